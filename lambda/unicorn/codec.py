@@ -1,0 +1,110 @@
+"""Readings and minute summaries as bytes on a stream: JSON, one newline-terminated object a record."""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from typing import NoReturn
+
+from unicorn.field import InvalidValue
+from unicorn.reading import InvalidReading, Reading, parse
+from unicorn.steps import decode_steps, encode_steps
+from unicorn.summary import InvalidSummary, MinuteSummary, checked
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Bytes that hold no reading, and why not."""
+
+    reason: str
+    data: bytes
+
+
+def encode(reading: Reading) -> bytes:
+    """The record that carries a reading: one JSON object and a newline."""
+    return _line(asdict(reading))
+
+
+def decode(data: bytes) -> list[Reading | Unreadable]:
+    """What a record holds: one entry for each JSON object in it, in order.
+
+    A record is one JSON object, or several one after the other as Firehose reads them, each judged alone. A record
+    that is anything else is unreadable as a whole. Never raises, whatever the bytes, and never returns an empty list.
+    """
+    try:
+        documents = list(_documents(data.decode()))
+        if not documents:
+            return [Unreadable("empty", data)]
+        if not all(isinstance(document, dict) for document, _ in documents):
+            return [Unreadable("not a JSON object", data)]
+        return [_read(document, data if len(documents) == 1 else text.encode()) for document, text in documents]
+    except UnicodeDecodeError:
+        return [Unreadable("not UTF-8", data)]
+    except RecursionError:
+        return [Unreadable("JSON nested too deeply", data)]
+    except ValueError as error:
+        return [Unreadable(f"not JSON: {error}", data)]
+
+
+def encode_summary(summary: MinuteSummary) -> bytes:
+    """The record of the stream `wildrydes-summary`: `Distance` in metres and `Readings` are there for its readers."""
+    return _line(summary_document(summary))
+
+
+def summary_document(summary: MinuteSummary) -> dict[str, object]:
+    """A summary as a JSON object; `parse_summary` is its inverse."""
+    document: dict[str, object] = {field.name: getattr(summary, field.name) for field in fields(summary)}
+    document["Steps"] = base64.b64encode(encode_steps(summary.Steps)).decode()
+    document["Distance"] = summary.millimetres / 1000
+    document["Readings"] = summary.readings
+    return document
+
+
+def decode_summary(data: bytes) -> MinuteSummary:
+    """The summary that a record of `wildrydes-summary` holds. Raises InvalidSummary, whatever the bytes."""
+    try:
+        document = json.loads(data.decode(), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidSummary(f"not JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise InvalidSummary("not a JSON object")
+    return parse_summary(document)
+
+
+def parse_summary(document: dict[str, object]) -> MinuteSummary:
+    """The summary that a JSON object holds; sum and count are derived again from `Steps`. Raises InvalidSummary."""
+    try:
+        steps = decode_steps(base64.b64decode(str(document.get("Steps")), validate=True))
+    except (InvalidValue, binascii.Error) as error:
+        raise InvalidSummary(f"Steps can't be read: {error}") from None
+    return checked({**document, "Steps": steps})
+
+
+def _read(document: dict[str, object], data: bytes) -> Reading | Unreadable:
+    try:
+        return parse(document)
+    except InvalidReading as error:
+        return Unreadable(str(error), data)
+
+
+_DECODER = json.JSONDecoder(parse_constant=lambda name: _refuse_constant(name))
+
+
+def _documents(text: str) -> Iterator[tuple[dict[str, object], str]]:
+    """Each JSON value of a text, with its own text. Raises ValueError."""
+    start, end = 0, len(text.rstrip(" \t\r\n"))
+    while start < end:
+        while text[start] in " \t\r\n":
+            start += 1
+        document, stop = _DECODER.raw_decode(text, start)
+        yield document, text[start:stop]
+        start = stop
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _line(document: dict[str, object]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

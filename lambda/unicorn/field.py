@@ -1,0 +1,170 @@
+"""What a field may hold: one object a field, from which the validator, the SQL predicate and the Glue column follow.
+
+Every kind answers three questions about the same set of values: how a JSON value is converted (`convert`), which
+archived values count as valid (`predicate`, SQL that Trino and DuckDB share), and what type the archive's column has
+(`glue_type`). Conversion follows Firehose's OpenX JSON reader, so that what it coerces into a column is accepted
+here too: a number may come as text, and a name as a whole number.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+_NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
+_DIGITS_AS_ZERO = str.maketrans("123456789", "000000000")
+
+# What is left of a JSON fraction's text once its digits are taken away. Firehose writes a fraction that it finds in a
+# text column this way, so a name of this shape may never have been a text at all.
+_FRACTION_SHAPES = (".", "-.", ".E", "-.E", ".E-", "-.E-")
+
+# Below this a coordinate is zero: 1e-9 degrees are a tenth of a millimetre, and DynamoDB's numbers end at 1e-130.
+COORDINATE_RESOLUTION = 1e-9
+
+
+class InvalidValue(ValueError):
+    """A value that a field may not hold; the message says what the field must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text of `shortest` to `longest` Unicode characters, which UTF-8 can carry."""
+
+    shortest: int
+    longest: int
+    glue_type = "string"
+
+    def convert(self, value: object) -> str:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = _whole_number_text(value)
+        if not isinstance(value, str) or not self.shortest <= len(value) <= self.longest or not _is_unicode(value):
+            raise InvalidValue(f"must be text of {self.shortest} to {self.longest} characters")
+        if _reads_as_other_json(value):
+            raise InvalidValue("must be text, and not read as a fraction, a truth value, an object or a list")
+        return value
+
+    def predicate(self, column: str) -> str:
+        shapes = ", ".join(f"'{shape}'" for shape in _FRACTION_SHAPES)
+        return (
+            f"length({column}) BETWEEN {self.shortest} AND {self.longest}"
+            f" AND {column} NOT IN ('true', 'false') AND substr({column}, 1, 1) NOT IN ('{{', '[')"
+            f" AND translate({column}, '0123456789', '') NOT IN ({shapes})"
+        )
+
+    def value(self, column: str) -> str:
+        return column
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment in UTC, `YYYY-MM-DD HH:MM:SS.mmm`, of the years `first_year` to `last_year`."""
+
+    first_year: int
+    last_year: int
+    glue_type = "string"
+
+    def convert(self, value: object) -> str:
+        if not isinstance(value, str) or value.translate(_DIGITS_AS_ZERO) != "0000-00-00 00:00:00.000":
+            raise InvalidValue("must be a UTC time like 2026-01-31 23:59:59.999")
+        year, month, day = int(value[:4]), int(value[5:7]), int(value[8:10])
+        try:
+            datetime(year, month, day, int(value[11:13]), int(value[14:16]), int(value[17:19]))  # noqa: DTZ001
+        except ValueError as error:
+            raise InvalidValue("must be a time that the calendar has") from error
+        if not self.first_year <= year <= self.last_year:
+            raise InvalidValue(f"must be of the years {self.first_year} to {self.last_year}")
+        return value
+
+    def predicate(self, column: str) -> str:
+        return (
+            f"translate({column}, '123456789', '000000000') = '0000-00-00 00:00:00.000'"
+            f" AND substr({column}, 1, 4) BETWEEN '{self.first_year}' AND '{self.last_year}'"
+            f" AND substr({column}, 12, 2) < '24' AND substr({column}, 18, 2) < '60'"
+            f" AND try_cast({column} AS timestamp) IS NOT NULL"
+        )
+
+    def value(self, column: str) -> str:
+        return f"try_cast({column} AS timestamp)"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A double from `least` to `greatest`; closer to zero than `resolution` it is zero."""
+
+    least: float
+    greatest: float
+    resolution: float = 0.0
+    glue_type = "double"
+
+    def convert(self, value: object) -> float:
+        number = _double(value)
+        if number is None or not self.least <= number <= self.greatest:
+            raise InvalidValue(f"must be a number from {self.least:g} to {self.greatest:g}")
+        return 0.0 if abs(number) < self.resolution else number
+
+    def predicate(self, column: str) -> str:
+        return f"{column} BETWEEN {self.least!r} AND {self.greatest!r}"
+
+    def value(self, column: str) -> str:
+        if not self.resolution:
+            return column
+        return f"CASE WHEN abs({column}) < {self.resolution!r} THEN 0e0 ELSE {column} END"
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """A whole number of 32 bits. The archive keeps it as a double, so that SQL too can see a fraction and refuse it."""
+
+    least: int = -(2**31)
+    greatest: int = 2**31 - 1
+    glue_type = "double"
+
+    def convert(self, value: object) -> int:
+        number = _double(value)
+        if number is None or not self.least <= number <= self.greatest or not number.is_integer():
+            raise InvalidValue(f"must be a whole number from {self.least} to {self.greatest}")
+        return int(number)
+
+    def predicate(self, column: str) -> str:
+        return f"{column} BETWEEN {self.least} AND {self.greatest} AND {column} = floor({column})"
+
+    def value(self, column: str) -> str:
+        return f"try_cast({column} AS integer)"
+
+
+Kind = Text | Moment | Number | Integer
+
+
+def _double(value: object) -> float | None:
+    """A JSON number, or text that is one, as the nearest double; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        value = value.strip(" \t\r\n")
+        return float(value) if _NUMBER_TEXT.fullmatch(value) else None
+    if not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _whole_number_text(value: int) -> str | None:
+    """The digits of a JSON whole number of at most 64 bits."""
+    return str(value) if -(2**63) <= value < 2**63 else None
+
+
+def _is_unicode(value: str) -> bool:
+    """False for a lone surrogate, which a JSON escape can spell and UTF-8 can't."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _reads_as_other_json(value: str) -> bool:
+    return (
+        value in ("true", "false") or value[:1] in ("{", "[") or value.translate(_WITHOUT_DIGITS) in _FRACTION_SHAPES
+    )

@@ -1,0 +1,66 @@
+"""A reading: what the sensor of one unicorn reported at one moment."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, get_type_hints
+
+from unicorn.field import COORDINATE_RESOLUTION, Integer, InvalidValue, Kind, Moment, Number, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One record of the stream `wildrydes`: the schema, and the only place that says what a reading may be."""
+
+    Distance: Annotated[float, Number(0.0, 100_000.0)]
+    """Metres since the previous reading."""
+    HealthPoints: Annotated[int, Integer()]
+    Latitude: Annotated[float, Number(-90.0, 90.0, COORDINATE_RESOLUTION)]
+    """Degrees, WGS 84."""
+    Longitude: Annotated[float, Number(-180.0, 180.0, COORDINATE_RESOLUTION)]
+    """Degrees, WGS 84."""
+    MagicPoints: Annotated[int, Integer()]
+    Name: Annotated[str, Text(1, 128)]
+    """The unicorn; also the partition key."""
+    StatusTime: Annotated[str, Moment(2000, 2099)]
+    """When, in UTC, `YYYY-MM-DD HH:MM:SS.mmm`."""
+
+
+class InvalidReading(ValueError):
+    """A record that isn't a reading; the message names the field and the value."""
+
+
+@cache
+def schema() -> dict[str, Kind]:
+    """Each field of a reading and what it may hold, in the order of declaration."""
+    hints = get_type_hints(Reading, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items()}
+
+
+def parse(document: Mapping[str, object]) -> Reading:
+    """The reading that a JSON object holds.
+
+    Keys match whatever their case, as in Firehose; keys that a reading doesn't have are ignored.
+    Raises InvalidReading.
+    """
+    given = {key.lower(): value for key, value in document.items()}
+    values: dict[str, object] = {}
+    for name, kind in schema().items():
+        try:
+            values[name] = kind.convert(given[name.lower()])
+        except KeyError:
+            raise InvalidReading(f"{name} is missing") from None
+        except InvalidValue as error:
+            raise InvalidReading(f"{name} {error}, not {_shown(given[name.lower()])}") from None
+    return Reading(**values)  # type: ignore[arg-type]  # each value was converted by its own field's kind
+
+
+def millimetres(metres: float) -> int:
+    """A distance as it counts in sums: whole millimetres, half up. SQL says the same in `unicorn.relation`."""
+    return math.floor(metres * 1000 + 0.5)
+
+
+def _shown(value: object, longest: int = 80) -> str:
+    text = repr(value)
+    return text if len(text) <= longest else f"{text[:longest]}…"

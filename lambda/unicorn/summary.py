@@ -1,0 +1,153 @@
+"""The law: how readings become minute summaries, and how two summaries of one unicorn-minute become one.
+
+`merge` is commutative, associative and idempotent, so the same readings give the same row whatever happens on the way:
+retries, records processed twice or out of order, late readings, a window ended early, a split shard.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from unicorn.field import InvalidValue
+from unicorn.reading import Reading, millimetres, schema
+from unicorn.steps import GREATEST_MILLIMETRES, MILLISECONDS, Steps
+
+Key = tuple[str, str]
+"""Name, and the start of the minute in the form of a StatusTime: the key of a row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinuteSummary:
+    """One unicorn in one minute of its readings' own StatusTime."""
+
+    Name: str
+    StatusTime: str
+    """The start of the minute."""
+    MinHealthPoints: int
+    MaxHealthPoints: int
+    MinMagicPoints: int
+    MaxMagicPoints: int
+    LastStatusTime: str
+    LastLatitude: float
+    LastLongitude: float
+    Steps: Steps
+    """Which readings are in it: offset in the minute (ms) to distance (mm). Not to be changed in place."""
+
+    @property
+    def key(self) -> Key:
+        return self.Name, self.StatusTime
+
+    @property
+    def readings(self) -> int:
+        """How many readings are in it; two of one StatusTime are one."""
+        return len(self.Steps)
+
+    @property
+    def millimetres(self) -> int:
+        """The distance flown in the minute."""
+        return sum(self.Steps.values())
+
+
+class InvalidSummary(ValueError):
+    """A record that isn't a minute summary; the message names what is wrong with it."""
+
+
+def minute(status_time: str) -> str:
+    """The start of a StatusTime's minute, in the same form."""
+    return f"{status_time[:16]}:00.000"
+
+
+def summary_of(reading: Reading) -> MinuteSummary:
+    """The summary of a single reading."""
+    return MinuteSummary(
+        Name=reading.Name,
+        StatusTime=minute(reading.StatusTime),
+        MinHealthPoints=reading.HealthPoints,
+        MaxHealthPoints=reading.HealthPoints,
+        MinMagicPoints=reading.MagicPoints,
+        MaxMagicPoints=reading.MagicPoints,
+        LastStatusTime=reading.StatusTime,
+        LastLatitude=reading.Latitude,
+        LastLongitude=reading.Longitude,
+        Steps={_offset(reading.StatusTime): millimetres(reading.Distance)},
+    )
+
+
+def merge(*summaries: MinuteSummary) -> MinuteSummary:
+    """All that the given summaries of one unicorn-minute know, as one summary.
+
+    Steps are united (of two distances at one offset the greater counts), minima, maxima and the last position joined.
+    """
+    first = summaries[0]
+    steps: dict[int, int] = {}
+    for summary in summaries:
+        if summary.key != first.key:
+            raise ValueError(f"summaries of {first.key} and {summary.key} don't merge")
+        for offset, distance in summary.Steps.items():
+            steps[offset] = max(distance, steps.get(offset, 0))
+    last = max((s.LastStatusTime, s.LastLatitude, s.LastLongitude) for s in summaries)
+    return MinuteSummary(
+        Name=first.Name,
+        StatusTime=first.StatusTime,
+        MinHealthPoints=min(s.MinHealthPoints for s in summaries),
+        MaxHealthPoints=max(s.MaxHealthPoints for s in summaries),
+        MinMagicPoints=min(s.MinMagicPoints for s in summaries),
+        MaxMagicPoints=max(s.MaxMagicPoints for s in summaries),
+        LastStatusTime=last[0],
+        LastLatitude=last[1],
+        LastLongitude=last[2],
+        Steps=steps,
+    )
+
+
+def merge_all(summaries: Iterable[MinuteSummary]) -> dict[Key, MinuteSummary]:
+    """The summaries, merged by unicorn and minute."""
+    groups: dict[Key, list[MinuteSummary]] = {}
+    for summary in summaries:
+        groups.setdefault(summary.key, []).append(summary)
+    return {key: merge(*group) for key, group in groups.items()}
+
+
+def summarize(readings: Iterable[Reading]) -> dict[Key, MinuteSummary]:
+    """The minute summaries of readings, in whatever order and however often they come."""
+    return merge_all(summary_of(reading) for reading in readings)
+
+
+def checked(values: Mapping[str, object]) -> MinuteSummary:
+    """The summary that these fields make. Raises InvalidSummary where they can't be of one minute of one unicorn."""
+    given: dict[str, object] = {}
+    for field in fields(MinuteSummary):
+        if field.name not in values:
+            raise InvalidSummary(f"{field.name} is missing")
+        given[field.name] = _converted(field.name, values[field.name])
+    summary = MinuteSummary(**given)  # type: ignore[arg-type]  # each value was converted by its own field's kind
+    if summary.StatusTime != minute(summary.StatusTime):
+        raise InvalidSummary(f"StatusTime {summary.StatusTime} is no start of a minute")
+    if minute(summary.LastStatusTime) != summary.StatusTime:
+        raise InvalidSummary(f"LastStatusTime {summary.LastStatusTime} is not in its minute")
+    if not summary.Steps or max(summary.Steps) != _offset(summary.LastStatusTime):
+        raise InvalidSummary("Steps don't end at LastStatusTime")
+    return summary
+
+
+def _converted(name: str, value: object) -> object:
+    """A field's value by the rule of the reading's field that it summarizes."""
+    if name == "Steps":
+        return _checked_steps(value)
+    summarized = name.removeprefix("Min").removeprefix("Max").removeprefix("Last")
+    try:
+        return schema()[summarized].convert(value)
+    except InvalidValue as error:
+        raise InvalidSummary(f"{name} {error}") from None
+
+
+def _checked_steps(value: object) -> object:
+    if not isinstance(value, dict):
+        raise InvalidSummary("Steps must be a map")
+    if not all(0 <= o < MILLISECONDS and 0 <= mm <= GREATEST_MILLIMETRES for o, mm in value.items()):
+        raise InvalidSummary("a step out of bounds")
+    return value
+
+
+def _offset(status_time: str) -> int:
+    """Milliseconds since the start of the minute."""
+    return int(status_time[17:19]) * 1000 + int(status_time[20:23])
