@@ -28,7 +28,7 @@ class InvalidValue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text of `shortest` to `longest` Unicode characters, which UTF-8 can carry."""
+    """Text of `shortest` to `longest` Unicode characters; half of a surrogate pair becomes "?", as in Parquet."""
 
     shortest: int
     longest: int
@@ -37,11 +37,11 @@ class Text:
     def convert(self, value: object) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
             value = _whole_number_text(value)
-        if not isinstance(value, str) or not self.shortest <= len(value) <= self.longest or not _is_unicode(value):
+        if not isinstance(value, str) or not self.shortest <= len(value) <= self.longest:
             raise InvalidValue(f"must be text of {self.shortest} to {self.longest} characters")
         if _reads_as_other_json(value):
             raise InvalidValue("must be text, and not read as a fraction, a truth value, an object or a list")
-        return value
+        return value.encode(errors="replace").decode()
 
     def predicate(self, column: str) -> str:
         shapes = ", ".join(f"'{shape}'" for shape in _FRACTION_SHAPES)
@@ -153,15 +153,6 @@ def _double(value: object) -> float | None:
 def _whole_number_text(value: int) -> str | None:
     """The digits of a JSON whole number of at most 64 bits."""
     return str(value) if -(2**63) <= value < 2**63 else None
-
-
-def _is_unicode(value: str) -> bool:
-    """False for a lone surrogate, which a JSON escape can spell and UTF-8 can't."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _reads_as_other_json(value: str) -> bool:

@@ -1,0 +1,97 @@
+"""A record of a shard, and the Lambda event that carries a batch of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+EVENT_BYTES = 6 * 1024 * 1024
+"""The largest payload of a synchronous invocation. Source: Lambda quotas."""
+
+_ENVELOPE_BYTES = 450
+"""A bound for what a record's entry holds beside its key and data."""
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardRecord:
+    """One record as a shard keeps it."""
+
+    sequence_number: str
+    arrived: float
+    """Approximate arrival, seconds since the epoch."""
+    partition_key: str
+    data: str
+    """Base64."""
+
+    @property
+    def event_bytes(self) -> int:
+        return len(self.data) + len(self.partition_key.encode()) + _ENVELOPE_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A tumbling window, [start, end) in seconds since the epoch. Source: "Using Lambda to process Kinesis records"."""
+
+    start: int
+    end: int
+
+    def document(self) -> dict[str, str]:
+        return {"start": _utc(self.start), "end": _utc(self.end)}
+
+
+def window_at(moment: float, seconds: int) -> Window:
+    """The window in which a record that arrived at this moment belongs; windows start at multiples of their length."""
+    start = int(moment) // seconds * seconds
+    return Window(start=start, end=start + seconds)
+
+
+def event(
+    records: Sequence[ShardRecord],
+    *,
+    shard_id: str,
+    stream_arn: str,
+    role_arn: str,
+    region: str,
+    window: Window | None = None,
+    state: State | None = None,
+    final: bool = False,
+    early: bool = False,
+) -> dict[str, Any]:
+    """The event of an invocation, with the window's fields where the mapping has one."""
+    document: dict[str, Any] = {
+        "Records": [
+            {
+                "kinesis": {
+                    "kinesisSchemaVersion": "1.0",
+                    "partitionKey": record.partition_key,
+                    "sequenceNumber": record.sequence_number,
+                    "data": record.data,
+                    "approximateArrivalTimestamp": record.arrived,
+                },
+                "eventSource": "aws:kinesis",
+                "eventVersion": "1.0",
+                "eventID": f"{shard_id}:{record.sequence_number}",
+                "eventName": "aws:kinesis:record",
+                "invokeIdentityArn": role_arn,
+                "awsRegion": region,
+                "eventSourceARN": stream_arn,
+            }
+            for record in records
+        ]
+    }
+    if window is not None:
+        document |= {
+            "window": window.document(),
+            "state": state or {},
+            "shardId": shard_id,
+            "eventSourceARN": stream_arn,
+            "isFinalInvokeForWindow": final,
+            "isWindowTerminatedEarly": early,
+        }
+    return document
+
+
+def _utc(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
