@@ -156,6 +156,4 @@ def _whole_number_text(value: int) -> str | None:
 
 
 def _reads_as_other_json(value: str) -> bool:
-    return (
-        value in ("true", "false") or value[:1] in ("{", "[") or value.translate(_WITHOUT_DIGITS) in _FRACTION_SHAPES
-    )
+    return value in ("true", "false") or value[:1] in ("{", "[") or value.translate(_WITHOUT_DIGITS) in _FRACTION_SHAPES

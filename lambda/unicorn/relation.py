@@ -1,4 +1,4 @@
-"""The relation `readings`: the archive's table through the same law as the stream's, in SQL that Trino and DuckDB share.
+"""The relation `readings`: the archive through the same law as the stream, in SQL that Trino and DuckDB share.
 
 It applies the predicate of the schema and the rule for readings that share Name and StatusTime: they are one row, with
 the greatest distance, the range of their vitals, and the greatest position.

@@ -20,7 +20,7 @@ def parquet(rows: Iterable[Row], columns: Mapping[str, str], compression: str) -
             out.writelines(json.dumps(dict(zip(columns, row, strict=True))) + "\n" for row in rows)
         types = ", ".join(f"'{name}': '{_DUCKDB_TYPES[type_]}'" for name, type_ in columns.items())
         connection.execute(
-            f"COPY (SELECT * FROM read_json('{lines}', format = 'newline_delimited', columns = {{{types}}}))"  # noqa: S608
+            f"COPY (SELECT * FROM read_json('{lines}', format = 'newline_delimited', columns = {{{types}}}))"
             f" TO '{file}' (FORMAT parquet, COMPRESSION {compression.lower()})"
         )
         return file.read_bytes()

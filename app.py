@@ -1,0 +1,47 @@
+"""The CDK app: reads context, makes one `Settings` and one `Target`, and wires the stacks."""
+
+import os
+import sys
+
+from aws_cdk import App, Environment, RemovalPolicy
+from aws_cdk import aws_logs as logs
+from aws_cdk.custom_resources import CustomResourceConfig
+
+from stacks.archive import ArchiveStack
+from stacks.dashboard import DashboardStack
+from stacks.processing import ProcessingStack
+from stacks.settings import NAMES, InvalidSetting, Settings
+from stacks.streams import StreamsStack
+from stacks.target import Target
+
+
+def build(app: App) -> None:
+    """Add every stack to the app. Raises InvalidSetting."""
+    settings = Settings.of({name: app.node.try_get_context(name) for name in NAMES})
+    target = Target.of(app.node.try_get_context("target"))
+    environment = Environment(
+        account=os.environ.get("CDK_DEFAULT_ACCOUNT"), region=os.environ.get("CDK_DEFAULT_REGION")
+    )
+    streams = StreamsStack(app, settings=settings, target=target, env=environment)
+    ProcessingStack(
+        app,
+        readings=streams.readings,
+        summaries=streams.summaries,
+        settings=settings,
+        target=target,
+        env=environment,
+    )
+    ArchiveStack(app, readings=streams.readings, settings=settings, target=target, env=environment)
+    DashboardStack(app, readings=streams.readings, settings=settings, target=target, env=environment)
+    # The provider functions of custom resources would leave log groups behind that never expire.
+    CustomResourceConfig.of(app).add_log_retention_lifetime(logs.RetentionDays.ONE_WEEK)
+    CustomResourceConfig.of(app).add_removal_policy(RemovalPolicy.DESTROY)
+
+
+if __name__ == "__main__":
+    app = App()
+    try:
+        build(app)
+    except InvalidSetting as error:
+        sys.exit(str(error))
+    app.synth()

@@ -1,0 +1,91 @@
+"""The command `consumer`."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from consumer.content import Content, contents
+from consumer.render import json_line, pretty_line
+from consumer.shard import Record
+from consumer.shards import records
+from consumer.start import parse_start
+from edge.aws_errors import told_in_a_sentence
+from edge.kinesis import kinesis_client
+from edge.stopping import Stop
+
+app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+
+
+@app.command()
+def consume(
+    *,
+    stream: Annotated[
+        str, typer.Option(metavar="STREAM", help="The stream to read: of readings or of summaries.")
+    ] = "wildrydes",
+    start: Annotated[
+        str,
+        typer.Option("--from", metavar="START", help="latest, oldest, a time like 2026-01-31T12:00Z (UTC), or -15m."),
+    ] = "latest",
+    name: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this unicorn; repeat it for more.")
+    ] = None,
+    count: Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after N records.")] = None,
+) -> None:
+    """Show what arrives on a stream, until Ctrl-C.
+
+    Reads every shard, and follows when shards are split or merged. On a terminal a record is a line of words, in a
+    pipe a line of JSON. What can't be read comes with the reason and, in JSON, with its bytes in base64.
+    """
+    try:
+        begin = parse_start(start, datetime.now(UTC))
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--from") from None
+    with told_in_a_sentence(), Stop() as stop:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"Reading {stream} from {start}; Ctrl-C stops.\n")
+        arriving = records(kinesis_client(), stream, begin, stop=stop.asked, sleep=stop.wait)
+        _show(islice(_of(arriving, frozenset(name or ())), count))
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+def _of(arriving: Iterator[Record], names: frozenset[str]) -> Iterator[Content]:
+    """What the records hold, of these unicorns; of all of them if none is named."""
+    for record in arriving:
+        for content in contents(record):
+            if not names or content.name in names:
+                yield content
+
+
+def _show(shown: Iterator[Content]) -> None:
+    """Write to stdout as it comes. A reader that goes away, as `head` does, ends it like the last record would."""
+    write = _writer()
+    try:
+        for content in shown:
+            write(content)
+    except BrokenPipeError:
+        # What is still in the buffer has nowhere to go; Python would complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _writer() -> Callable[[Content], None]:
+    console = Console(highlight=False)
+    if console.is_terminal:
+        return lambda content: console.print(pretty_line(content), soft_wrap=True)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)
+    return lambda content: print(json_line(content))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

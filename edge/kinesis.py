@@ -1,0 +1,27 @@
+"""A Kinesis client from the ordinary AWS environment, for programs that count and pace their own calls."""
+
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, InvalidEndpointConfigurationError
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis.client import KinesisClient
+
+_CONFIG = Config(
+    # The SDK would repeat calls unseen; a retry must show in the producer's counts and in the consumer's pace.
+    retries={"total_max_attempts": 1},
+    connect_timeout=5,
+    read_timeout=10,
+)
+
+
+def kinesis_client() -> "KinesisClient":
+    """A client that makes each call once. Raises BotoCoreError where the environment doesn't say enough for one."""
+    try:
+        return boto3.client("kinesis", config=_CONFIG)
+    except BotoCoreError:  # some are ValueErrors too
+        raise
+    except ValueError as error:  # what botocore raises for an endpoint that is no URL
+        raise InvalidEndpointConfigurationError(msg=str(error)) from None

@@ -1,0 +1,1 @@
+"""The function `WildRydesAggregator`: readings become minute summaries."""

@@ -1,0 +1,38 @@
+"""What a batch of readings makes of a tumbling window: summaries to emit, and the state to go on with."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from unicorn.codec import parse_summary, summary_document
+from unicorn.reading import Reading
+from unicorn.summary import MinuteSummary, merge_all, summarize
+
+STATE_BYTES = 700 * 1024
+"""From this size on the state is emitted: Lambda ends a window early at 1 MB, and a batch may add to it."""
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one call comes to."""
+
+    emitted: list[MinuteSummary]
+    state: State
+
+
+def step(readings: Iterable[Reading], state: Mapping[str, Any], *, closing: bool) -> Step:
+    """Merge readings into the state of the window; emit all of it where the window closes or grows too large.
+
+    Raises InvalidSummary for a state that this function did not return.
+    """
+    carried = [parse_summary(document) for document in state.get("summaries", [])]
+    summaries = list(merge_all([*carried, *summarize(readings).values()]).values())
+    if closing:
+        return Step(summaries, {})
+    following: State = {"summaries": [summary_document(summary) for summary in summaries]} if summaries else {}
+    if len(json.dumps(following)) >= STATE_BYTES:
+        return Step(summaries, {})
+    return Step([], following)

@@ -1,0 +1,1 @@
+"""The function `WildRydesStreamProcessor`: minute summaries become rows of `UnicornSensorData`."""

@@ -1,0 +1,98 @@
+"""The table `UnicornSensorData`: rows are read, merged and written back on condition that nobody wrote meanwhile."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from store_summaries.row import REVISION, Item, item, key, revision, summary
+from unicorn.summary import Key, MinuteSummary, merge
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+_KEYS = 100
+"""The most keys of one BatchGetItem."""
+_ATTEMPTS = 8
+
+
+class NotStored(RuntimeError):
+    """Rows that throttles or other writers kept from being stored; the batch is to be retried as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryTable:
+    """The table, by optimistic writes. What DynamoDB refuses for other reasons than a conflict is raised."""
+
+    dynamodb: "DynamoDBClient"
+    name: str
+    sleep: Callable[[float], None] = field(default=time.sleep)
+    chance: Callable[[], float] = field(default=random.random)
+
+    def store(self, summaries: Mapping[Key, MinuteSummary]) -> int:
+        """Merge the summaries into their rows; how many rows it wrote. Raises NotStored."""
+        written, waiting = 0, dict(summaries)
+        for attempt in range(_ATTEMPTS):
+            rows = self._read(list(waiting))
+            conflicts: dict[Key, MinuteSummary] = {}
+            for row_key, new in waiting.items():
+                changed = self._write(new, rows.get(row_key))
+                if changed is None:
+                    conflicts[row_key] = new
+                else:
+                    written += changed
+            if not conflicts:
+                return written
+            waiting = conflicts
+            self.sleep(self.chance() * 0.05 * 2**attempt)
+        raise NotStored(f"{len(waiting)} rows changed under {_ATTEMPTS} attempts to write them")
+
+    def _write(self, new: MinuteSummary, stored: Item | None) -> bool | None:
+        """Whether the row had to be written; None if another writer came first."""
+        if stored is None:
+            return self._put(
+                new, 1, {"ConditionExpression": "attribute_not_exists(#n)", "ExpressionAttributeNames": {"#n": "Name"}}
+            )
+        old = summary(stored)
+        merged = merge(old, new)
+        if merged == old:
+            return False
+        condition = {
+            "ConditionExpression": "#r = :r",
+            "ExpressionAttributeNames": {"#r": REVISION},
+            "ExpressionAttributeValues": {":r": stored[REVISION]},
+        }
+        return self._put(merged, revision(stored) + 1, condition)
+
+    def _put(self, row: MinuteSummary, number: int, condition: Mapping[str, Any]) -> bool | None:
+        try:
+            self.dynamodb.put_item(TableName=self.name, Item=item(row, number), **condition)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return None
+            raise
+        return True
+
+    def _read(self, keys: list[Key]) -> dict[Key, Item]:
+        """The rows of these keys that exist, as they are at this moment."""
+        found: dict[Key, Item] = {}
+        for start in range(0, len(keys), _KEYS):
+            for stored in self._get([key(name) for name in keys[start : start + _KEYS]]):
+                found[stored["Name"]["S"], stored["StatusTime"]["S"]] = stored
+        return found
+
+    def _get(self, keys: list[Item]) -> list[Item]:
+        items: list[Item] = []
+        for attempt in range(_ATTEMPTS):
+            request: Any = {self.name: {"Keys": keys, "ConsistentRead": True}}
+            answer = self.dynamodb.batch_get_item(RequestItems=request)
+            items += answer["Responses"].get(self.name, [])
+            unprocessed = answer.get("UnprocessedKeys", {}).get(self.name)
+            if not unprocessed:
+                return items
+            keys = list(unprocessed["Keys"])
+            self.sleep(self.chance() * 0.05 * 2**attempt)
+        raise NotStored(f"DynamoDB left {len(keys)} keys unread in {_ATTEMPTS} attempts")

@@ -1,0 +1,1 @@
+"""The `wildrydes` command: each module is one question that operations asks."""

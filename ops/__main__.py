@@ -1,0 +1,76 @@
+"""The `wildrydes` command: each subcommand is a module of its own, and errors leave as one sentence."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from consumer.__main__ import consume
+from edge.aws_errors import told_in_a_sentence
+from ops import target
+from ops.checks import test
+from ops.deployment import STAGE_VARIABLE, NotDeployed
+from ops.down import down
+from ops.environment import env
+from ops.query import query
+from ops.status import status
+from ops.step import StepFailed
+from ops.up import up
+from producer.__main__ import produce
+
+app = typer.Typer(
+    name="wildrydes",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="COMMAND --help tells more of each.",
+)
+_OF_A_CLOUD = ("status", "query", "producer", "consumer")
+
+
+@app.callback()
+def wildrydes(
+    context: typer.Context,
+    aws: Annotated[bool, typer.Option("--aws", help="Talk to AWS, even though an embedded cloud runs here.")] = False,
+    stage: Annotated[
+        str | None, typer.Option(envvar=STAGE_VARIABLE, help="The stage to look at, where it isn't the default one.")
+    ] = None,
+) -> None:
+    """Real-time fleet telemetry as infrastructure code: run it on this machine, look into it, drive it on AWS.
+
+    Commands talk to the embedded cloud while one runs here, and to the AWS of your environment otherwise.
+    """
+    if stage:
+        os.environ[STAGE_VARIABLE] = stage
+    if context.invoked_subcommand in _OF_A_CLOUD:
+        context.obj = target.choose(aws=aws)
+
+
+app.command(rich_help_panel="Run it here")(up)
+app.command(rich_help_panel="Run it here")(down)
+app.command(rich_help_panel="Run it here")(env)
+app.command(rich_help_panel="Look into it")(status)
+app.command(rich_help_panel="Look into it")(query)
+app.command("consumer", rich_help_panel="Look into it")(consume)
+app.command("producer", rich_help_panel="Drive it")(produce)
+app.command(rich_help_panel="Develop it", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
+    test
+)
+
+
+def main() -> None:
+    """Run the command. What fails as foreseen ends with a sentence on stderr and exit code 1."""
+    try:
+        with told_in_a_sentence():
+            app()
+    except (StepFailed, NotDeployed) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

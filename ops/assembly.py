@@ -1,0 +1,58 @@
+"""The cloud assembly for the embedded cloud: synthesized when its sources changed, kept while they did not."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from local.cloud import ACCOUNT, REGION, without_aws_settings
+from ops.home import ROOT, home, log_file
+from ops.step import run
+
+_SOURCES = ("app.py", "cdk.json", "package-lock.json", "requirements.lock", "stacks", "lambda", "queries")
+
+
+def cdk(*arguments: str) -> list[str]:
+    """The command line of the project's own CDK CLI."""
+    return [str(ROOT / ".venv/bin/node"), str(ROOT / "node_modules/aws-cdk/bin/cdk"), *arguments]
+
+
+def cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment for the CDK CLI: the project's own Python and Node, and no AWS setting of the user's."""
+    environment = without_aws_settings(os.environ)
+    path = f"{ROOT / '.venv/bin'}{os.pathsep}{environment.get('PATH', '')}"
+    return {**environment, "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "true", **extra}
+
+
+def synthesized(context: Mapping[str, str]) -> Path:
+    """The folder of the assembly for these context values. Raises StepFailed."""
+    folder, stamp = home() / "cdk.out", home() / "cdk.out.sha256"
+    fingerprint = _fingerprint(context)
+    if folder.is_dir() and stamp.is_file() and stamp.read_text() == fingerprint:
+        return folder
+    stamp.unlink(missing_ok=True)
+    values = [argument for name, value in context.items() for argument in ("-c", f"{name}={value}")]
+    run(
+        "Synthesizing the stacks",
+        cdk("synth", "--quiet", "--all", "--output", str(folder), *values),
+        environment=cdk_environment({"CDK_DEFAULT_ACCOUNT": ACCOUNT, "CDK_DEFAULT_REGION": REGION}),
+        log=log_file("synth"),
+        remedy="Mend what the sentence names and run the command again",
+    )
+    stamp.write_text(fingerprint)
+    return folder
+
+
+def _fingerprint(context: Mapping[str, str]) -> str:
+    digest = hashlib.sha256(repr(sorted(context.items())).encode())
+    for file in _files():
+        digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _files() -> Iterator[Path]:
+    for source in (ROOT / name for name in _SOURCES):
+        if source.is_dir():
+            yield from sorted(f for f in source.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
+        elif source.is_file():
+            yield source

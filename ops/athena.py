@@ -1,0 +1,97 @@
+"""Asking Athena: one statement in, typed rows out."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_athena.client import AthenaClient
+
+Value = str | int | float | bool | Decimal | None
+
+_POLL_SECONDS = 0.2
+_TYPES: dict[str, Callable[[str], Value]] = {
+    **dict.fromkeys(("tinyint", "smallint", "integer", "int", "bigint"), int),
+    **dict.fromkeys(("double", "float", "real"), float),
+    "decimal": Decimal,
+    "boolean": lambda text: text == "true",
+}
+
+
+class QueryFailed(RuntimeError):
+    """A statement that Athena could not run; the message is Athena's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a result, with Athena's name for its type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a statement returned. Times stay text, in UTC."""
+
+    columns: list[Column]
+    rows: list[tuple[Value, ...]]
+    scanned_bytes: int
+    milliseconds: int
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+
+def run(athena: "AthenaClient", sql: str, *, workgroup: str, database: str) -> Result:
+    """Run a statement and fetch all of its result; ended early, it stops the query. Raises QueryFailed."""
+    execution = athena.start_query_execution(
+        QueryString=sql, WorkGroup=workgroup, QueryExecutionContext={"Database": database}
+    )["QueryExecutionId"]
+    try:
+        statistics = _await(athena, execution)
+    except KeyboardInterrupt:
+        athena.stop_query_execution(QueryExecutionId=execution)
+        raise
+    columns, rows = _fetch(athena, execution)
+    return Result(
+        columns=columns,
+        rows=rows,
+        scanned_bytes=statistics.get("DataScannedInBytes", 0),
+        milliseconds=statistics.get("TotalExecutionTimeInMillis", 0),
+    )
+
+
+def _await(athena: "AthenaClient", execution: str) -> Any:
+    while True:
+        query = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
+        state = query["Status"]["State"]
+        if state == "SUCCEEDED":
+            return query.get("Statistics", {})
+        if state in ("FAILED", "CANCELLED"):
+            raise QueryFailed(query["Status"].get("StateChangeReason") or f"the query was {state.lower()}")
+        time.sleep(_POLL_SECONDS)
+
+
+def _fetch(athena: "AthenaClient", execution: str) -> tuple[list[Column], list[tuple[Value, ...]]]:
+    """The columns and rows; the first row of a SELECT's first page is its header."""
+    columns: list[Column] = []
+    rows: list[tuple[Value, ...]] = []
+    for number, page in enumerate(athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution)):
+        result = page["ResultSet"]
+        if number == 0:
+            columns = [Column(c["Name"], c["Type"]) for c in result["ResultSetMetadata"]["ColumnInfo"]]
+        found = [[cell.get("VarCharValue") for cell in row.get("Data", [])] for row in result["Rows"]]
+        if number == 0 and found and found[0] == [column.name for column in columns]:
+            del found[0]
+        rows += (tuple(_value(c, text) for c, text in zip(columns, row, strict=False)) for row in found)
+    return columns, rows
+
+
+def _value(column: Column, text: str | None) -> Value:
+    if text is None:
+        return None
+    return _TYPES.get(column.type.partition("(")[0].lower(), str)(text)

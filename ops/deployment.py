@@ -1,0 +1,55 @@
+"""What is deployed: the stacks of a stage and their outputs, read from CloudFormation and never from a file."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard")
+STAGE_VARIABLE = "WILDRYDES_STAGE"
+"""Names the stage to look at; without it, it is the default one."""
+
+
+class NotDeployed(LookupError):
+    """The stage has no stacks in this account and region; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """The stacks of one stage."""
+
+    session: boto3.Session
+    outputs: Mapping[str, str]
+    """By name, as the stacks declare them: ReadingsStreamName, TableName, …"""
+    statuses: Mapping[str, str]
+    """Each stack's status, by the stack's name."""
+
+    def client(self, service: str) -> Any:
+        return self.session.client(service)  # type: ignore[call-overload]  # the name is not known statically
+
+
+def find() -> Deployment:
+    """The deployment of the stage that the environment names. Raises NotDeployed where no stack of it is there."""
+    stage = os.environ.get(STAGE_VARIABLE, "")
+    session = boto3.Session()
+    cloudformation = session.client("cloudformation")
+    outputs: dict[str, str] = {}
+    statuses: dict[str, str] = {}
+    for name in (f"{stack}-{stage}" if stage else stack for stack in STACKS):
+        try:
+            stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            continue
+        statuses[name] = stack["StackStatus"]
+        outputs.update({output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])})
+    if not statuses:
+        raise NotDeployed(
+            f"No Wild Rydes stack{f' of stage {stage}' if stage else ''} is in this account and region: "
+            "run `./wildrydes up` for the embedded cloud, or `npx cdk deploy --all` for AWS."
+        )
+    return Deployment(session=session, outputs=outputs, statuses=statuses)

@@ -1,0 +1,67 @@
+"""The embedded cloud, up and deployed: what `up` flies on and what the integration tests run against."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from local.cloud import ACCOUNT, REGION, StartFailed, client_environment, start
+from ops import running
+from ops.assembly import cdk, cdk_environment, synthesized
+from ops.home import log_file
+from ops.process import started_at
+from ops.step import StepFailed, run, step
+
+_SEE_LOG = "Look into the log, and run the command again"
+
+
+@contextmanager
+def embedded_cloud(context: Mapping[str, str]) -> Iterator[running.Running]:
+    """Start the embedded cloud, deploy every stack with these CDK context values, and end it all on the way out.
+
+    Yields what runs. Raises StepFailed.
+    """
+    assembly = synthesized({**context, "target": "embedded"})
+    with step("Starting the embedded cloud"):
+        try:
+            cloud = start(log=log_file("emulator"), environment=os.environ)
+        except StartFailed as error:
+            why = str(error)
+            raise StepFailed("Starting the embedded cloud", why, remedy=_SEE_LOG, log=log_file("emulator")) from None
+    try:
+        here = _here(cloud.url, context.get("stage", ""))
+        running.leave_note(here)
+        environment = cdk_environment(client_environment(cloud.url))
+        run(
+            "Bootstrapping the account",
+            cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", str(assembly)),
+            environment=environment,
+            log=log_file("bootstrap"),
+            remedy=_SEE_LOG,
+        )
+        deploy(assembly=str(assembly), environment=environment)
+        yield here
+    finally:
+        running.clear()
+        cloud.stop()
+
+
+def deploy(*, assembly: str, environment: Mapping[str, str]) -> None:
+    """Deploy every stack of an assembly. Raises StepFailed."""
+    run(
+        "Deploying the stacks",
+        cdk("deploy", "--all", "--app", assembly, "--require-approval", "never", "--concurrency", "4"),
+        environment=environment,
+        log=log_file("deploy"),
+        remedy=_SEE_LOG,
+    )
+
+
+def _here(url: str, stage: str) -> running.Running:
+    return running.Running(
+        pid=os.getpid(),
+        started_at=started_at(os.getpid()) or "",
+        url=url,
+        since=datetime.now(UTC).isoformat(timespec="seconds"),
+        stage=stage,
+    )

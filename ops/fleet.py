@@ -1,0 +1,83 @@
+"""The fleet as the terminal shows it: each unicorn's latest reading, and how much flows."""
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from rich.console import Group
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from unicorn.codec import decode
+from unicorn.reading import Reading
+
+_SHOWN = 15
+_RATE_SECONDS = 10
+_MPH = 2.23694  # miles per hour in a metre a second, as in the original's dashboard
+
+
+@dataclass(slots=True)
+class Fleet:
+    """What has come over the stream so far; times are seconds of a monotonic clock."""
+
+    latest: dict[str, Reading] = field(default_factory=dict)
+    metres: dict[str, float] = field(default_factory=dict)
+    readings: int = 0
+    unreadable: int = 0
+    arrivals: deque[tuple[float, int]] = field(default_factory=deque)
+
+    def take(self, data: bytes, now: float) -> None:
+        """Take in a record's data."""
+        for piece in decode(data):
+            if not isinstance(piece, Reading):
+                self.unreadable += 1
+                continue
+            self.readings += 1
+            self.metres[piece.Name] = self.metres.get(piece.Name, 0.0) + piece.Distance
+            known = self.latest.get(piece.Name)
+            if known is None or known.StatusTime < piece.StatusTime:
+                self.latest[piece.Name] = piece
+        self.arrivals.append((now, self.readings))
+
+    def rate(self, now: float) -> float:
+        """Readings a second over the last ten seconds."""
+        while self.arrivals and self.arrivals[0][0] < now - _RATE_SECONDS:
+            self.arrivals.popleft()
+        if len(self.arrivals) < 2:
+            return 0.0
+        (first, before), (last, after) = self.arrivals[0], self.arrivals[-1]
+        return (after - before) / max(last - first, 1.0)
+
+
+def line(fleet: Fleet, now: float) -> str:
+    """The fleet in one line."""
+    unreadable = f" · {fleet.unreadable:,} unreadable" if fleet.unreadable else ""
+    return f"{len(fleet.latest):,} unicorns · {fleet.readings:,} readings · {fleet.rate(now):.0f}/s{unreadable}"
+
+
+def view(fleet: Fleet, *, title: str, hint: str) -> Group:
+    """The fleet as a table, a few unicorns of a large one."""
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    table.add_column("Unicorn")
+    for name in ("Last seen (UTC)", "Latitude", "Longitude", "Speed (mph)", "Health", "Magic", "Flown (km)"):
+        table.add_column(name, justify="right")
+    for name in sorted(fleet.latest)[:_SHOWN]:
+        reading = fleet.latest[name]
+        table.add_row(
+            escape(name),
+            reading.StatusTime[11:19],
+            f"{reading.Latitude:.5f}",
+            f"{reading.Longitude:.5f}",
+            f"{reading.Distance * _MPH:.0f}",
+            _vital(reading.HealthPoints),
+            _vital(reading.MagicPoints),
+            f"{fleet.metres[name] / 1000:.2f}",
+        )
+    more = len(fleet.latest) - _SHOWN
+    rest = [Text(f"… and {more:,} more", style="dim")] if more > 0 else []
+    return Group(table, *rest, Text(line(fleet, time.monotonic())), Text(hint, style="dim"))
+
+
+def _vital(points: int) -> str:
+    return f"[red]{points} ![/red]" if points < 100 else str(points)

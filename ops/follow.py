@@ -1,0 +1,51 @@
+"""Following the fleet in the terminal while it flies."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from rich.live import Live
+
+from consumer.shards import records
+from consumer.start import TRIM_HORIZON
+from ops.deployment import Deployment
+from ops.fleet import Fleet, line, view
+from ops.step import console
+
+_REFRESH_SECONDS = 1.0
+_LINE_SECONDS = 10.0
+
+
+def follow(deployment: Deployment, *, title: str, hint: str, flying: Callable[[], bool]) -> None:
+    """Show the fleet until `flying` is false: a table on a terminal, else a line every ten seconds."""
+    fleet = Fleet()
+    done = threading.Event()
+    reader = threading.Thread(target=_read, args=(deployment, fleet, done), daemon=True)
+    reader.start()
+    try:
+        if console.is_terminal and sys.stdin.isatty():
+            with Live(console=console, auto_refresh=False, transient=False) as live:
+                while flying():
+                    live.update(view(fleet, title=title, hint=hint), refresh=True)
+                    time.sleep(_REFRESH_SECONDS)
+        else:
+            _print_lines(fleet, flying)
+    finally:
+        done.set()
+        reader.join(5)
+
+
+def _read(deployment: Deployment, fleet: Fleet, done: threading.Event) -> None:
+    stream = deployment.outputs["ReadingsStreamName"]
+    for record in records(deployment.client("kinesis"), stream, TRIM_HORIZON, stop=done.is_set):
+        fleet.take(record.data, time.monotonic())
+
+
+def _print_lines(fleet: Fleet, flying: Callable[[], bool]) -> None:
+    due = time.monotonic() + _LINE_SECONDS
+    while flying():
+        time.sleep(0.2)
+        if time.monotonic() >= due:
+            console.print(line(fleet, time.monotonic()), soft_wrap=True)
+            due += _LINE_SECONDS

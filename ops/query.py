@@ -1,0 +1,111 @@
+"""`query`: questions of the fleet's whole history."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ops.athena import QueryFailed, Result, run
+from ops.deployment import find
+from ops.home import ROOT
+from ops.result_format import FORMATS, NoCoordinates
+from ops.step import StepFailed, console
+from unicorn.relation import with_readings
+from unicorn.saved_query import InvalidParameter, SavedQuery, load, partition_since
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    geojson = "geojson"
+
+
+def query(
+    question: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME or SQL]", help="A saved query's name, or any SQL.", show_default=False),
+    ] = None,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help="A saved query's parameter; repeat it for more."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="With SQL: read only what arrived since then (UTC, such as 2026-01-31T18)."),
+    ] = None,
+    format_: Annotated[
+        Format | None, typer.Option("--format", "-f", help="table on a terminal, else csv; geojson for a trip.")
+    ] = None,
+    show_sql: Annotated[bool, typer.Option("--sql", help="Print the statement instead of running it.")] = False,
+) -> None:
+    """Ask the archive: a saved query by its name, or any SQL; without either, list the saved queries.
+
+    SQL sees the relation `readings`, one row for each reading: name, statustime, latitude, longitude, distance (m),
+    distance_mm, healthpoints, magicpoints. The workgroup bounds how much one query may scan; --since makes it less.
+
+    Examples: `query trip -p unicorn=Shadowfax -f geojson` · `query "SELECT count(*) FROM readings"`
+    """
+    saved = {one.name: one for one in load(ROOT / "queries")}
+    if question is None:
+        _list(list(saved.values()))
+        return
+    try:
+        sql = _statement(saved.get(question), question, dict(map(_pair, parameters or [])), since)
+        if show_sql:
+            typer.echo(sql)
+            return
+        _write(_ask(sql), format_ or (Format.table if sys.stdout.isatty() else Format.csv))
+    except (InvalidParameter, NoCoordinates) as error:
+        sys.exit(str(error))
+
+
+def _statement(saved: SavedQuery | None, question: str, values: dict[str, str], since: str | None) -> str:
+    if saved is not None:
+        return saved.sql(**({"since": since} if since else {}), **values)
+    if values:
+        raise InvalidParameter("--param goes with a saved query, and this is SQL: write the value into it.")
+    if " " not in question.strip():
+        raise InvalidParameter(f"There is no saved query {question}: run `wildrydes query` for a list of them.")
+    return with_readings(question, since=partition_since(since) if since else "")
+
+
+def _ask(sql: str) -> Result:
+    deployment = find()
+    outputs = deployment.outputs
+    try:
+        return run(
+            deployment.client("athena"), sql, workgroup=outputs["WorkGroupName"], database=outputs["DatabaseName"]
+        )
+    except QueryFailed as error:
+        raise StepFailed("The query", str(error), remedy="Mend the SQL and ask again") from None
+
+
+def _write(result: Result, format_: Format) -> None:
+    typer.echo(FORMATS[format_](result), nl=False)
+    console.print(
+        f"{len(result.rows):,} rows in {result.milliseconds / 1000:.1f} s, {result.scanned_bytes:,} bytes scanned",
+        style="dim",
+    )
+
+
+def _list(saved: list[SavedQuery]) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for one in saved:
+        table.add_row(f"[bold]{one.name}[/bold]", one.description)
+        for parameter in one.parameters:
+            default = f", {parameter.default}" if parameter.default else ""
+            table.add_row(f"  {parameter.name}", f"[dim]{parameter.type}{default}: {parameter.help}[/dim]")
+    Console(highlight=False).print(table)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise InvalidParameter(f"--param {text} is not NAME=VALUE.")
+    return name, value

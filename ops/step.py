@@ -1,0 +1,67 @@
+"""Long steps: their progress on stderr, and one sentence and a log where one fails."""
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from ops.home import ROOT
+from ops.process import ended
+
+console = Console(stderr=True, highlight=False)
+
+
+class StepFailed(Exception):
+    """A step did not succeed: which, why, and what to do."""
+
+    def __init__(self, step: str, why: str, *, remedy: str, log: Path | None = None) -> None:
+        named = f" The log is {log}." if log else ""
+        super().__init__(f"{step} failed: {why.rstrip('.')}. {remedy.rstrip('.')}.{named}")
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Show that a step runs, and how long it took once it is done."""
+    started = time.monotonic()
+    if console.is_terminal:
+        with console.status(f"{title} …"):
+            yield
+    else:
+        console.print(f"{title} …", soft_wrap=True)
+        yield
+    console.print(f"[green]✓[/green] {title} ({time.monotonic() - started:.1f} s)", soft_wrap=True)
+
+
+def run(
+    title: str,
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    log: Path,
+    remedy: str,
+    reason: Callable[[str], str | None] = lambda _: None,
+) -> None:
+    """Run a command as a step, its output going to `log`; `reason` may find its cause of failure in that output.
+
+    Raises StepFailed. The command and its children end with this process, also on Ctrl-C.
+    """
+    with step(title), log.open("wb") as out:
+        child = subprocess.Popen(
+            command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            code = child.wait()
+        finally:
+            ended(child)
+    if code != 0:
+        text = log.read_text(errors="replace")
+        raise StepFailed(title, reason(text) or _last_line(text) or f"exit code {code}", remedy=remedy, log=log)
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""

@@ -1,0 +1,31 @@
+"""Which cloud a command talks to: the embedded one that runs in this home, else the AWS of the environment."""
+
+import os
+
+from local.cloud import client_environment
+from ops import running
+from ops.deployment import STAGE_VARIABLE
+
+
+def choose(*, aws: bool = False) -> str:
+    """Point this process at its cloud and describe it in a few words.
+
+    An endpoint in the environment (as `wildrydes env` exports it) is taken as it is, and `aws` asks for AWS even
+    though an embedded cloud runs.
+    """
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+        return f"the cloud at {endpoint}"
+    here = None if aws else running.find()
+    if here is None:
+        profile = os.environ.get("AWS_PROFILE")
+        return f"AWS, profile {profile}" if profile else "AWS"
+    use(here)
+    return f"the embedded cloud at {here.url}"
+
+
+def use(here: running.Running) -> None:
+    """Point this process at an embedded cloud, whatever its environment said before."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+    os.environ.update(client_environment(here.url))
+    os.environ.setdefault(STAGE_VARIABLE, here.stage)

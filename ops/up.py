@@ -1,0 +1,116 @@
+"""`up`: the embedded cloud, deployed, with a fleet that flies."""
+
+import json
+import signal
+import sys
+from contextlib import suppress
+from typing import Annotated, Any
+
+import typer
+
+from local.cloud import client_environment
+from ops import running, target
+from ops.deployment import Deployment, find
+from ops.drain import LONGEST_SECONDS, drained_verdict
+from ops.embedded import embedded_cloud
+from ops.follow import follow
+from ops.producers import Flight, flight
+from ops.step import StepFailed, console
+from ops.verdict import Verdict, sentences
+
+
+def up(
+    unicorns: Annotated[int, typer.Option("--unicorns", "-n", min=1, help="How many unicorns fly.")] = 5,
+    seconds: Annotated[
+        int | None,
+        typer.Option("--for", min=1, help="Fly this many seconds, let the pipeline drain, and print a verdict."),
+    ] = None,
+    malformed_every: Annotated[
+        int | None, typer.Option(min=1, help="A drill: after every N-th reading, send a record that can't be read.")
+    ] = None,
+    context: Annotated[
+        list[str] | None,
+        typer.Option("--context", "-c", metavar="KEY=VALUE", help="A setting for the CDK app, such as shards=2."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --for: the verdict as one JSON object, the last line of stdout.")
+    ] = False,
+) -> None:
+    """Run everything on this machine: the embedded cloud, every stack, and a fleet that flies.
+
+    It follows the fleet in the terminal until Ctrl-C (or `./wildrydes down` from elsewhere), and then ends all that it
+    started; nothing of the flight is kept. With --for it flies that long, waits until every branch has drained, and
+    exits 0 only if each reading that was sent is on the stream, in its minute row and in the archive, exactly once.
+    """
+    if here := running.find():
+        raise StepFailed(
+            "Starting", f"a fleet flies here already, at {here.url}", remedy="End it with `./wildrydes down`"
+        )
+    settings = dict(_setting(text) for text in context or [])
+    signal.signal(signal.SIGTERM, _interrupt)
+    with embedded_cloud(settings) as here:
+        target.use(here)
+        deployment = find()
+        arguments = ["--unicorns", str(unicorns), "--stream", deployment.outputs["ReadingsStreamName"]]
+        if seconds:
+            arguments += ["--for", str(seconds)]
+        if malformed_every:
+            arguments += ["--malformed-every", str(malformed_every)]
+        with flight(arguments, environment=client_environment(here.url)) as flown:
+            if seconds is None:
+                _fly_on(deployment, flown, unicorns, here.url)
+                return
+            verdict = _fly_and_judge(deployment, flown, unicorns, seconds)
+    if as_json:
+        print(json.dumps(verdict.document()))  # noqa: T201
+    if not verdict.exact:
+        sys.exit(1)
+
+
+def _fly_on(deployment: Deployment, flown: Flight, unicorns: int, url: str) -> None:
+    console.print(f'The fleet flies. AWS tools reach it after: [bold]eval "$(./wildrydes env)"[/bold] ({url})')
+    with suppress(KeyboardInterrupt):
+        follow(
+            deployment,
+            title=f"Wild Rydes · {unicorns:,} unicorns",
+            hint="Ctrl-C ends the fleet and the embedded cloud.",
+            flying=flown.flying,
+        )
+        raise _landed_alone(flown)
+    console.print("Landing …")
+    account = flown.land()
+    console.print(f"{account.get('sent', 0):,} readings flown; everything ended.")
+
+
+def _fly_and_judge(deployment: Deployment, flown: Flight, unicorns: int, seconds: int) -> Verdict:
+    title = f"Wild Rydes · {unicorns:,} unicorns for {seconds:,} s"
+    follow(deployment, title=title, hint="Ctrl-C ends everything without a verdict.", flying=flown.flying)
+    account: dict[str, Any] = flown.land()
+    if "sent" not in account:
+        raise _landed_alone(flown)
+    console.print(f"Draining, at most {LONGEST_SECONDS} s …")
+    verdict = drained_verdict(deployment, sent=account["sent"], report=_report)
+    for sentence in sentences(verdict):
+        console.print(sentence, soft_wrap=True, markup=False)
+    return verdict
+
+
+def _landed_alone(flown: Flight) -> StepFailed:
+    lines = flown.log.read_text(errors="replace").strip().splitlines()
+    why = lines[-1] if lines else f"it ended with exit code {flown.process.returncode}"
+    return StepFailed("Flying", why, remedy="Look into the log, and run the command again", log=flown.log)
+
+
+def _report(text: str) -> None:
+    console.print(f"  {text}", style="dim", soft_wrap=True, markup=False)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise typer.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="--context")
+    return name, value
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,1 @@
+"""Flies unicorns and puts their readings on a stream."""

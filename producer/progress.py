@@ -1,0 +1,50 @@
+"""How a flight goes, on stderr: a live line on a terminal, elsewhere a line now and then."""
+
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+
+from producer.counts import Counts
+
+_LIVE_EVERY, _LINE_EVERY = 0.25, 10.0
+_BEHIND_SECONDS = 2.0
+
+
+class Progress:
+    """A `producer.flying.Watcher`, to be entered for the time of the flight."""
+
+    def __init__(self, console: Console, *, unicorns: int) -> None:
+        self._console = console
+        self._unicorns = f"{unicorns:,} unicorn{'s' if unicorns > 1 else ''}"
+        self._every = _LIVE_EVERY if console.is_terminal else _LINE_EVERY
+        self._shown_at, self._sent_then = 0.0, 0
+        self._warned = False
+        self._exit = ExitStack()
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._status = self._exit.enter_context(self._console.status(f"{self._unicorns} taking off"))
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._exit.close()
+
+    def show(self, *, elapsed: float, behind: float, counts: Counts) -> None:
+        if behind > _BEHIND_SECONDS and not self._warned:
+            self._warned = True
+            self._console.print(
+                f"Can't keep up: {behind:.0f} s behind. Fly fewer unicorns, lower --rate, or start a second producer.",
+                soft_wrap=True,
+            )
+        if elapsed - self._shown_at < self._every:
+            return
+        rate = (counts.sent - self._sent_then) / (elapsed - self._shown_at)
+        self._shown_at, self._sent_then = elapsed, counts.sent
+        late = f", {behind:.0f} s behind" if behind > _BEHIND_SECONDS else ""
+        line = f"{self._unicorns}: {rate:,.0f} readings/s, {counts.line()}{late}"
+        if self._console.is_terminal:
+            self._status.update(line)
+        else:
+            self._console.print(line, soft_wrap=True)

@@ -1,0 +1,41 @@
+"""The stream at the other end: one PutRecords call for a batch."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from edge.aws_errors import code, is_connection_error, is_transient
+from producer.publish import Outgoing, Refused
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis.client import KinesisClient
+    from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef
+
+
+class Stream:
+    """Puts batches on a stream, as `producer.publish.Put` wants it.
+
+    A call without an answer counts as refused. It may have had its effect, and then the retry delivers its records
+    twice; the record law counts them once. As long as nothing has answered at all, though, waiting would only hide
+    that there is no such place, and the error is raised like any lasting one.
+    """
+
+    def __init__(self, kinesis: "KinesisClient", name: str) -> None:
+        self._kinesis = kinesis
+        self._name = name
+        self._answered = False
+
+    def put(self, batch: Sequence[Outgoing]) -> list[str | None]:
+        """The error code of each record, None where it was taken. Raises Refused, ClientError, BotoCoreError."""
+        entries: list[PutRecordsRequestEntryTypeDef] = [
+            {"Data": record.data, "PartitionKey": record.partition_key} for record in batch
+        ]
+        try:
+            answer = self._kinesis.put_records(StreamName=self._name, Records=entries)
+        except (BotoCoreError, ClientError) as error:
+            if not is_transient(error) or (is_connection_error(error) and not self._answered):
+                raise
+            raise Refused(code(error)) from error
+        self._answered = True
+        return [result.get("ErrorCode") for result in answer["Records"]]

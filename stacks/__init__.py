@@ -1,0 +1,1 @@
+"""The stacks: each only composes, and takes constructs, not names."""

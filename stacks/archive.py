@@ -1,0 +1,153 @@
+"""The whole history: Firehose to Parquet by hour, its table in Glue, and the workgroup that asks."""
+
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import Duration, Size
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_glue as glue
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks.base import FleetStack
+from stacks.settings import Settings
+from stacks.target import Target
+from unicorn.relation import ARCHIVE_TABLE, PARTITION, columns
+from unicorn.saved_query import load
+
+_HOUR = "yyyy-MM-dd-HH"
+_FIRST_HOUR = "2026-01-01-00"
+"""No archive is older; partition projection counts the hours from here."""
+_GLUE_TYPES = {"string": glue.Schema.STRING, "double": glue.Schema.DOUBLE}
+
+
+class ArchiveStack(FleetStack):
+    """Delivery stream `wildrydes`, table `archive` in database `wildrydes`, workgroup `wildrydes`."""
+
+    def __init__(
+        self, scope: Construct, *, readings: kinesis.IStream, settings: Settings, target: Target, **kwargs: Any
+    ) -> None:
+        super().__init__(scope, "WildRydesArchive", settings=settings, target=target, **kwargs)
+        self.archive = self._archive_bucket()
+        database = glue.Database(self, "Database", database_name=settings.named("wildrydes", "_"))
+        database.apply_removal_policy(self.removal_policy)
+        self.table = self._table(database)
+        self.delivery = self._delivery(readings)
+        self.work_group = self._work_group()
+        if target.saves_queries:
+            self._save_queries(database)
+        self.output("ArchiveBucketName", self.archive.bucket_name, "Every reading, as Parquet by hour")
+        self.output("DeliveryStreamName", self.delivery.delivery_stream_name, "From the stream to the archive")
+        self.output("DatabaseName", database.database_name, "The archive's database in Glue")
+        self.output("ArchiveTableName", self.table.table_name, "The archive's table in Glue")
+        self.output("WorkGroupName", self.work_group.name, "Where questions are asked")
+
+    def _archive_bucket(self) -> s3.Bucket:
+        return self.bucket(
+            "Archive",
+            versioned=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                    noncurrent_version_expiration=Duration.days(30),
+                    transitions=[
+                        s3.Transition(
+                            storage_class=s3.StorageClass.INTELLIGENT_TIERING, transition_after=Duration.days(30)
+                        )
+                    ],
+                )
+            ],
+        )
+
+    def _table(self, database: glue.IDatabase) -> glue.S3Table:
+        location = f"s3://{self.archive.bucket_name}/{ARCHIVE_TABLE}/{PARTITION}=${{{PARTITION}}}/"
+        return glue.S3Table(
+            self,
+            "Table",
+            table_name=ARCHIVE_TABLE,
+            database=database,
+            columns=[glue.Column(name=name, type=_GLUE_TYPES[type_]) for name, type_ in columns().items()],
+            partition_keys=[glue.Column(name=PARTITION, type=glue.Schema.STRING, comment="UTC hour of arrival")],
+            partition_projection={
+                PARTITION: glue.PartitionProjectionConfiguration.date(
+                    min=_FIRST_HOUR,
+                    max="NOW",
+                    format=_HOUR,
+                    step=glue.DateProjectionStep(interval=1, interval_unit=glue.DateIntervalUnit.HOURS),
+                )
+            },
+            parameters={"storage.location.template": location},
+            data_format=glue.DataFormat.PARQUET,
+            storage=glue.S3TableStorage.from_bucket(self.archive),
+            s3_prefix=f"{ARCHIVE_TABLE}/",
+        )
+
+    def _delivery(self, readings: kinesis.IStream) -> firehose.DeliveryStream:
+        log_group = self.log_group("DeliveryLogs", f"/aws/kinesisfirehose/{self.settings.named('wildrydes')}")
+        logs.LogStream(self, "DeliveryLogStream", log_group=log_group, log_stream_name="S3Delivery")
+        table = self.table.node.default_child
+        assert isinstance(table, glue.CfnTable)  # noqa: S101 - for the type checker
+        destination = firehose.S3Bucket(
+            self.archive,
+            buffering_interval=Duration.seconds(60),
+            buffering_size=Size.mebibytes(64),
+            data_output_prefix=f"{ARCHIVE_TABLE}/{PARTITION}=!{{timestamp:{_HOUR}}}/",
+            error_output_prefix=f"errors/!{{firehose:error-output-type}}/!{{timestamp:{_HOUR}}}/",
+            logging_config=firehose.EnableLogging(log_group),
+            data_format_conversion=firehose.DataFormatConversionProps(
+                input_format=firehose.InputFormat.OPENX_JSON,
+                output_format=firehose.OutputFormat.PARQUET,
+                schema_configuration=firehose.SchemaConfiguration.from_cfn_table(table),
+            ),
+        )
+        return firehose.DeliveryStream(
+            self,
+            "Delivery",
+            delivery_stream_name=self.settings.named("wildrydes"),
+            source=firehose.KinesisStreamSource(readings),
+            destination=destination,
+        )
+
+    def _work_group(self) -> athena.CfnWorkGroup:
+        results = self.bucket(
+            "Results",
+            lifecycle_rules=[
+                s3.LifecycleRule(expiration=Duration.days(7), abort_incomplete_multipart_upload_after=Duration.days(1))
+            ],
+        )
+        return athena.CfnWorkGroup(
+            self,
+            "WorkGroup",
+            name=self.settings.named("wildrydes"),
+            description="Questions about the fleet's history",
+            recursive_delete_option=not self.settings.keeps_data,
+            work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
+                enforce_work_group_configuration=True,
+                publish_cloud_watch_metrics_enabled=True,
+                bytes_scanned_cutoff_per_query=self.settings.scan_limit_gb * 10**9,
+                engine_version=athena.CfnWorkGroup.EngineVersionProperty(
+                    selected_engine_version="Athena engine version 3"
+                ),
+                result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
+                    output_location=f"s3://{results.bucket_name}/",
+                    encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
+                        encryption_option="SSE_S3"
+                    ),
+                ),
+            ),
+        )
+
+    def _save_queries(self, database: glue.IDatabase) -> None:
+        for query in load(Path("queries")):
+            athena.CfnNamedQuery(
+                self,
+                f"Query-{query.name}",
+                name=query.name,
+                description=query.description,
+                database=database.database_name,
+                work_group=self.work_group.ref,
+                query_string=query.sql(),
+            )

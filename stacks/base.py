@@ -1,0 +1,60 @@
+"""What all stacks of a deployment share."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, RemovalPolicy, Stack, Tags
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks.settings import Settings
+from stacks.target import Target
+
+_RETENTION = {
+    1: logs.RetentionDays.ONE_DAY,
+    7: logs.RetentionDays.ONE_WEEK,
+    14: logs.RetentionDays.TWO_WEEKS,
+    30: logs.RetentionDays.ONE_MONTH,
+    90: logs.RetentionDays.THREE_MONTHS,
+    365: logs.RetentionDays.ONE_YEAR,
+}
+
+
+class FleetStack(Stack):
+    """A stack of one stage, tagged with it, with outputs that the commands read."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, target: Target, **kwargs: Any) -> None:
+        super().__init__(scope, settings.named(id_), synthesizer=target.synthesizer, **kwargs)
+        self.settings = settings
+        self.target = target
+        Tags.of(self).add("wildrydes:stage", settings.stage or "default")
+
+    @property
+    def removal_policy(self) -> RemovalPolicy:
+        """For whatever holds data of the fleet."""
+        return RemovalPolicy.RETAIN if self.settings.keeps_data else RemovalPolicy.DESTROY
+
+    def output(self, name: str, value: str, description: str) -> None:
+        CfnOutput(self, name, value=value, description=description)
+
+    def bucket(self, id_: str, **kwargs: Any) -> s3.Bucket:
+        """A private, encrypted bucket that answers over TLS only, emptied and removed with the stack by default."""
+        defaults: dict[str, Any] = {
+            "block_public_access": s3.BlockPublicAccess.BLOCK_ALL,
+            "encryption": s3.BucketEncryption.S3_MANAGED,
+            "enforce_ssl": True,
+            "object_ownership": s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            "removal_policy": self.removal_policy,
+            "auto_delete_objects": self.target.empties_buckets and not self.settings.keeps_data,
+        }
+        return s3.Bucket(self, id_, **{**defaults, **kwargs})
+
+    def log_group(self, id_: str, name: str) -> logs.LogGroup:
+        """A log group of that name, kept as many days as the settings say, and removed with the stack."""
+        return logs.LogGroup(
+            self,
+            id_,
+            log_group_name=name,
+            retention=_RETENTION[self.settings.log_days],
+            removal_policy=RemovalPolicy.DESTROY,
+        )

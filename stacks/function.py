@@ -1,0 +1,59 @@
+"""A Lambda function with what all functions here share."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+
+from stacks.base import FleetStack
+
+_SOURCE = lambda_.Code.from_asset("lambda", exclude=["**/__pycache__", "**/*.pyc"])
+
+
+class Function(lambda_.Function):
+    """A function from the folder `lambda/`: its own log group and role, JSON logs, and tracing."""
+
+    def __init__(
+        self,
+        stack: FleetStack,
+        id_: str,
+        *,
+        name: str,
+        handler: str,
+        description: str,
+        environment: Mapping[str, str],
+        policy: Sequence[iam.PolicyStatement],
+    ) -> None:
+        physical_name = stack.settings.named(name)
+        log_group = stack.log_group(f"{id_}Logs", f"/aws/lambda/{physical_name}")
+        super().__init__(
+            stack,
+            id_,
+            function_name=physical_name,
+            description=description,
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=stack.target.architecture,
+            code=_SOURCE,
+            handler=handler,
+            environment=dict(environment),
+            memory_size=512,
+            timeout=Duration.seconds(60),
+            tracing=lambda_.Tracing.ACTIVE,
+            logging_format=lambda_.LoggingFormat.JSON,
+            log_group=log_group,
+            role=_role(stack, id_, log_group.log_group_arn),
+        )
+        for statement in policy:
+            self.add_to_role_policy(statement)
+
+
+def _role(stack: FleetStack, id_: str, log_group_arn: str) -> iam.Role:
+    # AWSLambdaBasicExecutionRole would allow writing to every log group of the account.
+    role = iam.Role(stack, f"{id_}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    role.add_to_policy(
+        iam.PolicyStatement(
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[f"{log_group_arn}:*", log_group_arn]
+        )
+    )
+    return role

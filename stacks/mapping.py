@@ -1,0 +1,67 @@
+"""A Kinesis event source mapping as both functions have it: from the oldest record, retried by age, nothing lost."""
+
+import jsii
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+
+from stacks.function import Function
+
+# What Lambda calls on the function's behalf. Source: managed policy AWSLambdaKinesisExecutionRole.
+_READ = (
+    "kinesis:DescribeStream",
+    "kinesis:DescribeStreamSummary",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+)
+
+
+def read_stream(
+    function: Function,
+    stream: kinesis.IStream,
+    *,
+    failures: s3.IBucket,
+    batch_size: int,
+    record_age_seconds: int,
+    window_seconds: int = 0,
+) -> None:
+    """Map the stream to the function.
+
+    A failing batch is retried until its records are too old; then the whole payload goes to the bucket. It is bisected
+    where there is no window: what bisecting does to a window's state is not documented.
+    """
+    function.add_to_role_policy(iam.PolicyStatement(actions=list(_READ), resources=[stream.stream_arn]))
+    function.add_event_source_mapping(
+        "Mapping",
+        event_source_arn=stream.stream_arn,
+        starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+        batch_size=batch_size,
+        max_batching_window=Duration.seconds(1),
+        tumbling_window=Duration.seconds(window_seconds) if window_seconds else None,
+        bisect_batch_on_error=not window_seconds,
+        parallelization_factor=1,
+        max_record_age=Duration.seconds(record_age_seconds),
+        on_failure=_Failures(failures),
+    )
+
+
+@jsii.implements(lambda_.IEventSourceDlq)
+class _Failures:
+    """A bucket as on-failure destination; the library's own would let the function read and delete in it too."""
+
+    def __init__(self, bucket: s3.IBucket) -> None:
+        self._bucket = bucket
+
+    def bind(
+        self, _target: lambda_.IEventSourceMapping, target_handler: lambda_.IFunction
+    ) -> lambda_.DlqDestinationConfig:
+        target_handler.add_to_role_policy(
+            iam.PolicyStatement(actions=["s3:PutObject"], resources=[self._bucket.arn_for_objects("aws/lambda/*")])
+        )
+        target_handler.add_to_role_policy(
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self._bucket.bucket_arn])
+        )
+        return lambda_.DlqDestinationConfig(destination=self._bucket.bucket_arn)

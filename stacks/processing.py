@@ -1,0 +1,107 @@
+"""From readings to rows: the aggregator, the processor, the table, and where go what can't be read or processed."""
+
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks.base import FleetStack
+from stacks.function import Function
+from stacks.mapping import read_stream
+from stacks.settings import Settings
+from stacks.target import Target
+
+
+class ProcessingStack(FleetStack):
+    """`WildRydesAggregator`, `WildRydesStreamProcessor`, `UnicornSensorData`, the quarantine and failed batches."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        readings: kinesis.IStream,
+        summaries: kinesis.IStream,
+        settings: Settings,
+        target: Target,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, "WildRydesProcessing", settings=settings, target=target, **kwargs)
+        keep_uploads_tidy = s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
+        self.quarantine = self.bucket("Quarantine", lifecycle_rules=[keep_uploads_tidy])
+        self.failures = self.bucket("Failures", lifecycle_rules=[keep_uploads_tidy])
+        self.table = self._table()
+        self.aggregator = self._aggregator(readings, summaries)
+        self.processor = self._processor(summaries)
+        self.output("TableName", self.table.table_name, "The table of minute rows")
+        self.output("QuarantineBucketName", self.quarantine.bucket_name, "Data that can't be read, with its reason")
+        self.output("FailuresBucketName", self.failures.bucket_name, "Batches that were given up, with their payload")
+        self.output("AggregatorName", self.aggregator.function_name, "Readings become minute summaries")
+        self.output("ProcessorName", self.processor.function_name, "Minute summaries become rows")
+
+    def _table(self) -> dynamodb.TableV2:
+        return dynamodb.TableV2(
+            self,
+            "SensorData",
+            table_name=self.settings.named("UnicornSensorData"),
+            partition_key=dynamodb.Attribute(name="Name", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="StatusTime", type=dynamodb.AttributeType.STRING),
+            billing=dynamodb.Billing.on_demand(),
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=self.settings.keeps_data,
+            removal_policy=self.removal_policy,
+        )
+
+    def _aggregator(self, readings: kinesis.IStream, summaries: kinesis.IStream) -> Function:
+        function = Function(
+            self,
+            "Aggregator",
+            name="WildRydesAggregator",
+            handler="aggregate_readings.handler.handle",
+            description="Merges readings into one summary for each unicorn and minute",
+            environment={"SUMMARY_STREAM": summaries.stream_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
+            policy=[_allow("kinesis:PutRecords", on=summaries.stream_arn), self._may_quarantine()],
+        )
+        read_stream(
+            function,
+            readings,
+            failures=self.failures,
+            batch_size=10_000,
+            record_age_seconds=self.settings.record_age_seconds,
+            window_seconds=self.settings.window,
+        )
+        return function
+
+    def _processor(self, summaries: kinesis.IStream) -> Function:
+        function = Function(
+            self,
+            "Processor",
+            name="WildRydesStreamProcessor",
+            handler="store_summaries.handler.handle",
+            description="Merges minute summaries into their rows",
+            environment={"TABLE": self.table.table_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
+            policy=[
+                _allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.table_arn),
+                self._may_quarantine(),
+            ],
+        )
+        read_stream(
+            function,
+            summaries,
+            failures=self.failures,
+            batch_size=1_000,
+            record_age_seconds=self.settings.record_age_seconds,
+        )
+        return function
+
+    def _may_quarantine(self) -> iam.PolicyStatement:
+        return _allow("s3:PutObject", on=self.quarantine.arn_for_objects("*"))
+
+
+def _allow(*actions: str, on: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=list(actions), resources=[on])

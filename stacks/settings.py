@@ -1,0 +1,106 @@
+"""What may be set about a deployment, validated in one place."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+ON_DEMAND = "on-demand"
+LOG_DAYS = (1, 7, 14, 30, 90, 365)
+_DAY_SECONDS = 86_400
+
+
+class InvalidSetting(ValueError):
+    """A setting that can't be; the message is one sentence that names it, its value and what it may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A deployment. Each field is the CDK context value of the same name: `-c shards=2`."""
+
+    stage: str = ""
+    """Suffix of every physical name; empty for the default stage, whose names are the contract."""
+    shards: int | None = 1
+    """Shards of either stream; None for on-demand (`-c shards=on-demand`)."""
+    window: int = 60
+    """Seconds of the aggregator's tumbling window; 0 for none."""
+    retention: int = 24
+    """Hours that the streams keep their records."""
+    removal: str = "destroy"
+    """`destroy` leaves nothing behind after `cdk destroy`, `retain` keeps data."""
+    log_days: int = 14
+    """Days that logs are kept: one of LOG_DAYS."""
+    scan_limit_gb: int = 10
+    """The most that one query in the workgroup may scan."""
+
+    @classmethod
+    def of(cls, context: Mapping[str, object]) -> Self:
+        """The settings that CDK context gives. Raises InvalidSetting."""
+        values = {name: _READERS[name](name, str(value)) for name, value in context.items() if value is not None}
+        return cls(**values)  # type: ignore[arg-type]  # each value was read by its own field's reader
+
+    @property
+    def keeps_data(self) -> bool:
+        return self.removal == "retain"
+
+    @property
+    def record_age_seconds(self) -> int:
+        """How old a record may be for its batch to be retried: a quarter of the retention, at most Lambda's week."""
+        return min(self.retention * 3600 // 4, 7 * _DAY_SECONDS)
+
+    def named(self, name: str, separator: str = "-") -> str:
+        """A physical name in this stage."""
+        return f"{name}{separator}{self.stage}" if self.stage else name
+
+
+def _number(least: int, greatest: int) -> Callable[[str, str], int]:
+    def read(name: str, text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= greatest:
+            raise InvalidSetting(f"-c {name}={text} is wrong: it must be a whole number from {least} to {greatest}.")
+        return int(text)
+
+    return read
+
+
+def _stage(name: str, text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9]{0,15}", text):
+        raise InvalidSetting(
+            f"-c {name}={text} is wrong: it must be 1 to 16 lower-case letters and digits, with a letter first."
+        )
+    return text
+
+
+def _shards(name: str, text: str) -> int | None:
+    if text == ON_DEMAND:
+        return None
+    try:
+        return _number(1, 500)(name, text)
+    except InvalidSetting:
+        raise InvalidSetting(
+            f"-c {name}={text} is wrong: it must be a whole number from 1 to 500, or {ON_DEMAND}."
+        ) from None
+
+
+def _removal(name: str, text: str) -> str:
+    if text not in ("destroy", "retain"):
+        raise InvalidSetting(f"-c {name}={text} is wrong: it must be destroy or retain.")
+    return text
+
+
+def _log_days(name: str, text: str) -> int:
+    if text not in map(str, LOG_DAYS):
+        raise InvalidSetting(f"-c {name}={text} is wrong: it must be one of {', '.join(map(str, LOG_DAYS))}.")
+    return int(text)
+
+
+_READERS: Mapping[str, Callable[[str, str], object]] = {
+    "stage": _stage,
+    "shards": _shards,
+    "window": _number(0, 900),
+    "retention": _number(24, 8760),
+    "removal": _removal,
+    "log_days": _log_days,
+    "scan_limit_gb": _number(1, 1024),
+}
+NAMES = tuple(_READERS)
+"""The context values that are settings."""

@@ -1,0 +1,35 @@
+"""The two streams: readings, and minute summaries."""
+
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_kinesis as kinesis
+from constructs import Construct
+
+from stacks.base import FleetStack
+from stacks.settings import Settings
+from stacks.target import Target
+
+
+class StreamsStack(FleetStack):
+    """`wildrydes` and `wildrydes-summary`; a change of their shards is an update in place."""
+
+    def __init__(self, scope: Construct, *, settings: Settings, target: Target, **kwargs: Any) -> None:
+        super().__init__(scope, "WildRydesStreams", settings=settings, target=target, **kwargs)
+        self.readings = self._stream("Readings", "wildrydes")
+        self.summaries = self._stream("Summaries", "wildrydes-summary")
+        self.output("ReadingsStreamName", self.readings.stream_name, "The stream of readings")
+        self.output("SummariesStreamName", self.summaries.stream_name, "The stream of minute summaries")
+
+    def _stream(self, id_: str, name: str) -> kinesis.Stream:
+        shards = self.settings.shards
+        return kinesis.Stream(
+            self,
+            id_,
+            stream_name=self.settings.named(name),
+            stream_mode=kinesis.StreamMode.ON_DEMAND if shards is None else kinesis.StreamMode.PROVISIONED,
+            shard_count=shards,
+            retention_period=Duration.hours(self.settings.retention),
+            encryption=kinesis.StreamEncryption.MANAGED,
+            removal_policy=self.removal_policy,
+        )
