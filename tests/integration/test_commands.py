@@ -1,0 +1,139 @@
+"""The commands, as a user types them, on the embedded cloud."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from ops import running
+from ops.deployment import Deployment
+from ops.drain import count_archived
+from ops.home import ROOT
+from ops.process import wait_until
+from tests.integration.test_up import environment
+
+
+def wildrydes(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    home = Path(os.environ["WILDRYDES_HOME"])
+    return subprocess.run(
+        [sys.executable, "-m", "ops", *arguments],
+        cwd=ROOT, env={**environment(home), **more}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def flown(deployment: Deployment) -> Deployment:
+    """A deployment whose archive has forty readings of two unicorns more than before."""
+    before = count_archived(deployment)
+    done = wildrydes("producer", "--name", "Shadowfax", "--name", "O'Malley", "--count", "20", "--rate", "10", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["sent"] == 40
+    assert wait_until(lambda: count_archived(deployment) >= before + 40, 75)
+    return deployment
+
+
+def test_status_shows_stacks_outputs_and_counts(cloud: running.Running) -> None:
+    document = json.loads(wildrydes("status", "--json").stdout)
+    assert set(document["stacks"].values()) == {"CREATE_COMPLETE"}
+    assert document["process"] == os.getpid()
+    assert cloud.url in document["cloud"]
+    assert document["counts"]["open shards"] == 1
+    shown = wildrydes("status").stdout
+    assert "WildRydesArchive" in shown
+    assert "ReadingsStreamName" in shown
+
+
+def test_env_points_any_aws_tool_at_the_embedded_cloud(cloud: running.Running) -> None:
+    exports = wildrydes("env").stdout
+    script = (
+        f'{exports}\n{sys.executable} -c \'import boto3; print(boto3.client("sts").get_caller_identity()["Account"])\''
+    )
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "000000000000", done.stderr
+    assert f"export AWS_ENDPOINT_URL={cloud.url}" in exports
+
+
+def test_query_lists_the_saved_queries_with_their_parameters() -> None:
+    listed = wildrydes("query").stdout
+    for name in ("trip", "readings-since", "distance-by-unicorn", "vitals-below", "readings-per-minute", "threshold"):
+        assert name in listed
+
+
+@pytest.mark.usefixtures("flown")
+def test_trip_comes_as_csv_in_order_of_time() -> None:
+    done = wildrydes("query", "trip", "-p", "unicorn=O'Malley")
+    rows = list(csv.DictReader(StringIO(done.stdout)))
+    assert len(rows) == 20, done.stderr
+    assert [row["statustime"] for row in rows] == sorted(row["statustime"] for row in rows)
+    assert {row["name"] for row in rows} == {"O'Malley"}
+    assert all(29 <= float(row["distance"]) < 31 for row in rows)
+    assert "20 rows in" in done.stderr
+    assert "bytes scanned" in done.stderr
+
+
+@pytest.mark.usefixtures("flown")
+def test_trip_comes_as_geojson() -> None:
+    collection = json.loads(wildrydes("query", "trip", "--format", "geojson").stdout)
+    track, *points = collection["features"]
+    assert (track["geometry"]["type"], track["properties"]["name"]) == ("LineString", "Shadowfax")
+    assert len(track["geometry"]["coordinates"]) == len(points) == 20
+    longitude, latitude = points[0]["geometry"]["coordinates"]
+    assert (round(longitude), round(latitude)) == (-74, 41)
+
+
+@pytest.mark.parametrize(
+    "name", ["readings-since", "distance-by-unicorn", "vitals-below", "readings-per-minute", "trip"]
+)
+@pytest.mark.usefixtures("flown")
+def test_every_saved_query_runs(name: str) -> None:
+    done = wildrydes("query", name, "-f", "json")
+    assert done.returncode == 0, done.stderr
+    assert all(json.loads(line) for line in done.stdout.splitlines())
+
+
+@pytest.mark.usefixtures("flown")
+def test_any_sql_sees_the_relation() -> None:
+    sql = (
+        "WITH far AS (SELECT name, sum(distance_mm) AS mm FROM readings GROUP BY name) SELECT name FROM far ORDER BY 1"
+    )
+    done = wildrydes("query", sql, "--since", "2026-01-01", "-f", "csv")
+    assert {"Shadowfax", "O'Malley"} <= set(done.stdout.split("\n")), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["SELECT nothing FROM readings"], "The query failed: "),
+        (["trip", "-p", "rider=me"], "trip has no parameter rider: it has unicorn, since."),
+        (["vitals-below", "-p", "threshold=low"], "threshold must be a number, not 'low'."),
+        (["trip", "-p", "since=yesterday"], "since must be a time such as 2026-01-31T18:00, in UTC, not 'yesterday'."),
+        (["trips"], "There is no saved query trips: run `wildrydes query` for a list of them."),
+    ],
+)
+def test_wrong_question_is_answered_with_a_sentence(
+    deployment: Deployment, arguments: list[str], sentence: str
+) -> None:
+    assert deployment.outputs
+    done = wildrydes("query", *arguments)
+    assert done.returncode == 1
+    assert done.stderr.startswith(sentence), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("flown")
+def test_consumer_prints_what_the_producer_put() -> None:
+    done = wildrydes("consumer", "--from", "oldest", "--name", "O'Malley", "--count", "20")
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["Name"] for line in done.stdout.splitlines()] == ["O'Malley"] * 20
+
+
+@pytest.mark.usefixtures("deployment")
+def test_command_without_a_deployment_says_what_to_do() -> None:
+    done = wildrydes("--stage", "green", "status")
+    assert done.returncode == 1
+    assert done.stderr.startswith("No Wild Rydes stack of stage green is in this account and region: ")

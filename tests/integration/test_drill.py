@@ -1,0 +1,76 @@
+"""The original's failure drill: one bad record among nine, in one batch."""
+
+import base64
+import json
+import time
+
+from ops.deployment import Deployment
+from unicorn.codec import encode
+from unicorn.reading import Reading
+
+BAD = b'{"Name": "Rocinante", "StatusTime": "2026-11-24 12:00:05.000", "Latitude": "north"\xff'
+
+
+def reading(second: int, metres: float = 30.0) -> Reading:
+    return Reading(
+        Name="Rocinante",
+        StatusTime=f"2026-11-24 12:00:{second:02d}.000",
+        Latitude=40.7,
+        Longitude=-74.0,
+        Distance=metres,
+        HealthPoints=150 + second,
+        MagicPoints=150 - second,
+    )
+
+
+def test_one_bad_record_of_nine_is_quarantined_and_the_others_are_stored(deployment: Deployment) -> None:
+    good = [encode(reading(second, 29.9994)) for second in range(1, 9)]
+    records = [{"Data": data, "PartitionKey": "Rocinante"} for data in [*good[:4], BAD, *good[4:]]]
+    answer = deployment.client("kinesis").put_records(
+        StreamName=deployment.outputs["ReadingsStreamName"], Records=records
+    )
+    assert answer["FailedRecordCount"] == 0
+
+    item = row(deployment, readings=8)
+    assert item["Distance"] == {"N": "239.992"}  # eight times 29,999 mm
+    assert (item["MinHealthPoints"], item["MaxHealthPoints"]) == ({"N": "151"}, {"N": "158"})
+    assert (item["MinMagicPoints"], item["MaxMagicPoints"]) == ({"N": "142"}, {"N": "149"})
+    assert item["LastStatusTime"] == {"S": "2026-11-24 12:00:08.000"}
+
+    sequence_number, shard = answer["Records"][4]["SequenceNumber"], answer["Records"][4]["ShardId"]
+    s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
+    assert keys(deployment) == [f"wildrydes/{shard}/{sequence_number}.json"]
+    document = json.loads(s3.get_object(Bucket=bucket, Key=keys(deployment)[0])["Body"].read())
+    assert base64.b64decode(document["data"]) == BAD
+    assert document["reason"] == "not UTF-8"
+    assert document["partitionKey"] == "Rocinante"
+
+
+def test_late_and_repeated_readings_are_merged_into_their_minute_exactly_once(deployment: Deployment) -> None:
+    row(deployment, readings=8)
+    late = [reading(second, 30.0) for second in (30, 8, 30)]
+    deployment.client("kinesis").put_records(
+        StreamName=deployment.outputs["ReadingsStreamName"],
+        Records=[{"Data": encode(one), "PartitionKey": "Rocinante"} for one in late],
+    )
+    # Of the two versions of second 8, the greater distance counts.
+    assert row(deployment, readings=9)["Distance"] == {"N": "269.993"}
+
+
+def row(deployment: Deployment, *, readings: int) -> dict[str, dict[str, str]]:
+    """Rocinante's row, once it holds that many readings."""
+    key = {"Name": {"S": "Rocinante"}, "StatusTime": {"S": "2026-11-24 12:00:00.000"}}
+    dynamodb, table = deployment.client("dynamodb"), deployment.outputs["TableName"]
+    item: dict[str, dict[str, str]] = {}
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        item = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item", {})
+        if item.get("Readings") == {"N": str(readings)}:
+            return item
+        time.sleep(0.2)
+    raise AssertionError(f"the row did not come to {readings} readings: {item}")
+
+
+def keys(deployment: Deployment) -> list[str]:
+    listing = deployment.client("s3").list_objects_v2(Bucket=deployment.outputs["QuarantineBucketName"])
+    return [entry["Key"] for entry in listing.get("Contents", [])]

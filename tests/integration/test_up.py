@@ -1,0 +1,122 @@
+"""`./wildrydes up` as a user runs it, in a home of its own, and how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ops.home import ROOT
+from ops.process import started_at
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {**kept, "WILDRYDES_HOME": str(home), "PYTHONPATH": f"{ROOT}:{ROOT / 'lambda'}"}
+
+
+def wildrydes(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "ops", *arguments],
+        cwd=ROOT, env=environment(home), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@contextmanager
+def fleet(home: Path) -> Iterator["subprocess.Popen[str]"]:
+    """A fleet that flies until it is told to stop."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ops", "up", "-n", "2"],
+        cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        wait_for(lambda: "The fleet flies" in tail(home) or process.poll() is not None, 60)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def tail(home: Path) -> str:
+    """`The fleet flies` once the producer has written its log."""
+    return "The fleet flies" if (home / "log" / "producer.log").exists() else ""
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.1)
+
+
+def descendants(pid: int) -> list[int]:
+    """A process and all that it started, by parent."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(int(stat.parent.name))
+        except OSError:
+            continue
+    found, ahead = [], [pid]
+    while ahead:
+        found.append(ahead.pop())
+        ahead += parents.get(found[-1], [])
+    return found
+
+
+def test_flight_ends_with_an_exact_verdict_and_every_poison_record_counted(tmp_path: Path) -> None:
+    done = wildrydes(tmp_path, "up", "--unicorns", "7", "--for", "20", "--malformed-every", "20", "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout.splitlines()[-1])
+    assert document == {
+        "sent": 140,
+        "streamed": 140,
+        "stored": 140,
+        "archived": 140,
+        "quarantined": 7,
+        "lost": 0,
+        "duplicated": 0,
+        "verdict": "exact",
+    }
+    assert "verdict: exact" in done.stderr
+
+
+@pytest.mark.parametrize("how", ["Ctrl-C", "down"])
+def test_fleet_ends_with_every_process_that_it_started(tmp_path: Path, how: str) -> None:
+    with fleet(tmp_path) as process:
+        time.sleep(3)  # until functions run too
+        started = descendants(process.pid)
+        assert len(started) >= 3, "the emulator and the producer at least"
+        second = wildrydes(tmp_path, "up")
+        assert second.returncode == 1
+        assert "a fleet flies here already" in second.stderr
+        if how == "down":
+            done = wildrydes(tmp_path, "down")
+            assert done.returncode == 0, done.stderr
+        else:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        wait_for(lambda: all(started_at(pid) is None for pid in started), 10)
+    assert wildrydes(tmp_path, "down").stderr.strip() == "Nothing runs here."
+
+
+def test_embedded_cloud_ends_though_the_process_that_started_it_was_killed(tmp_path: Path) -> None:
+    with fleet(tmp_path) as process:
+        started = descendants(process.pid)
+        process.kill()
+        wait_for(lambda: all(started_at(pid) is None for pid in started), 15)
+
+
+def test_failed_step_says_which_and_why_and_names_its_log(tmp_path: Path) -> None:
+    done = wildrydes(tmp_path, "up", "-c", "window=1000")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("Synthesizing the stacks failed: -c window=1000 is wrong")
+    assert str(tmp_path / "log" / "synth.log") in last
