@@ -3,9 +3,7 @@
 import os
 import sys
 
-from aws_cdk import App, Environment, RemovalPolicy
-from aws_cdk import aws_logs as logs
-from aws_cdk.custom_resources import CustomResourceConfig
+from aws_cdk import App, Environment
 
 from stacks.archive import ArchiveStack
 from stacks.dashboard import DashboardStack
@@ -33,9 +31,6 @@ def build(app: App) -> None:
     )
     ArchiveStack(app, readings=streams.readings, settings=settings, target=target, env=environment)
     DashboardStack(app, readings=streams.readings, settings=settings, target=target, env=environment)
-    # The provider functions of custom resources would leave log groups behind that never expire.
-    CustomResourceConfig.of(app).add_log_retention_lifetime(logs.RetentionDays.ONE_WEEK)
-    CustomResourceConfig.of(app).add_removal_policy(RemovalPolicy.DESTROY)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Duration, Size
+from aws_cdk import Duration, RemovalPolicy, Size
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_kinesis as kinesis
@@ -87,7 +87,6 @@ class ArchiveStack(FleetStack):
 
     def _delivery(self, readings: kinesis.IStream) -> firehose.DeliveryStream:
         log_group = self.log_group("DeliveryLogs", f"/aws/kinesisfirehose/{self.settings.named('wildrydes')}")
-        logs.LogStream(self, "DeliveryLogStream", log_group=log_group, log_stream_name="S3Delivery")
         table = self.table.node.default_child
         assert isinstance(table, glue.CfnTable)  # noqa: S101 - for the type checker
         destination = firehose.S3Bucket(
@@ -103,13 +102,17 @@ class ArchiveStack(FleetStack):
                 schema_configuration=firehose.SchemaConfiguration.from_cfn_table(table),
             ),
         )
-        return firehose.DeliveryStream(
+        stream = firehose.DeliveryStream(
             self,
             "Delivery",
             delivery_stream_name=self.settings.named("wildrydes"),
             source=firehose.KinesisStreamSource(readings),
             destination=destination,
         )
+        for log_stream in log_group.node.find_all():
+            if isinstance(log_stream, logs.LogStream):  # the destination's own, which would stay behind
+                log_stream.apply_removal_policy(RemovalPolicy.DESTROY)
+        return stream
 
     def _work_group(self) -> athena.CfnWorkGroup:
         results = self.bucket(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack, Tags
+from aws_cdk import CfnOutput, CfnResource, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -47,10 +47,22 @@ class FleetStack(Stack):
             "removal_policy": self.removal_policy,
             "auto_delete_objects": self.target.empties_buckets and not self.settings.keeps_data,
         }
-        return s3.Bucket(self, id_, **{**defaults, **kwargs})
+        bucket = s3.Bucket(self, id_, **{**defaults, **kwargs})
+        self._keep_logs_of_bucket_emptying()
+        return bucket
 
-    def log_group(self, id_: str, name: str) -> logs.LogGroup:
-        """A log group of that name, kept as many days as the settings say, and removed with the stack."""
+    def _keep_logs_of_bucket_emptying(self) -> None:
+        """Give the function that empties buckets a log group of the stack: its own would outlive the stack for ever."""
+        provider = self.node.try_find_child("Custom::S3AutoDeleteObjectsCustomResourceProvider")
+        if provider is None or self.node.try_find_child("BucketEmptyingLogs"):
+            return
+        log_group = self.log_group("BucketEmptyingLogs")
+        handler = provider.node.find_child("Handler")
+        assert isinstance(handler, CfnResource)  # noqa: S101 - for the type checker
+        handler.add_property_override("LoggingConfig", {"LogGroup": log_group.log_group_name})
+
+    def log_group(self, id_: str, name: str | None = None) -> logs.LogGroup:
+        """A log group, of a generated name where none is given, that goes with the stack."""
         return logs.LogGroup(
             self,
             id_,

@@ -8,8 +8,6 @@ from aws_cdk import aws_lambda as lambda_
 
 from stacks.base import FleetStack
 
-_SOURCE = lambda_.Code.from_asset("lambda", exclude=["**/__pycache__", "**/*.pyc"])
-
 
 class Function(lambda_.Function):
     """A function from the folder `lambda/`: its own log group and role, JSON logs, and tracing."""
@@ -34,7 +32,7 @@ class Function(lambda_.Function):
             description=description,
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=stack.target.architecture,
-            code=_SOURCE,
+            code=lambda_.Code.from_asset("lambda", exclude=["**/__pycache__", "**/*.pyc"]),
             handler=handler,
             environment=dict(environment),
             memory_size=512,

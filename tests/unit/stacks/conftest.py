@@ -1,0 +1,49 @@
+"""Every stack's template, synthesized once for each combination of settings."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App
+
+from app import build
+from ops.home import ROOT
+
+Template = dict[str, Any]
+Synthesize = Callable[..., dict[str, Template]]
+
+FLAGS = json.loads((ROOT / "cdk.json").read_text())["context"]
+
+
+@pytest.fixture(scope="session")
+def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
+    """Context values in, each stack's template by its name out."""
+
+    @cache
+    def templates(**context: str) -> dict[str, Template]:
+        app = App(context={**FLAGS, **context}, outdir=str(tmp_path_factory.mktemp("assembly")))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(ROOT)
+            patch.setenv("CDK_DEFAULT_ACCOUNT", "123456789012")
+            patch.setenv("CDK_DEFAULT_REGION", "eu-west-1")
+            build(app)
+            assembly = app.synth()
+        return {
+            stack.stack_name: json.loads(Path(assembly.directory, stack.template_file).read_text())
+            for stack in assembly.stacks
+        }
+
+    return templates
+
+
+def resources(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:
+    """Every resource of a type, whichever stack it is in."""
+    found = (r for template in templates.values() for r in template.get("Resources", {}).values())
+    return [resource for resource in found if resource["Type"] == type_]
+
+
+def properties(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:
+    return [resource["Properties"] for resource in resources(templates, type_)]

@@ -1,0 +1,246 @@
+"""What the templates promise, asserted of resources by their type and never by a logical id."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.stacks.conftest import Synthesize, Template, properties, resources
+from unicorn.relation import columns
+
+
+@pytest.fixture(scope="session")
+def aws(synthesize: Synthesize) -> dict[str, Template]:
+    return synthesize()
+
+
+def text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def by_name(templates: dict[str, Template], type_: str, key: str) -> dict[str, dict[str, Any]]:
+    return {found[key]: found for found in properties(templates, type_)}
+
+
+def mapping_of(templates: dict[str, Template], function: str) -> dict[str, Any]:
+    """The event source mapping of a function, by the function's name."""
+    for template in templates.values():
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::Lambda::EventSourceMapping":
+                target = template["Resources"][resource["Properties"]["FunctionName"]["Ref"]]
+                if target["Properties"]["FunctionName"] == function:
+                    mapping: dict[str, Any] = resource["Properties"]
+                    return mapping
+    raise AssertionError(f"no mapping of {function}")
+
+
+def test_names_of_the_default_stage_are_the_originals(aws: dict[str, Template]) -> None:
+    assert set(by_name(aws, "AWS::Kinesis::Stream", "Name")) == {"wildrydes", "wildrydes-summary"}
+    assert set(by_name(aws, "AWS::DynamoDB::GlobalTable", "TableName")) == {"UnicornSensorData"}
+    assert {"WildRydesAggregator", "WildRydesStreamProcessor"} <= {
+        found.get("FunctionName") for found in properties(aws, "AWS::Lambda::Function")
+    }
+    assert set(by_name(aws, "AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamName")) == {"wildrydes"}
+    assert set(by_name(aws, "AWS::Cognito::IdentityPool", "IdentityPoolName")) == {"wildrydes"}
+    assert set(by_name(aws, "AWS::Athena::WorkGroup", "Name")) == {"wildrydes"}
+
+
+def test_another_stage_shares_no_physical_name(aws: dict[str, Template], synthesize: Synthesize) -> None:
+    blue = synthesize(stage="blue")
+    named = {names(template) for template in [*aws.values()]}, {names(template) for template in blue.values()}
+    default, other = (set().union(*side) for side in named)
+    # A table's name counts within its database and a saved query's within its workgroup, which have the suffix.
+    assert default & other == {"archive", *by_name(aws, "AWS::Athena::NamedQuery", "Name")}
+    assert {"wildrydes-blue", "wildrydes_blue", "WildRydesAggregator-blue", "UnicornSensorData-blue"} <= other
+    assert {name.removesuffix("-blue") for name in blue} == set(aws)
+
+
+def names(template: Template) -> frozenset[str]:
+    """The physical names that a template gives."""
+    keys = ("Name", "TableName", "FunctionName", "LogGroupName", "DeliveryStreamName", "IdentityPoolName", "RoleName")
+    found = [r.get("Properties", {}).get(key) for r in template["Resources"].values() for key in keys]
+    inputs = (r["Properties"] for r in template["Resources"].values() if r["Type"].startswith("AWS::Glue::"))
+    found += [(i.get("DatabaseInput") or i.get("TableInput", {})).get("Name") for i in inputs]
+    return frozenset(name for name in found if isinstance(name, str))
+
+
+@pytest.mark.parametrize(("shards", "mode", "count"), [("3", "PROVISIONED", 3), ("on-demand", "ON_DEMAND", None)])
+def test_both_streams_follow_the_shards_setting(
+    synthesize: Synthesize, shards: str, mode: str, count: int | None
+) -> None:
+    streams = properties(synthesize(shards=shards), "AWS::Kinesis::Stream")
+    assert [(s["StreamModeDetails"]["StreamMode"], s.get("ShardCount")) for s in streams] == [(mode, count)] * 2
+
+
+def test_streams_are_encrypted_and_keep_records_as_long_as_set(synthesize: Synthesize) -> None:
+    for stream in properties(synthesize(retention="48", window="0"), "AWS::Kinesis::Stream"):
+        assert stream["RetentionPeriodHours"] == 48
+        assert stream["StreamEncryption"] == {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"}
+
+
+def test_a_change_of_shards_changes_nothing_else(aws: dict[str, Template], synthesize: Synthesize) -> None:
+    """So that it is an update in place: no name, key or identity of a stream depends on it."""
+    before, after = aws["WildRydesStreams"], synthesize(shards="3")["WildRydesStreams"]
+    assert text(before).replace('"ShardCount": 1', '"ShardCount": 3') == text(after)
+
+
+def test_aggregator_has_a_tumbling_window_and_does_not_bisect(aws: dict[str, Template]) -> None:
+    mapping = mapping_of(aws, "WildRydesAggregator")
+    assert mapping["TumblingWindowInSeconds"] == 60
+    assert mapping["BisectBatchOnFunctionError"] is False
+    assert "FunctionResponseTypes" not in mapping
+
+
+def test_without_a_window_the_aggregator_bisects(synthesize: Synthesize) -> None:
+    mapping = mapping_of(synthesize(retention="48", window="0"), "WildRydesAggregator")
+    assert "TumblingWindowInSeconds" not in mapping
+    assert mapping["BisectBatchOnFunctionError"] is True
+
+
+@pytest.mark.parametrize("function", ["WildRydesAggregator", "WildRydesStreamProcessor"])
+def test_mappings_lose_nothing(aws: dict[str, Template], function: str) -> None:
+    mapping = mapping_of(aws, function)
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["ParallelizationFactor"] == 1
+    assert mapping.get("MaximumRetryAttempts", -1) == -1
+    [retention] = {stream["RetentionPeriodHours"] for stream in properties(aws, "AWS::Kinesis::Stream")}
+    assert mapping["MaximumRecordAgeInSeconds"] <= retention * 3600 / 2
+    assert "Failures" in text(mapping["DestinationConfig"]["OnFailure"]["Destination"])
+    assert mapping_of(aws, "WildRydesStreamProcessor")["BisectBatchOnFunctionError"] is True
+
+
+def test_functions_are_arm64_traced_and_log_json_for_a_limited_time(aws: dict[str, Template]) -> None:
+    ours = [f for f in properties(aws, "AWS::Lambda::Function") if "WildRydes" in str(f.get("FunctionName"))]
+    assert len(ours) == 2
+    for function in ours:
+        assert function["Architectures"] == ["arm64"]
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        assert function["LoggingConfig"]["LogFormat"] == "JSON"
+        assert function["Runtime"] == "python3.13"
+    groups = properties(aws, "AWS::Logs::LogGroup")
+    assert groups
+    assert all(group["RetentionInDays"] <= 14 for group in groups)
+
+
+def test_table_is_on_demand_with_point_in_time_recovery(aws: dict[str, Template]) -> None:
+    [table] = properties(aws, "AWS::DynamoDB::GlobalTable")
+    assert table["KeySchema"] == [
+        {"AttributeName": "Name", "KeyType": "HASH"},
+        {"AttributeName": "StatusTime", "KeyType": "RANGE"},
+    ]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    [replica] = table["Replicas"]
+    assert replica["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+
+
+def test_every_bucket_is_private_encrypted_and_answers_over_tls_only(aws: dict[str, Template]) -> None:
+    buckets = properties(aws, "AWS::S3::Bucket")
+    assert len(buckets) == 4
+    for bucket in buckets:
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket["BucketEncryption"]
+        assert bucket["LifecycleConfiguration"]["Rules"]
+    policies = properties(aws, "AWS::S3::BucketPolicy")
+    assert len(policies) == len(buckets)
+    for policy in policies:
+        insecure = {"Bool": {"aws:SecureTransport": "false"}}
+        statements = policy["PolicyDocument"]["Statement"]
+        assert any(s["Effect"] == "Deny" and s.get("Condition") == insecure for s in statements)
+
+
+def test_archive_is_versioned_and_its_current_objects_never_expire(aws: dict[str, Template]) -> None:
+    [archive] = [b for b in properties(aws, "AWS::S3::Bucket") if "VersioningConfiguration" in b]
+    [rule] = archive["LifecycleConfiguration"]["Rules"]
+    assert "ExpirationInDays" not in rule
+    assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] == 30
+
+
+def test_archive_table_has_a_column_for_each_field_and_projects_its_hours(aws: dict[str, Template]) -> None:
+    [table] = [found["TableInput"] for found in properties(aws, "AWS::Glue::Table")]
+    assert {c["Name"]: c["Type"] for c in table["StorageDescriptor"]["Columns"]} == columns()
+    assert [key["Name"] for key in table["PartitionKeys"]] == ["hour"]
+    parameters = table["Parameters"]
+    assert parameters["projection.enabled"] == "true"
+    assert parameters["projection.hour.type"] == "date"
+    assert parameters["projection.hour.format"] == "yyyy-MM-dd-HH"
+    assert parameters["projection.hour.range"] == "2026-01-01-00,NOW"
+    assert parameters["projection.hour.interval.unit"] == "HOURS"
+    assert "/archive/hour=${hour}/" in text(parameters["storage.location.template"])
+
+
+def test_delivery_writes_parquet_by_the_hour_and_keeps_what_it_cannot_convert(aws: dict[str, Template]) -> None:
+    [stream] = properties(aws, "AWS::KinesisFirehose::DeliveryStream")
+    to = stream["ExtendedS3DestinationConfiguration"]
+    assert to["BufferingHints"] == {"IntervalInSeconds": 60, "SizeInMBs": 64}
+    assert to["Prefix"] == "archive/hour=!{timestamp:yyyy-MM-dd-HH}/"
+    assert to["ErrorOutputPrefix"].startswith("errors/!{firehose:error-output-type}/")
+    assert "ParquetSerDe" in to["DataFormatConversionConfiguration"]["OutputFormatConfiguration"]["Serializer"]
+    assert to["CloudWatchLoggingOptions"]["Enabled"] is True
+
+
+def test_work_group_enforces_its_settings_and_bounds_scans(aws: dict[str, Template]) -> None:
+    [group] = properties(aws, "AWS::Athena::WorkGroup")
+    configuration = group["WorkGroupConfiguration"]
+    assert configuration["EnforceWorkGroupConfiguration"] is True
+    assert configuration["BytesScannedCutoffPerQuery"] == 10 * 10**9
+    assert configuration["ResultConfiguration"]["EncryptionConfiguration"] == {"EncryptionOption": "SSE_S3"}
+
+
+def test_every_saved_query_is_there_with_the_relation_in_it(aws: dict[str, Template]) -> None:
+    saved = by_name(aws, "AWS::Athena::NamedQuery", "Name")
+    assert {"trip", "readings-since", "distance-by-unicorn", "vitals-below", "readings-per-minute"} == set(saved)
+    assert all("WITH readings AS (" in query["QueryString"] for query in saved.values())
+    assert all(":" + name not in query["QueryString"] for query in saved.values() for name in ("since", "unicorn"))
+
+
+def test_guest_may_list_and_read_the_stream_of_readings_and_nothing_else(aws: dict[str, Template]) -> None:
+    template = aws["WildRydesDashboard"]["Resources"]
+    [policy] = [r["Properties"] for r in template.values() if r["Type"] == "AWS::IAM::Policy"]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert sorted(statement["Action"]) == ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"]
+    assert "Readings" in text(statement["Resource"])
+    assert "*" not in text(statement["Resource"])
+    [pool] = [r["Properties"] for r in template.values() if r["Type"] == "AWS::Cognito::IdentityPool"]
+    assert pool["AllowUnauthenticatedIdentities"] is True
+    assert not pool.get("AllowClassicFlow")
+
+
+def test_no_policy_of_a_function_has_a_wildcard_but_for_tracing_and_objects(aws: dict[str, Template]) -> None:
+    policies = properties({"processing": aws["WildRydesProcessing"]}, "AWS::IAM::Policy")
+    assert len(policies) == 2
+    for statement in (s for policy in policies for s in policy["PolicyDocument"]["Statement"]):
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        assert not any("*" in action for action in actions)
+        if statement["Resource"] == "*":
+            assert set(actions) == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+
+def test_default_removal_leaves_nothing_behind(aws: dict[str, Template]) -> None:
+    for template in aws.values():
+        for name, resource in template["Resources"].items():
+            assert resource.get("DeletionPolicy", "Delete") == "Delete", name
+    assert len(resources(aws, "Custom::S3AutoDeleteObjects")) == len(resources(aws, "AWS::S3::Bucket"))
+    [group] = properties(aws, "AWS::Athena::WorkGroup")
+    assert group["RecursiveDeleteOption"] is True
+
+
+def test_log_groups_of_the_bucket_emptying_functions_are_removed_too(aws: dict[str, Template]) -> None:
+    for template in aws.values():
+        functions = [r for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Function"]
+        groups = [r for r in template["Resources"].values() if r["Type"] == "AWS::Logs::LogGroup"]
+        assert len(groups) >= len(functions)
+
+
+def test_production_keeps_what_holds_data(synthesize: Synthesize) -> None:
+    kept = synthesize(removal="retain", stage="prod", shards="on-demand")
+    for type_ in ("AWS::S3::Bucket", "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::Stream", "AWS::Glue::Database"):
+        assert {r["DeletionPolicy"] for r in resources(kept, type_)} == {"Retain"}, type_
+    assert resources(kept, "Custom::S3AutoDeleteObjects") == []
+    [table] = properties(kept, "AWS::DynamoDB::GlobalTable")
+    assert table["Replicas"][0]["DeletionProtectionEnabled"] is True
+
+
+def test_everything_carries_its_stage_as_a_tag(aws: dict[str, Template], synthesize: Synthesize) -> None:
+    assert {"Key": "wildrydes:stage", "Value": "default"} in properties(aws, "AWS::Kinesis::Stream")[0]["Tags"]
+    blue = properties(synthesize(stage="blue"), "AWS::S3::Bucket")
+    assert all({"Key": "wildrydes:stage", "Value": "blue"} in bucket["Tags"] for bucket in blue)

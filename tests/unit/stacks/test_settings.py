@@ -1,0 +1,58 @@
+import pytest
+
+from stacks.settings import InvalidSetting, Settings
+from stacks.target import Target
+
+
+def test_defaults_are_the_contract() -> None:
+    settings = Settings.of({"stage": None, "shards": None})
+    assert (settings.stage, settings.shards, settings.window, settings.retention) == ("", 1, 60, 24)
+    assert settings.named("wildrydes") == "wildrydes"
+    assert not settings.keeps_data
+
+
+def test_stage_suffixes_names() -> None:
+    settings = Settings.of({"stage": "blue"})
+    assert settings.named("wildrydes") == "wildrydes-blue"
+    assert settings.named("wildrydes", "_") == "wildrydes_blue"
+
+
+@pytest.mark.parametrize(("text", "shards"), [("1", 1), ("500", 500), (2, 2), ("on-demand", None)])
+def test_shards_are_a_number_or_on_demand(text: object, shards: int | None) -> None:
+    assert Settings.of({"shards": text}).shards == shards
+
+
+@pytest.mark.parametrize(("retention", "seconds"), [("24", 6 * 3600), ("168", 42 * 3600), ("8760", 7 * 86400)])
+def test_records_are_retried_for_well_less_than_the_retention(retention: str, seconds: int) -> None:
+    assert Settings.of({"retention": retention}).record_age_seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("stage", "Blue", "1 to 16 lower-case letters and digits, with a letter first"),
+        ("stage", "", "1 to 16 lower-case letters and digits, with a letter first"),
+        ("stage", "a" * 17, "1 to 16 lower-case letters and digits, with a letter first"),
+        ("shards", "0", "a whole number from 1 to 500, or on-demand"),
+        ("shards", "two", "a whole number from 1 to 500, or on-demand"),
+        ("shards", "501", "a whole number from 1 to 500, or on-demand"),
+        ("window", "-1", "a whole number from 0 to 900"),
+        ("window", "901", "a whole number from 0 to 900"),
+        ("window", "60s", "a whole number from 0 to 900"),
+        ("retention", "23", "a whole number from 24 to 8760"),
+        ("retention", "٢٤", "a whole number from 24 to 8760"),
+        ("removal", "keep", "destroy or retain"),
+        ("log_days", "10", "one of 1, 7, 14, 30, 90, 365"),
+        ("scan_limit_gb", "0", "a whole number from 1 to 1024"),
+    ],
+)
+def test_wrong_value_is_refused_with_one_sentence(name: str, value: str, allowed: str) -> None:
+    with pytest.raises(InvalidSetting) as refused:
+        Settings.of({name: value})
+    assert str(refused.value) == f"-c {name}={value} is wrong: it must be {allowed}."
+
+
+def test_wrong_target_is_refused_with_one_sentence() -> None:
+    with pytest.raises(InvalidSetting) as refused:
+        Target.of("azure")
+    assert str(refused.value) == "-c target=azure is wrong: it must be aws or embedded."

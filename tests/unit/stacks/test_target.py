@@ -1,0 +1,56 @@
+"""The two targets differ in what `stacks/target.py` lists, and in nothing else."""
+
+import platform
+import re
+from typing import Any
+
+from tests.unit.stacks.conftest import Synthesize, Template, resources
+
+HOST = "arm64" if platform.machine().lower() in ("aarch64", "arm64") else "x86_64"
+
+BUCKET_EMPTYING = {"Custom::S3AutoDeleteObjects", "AWS::CloudFormation::CustomResource"}
+
+
+def test_templates_differ_in_the_listed_points_only(synthesize: Synthesize) -> None:
+    aws, embedded = synthesize(), synthesize(target="embedded")
+    assert aws.keys() == embedded.keys()
+    for name in aws:
+        assert comparable(aws[name]) == comparable(embedded[name]), name
+
+
+def test_embedded_functions_have_the_hosts_architecture(synthesize: Synthesize) -> None:
+    functions = resources(synthesize(target="embedded"), "AWS::Lambda::Function")
+    assert [function["Properties"]["Architectures"] for function in functions] == [[HOST]] * 2
+
+
+def test_embedded_cloud_has_no_saved_queries_and_no_bucket_emptying(synthesize: Synthesize) -> None:
+    embedded = synthesize(target="embedded")
+    for type_ in ("AWS::Athena::NamedQuery", *BUCKET_EMPTYING):
+        assert resources(embedded, type_) == []
+        assert type_ == "AWS::CloudFormation::CustomResource" or resources(synthesize(), type_)
+
+
+def comparable(template: Template) -> dict[str, Any]:
+    """A template without the listed differences."""
+    kept = {
+        name: without_differences(resource)
+        for name, resource in template["Resources"].items()
+        if resource["Type"] not in ("AWS::Athena::NamedQuery", *BUCKET_EMPTYING)
+        and not name.startswith(("CustomS3AutoDeleteObjects", "BucketEmptyingLogs"))
+    }
+    return {"Resources": kept, "Outputs": template.get("Outputs", {})}
+
+
+def without_differences(resource: dict[str, Any]) -> dict[str, Any]:
+    resource = {key: value for key, value in resource.items() if key != "Metadata"}
+    properties = dict(resource.get("Properties", {}))
+    if resource["Type"] == "AWS::Lambda::Function":
+        properties.pop("Architectures")
+        properties["Code"] = {key: re.sub("-assets-.*", "", str(value)) for key, value in properties["Code"].items()}
+    if resource["Type"] == "AWS::S3::Bucket":
+        properties["Tags"] = [t for t in properties["Tags"] if not t["Key"].startswith("aws-cdk:auto-delete")]
+    if resource["Type"] == "AWS::S3::BucketPolicy":
+        statements = properties["PolicyDocument"]["Statement"]
+        tls_only = [s for s in statements if "CustomS3AutoDeleteObjects" not in str(s)]
+        properties["PolicyDocument"] = {**properties["PolicyDocument"], "Statement": tls_only}
+    return {**resource, "Properties": properties}
