@@ -5,9 +5,10 @@ import sys
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 from consumer.__main__ import consume
-from edge.aws_errors import told_in_a_sentence
+from edge.aws_errors import sentence
 from ops import target
 from ops.checks import test
 from ops.deployment import STAGE_VARIABLE, NotDeployed
@@ -64,10 +65,13 @@ app.command(rich_help_panel="Develop it", context_settings={"allow_extra_args": 
 def main() -> None:
     """Run the command. What fails as foreseen ends with a sentence on stderr and exit code 1."""
     try:
-        with told_in_a_sentence():
-            app()
+        app(prog_name="wildrydes")
     except (StepFailed, NotDeployed) as error:
         sys.exit(str(error))
+    except (NoCredentialsError, NoRegionError) as error:
+        sys.exit(f"{sentence(error)} Or run `./wildrydes up` for the embedded cloud.")
+    except (BotoCoreError, ClientError) as error:
+        sys.exit(sentence(error))
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -46,7 +46,9 @@ def find() -> Deployment:
                 raise
             continue
         statuses[name] = stack["StackStatus"]
-        outputs.update({output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])})
+        # An output that is exported is the CDK's, for a reference between stacks.
+        own = (output for output in stack.get("Outputs", []) if "ExportName" not in output)
+        outputs.update({output["OutputKey"]: output["OutputValue"] for output in own})
     if not statuses:
         raise NotDeployed(
             f"No Wild Rydes stack{f' of stage {stage}' if stage else ''} is in this account and region: "

@@ -25,29 +25,30 @@ class Fleet:
     metres: dict[str, float] = field(default_factory=dict)
     readings: int = 0
     unreadable: int = 0
-    arrivals: deque[tuple[float, int]] = field(default_factory=deque)
+    began: float = 0.0
+    """When the first reading was taken in."""
+    arrivals: deque[float] = field(default_factory=deque)
+    """Of the readings of the last seconds."""
 
     def take(self, data: bytes, now: float) -> None:
         """Take in a record's data."""
+        self.began = self.began or now
         for piece in decode(data):
             if not isinstance(piece, Reading):
                 self.unreadable += 1
                 continue
             self.readings += 1
+            self.arrivals.append(now)
             self.metres[piece.Name] = self.metres.get(piece.Name, 0.0) + piece.Distance
             known = self.latest.get(piece.Name)
             if known is None or known.StatusTime < piece.StatusTime:
                 self.latest[piece.Name] = piece
-        self.arrivals.append((now, self.readings))
 
     def rate(self, now: float) -> float:
         """Readings a second over the last ten seconds."""
-        while self.arrivals and self.arrivals[0][0] < now - _RATE_SECONDS:
+        while self.arrivals and self.arrivals[0] < now - _RATE_SECONDS:
             self.arrivals.popleft()
-        if len(self.arrivals) < 2:
-            return 0.0
-        (first, before), (last, after) = self.arrivals[0], self.arrivals[-1]
-        return (after - before) / max(last - first, 1.0)
+        return len(self.arrivals) / max(1.0, min(_RATE_SECONDS, now - self.began))
 
 
 def line(fleet: Fleet, now: float) -> str:

@@ -74,6 +74,8 @@ def _show(document: dict[str, Any]) -> None:
     output = Console(highlight=False)
     for title in ("stacks", "outputs", "counts"):
         table = Table(title=title.capitalize(), title_justify="left", box=None, show_header=False)
+        table.add_column()
+        table.add_column(overflow="fold")
         for name, value in document[title].items():
             table.add_row(name, f"{value:,}" if isinstance(value, int) else str(value))
         output.print(table)

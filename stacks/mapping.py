@@ -25,6 +25,7 @@ def read_stream(
     *,
     failures: s3.IBucket,
     batch_size: int,
+    batching_seconds: int,
     record_age_seconds: int,
     window_seconds: int = 0,
 ) -> None:
@@ -39,7 +40,7 @@ def read_stream(
         event_source_arn=stream.stream_arn,
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
         batch_size=batch_size,
-        max_batching_window=Duration.seconds(1),
+        max_batching_window=Duration.seconds(batching_seconds),
         tumbling_window=Duration.seconds(window_seconds) if window_seconds else None,
         bisect_batch_on_error=not window_seconds,
         parallelization_factor=1,

@@ -72,6 +72,7 @@ class ProcessingStack(FleetStack):
             readings,
             failures=self.failures,
             batch_size=10_000,
+            batching_seconds=5,  # a window waits a minute anyway, and each invocation and trace costs
             record_age_seconds=self.settings.record_age_seconds,
             window_seconds=self.settings.window,
         )
@@ -95,6 +96,7 @@ class ProcessingStack(FleetStack):
             summaries,
             failures=self.failures,
             batch_size=1_000,
+            batching_seconds=1,
             record_age_seconds=self.settings.record_age_seconds,
         )
         return function
