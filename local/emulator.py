@@ -50,9 +50,9 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from hypercorn.config import Config
     from ministack.app import app
 
-    from local import firehose, iam, mapping, retention
+    from local import firehose, iam, kinesis, mapping
 
-    for part in (iam, retention, mapping, firehose):
+    for part in (iam, kinesis, mapping, firehose):
         part.install()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]

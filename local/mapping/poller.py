@@ -15,6 +15,7 @@ from ministack.core.responses import get_account_id, get_region, new_uuid, reque
 from ministack.services import kinesis, lambda_svc
 from ministack.services.cloudformation import provisioners
 
+from local.kinesis.shards import is_open, parents
 from local.mapping.destination import invocation_record, object_key
 from local.mapping.record import ShardRecord, event
 from local.mapping.settings import MappingSettings
@@ -63,23 +64,37 @@ def _supervise() -> bool:
             continue
         with request_scope(account, region):
             stream = kinesis._streams.get(mapping["EventSourceArn"].rpartition("/")[2])
-        for shard_id in stream["shards"] if stream else ():
+        known = {shard_id for mapping_id, shard_id in _workers if mapping_id == mapping["UUID"]}
+        for shard_id, shard in list(stream["shards"].items()) if stream else ():
             key = (mapping["UUID"], shard_id)
             alive.add(key)
             if key in _workers:
                 _workers[key].worker.change(MappingSettings.of(mapping))
-            else:
-                _workers[key] = ShardThread(account, region, mapping, stream, shard_id)
+            elif all(_is_drained(mapping["UUID"], parent) for parent in parents(shard) if parent in stream["shards"]):
+                latest = not known and mapping.get("StartingPosition") == "LATEST"
+                _workers[key] = ShardThread(account, region, mapping, stream, shard_id, from_latest=latest)
     for key in set(_workers) - alive:
         _workers.pop(key).end()
     return False  # nothing for the emulator's loop to hurry for
+
+
+def _is_drained(mapping_id: str, shard_id: str) -> bool:
+    thread = _workers.get((mapping_id, shard_id))
+    return thread is not None and thread.worker.is_drained
 
 
 class ShardThread:
     """A worker for one shard in a thread of its own, and what it needs of the emulator."""
 
     def __init__(
-        self, account: str, region: str, mapping: dict[str, Any], stream: dict[str, Any], shard_id: str
+        self,
+        account: str,
+        region: str,
+        mapping: dict[str, Any],
+        stream: dict[str, Any],
+        shard_id: str,
+        *,
+        from_latest: bool,
     ) -> None:
         self._scope = (account, region)
         self._mapping = mapping
@@ -88,7 +103,7 @@ class ShardThread:
         settings = MappingSettings.of(mapping)
         self.worker = ShardWorker(
             settings=settings,
-            source=_Shard(stream, shard_id, from_latest=settings.starting_position == "LATEST"),
+            source=_Shard(stream, shard_id, from_latest=from_latest),
             invoke=self._invoke,
             discard=self._discard,
             clock=time.time,
@@ -176,6 +191,10 @@ class _Shard:
             )
             for record in records[first : first + limit]
         ]
+
+    def is_closed(self) -> bool:
+        shard = self._stream["shards"].get(self._shard_id)
+        return shard is None or not is_open(shard)
 
     def _records(self) -> list[dict[str, Any]]:
         shard = self._stream["shards"].get(self._shard_id)

@@ -58,6 +58,9 @@ class Source(Protocol):
     def read(self, after: str | None, limit: int) -> list[ShardRecord]:
         """The next records after a sequence number, or from the starting position."""
 
+    def is_closed(self) -> bool:
+        """Whether nothing more will be put on the shard."""
+
 
 class ShardWorker:
     """Works through one shard, one invocation at a time."""
@@ -85,10 +88,17 @@ class ShardWorker:
         self._resume_at = 0.0
         self._window: Window | None = None
         self._state: State = {}
+        self._ended = False
+        """Whether the shard was closed before its end was read."""
 
     def change(self, settings: MappingSettings) -> None:
         """Go on with other settings, as after an update of the mapping."""
         self._settings = settings
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether the shard is closed and all of it was processed, so that its children may begin."""
+        return self._ended and not self._pending and not self._retrying and self._window is None
 
     def step(self) -> bool:
         """Do the next thing that is due; whether there was one."""
@@ -104,7 +114,9 @@ class ShardWorker:
 
     def _fill(self, now: float) -> None:
         room = _READ_AHEAD - len(self._pending)
+        closed = self._source.is_closed()
         records = self._source.read(self._read_to, room) if room > 0 else []
+        self._ended = closed and room > 0 and not records
         if records:
             if not self._pending:
                 self._waiting_since = now
@@ -126,7 +138,8 @@ class ShardWorker:
         return None
 
     def _window_is_over(self, now: float) -> bool:
-        return self._window is not None and now >= self._window.end + _SETTLE_SECONDS
+        """Past its end, or at the end of a closed shard: children start windows of their own."""
+        return self._window is not None and (self._ended or now >= self._window.end + _SETTLE_SECONDS)
 
     def _batch(self) -> tuple[int, bool]:
         """How many of the pending records make the next batch, and whether it can't take more."""

@@ -18,6 +18,7 @@ class Bench:
     def __init__(self, **settings: Any) -> None:
         self.now = START
         self.records: list[ShardRecord] = []
+        self.closed = False
         self.calls: list[Invocation] = []
         self.discarded: list[Discarded] = []
         self.function: Callable[[Invocation], Outcome] = lambda call: Outcome(response={"state": call.state})
@@ -31,6 +32,9 @@ class Bench:
 
     def read(self, after: str | None, limit: int) -> list[ShardRecord]:
         return [record for record in self.records if after is None or record.sequence_number > after][:limit]
+
+    def is_closed(self) -> bool:
+        return self.closed
 
     def put(self, count: int = 1, *, data: str = "") -> None:
         for _ in range(count):
@@ -244,3 +248,34 @@ def test_changed_settings_hold_from_the_next_batch_on() -> None:
     bench.put(3)
     bench.run()
     assert bench.numbers() == [[0], [1, 2, 3]]
+
+
+def test_window_ends_with_its_shard_and_only_then_the_shard_is_drained() -> None:
+    bench = Bench(window_seconds=60, batching_seconds=5)
+    bench.function = lambda call: Outcome(response={"state": {"n": len(call.records)}})
+    bench.put(3)
+    bench.run(1)
+    assert not bench.worker.is_drained
+    bench.closed = True
+    bench.run(1)
+    assert [(len(call.records), call.final) for call in bench.calls] == [(3, False), (0, True)]
+    assert bench.calls[-1].state == {"n": 3}
+    assert bench.worker.is_drained
+
+
+def test_open_shard_is_never_drained_though_all_of_it_was_processed() -> None:
+    bench = Bench()
+    bench.put()
+    bench.run(1)
+    assert not bench.worker.is_drained
+
+
+def test_closed_shard_is_not_drained_while_a_batch_fails() -> None:
+    bench = Bench(retries=1)
+    bench.put()
+    bench.closed = True
+    bench.function = failing_on(0)
+    bench.run(0.5)
+    assert not bench.worker.is_drained
+    bench.run(10)
+    assert bench.worker.is_drained

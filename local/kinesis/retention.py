@@ -1,4 +1,4 @@
-"""Expiry of Kinesis records, at the cost of what expires.
+"""Expiry of records, and of closed shards after their last record, at the cost of what expires.
 
 The emulator copies every shard's whole list at each call, which a stream of some hundred thousand records feels.
 """
@@ -9,6 +9,9 @@ from typing import Any
 
 from ministack.services import kinesis
 
+from local.kinesis.listing import closed_at
+from local.kinesis.shards import is_open
+
 
 def install() -> None:
     """Replace the emulator's expiry. Call before it serves."""
@@ -17,7 +20,9 @@ def install() -> None:
 
 def _expire_records(stream: dict[str, Any]) -> None:
     oldest = time.time() - stream["RetentionPeriodHours"] * 3600
-    for shard in stream["shards"].values():
+    for shard_id, shard in list(stream["shards"].items()):
         records = shard["records"]
         if records and records[0]["ApproximateArrivalTimestamp"] < oldest:
             del records[: bisect_left(records, oldest, key=lambda record: record["ApproximateArrivalTimestamp"])]
+        if not is_open(shard) and not records and closed_at(shard) < oldest:
+            del stream["shards"][shard_id]
