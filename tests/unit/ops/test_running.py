@@ -1,0 +1,76 @@
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ops import running, target
+from ops.deployment import STAGE_VARIABLE
+from ops.process import ended, started_at, wait_until
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WILDRYDES_HOME", str(tmp_path))
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", STAGE_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def here() -> running.Running:
+    own = started_at(os.getpid())
+    assert own is not None
+    return running.Running(pid=os.getpid(), started_at=own, url="http://127.0.0.1:1", since="now", stage="blue")
+
+
+def test_note_is_found_while_its_process_lives() -> None:
+    assert running.find() is None
+    running.leave_note(here())
+    assert running.find() == here()
+    running.clear()
+    assert running.find() is None
+
+
+def test_note_of_another_process_with_the_same_id_is_cleared_away(home: Path) -> None:
+    running.leave_note(replace(here(), started_at="1"))
+    assert running.find() is None
+    assert not (home / "up.json").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}'])
+def test_note_that_can_not_be_read_is_none(home: Path, text: str) -> None:
+    (home / "up.json").write_text(text)
+    assert running.find() is None
+
+
+def test_embedded_cloud_is_chosen_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    assert target.choose() == "AWS, profile mine"
+    running.leave_note(here())
+    assert target.choose(aws=True) == "AWS, profile mine"
+    assert target.choose() == "the embedded cloud at http://127.0.0.1:1"
+    assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
+    assert os.environ[STAGE_VARIABLE] == "blue"
+    assert "AWS_PROFILE" not in os.environ
+    for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name)
+
+
+def test_endpoint_of_the_environment_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    running.leave_note(here())
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:2")
+    assert target.choose() == "the cloud at http://127.0.0.1:2"
+
+
+def test_child_ends_with_the_children_that_it_started() -> None:
+    script = "import subprocess, sys; c = subprocess.Popen(['sleep', '60']); print(c.pid, flush=True); c.wait()"
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert child.stdout is not None
+    grandchild = int(child.stdout.readline())
+    assert started_at(grandchild) is not None
+    ended(child)
+    child.stdout.close()
+    assert child.returncode is not None
+    assert wait_until(lambda: started_at(grandchild) is None, 5)

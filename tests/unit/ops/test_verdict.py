@@ -1,0 +1,80 @@
+import pytest
+
+from ops.rows import Key, Row
+from ops.verdict import Verdict, judge, sentences
+
+
+def row(*, readings: int = 60, millimetres: int = 1_800_000) -> Row:
+    return Row(
+        millimetres=millimetres,
+        readings=readings,
+        health=(150, 151),
+        magic=(149, 150),
+        last_status_time="2026-11-24 12:00:59.000",
+        last_position=(40.7, -74.0),
+    )
+
+
+ROWS: dict[Key, Row] = {("Shadowfax", "2026-11-24 12:00"): row(), ("Arion", "2026-11-24 12:00"): row(readings=30)}
+
+
+def judged(
+    *,
+    sent: int = 90,
+    streamed: int = 90,
+    unreadable: int = 0,
+    quarantined: int = 0,
+    stored: dict[Key, Row] = ROWS,
+    archived: dict[Key, Row] = ROWS,
+) -> Verdict:
+    return judge(
+        sent=sent,
+        streamed=streamed,
+        unreadable=unreadable,
+        quarantined=quarantined,
+        stored=stored,
+        archived=archived,
+    )
+
+
+def test_equal_counts_and_rows_are_exact() -> None:
+    verdict = judged()
+    assert verdict.exact
+    assert verdict.document()["verdict"] == "exact"
+    assert (verdict.lost, verdict.duplicated) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "lost", "duplicated"),
+    [
+        (judged(sent=91, streamed=91), 1, 0),
+        (judged(sent=89, streamed=89), 0, 1),
+        (judged(streamed=92), 0, 2),
+        (judged(archived={}), 90, 0),
+        (judged(stored={}), 90, 0),
+    ],
+)
+def test_missing_and_surplus_readings_are_counted(verdict: Verdict, lost: int, duplicated: int) -> None:
+    assert not verdict.exact
+    assert (verdict.lost, verdict.duplicated) == (lost, duplicated)
+
+
+def test_a_millimetre_in_one_row_is_a_difference_and_is_named() -> None:
+    key = ("Shadowfax", "2026-11-24 12:00")
+    verdict = judged(archived={**ROWS, key: row(millimetres=1_800_001)})
+    assert not verdict.exact
+    assert verdict.different == (key,)
+    assert "differs: Shadowfax at 2026-11-24 12:00" in sentences(verdict)
+
+
+@pytest.mark.parametrize("quarantined", [4, 6])
+def test_each_unreadable_record_must_be_quarantined_once(quarantined: int) -> None:
+    assert judged(unreadable=5, quarantined=5).exact
+    assert not judged(unreadable=5, quarantined=quarantined).exact
+
+
+def test_many_differences_are_named_up_to_ten() -> None:
+    many = {(f"Unicorn {number}", "2026-11-24 12:00"): row() for number in range(12)}
+    lines = sentences(judged(stored=many, archived={}))
+    assert sum(line.startswith("differs: ") for line in lines) == 10
+    assert "… and 2 more rows that differ" in lines

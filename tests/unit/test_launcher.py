@@ -1,0 +1,44 @@
+"""The launcher, which runs before anything is installed."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+
+from ops.home import ROOT
+
+
+def test_launcher_can_be_read_by_an_old_python() -> None:
+    ast.parse((ROOT / "wildrydes").read_text(), feature_version=(3, 7))
+
+
+def test_launcher_imports_nothing_that_python_does_not_bring() -> None:
+    tree = ast.parse((ROOT / "wildrydes").read_text())
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    assert imported <= set(sys.stdlib_module_names)
+
+
+def test_locks_name_no_host_and_pin_every_package_with_its_hash() -> None:
+    for name in ("requirements.lock", "requirements-test.lock"):
+        text = (ROOT / name).read_text()
+        assert "://" not in text
+        packages = re.findall(r"^[a-z].*", text, re.MULTILINE)
+        assert packages
+        assert all("==" in package for package in packages)
+        assert text.count("==") <= text.count("--hash=sha256:")
+    assert "resolved" not in (ROOT / "package-lock.json").read_text()
+    assert json.loads((ROOT / "package.json").read_text())["devDependencies"] == {"aws-cdk": "2.1148.1"}
+
+
+def test_test_lock_holds_all_of_the_other_in_the_same_versions() -> None:
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^[a-z][^ ]*==[^ ]+", (ROOT / name).read_text(), re.MULTILINE))
+
+    assert pins("requirements.lock") <= pins("requirements-test.lock")
+
+
+def test_help_lists_every_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "ops", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for command in ("up", "down", "status", "env", "query", "producer", "consumer", "test"):
+        assert re.search(rf"^│ {command}\s", done.stdout, re.MULTILINE), command
