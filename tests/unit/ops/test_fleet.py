@@ -60,7 +60,7 @@ def test_low_vitals_are_marked_by_more_than_colour() -> None:
 def test_large_fleet_is_cut_and_a_name_can_not_style_the_table() -> None:
     fleet = Fleet()
     for number in range(20):
-        fleet.take(encode(replace(READING, Name=f"[red]Arion[/red] {number:02d}")), 1.0)
+        fleet.take(encode(replace(READING, Name=f"Arion [red]{number:02d}[/red]")), 1.0)
     text = shown(fleet)
-    assert "[red]Arion[/red] 00" in text
+    assert "Arion [red]00[/red]" in text
     assert "… and 5 more" in text
