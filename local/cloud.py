@@ -54,11 +54,14 @@ class Cloud:
             self.process.wait()
 
 
-def start(*, log: Path, environment: Mapping[str, str]) -> Cloud:
-    """Start the emulator on a free port of 127.0.0.1, its output going to `log`. Raises StartFailed."""
+def start(*, log: Path, environment: Mapping[str, str], limits: bool = False) -> Cloud:
+    """Start the emulator on a free port of 127.0.0.1, its output going to `log`. Raises StartFailed.
+
+    With `limits` its shards throttle as AWS's do.
+    """
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "local.emulator"],
+            [sys.executable, "-m", "local.emulator", *(["--limits"] if limits else [])],
             cwd=_ROOT,
             env={**without_aws_settings(environment), "AWS_ACCESS_KEY_ID": "test", "PYTHONPATH": str(_ROOT)},
             stdin=subprocess.PIPE,

@@ -16,15 +16,15 @@ _SEE_LOG = "Look into the log, and run the command again"
 
 
 @contextmanager
-def embedded_cloud(context: Mapping[str, str]) -> Iterator[running.Running]:
+def embedded_cloud(context: Mapping[str, str], *, limits: bool = False) -> Iterator[running.Running]:
     """Start the embedded cloud, deploy every stack with these CDK context values, and end it all on the way out.
 
-    Yields what runs. Raises StepFailed.
+    With `limits` its shards throttle as AWS's do. Yields what runs. Raises StepFailed.
     """
     assembly = synthesized({**context, "target": "embedded"})
     with step("Starting the embedded cloud"):
         try:
-            cloud = start(log=log_file("emulator"), environment=os.environ)
+            cloud = start(log=log_file("emulator"), environment=os.environ, limits=limits)
         except StartFailed as error:
             why = str(error)
             raise StepFailed("Starting the embedded cloud", why, remedy=_SEE_LOG, log=log_file("emulator")) from None

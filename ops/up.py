@@ -32,6 +32,9 @@ def up(
         list[str] | None,
         typer.Option("--context", "-c", metavar="KEY=VALUE", help="A setting for the CDK app, such as shards=2."),
     ] = None,
+    limits: Annotated[
+        bool, typer.Option("--limits", help="Throttle as AWS does: 1,000 records and 1 MB a second into a shard.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="With --for: the verdict as one JSON object, the last line of stdout.")
     ] = False,
@@ -48,7 +51,7 @@ def up(
         )
     settings = dict(_setting(text) for text in context or [])
     signal.signal(signal.SIGTERM, _interrupt)
-    with embedded_cloud(settings) as here:
+    with embedded_cloud(settings, limits=limits) as here:
         target.use(here)
         deployment = find()
         arguments = ["--unicorns", str(unicorns), "--stream", deployment.outputs["ReadingsStreamName"]]
