@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard")
 STAGE_VARIABLE = "WILDRYDES_STAGE"
 """Names the stage to look at; without it, it is the default one."""
+_OF_REFERENCES = ("ExportsOutput", "PublishOutput")
+"""How the CDK names outputs of its own, for references between stacks."""
 
 
 class NotDeployed(LookupError):
@@ -46,8 +48,7 @@ def find() -> Deployment:
                 raise
             continue
         statuses[name] = stack["StackStatus"]
-        # An output that is exported is the CDK's, for a reference between stacks.
-        own = (output for output in stack.get("Outputs", []) if "ExportName" not in output)
+        own = (output for output in stack.get("Outputs", []) if not output["OutputKey"].startswith(_OF_REFERENCES))
         outputs.update({output["OutputKey"]: output["OutputValue"] for output in own})
     if not statuses:
         raise NotDeployed(

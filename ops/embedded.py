@@ -1,11 +1,14 @@
 """The embedded cloud, up and deployed: what `up` flies on and what the integration tests run against."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from local.cloud import ACCOUNT, REGION, StartFailed, client_environment, start
+from local.support import unsupported
 from ops import running
 from ops.assembly import cdk, cdk_environment, synthesized
 from ops.home import log_file
@@ -22,6 +25,7 @@ def embedded_cloud(context: Mapping[str, str], *, limits: bool = False) -> Itera
     With `limits` its shards throttle as AWS's do. Yields what runs. Raises StepFailed.
     """
     assembly = synthesized({**context, "target": "embedded"})
+    _must_be_supported(assembly)
     with step("Starting the embedded cloud"):
         try:
             cloud = start(log=log_file("emulator"), environment=os.environ, limits=limits)
@@ -44,6 +48,13 @@ def embedded_cloud(context: Mapping[str, str], *, limits: bool = False) -> Itera
     finally:
         running.clear()
         cloud.stop()
+
+
+def _must_be_supported(assembly: Path) -> None:
+    """Refuse an assembly that asks of the embedded cloud what it can't do."""
+    for file in sorted(assembly.glob("*.template.json")):
+        for sentence in unsupported(json.loads(file.read_text())):
+            raise StepFailed("Starting", sentence, remedy="Change the stack, or deploy it to AWS")
 
 
 def deploy(*, assembly: str, environment: Mapping[str, str]) -> None:

@@ -1,0 +1,79 @@
+"""What the embedded cloud can't do: a template that asks for it is refused at start, never ignored silently."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+Template = Mapping[str, Any]
+Properties = Mapping[str, Any]
+Check = Callable[[Properties], Iterator[tuple[str, str]]]
+"""The properties of a resource in; each property that asks too much, and what can be had instead, out."""
+
+
+def unsupported(template: Template) -> list[str]:
+    """One sentence for each property that asks for what the embedded cloud can't do, naming resource and property."""
+    return [
+        f"The embedded cloud can't do what {name} ({resource['Type']}) asks with {property_}: {instead}."
+        for name, resource in template.get("Resources", {}).items()
+        for property_, instead in _CHECKS.get(resource["Type"], _nothing)(resource.get("Properties", {}))
+    ]
+
+
+def _nothing(_: Properties) -> Iterator[tuple[str, str]]:
+    return iter(())
+
+
+def _mapping(properties: Properties) -> Iterator[tuple[str, str]]:
+    """Kinesis is the only event source whose behaviour is AWS's here."""
+    kinesis = "its event source must be a Kinesis stream"
+    yield from ((key, kinesis) for key in _OF_OTHER_SOURCES if key in properties)
+    source = str(properties.get("EventSourceArn", ""))
+    if "StartingPosition" not in properties or ":dynamodb:" in source or "StreamArn" in source:
+        yield "EventSourceArn", kinesis
+    if int(properties.get("ParallelizationFactor", 1)) > 1:
+        yield "ParallelizationFactor", "it must be 1"
+    if properties.get("FilterCriteria"):
+        yield "FilterCriteria", "it must be left out"
+    if properties.get("StartingPosition") == "AT_TIMESTAMP":
+        yield "StartingPosition", "it must be TRIM_HORIZON or LATEST"
+
+
+def _delivery(properties: Properties) -> Iterator[tuple[str, str]]:
+    """Kinesis to S3, as it is or as Parquet."""
+    if properties.get("DeliveryStreamType") != "KinesisStreamAsSource":
+        yield "DeliveryStreamType", "it must be KinesisStreamAsSource"
+    destinations = [key for key in properties if key.endswith("DestinationConfiguration")]
+    yield from ((key, "it must be S3") for key in destinations if key != "ExtendedS3DestinationConfiguration")
+    to = properties.get("ExtendedS3DestinationConfiguration", {})
+    for key in ("ProcessingConfiguration", "DynamicPartitioningConfiguration"):
+        if to.get(key, {}).get("Enabled", key in to):
+            yield f"ExtendedS3DestinationConfiguration.{key}", "it must be left out"
+    conversion = to.get("DataFormatConversionConfiguration", {})
+    if conversion.get("Enabled", bool(conversion)):
+        yield from _conversion(conversion)
+    elif to.get("CompressionFormat", "UNCOMPRESSED") not in ("UNCOMPRESSED", "GZIP"):
+        yield "ExtendedS3DestinationConfiguration.CompressionFormat", "it must be GZIP or UNCOMPRESSED"
+
+
+def _conversion(conversion: Properties) -> Iterator[tuple[str, str]]:
+    path = "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration"
+    if "OpenXJsonSerDe" not in conversion.get("InputFormatConfiguration", {}).get("Deserializer", {}):
+        yield f"{path}.InputFormatConfiguration", "its deserializer must be OpenXJsonSerDe"
+    if "ParquetSerDe" not in conversion.get("OutputFormatConfiguration", {}).get("Serializer", {}):
+        yield f"{path}.OutputFormatConfiguration", "its serializer must be ParquetSerDe"
+
+
+def _table(properties: Properties) -> Iterator[tuple[str, str]]:
+    columns = properties.get("TableInput", {}).get("StorageDescriptor", {}).get("Columns", [])
+    for column in columns:
+        if column.get("Type") not in ("string", "double"):
+            yield f"TableInput.StorageDescriptor.Columns ({column.get('Name')})", "its type must be string or double"
+
+
+# A queue's mapping has no starting position; other sources are told by what only they have.
+_OF_OTHER_SOURCES = ("DocumentDBEventSourceConfig", "Queues", "SelfManagedEventSource", "Topics")
+
+_CHECKS: Mapping[str, Check] = {
+    "AWS::Lambda::EventSourceMapping": _mapping,
+    "AWS::KinesisFirehose::DeliveryStream": _delivery,
+    "AWS::Glue::Table": _table,
+}

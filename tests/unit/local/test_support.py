@@ -1,0 +1,70 @@
+from typing import Any
+
+import pytest
+
+from local.support import unsupported
+
+MAPPING = {"EventSourceArn": {"Fn::GetAtt": ["Readings", "Arn"]}, "StartingPosition": "TRIM_HORIZON"}
+ORC = {"Serializer": {"OrcSerDe": {}}}
+ODD_COLUMNS = {"StorageDescriptor": {"Columns": [{"Name": "c", "Type": "map<int,int>"}]}}
+CONVERSION: dict[str, Any] = {
+    "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
+    "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}},
+}
+
+
+def template(type_: str, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"Resources": {"Thing": {"Type": type_, "Properties": properties}}}
+
+
+def delivery(**to: Any) -> dict[str, Any]:
+    properties = {"DeliveryStreamType": "KinesisStreamAsSource", "ExtendedS3DestinationConfiguration": to}
+    return template("AWS::KinesisFirehose::DeliveryStream", properties)
+
+
+def mapping(**more: Any) -> dict[str, Any]:
+    return template("AWS::Lambda::EventSourceMapping", {**MAPPING, **more})
+
+
+@pytest.mark.parametrize(
+    ("asked", "property_"),
+    [
+        (template("AWS::Lambda::EventSourceMapping", {"EventSourceArn": "arn:aws:sqs:::q"}), "EventSourceArn"),
+        (mapping(EventSourceArn={"Fn::GetAtt": ["Table", "StreamArn"]}), "EventSourceArn"),
+        (mapping(Topics=["t"]), "Topics"),
+        (mapping(ParallelizationFactor=2), "ParallelizationFactor"),
+        (mapping(FilterCriteria={"Filters": []}), "FilterCriteria"),
+        (mapping(StartingPosition="AT_TIMESTAMP"), "StartingPosition"),
+        (
+            delivery(ProcessingConfiguration={"Enabled": True}),
+            "ExtendedS3DestinationConfiguration.ProcessingConfiguration",
+        ),
+        (delivery(CompressionFormat="Snappy"), "ExtendedS3DestinationConfiguration.CompressionFormat"),
+        (
+            delivery(DataFormatConversionConfiguration={**CONVERSION, "OutputFormatConfiguration": ORC}),
+            "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration",
+        ),
+        (template("AWS::KinesisFirehose::DeliveryStream", {"DeliveryStreamType": "DirectPut"}), "DeliveryStreamType"),
+        (
+            template("AWS::Glue::Table", {"TableInput": ODD_COLUMNS}),
+            "TableInput.StorageDescriptor.Columns (c)",
+        ),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_done_is_refused_by_resource_and_property(asked: dict[str, Any], property_: str) -> None:
+    [sentence] = unsupported(asked)
+    [type_] = {resource["Type"] for resource in asked["Resources"].values()}
+    assert sentence.startswith(f"The embedded cloud can't do what Thing ({type_}) asks with {property_}: it")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        mapping(ParallelizationFactor=1, TumblingWindowInSeconds=60),
+        delivery(DataFormatConversionConfiguration=CONVERSION),
+        delivery(CompressionFormat="GZIP", ProcessingConfiguration={"Enabled": False}),
+        template("AWS::SQS::Queue", {}),
+    ],
+)
+def test_what_can_be_done_is_let_through(asked: dict[str, Any]) -> None:
+    assert unsupported(asked) == []
