@@ -52,12 +52,12 @@ def _batches(summaries: Sequence[MinuteSummary]) -> Iterator[list["PutRecordsReq
     batch: list[PutRecordsRequestEntryTypeDef] = []
     size = 0
     for summary in summaries:
-        entry: PutRecordsRequestEntryTypeDef = {"Data": encode_summary(summary), "PartitionKey": summary.Name}
-        length = len(encode_summary(summary)) + len(summary.Name.encode())
+        data = encode_summary(summary)
+        length = len(data) + len(summary.Name.encode())
         if batch and (len(batch) == _RECORDS or size + length > _BYTES):
             yield batch
             batch, size = [], 0
-        batch.append(entry)
+        batch.append({"Data": data, "PartitionKey": summary.Name})
         size += length
     if batch:
         yield batch

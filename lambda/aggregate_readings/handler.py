@@ -28,22 +28,25 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """
     windowed = "window" in event
     closing = not windowed or event["isFinalInvokeForWindow"] or event["isWindowTerminatedEarly"]
-    readings = _readings(event)
+    readings, unreadable = _readings(event)
     done = step(readings, event.get("state") or {}, closing=closing)
     emit(_kinesis, _summary_stream, done.emitted)
-    _log.info("aggregated", extra={"readings": len(readings), "emitted": len(done.emitted), "closing": closing})
+    counts = {"readings": len(readings), "unreadable": unreadable, "emitted": len(done.emitted), "closing": closing}
+    _log.info("aggregated", extra=counts)
     return {"state": done.state} if windowed else {}
 
 
-def _readings(event: dict[str, Any]) -> list[Reading]:
-    """The event's readings; what can't be read is in the quarantine afterwards."""
+def _readings(event: dict[str, Any]) -> tuple[list[Reading], int]:
+    """The event's readings, and how many pieces of data went to the quarantine instead."""
     readings: list[Reading] = []
+    unreadable = 0
     for record in event_records(event):
         pieces = decode(record.data)
         for index, piece in enumerate(pieces):
             if isinstance(piece, Unreadable):
                 sub_record = index if len(pieces) > 1 else None
                 _quarantine.put(record, reason=piece.reason, data=piece.data, sub_record=sub_record)
+                unreadable += 1
             else:
                 readings.append(piece)
-    return readings
+    return readings, unreadable

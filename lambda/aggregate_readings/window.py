@@ -7,7 +7,7 @@ from typing import Any
 
 from unicorn.codec import parse_summary, summary_document
 from unicorn.reading import Reading
-from unicorn.summary import MinuteSummary, merge_all, summarize
+from unicorn.summary import InvalidSummary, MinuteSummary, merge_all, summarize
 
 STATE_BYTES = 700 * 1024
 """From this size on the state is emitted: Lambda ends a window early at 1 MB, and a batch may add to it."""
@@ -28,11 +28,17 @@ def step(readings: Iterable[Reading], state: Mapping[str, Any], *, closing: bool
 
     Raises InvalidSummary for a state that this function did not return.
     """
-    carried = [parse_summary(document) for document in state.get("summaries", [])]
-    summaries = list(merge_all([*carried, *summarize(readings).values()]).values())
+    summaries = list(merge_all([*_carried(state), *summarize(readings).values()]).values())
     if closing:
         return Step(summaries, {})
     following: State = {"summaries": [summary_document(summary) for summary in summaries]} if summaries else {}
     if len(json.dumps(following)) >= STATE_BYTES:
         return Step(summaries, {})
     return Step([], following)
+
+
+def _carried(state: Mapping[str, Any]) -> list[MinuteSummary]:
+    documents = state.get("summaries") if state else []
+    if not isinstance(documents, list) or not all(isinstance(document, dict) for document in documents):
+        raise InvalidSummary("the window's state is not of this function")
+    return [parse_summary(document) for document in documents]

@@ -21,18 +21,20 @@ _quarantine = Quarantine(boto3.client("s3"), os.environ["QUARANTINE_BUCKET"])
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Merge the batch's summaries into their rows. The whole batch succeeds or raises; running it again is safe."""
-    summaries = _summaries(event)
+    summaries, unreadable = _summaries(event)
     written = _table.store(merge_all(summaries))
-    _log.info("stored", extra={"summaries": len(summaries), "written": written})
+    _log.info("stored", extra={"summaries": len(summaries), "unreadable": unreadable, "written": written})
     return {}
 
 
-def _summaries(event: dict[str, Any]) -> list[MinuteSummary]:
-    """The event's summaries; what can't be read is in the quarantine afterwards."""
+def _summaries(event: dict[str, Any]) -> tuple[list[MinuteSummary], int]:
+    """The event's summaries, and how many records went to the quarantine instead."""
     summaries: list[MinuteSummary] = []
+    unreadable = 0
     for record in event_records(event):
         try:
             summaries.append(decode_summary(record.data))
         except InvalidSummary as error:
             _quarantine.put(record, reason=str(error), data=record.data)
-    return summaries
+            unreadable += 1
+    return summaries, unreadable

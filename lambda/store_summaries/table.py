@@ -3,7 +3,9 @@
 import random
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -17,6 +19,18 @@ if TYPE_CHECKING:
 _KEYS = 100
 """The most keys of one BatchGetItem."""
 _ATTEMPTS = 8
+_FIRST_WAIT = 0.05
+"""Seconds, at the most, before the second attempt; each further wait may take twice as long."""
+_WRITERS = 8
+"""Writes at a time, within a client's ten connections."""
+
+
+class _Write(Enum):
+    """What came of writing a row."""
+
+    DONE = auto()
+    NEEDLESS = auto()
+    CONFLICT = auto()
 
 
 class NotStored(RuntimeError):
@@ -37,21 +51,21 @@ class SummaryTable:
         written, waiting = 0, dict(summaries)
         for attempt in range(_ATTEMPTS):
             rows = self._read(list(waiting))
-            conflicts: dict[Key, MinuteSummary] = {}
-            for row_key, new in waiting.items():
-                changed = self._write(new, rows.get(row_key))
-                if changed is None:
-                    conflicts[row_key] = new
-                else:
-                    written += changed
-            if not conflicts:
+            with ThreadPoolExecutor(_WRITERS) as writers:
+                outcomes = list(writers.map(self._write, waiting.values(), map(rows.get, waiting)))
+            written += outcomes.count(_Write.DONE)
+            waiting = {
+                row_key: new
+                for (row_key, new), outcome in zip(waiting.items(), outcomes, strict=True)
+                if outcome is _Write.CONFLICT
+            }
+            if not waiting:
                 return written
-            waiting = conflicts
-            self.sleep(self.chance() * 0.05 * 2**attempt)
+            self.sleep(self.chance() * _FIRST_WAIT * 2**attempt)
         raise NotStored(f"{len(waiting)} rows changed under {_ATTEMPTS} attempts to write them")
 
-    def _write(self, new: MinuteSummary, stored: Item | None) -> bool | None:
-        """Whether the row had to be written; None if another writer came first."""
+    def _write(self, new: MinuteSummary, stored: Item | None) -> _Write:
+        """Merge a summary into the row as it was read."""
         if stored is None:
             return self._put(
                 new, 1, {"ConditionExpression": "attribute_not_exists(#n)", "ExpressionAttributeNames": {"#n": "Name"}}
@@ -59,7 +73,7 @@ class SummaryTable:
         old = summary(stored)
         merged = merge(old, new)
         if merged == old:
-            return False
+            return _Write.NEEDLESS
         condition = {
             "ConditionExpression": "#r = :r",
             "ExpressionAttributeNames": {"#r": REVISION},
@@ -67,14 +81,14 @@ class SummaryTable:
         }
         return self._put(merged, revision(stored) + 1, condition)
 
-    def _put(self, row: MinuteSummary, number: int, condition: Mapping[str, Any]) -> bool | None:
+    def _put(self, row: MinuteSummary, number: int, condition: Mapping[str, Any]) -> _Write:
         try:
             self.dynamodb.put_item(TableName=self.name, Item=item(row, number), **condition)
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return None
+                return _Write.CONFLICT
             raise
-        return True
+        return _Write.DONE
 
     def _read(self, keys: list[Key]) -> dict[Key, Item]:
         """The rows of these keys that exist, as they are at this moment."""
@@ -94,5 +108,5 @@ class SummaryTable:
             if not unprocessed:
                 return items
             keys = list(unprocessed["Keys"])
-            self.sleep(self.chance() * 0.05 * 2**attempt)
+            self.sleep(self.chance() * _FIRST_WAIT * 2**attempt)
         raise NotStored(f"DynamoDB left {len(keys)} keys unread in {_ATTEMPTS} attempts")

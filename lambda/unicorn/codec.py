@@ -1,13 +1,11 @@
 """Readings and minute summaries as bytes on a stream: JSON, one newline-terminated object a record."""
 
 import base64
-import binascii
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import NoReturn
 
-from unicorn.field import InvalidValue
 from unicorn.reading import InvalidReading, Reading, parse
 from unicorn.steps import decode_steps, encode_steps
 from unicorn.summary import InvalidSummary, MinuteSummary, checked
@@ -76,7 +74,7 @@ def parse_summary(document: dict[str, object]) -> MinuteSummary:
     """The summary that a JSON object holds; sum and count are derived again from `Steps`. Raises InvalidSummary."""
     try:
         steps = decode_steps(base64.b64decode(str(document.get("Steps")), validate=True))
-    except (InvalidValue, binascii.Error) as error:
+    except ValueError as error:  # InvalidValue, or no base64
         raise InvalidSummary(f"Steps can't be read: {error}") from None
     return checked({**document, "Steps": steps})
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 _NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# What Java trims off a number's text: control characters and the space.
+_TRIMMED = "".join(map(chr, range(0x21)))
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 _DIGITS_AS_ZERO = str.maketrans("123456789", "000000000")
 
@@ -140,7 +142,7 @@ def _double(value: object) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        value = value.strip(" \t\r\n")
+        value = value.strip(_TRIMMED)
         return float(value) if _NUMBER_TEXT.fullmatch(value) else None
     if not isinstance(value, int | float):
         return None
@@ -151,8 +153,8 @@ def _double(value: object) -> float | None:
 
 
 def _whole_number_text(value: int) -> str | None:
-    """The digits of a JSON whole number of at most 64 bits."""
-    return str(value) if -(2**63) <= value < 2**63 else None
+    """The digits of a JSON whole number; None for one of more digits than any text may have."""
+    return str(value) if value.bit_length() < 1024 else None
 
 
 def _reads_as_other_json(value: str) -> bool:

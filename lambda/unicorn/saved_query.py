@@ -17,6 +17,9 @@ _A_DAY_AGO = "localtimestamp - INTERVAL '1' DAY"
 _CLOCK_SKEW = timedelta(hours=1)
 """A unicorn's clock may run ahead: its readings then lie in a partition before their own hour."""
 
+_EARLIEST_YEAR = 1900
+"""Early enough for any "from the beginning", and late enough for four digits and an hour before it."""
+
 _PARAMETER = re.compile(r"-- :(\w+) (text|number|time) = ?(.*?) ?\| (.+)")
 _PLACEHOLDER = re.compile(r"(?<![:\w]):(\w+)\b")
 
@@ -46,7 +49,7 @@ class SavedQuery:
     text: str
     """With `:name` where a parameter goes."""
 
-    def sql(self, **values: str) -> str:
+    def sql(self, /, **values: str) -> str:
         """The whole statement, the relation `readings` included. Raises InvalidParameter."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values.keys() - known.keys():
@@ -84,7 +87,11 @@ def _literal(parameter: Parameter, value: str) -> str:
             raise InvalidParameter(f"{parameter.name} must be a number, not {value!r}.")
         return value
     if parameter.type == "time":
-        return f"TIMESTAMP '{_moment(parameter.name, value):%Y-%m-%d %H:%M:%S}'" if value else f"({_A_DAY_AGO})"
+        if not value:
+            return f"({_A_DAY_AGO})"
+        return f"TIMESTAMP '{_moment(parameter.name, value).isoformat(sep=' ', timespec='milliseconds')}'"
+    if "\0" in value or value != value.encode(errors="replace").decode():
+        raise InvalidParameter(f"{parameter.name} must be Unicode text without NUL, not {value!r}.")
     return "'{}'".format(value.replace("'", "''"))
 
 
@@ -92,6 +99,9 @@ def _moment(name: str, value: str) -> datetime:
     """A time as UTC; one without a zone is taken for UTC."""
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+        if moment.year < _EARLIEST_YEAR:
+            raise ValueError(moment)
+    except (ValueError, OverflowError):
         raise InvalidParameter(f"{name} must be a time such as 2026-01-31T18:00, in UTC, not {value!r}.") from None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    return moment

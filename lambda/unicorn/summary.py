@@ -126,6 +126,10 @@ def checked(values: Mapping[str, object]) -> MinuteSummary:
         raise InvalidSummary(f"LastStatusTime {summary.LastStatusTime} is not in its minute")
     if not summary.Steps or max(summary.Steps) != _offset(summary.LastStatusTime):
         raise InvalidSummary("Steps don't end at LastStatusTime")
+    if summary.MinHealthPoints > summary.MaxHealthPoints:
+        raise InvalidSummary("MinHealthPoints is above MaxHealthPoints")
+    if summary.MinMagicPoints > summary.MaxMagicPoints:
+        raise InvalidSummary("MinMagicPoints is above MaxMagicPoints")
     return summary
 
 

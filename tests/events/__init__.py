@@ -1,0 +1,43 @@
+"""Events as AWS documents them, and more of their kind."""
+
+import base64
+import json
+from collections.abc import Sequence
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+
+Event = dict[str, Any]
+
+
+def kinesis(*data: bytes, stream: str = "wildrydes") -> Event:
+    """The event of a plain mapping with these records. Source: "Using Lambda to process records from Kinesis"."""
+    return _with(_read("kinesis.json"), data, stream)
+
+
+def kinesis_window(*data: bytes, state: Event | None = None, final: bool = False, early: bool = False) -> Event:
+    """The event of a mapping with a tumbling window. Source: "Implementing stateful Kinesis Data Streams"."""
+    event = _with(_read("kinesis_window.json"), data, "wildrydes")
+    return event | {"state": state or {}, "isFinalInvokeForWindow": final, "isWindowTerminatedEarly": early}
+
+
+def _read(name: str) -> Event:
+    return dict(json.loads((_FOLDER / name).read_text()))
+
+
+def _with(event: Event, data: Sequence[bytes], stream: str) -> Event:
+    """The event, its one record repeated with other data and ever greater sequence numbers."""
+    (pattern,) = event["Records"]
+    first = int(pattern["kinesis"]["sequenceNumber"])
+    return event | {"Records": [_record(pattern, first + index, one, stream) for index, one in enumerate(data)]}
+
+
+def _record(pattern: Event, number: int, data: bytes, stream: str) -> Event:
+    record = deepcopy(pattern)
+    shard_id = pattern["eventID"].partition(":")[0]
+    record["kinesis"] |= {"sequenceNumber": str(number), "data": base64.b64encode(data).decode()}
+    record["eventID"] = f"{shard_id}:{number}"
+    record["eventSourceARN"] = record["eventSourceARN"].replace("stream/wildrydes", f"stream/{stream}")
+    return record

@@ -1,0 +1,102 @@
+"""The archive as a test sees it: records through Firehose's conversion into a table that DuckDB keeps."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from duckdb import connect
+
+from local.firehose.openx import ConversionError, rows
+from unicorn.codec import encode
+from unicorn.reading import Reading, millimetres
+from unicorn.relation import ARCHIVE_TABLE, PARTITION, columns, with_readings
+from unicorn.summary import MinuteSummary
+
+if TYPE_CHECKING:  # held at run time, the type makes nanobind report a leak when Python ends
+    from duckdb import DuckDBPyConnection
+
+_TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
+
+Value = str | float | datetime | None
+
+
+class Archive:
+    """The table that Firehose fills."""
+
+    def __init__(self, connection: "DuckDBPyConnection") -> None:
+        self._connection = connection
+        declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in columns().items())
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"CREATE TABLE {ARCHIVE_TABLE} ({declared}, {PARTITION} VARCHAR)")
+
+    def refill(self, records: Iterable[bytes], hour: str = "2026-01-31-23") -> None:
+        """Hold what Firehose makes of these records, and nothing else; what it can't convert isn't archived."""
+        self._connection.execute(f"TRUNCATE {ARCHIVE_TABLE}")
+        self.add(records, hour)
+
+    def add(self, records: Iterable[bytes], hour: str) -> None:
+        """Archive these records too, in the partition of that hour."""
+        marks = ", ".join("?" * (len(columns()) + 1))
+        for row in _converted(records):
+            self._connection.execute(f"INSERT INTO {ARCHIVE_TABLE} VALUES ({marks})", [*row, hour])
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a whole statement returns."""
+        return self._connection.execute(sql).fetchall()
+
+    def readings(self) -> set[tuple[Value, ...]]:
+        """The relation `readings`."""
+        return set(
+            self.ask(
+                with_readings(
+                    "SELECT name, statustime, latitude, longitude, distance_mm, healthpoints, max_healthpoints,"
+                    " magicpoints, max_magicpoints FROM readings"
+                )
+            )
+        )
+
+
+@contextmanager
+def archive() -> Iterator[Archive]:
+    """An empty archive."""
+    with connect() as connection:
+        yield Archive(connection)
+
+
+def relation_row(reading: Reading) -> tuple[Value, ...]:
+    """A reading, alone of its StatusTime, as a row of the relation."""
+    health, magic = reading.HealthPoints, reading.MagicPoints
+    moment = datetime.fromisoformat(reading.StatusTime)
+    place = (reading.Latitude, reading.Longitude)
+    return reading.Name, moment, *place, millimetres(reading.Distance), health, health, magic, magic
+
+
+def minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
+    """A summary as `MINUTE_SUMMARIES` returns it."""
+    return (
+        summary.Name,
+        datetime.fromisoformat(summary.StatusTime),
+        summary.millimetres,
+        summary.readings,
+        summary.MinHealthPoints,
+        summary.MaxHealthPoints,
+        summary.MinMagicPoints,
+        summary.MaxMagicPoints,
+        datetime.fromisoformat(summary.LastStatusTime),
+        summary.LastLatitude,
+        summary.LastLongitude,
+    )
+
+
+def as_records(readings: Sequence[Reading]) -> list[bytes]:
+    """The readings as the producer puts them on the stream."""
+    return [encode(reading) for reading in readings]
+
+
+def _converted(records: Iterable[bytes]) -> Iterator[list[str | float | None]]:
+    for record in records:
+        try:
+            yield from rows(record, columns())
+        except ConversionError:
+            continue

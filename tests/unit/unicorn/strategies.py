@@ -1,0 +1,39 @@
+"""Hypothesis strategies for what flows through the law."""
+
+from hypothesis import strategies as st
+
+from unicorn.reading import Reading, parse
+
+STATUS_TIMES = st.builds(
+    lambda minute, offset: f"2026-01-31 23:{minute:02d}:{offset // 1000:02d}.{offset % 1000:03d}",
+    st.integers(57, 59),
+    # A few offsets come often, so that readings of one StatusTime meet.
+    st.sampled_from([0, 1, 500, 59_999]) | st.integers(0, 59_999),
+)
+
+POINTS = st.integers(90, 160) | st.integers(-(2**31), 2**31 - 1)
+
+
+@st.composite
+def any_reading(draw: st.DrawFn) -> Reading:
+    """A reading of one of a few unicorns in one of a few minutes."""
+    return parse(
+        {
+            "Name": draw(st.sampled_from(["Shadowfax", "Bucephalus", "🦄 O'Hara"])),
+            "StatusTime": draw(STATUS_TIMES),
+            "Latitude": draw(st.sampled_from([-90.0, 0.0, 40.749167, 90.0]) | st.floats(-90, 90)),
+            "Longitude": draw(st.sampled_from([-180.0, 0.0, -73.985184, 180.0]) | st.floats(-180, 180)),
+            "Distance": draw(st.sampled_from([0.0, 0.0005, 29.5, 100_000.0]) | st.floats(0, 100_000)),
+            "HealthPoints": draw(POINTS),
+            "MagicPoints": draw(POINTS),
+        }
+    )
+
+
+def any_readings(*, least: int = 0, most: int = 12) -> st.SearchStrategy[list[Reading]]:
+    """Readings with duplicates and with conflicting versions of one StatusTime among them."""
+    return st.lists(any_reading(), min_size=least, max_size=most).flatmap(
+        lambda readings: (
+            st.lists(st.sampled_from(readings), max_size=4).map(readings.__add__) if readings else st.just([])
+        )
+    )

@@ -1,0 +1,160 @@
+import json
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, document
+from tests.unit.unicorn.strategies import any_reading, any_readings
+from unicorn.codec import Unreadable, decode, decode_summary, encode, encode_summary, parse_summary, summary_document
+from unicorn.reading import Reading
+from unicorn.summary import InvalidSummary, summarize, summary_of
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(any_reading())
+def test_a_reading_comes_back_as_it_was(reading: Reading) -> None:
+    assert decode(encode(reading)) == [reading]
+
+
+@given(any_reading())
+def test_a_reading_is_one_line_of_utf8_json_with_the_original_keys(reading: Reading) -> None:
+    line = encode(reading)
+    assert line.endswith(b"}\n")
+    assert line.count(b"\n") == 1
+    assert list(json.loads(line)) == list(GOOD)
+
+
+@given(any_readings(least=1, most=4))
+def test_readings_in_one_record_come_back_in_order(readings: list[Reading]) -> None:
+    assert decode(b"".join(map(encode, readings))) == readings
+
+
+@given(st.binary(max_size=60))
+def test_decoding_never_raises_and_never_loses_bytes(data: bytes) -> None:
+    pieces = decode(data)
+    assert [piece.data for piece in pieces if isinstance(piece, Unreadable)] == [data]
+
+
+@given(st.dictionaries(st.sampled_from([*GOOD, "name", "Colour"]), JSON | st.sampled_from(list(GOOD.values()))))
+def test_any_object_is_a_reading_or_is_unreadable_with_its_bytes(values: dict[str, object]) -> None:
+    data = json.dumps(values).encode()
+    (piece,) = decode(data)
+    assert isinstance(piece, Reading) or piece.data == data
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
+def test_what_is_unreadable_says_why(case: Any) -> None:
+    for piece in decode(case.data):
+        assert isinstance(piece, Reading) or piece.reason
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n", "empty"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[1]", "not a JSON object"),
+        (b"{'Name': 1}", "not JSON: "),
+        (b'{"Name": NaN}', "not JSON: NaN is no JSON number"),
+        (b"[" * 100_000, "JSON nested too deeply"),
+        (document(Latitude=91), "Latitude must be a number from -90 to 90, not 91"),
+    ],
+)
+def test_unreadable_data_keeps_its_bytes_and_names_the_reason(data: bytes, reason: str) -> None:
+    (piece,) = decode(data)
+    assert isinstance(piece, Unreadable)
+    assert piece.reason.startswith(reason)
+    assert piece.data == data
+
+
+def test_one_bad_document_among_several_is_set_apart_with_its_own_bytes() -> None:
+    bad = document(Latitude=91)
+    first, second, third = decode(document() + b"\n" + bad + b"\n" + document(Name="Bucephalus") + b"\n")
+    assert isinstance(first, Reading)
+    assert second == Unreadable("Latitude must be a number from -90 to 90, not 91", bad)
+    assert isinstance(third, Reading)
+
+
+def test_what_the_original_producer_sends_is_accepted_as_it_is() -> None:
+    assert decode(ORIGINAL) == [
+        Reading(
+            Distance=29.86243,
+            HealthPoints=151,
+            Latitude=40.749421344,
+            Longitude=-73.98531,
+            MagicPoints=149,
+            Name="Shadowfax",
+            StatusTime="2017-06-05 09:17:08.189",
+        )
+    ]
+
+
+def test_a_reading_is_written_in_the_field_order_of_the_original_producer() -> None:
+    (reading,) = decode(ORIGINAL)
+    assert isinstance(reading, Reading)
+    assert encode(reading) == ORIGINAL
+
+
+@given(any_readings(least=1))
+def test_a_summary_comes_back_as_it_was(readings: list[Reading]) -> None:
+    for summary in summarize(readings).values():
+        assert decode_summary(encode_summary(summary)) == summary
+        assert parse_summary(summary_document(summary)) == summary
+
+
+def test_a_summary_on_the_stream_is_for_other_readers_too() -> None:
+    (reading,) = decode(document(Distance=29.5004))
+    assert isinstance(reading, Reading)
+    assert json.loads(encode_summary(summary_of(reading))) == {
+        "Name": "Shadowfax",
+        "StatusTime": "2026-01-31 23:58:00.000",
+        "MinHealthPoints": 150,
+        "MaxHealthPoints": 150,
+        "MinMagicPoints": 149,
+        "MaxMagicPoints": 149,
+        "LastStatusTime": "2026-01-31 23:58:07.250",
+        "LastLatitude": 40.749167,
+        "LastLongitude": -73.985184,
+        "Steps": "0ji85gE=",
+        "Distance": 29.5,
+        "Readings": 1,
+    }
+
+
+@given(st.binary(max_size=60))
+def test_bytes_are_a_summary_or_an_invalid_summary(data: bytes) -> None:
+    with pytest.raises(InvalidSummary):
+        decode_summary(data)
+
+
+@given(any_reading(), st.data())
+def test_a_summary_with_any_field_replaced_is_valid_or_an_invalid_summary(
+    reading: Reading, data: st.DataObject
+) -> None:
+    known = summary_document(summary_of(reading))
+    field = data.draw(st.sampled_from(list(known)))
+    other = data.draw(
+        JSON | st.sampled_from(["", "é", "====", "AA==", "0ji85gE=", *map(str, asdict(reading).values())])
+    )
+    try:
+        summary = decode_summary(json.dumps({**known, field: other}).encode())
+    except InvalidSummary:
+        return
+    assert decode_summary(encode_summary(summary)) == summary
+
+
+@pytest.mark.parametrize("steps", ["é", "0ji85g", 5, None, ["0ji85gE="]])
+def test_steps_that_are_no_base64_of_steps_are_an_invalid_summary(steps: object) -> None:
+    (reading,) = decode(document())
+    assert isinstance(reading, Reading)
+    with pytest.raises(InvalidSummary):
+        parse_summary({**summary_document(summary_of(reading)), "Steps": steps})

@@ -1,0 +1,88 @@
+import pytest
+
+from tests.unit.unicorn.corpus import GOOD
+from unicorn.reading import InvalidReading, Reading, parse, schema
+
+BOUNDS = [
+    ("Distance", 0, 100_000),
+    ("HealthPoints", -(2**31), 2**31 - 1),
+    ("Latitude", -90, 90),
+    ("Longitude", -180, 180),
+    ("MagicPoints", -(2**31), 2**31 - 1),
+    ("Name", "S", "S" * 128),
+    ("StatusTime", "2000-01-01 00:00:00.000", "2099-12-31 23:59:59.999"),
+]
+BEYOND = [
+    ("Distance", -1e-9, 100_000.00001),
+    ("HealthPoints", -(2**31) - 1, 2**31),
+    ("Latitude", -90.00001, 90.00001),
+    ("Longitude", -180.00001, 180.00001),
+    ("MagicPoints", -(2**31) - 1, 2**31),
+    ("Name", "", "S" * 129),
+    ("StatusTime", "1999-12-31 23:59:59.999", "2100-01-01 00:00:00.000"),
+]
+
+
+def test_every_field_has_bounds_in_these_tables() -> None:
+    assert [name for name, _, _ in BOUNDS] == [name for name, _, _ in BEYOND] == list(schema())
+
+
+@pytest.mark.parametrize(("name", "least", "greatest"), BOUNDS)
+def test_a_field_accepts_its_bounds(name: str, least: object, greatest: object) -> None:
+    assert getattr(parse({**GOOD, name: least}), name) == least
+    assert getattr(parse({**GOOD, name: greatest}), name) == greatest
+
+
+@pytest.mark.parametrize(("name", "below", "above"), BEYOND)
+def test_a_field_refuses_what_lies_beyond_its_bounds(name: str, below: object, above: object) -> None:
+    for value in (below, above):
+        with pytest.raises(InvalidReading) as refusal:
+            parse({**GOOD, name: value})
+        assert str(refusal.value).startswith(f"{name} must be ")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"Latitude": 91}, "Latitude must be a number from -90 to 90, not 91"),
+        ({"Distance": "far"}, "Distance must be a number from 0 to 100000, not 'far'"),
+        (
+            {"HealthPoints": 1.5},
+            "HealthPoints must be a whole number from -2147483648 to 2147483647, not 1.5",
+        ),
+        ({"StatusTime": "now"}, "StatusTime must be a UTC time like 2026-01-31 23:59:59.999, not 'now'"),
+        (
+            {"StatusTime": "2026-02-30 00:00:00.000"},
+            "StatusTime must be a time that the calendar has, not '2026-02-30 00:00:00.000'",
+        ),
+    ],
+)
+def test_a_refusal_names_the_field_and_the_value(change: dict[str, object], sentence: str) -> None:
+    with pytest.raises(InvalidReading) as refusal:
+        parse({**GOOD, **change})
+    assert str(refusal.value) == sentence
+
+
+def test_a_refusal_of_a_long_value_stays_short() -> None:
+    with pytest.raises(InvalidReading) as refusal:
+        parse({**GOOD, "Name": "S" * 100_000})
+    assert len(str(refusal.value)) < 200
+
+
+def test_a_refusal_names_a_missing_field() -> None:
+    with pytest.raises(InvalidReading, match=r"^MagicPoints is missing$"):
+        parse({name: value for name, value in GOOD.items() if name != "MagicPoints"})
+
+
+def test_values_have_the_types_that_the_schema_says() -> None:
+    reading = parse({**GOOD, "Distance": "29.5", "HealthPoints": "1.5e2", "Latitude": 40, "Name": 7})
+    assert reading == Reading(
+        Distance=29.5,
+        HealthPoints=150,
+        Latitude=40.0,
+        Longitude=-73.985184,
+        MagicPoints=149,
+        Name="7",
+        StatusTime="2026-01-31 23:58:07.250",
+    )
+    assert [type(value) for value in (reading.HealthPoints, reading.Latitude)] == [int, float]
