@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 if TYPE_CHECKING:
     from mypy_boto3_athena.client import AthenaClient
 
@@ -46,13 +48,18 @@ class Result:
         return [column.name for column in self.columns]
 
 
-def run(athena: "AthenaClient", sql: str, *, workgroup: str, database: str) -> Result:
+def run(
+    athena: "AthenaClient",
+    sql: str,
+    *,
+    workgroup: str,
+    database: str,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Result:
     """Run a statement and fetch all of its result; ended early, it stops the query. Raises QueryFailed."""
-    execution = athena.start_query_execution(
-        QueryString=sql, WorkGroup=workgroup, QueryExecutionContext={"Database": database}
-    )["QueryExecutionId"]
+    execution = _start(athena, sql, workgroup=workgroup, database=database)
     try:
-        statistics = _await(athena, execution)
+        statistics = _await(athena, execution, sleep)
     except KeyboardInterrupt:
         athena.stop_query_execution(QueryExecutionId=execution)
         raise
@@ -65,7 +72,19 @@ def run(athena: "AthenaClient", sql: str, *, workgroup: str, database: str) -> R
     )
 
 
-def _await(athena: "AthenaClient", execution: str) -> Any:
+def _start(athena: "AthenaClient", sql: str, *, workgroup: str, database: str) -> str:
+    try:
+        return athena.start_query_execution(
+            QueryString=sql, WorkGroup=workgroup, QueryExecutionContext={"Database": database}
+        )["QueryExecutionId"]
+    except ClientError as error:
+        # What Athena can't even parse, it refuses at once.
+        if error.response["Error"]["Code"] == "InvalidRequestException":
+            raise QueryFailed(error.response["Error"]["Message"]) from None
+        raise
+
+
+def _await(athena: "AthenaClient", execution: str, sleep: Callable[[float], None]) -> Any:
     while True:
         query = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
         state = query["Status"]["State"]
@@ -73,7 +92,7 @@ def _await(athena: "AthenaClient", execution: str) -> Any:
             return query.get("Statistics", {})
         if state in ("FAILED", "CANCELLED"):
             raise QueryFailed(query["Status"].get("StateChangeReason") or f"the query was {state.lower()}")
-        time.sleep(_POLL_SECONDS)
+        sleep(_POLL_SECONDS)
 
 
 def _fetch(athena: "AthenaClient", execution: str) -> tuple[list[Column], list[tuple[Value, ...]]]:

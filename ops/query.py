@@ -1,5 +1,6 @@
 """`query`: questions of the fleet's whole history."""
 
+import re
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -14,7 +15,7 @@ from ops.home import ROOT
 from ops.result_format import FORMATS, NoCoordinates
 from ops.step import StepFailed, console
 from unicorn.relation import with_readings
-from unicorn.saved_query import InvalidParameter, SavedQuery, load, partition_since
+from unicorn.saved_query import SINCE, InvalidParameter, SavedQuery, load, partition_since
 
 
 class Format(StrEnum):
@@ -60,22 +61,24 @@ def query(
         if show_sql:
             typer.echo(sql)
             return
-        _write(_ask(sql), format_ or (Format.table if sys.stdout.isatty() else Format.csv))
+        _write(_ask(sql, question), format_ or (Format.table if sys.stdout.isatty() else Format.csv))
     except (InvalidParameter, NoCoordinates) as error:
         sys.exit(str(error))
 
 
 def _statement(saved: SavedQuery | None, question: str, values: dict[str, str], since: str | None) -> str:
     if saved is not None:
-        return saved.sql(**({"since": since} if since else {}), **values)
+        if since and SINCE in values:
+            raise InvalidParameter("Give --since or --param since=…, not both.")
+        return saved.sql(**values, **({SINCE: since} if since else {}))
     if values:
         raise InvalidParameter("--param goes with a saved query, and this is SQL: write the value into it.")
-    if " " not in question.strip():
+    if len(question.split()) < 2:
         raise InvalidParameter(f"There is no saved query {question}: run `wildrydes query` for a list of them.")
     return with_readings(question, since=partition_since(since) if since else "")
 
 
-def _ask(sql: str) -> Result:
+def _ask(sql: str, question: str) -> Result:
     deployment = find()
     outputs = deployment.outputs
     try:
@@ -83,15 +86,25 @@ def _ask(sql: str) -> Result:
             deployment.client("athena"), sql, workgroup=outputs["WorkGroupName"], database=outputs["DatabaseName"]
         )
     except QueryFailed as error:
-        raise StepFailed("The query", str(error), remedy="Mend the SQL and ask again") from None
+        reason = in_the_lines_of(question, sql, str(error))
+        raise StepFailed("The query", reason, remedy="Mend the SQL and ask again") from None
+
+
+def in_the_lines_of(question: str, sql: str, reason: str) -> str:
+    """Athena's reason with line numbers of the question, which the relation before it has pushed down."""
+    added = sql.count("\n") - question.count("\n")
+    return re.sub(
+        r"\b(line )(\d+)",
+        lambda found: f"{found[1]}{int(found[2]) - added}" if int(found[2]) > added else found[0],
+        reason,
+        flags=re.IGNORECASE,
+    )
 
 
 def _write(result: Result, format_: Format) -> None:
     typer.echo(FORMATS[format_](result), nl=False)
-    console.print(
-        f"{len(result.rows):,} rows in {result.milliseconds / 1000:.1f} s, {result.scanned_bytes:,} bytes scanned",
-        style="dim",
-    )
+    rows = f"{len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}"
+    console.print(f"{rows} in {result.milliseconds / 1000:.1f} s, {result.scanned_bytes:,} bytes scanned", style="dim")
 
 
 def _list(saved: list[SavedQuery]) -> None:

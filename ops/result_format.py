@@ -2,16 +2,19 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
+from math import isfinite
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.cells import cell_len
 
+from consumer.render import printable
 from ops.athena import Result, Value
+from ops.track import Position, track
+
+_NUMBERS = {"tinyint", "smallint", "int", "integer", "bigint", "float", "real", "double", "decimal"}
 
 
 class NoCoordinates(ValueError):
@@ -19,16 +22,11 @@ class NoCoordinates(ValueError):
 
 
 def as_table(result: Result) -> str:
-    """The rows under their columns' names, numbers to the right."""
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    numbers = {"int", "integer", "bigint", "double", "float", "real", "decimal", "smallint", "tinyint"}
-    for column in result.columns:
-        table.add_column(column.name, justify="right" if column.type.partition("(")[0] in numbers else "left")
-    for row in result.rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    out = StringIO()
-    Console(file=out, width=1000, highlight=False).print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    """The rows under their columns' names, numbers to the right; what doesn't print is shown as an escape."""
+    lines = [list(map(printable, result.names)), *([_text(value) for value in row] for row in result.rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    right = [column.type.partition("(")[0].lower() in _NUMBERS for column in result.columns]
+    return "".join(_line(line, widths, right) for line in lines)
 
 
 def as_csv(result: Result) -> str:
@@ -46,16 +44,20 @@ def as_json(result: Result) -> str:
 
 
 def as_geojson(result: Result) -> str:
-    """A FeatureCollection: a point for each row, and a line for each unicorn through its rows. Raises NoCoordinates."""
+    """A FeatureCollection: a line for each unicorn through its rows, and a point for each row. Raises NoCoordinates."""
     if not {"latitude", "longitude"} <= set(result.names):
         raise NoCoordinates("GeoJSON needs columns latitude and longitude: ask for a trip, or another format.")
     points: list[dict[str, Any]] = []
-    lines: dict[object, list[list[Any]]] = {}
+    lines: dict[object, list[Position]] = {}
     for document in _documents(result):
-        place = [document.pop("longitude"), document.pop("latitude")]
-        points.append(_feature("Point", place, document))
+        longitude, latitude = document.pop("longitude"), document.pop("latitude")
+        if longitude is None or latitude is None:
+            points.append(_feature(None, document))
+            continue
+        place = (float(longitude), float(latitude))
+        points.append(_feature({"type": "Point", "coordinates": place}, document))
         lines.setdefault(document.get("name"), []).append(place)
-    tracks = [_feature("LineString", line, {"name": name}) for name, line in lines.items() if len(line) > 1]
+    tracks = [_feature(track(line), {"name": name}) for name, line in lines.items() if len(line) > 1]
     return json.dumps({"type": "FeatureCollection", "features": [*tracks, *points]}) + "\n"
 
 
@@ -73,8 +75,23 @@ def _documents(result: Result) -> Iterator[dict[str, Any]]:
 
 
 def _plain(value: Value) -> Value:
+    """A value that JSON has; it has no NaN and no infinity."""
+    if isinstance(value, float) and not isfinite(value):
+        return None
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _feature(kind: str, coordinates: list[Any], properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
+def _feature(geometry: Mapping[str, Any] | None, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = []
+    for cell, width, to_the_right in zip(cells, widths, right, strict=True):
+        space = " " * (width - cell_len(cell))
+        padded.append(space + cell if to_the_right else cell + space)
+    return "  ".join(padded).rstrip() + "\n"
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else printable(str(value))

@@ -1,0 +1,34 @@
+"""A flight as a GeoJSON geometry."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+Position = tuple[float, float]
+"""Longitude and latitude, degrees."""
+
+
+def track(places: Sequence[Position]) -> dict[str, Any]:
+    """The line through these places, at least two; where it crosses the 180th meridian, it is cut in parts.
+
+    Source: RFC 7946, "The GeoJSON Format", section 3.1.9.
+    """
+    parts: list[list[Position]] = [[places[0]]]
+    for before, after in pairwise(places):
+        if abs(after[0] - before[0]) > 180:
+            edge = 180.0 if before[0] > 0 else -180.0
+            latitude = _crossing(before, after, edge)
+            parts[-1].append((edge, latitude))
+            parts.append([(-edge, latitude)])
+        parts[-1].append(after)
+    if len(parts) == 1:
+        return {"type": "LineString", "coordinates": parts[0]}
+    return {"type": "MultiLineString", "coordinates": parts}
+
+
+def _crossing(before: Position, after: Position, edge: float) -> float:
+    """The latitude at which the shorter way between two places crosses the 180th meridian."""
+    here = abs(edge - before[0])
+    there = abs(-edge - after[0])
+    share = here / (here + there) if here + there else 0.0
+    return before[1] + (after[1] - before[1]) * share
