@@ -1,24 +1,22 @@
-"""The whole history: Firehose to Parquet by hour, its table in Glue, and the workgroup that asks."""
+"""The whole history: its bucket, its table in Glue, and the workgroup that asks."""
 
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Size
+from aws_cdk import Duration
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_kinesis as kinesis
-from aws_cdk import aws_kinesisfirehose as firehose
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.base import FleetStack
+from stacks.delivery import HOUR_FORMAT, Delivery
 from stacks.settings import Settings
 from stacks.target import Target
 from unicorn.relation import ARCHIVE_TABLE, PARTITION, columns
 from unicorn.saved_query import load
 
-_HOUR = "yyyy-MM-dd-HH"
 _FIRST_HOUR = "2026-01-01-00"
 """No archive is older; partition projection counts the hours from here."""
 _GLUE_TYPES = {"string": glue.Schema.STRING, "double": glue.Schema.DOUBLE}
@@ -35,7 +33,7 @@ class ArchiveStack(FleetStack):
         database = glue.Database(self, "Database", database_name=settings.named("wildrydes", "_"))
         database.apply_removal_policy(self.removal_policy)
         self.table = self._table(database)
-        self.delivery = self._delivery(readings)
+        self.delivery = Delivery(self, "Delivery", readings=readings, archive=self.archive, table=self.table)
         self.work_group = self._work_group()
         if target.saves_queries:
             self._save_queries(database)
@@ -64,7 +62,7 @@ class ArchiveStack(FleetStack):
 
     def _table(self, database: glue.IDatabase) -> glue.S3Table:
         location = f"s3://{self.archive.bucket_name}/{ARCHIVE_TABLE}/{PARTITION}=${{{PARTITION}}}/"
-        return glue.S3Table(
+        table = glue.S3Table(
             self,
             "Table",
             table_name=ARCHIVE_TABLE,
@@ -75,7 +73,7 @@ class ArchiveStack(FleetStack):
                 PARTITION: glue.PartitionProjectionConfiguration.date(
                     min=_FIRST_HOUR,
                     max="NOW",
-                    format=_HOUR,
+                    format=HOUR_FORMAT,
                     step=glue.DateProjectionStep(interval=1, interval_unit=glue.DateIntervalUnit.HOURS),
                 )
             },
@@ -84,35 +82,8 @@ class ArchiveStack(FleetStack):
             storage=glue.S3TableStorage.from_bucket(self.archive),
             s3_prefix=f"{ARCHIVE_TABLE}/",
         )
-
-    def _delivery(self, readings: kinesis.IStream) -> firehose.DeliveryStream:
-        log_group = self.log_group("DeliveryLogs", f"/aws/kinesisfirehose/{self.settings.named('wildrydes')}")
-        table = self.table.node.default_child
-        assert isinstance(table, glue.CfnTable)  # noqa: S101 - for the type checker
-        destination = firehose.S3Bucket(
-            self.archive,
-            buffering_interval=Duration.seconds(60),
-            buffering_size=Size.mebibytes(64),
-            data_output_prefix=f"{ARCHIVE_TABLE}/{PARTITION}=!{{timestamp:{_HOUR}}}/",
-            error_output_prefix=f"errors/!{{firehose:error-output-type}}/!{{timestamp:{_HOUR}}}/",
-            logging_config=firehose.EnableLogging(log_group),
-            data_format_conversion=firehose.DataFormatConversionProps(
-                input_format=firehose.InputFormat.OPENX_JSON,
-                output_format=firehose.OutputFormat.PARQUET,
-                schema_configuration=firehose.SchemaConfiguration.from_cfn_table(table),
-            ),
-        )
-        stream = firehose.DeliveryStream(
-            self,
-            "Delivery",
-            delivery_stream_name=self.settings.named("wildrydes"),
-            source=firehose.KinesisStreamSource(readings),
-            destination=destination,
-        )
-        for log_stream in log_group.node.find_all():
-            if isinstance(log_stream, logs.LogStream):  # the destination's own, which would stay behind
-                log_stream.apply_removal_policy(RemovalPolicy.DESTROY)
-        return stream
+        table.apply_removal_policy(self.removal_policy)
+        return table
 
     def _work_group(self) -> athena.CfnWorkGroup:
         results = self.bucket(
@@ -121,7 +92,7 @@ class ArchiveStack(FleetStack):
                 s3.LifecycleRule(expiration=Duration.days(7), abort_incomplete_multipart_upload_after=Duration.days(1))
             ],
         )
-        return athena.CfnWorkGroup(
+        work_group = athena.CfnWorkGroup(
             self,
             "WorkGroup",
             name=self.settings.named("wildrydes"),
@@ -142,6 +113,9 @@ class ArchiveStack(FleetStack):
                 ),
             ),
         )
+        # It refuses to be deleted with its history of queries in it, so it is either emptied or kept.
+        work_group.apply_removal_policy(self.removal_policy)
+        return work_group
 
     def _save_queries(self, database: glue.IDatabase) -> None:
         for query in load(Path("queries")):

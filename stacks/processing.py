@@ -36,6 +36,9 @@ class ProcessingStack(FleetStack):
         self.table = self._table()
         self.aggregator = self._aggregator(readings, summaries)
         self.processor = self._processor(summaries)
+        for function in (self.aggregator, self.processor):
+            # The buckets come first, so that on removal they are emptied when nothing writes to them any more.
+            function.node.add_dependency(self.quarantine, self.failures)
         self.output("TableName", self.table.table_name, "The table of minute rows")
         self.output("QuarantineBucketName", self.quarantine.bucket_name, "Data that can't be read, with its reason")
         self.output("FailuresBucketName", self.failures.bucket_name, "Batches that were given up, with their payload")

@@ -39,6 +39,12 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     return templates
 
 
+@pytest.fixture(scope="session")
+def aws(synthesize: Synthesize) -> dict[str, Template]:
+    """The default setting."""
+    return synthesize()
+
+
 def resources(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:
     """Every resource of a type, whichever stack it is in."""
     found = (r for template in templates.values() for r in template.get("Resources", {}).values())
@@ -47,3 +53,7 @@ def resources(templates: dict[str, Template], type_: str) -> list[dict[str, Any]
 
 def properties(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:
     return [resource["Properties"] for resource in resources(templates, type_)]
+
+
+def text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -43,6 +43,8 @@ def comparable(template: Template) -> dict[str, Any]:
 
 def without_differences(resource: dict[str, Any]) -> dict[str, Any]:
     resource = {key: value for key, value in resource.items() if key != "Metadata"}
+    # What writes to a bucket depends on it, and so on its emptying where there is one.
+    resource["DependsOn"] = [name for name in resource.get("DependsOn", []) if "AutoDeleteObjects" not in name]
     properties = dict(resource.get("Properties", {}))
     if resource["Type"] == "AWS::Lambda::Function":
         properties.pop("Architectures")

@@ -1,0 +1,141 @@
+"""Least privilege: the whole of what each role may do, found by who uses the role."""
+
+import json
+from typing import Any
+
+from tests.unit.stacks.conftest import Template, properties, resources, text
+
+READ_A_STREAM = {"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
+WORK_AS_A_FUNCTION = {
+    *READ_A_STREAM,
+    "kinesis:DescribeStreamSummary",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+    "s3:PutObject",
+    "s3:ListBucket",
+}
+
+
+def rights(template: Template, role: str) -> set[tuple[str, str]]:
+    """What a role may do: each action, and as JSON what it may do it on."""
+    policies = [p for p in properties({"": template}, "AWS::IAM::Policy") if {"Ref": role} in p["Roles"]]
+    return {
+        (action, text(resource))
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in as_list(statement["Action"])
+        for resource in as_list(statement["Resource"])
+    }
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def actions(found: set[tuple[str, str]]) -> set[str]:
+    return {action for action, _ in found}
+
+
+def targets(found: set[tuple[str, str]], action: str) -> set[str]:
+    return {on for what, on in found if what == action}
+
+
+def role_of(template: Template, function: str) -> str:
+    """The role of a function, by the function's name."""
+    [found] = [f for f in properties({"": template}, "AWS::Lambda::Function") if f.get("FunctionName") == function]
+    return str(found["Role"]["Fn::GetAtt"][0])
+
+
+def stream(templates: dict[str, Template], output: str) -> str:
+    """How other stacks name a stream's ARN, as JSON, by the output that has the stream's name."""
+    outputs = templates["WildRydesStreams"]["Outputs"]
+    arn = {"Fn::GetAtt": [outputs[output]["Value"]["Ref"], "Arn"]}
+    [name] = [name for name, found in outputs.items() if found["Value"] == arn]
+    return json.dumps(name)
+
+
+def bucket_objects(template: Template, output: str, under: str) -> str:
+    bucket = template["Outputs"][output]["Value"]["Ref"]
+    return text({"Fn::Join": ["", [{"Fn::GetAtt": [bucket, "Arn"]}, under]]})
+
+
+def test_aggregator_reads_readings_puts_summaries_and_quarantines(aws: dict[str, Template]) -> None:
+    template = aws["WildRydesProcessing"]
+    found = rights(template, role_of(template, "WildRydesAggregator"))
+    assert actions(found) == {*WORK_AS_A_FUNCTION, "kinesis:PutRecords"}
+    assert all(stream(aws, "ReadingsStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
+    assert all(stream(aws, "SummariesStreamName") in on for on in targets(found, "kinesis:PutRecords"))
+    assert targets(found, "s3:PutObject") == {
+        bucket_objects(template, "QuarantineBucketName", "/*"),
+        bucket_objects(template, "FailuresBucketName", "/aws/lambda/*"),
+    }
+
+
+def test_processor_reads_summaries_merges_rows_and_quarantines(aws: dict[str, Template]) -> None:
+    template = aws["WildRydesProcessing"]
+    found = rights(template, role_of(template, "WildRydesStreamProcessor"))
+    assert actions(found) == {*WORK_AS_A_FUNCTION, "dynamodb:BatchGetItem", "dynamodb:PutItem"}
+    assert all(stream(aws, "SummariesStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
+    table = text({"Fn::GetAtt": [template["Outputs"]["TableName"]["Value"]["Ref"], "Arn"]})
+    assert targets(found, "dynamodb:PutItem") == targets(found, "dynamodb:BatchGetItem") == {table}
+
+
+def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, Template]) -> None:
+    template = aws["WildRydesArchive"]
+    [delivery] = properties(aws, "AWS::KinesisFirehose::DeliveryStream")
+    to = delivery["ExtendedS3DestinationConfiguration"]
+    role = to["RoleARN"]["Fn::GetAtt"][0]
+    used = (
+        delivery["KinesisStreamSourceConfiguration"],
+        to["DataFormatConversionConfiguration"]["SchemaConfiguration"],
+    )
+    assert [where["RoleARN"]["Fn::GetAtt"][0] for where in used] == [role, role]
+    found = rights(template, role)
+    assert actions(found) == {
+        *READ_A_STREAM,
+        *("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+        *("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+        *("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
+        "logs:PutLogEvents",
+    }
+    assert all(stream(aws, "ReadingsStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
+    assert targets(found, "s3:PutObject") == {bucket_objects(template, "ArchiveBucketName", "/*")}
+
+
+def test_guest_lists_and_reads_the_stream_of_readings_and_nothing_else(aws: dict[str, Template]) -> None:
+    template = aws["WildRydesDashboard"]
+    found = rights(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
+    assert actions(found) == READ_A_STREAM - {"kinesis:DescribeStream"}
+    [on] = {on for _, on in found}
+    assert stream(aws, "ReadingsStreamName") in on
+    [pool] = properties(aws, "AWS::Cognito::IdentityPool")
+    assert pool["AllowUnauthenticatedIdentities"] is True
+    assert not pool.get("AllowClassicFlow")
+
+
+def test_only_guests_have_rights_from_the_pool(aws: dict[str, Template]) -> None:
+    template = aws["WildRydesDashboard"]
+    guest = template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0]
+    others = {n for n, r in template["Resources"].items() if r["Type"] == "AWS::IAM::Role"} - {guest}
+    assert others
+    assert all(rights(template, other) == set() for other in others)
+    assert not any(
+        role.keys() & {"Policies", "ManagedPolicyArns"} for role in properties({"": template}, "AWS::IAM::Role")
+    )
+
+
+def test_nothing_is_allowed_on_everything_but_tracing(aws: dict[str, Template]) -> None:
+    for name, template in aws.items():
+        roles = [n for n, r in template["Resources"].items() if r["Type"] == "AWS::IAM::Role"]
+        found = {right for role in roles for right in rights(template, role)}
+        assert not any("*" in action for action in actions(found)), name
+        everywhere = {action for action, on in found if on == '"*"'}
+        assert everywhere <= {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}, name
+
+
+def test_every_policy_belongs_to_a_role_that_is_looked_at_here(aws: dict[str, Template]) -> None:
+    assert len(resources(aws, "AWS::IAM::Policy")) == 4
+    managed = [role["ManagedPolicyArns"] for role in properties(aws, "AWS::IAM::Role") if "ManagedPolicyArns" in role]
+    assert all("AWSLambdaBasicExecutionRole" in text(arns) for arns in managed)  # of the library's bucket emptying
