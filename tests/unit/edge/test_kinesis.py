@@ -25,7 +25,19 @@ def test_the_endpoint_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch
 def test_a_call_is_made_once_so_that_retries_are_ours_to_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "7")
-    assert kinesis_client().meta.config.retries["total_max_attempts"] == 1
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    client = kinesis_client()
+    attempts = []
+
+    def time_out(**_: object) -> None:
+        attempts.append(1)
+        raise aws.ConnectTimeoutError(endpoint_url="https://kinesis")
+
+    client.meta.events.register("before-send", time_out)
+    with pytest.raises(aws.ConnectTimeoutError):
+        client.list_streams()
+    assert len(attempts) == 1
 
 
 def test_a_missing_region_is_an_aws_error() -> None:

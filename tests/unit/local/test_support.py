@@ -5,8 +5,8 @@ import pytest
 from local.support import unsupported
 
 MAPPING = {"EventSourceArn": {"Fn::GetAtt": ["Readings", "Arn"]}, "StartingPosition": "TRIM_HORIZON"}
-ORC = {"Serializer": {"OrcSerDe": {}}}
-ODD_COLUMNS = {"StorageDescriptor": {"Columns": [{"Name": "c", "Type": "map<int,int>"}]}}
+ORC: dict[str, Any] = {"Serializer": {"OrcSerDe": {}}}
+ODD_COLUMNS: dict[str, Any] = {"StorageDescriptor": {"Columns": [{"Name": "c", "Type": "map<int,int>"}]}}
 CONVERSION: dict[str, Any] = {
     "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
     "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}},

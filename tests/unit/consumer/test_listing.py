@@ -1,0 +1,34 @@
+from typing import TYPE_CHECKING, cast
+
+from consumer.lineage import Shard
+from consumer.listing import shards
+from tests.unit.consumer.fake_kinesis import FakeKinesis
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis.client import KinesisClient
+
+
+def _id(number: int) -> str:
+    return f"shardId-{number:012}"
+
+
+def test_a_new_streams_shards_are_open_and_have_no_parents(kinesis: "KinesisClient") -> None:
+    assert list(shards(kinesis, "wildrydes")) == [Shard(_id(0)), Shard(_id(1))]
+
+
+def test_a_split_and_a_merge_leave_closed_parents_and_children_that_name_them(kinesis: "KinesisClient") -> None:
+    kinesis.split_shard(StreamName="wildrydes", ShardToSplit=_id(1), NewStartingHashKey=str(3 * 2**126))
+    kinesis.merge_shards(StreamName="wildrydes", ShardToMerge=_id(0), AdjacentShardToMerge=_id(2))
+    assert list(shards(kinesis, "wildrydes")) == [
+        Shard(_id(0), closed=True),
+        Shard(_id(1), closed=True),
+        Shard(_id(2), frozenset({_id(1)}), closed=True),
+        Shard(_id(3), frozenset({_id(1)})),
+        Shard(_id(4), frozenset({_id(0), _id(2)})),
+    ]
+
+
+def test_every_page_is_read() -> None:
+    fake = FakeKinesis(5, shards_a_page=2)
+    listed = list(shards(cast("KinesisClient", fake), "wildrydes"))
+    assert listed == [Shard(_id(number)) for number in range(5)]
