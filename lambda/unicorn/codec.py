@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import NoReturn
 
-from unicorn.reading import InvalidReading, Reading, parse
+from unicorn.reading import InvalidReading, Reading, is_convertible, parse
 from unicorn.steps import decode_steps, encode_steps
 from unicorn.summary import InvalidSummary, MinuteSummary, checked
 
@@ -28,7 +28,8 @@ def decode(data: bytes) -> list[Reading | Unreadable]:
     """What a record holds: one entry for each JSON object in it, in order.
 
     A record is one JSON object, or several one after the other as Firehose reads them, each judged alone. A record
-    that is anything else is unreadable as a whole. Never raises, whatever the bytes, and never returns an empty list.
+    that is anything else is unreadable as a whole, and so is one that Firehose refuses for one of its objects. Never
+    raises, whatever the bytes, and never returns an empty list.
     """
     try:
         documents = list(_documents(data.decode()))
@@ -36,6 +37,8 @@ def decode(data: bytes) -> list[Reading | Unreadable]:
             return [Unreadable("empty", data)]
         if not all(isinstance(document, dict) for document, _ in documents):
             return [Unreadable("not a JSON object", data)]
+        if len(documents) > 1 and not all(is_convertible(document) for document, _ in documents):
+            return [Unreadable("one of its objects can't be converted, and Firehose refuses them together", data)]
         return [_read(document, data if len(documents) == 1 else text.encode()) for document, text in documents]
     except UnicodeDecodeError:
         return [Unreadable("not UTF-8", data)]

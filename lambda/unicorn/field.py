@@ -1,14 +1,15 @@
 """What a field may hold: one object a field, from which the validator, the SQL predicate and the Glue column follow.
 
-Every kind answers three questions about the same set of values: how a JSON value is converted (`convert`), which
-archived values count as valid (`predicate`, SQL that Trino and DuckDB share), and what type the archive's column has
-(`glue_type`). Conversion follows Firehose's OpenX JSON reader, so that what it coerces into a column is accepted
-here too: a number may come as text, and a name as a whole number.
+Every kind answers the same questions: how a JSON value is converted (`convert`), which archived values count as valid
+(`predicate`, SQL that Trino and DuckDB share), what type the archive's column has (`glue_type`), and whether the
+archive can hold a value at all, valid or not (`is_convertible`). Conversion follows Firehose's OpenX JSON reader, so
+that what it coerces into a column is accepted here too: a number may come as text, and a name as a whole number.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 
 _NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # What Java trims off a number's text: control characters and the space.
@@ -56,6 +57,9 @@ class Text:
     def value(self, column: str) -> str:
         return column
 
+    def is_convertible(self, value: object) -> bool:
+        return not isinstance(value, float) or isfinite(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -88,6 +92,9 @@ class Moment:
     def value(self, column: str) -> str:
         return f"try_cast({column} AS timestamp)"
 
+    def is_convertible(self, value: object) -> bool:
+        return not isinstance(value, float) or isfinite(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -112,6 +119,9 @@ class Number:
             return column
         return f"CASE WHEN abs({column}) < {self.resolution!r} THEN 0e0 ELSE {column} END"
 
+    def is_convertible(self, value: object) -> bool:
+        return _is_convertible_number(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Integer:
@@ -133,8 +143,16 @@ class Integer:
     def value(self, column: str) -> str:
         return f"try_cast({column} AS integer)"
 
+    def is_convertible(self, value: object) -> bool:
+        return _is_convertible_number(value)
+
 
 Kind = Text | Moment | Number | Integer
+
+
+def _is_convertible_number(value: object) -> bool:
+    number = 0.0 if value is None else _double(value)
+    return number is not None and isfinite(number)
 
 
 def _double(value: object) -> float | None:

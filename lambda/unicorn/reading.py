@@ -56,6 +56,12 @@ def parse(document: Mapping[str, object]) -> Reading:
     return Reading(**values)  # type: ignore[arg-type]  # each value was converted by its own field's kind
 
 
+def is_convertible(document: Mapping[str, object]) -> bool:
+    """Whether Firehose can make a row of a JSON object, be it a valid reading or not."""
+    given = {key.lower(): value for key, value in document.items()}
+    return all(kind.is_convertible(given.get(name.lower())) for name, kind in schema().items())
+
+
 def millimetres(metres: float) -> int:
     """A distance as it counts in sums: whole millimetres, half up. SQL says the same in `unicorn.relation`."""
     return math.floor(metres * 1000 + 0.5)

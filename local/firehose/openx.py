@@ -35,19 +35,20 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
 
 
+_WHITE_SPACE = " \t\r\n"
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _objects(record: bytes) -> list[dict[str, Any]]:
     try:
-        text = record.decode().rstrip()
+        text = record.decode().rstrip(_WHITE_SPACE)
     except UnicodeDecodeError:
         raise ConversionError("DataFormatConversion.ParseError", "The record isn't UTF-8.") from None
     if not text:
         raise ConversionError("DataFormatConversion.MalformedData", "The record is empty.")
     position, found = 0, []
     while position < len(text):
-        while text[position].isspace():
+        while text[position] in _WHITE_SPACE:
             position += 1
         try:
             document, position = _DECODER.raw_decode(text, position)
@@ -103,6 +104,7 @@ def _java_double(value: float) -> str:
     if 1e-3 <= abs(value) < 1e7 or value == 0:
         return f"{Decimal(repr(value)):f}" if "." in repr(value) else f"{Decimal(repr(value)):f}.0"
     sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
-    assert isinstance(exponent, int)  # noqa: S101 - JSON has no infinity, and NaN never gets here
+    if not isinstance(exponent, int):  # a number too large for a double
+        raise ValueError(value)
     first, *rest = map(str, digits)
     return f"{'-' if sign else ''}{first}.{''.join(rest) or '0'}E{exponent + len(rest)}"

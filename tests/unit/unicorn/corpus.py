@@ -108,6 +108,7 @@ _NUMBERS = [
 ]
 
 _NAMES = [
+    ("a number more than a double holds", "1e400", 0),
     ("one letter", '"S"', 1),
     ("empty", '""', 0),
     ("a blank", '" "', 1),
@@ -193,6 +194,13 @@ _RECORDS = [
     ("three readings in lines", b"\n".join(document(Name=name) for name in "abc") + b"\n", 3),
     ("a reading twice", document() + b"\n" + document(), 1),
     ("a reading, and one out of bounds", document() + document(Name="Bucephalus", Latitude=91), 1),
+    ("a reading, and one that no column can hold", document() + document(Name="Bucephalus", Latitude="north"), 0),
+    ("a reading, and one wrong in two ways", document() + document(Distance=-1, Latitude="north"), 0),
+    ("a reading, and one with too large a number", document() + literal("Name", "1e400"), 0),
+    ("a reading, and one with a null", document() + document(Name="Bucephalus", Latitude=None), 1),
+    ("an unbreakable space after", document() + "\u00a0".encode(), 0),
+    ("a form feed after", document() + b"\x0c", 0),
+    ("a form feed between", document() + b"\x0c" + document(), 0),
     ("two readings with a comma between", document() + b"," + document(), 0),
     ("a reading, then half of one", document() + document()[:40], 0),
     ("a reading, then a number", document() + b"5", 0),

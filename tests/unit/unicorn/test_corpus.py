@@ -38,7 +38,7 @@ def test_validator_and_relation_judge_a_record_alike(case: Case, an_archive: Arc
     assert len(accepted) == case.readings
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(field=st.sampled_from(list(GOOD)), value=_VALUES)
 def test_validator_and_relation_judge_any_value_of_a_field_alike(
     an_archive: Archive, field: str, value: object

@@ -15,7 +15,7 @@ from unicorn.summary import summarize
 READING = parse(GOOD)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(any_readings(), st.randoms(use_true_random=False))
 def test_grouping_the_archive_by_minute_gives_the_rows_of_the_law(
     an_archive: Archive, readings: list[Reading], chance: object

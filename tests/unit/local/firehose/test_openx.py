@@ -48,6 +48,8 @@ def test_objects_one_after_the_other_are_a_row_each() -> None:
         b'{"Distance": [1]}',
         b'{"Distance": NaN}',
         b'{"Distance": 1e999}',
+        b'{"Name": 1e999}',
+        b'{"Name": "a"}\x0c',
         b"[" * 100_000,
     ],
 )

@@ -1,0 +1,88 @@
+"""Bugs that a pipeline like this one could have, each planted in the real code: the simulation must notice them all."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
+import store_summaries.table
+import unicorn.quarantine
+import unicorn.summary
+from aggregate_readings import emission, window
+from aggregate_readings.window import Step
+from store_summaries.table import SummaryTable
+from tests.simulation.run import handlers
+from unicorn.codec import Unreadable, decode
+from unicorn.reading import Reading
+from unicorn.summary import MinuteSummary, merge, summarize
+
+_step, _put_records, _put_row = window.step, emission._put, SummaryTable._put
+
+
+def _adding(*summaries: MinuteSummary) -> MinuteSummary:
+    steps: dict[int, int] = {}
+    for summary in summaries:
+        for offset, distance in summary.Steps.items():
+            steps[offset] = steps.get(offset, 0) + distance
+    return replace(merge(*summaries), Steps=steps)
+
+
+def _last_come(old: MinuteSummary, new: MinuteSummary) -> MinuteSummary:
+    return replace(merge(old, new), LastLatitude=new.LastLatitude, LastLongitude=new.LastLongitude)
+
+
+def _forgetful(readings: Iterable[Reading], _state: Mapping[str, Any], *, closing: bool) -> Step:
+    return _step(readings, {}, closing=closing)
+
+
+def _cut_short(readings: Iterable[Reading], state: Mapping[str, Any], *, closing: bool) -> Step:
+    done = _step(readings, state, closing=closing)
+    return Step(done.emitted[:1], done.state)
+
+
+def _by_arrival(readings: Iterable[Reading]) -> Any:
+    found = list(readings)
+    return summarize(replace(one, StatusTime=found[0].StatusTime[:16] + one.StatusTime[16:]) for one in found)
+
+
+def _deaf(*call: Any) -> list[Any]:
+    _put_records(*call)
+    return []
+
+
+def _unconditional(self: SummaryTable, row: MinuteSummary, number: int, _condition: Mapping[str, Any]) -> Any:
+    return _put_row(self, row, number, {})
+
+
+def _drops_poison(data: bytes) -> list[Reading | Unreadable]:
+    return [piece for piece in decode(data) if isinstance(piece, Reading)]
+
+
+def _without_fields(summary: MinuteSummary) -> MinuteSummary:
+    return replace(summary, MinHealthPoints=summary.MaxHealthPoints)
+
+
+def planted() -> dict[str, AbstractContextManager[Any]]:
+    """Each bug's name, and the patch that plants it."""
+    aggregator, _ = handlers()
+    table = store_summaries.table
+    return {
+        "ADD instead of a merge": patch.object(unicorn.summary, "merge", _adding),
+        "the last to come wins the position": patch.object(table, "merge", _last_come),
+        "a write that overwrites the row": patch.object(table, "merge", lambda _, new: new),
+        "a row that is never updated": patch.object(table, "merge", lambda old, _: old),
+        "the least of a minute is forgotten": patch.object(
+            table, "merge", lambda old, new: _without_fields(merge(old, new))
+        ),
+        "a write without its condition": patch.object(SummaryTable, "_put", _unconditional),
+        "a dropped state": patch.object(aggregator, "step", _forgetful),
+        "an emission cut short": patch.object(aggregator, "step", _cut_short),
+        "an ignored partial failure": patch.object(emission, "_put", _deaf),
+        "a window keyed by arrival": patch.object(window, "summarize", _by_arrival),
+        "poison that is dropped": patch.object(aggregator, "decode", _drops_poison),
+        "a quarantine key that is not unique": patch.object(
+            unicorn.quarantine, "quarantine_key", lambda record, _sub_record=None: record.shard_id
+        ),
+        "another way of rounding": patch.object(unicorn.summary, "millimetres", lambda metres: round(metres * 1000)),
+    }

@@ -1,0 +1,67 @@
+"""The pipeline is exact under every schedule, and the simulation would notice if it were not."""
+
+import logging
+import os
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from tests.simulation.bugs import planted
+from tests.simulation.run import run
+from tests.simulation.verdict import faults_of
+
+SCHEDULES = int(os.environ.get("WILDRYDES_SCHEDULES", "2000"))
+"""How many random schedules: 100,000 and more for a long night."""
+CHUNKS = 10
+ENOUGH_FOR_A_BUG = 60
+"""Seeds within which each planted bug must show."""
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    logging.disable(logging.INFO)  # the handlers' own lines, thousands of them
+    with duckdb.connect() as one:
+        one.execute("SET threads = 1")
+        yield one
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_schedule_ends_exact(connection: duckdb.DuckDBPyConnection, chunk: int) -> None:
+    for seed in range(chunk, SCHEDULES, CHUNKS):
+        assert faults_of(run(seed), connection) == [], f"replay it: run({seed})"
+
+
+@pytest.mark.parametrize("bug", planted())
+def test_planted_bug_is_caught(connection: duckdb.DuckDBPyConnection, bug: str) -> None:
+    with planted()[bug]:
+        assert any(faults_of(run(seed), connection) for seed in range(ENOUGH_FOR_A_BUG))
+
+
+def test_a_seed_gives_the_same_run_again() -> None:
+    one, other = run(7), run(7)
+    assert one.faults.struck == other.faults.struck
+    assert one.table.items == other.table.items
+
+
+def test_every_kind_of_fault_strikes() -> None:
+    struck = {kind for seed in range(40) for kind in run(seed).faults.struck}
+    assert struck >= {
+        "BatchGetItem refused",
+        "PutItem answer refused",
+        "PutItem refused",
+        "PutObject answer refused",
+        "PutObject refused",
+        "PutRecords answer refused",
+        "PutRecords refused",
+        "both flags",
+        "concurrent write",
+        "function error before",
+        "key unprocessed",
+        "old records again",
+        "record refused",
+        "reshard",
+        "time-out after",
+        "window ended early",
+    }
