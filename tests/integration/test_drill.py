@@ -72,5 +72,7 @@ def row(deployment: Deployment, *, readings: int) -> dict[str, dict[str, str]]:
 
 
 def keys(deployment: Deployment) -> list[str]:
-    listing = deployment.client("s3").list_objects_v2(Bucket=deployment.outputs["QuarantineBucketName"])
+    """What the quarantine has of the stream of readings."""
+    bucket = deployment.outputs["QuarantineBucketName"]
+    listing = deployment.client("s3").list_objects_v2(Bucket=bucket, Prefix="wildrydes/")
     return [entry["Key"] for entry in listing.get("Contents", [])]
