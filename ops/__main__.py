@@ -15,6 +15,7 @@ from ops.deployment import STAGE_VARIABLE, NotDeployed
 from ops.down import down
 from ops.environment import env
 from ops.query import query
+from ops.redrive import redrive
 from ops.status import status
 from ops.step import StepFailed
 from ops.up import up
@@ -29,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="COMMAND --help tells more of each.",
 )
-_OF_A_CLOUD = ("status", "query", "producer", "consumer")
+_OF_A_CLOUD = ("status", "query", "redrive", "producer", "consumer")
 
 
 @app.callback()
@@ -55,6 +56,7 @@ app.command(rich_help_panel="Run it here")(down)
 app.command(rich_help_panel="Run it here")(env)
 app.command(rich_help_panel="Look into it")(status)
 app.command(rich_help_panel="Look into it")(query)
+app.command(rich_help_panel="Repair it")(redrive)
 app.command("consumer", rich_help_panel="Look into it")(consume)
 app.command("producer", rich_help_panel="Drive it")(produce)
 app.command(rich_help_panel="Develop it", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(

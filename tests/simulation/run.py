@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -16,6 +16,7 @@ from local.kinesis.shards import open_shards, parents
 from local.mapping.record import event
 from local.mapping.settings import MappingSettings
 from local.mapping.shard import Discarded, Invocation, Outcome, ShardWorker
+from ops.replay import closing
 from tests.simulation.faults import Faults
 from tests.simulation.fleet import Sent, deliveries
 from tests.simulation.stores import Bucket, Shard, Stream, Table
@@ -58,7 +59,6 @@ class Run:
     summaries: Stream
     table: Table
     quarantine: Bucket
-    discarded: list[Discarded] = field(default_factory=list)
 
 
 @functools.cache
@@ -126,10 +126,27 @@ class Mapping_:  # noqa: N801 - the standard library has taken the name
             batching_seconds=done.faults.random.choice([0, 1, 5]),
             window_seconds=window,
             bisect=bisect,
+            # Where retries end, what was given up is processed again once all is calm.
+            retries=done.faults.random.choice([None, None, 0, 3]),
         )
         self._workers: dict[str, ShardWorker] = {}
+        self._given_up: list[dict[str, Any]] = []
         self._busy: tuple[str, ShardWorker] | None = None
         """The shard whose batch is being processed, and its worker."""
+
+    def _discard(self, shard_id: str, discarded: Discarded) -> None:
+        """The payload, as it goes to the failures bucket."""
+        call = discarded.invocation
+        payload = self._event(shard_id, call, early=call.early)
+        self._given_up.append(json.loads(json.dumps(payload)))
+        self._done.faults.struck["given up"] = self._done.faults.struck.get("given up", 0) + 1
+
+    def redrive(self) -> bool:
+        """Process what was given up, as `wildrydes redrive` does; whether there was any."""
+        given_up, self._given_up = self._given_up, []
+        for payload in given_up:
+            self._function(closing(payload), None)
+        return bool(given_up)
 
     def take_over(self) -> None:
         """Another instance of the function goes on with the shard, as when Lambda takes this one for lost.
@@ -157,7 +174,7 @@ class Mapping_:  # noqa: N801 - the standard library has taken the name
                     settings=self._settings,
                     source=Shard(self._stream, shard_id),
                     invoke=functools.partial(self._invoke, shard_id),
-                    discard=self._done.discarded.append,
+                    discard=functools.partial(self._discard, shard_id),
                     clock=self._clock.now,
                 )
         workers = list(self._workers.items())
@@ -231,7 +248,9 @@ def _fly(done: Run, mappings: list[Mapping_], clock: _Clock) -> None:
         if quiet:
             clock.moment += 61.0  # a backoff or a window may be all that is waited for
         if quiet > _LONGEST_LINEAGE:
-            return
+            if not any([mapping.redrive() for mapping in mappings]):  # noqa: C419 - both are to be redriven
+                return
+            quiet = 0
     raise AssertionError(f"seed {done.seed} never came to rest")
 
 

@@ -58,6 +58,7 @@ def test_every_kind_of_fault_strikes() -> None:
         "both flags",
         "concurrent write",
         "function error before",
+        "given up",
         "key unprocessed",
         "old records again",
         "record refused",
