@@ -51,8 +51,8 @@ def fly(
         elapsed = edge.clock() - began
         if schedule.over(elapsed):
             break
-        # A fleet that is behind catches up batch by batch, so that a stop is heard in between.
-        for _ in range(min(schedule.due(elapsed) - flown, MOST_RECORDS)):
+        # A fleet that is behind catches up call by call, and a call takes one reading of each unicorn.
+        for _ in range(min(schedule.due(elapsed) - flown, len(unicorns), MOST_RECORDS)):
             for record in next(outgoing):
                 publisher.add(record)
             flown += 1

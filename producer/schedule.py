@@ -27,8 +27,14 @@ class Schedule:
         return min(total, math.ceil(round(self.seconds * self.unicorns * self.rate, 6)))  # 0.1 × 3 × 10 is 3, not 4
 
     def due(self, elapsed: float) -> int:
-        """How many readings should have been flown by now."""
-        return int(min(self.total, math.floor(elapsed * self.unicorns * self.rate) + 1))
+        """How many readings should have been flown by now: exactly those whose moment has come."""
+        due = math.floor(elapsed * self.unicorns * self.rate) + 1
+        # The product and the quotient in `moment` are rounded differently; who waits for a moment must find it due.
+        if self.moment(due) <= elapsed:
+            due += 1
+        elif self.moment(due - 1) > elapsed:
+            due -= 1
+        return int(min(self.total, due))
 
     def moment(self, number: int) -> float:
         """When the reading with this number (from 0) is due."""

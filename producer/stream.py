@@ -34,8 +34,10 @@ class Stream:
         try:
             answer = self._kinesis.put_records(StreamName=self._name, Records=entries)
         except (BotoCoreError, ClientError) as error:
-            if not is_transient(error) or (is_connection_error(error) and not self._answered):
+            unheard = is_connection_error(error)
+            if not is_transient(error) or (unheard and not self._answered):
                 raise
+            self._answered = self._answered or not unheard
             raise Refused(code(error)) from error
         self._answered = True
         return [result.get("ErrorCode") for result in answer["Records"]]

@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from moto import mock_aws
+
+from edge.kinesis import kinesis_client
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis.client import KinesisClient
+
+
+@pytest.fixture
+def kinesis(monkeypatch: pytest.MonkeyPatch) -> "Iterator[KinesisClient]":
+    """A Kinesis with the stream wildrydes."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        client = kinesis_client()
+        client.create_stream(StreamName="wildrydes", ShardCount=2)
+        yield client

@@ -1,0 +1,203 @@
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore import exceptions as aws
+from typer.testing import CliRunner, Result
+
+from producer.__main__ import app
+from tests.unit.edge.refusal import refusal
+from unicorn.codec import decode
+from unicorn.reading import Reading
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis.client import KinesisClient
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+
+
+def _summary(result: Result) -> dict[str, Any]:
+    summary = json.loads(result.stdout.splitlines()[-1])
+    assert isinstance(summary, dict)
+    return summary
+
+
+class FakeKinesis:
+    """Answers the `number`-th PutRecords call (from 1) with what `answer` makes of its number and size."""
+
+    def __init__(self, answer: Callable[[int], str | None]) -> None:
+        self.answer = answer
+        self.calls = 0
+
+    def put_records(self, *, Records: list[dict[str, Any]], StreamName: str) -> dict[str, Any]:  # noqa: N803
+        assert StreamName
+        self.calls += 1
+        code = self.answer(self.calls)
+        return {"Records": [{"ErrorCode": code} if code else {"SequenceNumber": "1"} for _ in Records]}
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], str | None]], None]:
+    def answer(how: Callable[[int], str | None]) -> None:
+        monkeypatch.setattr("producer.__main__.kinesis_client", lambda: FakeKinesis(how))
+
+    return answer
+
+
+Answering = Callable[[Callable[[int], str | None]], None]
+
+
+def _readings(kinesis: "KinesisClient", stream: str = "wildrydes") -> list[Reading]:
+    readings = []
+    for shard in kinesis.list_shards(StreamName=stream)["Shards"]:
+        iterator = kinesis.get_shard_iterator(
+            StreamName=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        for record in kinesis.get_records(ShardIterator=iterator)["Records"]:
+            readings += [reading for reading in decode(record["Data"]) if isinstance(reading, Reading)]
+    return readings
+
+
+def test_shadowfax_flies_when_nobody_is_named(kinesis: "KinesisClient") -> None:
+    result = _run("--count", "3", "--rate", "100")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.splitlines()[-1] == "sent 3, retried 0, failed 0"
+    assert [reading.Name for reading in _readings(kinesis)] == ["Shadowfax"] * 3
+
+
+def test_the_named_unicorns_fly_on_the_named_stream(kinesis: "KinesisClient") -> None:
+    kinesis.create_stream(StreamName="wildrydes-blue", ShardCount=1)
+    result = _run("--name", "Bill", "--name", "Ann", "--count", "2", "--rate", "100", "--stream", "wildrydes-blue")
+    assert result.exit_code == 0
+    assert sorted(reading.Name for reading in _readings(kinesis, "wildrydes-blue")) == ["Ann", "Ann", "Bill", "Bill"]
+    assert _readings(kinesis) == []
+
+
+def test_the_summary_in_json_counts_what_is_on_the_stream(kinesis: "KinesisClient") -> None:
+    result = _run("--unicorns", "3", "--count", "4", "--rate", "100", "--malformed-every", "5", "--json")
+    summary = _summary(result)
+    readings = _readings(kinesis)
+    assert result.exit_code == 0
+    assert set(summary) == {"sent", "retried", "failed", "malformed", "seconds", "first", "last"}
+    assert (summary["sent"], summary["retried"], summary["failed"], summary["malformed"]) == (12, 0, 0, 2)
+    assert len(readings) == 12
+    assert summary["first"] == min(reading.StatusTime for reading in readings)
+    assert summary["last"] == max(reading.StatusTime for reading in readings)
+    assert 0 < summary["seconds"] < 10
+    assert "malformed 2" in result.stderr
+
+
+def test_a_seed_makes_the_flight_reproducible(kinesis: "KinesisClient") -> None:
+    for _ in range(2):
+        assert _run("--count", "3", "--rate", "100", "--seed", "7").exit_code == 0
+    flights = [(r.Latitude, r.Longitude, r.HealthPoints, r.MagicPoints, r.Distance) for r in _readings(kinesis)]
+    assert flights[:3] == flights[3:]
+
+
+def test_a_flight_for_a_time_ends_by_itself(kinesis: "KinesisClient") -> None:
+    result = _run("--unicorns", "2", "--for", "0.2", "--rate", "20", "--json")
+    assert _summary(result)["sent"] == len(_readings(kinesis)) == 8
+
+
+def test_what_is_refused_and_taken_later_counts_as_retried(answering: Answering) -> None:
+    answering(lambda call: "ProvisionedThroughputExceededException" if call == 2 else None)
+    result = _run("--count", "3", "--rate", "100", "--json")
+    summary = _summary(result)
+    assert (result.exit_code, summary["sent"], summary["retried"], summary["failed"]) == (0, 3, 1, 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_flight_after_what_is_pending_is_delivered(
+    answering: Answering, number: signal.Signals
+) -> None:
+    def answer(call: int) -> str | None:
+        if call == 3:
+            os.kill(os.getpid(), number)
+        return "InternalFailure" if call in (3, 4) else None
+
+    answering(answer)
+    result = _run("--rate", "100", "--json")
+    summary = _summary(result)
+    assert (result.exit_code, summary["sent"], summary["failed"]) == (0, 3, 0)
+    assert result.stderr.splitlines()[-1] == "sent 3, retried 2, failed 0"
+
+
+def test_the_exit_code_tells_that_something_was_not_delivered(answering: Answering) -> None:
+    def answer(call: int) -> str | None:
+        if call == 3:
+            raise refusal("AccessDeniedException", "User u is not authorized")
+        return None
+
+    answering(answer)
+    result = _run("--count", "5", "--rate", "100", "--json")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "User u is not authorized: use credentials that may do this, or have it allowed.",
+        "sent 2, retried 0, failed 1",
+    ]
+    assert _summary(result)["failed"] == 1
+
+
+def test_a_stream_that_does_not_exist_is_one_sentence(kinesis: "KinesisClient") -> None:
+    assert kinesis
+    result = _run("--stream", "nowhere", "--count", "1")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert "nowhere" in result.stderr
+    assert "check the name" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (aws.NoCredentialsError(), "No AWS credentials"),
+        (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:1"), "can't be reached"),
+        (refusal("UnrecognizedClientException", "invalid"), "AWS doesn't accept these credentials"),
+    ],
+)
+def test_a_stream_that_cannot_be_reached_is_one_sentence(answering: Answering, error: Exception, sentence: str) -> None:
+    def answer(_: int) -> str | None:
+        raise error
+
+    answering(answer)
+    result = _run("--count", "1")
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert sentence in result.stderr
+
+
+def test_a_missing_region_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    result = _run("--count", "1")
+    assert (result.exit_code, result.stderr) == (1, "No AWS region: set AWS_REGION, or a region in the AWS profile.\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--name", "Ann", "--unicorns", "2"),
+        ("--name", "Ann", "--name", "Ann"),
+        ("--name", ""),
+        ("--name", "x" * 129),
+        ("--count", "1", "--for", "1"),
+        ("--unicorns", "0"),
+        ("--unicorns", "100001"),
+        ("--rate", "0"),
+        ("--malformed-every", "0"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused_before_anything_flies(arguments: tuple[str, ...]) -> None:
+    result = _run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,42 @@
+from random import Random
+
+import pytest
+
+from producer.flight import Unicorn
+from producer.malformed import KINDS, malformed
+from unicorn.codec import Unreadable, decode
+
+READING = Unicorn("Arion", Random(1)).fly(1_790_000_000_000)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_unreadable_as_one_record(kind: str) -> None:
+    data = malformed(list(KINDS).index(kind), READING)
+    found = decode(data)
+    assert len(found) == 1
+    assert isinstance(found[0], Unreadable)
+    assert found[0].data == data.strip() or found[0].data == data
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_ends_its_line_and_so_spares_its_neighbours(kind: str) -> None:
+    data = malformed(list(KINDS).index(kind), READING)
+    assert data.count(b"\n") == 1
+    assert data.endswith(b"\n")
+
+
+def test_the_kinds_take_turns() -> None:
+    once = [malformed(number, READING) for number in range(len(KINDS))]
+    again = [malformed(number, READING) for number in range(len(KINDS), 2 * len(KINDS))]
+    assert len(set(once)) == len(KINDS)
+    assert again == once
+
+
+def test_the_kinds_fail_for_different_reasons() -> None:
+    reasons = {
+        found.reason
+        for n in range(len(KINDS))
+        for found in decode(malformed(n, READING))
+        if isinstance(found, Unreadable)
+    }
+    assert len(reasons) == len(KINDS)

@@ -1,0 +1,113 @@
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore import exceptions as aws
+from botocore.exceptions import ClientError
+
+from producer.publish import Outgoing, Refused
+from producer.stream import Stream
+from tests.unit.edge.refusal import refusal
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis.client import KinesisClient
+
+BATCH = [Outgoing("Arion", b"one\n"), Outgoing("Pegasus", b"two\n")]
+
+
+class ScriptedKinesis:
+    """Answers PutRecords as the script says, call by call."""
+
+    def __init__(self, *script: Exception | list[dict[str, Any]]) -> None:
+        self.script = list(script)
+
+    def put_records(self, **_: object) -> dict[str, Any]:
+        answer = self.script.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return {"FailedRecordCount": sum("ErrorCode" in result for result in answer), "Records": answer}
+
+
+def _stream(*script: Exception | list[dict[str, Any]]) -> Stream:
+    return Stream(ScriptedKinesis(*script), "wildrydes")  # type: ignore[arg-type]  # the one call that is made
+
+
+TAKEN = [{"SequenceNumber": "1", "ShardId": "shardId-000000000000"}] * 2
+
+
+def test_records_arrive_with_their_keys_and_bytes(kinesis: "KinesisClient") -> None:
+    assert Stream(kinesis, "wildrydes").put(BATCH) == [None, None]
+    arrived = []
+    for shard in kinesis.list_shards(StreamName="wildrydes")["Shards"]:
+        iterator = kinesis.get_shard_iterator(
+            StreamName="wildrydes", ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        arrived += kinesis.get_records(ShardIterator=iterator)["Records"]
+    assert sorted((record["PartitionKey"], record["Data"]) for record in arrived) == [
+        ("Arion", b"one\n"),
+        ("Pegasus", b"two\n"),
+    ]
+
+
+def test_a_partial_failure_is_told_record_by_record() -> None:
+    throttled = {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "Rate exceeded"}
+    assert _stream([TAKEN[0], throttled]).put(BATCH) == [None, "ProvisionedThroughputExceededException"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal("ProvisionedThroughputExceededException"),
+        refusal("KMSThrottlingException"),
+        refusal("InternalFailure", status=500),
+        refusal("ServiceUnavailable", status=503),
+    ],
+)
+def test_a_call_that_may_pass_later_is_refused(error: ClientError) -> None:
+    with pytest.raises(Refused, match=error.response["Error"]["Code"]):
+        _stream(error).put(BATCH)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal("ResourceNotFoundException"),
+        refusal("AccessDeniedException"),
+        refusal("UnrecognizedClientException"),
+        aws.NoCredentialsError(),
+    ],
+)
+def test_what_no_retry_mends_is_raised(error: Exception) -> None:
+    stream = _stream(TAKEN, error)
+    stream.put(BATCH)
+    with pytest.raises(type(error)):
+        stream.put(BATCH)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        aws.EndpointConnectionError(endpoint_url="u"),
+        aws.ConnectTimeoutError(endpoint_url="u"),
+        aws.ReadTimeoutError(endpoint_url="u"),
+        aws.ConnectionClosedError(endpoint_url="u"),
+    ],
+)
+def test_a_call_without_an_answer_is_refused_once_the_stream_has_answered(error: aws.BotoCoreError) -> None:
+    stream = _stream(error, TAKEN, error)
+    with pytest.raises(type(error)):
+        stream.put(BATCH)
+    stream.put(BATCH)
+    with pytest.raises(Refused):
+        stream.put(BATCH)
+
+
+def test_a_throttle_is_an_answer_too() -> None:
+    stream = _stream(refusal("ProvisionedThroughputExceededException"), aws.ReadTimeoutError(endpoint_url="u"))
+    for _ in range(2):
+        with pytest.raises(Refused):
+            stream.put(BATCH)
+
+
+def test_a_stream_that_does_not_exist_is_told(kinesis: "KinesisClient") -> None:
+    with pytest.raises(ClientError, match="nowhere"):
+        Stream(kinesis, "nowhere").put(BATCH)
