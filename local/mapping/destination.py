@@ -1,4 +1,4 @@
-"""Where a discarded batch goes: the invocation record that Lambda writes to an on-failure destination in S3."""
+"""Where a discarded batch goes: the invocation record that Lambda sends to an on-failure destination."""
 
 import json
 from datetime import UTC, datetime
@@ -13,9 +13,9 @@ def object_key(*, mapping_id: str, shard_id: str, moment: datetime, unique: str)
 
 
 def invocation_record(
-    discarded: Discarded, *, payload: dict[str, Any], function_arn: str, shard_id: str, stream_arn: str, request_id: str
+    discarded: Discarded, *, function_arn: str, shard_id: str, stream_arn: str, request_id: str
 ) -> dict[str, Any]:
-    """The record, with the whole event of the last attempt, window state included, as S3 gets it."""
+    """The record, as SQS and SNS get it: where the batch lies, and not what is in it."""
     records = discarded.invocation.records
     return {
         "requestContext": {
@@ -36,8 +36,12 @@ def invocation_record(
             "batchSize": len(records),
             "streamArn": stream_arn,
         },
-        "payload": json.dumps(payload),
     }
+
+
+def with_payload(record: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+    """The record as S3 gets it: with the whole event of the last attempt, window state included."""
+    return {**record, "payload": json.dumps(payload)}
 
 
 def _arrival(moment: float) -> str:

@@ -16,7 +16,8 @@ from ministack.services import kinesis, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 from local.kinesis.shards import is_open, parents
-from local.mapping.destination import invocation_record, object_key
+from local.mapping.destination import invocation_record, object_key, with_payload
+from local.mapping.messages import send_message
 from local.mapping.record import ShardRecord, event
 from local.mapping.settings import MappingSettings
 from local.mapping.shard import Discarded, Invocation, Outcome, ShardWorker
@@ -156,18 +157,20 @@ class ShardThread:
         if destination is None:
             return
         request_id = new_uuid()
-        document = invocation_record(
+        record = invocation_record(
             discarded,
-            payload=self._event(discarded.invocation),
             function_arn=f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{name}",
             shard_id=self._shard_id,
             stream_arn=self._mapping["EventSourceArn"],
             request_id=request_id,
         )
-        key = object_key(
-            mapping_id=self._mapping["UUID"], shard_id=self._shard_id, moment=datetime.now(UTC), unique=request_id
-        )
-        put_object(destination.rpartition(":::")[2], key, json.dumps(document).encode())
+        if ":s3:" in destination:
+            place = {"mapping_id": self._mapping["UUID"], "shard_id": self._shard_id}
+            key = object_key(**place, moment=datetime.now(UTC), unique=request_id)
+            body = with_payload(record, self._event(discarded.invocation))
+            put_object(destination.rpartition(":::")[2], key, json.dumps(body).encode())
+        else:
+            send_message(destination, json.dumps(record))
 
 
 class _Shard:

@@ -164,7 +164,9 @@ class ShardWorker:
         self._attempts += 1
         rest = self._unprocessed(invocation, outcome)
         if condition := self._given_up(rest):
+            self._retrying.append(rest)  # it stays until the destination has it
             self._discard(Discarded(invocation=rest, condition=condition, attempts=self._attempts, error=error))
+            self._retrying.pop()
             self._attempts = 0
             self._move_on(rest, {} if rest.final or rest.early else self._state)
             return

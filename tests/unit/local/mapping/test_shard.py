@@ -19,6 +19,8 @@ class Bench:
         self.now = START
         self.records: list[ShardRecord] = []
         self.closed = False
+        self.refusals = 0
+        """How many discarded batches the destination refuses."""
         self.calls: list[Invocation] = []
         self.discarded: list[Discarded] = []
         self.function: Callable[[Invocation], Outcome] = lambda call: Outcome(response={"state": call.state})
@@ -26,7 +28,7 @@ class Bench:
             settings=MappingSettings(function="f", stream_arn="arn:aws:kinesis:::stream/s", **settings),
             source=self,
             invoke=self._invoke,
-            discard=self.discarded.append,
+            discard=self._discard,
             clock=lambda: self.now,
         )
 
@@ -53,6 +55,12 @@ class Bench:
 
     def numbers(self) -> list[list[int]]:
         return [[int(record.sequence_number) for record in call.records] for call in self.calls]
+
+    def _discard(self, batch: Discarded) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise OSError("refused")
+        self.discarded.append(batch)
 
     def _invoke(self, call: Invocation) -> Outcome:
         self.calls.append(call)
@@ -279,3 +287,15 @@ def test_closed_shard_is_not_drained_while_a_batch_fails() -> None:
     assert not bench.worker.is_drained
     bench.run(10)
     assert bench.worker.is_drained
+
+
+def test_batch_that_its_destination_does_not_take_is_not_lost() -> None:
+    bench = Bench(retries=0)
+    bench.put()
+    bench.function = failing_on(0)
+    bench.refusals = 1
+    with pytest.raises(OSError, match="refused"):
+        bench.run()
+    bench.run(5)
+    assert [[r.sequence_number for r in d.invocation.records] for d in bench.discarded] == [["00000"]]
+    assert bench.numbers() == [[0], [0]]
