@@ -61,7 +61,7 @@ def _supervise() -> bool:
     """Start a thread for each new shard of a mapping, and end those of mappings that are gone."""
     alive = set()
     for account, region, mapping in lambda_svc._iter_all_esms():
-        if ":kinesis:" not in mapping.get("EventSourceArn", "") or not mapping.get("Enabled", True):
+        if ":kinesis:" not in mapping.get("EventSourceArn", ""):
             continue
         with request_scope(account, region):
             stream = kinesis._streams.get(mapping["EventSourceArn"].rpartition("/")[2])
@@ -71,7 +71,7 @@ def _supervise() -> bool:
             alive.add(key)
             if key in _workers:
                 _workers[key].worker.change(MappingSettings.of(mapping))
-            elif all(_is_drained(mapping["UUID"], parent) for parent in parents(shard) if parent in stream["shards"]):
+            elif _is_enabled(mapping) and _may_begin(mapping["UUID"], stream, shard):
                 latest = not known and mapping.get("StartingPosition") == "LATEST"
                 _workers[key] = ShardThread(account, region, mapping, stream, shard_id, from_latest=latest)
     for key in set(_workers) - alive:
@@ -79,9 +79,14 @@ def _supervise() -> bool:
     return False  # nothing for the emulator's loop to hurry for
 
 
-def _is_drained(mapping_id: str, shard_id: str) -> bool:
-    thread = _workers.get((mapping_id, shard_id))
-    return thread is not None and thread.worker.is_drained
+def _may_begin(mapping_id: str, stream: dict[str, Any], shard: dict[str, Any]) -> bool:
+    """Whether every parent that the stream still keeps was drained."""
+    kept = (_workers.get((mapping_id, parent)) for parent in parents(shard) if parent in stream["shards"])
+    return all(thread is not None and thread.worker.is_drained for thread in kept)
+
+
+def _is_enabled(mapping: dict[str, Any]) -> bool:
+    return str(mapping.get("Enabled", True)).lower() == "true"
 
 
 class ShardThread:
@@ -119,7 +124,8 @@ class ShardThread:
         with request_scope(*self._scope):
             while not self._ended.is_set():
                 try:
-                    busy = self.worker.step()
+                    # A mapping that is disabled goes on where it was once it is enabled again.
+                    busy = _is_enabled(self._mapping) and self.worker.step()
                 except Exception:  # noqa: BLE001 - a fault of the emulator's must not stop the shard for good
                     _log.exception("Shard %s of %s", self._shard_id, self._mapping["FunctionName"])
                     busy = False

@@ -86,3 +86,22 @@ def test_bucket_gets_the_whole_payload_of_a_failed_batch(deployment: Deployment,
     assert failed["kinesis"]["data"] == "cG9pc29u"
     s3.delete_object(Bucket="failing-payloads", Key=entry["Key"])
     s3.delete_bucket(Bucket="failing-payloads")
+
+
+def test_disabled_mapping_goes_on_where_it_was(deployment: Deployment, stream: str) -> None:
+    functions, sqs = deployment.client("lambda"), deployment.client("sqs")
+    url = sqs.create_queue(QueueName="paused")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    mapped(deployment, stream, arn)
+    [first] = eventually(lambda: sqs.receive_message(QueueUrl=url, VisibilityTimeout=600).get("Messages"))
+    [mapping] = functions.list_event_source_mappings(FunctionName="failing")["EventSourceMappings"]
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    time.sleep(1.5)
+    put = deployment.client("kinesis").put_record(StreamName="failing", Data=b"more", PartitionKey="k")
+    time.sleep(1.5)
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+    [second] = eventually(lambda: sqs.receive_message(QueueUrl=url, VisibilityTimeout=600).get("Messages"))
+    places = [json.loads(message["Body"])["KinesisBatchInfo"]["startSequenceNumber"] for message in (first, second)]
+    assert places[1] == put["SequenceNumber"] > places[0]
+    sqs.delete_queue(QueueUrl=url)
