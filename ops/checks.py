@@ -14,6 +14,7 @@ _CHECKS = (
     ("ruff", "check", "."),
     ("mypy",),
 )
+_TESTS = ("tests/unit", "tests/simulation", "tests/integration")
 
 
 def test(context: typer.Context) -> None:
@@ -25,7 +26,7 @@ def test(context: typer.Context) -> None:
     if not arguments:
         for check in _CHECKS:
             _run(check)
-    _run(("pytest", *arguments))
+    _run(("pytest", *(arguments or _TESTS)))
 
 
 def _run(command: Sequence[str]) -> None:
