@@ -13,6 +13,7 @@ from typing import Any
 
 from ops.home import ROOT, log_file
 from ops.process import ended
+from ops.step import StepFailed
 
 _LAST_DELIVERY_SECONDS = 60
 
@@ -29,10 +30,14 @@ class Flight:
         return self.process.poll() is None
 
     def land(self) -> dict[str, Any]:
-        """Ask it to deliver what is pending and to end; its own account of the flight."""
+        """Ask it to deliver what is pending and to end; its own account of the flight. Raises StepFailed."""
         if self.flying():
             self.process.send_signal(signal.SIGINT)
-        self.process.wait(_LAST_DELIVERY_SECONDS)
+        try:
+            self.process.wait(_LAST_DELIVERY_SECONDS)
+        except subprocess.TimeoutExpired:
+            why = f"the producer could not deliver what was pending within {_LAST_DELIVERY_SECONDS} s"
+            raise StepFailed("Landing", why, remedy="Look into the log", log=self.log) from None
         lines = self.output.read_text().splitlines()
         account: dict[str, Any] = json.loads(lines[-1]) if lines else {}
         return account

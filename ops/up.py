@@ -49,6 +49,8 @@ def up(
         raise StepFailed(
             "Starting", f"a fleet flies here already, at {here.url}", remedy="End it with `./wildrydes down`"
         )
+    if as_json and seconds is None:
+        raise typer.BadParameter("it is the verdict that is JSON, so it goes with --for", param_hint="--json")
     settings = dict(_setting(text) for text in context or [])
     signal.signal(signal.SIGTERM, _interrupt)
     with embedded_cloud(settings, limits=limits) as here:

@@ -38,7 +38,7 @@ class FakeKinesis:
 
     def __init__(self, shards: int = 1, *, page: int = 3, shards_a_page: int = 2) -> None:
         self.seconds = 0.0
-        self.later: list[tuple[float, Callable[[], None]]] = []
+        self.later: list[tuple[float, Callable[[], object]]] = []
         self.fails: Callable[[str], Exception | None] = lambda _: None
         """Asked at each call, with its name, for an error to raise."""
         self.throttled = 0

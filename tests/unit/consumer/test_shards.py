@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
+from functools import partial
+from itertools import count, islice
 from random import Random
 from typing import Any
 
@@ -59,16 +60,15 @@ HAPPENINGS = st.lists(st.one_of(st.just("put"), st.integers(0, 20)), max_size=40
 """A record arrives, or the stream is resharded."""
 
 
-def _happen(kinesis: FakeKinesis, happenings: list[Any]) -> int:
-    """How many records arrived."""
-    count = 0
+def _happen(kinesis: FakeKinesis, happenings: list[Any], arrived: int = 0) -> int:
+    """How many records there are then, if there were `arrived` before."""
     for happening in happenings:
         if happening == "put":
-            _put(kinesis, count)
-            count += 1
+            _put(kinesis, arrived)
+            arrived += 1
         else:
             _reshard(kinesis, happening)
-    return count
+    return arrived
 
 
 def _assert_each_once_and_in_order(read: list[bytes], expected: range) -> None:
@@ -84,18 +84,27 @@ def test_from_the_oldest_on_every_record_is_read_once_and_in_order(
     happenings: list[Any], shards: int, page: int
 ) -> None:
     kinesis = FakeKinesis(shards, page=page)
-    count = _happen(kinesis, happenings)
-    _assert_each_once_and_in_order(_all(kinesis), range(count))
+    arrived = _happen(kinesis, happenings)
+    _assert_each_once_and_in_order(_all(kinesis), range(arrived))
     assert kinesis.throttled == 0
 
 
-@given(HAPPENINGS, HAPPENINGS, st.integers(1, 3), st.sampled_from([0.0, 0.3]), st.randoms(use_true_random=False))
+ERRORS = [
+    refusal("ProvisionedThroughputExceededException"),
+    refusal("InternalFailure", status=500),
+    aws.ReadTimeoutError(endpoint_url="u"),
+    refusal("ExpiredIteratorException"),
+]
+FAILURES = st.dictionaries(st.integers(0, 60), st.sampled_from(ERRORS), max_size=12)
+"""Which GetRecords calls fail, and how: too few in a row for anybody to lose patience."""
+
+
+@given(HAPPENINGS, HAPPENINGS, st.integers(1, 3), FAILURES)
 def test_whatever_happens_while_reading_every_record_is_read_once_and_in_order(
-    before: list[Any], during: list[Any], shards: int, failing: float, chance: Random
+    before: list[Any], during: list[Any], shards: int, failures: dict[int, Exception]
 ) -> None:
     kinesis = FakeKinesis(shards)
-    first = _happen(kinesis, before)
-    arrived = [first]
+    arrived = [_happen(kinesis, before)]
 
     def happen(happening: Any) -> None:
         if happening == "put":
@@ -104,16 +113,10 @@ def test_whatever_happens_while_reading_every_record_is_read_once_and_in_order(
         else:
             _reshard(kinesis, happening)
 
-    kinesis.later = [(number * 0.4 + 1.0, lambda h=happening: happen(h)) for number, happening in enumerate(during)]  # type: ignore[misc]  # the default binds the loop's variable
-    errors = [
-        refusal("ProvisionedThroughputExceededException"),
-        refusal("InternalFailure", status=500),
-        aws.ReadTimeoutError(endpoint_url="u"),
-        refusal("ExpiredIteratorException"),
-    ]
-    kinesis.fails = lambda call: chance.choice(errors) if call == "GetRecords" and chance.random() < failing else None
-    read = _until(kinesis, 120.0, TRIM_HORIZON)
-    _assert_each_once_and_in_order(read, range(arrived[0]))
+    calls = count()
+    kinesis.later = [(number * 0.4 + 1.0, partial(happen, happening)) for number, happening in enumerate(during)]
+    kinesis.fails = lambda call: failures.get(next(calls)) if call == "GetRecords" else None
+    _assert_each_once_and_in_order(_until(kinesis, 150.0, TRIM_HORIZON), range(arrived[0]))
     assert kinesis.throttled == 0
 
 
@@ -123,18 +126,9 @@ def test_from_the_latest_on_only_what_arrives_from_then_on_is_read(
 ) -> None:
     kinesis = FakeKinesis(shards)
     first = _happen(kinesis, before)
-    count = [first]
-
-    def happen() -> None:
-        for happening in during:
-            if happening == "put":
-                _put(kinesis, count[0])
-                count[0] += 1
-            else:
-                _reshard(kinesis, happening)
-
-    kinesis.later = [(5.0, happen)]
-    _assert_each_once_and_in_order(_until(kinesis, 100.0, LATEST), range(first, count[0]))
+    kinesis.later = [(5.0, lambda: _happen(kinesis, during, first))]
+    arrived = first + during.count("put")
+    _assert_each_once_and_in_order(_until(kinesis, 100.0, LATEST), range(first, arrived))
 
 
 @given(HAPPENINGS, HAPPENINGS, st.integers(1, 3))
@@ -144,15 +138,9 @@ def test_from_a_time_on_only_what_arrived_then_or_later_is_read(
     kinesis = FakeKinesis(shards)
     first = _happen(kinesis, before)
     kinesis.sleep(60)
-    count = first
-    for happening in after:
-        if happening == "put":
-            _put(kinesis, count)
-            count += 1
-        else:
-            _reshard(kinesis, happening)
+    arrived = _happen(kinesis, after, first)
     kinesis.sleep(60)
-    _assert_each_once_and_in_order(_all(kinesis, START + timedelta(seconds=30)), range(first, count))
+    _assert_each_once_and_in_order(_all(kinesis, START + timedelta(seconds=30)), range(first, arrived))
 
 
 def test_a_child_waits_for_both_parents_even_for_one_not_seen_before() -> None:
@@ -204,7 +192,7 @@ def test_no_shard_is_asked_more_than_five_times_a_second(poll_seconds: float) ->
 def test_catching_up_ends_though_more_keeps_arriving() -> None:
     kinesis = FakeKinesis(page=3)
     _put(kinesis, *range(9))
-    kinesis.later = [((number - 9) / 20, lambda n=number: _put(kinesis, n)) for number in range(9, 2000)]  # type: ignore[misc]  # the default binds the loop's variable
+    kinesis.later = [((number - 9) / 20, partial(_put, kinesis, number)) for number in range(9, 2000)]
     read = [int(record.data) for record in _read(kinesis, TRIM_HORIZON, until_caught_up=True)]
     assert read[:9] == list(range(9))
     assert len(read) < 100

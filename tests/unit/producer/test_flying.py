@@ -26,6 +26,9 @@ class Flown:
     """Elapsed, and how far behind."""
     call_seconds: Callable[[float], float] = lambda _: 0.0
     stop: Callable[[], bool] = lambda: False
+    refused: frozenset[int] = frozenset()
+    """Which calls are refused, from 0."""
+    calls: int = 0
     counts: Counts = field(default_factory=Counts)
     readings: int = 0
 
@@ -46,7 +49,10 @@ class Flown:
         assert len(self.shown) < 10_000, "time stands still"
         self.shown.append((elapsed, behind))
 
-    def _put(self, batch: Sequence[Outgoing]) -> list[None]:
+    def _put(self, batch: Sequence[Outgoing]) -> list[str | None]:
+        self.calls += 1
+        if self.calls - 1 in self.refused:
+            return ["InternalFailure"] * len(batch)
         self.arrived += [(self.time(), record) for record in batch]
         self.time.wait(self.call_seconds(self.time()))
         return [None] * len(batch)
@@ -112,6 +118,13 @@ def test_a_fleet_that_keeps_up_is_not_behind() -> None:
     flown = Flown(call_seconds=lambda _: 0.01)
     flown.fly(Schedule(unicorns=3, rate=1.0, count=5))
     assert all(behind == 0 for _, behind in flown.shown)
+
+
+def test_a_refused_reading_goes_out_again_long_before_the_next_one_is_due() -> None:
+    flown = Flown(refused=frozenset({0}))
+    flown.fly(Schedule(unicorns=1, rate=0.1, count=2))
+    assert flown.counts.retried == 1
+    assert [at for at, _ in flown.arrived] == pytest.approx([0.05, 10], abs=0.06)
 
 
 def test_asked_to_stop_it_delivers_what_it_has_flown() -> None:

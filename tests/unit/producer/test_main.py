@@ -2,6 +2,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from botocore import exceptions as aws
 from typer.testing import CliRunner, Result
 
 from producer.__main__ import app
+from producer.publish import Publisher
 from tests.unit.edge.refusal import refusal
 from unicorn.codec import decode
 from unicorn.reading import Reading
@@ -128,7 +130,17 @@ def test_a_signal_ends_the_flight_after_what_is_pending_is_delivered(
     assert result.stderr.splitlines()[-1] == "sent 3, retried 2, failed 0"
 
 
-def test_the_exit_code_tells_that_something_was_not_delivered(answering: Answering) -> None:
+def test_the_exit_code_tells_that_something_was_not_delivered(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("producer.__main__.Publisher", partial(Publisher, patience=0.05))
+    answering(lambda call: None if call == 1 else "InternalFailure")
+    result = _run("--count", "2", "--rate", "100", "--json")
+    summary = _summary(result)
+    assert (result.exit_code, summary["sent"], summary["failed"]) == (1, 1, 1)
+
+
+def test_an_error_that_ends_the_flight_is_told_with_what_came_of_it(answering: Answering) -> None:
     def answer(call: int) -> str | None:
         if call == 3:
             raise refusal("AccessDeniedException", "User u is not authorized")

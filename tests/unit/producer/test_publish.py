@@ -138,10 +138,11 @@ def test_a_refused_reading_holds_up_its_own_unicorn_only() -> None:
 def test_a_drill_record_holds_up_nobody() -> None:
     stream = FakeStream(lambda record: None if record.reading else "InternalFailure")
     publisher = _publisher(stream, SimulatedTime())
-    for record in [_drill(), *_readings(1, 1)]:
+    first, second, third = _readings(1, 3)
+    for record in [_drill(), first, _drill(), second, _drill(), third]:
         publisher.add(record)
     publisher.send()
-    assert publisher.counts.sent == 1
+    assert publisher.counts.sent == 3
 
 
 def test_what_is_refused_for_too_long_has_failed_and_the_next_one_goes() -> None:
@@ -211,6 +212,29 @@ def test_draining_a_stream_that_takes_nothing_ends_after_the_time_of_patience() 
     publisher.drain()
     assert publisher.counts.failed == 6000
     assert time() < PATIENCE + 10
+
+
+def test_draining_goes_on_for_as_long_as_the_stream_takes_something() -> None:
+    time = SimulatedTime()
+    stream = FakeStream(lambda _: time.wait(PATIENCE / 2))
+    publisher = _publisher(stream, time)
+    for record in _readings(1, 10):
+        publisher.add(record)
+    publisher.drain()
+    assert (publisher.counts.sent, publisher.counts.failed) == (10, 0)
+
+
+def test_after_a_call_was_taken_the_pauses_start_short_again() -> None:
+    time = SimulatedTime()
+    stream = FakeStream()
+    refused = {0, 1, 2, 3, 5}
+    stream.refuse_calls = lambda: len(stream.calls) - 1 in refused
+    publisher = Publisher(stream.put, clock=time, wait=time.wait, random=_AlwaysHalf())
+    for record in _readings(1, 2):
+        publisher.add(record)
+    publisher.drain()
+    assert publisher.counts.sent == 2
+    assert time() == pytest.approx(0.05 + 0.1 + 0.2 + 0.4 + 0.05)
 
 
 def test_draining_ends_when_told_to_give_up() -> None:
