@@ -74,7 +74,7 @@ def _show(shown: Iterator[Content]) -> None:
         for content in shown:
             write(content)
     except BrokenPipeError:
-        # What is still in the buffer has nowhere to go; Python would complain about it at exit.
+        # Whatever is left in the buffer has nowhere to go. Source: Python documentation, "Note on SIGPIPE".
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

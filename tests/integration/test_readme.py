@@ -65,6 +65,6 @@ def test_commands_of_the_readme_work_in_their_order(shell: dict[str, str], tmp_p
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert "Traceback" not in done.stderr, command
     assert running.find() is not None
-    stacks = boto3.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE"])
+    stacks = boto3.Session().client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE"])
     left = [stack["StackName"] for stack in stacks["StackSummaries"]]
     assert left == ["CDKToolkit"], "destroy leaves nothing behind"

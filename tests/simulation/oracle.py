@@ -2,11 +2,12 @@
 
 import base64
 from collections.abc import Iterable
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from unicorn.reading import Reading
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _SQL = """
 WITH moments AS (
@@ -24,7 +25,7 @@ FROM moments GROUP BY ALL
 Row = tuple[Any, ...]
 
 
-def expected(connection: duckdb.DuckDBPyConnection, readings: Iterable[Reading]) -> dict[tuple[str, str], Row]:
+def expected(connection: "DuckDBPyConnection", readings: Iterable[Reading]) -> dict[tuple[str, str], Row]:
     """The row of each unicorn and minute: millimetres, readings, health, magic, last time and place."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE raw (name VARCHAR, status_time VARCHAR, latitude DOUBLE, longitude DOUBLE,"

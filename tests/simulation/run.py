@@ -12,6 +12,8 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
+import boto3
+
 from local.kinesis.shards import open_shards, parents
 from local.mapping.record import event
 from local.mapping.settings import MappingSettings
@@ -64,7 +66,7 @@ class Run:
 @functools.cache
 def handlers() -> tuple[Any, Any]:
     """The two functions' modules, imported once under an environment as their stacks give it."""
-    with patch.dict(os.environ, _ENVIRONMENT):
+    with patch.dict(os.environ, _ENVIRONMENT), patch.object(boto3, "DEFAULT_SESSION", None):
         aggregator = importlib.import_module("aggregate_readings.handler")
         processor = importlib.import_module("store_summaries.handler")
     return aggregator, processor

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from tests.simulation.bugs import planted
 from tests.simulation.run import run
 from tests.simulation.verdict import faults_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 SCHEDULES = int(os.environ.get("WILDRYDES_SCHEDULES", "2000"))
 """How many random schedules: 100,000 and more for a long night."""
@@ -19,7 +23,7 @@ ENOUGH_FOR_A_BUG = 60
 
 
 @pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+def connection() -> "Iterator[DuckDBPyConnection]":
     logging.disable(logging.INFO)  # the handlers' own lines, thousands of them
     with duckdb.connect() as one:
         one.execute("SET threads = 1")
@@ -28,13 +32,13 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_every_schedule_ends_exact(connection: duckdb.DuckDBPyConnection, chunk: int) -> None:
+def test_every_schedule_ends_exact(connection: "DuckDBPyConnection", chunk: int) -> None:
     for seed in range(chunk, SCHEDULES, CHUNKS):
         assert faults_of(run(seed), connection) == [], f"replay it: run({seed})"
 
 
 @pytest.mark.parametrize("bug", planted())
-def test_planted_bug_is_caught(connection: duckdb.DuckDBPyConnection, bug: str) -> None:
+def test_planted_bug_is_caught(connection: "DuckDBPyConnection", bug: str) -> None:
     with planted()[bug]:
         assert any(faults_of(run(seed), connection) for seed in range(ENOUGH_FOR_A_BUG))
 

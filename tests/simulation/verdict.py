@@ -2,16 +2,18 @@
 
 import base64
 from collections import Counter
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from local.firehose.openx import ConversionError, rows
 from tests.simulation.oracle import expected, stored
 from tests.simulation.run import Run, quarantined
 from unicorn.relation import MINUTE_SUMMARIES, columns, with_readings
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
-def faults_of(done: Run, connection: duckdb.DuckDBPyConnection) -> list[str]:
+
+def faults_of(done: Run, connection: "DuckDBPyConnection") -> list[str]:
     """What is wrong after a run: nothing, where the pipeline is exact."""
     wrong: list[str] = []
     want = expected(connection, (reading for _, _, reading in done.sent if reading is not None))
@@ -30,7 +32,7 @@ def faults_of(done: Run, connection: duckdb.DuckDBPyConnection) -> list[str]:
     return wrong
 
 
-def _archived(done: Run, connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[int, int]]:
+def _archived(done: Run, connection: "DuckDBPyConnection") -> dict[tuple[str, str], tuple[int, int]]:
     """What the relation sees of all that was on the stream, converted as Firehose does: millimetres and readings."""
     found = []
     for shard in done.readings.shards["shards"].values():

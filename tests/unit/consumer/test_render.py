@@ -7,10 +7,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from consumer.content import contents
+from consumer.content import Content, contents
 from consumer.render import json_line, pretty_line, printable
 from tests.unit.consumer.test_content import READING, record
-from unicorn.codec import encode, encode_summary
+from unicorn.codec import Unreadable, encode, encode_summary
 from unicorn.summary import merge, summary_of
 
 
@@ -50,6 +50,11 @@ def test_nothing_in_a_record_steers_the_terminal(data: bytes) -> None:
     shown = _on_a_terminal(data)
     assert shown.endswith("\n")
     assert shown[:-1].isprintable()
+
+
+def test_a_reason_does_not_steer_the_terminal_either() -> None:
+    shown = pretty_line(Content(record(b""), Unreadable("\x1b[31mred\n", b""), ""))
+    assert shown.plain.isprintable()
 
 
 def test_a_name_that_looks_like_markup_is_shown_as_it_is() -> None:
