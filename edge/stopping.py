@@ -15,7 +15,10 @@ _SAME_SECONDS = 1.0
 
 
 class Stop:
-    """While entered, hears the signals that ask this process to stop. For the main thread only."""
+    """While entered, hears the signals that ask this process to stop. For the main thread only.
+
+    Afterwards signals do what they did before; unless the process was asked to stop, and so is about to end.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -44,7 +47,8 @@ class Stop:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)
+            # `timeout` and others send a signal twice; the second one must not crash what ends in good order.
+            signal.signal(number, signal.SIG_IGN if self.asked() else handler)
         self._bell.close()
         self._button.close()
 

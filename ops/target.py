@@ -19,13 +19,13 @@ def choose(*, aws: bool = False) -> str:
     if here is None:
         profile = os.environ.get("AWS_PROFILE")
         return f"AWS, profile {profile}" if profile else "AWS"
-    use(here)
+    use(here, stage=os.environ.get(STAGE_VARIABLE))
     return f"the embedded cloud at {here.url}"
 
 
-def use(here: running.Running) -> None:
-    """Point this process at an embedded cloud, whatever its environment said before."""
+def use(here: running.Running, *, stage: str | None = None) -> None:
+    """Point this process at an embedded cloud, whatever its environment said before, and at its stage or another."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
     os.environ.update(client_environment(here.url))
-    os.environ.setdefault(STAGE_VARIABLE, here.stage)
+    os.environ[STAGE_VARIABLE] = here.stage if stage is None else stage

@@ -3,10 +3,10 @@
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import NoReturn
 
-from unicorn.reading import InvalidReading, Reading, is_convertible, parse
+from unicorn.reading import InvalidReading, Reading, is_convertible, parse, schema
 from unicorn.steps import decode_steps, encode_steps
 from unicorn.summary import InvalidSummary, MinuteSummary, checked
 
@@ -21,7 +21,7 @@ class Unreadable:
 
 def encode(reading: Reading) -> bytes:
     """The record that carries a reading: one JSON object and a newline."""
-    return _line(asdict(reading))
+    return _line({name: getattr(reading, name) for name in schema()})
 
 
 def decode(data: bytes) -> list[Reading | Unreadable]:
@@ -103,9 +103,12 @@ def _documents(text: str) -> Iterator[tuple[dict[str, object], str]]:
         start = stop
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
 
 
 def _line(document: dict[str, object]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _ENCODER.encode(document).encode() + b"\n"

@@ -5,9 +5,12 @@ import pytest
 from moto import mock_aws
 
 from edge.kinesis import kinesis_client
+from tests.unit.edge.signals import signals_as_before
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
+
+__all__ = ["kinesis", "signals_as_before"]
 
 
 @pytest.fixture

@@ -65,3 +65,11 @@ def test_afterwards_signals_do_what_they_did_before() -> None:
     with Stop():
         assert signal.getsignal(signal.SIGINT) != before
     assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_a_signal_that_comes_again_after_the_end_crashes_nothing() -> None:
+    with Stop():
+        os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_IGN

@@ -1,8 +1,10 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -12,11 +14,12 @@ from ops.process import ended, started_at, wait_until
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("WILDRYDES_HOME", str(tmp_path))
-    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", STAGE_VARIABLE):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A home of its own, in an environment that is afterwards as it was."""
+    with patch.dict(os.environ, {"WILDRYDES_HOME": str(tmp_path)}):
+        for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", STAGE_VARIABLE):
+            os.environ.pop(name, None)
+        yield tmp_path
 
 
 def here() -> running.Running:
@@ -54,8 +57,15 @@ def test_embedded_cloud_is_chosen_while_it_runs(monkeypatch: pytest.MonkeyPatch)
     assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert os.environ[STAGE_VARIABLE] == "blue"
     assert "AWS_PROFILE" not in os.environ
-    for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.delenv(name)
+
+
+def test_stage_that_was_asked_for_wins_over_the_running_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    running.leave_note(here())
+    monkeypatch.setenv(STAGE_VARIABLE, "green")
+    target.choose()
+    assert os.environ[STAGE_VARIABLE] == "green"
+    target.use(here())
+    assert os.environ[STAGE_VARIABLE] == "blue"
 
 
 def test_endpoint_of_the_environment_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
