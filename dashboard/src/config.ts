@@ -1,0 +1,103 @@
+/** What the deployment says about itself: `config.json` beside the page, or what a person typed where there is none. */
+
+export interface Thresholds {
+  /** Health or magic below this is an alert. */
+  readonly vitals: number;
+  /** Seconds of silence after which a unicorn is stale. */
+  readonly staleSeconds: number;
+  /** Seconds of silence after which a unicorn is lost. */
+  readonly lostSeconds: number;
+}
+
+export interface Config {
+  readonly region: string;
+  readonly identityPoolId: string;
+  /** The stream of readings. */
+  readonly stream: string;
+  /** The table of minute summaries; empty where none is known. */
+  readonly table: string;
+  readonly stage: string;
+  /** How long the stream keeps its records. */
+  readonly retentionHours: number;
+  readonly thresholds: Thresholds;
+  /** A MapLibre style to use in place of the offline basemap. */
+  readonly basemapStyleUrl: string | null;
+  /** Where AWS answers, if it isn't AWS itself. */
+  readonly endpoint: string | null;
+}
+
+export class InvalidConfig extends Error {}
+
+const THRESHOLDS: Thresholds = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
+const POOL_ID = /^([a-z]{2}(?:-[a-z]+)+-\d+):[0-9a-f-]{36}$/;
+
+/** Read a configuration document. Raises InvalidConfig with a sentence that names what is wrong. */
+export function parseConfig(document: unknown): Config {
+  if (typeof document !== "object" || document === null) {
+    throw new InvalidConfig("config.json holds no object: deploy the console again.");
+  }
+  const from = document as Record<string, unknown>;
+  const identityPoolId = text(from, "identityPoolId");
+  const region = regionOf(identityPoolId);
+  return {
+    region: optionalText(from, "region") ?? region,
+    identityPoolId,
+    stream: text(from, "stream"),
+    table: optionalText(from, "table") ?? "",
+    stage: optionalText(from, "stage") ?? "",
+    retentionHours: number(from, "retentionHours", 24),
+    thresholds: thresholds(from["thresholds"]),
+    basemapStyleUrl: optionalText(from, "basemapStyleUrl"),
+    endpoint: optionalText(from, "endpoint"),
+  };
+}
+
+/** The region that an identity pool's id begins with. Raises InvalidConfig where it is no such id. */
+export function regionOf(identityPoolId: string): string {
+  const region = POOL_ID.exec(identityPoolId.trim())?.[1];
+  if (region === undefined) {
+    throw new InvalidConfig(
+      `“${identityPoolId}” is no identity pool id: it looks like us-east-1:01234567-89ab-cdef-0123-456789abcdef.`,
+    );
+  }
+  return region;
+}
+
+/** The configuration beside the page; null where there is none. Raises InvalidConfig. */
+export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config | null> {
+  const response = await fetcher("config.json", { cache: "no-cache" });
+  if (response.status === 404 || response.status === 403) return null;
+  if (!response.ok) throw new InvalidConfig(`config.json can't be read (HTTP ${response.status}): reload the page.`);
+  try {
+    return parseConfig(await response.json());
+  } catch (error) {
+    if (error instanceof InvalidConfig) throw error;
+    throw new InvalidConfig("config.json is no JSON: deploy the console again.");
+  }
+}
+
+function thresholds(value: unknown): Thresholds {
+  if (typeof value !== "object" || value === null) return THRESHOLDS;
+  const from = value as Record<string, unknown>;
+  return {
+    vitals: number(from, "vitals", THRESHOLDS.vitals),
+    staleSeconds: number(from, "staleSeconds", THRESHOLDS.staleSeconds),
+    lostSeconds: number(from, "lostSeconds", THRESHOLDS.lostSeconds),
+  };
+}
+
+function text(from: Record<string, unknown>, key: string): string {
+  const value = optionalText(from, key);
+  if (value === null) throw new InvalidConfig(`The configuration names no ${key}: deploy the console again.`);
+  return value;
+}
+
+function optionalText(from: Record<string, unknown>, key: string): string | null {
+  const value = from[key];
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+}
+
+function number(from: Record<string, unknown>, key: string, otherwise: number): number {
+  const value = from[key];
+  return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
+}

@@ -1,0 +1,156 @@
+/** The fleet as far as it is known: the last reading of each unicorn, column by column, and what follows from it. */
+
+import type { Thresholds } from "../config.ts";
+import type { Batch } from "../feed/batch.ts";
+import { STATUSES, Status, statusOf } from "./status.ts";
+import { Tracks } from "./tracks.ts";
+
+/** A change of a unicorn's status. */
+export interface Transition {
+  readonly id: number;
+  readonly before: Status;
+  readonly after: Status;
+  /** Milliseconds since the epoch. */
+  readonly moment: number;
+}
+
+const FIRST_CAPACITY = 1024;
+/** With a greater gap between two readings a speed says nothing; the sensor reports each second. */
+const LONGEST_STEP_SECONDS = 10;
+
+export class Fleet {
+  /** By id; a unicorn's id is its place in the order in which it was first seen. */
+  readonly names: string[] = [];
+  readonly tracks = new Tracks();
+  latitude = new Float64Array(FIRST_CAPACITY);
+  longitude = new Float64Array(FIRST_CAPACITY);
+  /** Arrival of the last reading, milliseconds since the epoch. */
+  arrived = new Float64Array(FIRST_CAPACITY);
+  /** StatusTime of the last reading, milliseconds since the epoch. */
+  time = new Float64Array(FIRST_CAPACITY);
+  /** Metres a second. */
+  speed = new Float64Array(FIRST_CAPACITY);
+  /** Radians clockwise from north. */
+  heading = new Float32Array(FIRST_CAPACITY);
+  /** Metres, over all readings that were seen here. */
+  flown = new Float64Array(FIRST_CAPACITY);
+  health = new Int32Array(FIRST_CAPACITY);
+  magic = new Int32Array(FIRST_CAPACITY);
+  status = new Uint8Array(FIRST_CAPACITY);
+  /** Counts up whenever something changed. */
+  version = 0;
+
+  readonly #ids = new Map<string, number>();
+  readonly #thresholds: Thresholds;
+
+  constructor(thresholds: Thresholds) {
+    this.#thresholds = thresholds;
+  }
+
+  get size(): number {
+    return this.names.length;
+  }
+
+  /** The id of a unicorn, or null where it was never seen. */
+  find(name: string): number | null {
+    return this.#ids.get(name) ?? null;
+  }
+
+  /** Take readings in, late ones too: they fill the track and never move a unicorn back. Rows `from` to `to`. */
+  take(batch: Batch, from = 0, to = batch.unicorn.length): void {
+    if (to <= from) return;
+    const ids = batch.names.map((name) => this.#idOf(name));
+    for (let row = from; row < to; row += 1) this.#takeRow(batch, row, ids[batch.unicorn[row]]);
+    this.version += 1;
+  }
+
+  /** Judge every unicorn anew; what changed, in order of ids. */
+  judge(now: number): Transition[] {
+    const transitions: Transition[] = [];
+    for (let id = 0; id < this.size; id += 1) {
+      const before = this.status[id] as Status;
+      const after = statusOf(this.health[id], this.magic[id], this.arrived[id], now, this.#thresholds);
+      if (after === before) continue;
+      this.status[id] = after;
+      transitions.push({ id, before, after, moment: now });
+    }
+    if (transitions.length > 0) this.version += 1;
+    return transitions;
+  }
+
+  /** How many unicorns have each status. */
+  counts(): Record<Status, number> {
+    const counts: Record<Status, number> = { 0: 0, 1: 0, 2: 0, 3: 0 };
+    for (let id = 0; id < this.size; id += 1) counts[this.status[id] as Status] += 1;
+    return counts;
+  }
+
+  #takeRow(batch: Batch, row: number, id: number): void {
+    const arrived = batch.arrived[row];
+    const time = batch.time[row];
+    const latitude = batch.latitude[row];
+    const longitude = batch.longitude[row];
+    const known = this.arrived[id] > 0;
+    const seconds = known ? (time - this.time[id]) / 1000 : 1;
+    const speed = batch.distance[row] / (seconds > 0 && seconds <= LONGEST_STEP_SECONDS ? seconds : 1);
+    const health = batch.health[row];
+    const magic = batch.magic[row];
+    if (!this.tracks.add(id, { time, latitude, longitude, health, magic, speed })) return;
+    this.flown[id] += batch.distance[row];
+    if (time < this.time[id]) return;
+    if (known) this.heading[id] = bearing(this, id, latitude, longitude);
+    this.arrived[id] = Math.max(this.arrived[id], arrived);
+    this.time[id] = time;
+    this.latitude[id] = latitude;
+    this.longitude[id] = longitude;
+    this.speed[id] = speed;
+    this.health[id] = health;
+    this.magic[id] = magic;
+  }
+
+  #idOf(name: string): number {
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    const id = this.names.push(name) - 1;
+    this.#ids.set(name, id);
+    if (id >= this.status.length) this.#grow();
+    this.status[id] = Status.healthy;
+    return id;
+  }
+
+  #grow(): void {
+    const capacity = this.status.length * 2;
+    this.latitude = grown(this.latitude, new Float64Array(capacity));
+    this.longitude = grown(this.longitude, new Float64Array(capacity));
+    this.arrived = grown(this.arrived, new Float64Array(capacity));
+    this.time = grown(this.time, new Float64Array(capacity));
+    this.speed = grown(this.speed, new Float64Array(capacity));
+    this.heading = grown(this.heading, new Float32Array(capacity));
+    this.flown = grown(this.flown, new Float64Array(capacity));
+    this.health = grown(this.health, new Int32Array(capacity));
+    this.magic = grown(this.magic, new Int32Array(capacity));
+    this.status = grown(this.status, new Uint8Array(capacity));
+  }
+}
+
+/** Ids by status, the worst first: what a list begins with. */
+export function worstFirst(fleet: Fleet): number[] {
+  const byStatus = STATUSES.map((): number[] => []);
+  for (let id = 0; id < fleet.size; id += 1) byStatus[fleet.status[id]].push(id);
+  return byStatus.reverse().flat();
+}
+
+type Column = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+
+function grown<T extends Column>(old: T, wider: T): T {
+  wider.set(old as never);
+  return wider;
+}
+
+/** Where a unicorn is headed; on so short a way the earth is flat. Where it stood still, as before. */
+function bearing(fleet: Fleet, id: number, latitude: number, longitude: number): number {
+  const north = latitude - fleet.latitude[id];
+  const turn = ((longitude - fleet.longitude[id] + 540) % 360) - 180;
+  const east = turn * Math.cos((latitude * Math.PI) / 180);
+  return north === 0 && east === 0 ? fleet.heading[id] : Math.atan2(east, north);
+}
