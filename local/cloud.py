@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.chaos.plan import Plan
+
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 _START_SECONDS = 30
@@ -54,14 +56,15 @@ class Cloud:
             self.process.wait()
 
 
-def start(*, log: Path, environment: Mapping[str, str], limits: bool = False) -> Cloud:
+def start(*, log: Path, environment: Mapping[str, str], limits: bool = False, chaos: Plan | None = None) -> Cloud:
     """Start the emulator on a free port of 127.0.0.1, its output going to `log`. Raises StartFailed.
 
-    With `limits` its shards throttle as AWS's do.
+    With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned.
     """
+    options = [*(["--limits"] if limits else []), *(chaos.arguments() if chaos else [])]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "local.emulator", *(["--limits"] if limits else [])],
+            [sys.executable, "-m", "local.emulator", *options],
             cwd=_ROOT,
             env={**without_aws_settings(environment), "AWS_ACCESS_KEY_ID": "test", "PYTHONPATH": str(_ROOT)},
             stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The emulator's process: `python -m local.emulator [--limits]`.
+"""The emulator's process: `python -m local.emulator [--limits] [--chaos PLAN]`.
 
 Serves on 127.0.0.1 and a port that the system chooses, prints `{"port": …}` once it listens, and ends on SIGTERM or
 when its standard input closes: with the process that started it, however that one ends.
@@ -51,12 +51,16 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from ministack.app import app
 
     from local import firehose, iam, kinesis, mapping
+    from local.chaos import edge as chaos
+    from local.chaos.plan import Plan
     from local.kinesis import limits
 
     for part in (iam, kinesis, mapping, firehose):
         part.install()
     if "--limits" in sys.argv[1:]:
         limits.install()
+    if plan := Plan.of(sys.argv[1:]):
+        chaos.install(plan)
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.keep_alive_timeout = 75

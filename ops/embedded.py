@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from local.chaos.plan import Plan
 from local.cloud import ACCOUNT, REGION, StartFailed, client_environment, start
 from local.support import unsupported
 from ops import running
@@ -19,16 +20,19 @@ _SEE_LOG = "Look into the log, and run the command again"
 
 
 @contextmanager
-def embedded_cloud(context: Mapping[str, str], *, limits: bool = False) -> Iterator[running.Running]:
+def embedded_cloud(
+    context: Mapping[str, str], *, limits: bool = False, chaos: Plan | None = None
+) -> Iterator[running.Running]:
     """Start the embedded cloud, deploy every stack with these CDK context values, and end it all on the way out.
 
-    With `limits` its shards throttle as AWS's do. Yields what runs. Raises StepFailed.
+    With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned. Yields what runs. Raises
+    StepFailed.
     """
     assembly = synthesized({**context, "target": "embedded"})
     _must_be_supported(assembly)
     with step("Starting the embedded cloud"):
         try:
-            cloud = start(log=log_file("emulator"), environment=os.environ, limits=limits)
+            cloud = start(log=log_file("emulator"), environment=os.environ, limits=limits, chaos=chaos)
         except StartFailed as error:
             why = str(error)
             raise StepFailed("Starting the embedded cloud", why, remedy=_SEE_LOG, log=log_file("emulator")) from None

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from local.chaos.report import struck
 from local.cloud import client_environment
+from ops import chaos as drill
 from ops import running, target
 from ops.deployment import Deployment, find
 from ops.drain import LONGEST_SECONDS, drained_verdict
@@ -35,6 +37,12 @@ def up(
     limits: Annotated[
         bool, typer.Option("--limits", help="Throttle as AWS does: 1,000 records and 1 MB a second into a shard.")
     ] = False,
+    chaos: Annotated[
+        bool, typer.Option("--chaos", help="A drill, with --for: kill workers, refuse calls, repeat batches, reshard.")
+    ] = False,
+    chaos_seed: Annotated[
+        int | None, typer.Option(metavar="N", help="With --chaos: the seed of its dice, to throw them alike again.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="With --for: the verdict as one JSON object, the last line of stdout.")
     ] = False,
@@ -51,9 +59,13 @@ def up(
         )
     if as_json and seconds is None:
         raise typer.BadParameter("it is the verdict that is JSON, so it goes with --for", param_hint="--json")
+    plan = drill.plan(chaos=chaos, seconds=seconds, seed=chaos_seed)
+    if plan:
+        malformed_every = malformed_every or drill.MALFORMED_EVERY
+        console.print(f"Chaos with seed {plan.seed}.")
     settings = dict(_setting(text) for text in context or [])
     signal.signal(signal.SIGTERM, _interrupt)
-    with embedded_cloud(settings, limits=limits) as here:
+    with embedded_cloud(settings, limits=limits, chaos=plan) as here:
         target.use(here)
         deployment = find()
         arguments = ["--unicorns", str(unicorns), "--stream", deployment.outputs["ReadingsStreamName"]]
@@ -66,8 +78,13 @@ def up(
                 _fly_on(deployment, flown, unicorns, here.url)
                 return
             verdict = _fly_and_judge(deployment, flown, unicorns, seconds)
+    document: dict[str, Any] = dict(verdict.document())
+    if plan:
+        faults = struck(plan.file) | {"malformed record": verdict.unreadable}
+        document["chaos"] = {"seed": plan.seed, "faults": faults}
+        console.print(drill.sentence(faults), soft_wrap=True, markup=False)
     if as_json:
-        print(json.dumps(verdict.document()))  # noqa: T201
+        print(json.dumps(document))  # noqa: T201
     if not verdict.exact:
         sys.exit(1)
 

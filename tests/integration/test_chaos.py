@@ -1,0 +1,34 @@
+"""Chaos on the running system: every kind of fault strikes, and the verdict is exact all the same."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from local.chaos import kinds
+from tests.integration.test_up import wildrydes
+
+EVERY_KIND = {*kinds.RATES, kinds.SPLIT, kinds.MERGED, "malformed record"}
+
+
+def test_flight_through_every_kind_of_fault_is_exact(tmp_path: Path) -> None:
+    done = wildrydes(tmp_path, "up", "-n", "20", "--for", "30", "--chaos", "-c", "window=5", "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout.splitlines()[-1])
+    assert document["verdict"] == "exact"
+    assert document["sent"] > 500
+    faults, seed = document["chaos"]["faults"], document["chaos"]["seed"]
+    assert set(faults) == EVERY_KIND, done.stderr
+    assert document["quarantined"] == faults["malformed record"] > 20
+    assert f"Chaos with seed {seed}." in done.stderr
+    assert f"{faults[kinds.REPEATED]} × {kinds.REPEATED}" in done.stderr
+    log = (tmp_path / "log" / "emulator.log").read_text()
+    assert all(log.count(f"Chaos: {kind} (") == faults[kind] for kind in EVERY_KIND - {"malformed record"})
+
+
+@pytest.mark.parametrize("arguments", [("--chaos",), ("--chaos-seed", "3", "--for", "5")])
+def test_chaos_without_what_it_goes_with_is_refused(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = wildrydes(tmp_path, "up", *arguments)
+    assert done.returncode == 2
+    assert "so it goes with --" in " ".join(done.stderr.replace("│", " ").split())  # it is told in a box
+    assert not (tmp_path / "log" / "synth.log").exists()
