@@ -76,7 +76,8 @@ export function toHash(view: View): string {
   if (view.follow) entries.set("follow", "yes");
   if (view.filter !== null) entries.set("status", view.filter);
   if (view.query !== "") entries.set("search", view.query);
-  if (view.sort !== FIRST_VIEW.sort || view.descending) entries.set("sort", `${view.descending ? "-" : ""}${view.sort}`);
+  if (view.sort !== FIRST_VIEW.sort || view.descending)
+    entries.set("sort", `${view.descending ? "-" : ""}${view.sort}`);
   if (view.camera !== null) entries.set("map", cameraText(view.camera));
   if (view.at !== null) {
     entries.set("at", new Date(view.at).toISOString());

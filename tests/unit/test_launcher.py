@@ -28,7 +28,14 @@ def test_locks_name_no_host_and_pin_every_package_with_its_hash() -> None:
         assert all("==" in package for package in packages)
         assert text.count("==") <= text.count("--hash=sha256:")
     assert "resolved" not in (ROOT / "package-lock.json").read_text()
-    assert json.loads((ROOT / "package.json").read_text())["devDependencies"] == {"aws-cdk": "2.1148.1"}
+
+
+def test_node_packages_are_pinned_and_what_only_tests_need_is_apart() -> None:
+    package = json.loads((ROOT / "package.json").read_text())
+    wanted = {**package["dependencies"], **package["devDependencies"]}
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values()), wanted
+    assert "@sparticuz/chromium" in package["devDependencies"]
+    assert {"aws-cdk", "esbuild"} <= set(package["dependencies"])
 
 
 def test_test_lock_holds_all_of_the_other_in_the_same_versions() -> None:

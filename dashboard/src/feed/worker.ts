@@ -1,0 +1,1 @@
+postMessage("The feed has started.");

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+const BUILD = join(import.meta.dirname, "../build.mjs");
+const out = mkdtempSync(join(tmpdir(), "console-"));
+let page = "";
+
+before(() => {
+  execFileSync(process.execPath, [BUILD, "--out", out]);
+  page = readFileSync(join(out, "index.html"), "utf8");
+});
+after(() => rmSync(out, { recursive: true }));
+
+test("there is one page, and every other file has a hash in its name", () => {
+  assert.deepEqual(readdirSync(out).sort(), ["assets", "index.html"]);
+  for (const name of readdirSync(join(out, "assets"))) assert.match(name, /-[0-9A-Z]{8}\.[a-z0-9]+$/);
+});
+
+test("all that the page refers to is there", () => {
+  const references = [...page.matchAll(/(?:src|href|content)="\.\/([^"]+)"/g)].map(([, path]) => path ?? "");
+  assert.ok(references.some((path) => path.startsWith("assets/main-")));
+  for (const path of references) assert.ok(readFileSync(join(out, path)).length > 0, path);
+});
+
+test("the page names its workers", () => {
+  for (const name of ["feed-worker", "map-worker"]) {
+    assert.match(page, new RegExp(`<meta name="asset:${name}" content="\\./assets/${name}-[0-9A-Z]{8}\\.js">`));
+  }
+});
+
+test("the page has no inline script, style or handler, which its policy would block", () => {
+  assert.doesNotMatch(page, /<style|\sstyle=|\son[a-z]+=|javascript:/i);
+  for (const [, attributes, content] of page.matchAll(/<script([^>]*)>([^<]*)/g)) {
+    assert.match(attributes ?? "", /\ssrc=/);
+    assert.equal(content, "");
+  }
+});
