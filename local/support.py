@@ -29,12 +29,10 @@ def _mapping(properties: Properties) -> Iterator[tuple[str, str]]:
     source = str(properties.get("EventSourceArn", ""))
     if "StartingPosition" not in properties or ":dynamodb:" in source or "StreamArn" in source:
         yield "EventSourceArn", kinesis
-    if int(properties.get("ParallelizationFactor", 1)) > 1:
-        yield "ParallelizationFactor", "it must be 1"
+    if int(properties.get("ParallelizationFactor", 1)) > 1 and int(properties.get("TumblingWindowInSeconds", 0)):
+        yield "ParallelizationFactor", "it must be 1 beside TumblingWindowInSeconds, on AWS too"
     if properties.get("FilterCriteria"):
         yield "FilterCriteria", "it must be left out"
-    if properties.get("StartingPosition") == "AT_TIMESTAMP":
-        yield "StartingPosition", "it must be TRIM_HORIZON or LATEST"
 
 
 def _delivery(properties: Properties) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from local.mapping.shard import Discarded
+from local.mapping.invocation import Discarded
 
 
 def object_key(*, mapping_id: str, shard_id: str, moment: datetime, unique: str) -> str:

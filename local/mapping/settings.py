@@ -11,7 +11,8 @@ class MappingSettings:
 
     function: str
     stream_arn: str
-    starting_position: str = "LATEST"
+    parallelization: int = 1
+    """How many batches of a shard are processed at once."""
     batch_size: int = 100
     batching_seconds: float = 0
     window_seconds: int = 0
@@ -32,7 +33,7 @@ class MappingSettings:
         return cls(
             function=mapping["FunctionName"],
             stream_arn=mapping["EventSourceArn"],
-            starting_position=mapping.get("StartingPosition", "LATEST"),
+            parallelization=int(mapping.get("ParallelizationFactor") or 1),
             batch_size=int(mapping.get("BatchSize", 100)),
             batching_seconds=float(mapping.get("MaximumBatchingWindowInSeconds", 0)),
             window_seconds=int(mapping.get("TumblingWindowInSeconds", 0)),

@@ -7,10 +7,11 @@ batching behavior", "Configuring partial batch response", "Retain discarded batc
 
 import json
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
+from local.mapping.invocation import Discarded, Invocation, Outcome
 from local.mapping.record import EVENT_BYTES, ShardRecord, State, Window, window_at
 from local.mapping.settings import MappingSettings
 
@@ -21,35 +22,6 @@ _READ_AHEAD = 10_000
 _BACKOFF_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 _SETTLE_SECONDS = 0.5
 """How long after a window's end the shard is read on before the window counts as complete."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
-    """One call of the function."""
-
-    records: Sequence[ShardRecord]
-    window: Window | None = None
-    state: State = field(default_factory=dict)
-    final: bool = False
-    early: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of it: the function's response, or the error that it ended with."""
-
-    response: Any = None
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discarded:
-    """A batch that is tried no more, and why: RetryAttemptsExhausted or MaximumRecordAgeExceeded."""
-
-    invocation: Invocation
-    condition: str
-    attempts: int
-    error: str
 
 
 class Source(Protocol):
@@ -84,6 +56,8 @@ class ShardWorker:
         self._waiting_since = 0.0
         self._retrying: list[Invocation] = []
         """Batches in error, the next one last; bisecting makes two of one."""
+        self._current: Invocation | None = None
+        """What is being processed; it stays until it is settled, whatever is raised on the way."""
         self._attempts = 0
         self._resume_at = 0.0
         self._window: Window | None = None
@@ -98,7 +72,12 @@ class ShardWorker:
     @property
     def is_drained(self) -> bool:
         """Whether the shard is closed and all of it was processed, so that its children may begin."""
-        return self._ended and not self._pending and not self._retrying and self._window is None
+        return self._ended and self.rests
+
+    @property
+    def rests(self) -> bool:
+        """Whether all that was read is processed, and no window is open."""
+        return not self._pending and not self._retrying and self._current is None and self._window is None
 
     def step(self) -> bool:
         """Do the next thing that is due; whether there was one."""
@@ -106,10 +85,12 @@ class ShardWorker:
         if now < self._resume_at:
             return False
         self._fill(now)
-        invocation = self._retrying.pop() if self._retrying else self._next(now)
-        if invocation is None:
+        if self._current is None:
+            self._current = self._retrying.pop() if self._retrying else self._next(now)
+        if self._current is None:
             return False
-        self._attempt(invocation)
+        self._attempt(self._current)
+        self._current = None
         return True
 
     def _fill(self, now: float) -> None:
@@ -161,21 +142,19 @@ class ShardWorker:
             self._attempts = 0
             self._succeed(invocation, outcome.response)
             return
-        self._attempts += 1
-        rest = self._unprocessed(invocation, outcome)
+        self._attempts += not outcome.throttled
+        self._current = rest = self._unprocessed(invocation, outcome)
         if condition := self._given_up(rest):
-            self._retrying.append(rest)  # it stays until the destination has it
             self._discard(Discarded(invocation=rest, condition=condition, attempts=self._attempts, error=error))
-            self._retrying.pop()
             self._attempts = 0
             self._move_on(rest, {} if rest.final or rest.early else self._state)
-            return
-        self._retry(rest)
+        else:
+            self._retry(rest, bisect=self._settings.bisect and not outcome.throttled)
 
     def _fault(self, invocation: Invocation, response: Any) -> str | None:
         """Why a response counts as a failure though the function returned."""
-        goes_on = invocation.window is not None and not invocation.final and not invocation.early
-        if goes_on and not (isinstance(response, dict) and isinstance(response.get("state"), dict)):
+        has_state = isinstance(response, dict) and isinstance(response.get("state"), dict)
+        if invocation.window is not None and not has_state:
             return "the response has no state"
         if self._settings.partial_responses and isinstance(response, dict) and response.get("batchItemFailures"):
             return "the response reports batch item failures"
@@ -217,12 +196,13 @@ class ShardWorker:
             return self._clock() - invocation.records[0].arrived
         return self._clock() - invocation.window.start if invocation.window else 0.0
 
-    def _retry(self, invocation: Invocation) -> None:
+    def _retry(self, invocation: Invocation, *, bisect: bool) -> None:
         middle = len(invocation.records) // 2
-        if self._settings.bisect and middle:
+        if bisect and middle:
             self._attempts -= 1  # splitting doesn't count towards the retries
             self._retrying.append(replace(invocation, records=invocation.records[middle:]))
             self._retrying.append(replace(invocation, records=invocation.records[:middle]))
         else:
             self._retrying.append(invocation)
-            self._resume_at = self._clock() + _BACKOFF_SECONDS[min(self._attempts, len(_BACKOFF_SECONDS)) - 1]
+            wait = min(max(self._attempts, 1), len(_BACKOFF_SECONDS))
+            self._resume_at = self._clock() + _BACKOFF_SECONDS[wait - 1]

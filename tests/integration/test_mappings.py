@@ -2,16 +2,22 @@
 
 import io
 import json
+import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from ops.deployment import Deployment
+from tests.integration.conftest import WINDOW_SECONDS
 
-FUNCTION = b"def handle(event, context):\n    raise ValueError('as planted')\n"
+FUNCTION = b"""
+def handle(event, context):
+    raise ValueError(" ".join(record["kinesis"]["partitionKey"] for record in event["Records"]))
+"""
 
 
 def zipped(source: bytes) -> bytes:
@@ -86,6 +92,64 @@ def test_bucket_gets_the_whole_payload_of_a_failed_batch(deployment: Deployment,
     assert failed["kinesis"]["data"] == "cG9pc29u"
     s3.delete_object(Bucket="failing-payloads", Key=entry["Key"])
     s3.delete_bucket(Bucket="failing-payloads")
+
+
+def test_mapping_begins_at_its_time(deployment: Deployment, stream: str) -> None:
+    kinesis, sqs = deployment.client("kinesis"), deployment.client("sqs")
+    url = sqs.create_queue(QueueName="later")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    kinesis.put_record(StreamName="failing", Data=b"before", PartitionKey="k")
+    time.sleep(0.05)
+    moment = time.time()
+    after = kinesis.put_record(StreamName="failing", Data=b"after", PartitionKey="k")
+    created = deployment.client("lambda").create_event_source_mapping(
+        FunctionName="failing",
+        EventSourceArn=stream,
+        StartingPosition="AT_TIMESTAMP",
+        StartingPositionTimestamp=moment,
+        MaximumRetryAttempts=0,
+        DestinationConfig={"OnFailure": {"Destination": arn}},
+    )
+    assert created["BatchSize"] == 100
+    assert created["StartingPositionTimestamp"].timestamp() == pytest.approx(moment, abs=0.001)
+    [message] = eventually(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))
+    assert json.loads(message["Body"])["KinesisBatchInfo"]["startSequenceNumber"] == after["SequenceNumber"]
+    sqs.delete_queue(QueueUrl=url)
+
+
+def test_lanes_of_a_shard_are_tried_at_once_though_each_fails(deployment: Deployment, stream: str) -> None:
+    kinesis, logs = deployment.client("kinesis"), deployment.client("logs")
+    for number in range(20):
+        kinesis.put_record(StreamName="failing", Data=b"{}", PartitionKey=f"key-{number:02d}")
+    deployment.client("lambda").create_event_source_mapping(
+        FunctionName="failing", EventSourceArn=stream, StartingPosition="TRIM_HORIZON", ParallelizationFactor=10
+    )
+
+    def tried() -> set[str]:
+        if not logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/failing")["logGroups"]:
+            return set()
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName="/aws/lambda/failing")
+        return {key for page in pages for event in page["events"] for key in re.findall(r"key-\d\d", event["message"])}
+
+    eventually(lambda: len(tried()) == 20)
+
+
+def test_factor_beside_a_window_is_refused_as_lambda_refuses_it(deployment: Deployment, stream: str) -> None:
+    functions = deployment.client("lambda")
+    with pytest.raises(ClientError, match="Parallelization factor must be equal to 1"):
+        functions.create_event_source_mapping(
+            FunctionName="failing",
+            EventSourceArn=stream,
+            StartingPosition="LATEST",
+            ParallelizationFactor=2,
+            TumblingWindowInSeconds=60,
+        )
+    [own] = functions.list_event_source_mappings(FunctionName=deployment.outputs["AggregatorName"])[
+        "EventSourceMappings"
+    ]
+    assert (own["ParallelizationFactor"], own["TumblingWindowInSeconds"]) == (1, WINDOW_SECONDS)
+    with pytest.raises(ClientError, match="Parallelization factor must be equal to 1"):
+        functions.update_event_source_mapping(UUID=own["UUID"], ParallelizationFactor=2)
 
 
 def test_disabled_mapping_goes_on_where_it_was(deployment: Deployment, stream: str) -> None:

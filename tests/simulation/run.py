@@ -15,9 +15,10 @@ from unittest.mock import patch
 import boto3
 
 from local.kinesis.shards import open_shards, parents
+from local.mapping.invocation import Discarded, Invocation, Outcome
 from local.mapping.record import event
 from local.mapping.settings import MappingSettings
-from local.mapping.shard import Discarded, Invocation, Outcome, ShardWorker
+from local.mapping.shard import ShardWorker
 from ops.replay import closing
 from tests.simulation.faults import Faults
 from tests.simulation.fleet import Sent, deliveries
@@ -123,7 +124,6 @@ class Mapping_:  # noqa: N801 - the standard library has taken the name
         self._settings = MappingSettings(
             function="f",
             stream_arn=f"arn:aws:kinesis:us-east-1:0:stream/{stream.name}",
-            starting_position="TRIM_HORIZON",
             batch_size=done.faults.random.choice([1, 3, 10, 100]),
             batching_seconds=done.faults.random.choice([0, 1, 5]),
             window_seconds=window,

@@ -32,9 +32,8 @@ def mapping(**more: Any) -> dict[str, Any]:
         (template("AWS::Lambda::EventSourceMapping", {"EventSourceArn": "arn:aws:sqs:::q"}), "EventSourceArn"),
         (mapping(EventSourceArn={"Fn::GetAtt": ["Table", "StreamArn"]}), "EventSourceArn"),
         (mapping(Topics=["t"]), "Topics"),
-        (mapping(ParallelizationFactor=2), "ParallelizationFactor"),
+        (mapping(ParallelizationFactor=2, TumblingWindowInSeconds=60), "ParallelizationFactor"),
         (mapping(FilterCriteria={"Filters": []}), "FilterCriteria"),
-        (mapping(StartingPosition="AT_TIMESTAMP"), "StartingPosition"),
         (
             delivery(ProcessingConfiguration={"Enabled": True}),
             "ExtendedS3DestinationConfiguration.ProcessingConfiguration",
@@ -61,6 +60,8 @@ def test_what_can_not_be_done_is_refused_by_resource_and_property(asked: dict[st
     "asked",
     [
         mapping(ParallelizationFactor=1, TumblingWindowInSeconds=60),
+        mapping(ParallelizationFactor=10),
+        mapping(StartingPosition="AT_TIMESTAMP", StartingPositionTimestamp=1_800_000_000.0),
         delivery(DataFormatConversionConfiguration=CONVERSION),
         delivery(CompressionFormat="GZIP", ProcessingConfiguration={"Enabled": False}),
         template("AWS::SQS::Queue", {}),

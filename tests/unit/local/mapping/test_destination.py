@@ -2,8 +2,8 @@ import json
 from datetime import UTC, datetime
 
 from local.mapping.destination import invocation_record, object_key, with_payload
+from local.mapping.invocation import Discarded, Invocation
 from local.mapping.record import ShardRecord, window_at
-from local.mapping.shard import Discarded, Invocation
 
 RECORDS = [
     ShardRecord(sequence_number=f"{number}", arrived=1_800_000_000.5 + number, partition_key="k", data="")

@@ -51,7 +51,7 @@ def test_settings_are_read_from_the_mapping_as_the_template_made_it() -> None:
         {
             "FunctionName": "f",
             "EventSourceArn": "arn:s",
-            "StartingPosition": "TRIM_HORIZON",
+            "ParallelizationFactor": "10",
             "BatchSize": "10000",
             "MaximumBatchingWindowInSeconds": 5,
             "TumblingWindowInSeconds": 60,
@@ -64,7 +64,7 @@ def test_settings_are_read_from_the_mapping_as_the_template_made_it() -> None:
     assert settings == MappingSettings(
         function="f",
         stream_arn="arn:s",
-        starting_position="TRIM_HORIZON",
+        parallelization=10,
         batch_size=10_000,
         batching_seconds=5,
         window_seconds=60,

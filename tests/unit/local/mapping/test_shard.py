@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from local.mapping.invocation import Discarded, Invocation, Outcome
 from local.mapping.record import ShardRecord, Window
 from local.mapping.settings import MappingSettings
-from local.mapping.shard import STATE_BYTES, Discarded, Invocation, Outcome, ShardWorker
+from local.mapping.shard import STATE_BYTES, ShardWorker
 
 START = 1_800_000_000.0  # the start of a minute
 
@@ -148,9 +149,19 @@ def test_response_without_state_counts_as_a_failure() -> None:
     assert [discarded.error for discarded in bench.discarded] == ["the response has no state"]
 
 
+def test_final_response_without_state_counts_as_a_failure_too() -> None:
+    bench = Bench(window_seconds=60, retries=0)
+    bench.function = lambda call: Outcome(response={} if call.final else {"state": {}})
+    bench.put()
+    bench.run(70)
+    assert [(discarded.invocation.final, discarded.error) for discarded in bench.discarded] == [
+        (True, "the response has no state")
+    ]
+
+
 def test_window_with_more_than_a_megabyte_of_state_ends_early() -> None:
     bench = Bench(window_seconds=60)
-    bench.function = lambda call: Outcome(response={"state": {"s": "x" * STATE_BYTES} if call.records else {}})
+    bench.function = lambda call: Outcome(response={"state": {} if call.early else {"s": "x" * STATE_BYTES}})
     bench.put()
     bench.run(1)
     bench.function = lambda _: Outcome(response={"state": {"s": "y"}})
@@ -217,6 +228,34 @@ def test_discarded_final_call_keeps_the_state_of_its_window_for_the_destination(
     bench.put()
     bench.run(1)
     assert bench.calls[-1].state == {}
+
+
+def test_throttled_call_counts_as_no_retry_and_is_not_bisected() -> None:
+    bench = Bench(batch_size=2, bisect=True, retries=0)
+    bench.put(2)
+    outcomes = [Outcome(error="rate exceeded", throttled=True)] * 3 + [Outcome(response=None)]
+    bench.function = lambda _: outcomes.pop(0)
+    bench.run(60)
+    assert bench.numbers() == [[0, 1]] * 4
+    assert bench.discarded == []
+
+
+def test_batch_whose_call_breaks_off_is_not_lost() -> None:
+    bench = Bench()
+
+    def broken(_: Invocation) -> Outcome:
+        raise OSError("no more processes")
+
+    bench.put()
+    bench.function = broken
+    with pytest.raises(OSError, match="no more processes"):
+        bench.run()
+    bench.closed = True
+    assert not bench.worker.is_drained
+    bench.function = lambda _: Outcome(response=None)
+    bench.run(1)
+    assert bench.numbers() == [[0], [0]]
+    assert bench.worker.is_drained
 
 
 @pytest.mark.parametrize("bad", range(8))
