@@ -5,6 +5,7 @@ import sys
 
 from aws_cdk import App, Environment
 
+from console.build import BuildFailed
 from stacks.archive import ArchiveStack
 from stacks.dashboard import DashboardStack
 from stacks.processing import ProcessingStack
@@ -21,7 +22,7 @@ def build(app: App) -> None:
         account=os.environ.get("CDK_DEFAULT_ACCOUNT"), region=os.environ.get("CDK_DEFAULT_REGION")
     )
     streams = StreamsStack(app, settings=settings, target=target, env=environment)
-    ProcessingStack(
+    processing = ProcessingStack(
         app,
         readings=streams.readings,
         summaries=streams.summaries,
@@ -30,13 +31,20 @@ def build(app: App) -> None:
         env=environment,
     )
     ArchiveStack(app, readings=streams.readings, settings=settings, target=target, env=environment)
-    DashboardStack(app, readings=streams.readings, settings=settings, target=target, env=environment)
+    DashboardStack(
+        app,
+        readings=streams.readings,
+        table=processing.table,
+        settings=settings,
+        target=target,
+        env=environment,
+    )
 
 
 if __name__ == "__main__":
     app = App()
     try:
         build(app)
-    except InvalidSetting as error:
+    except (InvalidSetting, BuildFailed) as error:
         sys.exit(str(error))
     app.synth()

@@ -1,36 +1,63 @@
-"""Who watches the fleet: the identity pool and its guests."""
+"""Who watches the fleet: the identity pool and its guests, and the console that they watch it with."""
 
 from typing import Any
 
 from aws_cdk import aws_cognito_identitypool as identity
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
 from constructs import Construct
 
+from console.config import Thresholds, document
 from stacks.base import FleetStack
 from stacks.settings import Settings
+from stacks.site import ConsoleSite
 from stacks.target import Target
 
 
 class DashboardStack(FleetStack):
-    """Identity pool `wildrydes`; a guest may list and read the stream of readings, and nothing else."""
+    """Identity pool `wildrydes`, whose guests may read readings and query rows; on AWS the console's site too."""
 
     def __init__(
-        self, scope: Construct, *, readings: kinesis.IStream, settings: Settings, target: Target, **kwargs: Any
+        self,
+        scope: Construct,
+        *,
+        readings: kinesis.IStream,
+        table: dynamodb.ITableV2,
+        settings: Settings,
+        target: Target,
+        **kwargs: Any,
     ) -> None:
         super().__init__(scope, "WildRydesDashboard", settings=settings, target=target, **kwargs)
-        pool = identity.IdentityPool(
-            self,
-            "Pool",
-            identity_pool_name=settings.named("wildrydes"),
-            allow_unauthenticated_identities=True,
-        )
-        # Stream.grant_read would allow consumers and descriptions too.
-        pool.unauthenticated_role.add_to_principal_policy(
-            iam.PolicyStatement(
-                actions=["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"],
-                resources=[readings.stream_arn],
-            )
+        pool = self._pool(readings, table)
+        config = document(
+            region=self.region,
+            identity_pool_id=pool.identity_pool_id,
+            stream=readings.stream_name,
+            table=table.table_name,
+            stage=settings.stage,
+            retention_hours=settings.retention,
+            thresholds=Thresholds(vitals=settings.vitals, stale_seconds=settings.stale, lost_seconds=settings.lost),
+            basemap_style_url=settings.basemap,
         )
         self.output("IdentityPoolId", pool.identity_pool_id, "Where the console gets its credentials")
         self.output("GuestRoleArn", pool.unauthenticated_role.role_arn, "What a guest may do")
+        self.output("ConsoleConfig", self.to_json_string(config), "What the console knows of this deployment")
+        if target.serves_console:
+            site = ConsoleSite(self, "Console", config=config)
+            self.output("ConsoleUrl", f"https://{site.domain_name}/", "The fleet console")
+
+    def _pool(self, readings: kinesis.IStream, table: dynamodb.ITableV2) -> identity.IdentityPool:
+        pool = identity.IdentityPool(
+            self,
+            "Pool",
+            identity_pool_name=self.settings.named("wildrydes"),
+            allow_unauthenticated_identities=True,
+        )
+        # Stream.grant_read would allow consumers and descriptions too, and Table.grant_read_data scans.
+        for actions, on in (
+            (["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"], readings.stream_arn),
+            (["dynamodb:Query"], table.table_arn),
+        ):
+            pool.unauthenticated_role.add_to_principal_policy(iam.PolicyStatement(actions=actions, resources=[on]))
+        return pool

@@ -32,12 +32,25 @@ class Settings:
     """Days that logs are kept: one of LOG_DAYS."""
     scan_limit_gb: int = 10
     """The most that one query in the workgroup may scan."""
+    vitals: int = 100
+    """Health or magic below this is an alert."""
+    stale: int = 30
+    """Seconds of silence after which a unicorn is stale."""
+    lost: int = 300
+    """Seconds of silence after which a unicorn is lost."""
+    basemap: str = ""
+    """Address of an online map style for the console; empty for its own offline map."""
 
     @classmethod
     def of(cls, context: Mapping[str, object]) -> Self:
         """The settings that CDK context gives. Raises InvalidSetting."""
         values = {name: _READERS[name](name, str(value)) for name, value in context.items() if value is not None}
-        return cls(**values)  # type: ignore[arg-type]  # each value was read by its own field's reader
+        settings = cls(**values)  # type: ignore[arg-type]  # each value was read by its own field's reader
+        if settings.lost <= settings.stale:
+            raise InvalidSetting(
+                f"-c lost={settings.lost} is wrong: it must be greater than stale, which is {settings.stale}."
+            )
+        return settings
 
     @property
     def keeps_data(self) -> bool:
@@ -93,6 +106,13 @@ def _log_days(name: str, text: str) -> int:
     return int(text)
 
 
+def _basemap(name: str, text: str) -> str:
+    # No quote, semicolon or comma: its origin becomes part of a Content-Security-Policy.
+    if text and not re.fullmatch(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9/._~?&=%+-]*)?", text):
+        raise InvalidSetting(f"-c {name}={text} is wrong: it must be an https address of a map style, or empty.")
+    return text
+
+
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "stage": _stage,
     "shards": _shards,
@@ -101,6 +121,10 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "removal": _removal,
     "log_days": _log_days,
     "scan_limit_gb": _number(1, 1024),
+    "vitals": _number(1, 1_000),
+    "stale": _number(5, 3_600),
+    "lost": _number(6, 86_400),
+    "basemap": _basemap,
 }
 NAMES = tuple(_READERS)
 """The context values that are settings."""

@@ -20,6 +20,8 @@ class Target:
     """The embedded CloudFormation has no `AWS::Athena::NamedQuery`; the CLI runs the same queries from their files."""
     empties_buckets: bool
     """The custom resource that empties buckets needs the SDK in Node; the embedded cloud ends with all its buckets."""
+    serves_console: bool
+    """On AWS a bucket behind CloudFront serves the console; here the CLI does, from the same build."""
     synthesizer: IStackSynthesizer | None
     """None for the default one; its roles can't reach the asset bucket of the embedded cloud, the CLI's user can."""
 
@@ -28,13 +30,18 @@ class Target:
         """The target that `-c target=…` names. Raises InvalidSetting."""
         if name in (None, "aws"):
             return cls(
-                architecture=lambda_.Architecture.ARM_64, saves_queries=True, empties_buckets=True, synthesizer=None
+                architecture=lambda_.Architecture.ARM_64,
+                saves_queries=True,
+                empties_buckets=True,
+                serves_console=True,
+                synthesizer=None,
             )
         if name == "embedded":
             return cls(
                 architecture=_host_architecture(),
                 saves_queries=False,
                 empties_buckets=False,
+                serves_console=False,
                 synthesizer=CliCredentialsStackSynthesizer(),
             )
         raise InvalidSetting(f"-c target={name} is wrong: it must be aws or embedded.")

@@ -74,7 +74,7 @@ MAY = {
         "list readings' shards", "describe readings", "put summaries", "quarantine", "put a failed batch",
     },
     "ProcessorName": {"list summaries' shards", "read rows", "put a row", "quarantine", "put a failed batch"},
-    "guest": {"list readings' shards"},
+    "guest": {"list readings' shards", "query rows"},
 }  # fmt: skip
 """What each role may do of the calls above; it must not do the rest."""
 

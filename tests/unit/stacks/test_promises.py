@@ -146,7 +146,7 @@ def test_table_is_on_demand_with_point_in_time_recovery(aws: dict[str, Template]
 
 def test_every_bucket_is_private_encrypted_and_answers_over_tls_only(aws: dict[str, Template]) -> None:
     buckets = properties(aws, "AWS::S3::Bucket")
-    assert len(buckets) == 4
+    assert len(buckets) == 5
     for bucket in buckets:
         assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket["BucketEncryption"]

@@ -56,6 +56,14 @@ def stream(templates: dict[str, Template], output: str) -> str:
     return json.dumps(name)
 
 
+def table_arn(templates: dict[str, Template]) -> str:
+    """How other stacks name the table's ARN, as JSON: the whole table and no index of it."""
+    outputs = templates["WildRydesProcessing"]["Outputs"]
+    arn = {"Fn::GetAtt": [outputs["TableName"]["Value"]["Ref"], "Arn"]}
+    [name] = [name for name, found in outputs.items() if found["Value"] == arn]
+    return json.dumps(name)
+
+
 def bucket_objects(template: Template, output: str, under: str) -> str:
     bucket = template["Outputs"][output]["Value"]["Ref"]
     return text({"Fn::Join": ["", [{"Fn::GetAtt": [bucket, "Arn"]}, under]]})
@@ -104,12 +112,14 @@ def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, T
     assert targets(found, "s3:PutObject") == {bucket_objects(template, "ArchiveBucketName", "/*")}
 
 
-def test_guest_lists_and_reads_the_stream_of_readings_and_nothing_else(aws: dict[str, Template]) -> None:
+def test_guest_reads_the_stream_of_readings_queries_the_table_and_nothing_else(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
     found = rights(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
-    assert actions(found) == READ_A_STREAM - {"kinesis:DescribeStream"}
-    [on] = {on for _, on in found}
-    assert stream(aws, "ReadingsStreamName") in on
+    assert actions(found) == {*READ_A_STREAM - {"kinesis:DescribeStream"}, "dynamodb:Query"}
+    [readings] = {on for action, on in found if action.startswith("kinesis:")}
+    assert stream(aws, "ReadingsStreamName") in readings
+    [table] = targets(found, "dynamodb:Query")
+    assert table_arn(aws) in table
     [pool] = properties(aws, "AWS::Cognito::IdentityPool")
     assert pool["AllowUnauthenticatedIdentities"] is True
     assert not pool.get("AllowClassicFlow")
@@ -118,12 +128,11 @@ def test_guest_lists_and_reads_the_stream_of_readings_and_nothing_else(aws: dict
 def test_only_guests_have_rights_from_the_pool(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
     guest = template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0]
-    others = {n for n, r in template["Resources"].items() if r["Type"] == "AWS::IAM::Role"} - {guest}
-    assert others
-    assert all(rights(template, other) == set() for other in others)
-    assert not any(
-        role.keys() & {"Policies", "ManagedPolicyArns"} for role in properties({"": template}, "AWS::IAM::Role")
-    )
+    roles = {n: r["Properties"] for n, r in template["Resources"].items() if r["Type"] == "AWS::IAM::Role"}
+    of_the_pool = {name for name, role in roles.items() if "cognito-identity" in text(role["AssumeRolePolicyDocument"])}
+    assert len(of_the_pool - {guest}) == 1
+    assert all(rights(template, other) == set() for other in of_the_pool - {guest})
+    assert not any(roles[name].keys() & {"Policies", "ManagedPolicyArns"} for name in of_the_pool)
 
 
 def test_nothing_is_allowed_on_everything_but_tracing(aws: dict[str, Template]) -> None:
@@ -136,6 +145,6 @@ def test_nothing_is_allowed_on_everything_but_tracing(aws: dict[str, Template]) 
 
 
 def test_every_policy_belongs_to_a_role_that_is_looked_at_here(aws: dict[str, Template]) -> None:
-    assert len(resources(aws, "AWS::IAM::Policy")) == 4
+    assert len(resources(aws, "AWS::IAM::Policy")) == 5
     managed = [role["ManagedPolicyArns"] for role in properties(aws, "AWS::IAM::Role") if "ManagedPolicyArns" in role]
     assert all("AWSLambdaBasicExecutionRole" in text(arns) for arns in managed)  # of the library's bucket emptying

@@ -44,12 +44,23 @@ def test_records_are_retried_for_well_less_than_the_retention(retention: str, se
         ("removal", "keep", "destroy or retain"),
         ("log_days", "10", "one of 1, 7, 14, 30, 90, 365"),
         ("scan_limit_gb", "0", "a whole number from 1 to 1024"),
+        ("vitals", "0", "a whole number from 1 to 1000"),
+        ("stale", "4", "a whole number from 5 to 3600"),
+        ("lost", "90000", "a whole number from 6 to 86400"),
+        ("lost", "30", "greater than stale, which is 30"),
+        ("basemap", "http://tiles.example.org/style.json", "an https address of a map style, or empty"),
+        ("basemap", "https://tiles.example.org; script-src *", "an https address of a map style, or empty"),
     ],
 )
 def test_wrong_value_is_refused_with_one_sentence(name: str, value: str, allowed: str) -> None:
     with pytest.raises(InvalidSetting) as refused:
         Settings.of({name: value})
     assert str(refused.value) == f"-c {name}={value} is wrong: it must be {allowed}."
+
+
+@pytest.mark.parametrize("address", ["", "https://tiles.example.org/styles/bright.json?key=a-1"])
+def test_basemap_is_an_https_address_or_the_consoles_own(address: str) -> None:
+    assert Settings.of({"basemap": address}).basemap == address
 
 
 def test_wrong_target_is_refused_with_one_sentence() -> None:

@@ -8,6 +8,14 @@ from tests.unit.stacks.conftest import Synthesize, Template, resources
 
 HOST = "arm64" if platform.machine().lower() in ("aarch64", "arm64") else "x86_64"
 
+SITE = {
+    "AWS::CloudFront::Distribution",
+    "AWS::CloudFront::OriginAccessControl",
+    "AWS::CloudFront::ResponseHeadersPolicy",
+    "AWS::Lambda::LayerVersion",
+    "Custom::CDKBucketDeployment",
+}
+"""What only the console's site on AWS has; its bucket, function, role and logs are told by their names."""
 BUCKET_EMPTYING = {"Custom::S3AutoDeleteObjects", "AWS::CloudFormation::CustomResource"}
 
 
@@ -23,9 +31,9 @@ def test_embedded_functions_have_the_hosts_architecture(synthesize: Synthesize) 
     assert [function["Properties"]["Architectures"] for function in functions] == [[HOST]] * 2
 
 
-def test_embedded_cloud_has_no_saved_queries_and_no_bucket_emptying(synthesize: Synthesize) -> None:
+def test_embedded_cloud_has_no_saved_queries_no_site_and_no_bucket_emptying(synthesize: Synthesize) -> None:
     embedded = synthesize(target="embedded")
-    for type_ in ("AWS::Athena::NamedQuery", *BUCKET_EMPTYING):
+    for type_ in ("AWS::Athena::NamedQuery", *SITE, *BUCKET_EMPTYING):
         assert resources(embedded, type_) == []
         assert type_ == "AWS::CloudFormation::CustomResource" or resources(synthesize(), type_)
 
@@ -35,10 +43,12 @@ def comparable(template: Template) -> dict[str, Any]:
     kept = {
         name: without_differences(resource)
         for name, resource in template["Resources"].items()
-        if resource["Type"] not in ("AWS::Athena::NamedQuery", *BUCKET_EMPTYING)
+        if resource["Type"] not in ("AWS::Athena::NamedQuery", *SITE, *BUCKET_EMPTYING)
         and not name.startswith(("CustomS3AutoDeleteObjects", "BucketEmptyingLogs"))
+        and not name.startswith(("CustomCDKBucketDeployment", "ConsoleFiles", "ConsoleDeploy"))
     }
-    return {"Resources": kept, "Outputs": template.get("Outputs", {})}
+    outputs = {name: output for name, output in template.get("Outputs", {}).items() if name != "ConsoleUrl"}
+    return {"Resources": kept, "Outputs": outputs}
 
 
 def without_differences(resource: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,33 @@
+"""Building the console with the project's own Node and esbuild."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ("dashboard", "package-lock.json")
+"""What a build is made of, beside its tests."""
+
+
+class BuildFailed(RuntimeError):
+    """The console could not be built; the message says why and what to do."""
+
+
+def command(folder: Path) -> list[str]:
+    """The command line that builds the console into a folder: `index.html` and `assets/`. Raises BuildFailed."""
+    own = Path(sys.executable).with_name("node")
+    node = str(own) if own.exists() else shutil.which("node")
+    if node is None:
+        raise BuildFailed("The console can't be built without Node: activate `.venv`, which has it.")
+    if not (ROOT / "node_modules/esbuild").exists():
+        raise BuildFailed("The console can't be built without esbuild: run `npm ci --ignore-scripts`.")
+    return [node, str(ROOT / "dashboard/build.mjs"), "--out", str(folder)]
+
+
+def build(folder: Path) -> None:
+    """Build the console into a folder. Raises BuildFailed."""
+    done = subprocess.run(command(folder), cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        why = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        raise BuildFailed(f"{why.rstrip('.')}. Mend it and run the command again.")

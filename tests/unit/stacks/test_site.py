@@ -1,0 +1,131 @@
+"""How the console is served on AWS."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from console.headers import FOR_EVER, content_policy, security_headers
+from stacks.site import _built
+from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.unit.stacks.test_rights import actions, rights, targets
+
+NAME = "WildRydesDashboard"
+
+
+def distribution(template: Template) -> dict[str, Any]:
+    [found] = properties({"": template}, "AWS::CloudFront::Distribution")
+    configuration: dict[str, Any] = found["DistributionConfig"]
+    return configuration
+
+
+def deployments(template: Template) -> list[dict[str, Any]]:
+    return properties({"": template}, "Custom::CDKBucketDeployment")
+
+
+def joined(value: Any) -> str:
+    """A text in a template, with the partition's domain in its place."""
+    parts = value["Fn::Join"][1] if isinstance(value, dict) else [value]
+    return "".join("amazonaws.com" if part == {"Ref": "AWS::URLSuffix"} else str(part) for part in parts)
+
+
+def test_console_is_served_over_https_only_from_its_page(aws: dict[str, Template]) -> None:
+    served = distribution(aws[NAME])
+    assert served["DefaultRootObject"] == "index.html"
+    assert served["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert served["DefaultCacheBehavior"]["Compress"] is True
+    assert "ConsoleUrl" in aws[NAME]["Outputs"]
+
+
+def test_only_the_distribution_may_read_the_files(aws: dict[str, Template]) -> None:
+    [origin] = distribution(aws[NAME])["Origins"]
+    assert origin["OriginAccessControlId"]
+    [control] = properties(aws, "AWS::CloudFront::OriginAccessControl")
+    assert control["OriginAccessControlConfig"]["SigningBehavior"] == "always"
+    [policy] = properties({"": aws[NAME]}, "AWS::S3::BucketPolicy")
+    readers = [s for s in policy["PolicyDocument"]["Statement"] if "s3:GetObject" in s["Action"]]
+    assert [reader["Principal"] for reader in readers] == [{"Service": "cloudfront.amazonaws.com"}]
+    assert ":distribution/" in text(readers[0]["Condition"]["StringEquals"]["AWS:SourceArn"])
+
+
+def test_responses_have_the_headers_that_are_served_here_too(aws: dict[str, Template]) -> None:
+    [policy] = properties(aws, "AWS::CloudFront::ResponseHeadersPolicy")
+    configuration = policy["ResponseHeadersPolicyConfig"]
+    expected = security_headers({"region": "eu-west-1", "basemapStyleUrl": None})
+    custom = {item["Header"]: item["Value"] for item in configuration["CustomHeadersConfig"]["Items"]}
+    security = configuration["SecurityHeadersConfig"]
+    assert custom == {name: expected[name] for name in custom}
+    assert joined(security["ContentSecurityPolicy"]["ContentSecurityPolicy"]) == expected["Content-Security-Policy"]
+    assert security["ReferrerPolicy"]["ReferrerPolicy"] == expected["Referrer-Policy"]
+    assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+    named = {*custom, "Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options"}
+    assert named == set(expected)
+    assert all(header["Override"] is True for header in security.values())
+
+
+def test_online_basemap_is_told_to_the_page_and_allowed_by_its_policy(synthesize: Synthesize) -> None:
+    template = synthesize(basemap="https://tiles.example.org/style.json")[NAME]
+    assert "https://tiles.example.org/style.json" in text(template["Outputs"]["ConsoleConfig"])
+    [policy] = properties({"": template}, "AWS::CloudFront::ResponseHeadersPolicy")
+    found = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+    assert joined(found["ContentSecurityPolicy"]) == content_policy(
+        {"region": "eu-west-1", "basemapStyleUrl": "https://tiles.example.org/style.json"}
+    )
+
+
+def test_what_the_page_refers_to_is_there_before_the_page_and_stays(aws: dict[str, Template]) -> None:
+    parts, page = sorted(deployments(aws[NAME]), key=lambda found: "index.html" not in found["Exclude"])
+    assert parts["SystemMetadata"] == {"cache-control": FOR_EVER}
+    assert page["SystemMetadata"] == {"cache-control": "no-cache"}
+    assert page["Exclude"] == ["assets/*"]
+    assert parts["Prune"] is page["Prune"] is False
+    names = {text(r["Properties"]): name for name, r in aws[NAME]["Resources"].items() if "Properties" in r}
+    [waiting] = [r for r in resources({"": aws[NAME]}, "Custom::CDKBucketDeployment") if r["Properties"] == page]
+    assert names[text(parts)] in waiting["DependsOn"]
+
+
+def test_configuration_of_the_page_names_what_is_deployed(aws: dict[str, Template]) -> None:
+    value = aws[NAME]["Outputs"]["ConsoleConfig"]["Value"]["Fn::Join"][1]
+    config = json.loads("".join(part if isinstance(part, str) else "…" for part in value))
+    assert config == {
+        "region": "eu-west-1",
+        "identityPoolId": "…",
+        "stream": "…",
+        "table": "…",
+        "stage": "",
+        "retentionHours": 24,
+        "thresholds": {"vitals": 100, "staleSeconds": 30, "lostSeconds": 300},
+    }
+
+
+def test_what_copies_the_files_may_do_that_and_no_more(aws: dict[str, Template]) -> None:
+    template = aws[NAME]
+    [function] = [f for f in properties({"": template}, "AWS::Lambda::Function") if "Layers" in f]
+    found = rights(template, function["Role"]["Fn::GetAtt"][0])
+    assert actions(found) == {
+        *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
+        *("logs:CreateLogStream", "logs:PutLogEvents"),
+    }
+    [bucket] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
+    assert all(f'"{bucket}"' in on for on in targets(found, "s3:PutObject") | targets(found, "s3:ListBucket"))
+    assert all("cdk-hnb659fds-assets" in on for on in targets(found, "s3:GetObject"))
+
+
+def test_files_are_a_fresh_build(aws: dict[str, Template]) -> None:
+    assert aws
+    assert {path.name for path in Path(_built()).iterdir()} == {"index.html", "assets"}
+
+
+def test_embedded_cloud_serves_no_console_and_tells_the_same_configuration(
+    aws: dict[str, Template], synthesize: Synthesize
+) -> None:
+    embedded = synthesize(target="embedded")[NAME]
+    kinds = {resource["Type"] for resource in embedded["Resources"].values()}
+    assert kinds <= {
+        "AWS::Cognito::IdentityPool",
+        "AWS::Cognito::IdentityPoolRoleAttachment",
+        "AWS::IAM::Policy",
+        "AWS::IAM::Role",
+    }
+    outputs = embedded["Outputs"]
+    assert "ConsoleUrl" not in outputs
+    assert outputs["ConsoleConfig"] == aws[NAME]["Outputs"]["ConsoleConfig"]
