@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from consumer.shard import Record
+from unicorn.aggregated import user_records
 from unicorn.codec import Unreadable, decode, decode_summary, encode
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary
@@ -25,13 +26,18 @@ class Content:
 
 def contents(record: Record) -> list[Content]:
     """The readings in a record, or the minute summary; what is neither comes as Unreadable. Never an empty list."""
-    values = decode(record.data)
+    within = user_records(record.data)
+    return [content for data in within or [record.data] for content in _contents(record, data)]
+
+
+def _contents(record: Record, data: bytes) -> list[Content]:
+    values = decode(data)
     if len(values) > 1:
         return [Content(record, value, _line(value)) for value in values]
     value: Reading | MinuteSummary | Unreadable = values[0]
-    if isinstance(value, Unreadable) and b'"Steps"' in record.data:
-        value = _summary(record.data)
-    return [Content(record, value, "" if isinstance(value, Unreadable) else _on_one_line(record.data))]
+    if isinstance(value, Unreadable) and b'"Steps"' in data:
+        value = _summary(data)
+    return [Content(record, value, "" if isinstance(value, Unreadable) else _on_one_line(data))]
 
 
 def _summary(data: bytes) -> MinuteSummary | Unreadable:

@@ -96,5 +96,6 @@ def _raise_open_files_limit() -> None:
 
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+    _ROOT = Path(__file__).resolve().parent.parent
+    sys.path[:1] = [str(_ROOT), str(_ROOT / "lambda")]
     main()

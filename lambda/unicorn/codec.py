@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import NoReturn
 
+from unicorn.aggregated import user_records
 from unicorn.reading import InvalidReading, Reading, is_convertible, parse, schema
 from unicorn.steps import decode_steps, encode_steps
 from unicorn.summary import InvalidSummary, MinuteSummary, checked
@@ -28,9 +29,16 @@ def decode(data: bytes) -> list[Reading | Unreadable]:
     """What a record holds: one entry for each JSON object in it, in order.
 
     A record is one JSON object, or several one after the other as Firehose reads them, each judged alone. A record
-    that is anything else is unreadable as a whole, and so is one that Firehose refuses for one of its objects. Never
-    raises, whatever the bytes, and never returns an empty list.
+    that is anything else is unreadable as a whole, and so is one that Firehose refuses for one of its objects. An
+    aggregate is as many records, each judged so. Never raises, whatever the bytes, and never returns an empty list.
     """
+    within = user_records(data)
+    if within is None:
+        return _decode(data)
+    return [piece for one in within for piece in _decode(one)] or [Unreadable("an aggregate of no records", data)]
+
+
+def _decode(data: bytes) -> list[Reading | Unreadable]:
     try:
         documents = list(_documents(data.decode()))
         if not documents:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from unicorn.aggregated import user_records
+
 
 @dataclass(slots=True)
 class Buffer:
@@ -13,6 +15,12 @@ class Buffer:
     size: int = 0
     opened: float = 0.0
     """When the oldest of the records arrived."""
+
+    def take(self, data: bytes, now: float) -> None:
+        """Take in a record of a stream. Of an aggregate it takes those within: "Write to Firehose using Kinesis"."""
+        within = user_records(data)
+        for record in [data] if within is None else within:
+            self.add(record, now)
 
     def add(self, record: bytes, now: float) -> None:
         if not self.records:

@@ -46,7 +46,7 @@ def _ingest(stream_arn: str, records: list[tuple[str, bytes]]) -> None:
             with _lock:
                 buffer = _buffers.setdefault(key, Buffer(size * 1024 * 1024, interval))
                 for _, data in records:
-                    buffer.add(data, now)
+                    buffer.take(data, now)
 
 
 def _deliver_for_ever() -> None:

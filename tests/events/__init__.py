@@ -7,6 +7,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from aws_kinesis_agg.aggregator import RecordAggregator
+
 _FOLDER = Path(__file__).parent
 
 Event = dict[str, Any]
@@ -41,3 +43,12 @@ def _record(pattern: Event, number: int, data: bytes, stream: str) -> Event:
     record["eventID"] = f"{shard_id}:{number}"
     record["eventSourceARN"] = record["eventSourceARN"].replace("stream/wildrydes", f"stream/{stream}")
     return record
+
+
+def aggregate(records: Sequence[tuple[str, bytes, int | None]]) -> bytes:
+    """Records as AWS's own library puts them together: partition key, data and explicit hash key of each."""
+    aggregator = RecordAggregator(1024 * 1024)
+    for key, data, hash_key in records:
+        assert aggregator.add_user_record(key, data, None if hash_key is None else str(hash_key)) is None
+    contents: bytes = aggregator.clear_and_get().get_contents()[2]
+    return contents

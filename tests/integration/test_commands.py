@@ -15,7 +15,12 @@ from ops.deployment import Deployment
 from ops.drain import count_archived
 from ops.home import ROOT
 from ops.process import wait_until
+from ops.rows import archived, stored
+from tests.events import aggregate
 from tests.integration.test_up import environment
+from tests.unit.unicorn.corpus import document
+
+PACKED = "Perytios"
 
 
 def wildrydes(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -28,12 +33,18 @@ def wildrydes(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]
 
 @pytest.fixture(scope="module")
 def flown(deployment: Deployment) -> Deployment:
-    """A deployment whose archive has forty readings of two unicorns more than before."""
+    """A deployment whose archive has forty readings of two unicorns more than before, and three of an aggregate."""
     before = count_archived(deployment)
+    within = [
+        (PACKED, document(Name=PACKED, StatusTime=f"2026-11-24 12:00:0{second}.000"), None) for second in (1, 2, 3)
+    ]
+    deployment.client("kinesis").put_record(
+        StreamName=deployment.outputs["ReadingsStreamName"], Data=aggregate(within), PartitionKey=PACKED
+    )
     done = wildrydes("producer", "--name", "Shadowfax", "--name", "O'Malley", "--count", "20", "--rate", "10", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["sent"] == 40
-    assert wait_until(lambda: count_archived(deployment) >= before + 40, 75)
+    assert wait_until(lambda: count_archived(deployment) >= before + 43, 75)
     return deployment
 
 
@@ -62,6 +73,14 @@ def test_query_lists_the_saved_queries_with_their_parameters() -> None:
     listed = wildrydes("query").stdout
     for name in ("trip", "readings-since", "distance-by-unicorn", "vitals-below", "readings-per-minute", "threshold"):
         assert name in listed
+
+
+def test_readings_of_an_aggregate_are_in_the_archive_and_in_their_row(flown: Deployment) -> None:
+    in_table, in_archive = (
+        [row for (name, _), row in rows.items() if name == PACKED] for rows in (stored(flown), archived(flown))
+    )
+    assert in_table == in_archive
+    assert [row.readings for row in in_table] == [3]
 
 
 @pytest.mark.usefixtures("flown")

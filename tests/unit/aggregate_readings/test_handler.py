@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.events import kinesis, kinesis_window
+from tests.events import aggregate, kinesis, kinesis_window
 from tests.unit.cold_start import Handler, cold_start
 from tests.unit.mocked_aws import mocked_aws
 from tests.unit.unicorn.corpus import document
@@ -108,6 +108,17 @@ def test_a_batch_that_is_run_again_leaves_nothing_more(aggregator: Aggregator) -
     first, again = aggregator.emitted()
     assert first == again
     assert len(aggregator.quarantined()) == 1
+
+
+def test_records_of_an_aggregate_are_readings_and_a_bad_one_is_quarantined_by_its_place_within(
+    aggregator: Aggregator,
+) -> None:
+    within = [("a", document(StatusTime=f"2026-01-31 23:59:0{second}.000"), None) for second in range(3)]
+    aggregator.handle(kinesis(aggregate([*within[:2], ("b", b"bad", None), within[2]])), None)
+    assert [summary.readings for summary in aggregator.emitted()] == [3]
+    ((key, kept),) = aggregator.quarantined().items()
+    assert key.endswith("/2.json")
+    assert (kept["subRecord"], base64.b64decode(kept["data"])) == (2, b"bad")
 
 
 def test_data_that_cannot_be_quarantined_fails_the_batch(aggregator: Aggregator) -> None:

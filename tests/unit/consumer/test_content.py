@@ -7,6 +7,7 @@ import pytest
 
 from consumer.content import contents
 from consumer.shard import Record
+from tests.events import aggregate
 from unicorn.codec import Unreadable, decode, encode, encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summary_of
@@ -71,6 +72,12 @@ def test_several_readings_in_one_record_come_one_by_one() -> None:
     found = contents(record(encode(READING) + b'{"Name":"Arion"}' + encode(READING)))
     assert [content.value for content in found] == [READING, decode(b'{"Name":"Arion"}')[0], READING]
     assert [json.loads(content.text) for content in found if content.text] == [asdict(READING)] * 2
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_readings_in_an_aggregate_come_one_by_one(count: int) -> None:
+    found = contents(record(aggregate([("Arion", encode(READING), None)] * count)))
+    assert [json.loads(content.text) for content in found] == [asdict(READING)] * count
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"{", b"[1]", b'"Steps"', b'{"Steps"', Random(1).randbytes(100)])

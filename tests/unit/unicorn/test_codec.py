@@ -1,3 +1,4 @@
+import hashlib
 import json
 from dataclasses import asdict
 from typing import Any
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.events import aggregate
 from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, document
 from tests.unit.unicorn.strategies import any_reading, any_readings
 from unicorn.codec import Unreadable, decode, decode_summary, encode, encode_summary, parse_summary, summary_document
@@ -35,6 +37,27 @@ def test_a_reading_is_one_line_of_utf8_json_with_the_original_keys(reading: Read
 @given(any_readings(least=1, most=4))
 def test_readings_in_one_record_come_back_in_order(readings: list[Reading]) -> None:
     assert decode(b"".join(map(encode, readings))) == readings
+
+
+@given(any_readings(least=1, most=4))
+def test_readings_in_an_aggregate_come_back_in_order(readings: list[Reading]) -> None:
+    assert decode(aggregate([(reading.Name, encode(reading), None) for reading in readings])) == readings
+
+
+def test_each_record_of_an_aggregate_is_judged_alone_and_keeps_its_own_bytes() -> None:
+    good = document()
+    pieces = decode(aggregate([("a", good + b'{"Name":"Arion"}', None), ("b", b"\xff", None), ("a", good, None)]))
+    assert [piece.data for piece in pieces if isinstance(piece, Unreadable)] == [b'{"Name":"Arion"}', b"\xff"]
+    assert [isinstance(piece, Reading) for piece in pieces] == [True, False, False, True]
+
+
+def test_aggregate_that_is_damaged_or_empty_is_unreadable_with_all_its_bytes() -> None:
+    whole = aggregate([("a", document(), None)])
+    empty = b"\xf3\x89\x9a\xc2\x0a\x01a" + hashlib.md5(b"\x0a\x01a", usedforsecurity=False).digest()
+    for data in (whole[:-1], empty):
+        (piece,) = decode(data)
+        assert isinstance(piece, Unreadable)
+        assert piece.data == data
 
 
 @given(st.binary(max_size=60))
