@@ -53,6 +53,7 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from local import firehose, iam, kinesis, mapping
     from local.chaos import edge as chaos
     from local.chaos.plan import Plan
+    from local.cors import with_cors
     from local.kinesis import limits
 
     for part in (iam, kinesis, mapping, firehose):
@@ -73,7 +74,7 @@ async def _serve(listener: socket.socket, port: int) -> None:
     threading.Thread(target=_await_end_of_input, args=(loop, stop), daemon=True).start()
     print(json.dumps({"port": port}), flush=True)  # noqa: T201
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads the pipe from here on
-    await serve(app, config, shutdown_trigger=stop.wait)
+    await serve(with_cors(app), config, shutdown_trigger=stop.wait)
     _stop_workers()
 
 

@@ -11,6 +11,7 @@ from consumer.__main__ import consume
 from edge.aws_errors import sentence
 from ops import target
 from ops.checks import test
+from ops.console import console
 from ops.deployment import STAGE_VARIABLE, NotDeployed
 from ops.down import down
 from ops.environment import env
@@ -30,7 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="COMMAND --help tells more of each.",
 )
-_OF_A_CLOUD = ("status", "query", "redrive", "producer", "consumer")
+_OF_A_CLOUD = ("status", "query", "redrive", "producer", "consumer", "console")
 
 
 @app.callback()
@@ -56,6 +57,7 @@ app.command(rich_help_panel="Run it here")(down)
 app.command(rich_help_panel="Run it here")(env)
 app.command(rich_help_panel="Look into it")(status)
 app.command(rich_help_panel="Look into it")(query)
+app.command(rich_help_panel="Look into it")(console)
 app.command(rich_help_panel="Repair it")(redrive)
 app.command("consumer", rich_help_panel="Look into it")(consume)
 app.command("producer", rich_help_panel="Drive it")(produce)

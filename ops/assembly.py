@@ -2,14 +2,14 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from local.cloud import ACCOUNT, REGION, without_aws_settings
 from ops.home import ROOT, home, log_file
 from ops.step import run
 
-_SOURCES = ("app.py", "cdk.json", "package-lock.json", "requirements.lock", "stacks", "lambda", "queries")
+_SOURCES = ("app.py", "cdk.json", "package-lock.json", "requirements.lock", "stacks", "console", "lambda", "queries")
 
 
 def cdk(*arguments: str) -> list[str]:
@@ -45,13 +45,14 @@ def synthesized(context: Mapping[str, str]) -> Path:
 
 def _fingerprint(context: Mapping[str, str]) -> str:
     digest = hashlib.sha256(repr(sorted(context.items())).encode())
-    for file in _files():
+    for file in files_of(ROOT / name for name in _SOURCES):
         digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
 
-def _files() -> Iterator[Path]:
-    for source in (ROOT / name for name in _SOURCES):
+def files_of(sources: Iterable[Path]) -> Iterator[Path]:
+    """Each source that is a file, and every file in each that is a folder, in an order that stays."""
+    for source in sources:
         if source.is_dir():
             yield from sorted(f for f in source.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
         elif source.is_file():

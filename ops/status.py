@@ -22,10 +22,11 @@ def status(
     here = running.find()
     embedded = here is not None and os.environ.get("AWS_ENDPOINT_URL") == here.url
     deployment = find()
-    document = {
+    document: dict[str, Any] = {
         "cloud": context.obj,
         "process": here.pid if here and embedded else None,
         "since": here.since if here and embedded else None,
+        "console": here.console if here and embedded else deployment.outputs.get("ConsoleUrl"),
         "stacks": dict(deployment.statuses),
         "outputs": dict(deployment.outputs),
         "counts": _counts(deployment),
@@ -71,11 +72,15 @@ def _objects(deployment: Deployment, bucket: str, prefix: str) -> int | str:
 def _show(document: dict[str, Any]) -> None:
     since = f", process {document['process']}, since {document['since']}" if document["process"] else ""
     typer.echo(f"Runs on {document['cloud']}{since}")
+    if document["console"]:
+        typer.echo(f"Console  {document['console']}")
     output = Console(highlight=False)
     for title in ("stacks", "outputs", "counts"):
         table = Table(title=title.capitalize(), title_justify="left", box=None, show_header=False)
         table.add_column()
         table.add_column(overflow="fold")
         for name, value in document[title].items():
+            if name == "ConsoleConfig":  # for the console, and too long for a person
+                continue
             table.add_row(name, f"{value:,}" if isinstance(value, int) else str(value))
         output.print(table)

@@ -12,6 +12,7 @@ from local.chaos.report import struck
 from local.cloud import client_environment
 from ops import chaos as drill
 from ops import running, target
+from ops.console import built, watched
 from ops.deployment import Deployment, find
 from ops.drain import LONGEST_SECONDS, drained_verdict
 from ops.embedded import embedded_cloud
@@ -43,11 +44,12 @@ def up(
     chaos_seed: Annotated[
         int | None, typer.Option(metavar="N", help="With --chaos: the seed of its dice, to throw them alike again.")
     ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the fleet console in the browser.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="With --for: the verdict as one JSON object, the last line of stdout.")
     ] = False,
 ) -> None:
-    """Run everything on this machine: the embedded cloud, every stack, and a fleet that flies.
+    """Run everything on this machine: the embedded cloud, every stack, a fleet that flies, and the console to watch it.
 
     It follows the fleet in the terminal until Ctrl-C (or `./wildrydes down` from elsewhere), and then ends all that it
     started; nothing of the flight is kept. With --for it flies that long, waits until every branch has drained, and
@@ -65,6 +67,7 @@ def up(
         console.print(f"Chaos with seed {plan.seed}.")
     settings = dict(_setting(text) for text in context or [])
     signal.signal(signal.SIGTERM, _interrupt)
+    built()
     with embedded_cloud(settings, limits=limits, chaos=plan) as here:
         target.use(here)
         deployment = find()
@@ -73,7 +76,8 @@ def up(
             arguments += ["--for", str(seconds)]
         if malformed_every:
             arguments += ["--malformed-every", str(malformed_every)]
-        with flight(arguments, environment=client_environment(here.url)) as flown:
+        flying = flight(arguments, environment=client_environment(here.url))
+        with watched(deployment, here, open_=open_), flying as flown:
             if seconds is None:
                 _fly_on(deployment, flown, unicorns, here.url)
                 return

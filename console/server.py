@@ -1,0 +1,148 @@
+"""The console served here: a build and its configuration, from memory, on 127.0.0.1."""
+
+import gzip
+import hashlib
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from console.headers import REVALIDATED, cache_control
+
+HOST = "127.0.0.1"
+_IDLE_SECONDS = 60
+_TEXTS = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".webmanifest": "application/manifest+json",
+}
+_PLAIN = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": REVALIDATED}
+_OTHERS = {".png": "image/png", ".woff2": "font/woff2"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is served under one path."""
+
+    body: bytes
+    compressed: bytes | None
+    """None where it would not pay."""
+    headers: Mapping[str, str]
+
+    @classmethod
+    def of(cls, path: str, body: bytes) -> "File":
+        suffix = PurePosixPath(path).suffix
+        text = _TEXTS.get(suffix)
+        compressed = gzip.compress(body, mtime=0) if text else b""
+        return cls(
+            body=body,
+            compressed=compressed if 0 < len(compressed) < len(body) else None,
+            headers={
+                "Content-Type": f"{text}; charset=utf-8" if text else _OTHERS.get(suffix, "application/octet-stream"),
+                "Cache-Control": cache_control(path),
+                "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+                "Vary": "Accept-Encoding",
+            },
+        )
+
+
+Site = Mapping[str, File]
+"""Each file by its path: `index.html`, `config.json`, `assets/…`."""
+
+
+def site(folder: Path, documents: Mapping[str, bytes]) -> dict[str, File]:
+    """Every file of a folder, and these documents beside them."""
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path: File.of(path, body) for path, body in {**files, **documents}.items()}
+
+
+@contextmanager
+def serving(files: Site, headers: Mapping[str, str], *, port: int = 0) -> Iterator[str]:
+    """Serve these files, with these headers on every response, until the block is left; yields the address.
+
+    Port 0 is a free one. Raises OSError where the port is taken.
+    """
+
+    class Handler(_Handler):
+        site = files
+        common = headers
+
+    server = _Server((HOST, port), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away in the middle of an answer is no error."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    site: Site
+    common: Mapping[str, str]
+    protocol_version = "HTTP/1.1"
+    timeout = _IDLE_SECONDS
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_HEAD(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
+        # Paths are looked up as they are, so that none can lead out of the site.
+        path = urlsplit(self.path).path.removeprefix("/") or "index.html"
+        file = self.site.get(path)
+        if file is None:
+            self._send(HTTPStatus.NOT_FOUND, _PLAIN, b"There is nothing here.\n")
+        elif file.headers["ETag"] in _tags(self.headers.get("If-None-Match", "")):
+            self._send(HTTPStatus.NOT_MODIFIED, file.headers, None)
+        elif file.compressed is not None and "gzip" in self.headers.get("Accept-Encoding", ""):
+            self._send(HTTPStatus.OK, {**file.headers, "Content-Encoding": "gzip"}, file.compressed)
+        else:
+            self._send(HTTPStatus.OK, file.headers, file.body)
+
+    def _send(self, status: HTTPStatus, headers: Mapping[str, str], body: bytes | None) -> None:
+        self.send_response(status)
+        for name, value in {**self.common, **headers}.items():
+            self.send_header(name, value)
+        if body is not None:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if body is not None and self.command != "HEAD":
+            self.wfile.write(body)
+
+    def send_error(self, code: int, *_: object) -> None:
+        """What the base class refuses by itself, such as a method; with the same headers as all else."""
+        self.close_connection = True
+        self._send(HTTPStatus(code), {**_PLAIN, "Connection": "close"}, b"")
+
+    def version_string(self) -> str:
+        return "wildrydes"
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the terminal belongs to the fleet."""
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}

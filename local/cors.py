@@ -1,0 +1,65 @@
+"""Cross-origin answers as AWS's JSON services give them, to errors too: a browser is to see why it was refused.
+
+The emulator adds nothing to what IAM refuses, and its preflights allow `*`, which does not cover `Authorization`.
+Source: Fetch Standard, "CORS protocol".
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
+"""An ASGI application: scope, receive and send."""
+Header = tuple[bytes, bytes]
+
+_EXPOSED = b"x-amzn-RequestId,x-amzn-ErrorType,x-amzn-errormessage,x-amz-request-id,x-amz-id-2,Date"
+_PREFLIGHT_SECONDS = b"172800"
+
+
+def with_cors(app: App) -> App:
+    """The app, with cross-origin headers on every answer of a service that is addressed by `X-Amz-Target`."""
+
+    async def answer(scope: Message, receive: Receive, send: Send) -> None:
+        headers = _by_name(scope.get("headers", ()))
+        if scope["type"] != "http" or b"origin" not in headers:
+            await app(scope, receive, send)
+        elif scope["method"] == "OPTIONS" and b"x-amz-target" in headers.get(b"access-control-request-headers", b""):
+            await _allow(headers[b"access-control-request-headers"], send)
+        elif b"x-amz-target" in headers:
+            await app(scope, receive, _exposing(send))
+        else:
+            await app(scope, receive, send)
+
+    return answer
+
+
+async def _allow(requested: bytes, send: Send) -> None:
+    headers = [
+        (b"access-control-allow-origin", b"*"),
+        (b"access-control-allow-methods", b"POST"),
+        (b"access-control-allow-headers", requested),
+        (b"access-control-max-age", _PREFLIGHT_SECONDS),
+        (b"content-length", b"0"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _exposing(send: Send) -> Send:
+    async def exposing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            own = [header for header in message["headers"] if not header[0].lower().startswith(b"access-control-")]
+            message["headers"] = [
+                *own,
+                (b"access-control-allow-origin", b"*"),
+                (b"access-control-expose-headers", _EXPOSED),
+            ]
+        await send(message)
+
+    return exposing
+
+
+def _by_name(headers: Iterable[Header]) -> dict[bytes, bytes]:
+    return {name.lower(): value.lower() for name, value in headers}

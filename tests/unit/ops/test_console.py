@@ -1,0 +1,72 @@
+import json
+from pathlib import Path
+from urllib.request import urlopen
+
+import boto3
+import pytest
+
+from console.build import BuildFailed
+from ops import console
+from ops.deployment import Deployment, NotDeployed
+from ops.step import StepFailed
+from tests.unit.console.test_config import CONFIG
+
+ENDPOINT = "http://127.0.0.1:4566"
+
+
+def deployment(**outputs: str) -> Deployment:
+    return Deployment(session=boto3.Session(region_name="eu-west-1"), outputs=outputs, statuses={})
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WILDRYDES_HOME", str(tmp_path))
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    return tmp_path
+
+
+def test_configuration_is_what_the_deployment_says() -> None:
+    deployed = deployment(ConsoleConfig=json.dumps(CONFIG))
+    assert console.configuration(deployed, None) == CONFIG
+    assert console.configuration(deployed, ENDPOINT)["endpoint"] == ENDPOINT
+
+
+def test_deployment_without_a_console_says_what_to_do() -> None:
+    with pytest.raises(NotDeployed, match="deploy them again"):
+        console.configuration(deployment(), None)
+
+
+def test_console_is_built_once_and_anew_when_its_build_is_gone(home: Path) -> None:
+    page = console.built() / "index.html"
+    first = page.stat().st_mtime_ns
+    assert console.built() == page.parent == home / "console"
+    assert page.stat().st_mtime_ns == first
+    (home / "console.sha256").write_text("of other sources")
+    console.built()
+    assert page.stat().st_mtime_ns > first
+
+
+def test_console_that_cannot_be_built_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: Path) -> list[str]:
+        raise BuildFailed("there is no Node")
+
+    monkeypatch.setattr(console, "command", failing)
+    with pytest.raises(StepFailed, match="Building the console failed: there is no Node"):
+        console.built()
+    assert not (home / "console.sha256").exists()
+
+
+@pytest.mark.usefixtures("home")
+def test_console_is_served_with_its_configuration_and_its_policy() -> None:
+    with console.served(deployment(ConsoleConfig=json.dumps(CONFIG))) as url, urlopen(url + "config.json") as response:  # noqa: S310
+        assert json.load(response) == CONFIG
+        assert "https://kinesis.eu-west-1.amazonaws.com" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.usefixtures("home")
+def test_taken_port_is_told_in_a_sentence() -> None:
+    deployed = deployment(ConsoleConfig=json.dumps(CONFIG))
+    with console.served(deployed) as url:
+        port = int(url.rsplit(":", 1)[1].strip("/"))
+        with pytest.raises(StepFailed, match="Name another --port"), console.served(deployed, port=port):
+            raise AssertionError("it must not serve")
