@@ -5,5 +5,5 @@ declare module "virtual:assets" {
   /** MapLibre's worker, for its `setWorkerUrl`. */
   export const mapWorkerUrl: string;
   /** The files of `basemap/`. */
-  export const basemapUrls: Readonly<Record<"boroughs" | "context" | "grid" | "labels" | "parks", string>>;
+  export const basemapUrls: Readonly<Record<"green" | "labels" | "land" | "streets", string>>;
 }

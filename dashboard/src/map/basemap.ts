@@ -1,0 +1,65 @@
+/** The basemap: the offline one, or an online one in its place as long as that works. */
+
+import type { Map as MapLibre, StyleSpecification } from "maplibre-gl";
+import type { Theme } from "./port.ts";
+import { type BasemapUrls, offlineStyle } from "./style.ts";
+
+const STYLE_TIMEOUT_MS = 8000;
+/** So many failures with no tile between them, and the online basemap is given up. */
+const MOST_FAILURES = 6;
+
+export class Basemap {
+  readonly #map: MapLibre;
+  readonly #urls: BasemapUrls;
+  readonly #onProblem: (sentence: string) => void;
+  #theme: Theme;
+  #online = false;
+  #failures = 0;
+
+  /** A map that shows the offline style of the theme already. */
+  constructor(map: MapLibre, urls: BasemapUrls, theme: Theme, onProblem: (sentence: string) => void) {
+    this.#map = map;
+    this.#urls = urls;
+    this.#theme = theme;
+    this.#onProblem = onProblem;
+    map.on("error", ({ error }) => this.#failed(error));
+    map.on("sourcedata", ({ tile }) => {
+      if (tile !== undefined) this.#failures = 0;
+    });
+  }
+
+  /** An online style has its own colours: only the offline one follows the theme. */
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    if (!this.#online) this.#map.setStyle(offlineStyle(theme, this.#urls));
+  }
+
+  /** Change over to an online style once it is there; until then, and where it does not come, the offline one stays. */
+  async goOnline(url: string): Promise<void> {
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(STYLE_TIMEOUT_MS) });
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      this.#map.setStyle((await response.json()) as StyleSpecification, { diff: false });
+      this.#online = true;
+    } catch {
+      this.#onProblem(`The online basemap at ${hostOf(url)} can't be loaded: the offline one is shown in its place.`);
+    }
+  }
+
+  #failed(error: { message: string }): void {
+    this.#failures += 1;
+    if (this.#failures < MOST_FAILURES) return;
+    this.#failures = 0;
+    if (this.#online) {
+      this.#online = false;
+      this.#map.setStyle(offlineStyle(this.#theme, this.#urls), { diff: false });
+      this.#onProblem("The online basemap's tiles fail again and again: the offline one is shown in its place.");
+    } else {
+      this.#onProblem(`The basemap can't be drawn (${error.message}): reload the page. The fleet is shown without it.`);
+    }
+  }
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url, location.href)?.host ?? url;
+}

@@ -1,0 +1,128 @@
+/** Unicorns that would hide each other, gathered on a grid. */
+
+import { Status } from "../fleet/status.ts";
+
+export interface Cluster {
+  /** East and north of the start, in units. */
+  readonly east: number;
+  readonly north: number;
+  readonly count: number;
+  /** How many have each status. */
+  readonly statuses: readonly [number, number, number, number];
+  /** Where its members are: west, south, east, north. */
+  readonly extent: readonly [number, number, number, number];
+}
+
+export interface Clustering {
+  readonly clusters: readonly Cluster[];
+  /** By id, 1 for those that stand alone and are drawn as they are. */
+  readonly loose: Uint8Array;
+}
+
+/** Pixels from one cluster to the next; no circle is wider. */
+export const CLUSTER_PIXELS = 76;
+/** So few are shown one by one. */
+const FEWEST = 4;
+/** A unicorn shares a spot of this many pixels with others: how many, before they are gathered, and until they are no longer. */
+const SPOT_PIXELS = 40;
+const CROWD = 9;
+const THIN = 6;
+/** From this zoom on a person looks at single unicorns, come what may. */
+const CLOSE_UP = 15.5;
+
+/** Whether unicorns are to be gathered; what was the case before stays so in doubt. */
+export function isCrowded(
+  places: Float32Array,
+  shown: Uint8Array,
+  size: number,
+  zoom: number,
+  before: boolean,
+): boolean {
+  if (zoom >= CLOSE_UP) return false;
+  const spot = SPOT_PIXELS / 2 ** zoom;
+  const spots = new Map<number, number>();
+  let all = 0;
+  for (let id = 0; id < size; id += 1) {
+    if (shown[id] === 0) continue;
+    const key = cellKey(places[id * 2], places[id * 2 + 1], spot);
+    spots.set(key, (spots.get(key) ?? 0) + 1);
+    all += 1;
+  }
+  let neighbours = 0;
+  for (const count of spots.values()) neighbours += count * count;
+  return all > 0 && neighbours / all > (before ? THIN : CROWD);
+}
+
+/** Gather the ids that are `shown`; the grid is fixed to the earth, so that a cluster stays while the map moves. */
+export function gather(
+  places: Float32Array,
+  shown: Uint8Array,
+  status: Uint8Array,
+  size: number,
+  zoom: number,
+): Clustering {
+  const cell = CLUSTER_PIXELS / 2 ** (Math.round(zoom * 2) / 2);
+  const members = new Map<number, number[]>();
+  for (let id = 0; id < size; id += 1) {
+    if (shown[id] === 0) continue;
+    const key = cellKey(places[id * 2], places[id * 2 + 1], cell);
+    const known = members.get(key);
+    if (known === undefined) members.set(key, [id]);
+    else known.push(id);
+  }
+  const loose = new Uint8Array(size);
+  const clusters: Cluster[] = [];
+  for (const ids of members.values()) {
+    if (ids.length >= FEWEST) clusters.push(clusterOf(ids, places, status, cell));
+    else for (const id of ids) loose[id] = 1;
+  }
+  return { clusters, loose };
+}
+
+/** The worst status in a cluster that a person has to know of: one that is lost or silent, or on alert. */
+export function worstOf({ statuses }: Cluster): Status {
+  if (statuses[Status.alert] > 0) return Status.alert;
+  if (statuses[Status.stale] > 0) return Status.stale;
+  return statuses[Status.lost] > 0 ? Status.lost : Status.healthy;
+}
+
+/** How many pixels a cluster's circle measures from its middle. */
+export function radiusOf(count: number): number {
+  return Math.min(CLUSTER_PIXELS / 2 - 4, 13 + 5.5 * Math.log10(count));
+}
+
+function clusterOf(ids: number[], places: Float32Array, status: Uint8Array, cell: number): Cluster {
+  const statuses: [number, number, number, number] = [0, 0, 0, 0];
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  let sumX = 0;
+  let sumY = 0;
+  for (const id of ids) {
+    const x = places[id * 2];
+    const y = places[id * 2 + 1];
+    sumX += x;
+    sumY += y;
+    west = Math.min(west, x);
+    south = Math.min(south, y);
+    east = Math.max(east, x);
+    north = Math.max(north, y);
+    statuses[status[id] as Status] += 1;
+  }
+  return {
+    east: inward(sumX / ids.length, cell),
+    north: inward(sumY / ids.length, cell),
+    count: ids.length,
+    statuses,
+    extent: [west, south, east, north],
+  };
+}
+
+/** The members' middle, drawn toward the middle of their cell, lest neighbouring circles overlap. */
+function inward(place: number, cell: number): number {
+  const middle = (Math.floor(place / cell) + 0.5) * cell;
+  return middle + (place - middle) * 0.4;
+}
+
+/** One number for a cell; exact up to some millions of cells each way. */
+function cellKey(x: number, y: number, cell: number): number {
+  return Math.floor(x / cell) * 33_554_432 + Math.floor(y / cell);
+}

@@ -1,0 +1,138 @@
+/**
+ * The markers' shapes in one image. Its channels are shares, not colours: red the body, green the edge around it, blue a
+ * second edge-coloured mark upon the body. What is drawn takes its colours from the status and the theme, and shrinks
+ * without a fringe.
+ */
+
+export const ICONS = [
+  "healthy",
+  "alert",
+  "stale",
+  "lost",
+  "dot",
+  "badge-alert",
+  "badge-stale",
+  "badge-lost",
+  ..."0123456789k.",
+] as const;
+
+export const CELL = 64;
+export const COLUMNS = 8;
+export const ROWS = Math.ceil(ICONS.length / COLUMNS);
+/** A glyph's cell is as high as its text is; digits are as wide as this share of it. */
+export const DIGIT_WIDTH = 0.56;
+
+/** Where an icon is in the image. Throws for a name that there is none of. */
+export function iconIndex(name: string): number {
+  const index = (ICONS as readonly string[]).indexOf(name);
+  if (index < 0) throw new Error(`There is no icon ${name}.`);
+  return index;
+}
+
+/** How many unicorns a cluster holds, in at most four characters that there are icons of. */
+export function countText(count: number): string {
+  if (count < 1000) return String(count);
+  return count < 9950 ? `${(count / 1000).toFixed(1).replace(/\.0$/, "")}k` : `${Math.round(count / 1000)}k`;
+}
+
+type Pen = CanvasRenderingContext2D;
+
+const BODY = "#f00";
+const EDGE = "#0f0";
+const MARK = "#00f";
+
+/** Draw all icons. */
+export function drawAtlas(): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = CELL * COLUMNS;
+  canvas.height = CELL * ROWS;
+  const pen = canvas.getContext("2d");
+  if (pen === null) throw new Error("This browser can't draw on a canvas.");
+  pen.fillStyle = "#000";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.lineJoin = "round";
+  pen.lineCap = "round";
+  ICONS.forEach((name, index) => {
+    pen.setTransform(1, 0, 0, 1, ((index % COLUMNS) + 0.5) * CELL, (Math.floor(index / COLUMNS) + 0.5) * CELL);
+    const shape = SHAPES[name];
+    if (shape === undefined) letter(pen, name);
+    else shape(pen);
+  });
+  return canvas;
+}
+
+const SHAPES: Record<string, (pen: Pen) => void> = {
+  healthy: (pen) => filled(pen, dart(21)),
+  alert: (pen) => {
+    stroked(pen, circle(23), 5);
+    filled(pen, dart(14));
+  },
+  stale: (pen) => stroked(pen, dart(19), 5),
+  lost: (pen) => stroked(pen, cross(12), 7),
+  dot: (pen) => filled(pen, circle(10)),
+  "badge-alert": (pen) => badge(pen, (mark) => mark.fill(exclamation())),
+  "badge-stale": (pen) => badge(pen, (mark) => mark.stroke(clock())),
+  "badge-lost": (pen) => badge(pen, (mark) => mark.stroke(cross(9))),
+};
+
+function letter(pen: Pen, character: string): void {
+  pen.fillStyle = BODY;
+  pen.font = `600 ${CELL * 0.82}px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(character, 0, CELL * 0.04, CELL);
+}
+
+function filled(pen: Pen, path: Path2D): void {
+  pen.strokeStyle = EDGE;
+  pen.lineWidth = 9;
+  pen.stroke(path);
+  pen.fillStyle = BODY;
+  pen.fill(path);
+}
+
+function stroked(pen: Pen, path: Path2D, width: number): void {
+  pen.strokeStyle = EDGE;
+  pen.lineWidth = width + 8;
+  pen.stroke(path);
+  pen.strokeStyle = BODY;
+  pen.lineWidth = width;
+  pen.stroke(path);
+}
+
+function badge(pen: Pen, mark: (pen: Pen) => void): void {
+  filled(pen, circle(24));
+  pen.fillStyle = MARK;
+  pen.strokeStyle = MARK;
+  pen.lineWidth = 6;
+  mark(pen);
+}
+
+/** A dart that points to the north. */
+function dart(size: number): Path2D {
+  const path = new Path2D();
+  path.moveTo(0, -size * 1.15);
+  path.lineTo(size * 0.78, size);
+  path.lineTo(0, size * 0.52);
+  path.lineTo(-size * 0.78, size);
+  path.closePath();
+  return path;
+}
+
+function circle(radius: number): Path2D {
+  const path = new Path2D();
+  path.arc(0, 0, radius, 0, 2 * Math.PI);
+  return path;
+}
+
+function cross(size: number): Path2D {
+  return new Path2D(`M${-size} ${-size}L${size} ${size}M${-size} ${size}L${size} ${-size}`);
+}
+
+function exclamation(): Path2D {
+  return new Path2D("M-4 -16H4L3 5H-3ZM-4 10H4V17H-4Z");
+}
+
+function clock(): Path2D {
+  return new Path2D("M0 -13V1L9 8");
+}

@@ -1,0 +1,235 @@
+/** The picture as deck.gl layers, from below to on top. A layer whose arrays are as before is handed over as it was. */
+
+import type { Layer, LayersList } from "@deck.gl/core";
+import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
+import type { Device, Texture } from "@luma.gl/core";
+import { Status } from "../fleet/status.ts";
+import { BubbleLayer } from "./bubbles.ts";
+import { radiusOf, worstOf } from "./clusters.ts";
+import { countText, DIGIT_WIDTH, drawAtlas, iconIndex } from "./icons.ts";
+import { ORIGIN } from "./mercator.ts";
+import type { Palette } from "./palette.ts";
+import type { Picture } from "./picture.ts";
+import { SpriteLayer } from "./sprites.ts";
+import type { Trails } from "./trails.ts";
+
+/** The circle about the start that the workshop's dashboard has, in metres. */
+const START_RADIUS = 50;
+const DIGIT_PIXELS = 15;
+const BADGE_PIXELS = 18;
+const BADGES = [null, "badge-alert", "badge-stale", "badge-lost"] as const;
+
+const PLACED = {
+  coordinateSystem: "cartesian",
+  coordinateOrigin: [ORIGIN[0], ORIGIN[1], 0] as [number, number, number],
+  pickable: false,
+} as const;
+
+export class Layers {
+  #resting: Layer[] = [];
+  #atlas: Texture | null = null;
+
+  /** Everything that only a batch or a move of the map changes. */
+  rest(picture: Picture, palette: Palette, device: Device): void {
+    this.#atlas ??= atlasOf(device);
+    this.#resting = [
+      startCircle(palette),
+      lines("trails", picture.trails, 2),
+      lines("track", picture.track, 3.5),
+      ...clusters(picture, palette, this.#atlas),
+    ];
+  }
+
+  /** All layers, with the moving ones where they are now. */
+  now(picture: Picture, palette: Palette): LayersList {
+    const [start, trails, track, ...clusters] = this.#resting;
+    if (this.#atlas === null) return [];
+    return [
+      start,
+      trails,
+      track,
+      markers(picture, palette, this.#atlas),
+      ...clusters,
+      ...selection(picture, palette, this.#atlas),
+    ];
+  }
+
+  /** What was made on a graphics card is gone with it. */
+  forget(): void {
+    this.#resting = [];
+    this.#atlas = null;
+  }
+}
+
+function startCircle({ start }: Palette): Layer {
+  return new ScatterplotLayer({
+    ...PLACED,
+    id: "start",
+    data: [0],
+    getPosition: [0, 0],
+    getRadius: START_RADIUS,
+    radiusUnits: "meters",
+    radiusMinPixels: 3.5,
+    stroked: true,
+    lineWidthUnits: "pixels",
+    getLineWidth: 1.5,
+    getFillColor: [...start, 70],
+    getLineColor: [...start, 255],
+  });
+}
+
+function lines(id: string, trails: Trails, width: number): Layer {
+  return new LineLayer({
+    ...PLACED,
+    id,
+    data: {
+      length: trails.count,
+      attributes: {
+        getSourcePosition: { value: trails.from.subarray(0, trails.count * 2), size: 2 },
+        getTargetPosition: { value: trails.to.subarray(0, trails.count * 2), size: 2 },
+        getColor: { value: trails.colours.subarray(0, trails.count * 4), size: 4, normalized: true },
+      },
+    },
+    getWidth: width,
+    widthUnits: "pixels",
+  });
+}
+
+function markers(picture: Picture, { edge }: Palette, atlas: Texture): Layer {
+  const { count } = picture.lineup;
+  return new SpriteLayer({
+    ...PLACED,
+    id: "markers",
+    atlas,
+    edge,
+    upright: false,
+    data: {
+      length: count,
+      attributes: {
+        getPosition: { value: picture.positions.subarray(0, count * 2), size: 2 },
+        getAngle: { value: picture.angles.subarray(0, count), size: 1 },
+        getColor: { value: picture.colours.subarray(0, count * 4), size: 4, normalized: true },
+        getIcon: { value: picture.icons.subarray(0, count * 2), size: 2 },
+      },
+    },
+  });
+}
+
+function clusters({ clusters }: Picture, palette: Palette, atlas: Texture): Layer[] {
+  const discs = new BubbleLayer({
+    ...PLACED,
+    id: "clusters",
+    palette,
+    data: clusters,
+    getPosition: ({ east, north }: { east: number; north: number }) => [east, north],
+    getRadius: ({ count }: { count: number }) => radiusOf(count),
+    getShares: ({ statuses: [, alert, stale, lost], count }: { statuses: number[]; count: number }) =>
+      [lost, stale, alert].map((part) => part / count),
+  } as never);
+  return [discs, letters(clusters, palette, atlas), badges(clusters, palette, atlas)];
+}
+
+type Sprite = {
+  east: number;
+  north: number;
+  icon: number;
+  size: number;
+  offset: [number, number];
+  colour: readonly number[];
+};
+
+function letters(clusters: Picture["clusters"], { text, bubble }: Palette, atlas: Texture): Layer {
+  const sprites = clusters.flatMap(({ east, north, count }): Sprite[] => {
+    const characters = [...countText(count)];
+    const widths = characters.map((one) => DIGIT_PIXELS * (one === "." ? 0.3 : DIGIT_WIDTH));
+    let at = -widths.reduce((sum, width) => sum + width, 0) / 2;
+    return characters.map((one, index) => {
+      at += widths[index];
+      return {
+        east,
+        north,
+        icon: iconIndex(one),
+        size: DIGIT_PIXELS,
+        offset: [at - widths[index] / 2, 0],
+        colour: text,
+      };
+    });
+  });
+  return spriteLayer("cluster-counts", sprites, bubble, atlas);
+}
+
+function badges(clusters: Picture["clusters"], palette: Palette, atlas: Texture): Layer {
+  const sprites = clusters.flatMap((cluster): Sprite[] => {
+    const worst = worstOf(cluster);
+    const badge = BADGES[worst];
+    if (worst === Status.healthy || badge === null) return [];
+    const away = radiusOf(cluster.count) * 0.74;
+    const { east, north } = cluster;
+    return [
+      { east, north, icon: iconIndex(badge), size: BADGE_PIXELS, offset: [away, away], colour: palette.status[worst] },
+    ];
+  });
+  return spriteLayer("cluster-badges", sprites, palette.edge, atlas);
+}
+
+function spriteLayer(id: string, sprites: Sprite[], edge: Palette["edge"], atlas: Texture): Layer {
+  return new SpriteLayer({
+    ...PLACED,
+    id,
+    atlas,
+    edge,
+    upright: true,
+    data: sprites,
+    getPosition: ({ east, north }: Sprite) => [east, north],
+    getIcon: ({ icon, size }: Sprite) => [icon, size],
+    getPixelOffset: ({ offset }: Sprite) => offset,
+    getColor: ({ colour }: Sprite) => [...colour, 255],
+  } as never);
+}
+
+/** The unicorn that is selected, on top of all others, in a halo. */
+function selection({ selected, scene, motion, size }: Picture, palette: Palette, atlas: Texture): Layer[] {
+  if (selected === null || scene === null || selected >= scene.fleet.size) return [];
+  const status = scene.fleet.status[selected] as Status;
+  const position = [motion.shown[selected * 2], motion.shown[selected * 2 + 1]];
+  const pixels = Math.max(26, size * 1.2);
+  const halo = new ScatterplotLayer({
+    ...PLACED,
+    id: "halo",
+    data: [position],
+    getPosition: (at: number[]) => at as [number, number],
+    radiusUnits: "pixels",
+    getRadius: pixels * 0.82,
+    stroked: true,
+    lineWidthUnits: "pixels",
+    getLineWidth: 2.5,
+    getFillColor: [...palette.selection, 46],
+    getLineColor: [...palette.selection, 255],
+  });
+  const marker = new SpriteLayer({
+    ...PLACED,
+    id: "selected",
+    atlas,
+    edge: palette.edge,
+    upright: false,
+    data: [position],
+    getPosition: (at: number[]) => at,
+    getColor: [...palette.status[status], 255],
+    getIcon: [iconIndex((["healthy", "alert", "stale", "lost"] as const)[status]), pixels],
+    getAngle: () => (status === Status.lost ? 0 : motion.turned[selected]),
+  } as never);
+  return [halo, marker];
+}
+
+function atlasOf(device: Device): Texture {
+  const canvas = drawAtlas();
+  const texture = device.createTexture({
+    data: canvas,
+    width: canvas.width,
+    height: canvas.height,
+    mipLevels: device.getMipLevelCount(canvas.width, canvas.height),
+    sampler: { minFilter: "linear", magFilter: "linear", mipmapFilter: "linear" },
+  } as Parameters<Device["createTexture"]>[0]);
+  texture.generateMipmapsWebGL?.();
+  return texture;
+}

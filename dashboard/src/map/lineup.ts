@@ -1,0 +1,122 @@
+/** Which unicorns are drawn, in which order, and how each looks. */
+
+import type { Fleet } from "../fleet/fleet.ts";
+import { STATUS_NAMES, Status } from "../fleet/status.ts";
+import { passes } from "../scene.ts";
+import type { View } from "../view.ts";
+import { iconIndex } from "./icons.ts";
+import { longer } from "./motion.ts";
+import type { Palette } from "./palette.ts";
+
+/** East and north of the start, in units: what of the map has to be drawn. */
+export interface Bounds {
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
+}
+
+const ICON_OF = STATUS_NAMES.map((name) => iconIndex(name));
+const DOT = iconIndex("dot");
+/** What does not pass the filter stays as a faint dot: whether its neighbours fly on is what tells a broken unicorn from a broken district. */
+const FAINT = 70;
+/** From below to on top: what needs a person must not hide under what does not. */
+const ORDER = [Status.lost, Status.healthy, Status.stale, Status.alert];
+const HOUR_MS = 3_600_000;
+
+export class Lineup {
+  /** By id: whether it passes the filter. */
+  passing = new Uint8Array(0);
+  /** Ids as they are drawn, the lowest first; `count` of them, the first `faint` of which do not pass the filter. */
+  ids = new Uint32Array(0);
+  count = 0;
+  faint = 0;
+  /** How many of them are in sight. */
+  seen = 0;
+
+  #key = "";
+  #fleet: Fleet | null = null;
+
+  /** Judge anew who passes the filter, if something has changed. */
+  filter(fleet: Fleet, view: View): void {
+    const key = `${fleet.version} ${view.filter} ${view.query}`;
+    if (fleet === this.#fleet && key === this.#key) return;
+    this.#fleet = fleet;
+    this.#key = key;
+    this.passing = longer(this.passing, fleet.status.length);
+    const all = view.filter === null && view.query === "";
+    for (let id = 0; id < fleet.size; id += 1) {
+      this.passing[id] = all || passes(fleet, id, view, STATUS_NAMES) ? 1 : 0;
+    }
+  }
+
+  /** Line up those within bounds; only those marked in `loose`, where it is given, for the others are in clusters. */
+  arrange(fleet: Fleet, places: Float32Array, bounds: Bounds, sight: Bounds, loose: Uint8Array | null): void {
+    this.ids = longer(this.ids, fleet.status.length);
+    this.count = 0;
+    if (loose === null) this.#add(fleet, places, bounds, 0, null, null);
+    this.faint = this.count;
+    for (const status of ORDER) this.#add(fleet, places, bounds, 1, status, loose);
+    this.seen = 0;
+    for (let index = 0; index < this.count; index += 1) {
+      const id = this.ids[index];
+      if (isWithin(sight, places[id * 2], places[id * 2 + 1])) this.seen += 1;
+    }
+  }
+
+  #add(
+    fleet: Fleet,
+    places: Float32Array,
+    bounds: Bounds,
+    passing: number,
+    status: Status | null,
+    loose: Uint8Array | null,
+  ): void {
+    for (let id = 0; id < fleet.size; id += 1) {
+      if (this.passing[id] !== passing || (status !== null && fleet.status[id] !== status)) continue;
+      if (loose !== null && loose[id] === 0) continue;
+      if (isWithin(bounds, places[id * 2], places[id * 2 + 1])) this.ids[this.count++] = id;
+    }
+  }
+}
+
+function isWithin({ west, south, east, north }: Bounds, x: number, y: number): boolean {
+  return x >= west && x <= east && y >= south && y <= north;
+}
+
+/** How many pixels a marker is high: as much as there is room for. */
+export function markerSize(count: number, width: number, height: number): number {
+  const room = Math.sqrt((width * height) / Math.max(1, count));
+  return Math.round(Math.max(17, Math.min(30, room * 0.85)));
+}
+
+/** Fill colours (4 bytes) and icons (index, size) of a line-up. */
+export function paint(
+  fleet: Fleet,
+  lineup: Lineup,
+  now: number,
+  size: number,
+  { status }: Palette,
+  colours: Uint8Array,
+  icons: Float32Array,
+): void {
+  for (let index = 0; index < lineup.count; index += 1) {
+    const id = lineup.ids[index];
+    const one = fleet.status[id] as Status;
+    const isFaint = index < lineup.faint;
+    const [red, green, blue] = status[one];
+    colours[index * 4] = red;
+    colours[index * 4 + 1] = green;
+    colours[index * 4 + 2] = blue;
+    colours[index * 4 + 3] = isFaint ? FAINT : opacity(one, now - fleet.arrived[id]);
+    icons[index * 2] = isFaint ? DOT : ICON_OF[one];
+    icons[index * 2 + 1] = isFaint ? size * 0.5 : one === Status.alert ? size * 1.25 : size;
+  }
+}
+
+/** The longer a unicorn has been silent, the fainter; never gone. */
+export function opacity(status: Status, silence: number): number {
+  if (status === Status.healthy || status === Status.alert) return 255;
+  if (status === Status.stale) return 215;
+  return Math.round(190 - 80 * Math.min(1, Math.max(0, silence / HOUR_MS)));
+}

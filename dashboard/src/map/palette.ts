@@ -1,0 +1,49 @@
+/** The map's colours, dark and light. Status is told by shape too: see `icons.ts`. */
+
+import type { Theme } from "./port.ts";
+
+export type Rgb = readonly [number, number, number];
+
+/** What is drawn over the basemap. */
+export interface Palette {
+  /** By status: healthy, alert, stale, lost. */
+  readonly status: readonly [Rgb, Rgb, Rgb, Rgb];
+  /** Around every marker, so that it stands out from whatever lies below. */
+  readonly edge: Rgb;
+  readonly selection: Rgb;
+  readonly trail: Rgb;
+  readonly start: Rgb;
+  readonly bubble: Rgb;
+  readonly text: Rgb;
+}
+
+export const PALETTES: Record<Theme, Palette> = {
+  dark: {
+    status: [
+      [108, 211, 255],
+      [255, 107, 107],
+      [245, 185, 66],
+      [150, 163, 178],
+    ],
+    edge: [8, 16, 26],
+    selection: [255, 224, 130],
+    trail: [108, 190, 232],
+    start: [64, 140, 255],
+    bubble: [22, 36, 52],
+    text: [234, 242, 250],
+  },
+  light: {
+    status: [
+      [0, 108, 170],
+      [200, 30, 40],
+      [168, 98, 0],
+      [92, 103, 115],
+    ],
+    edge: [255, 255, 255],
+    selection: [226, 118, 0],
+    trail: [0, 108, 170],
+    start: [20, 90, 230],
+    bubble: [255, 255, 255],
+    text: [28, 38, 48],
+  },
+};
