@@ -1,7 +1,24 @@
-import { feedWorkerUrl } from "virtual:assets";
+/** The console's entry: the shell at once, then the feed, then the map. */
 
-const state = document.getElementById("state");
-const worker = new Worker(feedWorkerUrl, { type: "module" });
-worker.onmessage = ({ data }: MessageEvent<string>) => {
-  if (state) state.textContent = data;
-};
+import { type Config, InvalidConfig, loadConfig } from "./config.ts";
+import { openConsole } from "./console.ts";
+import { byId, setText } from "./elements.ts";
+import { askForConfig } from "./setup.ts";
+
+async function main(): Promise<void> {
+  let config: Config;
+  try {
+    config = (await loadConfig()) ?? (await askForConfig(byId("console")));
+  } catch (error) {
+    const problem = byId("problem");
+    problem.hidden = false;
+    setText(
+      problem,
+      error instanceof InvalidConfig ? error.message : "config.json can't be reached: check the network and reload.",
+    );
+    return;
+  }
+  openConsole(config);
+}
+
+void main();

@@ -1,1 +1,33 @@
-postMessage("The feed has started.");
+/** The worker's entry: the feed off the page's thread, so that decoding ten thousand readings stutters nothing. */
+
+import { connect } from "./aws.ts";
+import type { ToPage, ToWorker } from "./protocol.ts";
+import { type Channel, FeedService } from "./service.ts";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+let service: FeedService | null = null;
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind !== "start") {
+    service?.ask(data);
+    return;
+  }
+  const { config } = data;
+  service = new FeedService(config, data.hidden, {
+    connect: (clock) => connect(config, clock),
+    locks: "locks" in navigator ? navigator.locks : null,
+    channel: channelOf(`wildrydes ${config.identityPoolId} ${config.stream}`),
+    post: (message: ToPage, transfer) => self.postMessage(message, transfer),
+    clock: Date.now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    random: Math.random,
+  });
+  void service.run();
+};
+
+function channelOf(name: string): Channel | null {
+  return "BroadcastChannel" in self
+    ? (new BroadcastChannel(name) as BroadcastChannel & { onmessage: null } & Channel)
+    : null;
+}

@@ -2,7 +2,7 @@
 
 import type { Thresholds } from "../config.ts";
 import type { Batch } from "../feed/batch.ts";
-import { STATUSES, Status, statusOf } from "./status.ts";
+import { Status, statusOf } from "./status.ts";
 import { Tracks } from "./tracks.ts";
 
 /** A change of a unicorn's status. */
@@ -41,6 +41,8 @@ export class Fleet {
   version = 0;
 
   readonly #ids = new Map<string, number>();
+  /** Seen since they were last judged: their first status is no change. */
+  readonly #unjudged = new Set<number>();
   readonly #thresholds: Thresholds;
 
   constructor(thresholds: Thresholds) {
@@ -64,7 +66,7 @@ export class Fleet {
     this.version += 1;
   }
 
-  /** Judge every unicorn anew; what changed, in order of ids. */
+  /** Judge every unicorn anew; whose status changed, in order of ids. One that is new has changed nothing. */
   judge(now: number): Transition[] {
     const transitions: Transition[] = [];
     for (let id = 0; id < this.size; id += 1) {
@@ -72,9 +74,10 @@ export class Fleet {
       const after = statusOf(this.health[id], this.magic[id], this.arrived[id], now, this.#thresholds);
       if (after === before) continue;
       this.status[id] = after;
-      transitions.push({ id, before, after, moment: now });
+      this.version += 1;
+      if (!this.#unjudged.has(id)) transitions.push({ id, before, after, moment: now });
     }
-    if (transitions.length > 0) this.version += 1;
+    this.#unjudged.clear();
     return transitions;
   }
 
@@ -115,6 +118,7 @@ export class Fleet {
     this.#ids.set(name, id);
     if (id >= this.status.length) this.#grow();
     this.status[id] = Status.healthy;
+    this.#unjudged.add(id);
     return id;
   }
 
@@ -131,13 +135,6 @@ export class Fleet {
     this.magic = grown(this.magic, new Int32Array(capacity));
     this.status = grown(this.status, new Uint8Array(capacity));
   }
-}
-
-/** Ids by status, the worst first: what a list begins with. */
-export function worstFirst(fleet: Fleet): number[] {
-  const byStatus = STATUSES.map((): number[] => []);
-  for (let id = 0; id < fleet.size; id += 1) byStatus[fleet.status[id]].push(id);
-  return byStatus.reverse().flat();
 }
 
 type Column = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;

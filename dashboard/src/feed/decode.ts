@@ -1,0 +1,148 @@
+/**
+ * A record's bytes as readings, by the rules of the record schema (docs/records.md): what a function stores, the
+ * console shows, and what goes to the quarantine is counted here as unreadable.
+ */
+
+import type { Reading } from "./batch.ts";
+
+export interface Decoded {
+  readonly readings: Reading[];
+  /** Pieces of data that are no reading. */
+  readonly unreadable: number;
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const INT32 = 2 ** 31;
+const TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})\.(\d{3})$/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what Java trims off a number's text
+const TRIMMED = /^[\u0000-\u0020]+|[\u0000-\u0020]+$/g;
+/** A fraction's text without its digits: a name of this shape may never have been a text at all. */
+const FRACTIONS = new Set([".", "-.", ".E", "-.E", ".E-", "-.E-"]);
+/** Degrees; closer to zero than this a coordinate is zero. */
+const RESOLUTION = 1e-9;
+
+/** The readings that a record holds: one JSON object, or several one after the other. Never throws. */
+export function decode(data: Uint8Array, arrived: number): Decoded {
+  const documents = documentsIn(data);
+  if (documents === null) return { readings: [], unreadable: 1 };
+  const readings = documents.map((document) => readingIn(document, arrived));
+  if (readings.length > 1 && !documents.every(isConvertible)) return { readings: [], unreadable: 1 };
+  const good = readings.filter((reading) => reading !== null);
+  return { readings: good, unreadable: readings.length - good.length };
+}
+
+type Document = Record<string, unknown>;
+
+function documentsIn(data: Uint8Array): Document[] | null {
+  try {
+    const text = UTF8.decode(data);
+    const values = valuesIn(text);
+    return values.length > 0 && values.every(isObject) ? values : null;
+  } catch {
+    return null;
+  }
+}
+
+function valuesIn(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return split(text).map((one) => JSON.parse(one) as unknown);
+  }
+}
+
+/** The texts of objects that follow one another. Throws where it isn't that. */
+function split(text: string): string[] {
+  const found: string[] = [];
+  let depth = 0;
+  let start = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (quoted) {
+      if (character === "\\") at += 1;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === "{") depth += 1;
+    else if (character === "}") {
+      depth -= 1;
+      if (depth > 0) continue;
+      found.push(text.slice(start, at + 1));
+      start = at + 1;
+    }
+  }
+  if (text.slice(start).trim() !== "") throw new SyntaxError("something follows the last object");
+  return found;
+}
+
+function isObject(value: unknown): value is Document {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function readingIn(document: Document, arrived: number): Reading | null {
+  const given = "StatusTime" in document ? document : lowered(document);
+  const value = (key: string) => given[key] ?? lowered(document)[key.toLowerCase()];
+  const name = nameIn(value("Name"));
+  const time = timeIn(value("StatusTime"));
+  const latitude = numberIn(value("Latitude"), -90, 90);
+  const longitude = numberIn(value("Longitude"), -180, 180);
+  const distance = numberIn(value("Distance"), 0, 100_000);
+  const health = integerIn(value("HealthPoints"));
+  const magic = integerIn(value("MagicPoints"));
+  if (name === null || time === null || latitude === null || longitude === null) return null;
+  if (distance === null || health === null || magic === null) return null;
+  return { name, arrived, time, latitude: fine(latitude), longitude: fine(longitude), distance, health, magic };
+}
+
+function lowered(document: Document): Document {
+  return Object.fromEntries(Object.entries(document).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
+function nameIn(value: unknown): string | null {
+  const text = typeof value === "number" && Number.isInteger(value) ? String(value) : value;
+  if (typeof text !== "string" || text === "" || text.length > 256 || [...text].length > 128) return null;
+  const isOtherJson = text === "true" || text === "false" || text[0] === "{" || text[0] === "[";
+  return isOtherJson || FRACTIONS.has(text.replace(/\d/g, "")) ? null : text;
+}
+
+function timeIn(value: unknown): number | null {
+  const parts = typeof value === "string" ? TIME.exec(value) : null;
+  if (parts === null) return null;
+  const [year, month, day, hour, minute, second, millisecond] = parts.slice(1).map(Number);
+  if (year < 2000 || year > 2099 || hour > 23 || minute > 59 || second > 59) return null;
+  const time = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
+  return new Date(time).getUTCDate() === day && month >= 1 && month <= 12 ? time : null;
+}
+
+function numberIn(value: unknown, least: number, greatest: number): number | null {
+  const number = double(value);
+  return number !== null && number >= least && number <= greatest ? number : null;
+}
+
+function integerIn(value: unknown): number | null {
+  const number = numberIn(value, -INT32, INT32 - 1);
+  return number !== null && Number.isInteger(number) ? number : null;
+}
+
+function double(value: unknown): number | null {
+  if (typeof value === "number") return value;
+  if (typeof value !== "string") return null;
+  const text = value.replace(TRIMMED, "");
+  return NUMBER.test(text) ? Number(text) : null;
+}
+
+function fine(degrees: number): number {
+  return Math.abs(degrees) < RESOLUTION ? 0 : degrees;
+}
+
+const NUMBERS = ["latitude", "longitude", "distance", "healthpoints", "magicpoints"];
+
+/** Whether the archive could hold an object, valid or not; with one that it can't, the whole record fails there. */
+function isConvertible(document: Document): boolean {
+  const given = lowered(document);
+  return NUMBERS.every((key) => {
+    const number = given[key] === undefined || given[key] === null ? 0 : double(given[key]);
+    return number !== null && Number.isFinite(number);
+  });
+}

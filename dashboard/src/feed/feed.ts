@@ -1,0 +1,60 @@
+/** The page's end of the feed. */
+
+import type { Config } from "../config.ts";
+import type { Batch } from "./batch.ts";
+import type { Health } from "./health.ts";
+import type { ToPage, ToWorker } from "./protocol.ts";
+
+export interface FeedListener {
+  readings(batch: Batch): void;
+  health(health: Health): void;
+  filled(): void;
+  oldest(at: number): void;
+}
+
+export class Feed {
+  readonly #worker: Worker;
+  readonly #listener: FeedListener;
+  #replay = 0;
+  #awaited: ((batch: Batch) => void) | null = null;
+
+  constructor(workerUrl: string, config: Config, listener: FeedListener) {
+    this.#listener = listener;
+    this.#worker = new Worker(workerUrl, { type: "module", name: "feed" });
+    this.#worker.onmessage = ({ data }: MessageEvent<ToPage>) => this.#hear(data);
+    this.#tell({ kind: "start", config, hidden: document.hidden });
+    document.addEventListener("visibilitychange", () => this.#tell({ kind: "hidden", hidden: document.hidden }));
+  }
+
+  /** Begin to replay what arrived from a moment on. */
+  replayFrom(from: number): void {
+    this.#replay += 1;
+    this.#awaited = null;
+    this.#tell({ kind: "replay", replay: this.#replay, from });
+  }
+
+  /** What arrived up to a moment; one call after the other. Never settles if another replay begins meanwhile. */
+  replayUntil(until: number): Promise<Batch> {
+    this.#tell({ kind: "play", replay: this.#replay, until });
+    return new Promise((resolve) => {
+      this.#awaited = resolve;
+    });
+  }
+
+  endReplay(): void {
+    this.#awaited = null;
+    this.#tell({ kind: "end replay" });
+  }
+
+  #hear(message: ToPage): void {
+    if (message.kind === "readings") this.#listener.readings(message.batch);
+    else if (message.kind === "health") this.#listener.health(message.health);
+    else if (message.kind === "filled") this.#listener.filled();
+    else if (message.kind === "oldest") this.#listener.oldest(message.at);
+    else if (message.replay === this.#replay) this.#awaited?.(message.batch);
+  }
+
+  #tell(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+}

@@ -1,0 +1,29 @@
+/** What the page and its worker tell each other, and what the tabs of a browser do. */
+
+import type { Config } from "../config.ts";
+import type { Batch } from "./batch.ts";
+import type { Health } from "./health.ts";
+
+export type ToWorker =
+  | { readonly kind: "start"; readonly config: Config; readonly hidden: boolean }
+  | { readonly kind: "hidden"; readonly hidden: boolean }
+  /** Begin a replay with what arrived from a moment on; the one before ends. */
+  | { readonly kind: "replay"; readonly replay: number; readonly from: number }
+  /** Send what arrived up to a moment. */
+  | { readonly kind: "play"; readonly replay: number; readonly until: number }
+  | { readonly kind: "end replay" };
+
+export type ToPage =
+  | { readonly kind: "readings"; readonly batch: Batch }
+  | { readonly kind: "health"; readonly health: Health }
+  /** The readings of the last minutes are all there. */
+  | { readonly kind: "filled" }
+  /** When the oldest record of the stream arrived. */
+  | { readonly kind: "oldest"; readonly at: number }
+  | { readonly kind: "span"; readonly replay: number; readonly until: number; readonly batch: Batch };
+
+/** The tab that polls hands on what it reads; a tab that a person looks at asks a hidden one for its place. */
+export type BetweenTabs =
+  | { readonly kind: "readings"; readonly batch: Batch }
+  | { readonly kind: "health"; readonly health: Health }
+  | { readonly kind: "visible" };

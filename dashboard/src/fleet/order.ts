@@ -1,0 +1,55 @@
+/** In which order, and which of them, unicorns are listed. */
+
+import type { View } from "../view.ts";
+import type { Fleet } from "./fleet.ts";
+import { STATUS_NAMES, Status } from "./status.ts";
+
+/** The ids that pass the view's filter and search, in the view's order. */
+export function listed(fleet: Fleet, view: View): number[] {
+  const wanted = view.filter === null ? null : STATUS_NAMES.indexOf(view.filter);
+  const query = view.query.trim().toLowerCase();
+  const ids: number[] = [];
+  for (let id = 0; id < fleet.size; id += 1) {
+    if (wanted !== null && fleet.status[id] !== wanted) continue;
+    if (query === "" || fleet.names[id].toLowerCase().includes(query)) ids.push(id);
+  }
+  return sorted(fleet, ids, view);
+}
+
+function sorted(fleet: Fleet, ids: number[], view: View): number[] {
+  const direction = view.descending ? -1 : 1;
+  if (view.sort === "name") {
+    const names = fleet.names;
+    return ids.sort((one, other) => direction * COLLATOR.compare(names[one], names[other]) || one - other);
+  }
+  const keys = new Float64Array(fleet.size);
+  for (const id of ids) keys[id] = direction * key(fleet, id, view.sort);
+  return ids.sort((one, other) => keys[one] - keys[other] || one - other);
+}
+
+const COLLATOR = new Intl.Collator("en", { numeric: true });
+
+/** What is sorted by, such that the one to look at first is the least. */
+function key(fleet: Fleet, id: number, sort: View["sort"]): number {
+  switch (sort) {
+    case "health":
+      return fleet.health[id];
+    case "magic":
+      return fleet.magic[id];
+    case "speed":
+      return -fleet.speed[id];
+    case "flown":
+      return -fleet.flown[id];
+    case "seen":
+      return fleet.arrived[id];
+    default:
+      return worst(fleet, id);
+  }
+}
+
+/** The worst status first; among alerts the lowest vitals, else nothing that would make rows jump. */
+function worst(fleet: Fleet, id: number): number {
+  const status = fleet.status[id] as Status;
+  const vitals = status === Status.alert ? Math.min(fleet.health[id], fleet.magic[id]) / 1e6 : 0;
+  return vitals - status;
+}

@@ -1,0 +1,118 @@
+/** A small chart over time, drawn by uPlot in the page's own colours. */
+
+import uPlot from "uplot";
+import { element } from "../elements.ts";
+
+export interface Line {
+  readonly label: string;
+  /** A custom property of the style sheet that holds the colour. */
+  readonly colour: string;
+  readonly dash?: boolean;
+}
+
+export interface Chart {
+  readonly root: HTMLElement;
+  /** Seconds since the epoch, and a value or null for each line. */
+  show(times: readonly number[], ...values: readonly (readonly (number | null)[])[]): void;
+}
+
+const HEIGHT = 96;
+
+/** A chart that is as wide as its place; `range` gives the least extent of its values. */
+export function chart(title: string, lines: readonly Line[], range: readonly [number, number]): Chart {
+  const legend = element(
+    "span",
+    { class: "chart-legend", "aria-hidden": "true" },
+    ...lines.map((line) => {
+      const swatch = element("span", { class: line.dash ? "swatch dashed" : "swatch" });
+      swatch.style.setProperty("--colour", `var(${line.colour})`);
+      return element("span", {}, swatch, ` ${line.label}`);
+    }),
+  );
+  const place = element("div", { class: "chart-place", role: "img", "aria-label": title });
+  const root = element("figure", { class: "chart" }, element("figcaption", {}, title, legend), place);
+  let plot: uPlot | null = null;
+  let data: uPlot.AlignedData = [[], ...lines.map(() => [])];
+  let theme = "";
+
+  function draw(): void {
+    const width = place.clientWidth;
+    if (width === 0) return;
+    const now = document.documentElement.dataset["theme"] ?? "";
+    if (plot !== null && now !== theme) {
+      plot.destroy();
+      plot = null;
+    }
+    theme = now;
+    if (plot === null) plot = new uPlot(options(width, lines, range, place), data, place);
+    else {
+      if (plot.width !== width) plot.setSize({ width, height: HEIGHT });
+      plot.setData(data);
+    }
+  }
+
+  new ResizeObserver(draw).observe(place);
+  return {
+    root,
+    show(times, ...values) {
+      data = [times as number[], ...(values as (number | null)[][])];
+      place.setAttribute("aria-label", `${title}: ${spoken(lines, values)}`);
+      draw();
+    },
+  };
+}
+
+function options(
+  width: number,
+  lines: readonly Line[],
+  range: readonly [number, number],
+  place: Element,
+): uPlot.Options {
+  const style = getComputedStyle(place);
+  const colour = (name: string) => style.getPropertyValue(name).trim() || "#888";
+  const axis = { stroke: colour("--muted"), font: "11px system-ui, sans-serif", ticks: { show: false } };
+  const grid = { stroke: colour("--line"), width: 1 };
+  return {
+    width,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [6, 4, 0, 0],
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    scales: {
+      y: {
+        range: (_, least, greatest) => [
+          Math.min(range[0], least ?? range[0]),
+          Math.max(range[1], greatest ?? range[1]),
+        ],
+      },
+    },
+    axes: [
+      { ...axis, grid: { show: false }, size: 22, space: 64, values: (_, at) => at.map(timeOf) },
+      { ...axis, grid, size: 38, space: 26 },
+    ],
+    series: [
+      {},
+      ...lines.map((line) => ({
+        stroke: colour(line.colour),
+        width: 1.75,
+        points: { show: false },
+        ...(line.dash ? { dash: [5, 4] } : {}),
+      })),
+    ],
+  };
+}
+
+function timeOf(seconds: number): string {
+  const time = new Date(seconds * 1000).toISOString();
+  return seconds % 60 === 0 ? time.slice(11, 16) : time.slice(11, 19);
+}
+
+/** The newest values, for those who don't see the lines. */
+function spoken(lines: readonly Line[], values: readonly (readonly (number | null)[])[]): string {
+  const newest = lines.map(({ label }, index) => {
+    const value = values[index]?.findLast((one) => one !== null);
+    return value === undefined || value === null ? `${label} unknown` : `${label} ${Math.round(value)}`;
+  });
+  return newest.join(", ");
+}

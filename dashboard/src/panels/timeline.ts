@@ -1,0 +1,134 @@
+/** The time line: where one is in the stream's past, what happened there, and how fast it plays. */
+
+import { element, setAttribute, setText } from "../elements.ts";
+import { type EventLog, type FleetEvent, isUrgent } from "../fleet/events.ts";
+import type { Panel, Scene } from "../scene.ts";
+import { RATES, type ViewState } from "../view.ts";
+import { clock, dayAndClock, span } from "../words.ts";
+
+const SPANS_MINUTES = [10, 60, 360, 1440] as const;
+const SPAN_WORDS: Readonly<Record<number, string>> = { 10: "10 min", 60: "1 h", 360: "6 h", 1440: "24 h" };
+/** A seek reads a minute from the stream, so it waits until the hand rests. */
+const SEEK_MS = 200;
+const STEP_SECONDS = 10;
+
+export interface TimelineActions {
+  seek(at: number): void;
+  goLive(): void;
+  /** Arrival of the stream's oldest record; null where it isn't known. */
+  oldest(): number | null;
+  /** The present by AWS's clock. */
+  now(): number;
+  isBuffering(): boolean;
+}
+
+export function timeline(root: HTMLElement, view: ViewState, log: EventLog, actions: TimelineActions): Panel {
+  let minutes: number = SPANS_MINUTES[0];
+  let dragged: number | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const live = element("button", {
+    type: "button",
+    class: "live-button",
+    text: "LIVE",
+    onclick: () => actions.goLive(),
+  });
+  const play = element("button", { type: "button", class: "icon-button play", onclick: () => toggle() });
+  const slider = element("input", {
+    type: "range",
+    id: "time",
+    class: "time-slider",
+    min: 0,
+    max: 1,
+    step: 1,
+    "aria-label": "Moment that is shown",
+  });
+  const marks = element("canvas", { class: "time-marks", "aria-hidden": "true" });
+  const [first, moment] = [
+    element("span", { class: "time-first muted" }),
+    element("output", { class: "time-moment", for: "time" }),
+  ];
+  const rate = element(
+    "select",
+    { id: "rate", "aria-label": "Replay speed", onchange: () => view.change({ rate: Number(rate.value) }) },
+    ...RATES.map((one) => element("option", { value: one, text: `${one}×` })),
+  );
+  const length = element(
+    "select",
+    { id: "span", "aria-label": "Length of the time line", onchange: () => (minutes = Number(length.value)) },
+    ...SPANS_MINUTES.map((one) => element("option", { value: one, text: SPAN_WORDS[one] })),
+  );
+  root.append(live, play, first, element("div", { class: "time-track" }, marks, slider), moment, rate, length);
+
+  /** The time line's two ends, milliseconds since the epoch. */
+  function ends(): readonly [number, number] {
+    const now = actions.now();
+    const from = now - minutes * 60_000;
+    return [Math.min(Math.max(from, actions.oldest() ?? from), now - 10_000), now];
+  }
+
+  function toggle(): void {
+    const { at, rate: current } = view.current;
+    if (at === null) actions.seek(actions.now() - 60_000);
+    else view.change({ rate: current === 0 ? 1 : 0 });
+  }
+
+  slider.addEventListener("input", () => {
+    const [from] = ends();
+    dragged = from + Number(slider.value) * 1000;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (dragged !== null) actions.seek(dragged);
+      dragged = null;
+    }, SEEK_MS);
+  });
+  slider.addEventListener("keydown", (event) => {
+    const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+    if (direction === undefined) return;
+    event.preventDefault();
+    actions.seek((view.current.at ?? actions.now()) + direction * STEP_SECONDS * 1000);
+  });
+
+  return {
+    update(scene: Scene) {
+      const [from, to] = ends();
+      const at = dragged ?? scene.now;
+      setAttribute(slider, "max", String(Math.ceil((to - from) / 1000)));
+      if (dragged === null)
+        slider.value = String(scene.live ? Math.ceil((to - from) / 1000) : Math.round((at - from) / 1000));
+      setAttribute(slider, "aria-valuetext", scene.live ? "now" : `${dayAndClock(at)} UTC`);
+      setAttribute(live, "aria-pressed", String(scene.live));
+      setAttribute(root, "data-live", String(scene.live));
+      const paused = !scene.live && scene.pace === 0;
+      setText(play, scene.live ? "↺" : paused ? "▶" : "❚❚");
+      setAttribute(play, "aria-label", scene.live ? "Replay the last minute" : paused ? "Play" : "Pause");
+      setText(first, from < to - 20 * 3_600_000 ? dayAndClock(from) : clock(from));
+      setText(moment, momentText(scene, at, to, actions.isBuffering()));
+      if (scene.pace > 0 && rate.value !== String(scene.pace)) rate.value = String(scene.pace);
+      rate.disabled = scene.live;
+      mark(marks, log.events, from, to);
+    },
+  };
+}
+
+function momentText(scene: Scene, at: number, now: number, isBuffering: boolean): string {
+  if (scene.live) return `${clock(at)} UTC`;
+  return `${clock(at)} UTC · ${isBuffering ? "reading …" : `${span(now - at)} ago`}`;
+}
+
+/** A mark for each event in sight: tall for what should be looked at, low for what ended well. */
+function mark(canvas: HTMLCanvasElement, events: readonly FleetEvent[], from: number, to: number): void {
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const pen = canvas.getContext("2d");
+  if (pen === null || width === 0) return;
+  pen.clearRect(0, 0, width, height);
+  const style = getComputedStyle(canvas);
+  const colours = { true: style.getPropertyValue("--alert"), false: style.getPropertyValue("--healthy") };
+  for (const event of events) {
+    if (event.moment < from || event.moment > to) continue;
+    const urgent = isUrgent(event);
+    pen.fillStyle = colours[`${urgent}`];
+    const tall = urgent ? height : height / 2;
+    pen.fillRect(((event.moment - from) / (to - from)) * (width - 2), height - tall, 2, tall);
+  }
+}

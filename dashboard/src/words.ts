@@ -1,0 +1,53 @@
+/** Figures as people read them. */
+
+const MILES_PER_HOUR = 2.23694;
+const COUNT = new Intl.NumberFormat("en-US");
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", timeZone: "UTC" });
+
+export function count(value: number): string {
+  return COUNT.format(Math.round(value));
+}
+
+/** Metres a second in both of the units that operations staff use. */
+export function speed(metresPerSecond: number): { mph: string; kmh: string } {
+  return {
+    mph: `${Math.round(metresPerSecond * MILES_PER_HOUR)} mph`,
+    kmh: `${Math.round(metresPerSecond * 3.6)} km/h`,
+  };
+}
+
+export function distance(metres: number): string {
+  return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(metres < 100_000 ? 2 : 0)} km`;
+}
+
+/** How long ago, or how long it takes: 0 s, 12 s, 4 min, 3 h 05 min. */
+export function span(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return minutes < 5 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** Time of day, UTC. */
+export function clock(moment: number): string {
+  return CLOCK.format(moment);
+}
+
+/** Day and time of day, UTC. */
+export function dayAndClock(moment: number): string {
+  return `${DAY.format(moment)} ${clock(moment)}`;
+}
+
+export function place(latitude: number, longitude: number): string {
+  return `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
+}
+
+const POINTS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
+
+/** A heading in radians clockwise from north: its degrees and compass point. */
+export function heading(radians: number): string {
+  const degrees = (Math.round((radians * 180) / Math.PI) + 360) % 360;
+  return `${degrees}° ${POINTS[Math.round(degrees / 45) % 8]}`;
+}

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseConfig } from "../../src/config.ts";
+import { CredentialsFailed, sentenceFor } from "../../src/feed/problem.ts";
+import { refusal } from "./fake-kinesis.ts";
+
+const POOL = "eu-west-1:01234567-89ab-cdef-0123-456789abcdef";
+const config = parseConfig({ identityPoolId: POOL, stream: "wildrydes" });
+
+const cases: [string, unknown, RegExp][] = [
+  [
+    "a wrong pool",
+    new CredentialsFailed(refusal("ResourceNotFoundException")),
+    /no identity pool eu-west-1:0123.*IdentityPoolId/,
+  ],
+  [
+    "a pool without guests",
+    new CredentialsFailed(refusal("NotAuthorizedException")),
+    /gives guests no credentials.*Allow/,
+  ],
+  ["no permission", refusal("AccessDeniedException"), /may not read the stream “wildrydes”.*Deploy/],
+  ["no stream", refusal("ResourceNotFoundException"), /no stream “wildrydes” in eu-west-1.*Deploy/],
+  ["no network", new TypeError("Failed to fetch"), /No answer from Kinesis in eu-west-1.*network/],
+  ["no network to Cognito", new CredentialsFailed(new TypeError("Failed to fetch")), /No answer from Cognito.*network/],
+  ["a call that hangs", refusal("TimeoutError"), /No answer from Kinesis/],
+  ["anything else", refusal("InternalFailure"), /Kinesis answers InternalFailure: refused/],
+];
+
+for (const [what, error, sentence] of cases) {
+  test(`${what} gives a sentence that says what to do`, () => assert.match(sentenceFor(error, config), sentence));
+}

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { batchOf, type Reading } from "../../src/feed/batch.ts";
+import { EventLog } from "../../src/fleet/events.ts";
+import { Fleet } from "../../src/fleet/fleet.ts";
+import { listed } from "../../src/fleet/order.ts";
+import { Status } from "../../src/fleet/status.ts";
+import { TRACK_POINTS, Tracks } from "../../src/fleet/tracks.ts";
+import { FIRST_VIEW } from "../../src/view.ts";
+
+const THRESHOLDS = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
+
+function reading(name: string, second: number, more: Partial<Reading> = {}): Reading {
+  const time = second * 1000;
+  return { name, arrived: time, time, latitude: 40, longitude: -74, distance: 30, health: 150, magic: 150, ...more };
+}
+
+function fleetOf(...readings: Reading[]): Fleet {
+  const fleet = new Fleet(THRESHOLDS);
+  fleet.take(batchOf(readings));
+  return fleet;
+}
+
+test("the newest reading counts, in whatever order they come", () => {
+  const fleet = fleetOf(reading("A", 3, { health: 3 }), reading("A", 1, { health: 1 }), reading("A", 2, { health: 2 }));
+  assert.equal(fleet.health[0], 3);
+  assert.deepEqual(
+    fleet.tracks.points(0).map(({ health }) => health),
+    [1, 2, 3],
+  );
+  assert.equal(fleet.flown[0], 90);
+});
+
+test("a reading that comes twice is flown once", () => {
+  const fleet = fleetOf(reading("A", 1), reading("A", 2), reading("A", 1), reading("A", 2));
+  assert.deepEqual([fleet.flown[0], fleet.tracks.count(0)], [60, 2]);
+});
+
+test("speed is distance over the time between two readings", () => {
+  const fleet = fleetOf(reading("A", 1), reading("A", 3, { distance: 60 }));
+  assert.equal(fleet.speed[0], 30);
+});
+
+test("heading is clockwise from north, also across the date line, and kept while standing", () => {
+  const fleet = fleetOf(reading("A", 1, { longitude: 179.999 }), reading("A", 2, { longitude: -179.999 }));
+  assert.ok(Math.abs(fleet.heading[0] - Math.PI / 2) < 1e-6);
+  fleet.take(batchOf([reading("A", 3, { longitude: -179.999 })]));
+  assert.ok(Math.abs(fleet.heading[0] - Math.PI / 2) < 1e-6);
+});
+
+test("more unicorns than there was room for are all kept", () => {
+  const fleet = fleetOf(...Array.from({ length: 5000 }, (_, id) => reading(`U${id}`, 1, { health: id })));
+  assert.equal(fleet.size, 5000);
+  assert.equal(fleet.health[4999], 4999);
+  assert.equal(fleet.find("U4999"), 4999);
+  assert.equal(fleet.find("nobody"), null);
+});
+
+test("only some rows of a batch are taken where it is asked so", () => {
+  const fleet = new Fleet(THRESHOLDS);
+  fleet.take(batchOf([reading("A", 1), reading("A", 2, { health: 7 }), reading("A", 3)]), 0, 2);
+  assert.equal(fleet.health[0], 7);
+});
+
+test("a unicorn goes silent, is lost, and comes back, and each change is an event once", () => {
+  const fleet = fleetOf(reading("A", 0), reading("B", 0, { magic: 99 }));
+  const log = new EventLog();
+  const kinds = (second: number) =>
+    log.note(fleet, fleet.judge(second * 1000)).map(({ name, kind }) => `${name} ${kind}`);
+  assert.deepEqual(kinds(1), [], "what was so from the start is no event");
+  assert.deepEqual([...fleet.status.slice(0, 2)], [Status.healthy, Status.alert]);
+  assert.deepEqual(kinds(30), ["A went silent", "B went silent"]);
+  assert.deepEqual(kinds(31), []);
+  assert.deepEqual(kinds(300), ["A lost", "B lost"]);
+  fleet.take(batchOf([reading("A", 301), reading("B", 301, { magic: 98 })]));
+  assert.deepEqual(kinds(301), ["A came back", "B came back"]);
+  fleet.take(batchOf([reading("A", 302, { health: 5 }), reading("B", 302)]));
+  assert.deepEqual(kinds(302), ["A vitals low", "B recovered"]);
+  assert.equal(log.open, 5);
+  log.acknowledge(1);
+  assert.equal(log.open, 4);
+  log.acknowledge("all");
+  assert.equal(log.open, 0);
+});
+
+test("a unicorn that is lost keeps its last place", () => {
+  const fleet = fleetOf(reading("A", 0, { latitude: 41 }));
+  fleet.judge(1000);
+  fleet.judge(1_000_000);
+  assert.deepEqual([fleet.status[0], fleet.latitude[0], fleet.size], [Status.lost, 41, 1]);
+});
+
+test("the worst come first, and among alerts the lowest vitals", () => {
+  const fleet = fleetOf(
+    reading("fine", 100),
+    reading("low", 100, { health: 90 }),
+    reading("silent", 60),
+    reading("lower", 100, { magic: 50 }),
+    reading("fine 2", 100),
+  );
+  fleet.judge(100_000);
+  const names = (part: object) => listed(fleet, { ...FIRST_VIEW, ...part }).map((id) => fleet.names[id]);
+  assert.deepEqual(names({}), ["silent", "lower", "low", "fine", "fine 2"]);
+  assert.deepEqual(names({ descending: true }).at(-1), "silent");
+  assert.deepEqual(names({ filter: "alert" }), ["lower", "low"]);
+  assert.deepEqual(names({ query: "FINE" }), ["fine", "fine 2"]);
+  assert.deepEqual(names({ sort: "name" })[0], "fine");
+  assert.deepEqual(names({ sort: "magic" })[0], "lower");
+});
+
+test("a track keeps the newest points, filled from behind, and forgets the oldest", () => {
+  const tracks = new Tracks();
+  const point = (time: number) => ({ time, latitude: 0, longitude: 0, health: 0, magic: 0, speed: 0 });
+  for (let time = 2; time <= TRACK_POINTS; time += 1) assert.equal(tracks.add(0, point(time)), true);
+  assert.equal(tracks.add(0, point(1)), true);
+  assert.equal(tracks.add(0, point(0)), false, "older than all of a full track");
+  assert.equal(tracks.add(0, point(TRACK_POINTS + 1)), true);
+  const times = tracks.points(0).map(({ time }) => time);
+  assert.deepEqual([times.length, times[0], times.at(-1)], [TRACK_POINTS, 2, TRACK_POINTS + 1]);
+  assert.deepEqual(
+    times,
+    times.toSorted((one, other) => one - other),
+  );
+  assert.deepEqual(
+    tracks.points(0, 2).map(({ time }) => time),
+    [TRACK_POINTS, TRACK_POINTS + 1],
+  );
+});
