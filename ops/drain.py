@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from consumer.shards import records
 from consumer.start import TRIM_HORIZON
 from ops import rows
 from ops.athena import run
 from ops.deployment import Deployment
+from ops.lateness import Arrivals, key_of
 from ops.verdict import Verdict, judge
 from unicorn.codec import decode
 from unicorn.reading import Reading
@@ -17,13 +19,23 @@ LONGEST_SECONDS = 150
 _POLL_SECONDS = 3.0
 
 
-def drained_verdict(deployment: Deployment, *, sent: int, report: Callable[[str], None]) -> Verdict:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streamed:
+    """What a stream of readings holds."""
+
+    arrivals: Arrivals
+    unreadable: int
+    """Pieces of data that are no reading."""
+
+
+def drained(deployment: Deployment, *, sent: int, report: Callable[[str], None]) -> tuple[Verdict, Arrivals]:
     """Wait until each branch has all that was sent, at most LONGEST_SECONDS; then compare everything.
 
-    Meant for a deployment whose stream holds one flight only.
+    The verdict, and when which readings came. Meant for a deployment whose stream holds one flight only.
     """
     deadline = time.monotonic() + LONGEST_SECONDS
-    streamed, unreadable = on_the_stream(deployment)
+    streamed = on_the_stream(deployment)
+    unreadable = streamed.unreadable
     while time.monotonic() < deadline:
         stored, archived = rows.total(rows.stored(deployment)), count_archived(deployment)
         quarantined = count_quarantined(deployment)
@@ -31,28 +43,29 @@ def drained_verdict(deployment: Deployment, *, sent: int, report: Callable[[str]
         if stored >= sent and archived >= sent and quarantined >= unreadable:
             break
         time.sleep(_POLL_SECONDS)
-    return judge(
+    verdict = judge(
         sent=sent,
-        streamed=streamed,
+        streamed=len(streamed.arrivals),
         unreadable=unreadable,
         quarantined=count_quarantined(deployment),
         stored=rows.stored(deployment),
         archived=rows.archived(deployment),
     )
+    return verdict, streamed.arrivals
 
 
-def on_the_stream(deployment: Deployment) -> tuple[int, int]:
-    """How many distinct readings the stream holds, and how many unreadable pieces of data."""
+def on_the_stream(deployment: Deployment) -> Streamed:
+    """The distinct readings on the stream, and how much of it can't be read."""
     kinesis = deployment.client("kinesis")
-    seen: set[tuple[str, str]] = set()
+    arrivals: dict[tuple[str, str], float] = {}
     unreadable = 0
     for record in records(kinesis, deployment.outputs["ReadingsStreamName"], TRIM_HORIZON, until_caught_up=True):
         for piece in decode(record.data):
             if isinstance(piece, Reading):
-                seen.add((piece.Name, piece.StatusTime))
+                arrivals.setdefault(key_of(piece), record.arrived.timestamp())
             else:
                 unreadable += 1
-    return len(seen), unreadable
+    return Streamed(arrivals=arrivals, unreadable=unreadable)
 
 
 def count_archived(deployment: Deployment) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from local.chaos.plan import Plan
-from local.cloud import ACCOUNT, REGION, StartFailed, client_environment, start
+from local.cloud import ACCOUNT, REGION, Cloud, StartFailed, client_environment, start
 from local.support import unsupported
 from ops import running
 from ops.assembly import cdk, cdk_environment, synthesized
@@ -37,7 +37,7 @@ def embedded_cloud(
             why = str(error)
             raise StepFailed("Starting the embedded cloud", why, remedy=_SEE_LOG, log=log_file("emulator")) from None
     try:
-        here = _here(cloud.url, context.get("stage", ""))
+        here = _here(cloud, context.get("stage", ""))
         running.leave_note(here)
         environment = cdk_environment(client_environment(cloud.url))
         run(
@@ -72,11 +72,12 @@ def deploy(*, assembly: str, environment: Mapping[str, str]) -> None:
     )
 
 
-def _here(url: str, stage: str) -> running.Running:
+def _here(cloud: Cloud, stage: str) -> running.Running:
     return running.Running(
         pid=os.getpid(),
         started_at=started_at(os.getpid()) or "",
-        url=url,
+        url=cloud.url,
         since=datetime.now(UTC).isoformat(timespec="seconds"),
         stage=stage,
+        cloud=cloud.process.pid,
     )

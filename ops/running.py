@@ -19,6 +19,8 @@ class Running:
     since: str
     """UTC, ISO 8601."""
     stage: str
+    cloud: int
+    """The process of the embedded cloud."""
     console: str = ""
     """Where its console is served; empty while it isn't yet."""
 

@@ -14,8 +14,10 @@ from ops import chaos as drill
 from ops import running, target
 from ops.console import built, watched
 from ops.deployment import Deployment, find
-from ops.drain import LONGEST_SECONDS, drained_verdict
+from ops.drain import LONGEST_SECONDS, drained
 from ops.embedded import embedded_cloud
+from ops.figures import Figures, measured
+from ops.figures import sentences as of_figures
 from ops.follow import follow
 from ops.producers import Flight, flight
 from ops.step import StepFailed, console
@@ -81,8 +83,8 @@ def up(
             if seconds is None:
                 _fly_on(deployment, flown, unicorns, here.url)
                 return
-            verdict = _fly_and_judge(deployment, flown, unicorns, seconds)
-    document: dict[str, Any] = dict(verdict.document())
+            verdict, figures = _fly_and_judge(deployment, flown, here, unicorns, seconds)
+    document: dict[str, Any] = {**verdict.document(), "figures": figures.document()}
     if plan:
         faults = struck(plan.file) | {"malformed record": verdict.unreadable}
         document["chaos"] = {"seed": plan.seed, "faults": faults}
@@ -108,17 +110,20 @@ def _fly_on(deployment: Deployment, flown: Flight, unicorns: int, url: str) -> N
     console.print(f"{account.get('sent', 0):,} readings flown; everything ended.")
 
 
-def _fly_and_judge(deployment: Deployment, flown: Flight, unicorns: int, seconds: int) -> Verdict:
+def _fly_and_judge(
+    deployment: Deployment, flown: Flight, here: running.Running, unicorns: int, seconds: int
+) -> tuple[Verdict, Figures]:
     title = f"Wild Rydes · {unicorns:,} unicorns for {seconds:,} s"
     follow(deployment, title=title, hint="Ctrl-C ends everything without a verdict.", flying=flown.flying)
     account: dict[str, Any] = flown.land()
     if "sent" not in account:
         raise _landed_alone(flown)
     console.print(f"Draining, at most {LONGEST_SECONDS} s …")
-    verdict = drained_verdict(deployment, sent=account["sent"], report=_report)
-    for sentence in sentences(verdict):
+    verdict, arrivals = drained(deployment, sent=account["sent"], report=_report)
+    figures = measured(deployment, arrivals, cloud=here.cloud, since=here.since)
+    for sentence in (*of_figures(figures), *sentences(verdict)):
         console.print(sentence, soft_wrap=True, markup=False)
-    return verdict
+    return verdict, figures
 
 
 def _landed_alone(flown: Flight) -> StepFailed:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from ministack.core.responses import error_response_json, get_account_id, json_response
-from ministack.services import kinesis
+from ministack.services import cloudwatch, kinesis
 
 from local.kinesis.allowance import ShardAllowance
 from local.kinesis.api import Response
@@ -22,12 +22,16 @@ def install() -> None:
 
     def limited_put_record(data: dict[str, Any]) -> Response:
         refusal = _refusal(data, data)
-        return _throttled(refusal) if refusal else put_record(data)
+        if refusal is None:
+            return put_record(data)  # type: ignore[no-any-return]  # the emulator has no types
+        _count("Write", kinesis._resolve_stream(data)[0], 1)
+        return _throttled(refusal)
 
     def limited_put_records(data: dict[str, Any]) -> Response:
         refusals = [_refusal(data, record) for record in data.get("Records", [])]
         if not any(refusals):
             return put_records(data)  # type: ignore[no-any-return]  # the emulator has no types
+        _count("Write", kinesis._resolve_stream(data)[0], sum(refused is not None for refused in refusals))
         admitted = [record for record, refused in zip(data["Records"], refusals, strict=True) if not refused]
         response: Response = put_records({**data, "Records": admitted})
         return _with_refusals(response, refusals) if response[0] == 200 else response
@@ -38,6 +42,7 @@ def install() -> None:
             return get_records(data)  # type: ignore[no-any-return]  # the emulator has no types
         allowance = _allowance(state["stream"], state["shard_id"])
         if not allowance.gives(time.monotonic()):
+            _count("Read", state["stream"], 1)
             return _throttled(_rate_exceeded(state["stream"], state["shard_id"]))
         response: Response = get_records(data)
         allowance.gave(len(response[2]) * 3 // 4)  # the body is nearly all base64
@@ -46,6 +51,12 @@ def install() -> None:
     kinesis._put_record = limited_put_record
     kinesis._put_records = limited_put_records
     kinesis._get_records = limited_get_records
+
+
+def _count(what: str, stream: str, refused: int) -> None:
+    """Source: "Monitoring Amazon Kinesis Data Streams with Amazon CloudWatch"."""
+    metric = f"{what}ProvisionedThroughputExceeded"
+    cloudwatch.record_metric("AWS/Kinesis", metric, refused, "Count", {"StreamName": stream})
 
 
 def _refusal(call: dict[str, Any], record: dict[str, Any]) -> str | None:

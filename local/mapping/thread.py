@@ -17,6 +17,7 @@ from local.mapping.messages import send_message
 from local.mapping.record import event
 from local.mapping.settings import MappingSettings
 from local.mapping.shard import Source
+from local.measures import NAMESPACE, PROCESSED_AGE
 from local.s3 import put_object
 
 _IDLE_SECONDS = 0.1
@@ -81,14 +82,20 @@ class ShardThreads:
         if function is None:
             return Outcome(error="the function does not exist")
         if invocation.records:
-            age = (time.time() - invocation.records[-1].arrived) * 1000
-            cloudwatch.record_metric("AWS/Lambda", "IteratorAge", max(age, 0), "Milliseconds", {"FunctionName": name})
+            self._measure("AWS/Lambda", "IteratorAge", since=invocation.records[-1].arrived)
         result = lambda_svc._execute_function(function, self._event(invocation))
         if result.get("error") or result.get("throttle"):
             error = json.dumps(result.get("body"))
             _log.warning("%s failed: %s\n%s", name, error, result.get("log", ""))
             return Outcome(error=error, throttled=bool(result.get("throttle")))
+        if invocation.records:
+            self._measure(NAMESPACE, PROCESSED_AGE, since=invocation.records[0].arrived)
         return Outcome(response=result.get("body"))
+
+    def _measure(self, namespace: str, metric: str, *, since: float) -> None:
+        milliseconds = max(time.time() - since, 0.0) * 1000
+        dimensions = {"FunctionName": self._mapping["FunctionName"]}
+        cloudwatch.record_metric(namespace, metric, milliseconds, "Milliseconds", dimensions)
 
     def _event(self, invocation: Invocation) -> dict[str, Any]:
         function = lambda_svc._functions.get(self._mapping["FunctionName"]) or {}

@@ -15,3 +15,4 @@ def test_fleet_over_a_shards_limit_is_throttled_and_still_exact(tmp_path: Path) 
     assert flight["sent"] == verdict["sent"] > 8000
     assert flight["retried"] > 100
     assert flight["failed"] == 0
+    assert verdict["figures"]["throttled"]["records"] >= flight["retried"]  # those of the summaries too

@@ -74,6 +74,7 @@ def test_flight_ends_with_an_exact_verdict_and_every_poison_record_counted(tmp_p
     done = wildrydes(tmp_path, "up", "--unicorns", "7", "--for", "20", "--malformed-every", "20", "--json")
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout.splitlines()[-1])
+    figures = document.pop("figures")
     assert document == {
         "sent": 140,
         "streamed": 140,
@@ -85,6 +86,12 @@ def test_flight_ends_with_an_exact_verdict_and_every_poison_record_counted(tmp_p
         "verdict": "exact",
     }
     assert "verdict: exact" in done.stderr
+    assert all(0 < age < 5 for age in figures["iterator_age_seconds"].values())
+    assert set(figures["iterator_age_seconds"]) == {"WildRydesAggregator", "WildRydesStreamProcessor"}
+    assert 0 < figures["rows_after_window_seconds"] < 10
+    assert all(20 < size < 1000 for size in figures["memory_mb"].values())
+    assert figures["throttled"] == {"records": 0, "reads": 0, "invocations": 0}
+    assert "each reading was in its minute row at most" in done.stderr
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "down"])

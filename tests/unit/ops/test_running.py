@@ -25,7 +25,9 @@ def home(tmp_path: Path) -> Iterator[Path]:
 def here() -> running.Running:
     own = started_at(os.getpid())
     assert own is not None
-    return running.Running(pid=os.getpid(), started_at=own, url="http://127.0.0.1:1", since="now", stage="blue")
+    return running.Running(
+        pid=os.getpid(), started_at=own, url="http://127.0.0.1:1", since="now", stage="blue", cloud=1
+    )
 
 
 def test_note_is_found_while_its_process_lives() -> None:

@@ -1,0 +1,38 @@
+"""How long after its window's end a reading was in its minute row, from what both streams say."""
+
+from collections.abc import Iterable, Mapping
+
+from unicorn.reading import Reading
+from unicorn.summary import MinuteSummary
+
+Arrivals = Mapping[tuple[str, str], float]
+"""When each reading, by Name and StatusTime, arrived on its stream first: seconds since the epoch."""
+
+
+def key_of(reading: Reading) -> tuple[str, str]:
+    return reading.Name, reading.StatusTime
+
+
+def seconds_after_window(
+    arrivals: Arrivals, emitted: Iterable[tuple[float, MinuteSummary]], *, window_seconds: int
+) -> float:
+    """The most seconds from the end of a reading's window to the arrival of the first summary that has it.
+
+    `emitted` are the summaries in the order of their stream, each with its own arrival. Without a window it is the
+    time since the reading's arrival. A window that ended early counts as no delay.
+    """
+    waiting, greatest = dict(arrivals), 0.0
+    for emitted_at, summary in emitted:
+        for offset in summary.Steps:
+            arrived = waiting.pop((summary.Name, _status_time(summary, offset)), None)
+            if arrived is not None:
+                greatest = max(greatest, emitted_at - _window_end(arrived, window_seconds))
+    return greatest
+
+
+def _window_end(arrived: float, seconds: int) -> float:
+    return (int(arrived) // seconds + 1) * seconds if seconds else arrived
+
+
+def _status_time(summary: MinuteSummary, offset: int) -> str:
+    return f"{summary.StatusTime[:16]}:{offset // 1000:02d}.{offset % 1000:03d}"
