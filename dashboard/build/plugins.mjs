@@ -65,11 +65,10 @@ export function virtualAssets(basemap) {
 
 function moduleOf(files) {
   return `
-    const absolute = (path) => new URL(path, document.baseURI).href;
-    const named = (name) => absolute(document.querySelector(\`meta[name="asset:\${name}"]\`).content);
+    const named = (name) => new URL(document.querySelector(\`meta[name="asset:\${name}"]\`).content, document.baseURI).href;
     ${files.map((file, index) => `import file${index} from "basemap:${file}";`).join("\n")}
     export const feedWorkerUrl = named("feed-worker");
     export const mapWorkerUrl = named("map-worker");
-    export const basemapUrls = {${files.map((f, index) => `${JSON.stringify(parse(f).name)}: absolute(file${index})`)}};
+    export const basemapUrls = {${files.map((f, index) => `${JSON.stringify(parse(f).name)}: new URL(file${index}, import.meta.url).href`)}};
   `;
 }

@@ -15,8 +15,10 @@ export interface Transition {
 }
 
 const FIRST_CAPACITY = 1024;
-/** With a greater gap between two readings a speed says nothing; the sensor reports each second. */
+/** With a greater gap between two readings a reading's distance counts as that of a second, as the sensor reports. */
 const LONGEST_STEP_SECONDS = 10;
+/** How much of a new speed counts against the one before. */
+const SMOOTHING = 0.3;
 
 export class Fleet {
   /** By id; a unicorn's id is its place in the order in which it was first seen. */
@@ -94,8 +96,7 @@ export class Fleet {
     const latitude = batch.latitude[row];
     const longitude = batch.longitude[row];
     const known = this.arrived[id] > 0;
-    const seconds = known ? (time - this.time[id]) / 1000 : 1;
-    const speed = batch.distance[row] / (seconds > 0 && seconds <= LONGEST_STEP_SECONDS ? seconds : 1);
+    const speed = this.#speedNow(id, batch.distance[row], known ? (time - this.time[id]) / 1000 : 0);
     const health = batch.health[row];
     const magic = batch.magic[row];
     if (!this.tracks.add(id, { time, latitude, longitude, health, magic, speed })) return;
@@ -109,6 +110,13 @@ export class Fleet {
     this.speed[id] = speed;
     this.health[id] = health;
     this.magic[id] = magic;
+  }
+
+  /** Distance over time, smoothed: a sensor's second is not quite a second. */
+  #speedNow(id: number, distance: number, seconds: number): number {
+    if (seconds <= 0 || seconds > LONGEST_STEP_SECONDS) return distance;
+    const speed = distance / seconds;
+    return this.speed[id] > 0 ? this.speed[id] + (speed - this.speed[id]) * SMOOTHING : speed;
   }
 
   #idOf(name: string): number {

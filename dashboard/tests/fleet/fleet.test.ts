@@ -36,9 +36,11 @@ test("a reading that comes twice is flown once", () => {
   assert.deepEqual([fleet.flown[0], fleet.tracks.count(0)], [60, 2]);
 });
 
-test("speed is distance over the time between two readings", () => {
+test("speed is distance over the time between two readings, and one odd second hardly moves it", () => {
   const fleet = fleetOf(reading("A", 1), reading("A", 3, { distance: 60 }));
   assert.equal(fleet.speed[0], 30);
+  fleet.take(batchOf([reading("A", 4, { distance: 60 })]));
+  assert.ok(fleet.speed[0] > 30 && fleet.speed[0] < 45);
 });
 
 test("heading is clockwise from north, also across the date line, and kept while standing", () => {
