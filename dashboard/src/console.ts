@@ -8,13 +8,15 @@ import { type Health, NO_HEALTH } from "./feed/health.ts";
 import { type FleetEvent, isUrgent } from "./fleet/events.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { listenToKeys } from "./keyboard.ts";
-import type { MapPort } from "./map/port.ts";
+import type { MapPort, Theme } from "./map/port.ts";
 import { counts } from "./panels/counts.ts";
 import { detail } from "./panels/detail.ts";
-import { events, sideTabs } from "./panels/events.ts";
+import { events } from "./panels/events.ts";
 import { feedIndicator } from "./panels/feed-indicator.ts";
+import { hours } from "./panels/hours.ts";
 import { list } from "./panels/list.ts";
 import { search } from "./panels/search.ts";
+import { Side } from "./panels/side.ts";
 import { timeline } from "./panels/timeline.ts";
 import { tools } from "./panels/tools.ts";
 import type { Panel } from "./scene.ts";
@@ -52,6 +54,7 @@ export function openConsole(config: Config): void {
     oldest(at) {
       session.oldest = at;
     },
+    minutes: (name, minutes, problem) => lastHours.show(name, minutes, problem),
   });
   const session = new Session(config, view, feed, now);
 
@@ -64,21 +67,26 @@ export function openConsole(config: Config): void {
     view.change({ selected: name });
     showOnMap(name);
   };
-  const side = sideTabs(byId("side"), session.log);
-  const toolbar = tools(byId("tools"), (theme) => {
+  const side = new Side(byId("side"), session.log);
+  side.selected(view.current.selected !== null);
+  const changeTheme = (theme: Theme) => {
     map?.setTheme(theme);
     draw();
+  };
+  const toolbar = tools(byId("tools"), changeTheme, () => side.toggleEvents());
+  const details = detail(side.panel("unicorn"), config, view, {
+    flyTo: showOnMap,
+    close: () => view.change({ selected: null, follow: false }),
   });
+  const lastHours = hours(side.panel("unicorn"), (name, since, until) => feed.askMinutes(name, since, until));
   const panels: Panel[] = [
     counts(byId("fleet"), view),
     search(byId("fleet"), view, choose),
     list(byId("fleet"), view, choose),
     side,
-    detail(side.unicorn, config, view, {
-      flyTo: showOnMap,
-      close: () => view.change({ selected: null, follow: false }),
-    }),
-    events(side.events, session.log, { show: showEvent, replay: replayEvent }),
+    details,
+    ...(config.table === "" ? [] : [lastHours]),
+    events(side.panel("events"), session.log, { show: showEvent, replay: replayEvent }),
     timeline(byId("timeline"), view, session.log, {
       seek: (at) => session.seek(at),
       goLive: () => session.goLive(),
@@ -122,7 +130,7 @@ export function openConsole(config: Config): void {
 
   view.onChange((after, before) => {
     history.replaceState(null, "", `#${toHash(after)}`);
-    if (after.selected !== before.selected && after.selected !== null) side.turnTo("unicorn");
+    if (after.selected !== before.selected) side.selected(after.selected !== null);
     drawSoon();
   });
   window.addEventListener("hashchange", () => {
@@ -137,7 +145,7 @@ export function openConsole(config: Config): void {
     follow: () => view.current.selected !== null && view.change({ follow: !view.current.follow }),
     fit: () => map?.fit(),
     filter: (number) => view.change({ filter: number === 0 ? null : (STATUS_NAMES[number - 1] ?? null) }),
-    events: () => side.turnTo("events"),
+    events: () => side.toggleEvents(),
     togglePlay: () => byId("timeline").querySelector<HTMLElement>(".play")?.click(),
     goLive: () => session.goLive(),
     leave: () => {

@@ -37,11 +37,15 @@ export function guest(config: Config): () => Promise<Credentials> {
   };
 }
 
-/** The stream as this guest may read it. `clock` hears how far AWS's clock is ahead of this machine's, in ms. */
-export function connect(config: Config, clock: (offset: number) => void): Kinesis {
+/** The stream as a guest may read it. `clock` hears how far AWS's clock is ahead of this machine's, in ms. */
+export function connect(
+  config: Config,
+  credentials: () => Promise<Credentials>,
+  clock: (offset: number) => void,
+): Kinesis {
   const client = new KinesisClient({
     region: config.region,
-    credentials: guest(config),
+    credentials,
     maxAttempts: 1, // what fails is repeated by the feed, which knows the other shards
     ...endpointOf(config),
   });

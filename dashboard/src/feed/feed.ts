@@ -4,12 +4,15 @@ import type { Config } from "../config.ts";
 import type { Batch } from "./batch.ts";
 import type { Health } from "./health.ts";
 import type { ToPage, ToWorker } from "./protocol.ts";
+import type { Minute } from "./summaries.ts";
 
 export interface FeedListener {
   readings(batch: Batch): void;
   health(health: Health): void;
   filled(): void;
   oldest(at: number): void;
+  /** The minutes of a unicorn that were asked for, or why there are none. */
+  minutes(name: string, minutes: readonly Minute[], problem: string | null): void;
 }
 
 export class Feed {
@@ -46,11 +49,17 @@ export class Feed {
     this.#tell({ kind: "end replay" });
   }
 
+  /** Ask for the minutes of a unicorn between two moments. */
+  askMinutes(name: string, since: number, until: number): void {
+    this.#tell({ kind: "minutes", name, since, until });
+  }
+
   #hear(message: ToPage): void {
     if (message.kind === "readings") this.#listener.readings(message.batch);
     else if (message.kind === "health") this.#listener.health(message.health);
     else if (message.kind === "filled") this.#listener.filled();
     else if (message.kind === "oldest") this.#listener.oldest(message.at);
+    else if (message.kind === "minutes") this.#listener.minutes(message.name, message.minutes, message.problem);
     else if (message.replay === this.#replay) this.#awaited?.(message.batch);
   }
 

@@ -3,6 +3,7 @@
 import type { Config } from "../config.ts";
 import type { Batch } from "./batch.ts";
 import type { Health } from "./health.ts";
+import type { Minute } from "./summaries.ts";
 
 export type ToWorker =
   | { readonly kind: "start"; readonly config: Config; readonly hidden: boolean }
@@ -11,7 +12,9 @@ export type ToWorker =
   | { readonly kind: "replay"; readonly replay: number; readonly from: number }
   /** Send what arrived up to a moment. */
   | { readonly kind: "play"; readonly replay: number; readonly until: number }
-  | { readonly kind: "end replay" };
+  | { readonly kind: "end replay" }
+  /** Query the minutes of a unicorn between two moments. */
+  | { readonly kind: "minutes"; readonly name: string; readonly since: number; readonly until: number };
 
 export type ToPage =
   | { readonly kind: "readings"; readonly batch: Batch }
@@ -20,6 +23,13 @@ export type ToPage =
   | { readonly kind: "filled" }
   /** When the oldest record of the stream arrived. */
   | { readonly kind: "oldest"; readonly at: number }
+  /** The minutes of a unicorn, or why there are none. */
+  | {
+      readonly kind: "minutes";
+      readonly name: string;
+      readonly minutes: readonly Minute[];
+      readonly problem: string | null;
+    }
   | { readonly kind: "span"; readonly replay: number; readonly until: number; readonly batch: Batch };
 
 /** The tab that polls hands on what it reads; a tab that a person looks at asks a hidden one for its place. */

@@ -11,6 +11,7 @@ import { LiveFeed } from "./live.ts";
 import { isThrottle, sentenceFor } from "./problem.ts";
 import type { BetweenTabs, ToPage, ToWorker } from "./protocol.ts";
 import { oldest, RangeReader } from "./range.ts";
+import type { Minute } from "./summaries.ts";
 
 /** A console that is opened shows the fleet at once from these last seconds, and fills the minutes before behind it. */
 const FIRST_MS = 15_000;
@@ -33,6 +34,8 @@ export interface Channel {
 
 export interface Surroundings {
   readonly connect: (clock: (offset: number) => void) => Kinesis;
+  /** Query the minutes of a unicorn between two moments. */
+  readonly minutes: (name: string, since: number, until: number) => Promise<Minute[]>;
   readonly locks: Locks | null;
   readonly channel: Channel | null;
   readonly post: (message: ToPage, transfer: ArrayBuffer[]) => void;
@@ -84,6 +87,7 @@ export class FeedService {
   ask(message: Exclude<ToWorker, { kind: "start" }>): void {
     if (message.kind === "hidden") this.#hide(message.hidden);
     else if (message.kind === "end replay") this.#replay = null;
+    else if (message.kind === "minutes") void this.#tellMinutes(message.name, message.since, message.until);
     else if (message.kind === "replay") {
       const reader = new RangeReader(this.#kinesis, message.from, (call) => this.#pastCall(call));
       this.#replay = { id: message.replay, reader };
@@ -195,6 +199,16 @@ export class FeedService {
   async #tellOldest(): Promise<void> {
     const at = await oldest(this.#kinesis, (call) => this.#pastCall(call));
     if (at !== null) this.#around.post({ kind: "oldest", at }, []);
+  }
+
+  async #tellMinutes(name: string, since: number, until: number): Promise<void> {
+    let told: { minutes: Minute[]; problem: string | null };
+    try {
+      told = { minutes: await this.#around.minutes(name, since, until), problem: null };
+    } catch (error) {
+      told = { minutes: [], problem: error instanceof Error ? error.message : String(error) };
+    }
+    this.#around.post({ kind: "minutes", name, ...told }, []);
   }
 
   async #play(id: number, until: number): Promise<void> {

@@ -1,8 +1,9 @@
 /** The worker's entry: the feed off the page's thread, so that decoding ten thousand readings stutters nothing. */
 
-import { connect } from "./aws.ts";
+import { connect, guest } from "./aws.ts";
 import type { ToPage, ToWorker } from "./protocol.ts";
 import { type Channel, FeedService } from "./service.ts";
+import { minutes } from "./summaries.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -14,8 +15,10 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     return;
   }
   const { config } = data;
+  const credentials = guest(config);
   service = new FeedService(config, data.hidden, {
-    connect: (clock) => connect(config, clock),
+    connect: (clock) => connect(config, credentials, clock),
+    minutes: (name, since, until) => minutes(config, credentials, name, since, until),
     locks: "locks" in navigator ? navigator.locks : null,
     channel: channelOf(`wildrydes ${config.identityPoolId} ${config.stream}`),
     post: (message: ToPage, transfer) => self.postMessage(message, transfer),

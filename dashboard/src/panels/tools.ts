@@ -30,7 +30,7 @@ export interface Tools {
   alert(): void;
 }
 
-export function tools(root: HTMLElement, onTheme: (theme: Theme) => void): Tools {
+export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
   const light = matchMedia("(prefers-color-scheme: light)");
   let theme = (localStorage.getItem(THEME_KEY) as Theme | null) ?? (light.matches ? "light" : "dark");
   let sound: AudioContext | null = null;
@@ -38,6 +38,7 @@ export function tools(root: HTMLElement, onTheme: (theme: Theme) => void): Tools
   const themeButton = button("◐", "Dark or light", () => toggleTheme());
   const soundButton = button("♪", "Sound for alerts", () => setSound(sound === null));
   root.append(
+    button("⚑", "Events", onEvents),
     soundButton,
     themeButton,
     button("?", "Help", () => dialog.showModal()),

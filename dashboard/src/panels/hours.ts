@@ -1,0 +1,58 @@
+/** The last hours of the unicorn that is selected, from its minute summaries. */
+
+import { element, setText } from "../elements.ts";
+import type { Minute } from "../feed/summaries.ts";
+import type { Panel, Scene } from "../scene.ts";
+import { chart } from "./chart.ts";
+
+const HOURS = 6;
+/** A new minute comes once a minute; in a replay the past is the same for as long. */
+const REFRESH_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+export interface Hours extends Panel {
+  show(name: string, minutes: readonly Minute[], problem: string | null): void;
+}
+
+/** `ask` queries the minutes of a unicorn between two moments; `show` is told what came of it. */
+export function hours(root: HTMLElement, ask: (name: string, since: number, until: number) => void): Hours {
+  const low = chart(
+    `Lowest by the minute, ${HOURS} h`,
+    [
+      { label: "Health", colour: "--health" },
+      { label: "Magic", colour: "--magic", dash: true },
+    ],
+    [80, 160],
+  );
+  const way = chart(`Metres a minute, ${HOURS} h`, [{ label: "Metres", colour: "--accent" }], [0, 2000]);
+  const note = element("p", { class: "muted hours-note" });
+  const box = element("div", { hidden: true }, low.root, way.root, note);
+  root.append(box);
+  let asked = { name: "", at: 0, live: true };
+
+  return {
+    update({ view, selected, now, live }: Scene) {
+      box.hidden = selected === null;
+      const name = view.selected ?? "";
+      const isKnown = asked.name === name && asked.live === live && Math.abs(now - asked.at) < REFRESH_MS;
+      if (selected === null || isKnown) return;
+      if (asked.name !== name) this.show(name, [], null);
+      asked = { name, at: now, live };
+      ask(name, now - HOURS * 60 * MINUTE_MS, now);
+    },
+    show(name, minutes, problem) {
+      if (name !== asked.name && minutes.length > 0) return;
+      const times = minutes.map(({ start }) => start / 1000);
+      low.show(
+        times,
+        minutes.map(({ minHealth }) => minHealth),
+        minutes.map(({ minMagic }) => minMagic),
+      );
+      way.show(
+        times,
+        minutes.map(({ distance }) => distance),
+      );
+      setText(note, problem ?? (minutes.length === 0 ? "No minute is summed up yet; that takes a minute." : ""));
+    },
+  };
+}
