@@ -2,19 +2,20 @@
 
 import { feedWorkerUrl } from "virtual:assets";
 import type { Config } from "./config.ts";
-import { byId, element, setText } from "./elements.ts";
+import { byId, setText } from "./elements.ts";
 import { Feed } from "./feed/feed.ts";
 import { type Health, NO_HEALTH } from "./feed/health.ts";
 import { type FleetEvent, isUrgent } from "./fleet/events.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { listenToKeys } from "./keyboard.ts";
-import type { MapPort, Theme } from "./map/port.ts";
+import type { Theme } from "./map/port.ts";
 import { counts } from "./panels/counts.ts";
 import { detail } from "./panels/detail.ts";
 import { events } from "./panels/events.ts";
 import { feedIndicator } from "./panels/feed-indicator.ts";
 import { hours } from "./panels/hours.ts";
 import { list } from "./panels/list.ts";
+import { MapFrame } from "./panels/map-frame.ts";
 import { search } from "./panels/search.ts";
 import { Side } from "./panels/side.ts";
 import { timeline } from "./panels/timeline.ts";
@@ -29,17 +30,15 @@ const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
 /** An event is replayed from a little before. */
 const BEFORE_EVENT_MS = 20_000;
+const NOBODY = { selected: null, follow: false } as const;
 
 /** Open the console in the page for a fleet. */
 export function openConsole(config: Config): void {
-  const opened = Date.now();
   let health: Health = NO_HEALTH;
-  let map: MapPort | null = null;
-  let drawing = 0;
+  let isDrawing = false;
   const now = () => Date.now() + health.clockOffset;
   const view = new ViewState(fromHash(location.hash));
-  const indicator = feedIndicator(opened);
-  const size = byId("fleet-size");
+  const indicator = feedIndicator(Date.now());
 
   const feed: Feed = new Feed(feedWorkerUrl, config, {
     readings(batch) {
@@ -58,33 +57,29 @@ export function openConsole(config: Config): void {
   });
   const session = new Session(config, view, feed, now);
 
-  const showOnMap = (name: string) => {
-    const { fleet } = session.scene();
-    const id = fleet.find(name);
-    if (id !== null) map?.flyTo(fleet.latitude[id], fleet.longitude[id]);
-  };
+  const map = new MapFrame(view);
+  const side = new Side(byId("side"), session.log);
   const choose = (name: string) => {
     view.change({ selected: name });
-    showOnMap(name);
+    map.showUnicorn(name);
   };
-  const side = new Side(byId("side"), session.log);
-  side.selected(view.current.selected !== null);
   const changeTheme = (theme: Theme) => {
-    map?.setTheme(theme);
+    map.setTheme(theme);
     draw();
   };
   const toolbar = tools(byId("tools"), changeTheme, () => side.toggleEvents());
-  const details = detail(side.panel("unicorn"), config, view, {
-    flyTo: showOnMap,
-    close: () => view.change({ selected: null, follow: false }),
+  const unicorn = detail(side.panel("unicorn"), config, view, {
+    flyTo: (name) => map.showUnicorn(name),
+    close: () => view.change(NOBODY),
   });
   const lastHours = hours(side.panel("unicorn"), (name, since, until) => feed.askMinutes(name, since, until));
   const panels: Panel[] = [
-    counts(byId("fleet"), view),
+    counts(byId("fleet"), config.thresholds, view),
     search(byId("fleet"), view, choose),
     list(byId("fleet"), view, choose),
+    map,
     side,
-    details,
+    unicorn,
     ...(config.table === "" ? [] : [lastHours]),
     events(side.panel("events"), session.log, { show: showEvent, replay: replayEvent }),
     timeline(byId("timeline"), view, session.log, {
@@ -96,9 +91,9 @@ export function openConsole(config: Config): void {
     }),
   ];
 
-  function showEvent(event: FleetEvent): void {
-    view.change({ selected: event.name });
-    map?.flyTo(event.latitude, event.longitude);
+  function showEvent({ name, latitude, longitude }: FleetEvent): void {
+    view.change({ selected: name });
+    map.showPlace(latitude, longitude);
   }
 
   function replayEvent(event: FleetEvent): void {
@@ -107,22 +102,24 @@ export function openConsole(config: Config): void {
   }
 
   function draw(): void {
-    drawing = 0;
+    isDrawing = false;
     const scene = session.scene();
     for (const panel of panels) panel.update(scene);
-    map?.update(scene);
-    setText(size, scene.fleet.size === 0 ? "" : `${count(scene.fleet.size)} unicorns`);
+    const { size } = scene.fleet;
+    setText(byId("fleet-size"), size === 0 ? "" : `${count(size)} ${size === 1 ? "unicorn" : "unicorns"}`);
     document.body.dataset["live"] = String(scene.live);
+    document.title = `${session.log.open > 0 ? `(${session.log.open}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
-  /** Draw once for all that arrives in a turn; also where no frames are due because the tab is hidden. */
+  /** Draw once for all that arrives in a turn; by no animation frame, since a hidden tab has none. */
   function drawSoon(): void {
-    if (drawing === 0) drawing = setTimeout(draw, 0) as unknown as number;
+    if (isDrawing) return;
+    isDrawing = true;
+    setTimeout(draw, 0);
   }
 
   function tick(): void {
-    const happened = session.tick();
-    if (happened.some(isUrgent)) toolbar.alert();
+    if (session.tick().some(isUrgent)) toolbar.alert();
     indicator.show(health, Date.now());
     drawSoon();
     setTimeout(tick, session.scene().live ? LIVE_TICK_MS : REPLAY_TICK_MS);
@@ -143,44 +140,25 @@ export function openConsole(config: Config): void {
   listenToKeys({
     search: () => byId("search").focus(),
     follow: () => view.current.selected !== null && view.change({ follow: !view.current.follow }),
-    fit: () => map?.fit(),
+    fit: () => map.fit(),
     filter: (number) => view.change({ filter: number === 0 ? null : (STATUS_NAMES[number - 1] ?? null) }),
     events: () => side.toggleEvents(),
     togglePlay: () => byId("timeline").querySelector<HTMLElement>(".play")?.click(),
     goLive: () => session.goLive(),
-    leave: () => {
-      const { query, selected, at } = view.current;
-      if (query !== "") view.change({ query: "" });
-      else if (selected !== null) view.change({ selected: null, follow: false });
-      else if (at !== null) session.goLive();
-    },
+    leave,
     theme: () => toolbar.toggleTheme(),
     help: () => toolbar.help(),
   });
 
-  tick();
-  void openMapLater();
-
-  async function openMapLater(): Promise<void> {
-    const place = byId("map");
-    const wait = byId("map-wait");
-    const note = element("p", { class: "map-note", role: "status", hidden: true });
-    try {
-      const { openMap } = await import("./map/open.ts");
-      map = await openMap(place, config, view.current.camera, toolbar.theme, {
-        onPick: (name) => view.change(name === null ? { selected: null, follow: false } : { selected: name }),
-        onCamera: (camera, byPerson) => view.change(byPerson ? { camera, follow: false } : { camera }),
-        onProblem: (sentence) => {
-          note.hidden = sentence === null;
-          setText(note, sentence ?? "");
-        },
-      });
-      wait.remove();
-      place.append(note);
-      draw();
-    } catch (error) {
-      console.error(error);
-      setText(wait, "The map can't be shown in this browser; the list and the details work without it.");
-    }
+  /** Leave the innermost thing that is open. */
+  function leave(): void {
+    const { query, selected, at } = view.current;
+    if (query !== "") view.change({ query: "" });
+    else if (selected !== null) view.change(NOBODY);
+    else if (at !== null) session.goLive();
   }
+
+  side.selected(view.current.selected !== null);
+  tick();
+  void map.open(config, toolbar.theme);
 }

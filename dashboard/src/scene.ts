@@ -1,6 +1,7 @@
 /** What is shown at a moment, live or replayed: every part of the page draws the same scene. */
 
 import type { Fleet } from "./fleet/fleet.ts";
+import { STATUS_NAMES } from "./fleet/status.ts";
 import type { View } from "./view.ts";
 
 export interface Scene {
@@ -22,7 +23,8 @@ export interface Panel {
 }
 
 /** Whether a unicorn passes the view's filter and search. */
-export function passes(fleet: Fleet, id: number, view: View, statusNames: readonly string[]): boolean {
-  if (view.filter !== null && statusNames[fleet.status[id]] !== view.filter) return false;
-  return view.query === "" || fleet.names[id].toLowerCase().includes(view.query.toLowerCase());
+export function passes(fleet: Fleet, id: number, { filter, query }: View): boolean {
+  if (filter !== null && STATUS_NAMES[fleet.status[id]] !== filter) return false;
+  const wanted = query.trim().toLowerCase();
+  return wanted === "" || fleet.names[id].toLowerCase().includes(wanted);
 }

@@ -1,18 +1,14 @@
 /** In which order, and which of them, unicorns are listed. */
 
+import { passes } from "../scene.ts";
 import type { View } from "../view.ts";
 import type { Fleet } from "./fleet.ts";
-import { STATUS_NAMES, Status } from "./status.ts";
+import { Status } from "./status.ts";
 
 /** The ids that pass the view's filter and search, in the view's order. */
 export function listed(fleet: Fleet, view: View): number[] {
-  const wanted = view.filter === null ? null : STATUS_NAMES.indexOf(view.filter);
-  const query = view.query.trim().toLowerCase();
   const ids: number[] = [];
-  for (let id = 0; id < fleet.size; id += 1) {
-    if (wanted !== null && fleet.status[id] !== wanted) continue;
-    if (query === "" || fleet.names[id].toLowerCase().includes(query)) ids.push(id);
-  }
+  for (let id = 0; id < fleet.size; id += 1) if (passes(fleet, id, view)) ids.push(id);
   return sorted(fleet, ids, view);
 }
 

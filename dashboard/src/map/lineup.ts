@@ -46,7 +46,7 @@ export class Lineup {
     this.passing = longer(this.passing, fleet.status.length);
     const all = view.filter === null && view.query === "";
     for (let id = 0; id < fleet.size; id += 1) {
-      this.passing[id] = all || passes(fleet, id, view, STATUS_NAMES) ? 1 : 0;
+      this.passing[id] = all || passes(fleet, id, view) ? 1 : 0;
     }
   }
 

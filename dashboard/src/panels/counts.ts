@@ -1,13 +1,25 @@
 /** How many unicorns have each status; each count is a filter. */
 
+import type { Thresholds } from "../config.ts";
 import { element, setAttribute, setText } from "../elements.ts";
-import { STATUS_NAMES, STATUSES } from "../fleet/status.ts";
+import { STATUS_NAMES, STATUSES, type Status } from "../fleet/status.ts";
 import type { Panel, Scene } from "../scene.ts";
 import type { ViewState } from "../view.ts";
-import { count } from "../words.ts";
+import { count, span } from "../words.ts";
 import { statusIcon } from "./status-icon.ts";
 
-export function counts(root: HTMLElement, view: ViewState): Panel {
+/** What each status means, as the deployment set it. */
+function meanings({ vitals, staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
+  return {
+    0: "heard of, with good vitals",
+    1: `health or magic under ${vitals}`,
+    2: `silent for ${span(staleSeconds * 1000)}`,
+    3: `silent for ${span(lostSeconds * 1000)}`,
+  };
+}
+
+export function counts(root: HTMLElement, thresholds: Thresholds, view: ViewState): Panel {
+  const meaning = meanings(thresholds);
   const buttons = STATUSES.map((status) => {
     const name = STATUS_NAMES[status];
     const figure = element("span", { class: "count-figure", text: "0" });
@@ -17,6 +29,7 @@ export function counts(root: HTMLElement, view: ViewState): Panel {
         type: "button",
         class: `count ${name}`,
         "aria-pressed": "false",
+        title: meaning[status],
         onclick: () => view.change({ filter: view.current.filter === name ? null : name }),
       },
       figure,

@@ -35,7 +35,7 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
     { class: "list", id: "list", role: "listbox", tabindex: 0, "aria-label": "Unicorns" },
     space,
   );
-  root.append(found, box);
+  root.append(found, headings(), box);
   const rows: Row[] = [];
   let ids: number[] = [];
   let scene: Scene | null = null;
@@ -107,6 +107,16 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
     event.preventDefault();
   });
   return { update };
+}
+
+/** What the columns are, for those who see them; rows say it themselves to others. */
+function headings(): HTMLElement {
+  const names = ["", "Unicorn", "Health", "Magic", ""];
+  return element(
+    "div",
+    { class: "headings muted", "aria-hidden": "true" },
+    ...names.map((text) => element("span", { text })),
+  );
 }
 
 function isSameOrder(one: View | null, other: View): boolean {
