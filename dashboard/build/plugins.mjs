@@ -7,14 +7,24 @@ import { fileURLToPath } from "node:url";
 
 const MAPLIBRE = resolve(dirname(fileURLToPath(import.meta.url)), "../../node_modules/maplibre-gl/src/index.ts");
 
+const FIELDS_AS_DECLARED = {
+  loader: "ts",
+  target: "es2022",
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+};
+
 /**
  * MapLibre from its sources instead of its ready-made bundles, so that the page and MapLibre's worker share the code
- * that both need: 340 kB gzipped instead of 437.
+ * that both need: 340 kB gzipped instead of 437. In its classes a field that is only declared must not be defined:
+ * that would undo what the base class's constructor has set.
  */
 export const mapLibreFromSource = {
   name: "maplibre-from-source",
   setup(build) {
     build.onResolve({ filter: /^maplibre-gl$/ }, () => ({ path: MAPLIBRE }));
+    build.onLoad({ filter: /maplibre-gl\/src\/.*\.ts$/ }, async ({ path }) => ({
+      contents: (await build.esbuild.transform(await readFile(path, "utf8"), FIELDS_AS_DECLARED)).code,
+    }));
   },
 };
 
@@ -65,10 +75,11 @@ export function virtualAssets(basemap) {
 
 function moduleOf(files) {
   return `
+    const beside = (path) => new URL(path, import.meta.url).href;
     const named = (name) => new URL(document.querySelector(\`meta[name="asset:\${name}"]\`).content, document.baseURI).href;
     ${files.map((file, index) => `import file${index} from "basemap:${file}";`).join("\n")}
     export const feedWorkerUrl = named("feed-worker");
     export const mapWorkerUrl = named("map-worker");
-    export const basemapUrls = {${files.map((f, index) => `${JSON.stringify(parse(f).name)}: new URL(file${index}, import.meta.url).href`)}};
+    export const basemapUrls = {${files.map((f, index) => `${JSON.stringify(parse(f).name)}: beside(file${index})`)}};
   `;
 }
