@@ -1,11 +1,13 @@
 """Cross-origin answers as AWS's JSON services give them, to errors too: a browser is to see why it was refused.
 
-The emulator adds nothing to what IAM refuses, and its preflights allow `*`, which does not cover `Authorization`.
+The emulator adds nothing to what IAM refuses, not even a request's id, and its preflights allow `*`, which does not
+cover `Authorization`.
 Source: Fetch Standard, "CORS protocol".
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
 from typing import Any
+from uuid import uuid4
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -51,6 +53,8 @@ def _exposing(send: Send) -> Send:
     async def exposing(message: Message) -> None:
         if message["type"] == "http.response.start":
             own = [header for header in message["headers"] if not header[0].lower().startswith(b"access-control-")]
+            if b"x-amzn-requestid" not in _by_name(own):
+                own.append((b"x-amzn-requestid", str(uuid4()).encode()))
             message["headers"] = [
                 *own,
                 (b"access-control-allow-origin", b"*"),

@@ -20,7 +20,7 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (_DASHBOARD, (str(ROOT / ".venv/bin/node"), "--test", "tests/**/*.test.ts")),
     (ROOT, (sys.executable, "-m", "mypy")),
 )
-_TESTS = ("tests/unit", "tests/simulation", "tests/integration")
+_TESTS = ("tests/unit", "tests/simulation", "tests/integration", "tests/browser")
 
 
 def test(context: typer.Context) -> None:

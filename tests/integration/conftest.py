@@ -1,29 +1,18 @@
-"""The embedded cloud with every stack on it, deployed once by the real CDK CLI for all tests here."""
+"""The embedded cloud with every stack on it, deployed once for all tests here."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
-from ops import running, target
+from ops import running
 from ops.deployment import Deployment, find
-from ops.embedded import embedded_cloud
-
-WINDOW_SECONDS = 5
-"""A short window, so that rows come soon; the whole minute is flown in test_up."""
+from tests.embedded import deployed
 
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Running]:
-    before = dict(os.environ)
-    os.environ["WILDRYDES_HOME"] = str(tmp_path_factory.mktemp("home"))
-    try:
-        with embedded_cloud({"window": str(WINDOW_SECONDS)}) as here:
-            target.use(here)
-            yield here
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    with deployed(tmp_path_factory.mktemp("home")) as here:
+        yield here
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops.deployment import Deployment
-from tests.integration.conftest import WINDOW_SECONDS
+from tests.embedded import WINDOW_SECONDS
 
 FUNCTION = b"""
 def handle(event, context):

@@ -9,10 +9,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from ops import running, target
-from ops.embedded import embedded_cloud
+from ops import running
 from ops.home import ROOT
-from tests.integration.conftest import WINDOW_SECONDS
+from tests.embedded import WINDOW_SECONDS, deployed
 
 RUN_ELSEWHERE = {
     "./wildrydes up": "test_up",
@@ -32,15 +31,8 @@ def commands() -> list[str]:
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of somebody who reads the README while an embedded cloud runs, and has that cloud for AWS."""
-    before = dict(os.environ)
-    os.environ["WILDRYDES_HOME"] = str(tmp_path_factory.mktemp("home"))
-    try:
-        with embedded_cloud({"window": str(WINDOW_SECONDS)}) as here:
-            target.use(here)
-            yield {**os.environ, "PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"}
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    with deployed(tmp_path_factory.mktemp("home")):
+        yield {**os.environ, "PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"}
 
 
 def as_embedded(command: str) -> str:

@@ -37,6 +37,7 @@ def test_page_of_any_origin_may_read_why_it_was_refused() -> None:
     exposed = headers["access-control-expose-headers"].lower().split(",")
     assert {"x-amzn-requestid", "x-amzn-errortype", "date"} <= set(exposed)
     assert headers["x-amzn-errortype"] == "AccessDenied"
+    assert headers["x-amzn-requestid"]
 
 
 def test_preflight_names_every_header_that_was_asked_for_and_is_kept() -> None:

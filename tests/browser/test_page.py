@@ -1,0 +1,77 @@
+"""The page as a browser gets it: its headers, its policy, and what it may learn from the cloud."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, Response, expect
+
+from console.headers import FOR_EVER, content_policy
+from ops import running
+from ops.home import ROOT
+from tests.browser.conftest import OpenContext, Screenshot, eventually
+from tests.browser.problems import Problems
+
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
+_FETCH = """async ([url, headers]) => {
+  const response = await fetch(url, { method: "POST", headers, body: "{}" });
+  return {
+    status: response.status,
+    type: response.headers.get("x-amzn-errortype"),
+    request: response.headers.get("x-amzn-requestid"),
+    date: response.headers.get("date"),
+    body: await response.json(),
+  };
+}"""
+
+
+def test_page_and_its_parts_come_with_their_headers(page: Page, console_url: str, cloud: running.Running) -> None:
+    responses: list[Response] = []
+    page.on("response", lambda response: responses.append(response))
+    page.goto(console_url)
+    eventually(page, "document.readyState === 'complete'")
+    config = page.request.get(f"{console_url}config.json").json()
+    assert config["endpoint"] == cloud.url
+    own = {r.url.removeprefix(console_url): r.headers for r in list(responses) if r.url.startswith(console_url)}
+    assert any(path.startswith("assets/main-") for path in own)
+    for path, headers in own.items():
+        assert headers["cache-control"] == (FOR_EVER if path.startswith("assets/") else "no-cache"), path
+        assert headers["content-security-policy"] == content_policy(config), path
+        assert headers["x-content-type-options"] == "nosniff", path
+
+
+def test_console_runs_within_its_policy(page: Page, console_url: str, screenshot: Screenshot) -> None:
+    page.goto(console_url)
+    expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
+    page.wait_for_timeout(3_000)  # long enough for every part and worker to have loaded; problems fail it at its end
+    page.screenshot(path=screenshot("console"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(open_context: OpenContext, console_url: str, scheme: str) -> None:
+    page = open_context(color_scheme=scheme).new_page()
+    page.goto(console_url)
+    expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
+    page.evaluate(AXE)
+    result = page.evaluate("axe.run()")
+    found = {violation["id"]: [node["html"] for node in violation["nodes"]] for violation in result["violations"]}
+    assert found == {}, json.dumps(found, indent=1)
+    assert result["passes"]
+
+
+def test_page_can_read_why_the_cloud_refused_it(
+    page: Page, console_url: str, cloud: running.Running, problems: Problems
+) -> None:
+    problems.expect("status of 40[03]")
+    page.goto(console_url)
+    headers = {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "Kinesis_20131202.ListShards",
+        "x-amz-date": "20261124T120000Z",
+        "authorization": "AWS4-HMAC-SHA256 Credential=AKIAQQQQQQQQQQQQQQQQ/20261124/us-east-1/kinesis/aws4_request, "
+        "SignedHeaders=host;x-amz-date, Signature=0",
+    }
+    answer = page.evaluate(_FETCH, [cloud.url, headers])
+    assert answer["status"] in (400, 403)
+    assert "Exception" in answer["body"]["__type"]
+    assert answer["request"]
+    assert answer["date"]
