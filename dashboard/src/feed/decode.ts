@@ -4,6 +4,7 @@
  */
 
 import type { Reading } from "./batch.ts";
+import { type Document, documentsIn } from "./documents.ts";
 
 export interface Decoded {
   readonly readings: Reading[];
@@ -11,7 +12,6 @@ export interface Decoded {
   readonly unreadable: number;
 }
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const INT32 = 2 ** 31;
 const TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})\.(\d{3})$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -30,54 +30,6 @@ export function decode(data: Uint8Array, arrived: number): Decoded {
   if (readings.length > 1 && !documents.every(isConvertible)) return { readings: [], unreadable: 1 };
   const good = readings.filter((reading) => reading !== null);
   return { readings: good, unreadable: readings.length - good.length };
-}
-
-type Document = Record<string, unknown>;
-
-function documentsIn(data: Uint8Array): Document[] | null {
-  try {
-    const text = UTF8.decode(data);
-    const values = valuesIn(text);
-    return values.length > 0 && values.every(isObject) ? values : null;
-  } catch {
-    return null;
-  }
-}
-
-function valuesIn(text: string): unknown[] {
-  try {
-    return [JSON.parse(text)];
-  } catch {
-    return split(text).map((one) => JSON.parse(one) as unknown);
-  }
-}
-
-/** The texts of objects that follow one another. Throws where it isn't that. */
-function split(text: string): string[] {
-  const found: string[] = [];
-  let depth = 0;
-  let start = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (quoted) {
-      if (character === "\\") at += 1;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === "{") depth += 1;
-    else if (character === "}") {
-      depth -= 1;
-      if (depth > 0) continue;
-      found.push(text.slice(start, at + 1));
-      start = at + 1;
-    }
-  }
-  if (text.slice(start).trim() !== "") throw new SyntaxError("something follows the last object");
-  return found;
-}
-
-function isObject(value: unknown): value is Document {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function readingIn(document: Document, arrived: number): Reading | null {
@@ -103,7 +55,7 @@ function nameIn(value: unknown): string | null {
   const text = typeof value === "number" && Number.isInteger(value) ? String(value) : value;
   if (typeof text !== "string" || text === "" || text.length > 256 || [...text].length > 128) return null;
   const isOtherJson = text === "true" || text === "false" || text[0] === "{" || text[0] === "[";
-  return isOtherJson || FRACTIONS.has(text.replace(/\d/g, "")) ? null : text;
+  return isOtherJson || FRACTIONS.has(text.replace(/\d/g, "")) ? null : text.replace(/\p{Surrogate}/gu, "?");
 }
 
 function timeIn(value: unknown): number | null {
@@ -136,11 +88,14 @@ function fine(degrees: number): number {
   return Math.abs(degrees) < RESOLUTION ? 0 : degrees;
 }
 
+const TEXTS = ["name", "statustime"];
 const NUMBERS = ["latitude", "longitude", "distance", "healthpoints", "magicpoints"];
 
 /** Whether the archive could hold an object, valid or not; with one that it can't, the whole record fails there. */
 function isConvertible(document: Document): boolean {
   const given = lowered(document);
+  if (TEXTS.some((key) => given[key] === Number.POSITIVE_INFINITY || given[key] === Number.NEGATIVE_INFINITY))
+    return false;
   return NUMBERS.every((key) => {
     const number = given[key] === undefined || given[key] === null ? 0 : double(given[key]);
     return number !== null && Number.isFinite(number);
