@@ -1,17 +1,20 @@
 """Make the basemap's files from their sources: `python dashboard/basemap/make.py FOLDER`.
 
-FOLDER holds boroughs.json, context.json, parks.json, labels.json and grid.json as README.md describes them.
+FOLDER holds the sources that README.md names. Needs shapely.
 """
 
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from land import far, near
 from lines import Line, Point, area, length, simplify
 from places import BRIDGES, PLACES
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 from strokes import strokes
 
 Feature = dict[str, Any]
@@ -19,20 +22,35 @@ Feature = dict[str, Any]
 HERE = Path(__file__).parent
 RANKS = ((4500.0, 0), (1400.0, 1), (0.0, 2))
 """From how many metres on a street is an avenue, a street, a lane."""
+DIGITS = 5
+"""Of coordinates in degrees: a metre."""
 TOLERANCE = 2.5
 """Metres by which a line may be simplified."""
 
 
 def main(source: Path) -> None:
     """Read the sources and write land.json, green.json, streets.json and labels.json beside this file."""
-    boroughs = [simplified(feature) for feature in read(source / "boroughs.json")]
-    context = [simplified(feature) for feature in read(source / "context.json")]
-    land = [with_properties(f, kind="borough", name=f["properties"]["name"]) for f in boroughs]
-    write("land", [with_properties(f, kind="context") for f in context] + land)
+    write("land", list(land(source)))
     green = [simplified(feature) for feature in read(source / "parks.json")]
     write("green", [with_properties(f, kind=f["properties"]["kind"]) for f in green])
     write("streets", list(streets(read(source / "grid.json")[0]["geometry"]["coordinates"])))
     write("labels", list(labels(read(source / "labels.json"), green)))
+
+
+def land(source: Path) -> Iterator[Feature]:
+    """The boroughs, the land around the city, the world."""
+    boroughs = [shape(one["geometry"]) for one in read(source / "boroughs.json")]
+    city, around = near(boroughs, shape(read(source / "context.json")[0]["geometry"]))
+    world = far(*(json.loads((source / f"land-{grain}.json").read_text()) for grain in ("10m", "110m")))
+    yield drawn(world, "far", 3)
+    yield drawn(around, "context")
+    for borough in city:
+        yield drawn(borough, "borough")
+
+
+def drawn(geometry: BaseGeometry, kind: str, digits: int = DIGITS) -> Feature:
+    form = mapping(geometry)
+    return feature(form["type"], rounded(form["coordinates"], digits), kind=kind)
 
 
 def streets(pieces: list[list[list[float]]]) -> Iterator[Feature]:
@@ -91,11 +109,10 @@ def simplified(source: Feature) -> Feature:
     }
 
 
-def rounded(value: Any) -> Any:
-    """Coordinates to a metre."""
+def rounded(value: Any, digits: int = DIGITS) -> Any:
     if isinstance(value, float | int):
-        return round(value, 5)
-    return [rounded(part) for part in value] if isinstance(value, Iterable) else value
+        return round(value, digits)
+    return [rounded(part, digits) for part in value]
 
 
 def feature(kind: str, coordinates: Any, /, **properties: Any) -> Feature:

@@ -15,6 +15,7 @@ export class Basemap {
   #theme: Theme;
   #online = false;
   #failures = 0;
+  #isBroken = false;
 
   /** A map that shows the offline style of the theme already. */
   constructor(map: MapLibre, urls: BasemapUrls, theme: Theme, onProblem: (sentence: string) => void) {
@@ -41,22 +42,24 @@ export class Basemap {
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       this.#map.setStyle((await response.json()) as StyleSpecification, { diff: false });
       this.#online = true;
+      this.#failures = 0;
     } catch {
       this.#onProblem(`The online basemap at ${hostOf(url)} can't be loaded: the offline one is shown in its place.`);
     }
   }
 
   #failed(error: { message: string }): void {
+    if (!this.#online) {
+      const problem = `The basemap can't be drawn (${error.message}): reload the page. The fleet is shown without it.`;
+      if (!this.#isBroken) this.#onProblem(problem);
+      this.#isBroken = true;
+      return;
+    }
     this.#failures += 1;
     if (this.#failures < MOST_FAILURES) return;
-    this.#failures = 0;
-    if (this.#online) {
-      this.#online = false;
-      this.#map.setStyle(offlineStyle(this.#theme, this.#urls), { diff: false });
-      this.#onProblem("The online basemap's tiles fail again and again: the offline one is shown in its place.");
-    } else {
-      this.#onProblem(`The basemap can't be drawn (${error.message}): reload the page. The fleet is shown without it.`);
-    }
+    this.#online = false;
+    this.#map.setStyle(offlineStyle(this.#theme, this.#urls), { diff: false });
+    this.#onProblem("The online basemap's tiles fail again and again: the offline one is shown in its place.");
   }
 }
 

@@ -25,8 +25,12 @@ export const CLUSTER_PIXELS = 76;
 const FEWEST = 4;
 /** A unicorn shares a spot of this many pixels with others: how many, before they are gathered, and until they are no longer. */
 const SPOT_PIXELS = 40;
-const CROWD = 9;
-const THIN = 6;
+const CROWD = 5.5;
+const THIN = 4;
+/** A small fleet fans out from its start for all to see. */
+const SMALL_FLEET = 25;
+/** So many are looked at to tell whether there is a crowd. */
+const SAMPLE = 2500;
 /** From this zoom on a person looks at single unicorns, come what may. */
 const CLOSE_UP = 15.5;
 
@@ -40,17 +44,19 @@ export function isCrowded(
 ): boolean {
   if (zoom >= CLOSE_UP) return false;
   const spot = SPOT_PIXELS / 2 ** zoom;
+  const stride = Math.ceil(size / SAMPLE);
   const spots = new Map<number, number>();
   let all = 0;
-  for (let id = 0; id < size; id += 1) {
+  for (let id = 0; id < size; id += stride) {
     if (shown[id] === 0) continue;
     const key = cellKey(places[id * 2], places[id * 2 + 1], spot);
     spots.set(key, (spots.get(key) ?? 0) + 1);
     all += 1;
   }
-  let neighbours = 0;
-  for (const count of spots.values()) neighbours += count * count;
-  return all > 0 && neighbours / all > (before ? THIN : CROWD);
+  let pairs = 0;
+  for (const count of spots.values()) pairs += count * (count - 1);
+  const others = (pairs / all) * stride;
+  return all * stride > SMALL_FLEET && others + 1 > (before ? THIN : CROWD);
 }
 
 /** Gather the ids that are `shown`; the grid is fixed to the earth, so that a cluster stays while the map moves. */

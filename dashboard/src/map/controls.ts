@@ -12,9 +12,9 @@ export const WORDS = {
 };
 
 export function addControls(map: MapLibre, fit: () => void): void {
+  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
   map.addControl(new NavigationControl({ showCompass: true, visualizePitch: false }), "bottom-right");
   map.addControl(new FitControl(fit), "bottom-right");
-  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 110 }), "bottom-left");
   map.addControl(new ScaleControl({ unit: "imperial", maxWidth: 110 }), "bottom-left");
 }
@@ -29,6 +29,10 @@ class FitControl implements IControl {
     button.className = "map-fit";
     button.title = "Show the whole fleet";
     button.setAttribute("aria-label", button.title);
+    const icon = document.createElement("span");
+    icon.className = "maplibregl-ctrl-icon";
+    icon.setAttribute("aria-hidden", "true");
+    button.append(icon);
     button.addEventListener("click", fit);
     this.#box.append(button);
   }

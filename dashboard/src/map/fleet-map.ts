@@ -13,6 +13,8 @@ import { Pointer } from "./pointer.ts";
 import type { MapHooks, MapPort, Theme } from "./port.ts";
 import { Tip } from "./tip.ts";
 
+/** The halo's radius and a little more. */
+const NAME_GAP = 36;
 const CLOSE_ZOOM = 14;
 const FIT_ZOOM = 15;
 /** A unicorn that is followed may stray by this part of the map's lesser side before the map goes after it. */
@@ -42,6 +44,7 @@ export class FleetMap implements MapPort {
     this.basemap = basemap;
     this.#theme = theme;
     this.#hooks = hooks;
+    map.getContainer().dataset["mapTheme"] = theme;
     this.#laid = this.#sight();
     this.#centre = this.#centreNow();
     this.#name = new Tip(map.getContainer(), "map-name");
@@ -98,6 +101,7 @@ export class FleetMap implements MapPort {
 
   setTheme(theme: Theme): void {
     this.#theme = theme;
+    this.map.getContainer().dataset["mapTheme"] = theme;
     this.basemap.setTheme(theme);
     this.#relay();
   }
@@ -114,7 +118,7 @@ export class FleetMap implements MapPort {
   #redraw(): void {
     const { device } = this.#overlay;
     if (device === null) return;
-    this.#layers.rest(this.picture, PALETTES[this.#theme], device);
+    this.#layers.rest(this.picture, device);
     this.#draw();
   }
 
@@ -185,7 +189,7 @@ export class FleetMap implements MapPort {
       return;
     }
     const { x, y } = this.map.project(this.#placeOf(selected));
-    this.#name.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x + 12, y);
+    this.#name.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x, y, NAME_GAP);
   }
 
   #placeOf(id: number): [number, number] {

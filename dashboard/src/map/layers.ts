@@ -11,7 +11,7 @@ import { ORIGIN } from "./mercator.ts";
 import type { Palette } from "./palette.ts";
 import type { Picture } from "./picture.ts";
 import { SpriteLayer } from "./sprites.ts";
-import type { Trails } from "./trails.ts";
+import type { Pieces } from "./trails.ts";
 
 /** The circle about the start that the workshop's dashboard has, in metres. */
 const START_RADIUS = 50;
@@ -26,38 +26,51 @@ const PLACED = {
 } as const;
 
 export class Layers {
-  #resting: Layer[] = [];
   #atlas: Texture | null = null;
+  readonly #kept = new Map<string, { readonly of: readonly unknown[]; readonly layers: Layer[] }>();
+  /** Attributes that moving markers keep: an array in the same object is not sent to the graphics card again. */
+  #looks: object = {};
 
-  /** Everything that only a batch or a move of the map changes. */
-  rest(picture: Picture, palette: Palette, device: Device): void {
+  /** Take over what a scene or a move of the map has changed; before the first `now`. */
+  rest(picture: Picture, device: Device): void {
     this.#atlas ??= atlasOf(device);
-    this.#resting = [
-      startCircle(palette),
-      lines("trails", picture.trails, 2),
-      lines("track", picture.track, 3.5),
-      ...clusters(picture, palette, this.#atlas),
-    ];
+    const { count } = picture.lineup;
+    this.#looks = {
+      getColor: { value: picture.colours.subarray(0, count * 4), size: 4, normalized: true },
+      getIcon: { value: picture.icons.subarray(0, count * 2), size: 2 },
+    };
   }
 
   /** All layers, with the moving ones where they are now. */
   now(picture: Picture, palette: Palette): LayersList {
-    const [start, trails, track, ...clusters] = this.#resting;
-    if (this.#atlas === null) return [];
+    const atlas = this.#atlas;
+    if (atlas === null) return [];
     return [
-      start,
-      trails,
-      track,
-      markers(picture, palette, this.#atlas),
-      ...clusters,
-      ...selection(picture, palette, this.#atlas),
+      this.#keep("start", [palette], () => [startCircle(palette)]),
+      this.#keep("trails", [picture.traces], () => [
+        lines("trails", picture.trails.pieces, 2),
+        lines("track", picture.track.pieces, 3.5),
+      ]),
+      lines("heads", picture.trails.heads, 2),
+      lines("track-head", picture.track.heads, 3.5),
+      markers(picture, palette, atlas, this.#looks),
+      this.#keep("clusters", [picture.clusters, palette], () => clusters(picture, palette, atlas)),
+      ...selection(picture, palette, atlas),
     ];
   }
 
   /** What was made on a graphics card is gone with it. */
   forget(): void {
-    this.#resting = [];
+    this.#kept.clear();
     this.#atlas = null;
+  }
+
+  #keep(name: string, of: readonly unknown[], make: () => Layer[]): Layer[] {
+    const kept = this.#kept.get(name);
+    if (kept?.of.every((part, index) => part === of[index])) return kept.layers;
+    const layers = make();
+    this.#kept.set(name, { of, layers });
+    return layers;
   }
 }
 
@@ -78,16 +91,16 @@ function startCircle({ start }: Palette): Layer {
   });
 }
 
-function lines(id: string, trails: Trails, width: number): Layer {
+function lines(id: string, pieces: Pieces, width: number): Layer {
   return new LineLayer({
     ...PLACED,
     id,
     data: {
-      length: trails.count,
+      length: pieces.count,
       attributes: {
-        getSourcePosition: { value: trails.from.subarray(0, trails.count * 2), size: 2 },
-        getTargetPosition: { value: trails.to.subarray(0, trails.count * 2), size: 2 },
-        getColor: { value: trails.colours.subarray(0, trails.count * 4), size: 4, normalized: true },
+        getSourcePosition: { value: pieces.from.subarray(0, pieces.count * 2), size: 2 },
+        getTargetPosition: { value: pieces.to.subarray(0, pieces.count * 2), size: 2 },
+        getColor: { value: pieces.colours.subarray(0, pieces.count * 4), size: 4, normalized: true },
       },
     },
     getWidth: width,
@@ -95,7 +108,7 @@ function lines(id: string, trails: Trails, width: number): Layer {
   });
 }
 
-function markers(picture: Picture, { edge }: Palette, atlas: Texture): Layer {
+function markers(picture: Picture, { edge }: Palette, atlas: Texture, looks: object): Layer {
   const { count } = picture.lineup;
   return new SpriteLayer({
     ...PLACED,
@@ -108,8 +121,7 @@ function markers(picture: Picture, { edge }: Palette, atlas: Texture): Layer {
       attributes: {
         getPosition: { value: picture.positions.subarray(0, count * 2), size: 2 },
         getAngle: { value: picture.angles.subarray(0, count), size: 1 },
-        getColor: { value: picture.colours.subarray(0, count * 4), size: 4, normalized: true },
-        getIcon: { value: picture.icons.subarray(0, count * 2), size: 2 },
+        ...looks,
       },
     },
   });

@@ -34,6 +34,7 @@ export class Lineup {
   /** How many of them are in sight. */
   seen = 0;
 
+  #inSight = new Uint8Array(0);
   #key = "";
   #fleet: Fleet | null = null;
 
@@ -57,11 +58,18 @@ export class Lineup {
     if (loose === null) this.#add(fleet, places, bounds, 0, null, null);
     this.faint = this.count;
     for (const status of ORDER) this.#add(fleet, places, bounds, 1, status, loose);
+    this.#inSight = longer(this.#inSight, fleet.status.length);
     this.seen = 0;
     for (let index = 0; index < this.count; index += 1) {
-      const id = this.ids[index];
-      if (isWithin(sight, places[id * 2], places[id * 2 + 1])) this.seen += 1;
+      const at = this.ids[index] * 2;
+      this.#inSight[index] = isWithin(sight, places[at], places[at + 1]) ? 1 : 0;
+      this.seen += this.#inSight[index];
     }
+  }
+
+  /** Whether the one in this place of the line-up is in sight. */
+  isSeen(index: number): boolean {
+    return this.#inSight[index] === 1;
   }
 
   #add(
@@ -110,7 +118,7 @@ export function paint(
     colours[index * 4 + 2] = blue;
     colours[index * 4 + 3] = isFaint ? FAINT : opacity(one, now - fleet.arrived[id]);
     icons[index * 2] = isFaint ? DOT : ICON_OF[one];
-    icons[index * 2 + 1] = isFaint ? size * 0.5 : one === Status.alert ? size * 1.25 : size;
+    icons[index * 2 + 1] = isFaint ? size * 0.5 : one === Status.alert ? size * 1.15 : size;
   }
 }
 

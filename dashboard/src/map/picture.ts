@@ -21,6 +21,10 @@ export interface Sight {
 }
 
 const CLUSTERS_EVERY_MS = 1000;
+/** With so many pieces trails are laid anew no more often than this. */
+const MANY_PIECES = 1500;
+const TRAILS_EVERY_MS = 900;
+const TRAIL_OPACITY = 190;
 
 export class Picture {
   readonly motion = new Motion();
@@ -31,6 +35,8 @@ export class Picture {
   clusters: readonly Cluster[] = [];
   size = 24;
   selected: number | null = null;
+  /** Counts up when trails are laid anew. */
+  traces = 0;
 
   /** By place in the line-up. */
   positions = new Float32Array(0);
@@ -43,6 +49,8 @@ export class Picture {
   #clustering: Clustering | null = null;
   #clustered = -Infinity;
   #clusteredFor: unknown[] = [];
+  #traced = -Infinity;
+  #tracedFor: unknown[] = [];
 
   get scene(): Scene | null {
     return this.#scene;
@@ -76,7 +84,7 @@ export class Picture {
     this.positions = longer(this.positions, roomy(room) * 2);
     this.angles = longer(this.angles, roomy(room));
     paint(fleet, this.lineup, scene.now, this.size, palette, this.colours, this.icons);
-    this.#trace(scene, palette);
+    this.#trace(scene, palette, sight, clock);
     this.place();
   }
 
@@ -89,6 +97,8 @@ export class Picture {
 
   /** Copy where unicorns are shown into the arrays that are drawn from. */
   place(): void {
+    this.trails.follow(this.motion.shown);
+    this.track.follow(this.motion.shown);
     const { shown, turned } = this.motion;
     const { ids, count } = this.lineup;
     const status = this.#scene?.fleet.status;
@@ -104,8 +114,7 @@ export class Picture {
   #cluster(fleet: Fleet, { zoom }: Sight, clock: number): void {
     const level = Math.round(zoom * 2);
     const asked = [fleet, level, this.#scene?.view.filter, this.#scene?.view.query];
-    const isSame = asked.every((part, index) => part === this.#clusteredFor[index]);
-    if (isSame && clock - this.#clustered < CLUSTERS_EVERY_MS) return;
+    if (isSame(asked, this.#clusteredFor) && clock - this.#clustered < CLUSTERS_EVERY_MS) return;
     this.#clustered = clock;
     this.#clusteredFor = asked;
     const { shown } = this.motion;
@@ -115,23 +124,45 @@ export class Picture {
     this.clusters = this.#clustering?.clusters ?? [];
   }
 
-  #trace({ fleet, now }: Scene, palette: Palette): void {
+  #trace(scene: Scene, palette: Palette, sight: Sight, clock: number): void {
+    const asked = [
+      scene.fleet,
+      scene.view.filter,
+      scene.view.query,
+      this.selected,
+      palette,
+      sight,
+      this.#clustering !== null,
+    ];
+    const isMany = this.trails.pieces.count > MANY_PIECES;
+    if (isMany && clock - this.#traced < TRAILS_EVERY_MS && isSame(asked, this.#tracedFor)) return;
+    this.#traced = clock;
+    this.#tracedFor = asked;
+    this.traces += 1;
     this.trails.clear();
     this.track.clear();
-    const { ids, faint, count } = this.lineup;
-    const length = this.#clustering === null ? trailLength(this.lineup.seen) : null;
-    if (length !== null) {
-      for (let index = faint; index < count; index += 1) {
-        const id = ids[index];
-        if (id === this.selected || fleet.status[id] === Status.lost) continue;
-        const colour = fleet.status[id] === Status.alert ? palette.status[Status.alert] : palette.trail;
-        this.trails.add(fleet, this.motion, id, now, length, colour, 190);
-      }
+    const { fleet, now } = scene;
+    const { lineup, motion } = this;
+    const length = this.#clustering === null ? trailLength(lineup.seen) : null;
+    for (
+      let index = length === null ? lineup.count : lineup.faint;
+      length !== null && index < lineup.count;
+      index += 1
+    ) {
+      const id = lineup.ids[index];
+      const status = fleet.status[id];
+      if (id === this.selected || status === Status.lost || !lineup.isSeen(index)) continue;
+      const colour = status === Status.alert ? palette.status[Status.alert] : palette.trail;
+      this.trails.add(fleet, motion, id, now, length, colour, TRAIL_OPACITY);
     }
     if (this.selected === null) return;
     const whole = { seconds: TRACK_POINTS, pieces: TRACK_POINTS };
-    this.track.add(fleet, this.motion, this.selected, fleet.time[this.selected], whole, palette.selection, 255);
+    this.track.add(fleet, motion, this.selected, fleet.time[this.selected], whole, palette.selection, 255);
   }
+}
+
+function isSame(parts: readonly unknown[], others: readonly unknown[]): boolean {
+  return parts.every((part, index) => part === others[index]);
 }
 
 /** Room for so many and some more, so that arrays seldom grow. */

@@ -12,7 +12,7 @@ export interface BasemapUrls {
 }
 
 export const ATTRIBUTION =
-  "Boundaries: NYC Department of City Planning, US Census Bureau · Coast: © OpenStreetMap contributors (ODbL)";
+  "Boundaries: NYC Department of City Planning, US Census Bureau · Coast: © OpenStreetMap contributors (ODbL), Natural Earth";
 
 interface Ink {
   readonly water: string;
@@ -36,7 +36,7 @@ interface Ink {
 const INKS: Record<Theme, Ink> = {
   dark: {
     water: "#0a1521",
-    context: "#121d29",
+    context: "#14202d",
     land: "#182635",
     shore: "#2b3f54",
     park: "#16322e",
@@ -90,31 +90,33 @@ export function offlineStyle(theme: Theme, urls: BasemapUrls): StyleSpecificatio
 }
 
 function ground(ink: Ink): LayerSpecification[] {
-  const area = (kind: string, color: string): LayerSpecification => ({
-    id: kind,
+  const fill = (source: string, kind: string, color: string): LayerSpecification => ({
+    id: `ground-${kind}`,
     type: "fill",
-    source: "green",
+    source,
     filter: ["==", ["get", "kind"], kind],
     paint: { "fill-color": color, "fill-antialias": false },
   });
+  const land = (kind: string, color: string) => fill("land", kind, color);
+  const area = (kind: string, color: string) => fill("green", kind, color);
   return [
     { id: "water", type: "background", paint: { "background-color": ink.water } },
-    {
-      id: "land",
-      type: "fill",
-      source: "land",
-      paint: { "fill-color": ["match", ["get", "kind"], "borough", ink.land, ink.context], "fill-antialias": false },
-    },
-    area("park", ink.park),
-    area("cemetery", ink.cemetery),
-    area("airport", ink.airport),
-    area("special", ink.airport),
+    land("context", ink.context),
+    land("borough", ink.land),
     {
       id: "shore",
       type: "line",
       source: "land",
+      minzoom: 7.5,
+      filter: ["!=", ["get", "kind"], "far"],
       paint: { "line-color": ink.shore, "line-width": widths(9, 0.5, 15, 1.4), "line-opacity": 0.9 },
     },
+    // Over the shore, for it hides where the land around the city is cut off.
+    land("far", ink.context),
+    area("park", ink.park),
+    area("cemetery", ink.cemetery),
+    area("airport", ink.airport),
+    area("special", ink.airport),
   ];
 }
 
@@ -148,13 +150,13 @@ function streets(ink: Ink): LayerSpecification[] {
 function names(ink: Ink): LayerSpecification[] {
   return [
     name("quarter", ink.faintText, ink.halo, { min: 11.2, size: [11.8, 10, 15, 13.5] }),
-    name("park-name", ink.parkText, ink.halo, {
+    name("park", ink.parkText, ink.halo, {
       kinds: ["park", "airport"],
       min: 12.4,
       size: [12, 10, 16, 13],
       font: ITALIC,
     }),
-    name("water-name", ink.waterText, ink.water, {
+    name("water", ink.waterText, ink.water, {
       kinds: ["water"],
       min: 9.6,
       size: [9, 10, 14, 14],
@@ -191,7 +193,7 @@ interface Lettering {
 function name(id: string, color: string, halo: string, lettering: Lettering): LayerSpecification {
   const { kinds = [id], min, max = 24, size, font = ROMAN, spacing = 0.02, upper = false } = lettering;
   return {
-    id,
+    id: `name-${id}`,
     type: "symbol",
     source: "labels",
     minzoom: min,

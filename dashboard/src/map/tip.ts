@@ -70,7 +70,7 @@ export class Tip {
   }
 
   /** Show beside a place on the map, in pixels from its top left. */
-  show({ title, status, lines }: Saying, x: number, y: number): void {
+  show({ title, status, lines }: Saying, x: number, y: number, gap = 16): void {
     const said = [title, status, ...lines].join("\n");
     if (said !== this.#said) {
       this.#said = said;
@@ -83,7 +83,7 @@ export class Tip {
     }
     this.#box.hidden = false;
     const { clientWidth, clientHeight } = this.#host;
-    const left = x + 16 + this.#box.offsetWidth > clientWidth ? x - 16 - this.#box.offsetWidth : x + 16;
+    const left = x + gap + this.#box.offsetWidth > clientWidth ? x - gap - this.#box.offsetWidth : x + gap;
     const top = Math.max(4, Math.min(y - this.#box.offsetHeight / 2, clientHeight - this.#box.offsetHeight - 4));
     this.#box.style.transform = `translate(${Math.round(Math.max(4, left))}px, ${Math.round(top)}px)`;
   }

@@ -79,7 +79,8 @@ for (const [what, count, side, zoom, crowded] of [
   ["ten thousand over the city at the first zoom", 10_000, 0.25, 12, true],
   ["ten thousand over the city at a street's zoom", 10_000, 0.25, 15, false],
   ["a thousand over the city from afar", 1000, 0.25, 8, true],
-  ["a handful on one spot", 6, 0, 12, false],
+  ["a small fleet at its start", 20, 0, 12, false],
+  ["a greater fleet at its start", 60, 0, 12, true],
   ["a thousand on one spot, seen from close by", 1000, 0.0001, 16, false],
 ] as const) {
   test(`${what}: ${crowded ? "gathered" : "one by one"}`, () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { ATTRIBUTION, offlineStyle } from "../../src/map/style.ts";
 
 const NAMES = ["land", "green", "streets", "labels"] as const;
@@ -14,6 +15,10 @@ function values(file: string, property: string): Set<unknown> {
 }
 
 for (const theme of ["dark", "light"] as const) {
+  test(`the ${theme} style is one that MapLibre draws`, () => {
+    assert.deepEqual(validateStyleMin(offlineStyle(theme, URLS)), []);
+  });
+
   test(`each layer of the ${theme} style draws one of the files, and every file is drawn`, () => {
     const { layers, sources } = offlineStyle(theme, URLS);
     const drawn = new Set(layers.flatMap((layer) => ("source" in layer ? [layer.source] : [])));
@@ -29,7 +34,7 @@ test("both themes have the same layers, so that changing over loads nothing anew
 
 test("whatever kinds the files hold, the style draws them", () => {
   const style = JSON.stringify(offlineStyle("dark", URLS).layers);
-  for (const kind of [...values("green", "kind"), ...values("labels", "kind")]) {
+  for (const kind of [...values("land", "kind"), ...values("green", "kind"), ...values("labels", "kind")]) {
     assert.ok(style.includes(`"${kind}"`), `${kind} is not drawn`);
   }
   for (const rank of values("streets", "rank")) assert.ok(style.includes(`["==",["get","rank"],${rank}]`));
