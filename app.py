@@ -1,6 +1,7 @@
 """The CDK app: reads context, makes one `Settings` and one `Target`, and wires the stacks."""
 
 import os
+import re
 import sys
 
 from aws_cdk import App, Environment
@@ -9,15 +10,17 @@ from console.build import BuildFailed
 from stacks.archive import ArchiveStack
 from stacks.dashboard import DashboardStack
 from stacks.processing import ProcessingStack
-from stacks.settings import NAMES, InvalidSetting, Settings
+from stacks.settings import InvalidSetting, Settings
 from stacks.streams import StreamsStack
 from stacks.target import Target
 
 
 def build(app: App) -> None:
     """Add every stack to the app. Raises InvalidSetting."""
-    settings = Settings.of({name: app.node.try_get_context(name) for name in NAMES})
-    target = Target.of(app.node.try_get_context("target"))
+    context = dict(app.node.get_all_context())
+    target = Target.of(context.pop("target", None))
+    # Names with a colon or a slash are the CDK's own.
+    settings = Settings.of({name: value for name, value in context.items() if not re.search("[:/]", name)})
     environment = Environment(
         account=os.environ.get("CDK_DEFAULT_ACCOUNT"), region=os.environ.get("CDK_DEFAULT_REGION")
     )

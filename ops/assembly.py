@@ -34,7 +34,7 @@ def synthesized(context: Mapping[str, str]) -> Path:
     values = [argument for name, value in context.items() for argument in ("-c", f"{name}={value}")]
     run(
         "Synthesizing the stacks",
-        cdk("synth", "--quiet", "--all", "--output", str(folder), *values),
+        cdk("synth", "--quiet", "--output", str(folder), *values),
         environment=cdk_environment({"CDK_DEFAULT_ACCOUNT": ACCOUNT, "CDK_DEFAULT_REGION": REGION}),
         log=log_file("synth"),
         remedy="Mend what the sentence names and run the command again",

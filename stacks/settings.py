@@ -44,6 +44,10 @@ class Settings:
     @classmethod
     def of(cls, context: Mapping[str, object]) -> Self:
         """The settings that CDK context gives. Raises InvalidSetting."""
+        for name in context.keys() - _READERS.keys():
+            raise InvalidSetting(
+                f"-c {name}={context[name]} is wrong: there is no such setting but {', '.join(_READERS)}."
+            )
         values = {name: _READERS[name](name, str(value)) for name, value in context.items() if value is not None}
         settings = cls(**values)  # type: ignore[arg-type]  # each value was read by its own field's reader
         if settings.lost <= settings.stale:
@@ -126,5 +130,3 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "lost": _number(6, 86_400),
     "basemap": _basemap,
 }
-NAMES = tuple(_READERS)
-"""The context values that are settings."""

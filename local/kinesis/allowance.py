@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 MEBIBYTE = 1024 * 1024
+_CALLS_OUT = 5
 
 
 @dataclass(slots=True)
@@ -33,19 +34,27 @@ class ShardAllowance:
 
     records_in: Bucket = field(default_factory=lambda: Bucket(1000))
     bytes_in: Bucket = field(default_factory=lambda: Bucket(MEBIBYTE))
-    calls_out: Bucket = field(default_factory=lambda: Bucket(5))
+    calls_out: Bucket = field(default_factory=lambda: Bucket(_CALLS_OUT))
     bytes_out: Bucket = field(default_factory=lambda: Bucket(2 * MEBIBYTE))
 
-    def admits(self, size: int, now: float) -> bool:
-        """Whether a record of that size (data and partition key) may come in; if so, it is counted."""
+    def admits(self, size: int, now: float, *, pollers: int = 0) -> bool:
+        """Whether a record of that size (data and partition key) may come in; if so, it is counted.
+
+        Each of the pollers, which are Lambda and Firehose, will read it once.
+        """
         fits = self.records_in.holds(1, now) & self.bytes_in.holds(size, now)
         if fits:
             self.records_in.take(1)
             self.bytes_in.take(size)
+            self.bytes_out.take(size * pollers)
         return fits
 
-    def gives(self, now: float) -> bool:
-        """Whether a GetRecords call is answered; if so, it is counted. What it returned is to be told by `gave`."""
+    def gives(self, now: float, *, pollers: int = 0) -> bool:
+        """Whether a GetRecords call is answered; if so, it is counted. What it returned is to be told by `gave`.
+
+        Each of the pollers makes one call a second itself.
+        """
+        self.calls_out.rate = max(_CALLS_OUT - pollers, 0)
         answered = self.calls_out.holds(1, now) & self.bytes_out.holds(0, now)
         if answered:
             self.calls_out.take(1)

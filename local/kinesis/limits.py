@@ -6,10 +6,11 @@ from collections import defaultdict
 from typing import Any
 
 from ministack.core.responses import error_response_json, get_account_id, json_response
-from ministack.services import cloudwatch, kinesis
+from ministack.services import cloudwatch, firehose, kinesis, lambda_svc
 
 from local.kinesis.allowance import ShardAllowance
 from local.kinesis.api import Response
+from local.mapping.settings import is_enabled
 
 _CODE = "ProvisionedThroughputExceededException"
 _allowances: dict[tuple[str, str, str], ShardAllowance] = defaultdict(ShardAllowance)
@@ -41,7 +42,7 @@ def install() -> None:
         if state is None:
             return get_records(data)  # type: ignore[no-any-return]  # the emulator has no types
         allowance = _allowance(state["stream"], state["shard_id"])
-        if not allowance.gives(time.monotonic()):
+        if not allowance.gives(time.monotonic(), pollers=_pollers(state["stream"])):
             _count("Read", state["stream"], 1)
             return _throttled(_rate_exceeded(state["stream"], state["shard_id"]))
         response: Response = get_records(data)
@@ -68,7 +69,19 @@ def _refusal(call: dict[str, Any], record: dict[str, Any]) -> str | None:
     explicit = record.get("ExplicitHashKey")
     shard_id = kinesis._route_to_shard(int(explicit) if explicit else kinesis._partition_key_to_hash(key), stream)
     size = len(record.get("Data", "")) * 3 // 4 + len(key.encode())
-    return None if _allowance(name, shard_id).admits(size, time.monotonic()) else _rate_exceeded(name, shard_id)
+    admitted = _allowance(name, shard_id).admits(size, time.monotonic(), pollers=_pollers(name))
+    return None if admitted else _rate_exceeded(name, shard_id)
+
+
+def _pollers(stream: str) -> int:
+    """How many mappings and delivery streams read a stream; each polls every shard once a second, as on AWS.
+
+    Sources: Lambda, "Polling and batching streams"; Firehose, "Write to Firehose using Kinesis Data Streams".
+    """
+    arn = kinesis._streams.get(stream, {}).get("StreamARN")
+    mappings = [mapping.get("EventSourceArn") for mapping in list(lambda_svc._esms.values()) if is_enabled(mapping)]
+    sources = [delivery.get("kinesis_source") or {} for delivery in list(firehose._streams.values())]
+    return mappings.count(arn) + [source.get("KinesisStreamARN") for source in sources].count(arn)
 
 
 def _allowance(stream: str, shard_id: str) -> ShardAllowance:

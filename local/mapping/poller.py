@@ -12,8 +12,9 @@ from ministack.services import kinesis, lambda_svc
 from local.kinesis.shards import parents
 from local.mapping import asked
 from local.mapping.position import begins_after, ends
+from local.mapping.settings import is_enabled
 from local.mapping.stored_shard import StoredShard
-from local.mapping.thread import ShardThreads, is_enabled
+from local.mapping.thread import ShardThreads
 
 _workers: dict[tuple[str, str], ShardThreads] = {}
 """By mapping and shard."""

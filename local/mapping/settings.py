@@ -43,3 +43,7 @@ class MappingSettings:
             partial_responses="ReportBatchItemFailures" in (mapping.get("FunctionResponseTypes") or []),
             on_failure_arn=failure.get("Destination"),
         )
+
+
+def is_enabled(mapping: Mapping[str, Any]) -> bool:
+    return str(mapping.get("Enabled", True)).lower() == "true"

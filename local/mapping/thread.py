@@ -15,17 +15,13 @@ from local.mapping.invocation import Discarded, Invocation, Outcome
 from local.mapping.lanes import ShardLanes
 from local.mapping.messages import send_message
 from local.mapping.record import event
-from local.mapping.settings import MappingSettings
+from local.mapping.settings import MappingSettings, is_enabled
 from local.mapping.shard import Source
 from local.measures import NAMESPACE, PROCESSED_AGE
 from local.s3 import put_object
 
 _IDLE_SECONDS = 0.1
 _log = logging.getLogger("wildrydes.mapping")
-
-
-def is_enabled(mapping: dict[str, Any]) -> bool:
-    return str(mapping.get("Enabled", True)).lower() == "true"
 
 
 class ShardThreads:

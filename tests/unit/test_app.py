@@ -29,9 +29,14 @@ def run_app(output: Path, **context: str) -> "subprocess.CompletedProcess[str]":
     ("context", "sentence"),
     [
         ({"shards": "none"}, "-c shards=none is wrong: it must be a whole number from 1 to 500, or on-demand.\n"),
+        (
+            {"shard": "2"},
+            "-c shard=2 is wrong: there is no such setting but stage, shards, window, retention, removal, log_days, "
+            "scan_limit_gb, vitals, stale, lost, basemap.\n",
+        ),
         ({"target": "azure"}, "-c target=azure is wrong: it must be aws or embedded.\n"),
     ],
-    ids=["setting", "target"],
+    ids=["setting", "unknown setting", "target"],
 )
 def test_wrong_value_ends_it_with_one_sentence_and_no_assembly(
     tmp_path: Path, context: dict[str, str], sentence: str

@@ -30,6 +30,21 @@ def test_shard_answers_five_calls_a_second() -> None:
     assert shard.gives(1.25)
 
 
+def test_pollers_take_a_call_a_second_each_of_the_five() -> None:
+    shard = ShardAllowance()
+    assert sum(shard.gives(1.0, pollers=2) for _ in range(9)) == 3
+    assert not any(ShardAllowance().gives(1.0, pollers=5) for _ in range(9))
+
+
+def test_pollers_read_all_that_comes_in_out_of_the_two_megabytes() -> None:
+    shard = ShardAllowance()
+    assert shard.gives(1.0, pollers=2)
+    for tenth in range(10, 40):
+        assert shard.admits(MEBIBYTE // 10, tenth / 10, pollers=3)
+    assert not shard.gives(4.0, pollers=3)
+    assert shard.gives(6.0, pollers=3)
+
+
 def test_after_ten_megabytes_at_once_the_shard_is_silent_for_about_five_seconds() -> None:
     shard = ShardAllowance()
     assert shard.gives(1.0)
