@@ -7,6 +7,7 @@ import pytest
 from ops import running
 from ops.deployment import Deployment, find
 from tests.embedded import deployed
+from tests.integration.flights import Flights
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,25 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Running]
 def deployment(cloud: running.Running) -> Deployment:
     assert cloud.url.startswith("http://127.0.0.1:")
     return find()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for a flight comes last: the flights are under way meanwhile."""
+    items.sort(key=_waits_for_a_flight)
+
+
+def _waits_for_a_flight(item: pytest.Item) -> bool:
+    return "flights" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _under_way(request: pytest.FixtureRequest) -> None:
+    if any(map(_waits_for_a_flight, request.session.items)):
+        request.getfixturevalue("flights")
+
+
+@pytest.fixture(scope="session")
+def flights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flights]:
+    flights = Flights(tmp_path_factory.mktemp("flights"))
+    yield flights
+    flights.close()

@@ -1,20 +1,19 @@
 """Chaos on the running system: every kind of fault strikes, and the verdict is exact all the same."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from local.chaos import kinds
-from tests.integration.test_up import wildrydes
+from tests.integration.command import wildrydes
+from tests.integration.flights import Flights
 
 EVERY_KIND = {*kinds.RATES, kinds.SPLIT, kinds.MERGED, "malformed record"}
 
 
-def test_flight_through_every_kind_of_fault_is_exact(tmp_path: Path) -> None:
-    done = wildrydes(tmp_path, "up", "-n", "20", "--for", "30", "--chaos", "-c", "window=5", "--json")
-    assert done.returncode == 0, done.stderr
-    document = json.loads(done.stdout.splitlines()[-1])
+def test_flight_through_every_kind_of_fault_is_exact(flights: Flights) -> None:
+    done = flights.landed("chaos")
+    document = done.document
     assert document["verdict"] == "exact"
     assert document["sent"] > 500
     faults, seed = document["chaos"]["faults"], document["chaos"]["seed"]
@@ -22,7 +21,7 @@ def test_flight_through_every_kind_of_fault_is_exact(tmp_path: Path) -> None:
     assert document["quarantined"] == faults["malformed record"] > 20
     assert f"Chaos with seed {seed}." in done.stderr
     assert f"{faults[kinds.REPEATED]} × {kinds.REPEATED}" in done.stderr
-    log = (tmp_path / "log" / "emulator.log").read_text()
+    log = (done.home / "log" / "emulator.log").read_text()
     assert all(log.count(f"Chaos: {kind} (") == faults[kind] for kind in EVERY_KIND - {"malformed record"})
 
 

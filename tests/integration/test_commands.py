@@ -1,12 +1,16 @@
 """The commands, as a user types them, on the embedded cloud."""
 
+import base64
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +21,12 @@ from ops.home import ROOT
 from ops.process import wait_until
 from ops.rows import archived, stored
 from tests.events import aggregate
-from tests.integration.test_up import environment
+from tests.integration.command import environment
 from tests.unit.unicorn.corpus import document
 
 PACKED = "Perytios"
+BROKEN = b'{"Name": "Perytios",'
+BUFFER_SECONDS = 60
 
 
 def wildrydes(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -38,9 +44,10 @@ def flown(deployment: Deployment) -> Deployment:
     within = [
         (PACKED, document(Name=PACKED, StatusTime=f"2026-11-24 12:00:0{second}.000"), None) for second in (1, 2, 3)
     ]
-    deployment.client("kinesis").put_record(
-        StreamName=deployment.outputs["ReadingsStreamName"], Data=aggregate(within), PartitionKey=PACKED
-    )
+    for data in (aggregate(within), BROKEN):
+        deployment.client("kinesis").put_record(
+            StreamName=deployment.outputs["ReadingsStreamName"], Data=data, PartitionKey=PACKED
+        )
     done = wildrydes("producer", "--name", "Shadowfax", "--name", "O'Malley", "--count", "20", "--rate", "10", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["sent"] == 40
@@ -81,6 +88,32 @@ def test_readings_of_an_aggregate_are_in_the_archive_and_in_their_row(flown: Dep
     )
     assert in_table == in_archive
     assert [row.readings for row in in_table] == [3]
+
+
+def test_objects_are_visible_within_the_buffer_interval_and_two_seconds(flown: Deployment) -> None:
+    objects = archive_objects(flown, "archive/")
+    for entry in objects:
+        oldest = re.search(r"-1-(\d{4}(?:-\d\d){5})-", entry["Key"])
+        assert oldest is not None
+        arrived = datetime.strptime(oldest[1], "%Y-%m-%d-%H-%M-%S").replace(tzinfo=UTC)  # its second began then
+        assert (entry["LastModified"] - arrived).total_seconds() <= BUFFER_SECONDS + 2 + 1
+    assert objects
+
+
+def test_record_that_can_not_be_converted_is_at_the_error_prefix_with_reason_and_raw_data(flown: Deployment) -> None:
+    bucket, s3 = flown.outputs["ArchiveBucketName"], flown.client("s3")
+    bodies = [
+        s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read() for entry in archive_objects(flown, "errors/")
+    ]
+    failures = [json.loads(line) for body in bodies for line in body.splitlines()]
+    [failure] = [one for one in failures if base64.b64decode(one["rawData"]) == BROKEN]
+    assert failure["errorCode"] == "DataFormatConversion.ParseError"
+    assert failure["errorMessage"] == "The record isn't JSON."
+
+
+def archive_objects(deployment: Deployment, prefix: str) -> list[dict[str, Any]]:
+    listing = deployment.client("s3").list_objects_v2(Bucket=deployment.outputs["ArchiveBucketName"], Prefix=prefix)
+    return list(listing.get("Contents", []))
 
 
 @pytest.mark.usefixtures("flown")

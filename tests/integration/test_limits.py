@@ -1,18 +1,25 @@
 """Shards that throttle: a fleet over the limit is slowed down, and still not a reading is lost."""
 
 import json
-from pathlib import Path
 
-from tests.integration.test_up import wildrydes
+from tests.integration.flights import Flights
 
 
-def test_fleet_over_a_shards_limit_is_throttled_and_still_exact(tmp_path: Path) -> None:
-    done = wildrydes(tmp_path, "up", "--limits", "--unicorns", "1300", "--for", "10", "-c", "window=10", "--json")
-    assert done.returncode == 0, done.stderr
-    verdict = json.loads(done.stdout.splitlines()[-1])
+def test_fleet_over_a_shards_limit_is_throttled_and_still_exact(flights: Flights) -> None:
+    landed = flights.landed("beyond the limits")
+    verdict = landed.document
     assert verdict["verdict"] == "exact"
-    flight = json.loads((tmp_path / "log" / "producer-summary.log").read_text().splitlines()[-1])
+    flight = json.loads((landed.home / "log" / "producer-summary.log").read_text().splitlines()[-1])
     assert flight["sent"] == verdict["sent"] > 8000
     assert flight["retried"] > 100
     assert flight["failed"] == 0
     assert verdict["figures"]["throttled"]["records"] >= flight["retried"]  # those of the summaries too
+
+
+def test_two_hundred_unicorns_fly_a_minute_within_the_limits_and_their_rows_are_not_late(flights: Flights) -> None:
+    verdict = flights.landed("two hundred").document
+    assert (verdict["verdict"], verdict["sent"]) == ("exact", 12_000)
+    figures = verdict["figures"]
+    assert figures["throttled"]["records"] == figures["throttled"]["invocations"] == 0
+    assert all(0 < age < 5 for age in figures["iterator_age_seconds"].values())
+    assert 0 < figures["rows_after_window_seconds"] < 10

@@ -11,7 +11,7 @@ from local.cloud import client_environment
 from ops.assembly import cdk, cdk_environment
 from ops.deployment import Deployment
 from ops.home import ROOT
-from tests.integration.test_up import environment, wait_for
+from tests.integration.command import environment, wait_for
 
 
 def reshard(shards: int, *, url: str, output: Path) -> None:

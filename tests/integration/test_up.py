@@ -1,12 +1,10 @@
 """`./wildrydes up` as a user runs it, in a home of its own, and how it ends."""
 
-import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,18 +12,8 @@ import pytest
 
 from ops.home import ROOT
 from ops.process import started_at
-
-
-def environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return {**kept, "WILDRYDES_HOME": str(home), "PYTHONPATH": f"{ROOT}:{ROOT / 'lambda'}"}
-
-
-def wildrydes(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "ops", *arguments],
-        cwd=ROOT, env=environment(home), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+from tests.integration.command import environment, wait_for, wildrydes
+from tests.integration.flights import Flights
 
 
 @contextmanager
@@ -48,13 +36,6 @@ def tail(home: Path) -> str:
     return "The fleet flies" if (home / "log" / "producer.log").exists() else ""
 
 
-def wait_for(condition: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.1)
-
-
 def descendants(pid: int) -> list[int]:
     """A process and all that it started, by parent."""
     parents: dict[int, list[int]] = {}
@@ -70,10 +51,9 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def test_flight_ends_with_an_exact_verdict_and_every_poison_record_counted(tmp_path: Path) -> None:
-    done = wildrydes(tmp_path, "up", "--unicorns", "7", "--for", "20", "--malformed-every", "20", "--json")
-    assert done.returncode == 0, done.stderr
-    document = json.loads(done.stdout.splitlines()[-1])
+def test_flight_ends_with_an_exact_verdict_and_every_poison_record_counted(flights: Flights) -> None:
+    done = flights.landed("with poison")
+    document = done.document
     figures = document.pop("figures")
     assert document == {
         "sent": 140,

@@ -1,0 +1,79 @@
+"""Flights of `up --for`, each in a home of its own.
+
+They wait more than they work, so two fly at once, and other tests run meanwhile.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ops.home import ROOT
+from ops.process import ended
+from tests.integration.command import environment
+
+AT_ONCE = 2
+PLANS: Mapping[str, tuple[str, ...]] = {
+    "chaos": ("-n", "20", "--for", "30", "--chaos", "-c", "window=5"),
+    "two hundred": ("-n", "200", "--for", "60", "--limits"),
+    "beyond the limits": ("-n", "1300", "--for", "10", "--limits", "-c", "window=10"),
+    "with poison": ("-n", "7", "--for", "20", "--malformed-every", "20"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """What a flight left."""
+
+    home: Path
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The last line of its output."""
+        assert self.code == 0, self.stderr
+        document: dict[str, Any] = json.loads(self.stdout.splitlines()[-1])
+        return document
+
+
+class Flights:
+    """All of them, from now on; `close` ends those that still fly."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._closed = threading.Event()
+        self._processes: list[subprocess.Popen[str]] = []
+        self._pool = ThreadPoolExecutor(AT_ONCE)
+        self._landed: dict[str, Future[Landed]] = {name: self._pool.submit(self._fly, name) for name in PLANS}
+
+    def landed(self, name: str) -> Landed:
+        """A flight of PLANS, once it has landed."""
+        return self._landed[name].result()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in self._processes:
+            ended(process)
+        self._pool.shutdown()
+
+    def _fly(self, name: str) -> Landed:
+        home = self._folder / name.replace(" ", "-")
+        home.mkdir()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ops", "up", *PLANS[name], "--json"],
+            cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        self._processes.append(process)
+        if self._closed.is_set():
+            ended(process)
+        stdout, stderr = process.communicate()
+        return Landed(home=home, code=process.returncode, stdout=stdout, stderr=stderr)
