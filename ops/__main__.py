@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from consumer.__main__ import consume
 from edge.aws_errors import sentence
 from ops import target
+from ops.backfill import backfill
 from ops.checks import test
 from ops.console import console
 from ops.deployment import STAGE_VARIABLE, NotDeployed
@@ -31,7 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="COMMAND --help tells more of each.",
 )
-_OF_A_CLOUD = ("status", "query", "redrive", "producer", "consumer", "console")
+_OF_A_CLOUD = ("status", "query", "redrive", "backfill", "producer", "consumer", "console")
 
 
 @app.callback()
@@ -59,6 +60,7 @@ app.command(rich_help_panel="Look into it")(status)
 app.command(rich_help_panel="Look into it")(query)
 app.command(rich_help_panel="Look into it")(console)
 app.command(rich_help_panel="Repair it")(redrive)
+app.command(rich_help_panel="Repair it")(backfill)
 app.command("consumer", rich_help_panel="Look into it")(consume)
 app.command("producer", rich_help_panel="Drive it")(produce)
 app.command(rich_help_panel="Develop it", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(

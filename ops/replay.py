@@ -1,11 +1,21 @@
-"""What is handed to a function, or put on the stream, to process something again."""
+"""What is handed to a function, or put on a stream, to process something again."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
+from ops.rows import milliseconds
 from unicorn.codec import decode
 from unicorn.reading import Reading
+from unicorn.summary import MinuteSummary, summarize
+
+ARCHIVED = """
+SELECT name, statustime, latitude, longitude, distance, healthpoints, magicpoints, max_healthpoints, max_magicpoints
+FROM readings
+ORDER BY name, statustime
+"""
+"""What `summaries` takes, of the relation `readings`."""
 
 
 def closing(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,3 +30,24 @@ def readable_data(quarantined: Mapping[str, Any]) -> bytes | None:
     """The bytes of a quarantined document, if all of them can be read by now."""
     data = base64.b64decode(quarantined["data"])
     return data if all(isinstance(piece, Reading) for piece in decode(data)) else None
+
+
+def summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MinuteSummary]:
+    """The minute summaries of archived readings, which are the rows of ARCHIVED in its order."""
+    for _, minute in groupby(rows, key=lambda row: (row[0], str(row[1])[:16])):
+        yield from summarize(version for row in minute for version in _versions(row)).values()
+
+
+def _versions(row: Sequence[Any]) -> Iterator[Reading]:
+    """A reading, which came in several versions where its vitals are a range: then the two ends of it."""
+    name, moment, latitude, longitude, distance, least_health, least_magic, most_health, most_magic = row
+    for health, magic in {(least_health, least_magic), (most_health, most_magic)}:
+        yield Reading(
+            Name=name,
+            StatusTime=milliseconds(str(moment)),
+            Latitude=float(latitude),
+            Longitude=float(longitude),
+            Distance=float(distance),
+            HealthPoints=int(health),
+            MagicPoints=int(magic),
+        )

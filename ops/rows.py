@@ -73,12 +73,12 @@ def _archived(row: Mapping[str, Any]) -> Row:
         readings=int(row["readings"]),
         health=(int(row["min_healthpoints"]), int(row["max_healthpoints"])),
         magic=(int(row["min_magicpoints"]), int(row["max_magicpoints"])),
-        last_status_time=_milliseconds(str(row["last_statustime"])),
+        last_status_time=milliseconds(str(row["last_statustime"])),
         last_position=(float(row["last_latitude"]), float(row["last_longitude"])),
     )
 
 
-def _milliseconds(time: str) -> str:
+def milliseconds(time: str) -> str:
     """A timestamp's text with three decimals, however many the engine writes."""
     whole, _, fraction = time.partition(".")
     return f"{whole}.{fraction[:3]:0<3}"

@@ -111,6 +111,16 @@ def test_record_that_can_not_be_converted_is_at_the_error_prefix_with_reason_and
     assert failure["errorMessage"] == "The record isn't JSON."
 
 
+def test_backfill_makes_rows_again_from_the_archive(flown: Deployment) -> None:
+    dynamodb, table = flown.client("dynamodb"), flown.outputs["TableName"]
+    dynamodb.delete_item(TableName=table, Key={"Name": {"S": PACKED}, "StatusTime": {"S": "2026-11-24 12:00:00.000"}})
+    assert not [name for name, _ in stored(flown) if name == PACKED]
+    done = wildrydes("backfill")
+    assert done.returncode == 0, done.stderr
+    assert "minute summaries back onto wildrydes-summary" in done.stdout
+    assert wait_until(lambda: stored(flown) == archived(flown), 20)
+
+
 def archive_objects(deployment: Deployment, prefix: str) -> list[dict[str, Any]]:
     listing = deployment.client("s3").list_objects_v2(Bucket=deployment.outputs["ArchiveBucketName"], Prefix=prefix)
     return list(listing.get("Contents", []))

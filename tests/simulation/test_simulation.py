@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -43,6 +44,13 @@ def test_planted_bug_is_caught(connection: "DuckDBPyConnection", bug: str) -> No
         assert any(faults_of(run(seed), connection) for seed in range(ENOUGH_FOR_A_BUG))
 
 
+def test_lost_state_is_missed_in_the_rows_until_the_archive_is_replayed(connection: "DuckDBPyConnection") -> None:
+    lossy = [done for done in map(run, range(ENOUGH_FOR_A_BUG)) if done.lost_state]
+    unrepaired = [faults_of(replace(done, lost_state=False), connection) for done in lossy]
+    assert any(unrepaired)
+    assert [faults_of(done, connection) for done in lossy] == [[]] * len(lossy)
+
+
 def test_a_seed_gives_the_same_run_again() -> None:
     one, other = run(7), run(7)
     assert one.faults.struck == other.faults.struck
@@ -67,6 +75,7 @@ def test_every_kind_of_fault_strikes() -> None:
         "old records again",
         "record refused",
         "reshard",
+        "state lost",
         "time-out after",
         "window ended early",
     }

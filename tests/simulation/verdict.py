@@ -5,7 +5,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from local.firehose.openx import ConversionError, rows
+from ops.replay import ARCHIVED, summaries
 from tests.simulation.oracle import expected, stored
+from tests.simulation.replay import replay
 from tests.simulation.run import Run, quarantined
 from unicorn.relation import MINUTE_SUMMARIES, columns, with_readings
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 def faults_of(done: Run, connection: "DuckDBPyConnection") -> list[str]:
     """What is wrong after a run: nothing, where the pipeline is exact."""
     wrong: list[str] = []
+    archive = _archived(done, connection)
+    if done.lost_state:
+        replay(done, summaries(connection.execute(with_readings(ARCHIVED)).fetchall()))
     want = expected(connection, (reading for _, _, reading in done.sent if reading is not None))
     have = stored(done.table.items)
     wrong += [
@@ -23,7 +28,7 @@ def faults_of(done: Run, connection: "DuckDBPyConnection") -> list[str]:
         for key in want.keys() | have.keys()
         if have.get(key) != want.get(key)
     ]
-    if (archive := _archived(done, connection)) != {key: row[:2] for key, row in want.items()}:
+    if archive != {key: row[:2] for key, row in want.items()}:
         wrong.append(f"the archive has {archive}")
     poison = Counter(data for _, data, reading in done.sent if reading is None)
     kept = Counter(quarantined(done).values())

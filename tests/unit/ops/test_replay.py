@@ -1,7 +1,16 @@
 import base64
+from collections.abc import Iterator
 
-from ops.replay import closing, readable_data
+import pytest
+from hypothesis import given
+
+from ops.replay import ARCHIVED, closing, readable_data, summaries
+from tests.unit.unicorn.archive import Archive, archive, as_records
 from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.strategies import any_readings
+from unicorn.reading import Reading
+from unicorn.relation import with_readings
+from unicorn.summary import summarize
 
 
 def quarantined(data: bytes) -> dict[str, str]:
@@ -24,3 +33,17 @@ def test_data_goes_back_only_if_all_of_it_can_be_read() -> None:
     assert readable_data(quarantined(good + good)) == good + good
     assert readable_data(quarantined(good + document(Name=""))) is None
     assert readable_data(quarantined(b"\xff")) is None
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Archive]:
+    with archive() as empty:
+        yield empty
+
+
+@given(readings=any_readings())
+def test_summaries_of_the_archive_are_those_of_the_readings(kept: Archive, readings: list[Reading]) -> None:
+    kept.refill(as_records(readings))
+    again = list(summaries(kept.ask(with_readings(ARCHIVED))))
+    assert {summary.key: summary for summary in again} == summarize(readings)
+    assert len(again) == len(summarize(readings))

@@ -1,0 +1,153 @@
+"""An event source mapping of a run: the embedded cloud's own workers, and Lambda's faults around the functions."""
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local.kinesis.shards import parents
+from local.mapping.invocation import Discarded, Invocation, Outcome
+from local.mapping.record import event
+from local.mapping.settings import MappingSettings
+from local.mapping.shard import ShardWorker
+from ops.replay import closing
+from tests.simulation.stores import Shard, Stream
+
+if TYPE_CHECKING:
+    from tests.simulation.run import Run
+
+
+@dataclass(slots=True)
+class Clock:
+    moment: float
+
+    def now(self) -> float:
+        return self.moment
+
+
+class SimulatedMapping:
+    """An event source mapping: a worker for each shard, children after their parents."""
+
+    def __init__(
+        self,
+        done: "Run",
+        stream: Stream,
+        function: Callable[[Any, Any], Any],
+        clock: Clock,
+        *,
+        window: int,
+        bisect: bool,
+    ) -> None:
+        self._done, self._stream, self._function, self._clock = done, stream, function, clock
+        self._settings = MappingSettings(
+            function="f",
+            stream_arn=f"arn:aws:kinesis:us-east-1:0:stream/{stream.name}",
+            batch_size=done.faults.random.choice([1, 3, 10, 100]),
+            batching_seconds=done.faults.random.choice([0, 1, 5]),
+            window_seconds=window,
+            bisect=bisect,
+            # Where retries end, what was given up is processed again once all is calm.
+            retries=done.faults.random.choice([None, None, 0, 3]),
+        )
+        self._workers: dict[str, ShardWorker] = {}
+        self._given_up: list[dict[str, Any]] = []
+        self._busy: tuple[str, ShardWorker] | None = None
+        """The shard whose batch is being processed, and its worker."""
+
+    def _discard(self, shard_id: str, discarded: Discarded) -> None:
+        """The payload, as it goes to the failures bucket."""
+        call = discarded.invocation
+        payload = self._event(shard_id, call, early=call.early)
+        if call.window and self._done.faults.strikes("state lost"):
+            self._workers[shard_id]._state = payload["state"] = {}
+            self._done.lost_state = True
+        self._given_up.append(json.loads(json.dumps(payload)))
+        self._done.faults.struck["given up"] = self._done.faults.struck.get("given up", 0) + 1
+
+    def redrive(self) -> bool:
+        """Process what was given up, as `wildrydes redrive` does; whether there was any."""
+        given_up, self._given_up = self._given_up, []
+        for payload in given_up:
+            self._function(closing(payload), None)
+        return bool(given_up)
+
+    def take_over(self) -> None:
+        """Another instance of the function goes on with the shard, as when Lambda takes this one for lost.
+
+        It processes what comes next and succeeds, while this one is still about to write.
+        """
+        if self._busy is None:
+            return
+        (shard_id, worker), self._busy = self._busy, None
+        following = [worker._pending.popleft() for _ in range(min(3, len(worker._pending)))]
+        try:
+            self._function(self._event(shard_id, Invocation(records=following), early=False), None)
+        except Exception:  # noqa: BLE001 - it fails as this one may, and then the records are still to be processed
+            worker._pending.extendleft(reversed(following))
+        finally:
+            self._busy = shard_id, worker
+
+    def step(self) -> bool:
+        """One step of a worker at random; whether it did anything."""
+        shards = self._stream.shards["shards"]
+        for shard_id, shard in list(shards.items()):
+            ready = all(p in self._workers and self._workers[p].is_drained for p in parents(shard))
+            if shard_id not in self._workers and ready:
+                self._workers[shard_id] = ShardWorker(
+                    settings=self._settings,
+                    source=Shard(self._stream, shard_id),
+                    invoke=functools.partial(self._invoke, shard_id),
+                    discard=functools.partial(self._discard, shard_id),
+                    clock=self._clock.now,
+                )
+        workers = list(self._workers.items())
+        self._done.faults.random.shuffle(workers)
+        return any([self._step(shard_id, worker) for shard_id, worker in workers])  # noqa: C419 - every one has its turn
+
+    def _step(self, shard_id: str, worker: ShardWorker) -> bool:
+        self._busy = shard_id, worker
+        busy = worker.step()
+        self._busy = None
+        return busy
+
+    def _invoke(self, shard_id: str, call: Invocation) -> Outcome:
+        """The function, under Lambda's faults: errors before and after its effects, and events it may not expect."""
+        faults = self._done.faults
+        if faults.strikes("function error before"):
+            return Outcome(error="planted before any effect")
+        early = bool(call.window and not call.final and faults.strikes("window ended early"))
+        both = call.final and faults.strikes("both flags")
+        document = self._event(shard_id, call, early=early or call.early or both)
+        if faults.strikes("old records again"):
+            self._repeat_old(shard_id, document)
+        try:
+            response = self._function(json.loads(json.dumps(document)), None)
+        except Exception as error:  # noqa: BLE001 - as Lambda: whatever the function raises fails the invocation
+            return Outcome(error=repr(error))
+        if faults.strikes("time-out after"):
+            return Outcome(error="planted after all effects")
+        response = json.loads(json.dumps(response))
+        return Outcome(response={"state": {}} if early else response)
+
+    def _event(self, shard_id: str, call: Invocation, *, early: bool) -> dict[str, Any]:
+        return event(
+            call.records,
+            shard_id=shard_id,
+            stream_arn=self._settings.stream_arn,
+            role_arn="arn:aws:iam::0:role/r",
+            region="us-east-1",
+            window=call.window,
+            state=call.state,
+            final=call.final,
+            early=early,
+        )
+
+    def _repeat_old(self, shard_id: str, document: dict[str, Any]) -> None:
+        """Put records that came before into the batch once more, out of order."""
+        dice = self._done.faults.random
+        old = Shard(self._stream, shard_id).read(None, 1000)
+        upto = document["Records"][-1]["kinesis"]["sequenceNumber"] if document["Records"] else ""
+        seen = [record for record in old if record.sequence_number <= upto]
+        again = Invocation(records=dice.sample(seen, min(len(seen), dice.randint(1, 5))))
+        document["Records"] += self._event(shard_id, again, early=False)["Records"]

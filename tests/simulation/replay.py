@@ -1,0 +1,31 @@
+"""Rows again from the archive, as `wildrydes backfill` makes them."""
+
+import base64
+from collections.abc import Iterable
+
+from local.mapping.record import ShardRecord, event
+from tests.simulation.run import Run, wired
+from unicorn.codec import encode_summary
+from unicorn.summary import MinuteSummary
+
+
+def replay(done: Run, summaries: Iterable[MinuteSummary]) -> None:
+    """Have the processor merge these into the rows of a run."""
+    records = [
+        ShardRecord(
+            sequence_number=f"{number}",
+            arrived=0.0,
+            partition_key=summary.Name,
+            data=base64.b64encode(encode_summary(summary)).decode(),
+        )
+        for number, summary in enumerate(summaries)
+    ]
+    document = event(
+        records,
+        shard_id="shardId-0",
+        stream_arn="arn:aws:kinesis:us-east-1:0:stream/wildrydes-summary",
+        role_arn="arn:aws:iam::0:role/r",
+        region="us-east-1",
+    )
+    with wired(done) as (_, store):
+        store(document, None)
