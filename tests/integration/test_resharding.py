@@ -28,11 +28,11 @@ def reshard(shards: int, *, url: str, output: Path) -> None:
 
 def test_changing_the_shards_under_load_ends_with_an_exact_verdict(tmp_path: Path) -> None:
     flight = subprocess.Popen(
-        [sys.executable, "-m", "ops", "up", "--unicorns", "50", "--for", "50", "--json"],
+        [sys.executable, "-m", "ops", "up", "--unicorns", "50", "--for", "60", "--json"],
         cwd=ROOT, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        wait_for(lambda: (tmp_path / "log" / "producer.log").exists() or flight.poll() is not None, 60)
+        wait_for(lambda: (tmp_path / "log" / "producer.log").exists() or flight.poll() is not None, 180)
         url = json.loads((tmp_path / "up.json").read_text())["url"]
         reshard(2, url=url, output=tmp_path / "two")
         reshard(1, url=url, output=tmp_path / "one")
@@ -50,7 +50,7 @@ def test_changing_the_shards_under_load_ends_with_an_exact_verdict(tmp_path: Pat
         flight.communicate()
     document = json.loads(stdout.splitlines()[-1])
     assert document["verdict"] == "exact", stderr
-    assert document["sent"] == 2500
+    assert document["sent"] == 3000
 
 
 def test_iterator_runs_out_at_the_end_of_a_closed_shard_and_names_its_children(deployment: Deployment) -> None:

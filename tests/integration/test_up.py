@@ -24,7 +24,7 @@ def fleet(home: Path) -> Iterator["subprocess.Popen[str]"]:
         cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
-        wait_for(lambda: "The fleet flies" in tail(home) or process.poll() is not None, 60)
+        wait_for(lambda: "The fleet flies" in tail(home) or process.poll() is not None, 180)
         yield process
     finally:
         process.kill()
