@@ -40,8 +40,6 @@ export async function bundle() {
     plugins: [virtualAssets(join(DASHBOARD, "basemap")), mapLibreFromSource, nothingUnused],
     splitting: true,
     target: "es2022",
-    // MapLibre's sources declare fields that a base class has set by then: as assignments they would be undefined again.
-    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     write: false,
   });
   const files = new Map(outputFiles.map((file) => [relative(outdir, file.path), file.contents]));

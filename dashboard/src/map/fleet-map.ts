@@ -44,7 +44,6 @@ export class FleetMap implements MapPort {
     this.basemap = basemap;
     this.#theme = theme;
     this.#hooks = hooks;
-    map.getContainer().dataset["mapTheme"] = theme;
     this.#laid = this.#sight();
     this.#centre = this.#centreNow();
     this.#name = new Tip(map.getContainer(), "map-name");
@@ -101,7 +100,6 @@ export class FleetMap implements MapPort {
 
   setTheme(theme: Theme): void {
     this.#theme = theme;
-    this.map.getContainer().dataset["mapTheme"] = theme;
     this.basemap.setTheme(theme);
     this.#relay();
   }

@@ -26,10 +26,14 @@ export async function openMap(
   theme: Theme,
   hooks: MapHooks,
 ): Promise<MapPort> {
+  const host = document.createElement("div");
+  host.className = "map-host";
+  container.prepend(host);
   let map: MapLibre;
   try {
-    map = newMap(container, camera, theme);
+    map = newMap(host, camera, theme);
   } catch {
+    host.remove();
     hooks.onProblem(NO_WEBGL);
     return NO_MAP;
   }

@@ -1,4 +1,4 @@
-/** The map's colours, dark and light. Status is told by shape too: see `icons.ts`. */
+/** The map's colours, dark and light; those of status and selection are the page's. Status is told by shape too: see `icons.ts`. */
 
 import type { Theme } from "./port.ts";
 
@@ -20,13 +20,13 @@ export interface Palette {
 export const PALETTES: Record<Theme, Palette> = {
   dark: {
     status: [
-      [108, 211, 255],
-      [255, 107, 107],
-      [245, 185, 66],
-      [150, 163, 178],
+      [92, 200, 255],
+      [255, 122, 112],
+      [242, 184, 75],
+      [169, 180, 194],
     ],
     edge: [8, 16, 26],
-    selection: [255, 224, 130],
+    selection: [255, 209, 102],
     trail: [108, 190, 232],
     start: [64, 140, 255],
     bubble: [22, 36, 52],
@@ -34,13 +34,13 @@ export const PALETTES: Record<Theme, Palette> = {
   },
   light: {
     status: [
-      [0, 108, 170],
-      [200, 30, 40],
-      [168, 98, 0],
-      [92, 103, 115],
+      [3, 105, 161],
+      [185, 28, 28],
+      [138, 83, 0],
+      [89, 102, 117],
     ],
     edge: [255, 255, 255],
-    selection: [226, 118, 0],
+    selection: [180, 83, 9],
     trail: [0, 108, 170],
     start: [20, 90, 230],
     bubble: [255, 255, 255],
