@@ -24,7 +24,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from local.cloud import client_environment
 from ops import running
@@ -37,10 +37,14 @@ from tests.browser.problems import Problems
 from tests.embedded import deployed
 
 UNICORNS = 5
+STALE_SECONDS, LOST_SECONDS = 8, 16
+"""Shorter than by default, so that a test can wait for them."""
 VIEWPORT = {"width": 1280, "height": 800}
 SCREENSHOTS = ROOT / ".wildrydes" / "screenshots"
 _WAIT_MILLISECONDS = 20_000
 _FAILED = pytest.StashKey[bool]()
+
+expect.set_options(timeout=_WAIT_MILLISECONDS)
 
 OpenContext = Callable[..., BrowserContext]
 Screenshot = Callable[[str], Path]
@@ -49,7 +53,8 @@ Screenshot = Callable[[str], Path]
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Running]:
     """An embedded cloud of the browser's tests alone: others leave their records on the stream."""
-    with deployed(tmp_path_factory.mktemp("home")) as here:
+    thresholds = {"stale": str(STALE_SECONDS), "lost": str(LOST_SECONDS)}
+    with deployed(tmp_path_factory.mktemp("home"), **thresholds) as here:
         yield here
 
 

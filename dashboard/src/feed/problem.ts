@@ -42,7 +42,7 @@ export function sentenceFor(error: unknown, config: Config): string {
     return `There is no stream “${config.stream}” ${where}. Deploy the fleet, or correct the stream's name in config.json.`;
   }
   if (DENIALS.has(name)) {
-    return `Guests of this identity pool may not read the stream “${config.stream}”. Deploy the dashboard stack again, which grants it, or name the pool of this fleet.`;
+    return `Guests of this identity pool may not read a stream “${config.stream}” ${where}: correct the name, name this fleet's own pool, or deploy the dashboard stack again, which grants it.`;
   }
   if (isThrottle(error)) {
     return `The stream “${config.stream}” is read by more than its shards can serve. Close consoles or consumers that aren't needed.`;

@@ -18,7 +18,7 @@ const cases: [string, unknown, RegExp][] = [
     new CredentialsFailed(refusal("NotAuthorizedException")),
     /gives guests no credentials.*Allow/,
   ],
-  ["no permission", refusal("AccessDeniedException"), /may not read the stream “wildrydes”.*Deploy/],
+  ["no permission", refusal("AccessDeniedException"), /may not read a stream “wildrydes” in eu-west-1.*deploy/],
   ["no stream", refusal("ResourceNotFoundException"), /no stream “wildrydes” in eu-west-1.*Deploy/],
   ["no network", new TypeError("Failed to fetch"), /No answer from Kinesis in eu-west-1.*network/],
   ["no network to Cognito", new CredentialsFailed(new TypeError("Failed to fetch")), /No answer from Cognito.*network/],

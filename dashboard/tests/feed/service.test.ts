@@ -139,7 +139,7 @@ test("what is wrong is told in a sentence, and forgotten once it is well", async
   kinesis.failures.shards.push(...Array.from({ length: 4 }, () => refusal("AccessDeniedException")));
   const tab = browser.tab(kinesis);
   await browser.time.pass(1_000);
-  assert.match(tab.health().problem ?? "", /may not read the stream/);
+  assert.match(tab.health().problem ?? "", /may not read a stream/);
   await browser.time.pass(30_000);
   assert.equal(tab.health().problem, null);
   assert.equal(tab.health().lastSuccess === null, false);

@@ -1,0 +1,102 @@
+"""Finding unicorns: search, filter and sort, by mouse and by keyboard, and all of it in the URL."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from ops.deployment import Deployment
+from tests.browser.conftest import OpenContext, Screenshot
+from tests.browser.sensor import Sensor
+
+
+@pytest.fixture(autouse=True)
+def herd(deployment: Deployment) -> None:
+    for name, health in (("Herd A", 150), ("Herd B", 60), ("Herd C", 90)):
+        Sensor(deployment, name).report(health=health)
+
+
+def rows(page: Page) -> Locator:
+    return page.get_by_role("listbox").get_by_role("option")
+
+
+def names(page: Page) -> list[str]:
+    return rows(page).locator(".row-name").all_inner_texts()
+
+
+def test_search_narrows_the_list_and_enter_flies_there(page: Page, console_url: str) -> None:
+    page.goto(console_url)
+    page.keyboard.press("/")
+    page.keyboard.type("herd c")
+    expect(rows(page)).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Herd C")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"search=herd\+c"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("searchbox")).to_have_value("")
+
+
+def test_worst_comes_first_and_the_order_can_be_another(page: Page, console_url: str) -> None:
+    page.goto(f"{console_url}#search=herd")
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("combobox", name="Sort by").select_option("health")
+    expect(page.locator(".row-name").first).to_have_text("Herd B")
+    assert names(page) == ["Herd B", "Herd C", "Herd A"]
+    page.get_by_role("button", name="Turn the order around").click()
+    expect(page.locator(".row-name").first).to_have_text("Herd A")
+    expect(page).to_have_url(re.compile("sort=-health"))
+
+
+def test_count_is_a_filter_and_a_key_is_too(page: Page, console_url: str) -> None:
+    page.goto(f"{console_url}#search=herd")
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("button", name="alert", exact=False).first.click()
+    expect(rows(page)).to_have_count(2)
+    assert names(page) == ["Herd B", "Herd C"]
+    expect(page).to_have_url(re.compile("status=alert"))
+    page.keyboard.press("0")
+    expect(rows(page)).to_have_count(3)
+
+
+def test_list_is_walked_by_keyboard(page: Page, console_url: str) -> None:
+    page.goto(f"{console_url}#search=herd&sort=name")
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("listbox").focus()
+    for name in ("Herd A", "Herd B", "Herd C"):
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_contain_text(name)
+    page.keyboard.press("Home")
+    expect(page.get_by_role("heading", name="Herd A")).to_be_visible()
+
+
+def test_address_brings_back_what_was_looked_at(open_context: OpenContext, console_url: str) -> None:
+    first = open_context().new_page()
+    first.goto(f"{console_url}#search=herd&sort=name&unicorn=Herd+B&map=40.70000,-74.00000,13.00")
+    expect(first.get_by_role("heading", name="Herd B")).to_be_visible()
+    expect(first.locator("canvas.maplibregl-canvas")).to_be_visible()
+    address = first.url
+    second = open_context().new_page()
+    second.goto(address)
+    expect(second.get_by_role("heading", name="Herd B")).to_be_visible()
+    expect(second.get_by_role("searchbox")).to_have_value("herd")
+    assert "map=40.70000%2C-74.00000%2C13.00" in second.url
+
+
+@pytest.mark.parametrize("size", ["1280x800", "3840x2160", "390x844"])
+def test_nothing_is_cut_off_from_a_phone_to_4k(
+    open_context: OpenContext, console_url: str, size: str, screenshot: Screenshot
+) -> None:
+    width, height = map(int, size.split("x"))
+    page = open_context(viewport={"width": width, "height": height}, color_scheme="dark").new_page()
+    page.goto(f"{console_url}#unicorn=Herd+B")
+    expect(page.get_by_role("heading", name="Herd B")).to_be_visible()
+    expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
+    page.wait_for_timeout(2_000)
+    page.screenshot(path=screenshot(f"size-{size}"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for part in ("#map", "#feed", "#timeline", ".live-button", "#time"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width + 1
+        assert box["y"] + box["height"] <= height + 1

@@ -1,0 +1,100 @@
+"""The fleet live: unicorns appear, move, go silent and come back, and what they flew outlasts a reload."""
+
+import re
+import time
+
+from playwright.sync_api import Locator, Page, expect
+
+from ops.deployment import Deployment
+from tests.browser.conftest import LOST_SECONDS, STALE_SECONDS, UNICORNS, Screenshot
+from tests.browser.sensor import Sensor
+
+
+def rows(page: Page) -> Locator:
+    return page.get_by_role("listbox").get_by_role("option")
+
+
+def row(page: Page, name: str) -> Locator:
+    return rows(page).filter(has_text=name)
+
+
+def test_fleet_appears_within_seconds_and_moves(page: Page, console_url: str, screenshot: Screenshot) -> None:
+    started = time.monotonic()
+    page.goto(console_url)
+    expect(rows(page)).not_to_have_count(0)
+    assert time.monotonic() - started < 15
+    expect(page.locator("#feed")).to_have_attribute("data-level", "live")
+    expect(page.locator("#fleet-size")).to_have_text(re.compile(r"^\d+ unicorns$"))
+    assert int(re.sub(r"\D", "", page.locator("#fleet-size").inner_text())) >= UNICORNS
+    name = page.locator(".row[data-status=healthy] .row-name").first.inner_text()
+    row(page, name).click()
+    position = page.locator(".tile", has_text="Position").locator(".tile-figure")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    before = position.inner_text()
+    expect(position).not_to_have_text(before)
+    page.screenshot(path=screenshot("live"))
+
+
+def test_markers_move_on_the_map(page: Page, console_url: str) -> None:
+    page.goto(console_url)
+    expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
+    expect(rows(page)).not_to_have_count(0)
+    page.wait_for_timeout(3_000)
+    overlay = page.locator("#map")
+    before = overlay.screenshot()
+    page.wait_for_timeout(2_000)
+    assert overlay.screenshot() != before
+
+
+def test_unicorn_goes_silent_is_lost_and_comes_back(page: Page, console_url: str, deployment: Deployment) -> None:
+    sensor = Sensor(deployment, "Silent One")
+    page.goto(console_url)
+    sensor.report()
+    unicorn = row(page, "Silent One")
+    expect(unicorn).to_have_attribute("data-status", "healthy")
+    expect(unicorn).to_have_attribute("data-status", "stale", timeout=(STALE_SECONDS + 10) * 1000)
+    expect(unicorn).to_have_attribute("data-status", "lost", timeout=(LOST_SECONDS + 10) * 1000)
+    unicorn.click()
+    expect(page.locator(".tile", has_text="Position").locator(".tile-figure")).to_have_text("40.7503, -73.9800")
+    sensor.report()
+    expect(unicorn).to_have_attribute("data-status", "healthy")
+    page.get_by_role("tab", name="Events").click()
+    log = page.get_by_role("list", name="Events").get_by_role("listitem").filter(has_text="Silent One")
+    expect(log).to_have_count(3)
+    assert [entry.locator(".event-kind").inner_text() for entry in log.all()] == ["came back", "lost", "went silent"]
+
+
+def test_low_vitals_are_an_alert_that_can_be_acknowledged(page: Page, console_url: str, deployment: Deployment) -> None:
+    sensor = Sensor(deployment, "Weak One")
+    page.goto(console_url)
+    sensor.report()
+    expect(row(page, "Weak One")).to_have_attribute("data-status", "healthy")
+    sensor.report(magic=99)
+    expect(row(page, "Weak One")).to_have_attribute("data-status", "alert")
+    page.keyboard.press("e")
+    entry = page.get_by_role("listitem").filter(has_text="Weak One").filter(has_text="vitals low")
+    expect(entry).to_have_attribute("data-open", "true")
+    entry.get_by_role("button", name="Acknowledge Weak One vitals low").click()
+    expect(entry).to_have_attribute("data-open", "false")
+    sensor.report(magic=101)
+    expect(page.get_by_role("listitem").filter(has_text="Weak One").filter(has_text="recovered")).to_be_visible()
+
+
+def test_reload_fills_the_gap_so_that_tracks_do_not_vanish(
+    page: Page, console_url: str, deployment: Deployment
+) -> None:
+    sensor = Sensor(deployment, "Old Friend")
+    sensor.put(*(sensor.reading(seconds_ago=60 - second) for second in range(60)))
+    page.goto(f"{console_url}#unicorn=Old+Friend")
+    flown = page.locator(".tile", has_text="Flown").locator(".tile-figure")
+    expect(flown).to_have_text("1.80 km")
+    page.reload()
+    expect(flown).to_have_text("1.80 km")
+
+
+def test_minute_summaries_reach_the_detail(page: Page, console_url: str, deployment: Deployment) -> None:
+    sensor = Sensor(deployment, "Summed Up")
+    sensor.put(*(sensor.reading(health=120 + second, seconds_ago=10 - second) for second in range(3)))
+    page.goto(f"{console_url}#unicorn=Summed+Up")
+    chart = page.get_by_role("img", name="Lowest by the minute")
+    expect(chart).to_have_attribute("aria-label", re.compile("Health 12[012], Magic 150"), timeout=90_000)

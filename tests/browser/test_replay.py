@@ -1,0 +1,60 @@
+"""The past: scrubbed, played, and left by one key, while the live fleet flies on untouched."""
+
+import re
+import time
+from datetime import UTC, datetime
+
+from playwright.sync_api import Page, expect
+
+from ops.deployment import Deployment
+from tests.browser.conftest import Screenshot
+from tests.browser.sensor import Sensor
+
+
+def test_moment_is_shown_as_it_was_and_played_on(
+    page: Page, console_url: str, deployment: Deployment, screenshot: Screenshot
+) -> None:
+    sensor = Sensor(deployment, "Time Traveller")
+    for health in range(150, 140, -1):
+        sensor.report(health=health)
+        time.sleep(1)
+    then = datetime.now(UTC)
+    time.sleep(4)
+    sensor.report(health=42)
+    page.goto(f"{console_url}#unicorn=Time+Traveller&at={then:%Y-%m-%dT%H:%M:%S}.000Z&rate=0")
+    expect(page.get_by_text("Replay, paused")).to_be_visible()
+    gauge = page.get_by_role("meter", name="health")
+    expect(gauge).to_have_attribute("aria-valuenow", re.compile("14[12]"))
+    page.screenshot(path=screenshot("replay"))
+    sensor.report(health=43)
+    page.wait_for_timeout(3_000)
+    expect(gauge).to_have_attribute("aria-valuenow", re.compile("14[12]"))
+    page.get_by_role("button", name="Play").click()
+    expect(gauge).to_have_attribute("aria-valuenow", "42")
+    page.keyboard.press("l")
+    expect(gauge).to_have_attribute("aria-valuenow", "43")
+    expect(page.get_by_role("button", name="LIVE")).to_have_attribute("aria-pressed", "true")
+    assert "at=" not in page.url
+
+
+def test_time_line_is_scrubbed_by_keyboard(page: Page, console_url: str) -> None:
+    page.goto(console_url)
+    expect(page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
+    page.get_by_role("slider", name="Moment that is shown").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("Replay 1×")).to_be_visible()
+    expect(page).to_have_url(re.compile("at=20"))
+    page.get_by_role("combobox", name="Replay speed").select_option("5")
+    expect(page.get_by_role("button", name="LIVE")).to_have_attribute("aria-pressed", "true")  # it catches up
+
+
+def test_event_is_replayed_from_a_little_before(page: Page, console_url: str, deployment: Deployment) -> None:
+    sensor = Sensor(deployment, "Once Weak")
+    page.goto(console_url)
+    for health in (150, 150, 50):
+        sensor.report(health=health)
+        page.wait_for_timeout(1_500)
+    page.keyboard.press("e")
+    page.get_by_role("button", name="Replay Once Weak vitals low").click()
+    expect(page.get_by_text("Replay 1×")).to_be_visible()
+    expect(page.get_by_role("heading", name="Once Weak")).to_be_visible(timeout=40_000)  # when it was first heard of

@@ -1,0 +1,78 @@
+"""Whatever keeps the fleet from being seen is said in a sentence that tells what to do."""
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from ops import running
+from tests.browser.outage import answered
+from tests.browser.problems import Problems
+
+
+def configured(page: Page, **changes: object) -> None:
+    """Let the page find another config.json."""
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        document: dict[str, Any] = {**response.json(), **changes}
+        route.fulfill(response=response, body=json.dumps(document))
+
+    page.route("**/config.json", answer)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"identityPoolId": f"us-east-1:{UUID(int=0)}"}, "There is no identity pool us-east-1:0000"),
+        ({"stream": "nothing"}, "Guests of this identity pool may not read a stream “nothing” in us-east-1"),
+        ({"stream": "wildrydes-summary"}, "may not read a stream “wildrydes-summary” in us-east-1: correct the name"),
+        ({"identityPoolId": "wildrydes"}, "“wildrydes” is no identity pool id: it looks like us-east-1:"),
+        ({"identityPoolId": ""}, "The configuration names no identityPoolId"),
+    ],
+)  # fmt: skip
+def test_wrong_configuration_is_told(
+    page: Page, console_url: str, problems: Problems, changes: dict[str, str], sentence: str
+) -> None:
+    problems.expect("status of 40[03]")
+    configured(page, **changes)
+    page.goto(console_url)
+    expect(page.get_by_role("alert")).to_contain_text(sentence)
+
+
+def test_stream_that_was_deleted_is_told(
+    page: Page, console_url: str, cloud: running.Running, problems: Problems
+) -> None:
+    problems.expect("status of 400")
+    with answered(page.context, cloud, "ListShards", "ResourceNotFoundException"):
+        page.goto(console_url)
+        expect(page.get_by_role("alert")).to_contain_text(
+            "There is no stream “wildrydes” in us-east-1. Deploy the fleet"
+        )
+
+
+def test_no_network_is_told(page: Page, console_url: str, cloud: running.Running, problems: Problems) -> None:
+    problems.expect("ERR_FAILED|Failed to load resource")
+    page.context.route(f"{cloud.url}/**", lambda route: route.abort())
+    page.goto(console_url)
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("^No answer from .*embedded cloud still runs"))
+
+
+def test_page_without_configuration_asks_and_then_watches(
+    page: Page, console_url: str, cloud: running.Running, problems: Problems
+) -> None:
+    problems.expect("status of 404|ERR_|Failed to load|Content Security Policy")  # it asks AWS, which isn't there
+    page.route("**/config.json", lambda route: route.fulfill(status=404))
+    page.goto(console_url)
+    page.get_by_label("Cognito identity pool id").fill("wildrydes")
+    page.get_by_role("button", name="Watch the fleet").click()
+    expect(page.get_by_role("alert")).to_contain_text("is no identity pool id")
+    page.get_by_label("Cognito identity pool id").fill("us-east-1:01234567-89ab-cdef-0123-456789abcdef")
+    page.get_by_label("Stream").fill("wildrydes")
+    page.get_by_role("button", name="Watch the fleet").click()
+    expect(page.get_by_role("listbox")).to_be_visible()
+    expect(page.locator("#problem")).to_contain_text("No answer from", timeout=30_000)
+    assert cloud.url not in page.locator("#problem").inner_text()
