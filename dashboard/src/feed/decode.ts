@@ -3,6 +3,7 @@
  * console shows, and what goes to the quarantine is counted here as unreadable.
  */
 
+import { userRecords } from "./aggregated.ts";
 import type { Reading } from "./batch.ts";
 import { type Document, documentsIn } from "./documents.ts";
 
@@ -22,8 +23,20 @@ const FRACTIONS = new Set([".", "-.", ".E", "-.E", ".E-", "-.E-"]);
 /** Degrees; closer to zero than this a coordinate is zero. */
 const RESOLUTION = 1e-9;
 
-/** The readings that a record holds: one JSON object, or several one after the other. Never throws. */
+/** The readings that a record holds, one put together by the Kinesis Producer Library too. Never throws. */
 export function decode(data: Uint8Array, arrived: number): Decoded {
+  const parts = userRecords(data);
+  if (parts === null) return decodePlain(data, arrived);
+  if (parts.length === 0) return { readings: [], unreadable: 1 };
+  const decoded = parts.map((part) => decodePlain(part, arrived));
+  return {
+    readings: decoded.flatMap(({ readings }) => readings),
+    unreadable: decoded.reduce((sum, { unreadable }) => sum + unreadable, 0),
+  };
+}
+
+/** One JSON object, or several one after the other. */
+function decodePlain(data: Uint8Array, arrived: number): Decoded {
   const documents = documentsIn(data);
   if (documents === null) return { readings: [], unreadable: 1 };
   const readings = documents.map((document) => readingIn(document, arrived));

@@ -10,11 +10,21 @@ from typing import Any
 import pytest
 
 from ops.home import ROOT
-from tests.unit.unicorn.corpus import CASES, ORIGINAL
+from tests.events import aggregate
+from tests.unit.unicorn.corpus import CASES, ORIGINAL, document
 from unicorn.codec import decode
 from unicorn.reading import Reading
 
-_RECORDS = [*((case.what, case.data) for case in CASES), ("the original producer's", ORIGINAL)]
+_AGGREGATE = aggregate([("a", ORIGINAL, None), ("b", b"poison", None), ("a", document(Name="Arion") * 2, 7)])
+_RECORDS = [
+    *((case.what, case.data) for case in CASES),
+    ("the original producer's", ORIGINAL),
+    ("an aggregate", _AGGREGATE),
+    ("an aggregate with a byte changed", _AGGREGATE[:30] + b"?" + _AGGREGATE[31:]),
+    ("an aggregate that was cut", _AGGREGATE[:-1]),
+    ("an aggregate of no records", b"\xf3\x89\x9a\xc2\x0a\x00" + bytes.fromhex("9dd94c5a4b02914af42e8e6372e0b709")),
+    ("the mark of an aggregate alone", b"\xf3\x89\x9a\xc2"),
+]
 
 
 @pytest.fixture(scope="module")
