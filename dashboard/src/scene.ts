@@ -25,6 +25,7 @@ export interface Panel {
 /** Whether a unicorn passes the view's filter and search. */
 export function passes(fleet: Fleet, id: number, { filter, query }: View): boolean {
   if (filter !== null && STATUS_NAMES[fleet.status[id]] !== filter) return false;
+  if (query === "") return true;
   const wanted = query.trim().toLowerCase();
   return wanted === "" || fleet.names[id].toLowerCase().includes(wanted);
 }

@@ -1,7 +1,7 @@
 /** Readings column by column: cheap to hand from the worker to the page, and from tab to tab. */
 
 export interface Batch {
-  /** Distinct names in order; `unicorn` counts into them. */
+  /** Names, each once; `unicorn` counts into them. Batches may share one list, of which they use a part. */
   readonly names: readonly string[];
   readonly unicorn: Uint32Array;
   /** Arrival on the stream, milliseconds since the epoch. */

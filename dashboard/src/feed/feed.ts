@@ -3,6 +3,7 @@
 import type { Config } from "../config.ts";
 import type { Batch } from "./batch.ts";
 import type { Health } from "./health.ts";
+import { ReceivedNames } from "./names.ts";
 import type { ToPage, ToWorker } from "./protocol.ts";
 import type { Minute } from "./summaries.ts";
 
@@ -24,7 +25,10 @@ export class Feed {
   constructor(workerUrl: string, config: Config, listener: FeedListener) {
     this.#listener = listener;
     this.#worker = new Worker(workerUrl, { type: "module", name: "feed" });
-    this.#worker.onmessage = ({ data }: MessageEvent<ToPage>) => this.#hear(data);
+    const names = new ReceivedNames();
+    this.#worker.onmessage = ({ data }: MessageEvent<ToPage>) => {
+      this.#hear("batch" in data ? { ...data, batch: names.unpack(data.batch) } : data);
+    };
     this.#tell({ kind: "start", config, hidden: document.hidden });
     document.addEventListener("visibilitychange", () => this.#tell({ kind: "hidden", hidden: document.hidden }));
   }

@@ -1,6 +1,7 @@
 /** The worker's entry: the feed off the page's thread, so that decoding ten thousand readings stutters nothing. */
 
 import { connect, guest } from "./aws.ts";
+import { SentNames } from "./names.ts";
 import type { ToPage, ToWorker } from "./protocol.ts";
 import { type Channel, FeedService } from "./service.ts";
 import { minutes } from "./summaries.ts";
@@ -8,6 +9,7 @@ import { minutes } from "./summaries.ts";
 declare const self: DedicatedWorkerGlobalScope;
 
 let service: FeedService | null = null;
+const names = new SentNames();
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind !== "start") {
@@ -21,7 +23,10 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     minutes: (name, since, until) => minutes(config, credentials, name, since, until),
     locks: "locks" in navigator ? navigator.locks : null,
     channel: channelOf(`wildrydes ${config.identityPoolId} ${config.stream}`),
-    post: (message: ToPage, transfer) => self.postMessage(message, transfer),
+    post: (message: ToPage, transfer) => {
+      const packed = "batch" in message ? { ...message, batch: names.pack(message.batch) } : message;
+      self.postMessage(packed, transfer);
+    },
     clock: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,

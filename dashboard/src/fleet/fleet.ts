@@ -43,6 +43,8 @@ export class Fleet {
   version = 0;
 
   readonly #ids = new Map<string, number>();
+  /** Ids by their number in a list of names: a list that batches share is looked up once. */
+  readonly #idsByList = new WeakMap<readonly string[], number[]>();
   /** Seen since they were last judged: their first status is no change. */
   readonly #unjudged = new Set<number>();
   readonly #thresholds: Thresholds;
@@ -63,8 +65,12 @@ export class Fleet {
   /** Take readings in, late ones too: they fill the track and never move a unicorn back. Rows `from` to `to`. */
   take(batch: Batch, from = 0, to = batch.unicorn.length): void {
     if (to <= from) return;
-    const ids = batch.names.map((name) => this.#idOf(name));
-    for (let row = from; row < to; row += 1) this.#takeRow(batch, row, ids[batch.unicorn[row]]);
+    const ids = this.#idsOf(batch.names);
+    for (let row = from; row < to; row += 1) {
+      const number = batch.unicorn[row];
+      ids[number] ??= this.#idOf(batch.names[number]);
+      this.#takeRow(batch, row, ids[number]);
+    }
     this.version += 1;
   }
 
@@ -97,9 +103,7 @@ export class Fleet {
     const longitude = batch.longitude[row];
     const known = this.arrived[id] > 0;
     const speed = this.#speedNow(id, batch.distance[row], known ? (time - this.time[id]) / 1000 : 0);
-    const health = batch.health[row];
-    const magic = batch.magic[row];
-    if (!this.tracks.add(id, { time, latitude, longitude, health, magic, speed })) return;
+    if (!this.tracks.add(id, batch, row, speed)) return;
     this.flown[id] += batch.distance[row];
     if (time < this.time[id]) return;
     if (known) this.heading[id] = bearing(this, id, latitude, longitude);
@@ -108,8 +112,8 @@ export class Fleet {
     this.latitude[id] = latitude;
     this.longitude[id] = longitude;
     this.speed[id] = speed;
-    this.health[id] = health;
-    this.magic[id] = magic;
+    this.health[id] = batch.health[row];
+    this.magic[id] = batch.magic[row];
   }
 
   /** Distance over time, smoothed: a sensor's second is not quite a second. */
@@ -117,6 +121,12 @@ export class Fleet {
     if (seconds <= 0 || seconds > LONGEST_STEP_SECONDS) return distance;
     const speed = distance / seconds;
     return this.speed[id] > 0 ? this.speed[id] + (speed - this.speed[id]) * SMOOTHING : speed;
+  }
+
+  #idsOf(names: readonly string[]): number[] {
+    const known = this.#idsByList.get(names) ?? [];
+    this.#idsByList.set(names, known);
+    return known;
   }
 
   #idOf(name: string): number {
@@ -155,7 +165,8 @@ function grown<T extends Column>(old: T, wider: T): T {
 /** Where a unicorn is headed; on so short a way the earth is flat. Where it stood still, as before. */
 function bearing(fleet: Fleet, id: number, latitude: number, longitude: number): number {
   const north = latitude - fleet.latitude[id];
-  const turn = ((longitude - fleet.longitude[id] + 540) % 360) - 180;
-  const east = turn * Math.cos((latitude * Math.PI) / 180);
+  const turn = longitude - fleet.longitude[id];
+  const short = turn > 180 ? turn - 360 : turn < -180 ? turn + 360 : turn;
+  const east = short * Math.cos((latitude * Math.PI) / 180);
   return north === 0 && east === 0 ? fleet.heading[id] : Math.atan2(east, north);
 }

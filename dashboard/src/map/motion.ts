@@ -76,7 +76,8 @@ export class Motion {
     const north = northOf(fleet.latitude[id]);
     const turn = (fleet.heading[id] * 180) / Math.PI;
     const gap = (fleet.time[id] - this.#time[id]) / Math.max(pace, 0.001);
-    const way = Math.hypot(east - this.shown[at], north - this.shown[at + 1]);
+    const [dx, dy] = [east - this.shown[at], north - this.shown[at + 1]];
+    const way = Math.sqrt(dx * dx + dy * dy); // hypot is several times slower, and this runs for every reading
     const moves = smooth && gap > 0 && gap <= LONGEST_GAP_MS && way <= LONGEST_JUMP * Math.max(1, pace);
     const lasts = moves ? Math.min(LONGEST_MS, gap * LINGER) : 0;
     this.fromTime[id] = moves ? this.#time[id] : fleet.time[id];
@@ -125,5 +126,6 @@ export function longer<T extends Float32Array | Float64Array | Uint8Array | Uint
 
 /** An angle brought within half a turn of another, so that the way between them is the short one. */
 function nearest(angle: number, to: number): number {
-  return to + ((((angle - to + 180) % 360) + 360) % 360) - 180;
+  const apart = angle - to;
+  return apart > 180 ? angle - 360 : apart < -180 ? angle + 360 : angle;
 }

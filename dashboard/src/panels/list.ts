@@ -42,6 +42,8 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
   let sortedAt = 0;
   let sortedBy: View | null = null;
   let sortedFleet: Fleet | null = null;
+  /** Kept, since asking for them after something was written would lay the page out at once. */
+  let [top, height] = [0, 0];
 
   const row = (place: number): Row => {
     rows[place] ??= newRow(space, (name) => choose(name));
@@ -50,8 +52,8 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
 
   function draw(): void {
     if (scene === null) return;
-    const first = Math.max(0, Math.floor(box.scrollTop / ROW_PX) - MARGIN_ROWS);
-    const last = Math.min(ids.length, Math.ceil((box.scrollTop + box.clientHeight) / ROW_PX) + MARGIN_ROWS);
+    const first = Math.max(0, Math.floor(top / ROW_PX) - MARGIN_ROWS);
+    const last = Math.min(ids.length, Math.ceil((top + height) / ROW_PX) + MARGIN_ROWS);
     for (let place = 0; place < Math.max(rows.length, last - first); place += 1) {
       const at = first + place;
       if (at < last) fill(row(place), scene, ids[at], at, ids.length);
@@ -82,14 +84,19 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
     if (scene === null || ids.length === 0) return;
     const from = scene.selected === null ? -1 : ids.indexOf(scene.selected);
     const to = Math.min(ids.length - 1, Math.max(0, from < 0 ? 0 : from + by));
-    const top = to * ROW_PX;
-    if (top < box.scrollTop) box.scrollTop = top;
-    else if (top + ROW_PX > box.scrollTop + box.clientHeight) box.scrollTop = top + ROW_PX - box.clientHeight;
+    const edge = to * ROW_PX;
+    if (edge < box.scrollTop) box.scrollTop = edge;
+    else if (edge + ROW_PX > box.scrollTop + box.clientHeight) box.scrollTop = edge + ROW_PX - box.clientHeight;
     view.change({ selected: scene.fleet.names[ids[to]] });
   }
 
-  box.addEventListener("scroll", draw, { passive: true });
-  new ResizeObserver(draw).observe(box);
+  function look(): void {
+    [top, height] = [box.scrollTop, box.clientHeight];
+    draw();
+  }
+
+  box.addEventListener("scroll", look, { passive: true });
+  new ResizeObserver(look).observe(box);
   box.addEventListener("keydown", (event) => {
     const page = Math.max(1, Math.floor(box.clientHeight / ROW_PX) - 1);
     const steps: Readonly<Record<string, number>> = {

@@ -1,10 +1,11 @@
 /** The time line: where one is in the stream's past, what happened there, and how fast it plays. */
 
 import { element, setAttribute, setText } from "../elements.ts";
-import { type EventLog, type FleetEvent, isUrgent } from "../fleet/events.ts";
+import type { EventLog } from "../fleet/events.ts";
 import type { Panel, Scene } from "../scene.ts";
 import { RATES, type ViewState } from "../view.ts";
 import { clock, dayAndClock, span } from "../words.ts";
+import { Marks } from "./marks.ts";
 
 const SPANS_MINUTES = [10, 60, 360, 1440] as const;
 const SPAN_WORDS: Readonly<Record<number, string>> = { 10: "10 min", 60: "1 h", 360: "6 h", 1440: "24 h" };
@@ -42,7 +43,7 @@ export function timeline(root: HTMLElement, view: ViewState, log: EventLog, acti
     step: 1,
     "aria-label": "Moment that is shown",
   });
-  const marks = element("canvas", { class: "time-marks", "aria-hidden": "true" });
+  const marks = new Marks(log);
   const [first, moment] = [
     element("span", { class: "time-first muted" }),
     element("output", { class: "time-moment", for: "time" }),
@@ -57,7 +58,7 @@ export function timeline(root: HTMLElement, view: ViewState, log: EventLog, acti
     { id: "span", "aria-label": "Length of the time line", onchange: () => (minutes = Number(length.value)) },
     ...SPANS_MINUTES.map((one) => element("option", { value: one, text: SPAN_WORDS[one] })),
   );
-  root.append(live, play, first, element("div", { class: "time-track" }, marks, slider), moment, rate, length);
+  root.append(live, play, first, element("div", { class: "time-track" }, marks.canvas, slider), moment, rate, length);
 
   /** The time line's two ends, milliseconds since the epoch. */
   function ends(): readonly [number, number] {
@@ -105,7 +106,7 @@ export function timeline(root: HTMLElement, view: ViewState, log: EventLog, acti
       setText(moment, momentText(scene, at, to, actions.isBuffering()));
       if (scene.pace > 0 && rate.value !== String(scene.pace)) rate.value = String(scene.pace);
       rate.disabled = scene.live;
-      mark(marks, log.events, from, to);
+      marks.draw(from, to);
     },
   };
 }
@@ -113,22 +114,4 @@ export function timeline(root: HTMLElement, view: ViewState, log: EventLog, acti
 function momentText(scene: Scene, at: number, now: number, isBuffering: boolean): string {
   if (scene.live) return `${clock(at)} UTC`;
   return `${clock(at)} UTC · ${isBuffering ? "reading …" : `${span(now - at)} ago`}`;
-}
-
-/** A mark for each event in sight: tall for what should be looked at, low for what ended well. */
-function mark(canvas: HTMLCanvasElement, events: readonly FleetEvent[], from: number, to: number): void {
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const pen = canvas.getContext("2d");
-  if (pen === null || width === 0) return;
-  pen.clearRect(0, 0, width, height);
-  const style = getComputedStyle(canvas);
-  const colours = { true: style.getPropertyValue("--alert"), false: style.getPropertyValue("--healthy") };
-  for (const event of events) {
-    if (event.moment < from || event.moment > to) continue;
-    const urgent = isUrgent(event);
-    pen.fillStyle = colours[`${urgent}`];
-    const tall = urgent ? height : height / 2;
-    pen.fillRect(((event.moment - from) / (to - from)) * (width - 2), height - tall, 2, tall);
-  }
 }

@@ -112,11 +112,11 @@ test("the worst come first, and among alerts the lowest vitals", () => {
 
 test("a track keeps the newest points, filled from behind, and forgets the oldest", () => {
   const tracks = new Tracks();
-  const point = (time: number) => ({ time, latitude: 0, longitude: 0, health: 0, magic: 0, speed: 0 });
-  for (let time = 2; time <= TRACK_POINTS; time += 1) assert.equal(tracks.add(0, point(time)), true);
-  assert.equal(tracks.add(0, point(1)), true);
-  assert.equal(tracks.add(0, point(0)), false, "older than all of a full track");
-  assert.equal(tracks.add(0, point(TRACK_POINTS + 1)), true);
+  const add = (time: number) => tracks.add(0, batchOf([reading("A", 0, { time })]), 0, 0);
+  for (let time = 2; time <= TRACK_POINTS; time += 1) assert.equal(add(time), true);
+  assert.equal(add(1), true);
+  assert.equal(add(0), false, "older than all of a full track");
+  assert.equal(add(TRACK_POINTS + 1), true);
   const times = tracks.points(0).map(({ time }) => time);
   assert.deepEqual([times.length, times[0], times.at(-1)], [TRACK_POINTS, 2, TRACK_POINTS + 1]);
   assert.deepEqual(
