@@ -12,7 +12,7 @@ from typing import Any
 
 from land import far, near
 from lines import Line, Point, area, length, simplify
-from places import BRIDGES, PLACES
+from places import BRIDGES, PARK_NAMES, PLACES
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from strokes import strokes
@@ -73,11 +73,10 @@ def labels(quarters: list[Feature], green: list[Feature]) -> Iterator[Feature]:
     for name, points in grouped.items():
         yield feature("Point", rounded(middle(points)), kind="quarter", name=name)
     for park in green:
+        kind, name = park["properties"]["kind"], park["properties"]["name"]
         ring = max(rings(park["geometry"]), key=lambda ring: abs(area(ring)))
-        if park["properties"]["kind"] in ("park", "airport") and abs(area(ring)) > 0.4e6:
-            yield feature(
-                "Point", rounded(middle(ring)), kind=park["properties"]["kind"], name=short(park["properties"]["name"])
-            )
+        if kind in ("park", "airport") and abs(area(ring)) > 0.4e6:
+            yield feature("Point", rounded(middle(ring)), kind=kind, name=short(PARK_NAMES.get(name, name)))
     for kind, places in PLACES.items():
         for name, place in places.items():
             yield feature("Point", place, kind=kind, name=name)

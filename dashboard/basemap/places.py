@@ -39,6 +39,12 @@ PLACES: dict[str, dict[str, tuple[float, float]]] = {
     },
 }
 
+PARK_NAMES = {
+    "The Battery-Governors Island-Ellis Island-Liberty Island": "Governors Island",
+    "Barren Island-Floyd Bennett Field": "Floyd Bennett Field",
+}
+"""Where the first of an official name's parts is not that of the greatest part."""
+
 BRIDGES: dict[str, list[tuple[float, float]]] = {
     "Brooklyn Bridge": [(-74.0036, 40.7117), (-73.9904, 40.7010)],
     "Manhattan Bridge": [(-73.9955, 40.7158), (-73.9908, 40.7075), (-73.9861, 40.6990)],

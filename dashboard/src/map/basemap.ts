@@ -5,6 +5,8 @@ import type { Theme } from "./port.ts";
 import { type BasemapUrls, offlineStyle } from "./style.ts";
 
 const STYLE_TIMEOUT_MS = 8000;
+/** So long after its style an online basemap has shown a tile. One that answers "not found" fails without a word. */
+const TILES_TIMEOUT_MS = 10_000;
 /** So many failures with no tile between them, and the online basemap is given up. */
 const MOST_FAILURES = 6;
 
@@ -15,6 +17,7 @@ export class Basemap {
   #theme: Theme;
   #online = false;
   #failures = 0;
+  #hasTiles = false;
   #isBroken = false;
 
   /** A map that shows the offline style of the theme already. */
@@ -25,7 +28,9 @@ export class Basemap {
     this.#onProblem = onProblem;
     map.on("error", ({ error }) => this.#failed(error));
     map.on("sourcedata", ({ tile }) => {
-      if (tile !== undefined) this.#failures = 0;
+      if (tile === undefined) return;
+      this.#failures = 0;
+      this.#hasTiles = true;
     });
   }
 
@@ -40,9 +45,12 @@ export class Basemap {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(STYLE_TIMEOUT_MS) });
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      this.#map.setStyle((await response.json()) as StyleSpecification, { diff: false });
+      const style = (await response.json()) as StyleSpecification;
+      this.#map.setStyle(style, { diff: false });
       this.#online = true;
       this.#failures = 0;
+      this.#hasTiles = Object.values(style.sources).every(({ type }) => type === "geojson");
+      setTimeout(() => this.#judge(), TILES_TIMEOUT_MS);
     } catch {
       this.#onProblem(`The online basemap at ${hostOf(url)} can't be loaded: the offline one is shown in its place.`);
     }
@@ -56,10 +64,17 @@ export class Basemap {
       return;
     }
     this.#failures += 1;
-    if (this.#failures < MOST_FAILURES) return;
+    if (this.#failures >= MOST_FAILURES) this.#giveUp("tiles fail again and again");
+  }
+
+  #judge(): void {
+    if (this.#online && !this.#hasTiles) this.#giveUp("tiles don't come");
+  }
+
+  #giveUp(why: string): void {
     this.#online = false;
     this.#map.setStyle(offlineStyle(this.#theme, this.#urls), { diff: false });
-    this.#onProblem("The online basemap's tiles fail again and again: the offline one is shown in its place.");
+    this.#onProblem(`The online basemap's ${why}: the offline one is shown in its place.`);
   }
 }
 
