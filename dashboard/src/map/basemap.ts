@@ -28,7 +28,8 @@ export class Basemap {
     this.#onProblem = onProblem;
     map.on("error", ({ error }) => this.#failed(error));
     map.on("sourcedata", ({ tile }) => {
-      if (tile === undefined) return;
+      // A vector tile that is not found counts as loaded, with nothing in it.
+      if (!tile?.latestFeatureIndex && !tile?.texture) return;
       this.#failures = 0;
       this.#hasTiles = true;
     });
