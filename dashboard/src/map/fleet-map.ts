@@ -1,32 +1,29 @@
-/** The fleet on the map: draws scenes, moves the camera, and tells what a person does on it. */
+/** The fleet on the map: draws scenes, and moves what is drawn from reading to reading. */
 
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Scene } from "../scene.ts";
 import type { Basemap } from "./basemap.ts";
 import { Cadence } from "./cadence.ts";
 import { Layers } from "./layers.ts";
-import { eastOf, latitudeAt, longitudeAt, northOf, scaleAt } from "./mercator.ts";
+import { eastOf, northOf, scaleAt } from "./mercator.ts";
 import { Overlay } from "./overlay.ts";
 import { PALETTES } from "./palette.ts";
 import { Picture, type Sight } from "./picture.ts";
+import { Pilot } from "./pilot.ts";
 import { Pointer } from "./pointer.ts";
 import type { MapHooks, MapPort, Theme } from "./port.ts";
 import { Tip } from "./tip.ts";
 
 /** The halo's radius and a little more. */
 const NAME_GAP = 36;
-const CLOSE_ZOOM = 14;
-const FIT_ZOOM = 15;
-/** A unicorn that is followed may stray by this part of the map's lesser side before the map goes after it. */
-const STRAY = 0.14;
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class FleetMap implements MapPort {
   readonly basemap: Basemap;
   readonly picture = new Picture();
   readonly map: MapLibre;
+  readonly pilot: Pilot;
 
-  readonly #hooks: MapHooks;
   readonly #overlay: Overlay;
   readonly #layers = new Layers();
   readonly #cadence = new Cadence();
@@ -35,17 +32,15 @@ export class FleetMap implements MapPort {
   #theme: Theme;
   #laid: Sight;
   #frame = 0;
-  #followed: number | null = null;
-  #centre: { x: number; y: number };
-  #held = false;
+  /** The basemap's canvas is gone for now, and its camera with it. */
+  #lost = false;
 
   constructor(map: MapLibre, basemap: Basemap, theme: Theme, hooks: MapHooks) {
     this.map = map;
     this.basemap = basemap;
     this.#theme = theme;
-    this.#hooks = hooks;
     this.#laid = this.#sight();
-    this.#centre = this.#centreNow();
+    this.pilot = new Pilot(map, this.picture, hooks);
     this.#name = new Tip(map.getContainer(), "map-name");
     this.#overlay = new Overlay(
       map,
@@ -53,49 +48,33 @@ export class FleetMap implements MapPort {
       () => this.#layers.forget(),
     );
     this.#pointer = new Pointer(this, hooks);
-    map.on("dragstart", () => {
-      this.#held = true;
+    map.on("webglcontextlost", () => {
+      this.#lost = true;
+    });
+    map.on("webglcontextrestored", () => {
+      this.#lost = false;
+      this.#relay();
     });
     map.on("move", () => this.#moved());
-    map.on("moveend", (event) => this.#rested((event as { originalEvent?: unknown }).originalEvent !== undefined));
+    map.on("moveend", () => this.#relay());
     document.addEventListener("visibilitychange", () => this.#relay());
   }
 
   update(scene: Scene): void {
     const smooth = !document.hidden && !REDUCED_MOTION.matches;
     this.picture.show(scene, this.#laid, PALETTES[this.#theme], performance.now(), smooth);
-    if (document.hidden) return;
+    if (this.#isAway()) return;
     this.#redraw();
-    this.#follow(scene);
+    this.pilot.follow(scene);
     this.#animate();
   }
 
   flyTo(latitude: number, longitude: number): void {
-    const zoom = Math.max(this.map.getZoom(), CLOSE_ZOOM);
-    this.map.flyTo({ center: [longitude, latitude], zoom, maxDuration: 2000 });
+    this.pilot.flyTo(latitude, longitude);
   }
 
   fit(): void {
-    const { scene, lineup, motion } = this.picture;
-    if (scene === null) return;
-    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let id = 0; id < scene.fleet.size; id += 1) {
-      if (lineup.passing[id] === 0) continue;
-      west = Math.min(west, motion.shown[id * 2]);
-      east = Math.max(east, motion.shown[id * 2]);
-      south = Math.min(south, motion.shown[id * 2 + 1]);
-      north = Math.max(north, motion.shown[id * 2 + 1]);
-    }
-    if (west <= east) this.fitTo([west, south, east, north]);
-  }
-
-  /** Show a part of the map: west, south, east, north in units from the start. */
-  fitTo([west, south, east, north]: readonly [number, number, number, number]): void {
-    const corners: [[number, number], [number, number]] = [
-      [longitudeAt(west), latitudeAt(south)],
-      [longitudeAt(east), latitudeAt(north)],
-    ];
-    this.map.fitBounds(corners, { padding: 64, maxZoom: FIT_ZOOM });
+    this.pilot.fit();
   }
 
   setTheme(theme: Theme): void {
@@ -106,11 +85,16 @@ export class FleetMap implements MapPort {
 
   /** Lay out anew what is in sight, and draw it. */
   #relay(): void {
-    if (document.hidden) return;
+    if (this.#isAway()) return;
     this.#laid = this.#sight();
     this.picture.lay(this.#laid, PALETTES[this.#theme], performance.now());
     this.#redraw();
     this.#animate();
+  }
+
+  /** Whether there is nobody to draw for, or nothing to draw on. */
+  #isAway(): boolean {
+    return document.hidden || this.#lost;
   }
 
   #redraw(): void {
@@ -133,7 +117,7 @@ export class FleetMap implements MapPort {
   readonly #tick = (): void => {
     this.#frame = 0;
     const now = performance.now();
-    if (document.hidden) return;
+    if (this.#isAway()) return;
     let moves = true;
     if (this.#cadence.due(now, this.picture.motion.fastest * scaleAt(this.map.getZoom()))) {
       moves = this.picture.advance(now);
@@ -152,52 +136,14 @@ export class FleetMap implements MapPort {
     this.#pointer.refresh();
   }
 
-  #rested(touched: boolean): void {
-    this.#held = false;
-    const before = this.#centre;
-    this.#centre = this.#centreNow();
-    const strayed = Math.hypot(this.#centre.x - before.x, this.#centre.y - before.y) * scaleAt(this.map.getZoom());
-    this.#relay();
-    const { lat, lng } = this.map.getCenter();
-    this.#hooks.onCamera({ latitude: lat, longitude: lng, zoom: this.map.getZoom() }, touched && strayed > 1);
-  }
-
-  #follow({ view, selected }: Scene): void {
-    const before = this.#followed;
-    this.#followed = view.follow ? selected : null;
-    if ((this.#followed === null) !== (before === null)) {
-      // Turning the wheel while following zooms about the middle, and so does not end it.
-      this.map.scrollZoom.disable();
-      this.map.scrollZoom.enable(this.#followed === null || { around: "center" });
-    }
-    if (this.#followed === null || this.#held || this.map.isMoving()) return;
-    const place = this.#placeOf(this.#followed);
-    const at = this.map.project(place);
-    const { clientWidth, clientHeight } = this.map.getContainer();
-    const strayed = Math.hypot(at.x - clientWidth / 2, at.y - clientHeight / 2);
-    if (this.#followed !== before || strayed > STRAY * Math.min(clientWidth, clientHeight)) {
-      this.map.easeTo({ center: place, duration: 900 });
-    }
-  }
-
   #showName(): void {
     const { selected, scene } = this.picture;
     if (selected === null || scene === null) {
       this.#name.hide();
       return;
     }
-    const { x, y } = this.map.project(this.#placeOf(selected));
+    const { x, y } = this.map.project(this.pilot.placeOf(selected));
     this.#name.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x, y, NAME_GAP);
-  }
-
-  #placeOf(id: number): [number, number] {
-    const { shown } = this.picture.motion;
-    return [longitudeAt(shown[id * 2]), latitudeAt(shown[id * 2 + 1])];
-  }
-
-  #centreNow(): { x: number; y: number } {
-    const { lng, lat } = this.map.getCenter();
-    return { x: eastOf(lng), y: northOf(lat) };
   }
 
   #sight(): Sight {

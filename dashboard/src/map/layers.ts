@@ -4,10 +4,8 @@ import type { Layer, LayersList } from "@deck.gl/core";
 import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
 import type { Device, Texture } from "@luma.gl/core";
 import { Status } from "../fleet/status.ts";
-import { BubbleLayer } from "./bubbles.ts";
-import { radiusOf, worstOf } from "./clusters.ts";
-import { countText, DIGIT_WIDTH, drawAtlas, iconIndex } from "./icons.ts";
-import { ORIGIN } from "./mercator.ts";
+import { clusterLayers, PLACED } from "./cluster-layers.ts";
+import { drawAtlas, iconIndex } from "./icons.ts";
 import type { Palette } from "./palette.ts";
 import type { Picture } from "./picture.ts";
 import { SpriteLayer } from "./sprites.ts";
@@ -15,15 +13,6 @@ import type { Pieces } from "./trails.ts";
 
 /** The circle about the start that the workshop's dashboard has, in metres. */
 const START_RADIUS = 50;
-const DIGIT_PIXELS = 15;
-const BADGE_PIXELS = 18;
-const BADGES = [null, "badge-alert", "badge-stale", "badge-lost"] as const;
-
-const PLACED = {
-  coordinateSystem: "cartesian",
-  coordinateOrigin: [ORIGIN[0], ORIGIN[1], 0] as [number, number, number],
-  pickable: false,
-} as const;
 
 export class Layers {
   #atlas: Texture | null = null;
@@ -54,7 +43,7 @@ export class Layers {
       lines("heads", picture.trails.heads, 2),
       lines("track-head", picture.track.heads, 3.5),
       markers(picture, palette, atlas, this.#looks),
-      this.#keep("clusters", [picture.clusters, palette], () => clusters(picture, palette, atlas)),
+      this.#keep("clusters", [picture.clusters, palette], () => clusterLayers(picture.clusters, palette, atlas)),
       ...selection(picture, palette, atlas),
     ];
   }
@@ -125,78 +114,6 @@ function markers(picture: Picture, { edge }: Palette, atlas: Texture, looks: obj
       },
     },
   });
-}
-
-function clusters({ clusters }: Picture, palette: Palette, atlas: Texture): Layer[] {
-  const discs = new BubbleLayer({
-    ...PLACED,
-    id: "clusters",
-    palette,
-    data: clusters,
-    getPosition: ({ east, north }: { east: number; north: number }) => [east, north],
-    getRadius: ({ count }: { count: number }) => radiusOf(count),
-    getShares: ({ statuses: [, alert, stale, lost], count }: { statuses: number[]; count: number }) =>
-      [lost, stale, alert].map((part) => part / count),
-  } as never);
-  return [discs, letters(clusters, palette, atlas), badges(clusters, palette, atlas)];
-}
-
-type Sprite = {
-  east: number;
-  north: number;
-  icon: number;
-  size: number;
-  offset: [number, number];
-  colour: readonly number[];
-};
-
-function letters(clusters: Picture["clusters"], { text, bubble }: Palette, atlas: Texture): Layer {
-  const sprites = clusters.flatMap(({ east, north, count }): Sprite[] => {
-    const characters = [...countText(count)];
-    const widths = characters.map((one) => DIGIT_PIXELS * (one === "." ? 0.3 : DIGIT_WIDTH));
-    let at = -widths.reduce((sum, width) => sum + width, 0) / 2;
-    return characters.map((one, index) => {
-      at += widths[index];
-      return {
-        east,
-        north,
-        icon: iconIndex(one),
-        size: DIGIT_PIXELS,
-        offset: [at - widths[index] / 2, 0],
-        colour: text,
-      };
-    });
-  });
-  return spriteLayer("cluster-counts", sprites, bubble, atlas);
-}
-
-function badges(clusters: Picture["clusters"], palette: Palette, atlas: Texture): Layer {
-  const sprites = clusters.flatMap((cluster): Sprite[] => {
-    const worst = worstOf(cluster);
-    const badge = BADGES[worst];
-    if (worst === Status.healthy || badge === null) return [];
-    const away = radiusOf(cluster.count) * 0.74;
-    const { east, north } = cluster;
-    return [
-      { east, north, icon: iconIndex(badge), size: BADGE_PIXELS, offset: [away, away], colour: palette.status[worst] },
-    ];
-  });
-  return spriteLayer("cluster-badges", sprites, palette.edge, atlas);
-}
-
-function spriteLayer(id: string, sprites: Sprite[], edge: Palette["edge"], atlas: Texture): Layer {
-  return new SpriteLayer({
-    ...PLACED,
-    id,
-    atlas,
-    edge,
-    upright: true,
-    data: sprites,
-    getPosition: ({ east, north }: Sprite) => [east, north],
-    getIcon: ({ icon, size }: Sprite) => [icon, size],
-    getPixelOffset: ({ offset }: Sprite) => offset,
-    getColor: ({ colour }: Sprite) => [...colour, 255],
-  } as never);
 }
 
 /** The unicorn that is selected, on top of all others, in a halo. */

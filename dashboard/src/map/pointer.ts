@@ -53,7 +53,7 @@ export class Pointer {
   #chosen({ point }: MapMouseEvent, hooks: MapHooks): void {
     const { id, cluster } = this.#find(point.x, point.y);
     if (id !== null) hooks.onPick(this.#fleetMap.picture.scene?.fleet.names[id] ?? null);
-    else if (cluster !== null) this.#fleetMap.fitTo(cluster.extent);
+    else if (cluster !== null) this.#fleetMap.pilot.fitTo(cluster.extent);
     else hooks.onPick(null);
   }
 
