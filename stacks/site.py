@@ -47,6 +47,9 @@ class ConsoleSite(Construct):
     def _distribution(self, stack: FleetStack, config: Document) -> cloudfront.Distribution:
         origin = origins.S3BucketOrigin.with_origin_access_control(
             self.bucket,
+            origin_access_control=cloudfront.S3OriginAccessControl(
+                self, "Access", origin_access_control_name=_name(stack)
+            ),
             # With LIST a path that isn't there is a 404, which the page understands, and not a 403.
             origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
         )
@@ -71,6 +74,7 @@ class ConsoleSite(Construct):
         return cloudfront.ResponseHeadersPolicy(
             self,
             "Headers",
+            response_headers_policy_name=_name(stack),
             comment=f"The fleet console of {stack.stack_name}",
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
@@ -129,6 +133,11 @@ class ConsoleSite(Construct):
         ):
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[on]))
         return role
+
+
+def _name(stack: FleetStack) -> str:
+    """CloudFront's names are the account's, and the same stack may be in another region too."""
+    return f"{stack.stack_name}-{stack.region}"
 
 
 @cache

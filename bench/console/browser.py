@@ -15,11 +15,8 @@ _WATCH = Path(__file__).parent / "watch.js"
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A headless Chromium that draws WebGL by the processor."""
-    folder = chromium.unpacked()
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=folder / "chromium", args=chromium.ARGUMENTS, env={**chromium.environment(folder)}
-        )
+        launched = playwright.chromium.launch(**chromium.launch_options())
         try:
             yield launched
         finally:

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,6 +30,14 @@ test("the page names its workers", () => {
   for (const name of ["feed-worker", "map-worker"]) {
     assert.match(page, new RegExp(`<meta name="asset:${name}" content="\\./assets/${name}-[0-9A-Z]{8}\\.js">`));
   }
+});
+
+test("code that weighs too much is refused with a sentence, and what was built before stays", () => {
+  const built = readdirSync(join(out, "assets"));
+  const refused = spawnSync(process.execPath, [BUILD, "--out", out, "--limit", "1000"], { encoding: "utf8" });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /^The code has \d+ bytes gzipped, and may have at most 1000\n$/);
+  assert.deepEqual(readdirSync(join(out, "assets")), built);
 });
 
 test("the page has no inline script, style or handler, which its policy would block", () => {

@@ -1,6 +1,7 @@
 """The browser of the tests: the headless Chromium that an npm package brings, with the libraries and fonts it needs.
 
-Nothing of the machine is used, so that a fresh one does and every machine draws alike.
+Nothing of the machine but its C library is used, so that a fresh one does and every machine draws alike. The package is
+for x86-64: elsewhere WILDRYDES_CHROMIUM names an installed one.
 """
 
 import json
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from ops.home import ROOT
 
@@ -37,8 +39,15 @@ ARGUMENTS = [
 ]
 
 
-def unpacked() -> Path:
-    """The folder of the unpacked browser, made by the first test that needs it: some seconds, and 250 MB."""
+def launch_options() -> dict[str, Any]:
+    """What Playwright's `chromium.launch` needs. The first call unpacks the browser: some seconds, and 210 MB."""
+    if installed := os.environ.get("WILDRYDES_CHROMIUM"):
+        return {"executable_path": installed, "args": ARGUMENTS}
+    folder = _unpacked()
+    return {"executable_path": str(folder / "chromium"), "args": ARGUMENTS, "env": _environment(folder)}
+
+
+def _unpacked() -> Path:
     version = json.loads((_PACKAGE / "package.json").read_text())["version"]
     folder = _CACHE / f"chromium-{version}"
     if folder.is_dir():
@@ -57,8 +66,8 @@ def unpacked() -> Path:
     return folder
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """The environment to run it in: its own libraries and fonts."""
+def _environment(folder: Path) -> dict[str, str]:
+    """Its own libraries and fonts; without LANG it would give pages a language that is none."""
     return {
         **{name: os.environ[name] for name in ("HOME", "PATH", "TMPDIR") if name in os.environ},
         "LD_LIBRARY_PATH": str(folder / "al2023/lib"),

@@ -75,11 +75,8 @@ def console_url(cloud: running.Running, deployment: Deployment) -> Iterator[str]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     # Not for the whole session: while it runs, its event loop is the main thread's, and tests elsewhere have their own.
-    folder = chromium.unpacked()
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=folder / "chromium", args=chromium.ARGUMENTS, env={**chromium.environment(folder)}
-        )
+        launched = playwright.chromium.launch(**chromium.launch_options())
         yield launched
         launched.close()
 

@@ -1,5 +1,6 @@
 """`./wildrydes up` as a user runs it, in a home of its own, and how it ends."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -7,6 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -80,6 +83,9 @@ def test_fleet_ends_with_every_process_that_it_started(tmp_path: Path, how: str)
         time.sleep(3)  # until functions run too
         started = descendants(process.pid)
         assert len(started) >= 3, "the emulator and the producer at least"
+        console = json.loads(wildrydes(tmp_path, "status", "--json").stdout)["console"]
+        with urlopen(console) as page:  # noqa: S310
+            assert b"Wild Rydes" in page.read()
         second = wildrydes(tmp_path, "up")
         assert second.returncode == 1
         assert "a fleet flies here already" in second.stderr
@@ -90,6 +96,8 @@ def test_fleet_ends_with_every_process_that_it_started(tmp_path: Path, how: str)
             process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
         wait_for(lambda: all(started_at(pid) is None for pid in started), 10)
+    with pytest.raises(URLError):
+        urlopen(console)  # noqa: S310
     assert wildrydes(tmp_path, "down").stderr.strip() == "Nothing runs here."
 
 

@@ -5,6 +5,12 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+
+import pytest
 
 from ops.home import ROOT
 
@@ -17,6 +23,45 @@ def test_launcher_imports_nothing_that_python_does_not_bring() -> None:
     tree = ast.parse((ROOT / "wildrydes").read_text())
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     assert imported <= set(sys.stdlib_module_names)
+
+
+@pytest.fixture
+def installations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], int]:
+    """Prepares Node packages in a checkout of its own; tells how many installations that has taken so far."""
+    loader = SourceFileLoader("launcher", str(ROOT / "wildrydes"))
+    spec = spec_from_loader("launcher", loader)
+    assert spec
+    launcher = module_from_spec(spec)
+    loader.exec_module(launcher)
+    commands: list[list[str]] = []
+
+    def installed(_title: str, _name: str, command: list[str], _remedy: str) -> None:
+        (tmp_path / "node_modules").mkdir(exist_ok=True)
+        commands.append(command)
+
+    (tmp_path / "package-lock.json").write_text("{}")
+    monkeypatch.setattr(launcher, "ROOT", str(tmp_path))
+    monkeypatch.setattr(launcher, "step", installed)
+
+    def prepare(omitted: list[str]) -> int:
+        launcher.prepare_node(omitted)
+        assert all("--ignore-scripts" in command for command in commands)
+        return len(commands)
+
+    return prepare
+
+
+def test_what_tests_need_serves_all_else_and_not_the_other_way_round(
+    installations: Callable[[list[str]], int],
+) -> None:
+    assert [installations(["--omit=dev"]) for _ in range(2)] == [1, 1]
+    assert [installations([]), installations([]), installations(["--omit=dev"])] == [2, 2, 2]
+
+
+def test_changed_lock_is_installed_anew(installations: Callable[[list[str]], int], tmp_path: Path) -> None:
+    installations([])
+    (tmp_path / "package-lock.json").write_text('{"changed": true}')
+    assert installations(["--omit=dev"]) == 2
 
 
 def test_locks_name_no_host_and_pin_every_package_with_its_hash() -> None:

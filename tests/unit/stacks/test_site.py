@@ -47,6 +47,13 @@ def test_only_the_distribution_may_read_the_files(aws: dict[str, Template]) -> N
     assert ":distribution/" in text(readers[0]["Condition"]["StringEquals"]["AWS:SourceArn"])
 
 
+def test_names_that_count_in_every_region_have_the_region_in_them(aws: dict[str, Template]) -> None:
+    [control] = properties(aws, "AWS::CloudFront::OriginAccessControl")
+    [policy] = properties(aws, "AWS::CloudFront::ResponseHeadersPolicy")
+    assert control["OriginAccessControlConfig"]["Name"] == "WildRydesDashboard-eu-west-1"
+    assert policy["ResponseHeadersPolicyConfig"]["Name"] == "WildRydesDashboard-eu-west-1"
+
+
 def test_responses_have_the_headers_that_are_served_here_too(aws: dict[str, Template]) -> None:
     [policy] = properties(aws, "AWS::CloudFront::ResponseHeadersPolicy")
     configuration = policy["ResponseHeadersPolicyConfig"]
