@@ -23,7 +23,8 @@ export function askForConfig(root: HTMLElement): Promise<Config> {
     wrong,
     element("button", { class: "button primary", text: "Watch the fleet" }),
   );
-  root.replaceChildren(form);
+  root.classList.add("asking");
+  root.append(form);
   pool.input.focus();
   return new Promise((resolve) => {
     form.addEventListener("submit", (event) => {
@@ -34,6 +35,7 @@ export function askForConfig(root: HTMLElement): Promise<Config> {
         localStorage.setItem("wildrydes pool", config.identityPoolId);
         localStorage.setItem("wildrydes stream", config.stream);
         form.remove();
+        root.classList.remove("asking");
         resolve(config);
       } catch (error) {
         if (!(error instanceof InvalidConfig)) throw error;
