@@ -4,7 +4,7 @@ import { feedWorkerUrl } from "virtual:assets";
 import type { Config } from "./config.ts";
 import { byId, setText } from "./elements.ts";
 import { Feed } from "./feed/feed.ts";
-import { type Health, NO_HEALTH } from "./feed/health.ts";
+import { type Health, knownUntil, NO_HEALTH } from "./feed/health.ts";
 import { type FleetEvent, isUrgent } from "./fleet/events.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { listenToKeys } from "./keyboard.ts";
@@ -55,7 +55,7 @@ export function openConsole(config: Config): void {
     },
     minutes: (name, minutes, problem) => lastHours.show(name, minutes, problem),
   });
-  const session = new Session(config, view, feed, now);
+  const session = new Session(config, view, feed, now, () => knownUntil(health));
 
   const map = new MapFrame(view);
   const side = new Side(byId("side"), session.log);

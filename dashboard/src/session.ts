@@ -20,15 +20,26 @@ export class Session {
   readonly #view: ViewState;
   readonly #source: ReplaySource & { endReplay(): void };
   readonly #clock: () => number;
+  readonly #known: () => number;
   #replay: Replay | null = null;
   #ticked: number;
 
-  /** `clock` gives AWS's time, milliseconds since the epoch. */
-  constructor(config: Config, view: ViewState, source: ReplaySource & { endReplay(): void }, clock: () => number) {
+  /**
+   * `clock` gives AWS's time, milliseconds since the epoch; `known` up to when the stream has been read: nobody is
+   * silent whom a feed that fails could not hear.
+   */
+  constructor(
+    config: Config,
+    view: ViewState,
+    source: ReplaySource & { endReplay(): void },
+    clock: () => number,
+    known: () => number = clock,
+  ) {
     this.#config = config;
     this.#view = view;
     this.#source = source;
     this.#clock = clock;
+    this.#known = known;
     this.live = new Fleet(config.thresholds);
     this.#ticked = clock();
   }
@@ -52,7 +63,7 @@ export class Session {
       if (this.#replay.position >= now - LIVE_EDGE_MS) this.goLive();
       else this.#view.change({ at: Math.round(this.#replay.position) });
     }
-    return this.log.note(this.live, this.live.judge(now));
+    return this.log.note(this.live, this.live.judge(Math.min(now, this.#known())));
   }
 
   /** Show another moment; one that is hardly past is the present. */

@@ -100,6 +100,26 @@ test("live readings never move a replayed unicorn, and the present is there at o
   assert.equal(past.ended, 1);
 });
 
+test("nobody is silent whom a feed that fails could not hear", () => {
+  let [now, known] = [NOW, NOW];
+  const session = new Session(
+    config,
+    new ViewState(),
+    new Past(),
+    () => now,
+    () => known,
+  );
+  session.take(batchOf([readingAt(NOW)]));
+  session.tick();
+  now += 60_000;
+  assert.deepEqual(session.tick(), []);
+  known = now;
+  assert.deepEqual(
+    session.tick().map(({ kind }) => kind),
+    ["went silent"],
+  );
+});
+
 test("a moment that is hardly past is the present", () => {
   const view = new ViewState();
   const session = new Session(config, view, new Past(), () => NOW);

@@ -36,6 +36,11 @@ export const NO_HEALTH: Health = {
   problem: null,
 };
 
+/** Up to when the stream has been read, by AWS's clock; 0 while nothing has. */
+export function knownUntil({ lastSuccess, clockOffset, behindMs }: Health): number {
+  return lastSuccess === null ? 0 : lastSuccess + clockOffset - behindMs;
+}
+
 export type Level = "connecting" | "live" | "slow" | "down";
 
 const SLOW_MS = 5_000;

@@ -80,6 +80,7 @@ function options(
     padding: [6, 4, 0, 0],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     scales: {
+      x: { range: (_, first, last) => timeRange(first, last) },
       y: {
         range: (_, least, greatest) => [
           Math.min(range[0], least ?? range[0]),
@@ -101,6 +102,12 @@ function options(
       })),
     ],
   };
+}
+
+/** A minute at least: one reading alone makes no time line. */
+function timeRange(first: number | null, last: number | null): [number, number] {
+  const end = last ?? Date.now() / 1000;
+  return [Math.min(first ?? end, end - 60), end];
 }
 
 function timeOf(seconds: number): string {

@@ -8,6 +8,7 @@ import type { ViewState } from "../view.ts";
 import { clock, distance, heading, place, span, speed } from "../words.ts";
 import { chart } from "./chart.ts";
 import { vitalGauge } from "./gauge.ts";
+import { icon } from "./icon.ts";
 import { statusIcon, turnStatusIcon } from "./status-icon.ts";
 
 /** A chart's points change once a second at most, so drawing them more often shows nothing new. */
@@ -19,11 +20,11 @@ export interface DetailActions {
 }
 
 export function detail(root: HTMLElement, config: Config, view: ViewState, actions: DetailActions): Panel {
-  const icon = statusIcon(Status.healthy);
+  const mark = statusIcon(Status.healthy);
   const name = element("h2", { class: "detail-name", id: "detail-name" });
   const badge = element("span", { class: "badge" });
   const word = element("span");
-  badge.append(icon, word);
+  badge.append(mark, word);
   const follow = element("button", {
     type: "button",
     class: "button",
@@ -51,13 +52,16 @@ export function detail(root: HTMLElement, config: Config, view: ViewState, actio
       { class: "detail-head" },
       name,
       badge,
-      element("button", {
-        type: "button",
-        class: "icon-button",
-        "aria-label": "Close the unicorn",
-        text: "✕",
-        onclick: () => actions.close(),
-      }),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": "Close the unicorn",
+          onclick: () => actions.close(),
+        },
+        icon("close"),
+      ),
     ),
     element(
       "div",
@@ -88,7 +92,7 @@ export function detail(root: HTMLElement, config: Config, view: ViewState, actio
       if (id === null) return;
       const status = fleet.status[id] as Status;
       setText(name, fleet.names[id]);
-      turnStatusIcon(icon, status);
+      turnStatusIcon(mark, status);
       setText(word, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
       setAttribute(follow, "aria-pressed", String(view.current.follow));

@@ -4,6 +4,7 @@ import { element } from "../elements.ts";
 import { type EventLog, type FleetEvent, isUrgent } from "../fleet/events.ts";
 import type { Panel } from "../scene.ts";
 import { clock } from "../words.ts";
+import { icon } from "./icon.ts";
 
 const MOST_SHOWN = 100;
 
@@ -51,28 +52,34 @@ export function events(root: HTMLElement, log: EventLog, actions: EventActions):
       { class: "event", "data-kind": event.kind, "data-open": String(open) },
       element("time", { datetime: new Date(event.moment).toISOString(), text: clock(event.moment) }),
       show,
-      element("button", {
-        type: "button",
-        class: "icon-button",
-        "aria-label": `Replay ${event.name} ${event.kind}`,
-        title: "Replay",
-        text: "↺",
-        onclick: () => actions.replay(event),
-      }),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": `Replay ${event.name} ${event.kind}`,
+          title: "Replay",
+          onclick: () => actions.replay(event),
+        },
+        icon("replay"),
+      ),
     );
     if (open) {
       made.append(
-        element("button", {
-          type: "button",
-          class: "icon-button",
-          "aria-label": `Acknowledge ${event.name} ${event.kind}`,
-          title: "Acknowledge",
-          text: "✓",
-          onclick: () => {
-            log.acknowledge(event.number);
-            draw();
+        element(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": `Acknowledge ${event.name} ${event.kind}`,
+            title: "Acknowledge",
+            onclick: () => {
+              log.acknowledge(event.number);
+              draw();
+            },
           },
-        }),
+          icon("acknowledge"),
+        ),
       );
     }
     return made;

@@ -4,6 +4,7 @@ import { element, setAttribute } from "../elements.ts";
 import { listed } from "../fleet/order.ts";
 import type { Panel, Scene } from "../scene.ts";
 import { SORTS, type Sort, type ViewState } from "../view.ts";
+import { icon } from "./icon.ts";
 
 const SORT_WORDS: Readonly<Record<Sort, string>> = {
   status: "Worst first",
@@ -44,15 +45,18 @@ export function search(root: HTMLElement, view: ViewState, choose: (name: string
     },
     ...SORTS.map((one) => element("option", { value: one, text: SORT_WORDS[one] })),
   );
-  const turn = element("button", {
-    type: "button",
-    class: "icon-button",
-    "aria-label": "Turn the order around",
-    title: "Turn the order around",
-    "aria-pressed": "false",
-    text: "⇅",
-    onclick: () => view.change({ descending: !view.current.descending }),
-  });
+  const turn = element(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": "Turn the order around",
+      title: "Turn the order around",
+      "aria-pressed": "false",
+      onclick: () => view.change({ descending: !view.current.descending }),
+    },
+    icon("order"),
+  );
   root.append(element("div", { class: "search" }, input, element("div", { class: "sort" }, sort, turn)));
 
   return {

@@ -5,6 +5,7 @@ import type { EventLog } from "../fleet/events.ts";
 import type { Panel, Scene } from "../scene.ts";
 import { RATES, type ViewState } from "../view.ts";
 import { clock, dayAndClock, span } from "../words.ts";
+import { icon, turnIcon } from "./icon.ts";
 import { Marks } from "./marks.ts";
 
 const SPANS_MINUTES = [10, 60, 360, 1440] as const;
@@ -33,7 +34,8 @@ export function timeline(root: HTMLElement, view: ViewState, log: EventLog, acti
     text: "LIVE",
     onclick: () => actions.goLive(),
   });
-  const play = element("button", { type: "button", class: "icon-button play", onclick: () => toggle() });
+  const playIcon = icon("replay");
+  const play = element("button", { type: "button", class: "icon-button play", onclick: () => toggle() }, playIcon);
   const slider = element("input", {
     type: "range",
     id: "time",
@@ -100,7 +102,7 @@ export function timeline(root: HTMLElement, view: ViewState, log: EventLog, acti
       setAttribute(live, "aria-pressed", String(scene.live));
       setAttribute(root, "data-live", String(scene.live));
       const paused = !scene.live && scene.pace === 0;
-      setText(play, scene.live ? "↺" : paused ? "▶" : "❚❚");
+      turnIcon(playIcon, scene.live ? "replay" : paused ? "play" : "pause");
       setAttribute(play, "aria-label", scene.live ? "Replay the last minute" : paused ? "Play" : "Pause");
       setText(first, from < to - 20 * 3_600_000 ? dayAndClock(from) : clock(from));
       setText(moment, momentText(scene, at, to, actions.isBuffering()));

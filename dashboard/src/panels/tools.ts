@@ -2,6 +2,7 @@
 
 import { element, setAttribute } from "../elements.ts";
 import type { Theme } from "../map/port.ts";
+import { type IconName, icon } from "./icon.ts";
 
 const THEME_KEY = "wildrydes theme";
 const SOUND_KEY = "wildrydes sound";
@@ -35,13 +36,13 @@ export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEven
   let theme = (localStorage.getItem(THEME_KEY) as Theme | null) ?? (light.matches ? "light" : "dark");
   let sound: AudioContext | null = null;
   const dialog = helpDialog();
-  const themeButton = button("◐", "Dark or light", () => toggleTheme());
-  const soundButton = button("♪", "Sound for alerts", () => setSound(sound === null));
+  const themeButton = button("theme", "Dark or light", () => toggleTheme());
+  const soundButton = button("sound", "Sound for alerts", () => setSound(sound === null));
   root.append(
-    button("⚑", "Events", onEvents),
+    button("events", "Events", onEvents),
     soundButton,
     themeButton,
-    button("?", "Help", () => dialog.showModal()),
+    button("help", "Help", () => dialog.showModal()),
     dialog,
   );
   setAttribute(soundButton, "aria-pressed", "false");
@@ -78,8 +79,12 @@ export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEven
   };
 }
 
-function button(text: string, label: string, onclick: () => void): HTMLButtonElement {
-  return element("button", { type: "button", class: "icon-button", "aria-label": label, title: label, text, onclick });
+function button(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
+  return element(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, onclick },
+    icon(name),
+  );
 }
 
 function ring(context: AudioContext): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Gauge } from "../../src/feed/gauge.ts";
-import { levelOf, NO_HEALTH } from "../../src/feed/health.ts";
+import { knownUntil, levelOf, NO_HEALTH } from "../../src/feed/health.ts";
 
 const cases = [
   ["nothing was read yet", null, 3, 0, "connecting"],
@@ -55,4 +55,9 @@ test("throttles are counted and are no problem of their own", () => {
   assert.equal(gauge.health(true, 1000).problem, "no network");
   gauge.success("a", 0, 1);
   assert.equal(gauge.health(true, 1000).problem, null);
+});
+
+test("what is known ends with the last success, less what the feed is behind, by AWS's clock", () => {
+  assert.equal(knownUntil(NO_HEALTH), 0);
+  assert.equal(knownUntil({ ...NO_HEALTH, lastSuccess: 90_000, behindMs: 4_000, clockOffset: -1_000 }), 85_000);
 });

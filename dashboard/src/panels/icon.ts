@@ -1,0 +1,30 @@
+/** The page's icons: drawn, since not every machine's fonts have such characters. */
+
+import { drawing } from "../elements.ts";
+
+const PATHS = {
+  close: "M4 4 12 12 M12 4 4 12",
+  order: "M5 3V13 M2.5 10.5 5 13 7.5 10.5 M11 13V3 M8.5 5.5 11 3 13.5 5.5",
+  events: "M4 14V2.5 M4 3H12.5L10.5 6 12.5 9H4",
+  sound: "M2.5 6V10H5L8.5 13V3L5 6Z M11 5.5A3.5 3.5 0 0 1 11 10.5 M12.8 3.6A6 6 0 0 1 12.8 12.4",
+  theme: "M8 2A6 6 0 1 0 8 14 6 6 0 1 0 8 2 M8 2V14 M8 5H13 M8 8H14 M8 11H13",
+  help: "M5.5 6A2.5 2.5 0 1 1 8 8.6V10 M8 12.6V12.8",
+  replay: "M3 3V6.5H6.5 M3.4 6.3A5.2 5.2 0 1 1 3 9.2",
+  play: "M5 3 12.5 8 5 13Z",
+  pause: "M5.5 3V13 M10.5 3V13",
+  acknowledge: "M3 8.5 6.5 12 13 4.5",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** An icon of 1em; what it means is said by the button that it is in. */
+export function icon(name: IconName): SVGSVGElement {
+  const path = drawing("path", { d: PATHS[name] });
+  return drawing("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" }, path);
+}
+
+/** Turn an icon into another. */
+export function turnIcon(drawn: SVGSVGElement, name: IconName): void {
+  const path = drawn.firstElementChild;
+  if (path?.getAttribute("d") !== PATHS[name]) path?.setAttribute("d", PATHS[name]);
+}
