@@ -8,6 +8,8 @@ import { chart } from "./chart.ts";
 const HOURS = 6;
 /** A new minute comes once a minute; in a replay the past is the same for as long. */
 const REFRESH_MS = 60_000;
+/** Where there is none yet, the first one is waited for. */
+const FIRST_MS = 5_000;
 const MINUTE_MS = 60_000;
 
 export interface Hours extends Panel {
@@ -29,12 +31,14 @@ export function hours(root: HTMLElement, ask: (name: string, since: number, unti
   const box = element("div", { hidden: true }, low.root, way.root, note);
   root.append(box);
   let asked = { name: "", at: 0, live: true };
+  let isEmpty = true;
 
   return {
     update({ view, selected, now, live }: Scene) {
       box.hidden = selected === null;
       const name = view.selected ?? "";
-      const isKnown = asked.name === name && asked.live === live && Math.abs(now - asked.at) < REFRESH_MS;
+      const isKnown =
+        asked.name === name && asked.live === live && Math.abs(now - asked.at) < (isEmpty ? FIRST_MS : REFRESH_MS);
       if (selected === null || isKnown) return;
       if (asked.name !== name) this.show(name, [], null);
       asked = { name, at: now, live };
@@ -42,6 +46,7 @@ export function hours(root: HTMLElement, ask: (name: string, since: number, unti
     },
     show(name, minutes, problem) {
       if (name !== asked.name && minutes.length > 0) return;
+      isEmpty = minutes.length === 0;
       const times = minutes.map(({ start }) => start / 1000);
       low.show(
         times,
