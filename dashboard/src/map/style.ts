@@ -13,7 +13,7 @@ export interface BasemapUrls {
 }
 
 export const ATTRIBUTION =
-  "Boundaries: NYC Department of City Planning, US Census Bureau · Coast: © OpenStreetMap contributors (ODbL), Natural Earth";
+  "NYC Department of City Planning · US Census Bureau · © OpenStreetMap contributors (ODbL) · Natural Earth";
 
 /** A theme's style over the given files. */
 export function offlineStyle(theme: Theme, urls: BasemapUrls): StyleSpecification {
