@@ -1,9 +1,9 @@
 /** How often the moving points are drawn anew: as often as the eye can tell, as seldom as the machine needs. */
 
 const FASTEST_MS = 16;
-const SLOWEST_MS = 250;
+const SLOWEST_MS = 500;
 /** Less than this many pixels of motion are not seen. */
-const LEAST_PIXELS = 0.35;
+const LEAST_PIXELS = 0.5;
 /** Where a frame comes later than this after one that was drawn, drawing is dear. */
 const DEAR_MS = 28;
 const DEAREST_MS = 120;
@@ -17,10 +17,15 @@ export class Cadence {
   /** Whether to draw at a frame of the browser's; `speed` is the fastest point's, in pixels a millisecond. */
   due(now: number, speed: number): boolean {
     this.#learn(now);
-    const wanted = speed > 0 ? Math.min(SLOWEST_MS, LEAST_PIXELS / speed) : SLOWEST_MS;
-    this.#drew = now - this.#last >= Math.max(wanted, this.least) - 2;
+    this.#drew = this.wait(now, speed) <= 2;
     if (this.#drew) this.#last = now;
     return this.#drew;
+  }
+
+  /** Milliseconds until the next frame is due. */
+  wait(now: number, speed: number): number {
+    const wanted = speed > 0 ? Math.min(SLOWEST_MS, LEAST_PIXELS / speed) : SLOWEST_MS;
+    return this.#last + Math.max(wanted, this.least) - now;
   }
 
   /** Milliseconds that are left between two frames, at the least: a dear frame gets at most half of the time. */

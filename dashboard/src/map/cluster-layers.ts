@@ -2,12 +2,11 @@
 
 import type { Layer } from "@deck.gl/core";
 import type { Texture } from "@luma.gl/core";
-import { Status } from "../fleet/status.ts";
 import { BubbleLayer } from "./bubbles.ts";
 import { type Cluster, radiusOf, worstOf } from "./clusters.ts";
 import { countText, DIGIT_WIDTH, iconIndex } from "./icons.ts";
 import { ORIGIN } from "./mercator.ts";
-import type { Palette } from "./palette.ts";
+import type { Palette, Rgb } from "./palette.ts";
 import { SpriteLayer } from "./sprites.ts";
 
 const DIGIT_PIXELS = 15;
@@ -22,73 +21,88 @@ export const PLACED = {
 } as const;
 
 export function clusterLayers(clusters: readonly Cluster[], palette: Palette, atlas: Texture): Layer[] {
-  const discs = new BubbleLayer({
+  const counts = new Sprites();
+  const badges = new Sprites();
+  for (const cluster of clusters) {
+    addCount(counts, cluster, palette);
+    addBadge(badges, cluster, palette);
+  }
+  return [
+    discs(clusters, palette),
+    counts.layer("cluster-counts", palette.bubble, atlas),
+    badges.layer("cluster-badges", palette.edge, atlas),
+  ];
+}
+
+function discs(clusters: readonly Cluster[], palette: Palette): Layer {
+  const positions = clusters.flatMap(({ east, north }) => [east, north]);
+  const shares = clusters.flatMap(({ statuses: [, alert, stale, lost], count }) => [
+    lost / count,
+    stale / count,
+    alert / count,
+  ]);
+  return new BubbleLayer({
     ...PLACED,
     id: "clusters",
     palette,
-    data: clusters,
-    getPosition: ({ east, north }: Cluster) => [east, north],
-    getRadius: ({ count }: Cluster) => radiusOf(count),
-    getShares: ({ statuses: [, alert, stale, lost], count }: Cluster) =>
-      [lost, stale, alert].map((part) => part / count),
+    data: {
+      length: clusters.length,
+      attributes: {
+        getPosition: { value: Float32Array.from(positions), size: 2 },
+        getRadius: { value: Float32Array.from(clusters, ({ count }) => radiusOf(count)), size: 1 },
+        getShares: { value: Float32Array.from(shares), size: 3 },
+      },
+    },
   } as never);
-  return [discs, letters(clusters, palette, atlas), badges(clusters, palette, atlas)];
 }
 
-type Sprite = {
-  east: number;
-  north: number;
-  icon: number;
-  size: number;
-  offset: [number, number];
-  colour: readonly number[];
-};
-
-function letters(clusters: readonly Cluster[], { text, bubble }: Palette, atlas: Texture): Layer {
-  const sprites = clusters.flatMap(({ east, north, count }): Sprite[] => {
-    const characters = [...countText(count)];
-    const widths = characters.map((one) => DIGIT_PIXELS * (one === "." ? 0.3 : DIGIT_WIDTH));
-    let at = -widths.reduce((sum, width) => sum + width, 0) / 2;
-    return characters.map((one, index) => {
-      at += widths[index];
-      return {
-        east,
-        north,
-        icon: iconIndex(one),
-        size: DIGIT_PIXELS,
-        offset: [at - widths[index] / 2, 0],
-        colour: text,
-      };
-    });
-  });
-  return spriteLayer("cluster-counts", sprites, bubble, atlas);
+function addCount(sprites: Sprites, cluster: Cluster, { text }: Palette): void {
+  const characters = [...countText(cluster.count)];
+  const widths = characters.map((one) => DIGIT_PIXELS * (one === "." ? 0.3 : DIGIT_WIDTH));
+  let at = -widths.reduce((sum, width) => sum + width, 0) / 2;
+  for (const [index, one] of characters.entries()) {
+    sprites.add(cluster, one, DIGIT_PIXELS, at + widths[index] / 2, 0, text);
+    at += widths[index];
+  }
 }
 
-function badges(clusters: readonly Cluster[], palette: Palette, atlas: Texture): Layer {
-  const sprites = clusters.flatMap((cluster): Sprite[] => {
-    const worst = worstOf(cluster);
-    const badge = BADGES[worst];
-    if (worst === Status.healthy || badge === null) return [];
-    const away = radiusOf(cluster.count) * 0.74;
-    const { east, north } = cluster;
-    return [
-      { east, north, icon: iconIndex(badge), size: BADGE_PIXELS, offset: [away, away], colour: palette.status[worst] },
-    ];
-  });
-  return spriteLayer("cluster-badges", sprites, palette.edge, atlas);
+function addBadge(sprites: Sprites, cluster: Cluster, { status }: Palette): void {
+  const worst = worstOf(cluster);
+  const badge = BADGES[worst];
+  const away = radiusOf(cluster.count) * 0.74;
+  if (badge !== null) sprites.add(cluster, badge, BADGE_PIXELS, away, away, status[worst]);
 }
 
-function spriteLayer(id: string, sprites: Sprite[], edge: Palette["edge"], atlas: Texture): Layer {
-  return new SpriteLayer({
-    ...PLACED,
-    id,
-    atlas,
-    edge,
-    upright: true,
-    data: sprites,
-    getPosition: ({ east, north }: Sprite) => [east, north],
-    getIcon: ({ icon, size }: Sprite) => [icon, size],
-    getPixelOffset: ({ offset }: Sprite) => offset,
-    getColor: ({ colour }: Sprite) => [...colour, 255],
-  } as never);
+/** Images at clusters, each so many pixels to the right of the middle and above it. */
+class Sprites {
+  readonly #positions: number[] = [];
+  readonly #icons: number[] = [];
+  readonly #offsets: number[] = [];
+  readonly #colours: number[] = [];
+
+  add({ east, north }: Cluster, icon: string, size: number, right: number, up: number, colour: Rgb): void {
+    this.#positions.push(east, north);
+    this.#icons.push(iconIndex(icon), size);
+    this.#offsets.push(right, up);
+    this.#colours.push(colour[0], colour[1], colour[2], 255);
+  }
+
+  layer(id: string, edge: Rgb, atlas: Texture): Layer {
+    return new SpriteLayer({
+      ...PLACED,
+      id,
+      atlas,
+      edge,
+      upright: true,
+      data: {
+        length: this.#positions.length / 2,
+        attributes: {
+          getPosition: { value: Float32Array.from(this.#positions), size: 2 },
+          getIcon: { value: Float32Array.from(this.#icons), size: 2 },
+          getPixelOffset: { value: Float32Array.from(this.#offsets), size: 2 },
+          getColor: { value: Uint8Array.from(this.#colours), size: 4, normalized: true },
+        },
+      },
+    } as never);
+  }
 }

@@ -68,21 +68,27 @@ export function gather(
   zoom: number,
 ): Clustering {
   const cell = CLUSTER_PIXELS / 2 ** (Math.round(zoom * 2) / 2);
-  const members = new Map<number, number[]>();
+  const numbers = new Map<number, number>();
+  const cells: Cell[] = [];
+  const inCell = new Uint32Array(size);
+  const loose = new Uint8Array(size);
   for (let id = 0; id < size; id += 1) {
     if (shown[id] === 0) continue;
-    const key = cellKey(places[id * 2], places[id * 2 + 1], cell);
-    const known = members.get(key);
-    if (known === undefined) members.set(key, [id]);
-    else known.push(id);
+    const x = places[id * 2];
+    const y = places[id * 2 + 1];
+    const key = cellKey(x, y, cell);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = cells.push(new Cell()) - 1;
+      numbers.set(key, number);
+    }
+    cells[number].add(x, y, status[id] as Status);
+    inCell[id] = number;
   }
-  const loose = new Uint8Array(size);
-  const clusters: Cluster[] = [];
-  for (const ids of members.values()) {
-    if (ids.length >= FEWEST) clusters.push(clusterOf(ids, places, status, cell));
-    else for (const id of ids) loose[id] = 1;
+  for (let id = 0; id < size; id += 1) {
+    if (shown[id] === 1 && cells[inCell[id]].count < FEWEST) loose[id] = 1;
   }
-  return { clusters, loose };
+  return { clusters: cells.filter(({ count }) => count >= FEWEST).map((one) => one.cluster(cell)), loose };
 }
 
 /** The worst status in a cluster that a person has to know of: one that is lost or silent, or on alert. */
@@ -97,29 +103,37 @@ export function radiusOf(count: number): number {
   return Math.min(CLUSTER_PIXELS / 2 - 4, 13 + 5.5 * Math.log10(count));
 }
 
-function clusterOf(ids: number[], places: Float32Array, status: Uint8Array, cell: number): Cluster {
-  const statuses: [number, number, number, number] = [0, 0, 0, 0];
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  let sumX = 0;
-  let sumY = 0;
-  for (const id of ids) {
-    const x = places[id * 2];
-    const y = places[id * 2 + 1];
-    sumX += x;
-    sumY += y;
-    west = Math.min(west, x);
-    south = Math.min(south, y);
-    east = Math.max(east, x);
-    north = Math.max(north, y);
-    statuses[status[id] as Status] += 1;
+/** What is known of a cell while it is filled. */
+class Cell {
+  count = 0;
+  readonly #statuses: [number, number, number, number] = [0, 0, 0, 0];
+  #sumX = 0;
+  #sumY = 0;
+  #west = Infinity;
+  #south = Infinity;
+  #east = -Infinity;
+  #north = -Infinity;
+
+  add(x: number, y: number, status: Status): void {
+    this.count += 1;
+    this.#statuses[status] += 1;
+    this.#sumX += x;
+    this.#sumY += y;
+    if (x < this.#west) this.#west = x;
+    if (x > this.#east) this.#east = x;
+    if (y < this.#south) this.#south = y;
+    if (y > this.#north) this.#north = y;
   }
-  return {
-    east: inward(sumX / ids.length, cell),
-    north: inward(sumY / ids.length, cell),
-    count: ids.length,
-    statuses,
-    extent: [west, south, east, north],
-  };
+
+  cluster(cell: number): Cluster {
+    return {
+      east: inward(this.#sumX / this.count, cell),
+      north: inward(this.#sumY / this.count, cell),
+      count: this.count,
+      statuses: this.#statuses,
+      extent: [this.#west, this.#south, this.#east, this.#north],
+    };
+  }
 }
 
 /** The members' middle, drawn toward the middle of their cell, lest neighbouring circles overlap. */
@@ -128,7 +142,7 @@ function inward(place: number, cell: number): number {
   return middle + (place - middle) * 0.4;
 }
 
-/** One number for a cell; exact up to some millions of cells each way. */
+/** One small integer for a cell: cells so many apart share it, which is some thousand kilometres at the least. */
 function cellKey(x: number, y: number, cell: number): number {
-  return Math.floor(x / cell) * 33_554_432 + Math.floor(y / cell);
+  return ((Math.floor(x / cell) & 0x7fff) << 15) | (Math.floor(y / cell) & 0x7fff);
 }

@@ -16,6 +16,7 @@ import { Tip } from "./tip.ts";
 
 /** The halo's radius and a little more. */
 const NAME_GAP = 36;
+const LONG_WAIT_MS = 50;
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class FleetMap implements MapPort {
@@ -31,7 +32,9 @@ export class FleetMap implements MapPort {
   readonly #name: Tip;
   #theme: Theme;
   #laid: Sight;
+  /** The frame that was asked for, 0 for none. */
   #frame = 0;
+  #nap = 0;
   /** The basemap's canvas is gone for now, and its camera with it. */
   #lost = false;
 
@@ -110,21 +113,26 @@ export class FleetMap implements MapPort {
     this.#pointer.refresh();
   }
 
-  #animate(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#tick);
+  /** Draw on while something moves; where the next frame is not due for long the browser is let sleep. */
+  #animate(wait = 0): void {
+    clearTimeout(this.#nap);
+    if (wait > LONG_WAIT_MS) this.#nap = window.setTimeout(() => this.#animate(), wait - LONG_WAIT_MS / 2);
+    else if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#tick);
   }
 
   readonly #tick = (): void => {
     this.#frame = 0;
-    const now = performance.now();
     if (this.#isAway()) return;
+    const now = performance.now();
+    const speed = this.picture.motion.fastest * scaleAt(this.map.getZoom());
     let moves = true;
-    if (this.#cadence.due(now, this.picture.motion.fastest * scaleAt(this.map.getZoom()))) {
+    if (this.#cadence.due(now, speed)) {
       moves = this.picture.advance(now);
       this.#draw();
     }
-    if (moves) this.#animate();
-    else this.#cadence.rest();
+    const wait = this.#cadence.wait(now, speed);
+    if (wait > LONG_WAIT_MS || !moves) this.#cadence.rest();
+    if (moves) this.#animate(wait);
   };
 
   #moved(): void {

@@ -40,8 +40,8 @@ export class Layers {
         lines("trails", picture.trails.pieces, 2),
         lines("track", picture.track.pieces, 3.5),
       ]),
-      lines("heads", picture.trails.heads, 2),
-      lines("track-head", picture.track.heads, 3.5),
+      this.#heads("heads", picture.trails.heads, 2),
+      this.#heads("track-head", picture.track.heads, 3.5),
       markers(picture, palette, atlas, this.#looks),
       this.#keep("clusters", [picture.clusters, palette], () => clusterLayers(picture.clusters, palette, atlas)),
       ...selection(picture, palette, atlas),
@@ -52,6 +52,11 @@ export class Layers {
   forget(): void {
     this.#kept.clear();
     this.#atlas = null;
+  }
+
+  /** Pieces that move with their unicorns; while there are none the layer stays as it is. */
+  #heads(id: string, pieces: Pieces, width: number): Layer[] {
+    return this.#keep(id, [pieces.count === 0 ? 0 : Symbol(id)], () => [lines(id, pieces, width)]);
   }
 
   #keep(name: string, of: readonly unknown[], make: () => Layer[]): Layer[] {

@@ -21,7 +21,9 @@ const DOT = iconIndex("dot");
 /** What does not pass the filter stays as a faint dot: whether its neighbours fly on is what tells a broken unicorn from a broken district. */
 const FAINT = 70;
 /** From below to on top: what needs a person must not hide under what does not. */
-const ORDER = [Status.lost, Status.healthy, Status.stale, Status.alert];
+const FAINT_RANK = 0;
+const RANK_OF = rankOf(Status.lost, Status.healthy, Status.stale, Status.alert);
+const RANKS = 5;
 const HOUR_MS = 3_600_000;
 
 export class Lineup {
@@ -34,6 +36,7 @@ export class Lineup {
   /** How many of them are in sight. */
   seen = 0;
 
+  #rank = new Uint8Array(0);
   #inSight = new Uint8Array(0);
   #key = "";
   #fleet: Fleet | null = null;
@@ -54,10 +57,14 @@ export class Lineup {
   /** Line up those within bounds; only those marked in `loose`, where it is given, for the others are in clusters. */
   arrange(fleet: Fleet, places: Float32Array, bounds: Bounds, sight: Bounds, loose: Uint8Array | null): void {
     this.ids = longer(this.ids, fleet.status.length);
-    this.count = 0;
-    if (loose === null) this.#add(fleet, places, bounds, 0, null, null);
-    this.faint = this.count;
-    for (const status of ORDER) this.#add(fleet, places, bounds, 1, status, loose);
+    this.#rank = longer(this.#rank, fleet.status.length);
+    const ends = this.#rankAll(fleet, places, bounds, loose);
+    this.faint = ends[FAINT_RANK];
+    this.count = ends[RANKS - 1];
+    for (let id = fleet.size - 1; id >= 0; id -= 1) {
+      const rank = this.#rank[id];
+      if (rank < RANKS) this.ids[--ends[rank]] = id;
+    }
     this.#inSight = longer(this.#inSight, fleet.status.length);
     this.seen = 0;
     for (let index = 0; index < this.count; index += 1) {
@@ -72,24 +79,31 @@ export class Lineup {
     return this.#inSight[index] === 1;
   }
 
-  #add(
-    fleet: Fleet,
-    places: Float32Array,
-    bounds: Bounds,
-    passing: number,
-    status: Status | null,
-    loose: Uint8Array | null,
-  ): void {
+  /** Each unicorn's rank in the order of drawing; where each rank ends. */
+  #rankAll(fleet: Fleet, places: Float32Array, bounds: Bounds, loose: Uint8Array | null): Uint32Array {
+    const { passing } = this;
+    const { status } = fleet;
+    const counts = new Uint32Array(RANKS + 1);
     for (let id = 0; id < fleet.size; id += 1) {
-      if (this.passing[id] !== passing || (status !== null && fleet.status[id] !== status)) continue;
-      if (loose !== null && loose[id] === 0) continue;
-      if (isWithin(bounds, places[id * 2], places[id * 2 + 1])) this.ids[this.count++] = id;
+      let rank = passing[id] === 1 ? RANK_OF[status[id]] : FAINT_RANK;
+      const isAlone = loose === null || (loose[id] === 1 && passing[id] === 1);
+      const isDrawn = isAlone && isWithin(bounds, places[id * 2], places[id * 2 + 1]);
+      if (!isDrawn) rank = RANKS;
+      this.#rank[id] = rank;
+      counts[rank] += 1;
     }
+    for (let rank = 1; rank < RANKS; rank += 1) counts[rank] += counts[rank - 1];
+    return counts;
   }
 }
 
 function isWithin({ west, south, east, north }: Bounds, x: number, y: number): boolean {
   return x >= west && x <= east && y >= south && y <= north;
+}
+
+/** By status, its rank among those that are drawn in this order. */
+function rankOf(...order: Status[]): readonly number[] {
+  return STATUS_NAMES.map((_, status) => FAINT_RANK + 1 + order.indexOf(status as Status));
 }
 
 /** How many pixels a marker is high: as much as there is room for. */
@@ -112,10 +126,10 @@ export function paint(
     const id = lineup.ids[index];
     const one = fleet.status[id] as Status;
     const isFaint = index < lineup.faint;
-    const [red, green, blue] = status[one];
-    colours[index * 4] = red;
-    colours[index * 4 + 1] = green;
-    colours[index * 4 + 2] = blue;
+    const colour = status[one];
+    colours[index * 4] = colour[0];
+    colours[index * 4 + 1] = colour[1];
+    colours[index * 4 + 2] = colour[2];
     colours[index * 4 + 3] = isFaint ? FAINT : opacity(one, now - fleet.arrived[id]);
     icons[index * 2] = isFaint ? DOT : ICON_OF[one];
     icons[index * 2 + 1] = isFaint ? size * 0.5 : one === Status.alert ? size * 1.15 : size;

@@ -9,6 +9,7 @@ const LONGEST_MS = 2500;
 /** A unicorn that was silent for longer, as a person sees it, reappears where it is. */
 const LONGEST_GAP_MS = 5000;
 const LONGEST_JUMP = 2000 * UNITS_PER_METRE;
+const DEGREES = 180 / Math.PI;
 
 export class Motion {
   /** East and north of the start by turns, as shown; two for each id. */
@@ -44,40 +45,51 @@ export class Motion {
     }
     this.#reserve(fleet.size);
     if (clock >= this.#ends) this.fastest = 0;
+    const { time } = fleet;
+    const taken = this.#time;
+    const known = this.#known;
     for (let id = 0; id < fleet.size; id += 1) {
-      if (id < this.#known && fleet.time[id] === this.#time[id]) continue;
-      this.#takeOne(fleet, id, clock, pace, smooth && id < this.#known);
+      if (id >= known || time[id] !== taken[id]) this.#takeOne(fleet, id, clock, pace, smooth && id < known);
     }
     this.#known = fleet.size;
   }
 
-  /** Move what is shown on to a moment; false once nothing moves any more. */
-  advance(clock: number): boolean {
-    const { shown, turned, from } = this;
-    const to = this.#to;
-    const began = this.#began;
-    const lasts = this.#lasts;
-    for (let id = 0; id < this.#known; id += 1) {
-      if (lasts[id] === 0) continue;
-      const part = Math.max(0, Math.min(1, (clock - began[id]) / lasts[id]));
-      const at = id * 2;
-      shown[at] = from[at] + (to[at] - from[at]) * part;
-      shown[at + 1] = from[at + 1] + (to[at + 1] - from[at + 1]) * part;
-      // A turn is done in the first third, for that is where the unicorn flies from then on.
-      turned[id] = this.#turnFrom[id] + (this.#turnTo[id] - this.#turnFrom[id]) * Math.min(1, part * 3);
-      if (part === 1) lasts[id] = 0;
-    }
+  /** Move all that is shown on to a moment. */
+  advance(clock: number): void {
+    for (let id = 0; id < this.#known; id += 1) this.#advanceOne(id, clock);
+  }
+
+  /** Move some on, the first `count` of `ids`; false once nothing moves any more. */
+  advanceSome(clock: number, ids: Uint32Array, count: number): boolean {
+    for (let index = 0; index < count; index += 1) this.#advanceOne(ids[index], clock);
     return clock < this.#ends;
   }
 
+  #advanceOne(id: number, clock: number): void {
+    const lasts = this.#lasts[id];
+    if (lasts === 0 || clock === this.#began[id]) return;
+    const part = Math.max(0, Math.min(1, (clock - this.#began[id]) / lasts));
+    const { shown, from } = this;
+    const to = this.#to;
+    const at = id * 2;
+    shown[at] = from[at] + (to[at] - from[at]) * part;
+    shown[at + 1] = from[at + 1] + (to[at + 1] - from[at + 1]) * part;
+    // A turn is done in the first third, for that is where the unicorn flies from then on.
+    this.turned[id] = this.#turnFrom[id] + (this.#turnTo[id] - this.#turnFrom[id]) * Math.min(1, part * 3);
+    if (part === 1) this.#lasts[id] = 0;
+  }
+
   #takeOne(fleet: Fleet, id: number, clock: number, pace: number, smooth: boolean): void {
+    if (smooth) this.#advanceOne(id, clock);
+    const { shown, from } = this;
     const at = id * 2;
     const east = eastOf(fleet.longitude[id]);
     const north = northOf(fleet.latitude[id]);
-    const turn = (fleet.heading[id] * 180) / Math.PI;
+    const turn = fleet.heading[id] * DEGREES;
     const gap = (fleet.time[id] - this.#time[id]) / Math.max(pace, 0.001);
-    const [dx, dy] = [east - this.shown[at], north - this.shown[at + 1]];
-    const way = Math.sqrt(dx * dx + dy * dy); // hypot is several times slower, and this runs for every reading
+    const eastward = east - shown[at];
+    const northward = north - shown[at + 1];
+    const way = Math.sqrt(eastward * eastward + northward * northward); // Math.hypot takes ten times as long
     const moves = smooth && gap > 0 && gap <= LONGEST_GAP_MS && way <= LONGEST_JUMP * Math.max(1, pace);
     const lasts = moves ? Math.min(LONGEST_MS, gap * LINGER) : 0;
     this.fromTime[id] = moves ? this.#time[id] : fleet.time[id];
@@ -88,16 +100,16 @@ export class Motion {
     this.#turnTo[id] = turn;
     this.#began[id] = clock;
     this.#lasts[id] = lasts;
-    if (!moves) {
-      this.shown[at] = east;
-      this.shown[at + 1] = north;
-      this.turned[id] = turn;
-    } else {
+    if (moves) {
       this.#ends = Math.max(this.#ends, clock + lasts);
       this.fastest = Math.max(this.fastest, way / lasts);
+    } else {
+      shown[at] = east;
+      shown[at + 1] = north;
+      this.turned[id] = turn;
     }
-    this.from[at] = this.shown[at];
-    this.from[at + 1] = this.shown[at + 1];
+    from[at] = shown[at];
+    from[at + 1] = shown[at + 1];
   }
 
   #reserve(size: number): void {
@@ -126,6 +138,6 @@ export function longer<T extends Float32Array | Float64Array | Uint8Array | Uint
 
 /** An angle brought within half a turn of another, so that the way between them is the short one. */
 function nearest(angle: number, to: number): number {
-  const apart = angle - to;
-  return apart > 180 ? angle - 360 : apart < -180 ? angle + 360 : angle;
+  const away = angle - to;
+  return away - 360 * Math.round(away / 360) + to;
 }

@@ -20,7 +20,9 @@ export interface Sight {
   readonly height: number;
 }
 
+/** From so far away little moves in a second, and of a great fleet less yet can be seen. */
 const CLUSTERS_EVERY_MS = 1000;
+const CLUSTERS_EVERY_MS_A_UNICORN = 0.2;
 /** With so many pieces trails are laid anew no more often than this. */
 const MANY_PIECES = 1500;
 const TRAILS_EVERY_MS = 900;
@@ -90,7 +92,9 @@ export class Picture {
 
   /** Move everything on to a moment; false once nothing moves any more. */
   advance(clock: number): boolean {
-    const moves = this.motion.advance(clock);
+    const { ids, count } = this.lineup;
+    const moves = this.motion.advanceSome(clock, ids, count);
+    if (this.selected !== null) this.motion.advanceSome(clock, Uint32Array.of(this.selected), 1);
     this.place();
     return moves;
   }
@@ -114,7 +118,8 @@ export class Picture {
   #cluster(fleet: Fleet, { zoom }: Sight, clock: number): void {
     const level = Math.round(zoom * 2);
     const asked = [fleet, level, this.#scene?.view.filter, this.#scene?.view.query];
-    if (isSame(asked, this.#clusteredFor) && clock - this.#clustered < CLUSTERS_EVERY_MS) return;
+    const wait = Math.max(CLUSTERS_EVERY_MS, fleet.size * CLUSTERS_EVERY_MS_A_UNICORN);
+    if (isSame(asked, this.#clusteredFor) && clock - this.#clustered < wait) return;
     this.#clustered = clock;
     this.#clusteredFor = asked;
     const { shown } = this.motion;
