@@ -90,13 +90,13 @@ export class Picture {
     this.place();
   }
 
-  /** Move everything on to a moment; false once nothing moves any more. */
+  /** Move everything that is drawn on to a moment; false once nothing of it moves any more. */
   advance(clock: number): boolean {
     const { ids, count } = this.lineup;
     const moves = this.motion.advanceSome(clock, ids, count);
     if (this.selected !== null) this.motion.advanceSome(clock, Uint32Array.of(this.selected), 1);
     this.place();
-    return moves;
+    return moves && (count > 0 || this.selected !== null);
   }
 
   /** Copy where unicorns are shown into the arrays that are drawn from. */
