@@ -27,12 +27,11 @@ def _mapping(properties: Properties) -> Iterator[tuple[str, str]]:
     kinesis = "its event source must be a Kinesis stream"
     yield from ((key, kinesis) for key in _OF_OTHER_SOURCES if key in properties)
     source = str(properties.get("EventSourceArn", ""))
-    if "StartingPosition" not in properties or ":dynamodb:" in source or "StreamArn" in source:
+    if "StartingPosition" not in properties or any(mark in source for mark in _NO_KINESIS_STREAM):
         yield "EventSourceArn", kinesis
     if int(properties.get("ParallelizationFactor", 1)) > 1 and int(properties.get("TumblingWindowInSeconds", 0)):
         yield "ParallelizationFactor", "it must be 1 beside TumblingWindowInSeconds, on AWS too"
-    if properties.get("FilterCriteria"):
-        yield "FilterCriteria", "it must be left out"
+    yield from ((key, "it must be left out") for key in ("FilterCriteria", "MetricsConfig") if properties.get(key))
 
 
 def _delivery(properties: Properties) -> Iterator[tuple[str, str]]:
@@ -45,6 +44,11 @@ def _delivery(properties: Properties) -> Iterator[tuple[str, str]]:
     for key in ("ProcessingConfiguration", "DynamicPartitioningConfiguration"):
         if to.get(key, {}).get("Enabled", key in to):
             yield f"ExtendedS3DestinationConfiguration.{key}", "it must be left out"
+    for key in ("CustomTimeZone", "FileExtension"):
+        if to.get(key, "UTC") != "UTC":
+            yield f"ExtendedS3DestinationConfiguration.{key}", "it must be left out"
+    if to.get("S3BackupMode", "Disabled") != "Disabled":
+        yield "ExtendedS3DestinationConfiguration.S3BackupMode", "it must be Disabled"
     conversion = to.get("DataFormatConversionConfiguration", {})
     if conversion.get("Enabled", bool(conversion)):
         yield from _conversion(conversion)
@@ -69,6 +73,8 @@ def _table(properties: Properties) -> Iterator[tuple[str, str]]:
 
 # A queue's mapping has no starting position; other sources are told by what only they have.
 _OF_OTHER_SOURCES = ("DocumentDBEventSourceConfig", "Queues", "SelfManagedEventSource", "Topics")
+_NO_KINESIS_STREAM = (":dynamodb:", "StreamArn", "/consumer/", "ConsumerARN")
+"""What the ARN of a table's stream has in it, or of a consumer with enhanced fan-out."""
 
 _CHECKS: Mapping[str, Check] = {
     "AWS::Lambda::EventSourceMapping": _mapping,

@@ -31,13 +31,18 @@ def mapping(**more: Any) -> dict[str, Any]:
     [
         (template("AWS::Lambda::EventSourceMapping", {"EventSourceArn": "arn:aws:sqs:::q"}), "EventSourceArn"),
         (mapping(EventSourceArn={"Fn::GetAtt": ["Table", "StreamArn"]}), "EventSourceArn"),
+        (mapping(EventSourceArn={"Fn::GetAtt": ["Fast", "ConsumerARN"]}), "EventSourceArn"),
         (mapping(Topics=["t"]), "Topics"),
+        (mapping(MetricsConfig={"Metrics": ["EventCount"]}), "MetricsConfig"),
         (mapping(ParallelizationFactor=2, TumblingWindowInSeconds=60), "ParallelizationFactor"),
         (mapping(FilterCriteria={"Filters": []}), "FilterCriteria"),
         (
             delivery(ProcessingConfiguration={"Enabled": True}),
             "ExtendedS3DestinationConfiguration.ProcessingConfiguration",
         ),
+        (delivery(S3BackupMode="Enabled"), "ExtendedS3DestinationConfiguration.S3BackupMode"),
+        (delivery(FileExtension=".json"), "ExtendedS3DestinationConfiguration.FileExtension"),
+        (delivery(CustomTimeZone="Asia/Tokyo"), "ExtendedS3DestinationConfiguration.CustomTimeZone"),
         (delivery(CompressionFormat="Snappy"), "ExtendedS3DestinationConfiguration.CompressionFormat"),
         (
             delivery(DataFormatConversionConfiguration={**CONVERSION, "OutputFormatConfiguration": ORC}),
