@@ -81,6 +81,21 @@ def test_queue_gets_the_place_of_a_failed_batch_and_not_its_payload(deployment: 
     sqs.delete_queue(QueueUrl=url)
 
 
+def test_topic_gets_the_place_of_a_failed_batch(deployment: Deployment, stream: str) -> None:
+    sqs, sns = deployment.client("sqs"), deployment.client("sns")
+    url = sqs.create_queue(QueueName="notified")["QueueUrl"]
+    queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    topic = sns.create_topic(Name="failures")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
+    mapped(deployment, stream, topic)
+    [message] = eventually(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))
+    record = json.loads(message["Body"])
+    assert record["KinesisBatchInfo"]["batchSize"] == 1
+    assert "payload" not in record
+    sns.delete_topic(TopicArn=topic)
+    sqs.delete_queue(QueueUrl=url)
+
+
 def test_bucket_gets_the_whole_payload_of_a_failed_batch(deployment: Deployment, stream: str) -> None:
     s3 = deployment.client("s3")
     s3.create_bucket(Bucket="failing-payloads")
