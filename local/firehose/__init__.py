@@ -1,5 +1,8 @@
 """Firehose as AWS documents it: records are buffered by size and time, and each buffer becomes one object."""
 
-from local.firehose.delivery import install
 
-__all__ = ["install"]
+def install() -> None:
+    """Replace the emulator's delivery from Kinesis. Call before it serves."""
+    from local.firehose import delivery  # not above: a process that only converts has no use for the emulator
+
+    delivery.install()

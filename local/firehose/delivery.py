@@ -16,8 +16,7 @@ from ministack.core.responses import get_account_id, get_region, new_uuid, reque
 from ministack.services import firehose, glue
 
 from local.firehose.buffer import Buffer
-from local.firehose.openx import ConversionError, Row, rows
-from local.firehose.parquet import parquet
+from local.firehose.conversion import Converted, Failure, converted_apart
 from local.s3 import put_object
 
 _TICK_SECONDS = 0.25
@@ -58,8 +57,11 @@ def _deliver_for_ever() -> None:
         for key, buffer in due.items():
             try:
                 _deliver(key, buffer)
-            except Exception:  # noqa: BLE001 - whatever it was, the buffer goes back and the next tick tries again
-                _log.exception("Delivery of %s failed and will be tried again", key[2])
+            except Exception as error:  # noqa: BLE001 - whatever it was, the buffer goes back and the next tick tries again
+                said = getattr(error, "stderr", None) or b""
+                _log.exception(
+                    "Delivery of %s failed and will be tried again\n%s", key[2], said.decode(errors="replace")
+                )
                 _give_back(key, buffer)
 
 
@@ -82,9 +84,10 @@ def _deliver(key: tuple[str, str, str, str], buffer: Buffer) -> None:
             return
         conversion = config.get("DataFormatConversionConfiguration") or {}
         if conversion and conversion.get("Enabled", True):
-            body, failures, extension = _convert(conversion, buffer.records)
-            if failures:
-                lines = [_failure(conversion, record, error) for record, error in failures]
+            done, extension = _convert(conversion, buffer.records), ".parquet"
+            body = done.file
+            if done.failures:
+                lines = [_failure(conversion, buffer.records[failure.index], failure) for failure in done.failures]
                 _put(stream, config, buffer, "\n".join(lines).encode() + b"\n", error="format-conversion-failed")
         elif config.get("CompressionFormat") == "GZIP":
             body, extension = gzip.compress(b"".join(buffer.records)), ".gz"
@@ -94,19 +97,10 @@ def _deliver(key: tuple[str, str, str, str], buffer: Buffer) -> None:
             _put(stream, config, buffer, body, extension=extension)
 
 
-def _convert(
-    conversion: Mapping[str, Any], records: list[bytes]
-) -> tuple[bytes, list[tuple[bytes, ConversionError]], str]:
-    columns = _columns(conversion["SchemaConfiguration"])
-    good: list[Row] = []
-    failures: list[tuple[bytes, ConversionError]] = []
-    for record in records:
-        try:
-            good.extend(rows(record, columns))
-        except ConversionError as error:
-            failures.append((record, error))
+def _convert(conversion: Mapping[str, Any], records: list[bytes]) -> Converted:
     serializer = conversion["OutputFormatConfiguration"]["Serializer"]["ParquetSerDe"]
-    return parquet(good, columns, serializer.get("Compression", "SNAPPY")) if good else b"", failures, ".parquet"
+    columns = _columns(conversion["SchemaConfiguration"])
+    return converted_apart(records, columns, serializer.get("Compression", "SNAPPY"))
 
 
 def _columns(schema: Mapping[str, Any]) -> dict[str, str]:
@@ -116,7 +110,7 @@ def _columns(schema: Mapping[str, Any]) -> dict[str, str]:
     return {column["Name"]: column["Type"] for column in table["StorageDescriptor"]["Columns"]}
 
 
-def _failure(conversion: Mapping[str, Any], record: bytes, error: ConversionError) -> str:
+def _failure(conversion: Mapping[str, Any], record: bytes, failure: Failure) -> str:
     """The line that Firehose writes for a record that it couldn't convert."""
     schema = conversion["SchemaConfiguration"]
     now = int(time.time() * 1000)
@@ -124,8 +118,8 @@ def _failure(conversion: Mapping[str, Any], record: bytes, error: ConversionErro
         {
             "attemptsMade": 1,
             "arrivalTimestamp": now,
-            "errorCode": error.code,
-            "errorMessage": str(error),
+            "errorCode": failure.code,
+            "errorMessage": failure.message,
             "attemptEndingTimestamp": now,
             "rawData": base64.b64encode(record).decode(),
             "dataCatalogTable": {"databaseName": schema["DatabaseName"], "tableName": schema["TableName"]},

@@ -86,6 +86,9 @@ def test_topic_gets_the_place_of_a_failed_batch(deployment: Deployment, stream: 
     url = sqs.create_queue(QueueName="notified")["QueueUrl"]
     queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     topic = sns.create_topic(Name="failures")["TopicArn"]
+    may_send = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    policy = {"Version": "2012-10-17", "Statement": [{**may_send, "Resource": queue}]}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
     mapped(deployment, stream, topic)
     [message] = eventually(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))

@@ -1,0 +1,19 @@
+"""Pieces of bytes as one, and back: each with its length before it."""
+
+from collections.abc import Iterable
+
+_LENGTH_BYTES = 4
+
+
+def joined(pieces: Iterable[bytes]) -> bytes:
+    return b"".join(part for piece in pieces for part in (len(piece).to_bytes(_LENGTH_BYTES, "big"), piece))
+
+
+def separated(data: bytes) -> list[bytes]:
+    """The pieces that were joined."""
+    pieces, at = [], 0
+    while at < len(data):
+        start = at + _LENGTH_BYTES
+        at = start + int.from_bytes(data[at:start], "big")
+        pieces.append(data[start:at])
+    return pieces
