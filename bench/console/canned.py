@@ -9,7 +9,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -106,7 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name in ("Origin", "Headers", "Methods"):
             self.send_header(f"Access-Control-Allow-{name}", "*")
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(BrokenPipeError, ConnectionResetError):  # the page was closed meanwhile
+            self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Nothing: it would cost more than the answer."""

@@ -36,6 +36,7 @@ const NOBODY = { selected: null, follow: false } as const;
 export function openConsole(config: Config): void {
   let health: Health = NO_HEALTH;
   let isDrawing = false;
+  let drawn = 0;
   const now = () => Date.now() + health.clockOffset;
   const view = new ViewState(fromHash(location.hash));
   const indicator = feedIndicator(Date.now());
@@ -103,6 +104,7 @@ export function openConsole(config: Config): void {
 
   function draw(): void {
     isDrawing = false;
+    drawn = performance.now();
     const scene = session.scene();
     for (const panel of panels) panel.update(scene);
     const { size } = scene.fleet;
@@ -119,9 +121,11 @@ export function openConsole(config: Config): void {
   }
 
   function tick(): void {
-    if (session.tick().some(isUrgent)) toolbar.alert();
+    const happened = session.tick();
+    if (happened.some(isUrgent)) toolbar.alert();
     indicator.show(health, Date.now());
-    drawSoon();
+    // What arrives is drawn by itself: then nothing is left to do here.
+    if (happened.length > 0 || !session.scene().live || performance.now() - drawn > LIVE_TICK_MS / 2) drawSoon();
     setTimeout(tick, session.scene().live ? LIVE_TICK_MS : REPLAY_TICK_MS);
   }
 
