@@ -28,6 +28,7 @@ def read_stream(
     batching_seconds: int,
     record_age_seconds: int,
     window_seconds: int = 0,
+    parallelization: int = 1,
 ) -> None:
     """Map the stream to the function.
 
@@ -43,7 +44,7 @@ def read_stream(
         max_batching_window=Duration.seconds(batching_seconds),
         tumbling_window=Duration.seconds(window_seconds) if window_seconds else None,
         bisect_batch_on_error=not window_seconds,
-        parallelization_factor=1,
+        parallelization_factor=parallelization,
         max_record_age=Duration.seconds(record_age_seconds),
         on_failure=_Failures(failures),
     )

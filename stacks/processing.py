@@ -101,6 +101,7 @@ class ProcessingStack(FleetStack):
             batch_size=1_000,
             batching_seconds=1,
             record_age_seconds=self.settings.record_age_seconds,
+            parallelization=2,  # a window's summaries come all at once, and no order of them matters
         )
         return function
 

@@ -120,6 +120,13 @@ def test_processor_bisects_a_failing_batch(aws: dict[str, Template]) -> None:
     assert mapping_of(aws, "WildRydesStreamProcessor")["BisectBatchOnFunctionError"] is True
 
 
+def test_processor_works_on_two_batches_of_a_shard_at_once_and_the_windowed_aggregator_on_one(
+    aws: dict[str, Template],
+) -> None:
+    assert mapping_of(aws, "WildRydesStreamProcessor")["ParallelizationFactor"] == 2
+    assert mapping_of(aws, "WildRydesAggregator")["ParallelizationFactor"] == 1
+
+
 def test_functions_are_arm64_traced_and_log_json_for_a_limited_time(aws: dict[str, Template]) -> None:
     ours = [f for f in properties(aws, "AWS::Lambda::Function") if "WildRydes" in str(f.get("FunctionName"))]
     assert len(ours) == 2
