@@ -107,7 +107,6 @@ def test_without_a_window_the_aggregator_bisects(synthesize: Synthesize) -> None
 def test_mappings_lose_nothing(aws: dict[str, Template], function: str) -> None:
     mapping = mapping_of(aws, function)
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
-    assert mapping["ParallelizationFactor"] == 1
     assert mapping.get("MaximumRetryAttempts", -1) == -1
     [retention] = {stream["RetentionPeriodHours"] for stream in properties(aws, "AWS::Kinesis::Stream")}
     assert mapping["MaximumRecordAgeInSeconds"] <= retention * 3600 / 2
