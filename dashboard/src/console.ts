@@ -36,7 +36,7 @@ const NOBODY = { selected: null, follow: false } as const;
 export function openConsole(config: Config): void {
   let health: Health = NO_HEALTH;
   let isDrawing = false;
-  let drawn = 0;
+  let drawn = Number.NEGATIVE_INFINITY;
   const now = () => Date.now() + health.clockOffset;
   const view = new ViewState(fromHash(location.hash));
   const indicator = feedIndicator(Date.now());
@@ -83,7 +83,7 @@ export function openConsole(config: Config): void {
     unicorn,
     ...(config.table === "" ? [] : [lastHours]),
     events(side.panel("events"), session.log, { show: showEvent, replay: replayEvent }),
-    timeline(byId("timeline"), view, session.log, {
+    timeline(byId("timeline"), config.retentionHours, view, session.log, {
       seek: (at) => session.seek(at),
       goLive: () => session.goLive(),
       oldest: () => session.oldest,

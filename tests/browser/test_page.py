@@ -47,14 +47,45 @@ def test_console_runs_within_its_policy(page: Page, console_url: str, screenshot
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(open_context: OpenContext, console_url: str, scheme: str) -> None:
+def test_axe_finds_no_violation_in_any_state_of_the_page(
+    open_context: OpenContext, console_url: str, scheme: str
+) -> None:
     page = open_context(color_scheme=scheme).new_page()
     page.goto(console_url)
     expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
     page.evaluate(AXE)
+    _must_pass(page, "live")
+    page.locator(".row").first.click()
+    expect(page.get_by_role("meter", name="health")).to_be_visible()
+    _must_pass(page, "a unicorn")
+    page.get_by_role("button", name="Replay the last minute").click()
+    expect(page.get_by_text("Replay 1×")).to_be_visible()
+    _must_pass(page, "a replay")
+    page.keyboard.press("e")
+    _must_pass(page, "the events")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    _must_pass(page, "the help")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_the_setup_form(
+    open_context: OpenContext, console_url: str, scheme: str, problems: Problems
+) -> None:
+    problems.expect("status of 404")
+    page = open_context(color_scheme=scheme).new_page()
+    page.route("**/config.json", lambda route: route.fulfill(status=404))
+    page.goto(console_url)
+    page.get_by_role("button", name="Watch the fleet").click()
+    expect(page.get_by_role("alert")).to_contain_text("is no identity pool id")
+    page.evaluate(AXE)
+    _must_pass(page, "the setup form")
+
+
+def _must_pass(page: Page, state: str) -> None:
     result = page.evaluate("axe.run()")
     found = {violation["id"]: [node["html"] for node in violation["nodes"]] for violation in result["violations"]}
-    assert found == {}, json.dumps(found, indent=1)
+    assert found == {}, f"{state}: {json.dumps(found, indent=1)}"
     assert result["passes"]
 
 

@@ -8,8 +8,7 @@ import { clock, dayAndClock, span } from "../words.ts";
 import { icon, turnIcon } from "./icon.ts";
 import { Marks } from "./marks.ts";
 
-const SPANS_MINUTES = [10, 60, 360, 1440] as const;
-const SPAN_WORDS: Readonly<Record<number, string>> = { 10: "10 min", 60: "1 h", 360: "6 h", 1440: "24 h" };
+const SPANS_MINUTES = [10, 60, 360, 1440, 7 * 1440] as const;
 /** A seek reads a minute from the stream, so it waits until the hand rests. */
 const SEEK_MS = 200;
 const STEP_SECONDS = 10;
@@ -24,7 +23,24 @@ export interface TimelineActions {
   isBuffering(): boolean;
 }
 
-export function timeline(root: HTMLElement, view: ViewState, log: EventLog, actions: TimelineActions): Panel {
+/** The lengths to choose from, in minutes: up to all that the stream keeps. */
+function spansOf(retentionHours: number): number[] {
+  const all = retentionHours * 60;
+  return [...SPANS_MINUTES.filter((minutes) => minutes < all), all];
+}
+
+function spanWords(minutes: number): string {
+  if (minutes < 60) return `${minutes} min`;
+  return minutes > 1440 ? `${Math.round(minutes / 1440)} d` : `${Math.round(minutes / 60)} h`;
+}
+
+export function timeline(
+  root: HTMLElement,
+  retentionHours: number,
+  view: ViewState,
+  log: EventLog,
+  actions: TimelineActions,
+): Panel {
   let minutes: number = SPANS_MINUTES[0];
   let dragged: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +74,7 @@ export function timeline(root: HTMLElement, view: ViewState, log: EventLog, acti
   const length = element(
     "select",
     { id: "span", "aria-label": "Length of the time line", onchange: () => (minutes = Number(length.value)) },
-    ...SPANS_MINUTES.map((one) => element("option", { value: one, text: SPAN_WORDS[one] })),
+    ...spansOf(retentionHours).map((one) => element("option", { value: one, text: spanWords(one) })),
   );
   root.append(live, play, first, element("div", { class: "time-track" }, marks.canvas, slider), moment, rate, length);
 
