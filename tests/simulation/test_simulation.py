@@ -32,6 +32,7 @@ def connection() -> "Iterator[DuckDBPyConnection]":
     logging.disable(logging.NOTSET)
 
 
+@pytest.mark.timeout(600 + SCHEDULES // CHUNKS)  # the more of them, the longer: a second for each is plenty
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_schedule_ends_exact(connection: "DuckDBPyConnection", chunk: int) -> None:
     for seed in range(chunk, SCHEDULES, CHUNKS):
