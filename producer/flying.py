@@ -51,17 +51,18 @@ def fly(
         elapsed = edge.clock() - began
         if schedule.over(elapsed):
             break
+        due = schedule.due(elapsed)
         # A fleet that is behind catches up call by call, and a call takes one reading of each unicorn.
-        for _ in range(min(schedule.due(elapsed) - flown, len(unicorns), MOST_RECORDS)):
+        for _ in range(min(due - flown, len(unicorns), MOST_RECORDS)):
             for record in next(outgoing):
                 publisher.add(record)
             flown += 1
         publisher.send()
         behind = edge.clock() - began - schedule.moment(flown)
         watcher.show(elapsed=elapsed, behind=max(0.0, behind), counts=publisher.counts)
-        if flown < schedule.total and behind < 0:
-            due = max(began + schedule.moment(flown), began + elapsed + _TOGETHER)
-            edge.wait(min(due, publisher.next_send()) - edge.clock())
+        if due <= flown < schedule.total:  # what has come due while it sent goes with what comes soon
+            together = began + max(schedule.moment(flown), elapsed + _TOGETHER)
+            edge.wait(max(0.0, min(together, publisher.next_send()) - edge.clock()))
     publisher.drain()
     return flown
 

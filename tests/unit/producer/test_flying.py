@@ -76,6 +76,13 @@ def test_no_reading_is_early_or_late_however_long_a_call_takes(unicorns: int, ra
         assert schedule.moment(number) - 1e-6 <= at <= schedule.moment(number) + 0.15
 
 
+def test_a_fleet_makes_ten_calls_a_second_though_readings_come_due_while_a_call_takes_its_time() -> None:
+    flown = Flown(call_seconds=lambda _: 0.02)
+    flown.fly(Schedule(unicorns=400, rate=1.0, seconds=3))
+    assert flown.counts.sent == 1200
+    assert flown.calls == pytest.approx(30, abs=2)
+
+
 def test_a_large_fleet_travels_in_full_calls() -> None:
     flown = Flown()
     flown.fly(Schedule(unicorns=2000, rate=1.0, count=1))
