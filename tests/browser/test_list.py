@@ -27,6 +27,7 @@ def names(page: Page) -> list[str]:
 
 def test_search_narrows_the_list_and_enter_flies_there(page: Page, console_url: str) -> None:
     page.goto(console_url)
+    expect(rows(page)).not_to_have_count(0)
     page.keyboard.press("/")
     page.keyboard.type("herd c")
     expect(rows(page)).to_have_count(1)

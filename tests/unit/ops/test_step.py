@@ -18,13 +18,15 @@ def test_output_of_a_step_is_in_its_log(tmp_path: Path) -> None:
 
 def test_failed_step_says_which_why_what_to_do_and_names_its_log(tmp_path: Path) -> None:
     with pytest.raises(StepFailed) as failure:
-        attempt("import sys; print('noise'); sys.exit('the disk is full.')", tmp_path / "log")
+        attempt("import sys; print('noise', flush=True); sys.exit('the disk is full.')", tmp_path / "log")
     log = tmp_path / "log"
     assert str(failure.value) == f"Doing it failed: the disk is full. Mend it and run it again. The log is {log}."
 
 
 def test_reason_is_the_apps_own_and_not_that_it_ended(tmp_path: Path) -> None:
-    script = "print('-c shards=0 is wrong.'); raise SystemExit('python3 app.py: Subprocess exited with error 1')"
+    script = (
+        "print('-c shards=0 is wrong.', flush=True); raise SystemExit('python3 app.py: Subprocess exited with error 1')"
+    )
     with pytest.raises(StepFailed, match=r"Doing it failed: -c shards=0 is wrong\. Mend"):
         attempt(script, tmp_path / "log")
 
