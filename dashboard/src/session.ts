@@ -23,6 +23,8 @@ export class Session {
   readonly #known: () => number;
   #replay: Replay | null = null;
   #ticked: number;
+  /** Up to when the stream was read at most: a feed that begins anew forgets nothing that was heard. */
+  #judged = 0;
 
   /**
    * `clock` gives AWS's time, milliseconds since the epoch; `known` up to when the stream has been read: nobody is
@@ -63,7 +65,9 @@ export class Session {
       if (this.#replay.position >= now - LIVE_EDGE_MS) this.goLive();
       else this.#view.change({ at: Math.round(this.#replay.position) });
     }
-    return this.log.note(this.live, this.live.judge(Math.min(now, this.#known())));
+    this.#judged = Math.max(this.#judged, Math.min(now, this.#known()));
+    // Before anything was read nobody's silence is known, and what a gap's filling brings is not yet late.
+    return this.#judged === 0 ? [] : this.log.note(this.live, this.live.judge(this.#judged));
   }
 
   /** Show another moment; one that is hardly past is the present. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseConfig } from "../src/config.ts";
 import { type Batch, batchOf, type Reading } from "../src/feed/batch.ts";
+import { Status } from "../src/fleet/status.ts";
 import { Replay } from "../src/replay/replay.ts";
 import { Session } from "../src/session.ts";
 import { ViewState } from "../src/view.ts";
@@ -118,6 +119,26 @@ test("nobody is silent whom a feed that fails could not hear", () => {
     session.tick().map(({ kind }) => kind),
     ["went silent"],
   );
+});
+
+test("a feed that begins anew brings nobody back who is silent", () => {
+  let [now, known] = [NOW + 60_000, 0];
+  const session = new Session(
+    config,
+    new ViewState(),
+    new Past(),
+    () => now,
+    () => known,
+  );
+  session.take(batchOf([readingAt(NOW)]));
+  assert.deepEqual(session.tick(), [], "before anything was read");
+  known = now;
+  assert.deepEqual(session.tick(), [], "what was so from the start");
+  assert.equal(session.live.status[0], Status.stale);
+  known = 0;
+  now += 1000;
+  assert.deepEqual(session.tick(), []);
+  assert.equal(session.live.status[0], Status.stale);
 });
 
 test("a moment that is hardly past is the present", () => {

@@ -58,6 +58,8 @@ export class FeedService {
   #ticked: number;
   #replay: { id: number; reader: RangeReader } | null = null;
   #pastProblem: string | null = null;
+  /** When the tab that polled before had read every shard: what it read was handed here. */
+  #handedSuccess: number | null = null;
 
   constructor(config: Config, hidden: boolean, around: Surroundings) {
     this.#config = config;
@@ -146,8 +148,12 @@ export class FeedService {
     }
     this.#heard = this.#around.clock();
     if (this.#leadership.leads) return;
-    if (message.kind === "readings") this.#seen(message.batch);
-    else this.#around.post({ kind: "health", health: { ...message.health, leads: false } }, []);
+    if (message.kind === "readings") {
+      this.#seen(message.batch);
+      return;
+    }
+    this.#handedSuccess = message.health.lastSuccess;
+    this.#around.post({ kind: "health", health: { ...message.health, leads: false } }, []);
   }
 
   #tick(): void {
@@ -170,7 +176,8 @@ export class FeedService {
 
   #health(): Health {
     const health = this.#gauge.health(true, this.#interval);
-    return { ...health, problem: health.problem ?? this.#pastProblem };
+    const lastSuccess = health.lastSuccess ?? this.#handedSuccess;
+    return { ...health, lastSuccess, problem: health.problem ?? this.#pastProblem };
   }
 
   #hide(hidden: boolean): void {

@@ -110,6 +110,19 @@ test("a tab that is hidden leaves the place to one that is looked at", async () 
   assert.deepEqual([first.names(), second.names()], [["new"], ["new"]]);
 });
 
+test("a tab that takes over knows how far the one before had read, whatever its own first calls come to", async () => {
+  const [browser, kinesis, failing] = [new Browser(), new FakeKinesis("a"), new FakeKinesis("a")];
+  const first = browser.tab(kinesis);
+  const second = browser.tab(failing, true);
+  await browser.time.pass(10_000);
+  failing.failures.shards.push(...Array.from({ length: 9 }, () => refusal("InternalFailure")));
+  first.service.ask({ kind: "hidden", hidden: true });
+  second.service.ask({ kind: "hidden", hidden: false });
+  await browser.time.pass(6_000);
+  assert.equal(second.health().leads, true);
+  assert.ok((second.health().lastSuccess ?? 0) >= NOW + 9_000);
+});
+
 test("a hidden tab that is alone polls on, but less often", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
   browser.tab(kinesis, true);
