@@ -1,6 +1,7 @@
 /** Puts the console together: the feed fills the session, the session's scene is drawn by every part of the page. */
 
 import { feedWorkerUrl } from "virtual:assets";
+import { Address } from "./address.ts";
 import type { Config } from "./config.ts";
 import { byId, setText } from "./elements.ts";
 import { Feed } from "./feed/feed.ts";
@@ -49,6 +50,8 @@ export function openConsole(config: Config): void {
     health(next) {
       health = next;
       indicator.show(health, Date.now());
+      // The timers of a page that is hidden may sleep for a minute; what the worker says still comes.
+      if (document.hidden) happen();
     },
     filled: drawSoon,
     oldest(at) {
@@ -110,7 +113,12 @@ export function openConsole(config: Config): void {
     const { size } = scene.fleet;
     setText(byId("fleet-size"), size === 0 ? "" : `${count(size)} ${size === 1 ? "unicorn" : "unicorns"}`);
     document.body.dataset["live"] = String(scene.live);
-    document.title = `${session.log.open > 0 ? `(${session.log.open}) ` : ""}Wild Rydes · Fleet Operations`;
+    showTitle();
+  }
+
+  function showTitle(): void {
+    const { open } = session.log;
+    document.title = `${open > 0 ? `(${open}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
   /** Draw once for all that arrives in a turn; by no animation frame, since a hidden tab has none. */
@@ -120,17 +128,28 @@ export function openConsole(config: Config): void {
     setTimeout(draw, 0);
   }
 
-  function tick(): void {
+  /** Let time pass; whether anything came of it. */
+  function happen(): boolean {
     const happened = session.tick();
     if (happened.some(isUrgent)) toolbar.alert();
-    indicator.show(health, Date.now());
-    // What arrives is drawn by itself: then nothing is left to do here.
-    if (happened.length > 0 || !session.scene().live || performance.now() - drawn > LIVE_TICK_MS / 2) drawSoon();
-    setTimeout(tick, session.scene().live ? LIVE_TICK_MS : REPLAY_TICK_MS);
+    if (happened.length > 0) showTitle();
+    return happened.length > 0;
   }
 
+  function tick(): void {
+    setTimeout(tick, session.scene().live ? LIVE_TICK_MS : REPLAY_TICK_MS);
+    const hasHappened = happen();
+    indicator.show(health, Date.now());
+    // What arrives is drawn by itself: then nothing is left to do here.
+    if (hasHappened || !session.scene().live || performance.now() - drawn > LIVE_TICK_MS / 2) drawSoon();
+  }
+
+  const address = new Address(
+    (hash) => history.replaceState(null, "", hash),
+    (write, ms) => setTimeout(write, ms),
+  );
   view.onChange((after, before) => {
-    history.replaceState(null, "", `#${toHash(after)}`);
+    address.follow(after, before);
     if (after.selected !== before.selected) side.selected(after.selected !== null);
     drawSoon();
   });

@@ -30,6 +30,7 @@ export function listenToKeys(actions: KeyActions): void {
   };
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") !== null) return;
+    if (event.repeat) return; // a key that is held down would turn things on and off
     const target = event.target as Element;
     const types = target.matches("input:not([type=range]), select, textarea");
     if (types && event.key !== "Escape") return;

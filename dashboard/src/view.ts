@@ -93,7 +93,7 @@ export function fromHash(hash: string): View {
   const at = Date.parse(entries.get("at") ?? "");
   const rate = Number(entries.get("rate") ?? FIRST_VIEW.rate);
   return {
-    selected: entries.get("unicorn"),
+    selected: entries.get("unicorn") || null,
     follow: entries.get("follow") === "yes",
     filter: oneOf(STATUS_NAMES, entries.get("status")),
     query: entries.get("search") ?? "",

@@ -20,6 +20,10 @@ test("a view goes through the URL and back", () => {
   assert.equal(toHash(FIRST_VIEW), "");
 });
 
+test("a unicorn without a name is none", () => {
+  assert.equal(fromHash("#unicorn=").selected, null);
+});
+
 test("a paused replay stays paused", () => {
   assert.equal(fromHash(toHash({ ...VIEW, rate: 0 })).rate, 0);
 });
