@@ -2,13 +2,14 @@
 
 import { type Config, InvalidConfig, parseConfig, regionOf } from "./config.ts";
 import { element, setText } from "./elements.ts";
+import { remember, remembered } from "./remembered.ts";
 
 /** Ask until there is a configuration; what is typed stays in the browser for the next time. */
 export function askForConfig(root: HTMLElement): Promise<Config> {
   const pool = field("pool", "Cognito identity pool id", "us-east-1:01234567-89ab-cdef-0123-456789abcdef");
   const stream = field("stream", "Stream", "wildrydes");
-  stream.input.value = localStorage.getItem("wildrydes stream") ?? "wildrydes";
-  pool.input.value = localStorage.getItem("wildrydes pool") ?? "";
+  stream.input.value = remembered("stream") ?? "wildrydes";
+  pool.input.value = remembered("pool") ?? "";
   const wrong = element("p", { class: "wrong", role: "alert" });
   const form = element(
     "form",
@@ -32,8 +33,8 @@ export function askForConfig(root: HTMLElement): Promise<Config> {
       try {
         regionOf(pool.input.value); // its sentence says what an id looks like
         const config = parseConfig({ identityPoolId: pool.input.value, stream: stream.input.value });
-        localStorage.setItem("wildrydes pool", config.identityPoolId);
-        localStorage.setItem("wildrydes stream", config.stream);
+        remember("pool", config.identityPoolId);
+        remember("stream", config.stream);
         form.remove();
         root.classList.remove("asking");
         resolve(config);

@@ -1,11 +1,12 @@
-/** The header's tools: theme, sound, help; and the keys that do the same. */
+/** The header's tools: events, sound, theme, help; and the page's keys in words. */
 
 import { element, setAttribute } from "../elements.ts";
 import type { Theme } from "../map/port.ts";
+import { remember, remembered } from "../remembered.ts";
 import { type IconName, icon } from "./icon.ts";
+import { Sound } from "./sound.ts";
 
-const THEME_KEY = "wildrydes theme";
-const SOUND_KEY = "wildrydes sound";
+const THEMES: readonly Theme[] = ["dark", "light"];
 
 export const KEYS: readonly (readonly [string, string])[] = [
   ["/", "search"],
@@ -33,11 +34,11 @@ export interface Tools {
 
 export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
   const light = matchMedia("(prefers-color-scheme: light)");
-  let theme = (localStorage.getItem(THEME_KEY) as Theme | null) ?? (light.matches ? "light" : "dark");
-  let sound: AudioContext | null = null;
+  let theme = THEMES.find((one) => one === remembered("theme")) ?? (light.matches ? "light" : "dark");
+  const sound = new Sound();
   const dialog = helpDialog();
   const themeButton = button("theme", "Dark or light", () => toggleTheme());
-  const soundButton = button("sound", "Sound for alerts", () => setSound(sound === null));
+  const soundButton = button("sound", "Sound for alerts", () => toggleSound());
   root.append(
     button("events", "Events", onEvents),
     soundButton,
@@ -45,28 +46,19 @@ export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEven
     button("help", "Help", () => dialog.showModal()),
     dialog,
   );
-  setAttribute(soundButton, "aria-pressed", "false");
-  if (localStorage.getItem(SOUND_KEY) === "on") {
-    // A browser lets a page sound only after a person touched it.
-    addEventListener("pointerdown", () => setSound(true), { once: true });
-  }
+  setAttribute(soundButton, "aria-pressed", String(sound.isOn));
   document.documentElement.dataset["theme"] = theme;
 
   function toggleTheme(): void {
     theme = theme === "dark" ? "light" : "dark";
-    localStorage.setItem(THEME_KEY, theme);
+    remember("theme", theme);
     document.documentElement.dataset["theme"] = theme;
     onTheme(theme);
   }
 
-  function setSound(on: boolean): void {
-    if (on) sound ??= new AudioContext();
-    else {
-      void sound?.close();
-      sound = null;
-    }
-    localStorage.setItem(SOUND_KEY, on ? "on" : "off");
-    setAttribute(soundButton, "aria-pressed", String(on));
+  function toggleSound(): void {
+    sound.toggle();
+    setAttribute(soundButton, "aria-pressed", String(sound.isOn));
   }
 
   return {
@@ -75,7 +67,7 @@ export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEven
     },
     toggleTheme,
     help: () => (dialog.open ? dialog.close() : dialog.showModal()),
-    alert: () => sound !== null && ring(sound),
+    alert: () => sound.ring(),
   };
 }
 
@@ -85,16 +77,6 @@ function button(name: IconName, label: string, onclick: () => void): HTMLButtonE
     { type: "button", class: "icon-button", "aria-label": label, title: label, onclick },
     icon(name),
   );
-}
-
-function ring(context: AudioContext): void {
-  const [tone, volume] = [context.createOscillator(), context.createGain()];
-  tone.frequency.value = 660;
-  volume.gain.setValueAtTime(0.12, context.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, context.currentTime + 0.35);
-  tone.connect(volume).connect(context.destination);
-  tone.start();
-  tone.stop(context.currentTime + 0.35);
 }
 
 function helpDialog(): HTMLDialogElement {
