@@ -7,58 +7,45 @@ import {
   ListShardsCommand,
   type ListShardsCommandOutput,
 } from "@aws-sdk/client-kinesis";
-import { fromCognitoIdentityPool } from "@aws-sdk/credential-provider-cognito-identity";
 import type { Config } from "../config.ts";
+import { ClockOffset } from "./clock-offset.ts";
+import { endpointOf, REQUEST_MS } from "./endpoint.ts";
+import type { Guest } from "./guest.ts";
 import type { Answer, Kinesis, Position, ShardInfo } from "./kinesis.ts";
-import { CredentialsFailed } from "./problem.ts";
-
-/** A call that hangs never fails by itself; without this a frozen feed would look live. */
-export const REQUEST_MS = 8_000;
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}
-
-/** A guest's credentials, renewed before they expire. Rejects with CredentialsFailed. */
-export function guest(config: Config): () => Promise<Credentials> {
-  const provide = fromCognitoIdentityPool({
-    identityPoolId: config.identityPoolId,
-    clientConfig: { region: config.region, maxAttempts: 1, ...endpointOf(config) },
-  });
-  return async () => {
-    try {
-      return await inTime(provide());
-    } catch (reason) {
-      throw new CredentialsFailed(reason);
-    }
-  };
-}
+import { isStaleCredentials } from "./problem.ts";
 
 /** The stream as a guest may read it. `clock` hears how far AWS's clock is ahead of this machine's, in ms. */
-export function connect(
-  config: Config,
-  credentials: () => Promise<Credentials>,
-  clock: (offset: number) => void,
-): Kinesis {
+export function connect(config: Config, guest: Guest, clock: (offset: number) => void): Kinesis {
   const client = new KinesisClient({
     region: config.region,
-    credentials,
+    // As if they had expired, so that the guest is asked each time, who knows better.
+    credentials: async () => ({ ...(await guest.credentials()), expiration: new Date(0) }),
     maxAttempts: 1, // what fails is repeated by the feed, which knows the other shards
     ...endpointOf(config),
   });
   const StreamName = config.stream;
+  const offset = new ClockOffset();
   client.middlewareStack.add(
     (next) => async (args) => {
+      const asked = Date.now();
       const answer = await next(args);
       const headers = (answer.response as { headers?: Record<string, string> }).headers;
       const date = Date.parse(headers?.["date"] ?? "");
-      if (!Number.isNaN(date)) clock(date - Date.now());
+      if (!Number.isNaN(date)) clock(offset.hear(date, asked, Date.now()));
       return answer;
     },
     { step: "deserialize", name: "clock" },
+  );
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isStaleCredentials(error)) guest.forget();
+        throw error;
+      }
+    },
+    { step: "initialize", name: "stale credentials" },
   );
 
   return {
@@ -103,24 +90,8 @@ export function connect(
   };
 }
 
-function endpointOf(config: Config): { endpoint?: string } {
-  return config.endpoint === null ? {} : { endpoint: config.endpoint };
-}
-
 function limited(): { abortSignal: AbortSignal } {
   return { abortSignal: AbortSignal.timeout(REQUEST_MS) };
-}
-
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DOMException("no answer in time", "TimeoutError")), REQUEST_MS);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function filterSince(since: number) {

@@ -6,12 +6,12 @@ export interface Locks {
 
 /** Contends for the one place, and calls `lead` whenever this tab has it, until the returned promise's work is asked to end. */
 export class Leadership {
-  readonly #locks: Locks | null;
+  #locks: Locks | null;
   readonly #name: string;
   readonly #lead: (resigned: Promise<void>) => Promise<void>;
   #resign: (() => void) | null = null;
 
-  /** Without locks (an old browser, a page that isn't secure) every tab leads for itself. */
+  /** Without locks (an old browser, a page that isn't secure or may keep nothing) every tab leads for itself. */
   constructor(locks: Locks | null, name: string, lead: (resigned: Promise<void>) => Promise<void>) {
     this.#locks = locks;
     this.#name = name;
@@ -40,11 +40,19 @@ export class Leadership {
     this.#resign?.();
   }
 
+  /** Another tab has seized the place: what that one hands over counts from now on. */
+  #lose(): void {
+    this.resign();
+    this.#resign = null;
+  }
+
   async #request(locks: Locks, options: { steal?: boolean }): Promise<void> {
     try {
       await locks.request(this.#name, options, () => this.#hold());
-    } catch {
-      this.resign(); // another tab has seized the place
+    } catch (error) {
+      const isSeized = error instanceof DOMException && error.name === "AbortError";
+      if (isSeized) this.#lose();
+      else this.#locks = null; // the browser denies the page its locks
     }
   }
 
@@ -54,7 +62,7 @@ export class Leadership {
     try {
       await this.#lead(promise);
     } finally {
-      this.#resign = null;
+      if (this.#resign === resolve) this.#resign = null; // by now the place may be this tab's once more
     }
   }
 }

@@ -1,29 +1,27 @@
 /** The feed of one tab: polls or is handed what another tab polls, fills gaps, and serves replays. */
 
 import type { Config } from "../config.ts";
-import { backoffMs } from "./backoff.ts";
 import { type Batch, buffersOf } from "./batch.ts";
 import { Gauge } from "./gauge.ts";
 import type { Health } from "./health.ts";
 import type { Kinesis } from "./kinesis.ts";
 import { Leadership, type Locks } from "./leadership.ts";
 import { LiveFeed } from "./live.ts";
+import { Past } from "./past.ts";
 import { isThrottle, sentenceFor } from "./problem.ts";
 import type { BetweenTabs, ToPage, ToWorker } from "./protocol.ts";
-import { oldest, RangeReader } from "./range.ts";
 import type { Minute } from "./summaries.ts";
 
 /** A console that is opened shows the fleet at once from these last seconds, and fills the minutes before behind it. */
 const FIRST_MS = 15_000;
 /** How much of the past is filled in: as much as a track holds. */
 export const GAP_MS = 5 * 60_000;
-const GAP_CHUNK_MS = 60_000;
 const VISIBLE_MS = 1_000;
 const HIDDEN_MS = 5_000;
 /** A longer gap is jumped and then filled from behind, so that the present comes first. */
 const LONGEST_CATCH_UP_MS = 45_000;
-/** Reading the past leaves room for those who read the present. */
-const PACE_MS = 250;
+/** Shards are read one apart from the other: what a tab takes over may be so much behind its newest reading. */
+const OVERLAP_MS = 10_000;
 const SILENT_LEADER_MS = 12_000;
 const TICK_MS = 1_000;
 
@@ -34,8 +32,8 @@ export interface Channel {
 
 export interface Surroundings {
   readonly connect: (clock: (offset: number) => void) => Kinesis;
-  /** Query the minutes of a unicorn between two moments. */
-  readonly minutes: (name: string, since: number, until: number) => Promise<Minute[]>;
+  /** Query the minutes of a unicorn between two moments; `now` is AWS's time. */
+  readonly minutes: (now: number, name: string, since: number, until: number) => Promise<Minute[]>;
   readonly locks: Locks | null;
   readonly channel: Channel | null;
   readonly post: (message: ToPage, transfer: ArrayBuffer[]) => void;
@@ -50,14 +48,15 @@ export class FeedService {
   readonly #gauge: Gauge;
   readonly #kinesis: Kinesis;
   readonly #leadership: Leadership;
+  readonly #past: Past;
+  /** Settles with AWS's first answer: with a clock that is minutes ahead the future would be asked for. */
+  readonly #clockKnown = Promise.withResolvers<void>();
   #live: LiveFeed | null = null;
   #hidden: boolean;
   /** Arrival of the newest reading that was seen, by AWS's clock. */
   #newest = 0;
   #heard: number;
   #ticked: number;
-  #replay: { id: number; reader: RangeReader } | null = null;
-  #pastProblem: string | null = null;
   /** When the tab that polled before had read every shard: what it read was handed here. */
   #handedSuccess: number | null = null;
 
@@ -70,6 +69,7 @@ export class FeedService {
     this.#leadership = new Leadership(around.locks, `wildrydes ${config.identityPoolId} ${config.stream}`, (resigned) =>
       this.#lead(resigned),
     );
+    this.#past = new Past({ ...around, kinesis: this.#kinesis, sentence: (error) => this.#pastFailure(error) });
     this.#heard = this.#ticked = around.clock();
     if (around.channel !== null) around.channel.onmessage = ({ data }) => this.#fromOtherTab(data);
   }
@@ -77,8 +77,7 @@ export class FeedService {
   /** Contend for polling, fill the last minutes, and tell of the feed's health, for ever. */
   async run(): Promise<void> {
     void this.#leadership.contend();
-    const now = this.#awsNow();
-    void this.#fill(now - GAP_MS, now - FIRST_MS + 1_000).then(() => this.#tellOldest());
+    void this.#readPast();
     for (;;) {
       this.#tick();
       await this.#around.sleep(TICK_MS);
@@ -88,33 +87,44 @@ export class FeedService {
   /** What the page asks. */
   ask(message: Exclude<ToWorker, { kind: "start" }>): void {
     if (message.kind === "hidden") this.#hide(message.hidden);
-    else if (message.kind === "end replay") this.#replay = null;
+    else if (message.kind === "end replay") this.#past.end();
     else if (message.kind === "minutes") void this.#tellMinutes(message.name, message.since, message.until);
-    else if (message.kind === "replay") {
-      const reader = new RangeReader(this.#kinesis, message.from, (call) => this.#pastCall(call));
-      this.#replay = { id: message.replay, reader };
-    } else void this.#play(message.replay, message.until);
+    else if (message.kind === "replay") this.#past.begin(message.replay, message.from);
+    else void this.#past.play(message.replay, message.until);
+  }
+
+  async #readPast(): Promise<void> {
+    await this.#past.call(async () => {
+      await this.#kinesis.shards(0);
+      this.#clockKnown.resolve();
+    });
+    const now = this.#awsNow();
+    await this.#past.fill(now - GAP_MS, now - FIRST_MS + 1_000);
+    await this.#past.tellOldest();
   }
 
   async #lead(resigned: Promise<void>): Promise<void> {
-    const stopped = { now: false };
-    void resigned.then(() => {
-      stopped.now = true;
-      this.#live?.stop();
+    let isOver = false;
+    let live: LiveFeed | null = null;
+    const over = resigned.then(() => {
+      isOver = true;
+      live?.stop();
     });
-    while (!stopped.now) {
-      this.#live = this.#begin();
-      await this.#live.run();
+    await Promise.race([this.#clockKnown.promise, over]);
+    while (!isOver) {
+      live = this.#live = this.#begin();
+      await live.run();
+      await Promise.race([this.#around.sleep(TICK_MS), over]); // a stream without shards is not asked without a pause
     }
-    this.#live = null;
   }
 
   /** A live feed from where this tab has seen the stream; where that is long ago, from just before now. */
   #begin(): LiveFeed {
     const now = this.#awsNow();
     const isFar = this.#newest < now - LONGEST_CATCH_UP_MS;
-    const since = isFar ? now - FIRST_MS : this.#newest;
-    if (isFar && this.#newest > 0) void this.#fill(Math.max(this.#newest, now - GAP_MS), since);
+    const seen = this.#newest - OVERLAP_MS;
+    const since = isFar ? now - FIRST_MS : seen;
+    if (isFar && this.#newest > 0) void this.#past.fill(Math.max(seen, now - GAP_MS), since);
     return new LiveFeed({
       ...this.#around,
       kinesis: this.#kinesis,
@@ -158,8 +168,7 @@ export class FeedService {
 
   #tick(): void {
     const now = this.#around.clock();
-    // The machine slept: what is between is not read in a row, the present comes first.
-    if (now - this.#ticked > LONGEST_CATCH_UP_MS) this.#live?.stop();
+    if (now - this.#ticked > LONGEST_CATCH_UP_MS) this.#wake();
     this.#ticked = now;
     if (this.#leadership.leads) {
       const health = this.#health();
@@ -174,10 +183,18 @@ export class FeedService {
     }
   }
 
+  /** The machine slept: what is between is not read in a row, the present comes first. */
+  #wake(): void {
+    const now = this.#awsNow();
+    const slept = this.#ticked + this.#gauge.clockOffset - OVERLAP_MS;
+    if (this.#leadership.leads) this.#live?.stop();
+    else void this.#past.fill(Math.max(slept, now - GAP_MS), now);
+  }
+
   #health(): Health {
     const health = this.#gauge.health(true, this.#interval);
     const lastSuccess = health.lastSuccess ?? this.#handedSuccess;
-    return { ...health, lastSuccess, problem: health.problem ?? this.#pastProblem };
+    return { ...health, lastSuccess, problem: health.problem ?? this.#past.problem };
   }
 
   #hide(hidden: boolean): void {
@@ -193,51 +210,20 @@ export class FeedService {
     return this.#around.clock() + this.#gauge.clockOffset;
   }
 
-  /** Read a span of the past, a minute at a time and the newest first. */
-  async #fill(from: number, to: number): Promise<void> {
-    for (let end = to; end > from; end -= GAP_CHUNK_MS) {
-      const start = Math.max(from, end - GAP_CHUNK_MS);
-      const batch = await new RangeReader(this.#kinesis, start, (call) => this.#pastCall(call)).until(end);
-      if (batch.unicorn.length > 0) this.#around.post({ kind: "readings", batch }, buffersOf(batch));
-    }
-    this.#around.post({ kind: "filled" }, []);
-  }
-
-  async #tellOldest(): Promise<void> {
-    const at = await oldest(this.#kinesis, (call) => this.#pastCall(call));
-    if (at !== null) this.#around.post({ kind: "oldest", at }, []);
-  }
-
   async #tellMinutes(name: string, since: number, until: number): Promise<void> {
     let told: { minutes: Minute[]; problem: string | null };
     try {
-      told = { minutes: await this.#around.minutes(name, since, until), problem: null };
+      told = { minutes: await this.#around.minutes(this.#awsNow(), name, since, until), problem: null };
     } catch (error) {
       told = { minutes: [], problem: error instanceof Error ? error.message : String(error) };
     }
     this.#around.post({ kind: "minutes", name, ...told }, []);
   }
 
-  async #play(id: number, until: number): Promise<void> {
-    const replay = this.#replay;
-    if (replay === null || replay.id !== id) return;
-    const batch = await replay.reader.until(until);
-    if (this.#replay === replay) this.#around.post({ kind: "span", replay: id, until, batch }, buffersOf(batch));
-  }
-
-  /** A call for the past: at an easy pace, and again for as long as it fails. */
-  async #pastCall<T>(call: () => Promise<T>): Promise<T> {
-    for (let failures = 0; ; failures += 1) {
-      try {
-        const result = await call();
-        this.#pastProblem = null;
-        await this.#around.sleep(PACE_MS);
-        return result;
-      } catch (error) {
-        if (isThrottle(error)) this.#gauge.failure("", true);
-        else this.#pastProblem = sentenceFor(error, this.#config);
-        await this.#around.sleep(backoffMs(failures, this.#around.random()));
-      }
-    }
+  /** The sentence for a failure in the past; none for a throttle, which is counted. */
+  #pastFailure(error: unknown): string | null {
+    if (!isThrottle(error)) return sentenceFor(error, this.#config);
+    this.#gauge.failure("", true);
+    return null;
   }
 }

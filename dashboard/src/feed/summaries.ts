@@ -2,7 +2,8 @@
 
 import { AwsClient } from "aws4fetch";
 import type { Config } from "../config.ts";
-import { type Credentials, REQUEST_MS } from "./aws.ts";
+import { REQUEST_MS } from "./endpoint.ts";
+import type { Credentials } from "./guest.ts";
 
 /** A minute of one unicorn. */
 export interface Minute {
@@ -22,15 +23,19 @@ const MOST_PAGES = 5;
 
 type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
 
-/** The minutes from `since` to `until` in order, both in milliseconds. Rejects where the table can't be queried. */
+/**
+ * The minutes from `since` to `until` in order, both in milliseconds. `now` is AWS's time, which a signature needs.
+ * Rejects where the table can't be queried.
+ */
 export async function minutes(
   config: Config,
-  credentials: () => Promise<Credentials>,
+  credentials: Promise<Credentials>,
+  now: number,
   name: string,
   since: number,
   until: number,
 ): Promise<Minute[]> {
-  const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+  const { accessKeyId, secretAccessKey, sessionToken } = await credentials;
   const client = new AwsClient({
     accessKeyId,
     secretAccessKey,
@@ -47,6 +52,7 @@ export async function minutes(
       headers: { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810.Query" },
       body: JSON.stringify({ ...query(config.table, name, since, until), ExclusiveStartKey: from }),
       signal: AbortSignal.timeout(REQUEST_MS),
+      aws: { datetime: new Date(now).toISOString().replace(/[:-]|\.\d+/g, "") },
     });
     const document = (await answer.json()) as { Items?: Item[]; LastEvaluatedKey?: unknown; message?: string };
     if (!answer.ok) throw new Error(`The table “${config.table}” can't be read: ${document.message ?? answer.status}.`);

@@ -1,6 +1,7 @@
 /** The worker's entry: the feed off the page's thread, so that decoding ten thousand readings stutters nothing. */
 
-import { connect, guest } from "./aws.ts";
+import { connect } from "./aws.ts";
+import { guestOf } from "./guest.ts";
 import { SentNames } from "./names.ts";
 import type { ToPage, ToWorker } from "./protocol.ts";
 import { type Channel, FeedService } from "./service.ts";
@@ -17,10 +18,10 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     return;
   }
   const { config } = data;
-  const credentials = guest(config);
+  const guest = guestOf(config);
   service = new FeedService(config, data.hidden, {
-    connect: (clock) => connect(config, credentials, clock),
-    minutes: (name, since, until) => minutes(config, credentials, name, since, until),
+    connect: (clock) => connect(config, guest, clock),
+    minutes: (now, name, since, until) => minutes(config, guest.credentials(), now, name, since, until),
     locks: "locks" in navigator ? navigator.locks : null,
     channel: channelOf(`wildrydes ${config.identityPoolId} ${config.stream}`),
     post: (message: ToPage, transfer) => {

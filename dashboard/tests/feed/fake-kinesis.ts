@@ -20,6 +20,20 @@ export class FakeKinesis implements Kinesis {
     for (const id of shardIds) this.open(id);
   }
 
+  /** The same stream, of which each answer is heard. */
+  dated(hear: () => void): Kinesis {
+    const heard = async <T>(answer: Promise<T>): Promise<T> => {
+      const result = await answer;
+      hear();
+      return result;
+    };
+    return {
+      shards: (since) => heard(this.shards(since)),
+      iterator: (shardId, position) => heard(this.iterator(shardId, position)),
+      records: (iterator, limit) => heard(this.records(iterator, limit)),
+    };
+  }
+
   open(id: string, ...parents: string[]): void {
     this.shardsById.set(id, { parents, records: [], closed: false });
     for (const parent of parents) this.#shard(parent).closed = true;
@@ -31,7 +45,7 @@ export class FakeKinesis implements Kinesis {
     this.#shard(shardId).records.push({ sequenceNumber: String(this.#sequence), arrived, data: bytes });
   }
 
-  async shards(): Promise<ShardInfo[]> {
+  async shards(_since = 0): Promise<ShardInfo[]> {
     this.#maybeFail("shards");
     return [...this.shardsById].map(([id, { parents }]) => ({ id, parents }));
   }

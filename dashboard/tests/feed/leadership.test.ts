@@ -55,6 +55,34 @@ test("a place that is seized ends the work of the tab that held it", async () =>
   assert.equal(other.leads, true);
 });
 
+test("a tab whose place was seized leads again later, and its former work ends without a trace", async () => {
+  const [locks, ends]: [Locks, (() => void)[]] = [new FakeLocks(), []];
+  const slow = new Leadership(locks, "feed", async (resigned) => {
+    await resigned;
+    await new Promise<void>((end) => ends.push(end));
+  });
+  const other = tab(locks, [], "other");
+  void slow.contend();
+  await settled();
+  void other.seize();
+  await settled();
+  assert.equal(slow.leads, false, "though a call of it is still under way");
+  other.resign();
+  await settled();
+  assert.equal(slow.leads, true);
+  ends.shift()?.();
+  await settled();
+  assert.equal(slow.leads, true);
+});
+
+test("where the browser denies its locks every tab leads for itself", async () => {
+  const log: string[] = [];
+  const denied: Locks = { request: () => Promise.reject(new DOMException("denied", "SecurityError")) };
+  void tab(denied, log, "one").contend();
+  await settled();
+  assert.deepEqual(log, ["one leads"]);
+});
+
 test("without locks every tab leads for itself", async () => {
   const log: string[] = [];
   void tab(null, log, "one").contend();

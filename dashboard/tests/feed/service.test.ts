@@ -17,6 +17,8 @@ class Browser {
   readonly time = new VirtualTime(NOW);
   readonly channels: Channel[] = [];
   holder: symbol | null = null;
+  /** How far AWS's clock is ahead of the tabs'. */
+  ahead = 0;
   readonly #queue: (() => void)[] = [];
 
   readonly locks: Locks = {
@@ -44,8 +46,8 @@ class Browser {
   tab(kinesis: FakeKinesis, hidden = false) {
     const told: ToPage[] = [];
     const service = new FeedService(config, hidden, {
-      connect: () => kinesis,
-      minutes: async (name) => {
+      connect: (clock) => kinesis.dated(() => clock(this.ahead)),
+      minutes: async (_now, name) => {
         if (name === "nobody") throw new Error("The table “rows” can't be read: denied.");
         return [];
       },
@@ -156,6 +158,63 @@ test("what is wrong is told in a sentence, and forgotten once it is well", async
   await browser.time.pass(30_000);
   assert.equal(tab.health().problem, null);
   assert.equal(tab.health().lastSuccess === null, false);
+});
+
+test("a clock that is minutes fast asks for no future", async () => {
+  const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
+  browser.ahead = -600_000;
+  put(kinesis, "minutes ago", NOW - 800_000);
+  put(kinesis, "seconds ago", NOW - 605_000);
+  const tab = browser.tab(kinesis);
+  await browser.time.pass(5_000);
+  assert.deepEqual(tab.names(), ["seconds ago", "minutes ago"]);
+});
+
+test("a tab that takes over reads again what other shards may have had meanwhile", async () => {
+  const [browser, kinesis] = [new Browser(), new FakeKinesis("a", "b")];
+  const first = browser.tab(kinesis);
+  const second = browser.tab(kinesis, true);
+  await browser.time.pass(5_000);
+  put(kinesis, "of one shard", browser.time.now);
+  await browser.time.pass(1_500);
+  kinesis.put("b", browser.time.now - 3_000, line("of another", 1));
+  first.service.ask({ kind: "hidden", hidden: true });
+  second.service.ask({ kind: "hidden", hidden: false });
+  await browser.time.pass(10_000);
+  assert.equal(second.health().leads, true);
+  assert.ok(second.names().includes("of another"));
+});
+
+test("a tab that waits fills its own gap after a sleep of the machine", async () => {
+  const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
+  browser.tab(kinesis);
+  const waiting = browser.tab(kinesis);
+  await browser.time.pass(10_000);
+  const woken = browser.time.now + 240_000;
+  put(kinesis, "meanwhile", woken - 100_000);
+  browser.time.now = woken;
+  await browser.time.pass(20_000);
+  assert.equal(waiting.health().leads, false);
+  assert.ok(waiting.names().includes("meanwhile"));
+});
+
+test("a replay that was left is read no further, however its calls fail", async () => {
+  const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
+  const tab = browser.tab(kinesis);
+  await browser.time.pass(5_000);
+  kinesis.failures.shards.push(...Array.from({ length: 99 }, () => refusal("AccessDeniedException")));
+  for (const replay of [1, 2, 3]) {
+    tab.service.ask({ kind: "replay", replay, from: 500 });
+    tab.service.ask({ kind: "play", replay, until: 1_500 });
+  }
+  await browser.time.pass(2_000);
+  assert.match(tab.health().problem ?? "", /may not read/);
+  tab.service.ask({ kind: "end replay" });
+  await browser.time.pass(20_000);
+  const left = kinesis.failures.shards.length;
+  await browser.time.pass(60_000);
+  assert.equal(kinesis.failures.shards.length, left);
+  assert.equal(tab.health().problem, null);
 });
 
 test("a replay is sent span by span, and one that was left says nothing more", async () => {
