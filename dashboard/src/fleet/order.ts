@@ -14,16 +14,27 @@ export function listed(fleet: Fleet, view: View): number[] {
 
 function sorted(fleet: Fleet, ids: number[], view: View): number[] {
   const direction = view.descending ? -1 : 1;
-  if (view.sort === "name") {
-    const names = fleet.names;
-    return ids.sort((one, other) => direction * COLLATOR.compare(names[one], names[other]) || one - other);
-  }
   const keys = new Float64Array(fleet.size);
-  for (const id of ids) keys[id] = direction * key(fleet, id, view.sort);
+  const ranks = view.sort === "name" ? ranksOf(fleet) : null;
+  for (const id of ids) keys[id] = direction * (ranks?.[id] ?? key(fleet, id, view.sort));
   return ids.sort((one, other) => keys[one] - keys[other] || one - other);
 }
 
 const COLLATOR = new Intl.Collator("en", { numeric: true });
+/** To compare ten thousand names takes 80 ms, so it is done only when there is another one. */
+const RANKS = new WeakMap<Fleet, Float64Array>();
+
+/** The place of each name among all, by id. */
+function ranksOf(fleet: Fleet): Float64Array {
+  const known = RANKS.get(fleet);
+  if (known?.length === fleet.size) return known;
+  const ids = fleet.names.map((_, id) => id);
+  ids.sort((one, other) => COLLATOR.compare(fleet.names[one], fleet.names[other]) || one - other);
+  const ranks = new Float64Array(fleet.size);
+  for (const [rank, id] of ids.entries()) ranks[id] = rank;
+  RANKS.set(fleet, ranks);
+  return ranks;
+}
 
 /** What is sorted by, such that the one to look at first is the least. */
 function key(fleet: Fleet, id: number, sort: View["sort"]): number {

@@ -66,8 +66,11 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
 
   function update(next: Scene): void {
     const now = performance.now();
-    const same = next.fleet === sortedFleet && ids.length > 0 && isSameOrder(sortedBy, next.view);
+    const isAsked = isSameOrder(sortedBy, next.view);
+    const same = next.fleet === sortedFleet && ids.length > 0 && isAsked;
     scene = next;
+    // Whoever searches, filters or sorts wants to see the first ones.
+    if (!isAsked && top > 0) top = box.scrollTop = 0;
     if (!same || now - sortedAt >= SORT_MS) {
       ids = listed(next.fleet, next.view);
       sortedAt = now;
@@ -83,7 +86,7 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
   function step(by: number): void {
     if (scene === null || ids.length === 0) return;
     const from = scene.selected === null ? -1 : ids.indexOf(scene.selected);
-    const to = Math.min(ids.length - 1, Math.max(0, from < 0 ? 0 : from + by));
+    const to = Math.min(ids.length - 1, Math.max(0, from + by));
     const edge = to * ROW_PX;
     if (edge < box.scrollTop) box.scrollTop = edge;
     else if (edge + ROW_PX > box.scrollTop + box.clientHeight) box.scrollTop = edge + ROW_PX - box.clientHeight;

@@ -110,6 +110,14 @@ test("the worst come first, and among alerts the lowest vitals", () => {
   assert.deepEqual(names({ sort: "magic" })[0], "lower");
 });
 
+test("names are ordered as people count, those too that are heard of later", () => {
+  const fleet = fleetOf(reading("Shadowfax 10", 1), reading("Shadowfax 2", 1));
+  const names = (part: object) => listed(fleet, { ...FIRST_VIEW, sort: "name", ...part }).map((id) => fleet.names[id]);
+  assert.deepEqual(names({}), ["Shadowfax 2", "Shadowfax 10"]);
+  fleet.take(batchOf([reading("shadowfax 1", 1)]));
+  assert.deepEqual(names({ descending: true }), ["Shadowfax 10", "Shadowfax 2", "shadowfax 1"]);
+});
+
 test("a track keeps the newest points, filled from behind, and forgets the oldest", () => {
   const tracks = new Tracks();
   const add = (time: number) => tracks.add(0, batchOf([reading("A", 0, { time })]), 0, 0);
