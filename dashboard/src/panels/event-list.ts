@@ -1,0 +1,83 @@
+/** The entries of the event log as elements. One that is there stays, so that no click and no focus is lost. */
+
+import { element } from "../elements.ts";
+import { type FleetEvent, isUrgent } from "../fleet/events.ts";
+import { clock } from "../words.ts";
+import { type IconName, icon } from "./icon.ts";
+
+export interface EntryActions {
+  /** Show the unicorn and the place of an event. */
+  show(event: FleetEvent): void;
+  /** Replay the moments around an event. */
+  replay(event: FleetEvent): void;
+  acknowledge(event: FleetEvent): void;
+}
+
+export class EventList {
+  readonly root = element("ol", { class: "events", "aria-label": "Events, the newest first" });
+  readonly #actions: EntryActions;
+  /** By number. */
+  readonly #entries = new Map<number, { readonly event: FleetEvent; readonly root: HTMLElement }>();
+
+  constructor(actions: EntryActions) {
+    this.#actions = actions;
+  }
+
+  /** Show these events, the newest of which is the last. */
+  show(events: readonly FleetEvent[]): void {
+    const numbers = new Set(events.map(({ number }) => number));
+    for (const [number, { root }] of this.#entries) {
+      if (numbers.has(number)) continue;
+      root.remove();
+      this.#entries.delete(number);
+    }
+    for (const event of events) this.#put(event);
+  }
+
+  #put(event: FleetEvent): void {
+    const known = this.#entries.get(event.number);
+    if (known?.event === event) return;
+    if (known === undefined) {
+      const root = entry(event, this.#actions);
+      this.#entries.set(event.number, { event, root });
+      this.root.prepend(root);
+      return;
+    }
+    this.#entries.set(event.number, { event, root: known.root });
+    settle(known.root);
+  }
+}
+
+function entry(event: FleetEvent, actions: EntryActions): HTMLElement {
+  const isOpen = isUrgent(event) && !event.acknowledged;
+  const what = `${event.name} ${event.kind}`;
+  return element(
+    "li",
+    { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
+    element("time", { datetime: new Date(event.moment).toISOString(), text: clock(event.moment) }),
+    element(
+      "button",
+      { type: "button", class: "event-show", onclick: () => actions.show(event) },
+      element("span", { class: "event-name", text: event.name }),
+      element("span", { class: "event-kind", text: event.kind }),
+    ),
+    button("replay", "Replay", what, () => actions.replay(event)),
+    ...(isOpen ? [button("acknowledge", "Acknowledge", what, () => actions.acknowledge(event))] : []),
+  );
+}
+
+function button(name: IconName, verb: string, what: string, onclick: () => void): HTMLButtonElement {
+  const attributes = { type: "button", class: `icon-button ${name}`, "aria-label": `${verb} ${what}`, title: verb };
+  return element("button", { ...attributes, onclick }, icon(name));
+}
+
+/** An entry that was acknowledged; whoever works through the log by keys goes on to the next one. */
+function settle(root: HTMLElement): void {
+  root.dataset["open"] = "false";
+  const done = root.querySelector(".acknowledge");
+  if (done !== null && done === document.activeElement) {
+    const next = root.nextElementSibling?.querySelector<HTMLElement>(".acknowledge");
+    (next ?? root.querySelector<HTMLElement>(".event-show"))?.focus();
+  }
+  done?.remove();
+}
