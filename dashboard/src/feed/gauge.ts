@@ -12,7 +12,7 @@ export class Gauge {
   #throttles = 0;
   #unreadable = 0;
   #pollMs = 0;
-  #problem: string | null = null;
+  #problem: { readonly sentence: string; readonly at: number } | null = null;
   #clockOffset = 0;
 
   constructor(clock: () => number) {
@@ -29,12 +29,12 @@ export class Gauge {
     this.#successes.set(shardId, this.#clock());
     this.#behind.set(shardId, behindMs);
     this.#pollMs = tookMs;
-    this.#problem = null;
+    if (this.#isReadSince(this.#problem?.at ?? 0)) this.#problem = null;
   }
 
   failure(problem: string, isThrottle: boolean): void {
     if (isThrottle) this.#throttles += 1;
-    else this.#problem = problem;
+    else this.#problem = { sentence: problem, at: this.#clock() };
   }
 
   /** Readings by their arrival; those that were caught up with don't count towards the rate. */
@@ -70,8 +70,13 @@ export class Gauge {
       pollMs: this.#pollMs,
       clockOffset: this.#clockOffset,
       interval,
-      problem: this.#problem,
+      problem: this.#problem?.sentence ?? null,
     };
+  }
+
+  /** Whether every shard was read since a moment: one that works says nothing of another that fails. */
+  #isReadSince(moment: number): boolean {
+    return [...this.#successes.values()].every((at) => at !== null && at >= moment);
   }
 
   #rate(): number {
