@@ -52,6 +52,7 @@ export function chart(title: string, lines: readonly Line[], range: readonly [nu
   }
 
   new ResizeObserver(draw).observe(place);
+  new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   return {
     root,
     show(times, ...values) {

@@ -51,9 +51,10 @@ function figuresOf(health: Health, age: number): string {
   ].join(" · ");
 }
 
+/** Without figures, for it is read aloud whenever it is another sentence. */
 function hint(level: Level, health: Health): string | null {
   if (level === "down")
     return "The stream gives no answer; the console tries again by itself. Positions are as they were last known.";
-  if (level === "slow" && health.behindMs > 0) return `The feed is ${span(health.behindMs)} behind and catching up.`;
+  if (level === "slow" && health.behindMs > 0) return "The feed is behind the stream and catches up.";
   return null;
 }

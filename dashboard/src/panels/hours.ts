@@ -10,6 +10,8 @@ const HOURS = 6;
 const REFRESH_MS = 60_000;
 /** Where there is none yet, the first one is waited for. */
 const FIRST_MS = 5_000;
+/** Whoever goes through the list by keys asks for where the hand rests. */
+const PACE_MS = 500;
 const MINUTE_MS = 60_000;
 
 export interface Hours extends Panel {
@@ -30,34 +32,45 @@ export function hours(root: HTMLElement, ask: (name: string, since: number, unti
   const note = element("p", { class: "muted hours-note" });
   const box = element("div", { hidden: true }, low.root, way.root, note);
   root.append(box);
-  let asked = { name: "", at: 0, live: true };
+  let asked: { readonly at: number; readonly live: boolean } | null = null;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  /** Whose charts these are. */
+  let shown = "";
   let isEmpty = true;
+
+  function draw(minutes: readonly Minute[], problem: string | null): void {
+    isEmpty = minutes.length === 0;
+    const times = minutes.map(({ start }) => start / 1000);
+    low.show(
+      times,
+      minutes.map(({ minHealth }) => minHealth),
+      minutes.map(({ minMagic }) => minMagic),
+    );
+    way.show(
+      times,
+      minutes.map(({ distance }) => distance),
+    );
+    setText(note, problem ?? (isEmpty ? "No minute is summed up yet; that takes a minute." : ""));
+  }
 
   return {
     update({ view, selected, now, live }: Scene) {
       box.hidden = selected === null;
+      if (selected === null) return;
       const name = view.selected ?? "";
-      const isKnown =
-        asked.name === name && asked.live === live && Math.abs(now - asked.at) < (isEmpty ? FIRST_MS : REFRESH_MS);
-      if (selected === null || isKnown) return;
-      if (asked.name !== name) this.show(name, [], null);
-      asked = { name, at: now, live };
+      if (shown !== name) {
+        shown = name;
+        asked = null;
+        draw([], null);
+      }
+      const isFresh = asked?.live === live && Math.abs(now - asked.at) < (isEmpty ? FIRST_MS : REFRESH_MS);
+      if (isFresh || performance.now() - askedAt < PACE_MS) return;
+      askedAt = performance.now();
+      asked = { at: now, live };
       ask(name, now - HOURS * 60 * MINUTE_MS, now);
     },
     show(name, minutes, problem) {
-      if (name !== asked.name && minutes.length > 0) return;
-      isEmpty = minutes.length === 0;
-      const times = minutes.map(({ start }) => start / 1000);
-      low.show(
-        times,
-        minutes.map(({ minHealth }) => minHealth),
-        minutes.map(({ minMagic }) => minMagic),
-      );
-      way.show(
-        times,
-        minutes.map(({ distance }) => distance),
-      );
-      setText(note, problem ?? (minutes.length === 0 ? "No minute is summed up yet; that takes a minute." : ""));
+      if (name === shown) draw(minutes, problem);
     },
   };
 }

@@ -91,20 +91,24 @@ export function timeline(
     else view.change({ rate: current === 0 ? 1 : 0 });
   }
 
-  slider.addEventListener("input", () => {
-    const [from] = ends();
-    dragged = from + Number(slider.value) * 1000;
+  function seekSoon(at: number): void {
+    dragged = at;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (dragged !== null) actions.seek(dragged);
       dragged = null;
+      actions.seek(at);
     }, SEEK_MS);
+  }
+
+  slider.addEventListener("input", () => {
+    const [from] = ends();
+    seekSoon(from + Number(slider.value) * 1000);
   });
   slider.addEventListener("keydown", (event) => {
     const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (direction === undefined) return;
     event.preventDefault();
-    actions.seek((view.current.at ?? actions.now()) + direction * STEP_SECONDS * 1000);
+    seekSoon((dragged ?? view.current.at ?? actions.now()) + direction * STEP_SECONDS * 1000);
   });
 
   return {
