@@ -159,6 +159,7 @@ export function openConsole(config: Config): void {
     if (asked.at === null && view.current.at !== null) session.goLive();
     if (asked.at !== null && asked.at !== view.current.at) session.seek(asked.at);
     view.change(asked);
+    if (asked.camera !== null) map.show(asked.camera);
   });
   listenToKeys({
     search: () => byId("search").focus(),

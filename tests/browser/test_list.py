@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ops.deployment import Deployment
-from tests.browser.conftest import OpenContext, Screenshot
+from tests.browser.conftest import OpenContext, Screenshot, eventually
 from tests.browser.sensor import Sensor
 
 
@@ -49,6 +49,16 @@ def test_worst_comes_first_and_the_order_can_be_another(page: Page, console_url:
     expect(page).to_have_url(re.compile("sort=-health"))
 
 
+def test_another_order_begins_with_its_first_row(open_context: OpenContext, console_url: str) -> None:
+    page = open_context(viewport={"width": 1280, "height": 420}).new_page()
+    page.goto(console_url)
+    expect(rows(page).filter(has_text="Herd B")).to_have_count(1)
+    page.get_by_role("listbox").evaluate("box => box.scrollTo(0, box.scrollHeight)")
+    eventually(page, "document.getElementById('list').scrollTop > 0")
+    page.get_by_role("combobox", name="Sort by").select_option("name")
+    eventually(page, "document.getElementById('list').scrollTop === 0")
+
+
 def test_count_is_a_filter_and_a_key_is_too(page: Page, console_url: str) -> None:
     page.goto(f"{console_url}#search=herd")
     expect(rows(page)).to_have_count(3)
@@ -82,6 +92,17 @@ def test_address_brings_back_what_was_looked_at(open_context: OpenContext, conso
     expect(second.get_by_role("heading", name="Herd B")).to_be_visible()
     expect(second.get_by_role("searchbox")).to_have_value("herd")
     assert "map=40.70000,-74.00000,13.00" in unquote(second.url)
+
+
+def test_open_page_goes_where_another_address_leads(page: Page, console_url: str) -> None:
+    page.goto(f"{console_url}#unicorn=Herd+A&map=40.70000,-74.00000,13.00")
+    expect(page.get_by_role("heading", name="Herd A")).to_be_visible()
+    expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
+    page.goto(f"{console_url}#unicorn=Herd+B&map=40.60000,-73.90000,12.00")
+    expect(page.get_by_role("heading", name="Herd B")).to_be_visible()
+    page.locator("canvas.maplibregl-canvas").focus()
+    page.keyboard.press("=")  # closer
+    expect(page).to_have_url(re.compile(r"map=40\.60\d+%2C-73\.90\d+%2C13"))
 
 
 @pytest.mark.parametrize("size", ["1280x800", "3840x2160", "390x844"])

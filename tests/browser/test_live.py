@@ -80,6 +80,28 @@ def test_low_vitals_are_an_alert_that_can_be_acknowledged(page: Page, console_ur
     expect(page.get_by_role("listitem").filter(has_text="Weak One").filter(has_text="recovered")).to_be_visible()
 
 
+def test_events_are_worked_through_by_keys_while_others_come_in(
+    page: Page, console_url: str, deployment: Deployment
+) -> None:
+    weak = [Sensor(deployment, f"Weak {number}") for number in (1, 2, 3)]
+    page.goto(console_url)
+    for sensor in weak:
+        sensor.report()
+        expect(row(page, sensor.name)).to_have_attribute("data-status", "healthy")
+    page.keyboard.press("e")
+    for sensor in weak[:2]:
+        sensor.report(health=50)
+        expect(page.get_by_role("button", name=f"Acknowledge {sensor.name} vitals low")).to_be_visible()
+    newer, older = (page.get_by_role("button", name=f"Acknowledge Weak {n} vitals low") for n in (2, 1))
+    newer.focus()
+    weak[2].report(health=50)
+    expect(page.get_by_role("button", name="Acknowledge Weak 3 vitals low")).to_be_visible()
+    expect(newer).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(newer).to_have_count(0)
+    expect(older).to_be_focused()
+
+
 def test_reload_fills_the_gap_so_that_tracks_do_not_vanish(
     page: Page, console_url: str, deployment: Deployment
 ) -> None:

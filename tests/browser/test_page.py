@@ -46,6 +46,17 @@ def test_console_runs_within_its_policy(page: Page, console_url: str, screenshot
     page.screenshot(path=screenshot("console"))
 
 
+def test_page_works_where_the_browser_keeps_nothing(page: Page, console_url: str) -> None:
+    page.add_init_script("""Object.defineProperty(window, "localStorage", {
+      get() { throw new DOMException("denied", "SecurityError"); },
+    });""")
+    page.goto(console_url)
+    expect(page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
+    theme = page.locator("html").get_attribute("data-theme")
+    page.keyboard.press("t")
+    expect(page.locator("html")).not_to_have_attribute("data-theme", theme or "")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_in_any_state_of_the_page(
     open_context: OpenContext, console_url: str, scheme: str

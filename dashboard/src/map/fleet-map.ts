@@ -2,6 +2,7 @@
 
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Scene } from "../scene.ts";
+import type { Camera } from "../view.ts";
 import type { Basemap } from "./basemap.ts";
 import { Cadence } from "./cadence.ts";
 import { Layers } from "./layers.ts";
@@ -74,6 +75,10 @@ export class FleetMap implements MapPort {
 
   flyTo(latitude: number, longitude: number): void {
     this.pilot.flyTo(latitude, longitude);
+  }
+
+  show(camera: Camera): void {
+    this.pilot.show(camera);
   }
 
   fit(): void {

@@ -63,4 +63,4 @@ function newMap(container: HTMLElement, camera: Camera | null, theme: Theme): Ma
   });
 }
 
-const NO_MAP: MapPort = { update: () => {}, flyTo: () => {}, fit: () => {}, setTheme: () => {} };
+const NO_MAP: MapPort = { update: () => {}, flyTo: () => {}, show: () => {}, fit: () => {}, setTheme: () => {} };

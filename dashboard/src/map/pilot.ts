@@ -2,6 +2,7 @@
 
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Scene } from "../scene.ts";
+import type { Camera } from "../view.ts";
 import { eastOf, latitudeAt, longitudeAt, northOf, scaleAt } from "./mercator.ts";
 import type { Picture } from "./picture.ts";
 import type { MapHooks } from "./port.ts";
@@ -36,6 +37,10 @@ export class Pilot {
   flyTo(latitude: number, longitude: number): void {
     const zoom = Math.max(this.#map.getZoom(), CLOSE_ZOOM);
     this.#map.flyTo({ center: [longitude, latitude], zoom, maxDuration: LONGEST_FLIGHT_MS });
+  }
+
+  show({ latitude, longitude, zoom }: Camera): void {
+    this.#map.jumpTo({ center: [longitude, latitude], zoom });
   }
 
   /** Show all that pass the filter. */

@@ -6,7 +6,7 @@ import type { Fleet } from "../fleet/fleet.ts";
 import { START } from "../map/mercator.ts";
 import type { MapPort, Theme } from "../map/port.ts";
 import type { Panel, Scene } from "../scene.ts";
-import type { ViewState } from "../view.ts";
+import type { Camera, ViewState } from "../view.ts";
 
 /** A fleet of which fewer are so near to the start is looked for elsewhere. */
 const NEAR_DEGREES = 0.12;
@@ -66,6 +66,10 @@ export class MapFrame implements Panel {
 
   showPlace(latitude: number, longitude: number): void {
     this.#map?.flyTo(latitude, longitude);
+  }
+
+  show(camera: Camera): void {
+    this.#map?.show(camera);
   }
 
   fit(): void {
