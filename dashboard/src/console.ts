@@ -48,10 +48,11 @@ export function openConsole(config: Config): void {
       drawSoon();
     },
     health(next) {
+      const isFirst = health.lastSuccess === null && next.lastSuccess !== null;
       health = next;
       indicator.show(health, Date.now());
       // The timers of a page that is hidden may sleep for a minute; what the worker says still comes.
-      if (document.hidden) happen();
+      if (isFirst || document.hidden) happen();
     },
     filled: drawSoon,
     oldest(at) {

@@ -132,7 +132,11 @@ export class FeedService {
       interval: () => this.#interval,
       events: {
         readings: (batch) => this.#spread(batch),
-        success: (id, behindMs, tookMs) => this.#gauge.success(id, behindMs, tookMs),
+        success: (id, behindMs, tookMs) => {
+          const isFirst = this.#health().lastSuccess === null;
+          this.#gauge.success(id, behindMs, tookMs);
+          if (isFirst) this.#tellHealth();
+        },
         failure: (error, throttled) => this.#gauge.failure(sentenceFor(error, this.#config), throttled),
         unreadable: (count) => this.#gauge.unreadable(count),
         shards: (ids) => this.#gauge.shards(ids),
@@ -170,11 +174,8 @@ export class FeedService {
     const now = this.#around.clock();
     if (now - this.#ticked > LONGEST_CATCH_UP_MS) this.#wake();
     this.#ticked = now;
-    if (this.#leadership.leads) {
-      const health = this.#health();
-      this.#around.post({ kind: "health", health }, []);
-      this.#around.channel?.postMessage({ kind: "health", health });
-    } else if (!this.#hidden) {
+    if (this.#leadership.leads) this.#tellHealth();
+    else if (!this.#hidden) {
       this.#around.channel?.postMessage({ kind: "visible" });
       if (now - this.#heard > SILENT_LEADER_MS) {
         this.#heard = now;
@@ -189,6 +190,12 @@ export class FeedService {
     const slept = this.#ticked + this.#gauge.clockOffset - OVERLAP_MS;
     if (this.#leadership.leads) this.#live?.stop();
     else void this.#past.fill(Math.max(slept, now - GAP_MS), now);
+  }
+
+  #tellHealth(): void {
+    const health = this.#health();
+    this.#around.post({ kind: "health", health }, []);
+    this.#around.channel?.postMessage({ kind: "health", health });
   }
 
   #health(): Health {

@@ -71,13 +71,14 @@ function button(name: IconName, verb: string, what: string, onclick: () => void)
   return element("button", { ...attributes, onclick }, icon(name));
 }
 
-/** An entry that was acknowledged; whoever works through the log by keys goes on to the next one. */
+/** An entry that was acknowledged; whoever works through the log by keys goes on to the next one that is not. */
 function settle(root: HTMLElement): void {
   root.dataset["open"] = "false";
   const done = root.querySelector(".acknowledge");
   if (done !== null && done === document.activeElement) {
-    const next = root.nextElementSibling?.querySelector<HTMLElement>(".acknowledge");
-    (next ?? root.querySelector<HTMLElement>(".event-show"))?.focus();
+    let next = root.nextElementSibling;
+    while (next !== null && next.querySelector(".acknowledge") === null) next = next.nextElementSibling;
+    (next ?? root).querySelector<HTMLElement>(next === null ? ".event-show" : ".acknowledge")?.focus();
   }
   done?.remove();
 }

@@ -88,6 +88,13 @@ test("the last seconds come first, then the minutes before them, and each readin
   assert.deepEqual(oldest, { kind: "oldest", at: NOW - GAP_MS - 1000 });
 });
 
+test("that the stream was read is told at once", async () => {
+  const browser = new Browser();
+  const tab = browser.tab(new FakeKinesis("a"));
+  await browser.time.pass(0);
+  assert.equal(tab.health().lastSuccess, NOW);
+});
+
 test("one tab polls and the other is handed the same readings", async () => {
   const [browser, kinesis, unused] = [new Browser(), new FakeKinesis("a"), new FakeKinesis("a")];
   const [leader, follower] = [browser.tab(kinesis), browser.tab(unused)];
