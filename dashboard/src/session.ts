@@ -49,6 +49,7 @@ export class Session {
   /** Take live readings in. */
   take(batch: Batch): void {
     this.live.take(batch);
+    if (this.#judged > 0) this.live.settle(this.#judged);
     const first = batch.arrived[0];
     if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);
   }

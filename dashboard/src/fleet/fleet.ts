@@ -89,6 +89,14 @@ export class Fleet {
     return transitions;
   }
 
+  /** Give those that are new their first status, so that the next one is a change. */
+  settle(now: number): void {
+    for (const id of this.#unjudged) {
+      this.status[id] = statusOf(this.health[id], this.magic[id], this.arrived[id], now, this.#thresholds);
+    }
+    this.#unjudged.clear();
+  }
+
   /** How many unicorns have each status. */
   counts(): Record<Status, number> {
     const counts: Record<Status, number> = { 0: 0, 1: 0, 2: 0, 3: 0 };
