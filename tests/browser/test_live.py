@@ -48,7 +48,7 @@ def test_markers_move_on_the_map(page: Page, console_url: str) -> None:
 
 def test_unicorn_goes_silent_is_lost_and_comes_back(page: Page, console_url: str, deployment: Deployment) -> None:
     sensor = Sensor(deployment, "Silent One")
-    page.goto(console_url)
+    page.goto(f"{console_url}#search=silent")
     sensor.report()
     unicorn = row(page, "Silent One")
     expect(unicorn).to_have_attribute("data-status", "healthy")
@@ -66,7 +66,7 @@ def test_unicorn_goes_silent_is_lost_and_comes_back(page: Page, console_url: str
 
 def test_low_vitals_are_an_alert_that_can_be_acknowledged(page: Page, console_url: str, deployment: Deployment) -> None:
     sensor = Sensor(deployment, "Weak One")
-    page.goto(console_url)
+    page.goto(f"{console_url}#search=weak+one")
     sensor.report()
     expect(row(page, "Weak One")).to_have_attribute("data-status", "healthy")
     sensor.report(magic=99)
@@ -84,7 +84,7 @@ def test_events_are_worked_through_by_keys_while_others_come_in(
     page: Page, console_url: str, deployment: Deployment
 ) -> None:
     weak = [Sensor(deployment, f"Weak {number}") for number in (1, 2, 3)]
-    page.goto(console_url)
+    page.goto(f"{console_url}#search=weak+")
     for sensor in weak:
         sensor.report()
         expect(row(page, sensor.name)).to_have_attribute("data-status", "healthy")

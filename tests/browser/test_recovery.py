@@ -57,17 +57,17 @@ def test_throttles_are_counted_and_waited_out(
 
 def test_split_shard_is_followed(page: Page, console_url: str, deployment: Deployment) -> None:
     kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
-    page.goto(console_url)
+    page.goto(f"{console_url}#search=split")  # the list has only the rows in sight
     expect(page.locator("#feed-figures")).to_contain_text("1 shard")
     kinesis.update_shard_count(StreamName=stream, TargetShardCount=2, ScalingType="UNIFORM_SCALING")
     try:
         expect(page.locator("#feed-figures")).to_contain_text("2 shards")
-        for name in ("Left of the Split", "Right of the Split", "Somewhere"):
+        for name in ("Left of the Split", "Right of the Split", "Somewhere Split"):
             is_heard(page, Sensor(deployment, name))
     finally:
         kinesis.update_shard_count(StreamName=stream, TargetShardCount=1, ScalingType="UNIFORM_SCALING")
     expect(page.locator("#feed-figures")).to_contain_text("1 shard ")
-    is_heard(page, Sensor(deployment, "After the Merge"))
+    is_heard(page, Sensor(deployment, "After the Split"))
 
 
 def is_heard(page: Page, sensor: Sensor) -> None:
