@@ -1,10 +1,16 @@
-"""`test`: every check of the project, in the order of what fails fastest."""
+"""`test`: every check of the project. What waits runs beside what computes."""
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import typer
 
@@ -20,7 +26,14 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (_DASHBOARD, (str(ROOT / ".venv/bin/node"), "--test", "tests/**/*.test.ts")),
     (ROOT, (sys.executable, "-m", "mypy")),
 )
-_TESTS = ("tests/unit", "tests/simulation", "tests/integration", "tests/browser")
+_PYTEST = (sys.executable, "-m", "pytest")
+_COMPUTING = ("tests/unit", "tests/simulation")
+_WAITING = ("tests/integration",)
+"""Flights and deployments, which wait more than they work."""
+_BROWSER = ("tests/browser",)
+"""Last and alone: a browser that has no processor to itself draws too slowly to be judged."""
+_POLL_SECONDS = 0.2
+_PATIENCE_SECONDS = 60
 
 
 def test(context: typer.Context) -> None:
@@ -28,16 +41,66 @@ def test(context: typer.Context) -> None:
 
     Arguments go to pytest, and then only pytest runs: `./wildrydes test tests/unit -k law`.
     """
-    arguments = context.args
-    if not arguments:
+    if context.args:
+        sys.exit(_code(ROOT, (*_PYTEST, *context.args)))
+    with beside((*_PYTEST, *_WAITING)) as waiting:
         for folder, check in _CHECKS:
-            _run(folder, check)
-    _run(ROOT, (sys.executable, "-m", "pytest", *(arguments or _TESTS)))
+            if code := _code(folder, check):
+                sys.exit(code)
+        codes = [_code(ROOT, (*_PYTEST, *_COMPUTING)), waiting.told()]
+    codes.append(_code(ROOT, (*_PYTEST, *_BROWSER)))
+    sys.exit(max(codes))
 
 
-def _run(folder: Path, command: Sequence[str]) -> None:
-    typer.echo(f"$ {' '.join(command).replace(f'{ROOT}/', '')}", err=True)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    code = subprocess.run(command, cwd=folder, env=environment, check=False).returncode
-    if code != 0:
-        sys.exit(code)
+def _code(folder: Path, command: Sequence[str]) -> int:
+    """The exit code of a command, which is shown with all that it prints."""
+    typer.echo(f"$ {_shown(command)}", err=True)
+    return abs(subprocess.run(command, cwd=folder, env=_environment(), check=False).returncode)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A command that runs beside others, and what it has printed."""
+
+    command: Sequence[str]
+    process: "subprocess.Popen[bytes]"
+    output: IO[bytes]
+
+    def told(self) -> int:
+        """Its exit code, once all that it printed has been shown."""
+        typer.echo(f"$ {_shown(self.command)}  # has run beside the others", err=True)
+        self.output.seek(0)
+        while True:
+            code = self.process.poll()
+            sys.stdout.buffer.write(self.output.read())
+            sys.stdout.flush()
+            if code is not None:
+                return abs(code)
+            time.sleep(_POLL_SECONDS)
+
+
+@contextmanager
+def beside(command: Sequence[str]) -> Iterator[Beside]:
+    """Run a command beside what is done meanwhile; it ends with it."""
+    with tempfile.NamedTemporaryFile() as output:
+        with Path(output.name).open("wb") as written:
+            process = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=written, stderr=subprocess.STDOUT)
+        try:
+            yield Beside(command, process, output)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)  # upon which pytest ends what its fixtures started
+            try:
+                process.wait(_PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _shown(command: Sequence[str]) -> str:
+    return " ".join(command).replace(f"{ROOT}/", "")
+
+
+def _environment() -> Mapping[str, str]:
+    """The tests' environment: without what would lead them to a cloud of their caller's."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
