@@ -13,6 +13,7 @@ from ops import target
 from ops.backfill import backfill
 from ops.checks import test
 from ops.console import console
+from ops.cost.command import cost
 from ops.deployment import STAGE_VARIABLE, NotDeployed
 from ops.down import down
 from ops.environment import env
@@ -59,6 +60,7 @@ app.command(rich_help_panel="Run it here")(env)
 app.command(rich_help_panel="Look into it")(status)
 app.command(rich_help_panel="Look into it")(query)
 app.command(rich_help_panel="Look into it")(console)
+app.command(rich_help_panel="Look into it")(cost)
 app.command(rich_help_panel="Repair it")(redrive)
 app.command(rich_help_panel="Repair it")(backfill)
 app.command("consumer", rich_help_panel="Look into it")(consume)

@@ -1,0 +1,1 @@
+"""`cost`: what a fleet costs a month on AWS, and why."""

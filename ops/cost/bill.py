@@ -1,0 +1,148 @@
+"""The bill of a fleet: a line for each thing that AWS charges for, and what it rests on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ops.cost import prices
+from ops.cost.flow import KEY_BYTES, READERS, READING_BYTES, SUMMARY_BYTES, Flow
+from ops.cost.prices import GB, HOURS, Price
+
+SECONDS = HOURS * 3600
+MEMORY_GB = 0.5
+ROW_BYTES = 540
+ARCHIVED_BYTES = 40
+"""Of a reading in Parquet with Snappy, in objects of a minute."""
+LOG_BYTES = 1_200
+"""Of an invocation: Lambda's own lines and the function's."""
+SHOWN_BYTES = 470
+"""Of a reading on its way to a browser: its bytes in base64, sequence number, arrival and key."""
+ALARMS, METRICS = 22, 16
+"""Of the monitoring stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one thing costs a month."""
+
+    service: str
+    what: str
+    quantity: float
+    price: Price
+
+    @property
+    def dollars(self) -> float:
+        return self.price.of(self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """All lines of a month, in which whatever is kept is kept for that month."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def total(self) -> float:
+        return sum(line.dollars for line in self.lines)
+
+    @property
+    def hourly(self) -> float:
+        return self.total / HOURS
+
+    def by_service(self) -> dict[str, float]:
+        """Dollars of each service, in the order of the data's way."""
+        services: dict[str, float] = {}
+        for line in self.lines:
+            services[line.service] = services.get(line.service, 0.0) + line.dollars
+        return services
+
+
+def bill(flow: Flow, *, on_demand: bool = False) -> Bill:
+    """What the flow costs with provisioned shards, or with streams on demand."""
+    streams = _on_demand(flow) if on_demand else _provisioned(flow)
+    return Bill((*streams, *_delivery(flow), *_functions(flow), *_table(flow), *_archive(flow), *_watching(flow)))
+
+
+def _provisioned(flow: Flow) -> Iterator[Line]:
+    service, shards = "Kinesis", 2 * flow.shards
+    yield Line(service, f"{shards:,} shards of two streams", shards * HOURS, prices.SHARD_HOUR)
+    yield Line(service, "a unit for each reading and summary", _records(flow), prices.PAYLOAD_UNIT)
+    if flow.retention > 24:
+        yield Line(service, f"retention of {flow.retention:,} h", shards * HOURS, prices.EXTENDED_HOUR)
+    if flow.retention > 168:
+        yield Line(service, "what is older than 7 days", _kept_gb(flow, flow.retention - 168), prices.LONG_TERM)
+    yield _keys(flow)
+
+
+def _on_demand(flow: Flow) -> Iterator[Line]:
+    service = "Kinesis"
+    read = (READERS + flow.viewers) * flow.records * READING_BYTES + flow.summaries * SUMMARY_BYTES
+    yield Line(service, "two streams on demand", 2 * HOURS, prices.STREAM_HOUR)
+    yield Line(service, "1 KB for each reading and summary", _records(flow) * 1024 / GB, prices.STREAM_IN)
+    yield Line(service, "read by the functions, Firehose and consoles", read * SECONDS / GB, prices.STREAM_OUT)
+    if flow.retention > 24:
+        kept = _kept_gb(flow, min(flow.retention, 168) - 24)
+        yield Line(service, f"retention of {flow.retention:,} h", kept, prices.STREAM_EXTENDED)
+    if flow.retention > 168:
+        yield Line(service, "what is older than 7 days", _kept_gb(flow, flow.retention - 168), prices.LONG_TERM)
+    yield _keys(flow)
+
+
+def _keys(flow: Flow) -> Line:
+    # Source: Kinesis Data Streams developer guide, "Costs, Regions, and performance considerations": a request each
+    # five minutes for each stream and each of its callers.
+    callers = 6 + flow.viewers
+    return Line("Kinesis", "encryption: each caller's data key", callers * SECONDS / 300, prices.KEY_REQUEST)
+
+
+def _delivery(flow: Flow) -> Iterator[Line]:
+    size = flow.records * SECONDS * 5 * 1024 / GB
+    yield Line("Firehose", "5 KB for each reading", size, prices.DELIVERED)
+    yield Line("Firehose", "conversion to Parquet", size, prices.CONVERTED)
+
+
+def _functions(flow: Flow) -> Iterator[Line]:
+    """Assumed: 50 ms an invocation, 0.1 ms a reading, 2 ms a summary."""
+    aggregations = max(flow.shards * SECONDS / 5, flow.records * SECONDS / 7_400)
+    storings = max(2 * flow.shards * SECONDS / 60, flow.summaries * SECONDS / 1_000)
+    seconds = 0.05 * (aggregations + storings) + SECONDS * (0.0001 * flow.records + 0.002 * flow.summaries)
+    invocations = aggregations + storings
+    yield Line("Lambda", "every 5 s a shard, and for each window", invocations, prices.INVOCATION)
+    yield Line("Lambda", "time with 512 MB", seconds * MEMORY_GB, prices.GB_SECOND)
+    # Source: X-Ray developer guide, "Configuring sampling rules": the first of each second, and 5 % of the rest.
+    traced = min(invocations, 2 * SECONDS) + 0.05 * max(0.0, invocations - 2 * SECONDS)
+    yield Line("Lambda", "traces", traced, prices.TRACE)
+
+
+def _table(flow: Flow) -> Iterator[Line]:
+    size = flow.rows * SECONDS * ROW_BYTES / GB
+    yield Line("DynamoDB", "a write for each summary", flow.summaries * SECONDS, prices.ROW_WRITE)
+    yield Line("DynamoDB", "a read before each write", flow.summaries * SECONDS, prices.ROW_READ)
+    yield Line("DynamoDB", "a month's rows", size, prices.TABLE_MONTH)
+    yield Line("DynamoDB", "their point-in-time recovery", size, prices.BACKUP_MONTH)
+
+
+def _archive(flow: Flow) -> Iterator[Line]:
+    objects = max(SECONDS / 60, flow.bytes * SECONDS / (64 * 2**20))
+    size = flow.records * SECONDS * ARCHIVED_BYTES / GB
+    yield Line("S3", "a month's archive", size, prices.OBJECT_MONTH)
+    yield Line("S3", "an object a minute, or for 64 MB", objects, prices.OBJECT_WRITE)
+
+
+def _watching(flow: Flow) -> Iterator[Line]:
+    aggregations = max(flow.shards * SECONDS / 5, flow.records * SECONDS / 7_400)
+    ticks = (1 + 2 * flow.shards) * SECONDS / 60
+    shown = flow.viewers * flow.records * SHOWN_BYTES * SECONDS / GB
+    yield Line("Watching", "logs", (aggregations + ticks) * LOG_BYTES / GB, prices.LOGGED)
+    yield Line("Watching", "alarms", ALARMS, prices.ALARM)
+    yield Line("Watching", "business metrics", METRICS, prices.METRIC)
+    yield Line("Watching", "the CloudWatch dashboard", 1, prices.DASHBOARD)
+    yield Line("Watching", "who is silent, asked each minute", ticks, prices.OBJECT_WRITE)
+    yield Line("Watching", "readings to the consoles that are open", shown, prices.SENT_OUT)
+
+
+def _records(flow: Flow) -> float:
+    return (flow.records + flow.summaries) * SECONDS
+
+
+def _kept_gb(flow: Flow, hours: int) -> float:
+    return (flow.records * (READING_BYTES + KEY_BYTES) + flow.summaries * SUMMARY_BYTES) * hours * 3600 / GB

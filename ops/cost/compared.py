@@ -1,0 +1,97 @@
+"""What the same fleet would cost if the pipeline were built otherwise."""
+
+from dataclasses import dataclass
+
+from ops.cost import prices
+from ops.cost.bill import ARCHIVED_BYTES, SECONDS, bill
+from ops.cost.flow import READING_BYTES, SHARD_BYTES, Flow
+from ops.cost.prices import GB
+
+_UNIT_BYTES = 25 * 1024
+_COLUMNS_ASKED = 3 / 7
+"""Of the archive's seven columns, a question about distance by unicorn reads name, time and distance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two ways to do one thing: what we do and its dollars a month, and the other."""
+
+    ours: str
+    dollars: float
+    other: str
+    other_dollars: float
+    why: str
+
+
+def choices(flow: Flow) -> list[Choice]:
+    """The choices that cost or save most."""
+    return [_streams(flow), _calls(flow), _packed(flow), _rows(flow), _archive(flow), _question(flow)]
+
+
+def _streams(flow: Flow) -> Choice:
+    ours, other = (bill(flow, on_demand=on_demand).by_service()["Kinesis"] for on_demand in (False, True))
+    return Choice(
+        f"{flow.shards:,} provisioned shard(s) a stream",
+        ours,
+        "streams on demand",
+        other,
+        "on demand counts each record as 1 KB at least, but needs no resharding",
+    )
+
+
+def _calls(flow: Flow) -> Choice:
+    dollars = prices.PAYLOAD_UNIT.of(flow.records * SECONDS)
+    return Choice(
+        f"PutRecords, up to 500 readings a call: {max(1.0, flow.records / 500):,.0f} call(s)/s",
+        dollars,
+        f"PutRecord, one a call: {flow.records:,.0f} call(s)/s",
+        dollars,
+        "a payload unit is 25 KB of a record and not of a call, so the calls cost time and no money",
+    )
+
+
+def _packed(flow: Flow) -> Choice:
+    units = flow.records * SECONDS * READING_BYTES / _UNIT_BYTES
+    dollars = prices.PAYLOAD_UNIT.of(flow.records * SECONDS)
+    shards = max(1, -(-flow.bytes // (SHARD_BYTES * 0.8)))
+    return Choice(
+        "a record for each reading",
+        dollars,
+        f"{_UNIT_BYTES // READING_BYTES} readings in one (Kinesis Producer Library; all readers here take it apart)",
+        prices.PAYLOAD_UNIT.of(units),
+        f"the records' limit falls away too, and {shards:,.0f} shard(s) suffice; each reading waits for the others",
+    )
+
+
+def _rows(flow: Flow) -> Choice:
+    return Choice(
+        "a row for each minute",
+        (prices.ROW_WRITE.of(flow.summaries * SECONDS) + prices.ROW_READ.of(flow.summaries * SECONDS)),
+        "a row for each reading",
+        prices.ROW_WRITE.of(flow.records * SECONDS),
+        "one write a second and unicorn instead of two writes a minute; the archive has each reading anyway",
+    )
+
+
+def _archive(flow: Flow) -> Choice:
+    readings = flow.records * SECONDS
+    parquet = prices.CONVERTED.of(readings * 5 * 1024 / GB) + prices.OBJECT_MONTH.of(readings * ARCHIVED_BYTES / GB)
+    return Choice(
+        f"Parquet of {ARCHIVED_BYTES} bytes a reading, with its conversion",
+        parquet,
+        f"JSON of {READING_BYTES} bytes a reading",
+        prices.OBJECT_MONTH.of(readings * READING_BYTES / GB),
+        "JSON costs less to write, and the difference in storage comes again each month that it is kept",
+    )
+
+
+def _question(flow: Flow) -> Choice:
+    readings = flow.records * SECONDS
+    scanned = readings * ARCHIVED_BYTES * _COLUMNS_ASKED
+    return Choice(
+        f"one question about a month of Parquet: {scanned / GB:,.2f} GB scanned",
+        prices.SCANNED.of(scanned),
+        f"the same about JSON: {readings * READING_BYTES / GB:,.2f} GB scanned",
+        prices.SCANNED.of(readings * READING_BYTES),
+        "Athena reads three of seven columns, and of JSON all of it",
+    )

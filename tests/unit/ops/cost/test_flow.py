@@ -1,0 +1,47 @@
+import pytest
+
+from ops.cost.flow import KEY_BYTES, READING_BYTES, SUMMARY_BYTES, Flow
+from producer.flight import fleet
+from producer.names import names
+from unicorn.codec import encode, encode_summary
+from unicorn.summary import summarize
+
+SECONDS = 600
+
+
+@pytest.mark.parametrize(
+    ("unicorns", "rate", "shards"),
+    [(1, 1.0, 1), (800, 1.0, 1), (801, 1.0, 2), (1000, 1.0, 2), (8000, 0.1, 1), (100_000, 1.0, 125)],
+)
+def test_shards_take_the_records_with_a_fifth_kept_free(unicorns: int, rate: float, shards: int) -> None:
+    flow = Flow(unicorns=unicorns, rate=rate)
+    assert flow.needed == flow.shards == shards
+    assert f"= {shards:,} shard" in flow.arithmetic()[1]
+
+
+def test_too_few_shards_are_told() -> None:
+    flow = Flow(unicorns=2500, given_shards=2, viewers=0)
+    assert (flow.shards, flow.needed) == (2, 4)
+    assert flow.warnings() == ["2 shards refuse a part of the readings: take 4."]
+
+
+def test_more_consoles_than_a_shard_can_serve_are_told() -> None:
+    assert not Flow(unicorns=5, viewers=3).warnings()
+    [sentence] = Flow(unicorns=5, viewers=4).warnings()
+    assert "more than 3 consoles at once" in sentence
+
+
+def test_sizes_are_those_of_what_the_producer_sends() -> None:
+    flown = [
+        unicorn.fly(1_795_521_600_000 + 1000 * second) for unicorn in fleet(names(20), 1) for second in range(SECONDS)
+    ]
+    assert sum(len(encode(reading)) for reading in flown) / len(flown) == pytest.approx(READING_BYTES, rel=0.02)
+    assert sum(len(reading.Name) for reading in flown) / len(flown) == pytest.approx(KEY_BYTES, rel=0.1)
+    summaries = summarize(flown).values()
+    assert sum(len(encode_summary(one)) for one in summaries) / len(summaries) == pytest.approx(SUMMARY_BYTES, rel=0.02)
+
+
+def test_rare_readings_make_no_more_summaries_than_readings() -> None:
+    flow = Flow(unicorns=60, rate=0.01)
+    assert flow.summaries == flow.records
+    assert flow.rows == flow.records
