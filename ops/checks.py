@@ -27,7 +27,7 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (ROOT, (sys.executable, "-m", "mypy")),
 )
 _PYTEST = (sys.executable, "-m", "pytest")
-_COMPUTING = ("tests/unit", "tests/simulation")
+_COMPUTING = ("tests/unit", "tests/fuzz", "tests/simulation")
 _WAITING = ("tests/integration",)
 """Flights and deployments, which wait more than they work."""
 _BROWSER = ("tests/browser",)

@@ -1,16 +1,11 @@
 """The console's decoder reads every record as the functions do: the same readings, the same unreadable pieces."""
 
-import base64
-import json
-import subprocess
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from ops.home import ROOT
 from tests.events import aggregate
+from tests.unit.dashboard.decoder import decoded, values
 from tests.unit.unicorn.corpus import CASES, ORIGINAL, document
 from unicorn.codec import decode
 from unicorn.reading import Reading
@@ -30,8 +25,7 @@ _RECORDS = [
 @pytest.fixture(scope="module")
 def by_console() -> dict[str, dict[str, Any]]:
     """What the console makes of each record."""
-    decoded = _by_console([data for _, data in _RECORDS])
-    return dict(zip((what for what, _ in _RECORDS), decoded, strict=True))
+    return dict(zip((what for what, _ in _RECORDS), decoded([data for _, data in _RECORDS]), strict=True))
 
 
 @pytest.mark.parametrize(("what", "data"), _RECORDS, ids=[what for what, _ in _RECORDS])
@@ -40,29 +34,5 @@ def test_console_and_functions_read_a_record_alike(
 ) -> None:
     pieces = decode(data)
     readings = [piece for piece in pieces if isinstance(piece, Reading)]
-    assert by_console[what]["values"] == [_values(reading) for reading in readings]
+    assert by_console[what]["values"] == [values(reading) for reading in readings]
     assert by_console[what]["unreadable"] == len(pieces) - len(readings)
-
-
-def _by_console(records: Sequence[bytes]) -> list[dict[str, Any]]:
-    lines = b"".join(base64.b64encode(data) + b"\n" for data in records)
-    done = subprocess.run(
-        [str(ROOT / ".venv/bin/node"), str(ROOT / "dashboard/tests/feed/decoded.ts")],
-        input=lines,
-        capture_output=True,
-        check=True,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def _values(reading: Reading) -> list[object]:
-    moment = datetime.strptime(reading.StatusTime, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
-    return [
-        reading.Name,
-        round(moment.timestamp() * 1000),
-        reading.Latitude,
-        reading.Longitude,
-        reading.Distance,
-        reading.HealthPoints,
-        reading.MagicPoints,
-    ]

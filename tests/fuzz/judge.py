@@ -1,0 +1,59 @@
+"""What must become of each record, said by those who share no code with the functions: Firehose's reader, and SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local.firehose.openx import ConversionError, Row, rows
+from unicorn.aggregated import user_records
+from unicorn.reading import schema
+from unicorn.relation import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, with_readings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_VALID = " AND ".join(f"coalesce({kind.predicate(name.lower())}, false)" for name, kind in schema().items())
+_TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What must be quarantined of each record, in how many pieces, and the rows of the table."""
+
+    unreadable: list[int]
+    minutes: dict[tuple[str, str], tuple[Any, ...]]
+
+
+def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Judged:
+    """Archive the records as Firehose does, and ask SQL."""
+    unreadable = [0] * len(records)
+    found: list[tuple[int, Row]] = []
+    for index, record in enumerate(records):
+        within = user_records(record)
+        unreadable[index] += within == []
+        for one in [record] if within is None else within:
+            try:
+                found += [(index, row) for row in rows(one, columns())]
+            except ConversionError:
+                unreadable[index] += 1
+    _archive(connection, found)
+    sql = f"SELECT record, count(*) FROM {ARCHIVE_TABLE} WHERE NOT ({_VALID}) GROUP BY record"
+    for index, invalid in connection.execute(sql).fetchall():
+        unreadable[index] += invalid
+    return Judged(unreadable, dict(map(_minute, connection.execute(with_readings(MINUTE_SUMMARIES)).fetchall())))
+
+
+def _minute(row: tuple[Any, ...]) -> tuple[tuple[str, str], tuple[Any, ...]]:
+    """The key and the row of a unicorn's minute, as the simulation's oracle has them too."""
+    name, minute, millimetres, count, *vitals = row[:8]
+    last, latitude, longitude = row[8:]
+    key = (name, f"{minute:%Y-%m-%d %H:%M}:00.000")
+    return key, (millimetres, count, *vitals, f"{last:%Y-%m-%d %H:%M:%S.%f}"[:-3], latitude, longitude)
+
+
+def _archive(connection: "DuckDBPyConnection", found: Sequence[tuple[int, Row]]) -> None:
+    declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in columns().items())
+    connection.execute(f"CREATE OR REPLACE TABLE {ARCHIVE_TABLE} (record INTEGER, {declared})")
+    places = ", ".join(f"unnest(${number + 1})" for number in range(len(columns()) + 1))
+    values = [[index for index, _ in found], *(list(column) for column in zip(*(row for _, row in found), strict=True))]
+    connection.execute(f"INSERT INTO {ARCHIVE_TABLE} SELECT {places}", values)

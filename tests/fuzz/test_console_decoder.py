@@ -1,0 +1,23 @@
+"""The console's decoder on the same records: it shows what the functions store, and nothing else."""
+
+from random import Random
+
+from tests.fuzz.conftest import INPUTS, SEED, Figures
+from tests.fuzz.mutator import mutated
+from tests.fuzz.seeds import records
+from tests.unit.dashboard.decoder import decoded, values
+from unicorn.codec import decode
+from unicorn.reading import Reading
+
+
+def test_console_reads_each_record_as_the_functions_do(figures: Figures) -> None:
+    inputs = list(mutated(records(), INPUTS, Random(f"console {SEED}")))
+    shown = unreadable = 0
+    for data, found in zip(inputs, decoded(inputs), strict=True):
+        pieces = decode(data)
+        readings = [piece for piece in pieces if isinstance(piece, Reading)]
+        assert found["values"] == [values(reading) for reading in readings], data
+        assert found["unreadable"] == len(pieces) - len(readings), data
+        shown += len(readings)
+        unreadable += found["unreadable"]
+    figures.tell("records in the console", inputs=len(inputs), readings_shown=shown, unreadable=unreadable)

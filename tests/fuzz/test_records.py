@@ -1,0 +1,117 @@
+"""The two functions on whatever may be on their streams."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any
+
+import duckdb
+
+from local.mapping.record import ShardRecord, event
+from tests.fuzz.conftest import INPUTS, SEED, Figures
+from tests.fuzz.judge import judge
+from tests.fuzz.mutator import mutated
+from tests.fuzz.seeds import records
+from tests.simulation.faults import Faults
+from tests.simulation.oracle import stored
+from tests.simulation.run import Run, wired
+from tests.simulation.stores import Bucket, Item, Stream, Table
+from unicorn.codec import decode, encode_summary
+from unicorn.reading import Reading
+from unicorn.steps import decode_steps
+from unicorn.summary import summarize
+
+_BATCH = 500
+
+
+def calm(random: Random) -> Run:
+    """Stores that never fail, and nothing in them."""
+    faults = Faults(random, calm=True)
+    readings, summaries = (Stream(name, faults, lambda: 0.0) for name in ("wildrydes", "wildrydes-summary"))
+    table, quarantine = Table("UnicornSensorData", faults), Bucket(faults)
+    return Run(
+        seed=0, sent=[], faults=faults, readings=readings, summaries=summaries, table=table, quarantine=quarantine
+    )
+
+
+def feed(handle: Callable[[Any, Any], Any], stream: str, inputs: Sequence[bytes]) -> None:
+    """Hand all of them to a function, in batches; the sequence number is the input's place."""
+    for start in range(0, len(inputs), _BATCH):
+        batch = [
+            ShardRecord(
+                sequence_number=str(start + place), arrived=0.0, partition_key="any",
+                data=base64.b64encode(data).decode(),
+            )
+            for place, data in enumerate(inputs[start : start + _BATCH])
+        ]  # fmt: skip
+        arn = f"arn:aws:kinesis:us-east-1:0:stream/{stream}"
+        handle(event(batch, shard_id="shardId-0", stream_arn=arn, role_arn="", region="us-east-1"), None)
+
+
+def quarantined(done: Run) -> Iterator[tuple[int, bytes]]:
+    """Each piece: the place of the input that it was in, and its bytes."""
+    for body in done.quarantine.objects.values():
+        document = json.loads(body)
+        assert document["reason"]
+        yield int(document["sequenceNumber"]), base64.b64decode(document["data"])
+
+
+def summaries_on(stream: Stream) -> list[bytes]:
+    return [base64.b64decode(record.data) for shard in stream.shards["shards"].values() for record in shard["records"]]
+
+
+def test_each_record_is_in_its_row_or_in_the_quarantine_and_no_batch_fails(figures: Figures) -> None:
+    inputs = list(mutated(records(), INPUTS, Random(SEED)))
+    done = calm(Random(0))
+    with wired(done) as (aggregate, store):
+        feed(aggregate, "wildrydes", inputs)
+        feed(store, "wildrydes-summary", summaries_on(done.summaries))
+    with duckdb.connect() as connection:
+        judged = judge(connection, inputs)
+    pieces = [0] * len(inputs)
+    for place, data in quarantined(done):
+        pieces[place] += 1
+        assert data in inputs[place]
+    assert pieces == judged.unreadable
+    rows = stored(done.table.items)
+    assert rows == judged.minutes
+    read = sum(row[1] for row in rows.values())
+    figures.tell("records", inputs=len(inputs), distinct_readings_in_rows=read, rows=len(rows), quarantined=sum(pieces))
+
+
+def test_each_summary_is_in_its_row_or_in_the_quarantine_and_no_batch_fails(figures: Figures) -> None:
+    inputs = list(mutated(_summaries(), INPUTS, Random(SEED)))
+    done = calm(Random(0))
+    with wired(done) as (_, store):
+        feed(store, "wildrydes-summary", inputs)
+    refused = dict(quarantined(done))
+    assert len(refused) == len(done.quarantine.objects)
+    assert all(data == inputs[place] for place, data in refused.items())
+    accepted = [json.loads(data) for place, data in enumerate(inputs) if place not in refused]
+    for document in accepted:
+        assert _is_in(document, done.table.items[_key(document)])
+    assert {_key(document) for document in accepted} == done.table.items.keys()
+    figures.tell("summaries", inputs=len(inputs), in_rows=len(accepted), quarantined=len(refused))
+
+
+def _summaries() -> list[bytes]:
+    readings = [piece for data in records() for piece in decode(data) if isinstance(piece, Reading)]
+    return [encode_summary(summary) for summary in summarize(readings).values()]
+
+
+def _key(document: dict[str, Any]) -> tuple[str, str]:
+    """Half of a surrogate pair becomes a question mark."""
+    return str(document["Name"]).encode(errors="replace").decode(), document["StatusTime"]
+
+
+def _is_in(document: dict[str, Any], item: Item) -> bool:
+    """Whether the row of the table knows all that the summary says."""
+    at_least = all(float(item[f"Max{vital}"]["N"]) >= float(document[f"Max{vital}"]) for vital in _VITALS)
+    at_most = all(float(item[f"Min{vital}"]["N"]) <= float(document[f"Min{vital}"]) for vital in _VITALS)
+    steps, known = decode_steps(base64.b64decode(document["Steps"])), decode_steps(item["Steps"]["B"])
+    later = item["LastStatusTime"]["S"] >= document["LastStatusTime"]
+    return at_least and at_most and later and all(known.get(at, -1) >= mm for at, mm in steps.items())
+
+
+_VITALS = ("HealthPoints", "MagicPoints")
