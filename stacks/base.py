@@ -27,7 +27,7 @@ class FleetStack(Stack):
         super().__init__(scope, settings.named(id_), synthesizer=target.synthesizer, **kwargs)
         self.settings = settings
         self.target = target
-        Tags.of(self).add("wildrydes:stage", settings.stage or "default")
+        Tags.of(self).add("wildrydes:stage", settings.stage_name)
 
     @property
     def removal_policy(self) -> RemovalPolicy:

@@ -8,6 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from stacks.base import FleetStack
+from unicorn.metrics import STAGE_VARIABLE
 
 
 class Function(lambda_.Function):
@@ -35,7 +36,7 @@ class Function(lambda_.Function):
             architecture=stack.target.architecture,
             code=lambda_.Code.from_asset("lambda", exclude=["**/__pycache__", "**/*.pyc"]),
             handler=handler,
-            environment=dict(environment),
+            environment={**environment, STAGE_VARIABLE: stack.settings.stage_name},
             memory_size=512,
             timeout=Duration.seconds(60),
             tracing=lambda_.Tracing.ACTIVE,  # brings two X-Ray actions on "*": they know no narrower resource

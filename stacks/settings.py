@@ -61,6 +61,11 @@ class Settings:
         return self.removal == "retain"
 
     @property
+    def stage_name(self) -> str:
+        """The stage in tags and metrics, where the default one needs a name too."""
+        return self.stage or "default"
+
+    @property
     def record_age_seconds(self) -> int:
         """How old a record may be for its batch to be retried: a quarter of the retention, at most Lambda's week."""
         return min(self.retention * 3600 // 4, 7 * _DAY_SECONDS)

@@ -2,14 +2,17 @@
 
 import logging
 import os
+import time
 from typing import Any
 
 import boto3
 
 from aggregate_readings.emission import emit
-from aggregate_readings.window import step
+from aggregate_readings.lateness import late, window_start
+from aggregate_readings.window import Step, step
 from unicorn.codec import Unreadable, decode
 from unicorn.kinesis_event import event_records
+from unicorn.metrics import put_metrics
 from unicorn.quarantine import Quarantine
 from unicorn.reading import Reading
 
@@ -33,7 +36,20 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     emit(_kinesis, _summary_stream, done.emitted)
     counts = {"readings": len(readings), "unreadable": unreadable, "emitted": len(done.emitted), "closing": closing}
     _log.info("aggregated", extra=counts)
+    _measure(event, readings, unreadable, done)
     return {"state": done.state} if windowed else {}
+
+
+def _measure(event: dict[str, Any], readings: list[Reading], unreadable: int, done: Step) -> None:
+    start = window_start(event)
+    values = {
+        "Readings": len(readings),
+        "Late": late(readings, start) if start else 0,
+        "Duplicate": done.duplicates,
+        "Quarantined": unreadable,
+        "Summaries": len(done.emitted),
+    }
+    put_metrics(values, now=time.time())
 
 
 def _readings(event: dict[str, Any]) -> tuple[list[Reading], int]:

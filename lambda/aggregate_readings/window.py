@@ -21,6 +21,8 @@ class Step:
 
     emitted: list[MinuteSummary]
     state: State
+    duplicates: int
+    """How many of the readings the window's state, or the batch itself, had already."""
 
 
 def step(readings: Iterable[Reading], state: Mapping[str, Any], *, closing: bool) -> Step:
@@ -28,13 +30,19 @@ def step(readings: Iterable[Reading], state: Mapping[str, Any], *, closing: bool
 
     Raises InvalidSummary for a state that this function did not return.
     """
-    summaries = list(merge_all([*_carried(state), *summarize(readings).values()]).values())
+    carried, new = _carried(state), list(readings)
+    summaries = list(merge_all([*carried, *summarize(new).values()]).values())
+    duplicates = _count(carried) + len(new) - _count(summaries)
     if closing:
-        return Step(summaries, {})
+        return Step(summaries, {}, duplicates)
     following: State = {"summaries": [summary_document(summary) for summary in summaries]} if summaries else {}
     if len(json.dumps(following)) >= STATE_BYTES:
-        return Step(summaries, {})
-    return Step([], following)
+        return Step(summaries, {}, duplicates)
+    return Step([], following, duplicates)
+
+
+def _count(summaries: Iterable[MinuteSummary]) -> int:
+    return sum(summary.readings for summary in summaries)
 
 
 def _carried(state: Mapping[str, Any]) -> list[MinuteSummary]:

@@ -2,13 +2,16 @@
 
 import logging
 import os
+import time
 from typing import Any
 
 import boto3
 
+from store_summaries.lag import median_lag
 from store_summaries.table import SummaryTable
 from unicorn.codec import decode_summary
 from unicorn.kinesis_event import event_records
+from unicorn.metrics import put_metrics
 from unicorn.quarantine import Quarantine
 from unicorn.summary import InvalidSummary, MinuteSummary, merge_all
 
@@ -24,6 +27,9 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     summaries, unreadable = _summaries(event)
     written = _table.store(merge_all(summaries))
     _log.info("stored", extra={"summaries": len(summaries), "unreadable": unreadable, "written": written})
+    now = time.time()
+    lag = {"Lag": median_lag(summaries, now)} if summaries else {}
+    put_metrics({"Rows": written, "Quarantined": unreadable, **lag}, now=now)
     return {}
 
 

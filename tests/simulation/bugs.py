@@ -38,7 +38,7 @@ def _forgetful(readings: Iterable[Reading], _state: Mapping[str, Any], *, closin
 
 def _cut_short(readings: Iterable[Reading], state: Mapping[str, Any], *, closing: bool) -> Step:
     done = _step(readings, state, closing=closing)
-    return Step(done.emitted[:1], done.state)
+    return replace(done, emitted=done.emitted[:1])
 
 
 def _by_arrival(readings: Iterable[Reading]) -> Any:

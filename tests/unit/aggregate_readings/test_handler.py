@@ -139,3 +139,22 @@ def test_each_call_logs_its_counts(aggregator: Aggregator, caplog: pytest.LogCap
     (record,) = caplog.records
     counts = {name: getattr(record, name) for name in ("readings", "unreadable", "emitted", "closing")}
     assert counts == {"readings": 2, "unreadable": 1, "emitted": 2, "closing": True}
+
+
+def test_each_call_tells_its_metrics_once_its_work_is_done(
+    aggregator: Aggregator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = aggregator.handle(kinesis_window(document()), None)
+    event = kinesis_window(document(), document(Name="Bucephalus"), b"\xff", state=first["state"], final=True)
+    event["window"] = {"start": "2026-02-01T00:05:00Z", "end": "2026-02-01T00:06:00Z"}
+    aggregator.handle(event, None)
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    names = ("Readings", "Late", "Duplicate", "Quarantined", "Summaries")
+    assert [told[name] for name in names] == [2, 2, 1, 1, 2]
+
+
+def test_a_call_that_fails_tells_no_metrics(aggregator: Aggregator, capsys: pytest.CaptureFixture[str]) -> None:
+    boto3.client("kinesis").delete_stream(StreamName="summaries")
+    with pytest.raises(ClientError):
+        aggregator.handle(kinesis(document()), None)
+    assert "_aws" not in capsys.readouterr().out

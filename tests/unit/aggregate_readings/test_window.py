@@ -97,3 +97,10 @@ def _second_by_second(unicorns: int, seconds: range) -> list[Reading]:
         for second in seconds
         for number in range(unicorns)
     ]
+
+
+def test_duplicates_are_what_the_state_or_the_batch_had_already() -> None:
+    first = step([READING, READING], {}, closing=False)
+    other = replace(READING, Name="Bucephalus")
+    again = step([READING, other], first.state, closing=True)
+    assert (first.duplicates, again.duplicates) == (1, 1)

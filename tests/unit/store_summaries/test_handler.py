@@ -98,3 +98,15 @@ def test_each_call_logs_its_counts(processor: Processor, caplog: pytest.LogCaptu
 
 def _record(reading: Reading) -> bytes:
     return encode_summary(summary_of(reading))
+
+
+def test_each_call_tells_rows_quarantined_and_lag(processor: Processor, capsys: pytest.CaptureFixture[str]) -> None:
+    processor.handle(kinesis(encode_summary(summary_of(READING)), b"\xff", stream="wildrydes-summary"), None)
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (told["Rows"], told["Quarantined"]) == (1, 1)
+    assert told["Lag"] >= 0
+
+
+def test_a_call_without_a_summary_tells_no_lag(processor: Processor, capsys: pytest.CaptureFixture[str]) -> None:
+    processor.handle(kinesis(b"\xff", stream="wildrydes-summary"), None)
+    assert "Lag" not in json.loads(capsys.readouterr().out.splitlines()[-1])

@@ -1,0 +1,59 @@
+"""Metrics that functions print in embedded metric format become CloudWatch's, as CloudWatch Logs makes them.
+
+Source: CloudWatch user guide, "Specification: Embedded metric format".
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_MOST_VALUES = 100
+"""The most values that a document may have for one metric."""
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One value of one metric."""
+
+    namespace: str
+    name: str
+    value: float
+    unit: str
+    dimensions: Mapping[str, str]
+
+
+def install() -> None:
+    """Make the emulator read what functions print. Call before it serves."""
+    from ministack.services import cloudwatch, lambda_svc
+
+    emit = lambda_svc._emit_lambda_logs
+
+    def emit_lambda_logs(function: dict[str, Any], request_id: str, log: str, *arguments: Any, **more: Any) -> None:
+        emit(function, request_id, log, *arguments, **more)
+        for datum in embedded_metrics(log):
+            cloudwatch.record_metric(datum.namespace, datum.name, datum.value, datum.unit, dict(datum.dimensions))
+
+    lambda_svc._emit_lambda_logs = emit_lambda_logs
+
+
+def embedded_metrics(log: str) -> Iterator[Datum]:
+    """What the lines of a log that are documents of the format say; other lines say nothing."""
+    for line in log.splitlines():
+        if '"_aws"' in line:
+            try:
+                yield from list(_data(json.loads(line)))
+            except (ValueError, LookupError, TypeError, AttributeError):
+                continue  # as CloudWatch: what isn't in the format is a log line like any other
+
+
+def _data(document: Mapping[str, Any]) -> Iterator[Datum]:
+    for directive in document["_aws"]["CloudWatchMetrics"]:
+        for keys in directive["Dimensions"]:
+            dimensions = {key: str(document[key]) for key in keys}
+            for metric in directive["Metrics"]:
+                given = document[metric["Name"]]
+                for value in (given if isinstance(given, list) else [given])[:_MOST_VALUES]:
+                    yield Datum(
+                        directive["Namespace"], metric["Name"], float(value), metric.get("Unit", "None"), dimensions
+                    )
