@@ -18,7 +18,7 @@ from ops.deployment import STAGE_VARIABLE, NotDeployed
 from ops.down import down
 from ops.environment import env
 from ops.query import query
-from ops.redrive import redrive
+from ops.redrive.command import redrive
 from ops.status import status
 from ops.step import StepFailed
 from ops.up import up

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import Any
 
 from ops.rows import milliseconds
-from unicorn.codec import decode
+from unicorn.codec import decode, decode_summary
 from unicorn.reading import Reading
-from unicorn.summary import MinuteSummary, summarize
+from unicorn.summary import InvalidSummary, MinuteSummary, summarize
 
 ARCHIVED = """
 SELECT name, statustime, latitude, longitude, distance, healthpoints, magicpoints, max_healthpoints, max_magicpoints
@@ -26,10 +26,23 @@ def closing(event: Mapping[str, Any]) -> dict[str, Any]:
     return {**event, "isFinalInvokeForWindow": True} if "window" in event else dict(event)
 
 
-def readable_data(quarantined: Mapping[str, Any]) -> bytes | None:
-    """The bytes of a quarantined document, if all of them can be read by now."""
-    data = base64.b64decode(quarantined["data"])
+def readable_data(quarantined: Mapping[str, Any], *, summaries: bool = False) -> bytes | None:
+    """The bytes of a quarantined document, if all of them can be read by now: as readings, or as a minute summary."""
+    try:
+        data = base64.b64decode(quarantined["data"])
+    except ValueError:  # somebody edited it
+        return None
+    if summaries:
+        return data if _is_summary(data) else None
     return data if all(isinstance(piece, Reading) for piece in decode(data)) else None
+
+
+def _is_summary(data: bytes) -> bool:
+    try:
+        decode_summary(data)
+    except InvalidSummary:
+        return False
+    return True
 
 
 def summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MinuteSummary]:

@@ -3,12 +3,16 @@
 import base64
 import json
 import time
+from dataclasses import replace
+from typing import Any
 
 from ops.deployment import Deployment
+from ops.process import wait_until
 from tests.events import kinesis_window
 from tests.integration.test_commands import wildrydes
-from unicorn.codec import encode
+from unicorn.codec import encode, encode_summary
 from unicorn.reading import Reading
+from unicorn.summary import summarize
 
 NAME = "Lazarus"
 
@@ -25,21 +29,21 @@ def reading(second: int) -> Reading:
     )
 
 
-def give_up(deployment: Deployment) -> None:
+def give_up(deployment: Deployment, key: str = "aws/lambda/m/s/one", state: dict[str, Any] | None = None) -> None:
     """A batch of three readings in the failures bucket, as Lambda writes it."""
-    event = kinesis_window(*(encode(reading(second)) for second in (1, 2, 3)))
+    event = kinesis_window(*(encode(reading(second)) for second in (1, 2, 3)), state=state)
     arn = deployment.client("lambda").get_function(FunctionName=deployment.outputs["AggregatorName"])
     document = {
         "requestContext": {"functionArn": arn["Configuration"]["FunctionArn"], "condition": "RetryAttemptsExhausted"},
         "payload": json.dumps(event),
     }
     bucket = deployment.outputs["FailuresBucketName"]
-    deployment.client("s3").put_object(Bucket=bucket, Key="aws/lambda/m/s/one", Body=json.dumps(document))
+    deployment.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(document))
 
 
-def quarantine(deployment: Deployment, key: str, data: bytes) -> None:
+def quarantine(deployment: Deployment, key: str, data: bytes, stream: str = "wildrydes") -> None:
     document = {
-        "stream": "wildrydes",
+        "stream": stream,
         "partitionKey": NAME,
         "reason": "planted",
         "data": base64.b64encode(data).decode(),
@@ -48,17 +52,14 @@ def quarantine(deployment: Deployment, key: str, data: bytes) -> None:
     deployment.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(document))
 
 
-def readings_of(deployment: Deployment) -> int:
-    key = {"Name": {"S": NAME}, "StatusTime": {"S": "2026-11-24 13:00:00.000"}}
+def readings_of(deployment: Deployment, name: str = NAME) -> int:
+    key = {"Name": {"S": name}, "StatusTime": {"S": "2026-11-24 13:00:00.000"}}
     item = deployment.client("dynamodb").get_item(TableName=deployment.outputs["TableName"], Key=key).get("Item", {})
     return int(item.get("Readings", {}).get("N", 0))
 
 
-def come_to(deployment: Deployment, readings: int) -> bool:
-    deadline = time.monotonic() + 30
-    while readings_of(deployment) != readings and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return readings_of(deployment) == readings
+def come_to(deployment: Deployment, readings: int, name: str = NAME) -> bool:
+    return wait_until(lambda: readings_of(deployment, name) == readings, 30)
 
 
 def test_redrive_processes_failed_batches_and_puts_readable_data_back(deployment: Deployment) -> None:
@@ -80,23 +81,40 @@ def test_redrive_processes_failed_batches_and_puts_readable_data_back(deployment
     assert wildrydes("redrive").returncode == 0
     time.sleep(3)
     assert readings_of(deployment) == 4
-    assert wildrydes("redrive", "--dry-run").stdout.startswith("failed batches: 0\n")
+    assert wildrydes("redrive", "--dry-run").stdout.startswith("failed batches: 0 ")
     listed = deployment.client("s3").list_objects_v2(
         Bucket=deployment.outputs["QuarantineBucketName"], Prefix="redrive/"
     )["Contents"]
     assert [entry["Key"] for entry in listed] == ["redrive/broken.json"]
 
 
-def test_redrive_that_fails_says_why_and_keeps_the_batch(deployment: Deployment) -> None:
-    give_up(deployment)
-    bucket = deployment.outputs["FailuresBucketName"]
-    s3 = deployment.client("s3")
-    document = json.loads(s3.get_object(Bucket=bucket, Key="aws/lambda/m/s/one")["Body"].read())
-    document["payload"] = json.dumps({"window": {}, "state": {"of": "somebody else"}, "Records": []})
-    s3.put_object(Bucket=bucket, Key="aws/lambda/m/s/one", Body=json.dumps(document))
+def test_batch_that_fails_again_stays_and_stops_no_other(deployment: Deployment) -> None:
+    give_up(deployment, "aws/lambda/m/s/a-broken", state={"of": "somebody else"})
+    give_up(deployment, "aws/lambda/m/s/b-mended")
+    done = wildrydes("redrive", "--json")
+    assert done.returncode == 1
+    document = json.loads(done.stdout)
+    assert document["failed"]["records"] == 6
+    assert document["processed"] == 1
+    [failure] = document["failures"]
+    assert "a-broken stays: the window's state is not of this function." in failure
+    assert "Redriving failed: 1 objects stay where they are." in done.stderr
+    assert "Traceback" not in done.stderr
+    bucket, s3 = deployment.outputs["FailuresBucketName"], deployment.client("s3")
+    assert [entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]] == ["aws/lambda/m/s/a-broken"]
+    s3.delete_object(Bucket=bucket, Key="aws/lambda/m/s/a-broken")
+
+
+def test_quarantined_summary_goes_back_onto_its_own_stream(deployment: Deployment) -> None:
+    [summary] = summarize([reading(30), reading(31)]).values()
+    summary = replace(summary, Name="Lazarus the Second")
+    quarantine(deployment, "redrive/summary.json", encode_summary(summary), stream="wildrydes-summary")
+    quarantine(deployment, "redrive/elsewhere.json", b"{}", stream="another")
     done = wildrydes("redrive")
     assert done.returncode == 1
-    assert "failed: " in done.stderr
-    assert "Traceback" not in done.stderr
-    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 1
-    s3.delete_object(Bucket=bucket, Key="aws/lambda/m/s/one")
+    assert "redrive/elsewhere.json stays: the stream another is not of this deployment." in done.stderr
+    assert "put back 1" in done.stdout
+    assert come_to(deployment, 2, name="Lazarus the Second")
+    s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
+    s3.delete_object(Bucket=bucket, Key="redrive/elsewhere.json")
+    assert wildrydes("redrive").returncode == 0

@@ -8,6 +8,7 @@ from ops.replay import ARCHIVED, closing, readable_data, summaries
 from tests.unit.unicorn.archive import Archive, archive, as_records
 from tests.unit.unicorn.corpus import document
 from tests.unit.unicorn.strategies import any_readings
+from unicorn.codec import decode, encode_summary
 from unicorn.reading import Reading
 from unicorn.relation import with_readings
 from unicorn.summary import summarize
@@ -33,6 +34,15 @@ def test_data_goes_back_only_if_all_of_it_can_be_read() -> None:
     assert readable_data(quarantined(good + good)) == good + good
     assert readable_data(quarantined(good + document(Name=""))) is None
     assert readable_data(quarantined(b"\xff")) is None
+    assert readable_data({"data": "no base64"}) is None
+
+
+def test_a_summary_goes_back_only_if_it_is_one() -> None:
+    [summary] = summarize(piece for piece in decode(document()) if isinstance(piece, Reading)).values()
+    data = encode_summary(summary)
+    assert readable_data(quarantined(data), summaries=True) == data
+    assert readable_data(quarantined(document()), summaries=True) is None
+    assert readable_data(quarantined(data)) is None
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,102 @@
+"""The command `redrive`."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from ops.deployment import find
+from ops.progress import progress
+from ops.redrive.again import Outcome, Redriver
+from ops.redrive.found import Found, Tally, failed, pages, quarantined
+from ops.step import StepFailed, console
+
+_SHOWN = 20
+
+
+def redrive(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what lies there, why, and how much.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
+) -> None:
+    """Process again what lies in the failures bucket and in the quarantine, and remove what succeeded.
+
+    A failed batch is handed to its function once more, window state included. Quarantined data that can be read by
+    now goes back onto the stream that it was on; what still can't be read stays. A batch that fails again stays and
+    stops no other; the exit code is 1 if any did. The record law makes all of it safe to run twice. Buckets are walked
+    page by page, however much lies there.
+    """
+    deployment = find()
+    redriver = Redriver(deployment)
+    s3 = deployment.client("s3")
+    batches, data = Tally(), Tally()
+    with progress("Failed batches") as tell:
+        for page in pages(s3, redriver.failures, failed):
+            for one in page:
+                batches.add(one)
+                if isinstance(one, Found) and not dry_run:
+                    redriver.process(one)
+                tell(f"{batches.total.objects:,}")
+    with progress("Quarantined") as tell:
+        for page in pages(s3, redriver.quarantine, quarantined):
+            for one in page:
+                data.add(one)
+            tell(f"{data.total.objects:,}")
+            if not dry_run:
+                redriver.put_back([one for one in page if isinstance(one, Found)])
+    outcome = None if dry_run else redriver.outcome
+    if as_json:
+        typer.echo(json.dumps(document(batches, data, outcome)))
+    else:
+        typer.echo("\n".join(text(batches, data, outcome)))
+    if outcome and outcome.failures:
+        raise _some_stayed(outcome)
+
+
+def document(batches: Tally, data: Tally, outcome: Outcome | None) -> dict[str, Any]:
+    """What was found, and without --dry-run what came of it."""
+    found: dict[str, Any] = {"failed": _tally(batches), "quarantined": _tally(data)}
+    if outcome:
+        found |= {
+            "processed": outcome.processed,
+            "put_back": outcome.put_back,
+            "unreadable": outcome.unreadable,
+            "failures": outcome.failures,
+        }
+    return found
+
+
+def text(batches: Tally, data: Tally, outcome: Outcome | None) -> list[str]:
+    """The same for a person, a line each."""
+    lines = [*_lines("failed batches", batches), *_lines("quarantined", data)]
+    if outcome:
+        lines.append(
+            f"processed {outcome.processed:,} failed batches, put back {outcome.put_back:,}, "
+            f"left {outcome.unreadable:,} unreadable"
+        )
+    return lines
+
+
+def _some_stayed(outcome: Outcome) -> StepFailed:
+    for failure in outcome.failures[:_SHOWN]:
+        console.print(failure, soft_wrap=True, markup=False)
+    remedy = "Mend the cause, which the function's log names, and run the command again: it is safe to run twice"
+    return StepFailed("Redriving", f"{len(outcome.failures):,} objects stay where they are", remedy=remedy)
+
+
+def _tally(tally: Tally) -> dict[str, Any]:
+    return {
+        **tally.total.document(),
+        "not_ours": tally.strange,
+        "reasons": [{"reason": reason, **found.document()} for reason, found in tally.most_frequent()],
+    }
+
+
+def _lines(title: str, tally: Tally) -> list[str]:
+    lines = [f"{title}: {tally.total}"]
+    frequent = tally.most_frequent()
+    lines += [f"  {found.objects:,} × {reason}: {found}" for reason, found in frequent[:_SHOWN]]
+    if len(frequent) > _SHOWN:
+        lines.append(f"  … and {len(frequent) - _SHOWN:,} more reasons, which --json has")
+    if tally.strange:
+        lines.append(f"  {tally.strange:,} objects are not ours and are left alone")
+    return lines

@@ -1,0 +1,80 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from ops.redrive.found import Found, Strange, Sum, Tally, failed, pages, quarantined
+from tests.unit.mocked_aws import mocked_aws
+
+BUCKET = "quarantine"
+DOCUMENT = {
+    "stream": "wildrydes",
+    "partitionKey": "Arion",
+    "arrivedAt": "2026-11-24T12:00:00.000+00:00",
+    "reason": "Name is missing",
+    "data": "e30=",
+}
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    with mocked_aws(monkeypatch):
+        client = boto3.client("s3")
+        client.create_bucket(Bucket=BUCKET)
+        yield client
+
+
+def test_objects_come_page_by_page(s3: Any) -> None:
+    for number in range(1005):
+        s3.put_object(Bucket=BUCKET, Key=f"{number:04d}.json", Body=json.dumps(DOCUMENT))
+    found = list(pages(s3, BUCKET, quarantined))
+    assert [len(page) for page in found] == [1000, 5]
+    assert [one.key for page in found for one in page] == [f"{number:04d}.json" for number in range(1005)]
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"7", b'{"reason": "alone"}'])
+def test_object_that_is_not_ours_is_strange_and_stops_nothing(s3: Any, body: bytes) -> None:
+    s3.put_object(Bucket=BUCKET, Key="a", Body=body)
+    s3.put_object(Bucket=BUCKET, Key="b", Body=json.dumps(DOCUMENT))
+    [[first, second]] = pages(s3, BUCKET, quarantined)
+    assert first == Strange("a")
+    assert isinstance(second, Found)
+
+
+def test_failed_batch_tells_its_records_and_their_age() -> None:
+    document = {
+        "requestContext": {"condition": "RetryAttemptsExhausted", "functionArn": "arn"},
+        "KinesisBatchInfo": {
+            "approximateArrivalOfFirstRecord": "2026-11-24T12:00:00.000Z",
+            "approximateArrivalOfLastRecord": "2026-11-24T12:00:05.000Z",
+        },
+        "payload": json.dumps({"Records": [{}, {}, {}]}),
+    }
+    found = failed("key", 900, document)
+    assert (found.records, found.size, found.reason) == (3, 900, "RetryAttemptsExhausted")
+    assert (found.oldest, found.newest) == ("2026-11-24T12:00:00.000Z", "2026-11-24T12:00:05.000Z")
+
+
+def one(reason: str, arrived: str, size: int = 10) -> Found:
+    return Found(key="k", size=size, reason=reason, records=2, oldest=arrived, newest=arrived, document={})
+
+
+def test_tally_has_how_much_how_old_and_why() -> None:
+    tally = Tally()
+    for found in (one("late", "2026-01-02"), one("empty", "2026-01-03", 5), one("late", "2026-01-01"), one("late", "")):
+        tally.add(found)
+    tally.add(Strange("x"))
+    assert tally.total == Sum(objects=4, records=8, bytes=35, oldest="2026-01-01", newest="2026-01-03")
+    assert [(reason, found.objects) for reason, found in tally.most_frequent()] == [("late", 3), ("empty", 1)]
+    assert tally.strange == 1
+
+
+def test_tally_of_endless_reasons_stays_small() -> None:
+    tally = Tally()
+    for number in range(Tally.MOST_REASONS + 500):
+        tally.add(one(f"Distance must be less, not {number}", ""))
+    assert len(tally.reasons) == Tally.MOST_REASONS + 1
+    assert tally.reasons["other reasons"].objects == 500
+    assert tally.total.objects == Tally.MOST_REASONS + 500
