@@ -21,13 +21,15 @@ _RETENTION = {
 
 
 class FleetStack(Stack):
-    """A stack of one stage, tagged with it, with outputs that the commands read."""
+    """A stack of one stage, tagged with it and with the project, with outputs that the commands read."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, target: Target, **kwargs: Any) -> None:
         super().__init__(scope, settings.named(id_), synthesizer=target.synthesizer, **kwargs)
         self.settings = settings
         self.target = target
-        Tags.of(self).add("wildrydes:stage", settings.stage_name)
+        self._tags = {"Project": "wildrydes", "Stage": settings.stage_name}
+        for key, value in self._tags.items():
+            Tags.of(self).add(key, value)
 
     @property
     def removal_policy(self) -> RemovalPolicy:
@@ -48,18 +50,21 @@ class FleetStack(Stack):
             "auto_delete_objects": self.target.empties_buckets and not self.settings.keeps_data,
         }
         bucket = s3.Bucket(self, id_, **{**defaults, **kwargs})
-        self._keep_logs_of_bucket_emptying()
+        self._complete_bucket_emptying()
         return bucket
 
-    def _keep_logs_of_bucket_emptying(self) -> None:
-        """Give the function that empties buckets a log group of the stack: its own would outlive the stack for ever."""
+    def _complete_bucket_emptying(self) -> None:
+        """Give what empties buckets the stack's tags, and a log group of the stack: its own would outlive the stack."""
         provider = self.node.try_find_child("Custom::S3AutoDeleteObjectsCustomResourceProvider")
         if provider is None or self.node.try_find_child("BucketEmptyingLogs"):
             return
         log_group = self.log_group("BucketEmptyingLogs")
-        handler = provider.node.find_child("Handler")
+        handler, role = provider.node.find_child("Handler"), provider.node.find_child("Role")
         assert isinstance(handler, CfnResource)  # noqa: S101 - for the type checker
+        assert isinstance(role, CfnResource)  # noqa: S101
         handler.add_property_override("LoggingConfig", {"LogGroup": log_group.log_group_name})
+        for untagged in (handler, role):
+            untagged.add_property_override("Tags", [{"Key": key, "Value": value} for key, value in self._tags.items()])
 
     def log_group(self, id_: str, name: str | None = None) -> logs.LogGroup:
         """A log group, of a generated name where none is given, that goes with the stack."""

@@ -10,17 +10,7 @@ from pathlib import Path
 
 from ops.home import ROOT
 from tests.unit.stacks.conftest import Synthesize
-
-SETTINGS: list[dict[str, str]] = [
-    {},
-    {"target": "embedded"},
-    {"shards": "3"},
-    {"stage": "blue"},
-    {"basemap": "https://tiles.example.org/bright"},
-    {"retention": "48", "window": "0"},
-    {"removal": "retain", "stage": "prod", "shards": "on-demand"},
-    {"target": "embedded", "removal": "retain", "stage": "prod", "shards": "on-demand", "window": "0"},
-]
+from tests.unit.stacks.settings import SETTINGS
 
 
 def test_cfn_lint_finds_nothing_in_any_template(synthesize: Synthesize, tmp_path: Path) -> None:

@@ -222,9 +222,3 @@ def test_every_saved_query_is_there_with_the_relation_in_it(aws: dict[str, Templ
     assert {"trip", "readings-since", "distance-by-unicorn", "vitals-below", "readings-per-minute"} == set(saved)
     assert all("WITH readings AS (" in query["QueryString"] for query in saved.values())
     assert all(":" + name not in query["QueryString"] for query in saved.values() for name in ("since", "unicorn"))
-
-
-def test_everything_carries_its_stage_as_a_tag(aws: dict[str, Template], synthesize: Synthesize) -> None:
-    assert {"Key": "wildrydes:stage", "Value": "default"} in properties(aws, "AWS::Kinesis::Stream")[0]["Tags"]
-    blue = properties(synthesize(stage="blue"), "AWS::S3::Bucket")
-    assert all({"Key": "wildrydes:stage", "Value": "blue"} in bucket["Tags"] for bucket in blue)

@@ -1,0 +1,12 @@
+"""Every setting that changes the templates, on either target: what a promise about all templates is held to."""
+
+SETTINGS: list[dict[str, str]] = [
+    {},
+    {"target": "embedded"},
+    {"shards": "3"},
+    {"stage": "blue"},
+    {"basemap": "https://tiles.example.org/bright"},
+    {"retention": "48", "window": "0"},
+    {"removal": "retain", "stage": "prod", "shards": "on-demand"},
+    {"target": "embedded", "removal": "retain", "stage": "prod", "shards": "on-demand", "window": "0"},
+]
