@@ -40,6 +40,14 @@ def up(
     limits: Annotated[
         bool, typer.Option("--limits", help="Throttle as AWS does: 1,000 records and 1 MB a second into a shard.")
     ] = False,
+    aggregate: Annotated[
+        bool | None,
+        typer.Option(
+            "--aggregate/--no-aggregate",
+            help="Have the producer put many readings into one record, or each into its own: see `producer --help`.",
+            show_default=False,
+        ),
+    ] = None,
     chaos: Annotated[
         bool, typer.Option("--chaos", help="A drill, with --for: kill workers, refuse calls, repeat batches, reshard.")
     ] = False,
@@ -73,11 +81,7 @@ def up(
     with embedded_cloud(settings, limits=limits, chaos=plan) as here:
         target.use(here)
         deployment = find()
-        arguments = ["--unicorns", str(unicorns), "--stream", deployment.outputs["ReadingsStreamName"]]
-        if seconds:
-            arguments += ["--for", str(seconds)]
-        if malformed_every:
-            arguments += ["--malformed-every", str(malformed_every)]
+        arguments = _arguments(deployment, unicorns, seconds, malformed_every, aggregate=aggregate)
         flying = flight(arguments, environment=client_environment(here.url))
         with watched(deployment, here, open_=open_), flying as flown:
             if seconds is None:
@@ -93,6 +97,20 @@ def up(
         print(json.dumps(document))  # noqa: T201
     if not verdict.exact:
         sys.exit(1)
+
+
+def _arguments(
+    deployment: Deployment, unicorns: int, seconds: int | None, malformed_every: int | None, *, aggregate: bool | None
+) -> list[str]:
+    """What the producer is told."""
+    arguments = ["--unicorns", str(unicorns), "--stream", deployment.outputs["ReadingsStreamName"]]
+    if seconds:
+        arguments += ["--for", str(seconds)]
+    if malformed_every:
+        arguments += ["--malformed-every", str(malformed_every)]
+    if aggregate is not None:
+        arguments.append("--aggregate" if aggregate else "--no-aggregate")
+    return arguments
 
 
 def _fly_on(deployment: Deployment, flown: Flight, unicorns: int, url: str) -> None:

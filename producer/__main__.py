@@ -4,7 +4,8 @@ import json
 import math
 import random
 import time
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypedDict
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,11 +15,12 @@ from edge.aws_errors import sentence, told_in_a_sentence
 from edge.kinesis import kinesis_client
 from edge.stopping import Stop
 from producer import flight
+from producer.aggregating import AggregatingPublisher
 from producer.counts import Counts
-from producer.flying import Edge, fly
+from producer.flying import Edge, Sender, fly
 from producer.names import MOST_NAMES, names
 from producer.progress import Progress
-from producer.publish import Publisher, Put
+from producer.publish import Publisher
 from producer.schedule import Schedule
 from producer.stream import Stream
 from unicorn.field import InvalidValue
@@ -26,6 +28,18 @@ from unicorn.reading import schema
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 _stderr = Console(stderr=True, highlight=False)
+
+RECORDS_A_SECOND = 1000
+"""What a shard takes. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
+
+
+class _Options(TypedDict):
+    """What both ways of delivering want of the world."""
+
+    clock: Callable[[], float]
+    wait: Callable[[float], None]
+    random: random.Random
+    give_up: Callable[[], bool]
 
 
 @app.command()
@@ -49,6 +63,17 @@ def produce(
     seed: Annotated[
         int | None, typer.Option(metavar="N", help="Fly the same way again: equal seeds and names give equal flights.")
     ] = None,
+    aggregate: Annotated[
+        bool | None,
+        typer.Option(
+            "--aggregate/--no-aggregate",
+            help="Put many readings into one record, in the format of the Kinesis Producer Library: a shard then takes"
+            " five times as many. Every reader must take them apart, as all programs here, Firehose and the Kinesis"
+            " Client Library do, and a reading waits up to 0.1 s for company. Without either, it is done where the"
+            " fleet wouldn't fit the shards one by one.",
+            show_default=False,
+        ),
+    ] = None,
     malformed_every: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="For drills: after every N readings, send an unreadable one.")
     ] = None,
@@ -64,11 +89,12 @@ def produce(
     if count is not None and seconds is not None:
         raise typer.BadParameter("give --count or --for, not both")
     with told_in_a_sentence():
-        put = Stream(kinesis_client(), stream).put
+        target = Stream(kinesis_client(), stream)
+        aggregated = _is_aggregated(aggregate, target, readings_a_second=len(called) * rate)
     fleet = flight.fleet(called, random.getrandbits(64) if seed is None else seed)
     schedule = Schedule(unicorns=len(fleet), rate=rate, count=count, seconds=seconds)
     began = time.monotonic()
-    counts, trouble = _fly(fleet, schedule, put, malformed_every=malformed_every)
+    counts, trouble = _fly(fleet, schedule, target, aggregated=aggregated, malformed_every=malformed_every)
     for line in trouble or [counts.line()]:
         _stderr.print(line, markup=False, soft_wrap=True)
     if json_:
@@ -98,13 +124,16 @@ def _names(given: list[str] | None, count: int | None) -> list[str]:
 
 
 def _fly(
-    fleet: list[flight.Unicorn], schedule: Schedule, put: Put, *, malformed_every: int | None
+    fleet: list[flight.Unicorn], schedule: Schedule, stream: Stream, *, aggregated: bool, malformed_every: int | None
 ) -> tuple[Counts, list[str]]:
     """Fly until the end or a signal. What came of it, and the lines that tell of an error that ended it."""
     with Stop() as stop, Progress(_stderr, unicorns=len(fleet)) as progress:
         edge = Edge(clock=time.monotonic, now=_milliseconds, wait=stop.wait, stop=stop.asked)
-        publisher = Publisher(put, clock=edge.clock, wait=edge.wait, random=random.Random(), give_up=stop.insisted)
+        options = _Options(clock=edge.clock, wait=edge.wait, random=random.Random(), give_up=stop.insisted)
+        publisher: Sender = Publisher(stream.put, **options)
         try:
+            if aggregated:
+                publisher = AggregatingPublisher(stream.put_packed, stream.shards, **options)
             flown = fly(fleet, schedule, publisher, edge=edge, watcher=progress, malformed_every=malformed_every)
         except (BotoCoreError, ClientError) as error:
             publisher.abandon()
@@ -114,6 +143,13 @@ def _fly(
     if flown < schedule.total < math.inf and not stop.asked():
         _stderr.print(f"The time was up after {flown:,} of {schedule.total:,.0f} readings.", soft_wrap=True)
     return publisher.counts, []
+
+
+def _is_aggregated(asked: bool | None, stream: Stream, *, readings_a_second: float) -> bool:
+    """Whether to aggregate: as asked, and otherwise where the shards wouldn't take so many records."""
+    if asked is not None or readings_a_second <= RECORDS_A_SECOND:
+        return bool(asked)
+    return readings_a_second > RECORDS_A_SECOND * len(stream.shards())
 
 
 def _milliseconds() -> int:

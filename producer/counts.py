@@ -1,5 +1,6 @@
 """What became of the records of a flight."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from unicorn.reading import Reading
@@ -31,6 +32,15 @@ class Counts:
         time = reading.StatusTime
         self.first = min(self.first or time, time)
         self.last = max(self.last or time, time)
+
+    def take_all(self, readings: Sequence[Reading | None]) -> None:
+        """Count acknowledged records, as `take` does each."""
+        times = [reading.StatusTime for reading in readings if reading is not None]
+        self.malformed += len(readings) - len(times)
+        self.sent += len(times)
+        if times:
+            self.first = min(self.first or times[0], *times)
+            self.last = max(self.last or times[0], *times)
 
     def line(self) -> str:
         """The summary for people."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from producer.counts import Counts
 from producer.flight import Unicorn
 from producer.malformed import malformed
-from producer.publish import MOST_RECORDS, Outgoing, Publisher
+from producer.publish import Outgoing
 from producer.schedule import Schedule
 from unicorn.codec import encode
 
@@ -20,6 +20,23 @@ class Watcher(Protocol):
 
     def show(self, *, elapsed: float, behind: float, counts: Counts) -> None:
         """`elapsed` is seconds since the start, `behind` how many seconds late the next reading is."""
+
+
+class Sender(Protocol):
+    """Delivers records: `producer.publish.Publisher`, or `producer.aggregating.AggregatingPublisher`."""
+
+    counts: Counts
+    most_at_once: int
+
+    def add(self, record: Outgoing) -> None: ...
+
+    def next_send(self) -> float: ...
+
+    def send(self) -> None: ...
+
+    def drain(self) -> None: ...
+
+    def abandon(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +54,7 @@ class Edge:
 def fly(
     unicorns: list[Unicorn],
     schedule: Schedule,
-    publisher: Publisher,
+    publisher: Sender,
     *,
     edge: Edge,
     watcher: Watcher,
@@ -52,8 +69,8 @@ def fly(
         if schedule.over(elapsed):
             break
         due = schedule.due(elapsed)
-        # A fleet that is behind catches up call by call, and a call takes one reading of each unicorn.
-        for _ in range(min(due - flown, len(unicorns), MOST_RECORDS)):
+        # A fleet that is behind catches up call by call, and takes one reading of each unicorn at a time.
+        for _ in range(min(due - flown, len(unicorns), publisher.most_at_once)):
             for record in next(outgoing):
                 publisher.add(record)
             flown += 1

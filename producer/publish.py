@@ -56,6 +56,9 @@ class Publisher:
     unicorn wait for it. Time is read from `clock` (seconds) and spent in `wait`; `give_up` says when to leave it.
     """
 
+    most_at_once = MOST_RECORDS
+    """So many records make a call: whoever has more to add sends in between."""
+
     def __init__(
         self,
         put: Put,

@@ -1,16 +1,18 @@
-"""The stream at the other end: one PutRecords call for a batch."""
+"""The stream at the other end: one PutRecords call for a batch, of records or of aggregates."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from edge.aws_errors import code, is_connection_error, is_transient
+from producer.aggregating import Outcome, Packed
 from producer.publish import Outgoing, Refused
+from producer.shard_map import OpenShard
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
-    from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef
+    from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef, PutRecordsResultEntryTypeDef
 
 
 class Stream:
@@ -28,9 +30,30 @@ class Stream:
 
     def put(self, batch: Sequence[Outgoing]) -> list[str | None]:
         """The error code of each record, None where it was taken. Raises Refused, ClientError, BotoCoreError."""
-        entries: list[PutRecordsRequestEntryTypeDef] = [
-            {"Data": record.data, "PartitionKey": record.partition_key} for record in batch
-        ]
+        answered = self._put([{"Data": record.data, "PartitionKey": record.partition_key} for record in batch])
+        return [result.get("ErrorCode") for result in answered]
+
+    def put_packed(self, batch: Sequence[Packed]) -> list[Outcome]:
+        """What became of each aggregate. Raises Refused, ClientError, BotoCoreError."""
+        answered = self._put(
+            [{"Data": one.data, "PartitionKey": "a", "ExplicitHashKey": str(one.hash_key)} for one in batch]
+        )
+        return [Outcome(result.get("ErrorCode"), result.get("ShardId")) for result in answered]
+
+    def shards(self) -> list[OpenShard]:
+        """The shards that take records now. Raises ClientError, BotoCoreError."""
+        found: list[OpenShard] = []
+        request: Any = {"StreamName": self._name, "ShardFilter": {"Type": "AT_LATEST"}}
+        while request:
+            answer = self._kinesis.list_shards(**request)
+            found += [
+                OpenShard(shard["ShardId"], int(shard["HashKeyRange"]["StartingHashKey"])) for shard in answer["Shards"]
+            ]
+            request = {"NextToken": answer["NextToken"]} if "NextToken" in answer else None
+        self._answered = True
+        return found
+
+    def _put(self, entries: "Sequence[PutRecordsRequestEntryTypeDef]") -> "Sequence[PutRecordsResultEntryTypeDef]":
         try:
             answer = self._kinesis.put_records(StreamName=self._name, Records=entries)
         except (BotoCoreError, ClientError) as error:
@@ -40,4 +63,4 @@ class Stream:
             self._answered = self._answered or not unheard
             raise Refused(code(error)) from error
         self._answered = True
-        return [result.get("ErrorCode") for result in answer["Records"]]
+        return answer["Records"]

@@ -20,8 +20,8 @@ from tests.integration.command import environment
 AT_ONCE = 2
 PLANS: Mapping[str, tuple[str, ...]] = {
     "chaos": ("-n", "20", "--for", "30", "--chaos", "-c", "window=5"),
-    "two hundred": ("-n", "200", "--for", "60", "--limits"),
-    "beyond the limits": ("-n", "1300", "--for", "10", "--limits", "-c", "window=10"),
+    "two hundred": ("-n", "200", "--for", "60", "--limits", "--aggregate"),
+    "beyond the limits": ("-n", "1300", "--for", "10", "--limits", "--no-aggregate", "-c", "window=10"),
     "with poison": ("-n", "7", "--for", "20", "--malformed-every", "20"),
 }
 

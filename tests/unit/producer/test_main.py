@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from producer.__main__ import app
 from producer.publish import Publisher
 from tests.unit.edge.refusal import refusal
+from unicorn.aggregated import user_records
 from unicorn.codec import decode
 from unicorn.reading import Reading
 
@@ -55,15 +56,19 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], str 
 Answering = Callable[[Callable[[int], str | None]], None]
 
 
-def _readings(kinesis: "KinesisClient", stream: str = "wildrydes") -> list[Reading]:
-    readings = []
+def _records(kinesis: "KinesisClient", stream: str = "wildrydes") -> list[bytes]:
+    records: list[bytes] = []
     for shard in kinesis.list_shards(StreamName=stream)["Shards"]:
         iterator = kinesis.get_shard_iterator(
             StreamName=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
         )["ShardIterator"]
-        for record in kinesis.get_records(ShardIterator=iterator)["Records"]:
-            readings += [reading for reading in decode(record["Data"]) if isinstance(reading, Reading)]
-    return readings
+        records += [record["Data"] for record in kinesis.get_records(ShardIterator=iterator)["Records"]]
+    return records
+
+
+def _readings(kinesis: "KinesisClient", stream: str = "wildrydes") -> list[Reading]:
+    pieces = [piece for data in _records(kinesis, stream) for piece in decode(data)]
+    return [piece for piece in pieces if isinstance(piece, Reading)]
 
 
 def test_shadowfax_flies_when_nobody_is_named(kinesis: "KinesisClient") -> None:
@@ -93,6 +98,24 @@ def test_the_summary_in_json_counts_what_is_on_the_stream(kinesis: "KinesisClien
     assert summary["last"] == max(reading.StatusTime for reading in readings)
     assert 0 < summary["seconds"] < 10
     assert "malformed 2" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "is_aggregated"),
+    [
+        (("--rate", "100", "--aggregate"), True),
+        (("--rate", "100"), False),
+        (("--rate", "1000"), True),  # three thousand a second are more than two shards take one by one
+        (("--rate", "1000", "--no-aggregate"), False),
+    ],
+)
+def test_readings_are_aggregated_where_it_is_asked_for_or_they_would_not_fit(
+    kinesis: "KinesisClient", options: tuple[str, ...], is_aggregated: bool
+) -> None:
+    result = _run("--unicorns", "3", "--count", "20", *options, "--json")
+    records = _records(kinesis)
+    assert [user_records(data) is not None for data in records] == [is_aggregated] * len(records)
+    assert _summary(result)["sent"] == len(_readings(kinesis)) == 60
 
 
 def test_a_seed_makes_the_flight_reproducible(kinesis: "KinesisClient") -> None:

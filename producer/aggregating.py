@@ -1,0 +1,208 @@
+"""Delivering records in aggregates: one for each shard and call, within the shard's limits, in order for each unicorn.
+
+An aggregate holds only records of its shard, so that each stays where its partition key belongs; one call carries at
+most one aggregate of a shard, and the next waits until it was taken, so that no record overtakes another.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from edge.backoff import full_jitter
+from producer.aggregate import Aggregate
+from producer.counts import Counts
+from producer.publish import MOST_RECORD_BYTES, Outgoing, Refused
+from producer.shard_map import OpenShard, ShardMap
+
+AGGREGATE_BYTES = 50 * 1024
+"""About how large an aggregate grows: what AWS's own library takes as its greatest, and a shard's twentieth second."""
+_KEY_BYTES = 600
+"""More than a partition key of 128 characters and what stands before its record take."""
+LINGER_SECONDS = 0.1
+"""How long a record waits for company."""
+SHARD_BYTES_A_SECOND = 1024 * 1024
+"""What a shard takes. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
+_PACE = 0.98 * SHARD_BYTES_A_SECOND
+"""Just below, since the stream's clock and this one are not the same."""
+_BURST_SECONDS = 0.25
+_MOST_AGGREGATES = 90
+"""Of one call, so that it stays below the 5 MB that PutRecords takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An aggregate on its way to a shard."""
+
+    hash_key: int
+    """Any of the shard's own."""
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an aggregate: the error to retry it for, or the shard that took it."""
+
+    error: str | None
+    shard_id: str | None
+
+
+PutPacked = Callable[[Sequence[Packed]], Sequence[Outcome]]
+"""Puts aggregates; raises Refused where all are to be retried, and whatever else ends the sending."""
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The records of one shard."""
+
+    shard: OpenShard
+    waiting: deque[tuple[float, Outgoing]] = field(default_factory=deque)
+    """When each was added, and the record."""
+    bytes: int = 0
+    attempts: int = 0
+    """How often the first records were refused."""
+    free: float = 0.0
+    """When the shard may be given more."""
+
+    def due(self, *, linger: float) -> float:
+        """When the next aggregate is to go."""
+        if not self.waiting:
+            return float("inf")
+        full = self.bytes >= AGGREGATE_BYTES
+        return max(self.free, self.waiting[0][0] + (0.0 if full else linger))
+
+    def take(self) -> tuple[list[tuple[float, Outgoing]], Aggregate]:
+        """The first records, and the aggregate that they make."""
+        taken: list[tuple[float, Outgoing]] = []
+        aggregate = Aggregate()
+        most = AGGREGATE_BYTES - _KEY_BYTES
+        while self.waiting and (not taken or aggregate.size + len(self.waiting[0][1].data) <= most):
+            entry = self.waiting.popleft()
+            taken.append(entry)
+            aggregate.add(entry[1].partition_key, entry[1].data)
+            self.bytes -= len(entry[1].data)
+        return taken, aggregate
+
+    def put_back(self, entries: Sequence[tuple[float, Outgoing]]) -> None:
+        """Take records back that were the first."""
+        self.waiting.extendleft(reversed(entries))
+        self.bytes += sum(len(record.data) for _, record in entries)
+
+    def spend(self, size: int, now: float) -> None:
+        """Note what the shard was given."""
+        self.free = max(self.free, now - _BURST_SECONDS) + size / _PACE
+
+
+class AggregatingPublisher:
+    """Sends what is added, as `producer.publish.Publisher` does, but many records in one.
+
+    `shards` asks which shards are open: at the start, and again when an aggregate was taken by another shard than it
+    was made for. What still waits is then divided anew.
+    """
+
+    most_at_once = 10_000
+    """So many records make some calls: whoever has more to add sends in between."""
+
+    def __init__(
+        self,
+        put: PutPacked,
+        shards: Callable[[], Sequence[OpenShard]],
+        *,
+        clock: Callable[[], float],
+        wait: Callable[[float], None],
+        random: Random,
+        give_up: Callable[[], bool] = lambda: False,
+        patience: float = 60.0,
+    ) -> None:
+        self.counts = Counts()
+        self.pending = 0
+        self._put, self._shards = put, shards
+        self._clock, self._wait, self._random = clock, wait, random
+        self._give_up, self._patience = give_up, patience
+        self._linger = LINGER_SECONDS
+        self._map = ShardMap(shards())
+        self._lanes = [_Lane(shard) for shard in self._map.shards]
+        self._lane_of: dict[str, _Lane] = {}
+        self._last_taken = clock()
+
+    def add(self, record: Outgoing) -> None:
+        """Take a record over. Raises ValueError for one that is larger than a stream takes."""
+        if len(record.data) > MOST_RECORD_BYTES - 1024:
+            raise ValueError(f"a record of {record.size} bytes is larger than the {MOST_RECORD_BYTES} a stream takes")
+        lane = self._lane_of.get(record.partition_key)
+        if lane is None:
+            lane = self._lane_of[record.partition_key] = self._lanes[self._map.index(record.partition_key)]
+        lane.waiting.append((self._clock(), record))
+        lane.bytes += len(record.data)
+        self.pending += 1
+
+    def next_send(self) -> float:
+        """When, by the clock, there will be something to send; infinity where nothing is pending."""
+        return min(lane.due(linger=self._linger) for lane in self._lanes)
+
+    def send(self) -> None:
+        """Send all that may be sent now."""
+        while not self._give_up():
+            now = self._clock()
+            due = [lane for lane in self._lanes if lane.due(linger=self._linger) <= now][:_MOST_AGGREGATES]
+            if not due:
+                return
+            taken = [lane.take() for lane in due]
+            packed = [
+                Packed(lane.shard.starting_hash_key, one.data()) for lane, (_, one) in zip(due, taken, strict=True)
+            ]
+            try:
+                outcomes = self._put(packed)
+            except Refused as refusal:
+                outcomes = [Outcome(str(refusal), None)] * len(packed)
+            for lane, (entries, aggregate), outcome in zip(due, taken, outcomes, strict=True):
+                self._settle(lane, entries, aggregate.size, outcome)
+            if any(o.shard_id not in (None, lane.shard.shard_id) for lane, o in zip(due, outcomes, strict=True)):
+                self._divide_anew()
+
+    def drain(self) -> None:
+        """Send until nothing is pending; what is left when patience ends, or at `give_up`, has failed."""
+        self._linger = 0.0
+        began = self._clock()
+        while self.pending and not self._give_up():
+            self.send()
+            if self._clock() - max(began, self._last_taken) >= self._patience:
+                break
+            if self.pending:
+                self._wait(max(0.0, self.next_send() - self._clock()))
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Count all that is pending as failed, and forget it."""
+        self.counts.failed += self.pending
+        self.pending = 0
+        for lane in self._lanes:
+            lane.waiting.clear()
+
+    def _settle(self, lane: _Lane, entries: list[tuple[float, Outgoing]], size: int, outcome: Outcome) -> None:
+        now = self._clock()
+        if outcome.error is None:
+            self.counts.take_all([record.reading for _, record in entries])
+            self.pending -= len(entries)
+            self._last_taken, lane.attempts = now, 0
+            lane.spend(size, now)
+            return
+        young = [entry for entry in entries if now - entry[0] < self._patience]
+        self.counts.failed += len(entries) - len(young)
+        self.counts.retried += len(young)
+        self.pending -= len(entries) - len(young)
+        lane.attempts += 1
+        lane.put_back(young)
+        lane.free = now + full_jitter(lane.attempts, self._random.random())
+
+    def _divide_anew(self) -> None:
+        """Find out which shards there are by now, and give each what is its own, in the order in which it came."""
+        former = self._lanes
+        self._map = ShardMap(self._shards())
+        self._lanes = [_Lane(shard) for shard in self._map.shards]
+        self._lane_of.clear()
+        for lane in former:
+            for entry in lane.waiting:
+                to = self._lanes[self._map.index(entry[1].partition_key)]
+                to.waiting.append(entry)
+                to.bytes += len(entry[1].data)

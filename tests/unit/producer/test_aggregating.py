@@ -1,0 +1,201 @@
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from producer.aggregating import (
+    AGGREGATE_BYTES,
+    LINGER_SECONDS,
+    SHARD_BYTES_A_SECOND,
+    AggregatingPublisher,
+    Outcome,
+    Packed,
+)
+from producer.flight import fleet
+from producer.publish import MOST_RECORD_BYTES, Outgoing, Refused
+from producer.shard_map import OpenShard, ShardMap
+from tests.unit.producer.simulated_time import SimulatedTime
+from unicorn.aggregated import user_records
+from unicorn.codec import encode
+
+HASH_KEYS = 2**128
+
+
+def _even(count: int) -> list[OpenShard]:
+    return [OpenShard(f"{count}-{number}", number * HASH_KEYS // count) for number in range(count)]
+
+
+@dataclass
+class FakeStream:
+    """Takes aggregates for the shards that it has, or refuses them."""
+
+    time: SimulatedTime
+    shards: list[OpenShard]
+    refuse: Callable[[], bool] = lambda: False
+    refuse_call: Callable[[], bool] = lambda: False
+    taken: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    """The data on each shard, in order."""
+    sizes: list[tuple[float, int]] = field(default_factory=list)
+    """When each aggregate came, and its size."""
+
+    def put(self, batch: Sequence[Packed]) -> list[Outcome]:
+        assert len({one.hash_key for one in batch}) == len(batch), "two aggregates of one shard in a call"
+        if self.refuse_call():
+            raise Refused("InternalFailure")
+        return [self._take(one) for one in batch]
+
+    def _take(self, one: Packed) -> Outcome:
+        if self.refuse():
+            return Outcome("ProvisionedThroughputExceededException", None)
+        shard_id = max(s for s in (((s.starting_hash_key, s.shard_id)) for s in self.shards) if s[0] <= one.hash_key)[1]
+        self.taken[shard_id] += user_records(one.data) or []
+        self.sizes.append((self.time(), len(one.data)))
+        return Outcome(None, shard_id)
+
+    def of(self, outgoing: Sequence[Outgoing]) -> dict[str, list[bytes]]:
+        """What came of each unicorn, shard after shard."""
+        unicorn = {record.data: record.partition_key for record in outgoing}
+        found: dict[str, list[bytes]] = defaultdict(list)
+        for records in self.taken.values():
+            for data in records:
+                found[unicorn[data]].append(data)
+        return found
+
+
+def _publisher(stream: FakeStream, patience: float = 60.0) -> AggregatingPublisher:
+    return AggregatingPublisher(
+        stream.put, lambda: stream.shards, clock=stream.time, wait=stream.time.wait, random=Random(1), patience=patience
+    )
+
+
+def _readings(unicorns: int, each: int) -> list[Outgoing]:
+    flying = fleet([f"U{number}" for number in range(unicorns)], seed=1)
+    readings = [unicorn.fly(1_790_000_000_000 + step) for step in range(each) for unicorn in flying]
+    return [Outgoing(reading.Name, encode(reading), reading) for reading in readings]
+
+
+@given(
+    st.integers(1, 40), st.integers(1, 30), st.integers(1, 5), st.floats(0, 0.9), st.floats(0, 0.6),
+    st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
+    unicorns: int, each: int, shards: int, failing: float, refusing: float, chance: Random
+) -> None:
+    time = SimulatedTime()
+    stream = FakeStream(time, _even(shards), lambda: chance.random() < failing, lambda: chance.random() < refusing)
+    publisher = _publisher(stream)
+    outgoing = _readings(unicorns, each)
+    for record in outgoing:
+        publisher.add(record)
+        if chance.random() < 0.1:
+            publisher.send()
+            time.wait(chance.random())
+    publisher.drain()
+
+    arrived = stream.of(outgoing)
+    counts = publisher.counts
+    assert counts.sent == sum(map(len, arrived.values()))
+    assert counts.sent + counts.failed == len(outgoing)
+    assert publisher.pending == 0
+    for name, data in arrived.items():
+        sent = [record.data for record in outgoing if record.partition_key == name]
+        assert data == [one for one in sent if one in set(data)]
+    times = sorted(record.reading.StatusTime for record in outgoing if record.reading)
+    if not counts.failed:
+        assert (counts.first, counts.last) == (times[0], times[-1])
+
+
+@given(st.integers(1, 6), st.integers(1, 60))
+def test_each_record_is_on_the_shard_that_its_partition_key_belongs_to(shards: int, unicorns: int) -> None:
+    stream = FakeStream(SimulatedTime(), _even(shards))
+    publisher, outgoing = _publisher(stream), _readings(unicorns, 3)
+    for record in outgoing:
+        publisher.add(record)
+    publisher.drain()
+    where = ShardMap(stream.shards)
+    key = {record.data: record.partition_key for record in outgoing}
+    for shard_id, records in stream.taken.items():
+        assert {where.shards[where.index(key[data])].shard_id for data in records} == {shard_id}
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 1), (2, 3)])
+def test_resharding_is_followed_and_nothing_is_lost(before: int, after: int) -> None:
+    stream = FakeStream(SimulatedTime(), _even(before))
+    publisher, outgoing = _publisher(stream), _readings(50, 30)
+    for number, record in enumerate(outgoing):
+        if number == len(outgoing) // 2:
+            stream.shards = _even(after)
+        publisher.add(record)
+        stream.time.wait(0.01)
+        publisher.send()
+    publisher.drain()
+    assert Counter(record.data for record in outgoing) == Counter(d for data in stream.taken.values() for d in data)
+    where, key = ShardMap(stream.shards), {record.data: record.partition_key for record in outgoing}
+    strays = sum(
+        where.shards[where.index(key[data])].shard_id != shard.shard_id
+        for shard in stream.shards
+        for data in stream.taken[shard.shard_id]
+    )
+    assert strays <= AGGREGATE_BYTES // 100, "all but the aggregate that met the change are where they belong"
+
+
+def test_what_is_refused_alone_is_sent_again() -> None:
+    refusals = iter([True, False, False])
+    stream = FakeStream(SimulatedTime(), _even(2), lambda: next(refusals))
+    publisher, outgoing = _publisher(stream), _readings(20, 1)
+    for record in outgoing:
+        publisher.add(record)
+    publisher.drain()
+    counts = publisher.counts
+    assert (counts.sent, counts.failed) == (20, 0)
+    assert 0 < counts.retried < 20
+    assert sum(map(len, stream.taken.values())) == 20
+
+
+def test_a_record_waits_for_company_and_not_longer_than_it_lingers() -> None:
+    stream = FakeStream(SimulatedTime(), _even(1))
+    publisher = _publisher(stream)
+    publisher.add(_readings(1, 1)[0])
+    publisher.send()
+    assert not stream.sizes
+    assert publisher.next_send() == LINGER_SECONDS
+    stream.time.wait(LINGER_SECONDS)
+    publisher.send()
+    assert len(stream.sizes) == 1
+    assert publisher.next_send() == float("inf")
+
+
+def test_a_shard_is_given_nearly_all_that_it_takes_and_not_more() -> None:
+    stream = FakeStream(SimulatedTime(), _even(1))
+    publisher = _publisher(stream)
+    for record in _readings(5_000, 9):
+        publisher.add(record)
+    publisher.drain()
+    assert max(size for _, size in stream.sizes) <= AGGREGATE_BYTES
+    seconds, total = stream.time() - 0.25, sum(size for _, size in stream.sizes)  # a quarter of a second goes at once
+    assert 0.95 < total / seconds / SHARD_BYTES_A_SECOND < 1.05
+
+
+def test_what_is_refused_for_too_long_has_failed() -> None:
+    stream = FakeStream(SimulatedTime(), _even(1), refuse_call=lambda: True)
+    publisher = _publisher(stream, patience=5.0)
+    for record in _readings(10, 2):
+        publisher.add(record)
+    publisher.drain()
+    assert (publisher.counts.sent, publisher.counts.failed, publisher.pending) == (0, 20, 0)
+    assert 5.0 <= stream.time() < 12.0
+
+
+def test_a_record_that_is_larger_than_an_aggregate_goes_alone_and_one_that_no_stream_takes_is_refused() -> None:
+    stream = FakeStream(SimulatedTime(), _even(1))
+    publisher = _publisher(stream)
+    publisher.add(Outgoing("a", bytes(100_000)))
+    with pytest.raises(ValueError, match="larger"):
+        publisher.add(Outgoing("a", bytes(MOST_RECORD_BYTES)))
+    publisher.drain()
+    assert publisher.counts.malformed == 1
+    assert [len(data) for data in stream.taken["1-0"]] == [100_000]
