@@ -18,6 +18,7 @@ from ops.deployment import STAGE_VARIABLE, NotDeployed
 from ops.down import down
 from ops.environment import env
 from ops.query import query
+from ops.reconcile.command import reconcile
 from ops.redrive.command import redrive
 from ops.status import status
 from ops.step import StepFailed
@@ -33,7 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="COMMAND --help tells more of each.",
 )
-_OF_A_CLOUD = ("status", "query", "redrive", "backfill", "producer", "consumer", "console")
+_OF_A_CLOUD = ("status", "query", "reconcile", "redrive", "backfill", "producer", "consumer", "console")
 
 
 @app.callback()
@@ -60,6 +61,7 @@ app.command(rich_help_panel="Run it here")(env)
 app.command(rich_help_panel="Look into it")(status)
 app.command(rich_help_panel="Look into it")(query)
 app.command(rich_help_panel="Look into it")(console)
+app.command(rich_help_panel="Look into it")(reconcile)
 app.command(rich_help_panel="Look into it")(cost)
 app.command(rich_help_panel="Repair it")(redrive)
 app.command(rich_help_panel="Repair it")(backfill)

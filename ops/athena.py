@@ -1,9 +1,10 @@
 """Asking Athena: one statement in, typed rows out."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -48,6 +49,16 @@ class Result:
         return [column.name for column in self.columns]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a statement returns, its rows fetched as they are asked for."""
+
+    columns: list[Column]
+    rows: Iterator[tuple[Value, ...]]
+    scanned_bytes: int
+    milliseconds: int
+
+
 def run(
     athena: "AthenaClient",
     sql: str,
@@ -57,16 +68,36 @@ def run(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Result:
     """Run a statement and fetch all of its result; ended early, it stops the query. Raises QueryFailed."""
+    answer = ask(athena, sql, workgroup=workgroup, database=database, sleep=sleep)
+    return Result(
+        columns=answer.columns,
+        rows=list(answer.rows),
+        scanned_bytes=answer.scanned_bytes,
+        milliseconds=answer.milliseconds,
+    )
+
+
+def ask(
+    athena: "AthenaClient",
+    sql: str,
+    *,
+    workgroup: str,
+    database: str,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Answer:
+    """Run a statement; its result may be larger than memory. Ended early, it stops the query. Raises QueryFailed."""
     execution = _start(athena, sql, workgroup=workgroup, database=database)
     try:
         statistics = _await(athena, execution, sleep)
     except KeyboardInterrupt:
         athena.stop_query_execution(QueryExecutionId=execution)
         raise
-    columns, rows = _fetch(athena, execution)
-    return Result(
+    pages = (page["ResultSet"] for page in _pages(athena, execution))
+    first = next(pages)
+    columns = [Column(c["Name"], c["Type"]) for c in first["ResultSetMetadata"]["ColumnInfo"]]
+    return Answer(
         columns=columns,
-        rows=rows,
+        rows=_rows(columns, chain([first], pages)),
         scanned_bytes=statistics.get("DataScannedInBytes", 0),
         milliseconds=statistics.get("TotalExecutionTimeInMillis", 0),
     )
@@ -95,19 +126,19 @@ def _await(athena: "AthenaClient", execution: str, sleep: Callable[[float], None
         sleep(_POLL_SECONDS)
 
 
-def _fetch(athena: "AthenaClient", execution: str) -> tuple[list[Column], list[tuple[Value, ...]]]:
-    """The columns and rows; the first row of a SELECT's first page is its header."""
-    columns: list[Column] = []
-    rows: list[tuple[Value, ...]] = []
-    for number, page in enumerate(athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution)):
-        result = page["ResultSet"]
-        if number == 0:
-            columns = [Column(c["Name"], c["Type"]) for c in result["ResultSetMetadata"]["ColumnInfo"]]
-        found = [[cell.get("VarCharValue") for cell in row.get("Data", [])] for row in result["Rows"]]
-        if number == 0 and found and found[0] == [column.name for column in columns]:
+def _pages(athena: "AthenaClient", execution: str) -> Iterator[Any]:
+    yield from athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution)
+
+
+def _rows(columns: list[Column], pages: Iterable[Any]) -> Iterator[tuple[Value, ...]]:
+    """The rows of every page; the first row of a SELECT's first page is its header."""
+    header = [column.name for column in columns]
+    for number, page in enumerate(pages):
+        found = [[cell.get("VarCharValue") for cell in row.get("Data", [])] for row in page["Rows"]]
+        if number == 0 and found and found[0] == header:
             del found[0]
-        rows += (tuple(_value(c, text) for c, text in zip(columns, row, strict=False)) for row in found)
-    return columns, rows
+        for row in found:
+            yield tuple(_value(column, text) for column, text in zip(columns, row, strict=False))
 
 
 def _value(column: Column, text: str | None) -> Value:

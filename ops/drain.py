@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from consumer.shards import records
 from consumer.start import TRIM_HORIZON
-from ops import rows
 from ops.athena import run
 from ops.deployment import Deployment
 from ops.lateness import Arrivals, key_of
+from ops.reconcile import archive, table
+from ops.reconcile.compare import compared
 from ops.verdict import Verdict, judge
 from unicorn.codec import decode
 from unicorn.reading import Reading
@@ -37,10 +38,10 @@ def drained(deployment: Deployment, *, sent: int, report: Callable[[str], None])
     streamed = on_the_stream(deployment)
     unreadable = streamed.unreadable
     while time.monotonic() < deadline:
-        stored, archived = rows.total(rows.stored(deployment)), count_archived(deployment)
+        stored, in_archive = _count_stored(deployment), count_archived(deployment)
         quarantined = count_quarantined(deployment)
-        report(f"DynamoDB {stored:,}, Athena {archived:,}, quarantine {quarantined:,} of {sent:,} and {unreadable:,}")
-        if stored >= sent and archived >= sent and quarantined >= unreadable:
+        report(f"DynamoDB {stored:,}, Athena {in_archive:,}, quarantine {quarantined:,} of {sent:,} and {unreadable:,}")
+        if stored >= sent and in_archive >= sent and quarantined >= unreadable:
             break
         time.sleep(_POLL_SECONDS)
     verdict = judge(
@@ -48,8 +49,9 @@ def drained(deployment: Deployment, *, sent: int, report: Callable[[str], None])
         streamed=len(streamed.arrivals),
         unreadable=unreadable,
         quarantined=count_quarantined(deployment),
-        stored=rows.stored(deployment),
-        archived=rows.archived(deployment),
+        rows=compared(
+            stored=sorted(table.everything(deployment).items()), archived=sorted(archive.everything(deployment).items())
+        ),
     )
     return verdict, streamed.arrivals
 
@@ -66,6 +68,11 @@ def on_the_stream(deployment: Deployment) -> Streamed:
             else:
                 unreadable += 1
     return Streamed(arrivals=arrivals, unreadable=unreadable)
+
+
+def _count_stored(deployment: Deployment) -> int:
+    """How many readings the rows of the table hold."""
+    return sum(row.readings for row in table.everything(deployment).values())
 
 
 def count_archived(deployment: Deployment) -> int:

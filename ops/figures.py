@@ -11,6 +11,7 @@ from local.measures import NAMESPACE, PROCESSED_AGE
 from ops.deployment import Deployment
 from ops.lateness import Arrivals, seconds_after_window
 from ops.memory import descendants, peak_bytes
+from ops.settled import window_seconds
 from unicorn.codec import decode_summary
 from unicorn.summary import InvalidSummary, MinuteSummary
 
@@ -46,7 +47,7 @@ def measured(deployment: Deployment, arrivals: Arrivals, *, cloud: int, since: s
     outputs = deployment.outputs
     functions = (outputs["AggregatorName"], outputs["ProcessorName"])
     streams = (outputs["ReadingsStreamName"], outputs["SummariesStreamName"])
-    emitted = seconds_after_window(arrivals, _emitted(deployment), window_seconds=_window_seconds(deployment))
+    emitted = seconds_after_window(arrivals, _emitted(deployment), window_seconds=window_seconds(deployment))
     stored = watch.greatest(NAMESPACE, PROCESSED_AGE, FunctionName=outputs["ProcessorName"]) / 1000
     kinesis, lambda_ = "AWS/Kinesis", "AWS/Lambda"
     writes, reads = "WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded"
@@ -109,11 +110,3 @@ def _emitted(deployment: Deployment) -> Iterator[tuple[float, MinuteSummary]]:
             yield record.arrived.timestamp(), decode_summary(record.data)
         except InvalidSummary:
             continue  # the verdict judges what is on the streams
-
-
-def _window_seconds(deployment: Deployment) -> int:
-    functions = deployment.client("lambda")
-    [mapping] = functions.list_event_source_mappings(FunctionName=deployment.outputs["AggregatorName"])[
-        "EventSourceMappings"
-    ]
-    return int(mapping.get("TumblingWindowInSeconds", 0))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from ops.rows import milliseconds
+from ops.reconcile.row import milliseconds
 from unicorn.codec import decode, decode_summary
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary, summarize
@@ -13,9 +13,10 @@ from unicorn.summary import InvalidSummary, MinuteSummary, summarize
 ARCHIVED = """
 SELECT name, statustime, latitude, longitude, distance, healthpoints, magicpoints, max_healthpoints, max_magicpoints
 FROM readings
+WHERE {where}
 ORDER BY name, statustime
 """
-"""What `summaries` takes, of the relation `readings`."""
+"""What `summaries` takes, of the relation `readings`; `where` says which."""
 
 
 def closing(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Whether what was sent is what every store has: the counts, the rows, and one word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ops.rows import Key, Row, total
+from ops.reconcile.compare import Compared, Tally
+from ops.reconcile.row import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +53,19 @@ class Verdict:
         }
 
 
-def judge(
-    *,
-    sent: int,
-    streamed: int,
-    unreadable: int,
-    quarantined: int,
-    stored: Mapping[Key, Row],
-    archived: Mapping[Key, Row],
-) -> Verdict:
-    """Compare what each place has, row by row."""
-    different = sorted(key for key in stored.keys() | archived.keys() if stored.get(key) != archived.get(key))
+def judge(*, sent: int, streamed: int, unreadable: int, quarantined: int, rows: Iterable[Compared]) -> Verdict:
+    """What the comparison of a flight's rows, and the counts, come to."""
+    tally = Tally()
+    different = []
+    for one in rows:
+        tally.add(one)
+        if not one.same:
+            different.append(one.key)
     return Verdict(
         sent=sent,
         streamed=streamed,
-        stored=total(stored),
-        archived=total(archived),
+        stored=tally.stored,
+        archived=tally.archived,
         unreadable=unreadable,
         quarantined=quarantined,
         different=tuple(different),

@@ -19,7 +19,7 @@ from ops.deployment import Deployment
 from ops.drain import count_archived
 from ops.home import ROOT
 from ops.process import wait_until
-from ops.rows import archived, stored
+from ops.reconcile import archive, table
 from tests.events import aggregate
 from tests.integration.command import environment
 from tests.unit.unicorn.corpus import document
@@ -84,7 +84,8 @@ def test_query_lists_the_saved_queries_with_their_parameters() -> None:
 
 def test_readings_of_an_aggregate_are_in_the_archive_and_in_their_row(flown: Deployment) -> None:
     in_table, in_archive = (
-        [row for (name, _), row in rows.items() if name == PACKED] for rows in (stored(flown), archived(flown))
+        [row for (name, _), row in rows.items() if name == PACKED]
+        for rows in (table.everything(flown), archive.everything(flown))
     )
     assert in_table == in_archive
     assert [row.readings for row in in_table] == [3]
@@ -111,14 +112,66 @@ def test_record_that_can_not_be_converted_is_at_the_error_prefix_with_reason_and
     assert failure["errorMessage"] == "The record isn't JSON."
 
 
-def test_backfill_makes_rows_again_from_the_archive(flown: Deployment) -> None:
-    dynamodb, table = flown.client("dynamodb"), flown.outputs["TableName"]
-    dynamodb.delete_item(TableName=table, Key={"Name": {"S": PACKED}, "StatusTime": {"S": "2026-11-24 12:00:00.000"}})
-    assert not [name for name, _ in stored(flown) if name == PACKED]
-    done = wildrydes("backfill")
-    assert done.returncode == 0, done.stderr
-    assert "minute summaries back onto wildrydes-summary" in done.stdout
-    assert wait_until(lambda: stored(flown) == archived(flown), 20)
+MINUTE = ("--from", "2026-11-24T12:00", "--to", "2026-11-24T12:01")
+ROW = {"Name": {"S": PACKED}, "StatusTime": {"S": "2026-11-24 12:00:00.000"}}
+
+
+def reconciled(*arguments: str) -> tuple[int, dict[str, Any]]:
+    done = wildrydes("reconcile", *MINUTE, "--json", *arguments)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_reconcile_finds_the_places_equal_and_says_what_came_late(flown: Deployment) -> None:
+    assert flown.outputs
+    code, report = reconciled()
+    assert (code, report["verdict"]) == (0, "exact")
+    assert report["streamed"] == report["stored"] == report["archived"] == report["late"] == 3
+    shown = wildrydes("reconcile", *MINUTE).stdout
+    assert "judged 2026-11-24 12:00 to 2026-11-24 12:01 UTC" in shown
+    assert "verdict: exact (lost 0)" in shown
+
+
+def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown: Deployment, tmp_path: Path) -> None:
+    dynamodb, name = flown.client("dynamodb"), flown.outputs["TableName"]
+    before = table.everything(flown)
+    dynamodb.delete_item(TableName=name, Key=ROW)
+    code, report = reconciled("--rows", str(tmp_path / "rows"))
+    assert (code, report["verdict"], report["lost"], report["different"]) == (1, "differs", 3, 1)
+    [row] = map(json.loads, (tmp_path / "rows").read_text().splitlines())
+    assert (row["name"], row["minute"], row["table"]) == (PACKED, "2026-11-24 12:00", None)
+    assert row["archive"] == row["stream"]
+
+    for _ in range(2):  # twice is safe
+        done = wildrydes("backfill", *MINUTE, "--unicorn", PACKED)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == "put 1 minute summaries back onto wildrydes-summary\n"
+    assert wait_until(lambda: table.everything(flown) == before, 20)
+
+    wrong = {"UpdateExpression": "SET Readings = :r", "ExpressionAttributeValues": {":r": {"N": "99"}}}
+    dynamodb.update_item(TableName=name, Key=ROW, **wrong)
+    assert reconciled()[0] == 1
+    done = wildrydes("backfill", *MINUTE, "--replace")
+    assert done.stdout == "compared 1 rows with the archive, and made 1 of them right\n", done.stderr
+    assert reconciled()[0] == 0
+
+
+def test_backfill_rebuilds_a_table_that_lost_every_row(flown: Deployment) -> None:
+    dynamodb, name = flown.client("dynamodb"), flown.outputs["TableName"]
+    before = archive.everything(flown)
+    for unicorn, minute in table.everything(flown):
+        key = {"Name": {"S": unicorn}, "StatusTime": {"S": f"{minute}:00.000"}}
+        dynamodb.delete_item(TableName=name, Key=key)
+    assert wildrydes("backfill").returncode == 0
+    assert wait_until(lambda: table.everything(flown) == before, 20)
+
+
+def test_span_that_is_still_under_way_is_not_judged(flown: Deployment) -> None:
+    assert flown.outputs
+    done = wildrydes("reconcile", "--from", "-1s")
+    assert done.returncode == 1
+    assert "is still under way" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def archive_objects(deployment: Deployment, prefix: str) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 import pytest
 
-from ops.rows import Key, Row
+from ops.reconcile.compare import compared
+from ops.reconcile.row import Key, Row
 from ops.verdict import Verdict, judge, sentences
 
 
@@ -32,8 +33,7 @@ def judged(
         streamed=streamed,
         unreadable=unreadable,
         quarantined=quarantined,
-        stored=stored,
-        archived=archived,
+        rows=compared(stored=sorted(stored.items()), archived=sorted(archived.items())),
     )
 
 

@@ -1,0 +1,72 @@
+"""What a stream had of each unicorn and minute, on disk: a stream comes by arrival, and rows compare by name."""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops.reconcile.row import Key, Row, of_summary
+from unicorn.codec import parse_summary, summary_document
+from unicorn.reading import Reading
+from unicorn.summary import MinuteSummary, merge, summarize
+
+_HELD = 50_000
+"""Readings in memory before they are merged into the file."""
+
+
+class Ledger:
+    """Readings in, minutes out. Some 800 bytes of disk for each unicorn-minute, and little memory."""
+
+    def __init__(self, file: Path) -> None:
+        self._database = sqlite3.connect(file)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA synchronous = OFF")
+        self._database.execute("CREATE TABLE minute (name, minute, summary, PRIMARY KEY (name, minute)) WITHOUT ROWID")
+        self._held: list[Reading] = []
+        self._delivered = 0
+
+    def add(self, reading: Reading) -> None:
+        self._held.append(reading)
+        self._delivered += 1
+        if len(self._held) >= _HELD:
+            self._merge_in()
+
+    def rows(self) -> Iterator[tuple[Key, Row]]:
+        """Every minute, by name and minute."""
+        self._merge_in()
+        for (text,) in self._database.execute("SELECT summary FROM minute ORDER BY name, minute"):
+            yield of_summary(parse_summary(json.loads(text)))
+
+    def duplicates(self) -> int:
+        """Deliveries of a reading, by Name and StatusTime, after its first."""
+        return self._delivered - sum(row.readings for _, row in self.rows())
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _merge_in(self) -> None:
+        merged = map(self._with_known, summarize(self._held).values())
+        self._database.executemany(
+            "INSERT OR REPLACE INTO minute VALUES (?, ?, ?)",
+            [(one.Name, one.StatusTime, json.dumps(summary_document(one))) for one in merged],
+        )
+        self._held.clear()
+
+    def _with_known(self, summary: MinuteSummary) -> MinuteSummary:
+        known = self._database.execute(
+            "SELECT summary FROM minute WHERE name = ? AND minute = ?", summary.key
+        ).fetchone()
+        return merge(parse_summary(json.loads(known[0])), summary) if known else summary
+
+
+@contextmanager
+def ledger() -> Iterator[Ledger]:
+    """An empty one, in a file that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="wildrydes-") as folder:
+        one = Ledger(Path(folder) / "ledger.sqlite")
+        try:
+            yield one
+        finally:
+            one.close()

@@ -1,0 +1,72 @@
+"""A minute row in a form in which it is the same, or not, whichever place it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from unicorn.summary import MinuteSummary
+
+Key = tuple[str, str]
+"""Name, and the minute as `YYYY-MM-DD HH:MM`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What a minute row says."""
+
+    millimetres: int
+    readings: int
+    health: tuple[int, int]
+    magic: tuple[int, int]
+    last_status_time: str
+    last_position: tuple[float, float]
+
+    def document(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def of_item(item: Mapping[str, Mapping[str, Any]]) -> tuple[Key, Row]:
+    """An item of the table."""
+    number = {name: value["N"] for name, value in item.items() if "N" in value}
+    row = Row(
+        millimetres=int(Decimal(number["Distance"]) * 1000),
+        readings=int(number["Readings"]),
+        health=(int(number["MinHealthPoints"]), int(number["MaxHealthPoints"])),
+        magic=(int(number["MinMagicPoints"]), int(number["MaxMagicPoints"])),
+        last_status_time=item["LastStatusTime"]["S"],
+        last_position=(float(number["LastLatitude"]), float(number["LastLongitude"])),
+    )
+    return (item["Name"]["S"], item["StatusTime"]["S"][:16]), row
+
+
+def of_archive(found: Mapping[str, Any]) -> tuple[Key, Row]:
+    """A row of MINUTE_SUMMARIES, by its columns' names."""
+    row = Row(
+        millimetres=int(found["distance_mm"]),
+        readings=int(found["readings"]),
+        health=(int(found["min_healthpoints"]), int(found["max_healthpoints"])),
+        magic=(int(found["min_magicpoints"]), int(found["max_magicpoints"])),
+        last_status_time=milliseconds(str(found["last_statustime"])),
+        last_position=(float(found["last_latitude"]), float(found["last_longitude"])),
+    )
+    return (str(found["name"]), str(found["minute"])[:16]), row
+
+
+def of_summary(summary: MinuteSummary) -> tuple[Key, Row]:
+    """What a summary of readings comes to."""
+    row = Row(
+        millimetres=summary.millimetres,
+        readings=summary.readings,
+        health=(summary.MinHealthPoints, summary.MaxHealthPoints),
+        magic=(summary.MinMagicPoints, summary.MaxMagicPoints),
+        last_status_time=summary.LastStatusTime,
+        last_position=(summary.LastLatitude, summary.LastLongitude),
+    )
+    return (summary.Name, summary.StatusTime[:16]), row
+
+
+def milliseconds(time: str) -> str:
+    """A timestamp's text with three decimals, however many the engine writes."""
+    whole, _, fraction = time.partition(".")
+    return f"{whole}.{fraction[:3]:0<3}"

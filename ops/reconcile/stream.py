@@ -1,0 +1,67 @@
+"""What the stream of readings still has of a span of minutes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from consumer.shards import records
+from consumer.start import TRIM_HORIZON, Start
+from ops.deployment import Deployment
+from ops.reconcile.ledger import Ledger
+from ops.reconcile.row import Key
+from ops.settled import window_seconds
+from ops.span import Span, status_time
+from unicorn.codec import decode
+from unicorn.reading import Reading
+
+CLOCK_SKEW = timedelta(hours=1)
+"""A unicorn's clock may run ahead: its readings then arrived before their own minute."""
+
+
+@dataclass(slots=True)
+class Streamed:
+    """What was read of the stream, beside the rows in the ledger."""
+
+    since: datetime
+    """From this minute on the stream still has every reading."""
+    records: int = 0
+    late: int = 0
+    """Deliveries in a window that began after the reading's own minute was over."""
+    unreadable: int = 0
+    """Pieces of data that are no reading and arrived in the span."""
+
+    def has(self, key: Key) -> bool:
+        """Whether the stream still has all of a minute."""
+        return key[1] >= status_time(self.since)[:16]
+
+
+def read(deployment: Deployment, span: Span, ledger: Ledger, now: datetime, report: Callable[[str], None]) -> Streamed:
+    """Read what arrived from an hour before the span until now into the ledger, as far as it is kept."""
+    kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
+    described = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
+    kept_since = now - timedelta(hours=described["RetentionPeriodHours"])
+    created = described["StreamCreationTimestamp"].astimezone(UTC)
+    found = Streamed(since=span.first if created > kept_since else max(span.first, kept_since + CLOCK_SKEW))
+    window = window_seconds(deployment)
+    begin = span.first - CLOCK_SKEW
+    start: Start = begin if begin > max(created, kept_since) else TRIM_HORIZON
+    first, end = span.bounds()
+    for record in records(kinesis, stream, start, until_caught_up=True):
+        found.records += 1
+        if found.records % 1000 == 0:
+            report(f"{found.records:,} records, to {record.arrived:%H:%M:%S}")
+        for piece in decode(record.data):
+            if not isinstance(piece, Reading):
+                found.unreadable += span.first <= record.arrived < span.end
+            elif first <= piece.StatusTime < end:
+                ledger.add(piece)
+                found.late += is_late(piece, record.arrived, window)
+    return found
+
+
+def is_late(reading: Reading, arrived: datetime, window_seconds: int) -> bool:
+    """Whether the reading's own minute was over before the window in which it arrived began."""
+    seconds = arrived.timestamp()
+    began = seconds // window_seconds * window_seconds if window_seconds else seconds
+    minute = datetime.strptime(reading.StatusTime[:16], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    return minute.timestamp() + 60 <= began

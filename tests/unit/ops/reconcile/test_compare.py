@@ -1,0 +1,88 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from ops.reconcile.compare import Compared, Tally, compared
+from ops.reconcile.row import Key, Row
+
+FIRST, SECOND = ("Arion", "2026-11-24 12:00"), ("Shadowfax", "2026-11-24 12:00")
+ROW = Row(
+    millimetres=1_800_000,
+    readings=60,
+    health=(150, 151),
+    magic=(149, 150),
+    last_status_time="2026-11-24 12:00:59.000",
+    last_position=(40.7, -74.0),
+)
+FEWER = replace(ROW, readings=58)
+Found = dict[Key, Row]
+
+
+def tally(stored: Found, archived: Found, streamed: Found | None = None) -> Tally:
+    result = Tally()
+    for one in compared(
+        stored=sorted(stored.items()),
+        archived=sorted(archived.items()),
+        streamed=sorted((streamed or {}).items()),
+        on_stream=lambda _: streamed is not None,
+    ):
+        result.add(one)
+    return result
+
+
+def test_equal_rows_are_exact() -> None:
+    rows = {FIRST: ROW, SECOND: FEWER}
+    assert tally(rows, rows).exact
+    found = tally(rows, rows, rows)
+    assert found.exact
+    assert (found.minutes, found.streamed, found.stored, found.archived, found.lost) == (2, 118, 118, 118, 0)
+
+
+@pytest.mark.parametrize(
+    ("stored", "archived", "streamed", "lost"),
+    [
+        ({}, {FIRST: ROW}, {FIRST: ROW}, 60),
+        ({FIRST: ROW}, {}, {FIRST: ROW}, 60),
+        ({}, {}, {FIRST: ROW}, 60),
+        ({FIRST: FEWER}, {FIRST: ROW}, {FIRST: ROW}, 2),
+        ({FIRST: FEWER}, {FIRST: FEWER}, {FIRST: ROW}, 2),
+        ({FIRST: ROW}, {FIRST: ROW}, {FIRST: FEWER}, 0),
+        ({FIRST: replace(ROW, millimetres=7)}, {FIRST: ROW}, {FIRST: ROW}, 0),
+    ],
+)
+def test_what_a_place_lacks_is_lost_and_told(stored: Found, archived: Found, streamed: Found, lost: int) -> None:
+    found = tally(stored, archived, streamed)
+    assert not found.exact
+    assert (found.different, found.lost) == (1, lost)
+    [one] = found.first_different
+    assert one.key == FIRST
+
+
+def test_a_stream_that_no_longer_has_the_minute_is_not_judged() -> None:
+    [one] = compared(stored=[(FIRST, ROW)], archived=[(FIRST, ROW)], streamed=[(FIRST, FEWER)])
+    assert one.same
+
+
+def test_rows_that_differ_are_counted_all_and_listed_up_to_a_bound() -> None:
+    many = {("Arion", f"{number:016d}"): ROW for number in range(Tally.LISTED + 10)}
+    found = tally({}, many)
+    assert (found.different, len(found.first_different)) == (Tally.LISTED + 10, Tally.LISTED)
+
+
+def test_no_more_than_a_row_of_each_place_is_read_ahead() -> None:
+    taken = 0
+
+    def rows() -> list[tuple[Key, Row]]:
+        return [(("Arion", f"{number:016d}"), ROW) for number in range(100)]
+
+    def counted() -> Iterator[tuple[Key, Row]]:
+        nonlocal taken
+        for pair in rows():
+            taken += 1
+            yield pair
+
+    found = compared(stored=counted(), archived=rows())
+    first: Compared = next(found)
+    assert first.key[1] == f"{0:016d}"
+    assert taken <= 2
