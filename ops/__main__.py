@@ -15,6 +15,7 @@ from ops.checks import test
 from ops.console import console
 from ops.cost.command import cost
 from ops.deployment import STAGE_VARIABLE, NotDeployed
+from ops.doctor.command import doctor
 from ops.down import down
 from ops.environment import env
 from ops.query import query
@@ -34,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="COMMAND --help tells more of each.",
 )
-_OF_A_CLOUD = ("status", "query", "reconcile", "redrive", "backfill", "producer", "consumer", "console")
+_OF_A_CLOUD = ("status", "doctor", "query", "reconcile", "redrive", "backfill", "producer", "consumer", "console")
 
 
 @app.callback()
@@ -61,6 +62,7 @@ app.command(rich_help_panel="Run it here")(env)
 app.command(rich_help_panel="Look into it")(status)
 app.command(rich_help_panel="Look into it")(query)
 app.command(rich_help_panel="Look into it")(console)
+app.command(rich_help_panel="Look into it")(doctor)
 app.command(rich_help_panel="Look into it")(reconcile)
 app.command(rich_help_panel="Look into it")(cost)
 app.command(rich_help_panel="Repair it")(redrive)

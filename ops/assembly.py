@@ -24,10 +24,12 @@ def cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
     return {**environment, "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "true", **extra}
 
 
-def synthesized(context: Mapping[str, str]) -> Path:
-    """The folder of the assembly for these context values. Raises StepFailed."""
-    folder, stamp = home() / "cdk.out", home() / "cdk.out.sha256"
-    fingerprint = _fingerprint(context)
+def synthesized(
+    context: Mapping[str, str], *, account: str = ACCOUNT, region: str = REGION, name: str = "cdk.out"
+) -> Path:
+    """The folder of the assembly for these context values, in the home under that name. Raises StepFailed."""
+    folder, stamp = home() / name, home() / f"{name}.sha256"
+    fingerprint = _fingerprint({**context, "account": account, "region": region})
     if folder.is_dir() and stamp.is_file() and stamp.read_text() == fingerprint:
         return folder
     stamp.unlink(missing_ok=True)
@@ -35,7 +37,7 @@ def synthesized(context: Mapping[str, str]) -> Path:
     run(
         "Synthesizing the stacks",
         cdk("synth", "--quiet", "--output", str(folder), *values),
-        environment=cdk_environment({"CDK_DEFAULT_ACCOUNT": ACCOUNT, "CDK_DEFAULT_REGION": REGION}),
+        environment=cdk_environment({"CDK_DEFAULT_ACCOUNT": account, "CDK_DEFAULT_REGION": region}),
         log=log_file("synth"),
         remedy="Mend what the sentence names and run the command again",
     )

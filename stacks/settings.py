@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Self
 
 ON_DEMAND = "on-demand"
@@ -55,6 +55,13 @@ class Settings:
                 f"-c lost={settings.lost} is wrong: it must be greater than stale, which is {settings.stale}."
             )
         return settings
+
+    @property
+    def context(self) -> dict[str, str]:
+        """The CDK context values that give these settings: those that aren't the defaults."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        changed = {name: value for name, value in given.items() if value != getattr(type(self)(), name)}
+        return {name: ON_DEMAND if value is None else str(value) for name, value in changed.items()}
 
     @property
     def keeps_data(self) -> bool:

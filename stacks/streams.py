@@ -1,5 +1,6 @@
 """The two streams: readings, and minute summaries."""
 
+import json
 from typing import Any
 
 from aws_cdk import Duration
@@ -20,6 +21,8 @@ class StreamsStack(FleetStack):
         self.summaries = self._stream("Summaries", "wildrydes-summary")
         self.output("ReadingsStreamName", self.readings.stream_name, "The stream of readings")
         self.output("SummariesStreamName", self.summaries.stream_name, "The stream of minute summaries")
+        # An output and no metadata: CloudFormation takes a change of outputs alone, and none of metadata alone.
+        self.output("Settings", json.dumps(settings.context), "What of the settings is not the default")
 
     def _stream(self, id_: str, name: str) -> kinesis.Stream:
         shards = self.settings.shards

@@ -1,9 +1,10 @@
-"""Kinesis as AWS documents it where the emulator does otherwise: resharding keeps what the parents hold."""
+"""Kinesis as AWS documents it where the emulator does otherwise: resharding, expiry, encryption."""
 
-from local.kinesis import api, retention
+from local.kinesis import api, encryption, retention
 
 
 def install() -> None:
     """Replace what the emulator does otherwise. Call before it serves."""
     retention.install()
     api.install()
+    encryption.install()

@@ -83,9 +83,11 @@ class ShardThreads:
         if result.get("error") or result.get("throttle"):
             error = json.dumps(result.get("body"))
             _log.warning("%s failed: %s\n%s", name, error, result.get("log", ""))
+            self._mapping["LastProcessingResult"] = "PROBLEM: Function call failed"
             return Outcome(error=error, throttled=bool(result.get("throttle")))
         if invocation.records:
             self._measure(NAMESPACE, PROCESSED_AGE, since=invocation.records[0].arrived)
+        self._mapping["LastProcessingResult"] = "OK"
         return Outcome(response=result.get("body"))
 
     def _measure(self, namespace: str, metric: str, *, since: float) -> None:

@@ -1,6 +1,7 @@
 """What the templates promise, asserted of resources by their type and never by a logical id."""
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -82,8 +83,15 @@ def test_a_change_of_shards_changes_nothing_else(aws: dict[str, Template], synth
     assert all(changed[name] == aws[name] for name in aws if name != "WildRydesStreams")
 
 
+@pytest.mark.parametrize("context", [{}, {"shards": "3", "retention": "48"}])
+def test_a_deployment_tells_the_settings_that_it_was_made_with(synthesize: Synthesize, context: dict[str, str]) -> None:
+    told = synthesize(**context)["WildRydesStreams"]["Outputs"]["Settings"]["Value"]
+    assert json.loads(told) == context
+
+
 def without_shards(template: Template) -> Template:
     template = copy.deepcopy(template)
+    del template["Outputs"]["Settings"]
     for stream in properties({"": template}, "AWS::Kinesis::Stream"):
         stream.pop("ShardCount", None)
         stream.pop("StreamModeDetails")

@@ -1,0 +1,1 @@
+"""`doctor`: what is wrong with a deployment, and the command that mends it."""

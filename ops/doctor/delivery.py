@@ -1,0 +1,86 @@
+"""Delivery to the archive: whether what is on the stream arrives there."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from consumer.listing import shards
+from edge.aws_errors import code
+from ops.doctor.finding import Finding, ok, problem, warning
+from ops.doctor.patient import Patient
+from unicorn.relation import ARCHIVE_TABLE, PARTITION
+
+_BUFFER_SECONDS = 60
+_PATIENCE = timedelta(seconds=3 * _BUFFER_SECONDS)
+"""After this, what is on the stream should be in the archive."""
+_HOURS = 48
+"""How far back the newest object is looked for."""
+
+
+def check(patient: Patient) -> Iterator[Finding]:
+    """The delivery stream is active, and the newest object is not behind the stream."""
+    outputs = patient.deployment.outputs
+    name = outputs["DeliveryStreamName"]
+    stack = patient.stack_with("WildRydesArchive")
+    try:
+        described = patient.deployment.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
+    except ClientError as error:
+        if code(error) != "ResourceNotFoundException":
+            raise
+        again = f"{patient.cdk('destroy', stack)} && {patient.cdk('deploy', stack)}"
+        yield problem(f"delivery stream {name}", f"it is gone, though {stack} is there", again)
+        return
+    status = described["DeliveryStreamDescription"]["DeliveryStreamStatus"]
+    logs = f"aws logs tail /aws/kinesisfirehose/{name} --since 1h"
+    if status != "ACTIVE":
+        yield problem(f"delivery stream {name}", f"it is {status}", logs)
+    else:
+        yield ok(f"delivery stream {name}", status)
+    now = patient.clock()
+    newest = _newest(patient.deployment.client("s3"), outputs["ArchiveBucketName"], now)
+    yield lateness(newest, _waiting(patient, newest), patient.clock(), logs)
+
+
+def lateness(newest: datetime | None, waiting: datetime | None, now: datetime, logs: str) -> Finding:
+    """What the newest object's age means; `waiting` is the arrival of the oldest record that is not archived."""
+    age = "no object yet" if newest is None else f"newest object {_age(now - newest)} old"
+    if waiting is None:
+        return ok("archive", f"{age}, and nothing newer waits")
+    if now - waiting <= _PATIENCE:
+        return ok("archive", f"{age}, and what waits is {_age(now - waiting)} old")
+    what = f"{age}, while records wait for {_age(now - waiting)}"
+    return problem("archive", what, logs) if now - waiting > 4 * _PATIENCE else warning("archive", what, logs)
+
+
+def _newest(s3: Any, bucket: str, now: datetime) -> datetime | None:
+    """When the newest object was written; None where the last two days have none."""
+    for hour in range(_HOURS):
+        prefix = f"{ARCHIVE_TABLE}/{PARTITION}={now - timedelta(hours=hour):%Y-%m-%d-%H}/"
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        times = [entry["LastModified"] for page in pages for entry in page.get("Contents", [])]
+        if times:
+            newest: datetime = max(times)
+            return newest.astimezone(UTC)
+    return None
+
+
+def _waiting(patient: Patient, newest: datetime | None) -> datetime | None:
+    """The arrival of the first record after the newest object was written, or the first of all."""
+    kinesis, stream = patient.deployment.client("kinesis"), patient.deployment.outputs["ReadingsStreamName"]
+    position: dict[str, Any] = (
+        {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest} if newest else {"ShardIteratorType": "TRIM_HORIZON"}
+    )
+    found = []
+    for shard in shards(kinesis, stream):
+        if shard.closed:
+            continue
+        iterator = kinesis.get_shard_iterator(StreamName=stream, ShardId=shard.shard_id, **position)["ShardIterator"]
+        records = kinesis.get_records(ShardIterator=iterator, Limit=1)["Records"]
+        found += [record["ApproximateArrivalTimestamp"].astimezone(UTC) for record in records]
+    return min(found, default=None)
+
+
+def _age(age: timedelta) -> str:
+    return f"{age.total_seconds():,.0f} s"

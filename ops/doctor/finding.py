@@ -1,0 +1,39 @@
+"""A finding: how bad it is, what it is about, and what to do."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Only a problem makes the exit code 1."""
+
+    ok = "ok"
+    warning = "warning"
+    problem = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked into."""
+
+    level: Level
+    about: str
+    what: str
+    """A sentence without its full stop."""
+    remedy: str = ""
+    """A command to paste; empty where nothing is to be done."""
+
+    def document(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def ok(about: str, what: str) -> Finding:
+    return Finding(Level.ok, about, what)
+
+
+def warning(about: str, what: str, remedy: str) -> Finding:
+    return Finding(Level.warning, about, what, remedy)
+
+
+def problem(about: str, what: str, remedy: str) -> Finding:
+    return Finding(Level.problem, about, what, remedy)

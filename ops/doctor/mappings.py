@@ -1,0 +1,72 @@
+"""The functions' mappings: enabled, succeeding, and not behind."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from ops.doctor.finding import Finding, ok, problem, warning
+from ops.doctor.patient import Patient
+
+_LOOKED_BACK = timedelta(minutes=10)
+_PERIOD_SECONDS = 60
+_FUNCTIONS = ("AggregatorName", "ProcessorName")
+
+
+def check(patient: Patient) -> Iterator[Finding]:
+    """Each function's mapping."""
+    for output in _FUNCTIONS:
+        function = patient.deployment.outputs[output]
+        found = patient.deployment.client("lambda").list_event_source_mappings(FunctionName=function)
+        if not found["EventSourceMappings"]:
+            stack = patient.stack_with("WildRydesProcessing")
+            remedy = f"aws cloudformation detect-stack-drift --stack-name {stack}"
+            yield problem(f"function {function}", "no mapping hands it records: somebody deleted it", remedy)
+        for mapping in found["EventSourceMappings"]:
+            yield from of_mapping(function, mapping)
+            yield lag(function, mapping, _iterator_age(patient, function))
+
+
+def of_mapping(function: str, mapping: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whether it is enabled, and what came of its last batch."""
+    about, state, result = f"mapping of {function}", mapping["State"], str(mapping.get("LastProcessingResult", ""))
+    if state in ("Disabled", "Disabling"):
+        remedy = f"aws lambda update-event-source-mapping --uuid {mapping['UUID']} --enabled"
+        yield problem(about, f"it is {state}, so that records wait until they are too old", remedy)
+    elif state != "Enabled":
+        remedy = f"aws lambda get-event-source-mapping --uuid {mapping['UUID']}"
+        yield warning(about, f"it is {state}", remedy)
+    elif result.upper().startswith("PROBLEM"):
+        remedy = f"aws logs tail /aws/lambda/{function} --since 1h"
+        yield problem(about, f"its last batch: {result}", remedy)
+    else:
+        yield ok(about, f"{state}, last result: {result or 'none yet'}")
+
+
+def lag(function: str, mapping: Mapping[str, Any], seconds: float | None) -> Finding:
+    """How old the records are that it is handed."""
+    about = f"lag of {function}"
+    age = int(mapping.get("MaximumRecordAgeInSeconds", -1))
+    usual = 120 + 2 * int(mapping.get("TumblingWindowInSeconds", 0))
+    remedy = f"aws logs tail /aws/lambda/{function} --since 1h"
+    if seconds is None:
+        return ok(about, f"no batch within {_LOOKED_BACK.seconds // 60} minutes")
+    if 0 < age < 2 * seconds:
+        return problem(about, f"{seconds:,.0f} s, and records older than {age:,} s are given up", remedy)
+    if seconds > usual:
+        return warning(about, f"{seconds:,.0f} s, where up to {usual} s are usual", remedy)
+    return ok(about, f"{seconds:,.1f} s")
+
+
+def _iterator_age(patient: Patient, function: str) -> float | None:
+    """The greatest of the last minutes, in seconds; None where no batch came."""
+    now = patient.clock()
+    answer = patient.deployment.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/Lambda",
+        MetricName="IteratorAge",
+        Dimensions=[{"Name": "FunctionName", "Value": function}],
+        StartTime=now - _LOOKED_BACK,
+        EndTime=now,
+        Period=_PERIOD_SECONDS,
+        Statistics=["Maximum"],
+    )
+    return max((point["Maximum"] / 1000 for point in answer["Datapoints"]), default=None)

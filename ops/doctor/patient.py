@@ -1,0 +1,68 @@
+"""What the doctor looks into: a deployment, what its stacks were made of, and how it is deployed again."""
+
+import json
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ops.deployment import STACKS, Deployment
+
+Template = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """A stage in one account and region."""
+
+    deployment: Deployment
+    stage: str
+    embedded: bool
+    """Whether it is in the embedded cloud."""
+    account: str
+    region: str
+    templates: Mapping[str, Template]
+    """As they were deployed, by stack."""
+    clock: Callable[[], datetime]
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """Those that a whole deployment of the stage has."""
+        return tuple(f"{name}-{self.stage}" if self.stage else name for name in STACKS)
+
+    @property
+    def context(self) -> dict[str, str]:
+        """The CDK context values that it was deployed with, as its stacks say."""
+        settings: dict[str, str] = {"stage": self.stage} if self.stage else {}
+        settings |= json.loads(self.deployment.outputs.get("Settings", "{}"))
+        return {**settings, "target": "embedded"} if self.embedded else settings
+
+    def cdk(self, verb: str, stacks: str = "--all") -> str:
+        """The command that deploys or destroys these stacks with their settings."""
+        values = "".join(f" -c {shlex.quote(f'{name}={value}')}" for name, value in self.context.items())
+        return f"npx cdk {verb} {stacks}{values}"
+
+    def wildrydes(self, command: str) -> str:
+        """One of our own commands about this stage."""
+        return f"./wildrydes --stage {self.stage} {command}" if self.stage else f"./wildrydes {command}"
+
+    def stack_with(self, name: str) -> str:
+        """A stack's name in this stage."""
+        return f"{name}-{self.stage}" if self.stage else name
+
+    def resources(self, type_: str) -> Iterator[Mapping[str, Any]]:
+        """The properties of every resource of a type, as they were deployed."""
+        for template in self.templates.values():
+            for resource in template.get("Resources", {}).values():
+                if resource["Type"] == type_:
+                    yield resource.get("Properties", {})
+
+
+def templates(cloudformation: Any, stacks: list[str]) -> dict[str, Template]:
+    """The templates of these stacks as CloudFormation has them."""
+    bodies = {
+        stack: cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]
+        for stack in stacks
+    }
+    return {stack: json.loads(body if isinstance(body, str) else json.dumps(body)) for stack, body in bodies.items()}

@@ -1,0 +1,68 @@
+"""The streams: there, active, encrypted, and with the shards and the retention that were deployed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from edge.aws_errors import code
+from ops.doctor.finding import Finding, ok, problem, warning
+from ops.doctor.patient import Patient
+
+
+def check(patient: Patient) -> Iterator[Finding]:
+    """Each of the two against its template."""
+    outputs = patient.deployment.outputs
+    templates = {str(one.get("Name")): one for one in patient.resources("AWS::Kinesis::Stream")}
+    for name in (outputs["ReadingsStreamName"], outputs["SummariesStreamName"]):
+        try:
+            described = patient.deployment.client("kinesis").describe_stream_summary(StreamName=name)
+        except ClientError as error:
+            if code(error) != "ResourceNotFoundException":
+                raise
+            stack = patient.stack_with("WildRydesStreams")
+            remedy = f"{patient.cdk('destroy')} --force && {patient.cdk('deploy')}"
+            yield problem(f"stream {name}", f"it is gone, though {stack} is there", remedy)
+            continue
+        yield from of_stream(name, described["StreamDescriptionSummary"], templates.get(name, {}))
+
+
+def of_stream(name: str, found: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[Finding]:
+    """What differs between a stream and its template."""
+    about, level = f"stream {name}", ok(f"stream {name}", _sentence(found))
+    differs = False
+    if found["StreamStatus"] != "ACTIVE":
+        differs = True
+        yield warning(about, f"it is {found['StreamStatus']}", f"aws kinesis wait stream-exists --stream-name {name}")
+    wanted = template.get("StreamEncryption", {})
+    if wanted.get("EncryptionType") == "KMS" and found.get("EncryptionType") != "KMS":
+        differs = True
+        key = wanted.get("KeyId")
+        key_id = key if isinstance(key, str) else "alias/aws/kinesis"
+        remedy = f"aws kinesis start-stream-encryption --stream-name {name} --encryption-type KMS --key-id {key_id}"
+        yield problem(about, "it isn't encrypted, as it was deployed to be", remedy)
+    shards, count = found["OpenShardCount"], template.get("ShardCount")
+    if count is not None and int(count) != shards:
+        differs = True
+        remedy = (
+            f"aws kinesis update-shard-count --stream-name {name} --target-shard-count {count} "
+            "--scaling-type UNIFORM_SCALING"
+        )
+        yield warning(about, f"it has {shards} open shards, and {count} were deployed", remedy)
+    hours, kept = found["RetentionPeriodHours"], template.get("RetentionPeriodHours")
+    if kept is not None and int(kept) != hours:
+        differs = True
+        verb = "increase" if int(kept) > hours else "decrease"
+        remedy = f"aws kinesis {verb}-stream-retention-period --stream-name {name} --retention-period-hours {kept}"
+        yield warning(about, f"it keeps records for {hours} h, and {kept} h were deployed", remedy)
+    if not differs:
+        yield level
+
+
+def _sentence(found: Mapping[str, Any]) -> str:
+    shards = found["OpenShardCount"]
+    encryption = "encrypted" if found.get("EncryptionType") == "KMS" else "not encrypted"
+    return (
+        f"{found['StreamStatus']}, {shards} open shard{'' if shards == 1 else 's'}, {encryption}, "
+        f"keeps {found['RetentionPeriodHours']} h"
+    )

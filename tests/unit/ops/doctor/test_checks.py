@@ -1,0 +1,167 @@
+"""What the doctor makes of what AWS answers."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ops.doctor.delivery import lateness
+from ops.doctor.finding import Finding, Level
+from ops.doctor.guests import expected_trust, wrong_trust
+from ops.doctor.mappings import lag, of_mapping
+from ops.doctor.stacks import differences
+from ops.doctor.streams import of_stream
+from ops.doctor.versions import check, pinned
+from ops.home import ROOT
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+POOL = "us-east-1:00000000-0000-0000-0000-000000000000"
+STREAM: dict[str, Any] = {
+    "StreamStatus": "ACTIVE",
+    "OpenShardCount": 2,
+    "RetentionPeriodHours": 24,
+    "EncryptionType": "KMS",
+}
+TEMPLATE: dict[str, Any] = {
+    "ShardCount": 2,
+    "RetentionPeriodHours": 24,
+    "StreamEncryption": {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"},
+}
+MAPPING: dict[str, Any] = {
+    "UUID": "u",
+    "State": "Enabled",
+    "LastProcessingResult": "OK",
+    "MaximumRecordAgeInSeconds": 21600,
+    "TumblingWindowInSeconds": 60,
+}
+
+
+def only(found: list[Finding]) -> Finding:
+    [one] = found
+    return one
+
+
+def template(**resources: Any) -> dict[str, Any]:
+    return {"Resources": {name: {"Type": "AWS::S3::Bucket", "Properties": one} for name, one in resources.items()}}
+
+
+def test_a_template_that_differs_in_the_cdks_own_remarks_only_is_the_same() -> None:
+    deployed = {
+        "Resources": {"A": {"Type": "T", "Metadata": {"aws:cdk:path": "x"}}, "M": {"Type": "AWS::CDK::Metadata"}}
+    }
+    assert differences(deployed, {"Resources": {"A": {"Type": "T", "Metadata": {"aws:cdk:path": "y"}}}}) == []
+
+
+def test_letters_that_cloudformation_does_not_keep_are_no_difference() -> None:
+    assert differences(template(A={"d": "? – ?".replace("–", "?")}), template(A={"d": "é – ü"})) == []
+
+
+def test_what_a_deployment_would_change_is_named() -> None:
+    deployed, code = template(A={"Key": "old.zip"}, Gone={}), template(A={"Key": "new.zip"}, Fresh={})
+    assert differences(deployed, code) == ["A (changed)", "Fresh (new)", "Gone (gone)"]
+    assert differences({"Outputs": {"A": {"Value": 1}}}, {"Outputs": {"A": {"Value": 2}}}) == ["outputs (changed)"]
+
+
+def test_trust_of_the_pools_guests_alone_is_right_however_it_is_written() -> None:
+    trust = expected_trust(POOL)
+    assert wrong_trust(trust, POOL) == ""
+    condition = trust["Statement"][0]["Condition"]
+    condition["StringEquals"] = {key: [value] for key, value in condition["StringEquals"].items()}
+    assert wrong_trust({**trust, "Statement": trust["Statement"][0]}, POOL) == ""
+
+
+@pytest.mark.parametrize(
+    "trust", [{}, {"Statement": []}, expected_trust("another"), {"Statement": [{"Effect": "Allow", "Principal": "*"}]}]
+)
+def test_trust_of_nobody_or_of_another_pool_is_told(trust: dict[str, Any]) -> None:
+    assert wrong_trust(trust, POOL) == f"it doesn't trust the guests of {POOL}"
+
+
+def test_trust_of_others_too_is_told() -> None:
+    both = {"Statement": [*expected_trust(POOL)["Statement"], *expected_trust("another")["Statement"]]}
+    assert wrong_trust(both, POOL) == "it trusts others than the pool's guests too"
+
+
+def test_stream_as_deployed_is_ok() -> None:
+    found = only(list(of_stream("wildrydes", STREAM, TEMPLATE)))
+    assert (found.level, found.what) == (Level.ok, "ACTIVE, 2 open shards, encrypted, keeps 24 h")
+
+
+@pytest.mark.parametrize(
+    ("changed", "level", "remedy"),
+    [
+        ({"StreamStatus": "UPDATING"}, Level.warning, "wait stream-exists --stream-name wildrydes"),
+        (
+            {"EncryptionType": "NONE"},
+            Level.problem,
+            "start-stream-encryption --stream-name wildrydes --encryption-type KMS --key-id alias/aws/kinesis",
+        ),
+        (
+            {"OpenShardCount": 1},
+            Level.warning,
+            "update-shard-count --stream-name wildrydes --target-shard-count 2 --scaling-type UNIFORM_SCALING",
+        ),
+        (
+            {"RetentionPeriodHours": 48},
+            Level.warning,
+            "decrease-stream-retention-period --stream-name wildrydes --retention-period-hours 24",
+        ),
+    ],
+)
+def test_stream_that_differs_has_its_remedy(changed: dict[str, Any], level: Level, remedy: str) -> None:
+    found = only(list(of_stream("wildrydes", STREAM | changed, TEMPLATE)))
+    assert (found.level, found.remedy) == (level, f"aws kinesis {remedy}")
+
+
+@pytest.mark.parametrize(
+    ("changed", "level"),
+    [
+        ({}, Level.ok),
+        ({"LastProcessingResult": "No records processed"}, Level.ok),
+        ({"State": "Updating"}, Level.warning),
+        ({"State": "Disabled"}, Level.problem),
+        ({"State": "Disabling"}, Level.problem),
+        ({"LastProcessingResult": "PROBLEM: Function call failed"}, Level.problem),
+    ],
+)
+def test_mapping_is_told_by_its_state_and_last_result(changed: dict[str, Any], level: Level) -> None:
+    found = only(list(of_mapping("f", MAPPING | changed)))
+    assert found.level is level
+    assert bool(found.remedy) is (level is not Level.ok)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level"),
+    [(None, Level.ok), (70.0, Level.ok), (241.0, Level.warning), (10_801.0, Level.problem)],
+)
+def test_lag_is_a_problem_before_records_are_given_up(seconds: float | None, level: Level) -> None:
+    assert lag("f", MAPPING, seconds).level is level
+
+
+@pytest.mark.parametrize(
+    ("newest", "waiting", "level"),
+    [
+        (None, None, Level.ok),
+        (None, 60, Level.ok),
+        (86_400, None, Level.ok),
+        (90, 90, Level.ok),
+        (400, 300, Level.warning),
+        (None, 800, Level.problem),
+    ],
+)
+def test_delivery_is_late_only_while_records_wait(newest: int | None, waiting: int | None, level: Level) -> None:
+    def ago(seconds: int | None) -> datetime | None:
+        return None if seconds is None else NOW - timedelta(seconds=seconds)
+
+    assert lateness(ago(newest), ago(waiting), NOW, "logs").level is level
+
+
+def test_versions_are_read_from_the_lock() -> None:
+    lock = "boto3==1.43.106 \\\n    --hash=sha256:0\naws-cdk-lib==2.275.0 ; python_version > '3'\n# moto==1\n"
+    assert pinned(lock) == {"boto3": "1.43.106", "aws-cdk-lib": "2.275.0"}
+
+
+def test_what_is_installed_here_is_what_the_locks_say() -> None:
+    found = list(check(ROOT))
+    assert [one.about for one in found] == ["Python", "aws-cdk-lib", "boto3", "ministack", "Node", "CDK CLI"]
+    assert {one.level for one in found} == {Level.ok}, found
