@@ -1,0 +1,108 @@
+"""What deployments uploaded to the bootstrap's bucket, which destroying a stack leaves there.
+
+Its objects are named for what is in them. Ours are the templates that have our tags, and whatever these refer to.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ops.cost import prices
+from ops.cost.prices import GB
+from ops.leftovers.leftover import PROJECT, PROJECT_TAG, STAGE_TAG
+
+_LARGEST_TEMPLATE = 2 * 2**20
+_ASSET = re.compile(r"\b[0-9a-f]{64}\.(?:zip|json)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Objects that no stack refers to any more."""
+
+    bucket: str
+    keys: tuple[str, ...]
+    bytes: int
+
+    @property
+    def dollars(self) -> float:
+        return prices.OBJECT_MONTH.of(self.bytes / GB)
+
+
+def left(client: Callable[[str], Any], stage: str) -> Assets | None:
+    """What a stage left in the bucket; None where the account has no bootstrap."""
+    bucket = _bucket(client("cloudformation"))
+    if bucket is None:
+        return None
+    s3 = client("s3")
+    sizes: dict[str, int] = {}
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for version in page.get("Versions", []):
+            sizes[version["Key"]] = sizes.get(version["Key"], 0) + version["Size"]
+    ours: set[str] = set()
+    for key in [one for one, size in sizes.items() if one.endswith(".json") and size <= _LARGEST_TEMPLATE]:
+        text = _text(s3, bucket, key)
+        if is_of(text, stage):
+            ours |= {key, *_ASSET.findall(text)}
+    if ours:
+        ours -= set(_in_use(client("cloudformation")))
+    keys = sorted(ours & sizes.keys())
+    return Assets(bucket, tuple(keys), sum(sizes[key] for key in keys))
+
+
+def is_of(template: str, stage: str) -> bool:
+    """Whether a template has resources with our tags of that stage."""
+    try:
+        resources = json.loads(template).get("Resources", {})
+    except (ValueError, AttributeError):
+        return False
+    if not isinstance(resources, dict):
+        return False
+    return any(_is_tagged(one.get("Properties", {}).get("Tags"), stage) for one in resources.values())
+
+
+def prune(s3: Any, assets: Assets) -> None:
+    """Remove these objects, in all their versions."""
+    for key in assets.keys:
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=assets.bucket, Prefix=key):
+            for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+                s3.delete_object(Bucket=assets.bucket, Key=version["Key"], VersionId=version["VersionId"])
+
+
+def _bucket(cloudformation: Any) -> str | None:
+    try:
+        [stack] = cloudformation.describe_stacks(StackName="CDKToolkit")["Stacks"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        return None
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
+    return outputs.get("BucketName")
+
+
+def _text(s3: Any, bucket: str, key: str) -> str:
+    try:
+        return str(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode(errors="replace"))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchKey":  # it was deleted, and only old versions are left
+            raise
+        return ""
+
+
+def _in_use(cloudformation: Any) -> Iterator[str]:
+    """Whatever the stacks that exist refer to: another stage's function is the same file."""
+    for page in cloudformation.get_paginator("describe_stacks").paginate():
+        for stack in page["Stacks"]:
+            if stack["StackStatus"] != "DELETE_COMPLETE":
+                body = cloudformation.get_template(StackName=stack["StackName"])["TemplateBody"]
+                yield from _ASSET.findall(body if isinstance(body, str) else json.dumps(body))
+
+
+def _is_tagged(tags: Any, stage: str) -> bool:
+    pairs = tags if isinstance(tags, dict) else {}
+    if isinstance(tags, list):
+        pairs = {one.get("Key"): one.get("Value") for one in tags if isinstance(one, dict)}
+    return pairs.get(PROJECT_TAG) == PROJECT and pairs.get(STAGE_TAG) == (stage or "default")

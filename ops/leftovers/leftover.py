@@ -1,0 +1,53 @@
+"""Something that is left of a deployment, and the names that tell whose it is."""
+
+from dataclasses import dataclass
+
+from ops.deployment import STACKS
+
+PROJECT, PROJECT_TAG, STAGE_TAG = "wildrydes", "Project", "Stage"
+_NAMED = (
+    "wildrydes",
+    "wildrydes-summary",
+    "UnicornSensorData",
+    "WildRydesAggregator",
+    "WildRydesStreamProcessor",
+    "WildRydesWatch",
+    *STACKS,
+)
+"""Names of the default stage; another one appends its own."""
+_FOLDERS = ("/aws/lambda/", "/aws/kinesisfirehose/")
+"""Of log groups."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """A resource that still exists."""
+
+    kind: str
+    name: str
+    dollars: float
+    """A month, as it lies there."""
+    remedy: str
+    """The command that removes it."""
+
+
+def is_named_as(stage: str, name: str) -> bool:
+    """Whether a physical name is one of a stage: given by the stacks, or made by CloudFormation of theirs.
+
+    CloudFormation makes `stack-logicalId-random`, in lower case for buckets; the stack of a stage is `stack-stage`, so
+    one part more tells the stages apart.
+    """
+    for folder in _FOLDERS:
+        name = name.removeprefix(folder)
+    if name in {named(stage, one) for one in _NAMED} | {named(stage, PROJECT, "_")}:
+        return True
+    for stack in STACKS:
+        stem = f"{named(stage, stack)}-"
+        if name.lower().startswith(stem.lower()) and name[len(stem) :].count("-") == 1:
+            return True
+    return False
+
+
+def named(stage: str, name: str, separator: str = "-") -> str:
+    """A physical name in a stage, as the stacks give it."""
+    return f"{name}{separator}{stage}" if stage else name

@@ -1,0 +1,158 @@
+"""Looking for what is left, service by service, by name."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ops.cost import prices
+from ops.cost.prices import GB, HOURS
+from ops.leftovers.leftover import Leftover, is_named_as
+
+Client = Callable[[str], Any]
+Search = Callable[[Client, str], Iterator[Leftover]]
+
+
+def stacks(client: Client, stage: str) -> Iterator[Leftover]:
+    """Stacks, also those whose deletion failed."""
+    for page in client("cloudformation").get_paginator("describe_stacks").paginate():
+        for stack in page["Stacks"]:
+            name, status = stack["StackName"], stack["StackStatus"]
+            if is_named_as(stage, name) and status != "DELETE_COMPLETE":
+                remedy = f"aws cloudformation delete-stack --stack-name {name}"
+                yield Leftover(kind="stack", name=f"{name} ({status})", dollars=0, remedy=remedy)
+
+
+def streams(client: Client, stage: str) -> Iterator[Leftover]:
+    kinesis = client("kinesis")
+    for page in kinesis.get_paginator("list_streams").paginate():
+        for name in filter(lambda one: is_named_as(stage, one), page["StreamNames"]):
+            found = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+            on_demand = found.get("StreamModeDetails", {}).get("StreamMode") == "ON_DEMAND"
+            shards = found["OpenShardCount"] * HOURS
+            dollars = prices.STREAM_HOUR.of(HOURS) if on_demand else prices.SHARD_HOUR.of(shards)
+            remedy = f"aws kinesis delete-stream --stream-name {name} --enforce-consumer-deletion"
+            yield Leftover(kind="stream", name=name, dollars=dollars, remedy=remedy)
+
+
+def tables(client: Client, stage: str) -> Iterator[Leftover]:
+    dynamodb = client("dynamodb")
+    for page in dynamodb.get_paginator("list_tables").paginate():
+        for name in filter(lambda one: is_named_as(stage, one), page["TableNames"]):
+            size = dynamodb.describe_table(TableName=name)["Table"].get("TableSizeBytes", 0) / GB
+            dollars = prices.TABLE_MONTH.of(size) + prices.BACKUP_MONTH.of(size)
+            remedy = f"aws dynamodb delete-table --table-name {name}"
+            yield Leftover(kind="table", name=name, dollars=dollars, remedy=remedy)
+
+
+def buckets(client: Client, stage: str) -> Iterator[Leftover]:
+    s3 = client("s3")
+    for name in (bucket["Name"] for bucket in s3.list_buckets()["Buckets"]):
+        if is_named_as(stage, name):
+            pages = s3.get_paginator("list_object_versions").paginate(Bucket=name)
+            size = sum(one["Size"] for page in pages for one in page.get("Versions", []))
+            remedy = f"aws s3 rb s3://{name} --force"
+            yield Leftover(kind="bucket", name=name, dollars=prices.OBJECT_MONTH.of(size / GB), remedy=remedy)
+
+
+def functions(client: Client, stage: str) -> Iterator[Leftover]:
+    for page in client("lambda").get_paginator("list_functions").paginate():
+        for name in (one["FunctionName"] for one in page["Functions"]):
+            if is_named_as(stage, name):
+                remedy = f"aws lambda delete-function --function-name {name}"
+                yield Leftover(kind="function", name=name, dollars=0, remedy=remedy)
+
+
+def log_groups(client: Client, stage: str) -> Iterator[Leftover]:
+    for page in client("logs").get_paginator("describe_log_groups").paginate():
+        for group in page["logGroups"]:
+            name = group["logGroupName"]
+            if is_named_as(stage, name):
+                remedy = f"aws logs delete-log-group --log-group-name {name}"
+                dollars = prices.LOG_MONTH.of(group.get("storedBytes", 0) / GB)
+                yield Leftover(kind="log group", name=name, dollars=dollars, remedy=remedy)
+
+
+def delivery_streams(client: Client, stage: str) -> Iterator[Leftover]:
+    firehose = client("firehose")
+    start: dict[str, str] = {}
+    while True:
+        page = firehose.list_delivery_streams(**start)
+        for name in page["DeliveryStreamNames"]:
+            if is_named_as(stage, name):
+                remedy = f"aws firehose delete-delivery-stream --delivery-stream-name {name}"
+                yield Leftover(kind="delivery stream", name=name, dollars=0, remedy=remedy)
+        if not page.get("HasMoreDeliveryStreams") or not page["DeliveryStreamNames"]:
+            return
+        start = {"ExclusiveStartDeliveryStreamName": page["DeliveryStreamNames"][-1]}
+
+
+def databases(client: Client, stage: str) -> Iterator[Leftover]:
+    for page in client("glue").get_paginator("get_databases").paginate():
+        for name in (one["Name"] for one in page["DatabaseList"]):
+            if is_named_as(stage, name):
+                remedy = f"aws glue delete-database --name {name}"
+                yield Leftover(kind="Glue database", name=name, dollars=0, remedy=remedy)
+
+
+def work_groups(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in (one["Name"] for one in client("athena").list_work_groups()["WorkGroups"]):
+        if is_named_as(stage, name):
+            remedy = f"aws athena delete-work-group --work-group {name} --recursive-delete-option"
+            yield Leftover(kind="workgroup", name=name, dollars=0, remedy=remedy)
+
+
+def identity_pools(client: Client, stage: str) -> Iterator[Leftover]:
+    for page in (
+        client("cognito-identity").get_paginator("list_identity_pools").paginate(PaginationConfig={"PageSize": 60})
+    ):
+        for pool in page["IdentityPools"]:
+            if is_named_as(stage, pool["IdentityPoolName"]):
+                remedy = f"aws cognito-identity delete-identity-pool --identity-pool-id {pool['IdentityPoolId']}"
+                yield Leftover(kind="identity pool", name=pool["IdentityPoolName"], dollars=0, remedy=remedy)
+
+
+def roles(client: Client, stage: str) -> Iterator[Leftover]:
+    for page in client("iam").get_paginator("list_roles").paginate():
+        for name in (one["RoleName"] for one in page["Roles"]):
+            if is_named_as(stage, name):
+                yield Leftover(kind="role", name=name, dollars=0, remedy=f"aws iam delete-role --role-name {name}")
+
+
+def alarms(client: Client, stage: str) -> Iterator[Leftover]:
+    for page in client("cloudwatch").get_paginator("describe_alarms").paginate():
+        for name in (one["AlarmName"] for one in page["MetricAlarms"]):
+            if is_named_as(stage, name):
+                remedy = f"aws cloudwatch delete-alarms --alarm-names {name}"
+                yield Leftover(kind="alarm", name=name, dollars=prices.ALARM.of(1), remedy=remedy)
+
+
+def dashboards(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in (one["DashboardName"] for one in client("cloudwatch").list_dashboards().get("DashboardEntries", [])):
+        if is_named_as(stage, name):
+            remedy = f"aws cloudwatch delete-dashboards --dashboard-names {name}"
+            yield Leftover(kind="CloudWatch dashboard", name=name, dollars=prices.DASHBOARD.of(1), remedy=remedy)
+
+
+def topics(client: Client, stage: str) -> Iterator[Leftover]:
+    for page in client("sns").get_paginator("list_topics").paginate():
+        for arn in (one["TopicArn"] for one in page["Topics"]):
+            name = arn.rpartition(":")[2]
+            if is_named_as(stage, name):
+                yield Leftover(kind="topic", name=name, dollars=0, remedy=f"aws sns delete-topic --topic-arn {arn}")
+
+
+SEARCHES: dict[str, Search] = {
+    "stacks": stacks,
+    "streams": streams,
+    "tables": tables,
+    "buckets": buckets,
+    "functions": functions,
+    "log groups": log_groups,
+    "delivery streams": delivery_streams,
+    "databases": databases,
+    "workgroups": work_groups,
+    "identity pools": identity_pools,
+    "roles": roles,
+    "alarms": alarms,
+    "dashboards": dashboards,
+    "topics": topics,
+}

@@ -1,0 +1,210 @@
+"""A fleet in trouble: what the doctor finds, how its remedies mend it, and what is left once it is destroyed."""
+
+import json
+import os
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.cloud import ACCOUNT, REGION, client_environment
+from ops import running
+from ops.assembly import cdk_environment
+from ops.deployment import Deployment, find
+from ops.home import ROOT
+from ops.process import wait_until
+from tests.embedded import deployed
+from tests.integration.command import wildrydes
+
+Finding = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Running]:
+    """A cloud of its own: here things are broken, and at last destroyed."""
+    with deployed(tmp_path_factory.mktemp("home")) as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def deployment(own: running.Running) -> Deployment:
+    assert own.url
+    return find()
+
+
+def home() -> Path:
+    return Path(os.environ["WILDRYDES_HOME"])
+
+
+def examined(*arguments: str) -> tuple[int, dict[str, list[Finding]]]:
+    """The exit code, and the findings by level."""
+    done = wildrydes(home(), "doctor", "--json", *arguments)
+    assert done.stdout, done.stderr
+    document = json.loads(done.stdout)
+    levels: dict[str, list[Finding]] = {"ok": [], "warning": [], "problem": []}
+    for finding in document["findings"]:
+        levels[finding["level"]].append(finding)
+    assert (document["problems"], document["warnings"]) == (len(levels["problem"]), len(levels["warning"]))
+    return done.returncode, levels
+
+
+def run(remedy: str, cloud: running.Running) -> None:
+    """A remedy that begins with npx, as somebody pastes it."""
+    done = subprocess.run(
+        ["bash", "-euc", remedy], cwd=ROOT, capture_output=True, text=True, check=False,
+        env=cdk_environment(client_environment(cloud.url)),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def called(deployment: Deployment, remedy: str) -> None:
+    """A remedy that begins with aws, as the SDK makes the same call: here is no AWS CLI."""
+    _, service, operation, *options = shlex.split(remedy)
+    values: dict[str, Any] = {}
+    while options:
+        name = options.pop(0).removeprefix("--")
+        parameter = {"uuid": "UUID"}.get(name, "".join(part.capitalize() for part in name.split("-")))
+        values[parameter] = options.pop(0) if options and not options[0].startswith("--") else True
+    getattr(deployment.client(service), operation.replace("-", "_"))(**values)
+
+
+def test_healthy_deployment_has_no_finding_but_ok(deployment: Deployment) -> None:
+    assert deployment.outputs
+    code, levels = examined("--strict")
+    assert (code, levels["problem"], levels["warning"]) == (0, [], [])
+    about = {finding["about"] for finding in levels["ok"]}
+    assert {"credentials", "bootstrap", "WildRydesArchive", "identity pool", "guest role", "stream wildrydes"} <= about
+    assert {"mapping of WildRydesAggregator", "quarantine", "failed batches", "archive", "CDK CLI"} <= about
+    shown = wildrydes(home(), "doctor", "--quick").stdout
+    assert "0 problems, 0 warnings" in shown
+
+
+def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: Deployment) -> None:
+    outputs = deployment.outputs
+    functions, iam = deployment.client("lambda"), deployment.client("iam")
+    [mapping] = functions.list_event_source_mappings(FunctionName=outputs["ProcessorName"])["EventSourceMappings"]
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    role = outputs["GuestRoleArn"].rpartition("/")[2]
+    nobody = {"Version": "2012-10-17", "Statement": []}
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(nobody))
+    kinesis = deployment.client("kinesis")
+    kinesis.stop_stream_encryption(
+        StreamName="wildrydes-summary", EncryptionType="KMS", KeyId="alias/aws/kinesis"
+    )  # fmt: skip
+    kinesis.put_record(StreamName="wildrydes", Data=b"poison", PartitionKey="Poison")
+    s3, failures = deployment.client("s3"), outputs["FailuresBucketName"]
+    s3.put_object(Bucket=failures, Key="aws/lambda/m/s/one", Body=b"{}")
+
+    def quarantined() -> bool:
+        return bool(s3.list_objects_v2(Bucket=outputs["QuarantineBucketName"])["KeyCount"])
+
+    assert wait_until(quarantined, 30)
+    code, levels = examined("--quick")
+    assert code == 1
+    problems = {finding["about"]: finding for finding in levels["problem"]}
+    assert set(problems) == {
+        f"mapping of {outputs['ProcessorName']}", "guest role", "stream wildrydes-summary", "failed batches",
+    }  # fmt: skip
+    [warning] = levels["warning"]
+    assert (warning["about"], warning["remedy"]) == ("quarantine", "./wildrydes redrive --dry-run")
+
+    for finding in problems.values():
+        if finding["remedy"].startswith("aws "):
+            called(deployment, finding["remedy"])
+    s3.delete_object(Bucket=failures, Key="aws/lambda/m/s/one")
+    code, levels = examined("--quick")
+    assert (code, levels["problem"]) == (0, [])
+    assert examined("--quick", "--strict")[0] == 1
+
+
+def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
+    own: running.Running, deployment: Deployment
+) -> None:
+    cloudformation = deployment.client("cloudformation")
+    body = cloudformation.get_template(StackName="WildRydesProcessing")["TemplateBody"]
+    template = json.loads(body if isinstance(body, str) else json.dumps(body))
+    [function] = [
+        name
+        for name, resource in template["Resources"].items()
+        if resource["Properties"].get("FunctionName") == "WildRydesAggregator"
+    ]
+    template["Resources"][function]["Properties"]["Description"] = "An older one"
+    cloudformation.update_stack(
+        StackName="WildRydesProcessing", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"]
+    )
+    cloudformation.delete_stack(StackName="WildRydesDashboard")
+    assert wait_until(lambda: "WildRydesDashboard" not in find().statuses, 30)
+    code, levels = examined()
+    assert code == 1
+    [old] = [finding for finding in levels["warning"] if finding["about"] == "WildRydesProcessing"]
+    assert old["what"] == f"what is deployed is not what the code says: {function} (changed)"
+    [gone] = [finding for finding in levels["problem"] if finding["about"] == "WildRydesDashboard"]
+    assert gone["what"] == "it isn't deployed"
+    [guests] = [finding for finding in levels["problem"] if finding["about"] == "guests"]
+    assert "IdentityPoolId" in guests["what"]
+    for finding in (old, gone):
+        run(f"{finding['remedy']} --require-approval never", own)
+    code, levels = examined()
+    assert (code, levels["problem"]) == (0, [])
+    assert {finding["about"] for finding in levels["warning"]} <= {"quarantine", "conversion"}  # of the poison
+
+
+def left(*arguments: str) -> tuple[int, dict[str, Any]]:
+    done = wildrydes(home(), "down", "--verify", "--json", *arguments)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_nothing_is_left_of_a_deployment_that_the_cdk_destroyed(own: running.Running, deployment: Deployment) -> None:
+    code, before = left()
+    assert code == 1
+    kinds = {one["kind"] for one in before["left"]}
+    assert {"stack", "stream", "table", "bucket", "function", "log group", "identity pool", "role"} <= kinds
+    assert before["dollars_per_month"] > 21
+    assert not before["not_looked_for"]
+    for bucket in (deployment.outputs["QuarantineBucketName"], deployment.outputs["ArchiveBucketName"]):
+        empty(deployment, bucket)
+    run("npx cdk destroy --all --force -c target=embedded", own)
+
+    code, after = left()
+    assert (code, after["left"], after["not_looked_for"]) == (1, [], {})
+    assert after["uploads"]["objects"]
+    code, pruned = left("--prune")
+    assert (code, pruned["pruned"]) == (0, after["uploads"]["objects"])
+    done = wildrydes(home(), "down", "--verify")
+    assert (done.returncode, done.stdout) == (0, "Nothing is left.\n")
+
+
+def test_what_somebody_left_by_hand_is_listed(deployment: Deployment) -> None:
+    deployment.client("logs").create_log_group(logGroupName="/aws/lambda/WildRydesAggregator")
+    deployment.client("dynamodb").create_table(
+        TableName="UnicornSensorData",
+        KeySchema=[{"AttributeName": "Name", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Name", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    deployment.client("sns").create_topic(
+        Name="odd", Tags=[{"Key": "Project", "Value": "wildrydes"}, {"Key": "Stage", "Value": "default"}]
+    )
+    deployment.client("logs").create_log_group(logGroupName="/aws/lambda/WildRydesAggregator-blue")
+    code, found = left()
+    assert code == 1
+    assert [(one["kind"], one["name"]) for one in found["left"]] == [
+        ("table", "UnicornSensorData"),
+        ("log group", "/aws/lambda/WildRydesAggregator"),
+        ("tagged", f"arn:aws:sns:{REGION}:{ACCOUNT}:odd"),
+    ]
+    assert found["left"][1]["remedy"] == "aws logs delete-log-group --log-group-name /aws/lambda/WildRydesAggregator"
+    shown = wildrydes(home(), "down", "--verify").stdout
+    assert "3 resources" in shown
+
+
+def empty(deployment: Deployment, bucket: str) -> None:
+    """On AWS a custom resource does it."""
+    s3 = deployment.client("s3")
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+            s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])

@@ -1,0 +1,88 @@
+import json
+
+import pytest
+
+from ops.leftovers.assets import is_of
+from ops.leftovers.leftover import Leftover, is_named_as
+from ops.leftovers.tagged import unnamed
+
+OF_DEFAULT = (
+    "wildrydes",
+    "wildrydes-summary",
+    "UnicornSensorData",
+    "WildRydesAggregator",
+    "/aws/lambda/WildRydesAggregator",
+    "/aws/kinesisfirehose/wildrydes",
+    "WildRydesStreams",
+    "wildrydesarchive-archiveda4cb258-c199c1bbca786",
+    "WildRydesDashboard-PoolAuthenticatedRoleF46F2D22-174EB1F016C4D",
+    "/aws/lambda/WildRydesArchive-CustomS3AutoDeleteObjectsCustomResou-AbC",
+)
+OF_BLUE = (
+    "wildrydes-blue",
+    "wildrydes_blue",
+    "wildrydes-summary-blue",
+    "UnicornSensorData-blue",
+    "/aws/lambda/WildRydesAggregator-blue",
+    "WildRydesStreams-blue",
+    "wildrydesarchive-blue-archiveda4cb258-c199c1bbca786",
+    "WildRydesDashboard-blue-PoolAuthenticatedRoleF46F2D22-174EB1F016C4D",
+)
+OF_OTHERS = (
+    "wildrydes2",
+    "my-wildrydes",
+    "UnicornSensorDataBackup",
+    "WildRydesArchiveOld-Bucket-1",
+    "CDKToolkit",
+    "primary",
+)
+
+
+@pytest.mark.parametrize("name", OF_DEFAULT)
+def test_names_of_the_default_stage_are_its_own_alone(name: str) -> None:
+    assert is_named_as("", name)
+    assert not is_named_as("blue", name)
+
+
+@pytest.mark.parametrize("name", OF_BLUE)
+def test_names_of_another_stage_are_its_own_alone(name: str) -> None:
+    assert is_named_as("blue", name)
+    assert not is_named_as("", name)
+    assert not is_named_as("green", name)
+
+
+@pytest.mark.parametrize("name", OF_OTHERS)
+def test_names_of_others_are_nobodys(name: str) -> None:
+    assert not is_named_as("", name)
+    assert not is_named_as("blue", name)
+
+
+def left(kind: str, name: str) -> Leftover:
+    return Leftover(kind=kind, name=name, dollars=0, remedy="")
+
+
+def test_what_was_found_by_its_name_is_not_told_again_by_its_tags() -> None:
+    by_name = [left("function", "WildRydesAggregator"), left("stack", "WildRydesStreams (DELETE_FAILED)")]
+    again = left("tagged", "arn:aws:lambda:us-east-1:0:function:WildRydesAggregator")
+    other = left("tagged", "arn:aws:sns:us-east-1:0:odd")
+    assert list(unnamed(iter([again, other]), by_name)) == [other]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        [{"Key": "Project", "Value": "wildrydes"}, {"Key": "Stage", "Value": "default"}],
+        {"Project": "wildrydes", "Stage": "default"},
+    ],
+)
+def test_a_template_is_known_by_its_tags(tags: object) -> None:
+    template = json.dumps({"Resources": {"Bare": {}, "Tagged": {"Properties": {"Tags": tags}}}})
+    assert is_of(template, "")
+    assert not is_of(template, "blue")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", "{}", '{"Resources": 7}', '{"Resources": {"A": {"Properties": {"Tags": "x"}}}}']
+)
+def test_whatever_else_lies_there_is_no_template_of_ours(text: str) -> None:
+    assert not is_of(text, "")
