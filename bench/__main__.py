@@ -8,6 +8,7 @@ import typer
 
 from bench.console.report import console_report
 from bench.figure import Figure
+from bench.producer.report import producer_report
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -28,6 +29,15 @@ def console(
     """The fleet console: from PutRecords to the map, work per poll beside Leaflet, first paint, size."""
     figures = console_report(unicorns=unicorns, seconds=seconds, fleet=fleet, polls=polls)
     _print(figures, as_json=as_json)
+
+
+@app.command()
+def producer(
+    quick: Annotated[bool, typer.Option("--quick", help="A tenth of it, for a first look.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+) -> None:
+    """The producer beside boto3's put_record and put_records and aiokpl, and how full it makes one throttled shard."""
+    _print(producer_report(quick=quick), as_json=as_json)
 
 
 def _print(figures: list[Figure], *, as_json: bool) -> None:

@@ -12,16 +12,17 @@ class Figure:
     unit: str
     limit: float | None = None
     """The most that it may be."""
+    least: float | None = None
+    """The least that it must be."""
 
     @property
     def holds(self) -> bool:
-        return self.limit is None or self.value <= self.limit
+        return (self.limit is None or self.value <= self.limit) and (self.least is None or self.value >= self.least)
 
     def text(self) -> str:
-        bound = (
-            "" if self.limit is None else f"  (at most {self.limit:g}: {'holds' if self.holds else 'DOES NOT HOLD'})"
-        )
-        return f"{self.value:10,.2f} {self.unit}{bound}"
+        bounds = [f"{words} {bound:g}" for words, bound in (("at most", self.limit), ("at least", self.least)) if bound]
+        verdict = f"  ({', '.join(bounds)}: {'holds' if self.holds else 'DOES NOT HOLD'})" if bounds else ""
+        return f"{self.value:10,.2f} {self.unit}{verdict}"
 
     def document(self) -> dict[str, float | str | bool | None]:
-        return {"value": self.value, "unit": self.unit, "limit": self.limit, "holds": self.holds}
+        return {"value": self.value, "unit": self.unit, "limit": self.limit, "least": self.least, "holds": self.holds}

@@ -4,45 +4,25 @@ Source: "KPL Aggregated Record Format": four magic bytes, a Protocol Buffers mes
 """
 
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 
 _MAGIC = b"\xf3\x89\x9a\xc2"
-_DIGEST_BYTES = 16
 
 # Field number and wire type 2 (its length, then its bytes) or 0 (a whole number): of AggregatedRecord, and of a Record.
 _PARTITION_KEY, _RECORD = b"\x0a", b"\x1a"
 _KEY_INDEX, _DATA = b"\x08", b"\x1a"
 
 
-class Aggregate:
-    """Grows record by record. The order is kept, and each partition key is written once."""
-
-    __slots__ = ("_keys", "_pieces", "_table", "size")
-
-    def __init__(self) -> None:
-        self._keys: dict[str, int] = {}
-        self._table: list[bytes] = []
-        self._pieces: list[bytes] = []
-        self.size = len(_MAGIC) + _DIGEST_BYTES
-        """Bytes that the aggregate has as it stands."""
-
-    def add(self, partition_key: str, data: bytes) -> None:
-        """Take a record in."""
-        index = self._keys.get(partition_key)
-        if index is None:
-            index = self._keys[partition_key] = len(self._keys)
-            key = partition_key.encode()
-            entry = _PARTITION_KEY + _varint(len(key)) + key
-            self._table.append(entry)
-            self.size += len(entry)
-        head = _head(index, len(data))
-        self._pieces += (head, data)
-        self.size += len(head) + len(data)
-
-    def data(self) -> bytes:
-        """The one record that holds them all."""
-        message = b"".join((*self._table, *self._pieces))
-        return _MAGIC + message + hashlib.md5(message, usedforsecurity=False).digest()
+def aggregate(records: Iterable[tuple[str, bytes]]) -> bytes:
+    """The one record that holds these, partition key and data of each, in order; each partition key is written once."""
+    indices: dict[str, int] = {}
+    pieces: list[bytes] = []
+    for key, data in records:
+        pieces += (_head(indices.setdefault(key, len(indices)), len(data)), data)
+    table = [_PARTITION_KEY + _varint(len(key)) + key for key in map(str.encode, indices)]
+    message = b"".join((*table, *pieces))
+    return _MAGIC + message + hashlib.md5(message, usedforsecurity=False).digest()
 
 
 @lru_cache(65_536)

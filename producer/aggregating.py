@@ -7,18 +7,17 @@ most one aggregate of a shard, and the next waits until it was taken, so that no
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 from edge.backoff import full_jitter
-from producer.aggregate import Aggregate
+from producer.aggregate import aggregate
 from producer.counts import Counts
 from producer.publish import MOST_RECORD_BYTES, Outgoing, Refused
 from producer.shard_map import OpenShard, ShardMap
 
-AGGREGATE_BYTES = 50 * 1024
-"""About how large an aggregate grows: what AWS's own library takes as its greatest, and a shard's twentieth second."""
-_KEY_BYTES = 600
-"""More than a partition key of 128 characters and what stands before its record take."""
+AGGREGATE_BYTES = 46 * 1024
+"""Data of about so many bytes make an aggregate: with its keys about what AWS's own library takes as its greatest."""
 LINGER_SECONDS = 0.1
 """How long a record waits for company."""
 SHARD_BYTES_A_SECOND = 1024 * 1024
@@ -52,41 +51,44 @@ PutPacked = Callable[[Sequence[Packed]], Sequence[Outcome]]
 
 
 @dataclass(slots=True)
+class _Load:
+    """Records that go together, in order."""
+
+    since: float
+    """When the first was added."""
+    records: list[Outgoing] = field(default_factory=list)
+    bytes: int = 0
+
+    def packed(self, shard: OpenShard) -> Packed:
+        return Packed(
+            shard.starting_hash_key, aggregate((record.partition_key, record.data) for record in self.records)
+        )
+
+
+@dataclass(slots=True)
 class _Lane:
-    """The records of one shard."""
+    """The records of one shard. The last load grows, and only the first is ever on its way."""
 
     shard: OpenShard
-    waiting: deque[tuple[float, Outgoing]] = field(default_factory=deque)
-    """When each was added, and the record."""
-    bytes: int = 0
+    loads: deque[_Load] = field(default_factory=deque)
     attempts: int = 0
-    """How often the first records were refused."""
+    """How often the first load was refused."""
     free: float = 0.0
     """When the shard may be given more."""
 
+    def add(self, record: Outgoing, now: Callable[[], float]) -> None:
+        if not self.loads or self.loads[-1].bytes >= AGGREGATE_BYTES:
+            self.loads.append(_Load(now()))
+        load = self.loads[-1]
+        load.records.append(record)
+        load.bytes += len(record.data)
+
     def due(self, *, linger: float) -> float:
-        """When the next aggregate is to go."""
-        if not self.waiting:
+        """When the first load is to go."""
+        if not self.loads:
             return float("inf")
-        full = self.bytes >= AGGREGATE_BYTES
-        return max(self.free, self.waiting[0][0] + (0.0 if full else linger))
-
-    def take(self) -> tuple[list[tuple[float, Outgoing]], Aggregate]:
-        """The first records, and the aggregate that they make."""
-        taken: list[tuple[float, Outgoing]] = []
-        aggregate = Aggregate()
-        most = AGGREGATE_BYTES - _KEY_BYTES
-        while self.waiting and (not taken or aggregate.size + len(self.waiting[0][1].data) <= most):
-            entry = self.waiting.popleft()
-            taken.append(entry)
-            aggregate.add(entry[1].partition_key, entry[1].data)
-            self.bytes -= len(entry[1].data)
-        return taken, aggregate
-
-    def put_back(self, entries: Sequence[tuple[float, Outgoing]]) -> None:
-        """Take records back that were the first."""
-        self.waiting.extendleft(reversed(entries))
-        self.bytes += sum(len(record.data) for _, record in entries)
+        first = self.loads[0]
+        return max(self.free, first.since + (0.0 if first.bytes >= AGGREGATE_BYTES else linger))
 
     def spend(self, size: int, now: float) -> None:
         """Note what the shard was given."""
@@ -132,8 +134,7 @@ class AggregatingPublisher:
         lane = self._lane_of.get(record.partition_key)
         if lane is None:
             lane = self._lane_of[record.partition_key] = self._lanes[self._map.index(record.partition_key)]
-        lane.waiting.append((self._clock(), record))
-        lane.bytes += len(record.data)
+        lane.add(record, self._clock)
         self.pending += 1
 
     def next_send(self) -> float:
@@ -147,16 +148,14 @@ class AggregatingPublisher:
             due = [lane for lane in self._lanes if lane.due(linger=self._linger) <= now][:_MOST_AGGREGATES]
             if not due:
                 return
-            taken = [lane.take() for lane in due]
-            packed = [
-                Packed(lane.shard.starting_hash_key, one.data()) for lane, (_, one) in zip(due, taken, strict=True)
-            ]
+            loads = [lane.loads.popleft() for lane in due]
+            packed = [load.packed(lane.shard) for lane, load in zip(due, loads, strict=True)]
             try:
                 outcomes = self._put(packed)
             except Refused as refusal:
                 outcomes = [Outcome(str(refusal), None)] * len(packed)
-            for lane, (entries, aggregate), outcome in zip(due, taken, outcomes, strict=True):
-                self._settle(lane, entries, aggregate.size, outcome)
+            for lane, load, one, outcome in zip(due, loads, packed, outcomes, strict=True):
+                self._settle(lane, load, len(one.data), outcome)
             if any(o.shard_id not in (None, lane.shard.shard_id) for lane, o in zip(due, outcomes, strict=True)):
                 self._divide_anew()
 
@@ -177,23 +176,24 @@ class AggregatingPublisher:
         self.counts.failed += self.pending
         self.pending = 0
         for lane in self._lanes:
-            lane.waiting.clear()
+            lane.loads.clear()
 
-    def _settle(self, lane: _Lane, entries: list[tuple[float, Outgoing]], size: int, outcome: Outcome) -> None:
+    def _settle(self, lane: _Lane, load: _Load, size: int, outcome: Outcome) -> None:
         now = self._clock()
         if outcome.error is None:
-            self.counts.take_all([record.reading for _, record in entries])
-            self.pending -= len(entries)
+            self.counts.take_all([record.reading for record in load.records])
             self._last_taken, lane.attempts = now, 0
             lane.spend(size, now)
+        elif now - load.since < self._patience:
+            self.counts.retried += len(load.records)
+            lane.attempts += 1
+            lane.free = now + full_jitter(lane.attempts, self._random.random())
+            lane.loads.appendleft(load)
             return
-        young = [entry for entry in entries if now - entry[0] < self._patience]
-        self.counts.failed += len(entries) - len(young)
-        self.counts.retried += len(young)
-        self.pending -= len(entries) - len(young)
-        lane.attempts += 1
-        lane.put_back(young)
-        lane.free = now + full_jitter(lane.attempts, self._random.random())
+        else:
+            self.counts.failed += len(load.records)
+            lane.attempts = 0
+        self.pending -= len(load.records)
 
     def _divide_anew(self) -> None:
         """Find out which shards there are by now, and give each what is its own, in the order in which it came."""
@@ -201,8 +201,7 @@ class AggregatingPublisher:
         self._map = ShardMap(self._shards())
         self._lanes = [_Lane(shard) for shard in self._map.shards]
         self._lane_of.clear()
-        for lane in former:
-            for entry in lane.waiting:
-                to = self._lanes[self._map.index(entry[1].partition_key)]
-                to.waiting.append(entry)
-                to.bytes += len(entry[1].data)
+        for load in (load for lane in former for load in lane.loads):
+            since = partial(float, load.since)
+            for record in load.records:
+                self._lanes[self._map.index(record.partition_key)].add(record, since)

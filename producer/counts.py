@@ -39,8 +39,8 @@ class Counts:
         self.malformed += len(readings) - len(times)
         self.sent += len(times)
         if times:
-            self.first = min(self.first or times[0], *times)
-            self.last = max(self.last or times[0], *times)
+            self.first = min(self.first or times[0], min(times))
+            self.last = max(self.last or times[0], max(times))
 
     def line(self) -> str:
         """The summary for people."""

@@ -1,0 +1,31 @@
+"""Peers that can't share the product's environment, each in one of its own, from a lock of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from ops.home import home, log_file
+from ops.step import run
+
+_LOCKS = Path(__file__).parent
+
+
+def python_of(peer: str) -> Path:
+    """The interpreter of an environment that has this peer; made once, from `bench/peers/<peer>.lock`."""
+    lock = _LOCKS / f"{peer}.lock"
+    folder = home() / "peers" / peer
+    stamp = folder / "installed.lock"
+    python = folder / "bin" / "python"
+    if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
+        return python
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+    run(
+        f"Installing the peer {peer}",
+        [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--require-hashes", "-r", str(lock)],
+        environment=os.environ,
+        log=log_file(f"peer-{peer}"),
+        remedy="Check the network and the package index that pip uses, then run the command again",
+    )
+    stamp.write_bytes(lock.read_bytes())
+    return python

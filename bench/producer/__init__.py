@@ -1,0 +1,1 @@
+"""Producers side by side: the same readings to the same stream, by the processor time that each takes."""

@@ -1,0 +1,110 @@
+"""`python contender.py NAME STREAM RECORDS COUNT`: deliver that many records, and tell what it took as JSON.
+
+A process of its own for each contender, so that its processor time is all that is counted. It imports nothing of this
+project but for the contender that is this project's, since the others' environments don't have it.
+"""
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+Records = list[tuple[str, bytes]]
+
+
+def put_record(stream: str, records: Records) -> float:
+    """As the original workshop's producer does it: a call for each record."""
+    import boto3
+
+    kinesis = boto3.client("kinesis")
+    began = time.process_time()
+    for key, data in records:
+        kinesis.put_record(StreamName=stream, PartitionKey=key, Data=data)
+    return time.process_time() - began
+
+
+def put_records(stream: str, records: Records) -> float:
+    """Five hundred records a call, and no care for what is refused."""
+    import boto3
+
+    kinesis = boto3.client("kinesis")
+    began = time.process_time()
+    for start in range(0, len(records), 500):
+        entries: Any = [{"PartitionKey": key, "Data": data} for key, data in records[start : start + 500]]
+        assert kinesis.put_records(StreamName=stream, Records=entries)["FailedRecordCount"] == 0
+    return time.process_time() - began
+
+
+def aiokpl(stream: str, records: Records) -> float:
+    """The Kinesis Producer Library's pipeline in Python."""
+    import asyncio
+
+    from aiokpl import Config, Producer  # type: ignore[import-not-found]  # of an environment of its own
+
+    config = Config(
+        region=os.environ["AWS_REGION"],
+        endpoint_url=os.environ["AWS_ENDPOINT_URL"],
+        aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=os.environ["AWS_SECRET_ACCESS_KEY"],
+        record_ttl_ms=600_000.0,
+    )
+
+    async def deliver() -> float:
+        async with Producer(config) as producer:
+            began = time.process_time()
+            outcomes = [await producer.put_record(stream=stream, partition_key=key, data=data) for key, data in records]
+            results = [await outcome.wait() for outcome in outcomes]
+            spent = time.process_time() - began
+            assert all(result.success for result in results)
+            return spent
+
+    return asyncio.run(deliver())
+
+
+def wildrydes(stream: str, records: Records) -> float:
+    """This project's `--aggregate`, with all that it does beside: routing, order, pace, outcomes, retries."""
+    from random import Random
+
+    from edge.kinesis import kinesis_client
+    from producer.aggregating import AggregatingPublisher
+    from producer.publish import Outgoing
+    from producer.stream import Stream
+    from unicorn.codec import decode
+    from unicorn.reading import Reading
+
+    outgoing = []
+    for key, data in records:
+        (reading,) = decode(data)
+        assert isinstance(reading, Reading)
+        outgoing.append(Outgoing(key, data, reading))
+    target = Stream(kinesis_client(), stream)
+    began = time.process_time()
+    publisher = AggregatingPublisher(
+        target.put_packed, target.shards, clock=time.monotonic, wait=time.sleep, random=Random(1)
+    )
+    for start in range(0, len(outgoing), publisher.most_at_once):
+        for record in outgoing[start : start + publisher.most_at_once]:
+            publisher.add(record)
+        publisher.send()
+    publisher.drain()
+    spent = time.process_time() - began
+    assert (publisher.counts.sent, publisher.counts.failed) == (len(records), 0)
+    return spent
+
+
+CONTENDERS = {one.__name__: one for one in (put_record, put_records, aiokpl, wildrydes)}
+
+
+def _records(file: str, count: int) -> Records:
+    """The file's records, over and over."""
+    with open(file, "rb") as lines:  # noqa: PTH123 - nothing but what any environment has
+        pairs = [line.split(b"\t", 1) for line in lines]
+    records = [(key.decode(), data) for key, data in pairs]
+    return (records * (count // len(records) + 1))[:count]
+
+
+if __name__ == "__main__":
+    name, stream, file, count = sys.argv[1:]
+    records = _records(file, int(count))
+    print(json.dumps({"readings": len(records), "cpu_seconds": CONTENDERS[name](stream, records)}))  # noqa: T201
