@@ -4,7 +4,6 @@ Source: "KPL Aggregated Record Format": four magic bytes, a Protocol Buffers mes
 """
 
 import hashlib
-from collections.abc import Iterator
 
 _MAGIC = b"\xf3\x89\x9a\xc2"
 _DIGEST_BYTES = 16
@@ -38,66 +37,66 @@ def user_records(data: bytes) -> list[bytes] | None:
 
 
 def _records(message: bytes) -> list[bytes]:
-    keys, found = 0, []
-    for number, value in _fields(message):
-        if number == _PARTITION_KEY_TABLE and isinstance(value, bytes):
+    keys, indices, found = 0, [], []
+    at, end = 0, len(message)
+    while at < end:
+        number, value, at = _field(message, at, end)
+        if number == _PARTITION_KEY_TABLE and isinstance(value, range):
             keys += 1
-        elif number == _RECORDS and isinstance(value, bytes):
-            found.append(_record(value))
-    if any(index >= keys for index, _ in found):
+        elif number == _RECORDS and isinstance(value, range):
+            index, data = _record(message, value.start, value.stop)
+            indices.append(index)
+            found.append(data)
+    if indices and max(indices) >= keys:
         raise _Malformed("a record's partition key is not in the table")
-    return [data for _, data in found]
+    return found
 
 
-def _record(message: bytes) -> tuple[int, bytes]:
+def _record(message: bytes, at: int, end: int) -> tuple[int, bytes]:
     """The index of the partition key, and the data; both are required."""
     index, data = None, None
-    for number, value in _fields(message):
+    while at < end:
+        number, value, at = _field(message, at, end)
         if number == _PARTITION_KEY_INDEX and isinstance(value, int):
             index = value
-        elif number == _DATA and isinstance(value, bytes):
+        elif number == _DATA and isinstance(value, range):
             data = value
     if index is None or data is None:
         raise _Malformed("a record has no partition key or no data")
-    return index, data
+    return index, message[data.start : data.stop]
 
 
-def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """Each field's number and value: a whole number, or the bytes of anything else. Raises _Malformed."""
-    at = 0
-    while at < len(message):
-        tag, at = _varint(message, at)
-        number, wire_type = tag >> 3, tag & 7
-        value: int | bytes
-        if number == 0:
-            raise _Malformed("no field has the number 0")
-        if wire_type == _VARINT:
-            value, at = _varint(message, at)
-        else:
-            size, at = _size(wire_type, message, at)
-            value, at = message[at : at + size], at + size
-            if at > len(message):
-                raise _Malformed("it ends within a field")
-        yield number, value
+def _field(message: bytes, at: int, end: int) -> tuple[int, int | range, int]:
+    """The next field's number, its value, and where the one after it begins. Raises _Malformed.
 
-
-def _size(wire_type: int, message: bytes, at: int) -> tuple[int, int]:
-    """How many bytes a field has that is no whole number, and where they begin."""
+    The value is a whole number, or the place of the bytes of anything else.
+    """
+    tag, at = _varint(message, at, end)
+    number, wire_type = tag >> 3, tag & 7
+    if number == 0:
+        raise _Malformed("no field has the number 0")
+    if wire_type == _VARINT:
+        value, at = _varint(message, at, end)
+        return number, value, at
     if wire_type == _LENGTH_DELIMITED:
-        return _varint(message, at)
-    if wire_type in (_EIGHT_BYTES, _FOUR_BYTES):
-        return 8 if wire_type == _EIGHT_BYTES else 4, at
-    raise _Malformed(f"there is no wire type {wire_type} in it")
+        size, at = _varint(message, at, end)
+    elif wire_type in (_EIGHT_BYTES, _FOUR_BYTES):
+        size = 8 if wire_type == _EIGHT_BYTES else 4
+    else:
+        raise _Malformed(f"there is no wire type {wire_type} in it")
+    if at + size > end:
+        raise _Malformed("it ends within a field")
+    return number, range(at, at + size), at + size
 
 
-def _varint(message: bytes, at: int) -> tuple[int, int]:
+def _varint(message: bytes, at: int, end: int) -> tuple[int, int]:
     value = 0
     for shift in range(0, 70, 7):
-        if at >= len(message):
+        if at >= end:
             break
         byte = message[at]
         at += 1
-        value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return value, at
+            return value | byte << shift, at
+        value |= (byte & 0x7F) << shift
     raise _Malformed("a whole number does not end")

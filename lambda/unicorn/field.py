@@ -9,6 +9,7 @@ that what it coerces into a column is accepted here too: a number may come as te
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from math import isfinite
 
 _NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -44,7 +45,7 @@ class Text:
             raise InvalidValue(f"must be text of {self.shortest} to {self.longest} characters")
         if _reads_as_other_json(value):
             raise InvalidValue("must be text, and not read as a fraction, a truth value, an object or a list")
-        return value.encode(errors="replace").decode()
+        return value if value.isascii() else value.encode(errors="replace").decode()
 
     def predicate(self, column: str) -> str:
         shapes = ", ".join(f"'{shape}'" for shape in _FRACTION_SHAPES)
@@ -72,12 +73,9 @@ class Moment:
     def convert(self, value: object) -> str:
         if not isinstance(value, str) or value.translate(_DIGITS_AS_ZERO) != "0000-00-00 00:00:00.000":
             raise InvalidValue("must be a UTC time like 2026-01-31 23:59:59.999")
-        year, month, day = int(value[:4]), int(value[5:7]), int(value[8:10])
-        try:
-            datetime(year, month, day, int(value[11:13]), int(value[14:16]), int(value[17:19]))  # noqa: DTZ001
-        except ValueError as error:
-            raise InvalidValue("must be a time that the calendar has") from error
-        if not self.first_year <= year <= self.last_year:
+        if not _is_in_the_calendar(value[:19]):
+            raise InvalidValue("must be a time that the calendar has")
+        if not self.first_year <= int(value[:4]) <= self.last_year:
             raise InvalidValue(f"must be of the years {self.first_year} to {self.last_year}")
         return value
 
@@ -106,7 +104,7 @@ class Number:
     glue_type = "double"
 
     def convert(self, value: object) -> float:
-        number = _double(value)
+        number = value if type(value) is float else _double(value)
         if number is None or not self.least <= number <= self.greatest:
             raise InvalidValue(f"must be a number from {self.least:g} to {self.greatest:g}")
         return 0.0 if abs(number) < self.resolution else number
@@ -132,6 +130,8 @@ class Integer:
     glue_type = "double"
 
     def convert(self, value: object) -> int:
+        if type(value) is int and self.least <= value <= self.greatest:
+            return value
         number = _double(value)
         if number is None or not self.least <= number <= self.greatest or not number.is_integer():
             raise InvalidValue(f"must be a whole number from {self.least} to {self.greatest}")
@@ -148,6 +148,16 @@ class Integer:
 
 
 Kind = Text | Moment | Number | Integer
+
+
+@lru_cache(4096)  # a batch has few seconds, and many readings of each
+def _is_in_the_calendar(second: str) -> bool:
+    """Whether there is such a second; its digits are where they belong."""
+    parts = (second[:4], second[5:7], second[8:10], second[11:13], second[14:16], second[17:19])
+    try:
+        return bool(datetime(*map(int, parts)))  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError:
+        return False
 
 
 def _is_convertible_number(value: object) -> bool:
@@ -176,4 +186,6 @@ def _whole_number_text(value: int) -> str | None:
 
 
 def _reads_as_other_json(value: str) -> bool:
-    return value in ("true", "false") or value[:1] in ("{", "[") or value.translate(_WITHOUT_DIGITS) in _FRACTION_SHAPES
+    if "." in value and value.translate(_WITHOUT_DIGITS) in _FRACTION_SHAPES:
+        return True
+    return value in ("true", "false") or value[:1] in ("{", "[")

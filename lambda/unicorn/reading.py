@@ -44,22 +44,33 @@ def parse(document: Mapping[str, object]) -> Reading:
     Keys match whatever their case, as in Firehose; keys that a reading doesn't have are ignored.
     Raises InvalidReading.
     """
-    given = {key.lower(): value for key, value in document.items()}
+    given = document if document.keys() == schema().keys() else _by_name(document)
     values: dict[str, object] = {}
     for name, kind in schema().items():
         try:
-            values[name] = kind.convert(given[name.lower()])
+            values[name] = kind.convert(given[name])
         except KeyError:
             raise InvalidReading(f"{name} is missing") from None
         except InvalidValue as error:
-            raise InvalidReading(f"{name} {error}, not {_shown(given[name.lower()])}") from None
+            raise InvalidReading(f"{name} {error}, not {_shown(given[name])}") from None
     return Reading(**values)  # type: ignore[arg-type]  # each value was converted by its own field's kind
 
 
 def is_convertible(document: Mapping[str, object]) -> bool:
     """Whether Firehose can make a row of a JSON object, be it a valid reading or not."""
-    given = {key.lower(): value for key, value in document.items()}
-    return all(kind.is_convertible(given.get(name.lower())) for name, kind in schema().items())
+    given = _by_name(document)
+    return all(kind.is_convertible(given.get(name)) for name, kind in schema().items())
+
+
+def _by_name(document: Mapping[str, object]) -> dict[str, object]:
+    """What a document has of a reading's fields, whatever the case of its keys; of two of one field the last counts."""
+    names = _names()
+    return {names[key.lower()]: value for key, value in document.items() if key.lower() in names}
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {name.lower(): name for name in schema()}
 
 
 def millimetres(metres: float) -> int:

@@ -56,19 +56,27 @@ def minute(status_time: str) -> str:
     return f"{status_time[:16]}:00.000"
 
 
-def summary_of(reading: Reading) -> MinuteSummary:
-    """The summary of a single reading."""
+def summary_of(*readings: Reading) -> MinuteSummary:
+    """The summary of readings of one unicorn in one minute."""
+    steps: dict[int, int] = {}
+    for reading in readings:
+        offset, distance = _offset(reading.StatusTime), millimetres(reading.Distance)
+        if distance >= steps.get(offset, 0):
+            steps[offset] = distance
+    last = max([(reading.StatusTime, reading.Latitude, reading.Longitude) for reading in readings])
+    health = [reading.HealthPoints for reading in readings]
+    magic = [reading.MagicPoints for reading in readings]
     return MinuteSummary(
-        Name=reading.Name,
-        StatusTime=minute(reading.StatusTime),
-        MinHealthPoints=reading.HealthPoints,
-        MaxHealthPoints=reading.HealthPoints,
-        MinMagicPoints=reading.MagicPoints,
-        MaxMagicPoints=reading.MagicPoints,
-        LastStatusTime=reading.StatusTime,
-        LastLatitude=reading.Latitude,
-        LastLongitude=reading.Longitude,
-        Steps={_offset(reading.StatusTime): millimetres(reading.Distance)},
+        Name=readings[0].Name,
+        StatusTime=minute(readings[0].StatusTime),
+        MinHealthPoints=min(health),
+        MaxHealthPoints=max(health),
+        MinMagicPoints=min(magic),
+        MaxMagicPoints=max(magic),
+        LastStatusTime=last[0],
+        LastLatitude=last[1],
+        LastLongitude=last[2],
+        Steps=steps,
     )
 
 
@@ -109,7 +117,11 @@ def merge_all(summaries: Iterable[MinuteSummary]) -> dict[Key, MinuteSummary]:
 
 def summarize(readings: Iterable[Reading]) -> dict[Key, MinuteSummary]:
     """The minute summaries of readings, in whatever order and however often they come."""
-    return merge_all(summary_of(reading) for reading in readings)
+    groups: dict[tuple[str, str], list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault((reading.Name, reading.StatusTime[:16]), []).append(reading)
+    summaries = (summary_of(*group) for group in groups.values())
+    return {summary.key: summary for summary in summaries}
 
 
 def checked(values: Mapping[str, object]) -> MinuteSummary:
