@@ -27,7 +27,7 @@ class Quarantine:
         self.s3.put_object(
             Bucket=self.bucket,
             Key=quarantine_key(record, sub_record),
-            Body=json.dumps(_document(record, reason, data, sub_record)).encode(),
+            Body=json.dumps(document(record, reason, data, sub_record)).encode(),
             ContentType="application/json",
         )
 
@@ -38,7 +38,8 @@ def quarantine_key(record: EventRecord, sub_record: int | None = None) -> str:
     return "/".join(place if sub_record is None else [*place, str(sub_record)]) + ".json"
 
 
-def _document(record: EventRecord, reason: str, data: bytes, sub_record: int | None) -> dict[str, object]:
+def document(record: EventRecord, reason: str, data: bytes, sub_record: int | None) -> dict[str, object]:
+    """What an object holds."""
     return {
         "stream": record.stream,
         "shardId": record.shard_id,

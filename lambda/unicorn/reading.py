@@ -16,11 +16,13 @@ class Reading:
     Distance: Annotated[float, Number(0.0, 100_000.0)]
     """Metres since the previous reading."""
     HealthPoints: Annotated[int, Integer()]
+    """Vital points; below the setting `vitals` they are an alert."""
     Latitude: Annotated[float, Number(-90.0, 90.0, COORDINATE_RESOLUTION)]
     """Degrees, WGS 84."""
     Longitude: Annotated[float, Number(-180.0, 180.0, COORDINATE_RESOLUTION)]
     """Degrees, WGS 84."""
     MagicPoints: Annotated[int, Integer()]
+    """Vital points, likewise."""
     Name: Annotated[str, Text(1, 128)]
     """The unicorn; also the partition key."""
     StatusTime: Annotated[str, Moment(2000, 2099)]

@@ -20,6 +20,7 @@ class MinuteSummary:
     """One unicorn in one minute of its readings' own StatusTime."""
 
     Name: str
+    """The unicorn."""
     StatusTime: str
     """The start of the minute."""
     MinHealthPoints: int

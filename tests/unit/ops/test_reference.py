@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from ops.home import ROOT
+from ops.reference import cli, records
+from ops.reference.__main__ import PAGES
+from unicorn.reading import schema
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_page_is_what_the_code_says(file: Path) -> None:
+    assert file.read_text() == PAGES[file](), "run `python -m ops.reference`"
+
+
+@pytest.mark.parametrize("columns", ["40", "200"])
+def test_help_does_not_depend_on_the_terminal(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = cli.page()
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert cli.page() == before
+
+
+def test_every_command_has_its_section() -> None:
+    page = cli.page()
+    for title in (*(f"wildrydes {name}" for name in cli.commands()), "producer", "consumer"):
+        section = page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+        assert "Usage: " in section, title
+        assert "--help" in section or title == "wildrydes test", title
+
+
+def test_every_field_is_told_with_its_meaning_and_its_column() -> None:
+    lines = records.page().splitlines()
+    for name, kind in schema().items():
+        row = next(line for line in lines if line.startswith(f"| `{name}` |"))
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert all(cells)
+        assert cells[-1] == f"`{kind.glue_type}`"
