@@ -21,6 +21,9 @@ UNITS = {
     "Summaries": "Count",
     "Rows": "Count",
     "Lag": "Milliseconds",
+    "Unicorns": "Count",
+    "Silent": "Count",
+    "LowVitals": "Count",
 }
 """Every metric there is, and its unit; docs/operating.md says what each one counts. Each costs, so they are few."""
 
