@@ -9,6 +9,7 @@ from aws_cdk import App, Environment
 from console.build import BuildFailed
 from stacks.archive import ArchiveStack
 from stacks.dashboard import DashboardStack
+from stacks.monitoring import MonitoringStack
 from stacks.processing import ProcessingStack
 from stacks.settings import InvalidSetting, Settings
 from stacks.streams import StreamsStack
@@ -33,11 +34,25 @@ def build(app: App) -> None:
         target=target,
         env=environment,
     )
-    ArchiveStack(app, readings=streams.readings, settings=settings, target=target, env=environment)
-    DashboardStack(
+    archive = ArchiveStack(app, readings=streams.readings, settings=settings, target=target, env=environment)
+    dashboard = DashboardStack(
         app,
         readings=streams.readings,
         table=processing.table,
+        settings=settings,
+        target=target,
+        env=environment,
+    )
+    MonitoringStack(
+        app,
+        readings=streams.readings,
+        summaries=streams.summaries,
+        aggregator=processing.aggregator,
+        processor=processing.processor,
+        table=processing.table,
+        delivery=archive.delivery,
+        failures=processing.failures,
+        console=dashboard.console,
         settings=settings,
         target=target,
         env=environment,

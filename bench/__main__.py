@@ -9,6 +9,7 @@ import typer
 from bench.console.report import console_report
 from bench.figure import Figure
 from bench.producer.report import producer_report
+from bench.watch import watch_report
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -38,6 +39,16 @@ def producer(
 ) -> None:
     """The producer beside boto3's put_record and put_records and aiokpl, and how full it makes one throttled shard."""
     _print(producer_report(quick=quick), as_json=as_json)
+
+
+@app.command()
+def watch(
+    unicorns: Annotated[int, typer.Option(min=1, help="How many are watched.")] = 100_000,
+    shards: Annotated[int, typer.Option(min=1, help="How many shards the summaries come from.")] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+) -> None:
+    """The watch over unicorns: what it remembers, and what its calls compute."""
+    _print(watch_report(unicorns=unicorns, shards=shards), as_json=as_json)
 
 
 def _print(figures: list[Figure], *, as_json: bool) -> None:

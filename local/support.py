@@ -31,7 +31,10 @@ def _mapping(properties: Properties) -> Iterator[tuple[str, str]]:
         yield "EventSourceArn", kinesis
     if int(properties.get("ParallelizationFactor", 1)) > 1 and int(properties.get("TumblingWindowInSeconds", 0)):
         yield "ParallelizationFactor", "it must be 1 beside TumblingWindowInSeconds, on AWS too"
-    yield from ((key, "it must be left out") for key in ("FilterCriteria", "MetricsConfig") if properties.get(key))
+    if properties.get("FilterCriteria"):
+        yield "FilterCriteria", "it must be left out"
+    if set(properties.get("MetricsConfig", {}).get("Metrics", [])) - {"EventCount"}:
+        yield "MetricsConfig", "its metrics must be EventCount"
 
 
 def _delivery(properties: Properties) -> Iterator[tuple[str, str]]:

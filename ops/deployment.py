@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard")
+STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard", "WildRydesMonitoring")
 STAGE_VARIABLE = "WILDRYDES_STAGE"
 """Names the stage to look at; without it, it is the default one."""
 _OF_REFERENCES = ("ExportsOutput", "PublishOutput")

@@ -43,9 +43,12 @@ class DashboardStack(FleetStack):
         self.output("IdentityPoolId", pool.identity_pool_id, "Where the console gets its credentials")
         self.output("GuestRoleArn", pool.unauthenticated_role.role_arn, "What a guest may do")
         self.output("ConsoleConfig", self.to_json_string(config), "What the console knows of this deployment")
+        self.console = ""
+        """The console's address, where it is served from here."""
         if target.serves_console:
             site = ConsoleSite(self, "Console", config=config)
-            self.output("ConsoleUrl", f"https://{site.domain_name}/", "The fleet console")
+            self.console = f"https://{site.domain_name}/"
+            self.output("ConsoleUrl", self.console, "The fleet console")
 
     def _pool(self, readings: kinesis.IStream, table: dynamodb.ITableV2) -> identity.IdentityPool:
         pool = identity.IdentityPool(

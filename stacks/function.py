@@ -10,6 +10,8 @@ from aws_cdk import aws_logs as logs
 from stacks.base import FleetStack
 from unicorn.metrics import STAGE_VARIABLE
 
+TIMEOUT_SECONDS = 60
+
 
 class Function(lambda_.Function):
     """A function from the folder `lambda/`: its own log group and role, JSON logs, and tracing."""
@@ -38,12 +40,13 @@ class Function(lambda_.Function):
             handler=handler,
             environment={**environment, STAGE_VARIABLE: stack.settings.stage_name},
             memory_size=512,
-            timeout=Duration.seconds(60),
+            timeout=Duration.seconds(TIMEOUT_SECONDS),
             tracing=lambda_.Tracing.ACTIVE,  # brings two X-Ray actions on "*": they know no narrower resource
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,
             role=_role(stack, id_, log_group),
         )
+        self.stage_name = stack.settings.stage_name
         for statement in policy:
             self.add_to_role_policy(statement)
 

@@ -1,4 +1,6 @@
-"""A Kinesis event source mapping as both functions have it: from the oldest record, retried by age, nothing lost."""
+"""A Kinesis event source mapping as all functions have it: from the oldest record, retried by age, nothing lost."""
+
+from dataclasses import dataclass
 
 import jsii
 from aws_cdk import Duration
@@ -19,6 +21,19 @@ _READ = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A function that reads a stream."""
+
+    function: Function
+    mapping: lambda_.EventSourceMapping
+
+    @property
+    def stage(self) -> str:
+        """As the function's own metrics tell it."""
+        return self.function.stage_name
+
+
 def read_stream(
     function: Function,
     stream: kinesis.IStream,
@@ -29,14 +44,14 @@ def read_stream(
     record_age_seconds: int,
     window_seconds: int = 0,
     parallelization: int = 1,
-) -> None:
+) -> Reader:
     """Map the stream to the function.
 
     A failing batch is retried until its records are too old; then the whole payload goes to the bucket. It is bisected
     where there is no window: what bisecting does to a window's state is not documented.
     """
     function.add_to_role_policy(iam.PolicyStatement(actions=list(_READ), resources=[stream.stream_arn]))
-    function.add_event_source_mapping(
+    mapping = function.add_event_source_mapping(
         "Mapping",
         event_source_arn=stream.stream_arn,
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
@@ -47,7 +62,10 @@ def read_stream(
         parallelization_factor=parallelization,
         max_record_age=Duration.seconds(record_age_seconds),
         on_failure=_Failures(failures),
+        # Among them is how many records went to the failures bucket; a bucket itself tells only once a day.
+        metrics_config=lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT]),
     )
+    return Reader(function, mapping)
 
 
 @jsii.implements(lambda_.IEventSourceDlq)

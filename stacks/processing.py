@@ -11,7 +11,7 @@ from constructs import Construct
 
 from stacks.base import FleetStack
 from stacks.function import Function
-from stacks.mapping import read_stream
+from stacks.mapping import Reader, read_stream
 from stacks.settings import Settings
 from stacks.target import Target
 
@@ -36,14 +36,14 @@ class ProcessingStack(FleetStack):
         self.table = self._table()
         self.aggregator = self._aggregator(readings, summaries)
         self.processor = self._processor(summaries)
-        for function in (self.aggregator, self.processor):
+        for reader in (self.aggregator, self.processor):
             # The buckets come first, so that on removal they are emptied when nothing writes to them any more.
-            function.node.add_dependency(self.quarantine, self.failures)
+            reader.function.node.add_dependency(self.quarantine, self.failures)
         self.output("TableName", self.table.table_name, "The table of minute rows")
         self.output("QuarantineBucketName", self.quarantine.bucket_name, "Data that can't be read, with its reason")
         self.output("FailuresBucketName", self.failures.bucket_name, "Batches that were given up, with their payload")
-        self.output("AggregatorName", self.aggregator.function_name, "Readings become minute summaries")
-        self.output("ProcessorName", self.processor.function_name, "Minute summaries become rows")
+        self.output("AggregatorName", self.aggregator.function.function_name, "Readings become minute summaries")
+        self.output("ProcessorName", self.processor.function.function_name, "Minute summaries become rows")
 
     def _table(self) -> dynamodb.TableV2:
         return dynamodb.TableV2(
@@ -60,7 +60,7 @@ class ProcessingStack(FleetStack):
             removal_policy=self.removal_policy,
         )
 
-    def _aggregator(self, readings: kinesis.IStream, summaries: kinesis.IStream) -> Function:
+    def _aggregator(self, readings: kinesis.IStream, summaries: kinesis.IStream) -> Reader:
         function = Function(
             self,
             "Aggregator",
@@ -70,7 +70,7 @@ class ProcessingStack(FleetStack):
             environment={"SUMMARY_STREAM": summaries.stream_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
             policy=[_allow("kinesis:PutRecords", on=summaries.stream_arn), self._may_quarantine()],
         )
-        read_stream(
+        return read_stream(
             function,
             readings,
             failures=self.failures,
@@ -79,9 +79,8 @@ class ProcessingStack(FleetStack):
             record_age_seconds=self.settings.record_age_seconds,
             window_seconds=self.settings.window,
         )
-        return function
 
-    def _processor(self, summaries: kinesis.IStream) -> Function:
+    def _processor(self, summaries: kinesis.IStream) -> Reader:
         function = Function(
             self,
             "Processor",
@@ -94,7 +93,7 @@ class ProcessingStack(FleetStack):
                 self._may_quarantine(),
             ],
         )
-        read_stream(
+        return read_stream(
             function,
             summaries,
             failures=self.failures,
@@ -103,7 +102,6 @@ class ProcessingStack(FleetStack):
             record_age_seconds=self.settings.record_age_seconds,
             parallelization=2,  # a window's summaries come all at once, and no order of them matters
         )
-        return function
 
     def _may_quarantine(self) -> iam.PolicyStatement:
         return _allow("s3:PutObject", on=self.quarantine.arn_for_objects("*"))

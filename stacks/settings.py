@@ -8,10 +8,21 @@ from typing import Self
 ON_DEMAND = "on-demand"
 LOG_DAYS = (1, 7, 14, 30, 90, 365)
 _DAY_SECONDS = 86_400
+_UNTIL_SEEN_SECONDS = 30
+"""A unicorn is heard once a window, and its summary seen within so long: it waits for two batches and their calls."""
 
 
 class InvalidSetting(ValueError):
     """A setting that can't be; the message is one sentence that names it, its value and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Someone who hears what the topic tells."""
+
+    protocol: str
+    """As SNS names it: email, https, sqs or lambda."""
+    endpoint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +51,10 @@ class Settings:
     """Seconds of silence after which a unicorn is lost."""
     basemap: str = ""
     """Address of an online map style for the console; empty for its own offline map."""
+    silence: int = 300
+    """Seconds without a summary after which people are told that a unicorn is silent."""
+    alerts: tuple[Subscription, ...] = ()
+    """Who hears of alarms and of unicorns."""
 
     @classmethod
     def of(cls, context: Mapping[str, object]) -> Self:
@@ -53,6 +68,11 @@ class Settings:
         if settings.lost <= settings.stale:
             raise InvalidSetting(
                 f"-c lost={settings.lost} is wrong: it must be greater than stale, which is {settings.stale}."
+            )
+        if settings.silence < settings.window + _UNTIL_SEEN_SECONDS:
+            raise InvalidSetting(
+                f"-c silence={settings.silence} is wrong: it must be at least {_UNTIL_SEEN_SECONDS} more than window, "
+                f"which is {settings.window}."
             )
         return settings
 
@@ -129,6 +149,29 @@ def _basemap(name: str, text: str) -> str:
     return text
 
 
+def _alerts(name: str, text: str) -> tuple[Subscription, ...]:
+    return tuple(_subscription(name, text, one.strip()) for one in text.split(",")) if text else ()
+
+
+def _subscription(name: str, text: str, one: str) -> Subscription:
+    for protocol, form in _ENDPOINTS.items():
+        if re.fullmatch(form, one):
+            return Subscription(protocol, one)
+    raise InvalidSetting(
+        f"-c {name}={text} is wrong: {one!r} is no e-mail address, no https address, and no ARN of a queue or function."
+    )
+
+
+_ARN_PLACE = "[a-z0-9-]+:[0-9]{12}"
+_ENDPOINTS = {
+    "email": r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+",
+    "https": r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9/._~?&=%+-]*)?",
+    "sqs": f"arn:aws[a-z-]*:sqs:{_ARN_PLACE}:[A-Za-z0-9_-]{{1,80}}",
+    "lambda": f"arn:aws[a-z-]*:lambda:{_ARN_PLACE}:function:[A-Za-z0-9_-]{{1,64}}(:[A-Za-z0-9$_-]+)?",
+}
+"""What an endpoint of each protocol looks like."""
+
+
 _READERS: Mapping[str, Callable[[str, str], object]] = {
     "stage": _stage,
     "shards": _shards,
@@ -141,4 +184,6 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "stale": _number(5, 3_600),
     "lost": _number(6, 86_400),
     "basemap": _basemap,
+    "silence": _number(30, 86_400),
+    "alerts": _alerts,
 }

@@ -11,7 +11,7 @@ from ministack.services.cloudformation import provisioners
 
 from local.mapping.refusal import refusal
 
-_DROPPED = ("StartingPositionTimestamp", "TumblingWindowInSeconds")
+_DROPPED = ("MetricsConfig", "StartingPositionTimestamp", "TumblingWindowInSeconds")
 _DEFAULTS = {"BatchSize": 100}
 """Where the emulator's differ from Lambda's for streams."""
 
@@ -53,7 +53,7 @@ def _wrap_stacks(handlers: dict[str, Any]) -> None:
     def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
         _must_be_valid(new)
         physical_id, attributes = update(physical_id, old, new, stack_name)
-        _keep(physical_id, {"TumblingWindowInSeconds": 0, "ParallelizationFactor": 1} | new)
+        _keep(physical_id, {"MetricsConfig": {}, "TumblingWindowInSeconds": 0, "ParallelizationFactor": 1} | new)
         return physical_id, attributes
 
     handlers.update(create=created, update=updated)

@@ -23,6 +23,8 @@ class MappingSettings:
     bisect: bool = False
     partial_responses: bool = False
     on_failure_arn: str | None = None
+    counts_events: bool = False
+    """Whether it tells how many records became of what, as metrics by its own id."""
 
     @classmethod
     def of(cls, mapping: Mapping[str, Any]) -> Self:
@@ -42,6 +44,7 @@ class MappingSettings:
             bisect=str(mapping.get("BisectBatchOnFunctionError", False)).lower() == "true",
             partial_responses="ReportBatchItemFailures" in (mapping.get("FunctionResponseTypes") or []),
             on_failure_arn=failure.get("Destination"),
+            counts_events="EventCount" in ((mapping.get("MetricsConfig") or {}).get("Metrics") or []),
         )
 
 

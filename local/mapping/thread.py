@@ -79,11 +79,13 @@ class ShardThreads:
             return Outcome(error="the function does not exist")
         if invocation.records:
             self._measure("AWS/Lambda", "IteratorAge", since=invocation.records[-1].arrived)
+        self._count("InvokedEventCount", len(invocation.records))
         result = lambda_svc._execute_function(function, self._event(invocation))
         if result.get("error") or result.get("throttle"):
             error = json.dumps(result.get("body"))
             _log.warning("%s failed: %s\n%s", name, error, result.get("log", ""))
             self._mapping["LastProcessingResult"] = "PROBLEM: Function call failed"
+            self._count("FailedInvokeEventCount", len(invocation.records))
             return Outcome(error=error, throttled=bool(result.get("throttle")))
         if invocation.records:
             self._measure(NAMESPACE, PROCESSED_AGE, since=invocation.records[0].arrived)
@@ -94,6 +96,12 @@ class ShardThreads:
         milliseconds = max(time.time() - since, 0.0) * 1000
         dimensions = {"FunctionName": self._mapping["FunctionName"]}
         cloudwatch.record_metric(namespace, metric, milliseconds, "Milliseconds", dimensions)
+
+    def _count(self, metric: str, records: int) -> None:
+        """Source: Lambda developer guide, "Types of metrics for Lambda functions", event source mapping metrics."""
+        if MappingSettings.of(self._mapping).counts_events:
+            dimensions = {"EventSourceMappingUUID": self._mapping["UUID"]}
+            cloudwatch.record_metric("AWS/Lambda", metric, records, "Count", dimensions)
 
     def _event(self, invocation: Invocation) -> dict[str, Any]:
         function = lambda_svc._functions.get(self._mapping["FunctionName"]) or {}
@@ -112,7 +120,9 @@ class ShardThreads:
     def _discard(self, discarded: Discarded) -> None:
         name, destination = self._mapping["FunctionName"], MappingSettings.of(self._mapping).on_failure_arn
         _log.error("%s gave up a batch: %s, %s", name, discarded.condition, discarded.error)
+        records = len(discarded.invocation.records)
         if destination is None:
+            self._count("DroppedEventCount", records)
             return
         request_id = new_uuid()
         record = invocation_record(
@@ -122,10 +132,18 @@ class ShardThreads:
             stream_arn=self._mapping["EventSourceArn"],
             request_id=request_id,
         )
+        try:
+            self._deliver(discarded.invocation, record, destination, request_id)
+        except Exception:
+            cloudwatch.record_metric("AWS/Lambda", "DestinationDeliveryFailures", 1, "Count", {"FunctionName": name})
+            raise
+        self._count("OnFailureDestinationDeliveredEventCount", records)
+
+    def _deliver(self, invocation: Invocation, record: dict[str, Any], destination: str, request_id: str) -> None:
         if ":s3:" in destination:
             place = {"mapping_id": self._mapping["UUID"], "shard_id": self._shard_id}
             key = object_key(**place, moment=datetime.now(UTC), unique=request_id)
-            body = with_payload(record, self._event(discarded.invocation))
+            body = with_payload(record, self._event(invocation))
             put_object(destination.rpartition(":::")[2], key, json.dumps(body).encode())
         else:
             send_message(destination, json.dumps(record))

@@ -32,7 +32,7 @@ def run_app(output: Path, **context: str) -> "subprocess.CompletedProcess[str]":
         (
             {"shard": "2"},
             "-c shard=2 is wrong: there is no such setting but stage, shards, window, retention, removal, log_days, "
-            "scan_limit_gb, vitals, stale, lost, basemap.\n",
+            "scan_limit_gb, vitals, stale, lost, basemap, silence, alerts.\n",
         ),
         ({"target": "azure"}, "-c target=azure is wrong: it must be aws or embedded.\n"),
     ],
@@ -46,7 +46,7 @@ def test_wrong_value_ends_it_with_one_sentence_and_no_assembly(
     assert not (tmp_path / "manifest.json").exists()
 
 
-def test_it_synthesizes_the_four_stacks_of_a_stage_without_a_word(tmp_path: Path) -> None:
+def test_it_synthesizes_the_five_stacks_of_a_stage_without_a_word(tmp_path: Path) -> None:
     done = run_app(tmp_path, stage="blue")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert {file.name.partition(".")[0] for file in tmp_path.glob("*.template.json")} == {
@@ -54,4 +54,5 @@ def test_it_synthesizes_the_four_stacks_of_a_stage_without_a_word(tmp_path: Path
         "WildRydesProcessing-blue",
         "WildRydesArchive-blue",
         "WildRydesDashboard-blue",
+        "WildRydesMonitoring-blue",
     }

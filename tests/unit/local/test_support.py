@@ -33,7 +33,7 @@ def mapping(**more: Any) -> dict[str, Any]:
         (mapping(EventSourceArn={"Fn::GetAtt": ["Table", "StreamArn"]}), "EventSourceArn"),
         (mapping(EventSourceArn={"Fn::GetAtt": ["Fast", "ConsumerARN"]}), "EventSourceArn"),
         (mapping(Topics=["t"]), "Topics"),
-        (mapping(MetricsConfig={"Metrics": ["EventCount"]}), "MetricsConfig"),
+        (mapping(MetricsConfig={"Metrics": ["EventCount", "ErrorCount"]}), "MetricsConfig"),
         (mapping(ParallelizationFactor=2, TumblingWindowInSeconds=60), "ParallelizationFactor"),
         (mapping(FilterCriteria={"Filters": []}), "FilterCriteria"),
         (

@@ -20,7 +20,7 @@ def test_cfn_lint_finds_nothing_in_any_template(synthesize: Synthesize, tmp_path
         for name, template in synthesize(**context).items():
             (folder / f"{name}.json").write_text(json.dumps(template))
     files = sorted(map(str, tmp_path.rglob("*.json")))
-    assert len(files) == 4 * len(SETTINGS)
+    assert len(files) == 5 * len(SETTINGS)
     cfn_lint = Path(sys.executable).with_name("cfn-lint")
     done = subprocess.run(
         [str(cfn_lint), *files, "--regions", "eu-west-1"], cwd=ROOT, capture_output=True, text=True, check=False

@@ -54,7 +54,10 @@ def test_another_stage_shares_no_physical_name(aws: dict[str, Template], synthes
 
 def names(template: Template) -> frozenset[str]:
     """The physical names that a template gives."""
-    keys = ("Name", "TableName", "FunctionName", "LogGroupName", "DeliveryStreamName", "IdentityPoolName", "RoleName")
+    keys = (
+        *("Name", "TableName", "FunctionName", "LogGroupName", "DeliveryStreamName", "IdentityPoolName", "RoleName"),
+        *("AlarmName", "DashboardName", "TopicName"),
+    )
     found = [r.get("Properties", {}).get(key) for r in template["Resources"].values() for key in keys]
     inputs = (r["Properties"] for r in template["Resources"].values() if r["Type"].startswith("AWS::Glue::"))
     found += [(i.get("DatabaseInput") or i.get("TableInput", {})).get("Name") for i in inputs]
@@ -136,7 +139,7 @@ def test_processor_works_on_two_batches_of_a_shard_at_once_and_the_windowed_aggr
 
 def test_functions_are_arm64_traced_and_log_json_for_a_limited_time(aws: dict[str, Template]) -> None:
     ours = [f for f in properties(aws, "AWS::Lambda::Function") if "WildRydes" in str(f.get("FunctionName"))]
-    assert len(ours) == 2
+    assert len(ours) == 3
     for function in ours:
         assert function["Architectures"] == ["arm64"]
         assert function["TracingConfig"] == {"Mode": "Active"}
@@ -160,7 +163,7 @@ def test_table_is_on_demand_with_point_in_time_recovery(aws: dict[str, Template]
 
 def test_every_bucket_is_private_encrypted_and_answers_over_tls_only(aws: dict[str, Template]) -> None:
     buckets = properties(aws, "AWS::S3::Bucket")
-    assert len(buckets) == 5
+    assert len(buckets) == 6
     for bucket in buckets:
         assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket["BucketEncryption"]
@@ -212,17 +215,27 @@ def test_work_group_enforces_its_settings_and_bounds_scans(aws: dict[str, Templa
     assert configuration["ResultConfiguration"]["EncryptionConfiguration"] == {"EncryptionOption": "SSE_S3"}
 
 
-def test_results_of_questions_expire_and_nothing_else_does(aws: dict[str, Template]) -> None:
-    expiring = [
-        name
-        for template in aws.values()
-        for name, bucket in template["Resources"].items()
-        if bucket["Type"] == "AWS::S3::Bucket" and "ExpirationInDays" in text(bucket)
-    ]
+def test_results_of_questions_and_what_the_watch_forgets_expire_and_nothing_else_does(
+    aws: dict[str, Template],
+) -> None:
+    expiring = {
+        stack: [
+            name
+            for name, bucket in template["Resources"].items()
+            if bucket["Type"] == "AWS::S3::Bucket" and "ExpirationInDays" in text(bucket)
+        ]
+        for stack, template in aws.items()
+    }
     [group] = properties(aws, "AWS::Athena::WorkGroup")
     location = group["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
-    assert location == {"Fn::Join": ["", ["s3://", {"Ref": expiring[0]}, "/"]]}
-    assert len(expiring) == 1
+    [results] = expiring.pop("WildRydesArchive")
+    assert location == {"Fn::Join": ["", ["s3://", {"Ref": results}, "/"]]}
+    [memory] = expiring.pop("WildRydesMonitoring")
+    rules = aws["WildRydesMonitoring"]["Resources"][memory]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert [(rule["Prefix"], rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule] == [
+        ("seen/", 8)
+    ]
+    assert not any(expiring.values())
 
 
 def test_every_saved_query_is_there_with_the_relation_in_it(aws: dict[str, Template]) -> None:

@@ -90,6 +90,36 @@ def test_processor_reads_summaries_merges_rows_and_quarantines(aws: dict[str, Te
     assert targets(found, "dynamodb:PutItem") == targets(found, "dynamodb:BatchGetItem") == {table}
 
 
+def test_watch_reads_summaries_keeps_what_it_saw_and_publishes(aws: dict[str, Template]) -> None:
+    template = aws["WildRydesMonitoring"]
+    found = rights(template, role_of(template, "WildRydesWatch"))
+    assert actions(found) == {
+        *WORK_AS_A_FUNCTION,
+        "s3:GetObject",
+        "sns:Publish",
+        *("kms:Decrypt", "kms:GenerateDataKey"),
+    }
+    assert all(stream(aws, "SummariesStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
+    [memory] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
+    arn = {"Fn::GetAtt": [memory, "Arn"]}
+    kept = {text({"Fn::Join": ["", [arn, under]]}) for under in ("/seen/*", "/episodes.json")}
+    assert targets(found, "s3:GetObject") == kept
+    [failures] = targets(found, "s3:PutObject") - kept
+    assert failures_bucket_arn(aws) in failures
+    assert failures.endswith('"/aws/lambda/*"]]}')
+    assert targets(found, "sns:Publish") == {text(template["Outputs"]["TopicArn"]["Value"])}
+    [key] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::KMS::Key"]
+    assert targets(found, "kms:GenerateDataKey") == {text({"Fn::GetAtt": [key, "Arn"]})}
+
+
+def failures_bucket_arn(templates: dict[str, Template]) -> str:
+    """How other stacks name the failures bucket's ARN, as JSON."""
+    outputs = templates["WildRydesProcessing"]["Outputs"]
+    arn = {"Fn::GetAtt": [outputs["FailuresBucketName"]["Value"]["Ref"], "Arn"]}
+    [name] = [name for name, found in outputs.items() if found["Value"] == arn]
+    return json.dumps(name)
+
+
 def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, Template]) -> None:
     template = aws["WildRydesArchive"]
     [delivery] = properties(aws, "AWS::KinesisFirehose::DeliveryStream")
@@ -145,6 +175,6 @@ def test_nothing_is_allowed_on_everything_but_tracing(aws: dict[str, Template]) 
 
 
 def test_every_policy_belongs_to_a_role_that_is_looked_at_here(aws: dict[str, Template]) -> None:
-    assert len(resources(aws, "AWS::IAM::Policy")) == 5
+    assert len(resources(aws, "AWS::IAM::Policy")) == 6
     managed = [role["ManagedPolicyArns"] for role in properties(aws, "AWS::IAM::Role") if "ManagedPolicyArns" in role]
     assert all("AWSLambdaBasicExecutionRole" in text(arns) for arns in managed)  # of the library's bucket emptying

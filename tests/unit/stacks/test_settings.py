@@ -1,6 +1,6 @@
 import pytest
 
-from stacks.settings import InvalidSetting, Settings
+from stacks.settings import InvalidSetting, Settings, Subscription
 from stacks.target import Target
 
 
@@ -48,6 +48,8 @@ def test_records_are_retried_for_well_less_than_the_retention(retention: str, se
         ("stale", "4", "a whole number from 5 to 3600"),
         ("lost", "90000", "a whole number from 6 to 86400"),
         ("lost", "30", "greater than stale, which is 30"),
+        ("silence", "29", "a whole number from 30 to 86400"),
+        ("silence", "89", "at least 30 more than window, which is 60"),
         ("basemap", "http://tiles.example.org/style.json", "an https address of a map style, or empty"),
         ("basemap", "https://tiles.example.org; script-src *", "an https address of a map style, or empty"),
     ],
@@ -61,6 +63,44 @@ def test_wrong_value_is_refused_with_one_sentence(name: str, value: str, allowed
 @pytest.mark.parametrize("address", ["", "https://tiles.example.org/styles/bright.json?key=a-1"])
 def test_basemap_is_an_https_address_or_the_consoles_own(address: str) -> None:
     assert Settings.of({"basemap": address}).basemap == address
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "protocol"),
+    [
+        ("ops+unicorns@example.co.uk", "email"),
+        ("https://alerts.example.org:8443/hook?key=a-1", "https"),
+        ("arn:aws:sqs:eu-west-1:123456789012:ops", "sqs"),
+        ("arn:aws-cn:lambda:cn-north-1:123456789012:function:page:live", "lambda"),
+    ],
+)
+def test_an_alert_goes_where_the_endpoint_says(endpoint: str, protocol: str) -> None:
+    assert Settings.of({"alerts": endpoint}).alerts == (Subscription(protocol, endpoint),)
+
+
+def test_several_hear_of_alerts_or_nobody() -> None:
+    both = Settings.of({"alerts": "a@example.org, arn:aws:sqs:eu-west-1:123456789012:ops"}).alerts
+    assert [one.protocol for one in both] == ["email", "sqs"]
+    assert Settings.of({"alerts": ""}).alerts == Settings.of({}).alerts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("ops", "ops"),
+        ("ops@localhost", "ops@localhost"),
+        ("a@b.c,", ""),
+        ("a@example.org,http://x.org", "http://x.org"),
+        ("arn:aws:sns:eu-west-1:123456789012:t", "arn:aws:sns:eu-west-1:123456789012:t"),
+    ],
+)
+def test_wrong_endpoint_of_alerts_is_refused_with_one_sentence(text: str, wrong: str) -> None:
+    with pytest.raises(InvalidSetting) as refused:
+        Settings.of({"alerts": text})
+    assert str(refused.value) == (
+        f"-c alerts={text} is wrong: {wrong!r} is no e-mail address, no https address, and no ARN of a queue or "
+        "function."
+    )
 
 
 def test_wrong_target_is_refused_with_one_sentence() -> None:

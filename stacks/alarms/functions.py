@@ -1,0 +1,118 @@
+"""Alarms on a function that reads a stream, and on its mapping."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from stacks.alarms.rule import FIVE_MINUTES, HELD_FOR_AN_HOUR, MINUTE, Rule
+from stacks.function import TIMEOUT_SECONDS
+from stacks.mapping import Reader
+from unicorn.metrics import NAMESPACE
+
+BEHIND_SECONDS = 300
+"""The greatest age that a record may have when it is read: minutes, where records are retried for hours."""
+_SLOW = 0.8
+"""The part of the time-out from which on a call is near it."""
+
+
+def reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
+    """The rules of a function and its mapping."""
+    function = reader.function
+    yield Rule(
+        name=f"{label}Behind",
+        section="behind",
+        reason=f"Records waited for more than {BEHIND_SECONDS} s before {label} had them, for 3 minutes: it fails, or "
+        "is too slow. Look at its log and at what else is in alarm.",
+        metric=function.metric("IteratorAge", statistic="Maximum", period=MINUTE),
+        above=BEHIND_SECONDS * 1000,
+        count=3,
+        of=3,
+    )
+    yield Rule(
+        name=f"{label}Failing",
+        section="failing",
+        reason=f"{label} failed at least 3 times in 5 minutes; its batches are retried. Mend the cause that its log "
+        "names.",
+        metric=function.metric_errors(statistic="Sum", period=FIVE_MINUTES),
+        above=2,
+    )
+    yield Rule(
+        name=f"{label}Throttled",
+        section="throttled",
+        reason=f"Lambda refused at least 3 calls of {label} in 5 minutes; they are retried. Free or raise the "
+        "account's concurrency.",
+        metric=function.metric_throttles(statistic="Sum", period=FIVE_MINUTES),
+        above=2,
+    )
+    yield Rule(
+        name=f"{label}Slow",
+        section="slow",
+        reason=f"Calls of {label} took more than {_SLOW:.0%} of the {TIMEOUT_SECONDS} s after which they are ended, in "
+        "2 of 5 minutes. Look for throttles and at its memory.",
+        metric=function.metric_duration(statistic="Maximum", period=MINUTE),
+        above=_SLOW * TIMEOUT_SECONDS * 1000,
+        count=2,
+        of=5,
+    )
+    yield Rule(
+        name=f"{label}GaveUp",
+        section="gave-up",
+        reason=f"Batches of {label} were too old to be retried and lie in the failures bucket. Mend the cause, then "
+        "run `wildrydes redrive`.",
+        metric=_of_mapping(reader, "OnFailureDestinationDeliveredEventCount"),
+        of=HELD_FOR_AN_HOUR,
+    )
+    yield Rule(
+        name=f"{label}Lost",
+        section="lost",
+        reason=f"Batches of {label} were given up and could not be put into the failures bucket. Mend the bucket or "
+        "the right to it, then run `wildrydes backfill`.",
+        metric=function.metric("DestinationDeliveryFailures", statistic="Sum", period=FIVE_MINUTES),
+        of=HELD_FOR_AN_HOUR,
+    )
+
+
+def quarantine_rule(label: str, reader: Reader) -> Rule:
+    """The rule for what a function could not read."""
+    return Rule(
+        name=f"{label}Quarantined",
+        section="quarantined",
+        reason=f"{label} met data that it can't read and put it into the quarantine. See why with "
+        "`wildrydes redrive --dry-run`.",
+        metric=business(reader, "Quarantined", period=FIVE_MINUTES),
+        of=HELD_FOR_AN_HOUR,
+    )
+
+
+def watch_rule(reader: Reader) -> Rule:
+    """The rule for the watch itself: a rule of the clock calls it each minute, whether the fleet flies or not."""
+    return Rule(
+        name="WatchStopped",
+        section="watch-stopped",
+        reason="The watch judged nothing for 10 minutes, so nobody is told of silent unicorns and low vitals. Look "
+        "whether its schedule and its function are there and enabled.",
+        # The function's invocations would tell nothing: its mapping calls it too.
+        metric=business(reader, "Unicorns", statistic="SampleCount", period=FIVE_MINUTES),
+        count=2,
+        of=2,
+        goes_off_without_data=True,
+    )
+
+
+def business(reader: Reader, name: str, *, statistic: str = "Sum", **more: Any) -> cloudwatch.Metric:
+    """A metric that the function itself tells."""
+    dimensions = {"Stage": reader.stage, "Function": reader.function.function_name}
+    return cloudwatch.Metric(
+        namespace=NAMESPACE, metric_name=name, dimensions_map=dimensions, statistic=statistic, **more
+    )
+
+
+def _of_mapping(reader: Reader, name: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/Lambda",
+        metric_name=name,
+        dimensions_map={"EventSourceMappingUUID": reader.mapping.event_source_mapping_id},
+        statistic="Sum",
+        period=FIVE_MINUTES,
+    )

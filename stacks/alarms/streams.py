@@ -1,0 +1,29 @@
+"""Alarms on a stream: what its shards refuse."""
+
+from collections.abc import Iterator
+
+from aws_cdk import aws_kinesis as kinesis
+
+from stacks.alarms.rule import MINUTE, Rule
+
+
+def stream_rules(label: str, stream: kinesis.IStream) -> Iterator[Rule]:
+    """The rules of a stream. A refusal now and then is retried; one in each of several minutes needs more shards."""
+    yield Rule(
+        name=f"{label}WritesThrottled",
+        section="writes-throttled",
+        reason="A shard refused records in 3 of 5 minutes: they wait at their producer. Add shards, or find the "
+        "partition key that is too busy.",
+        metric=stream.metric("WriteProvisionedThroughputExceeded", statistic="Sum", period=MINUTE),
+        count=3,
+        of=5,
+    )
+    yield Rule(
+        name=f"{label}ReadsThrottled",
+        section="reads-throttled",
+        reason="A shard refused reads in 3 of 5 minutes: functions, the archive and consoles fall behind. Close "
+        "consoles and consumers, or add shards.",
+        metric=stream.metric("ReadProvisionedThroughputExceeded", statistic="Sum", period=MINUTE),
+        count=3,
+        of=5,
+    )

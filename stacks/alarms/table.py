@@ -1,0 +1,40 @@
+"""Alarms on the table of minute rows."""
+
+from collections.abc import Iterator
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_dynamodb as dynamodb
+
+from stacks.alarms.rule import FIVE_MINUTES, MINUTE, Rule
+
+_OPERATIONS = {"Put": "PutItem", "Get": "BatchGetItem"}
+"""What the processor does; system errors are told by operation."""
+
+
+def table_rules(table: dynamodb.ITableV2) -> Iterator[Rule]:
+    """The rules of the table."""
+    for what, metric in (("Reads", "ReadThrottleEvents"), ("Writes", "WriteThrottleEvents")):
+        yield Rule(
+            name=f"Table{what}Throttled",
+            section="table-throttled",
+            reason=f"DynamoDB refused {what.lower()} in 3 of 5 minutes; they are retried. It takes up more by itself "
+            "within minutes: look whether one unicorn is too busy, or the account at its limit.",
+            metric=table.metric(metric, statistic="Sum", period=MINUTE),
+            count=3,
+            of=5,
+        )
+    for label, operation in _OPERATIONS.items():
+        yield Rule(
+            name=f"Table{label}Errors",
+            section="table-system-errors",
+            reason=f"DynamoDB answered {operation} with errors of its own at least 3 times in 5 minutes; the batches "
+            "are retried. Look at AWS's health page.",
+            metric=cloudwatch.Metric(
+                namespace="AWS/DynamoDB",
+                metric_name="SystemErrors",
+                dimensions_map={"TableName": table.table_name, "Operation": operation},
+                statistic="Sum",
+                period=FIVE_MINUTES,
+            ),
+            above=2,
+        )

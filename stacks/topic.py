@@ -1,0 +1,82 @@
+"""Where people hear of it: one topic for alarms and for unicorns, over TLS only, encrypted by a key of its own."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+
+from stacks.base import FleetStack
+from stacks.settings import Subscription
+
+
+class AlertTopic(sns.Topic):
+    """Topic `WildRydes` with the subscriptions of the setting `alerts`."""
+
+    def __init__(self, stack: FleetStack, id_: str) -> None:
+        # CloudWatch may not use the key that AWS manages for SNS: an alarm's message to such a topic is lost.
+        # Source: SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted
+        # topics".
+        key = kms.Key(
+            stack,
+            f"{id_}Key",
+            description=f"Messages of {stack.stack_name}",
+            enable_key_rotation=True,
+            pending_window=Duration.days(7),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        super().__init__(
+            stack,
+            id_,
+            topic_name=stack.settings.named("WildRydes"),
+            display_name=stack.settings.named("Wild Rydes"),
+            master_key=key,
+            enforce_ssl=True,
+        )
+        self.key = key
+        self._let_alarms_publish(stack)
+        for number, subscription in enumerate(stack.settings.alerts):
+            self._subscribe(stack, f"{id_}Subscription{number or ''}", subscription)
+
+    def publishing(self) -> list[iam.PolicyStatement]:
+        """What a role of this account needs to publish here."""
+        return [
+            iam.PolicyStatement(actions=["sns:Publish"], resources=[self.topic_arn]),
+            iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[self.key.key_arn]),
+        ]
+
+    def _let_alarms_publish(self, stack: FleetStack) -> None:
+        """A topic with a policy of its own, as TLS needs it, has the default one no more, which let alarms in."""
+        alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com")
+        ours = {"ArnLike": {"aws:SourceArn": stack.format_arn(service="cloudwatch", resource="alarm:WildRydes-*")}}
+        self.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[alarms], actions=["sns:Publish"], resources=[self.topic_arn], conditions=ours
+            )
+        )
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[alarms],
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=["*"],  # in a key's policy: this key
+                conditions=ours,
+            )
+        )
+
+    def _subscribe(self, stack: FleetStack, id_: str, subscription: Subscription) -> None:
+        sns.Subscription(
+            stack,
+            id_,
+            topic=self,
+            protocol=sns.SubscriptionProtocol[subscription.protocol.upper()],
+            endpoint=subscription.endpoint,
+        )
+        if subscription.protocol == "lambda":
+            lambda_.CfnPermission(
+                stack,
+                f"{id_}Permission",
+                action="lambda:InvokeFunction",
+                function_name=subscription.endpoint,
+                principal="sns.amazonaws.com",
+                source_arn=self.topic_arn,
+            )

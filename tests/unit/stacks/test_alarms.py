@@ -1,0 +1,183 @@
+"""Every alarm: of a metric that there is, by the dimensions that it has, with a reason and someone who hears it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from ops.home import ROOT
+from tests.unit.stacks.conftest import Synthesize, Template, properties
+from unicorn.metrics import NAMESPACE, UNITS
+
+OF_A_FUNCTION = ("FunctionName",)
+OF_A_MAPPING = ("EventSourceMappingUUID",)
+OF_A_DELIVERY = ("DeliveryStreamName",)
+DOCUMENTED: dict[tuple[str, str], tuple[str, ...]] = {
+    # Kinesis developer guide, "Monitoring the Amazon Kinesis Data Streams service with CloudWatch"
+    ("AWS/Kinesis", "ReadProvisionedThroughputExceeded"): ("StreamName",),
+    ("AWS/Kinesis", "WriteProvisionedThroughputExceeded"): ("StreamName",),
+    # Lambda developer guide, "Types of metrics for Lambda functions"
+    ("AWS/Lambda", "DestinationDeliveryFailures"): OF_A_FUNCTION,
+    ("AWS/Lambda", "Duration"): OF_A_FUNCTION,
+    ("AWS/Lambda", "Errors"): OF_A_FUNCTION,
+    ("AWS/Lambda", "IteratorAge"): OF_A_FUNCTION,
+    ("AWS/Lambda", "Throttles"): OF_A_FUNCTION,
+    ("AWS/Lambda", "OnFailureDestinationDeliveredEventCount"): OF_A_MAPPING,
+    # Firehose developer guide, "Monitor Amazon Data Firehose with CloudWatch metrics"
+    ("AWS/Firehose", "DeliveryToS3.DataFreshness"): OF_A_DELIVERY,
+    ("AWS/Firehose", "FailedConversion.Records"): OF_A_DELIVERY,
+    ("AWS/Firehose", "KinesisMillisBehindLatest"): OF_A_DELIVERY,
+    # DynamoDB developer guide, "DynamoDB metrics and dimensions"
+    ("AWS/DynamoDB", "ReadThrottleEvents"): ("TableName",),
+    ("AWS/DynamoDB", "WriteThrottleEvents"): ("TableName",),
+    ("AWS/DynamoDB", "SystemErrors"): ("Operation", "TableName"),
+    **{(NAMESPACE, name): ("Function", "Stage") for name in UNITS},
+}
+"""The dimensions of each metric, by namespace and name."""
+FUNCTIONS = {
+    "Aggregator": "WildRydesAggregator",
+    "Processor": "WildRydesStreamProcessor",
+    "Watch": "WildRydesWatch",
+}
+TYPES = {
+    "StreamName": "AWS::Kinesis::Stream",
+    "FunctionName": "AWS::Lambda::Function",
+    "Function": "AWS::Lambda::Function",
+    "EventSourceMappingUUID": "AWS::Lambda::EventSourceMapping",
+    "DeliveryStreamName": "AWS::KinesisFirehose::DeliveryStream",
+    "TableName": "AWS::DynamoDB::GlobalTable",
+}
+
+
+def alarms(templates: dict[str, Template]) -> dict[str, dict[str, Any]]:
+    """Every alarm's properties by its name."""
+    return {found["AlarmName"]: found for found in properties(templates, "AWS::CloudWatch::Alarm")}
+
+
+def dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
+    return {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
+
+
+def resolved(templates: dict[str, Template], value: dict[str, Any]) -> dict[str, Any]:
+    """The resource that a value in the alarms' stack names, be it there or in another stack."""
+    template = templates["WildRydesMonitoring"]
+    if output := value.get("Fn::GetStackOutput"):
+        template = templates[output["StackName"]]
+        value = template["Outputs"][output["OutputName"]]["Value"]
+    resource: dict[str, Any] = template["Resources"][value.get("Ref") or value["Fn::GetAtt"][0]]
+    return resource
+
+
+def test_every_metric_is_there_by_exactly_the_dimensions_that_the_alarm_has(aws: dict[str, Template]) -> None:
+    for name, alarm in alarms(aws).items():
+        metric = (alarm["Namespace"], alarm["MetricName"])
+        assert tuple(sorted(dimensions(alarm))) == DOCUMENTED[metric], name
+
+
+def test_every_dimension_names_a_resource_of_its_kind_of_this_deployment(aws: dict[str, Template]) -> None:
+    for name, alarm in alarms(aws).items():
+        for dimension, value in dimensions(alarm).items():
+            if dimension == "Operation":
+                assert value in ("PutItem", "BatchGetItem"), name
+            elif dimension == "Stage":
+                assert value == "default", name
+            else:
+                assert resolved(aws, value)["Type"] == TYPES[dimension], name
+
+
+@pytest.mark.parametrize("kind", ["Behind", "Failing", "Throttled", "Slow", "Lost"])
+def test_each_function_has_its_alarms_and_each_watches_its_own(aws: dict[str, Template], kind: str) -> None:
+    for label, function in FUNCTIONS.items():
+        found = resolved(aws, dimensions(alarms(aws)[f"WildRydes-{label}{kind}"])["FunctionName"])
+        assert found["Properties"]["FunctionName"] == function
+
+
+@pytest.mark.parametrize("label", FUNCTIONS)
+def test_batches_that_were_given_up_are_told_by_the_functions_own_mapping_which_counts_them(
+    aws: dict[str, Template], label: str
+) -> None:
+    mapping = resolved(aws, dimensions(alarms(aws)[f"WildRydes-{label}GaveUp"])["EventSourceMappingUUID"])
+    [template] = [t for t in aws.values() if mapping in t["Resources"].values()]
+    function = template["Resources"][mapping["Properties"]["FunctionName"]["Ref"]]
+    assert function["Properties"]["FunctionName"] == FUNCTIONS[label]
+    assert mapping["Properties"]["MetricsConfig"] == {"Metrics": ["EventCount"]}
+
+
+@pytest.mark.parametrize(
+    ("label", "function"), [("Aggregator", "WildRydesAggregator"), ("Processor", "WildRydesStreamProcessor")]
+)
+def test_anything_quarantined_is_told_by_the_functions_own_metric(
+    aws: dict[str, Template], label: str, function: str
+) -> None:
+    alarm = alarms(aws)[f"WildRydes-{label}Quarantined"]
+    found = resolved(aws, dimensions(alarm)["Function"])
+    assert found["Properties"]["FunctionName"] == function
+    assert (alarm["Threshold"], alarm["Statistic"], alarm["DatapointsToAlarm"]) == (0, "Sum", 1)
+
+
+@pytest.mark.parametrize(("label", "stream"), [("Readings", "wildrydes"), ("Summaries", "wildrydes-summary")])
+@pytest.mark.parametrize("what", ["Reads", "Writes"])
+def test_each_stream_tells_what_it_refused(aws: dict[str, Template], label: str, stream: str, what: str) -> None:
+    alarm = alarms(aws)[f"WildRydes-{label}{what}Throttled"]
+    found = resolved(aws, dimensions(alarm)["StreamName"])
+    assert found["Properties"]["Name"] == stream
+    assert alarm["MetricName"].startswith(what[:-1])
+
+
+def test_a_function_behind_is_told_long_before_its_records_are_given_up(aws: dict[str, Template]) -> None:
+    ages = [m["MaximumRecordAgeInSeconds"] for m in properties(aws, "AWS::Lambda::EventSourceMapping")]
+    behind = [alarm for name, alarm in alarms(aws).items() if alarm["MetricName"] == "IteratorAge"]
+    assert len(behind) == len(ages) == 3
+    for alarm in behind:
+        assert alarm["Threshold"] / 1000 + alarm["Period"] * alarm["EvaluationPeriods"] <= min(ages) / 10
+
+
+def test_a_slow_function_is_told_before_it_is_ended(aws: dict[str, Template]) -> None:
+    for label, function in FUNCTIONS.items():
+        [timeout] = [
+            f["Timeout"] for f in properties(aws, "AWS::Lambda::Function") if f.get("FunctionName") == function
+        ]
+        assert 0.5 * timeout < alarms(aws)[f"WildRydes-{label}Slow"]["Threshold"] / 1000 < timeout
+
+
+def test_every_alarm_tells_the_topic_when_it_goes_off_and_when_it_is_over(aws: dict[str, Template]) -> None:
+    topic = aws["WildRydesMonitoring"]["Outputs"]["TopicArn"]["Value"]
+    assert aws["WildRydesMonitoring"]["Resources"][topic["Ref"]]["Type"] == "AWS::SNS::Topic"
+    for name, alarm in alarms(aws).items():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [topic], name
+        assert alarm.get("ActionsEnabled", True) is True, name
+
+
+def test_missing_data_is_good_news_but_from_the_watch_itself(aws: dict[str, Template]) -> None:
+    treated = {name: alarm["TreatMissingData"] for name, alarm in alarms(aws).items()}
+    assert treated.pop("WildRydes-WatchStopped") == "breaching"
+    assert set(treated.values()) == {"notBreaching"}
+
+
+def test_every_alarm_says_why_and_what_to_do_and_where_more_is_said(aws: dict[str, Template]) -> None:
+    for name, alarm in alarms(aws).items():
+        description = alarm["AlarmDescription"]
+        assert re.fullmatch(r"(.+\. ){2,}See docs/operating\.md#[a-z-]+\.", description), name
+        assert len(description) <= 1024, name
+
+
+def test_each_alarm_has_its_section_in_the_guide_and_each_section_its_alarm(aws: dict[str, Template]) -> None:
+    guide = (ROOT / "docs" / "operating.md").read_text()
+    by_alarm = guide.partition("\n## Alarms\n")[2].partition("\n## ")[0]
+    sections = {heading: body for heading, _, body in (s.partition("\n") for s in by_alarm.split("\n### ")[1:])}
+    named: dict[str, set[str]] = {}
+    for name, alarm in alarms(aws).items():
+        anchor = alarm["AlarmDescription"].rpartition("#")[2].rstrip(".")
+        named.setdefault(anchor, set()).add(name)
+    assert {heading.lower().replace(" ", "-") for heading in sections} == set(named)
+    for heading, body in sections.items():
+        told = set(re.findall(r"`(WildRydes-[A-Za-z]+)`", body))
+        assert told == named[heading.lower().replace(" ", "-")], heading
+
+
+def test_alarms_of_a_stage_are_its_own(aws: dict[str, Template], synthesize: Synthesize) -> None:
+    blue = synthesize(stage="blue")
+    assert {name.removesuffix("-blue") for name in alarms(blue)} == set(alarms(aws))
+    assert all(name.endswith("-blue") for name in alarms(blue))
+    stages = {value for alarm in alarms(blue).values() for key, value in dimensions(alarm).items() if key == "Stage"}
+    assert stages == {"blue"}
