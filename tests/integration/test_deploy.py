@@ -22,7 +22,7 @@ def test_deploying_twice_changes_nothing(cloud: running.Running) -> None:
         environment=client_environment(cloud.url),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert (done.stdout + done.stderr).count("(no changes)") == 4, done.stdout
+    assert (done.stdout + done.stderr).count("(no changes)") == 5, done.stdout
 
 
 @pytest.mark.parametrize("target", ["aws", "embedded"])

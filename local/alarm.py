@@ -1,0 +1,61 @@
+"""What becomes of a CloudWatch alarm: a function of what was measured in its last periods.
+
+Source: CloudWatch user guide, "Alarm evaluation" and "Configuring how CloudWatch alarms treat missing data".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import ge, gt, le, lt
+from typing import Any, Self
+
+OK, ALARM, INSUFFICIENT_DATA = "OK", "ALARM", "INSUFFICIENT_DATA"
+_COMPARISONS = {
+    "GreaterThanOrEqualToThreshold": ge,
+    "GreaterThanThreshold": gt,
+    "LessThanThreshold": lt,
+    "LessThanOrEqualToThreshold": le,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """When an alarm goes off: where `count` of the last `periods` values are beyond the threshold."""
+
+    comparison: str
+    threshold: float
+    period_seconds: int = 60
+    periods: int = 1
+    count: int = 1
+    missing: str = "missing"
+    """How a period without data counts: missing, ignore, breaching or notBreaching."""
+
+    @classmethod
+    def of(cls, alarm: Mapping[str, Any]) -> Self | None:
+        """Read the emulator's record of an alarm; None for what isn't an alarm on one metric with a fixed threshold."""
+        if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in _COMPARISONS:
+            return None
+        periods = int(alarm.get("EvaluationPeriods", 1))
+        return cls(
+            comparison=alarm["ComparisonOperator"],
+            threshold=float(alarm["Threshold"]),
+            period_seconds=int(alarm.get("Period", 60)),
+            periods=periods,
+            count=int(alarm.get("DatapointsToAlarm") or periods),
+            missing=alarm.get("TreatMissingData") or "missing",
+        )
+
+    def spans(self, now: float) -> list[tuple[float, float]]:
+        """The periods to look at, the oldest first: the last one ends with the last full minute."""
+        end = now // 60 * 60
+        starts = [end - self.period_seconds * back for back in range(self.periods, 0, -1)]
+        return [(start, start + self.period_seconds) for start in starts]
+
+    def state(self, values: Sequence[float | None], before: str) -> str:
+        """The alarm's state after these values, one for each span; None where there was no data."""
+        known = [value for value in values if value is not None]
+        if not known and self.missing in ("missing", "ignore"):
+            return before if self.missing == "ignore" else INSUFFICIENT_DATA
+        breaching = sum(_COMPARISONS[self.comparison](value, self.threshold) for value in known)
+        if self.missing == "breaching":
+            breaching += len(values) - len(known)
+        return ALARM if breaching >= self.count else OK

@@ -1,0 +1,180 @@
+"""The watch over unicorns, from a reading to the message in a queue, and what the functions tell of themselves."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from ops.deployment import Deployment
+from tests.integration.command import wait_for
+from unicorn.codec import encode
+from unicorn.metrics import NAMESPACE
+from unicorn.reading import Reading
+
+NAME = "Hippocampus"
+ALARM = "WildRydes-AggregatorQuarantined"
+TICK = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """A queue that hears what the topic tells, and what it heard of one unicorn."""
+
+    deployment: Deployment
+    queue: str
+    heard: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+    """Of all messages, those of alarms too."""
+
+    def listen(self) -> list[str]:
+        """What each message so far says of the unicorn: the title of the list that names it."""
+        sqs = self.deployment.client("sqs")
+        while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                envelope = json.loads(message["Body"])
+                self.subjects.append(envelope["Subject"])
+                body = envelope["Message"]
+                self.heard.extend(part.partition("\n")[0] for part in body.split("\n\n") if f"\n  {NAME}" in part)
+                sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        return self.heard
+
+
+@pytest.fixture(scope="module")
+def ears(deployment: Deployment) -> Iterator[Ears]:
+    sqs, sns = deployment.client("sqs"), deployment.client("sns")
+    queue = sqs.create_queue(QueueName="ears")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": deployment.outputs["TopicArn"]}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": document})
+    subscription = sns.subscribe(TopicArn=deployment.outputs["TopicArn"], Protocol="sqs", Endpoint=arn)
+    # Whatever came before, this is news when the minute is over: the alarm's test is the last one here.
+    deployment.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="a test begins")
+    deployment.client("kinesis").put_record(
+        StreamName=deployment.outputs["ReadingsStreamName"], Data=b"no reading", PartitionKey=NAME
+    )
+    yield Ears(deployment, queue)
+    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
+    sqs.delete_queue(QueueUrl=queue)
+
+
+def fly(deployment: Deployment, *, health: int) -> None:
+    """One reading, now."""
+    reading = Reading(
+        Name=NAME,
+        StatusTime=datetime.now(UTC).isoformat(" ", timespec="milliseconds")[:23],
+        Latitude=40.7,
+        Longitude=-74.0,
+        Distance=30.0,
+        HealthPoints=health,
+        MagicPoints=150,
+    )
+    deployment.client("kinesis").put_record(
+        StreamName=deployment.outputs["ReadingsStreamName"], Data=encode(reading), PartitionKey=NAME
+    )
+
+
+def sighting(deployment: Deployment, change: Callable[[list[int]], list[int]] = lambda kept: kept) -> list[int] | None:
+    """What the watch remembers of the unicorn: when it was heard and, where it was low, when; after a change of it."""
+    s3, bucket = deployment.client("s3"), memory(deployment)
+    for entry in s3.list_objects_v2(Bucket=bucket, Prefix="seen/").get("Contents", []):
+        seen = json.loads(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
+        if NAME in seen:
+            seen[NAME] = kept = change(seen[NAME])
+            s3.put_object(Bucket=bucket, Key=entry["Key"], Body=json.dumps(seen).encode())
+            return kept
+    return None
+
+
+def memory(deployment: Deployment) -> str:
+    function = deployment.client("lambda").get_function_configuration(FunctionName=deployment.outputs["WatchName"])
+    return str(function["Environment"]["Variables"]["WATCH_BUCKET"])
+
+
+def tick(deployment: Deployment) -> None:
+    """What the schedule does each minute."""
+    answer = deployment.client("lambda").invoke(FunctionName=deployment.outputs["WatchName"], Payload=TICK)
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+@pytest.mark.usefixtures("ears")
+def test_the_schedule_calls_the_watch_each_minute(deployment: Deployment) -> None:
+    """Comes first here: the tests below call the watch themselves."""
+    wait_for(lambda: told(deployment, "WatchName", "Unicorns", "SampleCount") > 0, 90)
+
+
+def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(deployment: Deployment, ears: Ears) -> None:
+    expected: list[str] = []
+
+    def tells(sentence: str) -> None:
+        """One message more comes, and it stays the only one."""
+        expected.append(f"1 unicorn {sentence}")
+        tick(deployment)
+        wait_for(lambda: len(ears.listen()) >= len(expected), 20)
+        tick(deployment)
+        assert ears.listen() == expected
+
+    fly(deployment, health=99)
+    wait_for(lambda: sighting(deployment) is not None, 40)
+    tells("fell below 100.")
+
+    low = sighting(deployment)
+    assert low is not None
+    assert low[2:] == [99, 150]
+    sighting(deployment, lambda kept: [kept[0] - 200, kept[1] - 200, *kept[2:]])  # as if it was some minutes ago
+    fly(deployment, health=150)
+    wait_for(lambda: (sighting(deployment) or low)[0] >= low[0], 30)
+    tells("recovered: 100 or more for 3 minutes.")
+
+    sighting(deployment, lambda kept: [kept[0] - 400, *(kept[1:2] and [kept[1] - 400]), *kept[2:]])
+    tells("fell silent: nothing came for more than 300 s.")
+
+    fly(deployment, health=150)
+    wait_for(lambda: (sighting(deployment) or low)[0] >= low[0], 30)
+    tells("came back after silence.")
+
+
+def test_what_functions_print_of_their_batches_are_metrics(deployment: Deployment) -> None:
+    fly(deployment, health=150)
+    for function, name in (
+        *(("AggregatorName", name) for name in ("Readings", "Quarantined", "Summaries")),
+        *(("ProcessorName", name) for name in ("Rows", "Lag")),
+    ):
+        wait_for(partial(is_told, deployment, function, name), 40)
+
+
+def is_told(deployment: Deployment, function: str, name: str) -> bool:
+    return told(deployment, function, name, "Sum") > 0
+
+
+def told(deployment: Deployment, function: str, name: str, statistic: str) -> float:
+    """What a function, which an output names, told of a metric until now."""
+    now = datetime.now(UTC)
+    answer: Any = deployment.client("cloudwatch").get_metric_statistics(
+        Namespace=NAMESPACE,
+        MetricName=name,
+        Dimensions=[{"Name": "Stage", "Value": "default"}, {"Name": "Function", "Value": deployment.outputs[function]}],
+        StartTime=now - timedelta(hours=1),
+        EndTime=now + timedelta(minutes=1),
+        Period=3600,
+        Statistics=[statistic],
+    )
+    return float(sum(point[statistic] for point in answer["Datapoints"]))
+
+
+def test_what_can_not_be_read_sets_off_the_alarm_and_people_are_told(deployment: Deployment, ears: Ears) -> None:
+    """The quarantine is told as a metric, by its own function alone."""
+    subject = f'ALARM: "{ALARM}" in us-east-1'
+    wait_for(lambda: ears.listen() is ears.heard and subject in ears.subjects, 130)
+    answer = deployment.client("cloudwatch").describe_alarms(AlarmNames=[ALARM.replace("Aggregator", "Processor")])
+    assert answer["MetricAlarms"][0]["StateValue"] == "OK"
