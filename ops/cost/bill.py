@@ -16,8 +16,9 @@ LOG_BYTES = 1_200
 """Of an invocation: Lambda's own lines and the function's."""
 SHOWN_BYTES = 470
 """Of a reading on its way to a browser: its bytes in base64, sequence number, arrival and key."""
-ALARMS, METRICS = 22, 16
-"""Of the monitoring stack."""
+ALARMS = 32
+METRICS = 11 + 3 * 6
+"""Of the functions, and what each of three mappings counts, which may be billed alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,13 @@ def _watching(flow: Flow) -> Iterator[Line]:
     shown = flow.viewers * flow.records * SHOWN_BYTES * SECONDS / GB
     yield Line("Watching", "logs", (aggregations + ticks) * LOG_BYTES / GB, prices.LOGGED)
     yield Line("Watching", "alarms", ALARMS, prices.ALARM)
-    yield Line("Watching", "business metrics", METRICS, prices.METRIC)
+    yield Line("Watching", "metrics of functions and mappings", METRICS, prices.METRIC)
     yield Line("Watching", "the CloudWatch dashboard", 1, prices.DASHBOARD)
+    yield Line("Watching", "the key of the topic", 1, prices.KEY_MONTH)
     yield Line("Watching", "who is silent, asked each minute", ticks, prices.OBJECT_WRITE)
+    # By `python -m bench watch`, four times as long at 512 MB: each unicorn kept, and each minute all of them judged.
+    asked = SECONDS / 60 * (0.1 + 0.0005 * flow.unicorns)
+    yield Line("Watching", "the time that takes with 512 MB", asked * MEMORY_GB, prices.GB_SECOND)
     yield Line("Watching", "readings to the consoles that are open", shown, prices.SENT_OUT)
 
 

@@ -9,16 +9,21 @@ from ops.doctor.patient import Patient
 
 _LOOKED_BACK = timedelta(minutes=10)
 _PERIOD_SECONDS = 60
-_FUNCTIONS = ("AggregatorName", "ProcessorName")
+_FUNCTIONS = {
+    "AggregatorName": "WildRydesProcessing",
+    "ProcessorName": "WildRydesProcessing",
+    "WatchName": "WildRydesMonitoring",
+}
+"""The output that names a function, and the stack that it is in."""
 
 
 def check(patient: Patient) -> Iterator[Finding]:
     """Each function's mapping."""
-    for output in _FUNCTIONS:
+    for output, stack_name in _FUNCTIONS.items():
         function = patient.deployment.outputs[output]
         found = patient.deployment.client("lambda").list_event_source_mappings(FunctionName=function)
         if not found["EventSourceMappings"]:
-            stack = patient.stack_with("WildRydesProcessing")
+            stack = patient.stack_with(stack_name)
             remedy = f"aws cloudformation detect-stack-drift --stack-name {stack}"
             yield problem(f"function {function}", "no mapping hands it records: somebody deleted it", remedy)
         for mapping in found["EventSourceMappings"]:

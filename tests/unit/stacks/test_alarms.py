@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ops.cost.bill import ALARMS
 from ops.home import ROOT
 from tests.unit.stacks.conftest import Synthesize, Template, properties
 from unicorn.metrics import NAMESPACE, UNITS
@@ -173,6 +174,10 @@ def test_each_alarm_has_its_section_in_the_guide_and_each_section_its_alarm(aws:
     for heading, body in sections.items():
         told = set(re.findall(r"`(WildRydes-[A-Za-z]+)`", body))
         assert told == named[heading.lower().replace(" ", "-")], heading
+
+
+def test_the_bill_counts_every_alarm(aws: dict[str, Template]) -> None:
+    assert len(alarms(aws)) == ALARMS
 
 
 def test_alarms_of_a_stage_are_its_own(aws: dict[str, Template], synthesize: Synthesize) -> None:
