@@ -9,10 +9,13 @@ from ops.deployment import Deployment, find
 from tests.embedded import deployed
 from tests.integration.flights import Flights
 
+EARS = "arn:aws:sqs:us-east-1:000000000000:ears"
+"""A queue that is set to hear of alerts; a test that listens makes it."""
+
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Running]:
-    with deployed(tmp_path_factory.mktemp("home")) as here:
+    with deployed(tmp_path_factory.mktemp("home"), alerts=EARS) as here:
         yield here
 
 

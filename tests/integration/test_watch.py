@@ -11,9 +11,11 @@ import pytest
 
 from ops.deployment import Deployment
 from tests.integration.command import wait_for
+from tests.integration.conftest import EARS
 from unicorn.codec import encode
 from unicorn.metrics import NAMESPACE
 from unicorn.reading import Reading
+from watch_fleet.memory import Contended, Memory
 
 NAME = "Hippocampus"
 ALARM = "WildRydes-AggregatorQuarantined"
@@ -45,26 +47,24 @@ class Ears:
 
 @pytest.fixture(scope="module")
 def ears(deployment: Deployment) -> Iterator[Ears]:
-    sqs, sns = deployment.client("sqs"), deployment.client("sns")
-    queue = sqs.create_queue(QueueName="ears")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    """The setting `alerts` names the queue, so it is subscribed already."""
+    sqs = deployment.client("sqs")
+    queue = sqs.create_queue(QueueName=EARS.rpartition(":")[2])["QueueUrl"]
     policy = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},
         "Action": "sqs:SendMessage",
-        "Resource": arn,
+        "Resource": EARS,
         "Condition": {"ArnEquals": {"aws:SourceArn": deployment.outputs["TopicArn"]}},
     }
     document = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": document})
-    subscription = sns.subscribe(TopicArn=deployment.outputs["TopicArn"], Protocol="sqs", Endpoint=arn)
     # Whatever came before, this is news when the minute is over: the alarm's test is the last one here.
     deployment.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="a test begins")
     deployment.client("kinesis").put_record(
         StreamName=deployment.outputs["ReadingsStreamName"], Data=b"no reading", PartitionKey=NAME
     )
     yield Ears(deployment, queue)
-    sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
     sqs.delete_queue(QueueUrl=queue)
 
 
@@ -142,6 +142,17 @@ def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(deploym
     fly(deployment, health=150)
     wait_for(lambda: (sighting(deployment) or low)[0] >= low[0], 30)
     tells("came back after silence.")
+
+
+def test_episodes_are_written_over_those_that_were_read_and_no_others(deployment: Deployment) -> None:
+    """S3's conditions hold here as on AWS, so that of two runs at once one goes on."""
+    bucket = Memory(deployment.client("s3"), memory(deployment))
+    kept = bucket.episodes()
+    assert kept.tag is not None
+    for other in ('"0123456789abcdef0123456789abcdef"', None):
+        with pytest.raises(Contended):
+            bucket.keep(kept.episodes, None, other)
+    assert bucket.episodes().tag == kept.tag
 
 
 def test_what_functions_print_of_their_batches_are_metrics(deployment: Deployment) -> None:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,11 @@ def test_every_command_has_its_section() -> None:
         section = page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
         assert "Usage: " in section, title
         assert "--help" in section or title == "wildrydes test", title
+
+
+def test_operating_guide_names_commands_that_there_are() -> None:
+    named = set(re.findall(r"`wildrydes\s+([a-z]+)", (ROOT / "docs" / "operating.md").read_text()))
+    assert {"status", "doctor", "redrive", "backfill"} <= named <= set(cli.commands())
 
 
 def test_every_field_is_told_with_its_meaning_and_its_column() -> None:
