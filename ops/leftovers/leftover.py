@@ -1,5 +1,6 @@
 """Something that is left of a deployment, and the names that tell whose it is."""
 
+import re
 from dataclasses import dataclass
 
 from ops.deployment import STACKS
@@ -12,9 +13,12 @@ _NAMED = (
     "WildRydesAggregator",
     "WildRydesStreamProcessor",
     "WildRydesWatch",
+    "WildRydes",
     *STACKS,
 )
 """Names of the default stage; another one appends its own."""
+_ALARM = "WildRydes-[A-Z][A-Za-z]*"
+"""An alarm of the default stage; a stage's name has no capital, so another stage's topic is none."""
 _FOLDERS = ("/aws/lambda/", "/aws/kinesisfirehose/")
 """Of log groups."""
 
@@ -40,6 +44,8 @@ def is_named_as(stage: str, name: str) -> bool:
     for folder in _FOLDERS:
         name = name.removeprefix(folder)
     if name in {named(stage, one) for one in _NAMED} | {named(stage, PROJECT, "_")}:
+        return True
+    if re.fullmatch(named(stage, _ALARM), name):
         return True
     for stack in STACKS:
         stem = f"{named(stage, stack)}-"

@@ -9,13 +9,15 @@ from ops.leftovers.leftover import PROJECT, PROJECT_TAG, STAGE_TAG, Leftover
 
 
 def tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
-    """Every resource that has the project's and the stage's tag, by its ARN.
+    """Every resource that has the project's and the stage's tag, by its ARN, but keys that wait for their deletion.
 
     The tagging service may list what was just deleted for some hours more: a pair of eyes must see whether it is there.
     """
     wanted = [{"Key": PROJECT_TAG, "Values": [PROJECT]}, {"Key": STAGE_TAG, "Values": [stage or "default"]}]
     pages = client("resourcegroupstaggingapi").get_paginator("get_resources").paginate(TagFilters=wanted)
     for arn in (one["ResourceARN"] for page in pages for one in page["ResourceTagMappingList"]):
+        if _is_key(arn) and _waits_for_its_deletion(client("kms"), arn):
+            continue
         remedy = f"aws resourcegroupstaggingapi get-resources --resource-arn-list {shlex.quote(arn)}"
         yield Leftover(kind="tagged", name=arn, dollars=_dollars(arn), remedy=remedy)
 
@@ -29,4 +31,16 @@ def unnamed(by_tag: Iterator[Leftover], by_name: list[Leftover]) -> Iterator[Lef
 
 
 def _dollars(arn: str) -> float:
-    return prices.KEY_MONTH.of(1) if arn.startswith("arn:aws:kms:") and ":key/" in arn else 0.0
+    return prices.KEY_MONTH.of(1) if _is_key(arn) else 0.0
+
+
+def _is_key(arn: str) -> bool:
+    return ":kms:" in arn and ":key/" in arn
+
+
+def _waits_for_its_deletion(kms: Any, arn: str) -> bool:
+    """A key is deleted days after its stack, and costs nothing until then.
+
+    Source: KMS developer guide, "Deleting AWS KMS keys".
+    """
+    return bool(kms.describe_key(KeyId=arn)["KeyMetadata"]["KeyState"] == "PendingDeletion")

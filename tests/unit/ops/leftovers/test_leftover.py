@@ -14,6 +14,8 @@ OF_DEFAULT = (
     "/aws/lambda/WildRydesAggregator",
     "/aws/kinesisfirehose/wildrydes",
     "WildRydesStreams",
+    "WildRydes",
+    "WildRydes-AggregatorBehind",
     "wildrydesarchive-archiveda4cb258-c199c1bbca786",
     "WildRydesDashboard-PoolAuthenticatedRoleF46F2D22-174EB1F016C4D",
     "/aws/lambda/WildRydesArchive-CustomS3AutoDeleteObjectsCustomResou-AbC",
@@ -25,6 +27,8 @@ OF_BLUE = (
     "UnicornSensorData-blue",
     "/aws/lambda/WildRydesAggregator-blue",
     "WildRydesStreams-blue",
+    "WildRydes-blue",
+    "WildRydes-AggregatorBehind-blue",
     "wildrydesarchive-blue-archiveda4cb258-c199c1bbca786",
     "WildRydesDashboard-blue-PoolAuthenticatedRoleF46F2D22-174EB1F016C4D",
 )
