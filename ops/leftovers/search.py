@@ -50,7 +50,18 @@ def buckets(client: Client, stage: str) -> Iterator[Leftover]:
             pages = s3.get_paginator("list_object_versions").paginate(Bucket=name)
             size = sum(one["Size"] for page in pages for one in page.get("Versions", []))
             remedy = f"aws s3 rb s3://{name} --force"
+            if s3.get_bucket_versioning(Bucket=name).get(
+                "Status"
+            ):  # that command leaves old versions, and so the bucket
+                remedy = f"{_versions(name, 'Versions')}; {_versions(name, 'DeleteMarkers')}; {remedy}"
             yield Leftover(kind="bucket", name=name, dollars=prices.OBJECT_MONTH.of(size / GB), remedy=remedy)
+
+
+def _versions(bucket: str, kind: str) -> str:
+    """The command that removes the first thousand of a bucket's versions, or of its marks of deletion."""
+    query = f"{{Objects: {kind}[:1000].{{Key: Key, VersionId: VersionId}}}}"
+    listed = f"aws s3api list-object-versions --bucket {bucket} --query '{query}' --output json"
+    return f'aws s3api delete-objects --bucket {bucket} --delete "$({listed})"'
 
 
 def functions(client: Client, stage: str) -> Iterator[Leftover]:
@@ -140,6 +151,14 @@ def topics(client: Client, stage: str) -> Iterator[Leftover]:
                 yield Leftover(kind="topic", name=name, dollars=0, remedy=f"aws sns delete-topic --topic-arn {arn}")
 
 
+def rules(client: Client, stage: str) -> Iterator[Leftover]:
+    for page in client("events").get_paginator("list_rules").paginate():
+        for name in (one["Name"] for one in page["Rules"]):
+            if is_named_as(stage, name):
+                remedy = f"aws events remove-targets --rule {name} --ids Target0; aws events delete-rule --name {name}"
+                yield Leftover(kind="schedule", name=name, dollars=0, remedy=remedy)
+
+
 SEARCHES: dict[str, Search] = {
     "stacks": stacks,
     "streams": streams,
@@ -155,4 +174,5 @@ SEARCHES: dict[str, Search] = {
     "alarms": alarms,
     "dashboards": dashboards,
     "topics": topics,
+    "schedules": rules,
 }
