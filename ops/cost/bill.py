@@ -66,7 +66,8 @@ def bill(flow: Flow, *, on_demand: bool = False) -> Bill:
 def _provisioned(flow: Flow) -> Iterator[Line]:
     service, shards = "Kinesis", 2 * flow.shards
     yield Line(service, f"{shards:,} shards of two streams", shards * HOURS, prices.SHARD_HOUR)
-    yield Line(service, "a unit for each reading and summary", _records(flow), prices.PAYLOAD_UNIT)
+    units = (flow.units + flow.summaries) * SECONDS
+    yield Line(service, "a unit for each 25 KB begun of a record", units, prices.PAYLOAD_UNIT)
     if flow.retention > 24:
         yield Line(service, f"retention of {flow.retention:,} h", shards * HOURS, prices.EXTENDED_HOUR)
     if flow.retention > 168:
@@ -78,7 +79,8 @@ def _on_demand(flow: Flow) -> Iterator[Line]:
     service = "Kinesis"
     read = (READERS + flow.viewers) * flow.records * READING_BYTES + flow.summaries * SUMMARY_BYTES
     yield Line(service, "two streams on demand", 2 * HOURS, prices.STREAM_HOUR)
-    yield Line(service, "1 KB for each reading and summary", _records(flow) * 1024 / GB, prices.STREAM_IN)
+    written = (max(flow.bytes, flow.put * 1024) + flow.summaries * 1024) * SECONDS
+    yield Line(service, "each KB begun of a record", written / GB, prices.STREAM_IN)
     yield Line(service, "read by the functions, Firehose and consoles", read * SECONDS / GB, prices.STREAM_OUT)
     if flow.retention > 24:
         kept = _kept_gb(flow, min(flow.retention, 168) - 24)
@@ -96,6 +98,7 @@ def _keys(flow: Flow) -> Line:
 
 
 def _delivery(flow: Flow) -> Iterator[Line]:
+    # Firehose takes aggregates apart; that it counts what is within, is assumed: its pages don't say.
     size = flow.records * SECONDS * 5 * 1024 / GB
     yield Line("Firehose", "5 KB for each reading", size, prices.DELIVERED)
     yield Line("Firehose", "conversion to Parquet", size, prices.CONVERTED)
@@ -143,10 +146,6 @@ def _watching(flow: Flow) -> Iterator[Line]:
     asked = SECONDS / 60 * (0.1 + 0.0005 * flow.unicorns)
     yield Line("Watching", "the time that takes with 512 MB", asked * MEMORY_GB, prices.GB_SECOND)
     yield Line("Watching", "readings to the consoles that are open", shown, prices.SENT_OUT)
-
-
-def _records(flow: Flow) -> float:
-    return (flow.records + flow.summaries) * SECONDS
 
 
 def _kept_gb(flow: Flow, hours: int) -> float:

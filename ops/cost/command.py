@@ -20,6 +20,9 @@ def cost(
         int | None, typer.Option(min=1, max=500, help="As `-c shards`; without it, as many as the fleet needs.")
     ] = None,
     on_demand: Annotated[bool, typer.Option("--on-demand", help="As `-c shards=on-demand`.")] = False,
+    aggregate: Annotated[
+        bool, typer.Option("--aggregate", help="As `producer --aggregate`: many readings a record.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="The table by service, as the README has it.")
@@ -33,7 +36,14 @@ def cost(
 
     Examples: `cost --unicorns 1000` · `cost -n 100000 --rate 0.2 --viewers 20 --json`
     """
-    flow = Flow(unicorns=unicorns, rate=rate, retention=retention, viewers=viewers, given_shards=shards)
+    flow = Flow(
+        unicorns=unicorns,
+        rate=rate,
+        retention=retention,
+        viewers=viewers,
+        given_shards=shards,
+        aggregated=aggregate,
+    )
     month = bill(flow, on_demand=on_demand)
     if as_json:
         typer.echo(json.dumps(document(flow, month)))
@@ -48,7 +58,8 @@ def document(flow: Flow, month: Bill) -> dict[str, Any]:
     return {
         "region": prices.REGION,
         "prices_of": prices.DATE,
-        "records_per_second": flow.records,
+        "readings_per_second": flow.records,
+        "records_per_second": flow.put,
         "bytes_per_second": flow.bytes,
         "shards_needed": flow.needed,
         "shards": flow.shards,

@@ -1,13 +1,13 @@
 """What the same fleet would cost if the pipeline were built otherwise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ops.cost import prices
 from ops.cost.bill import ARCHIVED_BYTES, SECONDS, bill
-from ops.cost.flow import READING_BYTES, SHARD_BYTES, Flow
+from ops.cost.flow import READING_BYTES, Flow
 from ops.cost.prices import GB
+from producer.aggregating import LINGER_SECONDS
 
-_UNIT_BYTES = 25 * 1024
 _COLUMNS_ASKED = 3 / 7
 """Of the archive's seven columns, a question about distance by unicorn reads name, time and distance."""
 
@@ -51,15 +51,15 @@ def _calls(flow: Flow) -> Choice:
 
 
 def _packed(flow: Flow) -> Choice:
-    units = flow.records * SECONDS * READING_BYTES / _UNIT_BYTES
-    dollars = prices.PAYLOAD_UNIT.of(flow.records * SECONDS)
-    shards = max(1, -(-flow.bytes // (SHARD_BYTES * 0.8)))
+    single, packed = (replace(flow, aggregated=aggregated) for aggregated in (False, True))
+    ours, other = (bill(one).by_service()["Kinesis"] for one in (single, packed))
     return Choice(
-        "a record for each reading",
-        dollars,
-        f"{_UNIT_BYTES // READING_BYTES} readings in one (Kinesis Producer Library; all readers here take it apart)",
-        prices.PAYLOAD_UNIT.of(units),
-        f"the records' limit falls away too, and {shards:,.0f} shard(s) suffice; each reading waits for the others",
+        f"a record for each reading, on {single.shards:,} shard(s) a stream",
+        ours,
+        f"aggregates (`producer --aggregate`), on {packed.shards:,} shard(s) a stream",
+        other,
+        f"the limit of 1,000 records/s falls away; a reading waits {LINGER_SECONDS:g} s for others, and "
+        "all readers here take them apart",
     )
 
 

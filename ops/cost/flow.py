@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from producer.aggregating import AGGREGATE_BYTES, LINGER_SECONDS
+
 READING_BYTES = 186
 """Of a reading on its stream: the mean of the producer's own."""
 KEY_BYTES = 8
@@ -19,6 +21,7 @@ SHARD_RECORDS = 1_000
 SHARD_BYTES = 2**20
 SHARD_BYTES_OUT = 2 * 2**20
 SHARD_READS = 5
+UNIT_BYTES = 25 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +37,25 @@ class Flow:
     """Consoles that are open, around the clock."""
     given_shards: int | None = None
     """Of each stream; None for as many as are needed."""
+    aggregated: bool = False
+    """Whether the producer puts many readings into one record."""
 
     @property
     def records(self) -> float:
         """A second."""
         return self.unicorns * self.rate
+
+    @property
+    def put(self) -> float:
+        """Records of the readings' stream a second: as many as readings, or an aggregate each time that one is due."""
+        if not self.aggregated:
+            return self.records
+        return max(min(self.records, self.shards / LINGER_SECONDS), self.bytes / AGGREGATE_BYTES)
+
+    @property
+    def units(self) -> float:
+        """Payload units a second: each record counts as so many times 25 KB as it has begun."""
+        return self.put * math.ceil(self.bytes / self.put / UNIT_BYTES)
 
     @property
     def bytes(self) -> float:
@@ -67,7 +84,7 @@ class Flow:
 
     @property
     def _by_records(self) -> float:
-        return self.records / SHARD_RECORDS
+        return 0.0 if self.aggregated else self.records / SHARD_RECORDS
 
     @property
     def _by_bytes(self) -> float:
@@ -81,6 +98,7 @@ class Flow:
             f"× {READING_BYTES + KEY_BYTES} bytes = {self.bytes / 2**20:,.3f} MiB/s",
             f"÷ {SHARD_RECORDS:,} records/s and 1 MiB/s a shard = {share}; "
             f"÷ {1 - FREE_SHARE:g}, to keep a fifth free = {self.needed:,} shard{'s' if self.needed > 1 else ''}",
+            *([f"in aggregates: {self.put:,.1f} records/s of {self.bytes / self.put:,.0f} bytes"] * self.aggregated),
             *([f"{self.shards:,} shards, as you say"] if self.given_shards else []),
         ]
 

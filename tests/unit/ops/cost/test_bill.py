@@ -40,7 +40,7 @@ def test_on_demand_has_no_shards_and_counts_whole_kilobytes() -> None:
     month = bill(FIVE, on_demand=True)
     assert not [line for line in month.lines if "shard" in line.price.unit]
     records = 730 * 3600 * (5 + 5 * 2 / 60)
-    assert dollars(month, "1 KB for each reading") == pytest.approx(records * 1024 / 2**30 * 0.08)
+    assert dollars(month, "each KB begun") == pytest.approx(records * 1024 / 2**30 * 0.08)
 
 
 def test_more_of_anything_never_costs_less() -> None:

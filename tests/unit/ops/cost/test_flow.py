@@ -41,6 +41,18 @@ def test_sizes_are_those_of_what_the_producer_sends() -> None:
     assert sum(len(encode_summary(one)) for one in summaries) / len(summaries) == pytest.approx(SUMMARY_BYTES, rel=0.02)
 
 
+def test_aggregates_need_shards_for_their_bytes_alone() -> None:
+    flow = Flow(unicorns=4000, aggregated=True)
+    assert flow.needed == 1
+    assert flow.put == pytest.approx(flow.bytes / (46 * 1024))
+    assert flow.units == pytest.approx(2 * flow.put)
+
+
+def test_aggregates_of_a_small_fleet_are_no_more_than_its_readings() -> None:
+    assert Flow(unicorns=5, aggregated=True).put == 5
+    assert Flow(unicorns=50, aggregated=True).put == 10  # a second has ten calls
+
+
 def test_rare_readings_make_no_more_summaries_than_readings() -> None:
     flow = Flow(unicorns=60, rate=0.01)
     assert flow.summaries == flow.records
