@@ -17,8 +17,13 @@ def everything(deployment: Deployment) -> dict[Key, Row]:
 
 def rows(deployment: Deployment, span: Span) -> Iterator[tuple[Key, Row]]:
     """A span of minutes, by name and minute, as Athena hands them out. Raises QueryFailed."""
+    return _rows(deployment, minutes(span))
+
+
+def minutes(span: Span) -> str:
+    """The statement for a span of minutes, which reads the partitions from an hour before it on."""
     sql = f"SELECT * FROM ({MINUTE_SUMMARIES}) AS minutes WHERE {span.where('minute')} ORDER BY name, minute"
-    return _rows(deployment, with_readings(sql, since=partition_since(span.first.isoformat())))
+    return with_readings(sql, since=partition_since(span.first.isoformat()))
 
 
 def _rows(deployment: Deployment, sql: str) -> Iterator[tuple[Key, Row]]:
