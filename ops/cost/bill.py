@@ -16,9 +16,10 @@ LOG_BYTES = 1_200
 """Of an invocation: Lambda's own lines and the function's."""
 SHOWN_BYTES = 470
 """Of a reading on its way to a browser: its bytes in base64, sequence number, arrival and key."""
-ALARMS = 32
-METRICS = 11 + 3 * 6
-"""Of the functions, and what each of three mappings counts, which may be billed alike."""
+ALARMS, METRICS = 32, 11
+"""Of the monitoring stack, and of the functions."""
+EVENT_COUNTS = 18
+"""Six of each mapping; they cost as custom metrics do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,8 @@ def _delivery(flow: Flow) -> Iterator[Line]:
 
 def _functions(flow: Flow) -> Iterator[Line]:
     """Assumed: 50 ms an invocation, 0.1 ms a reading, 2 ms a summary."""
-    aggregations = max(flow.shards * SECONDS / 5, flow.records * SECONDS / 7_400)
-    storings = max(2 * flow.shards * SECONDS / 60, flow.summaries * SECONDS / 1_000)
-    seconds = 0.05 * (aggregations + storings) + SECONDS * (0.0001 * flow.records + 0.002 * flow.summaries)
-    invocations = aggregations + storings
+    invocations = _aggregations(flow) + _storings(flow)
+    seconds = 0.05 * invocations + SECONDS * (0.0001 * flow.records + 0.002 * flow.summaries)
     yield Line("Lambda", "every 5 s a shard, and for each window", invocations, prices.INVOCATION)
     yield Line("Lambda", "time with 512 MB", seconds * MEMORY_GB, prices.GB_SECOND)
     # Source: X-Ray developer guide, "Configuring sampling rules": the first of each second, and 5 % of the rest.
@@ -133,19 +132,33 @@ def _archive(flow: Flow) -> Iterator[Line]:
 
 
 def _watching(flow: Flow) -> Iterator[Line]:
-    aggregations = max(flow.shards * SECONDS / 5, flow.records * SECONDS / 7_400)
-    ticks = (1 + 2 * flow.shards) * SECONDS / 60
+    """Of the watch over unicorns: assumed are 0.1 s a call, and 0.4 ms a unicorn in it or 0.03 ms in a run."""
+    minutes = SECONDS / 60
+    invocations = _aggregations(flow) + _storings(flow)
+    calls = (2 * flow.shards + 1) * minutes
+    seconds = 0.1 * calls + (0.0004 + 0.00003) * flow.unicorns * minutes
     shown = flow.viewers * flow.records * SHOWN_BYTES * SECONDS / GB
-    yield Line("Watching", "logs", (aggregations + ticks) * LOG_BYTES / GB, prices.LOGGED)
+    yield Line("Watching", "logs", (invocations + calls) * LOG_BYTES / GB, prices.LOGGED)
     yield Line("Watching", "alarms", ALARMS, prices.ALARM)
-    yield Line("Watching", "metrics of functions and mappings", METRICS, prices.METRIC)
+    yield Line("Watching", "metrics of the functions", METRICS, prices.METRIC)
+    yield Line("Watching", "event counts of the mappings", EVENT_COUNTS, prices.METRIC)
     yield Line("Watching", "the CloudWatch dashboard", 1, prices.DASHBOARD)
-    yield Line("Watching", "the key of the topic", 1, prices.KEY_MONTH)
-    yield Line("Watching", "who is silent, asked each minute", ticks, prices.OBJECT_WRITE)
-    # By `python -m bench watch`, four times as long at 512 MB: each unicorn kept, and each minute all of them judged.
-    asked = SECONDS / 60 * (0.1 + 0.0005 * flow.unicorns)
-    yield Line("Watching", "the time that takes with 512 MB", asked * MEMORY_GB, prices.GB_SECOND)
+    yield Line("Watching", "the topic's key", 1, prices.KEY_MONTH)
+    yield Line("Watching", "the watch over unicorns: calls", calls, prices.INVOCATION)
+    yield Line("Watching", "its time", seconds * MEMORY_GB, prices.GB_SECOND)
+    yield Line("Watching", "what it writes", (2 * flow.shards + 1) * minutes, prices.OBJECT_WRITE)
+    yield Line("Watching", "what it reads", (3 * flow.shards + 1) * minutes, prices.OBJECT_READ)
     yield Line("Watching", "readings to the consoles that are open", shown, prices.SENT_OUT)
+
+
+def _aggregations(flow: Flow) -> float:
+    """Calls of the aggregator: each five seconds a shard, or for as many readings as a payload holds."""
+    return max(flow.shards * SECONDS / 5, flow.records * SECONDS / 7_400)
+
+
+def _storings(flow: Flow) -> float:
+    """Calls of the processor: a window's summaries come at once."""
+    return max(2 * flow.shards * SECONDS / 60, flow.summaries * SECONDS / 1_000)
 
 
 def _kept_gb(flow: Flow, hours: int) -> float:

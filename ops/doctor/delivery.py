@@ -29,8 +29,7 @@ def check(patient: Patient) -> Iterator[Finding]:
     except ClientError as error:
         if code(error) != "ResourceNotFoundException":
             raise
-        again = f"{patient.cdk('destroy', stack)} && {patient.cdk('deploy', stack)}"
-        yield problem(f"delivery stream {name}", f"it is gone, though {stack} is there", again)
+        yield problem(f"delivery stream {name}", f"it is gone, though {stack} is there", patient.drift(stack))
         return
     status = described["DeliveryStreamDescription"]["DeliveryStreamStatus"]
     logs = f"aws logs tail /aws/kinesisfirehose/{name} --since 1h"

@@ -14,18 +14,17 @@ _FUNCTIONS = {
     "ProcessorName": "WildRydesProcessing",
     "WatchName": "WildRydesMonitoring",
 }
-"""The output that names a function, and the stack that it is in."""
+"""The output that names each, and its stack."""
 
 
 def check(patient: Patient) -> Iterator[Finding]:
     """Each function's mapping."""
-    for output, stack_name in _FUNCTIONS.items():
+    for output, stack in _FUNCTIONS.items():
         function = patient.deployment.outputs[output]
         found = patient.deployment.client("lambda").list_event_source_mappings(FunctionName=function)
         if not found["EventSourceMappings"]:
-            stack = patient.stack_with(stack_name)
-            remedy = f"aws cloudformation detect-stack-drift --stack-name {stack}"
-            yield problem(f"function {function}", "no mapping hands it records: somebody deleted it", remedy)
+            what = "no mapping hands it records: somebody deleted it"
+            yield problem(f"function {function}", what, patient.drift(patient.stack_with(stack)))
         for mapping in found["EventSourceMappings"]:
             yield from of_mapping(function, mapping)
             yield lag(function, mapping, _iterator_age(patient, function))

@@ -47,6 +47,10 @@ class Patient:
         """One of our own commands about this stage."""
         return f"./wildrydes --stage {self.stage} {command}" if self.stage else f"./wildrydes {command}"
 
+    def drift(self, stack: str) -> str:
+        """The command by which CloudFormation tells what somebody changed; it mends nothing, and loses nothing."""
+        return f"aws cloudformation detect-stack-drift --stack-name {stack}"
+
     def stack_with(self, name: str) -> str:
         """A stack's name in this stage."""
         return f"{name}-{self.stage}" if self.stage else name

@@ -20,9 +20,11 @@ def check(patient: Patient) -> Iterator[Finding]:
         except ClientError as error:
             if code(error) != "ResourceNotFoundException":
                 raise
-            stack = patient.stack_with("WildRydesStreams")
-            remedy = f"{patient.cdk('destroy')} --force && {patient.cdk('deploy')}"
-            yield problem(f"stream {name}", f"it is gone, though {stack} is there", remedy)
+            mode = "--stream-mode-details StreamMode=ON_DEMAND"
+            if shards := templates.get(name, {}).get("ShardCount"):
+                mode = f"--shard-count {shards}"
+            remedy = f"aws kinesis create-stream --stream-name {name} {mode}"
+            yield problem(f"stream {name}", "it is gone, though its stack is there", remedy)
             continue
         yield from of_stream(name, described["StreamDescriptionSummary"], templates.get(name, {}))
 

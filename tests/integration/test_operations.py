@@ -90,6 +90,11 @@ def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: 
     role = outputs["GuestRoleArn"].rpartition("/")[2]
     nobody = {"Version": "2012-10-17", "Statement": []}
     iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(nobody))
+    aggregator = functions.get_function_configuration(FunctionName=outputs["AggregatorName"])["Role"].rpartition("/")[2]
+    [policy] = iam.list_role_policies(RoleName=aggregator)["PolicyNames"]
+    rights = iam.get_role_policy(RoleName=aggregator, PolicyName=policy)["PolicyDocument"]
+    fewer = {**rights, "Statement": [one for one in rights["Statement"] if "kinesis:PutRecords" not in one["Action"]]}
+    iam.put_role_policy(RoleName=aggregator, PolicyName=policy, PolicyDocument=json.dumps(fewer))
     kinesis = deployment.client("kinesis")
     kinesis.stop_stream_encryption(
         StreamName="wildrydes-summary", EncryptionType="KMS", KeyId="alias/aws/kinesis"
@@ -105,6 +110,9 @@ def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: 
     code, levels = examined("--quick")
     assert code == 1
     problems = {finding["about"]: finding for finding in levels["problem"]}
+    [less] = [problems.pop(about) for about in list(problems) if about.startswith("role Aggregator")]
+    assert less["what"].endswith("may no longer kinesis:PutRecords")
+    iam.put_role_policy(RoleName=aggregator, PolicyName=policy, PolicyDocument=json.dumps(rights))
     assert set(problems) == {
         f"mapping of {outputs['ProcessorName']}", "guest role", "stream wildrydes-summary", "failed batches",
     }  # fmt: skip

@@ -9,6 +9,7 @@ from ops.doctor.delivery import lateness
 from ops.doctor.finding import Finding, Level
 from ops.doctor.guests import expected_trust, wrong_trust
 from ops.doctor.mappings import lag, of_mapping
+from ops.doctor.roles import actions, rights
 from ops.doctor.stacks import differences
 from ops.doctor.streams import of_stream
 from ops.doctor.versions import check, pinned
@@ -165,3 +166,25 @@ def test_what_is_installed_here_is_what_the_locks_say() -> None:
     found = list(check(ROOT))
     assert [one.about for one in found] == ["Python", "aws-cdk-lib", "boto3", "ministack", "Node", "CDK CLI"]
     assert {one.level for one in found} == {Level.ok}, found
+
+
+def test_rights_of_a_template_are_told_by_role_and_policy() -> None:
+    def policy(*given: str) -> dict[str, Any]:
+        return {"Statement": [{"Effect": "Allow", "Action": list(given), "Resource": {"Fn::GetAtt": ["A", "Arn"]}}]}
+
+    resources = {
+        "Reader": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"Policies": [{"PolicyName": "own", "PolicyDocument": policy("a:b")}]},
+        },
+        "Writer": {"Type": "AWS::IAM::Role"},
+        "More": {
+            "Type": "AWS::IAM::Policy",
+            "Properties": {"PolicyName": "p", "Roles": [{"Ref": "Writer"}], "PolicyDocument": policy("c:d", "c:e")},
+        },
+    }
+    assert rights({"Resources": resources}) == {"Reader": {"own": {"a:b"}}, "Writer": {"p": {"c:d", "c:e"}}}
+
+
+def test_one_statement_and_what_is_denied_are_told_too() -> None:
+    assert actions({"Statement": {"Effect": "Deny", "Action": "s3:*"}}) == {"not s3:*"}

@@ -1,0 +1,20 @@
+"""The alarms: those that are in alarm now."""
+
+from collections.abc import Iterator
+
+from ops.doctor.finding import Finding, ok, warning
+from ops.doctor.patient import Patient
+from ops.leftovers.leftover import is_named_as
+
+
+def check(patient: Patient) -> Iterator[Finding]:
+    """Each alarm of the stage in state ALARM; what to do is in its description."""
+    pages = patient.deployment.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
+    alarms = [one for page in pages for one in page["MetricAlarms"] if is_named_as(patient.stage, one["AlarmName"])]
+    for alarm in alarms:
+        remedy = (
+            f"aws cloudwatch describe-alarms --alarm-names {alarm['AlarmName']} --query MetricAlarms[].AlarmDescription"
+        )
+        yield warning(f"alarm {alarm['AlarmName']}", str(alarm.get("StateReason") or "it is in alarm"), remedy)
+    if not alarms:
+        yield ok("alarms", "none is in alarm")

@@ -1,0 +1,83 @@
+"""The roles: each is there, trusts whom the template says, and has the rights that the template gives."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from edge.aws_errors import code
+from ops.doctor.finding import Finding, ok, problem
+from ops.doctor.patient import Patient, Template
+
+_GONE = ("NoSuchEntity", "NoSuchEntityException")
+
+
+def check(patient: Patient) -> Iterator[Finding]:
+    """Every role of every stack; resources within a statement are CloudFormation's to fill in, and aren't compared."""
+    cloudformation, iam = patient.deployment.client("cloudformation"), patient.deployment.client("iam")
+    for stack, template in patient.templates.items():
+        wrong = 0
+        found = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
+        names = {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in found}
+        for logical, expected in rights(template).items():
+            if why := _difference(iam, names.get(logical, ""), expected):
+                wrong += 1
+                yield problem(f"role {logical}", why, patient.drift(stack))
+        if not wrong:
+            yield ok(f"roles of {stack}", "as they were deployed")
+
+
+def rights(template: Template) -> dict[str, dict[str, set[str]]]:
+    """The actions of each inline policy of each role, by the role's logical id and the policy's name."""
+    resources = template.get("Resources", {})
+    found: dict[str, dict[str, set[str]]] = {
+        name: {
+            one["PolicyName"]: actions(one["PolicyDocument"])
+            for one in resource.get("Properties", {}).get("Policies", [])
+        }
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::IAM::Role"
+    }
+    for resource in resources.values():
+        if resource["Type"] == "AWS::IAM::Policy":
+            properties = resource["Properties"]
+            for role in properties.get("Roles", []):
+                if isinstance(role, dict) and role.get("Ref") in found:
+                    found[role["Ref"]][properties["PolicyName"]] = actions(properties["PolicyDocument"])
+    return found
+
+
+def actions(document: Mapping[str, Any]) -> set[str]:
+    """What a policy allows; what it denies has a mark."""
+    found: set[str] = set()
+    statements = document["Statement"]
+    for statement in statements if isinstance(statements, list) else [statements]:
+        given = statement.get("Action", [])
+        mark = "" if statement["Effect"] == "Allow" else "not "
+        found |= {f"{mark}{one}" for one in (given if isinstance(given, list) else [given])}
+    return found
+
+
+def _difference(iam: Any, role: str, expected: Mapping[str, set[str]]) -> str:
+    """What is not as the template says; empty where nothing is."""
+    try:
+        there = set(iam.list_role_policies(RoleName=role)["PolicyNames"])
+    except ClientError as error:
+        if code(error) not in _GONE:
+            raise
+        return f"{role or 'it'} is gone"
+    for policy, allowed in expected.items():
+        if policy not in there:
+            return f"{role} has lost its policy {policy}"
+        document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+        has = actions(json.loads(document) if isinstance(document, str) else document)
+        if has != allowed:
+            lost, more = sorted(allowed - has), sorted(has - allowed)
+            return "; ".join(
+                [f"{role} may no longer {', '.join(lost)}"] * bool(lost)
+                + [f"{role} may {', '.join(more)} too"] * bool(more)
+            )
+    if more := sorted(there - expected.keys()):
+        return f"{role} has policies that were not deployed: {', '.join(more)}"
+    return ""
