@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, CfnResource, RemovalPolicy, Stack, Tags
+from aws_cdk import CfnOutput, CfnResource, Duration, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from stacks.reviewed import reviewed
 from stacks.settings import Settings
 from stacks.target import Target
 
@@ -18,6 +19,7 @@ _RETENTION = {
     90: logs.RetentionDays.THREE_MONTHS,
     365: logs.RetentionDays.ONE_YEAR,
 }
+_ACCESS_LOG_DAYS = 90
 
 
 class FleetStack(Stack):
@@ -40,7 +42,28 @@ class FleetStack(Stack):
         CfnOutput(self, name, value=value, description=description)
 
     def bucket(self, id_: str, **kwargs: Any) -> s3.Bucket:
-        """A private, encrypted bucket that answers over TLS only, emptied and removed with the stack by default."""
+        """A private, encrypted bucket that answers over TLS only, emptied and removed with the stack by default.
+
+        Where data outlives the stack, who asked for it is logged.
+        """
+        if self.settings.keeps_data:
+            kwargs = {
+                "server_access_logs_bucket": self._access_logs(),
+                "server_access_logs_prefix": f"{id_}/",
+                **kwargs,
+            }
+        bucket = self._bucket(id_, **kwargs)
+        if not self.settings.keeps_data:
+            reviewed(
+                bucket,
+                "S1",
+                "S3 delivers access logs hours late, so that their bucket could not be emptied and removed with the "
+                "stack; with removal=retain they are kept.",
+            )
+        self._complete_bucket_emptying()
+        return bucket
+
+    def _bucket(self, id_: str, **kwargs: Any) -> s3.Bucket:
         defaults: dict[str, Any] = {
             "block_public_access": s3.BlockPublicAccess.BLOCK_ALL,
             "encryption": s3.BucketEncryption.S3_MANAGED,
@@ -49,8 +72,22 @@ class FleetStack(Stack):
             "removal_policy": self.removal_policy,
             "auto_delete_objects": self.target.empties_buckets and not self.settings.keeps_data,
         }
-        bucket = s3.Bucket(self, id_, **{**defaults, **kwargs})
-        self._complete_bucket_emptying()
+        return s3.Bucket(self, id_, **{**defaults, **kwargs})
+
+    def _access_logs(self) -> s3.Bucket:
+        """Where S3 tells who asked for objects of the stack's buckets."""
+        there = self.node.try_find_child("AccessLogs")
+        if isinstance(there, s3.Bucket):
+            return there
+        bucket = self._bucket(
+            "AccessLogs",
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    expiration=Duration.days(_ACCESS_LOG_DAYS), abort_incomplete_multipart_upload_after=Duration.days(1)
+                )
+            ],
+        )
+        reviewed(bucket, "S1", "A bucket of access logs that logged to itself would never end.")
         return bucket
 
     def _complete_bucket_emptying(self) -> None:

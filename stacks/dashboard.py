@@ -10,6 +10,7 @@ from constructs import Construct
 
 from console.config import Thresholds, document
 from stacks.base import FleetStack
+from stacks.reviewed import reviewed
 from stacks.settings import Settings
 from stacks.site import ConsoleSite
 from stacks.target import Target
@@ -56,6 +57,12 @@ class DashboardStack(FleetStack):
             "Pool",
             identity_pool_name=self.settings.named("wildrydes"),
             allow_unauthenticated_identities=True,
+        )
+        reviewed(
+            pool,
+            "COG7",
+            "Whoever has the pool's id may watch the fleet without signing in: it is the default, and what a guest may "
+            "do is to read the readings' stream and to query rows.",
         )
         # Stream.grant_read would allow consumers and descriptions too, and Table.grant_read_data scans.
         for actions, on in (

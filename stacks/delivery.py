@@ -9,10 +9,13 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
 from stacks.base import FleetStack
+from stacks.reviewed import objects_reviewed, reviewed
 from unicorn.relation import ARCHIVE_TABLE, PARTITION
 
 HOUR_FORMAT = "yyyy-MM-dd-HH"
 """How a partition is named, as Firehose writes it and as Athena projects it."""
+_ERRORS = "errors/"
+_WRITTEN = (f"{ARCHIVE_TABLE}/", _ERRORS)
 
 
 class Delivery(firehose.DeliveryStream):
@@ -37,6 +40,12 @@ class Delivery(firehose.DeliveryStream):
         # The bucket comes first, so that on removal it is emptied when nothing is delivered to it any more.
         self.node.add_dependency(role, archive)
         _remove_log_stream_too(log_group)
+        reviewed(
+            self,
+            "KDF1",
+            "Firehose keeps nothing of its own where a stream is its source, and has no such setting then: readings "
+            "wait on the stream, which is encrypted.",
+        )
 
 
 def _role(
@@ -44,7 +53,7 @@ def _role(
     id_: str,
     *,
     readings: kinesis.IStream,
-    archive: s3.IBucket,
+    archive: s3.Bucket,
     table: glue.S3Table,
     log_group: logs.ILogGroup,
 ) -> iam.Role:
@@ -55,7 +64,10 @@ def _role(
             ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"],
             [readings.stream_arn],
         ),
-        (["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [archive.arn_for_objects("*")]),
+        (
+            ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+            [archive.arn_for_objects(f"{w}*") for w in _WRITTEN],
+        ),
         (["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [archive.bucket_arn]),
         (
             ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"],
@@ -65,6 +77,8 @@ def _role(
     ]
     for actions, resources in allowed:
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+    for prefix in _WRITTEN:
+        objects_reviewed(role, archive, prefix, "Firehose names an object by the hour and a random part.")
     return role
 
 
@@ -79,7 +93,7 @@ def _destination(
         buffering_interval=Duration.seconds(60),
         buffering_size=Size.mebibytes(64),
         data_output_prefix=f"{ARCHIVE_TABLE}/{PARTITION}=!{{timestamp:{HOUR_FORMAT}}}/",
-        error_output_prefix=f"errors/!{{firehose:error-output-type}}/!{{timestamp:{HOUR_FORMAT}}}/",
+        error_output_prefix=f"{_ERRORS}!{{firehose:error-output-type}}/!{{timestamp:{HOUR_FORMAT}}}/",
         logging_config=firehose.EnableLogging(log_group),
         data_format_conversion=firehose.DataFormatConversionProps(
             input_format=firehose.InputFormat.OPENX_JSON,

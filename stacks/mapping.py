@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from stacks.function import Function
+from stacks.reviewed import objects_reviewed
 
 # What Lambda calls on the function's behalf. Source: managed policy AWSLambdaKinesisExecutionRole.
 _READ = (
@@ -19,6 +20,8 @@ _READ = (
     "kinesis:GetShardIterator",
     "kinesis:ListShards",
 )
+_FAILED_BATCHES = "aws/lambda/"
+"""Under what Lambda puts them. Source: Lambda developer guide, "Capturing discarded batches for a Kinesis source"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def read_stream(
     function: Function,
     stream: kinesis.IStream,
     *,
-    failures: s3.IBucket,
+    failures: s3.Bucket,
     batch_size: int,
     batching_seconds: int,
     record_age_seconds: int,
@@ -65,6 +68,12 @@ def read_stream(
         # Among them is how many records went to the failures bucket; a bucket itself tells only once a day.
         metrics_config=lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT]),
     )
+    objects_reviewed(
+        function.own_role,
+        failures,
+        _FAILED_BATCHES,
+        "Lambda names a failed batch by the mapping's id, which only exists after the role, and by shard and time.",
+    )
     return Reader(function, mapping)
 
 
@@ -79,7 +88,9 @@ class _Failures:
         self, _target: lambda_.IEventSourceMapping, target_handler: lambda_.IFunction
     ) -> lambda_.DlqDestinationConfig:
         target_handler.add_to_role_policy(
-            iam.PolicyStatement(actions=["s3:PutObject"], resources=[self._bucket.arn_for_objects("aws/lambda/*")])
+            iam.PolicyStatement(
+                actions=["s3:PutObject"], resources=[self._bucket.arn_for_objects(f"{_FAILED_BATCHES}*")]
+            )
         )
         target_handler.add_to_role_policy(
             iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self._bucket.bucket_arn])

@@ -36,7 +36,7 @@ class MonitoringStack(FleetStack):
         processor: Reader,
         table: dynamodb.ITableV2,
         delivery: firehose.IDeliveryStream,
-        failures: s3.IBucket,
+        failures: s3.Bucket,
         console: str,
         settings: Settings,
         target: Target,

@@ -12,7 +12,9 @@ from constructs import Construct
 from stacks.base import FleetStack
 from stacks.function import Function
 from stacks.mapping import Reader, read_stream
+from stacks.reviewed import objects_reviewed
 from stacks.settings import Settings
+from stacks.streams import READINGS, SUMMARIES
 from stacks.target import Target
 
 
@@ -68,8 +70,9 @@ class ProcessingStack(FleetStack):
             handler="aggregate_readings.handler.handle",
             description="Merges readings into one summary for each unicorn and minute",
             environment={"SUMMARY_STREAM": summaries.stream_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
-            policy=[_allow("kinesis:PutRecords", on=summaries.stream_arn), self._may_quarantine()],
+            policy=[_allow("kinesis:PutRecords", on=summaries.stream_arn)],
         )
+        self._let_quarantine(function, stream=READINGS)
         return read_stream(
             function,
             readings,
@@ -88,11 +91,9 @@ class ProcessingStack(FleetStack):
             handler="store_summaries.handler.handle",
             description="Merges minute summaries into their rows",
             environment={"TABLE": self.table.table_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
-            policy=[
-                _allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.table_arn),
-                self._may_quarantine(),
-            ],
+            policy=[_allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.table_arn)],
         )
+        self._let_quarantine(function, stream=SUMMARIES)
         return read_stream(
             function,
             summaries,
@@ -103,8 +104,15 @@ class ProcessingStack(FleetStack):
             parallelization=2,  # a window's summaries come all at once, and no order of them matters
         )
 
-    def _may_quarantine(self) -> iam.PolicyStatement:
-        return _allow("s3:PutObject", on=self.quarantine.arn_for_objects("*"))
+    def _let_quarantine(self, function: Function, *, stream: str) -> None:
+        under = f"{self.settings.named(stream)}/"
+        function.add_to_role_policy(_allow("s3:PutObject", on=self.quarantine.arn_for_objects(f"{under}*")))
+        objects_reviewed(
+            function.own_role,
+            self.quarantine,
+            under,
+            "A key in the quarantine is a place on the stream, which is known when the record comes.",
+        )
 
 
 def _allow(*actions: str, on: str) -> iam.PolicyStatement:

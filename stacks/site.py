@@ -19,9 +19,19 @@ from console.build import build
 from console.config import PATH, Document
 from console.headers import FOR_EVER, REVALIDATED, TRANSPORT_SECONDS, security_headers
 from stacks.base import FleetStack
+from stacks.reviewed import objects_reviewed, reviewed
 
 _IN_SECURITY_BEHAVIOR = ("Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options")
 """Headers that CloudFront takes as settings of their own and refuses as custom ones."""
+
+_REVIEWED = {
+    "CFR1": "The fleet may be watched from anywhere; a team that knows better has its own countries.",
+    "CFR2": "Only files are served, and no request reaches anything that could be attacked; WAF costs more than the "
+    "rest of the site.",
+    "CFR3": "Only the console's own files are served, which are no secret. Who reads the fleet's data does so from "
+    "Kinesis and DynamoDB, with credentials from Cognito, and those calls are CloudTrail's to log.",
+    "CFR4": "CloudFront's own domain has a fixed policy; only a domain and certificate of one's own can ask for more.",
+}
 
 
 class ConsoleSite(Construct):
@@ -39,6 +49,8 @@ class ConsoleSite(Construct):
             "It warns of listings where there is no default root object; here there is one.",
         )
         self._deploy(stack, config)
+        for rule, reason in _REVIEWED.items():
+            reviewed(self.distribution, rule, reason)
 
     @property
     def domain_name(self) -> str:
@@ -103,7 +115,7 @@ class ConsoleSite(Construct):
         files = assets.Asset(self, "Files", path=str(_built()))
         source = deployment.Source.bucket(files.bucket, files.s3_object_key)
         logs = stack.log_group("ConsoleDeploymentLogs")
-        role = self._deployer(files.bucket)
+        role = self._deployer()
         logs.grant_write(role)
 
         def deploy(id_: str, sources: list[deployment.ISource], exclude: str, cache_control: str) -> Construct:
@@ -122,16 +134,28 @@ class ConsoleSite(Construct):
         parts = deploy("Parts", [source], "index.html", FOR_EVER)
         page = deploy("Page", [source, deployment.Source.json_data(PATH, config)], "assets/*", REVALIDATED)
         page.node.add_dependency(parts)
+        self._review_copying_function(stack)
+        sources = [files, *(found for found in page.node.find_all() if isinstance(found, assets.Asset))]
+        own = [asset.bucket.arn_for_objects(asset.s3_object_key) for asset in sources]
+        role.add_to_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=own))
 
-    def _deployer(self, files: s3.IBucket) -> iam.Role:
+    def _review_copying_function(self, stack: FleetStack) -> None:
+        [function] = [child for child in stack.node.children if child.node.id.startswith("Custom::CDKBucketDeployment")]
+        reviewed(
+            function, "L1", "The library's own function, which runs while a deployment does, on what it was made for."
+        )
+
+    def _deployer(self) -> iam.Role:
         """What copies the files. The role that the library would make may write to every log group and more."""
         role = iam.Role(self, "Deployer", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         for actions, on in (
-            (["s3:GetObject"], files.arn_for_objects("*")),
             (["s3:ListBucket"], self.bucket.bucket_arn),
             (["s3:PutObject"], self.bucket.arn_for_objects("*")),
         ):
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[on]))
+        objects_reviewed(
+            role, self.bucket, "", "The bucket is the console's alone, and a file is named by its content."
+        )
         return role
 
 

@@ -11,14 +11,17 @@ from stacks.base import FleetStack
 from stacks.settings import Settings
 from stacks.target import Target
 
+READINGS = "wildrydes"
+SUMMARIES = "wildrydes-summary"
+
 
 class StreamsStack(FleetStack):
     """`wildrydes` and `wildrydes-summary`; a change of their shards is an update in place."""
 
     def __init__(self, scope: Construct, *, settings: Settings, target: Target, **kwargs: Any) -> None:
         super().__init__(scope, "WildRydesStreams", settings=settings, target=target, **kwargs)
-        self.readings = self._stream("Readings", "wildrydes")
-        self.summaries = self._stream("Summaries", "wildrydes-summary")
+        self.readings = self._stream("Readings", READINGS)
+        self.summaries = self._stream("Summaries", SUMMARIES)
         self.output("ReadingsStreamName", self.readings.stream_name, "The stream of readings")
         self.output("SummariesStreamName", self.summaries.stream_name, "The stream of minute summaries")
         # An output and no metadata: CloudFormation takes a change of outputs alone, and none of metadata alone.

@@ -10,6 +10,7 @@ from aws_cdk import aws_s3 as s3
 from stacks.base import FleetStack
 from stacks.function import TIMEOUT_SECONDS, Function
 from stacks.mapping import Reader, read_stream
+from stacks.reviewed import objects_reviewed
 from stacks.topic import AlertTopic
 from watch_fleet.memory import EPISODES, SEEN
 from watch_fleet.sighting import FORGOTTEN_SECONDS
@@ -18,7 +19,7 @@ _DAY_SECONDS = 86_400
 
 
 def add_watch(
-    stack: FleetStack, *, summaries: kinesis.IStream, failures: s3.IBucket, topic: AlertTopic, console: str
+    stack: FleetStack, *, summaries: kinesis.IStream, failures: s3.Bucket, topic: AlertTopic, console: str
 ) -> Reader:
     """`WildRydesWatch`, which keeps when each unicorn was heard, and each minute tells the topic what changed."""
     memory = _memory(stack)
@@ -37,6 +38,7 @@ def add_watch(
         },
         policy=[*_remembering(memory), *topic.publishing()],
     )
+    objects_reviewed(function.own_role, memory, SEEN, "There is an object for each shard, and shards come and go.")
     # On removal the bucket is emptied when nothing writes to it any more.
     function.node.add_dependency(memory)
     # A run that fails is not worth a second attempt: the next minute brings one.
