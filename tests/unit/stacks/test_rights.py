@@ -76,7 +76,7 @@ def test_aggregator_reads_readings_puts_summaries_and_quarantines(aws: dict[str,
     assert all(stream(aws, "ReadingsStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
     assert all(stream(aws, "SummariesStreamName") in on for on in targets(found, "kinesis:PutRecords"))
     assert targets(found, "s3:PutObject") == {
-        bucket_objects(template, "QuarantineBucketName", "/*"),
+        bucket_objects(template, "QuarantineBucketName", "/wildrydes/*"),
         bucket_objects(template, "FailuresBucketName", "/aws/lambda/*"),
     }
 
@@ -139,7 +139,10 @@ def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, T
         "logs:PutLogEvents",
     }
     assert all(stream(aws, "ReadingsStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
-    assert targets(found, "s3:PutObject") == {bucket_objects(template, "ArchiveBucketName", "/*")}
+    assert targets(found, "s3:PutObject") == {
+        bucket_objects(template, "ArchiveBucketName", "/archive/*"),
+        bucket_objects(template, "ArchiveBucketName", "/errors/*"),
+    }
 
 
 def test_guest_reads_the_stream_of_readings_queries_the_table_and_nothing_else(aws: dict[str, Template]) -> None:
