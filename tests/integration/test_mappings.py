@@ -40,6 +40,8 @@ def eventually(look: Callable[[], Any]) -> Any:
 def stream(deployment: Deployment) -> Iterator[str]:
     """A stream with a function on it that always fails; yields the stream's ARN."""
     kinesis, functions = deployment.client("kinesis"), deployment.client("lambda")
+    logs = deployment.client("logs")
+    logs.create_log_group(logGroupName="/aws/lambda/failing")  # the function's role may not
     kinesis.create_stream(StreamName="failing", ShardCount=1)
     known = functions.get_function(FunctionName=deployment.outputs["AggregatorName"])["Configuration"]
     functions.create_function(
@@ -54,6 +56,7 @@ def stream(deployment: Deployment) -> Iterator[str]:
         functions.delete_event_source_mapping(UUID=mapping["UUID"])
     functions.delete_function(FunctionName="failing")
     kinesis.delete_stream(StreamName="failing")
+    logs.delete_log_group(logGroupName="/aws/lambda/failing")
 
 
 def mapped(deployment: Deployment, stream: str, destination: str) -> None:
