@@ -183,7 +183,7 @@ def told(deployment: Deployment, function: str, name: str, statistic: str) -> fl
     return float(sum(point[statistic] for point in answer["Datapoints"]))
 
 
-def test_what_can_not_be_read_sets_off_the_alarm_and_people_are_told(deployment: Deployment, ears: Ears) -> None:
+def test_what_can_not_be_read_sets_off_the_alarm_and_people_are_told(ears: Ears) -> None:
     """The quarantine is told as a metric."""
     subject = f'ALARM: "{ALARM}" in us-east-1'
     wait_for(lambda: ears.listen() is ears.heard and subject in ears.subjects, 240)
