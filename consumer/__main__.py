@@ -18,6 +18,7 @@ from consumer.shards import records
 from consumer.start import parse_start
 from edge.aws_errors import told_in_a_sentence
 from edge.kinesis import kinesis_client
+from edge.stage import readings_stream
 from edge.stopping import Stop
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
@@ -27,8 +28,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 def consume(
     *,
     stream: Annotated[
-        str, typer.Option(metavar="STREAM", help="The stream to read: of readings or of summaries.")
-    ] = "wildrydes",
+        str | None,
+        typer.Option(
+            metavar="STREAM",
+            help="The stream to read: of readings or of summaries.",
+            show_default="wildrydes, in the stage that is looked at",
+        ),
+    ] = None,
     start: Annotated[
         str,
         typer.Option("--from", metavar="START", help="latest, oldest, a time like 2026-01-31T12:00Z (UTC), or -15m."),
@@ -43,6 +49,7 @@ def consume(
     Reads every shard, and follows when shards are split or merged. On a terminal a record is a line of words, in a
     pipe a line of JSON. What can't be read comes with the reason and, in JSON, with its bytes in base64.
     """
+    stream = stream or readings_stream()
     try:
         begin = parse_start(start, datetime.now(UTC))
     except ValueError as error:

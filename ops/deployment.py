@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from edge.stage import STAGE_VARIABLE as STAGE_VARIABLE
+
 STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard", "WildRydesMonitoring")
-STAGE_VARIABLE = "WILDRYDES_STAGE"
-"""Names the stage to look at; without it, it is the default one."""
 _OF_REFERENCES = ("ExportsOutput", "PublishOutput")
 """How the CDK names outputs of its own, for references between stacks."""
 

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from edge.aws_errors import sentence, told_in_a_sentence
 from edge.kinesis import kinesis_client
+from edge.stage import readings_stream
 from edge.stopping import Stop
 from producer import flight
 from producer.aggregating import AggregatingPublisher
@@ -51,7 +52,14 @@ def produce(
     unicorns: Annotated[
         int | None, typer.Option(min=1, max=MOST_NAMES, metavar="N", help="How many to fly, under names of their own.")
     ] = None,
-    stream: Annotated[str, typer.Option(metavar="STREAM", help="The stream to put the readings on.")] = "wildrydes",
+    stream: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STREAM",
+            help="The stream to put the readings on.",
+            show_default="wildrydes, in the stage that is looked at",
+        ),
+    ] = None,
     rate: Annotated[
         float,
         typer.Option(
@@ -89,7 +97,7 @@ def produce(
     if count is not None and seconds is not None:
         raise typer.BadParameter("give --count or --for, not both")
     with told_in_a_sentence():
-        target = Stream(kinesis_client(), stream)
+        target = Stream(kinesis_client(), stream or readings_stream())
         aggregated = _is_aggregated(aggregate, target, readings_a_second=len(called) * rate)
     fleet = flight.fleet(called, random.getrandbits(64) if seed is None else seed)
     schedule = Schedule(unicorns=len(fleet), rate=rate, count=count, seconds=seconds)

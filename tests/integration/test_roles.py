@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -240,7 +241,7 @@ def role_in_a_probe(deployment: Deployment, role_name: str) -> Caller:
     """Calls with the role of a service: nobody else may assume it, so a function in that role makes them."""
     functions = deployment.client("lambda")
     role = role_arn(deployment, role_name)
-    name = f"probe-{role_name}"
+    name = f"probe-{uuid4().hex}"
     functions.create_function(
         FunctionName=name,
         Runtime="python3.13",
