@@ -14,6 +14,7 @@ from typing import IO
 
 import typer
 
+from ops.audit import audit
 from ops.home import ROOT
 
 _DASHBOARD = ROOT / "dashboard"
@@ -39,6 +40,8 @@ _PATIENCE_SECONDS = 60
 def test(context: typer.Context) -> None:
     """Run every test: format, lint and types of both languages, the console's unit tests, and pytest to its end.
 
+    Dependencies are audited too, where a service answers that knows vulnerabilities; where none does, that is told.
+
     Arguments go to pytest, and then only pytest runs: `./wildrydes test tests/unit -k law`.
     """
     if context.args:
@@ -47,7 +50,9 @@ def test(context: typer.Context) -> None:
         for folder, check in _CHECKS:
             if code := _code(folder, check):
                 sys.exit(code)
-        codes = [_code(ROOT, (*_PYTEST, *_COMPUTING)), waiting.told()]
+        lines, clean = audit()
+        typer.echo("\n".join(lines), err=True)
+        codes = [0 if clean else 1, _code(ROOT, (*_PYTEST, *_COMPUTING)), waiting.told()]
     codes.append(_code(ROOT, (*_PYTEST, *_BROWSER)))
     sys.exit(max(codes))
 
