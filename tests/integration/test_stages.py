@@ -1,101 +1,135 @@
-"""Two stages in one account, side by side: no role of one reaches into the other, and one goes without the other."""
+"""Two stages side by side in one account: the session's deployment, and stage blue, which is destroyed at last."""
 
+import json
+import os
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local.cloud import client_environment
 from ops import running
+from ops.assembly import cdk, cdk_environment, synthesized
 from ops.deployment import STAGE_VARIABLE, Deployment, NotDeployed, find
-from ops.home import home
+from ops.embedded import deploy
+from ops.home import ROOT
+from ops.process import wait_until
+from ops.reconcile import table
 from tests.embedded import WINDOW_SECONDS
 from tests.integration.command import wildrydes
-from tests.integration.test_deploy import run_cdk
-from tests.integration.test_roles import DENIED, MAY, Caller, calls, guest, role_in_a_probe
+from tests.roles.columns import BUCKETS, columns, physical_ids
+from tests.roles.credentials import DENIED, assumed, guest, seeded
+from tests.roles.rows import ROLES
 
-STAGE = "blue"
-SETTINGS = ("-c", "target=embedded", "-c", f"stage={STAGE}", "-c", f"window={WINDOW_SECONDS}")
-OF_THE_ACCOUNT = {"list roles"}
+OURS, THEIRS = "Crimson", "Indigo"
+"""A unicorn of the default stage, and one of stage blue."""
+BUFFER_SECONDS = 60
+
+
+def command(*arguments: str) -> str:
+    done = wildrydes(Path(os.environ["WILDRYDES_HOME"]), *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def in_blue() -> Deployment:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STAGE_VARIABLE, "blue")
+        return find()
 
 
 @pytest.fixture(scope="module")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("blue")
+def assembly(cloud: running.Running) -> Path:
+    assert cloud.url
+    context = {"stage": "blue", "window": str(WINDOW_SECONDS), "target": "embedded"}
+    return synthesized(context, name="cdk.out.blue")
 
 
 @pytest.fixture(scope="module")
 def blue(cloud: running.Running, deployment: Deployment, assembly: Path) -> Deployment:
-    """The other stage, beside the default one."""
-    done = run_cdk(
-        "deploy", "--all", *SETTINGS, "--output", str(assembly), "--require-approval", "never", "--concurrency", "4",
-        environment=client_environment(cloud.url),
+    """Stage blue beside the default one; in each flies a unicorn of its own."""
+    assert deployment.outputs
+    deploy(assembly=str(assembly), environment=cdk_environment(client_environment(cloud.url)))
+    for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):
+        command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
+    return in_blue()
+
+
+def unicorns(deployment: Deployment) -> set[str]:
+    return {name for name, _ in table.everything(deployment)}
+
+
+def test_each_unicorn_is_a_row_of_its_own_stage_only(deployment: Deployment, blue: Deployment) -> None:
+    assert wait_until(lambda: OURS in unicorns(deployment) and bool(unicorns(blue)), 40)
+    assert unicorns(blue) == {THEIRS}
+    assert THEIRS not in unicorns(deployment)
+
+
+def test_commands_reach_the_stage_that_they_are_told(deployment: Deployment, blue: Deployment) -> None:
+    for stage, there in (("", deployment), ("blue", blue)):
+        status = json.loads(command(*(["--stage", stage] if stage else []), "status", "--json"))
+        assert status["stacks"].keys() == there.statuses.keys()
+    assert all(stack.endswith("-blue") for stack in blue.statuses)
+    read = command("--stage", "blue", "consumer", "--from", "oldest", "--count", "5")
+    assert [json.loads(line)["Name"] for line in read.splitlines()] == [THEIRS] * 5
+
+
+@pytest.mark.parametrize("into", ["the default stage", "stage blue"])
+def test_no_role_of_a_stage_may_do_anything_in_the_other(deployment: Deployment, blue: Deployment, into: str) -> None:
+    mine, other = (blue, deployment) if into == "the default stage" else (deployment, blue)
+    own, made = physical_ids(mine), physical_ids(other)
+    with seeded(other, made) as seeds:
+        for role, id_ in ROLES.items():
+            call = guest(mine) if role == "guest" else assumed(mine, own[id_])
+            outcomes = {cell: call(what) for cell, what in columns(made, seeds).items()}
+            assert {cell: outcome for cell, outcome in outcomes.items() if outcome not in DENIED} == {}, role
+
+
+def test_questions_are_answered_from_the_archive_of_the_stage(deployment: Deployment, blue: Deployment) -> None:
+    def archived(there: Deployment) -> list[dict[str, Any]]:
+        listing = there.client("s3").list_objects_v2(Bucket=there.outputs["ArchiveBucketName"], Prefix="archive/")
+        return list(listing.get("Contents", []))
+
+    assert wait_until(lambda: bool(archived(blue)) and bool(archived(deployment)), BUFFER_SECONDS + 30)
+    asked = ("query", "SELECT DISTINCT name FROM readings", "--since", "2026-01-01", "-f", "json")
+    assert [json.loads(line) for line in command("--stage", "blue", *asked).splitlines()] == [{"name": THEIRS}]
+    assert THEIRS not in command(*asked)
+
+
+def test_a_stage_is_destroyed_and_the_other_goes_on(
+    cloud: running.Running, deployment: Deployment, blue: Deployment, assembly: Path
+) -> None:
+    rows, made = table.everything(deployment), physical_ids(deployment)
+    objects = {id_: keys(deployment, made[id_]) for id_ in BUCKETS.values()}
+    ids = physical_ids(blue)
+    for id_ in BUCKETS.values():  # on AWS a custom resource does it
+        empty(blue, ids[id_])
+    done = subprocess.run(
+        cdk("destroy", "--all", "--force", "--app", str(assembly)), cwd=ROOT, capture_output=True, text=True,
+        env=cdk_environment(client_environment(cloud.url)), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STAGE_VARIABLE, STAGE)
-        there = find()
-    assert there.statuses.keys() & deployment.statuses.keys() == set()
-    return there
 
-
-@pytest.mark.parametrize("role", list(MAY))
-def test_no_role_of_a_stage_may_do_anything_in_the_other(deployment: Deployment, blue: Deployment, role: str) -> None:
-    for own, other in ((blue, deployment), (deployment, blue)):
-        call = caller(own, role)
-        outcomes = {name: call(what) for name, what in calls(other).items() if name not in OF_THE_ACCOUNT}
-        assert {name for name, outcome in outcomes.items() if outcome not in DENIED} == set()
-
-
-def caller(deployment: Deployment, role: str) -> Caller:
-    return guest(deployment) if role == "guest" else role_in_a_probe(deployment, role)
-
-
-def test_commands_reach_the_stage_that_is_named(blue: Deployment) -> None:
-    sent = wildrydes(home(), "--stage", STAGE, "producer", "--name", "Sleipnir", "--count", "2")
-    assert sent.returncode == 0, sent.stderr
-    read = wildrydes(home(), "--stage", STAGE, "consumer", "--from", "oldest", "--count", "2")
-    assert read.stdout.count("Sleipnir") == 2, read.stderr
-    status = wildrydes(home(), "--stage", STAGE, "status")
-    assert blue.outputs["TableName"] in status.stdout, status.stderr
-    asked = wildrydes(home(), "--stage", STAGE, "query", "SELECT count(*) AS n FROM readings WHERE name <> 'Sleipnir'")
-    assert (asked.returncode, "0" in asked.stdout) == (0, True), asked.stderr
-
-
-def test_what_is_sent_to_a_stage_is_not_in_the_other(deployment: Deployment, blue: Deployment) -> None:
-    kinesis = deployment.client("kinesis")
-    for shard in kinesis.list_shards(StreamName=deployment.outputs["ReadingsStreamName"])["Shards"]:
-        iterator = kinesis.get_shard_iterator(
-            StreamName=deployment.outputs["ReadingsStreamName"],
-            ShardId=shard["ShardId"],
-            ShardIteratorType="TRIM_HORIZON",
-        )["ShardIterator"]
-        assert all(b"Sleipnir" not in r["Data"] for r in kinesis.get_records(ShardIterator=iterator)["Records"])
-    assert deployment.outputs["TableName"] != blue.outputs["TableName"]
-
-
-def test_a_stage_is_removed_without_touching_the_other(
-    cloud: running.Running, deployment: Deployment, blue: Deployment, assembly: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    buckets = [name for key, name in deployment.outputs.items() if key.endswith("BucketName")]
-    before = find()
-    # The embedded cloud has no emptying of buckets, which on AWS goes before.
-    empty(blue)
-    done = run_cdk(
-        "destroy", "--all", "--force", *SETTINGS, "--output", str(assembly), environment=client_environment(cloud.url)
-    )
-    assert done.returncode == 0, done.stderr
-    after = find()
-    assert (after.outputs, after.statuses) == (before.outputs, before.statuses)
-    assert {b["Name"] for b in deployment.client("s3").list_buckets()["Buckets"]} >= set(buckets)
-    assert deployment.client("kinesis").list_shards(StreamName=deployment.outputs["ReadingsStreamName"])["Shards"]
-    monkeypatch.setenv(STAGE_VARIABLE, STAGE)
     with pytest.raises(NotDeployed):
-        find()
+        in_blue()
+    left = wildrydes(Path(os.environ["WILDRYDES_HOME"]), "--stage", "blue", "down", "--verify", "--json")
+    assert json.loads(left.stdout)["left"] == []
+
+    assert physical_ids(deployment) == made
+    assert find().statuses == deployment.statuses
+    assert table.everything(deployment).items() >= rows.items()
+    assert all(keys(deployment, made[id_]) >= before for id_, before in objects.items())
+    command("producer", "--name", "Survivor", "--count", "1", "--json")
+    assert wait_until(lambda: "Survivor" in unicorns(deployment), 40)
 
 
-def empty(deployment: Deployment) -> None:
+def keys(deployment: Deployment, bucket: str) -> set[str]:
+    return {entry["Key"] for entry in deployment.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])}
+
+
+def empty(deployment: Deployment, bucket: str) -> None:
     s3 = deployment.client("s3")
-    for key, bucket in deployment.outputs.items():
-        if key.endswith("BucketName"):
-            for found in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
-                s3.delete_object(Bucket=bucket, Key=found["Key"])
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+            s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.unit.stacks.conftest import Template, properties, resources, text
+from tests.unit.stacks.conftest import Template, properties, text
 
 READ_A_STREAM = {"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
 WORK_AS_A_FUNCTION = {
@@ -166,18 +166,3 @@ def test_only_guests_have_rights_from_the_pool(aws: dict[str, Template]) -> None
     assert len(of_the_pool - {guest}) == 1
     assert all(rights(template, other) == set() for other in of_the_pool - {guest})
     assert not any(roles[name].keys() & {"Policies", "ManagedPolicyArns"} for name in of_the_pool)
-
-
-def test_nothing_is_allowed_on_everything_but_tracing(aws: dict[str, Template]) -> None:
-    for name, template in aws.items():
-        roles = [n for n, r in template["Resources"].items() if r["Type"] == "AWS::IAM::Role"]
-        found = {right for role in roles for right in rights(template, role)}
-        assert not any("*" in action for action in actions(found)), name
-        everywhere = {action for action, on in found if on == '"*"'}
-        assert everywhere <= {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}, name
-
-
-def test_every_policy_belongs_to_a_role_that_is_looked_at_here(aws: dict[str, Template]) -> None:
-    assert len(resources(aws, "AWS::IAM::Policy")) == 6
-    managed = [role["ManagedPolicyArns"] for role in properties(aws, "AWS::IAM::Role") if "ManagedPolicyArns" in role]
-    assert all("AWSLambdaBasicExecutionRole" in text(arns) for arns in managed)  # of the library's bucket emptying

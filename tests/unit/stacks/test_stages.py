@@ -1,49 +1,122 @@
-"""Two stages in one account: nothing of one has a name of the other's."""
+"""Two stages in one account: nothing that a template of one names is, or refers to, a thing of the other's."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-from tests.unit.stacks.conftest import Synthesize, Template
+from tests.unit.stacks.conftest import Synthesize, Template, text
 
-WITHIN_A_PARENT = {"AWS::Athena::NamedQuery", "AWS::Glue::Table", "AWS::IAM::Policy", "AWS::Lambda::EventInvokeConfig"}
-"""Types whose names are unique in a work group, a database, a role or a function, which are of a stage themselves."""
+WITHIN = {
+    ("AWS::Athena::NamedQuery", "Name"): "WorkGroup",
+    ("AWS::Glue::Table", "Name"): "DatabaseName",
+    ("AWS::Logs::LogStream", "LogStreamName"): "LogGroupName",
+}
+"""Names that count only within something else, and the property that says within what."""
+OF_SOMETHING_ELSE = {
+    ("AWS::CloudWatch::Alarm", "MetricName"),
+    ("AWS::IAM::Policy", "PolicyName"),  # within its role, whose name is generated
+}
+"""Properties that are called names and name nothing of this account."""
+Named = dict[str, str]
 
 
-@pytest.mark.parametrize("target", ["aws", "embedded"])
-def test_two_stages_share_no_physical_name(synthesize: Synthesize, target: str) -> None:
-    default, blue = names(synthesize(target=target)), names(synthesize(target=target, stage="blue"))
-    assert default
+@pytest.fixture(scope="module", params=["aws", "embedded"])
+def stages(request: pytest.FixtureRequest, synthesize: Synthesize) -> tuple[dict[str, Template], dict[str, Template]]:
+    """The default stage's templates, and those of stage blue."""
+    target = {"target": request.param} if request.param == "embedded" else {}
+    return synthesize(**target), synthesize(**target, stage="blue")
+
+
+def names(templates: dict[str, Template]) -> Named:
+    """Each name that the templates state, by where; stacks and exports too, and what it counts within."""
+    found = {f"stack {stack}": f'"{stack}"' for stack in templates}
+    for stack, template in templates.items():
+        for id_, resource in template["Resources"].items():
+            type_, given = resource["Type"], resource.get("Properties", {})
+            for name, value in stated(given):
+                if (type_, name) not in OF_SOMETHING_ELSE:
+                    within = WITHIN.get((type_, name))
+                    place = parent(template, given[within]) if within else ""
+                    found[f"{stack} {id_} {type_}.{name}"] = place + text(value)
+        for output in template.get("Outputs", {}).values():
+            if "Export" in output:
+                found[f"{stack} export"] = text(output["Export"])
+    return found
+
+
+def stated(properties: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The names among a resource's own properties, or in its configuration one level below."""
+    for key, value in properties.items():
+        if re.search(r"(^|[a-z])Name$", key) and not refers(value):
+            yield key, value
+        if isinstance(value, dict) and key.endswith(("Config", "Input")):
+            yield from stated(value)
+
+
+def refers(value: Any) -> bool:
+    """Whether it is the name of another resource, which that one states, or which CloudFormation makes."""
+    return isinstance(value, dict) and not value.keys() <= {"Fn::Join", "Fn::Sub"}
+
+
+def parent(template: Template, value: Any) -> str:
+    """The name of what a resource is within."""
+    resource = template["Resources"][value["Ref"]] if isinstance(value, dict) else {"Properties": {"Name": value}}
+    return "/".join(text(name) for _, name in stated(resource["Properties"])) + " "
+
+
+def test_no_name_is_in_both_stages(stages: tuple[dict[str, Template], dict[str, Template]]) -> None:
+    default, blue = map(names, stages)
+    assert set(default.values()) & set(blue.values()) == set()
     assert len(default) == len(blue)
-    assert default & blue == set()
+    types = {place.rpartition(" ")[2] for place in default}
+    for expected in (
+        *("AWS::Kinesis::Stream.Name", "AWS::DynamoDB::GlobalTable.TableName", "AWS::Lambda::Function.FunctionName"),
+        *("AWS::Logs::LogGroup.LogGroupName", "AWS::KinesisFirehose::DeliveryStream.DeliveryStreamName"),
+        *("AWS::Glue::Database.Name", "AWS::Glue::Table.Name", "AWS::Athena::WorkGroup.Name"),
+        *("AWS::Cognito::IdentityPool.IdentityPoolName", "AWS::SNS::Topic.TopicName"),
+        *("AWS::CloudWatch::Alarm.AlarmName", "AWS::CloudWatch::Dashboard.DashboardName"),
+    ):
+        assert expected in types
 
 
-def test_two_stages_share_no_stack_and_no_export(synthesize: Synthesize) -> None:
-    default, blue = synthesize(), synthesize(stage="blue")
-    assert default.keys() & blue.keys() == set()
-    assert exports(default) & exports(blue) == set()
+def test_no_stack_refers_to_a_stack_of_the_other_stage(
+    stages: tuple[dict[str, Template], dict[str, Template]],
+) -> None:
+    for templates in stages:
+        referred = {name for template in templates.values() for name in stacks_referred_to(template)}
+        assert referred
+        assert referred <= templates.keys()
 
 
-def names(templates: dict[str, Template]) -> set[tuple[str, str]]:
-    """Each name that a template gives, by the type of what it names."""
-    return {
-        (resource["Type"], str(name))
-        for template in templates.values()
-        for resource in template["Resources"].values()
-        if resource["Type"].startswith("AWS::") and resource["Type"] not in WITHIN_A_PARENT
-        for name in given_names(resource["Type"], resource.get("Properties", {}))
-    }
+def stacks_referred_to(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "Fn::GetStackOutput" in value:
+            yield value["Fn::GetStackOutput"]["StackName"]
+        assert "Fn::ImportValue" not in value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from stacks_referred_to(part)
 
 
-def given_names(type_: str, properties: dict[str, Any]) -> list[str]:
-    """What identifies a resource of the type, as far as the template says it and doesn't leave it to AWS."""
-    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region="eu-west-1", resource_type=type_).schema
-    keys = [path.rpartition("/")[2] for path in schema["primaryIdentifier"]]
-    usual = (f"{type_.rpartition('::')[2]}Name", "Name")
-    return [properties[key] for key in {*keys, *usual} if isinstance(properties.get(key), str)]
+def test_nothing_of_a_stage_is_mentioned_in_the_other(
+    stages: tuple[dict[str, Template], dict[str, Template]],
+) -> None:
+    """As in an ARN that a policy or a variable of a function spells out."""
+    default, blue = (set(re.findall(r'[^"]+', " ".join(names(templates).values()))) for templates in stages)
+    for templates, others in ((stages[0], blue - default), (stages[1], default - blue)):
+        said = {word for template in templates.values() for word in mentioned(template["Resources"])}
+        assert said & others == set()
 
 
-def exports(templates: dict[str, Template]) -> set[str]:
-    outputs = (o for template in templates.values() for o in template.get("Outputs", {}).values())
-    return {str(output["Export"]["Name"]) for output in outputs if "Export" in output}
+def mentioned(value: Any) -> Iterator[str]:
+    """Every text but of tags, descriptions and metric namespaces, which both share: whole, and its last part."""
+    if isinstance(value, str):
+        yield from {value, re.split("[:/]", value)[-1]}
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if not key.endswith("Tags") and key not in ("Namespace", "Description", "DisplayName", "Comment"):
+                yield from mentioned(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from mentioned(part)

@@ -1,0 +1,206 @@
+"""The matrix's columns: each action on each place of a deployment, as one call of the SDK."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ops.deployment import Deployment
+from tests.roles.rows import Cell
+
+Call = tuple[str, str, dict[str, Any]]
+"""A service, a method of its client, and the arguments."""
+
+PROBE = "probe"
+KEY = {"Name": {"S": "Probe"}, "StatusTime": {"S": "2026-11-24 12:00:00.000"}}
+BUCKETS = {
+    "quarantine": "Quarantine",
+    "failures": "Failures",
+    "archive": "Archive",
+    "memory": "Memory",
+    "query results": "Results",
+}
+OBJECTS = {
+    "quarantined readings": ("Quarantine", f"{{Readings}}/{PROBE}"),
+    "quarantined summaries": ("Quarantine", f"{{Summaries}}/{PROBE}"),
+    "beside what is quarantined": ("Quarantine", PROBE),
+    "failed batches": ("Failures", f"aws/lambda/{PROBE}"),
+    "beside failed batches": ("Failures", PROBE),
+    "archived": ("Archive", f"archive/{PROBE}"),
+    "not converted": ("Archive", f"errors/{PROBE}"),
+    "beside the archive": ("Archive", PROBE),
+    "memory of a shard": ("Memory", f"seen/{PROBE}"),
+    "beside the memory": ("Memory", PROBE),
+    "query result": ("Results", PROBE),
+}
+"""Objects by their bucket and key; a key begins with a stream's name where it has a field for it."""
+LOGS = {
+    "aggregator's logs": "AggregatorLogs",
+    "processor's logs": "ProcessorLogs",
+    "watch's logs": "WatchLogs",
+    "delivery's logs": "DeliveryLogs",
+}
+_ACTIONS = {
+    ("s3", "list_objects_v2"): "s3:ListBucket",
+    ("s3", "list_multipart_uploads"): "s3:ListBucketMultipartUploads",
+    ("lambda", "invoke"): "lambda:InvokeFunction",
+}
+"""Actions that are not called as the call is."""
+
+
+def physical_ids(deployment: Deployment) -> dict[str, str]:
+    """What CloudFormation made, by the id in its template without the hash."""
+    cloudformation = deployment.client("cloudformation")
+    return {
+        re.sub("[0-9A-F]{8}$", "", made["LogicalResourceId"]): made["PhysicalResourceId"]
+        for stack in deployment.statuses
+        for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
+        for made in page["StackResourceSummaries"]
+    }
+
+
+def columns(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]:
+    """Every cell of a row: the calls on all that is made, with what the administrator prepared for them."""
+    by_place = {
+        **{place: _of_stream(made[id_], seeds[place]) for place, id_ in STREAMS.items()},
+        **{place: _of_bucket(made[id_]) for place, id_ in BUCKETS.items()},
+        **{place: _of_object(made[id_], key.format_map(made), seeds[place]) for place, (id_, key) in OBJECTS.items()},
+        **{place: _of_logs(made[id_], seeds["log stream"]) for place, id_ in LOGS.items()},
+        "table": _of_table(made["SensorData"]),
+        "topic": _of_topic(made["Alerts"]),
+        "key": _of_key(made["AlertsKey"], seeds["key"]),
+        "archive's table": _of_catalog(made["Database"], made["Table"]),
+        "account": _of_account(made),
+    }
+    return {(_action(call), place): call for place, calls in by_place.items() for call in calls}
+
+
+STREAMS = {"readings": "Readings", "summaries": "Summaries"}
+
+
+def _action(call: Call) -> str:
+    service, method, _ = call
+    return _ACTIONS.get((service, method)) or f"{service}:{''.join(part.capitalize() for part in method.split('_'))}"
+
+
+def _of_stream(name: str, iterator: str) -> list[Call]:
+    stream = {"StreamName": name}
+    place = {"ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"}
+    record = {"Data": b"{}", "PartitionKey": "Probe"}
+    return [
+        ("kinesis", "list_shards", stream),
+        ("kinesis", "describe_stream", stream),
+        ("kinesis", "describe_stream_summary", stream),
+        ("kinesis", "get_shard_iterator", {**stream, **place}),
+        ("kinesis", "get_records", {"ShardIterator": iterator}),
+        ("kinesis", "put_record", {**stream, **record}),
+        ("kinesis", "put_records", {**stream, "Records": [record]}),
+        ("kinesis", "update_shard_count", {**stream, "TargetShardCount": 2, "ScalingType": "UNIFORM_SCALING"}),
+        ("kinesis", "increase_stream_retention_period", {**stream, "RetentionPeriodHours": 48}),
+        ("kinesis", "delete_stream", stream),
+    ]
+
+
+def _of_bucket(name: str) -> list[Call]:
+    bucket = {"Bucket": name}
+    return [
+        ("s3", "list_objects_v2", bucket),
+        ("s3", "get_bucket_location", bucket),
+        ("s3", "list_multipart_uploads", bucket),
+        ("s3", "get_bucket_policy", bucket),
+        ("s3", "delete_bucket_policy", bucket),
+        ("s3", "delete_bucket", bucket),
+    ]
+
+
+def _of_object(bucket: str, key: str, upload: str) -> list[Call]:
+    place = {"Bucket": bucket, "Key": key}
+    return [
+        ("s3", "get_object", place),
+        ("s3", "put_object", {**place, "Body": b"{}"}),
+        ("s3", "abort_multipart_upload", {**place, "UploadId": upload}),
+        ("s3", "delete_object", place),
+    ]
+
+
+def _of_logs(group: str, new_stream: str) -> list[Call]:
+    place = {"logGroupName": group}
+    event = {"timestamp": 1_795_521_600_000, "message": PROBE}
+    return [
+        ("logs", "create_log_stream", {**place, "logStreamName": new_stream}),
+        ("logs", "put_log_events", {**place, "logStreamName": PROBE, "logEvents": [event]}),
+        ("logs", "get_log_events", {**place, "logStreamName": PROBE}),
+        ("logs", "delete_log_stream", {**place, "logStreamName": PROBE}),
+        ("logs", "delete_log_group", place),
+    ]
+
+
+def _of_table(name: str) -> list[Call]:
+    table = {"TableName": name}
+    item = {**KEY, "Probe": {"BOOL": True}}
+    asked = {
+        "KeyConditionExpression": "#n = :n",
+        "ExpressionAttributeNames": {"#n": "Name"},
+        "ExpressionAttributeValues": {":n": {"S": "Probe"}},
+    }
+    return [
+        ("dynamodb", "get_item", {**table, "Key": KEY}),
+        ("dynamodb", "batch_get_item", {"RequestItems": {name: {"Keys": [KEY]}}}),
+        ("dynamodb", "query", {**table, **asked}),
+        ("dynamodb", "scan", table),
+        ("dynamodb", "put_item", {**table, "Item": item}),
+        ("dynamodb", "batch_write_item", {"RequestItems": {name: [{"PutRequest": {"Item": item}}]}}),
+        ("dynamodb", "update_item", {**table, "Key": KEY}),
+        ("dynamodb", "delete_item", {**table, "Key": KEY}),
+        ("dynamodb", "describe_table", table),
+        ("dynamodb", "delete_table", table),
+    ]
+
+
+def _of_topic(arn: str) -> list[Call]:
+    topic = {"TopicArn": arn}
+    return [
+        ("sns", "publish", {**topic, "Subject": PROBE, "Message": PROBE}),
+        ("sns", "subscribe", {**topic, "Protocol": "email", "Endpoint": "probe@example.org"}),
+        ("sns", "get_topic_attributes", topic),
+        ("sns", "set_topic_attributes", {**topic, "AttributeName": "DisplayName", "AttributeValue": PROBE}),
+        ("sns", "delete_topic", topic),
+    ]
+
+
+def _of_key(id_: str, ciphertext: bytes) -> list[Call]:
+    key = {"KeyId": id_}
+    return [
+        ("kms", "decrypt", {**key, "CiphertextBlob": ciphertext}),
+        ("kms", "generate_data_key", {**key, "KeySpec": "AES_256"}),
+        ("kms", "encrypt", {**key, "Plaintext": b"probe"}),
+        ("kms", "describe_key", key),
+        ("kms", "disable_key", key),
+        ("kms", "schedule_key_deletion", key),
+    ]
+
+
+def _of_catalog(database: str, table: str) -> list[Call]:
+    place = {"DatabaseName": database, "TableName": table}
+    return [
+        ("glue", "get_table", {"DatabaseName": database, "Name": table}),
+        ("glue", "get_table_version", {**place, "VersionId": "1"}),
+        ("glue", "get_table_versions", place),
+        ("glue", "delete_table", {"DatabaseName": database, "Name": table}),
+    ]
+
+
+def _of_account(made: Mapping[str, str]) -> list[Call]:
+    """What nobody here may do."""
+    record = {"Data": b"{}"}
+    return [
+        ("athena", "start_query_execution", {"QueryString": "SELECT 1", "WorkGroup": made["WorkGroup"]}),
+        ("cloudformation", "describe_stacks", {}),
+        ("cloudwatch", "put_metric_data", {"Namespace": "WildRydes", "MetricData": [{"MetricName": "P", "Value": 1}]}),
+        ("firehose", "put_record", {"DeliveryStreamName": made["Delivery"], "Record": record}),
+        ("iam", "list_roles", {}),
+        ("kinesis", "list_streams", {}),
+        ("kms", "list_keys", {}),
+        ("lambda", "invoke", {"FunctionName": made["Processor"], "Payload": b"{}"}),
+        ("s3", "list_buckets", {}),
+        ("sns", "list_topics", {}),
+    ]

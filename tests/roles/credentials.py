@@ -1,0 +1,102 @@
+"""Real credentials of each role, and what comes of a call with them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from local.cloud import ACCOUNT, REGION
+from ops.deployment import Deployment
+from tests.roles.columns import KEY, LOGS, OBJECTS, PROBE, STREAMS, Call
+from tests.roles.rows import ALLOWED
+
+DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
+_ADMINISTRATOR = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+
+
+class Caller:
+    """Calls with one role's credentials."""
+
+    def __init__(self, credentials: Mapping[str, str]) -> None:
+        self._session = boto3.Session(
+            aws_access_key_id=credentials["AccessKeyId"],
+            aws_secret_access_key=credentials.get("SecretAccessKey") or credentials["SecretKey"],
+            aws_session_token=credentials["SessionToken"],
+            region_name=REGION,
+        )
+        self._clients: dict[str, Any] = {}
+
+    def __call__(self, call: Call) -> str:
+        """ALLOWED, or the code of the error."""
+        service, method, arguments = call
+        try:
+            getattr(self.client(service), method)(**arguments)
+        except ClientError as error:
+            return str(error.response["Error"]["Code"])
+        return ALLOWED
+
+    def client(self, service: str) -> Any:
+        if service not in self._clients:
+            once = Config(retries={"total_max_attempts": 1})
+            self._clients[service] = self._session.client(service, config=once)  # type: ignore[call-overload]
+        return self._clients[service]
+
+
+def guest(deployment: Deployment) -> Caller:
+    """As the browser gets them: enhanced flow, no sign-in."""
+    identity = deployment.client("cognito-identity")
+    identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"])["IdentityId"]
+    return Caller(identity.get_credentials_for_identity(IdentityId=identity_id)["Credentials"])
+
+
+def assumed(deployment: Deployment, role: str) -> Caller:
+    """Of a role that only a service may assume: the administrator may too, for as long as it takes."""
+    iam = deployment.client("iam")
+    found = iam.get_role(RoleName=role)["Role"]
+    trust = found["AssumeRolePolicyDocument"]
+    wider = {**trust, "Statement": [*trust["Statement"], _ADMINISTRATOR]}
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(wider))
+    try:
+        return Caller(deployment.client("sts").assume_role(RoleArn=found["Arn"], RoleSessionName=PROBE)["Credentials"])
+    finally:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
+
+
+@contextmanager
+def seeded(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """What the calls need so that only a missing right can stop them; it is gone again afterwards."""
+    s3, logs, kinesis = (deployment.client(service) for service in ("s3", "logs", "kinesis"))
+    seeds: dict[str, Any] = {"log stream": f"{PROBE}-new"}
+    objects = {place: (id_, key.format_map(made)) for place, (id_, key) in OBJECTS.items()}
+    for place, (id_, key) in objects.items():
+        s3.put_object(Bucket=made[id_], Key=key, Body=b"{}")
+        seeds[place] = s3.create_multipart_upload(Bucket=made[id_], Key=key)["UploadId"]
+    for id_ in LOGS.values():
+        logs.create_log_stream(logGroupName=made[id_], logStreamName=PROBE)
+    for place, id_ in STREAMS.items():
+        seeds[place] = kinesis.get_shard_iterator(
+            StreamName=made[id_], ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+    seeds["key"] = deployment.client("kms").encrypt(KeyId=made["AlertsKey"], Plaintext=b"probe")["CiphertextBlob"]
+    try:
+        yield seeds
+    finally:
+        for place, (id_, key) in objects.items():
+            s3.delete_object(Bucket=made[id_], Key=key)
+            _if_there(s3.abort_multipart_upload, Bucket=made[id_], Key=key, UploadId=seeds[place])
+        for id_ in LOGS.values():
+            for stream in (PROBE, seeds["log stream"]):
+                _if_there(logs.delete_log_stream, logGroupName=made[id_], logStreamName=stream)
+        deployment.client("dynamodb").delete_item(TableName=made["SensorData"], Key=KEY)
+
+
+def _if_there(remove: Any, **what: str) -> None:
+    try:
+        remove(**what)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("NoSuchUpload", "ResourceNotFoundException"):
+            raise

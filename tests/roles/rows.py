@@ -1,0 +1,74 @@
+"""The matrix of rights, one row for each role: what it may do, and on what; the rest it must not do."""
+
+Cell = tuple[str, str]
+"""An IAM action, and the name of the place that it is tried on, as `tests.roles.columns` has them."""
+
+ROLES = {
+    "aggregator": "AggregatorRole",
+    "processor": "ProcessorRole",
+    "watch": "WatchRole",
+    "Firehose": "DeliveryRole",
+    "guest": "PoolUnauthenticatedRole",
+    "signed in": "PoolAuthenticatedRole",
+}
+"""Every role of the stacks, with its id there."""
+AWS_ONLY = {
+    "ConsoleDeployer": "copies the console's files, which are on AWS only: by its template",
+    "CustomS3AutoDeleteObjectsCustomResourceProviderRole": "empties buckets, by their policies and not its own",
+}
+"""Roles that the embedded cloud lacks, and what says what they may do."""
+UNTRIED = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+"""Actions of functions that can't be tried: the embedded cloud has no X-Ray."""
+
+ALLOWED = "allowed"
+PASSED = {"glue:GetTableVersion": "InvalidAction", "glue:GetTableVersions": "InvalidAction"}
+"""What comes of an allowed call where it isn't ALLOWED: the embedded cloud lets it pass, and then doesn't know it."""
+
+
+def _on(place: str, *actions: str) -> set[Cell]:
+    return {(action, place) for action in actions}
+
+
+def _read(stream: str, *more: str) -> set[Cell]:
+    return _on(stream, "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards", *more)
+
+
+def _work(stream: str, logs: str) -> set[Cell]:
+    """What every function may do that reads a stream."""
+    return {
+        *_read(stream, "kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
+        *_on(logs, "logs:CreateLogStream", "logs:PutLogEvents"),
+        *_on("failed batches", "s3:PutObject"),
+        *_on("failures", "s3:ListBucket"),
+    }
+
+
+MAY: dict[str, set[Cell]] = {
+    "aggregator": {
+        *_work("readings", "aggregator's logs"),
+        *_on("summaries", "kinesis:PutRecords"),
+        *_on("quarantined readings", "s3:PutObject"),
+    },
+    "processor": {
+        *_work("summaries", "processor's logs"),
+        *_on("table", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
+        *_on("quarantined summaries", "s3:PutObject"),
+    },
+    "watch": {
+        *_work("summaries", "watch's logs"),
+        *_on("memory of a shard", "s3:GetObject", "s3:PutObject"),
+        *_on("memory", "s3:ListBucket"),
+        *_on("topic", "sns:Publish"),
+        *_on("key", "kms:Decrypt", "kms:GenerateDataKey"),
+    },
+    "Firehose": {
+        *_read("readings", "kinesis:DescribeStream"),
+        *_on("archived", "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+        *_on("not converted", "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+        *_on("archive", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+        *_on("archive's table", "glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
+        *_on("delivery's logs", "logs:PutLogEvents"),
+    },
+    "guest": {*_read("readings"), *_on("table", "dynamodb:Query")},
+    "signed in": set(),
+}

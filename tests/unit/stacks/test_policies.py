@@ -1,0 +1,116 @@
+"""No role without its row in the matrix of rights, and no statement that allows more than it must."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.roles.rows import AWS_ONLY, MAY, ROLES, UNTRIED
+from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.unit.stacks.settings import SETTINGS
+from tests.unit.stacks.test_rights import actions, as_list, rights, targets
+
+ON_EVERYTHING = {
+    "xray:PutTraceSegments": "X-Ray knows no resource that a trace could be put to",
+    "xray:PutTelemetryRecords": "the same",
+}
+"""What may be allowed on every resource, and why."""
+WIDE_IN_RESOURCES = {
+    "kms:*": "in a key's policy: the account's administrators, through IAM; otherwise nobody could ever change the key",
+    "s3:GetBucket*": "of one bucket, to the role that empties it when its stack is removed",
+    "s3:List*": "the same",
+    "s3:DeleteObject*": "the same",
+}
+"""Wildcards in the policies of resources, which the library writes, and why they are no wider than they need be."""
+
+
+def test_matrix_has_every_role_of_the_templates_with_exactly_its_actions(
+    aws: dict[str, Template], synthesize: Synthesize
+) -> None:
+    """What the matrix says, tests/integration/test_roles.py tries with credentials of each role."""
+    for templates, aws_only in ((aws, AWS_ONLY.keys()), (synthesize(target="embedded"), set())):
+        found = {
+            re.sub("[0-9A-F]{8}$", "", id_): actions(rights(template, id_))
+            for template in templates.values()
+            for id_ in roles(template)
+        }
+        assert found.keys() == {*ROLES.values(), *aws_only}
+        for role, id_ in ROLES.items():
+            assert found[id_] - UNTRIED == {action for action, _ in MAY[role]}, role
+
+
+def test_console_deployer_copies_files_to_the_console_and_nothing_else(aws: dict[str, Template]) -> None:
+    template = aws["WildRydesDashboard"]
+    [deployer] = [id_ for id_ in roles(template) if id_.startswith("ConsoleDeployer")]
+    found = rights(template, deployer)
+    assert actions(found) == {
+        *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
+        *("logs:CreateLogStream", "logs:PutLogEvents"),
+    }
+    for read in targets(found, "s3:GetObject"):
+        assert re.fullmatch(r'"arn:aws:s3:::cdk-[a-z0-9]+-assets-123456789012-eu-west-1/[0-9a-f]{64}[.]zip"', read)
+    [bucket] = [id_ for id_, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
+    for action in ("s3:ListBucket", "s3:PutObject"):
+        [on] = targets(found, action)
+        assert f'"Fn::GetAtt": ["{bucket}", "Arn"]' in on
+    [logs] = targets(found, "logs:PutLogEvents")
+    assert "ConsoleDeploymentLogs" in logs
+
+
+@pytest.mark.parametrize("context", SETTINGS, ids=str)
+def test_no_statement_allows_any_action_or_anything_on_everything(
+    synthesize: Synthesize, context: dict[str, str]
+) -> None:
+    for name, template in synthesize(**context).items():
+        for statement in allowed(template):
+            assert not any("*" in action or "?" in action for action in as_list(statement["Action"])), name
+            assert "NotAction" not in statement
+            assert "NotResource" not in statement
+            if "*" in as_list(statement["Resource"]):
+                assert set(as_list(statement["Action"])) <= ON_EVERYTHING.keys(), name
+
+
+@pytest.mark.parametrize("context", SETTINGS, ids=str)
+def test_policies_of_resources_let_nobody_in_but_who_is_named(synthesize: Synthesize, context: dict[str, str]) -> None:
+    for name, template in synthesize(**context).items():
+        for statement in allowed_by_resources(template):
+            assert statement["Principal"] != "*", name
+            for action in as_list(statement["Action"]):
+                assert "*" not in action or action in WIDE_IN_RESOURCES, (name, action)
+
+
+def test_roles_have_no_policies_but_those_that_are_looked_at_here(aws: dict[str, Template]) -> None:
+    for template in aws.values():
+        of_roles = {role["Ref"] for p in properties({"": template}, "AWS::IAM::Policy") for role in p["Roles"]}
+        assert of_roles <= roles(template).keys()
+        for id_, role in roles(template).items():
+            assert "Policies" not in role, id_
+            managed = [text(arn) for arn in role.get("ManagedPolicyArns", [])]
+            # What the library brings for emptying buckets may write logs.
+            assert all("AWSLambdaBasicExecutionRole" in arn for arn in managed), id_
+            assert not managed or id_.startswith("CustomS3AutoDeleteObjects")
+    for type_ in ("AWS::IAM::ManagedPolicy", "AWS::IAM::User", "AWS::IAM::Group"):
+        assert resources(aws, type_) == []
+
+
+def roles(template: Template) -> dict[str, dict[str, Any]]:
+    found = template["Resources"].items()
+    return {id_: resource["Properties"] for id_, resource in found if resource["Type"] == "AWS::IAM::Role"}
+
+
+def allowed(template: Template) -> list[dict[str, Any]]:
+    """The statements of all policies of roles that allow something."""
+    policies = [policy["PolicyDocument"] for policy in properties({"": template}, "AWS::IAM::Policy")]
+    return [statement for policy in policies for statement in policy["Statement"] if statement["Effect"] == "Allow"]
+
+
+def allowed_by_resources(template: Template) -> list[dict[str, Any]]:
+    """The statements of buckets', topics' and keys' policies that allow something."""
+    documents = [
+        *(p["PolicyDocument"] for p in properties({"": template}, "AWS::S3::BucketPolicy")),
+        *(p["PolicyDocument"] for p in properties({"": template}, "AWS::SNS::TopicPolicy")),
+        *(p["KeyPolicy"] for p in properties({"": template}, "AWS::KMS::Key")),
+    ]
+    return [
+        statement for document in documents for statement in document["Statement"] if statement["Effect"] == "Allow"
+    ]
