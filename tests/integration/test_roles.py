@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from local.cloud import REGION
 from ops.deployment import Deployment
-from tests.roles.columns import columns, physical_ids
+from tests.roles.columns import calls, physical_ids
 from tests.roles.credentials import DENIED, assumed, guest, seeded
 from tests.roles.rows import ALLOWED, MAY, PASSED, ROLES
 
@@ -36,7 +36,7 @@ def test_each_role_may_do_its_work_and_nothing_else(
     deployment: Deployment, made: dict[str, str], seeds: dict[str, Any], role: str
 ) -> None:
     call = guest(deployment) if role == "guest" else assumed(deployment, made[ROLES[role]])
-    outcomes = {cell: call(what) for cell, what in columns(made, seeds).items()}
+    outcomes = {cell: call(what) for cell, what in calls(made, seeds).items()}
     passed = {cell: outcome for cell, outcome in outcomes.items() if outcome not in DENIED}
     assert passed == {cell: PASSED.get(cell[0], ALLOWED) for cell in MAY[role]}
 

@@ -58,7 +58,7 @@ def physical_ids(deployment: Deployment) -> dict[str, str]:
     }
 
 
-def columns(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]:
+def calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]:
     """Every cell of a row: the calls on all that is made, with what the administrator prepared for them."""
     by_place = {
         **{place: _of_stream(made[id_], seeds[place]) for place, id_ in STREAMS.items()},
@@ -71,7 +71,7 @@ def columns(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Cal
         "archive's table": _of_catalog(made["Database"], made["Table"]),
         "account": _of_account(made),
     }
-    return {(_action(call), place): call for place, calls in by_place.items() for call in calls}
+    return {(_action(call), place): call for place, on_it in by_place.items() for call in on_it}
 
 
 STREAMS = {"readings": "Readings", "summaries": "Summaries"}

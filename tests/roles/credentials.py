@@ -16,18 +16,19 @@ from tests.roles.rows import ALLOWED
 
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 _ADMINISTRATOR = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+_SESSION: Any = boto3.Session(region_name=REGION)
+"""One for all callers: the SDK reads its models once for each session."""
 
 
 class Caller:
     """Calls with one role's credentials."""
 
     def __init__(self, credentials: Mapping[str, str]) -> None:
-        self._session = boto3.Session(
-            aws_access_key_id=credentials["AccessKeyId"],
-            aws_secret_access_key=credentials.get("SecretAccessKey") or credentials["SecretKey"],
-            aws_session_token=credentials["SessionToken"],
-            region_name=REGION,
-        )
+        self._credentials = {
+            "aws_access_key_id": credentials["AccessKeyId"],
+            "aws_secret_access_key": credentials.get("SecretAccessKey") or credentials["SecretKey"],
+            "aws_session_token": credentials["SessionToken"],
+        }
         self._clients: dict[str, Any] = {}
 
     def __call__(self, call: Call) -> str:
@@ -42,7 +43,7 @@ class Caller:
     def client(self, service: str) -> Any:
         if service not in self._clients:
             once = Config(retries={"total_max_attempts": 1})
-            self._clients[service] = self._session.client(service, config=once)  # type: ignore[call-overload]
+            self._clients[service] = _SESSION.client(service, config=once, **self._credentials)
         return self._clients[service]
 
 
