@@ -48,7 +48,7 @@ class AlertTopic(sns.Topic):
     def _let_alarms_publish(self, stack: FleetStack) -> None:
         """A topic with a policy of its own, as TLS needs it, has the default one no more, which let alarms in."""
         alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com")
-        ours = {"ArnLike": {"aws:SourceArn": stack.format_arn(service="cloudwatch", resource="alarm:WildRydes-*")}}
+        ours = _alarms_of_the_stage(stack)
         self.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[alarms], actions=["sns:Publish"], resources=[self.topic_arn], conditions=ours
@@ -80,3 +80,13 @@ class AlertTopic(sns.Topic):
                 principal="sns.amazonaws.com",
                 source_arn=self.topic_arn,
             )
+
+
+def _alarms_of_the_stage(stack: FleetStack) -> dict[str, dict[str, str]]:
+    """A condition; the default stage's alarms are those whose names have no stage behind them."""
+
+    def named(pattern: str) -> dict[str, str]:
+        return {"aws:SourceArn": stack.format_arn(service="cloudwatch", resource=f"alarm:{pattern}")}
+
+    condition = {"ArnLike": named(stack.settings.named("WildRydes-*"))}
+    return condition if stack.settings.stage else {**condition, "ArnNotLike": named("WildRydes-*-*")}

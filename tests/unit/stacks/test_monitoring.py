@@ -49,7 +49,7 @@ def test_alarms_of_this_account_may_publish_and_nobody_else_from_outside(aws: di
     [allowed] = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
     assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert allowed["Action"] == "sns:Publish"
-    assert list(allowed["Condition"]) == ["ArnLike"]
+    assert list(allowed["Condition"]) == ["ArnLike", "ArnNotLike"]
 
 
 def test_who_is_set_to_hear_of_alerts_is_subscribed(aws: dict[str, Template], subscribed: dict[str, Template]) -> None:

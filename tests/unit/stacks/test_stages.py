@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
 
-from tests.unit.stacks.conftest import Synthesize, Template, text
+from tests.unit.stacks.conftest import Synthesize, Template, properties, text
 
 WITHIN = {
     ("AWS::Athena::NamedQuery", "Name"): "WorkGroup",
@@ -97,6 +98,26 @@ def stacks_referred_to(value: Any) -> Iterator[str]:
         assert "Fn::ImportValue" not in value
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from stacks_referred_to(part)
+
+
+def test_a_topic_and_its_key_let_in_every_alarm_of_their_stage_and_none_of_the_other(
+    stages: tuple[dict[str, Template], dict[str, Template]],
+) -> None:
+    alarms = [{alarm["AlarmName"] for alarm in properties(templates, "AWS::CloudWatch::Alarm")} for templates in stages]
+    for templates, own, others in ((stages[0], alarms[0], alarms[1]), (stages[1], alarms[1], alarms[0])):
+        [topic] = properties(templates, "AWS::SNS::TopicPolicy")
+        [key] = properties(templates, "AWS::KMS::Key")
+        for document in (topic["PolicyDocument"], key["KeyPolicy"]):
+            [condition] = [s["Condition"] for s in document["Statement"] if "cloudwatch.amazonaws.com" in text(s)]
+            assert {name for name in own | others if lets_in(condition, name)} == own
+
+
+def lets_in(condition: dict[str, dict[str, str]], alarm: str) -> bool:
+    like, unlike = (
+        condition.get(operator, {}).get("aws:SourceArn", "").rpartition(":")[2]
+        for operator in ("ArnLike", "ArnNotLike")
+    )
+    return fnmatchcase(alarm, like) and not fnmatchcase(alarm, unlike)
 
 
 def test_nothing_of_a_stage_is_mentioned_in_the_other(
