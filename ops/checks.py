@@ -28,7 +28,8 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (ROOT, (sys.executable, "-m", "mypy")),
 )
 _PYTEST = (sys.executable, "-m", "pytest")
-_COMPUTING = ("tests/unit", "tests/fuzz", "tests/simulation")
+_COMPUTING = ("tests/unit", "tests/fuzz", "tests/simulation", "tests/journeys")
+"""The last of them waits too, but so these and those beside them take about as long."""
 _WAITING = ("tests/integration",)
 """Flights and deployments, which wait more than they work."""
 _BROWSER = ("tests/browser",)
