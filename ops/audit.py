@@ -18,8 +18,12 @@ _PYTHON = (
     *(sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "--requirement", "requirements.lock"),
     *("--timeout", "5", "--progress-spinner", "off", "--format", "json"),
 )
-_NODE = (str(ROOT / ".venv/bin/npm"), "audit", "--json", "--package-lock-only", "--omit=dev", "--fetch-retries=0")
-_PATIENCE_SECONDS = 15
+# npm gives up by itself and before our patience does: to end it would leave behind the Node that it runs in.
+_NODE = (
+    *(str(ROOT / ".venv/bin/npm"), "audit", "--json", "--package-lock-only", "--omit=dev"),
+    *("--fetch-retries=0", "--fetch-timeout=10000"),
+)
+_PATIENCE_SECONDS = 13
 
 Found = dict[str, str]
 """What has it, by the advisory's identifier."""
@@ -28,13 +32,16 @@ Found = dict[str, str]
 def audit() -> tuple[list[str], bool]:
     """What to tell, a line each, and whether nothing was found that isn't accepted."""
     lines, clean = [], True
-    for what, found in (("Python", of_pip_audit(_answer(_PYTHON))), ("Node", of_npm_audit(_answer(_NODE)))):
+    python = _answer(_PYTHON)
+    for what, found in (("Python", of_pip_audit(python)), ("Node", of_npm_audit(_answer(_NODE)))):
         if found is None:
             lines.append(f"{what} packages: no service answered, so only their lock file is checked.")
             continue
         new = {identifier: package for identifier, package in found.items() if identifier not in ACCEPTED}
         lines.append(f"{what} packages: {len(new)} known vulnerabilities, {len(found) - len(new)} accepted ones.")
         lines += [f"  {package}: {identifier}" for identifier, package in sorted(new.items())]
+        if what == "Python" and (unknown := unknown_to_pip_audit(python)):
+            lines.append(f"  Not known to the service, so only in the lock file: {', '.join(unknown)}.")
         clean = clean and not new
     return lines, clean
 
@@ -49,6 +56,11 @@ def of_pip_audit(answer: Mapping[str, Any]) -> Found | None:
         for package in asked
         for vulnerability in package["vulns"]
     }
+
+
+def unknown_to_pip_audit(answer: Mapping[str, Any]) -> list[str]:
+    """The packages that nothing can be said about."""
+    return sorted(package["name"] for package in answer.get("dependencies", []) if "skip_reason" in package)
 
 
 def of_npm_audit(answer: Mapping[str, Any]) -> Found | None:
