@@ -4,7 +4,7 @@ Source: "KPL Aggregated Record Format": four magic bytes, a Protocol Buffers mes
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 _MAGIC = b"\xf3\x89\x9a\xc2"
@@ -14,15 +14,23 @@ _PARTITION_KEY, _RECORD = b"\x0a", b"\x1a"
 _KEY_INDEX, _DATA = b"\x08", b"\x1a"
 
 
-def aggregate(records: Iterable[tuple[str, bytes]]) -> bytes:
-    """The one record that holds these, partition key and data of each, in order; each partition key is written once."""
-    indices: dict[str, int] = {}
-    pieces: list[bytes] = []
-    for key, data in records:
-        pieces += (_head(indices.setdefault(key, len(indices)), len(data)), data)
-    table = [_PARTITION_KEY + _varint(len(key)) + key for key in map(str.encode, indices)]
-    message = b"".join((*table, *pieces))
-    return _MAGIC + message + hashlib.md5(message, usedforsecurity=False).digest()
+def aggregate(keys: Sequence[str], data: Sequence[bytes]) -> bytes:
+    """The one record that holds these, in order, with the partition key of each; a partition key is written once."""
+    indices = {key: index for index, key in enumerate(dict.fromkeys(keys))}
+    table = b"".join(map(_table_entry, indices))
+    pieces = [b""] * (2 * len(data))
+    pieces[0::2] = map(_head, map(indices.__getitem__, keys), map(len, data))
+    pieces[1::2] = data
+    records = b"".join(pieces)
+    digest = hashlib.md5(table, usedforsecurity=False)
+    digest.update(records)
+    return b"".join((_MAGIC, table, records, digest.digest()))
+
+
+@lru_cache(262_144)
+def _table_entry(key: str) -> bytes:
+    encoded = key.encode()
+    return _PARTITION_KEY + _varint(len(encoded)) + encoded
 
 
 @lru_cache(65_536)

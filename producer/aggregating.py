@@ -25,6 +25,9 @@ SHARD_BYTES_A_SECOND = 1024 * 1024
 _PACE = 0.98 * SHARD_BYTES_A_SECOND
 """Just below, since the stream's clock and this one are not the same."""
 _BURST_SECONDS = 0.25
+_TOGETHER_SECONDS = 0.03
+"""Shards that come free within so long share a call; a call costs as much as some hundred readings."""
+_NEVER = float("inf")
 _MOST_AGGREGATES = 90
 """Of one call, so that it stays below the 5 MB that PutRecords takes."""
 
@@ -60,9 +63,8 @@ class _Load:
     bytes: int = 0
 
     def packed(self, shard: OpenShard) -> Packed:
-        return Packed(
-            shard.starting_hash_key, aggregate((record.partition_key, record.data) for record in self.records)
-        )
+        keys, data = [one.partition_key for one in self.records], [one.data for one in self.records]
+        return Packed(shard.starting_hash_key, aggregate(keys, data))
 
 
 @dataclass(slots=True)
@@ -76,17 +78,18 @@ class _Lane:
     free: float = 0.0
     """When the shard may be given more."""
 
-    def add(self, record: Outgoing, now: Callable[[], float]) -> None:
-        if not self.loads or self.loads[-1].bytes >= AGGREGATE_BYTES:
-            self.loads.append(_Load(now()))
-        load = self.loads[-1]
+    def add(self, record: Outgoing, size: int, now: Callable[[], float]) -> None:
+        loads = self.loads
+        if not loads or loads[-1].bytes >= AGGREGATE_BYTES:
+            loads.append(_Load(now()))
+        load = loads[-1]
         load.records.append(record)
-        load.bytes += len(record.data)
+        load.bytes += size
 
     def due(self, *, linger: float) -> float:
         """When the first load is to go."""
         if not self.loads:
-            return float("inf")
+            return _NEVER
         first = self.loads[0]
         return max(self.free, first.since + (0.0 if first.bytes >= AGGREGATE_BYTES else linger))
 
@@ -129,25 +132,24 @@ class AggregatingPublisher:
 
     def add(self, record: Outgoing) -> None:
         """Take a record over. Raises ValueError for one that is larger than a stream takes."""
-        if len(record.data) > MOST_RECORD_BYTES - 1024:
+        key, size = record.partition_key, len(record.data)
+        if size > MOST_RECORD_BYTES - 1024:
             raise ValueError(f"a record of {record.size} bytes is larger than the {MOST_RECORD_BYTES} a stream takes")
-        lane = self._lane_of.get(record.partition_key)
+        lane = self._lane_of.get(key)
         if lane is None:
-            lane = self._lane_of[record.partition_key] = self._lanes[self._map.index(record.partition_key)]
-        lane.add(record, self._clock)
+            lane = self._lane_of[key] = self._lanes[self._map.index(key)]
+        lane.add(record, size, self._clock)
         self.pending += 1
 
     def next_send(self) -> float:
         """When, by the clock, there will be something to send; infinity where nothing is pending."""
-        return min(lane.due(linger=self._linger) for lane in self._lanes)
+        due = [when for lane in self._lanes if (when := lane.due(linger=self._linger)) < _NEVER]
+        return min(max(due), min(due) + _TOGETHER_SECONDS) if due else _NEVER
 
     def send(self) -> None:
         """Send all that may be sent now."""
-        while not self._give_up():
-            now = self._clock()
+        while (now := self._clock()) >= self.next_send() and not self._give_up():
             due = [lane for lane in self._lanes if lane.due(linger=self._linger) <= now][:_MOST_AGGREGATES]
-            if not due:
-                return
             loads = [lane.loads.popleft() for lane in due]
             packed = [load.packed(lane.shard) for lane, load in zip(due, loads, strict=True)]
             try:
@@ -204,4 +206,4 @@ class AggregatingPublisher:
         for load in (load for lane in former for load in lane.loads):
             since = partial(float, load.since)
             for record in load.records:
-                self._lanes[self._map.index(record.partition_key)].add(record, since)
+                self._lanes[self._map.index(record.partition_key)].add(record, len(record.data), since)

@@ -43,7 +43,7 @@ def write_records(file: Path) -> None:
     file.write_bytes(b"".join(reading.Name.encode() + b"\t" + encode(reading) for reading in readings))
 
 
-def lap(name: str, *, records: Path, count: int, shards: int = 8) -> Lap:
+def lap(name: str, *, records: Path, count: int, shards: int = 32) -> Lap:
     """Have a contender deliver that many."""
     python = str(python_of(name)) if name == "aiokpl" else sys.executable
     with stream(shards=shards, log=records.with_suffix(".log")) as environment:

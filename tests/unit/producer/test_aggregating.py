@@ -41,9 +41,11 @@ class FakeStream:
     """The data on each shard, in order."""
     sizes: list[tuple[float, int]] = field(default_factory=list)
     """When each aggregate came, and its size."""
+    calls: int = 0
 
     def put(self, batch: Sequence[Packed]) -> list[Outcome]:
         assert len({one.hash_key for one in batch}) == len(batch), "two aggregates of one shard in a call"
+        self.calls += 1
         if self.refuse_call():
             raise Refused("InternalFailure")
         return [self._take(one) for one in batch]
@@ -178,6 +180,18 @@ def test_a_shard_is_given_nearly_all_that_it_takes_and_not_more() -> None:
     assert max(size for _, size in stream.sizes) < 1.1 * AGGREGATE_BYTES
     seconds, total = stream.time() - 0.25, sum(size for _, size in stream.sizes)  # a quarter of a second goes at once
     assert 0.95 < total / seconds / SHARD_BYTES_A_SECOND < 1.05
+
+
+def test_shards_that_come_free_one_after_the_other_share_calls_and_each_gets_all_that_it_takes() -> None:
+    stream = FakeStream(SimulatedTime(), _even(8))
+    publisher = _publisher(stream)
+    for record in _readings(8_000, 12):
+        publisher.add(record)
+        stream.time.wait(0.000001)  # so that no two shards begin at once
+    publisher.drain()
+    assert len(stream.sizes) / stream.calls > 4
+    fullest = max(sum(map(len, records)) for records in stream.taken.values())
+    assert fullest / (stream.time() - 0.25) / SHARD_BYTES_A_SECOND > 0.9
 
 
 def test_what_is_refused_for_too_long_has_failed() -> None:
