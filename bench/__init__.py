@@ -1,4 +1,4 @@
-"""What is fast, shown: each benchmark runs its peers beside us in one run, and prints figures and their ratios.
+"""What is fast, shown: each part runs its peers beside us in one run, and gives figures and their ratios.
 
-`python -m bench console` measures the fleet console in a real Chromium. Only ratios of one run count.
+`./wildrydes bench` is the command. Only ratios of one run count.
 """

@@ -23,6 +23,3 @@ class Figure:
         bounds = [f"{words} {bound:g}" for words, bound in (("at most", self.limit), ("at least", self.least)) if bound]
         verdict = f"  ({', '.join(bounds)}: {'holds' if self.holds else 'DOES NOT HOLD'})" if bounds else ""
         return f"{self.value:10,.2f} {self.unit}{verdict}"
-
-    def document(self) -> dict[str, float | str | bool | None]:
-        return {"value": self.value, "unit": self.unit, "limit": self.limit, "least": self.least, "holds": self.holds}

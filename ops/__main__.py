@@ -11,6 +11,7 @@ from consumer.__main__ import consume
 from edge.aws_errors import sentence
 from ops import target
 from ops.backfill import backfill
+from ops.bench import bench
 from ops.checks import test
 from ops.console import console
 from ops.cost.command import cost
@@ -69,6 +70,7 @@ app.command(rich_help_panel="Repair it")(redrive)
 app.command(rich_help_panel="Repair it")(backfill)
 app.command("consumer", rich_help_panel="Look into it")(consume)
 app.command("producer", rich_help_panel="Drive it")(produce)
+app.command(rich_help_panel="Develop it")(bench)
 app.command(rich_help_panel="Develop it", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
     test
 )

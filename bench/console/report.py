@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from tempfile import TemporaryDirectory
 
 from bench.console.browser import browser
@@ -10,6 +9,7 @@ from bench.console.delay import delay_figures
 from bench.console.work import work_figures
 from bench.figure import Figure
 from ops.home import ROOT
+from ops.step import step
 
 MOST_KILOBYTES = 700.0
 
@@ -18,10 +18,10 @@ def console_report(*, unicorns: int, seconds: int, fleet: int, polls: int) -> li
     """Every figure of the console, measured one after the other."""
     figures = [_size()]
     with browser() as launched:
-        _say(f"{polls} polls of {fleet:,} unicorns, and the same with Leaflet …")
-        figures += work_figures(launched, fleet=fleet, polls=polls)
-        _say(f"{unicorns:,} unicorns for {seconds} s through the embedded cloud …")
-        figures += delay_figures(launched, unicorns=unicorns, seconds=seconds)
+        with step(f"{polls} polls of {fleet:,} unicorns, and the same with Leaflet"):
+            figures += work_figures(launched, fleet=fleet, polls=polls)
+        with step(f"{unicorns:,} unicorns for {seconds} s through the embedded cloud"):
+            figures += delay_figures(launched, unicorns=unicorns, seconds=seconds)
     return figures
 
 
@@ -34,7 +34,3 @@ def _size() -> Figure:
     found = re.search(r"([0-9.]+) kB gzipped JavaScript and CSS", done.stdout)
     assert found is not None, done.stdout
     return Figure(name="bundle, gzipped, with the map's worker", value=float(found[1]), unit="kB", limit=MOST_KILOBYTES)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201

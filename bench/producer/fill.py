@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from bench.producer.race import STREAM, stream
+from bench.cloud import embedded
+from bench.fleet_records import read_records
 from edge.kinesis import kinesis_client
 from producer.aggregating import SHARD_BYTES_A_SECOND, AggregatingPublisher, Outcome, Packed
 from producer.publish import Outgoing
@@ -43,13 +44,11 @@ class _Meter:
 def fill(records: Path, *, seconds: float) -> tuple[float, float]:
     """The part of the shard's bytes that is used, and the part of the aggregates that is refused."""
     outgoing = []
-    for line in records.read_bytes().splitlines(keepends=True):
-        key, data = line.split(b"\t", 1)
+    for key, data in read_records(records):
         (reading,) = decode(data)
-        outgoing.append(Outgoing(key.decode(), data, reading if isinstance(reading, Reading) else None))
-    log = records.with_suffix(".log")
-    with stream(shards=1, log=log, limits=True) as environment, patch.dict(os.environ, environment):
-        meter = _Meter(Stream(kinesis_client(), STREAM))
+        outgoing.append(Outgoing(key, data, reading if isinstance(reading, Reading) else None))
+    with embedded(limits=True) as sink, patch.dict(os.environ, sink.environment):
+        meter = _Meter(Stream(kinesis_client(), sink.stream("one-shard", shards=1)))
         publisher = AggregatingPublisher(
             meter.put, meter.stream.shards, clock=time.monotonic, wait=time.sleep, random=Random(1)
         )

@@ -1,0 +1,34 @@
+"""What can be measured: each part's report, which is imported only where it is asked for."""
+
+from collections.abc import Callable, Mapping
+
+from bench.figure import Figure
+
+
+def _producer(quick: bool) -> list[Figure]:
+    from bench.producer.report import producer_report
+
+    return producer_report(quick=quick)
+
+
+def _console(quick: bool) -> list[Figure]:
+    from bench.console.report import console_report
+
+    if quick:
+        return console_report(unicorns=200, seconds=10, fleet=2_000, polls=5)
+    return console_report(unicorns=1_000, seconds=60, fleet=10_000, polls=30)
+
+
+def _watch(quick: bool) -> list[Figure]:
+    from bench.watch import watch_report
+
+    return watch_report(unicorns=10_000, shards=10) if quick else watch_report(unicorns=100_000, shards=100)
+
+
+BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {"producer": _producer}
+"""By name, what is measured beside others that do the same; the argument is whether a first look is enough."""
+
+ALONE: Mapping[str, Callable[[bool], list[Figure]]] = {"console": _console, "watch": _watch}
+"""The rest, measured where it is asked for. The console's needs the browser that the tests bring."""
+
+PARTS = {**BESIDE_PEERS, **ALONE}
