@@ -11,6 +11,12 @@ def _producer(quick: bool) -> list[Figure]:
     return producer_report(quick=quick)
 
 
+def _consumer(quick: bool) -> list[Figure]:
+    from bench.consumer.report import consumer_report
+
+    return consumer_report(quick=quick)
+
+
 def _console(quick: bool) -> list[Figure]:
     from bench.console.report import console_report
 
@@ -25,7 +31,7 @@ def _watch(quick: bool) -> list[Figure]:
     return watch_report(unicorns=10_000, shards=10) if quick else watch_report(unicorns=100_000, shards=100)
 
 
-BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {"producer": _producer}
+BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {"producer": _producer, "consumer": _consumer}
 """By name, what is measured beside others that do the same; the argument is whether a first look is enough."""
 
 ALONE: Mapping[str, Callable[[bool], list[Figure]]] = {"console": _console, "watch": _watch}

@@ -3,9 +3,8 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Annotated
 
 import typer
@@ -58,7 +57,7 @@ def consume(
         if sys.stderr.isatty():
             sys.stderr.write(f"Reading {stream} from {start}; Ctrl-C stops.\n")
         arriving = records(kinesis_client(), stream, begin, stop=stop.asked, sleep=stop.wait)
-        _show(islice(_of(arriving, frozenset(name or ())), count))
+        _show(arriving, frozenset(name or ()), count)
 
 
 def main() -> None:
@@ -66,32 +65,42 @@ def main() -> None:
     app()
 
 
-def _of(arriving: Iterator[Record], names: frozenset[str]) -> Iterator[Content]:
-    """What the records hold, of these unicorns; of all of them if none is named."""
-    for record in arriving:
-        for content in contents(record):
-            if not names or content.name in names:
-                yield content
+def _show(arriving: Iterator[Record], names: frozenset[str], count: int | None) -> None:
+    """Write to stdout as it comes, of these unicorns or, if none is named, of all, until there were so many.
 
-
-def _show(shown: Iterator[Content]) -> None:
-    """Write to stdout as it comes. A reader that goes away, as `head` does, ends it like the last record would."""
+    A reader that goes away, as `head` does, ends it like the last record would.
+    """
     write = _writer()
+    left = count
     try:
-        for content in shown:
-            write(content)
+        for record in arriving:
+            shown = [content for content in contents(record) if not names or content.name in names][:left]
+            write(shown)
+            if left is not None and (left := left - len(shown)) == 0:
+                return
     except BrokenPipeError:
         # Whatever is left in the buffer has nowhere to go. Source: Python documentation, "Note on SIGPIPE".
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _writer() -> Callable[[Content], None]:
+def _writer() -> Callable[[Sequence[Content]], None]:
+    """What shows all that one record holds."""
     console = Console(highlight=False)
     if console.is_terminal:
-        return lambda content: console.print(pretty_line(content), soft_wrap=True)
+
+        def write_words(shown: Sequence[Content]) -> None:
+            for content in shown:
+                console.print(pretty_line(content), soft_wrap=True)
+
+        return write_words
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)
-    return lambda content: print(json_line(content))  # noqa: T201
+        sys.stdout.reconfigure(encoding="utf-8")
+    return _write_json
+
+
+def _write_json(shown: Sequence[Content]) -> None:
+    sys.stdout.write("".join([json_line(content) + "\n" for content in shown]))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

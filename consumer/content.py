@@ -52,5 +52,8 @@ def _line(value: Reading | Unreadable) -> str:
 
 
 def _on_one_line(data: bytes) -> str:
+    text = data.decode().strip()
+    if "\n" not in text and "\r" not in text:
+        return text
     # In JSON a raw line break is only ever space between tokens.
-    return " ".join(part.strip() for part in data.decode().replace("\r", "\n").split("\n")).strip()
+    return " ".join(part.strip() for part in text.replace("\r", "\n").split("\n"))

@@ -9,6 +9,8 @@ from ops.home import home, log_file
 from ops.step import run
 
 _LOCKS = Path(__file__).parent
+PEERS = frozenset(lock.stem for lock in _LOCKS.glob("*.lock"))
+"""Their names."""
 
 
 def python_of(peer: str) -> Path:

@@ -1,0 +1,56 @@
+"""The report on the consumer."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from bench.cloud import Sink, embedded
+from bench.figure import Figure
+from bench.fleet_records import read_records, write_records
+from bench.lap import lap
+from ops.step import step
+from producer.aggregating import AggregatingPublisher
+from producer.publish import Outgoing, Publisher
+from producer.stream import Stream
+
+_CONTENDER = Path(__file__).parent / "contender.py"
+_COUNTS = {"boto3_json": 60_000, "wildrydes": 400_000}
+_QUICK = {"boto3_json": 10_000, "wildrydes": 100_000}
+_SHARDS = 4
+
+
+def consumer_report(*, quick: bool = False) -> list[Figure]:
+    """Readings a second and core: boto3 and json from plain records, ours from aggregates, and the ratio."""
+    counts = _QUICK if quick else _COUNTS
+    with TemporaryDirectory() as folder, embedded() as sink:
+        records = Path(folder) / "records"
+        write_records(records)
+        rates = {}
+        for name, count in counts.items():
+            with step(f"Reading {count:,} readings by {name}"):
+                stream = _filled(sink, name, records, count)
+                rates[name] = lap(_CONTENDER, name, stream, str(count), sink=sink).readings_a_second
+    return [
+        *(Figure(name=f"consumer_{name}_per_core_second", value=rate, unit="readings") for name, rate in rates.items()),
+        Figure(name="consumer_vs_boto3", value=rates["wildrydes"] / rates["boto3_json"], unit="times", least=10),
+    ]
+
+
+def _filled(sink: Sink, name: str, records: Path, count: int) -> str:
+    """A stream that holds so many readings: in aggregates for us, one by one for the other, which knows no better."""
+    stream = sink.stream(f"{name.replace('_', '-')}-read", shards=_SHARDS)
+    target = Stream(sink.kinesis, stream)
+    clock: Callable[[], float] = time.monotonic
+    publisher: AggregatingPublisher | Publisher = (
+        AggregatingPublisher(target.put_packed, target.shards, clock=clock, wait=time.sleep, random=Random(1))
+        if name == "wildrydes"
+        else Publisher(target.put, clock=clock, wait=time.sleep, random=Random(1))
+    )
+    lines = read_records(records)
+    for number in range(count):
+        publisher.add(Outgoing(*lines[number % len(lines)]))
+    publisher.drain()
+    assert publisher.counts.malformed == count  # so they are called, where no reading is handed over with the bytes
+    return stream
