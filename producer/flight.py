@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from random import Random
 
 from unicorn.reading import Reading
@@ -71,7 +72,13 @@ def fleet(names: list[str], seed: int) -> list[Unicorn]:
 
 def status_time(time: int) -> str:
     """Milliseconds since 1970 in the form of a StatusTime."""
-    return (_EPOCH + timedelta(milliseconds=time)).isoformat(" ", "milliseconds")[:23]
+    second, millisecond = divmod(time, 1000)
+    return f"{_second(second)}.{millisecond:03d}"
+
+
+@lru_cache(1024)  # a fleet reports within few seconds, and many times in each
+def _second(time: int) -> str:
+    return (_EPOCH + timedelta(seconds=time)).isoformat(" ")[:19]
 
 
 def _point(chance: float) -> int:
