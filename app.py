@@ -32,15 +32,19 @@ def build(app: App) -> None:
         summaries=streams.summaries,
         settings=settings,
         target=target,
+        key=streams.key,
         env=environment,
     )
-    archive = ArchiveStack(app, readings=streams.readings, settings=settings, target=target, env=environment)
+    archive = ArchiveStack(
+        app, readings=streams.readings, settings=settings, target=target, key=streams.key, env=environment
+    )
     dashboard = DashboardStack(
         app,
         readings=streams.readings,
         table=processing.table,
         settings=settings,
         target=target,
+        key=streams.key,
         env=environment,
     )
     MonitoringStack(
@@ -55,6 +59,7 @@ def build(app: App) -> None:
         console=dashboard.console,
         settings=settings,
         target=target,
+        key=streams.key,
         env=environment,
     )
 

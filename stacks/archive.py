@@ -108,7 +108,8 @@ class ArchiveStack(FleetStack):
                 result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
                     output_location=f"s3://{results.bucket_name}/",
                     encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
-                        encryption_option="SSE_S3"
+                        encryption_option="SSE_KMS" if self.key else "SSE_S3",
+                        kms_key=self.key.key_arn if self.key else None,
                     ),
                 ),
             ),

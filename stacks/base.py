@@ -3,6 +3,8 @@
 from typing import Any
 
 from aws_cdk import CfnOutput, CfnResource, Duration, RemovalPolicy, Stack, Tags
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -25,13 +27,24 @@ _ACCESS_LOG_DAYS = 90
 class FleetStack(Stack):
     """A stack of one stage, tagged with it and with the project, with outputs that the commands read."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, target: Target, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        target: Target,
+        key: kms.IKey | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(scope, settings.named(id_), synthesizer=target.synthesizer, **kwargs)
         self.settings = settings
         self.target = target
+        self.key = key
+        """What encrypts the stage's data; None where AWS's own keys do."""
         self._tags = {"Project": "wildrydes", "Stage": settings.stage_name}
-        for key, value in self._tags.items():
-            Tags.of(self).add(key, value)
+        for name, value in self._tags.items():
+            Tags.of(self).add(name, value)
 
     @property
     def removal_policy(self) -> RemovalPolicy:
@@ -41,10 +54,27 @@ class FleetStack(Stack):
     def output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)
 
-    def bucket(self, id_: str, **kwargs: Any) -> s3.Bucket:
+    def key_rights(self, *actions: str, via: str) -> list[iam.PolicyStatement]:
+        """What a role needs so that a service, such as `kinesis`, may use the stage's key for it; none without a key.
+
+        Called by itself, the key is still denied to the role.
+        """
+        if self.key is None:
+            return []
+        service = {"kms:ViaService": f"{via}.{self.region}.{self.url_suffix}"}
+        return [
+            iam.PolicyStatement(
+                actions=[f"kms:{action}" for action in actions],
+                resources=[self.key.key_arn],
+                conditions={"StringEquals": service},
+            )
+        ]
+
+    def bucket(self, id_: str, *, of_the_fleet: bool = True, **kwargs: Any) -> s3.Bucket:
         """A private, encrypted bucket that answers over TLS only, emptied and removed with the stack by default.
 
-        Where data outlives the stack, who asked for it is logged.
+        The fleet's data is encrypted by the stage's key, if it has one. Where data outlives the stack, who asked for it
+        is logged.
         """
         if self.settings.keeps_data:
             kwargs = {
@@ -52,7 +82,7 @@ class FleetStack(Stack):
                 "server_access_logs_prefix": f"{id_}/",
                 **kwargs,
             }
-        bucket = self._bucket(id_, **kwargs)
+        bucket = self._bucket(id_, key=self.key if of_the_fleet else None, **kwargs)
         if not self.settings.keeps_data:
             reviewed(
                 bucket,
@@ -63,10 +93,12 @@ class FleetStack(Stack):
         self._complete_bucket_emptying()
         return bucket
 
-    def _bucket(self, id_: str, **kwargs: Any) -> s3.Bucket:
+    def _bucket(self, id_: str, *, key: kms.IKey | None, **kwargs: Any) -> s3.Bucket:
         defaults: dict[str, Any] = {
             "block_public_access": s3.BlockPublicAccess.BLOCK_ALL,
-            "encryption": s3.BucketEncryption.S3_MANAGED,
+            "encryption": s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
+            "encryption_key": key,
+            "bucket_key_enabled": True if key else None,  # a key that S3 derives, so that not each object asks KMS
             "enforce_ssl": True,
             "object_ownership": s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             "removal_policy": self.removal_policy,
@@ -81,6 +113,7 @@ class FleetStack(Stack):
             return there
         bucket = self._bucket(
             "AccessLogs",
+            key=None,  # S3 delivers access logs to no bucket that encrypts them by a key of one's own
             lifecycle_rules=[
                 s3.LifecycleRule(
                     expiration=Duration.days(_ACCESS_LOG_DAYS), abort_incomplete_multipart_upload_after=Duration.days(1)
@@ -109,6 +142,7 @@ class FleetStack(Stack):
             self,
             id_,
             log_group_name=name,
+            encryption_key=self.key,
             retention=_RETENTION[self.settings.log_days],
             removal_policy=RemovalPolicy.DESTROY,
         )

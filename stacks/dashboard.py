@@ -70,4 +70,7 @@ class DashboardStack(FleetStack):
             (["dynamodb:Query"], table.table_arn),
         ):
             pool.unauthenticated_role.add_to_principal_policy(iam.PolicyStatement(actions=actions, resources=[on]))
+        for service in ("kinesis", "dynamodb"):
+            for statement in self.key_rights("Decrypt", via=service):
+                pool.unauthenticated_role.add_to_principal_policy(statement)
         return pool

@@ -5,6 +5,7 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
@@ -34,7 +35,7 @@ class Delivery(firehose.DeliveryStream):
             id_,
             delivery_stream_name=name,
             source=firehose.KinesisStreamSource(readings),
-            destination=_destination(archive=archive, table=table, log_group=log_group, role=complete),
+            destination=_destination(archive=archive, table=table, log_group=log_group, role=complete, key=stack.key),
             role=complete,
         )
         # The bucket comes first, so that on removal it is emptied when nothing is delivered to it any more.
@@ -77,19 +78,30 @@ def _role(
     ]
     for actions, resources in allowed:
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+    for statement in (
+        *stack.key_rights("Decrypt", via="kinesis"),
+        *stack.key_rights("Decrypt", "GenerateDataKey", via="s3"),  # an upload in parts reads what it wrote
+    ):
+        role.add_to_policy(statement)
     for prefix in _WRITTEN:
         objects_reviewed(role, archive, prefix, "Firehose names an object by the hour and a random part.")
     return role
 
 
 def _destination(
-    *, archive: s3.IBucket, table: glue.S3Table, log_group: logs.ILogGroup, role: iam.IRole
+    *,
+    archive: s3.IBucket,
+    table: glue.S3Table,
+    log_group: logs.ILogGroup,
+    role: iam.IRole,
+    key: kms.IKey | None,
 ) -> firehose.S3Bucket:
     cfn_table = table.node.default_child
     assert isinstance(cfn_table, glue.CfnTable)  # noqa: S101 - for the type checker
     return firehose.S3Bucket(
         archive,
         role=role,
+        encryption_key=key,
         buffering_interval=Duration.seconds(60),
         buffering_size=Size.mebibytes(64),
         data_output_prefix=f"{ARCHIVE_TABLE}/{PARTITION}=!{{timestamp:{HOUR_FORMAT}}}/",

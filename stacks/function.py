@@ -55,7 +55,7 @@ class Function(lambda_.Function):
             "L1",
             "Python 3.13 has Lambda's support until 2029; a newer one is taken when the tests run the functions on it.",
         )
-        self.stage_name = stack.settings.stage_name
+        self.fleet = stack
         for statement in policy:
             self.add_to_role_policy(statement)
 

@@ -34,7 +34,7 @@ class Reader:
     @property
     def stage(self) -> str:
         """As the function's own metrics tell it."""
-        return self.function.stage_name
+        return self.function.fleet.settings.stage_name
 
 
 def read_stream(
@@ -53,7 +53,13 @@ def read_stream(
     A failing batch is retried until its records are too old; then the whole payload goes to the bucket. It is bisected
     where there is no window: what bisecting does to a window's state is not documented.
     """
-    function.add_to_role_policy(iam.PolicyStatement(actions=list(_READ), resources=[stream.stream_arn]))
+    fleet = function.fleet
+    for statement in (
+        iam.PolicyStatement(actions=list(_READ), resources=[stream.stream_arn]),
+        *fleet.key_rights("Decrypt", via="kinesis"),
+        *fleet.key_rights("GenerateDataKey", via="s3"),  # for what is put into the quarantine and among the failures
+    ):
+        function.add_to_role_policy(statement)
     mapping = function.add_event_source_mapping(
         "Mapping",
         event_source_arn=stream.stream_arn,

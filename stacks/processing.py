@@ -55,6 +55,7 @@ class ProcessingStack(FleetStack):
             partition_key=dynamodb.Attribute(name="Name", type=dynamodb.AttributeType.STRING),
             sort_key=dynamodb.Attribute(name="StatusTime", type=dynamodb.AttributeType.STRING),
             billing=dynamodb.Billing.on_demand(),
+            encryption=dynamodb.TableEncryptionV2.customer_managed_key(self.key) if self.key else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
@@ -70,7 +71,10 @@ class ProcessingStack(FleetStack):
             handler="aggregate_readings.handler.handle",
             description="Merges readings into one summary for each unicorn and minute",
             environment={"SUMMARY_STREAM": summaries.stream_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
-            policy=[_allow("kinesis:PutRecords", on=summaries.stream_arn)],
+            policy=[
+                _allow("kinesis:PutRecords", on=summaries.stream_arn),
+                *self.key_rights("GenerateDataKey", via="kinesis"),
+            ],
         )
         self._let_quarantine(function, stream=READINGS)
         return read_stream(
@@ -91,7 +95,10 @@ class ProcessingStack(FleetStack):
             handler="store_summaries.handler.handle",
             description="Merges minute summaries into their rows",
             environment={"TABLE": self.table.table_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
-            policy=[_allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.table_arn)],
+            policy=[
+                _allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.table_arn),
+                *self.key_rights("Decrypt", via="dynamodb"),  # of the table's own key, to read and to write alike
+            ],
         )
         self._let_quarantine(function, stream=SUMMARIES)
         return read_stream(

@@ -39,6 +39,8 @@ class Settings:
     """Hours that the streams keep their records."""
     removal: str = "destroy"
     """`destroy` leaves nothing behind after `cdk destroy`, `retain` keeps data."""
+    kms: str = "managed"
+    """`managed` leaves encryption to the keys of AWS, `customer` makes a key of the stage's own for all of its data."""
     log_days: int = 14
     """Days that logs are kept: one of LOG_DAYS."""
     scan_limit_gb: int = 10
@@ -88,6 +90,11 @@ class Settings:
         return self.removal == "retain"
 
     @property
+    def has_key(self) -> bool:
+        """Whether the stage has a key of its own for its data."""
+        return self.kms == "customer"
+
+    @property
     def stage_name(self) -> str:
         """The stage in tags and metrics, where the default one needs a name too."""
         return self.stage or "default"
@@ -130,10 +137,13 @@ def _shards(name: str, text: str) -> int | None:
         ) from None
 
 
-def _removal(name: str, text: str) -> str:
-    if text not in ("destroy", "retain"):
-        raise InvalidSetting(f"-c {name}={text} is wrong: it must be destroy or retain.")
-    return text
+def _either(*words: str) -> Callable[[str, str], str]:
+    def read(name: str, text: str) -> str:
+        if text not in words:
+            raise InvalidSetting(f"-c {name}={text} is wrong: it must be {' or '.join(words)}.")
+        return text
+
+    return read
 
 
 def _log_days(name: str, text: str) -> int:
@@ -177,7 +187,8 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "shards": _shards,
     "window": _number(0, 900),
     "retention": _number(24, 8760),
-    "removal": _removal,
+    "removal": _either("destroy", "retain"),
+    "kms": _either("managed", "customer"),
     "log_days": _log_days,
     "scan_limit_gb": _number(1, 1024),
     "vitals": _number(1, 1_000),

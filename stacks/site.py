@@ -41,6 +41,7 @@ class ConsoleSite(Construct):
         super().__init__(stack, id_)
         self.bucket = stack.bucket(
             "ConsoleFiles",
+            of_the_fleet=False,  # its files are no secret, and CloudFront would need the key to serve them
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))],
         )
         self.distribution = self._distribution(stack, config)

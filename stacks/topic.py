@@ -1,4 +1,4 @@
-"""Where people hear of it: one topic for alarms and for unicorns, over TLS only, encrypted by a key of its own."""
+"""Where people hear of it: one topic for alarms and for unicorns, over TLS only, by a key that alarms may use."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -14,17 +14,7 @@ class AlertTopic(sns.Topic):
     """Topic `WildRydes` with the subscriptions of the setting `alerts`."""
 
     def __init__(self, stack: FleetStack, id_: str) -> None:
-        # CloudWatch may not use the key that AWS manages for SNS: an alarm's message to such a topic is lost.
-        # Source: SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted
-        # topics".
-        key = kms.Key(
-            stack,
-            f"{id_}Key",
-            description=f"Messages of {stack.stack_name}",
-            enable_key_rotation=True,
-            pending_window=Duration.days(7),
-            removal_policy=RemovalPolicy.DESTROY,
-        )
+        key = stack.key or _own_key(stack, id_)
         super().__init__(
             stack,
             id_,
@@ -34,16 +24,18 @@ class AlertTopic(sns.Topic):
             enforce_ssl=True,
         )
         self.key = key
+        self._fleet = stack
         self._let_alarms_publish(stack)
         for number, subscription in enumerate(stack.settings.alerts):
             self._subscribe(stack, f"{id_}Subscription{number or ''}", subscription)
 
     def publishing(self) -> list[iam.PolicyStatement]:
         """What a role of this account needs to publish here."""
-        return [
-            iam.PolicyStatement(actions=["sns:Publish"], resources=[self.topic_arn]),
-            iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[self.key.key_arn]),
-        ]
+        publish = iam.PolicyStatement(actions=["sns:Publish"], resources=[self.topic_arn])
+        if self._fleet.key:
+            return [publish, *self._fleet.key_rights("Decrypt", "GenerateDataKey", via="sns")]
+        use = iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[self.key.key_arn])
+        return [publish, use]
 
     def _let_alarms_publish(self, stack: FleetStack) -> None:
         """A topic with a policy of its own, as TLS needs it, has the default one no more, which let alarms in."""
@@ -80,6 +72,21 @@ class AlertTopic(sns.Topic):
                 principal="sns.amazonaws.com",
                 source_arn=self.topic_arn,
             )
+
+
+def _own_key(stack: FleetStack, id_: str) -> kms.Key:
+    """CloudWatch may not use the key that AWS manages for SNS: an alarm's message to such a topic is lost.
+
+    Source: SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted topics".
+    """
+    return kms.Key(
+        stack,
+        f"{id_}Key",
+        description=f"Messages of {stack.stack_name}",
+        enable_key_rotation=True,
+        pending_window=Duration.days(7),
+        removal_policy=RemovalPolicy.DESTROY,
+    )
 
 
 def _alarms_of_the_stage(stack: FleetStack) -> dict[str, dict[str, str]]:

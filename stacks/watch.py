@@ -36,7 +36,11 @@ def add_watch(
             "SILENCE": str(stack.settings.silence),
             "CONSOLE": console,
         },
-        policy=[*_remembering(memory), *topic.publishing()],
+        policy=[
+            *_remembering(memory),
+            *stack.key_rights("Decrypt", "GenerateDataKey", via="s3"),
+            *topic.publishing(),
+        ],
     )
     objects_reviewed(function.own_role, memory, SEEN, "There is an object for each shard, and shards come and go.")
     # On removal the bucket is emptied when nothing writes to it any more.

@@ -18,6 +18,8 @@ SHOWN_BYTES = 470
 """Of a reading on its way to a browser: its bytes in base64, sequence number, arrival and key."""
 ALARMS, METRICS = 32, 11
 """Of the monitoring stack, and of the functions."""
+_KEY_USERS = 16
+"""Five buckets, with who writes there; the table, with the processor; the topic; the log groups."""
 EVENT_COUNTS = 18
 """Six of each mapping; they cost as custom metrics do."""
 
@@ -58,10 +60,11 @@ class Bill:
         return services
 
 
-def bill(flow: Flow, *, on_demand: bool = False) -> Bill:
-    """What the flow costs with provisioned shards, or with streams on demand."""
+def bill(flow: Flow, *, on_demand: bool = False, customer_key: bool = False) -> Bill:
+    """What the flow costs with provisioned shards, or with streams on demand; with AWS's keys, or with the stage's."""
     streams = _on_demand(flow) if on_demand else _provisioned(flow)
-    return Bill((*streams, *_delivery(flow), *_functions(flow), *_table(flow), *_archive(flow), *_watching(flow)))
+    parts = (streams, _delivery(flow), _functions(flow), _table(flow), _archive(flow), _watching(flow))
+    return Bill((*(line for part in parts for line in part), *_key(flow, customer_key=customer_key)))
 
 
 def _provisioned(flow: Flow) -> Iterator[Line]:
@@ -131,6 +134,19 @@ def _archive(flow: Flow) -> Iterator[Line]:
     yield Line("S3", "an object a minute, or for 64 MB", objects, prices.OBJECT_WRITE)
 
 
+def _key(flow: Flow, *, customer_key: bool) -> Iterator[Line]:
+    """The topic's own, or the stage's, which encrypts the topic too. Each rotation adds a dollar, the first two times.
+
+    Assumed: a request each five minutes, as streams make, of each that uses a bucket, the table, the topic or a log.
+    """
+    if not customer_key:
+        yield Line("Watching", "the topic's key", 1, prices.KEY_MONTH)
+        return
+    yield Line("Key", "the stage's key, of which the topic's is a part", 1, prices.KEY_MONTH)
+    users = _KEY_USERS + flow.viewers
+    yield Line("Key", "of buckets, table, topic and logs: requests", users * SECONDS / 300, prices.KEY_REQUEST)
+
+
 def _watching(flow: Flow) -> Iterator[Line]:
     """Of the watch over unicorns: assumed are 0.1 s a call, and 0.4 ms a unicorn in it or 0.03 ms in a run."""
     minutes = SECONDS / 60
@@ -143,7 +159,6 @@ def _watching(flow: Flow) -> Iterator[Line]:
     yield Line("Watching", "metrics of the functions", METRICS, prices.METRIC)
     yield Line("Watching", "event counts of the mappings", EVENT_COUNTS, prices.METRIC)
     yield Line("Watching", "the CloudWatch dashboard", 1, prices.DASHBOARD)
-    yield Line("Watching", "the topic's key", 1, prices.KEY_MONTH)
     yield Line("Watching", "the watch over unicorns: calls", calls, prices.INVOCATION)
     yield Line("Watching", "its time", seconds * MEMORY_GB, prices.GB_SECOND)
     yield Line("Watching", "what it writes", (2 * flow.shards + 1) * minutes, prices.OBJECT_WRITE)

@@ -23,6 +23,7 @@ def cost(
     aggregate: Annotated[
         bool, typer.Option("--aggregate", help="As `producer --aggregate`: many readings a record.")
     ] = False,
+    customer_key: Annotated[bool, typer.Option("--customer-key", help="As `-c kms=customer`.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="The table by service, as the README has it.")
@@ -44,7 +45,7 @@ def cost(
         given_shards=shards,
         aggregated=aggregate,
     )
-    month = bill(flow, on_demand=on_demand)
+    month = bill(flow, on_demand=on_demand, customer_key=customer_key)
     if as_json:
         typer.echo(json.dumps(document(flow, month)))
     elif as_markdown:

@@ -9,6 +9,9 @@ from edge.aws_errors import code
 from ops.doctor.finding import Finding, ok, problem, warning
 from ops.doctor.patient import Patient
 
+_MANAGED = "alias/aws/kinesis"
+"""The key that AWS manages for Kinesis."""
+
 
 def check(patient: Patient) -> Iterator[Finding]:
     """Each of the two against its template."""
@@ -26,23 +29,24 @@ def check(patient: Patient) -> Iterator[Finding]:
             remedy = f"aws kinesis create-stream --stream-name {name} {mode}"
             yield problem(f"stream {name}", "it is gone, though its stack is there", remedy)
             continue
-        yield from of_stream(name, described["StreamDescriptionSummary"], templates.get(name, {}))
+        found, template = described["StreamDescriptionSummary"], templates.get(name, {})
+        yield from of_stream(name, found, template, key=outputs.get("KeyArn", _MANAGED))
 
 
-def of_stream(name: str, found: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[Finding]:
-    """What differs between a stream and its template."""
+def of_stream(
+    name: str, found: Mapping[str, Any], template: Mapping[str, Any], *, key: str = _MANAGED
+) -> Iterator[Finding]:
+    """What differs between a stream and its template; the key is the one that it was deployed with."""
     about, level = f"stream {name}", ok(f"stream {name}", _sentence(found))
     differs = False
     if found["StreamStatus"] != "ACTIVE":
         differs = True
         yield warning(about, f"it is {found['StreamStatus']}", f"aws kinesis wait stream-exists --stream-name {name}")
     wanted = template.get("StreamEncryption", {})
-    if wanted.get("EncryptionType") == "KMS" and found.get("EncryptionType") != "KMS":
+    if wanted.get("EncryptionType") == "KMS" and not _encrypted(found, key):
         differs = True
-        key = wanted.get("KeyId")
-        key_id = key if isinstance(key, str) else "alias/aws/kinesis"
-        remedy = f"aws kinesis start-stream-encryption --stream-name {name} --encryption-type KMS --key-id {key_id}"
-        yield problem(about, "it isn't encrypted, as it was deployed to be", remedy)
+        remedy = f"aws kinesis start-stream-encryption --stream-name {name} --encryption-type KMS --key-id {key}"
+        yield problem(about, "it isn't encrypted as it was deployed to be", remedy)
     shards, count = found["OpenShardCount"], template.get("ShardCount")
     if count is not None and int(count) != shards:
         differs = True
@@ -59,6 +63,12 @@ def of_stream(name: str, found: Mapping[str, Any], template: Mapping[str, Any]) 
         yield warning(about, f"it keeps records for {hours} h, and {kept} h were deployed", remedy)
     if not differs:
         yield level
+
+
+def _encrypted(found: Mapping[str, Any], key: str) -> bool:
+    """Whether it is, and where the stage has a key of its own, by that: AWS names a key by its ARN or by its id."""
+    by_key = key == _MANAGED or key.endswith(str(found.get("KeyId")))
+    return found.get("EncryptionType") == "KMS" and by_key
 
 
 def _sentence(found: Mapping[str, Any]) -> str:

@@ -72,3 +72,18 @@ MAY: dict[str, set[Cell]] = {
     "guest": {*_read("readings"), *_on("table", "dynamodb:Query")},
     "signed in": set(),
 }
+
+_READ_A_STREAM = ("kms:Decrypt", "kinesis")
+_PUT_OBJECTS = ("kms:GenerateDataKey", "s3")
+KEY_USES: dict[str, set[tuple[str, str]]] = {
+    "aggregator": {_READ_A_STREAM, _PUT_OBJECTS, ("kms:GenerateDataKey", "kinesis")},
+    "processor": {_READ_A_STREAM, _PUT_OBJECTS, ("kms:Decrypt", "dynamodb")},
+    "watch": {
+        *(_READ_A_STREAM, _PUT_OBJECTS, ("kms:Decrypt", "s3")),
+        *(("kms:Decrypt", "sns"), ("kms:GenerateDataKey", "sns")),
+    },
+    "Firehose": {_READ_A_STREAM, _PUT_OBJECTS, ("kms:Decrypt", "s3")},
+    "guest": {_READ_A_STREAM, ("kms:Decrypt", "dynamodb")},
+    "signed in": set(),
+}
+"""With `-c kms=customer`: what a service may do with the stage's key for each role; none may use it by itself."""

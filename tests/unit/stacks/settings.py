@@ -8,6 +8,14 @@ SETTINGS: list[dict[str, str]] = [
     {"basemap": "https://tiles.example.org/bright"},
     {"alerts": "ops@example.org,arn:aws:lambda:eu-west-1:123456789012:function:page", "silence": "120"},
     {"retention": "48", "window": "0"},
+    {"kms": "customer"},
     {"removal": "retain", "stage": "prod", "shards": "on-demand"},
-    {"target": "embedded", "removal": "retain", "stage": "prod", "shards": "on-demand", "window": "0"},
+    {
+        "target": "embedded",
+        "removal": "retain",
+        "stage": "prod",
+        "shards": "on-demand",
+        "window": "0",
+        "kms": "customer",
+    },
 ]

@@ -43,6 +43,13 @@ def test_on_demand_has_no_shards_and_counts_whole_kilobytes() -> None:
     assert dollars(month, "each KB begun") == pytest.approx(records * 1024 / 2**30 * 0.08)
 
 
+def test_a_key_of_the_stages_own_stands_for_the_topics_and_costs_its_requests() -> None:
+    managed, customer = bill(FIVE), bill(FIVE, customer_key=True)
+    assert dollars(managed, "topic's key") == dollars(customer, "stage's key") == 1
+    assert customer.total - managed.total == pytest.approx(dollars(customer, "requests"))
+    assert 0 < dollars(customer, "requests") < 1
+
+
 def test_more_of_anything_never_costs_less() -> None:
     before = bill(FIVE).total
     for more in (

@@ -114,6 +114,18 @@ def test_stream_that_differs_has_its_remedy(changed: dict[str, Any], level: Leve
     assert (found.level, found.remedy) == (level, f"aws kinesis {remedy}")
 
 
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1f2e"
+
+
+@pytest.mark.parametrize(
+    ("by", "level"), [(KEY, Level.ok), ("1f2e", Level.ok), ("alias/aws/kinesis", Level.problem), (None, Level.problem)]
+)
+def test_stream_that_was_deployed_with_the_stages_key_is_encrypted_by_it(by: str | None, level: Level) -> None:
+    found = only(list(of_stream("wildrydes", STREAM | {"EncryptionType": "KMS", "KeyId": by}, TEMPLATE, key=KEY)))
+    assert found.level == level
+    assert level == Level.ok or found.remedy.endswith(f"--key-id {KEY}")
+
+
 @pytest.mark.parametrize(
     ("changed", "level"),
     [

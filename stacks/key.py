@@ -1,0 +1,53 @@
+"""The stage's own key, where the setting asks for one, and which services may use it in nobody's name."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+
+from stacks.base import FleetStack
+
+PENDING_DAYS = 7
+"""How long a key that goes with its stack can be saved: the shortest time that KMS knows."""
+NAME = "wildrydes"
+
+
+def add_key(stack: FleetStack, id_: str) -> kms.Key:
+    """Key `alias/wildrydes`, rotated each year, for all data of the stage; it stays where data stays.
+
+    Roles use it by policies of their own (`FleetStack.key_rights`). Its policy lets in CloudWatch Logs, for the stage's
+    log groups; the topic adds CloudWatch's alarms.
+    """
+    key = kms.Key(
+        stack,
+        id_,
+        alias=stack.settings.named(NAME),
+        description=f"Data of {stack.stack_name} and the stacks beside it",
+        enable_key_rotation=True,
+        pending_window=Duration.days(PENDING_DAYS),
+        removal_policy=stack.removal_policy,
+    )
+    key.add_to_resource_policy(_log_groups(stack))
+    return key
+
+
+def _log_groups(stack: FleetStack) -> iam.PolicyStatement:
+    """Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service"."""
+    names = (
+        stack.settings.named("/aws/lambda/WildRydes*"),
+        f"/aws/kinesisfirehose/{stack.settings.named(NAME)}",
+        f"{stack.settings.named('WildRydes*')}-*",  # of a generated name, which begins with its stack's
+    )
+    arns = [stack.format_arn(service="logs", resource=f"log-group:{name}") for name in names]
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal(f"logs.{stack.region}.{stack.url_suffix}")],
+        actions=[
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+        ],
+        resources=["*"],  # in a key's policy: this key
+        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": arns}},
+    )

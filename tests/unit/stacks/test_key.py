@@ -1,0 +1,185 @@
+"""A key of the stage's own, by setting: what it encrypts, and that no role may have it used for more than it does."""
+
+import json
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+from tests.roles.rows import KEY_USES, ROLES
+from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.unit.stacks.test_policies import allowed_by_resources, roles
+from tests.unit.stacks.test_rights import as_list
+
+CONTEXTS: list[dict[str, str]] = [{}, {"target": "embedded"}]
+ENCRYPTING = {
+    "AWS::DynamoDB::GlobalTable": ("Replicas", 0, "SSESpecification", "KMSMasterKeyId"),
+    "AWS::Kinesis::Stream": ("StreamEncryption", "KeyId"),
+    "AWS::KinesisFirehose::DeliveryStream": (
+        *("ExtendedS3DestinationConfiguration", "EncryptionConfiguration"),
+        *("KMSEncryptionConfig", "AWSKMSKeyARN"),
+    ),
+    "AWS::Athena::WorkGroup": (
+        *("WorkGroupConfiguration", "ResultConfiguration", "EncryptionConfiguration", "KmsKey"),
+    ),
+    "AWS::Logs::LogGroup": ("KmsKeyId",),
+    "AWS::S3::Bucket": (
+        *("BucketEncryption", "ServerSideEncryptionConfiguration", 0),
+        *("ServerSideEncryptionByDefault", "KMSMasterKeyID"),
+    ),
+    "AWS::SNS::Topic": ("KmsMasterKeyId",),
+}
+"""What holds data, by its type, and where it names its key."""
+BY_S3 = ("AccessLogs", "ConsoleFiles")
+"""Buckets that have no data of the fleet."""
+
+
+@pytest.fixture(params=CONTEXTS, ids=str)
+def keyed(request: pytest.FixtureRequest, synthesize: Synthesize) -> dict[str, Template]:
+    return synthesize(**request.param, kms="customer")
+
+
+def key_of(templates: dict[str, Template]) -> str:
+    [logical] = [
+        str(id_) for t in templates.values() for id_, r in t["Resources"].items() if r["Type"] == "AWS::KMS::Key"
+    ]
+    return logical
+
+
+def named_key(value: Any, templates: dict[str, Template]) -> str:
+    """The logical id of the key that a resource names, in its own stack or through an output of the streams'."""
+    outputs = templates["WildRydesStreams"]["Outputs"]
+    if isinstance(value, dict) and "Fn::GetStackOutput" in value:
+        value = outputs[value["Fn::GetStackOutput"]["OutputName"]]["Value"]
+    return str(value["Fn::GetAtt"][0]) if isinstance(value, dict) else str(value)
+
+
+def at(path: tuple[str | int, ...], value: Any) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def test_all_that_holds_data_is_encrypted_by_the_one_key(keyed: dict[str, Template]) -> None:
+    key, kinds = key_of(keyed), set()
+    for template in keyed.values():
+        for id_, resource in template["Resources"].items():
+            if (path := ENCRYPTING.get(resource["Type"])) and not id_.startswith(BY_S3):
+                assert named_key(at(path, resource["Properties"]), keyed) == key, id_
+                kinds.add(resource["Type"])
+    assert kinds == ENCRYPTING.keys()
+
+
+def test_buckets_ask_for_a_key_of_their_own_and_not_for_each_object(keyed: dict[str, Template]) -> None:
+    rules = [at(ENCRYPTING["AWS::S3::Bucket"][:2], b) for b in properties(keyed, "AWS::S3::Bucket")]
+    by_key = [rule[0] for rule in rules if "aws:kms" in text(rule)]
+    assert len(by_key) == 5
+    assert all(rule["BucketKeyEnabled"] is True for rule in by_key)
+
+
+def test_console_and_access_logs_are_left_to_s3(synthesize: Synthesize) -> None:
+    templates = synthesize(kms="customer", removal="retain", stage="prod")
+    found = {
+        (stack, id_): text(resource["Properties"]["BucketEncryption"])
+        for stack, template in templates.items()
+        for id_, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::S3::Bucket" and id_.startswith(BY_S3)
+    }
+    assert len(found) == 5
+    assert all('"AES256"' in encryption and "kms" not in encryption for encryption in found.values())
+
+
+@pytest.mark.parametrize(("stage", "alias"), [("", "alias/wildrydes"), ("blue", "alias/wildrydes-blue")])
+def test_key_is_rotated_and_named_by_its_stage(synthesize: Synthesize, stage: str, alias: str) -> None:
+    templates = synthesize(kms="customer", **({"stage": stage} if stage else {}))
+    [key], [named] = properties(templates, "AWS::KMS::Key"), properties(templates, "AWS::KMS::Alias")
+    assert key["EnableKeyRotation"] is True
+    assert named["AliasName"] == alias
+
+
+@pytest.mark.parametrize(("removal", "policy"), [("destroy", "Delete"), ("retain", "Retain")])
+def test_key_stays_where_what_it_encrypts_does(synthesize: Synthesize, removal: str, policy: str) -> None:
+    [key] = resources(synthesize(kms="customer", removal=removal), "AWS::KMS::Key")
+    assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == policy
+
+
+def test_each_role_has_the_key_used_by_the_services_that_it_works_with_and_never_by_itself(
+    keyed: dict[str, Template],
+) -> None:
+    found = {role: uses(keyed, id_) for role, id_ in ROLES.items()}
+    assert found == KEY_USES
+    known = tuple(ROLES.values())
+    others = [id_ for t in keyed.values() for id_ in roles(t) if not id_.startswith(known)]
+    assert all(uses(keyed, id_) == set() for id_ in others)
+
+
+def uses(templates: dict[str, Template], role: str) -> set[tuple[str, str]]:
+    """What a role may have done with a key, and by which service; `itself` without such a condition."""
+    policies = [p for p in properties(templates, "AWS::IAM::Policy") if any(of(role, r) for r in p["Roles"])]
+    found = set()
+    for statement in (s for policy in policies for s in policy["PolicyDocument"]["Statement"]):
+        for action in as_list(statement["Action"]):
+            if action.startswith("kms:"):
+                assert named_key(statement["Resource"], templates) == key_of(templates)
+                via = statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService")
+                found.add((action, service(via)))
+    return found
+
+
+def of(role: str, reference: Any) -> bool:
+    return isinstance(reference, dict) and str(reference.get("Ref", "")).startswith(role)
+
+
+def service(via: Any) -> str:
+    """The service's own word, where the whole is its endpoint in this region."""
+    if via is None:
+        return "itself"
+    parts = via["Fn::Join"][1]
+    assert parts[1] == {"Ref": "AWS::URLSuffix"}
+    name, _, region = str(parts[0]).partition(".")
+    assert region == "eu-west-1."
+    return name
+
+
+@pytest.mark.parametrize("stage", ["", "blue"])
+def test_key_lets_logs_use_it_for_each_log_group_of_the_stage(synthesize: Synthesize, stage: str) -> None:
+    templates = synthesize(kms="customer", **({"stage": stage} if stage else {}))
+    patterns = at(("Condition", "ArnLike", "kms:EncryptionContext:aws:logs:arn"), letting_in(templates, "logs."))
+    for stack, template in templates.items():
+        for group in properties({"": template}, "AWS::Logs::LogGroup"):
+            # Where none is given, CloudFormation's begins with the stack's name.
+            name = group.get("LogGroupName", f"{stack}-Logs-1X2Y")
+            arn = f"arn:aws:logs:eu-west-1:123456789012:log-group:{name}"
+            assert any(fnmatchcase(arn, pattern) for pattern in patterns), name
+    for other in ("/aws/lambda/Payroll", "/aws/lambda/WildRydesWatch-green", "WildRydesArchive-green-Logs-1X2Y"):
+        arn = f"arn:aws:logs:eu-west-1:123456789012:log-group:{other}"
+        assert (stage == "" and "WildRydes" in other) or not any(fnmatchcase(arn, pattern) for pattern in patterns)
+
+
+def test_alarms_of_the_stage_may_use_the_key_to_tell_the_topic(synthesize: Synthesize) -> None:
+    statement = letting_in(synthesize(kms="customer", stage="blue"), "cloudwatch.")
+    assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+    assert statement["Condition"]["ArnLike"]["aws:SourceArn"].endswith(":alarm:WildRydes-*-blue")
+
+
+def letting_in(templates: dict[str, Template], principal: str) -> dict[str, Any]:
+    statements = [s for t in templates.values() for s in allowed_by_resources(t) if "kms:Decrypt" in s["Action"]]
+    [found] = [s for s in statements if f'"{principal}' in text(s["Principal"])]
+    return found
+
+
+def test_nobody_but_the_accounts_administrators_may_do_everything_with_the_key(keyed: dict[str, Template]) -> None:
+    wide = [s for t in keyed.values() for s in allowed_by_resources(t) if "kms:*" in as_list(s["Action"])]
+    assert [s["Principal"] for s in wide] == [{"AWS": "arn:aws:iam::123456789012:root"}]
+
+
+def test_setting_changes_nothing_but_encryption(aws: dict[str, Template], synthesize: Synthesize) -> None:
+    """So that it may be turned on for a fleet that flies: no name or identity depends on it."""
+    keyed = synthesize(kms="customer")
+    for stack, template in aws.items():
+        before, after = template["Resources"], keyed[stack]["Resources"]
+        gone = {id_: before[id_]["Type"] for id_ in before.keys() - after.keys()}
+        come = {id_: after[id_]["Type"] for id_ in after.keys() - before.keys()}
+        assert set(gone.values()) <= {"AWS::KMS::Key"}
+        assert set(come.values()) <= {"AWS::KMS::Key", "AWS::KMS::Alias"}
+    assert json.loads(keyed["WildRydesStreams"]["Outputs"]["Settings"]["Value"]) == {"kms": "customer"}
