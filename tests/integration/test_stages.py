@@ -1,4 +1,7 @@
-"""Two stages side by side in one account: the session's deployment, and stage blue, which is destroyed at last."""
+"""Two stages side by side in one account: the session's deployment, and stage blue, which is destroyed at last.
+
+Stage blue has a key of its own for its data.
+"""
 
 import json
 import os
@@ -46,7 +49,7 @@ def in_blue() -> Deployment:
 @pytest.fixture(scope="module")
 def assembly(cloud: running.Running) -> Path:
     assert cloud.url
-    context = {"stage": "blue", "window": str(WINDOW_SECONDS), "target": "embedded"}
+    context = {"stage": "blue", "window": str(WINDOW_SECONDS), "kms": "customer", "target": "embedded"}
     return synthesized(context, name="cdk.out.blue")
 
 

@@ -58,6 +58,11 @@ def physical_ids(deployment: Deployment) -> dict[str, str]:
     }
 
 
+def key_of(made: Mapping[str, str]) -> str:
+    """The topic's key, or the stage's, which the topic has then too."""
+    return made.get("AlertsKey") or made["Key"]
+
+
 def calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]:
     """Every cell of a row: the calls on all that is made, with what the administrator prepared for them."""
     by_place = {
@@ -67,7 +72,7 @@ def calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]
         **{place: _of_logs(made[id_], seeds["log stream"]) for place, id_ in LOGS.items()},
         "table": _of_table(made["SensorData"]),
         "topic": _of_topic(made["Alerts"]),
-        "key": _of_key(made["AlertsKey"], seeds["key"]),
+        "key": _of_key(key_of(made), seeds["key"]),
         "archive's table": _of_catalog(made["Database"], made["Table"]),
         "account": _of_account(made),
     }

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from local.cloud import ACCOUNT, REGION
 from ops.deployment import Deployment
-from tests.roles.columns import KEY, LOGS, OBJECTS, PROBE, STREAMS, Call
+from tests.roles.columns import KEY, LOGS, OBJECTS, PROBE, STREAMS, Call, key_of
 from tests.roles.rows import ALLOWED
 
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
@@ -82,7 +82,7 @@ def seeded(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str
         seeds[place] = kinesis.get_shard_iterator(
             StreamName=made[id_], ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
         )["ShardIterator"]
-    seeds["key"] = deployment.client("kms").encrypt(KeyId=made["AlertsKey"], Plaintext=b"probe")["CiphertextBlob"]
+    seeds["key"] = deployment.client("kms").encrypt(KeyId=key_of(made), Plaintext=b"probe")["CiphertextBlob"]
     try:
         yield seeds
     finally:
