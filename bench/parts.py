@@ -17,6 +17,12 @@ def _consumer(quick: bool) -> list[Figure]:
     return consumer_report(quick=quick)
 
 
+def _growth(quick: bool) -> list[Figure]:
+    from bench.growth.report import growth_report
+
+    return growth_report(quick=quick)
+
+
 def _console(quick: bool) -> list[Figure]:
     from bench.console.report import console_report
 
@@ -34,7 +40,7 @@ def _watch(quick: bool) -> list[Figure]:
 BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {"producer": _producer, "consumer": _consumer}
 """By name, what is measured beside others that do the same; the argument is whether a first look is enough."""
 
-ALONE: Mapping[str, Callable[[bool], list[Figure]]] = {"console": _console, "watch": _watch}
+ALONE: Mapping[str, Callable[[bool], list[Figure]]] = {"growth": _growth, "console": _console, "watch": _watch}
 """The rest, measured where it is asked for. The console's needs the browser that the tests bring."""
 
 PARTS = {**BESIDE_PEERS, **ALONE}

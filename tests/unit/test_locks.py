@@ -11,7 +11,14 @@ HOST = re.compile(r"https?://|--(extra-)?index-url|--find-links|@ file:")
 REQUIREMENT = re.compile(r"[a-z0-9._-]+==[^ ]+( ; .+)?( --hash=sha256:[0-9a-f]{64})+")
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+LOCKS = [
+    "requirements.lock",
+    "requirements-test.lock",
+    *sorted(str(lock.relative_to(ROOT)) for lock in (ROOT / "bench/peers").glob("*.lock")),
+]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_python_package_is_pinned_by_version_and_hash_and_names_no_host(lock: str) -> None:
     text = (ROOT / lock).read_text()
     requirements = re.sub(r" \\\n +", " ", text).strip().splitlines()

@@ -1,0 +1,1 @@
+"""How cost and work grow with the fleet, from ten unicorns to a hundred thousand."""
