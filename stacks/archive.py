@@ -1,5 +1,6 @@
 """The whole history: its bucket, its table in Glue, and the workgroup that asks."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,21 @@ from stacks.base import FleetStack
 from stacks.delivery import HOUR_FORMAT, Delivery
 from stacks.settings import Settings
 from stacks.target import Target
-from unicorn.relation import ARCHIVE_TABLE, PARTITION, columns
+from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns, compacted_columns
 from unicorn.saved_query import load
 
 _FIRST_HOUR = "2026-01-01-00"
 """No archive is older; partition projection counts the hours from here."""
-_GLUE_TYPES = {"string": glue.Schema.STRING, "double": glue.Schema.DOUBLE}
+_GLUE_TYPES = {
+    "string": glue.Schema.STRING,
+    "double": glue.Schema.DOUBLE,
+    "bigint": glue.Schema.BIG_INT,
+    "boolean": glue.Schema.BOOLEAN,
+}
 
 
 class ArchiveStack(FleetStack):
-    """Delivery stream `wildrydes`, table `archive` in database `wildrydes`, workgroup `wildrydes`."""
+    """Delivery stream `wildrydes`, tables `archive` and `compacted` in database `wildrydes`, workgroup `wildrydes`."""
 
     def __init__(
         self, scope: Construct, *, readings: kinesis.IStream, settings: Settings, target: Target, **kwargs: Any
@@ -32,7 +38,8 @@ class ArchiveStack(FleetStack):
         self.archive = self._archive_bucket()
         database = glue.Database(self, "Database", database_name=settings.named("wildrydes", "_"))
         database.apply_removal_policy(self.removal_policy)
-        self.table = self._table(database)
+        self.table = self._table("Table", database, ARCHIVE_TABLE, columns())
+        self.compacted = self._table("Compacted", database, COMPACTED_TABLE, compacted_columns())
         self.delivery = Delivery(self, "Delivery", readings=readings, archive=self.archive, table=self.table)
         self.work_group = self._work_group()
         if target.saves_queries:
@@ -60,14 +67,15 @@ class ArchiveStack(FleetStack):
             ],
         )
 
-    def _table(self, database: glue.IDatabase) -> glue.S3Table:
-        location = f"s3://{self.archive.bucket_name}/{ARCHIVE_TABLE}/{PARTITION}=${{{PARTITION}}}/"
+    def _table(self, id_: str, database: glue.IDatabase, name: str, columns: Mapping[str, str]) -> glue.S3Table:
+        """A table by the hour, under its own name in the bucket."""
+        location = f"s3://{self.archive.bucket_name}/{name}/{PARTITION}=${{{PARTITION}}}/"
         table = glue.S3Table(
             self,
-            "Table",
-            table_name=ARCHIVE_TABLE,
+            id_,
+            table_name=name,
             database=database,
-            columns=[glue.Column(name=name, type=_GLUE_TYPES[type_]) for name, type_ in columns().items()],
+            columns=[glue.Column(name=name, type=_GLUE_TYPES[type_]) for name, type_ in columns.items()],
             partition_keys=[glue.Column(name=PARTITION, type=glue.Schema.STRING, comment="UTC hour of arrival")],
             partition_projection={
                 PARTITION: glue.PartitionProjectionConfiguration.date(
@@ -80,7 +88,7 @@ class ArchiveStack(FleetStack):
             parameters={"storage.location.template": location},
             data_format=glue.DataFormat.PARQUET,
             storage=glue.S3TableStorage.from_bucket(self.archive),
-            s3_prefix=f"{ARCHIVE_TABLE}/",
+            s3_prefix=f"{name}/",
         )
         table.apply_removal_policy(self.removal_policy)
         return table

@@ -1,7 +1,8 @@
 """The relation `readings`: the archive through the same law as the stream, in SQL that Trino and DuckDB share.
 
 It applies the predicate of the schema and the rule for readings that share Name and StatusTime: they are one row, with
-the greatest distance, the range of their vitals, and the greatest position.
+the greatest distance, the range of their vitals, and the greatest position. So it doesn't matter whether a row lies in
+the table that Firehose fills, in the one that compactions fill, or in both.
 """
 
 import re
@@ -9,6 +10,7 @@ import re
 from unicorn.reading import schema
 
 ARCHIVE_TABLE = "archive"
+COMPACTED_TABLE = "compacted"
 PARTITION = "hour"
 
 _COMMENT_OR_SPACE = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
@@ -21,38 +23,61 @@ def columns() -> dict[str, str]:
     return {name.lower(): kind.glue_type for name, kind in schema().items()}
 
 
+def compacted_columns() -> dict[str, str]:
+    """The columns of what is compacted: those of the archive, and what the relation computes of them each time."""
+    return {**columns(), "distance_mm": "bigint", "valid": "boolean"}
+
+
 def readings_relation(since: str = "") -> str:
-    """The SELECT behind `readings`: one row for each reading.
+    """The SELECT behind `readings`: one row for each reading, be it compacted already or not, or both for a while.
 
     `since` is an SQL expression for the first `hour=YYYY-MM-DD-HH` partition to read; without it all are read. The
     archive is partitioned by arrival, so what happened in an hour lies in that hour's partition or a later one.
     """
-    kinds = {name.lower(): kind for name, kind in schema().items()}
-    valid = "\n      AND ".join(kind.predicate(column) for column, kind in kinds.items())
-    value = {column: kind.value(column) for column, kind in kinds.items()}
-    bound = f"\n      AND {PARTITION} >= {since}" if since else ""
+    bound = f" AND {PARTITION} >= {since}" if since else ""
+    value = {name.lower(): kind.value(name.lower()) for name, kind in schema().items()}
+    names = ("name", "statustime", "latitude", "longitude", "healthpoints", "magicpoints")
+    version = ", ".join(f"{value[name]} AS {name}" for name in names)
     return f"""
   SELECT name, statustime, latitude, longitude, distance_mm / 1000e0 AS distance, distance_mm,
          healthpoints, max_healthpoints, magicpoints, max_magicpoints
   FROM (
-    SELECT name, statustime, latitude, longitude,
-           max(distance_mm) OVER same AS distance_mm,
-           min(healthpoints) OVER same AS healthpoints, max(healthpoints) OVER same AS max_healthpoints,
-           min(magicpoints) OVER same AS magicpoints, max(magicpoints) OVER same AS max_magicpoints,
-           row_number() OVER (PARTITION BY name, statustime ORDER BY latitude DESC, longitude DESC) AS version
+    SELECT name, statustime, max(latitude) AS latitude, max_by(longitude, ROW(latitude, longitude)) AS longitude,
+           max(distance_mm) AS distance_mm,
+           min(healthpoints) AS healthpoints, max(healthpoints) AS max_healthpoints,
+           min(magicpoints) AS magicpoints, max(magicpoints) AS max_magicpoints
     FROM (
-      SELECT {value["name"]} AS name, {value["statustime"]} AS statustime,
-             {value["latitude"]} AS latitude,
-             {value["longitude"]} AS longitude,
-             CAST(floor({value["distance"]} * 1000 + 0.5e0) AS bigint) AS distance_mm,
-             {value["healthpoints"]} AS healthpoints, {value["magicpoints"]} AS magicpoints
+      SELECT {version}, {_MILLIMETRES} AS distance_mm
       FROM {ARCHIVE_TABLE}
-      WHERE {valid}{bound}
-    ) AS valid
-    WINDOW same AS (PARTITION BY name, statustime)
-  ) AS versions
-  WHERE version = 1
+      WHERE {_valid()}{bound}
+      UNION ALL
+      SELECT {version}, distance_mm
+      FROM {COMPACTED_TABLE}
+      WHERE valid{bound}
+    ) AS versions
+    GROUP BY name, statustime
+  ) AS resolved
 """
+
+
+def compacted_rows(hour: str) -> str:
+    """The SELECT of all that Firehose put into a partition, as it is compacted: valid or not, by name and time."""
+    names = ", ".join(columns())
+    return f"""
+  SELECT {names}, CASE WHEN {_valid()} THEN {_MILLIMETRES} END AS distance_mm,
+         coalesce({_valid()}, false) AS valid
+  FROM {ARCHIVE_TABLE}
+  WHERE {PARTITION} = '{hour}'
+  ORDER BY name, statustime
+"""
+
+
+_MILLIMETRES = "CAST(floor(distance * 1000 + 0.5e0) AS bigint)"
+
+
+def _valid() -> str:
+    """The predicate of the schema."""
+    return "\n      AND ".join(kind.predicate(name.lower()) for name, kind in schema().items())
 
 
 def with_readings(sql: str, since: str = "") -> str:

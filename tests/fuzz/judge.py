@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.firehose.openx import ConversionError, Row, rows
+from tests.unit.unicorn.archive import add_compacted
 from unicorn.aggregated import user_records
 from unicorn.reading import schema
 from unicorn.relation import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, with_readings
@@ -54,6 +55,7 @@ def _minute(row: tuple[Any, ...]) -> tuple[tuple[str, str], tuple[Any, ...]]:
 def _archive(connection: "DuckDBPyConnection", found: Sequence[tuple[int, Row]]) -> None:
     declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in columns().items())
     connection.execute(f"CREATE OR REPLACE TABLE {ARCHIVE_TABLE} (record INTEGER, {declared})")
+    add_compacted(connection)
     places = ", ".join(f"unnest(${number + 1})" for number in range(len(columns()) + 1))
     values = [[index for index, _ in found], *(list(column) for column in zip(*(row for _, row in found), strict=True))]
     connection.execute(f"INSERT INTO {ARCHIVE_TABLE} SELECT {places}", values)

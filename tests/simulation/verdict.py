@@ -9,6 +9,7 @@ from ops.replay import ARCHIVED, summaries
 from tests.simulation.oracle import expected, stored
 from tests.simulation.replay import replay
 from tests.simulation.run import Run, quarantined
+from tests.unit.unicorn.archive import add_compacted
 from unicorn.relation import MINUTE_SUMMARIES, columns, with_readings
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def _archived(done: Run, connection: "DuckDBPyConnection") -> dict[tuple[str, st
                 continue
     types = ", ".join(f"{name} {'VARCHAR' if type_ == 'string' else 'DOUBLE'}" for name, type_ in columns().items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE archive ({types}, hour VARCHAR DEFAULT '2026-11-24-12')")
+    add_compacted(connection)
     if found:
         unnested = ", ".join(f"unnest(${number + 1})" for number in range(len(columns())))
         connection.execute(

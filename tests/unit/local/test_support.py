@@ -49,16 +49,21 @@ def mapping(**more: Any) -> dict[str, Any]:
             "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration",
         ),
         (template("AWS::KinesisFirehose::DeliveryStream", {"DeliveryStreamType": "DirectPut"}), "DeliveryStreamType"),
-        (
-            template("AWS::Glue::Table", {"TableInput": ODD_COLUMNS}),
-            "TableInput.StorageDescriptor.Columns (c)",
-        ),
     ],
 )  # fmt: skip
 def test_what_can_not_be_done_is_refused_by_resource_and_property(asked: dict[str, Any], property_: str) -> None:
     [sentence] = unsupported(asked)
     [type_] = {resource["Type"] for resource in asked["Resources"].values()}
     assert sentence.startswith(f"The embedded cloud can't do what Thing ({type_}) asks with {property_}: it")
+
+
+def test_columns_that_firehose_here_can_not_convert_to_are_refused_and_others_are_not() -> None:
+    table = template("AWS::Glue::Table", {"TableInput": ODD_COLUMNS})
+    assert unsupported(table) == []
+    by_table = {"SchemaConfiguration": {"TableName": {"Ref": "Thing"}}}
+    stream = delivery(DataFormatConversionConfiguration={**CONVERSION, **by_table})["Resources"]["Thing"]
+    [sentence] = unsupported({"Resources": {**table["Resources"], "Delivery": stream}})
+    assert "Thing (AWS::Glue::Table) asks with TableInput.StorageDescriptor.Columns (c): it" in sentence
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.stacks.conftest import Synthesize, Template, properties, text
-from unicorn.relation import columns
+from unicorn.relation import columns, compacted_columns
 
 
 def by_name(templates: dict[str, Template], type_: str, key: str) -> dict[str, dict[str, Any]]:
@@ -47,7 +47,7 @@ def test_another_stage_shares_no_physical_name(aws: dict[str, Template], synthes
     named = {names(template) for template in [*aws.values()]}, {names(template) for template in blue.values()}
     default, other = (set().union(*side) for side in named)
     # A table's name counts within its database and a saved query's within its workgroup, which have the suffix.
-    assert default & other == {"archive", *by_name(aws, "AWS::Athena::NamedQuery", "Name")}
+    assert default & other == {"archive", "compacted", *by_name(aws, "AWS::Athena::NamedQuery", "Name")}
     assert {"wildrydes-blue", "wildrydes_blue", "WildRydesAggregator-blue", "UnicornSensorData-blue"} <= other
     assert {name.removesuffix("-blue") for name in blue} == set(aws)
 
@@ -183,9 +183,14 @@ def test_archive_is_versioned_and_its_current_objects_never_expire(aws: dict[str
     assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] == 30
 
 
-def test_archive_table_has_a_column_for_each_field_and_projects_its_hours(aws: dict[str, Template]) -> None:
-    [table] = [found["TableInput"] for found in properties(aws, "AWS::Glue::Table")]
-    assert {c["Name"]: c["Type"] for c in table["StorageDescriptor"]["Columns"]} == columns()
+@pytest.mark.parametrize(("name", "expected"), [("archive", columns()), ("compacted", compacted_columns())])
+def test_archives_tables_have_the_columns_of_the_schema_and_project_their_hours(
+    aws: dict[str, Template], name: str, expected: dict[str, str]
+) -> None:
+    tables = [found["TableInput"] for found in properties(aws, "AWS::Glue::Table")]
+    assert len(tables) == 2
+    [table] = [one for one in tables if one["Name"] == name]
+    assert {c["Name"]: c["Type"] for c in table["StorageDescriptor"]["Columns"]} == expected
     assert [key["Name"] for key in table["PartitionKeys"]] == ["hour"]
     parameters = table["Parameters"]
     assert parameters["projection.enabled"] == "true"
@@ -193,7 +198,7 @@ def test_archive_table_has_a_column_for_each_field_and_projects_its_hours(aws: d
     assert parameters["projection.hour.format"] == "yyyy-MM-dd-HH"
     assert parameters["projection.hour.range"] == "2026-01-01-00,NOW"
     assert parameters["projection.hour.interval.unit"] == "HOURS"
-    assert "/archive/hour=${hour}/" in text(parameters["storage.location.template"])
+    assert f"/{name}/hour=${{hour}}/" in text(parameters["storage.location.template"])
 
 
 def test_delivery_writes_parquet_by_the_hour_and_keeps_what_it_cannot_convert(aws: dict[str, Template]) -> None:

@@ -10,13 +10,21 @@ from duckdb import connect
 from local.firehose.openx import ConversionError, rows
 from unicorn.codec import encode
 from unicorn.reading import Reading, millimetres
-from unicorn.relation import ARCHIVE_TABLE, PARTITION, columns, with_readings
+from unicorn.relation import (
+    ARCHIVE_TABLE,
+    COMPACTED_TABLE,
+    PARTITION,
+    columns,
+    compacted_columns,
+    compacted_rows,
+    with_readings,
+)
 from unicorn.summary import MinuteSummary
 
 if TYPE_CHECKING:  # held at run time, the type makes nanobind report a leak when Python ends
     from duckdb import DuckDBPyConnection
 
-_TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
+_TYPES = {"string": "VARCHAR", "double": "DOUBLE", "bigint": "BIGINT", "boolean": "BOOLEAN"}
 
 Value = str | float | datetime | None
 
@@ -29,10 +37,12 @@ class Archive:
         declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in columns().items())
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"CREATE TABLE {ARCHIVE_TABLE} ({declared}, {PARTITION} VARCHAR)")
+        add_compacted(connection)
 
     def refill(self, records: Iterable[bytes], hour: str = "2026-01-31-23") -> None:
         """Hold what Firehose makes of these records, and nothing else; what it can't convert isn't archived."""
-        self._connection.execute(f"TRUNCATE {ARCHIVE_TABLE}")
+        for table in (ARCHIVE_TABLE, COMPACTED_TABLE):
+            self._connection.execute(f"TRUNCATE {table}")
         self.add(records, hour)
 
     def add(self, records: Iterable[bytes], hour: str) -> None:
@@ -40,6 +50,16 @@ class Archive:
         marks = ", ".join("?" * (len(columns()) + 1))
         for row in _converted(records):
             self._connection.execute(f"INSERT INTO {ARCHIVE_TABLE} VALUES ({marks})", [*row, hour])
+
+    def compact(self, hour: str) -> None:
+        """Compact a partition: its rows are in both tables then."""
+        names = ", ".join(compacted_columns())
+        rows = f"SELECT {names}, '{hour}' FROM ({compacted_rows(hour)}) AS found"
+        self._connection.execute(f"INSERT INTO {COMPACTED_TABLE} {rows}")
+
+    def remove(self, hour: str) -> None:
+        """Remove what Firehose put into a partition."""
+        self._connection.execute(f"DELETE FROM {ARCHIVE_TABLE} WHERE {PARTITION} = '{hour}'")
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """What a whole statement returns."""
@@ -55,6 +75,12 @@ class Archive:
                 )
             )
         )
+
+
+def add_compacted(connection: "DuckDBPyConnection") -> None:
+    """The table that compactions fill, empty."""
+    declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in compacted_columns().items())
+    connection.execute(f"CREATE OR REPLACE TABLE {COMPACTED_TABLE} ({declared}, {PARTITION} VARCHAR)")
 
 
 @contextmanager

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.unicorn.archive import Archive, as_records, minute_row, relation_row
-from tests.unit.unicorn.corpus import GOOD, document
+from tests.unit.unicorn.corpus import CASES, GOOD, document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.reading import Reading, parse
-from unicorn.relation import MINUTE_SUMMARIES, columns, readings_relation, with_readings
+from unicorn.relation import MINUTE_SUMMARIES, columns, compacted_rows, readings_relation, with_readings
 from unicorn.summary import summarize
 
 READING = parse(GOOD)
@@ -39,6 +39,38 @@ def test_of_two_versions_of_a_reading_the_greatest_of_each_counts(an_archive: Ar
     name, moment, *_ = relation_row(READING)
     place = (READING.Latitude, READING.Longitude)
     assert an_archive.readings() == {(name, moment, *place, 31_000, 99, 150, 149, 170)}
+
+
+@settings(max_examples=40)
+@given(any_readings(), any_readings(), st.booleans())
+def test_the_law_holds_while_a_part_of_the_archive_is_compacted(
+    an_archive: Archive, early: list[Reading], late: list[Reading], removed: bool
+) -> None:
+    an_archive.refill(as_records(early), hour="2026-01-31-22")
+    an_archive.add(as_records(late), hour="2026-01-31-23")
+    an_archive.compact("2026-01-31-22")
+    if removed:
+        an_archive.remove("2026-01-31-22")
+    expected = {minute_row(summary) for summary in summarize([*early, *late]).values()}
+    assert set(an_archive.ask(with_readings(MINUTE_SUMMARIES))) == expected
+
+
+def test_compacted_rows_are_all_that_firehose_converted(an_archive: Archive) -> None:
+    an_archive.refill([case.data for case in CASES])
+    was = an_archive.ask(f"SELECT {', '.join(columns())} FROM archive")
+    before = an_archive.readings()
+    an_archive.compact("2026-01-31-23")
+    an_archive.remove("2026-01-31-23")
+    found = an_archive.ask(f"SELECT {', '.join(columns())} FROM compacted")
+    assert sorted(map(repr, found)) == sorted(map(repr, was))
+    assert an_archive.readings() == before
+    assert set(an_archive.ask("SELECT DISTINCT valid FROM compacted")) == {(True,), (False,)}
+
+
+def test_of_versions_in_different_places_the_greatest_position_counts(an_archive: Archive) -> None:
+    places = [(40.7, -74.0), (40.7, -73.0), (40.6, -70.0)]
+    an_archive.refill(as_records([replace(READING, Latitude=lat, Longitude=lon) for lat, lon in places]))
+    assert an_archive.ask(with_readings("SELECT latitude, longitude FROM readings")) == [(40.7, -73.0)]
 
 
 def test_partitions_before_the_given_hour_are_not_read(an_archive: Archive) -> None:
@@ -72,7 +104,10 @@ def test_a_statement_that_does_not_ask_the_relation_stays_as_it_is(sql: str) -> 
     assert with_readings(sql) == sql
 
 
-@pytest.mark.parametrize("sql", [readings_relation(), readings_relation("'2026-01-31-23'"), MINUTE_SUMMARIES])
+@pytest.mark.parametrize(
+    "sql",
+    [readings_relation(), readings_relation("'2026-01-31-23'"), compacted_rows("2026-01-31-23"), MINUTE_SUMMARIES],
+)
 def test_the_sql_is_athenas(sql: str) -> None:
     (statement,) = sqlglot.parse(sql, dialect="athena")
     assert statement is not None
