@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bench.figure import Figure
+from ops.step import StepFailed
 
 
 def _producer(quick: bool) -> list[Figure]:
@@ -24,7 +25,14 @@ def _growth(quick: bool) -> list[Figure]:
 
 
 def _console(quick: bool) -> list[Figure]:
-    from bench.console.report import console_report
+    try:
+        from bench.console.report import console_report
+    except ModuleNotFoundError as error:
+        raise StepFailed(
+            "Measuring the console",
+            f"it is drawn in the browser that the tests bring, and {error.name} isn't here",
+            remedy="Run `./wildrydes test tests/unit` once, and then this again",
+        ) from None
 
     if quick:
         return console_report(unicorns=200, seconds=10, fleet=2_000, polls=5)

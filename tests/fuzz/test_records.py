@@ -7,8 +7,9 @@ from random import Random
 from typing import Any
 
 import duckdb
+import pytest
 
-from local.mapping.record import ShardRecord, event
+from local.mapping.record import ShardRecord, event, window_at
 from tests.fuzz.conftest import INPUTS, SEED, Figures
 from tests.fuzz.judge import judge
 from tests.fuzz.mutator import mutated
@@ -35,9 +36,16 @@ def calm(random: Random) -> Run:
     )
 
 
-def feed(handle: Callable[[Any, Any], Any], stream: str, inputs: Sequence[bytes]) -> None:
-    """Hand all of them to a function, in batches; the sequence number is the input's place."""
-    for start in range(0, len(inputs), _BATCH):
+def feed(
+    handle: Callable[[Any, Any], Any], stream: str, inputs: Sequence[bytes], *, batches_a_window: int | None = None
+) -> None:
+    """Hand all of them to a function, in batches; the sequence number is the input's place.
+
+    With windows, each batch gets the state that the one before returned, and a window ends as Lambda ends it: by a
+    final call without records.
+    """
+    state: dict[str, Any] | None = None
+    for number, start in enumerate(range(0, len(inputs), _BATCH)):
         batch = [
             ShardRecord(
                 sequence_number=str(start + place), arrived=0.0, partition_key="any",
@@ -45,8 +53,19 @@ def feed(handle: Callable[[Any, Any], Any], stream: str, inputs: Sequence[bytes]
             )
             for place, data in enumerate(inputs[start : start + _BATCH])
         ]  # fmt: skip
-        arn = f"arn:aws:kinesis:us-east-1:0:stream/{stream}"
-        handle(event(batch, shard_id="shardId-0", stream_arn=arn, role_arn="", region="us-east-1"), None)
+        if batches_a_window is None:
+            handle(_event(batch, stream), None)
+            continue
+        window = window_at(60 * (number // batches_a_window), 60)
+        state = handle(_event(batch, stream, window=window, state=state), None)["state"]
+        if (number + 1) % batches_a_window == 0 or start + _BATCH >= len(inputs):
+            assert handle(_event([], stream, window=window, state=state, final=True), None) == {"state": {}}
+            state = None
+
+
+def _event(batch: Sequence[ShardRecord], stream: str, **window: Any) -> dict[str, Any]:
+    arn = f"arn:aws:kinesis:us-east-1:0:stream/{stream}"
+    return event(batch, shard_id="shardId-0", stream_arn=arn, role_arn="", region="us-east-1", **window)
 
 
 def quarantined(done: Run) -> Iterator[tuple[int, bytes]]:
@@ -61,11 +80,14 @@ def summaries_on(stream: Stream) -> list[bytes]:
     return [base64.b64decode(record.data) for shard in stream.shards["shards"].values() for record in shard["records"]]
 
 
-def test_each_record_is_in_its_row_or_in_the_quarantine_and_no_batch_fails(figures: Figures) -> None:
+@pytest.mark.parametrize("batches_a_window", [None, 3], ids=["no window", "windows"])
+def test_each_record_is_in_its_row_or_in_the_quarantine_and_no_batch_fails(
+    figures: Figures, batches_a_window: int | None
+) -> None:
     inputs = list(mutated(records(), INPUTS, Random(SEED)))
     done = calm(Random(0))
     with wired(done) as (aggregate, store):
-        feed(aggregate, "wildrydes", inputs)
+        feed(aggregate, "wildrydes", inputs, batches_a_window=batches_a_window)
         feed(store, "wildrydes-summary", summaries_on(done.summaries))
     with duckdb.connect() as connection:
         judged = judge(connection, inputs)
@@ -77,7 +99,8 @@ def test_each_record_is_in_its_row_or_in_the_quarantine_and_no_batch_fails(figur
     rows = stored(done.table.items)
     assert rows == judged.minutes
     read = sum(row[1] for row in rows.values())
-    figures.tell("records", inputs=len(inputs), distinct_readings_in_rows=read, rows=len(rows), quarantined=sum(pieces))
+    what = "records in windows" if batches_a_window else "records"
+    figures.tell(what, inputs=len(inputs), distinct_readings_in_rows=read, rows=len(rows), quarantined=sum(pieces))
 
 
 def test_each_summary_is_in_its_row_or_in_the_quarantine_and_no_batch_fails(figures: Figures) -> None:
