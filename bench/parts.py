@@ -24,6 +24,12 @@ def _growth(quick: bool) -> list[Figure]:
     return growth_report(quick=quick)
 
 
+def _archive(quick: bool) -> list[Figure]:
+    from bench.archive.report import archive_report
+
+    return archive_report(quick=quick)
+
+
 def _console(quick: bool) -> list[Figure]:
     try:
         from bench.console.report import console_report
@@ -45,7 +51,11 @@ def _watch(quick: bool) -> list[Figure]:
     return watch_report(unicorns=10_000, shards=10) if quick else watch_report(unicorns=100_000, shards=100)
 
 
-BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {"producer": _producer, "consumer": _consumer}
+BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {
+    "producer": _producer,
+    "consumer": _consumer,
+    "archive": _archive,
+}
 """By name, what is measured beside others that do the same; the argument is whether a first look is enough."""
 
 ALONE: Mapping[str, Callable[[bool], list[Figure]]] = {"growth": _growth, "console": _console, "watch": _watch}
