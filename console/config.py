@@ -20,6 +20,17 @@ class Thresholds:
     """Silent this long, it is lost."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Where people sign in before they may watch."""
+
+    domain: str
+    """The origin of the user pool's hosted pages."""
+    client_id: str
+    provider: str
+    """The user pool, as the identity pool names it."""
+
+
 def document(
     *,
     region: str,
@@ -30,8 +41,12 @@ def document(
     retention_hours: int,
     thresholds: Thresholds,
     basemap_style_url: str,
+    sign_in: SignIn | None = None,
 ) -> dict[str, Any]:
     """The document for a deployment. Texts may be CDK tokens."""
+    signing_in = (
+        {"domain": sign_in.domain, "clientId": sign_in.client_id, "provider": sign_in.provider} if sign_in else None
+    )
     return {
         "region": region,
         "identityPoolId": identity_pool_id,
@@ -45,9 +60,11 @@ def document(
             "lostSeconds": thresholds.lost_seconds,
         },
         "basemapStyleUrl": basemap_style_url or None,
+        **({"signIn": signing_in} if signing_in else {}),
     }
 
 
 def at_endpoint(config: Document, url: str) -> dict[str, Any]:
-    """The document for a cloud that answers elsewhere than AWS does."""
-    return {**config, "endpoint": url}
+    """The document for a cloud that answers elsewhere than AWS does, sign-in and all."""
+    signing_in = {"signIn": {**config["signIn"], "domain": url}} if "signIn" in config else {}
+    return {**config, "endpoint": url, **signing_in}

@@ -64,7 +64,9 @@ def _connections(config: Document, domain: str) -> list[str]:
     basemap = [_origin(config["basemapStyleUrl"])] if config.get("basemapStyleUrl") else []
     if endpoint := config.get("endpoint"):
         return [_origin(endpoint), *basemap]
-    return [*(f"https://{service}.{config['region']}.{domain}" for service in _SERVICES), *basemap]
+    # As it is: it has no path, and a CDK token in it is no address that could be taken apart.
+    sign_in = [config["signIn"]["domain"]] if config.get("signIn") else []
+    return [*(f"https://{service}.{config['region']}.{domain}" for service in _SERVICES), *sign_in, *basemap]
 
 
 def _origin(url: str) -> str:

@@ -21,6 +21,7 @@ from ops import running
 from ops.assembly import files_of
 from ops.deployment import Deployment, NotDeployed, find
 from ops.home import home, log_file
+from ops.sign_in import return_to
 from ops.step import StepFailed, run
 from ops.step import console as terminal
 
@@ -58,7 +59,8 @@ def watched(deployment: Deployment, here: running.Running, *, open_: bool) -> It
 @contextmanager
 def served(deployment: Deployment, *, port: int = 0) -> Iterator[str]:
     """Build the console if need be and serve it for a deployment; yields its address. Raises StepFailed."""
-    config = configuration(deployment, os.environ.get("AWS_ENDPOINT_URL"))
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    config = configuration(deployment, endpoint)
     domain = "amazonaws.com.cn" if config["region"].startswith("cn-") else "amazonaws.com"
     files = site(built(), {PATH: json.dumps(config).encode()})
     with ExitStack() as stack:
@@ -66,6 +68,8 @@ def served(deployment: Deployment, *, port: int = 0) -> Iterator[str]:
             url = stack.enter_context(serving(files, security_headers(config, domain=domain), port=port))
         except OSError as error:
             raise StepFailed("Serving the console", str(error), remedy="Name another --port, or none") from None
+        if "signIn" in config:
+            return_to(deployment, url, embedded=endpoint is not None)
         yield url
 
 

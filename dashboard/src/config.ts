@@ -9,6 +9,15 @@ export interface Thresholds {
   readonly lostSeconds: number;
 }
 
+/** Where people sign in before they may watch. */
+export interface SignInPlace {
+  /** The origin of the user pool's hosted pages. */
+  readonly domain: string;
+  readonly clientId: string;
+  /** The user pool, as the identity pool names it. */
+  readonly provider: string;
+}
+
 export interface Config {
   readonly region: string;
   readonly identityPoolId: string;
@@ -24,11 +33,14 @@ export interface Config {
   readonly basemapStyleUrl: string | null;
   /** Where AWS answers, if it isn't AWS itself. */
   readonly endpoint: string | null;
+  /** Null where guests may watch. */
+  readonly signIn: SignInPlace | null;
 }
 
 export class InvalidConfig extends Error {}
 
 const THRESHOLDS: Thresholds = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
+const HOSTED_PAGES = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
 const POOL_ID = /^([a-z]{2}(?:-[a-z]+)+-\d+):[0-9a-f-]{36}$/;
 
 /** Read a configuration document. Raises InvalidConfig with a sentence that names what is wrong. */
@@ -49,6 +61,7 @@ export function parseConfig(document: unknown): Config {
     thresholds: thresholds(from["thresholds"]),
     basemapStyleUrl: optionalText(from, "basemapStyleUrl"),
     endpoint: optionalText(from, "endpoint"),
+    signIn: signInPlace(from["signIn"]),
   };
 }
 
@@ -74,6 +87,16 @@ export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config 
     if (error instanceof InvalidConfig) throw error;
     throw new InvalidConfig("config.json is no JSON: deploy the console again.");
   }
+}
+
+function signInPlace(value: unknown): SignInPlace | null {
+  if (typeof value !== "object" || value === null) return null;
+  const from = value as Record<string, unknown>;
+  const [domain, clientId, provider] = [text(from, "domain"), text(from, "clientId"), text(from, "provider")];
+  if (!HOSTED_PAGES.test(domain)) {
+    throw new InvalidConfig(`“${domain}” is no address to sign in at: deploy the console again.`);
+  }
+  return { domain, clientId, provider };
 }
 
 function thresholds(value: unknown): Thresholds {

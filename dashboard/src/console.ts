@@ -10,6 +10,7 @@ import { type FleetEvent, isUrgent } from "./fleet/events.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { listenToKeys } from "./keyboard.ts";
 import type { Theme } from "./map/port.ts";
+import { account } from "./panels/account.ts";
 import { counts } from "./panels/counts.ts";
 import { detail } from "./panels/detail.ts";
 import { events } from "./panels/events.ts";
@@ -23,6 +24,8 @@ import { timeline } from "./panels/timeline.ts";
 import { tools } from "./panels/tools.ts";
 import type { Panel } from "./scene.ts";
 import { Session } from "./session.ts";
+import type { Entrance } from "./sign-in/enter.ts";
+import type { Watcher } from "./sign-in/watcher.ts";
 import { fromHash, toHash, ViewState } from "./view.ts";
 import { count } from "./words.ts";
 
@@ -33,8 +36,11 @@ const REPLAY_TICK_MS = 200;
 const BEFORE_EVENT_MS = 20_000;
 const NOBODY = { selected: null, follow: false } as const;
 
+/** Who is signed in, and the way they came; null where guests watch. */
+export type SignedIn = { readonly entrance: Entrance; readonly watcher: Watcher } | null;
+
 /** Open the console in the page for a fleet. */
-export function openConsole(config: Config): void {
+export function openConsole(config: Config, signedIn: SignedIn): void {
   let health: Health = NO_HEALTH;
   let isDrawing = false;
   let drawn = Number.NEGATIVE_INFINITY;
@@ -42,7 +48,7 @@ export function openConsole(config: Config): void {
   const view = new ViewState(fromHash(location.hash));
   const indicator = feedIndicator(Date.now());
 
-  const feed: Feed = new Feed(feedWorkerUrl, config, {
+  const feed: Feed = new Feed(feedWorkerUrl, config, async (anew) => (await signedIn?.watcher.token(anew)) ?? "", {
     readings(batch) {
       session.take(batch);
       drawSoon();
@@ -183,6 +189,18 @@ export function openConsole(config: Config): void {
     else if (at !== null) session.goLive();
   }
 
+  if (signedIn !== null) {
+    const { entrance, watcher } = signedIn;
+    const shown = account(byId("tools"), watcher.name, {
+      signOut: () => void entrance.signOut(watcher),
+      signIn: () => void entrance.begin(),
+    });
+    watcher.onEnd = (problem) => {
+      feed.end();
+      health = { ...health, problem };
+      shown.end();
+    };
+  }
   side.selected(view.current.selected !== null);
   tick();
   void map.open(config, toolbar.theme);

@@ -4,6 +4,7 @@ import { type Config, InvalidConfig, loadConfig } from "./config.ts";
 import { openConsole } from "./console.ts";
 import { byId, setText } from "./elements.ts";
 import { askForConfig } from "./setup.ts";
+import { Entrance } from "./sign-in/enter.ts";
 
 async function main(): Promise<void> {
   let config: Config;
@@ -18,7 +19,12 @@ async function main(): Promise<void> {
     );
     return;
   }
-  openConsole(config);
+  if (config.signIn === null) {
+    openConsole(config, null);
+    return;
+  }
+  const entrance = new Entrance(config.signIn, byId("console"));
+  openConsole(config, { entrance, watcher: await entrance.watcher() });
 }
 
 void main();

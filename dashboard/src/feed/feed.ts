@@ -21,9 +21,12 @@ export class Feed {
   readonly #listener: FeedListener;
   #replay = 0;
   #awaited: ((batch: Batch) => void) | null = null;
+  readonly #token: (anew: boolean) => Promise<string>;
 
-  constructor(workerUrl: string, config: Config, listener: FeedListener) {
+  /** `token` gives a fresh token of who is signed in, where people sign in; a new one, where it is asked to. */
+  constructor(workerUrl: string, config: Config, token: (anew: boolean) => Promise<string>, listener: FeedListener) {
     this.#listener = listener;
+    this.#token = token;
     this.#worker = new Worker(workerUrl, { type: "module", name: "feed" });
     const names = new ReceivedNames();
     this.#worker.onmessage = ({ data }: MessageEvent<ToPage>) => {
@@ -31,6 +34,11 @@ export class Feed {
     };
     this.#tell({ kind: "start", config, hidden: document.hidden });
     document.addEventListener("visibilitychange", () => this.#tell({ kind: "hidden", hidden: document.hidden }));
+  }
+
+  /** Read no more: another tab of the browser may. */
+  end(): void {
+    this.#worker.terminate();
   }
 
   /** Begin to replay what arrived from a moment on. */
@@ -63,8 +71,17 @@ export class Feed {
     else if (message.kind === "health") this.#listener.health(message.health);
     else if (message.kind === "filled") this.#listener.filled();
     else if (message.kind === "oldest") this.#listener.oldest(message.at);
+    else if (message.kind === "token wanted") void this.#tellToken(message.anew);
     else if (message.kind === "minutes") this.#listener.minutes(message.name, message.minutes, message.problem);
     else if (message.replay === this.#replay) this.#awaited?.(message.batch);
+  }
+
+  async #tellToken(anew: boolean): Promise<void> {
+    try {
+      this.#tell({ kind: "token", token: await this.#token(anew), problem: null });
+    } catch (error) {
+      this.#tell({ kind: "token", token: null, problem: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   #tell(message: ToWorker): void {

@@ -1,9 +1,10 @@
-/** A guest of the identity pool: credentials that every client of the page shares. */
+/** A guest of the identity pool, or who is signed in: credentials that every client of the page shares. */
 
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-provider-cognito-identity";
 import type { Config } from "../config.ts";
+import type { AskedToken } from "./asked-token.ts";
 import { endpointOf, REQUEST_MS } from "./endpoint.ts";
-import { CredentialsFailed } from "./problem.ts";
+import { CredentialsFailed, isRefusal } from "./problem.ts";
 
 /** Guests' credentials last an hour. How old they are is known whatever this machine's clock says; when they expire isn't. */
 const RENEW_MS = 30 * 60_000;
@@ -51,13 +52,21 @@ export class Guest {
   }
 }
 
-/** A guest of the configured pool. */
-export function guestOf(config: Config): Guest {
+/** A guest of the configured pool; where people sign in, whoever the token tells. */
+export function guestOf(config: Config, signedIn: AskedToken): Guest {
   const provide = fromCognitoIdentityPool({
     identityPoolId: config.identityPoolId,
+    ...(config.signIn === null ? {} : { logins: { [config.signIn.provider]: () => signedIn.token() } }),
     clientConfig: { region: config.region, maxAttempts: 1, ...endpointOf(config) },
   });
-  return new Guest(() => inTime(provide()), Date.now);
+  return new Guest(async () => {
+    try {
+      return await inTime(provide());
+    } catch (error) {
+      if (isRefusal(error)) signedIn.refused();
+      throw error;
+    }
+  }, Date.now);
 }
 
 async function inTime<T>(promise: Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 /** What goes wrong between the page and AWS, in a sentence that says what to do. */
 
 import type { Config } from "../config.ts";
+import { NoToken } from "./asked-token.ts";
 
 /** Failing to get credentials, told apart from failing to use them: both services name their errors alike. */
 export class CredentialsFailed extends Error {
@@ -33,6 +34,11 @@ export function isStaleCredentials(error: unknown): boolean {
   return STALE_CREDENTIALS.has(nameOf(error));
 }
 
+/** Whether Cognito takes who asks for nobody that it knows. */
+export function isRefusal(error: unknown): boolean {
+  return nameOf(error) === "NotAuthorizedException";
+}
+
 /** The sentence for an error. */
 export function sentenceFor(error: unknown, config: Config): string {
   if (error instanceof CredentialsFailed) return ofCredentials(error.cause, config);
@@ -40,6 +46,9 @@ export function sentenceFor(error: unknown, config: Config): string {
   const where = `in ${config.region}`;
   if (name === "ResourceNotFoundException") {
     return `There is no stream “${config.stream}” ${where}. Deploy the fleet, or correct the stream's name in config.json.`;
+  }
+  if (DENIALS.has(name) && config.signIn !== null) {
+    return `Whoever signs in may not read a stream “${config.stream}” ${where}: correct the name, or deploy the dashboard stack again, which grants it.`;
   }
   if (DENIALS.has(name)) {
     return `Guests of this identity pool may not read a stream “${config.stream}” ${where}: correct the name, name this fleet's own pool, or deploy the dashboard stack again, which grants it.`;
@@ -52,9 +61,16 @@ export function sentenceFor(error: unknown, config: Config): string {
 }
 
 function ofCredentials(cause: unknown, config: Config): string {
+  if (cause instanceof NoToken) return cause.message;
   const name = nameOf(cause);
   if (name === "ResourceNotFoundException" || name === "ValidationException" || name === "InvalidParameterException") {
     return `There is no identity pool ${config.identityPoolId}. Take the pool's id from the output IdentityPoolId of the dashboard stack.`;
+  }
+  if (config.signIn !== null && name === "NotAuthorizedException") {
+    return `The identity pool ${config.identityPoolId} doesn't accept this sign-in: sign out and in again; if it stays so, deploy the dashboard stack again.`;
+  }
+  if (config.signIn !== null && name === "InvalidIdentityPoolConfigurationException") {
+    return `The identity pool ${config.identityPoolId} gives who signs in no role: deploy the dashboard stack again.`;
   }
   if (name === "NotAuthorizedException" || DENIALS.has(name) || name === "InvalidIdentityPoolConfigurationException") {
     return `The identity pool ${config.identityPoolId} gives guests no credentials. Allow guest access in the pool and check the trust of its guest role.`;

@@ -14,9 +14,13 @@ export type ToWorker =
   | { readonly kind: "play"; readonly replay: number; readonly until: number }
   | { readonly kind: "end replay" }
   /** Query the minutes of a unicorn between two moments. */
-  | { readonly kind: "minutes"; readonly name: string; readonly since: number; readonly until: number };
+  | { readonly kind: "minutes"; readonly name: string; readonly since: number; readonly until: number }
+  /** The token that was wanted, or why there is none. */
+  | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
 
 export type ToPage =
+  /** A fresh token of who is signed in; a new one, where the last was refused. */
+  | { readonly kind: "token wanted"; readonly anew: boolean }
   | { readonly kind: "readings"; readonly batch: Batch }
   | { readonly kind: "health"; readonly health: Health }
   /** The readings of the last minutes are all there. */

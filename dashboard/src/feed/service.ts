@@ -8,7 +8,7 @@ import type { Kinesis } from "./kinesis.ts";
 import { Leadership, type Locks } from "./leadership.ts";
 import { LiveFeed } from "./live.ts";
 import { Past } from "./past.ts";
-import { isThrottle, sentenceFor } from "./problem.ts";
+import { CredentialsFailed, isThrottle, sentenceFor } from "./problem.ts";
 import type { BetweenTabs, ToPage, ToWorker } from "./protocol.ts";
 import type { Minute } from "./summaries.ts";
 
@@ -85,7 +85,7 @@ export class FeedService {
   }
 
   /** What the page asks. */
-  ask(message: Exclude<ToWorker, { kind: "start" }>): void {
+  ask(message: Exclude<ToWorker, { kind: "start" | "token" }>): void {
     if (message.kind === "hidden") this.#hide(message.hidden);
     else if (message.kind === "end replay") this.#past.end();
     else if (message.kind === "minutes") void this.#tellMinutes(message.name, message.since, message.until);
@@ -222,9 +222,14 @@ export class FeedService {
     try {
       told = { minutes: await this.#around.minutes(this.#awsNow(), name, since, until), problem: null };
     } catch (error) {
-      told = { minutes: [], problem: error instanceof Error ? error.message : String(error) };
+      told = { minutes: [], problem: this.#minutesFailure(error) };
     }
     this.#around.post({ kind: "minutes", name, ...told }, []);
+  }
+
+  #minutesFailure(error: unknown): string {
+    if (error instanceof CredentialsFailed) return sentenceFor(error, this.#config);
+    return error instanceof Error ? error.message : String(error);
   }
 
   /** The sentence for a failure in the past; none for a throttle, which is counted. */

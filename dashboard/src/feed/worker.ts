@@ -1,5 +1,6 @@
 /** The worker's entry: the feed off the page's thread, so that decoding ten thousand readings stutters nothing. */
 
+import { AskedToken } from "./asked-token.ts";
 import { connect } from "./aws.ts";
 import { guestOf } from "./guest.ts";
 import { SentNames } from "./names.ts";
@@ -11,14 +12,19 @@ declare const self: DedicatedWorkerGlobalScope;
 
 let service: FeedService | null = null;
 const names = new SentNames();
+const signedIn = new AskedToken((anew) => self.postMessage({ kind: "token wanted", anew } satisfies ToPage));
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === "token") {
+    signedIn.answer(data.token, data.problem);
+    return;
+  }
   if (data.kind !== "start") {
     service?.ask(data);
     return;
   }
   const { config } = data;
-  const guest = guestOf(config);
+  const guest = guestOf(config, signedIn);
   service = new FeedService(config, data.hidden, {
     connect: (clock) => connect(config, guest, clock),
     minutes: (now, name, since, until) => minutes(config, guest.credentials(), now, name, since, until),

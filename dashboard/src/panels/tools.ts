@@ -32,9 +32,14 @@ export interface Tools {
   alert(): void;
 }
 
-export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
+/** The theme that a person chose, or else what their system prefers. */
+export function preferredTheme(): Theme {
   const light = matchMedia("(prefers-color-scheme: light)");
-  let theme = THEMES.find((one) => one === remembered("theme")) ?? (light.matches ? "light" : "dark");
+  return THEMES.find((one) => one === remembered("theme")) ?? (light.matches ? "light" : "dark");
+}
+
+export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
+  let theme = preferredTheme();
   const sound = new Sound();
   const dialog = helpDialog();
   const themeButton = button("theme", "Dark or light", () => toggleTheme());

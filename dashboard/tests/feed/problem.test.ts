@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseConfig } from "../../src/config.ts";
+import { NoToken } from "../../src/feed/asked-token.ts";
 import { CredentialsFailed, sentenceFor } from "../../src/feed/problem.ts";
 import { refusal } from "./fake-kinesis.ts";
 
@@ -28,4 +29,22 @@ const cases: [string, unknown, RegExp][] = [
 
 for (const [what, error, sentence] of cases) {
   test(`${what} gives a sentence that says what to do`, () => assert.match(sentenceFor(error, config), sentence));
+}
+
+const signedIn = parseConfig({
+  identityPoolId: POOL,
+  stream: "wildrydes",
+  signIn: { domain: "https://sign-in.example.org", clientId: "console", provider: "users" },
+});
+
+const casesOfUsers: [string, unknown, RegExp][] = [
+  ["a sign-in that isn't accepted", new CredentialsFailed(refusal("NotAuthorizedException")), /sign out and in again/],
+  ["no role", new CredentialsFailed(refusal("InvalidIdentityPoolConfigurationException")), /no role: deploy/],
+  ["no permission", refusal("AccessDeniedException"), /Whoever signs in may not read a stream “wildrydes”.*deploy/],
+  ["no token", new CredentialsFailed(new NoToken("Your session has ended.")), /^Your session has ended.$/],
+];
+
+for (const [what, error, sentence] of casesOfUsers) {
+  test(`where people sign in, ${what} gives a sentence that says what to do`, () =>
+    assert.match(sentenceFor(error, signedIn), sentence));
 }

@@ -1,4 +1,4 @@
-from console.config import Thresholds, at_endpoint, document
+from console.config import SignIn, Thresholds, at_endpoint, document
 
 CONFIG = document(
     region="eu-west-1",
@@ -27,3 +27,26 @@ def test_document_has_what_the_page_reads() -> None:
 
 def test_only_a_cloud_that_is_not_aws_has_an_endpoint() -> None:
     assert at_endpoint(CONFIG, "http://127.0.0.1:4566") == {**CONFIG, "endpoint": "http://127.0.0.1:4566"}
+
+
+SIGN_IN = {"domain": "https://wildrydes.auth.eu-west-1.amazoncognito.com", "clientId": "console", "provider": "users"}
+
+
+def test_sign_in_is_told_where_it_is_required() -> None:
+    told = document(
+        region="eu-west-1",
+        identity_pool_id="pool",
+        stream="wildrydes",
+        table="rows",
+        stage="",
+        retention_hours=24,
+        thresholds=Thresholds(vitals=90, stale_seconds=20, lost_seconds=200),
+        basemap_style_url="",
+        sign_in=SignIn(domain=SIGN_IN["domain"], client_id="console", provider="users"),
+    )
+    assert told["signIn"] == SIGN_IN
+
+
+def test_people_sign_in_at_the_cloud_that_is_not_aws() -> None:
+    elsewhere = at_endpoint({**CONFIG, "signIn": SIGN_IN}, "http://127.0.0.1:4566")
+    assert elsewhere["signIn"] == {**SIGN_IN, "domain": "http://127.0.0.1:4566"}

@@ -2,7 +2,7 @@ import pytest
 
 from console.config import at_endpoint
 from console.headers import FOR_EVER, cache_control, content_policy, security_headers
-from tests.unit.console.test_config import CONFIG
+from tests.unit.console.test_config import CONFIG, SIGN_IN
 
 ENDPOINT = "http://127.0.0.1:4566"
 
@@ -22,6 +22,12 @@ def test_page_may_connect_to_the_three_services_of_its_region_and_to_nothing_els
 
 def test_page_of_an_embedded_cloud_may_connect_to_that_cloud_alone() -> None:
     assert directives(content_policy(at_endpoint(CONFIG, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
+
+
+def test_page_that_signs_people_in_may_connect_to_where_they_do_so() -> None:
+    config = {**CONFIG, "signIn": SIGN_IN}
+    assert directives(content_policy(config))["connect-src"][-1] == SIGN_IN["domain"]
+    assert directives(content_policy(at_endpoint(config, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
 
 
 def test_online_basemap_adds_its_origin() -> None:
