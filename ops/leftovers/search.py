@@ -121,6 +121,18 @@ def identity_pools(client: Client, stage: str) -> Iterator[Leftover]:
                 yield Leftover(kind="identity pool", name=pool["IdentityPoolName"], dollars=0, remedy=remedy)
 
 
+def user_pools(client: Client, stage: str) -> Iterator[Leftover]:
+    for page in client("cognito-idp").get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60}):
+        for pool in page["UserPools"]:
+            if is_named_as(stage, pool["Name"]):
+                one = f"--user-pool-id {pool['Id']}"
+                remedy = (
+                    f"aws cognito-idp update-user-pool {one} --deletion-protection INACTIVE && "
+                    f"aws cognito-idp delete-user-pool {one}"
+                )
+                yield Leftover(kind="user pool", name=pool["Name"], dollars=0, remedy=remedy)
+
+
 def roles(client: Client, stage: str) -> Iterator[Leftover]:
     for page in client("iam").get_paginator("list_roles").paginate():
         for name in (one["RoleName"] for one in page["Roles"]):
@@ -170,6 +182,7 @@ SEARCHES: dict[str, Search] = {
     "databases": databases,
     "workgroups": work_groups,
     "identity pools": identity_pools,
+    "user pools": user_pools,
     "roles": roles,
     "alarms": alarms,
     "dashboards": dashboards,

@@ -7,11 +7,11 @@ import pytest
 
 from ops.doctor.delivery import lateness
 from ops.doctor.finding import Finding, Level
-from ops.doctor.guests import expected_trust, wrong_trust
 from ops.doctor.mappings import lag, of_mapping
 from ops.doctor.roles import actions, rights
 from ops.doctor.stacks import differences
 from ops.doctor.streams import of_stream
+from ops.doctor.trust import GUESTS, USERS, Audience, expected_trust, wrong_trust
 from ops.doctor.versions import check, pinned
 from ops.home import ROOT
 
@@ -63,24 +63,33 @@ def test_what_a_deployment_would_change_is_named() -> None:
     assert differences({"Outputs": {"A": {"Value": 1}}}, {"Outputs": {"A": {"Value": 2}}}) == ["outputs (changed)"]
 
 
-def test_trust_of_the_pools_guests_alone_is_right_however_it_is_written() -> None:
-    trust = expected_trust(POOL)
-    assert wrong_trust(trust, POOL) == ""
+AUDIENCES = pytest.mark.parametrize("audience", [GUESTS, USERS], ids=lambda audience: audience.who)
+
+
+@AUDIENCES
+def test_trust_of_the_pools_audience_alone_is_right_however_it_is_written(audience: Audience) -> None:
+    trust = expected_trust(POOL, audience)
+    assert wrong_trust(trust, POOL, audience) == ""
     condition = trust["Statement"][0]["Condition"]
     condition["StringEquals"] = {key: [value] for key, value in condition["StringEquals"].items()}
-    assert wrong_trust({**trust, "Statement": trust["Statement"][0]}, POOL) == ""
+    assert wrong_trust({**trust, "Statement": trust["Statement"][0]}, POOL, audience) == ""
 
 
-@pytest.mark.parametrize(
-    "trust", [{}, {"Statement": []}, expected_trust("another"), {"Statement": [{"Effect": "Allow", "Principal": "*"}]}]
-)
-def test_trust_of_nobody_or_of_another_pool_is_told(trust: dict[str, Any]) -> None:
-    assert wrong_trust(trust, POOL) == f"it doesn't trust the guests of {POOL}"
+@AUDIENCES
+def test_trust_of_nobody_or_of_others_alone_is_told(audience: Audience) -> None:
+    other = USERS if audience is GUESTS else GUESTS
+    cases: tuple[dict[str, Any], ...] = (
+        *({}, {"Statement": []}, {"Statement": [{"Effect": "Allow", "Principal": "*"}]}),
+        *(expected_trust("another", audience), expected_trust(POOL, other)),
+    )
+    for trust in cases:
+        assert wrong_trust(trust, POOL, audience) == f"it doesn't trust the {audience.who} of {POOL}"
 
 
-def test_trust_of_others_too_is_told() -> None:
-    both = {"Statement": [*expected_trust(POOL)["Statement"], *expected_trust("another")["Statement"]]}
-    assert wrong_trust(both, POOL) == "it trusts others than the pool's guests too"
+@AUDIENCES
+def test_trust_of_others_too_is_told(audience: Audience) -> None:
+    wide = [expected_trust(pool, audience)["Statement"][0] for pool in (POOL, "another")]
+    assert wrong_trust({"Statement": wide}, POOL, audience) == f"it trusts others than the pool's {audience.who} too"
 
 
 def test_stream_as_deployed_is_ok() -> None:
