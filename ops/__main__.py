@@ -25,6 +25,7 @@ from ops.redrive.command import redrive
 from ops.status import status
 from ops.step import StepFailed
 from ops.up import up
+from ops.users import user
 from producer.__main__ import produce
 
 app = typer.Typer(
@@ -36,7 +37,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="COMMAND --help tells more of each.",
 )
-_OF_A_CLOUD = ("status", "doctor", "query", "reconcile", "redrive", "backfill", "producer", "consumer", "console")
+_OF_A_CLOUD = (
+    "status",
+    "doctor",
+    "query",
+    "reconcile",
+    "redrive",
+    "backfill",
+    "producer",
+    "consumer",
+    "console",
+    "user",
+)
 
 
 @app.callback()
@@ -68,6 +80,7 @@ app.command(rich_help_panel="Look into it")(reconcile)
 app.command(rich_help_panel="Look into it")(cost)
 app.command(rich_help_panel="Repair it")(redrive)
 app.command(rich_help_panel="Repair it")(backfill)
+app.command(rich_help_panel="Look into it")(user)
 app.command("consumer", rich_help_panel="Look into it")(consume)
 app.command("producer", rich_help_panel="Drive it")(produce)
 app.command(rich_help_panel="Develop it")(bench)

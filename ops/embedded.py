@@ -61,11 +61,11 @@ def _must_be_supported(assembly: Path) -> None:
             raise StepFailed("Starting", sentence, remedy="Change the stack, or deploy it to AWS")
 
 
-def deploy(*, assembly: str, environment: Mapping[str, str]) -> None:
-    """Deploy every stack of an assembly. Raises StepFailed."""
+def deploy(*, assembly: str, environment: Mapping[str, str], stack: str = "--all") -> None:
+    """Deploy every stack of an assembly, or one with those that it needs. Raises StepFailed."""
     run(
         "Deploying the stacks",
-        cdk("deploy", "--all", "--app", assembly, "--require-approval", "never", "--concurrency", "4"),
+        cdk("deploy", stack, "--app", assembly, "--require-approval", "never", "--concurrency", "4"),
         environment=environment,
         log=log_file("deploy"),
         remedy=_SEE_LOG,

@@ -21,6 +21,7 @@ from ops.figures import sentences as of_figures
 from ops.follow import follow
 from ops.producers import Flight, flight
 from ops.step import StepFailed, console
+from ops.users import welcome
 from ops.verdict import Verdict, sentences
 
 
@@ -84,6 +85,7 @@ def up(
         arguments = _arguments(deployment, unicorns, seconds, malformed_every, aggregate=aggregate)
         flying = flight(arguments, environment=client_environment(here.url))
         with watched(deployment, here, open_=open_), flying as flown:
+            welcome(deployment)
             if seconds is None:
                 _fly_on(deployment, flown, unicorns, here.url)
                 return

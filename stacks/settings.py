@@ -57,6 +57,8 @@ class Settings:
     """Seconds without a summary after which people are told that a unicorn is silent."""
     alerts: tuple[Subscription, ...] = ()
     """Who hears of alarms and of unicorns."""
+    sign_in: str = "none"
+    """`none` lets whoever has the identity pool's id watch the fleet, `required` only users of a user pool."""
 
     @classmethod
     def of(cls, context: Mapping[str, object]) -> Self:
@@ -93,6 +95,10 @@ class Settings:
     def has_key(self) -> bool:
         """Whether the stage has a key of its own for its data."""
         return self.kms == "customer"
+
+    @property
+    def asks_who_watches(self) -> bool:
+        return self.sign_in == "required"
 
     @property
     def stage_name(self) -> str:
@@ -197,4 +203,5 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "basemap": _basemap,
     "silence": _number(30, 86_400),
     "alerts": _alerts,
+    "sign_in": _either("none", "required"),
 }

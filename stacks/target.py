@@ -21,7 +21,10 @@ class Target:
     empties_buckets: bool
     """The custom resource that empties buckets needs the SDK in Node; the embedded cloud ends with all its buckets."""
     serves_console: bool
-    """On AWS a bucket behind CloudFront serves the console; here the CLI does, from the same build."""
+    """On AWS a bucket behind CloudFront serves the console; here the CLI does, from the same build.
+
+    Whoever serves it knows its address, which people who sign in are sent back to.
+    """
     synthesizer: IStackSynthesizer | None
     """None for the default one; its roles can't reach the asset bucket of the embedded cloud, the CLI's user can."""
 

@@ -1,12 +1,14 @@
 """The embedded cloud with every stack on it, deployed once for all tests here."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from ops import running
 from ops.deployment import Deployment, find
 from tests.embedded import deployed
+from tests.integration.blue import assembled, deployed_beside
 from tests.integration.flights import Flights
 
 EARS = "arn:aws:sqs:us-east-1:000000000000:ears"
@@ -23,6 +25,19 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Running]
 def deployment(cloud: running.Running) -> Deployment:
     assert cloud.url.startswith("http://127.0.0.1:")
     return find()
+
+
+@pytest.fixture(scope="session")
+def blue_assembly(cloud: running.Running) -> Path:
+    assert cloud.url
+    return assembled()
+
+
+@pytest.fixture(scope="session")
+def blue(cloud: running.Running, deployment: Deployment, blue_assembly: Path) -> Deployment:
+    """Stage blue, which people sign in to, until test_stages destroys it."""
+    assert deployment.outputs
+    return deployed_beside(cloud, blue_assembly)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

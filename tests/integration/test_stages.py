@@ -1,6 +1,6 @@
 """Two stages side by side in one account: the session's deployment, and stage blue, which is destroyed at last.
 
-Stage blue has a key of its own for its data.
+Stage blue has a key of its own for its data, and asks people to sign in.
 """
 
 import json
@@ -14,53 +14,21 @@ from local.cloud import client_environment
 from local.firehose.openx import rows
 from local.firehose.parquet import parquet
 from ops import running
-from ops.assembly import cdk, cdk_environment, synthesized
-from ops.deployment import STAGE_VARIABLE, Deployment, NotDeployed, find
-from ops.embedded import deploy
+from ops.assembly import cdk, cdk_environment
+from ops.deployment import Deployment, NotDeployed, find
 from ops.home import ROOT
 from ops.process import wait_until
 from ops.reconcile import table
-from tests.embedded import WINDOW_SECONDS
+from tests.integration.blue import OURS, THEIRS, command, in_blue
 from tests.integration.command import wildrydes
 from tests.roles.columns import BUCKETS, calls, physical_ids
 from tests.roles.credentials import DENIED, assumed, guest, seeded
-from tests.roles.rows import ROLES
+from tests.roles.rows import MAY, MAY_WITH_SIGN_IN, ROLES
 from tests.unit.unicorn.corpus import document
 from unicorn.relation import ARCHIVE_TABLE, PARTITION, columns
 
-OURS, THEIRS = "Crimson", "Indigo"
-"""A unicorn of the default stage, and one of stage blue."""
 ARCHIVED = "Viola"
 """A unicorn of stage blue that is in its archive at once."""
-
-
-def command(*arguments: str) -> str:
-    done = wildrydes(Path(os.environ["WILDRYDES_HOME"]), *arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def in_blue() -> Deployment:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STAGE_VARIABLE, "blue")
-        return find()
-
-
-@pytest.fixture(scope="module")
-def assembly(cloud: running.Running) -> Path:
-    assert cloud.url
-    context = {"stage": "blue", "window": str(WINDOW_SECONDS), "kms": "customer", "target": "embedded"}
-    return synthesized(context, name="cdk.out.blue")
-
-
-@pytest.fixture(scope="module")
-def blue(cloud: running.Running, deployment: Deployment, assembly: Path) -> Deployment:
-    """Stage blue beside the default one; in each flies a unicorn of its own."""
-    assert deployment.outputs
-    deploy(assembly=str(assembly), environment=cdk_environment(client_environment(cloud.url)))
-    for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):
-        command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
-    return in_blue()
 
 
 def unicorns(deployment: Deployment) -> set[str]:
@@ -87,8 +55,8 @@ def test_no_role_of_a_stage_may_do_anything_in_the_other(deployment: Deployment,
     mine, other = (blue, deployment) if into == "the default stage" else (deployment, blue)
     own, made = physical_ids(mine), physical_ids(other)
     with seeded(other, made) as seeds:
-        for role, id_ in ROLES.items():
-            call = guest(mine) if role == "guest" else assumed(mine, own[id_])
+        for role in MAY if mine is deployment else MAY_WITH_SIGN_IN:
+            call = guest(mine) if role == "guest" else assumed(mine, own[ROLES[role]])
             outcomes = {cell: call(what) for cell, what in calls(made, seeds).items()}
             assert {cell: outcome for cell, outcome in outcomes.items() if outcome not in DENIED} == {}, role
 
@@ -107,7 +75,7 @@ def test_questions_are_answered_from_the_archive_of_the_stage(blue: Deployment) 
 
 
 def test_a_stage_is_destroyed_and_the_other_goes_on(
-    cloud: running.Running, deployment: Deployment, blue: Deployment, assembly: Path
+    cloud: running.Running, deployment: Deployment, blue: Deployment, blue_assembly: Path
 ) -> None:
     stored, made = table.everything(deployment), physical_ids(deployment)
     objects = {id_: keys(deployment, made[id_]) for id_ in BUCKETS.values()}
@@ -115,7 +83,7 @@ def test_a_stage_is_destroyed_and_the_other_goes_on(
     for id_ in BUCKETS.values():  # on AWS a custom resource does it
         empty(blue, ids[id_])
     done = subprocess.run(
-        cdk("destroy", "--all", "--force", "--app", str(assembly)), cwd=ROOT, capture_output=True, text=True,
+        cdk("destroy", "--all", "--force", "--app", str(blue_assembly)), cwd=ROOT, capture_output=True, text=True,
         env=cdk_environment(client_environment(cloud.url)), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

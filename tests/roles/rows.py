@@ -12,6 +12,8 @@ ROLES = {
     "signed in": "PoolAuthenticatedRole",
 }
 """Every role of the stacks, with its id there."""
+GUESTS_ONLY = {"guest"}
+"""Roles that are not there where sign-in is required."""
 AWS_ONLY = {
     "ConsoleDeployer": "copies the console's files, which are on AWS only: by its template",
     "CustomS3AutoDeleteObjectsCustomResourceProviderRole": "empties buckets, by their policies and not its own",
@@ -72,6 +74,11 @@ MAY: dict[str, set[Cell]] = {
     "guest": {*_read("readings"), *_on("table", "dynamodb:Query")},
     "signed in": set(),
 }
+MAY_WITH_SIGN_IN = {
+    **{role: cells for role, cells in MAY.items() if role not in GUESTS_ONLY},
+    "signed in": MAY["guest"],
+}
+"""The same where sign-in is required: there is no guest, and who signs in may do what a guest may do elsewhere."""
 
 _READ_A_STREAM = ("kms:Decrypt", "kinesis")
 _PUT_OBJECTS = ("kms:GenerateDataKey", "s3")

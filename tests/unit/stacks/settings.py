@@ -9,7 +9,8 @@ SETTINGS: list[dict[str, str]] = [
     {"alerts": "ops@example.org,arn:aws:lambda:eu-west-1:123456789012:function:page", "silence": "120"},
     {"retention": "48", "window": "0"},
     {"kms": "customer"},
-    {"removal": "retain", "stage": "prod", "shards": "on-demand"},
+    {"sign_in": "required"},
+    {"removal": "retain", "stage": "prod", "shards": "on-demand", "sign_in": "required"},
     {
         "target": "embedded",
         "removal": "retain",
@@ -17,5 +18,6 @@ SETTINGS: list[dict[str, str]] = [
         "shards": "on-demand",
         "window": "0",
         "kms": "customer",
+        "sign_in": "required",
     },
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.roles.rows import AWS_ONLY, MAY, ROLES, UNTRIED
+from tests.roles.rows import AWS_ONLY, MAY, MAY_WITH_SIGN_IN, ROLES, UNTRIED, Cell
 from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
 from tests.unit.stacks.settings import SETTINGS
 from tests.unit.stacks.test_rights import actions, as_list, rights, targets
@@ -24,19 +24,21 @@ WIDE_IN_RESOURCES = {
 """Wildcards in the policies of resources, which the library writes, and why they are no wider than they need be."""
 
 
+@pytest.mark.parametrize("may", [MAY, MAY_WITH_SIGN_IN], ids=["guests", "sign-in"])
+@pytest.mark.parametrize(("target", "aws_only"), [("aws", AWS_ONLY.keys()), ("embedded", set())])
 def test_matrix_has_every_role_of_the_templates_with_exactly_its_actions(
-    aws: dict[str, Template], synthesize: Synthesize
+    synthesize: Synthesize, may: dict[str, set[Cell]], target: str, aws_only: set[str]
 ) -> None:
-    """What the matrix says, tests/integration/test_roles.py tries with credentials of each role."""
-    for templates, aws_only in ((aws, AWS_ONLY.keys()), (synthesize(target="embedded"), set())):
-        found = {
-            re.sub("[0-9A-F]{8}$", "", id_): actions(rights(template, id_))
-            for template in templates.values()
-            for id_ in roles(template)
-        }
-        assert found.keys() == {*ROLES.values(), *aws_only}
-        for role, id_ in ROLES.items():
-            assert found[id_] - UNTRIED == {action for action, _ in MAY[role]}, role
+    """What the matrix says, tests/integration tries with credentials of each role."""
+    context = ({} if target == "aws" else {"target": target}) | ({} if may is MAY else {"sign_in": "required"})
+    found = {
+        re.sub("[0-9A-F]{8}$", "", id_): actions(rights(template, id_))
+        for template in synthesize(**context).values()
+        for id_ in roles(template)
+    }
+    assert found.keys() == {*(ROLES[role] for role in may), *aws_only}
+    for role, cells in may.items():
+        assert found[ROLES[role]] - UNTRIED == {action for action, _ in cells}, role
 
 
 def test_console_deployer_copies_files_to_the_console_and_nothing_else(aws: dict[str, Template]) -> None:

@@ -9,6 +9,7 @@ from tests.unit.stacks.test_rights import rights, targets
 
 HOLDS_DATA = (
     "AWS::Athena::WorkGroup",
+    "AWS::Cognito::UserPool",
     "AWS::DynamoDB::GlobalTable",
     "AWS::Glue::Database",
     "AWS::Glue::Table",
@@ -19,7 +20,7 @@ HOLDS_DATA = (
 
 @pytest.fixture(scope="module")
 def production(synthesize: Synthesize) -> dict[str, Template]:
-    return synthesize(removal="retain", stage="prod", shards="on-demand")
+    return synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="required")
 
 
 def test_default_removal_leaves_nothing_behind(aws: dict[str, Template]) -> None:

@@ -4,6 +4,8 @@ import platform
 import re
 from typing import Any
 
+import pytest
+
 from tests.unit.stacks.conftest import Synthesize, Template, resources
 
 HOST = "arm64" if platform.machine().lower() in ("aarch64", "arm64") else "x86_64"
@@ -19,8 +21,9 @@ SITE = {
 BUCKET_EMPTYING = {"Custom::S3AutoDeleteObjects", "AWS::CloudFormation::CustomResource"}
 
 
-def test_templates_differ_in_the_listed_points_only(synthesize: Synthesize) -> None:
-    aws, embedded = synthesize(), synthesize(target="embedded")
+@pytest.mark.parametrize("context", [{}, {"sign_in": "required"}], ids=str)
+def test_templates_differ_in_the_listed_points_only(synthesize: Synthesize, context: dict[str, str]) -> None:
+    aws, embedded = synthesize(**context), synthesize(target="embedded", **context)
     assert aws.keys() == embedded.keys()
     for name in aws:
         assert comparable(aws[name]) == comparable(embedded[name]), name
@@ -67,6 +70,8 @@ def without_differences(resource: dict[str, Any]) -> dict[str, Any]:
         properties["Code"] = {key: re.sub("-assets-.*", "", str(value)) for key, value in properties["Code"].items()}
     if resource["Type"] == "AWS::S3::Bucket":
         properties["Tags"] = [t for t in properties["Tags"] if not t["Key"].startswith("aws-cdk:auto-delete")]
+    if resource["Type"] == "AWS::Cognito::UserPoolClient":
+        del properties["CallbackURLs"], properties["LogoutURLs"]
     if resource["Type"] == "AWS::S3::BucketPolicy":
         statements = properties["PolicyDocument"]["Statement"]
         tls_only = [s for s in statements if "CustomS3AutoDeleteObjects" not in str(s)]

@@ -1,0 +1,159 @@
+"""A console that asks who watches: the way in, the ways that lead nowhere, and the way out."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from local.cloud import client_environment
+from ops import running, users
+from ops.assembly import cdk_environment, synthesized
+from ops.console import served
+from ops.deployment import STAGE_VARIABLE, Deployment, find
+from ops.embedded import deploy
+from tests.browser.conftest import OpenContext, Screenshot
+from tests.browser.outage import answered
+from tests.browser.problems import Problems
+from tests.browser.sensor import Sensor
+from tests.embedded import WINDOW_SECONDS
+from tests.roles.sign_in import new_user
+
+STAGE = "guarded"
+WATCHER = "watcher@example.org"
+
+
+@pytest.fixture(scope="module")
+def guarded(cloud: running.Running) -> Deployment:
+    """A stage beside the one of the other tests, just as far as its console needs it."""
+    context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
+    assembly = str(synthesized(context, name=f"cdk.out.{STAGE}"))
+    environment = cdk_environment(client_environment(cloud.url))
+    deploy(assembly=assembly, environment=environment, stack=f"WildRydesDashboard-{STAGE}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STAGE_VARIABLE, STAGE)
+        return find()
+
+
+@pytest.fixture(scope="module")
+def console(guarded: Deployment) -> Iterator[str]:
+    with served(guarded) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def password(guarded: Deployment) -> str:
+    return new_user(guarded, WATCHER)
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    """On the hosted pages."""
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def is_asked(page: Page, sentence: str) -> None:
+    """The console is here, asks to sign in, and says why."""
+    expect(page.get_by_role("heading", name="Sign in to watch the fleet")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text(sentence)
+    expect(page.get_by_role("button", name="Sign in")).to_be_focused()
+
+
+def is_live(page: Page) -> None:
+    expect(page.locator("#feed")).to_have_attribute("data-level", "live")
+
+
+def test_new_user_signs_in_chooses_a_password_and_sees_what_the_address_asks_for(
+    page: Page, console: str, guarded: Deployment, screenshot: Screenshot
+) -> None:
+    temporary, chosen = users.add(guarded, "new@example.org"), users.new_password()
+    Sensor(guarded, "Watched").report()
+    page.goto(f"{console}#unicorn=Watched")
+    sign_in(page, "new@example.org", "Wrong-password-1")
+    expect(page.get_by_text("Incorrect username or password.")).to_be_visible()
+    page.screenshot(path=screenshot("sign-in-refused"))
+    sign_in(page, "new@example.org", temporary)
+    page.get_by_label("New password", exact=True).fill(chosen)
+    page.get_by_label("Confirm new password").fill(chosen)
+    page.get_by_role("button").click()
+    expect(page.get_by_role("heading", name="Watched")).to_be_visible()
+    is_live(page)
+    expect(page).to_have_url(re.compile(f"^{re.escape(console)}#unicorn=Watched"))
+    expect(page.get_by_role("group", name="Account")).to_contain_text("new@example.org")
+    page.screenshot(path=screenshot("signed-in"))
+    page.reload()
+    is_live(page)
+
+
+def test_signing_out_ends_it_in_every_tab_and_on_the_hosted_pages(
+    open_context: OpenContext, console: str, password: str, screenshot: Screenshot
+) -> None:
+    context = open_context()
+    first, second = context.new_page(), context.new_page()
+    first.goto(console)
+    sign_in(first, WATCHER, password)
+    is_live(first)
+    second.goto(console)  # nobody is asked twice in one browser
+    is_live(second)
+    first.get_by_role("button", name="Sign out").focus()
+    first.keyboard.press("Enter")
+    for page in (first, second):
+        is_asked(page, "You are signed out.")
+        assert page.evaluate("Object.keys(sessionStorage)") == ["wildrydes signed out"]
+    first.screenshot(path=screenshot("signed-out"))
+    first.keyboard.press("Enter")
+    expect(first.get_by_label("Password")).to_be_visible()
+
+
+def test_session_that_ends_is_told_beside_what_was_last_known(
+    page: Page, console: str, cloud: running.Running, guarded: Deployment, problems: Problems, screenshot: Screenshot
+) -> None:
+    problems.expect("status of 400")
+    password = new_user(guarded, "leaver@example.org")
+    Sensor(guarded, "Last Known").report()
+    page.goto(f"{console}#unicorn=Last+Known")
+    sign_in(page, "leaver@example.org", password)
+    is_live(page)
+    users.remove(guarded, "leaver@example.org")
+    with answered(page.context, cloud, "GetRecords", "ExpiredTokenException"):
+        again = page.get_by_role("button", name="Sign in again")
+        expect(again).to_be_visible()
+    expect(page.locator("#problem")).to_contain_text("Your session has ended. Sign in again.")
+    expect(page.get_by_role("heading", name="Last Known")).to_be_visible()
+    page.screenshot(path=screenshot("session-ended"))
+    page.reload()
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
+@pytest.fixture
+def context(open_context: OpenContext) -> BrowserContext:
+    return open_context()
+
+
+def test_answer_of_another_sign_in_is_not_taken(context: BrowserContext, console: str) -> None:
+    page = context.new_page()
+    page.goto(f"{console}?code=abc&state=def")
+    is_asked(page, "This answer is of no sign-in that this tab began")
+    assert page.url == console
+
+
+def test_coming_back_without_an_answer_asks_again_and_leads_nobody_in_circles(
+    context: BrowserContext, console: str
+) -> None:
+    page = context.new_page()
+    page.goto(console)
+    expect(page.get_by_label("Password")).to_be_visible()
+    page.goto(console)
+    is_asked(page, "Signing in was not finished.")
+
+
+def test_pool_that_cannot_be_reached_is_told_with_what_to_do(
+    context: BrowserContext, console: str, password: str, problems: Problems
+) -> None:
+    problems.expect("net::ERR_FAILED")
+    page = context.new_page()
+    page.route("**/oauth2/token", lambda route: route.abort())
+    page.goto(console)
+    sign_in(page, WATCHER, password)
+    is_asked(page, "Check this machine's network and try again.")

@@ -1,0 +1,43 @@
+"""Stage blue beside the session's deployment, in the same account: with a key of its own, and asking who watches."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from local.cloud import client_environment
+from ops import running
+from ops.assembly import cdk_environment, synthesized
+from ops.deployment import STAGE_VARIABLE, Deployment, find
+from ops.embedded import deploy
+from tests.embedded import WINDOW_SECONDS
+from tests.integration.command import wildrydes
+
+OURS, THEIRS = "Crimson", "Indigo"
+"""A unicorn of the default stage, and one of stage blue."""
+
+
+def assembled() -> Path:
+    context = {"stage": "blue", "window": str(WINDOW_SECONDS), "kms": "customer", "sign_in": "required"}
+    return synthesized({**context, "target": "embedded"}, name="cdk.out.blue")
+
+
+def deployed_beside(cloud: running.Running, assembly: Path) -> Deployment:
+    """Deploy it; in each stage flies a unicorn of its own."""
+    deploy(assembly=str(assembly), environment=cdk_environment(client_environment(cloud.url)))
+    for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):
+        command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
+    return in_blue()
+
+
+def in_blue() -> Deployment:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STAGE_VARIABLE, "blue")
+        return find()
+
+
+def command(*arguments: str) -> str:
+    """What a command that must succeed prints."""
+    done = wildrydes(Path(os.environ["WILDRYDES_HOME"]), *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,0 +1,142 @@
+"""Nobody but who is signed in gets credentials where sign-in is required, as it is in stage blue."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ops import users
+from ops.deployment import Deployment
+from tests.integration.blue import command
+from tests.roles.columns import calls, physical_ids
+from tests.roles.credentials import DENIED, Caller, seeded
+from tests.roles.rows import ALLOWED, GUESTS_ONLY, MAY_WITH_SIGN_IN, PASSED, ROLES
+from tests.roles.sign_in import code_of, credentials, exchanged, logins, new_user, posted, signed_in, tokens
+
+
+@pytest.fixture(scope="module")
+def made(blue: Deployment) -> dict[str, str]:
+    return physical_ids(blue)
+
+
+@pytest.fixture(scope="module")
+def watcher(blue: Deployment) -> Caller:
+    return signed_in(blue, "watcher@example.org")
+
+
+@pytest.fixture
+def leaver(blue: Deployment) -> Iterator[dict[str, Any]]:
+    """The tokens of a user who is signed in."""
+    yield tokens(blue, "leaver@example.org", new_user(blue, "leaver@example.org"))
+    if "leaver@example.org" in users.listed(blue):
+        users.remove(blue, "leaver@example.org")
+
+
+def refusal_of(deployment: Deployment, login: dict[str, str]) -> str:
+    """Why the identity pool gives no identity for a login."""
+    with pytest.raises(ClientError) as refused:
+        deployment.client("cognito-identity").get_id(
+            IdentityPoolId=deployment.outputs["IdentityPoolId"], **({"Logins": login} if login else {})
+        )
+    assert refused.value.response["Error"]["Code"] == "NotAuthorizedException"
+    return str(refused.value.response["Error"]["Message"])
+
+
+def refreshed(deployment: Deployment, refresh_token: str) -> dict[str, Any]:
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    answer, _ = posted(deployment, "/oauth2/token", {**form, "client_id": deployment.outputs["SignInClientId"]})
+    found: dict[str, Any] = json.loads(answer)
+    return found
+
+
+def test_there_is_no_role_for_guests(made: dict[str, str]) -> None:
+    assert {id_ for id_ in made if re.search("Role$", id_)} == {ROLES[role] for role in MAY_WITH_SIGN_IN}
+    assert not any(ROLES[role] in made for role in GUESTS_ONLY)
+
+
+def test_whoever_signs_in_may_watch_and_nothing_else(blue: Deployment, made: dict[str, str], watcher: Caller) -> None:
+    with seeded(blue, made) as seeds:
+        outcomes = {cell: watcher(what) for cell, what in calls(made, seeds).items()}
+    passed = {cell: outcome for cell, outcome in outcomes.items() if outcome not in DENIED}
+    assert passed == {cell: PASSED.get(cell[0], ALLOWED) for cell in MAY_WITH_SIGN_IN["signed in"]}
+
+
+def test_guests_are_refused(blue: Deployment) -> None:
+    assert refusal_of(blue, {}) == "Unauthenticated access is not supported for this identity pool."
+
+
+def test_an_identity_gives_nothing_without_its_login(blue: Deployment, leaver: dict[str, Any]) -> None:
+    identity = blue.client("cognito-identity")
+    pool, login = blue.outputs["IdentityPoolId"], logins(blue, leaver["id_token"])
+    identity_id = identity.get_id(IdentityPoolId=pool, Logins=login)["IdentityId"]
+    with pytest.raises(ClientError, match="NotAuthorized"):
+        identity.get_credentials_for_identity(IdentityId=identity_id)
+
+
+def test_a_role_that_trusts_another_pool_is_given_to_nobody(
+    blue: Deployment, made: dict[str, str], leaver: dict[str, Any]
+) -> None:
+    iam, role = blue.client("iam"), made[ROLES["signed in"]]
+    trust = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
+    elsewhere = json.dumps(trust).replace(blue.outputs["IdentityPoolId"], "us-east-1:another")
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=elsewhere)
+    try:
+        with pytest.raises(ClientError, match="InvalidIdentityPoolConfiguration"):
+            credentials(blue, logins(blue, leaver["id_token"]))
+    finally:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
+    assert credentials(blue, logins(blue, leaver["id_token"]))
+
+
+def test_a_token_that_was_changed_is_refused(blue: Deployment, leaver: dict[str, Any]) -> None:
+    head, claims, signature = leaver["id_token"].split(".")
+    forged = signature[:-6] + ("AAAAAA" if signature[-6:] != "AAAAAA" else "BBBBBB")
+    assert "signature" in refusal_of(blue, logins(blue, f"{head}.{claims}.{forged}"))
+    assert refusal_of(blue, logins(blue, leaver["access_token"]))
+
+
+@pytest.mark.parametrize("how", ["signed out", "disabled", "removed", "revoked"])
+def test_who_is_no_longer_signed_in_gets_neither_tokens_nor_credentials(
+    blue: Deployment, leaver: dict[str, Any], how: str
+) -> None:
+    who = {"UserPoolId": blue.outputs["UserPoolId"], "Username": "leaver@example.org"}
+    assert "id_token" in refreshed(blue, leaver["refresh_token"])
+    cognito = blue.client("cognito-idp")
+    if how == "signed out":
+        cognito.admin_user_global_sign_out(**who)
+    elif how == "disabled":
+        cognito.admin_disable_user(**who)
+    elif how == "removed":
+        command("--stage", "blue", "user", "remove", "leaver@example.org")
+    else:
+        client = {"client_id": blue.outputs["SignInClientId"]}
+        posted(blue, "/oauth2/revoke", {**client, "token": leaver["refresh_token"]})
+    assert refreshed(blue, leaver["refresh_token"])["error"] == "invalid_grant"
+    assert "Invalid login token" in refusal_of(blue, logins(blue, leaver["id_token"]))
+
+
+def test_code_is_worth_nothing_without_its_proof_and_only_once(blue: Deployment) -> None:
+    code = code_of(blue, "prover@example.org", new_user(blue, "prover@example.org"))
+    for verifier in ("", "another".ljust(43, "x")):
+        assert exchanged(blue, code, verifier)["error"] == "invalid_grant"
+    assert exchanged(blue, code)["expires_in"] == 15 * 60
+    assert exchanged(blue, code)["error"] == "invalid_grant"
+
+
+def test_users_are_added_listed_and_removed_by_command(blue: Deployment) -> None:
+    stage = ("--stage", "blue", "user")
+    password = command(*stage, "add", "ana@example.org").strip()
+    assert "ana@example.org FORCE_CHANGE_PASSWORD" in command(*stage, "list").splitlines()
+    assert code_of(blue, "ana@example.org", password) == "", "another password is asked for first"
+    command(*stage, "remove", "ana@example.org")
+    assert "ana@example.org" not in users.listed(blue)
+
+
+def test_doctor_finds_nothing_wrong_with_a_pool_of_users(blue: Deployment) -> None:
+    assert blue.outputs
+    findings = json.loads(command("--stage", "blue", "doctor", "--quick", "--json"))["findings"]
+    about = {one["about"]: one["level"] for one in findings}
+    assert about["identity pool"] == about["signed-in role"] == about["user pool"] == "ok"

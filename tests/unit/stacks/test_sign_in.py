@@ -1,0 +1,120 @@
+"""Where sign-in is required: who may sign in and how, and that nobody else gets anything."""
+
+from typing import Any
+
+import pytest
+
+from tests.roles.rows import KEY_USES, ROLES
+from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.unit.stacks.test_key import uses
+from tests.unit.stacks.test_rights import actions, rights, stream, table_arn, targets
+
+DASHBOARD = "WildRydesDashboard"
+
+
+@pytest.fixture
+def signed(synthesize: Synthesize) -> dict[str, Template]:
+    return synthesize(sign_in="required")
+
+
+def only(templates: dict[str, Template], type_: str) -> dict[str, Any]:
+    [found] = properties(templates, type_)
+    return found
+
+
+def test_guests_are_not_let_in_and_have_no_role(signed: dict[str, Template]) -> None:
+    pool = only(signed, "AWS::Cognito::IdentityPool")
+    assert pool["AllowUnauthenticatedIdentities"] is False
+    assert not pool.get("AllowClassicFlow")
+    roles = [role for role in properties(signed, "AWS::IAM::Role") if "cognito" in text(role)]
+    assert len(roles) == 1
+    assert "unauthenticated" not in text(signed[DASHBOARD])
+    assert "GuestRoleArn" not in signed[DASHBOARD]["Outputs"]
+
+
+def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(signed: dict[str, Template]) -> None:
+    template = signed[DASHBOARD]
+    [pool] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::Cognito::IdentityPool"]
+    role = template["Outputs"]["SignedInRoleArn"]["Value"]["Fn::GetAtt"][0]
+    [statement] = template["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Condition"] == {
+        "StringEquals": {"cognito-identity.amazonaws.com:aud": {"Ref": pool}},
+        "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"},
+    }
+    attachment = only(signed, "AWS::Cognito::IdentityPoolRoleAttachment")
+    assert attachment["Roles"] == {"authenticated": {"Fn::GetAtt": [role, "Arn"]}}
+    found = rights(template, role)
+    assert actions(found) == {
+        *("kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"),
+        "dynamodb:Query",
+    }
+    [readings] = {on for action, on in found if action.startswith("kinesis:")}
+    assert stream(signed, "ReadingsStreamName") in readings
+    [table] = targets(found, "dynamodb:Query")
+    assert table_arn(signed) in table
+
+
+def test_the_stages_key_is_used_for_who_signs_in_as_it_is_for_guests_elsewhere(synthesize: Synthesize) -> None:
+    keyed = synthesize(sign_in="required", kms="customer")
+    assert uses(keyed, ROLES["signed in"]) == KEY_USES["guest"]
+
+
+def test_identity_pool_takes_tokens_of_the_console_of_this_user_pool_alone(signed: dict[str, Template]) -> None:
+    [provider] = only(signed, "AWS::Cognito::IdentityPool")["CognitoIdentityProviders"]
+    outputs = signed[DASHBOARD]["Outputs"]
+    assert provider["ClientId"] == outputs["SignInClientId"]["Value"]
+    assert text(outputs["UserPoolId"]["Value"]) in text(provider["ProviderName"])
+    assert provider["ServerSideTokenCheck"] is True
+
+
+def test_only_an_administrator_makes_users_and_their_passwords_are_strong(signed: dict[str, Template]) -> None:
+    pool = only(signed, "AWS::Cognito::UserPool")
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert pool["UsernameAttributes"] == ["email"]
+    policy = pool["Policies"]["PasswordPolicy"]
+    assert policy["MinimumLength"] >= 12
+    assert all(policy[f"Require{kind}"] for kind in ("Lowercase", "Uppercase", "Numbers", "Symbols"))
+    assert policy["TemporaryPasswordValidityDays"] == 1
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
+
+
+def test_console_signs_in_by_code_alone_without_a_secret_and_with_short_tokens(signed: dict[str, Template]) -> None:
+    client = only(signed, "AWS::Cognito::UserPoolClient")
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+    assert client["GenerateSecret"] is False
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert client["EnableTokenRevocation"] is True
+    assert set(client["TokenValidityUnits"].values()) == {"minutes"}
+    assert client["IdTokenValidity"] == client["AccessTokenValidity"] == 15
+    assert client["RefreshTokenValidity"] == 12 * 60
+    assert client["SupportedIdentityProviders"] == ["COGNITO"]
+
+
+def test_people_are_sent_back_to_the_console_and_nowhere_else(signed: dict[str, Template]) -> None:
+    client = only(signed, "AWS::Cognito::UserPoolClient")
+    console = signed[DASHBOARD]["Outputs"]["ConsoleUrl"]["Value"]
+    assert client["CallbackURLs"] == client["LogoutURLs"] == [console]
+
+
+def test_page_may_ask_for_tokens_where_people_sign_in(signed: dict[str, Template], aws: dict[str, Template]) -> None:
+    domain = "auth.eu-west-1.amazoncognito.com"
+    assert domain in text(only(signed, "AWS::CloudFront::ResponseHeadersPolicy"))
+    assert domain not in text(only(aws, "AWS::CloudFront::ResponseHeadersPolicy"))
+
+
+def test_domain_is_unique_in_the_region_by_account_and_stage(synthesize: Synthesize) -> None:
+    production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="required")
+    domain = only(production, "AWS::Cognito::UserPoolDomain")["Domain"]
+    assert domain == {"Fn::Join": ["", ["wildrydes-prod-", {"Ref": "AWS::AccountId"}]]}
+    assert only(production, "AWS::Cognito::UserPool")["UserPoolName"] == "wildrydes-prod"
+
+
+def test_users_stay_where_data_stays(synthesize: Synthesize) -> None:
+    production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="required")
+    assert only(production, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
+
+
+def test_without_sign_in_there_are_no_users_at_all(aws: dict[str, Template]) -> None:
+    for type_ in ("UserPool", "UserPoolClient", "UserPoolDomain"):
+        assert resources(aws, f"AWS::Cognito::{type_}") == []
