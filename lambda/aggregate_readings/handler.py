@@ -7,14 +7,12 @@ from typing import Any
 
 import boto3
 
+from aggregate_readings.batch import Batch, batch_of
 from aggregate_readings.emission import emit
 from aggregate_readings.lateness import late, window_start
 from aggregate_readings.window import Step, step
-from unicorn.codec import Unreadable, decode
-from unicorn.kinesis_event import event_records
 from unicorn.metrics import put_metrics
 from unicorn.quarantine import Quarantine
-from unicorn.reading import Reading
 
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.INFO)
@@ -31,38 +29,22 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """
     windowed = "window" in event
     closing = not windowed or event["isFinalInvokeForWindow"] or event["isWindowTerminatedEarly"]
-    readings, unreadable = _readings(event)
-    done = step(readings, event.get("state") or {}, closing=closing)
+    batch = batch_of(event, _quarantine)
+    done = step(batch, event.get("state") or {}, closing=closing)
     emit(_kinesis, _summary_stream, done.emitted)
-    counts = {"readings": len(readings), "unreadable": unreadable, "emitted": len(done.emitted), "closing": closing}
-    _log.info("aggregated", extra=counts)
-    _measure(event, readings, unreadable, done)
+    counts = {"readings": len(batch.readings), "unreadable": batch.unreadable, "emitted": len(done.emitted)}
+    _log.info("aggregated", extra={**counts, "closing": closing})
+    _measure(event, batch, done)
     return {"state": done.state} if windowed else {}
 
 
-def _measure(event: dict[str, Any], readings: list[Reading], unreadable: int, done: Step) -> None:
+def _measure(event: dict[str, Any], batch: Batch, done: Step) -> None:
     start = window_start(event)
     values = {
-        "Readings": len(readings),
-        "Late": late(readings, start) if start else 0,
+        "Readings": len(batch.readings),
+        "Late": late(batch.readings, start) if start else 0,
         "Duplicate": done.duplicates,
-        "Quarantined": unreadable,
+        "Quarantined": batch.unreadable,
         "Summaries": len(done.emitted),
     }
     put_metrics(values, now=time.time())
-
-
-def _readings(event: dict[str, Any]) -> tuple[list[Reading], int]:
-    """The event's readings, and how many pieces of data went to the quarantine instead."""
-    readings: list[Reading] = []
-    unreadable = 0
-    for record in event_records(event):
-        pieces = decode(record.data)
-        for index, piece in enumerate(pieces):
-            if isinstance(piece, Unreadable):
-                sub_record = index if len(pieces) > 1 else None
-                _quarantine.put(record, reason=piece.reason, data=piece.data, sub_record=sub_record)
-                unreadable += 1
-            else:
-                readings.append(piece)
-    return readings, unreadable

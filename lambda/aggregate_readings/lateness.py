@@ -21,7 +21,7 @@ def window_start(event: Mapping[str, Any]) -> datetime | None:
 def late(readings: Iterable[Reading], start: datetime) -> int:
     """How many of the readings are late for a window that began at `start`."""
     begin = _earliest_in_time(start)
-    return sum(reading.StatusTime < begin for reading in readings)
+    return len([reading for reading in readings if reading.StatusTime < begin])
 
 
 def _earliest_in_time(start: datetime) -> str:

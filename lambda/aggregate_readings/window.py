@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aggregate_readings.batch import Batch
 from unicorn.codec import parse_summary, summary_document
-from unicorn.reading import Reading
-from unicorn.summary import InvalidSummary, MinuteSummary, merge_all, summarize
+from unicorn.summary import InvalidSummary, MinuteSummary, merge_all
 
 STATE_BYTES = 700 * 1024
 """From this size on the state is emitted: Lambda ends a window early at 1 MB, and a batch may add to it."""
@@ -25,14 +25,14 @@ class Step:
     """How many of the readings the window's state, or the batch itself, had already."""
 
 
-def step(readings: Iterable[Reading], state: Mapping[str, Any], *, closing: bool) -> Step:
-    """Merge readings into the state of the window; emit all of it where the window closes or grows too large.
+def step(batch: Batch, state: Mapping[str, Any], *, closing: bool) -> Step:
+    """Merge a batch into the state of the window; emit all of it where the window closes or grows too large.
 
     Raises InvalidSummary for a state that this function did not return.
     """
-    carried, new = _carried(state), list(readings)
-    summaries = list(merge_all([*carried, *summarize(new).values()]).values())
-    duplicates = _count(carried) + len(new) - _count(summaries)
+    carried = _carried(state)
+    summaries = list(merge_all([*carried, *batch.summaries.values()]).values())
+    duplicates = _count(carried) + len(batch.readings) - _count(summaries)
     if closing:
         return Step(summaries, {}, duplicates)
     following: State = {"summaries": [summary_document(summary) for summary in summaries]} if summaries else {}

@@ -25,15 +25,69 @@ def user_records(data: bytes) -> list[bytes] | None:
     What only looks like one (a digest that differs, a message that can't be read) is none, as for the Kinesis Client
     Library: it is plain data. Never raises, whatever the bytes.
     """
+    message = _message(data)
+    if message is None:
+        return None
+    try:
+        return _usual_records(message) or _records(message)
+    except _Malformed:
+        return None
+
+
+def _message(data: bytes) -> bytes | None:
+    """What stands between the magic bytes and a digest that is right; None where the bytes are no aggregate."""
     if not data.startswith(_MAGIC):
         return None
     message, digest = data[len(_MAGIC) : -_DIGEST_BYTES], data[-_DIGEST_BYTES:]
     if not message or hashlib.md5(message, usedforsecurity=False).digest() != digest:
         return None
+    return message
+
+
+class _Heads(dict[bytes, tuple[int, int, int]]):
+    """Of a record by its first bytes: the index of its partition key, where its data begins, and where it ends.
+
+    For records of index and data alone, as nearly all are. Few lengths and few indices make nearly all of these bytes,
+    so each is understood once; what is of another form raises _Malformed.
+    """
+
+    def __missing__(self, beginning: bytes) -> tuple[int, int, int]:
+        size, inner = _varint(beginning, 1, _HEAD_BYTES)
+        index, at = _varint(beginning, inner + 1, _HEAD_BYTES)
+        length, start = _varint(beginning, at + 1, _HEAD_BYTES)
+        tags = (beginning[0], beginning[inner], beginning[at])
+        if tags != (_RECORD_TAG, _INDEX_TAG, _DATA_TAG) or start + length != inner + size:
+            raise _Malformed("a record of another form")
+        if len(self) == _MOST_HEADS:
+            self.clear()
+        self[beginning] = index, start, start + length
+        return self[beginning]
+
+
+_KEY_TAG, _RECORD_TAG, _INDEX_TAG, _DATA_TAG = 0x0A, 0x1A, 0x08, 0x1A
+_HEAD_BYTES = 9
+"""Tags, index and lengths of a record of up to 16 KB; the last of them may be the first of its data."""
+_MOST_HEADS = 16_384
+_HEADS = _Heads()
+
+
+def _usual_records(message: bytes) -> list[bytes] | None:
+    """The same as `_records`, for a message that is written as nearly all are, its keys first; None for any other."""
+    keys, at, end = 0, 0, len(message)
+    found: list[bytes] = []
+    greatest = 0
     try:
-        return _records(message)
-    except _Malformed:
+        while message[at] == _KEY_TAG and message[at + 1] < 0x80:
+            keys, at = keys + 1, at + 2 + message[at + 1]
+        while at < end:
+            index, start, size = _HEADS[message[at : at + _HEAD_BYTES]]
+            found.append(message[at + start : at + size])
+            at += size
+            if index > greatest:
+                greatest = index
+    except (IndexError, _Malformed):
         return None
+    return found if at == end and greatest < keys else None
 
 
 def _records(message: bytes) -> list[bytes]:

@@ -4,13 +4,18 @@ Every kind answers the same questions: how a JSON value is converted (`convert`)
 (`predicate`, SQL that Trino and DuckDB share), what type the archive's column has (`glue_type`), and whether the
 archive can hold a value at all, valid or not (`is_convertible`). Conversion follows Firehose's OpenX JSON reader, so
 that what it coerces into a column is accepted here too: a number may come as text, and a name as a whole number.
+
+For what is already as it should be, `bounds` says what a compiled decoder can make sure of, and `keeps` the rest.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from math import isfinite
+
+from msgspec import Meta
 
 _NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # What Java trims off a number's text: control characters and the space.
@@ -21,6 +26,8 @@ _DIGITS_AS_ZERO = str.maketrans("123456789", "000000000")
 # What is left of a JSON fraction's text once its digits are taken away. Firehose writes a fraction that it finds in a
 # text column this way, so a name of this shape may never have been a text at all.
 _FRACTION_SHAPES = (".", "-.", ".E", "-.E", ".E-", "-.E-")
+
+_MOMENT = "0000-00-00 00:00:00.000"
 
 # Below this a coordinate is zero: 1e-9 degrees are a tenth of a millimetre, and DynamoDB's numbers end at 1e-130.
 COORDINATE_RESOLUTION = 1e-9
@@ -47,6 +54,14 @@ class Text:
             raise InvalidValue("must be text, and not read as a fraction, a truth value, an object or a list")
         return value if value.isascii() else value.encode(errors="replace").decode()
 
+    @property
+    def bounds(self) -> Meta:
+        return Meta(min_length=self.shortest, max_length=self.longest)
+
+    def keeps(self, values: Sequence[str]) -> bool:
+        """Whether `convert` leaves all of these as they are, which are Unicode within the bounds."""
+        return not any(map(_reads_as_other_json, set(values)))
+
     def predicate(self, column: str) -> str:
         shapes = ", ".join(f"'{shape}'" for shape in _FRACTION_SHAPES)
         return (
@@ -71,13 +86,29 @@ class Moment:
     glue_type = "string"
 
     def convert(self, value: object) -> str:
-        if not isinstance(value, str) or value.translate(_DIGITS_AS_ZERO) != "0000-00-00 00:00:00.000":
+        if not isinstance(value, str) or value.translate(_DIGITS_AS_ZERO) != _MOMENT:
             raise InvalidValue("must be a UTC time like 2026-01-31 23:59:59.999")
         if not _is_in_the_calendar(value[:19]):
             raise InvalidValue("must be a time that the calendar has")
         if not self.first_year <= int(value[:4]) <= self.last_year:
             raise InvalidValue(f"must be of the years {self.first_year} to {self.last_year}")
         return value
+
+    @property
+    def bounds(self) -> Meta:
+        return Meta(min_length=len(_MOMENT), max_length=len(_MOMENT))
+
+    def keeps(self, values: Sequence[str]) -> bool:
+        """Whether `convert` leaves all of these as they are, which are within the bounds: few seconds make them all."""
+        if "".join(values).translate(_DIGITS_AS_ZERO) != _MOMENT * len(values):
+            return False
+        return all(self._is_second(second) for second in {value[:19] for value in values})
+
+    def _is_second(self, second: str) -> bool:
+        try:
+            return bool(self.convert(f"{second}.000"))
+        except InvalidValue:
+            return False
 
     def predicate(self, column: str) -> str:
         return (
@@ -109,6 +140,16 @@ class Number:
             raise InvalidValue(f"must be a number from {self.least:g} to {self.greatest:g}")
         return 0.0 if abs(number) < self.resolution else number
 
+    @property
+    def bounds(self) -> Meta:
+        return Meta(ge=self.least, le=self.greatest)
+
+    def keeps(self, values: Sequence[float]) -> bool:
+        """Whether `convert` leaves all of these as they are, which are within the bounds."""
+        if not self.resolution or min(values) >= self.resolution or max(values) <= -self.resolution:
+            return True  # a fleet is seldom on both sides of the equator
+        return all(abs(value) >= self.resolution for value in values)
+
     def predicate(self, column: str) -> str:
         return f"{column} BETWEEN {self.least!r} AND {self.greatest!r}"
 
@@ -136,6 +177,14 @@ class Integer:
         if number is None or not self.least <= number <= self.greatest or not number.is_integer():
             raise InvalidValue(f"must be a whole number from {self.least} to {self.greatest}")
         return int(number)
+
+    @property
+    def bounds(self) -> Meta:
+        return Meta(ge=self.least, le=self.greatest)
+
+    def keeps(self, _values: Sequence[int]) -> bool:
+        """Whether `convert` leaves all of these as they are, which are within the bounds."""
+        return True
 
     def predicate(self, column: str) -> str:
         return f"{column} BETWEEN {self.least} AND {self.greatest} AND {column} = floor({column})"

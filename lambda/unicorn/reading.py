@@ -2,30 +2,39 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, get_type_hints
 
+from msgspec import Struct
+
 from unicorn.field import COORDINATE_RESOLUTION, Integer, InvalidValue, Kind, Moment, Number, Text
 
+_METRES = Number(0.0, 100_000.0)
+_POINTS = Integer()
+_LATITUDE = Number(-90.0, 90.0, COORDINATE_RESOLUTION)
+_LONGITUDE = Number(-180.0, 180.0, COORDINATE_RESOLUTION)
+_NAME = Text(1, 128)
+_MOMENT = Moment(2000, 2099)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+
+# Keys are an unknown field's when their case differs, and of two of one field the last must count: such a document is
+# for `parse`. Without garbage collection, since a reading refers to nothing that could refer to it.
+class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """One record of the stream `wildrydes`: the schema, and the only place that says what a reading may be."""
 
-    Distance: Annotated[float, Number(0.0, 100_000.0)]
+    Distance: Annotated[float, _METRES, _METRES.bounds]
     """Metres since the previous reading."""
-    HealthPoints: Annotated[int, Integer()]
+    HealthPoints: Annotated[int, _POINTS, _POINTS.bounds]
     """Vital points; below the setting `vitals` they are an alert."""
-    Latitude: Annotated[float, Number(-90.0, 90.0, COORDINATE_RESOLUTION)]
+    Latitude: Annotated[float, _LATITUDE, _LATITUDE.bounds]
     """Degrees, WGS 84."""
-    Longitude: Annotated[float, Number(-180.0, 180.0, COORDINATE_RESOLUTION)]
+    Longitude: Annotated[float, _LONGITUDE, _LONGITUDE.bounds]
     """Degrees, WGS 84."""
-    MagicPoints: Annotated[int, Integer()]
+    MagicPoints: Annotated[int, _POINTS, _POINTS.bounds]
     """Vital points, likewise."""
-    Name: Annotated[str, Text(1, 128)]
+    Name: Annotated[str, _NAME, _NAME.bounds]
     """The unicorn; also the partition key."""
-    StatusTime: Annotated[str, Moment(2000, 2099)]
+    StatusTime: Annotated[str, _MOMENT, _MOMENT.bounds]
     """When, in UTC, `YYYY-MM-DD HH:MM:SS.mmm`."""
 
 

@@ -17,13 +17,12 @@ Steps = Mapping[int, int]
 
 def encode_steps(steps: Steps) -> bytes:
     """The one binary of these steps: equal maps give equal bytes."""
-    out = bytearray()
+    out: list[bytes] = []
     previous = 0
-    for offset in sorted(steps):
-        _append(out, offset - previous)
-        _append(out, steps[offset])
+    for offset, millimetres in sorted(steps.items()):
+        out += (_LEB128[offset - previous], _LEB128[millimetres])
         previous = offset
-    return bytes(out)
+    return b"".join(out)
 
 
 def decode_steps(data: bytes) -> dict[int, int]:
@@ -42,11 +41,23 @@ def decode_steps(data: bytes) -> dict[int, int]:
     return steps
 
 
-def _append(out: bytearray, number: int) -> None:
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
+class _Leb128(dict[int, bytes]):
+    """Numbers as they are written; a fleet's steps are of a few thousand, so each is worked out once."""
+
+    def __missing__(self, number: int) -> bytes:
+        out, rest = bytearray(), number
+        while rest > 0x7F:
+            out.append(rest & 0x7F | 0x80)
+            rest >>= 7
+        out.append(rest)
+        if len(self) == _MOST_NUMBERS:
+            self.clear()
+        self[number] = bytes(out)
+        return self[number]
+
+
+_MOST_NUMBERS = 16_384
+_LEB128 = _Leb128()
 
 
 def _numbers(data: bytes) -> Iterator[int]:

@@ -4,8 +4,10 @@
 retries, records processed twice or out of order, late readings, a window ended early, a split shard.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from unicorn.field import InvalidValue
 from unicorn.reading import Reading, millimetres, schema
@@ -58,27 +60,39 @@ def minute(status_time: str) -> str:
 
 
 def summary_of(*readings: Reading) -> MinuteSummary:
-    """The summary of readings of one unicorn in one minute."""
-    steps: dict[int, int] = {}
-    for reading in readings:
-        offset, distance = _offset(reading.StatusTime), millimetres(reading.Distance)
-        if distance >= steps.get(offset, 0):
-            steps[offset] = distance
-    last = max([(reading.StatusTime, reading.Latitude, reading.Longitude) for reading in readings])
-    health = [reading.HealthPoints for reading in readings]
-    magic = [reading.MagicPoints for reading in readings]
+    """The summary of readings of one unicorn in one minute. Raises KeyError for what is no StatusTime."""
+    times = [reading.StatusTime for reading in readings]
+    return _summary(readings, times, max(times))
+
+
+def _summary(readings: Sequence[Reading], times: list[str], latest: str) -> MinuteSummary:
+    """The same, once the times and the latest of them are known."""
+    offsets = [_SECONDS[time[16:19]] + _THOUSANDTHS[time[19:]] for time in times]
+    distances = [millimetres(reading.Distance) for reading in readings]
+    steps = dict(zip(offsets, distances, strict=True))
+    last = readings[times.index(latest)]
+    if len(steps) < len(readings):  # some are of one moment
+        steps = {}
+        for offset, distance in zip(offsets, distances, strict=True):
+            steps[offset] = max(distance, steps.get(offset, 0))
+        last = max(readings, key=_position)
+    health = {reading.HealthPoints for reading in readings}
+    magic = {reading.MagicPoints for reading in readings}
     return MinuteSummary(
-        Name=readings[0].Name,
-        StatusTime=minute(readings[0].StatusTime),
+        Name=last.Name,
+        StatusTime=minute(latest),
         MinHealthPoints=min(health),
         MaxHealthPoints=max(health),
         MinMagicPoints=min(magic),
         MaxMagicPoints=max(magic),
-        LastStatusTime=last[0],
-        LastLatitude=last[1],
-        LastLongitude=last[2],
+        LastStatusTime=latest,
+        LastLatitude=last.Latitude,
+        LastLongitude=last.Longitude,
         Steps=steps,
     )
+
+
+_position = attrgetter("StatusTime", "Latitude", "Longitude")
 
 
 def merge(*summaries: MinuteSummary) -> MinuteSummary:
@@ -87,6 +101,8 @@ def merge(*summaries: MinuteSummary) -> MinuteSummary:
     Steps are united (of two distances at one offset the greater counts), minima, maxima and the last position joined.
     """
     first = summaries[0]
+    if len(summaries) == 1:
+        return first
     steps: dict[int, int] = {}
     for summary in summaries:
         if summary.key != first.key:
@@ -117,12 +133,25 @@ def merge_all(summaries: Iterable[MinuteSummary]) -> dict[Key, MinuteSummary]:
 
 
 def summarize(readings: Iterable[Reading]) -> dict[Key, MinuteSummary]:
-    """The minute summaries of readings, in whatever order and however often they come."""
-    groups: dict[tuple[str, str], list[Reading]] = {}
+    """The minute summaries of readings, in whatever order and however often they come. Raises KeyError likewise."""
+    unicorns: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
-        groups.setdefault((reading.Name, reading.StatusTime[:16]), []).append(reading)
-    summaries = (summary_of(*group) for group in groups.values())
-    return {summary.key: summary for summary in summaries}
+        unicorns[reading.Name].append(reading)
+    return {summary.key: summary for unicorn in unicorns.values() for summary in _summaries(unicorn)}
+
+
+def _summaries(readings: list[Reading]) -> Iterator[MinuteSummary]:
+    """The summaries of one unicorn's readings. In most batches they are of one minute: the first and last one tell."""
+    times = [reading.StatusTime for reading in readings]
+    latest = max(times)
+    if minute(min(times)) == minute(latest):
+        yield _summary(readings, times, latest)
+        return
+    minutes: defaultdict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        minutes[minute(reading.StatusTime)].append(reading)
+    for group in minutes.values():
+        yield summary_of(*group)
 
 
 def checked(values: Mapping[str, object]) -> MinuteSummary:
@@ -165,6 +194,10 @@ def _checked_steps(value: object) -> object:
     return value
 
 
+_SECONDS = {f":{number:02d}": number * 1000 for number in range(60)}
+_THOUSANDTHS = {f".{number:03d}": number for number in range(1000)}
+
+
 def _offset(status_time: str) -> int:
-    """Milliseconds since the start of the minute."""
-    return int(status_time[17:19]) * 1000 + int(status_time[20:23])
+    """Milliseconds since the start of the minute. Raises KeyError for what is no StatusTime."""
+    return _SECONDS[status_time[16:19]] + _THOUSANDTHS[status_time[19:]]

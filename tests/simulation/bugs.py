@@ -1,15 +1,19 @@
 """Bugs that a pipeline like this one could have, each planted in the real code: the simulation must notice them all."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
+from msgspec import structs
+
 import store_summaries.table
+import unicorn.plain
 import unicorn.quarantine
 import unicorn.summary
-from aggregate_readings import emission, window
+from aggregate_readings import batch, emission, window
+from aggregate_readings.batch import Batch
 from aggregate_readings.window import Step
 from store_summaries.table import SummaryTable
 from tests.simulation.run import handlers
@@ -32,18 +36,25 @@ def _last_come(old: MinuteSummary, new: MinuteSummary) -> MinuteSummary:
     return replace(merge(old, new), LastLatitude=new.LastLatitude, LastLongitude=new.LastLongitude)
 
 
-def _forgetful(readings: Iterable[Reading], _state: Mapping[str, Any], *, closing: bool) -> Step:
-    return _step(readings, {}, closing=closing)
+def _forgetful(new: Batch, _state: Mapping[str, Any], *, closing: bool) -> Step:
+    return _step(new, {}, closing=closing)
 
 
-def _cut_short(readings: Iterable[Reading], state: Mapping[str, Any], *, closing: bool) -> Step:
-    done = _step(readings, state, closing=closing)
+def _cut_short(new: Batch, state: Mapping[str, Any], *, closing: bool) -> Step:
+    done = _step(new, state, closing=closing)
     return replace(done, emitted=done.emitted[:1])
 
 
 def _by_arrival(readings: Iterable[Reading]) -> Any:
     found = list(readings)
-    return summarize(replace(one, StatusTime=found[0].StatusTime[:16] + one.StatusTime[16:]) for one in found)
+    return summarize(structs.replace(one, StatusTime=found[0].StatusTime[:16] + one.StatusTime[16:]) for one in found)
+
+
+@contextmanager
+def _in_both(summing: Any) -> Iterator[None]:
+    """Where plain batches are summed up, and where all others are."""
+    with patch.object(unicorn.plain, "summarize", summing), patch.object(batch, "summarize", summing):
+        yield
 
 
 def _deaf(*call: Any) -> list[Any]:
@@ -79,8 +90,8 @@ def planted() -> dict[str, AbstractContextManager[Any]]:
         "a dropped state": patch.object(aggregator, "step", _forgetful),
         "an emission cut short": patch.object(aggregator, "step", _cut_short),
         "an ignored partial failure": patch.object(emission, "_put", _deaf),
-        "a window keyed by arrival": patch.object(window, "summarize", _by_arrival),
-        "poison that is dropped": patch.object(aggregator, "decode", _drops_poison),
+        "a window keyed by arrival": _in_both(_by_arrival),
+        "poison that is dropped": patch.object(batch, "decode", _drops_poison),
         "a quarantine key that is not unique": patch.object(
             unicorn.quarantine, "quarantine_key", lambda record, _sub_record=None: record.shard_id
         ),

@@ -1,8 +1,9 @@
 """What a run's producers send: readings in order, late and skewed, sent twice, in two versions, and poison between."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+
+from msgspec.structs import replace
 
 from producer.malformed import malformed
 from unicorn.codec import encode

@@ -1,11 +1,12 @@
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from aggregate_readings.batch import Batch
 from aggregate_readings.window import STATE_BYTES, step
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.reading import Reading
@@ -27,27 +28,27 @@ LAMBDA_STATE_BYTES = 1024 * 1024
 def test_a_window_emits_what_its_batches_hold_together(readings: list[Reading], cuts: list[int]) -> None:
     state: dict[str, Any] = {}
     for start, end in zip([0, *cuts], cuts, strict=False):
-        done = step(readings[start:end], state, closing=False)
+        done = step(Batch.of(readings[start:end]), state, closing=False)
         assert done.emitted == []
         state = json.loads(json.dumps(done.state))
-    last = step(readings[cuts[-1] if cuts else 0 :], state, closing=True)
+    last = step(Batch.of(readings[cuts[-1] if cuts else 0 :]), state, closing=True)
     assert merge_all(last.emitted) == summarize(readings)
     assert last.state == {}
 
 
 def test_a_window_without_readings_carries_and_emits_nothing() -> None:
-    assert step([], {}, closing=False).state == {}
-    assert step([], {}, closing=True).emitted == []
+    assert step(Batch.of([]), {}, closing=False).state == {}
+    assert step(Batch.of([]), {}, closing=True).emitted == []
 
 
 def test_a_closing_call_without_readings_emits_the_state() -> None:
-    state = step([READING], {}, closing=False).state
-    assert step([], state, closing=True).emitted == list(summarize([READING]).values())
+    state = step(Batch.of([READING]), {}, closing=False).state
+    assert step(Batch.of([]), state, closing=True).emitted == list(summarize([READING]).values())
 
 
 def test_a_late_reading_is_emitted_in_its_own_minute() -> None:
     late = replace(READING, StatusTime="2026-01-31 23:57:59.999")
-    emitted = step([READING, late], {}, closing=True).emitted
+    emitted = step(Batch.of([READING, late]), {}, closing=True).emitted
     assert {summary.StatusTime for summary in emitted} == {"2026-01-31 23:57:00.000", "2026-01-31 23:58:00.000"}
 
 
@@ -58,24 +59,24 @@ def test_a_minute_of_many_unicorns_stays_within_lambdas_limit_or_is_emitted_earl
     sent = []
     for first in range(0, 60, 20):
         batch = _second_by_second(unicorns, range(first, first + 20))
-        done = step(batch, state, closing=False)
+        done = step(Batch.of(batch), state, closing=False)
         assert _size(done.state) < STATE_BYTES < LAMBDA_STATE_BYTES
         assert bool(done.emitted) == (done.state == {})
         state = done.state
         emitted += done.emitted
         sent += batch
     assert bool(emitted) == early
-    emitted += step([], state, closing=True).emitted
+    emitted += step(Batch.of([]), state, closing=True).emitted
     assert merge_all(emitted) == summarize(sent)
 
 
 def test_a_state_is_carried_as_long_as_it_is_below_the_limit() -> None:
     readings = [replace(READING, Name=f"{'S' * 120}{number:06d}") for number in range(2000)]
-    one, two = (_size(step(readings[:count], {}, closing=False).state) for count in (1, 2))
+    one, two = (_size(step(Batch.of(readings[:count]), {}, closing=False).state) for count in (1, 2))
     most = 1 + (STATE_BYTES - 1 - one) // (two - one)
-    below = step(readings[:most], {}, closing=False)
+    below = step(Batch.of(readings[:most]), {}, closing=False)
     assert (below.emitted, _size(below.state)) == ([], one + (most - 1) * (two - one))
-    above = step(readings[: most + 1], {}, closing=False)
+    above = step(Batch.of(readings[: most + 1]), {}, closing=False)
     assert (len(above.emitted), above.state) == (most + 1, {})
 
 
@@ -84,7 +85,7 @@ def test_a_state_is_carried_as_long_as_it_is_below_the_limit() -> None:
 )
 def test_a_state_of_another_hand_is_raised(state: dict[str, Any]) -> None:
     with pytest.raises(InvalidSummary):
-        step([], state, closing=True)
+        step(Batch.of([]), state, closing=True)
 
 
 def _size(state: dict[str, Any]) -> int:
@@ -100,7 +101,7 @@ def _second_by_second(unicorns: int, seconds: range) -> list[Reading]:
 
 
 def test_duplicates_are_what_the_state_or_the_batch_had_already() -> None:
-    first = step([READING, READING], {}, closing=False)
+    first = step(Batch.of([READING, READING]), {}, closing=False)
     other = replace(READING, Name="Bucephalus")
-    again = step([READING, other], first.state, closing=True)
+    again = step(Batch.of([READING, other]), first.state, closing=True)
     assert (first.duplicates, again.duplicates) == (1, 1)

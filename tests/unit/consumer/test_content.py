@@ -1,9 +1,9 @@
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from random import Random
 
 import pytest
+from msgspec.structs import asdict
 
 from consumer.content import contents
 from consumer.shard import Record

@@ -1,10 +1,10 @@
 import base64
 import io
 import json
-from dataclasses import asdict, replace
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import asdict, replace
 from rich.console import Console
 
 from consumer.content import Content, contents

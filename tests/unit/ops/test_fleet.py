@@ -1,6 +1,6 @@
-from dataclasses import replace
 from io import StringIO
 
+from msgspec.structs import replace
 from rich.console import Console
 
 from ops.fleet import Fleet, line, view

@@ -1,11 +1,11 @@
 import itertools
 import math
-from dataclasses import asdict, replace
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict, replace
 
 from producer.flight import START_LATITUDE, START_LONGITUDE, Unicorn, fleet, status_time
 from unicorn.reading import Reading, parse

@@ -1,10 +1,10 @@
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from msgspec.structs import replace
 
 from store_summaries import row
 from store_summaries.table import NotStored, SummaryTable

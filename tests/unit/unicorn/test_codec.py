@@ -1,11 +1,11 @@
 import hashlib
 import json
-from dataclasses import asdict
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from tests.events import aggregate
 from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, document

@@ -1,9 +1,8 @@
-from dataclasses import replace
-
 import pytest
 import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.unit.unicorn.archive import Archive, as_records, minute_row, relation_row
 from tests.unit.unicorn.corpus import CASES, GOOD, document

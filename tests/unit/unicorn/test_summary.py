@@ -1,9 +1,9 @@
-from dataclasses import replace
 from itertools import groupby
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.unit.unicorn.strategies import any_reading, any_readings
 from unicorn.reading import Reading, millimetres

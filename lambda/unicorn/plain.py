@@ -1,0 +1,60 @@
+"""Readings that are written plainly, as nearly all are: many at once, by a compiled decoder.
+
+It takes only what needs no judgement: one object a record, with each field of a reading once, in its own case and of
+its own type, and a value that the schema leaves as it is. All else is for `unicorn.codec`, which alone says what
+becomes of it; on what is taken here, the two agree.
+"""
+
+from collections.abc import Iterable
+from operator import attrgetter
+
+from msgspec.json import Decoder
+
+from unicorn.aggregated import user_records
+from unicorn.reading import Reading, schema
+from unicorn.summary import Key, MinuteSummary, summarize
+
+_decode = Decoder(Reading).decode
+
+
+def plain_readings(records: Iterable[bytes]) -> list[Reading] | None:
+    """All readings of records and aggregates, in order, where every one is plain; None where any is not."""
+    drafts = _drafts(records)
+    return drafts if drafts and all(_keeps(name, name, drafts) for name in schema()) else None
+
+
+def plain_summaries(records: Iterable[bytes]) -> tuple[list[Reading], dict[Key, MinuteSummary]] | None:
+    """The same readings, and what they sum up to, where every one of them is plain as far as its summary shows.
+
+    Their minutes are far fewer than they are: a name and a minute are judged once for all readings that share them, and
+    of the coordinates only the last, since the others go no further. What is left of a StatusTime is its place within
+    the minute, and what has none can't be summed up.
+    """
+    drafts = _drafts(records)
+    try:
+        summaries = summarize(drafts or ())
+    except KeyError:
+        return None
+    judged = {"Name": "Name", "StatusTime": "StatusTime", "LastLatitude": "Latitude", "LastLongitude": "Longitude"}
+    kept = summaries and all(_keeps(name, field, summaries.values()) for name, field in judged.items())
+    return (drafts, summaries) if drafts and kept else None
+
+
+def _drafts(records: Iterable[bytes]) -> list[Reading] | None:
+    """Readings that have the types and are within the bounds of the schema; None where any has not, or is not."""
+    readings: list[Reading] = []
+    try:
+        for record in records:
+            within = user_records(record)
+            if within:
+                readings += map(_decode, within)
+            else:
+                readings.append(_decode(record))
+    except (ValueError, RecursionError):
+        return None
+    return readings
+
+
+def _keeps(name: str, field: str, of: Iterable[object]) -> bool:
+    """Whether the schema leaves what these have under a name as it is, by what it says of a reading's field."""
+    return schema()[field].keeps(list(map(attrgetter(name), of)))
