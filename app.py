@@ -10,6 +10,7 @@ from console.build import BuildFailed
 from stacks.archive import ArchiveStack
 from stacks.dashboard import DashboardStack
 from stacks.monitoring import MonitoringStack
+from stacks.packages import MissingPackages
 from stacks.processing import ProcessingStack
 from stacks.settings import InvalidSetting, Settings
 from stacks.streams import StreamsStack
@@ -68,6 +69,6 @@ if __name__ == "__main__":
     app = App()
     try:
         build(app)
-    except (InvalidSetting, BuildFailed) as error:
+    except (InvalidSetting, BuildFailed, MissingPackages) as error:
         sys.exit(str(error))
     app.synth()

@@ -9,7 +9,17 @@ from local.cloud import ACCOUNT, REGION, without_aws_settings
 from ops.home import ROOT, home, log_file
 from ops.step import run
 
-_SOURCES = ("app.py", "cdk.json", "package-lock.json", "requirements.lock", "stacks", "console", "lambda", "queries")
+_SOURCES = (
+    "app.py",
+    "cdk.json",
+    "package-lock.json",
+    "requirements.lock",
+    "requirements-functions.lock",
+    "stacks",
+    "console",
+    "lambda",
+    "queries",
+)
 
 
 def cdk(*arguments: str) -> list[str]:

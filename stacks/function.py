@@ -7,7 +7,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
+from stacks.asset import staged
 from stacks.base import FleetStack
+from stacks.packages import AWS
 from stacks.reviewed import reviewed
 from unicorn.metrics import STAGE_VARIABLE
 
@@ -15,7 +17,7 @@ TIMEOUT_SECONDS = 60
 
 
 class Function(lambda_.Function):
-    """A function from the folder `lambda/`: its own log group and role, JSON logs, and tracing."""
+    """A function of the one asset that all share: its own log group and role, JSON logs, and tracing."""
 
     def __init__(
         self,
@@ -36,9 +38,9 @@ class Function(lambda_.Function):
             id_,
             function_name=physical_name,
             description=description,
-            runtime=lambda_.Runtime.PYTHON_3_13,
+            runtime=lambda_.Runtime(f"python{AWS.python}", lambda_.RuntimeFamily.PYTHON),
             architecture=stack.target.architecture,
-            code=lambda_.Code.from_asset("lambda", exclude=["**/__pycache__", "**/*.pyc"]),
+            code=lambda_.Code.from_asset(str(staged(stack.target.functions))),
             handler=handler,
             environment={**environment, STAGE_VARIABLE: stack.settings.stage_name},
             memory_size=512,

@@ -7,6 +7,7 @@ from typing import Self
 from aws_cdk import CliCredentialsStackSynthesizer, IStackSynthesizer
 from aws_cdk import aws_lambda as lambda_
 
+from stacks.packages import AWS, HOST, Place
 from stacks.settings import InvalidSetting
 
 
@@ -16,6 +17,8 @@ class Target:
 
     architecture: lambda_.Architecture
     """arm64 on AWS; the host's, where functions are processes of this machine."""
+    functions: Place
+    """Where they run, which says for what the packages in their asset are built."""
     saves_queries: bool
     """The embedded CloudFormation has no `AWS::Athena::NamedQuery`; the CLI runs the same queries from their files."""
     empties_buckets: bool
@@ -34,6 +37,7 @@ class Target:
         if name in (None, "aws"):
             return cls(
                 architecture=lambda_.Architecture.ARM_64,
+                functions=AWS,
                 saves_queries=True,
                 empties_buckets=True,
                 serves_console=True,
@@ -42,6 +46,7 @@ class Target:
         if name == "embedded":
             return cls(
                 architecture=_host_architecture(),
+                functions=HOST,
                 saves_queries=False,
                 empties_buckets=False,
                 serves_console=False,

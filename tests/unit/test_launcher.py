@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -25,14 +26,20 @@ def test_launcher_imports_nothing_that_python_does_not_bring() -> None:
     assert imported <= set(sys.stdlib_module_names)
 
 
-@pytest.fixture
-def installations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], int]:
-    """Prepares Node packages in a checkout of its own; tells how many installations that has taken so far."""
+def load() -> ModuleType:
+    """The launcher as a module."""
     loader = SourceFileLoader("launcher", str(ROOT / "wildrydes"))
     spec = spec_from_loader("launcher", loader)
     assert spec
     launcher = module_from_spec(spec)
     loader.exec_module(launcher)
+    return launcher
+
+
+@pytest.fixture
+def installations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], int]:
+    """Prepares Node packages in a checkout of its own; tells how many installations that has taken so far."""
+    launcher = load()
     commands: list[list[str]] = []
 
     def installed(_title: str, _name: str, command: list[str], _remedy: str) -> None:
@@ -64,8 +71,23 @@ def test_changed_lock_is_installed_anew(installations: Callable[[list[str]], int
     assert installations(["--omit=dev"]) == 2
 
 
+def test_functions_packages_are_fetched_once_for_a_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    launcher = load()
+    commands: list[list[str]] = []
+    (tmp_path / ".venv" / "functions").mkdir(parents=True)
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "packages.py").write_text("")
+    monkeypatch.setattr(launcher, "ROOT", str(tmp_path))
+    monkeypatch.setattr(launcher, "VENV", str(tmp_path / ".venv"))
+    monkeypatch.setattr(launcher, "step", lambda _title, _name, command, _remedy: commands.append(command))
+    for lock in ("one", "one", "another", "another"):
+        (tmp_path / "requirements-functions.lock").write_text(lock)
+        launcher.prepare_functions()
+    assert [command[1:] for command in commands] == [["-m", "stacks.packages"]] * 2
+
+
 def test_locks_name_no_host_and_pin_every_package_with_its_hash() -> None:
-    for name in ("requirements.lock", "requirements-test.lock"):
+    for name in ("requirements.lock", "requirements-test.lock", "requirements-functions.lock"):
         text = (ROOT / name).read_text()
         assert "://" not in text
         packages = re.findall(r"^[a-z].*", text, re.MULTILINE)

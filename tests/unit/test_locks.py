@@ -14,6 +14,7 @@ REQUIREMENT = re.compile(r"[a-z0-9._-]+==[^ ]+( ; .+)?( --hash=sha256:[0-9a-f]{6
 LOCKS = [
     "requirements.lock",
     "requirements-test.lock",
+    "requirements-functions.lock",
     *sorted(str(lock.relative_to(ROOT)) for lock in (ROOT / "bench/peers").glob("*.lock")),
 ]
 
@@ -26,12 +27,13 @@ def test_every_python_package_is_pinned_by_version_and_hash_and_names_no_host(lo
     assert not HOST.search(text)
 
 
-def test_the_tests_have_all_that_users_have_in_the_same_versions() -> None:
-    users, tests = (
+def test_tests_have_all_that_users_have_and_users_all_that_functions_have_in_the_same_versions() -> None:
+    functions, users, tests = (
         set(re.findall(r"(?m)^[a-z0-9._-]+==\S+", (ROOT / lock).read_text()))
-        for lock in ("requirements.lock", "requirements-test.lock")
+        for lock in ("requirements-functions.lock", "requirements.lock", "requirements-test.lock")
     )
-    assert users <= tests
+    assert functions
+    assert functions < users < tests
 
 
 def test_every_node_package_is_pinned_by_version_and_hash_and_names_no_host() -> None:

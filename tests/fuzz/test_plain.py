@@ -1,0 +1,13 @@
+"""The short cut for plain readings takes nothing that the codec would judge otherwise."""
+
+from random import Random
+
+from tests.fuzz.conftest import INPUTS, SEED, Figures
+from tests.fuzz.mutator import mutated
+from tests.fuzz.seeds import records
+from tests.unit.unicorn.test_plain import same
+
+
+def test_what_is_taken_as_plain_is_judged_the_same(figures: Figures) -> None:
+    plain = sum(same([data]) for data in mutated(records(), INPUTS, Random(f"plain {SEED}")))
+    figures.tell("records by the short cut", inputs=INPUTS, plain=plain, left_to_the_codec=INPUTS - plain)
