@@ -1,17 +1,18 @@
 """The command `consumer`."""
 
-import io
+import math
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from consumer.content import Content, contents
-from consumer.render import json_line, pretty_line
+from consumer.render import json_line, plain_lines, pretty_line
 from consumer.shard import Record
 from consumer.shards import records
 from consumer.start import parse_start
@@ -60,47 +61,51 @@ def consume(
         _show(arriving, frozenset(name or ()), count)
 
 
-def main() -> None:
-    """Run the command."""
-    app()
-
-
 def _show(arriving: Iterator[Record], names: frozenset[str], count: int | None) -> None:
     """Write to stdout as it comes, of these unicorns or, if none is named, of all, until there were so many.
 
     A reader that goes away, as `head` does, ends it like the last record would.
     """
-    write = _writer()
-    left = count
+    console = Console(highlight=False)
+    write = partial(_write_words, console) if console.is_terminal else _write_json
+    left = math.inf if count is None else count
     try:
         for record in arriving:
-            shown = [content for content in contents(record) if not names or content.name in names][:left]
-            write(shown)
-            if left is not None and (left := left - len(shown)) == 0:
+            left -= write(record, names, left)
+            if not left:
                 return
     except BrokenPipeError:
         # Whatever is left in the buffer has nowhere to go. Source: Python documentation, "Note on SIGPIPE".
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _writer() -> Callable[[Sequence[Content]], None]:
-    """What shows all that one record holds."""
-    console = Console(highlight=False)
-    if console.is_terminal:
-
-        def write_words(shown: Sequence[Content]) -> None:
-            for content in shown:
-                console.print(pretty_line(content), soft_wrap=True)
-
-        return write_words
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
-    return _write_json
+def _write_words(console: Console, record: Record, names: frozenset[str], most: float) -> int:
+    """A line for a person of each thing that a record holds; how many."""
+    wanted = _wanted(record, names, most)
+    for content in wanted:
+        console.print(pretty_line(content), soft_wrap=True)
+    return len(wanted)
 
 
-def _write_json(shown: Sequence[Content]) -> None:
-    sys.stdout.write("".join([json_line(content) + "\n" for content in shown]))
+def _write_json(record: Record, names: frozenset[str], most: float) -> int:
+    """A line of JSON for each thing that a record holds; how many."""
+    lines, number = (b"", 0) if names else plain_lines(record)
+    if not lines or number > most:
+        wanted = _wanted(record, names, most)
+        lines, number = b"".join(json_line(content) + b"\n" for content in wanted), len(wanted)
+    sys.stdout.buffer.write(lines)
     sys.stdout.flush()
+    return number
+
+
+def _wanted(record: Record, names: frozenset[str], most: float) -> list[Content]:
+    found = [content for content in contents(record) if not names or content.name in names]
+    return found if len(found) <= most else found[: int(most)]
+
+
+def main() -> None:
+    """Run the command."""
+    app()
 
 
 if __name__ == "__main__":

@@ -1,22 +1,22 @@
 """What a record of either stream holds."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from consumer.shard import Record
-from unicorn.aggregated import user_records
+from unicorn.aggregated import apart
 from unicorn.codec import Unreadable, decode, decode_summary, encode
+from unicorn.plain import plain_readings
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True, gc=False):
     """One thing that a record holds."""
 
     record: Record
     value: Reading | MinuteSummary | Unreadable
-    text: str
-    """Its JSON as it came, on one line; empty where it can't be read."""
+    json: bytes
+    """As it came, on one line; empty where it can't be read."""
 
     @property
     def name(self) -> str:
@@ -26,18 +26,21 @@ class Content:
 
 def contents(record: Record) -> list[Content]:
     """The readings in a record, or the minute summary; what is neither comes as Unreadable. Never an empty list."""
-    within = user_records(record.data)
-    return [content for data in within or [record.data] for content in _contents(record, data)]
+    within = apart(record.data)
+    plain = plain_readings(within)
+    if plain is not None:
+        return [Content(record, reading, _on_one_line(data)) for reading, data in zip(plain, within, strict=True)]
+    return [content for data in within for content in _judged(record, data)]
 
 
-def _contents(record: Record, data: bytes) -> list[Content]:
+def _judged(record: Record, data: bytes) -> list[Content]:
     values = decode(data)
     if len(values) > 1:
-        return [Content(record, value, _line(value)) for value in values]
+        return [Content(record, value, _encoded(value)) for value in values]
     value: Reading | MinuteSummary | Unreadable = values[0]
     if isinstance(value, Unreadable) and b'"Steps"' in data:
         value = _summary(data)
-    return [Content(record, value, "" if isinstance(value, Unreadable) else _on_one_line(data))]
+    return [Content(record, value, b"" if isinstance(value, Unreadable) else _on_one_line(data))]
 
 
 def _summary(data: bytes) -> MinuteSummary | Unreadable:
@@ -47,13 +50,13 @@ def _summary(data: bytes) -> MinuteSummary | Unreadable:
         return Unreadable(str(error), data)
 
 
-def _line(value: Reading | Unreadable) -> str:
-    return "" if isinstance(value, Unreadable) else encode(value).decode().strip()
+def _encoded(value: Reading | Unreadable) -> bytes:
+    return b"" if isinstance(value, Unreadable) else encode(value).strip()
 
 
-def _on_one_line(data: bytes) -> str:
-    text = data.decode().strip()
-    if "\n" not in text and "\r" not in text:
-        return text
+def _on_one_line(data: bytes) -> bytes:
+    line = data.strip()
+    if b"\n" not in line and b"\r" not in line:
+        return line
     # In JSON a raw line break is only ever space between tokens.
-    return " ".join(part.strip() for part in text.replace("\r", "\n").split("\n"))
+    return b" ".join(part.strip() for part in line.replace(b"\r", b"\n").split(b"\n")).strip()

@@ -19,6 +19,11 @@ class _Malformed(ValueError):
     """The bytes are no such message."""
 
 
+def apart(data: bytes) -> list[bytes]:
+    """The data of each record within an aggregate; of any other record, and of an aggregate of none, its own."""
+    return user_records(data) or [data]
+
+
 def user_records(data: bytes) -> list[bytes] | None:
     """The data of each record within an aggregate, in order; None where the bytes are no aggregate.
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import msgspec.json
 
-from unicorn.aggregated import user_records
+from unicorn.aggregated import apart, user_records
 from unicorn.plain import plain_readings
 from unicorn.reading import InvalidReading, Reading, is_convertible, parse
 from unicorn.steps import decode_steps, encode_steps
@@ -36,7 +36,7 @@ def decode(data: bytes) -> list[Reading | Unreadable]:
     that is anything else is unreadable as a whole, and so is one that Firehose refuses for one of its objects. An
     aggregate is as many records, each judged so. Never raises, whatever the bytes, and never returns an empty list.
     """
-    return [*(plain_readings([data]) or judged(data))]
+    return [*(plain_readings(apart(data)) or judged(data))]
 
 
 def judged(data: bytes) -> list[Reading | Unreadable]:

@@ -9,7 +9,7 @@ For what is already as it should be, `bounds` says what a compiled decoder can m
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -58,9 +58,9 @@ class Text:
     def bounds(self) -> Meta:
         return Meta(min_length=self.shortest, max_length=self.longest)
 
-    def keeps(self, values: Sequence[str]) -> bool:
+    def keeps(self, values: Iterable[str]) -> bool:
         """Whether `convert` leaves all of these as they are, which are Unicode within the bounds."""
-        return not any(map(_reads_as_other_json, set(values)))
+        return not any(map(_reads_as_other_json, values))
 
     def predicate(self, column: str) -> str:
         shapes = ", ".join(f"'{shape}'" for shape in _FRACTION_SHAPES)
@@ -98,11 +98,12 @@ class Moment:
     def bounds(self) -> Meta:
         return Meta(min_length=len(_MOMENT), max_length=len(_MOMENT))
 
-    def keeps(self, values: Sequence[str]) -> bool:
+    def keeps(self, values: Iterable[str]) -> bool:
         """Whether `convert` leaves all of these as they are, which are within the bounds: few seconds make them all."""
-        if "".join(values).translate(_DIGITS_AS_ZERO) != _MOMENT * len(values):
+        moments = list(values)
+        if "".join(moments).translate(_DIGITS_AS_ZERO) != _MOMENT * len(moments):
             return False
-        return all(self._is_second(second) for second in {value[:19] for value in values})
+        return all(self._is_second(second) for second in {moment[:19] for moment in moments})
 
     def _is_second(self, second: str) -> bool:
         try:
@@ -144,11 +145,14 @@ class Number:
     def bounds(self) -> Meta:
         return Meta(ge=self.least, le=self.greatest)
 
-    def keeps(self, values: Sequence[float]) -> bool:
+    def keeps(self, values: Iterable[float]) -> bool:
         """Whether `convert` leaves all of these as they are, which are within the bounds."""
-        if not self.resolution or min(values) >= self.resolution or max(values) <= -self.resolution:
+        if not self.resolution:
+            return True
+        numbers = list(values)
+        if min(numbers) >= self.resolution or max(numbers) <= -self.resolution:
             return True  # a fleet is seldom on both sides of the equator
-        return all(abs(value) >= self.resolution for value in values)
+        return all(abs(number) >= self.resolution for number in numbers)
 
     def predicate(self, column: str) -> str:
         return f"{column} BETWEEN {self.least!r} AND {self.greatest!r}"
@@ -182,7 +186,7 @@ class Integer:
     def bounds(self) -> Meta:
         return Meta(ge=self.least, le=self.greatest)
 
-    def keeps(self, _values: Sequence[int]) -> bool:
+    def keeps(self, _values: Iterable[int]) -> bool:
         """Whether `convert` leaves all of these as they are, which are within the bounds."""
         return True
 
@@ -234,6 +238,7 @@ def _whole_number_text(value: int) -> str | None:
     return str(value) if value.bit_length() < 1024 else None
 
 
+@lru_cache(65_536)  # a fleet's names come again and again
 def _reads_as_other_json(value: str) -> bool:
     if "." in value and value.translate(_WITHOUT_DIGITS) in _FRACTION_SHAPES:
         return True

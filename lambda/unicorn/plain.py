@@ -10,27 +10,30 @@ from operator import attrgetter
 
 from msgspec.json import Decoder
 
-from unicorn.aggregated import user_records
+from unicorn.aggregated import apart
 from unicorn.reading import Reading, schema
 from unicorn.summary import Key, MinuteSummary, summarize
 
 _decode = Decoder(Reading).decode
 
 
-def plain_readings(records: Iterable[bytes]) -> list[Reading] | None:
-    """All readings of records and aggregates, in order, where every one is plain; None where any is not."""
-    drafts = _drafts(records)
+def plain_readings(pieces: Iterable[bytes]) -> list[Reading] | None:
+    """The readings that these hold, in order, where every one is plain; None where any is not.
+
+    Each piece is a record, or one of an aggregate's.
+    """
+    drafts = _drafts(pieces)
     return drafts if drafts and all(_keeps(name, name, drafts) for name in schema()) else None
 
 
 def plain_summaries(records: Iterable[bytes]) -> tuple[list[Reading], dict[Key, MinuteSummary]] | None:
-    """The same readings, and what they sum up to, where every one of them is plain as far as its summary shows.
+    """The readings of records and aggregates, and their sums, where every one is plain as far as its summary shows.
 
     Their minutes are far fewer than they are: a name and a minute are judged once for all readings that share them, and
     of the coordinates only the last, since the others go no further. What is left of a StatusTime is its place within
     the minute, and what has none can't be summed up.
     """
-    drafts = _drafts(records)
+    drafts = _drafts(piece for record in records for piece in apart(record))
     try:
         summaries = summarize(drafts or ())
     except KeyError:
@@ -40,21 +43,14 @@ def plain_summaries(records: Iterable[bytes]) -> tuple[list[Reading], dict[Key, 
     return (drafts, summaries) if drafts and kept else None
 
 
-def _drafts(records: Iterable[bytes]) -> list[Reading] | None:
+def _drafts(pieces: Iterable[bytes]) -> list[Reading] | None:
     """Readings that have the types and are within the bounds of the schema; None where any has not, or is not."""
-    readings: list[Reading] = []
     try:
-        for record in records:
-            within = user_records(record)
-            if within:
-                readings += map(_decode, within)
-            else:
-                readings.append(_decode(record))
+        return list(map(_decode, pieces))
     except (ValueError, RecursionError):
         return None
-    return readings
 
 
 def _keeps(name: str, field: str, of: Iterable[object]) -> bool:
     """Whether the schema leaves what these have under a name as it is, by what it says of a reading's field."""
-    return schema()[field].keeps(list(map(attrgetter(name), of)))
+    return schema()[field].keeps(map(attrgetter(name), of))
