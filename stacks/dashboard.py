@@ -56,7 +56,6 @@ class DashboardStack(FleetStack):
             self.output("SignedInRoleArn", watcher.role_arn, "What somebody who is signed in may do")
             self.output("UserPoolId", sign_in.pool.user_pool_id, "Who may sign in")
             self.output("SignInClientId", sign_in.client_id, "The console, as the user pool knows it")
-            self.output("SignInDomain", sign_in.domain, "The pages on which people sign in")
         else:
             self.output("GuestRoleArn", watcher.role_arn, "What a guest may do")
         self.output("ConsoleConfig", self.to_json_string(config), "What the console knows of this deployment")

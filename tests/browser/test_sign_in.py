@@ -16,6 +16,7 @@ from tests.browser.conftest import OpenContext, Screenshot
 from tests.browser.outage import answered
 from tests.browser.problems import Problems
 from tests.browser.sensor import Sensor
+from tests.browser.test_page import must_pass
 from tests.embedded import WINDOW_SECONDS
 from tests.roles.sign_in import new_user
 
@@ -82,6 +83,7 @@ def test_new_user_signs_in_chooses_a_password_and_sees_what_the_address_asks_for
     expect(page).to_have_url(re.compile(f"^{re.escape(console)}#unicorn=Watched"))
     expect(page.get_by_role("group", name="Account")).to_contain_text("new@example.org")
     page.screenshot(path=screenshot("signed-in"))
+    must_pass(page, "signed in")
     page.reload()
     is_live(page)
 
@@ -102,8 +104,27 @@ def test_signing_out_ends_it_in_every_tab_and_on_the_hosted_pages(
         is_asked(page, "You are signed out.")
         assert page.evaluate("Object.keys(sessionStorage)") == ["wildrydes signed out"]
     first.screenshot(path=screenshot("signed-out"))
+    must_pass(first, "signed out")
     first.keyboard.press("Enter")
     expect(first.get_by_label("Password")).to_be_visible()
+
+
+def test_who_is_signed_in_and_the_way_out_are_there_on_a_phone_too(
+    open_context: OpenContext, console: str, password: str, screenshot: Screenshot
+) -> None:
+    page = open_context(viewport={"width": 390, "height": 844}, color_scheme="dark").new_page()
+    page.goto(console)
+    sign_in(page, WATCHER, password)
+    is_live(page)
+    page.screenshot(path=screenshot("signed-in-390x844"))
+    account = page.get_by_role("group", name="Account")
+    tools, box = page.locator("#tools").bounding_box(), account.bounding_box()
+    assert tools is not None
+    assert box is not None
+    assert box["y"] >= tools["y"] + tools["height"]
+    assert box["x"] + box["width"] <= 390
+    account.get_by_role("button", name="Sign out").click()
+    is_asked(page, "You are signed out.")
 
 
 def test_session_that_ends_is_told_beside_what_was_last_known(
@@ -122,6 +143,7 @@ def test_session_that_ends_is_told_beside_what_was_last_known(
     expect(page.locator("#problem")).to_contain_text("Your session has ended. Sign in again.")
     expect(page.get_by_role("heading", name="Last Known")).to_be_visible()
     page.screenshot(path=screenshot("session-ended"))
+    must_pass(page, "a session that has ended")
     page.reload()
     expect(page.get_by_label("Password")).to_be_visible()
 

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from ops import users
 from ops.deployment import Deployment
+from ops.leftovers.search import user_pools
 from tests.integration.blue import command
 from tests.roles.columns import calls, physical_ids
 from tests.roles.credentials import DENIED, Caller, seeded
@@ -133,6 +134,12 @@ def test_users_are_added_listed_and_removed_by_command(blue: Deployment) -> None
     assert code_of(blue, "ana@example.org", password) == "", "another password is asked for first"
     command(*stage, "remove", "ana@example.org")
     assert "ana@example.org" not in users.listed(blue)
+
+
+def test_users_of_a_stage_are_found_if_they_are_left(blue: Deployment, deployment: Deployment) -> None:
+    assert blue.outputs
+    assert [one.name for one in user_pools(deployment.client, "blue")] == ["wildrydes-blue"]
+    assert list(user_pools(deployment.client, "")) == []
 
 
 def test_doctor_finds_nothing_wrong_with_a_pool_of_users(blue: Deployment) -> None:

@@ -9,7 +9,7 @@ from console.build import BuildFailed
 from ops import console
 from ops.deployment import Deployment, NotDeployed
 from ops.step import StepFailed
-from tests.unit.console.test_config import CONFIG
+from tests.unit.console.test_config import CONFIG, SIGN_IN
 
 ENDPOINT = "http://127.0.0.1:4566"
 
@@ -70,3 +70,12 @@ def test_taken_port_is_told_in_a_sentence() -> None:
         port = int(url.rsplit(":", 1)[1].strip("/"))
         with pytest.raises(StepFailed, match="Name another --port"), console.served(deployed, port=port):
             raise AssertionError("it must not serve")
+
+
+@pytest.mark.usefixtures("home")
+def test_console_of_a_fleet_on_aws_that_people_sign_in_to_is_not_served_here() -> None:
+    """Cognito would have to send people back to an address of this machine."""
+    config = json.dumps({**CONFIG, "signIn": SIGN_IN})
+    deployed = deployment(ConsoleConfig=config, ConsoleUrl="https://console.example.org/")
+    with pytest.raises(StepFailed, match=r"Open https://console\.example\.org/"), console.served(deployed):
+        raise AssertionError("it must not serve")
