@@ -56,6 +56,7 @@ def build(app: App) -> None:
         processor=processing.processor,
         table=processing.table,
         delivery=archive.delivery,
+        compactor=archive.compactor,
         failures=processing.failures,
         console=dashboard.console,
         settings=settings,

@@ -1,22 +1,24 @@
-"""IAM where the emulator would deny what AWS allows.
+"""IAM where the emulator would deny what AWS allows, or allow what AWS denies.
 
 GetRecords names no stream, only a shard iterator: the stream that it belongs to is the resource of the call, so that a
-role whose policy names the stream's ARN may read it. A call about a log stream is one on that stream, so that a policy
-that names all streams of a group, as the CDK writes it, allows it. And a bucket whose policy asks for TLS answers on
-loopback too: what never leaves the machine counts as secure transport.
+role whose policy names the stream's ARN may read it. Likewise a call about a query is one on its workgroup, one about a
+table or a database of the catalog on that, and one about a log stream on that stream, so that a policy that names all
+streams of a group, as the CDK writes it, allows it. And a bucket whose policy asks for TLS answers on loopback too:
+what never leaves the machine counts as secure transport.
 """
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack import app
 from ministack.core import iam_actions
 from ministack.core.iam_evaluator import pin_request_origin
-from ministack.services import kinesis
+from ministack.services import athena, kinesis
 
 
 def install() -> None:
-    """Make the emulator resolve shard iterators and log streams. Call before it serves."""
+    """Make the emulator find what such calls are on. Call before it serves."""
     resolve = iam_actions.extract_resource_arn
 
     def extract_resource_arn(
@@ -30,26 +32,49 @@ def install() -> None:
         account_id: str,
     ) -> str:
         arn: str = resolve(service, method, path, headers, body, query_params, region, account_id)
-        if service == "kinesis":
-            return _stream_of_iterator(body) or arn
-        return f"{arn}{_log_stream(body)}" if service == "logs" else arn
+        named = _RESOURCES.get(service)
+        return (named(_document(body), region, account_id) if named else None) or arn
 
     iam_actions.extract_resource_arn = extract_resource_arn
     app.pin_request_origin = lambda client, _secure: pin_request_origin(client, True)
 
 
-def _stream_of_iterator(body: bytes) -> str | None:
+def _document(body: bytes) -> dict[str, Any]:
     try:
-        iterator = json.loads(body).get("ShardIterator")
-    except (ValueError, AttributeError):
-        return None
+        document = json.loads(body)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _stream_of_iterator(call: dict[str, Any], _region: str, _account: str) -> str | None:
+    iterator = call.get("ShardIterator")
     state = kinesis._shard_iterators.get(iterator) if isinstance(iterator, str) else None
     return state["stream_arn"] if state else None
 
 
-def _log_stream(body: bytes) -> str:
-    try:
-        name = json.loads(body).get("logStreamName")
-    except (ValueError, AttributeError):
-        return ""
-    return f":log-stream:{name}" if name else ""
+def _work_group_of_query(call: dict[str, Any], region: str, account: str) -> str | None:
+    query = call.get("QueryExecutionId")
+    execution = athena._executions.get_scoped(account, region, query) if isinstance(query, str) else None
+    return f"arn:aws:athena:{region}:{account}:workgroup/{execution['WorkGroup']}" if execution else None
+
+
+def _of_catalog(call: dict[str, Any], region: str, account: str) -> str | None:
+    database, name = call.get("DatabaseName"), call.get("TableName", call.get("Name"))
+    if not name:
+        return None
+    return f"arn:aws:glue:{region}:{account}:" + (f"table/{database}/{name}" if database else f"database/{name}")
+
+
+def _log_stream(call: dict[str, Any], region: str, account: str) -> str | None:
+    group, name = call.get("logGroupName"), call.get("logStreamName")
+    return f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:{name}" if group and name else None
+
+
+_RESOURCES: Mapping[str, Callable[[dict[str, Any], str, str], str | None]] = {
+    "athena": _work_group_of_query,
+    "glue": _of_catalog,
+    "kinesis": _stream_of_iterator,
+    "logs": _log_stream,
+}
+"""The resource of a call that says it, by service."""

@@ -13,6 +13,7 @@ from ops import target
 from ops.backfill import backfill
 from ops.bench import bench
 from ops.checks import test
+from ops.compact import compact
 from ops.console import console
 from ops.cost.command import cost
 from ops.deployment import STAGE_VARIABLE, NotDeployed
@@ -44,6 +45,7 @@ _OF_A_CLOUD = (
     "reconcile",
     "redrive",
     "backfill",
+    "compact",
     "producer",
     "consumer",
     "console",
@@ -80,6 +82,7 @@ app.command(rich_help_panel="Look into it")(reconcile)
 app.command(rich_help_panel="Look into it")(cost)
 app.command(rich_help_panel="Repair it")(redrive)
 app.command(rich_help_panel="Repair it")(backfill)
+app.command(rich_help_panel="Repair it")(compact)
 app.command(rich_help_panel="Look into it")(user)
 app.command("consumer", rich_help_panel="Look into it")(consume)
 app.command("producer", rich_help_panel="Drive it")(produce)

@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.base import FleetStack
+from stacks.compaction import add_compaction
 from stacks.delivery import HOUR_FORMAT, Delivery
 from stacks.settings import Settings
 from stacks.target import Target
@@ -41,13 +42,22 @@ class ArchiveStack(FleetStack):
         self.table = self._table("Table", database, ARCHIVE_TABLE, columns())
         self.compacted = self._table("Compacted", database, COMPACTED_TABLE, compacted_columns())
         self.delivery = Delivery(self, "Delivery", readings=readings, archive=self.archive, table=self.table)
-        self.work_group = self._work_group()
+        results = self._results_bucket()
+        self.work_group = self._work_group(results)
+        self.compactor = add_compaction(
+            self,
+            archive=self.archive,
+            results=results,
+            tables=(self.table, self.compacted),
+            work_group=self.work_group,
+        )
         if target.saves_queries:
             self._save_queries(database)
         self.output("ArchiveBucketName", self.archive.bucket_name, "Every reading, as Parquet by hour")
         self.output("DeliveryStreamName", self.delivery.delivery_stream_name, "From the stream to the archive")
         self.output("DatabaseName", database.database_name, "The archive's database in Glue")
         self.output("ArchiveTableName", self.table.table_name, "The archive's table in Glue")
+        self.output("CompactorName", self.compactor.function_name, "Makes few sorted files of each hour")
         self.output("WorkGroupName", self.work_group.name, "Where questions are asked")
 
     def _archive_bucket(self) -> s3.Bucket:
@@ -57,7 +67,9 @@ class ArchiveStack(FleetStack):
             lifecycle_rules=[
                 s3.LifecycleRule(
                     abort_incomplete_multipart_upload_after=Duration.days(1),
+                    # What a compaction replaced is there for a month more; then the mark of its deletion goes too.
                     noncurrent_version_expiration=Duration.days(30),
+                    expired_object_delete_marker=True,
                     transitions=[
                         s3.Transition(
                             storage_class=s3.StorageClass.INTELLIGENT_TIERING, transition_after=Duration.days(30)
@@ -93,13 +105,15 @@ class ArchiveStack(FleetStack):
         table.apply_removal_policy(self.removal_policy)
         return table
 
-    def _work_group(self) -> athena.CfnWorkGroup:
-        results = self.bucket(
+    def _results_bucket(self) -> s3.Bucket:
+        return self.bucket(
             "Results",
             lifecycle_rules=[
                 s3.LifecycleRule(expiration=Duration.days(7), abort_incomplete_multipart_upload_after=Duration.days(1))
             ],
         )
+
+    def _work_group(self, results: s3.IBucket) -> athena.CfnWorkGroup:
         work_group = athena.CfnWorkGroup(
             self,
             "WorkGroup",

@@ -29,6 +29,7 @@ class Function(lambda_.Function):
         description: str,
         environment: Mapping[str, str],
         policy: Sequence[iam.PolicyStatement],
+        timeout_seconds: int = TIMEOUT_SECONDS,
     ) -> None:
         physical_name = stack.settings.named(name)
         log_group = stack.log_group(f"{id_}Logs", f"/aws/lambda/{physical_name}")
@@ -44,7 +45,7 @@ class Function(lambda_.Function):
             handler=handler,
             environment={**environment, STAGE_VARIABLE: stack.settings.stage_name},
             memory_size=512,
-            timeout=Duration.seconds(TIMEOUT_SECONDS),
+            timeout=Duration.seconds(timeout_seconds),
             tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,

@@ -10,11 +10,12 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.alarms.delivery import delivery_rules
-from stacks.alarms.functions import quarantine_rule, reader_rules, watch_rule
+from stacks.alarms.functions import compactor_rule, quarantine_rule, reader_rules, watch_rule
 from stacks.alarms.rule import Rule, add_alarm
 from stacks.alarms.streams import stream_rules
 from stacks.alarms.table import table_rules
 from stacks.base import FleetStack
+from stacks.function import Function
 from stacks.mapping import Reader
 from stacks.overview import Flow, add_overview
 from stacks.settings import Settings
@@ -36,6 +37,7 @@ class MonitoringStack(FleetStack):
         processor: Reader,
         table: dynamodb.ITableV2,
         delivery: firehose.IDeliveryStream,
+        compactor: Function,
         failures: s3.Bucket,
         console: str,
         settings: Settings,
@@ -54,7 +56,7 @@ class MonitoringStack(FleetStack):
             delivery=delivery,
             watch=watch,
         )
-        alarms = [add_alarm(self, rule, self.topic) for rule in _rules(flow)]
+        alarms = [add_alarm(self, rule, self.topic) for rule in (*_rules(flow), compactor_rule(compactor))]
         dashboard = add_overview(self, flow, alarms)
         self.output("TopicArn", self.topic.topic_arn, "Where alarms and messages about unicorns go")
         self.output("WatchName", watch.function.function_name, "Tells when unicorns fall silent or their vitals low")

@@ -10,13 +10,17 @@ from ops.cost.prices import GB, HOURS, Price
 SECONDS = HOURS * 3600
 MEMORY_GB = 0.5
 ROW_BYTES = 540
-ARCHIVED_BYTES = 40
-"""Of a reading in Parquet with Snappy, in objects of a minute."""
+ARCHIVED_BYTES, COMPACTED_BYTES = 40, 24
+"""Of a reading in Parquet with Snappy, in objects of a minute; and in ZSTD, sorted by name and time."""
+_COMPACTION_SECONDS = 20
+"""Of an hour, assumed: three statements, and what is listed and removed."""
+_STATEMENT_BYTES = 10 * 10**6
+"""The least that Athena bills."""
 LOG_BYTES = 1_200
 """Of an invocation: Lambda's own lines and the function's."""
 SHOWN_BYTES = 470
 """Of a reading on its way to a browser: its bytes in base64, sequence number, arrival and key."""
-ALARMS, METRICS = 32, 11
+ALARMS, METRICS = 33, 11
 """Of the monitoring stack, and of the functions."""
 _KEY_USERS = 16
 """Five buckets, with who writes there; the table, with the processor; the topic; the log groups."""
@@ -130,8 +134,14 @@ def _table(flow: Flow) -> Iterator[Line]:
 def _archive(flow: Flow) -> Iterator[Line]:
     objects = max(SECONDS / 60, flow.bytes * SECONDS / (64 * 2**20))
     size = flow.records * SECONDS * ARCHIVED_BYTES / GB
-    yield Line("S3", "a month's archive", size, prices.OBJECT_MONTH)
+    yield Line("S3", "a month's archive, compacted", size / ARCHIVED_BYTES * COMPACTED_BYTES, prices.OBJECT_MONTH)
+    yield Line("S3", "what compactions replaced, for a month more", size, prices.OBJECT_MONTH)
     yield Line("S3", "an object a minute, or for 64 MB", objects, prices.OBJECT_WRITE)
+    seconds = HOURS * _COMPACTION_SECONDS
+    yield Line("Compaction", "its function, each hour", seconds * MEMORY_GB, prices.GB_SECOND)
+    # Counting reads footers only, twice; rows are read once.
+    scanned = HOURS * 2 * _STATEMENT_BYTES + max(HOURS * _STATEMENT_BYTES, size * GB)
+    yield Line("Compaction", "what Athena scans for it", scanned, prices.SCANNED)
 
 
 def _key(flow: Flow, *, customer_key: bool) -> Iterator[Line]:

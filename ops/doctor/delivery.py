@@ -10,7 +10,7 @@ from consumer.listing import shards
 from edge.aws_errors import code
 from ops.doctor.finding import Finding, ok, problem, warning
 from ops.doctor.patient import Patient
-from unicorn.relation import ARCHIVE_TABLE, PARTITION
+from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
 
 _BUFFER_SECONDS = 60
 _PATIENCE = timedelta(seconds=3 * _BUFFER_SECONDS)
@@ -38,7 +38,7 @@ def check(patient: Patient) -> Iterator[Finding]:
     else:
         yield ok(f"delivery stream {name}", status)
     now = patient.clock()
-    newest = _newest(patient.deployment.client("s3"), outputs["ArchiveBucketName"], now)
+    newest = newest_object(patient.deployment.client("s3"), outputs["ArchiveBucketName"], now)
     yield lateness(newest, _waiting(patient, newest), patient.clock(), logs)
 
 
@@ -53,16 +53,26 @@ def lateness(newest: datetime | None, waiting: datetime | None, now: datetime, l
     return problem("archive", what, logs) if now - waiting > 4 * _PATIENCE else warning("archive", what, logs)
 
 
-def _newest(s3: Any, bucket: str, now: datetime) -> datetime | None:
-    """When the newest object was written; None where the last two days have none."""
-    for hour in range(_HOURS):
-        prefix = f"{ARCHIVE_TABLE}/{PARTITION}={now - timedelta(hours=hour):%Y-%m-%d-%H}/"
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        times = [entry["LastModified"] for page in pages for entry in page.get("Contents", [])]
-        if times:
-            newest: datetime = max(times)
-            return newest.astimezone(UTC)
+def newest_object(s3: Any, bucket: str, now: datetime) -> datetime | None:
+    """When the newest object was delivered; None where the last two days have none.
+
+    Of an hour that is compacted, and whose objects are gone, only its end is known.
+    """
+    this_hour = now.replace(minute=0, second=0, microsecond=0)
+    for start in (this_hour - timedelta(hours=ago) for ago in range(_HOURS)):
+        if times := _written(s3, bucket, ARCHIVE_TABLE, start):
+            return max(times)
+        if _written(s3, bucket, COMPACTED_TABLE, start):
+            return start + timedelta(hours=1)
     return None
+
+
+def _written(s3: Any, bucket: str, table: str, hour: datetime) -> list[datetime]:
+    """When each object of an hour was put into the bucket."""
+    pages = s3.get_paginator("list_objects_v2").paginate(
+        Bucket=bucket, Prefix=f"{table}/{PARTITION}={hour:%Y-%m-%d-%H}/"
+    )
+    return [entry["LastModified"].astimezone(UTC) for page in pages for entry in page.get("Contents", [])]
 
 
 def _waiting(patient: Patient, newest: datetime | None) -> datetime | None:

@@ -10,7 +10,7 @@ from unicorn.codec import Unreadable, decode, encode, encode_summary
 from unicorn.kinesis_event import EventRecord
 from unicorn.quarantine import document, quarantine_key
 from unicorn.reading import Reading, schema
-from unicorn.relation import ARCHIVE_TABLE, PARTITION, columns
+from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns
 from unicorn.summary import MinuteSummary, summarize
 
 _READINGS = [
@@ -142,6 +142,14 @@ see a fraction where there must be none; the relation `readings` applies what is
 | column | type |
 | --- | --- |
 {_joined(lines)}
+
+Once an hour is over, it is compacted into the table `{COMPACTED_TABLE}`, with the same partitions and columns, and
+these beside them:
+
+| column | type | |
+| --- | --- | --- |
+| `distance_mm` | `bigint` | the distance in whole millimetres, as it counts; none where the row is not valid |
+| `valid` | `boolean` | whether the row is a reading, by the same predicate |
 """
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from stacks.alarms.rule import FIVE_MINUTES, HELD_FOR_AN_HOUR, MINUTE, Rule
-from stacks.function import TIMEOUT_SECONDS
+from stacks.function import TIMEOUT_SECONDS, Function
 from stacks.mapping import Reader
 from unicorn.metrics import NAMESPACE
 
@@ -97,6 +98,19 @@ def watch_rule(reader: Reader) -> Rule:
         count=2,
         of=2,
         goes_off_without_data=True,
+    )
+
+
+def compactor_rule(compactor: Function) -> Rule:
+    """The rule for the compaction of the archive, which is called once an hour."""
+    return Rule(
+        name="CompactorFailing",
+        section="not-compacted",
+        reason="The archive could not be compacted in 2 of the last 3 hours. Nothing is lost, but questions read more "
+        "bytes. Mend the cause that its log names.",
+        metric=compactor.metric_errors(statistic="Sum", period=Duration.hours(1)),
+        count=2,
+        of=3,
     )
 
 

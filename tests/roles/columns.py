@@ -27,6 +27,8 @@ OBJECTS = {
     "beside failed batches": ("Failures", PROBE),
     "archived": ("Archive", f"archive/{PROBE}"),
     "not converted": ("Archive", f"errors/{PROBE}"),
+    "compacted": ("Archive", f"compacted/{PROBE}"),
+    "note of a compaction": ("Archive", f"compactions/{PROBE}"),
     "beside the archive": ("Archive", PROBE),
     "memory of a shard": ("Memory", f"seen/{PROBE}"),
     "beside the memory": ("Memory", PROBE),
@@ -38,10 +40,12 @@ LOGS = {
     "processor's logs": "ProcessorLogs",
     "watch's logs": "WatchLogs",
     "delivery's logs": "DeliveryLogs",
+    "compactor's logs": "CompactorLogs",
 }
 _ACTIONS = {
     ("s3", "list_objects_v2"): "s3:ListBucket",
     ("s3", "list_multipart_uploads"): "s3:ListBucketMultipartUploads",
+    ("s3", "list_parts"): "s3:ListMultipartUploadParts",
     ("lambda", "invoke"): "lambda:InvokeFunction",
 }
 """Actions that are not called as the call is."""
@@ -74,6 +78,8 @@ def calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]
         "topic": _of_topic(made["Alerts"]),
         "key": _of_key(key_of(made), seeds["key"]),
         "archive's table": _of_catalog(made["Database"], made["Table"]),
+        "compacted table": _of_catalog(made["Database"], made["CompactedTable"]),
+        "work group": _of_work_group(made["WorkGroup"], seeds["query"]),
         "account": _of_account(made),
     }
     return {(_action(call), place): call for place, on_it in by_place.items() for call in on_it}
@@ -122,6 +128,7 @@ def _of_object(bucket: str, key: str, upload: str) -> list[Call]:
     return [
         ("s3", "get_object", place),
         ("s3", "put_object", {**place, "Body": b"{}"}),
+        ("s3", "list_parts", {**place, "UploadId": upload}),
         ("s3", "abort_multipart_upload", {**place, "UploadId": upload}),
         ("s3", "delete_object", place),
     ]
@@ -187,6 +194,7 @@ def _of_key(id_: str, ciphertext: bytes) -> list[Call]:
 def _of_catalog(database: str, table: str) -> list[Call]:
     place = {"DatabaseName": database, "TableName": table}
     return [
+        ("glue", "get_database", {"Name": database}),
         ("glue", "get_table", {"DatabaseName": database, "Name": table}),
         ("glue", "get_table_version", {**place, "VersionId": "1"}),
         ("glue", "get_table_versions", place),
@@ -194,11 +202,22 @@ def _of_catalog(database: str, table: str) -> list[Call]:
     ]
 
 
+def _of_work_group(name: str, query: str) -> list[Call]:
+    return [
+        ("athena", "start_query_execution", {"QueryString": "SELECT 1", "WorkGroup": name}),
+        ("athena", "get_query_execution", {"QueryExecutionId": query}),
+        ("athena", "get_query_results", {"QueryExecutionId": query}),
+        ("athena", "stop_query_execution", {"QueryExecutionId": query}),
+        ("athena", "get_work_group", {"WorkGroup": name}),
+        ("athena", "delete_work_group", {"WorkGroup": name}),
+    ]
+
+
 def _of_account(made: Mapping[str, str]) -> list[Call]:
     """What nobody here may do."""
     record = {"Data": b"{}"}
     return [
-        ("athena", "start_query_execution", {"QueryString": "SELECT 1", "WorkGroup": made["WorkGroup"]}),
+        ("athena", "list_work_groups", {}),
         ("cloudformation", "describe_stacks", {}),
         ("cloudwatch", "put_metric_data", {"Namespace": "WildRydes", "MetricData": [{"MetricName": "P", "Value": 1}]}),
         ("firehose", "put_record", {"DeliveryStreamName": made["Delivery"], "Record": record}),

@@ -82,6 +82,8 @@ def seeded(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str
         seeds[place] = kinesis.get_shard_iterator(
             StreamName=made[id_], ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
         )["ShardIterator"]
+    asked = deployment.client("athena").start_query_execution(QueryString="SELECT 1", WorkGroup=made["WorkGroup"])
+    seeds["query"] = asked["QueryExecutionId"]
     seeds["key"] = deployment.client("kms").encrypt(KeyId=key_of(made), Plaintext=b"probe")["CiphertextBlob"]
     try:
         yield seeds

@@ -8,6 +8,7 @@ ROLES = {
     "processor": "ProcessorRole",
     "watch": "WatchRole",
     "Firehose": "DeliveryRole",
+    "compactor": "CompactorRole",
     "guest": "PoolUnauthenticatedRole",
     "signed in": "PoolAuthenticatedRole",
 }
@@ -45,6 +46,9 @@ def _work(stream: str, logs: str) -> set[Cell]:
     }
 
 
+_UPLOAD = ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject")
+"""An object, in parts where it is large."""
+
 MAY: dict[str, set[Cell]] = {
     "aggregator": {
         *_work("readings", "aggregator's logs"),
@@ -71,6 +75,18 @@ MAY: dict[str, set[Cell]] = {
         *_on("archive's table", "glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
         *_on("delivery's logs", "logs:PutLogEvents"),
     },
+    "compactor": {
+        *_on("compactor's logs", "logs:CreateLogStream", "logs:PutLogEvents"),
+        *_on("work group", "athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution"),
+        *_on("archive's table", "glue:GetDatabase", "glue:GetTable"),
+        *_on("compacted table", "glue:GetDatabase", "glue:GetTable"),
+        *_on("archived", "s3:DeleteObject", "s3:GetObject"),
+        *_on("compacted", *_UPLOAD, "s3:DeleteObject", "s3:GetObject"),
+        *_on("note of a compaction", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+        *_on("archive", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+        *_on("query result", *_UPLOAD, "s3:GetObject"),
+        *_on("query results", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+    },
     "guest": {*_read("readings"), *_on("table", "dynamodb:Query")},
     "signed in": set(),
 }
@@ -90,6 +106,7 @@ KEY_USES: dict[str, set[tuple[str, str]]] = {
         *(("kms:Decrypt", "sns"), ("kms:GenerateDataKey", "sns")),
     },
     "Firehose": {_READ_A_STREAM, _PUT_OBJECTS, ("kms:Decrypt", "s3")},
+    "compactor": {_PUT_OBJECTS, ("kms:Decrypt", "s3")},
     "guest": {_READ_A_STREAM, ("kms:Decrypt", "dynamodb")},
     "signed in": set(),
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from compact_archive.choice import MARGIN_SECONDS, SETTLED_SECONDS
 from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
 from unicorn.metrics import UNITS
 
@@ -67,16 +68,31 @@ def test_who_is_set_to_hear_of_alerts_is_subscribed(aws: dict[str, Template], su
 
 
 def test_watch_is_called_each_minute_and_a_run_that_fails_is_not_run_again(aws: dict[str, Template]) -> None:
-    [rule] = properties(aws, "AWS::Events::Rule")
-    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
-    [target] = rule["Targets"]
-    function = aws[STACK]["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]
-    assert function["FunctionName"] == "WildRydesWatch"
-    [permission] = [p for p in properties(aws, "AWS::Lambda::Permission") if p["Principal"] == "events.amazonaws.com"]
-    assert permission["FunctionName"] == target["Arn"]
-    [invoke] = properties(aws, "AWS::Lambda::EventInvokeConfig")
+    invoke = called_by_the_clock({STACK: aws[STACK]}, "WildRydesWatch", "rate(1 minute)")
     assert invoke["MaximumRetryAttempts"] == 0
     assert invoke["MaximumEventAgeInSeconds"] <= 60
+
+
+def test_compactor_is_called_after_each_hour_and_a_run_that_fails_is_not_run_again(aws: dict[str, Template]) -> None:
+    archive = {"WildRydesArchive": aws["WildRydesArchive"]}
+    invoke = called_by_the_clock(archive, "WildRydesCompactor", "cron(20 * * * ? *)")
+    assert invoke["MaximumRetryAttempts"] == 0
+    assert MARGIN_SECONDS < 20 * 60
+    assert SETTLED_SECONDS < 3600  # what a run replaced, the next one removes
+
+
+def called_by_the_clock(templates: dict[str, Template], function: str, schedule: str) -> dict[str, Any]:
+    """How calls of a function are repeated, which the only rule of these templates makes, and alone may make."""
+    [template] = templates.values()
+    [rule] = properties(templates, "AWS::Events::Rule")
+    assert (rule["ScheduleExpression"], rule["State"]) == (schedule, "ENABLED")
+    [target] = rule["Targets"]
+    assert template["Resources"][target["Arn"]["Fn::GetAtt"][0]]["Properties"]["FunctionName"] == function
+    permitted = properties(templates, "AWS::Lambda::Permission")
+    [permission] = [p for p in permitted if p["Principal"] == "events.amazonaws.com"]
+    assert permission["FunctionName"] == target["Arn"]
+    [invoke] = properties(templates, "AWS::Lambda::EventInvokeConfig")
+    return invoke
 
 
 def test_watch_judges_by_the_settings(subscribed: dict[str, Template]) -> None:

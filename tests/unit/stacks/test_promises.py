@@ -139,7 +139,7 @@ def test_processor_works_on_two_batches_of_a_shard_at_once_and_the_windowed_aggr
 
 def test_functions_are_arm64_traced_and_log_json_for_a_limited_time(aws: dict[str, Template]) -> None:
     ours = [f for f in properties(aws, "AWS::Lambda::Function") if "WildRydes" in str(f.get("FunctionName"))]
-    assert len(ours) == 3
+    assert len(ours) == 4
     for function in ours:
         assert function["Architectures"] == ["arm64"]
         assert function["TracingConfig"] == {"Mode": "Active"}

@@ -145,6 +145,20 @@ def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, T
     }
 
 
+def test_compactor_asks_athena_and_removes_nothing_but_what_it_compacts(aws: dict[str, Template]) -> None:
+    template = aws["WildRydesArchive"]
+    found = rights(template, role_of(template, "WildRydesCompactor"))
+    assert {action for action in actions(found) if "Delete" in action} == {"s3:DeleteObject"}
+    own = {bucket_objects(template, "ArchiveBucketName", under) for under in ("/compacted/*", "/compactions/*")}
+    assert targets(found, "s3:DeleteObject") == {bucket_objects(template, "ArchiveBucketName", "/archive/*"), *own}
+    [results] = targets(found, "s3:PutObject") - own
+    assert "Results" in results
+    [work_group] = targets(found, "athena:StartQueryExecution")
+    assert work_group.endswith(':workgroup/wildrydes"')
+    assert not any(action.startswith(("kinesis:", "dynamodb:", "firehose:")) for action in actions(found))
+    assert not any(action.startswith("glue:") and not action.startswith("glue:Get") for action in actions(found))
+
+
 def test_guest_reads_the_stream_of_readings_queries_the_table_and_nothing_else(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
     found = rights(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import boto3
 import pytest
 
-from ops.doctor.delivery import lateness
+from ops.doctor.delivery import lateness, newest_object
 from ops.doctor.finding import Finding, Level
 from ops.doctor.mappings import lag, of_mapping
 from ops.doctor.roles import actions, rights
@@ -14,6 +15,7 @@ from ops.doctor.streams import of_stream
 from ops.doctor.trust import GUESTS, USERS, Audience, expected_trust, wrong_trust
 from ops.doctor.versions import check, pinned
 from ops.home import ROOT
+from tests.unit.mocked_aws import mocked_aws
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 POOL = "us-east-1:00000000-0000-0000-0000-000000000000"
@@ -209,3 +211,19 @@ def test_rights_of_a_template_are_told_by_role_and_policy() -> None:
 
 def test_one_statement_and_what_is_denied_are_told_too() -> None:
     assert actions({"Statement": {"Effect": "Deny", "Action": "s3:*"}}) == {"not s3:*"}
+
+
+def test_newest_object_is_of_the_newest_hour_and_of_a_compacted_one_its_end_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with mocked_aws(monkeypatch):
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="archive")
+        assert newest_object(s3, "archive", NOW) is None
+        three_ago = (NOW - timedelta(hours=3)).replace(minute=0, second=0, microsecond=0)
+        s3.put_object(Bucket="archive", Key=f"compacted/hour={three_ago:%Y-%m-%d-%H}/run/0", Body=b"")
+        assert newest_object(s3, "archive", NOW) == three_ago + timedelta(hours=1)
+        s3.put_object(Bucket="archive", Key=f"archive/hour={NOW:%Y-%m-%d-%H}/0", Body=b"")
+        found = newest_object(s3, "archive", NOW)
+        assert found is not None
+        assert abs(datetime.now(UTC) - found) < timedelta(minutes=1)

@@ -1,0 +1,1 @@
+"""`WildRydesCompactor`: what Firehose delivered in an hour becomes few files, sorted, and each reading stays."""

@@ -1,0 +1,110 @@
+"""The compaction of the archive: its function, and the clock that calls it once an hour."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_glue as glue
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+
+from compact_archive.bucket import NOTES
+from stacks.base import FleetStack
+from stacks.function import Function
+from stacks.reviewed import objects_reviewed
+from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE
+
+_TIMEOUT_SECONDS = 900
+"""The longest that Lambda has: an hour of a large fleet takes minutes; what isn't reached waits for the next run."""
+_AT_MINUTE = "20"
+"""Past each hour: later than the choice's margin, within which Firehose still delivers into the hour before."""
+
+
+def add_compaction(
+    stack: FleetStack,
+    *,
+    archive: s3.Bucket,
+    results: s3.Bucket,
+    tables: tuple[glue.S3Table, glue.S3Table],
+    work_group: athena.CfnWorkGroup,
+) -> Function:
+    """`WildRydesCompactor`, which has Athena write each hour again as Parquet in ZSTD, sorted by name and time."""
+    delivered, compacted = tables
+    function = Function(
+        stack,
+        "Compactor",
+        name="WildRydesCompactor",
+        handler="compact_archive.handler.handle",
+        description="Makes few sorted files of what Firehose delivered in an hour",
+        environment={
+            "ARCHIVE_BUCKET": archive.bucket_name,
+            "WORK_GROUP": work_group.name,
+            "DATABASE": delivered.database.database_name,
+        },
+        policy=[
+            *_asking(stack, work_group, results),
+            *_reading(stack, delivered, compacted),
+            *_writing(archive),
+            *stack.key_rights("Decrypt", "GenerateDataKey", via="s3"),
+        ],
+        timeout_seconds=_TIMEOUT_SECONDS,
+    )
+    for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", NOTES):
+        objects_reviewed(function.own_role, archive, prefix, "Objects are named by the hour, and each hour is new.")
+    objects_reviewed(function.own_role, results, "", "Athena names a result by the statement that it is of.")
+    # On removal the buckets are emptied when nothing writes to them any more.
+    function.node.add_dependency(archive, results)
+    # A run that fails is not worth a second attempt: the next hour brings one.
+    function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(30))
+    events.Rule(
+        stack,
+        "EachHour",
+        description="Calls the compaction of the archive",
+        schedule=events.Schedule.cron(minute=_AT_MINUTE),
+        targets=[targets.LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(30))],
+    )
+    return function
+
+
+def _asking(stack: FleetStack, work_group: athena.CfnWorkGroup, results: s3.Bucket) -> list[iam.PolicyStatement]:
+    """Source: Athena user guide, "Control access to Amazon S3 from Athena" and "Use IAM policies to control workgroup
+    access"."""
+    arn = stack.format_arn(service="athena", resource="workgroup", resource_name=work_group.name)
+    return [
+        _allow(["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution"], arn),
+        _allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], results.bucket_arn),
+        _allow(
+            ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
+            results.arn_for_objects("*"),
+        ),
+    ]
+
+
+def _reading(stack: FleetStack, *tables: glue.S3Table) -> list[iam.PolicyStatement]:
+    """The catalog, of which Athena also looks at the database `default`; hours are projected, and not listed.
+
+    Source: Athena user guide, "Configure access to databases and tables in the AWS Glue Data Catalog".
+    """
+    catalog = stack.format_arn(service="glue", resource="catalog")
+    default = stack.format_arn(service="glue", resource="database", resource_name="default")
+    database = tables[0].database.database_arn
+    return [
+        _allow(["glue:GetDatabase"], catalog, default, database),
+        _allow(["glue:GetTable"], catalog, database, *(table.table_arn for table in tables)),
+    ]
+
+
+def _writing(archive: s3.Bucket) -> list[iam.PolicyStatement]:
+    delivered, compacted, notes = (
+        archive.arn_for_objects(f"{prefix}*") for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", NOTES)
+    )
+    return [
+        _allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], archive.bucket_arn),
+        _allow(["s3:DeleteObject", "s3:GetObject"], delivered, compacted, notes),
+        _allow(["s3:PutObject"], compacted, notes),
+        _allow(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], compacted),
+    ]
+
+
+def _allow(actions: list[str], *on: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=actions, resources=list(on))
