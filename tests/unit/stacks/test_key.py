@@ -113,6 +113,10 @@ def test_each_role_has_the_key_used_by_the_services_that_it_works_with_and_never
     assert all(uses(keyed, id_) == set() for id_ in others)
 
 
+def test_who_signs_in_has_the_key_used_as_a_guest_has_elsewhere(synthesize: Synthesize) -> None:
+    assert uses(synthesize(kms="customer", sign_in="required"), ROLES["signed in"]) == KEY_USES["guest"]
+
+
 def uses(templates: dict[str, Template], role: str) -> set[tuple[str, str]]:
     """What a role may have done with a key, and by which service; `itself` without such a condition."""
     policies = [p for p in properties(templates, "AWS::IAM::Policy") if any(of(role, r) for r in p["Roles"])]
