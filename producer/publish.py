@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
+from msgspec import Struct
+
 from edge.backoff import full_jitter
 from producer.counts import Counts
 from unicorn.reading import Reading
@@ -15,8 +17,7 @@ MOST_RECORDS, MOST_BYTES, MOST_RECORD_BYTES = 500, 5 * 1024 * 1024, 1024 * 1024
 """What one PutRecords call and one record may hold, partition keys included. Source: PutRecords API reference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True, gc=False):
     """A record on its way: a reading's, or a drill's."""
 
     partition_key: str

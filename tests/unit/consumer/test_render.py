@@ -55,7 +55,7 @@ def test_nothing_in_a_record_steers_the_terminal(data: bytes) -> None:
 
 
 def test_a_reason_does_not_steer_the_terminal_either() -> None:
-    shown = pretty_line(Content(record(bb""), Unreadable("\x1b[31mred\n", b""), ""))
+    shown = pretty_line(Content(record(b""), Unreadable("\x1b[31mred\n", b""), b""))
     assert shown.plain.isprintable()
 
 
