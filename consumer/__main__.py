@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 
 from consumer.content import Content, contents
-from consumer.render import json_line, plain_lines, pretty_line
+from consumer.lines import plain_lines
+from consumer.render import json_line, pretty_line
 from consumer.shard import Record
 from consumer.shards import records
 from consumer.start import parse_start
@@ -58,10 +59,10 @@ def consume(
         if sys.stderr.isatty():
             sys.stderr.write(f"Reading {stream} from {start}; Ctrl-C stops.\n")
         arriving = records(kinesis_client(), stream, begin, stop=stop.asked, sleep=stop.wait)
-        _show(arriving, frozenset(name or ()), count)
+        show(arriving, frozenset(name or ()), count)
 
 
-def _show(arriving: Iterator[Record], names: frozenset[str], count: int | None) -> None:
+def show(arriving: Iterator[Record], names: frozenset[str], count: int | None) -> None:
     """Write to stdout as it comes, of these unicorns or, if none is named, of all, until there were so many.
 
     A reader that goes away, as `head` does, ends it like the last record would.

@@ -2,22 +2,16 @@
 
 import base64
 import json
-from operator import itemgetter
 
 from rich.text import Text
 
 from consumer.content import Content
-from consumer.shard import Record
-from unicorn.aggregated import apart
 from unicorn.codec import Unreadable
-from unicorn.plain import plain_readings
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary
 
 _SHOWN_BYTES = 60
 _NAME_WIDTH = 15
-_last = itemgetter(-1)
-_ENDS = frozenset(b"\n")
 
 
 def json_line(content: Content) -> bytes:
@@ -33,20 +27,6 @@ def json_line(content: Content) -> bytes:
             "data": base64.b64encode(content.value.data).decode(),
         }
     ).encode()
-
-
-def plain_lines(record: Record) -> tuple[bytes, int]:
-    """All of a record that holds plain readings as JSON lines, and how many; nothing and 0 for any other.
-
-    The short way that nearly all records take: what the producer writes are such lines already, and are only judged.
-    """
-    within = apart(record.data)
-    if plain_readings(within) is None:
-        return b"", 0
-    lines = b"".join(within)
-    # No more breaks than pieces, one at the end of each: then none is within a piece.
-    are_lines = lines.count(b"\n") == len(within) and _ENDS.issuperset(map(_last, within))
-    return (lines, len(within)) if are_lines and b"\r" not in lines else (b"", 0)
 
 
 def pretty_line(content: Content) -> Text:

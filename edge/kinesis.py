@@ -1,10 +1,13 @@
 """A Kinesis client from the ordinary AWS environment, for programs that count and pace their own calls."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, InvalidEndpointConfigurationError
+from botocore.session import get_session
+from msgspec import convert
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -21,8 +24,11 @@ _CONFIG = Config(
 
 def kinesis_client() -> "KinesisClient":
     """A client that makes each call once. Raises BotoCoreError where the environment doesn't say enough for one."""
+    session = get_session()
+    # Base64 is half of what reading a record takes, and five times as fast here as in the standard library.
+    session.get_component("response_parser_factory").set_parser_defaults(blob_parser=partial(convert, type=bytes))
     try:
-        return boto3.client("kinesis", config=_CONFIG)
+        return boto3.Session(botocore_session=session).client("kinesis", config=_CONFIG)
     except BotoCoreError:  # some are ValueErrors too
         raise
     except ValueError as error:  # what botocore raises for an endpoint that is no URL

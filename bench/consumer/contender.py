@@ -36,13 +36,15 @@ def wildrydes(stream: str, count: int) -> float:
     """This project's `consumer`, which judges each reading and writes it as a line of JSON, to nowhere too."""
     from contextlib import redirect_stdout
 
-    from consumer.__main__ import consume
+    from consumer.__main__ import show
+    from consumer.shards import records
+    from consumer.start import TRIM_HORIZON
     from edge.kinesis import kinesis_client
 
-    kinesis_client()  # so that boto3 has read what it knows of Kinesis, as in the other's case
+    kinesis = kinesis_client()
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123 - as the others do it
         began = time.process_time()
-        consume(stream=stream, start="oldest", name=None, count=count)
+        show(records(kinesis, stream, TRIM_HORIZON), frozenset(), count)
         return time.process_time() - began
 
 

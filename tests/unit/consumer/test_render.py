@@ -2,15 +2,13 @@ import base64
 import io
 import json
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 from rich.console import Console
 
 from consumer.content import Content, contents
-from consumer.render import json_line, plain_lines, pretty_line, printable
-from tests.events import aggregate
+from consumer.render import json_line, pretty_line, printable
 from tests.unit.consumer.test_content import READING, record
 from unicorn.codec import Unreadable, encode, encode_summary
 from unicorn.summary import merge, summary_of
@@ -84,34 +82,3 @@ def test_nothing_is_lost_of_what_cannot_be_read(data: bytes) -> None:
     assert base64.b64decode(document.pop("data")) == data
     assert document.pop("reason")
     assert document == {"shardId": "shardId-000000000000", "sequenceNumber": "495", "partitionKey": "Bayard"}
-
-
-def _lines(data: bytes) -> tuple[bytes, int]:
-    return plain_lines(record(data))
-
-
-@given(st.lists(st.sampled_from([encode(READING), encode(READING).strip(), b"\n" + encode(READING)]), min_size=1))
-def test_plain_readings_are_the_lines_that_they_are_one_by_one(readings: list[bytes]) -> None:
-    data = aggregate([("a", reading, None) for reading in readings])
-    lines, number = _lines(data)
-    if number:
-        assert lines.splitlines() == [json_line(content) for content in contents(record(data))]
-        assert number == len(readings)
-    else:
-        assert any(not reading.endswith(b"\n") or reading.startswith(b"\n") for reading in readings)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"\xff",
-        encode(READING).strip(),
-        encode(READING) + encode(READING),
-        encode(READING).replace(b",", b",\n"),
-        encode(READING).replace(b",", b",\r"),
-        encode(READING).replace(b"29.5", b'"29.5"'),
-    ],
-)
-def test_what_is_not_plain_is_left_to_be_judged(data: bytes) -> None:
-    assert _lines(data) == (b"", 0)
-    assert _lines(aggregate([("a", encode(READING), None), ("a", data, None)])) == (b"", 0)

@@ -1,0 +1,50 @@
+"""The short way of plain readings comes to the same lines as the long one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consumer.content import contents
+from consumer.lines import plain_lines
+from consumer.render import json_line
+from tests.events import aggregate
+from tests.unit.consumer.test_content import READING, record
+from unicorn.codec import encode
+
+
+def _lines(data: bytes) -> tuple[bytes, int]:
+    return plain_lines(record(data))
+
+
+@given(st.lists(st.sampled_from([encode(READING), encode(READING).strip(), b"\n" + encode(READING)]), min_size=1))
+def test_plain_readings_are_the_lines_that_they_are_one_by_one(readings: list[bytes]) -> None:
+    data = aggregate([("a", reading, None) for reading in readings])
+    lines, number = _lines(data)
+    if number:
+        assert lines.splitlines() == [json_line(content) for content in contents(record(data))]
+        assert number == len(readings)
+    else:
+        assert any(not reading.endswith(b"\n") or reading.startswith(b"\n") for reading in readings)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff",
+        encode(READING).strip(),
+        encode(READING) + encode(READING),
+        encode(READING).replace(b",", b",\n"),
+        encode(READING).replace(b",", b",\r"),
+        encode(READING).replace(b"29.5", b'"29.5"'),
+        encode(READING).replace(b"Arion", b"1.5"),
+        encode(READING).replace(b"2026-01", b"2026-13"),
+        encode(READING).replace(b"40.749167", b"91.0"),
+        b"\n",
+        b"",
+    ],
+)
+def test_what_is_not_plain_is_left_to_be_judged(data: bytes) -> None:
+    assert _lines(data) == (b"", 0)
+    for beside in (b"", b"\n", encode(READING) + encode(READING)):
+        assert _lines(aggregate([("a", beside, None), ("a", data, None)])) == (b"", 0)
+    assert _lines(aggregate([("a", encode(READING), None), ("a", data, None)])) == (b"", 0)
