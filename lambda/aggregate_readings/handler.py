@@ -42,7 +42,7 @@ def _measure(event: dict[str, Any], batch: Batch, done: Step) -> None:
     start = window_start(event)
     values = {
         "Readings": len(batch.readings),
-        "Late": late(batch.readings, start) if start else 0,
+        "Late": late(batch, start) if start else 0,
         "Duplicate": done.duplicates,
         "Quarantined": batch.unreadable,
         "Summaries": len(done.emitted),

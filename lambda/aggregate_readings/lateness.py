@@ -1,10 +1,10 @@
 """Which readings of a batch are late: their own minute was over before the window in which they arrived began."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from unicorn.reading import Reading
+from aggregate_readings.batch import Batch
 
 _MINUTE = timedelta(minutes=1)
 
@@ -18,10 +18,12 @@ def window_start(event: Mapping[str, Any]) -> datetime | None:
     return None
 
 
-def late(readings: Iterable[Reading], start: datetime) -> int:
-    """How many of the readings are late for a window that began at `start`."""
+def late(batch: Batch, start: datetime) -> int:
+    """How many of the batch's readings are late for a window that began at `start`: none, if no minute of it is."""
     begin = _earliest_in_time(start)
-    return len([reading for reading in readings if reading.StatusTime < begin])
+    if all(minute >= begin for _, minute in batch.summaries):
+        return 0
+    return sum(reading.StatusTime < begin for reading in batch.readings)
 
 
 def _earliest_in_time(start: datetime) -> str:

@@ -17,17 +17,17 @@ from math import isfinite
 
 from msgspec import Meta
 
+from unicorn.moment import FORM, are_moments
+
 _NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # What Java trims off a number's text: control characters and the space.
 _TRIMMED = "".join(map(chr, range(0x21)))
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
-_DIGITS_AS_ZERO = str.maketrans("123456789", "000000000")
 
 # What is left of a JSON fraction's text once its digits are taken away. Firehose writes a fraction that it finds in a
 # text column this way, so a name of this shape may never have been a text at all.
 _FRACTION_SHAPES = (".", "-.", ".E", "-.E", ".E-", "-.E-")
 
-_MOMENT = "0000-00-00 00:00:00.000"
 
 # Below this a coordinate is zero: 1e-9 degrees are a tenth of a millimetre, and DynamoDB's numbers end at 1e-130.
 COORDINATE_RESOLUTION = 1e-9
@@ -86,7 +86,7 @@ class Moment:
     glue_type = "string"
 
     def convert(self, value: object) -> str:
-        if not isinstance(value, str) or value.translate(_DIGITS_AS_ZERO) != _MOMENT:
+        if not isinstance(value, str) or not are_moments((value,)):
             raise InvalidValue("must be a UTC time like 2026-01-31 23:59:59.999")
         if not _is_in_the_calendar(value[:19]):
             raise InvalidValue("must be a time that the calendar has")
@@ -96,14 +96,12 @@ class Moment:
 
     @property
     def bounds(self) -> Meta:
-        return Meta(min_length=len(_MOMENT), max_length=len(_MOMENT))
+        return Meta(min_length=len(FORM), max_length=len(FORM))
 
     def keeps(self, values: Iterable[str]) -> bool:
         """Whether `convert` leaves all of these as they are, which are within the bounds: few seconds make them all."""
         moments = list(values)
-        if "".join(moments).translate(_DIGITS_AS_ZERO) != _MOMENT * len(moments):
-            return False
-        return all(self._is_second(second) for second in {moment[:19] for moment in moments})
+        return are_moments(moments) and all(map(self._is_second, {moment[:19] for moment in moments}))
 
     def _is_second(self, second: str) -> bool:
         try:

@@ -6,6 +6,7 @@ becomes of it; on what is taken here, the two agree.
 """
 
 from collections.abc import Iterable
+from itertools import chain
 from operator import attrgetter
 
 from msgspec.json import Decoder
@@ -33,10 +34,10 @@ def plain_summaries(records: Iterable[bytes]) -> tuple[list[Reading], dict[Key, 
     of the coordinates only the last, since the others go no further. What is left of a StatusTime is its place within
     the minute, and what has none can't be summed up.
     """
-    drafts = _drafts(piece for record in records for piece in apart(record))
+    drafts = _drafts(chain.from_iterable(map(apart, records)))
     try:
         summaries = summarize(drafts or ())
-    except KeyError:
+    except ValueError:
         return None
     judged = {"Name": "Name", "StatusTime": "StatusTime", "LastLatitude": "Latitude", "LastLongitude": "Longitude"}
     kept = summaries and all(_keeps(name, field, summaries.values()) for name, field in judged.items())

@@ -1,8 +1,8 @@
 """A reading: what the sensor of one unicorn reported at one moment."""
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from math import floor
 from typing import Annotated, get_type_hints
 
 from msgspec import Struct
@@ -86,7 +86,12 @@ def _names() -> dict[str, str]:
 
 def millimetres(metres: float) -> int:
     """A distance as it counts in sums: whole millimetres, half up. SQL says the same in `unicorn.relation`."""
-    return math.floor(metres * 1000 + 0.5)
+    return all_millimetres((metres,))[0]
+
+
+def all_millimetres(metres: Iterable[float]) -> list[int]:
+    """The same of many at once."""
+    return [floor(one * 1000 + 0.5) for one in metres]
 
 
 def _shown(value: object, longest: int = 80) -> str:

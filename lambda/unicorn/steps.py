@@ -6,6 +6,7 @@ metres take about 300 bytes, and a minute with a reading every millisecond stays
 """
 
 from collections.abc import Iterator, Mapping
+from operator import sub
 
 from unicorn.field import InvalidValue
 
@@ -17,12 +18,11 @@ Steps = Mapping[int, int]
 
 def encode_steps(steps: Steps) -> bytes:
     """The one binary of these steps: equal maps give equal bytes."""
-    out: list[bytes] = []
-    previous = 0
-    for offset, millimetres in sorted(steps.items()):
-        out += (_LEB128[offset - previous], _LEB128[millimetres])
-        previous = offset
-    return b"".join(out)
+    offsets = sorted(steps)
+    pieces = [b""] * (2 * len(offsets))
+    pieces[0::2] = map(_LEB128.__getitem__, map(sub, offsets, [0, *offsets]))
+    pieces[1::2] = map(_LEB128.__getitem__, map(steps.__getitem__, offsets))
+    return b"".join(pieces)
 
 
 def decode_steps(data: bytes) -> dict[int, int]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 
 from unicorn.field import InvalidValue
-from unicorn.reading import Reading, millimetres, schema
+from unicorn.moment import numbers
+from unicorn.reading import Reading, all_millimetres, schema
 from unicorn.steps import GREATEST_MILLIMETRES, MILLISECONDS, Steps
 
 Key = tuple[str, str]
@@ -60,17 +61,19 @@ def minute(status_time: str) -> str:
 
 
 def summary_of(*readings: Reading) -> MinuteSummary:
-    """The summary of readings of one unicorn in one minute. Raises KeyError for what is no StatusTime."""
-    times = [reading.StatusTime for reading in readings]
-    return _summary(readings, times, max(times))
+    """The summary of readings of one unicorn in one minute. Raises ValueError for what is no StatusTime."""
+    return _summary(readings, numbers([reading.StatusTime for reading in readings]))
 
 
-def _summary(readings: Sequence[Reading], times: list[str], latest: str) -> MinuteSummary:
-    """The same, once the times and the latest of them are known."""
-    offsets = [_SECONDS[time[16:19]] + _THOUSANDTHS[time[19:]] for time in times]
-    distances = [millimetres(reading.Distance) for reading in readings]
+def _summary(readings: Sequence[Reading], moments: Sequence[int]) -> MinuteSummary:
+    """The same, once the moments are numbers: their last five digits are seconds and milliseconds."""
+    latest = max(moments)
+    if latest % _MINUTE >= MILLISECONDS:
+        raise ValueError("a minute has no such second")
+    last = readings[moments.index(latest)]
+    offsets = [moment % _MINUTE for moment in moments]
+    distances = all_millimetres([reading.Distance for reading in readings])
     steps = dict(zip(offsets, distances, strict=True))
-    last = readings[times.index(latest)]
     if len(steps) < len(readings):  # some are of one moment
         steps = {}
         for offset, distance in zip(offsets, distances, strict=True):
@@ -80,18 +83,20 @@ def _summary(readings: Sequence[Reading], times: list[str], latest: str) -> Minu
     magic = {reading.MagicPoints for reading in readings}
     return MinuteSummary(
         Name=last.Name,
-        StatusTime=minute(latest),
+        StatusTime=minute(last.StatusTime),
         MinHealthPoints=min(health),
         MaxHealthPoints=max(health),
         MinMagicPoints=min(magic),
         MaxMagicPoints=max(magic),
-        LastStatusTime=latest,
+        LastStatusTime=last.StatusTime,
         LastLatitude=last.Latitude,
         LastLongitude=last.Longitude,
         Steps=steps,
     )
 
 
+_MINUTE = 100_000
+"""Of a moment as a number."""
 _position = attrgetter("StatusTime", "Latitude", "Longitude")
 
 
@@ -133,7 +138,7 @@ def merge_all(summaries: Iterable[MinuteSummary]) -> dict[Key, MinuteSummary]:
 
 
 def summarize(readings: Iterable[Reading]) -> dict[Key, MinuteSummary]:
-    """The minute summaries of readings, in whatever order and however often they come. Raises KeyError likewise."""
+    """The minute summaries of readings, in whatever order and however often they come. Raises ValueError likewise."""
     unicorns: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         unicorns[reading.Name].append(reading)
@@ -142,14 +147,13 @@ def summarize(readings: Iterable[Reading]) -> dict[Key, MinuteSummary]:
 
 def _summaries(readings: list[Reading]) -> Iterator[MinuteSummary]:
     """The summaries of one unicorn's readings. In most batches they are of one minute: the first and last one tell."""
-    times = [reading.StatusTime for reading in readings]
-    latest = max(times)
-    if minute(min(times)) == minute(latest):
-        yield _summary(readings, times, latest)
+    moments = numbers([reading.StatusTime for reading in readings])
+    if min(moments) // _MINUTE == max(moments) // _MINUTE:
+        yield _summary(readings, moments)
         return
-    minutes: defaultdict[str, list[Reading]] = defaultdict(list)
-    for reading in readings:
-        minutes[minute(reading.StatusTime)].append(reading)
+    minutes: defaultdict[int, list[Reading]] = defaultdict(list)
+    for reading, moment in zip(readings, moments, strict=True):
+        minutes[moment // _MINUTE].append(reading)
     for group in minutes.values():
         yield summary_of(*group)
 
@@ -194,10 +198,6 @@ def _checked_steps(value: object) -> object:
     return value
 
 
-_SECONDS = {f":{number:02d}": number * 1000 for number in range(60)}
-_THOUSANDTHS = {f".{number:03d}": number for number in range(1000)}
-
-
 def _offset(status_time: str) -> int:
-    """Milliseconds since the start of the minute. Raises KeyError for what is no StatusTime."""
-    return _SECONDS[status_time[16:19]] + _THOUSANDTHS[status_time[19:]]
+    """Milliseconds since the start of the minute."""
+    return int(status_time[17:19]) * 1000 + int(status_time[20:])

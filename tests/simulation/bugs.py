@@ -95,5 +95,7 @@ def planted() -> dict[str, AbstractContextManager[Any]]:
         "a quarantine key that is not unique": patch.object(
             unicorn.quarantine, "quarantine_key", lambda record, _sub_record=None: record.shard_id
         ),
-        "another way of rounding": patch.object(unicorn.summary, "millimetres", lambda metres: round(metres * 1000)),
+        "another way of rounding": patch.object(
+            unicorn.summary, "all_millimetres", lambda metres: [round(one * 1000) for one in metres]
+        ),
     }

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from aggregate_readings.batch import Batch
 from aggregate_readings.lateness import late, window_start
 from tests.events import kinesis, kinesis_window
 from tests.unit.unicorn.corpus import GOOD, document
@@ -32,12 +33,12 @@ def reading(status_time: str) -> Reading:
 def test_late_is_what_belongs_to_a_minute_that_was_over_before_the_window_began(
     window: str, status_time: str, is_late: bool
 ) -> None:
-    assert late([reading(status_time)], datetime.fromisoformat(window)) == is_late
+    assert late(Batch.of([reading(status_time)]), datetime.fromisoformat(window)) == is_late
 
 
 def test_late_readings_are_counted() -> None:
     times = ("2026-01-31 11:58:00.000", MINUTE, "2026-01-31 11:59:59.999")
-    assert late(map(reading, times), datetime(2026, 1, 31, 12, 1, tzinfo=UTC)) == 2
+    assert late(Batch.of(map(reading, times)), datetime(2026, 1, 31, 12, 1, tzinfo=UTC)) == 2
 
 
 def test_window_began_when_the_event_says() -> None:
