@@ -18,6 +18,12 @@ def _consumer(quick: bool) -> list[Figure]:
     return consumer_report(quick=quick)
 
 
+def _handlers(quick: bool) -> list[Figure]:
+    from bench.handlers.report import handlers_report
+
+    return handlers_report(quick=quick)
+
+
 def _growth(quick: bool) -> list[Figure]:
     from bench.growth.report import growth_report
 
@@ -54,6 +60,7 @@ def _watch(quick: bool) -> list[Figure]:
 BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {
     "producer": _producer,
     "consumer": _consumer,
+    "handlers": _handlers,
     "archive": _archive,
 }
 """By name, what is measured beside others that do the same; the argument is whether a first look is enough."""
