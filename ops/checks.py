@@ -27,7 +27,7 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (_DASHBOARD, (str(ROOT / ".venv/bin/node"), "--test", "tests/**/*.test.ts")),
     (ROOT, (sys.executable, "-m", "mypy")),
 )
-_PYTEST = (sys.executable, "-m", "pytest")
+_PYTEST = (sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5")
 _COMPUTING = ("tests/unit", "tests/fuzz", "tests/simulation", "tests/journeys")
 """The last of them waits too, but so these and those beside them take about as long."""
 _WAITING = ("tests/integration",)
