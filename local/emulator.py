@@ -50,13 +50,13 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from hypercorn.config import Config
     from ministack.app import app
 
-    from local import alarms, athena, cognito, firehose, iam, kinesis, logs, mapping, metrics
+    from local import alarms, athena, cognito, firehose, iam, keys, kinesis, logs, mapping, metrics
     from local.chaos import edge as chaos
     from local.chaos.plan import Plan
     from local.cors import with_cors
     from local.kinesis import limits
 
-    for part in (iam, cognito, kinesis, mapping, firehose, athena, logs, metrics, alarms):
+    for part in (iam, keys, cognito, kinesis, mapping, firehose, athena, logs, metrics, alarms):
         part.install()
     if "--limits" in sys.argv[1:]:
         limits.install()

@@ -15,7 +15,7 @@ from tests.roles.columns import KEY, LOGS, OBJECTS, PROBE, STREAMS, Call, key_of
 from tests.roles.rows import ALLOWED
 
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
-_ADMINISTRATOR = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+ADMINISTRATOR = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
 _SESSION: Any = boto3.Session(region_name=REGION)
 """One for all callers: the SDK reads its models once for each session."""
 
@@ -59,7 +59,7 @@ def assumed(deployment: Deployment, role: str) -> Caller:
     iam = deployment.client("iam")
     found = iam.get_role(RoleName=role)["Role"]
     trust = found["AssumeRolePolicyDocument"]
-    wider = {**trust, "Statement": [*trust["Statement"], _ADMINISTRATOR]}
+    wider = {**trust, "Statement": [*trust["Statement"], ADMINISTRATOR]}
     iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(wider))
     try:
         return Caller(deployment.client("sts").assume_role(RoleArn=found["Arn"], RoleSessionName=PROBE)["Credentials"])
