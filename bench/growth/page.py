@@ -27,8 +27,8 @@ _GROWTH = """
 One reading a second from each unicorn, around the clock. Shards and dollars are computed by the arithmetic of
 `wildrydes cost` (list prices, one console open, what is kept counted for one month). What is below "producer" was
 measured: one process of the command `producer`, which flies the fleet and delivers its readings. What is below
-"pipeline" was measured where one machine carries all of it: the embedded cloud, its functions and the producer, for two
-minutes and ten seconds. A dash is where it wasn't measured; beyond the table's last row all is arithmetic.
+"pipeline" was measured where one machine carries all of it: the embedded cloud, its functions and the producer, for 75
+seconds. A dash is where it wasn't measured; beyond the table's last row all is arithmetic.
 
 ![Dollars a month and the producer's processors by the size of the fleet](growth.svg)
 

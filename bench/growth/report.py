@@ -43,7 +43,7 @@ def _pipeline(fleet: Computed, *, quick: bool) -> Pipeline | None:
     if quick or fleet.unicorns not in PIPELINE_SIZES:
         return None
     with step(f"The whole pipeline with {fleet.unicorns:,} unicorns"):
-        return pipeline(fleet, seconds=130)
+        return pipeline(fleet, seconds=75)
 
 
 def _figures(row: Row) -> list[Figure]:
