@@ -82,12 +82,6 @@ def _table(properties: Properties) -> Iterator[tuple[str, str]]:
             yield f"TableInput.StorageDescriptor.Columns ({column.get('Name')})", "its type must be string or double"
 
 
-def _user_pool(properties: Properties) -> Iterator[tuple[str, str]]:
-    """The hosted pages ask for a password alone."""
-    if properties.get("MfaConfiguration", "OFF") == "ON":
-        yield "MfaConfiguration", "it must be OFF or OPTIONAL"
-
-
 def _app_client(properties: Properties) -> Iterator[tuple[str, str]]:
     if properties.get("RefreshTokenRotation", {}).get("Feature", "DISABLED") != "DISABLED":
         yield "RefreshTokenRotation", "it must be DISABLED"
@@ -102,6 +96,5 @@ _CHECKS: Mapping[str, Check] = {
     "AWS::Lambda::EventSourceMapping": _mapping,
     "AWS::KinesisFirehose::DeliveryStream": _delivery,
     "AWS::Glue::Table": _table,
-    "AWS::Cognito::UserPool": _user_pool,
     "AWS::Cognito::UserPoolClient": _app_client,
 }

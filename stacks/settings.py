@@ -58,7 +58,8 @@ class Settings:
     alerts: tuple[Subscription, ...] = ()
     """Who hears of alarms and of unicorns."""
     sign_in: str = "none"
-    """`none` lets whoever has the identity pool's id watch the fleet, `required` only users of a user pool."""
+    """`none` lets whoever has the identity pool's id watch the fleet, `required` only users of a user pool, and `mfa`
+    demands an authenticator app of them."""
 
     @classmethod
     def of(cls, context: Mapping[str, object]) -> Self:
@@ -98,7 +99,7 @@ class Settings:
 
     @property
     def asks_who_watches(self) -> bool:
-        return self.sign_in == "required"
+        return self.sign_in != "none"
 
     @property
     def stage_name(self) -> str:
@@ -203,5 +204,5 @@ _READERS: Mapping[str, Callable[[str, str], object]] = {
     "basemap": _basemap,
     "silence": _number(30, 86_400),
     "alerts": _alerts,
-    "sign_in": _either("none", "required"),
+    "sign_in": _either("none", "required", "mfa"),
 }

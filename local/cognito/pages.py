@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 from ministack import app
 from ministack.services import cognito
 
+from local.cognito.second_factor import give_code
+
 _COOKIE = "cognito"
 _SECONDS = 3600
 
@@ -75,7 +77,7 @@ def _straight_back(headers: dict[str, str], query: dict[str, Any]) -> Any:
     user = pool["_users"].get(session.user)
     if user is None or cognito._hosted_ui_user_status_error(user):
         return None
-    return cognito._issue_auth_code_redirect(
+    return give_code(
         asked["client_id"], pool_id, asked["redirect_uri"] or client.get("DefaultRedirectURI", ""), asked["scope"],
         session.user, asked["nonce"], asked["code_challenge"], asked["code_challenge_method"], asked["state"],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,19 @@ from tests.integration.blue import command
 from tests.roles.columns import calls, physical_ids
 from tests.roles.credentials import DENIED, Caller, seeded
 from tests.roles.rows import ALLOWED, GUESTS_ONLY, MAY_WITH_SIGN_IN, PASSED, ROLES
-from tests.roles.sign_in import code_of, credentials, exchanged, logins, new_user, posted, signed_in, tokens
+from tests.roles.sign_in import (
+    app_code,
+    code_in,
+    code_of,
+    credentials,
+    exchanged,
+    logins,
+    new_user,
+    password_given,
+    posted,
+    signed_in,
+    tokens,
+)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +138,33 @@ def test_code_is_worth_nothing_without_its_proof_and_only_once(blue: Deployment)
         assert exchanged(blue, code, verifier)["error"] == "invalid_grant"
     assert exchanged(blue, code)["expires_in"] == 15 * 60
     assert exchanged(blue, code)["error"] == "invalid_grant"
+
+
+@pytest.fixture
+def demanding(blue: Deployment) -> Iterator[None]:
+    """The user pool as `-c sign_in=mfa` has it."""
+    cognito, pool = blue.client("cognito-idp"), blue.outputs["UserPoolId"]
+    app = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
+    cognito.set_user_pool_mfa_config(UserPoolId=pool, MfaConfiguration="ON", **app)
+    yield
+    cognito.set_user_pool_mfa_config(UserPoolId=pool, MfaConfiguration="OPTIONAL", **app)
+
+
+@pytest.mark.usefixtures("demanding")
+def test_app_is_set_up_once_and_its_code_is_wanted_each_time(blue: Deployment) -> None:
+    name = "careful@example.org"
+    password, secret = new_user(blue, name), ""
+    for _ in range(2):
+        page, leads_to = password_given(blue, name, password)
+        assert leads_to == "", "the password alone gets no code"
+        if shown := re.search("<code>([A-Z2-7]+)</code>", page):
+            assert not secret, "it is shown to nobody who has an app"
+            secret = shown[1]
+        for code, is_right in (("000000", False), (app_code(secret, time.time()), True)):
+            [token] = re.findall('name="mfa_token" value="([^"]+)"', page)
+            page, leads_to = posted(blue, "/login", {"mfa_token": token, "mfa_code": code})
+            assert bool(code_in(leads_to)) is is_right
+    assert "id_token" in exchanged(blue, code_in(leads_to))
 
 
 def test_users_are_added_listed_and_removed_by_command(blue: Deployment) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import json
 from http.client import HTTPConnection
 from typing import Any
@@ -34,12 +35,20 @@ def tokens(deployment: Deployment, name: str, password: str) -> dict[str, Any]:
 
 def code_of(deployment: Deployment, name: str, password: str) -> str:
     """The code that a user brings from the hosted pages; empty where the pages keep them."""
+    return code_in(password_given(deployment, name, password)[1])
+
+
+def code_in(location: str) -> str:
+    [code] = parse_qs(urlsplit(location).query).get("code", [""])
+    return code
+
+
+def password_given(deployment: Deployment, name: str, password: str) -> tuple[str, str]:
+    """What the hosted pages answer to a password: a page, and where it leads."""
     client = {"client_id": deployment.outputs["SignInClientId"], "redirect_uri": BACK, "response_type": "code"}
     proof = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     page = {**client, **proof, "scope": "openid email", "state": "s", "nonce": "n"}
-    _, location = posted(deployment, "/login", {**page, "username": name, "password": password})
-    [code] = parse_qs(urlsplit(location).query).get("code", [""])
-    return code
+    return posted(deployment, "/login", {**page, "username": name, "password": password})
 
 
 def exchanged(deployment: Deployment, code: str, verifier: str = VERIFIER) -> dict[str, Any]:
@@ -80,3 +89,11 @@ def credentials(deployment: Deployment, login: dict[str, str]) -> dict[str, str]
     identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"], Logins=login)["IdentityId"]
     found: dict[str, str] = identity.get_credentials_for_identity(IdentityId=identity_id, Logins=login)["Credentials"]
     return found
+
+
+def app_code(secret: str, now: float) -> str:
+    """What an authenticator app shows. Source: RFC 6238."""
+    counter = int(now // 30).to_bytes(8, "big")
+    mac = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    offset = mac[-1] & 0x0F
+    return f"{(int.from_bytes(mac[offset : offset + 4], 'big') & 0x7FFFFFFF) % 10**6:06d}"

@@ -49,7 +49,6 @@ def mapping(**more: Any) -> dict[str, Any]:
             "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration",
         ),
         (template("AWS::KinesisFirehose::DeliveryStream", {"DeliveryStreamType": "DirectPut"}), "DeliveryStreamType"),
-        (template("AWS::Cognito::UserPool", {"MfaConfiguration": "ON"}), "MfaConfiguration"),
         (
             template("AWS::Cognito::UserPoolClient", {"RefreshTokenRotation": {"Feature": "ENABLED"}}),
             "RefreshTokenRotation",
@@ -80,7 +79,7 @@ def test_columns_that_firehose_here_can_not_convert_to_are_refused_and_others_ar
         delivery(DataFormatConversionConfiguration=CONVERSION),
         delivery(CompressionFormat="GZIP", ProcessingConfiguration={"Enabled": False}),
         template("AWS::SQS::Queue", {}),
-        template("AWS::Cognito::UserPool", {"MfaConfiguration": "OPTIONAL"}),
+        template("AWS::Cognito::UserPoolClient", {"RefreshTokenRotation": {"Feature": "DISABLED"}}),
     ],
 )
 def test_what_can_be_done_is_let_through(asked: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ SETTINGS: list[dict[str, str]] = [
     {"retention": "48", "window": "0"},
     {"kms": "customer"},
     {"sign_in": "required"},
-    {"removal": "retain", "stage": "prod", "shards": "on-demand", "sign_in": "required"},
+    {"removal": "retain", "stage": "prod", "shards": "on-demand", "sign_in": "mfa"},
     {
         "target": "embedded",
         "removal": "retain",

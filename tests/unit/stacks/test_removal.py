@@ -20,7 +20,7 @@ HOLDS_DATA = (
 
 @pytest.fixture(scope="module")
 def production(synthesize: Synthesize) -> dict[str, Template]:
-    return synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="required")
+    return synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="mfa")
 
 
 def test_default_removal_leaves_nothing_behind(aws: dict[str, Template]) -> None:

@@ -43,7 +43,7 @@ def test_records_are_retried_for_well_less_than_the_retention(retention: str, se
         ("retention", "٢٤", "a whole number from 24 to 8760"),
         ("removal", "keep", "destroy or retain"),
         ("kms", "mine", "managed or customer"),
-        ("sign_in", "yes", "none or required"),
+        ("sign_in", "yes", "none or required or mfa"),
         ("log_days", "10", "one of 1, 7, 14, 30, 90, 365"),
         ("scan_limit_gb", "0", "a whole number from 1 to 1024"),
         ("vitals", "0", "a whole number from 1 to 1000"),

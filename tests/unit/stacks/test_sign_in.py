@@ -78,6 +78,13 @@ def test_only_an_administrator_makes_users_and_their_passwords_are_strong(signed
     assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
 
 
+def test_app_is_demanded_of_everybody_where_that_is_set(synthesize: Synthesize) -> None:
+    production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="mfa")
+    pool = only(production, "AWS::Cognito::UserPool")
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("ON", ["SOFTWARE_TOKEN_MFA"])
+    assert only(production, "AWS::Cognito::IdentityPool")["AllowUnauthenticatedIdentities"] is False
+
+
 def test_console_signs_in_by_code_alone_without_a_secret_and_with_short_tokens(signed: dict[str, Template]) -> None:
     client = only(signed, "AWS::Cognito::UserPoolClient")
     assert client["AllowedOAuthFlows"] == ["code"]
@@ -104,14 +111,14 @@ def test_page_may_ask_for_tokens_where_people_sign_in(signed: dict[str, Template
 
 
 def test_domain_is_unique_in_the_region_by_account_and_stage(synthesize: Synthesize) -> None:
-    production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="required")
+    production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="mfa")
     domain = only(production, "AWS::Cognito::UserPoolDomain")["Domain"]
     assert domain == {"Fn::Join": ["", ["wildrydes-prod-", {"Ref": "AWS::AccountId"}]]}
     assert only(production, "AWS::Cognito::UserPool")["UserPoolName"] == "wildrydes-prod"
 
 
 def test_users_stay_where_data_stays(synthesize: Synthesize) -> None:
-    production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="required")
+    production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="mfa")
     assert only(production, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
 
 
