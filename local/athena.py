@@ -5,6 +5,7 @@ Source: Athena user guide, "UNLOAD".
 
 import asyncio
 import re
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +70,7 @@ def install() -> None:
             await asyncio.to_thread(_write, unload, sql)
         finally:
             for folder in folders:
-                athena.shutil.rmtree(folder, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
         return {"columns": [], "column_types": [], "rows": []}
 
     athena._run_duckdb = run
