@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterable, Sequence
-from random import Random
 from typing import Any
 
 from producer.aggregate import aggregate
@@ -20,10 +19,10 @@ _TOGETHER = 240
 
 
 def readings(*, unicorns: int, seconds: range, count: int, seed: int) -> list[Reading]:
-    """So many readings of a fleet at one a second, each at a moment of its own."""
-    chance, flying = Random(seed), fleet(names(unicorns), seed=seed)
+    """So many readings of a fleet at one a second, spread over the second as the producer spreads them."""
+    flying = fleet(names(unicorns), seed=seed)
     moments = (_MINUTE + second * 1000 for second in seconds)
-    flown = [one.fly(moment + chance.randrange(1000)) for moment in moments for one in flying]
+    flown = [one.fly(moment + place * 1000 // unicorns) for moment in moments for place, one in enumerate(flying)]
     assert len(flown) >= count
     return flown[:count]
 

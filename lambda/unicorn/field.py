@@ -17,7 +17,7 @@ from math import isfinite
 
 from msgspec import Meta
 
-from unicorn.moment import FORM, are_moments
+from unicorn.moment import are_moments
 
 _NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # What Java trims off a number's text: control characters and the space.
@@ -94,12 +94,8 @@ class Moment:
             raise InvalidValue(f"must be of the years {self.first_year} to {self.last_year}")
         return value
 
-    @property
-    def bounds(self) -> Meta:
-        return Meta(min_length=len(FORM), max_length=len(FORM))
-
     def keeps(self, values: Iterable[str]) -> bool:
-        """Whether `convert` leaves all of these as they are, which are within the bounds: few seconds make them all."""
+        """Whether `convert` leaves all of these as they are: few seconds make them all."""
         moments = list(values)
         return are_moments(moments) and all(map(self._is_second, {moment[:19] for moment in moments}))
 

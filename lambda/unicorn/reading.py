@@ -14,7 +14,6 @@ _POINTS = Integer()
 _LATITUDE = Number(-90.0, 90.0, COORDINATE_RESOLUTION)
 _LONGITUDE = Number(-180.0, 180.0, COORDINATE_RESOLUTION)
 _NAME = Text(1, 128)
-_MOMENT = Moment(2000, 2099)
 
 
 # Keys are an unknown field's when their case differs, and of two of one field the last must count: such a document is
@@ -34,7 +33,7 @@ class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=
     """Vital points, likewise."""
     Name: Annotated[str, _NAME, _NAME.bounds]
     """The unicorn; also the partition key."""
-    StatusTime: Annotated[str, _MOMENT, _MOMENT.bounds]
+    StatusTime: Annotated[str, Moment(2000, 2099)]
     """When, in UTC, `YYYY-MM-DD HH:MM:SS.mmm`."""
 
 

@@ -62,12 +62,12 @@ def minute(status_time: str) -> str:
 
 def summary_of(*readings: Reading) -> MinuteSummary:
     """The summary of readings of one unicorn in one minute. Raises ValueError for what is no StatusTime."""
-    return _summary(readings, numbers([reading.StatusTime for reading in readings]))
+    moments = numbers([reading.StatusTime for reading in readings])
+    return _summary(readings, moments, max(moments))
 
 
-def _summary(readings: Sequence[Reading], moments: Sequence[int]) -> MinuteSummary:
+def _summary(readings: Sequence[Reading], moments: Sequence[int], latest: int) -> MinuteSummary:
     """The same, once the moments are numbers: their last five digits are seconds and milliseconds."""
-    latest = max(moments)
     if latest % _MINUTE >= MILLISECONDS:
         raise ValueError("a minute has no such second")
     last = readings[moments.index(latest)]
@@ -148,8 +148,9 @@ def summarize(readings: Iterable[Reading]) -> dict[Key, MinuteSummary]:
 def _summaries(readings: list[Reading]) -> Iterator[MinuteSummary]:
     """The summaries of one unicorn's readings. In most batches they are of one minute: the first and last one tell."""
     moments = numbers([reading.StatusTime for reading in readings])
-    if min(moments) // _MINUTE == max(moments) // _MINUTE:
-        yield _summary(readings, moments)
+    latest = max(moments)
+    if min(moments) // _MINUTE == latest // _MINUTE:
+        yield _summary(readings, moments, latest)
         return
     minutes: defaultdict[int, list[Reading]] = defaultdict(list)
     for reading, moment in zip(readings, moments, strict=True):
