@@ -82,12 +82,12 @@ def _usual_records(message: bytes) -> list[bytes] | None:
     found: list[bytes] = []
     greatest = 0
     try:
-        while message[at] == _KEY_TAG and message[at + 1] < 0x80:
-            keys, at = keys + 1, at + 2 + message[at + 1]
+        while message[at] == _KEY_TAG and (size := message[at + 1]) < 0x80:
+            keys += 1
+            at += 2 + size
         while at < end:
             index, start, size = _HEADS[message[at : at + _HEAD_BYTES]]
-            found.append(message[at + start : at + size])
-            at += size
+            found.append(message[at + start : (at := at + size)])
             if index > greatest:
                 greatest = index
     except (IndexError, _Malformed):

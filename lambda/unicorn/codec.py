@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NoReturn
 
@@ -124,7 +124,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
 
 
-_SUMMARY_FIELDS = [field.name for field in fields(MinuteSummary)]
+_SUMMARY_FIELDS = MinuteSummary.__struct_fields__
 _summary_values = attrgetter(*_SUMMARY_FIELDS)
 
 

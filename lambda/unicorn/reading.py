@@ -83,14 +83,9 @@ def _names() -> dict[str, str]:
     return {name.lower(): name for name in schema()}
 
 
-def millimetres(metres: float) -> int:
-    """A distance as it counts in sums: whole millimetres, half up. SQL says the same in `unicorn.relation`."""
-    return all_millimetres((metres,))[0]
-
-
-def all_millimetres(metres: Iterable[float]) -> list[int]:
-    """The same of many at once."""
-    return [floor(one * 1000 + 0.5) for one in metres]
+def millimetres(readings: Iterable[Reading]) -> list[int]:
+    """Distances as they count in sums: whole millimetres, half up. SQL says the same in `unicorn.relation`."""
+    return [floor(reading.Distance * 1000 + 0.5) for reading in readings]
 
 
 def _shown(value: object, longest: int = 80) -> str:

@@ -6,20 +6,20 @@ retries, records processed twice or out of order, late readings, a window ended 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
 from operator import attrgetter
+
+from msgspec import Struct
 
 from unicorn.field import InvalidValue
 from unicorn.moment import numbers
-from unicorn.reading import Reading, all_millimetres, schema
+from unicorn.reading import Reading, millimetres, schema
 from unicorn.steps import GREATEST_MILLIMETRES, MILLISECONDS, Steps
 
 Key = tuple[str, str]
 """Name, and the start of the minute in the form of a StatusTime: the key of a row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinuteSummary:
+class MinuteSummary(Struct, frozen=True, kw_only=True):
     """One unicorn in one minute of its readings' own StatusTime."""
 
     Name: str
@@ -72,7 +72,7 @@ def _summary(readings: Sequence[Reading], moments: Sequence[int], latest: int) -
         raise ValueError("a minute has no such second")
     last = readings[moments.index(latest)]
     offsets = [moment % _MINUTE for moment in moments]
-    distances = all_millimetres([reading.Distance for reading in readings])
+    distances = millimetres(readings)
     steps = dict(zip(offsets, distances, strict=True))
     if len(steps) < len(readings):  # some are of one moment
         steps = {}
@@ -162,10 +162,10 @@ def _summaries(readings: list[Reading]) -> Iterator[MinuteSummary]:
 def checked(values: Mapping[str, object]) -> MinuteSummary:
     """The summary that these fields make. Raises InvalidSummary where they can't be of one minute of one unicorn."""
     given: dict[str, object] = {}
-    for field in fields(MinuteSummary):
-        if field.name not in values:
-            raise InvalidSummary(f"{field.name} is missing")
-        given[field.name] = _converted(field.name, values[field.name])
+    for name in MinuteSummary.__struct_fields__:
+        if name not in values:
+            raise InvalidSummary(f"{name} is missing")
+        given[name] = _converted(name, values[name])
     summary = MinuteSummary(**given)  # type: ignore[arg-type]  # each value was converted by its own field's kind
     if summary.StatusTime != minute(summary.StatusTime):
         raise InvalidSummary(f"StatusTime {summary.StatusTime} is no start of a minute")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
 
 from ops.reference.fields import bounds, json_type, meanings
 from store_summaries.row import REVISION, item
@@ -104,7 +103,7 @@ def _summary() -> str:
     row = item(summary, 1)
     on_stream = json.loads(encode_summary(summary))
     meaning = {**meanings(MinuteSummary), **_DERIVED}
-    declared = {field.name for field in fields(MinuteSummary)}
+    declared = set(MinuteSummary.__struct_fields__)
     lines = []
     for name, typed in row.items():
         [kind] = typed

@@ -3,8 +3,9 @@
 import base64
 import json
 import time
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ops.deployment import Deployment
 from ops.process import wait_until

@@ -1,12 +1,12 @@
 """Bugs that a pipeline like this one could have, each planted in the real code: the simulation must notice them all."""
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from msgspec import structs
+from msgspec.structs import replace
 
 import store_summaries.table
 import unicorn.plain
@@ -42,12 +42,12 @@ def _forgetful(new: Batch, _state: Mapping[str, Any], *, closing: bool) -> Step:
 
 def _cut_short(new: Batch, state: Mapping[str, Any], *, closing: bool) -> Step:
     done = _step(new, state, closing=closing)
-    return replace(done, emitted=done.emitted[:1])
+    return dataclasses.replace(done, emitted=done.emitted[:1])
 
 
 def _by_arrival(readings: Iterable[Reading]) -> Any:
     found = list(readings)
-    return summarize(structs.replace(one, StatusTime=found[0].StatusTime[:16] + one.StatusTime[16:]) for one in found)
+    return summarize(replace(one, StatusTime=found[0].StatusTime[:16] + one.StatusTime[16:]) for one in found)
 
 
 @contextmanager
@@ -96,6 +96,6 @@ def planted() -> dict[str, AbstractContextManager[Any]]:
             unicorn.quarantine, "quarantine_key", lambda record, _sub_record=None: record.shard_id
         ),
         "another way of rounding": patch.object(
-            unicorn.summary, "all_millimetres", lambda metres: [round(one * 1000) for one in metres]
+            unicorn.summary, "millimetres", lambda readings: [round(one.Distance * 1000) for one in readings]
         ),
     }

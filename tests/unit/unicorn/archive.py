@@ -95,7 +95,7 @@ def relation_row(reading: Reading) -> tuple[Value, ...]:
     health, magic = reading.HealthPoints, reading.MagicPoints
     moment = datetime.fromisoformat(reading.StatusTime)
     place = (reading.Latitude, reading.Longitude)
-    return reading.Name, moment, *place, millimetres(reading.Distance), health, health, magic, magic
+    return reading.Name, moment, *place, *millimetres([reading]), health, health, magic, magic
 
 
 def minute_row(summary: MinuteSummary) -> tuple[Value, ...]:

@@ -72,9 +72,7 @@ def test_summaries_are_what_counting_by_hand_gives(readings: list[Reading]) -> N
         mine = [r for r in readings if (r.Name, minute(r.StatusTime)) == (name, start)]
         moments = {r.StatusTime for r in mine}
         assert row.readings == len(moments)
-        assert row.millimetres == sum(
-            max(millimetres(r.Distance) for r in mine if r.StatusTime == moment) for moment in moments
-        )
+        assert row.millimetres == sum(max(millimetres(r for r in mine if r.StatusTime == moment)) for moment in moments)
         assert (row.MinHealthPoints, row.MaxHealthPoints) == _range([r.HealthPoints for r in mine])
         assert (row.MinMagicPoints, row.MaxMagicPoints) == _range([r.MagicPoints for r in mine])
         last = max((r.StatusTime, r.Latitude, r.Longitude) for r in mine)
@@ -100,7 +98,8 @@ def test_of_two_versions_of_one_reading_the_greatest_of_each_counts() -> None:
 
 
 def test_millimetres_are_rounded_half_up() -> None:
-    assert [millimetres(metres) for metres in (0.0, 0.0004, 0.0005, 29.4995, 29.5, 100_000.0)] == [
+    metres = (0.0, 0.0004, 0.0005, 29.4995, 29.5, 100_000.0)
+    assert millimetres(replace(READING, Distance=one) for one in metres) == [
         0,
         0,
         1,
@@ -143,16 +142,16 @@ def test_summaries_of_different_minutes_do_not_merge() -> None:
 )
 def test_fields_that_no_minute_can_have_are_refused(change: dict[str, object], complaint: str) -> None:
     row = summary_of(READING)
-    values = {name: getattr(row, name) for name in MinuteSummary.__dataclass_fields__}
+    values = {name: getattr(row, name) for name in MinuteSummary.__struct_fields__}
     assert checked(values) == row
     with pytest.raises(InvalidSummary, match=complaint):
         checked({**values, **change})
 
 
-@pytest.mark.parametrize("name", list(MinuteSummary.__dataclass_fields__))
+@pytest.mark.parametrize("name", list(MinuteSummary.__struct_fields__))
 def test_every_field_of_a_summary_is_required(name: str) -> None:
     row = summary_of(READING)
-    values = {field: getattr(row, field) for field in MinuteSummary.__dataclass_fields__ if field != name}
+    values = {field: getattr(row, field) for field in MinuteSummary.__struct_fields__ if field != name}
     with pytest.raises(InvalidSummary, match=f"{name} is missing"):
         checked(values)
 
