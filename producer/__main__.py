@@ -5,6 +5,7 @@ import math
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, TypedDict
 
 import typer
@@ -16,7 +17,7 @@ from edge.kinesis import kinesis_client
 from edge.stage import readings_stream
 from edge.stopping import Stop
 from producer import flight
-from producer.aggregating import AggregatingPublisher
+from producer.aggregating import MOST_CALLS, AggregatingPublisher
 from producer.counts import Counts
 from producer.flying import Edge, Sender, fly
 from producer.names import MOST_NAMES, names
@@ -135,13 +136,13 @@ def _fly(
     fleet: list[flight.Unicorn], schedule: Schedule, stream: Stream, *, aggregated: bool, malformed_every: int | None
 ) -> tuple[Counts, list[str]]:
     """Fly until the end or a signal. What came of it, and the lines that tell of an error that ended it."""
-    with Stop() as stop, Progress(_stderr, unicorns=len(fleet)) as progress:
+    with Stop() as stop, Progress(_stderr, unicorns=len(fleet)) as progress, ThreadPoolExecutor(MOST_CALLS) as executor:
         edge = Edge(clock=time.monotonic, now=_milliseconds, wait=stop.wait, stop=stop.asked)
         options = _Options(clock=edge.clock, wait=edge.wait, random=random.Random(), give_up=stop.insisted)
         publisher: Sender = Publisher(stream.put, **options)
         try:
             if aggregated:
-                publisher = AggregatingPublisher(stream.put_packed, stream.shards, **options)
+                publisher = AggregatingPublisher(stream.put_packed, stream.shards, executor=executor, **options)
             flown = fly(fleet, schedule, publisher, edge=edge, watcher=progress, malformed_every=malformed_every)
         except (BotoCoreError, ClientError) as error:
             publisher.abandon()

@@ -1,44 +1,32 @@
 """Delivering records in aggregates: one for each shard and call, within the shard's limits, in order for each unicorn.
 
 An aggregate holds only records of its shard, so that each stays where its partition key belongs; one call carries at
-most one aggregate of a shard, and the next waits until it was taken, so that no record overtakes another.
+most one aggregate of a shard, and the next waits until it was taken, so that no record overtakes another. Calls for
+other shards needn't wait for it: some are on their way at once, while more readings are added.
 """
 
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 
 from edge.backoff import full_jitter
-from producer.aggregate import aggregate
 from producer.counts import Counts
+from producer.lane import NEVER, Lane, Packed
 from producer.publish import MOST_RECORD_BYTES, Outgoing, Refused
 from producer.shard_map import OpenShard, ShardMap
 
-AGGREGATE_BYTES = 46 * 1024
-"""Data of about so many bytes make an aggregate: with its keys about what AWS's own library takes as its greatest."""
 LINGER_SECONDS = 0.1
 """How long a record waits for company."""
-SHARD_BYTES_A_SECOND = 1024 * 1024
-"""What a shard takes. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
-_PACE = 0.98 * SHARD_BYTES_A_SECOND
-"""Just below, since the stream's clock and this one are not the same."""
-_BURST_SECONDS = 0.25
+MOST_CALLS = 4
+"""On their way at once; one process has no more to say."""
+_ANSWERED_SECONDS = 0.005
+"""How often to see whether a call was answered."""
 _TOGETHER_SECONDS = 0.03
 """Shards that come free within so long share a call; a call costs as much as some hundred readings."""
-_NEVER = float("inf")
 _MOST_AGGREGATES = 90
 """Of one call, so that it stays below the 5 MB that PutRecords takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """An aggregate on its way to a shard."""
-
-    hash_key: int
-    """Any of the shard's own."""
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,56 +41,28 @@ PutPacked = Callable[[Sequence[Packed]], Sequence[Outcome]]
 """Puts aggregates; raises Refused where all are to be retried, and whatever else ends the sending."""
 
 
-@dataclass(slots=True)
-class _Load:
-    """Records that go together, in order."""
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call on its way."""
 
-    since: float
-    """When the first was added."""
-    records: list[Outgoing] = field(default_factory=list)
-    bytes: int = 0
+    lanes: Sequence[Lane]
+    packed: Sequence[Packed]
+    answer: Future[Sequence[Outcome]]
 
-    def packed(self, shard: OpenShard) -> Packed:
-        keys, data = [one.partition_key for one in self.records], [one.data for one in self.records]
-        return Packed(shard.starting_hash_key, aggregate(keys, data))
-
-
-@dataclass(slots=True)
-class _Lane:
-    """The records of one shard. The last load grows, and only the first is ever on its way."""
-
-    shard: OpenShard
-    loads: deque[_Load] = field(default_factory=deque)
-    attempts: int = 0
-    """How often the first load was refused."""
-    free: float = 0.0
-    """When the shard may be given more."""
-
-    def add(self, record: Outgoing, size: int, now: Callable[[], float]) -> None:
-        loads = self.loads
-        if not loads or loads[-1].bytes >= AGGREGATE_BYTES:
-            loads.append(_Load(now()))
-        load = loads[-1]
-        load.records.append(record)
-        load.bytes += size
-
-    def due(self, *, linger: float) -> float:
-        """When the first load is to go."""
-        if not self.loads:
-            return _NEVER
-        first = self.loads[0]
-        return max(self.free, first.since + (0.0 if first.bytes >= AGGREGATE_BYTES else linger))
-
-    def spend(self, size: int, now: float) -> None:
-        """Note what the shard was given."""
-        self.free = max(self.free, now - _BURST_SECONDS) + size / _PACE
+    def outcomes(self) -> Sequence[Outcome]:
+        """Once it was answered. Raises what `PutPacked` does but Refused."""
+        try:
+            return self.answer.result()
+        except Refused as refusal:
+            return [Outcome(str(refusal), None)] * len(self.packed)
 
 
 class AggregatingPublisher:
     """Sends what is added, as `producer.publish.Publisher` does, but many records in one.
 
     `shards` asks which shards are open: at the start, and again when an aggregate was taken by another shard than it
-    was made for. What still waits is then divided anew.
+    was made for. What still waits is then divided anew. `executor` makes the calls; all else happens in the caller's
+    own thread.
     """
 
     most_at_once = 10_000
@@ -113,6 +73,7 @@ class AggregatingPublisher:
         put: PutPacked,
         shards: Callable[[], Sequence[OpenShard]],
         *,
+        executor: Executor,
         clock: Callable[[], float],
         wait: Callable[[float], None],
         random: Random,
@@ -121,13 +82,15 @@ class AggregatingPublisher:
     ) -> None:
         self.counts = Counts()
         self.pending = 0
-        self._put, self._shards = put, shards
+        self._put, self._shards, self._executor = put, shards, executor
         self._clock, self._wait, self._random = clock, wait, random
         self._give_up, self._patience = give_up, patience
         self._linger = LINGER_SECONDS
         self._map = ShardMap(shards())
-        self._lanes = [_Lane(shard) for shard in self._map.shards]
-        self._lane_of: dict[str, _Lane] = {}
+        self._lanes = [Lane(shard) for shard in self._map.shards]
+        self._lane_of: dict[str, Lane] = {}
+        self._calls: list[_Call] = []
+        self._resharded = False
         self._last_taken = clock()
 
     def add(self, record: Outgoing) -> None:
@@ -142,24 +105,37 @@ class AggregatingPublisher:
         self.pending += 1
 
     def next_send(self) -> float:
-        """When, by the clock, there will be something to send; infinity where nothing is pending."""
-        due = [when for lane in self._lanes if (when := lane.due(linger=self._linger)) < _NEVER]
-        return min(max(due), min(due) + _TOGETHER_SECONDS) if due else _NEVER
+        """When, by the clock, there will be something to do; infinity where nothing is pending."""
+        answered = self._clock() + _ANSWERED_SECONDS if self._calls else NEVER
+        return min(self._next_call(), answered)
 
     def send(self) -> None:
-        """Send all that may be sent now."""
-        while (now := self._clock()) >= self.next_send() and not self._give_up():
+        """Send all that may be sent now, and see what became of what was sent before. Doesn't wait for answers."""
+        self._take_answers()
+        while (now := self._clock()) >= self._next_call() and not self._give_up():
             due = [lane for lane in self._lanes if lane.due(linger=self._linger) <= now][:_MOST_AGGREGATES]
-            loads = [lane.loads.popleft() for lane in due]
-            packed = [load.packed(lane.shard) for lane, load in zip(due, loads, strict=True)]
-            try:
-                outcomes = self._put(packed)
-            except Refused as refusal:
-                outcomes = [Outcome(str(refusal), None)] * len(packed)
-            for lane, load, one, outcome in zip(due, loads, packed, outcomes, strict=True):
-                self._settle(lane, load, len(one.data), outcome)
-            if any(o.shard_id not in (None, lane.shard.shard_id) for lane, o in zip(due, outcomes, strict=True)):
-                self._divide_anew()
+            packed = [lane.send() for lane in due]
+            self._calls.append(_Call(due, packed, self._executor.submit(self._put, packed)))
+            self._take_answers()
+
+    def _next_call(self) -> float:
+        # Until all is answered nothing is divided anew, since what is refused goes before what came later.
+        if self._resharded or len(self._calls) >= MOST_CALLS:
+            return NEVER
+        due = [when for lane in self._lanes if (when := lane.due(linger=self._linger)) < NEVER]
+        return min(max(due), min(due) + _TOGETHER_SECONDS) if due else NEVER
+
+    def _take_answers(self) -> None:
+        waiting = []
+        for call in self._calls:
+            if not call.answer.done():
+                waiting.append(call)
+                continue
+            for lane, one, outcome in zip(call.lanes, call.packed, call.outcomes(), strict=True):
+                self._settle(lane, len(one.data), outcome)
+        self._calls = waiting
+        if self._resharded and not waiting:
+            self._divide_anew()
 
     def drain(self) -> None:
         """Send until nothing is pending; what is left when patience ends, or at `give_up`, has failed."""
@@ -177,33 +153,38 @@ class AggregatingPublisher:
         """Count all that is pending as failed, and forget it."""
         self.counts.failed += self.pending
         self.pending = 0
+        self._calls.clear()
         for lane in self._lanes:
-            lane.loads.clear()
+            lane.waiting.clear()
+            lane.sent = None
 
-    def _settle(self, lane: _Lane, load: _Load, size: int, outcome: Outcome) -> None:
-        now = self._clock()
+    def _settle(self, lane: Lane, size: int, outcome: Outcome) -> None:
+        now, load = self._clock(), lane.sent
+        if load is None:  # given up meanwhile
+            return
         if outcome.error is None:
             self.counts.take_all([record.reading for record in load.records])
-            self._last_taken, lane.attempts = now, 0
-            lane.spend(size, now)
+            self._last_taken = now
+            lane.arrived(size, now)
+            self._resharded |= outcome.shard_id != lane.shard.shard_id
         elif now - load.since < self._patience:
             self.counts.retried += len(load.records)
             lane.attempts += 1
-            lane.free = now + full_jitter(lane.attempts, self._random.random())
-            lane.loads.appendleft(load)
+            lane.refused(load, until=now + full_jitter(lane.attempts, self._random.random()))
             return
         else:
             self.counts.failed += len(load.records)
-            lane.attempts = 0
+            lane.sent, lane.attempts = None, 0
         self.pending -= len(load.records)
 
     def _divide_anew(self) -> None:
         """Find out which shards there are by now, and give each what is its own, in the order in which it came."""
+        self._resharded = False
         former = self._lanes
         self._map = ShardMap(self._shards())
-        self._lanes = [_Lane(shard) for shard in self._map.shards]
+        self._lanes = [Lane(shard) for shard in self._map.shards]
         self._lane_of.clear()
-        for load in (load for lane in former for load in lane.loads):
+        for load in (load for lane in former for load in lane.waiting):
             since = partial(float, load.since)
             for record in load.records:
                 self._lanes[self._map.index(record.partition_key)].add(record, len(record.data), since)

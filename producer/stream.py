@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from edge.aws_errors import code, is_connection_error, is_transient
-from producer.aggregating import Outcome, Packed
+from producer.aggregating import Outcome
+from producer.lane import Packed
 from producer.publish import Outgoing, Refused
 from producer.shard_map import OpenShard
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from bench.figure import Figure
 from bench.fleet_records import read_records, write_records
 from bench.lap import lap
 from ops.step import step
-from producer.aggregating import AggregatingPublisher
+from producer.aggregating import MOST_CALLS, AggregatingPublisher
 from producer.publish import Outgoing, Publisher
 from producer.stream import Stream
 
@@ -43,14 +44,17 @@ def _filled(sink: Sink, name: str, records: Path, count: int) -> str:
     stream = sink.stream(f"{name.replace('_', '-')}-read", shards=_SHARDS)
     target = Stream(sink.kinesis, stream)
     clock: Callable[[], float] = time.monotonic
-    publisher: AggregatingPublisher | Publisher = (
-        AggregatingPublisher(target.put_packed, target.shards, clock=clock, wait=time.sleep, random=Random(1))
-        if name == "wildrydes"
-        else Publisher(target.put, clock=clock, wait=time.sleep, random=Random(1))
-    )
     lines = read_records(records)
-    for number in range(count):
-        publisher.add(Outgoing(*lines[number % len(lines)]))
-    publisher.drain()
+    with ThreadPoolExecutor(MOST_CALLS) as executor:
+        publisher: AggregatingPublisher | Publisher = (
+            AggregatingPublisher(
+                target.put_packed, target.shards, executor=executor, clock=clock, wait=time.sleep, random=Random(1)
+            )
+            if name == "wildrydes"
+            else Publisher(target.put, clock=clock, wait=time.sleep, random=Random(1))
+        )
+        for number in range(count):
+            publisher.add(Outgoing(*lines[number % len(lines)]))
+        publisher.drain()
     assert publisher.counts.malformed == count  # so they are called, where no reading is handed over with the bytes
     return stream

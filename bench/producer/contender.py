@@ -64,10 +64,11 @@ def aiokpl(stream: str, records: Records) -> float:
 
 def wildrydes(stream: str, records: Records) -> float:
     """This project's `--aggregate`, with all that it does beside: routing, order, pace, outcomes, retries."""
+    from concurrent.futures import ThreadPoolExecutor
     from random import Random
 
     from edge.kinesis import kinesis_client
-    from producer.aggregating import AggregatingPublisher
+    from producer.aggregating import MOST_CALLS, AggregatingPublisher
     from producer.publish import Outgoing
     from producer.stream import Stream
     from unicorn.codec import decode
@@ -80,14 +81,20 @@ def wildrydes(stream: str, records: Records) -> float:
         outgoing.append(Outgoing(key, data, reading))
     target = Stream(kinesis_client(), stream)
     began = time.process_time()
-    publisher = AggregatingPublisher(
-        target.put_packed, target.shards, clock=time.monotonic, wait=time.sleep, random=Random(1)
-    )
-    for start in range(0, len(outgoing), publisher.most_at_once):
-        for record in outgoing[start : start + publisher.most_at_once]:
-            publisher.add(record)
-        publisher.send()
-    publisher.drain()
+    with ThreadPoolExecutor(MOST_CALLS) as executor:
+        publisher = AggregatingPublisher(
+            target.put_packed,
+            target.shards,
+            executor=executor,
+            clock=time.monotonic,
+            wait=time.sleep,
+            random=Random(1),
+        )
+        for start in range(0, len(outgoing), publisher.most_at_once):
+            for record in outgoing[start : start + publisher.most_at_once]:
+                publisher.add(record)
+            publisher.send()
+        publisher.drain()
     spent = time.process_time() - began
     assert (publisher.counts.sent, publisher.counts.failed) == (len(records), 0)
     return spent

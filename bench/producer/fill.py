@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -11,7 +12,8 @@ from unittest.mock import patch
 from bench.cloud import embedded
 from bench.fleet_records import read_records
 from edge.kinesis import kinesis_client
-from producer.aggregating import SHARD_BYTES_A_SECOND, AggregatingPublisher, Outcome, Packed
+from producer.aggregating import MOST_CALLS, AggregatingPublisher, Outcome
+from producer.lane import SHARD_BYTES_A_SECOND, Packed
 from producer.publish import Outgoing
 from producer.stream import Stream
 from unicorn.codec import decode
@@ -47,10 +49,14 @@ def fill(records: Path, *, seconds: float) -> tuple[float, float]:
     for key, data in read_records(records):
         (reading,) = decode(data)
         outgoing.append(Outgoing(key, data, reading if isinstance(reading, Reading) else None))
-    with embedded(limits=True) as sink, patch.dict(os.environ, sink.environment):
+    with (
+        embedded(limits=True) as sink,
+        patch.dict(os.environ, sink.environment),
+        ThreadPoolExecutor(MOST_CALLS) as executor,
+    ):
         meter = _Meter(Stream(kinesis_client(), sink.stream("one-shard", shards=1)))
         publisher = AggregatingPublisher(
-            meter.put, meter.stream.shards, clock=time.monotonic, wait=time.sleep, random=Random(1)
+            meter.put, meter.stream.shards, executor=executor, clock=time.monotonic, wait=time.sleep, random=Random(1)
         )
         _keep_full(publisher, outgoing, _WARM_UP_SECONDS)
         meter.taken_bytes = meter.taken = meter.refused = 0

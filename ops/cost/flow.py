@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from producer.aggregating import AGGREGATE_BYTES, LINGER_SECONDS
+from producer.aggregating import LINGER_SECONDS
+from producer.lane import AGGREGATE_BYTES
 
 READING_BYTES = 186
 """Of a reading on its stream: the mean of the producer's own."""

@@ -1,21 +1,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producer.aggregating import (
-    AGGREGATE_BYTES,
-    LINGER_SECONDS,
-    SHARD_BYTES_A_SECOND,
-    AggregatingPublisher,
-    Outcome,
-    Packed,
-)
+from producer.aggregating import LINGER_SECONDS, MOST_CALLS, AggregatingPublisher, Outcome
 from producer.flight import fleet
+from producer.lane import AGGREGATE_BYTES, SHARD_BYTES_A_SECOND, Packed
 from producer.publish import MOST_RECORD_BYTES, Outgoing, Refused
 from producer.shard_map import OpenShard, ShardMap
 from tests.unit.producer.simulated_time import SimulatedTime
@@ -23,6 +20,7 @@ from unicorn.aggregated import user_records
 from unicorn.codec import encode
 
 HASH_KEYS = 2**128
+T = TypeVar("T")
 
 
 def _even(count: int) -> list[OpenShard]:
@@ -42,6 +40,8 @@ class FakeStream:
     sizes: list[tuple[float, int]] = field(default_factory=list)
     """When each aggregate came, and its size."""
     calls: int = 0
+    order: list[bytes] = field(default_factory=list)
+    """The data in the order in which it came, on whatever shard."""
 
     def put(self, batch: Sequence[Packed]) -> list[Outcome]:
         assert len({one.hash_key for one in batch}) == len(batch), "two aggregates of one shard in a call"
@@ -55,23 +55,71 @@ class FakeStream:
             return Outcome("ProvisionedThroughputExceededException", None)
         shard_id = max(s for s in (((s.starting_hash_key, s.shard_id)) for s in self.shards) if s[0] <= one.hash_key)[1]
         self.taken[shard_id] += user_records(one.data) or []
+        self.order += user_records(one.data) or []
         self.sizes.append((self.time(), len(one.data)))
         return Outcome(None, shard_id)
 
     def of(self, outgoing: Sequence[Outgoing]) -> dict[str, list[bytes]]:
-        """What came of each unicorn, shard after shard."""
+        """What came of each unicorn, in order."""
         unicorn = {record.data: record.partition_key for record in outgoing}
         found: dict[str, list[bytes]] = defaultdict(list)
-        for records in self.taken.values():
-            for data in records:
-                found[unicorn[data]].append(data)
+        for data in self.order:
+            found[unicorn[data]].append(data)
         return found
 
 
-def _publisher(stream: FakeStream, patience: float = 60.0) -> AggregatingPublisher:
+class Later(Executor):
+    """Makes each call some time after it was asked to, and tells of it some time after that; at once by default."""
+
+    def __init__(self, late: Callable[[], bool] = lambda: False) -> None:
+        self._late = late
+        self._asked: list[Callable[[], None]] = []
+        self._done: list[Callable[[], None]] = []
+
+    def submit(self, call: Callable[..., T], /, *arguments: Any, **named: Any) -> "Future[T]":
+        future: Future[T] = Future()
+
+        def make() -> None:
+            try:
+                result = call(*arguments, **named)
+            except Refused as refusal:
+                self._then(self._done, partial(future.set_exception, refusal))
+            else:
+                self._then(self._done, partial(future.set_result, result))
+
+        self._then(self._asked, make)
+        return future
+
+    def pass_time(self) -> None:
+        """Whatever is late may be so no more; each call for itself, in any order."""
+        for late in (self._asked, self._done):
+            happens = [each for each in late if not self._late()]
+            late[:] = [each for each in late if each not in happens]
+            for each in happens:
+                each()
+
+    def _then(self, late: list[Callable[[], None]], happens: Callable[[], None]) -> None:
+        if self._late():
+            late.append(happens)
+        else:
+            happens()
+
+    @property
+    def under_way(self) -> int:
+        return len(self._asked) + len(self._done)
+
+
+def _publisher(stream: FakeStream, patience: float = 60.0, executor: Later | None = None) -> AggregatingPublisher:
+    executor = executor or Later()
+
+    def wait(seconds: float) -> None:
+        stream.time.wait(seconds)
+        executor.pass_time()
+
     return AggregatingPublisher(
-        stream.put, lambda: stream.shards, clock=stream.time, wait=stream.time.wait, random=Random(1), patience=patience
-    )
+        stream.put, lambda: stream.shards, executor=executor, clock=stream.time, wait=wait, random=Random(1),
+        patience=patience,
+    )  # fmt: skip
 
 
 def _readings(unicorns: int, each: int) -> list[Outgoing]:
@@ -82,20 +130,26 @@ def _readings(unicorns: int, each: int) -> list[Outgoing]:
 
 @given(
     st.integers(1, 40), st.integers(1, 30), st.integers(1, 5), st.floats(0, 0.9), st.floats(0, 0.6),
-    st.randoms(use_true_random=False),
+    st.sampled_from([0.0, 0.3, 0.9]), st.sampled_from([0.0, 0.02]), st.randoms(use_true_random=False),
 )  # fmt: skip
 def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
-    unicorns: int, each: int, shards: int, failing: float, refusing: float, chance: Random
-) -> None:
+    unicorns: int, each: int, shards: int, failing: float, refusing: float, late: float, resharding: float,
+    chance: Random,
+) -> None:  # fmt: skip
     time = SimulatedTime()
     stream = FakeStream(time, _even(shards), lambda: chance.random() < failing, lambda: chance.random() < refusing)
-    publisher = _publisher(stream)
+    executor = Later(lambda: chance.random() < late)
+    publisher = _publisher(stream, executor=executor)
     outgoing = _readings(unicorns, each)
     for record in outgoing:
         publisher.add(record)
         if chance.random() < 0.1:
             publisher.send()
+            assert executor.under_way <= MOST_CALLS
             time.wait(chance.random())
+            executor.pass_time()
+        if chance.random() < resharding:
+            stream.shards = _even(chance.randint(1, 5))
     publisher.drain()
 
     arrived = stream.of(outgoing)
