@@ -88,14 +88,14 @@ def _note(handlers: dict[str, Any], service: str, path: tuple[str | int, ...]) -
         else:
             _keys.pop(place, None)
 
-    def created(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
-        made = create(logical_id, properties, stack_name)
+    def created(logical_id: str, properties: dict[str, Any], *more: Any) -> Any:
+        made = create(logical_id, properties, *more)
         noted(made[0], properties)
         return made
 
-    def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
-        result = update(physical_id, old, new, stack_name)
-        noted(physical_id, new)
-        return result
+    def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], *more: Any) -> Any:
+        changed = update(physical_id, old, new, *more)
+        noted(changed[0], new)
+        return changed
 
     handlers["create"], handlers["update"] = created, updated

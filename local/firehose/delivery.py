@@ -22,8 +22,9 @@ from local.s3 import put_object
 _TICK_SECONDS = 0.25
 _log = logging.getLogger("wildrydes.firehose")
 _lock = threading.Lock()
-_buffers: dict[tuple[str, str, str, str], Buffer] = {}
-"""By account, region, delivery stream's name and destination's id."""
+_Key = tuple[str, str, str, float]
+"""Account, region, the delivery stream's name, and when it was made: changing its destination leaves what it holds."""
+_buffers: dict[_Key, Buffer] = {}
 
 
 def install() -> None:
@@ -38,14 +39,14 @@ def _ingest(stream_arn: str, records: list[tuple[str, bytes]]) -> None:
         source = stream.get("kinesis_source") or {}
         if source.get("KinesisStreamARN") != stream_arn or stream.get("status") != "ACTIVE":
             continue
-        for destination in stream["destinations"]:
-            hints = destination["config"].get("BufferingHints") or {}
-            size, interval = hints.get("SizeInMBs", 5), hints.get("IntervalInSeconds", 300)
-            key = (get_account_id(), get_region(), stream["name"], destination["id"])
-            with _lock:
-                buffer = _buffers.setdefault(key, Buffer(size * 1024 * 1024, interval))
-                for _, data in records:
-                    buffer.take(data, now)
+        [destination] = stream["destinations"]  # a delivery stream has one
+        hints = destination["config"].get("BufferingHints") or {}
+        size, interval = hints.get("SizeInMBs", 5), hints.get("IntervalInSeconds", 300)
+        key = (get_account_id(), get_region(), stream["name"], stream["created_at"])
+        with _lock:
+            buffer = _buffers.setdefault(key, Buffer(size * 1024 * 1024, interval))
+            for _, data in records:
+                buffer.take(data, now)
 
 
 def _deliver_for_ever() -> None:
@@ -65,7 +66,7 @@ def _deliver_for_ever() -> None:
                 _give_back(key, buffer)
 
 
-def _give_back(key: tuple[str, str, str, str], buffer: Buffer) -> None:
+def _give_back(key: _Key, buffer: Buffer) -> None:
     with _lock:
         newer = _buffers.get(key)
         if newer is not None:
@@ -74,14 +75,14 @@ def _give_back(key: tuple[str, str, str, str], buffer: Buffer) -> None:
         _buffers[key] = buffer
 
 
-def _deliver(key: tuple[str, str, str, str], buffer: Buffer) -> None:
-    account, region, name, destination_id = key
+def _deliver(key: _Key, buffer: Buffer) -> None:
+    account, region, name, made = key
     with request_scope(account, region):
         stream = firehose._streams.get(name)
-        destinations = stream["destinations"] if stream else []
-        config = next((d["config"] for d in destinations if d["id"] == destination_id), None)
-        if config is None:  # deleted meanwhile, and its buffer with it
+        if stream is None or stream["created_at"] != made:  # deleted meanwhile, and its buffer with it
             return
+        [destination] = stream["destinations"]
+        config = destination["config"]
         conversion = config.get("DataFormatConversionConfiguration") or {}
         if conversion and conversion.get("Enabled", True):
             done, extension = _convert(conversion, buffer.records), ".parquet"

@@ -1,7 +1,9 @@
 """Delivery streams that write records as they came."""
 
 import gzip
+import json
 import time
+from typing import Any
 
 from ops.deployment import Deployment
 
@@ -38,3 +40,42 @@ def test_records_without_conversion_become_one_compressed_object_a_buffer(deploy
     kinesis.delete_stream(StreamName="raw")
     s3.delete_object(Bucket="raw-records", Key=entry["Key"])
     s3.delete_bucket(Bucket="raw-records")
+
+
+def test_what_waits_is_delivered_to_a_destination_that_was_changed_meanwhile(deployment: Deployment) -> None:
+    cloudformation, s3 = deployment.client("cloudformation"), deployment.client("s3")
+    role = deployment.client("iam").list_roles()["Roles"][0]["Arn"]
+    cloudformation.create_stack(StackName="changed", TemplateBody=json.dumps(_template(role, "before/")))
+    deployment.client("kinesis").put_record(StreamName="changed", Data=RECORDS[0], PartitionKey="k")
+    cloudformation.update_stack(StackName="changed", TemplateBody=json.dumps(_template(role, "after/")))
+    deadline = time.monotonic() + 20
+    while not (found := s3.list_objects_v2(Bucket="changed-records").get("Contents", [])):
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.2)
+    [entry] = found
+    assert entry["Key"].startswith("after/")
+    assert s3.get_object(Bucket="changed-records", Key=entry["Key"])["Body"].read() == RECORDS[0]
+    s3.delete_object(Bucket="changed-records", Key=entry["Key"])
+    cloudformation.delete_stack(StackName="changed")
+
+
+def _template(role: str, prefix: str) -> dict[str, Any]:
+    destination = {
+        "RoleARN": role,
+        "BucketARN": {"Fn::GetAtt": ["Records", "Arn"]},
+        "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 3},
+        "Prefix": prefix,
+    }
+    source = {"KinesisStreamARN": {"Fn::GetAtt": ["Stream", "Arn"]}, "RoleARN": role}
+    delivery = {
+        "DeliveryStreamName": "changed",
+        "DeliveryStreamType": "KinesisStreamAsSource",
+        "KinesisStreamSourceConfiguration": source,
+        "ExtendedS3DestinationConfiguration": destination,
+    }
+    resources = {
+        "Stream": {"Type": "AWS::Kinesis::Stream", "Properties": {"Name": "changed", "ShardCount": 1}},
+        "Records": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "changed-records"}},
+        "Delivery": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": delivery},
+    }
+    return {"Resources": resources}
