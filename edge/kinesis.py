@@ -1,13 +1,14 @@
 """A Kinesis client from the ordinary AWS environment, for programs that count and pace their own calls."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, InvalidEndpointConfigurationError
 from botocore.session import get_session
 from msgspec import convert
+from msgspec.json import encode
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -23,13 +24,31 @@ _CONFIG = Config(
 
 
 def kinesis_client() -> "KinesisClient":
-    """A client that makes each call once. Raises BotoCoreError where the environment doesn't say enough for one."""
+    """A client that makes each call once. Raises BotoCoreError where the environment doesn't say enough for one.
+
+    What the SDK does record by record and in several passes (base64, checks, JSON) is done at once and by a compiled
+    encoder: PutRecords is encoded here, and the data of GetRecords decoded.
+    """
     session = get_session()
-    # Base64 is half of what reading a record takes, and five times as fast here as in the standard library.
     session.get_component("response_parser_factory").set_parser_defaults(blob_parser=partial(convert, type=bytes))
     try:
-        return boto3.Session(botocore_session=session).client("kinesis", config=_CONFIG)
+        client = boto3.Session(botocore_session=session).client("kinesis", config=_CONFIG)
     except BotoCoreError:  # some are ValueErrors too
         raise
     except ValueError as error:  # what botocore raises for an endpoint that is no URL
         raise InvalidEndpointConfigurationError(msg=str(error)) from None
+    client.meta.events.register("before-parameter-build.kinesis.PutRecords", _set_aside)
+    client.meta.events.register("before-call.kinesis.PutRecords", _encode)
+    return client
+
+
+_NO_RECORDS = ({"Data": b"", "PartitionKey": "-"},)
+
+
+def _set_aside(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    context["put_records"] = dict(params)
+    params["Records"] = _NO_RECORDS
+
+
+def _encode(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    params["body"] = encode(context.pop("put_records"))

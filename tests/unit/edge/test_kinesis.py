@@ -1,7 +1,15 @@
+import base64
+import json
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 from botocore import exceptions as aws
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.config import Config
 
 from edge.kinesis import kinesis_client
 
@@ -56,3 +64,52 @@ def test_an_endpoint_that_is_no_url_is_an_aws_error(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("AWS_ENDPOINT_URL", "nonsense")
     with pytest.raises(aws.InvalidEndpointConfigurationError, match="nonsense"):
         kinesis_client()
+
+
+def _sent(client: Any, records: list[dict[str, object]]) -> tuple[object, dict[str, str]]:
+    """The body of a PutRecords call, as JSON, and the headers that say what it is; the call itself goes nowhere."""
+    requests = []
+
+    def refuse(request: Any, **_: object) -> None:
+        requests.append(request)
+        raise aws.ConnectTimeoutError(endpoint_url="https://kinesis")
+
+    client.meta.events.register("before-send", refuse)
+    with pytest.raises(aws.ConnectTimeoutError):
+        client.put_records(StreamName="wildrydes", Records=records)
+    (request,) = requests
+    headers = {name: request.headers[name] for name in ("Content-Type", "X-Amz-Target")}
+    assert int(request.headers["Content-Length"]) == len(request.body)
+    return json.loads(request.body), headers
+
+
+def test_put_records_says_the_same_as_the_sdk_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    records: list[dict[str, object]] = [
+        {"Data": b"\xff\x00{}\n", "PartitionKey": 'Zlatogřiv "🦄"'},
+        {"Data": bytes(range(256)), "PartitionKey": "a", "ExplicitHashKey": str(2**128 - 1)},
+    ]
+    theirs = boto3.client("kinesis", config=Config(retries={"total_max_attempts": 1}))
+    assert _sent(kinesis_client(), records) == _sent(theirs, records)
+
+
+def test_data_of_a_record_is_read_as_the_sdk_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    client = kinesis_client()
+    data = [b"", b"{}\n", bytes(range(256))]
+    encoded = [base64.b64encode(one).decode() for one in data]
+    body = json.dumps({"Records": [{"Data": one} for one in encoded], "NextShardIterator": "next"}).encode()
+
+    class Raw(BytesIO):
+        def stream(self) -> list[bytes]:
+            return [self.read()]
+
+    def answer(**_: object) -> Any:
+        return AWSResponse("https://kinesis", 200, HTTPHeaders(), Raw(body))
+
+    client.meta.events.register("before-send", answer)
+    assert [record["Data"] for record in client.get_records(ShardIterator="this")["Records"]] == data
