@@ -84,3 +84,11 @@ def test_of_a_file_without_the_unicorn_only_the_footer_is_read(layouts: Layouts)
         somebody = bytes_read(connection, files, {"name", "latitude"}, name="Shadowfax")
     assert "Shadowfax" in TRIP
     assert 0 < nobody < somebody
+
+
+def test_a_compacted_file_is_in_the_order_of_names_and_times(layouts: Layouts) -> None:
+    [file] = layouts.files(COMPACTED_TABLE, LAST)
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT name, statustime FROM read_parquet('{file}')").fetchall()
+    assert len({name for name, _ in found}) == 40
+    assert found == sorted(found)
