@@ -2,6 +2,7 @@
 
 import platform
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def without_differences(resource: dict[str, Any]) -> dict[str, Any]:
     resource = {key: value for key, value in resource.items() if key != "Metadata"}
     # What writes to a bucket depends on it, and so on its emptying where there is one.
     resource["DependsOn"] = [name for name in resource.get("DependsOn", []) if "AutoDeleteObjects" not in name]
-    properties = dict(resource.get("Properties", {}))
+    properties = deepcopy(resource.get("Properties", {}))
     if resource["Type"] == "AWS::Lambda::Function":
         properties.pop("Architectures")
         properties.get("Environment", {"Variables": {}})["Variables"].pop("CONSOLE", None)
