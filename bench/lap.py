@@ -10,6 +10,9 @@ from bench.cloud import Sink
 from bench.peers import PEERS, python_of
 from ops.home import ROOT
 
+ROUNDS = 3
+"""Each contender has so many turns, and its best counts: whatever else a machine does only makes a turn worse."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lap:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from bench.cloud import Sink, embedded
 from bench.figure import Figure
 from bench.fleet_records import read_records, write_records
-from bench.lap import lap
+from bench.lap import ROUNDS, lap
 from ops.step import step
 from producer.aggregating import MOST_CALLS, AggregatingPublisher
 from producer.publish import Outgoing, Publisher
@@ -28,11 +28,14 @@ def consumer_report(*, quick: bool = False) -> list[Figure]:
     with TemporaryDirectory() as folder, embedded() as sink:
         records = Path(folder) / "records"
         write_records(records)
-        rates = {}
-        for name, count in counts.items():
-            with step(f"Reading {count:,} readings by {name}"):
-                stream = _filled(sink, name, records, count)
-                rates[name] = lap(_CONTENDER, name, stream, str(count), sink=sink).readings_a_second
+        with step("Filling the streams"):
+            streams = {name: _filled(sink, name, records, count) for name, count in counts.items()}
+        rates: dict[str, float] = {}
+        for _ in range(1 if quick else ROUNDS):
+            for name, count in counts.items():
+                with step(f"Reading {count:,} readings by {name}"):
+                    taken = lap(_CONTENDER, name, streams[name], str(count), sink=sink)
+                    rates[name] = max(rates.get(name, 0.0), taken.readings_a_second)
     return [
         *(Figure(name=f"consumer_{name}_per_core_second", value=rate, unit="readings") for name, rate in rates.items()),
         Figure(name="consumer_vs_boto3", value=rates["wildrydes"] / rates["boto3_json"], unit="times", least=10),

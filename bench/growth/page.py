@@ -8,8 +8,9 @@ from bench.growth.report import Row
 
 _HEAD = """# How fast it is, and how it grows
 
-Made by `python -m bench.growth` on {date}, on {machine}; don't edit it. Figures of another machine are others: what
-counts are the ratios, which come from one run.
+Made by `python -m bench.growth` on {date}, on {machine}; don't edit it. Parts were measured one after
+the other. Figures of another machine are others: what counts are the ratios within a part. This one shared its host, and
+the same code took up to twice the time an hour later.
 
 ## Beside its peers
 
@@ -67,5 +68,9 @@ def computed_cells(fleet: Computed) -> str:
 
 def _bounds(figure: Figure) -> str:
     if figure.least is not None:
-        return f"; at least {figure.least:g}"
-    return f"; at most {figure.limit:g}" if figure.limit is not None else ""
+        bound = f"; at least {figure.least:g}"
+    elif figure.limit is not None:
+        bound = f"; at most {figure.limit:g}"
+    else:
+        return ""
+    return bound if figure.holds else f"{bound}, **not met in this run**"

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from bench.cloud import embedded
 from bench.figure import Figure
 from bench.fleet_records import write_records
-from bench.lap import lap
+from bench.lap import ROUNDS, lap
 from bench.producer.fill import fill
 from ops.step import step
 
@@ -22,13 +22,14 @@ def producer_report(*, quick: bool = False) -> list[Figure]:
     with TemporaryDirectory() as folder:
         records = Path(folder) / "records"
         write_records(records)
-        rates = {}
+        rates: dict[str, float] = {}
         with embedded() as sink:
-            for name, count in (_QUICK if quick else _COUNTS).items():
-                with step(f"Delivering {count:,} readings by {name}"):
-                    stream = sink.stream(f"{name.replace('_', '-')}-race", shards=_SHARDS)
-                    taken = lap(_CONTENDER, name, stream, str(records), str(count), sink=sink)
-                    rates[name] = taken.readings_a_second
+            for turn in range(1 if quick else ROUNDS):
+                for name, count in (_QUICK if quick else _COUNTS).items():
+                    with step(f"Delivering {count:,} readings by {name}"):
+                        stream = sink.stream(f"{name.replace('_', '-')}-race-{turn}", shards=_SHARDS)
+                        taken = lap(_CONTENDER, name, stream, str(records), str(count), sink=sink)
+                        rates[name] = max(rates.get(name, 0.0), taken.readings_a_second)
         with step("Filling one shard that throttles"):
             filled, throttled = fill(records, seconds=5 if quick else 20)
     return [
