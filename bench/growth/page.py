@@ -8,9 +8,9 @@ from bench.growth.report import Row
 
 _HEAD = """# How fast it is, and how it grows
 
-Made by `python -m bench.growth` on {date}, on {machine}; don't edit it. Parts were measured one after
-the other. Figures of another machine are others: what counts are the ratios within a part. This one shared its host, and
-the same code took up to twice the time an hour later.
+Made by `python -m bench.growth` on {date}, on {machine}; don't edit it.
+Parts were measured one after the other. Figures of another machine are others: what counts are the ratios within a
+part. This machine shared its host, and the same code took up to twice the time an hour later.
 
 ## Beside its peers
 
