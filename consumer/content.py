@@ -5,7 +5,6 @@ from msgspec import Struct
 from consumer.shard import Record
 from unicorn.aggregated import apart
 from unicorn.codec import Unreadable, decode, decode_summary, encode
-from unicorn.plain import plain_readings
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary
 
@@ -26,14 +25,10 @@ class Content(Struct, frozen=True, gc=False):
 
 def contents(record: Record) -> list[Content]:
     """The readings in a record, or the minute summary; what is neither comes as Unreadable. Never an empty list."""
-    within = apart(record.data)
-    plain = plain_readings(within)
-    if plain is not None:
-        return [Content(record, reading, _on_one_line(data)) for reading, data in zip(plain, within, strict=True)]
-    return [content for data in within for content in _judged(record, data)]
+    return [content for data in apart(record.data) for content in _contents(record, data)]
 
 
-def _judged(record: Record, data: bytes) -> list[Content]:
+def _contents(record: Record, data: bytes) -> list[Content]:
     values = decode(data)
     if len(values) > 1:
         return [Content(record, value, _encoded(value)) for value in values]
