@@ -103,7 +103,7 @@ class SimulatedMapping:
                 )
         workers = list(self._workers.items())
         self._done.faults.random.shuffle(workers)
-        return any([self._step(shard_id, worker) for shard_id, worker in workers])  # noqa: C419 - every one has its turn
+        return any([self._step(shard_id, worker) for shard_id, worker in workers if not worker.is_drained])  # noqa: C419 - every one has its turn
 
     def _step(self, shard_id: str, worker: ShardWorker) -> bool:
         self._busy = shard_id, worker

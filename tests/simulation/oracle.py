@@ -11,38 +11,44 @@ if TYPE_CHECKING:
 
 _SQL = """
 WITH moments AS (
-    SELECT name, status_time, max(CAST(floor(distance * 1000 + 0.5) AS BIGINT)) AS mm,
+    SELECT run, name, status_time, max(CAST(floor(distance * 1000 + 0.5) AS BIGINT)) AS mm,
            min(health) AS low_health, max(health) AS high_health, min(magic) AS low_magic, max(magic) AS high_magic,
            max({'lat': latitude, 'lon': longitude}) AS place
-    FROM raw GROUP BY name, status_time
+    FROM raw GROUP BY run, name, status_time
 )
-SELECT name, substr(status_time, 1, 16) || ':00.000', sum(mm)::BIGINT, count(*), min(low_health), max(high_health),
+SELECT run, name, substr(status_time, 1, 16) || ':00.000', sum(mm)::BIGINT, count(*), min(low_health), max(high_health),
        min(low_magic), max(high_magic), max(status_time),
        arg_max(place, status_time)['lat'], arg_max(place, status_time)['lon']
 FROM moments GROUP BY ALL
 """
 
+Key = tuple[str, str]
 Row = tuple[Any, ...]
 
 
-def expected(connection: "DuckDBPyConnection", readings: Iterable[Reading]) -> dict[tuple[str, str], Row]:
-    """The row of each unicorn and minute: millimetres, readings, health, magic, last time and place."""
+def expected(connection: "DuckDBPyConnection", readings: Iterable[tuple[int, Reading]]) -> dict[int, dict[Key, Row]]:
+    """The row of each unicorn and minute, by the run that a reading is of.
+
+    A row is millimetres, readings, health, magic, last time and place.
+    """
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE raw (name VARCHAR, status_time VARCHAR, latitude DOUBLE, longitude DOUBLE,"
-        " distance DOUBLE, health INTEGER, magic INTEGER)"
+        "CREATE OR REPLACE TEMP TABLE raw (run INTEGER, name VARCHAR, status_time VARCHAR, latitude DOUBLE,"
+        " longitude DOUBLE, distance DOUBLE, health INTEGER, magic INTEGER)"
     )
     values = [
-        (r.Name, r.StatusTime, r.Latitude, r.Longitude, r.Distance, r.HealthPoints, r.MagicPoints) for r in readings
+        (run, r.Name, r.StatusTime, r.Latitude, r.Longitude, r.Distance, r.HealthPoints, r.MagicPoints)
+        for run, r in readings
     ]
     if values:
-        connection.execute(
-            "INSERT INTO raw SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7)",
-            [list(column) for column in zip(*values, strict=True)],
-        )
-    return {(row[0], row[1]): row[2:] for row in connection.execute(_SQL).fetchall()}
+        unnested = ", ".join(f"unnest(${number + 1})" for number in range(len(values[0])))
+        connection.execute(f"INSERT INTO raw SELECT {unnested}", [list(column) for column in zip(*values, strict=True)])
+    rows: dict[int, dict[Key, Row]] = {}
+    for run, name, minute, *row in connection.execute(_SQL).fetchall():
+        rows.setdefault(run, {})[name, minute] = tuple(row)
+    return rows
 
 
-def stored(items: dict[tuple[str, str], dict[str, Any]]) -> dict[tuple[str, str], Row]:
+def stored(items: dict[Key, dict[str, Any]]) -> dict[Key, Row]:
     """The same of the table's items, read off their attributes."""
     return {key: _row(item) for key, item in items.items()}
 

@@ -1,34 +1,43 @@
-"""Whether a run left exactly what it had to."""
+"""Whether runs left exactly what they had to. Many are judged by one question, which costs as much as for one."""
 
 import base64
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from local.firehose.openx import ConversionError, rows
 from ops.replay import ARCHIVED, summaries
-from tests.simulation.oracle import expected, stored
+from tests.simulation.oracle import Key, Row, expected, stored
 from tests.simulation.replay import replay
 from tests.simulation.run import Run, quarantined
 from tests.unit.unicorn.archive import add_compacted
-from unicorn.relation import MINUTE_SUMMARIES, columns, with_readings
+from unicorn.relation import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, readings_relation
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def faults_of(done: Run, connection: "DuckDBPyConnection") -> list[str]:
-    """What is wrong after a run: nothing, where the pipeline is exact."""
-    wrong: list[str] = []
-    archive = _archived(done, connection)
-    if done.lost_state:
-        replay(done, summaries(connection.execute(with_readings(ARCHIVED.format(where="true"))).fetchall()))
-    want = expected(connection, (reading for _, _, reading in done.sent if reading is not None))
+def faults_of(runs: Sequence[Run], connection: "DuckDBPyConnection") -> dict[int, list[str]]:
+    """What is wrong after each run, by its seed; a run that ended exact is left out."""
+    _archive(runs, connection)
+    lossy = {done.seed: done for done in runs if done.lost_state}
+    for seed, readings in _asked(connection, ARCHIVED.format(where="true"), lossy).items():
+        replay(lossy[seed], summaries(readings))
+    want = expected(connection, ((done.seed, one) for done in runs for _, _, one in done.sent if one is not None))
+    archived = _asked(connection, MINUTE_SUMMARIES, [done.seed for done in runs])
+    judged = {done.seed: _wrong(done, want.get(done.seed, {}), archived.get(done.seed, [])) for done in runs}
+    return {seed: wrong for seed, wrong in judged.items() if wrong}
+
+
+def _wrong(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequence[Any]]) -> list[str]:
     have = stored(done.table.items)
-    wrong += [
+    wrong = [
         f"{key}: stored {have.get(key)}, expected {want.get(key)}"
         for key in want.keys() | have.keys()
         if have.get(key) != want.get(key)
     ]
+    archive = {(row[0], f"{row[1]:%Y-%m-%d %H:%M}:00.000"): (int(row[2]), int(row[3])) for row in archived}
     if archive != {key: row[:2] for key, row in want.items()}:
         wrong.append(f"the archive has {archive}")
     poison = Counter(data for _, data, reading in done.sent if reading is None)
@@ -38,23 +47,40 @@ def faults_of(done: Run, connection: "DuckDBPyConnection") -> list[str]:
     return wrong
 
 
-def _archived(done: Run, connection: "DuckDBPyConnection") -> dict[tuple[str, str], tuple[int, int]]:
-    """What the relation sees of all that was on the stream, converted as Firehose does: millimetres and readings."""
-    found = []
+def _archive(runs: Iterable[Run], connection: "DuckDBPyConnection") -> None:
+    """Archive all that was on the streams, converted as Firehose does, each run's for itself."""
+    types = ", ".join(f"{name} {'VARCHAR' if type_ == 'string' else 'DOUBLE'}" for name, type_ in columns().items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE archives ({types}, hour VARCHAR, run INTEGER)")
+    add_compacted(connection)
+    found = [[*row, "2026-11-24-12", done.seed] for done in runs for row in _converted(done)]
+    if found:
+        unnested = ", ".join(f"unnest(${number + 1})" for number in range(len(found[0])))
+        connection.execute(
+            f"INSERT INTO archives SELECT {unnested}", [list(column) for column in zip(*found, strict=True)]
+        )
+
+
+def _converted(done: Run) -> Iterator[list[Any]]:
     for shard in done.readings.shards["shards"].values():
         for record in shard["records"]:
             try:
-                found += rows(base64.b64decode(record.data), columns())
+                yield from rows(base64.b64decode(record.data), columns())
             except ConversionError:
                 continue
-    types = ", ".join(f"{name} {'VARCHAR' if type_ == 'string' else 'DOUBLE'}" for name, type_ in columns().items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE archive ({types}, hour VARCHAR DEFAULT '2026-11-24-12')")
-    add_compacted(connection)
-    if found:
-        unnested = ", ".join(f"unnest(${number + 1})" for number in range(len(columns())))
-        connection.execute(
-            f"INSERT INTO archive ({', '.join(columns())}) SELECT {unnested}",
-            [list(column) for column in zip(*found, strict=True)],
-        )
-    summary = connection.execute(with_readings(MINUTE_SUMMARIES)).fetchall()
-    return {(row[0], f"{row[1]:%Y-%m-%d %H:%M}:00.000"): (int(row[2]), int(row[3])) for row in summary}
+
+
+def _asked(connection: "DuckDBPyConnection", sql: str, runs: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """What a statement on the relation `readings` returns in each of these runs, in order of its first two columns."""
+    answer = connection.execute(
+        f"""
+        SELECT runs.run, answer.*
+        FROM (SELECT unnest($1) AS run) AS runs, LATERAL (
+          WITH {ARCHIVE_TABLE} AS (SELECT * FROM archives WHERE archives.run = runs.run),
+               readings AS ({readings_relation()})
+          {sql}
+        ) AS answer
+        ORDER BY 1, 2, 3
+        """,
+        [list(runs)],
+    ).fetchall()
+    return {run: [row[1:] for row in of_run] for run, of_run in groupby(answer, key=lambda row: row[0])}
