@@ -38,7 +38,7 @@ def summary(stored: Item) -> MinuteSummary:
     """The summary that an item holds. Raises InvalidSummary or KeyError where the item isn't one of ours."""
     values: dict[str, Any] = {name: float(stored[name]["N"]) for name in _NUMBERS}
     texts = {name: stored[name]["S"] for name in ("Name", "StatusTime", "LastStatusTime")}
-    return checked({**values, **texts, "Steps": decode_steps(bytes(stored["Steps"]["B"]))})
+    return checked({**values, **texts}, decode_steps(bytes(stored["Steps"]["B"])))
 
 
 def revision(stored: Item) -> int:

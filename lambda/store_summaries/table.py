@@ -2,10 +2,11 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -51,18 +52,20 @@ class SummaryTable:
         written, waiting = 0, dict(summaries)
         for attempt in range(_ATTEMPTS):
             rows = self._read(list(waiting))
+            pairs = [(new, rows.get(row_key)) for row_key, new in waiting.items()]
             with ThreadPoolExecutor(_WRITERS) as writers:
-                outcomes = list(writers.map(self._write, waiting.values(), map(rows.get, waiting)))
-            written += outcomes.count(_Write.DONE)
-            waiting = {
-                row_key: new
-                for (row_key, new), outcome in zip(waiting.items(), outcomes, strict=True)
-                if outcome is _Write.CONFLICT
-            }
+                shares = list(writers.map(self._write_all, (pairs[first::_WRITERS] for first in range(_WRITERS))))
+            outcomes = list(chain.from_iterable(shares))
+            written += sum(outcome is _Write.DONE for _, outcome in outcomes)
+            waiting = {new.key: new for new, outcome in outcomes if outcome is _Write.CONFLICT}
             if not waiting:
                 return written
             self.sleep(self.chance() * _FIRST_WAIT * 2**attempt)
         raise NotStored(f"{len(waiting)} rows changed under {_ATTEMPTS} attempts to write them")
+
+    def _write_all(self, pairs: Iterable[tuple[MinuteSummary, Item | None]]) -> list[tuple[MinuteSummary, _Write]]:
+        """One writer's share: summaries, and their rows as they were read."""
+        return [(new, self._write(new, stored)) for new, stored in pairs]
 
     def _write(self, new: MinuteSummary, stored: Item | None) -> _Write:
         """Merge a summary into the row as it was read."""

@@ -67,22 +67,21 @@ def _decode(data: bytes) -> list[Reading | Unreadable]:
 
 def encode_summary(summary: MinuteSummary) -> bytes:
     """The record of the stream `wildrydes-summary`: `Distance` in metres and `Readings` are there for its readers."""
-    return _line(summary_document(summary))
+    derived = {"Distance": summary.millimetres / 1000, "Readings": summary.readings}
+    return _line(summary_document(summary) | derived)
 
 
 def summary_document(summary: MinuteSummary) -> dict[str, object]:
     """A summary as a JSON object; `parse_summary` is its inverse."""
     document: dict[str, object] = dict(zip(_SUMMARY_FIELDS, _summary_values(summary), strict=True))
     document["Steps"] = base64.b64encode(encode_steps(summary.Steps)).decode()
-    document["Distance"] = summary.millimetres / 1000
-    document["Readings"] = summary.readings
     return document
 
 
 def decode_summary(data: bytes) -> MinuteSummary:
     """The summary that a record of `wildrydes-summary` holds. Raises InvalidSummary, whatever the bytes."""
     try:
-        document = json.loads(data.decode(), parse_constant=_refuse_constant)
+        document = _DECODER.decode(data.decode())
     except (ValueError, RecursionError) as error:
         raise InvalidSummary(f"not JSON: {error}") from None
     if not isinstance(document, dict):
@@ -96,7 +95,7 @@ def parse_summary(document: dict[str, object]) -> MinuteSummary:
         steps = decode_steps(base64.b64decode(str(document.get("Steps")), validate=True))
     except ValueError as error:  # InvalidValue, or no base64
         raise InvalidSummary(f"Steps can't be read: {error}") from None
-    return checked({**document, "Steps": steps})
+    return checked(document, steps)
 
 
 def _read(document: dict[str, object], data: bytes) -> Reading | Unreadable:

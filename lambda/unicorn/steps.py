@@ -5,7 +5,9 @@ step is two LEB128 numbers: the offset's distance from the previous one, and the
 metres take about 300 bytes, and a minute with a reading every millisecond stays under DynamoDB's 400 KB for an item.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
+from itertools import accumulate
 from operator import sub
 
 from unicorn.field import InvalidValue
@@ -19,35 +21,41 @@ Steps = Mapping[int, int]
 def encode_steps(steps: Steps) -> bytes:
     """The one binary of these steps: equal maps give equal bytes."""
     offsets = sorted(steps)
-    pieces = [b""] * (2 * len(offsets))
-    pieces[0::2] = map(_LEB128.__getitem__, map(sub, offsets, [0, *offsets]))
-    pieces[1::2] = map(_LEB128.__getitem__, map(steps.__getitem__, offsets))
-    return b"".join(pieces)
+    numbers = [0] * (2 * len(offsets))
+    numbers[0::2] = map(sub, offsets, [0, *offsets])
+    numbers[1::2] = map(steps.__getitem__, offsets)
+    return b"".join(map(_WRITTEN.__getitem__, numbers))
 
 
 def decode_steps(data: bytes) -> dict[int, int]:
     """The inverse of `encode_steps`. Raises InvalidValue for bytes that it doesn't write."""
-    numbers = _numbers(data)
-    steps: dict[int, int] = {}
-    offset = 0
-    for distance in numbers:
-        millimetres = next(numbers, -1)
-        if steps and distance == 0:
-            raise InvalidValue("two steps at one offset")
-        offset += distance
-        if offset >= MILLISECONDS or not 0 <= millimetres <= GREATEST_MILLIMETRES:
-            raise InvalidValue("a step out of bounds")
-        steps[offset] = millimetres
+    if not data:
+        return {}
+    if data[-1] > _LAST:
+        raise InvalidValue("a number cut short")
+    numbers = list(map(_READ.__getitem__, _NUMBER.findall(data)))
+    offsets, distances = list(accumulate(numbers[0::2])), numbers[1::2]
+    if len(offsets) > len(distances) or offsets[-1] >= MILLISECONDS or max(distances) > GREATEST_MILLIMETRES:
+        raise InvalidValue("a step out of bounds")
+    steps = dict(zip(offsets, distances, strict=True))
+    if len(steps) < len(offsets):
+        raise InvalidValue("two steps at one offset")
     return steps
 
 
-class _Leb128(dict[int, bytes]):
+_LAST = 0x7F
+"""The greatest byte that ends a number: all before it in the number have one more bit."""
+_NUMBER = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
+_LONGEST = 5
+
+
+class _Written(dict[int, bytes]):
     """Numbers as they are written; a fleet's steps are of a few thousand, so each is worked out once."""
 
     def __missing__(self, number: int) -> bytes:
         out, rest = bytearray(), number
-        while rest > 0x7F:
-            out.append(rest & 0x7F | 0x80)
+        while rest > _LAST:
+            out.append(rest & _LAST | 0x80)
             rest >>= 7
         out.append(rest)
         if len(self) == _MOST_NUMBERS:
@@ -56,21 +64,19 @@ class _Leb128(dict[int, bytes]):
         return self[number]
 
 
-_MOST_NUMBERS = 16_384
-_LEB128 = _Leb128()
+class _Read(dict[bytes, int]):
+    """The same the other way about. Raises InvalidValue for what isn't written so."""
 
-
-def _numbers(data: bytes) -> Iterator[int]:
-    number = shift = 0
-    for byte in data:
-        number |= (byte & 0x7F) << shift
-        shift += 7
-        if not byte & 0x80:
-            if byte == 0 and shift > 7:
-                raise InvalidValue("a number longer than need be")
-            yield number
-            number = shift = 0
-        elif shift > 28:
+    def __missing__(self, written: bytes) -> int:
+        if len(written) > _LONGEST:
             raise InvalidValue("a number too long")
-    if shift:
-        raise InvalidValue("a number cut short")
+        if len(written) > 1 and written[-1] == 0:
+            raise InvalidValue("a number longer than need be")
+        if len(self) == _MOST_NUMBERS:
+            self.clear()
+        self[written] = sum((byte & _LAST) << 7 * place for place, byte in enumerate(written))
+        return self[written]
+
+
+_MOST_NUMBERS = 16_384
+_WRITTEN, _READ = _Written(), _Read()

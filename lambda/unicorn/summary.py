@@ -6,20 +6,22 @@ retries, records processed twice or out of order, late readings, a window ended 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from operator import attrgetter
 
 from msgspec import Struct
 
-from unicorn.field import InvalidValue
+from unicorn.field import InvalidValue, Kind
 from unicorn.moment import numbers
 from unicorn.reading import Reading, millimetres, schema
-from unicorn.steps import GREATEST_MILLIMETRES, MILLISECONDS, Steps
+from unicorn.steps import MILLISECONDS, Steps
 
 Key = tuple[str, str]
 """Name, and the start of the minute in the form of a StatusTime: the key of a row."""
 
 
-class MinuteSummary(Struct, frozen=True, kw_only=True):
+# Without garbage collection, since it refers to nothing that could refer to it.
+class MinuteSummary(Struct, frozen=True, kw_only=True, gc=False):
     """One unicorn in one minute of its readings' own StatusTime."""
 
     Name: str
@@ -108,12 +110,11 @@ def merge(*summaries: MinuteSummary) -> MinuteSummary:
     first = summaries[0]
     if len(summaries) == 1:
         return first
-    steps: dict[int, int] = {}
-    for summary in summaries:
+    steps = first.Steps
+    for summary in summaries[1:]:
         if summary.key != first.key:
             raise ValueError(f"summaries of {first.key} and {summary.key} don't merge")
-        for offset, distance in summary.Steps.items():
-            steps[offset] = max(distance, steps.get(offset, 0))
+        steps = _united(steps, summary.Steps)
     last = max((s.LastStatusTime, s.LastLatitude, s.LastLongitude) for s in summaries)
     return MinuteSummary(
         Name=first.Name,
@@ -127,6 +128,14 @@ def merge(*summaries: MinuteSummary) -> MinuteSummary:
         LastLongitude=last[2],
         Steps=steps,
     )
+
+
+def _united(one: Steps, other: Steps) -> Steps:
+    united = {**one, **other}
+    if len(united) < len(one) + len(other):
+        for offset in one.keys() & other.keys():
+            united[offset] = max(one[offset], other[offset])
+    return united
 
 
 def merge_all(summaries: Iterable[MinuteSummary]) -> dict[Key, MinuteSummary]:
@@ -159,19 +168,25 @@ def _summaries(readings: list[Reading]) -> Iterator[MinuteSummary]:
         yield summary_of(*group)
 
 
-def checked(values: Mapping[str, object]) -> MinuteSummary:
-    """The summary that these fields make. Raises InvalidSummary where they can't be of one minute of one unicorn."""
-    given: dict[str, object] = {}
-    for name in MinuteSummary.__struct_fields__:
-        if name not in values:
-            raise InvalidSummary(f"{name} is missing")
-        given[name] = _converted(name, values[name])
+def checked(values: Mapping[str, object], steps: Steps) -> MinuteSummary:
+    """The summary that these fields and steps make. Raises InvalidSummary where they can't be of one minute's readings.
+
+    Steps are as `decode_steps` returns them; of the fields, others than a summary's are ignored.
+    """
+    given: dict[str, object] = {"Steps": steps}
+    for name, kind in _kinds().items():
+        try:
+            given[name] = kind.convert(values[name])
+        except KeyError:
+            raise InvalidSummary(f"{name} is missing") from None
+        except InvalidValue as error:
+            raise InvalidSummary(f"{name} {error}") from None
     summary = MinuteSummary(**given)  # type: ignore[arg-type]  # each value was converted by its own field's kind
     if summary.StatusTime != minute(summary.StatusTime):
         raise InvalidSummary(f"StatusTime {summary.StatusTime} is no start of a minute")
     if minute(summary.LastStatusTime) != summary.StatusTime:
         raise InvalidSummary(f"LastStatusTime {summary.LastStatusTime} is not in its minute")
-    if not summary.Steps or max(summary.Steps) != _offset(summary.LastStatusTime):
+    if not steps or max(steps) != _offset(summary.LastStatusTime):
         raise InvalidSummary("Steps don't end at LastStatusTime")
     if summary.MinHealthPoints > summary.MaxHealthPoints:
         raise InvalidSummary("MinHealthPoints is above MaxHealthPoints")
@@ -180,23 +195,11 @@ def checked(values: Mapping[str, object]) -> MinuteSummary:
     return summary
 
 
-def _converted(name: str, value: object) -> object:
-    """A field's value by the rule of the reading's field that it summarizes."""
-    if name == "Steps":
-        return _checked_steps(value)
-    summarized = name.removeprefix("Min").removeprefix("Max").removeprefix("Last")
-    try:
-        return schema()[summarized].convert(value)
-    except InvalidValue as error:
-        raise InvalidSummary(f"{name} {error}") from None
-
-
-def _checked_steps(value: object) -> object:
-    if not isinstance(value, dict):
-        raise InvalidSummary("Steps must be a map")
-    if not all(0 <= o < MILLISECONDS and 0 <= mm <= GREATEST_MILLIMETRES for o, mm in value.items()):
-        raise InvalidSummary("a step out of bounds")
-    return value
+@cache
+def _kinds() -> dict[str, Kind]:
+    """What each field but Steps may hold: what the reading's field may that it summarizes."""
+    names = [name for name in MinuteSummary.__struct_fields__ if name != "Steps"]
+    return {name: schema()[name.removeprefix("Min").removeprefix("Max").removeprefix("Last")] for name in names}
 
 
 def _offset(status_time: str) -> int:

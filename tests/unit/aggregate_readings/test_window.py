@@ -89,7 +89,7 @@ def test_a_state_of_another_hand_is_raised(state: dict[str, Any]) -> None:
 
 
 def _size(state: dict[str, Any]) -> int:
-    return len(json.dumps(state))
+    return len(json.dumps(state, separators=(",", ":")))
 
 
 def _second_by_second(unicorns: int, seconds: range) -> list[Reading]:

@@ -1,4 +1,5 @@
 from itertools import groupby
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -135,25 +136,23 @@ def test_summaries_of_different_minutes_do_not_merge() -> None:
         ({"MinHealthPoints": 151}, "MinHealthPoints is above MaxHealthPoints"),
         ({"MaxMagicPoints": 148}, "MinMagicPoints is above MaxMagicPoints"),
         ({"Steps": {}}, "Steps don't end at LastStatusTime"),
-        ({"Steps": {7250: -1}}, "a step out of bounds"),
-        ({"Steps": {7250: 29_500, 60_000: 1}}, "a step out of bounds"),
-        ({"Steps": [7250]}, "Steps must be a map"),
     ],
 )
-def test_fields_that_no_minute_can_have_are_refused(change: dict[str, object], complaint: str) -> None:
+def test_fields_that_no_minute_can_have_are_refused(change: dict[str, Any], complaint: str) -> None:
     row = summary_of(READING)
     values = {name: getattr(row, name) for name in MinuteSummary.__struct_fields__}
-    assert checked(values) == row
+    assert checked(values, row.Steps) == row
+    changed = {**values, **change}
     with pytest.raises(InvalidSummary, match=complaint):
-        checked({**values, **change})
+        checked(changed, changed["Steps"])
 
 
-@pytest.mark.parametrize("name", list(MinuteSummary.__struct_fields__))
+@pytest.mark.parametrize("name", [name for name in MinuteSummary.__struct_fields__ if name != "Steps"])
 def test_every_field_of_a_summary_is_required(name: str) -> None:
     row = summary_of(READING)
     values = {field: getattr(row, field) for field in MinuteSummary.__struct_fields__ if field != name}
     with pytest.raises(InvalidSummary, match=f"{name} is missing"):
-        checked(values)
+        checked(values, row.Steps)
 
 
 def _range(values: list[int]) -> tuple[int, int]:
