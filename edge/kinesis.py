@@ -1,14 +1,14 @@
 """A Kinesis client from the ordinary AWS environment, for programs that count and pace their own calls."""
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, InvalidEndpointConfigurationError
-from botocore.session import get_session
-from msgspec import convert
-from msgspec.json import encode
+from msgspec import DecodeError
+from msgspec.json import Decoder, encode
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -27,18 +27,17 @@ def kinesis_client() -> "KinesisClient":
     """A client that makes each call once. Raises BotoCoreError where the environment doesn't say enough for one.
 
     What the SDK does record by record and in several passes (base64, checks, JSON) is done at once and by a compiled
-    encoder: PutRecords is encoded here, and the data of GetRecords decoded.
+    encoder: PutRecords is encoded here, and the answer of GetRecords decoded.
     """
-    session = get_session()
-    session.get_component("response_parser_factory").set_parser_defaults(blob_parser=partial(convert, type=bytes))
     try:
-        client = boto3.Session(botocore_session=session).client("kinesis", config=_CONFIG)
+        client = boto3.Session().client("kinesis", config=_CONFIG)
     except BotoCoreError:  # some are ValueErrors too
         raise
     except ValueError as error:  # what botocore raises for an endpoint that is no URL
         raise InvalidEndpointConfigurationError(msg=str(error)) from None
     client.meta.events.register("before-parameter-build.kinesis.PutRecords", _set_aside)
     client.meta.events.register("before-call.kinesis.PutRecords", _encode)
+    client.meta.events.register("before-parse.kinesis.GetRecords", _decode)
     return client
 
 
@@ -52,3 +51,37 @@ def _set_aside(params: dict[str, Any], context: dict[str, Any], **_: Any) -> Non
 
 def _encode(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     params["body"] = encode(context.pop("put_records"))
+
+
+class _Record(TypedDict, total=False):
+    ApproximateArrivalTimestamp: float
+    Data: bytes
+    EncryptionType: str
+    PartitionKey: str
+    SequenceNumber: str
+
+
+class _Answer(TypedDict, total=False):
+    """Of GetRecords. Source: Kinesis Data Streams API reference."""
+
+    ChildShards: list[dict[str, Any]]
+    MillisBehindLatest: int
+    NextShardIterator: str | None
+    Records: list[_Record]
+
+
+_answer = Decoder(_Answer).decode
+
+
+def _decode(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
+    """Decode an answer that has the form, and leave nothing of it to the SDK; all else is for the SDK to understand."""
+    if response_dict["status_code"] != HTTPStatus.OK:
+        return
+    try:
+        customized_response_dict.update(_answer(response_dict["body"]))
+    except DecodeError:
+        return
+    for record in customized_response_dict.get("Records", ()):
+        if "ApproximateArrivalTimestamp" in record:
+            record["ApproximateArrivalTimestamp"] = datetime.fromtimestamp(record["ApproximateArrivalTimestamp"], UTC)
+    response_dict["body"] = b"{}"

@@ -95,21 +95,56 @@ def test_put_records_says_the_same_as_the_sdk_would(monkeypatch: pytest.MonkeyPa
     assert _sent(kinesis_client(), records) == _sent(theirs, records)
 
 
-def test_data_of_a_record_is_read_as_the_sdk_does(monkeypatch: pytest.MonkeyPatch) -> None:
+class _Raw(BytesIO):
+    def stream(self) -> list[bytes]:
+        return [self.read()]
+
+
+def _read(client: Any, body: bytes) -> Any:
+    """What GetRecords returns for such an answer. Raises what the client raises."""
+
+    def answer(**_: object) -> Any:
+        return AWSResponse("https://kinesis", 200, HTTPHeaders(), _Raw(body))
+
+    client.meta.events.register("before-send", answer)
+    return client.get_records(ShardIterator="this")
+
+
+_RECORD = {"SequenceNumber": "4951", "PartitionKey": "Zlatogřiv 🦄", "ApproximateArrivalTimestamp": 1790000000.125}
+_CHILD = {"ShardId": "b", "ParentShards": ["a"], "HashKeyRange": {"StartingHashKey": "0", "EndingHashKey": "9"}}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"Records": [], "NextShardIterator": "next", "MillisBehindLatest": 0},
+        {"Records": [{**_RECORD, "Data": "e30K"}, {**_RECORD, "Data": "", "EncryptionType": "KMS"}]},
+        {"Records": [{**_RECORD, "Data": base64.b64encode(bytes(range(256))).decode()}], "MillisBehindLatest": 7},
+        {"Records": [], "NextShardIterator": None, "ChildShards": [_CHILD], "MillisBehindLatest": 0},
+        {"Records": [], "Unknown": {"to": "us"}},
+        {},
+    ],
+    ids=["empty", "records", "bytes", "end of a shard", "of later times", "nothing"],
+)
+def test_get_records_is_read_as_the_sdk_does(monkeypatch: pytest.MonkeyPatch, answer: dict[str, object]) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    client = kinesis_client()
-    data = [b"", b"{}\n", bytes(range(256))]
-    encoded = [base64.b64encode(one).decode() for one in data]
-    body = json.dumps({"Records": [{"Data": one} for one in encoded], "NextShardIterator": "next"}).encode()
+    body = json.dumps(answer).encode()
+    ours, theirs = _read(kinesis_client(), body), _read(boto3.client("kinesis"), body)
+    assert {name: value for name, value in ours.items() if value is not None} == theirs
 
-    class Raw(BytesIO):
-        def stream(self) -> list[bytes]:
-            return [self.read()]
 
-    def answer(**_: object) -> Any:
-        return AWSResponse("https://kinesis", 200, HTTPHeaders(), Raw(body))
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"Records": [{"Data": "?"}]}', b'{"Records": 5}'])
+def test_an_answer_of_another_form_is_left_to_the_sdk(monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    assert _outcome(kinesis_client(), body) == _outcome(boto3.client("kinesis"), body)
 
-    client.meta.events.register("before-send", answer)
-    assert [record["Data"] for record in client.get_records(ShardIterator="this")["Records"]] == data
+
+def _outcome(client: Any, body: bytes) -> object:
+    try:
+        return _read(client, body)
+    except Exception as error:  # noqa: BLE001 - whatever it is: it is to be the same
+        return type(error), str(error)
