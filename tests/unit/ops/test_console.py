@@ -20,9 +20,24 @@ def deployment(**outputs: str) -> Deployment:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One where nothing is built yet."""
     monkeypatch.setenv("WILDRYDES_HOME", str(tmp_path))
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def home_with_console(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One where the console is built, by whichever test comes first."""
+    monkeypatch.setenv("WILDRYDES_HOME", str(shared))
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    console.built()
+    return shared
 
 
 def test_configuration_is_what_the_deployment_says() -> None:
@@ -36,12 +51,12 @@ def test_deployment_without_a_console_says_what_to_do() -> None:
         console.configuration(deployment(), None)
 
 
-def test_console_is_built_once_and_anew_when_its_build_is_gone(home: Path) -> None:
+def test_console_is_built_once_and_anew_when_its_build_is_gone(home_with_console: Path) -> None:
     page = console.built() / "index.html"
     first = page.stat().st_mtime_ns
-    assert console.built() == page.parent == home / "console"
+    assert console.built() == page.parent == home_with_console / "console"
     assert page.stat().st_mtime_ns == first
-    (home / "console.sha256").write_text("of other sources")
+    (home_with_console / "console.sha256").write_text("of other sources")
     console.built()
     assert page.stat().st_mtime_ns > first
 
@@ -56,14 +71,14 @@ def test_console_that_cannot_be_built_says_why(home: Path, monkeypatch: pytest.M
     assert not (home / "console.sha256").exists()
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("home_with_console")
 def test_console_is_served_with_its_configuration_and_its_policy() -> None:
     with console.served(deployment(ConsoleConfig=json.dumps(CONFIG))) as url, urlopen(url + "config.json") as response:  # noqa: S310
         assert json.load(response) == CONFIG
         assert "https://kinesis.eu-west-1.amazonaws.com" in response.headers["Content-Security-Policy"]
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("home_with_console")
 def test_taken_port_is_told_in_a_sentence() -> None:
     deployed = deployment(ConsoleConfig=json.dumps(CONFIG))
     with console.served(deployed) as url:
@@ -72,7 +87,7 @@ def test_taken_port_is_told_in_a_sentence() -> None:
             raise AssertionError("it must not serve")
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("home_with_console")
 def test_console_of_a_fleet_on_aws_that_people_sign_in_to_is_not_served_here() -> None:
     """Cognito would have to send people back to an address of this machine."""
     config = json.dumps({**CONFIG, "signIn": SIGN_IN})

@@ -14,15 +14,19 @@ from tests.unit.stacks.settings import SETTINGS
 
 
 def test_cfn_lint_finds_nothing_in_any_template(synthesize: Synthesize, tmp_path: Path) -> None:
+    files: dict[str, str] = {}
+    """By what they hold: many settings leave most stacks as they are."""
     for context in SETTINGS:
         folder = tmp_path / (",".join(context.values()).replace("/", "_") or "default")
         folder.mkdir()
-        for name, template in synthesize(**context).items():
-            (folder / f"{name}.json").write_text(json.dumps(template))
-    files = sorted(map(str, tmp_path.rglob("*.json")))
-    assert len(files) == 5 * len(SETTINGS)
+        templates = synthesize(**context)
+        assert len(templates) == 5
+        for name, template in templates.items():
+            file, held = folder / f"{name}.json", json.dumps(template)
+            file.write_text(held)
+            files.setdefault(held, str(file))
+    assert len(files) > 5 * len(SETTINGS) // 2
     cfn_lint = Path(sys.executable).with_name("cfn-lint")
-    done = subprocess.run(
-        [str(cfn_lint), *files, "--regions", "eu-west-1"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    command = [str(cfn_lint), *sorted(files.values()), "--regions", "eu-west-1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -26,12 +26,13 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         yield client
 
 
-def test_objects_come_page_by_page(s3: Any) -> None:
-    for number in range(1005):
+def test_objects_come_page_by_page(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")  # the size of a listing's page where none is asked for
+    for number in range(25):
         s3.put_object(Bucket=BUCKET, Key=f"{number:04d}.json", Body=json.dumps(DOCUMENT))
     found = list(pages(s3, BUCKET, quarantined))
-    assert [len(page) for page in found] == [1000, 5]
-    assert [one.key for page in found for one in page] == [f"{number:04d}.json" for number in range(1005)]
+    assert [len(page) for page in found] == [10, 10, 5]
+    assert [one.key for page in found for one in page] == [f"{number:04d}.json" for number in range(25)]
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"7", b'{"reason": "alone"}'])
