@@ -1,17 +1,14 @@
-"""One contender's turn: a process of its own that tells what it took."""
+"""One contender's race over a stream, by the processor time that it takes."""
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cloud import Sink
-from bench.peers import PEERS, python_of
-from ops.home import ROOT
+from bench.peers import PEERS
+from bench.turn import turn
 
-ROUNDS = 3
-"""Each contender has so many turns, and its best counts: whatever else a machine does only makes a turn worse."""
+ROUNDS = 5
+"""Each contender has so many turns. Of its own figures the best counts: what else a machine does only adds to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +25,6 @@ class Lap:
 
 
 def lap(program: Path, name: str, *arguments: str, sink: Sink) -> Lap:
-    """Run the program as that contender. A peer runs in its own environment, where this project can't be imported."""
-    ours = name not in PEERS
-    done = subprocess.run(
-        [sys.executable if ours else str(python_of(name)), str(program), name, *arguments],
-        env={**sink.environment, "PYTHONPATH": f"{ROOT}:{ROOT / 'lambda'}" if ours else ""},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return Lap(**json.loads(done.stdout))
+    """Run the program as that contender, which is a peer or needs none. Raises StepFailed."""
+    peer = name if name in PEERS else None
+    return Lap(**turn(program, name, *arguments, environment=sink.environment, peer=peer))

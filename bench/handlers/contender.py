@@ -96,6 +96,24 @@ def powertools(kinesis: Kinesis) -> Callable[[Event], object]:
     return handle
 
 
+def by_json_apart(kinesis: Kinesis) -> Callable[[Event], object]:
+    """Hand-written, for a stream of aggregates: these are taken apart by the module that AWS gives for it."""
+    handle = by_json(kinesis)
+    return lambda event: handle(_apart(event))
+
+
+def powertools_apart(kinesis: Kinesis) -> Callable[[Event], object]:
+    """BatchProcessor likewise."""
+    handle = powertools(kinesis)
+    return lambda event: handle(_apart(event))
+
+
+def _apart(event: Event) -> Event:
+    from aws_kinesis_agg import deaggregator
+
+    return {"Records": deaggregator.deaggregate_records(event["Records"])}
+
+
 def wildrydes(kinesis: Kinesis) -> Callable[[Event], object]:
     """This project's aggregator, all of it but the network."""
     os.environ.update(SUMMARY_STREAM="wildrydes-summary", QUARANTINE_BUCKET="none", AWS_DEFAULT_REGION="eu-west-1")
@@ -135,7 +153,9 @@ def processor(kinesis: Kinesis) -> Callable[[Event], object]:
     return lambda event: handler.handle(event, None)
 
 
-CONTENDERS = {one.__name__: one for one in (by_json, powertools, wildrydes, windowed, processor)}
+CONTENDERS = {
+    one.__name__: one for one in (by_json, by_json_apart, powertools, powertools_apart, wildrydes, windowed, processor)
+}
 
 
 def _spent(handle: Callable[[Event], object], event: Event) -> float:

@@ -2,17 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 from bench.handlers.events import Event, aggregated, plain, readings, summaries
-from bench.peers import PEERS, python_of
+from bench.turn import turn
 from local.cloud import without_aws_settings
-from ops.home import ROOT
 from unicorn.codec import encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import summarize
@@ -33,6 +30,15 @@ class Course:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A contender, what it handles, and the environment that it needs if it isn't this project's own."""
+
+    contender: str
+    course: Course
+    peer: str | None = None
+
+
 @dataclass(slots=True)
 class Times:
     """What a contender took, in seconds of the processor."""
@@ -43,7 +49,12 @@ class Times:
 
     def milliseconds(self, per: int) -> float:
         """Of the best round, for so many readings or summaries: what else runs on the machine can only add to it."""
-        return min(self.rounds) * 1000 * per / self.each
+        return min(self.of_one) * 1000 * per
+
+    @property
+    def of_one(self) -> list[float]:
+        """Of each round, for one reading or summary."""
+        return [seconds / self.each for seconds in self.rounds]
 
 
 def courses(*, events: int) -> Iterator[Course]:
@@ -66,27 +77,20 @@ def _rows(minutes: Sequence[Sequence[Reading]]) -> int:
     return sum(len({reading.Name for reading in minute}) for minute in minutes)
 
 
-def race(entries: Mapping[str, tuple[str, Course]], *, rounds: int, folder: Path) -> dict[str, Times]:
-    """Each entry is a contender and its course. Every round is each of them once."""
-    for _, course in entries.values():
+def race(entries: Mapping[str, Entry], *, rounds: int, folder: Path) -> dict[str, Times]:
+    """Every round is each of them once."""
+    for course in {id(entry.course): entry.course for entry in entries.values()}.values():
         (folder / course.name).write_text(json.dumps(course.events))
-    times = {name: Times(course.each) for name, (_, course) in entries.items()}
+    times = {name: Times(entry.course.each) for name, entry in entries.items()}
     for _ in range(rounds):
-        for name, (contender, course) in entries.items():
-            times[name].rounds.append(median(_run(contender, course, folder / course.name)))
+        for name, entry in entries.items():
+            times[name].rounds.append(median(_run(entry, folder / entry.course.name)))
     return times
 
 
-def _run(contender: str, course: Course, file: Path) -> list[float]:
-    ours = contender not in PEERS
-    done = subprocess.run(
-        [sys.executable if ours else str(python_of(contender)), str(_CONTENDER), contender, str(file)],
-        env={**without_aws_settings(os.environ), "PYTHONPATH": f"{ROOT}:{ROOT / 'lambda'}" if ours else ""},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    told = json.loads(done.stdout)
-    assert told["rows"] == course.rows, (contender, course.name, told["rows"], course.rows)
+def _run(entry: Entry, file: Path) -> list[float]:
+    environment = without_aws_settings(os.environ)
+    told = turn(_CONTENDER, entry.contender, str(file), environment=environment, peer=entry.peer)
+    assert told["rows"] == entry.course.rows, (entry.contender, entry.course.name, told["rows"], entry.course.rows)
     seconds: list[float] = told["seconds"]
     return seconds
