@@ -4,8 +4,9 @@ import json
 import math
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Annotated, TypedDict
 
 import typer
@@ -21,9 +22,11 @@ from producer.aggregating import MOST_CALLS, AggregatingPublisher
 from producer.counts import Counts
 from producer.flying import Edge, Sender, fly
 from producer.names import MOST_NAMES, names
+from producer.open_shards import open_shards
 from producer.progress import Progress
 from producer.publish import Publisher
 from producer.schedule import Schedule
+from producer.shard_map import OpenShard
 from producer.stream import Stream
 from unicorn.field import InvalidValue
 from unicorn.reading import schema
@@ -99,11 +102,10 @@ def produce(
         raise typer.BadParameter("give --count or --for, not both")
     with told_in_a_sentence():
         target = Stream(kinesis_client(), stream or readings_stream())
-        aggregated = _is_aggregated(aggregate, target, readings_a_second=len(called) * rate)
     fleet = flight.fleet(called, random.getrandbits(64) if seed is None else seed)
     schedule = Schedule(unicorns=len(fleet), rate=rate, count=count, seconds=seconds)
     began = time.monotonic()
-    counts, trouble = _fly(fleet, schedule, target, aggregated=aggregated, malformed_every=malformed_every)
+    counts, trouble = _fly(fleet, schedule, target, aggregate=aggregate, malformed_every=malformed_every)
     for line in trouble or [counts.line()]:
         _stderr.print(line, markup=False, soft_wrap=True)
     if json_:
@@ -133,16 +135,22 @@ def _names(given: list[str] | None, count: int | None) -> list[str]:
 
 
 def _fly(
-    fleet: list[flight.Unicorn], schedule: Schedule, stream: Stream, *, aggregated: bool, malformed_every: int | None
+    fleet: list[flight.Unicorn],
+    schedule: Schedule,
+    stream: Stream,
+    *,
+    aggregate: bool | None,
+    malformed_every: int | None,
 ) -> tuple[Counts, list[str]]:
     """Fly until the end or a signal. What came of it, and the lines that tell of an error that ended it."""
     with Stop() as stop, Progress(_stderr, unicorns=len(fleet)) as progress, ThreadPoolExecutor(MOST_CALLS) as executor:
         edge = Edge(clock=time.monotonic, now=_milliseconds, wait=stop.wait, stop=stop.asked)
         options = _Options(clock=edge.clock, wait=edge.wait, random=random.Random(), give_up=stop.insisted)
         publisher: Sender = Publisher(stream.put, **options)
+        shards = partial(open_shards, stream.shards, **options)
         try:
-            if aggregated:
-                publisher = AggregatingPublisher(stream.put_packed, stream.shards, executor=executor, **options)
+            if _is_aggregated(aggregate, shards, readings_a_second=schedule.unicorns * schedule.rate):
+                publisher = AggregatingPublisher(stream.put_packed, shards, executor=executor, **options)
             flown = fly(fleet, schedule, publisher, edge=edge, watcher=progress, malformed_every=malformed_every)
         except (BotoCoreError, ClientError) as error:
             publisher.abandon()
@@ -154,11 +162,11 @@ def _fly(
     return publisher.counts, []
 
 
-def _is_aggregated(asked: bool | None, stream: Stream, *, readings_a_second: float) -> bool:
+def _is_aggregated(asked: bool | None, shards: Callable[[], Sequence[OpenShard]], *, readings_a_second: float) -> bool:
     """Whether to aggregate: as asked, and otherwise where the shards wouldn't take so many records."""
     if asked is not None or readings_a_second <= RECORDS_A_SECOND:
         return bool(asked)
-    return readings_a_second > RECORDS_A_SECOND * len(stream.shards())
+    return readings_a_second > RECORDS_A_SECOND * len(shards())
 
 
 def _milliseconds() -> int:

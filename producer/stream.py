@@ -1,7 +1,8 @@
 """The stream at the other end: one PutRecords call for a batch, of records or of aggregates."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,6 +15,8 @@ from producer.shard_map import OpenShard
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
     from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef, PutRecordsResultEntryTypeDef
+
+_Answer = TypeVar("_Answer")
 
 
 class Stream:
@@ -42,21 +45,23 @@ class Stream:
         return [Outcome(result.get("ErrorCode"), result.get("ShardId")) for result in answered]
 
     def shards(self) -> list[OpenShard]:
-        """The shards that take records now. Raises ClientError, BotoCoreError."""
+        """The shards that take records now. Raises Refused, ClientError, BotoCoreError."""
         found: list[OpenShard] = []
         request: Any = {"StreamName": self._name, "ShardFilter": {"Type": "AT_LATEST"}}
         while request:
-            answer = self._kinesis.list_shards(**request)
+            answer = self._called(partial(self._kinesis.list_shards, **request))
             found += [
                 OpenShard(shard["ShardId"], int(shard["HashKeyRange"]["StartingHashKey"])) for shard in answer["Shards"]
             ]
             request = {"NextToken": answer["NextToken"]} if "NextToken" in answer else None
-        self._answered = True
         return found
 
     def _put(self, entries: "Sequence[PutRecordsRequestEntryTypeDef]") -> "Sequence[PutRecordsResultEntryTypeDef]":
+        return self._called(partial(self._kinesis.put_records, StreamName=self._name, Records=entries))["Records"]
+
+    def _called(self, call: Callable[[], _Answer]) -> _Answer:
         try:
-            answer = self._kinesis.put_records(StreamName=self._name, Records=entries)
+            answer = call()
         except (BotoCoreError, ClientError) as error:
             unheard = is_connection_error(error)
             if not is_transient(error) or (unheard and not self._answered):
@@ -64,4 +69,4 @@ class Stream:
             self._answered = self._answered or not unheard
             raise Refused(code(error)) from error
         self._answered = True
-        return answer["Records"]
+        return answer

@@ -5,6 +5,7 @@ from botocore import exceptions as aws
 from botocore.exceptions import ClientError
 
 from producer.publish import Outgoing, Refused
+from producer.shard_map import OpenShard
 from producer.stream import Stream
 from tests.unit.edge.refusal import refusal
 
@@ -15,20 +16,27 @@ BATCH = [Outgoing("Arion", b"one\n"), Outgoing("Pegasus", b"two\n")]
 
 
 class ScriptedKinesis:
-    """Answers PutRecords as the script says, call by call."""
+    """Answers as the script says, call by call."""
 
     def __init__(self, *script: Exception | list[dict[str, Any]]) -> None:
         self.script = list(script)
 
     def put_records(self, **_: object) -> dict[str, Any]:
+        answer = self._answer()
+        return {"FailedRecordCount": sum("ErrorCode" in result for result in answer), "Records": answer}
+
+    def list_shards(self, **_: object) -> dict[str, Any]:
+        return {"Shards": self._answer()}
+
+    def _answer(self) -> list[dict[str, Any]]:
         answer = self.script.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return {"FailedRecordCount": sum("ErrorCode" in result for result in answer), "Records": answer}
+        return answer
 
 
 def _stream(*script: Exception | list[dict[str, Any]]) -> Stream:
-    return Stream(ScriptedKinesis(*script), "wildrydes")  # type: ignore[arg-type]  # the one call that is made
+    return Stream(ScriptedKinesis(*script), "wildrydes")  # type: ignore[arg-type]  # the calls that are made
 
 
 TAKEN = [{"SequenceNumber": "1", "ShardId": "shardId-000000000000"}] * 2
@@ -111,3 +119,18 @@ def test_a_throttle_is_an_answer_too() -> None:
 def test_a_stream_that_does_not_exist_is_told(kinesis: "KinesisClient") -> None:
     with pytest.raises(ClientError, match="nowhere"):
         Stream(kinesis, "nowhere").put(BATCH)
+
+
+def test_a_throttle_of_the_list_of_shards_is_refused_and_not_the_end() -> None:
+    shard = {"ShardId": "shardId-000000000000", "HashKeyRange": {"StartingHashKey": "0", "EndingHashKey": "9"}}
+    stream = _stream(refusal("LimitExceededException"), [shard], aws.ReadTimeoutError(endpoint_url="u"))
+    with pytest.raises(Refused):
+        stream.shards()
+    assert stream.shards() == [OpenShard("shardId-000000000000", 0)]
+    with pytest.raises(Refused):
+        stream.shards()
+
+
+def test_shards_of_a_stream_that_does_not_exist_are_no_matter_of_patience(kinesis: "KinesisClient") -> None:
+    with pytest.raises(ClientError, match="nowhere"):
+        Stream(kinesis, "nowhere").shards()

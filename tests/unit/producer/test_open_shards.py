@@ -1,0 +1,47 @@
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+
+from producer.open_shards import open_shards
+from producer.publish import Refused
+from producer.shard_map import OpenShard
+from tests.unit.edge.refusal import refusal
+from tests.unit.producer.simulated_time import SimulatedTime
+
+SHARDS = [OpenShard("shardId-000000000000", 0)]
+
+
+class Asked:
+    """Refuses so often, and then tells."""
+
+    def __init__(self, refusals: float) -> None:
+        self.times = 0
+        self._refusals = refusals
+
+    def __call__(self) -> Sequence[OpenShard]:
+        self.times += 1
+        if self.times <= self._refusals:
+            raise Refused("LimitExceededException") from refusal("LimitExceededException")
+        return SHARDS
+
+
+def test_a_stream_that_refuses_for_a_while_is_asked_again() -> None:
+    asked, time = Asked(3), SimulatedTime()
+    assert open_shards(asked, clock=time, wait=time.wait, random=Random(1)) == SHARDS
+    assert asked.times == 4
+    assert 0 < time() < 60
+
+
+def test_what_came_of_the_last_refusal_is_raised_when_patience_ends() -> None:
+    asked, time = Asked(float("inf")), SimulatedTime()
+    with pytest.raises(type(refusal("LimitExceededException")), match="LimitExceededException"):
+        open_shards(asked, clock=time, wait=time.wait, random=Random(1), patience=10.0)
+    assert 10.0 <= time() < 25.0
+
+
+def test_whoever_insists_on_an_end_need_not_wait() -> None:
+    asked, time = Asked(float("inf")), SimulatedTime()
+    with pytest.raises(type(refusal("LimitExceededException"))):
+        open_shards(asked, clock=time, wait=time.wait, random=Random(1), give_up=lambda: True)
+    assert (asked.times, time()) == (1, 0.0)
