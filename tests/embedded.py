@@ -1,6 +1,7 @@
 """An embedded cloud for tests, with every stack on it, deployed by the real CDK CLI."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +13,26 @@ WINDOW_SECONDS = 5
 """A short window, so that rows come soon; the whole minute is flown in test_up."""
 
 
+_homes: list[Path] = []
+"""Those of this process, the latest last."""
+
+
+def furnish(home: Path, *, like: Path) -> None:
+    """Put into a home what was made in another one of the sources; with other settings it is made anew all the same."""
+    for name in ("console", "cdk.out"):
+        if (stamp := like / f"{name}.sha256").is_file():
+            shutil.copytree(like / name, home / name)
+            shutil.copy(stamp, home)
+
+
 @contextmanager
 def deployed(home: Path, **context: str) -> Iterator[running.Running]:
     """Start one in a home of its own, deployed with these CDK context values; this process talks to it meanwhile."""
     before = dict(os.environ)
     os.environ["WILDRYDES_HOME"] = str(home)
+    if _homes:
+        furnish(home, like=_homes[-1])
+    _homes.append(home)
     try:
         with embedded_cloud({"window": str(WINDOW_SECONDS), **context}) as here:
             target.use(here)

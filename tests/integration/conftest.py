@@ -10,9 +10,11 @@ from ops.deployment import Deployment, find
 from tests.embedded import deployed
 from tests.integration.blue import assembled, deployed_beside
 from tests.integration.flights import Flights
+from tests.integration.sent import send
 
 EARS = "arn:aws:sqs:us-east-1:000000000000:ears"
 """A queue that is set to hear of alerts; a test that listens makes it."""
+_APART = ("test_chaos", "test_commands", "test_delivery", "test_deploy", "test_mappings")
 
 
 @pytest.fixture(scope="session")
@@ -41,18 +43,38 @@ def blue(cloud: running.Running, deployment: Deployment, blue_assembly: Path) ->
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for a flight comes last: the flights are under way meanwhile."""
-    items.sort(key=_waits_for_a_flight)
+    items.sort(key=_turn)
 
 
-def _waits_for_a_flight(item: pytest.Item) -> bool:
-    return "flights" in getattr(item, "fixturenames", ())
+def _turn(item: pytest.Item) -> int:
+    """When a test has its turn: what is waited for is under way meanwhile.
+
+    First come those that leave the fleet's streams alone, then those that ask about what was sent, before others send
+    more; last those that wait for a flight.
+    """
+    if _waits_for(item, "flights"):
+        return 3
+    if _waits_for(item, "sent"):
+        return 1
+    return 0 if item.path.stem in _APART else 2
+
+
+def _waits_for(item: pytest.Item, fixture: str) -> bool:
+    return fixture in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _under_way(request: pytest.FixtureRequest) -> None:
-    if any(map(_waits_for_a_flight, request.session.items)):
-        request.getfixturevalue("flights")
+    for fixture in ("flights", "sent"):
+        if any(_waits_for(item, fixture) for item in request.session.items):
+            request.getfixturevalue(fixture)
+
+
+@pytest.fixture(scope="session")
+def sent(deployment: Deployment) -> Deployment:
+    """The deployment, whose stream has what test_commands asks about."""
+    send(deployment)
+    return deployment
 
 
 @pytest.fixture(scope="session")

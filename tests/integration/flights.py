@@ -1,13 +1,14 @@
 """Flights of `up --for`, each in a home of its own.
 
-They wait more than they work, so two fly at once, and other tests run meanwhile.
+They wait more than they work, so two fly at once, and other tests run meanwhile. Each but the first of its settings
+finds in its home what that one had to make.
 """
 
 import json
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +16,22 @@ from typing import Any
 
 from ops.home import ROOT
 from ops.process import ended
+from tests.embedded import furnish
 from tests.integration.command import environment
+from tests.integration.shards import changed_twice
 
 AT_ONCE = 2
 PLANS: Mapping[str, tuple[str, ...]] = {
+    "resharded": ("-n", "50", "--for", "60"),
     "chaos": ("-n", "20", "--for", "30", "--chaos", "-c", "window=5"),
     "two hundred": ("-n", "200", "--for", "60", "--limits", "--aggregate"),
     "beyond the limits": ("-n", "1300", "--for", "10", "--limits", "--no-aggregate", "-c", "window=10"),
     "with poison": ("-n", "7", "--for", "20", "--malformed-every", "20"),
 }
+"""In the order in which they begin."""
+MEANWHILE: Mapping[str, Callable[[Path, "subprocess.Popen[str]"], Any]] = {"resharded": changed_twice}
+"""What is done while it flies, to a flight in this home."""
+_FURNISHED = "resharded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,8 @@ class Landed:
     code: int
     stdout: str
     stderr: str
+    meanwhile: Any
+    """What was seen while it flew."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -67,6 +77,8 @@ class Flights:
     def _fly(self, name: str) -> Landed:
         home = self._folder / name.replace(" ", "-")
         home.mkdir()
+        if name != _FURNISHED:
+            furnish(home, like=self._folder / _FURNISHED)
         process = subprocess.Popen(
             [sys.executable, "-m", "ops", "up", *PLANS[name], "--json"],
             cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -75,5 +87,9 @@ class Flights:
         self._processes.append(process)
         if self._closed.is_set():
             ended(process)
-        stdout, stderr = process.communicate()
-        return Landed(home=home, code=process.returncode, stdout=stdout, stderr=stderr)
+        try:
+            meanwhile = MEANWHILE[name](home, process) if name in MEANWHILE else None
+            stdout, stderr = process.communicate()
+        finally:
+            ended(process)
+        return Landed(home=home, code=process.returncode, stdout=stdout, stderr=stderr, meanwhile=meanwhile)

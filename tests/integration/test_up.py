@@ -19,9 +19,16 @@ from tests.integration.command import environment, wait_for, wildrydes
 from tests.integration.flights import Flights
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one fleet flies after the other."""
+    return tmp_path_factory.mktemp("home")
+
+
 @contextmanager
 def fleet(home: Path) -> Iterator["subprocess.Popen[str]"]:
     """A fleet that flies until it is told to stop."""
+    (home / "log" / "producer.log").unlink(missing_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "ops", "up", "-n", "2"],
         cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -79,19 +86,19 @@ def test_flight_ends_with_an_exact_verdict_and_every_poison_record_counted(fligh
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "down"])
-def test_fleet_ends_with_every_process_that_it_started(tmp_path: Path, how: str) -> None:
-    with fleet(tmp_path) as process:
+def test_fleet_ends_with_every_process_that_it_started(home: Path, how: str) -> None:
+    with fleet(home) as process:
         time.sleep(3)  # until functions run too
         started = descendants(process.pid)
         assert len(started) >= 3, "the emulator and the producer at least"
-        console = json.loads(wildrydes(tmp_path, "status", "--json").stdout)["console"]
+        console = json.loads(wildrydes(home, "status", "--json").stdout)["console"]
         with urlopen(console) as page:  # noqa: S310
             assert b"Wild Rydes" in page.read()
-        second = wildrydes(tmp_path, "up")
+        second = wildrydes(home, "up")
         assert second.returncode == 1
         assert "a fleet flies here already" in second.stderr
         if how == "down":
-            done = wildrydes(tmp_path, "down")
+            done = wildrydes(home, "down")
             assert done.returncode == 0, done.stderr
         else:
             process.send_signal(signal.SIGINT)
@@ -99,11 +106,11 @@ def test_fleet_ends_with_every_process_that_it_started(tmp_path: Path, how: str)
         wait_for(lambda: all(started_at(pid) is None for pid in started), 10)
     with pytest.raises(URLError):
         urlopen(console)  # noqa: S310
-    assert wildrydes(tmp_path, "down").stderr.strip() == "Nothing runs here."
+    assert wildrydes(home, "down").stderr.strip() == "Nothing runs here."
 
 
-def test_embedded_cloud_ends_though_the_process_that_started_it_was_killed(tmp_path: Path) -> None:
-    with fleet(tmp_path) as process:
+def test_embedded_cloud_ends_though_the_process_that_started_it_was_killed(home: Path) -> None:
+    with fleet(home) as process:
         started = descendants(process.pid)
         process.kill()
         wait_for(lambda: all(started_at(pid) is None for pid in started), 15)

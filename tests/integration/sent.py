@@ -1,0 +1,26 @@
+"""What test_commands asks about. Firehose holds it back for a minute, so it is sent as soon as there is a stream."""
+
+import json
+
+from ops.deployment import Deployment
+from tests.events import aggregate
+from tests.integration.blue import command
+from tests.unit.unicorn.corpus import document
+
+PACKED = "Perytios"
+BROKEN = b'{"Name": "Perytios",'
+COUNT = 43
+"""So many readings: three of an aggregate, and twenty each of two unicorns."""
+
+
+def send(deployment: Deployment) -> None:
+    within = [
+        (PACKED, document(Name=PACKED, StatusTime=f"2026-11-24 12:00:0{second}.000"), None) for second in (1, 2, 3)
+    ]
+    for data in (aggregate(within), BROKEN):
+        deployment.client("kinesis").put_record(
+            StreamName=deployment.outputs["ReadingsStreamName"], Data=data, PartitionKey=PACKED
+        )
+    names = ("--name", "Shadowfax", "--name", "O'Malley")
+    done = command("producer", *names, "--count", "20", "--rate", "10", "--json")
+    assert json.loads(done.splitlines()[-1])["sent"] == COUNT - len(within)

@@ -1,0 +1,50 @@
+"""Changing the number of shards while a fleet flies, as somebody does who deploys the app anew."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import boto3
+
+from local.cloud import client_environment
+from ops.assembly import cdk, cdk_environment
+from ops.home import ROOT
+from tests.integration.command import wait_for
+
+Shards = dict[str, tuple[int, int]]
+"""Of each stream: how many shards it has, and how many of them are closed."""
+
+
+def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
+    """Have a flight's streams go on with two shards, then with one again; what they have in the end.
+
+    Nothing of a flight that failed to begin: why, it has printed.
+    """
+    wait_for(lambda: (home / "log" / "producer.log").exists() or flight.poll() is not None, 180)
+    if flight.poll() is not None:
+        return {}
+    url = json.loads((home / "up.json").read_text())["url"]
+    for shards in (2, 1):
+        _deploy(shards, url=url, output=home / f"shards-{shards}")
+    assert flight.poll() is None, "the flight was over before the shards were changed"
+    kinesis = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1").client(
+        "kinesis", endpoint_url=url
+    )
+    found: Shards = {}
+    for stream in ("wildrydes", "wildrydes-summary"):
+        shards_of = kinesis.list_shards(StreamName=stream)["Shards"]
+        closed = [shard for shard in shards_of if "EndingSequenceNumber" in shard["SequenceNumberRange"]]
+        found[stream] = (len(shards_of), len(closed))
+    return found
+
+
+def _deploy(shards: int, *, url: str, output: Path) -> None:
+    """What `npx cdk deploy -c shards=N` does, on the embedded cloud."""
+    done = subprocess.run(
+        cdk(
+            "deploy", "--all", "--require-approval", "never", "--output", str(output),
+            "-c", "target=embedded", "-c", f"shards={shards}",
+        ),
+        cwd=ROOT, env=cdk_environment(client_environment(url)), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr + done.stdout
