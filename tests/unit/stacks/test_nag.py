@@ -1,6 +1,7 @@
 """cdk-nag's AwsSolutions rules find nothing, and each acknowledgement in the stacks has a reason and a finding."""
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,27 @@ from tests.unit.stacks.settings import SETTINGS
 
 SHORTEST_REASON = 40
 
+Report = dict[str, Any]
+Acknowledgement = tuple[str, str]
+"""The construct's path, and the rule."""
+
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The assembly of each setting, with what the rules say of it."""
+    return {str(context): assembly(context, tmp_path_factory.mktemp("nag")) for context in SETTINGS}
+
+
+@pytest.fixture(scope="module")
+def reports(folders: dict[str, Path]) -> dict[str, Report]:
     """What the rules say of each setting."""
-    return {str(context): report(context, tmp_path_factory.mktemp("nag")) for context in SETTINGS}
+    return {
+        context: json.loads((folder / "validation-report.json").read_text())["pluginReports"][0]
+        for context, folder in folders.items()
+    }
 
 
-def report(context: dict[str, str], folder: Path) -> dict[str, Any]:
+def assembly(context: dict[str, str], folder: Path) -> Path:
     app = App(context={**FLAGS, **context}, outdir=str(folder))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
@@ -33,11 +47,19 @@ def report(context: dict[str, str], folder: Path) -> dict[str, Any]:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
         with suppress(RuntimeError):  # how it ends where a rule is broken; which one, it has written
             app.synth()
-    found: dict[str, Any] = json.loads((folder / "validation-report.json").read_text())["pluginReports"][0]
-    return found
+    return folder
 
 
-def test_no_rule_is_broken_in_any_setting(reports: dict[str, dict[str, Any]]) -> None:
+def acknowledged(folder: Path) -> Iterator[Acknowledgement]:
+    """What the stacks acknowledge, as they say it."""
+    for file in folder.glob("*.metadata.json"):
+        for path, entries in json.loads(file.read_text()).items():
+            for entry in entries:
+                if entry["type"] == Validations.ACKNOWLEDGED_RULES_METADATA_KEY:
+                    yield from ((path.removeprefix("/"), rule) for rule in entry["data"])
+
+
+def test_no_rule_is_broken_in_any_setting(reports: dict[str, Report]) -> None:
     broken = {
         f"{context} {construct['constructPath']} {violation['ruleName']}"
         for context, found in reports.items()
@@ -47,7 +69,15 @@ def test_no_rule_is_broken_in_any_setting(reports: dict[str, dict[str, Any]]) ->
     assert broken == set()
 
 
-def test_every_suppression_gives_a_reason(reports: dict[str, dict[str, Any]]) -> None:
+def test_every_suppression_gives_a_reason(reports: dict[str, Report]) -> None:
     reasons = [violation["reason"] for found in reports.values() for violation in found["suppressedViolations"]]
     assert reasons
     assert [reason for reason in reasons if len(reason) < SHORTEST_REASON or not reason.endswith(".")] == []
+
+
+def test_every_suppression_suppresses_something(folders: dict[str, Path], reports: dict[str, Report]) -> None:
+    for context, folder in folders.items():
+        suppressed = reports[context]["suppressedViolations"]
+        assert set(acknowledged(folder)) == {(one["acknowledgedAt"], one["acknowledgedId"]) for one in suppressed}, (
+            context
+        )
