@@ -1,11 +1,11 @@
 """Findings of cdk-nag's AwsSolutions rules that stay, each with the reason beside the resource it is about."""
 
-import hashlib
 import json
 
+import jsii
 from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_s3 as s3
-from constructs import Construct, IConstruct
+from constructs import Construct, IConstruct, IValidation
 
 
 def reviewed(construct: IConstruct, rule: str, reason: str) -> None:
@@ -13,19 +13,28 @@ def reviewed(construct: IConstruct, rule: str, reason: str) -> None:
     Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason))
 
 
-def objects_reviewed(role: Construct, bucket: s3.Bucket, prefix: str, reason: str) -> None:
+def objects_reviewed(role: Construct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
     """Say why a role may use every object of a bucket whose key begins with the prefix."""
-    reviewed(role, f"IAM5[Resource::{_arn(bucket, seen_from=Stack.of(role))}/{prefix}*]", reason)
+    role.node.add_validation(_ObjectsReviewed(role, bucket, prefix, reason))
 
 
-def _arn(bucket: s3.Bucket, *, seen_from: Stack) -> str:
-    """How a finding spells the bucket's ARN. References between stacks are named when the app is synthesized, later."""
-    element, owner = bucket.node.default_child, Stack.of(bucket)
-    assert isinstance(element, s3.CfnBucket)  # noqa: S101 - for the type checker
-    logical_id = owner.get_logical_id(element)
-    if owner is seen_from:
-        return f"<{logical_id}.Arn>"
-    path = f'Publish/Output{{"Fn::GetAtt":["{logical_id}","Arn"]}}'
-    name = f"PublishOutputFnGetAtt{logical_id}Arn{hashlib.md5(path.encode()).hexdigest()[:8].upper()}"  # noqa: S324 - a name
-    where = {"StackName": owner.stack_name, "Region": owner.region, "OutputName": name}
-    return json.dumps({"Fn::GetStackOutput": where}, separators=(",", ":"))
+@jsii.implements(IValidation)
+class _ObjectsReviewed:
+    """Says it as late as constructs are validated: only then is it known how a stack refers to another one's bucket."""
+
+    def __init__(self, role: Construct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
+        self._role = role
+        self._bucket = bucket
+        self._prefix = prefix
+        self._reason = reason
+
+    def validate(self) -> list[str]:
+        arn = Stack.of(self._role).resolve(self._bucket.bucket_arn)
+        reviewed(self._role, f"IAM5[Resource::{_as_found(arn)}/{self._prefix}*]", self._reason)
+        return []
+
+
+def _as_found(arn: dict[str, list[str]]) -> str:
+    """How a finding spells a reference."""
+    attribute = arn.get("Fn::GetAtt")
+    return f"<{'.'.join(attribute)}>" if attribute else json.dumps(arn, separators=(",", ":"))
