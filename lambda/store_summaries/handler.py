@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from store_summaries.lag import median_lag
 from store_summaries.table import SummaryTable
@@ -18,7 +19,9 @@ from unicorn.summary import InvalidSummary, MinuteSummary, merge_all
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.INFO)
 
-_table = SummaryTable(boto3.client("dynamodb"), os.environ["TABLE"])
+# A row is a call. Of one, a third would be checks of what our own code built, and spelling out what it all runs on.
+_CONFIG = Config(parameter_validation=False, user_agent=f"wildrydes Boto3/{boto3.__version__}")
+_table = SummaryTable(boto3.client("dynamodb", config=_CONFIG), os.environ["TABLE"])
 _quarantine = Quarantine(boto3.client("s3"), os.environ["QUARANTINE_BUCKET"])
 
 
