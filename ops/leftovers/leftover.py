@@ -12,6 +12,7 @@ _NAMED = (
     "UnicornSensorData",
     "WildRydesAggregator",
     "WildRydesStreamProcessor",
+    "WildRydesCompactor",
     "WildRydesWatch",
     "WildRydes",
     *STACKS,

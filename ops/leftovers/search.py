@@ -50,9 +50,7 @@ def buckets(client: Client, stage: str) -> Iterator[Leftover]:
             pages = s3.get_paginator("list_object_versions").paginate(Bucket=name)
             size = sum(one["Size"] for page in pages for one in page.get("Versions", []))
             remedy = f"aws s3 rb s3://{name} --force"
-            if s3.get_bucket_versioning(Bucket=name).get(
-                "Status"
-            ):  # that command leaves old versions, and so the bucket
+            if "Status" in s3.get_bucket_versioning(Bucket=name):  # that command leaves old versions, and so the bucket
                 remedy = f"{_versions(name, 'Versions')}; {_versions(name, 'DeleteMarkers')}; {remedy}"
             yield Leftover(kind="bucket", name=name, dollars=prices.OBJECT_MONTH.of(size / GB), remedy=remedy)
 

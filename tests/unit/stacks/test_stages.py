@@ -1,5 +1,6 @@
 """Two stages in one account: nothing that a template of one names is, or refers to, a thing of the other's."""
 
+import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ops.leftovers.leftover import is_named_as
 from tests.unit.stacks.conftest import Synthesize, Template, properties, text
 
 WITHIN = {
@@ -20,6 +22,14 @@ OF_SOMETHING_ELSE = {
     ("AWS::IAM::Policy", "PolicyName"),  # within its role, whose name is generated
 }
 """Properties that are called names and name nothing of this account."""
+FOUND_BY_NAME = (
+    *("AWS::Kinesis::Stream.Name", "AWS::DynamoDB::GlobalTable.TableName", "AWS::Lambda::Function.FunctionName"),
+    *("AWS::Logs::LogGroup.LogGroupName", "AWS::KinesisFirehose::DeliveryStream.DeliveryStreamName"),
+    *("AWS::Glue::Database.Name", "AWS::Athena::WorkGroup.Name"),
+    *("AWS::Cognito::IdentityPool.IdentityPoolName", "AWS::SNS::Topic.TopicName"),
+    *("AWS::CloudWatch::Alarm.AlarmName", "AWS::CloudWatch::Dashboard.DashboardName"),
+)
+"""What `down --verify` looks for by its name."""
 Named = dict[str, str]
 
 
@@ -72,14 +82,17 @@ def test_no_name_is_in_both_stages(stages: tuple[dict[str, Template], dict[str, 
     assert set(default.values()) & set(blue.values()) == set()
     assert len(default) == len(blue)
     types = {place.rpartition(" ")[2] for place in default}
-    for expected in (
-        *("AWS::Kinesis::Stream.Name", "AWS::DynamoDB::GlobalTable.TableName", "AWS::Lambda::Function.FunctionName"),
-        *("AWS::Logs::LogGroup.LogGroupName", "AWS::KinesisFirehose::DeliveryStream.DeliveryStreamName"),
-        *("AWS::Glue::Database.Name", "AWS::Glue::Table.Name", "AWS::Athena::WorkGroup.Name"),
-        *("AWS::Cognito::IdentityPool.IdentityPoolName", "AWS::SNS::Topic.TopicName"),
-        *("AWS::CloudWatch::Alarm.AlarmName", "AWS::CloudWatch::Dashboard.DashboardName"),
-    ):
+    for expected in (*FOUND_BY_NAME, "AWS::Glue::Table.Name"):
         assert expected in types
+
+
+def test_what_a_stage_names_is_told_to_be_its_own_if_it_is_left(
+    stages: tuple[dict[str, Template], dict[str, Template]],
+) -> None:
+    for stage, templates in zip(("", "blue"), stages, strict=True):
+        for place, name in names(templates).items():
+            if place.rpartition(" ")[2] in FOUND_BY_NAME:
+                assert is_named_as(stage, json.loads(name)), place
 
 
 def test_no_stack_refers_to_a_stack_of_the_other_stage(
