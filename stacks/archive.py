@@ -16,6 +16,7 @@ from stacks.compaction import add_compaction
 from stacks.delivery import HOUR_FORMAT, Delivery
 from stacks.settings import Settings
 from stacks.target import Target
+from stacks.work_group import add_work_group
 from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns, compacted_columns
 from unicorn.saved_query import load
 
@@ -30,7 +31,9 @@ _GLUE_TYPES = {
 
 
 class ArchiveStack(FleetStack):
-    """Delivery stream `wildrydes`, tables `archive` and `compacted` in database `wildrydes`, workgroup `wildrydes`."""
+    """Delivery stream `wildrydes`, tables `archive` and `compacted` in database `wildrydes`, workgroup `wildrydes`, and
+    `WildRydesCompactor`.
+    """
 
     def __init__(
         self, scope: Construct, *, readings: kinesis.IStream, settings: Settings, target: Target, **kwargs: Any
@@ -43,13 +46,16 @@ class ArchiveStack(FleetStack):
         self.compacted = self._table("Compacted", database, COMPACTED_TABLE, compacted_columns())
         self.delivery = Delivery(self, "Delivery", readings=readings, archive=self.archive, table=self.table)
         results = self._results_bucket()
-        self.work_group = self._work_group(results)
-        self.compactor = add_compaction(
+        self.work_group = add_work_group(
             self,
-            archive=self.archive,
+            "WorkGroup",
+            name="wildrydes",
+            description="Questions about the fleet's history",
             results=results,
-            tables=(self.table, self.compacted),
-            work_group=self.work_group,
+            scan_limit_gb=settings.scan_limit_gb,
+        )
+        self.compactor = add_compaction(
+            self, archive=self.archive, results=results, tables=(self.table, self.compacted)
         )
         if target.saves_queries:
             self._save_queries(database)
@@ -112,33 +118,6 @@ class ArchiveStack(FleetStack):
                 s3.LifecycleRule(expiration=Duration.days(7), abort_incomplete_multipart_upload_after=Duration.days(1))
             ],
         )
-
-    def _work_group(self, results: s3.IBucket) -> athena.CfnWorkGroup:
-        work_group = athena.CfnWorkGroup(
-            self,
-            "WorkGroup",
-            name=self.settings.named("wildrydes"),
-            description="Questions about the fleet's history",
-            recursive_delete_option=not self.settings.keeps_data,
-            work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
-                enforce_work_group_configuration=True,
-                publish_cloud_watch_metrics_enabled=True,
-                bytes_scanned_cutoff_per_query=self.settings.scan_limit_gb * 10**9,
-                engine_version=athena.CfnWorkGroup.EngineVersionProperty(
-                    selected_engine_version="Athena engine version 3"
-                ),
-                result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
-                    output_location=f"s3://{results.bucket_name}/",
-                    encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
-                        encryption_option="SSE_KMS" if self.key else "SSE_S3",
-                        kms_key=self.key.key_arn if self.key else None,
-                    ),
-                ),
-            ),
-        )
-        # It refuses to be deleted with its history of queries in it, so it is either emptied or kept.
-        work_group.apply_removal_policy(self.removal_policy)
-        return work_group
 
     def _save_queries(self, database: glue.IDatabase) -> None:
         for query in load(Path("queries")):

@@ -1,4 +1,4 @@
-"""The compaction of the archive: its function, and the clock that calls it once an hour."""
+"""The compaction of the archive: its function, its workgroup, and the clock that calls it once an hour."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_athena as athena
@@ -12,8 +12,10 @@ from compact_archive.bucket import NOTES
 from stacks.base import FleetStack
 from stacks.function import Function
 from stacks.reviewed import objects_reviewed
+from stacks.work_group import add_work_group
 from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE
 
+_NAME = "WildRydesCompactor"
 _TIMEOUT_SECONDS = 900
 """The longest that Lambda has: an hour of a large fleet takes minutes; what isn't reached waits for the next run."""
 _AT_MINUTE = "20"
@@ -26,14 +28,22 @@ def add_compaction(
     archive: s3.Bucket,
     results: s3.Bucket,
     tables: tuple[glue.S3Table, glue.S3Table],
-    work_group: athena.CfnWorkGroup,
 ) -> Function:
     """`WildRydesCompactor`, which has Athena write each hour again as Parquet in ZSTD, sorted by name and time."""
     delivered, compacted = tables
+    # Of its own, without the limit of questions: an hour is read whole, once, and a large fleet's is larger than that.
+    work_group = add_work_group(
+        stack,
+        "CompactorWorkGroup",
+        name=_NAME,
+        description="Compactions of the archive",
+        results=results,
+        scan_limit_gb=None,
+    )
     function = Function(
         stack,
         "Compactor",
-        name="WildRydesCompactor",
+        name=_NAME,
         handler="compact_archive.handler.handle",
         description="Makes few sorted files of what Firehose delivered in an hour",
         environment={

@@ -44,7 +44,7 @@ class Settings:
     log_days: int = 14
     """Days that logs are kept: one of LOG_DAYS."""
     scan_limit_gb: int = 10
-    """The most that one query in the workgroup may scan."""
+    """The most that one question may scan."""
     vitals: int = 100
     """Health or magic below this is an alert."""
     stale: int = 30

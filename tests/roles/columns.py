@@ -79,13 +79,14 @@ def calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]
         "key": _of_key(key_of(made), seeds["key"]),
         "archive's table": _of_catalog(made["Database"], made["Table"]),
         "compacted table": _of_catalog(made["Database"], made["CompactedTable"]),
-        "work group": _of_work_group(made["WorkGroup"], seeds["query"]),
+        **{place: _of_work_group(made[id_], seeds[place]) for place, id_ in WORK_GROUPS.items()},
         "account": _of_account(made),
     }
     return {(_action(call), place): call for place, on_it in by_place.items() for call in on_it}
 
 
 STREAMS = {"readings": "Readings", "summaries": "Summaries"}
+WORK_GROUPS = {"work group": "WorkGroup", "compactor's work group": "CompactorWorkGroup"}
 
 
 def _action(call: Call) -> str:

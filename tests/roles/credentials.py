@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from local.cloud import ACCOUNT, REGION
 from ops.deployment import Deployment
-from tests.roles.columns import KEY, LOGS, OBJECTS, PROBE, STREAMS, Call, key_of
+from tests.roles.columns import KEY, LOGS, OBJECTS, PROBE, STREAMS, WORK_GROUPS, Call, key_of
 from tests.roles.rows import ALLOWED
 
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
@@ -82,8 +82,9 @@ def seeded(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str
         seeds[place] = kinesis.get_shard_iterator(
             StreamName=made[id_], ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
         )["ShardIterator"]
-    asked = deployment.client("athena").start_query_execution(QueryString="SELECT 1", WorkGroup=made["WorkGroup"])
-    seeds["query"] = asked["QueryExecutionId"]
+    for place, id_ in WORK_GROUPS.items():
+        asked = deployment.client("athena").start_query_execution(QueryString="SELECT 1", WorkGroup=made[id_])
+        seeds[place] = asked["QueryExecutionId"]
     seeds["key"] = deployment.client("kms").encrypt(KeyId=key_of(made), Plaintext=b"probe")["CiphertextBlob"]
     try:
         yield seeds

@@ -46,6 +46,7 @@ def _work(stream: str, logs: str) -> set[Cell]:
     }
 
 
+_ASK = ("athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution")
 _UPLOAD = ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject")
 """An object, in parts where it is large."""
 
@@ -77,7 +78,7 @@ MAY: dict[str, set[Cell]] = {
     },
     "compactor": {
         *_on("compactor's logs", "logs:CreateLogStream", "logs:PutLogEvents"),
-        *_on("work group", "athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution"),
+        *_on("compactor's work group", *_ASK),
         *_on("archive's table", "glue:GetDatabase", "glue:GetTable"),
         *_on("compacted table", "glue:GetDatabase", "glue:GetTable"),
         *_on("archived", "s3:DeleteObject", "s3:GetObject"),

@@ -39,7 +39,7 @@ def test_names_of_the_default_stage_are_the_originals(aws: dict[str, Template]) 
     }
     assert set(by_name(aws, "AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamName")) == {"wildrydes"}
     assert set(by_name(aws, "AWS::Cognito::IdentityPool", "IdentityPoolName")) == {"wildrydes"}
-    assert set(by_name(aws, "AWS::Athena::WorkGroup", "Name")) == {"wildrydes"}
+    assert set(by_name(aws, "AWS::Athena::WorkGroup", "Name")) == {"wildrydes", "WildRydesCompactor"}
 
 
 def test_another_stage_shares_no_physical_name(aws: dict[str, Template], synthesize: Synthesize) -> None:
@@ -211,13 +211,21 @@ def test_delivery_writes_parquet_by_the_hour_and_keeps_what_it_cannot_convert(aw
     assert to["CloudWatchLoggingOptions"]["Enabled"] is True
 
 
-def test_work_group_enforces_its_settings_and_bounds_scans(aws: dict[str, Template]) -> None:
-    [group] = properties(aws, "AWS::Athena::WorkGroup")
-    configuration = group["WorkGroupConfiguration"]
-    assert configuration["EnforceWorkGroupConfiguration"] is True
-    assert configuration["BytesScannedCutoffPerQuery"] == 10 * 10**9
-    assert configuration["EngineVersion"]["SelectedEngineVersion"] == "Athena engine version 3"
-    assert configuration["ResultConfiguration"]["EncryptionConfiguration"] == {"EncryptionOption": "SSE_S3"}
+def test_work_groups_enforce_their_settings(aws: dict[str, Template]) -> None:
+    for group in properties(aws, "AWS::Athena::WorkGroup"):
+        configuration = group["WorkGroupConfiguration"]
+        assert configuration["EnforceWorkGroupConfiguration"] is True
+        assert configuration["EngineVersion"]["SelectedEngineVersion"] == "Athena engine version 3"
+        assert configuration["ResultConfiguration"]["EncryptionConfiguration"] == {"EncryptionOption": "SSE_S3"}
+
+
+def test_questions_may_scan_so_much_and_compactions_what_an_hour_has(
+    aws: dict[str, Template], synthesize: Synthesize
+) -> None:
+    for templates, limit in ((aws, 10 * 10**9), (synthesize(scan_limit_gb="3"), 3 * 10**9)):
+        groups = by_name(templates, "AWS::Athena::WorkGroup", "Name")
+        assert groups["wildrydes"]["WorkGroupConfiguration"]["BytesScannedCutoffPerQuery"] == limit
+        assert "BytesScannedCutoffPerQuery" not in groups["WildRydesCompactor"]["WorkGroupConfiguration"]
 
 
 def test_results_of_questions_and_what_the_watch_forgets_expire_and_nothing_else_does(
@@ -231,10 +239,10 @@ def test_results_of_questions_and_what_the_watch_forgets_expire_and_nothing_else
         ]
         for stack, template in aws.items()
     }
-    [group] = properties(aws, "AWS::Athena::WorkGroup")
-    location = group["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
     [results] = expiring.pop("WildRydesArchive")
-    assert location == {"Fn::Join": ["", ["s3://", {"Ref": results}, "/"]]}
+    for group in properties(aws, "AWS::Athena::WorkGroup"):
+        location = group["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
+        assert location == {"Fn::Join": ["", ["s3://", {"Ref": results}, "/"]]}
     [memory] = expiring.pop("WildRydesMonitoring")
     rules = aws["WildRydesMonitoring"]["Resources"][memory]["Properties"]["LifecycleConfiguration"]["Rules"]
     assert [(rule["Prefix"], rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule] == [

@@ -28,8 +28,7 @@ def test_default_removal_leaves_nothing_behind(aws: dict[str, Template]) -> None
         for name, resource in template["Resources"].items():
             assert resource.get("DeletionPolicy", "Delete") == "Delete", name
     assert len(resources(aws, "Custom::S3AutoDeleteObjects")) == len(resources(aws, "AWS::S3::Bucket"))
-    [group] = properties(aws, "AWS::Athena::WorkGroup")
-    assert group["RecursiveDeleteOption"] is True
+    assert all(group["RecursiveDeleteOption"] is True for group in properties(aws, "AWS::Athena::WorkGroup"))
 
 
 def test_every_function_has_a_log_group_of_the_stack(aws: dict[str, Template]) -> None:

@@ -154,7 +154,7 @@ def test_compactor_asks_athena_and_removes_nothing_but_what_it_compacts(aws: dic
     [results] = targets(found, "s3:PutObject") - own
     assert "Results" in results
     [work_group] = targets(found, "athena:StartQueryExecution")
-    assert work_group.endswith(':workgroup/wildrydes"')
+    assert work_group.endswith(':workgroup/WildRydesCompactor"')
     assert not any(action.startswith(("kinesis:", "dynamodb:", "firehose:")) for action in actions(found))
     assert not any(action.startswith("glue:") and not action.startswith("glue:Get") for action in actions(found))
 
