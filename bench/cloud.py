@@ -4,13 +4,12 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import boto3
 
-from local.cloud import client_environment, start, without_aws_settings
+from local.cloud import client_environment, without_aws_settings
+from ops.embedded import started
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -33,18 +32,17 @@ class Sink:
 
 @contextmanager
 def embedded(*, limits: bool = False) -> Iterator[Sink]:
-    """A new one, which ends with the block; with `limits` its shards throttle as AWS's do."""
-    with TemporaryDirectory() as folder:
-        cloud = start(log=Path(folder) / "log", environment=os.environ, limits=limits)
-        try:
-            settings = client_environment(cloud.url)
-            kinesis = boto3.client(
-                "kinesis",
-                endpoint_url=cloud.url,
-                region_name=settings["AWS_REGION"],
-                aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
-                aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
-            )
-            yield Sink({**without_aws_settings(os.environ), **settings}, kinesis)
-        finally:
-            cloud.stop()
+    """A new one, which ends with the block; with `limits` its shards throttle as AWS's do. Raises StepFailed."""
+    cloud = started("bench", limits=limits)
+    try:
+        settings = client_environment(cloud.url)
+        kinesis = boto3.client(
+            "kinesis",
+            endpoint_url=cloud.url,
+            region_name=settings["AWS_REGION"],
+            aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
+        )
+        yield Sink({**without_aws_settings(os.environ), **settings}, kinesis)
+    finally:
+        cloud.stop()

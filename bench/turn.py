@@ -1,16 +1,13 @@
 """One contender's turn: a process of its own, which tells as JSON what it took."""
 
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bench.peers import python_of
+from bench.told import OURS, told
 from ops.home import ROOT
-from ops.step import StepFailed
 
 
 def turn(
@@ -20,17 +17,10 @@ def turn(
 
     A contender that needs a peer runs in the peer's environment, where this project can't be imported.
     """
-    done = subprocess.run(
-        [python_of(peer) if peer else sys.executable, program, contender, *arguments],
-        env={**environment, "PYTHONPATH": "" if peer else os.pathsep.join((str(ROOT), str(ROOT / "lambda")))},
-        capture_output=True,
-        text=True,
-        check=False,
+    python = str(python_of(peer)) if peer else sys.executable
+    return told(
+        f"The turn of {contender}",
+        [python, str(program), contender, *arguments],
+        environment={**environment, **({"PYTHONPATH": ""} if peer else OURS)},
+        remedy=f"`{program.relative_to(ROOT)}` is the program that did it",
     )
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise StepFailed(
-            f"The turn of {contender}", lines[-1], remedy=f"`{program.relative_to(ROOT)}` is the program that did it"
-        )
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told

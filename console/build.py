@@ -25,9 +25,10 @@ def command(folder: Path) -> list[str]:
     return [node, str(ROOT / "dashboard/build.mjs"), "--out", str(folder)]
 
 
-def build(folder: Path) -> None:
-    """Build the console into a folder. Raises BuildFailed."""
+def build(folder: Path) -> str:
+    """Build the console into a folder; returns what the build says of it. Raises BuildFailed."""
     done = subprocess.run(command(folder), cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         why = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         raise BuildFailed(f"{why.rstrip('.')}. Mend it and run the command again.")
+    return done.stdout

@@ -31,11 +31,7 @@ def embedded_cloud(
     assembly = synthesized({**context, "target": "embedded"})
     _must_be_supported(assembly)
     with step("Starting the embedded cloud"):
-        try:
-            cloud = start(log=log_file("emulator"), environment=os.environ, limits=limits, chaos=chaos)
-        except StartFailed as error:
-            why = str(error)
-            raise StepFailed("Starting the embedded cloud", why, remedy=_SEE_LOG, log=log_file("emulator")) from None
+        cloud = started("emulator", limits=limits, chaos=chaos)
     try:
         here = _here(cloud, context.get("stage", ""))
         running.leave_note(here)
@@ -52,6 +48,15 @@ def embedded_cloud(
     finally:
         running.clear()
         cloud.stop()
+
+
+def started(name: str, *, limits: bool = False, chaos: Plan | None = None) -> Cloud:
+    """Start the emulator, its output going to the log of that name. Raises StepFailed."""
+    log = log_file(name)
+    try:
+        return start(log=log, environment=os.environ, limits=limits, chaos=chaos)
+    except StartFailed as error:
+        raise StepFailed("Starting the embedded cloud", str(error), remedy=_SEE_LOG, log=log) from None
 
 
 def _must_be_supported(assembly: Path) -> None:

@@ -1,15 +1,15 @@
 """The report on the console."""
 
 import re
-import subprocess
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.console.browser import browser
 from bench.console.delay import delay_figures
 from bench.console.work import work_figures
 from bench.figure import Figure
-from ops.home import ROOT
-from ops.step import step
+from console.build import BuildFailed, build
+from ops.step import StepFailed, step
 
 MOST_KILOBYTES = 700.0
 
@@ -26,11 +26,12 @@ def console_report(*, unicorns: int, seconds: int, fleet: int, polls: int) -> li
 
 
 def _size() -> Figure:
-    with TemporaryDirectory() as out:
-        done = subprocess.run(
-            [str(ROOT / ".venv/bin/node"), str(ROOT / "dashboard/build.mjs"), "--out", out],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-    found = re.search(r"([0-9.]+) kB gzipped JavaScript and CSS", done.stdout)
-    assert found is not None, done.stdout
+    with TemporaryDirectory() as folder:
+        try:
+            said = build(Path(folder))
+        except BuildFailed as error:
+            remedy = "Mend what the sentence names and run the command again"
+            raise StepFailed("Building the console", str(error), remedy=remedy) from None
+    found = re.search(r"([0-9.]+) kB gzipped JavaScript and CSS", said)
+    assert found is not None, said
     return Figure(name="bundle, gzipped, with the map's worker", value=float(found[1]), unit="kB", limit=MOST_KILOBYTES)

@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bench.growth.report import Row, growth
 from bench.parts import BESIDE_PEERS
 from bench.peers import python_of
 from ops.home import ROOT
+from ops.step import StepFailed
 
 _PLOT = Path(__file__).parent / "plot.py"
 
@@ -44,4 +46,7 @@ def _today() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except StepFailed as error:
+        sys.exit(str(error))

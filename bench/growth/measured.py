@@ -1,14 +1,12 @@
 """The command `producer` with a fleet of some size, as a whole process against an embedded Kinesis."""
 
-import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 
 from bench.cloud import Sink
 from bench.growth.computed import Computed
-from ops.home import ROOT
+from bench.told import OURS, told
 
 _START_SECONDS = 2
 """The shorter of the two flights of which the difference counts, so that starting up counts in neither."""
@@ -25,7 +23,7 @@ class Measured:
 
 
 def measured(fleet: Computed, sink: Sink, *, seconds: int) -> Measured:
-    """Fly it for so long."""
+    """Fly it for so long. Raises StepFailed."""
     stream = sink.stream(f"growth-{fleet.unicorns}", shards=fleet.shards)
     start_cpu, start_sent = _flight(fleet, sink, stream, _START_SECONDS)
     cpu, sent = _flight(fleet, sink, stream, _START_SECONDS + seconds)
@@ -34,27 +32,14 @@ def measured(fleet: Computed, sink: Sink, *, seconds: int) -> Measured:
 
 def _flight(fleet: Computed, sink: Sink, stream: str, seconds: int) -> tuple[float, int]:
     """Processor seconds of a flight, and the readings that were delivered."""
-    aggregate = "--aggregate" if fleet.aggregated else "--no-aggregate"
-    command = [
-        sys.executable,
-        "-m",
-        "producer",
-        "--unicorns",
-        str(fleet.unicorns),
-        "--for",
-        str(seconds),
-        "--stream",
-        stream,
-    ]
+    flight = ["--unicorns", str(fleet.unicorns), "--for", str(seconds), "--stream", stream, "--json"]
     before = os.times()
-    done = subprocess.run(
-        [*command, aggregate, "--json"],
-        env={**sink.environment, "PYTHONPATH": f"{ROOT}:{ROOT / 'lambda'}"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        check=True,
+    said = told(
+        f"Flying {fleet.unicorns:,} unicorns",
+        [sys.executable, "-m", "producer", *flight, "--aggregate" if fleet.aggregated else "--no-aggregate"],
+        environment={**sink.environment, **OURS},
+        remedy="Run the command again, with nothing else on this machine",
     )
     after = os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system
-    return spent, int(json.loads(done.stdout)["sent"])
+    return spent, int(said["sent"])

@@ -1,15 +1,13 @@
 """A whole fleet on the embedded cloud: every part of the pipeline on this one machine."""
 
-import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
 from bench.growth.computed import Computed
+from bench.told import OURS, told
 from local.cloud import without_aws_settings
-from ops.home import ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +23,18 @@ class Pipeline:
 
 
 def pipeline(fleet: Computed, *, seconds: int) -> Pipeline:
-    """Fly it for so long, in a cloud and a home of its own."""
+    """Fly it for so long, in a cloud and a home of its own. Raises StepFailed."""
+    flight = ["--unicorns", str(fleet.unicorns), "--for", str(seconds), "-c", f"shards={fleet.shards}", "--json"]
     with TemporaryDirectory() as home:
-        done = subprocess.run(
-            [
-                *(
-                    sys.executable,
-                    "-m",
-                    "ops",
-                    "up",
-                    "--unicorns",
-                    str(fleet.unicorns),
-                    "--for",
-                    str(seconds),
-                    "--json",
-                ),
-                *("-c", f"shards={fleet.shards}"),
-            ],
-            env={**without_aws_settings(os.environ), "WILDRYDES_HOME": home},
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            check=False,  # a verdict that differs is an answer
+        said = told(
+            f"Flying {fleet.unicorns:,} unicorns",
+            [sys.executable, "-m", "ops", "up", *flight],
+            environment={**without_aws_settings(os.environ), **OURS, "WILDRYDES_HOME": home},
+            remedy="Fly them by `./wildrydes up` to see more",
         )
-    told = json.loads(done.stdout.splitlines()[-1])
-    figures = told["figures"]
+    figures = said["figures"]
     return Pipeline(
-        told["verdict"] == "exact",
+        said["verdict"] == "exact",
         figures["rows_after_window_seconds"],
         max(figures["iterator_age_seconds"].values()),
     )

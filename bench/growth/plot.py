@@ -1,7 +1,6 @@
 """`python plot.py FILE`: draw what stdin holds as JSON. It runs where matplotlib is, and imports nothing else.
 
-The JSON object has `unicorns`, `dollars`, `one_by_one` and `cores`, a list each, and `measured`: up to how many
-unicorns the processors were measured.
+The JSON object has `unicorns`, `dollars`, `one_by_one` and `cores`, a list each.
 """
 
 import json

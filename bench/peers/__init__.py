@@ -1,7 +1,6 @@
 """Peers that can't share the product's environment, each in one of its own, from a lock of its own."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -21,7 +20,13 @@ def python_of(peer: str) -> Path:
     python = folder / "bin" / "python"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return python
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+    run(
+        f"Making an environment for the peer {peer}",
+        [sys.executable, "-m", "venv", "--clear", str(folder)],
+        environment=os.environ,
+        log=log_file(f"peer-{peer}"),
+        remedy="Python's own `venv` and `ensurepip` must be there: install them and run the command again",
+    )
     run(
         f"Installing the peer {peer}",
         [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--require-hashes", "-r", str(lock)],

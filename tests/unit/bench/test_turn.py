@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from bench.turn import turn
-from ops.home import ROOT
 from ops.step import StepFailed
 
 
@@ -19,8 +18,7 @@ def test_a_contender_tells_what_it_took(program: Path) -> None:
     assert turn(program, "fast", "5", environment={}) == {"told": ["fast", "5"]}
 
 
-def test_a_contender_of_ours_can_import_this_project(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bench.turn.ROOT", ROOT)
+def test_a_contender_of_ours_can_import_this_project(program: Path) -> None:
     program.write_text("import json, unicorn.reading, producer; print(json.dumps({}))")
     assert turn(program, "ours", environment={}) == {}
 
