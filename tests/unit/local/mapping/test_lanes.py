@@ -8,8 +8,8 @@ import pytest
 
 from local.mapping.invocation import Discarded, Invocation, Outcome
 from local.mapping.lanes import ShardLanes, lane_of
-from local.mapping.record import ShardRecord
 from local.mapping.settings import MappingSettings
+from tests.unit.local.mapping.held_shard import HeldShard
 
 KEYS = [f"unicorn-{number}" for number in range(12)]
 
@@ -18,13 +18,11 @@ def settings(parallelization: int, **more: Any) -> MappingSettings:
     return MappingSettings(function="f", stream_arn="s", parallelization=parallelization, batch_size=2, **more)
 
 
-class Bench:
+class Bench(HeldShard):
     """Lanes, and everything that they were handed."""
 
     def __init__(self, parallelization: int, **more: Any) -> None:
-        self.now = 1_800_000_000.0
-        self.records: list[ShardRecord] = []
-        self.closed = False
+        super().__init__(now=1_800_000_000.0)
         self.failing: set[str] = set()
         self.done: list[tuple[str, int]] = []
         """Key and number of each record, as its call succeeded."""
@@ -36,16 +34,9 @@ class Bench:
             clock=lambda: self.now,
         )
 
-    def read(self, after: str | None, limit: int) -> list[ShardRecord]:
-        return [record for record in self.records if after is None or record.sequence_number > after][:limit]
-
-    def is_closed(self) -> bool:
-        return self.closed
-
     def put(self, keys: list[str]) -> None:
         for key in keys:
-            number = f"{len(self.records):05d}"
-            self.records.append(ShardRecord(sequence_number=number, arrived=self.now, partition_key=key, data=""))
+            self.add(key)
 
     def invoke(self, call: Invocation) -> Outcome:
         if any(record.partition_key in self.failing for record in call.records):

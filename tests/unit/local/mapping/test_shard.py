@@ -6,20 +6,19 @@ from typing import Any
 import pytest
 
 from local.mapping.invocation import Discarded, Invocation, Outcome
-from local.mapping.record import ShardRecord, Window
+from local.mapping.record import Window
 from local.mapping.settings import MappingSettings
 from local.mapping.shard import STATE_BYTES, ShardWorker
+from tests.unit.local.mapping.held_shard import HeldShard
 
 START = 1_800_000_000.0  # the start of a minute
 
 
-class Bench:
+class Bench(HeldShard):
     """A worker, and everything that it was handed."""
 
     def __init__(self, **settings: Any) -> None:
-        self.now = START
-        self.records: list[ShardRecord] = []
-        self.closed = False
+        super().__init__(now=START)
         self.refusals = 0
         """How many discarded batches the destination refuses."""
         self.calls: list[Invocation] = []
@@ -33,16 +32,9 @@ class Bench:
             clock=lambda: self.now,
         )
 
-    def read(self, after: str | None, limit: int) -> list[ShardRecord]:
-        return [record for record in self.records if after is None or record.sequence_number > after][:limit]
-
-    def is_closed(self) -> bool:
-        return self.closed
-
     def put(self, count: int = 1, *, data: str = "") -> None:
         for _ in range(count):
-            number = f"{len(self.records):05d}"
-            self.records.append(ShardRecord(sequence_number=number, arrived=self.now, partition_key="k", data=data))
+            self.add("k", data)
 
     def run(self, seconds: float = 0.0) -> None:
         """Let time pass in steps of a tenth of a second, the worker doing all that is due at each."""

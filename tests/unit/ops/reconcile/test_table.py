@@ -11,6 +11,7 @@ from ops.replacement import Replacement
 from ops.span import Span
 from store_summaries.row import item, key
 from tests.unit.mocked_aws import mocked_aws
+from tests.unit.store_summaries.rows import create_table
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize
 
@@ -39,18 +40,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     with mocked_aws(monkeypatch):
         session = boto3.Session()
         dynamodb = session.client("dynamodb")
-        dynamodb.create_table(
-            TableName=TABLE,
-            KeySchema=[
-                {"AttributeName": "Name", "KeyType": "HASH"},
-                {"AttributeName": "StatusTime", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "Name", "AttributeType": "S"},
-                {"AttributeName": "StatusTime", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        create_table(dynamodb, TABLE)
         for name in UNICORNS:
             for minute in ("11:59", "12:00", "12:59", "13:00"):
                 dynamodb.put_item(TableName=TABLE, Item=item(summary(name, minute), 1))
