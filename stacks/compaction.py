@@ -3,13 +3,13 @@
 from aws_cdk import Duration
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from compact_archive.bucket import NOTES
 from stacks.base import FleetStack
+from stacks.clock import call_regularly
 from stacks.function import Function
 from stacks.reviewed import objects_reviewed
 from stacks.work_group import add_work_group
@@ -64,14 +64,13 @@ def add_compaction(
     objects_reviewed(function.own_role, results, "", "Athena names a result by the statement that it is of.")
     # On removal the buckets are emptied when nothing writes to them any more.
     function.node.add_dependency(archive, results)
-    # A run that fails is not worth a second attempt: the next hour brings one.
-    function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(30))
-    events.Rule(
+    call_regularly(
         stack,
         "EachHour",
-        description="Calls the compaction of the archive",
+        function,
         schedule=events.Schedule.cron(minute=_AT_MINUTE),
-        targets=[targets.LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(30))],
+        description="Calls the compaction of the archive",
+        good_for=Duration.minutes(30),
     )
     return function
 

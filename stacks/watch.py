@@ -2,13 +2,13 @@
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_s3 as s3
 
 from stacks.base import FleetStack
-from stacks.function import TIMEOUT_SECONDS, Function
+from stacks.clock import call_regularly
+from stacks.function import Function
 from stacks.mapping import Reader, read_stream
 from stacks.reviewed import objects_reviewed
 from stacks.topic import AlertTopic
@@ -45,14 +45,13 @@ def add_watch(
     objects_reviewed(function.own_role, memory, SEEN, "There is an object for each shard, and shards come and go.")
     # On removal the bucket is emptied when nothing writes to it any more.
     function.node.add_dependency(memory)
-    # A run that fails is not worth a second attempt: the next minute brings one.
-    function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.seconds(TIMEOUT_SECONDS))
-    events.Rule(
+    call_regularly(
         stack,
         "EachMinute",
-        description="Calls the watch over unicorns",
+        function,
         schedule=events.Schedule.rate(Duration.minutes(1)),
-        targets=[targets.LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(1))],
+        description="Calls the watch over unicorns",
+        good_for=Duration.minutes(1),
     )
     return read_stream(
         function,
