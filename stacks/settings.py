@@ -86,7 +86,7 @@ class Settings:
         """The CDK context values that give these settings: those that aren't the defaults."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         changed = {name: value for name, value in given.items() if value != getattr(type(self)(), name)}
-        return {name: ON_DEMAND if value is None else str(value) for name, value in changed.items()}
+        return {name: _written(value) for name, value in changed.items()}
 
     @property
     def keeps_data(self) -> bool:
@@ -114,6 +114,13 @@ class Settings:
     def named(self, name: str, separator: str = "-") -> str:
         """A physical name in this stage."""
         return f"{name}{separator}{self.stage}" if self.stage else name
+
+
+def _written(value: object) -> str:
+    """A field's value as CDK context gives it."""
+    if isinstance(value, tuple):
+        return ",".join(one.endpoint for one in value)
+    return ON_DEMAND if value is None else str(value)
 
 
 def _number(least: int, greatest: int) -> Callable[[str, str], int]:

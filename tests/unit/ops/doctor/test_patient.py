@@ -7,6 +7,7 @@ import pytest
 from ops.deployment import Deployment
 from ops.doctor.patient import Patient
 from stacks.settings import Settings
+from tests.unit.stacks.settings import SETTINGS
 
 
 def patient(*, stage: str = "", embedded: bool = False, **settings: str) -> Patient:
@@ -31,10 +32,9 @@ def test_remedies_deploy_with_the_settings_that_were_deployed() -> None:
     assert "WildRydesStreams-blue" in one.stacks
 
 
-@pytest.mark.parametrize(
-    "context", [{}, {"shards": "on-demand", "retention": "48"}, {"stage": "blue", "window": "0", "removal": "retain"}]
-)
-def test_settings_that_a_template_tells_make_the_same_settings_again(context: dict[str, object]) -> None:
+@pytest.mark.parametrize("given", SETTINGS, ids=str)
+def test_settings_that_a_template_tells_make_the_same_settings_again(given: dict[str, str]) -> None:
+    context = {name: value for name, value in given.items() if name != "target"}
     settings = Settings.of(context)
     assert settings.context == context
     assert Settings.of(dict(settings.context)) == settings
