@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from edge.aws_errors import sentence
 from ops.deployment import STAGE_VARIABLE, Deployment, NotDeployed, find
-from ops.doctor import alarms, buckets, delivery, guests, mappings, roles, stacks, streams, versions
+from ops.doctor import alarms, buckets, clocks, delivery, guests, mappings, roles, stacks, streams, versions
 from ops.doctor.finding import Finding, Level, ok, problem
 from ops.doctor.patient import Patient, templates
 from ops.progress import progress
@@ -29,6 +29,7 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("roles", roles.check),
     ("streams", streams.check),
     ("mappings", mappings.check),
+    ("schedules", clocks.check),
     ("buckets", buckets.check),
     ("delivery", delivery.check),
     ("alarms", alarms.check),
@@ -50,8 +51,8 @@ def doctor(
 
     Credentials and region; versions against the locks; bootstrap; each stack's state, and whether it is what the code
     says, functions and files included (it synthesizes the stacks with the settings that they were deployed with); the
-    identity pool and its guests' role; the rights of every role; streams; mappings, their last result and lag; failed
-    batches and the quarantine; delivery to the archive; alarms.
+    identity pool, the role of its guests or its users, and the user pool; the rights of every role; streams; mappings,
+    their last result and lag; schedules; failed batches and the quarantine; delivery to the archive; alarms.
 
     A problem needs mending now, and makes the exit code 1. A warning is for somebody to look at, and leaves it 0.
     Remedies that begin with `npx` need the project's environment, `. .venv/bin/activate`; those of the embedded cloud
