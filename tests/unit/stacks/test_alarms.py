@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ops.cost.bill import ALARMS
+from ops.cost.bill import ALARMS, METRICS
+from ops.cost.prices import ALARM, METRIC
 from ops.home import ROOT
 from tests.unit.stacks.conftest import Synthesize, Template, properties
 from unicorn.metrics import NAMESPACE, UNITS
@@ -176,8 +177,10 @@ def test_each_alarm_has_its_section_in_the_guide_and_each_section_its_alarm(aws:
         assert told == named[heading.lower().replace(" ", "-")], heading
 
 
-def test_the_bill_counts_every_alarm(aws: dict[str, Template]) -> None:
-    assert len(alarms(aws)) == ALARMS
+def test_the_guide_tells_what_all_of_them_cost() -> None:
+    metrics, alarms = METRIC.of(METRICS), ALARM.of(ALARMS)
+    told = f"They are {METRICS} metrics ({metrics:.2f} a month), the alarms are {ALARMS} ({alarms:.2f})"
+    assert told in (ROOT / "docs" / "operating.md").read_text()
 
 
 def test_alarms_of_a_stage_are_its_own(aws: dict[str, Template], synthesize: Synthesize) -> None:
