@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from aggregate_readings.window import STATE_BYTES
 from producer.aggregating import LINGER_SECONDS
 from producer.lane import AGGREGATE_BYTES
 
@@ -12,6 +13,8 @@ KEY_BYTES = 8
 """Of a name, which is the partition key and counts towards the shard's limit."""
 SUMMARY_BYTES = 700
 """Of a full minute's summary on its stream."""
+PACKED_BYTES, PACKED_READING_BYTES = 36, 2.7
+"""Of a summary in the window's state, and of each reading in it: what the producer's own come to."""
 READERS = 2
 """Of the readings' stream, which share its output with the consoles: the aggregator and Firehose."""
 FREE_SHARE = 0.2
@@ -65,8 +68,12 @@ class Flow:
 
     @property
     def summaries(self) -> float:
-        """A second. A minute's last readings arrive in the next window, so a unicorn's minute comes in two parts."""
-        return self.unicorns * min(2.0, 60 * self.rate) / 60
+        """A second. A minute's last readings arrive in the next window, so a unicorn's minute comes in two parts.
+
+        It comes in more where the minutes of a shard's unicorns don't fit the window's state.
+        """
+        packed = self.unicorns / self.shards * (PACKED_BYTES + PACKED_READING_BYTES * 60 * self.rate)
+        return self.unicorns * min(1 + math.ceil(packed / STATE_BYTES), 60 * self.rate) / 60
 
     @property
     def rows(self) -> float:

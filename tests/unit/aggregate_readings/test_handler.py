@@ -9,6 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from aggregate_readings.state import unpack
 from tests.events import aggregate, kinesis, kinesis_window
 from tests.unit.cold_start import Handler, cold_start
 from tests.unit.mocked_aws import mocked_aws
@@ -49,7 +50,7 @@ def aggregator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aggregator]:
 def test_an_open_window_returns_its_state_and_emits_nothing(aggregator: Aggregator) -> None:
     response = aggregator.handle(kinesis_window(document()), None)
     assert list(response) == ["state"]
-    assert len(response["state"]["summaries"]) == 1
+    assert len(unpack(response["state"]["summaries"])) == 1
     assert aggregator.emitted() == []
 
 

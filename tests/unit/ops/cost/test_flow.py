@@ -1,6 +1,7 @@
 import pytest
 
-from ops.cost.flow import KEY_BYTES, READING_BYTES, SUMMARY_BYTES, Flow
+from aggregate_readings.state import pack
+from ops.cost.flow import KEY_BYTES, PACKED_BYTES, PACKED_READING_BYTES, READING_BYTES, SUMMARY_BYTES, Flow
 from producer.flight import fleet
 from producer.names import names
 from unicorn.codec import encode, encode_summary
@@ -57,3 +58,25 @@ def test_rare_readings_make_no_more_summaries_than_readings() -> None:
     flow = Flow(unicorns=60, rate=0.01)
     assert flow.summaries == flow.records
     assert flow.rows == flow.records
+
+
+@pytest.mark.parametrize("readings", [6, 60])
+def test_packed_summaries_are_as_large_as_the_producers_own_come_to(readings: int) -> None:
+    flying = fleet(names(1000), seed=1)
+    flown = [
+        one.fly(1_790_000_040_000 + place + moment * 60_000 // readings)
+        for moment in range(readings)
+        for place, one in enumerate(flying)
+    ]
+    packed = len(pack(list(summarize(flown).values()))) / 1000
+    assert packed == pytest.approx(PACKED_BYTES + PACKED_READING_BYTES * readings, rel=0.1)
+
+
+def test_a_full_shards_unicorns_come_in_two_parts_a_minute() -> None:
+    flow = Flow(unicorns=100_000, aggregated=True)
+    assert flow.summaries == pytest.approx(2 * flow.rows)
+
+
+def test_more_unicorns_than_fit_the_windows_state_come_in_more_parts() -> None:
+    flow = Flow(unicorns=40_000, rate=0.1, aggregated=True, given_shards=1)
+    assert flow.summaries == pytest.approx(4 * flow.rows)
