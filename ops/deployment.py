@@ -19,13 +19,27 @@ class NotDeployed(LookupError):
     """The stage has no stacks in this account and region; the message says what to do."""
 
 
+class MissingOutput(NotDeployed, KeyError):
+    """An output that the deployed stacks lack: one of them isn't there, or is older than the command."""
+
+    def __str__(self) -> str:
+        return f"The deployed stacks have no output {self.args[0]}: deploy all of them again."
+
+
+class Outputs(dict[str, str]):
+    """Outputs by name; raises MissingOutput."""
+
+    def __missing__(self, name: str) -> str:
+        raise MissingOutput(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """The stacks of one stage."""
 
     session: boto3.Session
     outputs: Mapping[str, str]
-    """By name, as the stacks declare them: ReadingsStreamName, TableName, …"""
+    """By name, as the stacks declare them: ReadingsStreamName, TableName, … A missing one raises MissingOutput."""
     statuses: Mapping[str, str]
     """Each stack's status, by the stack's name."""
 
@@ -38,7 +52,7 @@ def find() -> Deployment:
     stage = os.environ.get(STAGE_VARIABLE, "")
     session = boto3.Session()
     cloudformation = session.client("cloudformation")
-    outputs: dict[str, str] = {}
+    outputs = Outputs()
     statuses: dict[str, str] = {}
     for name in (f"{stack}-{stage}" if stage else stack for stack in STACKS):
         try:
