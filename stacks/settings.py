@@ -11,6 +11,9 @@ _DAY_SECONDS = 86_400
 _UNTIL_SEEN_SECONDS = 30
 """A unicorn is heard once a window, and its summary seen within so long: it waits for two batches and their calls."""
 
+_NO_DOMAIN = "aws|amazon|cognito"
+"""Source: Amazon Cognito developer guide, "Using the Amazon Cognito prefix domain for managed login"."""
+
 
 class InvalidSetting(ValueError):
     """A setting that can't be; the message is one sentence that names it, its value and what it may be."""
@@ -78,6 +81,11 @@ class Settings:
             raise InvalidSetting(
                 f"-c silence={settings.silence} is wrong: it must be at least {_UNTIL_SEEN_SECONDS} more than window, "
                 f"which is {settings.window}."
+            )
+        if settings.asks_who_watches and (word := re.search(_NO_DOMAIN, settings.stage)):
+            raise InvalidSetting(
+                f"-c stage={settings.stage} is wrong: beside sign_in it must not have {word[0]} in it, which Cognito "
+                "allows in no domain."
             )
         return settings
 

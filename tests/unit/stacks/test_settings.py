@@ -17,6 +17,13 @@ def test_stage_suffixes_names() -> None:
     assert settings.named("wildrydes", "_") == "wildrydes_blue"
 
 
+@pytest.mark.parametrize("stage", ["aws", "myaws2", "amazon", "cognito"])
+def test_a_stage_that_cognito_allows_in_no_domain_has_no_users(stage: str) -> None:
+    assert Settings.of({"stage": stage}).stage == stage
+    with pytest.raises(InvalidSetting, match=rf"^-c stage={stage} is wrong: beside sign_in it must not have \w+ in it"):
+        Settings.of({"stage": stage, "sign_in": "required"})
+
+
 @pytest.mark.parametrize(("text", "shards"), [("1", 1), ("500", 500), (2, 2), ("on-demand", None)])
 def test_shards_are_a_number_or_on_demand(text: object, shards: int | None) -> None:
     assert Settings.of({"shards": text}).shards == shards
