@@ -1,11 +1,11 @@
 """The asset of the functions: the folder `lambda/`, and the packages that they need beside the runtime."""
 
 import shutil
-import tempfile
 from functools import cache
 from pathlib import Path
 
 from stacks.packages import ROOT, Place, packages
+from stacks.scratch import scratch
 
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "*.pyi", "py.typed", "*.dist-info", "bin")
 """What no import needs. An asset is named by its content, so it must not have what differs from run to run."""
@@ -21,11 +21,6 @@ def stage(place: Place, folder: Path) -> None:
 @cache
 def staged(place: Place) -> Path:
     """The folder of the asset for a place; it lasts as long as this process. Raises MissingPackages."""
-    folder = Path(_scratch().name) / place.name
+    folder = scratch("asset") / place.name
     stage(place, folder)
     return folder
-
-
-@cache
-def _scratch() -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix="wildrydes-asset-")

@@ -55,7 +55,7 @@ def fetch(place: Place) -> None:
     """Have the packages for a place in their folder, and none of another lock. Raises CalledProcessError."""
     if place.folder.is_dir():
         return
-    part = place.folder.with_suffix(".part")
+    part = place.folder.with_name(f"{place.folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     elsewhere = ["--implementation", "cp", "--python-version", place.python, "--platform", str(place.wheels)]
     subprocess.run(

@@ -1,8 +1,5 @@
 """The console on AWS: its files in a private bucket, behind CloudFront, which alone may read them."""
 
-import atexit
-import shutil
-import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from console.config import PATH, Document
 from console.headers import FOR_EVER, REVALIDATED, TRANSPORT_SECONDS, security_headers
 from stacks.base import FleetStack
 from stacks.reviewed import objects_reviewed, reviewed
+from stacks.scratch import scratch
 
 _IN_SECURITY_BEHAVIOR = ("Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options")
 """Headers that CloudFront takes as settings of their own and refuses as custom ones."""
@@ -168,7 +166,6 @@ def _name(stack: FleetStack) -> str:
 @cache
 def _built() -> Path:
     """The console, built once for this process."""
-    folder = Path(tempfile.mkdtemp(prefix="wildrydes-console-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = scratch("console")
     build(folder)
     return folder
