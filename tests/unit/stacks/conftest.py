@@ -1,7 +1,8 @@
 """Every stack's template, synthesized once for each combination of settings."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,18 +19,25 @@ Synthesize = Callable[..., dict[str, Template]]
 FLAGS = json.loads((ROOT / "cdk.json").read_text())["context"]
 
 
+@contextmanager
+def built(context: dict[str, str], folder: Path) -> Iterator[App]:
+    """The app with these context values, in an account and a region, to be synthesized into the folder."""
+    app = App(context={**FLAGS, **context}, outdir=str(folder))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        patch.setenv("CDK_DEFAULT_ACCOUNT", "123456789012")
+        patch.setenv("CDK_DEFAULT_REGION", "eu-west-1")
+        build(app)
+        yield app
+
+
 @pytest.fixture(scope="session")
 def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     """Context values in, each stack's template by its name out."""
 
     @cache
     def templates(**context: str) -> dict[str, Template]:
-        app = App(context={**FLAGS, **context}, outdir=str(tmp_path_factory.mktemp("assembly")))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.chdir(ROOT)
-            patch.setenv("CDK_DEFAULT_ACCOUNT", "123456789012")
-            patch.setenv("CDK_DEFAULT_REGION", "eu-west-1")
-            build(app)
+        with built(context, tmp_path_factory.mktemp("assembly")) as app:
             assembly = app.synth()
         return {
             stack.stack_name: json.loads(Path(assembly.directory, stack.template_file).read_text())

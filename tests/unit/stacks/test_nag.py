@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Validations
+from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
-from app import build
-from ops.home import ROOT
-from tests.unit.stacks.conftest import FLAGS
+from tests.unit.stacks.conftest import built
 from tests.unit.stacks.settings import SETTINGS
 
 SHORTEST_REASON = 40
@@ -38,12 +36,7 @@ def reports(folders: dict[str, Path]) -> dict[str, Report]:
 
 
 def assembly(context: dict[str, str], folder: Path) -> Path:
-    app = App(context={**FLAGS, **context}, outdir=str(folder))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        patch.setenv("CDK_DEFAULT_ACCOUNT", "123456789012")
-        patch.setenv("CDK_DEFAULT_REGION", "eu-west-1")
-        build(app)
+    with built(context, folder) as app:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
         with suppress(RuntimeError):  # how it ends where a rule is broken; which one, it has written
             app.synth()
