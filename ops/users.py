@@ -39,7 +39,8 @@ def user(
     """
     deployment = find()
     if action is Action.list:
-        typer.echo("\n".join(f"{one} {status}" for one, status in listed(deployment).items()))
+        for one, status in listed(deployment).items():
+            typer.echo(f"{one} {status}")
         return
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", name):
         raise typer.BadParameter(f"{name!r} is no e-mail address", param_hint="E-MAIL")
@@ -48,7 +49,8 @@ def user(
         terminal.print(f"{name} may no longer sign in.", soft_wrap=True, markup=False)
         return
     password = add(deployment, name)
-    terminal.print(f"{name} may sign in for a day with this password, and then chooses another:", soft_wrap=True)
+    sentence = f"{name} may sign in for a day with this password, and then chooses another:"
+    terminal.print(sentence, soft_wrap=True, markup=False)
     typer.echo(password)
 
 
