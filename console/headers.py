@@ -30,10 +30,6 @@ def security_headers(config: Document, *, domain: str = "amazonaws.com") -> dict
     }
 
 
-def transport_header() -> tuple[str, str]:
-    return "Strict-Transport-Security", f"max-age={TRANSPORT_SECONDS}"
-
-
 def content_policy(config: Document, *, domain: str = "amazonaws.com") -> str:
     """The Content-Security-Policy: nothing but what is served here, and connections to just what the page reads from.
 
