@@ -22,25 +22,21 @@ def stacks(client: Client, stage: str) -> Iterator[Leftover]:
 
 
 def streams(client: Client, stage: str) -> Iterator[Leftover]:
-    kinesis = client("kinesis")
-    for page in kinesis.get_paginator("list_streams").paginate():
-        for name in filter(lambda one: is_named_as(stage, one), page["StreamNames"]):
-            found = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
-            on_demand = found.get("StreamModeDetails", {}).get("StreamMode") == "ON_DEMAND"
-            shards = found["OpenShardCount"] * HOURS
-            dollars = prices.STREAM_HOUR.of(HOURS) if on_demand else prices.SHARD_HOUR.of(shards)
-            remedy = f"aws kinesis delete-stream --stream-name {name} --enforce-consumer-deletion"
-            yield Leftover(kind="stream", name=name, dollars=dollars, remedy=remedy)
+    for name in _names(client, stage, "kinesis", "list_streams", "StreamNames[]"):
+        found = client("kinesis").describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+        on_demand = found.get("StreamModeDetails", {}).get("StreamMode") == "ON_DEMAND"
+        shards = found["OpenShardCount"] * HOURS
+        dollars = prices.STREAM_HOUR.of(HOURS) if on_demand else prices.SHARD_HOUR.of(shards)
+        remedy = f"aws kinesis delete-stream --stream-name {name} --enforce-consumer-deletion"
+        yield Leftover(kind="stream", name=name, dollars=dollars, remedy=remedy)
 
 
 def tables(client: Client, stage: str) -> Iterator[Leftover]:
-    dynamodb = client("dynamodb")
-    for page in dynamodb.get_paginator("list_tables").paginate():
-        for name in filter(lambda one: is_named_as(stage, one), page["TableNames"]):
-            size = dynamodb.describe_table(TableName=name)["Table"].get("TableSizeBytes", 0) / GB
-            dollars = prices.TABLE_MONTH.of(size) + prices.BACKUP_MONTH.of(size)
-            remedy = f"aws dynamodb delete-table --table-name {name}"
-            yield Leftover(kind="table", name=name, dollars=dollars, remedy=remedy)
+    for name in _names(client, stage, "dynamodb", "list_tables", "TableNames[]"):
+        size = client("dynamodb").describe_table(TableName=name)["Table"].get("TableSizeBytes", 0) / GB
+        dollars = prices.TABLE_MONTH.of(size) + prices.BACKUP_MONTH.of(size)
+        remedy = f"aws dynamodb delete-table --table-name {name}"
+        yield Leftover(kind="table", name=name, dollars=dollars, remedy=remedy)
 
 
 def buckets(client: Client, stage: str) -> Iterator[Leftover]:
@@ -63,11 +59,9 @@ def _versions(bucket: str, kind: str) -> str:
 
 
 def functions(client: Client, stage: str) -> Iterator[Leftover]:
-    for page in client("lambda").get_paginator("list_functions").paginate():
-        for name in (one["FunctionName"] for one in page["Functions"]):
-            if is_named_as(stage, name):
-                remedy = f"aws lambda delete-function --function-name {name}"
-                yield Leftover(kind="function", name=name, dollars=0, remedy=remedy)
+    for name in _names(client, stage, "lambda", "list_functions", "Functions[].FunctionName"):
+        remedy = f"aws lambda delete-function --function-name {name}"
+        yield Leftover(kind="function", name=name, dollars=0, remedy=remedy)
 
 
 def log_groups(client: Client, stage: str) -> Iterator[Leftover]:
@@ -95,11 +89,9 @@ def delivery_streams(client: Client, stage: str) -> Iterator[Leftover]:
 
 
 def databases(client: Client, stage: str) -> Iterator[Leftover]:
-    for page in client("glue").get_paginator("get_databases").paginate():
-        for name in (one["Name"] for one in page["DatabaseList"]):
-            if is_named_as(stage, name):
-                remedy = f"aws glue delete-database --name {name}"
-                yield Leftover(kind="Glue database", name=name, dollars=0, remedy=remedy)
+    for name in _names(client, stage, "glue", "get_databases", "DatabaseList[].Name"):
+        remedy = f"aws glue delete-database --name {name}"
+        yield Leftover(kind="Glue database", name=name, dollars=0, remedy=remedy)
 
 
 def work_groups(client: Client, stage: str) -> Iterator[Leftover]:
@@ -132,25 +124,20 @@ def user_pools(client: Client, stage: str) -> Iterator[Leftover]:
 
 
 def roles(client: Client, stage: str) -> Iterator[Leftover]:
-    for page in client("iam").get_paginator("list_roles").paginate():
-        for name in (one["RoleName"] for one in page["Roles"]):
-            if is_named_as(stage, name):
-                yield Leftover(kind="role", name=name, dollars=0, remedy=f"aws iam delete-role --role-name {name}")
+    for name in _names(client, stage, "iam", "list_roles", "Roles[].RoleName"):
+        yield Leftover(kind="role", name=name, dollars=0, remedy=f"aws iam delete-role --role-name {name}")
 
 
 def alarms(client: Client, stage: str) -> Iterator[Leftover]:
-    for page in client("cloudwatch").get_paginator("describe_alarms").paginate():
-        for name in (one["AlarmName"] for one in page["MetricAlarms"]):
-            if is_named_as(stage, name):
-                remedy = f"aws cloudwatch delete-alarms --alarm-names {name}"
-                yield Leftover(kind="alarm", name=name, dollars=prices.ALARM.of(1), remedy=remedy)
+    for name in _names(client, stage, "cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"):
+        remedy = f"aws cloudwatch delete-alarms --alarm-names {name}"
+        yield Leftover(kind="alarm", name=name, dollars=prices.ALARM.of(1), remedy=remedy)
 
 
 def dashboards(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in (one["DashboardName"] for one in client("cloudwatch").list_dashboards().get("DashboardEntries", [])):
-        if is_named_as(stage, name):
-            remedy = f"aws cloudwatch delete-dashboards --dashboard-names {name}"
-            yield Leftover(kind="CloudWatch dashboard", name=name, dollars=prices.DASHBOARD.of(1), remedy=remedy)
+    for name in _names(client, stage, "cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"):
+        remedy = f"aws cloudwatch delete-dashboards --dashboard-names {name}"
+        yield Leftover(kind="CloudWatch dashboard", name=name, dollars=prices.DASHBOARD.of(1), remedy=remedy)
 
 
 def topics(client: Client, stage: str) -> Iterator[Leftover]:
@@ -162,11 +149,15 @@ def topics(client: Client, stage: str) -> Iterator[Leftover]:
 
 
 def rules(client: Client, stage: str) -> Iterator[Leftover]:
-    for page in client("events").get_paginator("list_rules").paginate():
-        for name in (one["Name"] for one in page["Rules"]):
-            if is_named_as(stage, name):
-                remedy = f"aws events remove-targets --rule {name} --ids Target0; aws events delete-rule --name {name}"
-                yield Leftover(kind="schedule", name=name, dollars=0, remedy=remedy)
+    for name in _names(client, stage, "events", "list_rules", "Rules[].Name"):
+        remedy = f"aws events remove-targets --rule {name} --ids Target0; aws events delete-rule --name {name}"
+        yield Leftover(kind="schedule", name=name, dollars=0, remedy=remedy)
+
+
+def _names(client: Client, stage: str, service: str, operation: str, path: str) -> Iterator[str]:
+    """The stage's own of the names that a service lists; `path` says where they are in a page, as JMESPath does."""
+    listed = client(service).get_paginator(operation).paginate().search(path)
+    return (name for name in listed if name and is_named_as(stage, name))
 
 
 SEARCHES: dict[str, Search] = {
