@@ -1,4 +1,4 @@
-"""Alarms on a function that reads a stream, and on its mapping."""
+"""Alarms on functions: on those that read a stream, with their mappings, and on the compactor."""
 
 from collections.abc import Iterator
 from typing import Any
