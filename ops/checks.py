@@ -1,4 +1,4 @@
-"""`test`: every check of the project. What waits runs beside what computes."""
+"""`test`: every check of the project. What waits runs beside what computes, and gives way to what is watched."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -28,12 +28,12 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (ROOT, (sys.executable, "-m", "mypy")),
 )
 _PYTEST = (sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5")
-_COMPUTING = ("tests/unit", "tests/fuzz", "tests/simulation", "tests/journeys")
-"""The last of them waits too, but so these and those beside them take about as long."""
+_COMPUTING = ("tests/unit", "tests/fuzz", "tests/simulation")
 _WAITING = ("tests/integration",)
 """Flights and deployments, which wait more than they work."""
-_BROWSER = ("tests/browser",)
-"""Last and alone: a browser that has no processor to itself draws too slowly to be judged."""
+_WATCHED = ("tests/journeys", "tests/browser")
+"""A browser that has no processor to itself draws too slowly to be judged: whatever runs beside these gives way."""
+_GIVING_WAY = ("nice", "-n", "5")
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 60
 
@@ -47,14 +47,16 @@ def test(context: typer.Context) -> None:
     """
     if context.args:
         sys.exit(_code(ROOT, (*_PYTEST, *context.args)))
-    with beside((*_PYTEST, *_WAITING)) as waiting:
+    with ExitStack() as lanes:
+        watched = lanes.enter_context(beside((*_PYTEST, *_WATCHED)))
+        waiting = lanes.enter_context(beside((*_GIVING_WAY, *_PYTEST, *_WAITING)))
         for folder, check in _CHECKS:
-            if code := _code(folder, check):
+            if code := _code(folder, (*_GIVING_WAY, *check)):
                 sys.exit(code)
         lines, clean = audit()
         typer.echo("\n".join(lines), err=True)
-        codes = [0 if clean else 1, _code(ROOT, (*_PYTEST, *_COMPUTING)), waiting.told()]
-    codes.append(_code(ROOT, (*_PYTEST, *_BROWSER)))
+        computing = _code(ROOT, (*_GIVING_WAY, *_PYTEST, *_COMPUTING))
+        codes = (0 if clean else 1, computing, waiting.told(), watched.told())
     sys.exit(max(codes))
 
 
