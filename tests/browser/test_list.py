@@ -115,7 +115,7 @@ def test_nothing_is_cut_off_from_a_phone_to_4k(
     expect(page.get_by_role("heading", name="Herd B")).to_be_visible()
     expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
     page.wait_for_timeout(2_000)
-    page.screenshot(path=screenshot(f"size-{size}"))
+    page.screenshot(path=screenshot(f"size-{size}"), timeout=60_000)  # so many pixels, drawn by a processor
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for part in ("#map", "#feed", "#timeline", ".live-button", "#time"):
         box = page.locator(part).bounding_box()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import boto3
 
-from local.cloud import client_environment
+from local.cloud import ACCOUNT, REGION, client_environment
 from ops.assembly import cdk, cdk_environment
 from ops.home import ROOT
 from tests.integration.command import wait_for
@@ -18,14 +18,18 @@ Shards = dict[str, tuple[int, int]]
 def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
     """Have a flight's streams go on with two shards, then with one again; what they have in the end.
 
-    Nothing of a flight that failed to begin: why, it has printed.
+    Nothing of a flight that failed to begin: why, it has printed. What takes the longest is done before it flies.
     """
+    two = home / "cdk.out.two"
+    whose = {"CDK_DEFAULT_ACCOUNT": ACCOUNT, "CDK_DEFAULT_REGION": REGION}
+    _cdk("synth", "--quiet", "--output", str(two), "-c", "target=embedded", "-c", "shards=2", environment=whose)
     wait_for(lambda: (home / "log" / "producer.log").exists() or flight.poll() is not None, 180)
     if flight.poll() is not None:
         return {}
     url = json.loads((home / "up.json").read_text())["url"]
-    for shards in (2, 1):
-        _deploy(shards, url=url, output=home / f"shards-{shards}")
+    for assembly in (two, home / "cdk.out"):
+        deploy = ("deploy", "--all", "--require-approval", "never", "--app", str(assembly))
+        _cdk(*deploy, environment=client_environment(url))
     assert flight.poll() is None, "the flight was over before the shards were changed"
     kinesis = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1").client(
         "kinesis", endpoint_url=url
@@ -38,13 +42,8 @@ def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
     return found
 
 
-def _deploy(shards: int, *, url: str, output: Path) -> None:
-    """What `npx cdk deploy -c shards=N` does, on the embedded cloud."""
+def _cdk(*arguments: str, environment: dict[str, str]) -> None:
     done = subprocess.run(
-        cdk(
-            "deploy", "--all", "--require-approval", "never", "--output", str(output),
-            "-c", "target=embedded", "-c", f"shards={shards}",
-        ),
-        cwd=ROOT, env=cdk_environment(client_environment(url)), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cdk(*arguments), cwd=ROOT, env=cdk_environment(environment), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr + done.stdout
