@@ -33,7 +33,7 @@ _WAITING = ("tests/integration",)
 """Flights and deployments, which wait more than they work."""
 _WATCHED = ("tests/journeys", "tests/browser")
 """A browser that has no processor to itself draws too slowly to be judged: whatever runs beside these gives way."""
-_GIVING_WAY = ("nice", "-n", "5")
+_GIVING_WAY = ("nice", "-n", "3")
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 60
 

@@ -22,7 +22,7 @@ from tests.integration.shards import changed_twice
 
 AT_ONCE = 2
 PLANS: Mapping[str, tuple[str, ...]] = {
-    "resharded": ("-n", "50", "--for", "60"),
+    "resharded": ("-n", "50", "--for", "120"),
     "chaos": ("-n", "20", "--for", "30", "--chaos", "-c", "window=5"),
     "two hundred": ("-n", "200", "--for", "60", "--limits", "--aggregate"),
     "beyond the limits": ("-n", "1300", "--for", "10", "--limits", "--no-aggregate", "-c", "window=10"),

@@ -8,7 +8,7 @@ def test_changing_the_shards_under_load_ends_with_an_exact_verdict(flights: Flig
     landed = flights.landed("resharded")
     document = landed.document
     assert document["verdict"] == "exact", landed.stderr
-    assert document["sent"] == 3000
+    assert document["sent"] == 6000
     assert landed.meanwhile == {"wildrydes": (4, 3), "wildrydes-summary": (4, 3)}
 
 
