@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ops.cost.bill import bill
 from ops.cost.flow import Flow
 
-SIZES = (10, 100, 1_000, 10_000, 100_000)
+SIZES = (10, 100, 1_000, 3_000, 10_000, 100_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ part. This machine shared its host, and the same code took up to twice the time 
 
 `./wildrydes bench` measures the hot paths beside others that do the same work, each in a process of its own, by its
 processor time. Everyone reads from and writes to an embedded Kinesis in another process, which takes requests apart,
-checks limits and answers as the real one does.
+checks limits and answers as the real one does. The others' handlers get plain records, which suit them best; in rows
+named `aggregated` they get the same aggregates as ours, and take them apart by the module that AWS gives for it.
 
 | | | |
 | --- | ---: | --- |

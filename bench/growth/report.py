@@ -10,7 +10,7 @@ from bench.growth.measured import Measured, measured
 from bench.growth.pipeline import Pipeline, pipeline
 from ops.step import step
 
-PIPELINE_SIZES = (10, 100, 1_000)
+PIPELINE_SIZES = (10, 100, 1_000, 3_000)
 """Fleets whose whole pipeline two cores carry; of larger ones only the producer is measured."""
 
 
