@@ -6,6 +6,7 @@ from typing import Any
 
 from aggregate_readings.batch import Batch
 from aggregate_readings.state import pack, unpack
+from unicorn.codec import parse_summary
 from unicorn.summary import InvalidSummary, MinuteSummary, merge_all
 
 STATE_BYTES = 900 * 1024
@@ -51,4 +52,10 @@ def _carried(state: Mapping[str, Any]) -> list[MinuteSummary]:
         return []
     if state.keys() != {"summaries"}:
         raise InvalidSummary("the window's state is not of this function")
-    return unpack(state["summaries"])
+    kept = state["summaries"]
+    # Not packed, it is of a window that was open when this version took the place of an earlier one.
+    return [parse_summary(document) for document in kept] if _are_documents(kept) else unpack(kept)
+
+
+def _are_documents(kept: object) -> bool:
+    return isinstance(kept, list) and all(isinstance(document, dict) for document in kept)

@@ -11,6 +11,7 @@ from aggregate_readings.window import step
 from producer.flight import fleet
 from producer.names import names
 from tests.unit.unicorn.strategies import any_readings
+from unicorn.codec import summary_document
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, merge_all, summarize
 
@@ -91,7 +92,16 @@ def test_a_state_is_carried_as_long_as_it_is_below_the_limit(monkeypatch: pytest
     assert (merge_all(above.emitted), above.state) == (batch.summaries, {})
 
 
-@pytest.mark.parametrize("state", [{"1": 282}, {"summaries": ""}, {"summaries": 5}, {"summaries": "eJw=", "more": 1}])
+def test_a_window_that_an_earlier_version_opened_goes_on() -> None:
+    earlier = [summary_document(summary) for summary in summarize([READING]).values()]
+    later = replace(READING, StatusTime="2026-01-31 23:58:08.250")
+    emitted = step(Batch.of([later]), {"summaries": earlier}, closing=True).emitted
+    assert merge_all(emitted) == summarize([READING, later])
+
+
+@pytest.mark.parametrize(
+    "state", [{"1": 282}, {"summaries": ""}, {"summaries": 5}, {"summaries": [5]}, {"summaries": "eJw=", "more": 1}]
+)
 def test_a_state_of_another_hand_is_raised(state: dict[str, Any]) -> None:
     with pytest.raises(InvalidSummary, match="not of this function"):
         step(Batch.of([]), state, closing=True)
