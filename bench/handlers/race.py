@@ -79,7 +79,7 @@ def _rows(minutes: Sequence[Sequence[Reading]]) -> int:
 
 def race(entries: Mapping[str, Entry], *, rounds: int, folder: Path) -> dict[str, Times]:
     """Every round is each of them once."""
-    for course in {id(entry.course): entry.course for entry in entries.values()}.values():
+    for course in {entry.course.name: entry.course for entry in entries.values()}.values():
         (folder / course.name).write_text(json.dumps(course.events))
     times = {name: Times(entry.course.each) for name, entry in entries.items()}
     for _ in range(rounds):

@@ -33,10 +33,8 @@ def step(batch: Batch, state: Mapping[str, Any], *, closing: bool) -> Step:
     carried = _carried(state)
     summaries = list(merge_all([*carried, *batch.summaries.values()]).values())
     duplicates = _count(carried) + len(batch.readings) - _count(summaries)
-    if closing:
+    if closing or not summaries:
         return Step(summaries, {}, duplicates)
-    if not summaries:
-        return Step([], {}, duplicates)
     packed = pack(summaries)
     if len(packed) >= STATE_BYTES:
         return Step(summaries, {}, duplicates)

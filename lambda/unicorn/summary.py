@@ -53,6 +53,10 @@ class MinuteSummary(Struct, frozen=True, kw_only=True, gc=False):
         return sum(self.Steps.values())
 
 
+PLAIN_FIELDS = tuple(name for name in MinuteSummary.__struct_fields__ if name != "Steps")
+"""Texts and numbers, each of which stands for one field of readings."""
+
+
 class InvalidSummary(ValueError):
     """A record that isn't a minute summary; the message names what is wrong with it."""
 
@@ -197,9 +201,8 @@ def checked(values: Mapping[str, object], steps: Steps) -> MinuteSummary:
 
 @cache
 def _kinds() -> dict[str, Kind]:
-    """What each field but Steps may hold: what the reading's field may that it summarizes."""
-    names = [name for name in MinuteSummary.__struct_fields__ if name != "Steps"]
-    return {name: schema()[name.removeprefix("Min").removeprefix("Max").removeprefix("Last")] for name in names}
+    """What each plain field may hold: what the reading's field may that it summarizes."""
+    return {name: schema()[name.removeprefix("Min").removeprefix("Max").removeprefix("Last")] for name in PLAIN_FIELDS}
 
 
 def _offset(status_time: str) -> int:

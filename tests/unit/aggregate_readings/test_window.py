@@ -107,6 +107,12 @@ def test_a_state_of_another_hand_is_raised(state: dict[str, Any]) -> None:
         step(Batch.of([]), state, closing=True)
 
 
+@pytest.mark.parametrize("documents", [["x"], [{}], [{"Name": "S"}]])
+def test_documents_that_no_version_left_are_raised(documents: list[Any]) -> None:
+    with pytest.raises(InvalidSummary):
+        step(Batch.of([]), {"summaries": documents}, closing=True)
+
+
 def _size(state: dict[str, Any]) -> int:
     return len(json.dumps(state))
 
