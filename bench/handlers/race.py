@@ -2,14 +2,16 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from bench.handlers.contender import digest
 from bench.handlers.events import Event, aggregated, plain, readings, summaries
 from bench.turn import turn
 from local.cloud import without_aws_settings
+from store_summaries.row import item
 from unicorn.codec import encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import summarize
@@ -22,12 +24,13 @@ _FIT = 7_000
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Events of one kind, how many readings or summaries are in each, and how many rows come of all but the first."""
+    """Events of one kind, how many readings or summaries are in each, and which rows come of all but the first."""
 
     name: str
     events: Sequence[Event]
     each: int
-    rows: int
+    rows: str
+    """Their digest: who takes part puts these, by the law, and no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +63,23 @@ class Times:
 def courses(*, events: int) -> Iterator[Course]:
     """Ten thousand readings are a minute of 167 unicorns, which come to as many rows, or ten seconds of a thousand."""
     minutes = [readings(unicorns=167, seconds=range(60), count=PER_EVENT, seed=n) for n in range(events + 1)]
-    yield Course("aggregated", [aggregated(one) for one in minutes], PER_EVENT, _rows(minutes[1:]))
+    yield Course("aggregated", [aggregated(one) for one in minutes], PER_EVENT, digest(_rows(minutes[1:])))
     fitting = [one[:_FIT] for one in minutes]
-    yield Course("plain", [plain(one) for one in fitting], _FIT, _rows(fitting[1:]))
+    yield Course("plain", [plain(one) for one in fitting], _FIT, digest(_rows(fitting[1:])))
     many = [readings(unicorns=1000, seconds=range(10), count=PER_EVENT, seed=n) for n in range(events + 1)]
-    yield Course("many", [aggregated(one) for one in many], PER_EVENT, _rows(many[1:]))
+    yield Course("many", [aggregated(one) for one in many], PER_EVENT, digest(_rows(many[1:])))
     tens = [range(start, start + 10) for start in range(0, 60, 10)]  # a minute of a thousand fits the window's state
     window = [readings(unicorns=1000, seconds=ten, count=PER_EVENT, seed=1) for ten in tens]
-    yield Course("window", [aggregated(one) for one in window], PER_EVENT, 0)
-    rows = [[(one.Name, encode_summary(one)) for one in summarize(minute).values()] for minute in many]
-    yield Course("summaries", [summaries(one) for one in rows], 1000, 1000 * events)
+    yield Course("window", [aggregated(one) for one in window], PER_EVENT, digest(()))
+    sums = [list(summarize(minute).values()) for minute in many]
+    rows = [[(one.Name, encode_summary(one)) for one in minute] for minute in sums]
+    items = (item(one, 1) for minute in sums[1:] for one in minute)
+    yield Course("summaries", [summaries(one) for one in rows], 1000, digest(items))
 
 
-def _rows(minutes: Sequence[Sequence[Reading]]) -> int:
-    """Each unicorn's readings are of one minute."""
-    return sum(len({reading.Name for reading in minute}) for minute in minutes)
+def _rows(minutes: Iterable[Sequence[Reading]]) -> Iterator[bytes]:
+    """What the readings of each come to on the summary stream."""
+    return (encode_summary(one) for minute in minutes for one in summarize(minute).values())
 
 
 def race(entries: Mapping[str, Entry], *, rounds: int, folder: Path) -> dict[str, Times]:
@@ -91,6 +96,6 @@ def race(entries: Mapping[str, Entry], *, rounds: int, folder: Path) -> dict[str
 def _run(entry: Entry, file: Path) -> list[float]:
     environment = without_aws_settings(os.environ)
     told = turn(_CONTENDER, entry.contender, str(file), environment=environment, peer=entry.peer)
-    assert told["rows"] == entry.course.rows, (entry.contender, entry.course.name, told["rows"], entry.course.rows)
+    assert told["rows"] == entry.course.rows, f"{entry.contender} made other rows of {entry.course.name}"
     seconds: list[float] = told["seconds"]
     return seconds
