@@ -5,7 +5,7 @@ its own type, and a value that the schema leaves as it is. All else is for `unic
 becomes of it; on what is taken here, the two agree.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import attrgetter
 
@@ -27,14 +27,15 @@ def plain_readings(pieces: Iterable[bytes]) -> list[Reading] | None:
     return drafts if drafts and all(_keeps(name, name, drafts) for name in schema()) else None
 
 
-def plain_summaries(records: Iterable[bytes]) -> tuple[list[Reading], dict[Key, MinuteSummary]] | None:
+def plain_summaries(records: Sequence[bytes]) -> tuple[list[Reading], dict[Key, MinuteSummary]] | None:
     """The readings of records and aggregates, and their sums, where every one is plain as far as its summary shows.
 
     Their minutes are far fewer than they are: a name and a minute are judged once for all readings that share them, and
     of the coordinates only the last, since the others go no further. What is left of a StatusTime is its place within
     the minute, and what has none can't be summed up.
     """
-    drafts = _drafts(chain.from_iterable(map(apart, records)))
+    # Of aggregates the very first fails, and of records by themselves none is looked at for whether it is one.
+    drafts = _drafts(records) or _drafts(chain.from_iterable(map(apart, records)))
     try:
         summaries = summarize(drafts or ())
     except ValueError:
