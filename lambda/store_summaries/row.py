@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from unicorn.steps import decode_steps, encode_steps
+from unicorn.steps import Steps
 from unicorn.summary import Key, MinuteSummary, checked
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def item(summary: MinuteSummary, revision: int) -> Item:
         "Readings": {"N": str(summary.readings)},
         **{name: {"N": repr(getattr(summary, name))} for name in _NUMBERS},
         "LastStatusTime": {"S": summary.LastStatusTime},
-        "Steps": {"B": encode_steps(summary.Steps)},
+        "Steps": {"B": summary.Steps.data},
         REVISION: {"N": str(revision)},
     }
 
@@ -38,7 +38,7 @@ def summary(stored: Item) -> MinuteSummary:
     """The summary that an item holds. Raises InvalidSummary or KeyError where the item isn't one of ours."""
     values: dict[str, Any] = {name: float(stored[name]["N"]) for name in _NUMBERS}
     texts = {name: stored[name]["S"] for name in ("Name", "StatusTime", "LastStatusTime")}
-    return checked({**values, **texts}, decode_steps(bytes(stored["Steps"]["B"])))
+    return checked({**values, **texts}, Steps.read(bytes(stored["Steps"]["B"])))
 
 
 def revision(stored: Item) -> int:

@@ -12,7 +12,7 @@ import msgspec.json
 from unicorn.aggregated import apart, user_records
 from unicorn.plain import plain_readings
 from unicorn.reading import InvalidReading, Reading, is_convertible, parse
-from unicorn.steps import decode_steps, encode_steps
+from unicorn.steps import Steps
 from unicorn.summary import InvalidSummary, MinuteSummary, checked
 
 
@@ -74,7 +74,7 @@ def encode_summary(summary: MinuteSummary) -> bytes:
 def summary_document(summary: MinuteSummary) -> dict[str, object]:
     """A summary as a JSON object; `parse_summary` is its inverse."""
     document: dict[str, object] = dict(zip(_SUMMARY_FIELDS, _summary_values(summary), strict=True))
-    document["Steps"] = base64.b64encode(encode_steps(summary.Steps)).decode()
+    document["Steps"] = base64.b64encode(summary.Steps.data).decode()
     return document
 
 
@@ -92,7 +92,7 @@ def decode_summary(data: bytes) -> MinuteSummary:
 def parse_summary(document: dict[str, object]) -> MinuteSummary:
     """The summary that a JSON object holds; sum and count are derived again from `Steps`. Raises InvalidSummary."""
     try:
-        steps = decode_steps(base64.b64decode(str(document.get("Steps")), validate=True))
+        steps = Steps.read(base64.b64decode(str(document.get("Steps")), validate=True))
     except ValueError as error:  # InvalidValue, or no base64
         raise InvalidSummary(f"Steps can't be read: {error}") from None
     return checked(document, steps)

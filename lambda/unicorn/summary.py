@@ -6,8 +6,8 @@ retries, records processed twice or out of order, late readings, a window ended 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from operator import attrgetter
+from functools import cache, reduce
+from operator import attrgetter, sub
 
 from msgspec import Struct
 
@@ -36,7 +36,7 @@ class MinuteSummary(Struct, frozen=True, kw_only=True, gc=False):
     LastLatitude: float
     LastLongitude: float
     Steps: Steps
-    """Which readings are in it: offset in the minute (ms) to distance (mm). Not to be changed in place."""
+    """Which readings are in it: offset in the minute (ms) to distance (mm)."""
 
     @property
     def key(self) -> Key:
@@ -50,7 +50,7 @@ class MinuteSummary(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def millimetres(self) -> int:
         """The distance flown in the minute."""
-        return sum(self.Steps.values())
+        return self.Steps.millimetres
 
 
 PLAIN_FIELDS = tuple(name for name in MinuteSummary.__struct_fields__ if name != "Steps")
@@ -68,23 +68,22 @@ def minute(status_time: str) -> str:
 
 def summary_of(*readings: Reading) -> MinuteSummary:
     """The summary of readings of one unicorn in one minute. Raises ValueError for what is no StatusTime."""
+    distances: dict[int, int] = {}
     moments = numbers([reading.StatusTime for reading in readings])
-    return _summary(readings, moments, max(moments))
+    for moment, distance in zip(moments, millimetres(readings), strict=True):
+        offset = moment % _MINUTE
+        distances[offset] = max(distance, distances.get(offset, 0))
+    return _summary(readings, max(readings, key=_position), Steps.of(distances))
 
 
-def _summary(readings: Sequence[Reading], moments: Sequence[int], latest: int) -> MinuteSummary:
-    """The same, once the moments are numbers: their last five digits are seconds and milliseconds."""
-    if latest % _MINUTE >= MILLISECONDS:
+def _summary_in_order(readings: Sequence[Reading], first: int, gaps: Iterable[int]) -> MinuteSummary:
+    """The same of readings each of which is so much later than the one before."""
+    return _summary(readings, readings[-1], Steps.one_by_one([first % _MINUTE, *gaps], millimetres(readings)))
+
+
+def _summary(readings: Sequence[Reading], last: Reading, steps: Steps) -> MinuteSummary:
+    if steps.last >= MILLISECONDS:
         raise ValueError("a minute has no such second")
-    last = readings[moments.index(latest)]
-    offsets = [moment % _MINUTE for moment in moments]
-    distances = millimetres(readings)
-    steps = dict(zip(offsets, distances, strict=True))
-    if len(steps) < len(readings):  # some are of one moment
-        steps = {}
-        for offset, distance in zip(offsets, distances, strict=True):
-            steps[offset] = max(distance, steps.get(offset, 0))
-        last = max(readings, key=_position)
     health = {reading.HealthPoints for reading in readings}
     magic = {reading.MagicPoints for reading in readings}
     return MinuteSummary(
@@ -102,44 +101,37 @@ def _summary(readings: Sequence[Reading], moments: Sequence[int], latest: int) -
 
 
 _MINUTE = 100_000
-"""Of a moment as a number."""
+"""Of a moment as a number, whose last five digits are seconds and milliseconds."""
 _position = attrgetter("StatusTime", "Latitude", "Longitude")
 
 
 def merge(*summaries: MinuteSummary) -> MinuteSummary:
-    """All that the given summaries of one unicorn-minute know, as one summary.
+    """All that the given summaries of one unicorn-minute know, as one summary. Raises ValueError where they are of two.
 
     Steps are united (of two distances at one offset the greater counts), minima, maxima and the last position joined.
     """
-    first = summaries[0]
-    if len(summaries) == 1:
-        return first
-    steps = first.Steps
-    for summary in summaries[1:]:
-        if summary.key != first.key:
-            raise ValueError(f"summaries of {first.key} and {summary.key} don't merge")
-        steps = _united(steps, summary.Steps)
-    last = max((s.LastStatusTime, s.LastLatitude, s.LastLongitude) for s in summaries)
+    return reduce(_merged, summaries)
+
+
+def _merged(one: MinuteSummary, other: MinuteSummary) -> MinuteSummary:
+    if one.key != other.key:
+        raise ValueError(f"summaries of {one.key} and {other.key} don't merge")
+    last = max(one, other, key=_last_position)
     return MinuteSummary(
-        Name=first.Name,
-        StatusTime=first.StatusTime,
-        MinHealthPoints=min(s.MinHealthPoints for s in summaries),
-        MaxHealthPoints=max(s.MaxHealthPoints for s in summaries),
-        MinMagicPoints=min(s.MinMagicPoints for s in summaries),
-        MaxMagicPoints=max(s.MaxMagicPoints for s in summaries),
-        LastStatusTime=last[0],
-        LastLatitude=last[1],
-        LastLongitude=last[2],
-        Steps=steps,
+        Name=one.Name,
+        StatusTime=one.StatusTime,
+        MinHealthPoints=min(one.MinHealthPoints, other.MinHealthPoints),
+        MaxHealthPoints=max(one.MaxHealthPoints, other.MaxHealthPoints),
+        MinMagicPoints=min(one.MinMagicPoints, other.MinMagicPoints),
+        MaxMagicPoints=max(one.MaxMagicPoints, other.MaxMagicPoints),
+        LastStatusTime=last.LastStatusTime,
+        LastLatitude=last.LastLatitude,
+        LastLongitude=last.LastLongitude,
+        Steps=one.Steps | other.Steps,
     )
 
 
-def _united(one: Steps, other: Steps) -> Steps:
-    united = {**one, **other}
-    if len(united) < len(one) + len(other):
-        for offset in one.keys() & other.keys():
-            united[offset] = max(one[offset], other[offset])
-    return united
+_last_position = attrgetter("LastStatusTime", "LastLatitude", "LastLongitude")
 
 
 def merge_all(summaries: Iterable[MinuteSummary]) -> dict[Key, MinuteSummary]:
@@ -159,11 +151,11 @@ def summarize(readings: Iterable[Reading]) -> dict[Key, MinuteSummary]:
 
 
 def _summaries(readings: list[Reading]) -> Iterator[MinuteSummary]:
-    """The summaries of one unicorn's readings. In most batches they are of one minute: the first and last one tell."""
+    """The summaries of one unicorn's readings. In most batches they are of one minute, and in order."""
     moments = numbers([reading.StatusTime for reading in readings])
-    latest = max(moments)
-    if min(moments) // _MINUTE == latest // _MINUTE:
-        yield _summary(readings, moments, latest)
+    gaps = list(map(sub, moments[1:], moments))
+    if moments[0] // _MINUTE == moments[-1] // _MINUTE and min(gaps, default=1) > 0:
+        yield _summary_in_order(readings, moments[0], gaps)
         return
     minutes: defaultdict[int, list[Reading]] = defaultdict(list)
     for reading, moment in zip(readings, moments, strict=True):
@@ -175,7 +167,7 @@ def _summaries(readings: list[Reading]) -> Iterator[MinuteSummary]:
 def checked(values: Mapping[str, object], steps: Steps) -> MinuteSummary:
     """The summary that these fields and steps make. Raises InvalidSummary where they can't be of one minute's readings.
 
-    Steps are as `decode_steps` returns them; of the fields, others than a summary's are ignored.
+    Of the fields, others than a summary's are ignored.
     """
     given: dict[str, object] = {"Steps": steps}
     for name, kind in _kinds().items():
@@ -190,7 +182,7 @@ def checked(values: Mapping[str, object], steps: Steps) -> MinuteSummary:
         raise InvalidSummary(f"StatusTime {summary.StatusTime} is no start of a minute")
     if minute(summary.LastStatusTime) != summary.StatusTime:
         raise InvalidSummary(f"LastStatusTime {summary.LastStatusTime} is not in its minute")
-    if not steps or max(steps) != _offset(summary.LastStatusTime):
+    if steps.last != offset(summary.LastStatusTime):
         raise InvalidSummary("Steps don't end at LastStatusTime")
     if summary.MinHealthPoints > summary.MaxHealthPoints:
         raise InvalidSummary("MinHealthPoints is above MaxHealthPoints")
@@ -205,6 +197,6 @@ def _kinds() -> dict[str, Kind]:
     return {name: schema()[name.removeprefix("Min").removeprefix("Max").removeprefix("Last")] for name in PLAIN_FIELDS}
 
 
-def _offset(status_time: str) -> int:
+def offset(status_time: str) -> int:
     """Milliseconds since the start of the minute."""
     return int(status_time[17:19]) * 1000 + int(status_time[20:])

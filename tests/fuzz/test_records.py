@@ -20,7 +20,7 @@ from tests.simulation.run import Run, wired
 from tests.simulation.stores import Bucket, Item, Stream, Table
 from unicorn.codec import decode, encode_summary
 from unicorn.reading import Reading
-from unicorn.steps import decode_steps
+from unicorn.steps import Steps
 from unicorn.summary import summarize
 
 _BATCH = 500
@@ -132,7 +132,7 @@ def _is_in(document: dict[str, Any], item: Item) -> bool:
     """Whether the row of the table knows all that the summary says."""
     at_least = all(float(item[f"Max{vital}"]["N"]) >= float(document[f"Max{vital}"]) for vital in _VITALS)
     at_most = all(float(item[f"Min{vital}"]["N"]) <= float(document[f"Min{vital}"]) for vital in _VITALS)
-    steps, known = decode_steps(base64.b64decode(document["Steps"])), decode_steps(item["Steps"]["B"])
+    steps, known = Steps.read(base64.b64decode(document["Steps"])), Steps.read(item["Steps"]["B"])
     later = item["LastStatusTime"]["S"] >= document["LastStatusTime"]
     return at_least and at_most and later and all(known.get(at, -1) >= mm for at, mm in steps.items())
 

@@ -19,6 +19,7 @@ from store_summaries.table import SummaryTable
 from tests.simulation.run import handlers
 from unicorn.codec import Unreadable, decode
 from unicorn.reading import Reading
+from unicorn.steps import Steps
 from unicorn.summary import MinuteSummary, merge, summarize
 
 _step, _put_records, _put_row = window.step, emission._put, SummaryTable._put
@@ -29,7 +30,7 @@ def _adding(*summaries: MinuteSummary) -> MinuteSummary:
     for summary in summaries:
         for offset, distance in summary.Steps.items():
             steps[offset] = steps.get(offset, 0) + distance
-    return replace(merge(*summaries), Steps=steps)
+    return replace(merge(*summaries), Steps=Steps.of(steps))
 
 
 def _last_come(old: MinuteSummary, new: MinuteSummary) -> MinuteSummary:

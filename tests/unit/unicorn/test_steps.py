@@ -1,52 +1,89 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unicorn.field import InvalidValue
-from unicorn.steps import GREATEST_MILLIMETRES, MILLISECONDS, decode_steps, encode_steps
+from unicorn.steps import GREATEST_MILLIMETRES, MILLISECONDS, Steps
 
-STEPS = st.dictionaries(st.integers(0, MILLISECONDS - 1), st.integers(0, GREATEST_MILLIMETRES), max_size=80)
+DISTANCES = st.dictionaries(
+    st.integers(0, MILLISECONDS - 1), st.integers(0, GREATEST_MILLIMETRES), min_size=1, max_size=80
+)
 
 
-@given(STEPS)
-def test_steps_come_back_as_they_were(steps: dict[int, int]) -> None:
-    assert decode_steps(encode_steps(steps)) == steps
+@given(DISTANCES)
+def test_steps_come_back_as_they_were(distances: dict[int, int]) -> None:
+    steps = Steps.of(distances)
+    assert dict(steps) == dict(Steps.read(steps.data)) == dict(Steps(steps.data, steps.last)) == distances
+
+
+@given(DISTANCES)
+def test_what_is_known_without_taking_them_apart_is_so(distances: dict[int, int]) -> None:
+    steps = Steps.of(distances)
+    assert (steps.first, steps.last) == (min(distances), max(distances))
+    assert len(steps) == len(distances)
+    for same in (steps, Steps.read(steps.data), Steps(steps.data, steps.last)):
+        assert same.millimetres == sum(distances.values())
 
 
 @given(st.binary(max_size=40))
 def test_bytes_are_refused_or_are_the_one_binary_of_their_steps(data: bytes) -> None:
     try:
-        steps = decode_steps(data)
+        steps = Steps.read(data)
     except InvalidValue:
         return
-    assert encode_steps(steps) == data
+    assert Steps.of(dict(steps)).data == data
 
 
-@given(STEPS.filter(bool), st.data())
-def test_steps_cut_short_never_pass_for_the_whole(steps: dict[int, int], data: st.DataObject) -> None:
-    whole = encode_steps(steps)
+@given(DISTANCES, st.data())
+def test_steps_cut_short_never_pass_for_the_whole(distances: dict[int, int], data: st.DataObject) -> None:
+    whole = Steps.of(distances).data
     cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
+    with pytest.raises(InvalidValue):  # that they end where they don't is known of what was written down only
+        dict(Steps(cut, max(distances)))
     try:
-        assert decode_steps(cut) != steps
+        assert dict(Steps.read(cut)) != distances
     except InvalidValue:
         return
 
 
-def test_the_binary_does_not_depend_on_the_order_of_the_map() -> None:
-    assert encode_steps({1000: 5, 0: 7}) == encode_steps({0: 7, 1000: 5})
+@given(DISTANCES, DISTANCES)
+@example({0: 1, 1000: 2}, {1001: 3, 59_999: 4})
+@example({59_999: 4}, {0: 1})
+@example({5: 1}, {5: 2})
+def test_steps_united_have_the_greater_of_two_distances(one: dict[int, int], other: dict[int, int]) -> None:
+    united = {offset: max(one.get(offset, 0), other.get(offset, 0)) for offset in {**one, **other}}
+    assert Steps.of(one) | Steps.of(other) == Steps.of(united)
+    assert (Steps.of(one) | Steps.of(other)).last == max(united)
+
+
+@given(DISTANCES, st.integers(0, MILLISECONDS))
+def test_steps_that_follow_others_are_put_behind_them(distances: dict[int, int], border: int) -> None:
+    early = {offset: distance for offset, distance in distances.items() if offset < border}
+    late = {offset: distance for offset, distance in distances.items() if offset >= border}
+    if early and late:
+        assert Steps.of(early) | Steps.of(late) == Steps.of(late) | Steps.of(early) == Steps.of(distances)
+
+
+def test_equal_maps_are_equal_steps_whatever_their_order() -> None:
+    one, other = Steps.of({1000: 5, 0: 7}), Steps.of({0: 7, 1000: 5})
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != Steps.of({0: 7, 1000: 6})
+    assert repr(one) == "Steps.of({0: 7, 1000: 5})"
 
 
 def test_sixty_readings_take_about_300_bytes() -> None:
-    assert len(encode_steps({second * 1000 + 137: 29_500 + second for second in range(60)})) == 60 * 5
+    assert len(Steps.of({second * 1000 + 137: 29_500 + second for second in range(60)}).data) == 60 * 5
 
 
 def test_the_fullest_minute_fits_an_item_of_dynamodb() -> None:
-    assert len(encode_steps(dict.fromkeys(range(MILLISECONDS), GREATEST_MILLIMETRES))) < 350 * 1024
+    assert len(Steps.of(dict.fromkeys(range(MILLISECONDS), GREATEST_MILLIMETRES)).data) < 350 * 1024
 
 
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
+        (b"", "no step"),
         (b"\x00", "out of bounds"),
         (b"\x80\x00\x01", "longer than need be"),
         (b"\x05\x80", "cut short"),
@@ -55,12 +92,12 @@ def test_the_fullest_minute_fits_an_item_of_dynamodb() -> None:
         (b"\x00\x81\xc2\xd7\x2f", "out of bounds"),
         (b"\xff\xff\xff\xff\xff\x01\x01", "too long"),
     ],
-    ids=["no distance", "padded", "cut", "twice", "a minute", "100 km and 1 mm", "overlong"],
+    ids=["nothing", "no distance", "padded", "cut", "twice", "a minute", "100 km and 1 mm", "overlong"],
 )
 def test_bytes_of_another_hand_are_refused(data: bytes, complaint: str) -> None:
     with pytest.raises(InvalidValue, match=complaint):
-        decode_steps(data)
+        Steps.read(data)
 
 
 def test_the_greatest_step_is_accepted() -> None:
-    assert decode_steps(b"\xdf\xd4\x03\x80\xc2\xd7\x2f") == {59_999: 100_000_000}
+    assert dict(Steps.read(b"\xdf\xd4\x03\x80\xc2\xd7\x2f")) == {59_999: 100_000_000}

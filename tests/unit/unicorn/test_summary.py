@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from tests.unit.unicorn.strategies import any_reading, any_readings
 from unicorn.reading import Reading, millimetres
+from unicorn.steps import Steps
 from unicorn.summary import InvalidSummary, MinuteSummary, checked, merge, merge_all, minute, summarize, summary_of
 
 READING = Reading(
@@ -135,7 +136,7 @@ def test_summaries_of_different_minutes_do_not_merge() -> None:
         ({"MaxMagicPoints": 2**31}, "MaxMagicPoints must be a whole number"),
         ({"MinHealthPoints": 151}, "MinHealthPoints is above MaxHealthPoints"),
         ({"MaxMagicPoints": 148}, "MinMagicPoints is above MaxMagicPoints"),
-        ({"Steps": {}}, "Steps don't end at LastStatusTime"),
+        ({"Steps": Steps.of({7_249: 29_500})}, "Steps don't end at LastStatusTime"),
     ],
 )
 def test_fields_that_no_minute_can_have_are_refused(change: dict[str, Any], complaint: str) -> None:
