@@ -16,8 +16,10 @@ part. This machine shared its host, and the same code took up to twice the time 
 
 `./wildrydes bench` measures the hot paths beside others that do the same work, each in a process of its own, by its
 processor time. Everyone reads from and writes to an embedded Kinesis in another process, which takes requests apart,
-checks limits and answers as the real one does. The others' handlers get plain records, which suit them best; in rows
-named `aggregated` they get the same aggregates as ours, and take them apart by the module that AWS gives for it.
+checks limits and answers as the real one does. Handlers are given the same readings both ways, and must make the same
+rows: `plain` is a record for each reading, and `aggregated` the producer's aggregates, which the others take apart by
+the module that AWS gives for it. A handler's ratio is the lesser of these two; `across` is ours on aggregates beside
+the other on plain records.
 
 | | | |
 | --- | ---: | --- |
