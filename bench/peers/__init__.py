@@ -22,14 +22,15 @@ def python_of(peer: str) -> Path:
         return python
     run(
         f"Making an environment for the peer {peer}",
-        [sys.executable, "-m", "venv", "--clear", str(folder)],
+        [sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)],
         environment=os.environ,
         log=log_file(f"peer-{peer}"),
-        remedy="Python's own `venv` and `ensurepip` must be there: install them and run the command again",
+        remedy="Python's own `venv` must be there: install it and run the command again",
     )
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
     run(
         f"Installing the peer {peer}",
-        [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--require-hashes", "-r", str(lock)],
+        [*pip, "install", "--no-compile", "--require-hashes", "-r", str(lock)],
         environment=os.environ,
         log=log_file(f"peer-{peer}"),
         remedy="Check the network and the package index that pip uses, then run the command again",

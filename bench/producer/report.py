@@ -15,7 +15,7 @@ _CONTENDER = Path(__file__).parent / "contender.py"
 _SHARDS = 32
 """As many as the fastest needs: at its limits a shard takes about 5,300 readings a second, however they come."""
 _COUNTS = {"put_record": 2_000, "put_records": 60_000, "aiokpl": 20_000, "wildrydes": 400_000}
-_QUICK = {"put_record": 400, "put_records": 20_000, "aiokpl": 4_000, "wildrydes": 150_000}
+_QUICK = {"put_record": 200, "put_records": 10_000, "aiokpl": 2_000, "wildrydes": 80_000}
 
 
 def producer_report(*, quick: bool = False) -> list[Figure]:
@@ -25,14 +25,14 @@ def producer_report(*, quick: bool = False) -> list[Figure]:
         write_records(records)
         rates: dict[str, list[float]] = {name: [] for name in _COUNTS}
         with embedded() as sink:
-            for turn in range(1 if quick else ROUNDS):
+            for turn in range(2 if quick else ROUNDS):
                 for name, count in (_QUICK if quick else _COUNTS).items():
                     with step(f"Delivering {count:,} readings by {name}"):
                         stream = sink.stream(f"{name.replace('_', '-')}-race-{turn}", shards=_SHARDS)
                         taken = lap(_CONTENDER, name, stream, str(records), str(count), sink=sink)
                         rates[name].append(taken.readings_a_second)
         with step("Filling one shard that throttles"):
-            filled, throttled = fill(records, seconds=4 if quick else 20)
+            filled, throttled = fill(records, seconds=3 if quick else 20)
     return [
         *(Figure(name=f"{name}_per_core_second", value=max(one), unit="readings") for name, one in rates.items()),
         _ratio(rates, "put_record", 250),
