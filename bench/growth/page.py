@@ -32,7 +32,8 @@ One reading a second from each unicorn, around the clock. Shards and dollars are
 `wildrydes cost` (list prices, one console open, what is kept counted for one month). What is below "producer" was
 measured: one process of the command `producer`, which flies the fleet and delivers its readings. What is below
 "pipeline" was measured where one machine carries all of it: the embedded cloud, its functions and the producer, for 75
-seconds. A dash is where it wasn't measured; beyond the table's last row all is arithmetic.
+seconds; where two processors have too much to do, rows come later and are exact all the same. A dash is where it wasn't
+measured; beyond the table's last row all is arithmetic.
 
 ![Dollars a month and the producer's processors by the size of the fleet](growth.svg)
 
