@@ -30,7 +30,7 @@ def python_of(peer: str) -> Path:
     pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
     run(
         f"Installing the peer {peer}",
-        [*pip, "install", "--no-compile", "--require-hashes", "-r", str(lock)],
+        [*pip, "install", "--require-hashes", "-r", str(lock)],
         environment=os.environ,
         log=log_file(f"peer-{peer}"),
         remedy="Check the network and the package index that pip uses, then run the command again",
