@@ -95,10 +95,17 @@ def databases(client: Client, stage: str) -> Iterator[Leftover]:
 
 
 def work_groups(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in (one["Name"] for one in client("athena").list_work_groups()["WorkGroups"]):
-        if is_named_as(stage, name):
-            remedy = f"aws athena delete-work-group --work-group {name} --recursive-delete-option"
-            yield Leftover(kind="workgroup", name=name, dollars=0, remedy=remedy)
+    athena = client("athena")
+    start: dict[str, str] = {}
+    while True:
+        page = athena.list_work_groups(**start)
+        for name in (one["Name"] for one in page["WorkGroups"]):
+            if is_named_as(stage, name):
+                remedy = f"aws athena delete-work-group --work-group {name} --recursive-delete-option"
+                yield Leftover(kind="workgroup", name=name, dollars=0, remedy=remedy)
+        if not page.get("NextToken"):
+            return
+        start = {"NextToken": page["NextToken"]}
 
 
 def identity_pools(client: Client, stage: str) -> Iterator[Leftover]:

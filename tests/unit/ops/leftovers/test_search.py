@@ -71,3 +71,17 @@ def test_what_is_the_stages_own_is_found_with_what_it_costs_and_what_removes_it(
     assert own in found.remedy
     assert found.dollars > 0 or kind not in ("streams", "alarms", "dashboards")
     assert list(SEARCHES[kind](client, "green")) == []
+
+
+def test_workgroups_of_every_page_are_looked_through() -> None:
+    class Athena:
+        """An account with more workgroups than a page has."""
+
+        def list_work_groups(self, *, NextToken: str = "") -> dict[str, Any]:  # noqa: N803
+            if not NextToken:
+                return {"WorkGroups": [{"Name": OTHER}], "NextToken": "more"}
+            assert NextToken == "more"
+            return {"WorkGroups": [{"Name": "wildrydes-blue"}]}
+
+    [found] = SEARCHES["workgroups"](lambda _service: Athena(), "blue")
+    assert found.name == "wildrydes-blue"
