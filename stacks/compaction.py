@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from compact_archive.bucket import NOTES
+from compact_archive.choice import RUN_SECONDS
 from stacks.base import FleetStack
 from stacks.clock import call_regularly
 from stacks.function import Function
@@ -16,8 +17,6 @@ from stacks.work_group import add_work_group
 from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE
 
 _NAME = "WildRydesCompactor"
-_TIMEOUT_SECONDS = 900
-"""The longest that Lambda has: an hour of a large fleet takes minutes; what isn't reached waits for the next run."""
 _AT_MINUTE = "20"
 """Past each hour: later than the choice's margin, within which Firehose still delivers into the hour before."""
 
@@ -57,7 +56,7 @@ def add_compaction(
             *_writing(archive),
             *stack.key_rights("Decrypt", "GenerateDataKey", via="s3"),
         ],
-        timeout_seconds=_TIMEOUT_SECONDS,
+        timeout_seconds=RUN_SECONDS,
     )
     for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", NOTES):
         objects_reviewed(function.own_role, archive, prefix, "Objects are named by the hour, and each hour is new.")

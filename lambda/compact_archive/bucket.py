@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +53,8 @@ class Bucket:
             raise
         return True
 
-    def counted(self, note: Note) -> None:
-        """Note that as many rows were written as were read; its age counts from here on."""
+    def go_on(self, note: Note) -> None:
+        """Note how far the compaction is now; the note's age counts from here on."""
         self._put(note)
 
     def written(self, note: Note) -> list[str]:
@@ -75,7 +75,8 @@ class Bucket:
         self.remove([_key(note.hour)])
 
     def _put(self, note: Note, **condition: Any) -> None:
-        document = {"run": note.run, "delivered": note.delivered, "counted": note.counted}
+        document = asdict(note)
+        del document["hour"], document["age_seconds"]  # which its key and S3 tell
         body = json.dumps(document).encode()
         self.s3.put_object(Bucket=self.name, Key=_key(note.hour), Body=body, **condition)
 
@@ -85,6 +86,8 @@ class Bucket:
             hour=listed["Key"].removeprefix(NOTES).removesuffix(".json"),
             run=document["run"],
             delivered=tuple(document["delivered"]),
+            before=document.get("before", 0),  # none in a note of an earlier version, which has no statement either
+            writing=document.get("writing", ""),
             counted=document["counted"],
             age_seconds=(now - listed["LastModified"]).total_seconds(),
         )

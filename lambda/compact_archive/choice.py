@@ -2,7 +2,8 @@
 
 A compaction has two steps, and a note lies in the bucket from before the first until after the second. First the hour's
 rows are written again, and counted; for a while they lie in both tables, which the relation `readings` doesn't mind.
-Then, once no statement that began before can still read them, the objects that were delivered are removed.
+Writing may outlast the run that began it, and another one goes on then. Second, once no statement that began before can
+still read them, the objects that were delivered are removed.
 """
 
 import re
@@ -12,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 
 MARGIN_SECONDS = 900
 """After an hour's end Firehose may still deliver into it: what is later than an alarm allows is compacted by itself."""
+RUN_SECONDS = 900
+"""No run lasts longer. Source: Lambda developer guide, "Lambda quotas"."""
 SETTLED_SECONDS = 2_700
 """Longer than any statement runs. Source: Athena user guide, "Service Quotas": DML query timeout, 30 minutes."""
 _HOUR = timedelta(hours=1)
@@ -27,6 +30,10 @@ class Note:
     """The folder of what it writes."""
     delivered: tuple[str, ...]
     """The keys of the objects that it replaces."""
+    before: int = 0
+    """How many rows of the hour were compacted before."""
+    writing: str = ""
+    """The statement that writes, as Athena names it; none as long as it isn't begun."""
     counted: bool = False
     """Whether as many rows were written as were read."""
     age_seconds: float = 0.0
@@ -38,8 +45,10 @@ class Choice:
 
     remove: list[Note]
     """What they replaced is removed."""
+    resume: list[Note]
+    """The run that began them is over: their statements are waited for, and what these wrote is counted."""
     undo: list[Note]
-    """They ended early: what they wrote is removed."""
+    """They ended before any statement was begun."""
     compact: list[str]
     """Hours, the oldest first."""
 
@@ -58,12 +67,14 @@ def choose(
     """
     concerned = [note for note in notes if not only or note.hour in only]
     settled = [note for note in concerned if note.age_seconds >= settled_seconds]
+    uncounted = [note for note in concerned if not note.counted]
     margin = timedelta(0) if only else timedelta(seconds=MARGIN_SECONDS)
     begun = {note.hour for note in notes}
     return Choice(
         remove=[note for note in settled if note.counted],
-        # One that isn't counted may be under way yet, whatever the caller says of statements.
-        undo=[note for note in concerned if not note.counted and note.age_seconds >= SETTLED_SECONDS],
+        # Whatever the caller says of statements, the run that began it may be at it yet.
+        resume=[note for note in uncounted if note.writing and note.age_seconds >= RUN_SECONDS],
+        undo=[note for note in uncounted if not note.writing and note.age_seconds >= SETTLED_SECONDS],
         compact=sorted(
             hour
             for hour in delivered

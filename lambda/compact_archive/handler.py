@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,13 +12,15 @@ import boto3
 
 from compact_archive.bucket import Bucket, folder
 from compact_archive.choice import SETTLED_SECONDS, Note, choose
-from compact_archive.statement import Athena, StatementFailed, counts, unload
+from compact_archive.statement import Athena, StatementFailed, StillWriting, counts, unload
 
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.INFO)
 
 _ENOUGH_MS = 300_000
 """An hour is begun only where so much time is left for it."""
+_PARTING_MS = 60_000
+"""With no more time than this left, what Athena still writes is left to the next run."""
 _bucket = Bucket(boto3.client("s3"), os.environ["ARCHIVE_BUCKET"])
 _athena = Athena(boto3.client("athena"), os.environ["WORK_GROUP"], os.environ["DATABASE"])
 
@@ -45,39 +48,65 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         _undo(note)
     compacted: dict[str, int] = {}
     failed: dict[str, str] = {}
-    left = list(choice.compact)
+    under_way: list[str] = []
+    begun = {note.hour: note for note in choice.resume}
+    left = [*begun, *choice.compact]
     while left and context.get_remaining_time_in_millis() > _ENOUGH_MS:
         hour = left.pop(0)
         try:
-            rows = _compact(hour, now)
+            current = begun.get(hour) or _begin(hour, now)
+            if current:
+                rows = _finish(current, patient=lambda: context.get_remaining_time_in_millis() > _PARTING_MS)
+                compacted |= {} if rows is None else {hour: rows}
         except StatementFailed as error:
             failed[hour] = str(error)
-        else:
-            compacted |= {} if rows is None else {hour: rows}
-    told = {"compacted": compacted, "removed": removed, "undone": [note.hour for note in choice.undo], "left": left}
+        except StillWriting:
+            under_way.append(hour)
+    told = {
+        "compacted": compacted,
+        "removed": removed,
+        "undone": [note.hour for note in choice.undo],
+        "left": [*under_way, *left],
+    }
     _log.info("done", extra={name: value for name, value in told.items() if value})
     if failed:
         raise NotCompacted("; ".join(f"{hour}: {why}" for hour, why in failed.items()))
     return told
 
 
-def _compact(hour: str, now: datetime) -> int | None:
-    """Write an hour's rows; how many they are, or None where it is left to the next run."""
+def _begin(hour: str, now: datetime) -> Note | None:
+    """Have an hour's rows written; None where somebody else is at it."""
     note = Note(hour=hour, run=f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}", delivered=_delivered(hour))
     if not _bucket.begin(note):
         return None
     try:
-        _, before = _athena.run(counts(hour))
-        _athena.run(unload(hour, f"s3://{_bucket.name}/{folder(note)}"))
-        rows, after = _athena.run(counts(hour))
+        _, before = _athena.numbers(counts(hour))
     except StatementFailed:
         _undo(note)
         raise
-    if after - before != rows or _delivered(hour) != note.delivered:
-        _log.warning("delivered into meanwhile", extra={"hour": hour, "delivered": rows, "written": after - before})
+    writing = _athena.start(unload(hour, f"s3://{_bucket.name}/{folder(note)}"))
+    note = replace(note, before=before, writing=writing)
+    _bucket.go_on(note)
+    return note
+
+
+def _finish(note: Note, *, patient: Callable[[], bool]) -> int | None:
+    """See to it that all was written; how many rows, or None where it was not, and the hour is left to the next run.
+
+    Raises StillWriting, once it isn't patient any more.
+    """
+    try:
+        _athena.wait(note.writing, patient=patient)
+        rows, after = _athena.numbers(counts(note.hour))
+    except StatementFailed:
+        _undo(note)
+        raise
+    if after - note.before != rows or _delivered(note.hour) != note.delivered:
+        written = after - note.before
+        _log.warning("delivered into meanwhile", extra={"hour": note.hour, "delivered": rows, "written": written})
         _undo(note)
         return None
-    _bucket.counted(replace(note, counted=True))
+    _bucket.go_on(replace(note, counted=True))
     return rows
 
 

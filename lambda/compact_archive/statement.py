@@ -1,6 +1,7 @@
-"""Athena: the statements of a compaction, and running one to its end."""
+"""Athena: the statements of a compaction, beginning one and waiting for its end."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ _POLL_SECONDS = 1.0
 
 class StatementFailed(RuntimeError):
     """A statement that Athena could not run; the message is Athena's own."""
+
+
+class StillWriting(RuntimeError):
+    """A statement that has not ended yet."""
 
 
 def unload(hour: str, location: str) -> str:
@@ -40,19 +45,27 @@ class Athena:
     work_group: str
     database: str
 
-    def run(self, sql: str) -> list[int]:
-        """Run a statement; the numbers of the first row that it gives, if any. Raises StatementFailed."""
-        execution = self.athena.start_query_execution(
+    def start(self, sql: str) -> str:
+        """Begin a statement; its identifier."""
+        return self.athena.start_query_execution(
             QueryString=sql, WorkGroup=self.work_group, QueryExecutionContext={"Database": self.database}
         )["QueryExecutionId"]
+
+    def wait(self, statement: str, *, patient: Callable[[], bool] = lambda: True) -> None:
+        """Wait for a statement's end. Raises StatementFailed, and StillWriting once it isn't patient any more."""
         while True:
-            status = self.athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]["Status"]
+            status = self.athena.get_query_execution(QueryExecutionId=statement)["QueryExecution"]["Status"]
             if status["State"] in ("FAILED", "CANCELLED"):
                 raise StatementFailed(status.get("StateChangeReason") or f"the query was {status['State'].lower()}")
             if status["State"] == "SUCCEEDED":
-                break
+                return
+            if not patient():
+                raise StillWriting(statement)
             time.sleep(_POLL_SECONDS)
-        if not sql.startswith("SELECT"):
-            return []
-        rows = self.athena.get_query_results(QueryExecutionId=execution)["ResultSet"]["Rows"]
+
+    def numbers(self, sql: str) -> list[int]:
+        """The numbers of the first row that a question gives. Raises StatementFailed."""
+        statement = self.start(sql)
+        self.wait(statement)
+        rows = self.athena.get_query_results(QueryExecutionId=statement)["ResultSet"]["Rows"]
         return [int(cell["VarCharValue"]) for cell in rows[1]["Data"]]  # the first has the names

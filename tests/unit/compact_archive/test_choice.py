@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -50,11 +51,12 @@ def test_what_is_replaced_stays_while_a_statement_may_still_read_it() -> None:
     assert choose((), [young, old], NOW, only=["2026-11-24-17"], settled_seconds=0).remove == [young]
 
 
-def test_what_was_not_counted_is_undone_once_nobody_can_be_at_it_and_never_taken_for_the_hour() -> None:
-    young, old = note("2026-11-24-17", counted=False, age=60), note("2026-11-24-16", counted=False, age=2_700)
+def test_what_was_not_counted_is_never_taken_for_the_hour_and_waits_until_nobody_can_be_at_it() -> None:
+    young, old = (note("2026-11-24-17", counted=False, age=age) for age in (2_699, 2_700))
+    fresh, left = (replace(note("2026-11-24-16", counted=False, age=age), writing="statement") for age in (899, 900))
     for settled_seconds in (0, 2_700):
-        choice = choose((), [young, old], NOW, settled_seconds=settled_seconds)
-        assert (choice.remove, choice.undo) == ([], [old])
+        choice = choose((), [young, old, fresh, left], NOW, settled_seconds=settled_seconds)
+        assert (choice.remove, choice.resume, choice.undo) == ([], [left], [old])
 
 
 @pytest.mark.parametrize(

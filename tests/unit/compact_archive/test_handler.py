@@ -31,26 +31,37 @@ class Context:
 
 
 class FakeAthena:
-    """Rows are the lines of objects; a statement may be made to fail, or something may happen before it ends."""
+    """Rows are the lines of objects. A statement may fail or last, and something may happen before it ends."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []
         self.before_unload: Callable[[], None] = lambda: None
         self.fails = ""
         self.loses = 0
+        self.lasts = False
 
-    def run(self, sql: str) -> list[int]:
+    def start(self, sql: str) -> str:
         self.statements.append(sql)
-        hour = HOUR if f"hour = '{HOUR}'" in sql else LATER
-        if not sql.startswith("UNLOAD"):
-            return [rows(f"archive/hour={hour}/"), rows(f"compacted/hour={hour}/")]
+        return str(len(self.statements) - 1)
+
+    def wait(self, statement: str, *, patient: Callable[[], bool]) -> None:
+        assert patient()
+        sql = self.statements[int(statement)]
+        if self.lasts:
+            raise sys.modules["compact_archive.statement"].StillWriting(statement)
         self.before_unload()
         [prefix] = re.findall(r"TO 's3://archive/([^']+)'", sql)
-        lines = rows(f"archive/hour={hour}/") - self.loses
-        put(f"{prefix}0", lines)
+        put(f"{prefix}0", rows(f"archive/hour={_hour_of(sql)}/") - self.loses)
         if self.fails:
             raise sys.modules["compact_archive.statement"].StatementFailed(self.fails)
-        return []
+
+    def numbers(self, sql: str) -> list[int]:
+        hour = _hour_of(sql)
+        return [rows(f"archive/hour={hour}/"), rows(f"compacted/hour={hour}/")]
+
+
+def _hour_of(sql: str) -> str:
+    return HOUR if f"hour = '{HOUR}'" in sql else LATER
 
 
 @dataclass(slots=True)
@@ -96,6 +107,12 @@ def rows(prefix: str) -> int:
     return sum(len(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().splitlines()) for key in keys(prefix))
 
 
+def note_of(hour: str) -> dict[str, Any]:
+    """What the note says."""
+    body = boto3.client("s3").get_object(Bucket=BUCKET, Key=f"compactions/{hour}.json")["Body"]
+    return dict(json.loads(body.read()))
+
+
 def much_later() -> datetime:
     """A moment at which whatever was noted is settled: S3 stamps objects by the real clock."""
     return datetime.now(UTC) + timedelta(hours=2)
@@ -105,8 +122,7 @@ def test_an_hour_is_written_again_and_what_it_replaced_stays_for_a_while(compact
     told = compactor.at(NOW)
     assert told == {"compacted": {HOUR: 5}, "removed": {}, "undone": [], "left": []}
     assert rows(f"archive/hour={HOUR}/") == rows(f"compacted/hour={HOUR}/") == 5
-    [note] = keys("compactions/")
-    document = json.loads(boto3.client("s3").get_object(Bucket=BUCKET, Key=note)["Body"].read())
+    document = note_of(HOUR)
     assert document["delivered"] == [f"archive/hour={HOUR}/a", f"archive/hour={HOUR}/b"]
     assert document["counted"] is True
     assert compactor.at(NOW)["compacted"] == {}
@@ -158,21 +174,61 @@ def test_a_statement_that_fails_leaves_nothing_and_the_next_hour_is_taken(compac
     assert compactor.at(NOW)["compacted"] == {HOUR: 5, LATER: 1}
 
 
-def test_a_run_that_died_is_undone_later_and_the_hour_begins_anew(compactor: Compactor) -> None:
+def test_what_is_written_longer_than_a_run_lasts_is_counted_by_another_run(compactor: Compactor) -> None:
+    put(f"archive/hour={LATER}/a", 1)
+    compactor.athena.lasts = True
+    assert compactor.at(NOW)["left"] == [HOUR, LATER]
+    assert compactor.at(NOW) == {"compacted": {}, "removed": {}, "undone": [], "left": []}  # the first may be at it yet
+    compactor.athena.lasts = False
+    assert compactor.at(much_later(), context=Context(300_000), hours=[HOUR])["left"] == [HOUR]
+    assert compactor.at(much_later()) == {"compacted": {HOUR: 5, LATER: 1}, "removed": {}, "undone": [], "left": []}
+    assert sum(sql.startswith("UNLOAD") for sql in compactor.athena.statements) == 2
+    assert (note_of(HOUR)["counted"], rows(f"compacted/hour={HOUR}/")) == (True, 5)
+    assert compactor.at(much_later())["removed"] == {HOUR: 2, LATER: 1}
+
+
+def test_what_fails_after_its_run_leaves_nothing(compactor: Compactor) -> None:
+    compactor.athena.lasts = True
+    compactor.at(NOW)
+    compactor.athena.lasts, compactor.athena.fails = False, "Query timeout"
+    with pytest.raises(RuntimeError, match=f"{HOUR}: Query timeout"):
+        compactor.at(much_later())
+    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/"), keys("compactions/")) == (5, [], [])
+
+
+def test_what_was_delivered_between_two_runs_is_never_removed_unread(compactor: Compactor) -> None:
+    compactor.athena.lasts = True
+    compactor.at(NOW)
+    put(f"archive/hour={HOUR}/meanwhile", 4)
+    compactor.athena.lasts = False
+    assert compactor.at(much_later())["compacted"] == {}
+    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/"), keys("compactions/")) == (9, [], [])
+
+
+def test_a_run_that_died_while_it_waited_is_gone_on_with(compactor: Compactor) -> None:
     def die() -> None:
-        put(f"compacted/hour={HOUR}/half/0", 2)
         raise MemoryError
 
     compactor.athena.before_unload = die
     with pytest.raises(MemoryError):
         compactor.at(NOW)
-    [note] = keys("compactions/")
-    run = json.loads(boto3.client("s3").get_object(Bucket=BUCKET, Key=note)["Body"].read())["run"]
-    put(f"compacted/hour={HOUR}/{run}/0", 3)
     compactor.athena.before_unload = lambda: None
     assert compactor.at(NOW)["compacted"] == {}
+    assert compactor.at(much_later())["compacted"] == {HOUR: 5}
+
+
+def test_a_run_that_died_before_it_had_anything_written_is_undone_later(compactor: Compactor) -> None:
+    def die(_sql: str) -> str:
+        raise MemoryError
+
+    with compactor.patch.context() as patch:
+        patch.setattr(compactor.athena, "start", die)
+        with pytest.raises(MemoryError):
+            compactor.at(NOW)
+    put(f"compacted/hour={HOUR}/{note_of(HOUR)['run']}/0", 3)
+    assert compactor.at(NOW)["compacted"] == {}
     assert compactor.at(much_later(), hours=[HOUR])["undone"] == [HOUR]
-    assert keys(f"compacted/hour={HOUR}/{run}/") == []
+    assert keys("compacted/") == []
     assert rows(f"archive/hour={HOUR}/") == 5
     assert compactor.at(NOW)["compacted"] == {HOUR: 5}
 
