@@ -33,6 +33,12 @@ def _adding(*summaries: MinuteSummary) -> MinuteSummary:
     return replace(merge(*summaries), Steps=Steps.of(steps))
 
 
+def _end_to_end(early: Steps, late: Steps) -> Steps:
+    """Later ones put behind, without a look at whether they overlap."""
+    behind = {offset: distance for offset, distance in late.items() if offset > early.last}
+    return Steps.of({**early, **behind})
+
+
 def _last_come(old: MinuteSummary, new: MinuteSummary) -> MinuteSummary:
     return replace(merge(old, new), LastLatitude=new.LastLatitude, LastLongitude=new.LastLongitude)
 
@@ -81,6 +87,7 @@ def planted() -> dict[str, AbstractContextManager[Any]]:
     table = store_summaries.table
     return {
         "ADD instead of a merge": patch.object(unicorn.summary, "merge", _adding),
+        "late steps that are left out": patch.object(Steps, "__or__", _end_to_end),
         "the last to come wins the position": patch.object(table, "merge", _last_come),
         "a write that overwrites the row": patch.object(table, "merge", lambda _, new: new),
         "a row that is never updated": patch.object(table, "merge", lambda old, _: old),
