@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.msgpack import Decoder, encode
 
 from unicorn.steps import Steps
-from unicorn.summary import PLAIN_FIELDS, InvalidSummary, MinuteSummary, offset
+from unicorn.summary import PLAIN_FIELDS, InvalidSummary, MinuteSummary, offset_of
 
 _LEVEL = 3
 """In a third of the time that the usual one takes, and with 3 % more bytes."""
@@ -44,4 +44,4 @@ def unpack(text: object) -> list[MinuteSummary]:
 
 def _summary(values: Sequence[Any], steps: bytes) -> MinuteSummary:
     given = dict(zip(PLAIN_FIELDS, values, strict=True))
-    return MinuteSummary(**given, Steps=Steps(steps, offset(given["LastStatusTime"])))
+    return MinuteSummary(**given, Steps=Steps(steps, offset_of(given["LastStatusTime"])))

@@ -182,7 +182,7 @@ def checked(values: Mapping[str, object], steps: Steps) -> MinuteSummary:
         raise InvalidSummary(f"StatusTime {summary.StatusTime} is no start of a minute")
     if minute(summary.LastStatusTime) != summary.StatusTime:
         raise InvalidSummary(f"LastStatusTime {summary.LastStatusTime} is not in its minute")
-    if steps.last != offset(summary.LastStatusTime):
+    if steps.last != offset_of(summary.LastStatusTime):
         raise InvalidSummary("Steps don't end at LastStatusTime")
     if summary.MinHealthPoints > summary.MaxHealthPoints:
         raise InvalidSummary("MinHealthPoints is above MaxHealthPoints")
@@ -197,6 +197,6 @@ def _kinds() -> dict[str, Kind]:
     return {name: schema()[name.removeprefix("Min").removeprefix("Max").removeprefix("Last")] for name in PLAIN_FIELDS}
 
 
-def offset(status_time: str) -> int:
+def offset_of(status_time: str) -> int:
     """Milliseconds since the start of the minute."""
     return int(status_time[17:19]) * 1000 + int(status_time[20:])
