@@ -27,10 +27,14 @@ class Steps(Mapping[int, int]):
     __slots__ = ("_map", "_sum", "data", "last")
 
     def __init__(self, data: bytes, last: int) -> None:
-        """Steps that were written down by this class, the last of which has this offset; that they were is not judged.
+        """Steps that were written down by this class, the last of which has this offset.
 
-        Raises InvalidValue once they are looked into, if they were not.
+        Raises InvalidValue for bytes that were cut; whatever else was not written so raises it once it is looked into.
         """
+        if not data:
+            raise InvalidValue("no step")
+        if data[-1] > _LAST:
+            raise InvalidValue("a number cut short")
         self.data = data
         self.last = last
         self._map: dict[int, int] | None = None
@@ -55,9 +59,9 @@ class Steps(Mapping[int, int]):
     @classmethod
     def read(cls, data: bytes) -> Self:
         """The steps that these bytes are. Raises InvalidValue for bytes that this class doesn't write."""
-        distances = _taken_apart(data)
-        steps = cls(data, next(reversed(distances)))
-        steps._map = distances
+        steps = cls(data, 0)
+        steps._map = _taken_apart(data)
+        steps.last = next(reversed(steps._map))
         return steps
 
     @property
@@ -110,18 +114,11 @@ class Steps(Mapping[int, int]):
         return self._map
 
     def _first_number(self) -> bytes:
-        found = _NUMBER.match(self.data)
-        if found is None:
-            raise InvalidValue("no step")
-        return found.group()
+        return next(_NUMBER.finditer(self.data)).group()
 
 
 def _taken_apart(data: bytes) -> dict[int, int]:
     """In order. Raises InvalidValue."""
-    if not data:
-        raise InvalidValue("no step")
-    if data[-1] > _LAST:
-        raise InvalidValue("a number cut short")
     numbers = list(map(_READ.__getitem__, _NUMBER.findall(data)))
     offsets, distances = list(accumulate(numbers[0::2])), numbers[1::2]
     if len(offsets) > len(distances) or offsets[-1] >= MILLISECONDS or max(distances) > GREATEST_MILLIMETRES:

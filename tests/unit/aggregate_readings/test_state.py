@@ -45,8 +45,9 @@ def _text(columns: object) -> str:
         _text(COLUMNS),
         _text([*COLUMNS, [5]]),
         _text([*COLUMNS, []]),
+        _text([*COLUMNS, [b"\x80"]]),
     ],
-    ids=["nothing", "no base64", "no zlib", "no list", "no steps", "no bytes", "columns of other lengths"],
+    ids=["nothing", "no base64", "no zlib", "no list", "no steps", "no bytes", "columns of other lengths", "cut steps"],
 )
 def test_what_it_did_not_write_is_refused(text: object) -> None:
     with pytest.raises(InvalidSummary, match="not of this function"):
@@ -54,8 +55,8 @@ def test_what_it_did_not_write_is_refused(text: object) -> None:
 
 
 def test_steps_that_it_did_not_write_tell_once_they_are_looked_into() -> None:
-    (row,) = unpack(_text([*COLUMNS, [b"\x00\x80"]]))
-    with pytest.raises(InvalidValue, match="cut short"):
+    (row,) = unpack(_text([*COLUMNS, [b"\x80\x00\x01"]]))
+    with pytest.raises(InvalidValue, match="longer than need be"):
         row.millimetres  # noqa: B018
 
 
