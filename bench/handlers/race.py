@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -12,7 +13,7 @@ from bench.handlers.events import Event, aggregated, plain, readings, summaries
 from bench.turn import turn
 from local.cloud import without_aws_settings
 from store_summaries.row import item
-from unicorn.codec import encode_summary
+from unicorn.codec import decode_summary, encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import summarize
 
@@ -61,25 +62,36 @@ class Times:
 
 
 def courses(*, events: int) -> Iterator[Course]:
-    """Ten thousand readings are a minute of 167 unicorns, which come to as many rows, or ten seconds of a thousand."""
+    """What all are given: ten thousand readings are a minute of 167 unicorns, which come to as many rows."""
     minutes = [readings(unicorns=167, seconds=range(60), count=PER_EVENT, seed=n) for n in range(events + 1)]
-    yield Course("aggregated", [aggregated(one) for one in minutes], PER_EVENT, digest(_rows(minutes[1:])))
+    yield Course("aggregated", [aggregated(one) for one in minutes], PER_EVENT, _digest(map(_encoded, minutes)))
     fitting = [one[:_FIT] for one in minutes]
-    yield Course("plain", [plain(one) for one in fitting], _FIT, digest(_rows(fitting[1:])))
+    yield Course("plain", [plain(one) for one in fitting], _FIT, _digest(map(_encoded, fitting)))
+
+
+def courses_of_ours(*, events: int) -> Iterator[Course]:
+    """What ours alone are given: ten seconds of a thousand, without a window and amid one, and their summaries."""
     many = [readings(unicorns=1000, seconds=range(10), count=PER_EVENT, seed=n) for n in range(events + 1)]
-    yield Course("many", [aggregated(one) for one in many], PER_EVENT, digest(_rows(many[1:])))
+    rows = [_encoded(one) for one in many]
+    yield Course("many", [aggregated(one) for one in many], PER_EVENT, _digest(rows))
     tens = [range(start, start + 10) for start in range(0, 60, 10)]  # a minute of a thousand fits the window's state
     window = [readings(unicorns=1000, seconds=ten, count=PER_EVENT, seed=1) for ten in tens]
     yield Course("window", [aggregated(one) for one in window], PER_EVENT, digest(()))
-    sums = [list(summarize(minute).values()) for minute in many]
-    rows = [[(one.Name, encode_summary(one)) for one in minute] for minute in sums]
-    items = (item(one, 1) for minute in sums[1:] for one in minute)
+    items = (item(decode_summary(data), 1) for minute in rows[1:] for _, data in minute)
     yield Course("summaries", [summaries(one) for one in rows], 1000, digest(items))
 
 
-def _rows(minutes: Iterable[Sequence[Reading]]) -> Iterator[bytes]:
-    """What the readings of each come to on the summary stream."""
-    return (encode_summary(one) for minute in minutes for one in summarize(minute).values())
+_Encoded = list[tuple[str, bytes]]
+
+
+def _encoded(minute: Iterable[Reading]) -> _Encoded:
+    """What readings come to on the summary stream: partition keys and data."""
+    return [(one.Name, encode_summary(one)) for one in summarize(minute).values()]
+
+
+def _digest(events: Iterable[_Encoded]) -> str:
+    """Of the rows of all but the first."""
+    return digest(data for rows in islice(events, 1, None) for _, data in rows)
 
 
 def race(entries: Mapping[str, Entry], *, rounds: int, folder: Path) -> dict[str, Times]:

@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.figure import Figure
-from bench.handlers.race import PER_EVENT, Entry, Times, courses, race
+from bench.handlers.race import PER_EVENT, Entry, Times, courses, courses_of_ours, race
 from bench.handlers.start import asset_kilobytes, handler_milliseconds, msgspec_milliseconds, protobuf_milliseconds
 from bench.paired import paired_ratio
 from ops.step import step
@@ -21,8 +21,7 @@ def handlers_report(*, quick: bool = False) -> list[Figure]:
     nobody is beside is left out of a quick report.
     """
     with TemporaryDirectory() as folder, step("Summing up readings by each handler"):
-        course = {one.name: one for one in courses(events=2 if quick else 6)}
-        plain, aggregated = course["plain"], course["aggregated"]
+        aggregated, plain = courses(events=2 if quick else 6)
         entries = {
             "json_plain": Entry("by_json", plain),
             "ours_plain": Entry("wildrydes", plain),
@@ -31,12 +30,12 @@ def handlers_report(*, quick: bool = False) -> list[Figure]:
             "json_aggregated": Entry("by_json_apart", aggregated, "powertools"),
             "batchprocessor_aggregated": Entry("powertools_apart", aggregated, "powertools"),
         }
-        alone = {
-            "ours_many": Entry("wildrydes", course["many"]),
-            "ours_window": Entry("windowed", course["window"]),
-            "processor": Entry("processor", course["summaries"]),
-        }
-        times = race(entries if quick else {**entries, **alone}, rounds=3 if quick else 7, folder=Path(folder))
+        if not quick:
+            many, window, summaries = courses_of_ours(events=6)
+            entries["ours_many"] = Entry("wildrydes", many)
+            entries["ours_window"] = Entry("windowed", window)
+            entries["processor"] = Entry("processor", summaries)
+        times = race(entries, rounds=3 if quick else 7, folder=Path(folder))
     with step("Importing the handler, with and without its dependencies"):
         started = _started(runs=2 if quick else 9)
     return [*_compared(times), *started, *_sizes()]
