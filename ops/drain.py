@@ -9,6 +9,7 @@ from consumer.start import TRIM_HORIZON
 from ops.athena import run
 from ops.deployment import Deployment
 from ops.lateness import Arrivals, key_of
+from ops.quarantined import count_pieces
 from ops.reconcile import archive, table
 from ops.reconcile.compare import compared
 from ops.verdict import Verdict, judge
@@ -87,8 +88,5 @@ def count_archived(deployment: Deployment) -> int:
 
 
 def count_quarantined(deployment: Deployment) -> int:
-    """How many objects the quarantine has."""
-    pages = deployment.client("s3").get_paginator("list_objects_v2").paginate(
-        Bucket=deployment.outputs["QuarantineBucketName"]
-    )  # fmt: skip
-    return sum(page["KeyCount"] for page in pages)
+    """Return how many pieces of data the quarantine holds."""
+    return count_pieces(deployment.client("s3"), deployment.outputs["QuarantineBucketName"])

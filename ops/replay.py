@@ -1,12 +1,12 @@
 """What is handed to a function, or put on a stream, to process something again."""
 
-import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from ops.reconcile.row import milliseconds
-from unicorn.codec import decode, decode_summary
+from unicorn.codec import decode, decode_summary, encode
+from unicorn.quarantine import Piece
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary, summarize
 
@@ -27,15 +27,19 @@ def closing(event: Mapping[str, Any]) -> dict[str, Any]:
     return {**event, "isFinalInvokeForWindow": True} if "window" in event else dict(event)
 
 
-def readable_data(quarantined: Mapping[str, Any], *, summaries: bool = False) -> bytes | None:
-    """The bytes of a quarantined document, if all of them can be read by now: as readings, or as a minute summary."""
-    try:
-        data = base64.b64decode(quarantined["data"])
-    except ValueError:  # somebody edited it
-        return None
+def readable_records(piece: Piece, *, summaries: bool = False) -> list[tuple[str, bytes]]:
+    """Return a quarantined piece as records to put back, each with its partition key; none while it can't be read.
+
+    Several readings become a record each: a batch that once held too many unicorn-minutes then divides them.
+    """
+    key = piece.record.partition_key
     if summaries:
-        return data if _is_summary(data) else None
-    return data if all(isinstance(piece, Reading) for piece in decode(data)) else None
+        return [(key, piece.data)] if _is_summary(piece.data) else []
+    contents = decode(piece.data)
+    readings = [content for content in contents if isinstance(content, Reading)]
+    if len(readings) < len(contents):
+        return []
+    return [(key, piece.data)] if len(readings) == 1 else [(reading.Name, encode(reading)) for reading in readings]
 
 
 def _is_summary(data: bytes) -> bool:

@@ -22,7 +22,7 @@ class Verdict:
     unreadable: int
     """Pieces of data on the stream that are no reading."""
     quarantined: int
-    """Objects in the quarantine."""
+    """Pieces of data in the quarantine."""
     different: tuple[Key, ...]
     """Unicorn-minutes whose row in the table and in the archive are not the same."""
 

@@ -32,7 +32,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     batch = batch_of(event, _quarantine)
     done = step(batch, event.get("state") or {}, closing=closing)
     emit(_kinesis, _summary_stream, done.emitted)
-    counts = {"readings": len(batch.readings), "unreadable": batch.unreadable, "emitted": len(done.emitted)}
+    counts = {"readings": len(batch.readings), "unreadable": batch.quarantined, "emitted": len(done.emitted)}
     _log.info("aggregated", extra={**counts, "closing": closing})
     _measure(event, batch, done)
     return {"state": done.state} if windowed else {}
@@ -44,7 +44,7 @@ def _measure(event: dict[str, Any], batch: Batch, done: Step) -> None:
         "Readings": len(batch.readings),
         "Late": late(batch, start) if start else 0,
         "Duplicate": done.duplicates,
-        "Quarantined": batch.unreadable,
+        "Quarantined": batch.quarantined,
         "Summaries": len(done.emitted),
     }
     put_metrics(values, now=time.time())

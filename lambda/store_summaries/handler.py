@@ -11,9 +11,9 @@ from botocore.config import Config
 from store_summaries.lag import median_lag
 from store_summaries.table import SummaryTable
 from unicorn.codec import decode_summary
-from unicorn.kinesis_event import event_records
+from unicorn.kinesis_event import EventRecord, event_records
 from unicorn.metrics import put_metrics
-from unicorn.quarantine import Quarantine
+from unicorn.quarantine import Piece, Quarantine
 from unicorn.summary import InvalidSummary, MinuteSummary, merge_all
 
 _log = logging.getLogger(__name__)
@@ -21,29 +21,30 @@ _log.setLevel(logging.INFO)
 
 # A row is a call. Of one, a third would be checks of what our own code built, and spelling out what it all runs on.
 _CONFIG = Config(parameter_validation=False, user_agent=f"wildrydes Boto3/{boto3.__version__}")
+_UNREADABLE_ROW = "the row of {} at {} can't be read: replace it with `wildrydes backfill --replace`"
 _table = SummaryTable(boto3.client("dynamodb", config=_CONFIG), os.environ["TABLE"])
 _quarantine = Quarantine(boto3.client("s3"), os.environ["QUARANTINE_BUCKET"])
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Merge the batch's summaries into their rows. The whole batch succeeds or raises; running it again is safe."""
-    summaries, unreadable = _summaries(event)
-    written = _table.store(merge_all(summaries))
-    _log.info("stored", extra={"summaries": len(summaries), "unreadable": unreadable, "written": written})
-    now = time.time()
-    lag = {"Lag": median_lag(summaries, now)} if summaries else {}
-    put_metrics({"Rows": written, "Quarantined": unreadable, **lag}, now=now)
-    return {}
-
-
-def _summaries(event: dict[str, Any]) -> tuple[list[MinuteSummary], int]:
-    """The event's summaries, and how many records went to the quarantine instead."""
-    summaries: list[MinuteSummary] = []
-    unreadable = 0
+    summaries: list[tuple[EventRecord, MinuteSummary]] = []
+    pieces: list[Piece] = []
     for record in event_records(event):
         try:
-            summaries.append(decode_summary(record.data))
+            summaries.append((record, decode_summary(record.data)))
         except InvalidSummary as error:
-            _quarantine.put(record, reason=str(error), data=record.data)
-            unreadable += 1
-    return summaries, unreadable
+            pieces.append(Piece(record, str(error), record.data))
+    stored = _table.store(merge_all(summary for _, summary in summaries))
+    pieces += [
+        Piece(record, _UNREADABLE_ROW.format(*summary.key), record.data)
+        for record, summary in summaries
+        if summary.key in stored.unreadable
+    ]
+    _quarantine.put(pieces)
+    counts = {"summaries": len(summaries), "unreadable": len(pieces), "written": stored.written}
+    _log.info("stored", extra=counts)
+    now = time.time()
+    lag = {"Lag": median_lag([summary for _, summary in summaries], now)} if summaries else {}
+    put_metrics({"Rows": stored.written, "Quarantined": len(pieces), **lag}, now=now)
+    return {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from store_summaries.row import REVISION, Item, item, key, revision, summary
-from unicorn.summary import Key, MinuteSummary, merge
+from unicorn.summary import InvalidSummary, Key, MinuteSummary, merge
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -32,10 +32,21 @@ class _Write(Enum):
     DONE = auto()
     NEEDLESS = auto()
     CONFLICT = auto()
+    UNREADABLE = auto()
 
 
 class NotStored(RuntimeError):
     """Rows that throttles or other writers kept from being stored; the batch is to be retried as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing summaries came to."""
+
+    written: int
+    """How many rows were written."""
+    unreadable: frozenset[Key]
+    """Rows that were left as they are, because what the table holds under their key is no row of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +58,10 @@ class SummaryTable:
     sleep: Callable[[float], None] = field(default=time.sleep)
     chance: Callable[[], float] = field(default=random.random)
 
-    def store(self, summaries: Mapping[Key, MinuteSummary]) -> int:
-        """Merge the summaries into their rows; how many rows it wrote. Raises NotStored."""
+    def store(self, summaries: Mapping[Key, MinuteSummary]) -> Stored:
+        """Merge the summaries into their rows. Raises NotStored."""
         written, waiting = 0, dict(summaries)
+        unreadable: set[Key] = set()
         for attempt in range(_ATTEMPTS):
             rows = self._read(list(waiting))
             pairs = [(new, rows.get(row_key)) for row_key, new in waiting.items()]
@@ -57,9 +69,10 @@ class SummaryTable:
                 shares = list(writers.map(self._write_all, (pairs[first::_WRITERS] for first in range(_WRITERS))))
             outcomes = list(chain.from_iterable(shares))
             written += sum(outcome is _Write.DONE for _, outcome in outcomes)
+            unreadable |= {new.key for new, outcome in outcomes if outcome is _Write.UNREADABLE}
             waiting = {new.key: new for new, outcome in outcomes if outcome is _Write.CONFLICT}
             if not waiting:
-                return written
+                return Stored(written, frozenset(unreadable))
             self.sleep(self.chance() * _FIRST_WAIT * 2**attempt)
         raise NotStored(f"{len(waiting)} rows changed under {_ATTEMPTS} attempts to write them")
 
@@ -73,7 +86,10 @@ class SummaryTable:
             return self._put(
                 new, 1, {"ConditionExpression": "attribute_not_exists(#n)", "ExpressionAttributeNames": {"#n": "Name"}}
             )
-        old = summary(stored)
+        try:
+            old, next_revision = summary(stored), revision(stored) + 1
+        except (InvalidSummary, LookupError, ValueError, TypeError, AttributeError):
+            return _Write.UNREADABLE
         merged = merge(old, new)
         if merged == old:
             return _Write.NEEDLESS
@@ -82,7 +98,7 @@ class SummaryTable:
             "ExpressionAttributeNames": {"#r": REVISION},
             "ExpressionAttributeValues": {":r": stored[REVISION]},
         }
-        return self._put(merged, revision(stored) + 1, condition)
+        return self._put(merged, next_revision, condition)
 
     def _put(self, row: MinuteSummary, number: int, condition: Mapping[str, Any]) -> _Write:
         try:

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from operator import attrgetter
 from typing import NoReturn
 
@@ -24,6 +25,15 @@ class Unreadable:
     data: bytes
 
 
+def most_documents(size: int) -> int:
+    """Return how many JSON documents a record of `size` bytes may hold.
+
+    A reading takes more than 64 bytes, so a record of readings never holds more. Without this limit a record of 1 MB
+    would be 500,000 unreadable pieces.
+    """
+    return 10 + size // 64
+
+
 def encode(reading: Reading) -> bytes:
     """The record that carries a reading: one JSON object and a newline."""
     return _line(reading)
@@ -34,9 +44,15 @@ def decode(data: bytes) -> list[Reading | Unreadable]:
 
     A record is one JSON object, or several one after the other as Firehose reads them, each judged alone. A record
     that is anything else is unreadable as a whole, and so is one that Firehose refuses for one of its objects. An
-    aggregate is as many records, each judged so. Never raises, whatever the bytes, and never returns an empty list.
+    aggregate is as many records, each judged so. A record of more than `most_documents` is unreadable as a whole.
+    Never raises, whatever the bytes, and never returns an empty list.
     """
     return [*(plain_readings(apart(data)) or judged(data))]
+
+
+def holds_too_many(data: bytes) -> bool:
+    """Return whether a record, an aggregate or not, is unreadable as a whole because of its number of documents."""
+    return decode(data) == [_too_many(data)]
 
 
 def judged(data: bytes) -> list[Reading | Unreadable]:
@@ -44,14 +60,22 @@ def judged(data: bytes) -> list[Reading | Unreadable]:
     within = user_records(data)
     if within is None:
         return _decode(data)
-    return [piece for one in within for piece in _decode(one)] or [Unreadable("an aggregate of no records", data)]
+    most, pieces = most_documents(len(data)), list[Reading | Unreadable]()
+    for record in within:
+        pieces += _decode(record)
+        if len(pieces) > most:
+            return [_too_many(data)]
+    return pieces or [Unreadable("an aggregate of no records", data)]
 
 
 def _decode(data: bytes) -> list[Reading | Unreadable]:
+    most = most_documents(len(data))
     try:
-        documents = list(_documents(data.decode()))
+        documents = list(islice(_documents(data.decode()), most + 1))
         if not documents:
             return [Unreadable("empty", data)]
+        if len(documents) > most:
+            return [_too_many(data)]
         if not all(isinstance(document, dict) for document, _ in documents):
             return [Unreadable("not a JSON object", data)]
         if len(documents) > 1 and not all(is_convertible(document) for document, _ in documents):
@@ -63,6 +87,10 @@ def _decode(data: bytes) -> list[Reading | Unreadable]:
         return [Unreadable("JSON nested too deeply", data)]
     except ValueError as error:
         return [Unreadable(f"not JSON: {error}", data)]
+
+
+def _too_many(data: bytes) -> Unreadable:
+    return Unreadable(f"more than {most_documents(len(data)):,} documents in {len(data):,} bytes", data)
 
 
 def encode_summary(summary: MinuteSummary) -> bytes:

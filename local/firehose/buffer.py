@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from unicorn.aggregated import user_records
+from unicorn.codec import holds_too_many
 
 
 @dataclass(slots=True)
@@ -17,9 +18,12 @@ class Buffer:
     """When the oldest of the records arrived."""
 
     def take(self, data: bytes, now: float) -> None:
-        """Take in a record of a stream. Of an aggregate it takes those within: "Write to Firehose using Kinesis"."""
+        """Take in a record of a stream. Of an aggregate it takes those within: "Write to Firehose using Kinesis".
+
+        An aggregate of too many documents is taken as it is, so that its conversion fails as a whole.
+        """
         within = user_records(data)
-        for record in [data] if within is None else within:
+        for record in [data] if within is None or holds_too_many(data) else within:
             self.add(record, now)
 
     def add(self, record: bytes, now: float) -> None:

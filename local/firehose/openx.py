@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
+from unicorn.codec import most_documents
+
 Row = list[str | float | None]
 
 
@@ -57,6 +59,8 @@ def _objects(record: bytes) -> list[dict[str, Any]]:
         if not isinstance(document, dict):
             raise ConversionError("DataFormatConversion.MalformedData", "The record isn't a JSON object.")
         found.append(document)
+        if len(found) > most_documents(len(record)):
+            raise ConversionError("DataFormatConversion.MalformedData", "The record has too many JSON objects.")
     return found
 
 

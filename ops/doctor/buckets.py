@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ops.doctor.finding import Finding, ok, problem, warning
 from ops.doctor.patient import Patient
+from ops.quarantined import count_pieces
 
 
 def check(patient: Patient) -> Iterator[Finding]:
@@ -20,7 +21,7 @@ def check(patient: Patient) -> Iterator[Finding]:
         )
     else:
         yield ok("failed batches", "none")
-    if quarantined := count(outputs["QuarantineBucketName"]):
+    if quarantined := count_pieces(s3, outputs["QuarantineBucketName"]):
         what = f"{quarantined:,} pieces of data could not be read"
         yield warning("quarantine", what, patient.wildrydes("redrive --dry-run"))
     else:

@@ -1,16 +1,20 @@
 """What the quarantine took in of a span of time."""
 
-from datetime import datetime
 from typing import Any
 
-from ops.redrive.found import Found, pages, quarantined
+from ops.quarantined import place
+from ops.redrive.found import Quarantined, pages, quarantined
 from ops.span import Span
 
 
 def count(s3: Any, bucket: str, span: Span) -> int:
-    """How many objects of the quarantine arrived in the span, by the stream's own clock."""
-    return sum(
-        isinstance(one, Found) and bool(one.oldest) and span.first <= datetime.fromisoformat(one.oldest) < span.end
+    """Return how many pieces of data in the quarantine arrived in the span, by the stream's own clock."""
+    first, end = span.first.timestamp(), span.end.timestamp()
+    pieces = (
+        piece
         for page in pages(s3, bucket, quarantined)
         for one in page
+        if isinstance(one, Quarantined)
+        for piece in one.pieces
     )
+    return len({place(piece) for piece in pieces if first <= piece.record.arrived < end})

@@ -1,20 +1,27 @@
 """Processing again: a batch by its function, data by its stream; what succeeded is removed."""
 
 import json
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from random import random
+from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from edge.aws_errors import sentence
+from edge.backoff import full_jitter
 from ops.deployment import Deployment
-from ops.redrive.found import Found
-from ops.replay import closing, readable_data
+from ops.redrive.found import FailedBatch, Found, Quarantined
+from ops.replay import closing, readable_records
+from unicorn.quarantine import Piece, Quarantine, quarantine_key
 
 _RECORDS = 500
 _BYTES = 4 * 1024 * 1024
 """At most of one PutRecords."""
+_ATTEMPTS = 12
+"""Calls in a row of which a busy stream takes nothing, before what it refuses stays: about 30 seconds."""
 # A function has a minute; the SDK would give up, and invoke it again, just then.
 _PATIENT = Config(read_timeout=120, retries={"total_max_attempts": 1})
 
@@ -26,7 +33,7 @@ class Outcome:
     processed: int = 0
     """Failed batches."""
     put_back: int = 0
-    """Quarantined pieces of data."""
+    """Quarantined pieces of data, each of one or more readings, or of a summary."""
     unreadable: int = 0
     """Quarantined data that still can't be read, and stays."""
     failures: list[str] = field(default_factory=list)
@@ -36,15 +43,16 @@ class Outcome:
 class Redriver:
     """The functions and streams of a deployment, and the two buckets."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, *, sleep: Callable[[float], None] = time.sleep) -> None:
         outputs = deployment.outputs
         self._functions = deployment.session.client("lambda", config=_PATIENT)
         self._kinesis, self._s3 = deployment.client("kinesis"), deployment.client("s3")
         self.failures, self.quarantine = outputs["FailuresBucketName"], outputs["QuarantineBucketName"]
         self._readings, self._summaries = outputs["ReadingsStreamName"], outputs["SummariesStreamName"]
         self.outcome = Outcome()
+        self._sleep = sleep
 
-    def process(self, one: Found) -> None:
+    def process(self, one: FailedBatch) -> None:
         """Hand a failed batch to its function once more. A failure is noted, and the batch stays."""
         try:
             answer = self._functions.invoke(
@@ -61,54 +69,97 @@ class Redriver:
         self._s3.delete_object(Bucket=self.failures, Key=one.key)
         self.outcome.processed += 1
 
-    def put_back(self, page: Sequence[Found]) -> None:
+    def put_back(self, page: Sequence[Quarantined]) -> None:
         """Put what can be read by now onto the stream that it was on; the rest stays."""
-        for stream in {str(one.document["stream"]) for one in page}:
-            readable = [pair for one in page if one.document["stream"] == stream if (pair := self._readable(one))]
-            for batch in _batches(readable):
-                self._put(stream, batch)
-
-    def _readable(self, one: Found) -> tuple[Found, bytes] | None:
-        kind = {self._readings: "readings", self._summaries: "summaries"}.get(one.document["stream"])
-        if kind is None:
-            self._note(self.quarantine, one, f"the stream {one.document['stream']} is not of this deployment")
-            return None
-        data = readable_data(one.document, summaries=kind == "summaries")
-        if data is None:
-            self.outcome.unreadable += 1
-            return None
-        return one, data
-
-    def _put(self, stream: str, batch: list[tuple[Found, bytes]]) -> None:
-        entries = [{"Data": data, "PartitionKey": one.document["partitionKey"]} for one, data in batch]
-        try:
-            results = self._kinesis.put_records(StreamName=stream, Records=entries)["Records"]
-        except (BotoCoreError, ClientError) as error:
-            results = [{"ErrorCode": "", "ErrorMessage": sentence(error)}] * len(batch)
-        taken = []
-        for (one, _), result in zip(batch, results, strict=True):
-            if "ErrorCode" in result:
-                self._note(self.quarantine, one, str(result.get("ErrorMessage")))
-            else:
-                taken.append(one)
-        if taken:
-            objects = [{"Key": one.key} for one in taken]
-            self._s3.delete_objects(Bucket=self.quarantine, Delete={"Objects": objects, "Quiet": True})
+        waiting: dict[str, list[_Entry]] = {}
+        for one in page:
+            for number, piece in enumerate(one.pieces):
+                records = self._readable(one, piece)
+                self.outcome.unreadable += records == []
+                entries = [_Entry(one.key, number, key, data) for key, data in records or []]
+                waiting.setdefault(piece.record.stream, []).extend(entries)
+        refused = {
+            entry.place
+            for stream, entries in waiting.items()
+            for batch in _batches(entries)
+            for entry in self._put(stream, batch)
+        }
+        taken = {entry.place for entries in waiting.values() for entry in entries} - refused
         self.outcome.put_back += len(taken)
+        for one in page:
+            staying = [piece for number, piece in enumerate(one.pieces) if (one.key, number) not in taken]
+            if len(staying) < len(one.pieces):
+                self._leave(one, staying)
+
+    def _readable(self, one: Quarantined, piece: Piece) -> list[tuple[str, bytes]] | None:
+        """Return the piece as records; none while it can't be read, and None where it has no stream to go to."""
+        stream = piece.record.stream
+        if stream not in (self._readings, self._summaries):
+            self._note(self.quarantine, one, f"the stream {stream} is not of this deployment")
+            return None
+        return readable_records(piece, summaries=stream == self._summaries)
+
+    def _leave(self, one: Quarantined, staying: list[Piece]) -> None:
+        """Leave only the staying pieces of an object: under a key of their own, before the object is removed."""
+        if staying:
+            Quarantine(self._s3, self.quarantine).put(staying)
+        if not staying or quarantine_key(staying) != one.key:
+            self._s3.delete_object(Bucket=self.quarantine, Key=one.key)
+
+    def _put(self, stream: str, batch: Sequence["_Entry"]) -> list["_Entry"]:
+        """Put a batch, again and again while the stream is only too busy; what it refused to the last is noted."""
+        attempt = 0
+        while batch:
+            try:
+                records: Any = [{"Data": entry.data, "PartitionKey": entry.partition_key} for entry in batch]
+                results = self._kinesis.put_records(StreamName=stream, Records=records)["Records"]
+            except (BotoCoreError, ClientError) as error:
+                return self._refuse(batch, sentence(error))
+            refused = [entry for entry, result in zip(batch, results, strict=True) if "ErrorCode" in result]
+            attempt = attempt + 1 if len(refused) == len(batch) else 1
+            if refused and attempt > _ATTEMPTS:
+                return self._refuse(refused, str(next(r["ErrorMessage"] for r in results if "ErrorCode" in r)))
+            batch = refused
+            if batch:
+                self._sleep(full_jitter(attempt, random()))
+        return []
+
+    def _refuse(self, entries: Sequence["_Entry"], why: str) -> list["_Entry"]:
+        for key in dict.fromkeys(entry.object_key for entry in entries):
+            self._note_key(self.quarantine, key, why)
+        return list(entries)
 
     def _note(self, bucket: str, one: Found, why: str) -> None:
-        self.outcome.failures.append(f"s3://{bucket}/{one.key} stays: {why.rstrip('.')}.")
+        self._note_key(bucket, one.key, why)
+
+    def _note_key(self, bucket: str, key: str, why: str) -> None:
+        self.outcome.failures.append(f"s3://{bucket}/{key} stays: {why.rstrip('.')}.")
 
 
-def _batches(pairs: list[tuple[Found, bytes]]) -> Iterator[list[tuple[Found, bytes]]]:
-    batch: list[tuple[Found, bytes]] = []
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A record to put back, and the piece that it comes of."""
+
+    object_key: str
+    number: int
+    """The piece's index in its object."""
+    partition_key: str
+    data: bytes
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.object_key, self.number
+
+
+def _batches(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
+    batch: list[_Entry] = []
     size = 0
-    for one, data in pairs:
-        length = len(data) + len(str(one.document["partitionKey"]).encode())
+    for entry in entries:
+        length = len(entry.data) + len(entry.partition_key.encode())
         if batch and (len(batch) == _RECORDS or size + length > _BYTES):
             yield batch
             batch, size = [], 0
-        batch.append((one, data))
+        batch.append(entry)
         size += length
     if batch:
         yield batch

@@ -8,7 +8,7 @@ import typer
 from ops.deployment import find
 from ops.progress import progress
 from ops.redrive.again import Outcome, Redriver
-from ops.redrive.found import Found, Tally, failed, pages, quarantined
+from ops.redrive.found import FailedBatch, Quarantined, Tally, failed, pages, quarantined
 from ops.step import StepFailed, console
 
 _SHOWN = 20
@@ -33,16 +33,16 @@ def redrive(
         for page in pages(s3, redriver.failures, failed):
             for one in page:
                 batches.add(one)
-                if isinstance(one, Found) and not dry_run:
+                if isinstance(one, FailedBatch) and not dry_run:
                     redriver.process(one)
                 tell(f"{batches.total.objects:,}")
     with progress("Quarantined") as tell:
         for page in pages(s3, redriver.quarantine, quarantined):
             for one in page:
                 data.add(one)
-            tell(f"{data.total.objects:,}")
+            tell(f"{data.total.records:,}")
             if not dry_run:
-                redriver.put_back([one for one in page if isinstance(one, Found)])
+                redriver.put_back([one for one in page if isinstance(one, Quarantined)])
     outcome = None if dry_run else redriver.outcome
     if as_json:
         typer.echo(json.dumps(document(batches, data, outcome)))
@@ -94,7 +94,7 @@ def _tally(tally: Tally) -> dict[str, Any]:
 def _lines(title: str, tally: Tally) -> list[str]:
     lines = [f"{title}: {tally.total}"]
     frequent = tally.most_frequent()
-    lines += [f"  {found.objects:,} × {reason}: {found}" for reason, found in frequent[:_SHOWN]]
+    lines += [f"  {found.records:,} × {reason}: {found}" for reason, found in frequent[:_SHOWN]]
     if len(frequent) > _SHOWN:
         lines.append(f"  … and {len(frequent) - _SHOWN:,} more reasons, which --json has")
     if tally.strange:

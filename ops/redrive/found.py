@@ -1,16 +1,31 @@
-"""What lies in the failures bucket and in the quarantine, page by page, and how much of it for which reason."""
+"""What lies in the failures bucket and in the quarantine, part by part, and how much of it for which reason."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from ops.quarantined import parse_pieces
+from unicorn.quarantine import Piece
+
 _AT_ONCE = 8
 """Objects read side by side, within a client's ten connections."""
+_MOST_OBJECTS, _MOST_BYTES = 1_000, 64 * 1024 * 1024
+"""What is held in memory at a time, unless a single object is larger."""
 
 Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How much of an object is there for one reason."""
+
+    records: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +35,29 @@ class Found:
     key: str
     size: int
     """Bytes of the object."""
-    reason: str
-    records: int
+    parts: Mapping[str, Part]
+    """By reason."""
     oldest: str
     """Arrival of its first record, ISO 8601 in UTC; empty where the object doesn't say."""
     newest: str
+
+    @property
+    def records(self) -> int:
+        return sum(part.records for part in self.parts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedBatch(Found):
+    """A batch that Lambda gave up."""
+
     document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined(Found):
+    """Data of one batch that could not be read."""
+
+    pieces: list[Piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +71,55 @@ Reader = Callable[[str, int, Document], Found]
 
 
 def pages(s3: Any, bucket: str, read: Reader) -> Iterator[list[Found | Strange]]:
-    """A bucket's objects, at most a thousand at a time; none of them need be held for long."""
+    """Yield a bucket's objects, a thousand or 64 MB at a time; none of them need be held for long."""
     with ThreadPoolExecutor(_AT_ONCE) as readers:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-            yield list(readers.map(partial(_found, s3, bucket, read), page.get("Contents", [])))
+            for entries in _divide(page.get("Contents", [])):
+                yield list(readers.map(partial(_found, s3, bucket, read), entries))
 
 
-def failed(key: str, size: int, document: Document) -> Found:
+def _divide(entries: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    part: list[Mapping[str, Any]] = []
+    size = 0
+    for entry in entries:
+        if part and (len(part) == _MOST_OBJECTS or size + entry["Size"] > _MOST_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(entry)
+        size += entry["Size"]
+    if part:
+        yield part
+
+
+def failed(key: str, size: int, document: Document) -> FailedBatch:
     """A batch that Lambda gave up. Raises KeyError, TypeError or ValueError where it isn't one."""
     info = document.get("KinesisBatchInfo", {})
-    return Found(
+    records = len(json.loads(document["payload"])["Records"])
+    return FailedBatch(
         key=key,
         size=size,
-        reason=str(document["requestContext"]["condition"]),
-        records=len(json.loads(document["payload"])["Records"]),
+        parts={str(document["requestContext"]["condition"]): Part(records, size)},
         oldest=str(info.get("approximateArrivalOfFirstRecord", "")),
         newest=str(info.get("approximateArrivalOfLastRecord", "")),
         document=document,
     )
 
 
-def quarantined(key: str, size: int, document: Document) -> Found:
-    """Data that could not be read. Raises KeyError or TypeError where it isn't that."""
-    arrived = str(document.get("arrivedAt", ""))
-    return Found(
+def quarantined(key: str, size: int, document: Document) -> Quarantined:
+    """Data that could not be read. Raises KeyError, TypeError or ValueError where it isn't that."""
+    pieces = parse_pieces(document)
+    records = Counter(piece.reason for piece in pieces)
+    sizes: Counter[str] = Counter()
+    for piece in pieces:
+        sizes[piece.reason] += len(piece.data)
+    arrivals = [piece.record.arrived for piece in pieces if piece.record.arrived]
+    return Quarantined(
         key=key,
         size=size,
-        reason=str(document["reason"]),
-        records=1,
-        oldest=arrived,
-        newest=arrived,
-        document={name: document[name] for name in ("stream", "partitionKey", "data")},
+        parts={reason: Part(count, sizes[reason]) for reason, count in records.items()},
+        oldest=_moment(min(arrivals)) if arrivals else "",
+        newest=_moment(max(arrivals)) if arrivals else "",
+        pieces=pieces,
     )
 
 
@@ -83,10 +133,10 @@ class Sum:
     oldest: str = ""
     newest: str = ""
 
-    def add(self, one: Found) -> None:
+    def add(self, one: Found, part: Part) -> None:
         self.objects += 1
-        self.records += one.records
-        self.bytes += one.size
+        self.records += part.records
+        self.bytes += part.bytes
         if one.oldest:
             self.oldest = min(self.oldest, one.oldest) if self.oldest else one.oldest
         self.newest = max(self.newest, one.newest)
@@ -102,7 +152,7 @@ class Sum:
 
     def __str__(self) -> str:
         span = f", arrived from {self.oldest} to {self.newest}" if self.oldest else ""
-        return f"{self.objects:,} ({self.records:,} records, {self.bytes:,} bytes{span})"
+        return f"{self.objects:,} objects ({self.records:,} records, {self.bytes:,} bytes{span})"
 
 
 @dataclass(slots=True)
@@ -120,12 +170,13 @@ class Tally:
         if isinstance(one, Strange):
             self.strange += 1
             return
-        self.total.add(one)
-        reason = one.reason if one.reason in self.reasons or len(self.reasons) < self.MOST_REASONS else "other reasons"
-        self.reasons.setdefault(reason, Sum()).add(one)
+        self.total.add(one, Part(one.records, one.size))
+        for reason, part in one.parts.items():
+            known = reason in self.reasons or len(self.reasons) < self.MOST_REASONS
+            self.reasons.setdefault(reason if known else "other reasons", Sum()).add(one, part)
 
     def most_frequent(self) -> list[tuple[str, Sum]]:
-        return sorted(self.reasons.items(), key=lambda pair: -pair[1].objects)
+        return sorted(self.reasons.items(), key=lambda pair: -pair[1].records)
 
 
 def _found(s3: Any, bucket: str, read: Reader, entry: Mapping[str, Any]) -> Found | Strange:
@@ -134,3 +185,7 @@ def _found(s3: Any, bucket: str, read: Reader, entry: Mapping[str, Any]) -> Foun
         return read(entry["Key"], entry["Size"], json.loads(body))
     except (ValueError, LookupError, TypeError, AttributeError):
         return Strange(entry["Key"])
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

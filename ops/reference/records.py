@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable
+from itertools import count
 
 from ops.reference.fields import bounds, json_type, meanings
 from store_summaries.row import REVISION, item
-from unicorn.codec import Unreadable, decode, encode, encode_summary
+from unicorn.codec import Unreadable, decode, encode, encode_summary, most_documents
 from unicorn.kinesis_event import EventRecord
-from unicorn.quarantine import document, quarantine_key
+from unicorn.quarantine import Piece, document, quarantine_key
 from unicorn.reading import Reading, schema
 from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns
 from unicorn.summary import MinuteSummary, summarize
@@ -153,21 +154,30 @@ these beside them:
 
 
 def _quarantine() -> str:
-    [piece] = decode(_RECORD.data)
-    reason = piece.reason if isinstance(piece, Unreadable) else ""
-    example = json.dumps(document(_RECORD, reason, _RECORD.data, None), indent=2)
-    return f"""## Quarantine: an object for each piece of data
+    [unreadable] = decode(_RECORD.data)
+    reason = unreadable.reason if isinstance(unreadable, Unreadable) else ""
+    pieces = [Piece(_RECORD, reason, _RECORD.data)]
+    return f"""## Quarantine: an object for each batch that held unreadable data
 
-Its key is stream, shard and sequence number, and `/0`, `/1`, … before `.json` where a record held several objects:
+Its key is stream and shard, the sequence numbers of the first and the last record in it, and how many pieces of data it
+holds. A batch that is retried overwrites its object. A piece is a record, or with `subRecord` one of the documents in a
+record, counted from 0. A record of n bytes may hold {_most_documents()} documents; one that holds more is a
+single piece.
 
 ```text
-{quarantine_key(_RECORD)}
+{quarantine_key(pieces)}
 ```
 
 ```json
-{example}
+{json.dumps(document(pieces), indent=2)}
 ```
 """
+
+
+def _most_documents() -> str:
+    floor = most_documents(0)
+    bytes_each = next(size for size in count(1) if most_documents(size) > floor)
+    return f"{floor} + n / {bytes_each}"
 
 
 def _difference(sample: dict[str, object], good: dict[str, object]) -> str:

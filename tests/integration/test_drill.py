@@ -1,10 +1,10 @@
 """The original's failure drill: one bad record among nine, in one batch."""
 
-import base64
 import json
 import time
 
 from ops.deployment import Deployment
+from ops.quarantined import parse_pieces
 from unicorn.codec import encode
 from unicorn.reading import Reading
 
@@ -39,13 +39,13 @@ def test_one_bad_record_of_nine_is_quarantined_and_the_others_are_stored(deploym
 
     sequence_number, shard = answer["Records"][4]["SequenceNumber"], answer["Records"][4]["ShardId"]
     s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
-    key = f"wildrydes/{shard}/{sequence_number}.json"
+    key = f"wildrydes/{shard}/{sequence_number}-{sequence_number}.1.json"
     of_the_nine = {record["SequenceNumber"] for record in answer["Records"]}
-    assert [found for found in keys(deployment) if found.split("/")[2].removesuffix(".json") in of_the_nine] == [key]
-    document = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
-    assert base64.b64decode(document["data"]) == BAD
-    assert document["reason"] == "not UTF-8"
-    assert document["partitionKey"] == "Rocinante"
+    assert [found for found in keys(deployment) if found.split("/")[2].partition("-")[0] in of_the_nine] == [key]
+    [piece] = parse_pieces(json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()))
+    assert piece.data == BAD
+    assert piece.reason == "not UTF-8"
+    assert piece.record.partition_key == "Rocinante"
 
 
 def test_late_and_repeated_readings_are_merged_into_their_minute_exactly_once(deployment: Deployment) -> None:

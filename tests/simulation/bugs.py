@@ -101,7 +101,7 @@ def planted() -> dict[str, AbstractContextManager[Any]]:
         "a window keyed by arrival": _in_both(_by_arrival),
         "poison that is dropped": patch.object(batch, "decode", _drops_poison),
         "a quarantine key that is not unique": patch.object(
-            unicorn.quarantine, "quarantine_key", lambda record, _sub_record=None: record.shard_id
+            unicorn.quarantine, "quarantine_key", lambda pieces: f"{pieces[0].record.shard_id}.{len(pieces)}.json"
         ),
         "another way of rounding": patch.object(
             unicorn.summary, "millimetres", lambda readings: [round(one.Distance * 1000) for one in readings]

@@ -1,11 +1,10 @@
 """One run: a fleet, the pipeline's two functions on their mappings, and faults until all is quiet."""
 
-import base64
 import functools
 import importlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
@@ -15,6 +14,7 @@ from unittest.mock import patch
 import boto3
 
 from local.kinesis.shards import open_shards
+from ops.quarantined import Place, parse_pieces, place
 from tests.simulation.faults import Faults
 from tests.simulation.fleet import Sent, deliveries
 from tests.simulation.mapping import Clock, SimulatedMapping
@@ -146,7 +146,7 @@ def wired(done: Run) -> Iterator[tuple[Callable[[Any, Any], Any], Callable[[Any,
 def _no_wait(_seconds: float) -> None: ...
 
 
-def quarantined(done: Run) -> dict[str, bytes]:
-    """The original bytes in the quarantine, by key."""
-    documents: Mapping[str, Any] = {key: json.loads(body) for key, body in done.quarantine.objects.items()}
-    return {key: base64.b64decode(document["data"]) for key, document in documents.items()}
+def quarantined(done: Run) -> dict[Place, bytes]:
+    """The original bytes of each piece in the quarantine, by its place on the stream."""
+    pieces = (piece for body in done.quarantine.objects.values() for piece in parse_pieces(json.loads(body)))
+    return {place(piece): piece.data for piece in pieces}

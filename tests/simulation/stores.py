@@ -5,6 +5,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -98,7 +99,7 @@ class Shard:
 
 @dataclass(slots=True)
 class Bucket:
-    """S3's PutObject."""
+    """S3's PutObject, and without faults what a count of its objects needs."""
 
     faults: Faults
     objects: dict[str, bytes] = field(default_factory=dict)
@@ -107,6 +108,15 @@ class Bucket:
         self.faults.maybe_refuse("PutObject", "SlowDown")
         self.objects[Key] = Body
         self.faults.maybe_refuse("PutObject answer", "InternalError")
+
+    def get_object(self, *, Key: str, **_: Any) -> dict[str, Any]:  # noqa: N803 - boto3's
+        return {"Body": BytesIO(self.objects[Key])}
+
+    def get_paginator(self, _operation: str) -> "Bucket":
+        return self
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        return [{"Contents": [{"Key": key, "Size": len(self.objects[key])} for key in sorted(self.objects)]}]
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from local.firehose.openx import ConversionError, rows
+from ops.quarantined import count_pieces
 from ops.replay import ARCHIVED, summaries
 from tests.simulation.oracle import Key, Row, expected, stored
 from tests.simulation.replay import replay
@@ -44,6 +45,8 @@ def _wrong(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequence[Any]]
     kept = Counter(quarantined(done).values())
     if poison != kept:
         wrong.append(f"the quarantine has {kept - poison} too much and lacks {poison - kept}")
+    if (counted := count_pieces(done.quarantine, "quarantine")) != poison.total():
+        wrong.append(f"{counted} pieces are counted in the quarantine instead of {poison.total()}")
     return wrong
 
 

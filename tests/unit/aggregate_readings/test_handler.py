@@ -1,4 +1,3 @@
-import base64
 import json
 import logging
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from aggregate_readings.state import unpack
+from ops.quarantined import parse_pieces
 from tests.events import aggregate, kinesis, kinesis_window
 from tests.unit.cold_start import Handler, cold_start
 from tests.unit.mocked_aws import mocked_aws
@@ -87,9 +87,11 @@ def test_of_nine_records_with_one_bad_eight_are_emitted_and_one_is_quarantined(a
     assert summary.readings == 8
     assert 4000 not in summary.Steps
     ((key, kept),) = aggregator.quarantined().items()
-    assert key == f"wildrydes/{event['Records'][4]['eventID'].replace(':', '/')}.json"
-    assert base64.b64decode(kept["data"]) == poison
-    assert kept["reason"].startswith("not JSON")
+    shard, _, number = event["Records"][4]["eventID"].partition(":")
+    assert key == f"wildrydes/{shard}/{number}-{number}.1.json"
+    [piece] = parse_pieces(kept)
+    assert piece.data == poison
+    assert piece.reason.startswith("not JSON")
 
 
 def test_a_bad_document_of_a_record_is_quarantined_alone(aggregator: Aggregator) -> None:
@@ -97,9 +99,9 @@ def test_a_bad_document_of_a_record_is_quarantined_alone(aggregator: Aggregator)
     event = kinesis(document() + bad + document(Name="Bucephalus"))
     aggregator.handle(event, None)
     assert len(aggregator.emitted()) == 2
-    ((key, kept),) = aggregator.quarantined().items()
-    assert key.endswith("/1.json")
-    assert (kept["subRecord"], base64.b64decode(kept["data"])) == (1, bad)
+    [kept] = aggregator.quarantined().values()
+    [piece] = parse_pieces(kept)
+    assert (piece.sub_record, piece.data) == (1, bad)
 
 
 def test_a_batch_that_is_run_again_leaves_nothing_more(aggregator: Aggregator) -> None:
@@ -117,9 +119,9 @@ def test_records_of_an_aggregate_are_readings_and_a_bad_one_is_quarantined_by_it
     within = [("a", document(StatusTime=f"2026-01-31 23:59:0{second}.000"), None) for second in range(3)]
     aggregator.handle(kinesis(aggregate([*within[:2], ("b", b"bad", None), within[2]])), None)
     assert [summary.readings for summary in aggregator.emitted()] == [3]
-    ((key, kept),) = aggregator.quarantined().items()
-    assert key.endswith("/2.json")
-    assert (kept["subRecord"], base64.b64decode(kept["data"])) == (2, b"bad")
+    [kept] = aggregator.quarantined().values()
+    [piece] = parse_pieces(kept)
+    assert (piece.sub_record, piece.data) == (2, b"bad")
 
 
 def test_data_that_cannot_be_quarantined_fails_the_batch(aggregator: Aggregator) -> None:

@@ -41,6 +41,13 @@ def test_a_reading_keeps_its_own_text() -> None:
     assert content.name == "Arion"
 
 
+@pytest.mark.parametrize("data", [b"{}" * 500_000, aggregate([("a", b"{}", None)] * 20_000)])
+def test_a_record_of_too_many_documents_is_one_unreadable_piece(data: bytes) -> None:
+    (content,) = contents(record(data))
+    assert isinstance(content.value, Unreadable)
+    assert content.value.data == data
+
+
 def test_a_reading_over_several_lines_comes_on_one() -> None:
     text = json.dumps(asdict(READING), indent=4).replace("\n", "\r\n")
     (content,) = contents(record(text.encode()))

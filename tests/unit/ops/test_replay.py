@@ -1,21 +1,26 @@
-import base64
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 
-from ops.replay import ARCHIVED, closing, readable_data, summaries
+from ops.replay import ARCHIVED, closing, readable_records, summaries
 from tests.unit.unicorn.archive import Archive, archive, as_records
 from tests.unit.unicorn.corpus import document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import decode, encode_summary
+from unicorn.kinesis_event import EventRecord
+from unicorn.quarantine import Piece
 from unicorn.reading import Reading
 from unicorn.relation import with_readings
 from unicorn.summary import summarize
 
 
-def quarantined(data: bytes) -> dict[str, str]:
-    return {"data": base64.b64encode(data).decode()}
+def records(data: bytes, *, summaries: bool = False) -> list[tuple[str, bytes]]:
+    """What a quarantined piece of these bytes is put back as."""
+    record = EventRecord(
+        stream="wildrydes", shard_id="s", sequence_number="1", partition_key="key", arrived=0.0, data=b""
+    )
+    return readable_records(Piece(record, "planted", data), summaries=summaries)
 
 
 def test_a_windows_batch_is_replayed_as_its_last() -> None:
@@ -29,20 +34,22 @@ def test_a_batch_without_a_window_is_replayed_as_it_was() -> None:
 
 
 def test_data_goes_back_only_if_all_of_it_can_be_read() -> None:
-    good = document()
-    assert readable_data(quarantined(good)) == good
-    assert readable_data(quarantined(good + good)) == good + good
-    assert readable_data(quarantined(good + document(Name=""))) is None
-    assert readable_data(quarantined(b"\xff")) is None
-    assert readable_data({"data": "no base64"}) is None
+    good, other = document(), document(Name="Arion")
+    assert records(good) == [("key", good)]
+    assert records(good + document(Name="")) == []
+    assert records(b"\xff") == []
+    assert [(key, decode(data)) for key, data in records(good + other)] == [
+        ("Shadowfax", decode(good)),
+        ("Arion", decode(other)),
+    ]
 
 
 def test_a_summary_goes_back_only_if_it_is_one() -> None:
     [summary] = summarize(piece for piece in decode(document()) if isinstance(piece, Reading)).values()
     data = encode_summary(summary)
-    assert readable_data(quarantined(data), summaries=True) == data
-    assert readable_data(quarantined(document()), summaries=True) is None
-    assert readable_data(quarantined(data)) is None
+    assert records(data, summaries=True) == [("key", data)]
+    assert records(document(), summaries=True) == []
+    assert records(data) == []
 
 
 @pytest.fixture(scope="module")

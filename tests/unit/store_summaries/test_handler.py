@@ -1,4 +1,3 @@
-import base64
 import json
 import logging
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from msgspec.structs import replace
 
+from ops.quarantined import parse_pieces
 from store_summaries import row
 from tests.events import kinesis
 from tests.unit.cold_start import Handler, cold_start
@@ -58,8 +58,10 @@ def test_of_nine_summaries_with_one_bad_eight_are_stored_and_one_is_quarantined(
     assert processor.handle(event, None) == {}
     assert {summary.Name for summary in processor.stored()} == {f"Unicorn {n}" for n in range(9)} - {"Unicorn 4"}
     ((key, kept),) = processor.quarantined().items()
-    assert key == f"wildrydes-summary/{event['Records'][4]['eventID'].replace(':', '/')}.json"
-    assert base64.b64decode(kept["data"]) == poison
+    shard, _, number = event["Records"][4]["eventID"].partition(":")
+    assert key == f"wildrydes-summary/{shard}/{number}-{number}.1.json"
+    [piece] = parse_pieces(kept)
+    assert piece.data == poison
 
 
 def test_summaries_of_one_minute_in_one_batch_become_one_row(processor: Processor) -> None:

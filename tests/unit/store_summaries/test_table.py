@@ -160,7 +160,7 @@ def test_nothing_to_store_is_no_call(dynamodb: "DynamoDBClient") -> None:
 
 def _store(client: Any, readings: Iterable[Reading], waits: list[float] | None = None) -> int:
     sleep = (waits if waits is not None else []).append
-    return SummaryTable(client, "rows", sleep=sleep, chance=lambda: 0.5).store(summarize(readings))
+    return SummaryTable(client, "rows", sleep=sleep, chance=lambda: 0.5).store(summarize(readings)).written
 
 
 def _rows(client: "DynamoDBClient") -> dict[tuple[str, str], MinuteSummary]:

@@ -10,7 +10,17 @@ from msgspec.structs import asdict
 from tests.events import aggregate
 from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, document
 from tests.unit.unicorn.strategies import any_reading, any_readings
-from unicorn.codec import Unreadable, decode, decode_summary, encode, encode_summary, parse_summary, summary_document
+from unicorn.codec import (
+    Unreadable,
+    decode,
+    decode_summary,
+    encode,
+    encode_summary,
+    holds_too_many,
+    most_documents,
+    parse_summary,
+    summary_document,
+)
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, summarize, summary_of
 
@@ -49,6 +59,50 @@ def test_each_record_of_an_aggregate_is_judged_alone_and_keeps_its_own_bytes() -
     pieces = decode(aggregate([("a", good + b'{"Name":"Arion"}', None), ("b", b"\xff", None), ("a", good, None)]))
     assert [piece.data for piece in pieces if isinstance(piece, Unreadable)] == [b'{"Name":"Arion"}', b"\xff"]
     assert [isinstance(piece, Reading) for piece in pieces] == [True, False, False, True]
+
+
+SHORTEST = encode(
+    Reading(
+        Distance=0.0,
+        HealthPoints=0,
+        Latitude=0.0,
+        Longitude=0.0,
+        MagicPoints=0,
+        Name="a",
+        StatusTime="2000-01-01 00:00:00.000",
+    )
+).strip()
+
+
+@given(st.integers(1, 9_000))
+def test_a_record_of_readings_alone_never_holds_too_many(count: int) -> None:
+    assert len(SHORTEST) * count > 64 * (count - 10)
+    assert len(decode(SHORTEST * min(count, 50) + b"{}")) == min(count, 50) + 1
+
+
+@pytest.mark.parametrize("document", [b"{}", b"7 ", b"{} ", b'{"a":1}'])
+def test_a_record_of_more_documents_than_its_bytes_allow_is_unreadable_as_a_whole(document: bytes) -> None:
+    most = most_documents(len(document) * 64)
+    for data in (document * 64, document * 500_000):
+        (piece,) = decode(data)
+        assert isinstance(piece, Unreadable)
+        assert piece.data == data
+        assert piece.reason == f"more than {most_documents(len(data)):,} documents in {len(data):,} bytes"
+    assert most < 64
+
+
+def test_as_many_documents_as_allowed_are_judged_each() -> None:
+    data = (b"{}" * 10).ljust(63)
+    assert [piece.data for piece in decode(data) if isinstance(piece, Unreadable)] == [b"{}"] * 10
+
+
+@pytest.mark.parametrize("within", [[b"{}"] * 20_000, [b""] * 20_000, [(b"{}" * 10).ljust(20)] * 100])
+def test_an_aggregate_of_too_many_documents_is_unreadable_as_a_whole(within: list[bytes]) -> None:
+    data = aggregate([("a", record, None) for record in within])
+    (piece,) = decode(data)
+    assert isinstance(piece, Unreadable)
+    assert piece.data == data
+    assert holds_too_many(data)
 
 
 def test_aggregate_that_is_damaged_or_empty_is_unreadable_with_all_its_bytes() -> None:

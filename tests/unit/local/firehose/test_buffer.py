@@ -29,3 +29,10 @@ def test_aggregate_is_taken_apart_and_anything_else_is_taken_as_it_is() -> None:
         buffer.take(data, 100.0)
     assert buffer.records == [b"one", b"two", whole[:-1], b"three"]
     assert buffer.size == sum(map(len, buffer.records))
+
+
+def test_aggregate_of_too_many_documents_is_taken_as_it_is() -> None:
+    buffer = Buffer(greatest_bytes=1000, interval=60)
+    flood = aggregate([("a", b"{}", None)] * 20_000)
+    buffer.take(flood, 100.0)
+    assert buffer.records == [flood]

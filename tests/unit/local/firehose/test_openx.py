@@ -27,6 +27,11 @@ def test_values_are_converted_as_the_openx_reader_does(document: str, row: Row) 
     assert rows(document.encode(), COLUMNS) == [row]
 
 
+def test_a_record_of_too_many_objects_fails_as_a_whole() -> None:
+    with pytest.raises(ConversionError, match="too many"):
+        rows(b"{}" * 500_000, COLUMNS)
+
+
 def test_objects_one_after_the_other_are_a_row_each() -> None:
     assert rows(b'{"Name":"a"}{"Name":"b"}\n {"Name":"c"}\n', COLUMNS) == [["a", None], ["b", None], ["c", None]]
 
