@@ -52,9 +52,17 @@ def _console(quick: bool) -> list[Figure]:
 
 
 def _watch(quick: bool) -> list[Figure]:
-    from bench.watch import watch_report
+    from bench.watch import crowded_report, watch_report
 
-    return watch_report(unicorns=10_000, shards=10) if quick else watch_report(unicorns=100_000, shards=100)
+    if quick:
+        return watch_report(unicorns=10_000, shards=10)
+    return watch_report(unicorns=100_000, shards=100) + crowded_report(names=1_000_000, shards=10)
+
+
+def _flood(quick: bool) -> list[Figure]:
+    from bench.flood import flood_report
+
+    return flood_report(quick=quick)
 
 
 BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {
@@ -65,7 +73,12 @@ BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {
 }
 """By name, what is measured beside others that do the same; the argument is whether a first look is enough."""
 
-ALONE: Mapping[str, Callable[[bool], list[Figure]]] = {"growth": _growth, "console": _console, "watch": _watch}
+ALONE: Mapping[str, Callable[[bool], list[Figure]]] = {
+    "growth": _growth,
+    "console": _console,
+    "watch": _watch,
+    "flood": _flood,
+}
 """The rest, measured where it is asked for. The console's needs the browser that the tests bring."""
 
 PARTS = {**BESIDE_PEERS, **ALONE}

@@ -13,9 +13,9 @@ from unicorn.codec import decode_summary, encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize
 from watch_fleet.judgement import Change, Episodes, judge
-from watch_fleet.memory import Memory
+from watch_fleet.memory import SEEN, Memory
 from watch_fleet.notice import Terms, notice
-from watch_fleet.sighting import sightings
+from watch_fleet.sighting import Sighting, encode, sightings
 
 _NOW = 1_763_993_400
 _SILENCE = 300
@@ -39,7 +39,21 @@ class _Bucket:
         return self
 
     def paginate(self, **_: Any) -> list[dict[str, Any]]:
-        return [{"Contents": [{"Key": key} for key in self.objects]}]
+        return [{"Contents": [{"Key": key, "Size": len(body)} for key, body in self.objects.items()]}]
+
+
+def crowded_report(*, names: int, shards: int) -> list[Figure]:
+    """Measure a run over more names than are watched, as somebody could put them on the stream."""
+    bucket = _Bucket()
+    for shard in range(shards):
+        seen = {f"Unicorn {shard:03d}-{number:06d}": Sighting(_NOW - number % 60) for number in range(names // shards)}
+        bucket.objects[f"{SEEN}shardId-{shard:012d}"] = encode(seen)
+    memory = Memory(cast("Any", bucket), "bench")
+    tracemalloc.start()
+    _run(memory, _NOW)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return [Figure(name=f"memory that a run over {names:,} names takes", value=peak / 1024**2, unit="MB", limit=256)]
 
 
 def watch_report(*, unicorns: int, shards: int) -> list[Figure]:
@@ -104,7 +118,7 @@ def _keep(memory: Memory, shard: int, batch: list[bytes]) -> None:
 
 def _run(memory: Memory, now: float) -> tuple[Episodes, Change]:
     """What the function does each minute."""
-    return judge(memory.seen(), Episodes(), now, silence=_SILENCE)
+    return judge(memory.seen(now), Episodes(), now, silence=_SILENCE)
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:

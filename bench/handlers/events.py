@@ -31,20 +31,21 @@ def aggregated(flown: Sequence[Reading]) -> Event:
     """An event of the aggregates that hold them."""
     keys, data = [reading.Name for reading in flown], [encode(reading) for reading in flown]
     spans = [slice(start, start + _TOGETHER) for start in range(0, len(flown), _TOGETHER)]
-    return _event("wildrydes", (("a", aggregate(keys[span], data[span])) for span in spans))
+    return event_of("wildrydes", (("a", aggregate(keys[span], data[span])) for span in spans))
 
 
 def plain(flown: Sequence[Reading]) -> Event:
     """An event of a record for each."""
-    return _event("wildrydes", ((reading.Name, encode(reading)) for reading in flown))
+    return event_of("wildrydes", ((reading.Name, encode(reading)) for reading in flown))
 
 
 def summaries(encoded: Iterable[tuple[str, bytes]]) -> Event:
     """An event of minute summaries, by partition key and data."""
-    return _event("wildrydes-summary", encoded)
+    return event_of("wildrydes-summary", encoded)
 
 
-def _event(stream: str, records: Iterable[tuple[str, bytes]]) -> Event:
+def event_of(stream: str, records: Iterable[tuple[str, bytes]]) -> Event:
+    """Return the event of records, each with its partition key and data."""
     return {
         "Records": [
             {

@@ -73,7 +73,7 @@ def _watch(now: float) -> None:
         _publish(kept.unsent.notice)
         _memory.keep(kept.episodes, None, kept.tag)
         return
-    episodes, change = judge(_memory.seen(), kept.episodes, now, silence=_terms.silence)
+    episodes, change = judge(_memory.seen(now), kept.episodes, now, silence=_terms.silence)
     if change.is_worth_a_message:
         message = notice(change, _terms, now)
         tag = _memory.keep(episodes, Unsent(message, now), kept.tag)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from watch_fleet.sighting import Seen, Sighting, remembered
+from watch_fleet.sighting import Seen, Sighting, is_crowded, remembered
 
 RECOVERY_SECONDS = 180
 """So long must every summary's vitals be at or above the threshold until low vitals count as over: no one flaps."""
@@ -20,6 +20,8 @@ class Episodes:
 
     silent: Since = field(default_factory=dict)
     low: Since = field(default_factory=dict)
+    is_crowded: bool = False
+    """Whether there are as many unicorns as can be watched, so that there may be more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +34,18 @@ class Change:
     recovered: tuple[str, ...]
     is_most: bool
     """Whether more than half of those who were heard until now fell silent at once."""
+    became_crowded: bool
+    """Whether from now on unicorns may be left out, because there are more than can be watched."""
+    became_complete: bool
+    """Whether from now on all unicorns are watched again."""
     unicorns: int
     silent: int
     low: int
 
     @property
     def is_worth_a_message(self) -> bool:
-        return bool(self.fell_silent or self.heard_again or self.fell_low or self.recovered)
+        changes = (self.fell_silent, self.heard_again, self.fell_low, self.recovered)
+        return any(changes) or self.became_crowded or self.became_complete
 
 
 def judge(seen: Seen, episodes: Episodes, now: float, *, silence: int) -> tuple[Episodes, Change]:
@@ -55,12 +62,15 @@ def judge(seen: Seen, episodes: Episodes, now: float, *, silence: int) -> tuple[
     after = Episodes(
         silent={name: episodes.silent.get(name, watched[name].heard) for name in sorted(silent)},
         low={name: episodes.low.get(name, watched[name].low) for name in sorted(low)},
+        is_crowded=is_crowded(watched),
     )
     return after, Change(
         fell_silent=fell_silent,
         heard_again=_ended(watched, silent, episodes.silent),
         fell_low=_began(watched, low, episodes.low),
         recovered=_ended(watched, low, episodes.low),
+        became_crowded=after.is_crowded and not episodes.is_crowded,
+        became_complete=episodes.is_crowded and not after.is_crowded,
         is_most=reporting >= _FEWEST_FOR_MOST and len(fell_silent) * 2 > reporting,
         unicorns=len(watched),
         silent=len(silent),

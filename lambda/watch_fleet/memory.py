@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from watch_fleet.judgement import Episodes
 from watch_fleet.notice import Notice
-from watch_fleet.sighting import Seen, Sighting, decode, encode, remembered, together
+from watch_fleet.sighting import Seen, Sighting, decode, encode, is_crowded, join, remembered, together
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -23,6 +23,8 @@ SEEN = "seen/"
 EPISODES = "episodes.json"
 _READERS = 8
 """Objects read at a time, within a client's ten connections."""
+_READ_BYTES = 16 * 1024 * 1024
+"""At most so much of them, unless a single object has more."""
 
 
 class Contended(RuntimeError):
@@ -61,10 +63,20 @@ class Memory:
         body = encode(remembered(together([self._sightings(key), seen]), now))
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/json")
 
-    def seen(self) -> dict[str, Sighting]:
-        """The sightings of all shards."""
+    def seen(self, now: float) -> dict[str, Sighting]:
+        """Return the sightings of all shards, of those who are watched.
+
+        A few objects are read at a time and joined one after the other, so that their number takes no memory.
+        """
+        seen: dict[str, Sighting] = {}
         with ThreadPoolExecutor(_READERS) as readers:
-            return together(readers.map(self._sightings, list(self._keys())))
+            for keys in self._keys():
+                for key, found in zip(keys, readers.map(self._read, keys), strict=True):
+                    if found:
+                        join(seen, self._decode(key, found[0]))
+                    if is_crowded(seen):
+                        seen = remembered(seen, now)
+        return seen
 
     def episodes(self) -> Kept:
         found = self._read(EPISODES)
@@ -74,7 +86,7 @@ class Memory:
         document = json.loads(body)
         unsent = document["unsent"]
         return Kept(
-            Episodes(silent=document["silent"], low=document["low"]),
+            Episodes(silent=document["silent"], low=document["low"], is_crowded=document.get("is_crowded", False)),
             Unsent(Notice(**unsent["notice"]), unsent["decided"]) if unsent else None,
             tag,
         )
@@ -97,13 +109,26 @@ class Memory:
             raise
         return answer["ETag"]
 
-    def _keys(self) -> Iterator[str]:
+    def _keys(self) -> Iterator[list[str]]:
+        """Yield the shards' keys, as many as may be read at a time."""
+        keys: list[str] = []
+        size = 0
         for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=SEEN):
-            yield from (entry["Key"] for entry in page.get("Contents", []))
+            for entry in page.get("Contents", []):
+                if keys and (len(keys) == _READERS or size + entry["Size"] > _READ_BYTES):
+                    yield keys
+                    keys, size = [], 0
+                keys.append(entry["Key"])
+                size += entry["Size"]
+        if keys:
+            yield keys
 
     def _sightings(self, key: str) -> dict[str, Sighting]:
         found = self._read(key)
-        return decode(found[0], f"s3://{self.bucket}/{key}") if found else {}
+        return self._decode(key, found[0]) if found else {}
+
+    def _decode(self, key: str, body: bytes) -> dict[str, Sighting]:
+        return decode(body, f"s3://{self.bucket}/{key}")
 
     def _read(self, key: str) -> tuple[bytes, str] | None:
         """An object and its tag; None where there is none, or none any more."""

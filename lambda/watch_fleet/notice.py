@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from watch_fleet.judgement import RECOVERY_SECONDS, Change
-from watch_fleet.sighting import Sighting
+from watch_fleet.sighting import MOST_WATCHED, Sighting
 
 NAMED = 50
 """The most names in one list of a message."""
@@ -46,6 +46,7 @@ def notice(change: Change, terms: Terms, now: float) -> Notice:
     parts = [
         f"Wild Rydes, stage {terms.stage}, {_moment(now)}",
         *_warning(change),
+        *_crowding(change),
         *_section(
             f"fell silent: nothing came for more than {terms.silence} s.",
             {name: f"last heard {_moment(one.heard)}" for name, one in _first(silent.items())},
@@ -77,7 +78,9 @@ def _subject(change: Change, terms: Terms) -> str:
         (len(change.heard_again), "back"),
         (len(change.recovered), "recovered"),
     )
-    return f"Wild Rydes {terms.stage}: " + ", ".join(f"{count:,} {what}" for count, what in counts if count)
+    parts = [f"{count:,} {what}" for count, what in counts if count]
+    parts += ["too many to watch"] * change.became_crowded + ["all are watched"] * change.became_complete
+    return f"Wild Rydes {terms.stage}: " + ", ".join(parts)
 
 
 def _warning(change: Change) -> Iterable[str]:
@@ -86,6 +89,16 @@ def _warning(change: Change) -> Iterable[str]:
             "Most of the fleet fell silent at once. That is likely the way to the cloud, or the pipeline, and not the "
             "unicorns: look at the alarms first."
         )
+
+
+def _crowding(change: Change) -> Iterable[str]:
+    if change.became_crowded:
+        yield (
+            f"More unicorns report than can be watched: {MOST_WATCHED:,}, or fewer with long names. Those heard last "
+            "are watched; about the others there will be no messages. Find out who puts so many names on the stream."
+        )
+    if change.became_complete:
+        yield "All unicorns are watched again."
 
 
 def _section(title: str, named: Mapping[str, str], count: int, terms: Terms) -> Iterable[str]:

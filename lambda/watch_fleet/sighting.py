@@ -6,12 +6,19 @@ batch that is processed again, an old one that comes late, and the shards before
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import accumulate, islice, takewhile
+from operator import itemgetter
 from typing import NamedTuple
 
 from unicorn.summary import MinuteSummary
 
 FORGOTTEN_SECONDS = 7 * 86_400
 """A unicorn that was silent for longer is not watched any more."""
+MOST_WATCHED = 120_000
+"""Of more unicorns only those that were heard last are watched: a million take more memory than the function has."""
+MOST_CHARACTERS = 4_000_000
+"""Of all their names together: the longest names take twenty times the memory of ordinary ones."""
+_LONGEST_NAME = 128
 
 
 class Sighting(NamedTuple):
@@ -60,15 +67,36 @@ def together(parts: Iterable[Seen]) -> dict[str, Sighting]:
     """Several maps as one."""
     seen: dict[str, Sighting] = {}
     for part in parts:
-        for name, sighting in part.items():
-            old = seen.get(name)
-            seen[name] = joined(old, sighting) if old else sighting
+        join(seen, part)
     return seen
 
 
+def join(seen: dict[str, Sighting], part: Seen) -> None:
+    """Join a map into another one."""
+    for name, sighting in part.items():
+        old = seen.get(name)
+        seen[name] = joined(old, sighting) if old else sighting
+
+
 def remembered(seen: Seen, now: float) -> dict[str, Sighting]:
-    """Those who are still watched."""
-    return {name: sighting for name, sighting in seen.items() if now - sighting.heard <= FORGOTTEN_SECONDS}
+    """Return those who are still watched: of more than can be, the ones that were heard last."""
+    recent = {name: sighting for name, sighting in seen.items() if now - sighting.heard <= FORGOTTEN_SECONDS}
+    if len(recent) <= MOST_WATCHED and _characters(recent) <= MOST_CHARACTERS:
+        return recent
+    # By name where they were heard in one second, so that every call keeps the same ones.
+    latest_first = sorted(zip(map(itemgetter(0), recent.values()), recent, strict=True), reverse=True)
+    lengths = accumulate(len(name) for _, name in latest_first)
+    fitting = takewhile(lambda pair: pair[0] <= MOST_CHARACTERS, zip(lengths, latest_first, strict=True))
+    return {name: recent[name] for _, (_, name) in islice(fitting, MOST_WATCHED)}
+
+
+def is_crowded(seen: Seen) -> bool:
+    """Return whether another unicorn might not be watched."""
+    return len(seen) >= MOST_WATCHED or _characters(seen) > MOST_CHARACTERS - _LONGEST_NAME
+
+
+def _characters(seen: Seen) -> int:
+    return sum(map(len, seen))
 
 
 def encode(seen: Seen) -> bytes:

@@ -170,6 +170,27 @@ def test_of_two_runs_at_once_one_tells(watch: Watch, caplog: pytest.LogCaptureFi
     assert watch.told() == ["1 silent"]
 
 
+def test_more_unicorns_than_can_be_watched_are_told_once_and_so_is_the_end(watch: Watch) -> None:
+    watch.patch.setattr("watch_fleet.sighting.MOST_WATCHED", 2)
+    watch.hears("Shadowfax", at=NOW)
+    watch.hears("Silver", "Arion", at=NOW + 10)
+    for seconds in (20, 80):
+        watch.at(NOW + seconds)
+    assert watch.told() == ["too many to watch"]
+    assert watch.kept()["is_crowded"] is True
+    watch.patch.setattr("watch_fleet.sighting.MOST_WATCHED", 3)
+    for seconds in (140, 200):
+        watch.at(NOW + seconds)
+    assert watch.told() == ["all are watched"]
+
+
+def test_a_run_sends_one_message_however_often_the_fleet_changes(watch: Watch) -> None:
+    for minute in range(5):
+        watch.hears(*(f"made up {minute} {number}" for number in range(200)), at=NOW + 60 * minute)
+        watch.at(NOW + 60 * minute + 301)
+        assert len(watch.told()) == 1
+
+
 def test_a_run_tells_how_the_fleet_is_as_metrics(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
     watch.hears("Silver", at=NOW, health=1)
     watch.hears("Shadowfax", at=NOW + 400)

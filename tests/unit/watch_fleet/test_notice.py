@@ -69,3 +69,12 @@ def test_where_the_console_is_known_each_name_leads_to_its_unicorn() -> None:
     body = told({"Bébé & Co": Sighting(NOW - 400)}, terms=replace(TERMS, console="https://c.example.org/")).body
     assert "https://c.example.org/#unicorn=B%C3%A9b%C3%A9%20%26%20Co\n" in body
     assert body.endswith("The console: https://c.example.org/\n")
+
+
+def test_more_unicorns_than_can_be_watched_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watch_fleet.sighting.MOST_WATCHED", 2)
+    seen = {"Silver": Sighting(NOW), "Arion": Sighting(NOW)}
+    assert "More unicorns report than can be watched: 120,000" in told(seen).body
+    after = told({"Silver": Sighting(NOW)}, Episodes(is_crowded=True))
+    assert after.subject == "Wild Rydes default: all are watched"
+    assert "All unicorns are watched again." in after.body

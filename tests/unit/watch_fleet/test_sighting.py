@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from producer.names import names
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.reading import parse
 from unicorn.summary import MinuteSummary, summary_of
@@ -11,6 +12,7 @@ from watch_fleet.sighting import (
     Sighting,
     decode,
     encode,
+    is_crowded,
     joined,
     remembered,
     sightings,
@@ -64,6 +66,29 @@ def test_shards_before_and_after_a_split_agree() -> None:
 def test_unicorns_silent_for_a_week_are_forgotten() -> None:
     now = 1_000_000 + FORGOTTEN_SECONDS
     assert remembered({"Old": Sighting(999_999), "Just": Sighting(1_000_000)}, now) == {"Just": Sighting(1_000_000)}
+
+
+def test_of_more_unicorns_than_can_be_watched_those_heard_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watch_fleet.sighting.MOST_WATCHED", 3)
+    seen = {"a": Sighting(7), "b": Sighting(9), "c": Sighting(8), "d": Sighting(9), "e": Sighting(7)}
+    kept = remembered(seen, 10)
+    assert kept.keys() == {"b", "c", "d"}
+    assert is_crowded(kept)
+    assert not is_crowded({"a": Sighting(7), "b": Sighting(9)})
+
+
+def test_long_names_leave_room_for_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watch_fleet.sighting.MOST_CHARACTERS", 500)
+    seen = {f"{number:0128d}": Sighting(number) for number in range(9)}
+    kept = remembered(seen, 10)
+    assert kept.keys() == {f"{number:0128d}" for number in (6, 7, 8)}
+    assert is_crowded(kept)
+
+
+def test_the_largest_fleet_of_the_documentation_is_watched_whole() -> None:
+    seen = {name: Sighting(7) for name in names(100_000)}
+    assert remembered(seen, 10) == seen
+    assert not is_crowded(seen)
 
 
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), any_sighting()))
