@@ -1,0 +1,81 @@
+"""A flood of bad and excessive data on everybody's shard: others' rows come in time, and nothing is lost."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from ops.deployment import Deployment
+from ops.process import wait_until
+from ops.quarantined import count_pieces
+from tests.embedded import WINDOW_SECONDS
+from tests.integration.test_commands import wildrydes
+from tests.unit.unicorn.corpus import document
+
+MINUTE = "2026-11-24 15:00"
+LONGEST_SECONDS = WINDOW_SECONDS + 20
+"""After the readings were put: their window, and a third of the function's time-out."""
+UNNAMED = document().replace(b'"Name"', b'"Nam"')
+
+
+def reading(name: str, second: int) -> bytes:
+    return document(Name=name, StatusTime=f"{MINUTE}:{second:02d}.000")
+
+
+def put(deployment: Deployment, records: list[bytes]) -> None:
+    kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
+    for first in range(0, len(records), 500):
+        entries = [{"Data": data, "PartitionKey": "one shard"} for data in records[first : first + 500]]
+        assert kinesis.put_records(StreamName=stream, Records=entries)["FailedRecordCount"] == 0
+
+
+def row(deployment: Deployment, name: str) -> dict[str, Any]:
+    key = {"Name": {"S": name}, "StatusTime": {"S": f"{MINUTE}:00.000"}}
+    table = deployment.outputs["TableName"]
+    item: dict[str, Any] = deployment.client("dynamodb").get_item(TableName=table, Key=key).get("Item", {})
+    return item
+
+
+@pytest.fixture
+def quarantine(deployment: Deployment) -> Iterator[str]:
+    """The bucket, which is without the flood again afterwards."""
+    s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
+    before = set(keys(s3, bucket))
+    yield bucket
+    for key in set(keys(s3, bucket)) - before:
+        s3.delete_object(Bucket=bucket, Key=key)
+
+
+def keys(s3: Any, bucket: str) -> list[str]:
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+
+def test_others_rows_come_in_time_and_what_exceeds_a_batch_comes_back_by_redrive(
+    deployment: Deployment, quarantine: str, record_property: Callable[[str, object], None]
+) -> None:
+    s3 = deployment.client("s3")
+    before = count_pieces(s3, quarantine)
+    names = [[f"flood {record} {number}" for number in range(5_500)] for record in range(2)]
+    excessive = [b"".join(reading(name, 0) for name in of_record) for of_record in names]
+    began = time.monotonic()
+    put(deployment, [b"{}" * 500_000, *excessive[:1], *[UNNAMED] * 5_000, *excessive[1:]])
+    put(deployment, [reading("Bayard", second) for second in range(30)])
+    assert wait_until(lambda: row(deployment, "Bayard").get("Readings") == {"N": "30"}, LONGEST_SECONDS)
+    record_property("seconds_until_others_rows", time.monotonic() - began)
+
+    unreadable = 1 + 5_000
+    assert wait_until(lambda: count_pieces(s3, quarantine) - before >= unreadable, 30)
+    exceeding = count_pieces(s3, quarantine) - before - unreadable
+    assert exceeding in (0, 1)  # none where the two records came in two batches
+    done = wildrydes("redrive", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["put_back"] >= exceeding
+    assert count_pieces(s3, quarantine) - before <= unreadable
+
+    def missing() -> list[str]:
+        return [name for of_record in names for name in of_record[::500] if not row(deployment, name)]
+
+    assert wait_until(lambda: not missing(), 120), missing()
