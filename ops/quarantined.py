@@ -3,9 +3,12 @@
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from unicorn.kinesis_event import EventRecord
@@ -14,6 +17,8 @@ from unicorn.quarantine import Piece
 Place = tuple[str, str, str, int | None]
 """Stream, shard, sequence number, and the index within the record: what makes two pieces the same."""
 
+_READERS = 8
+"""Objects read side by side, within a client's ten connections."""
 _KEY = re.compile(r"(?P<shard>.+)/(?P<first>\d+)-(?P<last>\d+)\.(?P<pieces>\d+)\.json")
 
 
@@ -54,7 +59,18 @@ def count_pieces(s3: Any, bucket: str) -> int:
     Keys tell it. Only objects whose ranges of records overlap are read, since they may share pieces: a batch that was
     retried in other parts.
     """
-    return sum(_count(s3, bucket, overlapping) for overlapping in _overlapping(_listed(s3, bucket)))
+    return sum(
+        group[0].pieces if len(group) == 1 else len(_read(s3, bucket, group)) for group in _groups(_listed(s3, bucket))
+    )
+
+
+def distinct_pieces(s3: Any, bucket: str) -> Iterator[Piece]:
+    """Yield each piece of the quarantine once. Objects that are not ours are left out."""
+    groups = _groups(_listed(s3, bucket))
+    with ThreadPoolExecutor(_READERS) as readers:
+        while some := list(islice(groups, _READERS)):
+            for pieces in readers.map(partial(_read, s3, bucket), some):
+                yield from pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +92,7 @@ def _listed(s3: Any, bucket: str) -> Iterator[_Listed]:
             yield _Listed(entry["Key"], named["shard"] if named else "", *numbers)
 
 
-def _overlapping(objects: Iterator[_Listed]) -> Iterator[list[_Listed]]:
+def _groups(objects: Iterator[_Listed]) -> Iterator[list[_Listed]]:
     """Group objects of one shard whose ranges overlap. A listing has them in the order of their first records."""
     group: list[_Listed] = []
     last = 0
@@ -90,11 +106,16 @@ def _overlapping(objects: Iterator[_Listed]) -> Iterator[list[_Listed]]:
         yield group
 
 
-def _count(s3: Any, bucket: str, overlapping: list[_Listed]) -> int:
-    if len(overlapping) == 1:
-        return overlapping[0].pieces
-    documents = (json.loads(s3.get_object(Bucket=bucket, Key=listed.key)["Body"].read()) for listed in overlapping)
-    return len({place(piece) for document in documents for piece in parse_pieces(document)})
+def _read(s3: Any, bucket: str, group: Sequence[_Listed]) -> list[Piece]:
+    """Return the pieces of objects that overlap, each once."""
+    pieces: dict[Place, Piece] = {}
+    for listed in group:
+        body = s3.get_object(Bucket=bucket, Key=listed.key)["Body"].read()
+        try:
+            pieces |= {place(piece): piece for piece in parse_pieces(json.loads(body))}
+        except (ValueError, LookupError, TypeError, AttributeError):
+            continue  # somebody else put it there
+    return list(pieces.values())
 
 
 def _seconds(moment: str | None) -> float:

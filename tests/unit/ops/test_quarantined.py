@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from ops.quarantined import count_pieces, parse_pieces, place
+from ops.quarantined import count_pieces, distinct_pieces, parse_pieces, place
 from tests.unit.mocked_aws import mocked_aws
 from unicorn.kinesis_event import EventRecord
 from unicorn.quarantine import Piece, Quarantine
@@ -79,6 +79,13 @@ def test_a_piece_counts_once_however_its_batch_was_cut_when_it_was_retried(s3: A
     quarantine(s3, pieces(101, 103, 105, 107), pieces(101, 103), pieces(105, 107), pieces(107, 108), pieces(109))
     assert len(s3.list_objects_v2(Bucket=BUCKET)["Contents"]) == 5
     assert count_pieces(s3, BUCKET) == 6
+    assert [piece.data for piece in distinct_pieces(s3, BUCKET)] == [b"101", b"103", b"105", b"107", b"108", b"109"]
+
+
+def test_objects_of_somebody_else_hold_no_pieces(s3: Any) -> None:
+    for key in ("wildrydes/shardId-0/1-9.3.json", "wildrydes/shardId-0/2-5.1.json", "notes.txt"):
+        s3.put_object(Bucket=BUCKET, Key=key, Body=b"{}")
+    assert list(distinct_pieces(s3, BUCKET)) == []
 
 
 def test_an_empty_quarantine_holds_nothing(s3: Any) -> None:

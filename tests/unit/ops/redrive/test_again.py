@@ -83,11 +83,11 @@ def left(deployment: Deployment) -> list[bytes]:
 
 
 def test_all_of_a_flood_goes_back_though_the_stream_is_busy(deployment: Deployment) -> None:
-    flood = batch(*(document(HealthPoints=number) for number in range(2_000)))
+    flood = batch(*(document(HealthPoints=number) for number in range(10_000)))
     Quarantine(deployment.client("s3"), BUCKET).put(flood)
-    stream = BusyStream(most=120)
+    stream = BusyStream(most=320)
     done = redrive(deployment, stream)
-    assert (done.outcome.put_back, done.outcome.unreadable, done.outcome.failures) == (2_000, 0, [])
+    assert (done.outcome.put_back, done.outcome.unreadable, done.outcome.failures) == (10_000, 0, [])
     assert sorted(data for _, data in stream.records) == sorted(piece.data for piece in flood)
     assert left(deployment) == []
 
