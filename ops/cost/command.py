@@ -26,7 +26,7 @@ def cost(
     customer_key: Annotated[bool, typer.Option("--customer-key", help="As `-c kms=customer`.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
     as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="The table by service, as the README has it.")
+        bool, typer.Option("--markdown", help="The table by service, as docs/cost.md has it.")
     ] = False,
 ) -> None:
     """Estimate what a fleet costs a month on AWS, by service, with the shards that it needs and why.
@@ -94,7 +94,7 @@ def document(flow: Flow, month: Bill) -> dict[str, Any]:
 
 
 def markdown(month: Bill) -> str:
-    """A table by service, for the README."""
+    """A table by service, for docs/cost.md."""
     named: dict[str, list[str]] = {}
     for line in month.lines:
         named.setdefault(line.service, []).append(line.what)

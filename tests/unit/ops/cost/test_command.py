@@ -19,7 +19,7 @@ def run(*arguments: str) -> str:
 def test_the_readme_has_the_table_of_five_unicorns() -> None:
     table = run("-n", "5", "--markdown")
     assert table == markdown(bill(Flow(unicorns=5)))
-    assert table in (ROOT / "README.md").read_text(), "put in what `wildrydes cost -n 5 --markdown` prints"
+    assert table in (ROOT / "docs/cost.md").read_text(), "put in what `wildrydes cost -n 5 --markdown` prints"
 
 
 def test_json_adds_up() -> None:
