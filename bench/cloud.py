@@ -35,7 +35,7 @@ def embedded(*, limits: bool = False) -> Iterator[Sink]:
     """A new one, which ends with the block; with `limits` its shards throttle as AWS's do. Raises StepFailed."""
     cloud = started("bench", limits=limits)
     try:
-        settings = client_environment(cloud.url)
+        settings = client_environment(cloud)
         kinesis = boto3.client(
             "kinesis",
             endpoint_url=cloud.url,

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -78,6 +78,7 @@ def serving(files: Site, headers: Mapping[str, str], *, port: int = 0) -> Iterat
         common = headers
 
     server = _Server((HOST, port), Handler)
+    Handler.hosts = [[f"{name}:{server.server_port}"] for name in (HOST, "localhost")]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
@@ -100,6 +101,8 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     site: Site
     common: Mapping[str, str]
+    hosts: Sequence[Sequence[str]]
+    """What the header Host may be. Under another name, which could be a foreign page's, nothing is served."""
     protocol_version = "HTTP/1.1"
     timeout = _IDLE_SECONDS
 
@@ -110,6 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
+        if self.headers.get_all("Host") not in self.hosts:
+            self._send(HTTPStatus.MISDIRECTED_REQUEST, _PLAIN, b"This server answers to its own name only.\n")
+            return
         # Paths are looked up as they are, so that none can lead out of the site.
         path = urlsplit(self.path).path.removeprefix("/") or "index.html"
         file = self.site.get(path)

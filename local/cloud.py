@@ -5,10 +5,13 @@ import select
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from local.chaos.plan import Plan
+from local.consoles import CONSOLES
+from local.credentials import Administrator
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
@@ -21,12 +24,22 @@ class StartFailed(RuntimeError):
     """The emulator did not come up; the message says why, as far as it is known."""
 
 
-def client_environment(url: str) -> dict[str, str]:
+class Reachable(Protocol):
+    """A local cloud, and the credentials of its administrator."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def access_key(self) -> str: ...
+    @property
+    def secret_key(self) -> str: ...
+
+
+def client_environment(cloud: Reachable) -> dict[str, str]:
     """The environment in which any AWS tool talks to the embedded cloud as its administrator."""
     return {
-        "AWS_ENDPOINT_URL": url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL": cloud.url,
+        **Administrator(cloud.access_key, cloud.secret_key).environment(),
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
     }
@@ -43,6 +56,8 @@ class Cloud:
 
     process: subprocess.Popen[bytes]
     url: str
+    access_key: str
+    secret_key: str = field(repr=False)
 
     def stop(self) -> None:
         """End it and its workers. Safe to call twice."""
@@ -56,17 +71,26 @@ class Cloud:
             self.process.wait()
 
 
-def start(*, log: Path, environment: Mapping[str, str], limits: bool = False, chaos: Plan | None = None) -> Cloud:
+def start(
+    *, log: Path, environment: Mapping[str, str], consoles: Path, limits: bool = False, chaos: Plan | None = None
+) -> Cloud:
     """Start the emulator on a free port of 127.0.0.1, its output going to `log`. Raises StartFailed.
 
+    Its administrator has a random access key. Pages of the consoles that are announced in `consoles` may call it.
     With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned.
     """
+    administrator = Administrator.at_random()
     options = [*(["--limits"] if limits else []), *(chaos.arguments() if chaos else [])]
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.emulator", *options],
             cwd=_ROOT,
-            env={**without_aws_settings(environment), "AWS_ACCESS_KEY_ID": "test", "PYTHONPATH": str(_ROOT)},
+            env={
+                **without_aws_settings(environment),
+                **administrator.environment(),
+                CONSOLES: str(consoles),
+                "PYTHONPATH": str(_ROOT),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=out,
@@ -79,4 +103,9 @@ def start(*, log: Path, environment: Mapping[str, str], limits: bool = False, ch
         process.kill()
         process.wait()
         raise StartFailed("it ended at once" if ready else f"it did not answer within {_START_SECONDS} s")
-    return Cloud(process=process, url=f"http://127.0.0.1:{json.loads(line)['port']}")
+    return Cloud(
+        process=process,
+        url=f"http://127.0.0.1:{json.loads(line)['port']}",
+        access_key=administrator.access_key,
+        secret_key=administrator.secret_key,
+    )

@@ -17,7 +17,6 @@ import threading
 from pathlib import Path
 
 HOST = "127.0.0.1"
-
 _ENVIRONMENT = {
     "AUTH": "true",  # signatures are checked and IAM is enforced
     "BIND_HOST": HOST,
@@ -50,13 +49,15 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from hypercorn.config import Config
     from ministack.app import app
 
-    from local import alarms, athena, cognito, firehose, iam, keys, kinesis, logs, mapping, metrics
+    from local import alarms, athena, cognito, credentials, firehose, iam, keys, kinesis, logs, mapping, metrics
     from local.chaos import edge as chaos
     from local.chaos.plan import Plan
+    from local.consoles import CONSOLES
     from local.cors import with_cors
+    from local.gate import with_gate
     from local.kinesis import limits
 
-    for part in (iam, keys, cognito, kinesis, mapping, firehose, athena, logs, metrics, alarms):
+    for part in (credentials, iam, keys, cognito, kinesis, mapping, firehose, athena, logs, metrics, alarms):
         part.install()
     if "--limits" in sys.argv[1:]:
         limits.install()
@@ -74,7 +75,8 @@ async def _serve(listener: socket.socket, port: int) -> None:
     threading.Thread(target=_await_end_of_input, args=(loop, stop), daemon=True).start()
     print(json.dumps({"port": port}), flush=True)  # noqa: T201
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads the pipe from here on
-    await serve(with_cors(app), config, shutdown_trigger=stop.wait)
+    gate = with_gate(with_cors(app), port=port, consoles=Path(os.environ[CONSOLES]))
+    await serve(gate, config, shutdown_trigger=stop.wait)
     _stop_workers()
 
 

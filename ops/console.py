@@ -17,10 +17,11 @@ from console.build import ROOT, SOURCES, BuildFailed, command
 from console.config import PATH, at_endpoint
 from console.headers import security_headers
 from console.server import serving, site
+from local.consoles import announced
 from ops import running
 from ops.assembly import files_of
 from ops.deployment import Deployment, NotDeployed, find
-from ops.home import home, log_file
+from ops.home import consoles, home, log_file
 from ops.sign_in import return_to
 from ops.step import StepFailed, run
 from ops.step import console as terminal
@@ -66,6 +67,7 @@ def served(deployment: Deployment, *, port: int = 0) -> Iterator[str]:
     with ExitStack() as stack:
         try:
             url = stack.enter_context(serving(files, security_headers(config, domain=domain), port=port))
+            stack.enter_context(announced(consoles(), url.rstrip("/")))
         except OSError as error:
             raise StepFailed("Serving the console", str(error), remedy="Name another --port, or none") from None
         if "signIn" in config:

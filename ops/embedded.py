@@ -12,7 +12,7 @@ from local.cloud import ACCOUNT, REGION, Cloud, StartFailed, client_environment,
 from local.support import unsupported
 from ops import running
 from ops.assembly import cdk, cdk_environment, synthesized
-from ops.home import log_file
+from ops.home import consoles, log_file
 from ops.process import started_at
 from ops.step import StepFailed, run, step
 
@@ -35,7 +35,7 @@ def embedded_cloud(
     try:
         here = _here(cloud, context.get("stage", ""))
         running.leave_note(here)
-        environment = cdk_environment(client_environment(cloud.url))
+        environment = cdk_environment(client_environment(cloud))
         run(
             "Bootstrapping the account",
             cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", str(assembly)),
@@ -54,7 +54,7 @@ def started(name: str, *, limits: bool = False, chaos: Plan | None = None) -> Cl
     """Start the emulator, its output going to the log of that name. Raises StepFailed."""
     log = log_file(name)
     try:
-        return start(log=log, environment=os.environ, limits=limits, chaos=chaos)
+        return start(log=log, environment=os.environ, consoles=consoles(), limits=limits, chaos=chaos)
     except StartFailed as error:
         raise StepFailed("Starting the embedded cloud", str(error), remedy=_SEE_LOG, log=log) from None
 
@@ -82,6 +82,8 @@ def _here(cloud: Cloud, stage: str) -> running.Running:
         pid=os.getpid(),
         started_at=started_at(os.getpid()) or "",
         url=cloud.url,
+        access_key=cloud.access_key,
+        secret_key=cloud.secret_key,
         since=datetime.now(UTC).isoformat(timespec="seconds"),
         stage=stage,
         cloud=cloud.process.pid,

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from tempfile import mkstemp
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -10,7 +11,21 @@ def home() -> Path:
     """The folder, made if need be. Two homes are two fleets side by side."""
     folder = Path(os.environ.get("WILDRYDES_HOME") or ROOT / ".wildrydes").resolve()
     (folder / "log").mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     return folder
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only the user may read, in one step, whatever was there before."""
+    descriptor, name = mkstemp(dir=file.parent)  # which makes it so
+    with os.fdopen(descriptor, "w") as content:
+        content.write(text)
+    Path(name).replace(file)
+
+
+def consoles() -> Path:
+    """The folder where served consoles are announced to the local cloud."""
+    return home() / "consoles"
 
 
 def log_file(name: str) -> Path:

@@ -2,10 +2,10 @@
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from ops.home import home
+from ops.home import home, write_private
 from ops.process import started_at
 
 
@@ -16,6 +16,8 @@ class Running:
     pid: int
     started_at: str
     url: str
+    access_key: str
+    secret_key: str = field(repr=False)
     since: str
     """UTC, ISO 8601."""
     stage: str
@@ -38,7 +40,8 @@ def find() -> Running | None:
 
 
 def leave_note(running: Running) -> None:
-    _note().write_text(json.dumps(asdict(running)))
+    """Write the note, which holds the cloud's credentials, for nobody but the user to read."""
+    write_private(_note(), json.dumps(asdict(running)))
 
 
 def clear() -> None:

@@ -27,5 +27,5 @@ def use(here: running.Running, *, stage: str | None = None) -> None:
     """Point this process at an embedded cloud, whatever its environment said before, and at its stage or another."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
-    os.environ.update(client_environment(here.url))
+    os.environ.update(client_environment(here))
     os.environ[STAGE_VARIABLE] = here.stage if stage is None else stage

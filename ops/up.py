@@ -83,7 +83,7 @@ def up(
         target.use(here)
         deployment = find()
         arguments = _arguments(deployment, unicorns, seconds, malformed_every, aggregate=aggregate)
-        flying = flight(arguments, environment=client_environment(here.url))
+        flying = flight(arguments, environment=client_environment(here))
         with watched(deployment, here, open_=open_), flying as flown:
             welcome(deployment)
             if seconds is None:

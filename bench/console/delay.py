@@ -25,7 +25,7 @@ def delay_figures(launched: Browser, *, unicorns: int, seconds: int) -> list[Fig
         deployment = find()
         stream = deployment.outputs["ReadingsStreamName"]
         flown = ["--unicorns", str(unicorns), "--stream", stream]
-        with served(deployment) as url, flight(flown, environment=client_environment(cloud.url)):
+        with served(deployment) as url, flight(flown, environment=client_environment(cloud)):
             page = watched_page(launched)
             page.goto(url)
             page.locator(".row").first.wait_for()

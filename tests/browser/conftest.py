@@ -68,7 +68,7 @@ def deployment(cloud: running.Running) -> Deployment:
 def console_url(cloud: running.Running, deployment: Deployment) -> Iterator[str]:
     """The address of the console, of which the fleet flies."""
     arguments = ["--unicorns", str(UNICORNS), "--stream", deployment.outputs["ReadingsStreamName"]]
-    with served(deployment) as url, flight(arguments, environment=client_environment(cloud.url)):
+    with served(deployment) as url, flight(arguments, environment=client_environment(cloud)):
         yield url
 
 

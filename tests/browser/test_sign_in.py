@@ -29,7 +29,7 @@ def guarded(cloud: running.Running) -> Deployment:
     """A stage beside the one of the other tests, just as far as its console needs it."""
     context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
     assembly = str(synthesized(context, name=f"cdk.out.{STAGE}"))
-    environment = cdk_environment(client_environment(cloud.url))
+    environment = cdk_environment(client_environment(cloud))
     deploy(assembly=assembly, environment=environment, stack=f"WildRydesDashboard-{STAGE}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(STAGE_VARIABLE, STAGE)

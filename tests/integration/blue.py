@@ -24,7 +24,7 @@ def assembled() -> Path:
 
 def deployed_beside(cloud: running.Running, assembly: Path) -> Deployment:
     """Deploy it; in each stage flies a unicorn of its own."""
-    deploy(assembly=str(assembly), environment=cdk_environment(client_environment(cloud.url)))
+    deploy(assembly=str(assembly), environment=cdk_environment(client_environment(cloud)))
     for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):
         command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
     return in_blue()

@@ -9,6 +9,7 @@ import boto3
 from local.cloud import ACCOUNT, REGION, client_environment
 from ops.assembly import cdk, cdk_environment
 from ops.home import ROOT
+from ops.running import Running
 from tests.integration.command import wait_for
 
 Shards = dict[str, tuple[int, int]]
@@ -26,15 +27,14 @@ def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
     wait_for(lambda: (home / "log" / "producer.log").exists() or flight.poll() is not None, 180)
     if flight.poll() is not None:
         return {}
-    url = json.loads((home / "up.json").read_text())["url"]
+    here = Running(**json.loads((home / "up.json").read_text()))
     for assembly in (two, home / "cdk.out"):
         deploy = ("deploy", "--all", "--require-approval", "never", "--app", str(assembly))
-        _cdk(*deploy, environment=client_environment(url))
+        _cdk(*deploy, environment=client_environment(here))
     landed = (home / "log" / "producer-summary.log").read_text()
     assert not landed, "the flight was over before the shards were changed"
-    kinesis = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1").client(
-        "kinesis", endpoint_url=url
-    )
+    session = boto3.Session(here.access_key, here.secret_key, region_name=REGION)
+    kinesis = session.client("kinesis", endpoint_url=here.url)
     found: Shards = {}
     for stream in ("wildrydes", "wildrydes-summary"):
         shards_of = kinesis.list_shards(StreamName=stream)["Shards"]

@@ -19,7 +19,7 @@ def run_cdk(*arguments: str, environment: dict[str, str]) -> "subprocess.Complet
 def test_deploying_twice_changes_nothing(cloud: running.Running) -> None:
     done = run_cdk(
         "deploy", "--all", "--app", str(home() / "cdk.out"), "--require-approval", "never",
-        environment=client_environment(cloud.url),
+        environment=client_environment(cloud),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (done.stdout + done.stderr).count("(no changes)") == 5, done.stdout

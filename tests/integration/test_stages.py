@@ -84,7 +84,7 @@ def test_a_stage_is_destroyed_and_the_other_goes_on(
         empty(blue, ids[id_])
     done = subprocess.run(
         cdk("destroy", "--all", "--force", "--app", str(blue_assembly)), cwd=ROOT, capture_output=True, text=True,
-        env=cdk_environment(client_environment(cloud.url)), check=False,
+        env=cdk_environment(client_environment(cloud)), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 

@@ -57,7 +57,7 @@ def run(remedy: str, cloud: running.Running) -> None:
     """A remedy that begins with npx, as somebody pastes it."""
     done = subprocess.run(
         ["bash", "-euc", remedy], cwd=ROOT, capture_output=True, text=True, check=False,
-        env=cdk_environment(client_environment(cloud.url)),
+        env=cdk_environment(client_environment(cloud)),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 

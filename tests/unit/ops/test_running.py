@@ -26,7 +26,14 @@ def here() -> running.Running:
     own = started_at(os.getpid())
     assert own is not None
     return running.Running(
-        pid=os.getpid(), started_at=own, url="http://127.0.0.1:1", since="now", stage="blue", cloud=1
+        pid=os.getpid(),
+        started_at=own,
+        url="http://127.0.0.1:1",
+        access_key="AKIA",
+        secret_key="secret",
+        since="now",
+        stage="blue",
+        cloud=1,
     )
 
 

@@ -1,0 +1,98 @@
+"""Pages of other sites in a real browser, which tries to be their tool against the local cloud."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Error, Page, sync_playwright
+
+from ops import running
+from ops.deployment import Deployment
+from tests.browser import chromium
+
+TEMPLATE = json.dumps({"Resources": {"Stolen": {"Type": "AWS::SNS::Topic"}}})
+KEY = "test/20261129/us-east-1/cloudformation/aws4_request"
+ATTACK = urlencode({"Action": "CreateStack", "StackName": "Stolen", "TemplateBody": TEMPLATE, "X-Amz-Credential": KEY})
+
+
+@pytest.fixture
+def evil(cloud: running.Running) -> Iterator[str]:
+    """Another site, `evil.example`, and what it serves."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            leads_on = self.path == "/redirect"
+            self.send_response(302 if leads_on else 200)
+            if leads_on:
+                self.send_header("Location", f"{cloud.url}/?{ATTACK}")
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f'<form method="post" action="{cloud.url}/_ministack/reset"></form>'.encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://evil.example:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visitor() -> Iterator[Page]:
+    """A page of a browser that finds every name of `.example` on this machine."""
+    options = chromium.launch_options()
+    options["args"] = [*options["args"], "--host-resolver-rules=MAP *.example 127.0.0.1"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**options)
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
+    yield
+    names = {stack["StackName"] for stack in deployment.client("cloudformation").list_stacks()["StackSummaries"]}
+    assert "Stolen" not in names
+    assert "WildRydesStreams" in names
+
+
+def test_redirect_from_another_site_runs_nothing(visitor: Page, evil: str) -> None:
+    response = visitor.goto(f"{evil}/redirect")
+    assert response is not None
+    assert response.status == 403
+    assert "refused" in visitor.content()
+
+
+def test_form_of_another_site_wipes_nothing(visitor: Page, evil: str) -> None:
+    visitor.goto(evil)
+    with visitor.expect_navigation() as navigation:
+        visitor.evaluate("document.forms[0].submit()")
+    assert navigation.value is not None
+    assert navigation.value.status == 403
+
+
+@pytest.mark.parametrize("mode", ["cors", "no-cors"])
+def test_script_of_another_site_reads_nothing(visitor: Page, evil: str, cloud: running.Running, mode: str) -> None:
+    visitor.goto(evil)
+    ask = f"fetch('{cloud.url}/?{ATTACK}', {{mode: '{mode}'}}).then((answer) => answer.text())"
+    if mode == "no-cors":
+        assert visitor.evaluate(ask) == ""
+        return
+    with pytest.raises(Error, match="Failed to fetch"):
+        visitor.evaluate(ask)
+
+
+def test_another_name_for_this_machine_reads_nothing(visitor: Page, cloud: running.Running, console_url: str) -> None:
+    for url, path, status in ((cloud.url, "/health", 403), (console_url, "/config.json", 421), (console_url, "/", 421)):
+        response = visitor.goto(f"http://rebound.example:{urlsplit(url).port}{path}")
+        assert response is not None
+        assert response.status == status
+        assert (
+            str(urlsplit(cloud.url).port)
+            not in response.text().replace(cloud.url, "").replace(cloud.url.replace("127.0.0.1", "localhost"), "")
+            or status == 403
+        )
