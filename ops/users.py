@@ -10,6 +10,7 @@ import typer
 from botocore.exceptions import ClientError
 
 from edge.aws_errors import code
+from local.cognito.attributes import CODE_ATTRIBUTE
 from ops.deployment import Deployment, find
 from ops.step import StepFailed
 from ops.step import console as terminal
@@ -33,7 +34,8 @@ def user(
 ) -> None:
     """Say who may sign in to the console: add a user, remove one, or list all of them.
 
-    For a deployment with -c sign_in=required or sign_in=mfa. `add` prints a temporary password, which is good for a day
+    For a deployment with -c sign_in=required or sign_in=mfa. On the local cloud, `list` also shows the codes that AWS
+    would mail to people who lost their password. `add` prints a temporary password, which is good for a day
     and sent to nobody: hand it over yourself; the first sign-in asks for another one. `remove` also ends all that the
     user is signed in to; credentials that a console already has end within the hour.
     """
@@ -41,6 +43,8 @@ def user(
     if action is Action.list:
         for one, status in listed(deployment).items():
             typer.echo(f"{one} {status}")
+        for one, code_ in waiting_codes(deployment).items():
+            typer.echo(f"{one} waits for the code {code_}, which AWS would mail")
         return
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", name):
         raise typer.BadParameter(f"{name!r} is no e-mail address", param_hint="E-MAIL")
@@ -94,6 +98,13 @@ def listed(deployment: Deployment) -> dict[str, str]:
     return {_email(one): one["UserStatus"] for page in pages for one in page["Users"]}
 
 
+def waiting_codes(deployment: Deployment) -> dict[str, str]:
+    """Return the codes that the local cloud does not mail, by e-mail address; none on AWS. Raises StepFailed."""
+    pages = deployment.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=_pool(deployment))
+    found = {_email(one): _attributes(one).get(CODE_ATTRIBUTE) for page in pages for one in page["Users"]}
+    return {name: code_ for name, code_ in found.items() if code_}
+
+
 def new_password() -> str:
     """A random one that the pool's policy accepts."""
     characters = [secrets.choice(kind) for kind in _KINDS]
@@ -120,5 +131,8 @@ def _pool(deployment: Deployment) -> str:
 
 
 def _email(described: dict[str, Any]) -> str:
-    attributes = {one["Name"]: one["Value"] for one in described["Attributes"]}
-    return str(attributes.get("email", described["Username"]))
+    return str(_attributes(described).get("email", described["Username"]))
+
+
+def _attributes(described: dict[str, Any]) -> dict[str, str]:
+    return {one["Name"]: one["Value"] for one in described["Attributes"]}

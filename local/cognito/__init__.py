@@ -1,10 +1,9 @@
 """Cognito where the emulator gives more than AWS, or has less: who gets credentials, and how people sign in."""
 
-from local.cognito import credentials, pages, second_factor
-
 
 def install() -> None:
-    """Mend the emulator's Cognito. Call before it serves."""
-    credentials.install()
-    second_factor.install()
-    pages.install()
+    """Make the emulator's Cognito behave as AWS's. Call before it serves."""
+    from local.cognito import credentials, pages, second_factor, self_service, web_identity
+
+    for part in (credentials, second_factor, pages, self_service, web_identity):
+        part.install()

@@ -106,6 +106,7 @@ def test_credentials_of_functions_can_not_be_computed_from_their_names(
     cloud: running.Running, deployment: Deployment
 ) -> None:
     functions = deployment.client("lambda")
+    functions.invoke(FunctionName=deployment.outputs["AggregatorName"], Payload=b'{"Records": []}')
     found = functions.get_function(FunctionName=deployment.outputs["AggregatorName"])["Configuration"]
     digest = hashlib.sha256(f"{found['FunctionArn']}:{found['Role']}".encode()).hexdigest()
     secret, token = (hashlib.sha256(f"{part}:{digest}".encode()).hexdigest() for part in ("secret", "token"))

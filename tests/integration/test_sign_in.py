@@ -1,5 +1,6 @@
 """Nobody but who is signed in gets credentials where sign-in is required, as it is in stage blue."""
 
+import base64
 import json
 import re
 import time
@@ -7,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from ops import users
@@ -29,6 +32,8 @@ from tests.roles.sign_in import (
     signed_in,
     tokens,
 )
+
+ISSUER = "cognito-identity.amazonaws.com"
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +192,68 @@ def test_doctor_finds_nothing_wrong_with_a_pool_of_users(blue: Deployment) -> No
     findings = json.loads(command("--stage", "blue", "doctor", "--quick", "--json"))["findings"]
     about = {one["about"]: one["level"] for one in findings}
     assert about["identity pool"] == about["signed-in role"] == about["user pool"] == "ok"
+
+
+def unsigned(deployment: Deployment, operation: str, **arguments: Any) -> str:
+    """What anybody gets who calls this: the error's code, or OK."""
+    client = deployment.session.client("cognito-idp", config=Config(signature_version=UNSIGNED))
+    try:
+        getattr(client, operation)(ClientId=deployment.outputs["SignInClientId"], **arguments)
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return "OK"
+
+
+def test_nobody_makes_an_account_for_themselves(blue: Deployment) -> None:
+    intruder = {"Username": "intruder@example.org", "Password": users.new_password()}
+    assert unsigned(blue, "sign_up", **intruder) == "NotAuthorizedException"
+    assert "intruder@example.org" not in users.listed(blue)
+
+
+def test_a_lost_password_is_reset_by_a_code_that_only_the_administrator_sees(blue: Deployment) -> None:
+    name, lost = "forgetful@example.org", {"Username": "forgetful@example.org"}
+    new_user(blue, name)
+    codes = []
+    for _ in range(2):
+        assert unsigned(blue, "forgot_password", **lost) == "OK"
+        codes.append(users.waiting_codes(blue)[name])
+    assert len(set(codes)) == 2
+    password = users.new_password()
+    for guess in ("123456", "654321", codes[0]):
+        given = {**lost, "ConfirmationCode": guess, "Password": password}
+        assert unsigned(blue, "confirm_forgot_password", **given) == "CodeMismatchException"
+    assert f"{name} waits for the code {codes[1]}, which AWS would mail" in command("--stage", "blue", "user", "list")
+    given = {**lost, "ConfirmationCode": codes[1], "Password": password}
+    assert unsigned(blue, "confirm_forgot_password", **given) == "OK"
+    assert name not in users.waiting_codes(blue)
+    assert "id_token" in tokens(blue, name, password)
+
+
+def forged(claims: dict[str, Any], algorithm: str = "none") -> str:
+    parts = ({"alg": algorithm, "kid": "1"}, claims)
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
+    return ".".join([*encoded, base64.urlsafe_b64encode(b"signature").decode() if algorithm != "none" else ""])
+
+
+@pytest.mark.parametrize("algorithm", ["none", "RS256", "HS256"])
+@pytest.mark.parametrize(
+    "issuer", ["https://cognito-identity.amazonaws.com", "cognito-identity.amazonaws.com", "other"]
+)
+def test_a_token_of_ones_own_making_gets_no_credentials(
+    blue: Deployment, made: dict[str, str], issuer: str, algorithm: str
+) -> None:
+    claims = {"iss": issuer, "aud": blue.outputs["IdentityPoolId"], "amr": ["authenticated"], "sub": "x", "exp": 2**31}
+    role = blue.client("iam").get_role(RoleName=made[ROLES["signed in"]])["Role"]["Arn"]
+    sts = blue.session.client("sts", config=Config(signature_version=UNSIGNED))
+    with pytest.raises(ClientError) as refused:
+        sts.assume_role_with_web_identity(
+            RoleArn=role, RoleSessionName="forger", WebIdentityToken=forged(claims, algorithm)
+        )
+    assert refused.value.response["Error"]["Code"] == "InvalidIdentityToken"
+
+
+def test_the_classic_flow_is_off(deployment: Deployment) -> None:
+    identity = deployment.client("cognito-identity")
+    identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"])["IdentityId"]
+    with pytest.raises(ClientError, match=r"classic.* flow is not enabled"):
+        identity.get_open_id_token(IdentityId=identity_id)
