@@ -59,7 +59,10 @@ def _role(
     log_group: logs.ILogGroup,
 ) -> iam.Role:
     """What Firehose needs. Source: Data Firehose developer guide, "Controlling access with Amazon Data Firehose"."""
-    role = iam.Role(stack, f"{id_}Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"))
+    # Source: Data Firehose developer guide, "Preventing the confused deputy problem".
+    ours = {"StringEquals": {"aws:SourceAccount": stack.account}}
+    firehose_of_ours = iam.ServicePrincipal("firehose.amazonaws.com", conditions=ours)
+    role = iam.Role(stack, f"{id_}Role", assumed_by=firehose_of_ours)
     allowed: list[tuple[list[str], list[str]]] = [
         (
             ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"],

@@ -54,7 +54,8 @@ class ProcessingStack(FleetStack):
             table_name=self.settings.named("UnicornSensorData"),
             partition_key=dynamodb.Attribute(name="Name", type=dynamodb.AttributeType.STRING),
             sort_key=dynamodb.Attribute(name="StatusTime", type=dynamodb.AttributeType.STRING),
-            billing=dynamodb.Billing.on_demand(),
+            # Whoever may query rows, guests too, could otherwise make them a bill without an end.
+            billing=dynamodb.Billing.on_demand(max_read_request_units=self.settings.most_read_units),
             encryption=dynamodb.TableEncryptionV2.customer_managed_key(self.key) if self.key else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True

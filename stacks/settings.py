@@ -6,6 +6,11 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 ON_DEMAND = "on-demand"
+READ_UNITS_A_SHARD = 1_000
+"""Read units a second for the rows of one shard's unicorns: a full shard has 4,324 of them, whose rows are read once a
+window, within seconds. A row takes one unit."""
+_SHARDS_ON_DEMAND = 10
+"""For so many shards' rows, where the streams grow by themselves."""
 LOG_DAYS = (1, 7, 14, 30, 90, 365)
 _DAY_SECONDS = 86_400
 _UNTIL_SEEN_SECONDS = 30
@@ -63,6 +68,11 @@ class Settings:
     sign_in: str = "none"
     """`none` lets whoever has the identity pool's id watch the fleet, `required` only users of a user pool, and `mfa`
     demands an authenticator app of them."""
+
+    @property
+    def most_read_units(self) -> int:
+        """The most read units a second that the table gives to all who read it."""
+        return READ_UNITS_A_SHARD * (self.shards or _SHARDS_ON_DEMAND)
 
     @classmethod
     def of(cls, context: Mapping[str, object]) -> Self:

@@ -81,6 +81,35 @@ def test_policies_of_resources_let_nobody_in_but_who_is_named(synthesize: Synthe
                 assert "*" not in action or action in WIDE_IN_RESOURCES, (name, action)
 
 
+OF_THIS_ACCOUNT = {"aws:SourceAccount", "aws:SourceArn", "AWS:SourceArn", "kms:EncryptionContext:aws:logs:arn"}
+"""Condition keys, any of which ties a service's call to a resource of this account."""
+
+
+@pytest.mark.parametrize("context", SETTINGS, ids=str)
+def test_services_act_for_resources_of_this_account_only(synthesize: Synthesize, context: dict[str, str]) -> None:
+    """Else a service would use our roles, buckets, topics and keys for whoever names their ARN (confused deputy).
+
+    Lambda assumes a role only for functions of the role's own account, whose creator must be allowed to pass it.
+    """
+    for name, template in synthesize(**context).items():
+        trusted = [s for role in roles(template).values() for s in role["AssumeRolePolicyDocument"]["Statement"]]
+        for statement in [*allowed_by_resources(template), *trusted]:
+            services = as_list(statement["Principal"].get("Service", []))
+            if services and services != ["lambda.amazonaws.com"]:
+                keys = {key for condition in statement.get("Condition", {}).values() for key in condition}
+                assert keys & OF_THIS_ACCOUNT, (name, statement)
+        for permission in properties({"": template}, "AWS::Lambda::Permission"):
+            assert "SourceArn" in permission, name
+
+
+@pytest.mark.parametrize(("shards", "units"), [("1", 1_000), ("3", 3_000), ("on-demand", 10_000)])
+def test_nobody_can_read_rows_without_a_bound(synthesize: Synthesize, shards: str, units: int) -> None:
+    for target in ("aws", "embedded"):
+        [table] = resources(synthesize(target=target, shards=shards), "AWS::DynamoDB::GlobalTable")
+        [replica] = table["Properties"]["Replicas"]
+        assert replica["ReadOnDemandThroughputSettings"] == {"MaxReadRequestUnits": units}
+
+
 def test_roles_have_no_policies_but_those_that_are_looked_at_here(aws: dict[str, Template]) -> None:
     for template in aws.values():
         of_roles = {role["Ref"] for p in properties({"": template}, "AWS::IAM::Policy") for role in p["Roles"]}
