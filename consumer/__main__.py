@@ -21,6 +21,7 @@ from edge.aws_errors import told_in_a_sentence
 from edge.kinesis import kinesis_client
 from edge.stage import readings_stream
 from edge.stopping import Stop
+from unicorn.printable import printable
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
@@ -57,7 +58,7 @@ def consume(
         raise typer.BadParameter(str(error), param_hint="--from") from None
     with told_in_a_sentence(), Stop() as stop:
         if sys.stderr.isatty():
-            sys.stderr.write(f"Reading {stream} from {start}; Ctrl-C stops.\n")
+            sys.stderr.write(f"Reading {printable(stream)} from {printable(start)}; Ctrl-C stops.\n")
         arriving = records(kinesis_client(), stream, begin, stop=stop.asked, sleep=stop.wait)
         show(arriving, frozenset(name or ()), count)
 

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from consumer.content import Content
 from unicorn.codec import Unreadable
+from unicorn.printable import printable
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary
 
@@ -36,11 +37,6 @@ def pretty_line(content: Content) -> Text:
     if isinstance(content.value, MinuteSummary):
         return _summary(content.value)
     return _unreadable(content, content.value)
-
-
-def printable(text: str) -> str:
-    """The text with control characters, and others that don't print, as escapes."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _reading(reading: Reading) -> Text:

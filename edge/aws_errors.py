@@ -1,12 +1,13 @@
 """What AWS refused, or why it can't be reached, as one sentence that says what is wrong and what to do."""
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
+
+from unicorn.printable import printable
 
 _THROTTLES = {
     "KMSThrottlingException",
@@ -64,9 +65,9 @@ def is_transient(error: Exception) -> bool:
 
 
 def sentence(error: BotoCoreError | ClientError) -> str:
-    """One sentence, without line breaks or control characters: what is wrong, and what to do about it."""
+    """One line that is safe to show: what is wrong, and what to do about it."""
     text = _answered(error) if isinstance(error, ClientError) else _unanswered(error)
-    return re.sub(r"[\x00-\x20\x7f-\x9f]+", " ", text).strip()
+    return printable(" ".join(text.split()))
 
 
 @contextmanager

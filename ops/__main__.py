@@ -28,6 +28,7 @@ from ops.step import StepFailed
 from ops.up import up
 from ops.users import user
 from producer.__main__ import produce
+from unicorn.printable import printable
 
 app = typer.Typer(
     name="wildrydes",
@@ -97,7 +98,7 @@ def main() -> None:
     try:
         app(prog_name="wildrydes")
     except (StepFailed, NotDeployed) as error:
-        sys.exit(str(error))
+        sys.exit(printable(str(error)))
     except (NoCredentialsError, NoRegionError) as error:
         sys.exit(f"{sentence(error)} Or run `./wildrydes up` for the embedded cloud.")
     except (BotoCoreError, ClientError) as error:

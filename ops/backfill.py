@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from aggregate_readings.emission import NotEmitted, emit
+from edge.terminal import show
 from ops.athena import QueryFailed, ask
 from ops.deployment import Deployment, find
 from ops.progress import progress
@@ -67,7 +68,7 @@ def backfill(
     elif replace:
         typer.echo(f"compared {done['summaries']:,} rows with the archive, and made {done['replaced']:,} of them right")
     else:
-        typer.echo(f"put {done['summaries']:,} minute summaries back onto {deployment.outputs['SummariesStreamName']}")
+        show(f"put {done['summaries']:,} minute summaries back onto {deployment.outputs['SummariesStreamName']}")
 
 
 def _put(deployment: Deployment, span: Span, unicorns: list[str]) -> dict[str, int]:

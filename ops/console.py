@@ -17,6 +17,7 @@ from console.build import ROOT, SOURCES, BuildFailed, command
 from console.config import PATH, at_endpoint
 from console.headers import security_headers
 from console.server import serving, site
+from edge.terminal import tell
 from local.consoles import announced
 from ops import running
 from ops.assembly import files_of
@@ -39,7 +40,7 @@ def console(
     deployment = find()
     with served(deployment, port=port) as url:
         typer.echo(url)
-        terminal.print(f"The console watches {context.obj}. Ctrl-C ends it.", soft_wrap=True, markup=False)
+        tell(terminal, f"The console watches {context.obj}. Ctrl-C ends it.")
         if open_:
             webbrowser.open(url)
         with suppress(KeyboardInterrupt):

@@ -5,10 +5,10 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from rich.console import Group
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from edge.terminal import plain
 from unicorn.codec import decode
 from unicorn.reading import Reading
 
@@ -66,7 +66,7 @@ def view(fleet: Fleet, *, title: str, hint: str) -> Group:
     for name in sorted(fleet.latest)[:_SHOWN]:
         reading = fleet.latest[name]
         table.add_row(
-            escape(name),
+            plain(name),
             reading.StatusTime[11:19],
             f"{reading.Latitude:.5f}",
             f"{reading.Longitude:.5f}",

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from edge.terminal import plain
+from edge.terminal import tell as tell_line
 from ops.step import console
 
 _EVERY_SECONDS = 5.0
@@ -14,14 +16,14 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
     """Yields what tells how far the work is; it may be called as often as one likes."""
     if console.is_terminal:
         with console.status(f"{title} …") as status:
-            yield lambda text: status.update(f"{title}: {text}")
+            yield lambda text: status.update(plain(f"{title}: {text}"))
         return
     due = time.monotonic() + _EVERY_SECONDS
 
     def tell(text: str) -> None:
         nonlocal due
         if time.monotonic() >= due:
-            console.print(f"{title}: {text}", soft_wrap=True, markup=False)
+            tell_line(console, f"{title}: {text}")
             due = time.monotonic() + _EVERY_SECONDS
 
     yield tell

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,8 +13,9 @@ from rich.table import Table
 from ops.athena import QueryFailed, Result, run
 from ops.deployment import find
 from ops.home import ROOT
-from ops.result_format import FORMATS, NoCoordinates
+from ops.result_format import FORMATS, SPREADSHEET_CSV, TERMINAL_CSV, NoCoordinates
 from ops.step import StepFailed, console
+from unicorn.printable import printable
 from unicorn.relation import with_readings
 from unicorn.saved_query import SINCE, InvalidParameter, SavedQuery, load, partition_since
 
@@ -43,6 +45,10 @@ def query(
     format_: Annotated[
         Format | None, typer.Option("--format", "-f", help="table on a terminal, else csv; geojson for a trip.")
     ] = None,
+    for_spreadsheets: Annotated[
+        bool,
+        typer.Option("--for-spreadsheets", help="CSV in which no text is a formula: a ' is put before =, +, - and @."),
+    ] = False,
     show_sql: Annotated[bool, typer.Option("--sql", help="Print the statement instead of running it.")] = False,
 ) -> None:
     """Ask the archive: a saved query by its name, or any SQL; without either, list the saved queries.
@@ -53,6 +59,10 @@ def query(
     Examples: `query trip -p unicorn=Shadowfax -f geojson` · `query "SELECT count(*) FROM readings"`
     """
     saved = {one.name: one for one in load(ROOT / "queries")}
+    if for_spreadsheets:
+        format_ = format_ or Format.csv
+        if format_ is not Format.csv:
+            raise typer.BadParameter("it goes with --format csv", param_hint="--for-spreadsheets")
     if question is None:
         _list(list(saved.values()))
         return
@@ -61,9 +71,10 @@ def query(
         if show_sql:
             typer.echo(sql)
             return
-        _write(_ask(sql, question), format_ or (Format.table if sys.stdout.isatty() else Format.csv))
+        chosen = format_ or (Format.table if sys.stdout.isatty() else Format.csv)
+        _write(_ask(sql, question), FORMATS[_of_csv(for_spreadsheets) if chosen is Format.csv else chosen])
     except (InvalidParameter, NoCoordinates) as error:
-        sys.exit(str(error))
+        sys.exit(printable(str(error)))
 
 
 def _statement(saved: SavedQuery | None, question: str, values: dict[str, str], since: str | None) -> str:
@@ -101,8 +112,13 @@ def in_the_lines_of(question: str, sql: str, reason: str) -> str:
     )
 
 
-def _write(result: Result, format_: Format) -> None:
-    typer.echo(FORMATS[format_](result), nl=False)
+def _of_csv(for_spreadsheets: bool) -> str:
+    """Which CSV is written. On a terminal, text from devices must not steer it; a file gets it as it is."""
+    return SPREADSHEET_CSV if for_spreadsheets else TERMINAL_CSV if sys.stdout.isatty() else Format.csv
+
+
+def _write(result: Result, write: Callable[[Result], str]) -> None:
+    typer.echo(write(result), nl=False)
     rows = f"{len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}"
     console.print(f"{rows} in {result.milliseconds / 1000:.1f} s, {result.scanned_bytes:,} bytes scanned", style="dim")
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from consumer.render import printable
 from ops.athena import Result, Value
 from ops.track import Position, track
+from unicorn.printable import printable
 
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = {"tinyint", "smallint", "int", "integer", "bigint", "float", "real", "double", "decimal"}
 
 
@@ -29,13 +30,23 @@ def as_table(result: Result) -> str:
     return "".join(_line(line, widths, right) for line in lines)
 
 
-def as_csv(result: Result) -> str:
-    """A header and the rows; NULL is an empty field."""
+def as_csv(result: Result, text: Callable[[str], str] = str) -> str:
+    """A header and the rows; NULL is an empty field, and `text` says how a text is written."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(result.names)
-    writer.writerows(result.rows)
+    writer.writerow(map(text, result.names))
+    writer.writerows([text(value) if isinstance(value, str) else value for value in row] for row in result.rows)
     return out.getvalue()
+
+
+def as_terminal_csv(result: Result) -> str:
+    """The same with texts that can't steer a terminal."""
+    return as_csv(result, printable)
+
+
+def as_spreadsheet_csv(result: Result) -> str:
+    """The same with texts that a spreadsheet takes for no formula. Source: OWASP, "CSV Injection"."""
+    return as_csv(result, lambda text: f"'{text}" if text.startswith(_FORMULAS) else text)
 
 
 def as_json(result: Result) -> str:
@@ -61,9 +72,12 @@ def as_geojson(result: Result) -> str:
     return json.dumps({"type": "FeatureCollection", "features": [*tracks, *points]}) + "\n"
 
 
+SPREADSHEET_CSV, TERMINAL_CSV = "spreadsheet csv", "terminal csv"
 FORMATS: dict[str, Callable[[Result], str]] = {
     "table": as_table,
     "csv": as_csv,
+    SPREADSHEET_CSV: as_spreadsheet_csv,
+    TERMINAL_CSV: as_terminal_csv,
     "json": as_json,
     "geojson": as_geojson,
 }

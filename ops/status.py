@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.table import Table
 
+from edge.terminal import plain, show
 from ops import running
 from ops.deployment import Deployment, find
 from ops.drain import count_quarantined
@@ -71,9 +72,9 @@ def _objects(deployment: Deployment, bucket: str, prefix: str) -> int | str:
 
 def _show(document: dict[str, Any]) -> None:
     since = f", process {document['process']}, since {document['since']}" if document["process"] else ""
-    typer.echo(f"Runs on {document['cloud']}{since}")
+    show(f"Runs on {document['cloud']}{since}")
     if document["console"]:
-        typer.echo(f"Console  {document['console']}")
+        show(f"Console  {document['console']}")
     output = Console(highlight=False)
     for title in ("stacks", "outputs", "counts"):
         table = Table(title=title.capitalize(), title_justify="left", box=None, show_header=False)
@@ -82,5 +83,5 @@ def _show(document: dict[str, Any]) -> None:
         for name, value in document[title].items():
             if name == "ConsoleConfig":  # for the console, and too long for a person
                 continue
-            table.add_row(name, f"{value:,}" if isinstance(value, int) else str(value))
+            table.add_row(plain(name), f"{value:,}" if isinstance(value, int) else plain(str(value)))
         output.print(table)

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from ops.home import ROOT
 from ops.process import ended
+from unicorn.printable import printable
 
 console = Console(stderr=True, highlight=False)
 
@@ -19,7 +20,7 @@ class StepFailed(Exception):
 
     def __init__(self, step: str, why: str, *, remedy: str, log: Path | None = None) -> None:
         named = f" The log is {log}." if log else ""
-        super().__init__(f"{step} failed: {why.rstrip('.')}. {remedy.rstrip('.')}.{named}")
+        super().__init__(printable(f"{step} failed: {why.rstrip('.')}. {remedy.rstrip('.')}.{named}"))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from edge.terminal import tell
 from local.chaos.report import struck
 from local.cloud import client_environment
 from ops import chaos as drill
@@ -94,7 +95,7 @@ def up(
     if plan:
         faults = struck(plan.file) | {"malformed record": verdict.unreadable}
         document["chaos"] = {"seed": plan.seed, "faults": faults}
-        console.print(drill.sentence(faults), soft_wrap=True, markup=False)
+        tell(console, drill.sentence(faults))
     if as_json:
         print(json.dumps(document))  # noqa: T201
     if not verdict.exact:
@@ -142,7 +143,7 @@ def _fly_and_judge(
     verdict, arrivals = drained(deployment, sent=account["sent"], report=_report)
     figures = measured(deployment, arrivals, cloud=here.cloud, since=here.since)
     for sentence in (*of_figures(figures), *sentences(verdict)):
-        console.print(sentence, soft_wrap=True, markup=False)
+        tell(console, sentence)
     return verdict, figures
 
 
@@ -153,7 +154,7 @@ def _landed_alone(flown: Flight) -> StepFailed:
 
 
 def _report(text: str) -> None:
-    console.print(f"  {text}", style="dim", soft_wrap=True, markup=False)
+    tell(console, f"  {text}", style="dim")
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import typer
 from botocore.exceptions import ClientError
 
 from edge.aws_errors import code
+from edge.terminal import show, tell
 from local.cognito.attributes import CODE_ATTRIBUTE
 from ops.deployment import Deployment, find
 from ops.step import StepFailed
@@ -42,19 +43,19 @@ def user(
     deployment = find()
     if action is Action.list:
         for one, status in listed(deployment).items():
-            typer.echo(f"{one} {status}")
+            show(f"{one} {status}")
         for one, code_ in waiting_codes(deployment).items():
-            typer.echo(f"{one} waits for the code {code_}, which AWS would mail")
+            show(f"{one} waits for the code {code_}, which AWS would mail")
         return
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", name):
         raise typer.BadParameter(f"{name!r} is no e-mail address", param_hint="E-MAIL")
     if action is Action.remove:
         remove(deployment, name)
-        terminal.print(f"{name} may no longer sign in.", soft_wrap=True, markup=False)
+        tell(terminal, f"{name} may no longer sign in.")
         return
     password = add(deployment, name)
     sentence = f"{name} may sign in for a day with this password, and then chooses another:"
-    terminal.print(sentence, soft_wrap=True, markup=False)
+    tell(terminal, sentence)
     typer.echo(password)
 
 

@@ -17,6 +17,7 @@ from edge.aws_errors import sentence, told_in_a_sentence
 from edge.kinesis import kinesis_client
 from edge.stage import readings_stream
 from edge.stopping import Stop
+from edge.terminal import tell
 from producer import flight
 from producer.aggregating import MOST_CALLS, AggregatingPublisher
 from producer.counts import Counts
@@ -107,7 +108,7 @@ def produce(
     began = time.monotonic()
     counts, trouble = _fly(fleet, schedule, target, aggregate=aggregate, malformed_every=malformed_every)
     for line in trouble or [counts.line()]:
-        _stderr.print(line, markup=False, soft_wrap=True)
+        tell(_stderr, line)
     if json_:
         typer.echo(json.dumps(counts.document(time.monotonic() - began)))
     raise typer.Exit(1 if trouble or counts.failed else 0)

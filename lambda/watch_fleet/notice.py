@@ -7,11 +7,14 @@ from itertools import islice
 from typing import TypeVar
 from urllib.parse import quote
 
+from unicorn.printable import printable
 from watch_fleet.judgement import RECOVERY_SECONDS, Change
 from watch_fleet.sighting import MOST_WATCHED, Sighting
 
 NAMED = 50
 """The most names in one list of a message."""
+_LONGEST_SHOWN = 160
+"""Characters of a name that a message has: as escapes, a name of another script's may take ten times its length."""
 _LONGEST_LINK = 300
 """A longer one, of a long name in a script of many bytes, is left out: SNS takes 256 KB."""
 _RECOVERY = f"{RECOVERY_SECONDS // 60} minutes"
@@ -115,7 +118,8 @@ def _first(of: Iterable[_T]) -> Iterable[_T]:
 
 def _line(name: str, what: str, terms: Terms) -> str:
     """A name may hold anything, line ends too."""
-    shown = "".join(character if character.isprintable() else "?" for character in name)
+    escaped = printable(name)
+    shown = escaped if len(escaped) <= _LONGEST_SHOWN else f"{escaped[:_LONGEST_SHOWN]}…"
     link = f"{terms.console}#unicorn={quote(name, safe='')}" if terms.console else ""
     return "  " + ", ".join(part for part in (shown, what, link if len(link) <= _LONGEST_LINK else "") if part)
 

@@ -14,11 +14,13 @@ from rich.console import Console
 from rich.markup import escape
 
 from edge.aws_errors import sentence
+from edge.terminal import tell
 from ops.deployment import STAGE_VARIABLE, Deployment, NotDeployed, find
 from ops.doctor import alarms, buckets, clocks, delivery, guests, mappings, roles, stacks, streams, versions
 from ops.doctor.finding import Finding, Level, ok, problem
 from ops.doctor.patient import Patient, templates
 from ops.progress import progress
+from unicorn.printable import printable
 
 Check = Callable[[Patient], Iterator[Finding]]
 _CHECKS: tuple[tuple[str, Check], ...] = (
@@ -126,6 +128,7 @@ def _patient(deployment: Deployment, account: str) -> Patient:
 
 def _show(finding: Finding) -> None:
     output = Console(highlight=False)
-    output.print(f"{_MARKS[finding.level]} {escape(finding.about)}: {escape(finding.what)}", soft_wrap=True)
+    said = escape(printable(f"{finding.about}: {finding.what}"))
+    output.print(f"{_MARKS[finding.level]} {said}", soft_wrap=True)
     if finding.remedy:
-        output.print(f"        → {finding.remedy}", soft_wrap=True, markup=False)
+        tell(output, f"        → {finding.remedy}")

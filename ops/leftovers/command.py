@@ -12,6 +12,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from edge.aws_errors import sentence
+from edge.terminal import show
 from ops.deployment import STAGE_VARIABLE
 from ops.leftovers import assets
 from ops.leftovers.leftover import Leftover
@@ -41,7 +42,7 @@ def verify(*, prune: bool, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(document(found, unknown, left_there, pruned=uploads if prune else None)))
     else:
-        typer.echo("\n".join(text(found, unknown, left_there, pruned=uploads if prune else None)))
+        show(*text(found, unknown, left_there, pruned=uploads if prune else None))
     if found or unknown or (left_there and left_there.keys):
         sys.exit(1)
 

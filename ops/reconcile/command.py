@@ -11,6 +11,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
+from edge.terminal import show
 from ops.athena import QueryFailed
 from ops.deployment import Deployment, find
 from ops.progress import progress
@@ -61,7 +62,7 @@ def reconcile(
             report = _reconciled(deployment, span, now, stack.enter_context(ledger()), out)
         except QueryFailed as error:
             raise StepFailed("Asking the archive", str(error), remedy="Ask for a shorter span") from None
-    typer.echo(json.dumps(report.document()) if as_json else "\n".join(report.text()))
+    show(*([json.dumps(report.document())] if as_json else report.text()))
     if not report.tally.exact:
         sys.exit(1)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from edge.terminal import show, tell
 from ops.deployment import find
 from ops.progress import progress
 from ops.redrive.again import Outcome, Redriver
@@ -47,7 +48,7 @@ def redrive(
     if as_json:
         typer.echo(json.dumps(document(batches, data, outcome)))
     else:
-        typer.echo("\n".join(text(batches, data, outcome)))
+        show(*text(batches, data, outcome))
     if outcome and outcome.failures:
         raise _some_stayed(outcome)
 
@@ -78,7 +79,7 @@ def text(batches: Tally, data: Tally, outcome: Outcome | None) -> list[str]:
 
 def _some_stayed(outcome: Outcome) -> StepFailed:
     for failure in outcome.failures[:_SHOWN]:
-        console.print(failure, soft_wrap=True, markup=False)
+        tell(console, failure)
     remedy = "Mend the cause, which the function's log names, and run the command again: it is safe to run twice"
     return StepFailed("Redriving", f"{len(outcome.failures):,} objects stay where they are", remedy=remedy)
 

@@ -46,7 +46,7 @@ def test_a_whole_fleet_is_one_message_of_bounded_length() -> None:
     assert "Most of the fleet fell silent at once." in message.body
 
 
-@pytest.mark.parametrize("name", ["🦄" * 128, "\n" * 128])
+@pytest.mark.parametrize("name", ["🦄" * 128, "\n" * 128, "\U000e0fff" * 128])
 def test_the_longest_names_fit_a_message_of_sns(name: str) -> None:
     terms = replace(TERMS, stage="a" * 16, console=f"https://{'d' * 60}.cloudfront.net/")
     names = [f"{name[:-3]}{n:03d}" for n in range(400)]
@@ -62,7 +62,7 @@ def test_the_longest_names_fit_a_message_of_sns(name: str) -> None:
 
 def test_a_name_cannot_forge_a_line() -> None:
     body = told({"A\nNow 0 silent\u2028": Sighting(NOW - 400)}).body
-    assert "  A?Now 0 silent?, last heard" in body
+    assert "  A\\nNow 0 silent\\u2028, last heard" in body
 
 
 def test_where_the_console_is_known_each_name_leads_to_its_unicorn() -> None:

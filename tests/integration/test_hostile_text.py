@@ -1,0 +1,167 @@
+"""Every command on a real terminal, while names, keys and reasons from devices try to steer it."""
+
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops import running
+from ops.__main__ import app
+from ops.deployment import Deployment
+from ops.home import ROOT
+from ops.process import wait_until
+from ops.quarantined import count_pieces, parse_pieces
+from tests.integration.command import environment
+from tests.unit.unicorn.corpus import GOOD
+from unicorn.relation import with_readings
+
+MINUTE = "2026-11-24 16:00"
+SPAN = ("--from", "2026-11-24T16:00", "--to", "2026-11-24T16:01")
+VERDICT = "verdict: exact (lost 0)"
+NAMES = [
+    "\x1b]52;c;ZXZpbA==\x07copied",
+    "\x1b[2J\x1b[1;1Hcleared",
+    "\x9b31mred\x90tmux\x9c",
+    f"two\r\n{VERDICT}\nlines",
+    f"three\u2028{VERDICT}\x85",
+    "\u202eright to left\u2066\u200f",
+    "z[/b]",
+    "a [bold red]markup[/nothing]",
+    "=cmd|' /C calc'!A0",
+    "\x00nul\x7f\x08\x08",
+]
+PLACES: dict[str, list[tuple[str, ...]]] = {
+    "status": [()],
+    "query": [
+        (f"SELECT * FROM readings WHERE statustime >= TIMESTAMP '{MINUTE}:00'",),
+        (f"SELECT name FROM readings WHERE statustime >= TIMESTAMP '{MINUTE}:00'", "--format", "csv"),
+        (f"SELECT name FROM readings WHERE statustime >= TIMESTAMP '{MINUTE}:00'", "--format", "json"),
+        ("trip", "-p", f"unicorn={NAMES[0]}", "--format", "geojson"),
+        (f"SELECT '{NAMES[1]}' FROM nowhere",),
+        ("trip", "-p", f"{NAMES[0]}=x"),
+    ],
+    "doctor": [("--quick",)],
+    "reconcile": [SPAN],
+    "redrive": [("--dry-run",), ()],
+    "backfill": [("--from", "2026-11-24T16:00", "--to", "2026-11-24T16:01"), (*SPAN, "--unicorn", NAMES[6])],
+    "compact": [()],
+    "consumer": [
+        tuple(f"--name={name}" for name in NAMES[:-1]) + ("--from", "oldest", "--count", "18"),
+        ("--from", NAMES[0]),
+        ("--stream", "summary\x1b[2J"),
+    ],
+    "producer": [("--name", NAMES[6], "--count", "1"), ("--name", NAMES[3], "--count", "1", "--stream", "no\x1b]0;")],
+    "user": [("list",), ("add", NAMES[0])],
+    "down": [("--verify",)],
+    "cost": [()],
+    "env": [()],
+}
+WITHOUT_TEXT_FROM_DEVICES = {
+    "up": "its table and its verdict are those of test_fleet.py and of reconcile",
+    "console": "it tells an address",
+    "bench": "it measures made-up fleets",
+    "test": "it runs the tests",
+}
+OWN_SEQUENCES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+"""What Rich writes: colors, the cursor hidden, moved and shown again, lines cleared."""
+OURS = set("mhlAKGH")
+
+
+def test_every_command_has_its_place_here() -> None:
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    assert commands == PLACES.keys() | WITHOUT_TEXT_FROM_DEVICES.keys()
+
+
+@pytest.fixture(scope="module")
+def hostile(cloud: running.Running, deployment: Deployment) -> Iterator[Path]:
+    """The home of a cloud with such names in its stream, its table, its archive and its quarantine."""
+    kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
+    s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
+    before = count_pieces(s3, bucket)
+    readings = [{**GOOD, "Name": name, "StatusTime": f"{MINUTE}:01.000"} for name in NAMES]
+    wrong = [{**document, "Latitude": f"{document['Name']} north"} for document in readings]
+    entries: Any = [
+        {"Data": json.dumps(document).encode(), "PartitionKey": document["Name"]} for document in [*readings, *wrong]
+    ]
+    assert kinesis.put_records(StreamName=stream, Records=entries)["FailedRecordCount"] == 0
+    dynamodb, table = deployment.client("dynamodb"), deployment.outputs["TableName"]
+    keys = [{"Name": {"S": name}, "StatusTime": {"S": f"{MINUTE}:00.000"}} for name in NAMES]
+
+    def missing() -> list[str]:
+        return [key["Name"]["S"] for key in keys if "Item" not in dynamodb.get_item(TableName=table, Key=key)]
+
+    assert wait_until(lambda: not missing(), 60), missing()
+    assert wait_until(lambda: count_pieces(s3, bucket) - before == len(NAMES), 30)
+    assert cloud.url
+    yield Path(os.environ["WILDRYDES_HOME"])
+    for key in keys:
+        dynamodb.delete_item(TableName=table, Key=key)
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    for key in [entry["Key"] for page in pages for entry in page.get("Contents", [])]:
+        if MINUTE in str(parse_pieces(json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()))):
+            s3.delete_object(Bucket=bucket, Key=key)
+
+
+def on_a_terminal(home: Path, *arguments: str) -> str:
+    """What a command writes to a terminal, stdout and stderr together."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ops", *arguments],
+        cwd=ROOT, env={**environment(home), "TERM": "xterm-256color", "COLUMNS": "200"},
+        stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
+    )  # fmt: skip
+    os.close(follower)
+    written, deadline = b"", time.monotonic() + 60
+    try:
+        while time.monotonic() < deadline:
+            if select.select([leader], [], [], 0.2)[0]:
+                try:
+                    written += os.read(leader, 65536)
+                except OSError:  # the command has ended
+                    break
+    finally:
+        process.kill()
+        process.wait()
+        os.close(leader)
+    return written.decode(errors="backslashreplace")
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [(command, arguments) for command, several in PLACES.items() for arguments in several],
+    ids=[f"{command} {number}" for command, several in PLACES.items() for number in range(len(several))],
+)
+def test_nothing_from_a_device_reaches_the_terminal_raw(
+    hostile: Path, command: str, arguments: tuple[str, ...]
+) -> None:
+    written = on_a_terminal(hostile, command, *arguments)
+    assert written
+    assert "Traceback" not in written
+    assert {sequence[-1] for sequence in OWN_SEQUENCES.findall(written)} <= OURS
+    for cleared in ("\x1b[2J", "\x1b[1;1H"):
+        assert cleared not in written
+    rest = OWN_SEQUENCES.sub("", written)
+    strange = {character for character in rest if not character.isprintable()} - {"\n", "\r", "\t"}
+    assert strange == set()
+    lines = {line.strip() for line in re.split(r"[\r\n]+", rest)}
+    own_verdict = command == "reconcile"
+    assert own_verdict or VERDICT not in lines
+
+
+def test_statement_reads_the_hostile_names_back(deployment: Deployment, hostile: Path) -> None:
+    """They are data all the same: stored, archived and found as they came."""
+    assert hostile
+    table = deployment.outputs["TableName"]
+    for name in NAMES:
+        key = {"Name": {"S": name}, "StatusTime": {"S": f"{MINUTE}:00.000"}}
+        assert deployment.client("dynamodb").get_item(TableName=table, Key=key)["Item"]["Name"] == {"S": name}
+    assert with_readings("SELECT 1 FROM readings")
