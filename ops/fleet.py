@@ -14,6 +14,7 @@ from unicorn.reading import Reading
 
 _SHOWN = 15
 _RATE_SECONDS = 10
+MOST_UNICORNS = 100_000
 _MPH = 2.23694  # miles per hour in a metre a second, as in the original's dashboard
 
 
@@ -29,6 +30,16 @@ class Fleet:
     """When the first reading was taken in."""
     arrivals: deque[float] = field(default_factory=deque)
     """Of the readings of the last seconds."""
+    is_crowded: bool = False
+    """Whether there are more unicorns than are kept."""
+
+    def _forget_beyond_the_bound(self) -> None:
+        """Forget those that were heard of first, should there be more than a terminal could ever show."""
+        while len(self.latest) > MOST_UNICORNS:
+            name = next(iter(self.latest))
+            self.latest.pop(name)
+            self.metres.pop(name)
+            self.is_crowded = True
 
     def take(self, data: bytes, now: float) -> None:
         """Take in a record's data."""
@@ -43,6 +54,7 @@ class Fleet:
             known = self.latest.get(piece.Name)
             if known is None or known.StatusTime < piece.StatusTime:
                 self.latest[piece.Name] = piece
+        self._forget_beyond_the_bound()
 
     def rate(self, now: float) -> float:
         """Readings a second over the last ten seconds."""
@@ -54,7 +66,8 @@ class Fleet:
 def line(fleet: Fleet, now: float) -> str:
     """The fleet in one line."""
     unreadable = f" · {fleet.unreadable:,} unreadable" if fleet.unreadable else ""
-    return f"{len(fleet.latest):,} unicorns · {fleet.readings:,} readings · {fleet.rate(now):.0f}/s{unreadable}"
+    more = " or more" if fleet.is_crowded else ""
+    return f"{len(fleet.latest):,} unicorns{more} · {fleet.readings:,} readings · {fleet.rate(now):.0f}/s{unreadable}"
 
 
 def view(fleet: Fleet, *, title: str, hint: str) -> Group:
@@ -63,8 +76,10 @@ def view(fleet: Fleet, *, title: str, hint: str) -> Group:
     table.add_column("Unicorn")
     for name in ("Last seen (UTC)", "Latitude", "Longitude", "Speed (mph)", "Health", "Magic", "Flown (km)"):
         table.add_column(name, justify="right")
-    for name in sorted(fleet.latest)[:_SHOWN]:
-        reading = fleet.latest[name]
+    # A copy: another thread takes in readings meanwhile.
+    latest, metres = fleet.latest.copy(), fleet.metres.copy()
+    for name in sorted(latest)[:_SHOWN]:
+        reading = latest[name]
         table.add_row(
             plain(name),
             reading.StatusTime[11:19],
@@ -73,9 +88,9 @@ def view(fleet: Fleet, *, title: str, hint: str) -> Group:
             f"{reading.Distance * _MPH:.0f}",
             _vital(reading.HealthPoints),
             _vital(reading.MagicPoints),
-            f"{fleet.metres[name] / 1000:.2f}",
+            f"{metres.get(name, 0.0) / 1000:.2f}",
         )
-    more = len(fleet.latest) - _SHOWN
+    more = len(latest) - _SHOWN
     rest = [Text(f"… and {more:,} more", style="dim")] if more > 0 else []
     return Group(table, *rest, Text(line(fleet, time.monotonic())), Text(hint, style="dim"))
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from ops.athena import QueryFailed, Result, run
 from ops.deployment import find
 from ops.home import ROOT
-from ops.result_format import FORMATS, SPREADSHEET_CSV, TERMINAL_CSV, NoCoordinates
+from ops.result_format import FORMATS, NoCoordinates, as_csv, as_spreadsheet_csv, as_terminal_csv
 from ops.step import StepFailed, console
 from unicorn.printable import printable
 from unicorn.relation import with_readings
@@ -72,7 +72,7 @@ def query(
             typer.echo(sql)
             return
         chosen = format_ or (Format.table if sys.stdout.isatty() else Format.csv)
-        _write(_ask(sql, question), FORMATS[_of_csv(for_spreadsheets) if chosen is Format.csv else chosen])
+        _write(_ask(sql, question), _csv_writer(for_spreadsheets) if chosen is Format.csv else FORMATS[chosen])
     except (InvalidParameter, NoCoordinates) as error:
         sys.exit(printable(str(error)))
 
@@ -112,9 +112,11 @@ def in_the_lines_of(question: str, sql: str, reason: str) -> str:
     )
 
 
-def _of_csv(for_spreadsheets: bool) -> str:
-    """Which CSV is written. On a terminal, text from devices must not steer it; a file gets it as it is."""
-    return SPREADSHEET_CSV if for_spreadsheets else TERMINAL_CSV if sys.stdout.isatty() else Format.csv
+def _csv_writer(for_spreadsheets: bool) -> Callable[[Result], str]:
+    """Return how CSV is written: a file gets text from devices as it is, and a terminal must not be steered by it."""
+    if for_spreadsheets:
+        return as_spreadsheet_csv
+    return as_terminal_csv if sys.stdout.isatty() else as_csv
 
 
 def _write(result: Result, write: Callable[[Result], str]) -> None:

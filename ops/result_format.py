@@ -72,12 +72,9 @@ def as_geojson(result: Result) -> str:
     return json.dumps({"type": "FeatureCollection", "features": [*tracks, *points]}) + "\n"
 
 
-SPREADSHEET_CSV, TERMINAL_CSV = "spreadsheet csv", "terminal csv"
 FORMATS: dict[str, Callable[[Result], str]] = {
     "table": as_table,
     "csv": as_csv,
-    SPREADSHEET_CSV: as_spreadsheet_csv,
-    TERMINAL_CSV: as_terminal_csv,
     "json": as_json,
     "geojson": as_geojson,
 }

@@ -1,10 +1,12 @@
 from io import StringIO
 
+import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
 from ops.fleet import Fleet, line, view
 from unicorn.codec import encode
+from unicorn.printable import printable
 from unicorn.reading import Reading
 
 READING = Reading(
@@ -64,3 +66,22 @@ def test_large_fleet_is_cut_and_a_name_can_not_style_the_table() -> None:
     text = shown(fleet)
     assert "Arion [red]00[/red]" in text
     assert "… and 5 more" in text
+
+
+def test_names_are_kept_up_to_a_bound_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ops.fleet.MOST_UNICORNS", 3)
+    fleet = Fleet()
+    for number in range(9):
+        fleet.take(encode(replace(READING, Name=f"made up {number}")), 1.0)
+    assert list(fleet.latest) == list(fleet.metres) == ["made up 6", "made up 7", "made up 8"]
+    assert line(fleet, 2.0).startswith("3 unicorns or more · 9 readings")
+
+
+@pytest.mark.parametrize("name", ["z[/b]", "[bold]x", "\x1b[2Jcleared", "two\nverdict: exact (lost 0)", "\u202eturned"])
+def test_no_name_steers_the_table(name: str) -> None:
+    fleet = Fleet()
+    fleet.take(encode(replace(READING, Name=name)), 1.0)
+    written = shown(fleet)
+    assert printable(name)[:10] in written
+    assert "\x1b" not in written
+    assert "\nverdict" not in written

@@ -6,7 +6,16 @@ from io import StringIO
 import pytest
 
 from ops.athena import Column, Result, Value
-from ops.result_format import FORMATS, NoCoordinates, as_csv, as_geojson, as_json, as_table
+from ops.result_format import (
+    FORMATS,
+    NoCoordinates,
+    as_csv,
+    as_geojson,
+    as_json,
+    as_spreadsheet_csv,
+    as_table,
+    as_terminal_csv,
+)
 
 TYPES = {"name": "varchar", "latitude": "double", "longitude": "double", "readings": "bigint", "metres": "decimal(9,1)"}
 
@@ -43,6 +52,24 @@ def test_csv_comes_back_as_it_was_written() -> None:
     assert header == list(TYPES)
     assert first == ["Shadowfax", "40.75", "-73.985", "60", "1770.5"]
     assert second == ['He said "neigh",\nand left', "0.1", "-0.0", "1", ""]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_csv_for_spreadsheets_has_no_formula_and_numbers_stay_numbers(text: str) -> None:
+    written = as_spreadsheet_csv(result((text, -40.75, 0.5, -3, Decimal("-1.5"))))
+    rows = csv.reader(StringIO(written, newline=""))
+    assert list(rows)[1] == [f"'{text}", "-40.75", "0.5", "-3", "-1.5"]
+    _, plain = csv.reader(StringIO(as_csv(result((text, 0.0, 0.0, 1, None))), newline=""))
+    assert plain[0] == text
+
+
+def test_a_column_may_not_be_called_like_a_formula() -> None:
+    assert as_spreadsheet_csv(result(("a",), columns={"=cmd()": "varchar"})).splitlines()[0] == "'=cmd()"
+
+
+def test_csv_on_a_terminal_can_not_steer_it() -> None:
+    shown = as_terminal_csv(result(("\x1b[2Jtwo\nlines", 0.0, 0.0, 1, None)))
+    assert shown.splitlines()[1:] == [r"\x1b[2Jtwo\nlines,0.0,0.0,1,"]
 
 
 def test_json_is_one_object_a_line() -> None:
