@@ -33,9 +33,12 @@ def as_table(result: Result) -> str:
 def as_csv(result: Result, text: Callable[[str], str] = str) -> str:
     """A header and the rows; NULL is an empty field, and `text` says how a text is written."""
     out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(text, result.names))
-    writer.writerows([text(value) if isinstance(value, str) else value for value in row] for row in result.rows)
+    plain = csv.writer(out, lineterminator="\n")
+    quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in [result.names, *result.rows]:
+        written = [text(value) if isinstance(value, str) else value for value in row]
+        # By itself the writer would leave a carriage return unquoted, which ends a row for whoever reads it.
+        (quoting if any("\r" in value for value in written if isinstance(value, str)) else plain).writerow(written)
     return out.getvalue()
 
 

@@ -77,7 +77,9 @@ def test_names_are_kept_up_to_a_bound_and_that_is_told(monkeypatch: pytest.Monke
     assert line(fleet, 2.0).startswith("3 unicorns or more · 9 readings")
 
 
-@pytest.mark.parametrize("name", ["z[/b]", "[bold]x", "\x1b[2Jcleared", "two\nverdict: exact (lost 0)", "\u202eturned"])
+@pytest.mark.parametrize(
+    "name", ["z[/b]", "a [bold]x", "\x1b[2Jcleared", "two\nverdict: exact (lost 0)", "\u202eturned"]
+)
 def test_no_name_steers_the_table(name: str) -> None:
     fleet = Fleet()
     fleet.take(encode(replace(READING, Name=name)), 1.0)
