@@ -1,6 +1,7 @@
 """Starting and stopping the embedded cloud, and what a client needs to reach it."""
 
 import json
+import os
 import select
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from edge.lifetime import dying_with
 from local.chaos.plan import Plan
 from local.consoles import CONSOLES
 from local.credentials import Administrator
+from local.scratch import SCRATCH, remove_abandoned
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
@@ -72,13 +75,21 @@ class Cloud:
 
 
 def start(
-    *, log: Path, environment: Mapping[str, str], consoles: Path, limits: bool = False, chaos: Plan | None = None
+    *,
+    log: Path,
+    environment: Mapping[str, str],
+    consoles: Path,
+    scratch: Path,
+    limits: bool = False,
+    chaos: Plan | None = None,
 ) -> Cloud:
     """Start the emulator on a free port of 127.0.0.1, its output going to `log`. Raises StartFailed.
 
-    Its administrator has a random access key. Pages of the consoles that are announced in `consoles` may call it.
+    Its administrator has a random access key. Pages of the consoles that are announced in `consoles` may call it. Its
+    files are in a folder of its own in `scratch`, where those of clouds that crashed are removed.
     With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned.
     """
+    remove_abandoned(scratch)
     administrator = Administrator.at_random()
     options = [*(["--limits"] if limits else []), *(chaos.arguments() if chaos else [])]
     with log.open("wb") as out:
@@ -89,12 +100,14 @@ def start(
                 **without_aws_settings(environment),
                 **administrator.environment(),
                 CONSOLES: str(consoles),
+                SCRATCH: str(scratch),
                 "PYTHONPATH": str(_ROOT),
             },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=out,
             start_new_session=True,  # Ctrl-C is for the process that started it, which then ends this one in order
+            preexec_fn=dying_with(os.getpid()),
         )
     assert process.stdout is not None  # noqa: S101 - it was asked for a pipe
     ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)

@@ -16,6 +16,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from local.scratch import SCRATCH, new_scratch
+
 HOST = "127.0.0.1"
 _ENVIRONMENT = {
     "AUTH": "true",  # signatures are checked and IAM is enforced
@@ -31,7 +33,7 @@ _ENVIRONMENT = {
 def main() -> None:
     listener = socket.create_server((HOST, 0), backlog=512)
     port = listener.getsockname()[1]
-    scratch = tempfile.mkdtemp(prefix="wildrydes-")
+    scratch = new_scratch(Path(os.environ[SCRATCH]))
     os.environ.update(_ENVIRONMENT, GATEWAY_PORT=str(port), TMPDIR=scratch, STATE_DIR=scratch, S3_DATA_DIR=scratch)
     tempfile.tempdir = scratch
     _raise_open_files_limit()

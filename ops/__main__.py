@@ -1,5 +1,6 @@
 """The `wildrydes` command: each subcommand is a module of its own, and errors leave as one sentence."""
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -30,6 +31,7 @@ from ops.users import user
 from producer.__main__ import produce
 from unicorn.printable import printable
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 app = typer.Typer(
     name="wildrydes",
     no_args_is_help=True,
@@ -103,8 +105,20 @@ def main() -> None:
         sys.exit(f"{sentence(error)} Or run `./wildrydes up` for the embedded cloud.")
     except (BotoCoreError, ClientError) as error:
         sys.exit(sentence(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write has no reader
+        sys.exit(1)
+    except OSError as error:
+        sys.exit(printable(_no_room(error)))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _no_room(error: OSError) -> str:
+    """Return what the machine refused, and what to do."""
+    where = f" {error.filename}" if error.filename else ""
+    remedy = "free some space" if error.errno in _FULL else "look into what it names"
+    return f"The machine refused{where}: {error.strerror or error}. Please {remedy} and run the command again."
 
 
 if __name__ == "__main__":

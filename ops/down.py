@@ -8,7 +8,7 @@ import typer
 
 from ops import running, target
 from ops.leftovers.command import verify as what_is_left
-from ops.process import started_at, wait_until
+from ops.process import wait_until
 from ops.step import StepFailed, console, step
 
 _SECONDS = 90
@@ -39,12 +39,12 @@ def down(
         return
     if prune or as_json:
         raise typer.BadParameter("it goes with --verify", param_hint="--prune" if prune else "--json")
-    here = running.find()
-    if here is None:
+    pid = running.claimant()
+    if pid is None:
         console.print("Nothing runs here.")
         return
     with step("Ending the fleet and the embedded cloud"):
-        os.kill(here.pid, signal.SIGTERM)
-        if not wait_until(lambda: started_at(here.pid) != here.started_at, _SECONDS):
-            os.kill(here.pid, signal.SIGKILL)  # the embedded cloud ends with it
-            raise StepFailed("Ending", f"process {here.pid} had to be killed", remedy="Run `./wildrydes status`")
+        os.kill(pid, signal.SIGTERM)
+        if not wait_until(lambda: running.claimant() != pid, _SECONDS):
+            os.kill(pid, signal.SIGKILL)  # the embedded cloud ends with it
+            raise StepFailed("Ending", f"process {pid} had to be killed", remedy="Run `./wildrydes status`")

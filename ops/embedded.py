@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from local.chaos.plan import Plan
 from local.cloud import ACCOUNT, REGION, Cloud, StartFailed, client_environment, start
 from local.support import unsupported
 from ops import running
 from ops.assembly import cdk, cdk_environment, synthesized
-from ops.home import consoles, log_file
-from ops.process import started_at
+from ops.home import consoles, log_file, scratch
+from ops.process import how_it_ended, started_at
 from ops.step import StepFailed, run, step
 
 _SEE_LOG = "Look into the log, and run the command again"
@@ -45,6 +47,12 @@ def embedded_cloud(
         )
         deploy(assembly=str(assembly), environment=environment)
         yield here
+    except (BotoCoreError, ClientError, StepFailed):
+        if (code := cloud.process.poll()) is not None:
+            raise StepFailed(
+                "The flight", f"the local cloud {how_it_ended(code)}", remedy=_SEE_LOG, log=log_file("emulator")
+            ) from None
+        raise
     finally:
         running.clear()
         cloud.stop()
@@ -54,7 +62,9 @@ def started(name: str, *, limits: bool = False, chaos: Plan | None = None) -> Cl
     """Start the emulator, its output going to the log of that name. Raises StepFailed."""
     log = log_file(name)
     try:
-        return start(log=log, environment=os.environ, consoles=consoles(), limits=limits, chaos=chaos)
+        return start(
+            log=log, environment=os.environ, consoles=consoles(), scratch=scratch(), limits=limits, chaos=chaos
+        )
     except StartFailed as error:
         raise StepFailed("Starting the embedded cloud", str(error), remedy=_SEE_LOG, log=log) from None
 

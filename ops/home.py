@@ -23,6 +23,11 @@ def write_private(file: Path, text: str) -> None:
     Path(name).replace(file)
 
 
+def scratch() -> Path:
+    """The folder where local clouds keep their files while they run."""
+    return home() / "tmp"
+
+
 def consoles() -> Path:
     """The folder where served consoles are announced to the local cloud."""
     return home() / "consoles"

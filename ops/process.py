@@ -20,6 +20,14 @@ def ended(child: "subprocess.Popen[Any]", *, seconds: float = 10) -> None:
     child.wait()
 
 
+def how_it_ended(code: int) -> str:
+    """Return in words what an exit code says of a process."""
+    if code >= 0:
+        return f"ended with exit code {code}"
+    perhaps = ", perhaps because memory ran out" if -code == signal.SIGKILL else ""
+    return f"was killed by {signal.Signals(-code).name}{perhaps}"
+
+
 def started_at(pid: int) -> str | None:
     """What tells a process from a later one with its id: its start, in clock ticks since boot; None if it is gone."""
     try:

@@ -1,7 +1,10 @@
 """Which embedded cloud runs in this home: a note that `up` leaves while it runs."""
 
+import fcntl
 import json
-from contextlib import suppress
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -27,6 +30,37 @@ class Running:
     """Where its console is served; empty while it isn't yet."""
 
 
+class Claimed(RuntimeError):
+    """Another `up` has this home."""
+
+
+@contextmanager
+def claimed() -> Iterator[None]:
+    """Have this home for one `up` alone, from its first moment to its last, however it ends. Raises Claimed."""
+    with os.fdopen(os.open(_lock(), os.O_RDWR | os.O_CREAT, 0o600), "r+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Claimed from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def claimant() -> int | None:
+    """Return the process of the `up` that has this home, also while it starts; None where there is none."""
+    try:
+        with _lock().open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return int(lock.read() or 0) or None
+    except OSError:
+        pass
+    return None
+
+
 def find() -> Running | None:
     """What runs here, or None. A note whose process is gone is cleared away."""
     try:
@@ -47,6 +81,10 @@ def leave_note(running: Running) -> None:
 def clear() -> None:
     with suppress(FileNotFoundError):
         _note().unlink()
+
+
+def _lock() -> Path:
+    return home() / "up.lock"
 
 
 def _note() -> Path:

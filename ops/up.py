@@ -3,12 +3,14 @@
 import json
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any
 
 import typer
 
 from edge.terminal import tell
+from local.chaos.plan import Plan
 from local.chaos.report import struck
 from local.cloud import client_environment
 from ops import chaos as drill
@@ -20,6 +22,8 @@ from ops.embedded import embedded_cloud
 from ops.figures import Figures, measured
 from ops.figures import sentences as of_figures
 from ops.follow import follow
+from ops.home import log_file
+from ops.process import how_it_ended, started_at
 from ops.producers import Flight, flight
 from ops.step import StepFailed, console
 from ops.users import welcome
@@ -67,10 +71,6 @@ def up(
     started; nothing of the flight is kept. With --for it flies that long, waits until every branch has drained, and
     exits 0 only if each reading that was sent is on the stream, in its minute row and in the archive, exactly once.
     """
-    if here := running.find():
-        raise StepFailed(
-            "Starting", f"a fleet flies here already, at {here.url}", remedy="End it with `./wildrydes down`"
-        )
     if as_json and seconds is None:
         raise typer.BadParameter("it is the verdict that is JSON, so it goes with --for", param_hint="--json")
     plan = drill.plan(chaos=chaos, seconds=seconds, seed=chaos_seed)
@@ -78,17 +78,17 @@ def up(
         malformed_every = malformed_every or drill.MALFORMED_EVERY
         console.print(f"Chaos with seed {plan.seed}.")
     settings = dict(_setting(text) for text in context or [])
-    signal.signal(signal.SIGTERM, _interrupt)
-    built()
-    with embedded_cloud(settings, limits=limits, chaos=plan) as here:
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
+    with _cloud(settings, limits=limits, plan=plan) as here:
         target.use(here)
         deployment = find()
         arguments = _arguments(deployment, unicorns, seconds, malformed_every, aggregate=aggregate)
-        flying = flight(arguments, environment=client_environment(here))
-        with watched(deployment, here, open_=open_), flying as flown:
+        taking_off = flight(arguments, environment=client_environment(here))
+        with watched(deployment, here, open_=open_), taking_off as flown:
             welcome(deployment)
             if seconds is None:
-                _fly_on(deployment, flown, unicorns, here.url)
+                _fly_on(deployment, flown, here, unicorns)
                 return
             verdict, figures = _fly_and_judge(deployment, flown, here, unicorns, seconds)
     document: dict[str, Any] = {**verdict.document(), "figures": figures.document()}
@@ -100,6 +100,20 @@ def up(
         print(json.dumps(document))  # noqa: T201
     if not verdict.exact:
         sys.exit(1)
+
+
+@contextmanager
+def _cloud(settings: Mapping[str, str], *, limits: bool, plan: Plan | None) -> Iterator[running.Running]:
+    """Have this home for this fleet alone, and a cloud in it. Raises StepFailed."""
+    try:
+        with running.claimed():
+            built()
+            with embedded_cloud(settings, limits=limits, chaos=plan) as here:
+                yield here
+    except running.Claimed:
+        there = running.find()
+        what = f"a fleet flies here already, at {there.url}" if there else "a fleet is being started here already"
+        raise StepFailed("Starting", what, remedy="End it with `./wildrydes down`") from None
 
 
 def _arguments(
@@ -116,14 +130,14 @@ def _arguments(
     return arguments
 
 
-def _fly_on(deployment: Deployment, flown: Flight, unicorns: int, url: str) -> None:
-    console.print(f'The fleet flies. AWS tools reach it after: [bold]eval "$(./wildrydes env)"[/bold] ({url})')
+def _fly_on(deployment: Deployment, flown: Flight, here: running.Running, unicorns: int) -> None:
+    console.print(f'The fleet flies. AWS tools reach it after: [bold]eval "$(./wildrydes env)"[/bold] ({here.url})')
     with suppress(KeyboardInterrupt):
         follow(
             deployment,
             title=f"Wild Rydes · {unicorns:,} unicorns",
             hint="Ctrl-C ends the fleet and the embedded cloud.",
-            flying=flown.flying,
+            flying=lambda: _is_flying(flown, here),
         )
         raise _landed_alone(flown)
     console.print("Landing …")
@@ -135,7 +149,12 @@ def _fly_and_judge(
     deployment: Deployment, flown: Flight, here: running.Running, unicorns: int, seconds: int
 ) -> tuple[Verdict, Figures]:
     title = f"Wild Rydes · {unicorns:,} unicorns for {seconds:,} s"
-    follow(deployment, title=title, hint="Ctrl-C ends everything without a verdict.", flying=flown.flying)
+    follow(
+        deployment,
+        title=title,
+        hint="Ctrl-C ends everything without a verdict.",
+        flying=lambda: _is_flying(flown, here),
+    )
     account: dict[str, Any] = flown.land()
     if "sent" not in account:
         raise _landed_alone(flown)
@@ -147,9 +166,17 @@ def _fly_and_judge(
     return verdict, figures
 
 
+def _is_flying(flown: Flight, here: running.Running) -> bool:
+    """Raises StepFailed where there is no cloud any more to fly on."""
+    if started_at(here.cloud) is None:
+        raise StepFailed("Flying", "the local cloud has ended", remedy="Look into the log", log=log_file("emulator"))
+    return flown.flying()
+
+
 def _landed_alone(flown: Flight) -> StepFailed:
+    code = flown.process.wait()
     lines = flown.log.read_text(errors="replace").strip().splitlines()
-    why = lines[-1] if lines else f"it ended with exit code {flown.process.returncode}"
+    why = lines[-1] if lines and code >= 0 else f"the producer {how_it_ended(code)}"
     return StepFailed("Flying", why, remedy="Look into the log, and run the command again", log=flown.log)
 
 
