@@ -44,6 +44,18 @@ export function place(latitude: number, longitude: number): string {
   return `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
 }
 
+/** Controls, lone surrogates, line breaks and format characters, but for the joiners of scripts and emoji. */
+const STEERING = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
+
+/** A name as people see it: whatever could turn or break the text around it is an escape, as commands show it. */
+export function printable(name: string): string {
+  return name.replace(STEERING, (character) => {
+    const digits = (character.codePointAt(0) ?? 0).toString(16);
+    if (digits.length <= 2) return `\\x${digits.padStart(2, "0")}`;
+    return digits.length <= 4 ? `\\u${digits.padStart(4, "0")}` : `\\U${digits.padStart(8, "0")}`;
+  });
+}
+
 const POINTS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
 
 /** A heading in radians clockwise from north: its degrees and compass point. */

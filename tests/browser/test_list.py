@@ -123,3 +123,18 @@ def test_nothing_is_cut_off_from_a_phone_to_4k(
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width + 1
         assert box["y"] + box["height"] <= height + 1
+
+
+def test_name_can_not_turn_what_is_beside_it(deployment: Deployment, page: Page, console_url: str) -> None:
+    name = "Herd \u202ezyx\u2066שדה"
+    Sensor(deployment, name).report(health=80)
+    page.goto(f"{console_url}#search=zyx")
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator(".row-name")).to_have_text(r"Herd \u202ezyx\u2066שדה")
+    rows(page).click()
+    expect(page.locator("#detail-name")).to_have_text(r"Herd \u202ezyx\u2066שדה")
+    expect(page.locator(".map-tip strong").first).to_have_text(r"Herd \u202ezyx\u2066שדה")
+    isolated = "element => getComputedStyle(element).unicodeBidi"
+    for shown in (".row-name", "#detail-name", ".map-tip strong"):
+        assert page.locator(shown).first.evaluate(isolated) in ("isolate", "plaintext"), shown
+    assert unquote(page.url).endswith(f"unicorn={name}") or name in unquote(page.url)

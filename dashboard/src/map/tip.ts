@@ -2,6 +2,7 @@
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
+import { printable } from "../words.ts";
 import type { Cluster } from "./clusters.ts";
 
 const MPH = 2.23694;
@@ -75,7 +76,8 @@ export class Tip {
     if (said !== this.#said) {
       this.#said = said;
       const head = document.createElement("strong");
-      head.textContent = title;
+      head.dir = "auto";
+      head.textContent = printable(title);
       const tag = document.createElement("span");
       tag.className = `map-tip-status is-${status === null ? "none" : STATUS_NAMES[status]}`;
       tag.textContent = status === null ? "" : STATUS_NAMES[status];

@@ -5,7 +5,7 @@ import { element, setAttribute, setText } from "../elements.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import type { Panel, Scene } from "../scene.ts";
 import type { ViewState } from "../view.ts";
-import { clock, distance, heading, place, span, speed } from "../words.ts";
+import { clock, distance, heading, place, printable, span, speed } from "../words.ts";
 import { chart } from "./chart.ts";
 import { vitalGauge } from "./gauge.ts";
 import { icon } from "./icon.ts";
@@ -21,7 +21,8 @@ export interface DetailActions {
 
 export function detail(root: HTMLElement, config: Config, view: ViewState, actions: DetailActions): Panel {
   const mark = statusIcon(Status.healthy);
-  const name = element("h2", { class: "detail-name", id: "detail-name" });
+  const name = element("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
+  let named = "";
   const badge = element("span", { class: "badge" });
   const word = element("span");
   badge.append(mark, word);
@@ -71,7 +72,7 @@ export function detail(root: HTMLElement, config: Config, view: ViewState, actio
         type: "button",
         class: "button",
         text: "Show on map",
-        onclick: () => actions.flyTo(name.textContent ?? ""),
+        onclick: () => actions.flyTo(named),
       }),
     ),
     element("div", { class: "gauges" }, health.root, magic.root),
@@ -88,10 +89,11 @@ export function detail(root: HTMLElement, config: Config, view: ViewState, actio
       const { fleet, selected: id, now } = scene;
       body.hidden = id === null;
       nothing.hidden = id !== null;
-      setText(nothing, nothingText(scene));
+      showNothing(nothing, scene);
       if (id === null) return;
       const status = fleet.status[id] as Status;
-      setText(name, fleet.names[id]);
+      named = fleet.names[id];
+      setText(name, printable(named));
       turnStatusIcon(mark, status);
       setText(word, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
@@ -120,9 +122,14 @@ export function detail(root: HTMLElement, config: Config, view: ViewState, actio
   };
 }
 
-function nothingText({ view: { selected } }: Scene): string {
-  if (selected === null) return "Select a unicorn on the map or in the list.";
-  return `${selected} has not been heard of in this time.`;
+function showNothing(nothing: HTMLElement, { view: { selected } }: Scene): void {
+  if (selected === null) {
+    setText(nothing, "Select a unicorn on the map or in the list.");
+    return;
+  }
+  const shown = printable(selected);
+  const more = " has not been heard of in this time.";
+  if (nothing.textContent !== shown + more) nothing.replaceChildren(element("bdi", { text: shown }), more);
 }
 
 function line(label: string, colour: string, dash = false) {

@@ -2,7 +2,7 @@
 
 import { element } from "../elements.ts";
 import { type FleetEvent, isUrgent } from "../fleet/events.ts";
-import { clock } from "../words.ts";
+import { clock, printable } from "../words.ts";
 import { type IconName, icon } from "./icon.ts";
 
 export interface EntryActions {
@@ -50,7 +50,8 @@ export class EventList {
 
 function entry(event: FleetEvent, actions: EntryActions): HTMLElement {
   const isOpen = isUrgent(event) && !event.acknowledged;
-  const what = `${event.name} ${event.kind}`;
+  const name = printable(event.name);
+  const what = `${name} ${event.kind}`;
   return element(
     "li",
     { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
@@ -58,7 +59,7 @@ function entry(event: FleetEvent, actions: EntryActions): HTMLElement {
     element(
       "button",
       { type: "button", class: "event-show", onclick: () => actions.show(event) },
-      element("span", { class: "event-name", text: event.name }),
+      element("bdi", { class: "event-name", text: name }),
       element("span", { class: "event-kind", text: event.kind }),
     ),
     button("replay", "Replay", what, () => actions.replay(event)),

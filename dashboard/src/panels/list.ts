@@ -6,7 +6,7 @@ import { listed } from "../fleet/order.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import type { Panel, Scene } from "../scene.ts";
 import type { View, ViewState } from "../view.ts";
-import { count, span, speed } from "../words.ts";
+import { count, printable, span, speed } from "../words.ts";
 import { statusIcon, turnStatusIcon } from "./status-icon.ts";
 
 const ROW_PX = 44;
@@ -144,14 +144,14 @@ function summary(shown: number, size: number): string {
 
 function newRow(space: HTMLElement, choose: (name: string) => void): Row {
   const icon = statusIcon(Status.healthy);
-  const name = element("span", { class: "row-name" });
+  const name = element("bdi", { class: "row-name" });
   const status = element("span", { class: "visually-hidden" });
   const health = element("span", { class: "bar-fill health" });
   const magic = element("span", { class: "bar-fill magic" });
   const figure = element("span", { class: "row-figure" });
   const root = element(
     "div",
-    { class: "row", role: "option", onclick: () => choose(name.textContent ?? "") },
+    { class: "row", role: "option", onclick: () => choose(root.dataset["name"] ?? "") },
     icon,
     name,
     status,
@@ -175,7 +175,8 @@ function fill(row: Row, scene: Scene, id: number, at: number, size: number): voi
   setAttribute(root, "aria-setsize", String(size));
   setAttribute(root, "data-status", STATUS_NAMES[status]);
   turnStatusIcon(row.icon, status);
-  setText(row.name, fleet.names[id]);
+  setAttribute(root, "data-name", fleet.names[id]);
+  setText(row.name, printable(fleet.names[id]));
   setText(row.status, `${STATUS_NAMES[status]}, health ${fleet.health[id]}, magic ${fleet.magic[id]}`);
   bar(row.health, fleet.health[id]);
   bar(row.magic, fleet.magic[id]);
