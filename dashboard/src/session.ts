@@ -48,6 +48,8 @@ export class Session {
 
   /** Take live readings in. */
   take(batch: Batch): void {
+    const { selected } = this.#view.current;
+    this.live.keep = selected === null ? null : this.live.find(selected);
     this.live.take(batch);
     if (this.#judged > 0) this.live.settle(this.#judged);
     const first = batch.arrived[0];

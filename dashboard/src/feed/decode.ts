@@ -5,7 +5,7 @@
 
 import { userRecords } from "./aggregated.ts";
 import type { Reading } from "./batch.ts";
-import { type Document, documentsIn } from "./documents.ts";
+import { type Document, documentsIn, mostDocuments } from "./documents.ts";
 
 export interface Decoded {
   readonly readings: Reading[];
@@ -28,11 +28,15 @@ export function decode(data: Uint8Array, arrived: number): Decoded {
   const parts = userRecords(data);
   if (parts === null) return decodePlain(data, arrived);
   if (parts.length === 0) return { readings: [], unreadable: 1 };
-  const decoded = parts.map((part) => decodePlain(part, arrived));
-  return {
-    readings: decoded.flatMap(({ readings }) => readings),
-    unreadable: decoded.reduce((sum, { unreadable }) => sum + unreadable, 0),
-  };
+  const readings: Reading[] = [];
+  let unreadable = 0;
+  for (const part of parts) {
+    const decoded = decodePlain(part, arrived);
+    for (const reading of decoded.readings) readings.push(reading);
+    unreadable += decoded.unreadable;
+    if (readings.length + unreadable > mostDocuments(data.length)) return { readings: [], unreadable: 1 };
+  }
+  return { readings, unreadable };
 }
 
 /** One JSON object, or several one after the other. */

@@ -7,23 +7,28 @@ const MOST_DEPTH = 900;
 
 export type Document = Record<string, unknown>;
 
-/** The objects that a record holds, one after the other; null where it is anything else. */
+/** How many documents a record of so many bytes may hold, as for the functions: no record of readings holds more. */
+export function mostDocuments(bytes: number): number {
+  return 10 + Math.floor(bytes / 64);
+}
+
+/** The objects that a record holds, one after the other; null where it is anything else, or holds too many. */
 export function documentsIn(data: Uint8Array): Document[] | null {
   try {
     const text = UTF8.decode(data);
     if (text.length > MOST_DEPTH && isDeep(text)) return null;
-    const values = valuesIn(text);
+    const values = valuesIn(text, mostDocuments(data.length));
     return values.length > 0 && values.every(isObject) ? values : null;
   } catch {
     return null;
   }
 }
 
-function valuesIn(text: string): unknown[] {
+function valuesIn(text: string, most: number): unknown[] {
   try {
     return [parsed(text)];
   } catch {
-    return split(text).map(parsed);
+    return split(text, most).map(parsed);
   }
 }
 
@@ -56,8 +61,8 @@ function isDeep(text: string): boolean {
   return false;
 }
 
-/** The texts of objects that follow one another. Throws where it isn't that. */
-function split(text: string): string[] {
+/** The texts of objects that follow one another, `most` at the most. Throws where it isn't that. */
+function split(text: string, most: number): string[] {
   const found: string[] = [];
   let depth = 0;
   let start = 0;
@@ -72,6 +77,7 @@ function split(text: string): string[] {
     else if (character === "}") {
       depth -= 1;
       if (depth > 0) continue;
+      if (found.length === most) throw new SyntaxError("too many objects");
       found.push(text.slice(start, at + 1));
       start = at + 1;
     }

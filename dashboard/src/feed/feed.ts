@@ -3,7 +3,7 @@
 import type { Config } from "../config.ts";
 import type { Batch } from "./batch.ts";
 import type { Health } from "./health.ts";
-import { ReceivedNames } from "./names.ts";
+import { type Packed, ReceivedNames } from "./names.ts";
 import type { ToPage, ToWorker } from "./protocol.ts";
 import type { Minute } from "./summaries.ts";
 
@@ -29,7 +29,7 @@ export class Feed {
     this.#token = token;
     this.#worker = new Worker(workerUrl, { type: "module", name: "feed" });
     const names = new ReceivedNames();
-    this.#worker.onmessage = ({ data }: MessageEvent<ToPage>) => {
+    this.#worker.onmessage = ({ data }: MessageEvent<ToPage<Packed>>) => {
       this.#hear("batch" in data ? { ...data, batch: names.unpack(data.batch) } : data);
     };
     this.#tell({ kind: "start", config, hidden: document.hidden });

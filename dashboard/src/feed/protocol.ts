@@ -18,10 +18,11 @@ export type ToWorker =
   /** The token that was wanted, or why there is none. */
   | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
 
-export type ToPage =
+/** `B` is how a batch is on its way. */
+export type ToPage<B = Batch> =
   /** A fresh token of who is signed in; a new one, where the last was refused. */
   | { readonly kind: "token wanted"; readonly anew: boolean }
-  | { readonly kind: "readings"; readonly batch: Batch }
+  | { readonly kind: "readings"; readonly batch: B }
   | { readonly kind: "health"; readonly health: Health }
   /** The readings of the last minutes are all there. */
   | { readonly kind: "filled" }
@@ -34,7 +35,7 @@ export type ToPage =
       readonly minutes: readonly Minute[];
       readonly problem: string | null;
     }
-  | { readonly kind: "span"; readonly replay: number; readonly until: number; readonly batch: Batch };
+  | { readonly kind: "span"; readonly replay: number; readonly until: number; readonly batch: B };
 
 /** The tab that polls hands on what it reads; a tab that a person looks at asks a hidden one for its place. */
 export type BetweenTabs =

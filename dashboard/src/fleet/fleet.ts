@@ -14,6 +14,8 @@ export interface Transition {
   readonly moment: number;
 }
 
+/** As many unicorns as are kept; a track of five minutes takes 14 kB, so that these take 290 MB at the most. */
+export const MOST_UNICORNS = 20_000;
 const FIRST_CAPACITY = 1024;
 /** With a greater gap between two readings a reading's distance counts as that of a second, as the sensor reports. */
 const LONGEST_STEP_SECONDS = 10;
@@ -21,7 +23,7 @@ const LONGEST_STEP_SECONDS = 10;
 const SMOOTHING = 0.3;
 
 export class Fleet {
-  /** By id; a unicorn's id is its place in the order in which it was first seen. */
+  /** By id: the place in the order in which unicorns were first seen, or that of a lost one that was forgotten. */
   readonly names: string[] = [];
   readonly tracks = new Tracks();
   latitude = new Float64Array(FIRST_CAPACITY);
@@ -41,16 +43,23 @@ export class Fleet {
   status = new Uint8Array(FIRST_CAPACITY);
   /** Counts up whenever something changed. */
   version = 0;
+  /** Whether unicorns are left out or were forgotten, because there are more than can be kept. */
+  isCrowded = false;
+  /** The id of a unicorn that is never forgotten, because somebody looks at it; null for none. */
+  keep: number | null = null;
 
   readonly #ids = new Map<string, number>();
   /** Ids by their number in a list of names: a list that batches share is looked up once. */
-  readonly #idsByList = new WeakMap<readonly string[], number[]>();
+  #idsByList = new WeakMap<readonly string[], number[]>();
   /** Seen since they were last judged: their first status is no change. */
   readonly #unjudged = new Set<number>();
   readonly #thresholds: Thresholds;
+  readonly #most: number;
 
-  constructor(thresholds: Thresholds) {
+  /** `most` is how many unicorns are kept at the most. */
+  constructor(thresholds: Thresholds, most = MOST_UNICORNS) {
     this.#thresholds = thresholds;
+    this.#most = most;
   }
 
   get size(): number {
@@ -65,11 +74,10 @@ export class Fleet {
   /** Take readings in, late ones too: they fill the track and never move a unicorn back. Rows `from` to `to`. */
   take(batch: Batch, from = 0, to = batch.unicorn.length): void {
     if (to <= from) return;
-    const ids = this.#idsOf(batch.names);
+    const forgettable = new Forgettable(this, this.#thresholds.lostSeconds * 1000, batch.arrived[to - 1]);
     for (let row = from; row < to; row += 1) {
-      const number = batch.unicorn[row];
-      ids[number] ??= this.#idOf(batch.names[number]);
-      this.#takeRow(batch, row, ids[number]);
+      const id = this.#idOfRow(batch, row, forgettable);
+      if (id !== null) this.#takeRow(batch, row, id);
     }
     this.version += 1;
   }
@@ -137,14 +145,37 @@ export class Fleet {
     return known;
   }
 
-  #idOf(name: string): number {
+  /** The id of a row's unicorn; null where there is no room for it. */
+  #idOfRow(batch: Batch, row: number, forgettable: Forgettable): number | null {
+    const number = batch.unicorn[row];
+    const known = this.#idsOf(batch.names)[number];
+    if (known !== undefined) return known;
+    const id = this.#idOf(batch.names[number], forgettable);
+    if (id !== null) this.#idsOf(batch.names)[number] = id;
+    return id;
+  }
+
+  #idOf(name: string, forgettable: Forgettable): number | null {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
-    const id = this.names.push(name) - 1;
+    const id = this.size < this.#most ? this.size : this.#forget(forgettable.next());
+    if (id === null) return null;
+    this.names[id] = name;
     this.#ids.set(name, id);
     if (id >= this.status.length) this.#grow();
     this.status[id] = Status.healthy;
     this.#unjudged.add(id);
+    return id;
+  }
+
+  /** Make an id free for another unicorn. */
+  #forget(id: number | null): number | null {
+    this.isCrowded = true;
+    if (id === null) return null;
+    this.#ids.delete(this.names[id]);
+    this.#idsByList = new WeakMap(); // some list may know the id under the old name
+    this.tracks.clear(id);
+    for (const column of [this.arrived, this.time, this.speed, this.heading, this.flown]) column[id] = 0;
     return id;
   }
 
@@ -160,6 +191,32 @@ export class Fleet {
     this.health = grown(this.health, new Int32Array(capacity));
     this.magic = grown(this.magic, new Int32Array(capacity));
     this.status = grown(this.status, new Uint8Array(capacity));
+  }
+}
+
+/** Who may be forgotten for somebody new: unicorns that are lost, those that were heard of longest ago first. */
+class Forgettable {
+  readonly #fleet: Fleet;
+  readonly #heardBefore: number;
+  /** The one to be forgotten next comes last. */
+  #ids: number[] | null = null;
+
+  constructor(fleet: Fleet, lostMs: number, now: number) {
+    this.#fleet = fleet;
+    this.#heardBefore = now - lostMs;
+  }
+
+  /** The next one; null where nobody is lost. They are looked for once a batch. */
+  next(): number | null {
+    this.#ids ??= this.#find();
+    return this.#ids.pop() ?? null;
+  }
+
+  #find(): number[] {
+    const { arrived, keep, names } = this.#fleet;
+    const lost: number[] = [];
+    for (let id = 0; id < names.length; id += 1) if (arrived[id] < this.#heardBefore && id !== keep) lost.push(id);
+    return lost.sort((one, other) => arrived[other] - arrived[one]);
   }
 }
 

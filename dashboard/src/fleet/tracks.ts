@@ -50,6 +50,11 @@ export class Tracks {
     return true;
   }
 
+  /** Forget the points of a unicorn. */
+  clear(id: number): void {
+    this.#first[id] = this.#count[id] = this.#newest[id] = 0;
+  }
+
   /** How many points are known of a unicorn. */
   count(id: number): number {
     return this.#count[id] ?? 0;

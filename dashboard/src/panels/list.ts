@@ -78,7 +78,7 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
       sortedBy = next.view;
       sortedFleet = next.fleet;
       space.style.height = `${ids.length * ROW_PX}px`;
-      setText(found, summary(ids.length, next.fleet.size));
+      setText(found, summary(ids.length, next.fleet));
     }
     draw();
   }
@@ -136,10 +136,12 @@ function isSameOrder(one: View | null, other: View): boolean {
   return one.filter === filter && one.query === query && one.sort === sort && one.descending === descending;
 }
 
-function summary(shown: number, size: number): string {
+function summary(shown: number, { size, isCrowded }: Fleet): string {
   if (size === 0) return "No unicorn has been heard of yet.";
   if (shown === 0) return "No unicorn matches.";
-  return shown === size ? `${count(size)} ${size === 1 ? "unicorn" : "unicorns"}` : `${count(shown)} of ${count(size)}`;
+  const all = `${count(size)} ${size === 1 ? "unicorn" : "unicorns"}`;
+  const said = shown === size ? all : `${count(shown)} of ${count(size)}`;
+  return isCrowded ? `${said}. More report than can be shown: new ones take the place of lost ones.` : said;
 }
 
 function newRow(space: HTMLElement, choose: (name: string) => void): Row {

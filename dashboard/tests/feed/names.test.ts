@@ -23,3 +23,18 @@ test("a name is sent once, and every batch still says whose each reading is", ()
     { crossed: [], names: ["C", "A"] },
   ]);
 });
+
+test("numbers begin again where names would be kept for ever, and batches of before keep theirs", () => {
+  const [sent, received] = [new SentNames(), new ReceivedNames()];
+  const batches = Array.from({ length: 12 }, (_, number) => {
+    const names = Array.from({ length: 10_000 }, (_, name) => `made up ${number} ${name}`);
+    return { names, got: received.unpack(structuredClone(sent.pack(batch(...names)))) };
+  });
+  for (const { names, got } of batches) {
+    assert.ok(got.names.length <= 50_000);
+    assert.deepEqual(
+      [...got.unicorn].map((number) => got.names[number]),
+      names,
+    );
+  }
+});

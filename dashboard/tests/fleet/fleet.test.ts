@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { batchOf, type Reading } from "../../src/feed/batch.ts";
 import { EventLog } from "../../src/fleet/events.ts";
-import { Fleet } from "../../src/fleet/fleet.ts";
+import { Fleet, MOST_UNICORNS } from "../../src/fleet/fleet.ts";
 import { listed } from "../../src/fleet/order.ts";
 import { Status } from "../../src/fleet/status.ts";
 import { TRACK_POINTS, Tracks } from "../../src/fleet/tracks.ts";
@@ -135,4 +135,46 @@ test("a track keeps the newest points, filled from behind, and forgets the oldes
     tracks.points(0, 2).map(({ time }) => time),
     [TRACK_POINTS, TRACK_POINTS + 1],
   );
+});
+
+test("names beyond the bound are left out while nobody is lost, and that is told", () => {
+  const fleet = new Fleet(THRESHOLDS, 3);
+  fleet.take(batchOf(["A", "B", "C", "D", "A", "E"].map((name, second) => reading(name, second + 1))));
+  assert.deepEqual([fleet.names, fleet.isCrowded, fleet.find("D")], [["A", "B", "C"], true, null]);
+  assert.equal(fleet.flown[0], 60);
+});
+
+test("of lost unicorns those heard of longest ago give their place to new ones, but for the one that is looked at", () => {
+  const fleet = new Fleet(THRESHOLDS, 4);
+  fleet.take(batchOf(["A", "B", "C", "D"].map((name, second) => reading(name, second + 1))));
+  assert.equal(fleet.isCrowded, false);
+  fleet.keep = fleet.find("A");
+  fleet.take(batchOf([reading("D", 400), reading("E", 401), reading("B", 402), reading("F", 403)]));
+  assert.deepEqual([...fleet.names].sort(), ["A", "B", "D", "E"].sort());
+  assert.equal(fleet.find("C"), null);
+  const again = fleet.find("B") ?? -1;
+  assert.deepEqual([fleet.flown[again], fleet.tracks.count(again), fleet.isCrowded], [30, 1, true]);
+});
+
+test("a forgotten unicorn that is heard of again begins anew, though its batches share a list of names", () => {
+  const fleet = new Fleet(THRESHOLDS, 1);
+  const names = ["A", "B"];
+  const take = (number: number, second: number) =>
+    fleet.take({ ...batchOf([reading("any", second)]), names, unicorn: Uint32Array.of(number) });
+  for (const [number, second] of [
+    [0, 1],
+    [1, 400],
+    [0, 800],
+    [0, 801],
+  ])
+    take(number, second);
+  assert.deepEqual([fleet.names, fleet.flown[0], fleet.tracks.count(0)], [["A"], 60, 2]);
+});
+
+test("a hundred thousand names take as little room as the bound allows", () => {
+  const fleet = new Fleet(THRESHOLDS);
+  for (let first = 0; first < 100_000; first += 10_000) {
+    fleet.take(batchOf(Array.from({ length: 10_000 }, (_, number) => reading(`made up ${first + number}`, 1))));
+  }
+  assert.deepEqual([fleet.size, fleet.names.length, fleet.isCrowded], [MOST_UNICORNS, MOST_UNICORNS, true]);
 });

@@ -18,6 +18,12 @@ _RECORDS = [
     ("an aggregate with a byte changed", _AGGREGATE[:30] + b"?" + _AGGREGATE[31:]),
     ("an aggregate that was cut", _AGGREGATE[:-1]),
     ("an aggregate of no records", b"\xf3\x89\x9a\xc2\x0a\x00" + bytes.fromhex("9dd94c5a4b02914af42e8e6372e0b709")),
+    ("500,000 objects", b"{}" * 500_000),
+    ("as many objects as allowed", (b"{}" * 10).ljust(63)),
+    ("one object more", (b"{}" * 11).ljust(63)),
+    ("a reading among too many objects", ORIGINAL + b"{}" * 200),
+    ("an aggregate of too many", aggregate([("a", b"{}", None)] * 2_000)),
+    ("an aggregate of records of many", aggregate([("a", (b"{}" * 10).ljust(20), None)] * 100)),
     ("the mark of an aggregate alone", b"\xf3\x89\x9a\xc2"),
 ]
 
