@@ -19,6 +19,7 @@ CONSOLES = "WILDRYDES_CONSOLES"
 def announced(folder: Path, origin: str) -> Iterator[None]:
     """Let pages of this origin call the cloud while the block runs."""
     folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)  # which only its owner may do
     descriptor, name = mkstemp(dir=folder)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -15,6 +15,7 @@ _PREFIX = "cloud-"
 def new_scratch(parent: Path) -> str:
     """Make a folder that nobody but the user may enter, and lock it for the rest of this process."""
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    parent.chmod(0o700)  # which only its owner may do
     folder = tempfile.mkdtemp(prefix=_PREFIX, dir=parent)
     fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)
     return folder

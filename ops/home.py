@@ -8,10 +8,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def home() -> Path:
-    """The folder, made if need be. Two homes are two fleets side by side."""
-    folder = Path(os.environ.get("WILDRYDES_HOME") or ROOT / ".wildrydes").resolve()
-    (folder / "log").mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    """The folder, made if need be. Two homes are two fleets side by side.
+
+    Only the user may enter it; a folder that WILDRYDES_HOME names keeps the mode that it has.
+    """
+    own = ROOT / ".wildrydes"
+    folder = Path(os.environ.get("WILDRYDES_HOME") or own).resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder == own:
+        folder.chmod(0o700)
+    (folder / "log").mkdir(exist_ok=True)
     return folder
 
 
