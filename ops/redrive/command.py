@@ -1,7 +1,7 @@
 """The command `redrive`."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -68,7 +68,7 @@ def document(batches: Tally, data: Tally, outcome: Outcome | None) -> dict[str, 
 
 def text(batches: Tally, data: Tally, outcome: Outcome | None) -> list[str]:
     """The same for a person, a line each."""
-    lines = [*_lines("failed batches", batches), *_lines("quarantined", data)]
+    lines = [*_lines("failed batches", batches, "objects"), *_lines("quarantined", data, "records")]
     if outcome:
         lines.append(
             f"processed {outcome.processed:,} failed batches, put back {outcome.put_back:,}, "
@@ -92,10 +92,10 @@ def _tally(tally: Tally) -> dict[str, Any]:
     }
 
 
-def _lines(title: str, tally: Tally) -> list[str]:
+def _lines(title: str, tally: Tally, unit: Literal["objects", "records"]) -> list[str]:
     lines = [f"{title}: {tally.total}"]
     frequent = tally.most_frequent()
-    lines += [f"  {found.records:,} × {reason}: {found}" for reason, found in frequent[:_SHOWN]]
+    lines += [f"  {getattr(found, unit):,} × {reason}: {found}" for reason, found in frequent[:_SHOWN]]
     if len(frequent) > _SHOWN:
         lines.append(f"  … and {len(frequent) - _SHOWN:,} more reasons, which --json has")
     if tally.strange:
