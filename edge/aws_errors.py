@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from unicorn.printable import printable
 
@@ -64,8 +65,10 @@ def is_transient(error: Exception) -> bool:
     return is_connection_error(error)
 
 
-def sentence(error: BotoCoreError | ClientError) -> str:
+def sentence(error: BotoCoreError | ClientError | ResponseParserError) -> str:
     """One line that is safe to show: what is wrong, and what to do about it."""
+    if isinstance(error, ResponseParserError):
+        return "AWS's answer can't be read: check AWS_ENDPOINT_URL where it is set, or try again later."
     text = _answered(error) if isinstance(error, ClientError) else _unanswered(error)
     return printable(" ".join(text.split()))
 
@@ -75,7 +78,7 @@ def told_in_a_sentence() -> Iterator[None]:
     """Turns an AWS error into its sentence on stderr and exit code 1."""
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, ResponseParserError) as error:
         sys.stderr.write(sentence(error) + "\n")
         raise SystemExit(1) from None
 

@@ -1,5 +1,6 @@
-"""Lines for a person, on stdout or stderr: whatever data is in them, each stays one harmless line."""
+"""What commands write, for a person or as JSON: whatever data is in a line, it stays one harmless line."""
 
+import json
 import sys
 
 from rich.console import Console
@@ -11,6 +12,16 @@ from unicorn.printable import printable
 def show(*lines: str) -> None:
     """Write lines to stdout."""
     sys.stdout.write("".join(f"{printable(line)}\n" for line in lines))
+
+
+def show_json(document: object) -> None:
+    """Write one line of JSON to stdout."""
+    sys.stdout.write(to_json(document) + "\n")
+
+
+def to_json(document: object) -> str:
+    """Return the document as JSON in ASCII that prints: DEL is the one control character that JSON leaves as it is."""
+    return json.dumps(document).replace("\x7f", "\\u007f")
 
 
 def tell(console: Console, line: str, *, style: str = "") -> None:

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from botocore.parsers import ResponseParserError
 
 from consumer.__main__ import consume
 from edge.aws_errors import sentence
+from edge.usage import Group
 from ops import target
 from ops.backfill import backfill
 from ops.bench import bench
@@ -29,11 +31,13 @@ from ops.step import StepFailed
 from ops.up import up
 from ops.users import user
 from producer.__main__ import produce
+from stacks.settings import STAGE_NAMES, is_stage
 from unicorn.printable import printable
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 app = typer.Typer(
     name="wildrydes",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -69,6 +73,8 @@ def wildrydes(
     Commands talk to the embedded cloud while one runs here, and to the AWS of your environment otherwise.
     """
     if stage:
+        if not is_stage(stage):
+            raise typer.BadParameter(f"{stage!r} is no stage: it must be {STAGE_NAMES}", param_hint="--stage")
         os.environ[STAGE_VARIABLE] = stage
     if context.invoked_subcommand in _OF_A_CLOUD:
         context.obj = target.choose(aws=aws)
@@ -103,7 +109,7 @@ def main() -> None:
         sys.exit(printable(str(error)))
     except (NoCredentialsError, NoRegionError) as error:
         sys.exit(f"{sentence(error)} Or run `./wildrydes up` for the embedded cloud.")
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, ResponseParserError) as error:
         sys.exit(sentence(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write has no reader

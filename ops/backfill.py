@@ -1,6 +1,5 @@
 """`backfill`: rows again from the archive, where a window's state was lost or rows were."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -9,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregate_readings.emission import NotEmitted, emit
-from edge.terminal import show
+from edge.terminal import show, show_json
 from ops.athena import QueryFailed, ask
 from ops.deployment import Deployment, find
 from ops.progress import progress
@@ -64,7 +63,7 @@ def backfill(
             raise StepFailed("Backfilling", why, remedy="Ask for an earlier --from, or in a few minutes")
     done = _replace(deployment, span, unicorn or []) if replace else _put(deployment, span, unicorn or [])
     if as_json:
-        typer.echo(json.dumps({"from": status_time(span.first), "to": status_time(span.end), **done}))
+        show_json({"from": status_time(span.first), "to": status_time(span.end), **done})
     elif replace:
         typer.echo(f"compared {done['summaries']:,} rows with the archive, and made {done['replaced']:,} of them right")
     else:

@@ -7,7 +7,7 @@ import typer
 from botocore.config import Config
 
 from compact_archive.choice import is_hour
-from edge.terminal import show
+from edge.terminal import show, to_json
 from ops.deployment import Deployment, find
 from ops.progress import progress
 from ops.step import StepFailed
@@ -44,7 +44,7 @@ def compact(
     event = {**({"hours": hours} if hours else {}), **({"settled_seconds": 0} if remove else {})}
     with progress("Compacting"):
         done = _invoked(find(), event)
-    show(*([json.dumps(done)] if as_json else sentences(done)))
+    show(*([to_json(done)] if as_json else sentences(done)))
 
 
 def sentences(done: dict[str, Any]) -> list[str]:

@@ -1,7 +1,6 @@
 """A query's result as a table, CSV, JSON lines or GeoJSON."""
 
 import csv
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
@@ -10,6 +9,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
+from edge.terminal import to_json
 from ops.athena import Result, Value
 from ops.track import Position, track
 from unicorn.printable import printable
@@ -54,7 +54,7 @@ def as_spreadsheet_csv(result: Result) -> str:
 
 def as_json(result: Result) -> str:
     """One JSON object a row and line."""
-    return "".join(json.dumps(document) + "\n" for document in _documents(result))
+    return "".join(to_json(document) + "\n" for document in _documents(result))
 
 
 def as_geojson(result: Result) -> str:
@@ -72,7 +72,7 @@ def as_geojson(result: Result) -> str:
         points.append(_feature({"type": "Point", "coordinates": place}, document))
         lines.setdefault(document.get("name"), []).append(place)
     tracks = [_feature(track(line), {"name": name}) for name, line in lines.items() if len(line) > 1]
-    return json.dumps({"type": "FeatureCollection", "features": [*tracks, *points]}) + "\n"
+    return to_json({"type": "FeatureCollection", "features": [*tracks, *points]}) + "\n"
 
 
 FORMATS: dict[str, Callable[[Result], str]] = {

@@ -1,6 +1,5 @@
 """`status`: what runs where, and how much is in it."""
 
-import json
 import os
 from typing import Annotated, Any
 
@@ -9,7 +8,7 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.table import Table
 
-from edge.terminal import plain, show
+from edge.terminal import plain, show, show_json
 from ops import running
 from ops.deployment import Deployment, find
 from ops.drain import count_quarantined
@@ -33,7 +32,7 @@ def status(
         "counts": _counts(deployment),
     }
     if as_json:
-        typer.echo(json.dumps(document))
+        show_json(document)
     else:
         _show(document)
 

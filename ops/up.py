@@ -1,6 +1,5 @@
 """`up`: the embedded cloud, deployed, with a fleet that flies."""
 
-import json
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -9,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from edge.terminal import tell
+from edge.terminal import show_json, tell
 from local.chaos.plan import Plan
 from local.chaos.report import struck
 from local.cloud import client_environment
@@ -97,7 +96,7 @@ def up(
         document["chaos"] = {"seed": plan.seed, "faults": faults}
         tell(console, drill.sentence(faults))
     if as_json:
-        print(json.dumps(document))  # noqa: T201
+        show_json(document)
     if not verdict.exact:
         sys.exit(1)
 

@@ -1,6 +1,5 @@
 """The command `producer`."""
 
-import json
 import math
 import random
 import time
@@ -17,7 +16,7 @@ from edge.aws_errors import sentence, told_in_a_sentence
 from edge.kinesis import kinesis_client
 from edge.stage import readings_stream
 from edge.stopping import Stop
-from edge.terminal import tell
+from edge.terminal import show_json, tell
 from producer import flight
 from producer.aggregating import MOST_CALLS, AggregatingPublisher
 from producer.counts import Counts
@@ -110,7 +109,7 @@ def produce(
     for line in trouble or [counts.line()]:
         tell(_stderr, line)
     if json_:
-        typer.echo(json.dumps(counts.document(time.monotonic() - began)))
+        show_json(counts.document(time.monotonic() - began))
     raise typer.Exit(1 if trouble or counts.failed else 0)
 
 

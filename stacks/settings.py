@@ -12,6 +12,7 @@ window, within seconds. A row takes one unit."""
 _SHARDS_ON_DEMAND = 10
 """For so many shards' rows, where the streams grow by themselves."""
 LOG_DAYS = (1, 7, 14, 30, 90, 365)
+STAGE_NAMES = "1 to 16 lower-case letters and digits, with a letter first"
 _DAY_SECONDS = 86_400
 _UNTIL_SEEN_SECONDS = 30
 """A unicorn is heard once a window, and its summary seen within so long: it waits for two batches and their calls."""
@@ -150,11 +151,14 @@ def _number(least: int, greatest: int) -> Callable[[str, str], int]:
     return read
 
 
+def is_stage(text: str) -> bool:
+    """Return whether a stage may have this name: it is `STAGE_NAMES`."""
+    return re.fullmatch(r"[a-z][a-z0-9]{0,15}", text) is not None
+
+
 def _stage(name: str, text: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9]{0,15}", text):
-        raise InvalidSetting(
-            f"-c {name}={text} is wrong: it must be 1 to 16 lower-case letters and digits, with a letter first."
-        )
+    if not is_stage(text):
+        raise InvalidSetting(f"-c {name}={text} is wrong: it must be {STAGE_NAMES}.")
     return text
 
 

@@ -1,10 +1,10 @@
 """The command `cost`."""
 
-import json
 from typing import Annotated, Any
 
 import typer
 
+from edge.terminal import show_json
 from ops.cost import prices
 from ops.cost.bill import SECONDS, Bill, bill
 from ops.cost.compared import choices
@@ -47,7 +47,7 @@ def cost(
     )
     month = bill(flow, on_demand=on_demand, customer_key=customer_key)
     if as_json:
-        typer.echo(json.dumps(document(flow, month)))
+        show_json(document(flow, month))
     elif as_markdown:
         typer.echo(markdown(month), nl=False)
     else:

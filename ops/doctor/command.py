@@ -1,6 +1,5 @@
 """The command `doctor`."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from edge.aws_errors import sentence
-from edge.terminal import tell
+from edge.terminal import show_json, tell
 from ops.deployment import STAGE_VARIABLE, Deployment, NotDeployed, find
 from ops.doctor import alarms, buckets, clocks, delivery, guests, mappings, roles, stacks, streams, versions
 from ops.doctor.finding import Finding, Level, ok, problem
@@ -75,7 +74,7 @@ def doctor(
             "warnings": len(odd),
             "findings": [one.document() for one in found],
         }
-        typer.echo(json.dumps(document))
+        show_json(document)
     else:
         typer.echo(f"{len(found)} looked into: {len(bad)} problems, {len(odd)} warnings")
     if bad or (strict and odd):

@@ -1,6 +1,5 @@
 """What `down --verify` does."""
 
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -8,11 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 import boto3
-import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from edge.aws_errors import sentence
-from edge.terminal import show
+from edge.terminal import show, show_json
 from ops.deployment import STAGE_VARIABLE
 from ops.leftovers import assets
 from ops.leftovers.leftover import Leftover
@@ -40,7 +38,7 @@ def verify(*, prune: bool, as_json: bool) -> None:
             assets.prune(client("s3"), uploads)
     left_there = None if prune else uploads
     if as_json:
-        typer.echo(json.dumps(document(found, unknown, left_there, pruned=uploads if prune else None)))
+        show_json(document(found, unknown, left_there, pruned=uploads if prune else None))
     else:
         show(*text(found, unknown, left_there, pruned=uploads if prune else None))
     if found or unknown or (left_there and left_there.keys):

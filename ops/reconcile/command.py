@@ -1,6 +1,5 @@
 """The command `reconcile`."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,7 +10,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from edge.terminal import show
+from edge.terminal import show, to_json
 from ops.athena import QueryFailed
 from ops.deployment import Deployment, find
 from ops.progress import progress
@@ -62,7 +61,7 @@ def reconcile(
             report = _reconciled(deployment, span, now, stack.enter_context(ledger()), out)
         except QueryFailed as error:
             raise StepFailed("Asking the archive", str(error), remedy="Ask for a shorter span") from None
-    show(*([json.dumps(report.document())] if as_json else report.text()))
+    show(*([to_json(report.document())] if as_json else report.text()))
     if not report.tally.exact:
         sys.exit(1)
 
@@ -131,7 +130,7 @@ def _reconciled(deployment: Deployment, span: Span, now: datetime, kept: Ledger,
         ):
             tally.add(one)
             if out and not one.same:
-                out.write(json.dumps(one.document()) + "\n")
+                out.write(to_json(one.document()) + "\n")
             tell(f"{tally.minutes:,} unicorn-minutes, {tally.different:,} differ")
     with progress("Looking into the quarantine"):
         quarantined = unread.count(deployment.client("s3"), deployment.outputs["QuarantineBucketName"], span)

@@ -1,11 +1,10 @@
 """The command `redrive`."""
 
-import json
 from typing import Annotated, Any, Literal
 
 import typer
 
-from edge.terminal import show, tell
+from edge.terminal import show, show_json, tell
 from ops.deployment import find
 from ops.progress import progress
 from ops.redrive.again import Outcome, Redriver
@@ -46,7 +45,7 @@ def redrive(
                 redriver.put_back([one for one in page if isinstance(one, Quarantined)])
     outcome = None if dry_run else redriver.outcome
     if as_json:
-        typer.echo(json.dumps(document(batches, data, outcome)))
+        show_json(document(batches, data, outcome))
     else:
         show(*text(batches, data, outcome))
     if outcome and outcome.failures:

@@ -64,11 +64,11 @@ PLACES: dict[str, list[tuple[str, ...]]] = {
     "down": [("--verify",)],
     "cost": [()],
     "env": [()],
+    "bench": [(NAMES[0],)],
 }
 WITHOUT_TEXT_FROM_DEVICES = {
     "up": "its table and its verdict are those of test_fleet.py and of reconcile",
     "console": "it tells an address",
-    "bench": "it measures made-up fleets",
     "test": "it runs the tests",
 }
 OWN_SEQUENCES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -155,6 +155,12 @@ def test_nothing_from_a_device_reaches_the_terminal_raw(
     lines = {line.strip() for line in re.split(r"[\r\n]+", rest)}
     own_verdict = command == "reconcile"
     assert own_verdict or VERDICT not in lines
+
+
+def test_stage_that_can_be_none_is_refused_in_a_sentence(hostile: Path) -> None:
+    written = OWN_SEQUENCES.sub("", on_a_terminal(hostile, "--stage", NAMES[0], "status"))
+    assert "is no stage" in written
+    assert "Traceback" not in written
 
 
 def test_statement_reads_the_hostile_names_back(deployment: Deployment, hostile: Path) -> None:

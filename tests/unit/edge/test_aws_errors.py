@@ -1,6 +1,7 @@
 import pytest
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from edge.aws_errors import code, is_connection_error, is_throttle, is_transient, sentence, told_in_a_sentence
 from tests.unit.edge.refusal import refusal
@@ -77,3 +78,9 @@ def test_an_aws_error_ends_a_command_with_its_sentence_and_code_1(capsys: pytest
         raise error
     assert exit_.value.code == 1
     assert capsys.readouterr() == ("", f"{sentence(error)}\n")
+
+
+def test_answer_that_can_not_be_read_is_one_sentence() -> None:
+    assert sentence(ResponseParserError("\x1b[2J<html>")) == (
+        "AWS's answer can't be read: check AWS_ENDPOINT_URL where it is set, or try again later."
+    )

@@ -79,6 +79,13 @@ def test_json_is_one_object_a_line() -> None:
     assert second["metres"] is None
 
 
+def test_json_is_ascii_that_prints() -> None:
+    written = as_json(result(("\x7f\x1b\u202e\n🦄", 0.0, 0.0, 1, None))).rstrip("\n")
+    assert written.isascii()
+    assert written.isprintable()
+    assert json.loads(written)["name"] == "\x7f\x1b\u202e\n🦄"
+
+
 def test_what_json_does_not_have_is_null() -> None:
     line = as_json(result((float("nan"), float("-inf")), columns={"a": "double", "b": "double"}))
     assert line == '{"a": null, "b": null}\n'

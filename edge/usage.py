@@ -1,0 +1,43 @@
+"""Usage errors, which quote what was typed or pasted, a unicorn's name perhaps: printable, and on one line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+from unicorn.printable import printable
+
+
+@contextmanager
+def _printable_errors() -> Iterator[None]:
+    try:
+        yield
+    except TyperException as error:
+        error.message = printable(" ".join(error.message.split()))
+        raise
+
+
+class Command(TyperCommand):
+    """A command whose usage errors are printable."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _printable_errors():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _printable_errors():
+            return super().invoke(ctx)
+
+
+class Group(TyperGroup):
+    """A group of commands; its own usage errors and those of its commands are printable."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _printable_errors():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _printable_errors():
+            return super().invoke(ctx)
