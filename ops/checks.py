@@ -28,7 +28,7 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (ROOT, (sys.executable, "-m", "mypy")),
 )
 _PYTEST = (sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5")
-_COMPUTING = ("tests/unit", "tests/fuzz", "tests/simulation")
+_COMPUTING = ("tests/unit", "tests/built", "tests/fuzz", "tests/simulation")
 _WAITING = ("tests/integration",)
 """Flights and deployments, which wait more than they work."""
 _WATCHED = ("tests/journeys", "tests/browser")

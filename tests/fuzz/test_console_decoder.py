@@ -2,10 +2,10 @@
 
 from random import Random
 
+from tests.built.console.decoder import decoded, values
 from tests.fuzz.conftest import INPUTS, SEED, Figures
 from tests.fuzz.mutator import mutated
 from tests.fuzz.seeds import records
-from tests.unit.dashboard.decoder import decoded, values
 from unicorn.codec import decode
 from unicorn.reading import Reading
 

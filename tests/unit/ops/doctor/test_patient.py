@@ -7,7 +7,7 @@ import pytest
 from ops.deployment import Deployment
 from ops.doctor.patient import Patient
 from stacks.settings import Settings
-from tests.unit.stacks.settings import SETTINGS
+from tests.built.stacks.settings import SETTINGS
 
 
 def patient(*, stage: str = "", embedded: bool = False, **settings: str) -> Patient:

@@ -1,7 +1,7 @@
 """What `wildrydes cost` counts is what the stacks have."""
 
 from ops.cost.bill import ALARMS, EVENT_COUNTS, MEMORY_GB
-from tests.unit.stacks.conftest import Template, properties, resources
+from tests.built.stacks.conftest import Template, properties, resources
 
 
 def test_alarms_dashboard_and_key_are_those_of_the_stacks(aws: dict[str, Template]) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from local.support import unsupported
-from tests.unit.stacks.conftest import Synthesize
+from tests.built.stacks.conftest import Synthesize
 
 
 @pytest.mark.parametrize("context", [{}, {"sign_in": "required"}], ids=str)

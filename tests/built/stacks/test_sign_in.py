@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.built.stacks.test_key import uses
+from tests.built.stacks.test_rights import actions, rights, stream, table_arn, targets
 from tests.roles.rows import KEY_USES, ROLES
-from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
-from tests.unit.stacks.test_key import uses
-from tests.unit.stacks.test_rights import actions, rights, stream, table_arn, targets
 
 DASHBOARD = "WildRydesDashboard"
 

@@ -10,8 +10,8 @@ import pytest
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
-from tests.unit.stacks.conftest import built
-from tests.unit.stacks.settings import SETTINGS
+from tests.built.stacks.conftest import built
+from tests.built.stacks.settings import SETTINGS
 
 SHORTEST_REASON = 40
 

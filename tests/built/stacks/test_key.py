@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.built.stacks.test_policies import allowed_by_resources, roles
+from tests.built.stacks.test_rights import as_list
 from tests.roles.rows import KEY_USES, ROLES
-from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
-from tests.unit.stacks.test_policies import allowed_by_resources, roles
-from tests.unit.stacks.test_rights import as_list
 
 CONTEXTS: list[dict[str, str]] = [{}, {"target": "embedded"}]
 ENCRYPTING = {

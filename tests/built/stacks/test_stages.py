@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ops.leftovers.leftover import is_named_as
-from tests.unit.stacks.conftest import Synthesize, Template, properties, text
+from tests.built.stacks.conftest import Synthesize, Template, properties, text
 
 WITHIN = {
     ("AWS::Athena::NamedQuery", "Name"): "WorkGroup",

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.unit.stacks.conftest import Template, properties, text
+from tests.built.stacks.conftest import Template, properties, text
 
 READ_A_STREAM = {"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
 WORK_AS_A_FUNCTION = {

@@ -8,7 +8,7 @@ import pytest
 from ops.cost.bill import ALARMS, METRICS
 from ops.cost.prices import ALARM, METRIC
 from ops.home import ROOT
-from tests.unit.stacks.conftest import Synthesize, Template, properties
+from tests.built.stacks.conftest import Synthesize, Template, properties
 from unicorn.metrics import NAMESPACE, UNITS
 
 OF_A_FUNCTION = ("FunctionName",)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.built.console.decoder import decoded, values
 from tests.events import aggregate
-from tests.unit.dashboard.decoder import decoded, values
 from tests.unit.unicorn.corpus import CASES, ORIGINAL, document
 from unicorn.codec import decode
 from unicorn.reading import Reading

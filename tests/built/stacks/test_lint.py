@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from ops.home import ROOT
-from tests.unit.stacks.conftest import Synthesize
-from tests.unit.stacks.settings import SETTINGS
+from tests.built.stacks.conftest import Synthesize
+from tests.built.stacks.settings import SETTINGS
 
 
 def test_cfn_lint_finds_nothing_in_any_template(synthesize: Synthesize, tmp_path: Path) -> None:

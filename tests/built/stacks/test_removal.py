@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
-from tests.unit.stacks.test_rights import rights, targets
+from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.built.stacks.test_rights import rights, targets
 
 HOLDS_DATA = (
     "AWS::Athena::WorkGroup",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.stacks.conftest import Synthesize, Template, properties, text
+from tests.built.stacks.conftest import Synthesize, Template, properties, text
 from unicorn.relation import columns, compacted_columns
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from compact_archive.choice import MARGIN_SECONDS, SETTLED_SECONDS
-from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
 from unicorn.metrics import UNITS
 
 STACK = "WildRydesMonitoring"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.stacks.conftest import Synthesize, Template, resources
+from tests.built.stacks.conftest import Synthesize, Template, resources
 
 HOST = "arm64" if platform.machine().lower() in ("aarch64", "arm64") else "x86_64"
 

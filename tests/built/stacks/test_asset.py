@@ -14,7 +14,7 @@ from aws_cdk import FileSystem
 from ops.home import ROOT
 from stacks.asset import stage, staged
 from stacks.packages import AWS, HOST, MissingPackages, Place, packages
-from tests.unit.stacks.conftest import FLAGS, Synthesize, properties
+from tests.built.stacks.conftest import FLAGS, Synthesize, properties
 
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 """What Lambda's runtime has beside Python."""

@@ -9,7 +9,7 @@ import pytest
 
 from ops.assembly import cdk_environment
 from ops.home import ROOT
-from tests.unit.stacks.conftest import FLAGS
+from tests.built.stacks.conftest import FLAGS
 
 
 def run_app(output: Path, **context: str) -> "subprocess.CompletedProcess[str]":

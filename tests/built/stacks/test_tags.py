@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-from tests.unit.stacks.conftest import Synthesize
-from tests.unit.stacks.settings import SETTINGS
+from tests.built.stacks.conftest import Synthesize
+from tests.built.stacks.settings import SETTINGS
 
 
 @pytest.mark.parametrize("context", SETTINGS, ids=str)

@@ -6,8 +6,8 @@ from typing import Any
 
 from console.headers import FOR_EVER, content_policy, security_headers
 from stacks.site import _built
-from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
-from tests.unit.stacks.test_rights import actions, rights, targets
+from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.built.stacks.test_rights import actions, rights, targets
 
 NAME = "WildRydesDashboard"
 

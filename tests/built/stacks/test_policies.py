@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.built.stacks.settings import SETTINGS
+from tests.built.stacks.test_rights import actions, as_list, rights, targets
 from tests.roles.rows import AWS_ONLY, MAY, MAY_WITH_SIGN_IN, ROLES, UNTRIED, Cell
-from tests.unit.stacks.conftest import Synthesize, Template, properties, resources, text
-from tests.unit.stacks.settings import SETTINGS
-from tests.unit.stacks.test_rights import actions, as_list, rights, targets
 
 ON_EVERYTHING = {
     "xray:PutTraceSegments": "X-Ray knows no resource that a trace could be put to",

@@ -1,0 +1,9 @@
+from ops.doctor.finding import Level
+from ops.doctor.versions import check
+from ops.home import ROOT
+
+
+def test_what_is_installed_here_is_what_the_locks_say() -> None:
+    found = list(check(ROOT))
+    assert [one.about for one in found] == ["Python", "aws-cdk-lib", "boto3", "ministack", "Node", "CDK CLI"]
+    assert {one.level for one in found} == {Level.ok}, found
