@@ -1,7 +1,7 @@
 """Floods of bad or excessive data: how long the functions take for a batch, in real time.
 
 The quarantine answers in 100 ms and the stream of summaries takes 1,000 records a second, as on AWS; everything else is
-the functions themselves. A function has 60 s, of which a flood may take a third.
+the functions themselves. A function has 60 s, and a flood may take a third of that.
 """
 
 import os

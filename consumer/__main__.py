@@ -21,12 +21,13 @@ from edge.aws_errors import told_in_a_sentence
 from edge.kinesis import kinesis_client
 from edge.stage import readings_stream
 from edge.stopping import Stop
+from edge.usage import Command
 from unicorn.printable import printable
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
 
-@app.command()
+@app.command(cls=Command)
 def consume(
     *,
     stream: Annotated[

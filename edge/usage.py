@@ -19,25 +19,20 @@ def _printable_errors() -> Iterator[None]:
         raise
 
 
-class Command(TyperCommand):
+class _PrintableErrors:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _printable_errors():
+            parsed: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]  # of the class beside this one
+            return parsed
+
+    def invoke(self, ctx: Any) -> Any:
+        with _printable_errors():
+            return super().invoke(ctx)  # type: ignore[misc]
+
+
+class Command(_PrintableErrors, TyperCommand):
     """A command whose usage errors are printable."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        with _printable_errors():
-            return super().parse_args(ctx, args)
 
-    def invoke(self, ctx: Any) -> Any:
-        with _printable_errors():
-            return super().invoke(ctx)
-
-
-class Group(TyperGroup):
+class Group(_PrintableErrors, TyperGroup):
     """A group of commands; its own usage errors and those of its commands are printable."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        with _printable_errors():
-            return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: Any) -> Any:
-        with _printable_errors():
-            return super().invoke(ctx)

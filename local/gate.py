@@ -1,4 +1,4 @@
-"""The outermost gate: whom the local cloud listens to at all, before any service sees a request.
+"""The outermost gate: which requests the local cloud listens to at all, before any service sees them.
 
 A page in the user's browser can send requests to 127.0.0.1, also under a name of its own (DNS rebinding), and so can
 other users of the machine. So a request must name this cloud as its host, may come from the pages of served consoles

@@ -115,12 +115,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write has no reader
         sys.exit(1)
     except OSError as error:
-        sys.exit(printable(_no_room(error)))
+        sys.exit(printable(_describe(error)))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _no_room(error: OSError) -> str:
+def _describe(error: OSError) -> str:
     """Return what the machine refused, and what to do."""
     where = f" {error.filename}" if error.filename else ""
     remedy = "free some space" if error.errno in _FULL else "look into what it names"

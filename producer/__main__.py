@@ -17,6 +17,7 @@ from edge.kinesis import kinesis_client
 from edge.stage import readings_stream
 from edge.stopping import Stop
 from edge.terminal import show_json, tell
+from edge.usage import Command
 from producer import flight
 from producer.aggregating import MOST_CALLS, AggregatingPublisher
 from producer.counts import Counts
@@ -47,7 +48,7 @@ class _Options(TypedDict):
     give_up: Callable[[], bool]
 
 
-@app.command()
+@app.command(cls=Command)
 def produce(
     *,
     name: Annotated[

@@ -133,7 +133,9 @@ class Redriver:
         self._note_key(bucket, one.key, why)
 
     def _note_key(self, bucket: str, key: str, why: str) -> None:
-        self.outcome.failures.append(f"s3://{bucket}/{key} stays: {why.rstrip('.')}.")
+        failure = f"s3://{bucket}/{key} stays: {why.rstrip('.')}."
+        if failure not in self.outcome.failures[-1:]:  # an object has many pieces, which stay for one reason
+            self.outcome.failures.append(failure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ test("of lost unicorns those heard of longest ago give their place to new ones, 
   assert.deepEqual([fleet.flown[again], fleet.tracks.count(again), fleet.isCrowded], [30, 1, true]);
 });
 
-test("a forgotten unicorn that is heard of again begins anew, though its batches share a list of names", () => {
+test("a forgotten unicorn that is heard of again starts from nothing, though its batches share a list of names", () => {
   const fleet = new Fleet(THRESHOLDS, 1);
   const names = ["A", "B"];
   const take = (number: number, second: number) =>
