@@ -51,7 +51,20 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from hypercorn.config import Config
     from ministack.app import app
 
-    from local import alarms, athena, cognito, credentials, firehose, iam, keys, kinesis, logs, mapping, metrics
+    from local import (
+        alarms,
+        athena,
+        cognito,
+        credentials,
+        firehose,
+        iam,
+        keys,
+        kinesis,
+        logs,
+        mapping,
+        metrics,
+        operation,
+    )
     from local.chaos import edge as chaos
     from local.chaos.plan import Plan
     from local.consoles import CONSOLES
@@ -59,7 +72,7 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from local.gate import with_gate
     from local.kinesis import limits
 
-    for part in (credentials, iam, keys, cognito, kinesis, mapping, firehose, athena, logs, metrics, alarms):
+    for part in (credentials, operation, iam, keys, cognito, kinesis, mapping, firehose, athena, logs, metrics, alarms):
         part.install()
     if "--limits" in sys.argv[1:]:
         limits.install()

@@ -1,10 +1,10 @@
 """IAM where the emulator would deny what AWS allows, or allow what AWS denies.
 
 GetRecords names no stream, only a shard iterator: the stream that it belongs to is the resource of the call, so that a
-role whose policy names the stream's ARN may read it. Likewise a call about a query is one on its workgroup, one about a
-table or a database of the catalog on that, and one about a log stream on that stream, so that a policy that names all
-streams of a group, as the CDK writes it, allows it. And a bucket whose policy asks for TLS answers on loopback too:
-what never leaves the machine counts as secure transport.
+role whose policy names the stream's ARN may read it. A call that names two streams is on neither of them. Likewise a
+call about a query is one on its workgroup, one about a table or a database of the catalog on that, and one about a log
+stream on that stream, so that a policy that names all streams of a group, as the CDK writes it, allows it. And a bucket
+whose policy asks for TLS answers on loopback too: what never leaves the machine counts as secure transport.
 """
 
 import json
@@ -47,10 +47,15 @@ def _document(body: bytes) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _stream_of_iterator(call: dict[str, Any], _region: str, _account: str) -> str | None:
-    iterator = call.get("ShardIterator")
+def _stream(call: dict[str, Any], region: str, account: str) -> str | None:
+    iterator, name = call.get("ShardIterator"), call.get("StreamName")
     state = kinesis._shard_iterators.get(iterator) if isinstance(iterator, str) else None
-    return state["stream_arn"] if state else None
+    named = {
+        state["stream_arn"] if state else None,
+        f"arn:aws:kinesis:{region}:{account}:stream/{name}" if name else None,
+        *(str(arn) for key in ("StreamARN", "ResourceARN") if (arn := call.get(key))),
+    } - {None}
+    return "*" if len(named) > 1 else next(iter(named), None)
 
 
 def _work_group_of_query(call: dict[str, Any], region: str, account: str) -> str | None:
@@ -74,7 +79,7 @@ def _log_stream(call: dict[str, Any], region: str, account: str) -> str | None:
 _RESOURCES: Mapping[str, Callable[[dict[str, Any], str, str], str | None]] = {
     "athena": _work_group_of_query,
     "glue": _of_catalog,
-    "kinesis": _stream_of_iterator,
+    "kinesis": _stream,
     "logs": _log_stream,
 }
 """The resource of a call that says it, by service."""

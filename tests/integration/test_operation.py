@@ -1,0 +1,123 @@
+"""Nobody is judged by one operation or stream and does something with another, whether they are a guest or nobody."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from local.cloud import ACCOUNT, REGION
+from ops import running, users
+from ops.deployment import Deployment
+from tests.integration.test_gate import CREATE_STACK, ask
+
+JSON, FORM, TEXT = "application/x-amz-json-1.1", "application/x-www-form-urlencoded", "text/plain"
+KINESIS, TABLES = "Kinesis_20131202", "DynamoDB_20120810"
+GUESTS, USERS = "AWSCognitoIdentityService", "AWSCognitoIdentityProviderService"
+ASSUME_ROLE = urlencode(
+    {
+        "Action": "AssumeRole",
+        "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/cdk-hnb659fds-deploy-role-{ACCOUNT}-{REGION}",
+        "RoleSessionName": "guest",
+    }
+)
+STREAM = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream"
+PUT = json.dumps({"StreamName": "wildrydes", "Data": "eA==", "PartitionKey": "x", "x": "&Action=ListShards&"})
+SCAN = json.dumps({"TableName": "UnicornSensorData"})
+
+
+@pytest.fixture(autouse=True)
+def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
+    yield
+    listed = deployment.client("cloudformation").list_stacks()["StackSummaries"]
+    assert "Stolen" not in {stack["StackName"] for stack in listed}
+
+
+@pytest.fixture(scope="module")
+def guest(deployment: Deployment) -> Credentials:
+    identity = deployment.client("cognito-identity")
+    identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"])["IdentityId"]
+    given = identity.get_credentials_for_identity(IdentityId=identity_id)["Credentials"]
+    return Credentials(given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
+
+
+def ask_signed(
+    cloud: running.Running, credentials: Credentials, service: str, query: str, body: str, headers: dict[str, str]
+) -> tuple[int, str]:
+    """Post a request as it is, with a valid signature."""
+    request = AWSRequest("POST", f"{cloud.url}/?{query}", data=body, headers=headers)
+    SigV4Auth(credentials, service, REGION).add_auth(request)
+    status, answer, _ = ask(cloud.url, f"/?{query}", "POST", body=body, headers=dict(request.headers.items()))
+    return status, answer
+
+
+@pytest.mark.parametrize(
+    ("service", "query", "body", "content_type", "target"),
+    [
+        ("kinesis", "Action=ListShards", PUT, JSON, f"{KINESIS}.PutRecord"),
+        ("kinesis", "", PUT, FORM, f"{KINESIS}.PutRecord"),
+        ("dynamodb", "Action=Query", SCAN, JSON, f"{TABLES}.Scan"),
+        ("sts", "Action=GetCallerIdentity", ASSUME_ROLE, FORM, ""),
+        ("sts", "", f"Action=&{ASSUME_ROLE}", FORM, ""),
+        ("sts", "", ASSUME_ROLE, TEXT, ""),
+        ("sts", "", ASSUME_ROLE, JSON, "Any.GetCallerIdentity"),
+        ("sts", "", ASSUME_ROLE, JSON, "AWSSecurityTokenService.GetCallerIdentity"),
+        ("cloudformation", "", CREATE_STACK, TEXT, ""),
+        ("iam", "", "Action=ListRoles", TEXT, ""),
+        ("sqs", "", "Action=ListQueues", TEXT, ""),
+    ],
+)
+def test_a_guest_does_nothing_by_naming_two_operations_or_none(
+    cloud: running.Running, guest: Credentials, service: str, query: str, body: str, content_type: str, target: str
+) -> None:
+    headers = {"Content-Type": content_type, **({"X-Amz-Target": target} if target else {})}
+    status, answer = ask_signed(cloud, guest, service, query, body, headers)
+    assert (status, "AccessDenied" in answer) == (403, True), answer
+
+
+@pytest.mark.parametrize("also", [{"StreamARN": f"{STREAM}/wildrydes"}, {"ResourceARN": f"{STREAM}/wildrydes"}])
+def test_a_guest_reads_no_stream_by_naming_two(
+    cloud: running.Running, guest: Credentials, also: dict[str, str]
+) -> None:
+    body, headers = {"StreamName": "wildrydes-summary"}, {"Content-Type": JSON, "X-Amz-Target": f"{KINESIS}.ListShards"}
+    assert ask_signed(cloud, guest, "kinesis", "", json.dumps({"StreamName": "wildrydes"}), headers)[0] == 200
+    status, answer = ask_signed(cloud, guest, "kinesis", "", json.dumps({**body, **also}), headers)
+    assert (status, "AccessDenied" in answer) == (403, True), answer
+
+
+@pytest.mark.parametrize("signature", ["", "Signature=&", "Signature=0&", "X-Amz-Signature=0&"])
+@pytest.mark.parametrize(
+    ("claimed", "target", "more"),
+    [
+        ("GetId", f"{GUESTS}.ListIdentityPools", {"MaxResults": 9}),
+        ("InitiateAuth", f"{USERS}.ListUsers", {}),
+        ("InitiateAuth", f"{USERS}.AdminCreateUser", {"Username": "intruder@example.org", "MessageAction": "SUPPRESS"}),
+    ],
+)
+def test_nobody_administers_people_by_naming_what_anybody_may(
+    cloud: running.Running, blue: Deployment, signature: str, claimed: str, target: str, more: dict[str, Any]
+) -> None:
+    body = json.dumps({"UserPoolId": blue.outputs["UserPoolId"], **more})
+    headers = {"Content-Type": JSON, "X-Amz-Target": target}
+    status, answer, _ = ask(cloud.url, f"/?{signature}Action={claimed}", "POST", body=body, headers=headers)
+    assert status == 403, answer
+    assert "intruder@example.org" not in users.listed(blue)
+
+
+def test_links_that_anybody_may_follow_on_aws_need_a_signature(cloud: running.Running, deployment: Deployment) -> None:
+    sns = deployment.client("sns")
+    topic = sns.create_topic(Name="probe")["TopicArn"]
+    try:
+        ears = f"arn:aws:sqs:{REGION}:{ACCOUNT}:probe"
+        arn = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=ears, ReturnSubscriptionArn=True)[
+            "SubscriptionArn"
+        ]
+        link = urlencode({"Signature": "0", "Action": "Unsubscribe", "SubscriptionArn": arn})
+        assert ask(cloud.url, f"/?{link}")[0] == 403
+        assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    finally:
+        sns.delete_topic(TopicArn=topic)
