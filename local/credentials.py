@@ -37,6 +37,7 @@ def install() -> None:
     from ministack.services import lambda_svc, s3, sts
 
     resolve_any, enforce_any = iam_evaluator.resolve_credential, iam_evaluator.enforce
+    check_any = iam_evaluator.check_credentials
     administrator = Administrator(os.environ[ACCESS_KEY], os.environ[SECRET_KEY])
 
     def resolve_credential(access_key: str, account: str | None = None, *session_token: Any) -> Any:
@@ -48,8 +49,13 @@ def install() -> None:
         # Without a key nobody is root any more, but what AWS answers to anybody is answered.
         if not access_key and iam_evaluator._anonymous.get() and iam_evaluator._served_unsigned(service, action):
             return None
-        return enforce_any(access_key, action, service, *arguments, **more)
+        answer = enforce_any(access_key, action, service, *arguments, **more)
+        return answer if isinstance(answer, iam_evaluator.AuthError) else _unproven(access_key, service) or answer
 
+    def check_credentials(access_key: str, service: str | None = None) -> Any:
+        return check_any(access_key, service) or _unproven(access_key, service)
+
+    iam_evaluator.check_credentials = check_credentials
     iam_evaluator.enforce = enforce
     for module in (iam_evaluator, sts):
         module.is_root_access_key = lambda _: False
@@ -57,6 +63,18 @@ def install() -> None:
         module.resolve_credential = resolve_credential
     for module in (lambda_runtime, lambda_svc):
         module.execution_credentials = _execution_credentials
+
+
+def _unproven(access_key: str, service: str | None) -> Any:
+    """Return the refusal of a key that a request names without a signature that was verified, or None.
+
+    The emulator skips some forms of signatures. S3 verifies those of addresses by itself.
+    """
+    from ministack.core import iam_evaluator
+
+    if not access_key or service == "s3" or iam_evaluator._verified_key.get() == access_key:
+        return None
+    return iam_evaluator.AuthError("IncompleteSignature", "The signature of the request was not verified.")
 
 
 def _root(administrator: Administrator, account: str | None) -> Any:

@@ -20,6 +20,8 @@ _HOSTED_PAGES = frozenset(
 )
 """Where people sign in, and where their tab gets tokens."""
 _KEYS_OF_POOLS = "/.well-known/jwks.json"
+_QUERY_SIGNATURE = frozenset({"x-amz-algorithm", "x-amz-credential", "x-amz-signature", "awsaccesskeyid", "signature"})
+_S3_CONTROL = "/v20180820/"
 _UNSIGNED_ACTION = "AssumeRoleWithWebIdentity"
 _MOST_FORM_BYTES = 64 * 1024
 
@@ -69,6 +71,10 @@ class _Request:
         return by_header or any(self.query.get(name, [""])[0] for name in ("X-Amz-Algorithm", "AWSAccessKeyId"))
 
     @property
+    def has_signature_in_query(self) -> bool:
+        return not _QUERY_SIGNATURE.isdisjoint(name.lower() for name in self.query)
+
+    @property
     def needs_no_signature(self) -> bool:
         """Whether AWS answers it without: people who sign in, and guests who get credentials."""
         if self.path in _HOSTED_PAGES or self.path.endswith(_KEYS_OF_POOLS):
@@ -87,9 +93,18 @@ def _find_fault(request: _Request, hosts: Set[str], consoles: Set[str]) -> str |
         return "pages of this origin are not the console's"
     if request.site == "cross-site" and not request.origin and not is_hosted_page:
         return "a page of another site led here"
-    if request.path.startswith("/_"):
+    if request.path.startswith("/_") or _is_of_image_registry(request.path):
         return "the emulator's own paths are closed"
+    if request.has_signature_in_query and ("authorization" in request.headers or request.path.startswith(_S3_CONTROL)):
+        return "its signature is in a place where nobody verifies it"
     return None
+
+
+def _is_of_image_registry(path: str) -> bool:
+    """Whether a path is one of the emulator's registry of container images, which asks nobody for credentials."""
+    from ministack.app import _is_ecr_registry_path
+
+    return bool(_is_ecr_registry_path(path))
 
 
 def _unsigned_operations() -> Mapping[str, frozenset[str]]:

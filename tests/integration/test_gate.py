@@ -186,3 +186,46 @@ def test_it_listens_on_loopback_alone(cloud: running.Running) -> None:
         if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes
     ]
     assert listening == [f"0100007F:{urlsplit(cloud.url).port:04X}"]
+
+
+@pytest.mark.parametrize("header", ["", "AWS4-", "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 Credential=/, Signature=0"])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "more"),
+    [
+        ("POST", "/", CREATE_STACK, {"Content-Type": "application/x-www-form-urlencoded"}),
+        (
+            "POST",
+            "/",
+            "{}",
+            {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "Kinesis_20131202.ListStreams"},
+        ),
+        ("GET", "/2015-03-31/functions", "", {}),
+        ("GET", "/v20180820/accesspoint", "", {"x-amz-account-id": "000000000000"}),
+        ("GET", "/", "", {}),
+    ],
+    ids=["stack", "streams", "functions", "S3 Control", "buckets"],
+)
+def test_key_that_is_named_where_nobody_verifies_the_signature_is_refused(
+    cloud: running.Running, method: str, path: str, body: str, more: dict[str, str], header: str
+) -> None:
+    named = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Credential": f"{cloud.access_key}/20261129/{REGION}/s3/aws4_request",
+        "X-Amz-Date": "20261129T000000Z",
+        "X-Amz-Expires": "604800",
+        "X-Amz-SignedHeaders": "host",
+        "X-Amz-Signature": "0",
+    }
+    headers = {**more, **({"Authorization": header} if header else {})}
+    status, answer, _ = ask(cloud.url, f"{path}?{urlencode(named)}", method, body=body, headers=headers)
+    assert status in (400, 403), answer
+
+
+def test_registry_of_images_is_closed(cloud: running.Running) -> None:
+    name = f"cdk-hnb659fds-container-assets-000000000000-{REGION}"
+    for method, path in (
+        ("GET", "/v2/_catalog"),
+        ("GET", f"/v2/{name}/tags/list"),
+        ("POST", f"/v2/{name}/blobs/uploads/"),
+    ):
+        assert ask(cloud.url, path, method, headers={"Authorization": "AWS4-"})[0] == 403, path
