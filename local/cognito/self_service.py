@@ -1,12 +1,13 @@
 """What people may do about their own account: sign up only where the pool lets them, and prove a code that is random.
 
-The emulator lets anybody sign up, and its codes are the same for everybody. Nothing is mailed here: an administrator
-sees a code that waits for its user in ListUsers, as `CODE_ATTRIBUTE`.
+The emulator lets anybody sign up, its codes are the same for everybody, and whoever guesses may go on guessing. Nothing
+is mailed here: an administrator sees a code that waits for its user in ListUsers, as `CODE_ATTRIBUTE`.
 Source: Amazon Cognito API reference, SignUp, ForgotPassword, AdminResetUserPassword and ResendConfirmationCode.
 """
 
 import json
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +19,10 @@ from local.cognito.attributes import CODE_ATTRIBUTE
 _CODES = ("_confirmation_code", "_reset_code")
 _FIXED = ("123456", "654321")
 """What the emulator gives everybody."""
+_MOST_WRONG_CODES = 5
+"""As many as a user has in an hour, for all their codes together, so that six digits can't be tried out."""
+_HOUR = 3600
+_TOO_MANY = "Attempt limit exceeded, please try after some time."
 _NO_SIGN_UP = "SignUp is not permitted for this user pool"
 
 Handler = Callable[[dict[str, Any]], Any]
@@ -25,7 +30,7 @@ Handler = Callable[[dict[str, Any]], Any]
 
 def install() -> None:
     """Replace what makes users and codes. Call before it serves."""
-    sign_up, list_users = cognito._sign_up, cognito._list_users
+    sign_up, list_users, judge = cognito._sign_up, cognito._list_users, cognito._confirmation_code_error
 
     def sign_up_if_allowed(data: dict[str, Any]) -> Any:
         pool = _pool_of(data)
@@ -38,6 +43,18 @@ def install() -> None:
         pool = cognito._get_pool_unscoped(data.get("UserPoolId", ""))
         return (status, headers, _with_codes(pool, body)) if status == 200 and pool else (status, headers, body)
 
+    def confirmation_code_error(action: str, data: dict[str, Any]) -> Any:
+        user = _user_of(data) if action in ("ConfirmSignUp", "ConfirmForgotPassword") else None
+        if user is None:
+            return judge(action, data)
+        wrong = user["_wrong_codes"] = [at for at in user.get("_wrong_codes", ()) if at > time.time() - _HOUR]
+        if len(wrong) >= _MOST_WRONG_CODES:
+            return error_response_json("LimitExceededException", _TOO_MANY, 400)
+        if error := judge(action, data):
+            wrong.append(time.time())
+        return error
+
+    cognito._confirmation_code_error = confirmation_code_error
     cognito._sign_up = _with_random_code(sign_up_if_allowed)
     cognito._forgot_password = _with_random_code(cognito._forgot_password)
     cognito._admin_reset_user_password = _with_random_code(cognito._admin_reset_user_password)
@@ -49,8 +66,7 @@ def install() -> None:
 def _with_random_code(handle: Handler) -> Handler:
     def handling(data: dict[str, Any]) -> Any:
         answer = handle(data)
-        pool = _pool_of(data)
-        user, _ = cognito._resolve_user(pool, data.get("Username")) if pool else (None, None)
+        user = _user_of(data)
         for code in _CODES:
             if user and user.get(code) in _FIXED:
                 user[code] = _new_code()
@@ -64,6 +80,11 @@ def _pool_of(data: Mapping[str, Any]) -> Any:
     if "UserPoolId" in data:
         return cognito._get_pool_unscoped(data["UserPoolId"])
     return cognito._pool_for_client(data.get("ClientId"))[0]
+
+
+def _user_of(data: Mapping[str, Any]) -> Any:
+    pool = _pool_of(data)
+    return cognito._resolve_user(pool, data.get("Username"))[0] if pool else None
 
 
 def _with_codes(pool: Mapping[str, Any], body: bytes) -> bytes:

@@ -229,6 +229,19 @@ def test_a_lost_password_is_reset_by_a_code_that_only_the_administrator_sees(blu
     assert "id_token" in tokens(blue, name, password)
 
 
+def test_codes_can_not_be_tried_out(blue: Deployment) -> None:
+    name, lost = "guessed@example.org", {"Username": "guessed@example.org"}
+    new_user(blue, name)
+    outcomes = []
+    for _ in range(6):
+        unsigned(blue, "forgot_password", **lost)
+        given = {**lost, "ConfirmationCode": "wrong", "Password": users.new_password()}
+        outcomes.append(unsigned(blue, "confirm_forgot_password", **given))
+    assert outcomes == ["CodeMismatchException"] * 5 + ["LimitExceededException"]
+    given = {**lost, "ConfirmationCode": users.waiting_codes(blue)[name], "Password": users.new_password()}
+    assert unsigned(blue, "confirm_forgot_password", **given) == "LimitExceededException"
+
+
 def forged(claims: dict[str, Any], algorithm: str = "none") -> str:
     parts = ({"alg": algorithm, "kid": "1"}, claims)
     encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
