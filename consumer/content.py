@@ -3,8 +3,7 @@
 from msgspec import Struct
 
 from consumer.shard import Record
-from unicorn.aggregated import apart
-from unicorn.codec import Unreadable, decode, decode_summary, encode, holds_too_many
+from unicorn.codec import Unreadable, bounded_user_records, decode, decode_summary, encode
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary
 
@@ -25,8 +24,7 @@ class Content(Struct, frozen=True, gc=False):
 
 def contents(record: Record) -> list[Content]:
     """The readings in a record, or the minute summary; what is neither comes as Unreadable. Never an empty list."""
-    within = apart(record.data)
-    parts = [record.data] if len(within) > 1 and holds_too_many(record.data) else within
+    parts = bounded_user_records(record.data) or [record.data]
     return [content for data in parts for content in _contents(record, data)]
 
 

@@ -13,7 +13,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def dying_with(parent: int, number: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
+def end_with(parent: int, number: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
     """Return what a child runs before its program (`preexec_fn`), so that it gets a signal when its parent ends."""
 
     def prepare() -> None:

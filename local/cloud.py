@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from edge.lifetime import dying_with
+from edge.lifetime import end_with
 from local.chaos.plan import Plan
 from local.consoles import CONSOLES
 from local.credentials import Administrator
-from local.scratch import SCRATCH, remove_abandoned
+from local.scratch import SCRATCH, remove_abandoned_folders
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
@@ -89,7 +89,7 @@ def start(
     files are in a folder of its own in `scratch`, where those of clouds that crashed are removed.
     With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned.
     """
-    remove_abandoned(scratch)
+    remove_abandoned_folders(scratch)
     administrator = Administrator.at_random()
     options = [*(["--limits"] if limits else []), *(chaos.arguments() if chaos else [])]
     with log.open("wb") as out:
@@ -107,7 +107,7 @@ def start(
             stdout=subprocess.PIPE,
             stderr=out,
             start_new_session=True,  # Ctrl-C is for the process that started it, which then ends this one in order
-            preexec_fn=dying_with(os.getpid()),
+            preexec_fn=end_with(os.getpid()),
         )
     assert process.stdout is not None  # noqa: S101 - it was asked for a pipe
     ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)

@@ -16,7 +16,7 @@ CONSOLES = "WILDRYDES_CONSOLES"
 
 
 @contextmanager
-def announced(folder: Path, origin: str) -> Iterator[None]:
+def announce(folder: Path, origin: str) -> Iterator[None]:
     """Let pages of this origin call the cloud while the block runs."""
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)  # which only its owner may do

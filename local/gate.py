@@ -41,11 +41,11 @@ def with_gate(app: App, *, port: int, consoles: Path) -> App:
         if why := _find_fault(request, hosts, served_origins(consoles) if request.origin else set()):
             await _refuse(send, why)
         elif request.method == "OPTIONS" or request.is_signed or request.needs_no_signature:
-            await app(scope, receive, _for_origin(send, request.origin))
+            await app(scope, receive, _allow_only(send, request.origin))
         else:
-            body = await _form(receive) if request.method == "POST" else b""
+            body = await _read_form(receive) if request.method == "POST" else b""
             if parse_qs(body.decode(errors="replace")).get("Action") == [_UNSIGNED_ACTION]:
-                await app(scope, _again(body, receive), _for_origin(send, request.origin))
+                await app(scope, _replay(body, receive), _allow_only(send, request.origin))
             else:
                 await _refuse(send, "it has no signature")
 
@@ -125,8 +125,8 @@ def _headers(scope: Message) -> dict[str, str]:
     return headers
 
 
-def _for_origin(send: Send, origin: str) -> Send:
-    """Where an answer allows all origins, allow the one that asked."""
+def _allow_only(send: Send, origin: str) -> Send:
+    """Let an answer allow the origin that asked, and no other."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -139,7 +139,7 @@ def _for_origin(send: Send, origin: str) -> Send:
     return sending
 
 
-async def _form(receive: Receive) -> bytes:
+async def _read_form(receive: Receive) -> bytes:
     body = b""
     while len(body) <= _MOST_FORM_BYTES:
         message = await receive()
@@ -149,7 +149,7 @@ async def _form(receive: Receive) -> bytes:
     return body
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
+def _replay(body: bytes, receive: Receive) -> Receive:
     """Hand over a body that was read, and then what comes."""
     waiting = [body]
 

@@ -1,10 +1,11 @@
 """IAM where the emulator would deny what AWS allows, or allow what AWS denies.
 
 GetRecords names no stream, only a shard iterator: the stream that it belongs to is the resource of the call, so that a
-role whose policy names the stream's ARN may read it. A call that names two streams is on neither of them. Likewise a
-call about a query is one on its workgroup, one about a table or a database of the catalog on that, and one about a log
-stream on that stream, so that a policy that names all streams of a group, as the CDK writes it, allows it. And a bucket
-whose policy asks for TLS answers on loopback too: what never leaves the machine counts as secure transport.
+role whose policy names the stream's ARN may read it. A call that names two streams needs the right to all streams.
+Likewise a call about a query is one on its workgroup, one about a table or a database of the catalog on that, and one
+about a log stream on that stream, so that a policy that names all streams of a group, as the CDK writes it, allows it.
+And a bucket whose policy asks for TLS answers on loopback too: what never leaves the machine counts as secure
+transport.
 """
 
 import json

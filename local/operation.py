@@ -16,6 +16,7 @@ _FORM = "application/x-www-form-urlencoded"
 _BY_FORM_ALONE = frozenset(iam_actions._SERVICE_PROTOCOL) - iam_actions._CBOR_CAPABLE
 """Services that read a form, or a path, whatever the target."""
 _BY_FORM = frozenset(iam_actions._SERVICE_PROTOCOL) - {"s3", "cloudfront", "route53"} | {"sqs"}
+"""Services that may read their operation from the `Action` of a form or of the query."""
 _NO_OPERATION = "Unknown"
 
 

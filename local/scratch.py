@@ -21,7 +21,7 @@ def new_scratch(parent: Path) -> str:
     return folder
 
 
-def remove_abandoned(parent: Path) -> None:
+def remove_abandoned_folders(parent: Path) -> None:
     """Remove the folders whose process is gone. Links are left alone."""
     for folder in parent.glob(f"{_PREFIX}*"):
         with suppress(OSError):

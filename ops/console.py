@@ -18,7 +18,7 @@ from console.config import PATH, at_endpoint
 from console.headers import security_headers
 from console.server import serving, site
 from edge.terminal import tell
-from local.consoles import announced
+from local.consoles import announce
 from ops import running
 from ops.assembly import files_of
 from ops.deployment import Deployment, NotDeployed, find
@@ -68,7 +68,7 @@ def served(deployment: Deployment, *, port: int = 0) -> Iterator[str]:
     with ExitStack() as stack:
         try:
             url = stack.enter_context(serving(files, security_headers(config, domain=domain), port=port))
-            stack.enter_context(announced(consoles(), url.rstrip("/")))
+            stack.enter_context(announce(consoles(), url.rstrip("/")))
         except OSError as error:
             raise StepFailed("Serving the console", str(error), remedy="Name another --port, or none") from None
         if "signIn" in config:

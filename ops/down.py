@@ -39,12 +39,12 @@ def down(
         return
     if prune or as_json:
         raise typer.BadParameter("it goes with --verify", param_hint="--prune" if prune else "--json")
-    pid = running.claimant()
+    pid = running.find_claimant()
     if pid is None:
         console.print("Nothing runs here.")
         return
     with step("Ending the fleet and the embedded cloud"):
         os.kill(pid, signal.SIGTERM)
-        if not wait_until(lambda: running.claimant() != pid, _SECONDS):
+        if not wait_until(lambda: running.find_claimant() != pid, _SECONDS):
             os.kill(pid, signal.SIGKILL)  # the embedded cloud ends with it
             raise StepFailed("Ending", f"process {pid} had to be killed", remedy="Run `./wildrydes status`")

@@ -15,7 +15,7 @@ from local.support import unsupported
 from ops import running
 from ops.assembly import cdk, cdk_environment, synthesized
 from ops.home import consoles, log_file, scratch
-from ops.process import how_it_ended, started_at
+from ops.process import describe_exit, started_at
 from ops.step import StepFailed, run, step
 
 _SEE_LOG = "Look into the log, and run the command again"
@@ -50,7 +50,7 @@ def embedded_cloud(
     except (BotoCoreError, ClientError, StepFailed):
         if (code := cloud.process.poll()) is not None:
             raise StepFailed(
-                "The flight", f"the local cloud {how_it_ended(code)}", remedy=_SEE_LOG, log=log_file("emulator")
+                "The flight", f"the local cloud {describe_exit(code)}", remedy=_SEE_LOG, log=log_file("emulator")
             ) from None
         raise
     finally:

@@ -33,8 +33,8 @@ class Fleet:
     is_crowded: bool = False
     """Whether there are more unicorns than are kept."""
 
-    def _forget_beyond_the_bound(self) -> None:
-        """Forget those that were heard of first, should there be more than a terminal could ever show."""
+    def _forget_the_first(self) -> None:
+        """Forget those that were heard of first, where there are more than MOST_UNICORNS."""
         while len(self.latest) > MOST_UNICORNS:
             name = next(iter(self.latest))
             self.latest.pop(name)
@@ -54,7 +54,7 @@ class Fleet:
             known = self.latest.get(piece.Name)
             if known is None or known.StatusTime < piece.StatusTime:
                 self.latest[piece.Name] = piece
-        self._forget_beyond_the_bound()
+        self._forget_the_first()
 
     def rate(self, now: float) -> float:
         """Readings a second over the last ten seconds."""

@@ -20,7 +20,7 @@ def ended(child: "subprocess.Popen[Any]", *, seconds: float = 10) -> None:
     child.wait()
 
 
-def how_it_ended(code: int) -> str:
+def describe_exit(code: int) -> str:
     """Return in words what an exit code says of a process."""
     if code >= 0:
         return f"ended with exit code {code}"

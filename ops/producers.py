@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edge.lifetime import dying_with
+from edge.lifetime import end_with
 from ops.home import ROOT, log_file
 from ops.process import ended
 from ops.step import StepFailed
@@ -57,7 +57,7 @@ def flight(arguments: Sequence[str], *, environment: Mapping[str, str]) -> Itera
             stdout=out,
             stderr=errors,
             start_new_session=True,
-            preexec_fn=dying_with(os.getpid()),
+            preexec_fn=end_with(os.getpid()),
         )
     try:
         yield Flight(process=process, log=log, output=output)

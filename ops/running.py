@@ -35,7 +35,7 @@ class Claimed(RuntimeError):
 
 
 @contextmanager
-def claimed() -> Iterator[None]:
+def claim() -> Iterator[None]:
     """Have this home for one `up` alone, from its first moment to its last, however it ends. Raises Claimed."""
     with os.fdopen(os.open(_lock(), os.O_RDWR | os.O_CREAT, 0o600), "r+") as lock:
         try:
@@ -48,7 +48,7 @@ def claimed() -> Iterator[None]:
         yield
 
 
-def claimant() -> int | None:
+def find_claimant() -> int | None:
     """Return the process of the `up` that has this home, also while it starts; None where there is none."""
     try:
         with _lock().open() as lock:

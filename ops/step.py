@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from edge.lifetime import dying_with
+from edge.lifetime import end_with
 from ops.home import ROOT
 from ops.process import ended
 from unicorn.printable import printable
@@ -53,7 +53,7 @@ def run(
     with step(title), log.open("wb") as out:
         child = subprocess.Popen(
             command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            start_new_session=True, preexec_fn=dying_with(os.getpid()),
+            start_new_session=True, preexec_fn=end_with(os.getpid()),
         )  # fmt: skip
         try:
             code = child.wait()

@@ -22,7 +22,7 @@ from ops.figures import Figures, measured
 from ops.figures import sentences as of_figures
 from ops.follow import follow
 from ops.home import log_file
-from ops.process import how_it_ended, started_at
+from ops.process import describe_exit, started_at
 from ops.producers import Flight, flight
 from ops.step import StepFailed, console
 from ops.users import welcome
@@ -105,7 +105,7 @@ def up(
 def _cloud(settings: Mapping[str, str], *, limits: bool, plan: Plan | None) -> Iterator[running.Running]:
     """Have this home for this fleet alone, and a cloud in it. Raises StepFailed."""
     try:
-        with running.claimed():
+        with running.claim():
             built()
             with embedded_cloud(settings, limits=limits, chaos=plan) as here:
                 yield here
@@ -175,7 +175,7 @@ def _is_flying(flown: Flight, here: running.Running) -> bool:
 def _landed_alone(flown: Flight) -> StepFailed:
     code = flown.process.wait()
     lines = flown.log.read_text(errors="replace").strip().splitlines()
-    why = lines[-1] if lines and code >= 0 else f"the producer {how_it_ended(code)}"
+    why = lines[-1] if lines and code >= 0 else f"the producer {describe_exit(code)}"
     return StepFailed("Flying", why, remedy="Look into the log, and run the command again", log=flown.log)
 
 

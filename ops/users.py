@@ -35,10 +35,10 @@ def user(
 ) -> None:
     """Say who may sign in to the console: add a user, remove one, or list all of them.
 
-    For a deployment with -c sign_in=required or sign_in=mfa. On the local cloud, `list` also shows the codes that AWS
-    would mail to people who lost their password. `add` prints a temporary password, which is good for a day
+    For a deployment with -c sign_in=required or sign_in=mfa. `add` prints a temporary password, which is good for a day
     and sent to nobody: hand it over yourself; the first sign-in asks for another one. `remove` also ends all that the
-    user is signed in to; credentials that a console already has end within the hour.
+    user is signed in to; credentials that a console already has end within the hour. On the local cloud, `list` also
+    shows the codes that AWS would mail to people who lost their password.
     """
     deployment = find()
     if action is Action.list:

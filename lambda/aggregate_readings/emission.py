@@ -1,9 +1,10 @@
 """Putting summaries on their stream: in batches within the limits of PutRecords, each until it is accepted."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from unicorn.chunks import MOST_BYTES, MOST_RECORDS, chunk
 from unicorn.codec import encode_summary
 from unicorn.summary import MinuteSummary
 
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
     from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef
 
-_RECORDS = 500
-_BYTES = 4 * 1024 * 1024
 _WAITS = (0.1, 0.3, 0.9, 2.7)
 """Seconds before each repetition of what was refused."""
 
@@ -29,7 +28,9 @@ def emit(
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
     """Put the summaries on the stream. Raises NotEmitted."""
-    for batch in _batches(summaries):
+    keyed = ((summary.Name, encode_summary(summary)) for summary in summaries)
+    for pairs in chunk(keyed, _size, most=MOST_RECORDS, most_bytes=MOST_BYTES):
+        batch: list[PutRecordsRequestEntryTypeDef] = [{"Data": data, "PartitionKey": key} for key, data in pairs]
         refused = _put(kinesis, stream, batch)
         for wait in _WAITS:
             if not refused:
@@ -48,16 +49,6 @@ def _put(
     return [entry for entry, outcome in zip(batch, outcomes, strict=True) if "ErrorCode" in outcome]
 
 
-def _batches(summaries: Sequence[MinuteSummary]) -> Iterator[list["PutRecordsRequestEntryTypeDef"]]:
-    batch: list[PutRecordsRequestEntryTypeDef] = []
-    size = 0
-    for summary in summaries:
-        data = encode_summary(summary)
-        length = len(data) + len(summary.Name.encode())
-        if batch and (len(batch) == _RECORDS or size + length > _BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append({"Data": data, "PartitionKey": summary.Name})
-        size += length
-    if batch:
-        yield batch
+def _size(keyed: tuple[str, bytes]) -> int:
+    key, data = keyed
+    return len(key.encode()) + len(data)

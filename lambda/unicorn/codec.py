@@ -50,9 +50,15 @@ def decode(data: bytes) -> list[Reading | Unreadable]:
     return [*(plain_readings(apart(data)) or judged(data))]
 
 
-def holds_too_many(data: bytes) -> bool:
-    """Return whether a record, an aggregate or not, is unreadable as a whole because of its number of documents."""
-    return decode(data) == [_too_many(data)]
+def bounded_user_records(data: bytes) -> list[bytes] | None:
+    """Return the same as `user_records`, but None for an aggregate of too many documents too: it counts as one record.
+
+    Every document that is counted by itself ends in a brace, so most aggregates need not be decoded to tell.
+    """
+    within = user_records(data)
+    if within is None or len(within) + data.count(b"}") <= most_documents(len(data)):
+        return within
+    return None if decode(data) == [_too_many(data)] else within
 
 
 def judged(data: bytes) -> list[Reading | Unreadable]:

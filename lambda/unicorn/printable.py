@@ -8,8 +8,13 @@ def printable(text: str) -> str:
     a shape, halves of surrogate pairs, and spaces other than the ordinary one. Letters of every script, combining marks
     and emoji stay.
     """
-    return text if text.isprintable() else "".join(map(_shown, text))
+    return text if text.isprintable() else "".join(map(_escape, text))
 
 
-def _shown(character: str) -> str:
+def one_line(text: str) -> str:
+    """Return the text printable and on one line: every run of white space becomes a space."""
+    return printable(" ".join(text.split()))
+
+
+def _escape(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode()

@@ -13,7 +13,9 @@ _METRES = Number(0.0, 100_000.0)
 _POINTS = Integer()
 _LATITUDE = Number(-90.0, 90.0, COORDINATE_RESOLUTION)
 _LONGITUDE = Number(-180.0, 180.0, COORDINATE_RESOLUTION)
-_NAME = Text(1, 128)
+LONGEST_NAME = 128
+"""Characters of a unicorn's name."""
+_NAME = Text(1, LONGEST_NAME)
 
 
 # Keys are an unknown field's when their case differs, and of two of one field the last must count: such a document is

@@ -8,10 +8,12 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from unicorn.chunks import chunk
 from watch_fleet.judgement import Episodes
 from watch_fleet.notice import Notice
 from watch_fleet.sighting import Seen, Sighting, decode, encode, is_crowded, join, remembered, together
@@ -111,17 +113,10 @@ class Memory:
 
     def _keys(self) -> Iterator[list[str]]:
         """Yield the shards' keys, as many as may be read at a time."""
-        keys: list[str] = []
-        size = 0
-        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=SEEN):
-            for entry in page.get("Contents", []):
-                if keys and (len(keys) == _READERS or size + entry["Size"] > _READ_BYTES):
-                    yield keys
-                    keys, size = [], 0
-                keys.append(entry["Key"])
-                size += entry["Size"]
-        if keys:
-            yield keys
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=SEEN)
+        listed = (entry for page in pages for entry in page.get("Contents", []))
+        for entries in chunk(listed, itemgetter("Size"), most=_READERS, most_bytes=_READ_BYTES):
+            yield [entry["Key"] for entry in entries]
 
     def _sightings(self, key: str) -> dict[str, Sighting]:
         found = self._read(key)

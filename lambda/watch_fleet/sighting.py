@@ -10,6 +10,7 @@ from itertools import accumulate, islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
+from unicorn.reading import LONGEST_NAME
 from unicorn.summary import MinuteSummary
 
 FORGOTTEN_SECONDS = 7 * 86_400
@@ -18,7 +19,6 @@ MOST_WATCHED = 120_000
 """Of more unicorns only those that were heard last are watched: a million take more memory than the function has."""
 MOST_CHARACTERS = 4_000_000
 """Of all their names together: the longest names take twenty times the memory of ordinary ones."""
-_LONGEST_NAME = 128
 
 
 class Sighting(NamedTuple):
@@ -92,7 +92,7 @@ def remembered(seen: Seen, now: float) -> dict[str, Sighting]:
 
 def is_crowded(seen: Seen) -> bool:
     """Return whether another unicorn might not be watched."""
-    return len(seen) >= MOST_WATCHED or _characters(seen) > MOST_CHARACTERS - _LONGEST_NAME
+    return len(seen) >= MOST_WATCHED or _characters(seen) > MOST_CHARACTERS - LONGEST_NAME
 
 
 def _characters(seen: Seen) -> int:

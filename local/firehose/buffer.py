@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from unicorn.aggregated import user_records
-from unicorn.codec import holds_too_many
+from unicorn.codec import bounded_user_records
 
 
 @dataclass(slots=True)
@@ -22,8 +21,8 @@ class Buffer:
 
         An aggregate of too many documents is taken as it is, so that its conversion fails as a whole.
         """
-        within = user_records(data)
-        for record in [data] if within is None or holds_too_many(data) else within:
+        within = bounded_user_records(data)
+        for record in [data] if within is None else within:
             self.add(record, now)
 
     def add(self, record: bytes, now: float) -> None:

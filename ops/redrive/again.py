@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import random
 from typing import Any
@@ -13,15 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from edge.aws_errors import sentence
 from edge.backoff import full_jitter
 from ops.deployment import Deployment
-from ops.redrive.found import FailedBatch, Found, Quarantined
+from ops.redrive.found import FailedBatch, Quarantined
 from ops.replay import closing, readable_records
+from unicorn.chunks import MOST_BYTES, MOST_RECORDS, chunk
 from unicorn.quarantine import Piece, Quarantine, quarantine_key
 
-_RECORDS = 500
-_BYTES = 4 * 1024 * 1024
-"""At most of one PutRecords."""
 _ATTEMPTS = 12
-"""Calls in a row of which a busy stream takes nothing, before what it refuses stays: about 30 seconds."""
+"""How many calls in a row a busy stream may refuse whole, about 30 seconds, before the data stays in the quarantine."""
 # A function has a minute; the SDK would give up, and invoke it again, just then.
 _PATIENT = Config(read_timeout=120, retries={"total_max_attempts": 1})
 
@@ -60,11 +58,11 @@ class Redriver:
                 Payload=json.dumps(closing(json.loads(one.document["payload"]))),
             )
         except (BotoCoreError, ClientError) as error:
-            self._note(self.failures, one, sentence(error))
+            self._note(self.failures, one.key, sentence(error))
             return
         if "FunctionError" in answer:
             said = json.loads(answer["Payload"].read())
-            self._note(self.failures, one, str(said.get("errorMessage", answer["FunctionError"])))
+            self._note(self.failures, one.key, str(said.get("errorMessage", answer["FunctionError"])))
             return
         self._s3.delete_object(Bucket=self.failures, Key=one.key)
         self.outcome.processed += 1
@@ -81,7 +79,7 @@ class Redriver:
         refused = {
             entry.place
             for stream, entries in waiting.items()
-            for batch in _batches(entries)
+            for batch in chunk(entries, _Entry.size, most=MOST_RECORDS, most_bytes=MOST_BYTES)
             for entry in self._put(stream, batch)
         }
         taken = {entry.place for entries in waiting.values() for entry in entries} - refused
@@ -95,7 +93,7 @@ class Redriver:
         """Return the piece as records; none while it can't be read, and None where it has no stream to go to."""
         stream = piece.record.stream
         if stream not in (self._readings, self._summaries):
-            self._note(self.quarantine, one, f"the stream {stream} is not of this deployment")
+            self._note(self.quarantine, one.key, f"the stream {stream} is not of this deployment")
             return None
         return readable_records(piece, summaries=stream == self._summaries)
 
@@ -126,13 +124,10 @@ class Redriver:
 
     def _refuse(self, entries: Sequence["_Entry"], why: str) -> list["_Entry"]:
         for key in dict.fromkeys(entry.object_key for entry in entries):
-            self._note_key(self.quarantine, key, why)
+            self._note(self.quarantine, key, why)
         return list(entries)
 
-    def _note(self, bucket: str, one: Found, why: str) -> None:
-        self._note_key(bucket, one.key, why)
-
-    def _note_key(self, bucket: str, key: str, why: str) -> None:
+    def _note(self, bucket: str, key: str, why: str) -> None:
         failure = f"s3://{bucket}/{key} stays: {why.rstrip('.')}."
         if failure not in self.outcome.failures[-1:]:  # an object has many pieces, which stay for one reason
             self.outcome.failures.append(failure)
@@ -152,16 +147,6 @@ class _Entry:
     def place(self) -> tuple[str, int]:
         return self.object_key, self.number
 
-
-def _batches(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
-    batch: list[_Entry] = []
-    size = 0
-    for entry in entries:
-        length = len(entry.data) + len(entry.partition_key.encode())
-        if batch and (len(batch) == _RECORDS or size + length > _BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(entry)
-        size += length
-    if batch:
-        yield batch
+    def size(self) -> int:
+        """Return the bytes that count in PutRecords."""
+        return len(self.data) + len(self.partition_key.encode())

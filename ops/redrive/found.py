@@ -2,14 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from ops.quarantined import parse_pieces
+from unicorn.chunks import chunk
 from unicorn.quarantine import Piece
 
 _AT_ONCE = 8
@@ -74,21 +76,9 @@ def pages(s3: Any, bucket: str, read: Reader) -> Iterator[list[Found | Strange]]
     """Yield a bucket's objects, a thousand or 64 MB at a time; none of them need be held for long."""
     with ThreadPoolExecutor(_AT_ONCE) as readers:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-            for entries in _divide(page.get("Contents", [])):
+            listed = page.get("Contents", [])
+            for entries in chunk(listed, itemgetter("Size"), most=_MOST_OBJECTS, most_bytes=_MOST_BYTES):
                 yield list(readers.map(partial(_found, s3, bucket, read), entries))
-
-
-def _divide(entries: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    part: list[Mapping[str, Any]] = []
-    size = 0
-    for entry in entries:
-        if part and (len(part) == _MOST_OBJECTS or size + entry["Size"] > _MOST_BYTES):
-            yield part
-            part, size = [], 0
-        part.append(entry)
-        size += entry["Size"]
-    if part:
-        yield part
 
 
 def failed(key: str, size: int, document: Document) -> FailedBatch:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.firehose.openx import ConversionError, Row, rows
 from tests.unit.unicorn.archive import add_compacted
-from unicorn.aggregated import user_records
-from unicorn.codec import holds_too_many
+from unicorn.codec import bounded_user_records
 from unicorn.reading import schema
 from unicorn.relation import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, with_readings
 
@@ -31,9 +30,9 @@ def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Judged:
     unreadable = [0] * len(records)
     found: list[tuple[int, Row]] = []
     for index, record in enumerate(records):
-        within = user_records(record)
+        within = bounded_user_records(record)
         unreadable[index] += within == []
-        for one in [record] if within is None or holds_too_many(record) else within:
+        for one in [record] if within is None else within:
             try:
                 found += [(index, row) for row in rows(one, columns())]
             except ConversionError:

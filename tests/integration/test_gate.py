@@ -15,7 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.cloud import REGION
-from local.consoles import announced
+from local.consoles import announce
 from ops import running
 from ops.deployment import Deployment
 from ops.home import consoles, home
@@ -152,7 +152,7 @@ def test_pages_of_served_consoles_may_call_and_no_others(cloud: running.Running)
         assert (status, "not the console's" in answer) == (403, True), origin
         assert "access-control-allow-origin" not in headers
     preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-amz-target"}
-    with announced(consoles(), console):
+    with announce(consoles(), console):
         status, _, headers = ask(cloud.url, "/", "POST", body="{}", headers={**guests, "Origin": console})
         assert (status, headers["access-control-allow-origin"]) == (400, console)
         status, _, headers = ask(cloud.url, "/", "OPTIONS", headers={**preflight, "Origin": console})

@@ -75,9 +75,16 @@ export class Fleet {
   take(batch: Batch, from = 0, to = batch.unicorn.length): void {
     if (to <= from) return;
     const forgettable = new Forgettable(this, this.#thresholds.lostSeconds * 1000, batch.arrived[to - 1]);
+    let ids = this.#idsOf(batch.names);
     for (let row = from; row < to; row += 1) {
-      const id = this.#idOfRow(batch, row, forgettable);
-      if (id !== null) this.#takeRow(batch, row, id);
+      const number = batch.unicorn[row];
+      if (ids[number] === undefined) {
+        const id = this.#idOf(batch.names[number], forgettable);
+        if (id === null) continue;
+        ids = this.#idsOf(batch.names); // anew, where one was forgotten
+        ids[number] = id;
+      }
+      this.#takeRow(batch, row, ids[number]);
     }
     this.version += 1;
   }
@@ -145,16 +152,7 @@ export class Fleet {
     return known;
   }
 
-  /** The id of a row's unicorn; null where there is no room for it. */
-  #idOfRow(batch: Batch, row: number, forgettable: Forgettable): number | null {
-    const number = batch.unicorn[row];
-    const known = this.#idsOf(batch.names)[number];
-    if (known !== undefined) return known;
-    const id = this.#idOf(batch.names[number], forgettable);
-    if (id !== null) this.#idsOf(batch.names)[number] = id;
-    return id;
-  }
-
+  /** The id of a unicorn; null where there is no room for it. */
   #idOf(name: string, forgettable: Forgettable): number | null {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;

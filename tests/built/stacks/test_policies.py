@@ -82,7 +82,7 @@ def test_policies_of_resources_let_nobody_in_but_who_is_named(synthesize: Synthe
 
 
 OF_THIS_ACCOUNT = {"aws:SourceAccount", "aws:SourceArn", "AWS:SourceArn", "kms:EncryptionContext:aws:logs:arn"}
-"""Condition keys, any of which ties a service's call to a resource of this account."""
+"""Each of these condition keys lets a service act for resources of this account only."""
 
 
 @pytest.mark.parametrize("context", SETTINGS, ids=str)

@@ -92,7 +92,7 @@ def test_a_deployment_tells_the_settings_that_it_was_made_with(synthesize: Synth
 
 
 def without_shards(template: Template) -> Template:
-    """A template without what follows from the number of shards, each of which is updated without interruption."""
+    """Return a template without what depends on the number of shards; CloudFormation updates that in place."""
     template = copy.deepcopy(template)
     template.get("Outputs", {}).pop("Settings", None)
     for table in properties({"": template}, "AWS::DynamoDB::GlobalTable"):

@@ -1,17 +1,14 @@
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from ops.quarantined import count_pieces, distinct_pieces, parse_pieces, place
-from tests.unit.mocked_aws import mocked_aws
+from tests.unit.ops.conftest import BUCKET
 from unicorn.kinesis_event import EventRecord
 from unicorn.quarantine import Piece, Quarantine
 
-BUCKET = "quarantine"
 EARLIER_VERSION = {
     "stream": "wildrydes",
     "shardId": "shardId-0",
@@ -22,14 +19,6 @@ EARLIER_VERSION = {
     "reason": "Name is missing",
     "data": base64.b64encode(b"{}").decode(),
 }
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    with mocked_aws(monkeypatch):
-        client = boto3.client("s3")
-        client.create_bucket(Bucket=BUCKET)
-        yield client
 
 
 def pieces(*numbers: int, shard: str = "shardId-0") -> list[Piece]:

@@ -12,11 +12,11 @@ from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, document
 from tests.unit.unicorn.strategies import any_reading, any_readings
 from unicorn.codec import (
     Unreadable,
+    bounded_user_records,
     decode,
     decode_summary,
     encode,
     encode_summary,
-    holds_too_many,
     most_documents,
     parse_summary,
     summary_document,
@@ -102,7 +102,7 @@ def test_an_aggregate_of_too_many_documents_is_unreadable_as_a_whole(within: lis
     (piece,) = decode(data)
     assert isinstance(piece, Unreadable)
     assert piece.data == data
-    assert holds_too_many(data)
+    assert bounded_user_records(data) is None
 
 
 def test_aggregate_that_is_damaged_or_empty_is_unreadable_with_all_its_bytes() -> None:

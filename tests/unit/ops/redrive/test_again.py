@@ -12,7 +12,7 @@ from ops.quarantined import count_pieces, parse_pieces
 from ops.redrive.again import Redriver
 from ops.redrive.found import Quarantined, pages, quarantined
 from tests.unit.mocked_aws import mocked_aws
-from tests.unit.ops.test_quarantined import BUCKET
+from tests.unit.ops.conftest import BUCKET
 from tests.unit.unicorn.corpus import document
 from unicorn.codec import decode
 from unicorn.kinesis_event import EventRecord

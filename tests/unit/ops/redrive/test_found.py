@@ -1,14 +1,11 @@
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from ops.redrive.found import Found, Part, Strange, Sum, Tally, failed, pages, quarantined
-from tests.unit.mocked_aws import mocked_aws
+from tests.unit.ops.conftest import BUCKET
 
-BUCKET = "quarantine"
 DOCUMENT = {
     "stream": "wildrydes",
     "partitionKey": "Arion",
@@ -16,14 +13,6 @@ DOCUMENT = {
     "reason": "Name is missing",
     "data": "e30=",
 }
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    with mocked_aws(monkeypatch):
-        client = boto3.client("s3")
-        client.create_bucket(Bucket=BUCKET)
-        yield client
 
 
 def test_objects_come_page_by_page(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
