@@ -1,17 +1,22 @@
 """IAM where the emulator would deny what AWS allows, or allow what AWS denies.
 
 GetRecords names no stream, only a shard iterator: the stream that it belongs to is the resource of the call, so that a
-role whose policy names the stream's ARN may read it. A call that names two streams needs the right to all streams.
-Likewise a call about a query is one on its workgroup, one about a table or a database of the catalog on that, and one
+role whose policy names the stream's ARN may read it. A call that names two resources, or has a member that its
+operation lacks, needs the right to all resources: the service might act on another one than the one that IAM judged.
+A call about a query is one on its workgroup, one about a table or a database of the catalog on that, and one
 about a log stream on that stream, so that a policy that names all streams of a group, as the CDK writes it, allows it.
 And a bucket whose policy asks for TLS answers on loopback too: what never leaves the machine counts as secure
 transport.
 """
 
+import functools
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import botocore.session
+from botocore.exceptions import UnknownServiceError
+from botocore.model import ServiceModel
 from ministack import app
 from ministack.core import iam_actions
 from ministack.core.iam_evaluator import pin_request_origin
@@ -32,9 +37,12 @@ def install() -> None:
         region: str,
         account_id: str,
     ) -> str:
+        document = _document(body)
+        if "x-amz-target" in headers and not document.keys() <= _get_members(service, headers["x-amz-target"]):
+            return "*"
         arn: str = resolve(service, method, path, headers, body, query_params, region, account_id)
         named = _RESOURCES.get(service)
-        return (named(_document(body), region, account_id) if named else None) or arn
+        return (named(document, region, account_id) if named else None) or arn
 
     iam_actions.extract_resource_arn = extract_resource_arn
     app.pin_request_origin = lambda client, _secure: pin_request_origin(client, True)
@@ -46,6 +54,21 @@ def _document(body: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return document if isinstance(document, dict) else {}
+
+
+def _get_members(service: str, target: str) -> frozenset[str]:
+    """Return the members that AWS's own model gives an operation's input; none where it has no such operation."""
+    model, operation = _load_model(service), target.rpartition(".")[2]
+    shape = model.operation_model(operation).input_shape if model and operation in model.operation_names else None
+    return frozenset(shape.members) if shape else frozenset()
+
+
+@functools.cache
+def _load_model(service: str) -> ServiceModel | None:
+    try:
+        return botocore.session.get_session().get_service_model(_MODELS.get(service, service))
+    except UnknownServiceError:
+        return None
 
 
 def _stream(call: dict[str, Any], region: str, account: str) -> str | None:
@@ -74,6 +97,8 @@ def _of_catalog(call: dict[str, Any], region: str, account: str) -> str | None:
 
 def _log_stream(call: dict[str, Any], region: str, account: str) -> str | None:
     group, name = call.get("logGroupName"), call.get("logStreamName")
+    if group and any(call.get(key) for key in ("logGroupNames", "logGroupIdentifier", "logGroupIdentifiers")):
+        return "*"
     return f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:{name}" if group and name else None
 
 
@@ -84,3 +109,11 @@ _RESOURCES: Mapping[str, Callable[[dict[str, Any], str, str], str | None]] = {
     "logs": _log_stream,
 }
 """The resource of a call that says it, by service."""
+
+_MODELS: Mapping[str, str] = {
+    "elasticmapreduce": "emr",
+    "monitoring": "cloudwatch",
+    "states": "stepfunctions",
+    "tagging": "resourcegroupstaggingapi",
+}
+"""The name of a service's model in botocore, where the emulator calls the service otherwise."""

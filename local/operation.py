@@ -1,11 +1,13 @@
 """Which operation a call is judged as: the one that its service carries out, or else one that no role may.
 
 The emulator asks IAM about the first `Action` of the query, then of a form, then about the operation in `X-Amz-Target`;
-its services look in other orders and other bodies. So a caller could name an operation that they may for IAM, and
-another one for the service. Where the emulator finds none at all, it lets everybody who has credentials go on.
+its services look in other orders and other bodies, and so it is with the names of resources. So a caller could name an
+operation or a resource that they may for IAM, and another one for the service. Where the emulator finds no operation at
+all, it lets everybody who has credentials go on.
 Source: Smithy, "AWS query protocol" and "AWS JSON protocols".
 """
 
+import json
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -42,14 +44,15 @@ def _names_one(
     actions = parameters.get("Action")
     if "x-amz-target" in headers:
         is_json = method == "POST" and path == "/" and media.startswith("application/x-amz-json-")
-        return is_json and actions is None and _reads(service, headers["x-amz-target"])
+        return is_json and not parameters and _reads(service, headers["x-amz-target"])
     if actions is None:
         return True
     if service not in _BY_FORM or len(actions) != 1:
         return False
     if method == "POST":
         form = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
-        return media == _FORM and form.get("Action") == actions
+        is_flat = all(len(values) == 1 for values in form.values())
+        return media == _FORM and form == parameters and is_flat and not _is_json(body)
     return method == "GET" and not body
 
 
@@ -57,3 +60,11 @@ def _reads(service: str, target: str) -> bool:
     """Whether a service reads its operation from this target."""
     names = {name.rstrip(".") for name in SERVICE_PATTERNS.get(service, {}).get("target_prefixes", ())}
     return service not in _BY_FORM_ALONE and target.rpartition(".")[0] in names
+
+
+def _is_json(body: bytes) -> bool:
+    """Whether IAM could read the members of a document out of a form."""
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError:
+        return False

@@ -17,7 +17,7 @@ def home() -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder == own:
         folder.chmod(0o700)
-    (folder / "log").mkdir(exist_ok=True)
+    (folder / "log").mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

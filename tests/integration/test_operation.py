@@ -89,6 +89,115 @@ def test_a_guest_reads_no_stream_by_naming_two(
     assert (status, "AccessDenied" in answer) == (403, True), answer
 
 
+MINE, OTHERS = "mine", "others"
+MAY_USE_MINE = {
+    "athena:StartQueryExecution": f"arn:aws:athena:{REGION}:{ACCOUNT}:workgroup/{MINE}",
+    "dynamodb:BatchGetItem": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{MINE}",
+    "logs:StartQuery": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{MINE}",
+    "sns:Publish": f"arn:aws:sns:{REGION}:{ACCOUNT}:{MINE}",
+    "sqs:PurgeQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{MINE}",
+}
+
+
+@pytest.fixture(scope="module")
+def limited(deployment: Deployment) -> Iterator[Credentials]:
+    """Yield the credentials of a user who may use one resource of each service; what they ask about need not exist."""
+    iam = deployment.client("iam")
+    iam.create_user(UserName="limited")
+    statements = [{"Effect": "Allow", "Action": action, "Resource": arn} for action, arn in MAY_USE_MINE.items()]
+    iam.put_user_policy(
+        UserName="limited",
+        PolicyName="mine",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statements}),
+    )
+    key = iam.create_access_key(UserName="limited")["AccessKey"]
+    yield Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+    iam.delete_access_key(UserName="limited", AccessKeyId=key["AccessKeyId"])
+    iam.delete_user_policy(UserName="limited", PolicyName="mine")
+    iam.delete_user(UserName="limited")
+
+
+def form(**parameters: str) -> str:
+    return urlencode(parameters)
+
+
+def topic(name: str) -> str:
+    return f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}"
+
+
+def queue(name: str) -> str:
+    return f"http://127.0.0.1/{ACCOUNT}/{name}"
+
+
+START_QUERY = {"startTime": 0, "endTime": 1, "queryString": "fields @message"}
+
+
+@pytest.mark.parametrize(
+    ("service", "target", "allowed", "query", "refused"),
+    [
+        (
+            "athena",
+            "AmazonAthena.StartQueryExecution",
+            json.dumps({"QueryString": "SELECT 1", "WorkGroup": MINE}),
+            "",
+            json.dumps({"QueryString": "SELECT 1", "WorkGroup": MINE, "QueryExecutionId": OTHERS}),
+        ),
+        (
+            "dynamodb",
+            f"{TABLES}.BatchGetItem",
+            json.dumps({"RequestItems": {MINE: {"Keys": [{"Name": {"S": "x"}}]}}}),
+            "",
+            json.dumps({"TableName": MINE, "RequestItems": {OTHERS: {"Keys": [{"Name": {"S": "x"}}]}}}),
+        ),
+        (
+            "logs",
+            "Logs_20140328.StartQuery",
+            json.dumps({"logGroupName": MINE, **START_QUERY}),
+            "",
+            json.dumps({"logGroupName": MINE, "logGroupIdentifiers": [OTHERS], **START_QUERY}),
+        ),
+        (
+            "sns",
+            "",
+            form(Action="Publish", TopicArn=topic(MINE), Message="x"),
+            form(TopicArn=topic(MINE)),
+            form(Action="Publish", TopicArn=topic(OTHERS), Message="x"),
+        ),
+        (
+            "sns",
+            "",
+            form(Action="Publish", TargetArn=topic(MINE), Message="x"),
+            "",
+            form(Action="Publish", TopicArn="")
+            + "&"
+            + form(TopicArn=topic(OTHERS), TargetArn=topic(MINE), Message="x"),
+        ),
+        (
+            "sqs",
+            "",
+            form(Action="PurgeQueue", QueueUrl=queue(MINE)),
+            "",
+            json.dumps({"QueueUrl": queue(MINE), "x": "&Action=PurgeQueue&QueueUrl=" + queue(OTHERS) + "&"}),
+        ),
+        (
+            "sqs",
+            "AmazonSQS.PurgeQueue",
+            json.dumps({"QueueUrl": queue(MINE)}),
+            form(QueueUrl=queue(MINE)),
+            json.dumps({"QueueUrl": queue(OTHERS)}),
+        ),
+    ],
+)
+def test_nobody_reaches_a_resource_by_naming_another_one_that_they_may_use(
+    cloud: running.Running, limited: Credentials, service: str, target: str, allowed: str, query: str, refused: str
+) -> None:
+    headers = {"Content-Type": JSON, "X-Amz-Target": target} if target else {"Content-Type": FORM}
+    answer = ask_signed(cloud, limited, service, "", allowed, headers)[1]
+    assert "is not authorized to perform" not in answer
+    answer = ask_signed(cloud, limited, service, query, refused, headers)[1]
+    assert "is not authorized to perform" in answer
+
+
 @pytest.mark.parametrize("signature", ["", "Signature=&", "Signature=0&", "X-Amz-Signature=0&"])
 @pytest.mark.parametrize(
     ("claimed", "target", "more"),
