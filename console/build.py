@@ -22,7 +22,7 @@ def command(folder: Path) -> list[str]:
         raise BuildFailed("The console can't be built without Node: activate `.venv`, which has it.")
     if not (ROOT / "node_modules/esbuild").exists():
         raise BuildFailed("The console can't be built without esbuild: run `npm ci --ignore-scripts`.")
-    return [node, str(ROOT / "dashboard/build.mjs"), "--out", str(folder)]
+    return [node, str(ROOT / "console/web/build.mjs"), "--out", str(folder)]
 
 
 def build(folder: Path) -> str:

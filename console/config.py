@@ -1,4 +1,4 @@
-"""The console's configuration: the document `config.json` beside the page, which `dashboard/src/config.ts` reads."""
+"""The console's configuration: the document `config.json` beside the page, which `console/web/src/config.ts` reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -17,14 +17,14 @@ import typer
 from ops.audit import audit
 from ops.home import ROOT
 
-_DASHBOARD = ROOT / "dashboard"
+_WEB = ROOT / "console/web"
 _NODE_MODULES = ROOT / "node_modules"
 _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (ROOT, (sys.executable, "-m", "ruff", "format", "--check", ".")),
     (ROOT, (sys.executable, "-m", "ruff", "check", ".")),
-    (_DASHBOARD, (str(_NODE_MODULES / ".bin/biome"), "ci")),
-    (_DASHBOARD, (str(_NODE_MODULES / ".bin/tsc"), "--project", "tests")),
-    (_DASHBOARD, (str(ROOT / ".venv/bin/node"), "--test", "tests/**/*.test.ts")),
+    (_WEB, (str(_NODE_MODULES / ".bin/biome"), "ci")),
+    (_WEB, (str(_NODE_MODULES / ".bin/tsc"), "--project", "tests")),
+    (_WEB, (str(ROOT / ".venv/bin/node"), "--test", "tests/**/*.test.ts")),
     (ROOT, (sys.executable, "-m", "mypy")),
 )
 _PYTEST = (sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5")

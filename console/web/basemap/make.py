@@ -1,4 +1,4 @@
-"""Make the basemap's files from their sources: `python dashboard/basemap/make.py FOLDER`.
+"""Make the basemap's files from their sources: `python console/web/basemap/make.py FOLDER`.
 
 FOLDER holds the sources that README.md names. Needs shapely.
 """

@@ -1,4 +1,4 @@
-// Builds the console: `node dashboard/build.mjs --out DIR [--metafile FILE] [--limit BYTES]`.
+// Builds the console: `node console/web/build.mjs --out DIR [--metafile FILE] [--limit BYTES]`.
 //
 // Writes DIR/index.html and DIR/assets/<name>-<hash>.<ext> and nothing else, prints what each file weighs, and fails
 // where the code weighs too much. --metafile writes esbuild's account of what is in it.
@@ -14,7 +14,7 @@ const LIMIT = "700000"; // bytes of JavaScript and CSS, gzipped, with every work
 try {
   const text = { type: "string" };
   const { values: options } = parseArgs({ options: { out: text, metafile: text, limit: { ...text, default: LIMIT } } });
-  if (!options.out) throw new Error("Say where to build to: node dashboard/build.mjs --out DIR");
+  if (!options.out) throw new Error("Say where to build to: node console/web/build.mjs --out DIR");
   const { files, metafile } = await bundle();
   if (options.metafile) await writeFile(options.metafile, JSON.stringify(metafile));
   const limit = Number(options.limit);

@@ -7,22 +7,22 @@ import { build } from "esbuild";
 import { finished, references } from "./page.mjs";
 import { mapLibreFromSource, nothingUnused, virtualAssets } from "./plugins.mjs";
 
-const DASHBOARD = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const WEB = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Entry points beside those of index.html. Their names are the page's `asset:` names, which `virtual:assets` reads. */
 const WORKERS = {
   "feed-worker": "./src/feed/worker.ts",
-  "map-worker": "../node_modules/maplibre-gl/src/source/worker.ts",
+  "map-worker": "../../node_modules/maplibre-gl/src/source/worker.ts",
 };
 
 /** Every file of the console, by its path, and esbuild's account of them. */
 export async function bundle() {
-  const html = await readFile(join(DASHBOARD, "index.html"), "utf8");
+  const html = await readFile(join(WEB, "index.html"), "utf8");
   const own = references(html).filter((path) => /\.(ts|css)$/.test(path));
   const entryPoints = [...own.map((path) => [parse(path).name, path]), ...Object.entries(WORKERS)];
-  const outdir = join(DASHBOARD, "out");
+  const outdir = join(WEB, "out");
   const { metafile, outputFiles } = await build({
-    absWorkingDir: DASHBOARD,
+    absWorkingDir: WEB,
     assetNames: "assets/[name]-[hash]",
     bundle: true,
     conditions: ["visgl:webgl-only"],
@@ -37,7 +37,7 @@ export async function bundle() {
     metafile: true,
     minify: true,
     outdir,
-    plugins: [virtualAssets(join(DASHBOARD, "basemap")), mapLibreFromSource, nothingUnused],
+    plugins: [virtualAssets(join(WEB, "basemap")), mapLibreFromSource, nothingUnused],
     splitting: true,
     target: "es2022",
     write: false,
@@ -48,7 +48,7 @@ export async function bundle() {
     path: relative("out", path),
     imports: output.imports.map((imported) => ({ ...imported, path: relative("out", imported.path) })),
   }));
-  for (const [path, contents] of await finished({ html, folder: DASHBOARD, outputs, workers: WORKERS }))
+  for (const [path, contents] of await finished({ html, folder: WEB, outputs, workers: WORKERS }))
     files.set(path, contents);
   return { files, metafile };
 }

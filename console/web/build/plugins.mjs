@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, parse, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const MAPLIBRE = resolve(dirname(fileURLToPath(import.meta.url)), "../../node_modules/maplibre-gl/src/index.ts");
+const MAPLIBRE = resolve(dirname(fileURLToPath(import.meta.url)), "../../../node_modules/maplibre-gl/src/index.ts");
 
 const FIELDS_AS_DECLARED = {
   loader: "ts",
