@@ -8,7 +8,7 @@ from aws_cdk import App, Environment
 
 from console.build import BuildFailed
 from stacks.archive import ArchiveStack
-from stacks.dashboard import DashboardStack
+from stacks.console import DashboardStack
 from stacks.monitoring import MonitoringStack
 from stacks.packages import MissingPackages
 from stacks.processing import ProcessingStack

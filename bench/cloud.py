@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from local.cloud import client_environment, without_aws_settings
+from emulator.cloud import client_environment, without_aws_settings
 from ops.embedded import started
 
 if TYPE_CHECKING:

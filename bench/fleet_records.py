@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from producer.flight import fleet
+from producer.motion import fleet
 from producer.names import names
 from unicorn.codec import encode
 

@@ -89,8 +89,8 @@ def _others() -> list[bytes]:
 def _function() -> Iterator[Callable[[Any], Any]]:
     settings = {"SUMMARY_STREAM": "none", "QUARANTINE_BUCKET": "none", "AWS_DEFAULT_REGION": "eu-west-1"}
     with patch.dict(os.environ, settings), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123
-        from aggregate_readings import handler
-        from unicorn.quarantine import Quarantine
+        from aggregator import handler
+        from runtime.quarantine import Quarantine
 
         quarantine = Quarantine(_SlowS3(), "none")  # type: ignore[arg-type]
         with patch.object(handler, "_kinesis", _OneShard()), patch.object(handler, "_quarantine", quarantine):

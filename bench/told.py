@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.step import StepFailed
 
 OURS = {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "lambda")))}

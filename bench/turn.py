@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.peers import python_of
 from bench.told import OURS, told
-from ops.home import ROOT
+from ops.paths import ROOT
 
 
 def turn(

@@ -8,14 +8,14 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any, cast
 
+from alerts.evaluation import Change, Episodes, judge
+from alerts.last_seen import Sighting, encode, sightings
+from alerts.notification import Terms, notice
+from alerts.state_store import SEEN, Memory
 from bench.figure import Figure
 from unicorn.codec import decode_summary, encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize
-from watch_fleet.judgement import Change, Episodes, judge
-from watch_fleet.memory import SEEN, Memory
-from watch_fleet.notice import Terms, notice
-from watch_fleet.sighting import Sighting, encode, sightings
 
 _NOW = 1_763_993_400
 _SILENCE = 300

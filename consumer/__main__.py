@@ -11,17 +11,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from consumer.content import Content, contents
+from aws.errors import told_in_a_sentence
+from aws.kinesis import kinesis_client
+from aws.signals import Stop
+from aws.stage import readings_stream
+from aws.usage import Command
+from consumer.decoded import Content, contents
 from consumer.lines import plain_lines
 from consumer.render import json_line, pretty_line
-from consumer.shard import Record
-from consumer.shards import records
-from consumer.start import parse_start
-from edge.aws_errors import told_in_a_sentence
-from edge.kinesis import kinesis_client
-from edge.stage import readings_stream
-from edge.stopping import Stop
-from edge.usage import Command
+from consumer.shard_reader import Record
+from consumer.starting_position import parse_start
+from consumer.stream_reader import records
 from unicorn.printable import printable
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")

@@ -4,9 +4,9 @@ from operator import attrgetter, methodcaller
 
 from msgspec.json import Decoder
 
-from consumer.shard import Record
-from unicorn.aggregated import apart
+from consumer.shard_reader import Record
 from unicorn.field import Moment, Text
+from unicorn.kpl import apart
 from unicorn.reading import Reading, schema
 
 _decode_lines = Decoder(Reading).decode_lines

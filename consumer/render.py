@@ -5,7 +5,7 @@ import json
 
 from rich.text import Text
 
-from consumer.content import Content
+from consumer.decoded import Content
 from unicorn.codec import Unreadable
 from unicorn.printable import printable
 from unicorn.reading import Reading

@@ -9,13 +9,12 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from botocore.parsers import ResponseParserError
 
+from aws.errors import sentence
+from aws.usage import Group
 from consumer.__main__ import consume
-from edge.aws_errors import sentence
-from edge.usage import Group
 from ops import target
 from ops.backfill import backfill
 from ops.bench import bench
-from ops.checks import test
 from ops.compact import compact
 from ops.console import console
 from ops.cost.command import cost
@@ -28,6 +27,7 @@ from ops.reconcile.command import reconcile
 from ops.redrive.command import redrive
 from ops.status import status
 from ops.step import StepFailed
+from ops.test_runner import test
 from ops.up import up
 from ops.users import user
 from producer.__main__ import produce

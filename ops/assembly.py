@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from local.cloud import ACCOUNT, REGION, without_aws_settings
-from ops.home import ROOT, home, log_file
+from emulator.cloud import ACCOUNT, REGION, without_aws_settings
+from ops.paths import ROOT, home, log_file
 from ops.step import run
 
 _SOURCES = (

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from ops.home import ROOT
+from ops.paths import ROOT
 
 ACCEPTED: Mapping[str, str] = {}
 """Advisories that nothing can be done about now: by identifier, the reason and the date on which it was looked at."""

@@ -7,20 +7,20 @@ from typing import Annotated
 
 import typer
 
-from aggregate_readings.emission import NotEmitted, emit
-from edge.terminal import show, show_json
+from aggregator.summary_sink import NotEmitted, emit
+from aws.saved_query import partition_since
+from aws.terminal import show, show_json
 from ops.athena import QueryFailed, ask
 from ops.deployment import Deployment, find
 from ops.progress import progress
 from ops.replacement import Replacement
 from ops.replay import ARCHIVED, summaries
-from ops.settled import settled
-from ops.span import FROM_HELP, TO_HELP, Span, parse, status_time
 from ops.step import StepFailed
+from ops.time_range import FROM_HELP, TO_HELP, Span, parse, status_time
+from ops.watermark import settled
 from unicorn.field import InvalidValue
 from unicorn.reading import schema
-from unicorn.relation import with_readings
-from unicorn.saved_query import partition_since
+from unicorn.sql import with_readings
 from unicorn.summary import MinuteSummary
 
 _AT_ONCE = 1000

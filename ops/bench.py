@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bench.figure import Figure
-from bench.parts import BESIDE_PEERS, PARTS
+from bench.suites import BESIDE_PEERS, PARTS
 
 
 def bench(

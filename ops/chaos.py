@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import typer
 
-from local.chaos.plan import Plan
-from ops.home import log_file
+from emulator.chaos.plan import Plan
+from ops.paths import log_file
 
 MALFORMED_EVERY = 20
 """Of a flight in chaos, unless it is said otherwise."""

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 from botocore.config import Config
 
-from compact_archive.choice import is_hour
-from edge.terminal import show, to_json
+from aws.terminal import show, to_json
+from compactor.plan import is_hour
 from ops.deployment import Deployment, find
 from ops.progress import progress
 from ops.step import StepFailed

@@ -13,16 +13,16 @@ from typing import Annotated, Any
 
 import typer
 
+from aws.terminal import tell
 from console.build import ROOT, SOURCES, BuildFailed, command
 from console.config import PATH, at_endpoint
 from console.headers import security_headers
 from console.server import serving, site
-from edge.terminal import tell
-from local.consoles import announce
-from ops import running
+from emulator.consoles import announce
+from ops import session_file
 from ops.assembly import files_of
 from ops.deployment import Deployment, NotDeployed, find
-from ops.home import consoles, home, log_file
+from ops.paths import consoles, home, log_file
 from ops.sign_in import return_to
 from ops.step import StepFailed, run
 from ops.step import console as terminal
@@ -48,10 +48,10 @@ def console(
 
 
 @contextmanager
-def watched(deployment: Deployment, here: running.Running, *, open_: bool) -> Iterator[None]:
+def watched(deployment: Deployment, here: session_file.Running, *, open_: bool) -> Iterator[None]:
     """Serve the console of the embedded cloud that runs here while the block runs, and say where. Raises StepFailed."""
     with served(deployment) as url:
-        running.leave_note(replace(here, console=url))
+        session_file.leave_note(replace(here, console=url))
         terminal.print(f"[bold]The fleet console: {url}[/bold]", soft_wrap=True)
         if open_:
             webbrowser.open(url)

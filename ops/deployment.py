@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from edge.stage import STAGE_VARIABLE as STAGE_VARIABLE
+from aws.stage import STAGE_VARIABLE as STAGE_VARIABLE
 
 STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard", "WildRydesMonitoring")
 _OF_REFERENCES = ("ExportsOutput", "PublishOutput")

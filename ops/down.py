@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ops import running, target
+from ops import session_file, target
 from ops.leftovers.command import verify as what_is_left
 from ops.process import wait_until
 from ops.step import StepFailed, console, step
@@ -39,12 +39,12 @@ def down(
         return
     if prune or as_json:
         raise typer.BadParameter("it goes with --verify", param_hint="--prune" if prune else "--json")
-    pid = running.find_claimant()
+    pid = session_file.find_claimant()
     if pid is None:
         console.print("Nothing runs here.")
         return
     with step("Ending the fleet and the embedded cloud"):
         os.kill(pid, signal.SIGTERM)
-        if not wait_until(lambda: running.find_claimant() != pid, _SECONDS):
+        if not wait_until(lambda: session_file.find_claimant() != pid, _SECONDS):
             os.kill(pid, signal.SIGKILL)  # the embedded cloud ends with it
             raise StepFailed("Ending", f"process {pid} had to be killed", remedy="Run `./wildrydes status`")

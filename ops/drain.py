@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from consumer.shards import records
-from consumer.start import TRIM_HORIZON
+from consumer.starting_position import TRIM_HORIZON
+from consumer.stream_reader import records
 from ops.athena import run
 from ops.deployment import Deployment
 from ops.lateness import Arrivals, key_of
@@ -15,7 +15,7 @@ from ops.reconcile.compare import compared
 from ops.verdict import Verdict, judge
 from unicorn.codec import decode
 from unicorn.reading import Reading
-from unicorn.relation import with_readings
+from unicorn.sql import with_readings
 
 LONGEST_SECONDS = 150
 _POLL_SECONDS = 3.0

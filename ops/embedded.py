@@ -9,12 +9,12 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.chaos.plan import Plan
-from local.cloud import ACCOUNT, REGION, Cloud, StartFailed, client_environment, start
-from local.support import unsupported
-from ops import running
+from emulator.chaos.plan import Plan
+from emulator.cloud import ACCOUNT, REGION, Cloud, StartFailed, client_environment, start
+from emulator.unsupported import unsupported
+from ops import session_file
 from ops.assembly import cdk, cdk_environment, synthesized
-from ops.home import consoles, log_file, scratch
+from ops.paths import consoles, log_file, scratch
 from ops.process import describe_exit, started_at
 from ops.step import StepFailed, run, step
 
@@ -24,7 +24,7 @@ _SEE_LOG = "Look into the log, and run the command again"
 @contextmanager
 def embedded_cloud(
     context: Mapping[str, str], *, limits: bool = False, chaos: Plan | None = None
-) -> Iterator[running.Running]:
+) -> Iterator[session_file.Running]:
     """Start the embedded cloud, deploy every stack with these CDK context values, and end it all on the way out.
 
     With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned. Yields what runs. Raises
@@ -36,7 +36,7 @@ def embedded_cloud(
         cloud = started("emulator", limits=limits, chaos=chaos)
     try:
         here = _here(cloud, context.get("stage", ""))
-        running.leave_note(here)
+        session_file.leave_note(here)
         environment = cdk_environment(client_environment(cloud))
         run(
             "Bootstrapping the account",
@@ -54,7 +54,7 @@ def embedded_cloud(
             ) from None
         raise
     finally:
-        running.clear()
+        session_file.clear()
         cloud.stop()
 
 
@@ -87,8 +87,8 @@ def deploy(*, assembly: str, environment: Mapping[str, str], stack: str = "--all
     )
 
 
-def _here(cloud: Cloud, stage: str) -> running.Running:
-    return running.Running(
+def _here(cloud: Cloud, stage: str) -> session_file.Running:
+    return session_file.Running(
         pid=os.getpid(),
         started_at=started_at(os.getpid()) or "",
         url=cloud.url,

@@ -3,14 +3,14 @@
 import shlex
 import sys
 
-from local.cloud import client_environment
-from ops import running
+from emulator.cloud import client_environment
+from ops import session_file
 from ops.step import StepFailed, console
 
 
 def env() -> None:
     """Print the exports that point any AWS tool at the embedded cloud: eval "$(./wildrydes env)"."""
-    here = running.find()
+    here = session_file.find()
     if here is None:
         raise StepFailed("Reading the environment", "no embedded cloud runs here", remedy="Start it: `./wildrydes up`")
     print("unset AWS_PROFILE AWS_SESSION_TOKEN")  # noqa: T201

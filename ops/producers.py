@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edge.lifetime import end_with
-from ops.home import ROOT, log_file
+from aws.lifetime import end_with
+from ops.paths import ROOT, log_file
 from ops.process import ended
 from ops.step import StepFailed
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from edge.terminal import plain
-from edge.terminal import tell as tell_line
+from aws.terminal import plain
+from aws.terminal import tell as tell_line
 from ops.step import console
 
 _EVERY_SECONDS = 5.0

@@ -11,8 +11,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from unicorn.kinesis_event import EventRecord
-from unicorn.quarantine import Piece
+from runtime.kinesis_event import EventRecord
+from runtime.quarantine import Piece
 
 Place = tuple[str, str, str, int | None]
 """Stream, shard, sequence number, and the index within the record: what makes two pieces the same."""

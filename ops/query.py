@@ -10,14 +10,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from aws.saved_query import SINCE, InvalidParameter, SavedQuery, load, partition_since
 from ops.athena import QueryFailed, Result, run
 from ops.deployment import find
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.result_format import FORMATS, NoCoordinates, as_csv, as_spreadsheet_csv, as_terminal_csv
 from ops.step import StepFailed, console
 from unicorn.printable import printable
-from unicorn.relation import with_readings
-from unicorn.saved_query import SINCE, InvalidParameter, SavedQuery, load, partition_since
+from unicorn.sql import with_readings
 
 
 class Format(StrEnum):

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from store_summaries.row import REVISION, Item, item, key, revision
+from processor.row import REVISION, Item, item, key, revision
 from unicorn.summary import MinuteSummary
 
 _WRITERS = 8

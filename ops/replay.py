@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from ops.reconcile.row import milliseconds
+from runtime.quarantine import Piece
 from unicorn.codec import decode, decode_summary, encode
-from unicorn.quarantine import Piece
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary, summarize
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from edge.terminal import to_json
+from aws.terminal import to_json
 from ops.athena import Result, Value
 from ops.track import Position, track
 from unicorn.printable import printable

@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.table import Table
 
-from edge.terminal import plain, show, show_json
-from ops import running
+from aws.terminal import plain, show, show_json
+from ops import session_file
 from ops.deployment import Deployment, find
 from ops.drain import count_quarantined
 
@@ -19,7 +19,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
 ) -> None:
     """Show what runs where: the cloud, each stack, its outputs, and what the stream, table and buckets hold."""
-    here = running.find()
+    here = session_file.find()
     embedded = here is not None and os.environ.get("AWS_ENDPOINT_URL") == here.url
     deployment = find()
     document: dict[str, Any] = {

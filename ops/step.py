@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from edge.lifetime import end_with
-from ops.home import ROOT
+from aws.lifetime import end_with
+from ops.paths import ROOT
 from ops.process import ended
 from unicorn.printable import printable
 

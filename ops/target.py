@@ -2,8 +2,8 @@
 
 import os
 
-from local.cloud import client_environment
-from ops import running
+from emulator.cloud import client_environment
+from ops import session_file
 from ops.deployment import STAGE_VARIABLE
 
 
@@ -15,7 +15,7 @@ def choose(*, aws: bool = False) -> str:
     """
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         return f"the cloud at {endpoint}"
-    here = None if aws else running.find()
+    here = None if aws else session_file.find()
     if here is None:
         profile = os.environ.get("AWS_PROFILE")
         return f"AWS, profile {profile}" if profile else "AWS"
@@ -23,7 +23,7 @@ def choose(*, aws: bool = False) -> str:
     return f"the embedded cloud at {here.url}"
 
 
-def use(here: running.Running, *, stage: str | None = None) -> None:
+def use(here: session_file.Running, *, stage: str | None = None) -> None:
     """Point this process at an embedded cloud, whatever its environment said before, and at its stage or another."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)

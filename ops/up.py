@@ -8,20 +8,20 @@ from typing import Annotated, Any
 
 import typer
 
-from edge.terminal import show_json, tell
-from local.chaos.plan import Plan
-from local.chaos.report import struck
-from local.cloud import client_environment
+from aws.terminal import show_json, tell
+from emulator.chaos.plan import Plan
+from emulator.chaos.report import struck
+from emulator.cloud import client_environment
 from ops import chaos as drill
-from ops import running, target
+from ops import session_file, target
 from ops.console import built, watched
 from ops.deployment import Deployment, find
 from ops.drain import LONGEST_SECONDS, drained
 from ops.embedded import embedded_cloud
-from ops.figures import Figures, measured
-from ops.figures import sentences as of_figures
-from ops.follow import follow
-from ops.home import log_file
+from ops.flight_metrics import Figures, measured
+from ops.flight_metrics import sentences as of_figures
+from ops.live_view import follow
+from ops.paths import log_file
 from ops.process import describe_exit, started_at
 from ops.producers import Flight, flight
 from ops.step import StepFailed, console
@@ -102,15 +102,15 @@ def up(
 
 
 @contextmanager
-def _cloud(settings: Mapping[str, str], *, limits: bool, plan: Plan | None) -> Iterator[running.Running]:
+def _cloud(settings: Mapping[str, str], *, limits: bool, plan: Plan | None) -> Iterator[session_file.Running]:
     """Have this home for this fleet alone, and a cloud in it. Raises StepFailed."""
     try:
-        with running.claim():
+        with session_file.claim():
             built()
             with embedded_cloud(settings, limits=limits, chaos=plan) as here:
                 yield here
-    except running.Claimed:
-        there = running.find()
+    except session_file.Claimed:
+        there = session_file.find()
         what = f"a fleet flies here already, at {there.url}" if there else "a fleet is being started here already"
         raise StepFailed("Starting", what, remedy="End it with `./wildrydes down`") from None
 
@@ -129,7 +129,7 @@ def _arguments(
     return arguments
 
 
-def _fly_on(deployment: Deployment, flown: Flight, here: running.Running, unicorns: int) -> None:
+def _fly_on(deployment: Deployment, flown: Flight, here: session_file.Running, unicorns: int) -> None:
     console.print(f'The fleet flies. AWS tools reach it after: [bold]eval "$(./wildrydes env)"[/bold] ({here.url})')
     with suppress(KeyboardInterrupt):
         follow(
@@ -145,7 +145,7 @@ def _fly_on(deployment: Deployment, flown: Flight, here: running.Running, unicor
 
 
 def _fly_and_judge(
-    deployment: Deployment, flown: Flight, here: running.Running, unicorns: int, seconds: int
+    deployment: Deployment, flown: Flight, here: session_file.Running, unicorns: int, seconds: int
 ) -> tuple[Verdict, Figures]:
     title = f"Wild Rydes · {unicorns:,} unicorns for {seconds:,} s"
     follow(
@@ -165,7 +165,7 @@ def _fly_and_judge(
     return verdict, figures
 
 
-def _is_flying(flown: Flight, here: running.Running) -> bool:
+def _is_flying(flown: Flight, here: session_file.Running) -> bool:
     """Raises StepFailed where there is no cloud any more to fly on."""
     if started_at(here.cloud) is None:
         raise StepFailed("Flying", "the local cloud has ended", remedy="Look into the log", log=log_file("emulator"))

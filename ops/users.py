@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 from botocore.exceptions import ClientError
 
-from edge.aws_errors import code
-from edge.terminal import show, tell
-from local.cognito.attributes import CODE_ATTRIBUTE
+from aws.errors import code
+from aws.terminal import show, tell
+from emulator.cognito.attributes import CODE_ATTRIBUTE
 from ops.deployment import Deployment, find
 from ops.step import StepFailed
 from ops.step import console as terminal

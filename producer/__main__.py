@@ -12,20 +12,20 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from edge.aws_errors import sentence, told_in_a_sentence
-from edge.kinesis import kinesis_client
-from edge.stage import readings_stream
-from edge.stopping import Stop
-from edge.terminal import show_json, tell
-from edge.usage import Command
-from producer import flight
-from producer.aggregating import MOST_CALLS, AggregatingPublisher
+from aws.errors import sentence, told_in_a_sentence
+from aws.kinesis import kinesis_client
+from aws.signals import Stop
+from aws.stage import readings_stream
+from aws.terminal import show_json, tell
+from aws.usage import Command
+from producer import motion
+from producer.aggregating_publisher import MOST_CALLS, AggregatingPublisher
 from producer.counts import Counts
-from producer.flying import Edge, Sender, fly
 from producer.names import MOST_NAMES, names
 from producer.open_shards import open_shards
 from producer.progress import Progress
 from producer.publish import Publisher
+from producer.run import Edge, Sender, fly
 from producer.schedule import Schedule
 from producer.shard_map import OpenShard
 from producer.stream import Stream
@@ -103,7 +103,7 @@ def produce(
         raise typer.BadParameter("give --count or --for, not both")
     with told_in_a_sentence():
         target = Stream(kinesis_client(), stream or readings_stream())
-    fleet = flight.fleet(called, random.getrandbits(64) if seed is None else seed)
+    fleet = motion.fleet(called, random.getrandbits(64) if seed is None else seed)
     schedule = Schedule(unicorns=len(fleet), rate=rate, count=count, seconds=seconds)
     began = time.monotonic()
     counts, trouble = _fly(fleet, schedule, target, aggregate=aggregate, malformed_every=malformed_every)
@@ -136,7 +136,7 @@ def _names(given: list[str] | None, count: int | None) -> list[str]:
 
 
 def _fly(
-    fleet: list[flight.Unicorn],
+    fleet: list[motion.Unicorn],
     schedule: Schedule,
     stream: Stream,
     *,

@@ -1,4 +1,4 @@
-"""Records put together into one, as the Kinesis Producer Library does it; `unicorn.aggregated` takes them apart.
+"""Records put together into one, as the Kinesis Producer Library does it; `unicorn.kpl` takes them apart.
 
 Source: "KPL Aggregated Record Format": four magic bytes, a Protocol Buffers message AggregatedRecord, and its MD5.
 """

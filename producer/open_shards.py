@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from random import Random
 
-from edge.backoff import full_jitter
+from aws.backoff import full_jitter
 from producer.publish import Refused
 from producer.shard_map import OpenShard
 

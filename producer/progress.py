@@ -13,7 +13,7 @@ _BEHIND_SECONDS = 2.0
 
 
 class Progress:
-    """A `producer.flying.Watcher`, to be entered for the time of the flight."""
+    """A `producer.run.Watcher`, to be entered for the time of the flight."""
 
     def __init__(self, console: Console, *, unicorns: int) -> None:
         self._console = console

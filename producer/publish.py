@@ -9,7 +9,7 @@ from random import Random
 
 from msgspec import Struct
 
-from edge.backoff import full_jitter
+from aws.backoff import full_jitter
 from producer.counts import Counts
 from unicorn.reading import Reading
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from edge.aws_errors import code, is_connection_error, is_transient
-from producer.aggregating import Outcome
-from producer.lane import Packed
+from aws.errors import code, is_connection_error, is_transient
+from producer.aggregating_publisher import Outcome
 from producer.publish import Outgoing, Refused
+from producer.shard_buffer import Packed
 from producer.shard_map import OpenShard
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from aws.saved_query import load
 from stacks.base import FleetStack
 from stacks.compaction import add_compaction
 from stacks.delivery import HOUR_FORMAT, Delivery
 from stacks.settings import Settings
 from stacks.target import Target
 from stacks.work_group import add_work_group
-from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns, compacted_columns
-from unicorn.saved_query import load
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns, compacted_columns
 
 _FIRST_HOUR = "2026-01-01-00"
 """No archive is older; partition projection counts the hours from here."""

@@ -9,7 +9,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.reviewed import reviewed
+from stacks.nag import reviewed
 from stacks.settings import Settings
 from stacks.target import Target
 

@@ -7,14 +7,14 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
-from compact_archive.bucket import NOTES
-from compact_archive.choice import RUN_SECONDS
+from compactor.bucket import NOTES
+from compactor.plan import RUN_SECONDS
 from stacks.base import FleetStack
-from stacks.clock import call_regularly
 from stacks.function import Function
-from stacks.reviewed import objects_reviewed
+from stacks.nag import objects_reviewed
+from stacks.schedule import call_regularly
 from stacks.work_group import add_work_group
-from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE
 
 _NAME = "WildRydesCompactor"
 _AT_MINUTE = "20"
@@ -43,7 +43,7 @@ def add_compaction(
         stack,
         "Compactor",
         name=_NAME,
-        handler="compact_archive.handler.handle",
+        handler="compactor.handler.handle",
         description="Makes few sorted files of what Firehose delivered in an hour",
         environment={
             "ARCHIVE_BUCKET": archive.bucket_name,

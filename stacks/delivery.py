@@ -10,8 +10,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
 from stacks.base import FleetStack
-from stacks.reviewed import objects_reviewed, reviewed
-from unicorn.relation import ARCHIVE_TABLE, PARTITION
+from stacks.nag import objects_reviewed, reviewed
+from unicorn.sql import ARCHIVE_TABLE, PARTITION
 
 HOUR_FORMAT = "yyyy-MM-dd-HH"
 """How a partition is named, as Firehose writes it and as Athena projects it."""

@@ -7,11 +7,11 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
+from runtime.metrics import STAGE_VARIABLE
 from stacks.asset import staged
 from stacks.base import FleetStack
+from stacks.nag import reviewed
 from stacks.packages import AWS
-from stacks.reviewed import reviewed
-from unicorn.metrics import STAGE_VARIABLE
 
 TIMEOUT_SECONDS = 60
 

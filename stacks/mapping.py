@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from stacks.function import Function
-from stacks.reviewed import objects_reviewed
+from stacks.nag import objects_reviewed
 
 # What Lambda calls on the function's behalf. Source: managed policy AWSLambdaKinesisExecutionRole.
 _READ = (

@@ -14,14 +14,14 @@ from stacks.alarms.functions import compactor_rule, quarantine_rule, reader_rule
 from stacks.alarms.rule import Rule, add_alarm
 from stacks.alarms.streams import stream_rules
 from stacks.alarms.table import table_rules
+from stacks.alerts import add_watch
 from stacks.base import FleetStack
+from stacks.cloudwatch_dashboard import Flow, add_overview
 from stacks.function import Function
 from stacks.mapping import Reader
-from stacks.overview import Flow, add_overview
 from stacks.settings import Settings
 from stacks.target import Target
 from stacks.topic import AlertTopic
-from stacks.watch import add_watch
 
 
 class MonitoringStack(FleetStack):

@@ -12,7 +12,7 @@ from constructs import Construct
 from stacks.base import FleetStack
 from stacks.function import Function
 from stacks.mapping import Reader, read_stream
-from stacks.reviewed import objects_reviewed
+from stacks.nag import objects_reviewed
 from stacks.settings import Settings
 from stacks.streams import READINGS, SUMMARIES
 from stacks.target import Target
@@ -69,7 +69,7 @@ class ProcessingStack(FleetStack):
             self,
             "Aggregator",
             name="WildRydesAggregator",
-            handler="aggregate_readings.handler.handle",
+            handler="aggregator.handler.handle",
             description="Merges readings into one summary for each unicorn and minute",
             environment={"SUMMARY_STREAM": summaries.stream_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
             policy=[
@@ -93,7 +93,7 @@ class ProcessingStack(FleetStack):
             self,
             "Processor",
             name="WildRydesStreamProcessor",
-            handler="store_summaries.handler.handle",
+            handler="processor.handler.handle",
             description="Merges minute summaries into their rows",
             environment={"TABLE": self.table.table_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
             policy=[

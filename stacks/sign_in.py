@@ -5,7 +5,7 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from stacks.base import FleetStack
-from stacks.reviewed import reviewed
+from stacks.nag import reviewed
 
 _TOKENS = Duration.minutes(15)
 """How long a token tells who somebody is; the page gets another one whenever it needs it."""

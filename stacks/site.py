@@ -16,7 +16,7 @@ from console.build import build
 from console.config import PATH, Document
 from console.headers import FOR_EVER, REVALIDATED, TRANSPORT_SECONDS, security_headers
 from stacks.base import FleetStack
-from stacks.reviewed import objects_reviewed, reviewed
+from stacks.nag import objects_reviewed, reviewed
 from stacks.scratch import scratch
 
 _IN_SECURITY_BEHAVIOR = ("Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options")

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from stacks.base import FleetStack
 from stacks.key import add_key
-from stacks.reviewed import reviewed
+from stacks.nag import reviewed
 from stacks.settings import Settings
 from stacks.target import Target
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops import running, target
+from ops import session_file, target
 from ops.embedded import embedded_cloud
 
 WINDOW_SECONDS = 5
@@ -26,7 +26,7 @@ def furnish(home: Path, *, like: Path) -> None:
 
 
 @contextmanager
-def deployed(home: Path, **context: str) -> Iterator[running.Running]:
+def deployed(home: Path, **context: str) -> Iterator[session_file.Running]:
     """Start one in a home of its own, deployed with these CDK context values; this process talks to it meanwhile."""
     before = dict(os.environ)
     os.environ["WILDRYDES_HOME"] = str(home)

@@ -8,11 +8,11 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ops.step import step
-from producer.flight import Unicorn, fleet
+from producer.motion import Unicorn, fleet
 from producer.names import names
 from unicorn.codec import encode
 from unicorn.reading import schema
-from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, compacted_rows
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, compacted_rows
 
 HOURS = 5
 _FIRST_MS = 1_795_521_600_000

@@ -8,7 +8,7 @@ import duckdb
 from bench.archive.layouts import HOURS, Layouts, hour, write
 from bench.archive.scanned import bytes_read, columns_read
 from bench.figure import Figure
-from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, with_readings
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, with_readings
 
 _UNICORNS, _QUICK_MINUTES = 556, 2
 """Ten million readings in five hours; for a first look, of two minutes of each hour."""

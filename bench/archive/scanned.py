@@ -12,7 +12,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from unicorn.relation import compacted_columns
+from unicorn.sql import compacted_columns
 
 
 def columns_read(connection: DuckDBPyConnection, sql: str) -> set[str]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from bench.console.browser import watched_page
 from bench.figure import Figure
-from local.cloud import client_environment
+from emulator.cloud import client_environment
 from ops.console import served
 from ops.deployment import find
 from ops.producers import flight

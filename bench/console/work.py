@@ -15,7 +15,7 @@ from console.config import PATH, Thresholds, at_endpoint, document
 from console.headers import security_headers
 from console.server import serving, site
 from ops.console import built
-from ops.home import ROOT
+from ops.paths import ROOT
 
 MOST_MILLISECONDS = 8.0
 _LEAFLET = ROOT / "node_modules/leaflet/dist"

@@ -36,10 +36,10 @@ def wildrydes(stream: str, count: int) -> float:
     """This project's `consumer`, which judges each reading and writes it as a line of JSON, to nowhere too."""
     from contextlib import redirect_stdout
 
+    from aws.kinesis import kinesis_client
     from consumer.__main__ import show
-    from consumer.shards import records
-    from consumer.start import TRIM_HORIZON
-    from edge.kinesis import kinesis_client
+    from consumer.starting_position import TRIM_HORIZON
+    from consumer.stream_reader import records
 
     kinesis = kinesis_client()
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123 - as the others do it

@@ -13,7 +13,7 @@ from bench.fleet_records import read_records, write_records
 from bench.lap import ROUNDS, lap
 from bench.paired import paired_ratio
 from ops.step import step
-from producer.aggregating import MOST_CALLS, AggregatingPublisher
+from producer.aggregating_publisher import MOST_CALLS, AggregatingPublisher
 from producer.publish import Outgoing, Publisher
 from producer.stream import Stream
 

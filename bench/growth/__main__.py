@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bench.growth.page import page
 from bench.growth.report import Row, growth
-from bench.parts import BESIDE_PEERS
 from bench.peers import python_of
-from ops.home import ROOT
+from bench.suites import BESIDE_PEERS
+from ops.paths import ROOT
 from ops.step import StepFailed
 
 _PLOT = Path(__file__).parent / "plot.py"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ops.cost.bill import bill
-from ops.cost.flow import Flow
+from ops.cost.throughput import Flow
 
 SIZES = (10, 100, 1_000, 3_000, 10_000, 100_000)
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from bench.growth.computed import Computed
 from bench.told import OURS, told
-from local.cloud import without_aws_settings
+from emulator.cloud import without_aws_settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def _apart(event: Event) -> Event:
 def wildrydes(kinesis: Kinesis) -> Callable[[Event], object]:
     """This project's aggregator, all of it but the network."""
     os.environ.update(SUMMARY_STREAM="wildrydes-summary", QUARANTINE_BUCKET="none", AWS_DEFAULT_REGION="eu-west-1")
-    from aggregate_readings import handler
+    from aggregator import handler
 
     handler._kinesis = kinesis  # type: ignore[assignment]
     return lambda event: handler.handle(event, None)
@@ -163,8 +163,8 @@ def windowed(kinesis: Kinesis) -> Callable[[Event], object]:
 def processor(kinesis: Kinesis) -> Callable[[Event], object]:
     """This project's processor, all of it but the network: the table is empty, and takes every row."""
     os.environ.update(TABLE="none", QUARANTINE_BUCKET="none", AWS_DEFAULT_REGION="eu-west-1")
-    from store_summaries import handler
-    from store_summaries.table import SummaryTable
+    from processor import handler
+    from processor.table import SummaryTable
 
     class Table:
         def batch_get_item(self, **_: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from producer.aggregate import aggregate
-from producer.flight import fleet
+from producer.motion import fleet
 from producer.names import names
 from unicorn.codec import encode
 from unicorn.reading import Reading

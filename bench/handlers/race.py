@@ -11,8 +11,8 @@ from statistics import median
 from bench.handlers.contender import digest
 from bench.handlers.events import Event, aggregated, plain, readings, summaries
 from bench.turn import turn
-from local.cloud import without_aws_settings
-from store_summaries.row import item
+from emulator.cloud import without_aws_settings
+from processor.row import item
 from unicorn.codec import decode_summary, encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import summarize

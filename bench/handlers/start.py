@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.peers import python_of
-from local.cloud import without_aws_settings
+from emulator.cloud import without_aws_settings
 from stacks.asset import staged
 from stacks.packages import AWS, HOST, packages
 
@@ -19,7 +19,7 @@ _SETTINGS = {"SUMMARY_STREAM": "none", "QUARANTINE_BUCKET": "none", "AWS_DEFAULT
 
 def handler_milliseconds(runs: int) -> float:
     """The aggregator's module imported from the asset by a new interpreter, its clients included."""
-    return _milliseconds(Path(sys.executable), "pass", "import aggregate_readings.handler", runs, str(staged(HOST)))
+    return _milliseconds(Path(sys.executable), "pass", "import aggregator.handler", runs, str(staged(HOST)))
 
 
 def msgspec_milliseconds(runs: int) -> float:

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from ops.home import home, log_file
+from ops.paths import home, log_file
 from ops.step import run
 
 _LOCKS = Path(__file__).parent

@@ -67,8 +67,8 @@ def wildrydes(stream: str, records: Records) -> float:
     from concurrent.futures import ThreadPoolExecutor
     from random import Random
 
-    from edge.kinesis import kinesis_client
-    from producer.aggregating import MOST_CALLS, AggregatingPublisher
+    from aws.kinesis import kinesis_client
+    from producer.aggregating_publisher import MOST_CALLS, AggregatingPublisher
     from producer.publish import Outgoing
     from producer.stream import Stream
     from unicorn.codec import decode

@@ -9,12 +9,12 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
+from aws.kinesis import kinesis_client
 from bench.cloud import embedded
 from bench.fleet_records import read_records
-from edge.kinesis import kinesis_client
-from producer.aggregating import MOST_CALLS, AggregatingPublisher, Outcome
-from producer.lane import SHARD_BYTES_A_SECOND, Packed
+from producer.aggregating_publisher import MOST_CALLS, AggregatingPublisher, Outcome
 from producer.publish import Outgoing
+from producer.shard_buffer import SHARD_BYTES_A_SECOND, Packed
 from producer.stream import Stream
 from unicorn.codec import decode
 from unicorn.reading import Reading

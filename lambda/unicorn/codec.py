@@ -10,8 +10,8 @@ from typing import NoReturn
 
 import msgspec.json
 
-from unicorn.aggregated import apart, user_records
-from unicorn.plain import plain_readings
+from unicorn.fast_decode import plain_readings
+from unicorn.kpl import apart, user_records
 from unicorn.reading import InvalidReading, Reading, is_convertible, parse
 from unicorn.steps import Steps
 from unicorn.summary import InvalidSummary, MinuteSummary, checked

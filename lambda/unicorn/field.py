@@ -17,7 +17,7 @@ from math import isfinite
 
 from msgspec import Meta
 
-from unicorn.moment import are_moments
+from unicorn.timestamps import are_moments
 
 _NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # What Java trims off a number's text: control characters and the space.

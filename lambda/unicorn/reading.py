@@ -86,7 +86,7 @@ def _names() -> dict[str, str]:
 
 
 def millimetres(readings: Iterable[Reading]) -> list[int]:
-    """Distances as they count in sums: whole millimetres, half up. SQL says the same in `unicorn.relation`."""
+    """Distances as they count in sums: whole millimetres, half up. SQL says the same in `unicorn.sql`."""
     return [floor(reading.Distance * 1000 + 0.5) for reading in readings]
 
 

@@ -12,9 +12,9 @@ from operator import attrgetter, sub
 from msgspec import Struct
 
 from unicorn.field import InvalidValue, Kind
-from unicorn.moment import numbers
 from unicorn.reading import Reading, millimetres, schema
 from unicorn.steps import MILLISECONDS, Steps
+from unicorn.timestamps import numbers
 
 Key = tuple[str, str]
 """Name, and the start of the minute in the form of a StatusTime: the key of a row."""

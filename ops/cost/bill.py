@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ops.cost import prices
-from ops.cost.flow import KEY_BYTES, READERS, READING_BYTES, SUMMARY_BYTES, Flow
 from ops.cost.prices import GB, HOURS, Price
+from ops.cost.throughput import KEY_BYTES, READERS, READING_BYTES, SUMMARY_BYTES, Flow
 
 SECONDS = HOURS * 3600
 MEMORY_GB = 0.5

@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from edge.terminal import show_json
+from aws.terminal import show_json
 from ops.cost import prices
+from ops.cost.alternatives import choices
 from ops.cost.bill import SECONDS, Bill, bill
-from ops.cost.compared import choices
-from ops.cost.flow import Flow
+from ops.cost.throughput import Flow
 
 
 def cost(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from ops.doctor.deployment_context import Patient
 from ops.doctor.finding import Finding, ok, problem, warning
-from ops.doctor.patient import Patient
 from ops.quarantined import count_pieces
 
 

@@ -12,12 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.markup import escape
 
-from edge.aws_errors import sentence
-from edge.terminal import show_json, tell
+from aws.errors import sentence
+from aws.terminal import show_json, tell
 from ops.deployment import STAGE_VARIABLE, Deployment, NotDeployed, find
-from ops.doctor import alarms, buckets, clocks, delivery, guests, mappings, roles, stacks, streams, versions
+from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
+from ops.doctor.deployment_context import Patient, templates
 from ops.doctor.finding import Finding, Level, ok, problem
-from ops.doctor.patient import Patient, templates
 from ops.progress import progress
 from unicorn.printable import printable
 
@@ -26,11 +26,11 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("bootstrap", stacks.bootstrap),
     ("stacks", stacks.states),
     ("code", stacks.ages),
-    ("guests", guests.check),
+    ("guests", identity_pool.check),
     ("roles", roles.check),
     ("streams", streams.check),
     ("mappings", mappings.check),
-    ("schedules", clocks.check),
+    ("schedules", schedules.check),
     ("buckets", buckets.check),
     ("delivery", delivery.check),
     ("alarms", alarms.check),

@@ -6,11 +6,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from aws.errors import code
 from consumer.listing import shards
-from edge.aws_errors import code
+from ops.doctor.deployment_context import Patient
 from ops.doctor.finding import Finding, ok, problem, warning
-from ops.doctor.patient import Patient
-from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
 
 _BUFFER_SECONDS = 60
 _PATIENCE = timedelta(seconds=3 * _BUFFER_SECONDS)

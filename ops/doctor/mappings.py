@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from ops.doctor.deployment_context import Patient
 from ops.doctor.finding import Finding, ok, problem, warning
-from ops.doctor.patient import Patient
 
 _LOOKED_BACK = timedelta(minutes=10)
 _PERIOD_SECONDS = 60

@@ -6,9 +6,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from edge.aws_errors import code
+from aws.errors import code
+from ops.doctor.deployment_context import Patient, Template
 from ops.doctor.finding import Finding, ok, problem
-from ops.doctor.patient import Patient, Template
 
 _GONE = ("NoSuchEntity", "NoSuchEntityException")
 

@@ -7,8 +7,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ops.assembly import synthesized
+from ops.doctor.deployment_context import Patient, Template
 from ops.doctor.finding import Finding, ok, problem, warning
-from ops.doctor.patient import Patient, Template
 from ops.step import StepFailed
 
 _GOOD = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")

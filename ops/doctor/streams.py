@@ -5,9 +5,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from edge.aws_errors import code
+from aws.errors import code
+from ops.doctor.deployment_context import Patient
 from ops.doctor.finding import Finding, ok, problem, warning
-from ops.doctor.patient import Patient
 
 _MANAGED = "alias/aws/kinesis"
 """The key that AWS manages for Kinesis."""

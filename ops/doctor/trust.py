@@ -8,9 +8,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from edge.aws_errors import code
+from aws.errors import code
+from ops.doctor.deployment_context import Patient
 from ops.doctor.finding import Finding, ok, problem
-from ops.doctor.patient import Patient
 
 _COGNITO = "cognito-identity.amazonaws.com"
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from edge.aws_errors import code
+from aws.errors import code
 from ops.doctor import trust
+from ops.doctor.deployment_context import Patient
 from ops.doctor.finding import Finding, ok, problem, warning
-from ops.doctor.patient import Patient
 
 
 def check(patient: Patient, described: Mapping[str, Any], given: Mapping[str, str], *, again: str) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ops.doctor.finding import Finding, ok, problem, warning
-from ops.home import ROOT
+from ops.paths import ROOT
 
 _PACKAGES = ("aws-cdk-lib", "boto3", "ministack")
 _AGAIN = "rm -f .venv/.installed node_modules/.installed && ./wildrydes --help"

@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from edge.aws_errors import sentence
-from edge.terminal import show, show_json
+from aws.errors import sentence
+from aws.terminal import show, show_json
 from ops.deployment import STAGE_VARIABLE
 from ops.leftovers import assets
 from ops.leftovers.leftover import Leftover

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from aws.saved_query import partition_since
 from ops.athena import ask
 from ops.deployment import Deployment
 from ops.reconcile.row import Key, Row, of_archive
-from ops.span import Span
-from unicorn.relation import MINUTE_SUMMARIES, with_readings
-from unicorn.saved_query import partition_since
+from ops.time_range import Span
+from unicorn.sql import MINUTE_SUMMARIES, with_readings
 
 
 def everything(deployment: Deployment) -> dict[Key, Row]:

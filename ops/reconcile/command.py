@@ -10,16 +10,16 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from edge.terminal import show, to_json
+from aws.terminal import show, to_json
 from ops.athena import QueryFailed
 from ops.deployment import Deployment, find
 from ops.progress import progress
 from ops.reconcile import archive, stream, table, unread
 from ops.reconcile.compare import Compared, Tally, compared
-from ops.reconcile.ledger import Ledger, ledger
-from ops.settled import settled
-from ops.span import FROM_HELP, TO_HELP, Span, parse, status_time
+from ops.reconcile.stream_index import Ledger, ledger
 from ops.step import StepFailed
+from ops.time_range import FROM_HELP, TO_HELP, Span, parse, status_time
+from ops.watermark import settled
 
 _SHOWN = 20
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from consumer.shards import records
-from consumer.start import TRIM_HORIZON, Start
+from consumer.starting_position import TRIM_HORIZON, Start
+from consumer.stream_reader import records
 from ops.deployment import Deployment
-from ops.reconcile.ledger import Ledger
 from ops.reconcile.row import Key
-from ops.settled import window_seconds
-from ops.span import Span, status_time
+from ops.reconcile.stream_index import Ledger
+from ops.time_range import Span, status_time
+from ops.watermark import window_seconds
 from unicorn.codec import decode
 from unicorn.reading import Reading
 

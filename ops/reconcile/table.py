@@ -8,7 +8,7 @@ from typing import Any
 
 from ops.deployment import Deployment
 from ops.reconcile.row import Key, Row, of_item
-from ops.span import Span
+from ops.time_range import Span
 
 _AT_ONCE = 8
 _AHEAD = 64

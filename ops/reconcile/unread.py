@@ -3,7 +3,7 @@
 from typing import Any
 
 from ops.quarantined import distinct_pieces
-from ops.span import Span
+from ops.time_range import Span
 
 
 def count(s3: Any, bucket: str, span: Span) -> int:

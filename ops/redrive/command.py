@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from edge.terminal import show, show_json, tell
+from aws.terminal import show, show_json, tell
 from ops.deployment import find
 from ops.progress import progress
-from ops.redrive.again import Outcome, Redriver
-from ops.redrive.found import FailedBatch, Quarantined, Tally, failed, pages, quarantined
+from ops.redrive.dead_letters import FailedBatch, Quarantined, Tally, failed, pages, quarantined
+from ops.redrive.redriver import Outcome, Redriver
 from ops.step import StepFailed, console
 
 _SHOWN = 20

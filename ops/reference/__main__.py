@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.reference import cli, records
 
 PAGES: Mapping[Path, Callable[[], str]] = {

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from itertools import count
 
 from ops.reference.fields import bounds, json_type, meanings
-from store_summaries.row import REVISION, item
+from processor.row import REVISION, item
+from runtime.kinesis_event import EventRecord
+from runtime.quarantine import Piece, document, quarantine_key
 from unicorn.codec import Unreadable, decode, encode, encode_summary, most_documents
-from unicorn.kinesis_event import EventRecord
-from unicorn.quarantine import Piece, document, quarantine_key
 from unicorn.reading import Reading, schema
-from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns
 from unicorn.summary import MinuteSummary, summarize
 
 _READINGS = [

@@ -6,10 +6,10 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
+from runtime.metrics import NAMESPACE
 from stacks.alarms.rule import FIVE_MINUTES, HELD_FOR_AN_HOUR, MINUTE, Rule
 from stacks.function import TIMEOUT_SECONDS, Function
 from stacks.mapping import Reader
-from unicorn.metrics import NAMESPACE
 
 BEHIND_SECONDS = 300
 """The greatest age that a record may have when it is read: minutes, where records are retried for hours."""

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ops.home import ROOT
+from ops.paths import ROOT
 
 _PACKAGE = ROOT / "node_modules/@sparticuz/chromium"
 _CACHE = ROOT / "node_modules/.cache"

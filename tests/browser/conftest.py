@@ -26,11 +26,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from local.cloud import client_environment
-from ops import running
+from emulator.cloud import client_environment
+from ops import session_file
 from ops.console import served
 from ops.deployment import Deployment, find
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.producers import flight
 from tests.browser import chromium
 from tests.browser.problems import Problems
@@ -51,7 +51,7 @@ Screenshot = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Running]:
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Running]:
     """An embedded cloud of the browser's tests alone: others leave their records on the stream."""
     thresholds = {"stale": str(STALE_SECONDS), "lost": str(LOST_SECONDS)}
     with deployed(tmp_path_factory.mktemp("home"), **thresholds) as here:
@@ -59,13 +59,13 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Running]
 
 
 @pytest.fixture(scope="session")
-def deployment(cloud: running.Running) -> Deployment:
+def deployment(cloud: session_file.Running) -> Deployment:
     assert cloud.url.startswith("http://127.0.0.1:")
     return find()
 
 
 @pytest.fixture(scope="session")
-def console_url(cloud: running.Running, deployment: Deployment) -> Iterator[str]:
+def console_url(cloud: session_file.Running, deployment: Deployment) -> Iterator[str]:
     """The address of the console, of which the fleet flies."""
     arguments = ["--unicorns", str(UNICORNS), "--stream", deployment.outputs["ReadingsStreamName"]]
     with served(deployment) as url, flight(arguments, environment=client_environment(cloud)):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Error, Page, sync_playwright
 
-from ops import running
+from ops import session_file
 from ops.deployment import Deployment
 from tests.browser import chromium
 
@@ -24,7 +24,7 @@ LOOK = urlencode({"Action": "ListStacks", **KEY})
 
 
 @pytest.fixture
-def evil(cloud: running.Running) -> Iterator[str]:
+def evil(cloud: session_file.Running) -> Iterator[str]:
     """Another site, `evil.example`, and what it serves."""
 
     class Site(BaseHTTPRequestHandler):
@@ -91,7 +91,7 @@ def test_form_of_another_site_wipes_nothing(visitor: Page, evil: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["cors", "no-cors"])
-def test_script_of_another_site_reads_nothing(visitor: Page, evil: str, cloud: running.Running, mode: str) -> None:
+def test_script_of_another_site_reads_nothing(visitor: Page, evil: str, cloud: session_file.Running, mode: str) -> None:
     visitor.goto(evil)
     what = LOOK if mode == "cors" else ATTACK
     ask = f"fetch('{cloud.url}/?{what}', {{mode: '{mode}'}}).then((answer) => answer.text())"
@@ -102,7 +102,9 @@ def test_script_of_another_site_reads_nothing(visitor: Page, evil: str, cloud: r
         visitor.evaluate(ask)
 
 
-def test_another_name_for_this_machine_reads_nothing(visitor: Page, cloud: running.Running, console_url: str) -> None:
+def test_another_name_for_this_machine_reads_nothing(
+    visitor: Page, cloud: session_file.Running, console_url: str
+) -> None:
     for url, path, status in ((cloud.url, "/health", 403), (console_url, "/config.json", 421), (console_url, "/", 421)):
         response = visitor.goto(f"http://rebound.example:{urlsplit(url).port}{path}")
         assert response is not None

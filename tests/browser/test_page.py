@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 
 from console.headers import FOR_EVER, content_policy
-from ops import running
-from ops.home import ROOT
+from ops import session_file
+from ops.paths import ROOT
 from tests.browser.conftest import OpenContext, Screenshot, eventually
 from tests.browser.problems import Problems
 
@@ -24,7 +24,7 @@ _FETCH = """async ([url, headers]) => {
 }"""
 
 
-def test_page_and_its_parts_come_with_their_headers(page: Page, console_url: str, cloud: running.Running) -> None:
+def test_page_and_its_parts_come_with_their_headers(page: Page, console_url: str, cloud: session_file.Running) -> None:
     responses: list[Response] = []
     page.on("response", lambda response: responses.append(response))
     page.goto(console_url)
@@ -102,7 +102,7 @@ def must_pass(page: Page, state: str) -> None:
 
 
 def test_page_can_read_why_the_cloud_refused_it(
-    page: Page, console_url: str, cloud: running.Running, problems: Problems
+    page: Page, console_url: str, cloud: session_file.Running, problems: Problems
 ) -> None:
     problems.expect("status of 40[03]")
     page.goto(console_url)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from local.cloud import client_environment
-from ops import running, users
+from emulator.cloud import client_environment
+from ops import session_file, users
 from ops.assembly import cdk_environment, synthesized
 from ops.console import served
 from ops.deployment import STAGE_VARIABLE, Deployment, find
@@ -25,7 +25,7 @@ WATCHER = "watcher@example.org"
 
 
 @pytest.fixture(scope="module")
-def guarded(cloud: running.Running) -> Deployment:
+def guarded(cloud: session_file.Running) -> Deployment:
     """A stage beside the one of the other tests, just as far as its console needs it."""
     context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
     assembly = str(synthesized(context, name=f"cdk.out.{STAGE}"))
@@ -127,7 +127,12 @@ def test_who_is_signed_in_and_the_way_out_are_there_on_a_phone_too(
 
 
 def test_session_that_ends_is_told_beside_what_was_last_known(
-    page: Page, console: str, cloud: running.Running, guarded: Deployment, problems: Problems, screenshot: Screenshot
+    page: Page,
+    console: str,
+    cloud: session_file.Running,
+    guarded: Deployment,
+    problems: Problems,
+    screenshot: Screenshot,
 ) -> None:
     problems.expect("status of 400")
     password = new_user(guarded, "leaver@example.org")

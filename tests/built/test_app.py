@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ops.assembly import cdk_environment
-from ops.home import ROOT
+from ops.paths import ROOT
 from tests.built.stacks.conftest import FLAGS
 
 

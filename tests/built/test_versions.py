@@ -1,6 +1,6 @@
 from ops.doctor.finding import Level
 from ops.doctor.versions import check
-from ops.home import ROOT
+from ops.paths import ROOT
 
 
 def test_what_is_installed_here_is_what_the_locks_say() -> None:

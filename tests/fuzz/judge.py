@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.firehose.openx import ConversionError, Row, rows
+from emulator.firehose.openx import ConversionError, Row, rows
 from tests.unit.unicorn.archive import add_compacted
 from unicorn.codec import bounded_user_records
 from unicorn.reading import schema
-from unicorn.relation import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, with_readings
+from unicorn.sql import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, with_readings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -5,7 +5,7 @@ from random import Random
 from tests.fuzz.conftest import INPUTS, SEED, Figures
 from tests.fuzz.mutator import mutated
 from tests.fuzz.seeds import records
-from tests.unit.unicorn.test_plain import same
+from tests.unit.unicorn.test_fast_decode import same
 
 
 def test_what_is_taken_as_plain_is_judged_the_same(figures: Figures) -> None:

@@ -5,9 +5,9 @@ from random import Random
 import duckdb
 import pytest
 
-from ops.home import ROOT
+from aws.saved_query import InvalidParameter, Parameter, SavedQuery, load
+from ops.paths import ROOT
 from tests.fuzz.conftest import INPUTS, SEED, Figures
-from unicorn.saved_query import InvalidParameter, Parameter, SavedQuery, load
 
 _PIECES = (
     *("'", "''", '"', "\\", "\\'", ";", "--", "/*", "*/", "\n", "\r", "\0", ":name", ":since", "${x}", "$1", "%", "?"),

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from local.mapping.record import ShardRecord, event, window_at
+from emulator.event_source_mapping.record import ShardRecord, event, window_at
 from ops.quarantined import count_pieces, parse_pieces
 from tests.fuzz.conftest import INPUTS, SEED, Figures
 from tests.fuzz.judge import judge

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from local.cloud import client_environment
-from ops import running
+from emulator.cloud import client_environment
+from ops import session_file
 from ops.assembly import cdk_environment, synthesized
 from ops.deployment import STAGE_VARIABLE, Deployment, find
 from ops.embedded import deploy
@@ -22,7 +22,7 @@ def assembled() -> Path:
     return synthesized({**context, "target": "embedded"}, name="cdk.out.blue")
 
 
-def deployed_beside(cloud: running.Running, assembly: Path) -> Deployment:
+def deployed_beside(cloud: session_file.Running, assembly: Path) -> Deployment:
     """Deploy it; in each stage flies a unicorn of its own."""
     deploy(assembly=str(assembly), environment=cdk_environment(client_environment(cloud)))
     for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ops.home import ROOT
+from ops.paths import ROOT
 
 
 def environment(home: Path) -> dict[str, str]:

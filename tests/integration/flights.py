@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.process import ended
 from tests.embedded import furnish
 from tests.integration.command import environment

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import boto3
 
-from local.cloud import ACCOUNT, REGION, client_environment
+from emulator.cloud import ACCOUNT, REGION, client_environment
 from ops.assembly import cdk, cdk_environment
-from ops.home import ROOT
-from ops.running import Running
+from ops.paths import ROOT
+from ops.session_file import Running
 from tests.integration.command import wait_for
 
 Shards = dict[str, tuple[int, int]]

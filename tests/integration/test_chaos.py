@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.chaos import kinds
+from emulator.chaos import kinds
 from tests.integration.command import wildrydes
 from tests.integration.flights import Flights
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from ops import running
+from ops import session_file
 from ops.deployment import Deployment
 from ops.drain import count_archived
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.process import wait_until
 from ops.reconcile import archive, table
 from tests.integration.command import environment
@@ -41,7 +41,7 @@ def flown(sent: Deployment) -> Deployment:
     return sent
 
 
-def test_status_shows_stacks_outputs_and_counts(cloud: running.Running) -> None:
+def test_status_shows_stacks_outputs_and_counts(cloud: session_file.Running) -> None:
     document = json.loads(wildrydes("status", "--json").stdout)
     assert set(document["stacks"].values()) == {"CREATE_COMPLETE"}
     assert document["process"] == os.getpid()
@@ -52,7 +52,7 @@ def test_status_shows_stacks_outputs_and_counts(cloud: running.Running) -> None:
     assert "ReadingsStreamName" in shown
 
 
-def test_env_points_any_aws_tool_at_the_embedded_cloud(cloud: running.Running) -> None:
+def test_env_points_any_aws_tool_at_the_embedded_cloud(cloud: session_file.Running) -> None:
     exports = wildrydes("env").stdout
     script = (
         f'{exports}\n{sys.executable} -c \'import boto3; print(boto3.client("sts").get_caller_identity()["Account"])\''

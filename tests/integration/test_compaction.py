@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from consumer.shards import records
-from consumer.start import TRIM_HORIZON
-from local.firehose.openx import rows
-from local.firehose.parquet import parquet
+from consumer.starting_position import TRIM_HORIZON
+from consumer.stream_reader import records
+from emulator.firehose.openx import rows
+from emulator.firehose.parquet import parquet
 from ops.deployment import Deployment
 from ops.process import wait_until
 from ops.reconcile import archive, table
@@ -25,7 +25,7 @@ from tests.roles.columns import physical_ids
 from tests.unit.unicorn.corpus import document
 from unicorn.codec import decode
 from unicorn.reading import Reading
-from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns
 
 UNICORNS = ("Amber", "Beryl", "Coral")
 COUNT = 8

@@ -4,10 +4,10 @@ import subprocess
 
 import pytest
 
-from local.cloud import ACCOUNT, REGION, client_environment
-from ops import running
+from emulator.cloud import ACCOUNT, REGION, client_environment
+from ops import session_file
 from ops.assembly import cdk, cdk_environment
-from ops.home import ROOT, home
+from ops.paths import ROOT, home
 
 
 def run_cdk(*arguments: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
@@ -16,7 +16,7 @@ def run_cdk(*arguments: str, environment: dict[str, str]) -> "subprocess.Complet
     )
 
 
-def test_deploying_twice_changes_nothing(cloud: running.Running) -> None:
+def test_deploying_twice_changes_nothing(cloud: session_file.Running) -> None:
     done = run_cdk(
         "deploy", "--all", "--app", str(home() / "cdk.out"), "--require-approval", "never",
         environment=client_environment(cloud),

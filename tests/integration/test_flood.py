@@ -10,11 +10,11 @@ import pytest
 from ops.deployment import Deployment
 from ops.process import wait_until
 from ops.quarantined import count_pieces
+from runtime.kinesis_event import EventRecord
+from runtime.quarantine import Piece, Quarantine
 from tests.embedded import WINDOW_SECONDS
 from tests.integration.test_commands import wildrydes
 from tests.unit.unicorn.corpus import document
-from unicorn.kinesis_event import EventRecord
-from unicorn.quarantine import Piece, Quarantine
 
 MINUTE = "2026-11-24 15:00"
 LONGEST_SECONDS = WINDOW_SECONDS + 20

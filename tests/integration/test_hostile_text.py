@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from ops import running
+from ops import session_file
 from ops.__main__ import app
 from ops.deployment import Deployment
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.process import wait_until
 from ops.quarantined import count_pieces, parse_pieces
 from tests.integration.command import environment
 from tests.unit.unicorn.corpus import GOOD
-from unicorn.relation import with_readings
+from unicorn.sql import with_readings
 
 MINUTE = "2026-11-24 16:00"
 SPAN = ("--from", "2026-11-24T16:00", "--to", "2026-11-24T16:01")
@@ -82,7 +82,7 @@ def test_every_command_has_its_place_here() -> None:
 
 
 @pytest.fixture(scope="module")
-def hostile(cloud: running.Running, deployment: Deployment) -> Iterator[Path]:
+def hostile(cloud: session_file.Running, deployment: Deployment) -> Iterator[Path]:
     """The home of a cloud with such names in its stream, its table, its archive and its quarantine."""
     kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.process import started_at
 from tests.integration.command import environment, wait_for, wildrydes
 from tests.integration.test_up import descendants
@@ -93,7 +93,7 @@ def test_all_ends_with_up_and_its_files_with_the_next_one(home: Path, number: si
 
 def test_killed_cloud_ends_the_flight_with_a_sentence_and_leaves_nothing(home: Path) -> None:
     with flying(home) as (process, started):
-        os.kill(child_of(process, "local.emulator"), signal.SIGKILL)
+        os.kill(child_of(process, "emulator.server"), signal.SIGKILL)
         assert "the local cloud was killed by SIGKILL" in last_line(process)
         assert process.returncode == 1
         wait_for(lambda: all_gone(started), 15)

@@ -10,8 +10,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local.cloud import ACCOUNT, REGION
-from ops import running, users
+from emulator.cloud import ACCOUNT, REGION
+from ops import session_file, users
 from ops.deployment import Deployment
 from tests.integration.test_gate import CREATE_STACK, ask
 
@@ -46,7 +46,7 @@ def guest(deployment: Deployment) -> Credentials:
 
 
 def ask_signed(
-    cloud: running.Running, credentials: Credentials, service: str, query: str, body: str, headers: dict[str, str]
+    cloud: session_file.Running, credentials: Credentials, service: str, query: str, body: str, headers: dict[str, str]
 ) -> tuple[int, str]:
     """Post a request as it is, with a valid signature."""
     request = AWSRequest("POST", f"{cloud.url}/?{query}", data=body, headers=headers)
@@ -72,7 +72,7 @@ def ask_signed(
     ],
 )
 def test_a_guest_does_nothing_by_naming_two_operations_or_none(
-    cloud: running.Running, guest: Credentials, service: str, query: str, body: str, content_type: str, target: str
+    cloud: session_file.Running, guest: Credentials, service: str, query: str, body: str, content_type: str, target: str
 ) -> None:
     headers = {"Content-Type": content_type, **({"X-Amz-Target": target} if target else {})}
     status, answer = ask_signed(cloud, guest, service, query, body, headers)
@@ -81,7 +81,7 @@ def test_a_guest_does_nothing_by_naming_two_operations_or_none(
 
 @pytest.mark.parametrize("also", [{"StreamARN": f"{STREAM}/wildrydes"}, {"ResourceARN": f"{STREAM}/wildrydes"}])
 def test_a_guest_reads_no_stream_by_naming_two(
-    cloud: running.Running, guest: Credentials, also: dict[str, str]
+    cloud: session_file.Running, guest: Credentials, also: dict[str, str]
 ) -> None:
     body, headers = {"StreamName": "wildrydes-summary"}, {"Content-Type": JSON, "X-Amz-Target": f"{KINESIS}.ListShards"}
     assert ask_signed(cloud, guest, "kinesis", "", json.dumps({"StreamName": "wildrydes"}), headers)[0] == 200
@@ -189,7 +189,7 @@ START_QUERY = {"startTime": 0, "endTime": 1, "queryString": "fields @message"}
     ],
 )
 def test_nobody_reaches_a_resource_by_naming_another_one_that_they_may_use(
-    cloud: running.Running, limited: Credentials, service: str, target: str, allowed: str, query: str, refused: str
+    cloud: session_file.Running, limited: Credentials, service: str, target: str, allowed: str, query: str, refused: str
 ) -> None:
     headers = {"Content-Type": JSON, "X-Amz-Target": target} if target else {"Content-Type": FORM}
     answer = ask_signed(cloud, limited, service, "", allowed, headers)[1]
@@ -208,7 +208,7 @@ def test_nobody_reaches_a_resource_by_naming_another_one_that_they_may_use(
     ],
 )
 def test_nobody_administers_people_by_naming_what_anybody_may(
-    cloud: running.Running, blue: Deployment, signature: str, claimed: str, target: str, more: dict[str, Any]
+    cloud: session_file.Running, blue: Deployment, signature: str, claimed: str, target: str, more: dict[str, Any]
 ) -> None:
     body = json.dumps({"UserPoolId": blue.outputs["UserPoolId"], **more})
     headers = {"Content-Type": JSON, "X-Amz-Target": target}
@@ -217,7 +217,9 @@ def test_nobody_administers_people_by_naming_what_anybody_may(
     assert "intruder@example.org" not in users.listed(blue)
 
 
-def test_links_that_anybody_may_follow_on_aws_need_a_signature(cloud: running.Running, deployment: Deployment) -> None:
+def test_links_that_anybody_may_follow_on_aws_need_a_signature(
+    cloud: session_file.Running, deployment: Deployment
+) -> None:
     sns = deployment.client("sns")
     topic = sns.create_topic(Name="probe")["TopicArn"]
     try:

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local.cloud import REGION
+from emulator.cloud import REGION
 from ops.deployment import Deployment
 from tests.roles.columns import calls, physical_ids
 from tests.roles.credentials import DENIED, assumed, guest, seeded

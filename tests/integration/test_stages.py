@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from local.cloud import client_environment
-from local.firehose.openx import rows
-from local.firehose.parquet import parquet
-from ops import running
+from emulator.cloud import client_environment
+from emulator.firehose.openx import rows
+from emulator.firehose.parquet import parquet
+from ops import session_file
 from ops.assembly import cdk, cdk_environment
 from ops.deployment import Deployment, NotDeployed, find
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.process import wait_until
 from ops.reconcile import table
 from tests.integration.blue import OURS, THEIRS, command, in_blue
@@ -25,7 +25,7 @@ from tests.roles.columns import BUCKETS, calls, physical_ids
 from tests.roles.credentials import DENIED, assumed, guest, seeded
 from tests.roles.rows import MAY, MAY_WITH_SIGN_IN, ROLES
 from tests.unit.unicorn.corpus import document
-from unicorn.relation import ARCHIVE_TABLE, PARTITION, columns
+from unicorn.sql import ARCHIVE_TABLE, PARTITION, columns
 
 ARCHIVED = "Viola"
 """A unicorn of stage blue that is in its archive at once."""
@@ -75,7 +75,7 @@ def test_questions_are_answered_from_the_archive_of_the_stage(blue: Deployment) 
 
 
 def test_a_stage_is_destroyed_and_the_other_goes_on(
-    cloud: running.Running, deployment: Deployment, blue: Deployment, blue_assembly: Path
+    cloud: session_file.Running, deployment: Deployment, blue: Deployment, blue_assembly: Path
 ) -> None:
     stored, made = table.everything(deployment), physical_ids(deployment)
     objects = {id_: keys(deployment, made[id_]) for id_ in BUCKETS.values()}

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.process import started_at
 from tests.integration.command import environment, wait_for, wildrydes
 from tests.integration.flights import Flights

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from alerts.state_store import Contended, Memory
 from ops.deployment import Deployment
+from runtime.metrics import NAMESPACE
 from tests.integration.command import wait_for
 from tests.integration.conftest import EARS
 from unicorn.codec import encode
-from unicorn.metrics import NAMESPACE
 from unicorn.reading import Reading
-from watch_fleet.memory import Contended, Memory
 
 NAME = "Hippocampus"
 ALARM = "WildRydes-AggregatorQuarantined"

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from ops.home import ROOT
+from ops.paths import ROOT
 
 
 def test_parts_are_measured_beside_their_peers_and_told_as_one_object() -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from local.cloud import ACCOUNT, REGION, client_environment
-from ops import running
+from emulator.cloud import ACCOUNT, REGION, client_environment
+from ops import session_file
 from ops.assembly import cdk_environment
 from ops.deployment import Deployment, find
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.process import wait_until
 from tests.embedded import deployed
 from tests.integration.command import wildrydes
@@ -23,14 +23,14 @@ Finding = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[running.Running]:
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Running]:
     """A cloud of its own: here things are broken, and at last destroyed."""
     with deployed(tmp_path_factory.mktemp("home")) as here:
         yield here
 
 
 @pytest.fixture(scope="module")
-def deployment(own: running.Running) -> Deployment:
+def deployment(own: session_file.Running) -> Deployment:
     assert own.url
     return find()
 
@@ -53,7 +53,7 @@ def examined(*arguments: str) -> tuple[int, dict[str, list[Finding]]]:
     return done.returncode, levels
 
 
-def run(remedy: str, cloud: running.Running) -> None:
+def run(remedy: str, cloud: session_file.Running) -> None:
     """A remedy that begins with npx, as somebody pastes it."""
     done = subprocess.run(
         ["bash", "-euc", remedy], cwd=ROOT, capture_output=True, text=True, check=False,
@@ -130,7 +130,7 @@ def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: 
 
 
 def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
-    own: running.Running, deployment: Deployment
+    own: session_file.Running, deployment: Deployment
 ) -> None:
     cloudformation = deployment.client("cloudformation")
     body = cloudformation.get_template(StackName="WildRydesProcessing")["TemplateBody"]
@@ -167,7 +167,9 @@ def left(*arguments: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, json.loads(done.stdout)
 
 
-def test_nothing_is_left_of_a_deployment_that_the_cdk_destroyed(own: running.Running, deployment: Deployment) -> None:
+def test_nothing_is_left_of_a_deployment_that_the_cdk_destroyed(
+    own: session_file.Running, deployment: Deployment
+) -> None:
     code, before = left()
     assert code == 1
     kinds = {one["kind"] for one in before["left"]}

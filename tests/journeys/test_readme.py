@@ -9,8 +9,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from ops import running
-from ops.home import ROOT
+from ops import session_file
+from ops.paths import ROOT
 from tests.embedded import WINDOW_SECONDS, deployed
 
 RUN_ELSEWHERE = {
@@ -56,7 +56,7 @@ def test_commands_of_the_readme_work_in_their_order(shell: dict[str, str], tmp_p
         )  # fmt: skip
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert "Traceback" not in done.stderr, command
-    assert running.find() is not None
+    assert session_file.find() is not None
     stacks = boto3.Session().client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE"])
     left = [stack["StackName"] for stack in stacks["StackSummaries"]]
     assert left == ["CDKToolkit"], "destroy leaves nothing behind"

@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.cloud import ACCOUNT, REGION
+from emulator.cloud import ACCOUNT, REGION
 from ops.deployment import Deployment
 from tests.roles.columns import KEY, LOGS, OBJECTS, PROBE, STREAMS, WORK_GROUPS, Call, key_of
 from tests.roles.rows import ALLOWED

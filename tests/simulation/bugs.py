@@ -8,21 +8,21 @@ from unittest.mock import patch
 
 from msgspec.structs import replace
 
-import store_summaries.table
-import unicorn.plain
-import unicorn.quarantine
+import processor.table
+import runtime.quarantine
+import unicorn.fast_decode
 import unicorn.summary
-from aggregate_readings import batch, emission, window
-from aggregate_readings.batch import Batch
-from aggregate_readings.window import Step
-from store_summaries.table import SummaryTable
+from aggregator import batch, summary_sink, window
+from aggregator.batch import Batch
+from aggregator.window import Step
+from processor.table import SummaryTable
 from tests.simulation.run import handlers
 from unicorn.codec import Unreadable, decode
 from unicorn.reading import Reading
 from unicorn.steps import Steps
 from unicorn.summary import MinuteSummary, merge, summarize
 
-_step, _put_records, _put_row = window.step, emission._put, SummaryTable._put
+_step, _put_records, _put_row = window.step, summary_sink._put, SummaryTable._put
 
 
 def _adding(*summaries: MinuteSummary) -> MinuteSummary:
@@ -60,7 +60,7 @@ def _by_arrival(readings: Iterable[Reading]) -> Any:
 @contextmanager
 def _in_both(summing: Any) -> Iterator[None]:
     """Where plain batches are summed up, and where all others are."""
-    with patch.object(unicorn.plain, "summarize", summing), patch.object(batch, "summarize", summing):
+    with patch.object(unicorn.fast_decode, "summarize", summing), patch.object(batch, "summarize", summing):
         yield
 
 
@@ -84,7 +84,7 @@ def _without_fields(summary: MinuteSummary) -> MinuteSummary:
 def planted() -> dict[str, AbstractContextManager[Any]]:
     """Each bug's name, and the patch that plants it."""
     aggregator, _ = handlers()
-    table = store_summaries.table
+    table = processor.table
     return {
         "ADD instead of a merge": patch.object(unicorn.summary, "merge", _adding),
         "late steps that are left out": patch.object(Steps, "__or__", _end_to_end),
@@ -97,11 +97,11 @@ def planted() -> dict[str, AbstractContextManager[Any]]:
         "a write without its condition": patch.object(SummaryTable, "_put", _unconditional),
         "a dropped state": patch.object(aggregator, "step", _forgetful),
         "an emission cut short": patch.object(aggregator, "step", _cut_short),
-        "an ignored partial failure": patch.object(emission, "_put", _deaf),
+        "an ignored partial failure": patch.object(summary_sink, "_put", _deaf),
         "a window keyed by arrival": _in_both(_by_arrival),
         "poison that is dropped": patch.object(batch, "decode", _drops_poison),
         "a quarantine key that is not unique": patch.object(
-            unicorn.quarantine, "quarantine_key", lambda pieces: f"{pieces[0].record.shard_id}.{len(pieces)}.json"
+            runtime.quarantine, "quarantine_key", lambda pieces: f"{pieces[0].record.shard_id}.{len(pieces)}.json"
         ),
         "another way of rounding": patch.object(
             unicorn.summary, "millimetres", lambda readings: [round(one.Distance * 1000) for one in readings]

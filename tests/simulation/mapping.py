@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.kinesis.shards import parents
-from local.mapping.invocation import Discarded, Invocation, Outcome
-from local.mapping.record import event
-from local.mapping.settings import MappingSettings
-from local.mapping.shard import ShardWorker
+from emulator.event_source_mapping.invocation import Discarded, Invocation, Outcome
+from emulator.event_source_mapping.record import event
+from emulator.event_source_mapping.settings import MappingSettings
+from emulator.event_source_mapping.shard import ShardWorker
+from emulator.kinesis.shards import parents
 from ops.replay import closing
 from tests.simulation.stores import Shard, Stream
 

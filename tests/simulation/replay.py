@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterable
 
-from local.mapping.record import ShardRecord, event
+from emulator.event_source_mapping.record import ShardRecord, event
 from tests.simulation.run import Run, wired
 from unicorn.codec import encode_summary
 from unicorn.summary import MinuteSummary

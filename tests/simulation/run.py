@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import boto3
 
-from local.kinesis.shards import open_shards
+from emulator.kinesis.shards import open_shards
 from ops.quarantined import Place, parse_pieces, place
 from tests.simulation.faults import Faults
 from tests.simulation.fleet import Sent, deliveries
@@ -66,8 +66,8 @@ class Run:
 def handlers() -> tuple[Any, Any]:
     """The two functions' modules, imported once under an environment as their stacks give it."""
     with patch.dict(os.environ, _ENVIRONMENT), patch.object(boto3, "DEFAULT_SESSION", None):
-        aggregator = importlib.import_module("aggregate_readings.handler")
-        processor = importlib.import_module("store_summaries.handler")
+        aggregator = importlib.import_module("aggregator.handler")
+        processor = importlib.import_module("processor.handler")
     return aggregator, processor
 
 
@@ -127,8 +127,8 @@ def wired(done: Run) -> Iterator[tuple[Callable[[Any, Any], Any], Callable[[Any,
     """The real handlers on this run's stores."""
     aggregator, processor = handlers()
     quarantine = aggregator.Quarantine(done.quarantine, "quarantine")
-    emission = importlib.import_module("aggregate_readings.emission")
-    table_module = importlib.import_module("store_summaries.table")
+    emission = importlib.import_module("aggregator.summary_sink")
+    table_module = importlib.import_module("processor.table")
     dice = done.faults.random
     table = table_module.SummaryTable(done.table, done.table.name, sleep=_no_wait, chance=dice.random)
     with (

@@ -11,8 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from local.kinesis.shards import HASH_KEYS, is_open, merge, open_shards, route, split
-from local.mapping.record import ShardRecord
+from emulator.event_source_mapping.record import ShardRecord
+from emulator.kinesis.shards import HASH_KEYS, is_open, merge, open_shards, route, split
 from tests.simulation.faults import Faults
 
 Item = dict[str, Any]

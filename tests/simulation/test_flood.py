@@ -97,14 +97,14 @@ FLOODS: dict[str, tuple[list[bytes], int]] = {
 def test_unreadable_data_takes_a_bounded_time_and_nobody_elses_row_waits(flood: str) -> None:
     bad, pieces = FLOODS[flood]
     others = _others()
-    with _functions() as (flooded, aggregate_readings, store_summaries):
+    with _functions() as (flooded, aggregator, processor):
         event = kinesis(*bad[: len(bad) // 2], *others, *bad[len(bad) // 2 :])
         for _ in range(2):  # a retry changes nothing
             flooded.quarantine.seconds = flooded.summaries.seconds = 0.0
-            aggregate_readings(event, None)
+            aggregator(event, None)
             assert flooded.seconds <= LONGEST_SECONDS
             assert flooded.pieces == pieces
-        store_summaries(kinesis(*summaries_on(flooded.summaries), stream="wildrydes-summary"), None)
+        processor(kinesis(*summaries_on(flooded.summaries), stream="wildrydes-summary"), None)
     [row] = stored(flooded.run.table.items).values()
     assert row[1] == len(others)
 
@@ -112,8 +112,8 @@ def test_unreadable_data_takes_a_bounded_time_and_nobody_elses_row_waits(flood: 
 @pytest.mark.parametrize("size", [20, 200, 20_000], ids=["small", "middling", "large"])
 def test_documents_of_one_batch_are_bounded_by_its_bytes(size: int) -> None:
     records = _many_small(size)
-    with _functions() as (flooded, aggregate_readings, _):
-        aggregate_readings(kinesis(*records, *_others()), None)
+    with _functions() as (flooded, aggregator, _):
+        aggregator(kinesis(*records, *_others()), None)
     assert flooded.pieces == sum(record.count(b"{}") for record in records)
     assert flooded.pieces <= 10 * len(records) + _MOST_BYTES / 64
     assert flooded.seconds <= LONGEST_SECONDS
@@ -122,8 +122,8 @@ def test_documents_of_one_batch_are_bounded_by_its_bytes(size: int) -> None:
 def test_names_beyond_the_bound_of_a_batch_go_to_the_quarantine_and_everybody_elses_row_is_there() -> None:
     flooding = [b"".join(document(Name=f"flood {record} {number}") for number in range(5_000)) for record in range(7)]
     others = [*_others(), *(document(Name=f"one of many {number}") for number in range(1_000))]
-    with _functions() as (flooded, aggregate_readings, _):
-        aggregate_readings(kinesis(*flooding[:4], *others, *flooding[4:]), None)
+    with _functions() as (flooded, aggregator, _):
+        aggregator(kinesis(*flooding[:4], *others, *flooding[4:]), None)
         assert flooded.seconds <= LONGEST_SECONDS
         emitted = summaries_on(flooded.summaries)
     assert sum(b"flood" not in summary for summary in emitted) == 1_001
@@ -138,35 +138,35 @@ def test_readings_of_10_000_minutes_are_all_in_their_rows() -> None:
         f"2026-01-{day:02d} {hour:02d}:{m:02d}:00.000" for day in range(1, 9) for hour in range(24) for m in range(60)
     ]
     records = [document(StatusTime=time) for time in times[:9_970]]
-    with _functions() as (flooded, aggregate_readings, store_summaries):
-        aggregate_readings(kinesis(*records, *_others()), None)
+    with _functions() as (flooded, aggregator, processor):
+        aggregator(kinesis(*records, *_others()), None)
         assert flooded.seconds <= LONGEST_SECONDS
         emitted = summaries_on(flooded.summaries)
         for first in range(0, len(emitted), 1_000):
-            store_summaries(kinesis(*emitted[first : first + 1_000], stream="wildrydes-summary"), None)
+            processor(kinesis(*emitted[first : first + 1_000], stream="wildrydes-summary"), None)
     assert len(flooded.run.table.items) == 9_971
     assert flooded.pieces == 0
 
 
 def test_unreadable_summaries_take_one_call_too() -> None:
-    with _functions() as (flooded, _, store_summaries):
-        store_summaries(kinesis(*[b"{}"] * 1_000, stream="wildrydes-summary"), None)
+    with _functions() as (flooded, _, processor):
+        processor(kinesis(*[b"{}"] * 1_000, stream="wildrydes-summary"), None)
     assert flooded.pieces == 1_000
     assert flooded.seconds <= LONGEST_SECONDS
 
 
 def test_a_row_that_cannot_be_read_stops_no_other_row() -> None:
-    with _functions() as (flooded, aggregate_readings, store_summaries):
-        aggregate_readings(kinesis(*_others(), document(Name="Arion")), None)
+    with _functions() as (flooded, aggregator, processor):
+        aggregator(kinesis(*_others(), document(Name="Arion")), None)
         event = kinesis(*summaries_on(flooded.summaries), stream="wildrydes-summary")
-        store_summaries(event, None)
+        processor(event, None)
         table = flooded.run.table
         [strange] = [key for key in table.items if key[0] == "Arion"]
         for damage in ({"Steps": {"B": b"\xff"}}, {"Revision": {"S": "one"}}, {"LastLatitude": {"N": "91"}}):
             whole = table.items[strange]
             table.items[strange] = whole | damage
             with patch.object(flooded.run.table, "intrude", None):
-                store_summaries(event, None)
+                processor(event, None)
             assert flooded.pieces == 1
             assert table.items[strange] == whole | damage
             table.items[strange] = whole

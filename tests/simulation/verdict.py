@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from local.firehose.openx import ConversionError, rows
+from emulator.firehose.openx import ConversionError, rows
 from ops.quarantined import count_pieces
 from ops.replay import ARCHIVED, summaries
 from tests.simulation.oracle import Key, Row, expected, stored
 from tests.simulation.replay import replay
 from tests.simulation.run import Run, quarantined
 from tests.unit.unicorn.archive import add_compacted
-from unicorn.relation import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, readings_relation
+from unicorn.sql import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, readings_relation
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

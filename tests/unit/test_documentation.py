@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.home import ROOT
+from ops.paths import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 

@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from ops.home import ROOT
+from ops.paths import ROOT
 
 
 def test_launcher_can_be_read_by_an_old_python() -> None:

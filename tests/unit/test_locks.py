@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from ops.home import ROOT
+from ops.paths import ROOT
 
 HOST = re.compile(r"https?://|--(extra-)?index-url|--find-links|@ file:")
 REQUIREMENT = re.compile(r"[a-z0-9._-]+==[^ ]+( ; .+)?( --hash=sha256:[0-9a-f]{64})+")

@@ -4,7 +4,7 @@ import pytest
 
 from bench.growth.computed import SIZES, computed
 from bench.growth.page import computed_cells
-from ops.home import ROOT
+from ops.paths import ROOT
 
 
 @pytest.mark.parametrize("unicorns", SIZES)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ops.home import ROOT
+from ops.paths import ROOT
 from unicorn.reading import Reading
 
 

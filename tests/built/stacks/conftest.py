@@ -11,7 +11,7 @@ import pytest
 from aws_cdk import App
 
 from app import build
-from ops.home import ROOT
+from ops.paths import ROOT
 
 Template = dict[str, Any]
 Synthesize = Callable[..., dict[str, Template]]

@@ -7,9 +7,9 @@ import pytest
 
 from ops.cost.bill import ALARMS, METRICS
 from ops.cost.prices import ALARM, METRIC
-from ops.home import ROOT
+from ops.paths import ROOT
+from runtime.metrics import NAMESPACE, UNITS
 from tests.built.stacks.conftest import Synthesize, Template, properties
-from unicorn.metrics import NAMESPACE, UNITS
 
 OF_A_FUNCTION = ("FunctionName",)
 OF_A_MAPPING = ("EventSourceMappingUUID",)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aws_cdk import FileSystem
 
-from ops.home import ROOT
+from ops.paths import ROOT
 from stacks.asset import stage, staged
 from stacks.packages import AWS, HOST, MissingPackages, Place, packages
 from tests.built.stacks.conftest import FLAGS, Synthesize, properties

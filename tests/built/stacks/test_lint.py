@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ops.home import ROOT
+from ops.paths import ROOT
 from tests.built.stacks.conftest import Synthesize
 from tests.built.stacks.settings import SETTINGS
 

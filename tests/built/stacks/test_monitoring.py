@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from compact_archive.choice import MARGIN_SECONDS, SETTLED_SECONDS
+from compactor.plan import MARGIN_SECONDS, SETTLED_SECONDS
+from runtime.metrics import UNITS
 from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
-from unicorn.metrics import UNITS
 
 STACK = "WildRydesMonitoring"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.built.stacks.conftest import Synthesize, Template, properties, text
-from unicorn.relation import columns, compacted_columns
+from unicorn.sql import columns, compacted_columns
 
 
 def by_name(templates: dict[str, Template], type_: str, key: str) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 import pytest
 
-from local.support import unsupported
+from emulator.unsupported import unsupported
 from tests.built.stacks.conftest import Synthesize
 
 

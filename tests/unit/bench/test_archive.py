@@ -10,7 +10,7 @@ import pytest
 from bench.archive.layouts import HOURS, Layouts, hour, write
 from bench.archive.report import DISTANCE, TRIP
 from bench.archive.scanned import bytes_read, columns_read
-from unicorn.relation import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns, with_readings
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns, with_readings
 
 LAST = hour(HOURS - 1)
 

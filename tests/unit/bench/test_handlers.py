@@ -7,7 +7,7 @@ from bench.handlers.contender import Kinesis, by_json, digest
 from bench.handlers.events import Event, aggregated, plain, readings
 from bench.handlers.race import courses, courses_of_ours
 from unicorn.codec import encode_summary
-from unicorn.plain import plain_summaries
+from unicorn.fast_decode import plain_summaries
 from unicorn.summary import summarize
 
 FLOWN = readings(unicorns=5, seconds=range(60), count=300, seed=1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.unit.edge.refusal import refusal
+from tests.unit.aws.refusal import refusal
 
 START = datetime(2026, 1, 31, tzinfo=UTC)
 ITERATOR_SECONDS = 300.0

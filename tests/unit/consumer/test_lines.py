@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumer.content import contents
+from consumer.decoded import contents
 from consumer.lines import plain_lines
 from consumer.render import json_line
 from tests.events import aggregate
-from tests.unit.consumer.test_content import READING, record
+from tests.unit.consumer.test_decoded import READING, record
 from unicorn.codec import encode
 
 

@@ -12,8 +12,8 @@ from msgspec.structs import asdict, replace
 from typer.testing import CliRunner, Result
 
 from consumer.__main__ import app
-from consumer.shard import Record
-from tests.unit.consumer.test_content import READING, record
+from consumer.shard_reader import Record
+from tests.unit.consumer.test_decoded import READING, record
 from unicorn.codec import encode
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def test_a_place_to_start_that_makes_no_sense_is_refused() -> None:
 _ENDLESS = """
 import sys
 from consumer import __main__ as consumer
-from tests.unit.consumer.test_content import READING, record
+from tests.unit.consumer.test_decoded import READING, record
 from unicorn.codec import encode
 
 def endless(*_, **__):

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 from rich.console import Console
 
-from consumer.content import Content, contents
+from consumer.decoded import Content, contents
 from consumer.render import json_line, pretty_line
-from tests.unit.consumer.test_content import READING, record
+from tests.unit.consumer.test_decoded import READING, record
 from unicorn.codec import Unreadable, encode, encode_summary
 from unicorn.printable import printable
 from unicorn.summary import merge, summary_of

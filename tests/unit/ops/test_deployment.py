@@ -4,7 +4,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from edge.stage import STAGE_VARIABLE
+from aws.stage import STAGE_VARIABLE
 from ops.deployment import NotDeployed, find
 
 

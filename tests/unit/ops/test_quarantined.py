@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from ops.quarantined import count_pieces, distinct_pieces, parse_pieces, place
+from runtime.kinesis_event import EventRecord
+from runtime.quarantine import Piece, Quarantine
 from tests.unit.ops.conftest import BUCKET
-from unicorn.kinesis_event import EventRecord
-from unicorn.quarantine import Piece, Quarantine
 
 EARLIER_VERSION = {
     "stream": "wildrydes",

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.home import ROOT
+from ops.paths import ROOT
 from ops.reference import cli, records
 from ops.reference.__main__ import PAGES
 from unicorn.reading import schema

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 
 from ops.replay import ARCHIVED, closing, readable_records, summaries
+from runtime.kinesis_event import EventRecord
+from runtime.quarantine import Piece
 from tests.unit.unicorn.archive import Archive, archive, as_records
 from tests.unit.unicorn.corpus import document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import decode, encode_summary
-from unicorn.kinesis_event import EventRecord
-from unicorn.quarantine import Piece
 from unicorn.reading import Reading
-from unicorn.relation import with_readings
+from unicorn.sql import with_readings
 from unicorn.summary import summarize
 
 

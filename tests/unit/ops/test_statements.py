@@ -9,10 +9,10 @@ import sqlglot
 from ops.backfill import statement
 from ops.reconcile.archive import minutes
 from ops.replay import summaries
-from ops.span import Span
+from ops.time_range import Span
 from tests.unit.unicorn.archive import Archive, archive
 from tests.unit.unicorn.corpus import document
-from unicorn.relation import with_readings
+from unicorn.sql import with_readings
 
 MINUTE = Span(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 12, 1, tzinfo=UTC))
 EDGES = ("11:59:59.999", "12:00:00.000", "12:00:59.999", "12:01:00.000")

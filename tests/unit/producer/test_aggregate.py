@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from producer.aggregate import aggregate
-from tests.unit.unicorn.test_aggregated import theirs
-from unicorn.aggregated import user_records
+from tests.unit.unicorn.test_kpl import theirs
+from unicorn.kpl import user_records
 
 RECORDS = st.lists(st.tuples(st.text(min_size=1, max_size=140), st.binary(max_size=400)), min_size=1, max_size=200)
 

@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 
 from producer.__main__ import app
 from producer.publish import Publisher
-from tests.unit.edge.refusal import refusal
-from unicorn.aggregated import user_records
+from tests.unit.aws.refusal import refusal
 from unicorn.codec import decode
+from unicorn.kpl import user_records
 from unicorn.reading import Reading
 
 if TYPE_CHECKING:

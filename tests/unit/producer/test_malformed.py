@@ -2,8 +2,8 @@ from random import Random
 
 import pytest
 
-from producer.flight import Unicorn
 from producer.malformed import KINDS, malformed
+from producer.motion import Unicorn
 from unicorn.codec import Unreadable, decode
 
 READING = Unicorn("Arion", Random(1)).fly(1_790_000_000_000)

@@ -6,7 +6,7 @@ import pytest
 from producer.open_shards import open_shards
 from producer.publish import Refused
 from producer.shard_map import OpenShard
-from tests.unit.edge.refusal import refusal
+from tests.unit.aws.refusal import refusal
 from tests.unit.producer.simulated_time import SimulatedTime
 
 SHARDS = [OpenShard("shardId-000000000000", 0)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producer.flight import fleet
+from producer.motion import fleet
 from producer.publish import MOST_BYTES, MOST_RECORD_BYTES, MOST_RECORDS, Outgoing, Publisher, Refused
 from tests.unit.producer.simulated_time import SimulatedTime
 

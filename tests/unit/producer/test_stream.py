@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from producer.publish import Outgoing, Refused
 from producer.shard_map import OpenShard
 from producer.stream import Stream
-from tests.unit.edge.refusal import refusal
+from tests.unit.aws.refusal import refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from duckdb import connect
 
-from local.firehose.openx import ConversionError, rows
+from emulator.firehose.openx import ConversionError, rows
 from unicorn.codec import encode
 from unicorn.reading import Reading, millimetres
-from unicorn.relation import (
+from unicorn.sql import (
     ARCHIVE_TABLE,
     COMPACTED_TABLE,
     PARTITION,

@@ -2,7 +2,7 @@ import pytest
 
 from ops.cost import prices
 from ops.cost.bill import Bill, bill
-from ops.cost.flow import Flow
+from ops.cost.throughput import Flow
 
 FIVE = Flow(unicorns=5)
 

@@ -6,8 +6,8 @@ from typer.testing import CliRunner
 from ops.__main__ import app
 from ops.cost.bill import bill
 from ops.cost.command import markdown
-from ops.cost.flow import Flow
-from ops.home import ROOT
+from ops.cost.throughput import Flow
+from ops.paths import ROOT
 
 
 def run(*arguments: str) -> str:

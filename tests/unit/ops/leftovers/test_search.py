@@ -9,7 +9,7 @@ import pytest
 
 from ops.leftovers.search import SEARCHES
 from tests.unit.mocked_aws import mocked_aws
-from tests.unit.store_summaries.rows import create_table
+from tests.unit.processor.rows import create_table
 
 Client = Callable[[str], Any]
 OTHER = "primary"

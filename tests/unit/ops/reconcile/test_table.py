@@ -8,10 +8,10 @@ from ops.deployment import Deployment
 from ops.reconcile.row import of_summary
 from ops.reconcile.table import everything, names, rows
 from ops.replacement import Replacement
-from ops.span import Span
-from store_summaries.row import item, key
+from ops.time_range import Span
+from processor.row import item, key
 from tests.unit.mocked_aws import mocked_aws
-from tests.unit.store_summaries.rows import create_table
+from tests.unit.processor.rows import create_table
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize
 

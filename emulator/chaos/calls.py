@@ -1,0 +1,126 @@
+"""Faults of AWS calls: refused, delayed, answered with an error though done, or the last that a worker makes."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from emulator.chaos import kinds
+from emulator.chaos.records import admitted, answered, refusals
+from emulator.chaos.span import Chaos
+
+Response = tuple[int, dict[str, str], bytes]
+Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Response]]
+Call = Callable[[bytes], Awaitable[Response]]
+"""The rest of the way of a request, given its body."""
+Sleep = Callable[[float], Awaitable[None]]
+
+_JSON = "application/x-amz-json-1.1"
+_SHORTEST_DELAY, _LONGEST_DELAY = 0.2, 1.5
+_THROTTLED = (400, "ProvisionedThroughputExceededException")
+_REFUSALS: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "PutRecords": (_THROTTLED,),
+    "BatchGetItem": (_THROTTLED, (500, "InternalServerError")),
+    "PutItem": (_THROTTLED, (500, "InternalServerError")),
+    "PutObject": ((503, "SlowDown"),),
+}
+_FAILURES: Mapping[str, tuple[int, str]] = {
+    "PutRecords": (500, "InternalFailure"),
+    "BatchGetItem": (500, "InternalServerError"),
+    "PutItem": (500, "InternalServerError"),
+    "PutObject": (500, "InternalError"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """Stands around the services' entries. Strikes calls of functions, and PutRecords of anybody."""
+
+    chaos: Chaos
+    caller: Callable[[Mapping[str, str]], str | None]
+    """The function whose role signed a request with these headers, or None."""
+    dies: Callable[[str], bool]
+    kill: Callable[[str], bool]
+    """Kills a worker of a function that is at work; whether there was one."""
+    random: Random
+    begun: Callable[[], None]
+    """Called when chaos begins: with the first PutRecords."""
+    sleep: Sleep = field(default=asyncio.sleep)
+
+    def around(self, handler: Handler) -> Handler:
+        """The entry of a service, with faults."""
+
+        async def answer(
+            method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
+        ) -> Response:
+            name = operation(method, path, headers)
+            if name == "PutRecords" and self.chaos.begin():
+                self.begun()
+            function = self.caller(headers) if name in kinds.OPERATIONS else None
+            if name not in kinds.OPERATIONS or (function is None and name != "PutRecords"):
+                return await handler(method, path, headers, body, query)
+
+            async def call(request: bytes) -> Response:
+                return await handler(method, path, headers, request, query)
+
+            return await self._struck(name, function, call, body)
+
+        return answer
+
+    async def _struck(self, name: str, function: str | None, call: Call, request: bytes) -> Response:
+        what = f"{name} of {function or 'a client'}"
+        dies = function is not None and self.chaos.reigns and self.dies(function)
+        if dies and self.random.random() < 0.5:
+            self._kill(function, f"before {name}")
+            return refusal(name, *_FAILURES[name])  # which nobody hears
+        fault = self.chaos.choose(kinds.of_calls(name))
+        if fault and fault.endswith(kinds.DELAYED):
+            self.chaos.tell(fault, what)
+            await self.sleep(self.random.uniform(_SHORTEST_DELAY, _LONGEST_DELAY))
+        if fault and fault.endswith(kinds.REFUSED):
+            status, code = self.random.choice(_REFUSALS[name])
+            self.chaos.tell(fault, f"{what}, {code}")
+            return refusal(name, status, code)
+        response = await (self._put_some(what, call, request) if name == "PutRecords" else call(request))
+        if dies:
+            self._kill(function, f"after {name}")
+        if fault and fault.endswith(kinds.UNANSWERED):
+            self.chaos.tell(fault, what)
+            return refusal(name, *_FAILURES[name])
+        return response
+
+    async def _put_some(self, what: str, call: Call, request: bytes) -> Response:
+        """PutRecords, without the records that are refused one by one."""
+        refused = refusals(request, lambda: self.chaos.choose([kinds.RECORD_REFUSED]) is not None)
+        for _ in filter(None, refused):
+            self.chaos.tell(kinds.RECORD_REFUSED, what)
+        if not any(refused):
+            return await call(request)
+        if all(refused):
+            return 200, {"Content-Type": _JSON}, answered(b'{"Records": []}', refused)
+        status, headers, body = await call(admitted(request, refused))
+        return status, headers, answered(body, refused) if status == 200 else body
+
+    def _kill(self, function: str | None, moment: str) -> None:
+        if function is not None and self.kill(function):
+            self.chaos.tell(kinds.WORKER_KILLED_AMID, f"{function}, {moment}")
+
+
+def operation(method: str, path: str, headers: Mapping[str, str]) -> str:
+    """The operation that a request asks for: of a JSON service its target's, and of S3 only PutObject."""
+    target = headers.get("x-amz-target", "")
+    if target:
+        return target.rpartition(".")[2]
+    return "PutObject" if method == "PUT" and path.strip("/").count("/") else ""
+
+
+def refusal(name: str, status: int, code: str) -> Response:
+    """An error as the service puts it on the wire."""
+    message = "Planted by chaos."
+    if name == "PutObject":
+        body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>'
+        return status, {"Content-Type": "application/xml"}, body.encode()
+    headers = {"Content-Type": _JSON, "x-amzn-errortype": code}
+    return status, headers, json.dumps({"__type": code, "message": message}).encode()

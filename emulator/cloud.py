@@ -1,0 +1,124 @@
+"""Starting and stopping the embedded cloud, and what a client needs to reach it."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from aws.lifetime import end_with
+from emulator.chaos.plan import Plan
+from emulator.consoles import CONSOLES
+from emulator.credentials import Administrator
+from emulator.scratch import SCRATCH, remove_abandoned_folders
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+_START_SECONDS = 30
+_STOP_SECONDS = 10
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+class StartFailed(RuntimeError):
+    """The emulator did not come up; the message says why, as far as it is known."""
+
+
+class Reachable(Protocol):
+    """A local cloud, and the credentials of its administrator."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def access_key(self) -> str: ...
+    @property
+    def secret_key(self) -> str: ...
+
+
+def client_environment(cloud: Reachable) -> dict[str, str]:
+    """The environment in which any AWS tool talks to the embedded cloud as its administrator."""
+    return {
+        "AWS_ENDPOINT_URL": cloud.url,
+        **Administrator(cloud.access_key, cloud.secret_key).environment(),
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+
+
+def without_aws_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which no AWS setting of the user's remains, so that nothing mixes with their account."""
+    return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """A running embedded cloud; it ends with `stop`, and at the latest with the process that started it."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    access_key: str
+    secret_key: str = field(repr=False)
+
+    def stop(self) -> None:
+        """End it and its workers. Safe to call twice."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            self.process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(
+    *,
+    log: Path,
+    environment: Mapping[str, str],
+    consoles: Path,
+    scratch: Path,
+    limits: bool = False,
+    chaos: Plan | None = None,
+) -> Cloud:
+    """Start the emulator on a free port of 127.0.0.1, its output going to `log`. Raises StartFailed.
+
+    Its administrator has a random access key. Pages of the consoles that are announced in `consoles` may call it. Its
+    files are in a folder of its own in `scratch`, where those of clouds that crashed are removed.
+    With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned.
+    """
+    remove_abandoned_folders(scratch)
+    administrator = Administrator.at_random()
+    options = [*(["--limits"] if limits else []), *(chaos.arguments() if chaos else [])]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "emulator.server", *options],
+            cwd=_ROOT,
+            env={
+                **without_aws_settings(environment),
+                **administrator.environment(),
+                CONSOLES: str(consoles),
+                SCRATCH: str(scratch),
+                "PYTHONPATH": str(_ROOT),
+            },
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=out,
+            start_new_session=True,  # Ctrl-C is for the process that started it, which then ends this one in order
+            preexec_fn=end_with(os.getpid()),
+        )
+    assert process.stdout is not None  # noqa: S101 - it was asked for a pipe
+    ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)
+    line = process.stdout.readline() if ready else b""
+    if not line:
+        process.kill()
+        process.wait()
+        raise StartFailed("it ended at once" if ready else f"it did not answer within {_START_SECONDS} s")
+    return Cloud(
+        process=process,
+        url=f"http://127.0.0.1:{json.loads(line)['port']}",
+        access_key=administrator.access_key,
+        secret_key=administrator.secret_key,
+    )

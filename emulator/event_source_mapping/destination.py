@@ -1,0 +1,52 @@
+"""Where a discarded batch goes: the invocation record that Lambda sends to an on-failure destination."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from emulator.event_source_mapping.invocation import Discarded
+
+
+def object_key(*, mapping_id: str, shard_id: str, moment: datetime, unique: str) -> str:
+    """The object's key. Source: "Retain discarded batch records for Kinesis Data Streams", S3 destinations."""
+    return f"aws/lambda/{mapping_id}/{shard_id}/{moment:%Y/%m/%d/%Y-%m-%dT%H.%M.%S}-{unique}"
+
+
+def invocation_record(
+    discarded: Discarded, *, function_arn: str, shard_id: str, stream_arn: str, request_id: str
+) -> dict[str, Any]:
+    """The record, as SQS and SNS get it: where the batch lies, and not what is in it."""
+    records = discarded.invocation.records
+    return {
+        "requestContext": {
+            "requestId": request_id,
+            "functionArn": function_arn,
+            "condition": discarded.condition,
+            "approximateInvokeCount": discarded.attempts,
+        },
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "version": "1.0",
+        "timestamp": _iso(datetime.now(UTC)),
+        "KinesisBatchInfo": {
+            "shardId": shard_id,
+            "startSequenceNumber": records[0].sequence_number if records else None,
+            "endSequenceNumber": records[-1].sequence_number if records else None,
+            "approximateArrivalOfFirstRecord": _arrival(records[0].arrived) if records else None,
+            "approximateArrivalOfLastRecord": _arrival(records[-1].arrived) if records else None,
+            "batchSize": len(records),
+            "streamArn": stream_arn,
+        },
+    }
+
+
+def with_payload(record: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+    """The record as S3 gets it: with the whole event of the last attempt, window state included."""
+    return {**record, "payload": json.dumps(payload)}
+
+
+def _arrival(moment: float) -> str:
+    return _iso(datetime.fromtimestamp(moment, UTC))
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

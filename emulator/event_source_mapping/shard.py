@@ -1,0 +1,208 @@
+"""How Lambda works through one shard: batches, tumbling windows, retries, and what is given up in the end.
+
+Pure but for what is handed in: where records come from, the function, the clock, and where a discarded batch goes.
+Sources: Lambda developer guide, "Using Lambda to process records from Amazon Kinesis Data Streams", "Configuring
+batching behavior", "Configuring partial batch response", "Retain discarded batch records", "Tumbling windows".
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from emulator.event_source_mapping.invocation import Discarded, Invocation, Outcome
+from emulator.event_source_mapping.record import EVENT_BYTES, ShardRecord, State, Window, window_at
+from emulator.event_source_mapping.settings import MappingSettings
+
+STATE_BYTES = 1024 * 1024
+"""The most state that a window may carry; with more it ends early."""
+
+_READ_AHEAD = 10_000
+_BACKOFF_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+_SETTLE_SECONDS = 0.5
+"""How long after a window's end the shard is read on before the window counts as complete."""
+
+
+class Source(Protocol):
+    """A shard as it can be read."""
+
+    def read(self, after: str | None, limit: int) -> list[ShardRecord]:
+        """The next records after a sequence number, or from the starting position."""
+
+    def is_closed(self) -> bool:
+        """Whether nothing more will be put on the shard."""
+
+
+class ShardWorker:
+    """Works through one shard, one invocation at a time."""
+
+    def __init__(
+        self,
+        *,
+        settings: MappingSettings,
+        source: Source,
+        invoke: Callable[[Invocation], Outcome],
+        discard: Callable[[Discarded], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self._settings = settings
+        self._source = source
+        self._invoke = invoke
+        self._discard = discard
+        self._clock = clock
+        self._pending: deque[ShardRecord] = deque()
+        self._read_to: str | None = None
+        self._waiting_since = 0.0
+        self._retrying: list[Invocation] = []
+        """Batches in error, the next one last; bisecting makes two of one."""
+        self._current: Invocation | None = None
+        """What is being processed; it stays until it is settled, whatever is raised on the way."""
+        self._attempts = 0
+        self._resume_at = 0.0
+        self._window: Window | None = None
+        self._state: State = {}
+        self._ended = False
+        """Whether the shard was closed before its end was read."""
+
+    def change(self, settings: MappingSettings) -> None:
+        """Go on with other settings, as after an update of the mapping."""
+        self._settings = settings
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether the shard is closed and all of it was processed, so that its children may begin."""
+        return self._ended and self.rests
+
+    @property
+    def rests(self) -> bool:
+        """Whether all that was read is processed, and no window is open."""
+        return not self._pending and not self._retrying and self._current is None and self._window is None
+
+    def step(self) -> bool:
+        """Do the next thing that is due; whether there was one."""
+        now = self._clock()
+        if now < self._resume_at:
+            return False
+        self._fill(now)
+        if self._current is None:
+            self._current = self._retrying.pop() if self._retrying else self._next(now)
+        if self._current is None:
+            return False
+        self._attempt(self._current)
+        self._current = None
+        return True
+
+    def _fill(self, now: float) -> None:
+        room = _READ_AHEAD - len(self._pending)
+        closed = self._source.is_closed()
+        records = self._source.read(self._read_to, room) if room > 0 else []
+        self._ended = closed and room > 0 and not records
+        if records:
+            if not self._pending:
+                self._waiting_since = now
+            self._read_to = records[-1].sequence_number
+            self._pending.extend(records)
+
+    def _next(self, now: float) -> Invocation | None:
+        if self._settings.window_seconds and self._window is None and self._pending:
+            self._window = window_at(self._pending[0].arrived, self._settings.window_seconds)
+        count, full = self._batch()
+        if count and (
+            full or self._window_is_over(now) or now - self._waiting_since >= self._settings.batching_seconds
+        ):
+            records = [self._pending.popleft() for _ in range(count)]
+            self._waiting_since = now
+            return Invocation(records=records, window=self._window)
+        if self._window is not None and not count and self._window_is_over(now):
+            return Invocation(records=(), window=self._window, final=True)
+        return None
+
+    def _window_is_over(self, now: float) -> bool:
+        """Past its end, or at the end of a closed shard: children start windows of their own."""
+        return self._window is not None and (self._ended or now >= self._window.end + _SETTLE_SECONDS)
+
+    def _batch(self) -> tuple[int, bool]:
+        """How many of the pending records make the next batch, and whether it can't take more."""
+        size = 0
+        for count, record in enumerate(self._pending):
+            size += record.event_bytes
+            if count == self._settings.batch_size or (count and size > EVENT_BYTES):
+                return count, True
+            if self._window is not None and record.arrived >= self._window.end:
+                return count, True
+        count = len(self._pending)
+        return count, count == self._settings.batch_size
+
+    def _attempt(self, invocation: Invocation) -> None:
+        invocation = replace(invocation, state=self._state)
+        outcome = self._invoke(invocation)
+        error = outcome.error or self._fault(invocation, outcome.response)
+        if error is None:
+            self._attempts = 0
+            self._succeed(invocation, outcome.response)
+            return
+        self._attempts += not outcome.throttled
+        self._current = rest = self._unprocessed(invocation, outcome)
+        if condition := self._given_up(rest):
+            self._discard(Discarded(invocation=rest, condition=condition, attempts=self._attempts, error=error))
+            self._attempts = 0
+            self._move_on(rest, {} if rest.final or rest.early else self._state)
+        else:
+            self._retry(rest, bisect=self._settings.bisect and not outcome.throttled)
+
+    def _fault(self, invocation: Invocation, response: Any) -> str | None:
+        """Why a response counts as a failure though the function returned."""
+        has_state = isinstance(response, dict) and isinstance(response.get("state"), dict)
+        if invocation.window is not None and not has_state:
+            return "the response has no state"
+        if self._settings.partial_responses and isinstance(response, dict) and response.get("batchItemFailures"):
+            return "the response reports batch item failures"
+        return None
+
+    def _succeed(self, invocation: Invocation, response: Any) -> None:
+        if invocation.window is None or invocation.final or invocation.early:
+            self._move_on(invocation, {})
+            return
+        state: State = response["state"]
+        if len(json.dumps(state).encode()) > STATE_BYTES:
+            self._retrying.append(Invocation(records=(), window=invocation.window, early=True))
+        self._move_on(invocation, state)
+
+    def _move_on(self, invocation: Invocation, state: State) -> None:
+        self._state = state
+        if invocation.final:
+            self._window = None
+
+    def _unprocessed(self, invocation: Invocation, outcome: Outcome) -> Invocation:
+        """The part of a failed batch that is still to be processed: all of it, or from the lowest reported failure."""
+        if not (self._settings.partial_responses and isinstance(outcome.response, dict)):
+            return invocation
+        failures = {item.get("itemIdentifier") for item in outcome.response.get("batchItemFailures", [])}
+        first = next((i for i, r in enumerate(invocation.records) if r.sequence_number in failures), 0)
+        return replace(invocation, records=invocation.records[first:])
+
+    def _given_up(self, invocation: Invocation) -> str | None:
+        settings = self._settings
+        if settings.retries is not None and self._attempts > settings.retries:
+            return "RetryAttemptsExhausted"
+        if settings.record_age_seconds is not None and self._age(invocation) > settings.record_age_seconds:
+            return "MaximumRecordAgeExceeded"
+        return None
+
+    def _age(self, invocation: Invocation) -> float:
+        """Seconds since the oldest record arrived, or for a final call since the window began."""
+        if invocation.records:
+            return self._clock() - invocation.records[0].arrived
+        return self._clock() - invocation.window.start if invocation.window else 0.0
+
+    def _retry(self, invocation: Invocation, *, bisect: bool) -> None:
+        middle = len(invocation.records) // 2
+        if bisect and middle:
+            self._attempts -= 1  # splitting doesn't count towards the retries
+            self._retrying.append(replace(invocation, records=invocation.records[middle:]))
+            self._retrying.append(replace(invocation, records=invocation.records[:middle]))
+        else:
+            self._retrying.append(invocation)
+            wait = min(max(self._attempts, 1), len(_BACKOFF_SECONDS))
+            self._resume_at = self._clock() + _BACKOFF_SECONDS[wait - 1]

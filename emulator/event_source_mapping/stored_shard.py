@@ -1,0 +1,39 @@
+"""A shard of the emulator's, as a mapping reads it."""
+
+from bisect import bisect_right
+from typing import Any
+
+from emulator.event_source_mapping.record import ShardRecord
+from emulator.kinesis.shards import is_open
+
+
+class StoredShard:
+    """Reads by sequence number, from behind `begins_after` on."""
+
+    def __init__(self, stream: dict[str, Any], shard_id: str, *, begins_after: str | None) -> None:
+        self._stream, self._shard_id, self._begins_after = stream, shard_id, begins_after
+
+    def read(self, after: str | None, limit: int) -> list[ShardRecord]:
+        records, start = self._records(), after or self._begins_after
+        first = 0 if start is None else bisect_right(records, start, key=_sequence_number)
+        return [
+            ShardRecord(
+                sequence_number=record["SequenceNumber"],
+                arrived=record["ApproximateArrivalTimestamp"],
+                partition_key=record["PartitionKey"],
+                data=record["Data"],
+            )
+            for record in records[first : first + limit]
+        ]
+
+    def is_closed(self) -> bool:
+        shard = self._stream["shards"].get(self._shard_id)
+        return shard is None or not is_open(shard)
+
+    def _records(self) -> list[dict[str, Any]]:
+        shard = self._stream["shards"].get(self._shard_id)
+        return shard["records"] if shard else []
+
+
+def _sequence_number(record: dict[str, Any]) -> str:
+    return str(record["SequenceNumber"])

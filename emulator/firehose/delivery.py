@@ -1,0 +1,147 @@
+"""The edge of Firehose: takes what arrives on source streams into buffers, and puts each buffer into S3 when it is due.
+
+It stands in for the emulator's own delivery, which writes one object a record while the producer waits.
+"""
+
+import base64
+import gzip
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region, new_uuid, request_scope
+from ministack.services import firehose, glue
+
+from emulator.firehose.buffer import Buffer
+from emulator.firehose.conversion import Converted, Failure, converted_apart
+from emulator.s3 import put_object
+
+_TICK_SECONDS = 0.25
+_log = logging.getLogger("wildrydes.firehose")
+_lock = threading.Lock()
+_Key = tuple[str, str, str, float]
+"""Account, region, the delivery stream's name, and when it was made: changing its destination leaves what it holds."""
+_buffers: dict[_Key, Buffer] = {}
+
+
+def install() -> None:
+    """Replace the emulator's delivery from Kinesis. Call before it serves."""
+    firehose.ingest_from_kinesis_source = _ingest
+    threading.Thread(target=_deliver_for_ever, name="firehose", daemon=True).start()
+
+
+def _ingest(stream_arn: str, records: list[tuple[str, bytes]]) -> None:
+    now = time.time()
+    for stream in list(firehose._streams.values()):
+        source = stream.get("kinesis_source") or {}
+        if source.get("KinesisStreamARN") != stream_arn or stream.get("status") != "ACTIVE":
+            continue
+        [destination] = stream["destinations"]  # a delivery stream has one
+        hints = destination["config"].get("BufferingHints") or {}
+        size, interval = hints.get("SizeInMBs", 5), hints.get("IntervalInSeconds", 300)
+        key = (get_account_id(), get_region(), stream["name"], stream["created_at"])
+        with _lock:
+            buffer = _buffers.setdefault(key, Buffer(size * 1024 * 1024, interval))
+            for _, data in records:
+                buffer.take(data, now)
+
+
+def _deliver_for_ever() -> None:
+    while True:
+        time.sleep(_TICK_SECONDS)
+        now = time.time()
+        with _lock:
+            due = {key: _buffers.pop(key) for key, buffer in list(_buffers.items()) if buffer.is_due(now)}
+        for key, buffer in due.items():
+            try:
+                _deliver(key, buffer)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the buffer goes back and the next tick tries again
+                said = getattr(error, "stderr", None) or b""
+                _log.exception(
+                    "Delivery of %s failed and will be tried again\n%s", key[2], said.decode(errors="replace")
+                )
+                _give_back(key, buffer)
+
+
+def _give_back(key: _Key, buffer: Buffer) -> None:
+    with _lock:
+        newer = _buffers.get(key)
+        if newer is not None:
+            for record in newer.records:
+                buffer.add(record, newer.opened)
+        _buffers[key] = buffer
+
+
+def _deliver(key: _Key, buffer: Buffer) -> None:
+    account, region, name, made = key
+    with request_scope(account, region):
+        stream = firehose._streams.get(name)
+        if stream is None or stream["created_at"] != made:  # deleted meanwhile, and its buffer with it
+            return
+        [destination] = stream["destinations"]
+        config = destination["config"]
+        conversion = config.get("DataFormatConversionConfiguration") or {}
+        if conversion and conversion.get("Enabled", True):
+            done, extension = _convert(conversion, buffer.records), ".parquet"
+            body = done.file
+            if done.failures:
+                lines = [_failure(conversion, buffer.records[failure.index], failure) for failure in done.failures]
+                _put(stream, config, buffer, "\n".join(lines).encode() + b"\n", error="format-conversion-failed")
+        elif config.get("CompressionFormat") == "GZIP":
+            body, extension = gzip.compress(b"".join(buffer.records)), ".gz"
+        else:
+            body, extension = b"".join(buffer.records), ""
+        if body:
+            _put(stream, config, buffer, body, extension=extension)
+
+
+def _convert(conversion: Mapping[str, Any], records: list[bytes]) -> Converted:
+    serializer = conversion["OutputFormatConfiguration"]["Serializer"]["ParquetSerDe"]
+    columns = _columns(conversion["SchemaConfiguration"])
+    return converted_apart(records, columns, serializer.get("Compression", "SNAPPY"))
+
+
+def _columns(schema: Mapping[str, Any]) -> dict[str, str]:
+    table = glue._tables.get(f"{schema['DatabaseName']}/{schema['TableName']}")
+    if table is None:
+        raise LookupError(f"Glue has no table {schema['DatabaseName']}.{schema['TableName']}")
+    return {column["Name"]: column["Type"] for column in table["StorageDescriptor"]["Columns"]}
+
+
+def _failure(conversion: Mapping[str, Any], record: bytes, failure: Failure) -> str:
+    """The line that Firehose writes for a record that it couldn't convert."""
+    schema = conversion["SchemaConfiguration"]
+    now = int(time.time() * 1000)
+    return json.dumps(
+        {
+            "attemptsMade": 1,
+            "arrivalTimestamp": now,
+            "errorCode": failure.code,
+            "errorMessage": failure.message,
+            "attemptEndingTimestamp": now,
+            "rawData": base64.b64encode(record).decode(),
+            "dataCatalogTable": {"databaseName": schema["DatabaseName"], "tableName": schema["TableName"]},
+        }
+    )
+
+
+def _put(
+    stream: Mapping[str, Any],
+    config: Mapping[str, Any],
+    buffer: Buffer,
+    body: bytes,
+    *,
+    extension: str = "",
+    error: str | None = None,
+) -> None:
+    """One object, named as Firehose names it, by the arrival of its oldest record."""
+    arrived = time.gmtime(buffer.opened)
+    template = config.get("ErrorOutputPrefix" if error else "Prefix", "")
+    prefix = firehose._evaluate_prefix(template, arrived, error_type=error)
+    stamp = time.strftime("%Y-%m-%d-%H-%M-%S", arrived)
+    bucket = firehose._s3_bucket_from_arn(config["BucketARN"])
+    key = f"{prefix}{stream['name']}-1-{stamp}-{new_uuid()}{extension}"
+    put_object(bucket, key, body)

@@ -1,0 +1,45 @@
+"""Which shards ListShards names: its ShardFilter. Source: API reference, ShardFilter."""
+
+from emulator.kinesis.shards import Refused, Shard, Stream, is_open
+
+
+def listed(stream: Stream, shard_filter: dict[str, object] | None) -> list[str]:
+    """The ids that the filter lets through, in order; all without a filter. Raises Refused."""
+    shards = stream["shards"]
+    if not shard_filter:
+        return sorted(shards)
+    type_, after, since = (shard_filter.get(key) for key in ("Type", "ShardId", "Timestamp"))
+    if type_ in ("AT_TRIM_HORIZON", "FROM_TRIM_HORIZON"):
+        # The oldest record that is left is where the trim horizon lies; a closed shard that is kept may hold it.
+        return sorted(shards) if type_ == "FROM_TRIM_HORIZON" else sorted(i for i in shards if _is_oldest(stream, i))
+    if type_ == "AT_LATEST":
+        return sorted(id_ for id_, shard in shards.items() if is_open(shard))
+    if type_ == "AFTER_SHARD_ID" and after:
+        return sorted(id_ for id_ in shards if id_ > str(after))
+    if type_ in ("AT_TIMESTAMP", "FROM_TIMESTAMP") and isinstance(since, int | float):
+        kept = {id_ for id_, shard in shards.items() if closed_at(shard) >= since}
+        if type_ == "AT_TIMESTAMP":
+            kept = {id_ for id_ in kept if _opened_at(shards[id_]) <= since} or kept
+        return sorted(kept)
+    raise Refused("InvalidArgumentException", f"The ShardFilter {type_} is unknown or lacks its ShardId or Timestamp.")
+
+
+def _is_oldest(stream: Stream, shard_id: str) -> bool:
+    shard = stream["shards"][shard_id]
+    return not any(
+        parent in stream["shards"] for parent in (shard["parent_shard_id"], shard["adjacent_parent_shard_id"])
+    )
+
+
+def _opened_at(shard: Shard) -> float:
+    return _moment(shard["starting_sequence_number"])
+
+
+def closed_at(shard: Shard) -> float:
+    """When a shard was closed, in seconds since the epoch; infinity while it is open."""
+    return float("inf") if is_open(shard) else _moment(shard["ending_sequence_number"])
+
+
+def _moment(sequence_number: str) -> float:
+    """When a sequence number was given, in seconds: the emulator writes the milliseconds first."""
+    return int(sequence_number[:20]) / 1000

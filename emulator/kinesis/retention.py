@@ -1,0 +1,28 @@
+"""Expiry of records, and of closed shards after their last record, at the cost of what expires.
+
+The emulator copies every shard's whole list at each call, which a stream of some hundred thousand records feels.
+"""
+
+import time
+from bisect import bisect_left
+from typing import Any
+
+from ministack.services import kinesis
+
+from emulator.kinesis.listing import closed_at
+from emulator.kinesis.shards import is_open
+
+
+def install() -> None:
+    """Replace the emulator's expiry. Call before it serves."""
+    kinesis._expire_records = _expire_records
+
+
+def _expire_records(stream: dict[str, Any]) -> None:
+    oldest = time.time() - stream["RetentionPeriodHours"] * 3600
+    for shard_id, shard in list(stream["shards"].items()):
+        records = shard["records"]
+        if records and records[0]["ApproximateArrivalTimestamp"] < oldest:
+            del records[: bisect_left(records, oldest, key=lambda record: record["ApproximateArrivalTimestamp"])]
+        if not is_open(shard) and not records and closed_at(shard) < oldest:
+            del stream["shards"][shard_id]

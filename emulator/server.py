@@ -1,0 +1,132 @@
+"""The emulator's process: `python -m emulator.server [--limits] [--chaos PLAN]`.
+
+Serves on 127.0.0.1 and a port that the system chooses, prints `{"port": …}` once it listens, and ends on SIGTERM or
+when its standard input closes: with the process that started it, however that one ends.
+"""
+
+import asyncio
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from emulator.scratch import SCRATCH, new_scratch
+
+HOST = "127.0.0.1"
+_ENVIRONMENT = {
+    "AUTH": "true",  # signatures are checked and IAM is enforced
+    "BIND_HOST": HOST,
+    "CLOUDTRAIL_RECORDING": "0",
+    "IOT_MTLS_ENABLED": "0",  # its listener would try a public interface
+    "LAMBDA_EXECUTOR": "local",
+    "SFTP_ENABLED": "0",
+    "TZ": "UTC",  # as Athena's sessions
+}
+
+
+def main() -> None:
+    listener = socket.create_server((HOST, 0), backlog=512)
+    port = listener.getsockname()[1]
+    scratch = new_scratch(Path(os.environ[SCRATCH]))
+    os.environ.update(_ENVIRONMENT, GATEWAY_PORT=str(port), TMPDIR=scratch, STATE_DIR=scratch, S3_DATA_DIR=scratch)
+    tempfile.tempdir = scratch
+    _raise_open_files_limit()
+    try:
+        asyncio.run(_serve(listener, port))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    # Lambda workers and the poller run in daemon threads that would hold up an ordinary exit.
+    os._exit(0)
+
+
+async def _serve(listener: socket.socket, port: int) -> None:
+    # Imported here, because the emulator reads its environment when it is imported.
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+    from ministack.app import app
+
+    from emulator import (
+        alarms,
+        athena,
+        cognito,
+        credentials,
+        event_source_mapping,
+        firehose,
+        iam,
+        kinesis,
+        kms_permissions,
+        logs,
+        metrics,
+        operation,
+    )
+    from emulator.chaos import handler as chaos
+    from emulator.chaos.plan import Plan
+    from emulator.consoles import CONSOLES
+    from emulator.cors import with_cors
+    from emulator.gate import with_gate
+    from emulator.kinesis import limits
+
+    for part in (
+        credentials,
+        operation,
+        iam,
+        kms_permissions,
+        cognito,
+        kinesis,
+        event_source_mapping,
+        firehose,
+        athena,
+        logs,
+        metrics,
+        alarms,
+    ):
+        part.install()
+    if "--limits" in sys.argv[1:]:
+        limits.install()
+    if plan := Plan.of(sys.argv[1:]):
+        chaos.install(plan)
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.keep_alive_timeout = 75
+    config.loglevel = "WARNING"
+    config.graceful_timeout = 1.0
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    threading.Thread(target=_await_end_of_input, args=(loop, stop), daemon=True).start()
+    print(json.dumps({"port": port}), flush=True)  # noqa: T201
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads the pipe from here on
+    gate = with_gate(with_cors(app), port=port, consoles=Path(os.environ[CONSOLES]))
+    await serve(gate, config, shutdown_trigger=stop.wait)
+    _stop_workers()
+
+
+def _await_end_of_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    loop.call_soon_threadsafe(stop.set)
+
+
+def _stop_workers() -> None:
+    from ministack.core import lambda_runtime
+
+    lambda_runtime.reset()
+
+
+def _raise_open_files_limit() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    _ROOT = Path(__file__).resolve().parent.parent
+    sys.path[:1] = [str(_ROOT), str(_ROOT / "lambda")]
+    main()

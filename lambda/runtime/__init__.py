@@ -1,0 +1,1 @@
+"""What every function shares: the Kinesis event, metrics, the quarantine and batches of calls."""

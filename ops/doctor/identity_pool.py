@@ -1,0 +1,49 @@
+"""Who may watch: the identity pool, and the role that its guests or users get."""
+
+from collections.abc import Iterator
+
+from botocore.exceptions import ClientError
+
+from aws.errors import code
+from ops.doctor import trust, users
+from ops.doctor.deployment_context import Patient
+from ops.doctor.finding import Finding, ok, problem
+
+
+def check(patient: Patient) -> Iterator[Finding]:
+    """The pool is there and lets in whom it should; their role is there and trusts them alone."""
+    outputs = patient.deployment.outputs
+    pool = outputs["IdentityPoolId"]
+    stack = patient.stack_with("WildRydesDashboard")
+    again = f"{patient.cdk('destroy', stack)} && {patient.cdk('deploy', stack)}"
+    if "SignedInRoleArn" in outputs:  # whose users would be lost
+        again = patient.drift(stack)
+    cognito = patient.deployment.client("cognito-identity")
+    try:
+        described = cognito.describe_identity_pool(IdentityPoolId=pool)
+    except ClientError as error:
+        if code(error) not in ("ResourceNotFoundException", "NotFoundException"):
+            raise
+        yield problem("identity pool", f"{pool} is gone, so that no console gets credentials", again)
+        return
+    roles = cognito.get_identity_pool_roles(IdentityPoolId=pool).get("Roles", {})
+    if "SignedInRoleArn" in outputs:
+        yield from users.check(patient, described, roles, again=again)
+        return
+    if not described["AllowUnauthenticatedIdentities"]:
+        name = described["IdentityPoolName"]
+        remedy = (
+            f"aws cognito-identity update-identity-pool --identity-pool-id {pool} --identity-pool-name {name} "
+            "--allow-unauthenticated-identities"
+        )
+        yield problem("identity pool", f"{pool} lets no guests in", remedy)
+    role = outputs["GuestRoleArn"]
+    given = roles.get("unauthenticated")
+    if given != role:
+        remedy = (
+            f"aws cognito-identity set-identity-pool-roles --identity-pool-id {pool} --roles unauthenticated={role}"
+        )
+        yield problem("identity pool", f"its guests get {given or 'no role'} instead of {role}", remedy)
+    if described["AllowUnauthenticatedIdentities"] and given == role:
+        yield ok("identity pool", f"{pool} gives guests their role")
+    yield from trust.check(patient, pool, role.rpartition("/")[2], trust.GUESTS, again=again)

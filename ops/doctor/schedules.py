@@ -1,0 +1,38 @@
+"""The functions that a clock calls: whether their schedules are there and enabled."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from ops.doctor.deployment_context import Patient
+from ops.doctor.finding import Finding, ok, problem, warning
+
+Bad = Callable[[str, str, str], Finding]
+_FUNCTIONS: Mapping[str, tuple[str, Bad]] = {
+    "WatchName": ("WildRydesMonitoring", problem),
+    "CompactorName": ("WildRydesArchive", warning),
+}
+"""The output that names each, its stack, and how bad it is that nothing calls it: compactions can wait."""
+
+
+def check(patient: Patient) -> Iterator[Finding]:
+    """Each function's schedule."""
+    events = patient.deployment.client("events")
+    for output, (stack, bad) in _FUNCTIONS.items():
+        function = patient.deployment.outputs[output]
+        arn = patient.deployment.client("lambda").get_function_configuration(FunctionName=function)["FunctionArn"]
+        rules = events.list_rule_names_by_target(TargetArn=arn)["RuleNames"]
+        states = {rule: events.describe_rule(Name=rule)["State"] for rule in rules}
+        yield from _of_schedule(function, states, bad=bad, gone=patient.drift(patient.stack_with(stack)))
+
+
+def _of_schedule(function: str, states: Mapping[str, str], *, bad: Bad, gone: str) -> Iterator[Finding]:
+    """What the state of each of its rules means; `gone` is the remedy where it has none."""
+    about = f"schedule of {function}"
+    if not states:
+        yield bad(about, "no rule calls it: somebody deleted it", gone)
+    for rule, state in states.items():
+        if state.startswith("ENABLED"):
+            yield ok(about, state)
+        else:
+            yield bad(
+                about, f"it is {state}, so that nothing calls the function", f"aws events enable-rule --name {rule}"
+            )

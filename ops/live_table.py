@@ -1,0 +1,99 @@
+"""The fleet as the terminal shows it: each unicorn's latest reading, and how much flows."""
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from aws.terminal import plain
+from unicorn.codec import decode
+from unicorn.reading import Reading
+
+_SHOWN = 15
+_RATE_SECONDS = 10
+MOST_UNICORNS = 100_000
+_MPH = 2.23694  # miles per hour in a metre a second, as in the original's dashboard
+
+
+@dataclass(slots=True)
+class Fleet:
+    """What has come over the stream so far; times are seconds of a monotonic clock."""
+
+    latest: dict[str, Reading] = field(default_factory=dict)
+    metres: dict[str, float] = field(default_factory=dict)
+    readings: int = 0
+    unreadable: int = 0
+    began: float = 0.0
+    """When the first reading was taken in."""
+    arrivals: deque[float] = field(default_factory=deque)
+    """Of the readings of the last seconds."""
+    is_crowded: bool = False
+    """Whether there are more unicorns than are kept."""
+
+    def _forget_the_first(self) -> None:
+        """Forget those that were heard of first, where there are more than MOST_UNICORNS."""
+        while len(self.latest) > MOST_UNICORNS:
+            name = next(iter(self.latest))
+            self.latest.pop(name)
+            self.metres.pop(name)
+            self.is_crowded = True
+
+    def take(self, data: bytes, now: float) -> None:
+        """Take in a record's data."""
+        self.began = self.began or now
+        for piece in decode(data):
+            if not isinstance(piece, Reading):
+                self.unreadable += 1
+                continue
+            self.readings += 1
+            self.arrivals.append(now)
+            self.metres[piece.Name] = self.metres.get(piece.Name, 0.0) + piece.Distance
+            known = self.latest.get(piece.Name)
+            if known is None or known.StatusTime < piece.StatusTime:
+                self.latest[piece.Name] = piece
+        self._forget_the_first()
+
+    def rate(self, now: float) -> float:
+        """Readings a second over the last ten seconds."""
+        while self.arrivals and self.arrivals[0] < now - _RATE_SECONDS:
+            self.arrivals.popleft()
+        return len(self.arrivals) / max(1.0, min(_RATE_SECONDS, now - self.began))
+
+
+def line(fleet: Fleet, now: float) -> str:
+    """The fleet in one line."""
+    unreadable = f" · {fleet.unreadable:,} unreadable" if fleet.unreadable else ""
+    more = " or more" if fleet.is_crowded else ""
+    return f"{len(fleet.latest):,} unicorns{more} · {fleet.readings:,} readings · {fleet.rate(now):.0f}/s{unreadable}"
+
+
+def view(fleet: Fleet, *, title: str, hint: str) -> Group:
+    """The fleet as a table, a few unicorns of a large one."""
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    table.add_column("Unicorn")
+    for name in ("Last seen (UTC)", "Latitude", "Longitude", "Speed (mph)", "Health", "Magic", "Flown (km)"):
+        table.add_column(name, justify="right")
+    # A copy: another thread takes in readings meanwhile.
+    latest, metres = fleet.latest.copy(), fleet.metres.copy()
+    for name in sorted(latest)[:_SHOWN]:
+        reading = latest[name]
+        table.add_row(
+            plain(name),
+            reading.StatusTime[11:19],
+            f"{reading.Latitude:.5f}",
+            f"{reading.Longitude:.5f}",
+            f"{reading.Distance * _MPH:.0f}",
+            _vital(reading.HealthPoints),
+            _vital(reading.MagicPoints),
+            f"{metres.get(name, 0.0) / 1000:.2f}",
+        )
+    more = len(latest) - _SHOWN
+    rest = [Text(f"… and {more:,} more", style="dim")] if more > 0 else []
+    return Group(table, *rest, Text(line(fleet, time.monotonic())), Text(hint, style="dim"))
+
+
+def _vital(points: int) -> str:
+    return f"[red]{points} ![/red]" if points < 100 else str(points)

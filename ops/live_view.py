@@ -1,0 +1,68 @@
+"""Following the fleet in the terminal while it flies."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.live import Live
+
+from aws.errors import sentence
+from consumer.starting_position import TRIM_HORIZON
+from consumer.stream_reader import records
+from ops.deployment import Deployment
+from ops.live_table import Fleet, line, view
+from ops.paths import log_file
+from ops.step import StepFailed, console
+
+_REFRESH_SECONDS = 1.0
+_LINE_SECONDS = 10.0
+
+
+def follow(deployment: Deployment, *, title: str, hint: str, flying: Callable[[], bool]) -> None:
+    """Show the fleet until `flying` is false: a table on a terminal, else a line every ten seconds.
+
+    Raises StepFailed where the stream can't be read any more.
+    """
+    fleet = Fleet()
+    done = threading.Event()
+    errors: list[str] = []
+    reader = threading.Thread(target=_read, args=(deployment, fleet, done, errors), daemon=True)
+    reader.start()
+
+    def following() -> bool:
+        if errors:
+            remedy = "Look into the log of the embedded cloud, and run the command again"
+            raise StepFailed("Following the fleet", errors[0], remedy=remedy, log=log_file("emulator"))
+        return flying()
+
+    try:
+        if console.is_terminal and sys.stdin.isatty():
+            with Live(console=console, auto_refresh=False, transient=False) as live:
+                while following():
+                    live.update(view(fleet, title=title, hint=hint), refresh=True)
+                    time.sleep(_REFRESH_SECONDS)
+        else:
+            _print_lines(fleet, following)
+    finally:
+        done.set()
+        reader.join(5)
+
+
+def _read(deployment: Deployment, fleet: Fleet, done: threading.Event, errors: list[str]) -> None:
+    stream = deployment.outputs["ReadingsStreamName"]
+    try:
+        for record in records(deployment.client("kinesis"), stream, TRIM_HORIZON, stop=done.is_set):
+            fleet.take(record.data, time.monotonic())
+    except (BotoCoreError, ClientError) as error:
+        errors.append(sentence(error))
+
+
+def _print_lines(fleet: Fleet, flying: Callable[[], bool]) -> None:
+    due = time.monotonic() + _LINE_SECONDS
+    while flying():
+        time.sleep(0.2)
+        if time.monotonic() >= due:
+            console.print(line(fleet, time.monotonic()), soft_wrap=True)
+            due += _LINE_SECONDS

@@ -1,0 +1,64 @@
+import base64
+import zlib
+
+import pytest
+from hypothesis import given
+from msgspec.msgpack import encode
+
+from aggregator.state import pack, unpack
+from tests.unit.unicorn.strategies import any_readings
+from unicorn.field import InvalidValue
+from unicorn.reading import Reading
+from unicorn.summary import InvalidSummary, summarize
+
+
+@given(any_readings().filter(bool))
+def test_summaries_come_back_as_they_were(readings: list[Reading]) -> None:
+    summaries = list(summarize(readings).values())
+    assert unpack(pack(summaries)) == summaries
+
+
+COLUMNS: list[list[object]] = [
+    ["S"],
+    ["2026-01-31 23:58:00.000"],
+    [1],
+    [1],
+    [1],
+    [1],
+    ["2026-01-31 23:58:00.000"],
+    [0.0],
+    [0.0],
+]
+
+
+def _text(columns: object) -> str:
+    return base64.b64encode(zlib.compress(encode(columns))).decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "?",
+        base64.b64encode(b"no zlib").decode(),
+        _text({}),
+        _text(COLUMNS),
+        _text([*COLUMNS, [5]]),
+        _text([*COLUMNS, []]),
+        _text([*COLUMNS, [b"\x80"]]),
+    ],
+    ids=["nothing", "no base64", "no zlib", "no list", "no steps", "no bytes", "columns of other lengths", "cut steps"],
+)
+def test_what_it_did_not_write_is_refused(text: object) -> None:
+    with pytest.raises(InvalidSummary, match="not of this function"):
+        unpack(text)
+
+
+def test_steps_that_it_did_not_write_tell_once_they_are_looked_into() -> None:
+    (row,) = unpack(_text([*COLUMNS, [b"\x80\x00\x01"]]))
+    with pytest.raises(InvalidValue, match="longer than need be"):
+        row.millimetres  # noqa: B018
+
+
+def test_the_columns_of_the_test_before_are_otherwise_right() -> None:
+    assert [one.Name for one in unpack(_text([*COLUMNS, [b"\x00\x05"]]))] == ["S"]

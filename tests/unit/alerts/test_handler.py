@@ -1,0 +1,203 @@
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.events import kinesis
+from tests.unit.cold_start import Handler, cold_start
+from tests.unit.mocked_aws import mocked_aws
+from tests.unit.unicorn.corpus import GOOD
+from unicorn.codec import encode_summary
+from unicorn.reading import parse
+from unicorn.summary import summary_of
+
+NOW = 1_763_993_400.0
+TICK: dict[str, Any] = {"source": "aws.events", "detail-type": "Scheduled Event"}
+
+
+@dataclass(slots=True)
+class Watch:
+    """The function, its clock, and the queue that its topic tells."""
+
+    handle: Handler
+    patch: pytest.MonkeyPatch
+    queue: str
+    topic: str
+
+    def hears(self, *names: str, at: float, health: int = 150) -> None:
+        event = kinesis(
+            *(encode_summary(summary_of(parse({**GOOD, "Name": name, "HealthPoints": health}))) for name in names),
+            stream="wildrydes-summary",
+        )
+        for record in event["Records"]:
+            record["kinesis"]["approximateArrivalTimestamp"] = at
+        self.at(at, event)
+
+    def at(self, moment: float, event: dict[str, Any] | None = None) -> None:
+        self.patch.setattr("time.time", lambda: moment)
+        self.handle(TICK if event is None else event, None)
+
+    def told(self) -> list[str]:
+        """The subjects of the messages since the last call."""
+        found: list[str] = []
+        while messages := boto3.client("sqs").receive_message(QueueUrl=self.queue).get("Messages"):
+            for message in messages:
+                found.append(json.loads(message["Body"])["Subject"].removeprefix("Wild Rydes default: "))
+                boto3.client("sqs").delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    def kept(self) -> dict[str, Any]:
+        body = boto3.client("s3").get_object(Bucket="watch", Key="episodes.json")["Body"].read()
+        return dict(json.loads(body))
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    with mocked_aws(monkeypatch):
+        boto3.client("s3").create_bucket(Bucket="watch")
+        topic = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
+        queue = boto3.client("sqs").create_queue(QueueName="ops")["QueueUrl"]
+        boto3.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:ops")
+        environment = {
+            "WATCH_BUCKET": "watch",
+            "TOPIC": topic,
+            "VITALS": "100",
+            "SILENCE": "300",
+            "CONSOLE": "",
+            "STAGE": "default",
+        }
+        yield Watch(cold_start("alerts.handler", environment, monkeypatch), monkeypatch, queue, topic)
+
+
+def test_silence_is_told_once_and_its_end_once(watch: Watch) -> None:
+    watch.hears("Shadowfax", "Silver", at=NOW)
+    watch.at(NOW + 60)
+    assert watch.told() == []
+    watch.hears("Silver", at=NOW + 300)
+    watch.at(NOW + 301)
+    watch.at(NOW + 361)
+    assert watch.told() == ["1 silent"]
+    watch.hears("Shadowfax", at=NOW + 400)
+    watch.at(NOW + 421)
+    watch.at(NOW + 481)
+    assert watch.told() == ["1 back"]
+
+
+def test_low_vitals_are_told_once_and_their_end_once(watch: Watch) -> None:
+    watch.hears("Rocinante", at=NOW, health=99)
+    for minute in range(1, 3):
+        watch.at(NOW + 60 * minute)
+    assert watch.told() == ["1 below 100"]
+    watch.hears("Rocinante", at=NOW + 200)
+    watch.at(NOW + 201)
+    assert watch.told() == ["1 recovered"]
+
+
+def test_whatever_changes_a_run_sends_one_message(watch: Watch) -> None:
+    watch.hears("A", "B", "C", at=NOW)
+    watch.hears("D", at=NOW + 350, health=1)
+    watch.at(NOW + 360)
+    assert watch.told() == ["3 silent, 1 below 100"]
+
+
+def test_a_batch_that_is_processed_again_changes_nothing(watch: Watch) -> None:
+    watch.hears("Silver", at=NOW, health=1)
+    watch.at(NOW + 60)
+    watch.hears("Silver", at=NOW, health=1)
+    watch.at(NOW + 120)
+    assert watch.told() == ["1 below 100"]
+
+
+def test_shards_are_kept_apart_and_judged_together(watch: Watch) -> None:
+    watch.hears("Silver", at=NOW)
+    event = kinesis(encode_summary(summary_of(parse({**GOOD, "Name": "Silver"}))), stream="wildrydes-summary")
+    for record in event["Records"]:
+        record["eventID"] = record["eventID"].replace("shardId-000000000006", "shardId-000000000007")
+        record["kinesis"]["approximateArrivalTimestamp"] = NOW + 200
+    watch.at(NOW + 200, event)
+    keys = [found["Key"] for found in boto3.client("s3").list_objects_v2(Bucket="watch")["Contents"]]
+    assert keys == ["seen/shardId-000000000006", "seen/shardId-000000000007"]
+    watch.at(NOW + 400)
+    assert watch.told() == []
+
+
+def test_unreadable_summaries_are_left_to_the_processor(watch: Watch) -> None:
+    event = kinesis(
+        b"\xff", encode_summary(summary_of(parse({**GOOD, "Name": "Silver"}))), b"{}", stream="wildrydes-summary"
+    )
+    watch.at(NOW, event)
+    watch.at(NOW)
+    assert watch.told() == []
+
+
+def test_a_quiet_run_writes_nothing(watch: Watch) -> None:
+    watch.hears("Silver", at=NOW)
+    watch.at(NOW)
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        watch.kept()
+
+
+def test_a_message_that_could_not_be_sent_is_sent_by_a_later_run_and_once(watch: Watch) -> None:
+    watch.hears("Shadowfax", at=NOW)
+    watch.patch.setattr(handler_module(), "_topic", "arn:aws:sns:us-east-1:123456789012:gone")
+    with pytest.raises(ClientError):
+        watch.at(NOW + 301)
+    watch.patch.setattr(handler_module(), "_topic", watch.topic)
+    watch.at(NOW + 330)  # the first run may be under way still
+    assert watch.told() == []
+    watch.at(NOW + 361)
+    watch.at(NOW + 421)
+    assert watch.told() == ["1 silent"]
+    assert watch.kept()["unsent"] is None
+
+
+def test_of_two_runs_at_once_one_tells(watch: Watch, caplog: pytest.LogCaptureFixture) -> None:
+    watch.hears("Shadowfax", at=NOW)
+    module = handler_module()
+    memory = module._memory
+    before = memory.episodes()
+    watch.at(NOW + 301)
+    watch.patch.setattr(type(memory), "episodes", lambda _self: before)
+    with caplog.at_level(logging.INFO):
+        watch.at(NOW + 302)
+    assert "left to another run" in caplog.messages
+    assert watch.told() == ["1 silent"]
+
+
+def test_more_unicorns_than_can_be_watched_are_told_once_and_so_is_the_end(watch: Watch) -> None:
+    watch.patch.setattr("alerts.last_seen.MOST_WATCHED", 2)
+    watch.hears("Shadowfax", at=NOW)
+    watch.hears("Silver", "Arion", at=NOW + 10)
+    for seconds in (20, 80):
+        watch.at(NOW + seconds)
+    assert watch.told() == ["too many to watch"]
+    assert watch.kept()["is_crowded"] is True
+    watch.patch.setattr("alerts.last_seen.MOST_WATCHED", 3)
+    for seconds in (140, 200):
+        watch.at(NOW + seconds)
+    assert watch.told() == ["all are watched"]
+
+
+def test_a_run_sends_one_message_however_often_the_fleet_changes(watch: Watch) -> None:
+    for minute in range(5):
+        watch.hears(*(f"made up {minute} {number}" for number in range(200)), at=NOW + 60 * minute)
+        watch.at(NOW + 60 * minute + 301)
+        assert len(watch.told()) == 1
+
+
+def test_a_run_tells_how_the_fleet_is_as_metrics(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
+    watch.hears("Silver", at=NOW, health=1)
+    watch.hears("Shadowfax", at=NOW + 400)
+    watch.at(NOW + 400)
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (told["Unicorns"], told["Silent"], told["LowVitals"]) == (2, 1, 1)
+
+
+def handler_module() -> Any:
+    return sys.modules["alerts.handler"]

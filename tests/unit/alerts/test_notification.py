@@ -1,0 +1,80 @@
+from dataclasses import replace
+
+import pytest
+
+from alerts.evaluation import Episodes, judge
+from alerts.last_seen import Seen, Sighting
+from alerts.notification import NAMED, Notice, Terms, notice
+
+NOW = 1_763_993_400  # 2025-11-24 14:10:00 UTC
+TERMS = Terms(stage="default", vitals=100, silence=300, console="")
+
+
+def told(seen: Seen, episodes: Episodes | None = None, terms: Terms = TERMS) -> Notice:
+    return notice(judge(seen, episodes or Episodes(), NOW, silence=terms.silence)[1], terms, NOW)
+
+
+def test_a_message_tells_what_began_what_ended_and_how_the_fleet_is() -> None:
+    seen = {
+        "Rocinante": Sighting(NOW - 10, NOW - 10, 87, 120),
+        "Shadowfax": Sighting(NOW - 400),
+        "Silver": Sighting(NOW - 10),
+        "Arion": Sighting(NOW - 10, NOW - 600, 90, 90),
+    }
+    message = told(seen, Episodes(silent={"Silver": 1}, low={"Arion": 1}))
+    assert message.subject == "Wild Rydes default: 1 silent, 1 below 100, 1 back, 1 recovered"
+    assert message.body == (
+        "Wild Rydes, stage default, 2025-11-24 14:10:00 UTC\n\n"
+        "1 unicorn fell silent: nothing came for more than 300 s.\n"
+        "  Shadowfax, last heard 2025-11-24 14:03:20 UTC\n\n"
+        "1 unicorn fell below 100.\n"
+        "  Rocinante, health 87, magic 120, 2025-11-24 14:09:50 UTC\n\n"
+        "1 unicorn came back after silence.\n"
+        "  Silver\n\n"
+        "1 unicorn recovered: 100 or more for 3 minutes.\n"
+        "  Arion\n\n"
+        "Now 1 silent and 1 below 100, of 4 unicorns.\n"
+    )
+
+
+def test_a_whole_fleet_is_one_message_of_bounded_length() -> None:
+    seen = {f"Unicorn {n:06d}": Sighting(NOW - 400) for n in range(100_000)}
+    message = told(seen)
+    assert message.subject == "Wild Rydes default: 100,000 silent"
+    assert message.body.count("\n  Unicorn ") == NAMED
+    assert "  and 99,950 more\n" in message.body
+    assert "Most of the fleet fell silent at once." in message.body
+
+
+@pytest.mark.parametrize("name", ["🦄" * 128, "\n" * 128, "\U000e0fff" * 128])
+def test_the_longest_names_fit_a_message_of_sns(name: str) -> None:
+    terms = replace(TERMS, stage="a" * 16, console=f"https://{'d' * 60}.cloudfront.net/")
+    names = [f"{name[:-3]}{n:03d}" for n in range(400)]
+    low = {n: Sighting(NOW, NOW, -(2**31), -(2**31)) for n in names[:100]}
+    silent = {n: Sighting(NOW - 400) for n in names[100:200]}
+    back = {n: Sighting(NOW, NOW - 600, 1, 1) for n in names[200:]}
+    before = Episodes(silent=dict.fromkeys(names[200:300], 1), low=dict.fromkeys(names[300:], 1))
+    message = told(low | silent | back, before, terms)
+    assert len(message.body.encode()) < 256 * 1024
+    assert len(message.subject) < 100
+    assert message.subject.isascii()
+
+
+def test_a_name_cannot_forge_a_line() -> None:
+    body = told({"A\nNow 0 silent\u2028": Sighting(NOW - 400)}).body
+    assert "  A\\nNow 0 silent\\u2028, last heard" in body
+
+
+def test_where_the_console_is_known_each_name_leads_to_its_unicorn() -> None:
+    body = told({"Bébé & Co": Sighting(NOW - 400)}, terms=replace(TERMS, console="https://c.example.org/")).body
+    assert "https://c.example.org/#unicorn=B%C3%A9b%C3%A9%20%26%20Co\n" in body
+    assert body.endswith("The console: https://c.example.org/\n")
+
+
+def test_more_unicorns_than_can_be_watched_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alerts.last_seen.MOST_WATCHED", 2)
+    seen = {"Silver": Sighting(NOW), "Arion": Sighting(NOW)}
+    assert "More unicorns report than can be watched: 120,000" in told(seen).body
+    after = told({"Silver": Sighting(NOW)}, Episodes(is_crowded=True))
+    assert after.subject == "Wild Rydes default: all are watched"
+    assert "All unicorns are watched again." in after.body

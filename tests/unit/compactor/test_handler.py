@@ -1,0 +1,264 @@
+"""The function against S3 as moto plays it; a fake Athena does what its statements say, to objects of so many rows."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.unit.cold_start import Handler, cold_start
+from tests.unit.mocked_aws import mocked_aws
+from unicorn.sql import compacted_rows
+
+HOUR, LATER = "2026-11-24-12", "2026-11-24-13"
+NOW = datetime(2026, 11, 24, 14, 20, tzinfo=UTC)
+BUCKET = "archive"
+
+
+class Context:
+    """What Lambda hands over, with so much time left."""
+
+    def __init__(self, milliseconds: int = 900_000) -> None:
+        self.milliseconds = milliseconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.milliseconds
+
+
+class FakeAthena:
+    """Rows are the lines of objects. A statement may fail or last, and something may happen before it ends."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+        self.before_unload: Callable[[], None] = lambda: None
+        self.fails = ""
+        self.loses = 0
+        self.lasts = False
+
+    def start(self, sql: str) -> str:
+        self.statements.append(sql)
+        return str(len(self.statements) - 1)
+
+    def wait(self, statement: str, *, patient: Callable[[], bool]) -> None:
+        assert patient()
+        sql = self.statements[int(statement)]
+        if self.lasts:
+            raise sys.modules["compactor.statement"].StillWriting(statement)
+        self.before_unload()
+        [prefix] = re.findall(r"TO 's3://archive/([^']+)'", sql)
+        put(f"{prefix}0", rows(f"archive/hour={_hour_of(sql)}/") - self.loses)
+        if self.fails:
+            raise sys.modules["compactor.statement"].StatementFailed(self.fails)
+
+    def numbers(self, sql: str) -> list[int]:
+        hour = _hour_of(sql)
+        return [rows(f"archive/hour={hour}/"), rows(f"compacted/hour={hour}/")]
+
+
+def _hour_of(sql: str) -> str:
+    return HOUR if f"hour = '{HOUR}'" in sql else LATER
+
+
+@dataclass(slots=True)
+class Compactor:
+    """The function, its clock and its Athena."""
+
+    handle: Handler
+    patch: pytest.MonkeyPatch
+    athena: FakeAthena = field(default_factory=FakeAthena)
+
+    def at(self, moment: datetime, *, context: Context | None = None, **event: Any) -> dict[str, Any]:
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+                return moment.astimezone(tz)
+
+        module = sys.modules["compactor.handler"]
+        self.patch.setattr(module, "datetime", Clock)
+        self.patch.setattr(module, "_athena", self.athena)
+        return self.handle(event, context or Context())
+
+
+@pytest.fixture
+def compactor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compactor]:
+    with mocked_aws(monkeypatch):
+        boto3.client("s3").create_bucket(Bucket=BUCKET)
+        put(f"archive/hour={HOUR}/a", 3)
+        put(f"archive/hour={HOUR}/b", 2)
+        environment = {"ARCHIVE_BUCKET": BUCKET, "WORK_GROUP": "wildrydes", "DATABASE": "wildrydes"}
+        yield Compactor(cold_start("compactor.handler", environment, monkeypatch), monkeypatch)
+
+
+def put(key: str, lines: int) -> None:
+    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"row\n" * lines)
+
+
+def keys(prefix: str = "") -> list[str]:
+    return [one["Key"] for one in boto3.client("s3").list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])]
+
+
+def rows(prefix: str) -> int:
+    s3 = boto3.client("s3")
+    return sum(len(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().splitlines()) for key in keys(prefix))
+
+
+def note_of(hour: str) -> dict[str, Any]:
+    """What the note says."""
+    body = boto3.client("s3").get_object(Bucket=BUCKET, Key=f"compactions/{hour}.json")["Body"]
+    return dict(json.loads(body.read()))
+
+
+def much_later() -> datetime:
+    """A moment at which whatever was noted is settled: S3 stamps objects by the real clock."""
+    return datetime.now(UTC) + timedelta(hours=2)
+
+
+def test_an_hour_is_written_again_and_what_it_replaced_stays_for_a_while(compactor: Compactor) -> None:
+    told = compactor.at(NOW)
+    assert told == {"compacted": {HOUR: 5}, "removed": {}, "undone": [], "left": []}
+    assert rows(f"archive/hour={HOUR}/") == rows(f"compacted/hour={HOUR}/") == 5
+    document = note_of(HOUR)
+    assert document["delivered"] == [f"archive/hour={HOUR}/a", f"archive/hour={HOUR}/b"]
+    assert document["counted"] is True
+    assert compactor.at(NOW)["compacted"] == {}
+
+
+def test_a_later_run_removes_what_was_replaced_and_nothing_else(compactor: Compactor) -> None:
+    compactor.at(NOW)
+    put(f"archive/hour={HOUR}/late", 1)
+    put(f"archive/hour={LATER}/beside", 1)
+    told = compactor.at(much_later(), hours=[HOUR])
+    assert told["removed"] == {HOUR: 2}
+    assert keys("archive/") == [f"archive/hour={HOUR}/late", f"archive/hour={LATER}/beside"]
+    assert rows(f"compacted/hour={HOUR}/") == 5
+    assert keys("compactions/") == []
+
+
+def test_what_came_late_is_written_beside_the_rest(compactor: Compactor) -> None:
+    compactor.at(NOW)
+    put(f"archive/hour={HOUR}/late", 1)
+    compactor.at(NOW, settled_seconds=-1e9)  # S3's clock is the real one, and the function's isn't
+    assert compactor.at(NOW)["compacted"] == {HOUR: 1}
+    assert rows(f"compacted/hour={HOUR}/") == 6
+
+
+@pytest.mark.parametrize("lost", [1, -1])
+def test_where_other_rows_were_written_than_read_they_are_removed_and_the_hour_stays(
+    compactor: Compactor, lost: int
+) -> None:
+    compactor.athena.loses = lost
+    assert compactor.at(NOW)["compacted"] == {}
+    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/"), keys("compactions/")) == (5, [], [])
+    compactor.athena.loses = 0
+    assert compactor.at(NOW)["compacted"] == {HOUR: 5}
+
+
+def test_what_is_delivered_meanwhile_is_never_removed_unread(compactor: Compactor) -> None:
+    compactor.athena.before_unload = lambda: put(f"archive/hour={HOUR}/meanwhile", 4)
+    assert compactor.at(NOW)["compacted"] == {}
+    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/")) == (9, [])
+
+
+def test_a_statement_that_fails_leaves_nothing_and_the_next_hour_is_taken(compactor: Compactor) -> None:
+    put(f"archive/hour={LATER}/a", 1)
+    compactor.athena.fails = "Query exhausted resources"
+    with pytest.raises(RuntimeError, match=f"{HOUR}: Query exhausted resources; {LATER}: Query exhausted resources"):
+        compactor.at(NOW)
+    assert (keys("compacted/"), keys("compactions/")) == ([], [])
+    compactor.athena.fails = ""
+    assert compactor.at(NOW)["compacted"] == {HOUR: 5, LATER: 1}
+
+
+def test_what_is_written_longer_than_a_run_lasts_is_counted_by_another_run(compactor: Compactor) -> None:
+    put(f"archive/hour={LATER}/a", 1)
+    compactor.athena.lasts = True
+    assert compactor.at(NOW)["left"] == [HOUR, LATER]
+    assert compactor.at(NOW) == {"compacted": {}, "removed": {}, "undone": [], "left": []}  # the first may be at it yet
+    compactor.athena.lasts = False
+    assert compactor.at(much_later(), context=Context(300_000), hours=[HOUR])["left"] == [HOUR]
+    assert compactor.at(much_later()) == {"compacted": {HOUR: 5, LATER: 1}, "removed": {}, "undone": [], "left": []}
+    assert sum(sql.startswith("UNLOAD") for sql in compactor.athena.statements) == 2
+    assert (note_of(HOUR)["counted"], rows(f"compacted/hour={HOUR}/")) == (True, 5)
+    assert compactor.at(much_later())["removed"] == {HOUR: 2, LATER: 1}
+
+
+def test_what_fails_after_its_run_leaves_nothing(compactor: Compactor) -> None:
+    compactor.athena.lasts = True
+    compactor.at(NOW)
+    compactor.athena.lasts, compactor.athena.fails = False, "Query timeout"
+    with pytest.raises(RuntimeError, match=f"{HOUR}: Query timeout"):
+        compactor.at(much_later())
+    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/"), keys("compactions/")) == (5, [], [])
+
+
+def test_what_was_delivered_between_two_runs_is_never_removed_unread(compactor: Compactor) -> None:
+    compactor.athena.lasts = True
+    compactor.at(NOW)
+    put(f"archive/hour={HOUR}/meanwhile", 4)
+    compactor.athena.lasts = False
+    assert compactor.at(much_later())["compacted"] == {}
+    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/"), keys("compactions/")) == (9, [], [])
+
+
+def test_a_run_that_died_while_it_waited_is_gone_on_with(compactor: Compactor) -> None:
+    def die() -> None:
+        raise MemoryError
+
+    compactor.athena.before_unload = die
+    with pytest.raises(MemoryError):
+        compactor.at(NOW)
+    compactor.athena.before_unload = lambda: None
+    assert compactor.at(NOW)["compacted"] == {}
+    assert compactor.at(much_later())["compacted"] == {HOUR: 5}
+
+
+def test_a_run_that_died_before_it_had_anything_written_is_undone_later(compactor: Compactor) -> None:
+    def die(_sql: str) -> str:
+        raise MemoryError
+
+    with compactor.patch.context() as patch:
+        patch.setattr(compactor.athena, "start", die)
+        with pytest.raises(MemoryError):
+            compactor.at(NOW)
+    put(f"compacted/hour={HOUR}/{note_of(HOUR)['run']}/0", 3)
+    assert compactor.at(NOW)["compacted"] == {}
+    assert compactor.at(much_later(), hours=[HOUR])["undone"] == [HOUR]
+    assert keys("compacted/") == []
+    assert rows(f"archive/hour={HOUR}/") == 5
+    assert compactor.at(NOW)["compacted"] == {HOUR: 5}
+
+
+def test_two_runs_at_once_do_an_hour_once(compactor: Compactor) -> None:
+    second: list[dict[str, Any]] = []
+
+    def meanwhile() -> None:
+        compactor.athena.before_unload = lambda: None
+        second.append(compactor.at(NOW))
+
+    compactor.athena.before_unload = meanwhile
+    assert compactor.at(NOW)["compacted"] == {HOUR: 5}
+    assert second == [{"compacted": {}, "removed": {}, "undone": [], "left": []}]
+    assert rows(f"compacted/hour={HOUR}/") == 5
+
+
+def test_hours_for_which_there_is_no_time_are_left(compactor: Compactor) -> None:
+    assert compactor.at(NOW, context=Context(300_000))["left"] == [HOUR]
+    assert keys("compacted/") == []
+
+
+def test_what_is_no_hour_is_left_alone(compactor: Compactor) -> None:
+    put("archive/hour=__HIVE_DEFAULT_PARTITION__/a", 1)
+    assert compactor.at(NOW)["compacted"] == {HOUR: 5}
+
+
+def test_statements_ask_for_the_rows_of_the_hour_in_their_order(compactor: Compactor) -> None:
+    compactor.at(NOW)
+    [unload] = [sql for sql in compactor.athena.statements if sql.startswith("UNLOAD")]
+    assert compacted_rows(HOUR) in unload
+    assert unload.endswith("WITH (format = 'PARQUET', compression = 'ZSTD')")
+    assert re.search(rf"TO 's3://archive/compacted/hour={HOUR}/[0-9T]+-[0-9a-f]+/'", unload)

@@ -1,0 +1,62 @@
+"""Waiting for a statement, by what Athena tells of it."""
+
+from collections.abc import Sequence
+from itertools import repeat
+from typing import Any
+
+import pytest
+
+from compactor.statement import Athena, StatementFailed, StillWriting
+
+
+class Client:
+    """Tells one status after the other, and gives one row."""
+
+    def __init__(self, *statuses: dict[str, str]) -> None:
+        self.statuses = list(statuses)
+
+    def start_query_execution(self, **_: Any) -> dict[str, str]:
+        return {"QueryExecutionId": "one"}
+
+    def get_query_execution(self, **_: Any) -> dict[str, Any]:
+        return {"QueryExecution": {"Status": self.statuses.pop(0)}}
+
+    def get_query_results(self, **_: Any) -> dict[str, Any]:
+        rows: Sequence[Sequence[str]] = (("delivered", "compacted"), ("3", "4"))
+        return {"ResultSet": {"Rows": [{"Data": [{"VarCharValue": cell} for cell in row]} for row in rows]}}
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+
+
+def athena(*statuses: dict[str, str]) -> Athena:
+    return Athena(Client(*statuses), "work-group", "database")  # type: ignore[arg-type]  # as much of it as is called
+
+
+def test_a_question_is_waited_for_and_its_numbers_are_given() -> None:
+    states = ("QUEUED", "RUNNING", "SUCCEEDED")
+    assert athena(*({"State": state} for state in states)).numbers("SELECT") == [3, 4]
+
+
+def test_who_is_not_patient_any_more_is_told_that_it_still_writes() -> None:
+    patience = iter([True, True, False])
+    with pytest.raises(StillWriting):
+        athena(*repeat({"State": "RUNNING"}, 3)).wait("one", patient=lambda: next(patience))
+
+
+def test_what_has_ended_is_not_waited_for() -> None:
+    athena({"State": "SUCCEEDED"}).wait("one", patient=lambda: False)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ({"State": "FAILED", "StateChangeReason": "Query exhausted resources"}, "exhausted resources"),
+        ({"State": "CANCELLED"}, "the query was cancelled"),
+    ],
+)
+def test_a_statement_that_fails_says_why(status: dict[str, str], reason: str) -> None:
+    with pytest.raises(StatementFailed, match=reason):
+        athena({"State": "RUNNING"}, status).wait("one")

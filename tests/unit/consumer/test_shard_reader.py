@@ -1,0 +1,131 @@
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from consumer.shard_reader import ShardReader
+from consumer.starting_position import LATEST, TRIM_HORIZON, Start
+from consumer.stream_reader import records
+from tests.unit.aws.refusal import refusal
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis.client import KinesisClient
+
+KEY = "Arion"
+
+
+def _put(kinesis: "KinesisClient", *data: bytes) -> str:
+    """The shard that took the records."""
+    answer = kinesis.put_records(StreamName="wildrydes", Records=[{"Data": d, "PartitionKey": KEY} for d in data])
+    return answer["Records"][0]["ShardId"]
+
+
+def _reader(kinesis: "KinesisClient", shard_id: str, start: Start) -> ShardReader:
+    return ShardReader(kinesis, "wildrydes", shard_id, start, now=lambda: datetime.now(UTC))
+
+
+def _data(reader: ShardReader) -> list[bytes]:
+    return [record.data for record in reader.read().records]
+
+
+class Expiring:
+    """Kinesis, but iterators expire at the given GetRecords calls (from 1)."""
+
+    def __init__(self, kinesis: "KinesisClient", *calls: int) -> None:
+        self._kinesis, self._calls, self._made = kinesis, calls, 0
+        self.get_shard_iterator = kinesis.get_shard_iterator
+
+    def get_records(self, **given: Any) -> Any:
+        self._made += 1
+        if self._made in self._calls:
+            raise refusal("ExpiredIteratorException")
+        return self._kinesis.get_records(**given)
+
+
+class Ending:
+    """Kinesis, but a closed shard ends, which moto forgets."""
+
+    def __init__(self, kinesis: "KinesisClient") -> None:
+        self._kinesis = kinesis
+        self._shard_of: dict[str, str] = {}
+        self.list_shards = kinesis.list_shards
+
+    def get_shard_iterator(self, **given: Any) -> Any:
+        answer = self._kinesis.get_shard_iterator(**given)
+        self._shard_of[answer["ShardIterator"]] = given["ShardId"]
+        return answer
+
+    def get_records(self, *, ShardIterator: str) -> Any:  # noqa: N803
+        answer: dict[str, Any] = {**self._kinesis.get_records(ShardIterator=ShardIterator)}
+        shard_id = self._shard_of[ShardIterator]
+        listed = next(s for s in self.list_shards(StreamName="wildrydes")["Shards"] if s["ShardId"] == shard_id)
+        if "EndingSequenceNumber" in listed["SequenceNumberRange"] and not answer["Records"]:
+            del answer["NextShardIterator"]
+        else:
+            self._shard_of[answer["NextShardIterator"]] = shard_id
+        return answer
+
+
+def test_from_the_oldest_on_it_reads_what_is_there_and_what_comes(kinesis: "KinesisClient") -> None:
+    reader = _reader(kinesis, _put(kinesis, b"1", b"2"), TRIM_HORIZON)
+    assert _data(reader) == [b"1", b"2"]
+    _put(kinesis, b"3")
+    assert _data(reader) == [b"3"]
+    assert _data(reader) == []
+
+
+def test_from_the_latest_on_it_reads_only_what_comes(kinesis: "KinesisClient") -> None:
+    reader = _reader(kinesis, _put(kinesis, b"1"), LATEST)
+    assert _data(reader) == []
+    _put(kinesis, b"2")
+    assert _data(reader) == [b"2"]
+
+
+def test_from_a_time_on_it_reads_what_arrived_then(kinesis: "KinesisClient") -> None:
+    shard_id = _put(kinesis, b"1")
+    assert _data(_reader(kinesis, shard_id, datetime.now(UTC) - timedelta(hours=1))) == [b"1"]
+
+
+def test_a_page_says_how_far_behind_it_is(kinesis: "KinesisClient") -> None:
+    page = _reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read()
+    assert (page.behind, page.ended) == (0, False)
+
+
+def test_a_record_has_its_key_and_its_arrival_in_utc(kinesis: "KinesisClient") -> None:
+    record = _reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read().records[0]
+    assert record.partition_key == KEY
+    assert record.arrived.tzinfo is UTC
+    assert abs(record.arrived - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("start", [TRIM_HORIZON, datetime(2026, 1, 1, tzinfo=UTC)])
+def test_an_expired_iterator_is_renewed_at_the_start_before_the_first_record(
+    kinesis: "KinesisClient", start: Start
+) -> None:
+    shard_id = _put(kinesis, b"1")
+    reader = _reader(Expiring(kinesis, 1), shard_id, start)  # type: ignore[arg-type]  # the two calls that are made
+    assert reader.read().behind == float("inf")
+    assert _data(reader) == [b"1"]
+
+
+def test_an_expired_iterator_is_renewed_behind_the_last_record(kinesis: "KinesisClient") -> None:
+    shard_id = _put(kinesis, b"1", b"2")
+    reader = _reader(Expiring(kinesis, 2), shard_id, TRIM_HORIZON)  # type: ignore[arg-type]  # the two calls that are made
+    assert _data(reader) == [b"1", b"2"]
+    _put(kinesis, b"3")
+    assert _data(reader) == []
+    assert _data(reader) == [b"3"]
+
+
+def test_a_shard_that_does_not_exist_is_an_error(kinesis: "KinesisClient") -> None:
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        _reader(kinesis, "shardId-000000000009", LATEST).read()
+
+
+def test_a_stream_that_was_split_is_read_from_parent_to_children(kinesis: "KinesisClient") -> None:
+    shard_id = _put(kinesis, b"1", b"2")
+    half = 2**126 if shard_id.endswith("0") else 3 * 2**126
+    kinesis.split_shard(StreamName="wildrydes", ShardToSplit=shard_id, NewStartingHashKey=str(half))
+    reading = records(Ending(kinesis), "wildrydes", TRIM_HORIZON, until_caught_up=True, sleep=lambda _: None)  # type: ignore[arg-type]  # the calls that are made
+    assert [record.data for record in reading] == [b"1", b"2"]

@@ -1,3 +1,0 @@
-from tests.unit.edge.signals import signals_as_before
-
-__all__ = ["signals_as_before"]

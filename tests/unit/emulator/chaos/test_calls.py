@@ -1,0 +1,164 @@
+"""Faults of calls: who is struck, what is done all the same, and what the client reads."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+from botocore.model import OperationModel
+from botocore.parsers import create_parser
+from botocore.session import get_session
+
+from emulator.chaos import kinds
+from emulator.chaos.calls import Calls, Response, operation, refusal
+from tests.unit.emulator.chaos.storm import Storm
+
+TARGETS = {
+    "PutRecords": "Kinesis_20131202.PutRecords",
+    "DescribeTable": "DynamoDB_20120810.DescribeTable",
+    "PutItem": "DynamoDB_20120810.PutItem",
+}
+REQUEST = json.dumps({"Records": [{"PartitionKey": "a"}, {"PartitionKey": "b"}]}).encode()
+
+
+class Service:
+    """A service that takes what comes, and what stands around it."""
+
+    def __init__(self, *wished: str, dies: bool = False, seed: int = 1) -> None:
+        self.storm = Storm(*wished)
+        self.taken: list[bytes] = []
+        self.killed: list[str] = []
+        self.slept: list[float] = []
+        self.begun = 0
+        calls = Calls(
+            chaos=self.storm,
+            caller=lambda headers: headers.get("caller"),
+            dies=lambda _: dies,
+            kill=self._kill,
+            random=Random(seed),
+            begun=self._begin,
+            sleep=self._sleep,
+        )
+        self._entry = calls.around(self._take)
+
+    def call(self, name: str, *, caller: str | None = None, body: bytes = REQUEST) -> Response:
+        headers = {"x-amz-target": TARGETS[name], **({"caller": caller} if caller else {})}
+
+        async def answer() -> Response:
+            return await self._entry("POST", "/", headers, body, {})
+
+        return asyncio.run(answer())
+
+    async def _take(self, _: str, __: str, ___: dict[str, str], body: bytes, ____: dict[str, Any]) -> Response:
+        self.taken.append(body)
+        records = [{"SequenceNumber": record["PartitionKey"]} for record in json.loads(body).get("Records", [])]
+        return 200, {}, json.dumps({"FailedRecordCount": 0, "Records": records}).encode()
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    def _kill(self, name: str) -> bool:
+        self.killed.append(name)
+        return True
+
+    def _begin(self) -> None:
+        self.begun += 1
+
+
+def test_first_put_records_begins_the_chaos() -> None:
+    service = Service()
+    service.storm._end = None
+    service.call("PutItem", caller="F")
+    assert service.begun == 0
+    service.call("PutRecords")
+    service.call("PutRecords")
+    assert service.begun == 1
+
+
+@pytest.mark.parametrize(("name", "caller"), [("PutItem", None), ("DescribeTable", "F")])
+def test_calls_of_others_and_other_calls_are_left_alone(name: str, caller: str | None) -> None:
+    service = Service("PutItem refused", "DescribeTable refused", dies=True)
+    assert service.call(name, caller=caller)[0] == 200
+    assert service.storm.told == service.killed == []
+
+
+@pytest.mark.parametrize(("name", "caller"), [("PutRecords", None), ("PutRecords", "F"), ("PutItem", "F")])
+def test_refused_call_has_no_effect(name: str, caller: str | None) -> None:
+    service = Service(f"{name} refused")
+    assert service.call(name, caller=caller)[0] >= 400
+    assert service.taken == []
+    assert service.storm.told == [f"{name} refused"]
+
+
+def test_delayed_call_has_its_effect() -> None:
+    service = Service("PutItem delayed")
+    assert service.call("PutItem", caller="F")[0] == 200
+    assert len(service.slept) == len(service.taken) == 1
+
+
+def test_unanswered_call_has_its_effect_and_an_error() -> None:
+    service = Service(f"PutItem {kinds.UNANSWERED}")
+    assert service.call("PutItem", caller="F")[0] == 500
+    assert len(service.taken) == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_doomed_worker_dies_before_or_after_the_effect(seed: int) -> None:
+    service = Service(dies=True, seed=seed)
+    status, *_ = service.call("PutItem", caller="F")
+    assert service.killed == ["F"]
+    assert service.storm.told == [kinds.WORKER_KILLED_AMID]
+    assert len(service.taken) == (status == 200)
+
+
+def test_single_record_is_refused_and_the_others_are_put() -> None:
+    service = Service(kinds.RECORD_REFUSED)
+    status, _, body = service.call("PutRecords")
+    assert status == 200
+    assert [record["PartitionKey"] for record in json.loads(service.taken[0])["Records"]] == ["b"]
+    answer = json.loads(body)
+    assert answer["FailedRecordCount"] == 1
+    assert answer["Records"][0]["ErrorCode"] == "ProvisionedThroughputExceededException"
+    assert answer["Records"][1] == {"SequenceNumber": "b"}
+
+
+def test_call_whose_records_are_all_refused_never_reaches_the_service() -> None:
+    service = Service(kinds.RECORD_REFUSED, kinds.RECORD_REFUSED)
+    answer = json.loads(service.call("PutRecords")[2])
+    assert service.taken == []
+    assert answer["FailedRecordCount"] == len(answer["Records"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "status", "code"),
+    [
+        ("kinesis", "PutRecords", 400, "ProvisionedThroughputExceededException"),
+        ("dynamodb", "PutItem", 500, "InternalServerError"),
+        ("s3", "PutObject", 503, "SlowDown"),
+    ],
+)
+def test_botocore_reads_the_code_of_a_refusal(service: str, name: str, status: int, code: str) -> None:
+    model = get_session().get_service_model(service)
+    response = {
+        "status_code": status,
+        "headers": refusal(name, status, code)[1],
+        "body": refusal(name, status, code)[2],
+    }
+    parser: Callable[..., Any] = create_parser(model.metadata["protocol"]).parse
+    shape: OperationModel = model.operation_model(name)
+    assert parser(response, shape.output_shape)["Error"]["Code"] == code
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("PUT", "/bucket/a/key.json", "PutObject"),
+        ("PUT", "/bucket", ""),
+        ("PUT", "/bucket/", ""),
+        ("GET", "/bucket/key", ""),
+    ],
+)
+def test_put_object_is_told_by_method_and_path(method: str, path: str, name: str) -> None:
+    assert operation(method, path, {}) == name

@@ -1,0 +1,32 @@
+from typing import Any
+
+import pytest
+
+from emulator.event_source_mapping.starting_position import begins_after, ends
+
+RECORDS = [
+    {"SequenceNumber": f"{number:03d}", "ApproximateArrivalTimestamp": 100.0 + number} for number in range(5)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mapping", "first"),
+    [
+        ({"StartingPosition": "TRIM_HORIZON"}, None),
+        ({"StartingPosition": "LATEST"}, "002"),
+        ({"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 102.0}, "001"),
+        ({"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 102.5}, "002"),
+        ({"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 1}, None),
+        ({"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 999}, "004"),
+    ],
+)
+def test_mapping_begins_after_what_its_position_leaves_out(mapping: dict[str, Any], first: str | None) -> None:
+    at_first = ends({"shard": {"records": RECORDS[:3]}})
+    assert begins_after(mapping, "shard", RECORDS, at_first=at_first) == first
+
+
+def test_latest_reads_a_shard_that_opened_later_from_its_start() -> None:
+    at_first = ends({"parent": {"records": RECORDS}, "empty": {"records": []}})
+    assert at_first == {"parent": "004", "empty": None}
+    for shard_id in ("empty", "child"):
+        assert begins_after({"StartingPosition": "LATEST"}, shard_id, RECORDS, at_first=at_first) is None

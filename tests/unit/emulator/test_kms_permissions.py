@@ -1,0 +1,37 @@
+from typing import Any
+
+import pytest
+
+from emulator.kms_permissions import key_in, name_in
+
+KEY = "arn:aws:kms:us-east-1:000000000000:key/1f2e"
+PATH = ("Replicas", 0, "SSESpecification", "KMSMasterKeyId")
+
+
+@pytest.mark.parametrize(
+    ("arn", "name"),
+    [
+        ("arn:aws:kinesis:us-east-1:000000000000:stream/wildrydes-blue", "wildrydes-blue"),
+        ("arn:aws:dynamodb:us-east-1:000000000000:table/UnicornSensorData", "UnicornSensorData"),
+        ("arn:aws:s3:::archive/hour=2026-11-24-12/a", "archive"),
+        ("arn:aws:s3:::archive", "archive"),
+        ("arn:aws:sns:us-east-1:000000000000:WildRydes", "WildRydes"),
+        ("*", "*"),
+    ],
+)
+def test_what_a_call_is_on_is_found_in_its_arn(arn: str, name: str) -> None:
+    assert name_in(arn) == name
+
+
+@pytest.mark.parametrize(
+    ("properties", "key"),
+    [
+        ({"Replicas": [{"SSESpecification": {"KMSMasterKeyId": KEY}}]}, KEY),
+        ({"Replicas": [{"SSESpecification": {"KMSMasterKeyId": "alias/aws/dynamodb"}}]}, None),
+        ({"Replicas": [{}]}, None),
+        ({"Replicas": []}, None),
+        ({}, None),
+    ],
+)
+def test_only_a_key_of_ones_own_is_asked_for(properties: dict[str, Any], key: str | None) -> None:
+    assert key_in(properties, PATH) == key

@@ -1,0 +1,79 @@
+"""What the doctor finds of the schedules of a played AWS."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from zipfile import ZipFile
+
+import boto3
+import pytest
+
+from ops.deployment import Deployment
+from ops.doctor.deployment_context import Patient
+from ops.doctor.schedules import check
+from tests.unit.mocked_aws import mocked_aws
+
+FUNCTIONS = {"WatchName": "WildRydesWatch", "CompactorName": "WildRydesCompactor"}
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[Patient]:
+    """Both functions, each with a rule of its name that calls it."""
+    with mocked_aws(monkeypatch):
+        session = boto3.Session()
+        deployment = Deployment(session=session, outputs=FUNCTIONS, statuses={})
+        trust = {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda"}}}
+        role = session.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+        for name in FUNCTIONS.values():
+            arn = session.client("lambda").create_function(
+                FunctionName=name, Role=role["Arn"], Runtime="python3.13", Handler="h.h", Code={"ZipFile": archive()}
+            )["FunctionArn"]
+            events = session.client("events")
+            events.put_rule(Name=name, ScheduleExpression="rate(1 hour)")
+            events.put_targets(Rule=name, Targets=[{"Id": "Target0", "Arn": arn}])
+        yield Patient(
+            deployment=deployment,
+            stage="",
+            embedded=False,
+            account="123456789012",
+            region="us-east-1",
+            templates={},
+            clock=lambda: datetime(2026, 11, 24, 12, tzinfo=UTC),
+        )
+
+
+def archive() -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("h.py", "")
+    return file.getvalue()
+
+
+def found(patient: Patient) -> list[tuple[str, str, str]]:
+    return [(one.level, one.about, one.remedy) for one in check(patient)]
+
+
+def test_schedules_that_are_enabled_are_well(patient: Patient) -> None:
+    assert found(patient) == [
+        ("ok", "schedule of WildRydesWatch", ""),
+        ("ok", "schedule of WildRydesCompactor", ""),
+    ]
+
+
+def test_a_disabled_schedule_of_the_watch_is_a_problem_and_of_the_compactor_a_warning(patient: Patient) -> None:
+    for name in FUNCTIONS.values():
+        patient.deployment.client("events").disable_rule(Name=name)
+    assert found(patient) == [
+        ("problem", "schedule of WildRydesWatch", "aws events enable-rule --name WildRydesWatch"),
+        ("warning", "schedule of WildRydesCompactor", "aws events enable-rule --name WildRydesCompactor"),
+    ]
+
+
+def test_a_schedule_that_is_gone_is_made_again_by_what_the_stack_says(patient: Patient) -> None:
+    for name in FUNCTIONS.values():
+        patient.deployment.client("events").remove_targets(Rule=name, Ids=["Target0"])
+    assert [(level, remedy.rpartition(" ")[2]) for level, _, remedy in found(patient)] == [
+        ("problem", "WildRydesMonitoring"),
+        ("warning", "WildRydesArchive"),
+    ]

@@ -1,0 +1,129 @@
+"""What is put back, and what stays in the quarantine."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, cast
+
+import boto3
+import pytest
+
+from ops.deployment import Deployment, Outputs
+from ops.quarantined import count_pieces, parse_pieces
+from ops.redrive.dead_letters import Quarantined, pages, quarantined
+from ops.redrive.redriver import Redriver
+from runtime.kinesis_event import EventRecord
+from runtime.quarantine import Piece, Quarantine
+from tests.unit.mocked_aws import mocked_aws
+from tests.unit.ops.conftest import BUCKET
+from tests.unit.unicorn.corpus import document
+from unicorn.codec import decode
+from unicorn.reading import Reading
+
+
+class BusyStream:
+    """A stream that takes a part of each call, as a shard at its limit does."""
+
+    def __init__(self, most: int) -> None:
+        self.records: list[tuple[str, bytes]] = []
+        self._most = most
+
+    def put_records(self, *, StreamName: str, Records: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        assert StreamName == "wildrydes"
+        assert len(Records) <= 500
+        self.records += [(record["PartitionKey"], record["Data"]) for record in Records[: self._most]]
+        refused = {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "Rate exceeded."}
+        return {"Records": [{}] * len(Records[: self._most]) + [refused] * len(Records[self._most :])}
+
+
+@pytest.fixture
+def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
+    with mocked_aws(monkeypatch):
+        session = boto3.Session()
+        session.client("s3").create_bucket(Bucket=BUCKET)
+        outputs = Outputs(
+            FailuresBucketName="failures",
+            QuarantineBucketName=BUCKET,
+            ReadingsStreamName="wildrydes",
+            SummariesStreamName="wildrydes-summary",
+        )
+        yield Deployment(session=session, outputs=outputs, statuses={})
+
+
+def batch(*data: bytes, stream: str = "wildrydes") -> list[Piece]:
+    return [
+        Piece(
+            EventRecord(
+                stream=stream,
+                shard_id="shardId-0",
+                sequence_number=str(1000 + number),
+                partition_key="key",
+                arrived=0.0,
+                data=b"",
+            ),
+            "a bug of the past",
+            one,
+        )
+        for number, one in enumerate(data)
+    ]
+
+
+def redrive(deployment: Deployment, stream: BusyStream) -> Redriver:
+    redriver = Redriver(deployment, sleep=lambda _: None)
+    redriver._kinesis = cast("Any", stream)
+    for page in pages(deployment.client("s3"), BUCKET, quarantined):
+        redriver.put_back([one for one in page if isinstance(one, Quarantined)])
+    return redriver
+
+
+def left(deployment: Deployment) -> list[bytes]:
+    s3 = deployment.client("s3")
+    keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
+    documents = (json.loads(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()) for key in keys)
+    return [piece.data for document in documents for piece in parse_pieces(document)]
+
+
+def test_all_of_a_flood_goes_back_though_the_stream_is_busy(deployment: Deployment) -> None:
+    flood = batch(*(document(HealthPoints=number) for number in range(10_000)))
+    Quarantine(deployment.client("s3"), BUCKET).put(flood)
+    stream = BusyStream(most=320)
+    done = redrive(deployment, stream)
+    assert (done.outcome.put_back, done.outcome.unreadable, done.outcome.failures) == (10_000, 0, [])
+    assert sorted(data for _, data in stream.records) == sorted(piece.data for piece in flood)
+    assert left(deployment) == []
+
+
+def test_only_what_still_cannot_be_read_stays_of_a_batch(deployment: Deployment) -> None:
+    s3 = deployment.client("s3")
+    Quarantine(s3, BUCKET).put(batch(document(), b"{", document(Name="Arion"), b"\xff"))
+    done = redrive(deployment, BusyStream(most=500))
+    assert (done.outcome.put_back, done.outcome.unreadable) == (2, 2)
+    assert left(deployment) == [b"{", b"\xff"]
+    assert count_pieces(s3, BUCKET) == 2
+    assert redrive(deployment, BusyStream(most=500)).outcome.unreadable == 2
+    assert left(deployment) == [b"{", b"\xff"]
+
+
+def test_what_a_stream_refuses_to_the_last_stays_and_is_told(deployment: Deployment) -> None:
+    Quarantine(deployment.client("s3"), BUCKET).put(batch(document(), document(Name="Arion")))
+    done = redrive(deployment, BusyStream(most=0))
+    [failure] = done.outcome.failures
+    assert failure.endswith("stays: Rate exceeded.")
+    assert done.outcome.put_back == 0
+    assert len(left(deployment)) == 2
+
+
+def test_a_record_of_several_readings_goes_back_as_a_record_for_each(deployment: Deployment) -> None:
+    Quarantine(deployment.client("s3"), BUCKET).put(batch(document() + document(Name="Arion")))
+    stream = BusyStream(most=500)
+    assert redrive(deployment, stream).outcome.put_back == 1
+    assert [key for key, _ in stream.records] == ["Shadowfax", "Arion"]
+    readings = [piece for _, data in stream.records for piece in decode(data)]
+    assert readings == [piece for data in (document(), document(Name="Arion")) for piece in decode(data)]
+    assert all(isinstance(reading, Reading) for reading in readings)
+
+
+def test_data_of_a_stream_of_another_deployment_stays(deployment: Deployment) -> None:
+    Quarantine(deployment.client("s3"), BUCKET).put(batch(document(), stream="another"))
+    [failure] = redrive(deployment, BusyStream(most=500)).outcome.failures
+    assert "the stream another is not of this deployment" in failure
+    assert len(left(deployment)) == 1

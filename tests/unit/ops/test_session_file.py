@@ -1,0 +1,95 @@
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from ops import session_file, target
+from ops.deployment import STAGE_VARIABLE
+from ops.process import ended, started_at, wait_until
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A home of its own, in an environment that is afterwards as it was."""
+    with patch.dict(os.environ, {"WILDRYDES_HOME": str(tmp_path)}):
+        for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", STAGE_VARIABLE):
+            os.environ.pop(name, None)
+        yield tmp_path
+
+
+def here() -> session_file.Running:
+    own = started_at(os.getpid())
+    assert own is not None
+    return session_file.Running(
+        pid=os.getpid(),
+        started_at=own,
+        url="http://127.0.0.1:1",
+        access_key="AKIA",
+        secret_key="secret",
+        since="now",
+        stage="blue",
+        cloud=1,
+    )
+
+
+def test_note_is_found_while_its_process_lives() -> None:
+    assert session_file.find() is None
+    session_file.leave_note(here())
+    assert session_file.find() == here()
+    session_file.clear()
+    assert session_file.find() is None
+
+
+def test_note_of_another_process_with_the_same_id_is_cleared_away(home: Path) -> None:
+    session_file.leave_note(replace(here(), started_at="1"))
+    assert session_file.find() is None
+    assert not (home / "up.json").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}'])
+def test_note_that_can_not_be_read_is_none(home: Path, text: str) -> None:
+    (home / "up.json").write_text(text)
+    assert session_file.find() is None
+
+
+def test_embedded_cloud_is_chosen_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    assert target.choose() == "AWS, profile mine"
+    session_file.leave_note(here())
+    assert target.choose(aws=True) == "AWS, profile mine"
+    assert target.choose() == "the embedded cloud at http://127.0.0.1:1"
+    assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
+    assert os.environ[STAGE_VARIABLE] == "blue"
+    assert "AWS_PROFILE" not in os.environ
+
+
+def test_stage_that_was_asked_for_wins_over_the_running_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    session_file.leave_note(here())
+    monkeypatch.setenv(STAGE_VARIABLE, "green")
+    target.choose()
+    assert os.environ[STAGE_VARIABLE] == "green"
+    target.use(here())
+    assert os.environ[STAGE_VARIABLE] == "blue"
+
+
+def test_endpoint_of_the_environment_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    session_file.leave_note(here())
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:2")
+    assert target.choose() == "the cloud at http://127.0.0.1:2"
+
+
+def test_child_ends_with_the_children_that_it_started() -> None:
+    script = "import subprocess, sys; c = subprocess.Popen(['sleep', '60']); print(c.pid, flush=True); c.wait()"
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert child.stdout is not None
+    grandchild = int(child.stdout.readline())
+    assert started_at(grandchild) is not None
+    ended(child)
+    child.stdout.close()
+    assert child.returncode is not None
+    assert wait_until(lambda: started_at(grandchild) is None, 5)

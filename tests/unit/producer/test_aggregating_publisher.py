@@ -1,0 +1,269 @@
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from producer.aggregating_publisher import LINGER_SECONDS, MOST_CALLS, AggregatingPublisher, Outcome
+from producer.motion import fleet
+from producer.publish import MOST_RECORD_BYTES, Outgoing, Refused
+from producer.shard_buffer import AGGREGATE_BYTES, SHARD_BYTES_A_SECOND, Packed
+from producer.shard_map import OpenShard, ShardMap
+from tests.unit.producer.simulated_time import SimulatedTime
+from unicorn.codec import encode
+from unicorn.kpl import user_records
+
+HASH_KEYS = 2**128
+T = TypeVar("T")
+
+
+def _even(count: int) -> list[OpenShard]:
+    return [OpenShard(f"{count}-{number}", number * HASH_KEYS // count) for number in range(count)]
+
+
+@dataclass
+class FakeStream:
+    """Takes aggregates for the shards that it has, or refuses them."""
+
+    time: SimulatedTime
+    shards: list[OpenShard]
+    refuse: Callable[[], bool] = lambda: False
+    refuse_call: Callable[[], bool] = lambda: False
+    taken: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    """The data on each shard, in order."""
+    sizes: list[tuple[float, int]] = field(default_factory=list)
+    """When each aggregate came, and its size."""
+    calls: int = 0
+    order: list[bytes] = field(default_factory=list)
+    """The data in the order in which it came, on whatever shard."""
+
+    def put(self, batch: Sequence[Packed]) -> list[Outcome]:
+        assert len({one.hash_key for one in batch}) == len(batch), "two aggregates of one shard in a call"
+        self.calls += 1
+        if self.refuse_call():
+            raise Refused("InternalFailure")
+        return [self._take(one) for one in batch]
+
+    def _take(self, one: Packed) -> Outcome:
+        if self.refuse():
+            return Outcome("ProvisionedThroughputExceededException", None)
+        shard_id = max(s for s in (((s.starting_hash_key, s.shard_id)) for s in self.shards) if s[0] <= one.hash_key)[1]
+        self.taken[shard_id] += user_records(one.data) or []
+        self.order += user_records(one.data) or []
+        self.sizes.append((self.time(), len(one.data)))
+        return Outcome(None, shard_id)
+
+    def of(self, outgoing: Sequence[Outgoing]) -> dict[str, list[bytes]]:
+        """What came of each unicorn, in order."""
+        unicorn = {record.data: record.partition_key for record in outgoing}
+        found: dict[str, list[bytes]] = defaultdict(list)
+        for data in self.order:
+            found[unicorn[data]].append(data)
+        return found
+
+
+class Later(Executor):
+    """Makes each call some time after it was asked to, and tells of it some time after that; at once by default."""
+
+    def __init__(self, late: Callable[[], bool] = lambda: False) -> None:
+        self._late = late
+        self._asked: list[Callable[[], None]] = []
+        self._done: list[Callable[[], None]] = []
+
+    def submit(self, call: Callable[..., T], /, *arguments: Any, **named: Any) -> "Future[T]":
+        future: Future[T] = Future()
+
+        def make() -> None:
+            try:
+                result = call(*arguments, **named)
+            except Refused as refusal:
+                self._then(self._done, partial(future.set_exception, refusal))
+            else:
+                self._then(self._done, partial(future.set_result, result))
+
+        self._then(self._asked, make)
+        return future
+
+    def pass_time(self) -> None:
+        """Whatever is late may be so no more; each call for itself, in any order."""
+        for late in (self._asked, self._done):
+            happens = [each for each in late if not self._late()]
+            late[:] = [each for each in late if each not in happens]
+            for each in happens:
+                each()
+
+    def _then(self, late: list[Callable[[], None]], happens: Callable[[], None]) -> None:
+        if self._late():
+            late.append(happens)
+        else:
+            happens()
+
+    @property
+    def under_way(self) -> int:
+        return len(self._asked) + len(self._done)
+
+
+def _publisher(stream: FakeStream, patience: float = 60.0, executor: Later | None = None) -> AggregatingPublisher:
+    executor = executor or Later()
+
+    def wait(seconds: float) -> None:
+        stream.time.wait(seconds)
+        executor.pass_time()
+
+    return AggregatingPublisher(
+        stream.put, lambda: stream.shards, executor=executor, clock=stream.time, wait=wait, random=Random(1),
+        patience=patience,
+    )  # fmt: skip
+
+
+def _readings(unicorns: int, each: int) -> list[Outgoing]:
+    flying = fleet([f"U{number}" for number in range(unicorns)], seed=1)
+    readings = [unicorn.fly(1_790_000_000_000 + step) for step in range(each) for unicorn in flying]
+    return [Outgoing(reading.Name, encode(reading), reading) for reading in readings]
+
+
+@given(
+    st.integers(1, 40), st.integers(1, 30), st.integers(1, 5), st.floats(0, 0.9), st.floats(0, 0.6),
+    st.sampled_from([0.0, 0.3, 0.9]), st.sampled_from([0.0, 0.02]), st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
+    unicorns: int, each: int, shards: int, failing: float, refusing: float, late: float, resharding: float,
+    chance: Random,
+) -> None:  # fmt: skip
+    time = SimulatedTime()
+    stream = FakeStream(time, _even(shards), lambda: chance.random() < failing, lambda: chance.random() < refusing)
+    executor = Later(lambda: chance.random() < late)
+    publisher = _publisher(stream, executor=executor)
+    outgoing = _readings(unicorns, each)
+    for record in outgoing:
+        publisher.add(record)
+        if chance.random() < 0.1:
+            publisher.send()
+            assert executor.under_way <= MOST_CALLS
+            time.wait(chance.random())
+            executor.pass_time()
+        if chance.random() < resharding:
+            stream.shards = _even(chance.randint(1, 5))
+    publisher.drain()
+
+    arrived = stream.of(outgoing)
+    counts = publisher.counts
+    assert counts.sent == sum(map(len, arrived.values()))
+    assert counts.sent + counts.failed == len(outgoing)
+    assert publisher.pending == 0
+    for name, data in arrived.items():
+        sent = [record.data for record in outgoing if record.partition_key == name]
+        assert data == [one for one in sent if one in set(data)]
+    times = sorted(record.reading.StatusTime for record in outgoing if record.reading)
+    if not counts.failed:
+        assert (counts.first, counts.last) == (times[0], times[-1])
+
+
+@given(st.integers(1, 6), st.integers(1, 60))
+def test_each_record_is_on_the_shard_that_its_partition_key_belongs_to(shards: int, unicorns: int) -> None:
+    stream = FakeStream(SimulatedTime(), _even(shards))
+    publisher, outgoing = _publisher(stream), _readings(unicorns, 3)
+    for record in outgoing:
+        publisher.add(record)
+    publisher.drain()
+    where = ShardMap(stream.shards)
+    key = {record.data: record.partition_key for record in outgoing}
+    for shard_id, records in stream.taken.items():
+        assert {where.shards[where.index(key[data])].shard_id for data in records} == {shard_id}
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 1), (2, 3)])
+def test_resharding_is_followed_and_nothing_is_lost(before: int, after: int) -> None:
+    stream = FakeStream(SimulatedTime(), _even(before))
+    publisher, outgoing = _publisher(stream), _readings(50, 30)
+    for number, record in enumerate(outgoing):
+        if number == len(outgoing) // 2:
+            stream.shards = _even(after)
+        publisher.add(record)
+        stream.time.wait(0.01)
+        publisher.send()
+    publisher.drain()
+    assert Counter(record.data for record in outgoing) == Counter(d for data in stream.taken.values() for d in data)
+    where, key = ShardMap(stream.shards), {record.data: record.partition_key for record in outgoing}
+    strays = sum(
+        where.shards[where.index(key[data])].shard_id != shard.shard_id
+        for shard in stream.shards
+        for data in stream.taken[shard.shard_id]
+    )
+    assert strays <= AGGREGATE_BYTES // 100, "all but the aggregate that met the change are where they belong"
+
+
+def test_what_is_refused_alone_is_sent_again() -> None:
+    refusals = iter([True, False, False])
+    stream = FakeStream(SimulatedTime(), _even(2), lambda: next(refusals))
+    publisher, outgoing = _publisher(stream), _readings(20, 1)
+    for record in outgoing:
+        publisher.add(record)
+    publisher.drain()
+    counts = publisher.counts
+    assert (counts.sent, counts.failed) == (20, 0)
+    assert 0 < counts.retried < 20
+    assert sum(map(len, stream.taken.values())) == 20
+
+
+def test_a_record_waits_for_company_and_not_longer_than_it_lingers() -> None:
+    stream = FakeStream(SimulatedTime(), _even(1))
+    publisher = _publisher(stream)
+    publisher.add(_readings(1, 1)[0])
+    publisher.send()
+    assert not stream.sizes
+    assert publisher.next_send() == LINGER_SECONDS
+    stream.time.wait(LINGER_SECONDS)
+    publisher.send()
+    assert len(stream.sizes) == 1
+    assert publisher.next_send() == float("inf")
+
+
+def test_a_shard_is_given_nearly_all_that_it_takes_and_not_more() -> None:
+    stream = FakeStream(SimulatedTime(), _even(1))
+    publisher = _publisher(stream)
+    for record in _readings(5_000, 9):
+        publisher.add(record)
+    publisher.drain()
+    assert max(size for _, size in stream.sizes) < 1.1 * AGGREGATE_BYTES
+    seconds, total = stream.time() - 0.25, sum(size for _, size in stream.sizes)  # a quarter of a second goes at once
+    assert 0.95 < total / seconds / SHARD_BYTES_A_SECOND < 1.05
+
+
+def test_shards_that_come_free_one_after_the_other_share_calls_and_each_gets_all_that_it_takes() -> None:
+    stream = FakeStream(SimulatedTime(), _even(8))
+    publisher = _publisher(stream)
+    for record in _readings(8_000, 12):
+        publisher.add(record)
+        stream.time.wait(0.000001)  # so that no two shards begin at once
+    publisher.drain()
+    assert len(stream.sizes) / stream.calls > 4
+    fullest = max(sum(map(len, records)) for records in stream.taken.values())
+    assert fullest / (stream.time() - 0.25) / SHARD_BYTES_A_SECOND > 0.9
+
+
+def test_what_is_refused_for_too_long_has_failed() -> None:
+    stream = FakeStream(SimulatedTime(), _even(1), refuse_call=lambda: True)
+    publisher = _publisher(stream, patience=5.0)
+    for record in _readings(10, 2):
+        publisher.add(record)
+    publisher.drain()
+    assert (publisher.counts.sent, publisher.counts.failed, publisher.pending) == (0, 20, 0)
+    assert 5.0 <= stream.time() < 12.0
+
+
+def test_a_record_that_is_larger_than_an_aggregate_goes_alone_and_one_that_no_stream_takes_is_refused() -> None:
+    stream = FakeStream(SimulatedTime(), _even(1))
+    publisher = _publisher(stream)
+    publisher.add(Outgoing("a", bytes(100_000)))
+    with pytest.raises(ValueError, match="larger"):
+        publisher.add(Outgoing("a", bytes(MOST_RECORD_BYTES)))
+    publisher.drain()
+    assert publisher.counts.malformed == 1
+    assert [len(data) for data in stream.taken["1-0"]] == [100_000]

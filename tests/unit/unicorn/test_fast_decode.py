@@ -1,0 +1,129 @@
+"""The short cut for plain readings: whatever it takes, the codec's own judgement says the same of it."""
+
+import json
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.events import aggregate
+from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, Case, document, literal, without
+from tests.unit.unicorn.strategies import any_readings
+from unicorn.codec import encode, judged
+from unicorn.fast_decode import plain_readings, plain_summaries
+from unicorn.kpl import apart
+from unicorn.reading import Reading
+from unicorn.summary import summarize
+
+_VALUES = (
+    *("0", "-0", "-0.0", "0.0", "1e-9", "-9.9e-10", "1e-300", "1e400", "30.0", "1e2", "150", "1" * 400, "NaN", "90"),
+    *('"29.5"', '"1.5"', '"true"', '"{x"', '"[x"', '"a"', '""', '"\\ud83e"', '"\\ud83e\\udd84"', '"\\u0000"', "5"),
+    *("true", "null", "[]", "{}", "2147483648", "-2147483648", "9007199254740993", '"a"'),
+    *('"2026-01-31 23:59:59.999"', '"2026-01-31 23:59:60.000"', '"2026-02-30 23:59:59.000"'),
+    *('"2026-01-31 23:59:5.0000"', '"2026-01-31 23:59: 5.000"', '"2026-01-31 23.59:05.000"'),
+    *('"2026-01-31 24:00:00.000"', '"1999-12-31 23:59:59.999"', '"2026-01-31 23:59:59,999"'),
+    *('"2026-01-31T23:59:59.000"', '"٢026-01-31 23:59:59.999"'),
+)  # fmt: skip
+_RECORDS = st.builds(
+    lambda fields, around: around[0] + "{" + ",".join(f'"{name}":{value}' for name, value in fields) + "}" + around[1],
+    st.lists(
+        st.tuples(st.sampled_from([*GOOD, "name", "Colour", "Na\\u006de"]), st.sampled_from(_VALUES)), max_size=3
+    ).map(lambda changes: [*((name, json.dumps(value)) for name, value in GOOD.items()), *changes]),
+    st.sampled_from([("", "\n"), ("", ""), (" \t", "\r\n"), ("", "\n\n"), ("\f", ""), ("", "{}"), ("", "\x00")]),
+).map(str.encode)
+
+
+def _apart(records: Sequence[bytes]) -> list[bytes]:
+    return [piece for record in records for piece in apart(record)]
+
+
+def same(data: Sequence[bytes]) -> bool:
+    """Whether records are plain; if so, all that is said of them has been compared with the codec's own judgement."""
+    pieces = [piece for one in data for piece in judged(one)]
+    readings = [piece for piece in pieces if isinstance(piece, Reading)]
+    plain, sums = plain_readings(_apart(data)), plain_summaries(data)
+    if plain is not None:
+        assert repr(plain) == repr(pieces)
+    if sums is not None:
+        assert len(sums[0]) == len(pieces) == len(readings)
+        assert repr(sums[1]) == repr(summarize(readings))
+    return plain is not None
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
+def test_each_record_of_the_corpus_is_read_alike(case: Case) -> None:
+    same([case.data])
+    same([document(), case.data])
+    if case.data:
+        same([aggregate([("a", document(), None), ("b", case.data, None)])])
+
+
+@given(st.lists(_RECORDS, min_size=1, max_size=3))
+def test_records_with_odd_keys_and_values_are_read_alike(records: list[bytes]) -> None:
+    same(records)
+    same([aggregate([(f"key {number}", one, None) for number, one in enumerate(records)])])
+
+
+@given(any_readings(least=1), st.integers(1, 5))
+def test_readings_are_read_alike_in_either_form(readings: list[Reading], size: int) -> None:
+    records = [encode(reading) for reading in readings]
+    packed = [
+        aggregate([("key", one, None) for one in records[start : start + size]])
+        for start in range(0, len(records), size)
+    ]
+    for form in (records, packed, [records[0], *packed]):
+        same(form)
+    assert plain_readings(records) == plain_readings(_apart(packed))
+    assert plain_readings(records) in (None, readings)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        document().replace(b'"Name"', b'"name"'),
+        document(Colour="white"),
+        document(Distance="29.5"),
+        document(HealthPoints=150.0),
+        document(Name=5),
+        document(Name="1.5"),
+        document(Latitude=-0.0),
+        document(Longitude=1e-10),
+        document(StatusTime="2026-02-30 12:00:00.000"),
+        literal("Name", '"\\ud83e"'),
+        without("Name"),
+        document() + document(),
+        b"",
+    ],
+)
+def test_what_needs_judgement_is_not_taken(data: bytes) -> None:
+    for records in ([data], [document(), data], [data, document()]):
+        assert not same(records)
+    assert plain_summaries([data]) is None
+
+
+def test_what_the_original_producer_sends_is_plain_in_either_form_and_comes_in_its_order() -> None:
+    other = ORIGINAL.replace(b"Shadowfax", b"Arion")
+    packed = aggregate([("a", ORIGINAL, None), ("b", other, None)])
+    assert same([ORIGINAL, packed, other])
+    names = [reading.Name for reading in plain_readings(_apart([ORIGINAL, packed, other])) or ()]
+    assert names == ["Shadowfax", "Shadowfax", "Arion", "Arion"]
+
+
+def test_no_records_are_not_plain() -> None:
+    assert plain_readings([]) is None
+    assert plain_summaries([]) is None
+
+
+def test_an_aggregate_of_no_records_is_not_plain() -> None:
+    empty = aggregate([("a", b"", None)])
+    assert not same([empty, document()])
+
+
+def test_numbers_of_many_digits_are_the_nearest_double_either_way() -> None:
+    dice = Random(7)
+    for _ in range(2_000):
+        digits = "".join(dice.choices("0123456789", k=dice.randint(1, 40)))
+        text = f"{dice.choice(('', '-'))}{dice.randint(0, 89)}.{digits}{dice.choice(('', 'e-3', 'E-12', 'e0'))}"
+        assert same([literal("Latitude", text)]) or float(text) == 0.0 or abs(float(text)) < 1e-9

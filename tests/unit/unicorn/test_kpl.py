@@ -1,0 +1,100 @@
+"""Aggregates of the Kinesis Producer Library, beside AWS's own library for their format."""
+
+import base64
+import hashlib
+from typing import Any
+
+import pytest
+from aws_kinesis_agg.deaggregator import deaggregate_records
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.events import aggregate
+from unicorn.kpl import user_records
+
+MAGIC = b"\xf3\x89\x9a\xc2"
+
+RECORDS = st.lists(
+    st.tuples(st.text(min_size=1, max_size=20), st.binary(max_size=300), st.none() | st.integers(0, 2**128 - 1)),
+    min_size=1,
+    max_size=30,
+)
+"""Partition key, data and explicit hash key of each."""
+
+
+def theirs(data: bytes) -> list[bytes]:
+    """As AWS's own library takes them apart."""
+    kinesis = {
+        "kinesisSchemaVersion": "1.0",
+        "sequenceNumber": "1",
+        "approximateArrivalTimestamp": 0.0,
+        "partitionKey": "a",
+        "data": base64.b64encode(data).decode(),
+    }
+    found: list[dict[str, Any]] = deaggregate_records([{"kinesis": kinesis}])
+    return [base64.b64decode(record["kinesis"]["data"]) for record in found]
+
+
+def sealed(message: bytes) -> bytes:
+    return MAGIC + message + hashlib.md5(message, usedforsecurity=False).digest()
+
+
+@given(RECORDS)
+def test_aggregate_comes_apart_into_its_records_in_order(records: list[tuple[str, bytes, int | None]]) -> None:
+    data = aggregate(records)
+    assert user_records(data) == [one for _, one, _ in records] == theirs(data)
+
+
+@given(RECORDS, st.data())
+def test_damaged_aggregate_is_plain_data(records: list[tuple[str, bytes, int | None]], draw: st.DataObject) -> None:
+    data = bytearray(aggregate(records))
+    data[draw.draw(st.integers(0, len(data) - 1))] ^= draw.draw(st.integers(1, 255))
+    assert user_records(bytes(data)) is None
+    assert theirs(bytes(data)) == [bytes(data)]
+
+
+@given(RECORDS, st.integers(0, 40))
+def test_cut_aggregate_is_plain_data(records: list[tuple[str, bytes, int | None]], kept: int) -> None:
+    data = aggregate(records)
+    assert user_records(data[: min(kept, len(data) - 1)]) is None
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: bytes) -> None:
+    found = user_records(sealed(message))
+    assert found is None or all(one in message for one in found)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"\x0a\x01a\x1a\x02\x08\x00",  # no data
+        b"\x0a\x01a\x1a\x02\x1a\x00",  # no partition key
+        b"\x0a\x01a\x1a\x04\x08\x01\x1a\x00",  # a partition key that the table does not have
+        b"\x1a\x7f\x08\x00",  # it ends within the record
+        b"\x0a\x01a\x1a\x05\x08\x00\x1a\x05x",  # it ends within the data
+        b"\x80",  # a number without an end
+        b"\xff" * 11,
+        b"\x00\x00",  # no field has this number
+        b"",
+        b"\x0b",  # a group, which the format does not have
+    ],
+)
+def test_message_that_can_not_be_read_is_plain_data(message: bytes) -> None:
+    assert user_records(sealed(message)) is None
+
+
+def test_fields_of_later_versions_are_passed_over() -> None:
+    unknown = b"\x28\xff\x01" + b"\x31" + bytes(8) + b"\x3d" + bytes(4) + b"\x42\x03abc"
+    record = b"\x08\x00\x1a\x02{}" + unknown
+    message = unknown + b"\x0a\x01a" + b"\x1a" + bytes([len(record)]) + record
+    assert user_records(sealed(message)) == [b"{}"] == theirs(sealed(message))
+
+
+def test_aggregate_of_no_records_has_none() -> None:
+    assert user_records(sealed(b"\x0a\x01a")) == []
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", MAGIC, MAGIC + bytes(15)])
+def test_what_is_too_short_for_a_digest_is_plain_data(data: bytes) -> None:
+    assert user_records(data) is None

@@ -1,0 +1,125 @@
+import pytest
+import sqlglot
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from tests.unit.unicorn.archive import Archive, as_records, minute_row, relation_row
+from tests.unit.unicorn.corpus import CASES, GOOD, document
+from tests.unit.unicorn.strategies import any_readings
+from unicorn.reading import Reading, parse
+from unicorn.sql import MINUTE_SUMMARIES, columns, compacted_rows, readings_relation, with_readings
+from unicorn.summary import summarize
+
+READING = parse(GOOD)
+
+
+@settings(max_examples=40)
+@given(any_readings(), st.randoms(use_true_random=False))
+def test_grouping_the_archive_by_minute_gives_the_rows_of_the_law(
+    an_archive: Archive, readings: list[Reading], chance: object
+) -> None:
+    shuffled = list(readings)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis' Random has no type of its own
+    an_archive.refill(as_records(shuffled))
+    expected = {minute_row(summary) for summary in summarize(readings).values()}
+    assert set(an_archive.ask(with_readings(MINUTE_SUMMARIES))) == expected
+
+
+def test_a_reading_sent_twice_is_one_row(an_archive: Archive) -> None:
+    an_archive.refill(as_records([READING, READING]))
+    assert an_archive.readings() == {relation_row(READING)}
+    assert an_archive.ask(with_readings("SELECT count(*) FROM readings")) == [(1,)]
+
+
+def test_of_two_versions_of_a_reading_the_greatest_of_each_counts(an_archive: Archive) -> None:
+    other = replace(READING, Distance=31.0, HealthPoints=99, MagicPoints=170, Latitude=40.7, Longitude=-70.0)
+    an_archive.refill(as_records([READING, other]))
+    name, moment, *_ = relation_row(READING)
+    place = (READING.Latitude, READING.Longitude)
+    assert an_archive.readings() == {(name, moment, *place, 31_000, 99, 150, 149, 170)}
+
+
+@settings(max_examples=40)
+@given(any_readings(), any_readings(), st.booleans())
+def test_the_law_holds_while_a_part_of_the_archive_is_compacted(
+    an_archive: Archive, early: list[Reading], late: list[Reading], removed: bool
+) -> None:
+    an_archive.refill(as_records(early), hour="2026-01-31-22")
+    an_archive.add(as_records(late), hour="2026-01-31-23")
+    an_archive.compact("2026-01-31-22")
+    if removed:
+        an_archive.remove("2026-01-31-22")
+    expected = {minute_row(summary) for summary in summarize([*early, *late]).values()}
+    assert set(an_archive.ask(with_readings(MINUTE_SUMMARIES))) == expected
+
+
+def test_compacted_rows_are_all_that_firehose_converted(an_archive: Archive) -> None:
+    an_archive.refill([case.data for case in CASES])
+    was = an_archive.ask(f"SELECT {', '.join(columns())} FROM archive")
+    before = an_archive.readings()
+    an_archive.compact("2026-01-31-23")
+    an_archive.remove("2026-01-31-23")
+    found = an_archive.ask(f"SELECT {', '.join(columns())} FROM compacted")
+    assert sorted(map(repr, found)) == sorted(map(repr, was))
+    assert an_archive.readings() == before
+    assert set(an_archive.ask("SELECT DISTINCT valid FROM compacted")) == {(True,), (False,)}
+
+
+def test_of_versions_in_different_places_the_greatest_position_counts(an_archive: Archive) -> None:
+    places = [(40.7, -74.0), (40.7, -73.0), (40.6, -70.0)]
+    an_archive.refill(as_records([replace(READING, Latitude=lat, Longitude=lon) for lat, lon in places]))
+    assert an_archive.ask(with_readings("SELECT latitude, longitude FROM readings")) == [(40.7, -73.0)]
+
+
+def test_partitions_before_the_given_hour_are_not_read(an_archive: Archive) -> None:
+    an_archive.refill([document(Name="Early")], hour="2026-01-31-22")
+    an_archive.add([document(Name="In time")], hour="2026-01-31-23")
+    an_archive.add([document(Name="Late")], hour="2026-02-01-00")
+    asked = with_readings("SELECT name FROM readings ORDER BY name", since="'2026-01-31-23'")
+    assert an_archive.ask(asked) == [("In time",), ("Late",)]
+    assert len(an_archive.ask(with_readings("SELECT name FROM readings"))) == 3
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM readings",
+        "select count(*) from READINGS;",
+        "  -- how many\n/* with all\n of them */ SELECT count(*) FROM readings",
+        "WITH mine AS (SELECT * FROM readings) SELECT count(*) FROM mine",
+        "-- WITH a comment\nwith mine as (SELECT * FROM readings) SELECT count(*) FROM mine",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT count(*) FROM readings",
+        "(SELECT count(*) FROM readings)",
+    ],
+)
+def test_any_statement_may_ask_the_relation(an_archive: Archive, sql: str) -> None:
+    an_archive.refill([document(Name=name) for name in "abc"])
+    assert an_archive.ask(with_readings(sql)) == [(3,)]
+
+
+@pytest.mark.parametrize("sql", ["SELECT 1", "SHOW TABLES", "SELECT * FROM archive", "SELECT spreadings FROM x"])
+def test_a_statement_that_does_not_ask_the_relation_stays_as_it_is(sql: str) -> None:
+    assert with_readings(sql) == sql
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [readings_relation(), readings_relation("'2026-01-31-23'"), compacted_rows("2026-01-31-23"), MINUTE_SUMMARIES],
+)
+def test_the_sql_is_athenas(sql: str) -> None:
+    (statement,) = sqlglot.parse(sql, dialect="athena")
+    assert statement is not None
+    assert sqlglot.transpile(sql, read="athena", write="duckdb")
+
+
+def test_the_archive_has_a_column_for_every_field_of_the_schema() -> None:
+    assert columns() == {
+        "distance": "double",
+        "healthpoints": "double",
+        "latitude": "double",
+        "longitude": "double",
+        "magicpoints": "double",
+        "name": "string",
+        "statustime": "string",
+    }
