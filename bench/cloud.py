@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import boto3
 
 from emulator.cloud import client_environment, without_aws_settings
-from ops.embedded import started
+from ops.local_cloud import start_emulator
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -33,7 +33,7 @@ class Sink:
 @contextmanager
 def embedded(*, limits: bool = False) -> Iterator[Sink]:
     """A new one, which ends with the block; with `limits` its shards throttle as AWS's do. Raises StepFailed."""
-    cloud = started("bench", limits=limits)
+    cloud = start_emulator("bench", limits=limits)
     try:
         settings = client_environment(cloud)
         kinesis = boto3.client(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bench.figure import Figure
-from ops.step import StepFailed
+from ops.task import TaskFailed
 
 
 def _producer(quick: bool) -> list[Figure]:
@@ -40,7 +40,7 @@ def _console(quick: bool) -> list[Figure]:
     try:
         from bench.console.report import console_report
     except ModuleNotFoundError as error:
-        raise StepFailed(
+        raise TaskFailed(
             "Measuring the console",
             f"it is drawn in the browser that the tests bring, and {error.name} isn't here",
             remedy="Run `./wildrydes test tests/unit` once, and then this again",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ops.paths import ROOT
-from ops.step import StepFailed
+from ops.task import TaskFailed
 
 OURS = {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "lambda")))}
 """The environment's part by which a program can import this project."""
@@ -20,5 +20,5 @@ def told(title: str, command: Sequence[str], *, environment: Mapping[str, str], 
         said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     except (IndexError, ValueError):
         lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise StepFailed(title, lines[-1], remedy=remedy) from None
+        raise TaskFailed(title, lines[-1], remedy=remedy) from None
     return said

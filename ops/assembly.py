@@ -7,7 +7,7 @@ from pathlib import Path
 
 from emulator.cloud import ACCOUNT, REGION, without_aws_settings
 from ops.paths import ROOT, home, log_file
-from ops.step import run
+from ops.task import run_command
 
 _SOURCES = (
     "app.py",
@@ -22,7 +22,7 @@ _SOURCES = (
 )
 
 
-def cdk(*arguments: str) -> list[str]:
+def cdk_command(*arguments: str) -> list[str]:
     """The command line of the project's own CDK CLI."""
     return [str(ROOT / ".venv/bin/node"), str(ROOT / "node_modules/aws-cdk/bin/cdk"), *arguments]
 
@@ -34,7 +34,7 @@ def cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
     return {**environment, "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "true", **extra}
 
 
-def synthesized(
+def synthesize(
     context: Mapping[str, str], *, account: str = ACCOUNT, region: str = REGION, name: str = "cdk.out"
 ) -> Path:
     """The folder of the assembly for these context values, in the home under that name. Raises StepFailed."""
@@ -44,9 +44,9 @@ def synthesized(
         return folder
     stamp.unlink(missing_ok=True)
     values = [argument for name, value in context.items() for argument in ("-c", f"{name}={value}")]
-    run(
+    run_command(
         "Synthesizing the stacks",
-        cdk("synth", "--quiet", "--output", str(folder), *values),
+        cdk_command("synth", "--quiet", "--output", str(folder), *values),
         environment=cdk_environment({"CDK_DEFAULT_ACCOUNT": account, "CDK_DEFAULT_REGION": region}),
         log=log_file("synth"),
         remedy="Mend what the sentence names and run the command again",
@@ -57,12 +57,12 @@ def synthesized(
 
 def _fingerprint(context: Mapping[str, str]) -> str:
     digest = hashlib.sha256(repr(sorted(context.items())).encode())
-    for file in files_of(ROOT / name for name in _SOURCES):
+    for file in list_files(ROOT / name for name in _SOURCES):
         digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
 
-def files_of(sources: Iterable[Path]) -> Iterator[Path]:
+def list_files(sources: Iterable[Path]) -> Iterator[Path]:
     """Each source that is a file, and every file in each that is a folder, in an order that stays."""
     for source in sources:
         if source.is_dir():

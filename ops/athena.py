@@ -50,7 +50,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ResultStream:
     """What a statement returns, its rows fetched as they are asked for."""
 
     columns: list[Column]
@@ -59,7 +59,7 @@ class Answer:
     milliseconds: int
 
 
-def run(
+def fetch_all(
     athena: "AthenaClient",
     sql: str,
     *,
@@ -68,7 +68,7 @@ def run(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Result:
     """Run a statement and fetch all of its result; ended early, it stops the query. Raises QueryFailed."""
-    answer = ask(athena, sql, workgroup=workgroup, database=database, sleep=sleep)
+    answer = execute(athena, sql, workgroup=workgroup, database=database, sleep=sleep)
     return Result(
         columns=answer.columns,
         rows=list(answer.rows),
@@ -77,25 +77,25 @@ def run(
     )
 
 
-def ask(
+def execute(
     athena: "AthenaClient",
     sql: str,
     *,
     workgroup: str,
     database: str,
     sleep: Callable[[float], None] = time.sleep,
-) -> Answer:
+) -> ResultStream:
     """Run a statement; its result may be larger than memory. Ended early, it stops the query. Raises QueryFailed."""
     execution = _start(athena, sql, workgroup=workgroup, database=database)
     try:
-        statistics = _await(athena, execution, sleep)
+        statistics = _wait_until_done(athena, execution, sleep)
     except KeyboardInterrupt:
         athena.stop_query_execution(QueryExecutionId=execution)
         raise
     pages = (page["ResultSet"] for page in _pages(athena, execution))
     first = next(pages)
     columns = [Column(c["Name"], c["Type"]) for c in first["ResultSetMetadata"]["ColumnInfo"]]
-    return Answer(
+    return ResultStream(
         columns=columns,
         rows=_rows(columns, chain([first], pages)),
         scanned_bytes=statistics.get("DataScannedInBytes", 0),
@@ -115,7 +115,7 @@ def _start(athena: "AthenaClient", sql: str, *, workgroup: str, database: str) -
         raise
 
 
-def _await(athena: "AthenaClient", execution: str, sleep: Callable[[float], None]) -> Any:
+def _wait_until_done(athena: "AthenaClient", execution: str, sleep: Callable[[float], None]) -> Any:
     while True:
         query = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
         state = query["Status"]["State"]

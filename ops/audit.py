@@ -25,28 +25,28 @@ _NODE = (
 )
 _PATIENCE_SECONDS = 13
 
-Found = dict[str, str]
+Advisories = dict[str, str]
 """What has it, by the advisory's identifier."""
 
 
-def audit() -> tuple[list[str], bool]:
+def audit_dependencies() -> tuple[list[str], bool]:
     """What to tell, a line each, and whether nothing was found that isn't accepted."""
     lines, clean = [], True
-    python = _answer(_PYTHON)
-    for what, found in (("Python", of_pip_audit(python)), ("Node", of_npm_audit(_answer(_NODE)))):
+    python = _run_for_json(_PYTHON)
+    for what, found in (("Python", parse_pip_audit(python)), ("Node", parse_npm_audit(_run_for_json(_NODE)))):
         if found is None:
             lines.append(f"{what} packages: no service answered, so only their lock file is checked.")
             continue
         new = {identifier: package for identifier, package in found.items() if identifier not in ACCEPTED}
         lines.append(f"{what} packages: {len(new)} known vulnerabilities, {len(found) - len(new)} accepted ones.")
         lines += [f"  {package}: {identifier}" for identifier, package in sorted(new.items())]
-        if what == "Python" and (unknown := unknown_to_pip_audit(python)):
+        if what == "Python" and (unknown := list_unknown_to_pip_audit(python)):
             lines.append(f"  Not known to the service, so only in the lock file: {', '.join(unknown)}.")
         clean = clean and not new
     return lines, clean
 
 
-def of_pip_audit(answer: Mapping[str, Any]) -> Found | None:
+def parse_pip_audit(answer: Mapping[str, Any]) -> Advisories | None:
     """What pip-audit found; None where nobody knew any of the packages."""
     asked = [package for package in answer.get("dependencies", []) if "skip_reason" not in package]
     if not asked:
@@ -58,12 +58,12 @@ def of_pip_audit(answer: Mapping[str, Any]) -> Found | None:
     }
 
 
-def unknown_to_pip_audit(answer: Mapping[str, Any]) -> list[str]:
+def list_unknown_to_pip_audit(answer: Mapping[str, Any]) -> list[str]:
     """The packages that nothing can be said about."""
     return sorted(package["name"] for package in answer.get("dependencies", []) if "skip_reason" in package)
 
 
-def of_npm_audit(answer: Mapping[str, Any]) -> Found | None:
+def parse_npm_audit(answer: Mapping[str, Any]) -> Advisories | None:
     """What npm found; None where its registry has no such service."""
     if "vulnerabilities" not in answer:
         return None
@@ -75,7 +75,7 @@ def of_npm_audit(answer: Mapping[str, Any]) -> Found | None:
     }
 
 
-def _answer(command: tuple[str, ...]) -> dict[str, Any]:
+def _run_for_json(command: tuple[str, ...]) -> dict[str, Any]:
     """The JSON object that a command prints; an empty one where it prints none, or not in time."""
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_PATIENCE_SECONDS, check=False)

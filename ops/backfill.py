@@ -1,133 +1,108 @@
-"""`backfill`: rows again from the archive, where a window's state was lost or rows were."""
+"""Rebuilding rows from the archive, after the state of a window or some rows were lost."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
-from typing import Annotated
-
-import typer
+from typing import Any
 
 from aggregator.summary_sink import NotEmitted, emit
 from aws.saved_query import partition_since
-from aws.terminal import show, show_json
-from ops.athena import QueryFailed, ask
-from ops.deployment import Deployment, find
-from ops.progress import progress
-from ops.replacement import Replacement
-from ops.replay import ARCHIVED, summaries
-from ops.step import StepFailed
-from ops.time_range import FROM_HELP, TO_HELP, Span, parse, status_time
-from ops.watermark import settled
-from unicorn.field import InvalidValue
-from unicorn.reading import schema
+from ops.athena import QueryFailed, execute
+from ops.deployment import Deployment
+from ops.progress import show_progress
+from ops.replay import ARCHIVED, summarize_rows
+from ops.row_replacer import RowReplacer
+from ops.task import TaskFailed
+from ops.time_range import TimeRange, status_time
+from ops.watermark import get_watermark
 from unicorn.sql import with_readings
 from unicorn.summary import MinuteSummary
 
-_AT_ONCE = 1000
-_AGAIN = "Run the command again: it is safe to run twice"
+_BATCH_SIZE = 1000
+_REMEDY = "Run the command again: it is safe to run twice"
 
 
-def backfill(
-    first: Annotated[
-        str | None,
-        typer.Option("--from", metavar="TIME", help=f"{FROM_HELP} Without it, all that is archived."),
-    ] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help=TO_HELP)] = None,
-    unicorn: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Only this unicorn; repeat it for more.")
-    ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Make rows just what the archive says, where they are wrong.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a sentence.")] = False,
-) -> None:
-    """Make rows again from the archive: what they lack is added, by the same law, and nothing counts twice.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """What was rebuilt."""
 
-    The summaries of the archived readings go onto their stream, and the processor merges them into the rows, which are
-    then what streaming would have made of the same readings. Merging only ever adds; a row that is wrong, because
-    somebody edited it, is made right with --replace, which writes rows itself, of settled minutes alone: what a minute
-    still under way has in its row, the archive may not have yet. Rows that the archive knows nothing of stay;
-    `reconcile` lists them. The archive is read from an hour before --from, by arrival.
+    range: TimeRange
+    stream: str
+    summaries: int
+    replaced: int | None = None
+    """Rows that were replaced; None if summaries were put onto the stream instead."""
+    ok: bool = True
 
-    Examples: `backfill --from 2026-01-31T18:00 --to 2026-01-31T19:00` · `backfill --from -1d --unicorn Shadowfax`
-    """
-    now = datetime.now(UTC)
-    span = parse(first or "2000-01-01", end, now)
-    for name in unicorn or ():
-        _must_be_a_name(name)
-    deployment = find()
-    if replace:
-        span = span.until(settled(deployment, now))
-        if span.empty:
-            why = f"what came after {status_time(span.end)[:16]} is still under way"
-            raise StepFailed("Backfilling", why, remedy="Ask for an earlier --from, or in a few minutes")
-    done = _replace(deployment, span, unicorn or []) if replace else _put(deployment, span, unicorn or [])
-    if as_json:
-        show_json({"from": status_time(span.first), "to": status_time(span.end), **done})
-    elif replace:
-        typer.echo(f"compared {done['summaries']:,} rows with the archive, and made {done['replaced']:,} of them right")
-    else:
-        show(f"put {done['summaries']:,} minute summaries back onto {deployment.outputs['SummariesStreamName']}")
+    def to_dict(self) -> dict[str, Any]:
+        replaced = {} if self.replaced is None else {"replaced": self.replaced}
+        first, end = self.range.bounds()
+        return {"from": first, "to": end, "summaries": self.summaries, **replaced}
+
+    def lines(self) -> list[str]:
+        if self.replaced is None:
+            return [f"put {self.summaries:,} minute summaries back onto {self.stream}"]
+        return [f"compared {self.summaries:,} rows with the archive, and replaced {self.replaced:,} of them"]
 
 
-def _put(deployment: Deployment, span: Span, unicorns: list[str]) -> dict[str, int]:
+def backfill_summaries(deployment: Deployment, wanted: TimeRange, unicorns: list[str]) -> Backfill:
+    """Put summaries of archived readings onto their stream. Raises TaskFailed."""
     kinesis, stream = deployment.client("kinesis"), deployment.outputs["SummariesStreamName"]
     put = 0
-    with progress("Backfilling") as tell:
+    with show_progress("Backfilling") as report:
         try:
-            for batch in _batches(_archived(deployment, span, unicorns)):
+            for batch in _batch(_read_archive(deployment, wanted, unicorns)):
                 emit(kinesis, stream, batch)
                 put += len(batch)
-                tell(f"{put:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
+                report(f"{put:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
         except (QueryFailed, NotEmitted) as error:
-            raise StepFailed("Backfilling", str(error), remedy=_AGAIN) from None
-    return {"summaries": put}
+            raise TaskFailed("Backfilling", str(error), remedy=_REMEDY) from None
+    return Backfill(range=wanted, stream=stream, summaries=put)
 
 
-def _replace(deployment: Deployment, span: Span, unicorns: list[str]) -> dict[str, int]:
-    replacement = Replacement(deployment.client("dynamodb"), deployment.outputs["TableName"])
-    seen = replaced = 0
-    with progress("Backfilling") as tell:
+def replace_rows(deployment: Deployment, wanted: TimeRange, unicorns: list[str], now: datetime) -> Backfill:
+    """Replace rows of complete minutes that differ from the archive. Raises TaskFailed."""
+    complete = wanted.until(get_watermark(deployment, now))
+    if complete.empty:
+        why = f"minutes after {status_time(complete.end)[:16]} are still in progress"
+        raise TaskFailed("Backfilling", why, remedy="Use an earlier --from, or try again in a few minutes")
+    replacer = RowReplacer(deployment.client("dynamodb"), deployment.outputs["TableName"])
+    compared = replaced = 0
+    with show_progress("Backfilling") as report:
         try:
-            for batch in _batches(_archived(deployment, span, unicorns)):
-                replaced += replacement.replace(batch)
-                seen += len(batch)
-                tell(f"{seen:,} rows, {replaced:,} made right")
+            for batch in _batch(_read_archive(deployment, complete, unicorns)):
+                replaced += replacer.replace(batch)
+                compared += len(batch)
+                report(f"{compared:,} rows, {replaced:,} replaced")
         except QueryFailed as error:
-            raise StepFailed("Backfilling", str(error), remedy=_AGAIN) from None
-    if replacement.conflicts:
-        why = f"{replacement.conflicts:,} rows changed while they were replaced"
-        raise StepFailed("Backfilling", why, remedy=_AGAIN)
-    return {"summaries": seen, "replaced": replaced}
+            raise TaskFailed("Backfilling", str(error), remedy=_REMEDY) from None
+    if replacer.conflicts:
+        why = f"{replacer.conflicts:,} rows changed while they were being replaced"
+        raise TaskFailed("Backfilling", why, remedy=_REMEDY)
+    stream = deployment.outputs["SummariesStreamName"]
+    return Backfill(range=complete, stream=stream, summaries=compared, replaced=replaced)
 
 
-def _archived(deployment: Deployment, span: Span, unicorns: list[str]) -> Iterator[MinuteSummary]:
-    """The summaries of what is archived, by name and minute, as Athena hands the readings out. Raises QueryFailed."""
-    sql = with_readings(statement(span, unicorns), since=partition_since(span.first.isoformat()))
-    answer = ask(
+def build_statement(wanted: TimeRange, unicorns: list[str]) -> str:
+    """Return the SQL for the readings of a range, of these unicorns or of all."""
+    names = ", ".join("'{}'".format(name.replace("'", "''")) for name in unicorns)
+    predicate = f" AND name IN ({names})" if names else ""
+    return ARCHIVED.format(where=f"{wanted.where('statustime')}{predicate}")
+
+
+def _read_archive(deployment: Deployment, wanted: TimeRange, unicorns: list[str]) -> Iterator[MinuteSummary]:
+    """Yield summaries of the archived readings by name and minute, as the rows arrive. Raises QueryFailed."""
+    sql = with_readings(build_statement(wanted, unicorns), since=partition_since(wanted.first.isoformat()))
+    result = execute(
         deployment.client("athena"),
         sql,
         workgroup=deployment.outputs["WorkGroupName"],
         database=deployment.outputs["DatabaseName"],
     )
-    return summaries(answer.rows)
+    return summarize_rows(result.rows)
 
 
-def statement(span: Span, unicorns: list[str]) -> str:
-    """The SQL for the readings of a span, of these unicorns or of all."""
-    named = ", ".join("'{}'".format(name.replace("'", "''")) for name in unicorns)
-    which = f" AND name IN ({named})" if named else ""
-    return ARCHIVED.format(where=f"{span.where('statustime')}{which}")
-
-
-def _must_be_a_name(name: str) -> None:
-    try:
-        schema()["Name"].convert(name)
-    except InvalidValue as error:
-        raise typer.BadParameter(str(error), param_hint="--unicorn") from None
-
-
-def _batches(found: Iterable[MinuteSummary]) -> Iterator[list[MinuteSummary]]:
-    rest = iter(found)
-    while batch := list(islice(rest, _AT_ONCE)):
+def _batch(summaries: Iterable[MinuteSummary]) -> Iterator[list[MinuteSummary]]:
+    remaining = iter(summaries)
+    while batch := list(islice(remaining, _BATCH_SIZE)):
         yield batch

@@ -1,29 +1,20 @@
-"""What `up --chaos` asks of the embedded cloud, and what it tells of the faults that struck."""
+"""The faults of `up --chaos`: their plan, and what is told of them afterwards."""
 
 import random
 from collections.abc import Mapping
-
-import typer
 
 from emulator.chaos.plan import Plan
 from ops.paths import log_file
 
 MALFORMED_EVERY = 20
-"""Of a flight in chaos, unless it is said otherwise."""
+"""The default of `--malformed-every` during chaos."""
 
 
-def plan(*, chaos: bool, seconds: int | None, seed: int | None) -> Plan | None:
-    """The plan for a flight, with a seed of its own where none is given; None without chaos. Raises BadParameter."""
-    if not chaos:
-        if seed is not None:
-            raise typer.BadParameter("it is the seed of chaos, so it goes with --chaos", param_hint="--chaos-seed")
-        return None
-    if seconds is None:
-        raise typer.BadParameter("it ends with the flight, so it goes with --for", param_hint="--chaos")
-    chosen = random.randrange(2**32) if seed is None else seed
-    return Plan(seed=chosen, seconds=seconds, report=str(log_file("chaos")))
+def make_plan(*, seconds: int, seed: int | None) -> Plan:
+    """Return the plan for a flight of so many seconds, with a new seed if there is none."""
+    return Plan(seed=random.randrange(2**32) if seed is None else seed, seconds=seconds, report=str(log_file("chaos")))
 
 
-def sentence(faults: Mapping[str, int]) -> str:
-    """How many faults of each kind struck."""
+def describe_faults(faults: Mapping[str, int]) -> str:
+    """Return a sentence with the number of faults of each kind."""
     return f"Faults that struck: {'; '.join(f'{count:,} × {kind}' for kind, count in faults.items())}."

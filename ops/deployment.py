@@ -47,7 +47,7 @@ class Deployment:
         return self.session.client(service)  # type: ignore[call-overload]  # the name is not known statically
 
 
-def find() -> Deployment:
+def find_deployment() -> Deployment:
     """The deployment of the stage that the environment names. Raises NotDeployed where no stack of it is there."""
     stage = os.environ.get(STAGE_VARIABLE, "")
     session = boto3.Session()

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import records
-from ops.athena import run
+from ops.athena import fetch_all
 from ops.deployment import Deployment
-from ops.lateness import Arrivals, key_of
-from ops.quarantined import count_pieces
+from ops.lateness import Arrivals, reading_key
+from ops.quarantine_reader import count_pieces
 from ops.reconcile import archive, table
-from ops.reconcile.compare import compared
-from ops.verdict import Verdict, judge
+from ops.reconcile.compare import compare
+from ops.verdict import Verdict, compute_verdict
 from unicorn.codec import decode
 from unicorn.reading import Reading
 from unicorn.sql import with_readings
@@ -22,7 +22,7 @@ _POLL_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Streamed:
+class StreamContent:
     """What a stream of readings holds."""
 
     arrivals: Arrivals
@@ -30,13 +30,13 @@ class Streamed:
     """Pieces of data that are no reading."""
 
 
-def drained(deployment: Deployment, *, sent: int, report: Callable[[str], None]) -> tuple[Verdict, Arrivals]:
+def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[str], None]) -> tuple[Verdict, Arrivals]:
     """Wait until each branch has all that was sent, at most LONGEST_SECONDS; then compare everything.
 
     The verdict, and when which readings came. Meant for a deployment whose stream holds one flight only.
     """
     deadline = time.monotonic() + LONGEST_SECONDS
-    streamed = on_the_stream(deployment)
+    streamed = read_stream(deployment)
     unreadable = streamed.unreadable
     while time.monotonic() < deadline:
         stored, in_archive = _count_stored(deployment), count_archived(deployment)
@@ -45,19 +45,19 @@ def drained(deployment: Deployment, *, sent: int, report: Callable[[str], None])
         if stored >= sent and in_archive >= sent and quarantined >= unreadable:
             break
         time.sleep(_POLL_SECONDS)
-    verdict = judge(
+    verdict = compute_verdict(
         sent=sent,
         streamed=len(streamed.arrivals),
         unreadable=unreadable,
         quarantined=count_quarantined(deployment),
-        rows=compared(
-            stored=sorted(table.everything(deployment).items()), archived=sorted(archive.everything(deployment).items())
+        rows=compare(
+            stored=sorted(table.read_all(deployment).items()), archived=sorted(archive.read_all(deployment).items())
         ),
     )
     return verdict, streamed.arrivals
 
 
-def on_the_stream(deployment: Deployment) -> Streamed:
+def read_stream(deployment: Deployment) -> StreamContent:
     """The distinct readings on the stream, and how much of it can't be read."""
     kinesis = deployment.client("kinesis")
     arrivals: dict[tuple[str, str], float] = {}
@@ -65,20 +65,20 @@ def on_the_stream(deployment: Deployment) -> Streamed:
     for record in records(kinesis, deployment.outputs["ReadingsStreamName"], TRIM_HORIZON, until_caught_up=True):
         for piece in decode(record.data):
             if isinstance(piece, Reading):
-                arrivals.setdefault(key_of(piece), record.arrived.timestamp())
+                arrivals.setdefault(reading_key(piece), record.arrived.timestamp())
             else:
                 unreadable += 1
-    return Streamed(arrivals=arrivals, unreadable=unreadable)
+    return StreamContent(arrivals=arrivals, unreadable=unreadable)
 
 
 def _count_stored(deployment: Deployment) -> int:
     """How many readings the rows of the table hold."""
-    return sum(row.readings for row in table.everything(deployment).values())
+    return sum(row.readings for row in table.read_all(deployment).values())
 
 
 def count_archived(deployment: Deployment) -> int:
     """How many rows the relation `readings` has."""
-    result = run(
+    result = fetch_all(
         deployment.client("athena"),
         with_readings("SELECT count(*) FROM readings"),
         workgroup=deployment.outputs["WorkGroupName"],

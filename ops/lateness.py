@@ -9,13 +9,11 @@ Arrivals = Mapping[tuple[str, str], float]
 """When each reading, by Name and StatusTime, arrived on its stream first: seconds since the epoch."""
 
 
-def key_of(reading: Reading) -> tuple[str, str]:
+def reading_key(reading: Reading) -> tuple[str, str]:
     return reading.Name, reading.StatusTime
 
 
-def seconds_after_window(
-    arrivals: Arrivals, emitted: Iterable[tuple[float, MinuteSummary]], *, window_seconds: int
-) -> float:
+def measure_delay(arrivals: Arrivals, emitted: Iterable[tuple[float, MinuteSummary]], *, window_seconds: int) -> float:
     """The most seconds from the end of a reading's window to the arrival of the first summary that has it.
 
     `emitted` are the summaries in the order of their stream, each with its own arrival. Without a window it is the
@@ -24,15 +22,15 @@ def seconds_after_window(
     waiting, greatest = dict(arrivals), 0.0
     for emitted_at, summary in emitted:
         for offset in summary.Steps:
-            arrived = waiting.pop((summary.Name, _status_time(summary, offset)), None)
+            arrived = waiting.pop((summary.Name, _format_status_time(summary, offset)), None)
             if arrived is not None:
-                greatest = max(greatest, emitted_at - _window_end(arrived, window_seconds))
+                greatest = max(greatest, emitted_at - _get_window_end(arrived, window_seconds))
     return greatest
 
 
-def _window_end(arrived: float, seconds: int) -> float:
+def _get_window_end(arrived: float, seconds: int) -> float:
     return (int(arrived) // seconds + 1) * seconds if seconds else arrived
 
 
-def _status_time(summary: MinuteSummary, offset: int) -> str:
+def _format_status_time(summary: MinuteSummary, offset: int) -> str:
     return f"{summary.StatusTime[:16]}:{offset // 1000:02d}.{offset % 1000:03d}"

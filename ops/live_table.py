@@ -63,14 +63,14 @@ class Fleet:
         return len(self.arrivals) / max(1.0, min(_RATE_SECONDS, now - self.began))
 
 
-def line(fleet: Fleet, now: float) -> str:
+def format_line(fleet: Fleet, now: float) -> str:
     """The fleet in one line."""
     unreadable = f" · {fleet.unreadable:,} unreadable" if fleet.unreadable else ""
     more = " or more" if fleet.is_crowded else ""
     return f"{len(fleet.latest):,} unicorns{more} · {fleet.readings:,} readings · {fleet.rate(now):.0f}/s{unreadable}"
 
 
-def view(fleet: Fleet, *, title: str, hint: str) -> Group:
+def make_view(fleet: Fleet, *, title: str, hint: str) -> Group:
     """The fleet as a table, a few unicorns of a large one."""
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     table.add_column("Unicorn")
@@ -86,14 +86,14 @@ def view(fleet: Fleet, *, title: str, hint: str) -> Group:
             f"{reading.Latitude:.5f}",
             f"{reading.Longitude:.5f}",
             f"{reading.Distance * _MPH:.0f}",
-            _vital(reading.HealthPoints),
-            _vital(reading.MagicPoints),
+            _format_vital(reading.HealthPoints),
+            _format_vital(reading.MagicPoints),
             f"{metres.get(name, 0.0) / 1000:.2f}",
         )
     more = len(latest) - _SHOWN
     rest = [Text(f"… and {more:,} more", style="dim")] if more > 0 else []
-    return Group(table, *rest, Text(line(fleet, time.monotonic())), Text(hint, style="dim"))
+    return Group(table, *rest, Text(format_line(fleet, time.monotonic())), Text(hint, style="dim"))
 
 
-def _vital(points: int) -> str:
+def _format_vital(points: int) -> str:
     return f"[red]{points} ![/red]" if points < 100 else str(points)

@@ -12,15 +12,15 @@ from aws.errors import sentence
 from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import records
 from ops.deployment import Deployment
-from ops.live_table import Fleet, line, view
+from ops.live_table import Fleet, format_line, make_view
 from ops.paths import log_file
-from ops.step import StepFailed, console
+from ops.task import TaskFailed, terminal
 
 _REFRESH_SECONDS = 1.0
 _LINE_SECONDS = 10.0
 
 
-def follow(deployment: Deployment, *, title: str, hint: str, flying: Callable[[], bool]) -> None:
+def follow_fleet(deployment: Deployment, *, title: str, hint: str, flying: Callable[[], bool]) -> None:
     """Show the fleet until `flying` is false: a table on a terminal, else a line every ten seconds.
 
     Raises StepFailed where the stream can't be read any more.
@@ -28,20 +28,20 @@ def follow(deployment: Deployment, *, title: str, hint: str, flying: Callable[[]
     fleet = Fleet()
     done = threading.Event()
     errors: list[str] = []
-    reader = threading.Thread(target=_read, args=(deployment, fleet, done, errors), daemon=True)
+    reader = threading.Thread(target=_read_stream, args=(deployment, fleet, done, errors), daemon=True)
     reader.start()
 
     def following() -> bool:
         if errors:
             remedy = "Look into the log of the embedded cloud, and run the command again"
-            raise StepFailed("Following the fleet", errors[0], remedy=remedy, log=log_file("emulator"))
+            raise TaskFailed("Following the fleet", errors[0], remedy=remedy, log=log_file("emulator"))
         return flying()
 
     try:
-        if console.is_terminal and sys.stdin.isatty():
-            with Live(console=console, auto_refresh=False, transient=False) as live:
+        if terminal.is_terminal and sys.stdin.isatty():
+            with Live(console=terminal, auto_refresh=False, transient=False) as live:
                 while following():
-                    live.update(view(fleet, title=title, hint=hint), refresh=True)
+                    live.update(make_view(fleet, title=title, hint=hint), refresh=True)
                     time.sleep(_REFRESH_SECONDS)
         else:
             _print_lines(fleet, following)
@@ -50,7 +50,7 @@ def follow(deployment: Deployment, *, title: str, hint: str, flying: Callable[[]
         reader.join(5)
 
 
-def _read(deployment: Deployment, fleet: Fleet, done: threading.Event, errors: list[str]) -> None:
+def _read_stream(deployment: Deployment, fleet: Fleet, done: threading.Event, errors: list[str]) -> None:
     stream = deployment.outputs["ReadingsStreamName"]
     try:
         for record in records(deployment.client("kinesis"), stream, TRIM_HORIZON, stop=done.is_set):
@@ -64,5 +64,5 @@ def _print_lines(fleet: Fleet, flying: Callable[[], bool]) -> None:
     while flying():
         time.sleep(0.2)
         if time.monotonic() >= due:
-            console.print(line(fleet, time.monotonic()), soft_wrap=True)
+            terminal.print(format_line(fleet, time.monotonic()), soft_wrap=True)
             due += _LINE_SECONDS

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def peak_bytes(pid: int) -> int:
+def get_peak_bytes(pid: int) -> int:
     """The greatest resident size that a process has had so far; 0 if it is gone. Source: proc(5), VmHWM."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
@@ -12,7 +12,7 @@ def peak_bytes(pid: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
 
 
-def descendants(pid: int) -> list[int]:
+def list_descendants(pid: int) -> list[int]:
     """All running processes that a process started, and those that they started."""
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 
-def ended(child: "subprocess.Popen[Any]", *, seconds: float = 10) -> None:
+def terminate(child: "subprocess.Popen[Any]", *, seconds: float = 10) -> None:
     """End a child that leads a session of its own, and its children: politely first, by force in the end."""
     if child.poll() is None:
         _signal_group(child.pid, signal.SIGTERM)
@@ -28,7 +28,7 @@ def describe_exit(code: int) -> str:
     return f"was killed by {signal.Signals(-code).name}{perhaps}"
 
 
-def started_at(pid: int) -> str | None:
+def get_start_time(pid: int) -> str | None:
     """What tells a process from a later one with its id: its start, in clock ticks since boot; None if it is gone."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -6,16 +6,16 @@ from contextlib import contextmanager
 
 from aws.terminal import plain
 from aws.terminal import tell as tell_line
-from ops.step import console
+from ops.task import terminal
 
 _EVERY_SECONDS = 5.0
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[str], None]]:
+def show_progress(title: str) -> Iterator[Callable[[str], None]]:
     """Yields what tells how far the work is; it may be called as often as one likes."""
-    if console.is_terminal:
-        with console.status(f"{title} …") as status:
+    if terminal.is_terminal:
+        with terminal.status(f"{title} …") as status:
             yield lambda text: status.update(plain(f"{title}: {text}"))
         return
     due = time.monotonic() + _EVERY_SECONDS
@@ -23,7 +23,7 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
     def tell(text: str) -> None:
         nonlocal due
         if time.monotonic() >= due:
-            tell_line(console, f"{title}: {text}")
+            tell_line(terminal, f"{title}: {text}")
             due = time.monotonic() + _EVERY_SECONDS
 
     yield tell

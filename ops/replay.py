@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from ops.reconcile.row import milliseconds
+from ops.reconcile.row import with_milliseconds
 from runtime.quarantine import Piece
 from unicorn.codec import decode, decode_summary, encode
 from unicorn.reading import Reading
@@ -16,10 +16,10 @@ FROM readings
 WHERE {where}
 ORDER BY name, statustime
 """
-"""What `summaries` takes, of the relation `readings`; `where` says which."""
+"""What `summarize_rows` takes, of the relation `readings`; `where` says which."""
 
 
-def closing(event: Mapping[str, Any]) -> dict[str, Any]:
+def close_window(event: Mapping[str, Any]) -> dict[str, Any]:
     """The event of a batch that was given up, such that its window's state is emitted with it.
 
     The window itself went on without them, from the state before; what both emit merges into the same rows.
@@ -27,7 +27,7 @@ def closing(event: Mapping[str, Any]) -> dict[str, Any]:
     return {**event, "isFinalInvokeForWindow": True} if "window" in event else dict(event)
 
 
-def readable_records(piece: Piece, *, summaries: bool = False) -> list[tuple[str, bytes]]:
+def to_records(piece: Piece, *, summaries: bool = False) -> list[tuple[str, bytes]]:
     """Return a quarantined piece as records to put back, each with its partition key; none while it can't be read.
 
     Several readings become a record each: a batch that once held too many unicorn-minutes then divides them.
@@ -50,19 +50,19 @@ def _is_summary(data: bytes) -> bool:
     return True
 
 
-def summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MinuteSummary]:
+def summarize_rows(rows: Iterable[Sequence[Any]]) -> Iterator[MinuteSummary]:
     """The minute summaries of archived readings, which are the rows of ARCHIVED in its order."""
     for _, minute in groupby(rows, key=lambda row: (row[0], str(row[1])[:16])):
-        yield from summarize(version for row in minute for version in _versions(row)).values()
+        yield from summarize(version for row in minute for version in _expand_versions(row)).values()
 
 
-def _versions(row: Sequence[Any]) -> Iterator[Reading]:
+def _expand_versions(row: Sequence[Any]) -> Iterator[Reading]:
     """A reading, which came in several versions where its vitals are a range: then the two ends of it."""
     name, moment, latitude, longitude, distance, least_health, least_magic, most_health, most_magic = row
     for health, magic in {(least_health, least_magic), (most_health, most_magic)}:
         yield Reading(
             Name=name,
-            StatusTime=milliseconds(str(moment)),
+            StatusTime=with_milliseconds(str(moment)),
             Latitude=float(latitude),
             Longitude=float(longitude),
             Distance=float(distance),

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from aws.terminal import to_json
 from ops.athena import Result, Value
-from ops.track import Position, track
+from ops.track import Position, make_track
 from unicorn.printable import printable
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -71,7 +71,7 @@ def as_geojson(result: Result) -> str:
         place = (float(longitude), float(latitude))
         points.append(_feature({"type": "Point", "coordinates": place}, document))
         lines.setdefault(document.get("name"), []).append(place)
-    tracks = [_feature(track(line), {"name": name}) for name, line in lines.items() if len(line) > 1]
+    tracks = [_feature(make_track(line), {"name": name}) for name, line in lines.items() if len(line) > 1]
     return to_json({"type": "FeatureCollection", "features": [*tracks, *points]}) + "\n"
 
 

@@ -1,23 +1,28 @@
-"""Which embedded cloud runs in this home: a note that `up` leaves while it runs."""
+"""The session of `up` in this home: a file that `up` writes while it runs, and a lock that it holds."""
 
 import fcntl
 import json
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ops.paths import home, write_private
-from ops.process import started_at
+from ops.process import get_start_time, wait_until
+from ops.task import TaskFailed, show_task
+
+_STOP_SECONDS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """The process of `up`, told from any later one with its id, and where its cloud answers."""
+class Session:
+    """The process of `up`, and how to reach its cloud."""
 
     pid: int
     started_at: str
+    """When the process started, which tells it from a later process with the same id."""
     url: str
     access_key: str
     secret_key: str = field(repr=False)
@@ -25,67 +30,81 @@ class Running:
     """UTC, ISO 8601."""
     stage: str
     cloud: int
-    """The process of the embedded cloud."""
+    """The process id of the emulator."""
     console: str = ""
-    """Where its console is served; empty while it isn't yet."""
+    """The address of the console; empty until it is served."""
 
 
-class Claimed(RuntimeError):
-    """Another `up` has this home."""
+class AlreadyLocked(RuntimeError):
+    """Another `up` holds the lock of this home."""
 
 
 @contextmanager
-def claim() -> Iterator[None]:
-    """Have this home for one `up` alone, from its first moment to its last, however it ends. Raises Claimed."""
-    with os.fdopen(os.open(_lock(), os.O_RDWR | os.O_CREAT, 0o600), "r+") as lock:
+def lock() -> Iterator[None]:
+    """Hold the lock of this home until the block or the process ends. Raises AlreadyLocked."""
+    with os.fdopen(os.open(_lock_file(), os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Claimed from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+            raise AlreadyLocked from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
         yield
 
 
-def find_claimant() -> int | None:
-    """Return the process of the `up` that has this home, also while it starts; None where there is none."""
+def find_owner() -> int | None:
+    """Return the process id of the `up` that holds the lock, even while it is starting; None if there is none."""
     try:
-        with _lock().open() as lock:
+        with _lock_file().open() as file:
             try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return int(lock.read() or 0) or None
+                return int(file.read() or 0) or None
     except OSError:
         pass
     return None
 
 
-def find() -> Running | None:
-    """What runs here, or None. A note whose process is gone is cleared away."""
+def stop_owner() -> bool:
+    """Stop the `up` that holds the lock and wait until it has ended; False if there is none. Raises TaskFailed."""
+    pid = find_owner()
+    if pid is None:
+        return False
+    with show_task("Stopping the fleet and the local cloud"):
+        os.kill(pid, signal.SIGTERM)
+        if not wait_until(lambda: find_owner() != pid, _STOP_SECONDS):
+            os.kill(pid, signal.SIGKILL)  # the emulator ends with it
+            raise TaskFailed("Stopping", f"process {pid} had to be killed", remedy="Run `./wildrydes status`")
+    return True
+
+
+def load() -> Session | None:
+    """Return the session of this home, or None. A file whose process has ended is removed."""
     try:
-        running = Running(**json.loads(_note().read_text()))
+        session = Session(**json.loads(_session_file().read_text()))
     except (OSError, ValueError, TypeError):
         return None
-    if started_at(running.pid) != running.started_at:
-        clear()
+    if get_start_time(session.pid) != session.started_at:
+        remove()
         return None
-    return running
+    return session
 
 
-def leave_note(running: Running) -> None:
-    """Write the note, which holds the cloud's credentials, for nobody but the user to read."""
-    write_private(_note(), json.dumps(asdict(running)))
+def save(session: Session) -> None:
+    """Write the session, credentials included, to a file that only the user may read."""
+    write_private(_session_file(), json.dumps(asdict(session)))
 
 
-def clear() -> None:
+def remove() -> None:
+    """Remove the session file, if it is there."""
     with suppress(FileNotFoundError):
-        _note().unlink()
+        _session_file().unlink()
 
 
-def _lock() -> Path:
+def _lock_file() -> Path:
     return home() / "up.lock"
 
 
-def _note() -> Path:
+def _session_file() -> Path:
     return home() / "up.json"

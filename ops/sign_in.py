@@ -1,27 +1,30 @@
-"""Where people who sign in are sent back to: a console that is served here has an address that no stack knows."""
+"""Where Cognito returns people after sign-in. No stack knows the address of a console on this machine."""
 
 from ops.deployment import Deployment
-from ops.step import StepFailed
+from ops.task import TaskFailed
 
 _DESCRIPTION_ONLY = ("ClientSecret", "CreationDate", "LastModifiedDate")
 
 
-def return_to(deployment: Deployment, url: str, *, embedded: bool) -> None:
-    """Let people sign in to the console at this address. Raises StepFailed on AWS, whose stacks name the one address.
+def allow_return_to(deployment: Deployment, url: str, *, is_local: bool) -> None:
+    """Allow sign-in to return to the console at this address. Raises TaskFailed on AWS.
 
-    On AWS it is never widened: who could serve a page at an address of this machine could otherwise receive codes.
+    On AWS the stacks name the only allowed address, and it is never widened: otherwise whoever serves a page at an
+    address of this machine could receive authorization codes.
     """
-    if not embedded:
-        raise StepFailed(
+    if not is_local:
+        raise TaskFailed(
             "Serving the console",
-            "people sign in to this fleet, and are sent back to its own console only",
+            "this fleet requires sign-in, which returns people to its own console only",
             remedy=f"Open {deployment.outputs.get('ConsoleUrl', 'the output ConsoleUrl')}",
         )
     cognito = deployment.client("cognito-idp")
     client = cognito.describe_user_pool_client(
         UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["SignInClientId"]
     )["UserPoolClient"]
-    # What an update doesn't name goes back to its default.
-    kept = {name: value for name, value in client.items() if name not in _DESCRIPTION_ONLY and value not in ("", None)}
+    # An update resets every setting that it does not name, so all present settings are named.
+    settings = {
+        name: value for name, value in client.items() if name not in _DESCRIPTION_ONLY and value not in ("", None)
+    }
     addresses = sorted({*client["CallbackURLs"], url})
-    cognito.update_user_pool_client(**{**kept, "CallbackURLs": addresses, "LogoutURLs": addresses})
+    cognito.update_user_pool_client(**{**settings, "CallbackURLs": addresses, "LogoutURLs": addresses})

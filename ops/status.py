@@ -1,86 +1,102 @@
-"""`status`: what runs where, and how much is in it."""
+"""What runs where, and how much each place holds."""
 
 import os
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-import typer
 from botocore.exceptions import ClientError
-from rich.console import Console
-from rich.table import Table
 
-from aws.terminal import plain, show, show_json
+from aws.errors import code
+from aws.s3 import count_objects
 from ops import session_file
-from ops.deployment import Deployment, find
+from ops.deployment import Deployment, find_deployment
 from ops.drain import count_quarantined
 
-
-def status(
-    context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
-) -> None:
-    """Show what runs where: the cloud, each stack, its outputs, and what the stream, table and buckets hold."""
-    here = session_file.find()
-    embedded = here is not None and os.environ.get("AWS_ENDPOINT_URL") == here.url
-    deployment = find()
-    document: dict[str, Any] = {
-        "cloud": context.obj,
-        "process": here.pid if here and embedded else None,
-        "since": here.since if here and embedded else None,
-        "console": here.console if here and embedded else deployment.outputs.get("ConsoleUrl"),
-        "stacks": dict(deployment.statuses),
-        "outputs": dict(deployment.outputs),
-        "counts": _counts(deployment),
-    }
-    if as_json:
-        show_json(document)
-    else:
-        _show(document)
+_LARGE_TABLE_BYTES = 16 * 1024 * 1024
+_HIDDEN = "ConsoleConfig"
+"""An output that only the console reads; it is too long for a person."""
 
 
-def _counts(deployment: Deployment) -> dict[str, int | str]:
-    """What each place holds. A bucket's count is of its objects; the table's is of its rows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A deployment at one moment."""
+
+    cloud: str
+    session: session_file.Session | None
+    """The session of the local cloud; None on AWS."""
+    deployment: Deployment
+    counts: Mapping[str, int | str]
+    """What each place holds; the code of AWS's error where it cannot be counted."""
+    ok: bool = True
+
+    @property
+    def console(self) -> str | None:
+        return self.session.console if self.session else self.deployment.outputs.get("ConsoleUrl")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "cloud": self.cloud,
+            "process": self.session.pid if self.session else None,
+            "since": self.session.since if self.session else None,
+            "console": self.console,
+            "stacks": dict(self.deployment.statuses),
+            "outputs": dict(self.deployment.outputs),
+            "counts": dict(self.counts),
+        }
+
+    def lines(self) -> list[str]:
+        since = f", process {self.session.pid}, since {self.session.since}" if self.session else ""
+        outputs = {name: value for name, value in self.deployment.outputs.items() if name != _HIDDEN}
+        return [
+            f"Runs on {self.cloud}{since}",
+            *([f"Console  {self.console}"] if self.console else []),
+            *_table("Stacks", self.deployment.statuses),
+            *_table("Outputs", outputs),
+            *_table("Counts", self.counts),
+        ]
+
+
+def read_status(cloud: str) -> Status:
+    """Read the status of the deployment that the environment selects; `cloud` describes where it is."""
+    session = session_file.load()
+    is_local = session is not None and os.environ.get("AWS_ENDPOINT_URL") == session.url
+    deployment = find_deployment()
+    return Status(cloud=cloud, session=session if is_local else None, deployment=deployment, counts=_count(deployment))
+
+
+def _count(deployment: Deployment) -> dict[str, int | str]:
+    """Count the objects of each bucket and the rows of the table."""
     outputs = deployment.outputs
     stream = deployment.client("kinesis").describe_stream_summary(StreamName=outputs["ReadingsStreamName"])
     return {
         "open shards": stream["StreamDescriptionSummary"]["OpenShardCount"],
-        "minute rows": _rows(deployment),
-        "archived objects": _objects(deployment, outputs["ArchiveBucketName"], "archive/"),
-        "conversion failures": _objects(deployment, outputs["ArchiveBucketName"], "errors/"),
+        "minute rows": _count_rows(deployment),
+        "archived objects": _count_objects(deployment, outputs["ArchiveBucketName"], "archive/"),
+        "conversion failures": _count_objects(deployment, outputs["ArchiveBucketName"], "errors/"),
         "quarantined": count_quarantined(deployment),
-        "failed batches": _objects(deployment, outputs["FailuresBucketName"], ""),
+        "failed batches": _count_objects(deployment, outputs["FailuresBucketName"], ""),
     }
 
 
-def _rows(deployment: Deployment) -> int:
-    """The table's rows: counted, where the table is small; else DynamoDB's own count, which is some hours old."""
+def _count_rows(deployment: Deployment) -> int:
+    """Count the rows of a small table. A large table's count is DynamoDB's own, which is some hours old."""
     dynamodb, table = deployment.client("dynamodb"), deployment.outputs["TableName"]
     described = dynamodb.describe_table(TableName=table)["Table"]
-    if described.get("TableSizeBytes", 0) > 16 * 1024 * 1024:
+    if described.get("TableSizeBytes", 0) > _LARGE_TABLE_BYTES:
         return int(described["ItemCount"])
     pages = dynamodb.get_paginator("scan").paginate(TableName=table, Select="COUNT")
     return sum(page["Count"] for page in pages)
 
 
-def _objects(deployment: Deployment, bucket: str, prefix: str) -> int | str:
+def _count_objects(deployment: Deployment, bucket: str, prefix: str) -> int | str:
     try:
-        pages = deployment.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        return int(sum(page["KeyCount"] for page in pages))
+        return count_objects(deployment.client("s3"), bucket, prefix)
     except ClientError as error:
-        return str(error.response["Error"]["Code"])
+        return code(error)
 
 
-def _show(document: dict[str, Any]) -> None:
-    since = f", process {document['process']}, since {document['since']}" if document["process"] else ""
-    show(f"Runs on {document['cloud']}{since}")
-    if document["console"]:
-        show(f"Console  {document['console']}")
-    output = Console(highlight=False)
-    for title in ("stacks", "outputs", "counts"):
-        table = Table(title=title.capitalize(), title_justify="left", box=None, show_header=False)
-        table.add_column()
-        table.add_column(overflow="fold")
-        for name, value in document[title].items():
-            if name == "ConsoleConfig":  # for the console, and too long for a person
-                continue
-            table.add_row(plain(name), f"{value:,}" if isinstance(value, int) else plain(str(value)))
-        output.print(table)
+def _table(title: str, values: Mapping[str, int | str]) -> list[str]:
+    width = max(map(len, values), default=0)
+    texts = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    return [title, *(f" {name:<{width}}  {text}" for name, text in texts.items())]

@@ -7,7 +7,7 @@ from ops import session_file
 from ops.deployment import STAGE_VARIABLE
 
 
-def choose(*, aws: bool = False) -> str:
+def select_cloud(*, aws: bool = False) -> str:
     """Point this process at its cloud and describe it in a few words.
 
     An endpoint in the environment (as `wildrydes env` exports it) is taken as it is, and `aws` asks for AWS even
@@ -15,15 +15,15 @@ def choose(*, aws: bool = False) -> str:
     """
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         return f"the cloud at {endpoint}"
-    here = None if aws else session_file.find()
+    here = None if aws else session_file.load()
     if here is None:
         profile = os.environ.get("AWS_PROFILE")
         return f"AWS, profile {profile}" if profile else "AWS"
-    use(here, stage=os.environ.get(STAGE_VARIABLE))
+    point_at(here, stage=os.environ.get(STAGE_VARIABLE))
     return f"the embedded cloud at {here.url}"
 
 
-def use(here: session_file.Running, *, stage: str | None = None) -> None:
+def point_at(here: session_file.Session, *, stage: str | None = None) -> None:
     """Point this process at an embedded cloud, whatever its environment said before, and at its stage or another."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)

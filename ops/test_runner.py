@@ -1,4 +1,7 @@
-"""`test`: every check of the project. What waits runs beside what computes, and gives way to what is watched."""
+"""Running every check and test of the project.
+
+Tests that mostly wait run beside tests that compute, and both have a lower priority than the tests in a browser.
+"""
 
 import os
 import signal
@@ -12,9 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import typer
-
-from ops.audit import audit
+from ops.audit import audit_dependencies
 from ops.paths import ROOT
 
 _WEB = ROOT / "console/web"
@@ -30,53 +31,51 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
 _PYTEST = (sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5")
 _COMPUTING = ("tests/unit", "tests/built", "tests/fuzz", "tests/simulation")
 _WAITING = ("tests/integration",)
-"""Flights and deployments, which wait more than they work."""
+"""Flights and deployments wait more than they compute."""
 _WATCHED = ("tests/journeys", "tests/browser")
-"""A browser that has no processor to itself draws too slowly to be judged: whatever runs beside these gives way."""
-_GIVING_WAY = ("nice", "-n", "3")
+"""A browser that shares its processor draws too slowly for its tests, so everything else runs with a lower priority."""
+_LOW_PRIORITY = ("nice", "-n", "3")
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 60
 
 
-def test(context: typer.Context) -> None:
-    """Run every test: format, lint and types of both languages, the console's unit tests, and pytest to its end.
+def run_pytest(arguments: Sequence[str]) -> int:
+    """Run pytest with these arguments and return its exit code."""
+    return _run(ROOT, (*_PYTEST, *arguments))
 
-    Dependencies are audited too, where a service answers that knows vulnerabilities; where none does, that is told.
 
-    Arguments go to pytest, and then only pytest runs: `./wildrydes test tests/unit -k law`.
-    """
-    if context.args:
-        sys.exit(_code(ROOT, (*_PYTEST, *context.args)))
-    with ExitStack() as lanes:
-        watched = lanes.enter_context(beside((*_PYTEST, *_WATCHED)))
-        waiting = lanes.enter_context(beside((*_GIVING_WAY, *_PYTEST, *_WAITING)))
+def run_everything() -> int:
+    """Run every check and test, and return the highest exit code. A failed check ends the run at once."""
+    with ExitStack() as stack:
+        watched = stack.enter_context(run_beside((*_PYTEST, *_WATCHED)))
+        waiting = stack.enter_context(run_beside((*_LOW_PRIORITY, *_PYTEST, *_WAITING)))
         for folder, check in _CHECKS:
-            if code := _code(folder, (*_GIVING_WAY, *check)):
-                sys.exit(code)
-        lines, clean = audit()
-        typer.echo("\n".join(lines), err=True)
-        computing = _code(ROOT, (*_GIVING_WAY, *_PYTEST, *_COMPUTING))
-        codes = (0 if clean else 1, computing, waiting.told(), watched.told())
-    sys.exit(max(codes))
+            if code := _run(folder, (*_LOW_PRIORITY, *check)):
+                return code
+        lines, is_clean = audit_dependencies()
+        _say("\n".join(lines))
+        computing = _run(ROOT, (*_LOW_PRIORITY, *_PYTEST, *_COMPUTING))
+        codes = (0 if is_clean else 1, computing, waiting.finish(), watched.finish())
+    return max(codes)
 
 
-def _code(folder: Path, command: Sequence[str]) -> int:
-    """The exit code of a command, which is shown with all that it prints."""
-    typer.echo(f"$ {_shown(command)}", err=True)
-    return abs(subprocess.run(command, cwd=folder, env=_environment(), check=False).returncode)
+def _run(folder: Path, command: Sequence[str]) -> int:
+    """Run a command, show what it prints, and return its exit code."""
+    _say(f"$ {_format_command(command)}")
+    return abs(subprocess.run(command, cwd=folder, env=_make_environment(), check=False).returncode)
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """A command that runs beside others, and what it has printed."""
+class BackgroundCommand:
+    """A command that runs in the background, and its output."""
 
     command: Sequence[str]
     process: "subprocess.Popen[bytes]"
     output: IO[bytes]
 
-    def told(self) -> int:
-        """Its exit code, once all that it printed has been shown."""
-        typer.echo(f"$ {_shown(self.command)}  # has run beside the others", err=True)
+    def finish(self) -> int:
+        """Show the command's output until it ends, and return its exit code."""
+        _say(f"$ {_format_command(self.command)}  # in the background")
         self.output.seek(0)
         while True:
             code = self.process.poll()
@@ -88,16 +87,18 @@ class Beside:
 
 
 @contextmanager
-def beside(command: Sequence[str]) -> Iterator[Beside]:
-    """Run a command beside what is done meanwhile; it ends with it."""
+def run_beside(command: Sequence[str]) -> Iterator[BackgroundCommand]:
+    """Run a command in the background until the block ends."""
     with tempfile.NamedTemporaryFile() as output:
-        with Path(output.name).open("wb") as written:
-            process = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=written, stderr=subprocess.STDOUT)
+        with Path(output.name).open("wb") as file:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=_make_environment(), stdout=file, stderr=subprocess.STDOUT
+            )
         try:
-            yield Beside(command, process, output)
+            yield BackgroundCommand(command, process, output)
         finally:
             if process.poll() is None:
-                process.send_signal(signal.SIGINT)  # upon which pytest ends what its fixtures started
+                process.send_signal(signal.SIGINT)  # pytest then ends what its fixtures started
             try:
                 process.wait(_PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:
@@ -105,10 +106,14 @@ def beside(command: Sequence[str]) -> Iterator[Beside]:
                 process.wait()
 
 
-def _shown(command: Sequence[str]) -> str:
+def _format_command(command: Sequence[str]) -> str:
     return " ".join(command).replace(f"{ROOT}/", "")
 
 
-def _environment() -> Mapping[str, str]:
-    """The tests' environment: without what would lead them to a cloud of their caller's."""
+def _make_environment() -> Mapping[str, str]:
+    """Return an environment without AWS settings, which could lead the tests to the caller's cloud."""
     return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

@@ -8,7 +8,7 @@ Position = tuple[float, float]
 """Longitude and latitude, degrees."""
 
 
-def track(places: Sequence[Position]) -> dict[str, Any]:
+def make_track(places: Sequence[Position]) -> dict[str, Any]:
     """The line through these places, at least two; where it crosses the 180th meridian, it is cut in parts.
 
     Source: RFC 7946, "The GeoJSON Format", section 3.1.9.
@@ -17,7 +17,7 @@ def track(places: Sequence[Position]) -> dict[str, Any]:
     for before, after in pairwise(places):
         if abs(after[0] - before[0]) > 180:
             edge = 180.0 if before[0] > 0 else -180.0
-            latitude = _crossing(before, after, edge)
+            latitude = _find_crossing(before, after, edge)
             parts[-1].append((edge, latitude))
             parts.append([(-edge, latitude)])
         parts[-1].append(after)
@@ -26,7 +26,7 @@ def track(places: Sequence[Position]) -> dict[str, Any]:
     return {"type": "MultiLineString", "coordinates": parts}
 
 
-def _crossing(before: Position, after: Position, edge: float) -> float:
+def _find_crossing(before: Position, after: Position, edge: float) -> float:
     """The latitude at which the shorter way between two places crosses the 180th meridian."""
     here = abs(edge - before[0])
     there = abs(-edge - after[0])

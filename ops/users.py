@@ -1,70 +1,29 @@
-"""`user`: who may sign in to the console, where a deployment asks for it."""
+"""Who may sign in to the console, for a deployment that requires sign-in."""
 
-import re
 import secrets
 import string
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from botocore.exceptions import ClientError
 
 from aws.errors import code
-from aws.terminal import show, tell
 from emulator.cognito.attributes import CODE_ATTRIBUTE
-from ops.deployment import Deployment, find
-from ops.step import StepFailed
-from ops.step import console as terminal
+from ops.deployment import Deployment
+from ops.task import TaskFailed, terminal
 
-FIRST = "operator@example.org"
-"""The user that `up` makes, on the embedded cloud only."""
-_LENGTH = 16
-_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_=+.")
-"""Of each the pool's policy wants one; none needs a shell's quotes."""
-
-
-class Action(StrEnum):
-    add = "add"
-    remove = "remove"
-    list = "list"
+FIRST_USER = "operator@example.org"
+"""The user that `up` adds, on the local cloud only."""
+_PASSWORD_LENGTH = 16
+_CHARACTER_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_=+.")
+"""The pool's policy requires a character of each kind. None of them needs quoting in a shell."""
 
 
-def user(
-    action: Annotated[Action, typer.Argument(help="What to do.", show_default=False)],
-    name: Annotated[str, typer.Argument(metavar="[E-MAIL]", help="Who: an e-mail address.", show_default=False)] = "",
-) -> None:
-    """Say who may sign in to the console: add a user, remove one, or list all of them.
-
-    For a deployment with -c sign_in=required or sign_in=mfa. `add` prints a temporary password, which is good for a day
-    and sent to nobody: hand it over yourself; the first sign-in asks for another one. `remove` also ends all that the
-    user is signed in to; credentials that a console already has end within the hour. On the local cloud, `list` also
-    shows the codes that AWS would mail to people who lost their password.
-    """
-    deployment = find()
-    if action is Action.list:
-        for one, status in listed(deployment).items():
-            show(f"{one} {status}")
-        for one, code_ in waiting_codes(deployment).items():
-            show(f"{one} waits for the code {code_}, which AWS would mail")
-        return
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", name):
-        raise typer.BadParameter(f"{name!r} is no e-mail address", param_hint="E-MAIL")
-    if action is Action.remove:
-        remove(deployment, name)
-        tell(terminal, f"{name} may no longer sign in.")
-        return
-    password = add(deployment, name)
-    sentence = f"{name} may sign in for a day with this password, and then chooses another:"
-    tell(terminal, sentence)
-    typer.echo(password)
-
-
-def add(deployment: Deployment, name: str) -> str:
-    """Make a user; returns the temporary password. Raises StepFailed."""
-    password = new_password()
+def add_user(deployment: Deployment, name: str) -> str:
+    """Add a user and return the temporary password. Raises TaskFailed."""
+    password = generate_password()
     try:
         deployment.client("cognito-idp").admin_create_user(
-            UserPoolId=_pool(deployment),
+            UserPoolId=_get_pool(deployment),
             Username=name,
             UserAttributes=[{"Name": "email", "Value": name}, {"Name": "email_verified", "Value": "true"}],
             TemporaryPassword=password,
@@ -73,67 +32,69 @@ def add(deployment: Deployment, name: str) -> str:
     except ClientError as error:
         if code(error) != "UsernameExistsException":
             raise
-        again = f"Another password takes another user: `wildrydes user remove {name}`, and add them again"
-        raise StepFailed("Adding the user", f"{name} is one already", remedy=again) from None
+        remedy = f"To give them a new password, run `wildrydes user remove {name}` and add them again"
+        raise TaskFailed("Adding the user", f"{name} is a user already", remedy=remedy) from None
     return password
 
 
-def remove(deployment: Deployment, name: str) -> None:
-    """Sign a user out everywhere and forget them. Raises StepFailed."""
-    who = {"UserPoolId": _pool(deployment), "Username": name}
+def remove_user(deployment: Deployment, name: str) -> None:
+    """Sign a user out everywhere and delete them. Raises TaskFailed."""
+    user = {"UserPoolId": _get_pool(deployment), "Username": name}
     cognito = deployment.client("cognito-idp")
     try:
-        cognito.admin_user_global_sign_out(**who)
-        cognito.admin_delete_user(**who)
+        cognito.admin_user_global_sign_out(**user)
+        cognito.admin_delete_user(**user)
     except ClientError as error:
         if code(error) != "UserNotFoundException":
             raise
-        raise StepFailed(
-            "Removing the user", f"there is no {name}", remedy="`wildrydes user list` names all of them"
-        ) from None
+        remedy = "`wildrydes user list` lists all users"
+        raise TaskFailed("Removing the user", f"there is no user {name}", remedy=remedy) from None
 
 
-def listed(deployment: Deployment) -> dict[str, str]:
-    """Each user's status as Cognito names it, by their e-mail address. Raises StepFailed."""
-    pages = deployment.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=_pool(deployment))
-    return {_email(one): one["UserStatus"] for page in pages for one in page["Users"]}
+def list_users(deployment: Deployment) -> dict[str, str]:
+    """Return each user's status in Cognito's words, by e-mail address. Raises TaskFailed."""
+    return {_get_email(user): user["UserStatus"] for user in _describe_users(deployment)}
 
 
-def waiting_codes(deployment: Deployment) -> dict[str, str]:
-    """Return the codes that the local cloud does not mail, by e-mail address; none on AWS. Raises StepFailed."""
-    pages = deployment.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=_pool(deployment))
-    found = {_email(one): _attributes(one).get(CODE_ATTRIBUTE) for page in pages for one in page["Users"]}
-    return {name: code_ for name, code_ in found.items() if code_}
+def list_waiting_codes(deployment: Deployment) -> dict[str, str]:
+    """Return the codes that the local cloud does not mail, by e-mail address; none on AWS. Raises TaskFailed."""
+    codes = {_get_email(user): _get_attributes(user).get(CODE_ATTRIBUTE) for user in _describe_users(deployment)}
+    return {address: waiting for address, waiting in codes.items() if waiting}
 
 
-def new_password() -> str:
-    """A random one that the pool's policy accepts."""
-    characters = [secrets.choice(kind) for kind in _KINDS]
-    characters += [secrets.choice("".join(_KINDS)) for _ in range(_LENGTH - len(_KINDS))]
+def generate_password() -> str:
+    """Return a random password that the pool's policy accepts."""
+    characters = [secrets.choice(kind) for kind in _CHARACTER_KINDS]
+    characters += [secrets.choice("".join(_CHARACTER_KINDS)) for _ in range(_PASSWORD_LENGTH - len(_CHARACTER_KINDS))]
     secrets.SystemRandom().shuffle(characters)
     return "".join(characters)
 
 
-def welcome(deployment: Deployment) -> None:
-    """On the embedded cloud, where nobody is a user yet, make the first one and say so; only where people sign in."""
+def add_first_user(deployment: Deployment) -> None:
+    """Add the first user of a new local cloud, if it requires sign-in, and print how to sign in."""
     if "UserPoolId" in deployment.outputs:
-        password = add(deployment, FIRST)
-        terminal.print(f"Sign in as [bold]{FIRST}[/bold] with the password", end=" ")
+        password = add_user(deployment, FIRST_USER)
+        terminal.print(f"Sign in as [bold]{FIRST_USER}[/bold] with the password", end=" ")
         terminal.print(password, style="bold", markup=False, end="")
-        terminal.print(", and choose another. `./wildrydes user add` makes more users.", soft_wrap=True)
+        terminal.print(", and choose a new one. `./wildrydes user add` adds more users.", soft_wrap=True)
 
 
-def _pool(deployment: Deployment) -> str:
+def _describe_users(deployment: Deployment) -> list[Any]:
+    pages = deployment.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=_get_pool(deployment))
+    return [user for page in pages for user in page["Users"]]
+
+
+def _get_pool(deployment: Deployment) -> str:
     try:
         return deployment.outputs["UserPoolId"]
     except KeyError:
-        why = "this deployment asks nobody to sign in"
-        raise StepFailed("Looking for users", why, remedy="Deploy it with `-c sign_in=required`") from None
+        why = "this deployment does not require sign-in"
+        raise TaskFailed("Looking for users", why, remedy="Deploy it with `-c sign_in=required`") from None
 
 
-def _email(described: dict[str, Any]) -> str:
-    return str(_attributes(described).get("email", described["Username"]))
+def _get_email(user: dict[str, Any]) -> str:
+    return str(_get_attributes(user).get("email", user["Username"]))
 
 
-def _attributes(described: dict[str, Any]) -> dict[str, str]:
-    return {one["Name"]: one["Value"] for one in described["Attributes"]}
+def _get_attributes(user: dict[str, Any]) -> dict[str, str]:
+    return {attribute["Name"]: attribute["Value"] for attribute in user["Attributes"]}

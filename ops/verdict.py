@@ -1,15 +1,17 @@
-"""Whether what was sent is what every store has: the counts, the rows, and one word."""
+"""The verdict on a flight: whether every store holds exactly what was sent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ops.reconcile.compare import Compared, Tally
+from ops.reconcile.compare import Comparison, Totals
 from ops.reconcile.row import Key
+
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a flight left in each place. Readings count once each, however often they were sent or delivered."""
+    """What a flight left in each place. A reading counts once, however often it was sent or delivered."""
 
     sent: int
     """Readings that the stream acknowledged to the producer."""
@@ -20,11 +22,11 @@ class Verdict:
     archived: int
     """Rows of the relation `readings`."""
     unreadable: int
-    """Pieces of data on the stream that are no reading."""
+    """Pieces of data on the stream that are not readings."""
     quarantined: int
     """Pieces of data in the quarantine."""
     different: tuple[Key, ...]
-    """Unicorn-minutes whose row in the table and in the archive are not the same."""
+    """Unicorn-minutes whose rows in the table and in the archive differ."""
 
     @property
     def lost(self) -> int:
@@ -39,8 +41,12 @@ class Verdict:
         equal = self.sent == self.streamed == self.stored == self.archived
         return equal and self.quarantined == self.unreadable and not self.different
 
-    def document(self) -> dict[str, int | str]:
-        """The verdict as the JSON object that `--json` prints."""
+    @property
+    def word(self) -> str:
+        return "exact" if self.exact else "differs"
+
+    def to_dict(self) -> dict[str, int | str]:
+        """Return the JSON object that `--json` prints."""
         return {
             "sent": self.sent,
             "streamed": self.streamed,
@@ -49,37 +55,37 @@ class Verdict:
             "quarantined": self.quarantined,
             "lost": self.lost,
             "duplicated": self.duplicated,
-            "verdict": "exact" if self.exact else "differs",
+            "verdict": self.word,
         }
 
+    def lines(self) -> list[str]:
+        """Return what was compared, and where it differs."""
+        lines = [
+            f"sent {self.sent:,} · on the stream {self.streamed:,} · in DynamoDB {self.stored:,} · "
+            f"in Athena {self.archived:,} · quarantined {self.quarantined:,} of {self.unreadable:,} unreadable"
+        ]
+        lines += [f"differs: {name} at {minute}" for name, minute in self.different[:_SHOWN]]
+        if len(self.different) > _SHOWN:
+            lines.append(f"… and {len(self.different) - _SHOWN:,} more rows that differ")
+        return [*lines, f"verdict: {self.word} (lost {self.lost:,}, duplicated {self.duplicated:,})"]
 
-def judge(*, sent: int, streamed: int, unreadable: int, quarantined: int, rows: Iterable[Compared]) -> Verdict:
-    """What the comparison of a flight's rows, and the counts, come to."""
-    tally = Tally()
+
+def compute_verdict(
+    *, sent: int, streamed: int, unreadable: int, quarantined: int, rows: Iterable[Comparison]
+) -> Verdict:
+    """Return the verdict on a flight from its counts and the comparison of its rows."""
+    totals = Totals()
     different = []
-    for one in rows:
-        tally.add(one)
-        if not one.same:
-            different.append(one.key)
+    for comparison in rows:
+        totals.add(comparison)
+        if not comparison.same:
+            different.append(comparison.key)
     return Verdict(
         sent=sent,
         streamed=streamed,
-        stored=tally.stored,
-        archived=tally.archived,
+        stored=totals.stored,
+        archived=totals.archived,
         unreadable=unreadable,
         quarantined=quarantined,
         different=tuple(different),
     )
-
-
-def sentences(verdict: Verdict) -> list[str]:
-    """The verdict for a person: what was compared, and where it differs."""
-    lines = [
-        f"sent {verdict.sent:,} · on the stream {verdict.streamed:,} · in DynamoDB {verdict.stored:,} · "
-        f"in Athena {verdict.archived:,} · quarantined {verdict.quarantined:,} of {verdict.unreadable:,} unreadable"
-    ]
-    lines += [f"differs: {name} at {minute}" for name, minute in verdict.different[:10]]
-    if len(verdict.different) > 10:
-        lines.append(f"… and {len(verdict.different) - 10:,} more rows that differ")
-    word = "exact" if verdict.exact else "differs"
-    return [*lines, f"verdict: {word} (lost {verdict.lost:,}, duplicated {verdict.duplicated:,})"]

@@ -10,19 +10,19 @@ _LONGEST_BUFFER = 60
 """Seconds, where the delivery stream doesn't tell."""
 
 
-def settled(deployment: Deployment, now: datetime) -> datetime:
+def get_watermark(deployment: Deployment, now: datetime) -> datetime:
     """The moment before which readings are in their rows and in the archive, unless they come late."""
-    return now - timedelta(seconds=max(window_seconds(deployment), _buffer_seconds(deployment))) - _MARGIN
+    return now - timedelta(seconds=max(get_window_seconds(deployment), _get_buffer_seconds(deployment))) - _MARGIN
 
 
-def window_seconds(deployment: Deployment) -> int:
+def get_window_seconds(deployment: Deployment) -> int:
     """Of the aggregator's tumbling window; 0 for none."""
     functions = deployment.client("lambda")
     found = functions.list_event_source_mappings(FunctionName=deployment.outputs["AggregatorName"])
     return max((int(one.get("TumblingWindowInSeconds", 0)) for one in found["EventSourceMappings"]), default=0)
 
 
-def _buffer_seconds(deployment: Deployment) -> int:
+def _get_buffer_seconds(deployment: Deployment) -> int:
     described = deployment.client("firehose").describe_delivery_stream(
         DeliveryStreamName=deployment.outputs["DeliveryStreamName"]
     )["DeliveryStreamDescription"]

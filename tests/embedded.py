@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ops import session_file, target
-from ops.embedded import embedded_cloud
+from ops.local_cloud import run_local_cloud
 
 WINDOW_SECONDS = 5
 """A short window, so that rows come soon; the whole minute is flown in test_up."""
@@ -26,7 +26,7 @@ def furnish(home: Path, *, like: Path) -> None:
 
 
 @contextmanager
-def deployed(home: Path, **context: str) -> Iterator[session_file.Running]:
+def deployed(home: Path, **context: str) -> Iterator[session_file.Session]:
     """Start one in a home of its own, deployed with these CDK context values; this process talks to it meanwhile."""
     before = dict(os.environ)
     os.environ["WILDRYDES_HOME"] = str(home)
@@ -34,8 +34,8 @@ def deployed(home: Path, **context: str) -> Iterator[session_file.Running]:
         furnish(home, like=_homes[-1])
     _homes.append(home)
     try:
-        with embedded_cloud({"window": str(WINDOW_SECONDS), **context}) as here:
-            target.use(here)
+        with run_local_cloud({"window": str(WINDOW_SECONDS), **context}) as here:
+            target.point_at(here)
             yield here
     finally:
         os.environ.clear()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from ops.step import step
+from ops.task import show_task
 from producer.motion import Unicorn, fleet
 from producer.names import names
 from unicorn.codec import encode
@@ -44,7 +44,7 @@ def write(connection: DuckDBPyConnection, folder: Path, *, unicorns: int, minute
     count = 0
     (folder / "json").mkdir()
     for number in range(HOURS):
-        with step(f"Flying hour {number + 1} of {HOURS}, and storing it in three layouts"):
+        with show_task(f"Flying hour {number + 1} of {HOURS}, and storing it in three layouts"):
             with gzip.open(folder / f"json/{number}.gz", "wb") as out:
                 for minute in range(minutes):
                     lines = list(_minute(flying, _FIRST_MS + (number * 60 + minute) * _MINUTE_MS))

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser
 from bench.console.browser import watched_page
 from bench.figure import Figure
 from emulator.cloud import client_environment
-from ops.console import served
-from ops.deployment import find
-from ops.producers import flight
+from ops.console_server import serve_console
+from ops.deployment import find_deployment
+from ops.producer_process import run_producer
 from tests.embedded import deployed
 
 MOST_SECONDS = 2.0
@@ -22,10 +22,10 @@ _WARM_UP_MILLISECONDS = 15_000
 def delay_figures(launched: Browser, *, unicorns: int, seconds: int) -> list[Figure]:
     """Seconds from when a reading was made, just before its PutRecords, until it is on the map; and first paints."""
     with TemporaryDirectory() as home, deployed(Path(home)) as cloud:
-        deployment = find()
+        deployment = find_deployment()
         stream = deployment.outputs["ReadingsStreamName"]
         flown = ["--unicorns", str(unicorns), "--stream", stream]
-        with served(deployment) as url, flight(flown, environment=client_environment(cloud)):
+        with serve_console(deployment) as url, run_producer(flown, environment=client_environment(cloud)):
             page = watched_page(launched)
             page.goto(url)
             page.locator(".row").first.wait_for()

@@ -9,7 +9,7 @@ from bench.console.delay import delay_figures
 from bench.console.work import work_figures
 from bench.figure import Figure
 from console.build import BuildFailed, build
-from ops.step import StepFailed, step
+from ops.task import TaskFailed, show_task
 
 MOST_KILOBYTES = 700.0
 
@@ -18,9 +18,9 @@ def console_report(*, unicorns: int, seconds: int, fleet: int, polls: int) -> li
     """Every figure of the console, measured one after the other."""
     figures = [_size()]
     with browser() as launched:
-        with step(f"{polls} polls of {fleet:,} unicorns, and the same with Leaflet"):
+        with show_task(f"{polls} polls of {fleet:,} unicorns, and the same with Leaflet"):
             figures += work_figures(launched, fleet=fleet, polls=polls)
-        with step(f"{unicorns:,} unicorns for {seconds} s through the embedded cloud"):
+        with show_task(f"{unicorns:,} unicorns for {seconds} s through the embedded cloud"):
             figures += delay_figures(launched, unicorns=unicorns, seconds=seconds)
     return figures
 
@@ -31,7 +31,7 @@ def _size() -> Figure:
             said = build(Path(folder))
         except BuildFailed as error:
             remedy = "Mend what the sentence names and run the command again"
-            raise StepFailed("Building the console", str(error), remedy=remedy) from None
+            raise TaskFailed("Building the console", str(error), remedy=remedy) from None
     found = re.search(r"([0-9.]+) kB gzipped JavaScript and CSS", said)
     assert found is not None, said
     return Figure(name="bundle, gzipped, with the map's worker", value=float(found[1]), unit="kB", limit=MOST_KILOBYTES)

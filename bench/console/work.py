@@ -14,7 +14,7 @@ from bench.figure import Figure
 from console.config import PATH, Thresholds, at_endpoint, document
 from console.headers import security_headers
 from console.server import serving, site
-from ops.console import built
+from ops.console_server import build_console
 from ops.paths import ROOT
 
 MOST_MILLISECONDS = 8.0
@@ -105,4 +105,4 @@ def _console(cloud: str) -> tuple[Any, Any]:
         ),
         cloud,
     )
-    return site(built(), {PATH: json.dumps(config).encode()}), security_headers(config, domain="amazonaws.com")
+    return site(build_console(), {PATH: json.dumps(config).encode()}), security_headers(config, domain="amazonaws.com")

@@ -12,7 +12,7 @@ from bench.figure import Figure
 from bench.fleet_records import read_records, write_records
 from bench.lap import ROUNDS, lap
 from bench.paired import paired_ratio
-from ops.step import step
+from ops.task import show_task
 from producer.aggregating_publisher import MOST_CALLS, AggregatingPublisher
 from producer.publish import Outgoing, Publisher
 from producer.stream import Stream
@@ -29,12 +29,12 @@ def consumer_report(*, quick: bool = False) -> list[Figure]:
     with TemporaryDirectory() as folder, embedded() as sink:
         records = Path(folder) / "records"
         write_records(records)
-        with step("Filling the streams"):
+        with show_task("Filling the streams"):
             streams = {name: _filled(sink, name, records, count) for name, count in counts.items()}
         rates: dict[str, list[float]] = {name: [] for name in counts}
         for _ in range(3 if quick else ROUNDS):
             for name, count in counts.items():
-                with step(f"Reading {count:,} readings by {name}"):
+                with show_task(f"Reading {count:,} readings by {name}"):
                     taken = lap(_CONTENDER, name, streams[name], str(count), sink=sink)
                     rates[name].append(taken.readings_a_second)
     ratio = paired_ratio(rates["wildrydes"], rates["boto3_json"])

@@ -13,7 +13,7 @@ from bench.growth.report import Row, growth
 from bench.peers import python_of
 from bench.suites import BESIDE_PEERS
 from ops.paths import ROOT
-from ops.step import StepFailed
+from ops.task import TaskFailed
 
 _PLOT = Path(__file__).parent / "plot.py"
 
@@ -48,5 +48,5 @@ def _today() -> str:
 if __name__ == "__main__":
     try:
         main()
-    except StepFailed as error:
+    except TaskFailed as error:
         sys.exit(str(error))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ops.cost.bill import bill
-from ops.cost.throughput import Flow
+from ops.cost.bill import compute_bill
+from ops.cost.throughput import Throughput
 
 SIZES = (10, 100, 1_000, 3_000, 10_000, 100_000)
 
@@ -24,7 +24,7 @@ class Computed:
 
 def computed(unicorns: int) -> Computed:
     """By list prices, for a month."""
-    plain, together = Flow(unicorns=unicorns), Flow(unicorns=unicorns, aggregated=True)
+    plain, together = Throughput(unicorns=unicorns), Throughput(unicorns=unicorns, aggregated=True)
     aggregated = together.needed < plain.needed
     flow = together if aggregated else plain
-    return Computed(unicorns, flow.needed, aggregated, bill(flow).total, bill(plain).total)
+    return Computed(unicorns, flow.needed, aggregated, compute_bill(flow).total, compute_bill(plain).total)

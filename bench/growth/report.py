@@ -8,7 +8,7 @@ from bench.figure import Figure
 from bench.growth.computed import SIZES, Computed, computed
 from bench.growth.measured import Measured, measured
 from bench.growth.pipeline import Pipeline, pipeline
-from ops.step import step
+from ops.task import show_task
 
 PIPELINE_SIZES = (10, 100, 1_000, 3_000, 10_000)
 """Fleets whose whole pipeline two cores carry; of larger ones only the producer is measured."""
@@ -31,7 +31,7 @@ def growth(*, quick: bool) -> Sequence[Row]:
     producers = []
     with embedded() as sink:
         for fleet in fleets:
-            with step(f"Flying {fleet.unicorns:,} unicorns by one producer"):
+            with show_task(f"Flying {fleet.unicorns:,} unicorns by one producer"):
                 producers.append(measured(fleet, sink, seconds=3 if quick else 20))
     return [Row(fleet, one, _pipeline(fleet, quick=quick)) for fleet, one in zip(fleets, producers, strict=True)]
 
@@ -44,7 +44,7 @@ def growth_report(*, quick: bool = False) -> list[Figure]:
 def _pipeline(fleet: Computed, *, quick: bool) -> Pipeline | None:
     if quick or fleet.unicorns not in PIPELINE_SIZES:
         return None
-    with step(f"The whole pipeline with {fleet.unicorns:,} unicorns"):
+    with show_task(f"The whole pipeline with {fleet.unicorns:,} unicorns"):
         return pipeline(fleet, seconds=75)
 
 

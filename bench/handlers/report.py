@@ -7,7 +7,7 @@ from bench.figure import Figure
 from bench.handlers.race import PER_EVENT, Entry, Times, courses, courses_of_ours, race
 from bench.handlers.start import asset_kilobytes, handler_milliseconds, msgspec_milliseconds, protobuf_milliseconds
 from bench.paired import paired_ratio
-from ops.step import step
+from ops.task import show_task
 
 _OURS = {"plain": "ours_plain", "aggregated": "ours"}
 """Our own handler's entries by the form of the records."""
@@ -20,7 +20,7 @@ def handlers_report(*, quick: bool = False) -> list[Figure]:
     own module. Two are compared by the same events; the ratio is that of the form in which ours is less far ahead. What
     nobody is beside is left out of a quick report.
     """
-    with TemporaryDirectory() as folder, step("Summing up readings by each handler"):
+    with TemporaryDirectory() as folder, show_task("Summing up readings by each handler"):
         aggregated, plain = courses(events=2 if quick else 6)
         entries = {
             "json_plain": Entry("by_json", plain),
@@ -36,7 +36,7 @@ def handlers_report(*, quick: bool = False) -> list[Figure]:
             entries["ours_window"] = Entry("windowed", window)
             entries["processor"] = Entry("processor", summaries)
         times = race(entries, rounds=3 if quick else 7, folder=Path(folder))
-    with step("Importing the handler, with and without its dependencies"):
+    with show_task("Importing the handler, with and without its dependencies"):
         started = _started(runs=2 if quick else 9)
     return [*_compared(times), *started, *_sizes()]
 

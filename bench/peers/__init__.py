@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from ops.paths import home, log_file
-from ops.step import run
+from ops.task import run_command
 
 _LOCKS = Path(__file__).parent
 PEERS = frozenset(lock.stem for lock in _LOCKS.glob("*.lock"))
@@ -20,7 +20,7 @@ def python_of(peer: str) -> Path:
     python = folder / "bin" / "python"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return python
-    run(
+    run_command(
         f"Making an environment for the peer {peer}",
         [sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)],
         environment=os.environ,
@@ -28,7 +28,7 @@ def python_of(peer: str) -> Path:
         remedy="Python's own `venv` must be there: install it and run the command again",
     )
     pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
-    run(
+    run_command(
         f"Installing the peer {peer}",
         [*pip, "install", "--require-hashes", "-r", str(lock)],
         environment=os.environ,

@@ -9,7 +9,7 @@ from bench.fleet_records import write_records
 from bench.lap import ROUNDS, lap
 from bench.paired import paired_ratio
 from bench.producer.fill import fill
-from ops.step import step
+from ops.task import show_task
 
 _CONTENDER = Path(__file__).parent / "contender.py"
 _SHARDS = 32
@@ -27,11 +27,11 @@ def producer_report(*, quick: bool = False) -> list[Figure]:
         with embedded() as sink:
             for turn in range(2 if quick else ROUNDS):
                 for name, count in (_QUICK if quick else _COUNTS).items():
-                    with step(f"Delivering {count:,} readings by {name}"):
+                    with show_task(f"Delivering {count:,} readings by {name}"):
                         stream = sink.stream(f"{name.replace('_', '-')}-race-{turn}", shards=_SHARDS)
                         taken = lap(_CONTENDER, name, stream, str(records), str(count), sink=sink)
                         rates[name].append(taken.readings_a_second)
-        with step("Filling one shard that throttles"):
+        with show_task("Filling one shard that throttles"):
             filled, throttled = fill(records, seconds=3 if quick else 20)
     return [
         *(Figure(name=f"{name}_per_core_second", value=max(one), unit="readings") for name, one in rates.items()),

@@ -2,7 +2,7 @@
 
 An object's key names the first and the last record in it and the number of pieces, so that a retried batch overwrites
 its own object, and a listing is enough to count. Batches that were cut differently may share pieces, which whoever
-counts sees by the overlap (`ops.quarantined`).
+counts sees by the overlap (`ops.quarantine_reader`).
 """
 
 import base64

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from ops.cost import prices
-from ops.cost.bill import ARCHIVED_BYTES, SECONDS, bill
+from ops.cost.bill import ARCHIVED_BYTES, SECONDS, compute_bill
 from ops.cost.prices import GB
-from ops.cost.throughput import READING_BYTES, Flow
+from ops.cost.throughput import READING_BYTES, Throughput
 from producer.aggregating_publisher import LINGER_SECONDS
 
 _ASKED_BYTES = 2
@@ -13,7 +13,7 @@ _ASKED_BYTES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Alternative:
     """Two ways to do one thing: what we do and its dollars a month, and the other."""
 
     ours: str
@@ -23,14 +23,21 @@ class Choice:
     why: str
 
 
-def choices(flow: Flow) -> list[Choice]:
+def list_alternatives(flow: Throughput) -> list[Alternative]:
     """The choices that cost or save most."""
-    return [_streams(flow), _calls(flow), _packed(flow), _rows(flow), _archive(flow), _question(flow)]
+    return [
+        _compare_stream_modes(flow),
+        _compare_calls(flow),
+        _compare_aggregation(flow),
+        _compare_rows(flow),
+        _compare_formats(flow),
+        _compare_scans(flow),
+    ]
 
 
-def _streams(flow: Flow) -> Choice:
-    ours, other = (bill(flow, on_demand=on_demand).by_service()["Kinesis"] for on_demand in (False, True))
-    return Choice(
+def _compare_stream_modes(flow: Throughput) -> Alternative:
+    ours, other = (compute_bill(flow, on_demand=on_demand).by_service()["Kinesis"] for on_demand in (False, True))
+    return Alternative(
         f"{flow.shards:,} provisioned shard(s) a stream",
         ours,
         "streams on demand",
@@ -39,9 +46,9 @@ def _streams(flow: Flow) -> Choice:
     )
 
 
-def _calls(flow: Flow) -> Choice:
+def _compare_calls(flow: Throughput) -> Alternative:
     dollars = prices.PAYLOAD_UNIT.of(flow.records * SECONDS)
-    return Choice(
+    return Alternative(
         f"PutRecords, up to 500 readings a call: {max(1.0, flow.records / 500):,.0f} call(s)/s",
         dollars,
         f"PutRecord, one a call: {flow.records:,.0f} call(s)/s",
@@ -50,10 +57,10 @@ def _calls(flow: Flow) -> Choice:
     )
 
 
-def _packed(flow: Flow) -> Choice:
+def _compare_aggregation(flow: Throughput) -> Alternative:
     single, packed = (replace(flow, aggregated=aggregated) for aggregated in (False, True))
-    ours, other = (bill(one).by_service()["Kinesis"] for one in (single, packed))
-    return Choice(
+    ours, other = (compute_bill(one).by_service()["Kinesis"] for one in (single, packed))
+    return Alternative(
         f"a record for each reading, on {single.shards:,} shard(s) a stream",
         ours,
         f"aggregates (`producer --aggregate`), on {packed.shards:,} shard(s) a stream",
@@ -63,8 +70,8 @@ def _packed(flow: Flow) -> Choice:
     )
 
 
-def _rows(flow: Flow) -> Choice:
-    return Choice(
+def _compare_rows(flow: Throughput) -> Alternative:
+    return Alternative(
         "a row for each minute",
         (prices.ROW_WRITE.of(flow.summaries * SECONDS) + prices.ROW_READ.of(flow.summaries * SECONDS)),
         "a row for each reading",
@@ -73,10 +80,10 @@ def _rows(flow: Flow) -> Choice:
     )
 
 
-def _archive(flow: Flow) -> Choice:
+def _compare_formats(flow: Throughput) -> Alternative:
     readings = flow.records * SECONDS
     parquet = prices.CONVERTED.of(readings * 5 * 1024 / GB) + prices.OBJECT_MONTH.of(readings * ARCHIVED_BYTES / GB)
-    return Choice(
+    return Alternative(
         f"Parquet of {ARCHIVED_BYTES} bytes a reading, with its conversion",
         parquet,
         f"JSON of {READING_BYTES} bytes a reading",
@@ -85,10 +92,10 @@ def _archive(flow: Flow) -> Choice:
     )
 
 
-def _question(flow: Flow) -> Choice:
+def _compare_scans(flow: Throughput) -> Alternative:
     readings = flow.records * SECONDS
     scanned = readings * _ASKED_BYTES
-    return Choice(
+    return Alternative(
         f"one question about a month of Parquet: {scanned / GB:,.2f} GB scanned",
         prices.SCANNED.of(scanned),
         f"the same about JSON: {readings * READING_BYTES / GB:,.2f} GB scanned",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ops.cost import prices
 from ops.cost.prices import GB, HOURS, Price
-from ops.cost.throughput import KEY_BYTES, READERS, READING_BYTES, SUMMARY_BYTES, Flow
+from ops.cost.throughput import KEY_BYTES, READERS, READING_BYTES, SUMMARY_BYTES, Throughput
 
 SECONDS = HOURS * 3600
 MEMORY_GB = 0.5
@@ -64,14 +64,21 @@ class Bill:
         return services
 
 
-def bill(flow: Flow, *, on_demand: bool = False, customer_key: bool = False) -> Bill:
+def compute_bill(flow: Throughput, *, on_demand: bool = False, customer_key: bool = False) -> Bill:
     """What the flow costs with provisioned shards, or with streams on demand; with AWS's keys, or with the stage's."""
-    streams = _on_demand(flow) if on_demand else _provisioned(flow)
-    parts = (streams, _delivery(flow), _functions(flow), _table(flow), _archive(flow), _watching(flow))
-    return Bill((*(line for part in parts for line in part), *_key(flow, customer_key=customer_key)))
+    streams = _bill_on_demand(flow) if on_demand else _bill_provisioned(flow)
+    parts = (
+        streams,
+        _bill_delivery(flow),
+        _bill_functions(flow),
+        _bill_table(flow),
+        _bill_archive(flow),
+        _bill_watching(flow),
+    )
+    return Bill((*(line for part in parts for line in part), *_bill_keys(flow, customer_key=customer_key)))
 
 
-def _provisioned(flow: Flow) -> Iterator[Line]:
+def _bill_provisioned(flow: Throughput) -> Iterator[Line]:
     service, shards = "Kinesis", 2 * flow.shards
     yield Line(service, f"{shards:,} shards of two streams", shards * HOURS, prices.SHARD_HOUR)
     units = (flow.units + flow.summaries) * SECONDS
@@ -79,11 +86,11 @@ def _provisioned(flow: Flow) -> Iterator[Line]:
     if flow.retention > 24:
         yield Line(service, f"retention of {flow.retention:,} h", shards * HOURS, prices.EXTENDED_HOUR)
     if flow.retention > 168:
-        yield Line(service, "what is older than 7 days", _kept_gb(flow, flow.retention - 168), prices.LONG_TERM)
-    yield _keys(flow)
+        yield Line(service, "what is older than 7 days", _stored_gb(flow, flow.retention - 168), prices.LONG_TERM)
+    yield _bill_data_keys(flow)
 
 
-def _on_demand(flow: Flow) -> Iterator[Line]:
+def _bill_on_demand(flow: Throughput) -> Iterator[Line]:
     service = "Kinesis"
     read = (READERS + flow.viewers) * flow.records * READING_BYTES + flow.summaries * SUMMARY_BYTES
     yield Line(service, "two streams on demand", 2 * HOURS, prices.STREAM_HOUR)
@@ -91,30 +98,30 @@ def _on_demand(flow: Flow) -> Iterator[Line]:
     yield Line(service, "each KB begun of a record", written / GB, prices.STREAM_IN)
     yield Line(service, "read by the functions, Firehose and consoles", read * SECONDS / GB, prices.STREAM_OUT)
     if flow.retention > 24:
-        kept = _kept_gb(flow, min(flow.retention, 168) - 24)
+        kept = _stored_gb(flow, min(flow.retention, 168) - 24)
         yield Line(service, f"retention of {flow.retention:,} h", kept, prices.STREAM_EXTENDED)
     if flow.retention > 168:
-        yield Line(service, "what is older than 7 days", _kept_gb(flow, flow.retention - 168), prices.LONG_TERM)
-    yield _keys(flow)
+        yield Line(service, "what is older than 7 days", _stored_gb(flow, flow.retention - 168), prices.LONG_TERM)
+    yield _bill_data_keys(flow)
 
 
-def _keys(flow: Flow) -> Line:
+def _bill_data_keys(flow: Throughput) -> Line:
     # Source: Kinesis Data Streams developer guide, "Costs, Regions, and performance considerations": a request each
     # five minutes for each stream and each of its callers.
     callers = 6 + flow.viewers
     return Line("Kinesis", "encryption: each caller's data key", callers * SECONDS / 300, prices.KEY_REQUEST)
 
 
-def _delivery(flow: Flow) -> Iterator[Line]:
+def _bill_delivery(flow: Throughput) -> Iterator[Line]:
     # Firehose takes aggregates apart; that it counts what is within, is assumed: its pages don't say.
     size = flow.records * SECONDS * 5 * 1024 / GB
     yield Line("Firehose", "5 KB for each reading", size, prices.DELIVERED)
     yield Line("Firehose", "conversion to Parquet", size, prices.CONVERTED)
 
 
-def _functions(flow: Flow) -> Iterator[Line]:
+def _bill_functions(flow: Throughput) -> Iterator[Line]:
     """Assumed: 50 ms an invocation, 0.1 ms a reading, 2 ms a summary."""
-    invocations = _aggregations(flow) + _storings(flow)
+    invocations = _count_aggregator_calls(flow) + _count_processor_calls(flow)
     seconds = 0.05 * invocations + SECONDS * (0.0001 * flow.records + 0.002 * flow.summaries)
     yield Line("Lambda", "every 5 s a shard, and for each window", invocations, prices.INVOCATION)
     yield Line("Lambda", "time with 512 MB", seconds * MEMORY_GB, prices.GB_SECOND)
@@ -123,7 +130,7 @@ def _functions(flow: Flow) -> Iterator[Line]:
     yield Line("Lambda", "traces", traced, prices.TRACE)
 
 
-def _table(flow: Flow) -> Iterator[Line]:
+def _bill_table(flow: Throughput) -> Iterator[Line]:
     size = flow.rows * SECONDS * ROW_BYTES / GB
     yield Line("DynamoDB", "a write for each summary", flow.summaries * SECONDS, prices.ROW_WRITE)
     yield Line("DynamoDB", "a read before each write", flow.summaries * SECONDS, prices.ROW_READ)
@@ -131,7 +138,7 @@ def _table(flow: Flow) -> Iterator[Line]:
     yield Line("DynamoDB", "their point-in-time recovery", size, prices.BACKUP_MONTH)
 
 
-def _archive(flow: Flow) -> Iterator[Line]:
+def _bill_archive(flow: Throughput) -> Iterator[Line]:
     objects = max(SECONDS / 60, flow.bytes * SECONDS / (64 * 2**20))
     size = flow.records * SECONDS * ARCHIVED_BYTES / GB
     yield Line("S3", "a month's archive, compacted", size / ARCHIVED_BYTES * COMPACTED_BYTES, prices.OBJECT_MONTH)
@@ -144,7 +151,7 @@ def _archive(flow: Flow) -> Iterator[Line]:
     yield Line("Compaction", "what Athena scans for it", scanned, prices.SCANNED)
 
 
-def _key(flow: Flow, *, customer_key: bool) -> Iterator[Line]:
+def _bill_keys(flow: Throughput, *, customer_key: bool) -> Iterator[Line]:
     """The topic's own, or the stage's, which encrypts the topic too. Each rotation adds a dollar, the first two times.
 
     Assumed: a request each five minutes, as streams make, of each that uses a bucket, the table, the topic or a log.
@@ -157,10 +164,10 @@ def _key(flow: Flow, *, customer_key: bool) -> Iterator[Line]:
     yield Line("Key", "of buckets, table, topic and logs: requests", users * SECONDS / 300, prices.KEY_REQUEST)
 
 
-def _watching(flow: Flow) -> Iterator[Line]:
+def _bill_watching(flow: Throughput) -> Iterator[Line]:
     """Of the watch over unicorns: assumed are 0.1 s a call, and 0.4 ms a unicorn in it or 0.03 ms in a run."""
     minutes = SECONDS / 60
-    invocations = _aggregations(flow) + _storings(flow)
+    invocations = _count_aggregator_calls(flow) + _count_processor_calls(flow)
     calls = (2 * flow.shards + 1) * minutes
     seconds = 0.1 * calls + (0.0004 + 0.00003) * flow.unicorns * minutes
     shown = flow.viewers * flow.records * SHOWN_BYTES * SECONDS / GB
@@ -176,15 +183,15 @@ def _watching(flow: Flow) -> Iterator[Line]:
     yield Line("Watching", "readings to the consoles that are open", shown, prices.SENT_OUT)
 
 
-def _aggregations(flow: Flow) -> float:
+def _count_aggregator_calls(flow: Throughput) -> float:
     """Calls of the aggregator: each five seconds a shard, or for as many readings as a payload holds."""
     return max(flow.shards * SECONDS / 5, flow.records * SECONDS / 7_400)
 
 
-def _storings(flow: Flow) -> float:
+def _count_processor_calls(flow: Throughput) -> float:
     """Calls of the processor: a window's summaries come at once."""
     return max(2 * flow.shards * SECONDS / 60, flow.summaries * SECONDS / 1_000)
 
 
-def _kept_gb(flow: Flow, hours: int) -> float:
+def _stored_gb(flow: Throughput, hours: int) -> float:
     return (flow.records * (READING_BYTES + KEY_BYTES) + flow.summaries * SUMMARY_BYTES) * hours * 3600 / GB

@@ -29,7 +29,7 @@ UNIT_BYTES = 25 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class Throughput:
     """A fleet that flies around the clock."""
 
     unicorns: int

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, warning
-from ops.leftovers.leftover import is_named_as
+from ops.leftovers.leftover import belongs_to_stage
 
 
-def check(patient: Patient) -> Iterator[Finding]:
+def check(context: DeploymentContext) -> Iterator[Finding]:
     """Each alarm of the stage in state ALARM; what to do is in its description."""
-    pages = patient.deployment.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
-    alarms = [one for page in pages for one in page["MetricAlarms"] if is_named_as(patient.stage, one["AlarmName"])]
+    pages = context.deployment.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
+    alarms = [
+        one for page in pages for one in page["MetricAlarms"] if belongs_to_stage(context.stage, one["AlarmName"])
+    ]
     for alarm in alarms:
         remedy = (
             f"aws cloudwatch describe-alarms --alarm-names {alarm['AlarmName']} --query MetricAlarms[].AlarmDescription"

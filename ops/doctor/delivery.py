@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from aws.errors import code
 from consumer.listing import shards
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
 
@@ -19,17 +19,17 @@ _HOURS = 48
 """How far back the newest object is looked for."""
 
 
-def check(patient: Patient) -> Iterator[Finding]:
+def check(context: DeploymentContext) -> Iterator[Finding]:
     """The delivery stream is active, and the newest object is not behind the stream."""
-    outputs = patient.deployment.outputs
+    outputs = context.deployment.outputs
     name = outputs["DeliveryStreamName"]
-    stack = patient.stack_with("WildRydesArchive")
+    stack = context.stack_name("WildRydesArchive")
     try:
-        described = patient.deployment.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
+        described = context.deployment.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
     except ClientError as error:
         if code(error) != "ResourceNotFoundException":
             raise
-        yield problem(f"delivery stream {name}", f"it is gone, though {stack} is there", patient.drift(stack))
+        yield problem(f"delivery stream {name}", f"it is gone, though {stack} is there", context.drift_command(stack))
         return
     status = described["DeliveryStreamDescription"]["DeliveryStreamStatus"]
     logs = f"aws logs tail /aws/kinesisfirehose/{name} --since 1h"
@@ -37,37 +37,37 @@ def check(patient: Patient) -> Iterator[Finding]:
         yield problem(f"delivery stream {name}", f"it is {status}", logs)
     else:
         yield ok(f"delivery stream {name}", status)
-    now = patient.clock()
-    newest = newest_object(patient.deployment.client("s3"), outputs["ArchiveBucketName"], now)
-    yield lateness(newest, _waiting(patient, newest), patient.clock(), logs)
+    now = context.clock()
+    newest = find_newest_object(context.deployment.client("s3"), outputs["ArchiveBucketName"], now)
+    yield evaluate_delivery(newest, _find_oldest_waiting(context, newest), context.clock(), logs)
 
 
-def lateness(newest: datetime | None, waiting: datetime | None, now: datetime, logs: str) -> Finding:
+def evaluate_delivery(newest: datetime | None, waiting: datetime | None, now: datetime, logs: str) -> Finding:
     """What the newest object's age means; `waiting` is the arrival of the oldest record that is not archived."""
-    age = "no object yet" if newest is None else f"newest object {_age(now - newest)} old"
+    age = "no object yet" if newest is None else f"newest object {_format_age(now - newest)} old"
     if waiting is None:
         return ok("archive", f"{age}, and nothing newer waits")
     if now - waiting <= _PATIENCE:
-        return ok("archive", f"{age}, and what waits is {_age(now - waiting)} old")
-    what = f"{age}, while records wait for {_age(now - waiting)}"
+        return ok("archive", f"{age}, and what waits is {_format_age(now - waiting)} old")
+    what = f"{age}, while records wait for {_format_age(now - waiting)}"
     return problem("archive", what, logs) if now - waiting > 4 * _PATIENCE else warning("archive", what, logs)
 
 
-def newest_object(s3: Any, bucket: str, now: datetime) -> datetime | None:
+def find_newest_object(s3: Any, bucket: str, now: datetime) -> datetime | None:
     """When the newest object was delivered; None where the last two days have none.
 
     Of an hour that is compacted, and whose objects are gone, only its end is known.
     """
     this_hour = now.replace(minute=0, second=0, microsecond=0)
     for start in (this_hour - timedelta(hours=ago) for ago in range(_HOURS)):
-        if times := _written(s3, bucket, ARCHIVE_TABLE, start):
+        if times := _list_times(s3, bucket, ARCHIVE_TABLE, start):
             return max(times)
-        if _written(s3, bucket, COMPACTED_TABLE, start):
+        if _list_times(s3, bucket, COMPACTED_TABLE, start):
             return start + timedelta(hours=1)
     return None
 
 
-def _written(s3: Any, bucket: str, table: str, hour: datetime) -> list[datetime]:
+def _list_times(s3: Any, bucket: str, table: str, hour: datetime) -> list[datetime]:
     """When each object of an hour was put into the bucket."""
     pages = s3.get_paginator("list_objects_v2").paginate(
         Bucket=bucket, Prefix=f"{table}/{PARTITION}={hour:%Y-%m-%d-%H}/"
@@ -75,9 +75,9 @@ def _written(s3: Any, bucket: str, table: str, hour: datetime) -> list[datetime]
     return [entry["LastModified"].astimezone(UTC) for page in pages for entry in page.get("Contents", [])]
 
 
-def _waiting(patient: Patient, newest: datetime | None) -> datetime | None:
+def _find_oldest_waiting(context: DeploymentContext, newest: datetime | None) -> datetime | None:
     """The arrival of the first record after the newest object was written, or the first of all."""
-    kinesis, stream = patient.deployment.client("kinesis"), patient.deployment.outputs["ReadingsStreamName"]
+    kinesis, stream = context.deployment.client("kinesis"), context.deployment.outputs["ReadingsStreamName"]
     position: dict[str, Any] = (
         {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest} if newest else {"ShardIteratorType": "TRIM_HORIZON"}
     )
@@ -91,5 +91,5 @@ def _waiting(patient: Patient, newest: datetime | None) -> datetime | None:
     return min(found, default=None)
 
 
-def _age(age: timedelta) -> str:
+def _format_age(age: timedelta) -> str:
     return f"{age.total_seconds():,.0f} s"

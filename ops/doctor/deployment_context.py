@@ -13,12 +13,12 @@ Template = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patient:
+class DeploymentContext:
     """A stage in one account and region."""
 
     deployment: Deployment
     stage: str
-    embedded: bool
+    is_local: bool
     """Whether it is in the embedded cloud."""
     account: str
     region: str
@@ -32,26 +32,26 @@ class Patient:
         return tuple(f"{name}-{self.stage}" if self.stage else name for name in STACKS)
 
     @property
-    def context(self) -> dict[str, str]:
+    def settings(self) -> dict[str, str]:
         """The CDK context values that it was deployed with, as its stacks say."""
-        settings: dict[str, str] = {"stage": self.stage} if self.stage else {}
-        settings |= json.loads(self.deployment.outputs.get("Settings", "{}"))
-        return {**settings, "target": "embedded"} if self.embedded else settings
+        values: dict[str, str] = {"stage": self.stage} if self.stage else {}
+        values |= json.loads(self.deployment.outputs.get("Settings", "{}"))
+        return {**values, "target": "embedded"} if self.is_local else values
 
-    def cdk(self, verb: str, stacks: str = "--all") -> str:
+    def cdk_command(self, verb: str, stacks: str = "--all") -> str:
         """The command that deploys or destroys these stacks with their settings."""
-        values = "".join(f" -c {shlex.quote(f'{name}={value}')}" for name, value in self.context.items())
+        values = "".join(f" -c {shlex.quote(f'{name}={value}')}" for name, value in self.settings.items())
         return f"npx cdk {verb} {stacks}{values}"
 
-    def wildrydes(self, command: str) -> str:
+    def wildrydes_command(self, command: str) -> str:
         """One of our own commands about this stage."""
         return f"./wildrydes --stage {self.stage} {command}" if self.stage else f"./wildrydes {command}"
 
-    def drift(self, stack: str) -> str:
+    def drift_command(self, stack: str) -> str:
         """The command by which CloudFormation tells what somebody changed; it mends nothing, and loses nothing."""
         return f"aws cloudformation detect-stack-drift --stack-name {stack}"
 
-    def stack_with(self, name: str) -> str:
+    def stack_name(self, name: str) -> str:
         """A stack's name in this stage."""
         return f"{name}-{self.stage}" if self.stage else name
 
@@ -63,7 +63,7 @@ class Patient:
                     yield resource.get("Properties", {})
 
 
-def templates(cloudformation: Any, stacks: list[str]) -> dict[str, Template]:
+def fetch_templates(cloudformation: Any, stacks: list[str]) -> dict[str, Template]:
     """The templates of these stacks as CloudFormation has them."""
     bodies = {
         stack: cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]

@@ -23,7 +23,7 @@ class Finding:
     remedy: str = ""
     """A command to paste; empty where nothing is to be done."""
 
-    def document(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, str]:
         return asdict(self)
 
 

@@ -6,19 +6,19 @@ from botocore.exceptions import ClientError
 
 from aws.errors import code
 from ops.doctor import trust, users
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem
 
 
-def check(patient: Patient) -> Iterator[Finding]:
+def check(context: DeploymentContext) -> Iterator[Finding]:
     """The pool is there and lets in whom it should; their role is there and trusts them alone."""
-    outputs = patient.deployment.outputs
+    outputs = context.deployment.outputs
     pool = outputs["IdentityPoolId"]
-    stack = patient.stack_with("WildRydesDashboard")
-    again = f"{patient.cdk('destroy', stack)} && {patient.cdk('deploy', stack)}"
+    stack = context.stack_name("WildRydesDashboard")
+    again = f"{context.cdk_command('destroy', stack)} && {context.cdk_command('deploy', stack)}"
     if "SignedInRoleArn" in outputs:  # whose users would be lost
-        again = patient.drift(stack)
-    cognito = patient.deployment.client("cognito-identity")
+        again = context.drift_command(stack)
+    cognito = context.deployment.client("cognito-identity")
     try:
         described = cognito.describe_identity_pool(IdentityPoolId=pool)
     except ClientError as error:
@@ -28,7 +28,7 @@ def check(patient: Patient) -> Iterator[Finding]:
         return
     roles = cognito.get_identity_pool_roles(IdentityPoolId=pool).get("Roles", {})
     if "SignedInRoleArn" in outputs:
-        yield from users.check(patient, described, roles, again=again)
+        yield from users.check(context, described, roles, again=again)
         return
     if not described["AllowUnauthenticatedIdentities"]:
         name = described["IdentityPoolName"]
@@ -46,4 +46,4 @@ def check(patient: Patient) -> Iterator[Finding]:
         yield problem("identity pool", f"its guests get {given or 'no role'} instead of {role}", remedy)
     if described["AllowUnauthenticatedIdentities"] and given == role:
         yield ok("identity pool", f"{pool} gives guests their role")
-    yield from trust.check(patient, pool, role.rpartition("/")[2], trust.GUESTS, again=again)
+    yield from trust.check(context, pool, role.rpartition("/")[2], trust.GUESTS, again=again)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 
 _LOOKED_BACK = timedelta(minutes=10)
@@ -17,20 +17,20 @@ _FUNCTIONS = {
 """The output that names each, and its stack."""
 
 
-def check(patient: Patient) -> Iterator[Finding]:
+def check(context: DeploymentContext) -> Iterator[Finding]:
     """Each function's mapping."""
     for output, stack in _FUNCTIONS.items():
-        function = patient.deployment.outputs[output]
-        found = patient.deployment.client("lambda").list_event_source_mappings(FunctionName=function)
+        function = context.deployment.outputs[output]
+        found = context.deployment.client("lambda").list_event_source_mappings(FunctionName=function)
         if not found["EventSourceMappings"]:
             what = "no mapping hands it records: somebody deleted it"
-            yield problem(f"function {function}", what, patient.drift(patient.stack_with(stack)))
+            yield problem(f"function {function}", what, context.drift_command(context.stack_name(stack)))
         for mapping in found["EventSourceMappings"]:
-            yield from of_mapping(function, mapping)
-            yield lag(function, mapping, _iterator_age(patient, function))
+            yield from check_mapping(function, mapping)
+            yield check_lag(function, mapping, _get_iterator_age(context, function))
 
 
-def of_mapping(function: str, mapping: Mapping[str, Any]) -> Iterator[Finding]:
+def check_mapping(function: str, mapping: Mapping[str, Any]) -> Iterator[Finding]:
     """Whether it is enabled, and what came of its last batch."""
     about, state, result = f"mapping of {function}", mapping["State"], str(mapping.get("LastProcessingResult", ""))
     if state in ("Disabled", "Disabling"):
@@ -46,7 +46,7 @@ def of_mapping(function: str, mapping: Mapping[str, Any]) -> Iterator[Finding]:
         yield ok(about, f"{state}, last result: {result or 'none yet'}")
 
 
-def lag(function: str, mapping: Mapping[str, Any], seconds: float | None) -> Finding:
+def check_lag(function: str, mapping: Mapping[str, Any], seconds: float | None) -> Finding:
     """How old the records are that it is handed."""
     about = f"lag of {function}"
     age = int(mapping.get("MaximumRecordAgeInSeconds", -1))
@@ -61,10 +61,10 @@ def lag(function: str, mapping: Mapping[str, Any], seconds: float | None) -> Fin
     return ok(about, f"{seconds:,.1f} s")
 
 
-def _iterator_age(patient: Patient, function: str) -> float | None:
+def _get_iterator_age(context: DeploymentContext, function: str) -> float | None:
     """The greatest of the last minutes, in seconds; None where no batch came."""
-    now = patient.clock()
-    answer = patient.deployment.client("cloudwatch").get_metric_statistics(
+    now = context.clock()
+    answer = context.deployment.client("cloudwatch").get_metric_statistics(
         Namespace="AWS/Lambda",
         MetricName="IteratorAge",
         Dimensions=[{"Name": "FunctionName", "Value": function}],

@@ -7,33 +7,33 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from aws.errors import code
-from ops.doctor.deployment_context import Patient, Template
+from ops.doctor.deployment_context import DeploymentContext, Template
 from ops.doctor.finding import Finding, ok, problem
 
 _GONE = ("NoSuchEntity", "NoSuchEntityException")
 
 
-def check(patient: Patient) -> Iterator[Finding]:
+def check(context: DeploymentContext) -> Iterator[Finding]:
     """Every role of every stack; resources within a statement are CloudFormation's to fill in, and aren't compared."""
-    cloudformation, iam = patient.deployment.client("cloudformation"), patient.deployment.client("iam")
-    for stack, template in patient.templates.items():
+    cloudformation, iam = context.deployment.client("cloudformation"), context.deployment.client("iam")
+    for stack, template in context.templates.items():
         wrong = 0
         found = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
         names = {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in found}
-        for logical, expected in rights(template).items():
-            if why := _difference(iam, names.get(logical, ""), expected):
+        for logical, expected in list_rights(template).items():
+            if why := _find_difference(iam, names.get(logical, ""), expected):
                 wrong += 1
-                yield problem(f"role {logical}", why, patient.drift(stack))
+                yield problem(f"role {logical}", why, context.drift_command(stack))
         if not wrong:
             yield ok(f"roles of {stack}", "as they were deployed")
 
 
-def rights(template: Template) -> dict[str, dict[str, set[str]]]:
+def list_rights(template: Template) -> dict[str, dict[str, set[str]]]:
     """The actions of each inline policy of each role, by the role's logical id and the policy's name."""
     resources = template.get("Resources", {})
     found: dict[str, dict[str, set[str]]] = {
         name: {
-            one["PolicyName"]: actions(one["PolicyDocument"])
+            one["PolicyName"]: list_actions(one["PolicyDocument"])
             for one in resource.get("Properties", {}).get("Policies", [])
         }
         for name, resource in resources.items()
@@ -44,11 +44,11 @@ def rights(template: Template) -> dict[str, dict[str, set[str]]]:
             properties = resource["Properties"]
             for role in properties.get("Roles", []):
                 if isinstance(role, dict) and role.get("Ref") in found:
-                    found[role["Ref"]][properties["PolicyName"]] = actions(properties["PolicyDocument"])
+                    found[role["Ref"]][properties["PolicyName"]] = list_actions(properties["PolicyDocument"])
     return found
 
 
-def actions(document: Mapping[str, Any]) -> set[str]:
+def list_actions(document: Mapping[str, Any]) -> set[str]:
     """What a policy allows; what it denies has a mark."""
     found: set[str] = set()
     statements = document["Statement"]
@@ -59,7 +59,7 @@ def actions(document: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def _difference(iam: Any, role: str, expected: Mapping[str, set[str]]) -> str:
+def _find_difference(iam: Any, role: str, expected: Mapping[str, set[str]]) -> str:
     """What is not as the template says; empty where nothing is."""
     try:
         there = set(iam.list_role_policies(RoleName=role)["PolicyNames"])
@@ -71,7 +71,7 @@ def _difference(iam: Any, role: str, expected: Mapping[str, set[str]]) -> str:
         if policy not in there:
             return f"{role} has lost its policy {policy}"
         document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
-        has = actions(json.loads(document) if isinstance(document, str) else document)
+        has = list_actions(json.loads(document) if isinstance(document, str) else document)
         if has != allowed:
             lost, more = sorted(allowed - has), sorted(has - allowed)
             return "; ".join(

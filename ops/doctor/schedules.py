@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 
 Bad = Callable[[str, str, str], Finding]
@@ -13,18 +13,18 @@ _FUNCTIONS: Mapping[str, tuple[str, Bad]] = {
 """The output that names each, its stack, and how bad it is that nothing calls it: compactions can wait."""
 
 
-def check(patient: Patient) -> Iterator[Finding]:
+def check(context: DeploymentContext) -> Iterator[Finding]:
     """Each function's schedule."""
-    events = patient.deployment.client("events")
+    events = context.deployment.client("events")
     for output, (stack, bad) in _FUNCTIONS.items():
-        function = patient.deployment.outputs[output]
-        arn = patient.deployment.client("lambda").get_function_configuration(FunctionName=function)["FunctionArn"]
+        function = context.deployment.outputs[output]
+        arn = context.deployment.client("lambda").get_function_configuration(FunctionName=function)["FunctionArn"]
         rules = events.list_rule_names_by_target(TargetArn=arn)["RuleNames"]
         states = {rule: events.describe_rule(Name=rule)["State"] for rule in rules}
-        yield from _of_schedule(function, states, bad=bad, gone=patient.drift(patient.stack_with(stack)))
+        yield from _check_schedule(function, states, bad=bad, gone=context.drift_command(context.stack_name(stack)))
 
 
-def _of_schedule(function: str, states: Mapping[str, str], *, bad: Bad, gone: str) -> Iterator[Finding]:
+def _check_schedule(function: str, states: Mapping[str, str], *, bad: Bad, gone: str) -> Iterator[Finding]:
     """What the state of each of its rules means; `gone` is the remedy where it has none."""
     about = f"schedule of {function}"
     if not states:

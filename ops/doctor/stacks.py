@@ -6,25 +6,25 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ops.assembly import synthesized
-from ops.doctor.deployment_context import Patient, Template
+from ops.assembly import synthesize
+from ops.doctor.deployment_context import DeploymentContext, Template
 from ops.doctor.finding import Finding, ok, problem, warning
-from ops.step import StepFailed
+from ops.task import TaskFailed
 
 _GOOD = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 _BOOTSTRAP, _OLDEST_BOOTSTRAP = "CDKToolkit", 6
 _SHOWN = 5
 
 
-def bootstrap(patient: Patient) -> Iterator[Finding]:
+def check_bootstrap(context: DeploymentContext) -> Iterator[Finding]:
     """Whether the account is bootstrapped for this CDK."""
-    remedy = f"npx cdk bootstrap aws://{patient.account}/{patient.region}"
+    remedy = f"npx cdk bootstrap aws://{context.account}/{context.region}"
     try:
-        [stack] = patient.deployment.client("cloudformation").describe_stacks(StackName=_BOOTSTRAP)["Stacks"]
+        [stack] = context.deployment.client("cloudformation").describe_stacks(StackName=_BOOTSTRAP)["Stacks"]
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
-        yield problem("bootstrap", f"{patient.account} isn't bootstrapped in {patient.region}", remedy)
+        yield problem("bootstrap", f"{context.account} isn't bootstrapped in {context.region}", remedy)
         return
     version = next((o["OutputValue"] for o in stack.get("Outputs", []) if o["OutputKey"] == "BootstrapVersion"), "0")
     if int(version) < _OLDEST_BOOTSTRAP:
@@ -33,55 +33,55 @@ def bootstrap(patient: Patient) -> Iterator[Finding]:
         yield ok("bootstrap", f"version {version}, {stack['StackStatus']}")
 
 
-def states(patient: Patient) -> Iterator[Finding]:
+def check_states(context: DeploymentContext) -> Iterator[Finding]:
     """Whether each stack is there, and well."""
-    for stack in patient.stacks:
-        status = patient.deployment.statuses.get(stack)
+    for stack in context.stacks:
+        status = context.deployment.statuses.get(stack)
         if status is None:
-            yield problem(stack, "it isn't deployed", patient.cdk("deploy", stack))
+            yield problem(stack, "it isn't deployed", context.cdk_command("deploy", stack))
         elif status in _GOOD:
             yield ok(stack, status)
         elif status.endswith("_IN_PROGRESS"):
             yield warning(stack, f"it is {status}", f"aws cloudformation describe-stack-events --stack-name {stack}")
         else:
-            yield problem(stack, f"it is {status}", patient.cdk("deploy", stack))
+            yield problem(stack, f"it is {status}", context.cdk_command("deploy", stack))
 
 
-def ages(patient: Patient) -> Iterator[Finding]:
+def check_code(context: DeploymentContext) -> Iterator[Finding]:
     """Whether what is deployed is what the code says, functions and files included. Synthesizes where it must."""
-    name = "cdk.out" if patient.embedded else "cdk.out.aws"
+    name = "cdk.out" if context.is_local else "cdk.out.aws"
     try:
-        folder = synthesized(patient.context, account=patient.account, region=patient.region, name=name)
-    except StepFailed as error:
-        yield problem("code", str(error).rstrip("."), patient.cdk("synth"))
+        folder = synthesize(context.settings, account=context.account, region=context.region, name=name)
+    except TaskFailed as error:
+        yield problem("code", str(error).rstrip("."), context.cdk_command("synth"))
         return
-    for stack, deployed in patient.templates.items():
+    for stack, deployed in context.templates.items():
         file = folder / f"{stack}.template.json"
         if not file.is_file():
             continue
-        changed = differences(deployed, json.loads(file.read_text()))
+        changed = list_differences(deployed, json.loads(file.read_text()))
         if changed:
             more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
             what = f"what is deployed is not what the code says: {', '.join(changed[:_SHOWN])}{more}"
-            yield warning(stack, what, patient.cdk("deploy", stack))
+            yield warning(stack, what, context.cdk_command("deploy", stack))
         else:
             yield ok(stack, "as the code says")
 
 
-def differences(deployed: Template, code: Template) -> list[str]:
+def list_differences(deployed: Template, code: Template) -> list[str]:
     """What a deployment would change: logical ids, each with what is to become of it."""
-    before, after = _comparable(deployed.get("Resources", {})), _comparable(code.get("Resources", {}))
+    before, after = _normalize(deployed.get("Resources", {})), _normalize(code.get("Resources", {}))
     changes = [
         f"{name} ({'new' if name not in before else 'gone' if name not in after else 'changed'})"
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     ]
-    if not changes and _comparable(deployed.get("Outputs", {})) != _comparable(code.get("Outputs", {})):
+    if not changes and _normalize(deployed.get("Outputs", {})) != _normalize(code.get("Outputs", {})):
         return ["outputs (changed)"]
     return changes
 
 
-def _comparable(section: Mapping[str, Any]) -> dict[str, Any]:
+def _normalize(section: Mapping[str, Any]) -> dict[str, Any]:
     """Without the CDK's own remarks, and with what CloudFormation makes of other letters than ASCII's."""
     return {
         name: json.loads(

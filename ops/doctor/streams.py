@@ -6,20 +6,20 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from aws.errors import code
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 
 _MANAGED = "alias/aws/kinesis"
 """The key that AWS manages for Kinesis."""
 
 
-def check(patient: Patient) -> Iterator[Finding]:
+def check(context: DeploymentContext) -> Iterator[Finding]:
     """Each of the two against its template."""
-    outputs = patient.deployment.outputs
-    templates = {str(one.get("Name")): one for one in patient.resources("AWS::Kinesis::Stream")}
+    outputs = context.deployment.outputs
+    templates = {str(one.get("Name")): one for one in context.resources("AWS::Kinesis::Stream")}
     for name in (outputs["ReadingsStreamName"], outputs["SummariesStreamName"]):
         try:
-            described = patient.deployment.client("kinesis").describe_stream_summary(StreamName=name)
+            described = context.deployment.client("kinesis").describe_stream_summary(StreamName=name)
         except ClientError as error:
             if code(error) != "ResourceNotFoundException":
                 raise
@@ -30,20 +30,20 @@ def check(patient: Patient) -> Iterator[Finding]:
             yield problem(f"stream {name}", "it is gone, though its stack is there", remedy)
             continue
         found, template = described["StreamDescriptionSummary"], templates.get(name, {})
-        yield from of_stream(name, found, template, key=outputs.get("KeyArn", _MANAGED))
+        yield from check_stream(name, found, template, key=outputs.get("KeyArn", _MANAGED))
 
 
-def of_stream(
+def check_stream(
     name: str, found: Mapping[str, Any], template: Mapping[str, Any], *, key: str = _MANAGED
 ) -> Iterator[Finding]:
     """What differs between a stream and its template; the key is the one that it was deployed with."""
-    about, level = f"stream {name}", ok(f"stream {name}", _sentence(found))
+    about, level = f"stream {name}", ok(f"stream {name}", _describe(found))
     differs = False
     if found["StreamStatus"] != "ACTIVE":
         differs = True
         yield warning(about, f"it is {found['StreamStatus']}", f"aws kinesis wait stream-exists --stream-name {name}")
     wanted = template.get("StreamEncryption", {})
-    if wanted.get("EncryptionType") == "KMS" and not _encrypted(found, key):
+    if wanted.get("EncryptionType") == "KMS" and not _is_encrypted(found, key):
         differs = True
         remedy = f"aws kinesis start-stream-encryption --stream-name {name} --encryption-type KMS --key-id {key}"
         yield problem(about, "it isn't encrypted as it was deployed to be", remedy)
@@ -65,13 +65,13 @@ def of_stream(
         yield level
 
 
-def _encrypted(found: Mapping[str, Any], key: str) -> bool:
+def _is_encrypted(found: Mapping[str, Any], key: str) -> bool:
     """Whether it is, and where the stage has a key of its own, by that: AWS names a key by its ARN or by its id."""
     by_key = key == _MANAGED or key.endswith(str(found.get("KeyId")))
     return found.get("EncryptionType") == "KMS" and by_key
 
 
-def _sentence(found: Mapping[str, Any]) -> str:
+def _describe(found: Mapping[str, Any]) -> str:
     shards = found["OpenShardCount"]
     encryption = "encrypted" if found.get("EncryptionType") == "KMS" else "not encrypted"
     return (

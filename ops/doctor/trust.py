@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from aws.errors import code
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem
 
 _COGNITO = "cognito-identity.amazonaws.com"
@@ -29,9 +29,9 @@ GUESTS = Audience("guest role", "guests", "unauthenticated")
 USERS = Audience("signed-in role", "users", "authenticated")
 
 
-def check(patient: Patient, pool: str, name: str, audience: Audience, *, again: str) -> Iterator[Finding]:
+def check(context: DeploymentContext, pool: str, name: str, audience: Audience, *, again: str) -> Iterator[Finding]:
     """What is to be told of a role; `again` makes it anew."""
-    iam = patient.deployment.client("iam")
+    iam = context.deployment.client("iam")
     try:
         document = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     except ClientError as error:
@@ -40,8 +40,8 @@ def check(patient: Patient, pool: str, name: str, audience: Audience, *, again: 
         yield problem(audience.role, f"{name} is gone, so that {audience.who} may do nothing", again)
         return
     trust: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
-    if why := wrong_trust(trust, pool, audience):
-        policy = shlex.quote(json.dumps(expected_trust(pool, audience)))
+    if why := find_trust_problem(trust, pool, audience):
+        policy = shlex.quote(json.dumps(make_trust_policy(pool, audience)))
         remedy = f"aws iam update-assume-role-policy --role-name {name} --policy-document {policy}"
         yield problem(audience.role, why, remedy)
     else:
@@ -53,7 +53,7 @@ def check(patient: Patient, pool: str, name: str, audience: Audience, *, again: 
         yield problem(audience.role, f"it has no policy, so that {audience.who} may do nothing", again)
 
 
-def expected_trust(pool: str, audience: Audience) -> dict[str, Any]:
+def make_trust_policy(pool: str, audience: Audience) -> dict[str, Any]:
     """Source: Amazon Cognito developer guide, "Role trust and permissions"."""
     return {
         "Version": "2012-10-17",
@@ -71,30 +71,30 @@ def expected_trust(pool: str, audience: Audience) -> dict[str, Any]:
     }
 
 
-def wrong_trust(trust: Mapping[str, Any], pool: str, audience: Audience) -> str:
+def find_trust_problem(trust: Mapping[str, Any], pool: str, audience: Audience) -> str:
     """Why they can't have the role, or others could; empty where all is well."""
-    statements = [one for one in _list(trust.get("Statement", [])) if one.get("Effect") == "Allow"]
-    [expected] = expected_trust(pool, audience)["Statement"]
-    wide = [one for one in statements if _plain(one) != _plain(expected)]
+    statements = [one for one in _as_list(trust.get("Statement", [])) if one.get("Effect") == "Allow"]
+    [expected] = make_trust_policy(pool, audience)["Statement"]
+    wide = [one for one in statements if _normalize(one) != _normalize(expected)]
     if len(wide) == len(statements):
         return f"it doesn't trust the {audience.who} of {pool}"
     return f"it trusts others than the pool's {audience.who} too" if wide else ""
 
 
-def _plain(statement: Mapping[str, Any]) -> dict[str, Any]:
+def _normalize(statement: Mapping[str, Any]) -> dict[str, Any]:
     """A statement in which one value and a list of one are the same."""
     condition = {
-        operator: {key: _list(values) for key, values in keys.items()}
+        operator: {key: _as_list(values) for key, values in keys.items()}
         for operator, keys in statement.get("Condition", {}).items()
     }
     return {
-        "Principal": {kind: _list(who) for kind, who in dict(statement.get("Principal", {})).items()}
+        "Principal": {kind: _as_list(who) for kind, who in dict(statement.get("Principal", {})).items()}
         if isinstance(statement.get("Principal"), Mapping)
         else statement.get("Principal"),
-        "Action": _list(statement.get("Action")),
+        "Action": _as_list(statement.get("Action")),
         "Condition": condition,
     }
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]

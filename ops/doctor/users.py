@@ -7,25 +7,29 @@ from botocore.exceptions import ClientError
 
 from aws.errors import code
 from ops.doctor import trust
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 
 
-def check(patient: Patient, described: Mapping[str, Any], given: Mapping[str, str], *, again: str) -> Iterator[Finding]:
+def check(
+    context: DeploymentContext, described: Mapping[str, Any], given: Mapping[str, str], *, again: str
+) -> Iterator[Finding]:
     """`described` is the identity pool, `given` the roles that it gives; `again` makes them anew."""
-    outputs = patient.deployment.outputs
+    outputs = context.deployment.outputs
     pool, role = outputs["IdentityPoolId"], outputs["SignedInRoleArn"]
-    wrong = list(_identities(patient, described, given))
+    wrong = list(_check_identities(context, described, given))
     yield from wrong or [ok("identity pool", f"{pool} gives users their role, and lets no guests in")]
-    yield from trust.check(patient, pool, role.rpartition("/")[2], trust.USERS, again=again)
-    yield from _user_pool(patient, again)
+    yield from trust.check(context, pool, role.rpartition("/")[2], trust.USERS, again=again)
+    yield from _check_user_pool(context, again)
 
 
-def _identities(patient: Patient, described: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[Finding]:
-    outputs = patient.deployment.outputs
+def _check_identities(
+    context: DeploymentContext, described: Mapping[str, Any], given: Mapping[str, str]
+) -> Iterator[Finding]:
+    outputs = context.deployment.outputs
     pool, role = outputs["IdentityPoolId"], outputs["SignedInRoleArn"]
     user_pool, client = outputs["UserPoolId"], outputs["SignInClientId"]
-    provider = f"cognito-idp.{patient.region}.amazonaws.com/{user_pool}"
+    provider = f"cognito-idp.{context.region}.amazonaws.com/{user_pool}"
     takes = {(one["ProviderName"], one["ClientId"]) for one in described.get("CognitoIdentityProviders", [])}
     remedy = (
         f"aws cognito-identity update-identity-pool --identity-pool-id {pool} "
@@ -44,10 +48,10 @@ def _identities(patient: Patient, described: Mapping[str, Any], given: Mapping[s
         yield problem("identity pool", f"its roles are wrong: {told}", remedy)
 
 
-def _user_pool(patient: Patient, again: str) -> Iterator[Finding]:
-    pool = patient.deployment.outputs["UserPoolId"]
+def _check_user_pool(context: DeploymentContext, again: str) -> Iterator[Finding]:
+    pool = context.deployment.outputs["UserPoolId"]
     try:
-        users = patient.deployment.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
+        users = context.deployment.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
     except ClientError as error:
         if code(error) != "ResourceNotFoundException":
             raise
@@ -56,5 +60,5 @@ def _user_pool(patient: Patient, again: str) -> Iterator[Finding]:
     if users:
         yield ok("user pool", f"{pool} has users")
     else:
-        remedy = patient.wildrydes("user add you@example.org")
+        remedy = context.wildrydes_command("user add you@example.org")
         yield warning("user pool", f"{pool} has no users, so that nobody can sign in", remedy)

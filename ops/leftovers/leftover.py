@@ -36,7 +36,7 @@ class Leftover:
     """The command that removes it."""
 
 
-def is_named_as(stage: str, name: str) -> bool:
+def belongs_to_stage(stage: str, name: str) -> bool:
     """Whether a physical name is one of a stage: given by the stacks, or made by CloudFormation of theirs.
 
     CloudFormation makes `stack-logicalId-random`, in lower case for buckets; the stack of a stage is `stack-stage`, so
@@ -44,17 +44,17 @@ def is_named_as(stage: str, name: str) -> bool:
     """
     for folder in _FOLDERS:
         name = name.removeprefix(folder)
-    if name in {named(stage, one) for one in _NAMED} | {named(stage, PROJECT, "_")}:
+    if name in {physical_name(stage, one) for one in _NAMED} | {physical_name(stage, PROJECT, "_")}:
         return True
-    if re.fullmatch(named(stage, _ALARM), name):
+    if re.fullmatch(physical_name(stage, _ALARM), name):
         return True
     for stack in STACKS:
-        stem = f"{named(stage, stack)}-"
+        stem = f"{physical_name(stage, stack)}-"
         if name.lower().startswith(stem.lower()) and name[len(stem) :].count("-") == 1:
             return True
     return False
 
 
-def named(stage: str, name: str, separator: str = "-") -> str:
+def physical_name(stage: str, name: str, separator: str = "-") -> str:
     """A physical name in a stage, as the stacks give it."""
     return f"{name}{separator}{stage}" if stage else name

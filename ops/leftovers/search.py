@@ -5,24 +5,24 @@ from typing import Any
 
 from ops.cost import prices
 from ops.cost.prices import GB, HOURS
-from ops.leftovers.leftover import Leftover, is_named_as
+from ops.leftovers.leftover import Leftover, belongs_to_stage
 
 Client = Callable[[str], Any]
 Search = Callable[[Client, str], Iterator[Leftover]]
 
 
-def stacks(client: Client, stage: str) -> Iterator[Leftover]:
+def find_stacks(client: Client, stage: str) -> Iterator[Leftover]:
     """Stacks, also those whose deletion failed."""
     for page in client("cloudformation").get_paginator("describe_stacks").paginate():
         for stack in page["Stacks"]:
             name, status = stack["StackName"], stack["StackStatus"]
-            if is_named_as(stage, name) and status != "DELETE_COMPLETE":
+            if belongs_to_stage(stage, name) and status != "DELETE_COMPLETE":
                 remedy = f"aws cloudformation delete-stack --stack-name {name}"
                 yield Leftover(kind="stack", name=f"{name} ({status})", dollars=0, remedy=remedy)
 
 
-def streams(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in _names(client, stage, "kinesis", "list_streams", "StreamNames[]"):
+def find_streams(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in _list_names(client, stage, "kinesis", "list_streams", "StreamNames[]"):
         found = client("kinesis").describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
         on_demand = found.get("StreamModeDetails", {}).get("StreamMode") == "ON_DEMAND"
         shards = found["OpenShardCount"] * HOURS
@@ -31,56 +31,57 @@ def streams(client: Client, stage: str) -> Iterator[Leftover]:
         yield Leftover(kind="stream", name=name, dollars=dollars, remedy=remedy)
 
 
-def tables(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in _names(client, stage, "dynamodb", "list_tables", "TableNames[]"):
+def find_tables(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in _list_names(client, stage, "dynamodb", "list_tables", "TableNames[]"):
         size = client("dynamodb").describe_table(TableName=name)["Table"].get("TableSizeBytes", 0) / GB
         dollars = prices.TABLE_MONTH.of(size) + prices.BACKUP_MONTH.of(size)
         remedy = f"aws dynamodb delete-table --table-name {name}"
         yield Leftover(kind="table", name=name, dollars=dollars, remedy=remedy)
 
 
-def buckets(client: Client, stage: str) -> Iterator[Leftover]:
+def find_buckets(client: Client, stage: str) -> Iterator[Leftover]:
     s3 = client("s3")
     for name in (bucket["Name"] for bucket in s3.list_buckets()["Buckets"]):
-        if is_named_as(stage, name):
+        if belongs_to_stage(stage, name):
             pages = s3.get_paginator("list_object_versions").paginate(Bucket=name)
             size = sum(one["Size"] for page in pages for one in page.get("Versions", []))
             remedy = f"aws s3 rb s3://{name} --force"
             if "Status" in s3.get_bucket_versioning(Bucket=name):  # that command leaves old versions, and so the bucket
-                remedy = f"{_versions(name, 'Versions')}; {_versions(name, 'DeleteMarkers')}; {remedy}"
+                removals = (_format_removal(name, kind) for kind in ("Versions", "DeleteMarkers"))
+                remedy = "; ".join((*removals, remedy))
             yield Leftover(kind="bucket", name=name, dollars=prices.OBJECT_MONTH.of(size / GB), remedy=remedy)
 
 
-def _versions(bucket: str, kind: str) -> str:
+def _format_removal(bucket: str, kind: str) -> str:
     """The command that removes the first thousand of a bucket's versions, or of its marks of deletion."""
     query = f"{{Objects: {kind}[:1000].{{Key: Key, VersionId: VersionId}}}}"
     listed = f"aws s3api list-object-versions --bucket {bucket} --query '{query}' --output json"
     return f'aws s3api delete-objects --bucket {bucket} --delete "$({listed})"'
 
 
-def functions(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in _names(client, stage, "lambda", "list_functions", "Functions[].FunctionName"):
+def find_functions(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in _list_names(client, stage, "lambda", "list_functions", "Functions[].FunctionName"):
         remedy = f"aws lambda delete-function --function-name {name}"
         yield Leftover(kind="function", name=name, dollars=0, remedy=remedy)
 
 
-def log_groups(client: Client, stage: str) -> Iterator[Leftover]:
+def find_log_groups(client: Client, stage: str) -> Iterator[Leftover]:
     for page in client("logs").get_paginator("describe_log_groups").paginate():
         for group in page["logGroups"]:
             name = group["logGroupName"]
-            if is_named_as(stage, name):
+            if belongs_to_stage(stage, name):
                 remedy = f"aws logs delete-log-group --log-group-name {name}"
                 dollars = prices.LOG_MONTH.of(group.get("storedBytes", 0) / GB)
                 yield Leftover(kind="log group", name=name, dollars=dollars, remedy=remedy)
 
 
-def delivery_streams(client: Client, stage: str) -> Iterator[Leftover]:
+def find_delivery_streams(client: Client, stage: str) -> Iterator[Leftover]:
     firehose = client("firehose")
     start: dict[str, str] = {}
     while True:
         page = firehose.list_delivery_streams(**start)
         for name in page["DeliveryStreamNames"]:
-            if is_named_as(stage, name):
+            if belongs_to_stage(stage, name):
                 remedy = f"aws firehose delete-delivery-stream --delivery-stream-name {name}"
                 yield Leftover(kind="delivery stream", name=name, dollars=0, remedy=remedy)
         if not page.get("HasMoreDeliveryStreams") or not page["DeliveryStreamNames"]:
@@ -88,19 +89,19 @@ def delivery_streams(client: Client, stage: str) -> Iterator[Leftover]:
         start = {"ExclusiveStartDeliveryStreamName": page["DeliveryStreamNames"][-1]}
 
 
-def databases(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in _names(client, stage, "glue", "get_databases", "DatabaseList[].Name"):
+def find_databases(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in _list_names(client, stage, "glue", "get_databases", "DatabaseList[].Name"):
         remedy = f"aws glue delete-database --name {name}"
         yield Leftover(kind="Glue database", name=name, dollars=0, remedy=remedy)
 
 
-def work_groups(client: Client, stage: str) -> Iterator[Leftover]:
+def find_work_groups(client: Client, stage: str) -> Iterator[Leftover]:
     athena = client("athena")
     start: dict[str, str] = {}
     while True:
         page = athena.list_work_groups(**start)
         for name in (one["Name"] for one in page["WorkGroups"]):
-            if is_named_as(stage, name):
+            if belongs_to_stage(stage, name):
                 remedy = f"aws athena delete-work-group --work-group {name} --recursive-delete-option"
                 yield Leftover(kind="workgroup", name=name, dollars=0, remedy=remedy)
         if not page.get("NextToken"):
@@ -108,20 +109,20 @@ def work_groups(client: Client, stage: str) -> Iterator[Leftover]:
         start = {"NextToken": page["NextToken"]}
 
 
-def identity_pools(client: Client, stage: str) -> Iterator[Leftover]:
+def find_identity_pools(client: Client, stage: str) -> Iterator[Leftover]:
     for page in (
         client("cognito-identity").get_paginator("list_identity_pools").paginate(PaginationConfig={"PageSize": 60})
     ):
         for pool in page["IdentityPools"]:
-            if is_named_as(stage, pool["IdentityPoolName"]):
+            if belongs_to_stage(stage, pool["IdentityPoolName"]):
                 remedy = f"aws cognito-identity delete-identity-pool --identity-pool-id {pool['IdentityPoolId']}"
                 yield Leftover(kind="identity pool", name=pool["IdentityPoolName"], dollars=0, remedy=remedy)
 
 
-def user_pools(client: Client, stage: str) -> Iterator[Leftover]:
+def find_user_pools(client: Client, stage: str) -> Iterator[Leftover]:
     for page in client("cognito-idp").get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60}):
         for pool in page["UserPools"]:
-            if is_named_as(stage, pool["Name"]):
+            if belongs_to_stage(stage, pool["Name"]):
                 one = f"--user-pool-id {pool['Id']}"
                 remedy = (
                     f"aws cognito-idp update-user-pool {one} --deletion-protection INACTIVE && "
@@ -130,58 +131,58 @@ def user_pools(client: Client, stage: str) -> Iterator[Leftover]:
                 yield Leftover(kind="user pool", name=pool["Name"], dollars=0, remedy=remedy)
 
 
-def roles(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in _names(client, stage, "iam", "list_roles", "Roles[].RoleName"):
+def find_roles(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in _list_names(client, stage, "iam", "list_roles", "Roles[].RoleName"):
         yield Leftover(kind="role", name=name, dollars=0, remedy=f"aws iam delete-role --role-name {name}")
 
 
-def alarms(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in _names(client, stage, "cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"):
+def find_alarms(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in _list_names(client, stage, "cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"):
         remedy = f"aws cloudwatch delete-alarms --alarm-names {name}"
         yield Leftover(kind="alarm", name=name, dollars=prices.ALARM.of(1), remedy=remedy)
 
 
-def dashboards(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in _names(client, stage, "cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"):
+def find_dashboards(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in _list_names(client, stage, "cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"):
         remedy = f"aws cloudwatch delete-dashboards --dashboard-names {name}"
         yield Leftover(kind="CloudWatch dashboard", name=name, dollars=prices.DASHBOARD.of(1), remedy=remedy)
 
 
-def topics(client: Client, stage: str) -> Iterator[Leftover]:
+def find_topics(client: Client, stage: str) -> Iterator[Leftover]:
     for page in client("sns").get_paginator("list_topics").paginate():
         for arn in (one["TopicArn"] for one in page["Topics"]):
             name = arn.rpartition(":")[2]
-            if is_named_as(stage, name):
+            if belongs_to_stage(stage, name):
                 yield Leftover(kind="topic", name=name, dollars=0, remedy=f"aws sns delete-topic --topic-arn {arn}")
 
 
-def rules(client: Client, stage: str) -> Iterator[Leftover]:
-    for name in _names(client, stage, "events", "list_rules", "Rules[].Name"):
+def find_rules(client: Client, stage: str) -> Iterator[Leftover]:
+    for name in _list_names(client, stage, "events", "list_rules", "Rules[].Name"):
         remedy = f"aws events remove-targets --rule {name} --ids Target0; aws events delete-rule --name {name}"
         yield Leftover(kind="schedule", name=name, dollars=0, remedy=remedy)
 
 
-def _names(client: Client, stage: str, service: str, operation: str, path: str) -> Iterator[str]:
+def _list_names(client: Client, stage: str, service: str, operation: str, path: str) -> Iterator[str]:
     """The stage's own of the names that a service lists; `path` says where they are in a page, as JMESPath does."""
     listed = client(service).get_paginator(operation).paginate().search(path)
-    return (name for name in listed if name and is_named_as(stage, name))
+    return (name for name in listed if name and belongs_to_stage(stage, name))
 
 
 SEARCHES: dict[str, Search] = {
-    "stacks": stacks,
-    "streams": streams,
-    "tables": tables,
-    "buckets": buckets,
-    "functions": functions,
-    "log groups": log_groups,
-    "delivery streams": delivery_streams,
-    "databases": databases,
-    "workgroups": work_groups,
-    "identity pools": identity_pools,
-    "user pools": user_pools,
-    "roles": roles,
-    "alarms": alarms,
-    "dashboards": dashboards,
-    "topics": topics,
-    "schedules": rules,
+    "stacks": find_stacks,
+    "streams": find_streams,
+    "tables": find_tables,
+    "buckets": find_buckets,
+    "functions": find_functions,
+    "log groups": find_log_groups,
+    "delivery streams": find_delivery_streams,
+    "databases": find_databases,
+    "workgroups": find_work_groups,
+    "identity pools": find_identity_pools,
+    "user pools": find_user_pools,
+    "roles": find_roles,
+    "alarms": find_alarms,
+    "dashboards": find_dashboards,
+    "topics": find_topics,
+    "schedules": find_rules,
 }

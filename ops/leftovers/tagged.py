@@ -8,7 +8,7 @@ from ops.cost import prices
 from ops.leftovers.leftover import PROJECT, PROJECT_TAG, STAGE_TAG, Leftover
 
 
-def tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
+def find_tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
     """Every resource that has the project's and the stage's tag, by its ARN, but keys that wait for their deletion.
 
     The tagging service may list what was just deleted for some hours more: a pair of eyes must see whether it is there.
@@ -19,10 +19,10 @@ def tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
         if _is_key(arn) and _waits_for_its_deletion(client("kms"), arn):
             continue
         remedy = f"aws resourcegroupstaggingapi get-resources --resource-arn-list {shlex.quote(arn)}"
-        yield Leftover(kind="tagged", name=arn, dollars=_dollars(arn), remedy=remedy)
+        yield Leftover(kind="tagged", name=arn, dollars=_get_dollars(arn), remedy=remedy)
 
 
-def unnamed(by_tag: Iterator[Leftover], by_name: list[Leftover]) -> Iterator[Leftover]:
+def exclude_named(by_tag: Iterator[Leftover], by_name: list[Leftover]) -> Iterator[Leftover]:
     """Of what was found by its tags, what wasn't found by its name already."""
     names = {one.name.partition(" ")[0] for one in by_name}
     for one in by_tag:
@@ -30,7 +30,7 @@ def unnamed(by_tag: Iterator[Leftover], by_name: list[Leftover]) -> Iterator[Lef
             yield one
 
 
-def _dollars(arn: str) -> float:
+def _get_dollars(arn: str) -> float:
     return prices.KEY_MONTH.of(1) if _is_key(arn) else 0.0
 
 

@@ -12,7 +12,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class MinuteRow:
     """What a minute row says."""
 
     millimetres: int
@@ -22,14 +22,14 @@ class Row:
     last_status_time: str
     last_position: tuple[float, float]
 
-    def document(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def of_item(item: Mapping[str, Mapping[str, Any]]) -> tuple[Key, Row]:
+def from_item(item: Mapping[str, Mapping[str, Any]]) -> tuple[Key, MinuteRow]:
     """An item of the table."""
     number = {name: value["N"] for name, value in item.items() if "N" in value}
-    row = Row(
+    row = MinuteRow(
         millimetres=int(Decimal(number["Distance"]) * 1000),
         readings=int(number["Readings"]),
         health=(int(number["MinHealthPoints"]), int(number["MaxHealthPoints"])),
@@ -40,22 +40,22 @@ def of_item(item: Mapping[str, Mapping[str, Any]]) -> tuple[Key, Row]:
     return (item["Name"]["S"], item["StatusTime"]["S"][:16]), row
 
 
-def of_archive(found: Mapping[str, Any]) -> tuple[Key, Row]:
+def from_archive(found: Mapping[str, Any]) -> tuple[Key, MinuteRow]:
     """A row of MINUTE_SUMMARIES, by its columns' names."""
-    row = Row(
+    row = MinuteRow(
         millimetres=int(found["distance_mm"]),
         readings=int(found["readings"]),
         health=(int(found["min_healthpoints"]), int(found["max_healthpoints"])),
         magic=(int(found["min_magicpoints"]), int(found["max_magicpoints"])),
-        last_status_time=milliseconds(str(found["last_statustime"])),
+        last_status_time=with_milliseconds(str(found["last_statustime"])),
         last_position=(float(found["last_latitude"]), float(found["last_longitude"])),
     )
     return (str(found["name"]), str(found["minute"])[:16]), row
 
 
-def of_summary(summary: MinuteSummary) -> tuple[Key, Row]:
+def from_summary(summary: MinuteSummary) -> tuple[Key, MinuteRow]:
     """What a summary of readings comes to."""
-    row = Row(
+    row = MinuteRow(
         millimetres=summary.millimetres,
         readings=summary.readings,
         health=(summary.MinHealthPoints, summary.MaxHealthPoints),
@@ -66,7 +66,7 @@ def of_summary(summary: MinuteSummary) -> tuple[Key, Row]:
     return (summary.Name, summary.StatusTime[:16]), row
 
 
-def milliseconds(time: str) -> str:
+def with_milliseconds(time: str) -> str:
     """A timestamp's text with three decimals, however many the engine writes."""
     whole, _, fraction = time.partition(".")
     return f"{whole}.{fraction[:3]:0<3}"

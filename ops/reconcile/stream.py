@@ -8,9 +8,9 @@ from consumer.starting_position import TRIM_HORIZON, Start
 from consumer.stream_reader import records
 from ops.deployment import Deployment
 from ops.reconcile.row import Key
-from ops.reconcile.stream_index import Ledger
-from ops.time_range import Span, status_time
-from ops.watermark import window_seconds
+from ops.reconcile.stream_index import StreamIndex
+from ops.time_range import TimeRange, status_time
+from ops.watermark import get_window_seconds
 from unicorn.codec import decode
 from unicorn.reading import Reading
 
@@ -19,7 +19,7 @@ CLOCK_SKEW = timedelta(hours=1)
 
 
 @dataclass(slots=True)
-class Streamed:
+class StreamRead:
     """What was read of the stream, beside the rows in the ledger."""
 
     since: datetime
@@ -35,14 +35,16 @@ class Streamed:
         return key[1] >= status_time(self.since)[:16]
 
 
-def read(deployment: Deployment, span: Span, ledger: Ledger, now: datetime, report: Callable[[str], None]) -> Streamed:
+def read_stream(
+    deployment: Deployment, span: TimeRange, ledger: StreamIndex, now: datetime, report: Callable[[str], None]
+) -> StreamRead:
     """Read what arrived from an hour before the span until now into the ledger, as far as it is kept."""
     kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     described = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
     kept_since = now - timedelta(hours=described["RetentionPeriodHours"])
     created = described["StreamCreationTimestamp"].astimezone(UTC)
-    found = Streamed(since=span.first if created > kept_since else max(span.first, kept_since + CLOCK_SKEW))
-    window = window_seconds(deployment)
+    found = StreamRead(since=span.first if created > kept_since else max(span.first, kept_since + CLOCK_SKEW))
+    window = get_window_seconds(deployment)
     begin = span.first - CLOCK_SKEW
     start: Start = begin if begin > max(created, kept_since) else TRIM_HORIZON
     first, end = span.bounds()

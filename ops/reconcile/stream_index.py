@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops.reconcile.row import Key, Row, of_summary
+from ops.reconcile.row import Key, MinuteRow, from_summary
 from unicorn.codec import parse_summary, summary_document
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, merge, summarize
@@ -16,7 +16,7 @@ _HELD = 50_000
 """Readings in memory before they are merged into the file."""
 
 
-class Ledger:
+class StreamIndex:
     """Readings in, minutes out. Some 800 bytes of disk for each unicorn-minute, and little memory."""
 
     def __init__(self, file: Path) -> None:
@@ -33,11 +33,11 @@ class Ledger:
         if len(self._held) >= _HELD:
             self._merge_in()
 
-    def rows(self) -> Iterator[tuple[Key, Row]]:
+    def rows(self) -> Iterator[tuple[Key, MinuteRow]]:
         """Every minute, by name and minute."""
         self._merge_in()
         for (text,) in self._database.execute("SELECT summary FROM minute ORDER BY name, minute"):
-            yield of_summary(parse_summary(json.loads(text)))
+            yield from_summary(parse_summary(json.loads(text)))
 
     def duplicates(self) -> int:
         """Deliveries of a reading, by Name and StatusTime, after its first."""
@@ -62,10 +62,10 @@ class Ledger:
 
 
 @contextmanager
-def ledger() -> Iterator[Ledger]:
+def open_stream_index() -> Iterator[StreamIndex]:
     """An empty one, in a file that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="wildrydes-") as folder:
-        one = Ledger(Path(folder) / "ledger.sqlite")
+        one = StreamIndex(Path(folder) / "ledger.sqlite")
         try:
             yield one
         finally:

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from ops.deployment import Deployment
-from ops.reconcile.row import Key, Row, of_item
-from ops.time_range import Span
+from ops.reconcile.row import Key, MinuteRow, from_item
+from ops.time_range import TimeRange
 
 _AT_ONCE = 8
 _AHEAD = 64
@@ -16,15 +16,15 @@ _AHEAD = 64
 _AFTER_ALL_TIMES = "9"
 
 
-def everything(deployment: Deployment) -> dict[Key, Row]:
+def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
     """Every row, for a table that is small."""
     pages = deployment.client("dynamodb").get_paginator("scan").paginate(
         TableName=deployment.outputs["TableName"], ConsistentRead=True
     )  # fmt: skip
-    return dict(of_item(item) for page in pages for item in page["Items"])
+    return dict(from_item(item) for page in pages for item in page["Items"])
 
 
-def names(deployment: Deployment) -> Iterator[str]:
+def list_names(deployment: Deployment) -> Iterator[str]:
     """Every unicorn that has a row, in no order: a call for each, however many rows they have.
 
     A scan that begins behind the last possible row of a partition begins with the next partition.
@@ -47,9 +47,9 @@ def names(deployment: Deployment) -> Iterator[str]:
         start = {"ExclusiveStartKey": key}
 
 
-def rows(deployment: Deployment, span: Span, unicorns: list[str]) -> Iterator[tuple[Key, Row]]:
+def read_rows(deployment: Deployment, span: TimeRange, unicorns: list[str]) -> Iterator[tuple[Key, MinuteRow]]:
     """The rows of these unicorns in a span of minutes, by name and minute; `unicorns` must be sorted."""
-    query = partial(_of_one, deployment.client("dynamodb"), deployment.outputs["TableName"], span)
+    query = partial(_read_unicorn, deployment.client("dynamodb"), deployment.outputs["TableName"], span)
     rest = iter(unicorns)
     with ThreadPoolExecutor(_AT_ONCE) as readers:
         while some := list(islice(rest, _AHEAD)):
@@ -57,7 +57,7 @@ def rows(deployment: Deployment, span: Span, unicorns: list[str]) -> Iterator[tu
                 yield from found
 
 
-def _of_one(dynamodb: Any, table: str, span: Span, unicorn: str) -> list[tuple[Key, Row]]:
+def _read_unicorn(dynamodb: Any, table: str, span: TimeRange, unicorn: str) -> list[tuple[Key, MinuteRow]]:
     first, end = span.bounds()
     pages = dynamodb.get_paginator("query").paginate(
         TableName=table,
@@ -66,4 +66,4 @@ def _of_one(dynamodb: Any, table: str, span: Span, unicorn: str) -> list[tuple[K
         ExpressionAttributeNames={"#n": "Name"},
         ExpressionAttributeValues={":n": {"S": unicorn}, ":first": {"S": first}, ":end": {"S": end}},
     )
-    return [of_item(item) for page in pages for item in page["Items"] if item["StatusTime"]["S"] < end]
+    return [from_item(item) for page in pages for item in page["Items"] if item["StatusTime"]["S"] < end]

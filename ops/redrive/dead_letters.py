@@ -1,4 +1,4 @@
-"""What lies in the failures bucket and in the quarantine, part by part, and how much of it for which reason."""
+"""Reading the dead letters: batches in the failures bucket, and unreadable data in the quarantine."""
 
 import json
 from collections import Counter
@@ -8,95 +8,99 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ops.quarantined import parse_pieces
+from aws.s3 import list_pages
+from ops.quarantine_reader import parse_pieces
 from runtime.chunks import chunk
 from runtime.quarantine import Piece
 
 _AT_ONCE = 8
-"""Objects read side by side, within a client's ten connections."""
+"""Objects that are read in parallel. A client has ten connections."""
 _MOST_OBJECTS, _MOST_BYTES = 1_000, 64 * 1024 * 1024
-"""What is held in memory at a time, unless a single object is larger."""
+"""The most that is held in memory at a time, unless a single object is larger."""
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """How much of an object is there for one reason."""
+class Amount:
+    """How much of an object failed for one reason."""
 
     records: int
     bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """An object that Lambda or a function put there."""
+class DeadLetter:
+    """An object that Lambda or a function wrote."""
 
     key: str
     size: int
-    """Bytes of the object."""
-    parts: Mapping[str, Part]
+    """Bytes."""
+    amounts: Mapping[str, Amount]
     """By reason."""
     oldest: str
-    """Arrival of its first record, ISO 8601 in UTC; empty where the object doesn't say."""
+    """When its first record arrived, ISO 8601 in UTC; empty if the object does not say."""
     newest: str
 
     @property
     def records(self) -> int:
-        return sum(part.records for part in self.parts.values())
+        return sum(amount.records for amount in self.amounts.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FailedBatch(Found):
-    """A batch that Lambda gave up."""
+class FailedBatch(DeadLetter):
+    """A batch that Lambda gave up on."""
 
     document: Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quarantined(Found):
-    """Data of one batch that could not be read."""
+class Quarantined(DeadLetter):
+    """The unreadable data of one batch."""
 
     pieces: list[Piece]
 
 
 @dataclass(frozen=True, slots=True)
-class Strange:
-    """An object that is not of ours."""
+class ForeignObject:
+    """An object that neither Lambda nor a function of ours wrote."""
 
     key: str
 
 
-Reader = Callable[[str, int, Document], Found]
+Reader = Callable[[str, int, Document], DeadLetter]
 
 
-def pages(s3: Any, bucket: str, read: Reader) -> Iterator[list[Found | Strange]]:
-    """Yield a bucket's objects, a thousand or 64 MB at a time; none of them need be held for long."""
+def read_pages(s3: "S3Client", bucket: str, read: Reader) -> Iterator[list[DeadLetter | ForeignObject]]:
+    """Yield a bucket's objects, at most a thousand or 64 MB at a time."""
     with ThreadPoolExecutor(_AT_ONCE) as readers:
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-            listed = page.get("Contents", [])
+        for listed in list_pages(s3, bucket):
             for entries in chunk(listed, itemgetter("Size"), most=_MOST_OBJECTS, most_bytes=_MOST_BYTES):
-                yield list(readers.map(partial(_found, s3, bucket, read), entries))
+                yield list(readers.map(partial(_read_object, s3, bucket, read), entries))
 
 
-def failed(key: str, size: int, document: Document) -> FailedBatch:
-    """A batch that Lambda gave up. Raises KeyError, TypeError or ValueError where it isn't one."""
+def parse_failed_batch(key: str, size: int, document: Document) -> FailedBatch:
+    """Return a failed batch. Raises KeyError, TypeError or ValueError for other documents."""
     info = document.get("KinesisBatchInfo", {})
     records = len(json.loads(document["payload"])["Records"])
     return FailedBatch(
         key=key,
         size=size,
-        parts={str(document["requestContext"]["condition"]): Part(records, size)},
+        amounts={str(document["requestContext"]["condition"]): Amount(records, size)},
         oldest=str(info.get("approximateArrivalOfFirstRecord", "")),
         newest=str(info.get("approximateArrivalOfLastRecord", "")),
         document=document,
     )
 
 
-def quarantined(key: str, size: int, document: Document) -> Quarantined:
-    """Data that could not be read. Raises KeyError, TypeError or ValueError where it isn't that."""
+def parse_quarantined(key: str, size: int, document: Document) -> Quarantined:
+    """Return quarantined data. Raises KeyError, TypeError or ValueError for other documents."""
     pieces = parse_pieces(document)
     records = Counter(piece.reason for piece in pieces)
     sizes: Counter[str] = Counter()
@@ -106,16 +110,16 @@ def quarantined(key: str, size: int, document: Document) -> Quarantined:
     return Quarantined(
         key=key,
         size=size,
-        parts={reason: Part(count, sizes[reason]) for reason, count in records.items()},
-        oldest=_moment(min(arrivals)) if arrivals else "",
-        newest=_moment(max(arrivals)) if arrivals else "",
+        amounts={reason: Amount(count, sizes[reason]) for reason, count in records.items()},
+        oldest=_format_time(min(arrivals)) if arrivals else "",
+        newest=_format_time(max(arrivals)) if arrivals else "",
         pieces=pieces,
     )
 
 
 @dataclass(slots=True)
-class Sum:
-    """What lies there for one reason, or for all."""
+class Subtotal:
+    """How much there is for one reason, or for all reasons."""
 
     objects: int = 0
     records: int = 0
@@ -123,15 +127,15 @@ class Sum:
     oldest: str = ""
     newest: str = ""
 
-    def add(self, one: Found, part: Part) -> None:
+    def add(self, letter: DeadLetter, amount: Amount) -> None:
         self.objects += 1
-        self.records += part.records
-        self.bytes += part.bytes
-        if one.oldest:
-            self.oldest = min(self.oldest, one.oldest) if self.oldest else one.oldest
-        self.newest = max(self.newest, one.newest)
+        self.records += amount.records
+        self.bytes += amount.bytes
+        if letter.oldest:
+            self.oldest = min(self.oldest, letter.oldest) if self.oldest else letter.oldest
+        self.newest = max(self.newest, letter.newest)
 
-    def document(self) -> dict[str, int | str | None]:
+    def to_dict(self) -> dict[str, int | str | None]:
         return {
             "objects": self.objects,
             "records": self.records,
@@ -146,36 +150,45 @@ class Sum:
 
 
 @dataclass(slots=True)
-class Tally:
-    """What was found in one bucket."""
+class DeadLetterTotals:
+    """The dead letters of one bucket, counted."""
 
-    total: Sum = field(default_factory=Sum)
-    reasons: dict[str, Sum] = field(default_factory=dict)
-    """By reason; what begins alike is one where there are too many."""
-    strange: int = 0
+    total: Subtotal = field(default_factory=Subtotal)
+    reasons: dict[str, Subtotal] = field(default_factory=dict)
+    """By reason. Reasons beyond the first MOST_REASONS are counted together."""
+    foreign: int = 0
+    """Objects that are not ours."""
 
     MOST_REASONS = 1_000
 
-    def add(self, one: Found | Strange) -> None:
-        if isinstance(one, Strange):
-            self.strange += 1
+    def add(self, letter: DeadLetter | ForeignObject) -> None:
+        if isinstance(letter, ForeignObject):
+            self.foreign += 1
             return
-        self.total.add(one, Part(one.records, one.size))
-        for reason, part in one.parts.items():
+        self.total.add(letter, Amount(letter.records, letter.size))
+        for reason, amount in letter.amounts.items():
             known = reason in self.reasons or len(self.reasons) < self.MOST_REASONS
-            self.reasons.setdefault(reason if known else "other reasons", Sum()).add(one, part)
+            self.reasons.setdefault(reason if known else "other reasons", Subtotal()).add(letter, amount)
 
-    def most_frequent(self) -> list[tuple[str, Sum]]:
+    def most_frequent(self) -> list[tuple[str, Subtotal]]:
+        """Return the reasons, the one with the most records first."""
         return sorted(self.reasons.items(), key=lambda pair: -pair[1].records)
 
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            **self.total.to_dict(),
+            "not_ours": self.foreign,
+            "reasons": [{"reason": reason, **subtotal.to_dict()} for reason, subtotal in self.most_frequent()],
+        }
 
-def _found(s3: Any, bucket: str, read: Reader, entry: Mapping[str, Any]) -> Found | Strange:
+
+def _read_object(s3: "S3Client", bucket: str, read: Reader, entry: "ObjectTypeDef") -> DeadLetter | ForeignObject:
     body = s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
     try:
         return read(entry["Key"], entry["Size"], json.loads(body))
     except (ValueError, LookupError, TypeError, AttributeError):
-        return Strange(entry["Key"])
+        return ForeignObject(entry["Key"])
 
 
-def _moment(seconds: float) -> str:
+def _format_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

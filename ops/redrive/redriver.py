@@ -1,4 +1,4 @@
-"""Processing again: a batch by its function, data by its stream; what succeeded is removed."""
+"""Redriving dead letters: a batch to its function, data to its stream. What succeeds is removed from its bucket."""
 
 import json
 import time
@@ -14,67 +14,67 @@ from aws.backoff import full_jitter
 from aws.errors import sentence
 from ops.deployment import Deployment
 from ops.redrive.dead_letters import FailedBatch, Quarantined
-from ops.replay import closing, readable_records
+from ops.replay import close_window, to_records
 from runtime.chunks import MOST_BYTES, MOST_RECORDS, chunk
 from runtime.quarantine import Piece, Quarantine, quarantine_key
 
 _ATTEMPTS = 12
-"""How many calls in a row a busy stream may refuse whole, about 30 seconds, before the data stays in the quarantine."""
-# A function has a minute; the SDK would give up, and invoke it again, just then.
-_PATIENT = Config(read_timeout=120, retries={"total_max_attempts": 1})
+"""Calls in a row that a busy stream may refuse completely, about 30 seconds, before data stays in the quarantine."""
+# A function runs for up to a minute. By default the SDK would then give up and invoke it a second time.
+_CONFIG = Config(read_timeout=120, retries={"total_max_attempts": 1})
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What came of it."""
+class RedriveResult:
+    """What redriving achieved."""
 
     processed: int = 0
     """Failed batches."""
     put_back: int = 0
-    """Quarantined pieces of data, each of one or more readings, or of a summary."""
+    """Quarantined pieces of data that went back onto their stream."""
     unreadable: int = 0
-    """Quarantined data that still can't be read, and stays."""
+    """Quarantined pieces that still cannot be read and stay."""
     failures: list[str] = field(default_factory=list)
-    """Why others stay, a sentence each."""
+    """Why other objects stay, one sentence each."""
 
 
 class Redriver:
-    """The functions and streams of a deployment, and the two buckets."""
+    """Redrives dead letters of one deployment and counts what it achieves."""
 
     def __init__(self, deployment: Deployment, *, sleep: Callable[[float], None] = time.sleep) -> None:
         outputs = deployment.outputs
-        self._functions = deployment.session.client("lambda", config=_PATIENT)
+        self._functions = deployment.session.client("lambda", config=_CONFIG)
         self._kinesis, self._s3 = deployment.client("kinesis"), deployment.client("s3")
         self.failures, self.quarantine = outputs["FailuresBucketName"], outputs["QuarantineBucketName"]
         self._readings, self._summaries = outputs["ReadingsStreamName"], outputs["SummariesStreamName"]
-        self.outcome = Outcome()
+        self.result = RedriveResult()
         self._sleep = sleep
 
-    def process(self, one: FailedBatch) -> None:
-        """Hand a failed batch to its function once more. A failure is noted, and the batch stays."""
+    def process(self, batch: FailedBatch) -> None:
+        """Hand a failed batch to its function again. If it fails, the failure is recorded and the batch stays."""
         try:
             answer = self._functions.invoke(
-                FunctionName=one.document["requestContext"]["functionArn"],
-                Payload=json.dumps(closing(json.loads(one.document["payload"]))),
+                FunctionName=batch.document["requestContext"]["functionArn"],
+                Payload=json.dumps(close_window(json.loads(batch.document["payload"]))),
             )
         except (BotoCoreError, ClientError) as error:
-            self._note(self.failures, one.key, sentence(error))
+            self._record_failure(self.failures, batch.key, sentence(error))
             return
         if "FunctionError" in answer:
-            said = json.loads(answer["Payload"].read())
-            self._note(self.failures, one.key, str(said.get("errorMessage", answer["FunctionError"])))
+            document = json.loads(answer["Payload"].read())
+            self._record_failure(self.failures, batch.key, str(document.get("errorMessage", answer["FunctionError"])))
             return
-        self._s3.delete_object(Bucket=self.failures, Key=one.key)
-        self.outcome.processed += 1
+        self._s3.delete_object(Bucket=self.failures, Key=batch.key)
+        self.result.processed += 1
 
     def put_back(self, page: Sequence[Quarantined]) -> None:
-        """Put what can be read by now onto the stream that it was on; the rest stays."""
+        """Put readable data back onto its stream; the rest stays in the quarantine."""
         waiting: dict[str, list[_Entry]] = {}
-        for one in page:
-            for number, piece in enumerate(one.pieces):
-                records = self._readable(one, piece)
-                self.outcome.unreadable += records == []
-                entries = [_Entry(one.key, number, key, data) for key, data in records or []]
+        for quarantined in page:
+            for number, piece in enumerate(quarantined.pieces):
+                records = self._to_records(quarantined, piece)
+                self.result.unreadable += records == []
+                entries = [_Entry(quarantined.key, number, key, data) for key, data in records or []]
                 waiting.setdefault(piece.record.stream, []).extend(entries)
         refused = {
             entry.place
@@ -83,29 +83,31 @@ class Redriver:
             for entry in self._put(stream, batch)
         }
         taken = {entry.place for entries in waiting.values() for entry in entries} - refused
-        self.outcome.put_back += len(taken)
-        for one in page:
-            staying = [piece for number, piece in enumerate(one.pieces) if (one.key, number) not in taken]
-            if len(staying) < len(one.pieces):
-                self._leave(one, staying)
+        self.result.put_back += len(taken)
+        for quarantined in page:
+            staying = [
+                piece for number, piece in enumerate(quarantined.pieces) if (quarantined.key, number) not in taken
+            ]
+            if len(staying) < len(quarantined.pieces):
+                self._replace(quarantined, staying)
 
-    def _readable(self, one: Quarantined, piece: Piece) -> list[tuple[str, bytes]] | None:
-        """Return the piece as records; none while it can't be read, and None where it has no stream to go to."""
+    def _to_records(self, quarantined: Quarantined, piece: Piece) -> list[tuple[str, bytes]] | None:
+        """Return the piece as records: none if it cannot be read; None if its stream is not of this deployment."""
         stream = piece.record.stream
         if stream not in (self._readings, self._summaries):
-            self._note(self.quarantine, one.key, f"the stream {stream} is not of this deployment")
+            self._record_failure(self.quarantine, quarantined.key, f"the stream {stream} is not of this deployment")
             return None
-        return readable_records(piece, summaries=stream == self._summaries)
+        return to_records(piece, summaries=stream == self._summaries)
 
-    def _leave(self, one: Quarantined, staying: list[Piece]) -> None:
-        """Leave only the staying pieces of an object: under a key of their own, before the object is removed."""
+    def _replace(self, quarantined: Quarantined, staying: list[Piece]) -> None:
+        """Replace an object by one with only the pieces that stay, or remove it. The new object is written first."""
         if staying:
             Quarantine(self._s3, self.quarantine).put(staying)
-        if not staying or quarantine_key(staying) != one.key:
-            self._s3.delete_object(Bucket=self.quarantine, Key=one.key)
+        if not staying or quarantine_key(staying) != quarantined.key:
+            self._s3.delete_object(Bucket=self.quarantine, Key=quarantined.key)
 
     def _put(self, stream: str, batch: Sequence["_Entry"]) -> list["_Entry"]:
-        """Put a batch, again and again while the stream is only too busy; what it refused to the last is noted."""
+        """Put a batch, with retries while the stream is throttled. Return the entries that it finally refused."""
         attempt = 0
         while batch:
             try:
@@ -124,18 +126,18 @@ class Redriver:
 
     def _refuse(self, entries: Sequence["_Entry"], why: str) -> list["_Entry"]:
         for key in dict.fromkeys(entry.object_key for entry in entries):
-            self._note(self.quarantine, key, why)
+            self._record_failure(self.quarantine, key, why)
         return list(entries)
 
-    def _note(self, bucket: str, key: str, why: str) -> None:
+    def _record_failure(self, bucket: str, key: str, why: str) -> None:
         failure = f"s3://{bucket}/{key} stays: {why.rstrip('.')}."
-        if failure not in self.outcome.failures[-1:]:  # an object has many pieces, which stay for one reason
-            self.outcome.failures.append(failure)
+        if failure not in self.result.failures[-1:]:  # all pieces of an object stay for the same reason
+            self.result.failures.append(failure)
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A record to put back, and the piece that it comes of."""
+    """A record to put back, and the piece that it comes from."""
 
     object_key: str
     number: int

@@ -28,10 +28,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from emulator.cloud import client_environment
 from ops import session_file
-from ops.console import served
-from ops.deployment import Deployment, find
+from ops.console_server import serve_console
+from ops.deployment import Deployment, find_deployment
 from ops.paths import ROOT
-from ops.producers import flight
+from ops.producer_process import run_producer
 from tests.browser import chromium
 from tests.browser.problems import Problems
 from tests.embedded import deployed
@@ -51,7 +51,7 @@ Screenshot = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Running]:
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
     """An embedded cloud of the browser's tests alone: others leave their records on the stream."""
     thresholds = {"stale": str(STALE_SECONDS), "lost": str(LOST_SECONDS)}
     with deployed(tmp_path_factory.mktemp("home"), **thresholds) as here:
@@ -59,16 +59,16 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Run
 
 
 @pytest.fixture(scope="session")
-def deployment(cloud: session_file.Running) -> Deployment:
+def deployment(cloud: session_file.Session) -> Deployment:
     assert cloud.url.startswith("http://127.0.0.1:")
-    return find()
+    return find_deployment()
 
 
 @pytest.fixture(scope="session")
-def console_url(cloud: session_file.Running, deployment: Deployment) -> Iterator[str]:
+def console_url(cloud: session_file.Session, deployment: Deployment) -> Iterator[str]:
     """The address of the console, of which the fleet flies."""
     arguments = ["--unicorns", str(UNICORNS), "--stream", deployment.outputs["ReadingsStreamName"]]
-    with served(deployment) as url, flight(arguments, environment=client_environment(cloud)):
+    with serve_console(deployment) as url, run_producer(arguments, environment=client_environment(cloud)):
         yield url
 
 

@@ -10,7 +10,7 @@ from ops import session_file
 
 
 @contextmanager
-def answered(context: BrowserContext, cloud: session_file.Running, operation: str, how: str) -> Iterator[None]:
+def answered(context: BrowserContext, cloud: session_file.Session, operation: str, how: str) -> Iterator[None]:
     """While the block runs, calls of an operation are `aborted`, left `hanging`, or refused with the error `how`."""
 
     def answer(route: Route) -> None:

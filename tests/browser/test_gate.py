@@ -24,7 +24,7 @@ LOOK = urlencode({"Action": "ListStacks", **KEY})
 
 
 @pytest.fixture
-def evil(cloud: session_file.Running) -> Iterator[str]:
+def evil(cloud: session_file.Session) -> Iterator[str]:
     """Another site, `evil.example`, and what it serves."""
 
     class Site(BaseHTTPRequestHandler):
@@ -91,7 +91,7 @@ def test_form_of_another_site_wipes_nothing(visitor: Page, evil: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["cors", "no-cors"])
-def test_script_of_another_site_reads_nothing(visitor: Page, evil: str, cloud: session_file.Running, mode: str) -> None:
+def test_script_of_another_site_reads_nothing(visitor: Page, evil: str, cloud: session_file.Session, mode: str) -> None:
     visitor.goto(evil)
     what = LOOK if mode == "cors" else ATTACK
     ask = f"fetch('{cloud.url}/?{what}', {{mode: '{mode}'}}).then((answer) => answer.text())"
@@ -103,7 +103,7 @@ def test_script_of_another_site_reads_nothing(visitor: Page, evil: str, cloud: s
 
 
 def test_another_name_for_this_machine_reads_nothing(
-    visitor: Page, cloud: session_file.Running, console_url: str
+    visitor: Page, cloud: session_file.Session, console_url: str
 ) -> None:
     for url, path, status in ((cloud.url, "/health", 403), (console_url, "/config.json", 421), (console_url, "/", 421)):
         response = visitor.goto(f"http://rebound.example:{urlsplit(url).port}{path}")

@@ -24,7 +24,7 @@ _FETCH = """async ([url, headers]) => {
 }"""
 
 
-def test_page_and_its_parts_come_with_their_headers(page: Page, console_url: str, cloud: session_file.Running) -> None:
+def test_page_and_its_parts_come_with_their_headers(page: Page, console_url: str, cloud: session_file.Session) -> None:
     responses: list[Response] = []
     page.on("response", lambda response: responses.append(response))
     page.goto(console_url)
@@ -102,7 +102,7 @@ def must_pass(page: Page, state: str) -> None:
 
 
 def test_page_can_read_why_the_cloud_refused_it(
-    page: Page, console_url: str, cloud: session_file.Running, problems: Problems
+    page: Page, console_url: str, cloud: session_file.Session, problems: Problems
 ) -> None:
     problems.expect("status of 40[03]")
     page.goto(console_url)

@@ -16,7 +16,7 @@ from tests.browser.sensor import Sensor
 def test_outage_of_twenty_seconds_is_seen_and_made_up_for(
     open_context: OpenContext,
     console_url: str,
-    cloud: session_file.Running,
+    cloud: session_file.Session,
     deployment: Deployment,
     problems: Problems,
     screenshot: Screenshot,
@@ -59,7 +59,7 @@ def shows_health(page: Page, points: int) -> None:
 
 
 def test_throttles_are_counted_and_waited_out(
-    page: Page, console_url: str, cloud: session_file.Running, problems: Problems
+    page: Page, console_url: str, cloud: session_file.Session, problems: Problems
 ) -> None:
     problems.expect("status of 400")
     page.goto(console_url)

@@ -44,7 +44,7 @@ def test_wrong_configuration_is_told(
 
 
 def test_stream_that_was_deleted_is_told(
-    page: Page, console_url: str, cloud: session_file.Running, problems: Problems
+    page: Page, console_url: str, cloud: session_file.Session, problems: Problems
 ) -> None:
     problems.expect("status of 400")
     with answered(page.context, cloud, "ListShards", "ResourceNotFoundException"):
@@ -54,7 +54,7 @@ def test_stream_that_was_deleted_is_told(
         )
 
 
-def test_no_network_is_told(page: Page, console_url: str, cloud: session_file.Running, problems: Problems) -> None:
+def test_no_network_is_told(page: Page, console_url: str, cloud: session_file.Session, problems: Problems) -> None:
     problems.expect("ERR_FAILED|Failed to load resource")
     page.context.route(f"{cloud.url}/**", lambda route: route.abort())
     page.goto(console_url)
@@ -62,7 +62,7 @@ def test_no_network_is_told(page: Page, console_url: str, cloud: session_file.Ru
 
 
 def test_page_without_configuration_asks_and_then_watches(
-    page: Page, console_url: str, cloud: session_file.Running, problems: Problems
+    page: Page, console_url: str, cloud: session_file.Session, problems: Problems
 ) -> None:
     problems.expect("status of 404|ERR_|Failed to load|Content Security Policy")  # it asks AWS, which isn't there
     page.route("**/config.json", lambda route: route.fulfill(status=404))

@@ -8,10 +8,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from emulator.cloud import client_environment
 from ops import session_file, users
-from ops.assembly import cdk_environment, synthesized
-from ops.console import served
-from ops.deployment import STAGE_VARIABLE, Deployment, find
-from ops.embedded import deploy
+from ops.assembly import cdk_environment, synthesize
+from ops.console_server import serve_console
+from ops.deployment import STAGE_VARIABLE, Deployment, find_deployment
+from ops.local_cloud import deploy
 from tests.browser.conftest import OpenContext, Screenshot
 from tests.browser.outage import answered
 from tests.browser.problems import Problems
@@ -25,20 +25,20 @@ WATCHER = "watcher@example.org"
 
 
 @pytest.fixture(scope="module")
-def guarded(cloud: session_file.Running) -> Deployment:
+def guarded(cloud: session_file.Session) -> Deployment:
     """A stage beside the one of the other tests, just as far as its console needs it."""
     context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
-    assembly = str(synthesized(context, name=f"cdk.out.{STAGE}"))
+    assembly = str(synthesize(context, name=f"cdk.out.{STAGE}"))
     environment = cdk_environment(client_environment(cloud))
     deploy(assembly=assembly, environment=environment, stack=f"WildRydesDashboard-{STAGE}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(STAGE_VARIABLE, STAGE)
-        return find()
+        return find_deployment()
 
 
 @pytest.fixture(scope="module")
 def console(guarded: Deployment) -> Iterator[str]:
-    with served(guarded) as url:
+    with serve_console(guarded) as url:
         yield url
 
 
@@ -68,7 +68,7 @@ def is_live(page: Page) -> None:
 def test_new_user_signs_in_chooses_a_password_and_sees_what_the_address_asks_for(
     page: Page, console: str, guarded: Deployment, screenshot: Screenshot
 ) -> None:
-    temporary, chosen = users.add(guarded, "new@example.org"), users.new_password()
+    temporary, chosen = users.add_user(guarded, "new@example.org"), users.generate_password()
     Sensor(guarded, "Watched").report()
     page.goto(f"{console}#unicorn=Watched")
     sign_in(page, "new@example.org", "Wrong-password-1")
@@ -129,7 +129,7 @@ def test_who_is_signed_in_and_the_way_out_are_there_on_a_phone_too(
 def test_session_that_ends_is_told_beside_what_was_last_known(
     page: Page,
     console: str,
-    cloud: session_file.Running,
+    cloud: session_file.Session,
     guarded: Deployment,
     problems: Problems,
     screenshot: Screenshot,
@@ -140,7 +140,7 @@ def test_session_that_ends_is_told_beside_what_was_last_known(
     page.goto(f"{console}#unicorn=Last+Known")
     sign_in(page, "leaver@example.org", password)
     is_live(page)
-    users.remove(guarded, "leaver@example.org")
+    users.remove_user(guarded, "leaver@example.org")
     with answered(page.context, cloud, "GetRecords", "ExpiredTokenException"):
         again = page.get_by_role("button", name="Sign in again")
         expect(again).to_be_visible()

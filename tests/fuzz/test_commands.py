@@ -7,8 +7,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
+from cli.__main__ import app as wildrydes
 from consumer.__main__ import app as consumer
-from ops.__main__ import app as wildrydes
 from producer.__main__ import app as producer
 from tests.fuzz.conftest import INPUTS, SEED, Figures
 

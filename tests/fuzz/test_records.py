@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from emulator.event_source_mapping.record import ShardRecord, event, window_at
-from ops.quarantined import count_pieces, parse_pieces
+from ops.quarantine_reader import count_pieces, parse_pieces
 from tests.fuzz.conftest import INPUTS, SEED, Figures
 from tests.fuzz.judge import judge
 from tests.fuzz.mutator import mutated

@@ -7,9 +7,9 @@ import pytest
 
 from emulator.cloud import client_environment
 from ops import session_file
-from ops.assembly import cdk_environment, synthesized
-from ops.deployment import STAGE_VARIABLE, Deployment, find
-from ops.embedded import deploy
+from ops.assembly import cdk_environment, synthesize
+from ops.deployment import STAGE_VARIABLE, Deployment, find_deployment
+from ops.local_cloud import deploy
 from tests.embedded import WINDOW_SECONDS
 from tests.integration.command import wildrydes
 
@@ -19,10 +19,10 @@ OURS, THEIRS = "Crimson", "Indigo"
 
 def assembled() -> Path:
     context = {"stage": "blue", "window": str(WINDOW_SECONDS), "kms": "customer", "sign_in": "required"}
-    return synthesized({**context, "target": "embedded"}, name="cdk.out.blue")
+    return synthesize({**context, "target": "embedded"}, name="cdk.out.blue")
 
 
-def deployed_beside(cloud: session_file.Running, assembly: Path) -> Deployment:
+def deployed_beside(cloud: session_file.Session, assembly: Path) -> Deployment:
     """Deploy it; in each stage flies a unicorn of its own."""
     deploy(assembly=str(assembly), environment=cdk_environment(client_environment(cloud)))
     for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):
@@ -33,7 +33,7 @@ def deployed_beside(cloud: session_file.Running, assembly: Path) -> Deployment:
 def in_blue() -> Deployment:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(STAGE_VARIABLE, "blue")
-        return find()
+        return find_deployment()
 
 
 def command(*arguments: str) -> str:

@@ -17,7 +17,7 @@ def environment(home: Path) -> dict[str, str]:
 
 def wildrydes(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "ops", *arguments],
+        [sys.executable, "-m", "cli", *arguments],
         cwd=ROOT, env=environment(home), capture_output=True, text=True, check=False,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ops import session_file
-from ops.deployment import Deployment, find
+from ops.deployment import Deployment, find_deployment
 from tests.embedded import deployed
 from tests.integration.blue import assembled, deployed_beside
 from tests.integration.flights import Flights
@@ -18,25 +18,25 @@ _APART = ("test_chaos", "test_commands", "test_delivery", "test_deploy", "test_m
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Running]:
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
     with deployed(tmp_path_factory.mktemp("home"), alerts=EARS) as here:
         yield here
 
 
 @pytest.fixture(scope="session")
-def deployment(cloud: session_file.Running) -> Deployment:
+def deployment(cloud: session_file.Session) -> Deployment:
     assert cloud.url.startswith("http://127.0.0.1:")
-    return find()
+    return find_deployment()
 
 
 @pytest.fixture(scope="session")
-def blue_assembly(cloud: session_file.Running) -> Path:
+def blue_assembly(cloud: session_file.Session) -> Path:
     assert cloud.url
     return assembled()
 
 
 @pytest.fixture(scope="session")
-def blue(cloud: session_file.Running, deployment: Deployment, blue_assembly: Path) -> Deployment:
+def blue(cloud: session_file.Session, deployment: Deployment, blue_assembly: Path) -> Deployment:
     """Stage blue, which people sign in to, until test_stages destroys it."""
     assert deployment.outputs
     return deployed_beside(cloud, blue_assembly)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.paths import ROOT
-from ops.process import ended
+from ops.process import terminate
 from tests.embedded import furnish
 from tests.integration.command import environment
 from tests.integration.shards import changed_twice
@@ -71,7 +71,7 @@ class Flights:
         self._closed.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in self._processes:
-            ended(process)
+            terminate(process)
         self._pool.shutdown()
 
     def _fly(self, name: str) -> Landed:
@@ -80,16 +80,16 @@ class Flights:
         if name != _FURNISHED:
             furnish(home, like=self._folder / _FURNISHED)
         process = subprocess.Popen(
-            [sys.executable, "-m", "ops", "up", *PLANS[name], "--json"],
+            [sys.executable, "-m", "cli", "up", *PLANS[name], "--json"],
             cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True,
         )  # fmt: skip
         self._processes.append(process)
         if self._closed.is_set():
-            ended(process)
+            terminate(process)
         try:
             meanwhile = MEANWHILE[name](home, process) if name in MEANWHILE else None
             stdout, stderr = process.communicate()
         finally:
-            ended(process)
+            terminate(process)
         return Landed(home=home, code=process.returncode, stdout=stdout, stderr=stderr, meanwhile=meanwhile)

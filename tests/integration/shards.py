@@ -7,9 +7,9 @@ from pathlib import Path
 import boto3
 
 from emulator.cloud import ACCOUNT, REGION, client_environment
-from ops.assembly import cdk, cdk_environment
+from ops.assembly import cdk_command, cdk_environment
 from ops.paths import ROOT
-from ops.session_file import Running
+from ops.session_file import Session
 from tests.integration.command import wait_for
 
 Shards = dict[str, tuple[int, int]]
@@ -27,7 +27,7 @@ def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
     wait_for(lambda: (home / "log" / "producer.log").exists() or flight.poll() is not None, 180)
     if flight.poll() is not None:
         return {}
-    here = Running(**json.loads((home / "up.json").read_text()))
+    here = Session(**json.loads((home / "up.json").read_text()))
     for assembly in (two, home / "cdk.out"):
         deploy = ("deploy", "--all", "--require-approval", "never", "--app", str(assembly))
         _cdk(*deploy, environment=client_environment(here))
@@ -45,6 +45,6 @@ def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
 
 def _cdk(*arguments: str, environment: dict[str, str]) -> None:
     done = subprocess.run(
-        cdk(*arguments), cwd=ROOT, env=cdk_environment(environment), capture_output=True, text=True, check=False
+        cdk_command(*arguments), cwd=ROOT, env=cdk_environment(environment), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr + done.stdout

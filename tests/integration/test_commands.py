@@ -29,7 +29,7 @@ BUFFER_SECONDS = 60
 def wildrydes(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     home = Path(os.environ["WILDRYDES_HOME"])
     return subprocess.run(
-        [sys.executable, "-m", "ops", *arguments],
+        [sys.executable, "-m", "cli", *arguments],
         cwd=ROOT, env={**environment(home), **more}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -41,7 +41,7 @@ def flown(sent: Deployment) -> Deployment:
     return sent
 
 
-def test_status_shows_stacks_outputs_and_counts(cloud: session_file.Running) -> None:
+def test_status_shows_stacks_outputs_and_counts(cloud: session_file.Session) -> None:
     document = json.loads(wildrydes("status", "--json").stdout)
     assert set(document["stacks"].values()) == {"CREATE_COMPLETE"}
     assert document["process"] == os.getpid()
@@ -52,7 +52,7 @@ def test_status_shows_stacks_outputs_and_counts(cloud: session_file.Running) -> 
     assert "ReadingsStreamName" in shown
 
 
-def test_env_points_any_aws_tool_at_the_embedded_cloud(cloud: session_file.Running) -> None:
+def test_env_points_any_aws_tool_at_the_embedded_cloud(cloud: session_file.Session) -> None:
     exports = wildrydes("env").stdout
     script = (
         f'{exports}\n{sys.executable} -c \'import boto3; print(boto3.client("sts").get_caller_identity()["Account"])\''
@@ -71,7 +71,7 @@ def test_query_lists_the_saved_queries_with_their_parameters() -> None:
 def test_readings_of_an_aggregate_are_in_the_archive_and_in_their_row(flown: Deployment) -> None:
     in_table, in_archive = (
         [row for (name, _), row in rows.items() if name == PACKED]
-        for rows in (table.everything(flown), archive.everything(flown))
+        for rows in (table.read_all(flown), archive.read_all(flown))
     )
     assert in_table == in_archive
     assert [row.readings for row in in_table] == [3]
@@ -120,7 +120,7 @@ def test_reconcile_finds_the_places_equal_and_says_what_came_late(flown: Deploym
 
 def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown: Deployment, tmp_path: Path) -> None:
     dynamodb, name = flown.client("dynamodb"), flown.outputs["TableName"]
-    before = table.everything(flown)
+    before = table.read_all(flown)
     dynamodb.delete_item(TableName=name, Key=ROW)
     code, report = reconciled("--rows", str(tmp_path / "rows"))
     assert (code, report["verdict"], report["lost"], report["different"]) == (1, "differs", 3, 1)
@@ -132,7 +132,7 @@ def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown
         done = wildrydes("backfill", *MINUTE, "--unicorn", PACKED)
         assert done.returncode == 0, done.stderr
         assert done.stdout == "put 1 minute summaries back onto wildrydes-summary\n"
-    assert wait_until(lambda: table.everything(flown) == before, 20)
+    assert wait_until(lambda: table.read_all(flown) == before, 20)
 
     wrong = {"UpdateExpression": "SET Readings = :r", "ExpressionAttributeValues": {":r": {"N": "99"}}}
     dynamodb.update_item(TableName=name, Key=ROW, **wrong)
@@ -144,12 +144,12 @@ def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown
 
 def test_backfill_rebuilds_a_table_that_lost_every_row(flown: Deployment) -> None:
     dynamodb, name = flown.client("dynamodb"), flown.outputs["TableName"]
-    before = archive.everything(flown)
-    for unicorn, minute in table.everything(flown):
+    before = archive.read_all(flown)
+    for unicorn, minute in table.read_all(flown):
         key = {"Name": {"S": unicorn}, "StatusTime": {"S": f"{minute}:00.000"}}
         dynamodb.delete_item(TableName=name, Key=key)
     assert wildrydes("backfill").returncode == 0
-    assert wait_until(lambda: table.everything(flown) == before, 20)
+    assert wait_until(lambda: table.read_all(flown) == before, 20)
 
 
 def test_span_that_is_still_under_way_is_not_judged(flown: Deployment) -> None:

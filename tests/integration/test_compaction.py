@@ -18,8 +18,8 @@ from emulator.firehose.parquet import parquet
 from ops.deployment import Deployment
 from ops.process import wait_until
 from ops.reconcile import archive, table
-from ops.reconcile.compare import compared
-from ops.reconcile.row import Key, Row
+from ops.reconcile.compare import compare
+from ops.reconcile.row import Key, MinuteRow
 from tests.integration.blue import command
 from tests.roles.columns import physical_ids
 from tests.unit.unicorn.corpus import document
@@ -80,7 +80,7 @@ def objects(deployment: Deployment) -> Iterator[Objects]:
     flown = [record.data for record in stream if _is_of_ours(record.data)]
     there.put("first", *flown[::2])
     there.put("second", *flown[1::2], INVALID)
-    assert wait_until(lambda: sum(row.readings for row in ours(table.everything(deployment)).values()) == 24, 40)
+    assert wait_until(lambda: sum(row.readings for row in ours(table.read_all(deployment)).values()) == 24, 40)
     yield there
     deployment.client("events").enable_rule(Name=clock)
 
@@ -89,14 +89,14 @@ def _is_of_ours(data: bytes) -> bool:
     return any(isinstance(piece, Reading) and piece.Name in UNICORNS for piece in decode(data))
 
 
-def ours(found: dict[Key, Row]) -> dict[Key, Row]:
+def ours(found: dict[Key, MinuteRow]) -> dict[Key, MinuteRow]:
     return {key: row for key, row in found.items() if key[0] in UNICORNS}
 
 
 def agree(deployment: Deployment) -> bool:
     """Whether the table and the archive have the same of these unicorns, by the comparison of `reconcile`."""
     stored, archived = (sorted(ours(one.everything(deployment)).items()) for one in (table, archive))
-    found = list(compared(stored=stored, archived=archived))
+    found = list(compare(stored=stored, archived=archived))
     assert sum(one.readings for one in found) == len(UNICORNS) * COUNT
     return all(one.same for one in found)
 

@@ -6,17 +6,17 @@ import pytest
 
 from emulator.cloud import ACCOUNT, REGION, client_environment
 from ops import session_file
-from ops.assembly import cdk, cdk_environment
+from ops.assembly import cdk_command, cdk_environment
 from ops.paths import ROOT, home
 
 
 def run_cdk(*arguments: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        cdk(*arguments), cwd=ROOT, env=cdk_environment(environment), capture_output=True, text=True, check=False
+        cdk_command(*arguments), cwd=ROOT, env=cdk_environment(environment), capture_output=True, text=True, check=False
     )
 
 
-def test_deploying_twice_changes_nothing(cloud: session_file.Running) -> None:
+def test_deploying_twice_changes_nothing(cloud: session_file.Session) -> None:
     done = run_cdk(
         "deploy", "--all", "--app", str(home() / "cdk.out"), "--require-approval", "never",
         environment=client_environment(cloud),

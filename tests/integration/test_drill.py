@@ -4,7 +4,7 @@ import json
 import time
 
 from ops.deployment import Deployment
-from ops.quarantined import parse_pieces
+from ops.quarantine_reader import parse_pieces
 from unicorn.codec import encode
 from unicorn.reading import Reading
 

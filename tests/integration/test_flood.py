@@ -9,7 +9,7 @@ import pytest
 
 from ops.deployment import Deployment
 from ops.process import wait_until
-from ops.quarantined import count_pieces
+from ops.quarantine_reader import count_pieces
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece, Quarantine
 from tests.embedded import WINDOW_SECONDS

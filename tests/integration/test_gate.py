@@ -71,7 +71,7 @@ def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_no_request_without_the_administrators_signature_makes_a_stack(
-    cloud: session_file.Running, method: str, headers: dict[str, str]
+    cloud: session_file.Session, method: str, headers: dict[str, str]
 ) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded", "X-Amz-Date": "20261129T000000Z"}
     own = {name: value.replace("{own}", cloud.access_key) for name, value in headers.items()}
@@ -81,7 +81,7 @@ def test_no_request_without_the_administrators_signature_makes_a_stack(
 
 
 @pytest.mark.parametrize("key", ["test", "000000000000"])
-def test_query_string_that_names_a_key_without_its_signature_is_refused(cloud: session_file.Running, key: str) -> None:
+def test_query_string_that_names_a_key_without_its_signature_is_refused(cloud: session_file.Session, key: str) -> None:
     credential = quote(f"{key}/20261129/{REGION}/cloudformation/aws4_request", safe="")
     signed = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date=20261129T000000Z"
     for more in ("", "&X-Amz-SignedHeaders=host&X-Amz-Signature=0&X-Amz-Expires=900"):
@@ -90,7 +90,7 @@ def test_query_string_that_names_a_key_without_its_signature_is_refused(cloud: s
 
 
 @pytest.mark.parametrize(("key", "secret"), [("test", "test"), ("000000000000", "test"), ("{own}", "test")])
-def test_well_known_credentials_are_nobodys(cloud: session_file.Running, key: str, secret: str) -> None:
+def test_well_known_credentials_are_nobodys(cloud: session_file.Session, key: str, secret: str) -> None:
     session = boto3.Session(key.replace("{own}", cloud.access_key), secret, region_name=REGION)
     for call in (
         lambda: session.client("cloudformation").create_stack(StackName="Stolen", TemplateBody=TEMPLATE),
@@ -103,7 +103,7 @@ def test_well_known_credentials_are_nobodys(cloud: session_file.Running, key: st
 
 
 def test_credentials_of_functions_can_not_be_computed_from_their_names(
-    cloud: session_file.Running, deployment: Deployment
+    cloud: session_file.Session, deployment: Deployment
 ) -> None:
     functions = deployment.client("lambda")
     functions.invoke(FunctionName=deployment.outputs["AggregatorName"], Payload=b'{"Records": []}')
@@ -117,12 +117,12 @@ def test_credentials_of_functions_can_not_be_computed_from_their_names(
 
 @pytest.mark.parametrize("path", ["/_ministack/reset", "/_ministack/health", "/_localstack/health", "/health"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_emulators_own_paths_are_closed(cloud: session_file.Running, method: str, path: str) -> None:
+def test_emulators_own_paths_are_closed(cloud: session_file.Session, method: str, path: str) -> None:
     status, answer, _ = ask(cloud.url, path, method)
     assert (status, "available" in answer) == (403, False)
 
 
-def test_objects_are_read_with_a_signature_only(cloud: session_file.Running, deployment: Deployment) -> None:
+def test_objects_are_read_with_a_signature_only(cloud: session_file.Session, deployment: Deployment) -> None:
     s3, bucket = deployment.client("s3"), deployment.outputs["ArchiveBucketName"]
     s3.put_object(Bucket=bucket, Key="probe", Body=b"ours")
     try:
@@ -137,14 +137,14 @@ def test_objects_are_read_with_a_signature_only(cloud: session_file.Running, dep
         s3.delete_object(Bucket=bucket, Key="probe")
 
 
-def test_cloud_answers_to_its_own_name_only(cloud: session_file.Running) -> None:
+def test_cloud_answers_to_its_own_name_only(cloud: session_file.Session) -> None:
     port = urlsplit(cloud.url).port
     for host in ("rebound.example", f"rebound.example:{port}", f"127.0.0.1.nip.io:{port}", "127.0.0.1:1", ""):
         status, answer, _ = ask(cloud.url, "/login", headers={"Host": host})
         assert (status, "answers to" in answer) == (403, True), host
 
 
-def test_pages_of_served_consoles_may_call_and_no_others(cloud: session_file.Running) -> None:
+def test_pages_of_served_consoles_may_call_and_no_others(cloud: session_file.Session) -> None:
     guests = {"X-Amz-Target": "AWSCognitoIdentityService.GetId", "Content-Type": "application/x-amz-json-1.1"}
     console = "http://127.0.0.1:4"
     for origin in ("http://evil.example", "null", console, cloud.url, "http://localhost:1"):
@@ -161,13 +161,13 @@ def test_pages_of_served_consoles_may_call_and_no_others(cloud: session_file.Run
     assert ask(cloud.url, "/", "POST", body="{}", headers={**guests, "Origin": console})[0] == 403
 
 
-def test_pages_of_other_sites_lead_to_the_sign_in_pages_only(cloud: session_file.Running) -> None:
+def test_pages_of_other_sites_lead_to_the_sign_in_pages_only(cloud: session_file.Session) -> None:
     led = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     assert "another site" in ask(cloud.url, f"/?{CREATE_STACK}", headers=led)[1]
     assert "another site" not in ask(cloud.url, "/oauth2/authorize?client_id=none", headers=led)[1]
 
 
-def test_credentials_are_for_the_user_alone_to_read(cloud: session_file.Running) -> None:
+def test_credentials_are_for_the_user_alone_to_read(cloud: session_file.Session) -> None:
     assert json.loads((home() / "up.json").read_text())["secret_key"] == cloud.secret_key
     assert stat.S_IMODE((home() / "up.json").stat().st_mode) == 0o600
     for folder in (home(), consoles()):
@@ -177,7 +177,7 @@ def test_credentials_are_for_the_user_alone_to_read(cloud: session_file.Running)
             assert cloud.secret_key.encode() not in process.read_bytes()
 
 
-def test_it_listens_on_loopback_alone(cloud: session_file.Running) -> None:
+def test_it_listens_on_loopback_alone(cloud: session_file.Session) -> None:
     inodes = {str(link.readlink()) for link in Path(f"/proc/{cloud.cloud}/fd").iterdir() if link.is_symlink()}
     listening = [
         fields[1]
@@ -206,7 +206,7 @@ def test_it_listens_on_loopback_alone(cloud: session_file.Running) -> None:
     ids=["stack", "streams", "functions", "S3 Control", "buckets"],
 )
 def test_key_that_is_named_where_nobody_verifies_the_signature_is_refused(
-    cloud: session_file.Running, method: str, path: str, body: str, more: dict[str, str], header: str
+    cloud: session_file.Session, method: str, path: str, body: str, more: dict[str, str], header: str
 ) -> None:
     named = {
         "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
@@ -221,7 +221,7 @@ def test_key_that_is_named_where_nobody_verifies_the_signature_is_refused(
     assert status in (400, 403), answer
 
 
-def test_registry_of_images_is_closed(cloud: session_file.Running) -> None:
+def test_registry_of_images_is_closed(cloud: session_file.Session) -> None:
     name = f"cdk-hnb659fds-container-assets-000000000000-{REGION}"
     for method, path in (
         ("GET", "/v2/_catalog"),

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
+from cli.__main__ import app
 from ops import session_file
-from ops.__main__ import app
 from ops.deployment import Deployment
 from ops.paths import ROOT
 from ops.process import wait_until
-from ops.quarantined import count_pieces, parse_pieces
+from ops.quarantine_reader import count_pieces, parse_pieces
 from tests.integration.command import environment
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.sql import with_readings
@@ -82,7 +82,7 @@ def test_every_command_has_its_place_here() -> None:
 
 
 @pytest.fixture(scope="module")
-def hostile(cloud: session_file.Running, deployment: Deployment) -> Iterator[Path]:
+def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Path]:
     """The home of a cloud with such names in its stream, its table, its archive and its quarantine."""
     kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
@@ -115,7 +115,7 @@ def on_a_terminal(home: Path, *arguments: str) -> str:
     """What a command writes to a terminal, stdout and stderr together."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "ops", *arguments],
+        [sys.executable, "-m", "cli", *arguments],
         cwd=ROOT, env={**environment(home), "TERM": "xterm-256color", "COLUMNS": "200"},
         stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ops.paths import ROOT
-from ops.process import started_at
+from ops.process import get_start_time
 from tests.integration.command import environment, wait_for, wildrydes
 from tests.integration.test_up import descendants
 
@@ -31,7 +31,7 @@ def starting(
     (home / "log").mkdir(parents=True, exist_ok=True)
     (home / "log" / "producer.log").unlink(missing_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "ops", "up", "-n", "2", *arguments], cwd=ROOT, env=environment(home),
+        [sys.executable, "-m", "cli", "up", "-n", "2", *arguments], cwd=ROOT, env=environment(home),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=prepare,
     )  # fmt: skip
     try:
@@ -58,7 +58,7 @@ def child_of(process: "subprocess.Popen[str]", module: str) -> int:
 
 
 def all_gone(pids: list[int]) -> bool:
-    return all(started_at(pid) is None for pid in pids)
+    return all(get_start_time(pid) is None for pid in pids)
 
 
 def last_line(process: "subprocess.Popen[str]") -> str:

@@ -46,7 +46,7 @@ def guest(deployment: Deployment) -> Credentials:
 
 
 def ask_signed(
-    cloud: session_file.Running, credentials: Credentials, service: str, query: str, body: str, headers: dict[str, str]
+    cloud: session_file.Session, credentials: Credentials, service: str, query: str, body: str, headers: dict[str, str]
 ) -> tuple[int, str]:
     """Post a request as it is, with a valid signature."""
     request = AWSRequest("POST", f"{cloud.url}/?{query}", data=body, headers=headers)
@@ -72,7 +72,7 @@ def ask_signed(
     ],
 )
 def test_a_guest_does_nothing_by_naming_two_operations_or_none(
-    cloud: session_file.Running, guest: Credentials, service: str, query: str, body: str, content_type: str, target: str
+    cloud: session_file.Session, guest: Credentials, service: str, query: str, body: str, content_type: str, target: str
 ) -> None:
     headers = {"Content-Type": content_type, **({"X-Amz-Target": target} if target else {})}
     status, answer = ask_signed(cloud, guest, service, query, body, headers)
@@ -81,7 +81,7 @@ def test_a_guest_does_nothing_by_naming_two_operations_or_none(
 
 @pytest.mark.parametrize("also", [{"StreamARN": f"{STREAM}/wildrydes"}, {"ResourceARN": f"{STREAM}/wildrydes"}])
 def test_a_guest_reads_no_stream_by_naming_two(
-    cloud: session_file.Running, guest: Credentials, also: dict[str, str]
+    cloud: session_file.Session, guest: Credentials, also: dict[str, str]
 ) -> None:
     body, headers = {"StreamName": "wildrydes-summary"}, {"Content-Type": JSON, "X-Amz-Target": f"{KINESIS}.ListShards"}
     assert ask_signed(cloud, guest, "kinesis", "", json.dumps({"StreamName": "wildrydes"}), headers)[0] == 200
@@ -189,7 +189,7 @@ START_QUERY = {"startTime": 0, "endTime": 1, "queryString": "fields @message"}
     ],
 )
 def test_nobody_reaches_a_resource_by_naming_another_one_that_they_may_use(
-    cloud: session_file.Running, limited: Credentials, service: str, target: str, allowed: str, query: str, refused: str
+    cloud: session_file.Session, limited: Credentials, service: str, target: str, allowed: str, query: str, refused: str
 ) -> None:
     headers = {"Content-Type": JSON, "X-Amz-Target": target} if target else {"Content-Type": FORM}
     answer = ask_signed(cloud, limited, service, "", allowed, headers)[1]
@@ -208,17 +208,17 @@ def test_nobody_reaches_a_resource_by_naming_another_one_that_they_may_use(
     ],
 )
 def test_nobody_administers_people_by_naming_what_anybody_may(
-    cloud: session_file.Running, blue: Deployment, signature: str, claimed: str, target: str, more: dict[str, Any]
+    cloud: session_file.Session, blue: Deployment, signature: str, claimed: str, target: str, more: dict[str, Any]
 ) -> None:
     body = json.dumps({"UserPoolId": blue.outputs["UserPoolId"], **more})
     headers = {"Content-Type": JSON, "X-Amz-Target": target}
     status, answer, _ = ask(cloud.url, f"/?{signature}Action={claimed}", "POST", body=body, headers=headers)
     assert status == 403, answer
-    assert "intruder@example.org" not in users.listed(blue)
+    assert "intruder@example.org" not in users.list_users(blue)
 
 
 def test_links_that_anybody_may_follow_on_aws_need_a_signature(
-    cloud: session_file.Running, deployment: Deployment
+    cloud: session_file.Session, deployment: Deployment
 ) -> None:
     sns = deployment.client("sns")
     topic = sns.create_topic(Name="probe")["TopicArn"]

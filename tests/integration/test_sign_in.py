@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from ops import users
 from ops.deployment import Deployment
-from ops.leftovers.search import user_pools
+from ops.leftovers.search import find_user_pools
 from tests.integration.blue import command
 from tests.roles.columns import calls, physical_ids
 from tests.roles.credentials import DENIED, Caller, seeded
@@ -50,8 +50,8 @@ def watcher(blue: Deployment) -> Caller:
 def leaver(blue: Deployment) -> Iterator[dict[str, Any]]:
     """The tokens of a user who is signed in."""
     yield tokens(blue, "leaver@example.org", new_user(blue, "leaver@example.org"))
-    if "leaver@example.org" in users.listed(blue):
-        users.remove(blue, "leaver@example.org")
+    if "leaver@example.org" in users.list_users(blue):
+        users.remove_user(blue, "leaver@example.org")
 
 
 def refusal_of(deployment: Deployment, login: dict[str, str]) -> str:
@@ -178,13 +178,13 @@ def test_users_are_added_listed_and_removed_by_command(blue: Deployment) -> None
     assert "ana@example.org FORCE_CHANGE_PASSWORD" in command(*stage, "list").splitlines()
     assert code_of(blue, "ana@example.org", password) == "", "another password is asked for first"
     command(*stage, "remove", "ana@example.org")
-    assert "ana@example.org" not in users.listed(blue)
+    assert "ana@example.org" not in users.list_users(blue)
 
 
 def test_users_of_a_stage_are_found_if_they_are_left(blue: Deployment, deployment: Deployment) -> None:
     assert blue.outputs
-    assert [one.name for one in user_pools(deployment.client, "blue")] == ["wildrydes-blue"]
-    assert list(user_pools(deployment.client, "")) == []
+    assert [one.name for one in find_user_pools(deployment.client, "blue")] == ["wildrydes-blue"]
+    assert list(find_user_pools(deployment.client, "")) == []
 
 
 def test_doctor_finds_nothing_wrong_with_a_pool_of_users(blue: Deployment) -> None:
@@ -205,9 +205,9 @@ def unsigned(deployment: Deployment, operation: str, **arguments: Any) -> str:
 
 
 def test_nobody_makes_an_account_for_themselves(blue: Deployment) -> None:
-    intruder = {"Username": "intruder@example.org", "Password": users.new_password()}
+    intruder = {"Username": "intruder@example.org", "Password": users.generate_password()}
     assert unsigned(blue, "sign_up", **intruder) == "NotAuthorizedException"
-    assert "intruder@example.org" not in users.listed(blue)
+    assert "intruder@example.org" not in users.list_users(blue)
 
 
 def test_a_lost_password_is_reset_by_a_code_that_only_the_administrator_sees(blue: Deployment) -> None:
@@ -216,16 +216,16 @@ def test_a_lost_password_is_reset_by_a_code_that_only_the_administrator_sees(blu
     codes = []
     for _ in range(2):
         assert unsigned(blue, "forgot_password", **lost) == "OK"
-        codes.append(users.waiting_codes(blue)[name])
+        codes.append(users.list_waiting_codes(blue)[name])
     assert len(set(codes)) == 2
-    password = users.new_password()
+    password = users.generate_password()
     for guess in ("123456", "654321", codes[0]):
         given = {**lost, "ConfirmationCode": guess, "Password": password}
         assert unsigned(blue, "confirm_forgot_password", **given) == "CodeMismatchException"
     assert f"{name} waits for the code {codes[1]}, which AWS would mail" in command("--stage", "blue", "user", "list")
     given = {**lost, "ConfirmationCode": codes[1], "Password": password}
     assert unsigned(blue, "confirm_forgot_password", **given) == "OK"
-    assert name not in users.waiting_codes(blue)
+    assert name not in users.list_waiting_codes(blue)
     assert "id_token" in tokens(blue, name, password)
 
 
@@ -235,10 +235,10 @@ def test_codes_can_not_be_tried_out(blue: Deployment) -> None:
     outcomes = []
     for _ in range(6):
         unsigned(blue, "forgot_password", **lost)
-        given = {**lost, "ConfirmationCode": "wrong", "Password": users.new_password()}
+        given = {**lost, "ConfirmationCode": "wrong", "Password": users.generate_password()}
         outcomes.append(unsigned(blue, "confirm_forgot_password", **given))
     assert outcomes == ["CodeMismatchException"] * 5 + ["LimitExceededException"]
-    given = {**lost, "ConfirmationCode": users.waiting_codes(blue)[name], "Password": users.new_password()}
+    given = {**lost, "ConfirmationCode": users.list_waiting_codes(blue)[name], "Password": users.generate_password()}
     assert unsigned(blue, "confirm_forgot_password", **given) == "LimitExceededException"
 
 

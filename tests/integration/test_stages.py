@@ -14,8 +14,8 @@ from emulator.cloud import client_environment
 from emulator.firehose.openx import rows
 from emulator.firehose.parquet import parquet
 from ops import session_file
-from ops.assembly import cdk, cdk_environment
-from ops.deployment import Deployment, NotDeployed, find
+from ops.assembly import cdk_command, cdk_environment
+from ops.deployment import Deployment, NotDeployed, find_deployment
 from ops.paths import ROOT
 from ops.process import wait_until
 from ops.reconcile import table
@@ -32,7 +32,7 @@ ARCHIVED = "Viola"
 
 
 def unicorns(deployment: Deployment) -> set[str]:
-    return {name for name, _ in table.everything(deployment)}
+    return {name for name, _ in table.read_all(deployment)}
 
 
 def test_each_unicorn_is_a_row_of_its_own_stage_only(deployment: Deployment, blue: Deployment) -> None:
@@ -75,15 +75,16 @@ def test_questions_are_answered_from_the_archive_of_the_stage(blue: Deployment) 
 
 
 def test_a_stage_is_destroyed_and_the_other_goes_on(
-    cloud: session_file.Running, deployment: Deployment, blue: Deployment, blue_assembly: Path
+    cloud: session_file.Session, deployment: Deployment, blue: Deployment, blue_assembly: Path
 ) -> None:
-    stored, made = table.everything(deployment), physical_ids(deployment)
+    stored, made = table.read_all(deployment), physical_ids(deployment)
     objects = {id_: keys(deployment, made[id_]) for id_ in BUCKETS.values()}
     ids = physical_ids(blue)
     for id_ in BUCKETS.values():  # on AWS a custom resource does it
         empty(blue, ids[id_])
     done = subprocess.run(
-        cdk("destroy", "--all", "--force", "--app", str(blue_assembly)), cwd=ROOT, capture_output=True, text=True,
+        cdk_command("destroy", "--all", "--force", "--app", str(blue_assembly)),
+        cwd=ROOT, capture_output=True, text=True,
         env=cdk_environment(client_environment(cloud)), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -94,8 +95,8 @@ def test_a_stage_is_destroyed_and_the_other_goes_on(
     assert json.loads(left.stdout)["left"] == []
 
     assert physical_ids(deployment) == made
-    assert find().statuses == deployment.statuses
-    assert table.everything(deployment).items() >= stored.items()
+    assert find_deployment().statuses == deployment.statuses
+    assert table.read_all(deployment).items() >= stored.items()
     assert all(keys(deployment, made[id_]) >= before for id_, before in objects.items())
     command("producer", "--name", "Survivor", "--count", "1", "--json")
     assert wait_until(lambda: "Survivor" in unicorns(deployment), 40)

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from ops.paths import ROOT
-from ops.process import started_at
+from ops.process import get_start_time
 from tests.integration.command import environment, wait_for, wildrydes
 from tests.integration.flights import Flights
 
@@ -30,7 +30,7 @@ def fleet(home: Path) -> Iterator["subprocess.Popen[str]"]:
     """A fleet that flies until it is told to stop."""
     (home / "log" / "producer.log").unlink(missing_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "ops", "up", "-n", "2"],
+        [sys.executable, "-m", "cli", "up", "-n", "2"],
         cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
@@ -103,7 +103,7 @@ def test_fleet_ends_with_every_process_that_it_started(home: Path, how: str) -> 
         else:
             process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-        wait_for(lambda: all(started_at(pid) is None for pid in started), 10)
+        wait_for(lambda: all(get_start_time(pid) is None for pid in started), 10)
     with pytest.raises(URLError):
         urlopen(console)  # noqa: S310
     assert wildrydes(home, "down").stderr.strip() == "Nothing runs here."
@@ -113,7 +113,7 @@ def test_embedded_cloud_ends_though_the_process_that_started_it_was_killed(home:
     with fleet(home) as process:
         started = descendants(process.pid)
         process.kill()
-        wait_for(lambda: all(started_at(pid) is None for pid in started), 15)
+        wait_for(lambda: all(get_start_time(pid) is None for pid in started), 15)
 
 
 def test_failed_step_says_which_and_why_and_names_its_log(tmp_path: Path) -> None:

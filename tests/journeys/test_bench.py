@@ -8,7 +8,7 @@ from ops.paths import ROOT
 
 
 def test_parts_are_measured_beside_their_peers_and_told_as_one_object() -> None:
-    command = [sys.executable, "-m", "ops", "bench", "consumer", "archive", "--quick", "--json"]
+    command = [sys.executable, "-m", "cli", "bench", "consumer", "archive", "--quick", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 1), done.stderr
     figures = json.loads(done.stdout)

@@ -13,7 +13,7 @@ import pytest
 from emulator.cloud import ACCOUNT, REGION, client_environment
 from ops import session_file
 from ops.assembly import cdk_environment
-from ops.deployment import Deployment, find
+from ops.deployment import Deployment, find_deployment
 from ops.paths import ROOT
 from ops.process import wait_until
 from tests.embedded import deployed
@@ -23,16 +23,16 @@ Finding = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Running]:
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
     """A cloud of its own: here things are broken, and at last destroyed."""
     with deployed(tmp_path_factory.mktemp("home")) as here:
         yield here
 
 
 @pytest.fixture(scope="module")
-def deployment(own: session_file.Running) -> Deployment:
+def deployment(own: session_file.Session) -> Deployment:
     assert own.url
-    return find()
+    return find_deployment()
 
 
 def home() -> Path:
@@ -53,7 +53,7 @@ def examined(*arguments: str) -> tuple[int, dict[str, list[Finding]]]:
     return done.returncode, levels
 
 
-def run(remedy: str, cloud: session_file.Running) -> None:
+def run(remedy: str, cloud: session_file.Session) -> None:
     """A remedy that begins with npx, as somebody pastes it."""
     done = subprocess.run(
         ["bash", "-euc", remedy], cwd=ROOT, capture_output=True, text=True, check=False,
@@ -130,7 +130,7 @@ def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: 
 
 
 def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
-    own: session_file.Running, deployment: Deployment
+    own: session_file.Session, deployment: Deployment
 ) -> None:
     cloudformation = deployment.client("cloudformation")
     body = cloudformation.get_template(StackName="WildRydesProcessing")["TemplateBody"]
@@ -145,7 +145,7 @@ def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
         StackName="WildRydesProcessing", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"]
     )
     cloudformation.delete_stack(StackName="WildRydesDashboard")
-    assert wait_until(lambda: "WildRydesDashboard" not in find().statuses, 30)
+    assert wait_until(lambda: "WildRydesDashboard" not in find_deployment().statuses, 30)
     code, levels = examined()
     assert code == 1
     [old] = [finding for finding in levels["warning"] if finding["about"] == "WildRydesProcessing"]
@@ -168,7 +168,7 @@ def left(*arguments: str) -> tuple[int, dict[str, Any]]:
 
 
 def test_nothing_is_left_of_a_deployment_that_the_cdk_destroyed(
-    own: session_file.Running, deployment: Deployment
+    own: session_file.Session, deployment: Deployment
 ) -> None:
     code, before = left()
     assert code == 1

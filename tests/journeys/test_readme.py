@@ -56,7 +56,7 @@ def test_commands_of_the_readme_work_in_their_order(shell: dict[str, str], tmp_p
         )  # fmt: skip
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert "Traceback" not in done.stderr, command
-    assert session_file.find() is not None
+    assert session_file.load() is not None
     stacks = boto3.Session().client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE"])
     left = [stack["StackName"] for stack in stacks["StackSummaries"]]
     assert left == ["CDKToolkit"], "destroy leaves nothing behind"

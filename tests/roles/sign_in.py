@@ -20,8 +20,8 @@ BACK = "http://127.0.0.1/"
 
 def new_user(deployment: Deployment, name: str) -> str:
     """Make a user who has chosen a password already; returns it."""
-    users.add(deployment, name)
-    password = users.new_password()
+    users.add_user(deployment, name)
+    password = users.generate_password()
     deployment.client("cognito-idp").admin_set_user_password(
         UserPoolId=deployment.outputs["UserPoolId"], Username=name, Password=password, Permanent=True
     )

@@ -11,7 +11,7 @@ from emulator.event_source_mapping.record import event
 from emulator.event_source_mapping.settings import MappingSettings
 from emulator.event_source_mapping.shard import ShardWorker
 from emulator.kinesis.shards import parents
-from ops.replay import closing
+from ops.replay import close_window
 from tests.simulation.stores import Shard, Stream
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class SimulatedMapping:
         """Process what was given up, as `wildrydes redrive` does; whether there was any."""
         given_up, self._given_up = self._given_up, []
         for payload in given_up:
-            self._function(closing(payload), None)
+            self._function(close_window(payload), None)
         return bool(given_up)
 
     def take_over(self) -> None:

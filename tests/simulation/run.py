@@ -14,7 +14,7 @@ from unittest.mock import patch
 import boto3
 
 from emulator.kinesis.shards import open_shards
-from ops.quarantined import Place, parse_pieces, place
+from ops.quarantine_reader import Place, get_place, parse_pieces
 from tests.simulation.faults import Faults
 from tests.simulation.fleet import Sent, deliveries
 from tests.simulation.mapping import Clock, SimulatedMapping
@@ -149,4 +149,4 @@ def _no_wait(_seconds: float) -> None: ...
 def quarantined(done: Run) -> dict[Place, bytes]:
     """The original bytes of each piece in the quarantine, by its place on the stream."""
     pieces = (piece for body in done.quarantine.objects.values() for piece in parse_pieces(json.loads(body)))
-    return {place(piece): piece.data for piece in pieces}
+    return {get_place(piece): piece.data for piece in pieces}

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 
-from ops.quarantined import count_pieces
+from ops.quarantine_reader import count_pieces
 from tests.events import aggregate, kinesis
 from tests.fuzz.test_records import calm, summaries_on
 from tests.simulation.oracle import stored

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from emulator.firehose.openx import ConversionError, rows
-from ops.quarantined import count_pieces
-from ops.replay import ARCHIVED, summaries
+from ops.quarantine_reader import count_pieces
+from ops.replay import ARCHIVED, summarize_rows
 from tests.simulation.oracle import Key, Row, expected, stored
 from tests.simulation.replay import replay
 from tests.simulation.run import Run, quarantined
@@ -24,7 +24,7 @@ def faults_of(runs: Sequence[Run], connection: "DuckDBPyConnection") -> dict[int
     _archive(runs, connection)
     lossy = {done.seed: done for done in runs if done.lost_state}
     for seed, readings in _asked(connection, ARCHIVED.format(where="true"), lossy).items():
-        replay(lossy[seed], summaries(readings))
+        replay(lossy[seed], summarize_rows(readings))
     want = expected(connection, ((done.seed, one) for done in runs for _, _, one in done.sent if one is not None))
     archived = _asked(connection, MINUTE_SUMMARIES, [done.seed for done in runs])
     judged = {done.seed: _wrong(done, want.get(done.seed, {}), archived.get(done.seed, [])) for done in runs}

@@ -113,6 +113,6 @@ def test_test_lock_holds_all_of_the_other_in_the_same_versions() -> None:
 
 
 def test_help_lists_every_command() -> None:
-    done = subprocess.run([sys.executable, "-m", "ops", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-m", "cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
     for command in ("up", "down", "status", "env", "query", "console", "redrive", "producer", "consumer", "test"):
         assert re.search(rf"^│ {command}\s", done.stdout, re.MULTILINE), command

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ops.leftovers.leftover import is_named_as
+from ops.leftovers.leftover import belongs_to_stage
 from tests.built.stacks.conftest import Synthesize, Template, properties, text
 
 WITHIN = {
@@ -92,7 +92,7 @@ def test_what_a_stage_names_is_told_to_be_its_own_if_it_is_left(
     for stage, templates in zip(("", "blue"), stages, strict=True):
         for place, name in names(templates).items():
             if place.rpartition(" ")[2] in FOUND_BY_NAME:
-                assert is_named_as(stage, json.loads(name)), place
+                assert belongs_to_stage(stage, json.loads(name)), place
 
 
 def test_no_stack_refers_to_a_stack_of_the_other_stage(

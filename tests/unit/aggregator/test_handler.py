@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from aggregator.state import unpack
-from ops.quarantined import parse_pieces
+from ops.quarantine_reader import parse_pieces
 from tests.events import aggregate, kinesis, kinesis_window
 from tests.unit.cold_start import Handler, cold_start
 from tests.unit.mocked_aws import mocked_aws

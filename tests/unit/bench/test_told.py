@@ -3,7 +3,7 @@ import sys
 import pytest
 
 from bench.told import OURS, told
-from ops.step import StepFailed
+from ops.task import TaskFailed
 
 
 def run(code: str) -> dict[str, object]:
@@ -23,6 +23,6 @@ def test_what_a_program_tells_is_its_last_line_whatever_its_exit_code() -> None:
     ],
 )
 def test_one_that_tells_nothing_has_failed_and_is_told_by_its_last_words(code: str, sentence: str) -> None:
-    with pytest.raises(StepFailed) as failed:
+    with pytest.raises(TaskFailed) as failed:
         run(code)
     assert str(failed.value) == sentence

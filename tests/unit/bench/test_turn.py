@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bench.turn import turn
-from ops.step import StepFailed
+from ops.task import TaskFailed
 
 
 @pytest.fixture
@@ -41,6 +41,6 @@ def test_a_peer_runs_in_its_own_environment_and_without_this_project(
 def test_a_contender_that_fails_is_told_by_its_last_words(program: Path) -> None:
     program.write_text("import nothing_of_this_name")
     with pytest.raises(
-        StepFailed, match=r"^The turn of fast failed: ModuleNotFoundError: No module named .*program\.py"
+        TaskFailed, match=r"^The turn of fast failed: ModuleNotFoundError: No module named .*program\.py"
     ):
         turn(program, "fast", environment={})

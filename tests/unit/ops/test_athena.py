@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from ops.athena import Column, QueryFailed, Result, run
+from ops.athena import Column, QueryFailed, Result, fetch_all
 
 if TYPE_CHECKING:
     from mypy_boto3_athena.client import AthenaClient
@@ -49,7 +49,7 @@ class Athena:
         )
 
     def ask(self, sleep: Callable[[float], None] = lambda _: None) -> Result:
-        return run(self.client, SQL, workgroup="wildrydes", database="fleet", sleep=sleep)
+        return fetch_all(self.client, SQL, workgroup="wildrydes", database="fleet", sleep=sleep)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ops import audit
-from ops.audit import of_npm_audit, of_pip_audit
+from ops.audit import parse_npm_audit, parse_pip_audit
 
 PIP = {
     "dependencies": [
@@ -25,17 +25,17 @@ NPM = {
 
 
 def test_vulnerabilities_are_named_with_what_has_them() -> None:
-    assert of_pip_audit(PIP) == {"PYSEC-2026-1": "odd 1.0"}
-    assert of_npm_audit(NPM) == {"GHSA-aaaa-bbbb-cccc": "odd"}
+    assert parse_pip_audit(PIP) == {"PYSEC-2026-1": "odd 1.0"}
+    assert parse_npm_audit(NPM) == {"GHSA-aaaa-bbbb-cccc": "odd"}
 
 
 @pytest.mark.parametrize("answer", [{}, {"dependencies": []}, {"dependencies": [{"name": "a", "skip_reason": "b"}]}])
 def test_service_that_knows_no_package_has_not_answered(answer: Mapping[str, Any]) -> None:
-    assert of_pip_audit(answer) is None
+    assert parse_pip_audit(answer) is None
 
 
 def test_registry_without_audits_has_not_answered() -> None:
-    assert of_npm_audit({"message": "405 Method Not Allowed"}) is None
+    assert parse_npm_audit({"message": "405 Method Not Allowed"}) is None
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,10 @@ def test_what_is_not_accepted_fails_and_a_silent_service_does_not(
     accepted: dict[str, str], first: str, clean: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audit, "ACCEPTED", accepted)
-    monkeypatch.setattr(audit, "_answer", lambda command: json.loads(json.dumps(PIP)) if "pip_audit" in command else {})
-    lines, is_clean = audit.audit()
+    monkeypatch.setattr(
+        audit, "_run_for_json", lambda command: json.loads(json.dumps(PIP)) if "pip_audit" in command else {}
+    )
+    lines, is_clean = audit.audit_dependencies()
     assert (lines[0], is_clean) == (first, clean)
     assert "  odd 1.0: PYSEC-2026-1" in lines or accepted
     assert "  Not known to the service, so only in the lock file: own." in lines

@@ -5,7 +5,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from aws.stage import STAGE_VARIABLE
-from ops.deployment import NotDeployed, find
+from ops.deployment import NotDeployed, find_deployment
 
 
 class CloudFormation:
@@ -25,7 +25,7 @@ def _deployed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_deployment_has_the_outputs_that_its_stacks_declare() -> None:
-    found = find()
+    found = find_deployment()
     assert found.statuses == {"WildRydesMonitoring": "CREATE_COMPLETE"}
     assert found.outputs == {"TopicArn": "topicarn"}
 
@@ -33,11 +33,11 @@ def test_a_deployment_has_the_outputs_that_its_stacks_declare() -> None:
 def test_a_stage_without_stacks_says_how_to_have_some(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(STAGE_VARIABLE, "blue")
     with pytest.raises(NotDeployed, match=r"^No Wild Rydes stack of stage blue is in this account and region: run"):
-        find()
+        find_deployment()
 
 
 def test_an_output_that_is_not_there_is_a_sentence_for_whoever_asks_and_a_key_for_the_doctor() -> None:
-    outputs = find().outputs
+    outputs = find_deployment().outputs
     with pytest.raises(NotDeployed, match=r"^The deployed stacks have no output WorkGroupName: deploy all of them"):
         outputs["WorkGroupName"]
     with pytest.raises(KeyError) as missing:

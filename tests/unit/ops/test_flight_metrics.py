@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
-from ops.flight_metrics import Figures, _Watch, sentences
+from ops.flight_metrics import FlightMetrics, _MetricReader
 from tests.unit.mocked_aws import mocked_aws
 
-FIGURES = Figures(
+FIGURES = FlightMetrics(
     iterator_age={"A": 0.12345, "B": 4.0},
     rows_after_window=2.34567,
     memory={"cloud": 300 * 2**20 + 1, "functions": 50 * 2**20},
@@ -15,7 +15,7 @@ FIGURES = Figures(
 
 
 def test_document_has_seconds_megabytes_and_counts() -> None:
-    assert FIGURES.document() == {
+    assert FIGURES.to_dict() == {
         "iterator_age_seconds": {"A": 0.123, "B": 4.0},
         "rows_after_window_seconds": 2.346,
         "memory_mb": {"cloud": 300, "functions": 50},
@@ -24,10 +24,10 @@ def test_document_has_seconds_megabytes_and_counts() -> None:
 
 
 def test_sentences_say_what_the_document_says() -> None:
-    assert sentences(FIGURES) == [
+    assert FIGURES.lines() == [
         "greatest iterator age: A 0.1 s, B 4.0 s",
         "each reading was in its minute row at most 2.3 s after its window's end",
-        "peak memory: 300 MB for the embedded cloud, 50 MB for its functions",
+        "peak memory: 300 MB for the local cloud, 50 MB for its functions",
         "throttled: 1,234 records, 0 reads, 2 invocations",
     ]
 
@@ -39,7 +39,7 @@ def test_metrics_are_those_of_the_name_since_the_moment(monkeypatch: pytest.Monk
             dimensions = [{"Name": "FunctionName", "Value": name}]
             datum = {"MetricName": "IteratorAge", "Dimensions": dimensions, "Value": value, "Timestamp": moment}
             cloudwatch.put_metric_data(Namespace="AWS/Lambda", MetricData=[datum])
-        watch = _Watch(cloudwatch, datetime.now(UTC) - timedelta(minutes=10))
+        watch = _MetricReader(cloudwatch, datetime.now(UTC) - timedelta(minutes=10))
         assert watch.greatest("AWS/Lambda", "IteratorAge", FunctionName="A") == 5.0
         assert watch.total("AWS/Lambda", "IteratorAge", FunctionName="A") == 8
         assert watch.greatest("AWS/Lambda", "IteratorAge", FunctionName="C") == 0.0

@@ -1,6 +1,6 @@
 import pytest
 
-from ops.lateness import seconds_after_window
+from ops.lateness import measure_delay
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize
 
@@ -33,22 +33,22 @@ def arrivals(*seconds: float) -> dict[tuple[str, str], float]:
 
 def test_delay_is_from_the_windows_end_to_the_first_summary_that_has_the_reading() -> None:
     emitted = [(MINUTE + 61.5, summary(1, 2)), (MINUTE + 90, summary(1, 2))]
-    assert seconds_after_window(arrivals(1.5, 2.5), emitted, window_seconds=60) == pytest.approx(1.5)
+    assert measure_delay(arrivals(1.5, 2.5), emitted, window_seconds=60) == pytest.approx(1.5)
 
 
 def test_greatest_delay_counts() -> None:
     emitted = [(MINUTE + 61, summary(1)), (MINUTE + 67, summary(2))]
-    assert seconds_after_window(arrivals(1.5, 2.5), emitted, window_seconds=60) == pytest.approx(7)
+    assert measure_delay(arrivals(1.5, 2.5), emitted, window_seconds=60) == pytest.approx(7)
 
 
 def test_window_is_that_of_the_arrival() -> None:
     late = {("Arion", "2027-01-15 08:00:01.250"): MINUTE + 200}
-    assert seconds_after_window(late, [(MINUTE + 242, summary(1))], window_seconds=60) == pytest.approx(2)
+    assert measure_delay(late, [(MINUTE + 242, summary(1))], window_seconds=60) == pytest.approx(2)
 
 
 def test_window_that_ended_early_is_no_delay() -> None:
-    assert seconds_after_window(arrivals(1.5), [(MINUTE + 30, summary(1))], window_seconds=60) == 0
+    assert measure_delay(arrivals(1.5), [(MINUTE + 30, summary(1))], window_seconds=60) == 0
 
 
 def test_without_windows_it_is_the_time_since_the_arrival() -> None:
-    assert seconds_after_window(arrivals(1.5), [(MINUTE + 4, summary(1))], window_seconds=0) == pytest.approx(2.5)
+    assert measure_delay(arrivals(1.5), [(MINUTE + 4, summary(1))], window_seconds=0) == pytest.approx(2.5)

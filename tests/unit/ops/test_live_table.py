@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
-from ops.live_table import Fleet, line, view
+from ops.live_table import Fleet, format_line, make_view
 from unicorn.codec import encode
 from unicorn.printable import printable
 from unicorn.reading import Reading
@@ -22,7 +22,7 @@ READING = Reading(
 
 def shown(fleet: Fleet) -> str:
     console = Console(width=120, record=True, file=StringIO())
-    console.print(view(fleet, title="Fleet", hint="Ctrl-C"))
+    console.print(make_view(fleet, title="Fleet", hint="Ctrl-C"))
     return console.export_text()
 
 
@@ -39,7 +39,7 @@ def test_unreadable_data_is_counted_apart() -> None:
     fleet = Fleet()
     fleet.take(b"{", 1.0)
     fleet.take(encode(READING), 1.0)
-    assert line(fleet, 2.0) == "1 unicorns · 1 readings · 1/s · 1 unreadable"
+    assert format_line(fleet, 2.0) == "1 unicorns · 1 readings · 1/s · 1 unreadable"
 
 
 def test_rate_is_of_the_last_ten_seconds() -> None:
@@ -74,7 +74,7 @@ def test_names_are_kept_up_to_a_bound_and_that_is_told(monkeypatch: pytest.Monke
     for number in range(9):
         fleet.take(encode(replace(READING, Name=f"made up {number}")), 1.0)
     assert list(fleet.latest) == list(fleet.metres) == ["made up 6", "made up 7", "made up 8"]
-    assert line(fleet, 2.0).startswith("3 unicorns or more · 9 readings")
+    assert format_line(fleet, 2.0).startswith("3 unicorns or more · 9 readings")
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,22 @@
 import os
 import subprocess
 
-from ops.memory import descendants, peak_bytes
-from ops.process import ended
+from ops.memory import get_peak_bytes, list_descendants
+from ops.process import terminate
 
 
 def test_peak_of_a_process_outlives_the_memory_that_made_it() -> None:
-    before = peak_bytes(os.getpid())
+    before = get_peak_bytes(os.getpid())
     waste = bytearray(before + 32 * 2**20)
     size = len(waste)
     del waste
-    assert peak_bytes(os.getpid()) >= size
+    assert get_peak_bytes(os.getpid()) >= size
 
 
 def test_process_that_is_gone_has_no_memory() -> None:
     child = subprocess.Popen(["true"])
     child.wait()
-    assert peak_bytes(child.pid) == 0
+    assert get_peak_bytes(child.pid) == 0
 
 
 def test_descendants_are_children_and_theirs() -> None:
@@ -26,9 +26,9 @@ def test_descendants_are_children_and_theirs() -> None:
     assert parent.stdout is not None
     grandchild = int(parent.stdout.readline())
     try:
-        assert {parent.pid, grandchild} <= set(descendants(os.getpid()))
-        assert descendants(parent.pid) == [grandchild]
+        assert {parent.pid, grandchild} <= set(list_descendants(os.getpid()))
+        assert list_descendants(parent.pid) == [grandchild]
     finally:
-        ended(parent)
+        terminate(parent)
         parent.stdout.close()
-    assert parent.pid not in descendants(os.getpid())
+    assert parent.pid not in list_descendants(os.getpid())

@@ -14,9 +14,9 @@ def test_progress_shows_a_name_as_it_is_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, name: str, on_terminal: bool
 ) -> None:
     written = io.StringIO()
-    monkeypatch.setattr(progress, "console", Console(file=written, force_terminal=on_terminal, width=200))
+    monkeypatch.setattr(progress, "terminal", Console(file=written, force_terminal=on_terminal, width=200))
     monkeypatch.setattr(progress, "_EVERY_SECONDS", -1.0)
-    with progress.progress("Backfilling") as tell:
+    with progress.show_progress("Backfilling") as tell:
         tell(f"to {name}")
     shown = written.getvalue()
     assert "\nverdict" not in shown

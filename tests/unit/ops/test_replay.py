@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 
-from ops.replay import ARCHIVED, closing, readable_records, summaries
+from ops.replay import ARCHIVED, close_window, summarize_rows, to_records
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece
 from tests.unit.unicorn.archive import Archive, archive, as_records
@@ -20,17 +20,17 @@ def records(data: bytes, *, summaries: bool = False) -> list[tuple[str, bytes]]:
     record = EventRecord(
         stream="wildrydes", shard_id="s", sequence_number="1", partition_key="key", arrived=0.0, data=b""
     )
-    return readable_records(Piece(record, "planted", data), summaries=summaries)
+    return to_records(Piece(record, "planted", data), summaries=summaries)
 
 
 def test_a_windows_batch_is_replayed_as_its_last() -> None:
     event = {"Records": [], "window": {}, "state": {"summaries": []}, "isFinalInvokeForWindow": False}
-    assert closing(event) == {**event, "isFinalInvokeForWindow": True}
+    assert close_window(event) == {**event, "isFinalInvokeForWindow": True}
     assert event["isFinalInvokeForWindow"] is False
 
 
 def test_a_batch_without_a_window_is_replayed_as_it_was() -> None:
-    assert closing({"Records": [1]}) == {"Records": [1]}
+    assert close_window({"Records": [1]}) == {"Records": [1]}
 
 
 def test_data_goes_back_only_if_all_of_it_can_be_read() -> None:
@@ -61,6 +61,6 @@ def kept() -> Iterator[Archive]:
 @given(readings=any_readings())
 def test_summaries_of_the_archive_are_those_of_the_readings(kept: Archive, readings: list[Reading]) -> None:
     kept.refill(as_records(readings))
-    again = list(summaries(kept.ask(with_readings(ARCHIVED.format(where="true")))))
+    again = list(summarize_rows(kept.ask(with_readings(ARCHIVED.format(where="true")))))
     assert {summary.key: summary for summary in again} == summarize(readings)
     assert len(again) == len(summarize(readings))

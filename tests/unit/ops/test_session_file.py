@@ -10,7 +10,7 @@ import pytest
 
 from ops import session_file, target
 from ops.deployment import STAGE_VARIABLE
-from ops.process import ended, started_at, wait_until
+from ops.process import get_start_time, terminate, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +22,10 @@ def home(tmp_path: Path) -> Iterator[Path]:
         yield tmp_path
 
 
-def here() -> session_file.Running:
-    own = started_at(os.getpid())
+def here() -> session_file.Session:
+    own = get_start_time(os.getpid())
     assert own is not None
-    return session_file.Running(
+    return session_file.Session(
         pid=os.getpid(),
         started_at=own,
         url="http://127.0.0.1:1",
@@ -38,49 +38,49 @@ def here() -> session_file.Running:
 
 
 def test_note_is_found_while_its_process_lives() -> None:
-    assert session_file.find() is None
-    session_file.leave_note(here())
-    assert session_file.find() == here()
-    session_file.clear()
-    assert session_file.find() is None
+    assert session_file.load() is None
+    session_file.save(here())
+    assert session_file.load() == here()
+    session_file.remove()
+    assert session_file.load() is None
 
 
 def test_note_of_another_process_with_the_same_id_is_cleared_away(home: Path) -> None:
-    session_file.leave_note(replace(here(), started_at="1"))
-    assert session_file.find() is None
+    session_file.save(replace(here(), started_at="1"))
+    assert session_file.load() is None
     assert not (home / "up.json").exists()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}'])
 def test_note_that_can_not_be_read_is_none(home: Path, text: str) -> None:
     (home / "up.json").write_text(text)
-    assert session_file.find() is None
+    assert session_file.load() is None
 
 
 def test_embedded_cloud_is_chosen_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "mine")
-    assert target.choose() == "AWS, profile mine"
-    session_file.leave_note(here())
-    assert target.choose(aws=True) == "AWS, profile mine"
-    assert target.choose() == "the embedded cloud at http://127.0.0.1:1"
+    assert target.select_cloud() == "AWS, profile mine"
+    session_file.save(here())
+    assert target.select_cloud(aws=True) == "AWS, profile mine"
+    assert target.select_cloud() == "the embedded cloud at http://127.0.0.1:1"
     assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert os.environ[STAGE_VARIABLE] == "blue"
     assert "AWS_PROFILE" not in os.environ
 
 
 def test_stage_that_was_asked_for_wins_over_the_running_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    session_file.leave_note(here())
+    session_file.save(here())
     monkeypatch.setenv(STAGE_VARIABLE, "green")
-    target.choose()
+    target.select_cloud()
     assert os.environ[STAGE_VARIABLE] == "green"
-    target.use(here())
+    target.point_at(here())
     assert os.environ[STAGE_VARIABLE] == "blue"
 
 
 def test_endpoint_of_the_environment_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    session_file.leave_note(here())
+    session_file.save(here())
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:2")
-    assert target.choose() == "the cloud at http://127.0.0.1:2"
+    assert target.select_cloud() == "the cloud at http://127.0.0.1:2"
 
 
 def test_child_ends_with_the_children_that_it_started() -> None:
@@ -88,8 +88,8 @@ def test_child_ends_with_the_children_that_it_started() -> None:
     child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert child.stdout is not None
     grandchild = int(child.stdout.readline())
-    assert started_at(grandchild) is not None
-    ended(child)
+    assert get_start_time(grandchild) is not None
+    terminate(child)
     child.stdout.close()
     assert child.returncode is not None
-    assert wait_until(lambda: started_at(grandchild) is None, 5)
+    assert wait_until(lambda: get_start_time(grandchild) is None, 5)

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import pytest
 import sqlglot
 
-from ops.backfill import statement
-from ops.reconcile.archive import minutes
-from ops.replay import summaries
-from ops.time_range import Span
+from ops.backfill import build_statement
+from ops.reconcile import archive as archive_rows
+from ops.replay import summarize_rows
+from ops.time_range import TimeRange
 from tests.unit.unicorn.archive import Archive, archive
 from tests.unit.unicorn.corpus import document
 from unicorn.sql import with_readings
 
-MINUTE = Span(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 12, 1, tzinfo=UTC))
+MINUTE = TimeRange(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 12, 1, tzinfo=UTC))
 EDGES = ("11:59:59.999", "12:00:00.000", "12:00:59.999", "12:01:00.000")
 
 
@@ -30,24 +30,26 @@ def kept() -> Iterator[Archive]:
 
 
 def test_backfill_asks_for_the_span_and_the_unicorns_and_nothing_else(kept: Archive) -> None:
-    found = list(summaries(kept.ask(with_readings(statement(MINUTE, [])))))
+    found = list(summarize_rows(kept.ask(with_readings(build_statement(MINUTE, [])))))
     assert [(one.Name, one.StatusTime, one.readings) for one in found] == [
         ("Arion", "2026-11-24 12:00:00.000", 2),
         ("O'Malley", "2026-11-24 12:00:00.000", 2),
     ]
-    only = list(summaries(kept.ask(with_readings(statement(MINUTE, ["O'Malley"])))))
+    only = list(summarize_rows(kept.ask(with_readings(build_statement(MINUTE, ["O'Malley"])))))
     assert [one.Name for one in only] == ["O'Malley"]
 
 
 def test_reconcile_asks_for_the_minutes_of_the_span_in_order(kept: Archive) -> None:
-    found = kept.ask(minutes(MINUTE))
+    found = kept.ask(archive_rows.build_statement(MINUTE))
     assert [(row[0], str(row[1]), row[3]) for row in found] == [
         ("Arion", "2026-11-24 12:00:00", 2),
         ("O'Malley", "2026-11-24 12:00:00", 2),
     ]
 
 
-@pytest.mark.parametrize("sql", [with_readings(statement(MINUTE, ["O'Malley", "x"])), minutes(MINUTE)])
+@pytest.mark.parametrize(
+    "sql", [with_readings(build_statement(MINUTE, ["O'Malley", "x"])), archive_rows.build_statement(MINUTE)]
+)
 def test_athena_can_parse_them(sql: str) -> None:
     (parsed,) = sqlglot.parse(sql, dialect="athena")
     assert parsed is not None

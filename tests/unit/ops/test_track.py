@@ -1,10 +1,10 @@
 import pytest
 
-from ops.track import track
+from ops.track import make_track
 
 
 def test_places_are_one_line() -> None:
-    assert track([(-73.9, 40.7), (-74.0, 40.8)]) == {
+    assert make_track([(-73.9, 40.7), (-74.0, 40.8)]) == {
         "type": "LineString",
         "coordinates": [(-73.9, 40.7), (-74.0, 40.8)],
     }
@@ -25,4 +25,4 @@ def test_places_are_one_line() -> None:
 def test_a_line_over_the_180th_meridian_is_cut_there(
     places: list[tuple[float, float]], parts: list[list[tuple[float, float]]]
 ) -> None:
-    assert track(places) == {"type": "MultiLineString", "coordinates": parts}
+    assert make_track(places) == {"type": "MultiLineString", "coordinates": parts}

@@ -1,12 +1,12 @@
 import pytest
 
-from ops.reconcile.compare import compared
-from ops.reconcile.row import Key, Row
-from ops.verdict import Verdict, judge, sentences
+from ops.reconcile.compare import compare
+from ops.reconcile.row import Key, MinuteRow
+from ops.verdict import Verdict, compute_verdict
 
 
-def row(*, readings: int = 60, millimetres: int = 1_800_000) -> Row:
-    return Row(
+def row(*, readings: int = 60, millimetres: int = 1_800_000) -> MinuteRow:
+    return MinuteRow(
         millimetres=millimetres,
         readings=readings,
         health=(150, 151),
@@ -16,42 +16,42 @@ def row(*, readings: int = 60, millimetres: int = 1_800_000) -> Row:
     )
 
 
-ROWS: dict[Key, Row] = {("Shadowfax", "2026-11-24 12:00"): row(), ("Arion", "2026-11-24 12:00"): row(readings=30)}
+ROWS: dict[Key, MinuteRow] = {("Shadowfax", "2026-11-24 12:00"): row(), ("Arion", "2026-11-24 12:00"): row(readings=30)}
 
 
-def judged(
+def judge(
     *,
     sent: int = 90,
     streamed: int = 90,
     unreadable: int = 0,
     quarantined: int = 0,
-    stored: dict[Key, Row] = ROWS,
-    archived: dict[Key, Row] = ROWS,
+    stored: dict[Key, MinuteRow] = ROWS,
+    archived: dict[Key, MinuteRow] = ROWS,
 ) -> Verdict:
-    return judge(
+    return compute_verdict(
         sent=sent,
         streamed=streamed,
         unreadable=unreadable,
         quarantined=quarantined,
-        rows=compared(stored=sorted(stored.items()), archived=sorted(archived.items())),
+        rows=compare(stored=sorted(stored.items()), archived=sorted(archived.items())),
     )
 
 
 def test_equal_counts_and_rows_are_exact() -> None:
-    verdict = judged()
+    verdict = judge()
     assert verdict.exact
-    assert verdict.document()["verdict"] == "exact"
+    assert verdict.to_dict()["verdict"] == "exact"
     assert (verdict.lost, verdict.duplicated) == (0, 0)
 
 
 @pytest.mark.parametrize(
     ("verdict", "lost", "duplicated"),
     [
-        (judged(sent=91, streamed=91), 1, 0),
-        (judged(sent=89, streamed=89), 0, 1),
-        (judged(streamed=92), 0, 2),
-        (judged(archived={}), 90, 0),
-        (judged(stored={}), 90, 0),
+        (judge(sent=91, streamed=91), 1, 0),
+        (judge(sent=89, streamed=89), 0, 1),
+        (judge(streamed=92), 0, 2),
+        (judge(archived={}), 90, 0),
+        (judge(stored={}), 90, 0),
     ],
 )
 def test_missing_and_surplus_readings_are_counted(verdict: Verdict, lost: int, duplicated: int) -> None:
@@ -61,20 +61,20 @@ def test_missing_and_surplus_readings_are_counted(verdict: Verdict, lost: int, d
 
 def test_a_millimetre_in_one_row_is_a_difference_and_is_named() -> None:
     key = ("Shadowfax", "2026-11-24 12:00")
-    verdict = judged(archived={**ROWS, key: row(millimetres=1_800_001)})
+    verdict = judge(archived={**ROWS, key: row(millimetres=1_800_001)})
     assert not verdict.exact
     assert verdict.different == (key,)
-    assert "differs: Shadowfax at 2026-11-24 12:00" in sentences(verdict)
+    assert "differs: Shadowfax at 2026-11-24 12:00" in verdict.lines()
 
 
 @pytest.mark.parametrize("quarantined", [4, 6])
 def test_each_unreadable_record_must_be_quarantined_once(quarantined: int) -> None:
-    assert judged(unreadable=5, quarantined=5).exact
-    assert not judged(unreadable=5, quarantined=quarantined).exact
+    assert judge(unreadable=5, quarantined=5).exact
+    assert not judge(unreadable=5, quarantined=quarantined).exact
 
 
 def test_many_differences_are_named_up_to_ten() -> None:
     many = {(f"Unicorn {number}", "2026-11-24 12:00"): row() for number in range(12)}
-    lines = sentences(judged(stored=many, archived={}))
+    lines = judge(stored=many, archived={}).lines()
     assert sum(line.startswith("differs: ") for line in lines) == 10
     assert "… and 2 more rows that differ" in lines

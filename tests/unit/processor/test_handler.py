@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from msgspec.structs import replace
 
-from ops.quarantined import parse_pieces
+from ops.quarantine_reader import parse_pieces
 from processor import row
 from tests.events import kinesis
 from tests.unit.cold_start import Handler, cold_start

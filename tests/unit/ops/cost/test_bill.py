@@ -1,10 +1,10 @@
 import pytest
 
 from ops.cost import prices
-from ops.cost.bill import Bill, bill
-from ops.cost.throughput import Flow
+from ops.cost.bill import Bill, compute_bill
+from ops.cost.throughput import Throughput
 
-FIVE = Flow(unicorns=5)
+FIVE = Throughput(unicorns=5)
 
 
 def dollars(month: Bill, what: str) -> float:
@@ -13,16 +13,16 @@ def dollars(month: Bill, what: str) -> float:
 
 
 def test_two_shards_cost_their_hours() -> None:
-    assert dollars(bill(FIVE), "shards of two streams") == pytest.approx(2 * 730 * 0.015)
+    assert dollars(compute_bill(FIVE), "shards of two streams") == pytest.approx(2 * 730 * 0.015)
 
 
 def test_firehose_counts_each_reading_as_five_kilobytes() -> None:
     readings = 5 * 730 * 3600
-    assert dollars(bill(FIVE), "5 KB for each reading") == pytest.approx(readings * 5 * 1024 / 2**30 * 0.029)
+    assert dollars(compute_bill(FIVE), "5 KB for each reading") == pytest.approx(readings * 5 * 1024 / 2**30 * 0.029)
 
 
 def test_a_month_is_the_sum_of_its_lines_and_730_of_its_hours() -> None:
-    month = bill(FIVE)
+    month = compute_bill(FIVE)
     assert month.total == pytest.approx(sum(line.dollars for line in month.lines))
     assert sum(month.by_service().values()) == pytest.approx(month.total)
     assert month.hourly * prices.HOURS == pytest.approx(month.total)
@@ -31,40 +31,41 @@ def test_a_month_is_the_sum_of_its_lines_and_730_of_its_hours() -> None:
 @pytest.mark.parametrize("on_demand", [False, True])
 def test_longer_retention_costs_more_from_a_day_and_again_from_a_week_on(on_demand: bool) -> None:
     day, week, month = (
-        bill(Flow(unicorns=5, retention=hours), on_demand=on_demand).by_service()["Kinesis"] for hours in (24, 168, 720)
+        compute_bill(Throughput(unicorns=5, retention=hours), on_demand=on_demand).by_service()["Kinesis"]
+        for hours in (24, 168, 720)
     )
     assert day < week < month
 
 
 def test_on_demand_has_no_shards_and_counts_whole_kilobytes() -> None:
-    month = bill(FIVE, on_demand=True)
+    month = compute_bill(FIVE, on_demand=True)
     assert not [line for line in month.lines if "shard" in line.price.unit]
     records = 730 * 3600 * (5 + 5 * 2 / 60)
     assert dollars(month, "each KB begun") == pytest.approx(records * 1024 / 2**30 * 0.08)
 
 
 def test_a_key_of_the_stages_own_stands_for_the_topics_and_costs_its_requests() -> None:
-    managed, customer = bill(FIVE), bill(FIVE, customer_key=True)
+    managed, customer = compute_bill(FIVE), compute_bill(FIVE, customer_key=True)
     assert dollars(managed, "topic's key") == dollars(customer, "stage's key") == 1
     assert customer.total - managed.total == pytest.approx(dollars(customer, "requests"))
     assert 0 < dollars(customer, "requests") < 1
 
 
 def test_more_of_anything_never_costs_less() -> None:
-    before = bill(FIVE).total
+    before = compute_bill(FIVE).total
     for more in (
-        Flow(unicorns=6),
-        Flow(unicorns=5, rate=2),
-        Flow(unicorns=5, retention=48),
-        Flow(unicorns=5, viewers=2),
+        Throughput(unicorns=6),
+        Throughput(unicorns=5, rate=2),
+        Throughput(unicorns=5, retention=48),
+        Throughput(unicorns=5, viewers=2),
     ):
-        assert bill(more).total > before
+        assert compute_bill(more).total > before
 
 
 def test_each_price_names_its_unit_and_its_page() -> None:
     for line in (
-        *bill(Flow(unicorns=5, retention=720)).lines,
-        *bill(Flow(unicorns=5, retention=720), on_demand=True).lines,
+        *compute_bill(Throughput(unicorns=5, retention=720)).lines,
+        *compute_bill(Throughput(unicorns=5, retention=720), on_demand=True).lines,
     ):
         assert line.price.unit
         assert line.price.page.startswith(("Amazon ", "AWS "))

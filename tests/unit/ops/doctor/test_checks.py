@@ -6,14 +6,14 @@ from typing import Any
 import boto3
 import pytest
 
-from ops.doctor.delivery import lateness, newest_object
+from ops.doctor.delivery import evaluate_delivery, find_newest_object
 from ops.doctor.finding import Finding, Level
-from ops.doctor.mappings import lag, of_mapping
-from ops.doctor.roles import actions, rights
-from ops.doctor.stacks import differences
-from ops.doctor.streams import of_stream
-from ops.doctor.trust import GUESTS, USERS, Audience, expected_trust, wrong_trust
-from ops.doctor.versions import pinned
+from ops.doctor.mappings import check_lag, check_mapping
+from ops.doctor.roles import list_actions, list_rights
+from ops.doctor.stacks import list_differences
+from ops.doctor.streams import check_stream
+from ops.doctor.trust import GUESTS, USERS, Audience, find_trust_problem, make_trust_policy
+from ops.doctor.versions import parse_lock
 from tests.unit.mocked_aws import mocked_aws
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -51,17 +51,17 @@ def test_a_template_that_differs_in_the_cdks_own_remarks_only_is_the_same() -> N
     deployed = {
         "Resources": {"A": {"Type": "T", "Metadata": {"aws:cdk:path": "x"}}, "M": {"Type": "AWS::CDK::Metadata"}}
     }
-    assert differences(deployed, {"Resources": {"A": {"Type": "T", "Metadata": {"aws:cdk:path": "y"}}}}) == []
+    assert list_differences(deployed, {"Resources": {"A": {"Type": "T", "Metadata": {"aws:cdk:path": "y"}}}}) == []
 
 
 def test_letters_that_cloudformation_does_not_keep_are_no_difference() -> None:
-    assert differences(template(A={"d": "? – ?".replace("–", "?")}), template(A={"d": "é – ü"})) == []
+    assert list_differences(template(A={"d": "? – ?".replace("–", "?")}), template(A={"d": "é – ü"})) == []
 
 
 def test_what_a_deployment_would_change_is_named() -> None:
     deployed, code = template(A={"Key": "old.zip"}, Gone={}), template(A={"Key": "new.zip"}, Fresh={})
-    assert differences(deployed, code) == ["A (changed)", "Fresh (new)", "Gone (gone)"]
-    assert differences({"Outputs": {"A": {"Value": 1}}}, {"Outputs": {"A": {"Value": 2}}}) == ["outputs (changed)"]
+    assert list_differences(deployed, code) == ["A (changed)", "Fresh (new)", "Gone (gone)"]
+    assert list_differences({"Outputs": {"A": {"Value": 1}}}, {"Outputs": {"A": {"Value": 2}}}) == ["outputs (changed)"]
 
 
 AUDIENCES = pytest.mark.parametrize("audience", [GUESTS, USERS], ids=lambda audience: audience.who)
@@ -69,11 +69,11 @@ AUDIENCES = pytest.mark.parametrize("audience", [GUESTS, USERS], ids=lambda audi
 
 @AUDIENCES
 def test_trust_of_the_pools_audience_alone_is_right_however_it_is_written(audience: Audience) -> None:
-    trust = expected_trust(POOL, audience)
-    assert wrong_trust(trust, POOL, audience) == ""
+    trust = make_trust_policy(POOL, audience)
+    assert find_trust_problem(trust, POOL, audience) == ""
     condition = trust["Statement"][0]["Condition"]
     condition["StringEquals"] = {key: [value] for key, value in condition["StringEquals"].items()}
-    assert wrong_trust({**trust, "Statement": trust["Statement"][0]}, POOL, audience) == ""
+    assert find_trust_problem({**trust, "Statement": trust["Statement"][0]}, POOL, audience) == ""
 
 
 @AUDIENCES
@@ -81,20 +81,23 @@ def test_trust_of_nobody_or_of_others_alone_is_told(audience: Audience) -> None:
     other = USERS if audience is GUESTS else GUESTS
     cases: tuple[dict[str, Any], ...] = (
         *({}, {"Statement": []}, {"Statement": [{"Effect": "Allow", "Principal": "*"}]}),
-        *(expected_trust("another", audience), expected_trust(POOL, other)),
+        *(make_trust_policy("another", audience), make_trust_policy(POOL, other)),
     )
     for trust in cases:
-        assert wrong_trust(trust, POOL, audience) == f"it doesn't trust the {audience.who} of {POOL}"
+        assert find_trust_problem(trust, POOL, audience) == f"it doesn't trust the {audience.who} of {POOL}"
 
 
 @AUDIENCES
 def test_trust_of_others_too_is_told(audience: Audience) -> None:
-    wide = [expected_trust(pool, audience)["Statement"][0] for pool in (POOL, "another")]
-    assert wrong_trust({"Statement": wide}, POOL, audience) == f"it trusts others than the pool's {audience.who} too"
+    wide = [make_trust_policy(pool, audience)["Statement"][0] for pool in (POOL, "another")]
+    assert (
+        find_trust_problem({"Statement": wide}, POOL, audience)
+        == f"it trusts others than the pool's {audience.who} too"
+    )
 
 
 def test_stream_as_deployed_is_ok() -> None:
-    found = only(list(of_stream("wildrydes", STREAM, TEMPLATE)))
+    found = only(list(check_stream("wildrydes", STREAM, TEMPLATE)))
     assert (found.level, found.what) == (Level.ok, "ACTIVE, 2 open shards, encrypted, keeps 24 h")
 
 
@@ -120,7 +123,7 @@ def test_stream_as_deployed_is_ok() -> None:
     ],
 )
 def test_stream_that_differs_has_its_remedy(changed: dict[str, Any], level: Level, remedy: str) -> None:
-    found = only(list(of_stream("wildrydes", STREAM | changed, TEMPLATE)))
+    found = only(list(check_stream("wildrydes", STREAM | changed, TEMPLATE)))
     assert (found.level, found.remedy) == (level, f"aws kinesis {remedy}")
 
 
@@ -131,7 +134,7 @@ KEY = "arn:aws:kms:eu-west-1:123456789012:key/1f2e"
     ("by", "level"), [(KEY, Level.ok), ("1f2e", Level.ok), ("alias/aws/kinesis", Level.problem), (None, Level.problem)]
 )
 def test_stream_that_was_deployed_with_the_stages_key_is_encrypted_by_it(by: str | None, level: Level) -> None:
-    found = only(list(of_stream("wildrydes", STREAM | {"EncryptionType": "KMS", "KeyId": by}, TEMPLATE, key=KEY)))
+    found = only(list(check_stream("wildrydes", STREAM | {"EncryptionType": "KMS", "KeyId": by}, TEMPLATE, key=KEY)))
     assert found.level == level
     assert level == Level.ok or found.remedy.endswith(f"--key-id {KEY}")
 
@@ -148,7 +151,7 @@ def test_stream_that_was_deployed_with_the_stages_key_is_encrypted_by_it(by: str
     ],
 )
 def test_mapping_is_told_by_its_state_and_last_result(changed: dict[str, Any], level: Level) -> None:
-    found = only(list(of_mapping("f", MAPPING | changed)))
+    found = only(list(check_mapping("f", MAPPING | changed)))
     assert found.level is level
     assert bool(found.remedy) is (level is not Level.ok)
 
@@ -158,7 +161,7 @@ def test_mapping_is_told_by_its_state_and_last_result(changed: dict[str, Any], l
     [(None, Level.ok), (70.0, Level.ok), (241.0, Level.warning), (10_801.0, Level.problem)],
 )
 def test_lag_is_a_problem_before_records_are_given_up(seconds: float | None, level: Level) -> None:
-    assert lag("f", MAPPING, seconds).level is level
+    assert check_lag("f", MAPPING, seconds).level is level
 
 
 @pytest.mark.parametrize(
@@ -176,12 +179,12 @@ def test_delivery_is_late_only_while_records_wait(newest: int | None, waiting: i
     def ago(seconds: int | None) -> datetime | None:
         return None if seconds is None else NOW - timedelta(seconds=seconds)
 
-    assert lateness(ago(newest), ago(waiting), NOW, "logs").level is level
+    assert evaluate_delivery(ago(newest), ago(waiting), NOW, "logs").level is level
 
 
 def test_versions_are_read_from_the_lock() -> None:
     lock = "boto3==1.43.106 \\\n    --hash=sha256:0\naws-cdk-lib==2.275.0 ; python_version > '3'\n# moto==1\n"
-    assert pinned(lock) == {"boto3": "1.43.106", "aws-cdk-lib": "2.275.0"}
+    assert parse_lock(lock) == {"boto3": "1.43.106", "aws-cdk-lib": "2.275.0"}
 
 
 def test_rights_of_a_template_are_told_by_role_and_policy() -> None:
@@ -199,11 +202,11 @@ def test_rights_of_a_template_are_told_by_role_and_policy() -> None:
             "Properties": {"PolicyName": "p", "Roles": [{"Ref": "Writer"}], "PolicyDocument": policy("c:d", "c:e")},
         },
     }
-    assert rights({"Resources": resources}) == {"Reader": {"own": {"a:b"}}, "Writer": {"p": {"c:d", "c:e"}}}
+    assert list_rights({"Resources": resources}) == {"Reader": {"own": {"a:b"}}, "Writer": {"p": {"c:d", "c:e"}}}
 
 
 def test_one_statement_and_what_is_denied_are_told_too() -> None:
-    assert actions({"Statement": {"Effect": "Deny", "Action": "s3:*"}}) == {"not s3:*"}
+    assert list_actions({"Statement": {"Effect": "Deny", "Action": "s3:*"}}) == {"not s3:*"}
 
 
 def test_newest_object_is_of_the_newest_hour_and_of_a_compacted_one_its_end_is_known(
@@ -212,11 +215,11 @@ def test_newest_object_is_of_the_newest_hour_and_of_a_compacted_one_its_end_is_k
     with mocked_aws(monkeypatch):
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket="archive")
-        assert newest_object(s3, "archive", NOW) is None
+        assert find_newest_object(s3, "archive", NOW) is None
         three_ago = (NOW - timedelta(hours=3)).replace(minute=0, second=0, microsecond=0)
         s3.put_object(Bucket="archive", Key=f"compacted/hour={three_ago:%Y-%m-%d-%H}/run/0", Body=b"")
-        assert newest_object(s3, "archive", NOW) == three_ago + timedelta(hours=1)
+        assert find_newest_object(s3, "archive", NOW) == three_ago + timedelta(hours=1)
         s3.put_object(Bucket="archive", Key=f"archive/hour={NOW:%Y-%m-%d-%H}/0", Body=b"")
-        found = newest_object(s3, "archive", NOW)
+        found = find_newest_object(s3, "archive", NOW)
         assert found is not None
         assert abs(datetime.now(UTC) - found) < timedelta(minutes=1)

@@ -5,18 +5,18 @@ import boto3
 import pytest
 
 from ops.deployment import Deployment
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from stacks.settings import Settings
 from tests.built.stacks.settings import SETTINGS
 
 
-def patient(*, stage: str = "", embedded: bool = False, **settings: str) -> Patient:
-    return Patient(
+def make_context(*, stage: str = "", is_local: bool = False, **settings: str) -> DeploymentContext:
+    return DeploymentContext(
         deployment=Deployment(
             session=boto3.Session(region_name="us-east-1"), outputs={"Settings": json.dumps(settings)}, statuses={}
         ),
         stage=stage,
-        embedded=embedded,
+        is_local=is_local,
         account="0",
         region="us-east-1",
         templates={},
@@ -25,11 +25,13 @@ def patient(*, stage: str = "", embedded: bool = False, **settings: str) -> Pati
 
 
 def test_remedies_deploy_with_the_settings_that_were_deployed() -> None:
-    one = patient(stage="blue", shards="2", basemap="https://a/b?c&d")
-    assert one.cdk("deploy", "X") == "npx cdk deploy X -c stage=blue -c shards=2 -c 'basemap=https://a/b?c&d'"
-    assert patient(embedded=True).cdk("deploy") == "npx cdk deploy --all -c target=embedded"
-    assert one.wildrydes("status") == "./wildrydes --stage blue status"
-    assert "WildRydesStreams-blue" in one.stacks
+    context = make_context(stage="blue", shards="2", basemap="https://a/b?c&d")
+    assert (
+        context.cdk_command("deploy", "X") == "npx cdk deploy X -c stage=blue -c shards=2 -c 'basemap=https://a/b?c&d'"
+    )
+    assert make_context(is_local=True).cdk_command("deploy") == "npx cdk deploy --all -c target=embedded"
+    assert context.wildrydes_command("status") == "./wildrydes --stage blue status"
+    assert "WildRydesStreams-blue" in context.stacks
 
 
 @pytest.mark.parametrize("given", SETTINGS, ids=str)

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from ops.deployment import Deployment
-from ops.doctor.deployment_context import Patient
+from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.schedules import check
 from tests.unit.mocked_aws import mocked_aws
 
@@ -18,7 +18,7 @@ FUNCTIONS = {"WatchName": "WildRydesWatch", "CompactorName": "WildRydesCompactor
 
 
 @pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[Patient]:
+def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[DeploymentContext]:
     """Both functions, each with a rule of its name that calls it."""
     with mocked_aws(monkeypatch):
         session = boto3.Session()
@@ -32,10 +32,10 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[Patient]:
             events = session.client("events")
             events.put_rule(Name=name, ScheduleExpression="rate(1 hour)")
             events.put_targets(Rule=name, Targets=[{"Id": "Target0", "Arn": arn}])
-        yield Patient(
+        yield DeploymentContext(
             deployment=deployment,
             stage="",
-            embedded=False,
+            is_local=False,
             account="123456789012",
             region="us-east-1",
             templates={},
@@ -50,30 +50,32 @@ def archive() -> bytes:
     return file.getvalue()
 
 
-def found(patient: Patient) -> list[tuple[str, str, str]]:
-    return [(one.level, one.about, one.remedy) for one in check(patient)]
+def found(context: DeploymentContext) -> list[tuple[str, str, str]]:
+    return [(one.level, one.about, one.remedy) for one in check(context)]
 
 
-def test_schedules_that_are_enabled_are_well(patient: Patient) -> None:
-    assert found(patient) == [
+def test_schedules_that_are_enabled_are_well(context: DeploymentContext) -> None:
+    assert found(context) == [
         ("ok", "schedule of WildRydesWatch", ""),
         ("ok", "schedule of WildRydesCompactor", ""),
     ]
 
 
-def test_a_disabled_schedule_of_the_watch_is_a_problem_and_of_the_compactor_a_warning(patient: Patient) -> None:
+def test_a_disabled_schedule_of_the_watch_is_a_problem_and_of_the_compactor_a_warning(
+    context: DeploymentContext,
+) -> None:
     for name in FUNCTIONS.values():
-        patient.deployment.client("events").disable_rule(Name=name)
-    assert found(patient) == [
+        context.deployment.client("events").disable_rule(Name=name)
+    assert found(context) == [
         ("problem", "schedule of WildRydesWatch", "aws events enable-rule --name WildRydesWatch"),
         ("warning", "schedule of WildRydesCompactor", "aws events enable-rule --name WildRydesCompactor"),
     ]
 
 
-def test_a_schedule_that_is_gone_is_made_again_by_what_the_stack_says(patient: Patient) -> None:
+def test_a_schedule_that_is_gone_is_made_again_by_what_the_stack_says(context: DeploymentContext) -> None:
     for name in FUNCTIONS.values():
-        patient.deployment.client("events").remove_targets(Rule=name, Ids=["Target0"])
-    assert [(level, remedy.rpartition(" ")[2]) for level, _, remedy in found(patient)] == [
+        context.deployment.client("events").remove_targets(Rule=name, Ids=["Target0"])
+    assert [(level, remedy.rpartition(" ")[2]) for level, _, remedy in found(context)] == [
         ("problem", "WildRydesMonitoring"),
         ("warning", "WildRydesArchive"),
     ]

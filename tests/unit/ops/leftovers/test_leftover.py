@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from ops.leftovers.assets import is_of
-from ops.leftovers.leftover import Leftover, is_named_as
-from ops.leftovers.tagged import unnamed
+from ops.leftovers.assets import has_stage_tags
+from ops.leftovers.leftover import Leftover, belongs_to_stage
+from ops.leftovers.tagged import exclude_named
 
 OF_DEFAULT = (
     "wildrydes",
@@ -44,21 +44,21 @@ OF_OTHERS = (
 
 @pytest.mark.parametrize("name", OF_DEFAULT)
 def test_names_of_the_default_stage_are_its_own_alone(name: str) -> None:
-    assert is_named_as("", name)
-    assert not is_named_as("blue", name)
+    assert belongs_to_stage("", name)
+    assert not belongs_to_stage("blue", name)
 
 
 @pytest.mark.parametrize("name", OF_BLUE)
 def test_names_of_another_stage_are_its_own_alone(name: str) -> None:
-    assert is_named_as("blue", name)
-    assert not is_named_as("", name)
-    assert not is_named_as("green", name)
+    assert belongs_to_stage("blue", name)
+    assert not belongs_to_stage("", name)
+    assert not belongs_to_stage("green", name)
 
 
 @pytest.mark.parametrize("name", OF_OTHERS)
 def test_names_of_others_are_nobodys(name: str) -> None:
-    assert not is_named_as("", name)
-    assert not is_named_as("blue", name)
+    assert not belongs_to_stage("", name)
+    assert not belongs_to_stage("blue", name)
 
 
 def left(kind: str, name: str) -> Leftover:
@@ -69,7 +69,7 @@ def test_what_was_found_by_its_name_is_not_told_again_by_its_tags() -> None:
     by_name = [left("function", "WildRydesAggregator"), left("stack", "WildRydesStreams (DELETE_FAILED)")]
     again = left("tagged", "arn:aws:lambda:us-east-1:0:function:WildRydesAggregator")
     other = left("tagged", "arn:aws:sns:us-east-1:0:odd")
-    assert list(unnamed(iter([again, other]), by_name)) == [other]
+    assert list(exclude_named(iter([again, other]), by_name)) == [other]
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_what_was_found_by_its_name_is_not_told_again_by_its_tags() -> None:
 )
 def test_a_template_is_known_by_its_tags(tags: object) -> None:
     template = json.dumps({"Resources": {"Bare": {}, "Tagged": {"Properties": {"Tags": tags}}}})
-    assert is_of(template, "")
-    assert not is_of(template, "blue")
+    assert has_stage_tags(template, "")
+    assert not has_stage_tags(template, "blue")
 
 
 @pytest.mark.parametrize(
     "text", ["", "[]", "{", "{}", '{"Resources": 7}', '{"Resources": {"A": {"Properties": {"Tags": "x"}}}}']
 )
 def test_whatever_else_lies_there_is_no_template_of_ours(text: str) -> None:
-    assert not is_of(text, "")
+    assert not has_stage_tags(text, "")

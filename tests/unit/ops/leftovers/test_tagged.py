@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from ops.leftovers.tagged import tagged
+from ops.leftovers.tagged import find_tagged
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234"
 
@@ -32,4 +32,4 @@ class Clients:
     ("state", "left"), [("Enabled", [1.0, 0.0]), ("Disabled", [1.0, 0.0]), ("PendingDeletion", [0.0])]
 )
 def test_a_key_that_waits_for_its_deletion_is_not_left(state: str, left: list[float]) -> None:
-    assert [one.dollars for one in tagged(Clients(state), "")] == left
+    assert [one.dollars for one in find_tagged(Clients(state), "")] == left

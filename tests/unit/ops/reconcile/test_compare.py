@@ -3,11 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from ops.reconcile.compare import Compared, Tally, compared
-from ops.reconcile.row import Key, Row
+from ops.reconcile.compare import Comparison, Totals, compare
+from ops.reconcile.row import Key, MinuteRow
 
 FIRST, SECOND = ("Arion", "2026-11-24 12:00"), ("Shadowfax", "2026-11-24 12:00")
-ROW = Row(
+ROW = MinuteRow(
     millimetres=1_800_000,
     readings=60,
     health=(150, 151),
@@ -16,12 +16,12 @@ ROW = Row(
     last_position=(40.7, -74.0),
 )
 FEWER = replace(ROW, readings=58)
-Found = dict[Key, Row]
+Found = dict[Key, MinuteRow]
 
 
-def tally(stored: Found, archived: Found, streamed: Found | None = None) -> Tally:
-    result = Tally()
-    for one in compared(
+def tally(stored: Found, archived: Found, streamed: Found | None = None) -> Totals:
+    result = Totals()
+    for one in compare(
         stored=sorted(stored.items()),
         archived=sorted(archived.items()),
         streamed=sorted((streamed or {}).items()),
@@ -60,29 +60,29 @@ def test_what_a_place_lacks_is_lost_and_told(stored: Found, archived: Found, str
 
 
 def test_a_stream_that_no_longer_has_the_minute_is_not_judged() -> None:
-    [one] = compared(stored=[(FIRST, ROW)], archived=[(FIRST, ROW)], streamed=[(FIRST, FEWER)])
+    [one] = compare(stored=[(FIRST, ROW)], archived=[(FIRST, ROW)], streamed=[(FIRST, FEWER)])
     assert one.same
 
 
 def test_rows_that_differ_are_counted_all_and_listed_up_to_a_bound() -> None:
-    many = {("Arion", f"{number:016d}"): ROW for number in range(Tally.LISTED + 10)}
+    many = {("Arion", f"{number:016d}"): ROW for number in range(Totals.LISTED + 10)}
     found = tally({}, many)
-    assert (found.different, len(found.first_different)) == (Tally.LISTED + 10, Tally.LISTED)
+    assert (found.different, len(found.first_different)) == (Totals.LISTED + 10, Totals.LISTED)
 
 
 def test_no_more_than_a_row_of_each_place_is_read_ahead() -> None:
     taken = 0
 
-    def rows() -> list[tuple[Key, Row]]:
+    def rows() -> list[tuple[Key, MinuteRow]]:
         return [(("Arion", f"{number:016d}"), ROW) for number in range(100)]
 
-    def counted() -> Iterator[tuple[Key, Row]]:
+    def counted() -> Iterator[tuple[Key, MinuteRow]]:
         nonlocal taken
         for pair in rows():
             taken += 1
             yield pair
 
-    found = compared(stored=counted(), archived=rows())
-    first: Compared = next(found)
+    found = compare(stored=counted(), archived=rows())
+    first: Comparison = next(found)
     assert first.key[1] == f"{0:016d}"
     assert taken <= 2

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 
 from ops.reconcile import stream_index as module
-from ops.reconcile.row import Key, Row, of_summary
-from ops.reconcile.stream import Streamed, is_late
-from ops.reconcile.stream_index import ledger
+from ops.reconcile.row import Key, MinuteRow, from_summary
+from ops.reconcile.stream import StreamRead, is_late
+from ops.reconcile.stream_index import open_stream_index
 from tests.unit.unicorn.corpus import document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import decode
@@ -16,13 +16,13 @@ from unicorn.reading import Reading
 from unicorn.summary import summarize
 
 
-def rows_of(readings: Iterable[Reading]) -> list[tuple[Key, Row]]:
-    return sorted(of_summary(one) for one in summarize(readings).values())
+def rows_of(readings: Iterable[Reading]) -> list[tuple[Key, MinuteRow]]:
+    return sorted(from_summary(one) for one in summarize(readings).values())
 
 
 @given(readings=any_readings())
 def test_rows_are_those_of_the_readings_however_often_they_are_merged_in(readings: list[Reading]) -> None:
-    with patch.object(module, "_HELD", 2), ledger() as kept:
+    with patch.object(module, "_HELD", 2), open_stream_index() as kept:
         for reading in readings:
             kept.add(reading)
         assert list(kept.rows()) == rows_of(readings)
@@ -53,6 +53,6 @@ def test_late_is_what_came_in_a_window_after_its_minute(arrived: datetime, windo
 
 
 def test_minutes_before_what_the_stream_keeps_are_not_on_it() -> None:
-    streamed = Streamed(since=datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
+    streamed = StreamRead(since=datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
     assert streamed.has(("Arion", "2026-11-24 12:00"))
     assert not streamed.has(("Arion", "2026-11-24 11:59"))

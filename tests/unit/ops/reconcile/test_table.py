@@ -5,10 +5,10 @@ import boto3
 import pytest
 
 from ops.deployment import Deployment
-from ops.reconcile.row import of_summary
-from ops.reconcile.table import everything, names, rows
-from ops.replacement import Replacement
-from ops.time_range import Span
+from ops.reconcile.row import from_summary
+from ops.reconcile.table import list_names, read_all, read_rows
+from ops.row_replacer import RowReplacer
+from ops.time_range import TimeRange
 from processor.row import item, key
 from tests.unit.mocked_aws import mocked_aws
 from tests.unit.processor.rows import create_table
@@ -16,7 +16,7 @@ from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize
 
 TABLE = "UnicornSensorData"
-HOUR = Span(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 13, tzinfo=UTC))
+HOUR = TimeRange(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 13, tzinfo=UTC))
 UNICORNS = ["Arion", "Bucephalus", "Shadowfax"]
 
 
@@ -48,25 +48,25 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
 
 
 def test_rows_of_a_span_come_by_name_and_minute_and_leave_out_its_end(deployment: Deployment) -> None:
-    found = list(rows(deployment, HOUR, UNICORNS))
-    expected = [of_summary(summary(name, minute)) for name in UNICORNS for minute in ("12:00", "12:59")]
+    found = list(read_rows(deployment, HOUR, UNICORNS))
+    expected = [from_summary(summary(name, minute)) for name in UNICORNS for minute in ("12:00", "12:59")]
     assert found == expected
-    assert len(everything(deployment)) == 12
+    assert len(read_all(deployment)) == 12
 
 
 def test_every_unicorn_of_the_table_is_named_once(deployment: Deployment) -> None:
-    assert sorted(names(deployment)) == UNICORNS
+    assert sorted(list_names(deployment)) == UNICORNS
 
 
 def test_replacement_writes_what_is_wrong_or_missing_and_nothing_else(deployment: Deployment) -> None:
     dynamodb = deployment.client("dynamodb")
     right, wrong, missing = summary("Arion", "12:00"), summary("Arion", "12:59", 31.5), summary("Pegasus", "12:00")
-    replacement = Replacement(dynamodb, TABLE)
+    replacement = RowReplacer(dynamodb, TABLE)
     assert replacement.replace([right, wrong, missing]) == 2
     assert replacement.replace([right, wrong, missing]) == 0
     assert replacement.conflicts == 0
-    stored = everything(deployment)
-    assert all(stored[row_key] == row for row_key, row in map(of_summary, (right, wrong, missing)))
+    stored = read_all(deployment)
+    assert all(stored[row_key] == row for row_key, row in map(from_summary, (right, wrong, missing)))
     revision = dynamodb.get_item(TableName=TABLE, Key=key(wrong.key))["Item"]["Revision"]
     assert revision == {"N": "2"}
 
@@ -74,5 +74,5 @@ def test_replacement_writes_what_is_wrong_or_missing_and_nothing_else(deployment
 def test_replacement_mends_a_row_that_lost_fields(deployment: Deployment) -> None:
     dynamodb, row = deployment.client("dynamodb"), summary("Arion", "12:00")
     dynamodb.put_item(TableName=TABLE, Item={**key(row.key), "Readings": {"N": "9"}})
-    assert Replacement(dynamodb, TABLE).replace([row]) == 1
-    assert everything(deployment)["Arion", "2026-11-24 12:00"] == of_summary(row)[1]
+    assert RowReplacer(dynamodb, TABLE).replace([row]) == 1
+    assert read_all(deployment)["Arion", "2026-11-24 12:00"] == from_summary(row)[1]

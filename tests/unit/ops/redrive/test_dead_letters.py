@@ -3,7 +3,16 @@ from typing import Any
 
 import pytest
 
-from ops.redrive.dead_letters import Found, Part, Strange, Sum, Tally, failed, pages, quarantined
+from ops.redrive.dead_letters import (
+    Amount,
+    DeadLetter,
+    DeadLetterTotals,
+    ForeignObject,
+    Subtotal,
+    parse_failed_batch,
+    parse_quarantined,
+    read_pages,
+)
 from tests.unit.ops.conftest import BUCKET
 
 DOCUMENT = {
@@ -19,7 +28,7 @@ def test_objects_come_page_by_page(s3: Any, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")  # the size of a listing's page where none is asked for
     for number in range(25):
         s3.put_object(Bucket=BUCKET, Key=f"{number:04d}.json", Body=json.dumps(DOCUMENT))
-    found = list(pages(s3, BUCKET, quarantined))
+    found = list(read_pages(s3, BUCKET, parse_quarantined))
     assert [len(page) for page in found] == [10, 10, 5]
     assert [one.key for page in found for one in page] == [f"{number:04d}.json" for number in range(25)]
 
@@ -28,16 +37,16 @@ def test_objects_come_page_by_page(s3: Any, monkeypatch: pytest.MonkeyPatch) -> 
 def test_object_that_is_not_ours_is_strange_and_stops_nothing(s3: Any, body: bytes) -> None:
     s3.put_object(Bucket=BUCKET, Key="a", Body=body)
     s3.put_object(Bucket=BUCKET, Key="b", Body=json.dumps(DOCUMENT))
-    [[first, second]] = pages(s3, BUCKET, quarantined)
-    assert first == Strange("a")
-    assert isinstance(second, Found)
+    [[first, second]] = read_pages(s3, BUCKET, parse_quarantined)
+    assert first == ForeignObject("a")
+    assert isinstance(second, DeadLetter)
 
 
 def test_objects_are_read_in_parts_of_bounded_size(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ops.redrive.dead_letters._MOST_BYTES", 3 * len(json.dumps(DOCUMENT)))
     for number in range(7):
         s3.put_object(Bucket=BUCKET, Key=f"{number:04d}.json", Body=json.dumps(DOCUMENT))
-    assert [len(page) for page in pages(s3, BUCKET, quarantined)] == [3, 3, 1]
+    assert [len(page) for page in read_pages(s3, BUCKET, parse_quarantined)] == [3, 3, 1]
 
 
 def test_quarantined_batch_tells_its_reasons_and_its_age() -> None:
@@ -47,8 +56,8 @@ def test_quarantined_batch_tells_its_reasons_and_its_age() -> None:
     ]
     records[1]["arrivedAt"] = "2026-11-24T12:00:00.000+00:00"
     records[2]["arrivedAt"] = "2026-11-24T12:00:05.500+00:00"
-    found = quarantined("key", 900, {"stream": "wildrydes", "shardId": "s", "records": records})
-    assert found.parts == {"late": Part(2, 4), "empty": Part(1, 2)}
+    found = parse_quarantined("key", 900, {"stream": "wildrydes", "shardId": "s", "records": records})
+    assert found.amounts == {"late": Amount(2, 4), "empty": Amount(1, 2)}
     assert (found.records, found.size) == (3, 900)
     assert (found.oldest, found.newest) == ("2026-11-24T12:00:00.000+00:00", "2026-11-24T12:00:05.500+00:00")
 
@@ -62,29 +71,29 @@ def test_failed_batch_tells_its_records_and_their_age() -> None:
         },
         "payload": json.dumps({"Records": [{}, {}, {}]}),
     }
-    found = failed("key", 900, document)
-    assert (found.records, found.size, list(found.parts)) == (3, 900, ["RetryAttemptsExhausted"])
+    found = parse_failed_batch("key", 900, document)
+    assert (found.records, found.size, list(found.amounts)) == (3, 900, ["RetryAttemptsExhausted"])
     assert (found.oldest, found.newest) == ("2026-11-24T12:00:00.000Z", "2026-11-24T12:00:05.000Z")
 
 
-def one(reason: str, arrived: str, size: int = 10) -> Found:
-    return Found(key="k", size=size, parts={reason: Part(2, size)}, oldest=arrived, newest=arrived)
+def one(reason: str, arrived: str, size: int = 10) -> DeadLetter:
+    return DeadLetter(key="k", size=size, amounts={reason: Amount(2, size)}, oldest=arrived, newest=arrived)
 
 
 def test_tally_has_how_much_how_old_and_why() -> None:
-    tally = Tally()
+    tally = DeadLetterTotals()
     for found in (one("late", "2026-01-02"), one("empty", "2026-01-03", 5), one("late", "2026-01-01"), one("late", "")):
         tally.add(found)
-    tally.add(Strange("x"))
-    assert tally.total == Sum(objects=4, records=8, bytes=35, oldest="2026-01-01", newest="2026-01-03")
+    tally.add(ForeignObject("x"))
+    assert tally.total == Subtotal(objects=4, records=8, bytes=35, oldest="2026-01-01", newest="2026-01-03")
     assert [(reason, found.objects) for reason, found in tally.most_frequent()] == [("late", 3), ("empty", 1)]
-    assert tally.strange == 1
+    assert tally.foreign == 1
 
 
 def test_tally_of_endless_reasons_stays_small() -> None:
-    tally = Tally()
-    for number in range(Tally.MOST_REASONS + 500):
+    tally = DeadLetterTotals()
+    for number in range(DeadLetterTotals.MOST_REASONS + 500):
         tally.add(one(f"Distance must be less, not {number}", ""))
-    assert len(tally.reasons) == Tally.MOST_REASONS + 1
+    assert len(tally.reasons) == DeadLetterTotals.MOST_REASONS + 1
     assert tally.reasons["other reasons"].objects == 500
-    assert tally.total.objects == Tally.MOST_REASONS + 500
+    assert tally.total.objects == DeadLetterTotals.MOST_REASONS + 500

@@ -8,8 +8,8 @@ import boto3
 import pytest
 
 from ops.deployment import Deployment, Outputs
-from ops.quarantined import count_pieces, parse_pieces
-from ops.redrive.dead_letters import Quarantined, pages, quarantined
+from ops.quarantine_reader import count_pieces, parse_pieces
+from ops.redrive.dead_letters import Quarantined, parse_quarantined, read_pages
 from ops.redrive.redriver import Redriver
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece, Quarantine
@@ -70,7 +70,7 @@ def batch(*data: bytes, stream: str = "wildrydes") -> list[Piece]:
 def redrive(deployment: Deployment, stream: BusyStream) -> Redriver:
     redriver = Redriver(deployment, sleep=lambda _: None)
     redriver._kinesis = cast("Any", stream)
-    for page in pages(deployment.client("s3"), BUCKET, quarantined):
+    for page in read_pages(deployment.client("s3"), BUCKET, parse_quarantined):
         redriver.put_back([one for one in page if isinstance(one, Quarantined)])
     return redriver
 
@@ -87,7 +87,7 @@ def test_all_of_a_flood_goes_back_though_the_stream_is_busy(deployment: Deployme
     Quarantine(deployment.client("s3"), BUCKET).put(flood)
     stream = BusyStream(most=320)
     done = redrive(deployment, stream)
-    assert (done.outcome.put_back, done.outcome.unreadable, done.outcome.failures) == (10_000, 0, [])
+    assert (done.result.put_back, done.result.unreadable, done.result.failures) == (10_000, 0, [])
     assert sorted(data for _, data in stream.records) == sorted(piece.data for piece in flood)
     assert left(deployment) == []
 
@@ -96,26 +96,26 @@ def test_only_what_still_cannot_be_read_stays_of_a_batch(deployment: Deployment)
     s3 = deployment.client("s3")
     Quarantine(s3, BUCKET).put(batch(document(), b"{", document(Name="Arion"), b"\xff"))
     done = redrive(deployment, BusyStream(most=500))
-    assert (done.outcome.put_back, done.outcome.unreadable) == (2, 2)
+    assert (done.result.put_back, done.result.unreadable) == (2, 2)
     assert left(deployment) == [b"{", b"\xff"]
     assert count_pieces(s3, BUCKET) == 2
-    assert redrive(deployment, BusyStream(most=500)).outcome.unreadable == 2
+    assert redrive(deployment, BusyStream(most=500)).result.unreadable == 2
     assert left(deployment) == [b"{", b"\xff"]
 
 
 def test_what_a_stream_refuses_to_the_last_stays_and_is_told(deployment: Deployment) -> None:
     Quarantine(deployment.client("s3"), BUCKET).put(batch(document(), document(Name="Arion")))
     done = redrive(deployment, BusyStream(most=0))
-    [failure] = done.outcome.failures
+    [failure] = done.result.failures
     assert failure.endswith("stays: Rate exceeded.")
-    assert done.outcome.put_back == 0
+    assert done.result.put_back == 0
     assert len(left(deployment)) == 2
 
 
 def test_a_record_of_several_readings_goes_back_as_a_record_for_each(deployment: Deployment) -> None:
     Quarantine(deployment.client("s3"), BUCKET).put(batch(document() + document(Name="Arion")))
     stream = BusyStream(most=500)
-    assert redrive(deployment, stream).outcome.put_back == 1
+    assert redrive(deployment, stream).result.put_back == 1
     assert [key for key, _ in stream.records] == ["Shadowfax", "Arion"]
     readings = [piece for _, data in stream.records for piece in decode(data)]
     assert readings == [piece for data in (document(), document(Name="Arion")) for piece in decode(data)]
@@ -124,6 +124,6 @@ def test_a_record_of_several_readings_goes_back_as_a_record_for_each(deployment:
 
 def test_data_of_a_stream_of_another_deployment_stays(deployment: Deployment) -> None:
     Quarantine(deployment.client("s3"), BUCKET).put(batch(document(), stream="another"))
-    [failure] = redrive(deployment, BusyStream(most=500)).outcome.failures
+    [failure] = redrive(deployment, BusyStream(most=500)).result.failures
     assert "the stream another is not of this deployment" in failure
     assert len(left(deployment)) == 1

@@ -1,0 +1,141 @@
+"""The `wildrydes` command: registers every subcommand, and turns expected errors into one sentence."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from botocore.parsers import ResponseParserError
+
+from aws.errors import sentence
+from aws.usage import Group
+from cli.backfill import backfill
+from cli.bench import bench
+from cli.compact import compact
+from cli.console import console
+from cli.cost import cost
+from cli.doctor import doctor
+from cli.down import down
+from cli.env import env
+from cli.query import query
+from cli.reconcile import reconcile
+from cli.redrive import redrive
+from cli.status import status
+from cli.test import test
+from cli.up import up
+from cli.user import user
+from consumer.__main__ import consume
+from ops.deployment import STAGE_VARIABLE, NotDeployed
+from ops.target import select_cloud
+from ops.task import TaskFailed
+from producer.__main__ import produce
+from stacks.settings import STAGE_NAMES, is_stage
+from unicorn.printable import printable
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+RUN, LOOK, REPAIR, DRIVE, DEVELOP = "Run it here", "Look into it", "Repair it", "Drive it", "Develop it"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A subcommand, and the panel of `--help` that lists it."""
+
+    name: str
+    run: Callable[..., None]
+    panel: str
+    needs_cloud: bool = True
+    """Whether the command talks to a deployment, which is selected before it runs."""
+    passes_arguments: bool = False
+    """Whether unknown arguments are handed to the command as they are."""
+
+
+COMMANDS = (
+    Command("up", up, RUN, needs_cloud=False),
+    Command("down", down, RUN, needs_cloud=False),
+    Command("env", env, RUN, needs_cloud=False),
+    Command("status", status, LOOK),
+    Command("query", query, LOOK),
+    Command("console", console, LOOK),
+    Command("doctor", doctor, LOOK),
+    Command("reconcile", reconcile, LOOK),
+    Command("cost", cost, LOOK, needs_cloud=False),
+    Command("redrive", redrive, REPAIR),
+    Command("backfill", backfill, REPAIR),
+    Command("compact", compact, REPAIR),
+    Command("user", user, LOOK),
+    Command("consumer", consume, LOOK),
+    Command("producer", produce, DRIVE),
+    Command("bench", bench, DEVELOP, needs_cloud=False),
+    Command("test", test, DEVELOP, needs_cloud=False, passes_arguments=True),
+)
+app = typer.Typer(
+    name="wildrydes",
+    cls=Group,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Run COMMAND --help to learn more about a command.",
+)
+
+
+@app.callback()
+def wildrydes(
+    context: typer.Context,
+    aws: Annotated[bool, typer.Option("--aws", help="Talk to AWS, even if a local cloud is running.")] = False,
+    stage: Annotated[
+        str | None, typer.Option(envvar=STAGE_VARIABLE, help="The stage to work on, if it is not the default stage.")
+    ] = None,
+) -> None:
+    """Real-time fleet telemetry as infrastructure code: run it on this machine, inspect it, drive it on AWS.
+
+    Commands talk to the local cloud while one is running, and otherwise to the AWS account of your environment.
+    """
+    if stage:
+        if not is_stage(stage):
+            raise typer.BadParameter(f"{stage!r} is no stage: it must be {STAGE_NAMES}", param_hint="--stage")
+        os.environ[STAGE_VARIABLE] = stage
+    if any(command.needs_cloud for command in COMMANDS if command.name == context.invoked_subcommand):
+        context.obj = select_cloud(aws=aws)
+
+
+for _command in COMMANDS:
+    _settings: dict[str, Any] = {}
+    if _command.passes_arguments:
+        _settings = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(_command.name, rich_help_panel=_command.panel, context_settings=_settings)(_command.run)
+
+
+def main() -> None:
+    """Run the command. Expected failures end with one sentence on stderr and exit code 1."""
+    try:
+        app(prog_name="wildrydes")
+    except (TaskFailed, NotDeployed) as error:
+        sys.exit(printable(str(error)))
+    except (NoCredentialsError, NoRegionError) as error:
+        sys.exit(f"{sentence(error)} Or run `./wildrydes up` for a local cloud.")
+    except (BotoCoreError, ClientError, ResponseParserError) as error:
+        sys.exit(sentence(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads the rest of the output
+        sys.exit(1)
+    except OSError as error:
+        sys.exit(printable(_describe(error)))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _describe(error: OSError) -> str:
+    """Return what the operating system refused, and what to do about it."""
+    where = f" {error.filename}" if error.filename else ""
+    remedy = "free some space" if error.errno in _FULL else "check the path or device that it names"
+    return f"The machine refused{where}: {error.strerror or error}. Please {remedy} and run the command again."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""`backfill`: rebuild rows from the archive."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from cli.emit import AsJson, emit
+from cli.time_options import FROM_HELP, TO_HELP, parse_time_range
+from ops.backfill import backfill_summaries, replace_rows
+from ops.deployment import find_deployment
+from unicorn.field import InvalidValue
+from unicorn.reading import schema
+
+
+def backfill(
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="TIME", help=f"{FROM_HELP} The default is the whole archive."),
+    ] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help=TO_HELP)] = None,
+    unicorn: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this unicorn; repeat it for more.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace wrong rows, so that they match the archive exactly.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rebuild rows from the archive: add what they lack, by the same merge rules. Nothing is counted twice.
+
+    The command puts summaries of the archived readings onto their stream, and the processor merges them into the rows.
+    The rows are then what streaming would have made of the same readings. Merging only adds; to correct a row that
+    somebody edited, use --replace, which writes the rows itself. It replaces only rows of complete minutes, because the
+    archive may lack readings of a minute that is still in progress. Rows of which the archive has no reading stay;
+    `reconcile` lists them. The archive is read from an hour before --from, by arrival.
+
+    Examples: `backfill --from 2026-01-31T18:00 --to 2026-01-31T19:00` · `backfill --from -1d --unicorn Shadowfax`
+    """
+    now = datetime.now(UTC)
+    wanted = parse_time_range(first or "2000-01-01", end, now)
+    for name in unicorn or ():
+        _validate_name(name)
+    deployment = find_deployment()
+    if replace:
+        report = replace_rows(deployment, wanted, unicorn or [], now)
+    else:
+        report = backfill_summaries(deployment, wanted, unicorn or [])
+    emit(report, as_json=as_json)
+
+
+def _validate_name(name: str) -> None:
+    try:
+        schema()["Name"].convert(name)
+    except InvalidValue as error:
+        raise typer.BadParameter(str(error), param_hint="--unicorn") from None

@@ -1,0 +1,51 @@
+"""`bench`: measure this project beside its peers, in the same run."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from bench.figure import Figure
+from bench.suites import BESIDE_PEERS, PARTS
+from cli.emit import AsJson, emit
+
+
+def bench(
+    parts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PART]...",
+            help=f"What to measure: {', '.join(PARTS)}.",
+            show_default=f"{', '.join(BESIDE_PEERS)}",
+        ),
+    ] = None,
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Measure less, for a first look within a minute.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the hot paths beside their peers on this machine. Compare only ratios of the same run.
+
+    Each contender does the same work in its own process, and its processor time is measured; nothing leaves this
+    machine. The first run installs the peers, each in its own environment. Leave the machine alone while it runs:
+    other work makes the figures worse, and unevenly so.
+    """
+    wanted = parts or list(BESIDE_PEERS)
+    for part in wanted:
+        if part not in PARTS:
+            raise typer.BadParameter(f"{part} cannot be measured: it must be one of {', '.join(PARTS)}.")
+    emit(Measurements([figure for part in wanted for figure in PARTS[part](quick)]), as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """The figures of one run."""
+
+    figures: list[Figure]
+    ok: bool = True
+
+    def to_dict(self) -> dict[str, float]:
+        return {figure.name: round(figure.value, 4) for figure in self.figures}
+
+    def lines(self) -> list[str]:
+        width = max(len(figure.name) for figure in self.figures)
+        return [f"{figure.name:<{width}}  {figure.text()}" for figure in self.figures]

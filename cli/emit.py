@@ -1,0 +1,22 @@
+"""How every command writes its report."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from aws.terminal import show, show_json
+from ops.report import Report
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+"""The option `--json`, which means the same for every command."""
+
+
+def emit(report: Report, *, as_json: bool) -> None:
+    """Write a report to stdout, as one JSON object or as lines. Exits with code 1 if the report is not ok."""
+    if as_json:
+        show_json(report.to_dict())
+    else:
+        show(*report.lines())
+    if not report.ok:
+        sys.exit(1)

@@ -1,0 +1,23 @@
+"""`env`: print the settings that point any AWS tool at the local cloud."""
+
+import shlex
+import sys
+
+from aws.terminal import show
+from emulator.cloud import client_environment
+from ops import session_file
+from ops.task import TaskFailed, terminal
+
+
+def env() -> None:
+    """Print the exports that point any AWS tool at the local cloud: eval "$(./wildrydes env)"."""
+    session = session_file.load()
+    if session is None:
+        raise TaskFailed(
+            "Reading the environment", "no local cloud is running", remedy="Start one with `./wildrydes up`"
+        )
+    show("unset AWS_PROFILE AWS_SESSION_TOKEN")
+    for name, value in client_environment(session).items():
+        show(f"export {name}={shlex.quote(value)}")
+    if sys.stdout.isatty():
+        terminal.print('Nothing is set yet. Run: eval "$(./wildrydes env)"', style="dim", highlight=False)

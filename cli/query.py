@@ -1,0 +1,107 @@
+"""`query`: ask the archive with a saved query or with SQL."""
+
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from aws.saved_query import InvalidParameter, SavedQuery, load
+from ops.athena import Result
+from ops.paths import ROOT
+from ops.query import build_statement, run_statement
+from ops.result_format import FORMATS, NoCoordinates, as_csv, as_spreadsheet_csv, as_terminal_csv
+from ops.task import terminal
+from unicorn.printable import printable
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    geojson = "geojson"
+
+
+def query(
+    question: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME or SQL]", help="The name of a saved query, or any SQL.", show_default=False),
+    ] = None,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the saved query; repeat it for more."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="With SQL: read only what arrived since then (UTC, such as 2026-01-31T18)."),
+    ] = None,
+    format_: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="The default is table on a terminal, else csv; geojson draws a trip."),
+    ] = None,
+    for_spreadsheets: Annotated[
+        bool,
+        typer.Option("--for-spreadsheets", help="Write CSV without formulas: a ' is put before =, +, - and @."),
+    ] = False,
+    show_sql: Annotated[bool, typer.Option("--sql", help="Print the statement instead of running it.")] = False,
+) -> None:
+    """Ask the archive with a saved query or with SQL. Without an argument, list the saved queries.
+
+    SQL reads the relation `readings`, one row for each reading: name, statustime, latitude, longitude, distance (m),
+    distance_mm, healthpoints, magicpoints. The workgroup limits how much one query may scan; --since scans less.
+
+    Examples: `query trip -p unicorn=Shadowfax -f geojson` · `query "SELECT count(*) FROM readings"`
+    """
+    saved = {saved_query.name: saved_query for saved_query in load(ROOT / "queries")}
+    if for_spreadsheets:
+        format_ = format_ or Format.csv
+        if format_ is not Format.csv:
+            raise typer.BadParameter("it needs --format csv", param_hint="--for-spreadsheets")
+    if question is None:
+        _show_saved_queries(list(saved.values()))
+        return
+    try:
+        sql = build_statement(saved.get(question), question, dict(map(_parse_parameter, parameters or [])), since)
+        if show_sql:
+            typer.echo(sql)
+            return
+        chosen = format_ or (Format.table if sys.stdout.isatty() else Format.csv)
+        write = _choose_csv_format(for_spreadsheets) if chosen is Format.csv else FORMATS[chosen]
+        _show_result(run_statement(sql, question), write)
+    except (InvalidParameter, NoCoordinates) as error:
+        sys.exit(printable(str(error)))
+
+
+def _choose_csv_format(for_spreadsheets: bool) -> Callable[[Result], str]:
+    """Return how CSV is written: a file gets text from devices unchanged, but text must not steer a terminal."""
+    if for_spreadsheets:
+        return as_spreadsheet_csv
+    return as_terminal_csv if sys.stdout.isatty() else as_csv
+
+
+def _show_result(result: Result, write: Callable[[Result], str]) -> None:
+    typer.echo(write(result), nl=False)
+    rows = f"{len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}"
+    terminal.print(f"{rows} in {result.milliseconds / 1000:.1f} s, {result.scanned_bytes:,} bytes scanned", style="dim")
+
+
+def _show_saved_queries(queries: list[SavedQuery]) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for saved_query in queries:
+        table.add_row(f"[bold]{saved_query.name}[/bold]", saved_query.description)
+        for parameter in saved_query.parameters:
+            default = f", {parameter.default}" if parameter.default else ""
+            table.add_row(f"  {parameter.name}", f"[dim]{parameter.type}{default}: {parameter.help}[/dim]")
+    Console(highlight=False).print(table)
+
+
+def _parse_parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise InvalidParameter(f"--param {text} is not NAME=VALUE.")
+    return name, value

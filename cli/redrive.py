@@ -1,0 +1,34 @@
+"""`redrive`: process again what could not be processed."""
+
+from typing import Annotated
+
+import typer
+
+from aws.terminal import tell
+from cli.emit import AsJson, emit
+from ops.deployment import find_deployment
+from ops.redrive.inventory import redrive_all
+from ops.task import terminal
+
+_SHOWN = 20
+
+
+def redrive(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what there is, why, and how much.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Process again what is in the failures bucket and in the quarantine, and remove what succeeded.
+
+    A failed batch is handed to its function again, window state included. Quarantined data that can be read by now
+    goes back onto its stream; what still cannot be read stays. A batch that fails again stays and does not stop the
+    others; the exit code is then 1. The merge rules make it safe to run the command twice. Buckets are read page by
+    page, however large they are.
+    """
+    inventory = redrive_all(find_deployment(), dry_run=dry_run)
+    failures = inventory.result.failures if inventory.result else []
+    for failure in failures[:_SHOWN]:
+        tell(terminal, failure)
+    if failures:
+        remedy = "Fix the cause, which the function's log names, and run the command again: it is safe to run twice."
+        tell(terminal, f"Redriving failed: {len(failures):,} objects stay where they are. {remedy}")
+    emit(inventory, as_json=as_json)

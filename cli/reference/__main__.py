@@ -1,0 +1,26 @@
+"""Write the pages that are made from the code: `. .venv/bin/activate && python -m cli.reference`."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from cli.reference import cli, records
+from ops.paths import ROOT
+
+PAGES: Mapping[Path, Callable[[], str]] = {
+    ROOT / "docs/cli.md": cli.make_page,
+    ROOT / "docs/record-reference.md": records.make_page,
+}
+
+
+def main() -> None:
+    """Write each page that isn't as the code says, and name it."""
+    for file, page in PAGES.items():
+        text = page()
+        if not file.is_file() or file.read_text() != text:
+            file.write_text(text)
+            sys.stderr.write(f"wrote {file.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()

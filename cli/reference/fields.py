@@ -1,0 +1,49 @@
+"""What each kind of field may hold, in words, and what the code says a field is for."""
+
+import ast
+import inspect
+from textwrap import dedent
+
+from unicorn.field import Integer, Kind, Moment, Number, Text
+
+
+def read_meanings(record: type) -> dict[str, str]:
+    """Each field's own docstring, on one line; empty where it has none."""
+    body = ast.parse(dedent(inspect.getsource(record))).body[0]
+    found: dict[str, str] = {}
+    last = ""
+    for statement in getattr(body, "body", []):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            last = statement.target.id
+            found[last] = ""
+        elif last and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            found[last] = " ".join(str(statement.value.value).split())
+            last = ""
+        else:
+            last = ""
+    return found
+
+
+def name_json_type(kind: Kind) -> str:
+    """What it is in JSON."""
+    match kind:
+        case Text() | Moment():
+            return "text"
+        case Number():
+            return "number"
+        case Integer():
+            return "whole number"
+
+
+def describe_bounds(kind: Kind) -> str:
+    """Which values are valid."""
+    match kind:
+        case Text():
+            return f"{kind.shortest} to {kind.longest} characters; no `true`, `false`, fraction, object or list as text"
+        case Moment():
+            return f"`YYYY-MM-DD HH:MM:SS.mmm` of the years {kind.first_year} to {kind.last_year}"
+        case Number():
+            zero = f"; closer to 0 than {kind.resolution:g} it is 0" if kind.resolution else ""
+            return f"{kind.least:,g} to {kind.greatest:,g}{zero}"
+        case Integer():
+            return f"{kind.least:,} to {kind.greatest:,}"

@@ -1,0 +1,97 @@
+"""`up`: run everything on this machine."""
+
+import signal
+from typing import Annotated
+
+import typer
+
+from aws.terminal import show_json, tell
+from cli.emit import AsJson
+from ops.chaos import MALFORMED_EVERY, make_plan
+from ops.flight import fly
+from ops.task import terminal
+
+
+def up(
+    unicorns: Annotated[int, typer.Option("--unicorns", "-n", min=1, help="How many unicorns fly.")] = 5,
+    seconds: Annotated[
+        int | None,
+        typer.Option("--for", min=1, help="Fly for this many seconds, let the pipeline drain, and print a verdict."),
+    ] = None,
+    malformed_every: Annotated[
+        int | None, typer.Option(min=1, help="A drill: after every N-th reading, send an unreadable record.")
+    ] = None,
+    context: Annotated[
+        list[str] | None,
+        typer.Option("--context", "-c", metavar="KEY=VALUE", help="A setting of the CDK app, such as shards=2."),
+    ] = None,
+    limits: Annotated[
+        bool, typer.Option("--limits", help="Throttle as AWS does: 1,000 records and 1 MB per second and shard.")
+    ] = False,
+    aggregate: Annotated[
+        bool | None,
+        typer.Option(
+            "--aggregate/--no-aggregate",
+            help="Put many readings into a record, or each reading into its own: see `producer --help`.",
+            show_default=False,
+        ),
+    ] = None,
+    chaos: Annotated[
+        bool,
+        typer.Option("--chaos", help="A drill, with --for: kill workers, refuse calls, repeat batches, reshard."),
+    ] = False,
+    chaos_seed: Annotated[
+        int | None, typer.Option(metavar="N", help="With --chaos: the seed of an earlier drill, to repeat its faults.")
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the console in the browser.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run everything on this machine: the local cloud, every stack, a fleet that flies, and the console to watch it.
+
+    The terminal shows the fleet until Ctrl-C (or `./wildrydes down` from elsewhere), which ends everything that the
+    command started; nothing of the flight is kept. With --for, the fleet flies that long, the command waits until every
+    branch of the pipeline has drained, and the exit code is 0 only if each reading that was sent is on the stream, in
+    its minute row and in the archive, exactly once. --json needs --for and prints the verdict as the last line.
+    """
+    if as_json and seconds is None:
+        raise typer.BadParameter("it prints the verdict, so it needs --for", param_hint="--json")
+    if chaos_seed is not None and not chaos:
+        raise typer.BadParameter("it is the seed of --chaos, so it needs --chaos", param_hint="--chaos-seed")
+    if chaos and seconds is None:
+        raise typer.BadParameter("it ends with the flight, so it needs --for", param_hint="--chaos")
+    plan = make_plan(seconds=seconds, seed=chaos_seed) if chaos and seconds is not None else None
+    if plan:
+        malformed_every = malformed_every or MALFORMED_EVERY
+        terminal.print(f"Chaos with seed {plan.seed}.")
+    settings = dict(_parse_setting(text) for text in context or [])
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    flight = fly(
+        settings=settings,
+        unicorns=unicorns,
+        seconds=seconds,
+        malformed_every=malformed_every,
+        aggregate=aggregate,
+        limits=limits,
+        plan=plan,
+        open_=open_,
+    )
+    if flight is None:
+        return
+    for line in flight.lines():
+        tell(terminal, line)
+    if as_json:
+        show_json(flight.to_dict())
+    if not flight.ok:
+        raise typer.Exit(1)
+
+
+def _parse_setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise typer.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="--context")
+    return name, value
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

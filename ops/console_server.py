@@ -1,0 +1,88 @@
+"""Building the console and serving it on this machine for a deployment."""
+
+import hashlib
+import json
+import os
+import webbrowser
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from console.build import ROOT, SOURCES, BuildFailed, command
+from console.config import PATH, at_endpoint
+from console.headers import security_headers
+from console.server import serving, site
+from emulator.consoles import announce
+from ops import session_file
+from ops.assembly import list_files
+from ops.deployment import Deployment, NotDeployed
+from ops.paths import consoles, home, log_file
+from ops.sign_in import allow_return_to
+from ops.task import TaskFailed, run_command, terminal
+
+
+@contextmanager
+def serve_session_console(deployment: Deployment, session: session_file.Session, *, open_: bool) -> Iterator[None]:
+    """Serve the console of a local cloud while the block runs, and print its address. Raises TaskFailed."""
+    with serve_console(deployment) as url:
+        session_file.save(replace(session, console=url))
+        terminal.print(f"[bold]The fleet console: {url}[/bold]", soft_wrap=True)
+        if open_:
+            webbrowser.open(url)
+        yield
+
+
+@contextmanager
+def serve_console(deployment: Deployment, *, port: int = 0) -> Iterator[str]:
+    """Build the console if its sources changed, serve it for a deployment, and yield its address. Raises TaskFailed."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    config = load_configuration(deployment, endpoint)
+    domain = "amazonaws.com.cn" if config["region"].startswith("cn-") else "amazonaws.com"
+    files = site(build_console(), {PATH: json.dumps(config).encode()})
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(serving(files, security_headers(config, domain=domain), port=port))
+            stack.enter_context(announce(consoles(), url.rstrip("/")))
+        except OSError as error:
+            raise TaskFailed(
+                "Serving the console", str(error), remedy="Name another --port, or leave the option out"
+            ) from None
+        if "signIn" in config:
+            allow_return_to(deployment, url, is_local=endpoint is not None)
+        yield url
+
+
+def load_configuration(deployment: Deployment, endpoint: str | None) -> dict[str, Any]:
+    """Return the console's configuration from the deployment's outputs. Raises NotDeployed if there is none."""
+    try:
+        config: Mapping[str, Any] = json.loads(deployment.outputs["ConsoleConfig"])
+    except KeyError:
+        raise NotDeployed("The deployed stacks have no console: deploy them again.") from None
+    return at_endpoint(config, endpoint) if endpoint else dict(config)
+
+
+def build_console() -> Path:
+    """Return the folder of the built console, after a new build if its sources changed. Raises TaskFailed."""
+    folder, stamp = home() / "console", home() / "console.sha256"
+    fingerprint = _fingerprint()
+    if folder.is_dir() and stamp.is_file() and stamp.read_text() == fingerprint:
+        return folder
+    stamp.unlink(missing_ok=True)
+    remedy = "Fix the problem above and run the command again"
+    try:
+        build = command(folder)
+    except BuildFailed as error:
+        raise TaskFailed("Building the console", str(error), remedy=remedy) from None
+    run_command("Building the console", build, environment=os.environ, log=log_file("console"), remedy=remedy)
+    stamp.write_text(fingerprint)
+    return folder
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for file in list_files(ROOT / name for name in SOURCES):
+        if "tests" not in file.relative_to(ROOT).parts:
+            digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,91 @@
+"""What a fleet costs per month, and how many shards it needs, as a report."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ops.cost import prices
+from ops.cost.alternatives import list_alternatives
+from ops.cost.bill import SECONDS, Bill
+from ops.cost.throughput import Throughput
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A fleet's throughput and its bill for a month, in US dollars."""
+
+    throughput: Throughput
+    month: Bill
+    ok: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        throughput, month = self.throughput, self.month
+        return {
+            "region": prices.REGION,
+            "prices_of": prices.DATE,
+            "readings_per_second": throughput.records,
+            "records_per_second": throughput.put,
+            "bytes_per_second": throughput.bytes,
+            "shards_needed": throughput.needed,
+            "shards": throughput.shards,
+            "arithmetic": throughput.arithmetic(),
+            "warnings": throughput.warnings(),
+            "lines": [
+                {
+                    "service": line.service,
+                    "what": line.what,
+                    "quantity": round(line.quantity, 6),
+                    "price": str(line.price),
+                    "page": line.price.page,
+                    "dollars": round(line.dollars, 4),
+                }
+                for line in month.lines
+            ],
+            "services": {name: round(dollars, 4) for name, dollars in month.by_service().items()},
+            "dollars_per_month": round(month.total, 4),
+            "dollars_per_hour": round(month.hourly, 6),
+            "choices": [
+                {
+                    "ours": alternative.ours,
+                    "dollars": round(alternative.dollars, 4),
+                    "other": alternative.other,
+                    "other_dollars": round(alternative.other_dollars, 4),
+                    "why": alternative.why,
+                }
+                for alternative in list_alternatives(throughput)
+            ],
+        }
+
+    def lines(self) -> list[str]:
+        throughput, month = self.throughput, self.month
+        lines = ["Shards", *(f"  {line}" for line in (*throughput.arithmetic(), *throughput.warnings())), ""]
+        lines.append(
+            f"A month of {SECONDS // 3600} h, at list prices of {prices.REGION} on {prices.DATE}, in US dollars"
+        )
+        for service, dollars in month.by_service().items():
+            lines.append(f"  {service:<44} {dollars:>12,.2f}")
+            lines += [
+                f"    {line.what:<46} {line.dollars:>8,.2f}  {line.quantity:,.3f} at {line.price}"
+                for line in month.lines
+                if line.service == service
+            ]
+        lines += [f"  {'total':<44} {month.total:>12,.2f}", f"  {'per hour':<44} {month.hourly:>12,.4f}"]
+        lines += ["", "Alternatives"]
+        for alternative in list_alternatives(throughput):
+            lines += [
+                f"  {alternative.dollars:>12,.2f}  {alternative.ours}",
+                f"  {alternative.other_dollars:>12,.2f}  {alternative.other}",
+                f"  {'':>12}  {alternative.why}",
+            ]
+        return lines
+
+    def to_markdown(self) -> str:
+        """Return a table by service, for docs/cost.md."""
+        names: dict[str, list[str]] = {}
+        for line in self.month.lines:
+            names.setdefault(line.service, []).append(line.what)
+        rows = [
+            f"| {service}: {'; '.join(names[service])} | {dollars:,.2f} |"
+            for service, dollars in self.month.by_service().items()
+        ]
+        total = f"| **total, {self.month.hourly:,.3f} per hour** | **{self.month.total:,.2f}** |"
+        return "\n".join(["| | US dollars per month |", "| --- | ---: |", *rows, total]) + "\n"

@@ -1,0 +1,115 @@
+"""All checks of `doctor`, one after the other."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aws.errors import sentence
+from ops.deployment import STAGE_VARIABLE, Deployment, NotDeployed, find_deployment
+from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
+from ops.doctor.deployment_context import DeploymentContext, fetch_templates
+from ops.doctor.finding import Finding, Level, ok, problem
+
+Check = Callable[[DeploymentContext], Iterator[Finding]]
+_CHECKS: tuple[tuple[str, Check], ...] = (
+    ("bootstrap", stacks.check_bootstrap),
+    ("stacks", stacks.check_states),
+    ("code", stacks.check_code),
+    ("guests", identity_pool.check),
+    ("roles", roles.check),
+    ("streams", streams.check),
+    ("mappings", mappings.check),
+    ("schedules", schedules.check),
+    ("buckets", buckets.check),
+    ("delivery", delivery.check),
+    ("alarms", alarms.check),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """The findings of all checks."""
+
+    cloud: str
+    findings: Sequence[Finding]
+    strict: bool
+    """Whether a warning is a failure too."""
+
+    @property
+    def problems(self) -> int:
+        return self._count(Level.problem)
+
+    @property
+    def warnings(self) -> int:
+        return self._count(Level.warning)
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems and not (self.strict and self.warnings)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "cloud": self.cloud,
+            "problems": self.problems,
+            "warnings": self.warnings,
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+    def lines(self) -> list[str]:
+        """Return the counts; the findings have been shown as they were made."""
+        return [f"{len(self.findings)} checks: {self.problems} problems, {self.warnings} warnings"]
+
+    def _count(self, level: Level) -> int:
+        return sum(finding.level is level for finding in self.findings)
+
+
+def examine(report: Callable[[str], None], *, quick: bool) -> Iterator[Finding]:
+    """Yield every finding, causes before their effects. A check that cannot be made is a problem too.
+
+    `report` gets the name of each check before it runs; `quick` leaves out the comparison with the code.
+    """
+    yield from versions.check()
+    session = boto3.Session()
+    try:
+        identity = session.client("sts").get_caller_identity()
+    except (BotoCoreError, ClientError) as error:
+        yield problem("credentials", sentence(error).rstrip("."), "aws sts get-caller-identity")
+        return
+    yield ok("credentials", f"{identity['Arn']} in {session.region_name}")
+    try:
+        context = _make_context(find_deployment(), identity["Account"])
+    except NotDeployed as error:
+        yield problem("stacks", str(error).rstrip("."), "npx cdk deploy --all")
+        return
+    for title, check in _CHECKS:
+        report(title)
+        if not (quick and check is stacks.check_code):
+            yield from _run_check(title, check, context)
+
+
+def _run_check(title: str, check: Check, context: DeploymentContext) -> Iterator[Finding]:
+    try:
+        yield from check(context)
+    except KeyError as missing:
+        what = f"the check needs the stack with the output {missing.args[0]}, which is not deployed"
+        yield problem(title, what, context.cdk_command("deploy"))
+    except (BotoCoreError, ClientError) as error:
+        yield problem(title, sentence(error).rstrip("."), context.wildrydes_command("status"))
+
+
+def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    return DeploymentContext(
+        deployment=deployment,
+        stage=os.environ.get(STAGE_VARIABLE, ""),
+        is_local=endpoint.startswith("http://127.0.0.1:"),
+        account=account,
+        region=str(deployment.session.region_name),
+        templates=fetch_templates(deployment.client("cloudformation"), list(deployment.statuses)),
+        clock=lambda: datetime.now(UTC),
+    )

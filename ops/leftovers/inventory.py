@@ -1,0 +1,120 @@
+"""Everything that a destroyed deployment left behind, and its cost."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from aws.errors import sentence
+from ops.deployment import STAGE_VARIABLE
+from ops.leftovers.assets import UnusedAssets, find_unused, prune_assets
+from ops.leftovers.leftover import Leftover
+from ops.leftovers.search import SEARCHES
+from ops.leftovers.tagged import exclude_named, find_tagged
+from ops.progress import show_progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftovers:
+    """What is left of a stage."""
+
+    resources: Sequence[Leftover]
+    unchecked: Mapping[str, str]
+    """The kinds that could not be checked, each with the reason."""
+    uploads: UnusedAssets | None
+    """Files in the bootstrap bucket that no stack refers to."""
+    pruned: UnusedAssets | None
+    """Files that were deleted from there just now."""
+
+    @property
+    def ok(self) -> bool:
+        return not (self.resources or self.unchecked or self._has_uploads)
+
+    @property
+    def dollars(self) -> float:
+        """US dollars per month."""
+        return sum(leftover.dollars for leftover in self.resources) + (self.uploads.dollars if self.uploads else 0.0)
+
+    def to_dict(self) -> dict[str, Any]:
+        uploads = self.uploads
+        return {
+            "left": [asdict(leftover) for leftover in self.resources],
+            "not_looked_for": dict(self.unchecked),
+            "uploads": {"bucket": uploads.bucket, "objects": list(uploads.keys), "bytes": uploads.bytes}
+            if uploads
+            else None,
+            "pruned": list(self.pruned.keys) if self.pruned else [],
+            "dollars_per_month": round(self.dollars, 4),
+        }
+
+    def lines(self) -> list[str]:
+        lines = []
+        for leftover in self.resources:
+            lines += [f"{leftover.kind} {leftover.name}: {leftover.dollars:,.2f} US dollars per month"]
+            lines += [f"  → {leftover.remedy}"]
+        if self.uploads and self._has_uploads:
+            lines += [
+                f"uploads in {self.uploads.bucket}: {len(self.uploads.keys):,} objects, {self.uploads.bytes:,} bytes, "
+                f"{self.uploads.dollars:,.2f} US dollars per month",
+                "  → ./wildrydes down --verify --prune",
+            ]
+        if self.pruned and self.pruned.keys:
+            lines.append(f"removed {len(self.pruned.keys):,} uploads from {self.pruned.bucket}")
+        lines += [f"could not check {kind}: {why}" for kind, why in self.unchecked.items()]
+        if self.resources or self._has_uploads:
+            lines.append(f"still there: {len(self.resources):,} resources, {self.dollars:,.2f} US dollars per month")
+        elif not self.unchecked:
+            lines.append("Nothing is left.")
+        return lines
+
+    @property
+    def _has_uploads(self) -> bool:
+        return bool(self.uploads and self.uploads.keys)
+
+
+def find_leftovers(*, prune: bool) -> Leftovers:
+    """Find what is left of the stage that the environment names; with `prune`, delete its unused uploads."""
+    stage = os.environ.get(STAGE_VARIABLE, "")
+    session = boto3.Session()
+    clients: dict[str, Any] = {}
+
+    def client(service: str) -> Any:
+        if service not in clients:
+            clients[service] = session.client(service)  # type: ignore[call-overload]  # the name is not known statically
+        return clients[service]
+
+    with show_progress("Looking for what is left") as report:
+        resources, unchecked = search_everything(client, stage, report)
+        report("uploads of deployments")
+        uploads = find_unused(client, stage)
+        if prune and uploads:
+            prune_assets(client("s3"), uploads)
+    return Leftovers(
+        resources=resources,
+        unchecked=unchecked,
+        uploads=None if prune else uploads,
+        pruned=uploads if prune else None,
+    )
+
+
+def search_everything(
+    client: Callable[[str], Any], stage: str, report: Callable[[str], None]
+) -> tuple[list[Leftover], dict[str, str]]:
+    """Return what is found by name and by tag, and for each kind that cannot be checked the reason."""
+    found: list[Leftover] = []
+    unchecked: dict[str, str] = {}
+    for kind, search in SEARCHES.items():
+        report(kind)
+        try:
+            found += search(client, stage)
+        except (BotoCoreError, ClientError) as error:
+            unchecked[kind] = sentence(error)
+    report("tags")
+    try:
+        found += list(exclude_named(find_tagged(client, stage), found))
+    except (BotoCoreError, ClientError) as error:
+        unchecked["tags"] = sentence(error)
+    return found, unchecked

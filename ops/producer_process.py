@@ -1,0 +1,65 @@
+"""The producer as a process of its own, which `up` starts and ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aws.lifetime import end_with
+from ops.paths import ROOT, log_file
+from ops.process import terminate
+from ops.task import TaskFailed
+
+_LAST_DELIVERY_SECONDS = 60
+
+
+@dataclass(slots=True)
+class ProducerProcess:
+    """A producer that flies."""
+
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    output: Path
+
+    def is_flying(self) -> bool:
+        return self.process.poll() is None
+
+    def land(self) -> dict[str, Any]:
+        """Ask it to deliver what is pending and to end; its own account of the flight. Raises StepFailed."""
+        if self.is_flying():
+            self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(_LAST_DELIVERY_SECONDS)
+        except subprocess.TimeoutExpired:
+            why = f"the producer could not deliver what was pending within {_LAST_DELIVERY_SECONDS} s"
+            raise TaskFailed("Landing", why, remedy="Look into the log", log=self.log) from None
+        lines = self.output.read_text().splitlines()
+        account: dict[str, Any] = json.loads(lines[-1]) if lines else {}
+        return account
+
+
+@contextmanager
+def run_producer(arguments: Sequence[str], *, environment: Mapping[str, str]) -> Iterator[ProducerProcess]:
+    """Start a producer with these arguments; it has ended when the block is left."""
+    log, output = log_file("producer"), log_file("producer-summary")
+    with log.open("wb") as errors, output.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "producer", "--json", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=errors,
+            start_new_session=True,
+            preexec_fn=end_with(os.getpid()),
+        )
+    try:
+        yield ProducerProcess(process=process, log=log, output=output)
+    finally:
+        terminate(process)

@@ -1,0 +1,129 @@
+"""Reading the quarantine: its pieces of unreadable data, and their number."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from aws.s3 import list_objects
+from runtime.kinesis_event import EventRecord
+from runtime.quarantine import Piece
+
+Place = tuple[str, str, str, int | None]
+"""Stream, shard, sequence number, and the index within the record. Pieces with the same place are the same piece."""
+
+_READERS = 8
+"""Objects that are read in parallel. A client has ten connections."""
+_KEY = re.compile(r"(?P<shard>.+)/(?P<first>\d+)-(?P<last>\d+)\.(?P<pieces>\d+)\.json")
+
+
+def get_place(piece: Piece) -> Place:
+    """Return the piece's place on its stream."""
+    record = piece.record
+    return record.stream, record.shard_id, record.sequence_number, piece.sub_record
+
+
+def parse_pieces(document: Mapping[str, Any]) -> list[Piece]:
+    """Return the pieces in a quarantine object. Raises LookupError, TypeError or ValueError for other documents.
+
+    An object from an earlier version is a single piece and has no `records`.
+    """
+    records = document.get("records") or [{**document, "unreadable": [document]}]
+    return [
+        Piece(
+            EventRecord(
+                stream=document["stream"],
+                shard_id=document.get("shardId", ""),
+                sequence_number=record.get("sequenceNumber", "0"),
+                partition_key=record["partitionKey"],
+                arrived=_parse_time(record.get("arrivedAt")),
+                data=b"",
+            ),
+            str(unreadable["reason"]),
+            base64.b64decode(unreadable["data"]),
+            unreadable.get("subRecord"),
+        )
+        for record in records
+        for unreadable in record["unreadable"]
+    ]
+
+
+def count_pieces(s3: Any, bucket: str) -> int:
+    """Count the pieces in the quarantine, each once.
+
+    The keys hold the counts. Only objects whose ranges of records overlap are read, because they may share pieces: a
+    retried batch may be cut differently.
+    """
+    return sum(
+        group[0].pieces if len(group) == 1 else len(_read_group(s3, bucket, group))
+        for group in _group_overlapping(_list_objects(s3, bucket))
+    )
+
+
+def read_pieces(s3: Any, bucket: str) -> Iterator[Piece]:
+    """Yield each piece in the quarantine once. Objects that are not ours are skipped."""
+    groups = _group_overlapping(_list_objects(s3, bucket))
+    with ThreadPoolExecutor(_READERS) as readers:
+        while some := list(islice(groups, _READERS)):
+            for pieces in readers.map(partial(_read_group, s3, bucket), some):
+                yield from pieces
+
+
+def count_arrived(s3: Any, bucket: str, first: datetime, end: datetime) -> int:
+    """Count the pieces whose records arrived on their stream from `first` up to but not including `end`."""
+    return sum(first.timestamp() <= piece.record.arrived < end.timestamp() for piece in read_pieces(s3, bucket))
+
+
+@dataclass(frozen=True, slots=True)
+class _QuarantineObject:
+    """An object, described by its key."""
+
+    key: str
+    shard: str = ""
+    first: int = 0
+    last: int = 0
+    pieces: int = 1
+
+
+def _list_objects(s3: Any, bucket: str) -> Iterator[_QuarantineObject]:
+    for entry in list_objects(s3, bucket):
+        match = _KEY.fullmatch(entry["Key"])
+        numbers = map(int, match.group("first", "last", "pieces")) if match else ()
+        yield _QuarantineObject(entry["Key"], match["shard"] if match else "", *numbers)
+
+
+def _group_overlapping(objects: Iterator[_QuarantineObject]) -> Iterator[list[_QuarantineObject]]:
+    """Group objects of one shard whose ranges overlap. A listing has them in the order of their first records."""
+    group: list[_QuarantineObject] = []
+    last = 0
+    for listed in objects:
+        if group and not (listed.shard and listed.shard == group[0].shard and listed.first <= last):
+            yield group
+            group, last = [], 0
+        group.append(listed)
+        last = max(last, listed.last)
+    if group:
+        yield group
+
+
+def _read_group(s3: Any, bucket: str, group: Sequence[_QuarantineObject]) -> list[Piece]:
+    """Return the pieces of objects that overlap, each once."""
+    pieces: dict[Place, Piece] = {}
+    for listed in group:
+        body = s3.get_object(Bucket=bucket, Key=listed.key)["Body"].read()
+        try:
+            pieces |= {get_place(piece): piece for piece in parse_pieces(json.loads(body))}
+        except (ValueError, LookupError, TypeError, AttributeError):
+            continue  # somebody else put it there
+    return list(pieces.values())
+
+
+def _parse_time(moment: str | None) -> float:
+    """Return seconds since the epoch; 0 where an object doesn't say when its record arrived."""
+    return datetime.fromisoformat(moment).timestamp() if moment else 0.0

@@ -1,0 +1,139 @@
+"""Comparing the stream, the table and the archive over a range of minutes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TextIO
+
+from aws.terminal import to_json
+from ops.athena import QueryFailed
+from ops.deployment import Deployment
+from ops.progress import show_progress
+from ops.quarantine_reader import count_arrived
+from ops.reconcile import archive, stream, table
+from ops.reconcile.compare import Comparison, Totals, compare
+from ops.reconcile.stream_index import StreamIndex, open_stream_index
+from ops.task import TaskFailed
+from ops.time_range import TimeRange, status_time
+from ops.watermark import get_watermark
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """What was compared, and the result."""
+
+    range: TimeRange
+    totals: Totals
+    streamed: stream.StreamRead
+    duplicated: int
+    quarantined: int
+
+    @property
+    def ok(self) -> bool:
+        return self.totals.exact
+
+    @property
+    def verdict(self) -> str:
+        return "exact" if self.ok else "differs"
+
+    def to_dict(self) -> dict[str, Any]:
+        totals = self.totals
+        return {
+            "from": status_time(self.range.first),
+            "to": status_time(self.range.end),
+            "stream_from": status_time(self.streamed.since),
+            "unicorn_minutes": totals.minutes,
+            "streamed": totals.streamed,
+            "stored": totals.stored,
+            "archived": totals.archived,
+            "lost": totals.lost,
+            "duplicated": self.duplicated,
+            "late": self.streamed.late,
+            "unreadable": self.streamed.unreadable,
+            "quarantined": self.quarantined,
+            "different": totals.different,
+            "rows": [comparison.to_dict() for comparison in totals.first_different],
+            "verdict": self.verdict,
+        }
+
+    def lines(self) -> list[str]:
+        totals = self.totals
+        lines = [
+            f"compared {self.range}",
+            f"on the stream {totals.streamed:,} · in DynamoDB {totals.stored:,} · in Athena {totals.archived:,} "
+            f"readings, in {totals.minutes:,} unicorn-minutes",
+            f"delivered again {self.duplicated:,} · late {self.streamed.late:,} · "
+            f"quarantined {self.quarantined:,} of {self.streamed.unreadable:,} unreadable on the stream",
+        ]
+        if self.streamed.since > self.range.first:
+            since = f"{self.streamed.since:%Y-%m-%d %H:%M}"
+            lines.append(f"the stream is compared from {since} on, because it keeps nothing older")
+        lines += map(_describe, totals.first_different[:_SHOWN])
+        if totals.different > _SHOWN:
+            lines.append(f"… and {totals.different - _SHOWN:,} more rows that differ: --rows writes them to a file")
+        return [*lines, f"verdict: {self.verdict} (lost {totals.lost:,})"]
+
+
+def reconcile_range(
+    deployment: Deployment, wanted: TimeRange, now: datetime, *, differing: TextIO | None
+) -> Reconciliation:
+    """Compare the minutes of a range that are complete; write each row that differs to `differing`.
+
+    Raises TaskFailed if no minute is complete yet, or if the archive cannot answer.
+    """
+    compared = wanted.until(get_watermark(deployment, now))
+    if compared.empty:
+        why = f"{wanted} is still in progress, and only minutes before {status_time(compared.end)[:16]} are complete"
+        raise TaskFailed("Reconciling", why, remedy="Use an earlier --from, or try again in a few minutes")
+    with open_stream_index() as index:
+        try:
+            return _reconcile(deployment, compared, now, index, differing)
+        except QueryFailed as error:
+            raise TaskFailed("Asking the archive", str(error), remedy="Use a shorter range") from None
+
+
+def _reconcile(
+    deployment: Deployment, wanted: TimeRange, now: datetime, index: StreamIndex, differing: TextIO | None
+) -> Reconciliation:
+    with show_progress("Reading the stream") as report:
+        streamed = stream.read_stream(deployment, wanted, index, now, report)
+    with show_progress("Looking for unicorns in the table") as report:
+        unicorns = sorted(_report_each(table.list_names(deployment), report))
+    totals = Totals()
+    with show_progress("Comparing") as report:
+        for comparison in compare(
+            stored=table.read_rows(deployment, wanted, unicorns),
+            archived=archive.read_rows(deployment, wanted),
+            streamed=index.rows(),
+            on_stream=streamed.has,
+        ):
+            totals.add(comparison)
+            if differing and not comparison.same:
+                differing.write(to_json(comparison.to_dict()) + "\n")
+            report(f"{totals.minutes:,} unicorn-minutes, {totals.different:,} differ")
+    with show_progress("Counting the quarantine"):
+        quarantined = count_arrived(
+            deployment.client("s3"), deployment.outputs["QuarantineBucketName"], wanted.first, wanted.end
+        )
+    return Reconciliation(
+        range=wanted, totals=totals, streamed=streamed, duplicated=index.duplicates(), quarantined=quarantined
+    )
+
+
+def _report_each(names: Iterator[str], report: Callable[[str], None]) -> Iterator[str]:
+    for number, name in enumerate(names, 1):
+        report(f"{number:,}")
+        yield name
+
+
+def _describe(comparison: Comparison) -> str:
+    name, minute = comparison.key
+    places = (
+        ("on the stream", comparison.streamed),
+        ("in DynamoDB", comparison.stored),
+        ("in Athena", comparison.archived),
+    )
+    counts = ", ".join(f"{row.readings if row else 'no'} {place}" for place, row in places)
+    return f"differs: {name} at {minute}: readings {counts}"

@@ -1,0 +1,87 @@
+"""Going through the failures bucket and the quarantine: what is there, and what redriving achieved."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ops.deployment import Deployment
+from ops.progress import show_progress
+from ops.redrive.dead_letters import (
+    DeadLetterTotals,
+    FailedBatch,
+    Quarantined,
+    parse_failed_batch,
+    parse_quarantined,
+    read_pages,
+)
+from ops.redrive.redriver import Redriver, RedriveResult
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """What the two buckets held."""
+
+    batches: DeadLetterTotals = field(default_factory=DeadLetterTotals)
+    quarantined: DeadLetterTotals = field(default_factory=DeadLetterTotals)
+    result: RedriveResult | None
+    """What redriving achieved; None for a dry run."""
+
+    @property
+    def ok(self) -> bool:
+        return not (self.result and self.result.failures)
+
+    def to_dict(self) -> dict[str, Any]:
+        document: dict[str, Any] = {"failed": self.batches.to_dict(), "quarantined": self.quarantined.to_dict()}
+        if self.result:
+            document |= {
+                "processed": self.result.processed,
+                "put_back": self.result.put_back,
+                "unreadable": self.result.unreadable,
+                "failures": self.result.failures,
+            }
+        return document
+
+    def lines(self) -> list[str]:
+        lines = [
+            *_format_totals("failed batches", self.batches, "objects"),
+            *_format_totals("quarantined", self.quarantined, "records"),
+        ]
+        if self.result:
+            lines.append(
+                f"processed {self.result.processed:,} failed batches, put back {self.result.put_back:,}, "
+                f"left {self.result.unreadable:,} unreadable"
+            )
+        return lines
+
+
+def redrive_all(deployment: Deployment, *, dry_run: bool) -> Inventory:
+    """Count what the two buckets hold and, unless it is a dry run, redrive each object."""
+    redriver, s3 = Redriver(deployment), deployment.client("s3")
+    inventory = Inventory(result=None if dry_run else redriver.result)
+    with show_progress("Failed batches") as report:
+        for page in read_pages(s3, redriver.failures, parse_failed_batch):
+            for batch in page:
+                inventory.batches.add(batch)
+                if isinstance(batch, FailedBatch) and not dry_run:
+                    redriver.process(batch)
+                report(f"{inventory.batches.total.objects:,}")
+    with show_progress("Quarantined") as report:
+        for page in read_pages(s3, redriver.quarantine, parse_quarantined):
+            for quarantined in page:
+                inventory.quarantined.add(quarantined)
+            report(f"{inventory.quarantined.total.records:,}")
+            if not dry_run:
+                redriver.put_back([quarantined for quarantined in page if isinstance(quarantined, Quarantined)])
+    return inventory
+
+
+def _format_totals(title: str, totals: DeadLetterTotals, unit: Literal["objects", "records"]) -> list[str]:
+    lines = [f"{title}: {totals.total}"]
+    reasons = totals.most_frequent()
+    lines += [f"  {getattr(subtotal, unit):,} × {reason}: {subtotal}" for reason, subtotal in reasons[:_SHOWN]]
+    if len(reasons) > _SHOWN:
+        lines.append(f"  … and {len(reasons) - _SHOWN:,} more reasons, which --json lists")
+    if totals.foreign:
+        lines.append(f"  {totals.foreign:,} objects are not ours and are left alone")
+    return lines

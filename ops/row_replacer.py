@@ -1,0 +1,63 @@
+"""Rows made just what they should be, whatever they were."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from processor.row import REVISION, Item, item, key, revision
+from unicorn.summary import MinuteSummary
+
+_WRITERS = 8
+
+
+class RowReplacer:
+    """Writes rows on condition that nobody wrote them since they were read, as the processor does."""
+
+    def __init__(self, dynamodb: Any, table: str) -> None:
+        self._dynamodb, self._table = dynamodb, table
+        self.conflicts = 0
+        """Rows that changed meanwhile, and stay as they are."""
+
+    def replace(self, summaries: Sequence[MinuteSummary]) -> int:
+        """How many rows it wrote: those that were not as the summaries say."""
+        with ThreadPoolExecutor(_WRITERS) as writers:
+            outcomes = list(writers.map(self._write, summaries))
+        self.conflicts += outcomes.count(None)
+        return outcomes.count(True)
+
+    def _write(self, summary: MinuteSummary) -> bool | None:
+        """Whether it had to be written; None where somebody else wrote meanwhile."""
+        stored: Item | None = self._dynamodb.get_item(
+            TableName=self._table, Key=key(summary.key), ConsistentRead=True
+        ).get("Item")
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(#r)"}
+        number = 1
+        if stored is not None and REVISION in stored:
+            number = revision(stored) + 1
+            if _to_values(stored) == _to_values(item(summary, number)):
+                return False
+            condition = {"ConditionExpression": "#r = :r", "ExpressionAttributeValues": {":r": stored[REVISION]}}
+        try:
+            self._dynamodb.put_item(
+                TableName=self._table,
+                Item=item(summary, number),
+                ExpressionAttributeNames={"#r": REVISION},
+                **condition,
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return None
+            raise
+        return True
+
+
+def _to_values(row: Item) -> dict[str, object]:
+    """A row's values but for its revision; numbers as numbers, since DynamoDB writes them in its own way."""
+    return {name: _to_value(typed) for name, typed in row.items() if name != REVISION}
+
+
+def _to_value(typed: Any) -> object:
+    [(kind, value)] = typed.items()
+    return float(value) if kind == "N" else bytes(value) if kind == "B" else value

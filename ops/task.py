@@ -1,0 +1,70 @@
+"""Long steps: their progress on stderr, and one sentence and a log where one fails."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from aws.lifetime import end_with
+from ops.paths import ROOT
+from ops.process import terminate
+from unicorn.printable import printable
+
+terminal = Console(stderr=True, highlight=False)
+
+
+class TaskFailed(Exception):
+    """A step did not succeed: which, why, and what to do."""
+
+    def __init__(self, task: str, why: str, *, remedy: str, log: Path | None = None) -> None:
+        named = f" The log is {log}." if log else ""
+        super().__init__(printable(f"{task} failed: {why.rstrip('.')}. {remedy.rstrip('.')}.{named}"))
+
+
+@contextmanager
+def show_task(title: str) -> Iterator[None]:
+    """Show that a step runs, and how long it took once it is done."""
+    started = time.monotonic()
+    if terminal.is_terminal:
+        with terminal.status(f"{title} …"):
+            yield
+    else:
+        terminal.print(f"{title} …", soft_wrap=True)
+        yield
+    terminal.print(f"[green]✓[/green] {title} ({time.monotonic() - started:.1f} s)", soft_wrap=True)
+
+
+def run_command(
+    title: str,
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    log: Path,
+    remedy: str,
+) -> None:
+    """Run a command as a step, its output going to `log`.
+
+    Raises StepFailed. The command and its children end with this process, also on Ctrl-C.
+    """
+    with show_task(title), log.open("wb") as out:
+        child = subprocess.Popen(
+            command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            start_new_session=True, preexec_fn=end_with(os.getpid()),
+        )  # fmt: skip
+        try:
+            code = child.wait()
+        finally:
+            terminate(child)
+    if code != 0:
+        text = log.read_text(errors="replace")
+        raise TaskFailed(title, _find_reason(text) or f"exit code {code}", remedy=remedy, log=log)
+
+
+def _find_reason(text: str) -> str:
+    """The last line that tells something; the CDK CLI adds that its app ended, after the app has said why."""
+    lines = [line.strip() for line in text.splitlines()]
+    return next((line for line in reversed(lines) if line and "Subprocess exited with error" not in line), "")

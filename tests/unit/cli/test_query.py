@@ -1,0 +1,148 @@
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from cli.query import query
+from ops import query as module
+from ops.athena import Column, QueryFailed, Result
+from ops.query import renumber_lines
+from ops.task import TaskFailed
+
+
+@dataclass
+class Cloud:
+    """Stands in for the deployment and for Athena: keeps what was asked, and answers or refuses."""
+
+    asked: list[str] = field(default_factory=list)
+    refusal: str = ""
+    outputs: dict[str, str] = field(default_factory=lambda: {"WorkGroupName": "wildrydes", "DatabaseName": "fleet"})
+
+    def client(self, service: str) -> str:
+        return service
+
+    def run(self, client: str, sql: str, *, workgroup: str, database: str) -> Result:
+        assert (client, workgroup, database) == ("athena", "wildrydes", "fleet")
+        self.asked.append(sql)
+        if self.refusal:
+            raise QueryFailed(self.refusal)
+        columns = [Column("name", "varchar"), Column("latitude", "double"), Column("longitude", "double")]
+        return Result(columns=columns, rows=[("Shadowfax", 40.75, -73.985)], scanned_bytes=12345, milliseconds=1250)
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    one = Cloud()
+    monkeypatch.setattr(module, "find_deployment", lambda: one)
+    monkeypatch.setattr(module, "fetch_all", one.run)
+    return one
+
+
+def ask(*arguments: str) -> Any:
+    app = typer.Typer(pretty_exceptions_enable=False)
+    app.command("query")(query)
+    return CliRunner().invoke(app, list(arguments), prog_name="query")
+
+
+def test_without_a_question_the_saved_queries_are_listed(cloud: Cloud) -> None:
+    listed = ask().stdout
+    for name in ("trip", "distance-by-unicorn", "vitals-below", "threshold", "Shadowfax"):
+        assert name in listed
+    assert cloud.asked == []
+
+
+def test_a_saved_query_is_asked_with_its_parameters(cloud: Cloud) -> None:
+    done = ask("trip", "-p", "unicorn=O'Hara", "--param", "since=2026-01-31")
+    assert done.exit_code == 0, done.output
+    (sql,) = cloud.asked
+    assert "name = 'O''Hara'" in sql
+    assert "hour >= '2026-01-30-23'" in sql
+
+
+def test_since_is_a_parameter_of_a_saved_query_too(cloud: Cloud) -> None:
+    ask("trip", "--since", "2026-01-31")
+    assert "statustime >= TIMESTAMP '2026-01-31 00:00:00.000'" in cloud.asked[0]
+
+
+def test_a_parameter_value_may_hold_an_equals_sign(cloud: Cloud) -> None:
+    ask("trip", "-p", "unicorn=a=b")
+    assert "name = 'a=b'" in cloud.asked[0]
+
+
+def test_sql_sees_the_relation_and_reads_all_of_the_archive(cloud: Cloud) -> None:
+    ask("SELECT count(*) FROM readings")
+    assert cloud.asked[0].startswith("WITH readings AS (")
+    assert cloud.asked[0].endswith("SELECT count(*) FROM readings")
+    assert "hour >=" not in cloud.asked[0]
+
+
+def test_sql_with_a_time_reads_from_there_on(cloud: Cloud) -> None:
+    ask("SELECT count(*)\nFROM readings", "--since", "2026-01-31T18:00")
+    assert "hour >= '2026-01-31-17'" in cloud.asked[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "start"),
+    [
+        ([], "name,latitude,longitude\nShadowfax,40.75,-73.985\n"),
+        (["-f", "csv"], "name,latitude,longitude\n"),
+        (["--format", "json"], '{"name": "Shadowfax", "latitude": 40.75, "longitude": -73.985}\n'),
+        (["-f", "table"], "name       latitude  longitude\n"),
+        (["-f", "geojson"], '{"type": "FeatureCollection"'),
+    ],
+)
+@pytest.mark.usefixtures("cloud")
+def test_the_answer_is_on_stdout_and_what_it_took_on_stderr(arguments: list[str], start: str) -> None:
+    done = ask("trip", *arguments)
+    assert done.stdout.startswith(start)
+    assert done.stderr == "1 row in 1.2 s, 12,345 bytes scanned\n"
+
+
+def test_the_statement_can_be_printed_instead(cloud: Cloud) -> None:
+    done = ask("trip", "--sql")
+    assert done.stdout.startswith("WITH readings AS (")
+    assert cloud.asked == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["trips"], "There is no saved query trips: run `wildrydes query` to list them."),
+        (["trip", "-p", "unicorn"], "--param unicorn is not NAME=VALUE."),
+        (["trip", "-p", "rider=me"], "trip has no parameter rider: it has unicorn, since."),
+        (["trip", "--since", "now"], "since must be a time such as 2026-01-31T18:00, in UTC, not 'now'."),
+        (
+            ["trip", "--since", "2026-01-31", "-p", "since=2026-01-30"],
+            "Give --since or --param since=…, not both.",
+        ),
+        (
+            ["SELECT 1", "-p", "unicorn=a"],
+            "--param needs a saved query, and this is SQL: write the value into the SQL.",
+        ),
+    ],
+)
+def test_a_wrong_question_is_answered_with_a_sentence_and_never_asked(
+    cloud: Cloud, arguments: list[str], sentence: str
+) -> None:
+    done = ask(*arguments)
+    assert done.exit_code == 1
+    assert done.output.strip() == sentence
+    assert cloud.asked == []
+
+
+def test_a_failed_query_is_athenas_sentence(cloud: Cloud) -> None:
+    cloud.refusal = "COLUMN_NOT_FOUND: line 39:8: Column 'nam' cannot be resolved"
+    done = ask("SELECT nam FROM readings")
+    assert isinstance(done.exception, TaskFailed)
+    assert "Column 'nam' cannot be resolved" in str(done.exception)
+
+
+def test_line_numbers_are_those_of_the_question() -> None:
+    question = "SELECT name,\n  nam\nFROM readings"
+    sql = "WITH readings AS (\n" + "x\n" * 30 + ")\n" + question
+    assert renumber_lines(question, sql, "line 34:3: no nam") == "line 2:3: no nam"
+    assert renumber_lines(question, sql, "LINE 33: SELECT name,") == "LINE 1: SELECT name,"
+    assert renumber_lines(question, sql, "line 5:1: in the relation") == "line 5:1: in the relation"
+    assert renumber_lines(question, question, "line 2:3: no nam") == "line 2:3: no nam"
