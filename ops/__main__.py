@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from botocore.parsers import ResponseParserError
 
 from aws.errors import sentence
+from aws.names import COMMAND_STAGE_VARIABLE
 from aws.usage import Group
 from consumer.__main__ import consume
 from ops import target
@@ -18,7 +19,7 @@ from ops.bench import bench
 from ops.compact import compact
 from ops.console import console
 from ops.cost.command import cost
-from ops.deployment import STAGE_VARIABLE, NotDeployed
+from ops.deployment import NotDeployed
 from ops.doctor.command import doctor
 from ops.down import down
 from ops.environment import env
@@ -65,7 +66,8 @@ def wildrydes(
     context: typer.Context,
     aws: Annotated[bool, typer.Option("--aws", help="Talk to AWS, even though an embedded cloud runs here.")] = False,
     stage: Annotated[
-        str | None, typer.Option(envvar=STAGE_VARIABLE, help="The stage to look at, where it isn't the default one.")
+        str | None,
+        typer.Option(envvar=COMMAND_STAGE_VARIABLE, help="The stage to look at, where it isn't the default one."),
     ] = None,
 ) -> None:
     """Real-time fleet telemetry as infrastructure code: run it on this machine, look into it, drive it on AWS.
@@ -75,7 +77,7 @@ def wildrydes(
     if stage:
         if not is_stage(stage):
             raise typer.BadParameter(f"{stage!r} is no stage: it must be {STAGE_NAMES}", param_hint="--stage")
-        os.environ[STAGE_VARIABLE] = stage
+        os.environ[COMMAND_STAGE_VARIABLE] = stage
     if context.invoked_subcommand in _OF_A_CLOUD:
         context.obj = target.choose(aws=aws)
 

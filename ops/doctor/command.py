@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from aws.errors import sentence
+from aws.names import selected_stage
 from aws.terminal import show_json, tell
-from ops.deployment import STAGE_VARIABLE, Deployment, NotDeployed, find
+from ops.deployment import Deployment, NotDeployed, find
 from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
 from ops.doctor.deployment_context import Patient, templates
 from ops.doctor.finding import Finding, Level, ok, problem
@@ -116,7 +117,7 @@ def _patient(deployment: Deployment, account: str) -> Patient:
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
     return Patient(
         deployment=deployment,
-        stage=os.environ.get(STAGE_VARIABLE, ""),
+        stage=selected_stage(),
         embedded=endpoint.startswith("http://127.0.0.1:"),
         account=account,
         region=str(deployment.session.region_name),

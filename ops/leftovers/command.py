@@ -1,6 +1,5 @@
 """What `down --verify` does."""
 
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -10,8 +9,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws.errors import sentence
+from aws.names import selected_stage
 from aws.terminal import show, show_json
-from ops.deployment import STAGE_VARIABLE
 from ops.leftovers import assets
 from ops.leftovers.leftover import Leftover
 from ops.leftovers.search import SEARCHES
@@ -21,7 +20,7 @@ from ops.progress import progress
 
 def verify(*, prune: bool, as_json: bool) -> None:
     """List what is left of the stage and its cost; the exit code is 1 if anything is, or couldn't be looked for."""
-    stage = os.environ.get(STAGE_VARIABLE, "")
+    stage = selected_stage()
     session = boto3.Session()
     clients: dict[str, Any] = {}
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from aws.names import physical_name
 from ops.deployment import STACKS
 
 PROJECT, PROJECT_TAG, STAGE_TAG = "wildrydes", "Project", "Stage"
@@ -44,17 +45,12 @@ def is_named_as(stage: str, name: str) -> bool:
     """
     for folder in _FOLDERS:
         name = name.removeprefix(folder)
-    if name in {named(stage, one) for one in _NAMED} | {named(stage, PROJECT, "_")}:
+    if name in {physical_name(one, stage) for one in _NAMED} | {physical_name(PROJECT, stage, "_")}:
         return True
-    if re.fullmatch(named(stage, _ALARM), name):
+    if re.fullmatch(physical_name(_ALARM, stage), name):
         return True
     for stack in STACKS:
-        stem = f"{named(stage, stack)}-"
+        stem = f"{physical_name(stack, stage)}-"
         if name.lower().startswith(stem.lower()) and name[len(stem) :].count("-") == 1:
             return True
     return False
-
-
-def named(stage: str, name: str, separator: str = "-") -> str:
-    """A physical name in a stage, as the stacks give it."""
-    return f"{name}{separator}{stage}" if stage else name
