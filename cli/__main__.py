@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from botocore.parsers import ResponseParserError
 
 from aws.errors import sentence
+from aws.names import COMMAND_STAGE_VARIABLE
 from aws.usage import Group
 from cli.backfill import backfill
 from cli.bench import bench
@@ -29,7 +30,7 @@ from cli.test import test
 from cli.up import up
 from cli.user import user
 from consumer.__main__ import consume
-from ops.deployment import STAGE_VARIABLE, NotDeployed
+from ops.deployment import NotDeployed
 from ops.target import select_cloud
 from ops.task import TaskFailed
 from producer.__main__ import produce
@@ -89,7 +90,8 @@ def wildrydes(
     context: typer.Context,
     aws: Annotated[bool, typer.Option("--aws", help="Talk to AWS, even if a local cloud is running.")] = False,
     stage: Annotated[
-        str | None, typer.Option(envvar=STAGE_VARIABLE, help="The stage to work on, if it is not the default stage.")
+        str | None,
+        typer.Option(envvar=COMMAND_STAGE_VARIABLE, help="The stage to work on, if it is not the default stage."),
     ] = None,
 ) -> None:
     """Real-time fleet telemetry as infrastructure code: run it on this machine, inspect it, drive it on AWS.
@@ -99,7 +101,7 @@ def wildrydes(
     if stage:
         if not is_stage(stage):
             raise typer.BadParameter(f"{stage!r} is no stage: it must be {STAGE_NAMES}", param_hint="--stage")
-        os.environ[STAGE_VARIABLE] = stage
+        os.environ[COMMAND_STAGE_VARIABLE] = stage
     if any(command.needs_cloud for command in COMMANDS if command.name == context.invoked_subcommand):
         context.obj = select_cloud(aws=aws)
 

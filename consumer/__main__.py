@@ -13,8 +13,8 @@ from rich.console import Console
 
 from aws.errors import told_in_a_sentence
 from aws.kinesis import kinesis_client
+from aws.names import readings_stream
 from aws.signals import Stop
-from aws.stage import readings_stream
 from aws.usage import Command
 from consumer.decoded import Content, contents
 from consumer.lines import plain_lines

@@ -1,6 +1,5 @@
 """What is deployed: the stacks of a stage and their outputs, read from CloudFormation and never from a file."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from aws.stage import STAGE_VARIABLE as STAGE_VARIABLE
+from aws.names import physical_name, selected_stage
 
 STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard", "WildRydesMonitoring")
 _OF_REFERENCES = ("ExportsOutput", "PublishOutput")
@@ -49,12 +48,12 @@ class Deployment:
 
 def find_deployment() -> Deployment:
     """The deployment of the stage that the environment names. Raises NotDeployed where no stack of it is there."""
-    stage = os.environ.get(STAGE_VARIABLE, "")
+    stage = selected_stage()
     session = boto3.Session()
     cloudformation = session.client("cloudformation")
     outputs = Outputs()
     statuses: dict[str, str] = {}
-    for name in (f"{stack}-{stage}" if stage else stack for stack in STACKS):
+    for name in (physical_name(stack, stage) for stack in STACKS):
         try:
             stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
         except ClientError as error:

@@ -2,9 +2,9 @@
 
 import os
 
+from aws.names import COMMAND_STAGE_VARIABLE
 from emulator.cloud import client_environment
 from ops import session_file
-from ops.deployment import STAGE_VARIABLE
 
 
 def select_cloud(*, aws: bool = False) -> str:
@@ -19,7 +19,7 @@ def select_cloud(*, aws: bool = False) -> str:
     if here is None:
         profile = os.environ.get("AWS_PROFILE")
         return f"AWS, profile {profile}" if profile else "AWS"
-    point_at(here, stage=os.environ.get(STAGE_VARIABLE))
+    point_at(here, stage=os.environ.get(COMMAND_STAGE_VARIABLE))
     return f"the embedded cloud at {here.url}"
 
 
@@ -28,4 +28,4 @@ def point_at(here: session_file.Session, *, stage: str | None = None) -> None:
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
     os.environ.update(client_environment(here))
-    os.environ[STAGE_VARIABLE] = here.stage if stage is None else stage
+    os.environ[COMMAND_STAGE_VARIABLE] = here.stage if stage is None else stage

@@ -14,8 +14,8 @@ from rich.console import Console
 
 from aws.errors import sentence, told_in_a_sentence
 from aws.kinesis import kinesis_client
+from aws.names import readings_stream
 from aws.signals import Stop
-from aws.stage import readings_stream
 from aws.terminal import show_json, tell
 from aws.usage import Command
 from producer import motion

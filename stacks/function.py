@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
-from runtime.metrics import STAGE_VARIABLE
+from runtime.metrics import FUNCTION_STAGE_VARIABLE
 from stacks.asset import staged
 from stacks.base import FleetStack
 from stacks.nag import reviewed
@@ -43,7 +43,7 @@ class Function(lambda_.Function):
             architecture=stack.target.architecture,
             code=lambda_.Code.from_asset(str(staged(stack.target.functions))),
             handler=handler,
-            environment={**environment, STAGE_VARIABLE: stack.settings.stage_name},
+            environment={**environment, FUNCTION_STAGE_VARIABLE: stack.settings.stage_name},
             memory_size=512,
             timeout=Duration.seconds(timeout_seconds),
             tracing=lambda_.Tracing.ACTIVE,

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Self
 
+from aws.names import physical_name
+
 ON_DEMAND = "on-demand"
 READ_UNITS_A_SHARD = 1_000
 """Read units a second for the rows of one shard's unicorns: a full shard has 4,324 of them, whose rows are read once a
@@ -132,7 +134,7 @@ class Settings:
 
     def named(self, name: str, separator: str = "-") -> str:
         """A physical name in this stage."""
-        return f"{name}{separator}{self.stage}" if self.stage else name
+        return physical_name(name, self.stage, separator)
 
 
 def _written(value: object) -> str:

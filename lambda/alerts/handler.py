@@ -13,7 +13,7 @@ from alerts.last_seen import sightings
 from alerts.notification import Notice, Terms, notice
 from alerts.state_store import Contended, Memory, Unsent
 from runtime.kinesis_event import event_records
-from runtime.metrics import STAGE_VARIABLE, put_metrics
+from runtime.metrics import FUNCTION_STAGE_VARIABLE, put_metrics
 from unicorn.codec import decode_summary
 from unicorn.summary import InvalidSummary, MinuteSummary
 
@@ -26,7 +26,7 @@ _memory = Memory(boto3.client("s3"), os.environ["WATCH_BUCKET"])
 _sns = boto3.client("sns")
 _topic = os.environ["TOPIC"]
 _terms = Terms(
-    stage=os.environ[STAGE_VARIABLE],
+    stage=os.environ[FUNCTION_STAGE_VARIABLE],
     vitals=int(os.environ["VITALS"]),
     silence=int(os.environ["SILENCE"]),
     console=os.environ["CONSOLE"],

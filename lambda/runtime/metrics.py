@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 
 NAMESPACE = "WildRydes"
-STAGE_VARIABLE = "STAGE"
+FUNCTION_STAGE_VARIABLE = "STAGE"
 """The environment variable that holds the stage's name."""
 UNITS = {
     "Readings": "Count",
@@ -31,7 +31,7 @@ UNITS = {
 def put_metrics(values: Mapping[str, float], *, now: float) -> None:
     """Write the batch's metrics, of the names in UNITS, to standard output; `now` is seconds since the epoch."""
     dimensions = {
-        "Stage": os.environ.get(STAGE_VARIABLE, "default"),
+        "Stage": os.environ.get(FUNCTION_STAGE_VARIABLE, "default"),
         "Function": os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "none"),
     }
     # One write, line end included, so that no other output gets into the line.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from aws.names import physical_name
 from ops.deployment import STACKS, Deployment
 
 Template = Mapping[str, Any]
@@ -29,7 +30,7 @@ class DeploymentContext:
     @property
     def stacks(self) -> tuple[str, ...]:
         """Those that a whole deployment of the stage has."""
-        return tuple(f"{name}-{self.stage}" if self.stage else name for name in STACKS)
+        return tuple(self.stack_name(name) for name in STACKS)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -53,7 +54,7 @@ class DeploymentContext:
 
     def stack_name(self, name: str) -> str:
         """A stack's name in this stage."""
-        return f"{name}-{self.stage}" if self.stage else name
+        return physical_name(name, self.stage)
 
     def resources(self, type_: str) -> Iterator[Mapping[str, Any]]:
         """The properties of every resource of a type, as they were deployed."""

@@ -1,6 +1,5 @@
 """Everything that a destroyed deployment left behind, and its cost."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,7 +8,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws.errors import sentence
-from ops.deployment import STAGE_VARIABLE
+from aws.names import selected_stage
 from ops.leftovers.assets import UnusedAssets, find_unused, prune_assets
 from ops.leftovers.leftover import Leftover
 from ops.leftovers.search import SEARCHES
@@ -77,7 +76,7 @@ class Leftovers:
 
 def find_leftovers(*, prune: bool) -> Leftovers:
     """Find what is left of the stage that the environment names; with `prune`, delete its unused uploads."""
-    stage = os.environ.get(STAGE_VARIABLE, "")
+    stage = selected_stage()
     session = boto3.Session()
     clients: dict[str, Any] = {}
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from aws.names import physical_name
 from ops.deployment import STACKS
 
 PROJECT, PROJECT_TAG, STAGE_TAG = "wildrydes", "Project", "Stage"
@@ -44,17 +45,12 @@ def belongs_to_stage(stage: str, name: str) -> bool:
     """
     for folder in _FOLDERS:
         name = name.removeprefix(folder)
-    if name in {physical_name(stage, one) for one in _NAMED} | {physical_name(stage, PROJECT, "_")}:
+    if name in {physical_name(name_, stage) for name_ in _NAMED} | {physical_name(PROJECT, stage, "_")}:
         return True
-    if re.fullmatch(physical_name(stage, _ALARM), name):
+    if re.fullmatch(physical_name(_ALARM, stage), name):
         return True
     for stack in STACKS:
-        stem = f"{physical_name(stage, stack)}-"
+        stem = f"{physical_name(stack, stage)}-"
         if name.lower().startswith(stem.lower()) and name[len(stem) :].count("-") == 1:
             return True
     return False
-
-
-def physical_name(stage: str, name: str, separator: str = "-") -> str:
-    """A physical name in a stage, as the stacks give it."""
-    return f"{name}{separator}{stage}" if stage else name

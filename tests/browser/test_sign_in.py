@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from aws.names import COMMAND_STAGE_VARIABLE
 from emulator.cloud import client_environment
 from ops import session_file, users
 from ops.assembly import cdk_environment, synthesize
 from ops.console_server import serve_console
-from ops.deployment import STAGE_VARIABLE, Deployment, find_deployment
+from ops.deployment import Deployment, find_deployment
 from ops.local_cloud import deploy
 from tests.browser.conftest import OpenContext, Screenshot
 from tests.browser.outage import answered
@@ -32,7 +33,7 @@ def guarded(cloud: session_file.Session) -> Deployment:
     environment = cdk_environment(client_environment(cloud))
     deploy(assembly=assembly, environment=environment, stack=f"WildRydesDashboard-{STAGE}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STAGE_VARIABLE, STAGE)
+        patch.setenv(COMMAND_STAGE_VARIABLE, STAGE)
         return find_deployment()
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from aws.names import COMMAND_STAGE_VARIABLE
 from emulator.cloud import client_environment
 from ops import session_file
 from ops.assembly import cdk_environment, synthesize
-from ops.deployment import STAGE_VARIABLE, Deployment, find_deployment
+from ops.deployment import Deployment, find_deployment
 from ops.local_cloud import deploy
 from tests.embedded import WINDOW_SECONDS
 from tests.integration.command import wildrydes
@@ -32,7 +33,7 @@ def deployed_beside(cloud: session_file.Session, assembly: Path) -> Deployment:
 
 def in_blue() -> Deployment:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STAGE_VARIABLE, "blue")
+        patch.setenv(COMMAND_STAGE_VARIABLE, "blue")
         return find_deployment()
 
 

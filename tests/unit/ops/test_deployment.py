@@ -4,7 +4,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from aws.stage import STAGE_VARIABLE
+from aws.names import COMMAND_STAGE_VARIABLE
 from ops.deployment import NotDeployed, find_deployment
 
 
@@ -20,7 +20,7 @@ class CloudFormation:
 
 @pytest.fixture(autouse=True)
 def _deployed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(STAGE_VARIABLE, raising=False)
+    monkeypatch.delenv(COMMAND_STAGE_VARIABLE, raising=False)
     monkeypatch.setattr(boto3.Session, "client", lambda *_: CloudFormation())
 
 
@@ -31,7 +31,7 @@ def test_a_deployment_has_the_outputs_that_its_stacks_declare() -> None:
 
 
 def test_a_stage_without_stacks_says_how_to_have_some(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(STAGE_VARIABLE, "blue")
+    monkeypatch.setenv(COMMAND_STAGE_VARIABLE, "blue")
     with pytest.raises(NotDeployed, match=r"^No Wild Rydes stack of stage blue is in this account and region: run"):
         find_deployment()
 

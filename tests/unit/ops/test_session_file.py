@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 import pytest
 
+from aws.names import COMMAND_STAGE_VARIABLE
 from ops import session_file, target
-from ops.deployment import STAGE_VARIABLE
 from ops.process import get_start_time, terminate, wait_until
 
 
@@ -17,7 +17,7 @@ from ops.process import get_start_time, terminate, wait_until
 def home(tmp_path: Path) -> Iterator[Path]:
     """A home of its own, in an environment that is afterwards as it was."""
     with patch.dict(os.environ, {"WILDRYDES_HOME": str(tmp_path)}):
-        for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", STAGE_VARIABLE):
+        for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", COMMAND_STAGE_VARIABLE):
             os.environ.pop(name, None)
         yield tmp_path
 
@@ -64,17 +64,17 @@ def test_embedded_cloud_is_chosen_while_it_runs(monkeypatch: pytest.MonkeyPatch)
     assert target.select_cloud(aws=True) == "AWS, profile mine"
     assert target.select_cloud() == "the embedded cloud at http://127.0.0.1:1"
     assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
-    assert os.environ[STAGE_VARIABLE] == "blue"
+    assert os.environ[COMMAND_STAGE_VARIABLE] == "blue"
     assert "AWS_PROFILE" not in os.environ
 
 
 def test_stage_that_was_asked_for_wins_over_the_running_one(monkeypatch: pytest.MonkeyPatch) -> None:
     session_file.save(here())
-    monkeypatch.setenv(STAGE_VARIABLE, "green")
+    monkeypatch.setenv(COMMAND_STAGE_VARIABLE, "green")
     target.select_cloud()
-    assert os.environ[STAGE_VARIABLE] == "green"
+    assert os.environ[COMMAND_STAGE_VARIABLE] == "green"
     target.point_at(here())
-    assert os.environ[STAGE_VARIABLE] == "blue"
+    assert os.environ[COMMAND_STAGE_VARIABLE] == "blue"
 
 
 def test_endpoint_of_the_environment_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,21 @@
+"""Physical names: what a resource is called in a stage, and which stage a command looks at."""
+
+import os
+
+COMMAND_STAGE_VARIABLE = "WILDRYDES_STAGE"
+"""The environment variable that selects the stage for commands; the default stage where it is absent or empty."""
+
+
+def physical_name(name: str, stage: str, separator: str = "-") -> str:
+    """Return a resource's name in a stage: as it is in the default stage (""), with the stage as suffix in another."""
+    return f"{name}{separator}{stage}" if stage else name
+
+
+def selected_stage() -> str:
+    """Return the stage that the environment selects; empty for the default stage."""
+    return os.environ.get(COMMAND_STAGE_VARIABLE, "")
+
+
+def readings_stream() -> str:
+    """Return the name of the stream of readings in the selected stage."""
+    return physical_name("wildrydes", selected_stage())
