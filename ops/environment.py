@@ -3,7 +3,7 @@
 import shlex
 import sys
 
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.step import StepFailed, console
 
@@ -14,7 +14,7 @@ def env() -> None:
     if here is None:
         raise StepFailed("Reading the environment", "no embedded cloud runs here", remedy="Start it: `./wildrydes up`")
     print("unset AWS_PROFILE AWS_SESSION_TOKEN")  # noqa: T201
-    for name, value in client_environment(here).items():
+    for name, value in make_client_environment(here).items():
         print(f"export {name}={shlex.quote(value)}")  # noqa: T201
     if sys.stdout.isatty():
         console.print('Nothing is set yet. Run: eval "$(./wildrydes env)"', style="dim", highlight=False)

@@ -2,7 +2,7 @@
 
 import os
 
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.deployment import STAGE_VARIABLE
 
@@ -27,5 +27,5 @@ def use(here: session_file.Running, *, stage: str | None = None) -> None:
     """Point this process at an embedded cloud, whatever its environment said before, and at its stage or another."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
-    os.environ.update(client_environment(here))
+    os.environ.update(make_client_environment(here))
     os.environ[STAGE_VARIABLE] = here.stage if stage is None else stage

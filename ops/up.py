@@ -10,8 +10,8 @@ import typer
 
 from aws.terminal import show_json, tell
 from emulator.chaos.plan import Plan
-from emulator.chaos.report import struck
-from emulator.cloud import client_environment
+from emulator.chaos.report import count_faults
+from emulator.cloud import make_client_environment
 from ops import chaos as drill
 from ops import session_file, target
 from ops.console import built, watched
@@ -83,7 +83,7 @@ def up(
         target.use(here)
         deployment = find()
         arguments = _arguments(deployment, unicorns, seconds, malformed_every, aggregate=aggregate)
-        taking_off = flight(arguments, environment=client_environment(here))
+        taking_off = flight(arguments, environment=make_client_environment(here))
         with watched(deployment, here, open_=open_), taking_off as flown:
             welcome(deployment)
             if seconds is None:
@@ -92,7 +92,7 @@ def up(
             verdict, figures = _fly_and_judge(deployment, flown, here, unicorns, seconds)
     document: dict[str, Any] = {**verdict.document(), "figures": figures.document()}
     if plan:
-        faults = struck(plan.file) | {"malformed record": verdict.unreadable}
+        faults = count_faults(plan.file) | {"malformed record": verdict.unreadable}
         document["chaos"] = {"seed": plan.seed, "faults": faults}
         tell(console, drill.sentence(faults))
     if as_json:

@@ -26,7 +26,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.console import served
 from ops.deployment import Deployment, find
@@ -68,7 +68,7 @@ def deployment(cloud: session_file.Running) -> Deployment:
 def console_url(cloud: session_file.Running, deployment: Deployment) -> Iterator[str]:
     """The address of the console, of which the fleet flies."""
     arguments = ["--unicorns", str(UNICORNS), "--stream", deployment.outputs["ReadingsStreamName"]]
-    with served(deployment) as url, flight(arguments, environment=client_environment(cloud)):
+    with served(deployment) as url, flight(arguments, environment=make_client_environment(cloud)):
         yield url
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file, users
 from ops.assembly import cdk_environment, synthesized
 from ops.console import served
@@ -29,7 +29,7 @@ def guarded(cloud: session_file.Running) -> Deployment:
     """A stage beside the one of the other tests, just as far as its console needs it."""
     context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
     assembly = str(synthesized(context, name=f"cdk.out.{STAGE}"))
-    environment = cdk_environment(client_environment(cloud))
+    environment = cdk_environment(make_client_environment(cloud))
     deploy(assembly=assembly, environment=environment, stack=f"WildRydesDashboard-{STAGE}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(STAGE_VARIABLE, STAGE)

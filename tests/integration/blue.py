@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.assembly import cdk_environment, synthesized
 from ops.deployment import STAGE_VARIABLE, Deployment, find
@@ -24,7 +24,7 @@ def assembled() -> Path:
 
 def deployed_beside(cloud: session_file.Running, assembly: Path) -> Deployment:
     """Deploy it; in each stage flies a unicorn of its own."""
-    deploy(assembly=str(assembly), environment=cdk_environment(client_environment(cloud)))
+    deploy(assembly=str(assembly), environment=cdk_environment(make_client_environment(cloud)))
     for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):
         command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
     return in_blue()
