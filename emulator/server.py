@@ -61,6 +61,7 @@ async def _serve(listener: socket.socket, port: int) -> None:
         iam,
         kinesis,
         kms_permissions,
+        limits,
         logs,
         metrics,
         operation,
@@ -70,7 +71,6 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from emulator.consoles import CONSOLES
     from emulator.cors import with_cors
     from emulator.gate import with_gate
-    from emulator.kinesis import limits
 
     for part in (
         credentials,
@@ -89,7 +89,7 @@ async def _serve(listener: socket.socket, port: int) -> None:
         part.install()
     if "--limits" in sys.argv[1:]:
         limits.install()
-    if plan := Plan.of(sys.argv[1:]):
+    if plan := Plan.from_arguments(sys.argv[1:]):
         chaos.install(plan)
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
