@@ -1,33 +1,33 @@
 /** Puts the console together: the feed fills the session, the session's scene is drawn by every part of the page. */
 
 import { feedWorkerUrl } from "virtual:assets";
-import { Address } from "./address.ts";
 import type { Config } from "./config.ts";
-import { byId, setText } from "./elements.ts";
-import { Feed } from "./feed/feed.ts";
-import { type Health, knownUntil, NO_HEALTH } from "./feed/health.ts";
-import { type FleetEvent, isUrgent } from "./fleet/events.ts";
+import { Feed } from "./feed/feed-client.ts";
+import { type Health, knownUntil, NO_HEALTH } from "./feed/status/feed-status.ts";
+import { type FleetEvent, isUrgent } from "./fleet/event-log.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
-import { listenToKeys } from "./keyboard.ts";
-import type { Theme } from "./map/port.ts";
+import { count } from "./format.ts";
+import type { Theme } from "./map/map-port.ts";
+import { byId, setText } from "./page/dom.ts";
+import { listenToKeys } from "./page/keyboard.ts";
 import { account } from "./panels/account.ts";
-import { counts } from "./panels/counts.ts";
-import { detail } from "./panels/detail.ts";
-import { events } from "./panels/events.ts";
+import { events } from "./panels/event-log.ts";
 import { feedIndicator } from "./panels/feed-indicator.ts";
-import { hours } from "./panels/hours.ts";
-import { list } from "./panels/list.ts";
+import { list } from "./panels/fleet-list.ts";
+import { hours } from "./panels/history-chart.ts";
 import { MapFrame } from "./panels/map-frame.ts";
 import { search } from "./panels/search.ts";
-import { Side } from "./panels/side.ts";
+import { Side } from "./panels/side-panel.ts";
+import { counts } from "./panels/status-counts.ts";
 import { timeline } from "./panels/timeline.ts";
-import { tools } from "./panels/tools.ts";
-import type { Panel } from "./scene.ts";
-import { Session } from "./session.ts";
-import type { Entrance } from "./sign-in/enter.ts";
-import type { Watcher } from "./sign-in/watcher.ts";
-import { fromHash, toHash, ViewState } from "./view.ts";
-import { count } from "./words.ts";
+import { tools } from "./panels/toolbar.ts";
+import { detail } from "./panels/unicorn-detail.ts";
+import { Session } from "./session/session.ts";
+import type { Entrance } from "./sign-in/auth.ts";
+import type { Watcher } from "./sign-in/auth-session.ts";
+import type { Panel } from "./view/scene.ts";
+import { Address } from "./view/url-sync.ts";
+import { fromHash, toHash, ViewState } from "./view/view.ts";
 
 /** The page is drawn so often while nothing arrives: ages count up, a replay plays on. */
 const LIVE_TICK_MS = 1_000;

@@ -2,9 +2,9 @@
 
 import { type Config, InvalidConfig, loadConfig } from "./config.ts";
 import { openConsole } from "./console.ts";
-import { byId, setText } from "./elements.ts";
-import { askForConfig } from "./setup.ts";
-import { Entrance } from "./sign-in/enter.ts";
+import { byId, setText } from "./page/dom.ts";
+import { askForConfig } from "./panels/config-form.ts";
+import { Entrance } from "./sign-in/auth.ts";
 
 async function main(): Promise<void> {
   let config: Config;

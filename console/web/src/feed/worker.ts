@@ -1,12 +1,12 @@
 /** The worker's entry: the feed off the page's thread, so that decoding ten thousand readings stutters nothing. */
 
-import { AskedToken } from "./asked-token.ts";
-import { connect } from "./aws.ts";
-import { guestOf } from "./guest.ts";
-import { SentNames } from "./names.ts";
-import type { ToPage, ToWorker } from "./protocol.ts";
-import { type Channel, FeedService } from "./service.ts";
-import { minutes } from "./summaries.ts";
+import { guestOf } from "./aws/credentials.ts";
+import { connect } from "./aws/kinesis-client.ts";
+import { minutes } from "./aws/minute-summaries.ts";
+import { AskedToken } from "./aws/token-proxy.ts";
+import { type Channel, FeedService } from "./feed-service.ts";
+import { SentNames } from "./messages/name-table.ts";
+import type { ToPage, ToWorker } from "./messages/protocol.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -1,7 +1,7 @@
 /** The fleet as far as it is known: the last reading of each unicorn, column by column, and what follows from it. */
 
 import type { Thresholds } from "../config.ts";
-import type { Batch } from "../feed/batch.ts";
+import type { Batch } from "../readings/batch.ts";
 import { Status, statusOf } from "./status.ts";
 import { Tracks } from "./tracks.ts";
 

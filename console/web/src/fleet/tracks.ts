@@ -1,6 +1,6 @@
 /** Where each unicorn was of late: a ring of points for each, in blocks of many, so that a poll walks memory in order. */
 
-import type { Batch } from "../feed/batch.ts";
+import type { Batch } from "../readings/batch.ts";
 
 /** Points that are kept for each unicorn: five minutes at a reading a second. */
 export const TRACK_POINTS = 300;

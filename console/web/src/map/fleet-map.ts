@@ -1,19 +1,19 @@
 /** The fleet on the map: draws scenes, and moves what is drawn from reading to reading. */
 
 import type { Map as MapLibre } from "maplibre-gl";
-import type { Scene } from "../scene.ts";
-import type { Camera } from "../view.ts";
-import type { Basemap } from "./basemap.ts";
-import { Cadence } from "./cadence.ts";
-import { Layers } from "./layers.ts";
+import type { Scene } from "../view/scene.ts";
+import type { Camera } from "../view/view.ts";
+import type { Basemap } from "./basemap/basemap.ts";
+import { Pilot } from "./camera/camera.ts";
+import { Layers } from "./layers/fleet-layers.ts";
+import { Overlay } from "./layers/overlay.ts";
+import type { MapHooks, MapPort, Theme } from "./map-port.ts";
 import { eastOf, northOf, scaleAt } from "./mercator.ts";
-import { Overlay } from "./overlay.ts";
-import { PALETTES } from "./palette.ts";
-import { Picture, type Sight } from "./picture.ts";
-import { Pilot } from "./pilot.ts";
-import { Pointer } from "./pointer.ts";
-import type { MapHooks, MapPort, Theme } from "./port.ts";
-import { Tip } from "./tip.ts";
+import { Pointer } from "./pointer/pointer.ts";
+import { Tip } from "./pointer/tooltip.ts";
+import { Cadence } from "./render/frame-pacer.ts";
+import { Picture, type Sight } from "./render/render-state.ts";
+import { PALETTES } from "./symbols/palette.ts";
 
 /** The halo's radius and a little more. */
 const NAME_GAP = 36;

@@ -1,6 +1,6 @@
 /** Who is signed in, and the way out; once the session has ended, the way in again. */
 
-import { element, setText } from "../elements.ts";
+import { element, setText } from "../page/dom.ts";
 
 export interface Account {
   /** The session has ended. */

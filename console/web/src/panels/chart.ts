@@ -1,7 +1,7 @@
 /** A small chart over time, drawn by uPlot in the page's own colours. */
 
 import uPlot from "uplot";
-import { element } from "../elements.ts";
+import { element } from "../page/dom.ts";
 
 export interface Line {
   readonly label: string;

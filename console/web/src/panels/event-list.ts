@@ -1,8 +1,8 @@
 /** The entries of the event log as elements. One that is there stays, so that no click and no focus is lost. */
 
-import { element } from "../elements.ts";
-import { type FleetEvent, isUrgent } from "../fleet/events.ts";
-import { clock, printable } from "../words.ts";
+import { type FleetEvent, isUrgent } from "../fleet/event-log.ts";
+import { clock, printable } from "../format.ts";
+import { element } from "../page/dom.ts";
 import { type IconName, icon } from "./icon.ts";
 
 export interface EntryActions {

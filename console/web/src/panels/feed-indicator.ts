@@ -1,8 +1,8 @@
 /** Whether what is shown is true: the feed's age in words and figures, amber and red by age alone. */
 
-import { byId, setAttribute, setText } from "../elements.ts";
-import { type Health, type Level, levelOf } from "../feed/health.ts";
-import { count, span } from "../words.ts";
+import { type Health, type Level, levelOf } from "../feed/status/feed-status.ts";
+import { count, span } from "../format.ts";
+import { byId, setAttribute, setText } from "../page/dom.ts";
 
 const WORDS: Readonly<Record<Level, string>> = {
   connecting: "Connecting",

@@ -1,6 +1,6 @@
 /** The page's icons: drawn, since not every machine's fonts have such characters. */
 
-import { drawing } from "../elements.ts";
+import { drawing } from "../page/dom.ts";
 
 const PATHS = {
   close: "M4 4 12 12 M12 4 4 12",

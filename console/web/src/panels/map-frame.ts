@@ -1,12 +1,12 @@
 /** The map's place on the page: the map library comes later than the rest, or not at all, and the page works without. */
 
 import type { Config } from "../config.ts";
-import { byId, element, setText } from "../elements.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import type { MapPort, Theme } from "../map/map-port.ts";
 import { START } from "../map/mercator.ts";
-import type { MapPort, Theme } from "../map/port.ts";
-import type { Panel, Scene } from "../scene.ts";
-import type { Camera, ViewState } from "../view.ts";
+import { byId, element, setText } from "../page/dom.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import type { Camera, ViewState } from "../view/view.ts";
 
 /** A fleet of which fewer are so near to the start is looked for elsewhere. */
 const NEAR_DEGREES = 0.12;
@@ -32,7 +32,7 @@ export class MapFrame implements Panel {
   /** Load the map and show it. */
   async open(config: Config, theme: Theme): Promise<void> {
     try {
-      const { openMap } = await import("../map/open.ts");
+      const { openMap } = await import("../map/open-map.ts");
       this.#map = await openMap(this.#root, config, this.#view.current.camera, theme, {
         onPick: (name) => this.#view.change(name === null ? { selected: null, follow: false } : { selected: name }),
         onCamera: (camera, byPerson) => this.#view.change(byPerson ? { camera, follow: false } : { camera }),

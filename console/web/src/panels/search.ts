@@ -1,9 +1,9 @@
 /** Finding a unicorn: search as you type, sort, and Enter flies to the first that is found. */
 
-import { element, setAttribute } from "../elements.ts";
-import { listed } from "../fleet/order.ts";
-import type { Panel, Scene } from "../scene.ts";
-import { SORTS, type Sort, type ViewState } from "../view.ts";
+import { element, setAttribute } from "../page/dom.ts";
+import { listed } from "../view/list-order.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import { SORTS, type Sort, type ViewState } from "../view/view.ts";
 import { icon } from "./icon.ts";
 
 const SORT_WORDS: Readonly<Record<Sort, string>> = {

@@ -1,6 +1,6 @@
 /** A short tone for what should be looked at, for those who switched it on. */
 
-import { remember, remembered } from "../remembered.ts";
+import { remember, remembered } from "../page/local-storage.ts";
 
 export class Sound {
   #context: AudioContext | null = null;

@@ -1,7 +1,7 @@
 /** A status as a shape: never told by colour alone. */
 
-import { drawing } from "../elements.ts";
 import { STATUS_NAMES, type Status } from "../fleet/status.ts";
+import { drawing } from "../page/dom.ts";
 
 const PATHS: Readonly<Record<Status, string>> = {
   0: "M3 8.5 6.5 12 13 4.5", // a tick

@@ -1,12 +1,12 @@
 /** The time line: where one is in the stream's past, what happened there, and how fast it plays. */
 
-import { element, setAttribute, setText } from "../elements.ts";
-import type { EventLog } from "../fleet/events.ts";
-import type { Panel, Scene } from "../scene.ts";
-import { RATES, type ViewState } from "../view.ts";
-import { clock, dayAndClock, span } from "../words.ts";
+import type { EventLog } from "../fleet/event-log.ts";
+import { clock, dayAndClock, span } from "../format.ts";
+import { element, setAttribute, setText } from "../page/dom.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import { RATES, type ViewState } from "../view/view.ts";
+import { Marks } from "./event-marks.ts";
 import { icon, turnIcon } from "./icon.ts";
-import { Marks } from "./marks.ts";
 
 const SPANS_MINUTES = [10, 60, 360, 1440, 7 * 1440] as const;
 /** A seek reads a minute from the stream, so it waits until the hand rests. */

@@ -1,9 +1,9 @@
 /** The tokens of who is signed in: got for a code, renewed, revoked. Source: Cognito's token and revocation endpoints. */
 
 import type { SignInPlace } from "../config.ts";
-import { REQUEST_MS } from "../feed/endpoint.ts";
-import type { Attempt } from "./attempt.ts";
-import { SignInFailed } from "./failure.ts";
+import { REQUEST_MS } from "../feed/aws/endpoint.ts";
+import type { Attempt } from "./pkce.ts";
+import { SignInFailed } from "./sign-in-error.ts";
 
 export interface Tokens {
   /** Tells the identity pool who it is. */

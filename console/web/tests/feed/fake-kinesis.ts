@@ -1,6 +1,6 @@
 /** A stream in memory, with shards that can be split, and calls that fail when told to. */
 
-import type { Answer, Kinesis, Position, ShardInfo } from "../../src/feed/kinesis.ts";
+import type { Answer, Kinesis, Position, ShardInfo } from "../../src/feed/aws/kinesis.ts";
 
 interface Stored {
   sequenceNumber: string;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { batchOf, type Reading } from "../../src/feed/batch.ts";
-import { EventLog } from "../../src/fleet/events.ts";
+import { EventLog } from "../../src/fleet/event-log.ts";
 import { Fleet, MOST_UNICORNS } from "../../src/fleet/fleet.ts";
-import { listed } from "../../src/fleet/order.ts";
 import { Status } from "../../src/fleet/status.ts";
 import { TRACK_POINTS, Tracks } from "../../src/fleet/tracks.ts";
-import { FIRST_VIEW } from "../../src/view.ts";
+import { batchOf, type Reading } from "../../src/readings/batch.ts";
+import { listed } from "../../src/view/list-order.ts";
+import { FIRST_VIEW } from "../../src/view/view.ts";
 
 const THRESHOLDS = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
 

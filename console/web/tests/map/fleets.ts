@@ -1,7 +1,7 @@
 import type { Thresholds } from "../../src/config.ts";
-import { batchOf, type Reading } from "../../src/feed/batch.ts";
 import { Fleet } from "../../src/fleet/fleet.ts";
 import { START } from "../../src/map/mercator.ts";
+import { batchOf, type Reading } from "../../src/readings/batch.ts";
 
 export const THRESHOLDS: Thresholds = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
 /** Degrees of latitude a metre. */

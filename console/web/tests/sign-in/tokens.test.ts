@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Attempt } from "../../src/sign-in/attempt.ts";
-import { SignInFailed } from "../../src/sign-in/failure.ts";
+import type { Attempt } from "../../src/sign-in/pkce.ts";
+import { SignInFailed } from "../../src/sign-in/sign-in-error.ts";
 import { isFresh, renewed, revoke, tokensFor } from "../../src/sign-in/tokens.ts";
-import { FakePool, HERE, idToken, PLACE, TOKENS } from "./place.ts";
+import { FakePool, HERE, idToken, PLACE, TOKENS } from "./fake-user-pool.ts";
 
 const attempt: Attempt = { state: "state", nonce: "nonce", verifier: "verifier", hash: "" };
 

@@ -1,0 +1,92 @@
+/** Measures the live feed: what the health of a feed is made of. */
+
+import type { Health } from "./feed-status.ts";
+
+const RATE_SECONDS = 5;
+
+export class Gauge {
+  readonly #clock: () => number;
+  readonly #successes = new Map<string, number | null>();
+  readonly #behind = new Map<string, number>();
+  readonly #counted: { at: number; readings: number }[] = [];
+  #throttles = 0;
+  #unreadable = 0;
+  #pollMs = 0;
+  #problem: { readonly sentence: string; readonly at: number } | null = null;
+  #clockOffset = 0;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  /** The shards that are read from now on. */
+  shards(ids: readonly string[]): void {
+    for (const id of [...this.#successes.keys()]) if (!ids.includes(id)) this.#forget(id);
+    for (const id of ids) if (!this.#successes.has(id)) this.#successes.set(id, null);
+  }
+
+  success(shardId: string, behindMs: number, tookMs: number): void {
+    this.#successes.set(shardId, this.#clock());
+    this.#behind.set(shardId, behindMs);
+    this.#pollMs = tookMs;
+    if (this.#isReadSince(this.#problem?.at ?? 0)) this.#problem = null;
+  }
+
+  failure(problem: string, isThrottle: boolean): void {
+    if (isThrottle) this.#throttles += 1;
+    else this.#problem = { sentence: problem, at: this.#clock() };
+  }
+
+  /** Readings by their arrival; those that were caught up with don't count towards the rate. */
+  readings(arrived: Float64Array): void {
+    const at = this.#clock();
+    const since = at + this.#clockOffset - RATE_SECONDS * 1000;
+    this.#counted.push({ at, readings: arrived.reduce((sum, moment) => sum + (moment >= since ? 1 : 0), 0) });
+  }
+
+  unreadable(count: number): void {
+    this.#unreadable += count;
+  }
+
+  clock(offset: number): void {
+    this.#clockOffset = offset;
+  }
+
+  get clockOffset(): number {
+    return this.#clockOffset;
+  }
+
+  health(leads: boolean, interval: number): Health {
+    const successes = [...this.#successes.values()];
+    const known = successes.filter((at) => at !== null);
+    return {
+      leads,
+      lastSuccess: known.length > 0 && known.length === successes.length ? Math.min(...known) : null,
+      behindMs: Math.max(0, ...this.#behind.values()),
+      readingsPerSecond: this.#rate(),
+      throttles: this.#throttles,
+      unreadable: this.#unreadable,
+      shards: successes.length,
+      pollMs: this.#pollMs,
+      clockOffset: this.#clockOffset,
+      interval,
+      problem: this.#problem?.sentence ?? null,
+    };
+  }
+
+  /** Whether every shard was read since a moment: one that works says nothing of another that fails. */
+  #isReadSince(moment: number): boolean {
+    return [...this.#successes.values()].every((at) => at !== null && at >= moment);
+  }
+
+  #rate(): number {
+    const since = this.#clock() - RATE_SECONDS * 1000;
+    while (this.#counted.length > 0 && this.#counted[0].at < since) this.#counted.shift();
+    return this.#counted.reduce((sum, { readings }) => sum + readings, 0) / RATE_SECONDS;
+  }
+
+  #forget(id: string): void {
+    this.#successes.delete(id);
+    this.#behind.delete(id);
+  }
+}

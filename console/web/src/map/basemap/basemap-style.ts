@@ -1,0 +1,170 @@
+/** The offline basemap's style: quiet, so that the fleet is what a person sees; its hierarchy follows the zoom. */
+
+import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { Theme } from "../map-port.ts";
+import { INKS, type Ink } from "./basemap-colors.ts";
+
+/** Where the basemap's files are. */
+export interface BasemapUrls {
+  readonly land: string;
+  readonly green: string;
+  readonly streets: string;
+  readonly labels: string;
+}
+
+export const ATTRIBUTION =
+  "NYC Department of City Planning · US Census Bureau · © OpenStreetMap contributors (ODbL) · Natural Earth";
+
+/** A theme's style over the given files. */
+export function offlineStyle(theme: Theme, urls: BasemapUrls): StyleSpecification {
+  const ink = INKS[theme];
+  const source = (data: string) => ({ type: "geojson" as const, data, maxzoom: 14, tolerance: 0.3 });
+  return {
+    version: 8,
+    name: `Wild Rydes ${theme}`,
+    sources: {
+      land: { ...source(urls.land), attribution: ATTRIBUTION },
+      green: source(urls.green),
+      streets: source(urls.streets),
+      labels: source(urls.labels),
+    },
+    layers: [...ground(ink), ...streets(ink), ...names(ink)],
+  };
+}
+
+function ground(ink: Ink): LayerSpecification[] {
+  const fill = (source: string, kind: string, color: string): LayerSpecification => ({
+    id: `ground-${kind}`,
+    type: "fill",
+    source,
+    filter: ["==", ["get", "kind"], kind],
+    paint: { "fill-color": color, "fill-antialias": false },
+  });
+  const land = (kind: string, color: string) => fill("land", kind, color);
+  const area = (kind: string, color: string) => fill("green", kind, color);
+  return [
+    { id: "water", type: "background", paint: { "background-color": ink.water } },
+    land("context", ink.context),
+    land("borough", ink.land),
+    {
+      id: "shore",
+      type: "line",
+      source: "land",
+      minzoom: 7.5,
+      filter: ["!=", ["get", "kind"], "far"],
+      paint: { "line-color": ink.shore, "line-width": widths(9, 0.5, 15, 1.4), "line-opacity": 0.9 },
+    },
+    // Over the shore, for it hides where the land around the city is cut off.
+    land("far", ink.context),
+    area("park", ink.park),
+    area("cemetery", ink.cemetery),
+    area("airport", ink.airport),
+    area("special", ink.airport),
+  ];
+}
+
+function streets(ink: Ink): LayerSpecification[] {
+  const ranked = (
+    rank: number,
+    color: string,
+    minzoom: number,
+    width: ReturnType<typeof widths>,
+  ): LayerSpecification => ({
+    id: `street-${rank}`,
+    type: "line",
+    source: "streets",
+    minzoom,
+    filter: ["==", ["get", "rank"], rank],
+    layout: { "line-cap": "round", "line-join": "round" },
+    paint: {
+      "line-color": color,
+      "line-width": width,
+      "line-opacity": ["interpolate", ["linear"], ["zoom"], minzoom, 0, minzoom + 1.2, 1],
+    },
+  });
+  return [
+    ranked(2, ink.lane, 11.5, widths(11.5, 0.4, 16, 3.5)),
+    ranked(1, ink.street, 10.2, widths(10, 0.4, 16, 5)),
+    ranked(0, ink.avenue, 8.8, widths(9, 0.5, 16, 7)),
+    ranked(-1, ink.bridge, 9.5, widths(9.5, 0.8, 16, 6)),
+  ];
+}
+
+function names(ink: Ink): LayerSpecification[] {
+  return [
+    name("quarter", ink.faintText, ink.halo, { min: 11.2, size: [11.8, 10, 15, 13.5] }),
+    name("park", ink.parkText, ink.halo, {
+      kinds: ["park", "airport"],
+      min: 12.4,
+      size: [12, 10, 16, 13],
+      font: ITALIC,
+    }),
+    name("water", ink.waterText, ink.water, {
+      kinds: ["water"],
+      min: 9.6,
+      size: [9, 10, 14, 14],
+      font: ITALIC,
+      spacing: 0.12,
+    }),
+    name("town", ink.faintText, ink.halo, { min: 9.4, max: 15, size: [9, 10, 13, 12.5] }),
+    name("borough", ink.text, ink.halo, {
+      min: 8.4,
+      max: 13.4,
+      size: [9, 11, 13, 15],
+      font: BOLD,
+      spacing: 0.22,
+      upper: true,
+    }),
+  ];
+}
+
+/** Fonts of the person's own machine; the first word of a stack says how heavy or slanted. */
+const ROMAN = ["Regular", "system-ui", "sans-serif"];
+const ITALIC = ["Italic", "system-ui", "sans-serif"];
+const BOLD = ["Semibold", "system-ui", "sans-serif"];
+
+interface Lettering {
+  readonly kinds?: string[];
+  readonly min: number;
+  readonly max?: number;
+  readonly size: [number, number, number, number];
+  readonly font?: string[];
+  readonly spacing?: number;
+  readonly upper?: boolean;
+}
+
+function name(id: string, color: string, halo: string, lettering: Lettering): LayerSpecification {
+  const { kinds = [id], min, max = 24, size, font = ROMAN, spacing = 0.02, upper = false } = lettering;
+  return {
+    id: `name-${id}`,
+    type: "symbol",
+    source: "labels",
+    minzoom: min,
+    maxzoom: max,
+    filter: ["in", ["get", "kind"], ["literal", kinds]],
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": font,
+      "text-size": widths(...size),
+      "text-letter-spacing": spacing,
+      "text-transform": upper ? "uppercase" : "none",
+      "text-max-width": 7,
+      "text-padding": 6,
+    },
+    paint: {
+      "text-color": color,
+      "text-halo-color": halo,
+      "text-halo-width": 1.2,
+      "text-opacity": ["interpolate", ["linear"], ["zoom"], min, 0, min + 0.5, 1],
+    },
+  };
+}
+
+function widths(zoom: number, width: number, zoomTo: number, widthTo: number) {
+  return ["interpolate", ["exponential", 1.4], ["zoom"], zoom, width, zoomTo, widthTo] as [
+    "interpolate",
+    ["exponential", number],
+    ["zoom"],
+    ...number[],
+  ];
+}

@@ -1,0 +1,66 @@
+/** The map of the page. Loaded when the page already stands, for its libraries are most of the code. */
+
+import { basemapUrls, mapWorkerUrl } from "virtual:assets";
+import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
+import type { Config } from "../config.ts";
+import type { Camera } from "../view/view.ts";
+import { Basemap } from "./basemap/basemap.ts";
+import { offlineStyle } from "./basemap/basemap-style.ts";
+import { addControls, WORDS } from "./controls.ts";
+import { FleetMap } from "./fleet-map.ts";
+import type { MapHooks, MapPort, Theme } from "./map-port.ts";
+import { START } from "./mercator.ts";
+
+const FIRST_ZOOM = 12;
+const NO_WEBGL = "This browser can't draw the map (it has no WebGL 2): the list and the details work without it.";
+const LOST = "The graphics card has dropped the map: it comes back by itself, or when you reload the page.";
+
+/**
+ * Open the map in a container; at the start where no camera is given. Where the browser can't draw it, `onProblem` says
+ * so and the port that is returned does nothing.
+ */
+export async function openMap(
+  container: HTMLElement,
+  config: Config,
+  camera: Camera | null,
+  theme: Theme,
+  hooks: MapHooks,
+): Promise<MapPort> {
+  const host = document.createElement("div");
+  host.className = "map-host";
+  container.prepend(host);
+  let map: MapLibre;
+  try {
+    map = newMap(host, camera, theme);
+  } catch {
+    host.remove();
+    hooks.onProblem(NO_WEBGL);
+    return NO_MAP;
+  }
+  map.on("webglcontextlost", () => hooks.onProblem(LOST));
+  map.on("webglcontextrestored", () => hooks.onProblem(null));
+  const fleetMap = new FleetMap(map, new Basemap(map, basemapUrls, theme, hooks.onProblem), theme, hooks);
+  addControls(map, () => fleetMap.fit());
+  if (config.basemapStyleUrl !== null) fleetMap.basemap.goOnline(config.basemapStyleUrl);
+  return fleetMap;
+}
+
+function newMap(container: HTMLElement, camera: Camera | null, theme: Theme): MapLibre {
+  setWorkerUrl(mapWorkerUrl);
+  const { latitude, longitude, zoom } = camera ?? { ...START, zoom: FIRST_ZOOM };
+  return new MapLibre({
+    container,
+    style: offlineStyle(theme, basemapUrls),
+    center: [longitude, latitude],
+    zoom,
+    minZoom: 2,
+    maxZoom: 18,
+    maxPitch: 0,
+    renderWorldCopies: false,
+    attributionControl: false,
+    fadeDuration: 150,
+    locale: WORDS,
+  });
+}
+
+const NO_MAP: MapPort = { update: () => {}, flyTo: () => {}, show: () => {}, fit: () => {}, setTheme: () => {} };

@@ -1,0 +1,36 @@
+/** What is under a pointer, found in the arrays that are drawn from: no graphics card is asked, and a finger may miss. */
+
+import type { Cluster } from "../render/clusters.ts";
+import { radiusOf } from "../render/clusters.ts";
+import type { Lineup } from "../render/draw-order.ts";
+
+/** The id of the nearest unicorn within `reach` units that passes the filter, the topmost of equals; null for none. */
+export function nearestUnicorn(
+  lineup: Lineup,
+  places: Float32Array,
+  east: number,
+  north: number,
+  reach: number,
+): number | null {
+  let found: number | null = null;
+  let least = reach;
+  for (let index = lineup.faint; index < lineup.count; index += 1) {
+    const id = lineup.ids[index];
+    const away = Math.hypot(places[id * 2] - east, places[id * 2 + 1] - north);
+    if (away <= least) [found, least] = [id, away];
+  }
+  return found;
+}
+
+/** The cluster that a place is in; `unit` is how many units a pixel is. */
+export function clusterAt(
+  clusters: readonly Cluster[],
+  east: number,
+  north: number,
+  unit: number,
+  slack: number,
+): Cluster | null {
+  const hit = (cluster: Cluster): boolean =>
+    Math.hypot(cluster.east - east, cluster.north - north) <= (radiusOf(cluster.count) + slack) * unit;
+  return clusters.find(hit) ?? null;
+}

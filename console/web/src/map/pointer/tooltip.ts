@@ -1,0 +1,102 @@
+/** What is said about the thing under the pointer, and the name of the unicorn that is selected. */
+
+import type { Fleet } from "../../fleet/fleet.ts";
+import { STATUS_NAMES, Status } from "../../fleet/status.ts";
+import { printable } from "../../format.ts";
+import type { Cluster } from "../render/clusters.ts";
+
+const MPH = 2.23694;
+const KMH = 3.6;
+
+export interface Saying {
+  readonly title: string;
+  readonly status: Status | null;
+  readonly lines: readonly string[];
+}
+
+export function ofUnicorn(fleet: Fleet, id: number, now: number): Saying {
+  const status = fleet.status[id] as Status;
+  const speed = fleet.speed[id];
+  const silent = status === Status.stale || status === Status.lost;
+  return {
+    title: fleet.names[id],
+    status,
+    lines: [
+      `${Math.round(speed * MPH)} mph · ${Math.round(speed * KMH)} km/h${silent ? " when last heard" : ""}`,
+      `Health ${fleet.health[id]} · Magic ${fleet.magic[id]}`,
+      `Heard ${ago(now - fleet.arrived[id])}`,
+    ],
+  };
+}
+
+export function ofCluster({ count, statuses }: Cluster): Saying {
+  const parts = [Status.alert, Status.stale, Status.lost, Status.healthy].filter((status) => statuses[status] > 0);
+  return {
+    title: `${count.toLocaleString("en")} unicorns`,
+    status: null,
+    lines: [
+      parts.map((status) => `${statuses[status].toLocaleString("en")} ${STATUS_NAMES[status]}`).join(" · "),
+      "Click to zoom in",
+    ],
+  };
+}
+
+export const OF_START: Saying = {
+  title: "Start",
+  status: null,
+  lines: ["Where every unicorn sets out; the circle is 50 m around"],
+};
+
+export function ago(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 2) return "just now";
+  if (seconds < 120) return `${seconds} s ago`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`;
+  return `${Math.round(seconds / 3600)} h ago`;
+}
+
+/** A small box over the map; out of the way of pointers, and of no news to who reads the list. */
+export class Tip {
+  readonly #box: HTMLElement;
+  readonly #host: HTMLElement;
+  #said = "";
+
+  constructor(host: HTMLElement, className: string) {
+    this.#host = host;
+    this.#box = document.createElement("div");
+    this.#box.className = className;
+    this.#box.setAttribute("aria-hidden", "true");
+    this.#box.hidden = true;
+    host.append(this.#box);
+  }
+
+  /** Show beside a place on the map, in pixels from its top left. */
+  show({ title, status, lines }: Saying, x: number, y: number, gap = 16): void {
+    const said = [title, status, ...lines].join("\n");
+    if (said !== this.#said) {
+      this.#said = said;
+      const head = document.createElement("strong");
+      head.dir = "auto";
+      head.textContent = printable(title);
+      const tag = document.createElement("span");
+      tag.className = `map-tip-status is-${status === null ? "none" : STATUS_NAMES[status]}`;
+      tag.textContent = status === null ? "" : STATUS_NAMES[status];
+      this.#box.replaceChildren(head, ...(status === null ? [] : [tag]), ...lines.map(paragraph));
+    }
+    this.#box.hidden = false;
+    const { clientWidth, clientHeight } = this.#host;
+    const left = x + gap + this.#box.offsetWidth > clientWidth ? x - gap - this.#box.offsetWidth : x + gap;
+    const top = Math.max(4, Math.min(y - this.#box.offsetHeight / 2, clientHeight - this.#box.offsetHeight - 4));
+    this.#box.style.transform = `translate(${Math.round(Math.max(4, left))}px, ${Math.round(top)}px)`;
+  }
+
+  hide(): void {
+    this.#box.hidden = true;
+  }
+}
+
+function paragraph(text: string): HTMLElement {
+  const line = document.createElement("p");
+  line.textContent = text;
+  return line;
+}

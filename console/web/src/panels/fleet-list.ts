@@ -1,0 +1,200 @@
+/** The fleet as a list, the worst first: only the rows that are in sight exist. */
+
+import type { Fleet } from "../fleet/fleet.ts";
+import { STATUS_NAMES, Status } from "../fleet/status.ts";
+import { count, printable, span, speed } from "../format.ts";
+import { element, setAttribute, setText } from "../page/dom.ts";
+import { listed } from "../view/list-order.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import type { View, ViewState } from "../view/view.ts";
+import { statusIcon, turnStatusIcon } from "./status-icon.ts";
+
+const ROW_PX = 44;
+/** Rows beyond either edge, so that scrolling shows no gap. */
+const MARGIN_ROWS = 6;
+/** Rows don't change places more often than eyes can follow. */
+const SORT_MS = 2_000;
+/** A vital's bar is full here; unicorns start at 150. */
+const FULL_VITALS = 200;
+
+interface Row {
+  readonly root: HTMLElement;
+  readonly icon: SVGSVGElement;
+  readonly name: HTMLElement;
+  readonly status: HTMLElement;
+  readonly health: HTMLElement;
+  readonly magic: HTMLElement;
+  readonly figure: HTMLElement;
+}
+
+export function list(root: HTMLElement, view: ViewState, choose: (name: string) => void): Panel {
+  const found = element("p", { class: "found muted", role: "status" });
+  const space = element("div", { class: "list-space" });
+  const box = element(
+    "div",
+    { class: "list", id: "list", role: "listbox", tabindex: 0, "aria-label": "Unicorns" },
+    space,
+  );
+  root.append(found, headings(), box);
+  const rows: Row[] = [];
+  let ids: number[] = [];
+  let scene: Scene | null = null;
+  let sortedAt = 0;
+  let sortedBy: View | null = null;
+  let sortedFleet: Fleet | null = null;
+  /** Kept, since asking for them after something was written would lay the page out at once. */
+  let [top, height] = [0, 0];
+
+  const row = (place: number): Row => {
+    rows[place] ??= newRow(space, (name) => choose(name));
+    return rows[place];
+  };
+
+  function draw(): void {
+    if (scene === null) return;
+    const first = Math.max(0, Math.floor(top / ROW_PX) - MARGIN_ROWS);
+    const last = Math.min(ids.length, Math.ceil((top + height) / ROW_PX) + MARGIN_ROWS);
+    for (let place = 0; place < Math.max(rows.length, last - first); place += 1) {
+      const at = first + place;
+      if (at < last) fill(row(place), scene, ids[at], at, ids.length);
+      else row(place).root.hidden = true;
+    }
+    const active = scene.selected === null ? -1 : ids.indexOf(scene.selected);
+    if (active >= first && active < last) setAttribute(box, "aria-activedescendant", `row-${ids[active]}`);
+    else box.removeAttribute("aria-activedescendant");
+  }
+
+  function update(next: Scene): void {
+    const now = performance.now();
+    const isAsked = isSameOrder(sortedBy, next.view);
+    const same = next.fleet === sortedFleet && ids.length > 0 && isAsked;
+    scene = next;
+    // Whoever searches, filters or sorts wants to see the first ones.
+    // The box is asked, not `top`: its scroll event comes a frame later, and may be on its way.
+    if (!isAsked && sortedBy !== null) top = box.scrollTop = 0;
+    if (!same || now - sortedAt >= SORT_MS) {
+      ids = listed(next.fleet, next.view);
+      sortedAt = now;
+      sortedBy = next.view;
+      sortedFleet = next.fleet;
+      space.style.height = `${ids.length * ROW_PX}px`;
+      setText(found, summary(ids.length, next.fleet));
+    }
+    draw();
+  }
+
+  /** Select the unicorn that is so many rows further on, and bring it into sight. */
+  function step(by: number): void {
+    if (scene === null || ids.length === 0) return;
+    const from = scene.selected === null ? -1 : ids.indexOf(scene.selected);
+    const to = Math.min(ids.length - 1, Math.max(0, from + by));
+    const edge = to * ROW_PX;
+    if (edge < box.scrollTop) box.scrollTop = edge;
+    else if (edge + ROW_PX > box.scrollTop + box.clientHeight) box.scrollTop = edge + ROW_PX - box.clientHeight;
+    view.change({ selected: scene.fleet.names[ids[to]] });
+  }
+
+  function look(): void {
+    [top, height] = [box.scrollTop, box.clientHeight];
+    draw();
+  }
+
+  box.addEventListener("scroll", look, { passive: true });
+  new ResizeObserver(look).observe(box);
+  box.addEventListener("keydown", (event) => {
+    const page = Math.max(1, Math.floor(box.clientHeight / ROW_PX) - 1);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: Number.NEGATIVE_INFINITY,
+      End: Number.POSITIVE_INFINITY,
+    };
+    const by = steps[event.key];
+    if (by !== undefined) step(by);
+    else if (event.key === "Enter" && view.current.selected !== null) choose(view.current.selected);
+    else return;
+    event.preventDefault();
+  });
+  return { update };
+}
+
+/** What the columns are, for those who see them; rows say it themselves to others. */
+function headings(): HTMLElement {
+  const names = ["", "Unicorn", "Health", "Magic", ""];
+  return element(
+    "div",
+    { class: "headings muted", "aria-hidden": "true" },
+    ...names.map((text) => element("span", { text })),
+  );
+}
+
+function isSameOrder(one: View | null, other: View): boolean {
+  if (one === null) return false;
+  const { filter, query, sort, descending } = other;
+  return one.filter === filter && one.query === query && one.sort === sort && one.descending === descending;
+}
+
+function summary(shown: number, { size, isCrowded }: Fleet): string {
+  if (size === 0) return "No unicorn has been heard of yet.";
+  if (shown === 0) return "No unicorn matches.";
+  const all = `${count(size)} ${size === 1 ? "unicorn" : "unicorns"}`;
+  const said = shown === size ? all : `${count(shown)} of ${count(size)}`;
+  return isCrowded ? `${said}. More report than can be shown: new ones take the place of lost ones.` : said;
+}
+
+function newRow(space: HTMLElement, choose: (name: string) => void): Row {
+  const icon = statusIcon(Status.healthy);
+  const name = element("bdi", { class: "row-name" });
+  const status = element("span", { class: "visually-hidden" });
+  const health = element("span", { class: "bar-fill health" });
+  const magic = element("span", { class: "bar-fill magic" });
+  const figure = element("span", { class: "row-figure" });
+  const root = element(
+    "div",
+    { class: "row", role: "option", onclick: () => choose(root.dataset["name"] ?? "") },
+    icon,
+    name,
+    status,
+    element("span", { class: "bar-track", "aria-hidden": "true" }, health),
+    element("span", { class: "bar-track", "aria-hidden": "true" }, magic),
+    figure,
+  );
+  space.append(root);
+  return { root, icon, name, status, health, magic, figure };
+}
+
+function fill(row: Row, scene: Scene, id: number, at: number, size: number): void {
+  const { fleet } = scene;
+  const status = fleet.status[id] as Status;
+  const { root } = row;
+  root.hidden = false;
+  root.style.transform = `translateY(${at * ROW_PX}px)`;
+  setAttribute(root, "id", `row-${id}`);
+  setAttribute(root, "aria-selected", String(scene.selected === id));
+  setAttribute(root, "aria-posinset", String(at + 1));
+  setAttribute(root, "aria-setsize", String(size));
+  setAttribute(root, "data-status", STATUS_NAMES[status]);
+  turnStatusIcon(row.icon, status);
+  setAttribute(root, "data-name", fleet.names[id]);
+  setText(row.name, printable(fleet.names[id]));
+  setText(row.status, `${STATUS_NAMES[status]}, health ${fleet.health[id]}, magic ${fleet.magic[id]}`);
+  bar(row.health, fleet.health[id]);
+  bar(row.magic, fleet.magic[id]);
+  setText(row.figure, figureOf(scene, id, status));
+}
+
+function bar(fill: HTMLElement, value: number): void {
+  const share = Math.min(1, Math.max(0, value / FULL_VITALS)).toFixed(3);
+  if (fill.style.getPropertyValue("--share") !== share) fill.style.setProperty("--share", share);
+}
+
+/** What the list is sorted by, or else what matters of a unicorn in this state. */
+function figureOf({ fleet, now, view }: Scene, id: number, status: Status): string {
+  if (view.sort === "health") return String(fleet.health[id]);
+  if (view.sort === "magic") return String(fleet.magic[id]);
+  if (view.sort === "flown") return `${(fleet.flown[id] / 1000).toFixed(1)} km`;
+  if (view.sort === "seen" || status >= Status.stale) return span(now - fleet.arrived[id]);
+  return speed(fleet.speed[id]).mph;
+}

@@ -1,0 +1,58 @@
+/** A vital as a half circle, with the threshold marked on it. */
+
+import { drawing, element, setAttribute, setText } from "../page/dom.ts";
+
+const GREATEST = 200;
+const RADIUS = 42;
+const LENGTH = Math.PI * RADIUS;
+
+export interface VitalGauge {
+  readonly root: HTMLElement;
+  show(value: number): void;
+}
+
+export function vitalGauge(name: "health" | "magic", threshold: number): VitalGauge {
+  const path = `M${50 - RADIUS} 52 A${RADIUS} ${RADIUS} 0 0 1 ${50 + RADIUS} 52`;
+  const fill = drawing("path", { d: path, class: `gauge-fill ${name}`, "stroke-dasharray": `0 ${LENGTH}` });
+  const figure = element("span", { class: "gauge-figure" });
+  const root = element(
+    "div",
+    {
+      class: "gauge",
+      role: "meter",
+      "aria-label": name,
+      "aria-valuemin": 0,
+      "aria-valuemax": GREATEST,
+      "aria-valuenow": 0,
+    },
+    drawing(
+      "svg",
+      { viewBox: "0 0 100 58", "aria-hidden": "true" },
+      drawing("path", { d: path, class: "gauge-track" }),
+      fill,
+      tick(threshold),
+    ),
+    figure,
+    element("span", { class: "gauge-name", text: name }),
+  );
+  return {
+    root,
+    show(value) {
+      const share = Math.min(1, Math.max(0, value / GREATEST));
+      setAttribute(fill, "stroke-dasharray", `${(share * LENGTH).toFixed(1)} ${LENGTH}`);
+      setAttribute(root, "aria-valuenow", String(Math.min(GREATEST, Math.max(0, value))));
+      setAttribute(root, "aria-valuetext", value < threshold ? `${value}, below ${threshold}` : String(value));
+      root.classList.toggle("low", value < threshold);
+      setText(figure, String(value));
+    },
+  };
+}
+
+/** A mark across the arc. */
+function tick(threshold: number): SVGLineElement {
+  const angle = Math.PI * (1 - Math.min(1, Math.max(0, threshold / GREATEST)));
+  const [x, y] = [Math.cos(angle), -Math.sin(angle)];
+  const at = (radius: number) => [50 + x * radius, 52 + y * radius] as const;
+  const [[x1, y1], [x2, y2]] = [at(RADIUS - 7), at(RADIUS + 5)];
+  return drawing("line", { x1, y1, x2, y2, class: "gauge-tick" });
+}
