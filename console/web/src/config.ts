@@ -10,7 +10,7 @@ export interface Thresholds {
 }
 
 /** Where people sign in before they may watch. */
-export interface SignInPlace {
+export interface SignInConfig {
   /** The origin of the user pool's hosted pages. */
   readonly domain: string;
   readonly clientId: string;
@@ -34,7 +34,7 @@ export interface Config {
   /** Where AWS answers, if it isn't AWS itself. */
   readonly endpoint: string | null;
   /** Null where guests may watch. */
-  readonly signIn: SignInPlace | null;
+  readonly signIn: SignInConfig | null;
 }
 
 export class InvalidConfig extends Error {}
@@ -49,24 +49,24 @@ export function parseConfig(document: unknown): Config {
     throw new InvalidConfig("config.json holds no object: deploy the console again.");
   }
   const from = document as Record<string, unknown>;
-  const identityPoolId = text(from, "identityPoolId");
-  const region = regionOf(identityPoolId);
+  const identityPoolId = readText(from, "identityPoolId");
+  const region = parseRegion(identityPoolId);
   return {
-    region: optionalText(from, "region") ?? region,
+    region: readOptionalText(from, "region") ?? region,
     identityPoolId,
-    stream: text(from, "stream"),
-    table: optionalText(from, "table") ?? "",
-    stage: optionalText(from, "stage") ?? "",
-    retentionHours: number(from, "retentionHours", 24),
-    thresholds: thresholds(from["thresholds"]),
-    basemapStyleUrl: optionalText(from, "basemapStyleUrl"),
-    endpoint: optionalText(from, "endpoint"),
-    signIn: signInPlace(from["signIn"]),
+    stream: readText(from, "stream"),
+    table: readOptionalText(from, "table") ?? "",
+    stage: readOptionalText(from, "stage") ?? "",
+    retentionHours: readNumber(from, "retentionHours", 24),
+    thresholds: readThresholds(from["thresholds"]),
+    basemapStyleUrl: readOptionalText(from, "basemapStyleUrl"),
+    endpoint: readOptionalText(from, "endpoint"),
+    signIn: readSignIn(from["signIn"]),
   };
 }
 
 /** The region that an identity pool's id begins with. Raises InvalidConfig where it is no such id. */
-export function regionOf(identityPoolId: string): string {
+export function parseRegion(identityPoolId: string): string {
   const region = POOL_ID.exec(identityPoolId.trim())?.[1];
   if (region === undefined) {
     throw new InvalidConfig(
@@ -89,38 +89,42 @@ export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config 
   }
 }
 
-function signInPlace(value: unknown): SignInPlace | null {
+function readSignIn(value: unknown): SignInConfig | null {
   if (typeof value !== "object" || value === null) return null;
   const from = value as Record<string, unknown>;
-  const [domain, clientId, provider] = [text(from, "domain"), text(from, "clientId"), text(from, "provider")];
+  const [domain, clientId, provider] = [
+    readText(from, "domain"),
+    readText(from, "clientId"),
+    readText(from, "provider"),
+  ];
   if (!HOSTED_PAGES.test(domain)) {
     throw new InvalidConfig(`“${domain}” is no address to sign in at: deploy the console again.`);
   }
   return { domain, clientId, provider };
 }
 
-function thresholds(value: unknown): Thresholds {
+function readThresholds(value: unknown): Thresholds {
   if (typeof value !== "object" || value === null) return THRESHOLDS;
   const from = value as Record<string, unknown>;
   return {
-    vitals: number(from, "vitals", THRESHOLDS.vitals),
-    staleSeconds: number(from, "staleSeconds", THRESHOLDS.staleSeconds),
-    lostSeconds: number(from, "lostSeconds", THRESHOLDS.lostSeconds),
+    vitals: readNumber(from, "vitals", THRESHOLDS.vitals),
+    staleSeconds: readNumber(from, "staleSeconds", THRESHOLDS.staleSeconds),
+    lostSeconds: readNumber(from, "lostSeconds", THRESHOLDS.lostSeconds),
   };
 }
 
-function text(from: Record<string, unknown>, key: string): string {
-  const value = optionalText(from, key);
+function readText(from: Record<string, unknown>, key: string): string {
+  const value = readOptionalText(from, key);
   if (value === null) throw new InvalidConfig(`The configuration names no ${key}: deploy the console again.`);
   return value;
 }
 
-function optionalText(from: Record<string, unknown>, key: string): string | null {
+function readOptionalText(from: Record<string, unknown>, key: string): string | null {
   const value = from[key];
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }
 
-function number(from: Record<string, unknown>, key: string, otherwise: number): number {
+function readNumber(from: Record<string, unknown>, key: string, otherwise: number): number {
   const value = from[key];
   return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
 }

@@ -5,24 +5,24 @@ const COUNT = new Intl.NumberFormat("en-US");
 const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", timeZone: "UTC" });
 
-export function count(value: number): string {
+export function formatCount(value: number): string {
   return COUNT.format(Math.round(value));
 }
 
 /** Metres a second in both of the units that operations staff use. */
-export function speed(metresPerSecond: number): { mph: string; kmh: string } {
+export function formatSpeed(metersPerSecond: number): { mph: string; kmh: string } {
   return {
-    mph: `${Math.round(metresPerSecond * MILES_PER_HOUR)} mph`,
-    kmh: `${Math.round(metresPerSecond * 3.6)} km/h`,
+    mph: `${Math.round(metersPerSecond * MILES_PER_HOUR)} mph`,
+    kmh: `${Math.round(metersPerSecond * 3.6)} km/h`,
   };
 }
 
-export function distance(metres: number): string {
-  return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(metres < 100_000 ? 2 : 0)} km`;
+export function formatDistance(meters: number): string {
+  return meters < 1000 ? `${Math.round(meters)} m` : `${(meters / 1000).toFixed(meters < 100_000 ? 2 : 0)} km`;
 }
 
 /** How long ago, or how long it takes: 0 s, 12 s, 4 min, 3 h 05 min. */
-export function span(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
@@ -31,16 +31,16 @@ export function span(milliseconds: number): string {
 }
 
 /** Time of day, UTC. */
-export function clock(moment: number): string {
+export function formatTime(moment: number): string {
   return CLOCK.format(moment);
 }
 
 /** Day and time of day, UTC. */
-export function dayAndClock(moment: number): string {
-  return `${DAY.format(moment)} ${clock(moment)}`;
+export function formatDayAndTime(moment: number): string {
+  return `${DAY.format(moment)} ${formatTime(moment)}`;
 }
 
-export function place(latitude: number, longitude: number): string {
+export function formatPosition(latitude: number, longitude: number): string {
   return `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
 }
 
@@ -48,7 +48,7 @@ export function place(latitude: number, longitude: number): string {
 const STEERING = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
 
 /** A name as people see it: whatever could turn or break the text around it is an escape, as commands show it. */
-export function printable(name: string): string {
+export function escapeName(name: string): string {
   return name.replace(STEERING, (character) => {
     const digits = (character.codePointAt(0) ?? 0).toString(16);
     if (digits.length <= 2) return `\\x${digits.padStart(2, "0")}`;
@@ -59,7 +59,7 @@ export function printable(name: string): string {
 const POINTS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
 
 /** A heading in radians clockwise from north: its degrees and compass point. */
-export function heading(radians: number): string {
+export function formatHeading(radians: number): string {
   const degrees = (Math.round((radians * 180) / Math.PI) + 360) % 360;
   return `${degrees}° ${POINTS[Math.round(degrees / 45) % 8]}`;
 }

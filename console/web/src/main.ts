@@ -2,16 +2,16 @@
 
 import { type Config, InvalidConfig, loadConfig } from "./config.ts";
 import { openConsole } from "./console.ts";
-import { byId, setText } from "./page/dom.ts";
+import { getById, setText } from "./page/dom.ts";
 import { askForConfig } from "./panels/config-form.ts";
-import { Entrance } from "./sign-in/auth.ts";
+import { Authenticator } from "./sign-in/auth.ts";
 
 async function main(): Promise<void> {
   let config: Config;
   try {
-    config = (await loadConfig()) ?? (await askForConfig(byId("console")));
+    config = (await loadConfig()) ?? (await askForConfig(getById("console")));
   } catch (error) {
-    const problem = byId("problem");
+    const problem = getById("problem");
     problem.hidden = false;
     setText(
       problem,
@@ -23,8 +23,8 @@ async function main(): Promise<void> {
     openConsole(config, null);
     return;
   }
-  const entrance = new Entrance(config.signIn, byId("console"));
-  openConsole(config, { entrance, watcher: await entrance.watcher() });
+  const authenticator = new Authenticator(config.signIn, getById("console"));
+  openConsole(config, { authenticator, session: await authenticator.openSession() });
 }
 
 void main();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { printable } from "../src/format.ts";
+import { escapeName } from "../src/format.ts";
 
 test("what could turn or break the text around a name is an escape", () => {
   const shown: Readonly<Record<string, string>> = {
@@ -10,10 +10,10 @@ test("what could turn or break the text around a name is an escape", () => {
     "\u2028\u2029\ud800": "\\u2028\\u2029\\ud800",
     "\u{e0041}": "\\U000e0041",
   };
-  for (const [name, text] of Object.entries(shown)) assert.equal(printable(name), text);
+  for (const [name, text] of Object.entries(shown)) assert.equal(escapeName(name), text);
 });
 
 test("letters of all scripts, marks and emoji stay", () => {
   for (const name of ["Zlatogřiv", "שדה 12", "می\u200cخواهم", "👩🏽\u200d🚀", "<b>&'\""])
-    assert.equal(printable(name), name);
+    assert.equal(escapeName(name), name);
 });

@@ -18,7 +18,7 @@ export class Leadership {
     this.#lead = lead;
   }
 
-  get leads(): boolean {
+  get isLeader(): boolean {
     return this.#resign !== null;
   }
 

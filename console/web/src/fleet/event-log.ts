@@ -20,7 +20,7 @@ export interface FleetEvent {
 }
 
 /** As many events as are kept; the oldest go first. */
-export const MOST_EVENTS = 2_000;
+export const MAX_EVENTS = 2_000;
 
 const URGENT: ReadonlySet<EventKind> = new Set(["vitals low", "went silent", "lost"]);
 
@@ -41,18 +41,18 @@ export class EventLog {
   }
 
   /** Log changes of status; what was logged. */
-  note(fleet: Fleet, transitions: readonly Transition[]): FleetEvent[] {
-    const noted = transitions.map(({ id, before, after, moment }) => ({
+  record(fleet: Fleet, transitions: readonly Transition[]): FleetEvent[] {
+    const recorded = transitions.map(({ id, before, after, moment }) => ({
       number: ++this.#last,
-      kind: kindOf(before, after),
+      kind: classifyTransition(before, after),
       name: fleet.names[id],
       moment,
       latitude: fleet.latitude[id],
       longitude: fleet.longitude[id],
       acknowledged: false,
     }));
-    if (noted.length > 0) this.#keep([...this.#events, ...noted].slice(-MOST_EVENTS));
-    return noted;
+    if (recorded.length > 0) this.#keep([...this.#events, ...recorded].slice(-MAX_EVENTS));
+    return recorded;
   }
 
   /** Acknowledge one event, or all. */
@@ -65,7 +65,7 @@ export class EventLog {
   }
 
   /** How many urgent ones nobody has acknowledged. */
-  get open(): number {
+  get openCount(): number {
     return this.#events.filter((event) => isUrgent(event) && !event.acknowledged).length;
   }
 
@@ -75,7 +75,7 @@ export class EventLog {
   }
 }
 
-function kindOf(before: Status, after: Status): EventKind {
+function classifyTransition(before: Status, after: Status): EventKind {
   if (after === Status.lost) return "lost";
   if (after === Status.stale) return "went silent";
   if (before === Status.stale || before === Status.lost) return "came back";

@@ -11,7 +11,7 @@ export const STATUS_NAMES = ["healthy", "alert", "stale", "lost"] as const;
 export type StatusName = (typeof STATUS_NAMES)[number];
 
 /** Silence outweighs vitals: what was last heard of a silent unicorn is old. Times in milliseconds. */
-export function statusOf(
+export function deriveStatus(
   health: number,
   magic: number,
   lastHeard: number,

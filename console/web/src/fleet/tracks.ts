@@ -34,7 +34,7 @@ export class Tracks {
    * The speed is in metres a second.
    */
   add(id: number, batch: Batch, row: number, speed: number): boolean {
-    this.#reserve(id);
+    this.#ensureCapacity(id);
     const time = batch.time[row];
     const place = time > this.#newest[id] || this.#count[id] === 0 ? this.#append(id) : this.#insert(id, time);
     if (place === null) return false;
@@ -56,28 +56,28 @@ export class Tracks {
   }
 
   /** How many points are known of a unicorn. */
-  count(id: number): number {
+  countPoints(id: number): number {
     return this.#count[id] ?? 0;
   }
 
   /** The points of a unicorn, the oldest first; only the newest `most` of them, and none before `since`. */
-  points(id: number, most = TRACK_POINTS, since = 0): TrackPoint[] {
+  getPoints(id: number, max = TRACK_POINTS, since = 0): TrackPoint[] {
     const points: TrackPoint[] = [];
-    this.each(id, most, (time, latitude, longitude, health, magic, speed) => {
+    this.forEachPoint(id, max, (time, latitude, longitude, health, magic, speed) => {
       if (time >= since) points.push({ time, latitude, longitude, health, magic, speed });
     });
     return points;
   }
 
   /** The same without an object for each point, for the map's buffers. */
-  each(
+  forEachPoint(
     id: number,
-    most: number,
+    max: number,
     visit: (time: number, lat: number, lon: number, health: number, magic: number, speed: number) => void,
   ): void {
-    const count = this.count(id);
+    const count = this.countPoints(id);
     const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
-    for (let place = Math.max(0, count - most); place < count; place += 1) {
+    for (let place = Math.max(0, count - max); place < count; place += 1) {
       const at = this.#slot(id, place);
       visit(block[at], block[at + 1], block[at + 2], block[at + 3], block[at + 4], block[at + 5]);
     }
@@ -109,7 +109,7 @@ export class Tracks {
     return (id % BLOCK_UNICORNS) * RING + ((this.#first[id] + place) % TRACK_POINTS) * WIDTH;
   }
 
-  #reserve(id: number): void {
+  #ensureCapacity(id: number): void {
     const block = Math.floor(id / BLOCK_UNICORNS);
     while (this.#blocks.length <= block) this.#blocks.push(new Float64Array(BLOCK_UNICORNS * RING));
     if (id < this.#count.length) return;

@@ -3,7 +3,7 @@
 import { AttributionControl, type IControl, type Map as MapLibre, NavigationControl, ScaleControl } from "maplibre-gl";
 
 /** The words that assistive technology reads. */
-export const WORDS = {
+export const CONTROL_LABELS = {
   "Map.Title": "Map of the fleet: arrow keys move it, plus and minus zoom",
   "NavigationControl.ZoomIn": "Zoom in",
   "NavigationControl.ZoomOut": "Zoom out",

@@ -7,7 +7,7 @@ export interface MapPort extends Panel {
   /** Move to a place in one smooth flight; at once where motion is to be reduced. */
   flyTo(latitude: number, longitude: number): void;
   /** Show a part of the map at once, as an address asks for it. */
-  show(camera: Camera): void;
+  jumpTo(camera: Camera): void;
   /** Show all unicorns that pass the filter. */
   fit(): void;
   setTheme(theme: Theme): void;

@@ -5,8 +5,8 @@ import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
 import type { Config } from "../config.ts";
 import type { Camera } from "../view/view.ts";
 import { Basemap } from "./basemap/basemap.ts";
-import { offlineStyle } from "./basemap/basemap-style.ts";
-import { addControls, WORDS } from "./controls.ts";
+import { createOfflineStyle } from "./basemap/basemap-style.ts";
+import { addControls, CONTROL_LABELS } from "./controls.ts";
 import { FleetMap } from "./fleet-map.ts";
 import type { MapHooks, MapPort, Theme } from "./map-port.ts";
 import { START } from "./mercator.ts";
@@ -31,7 +31,7 @@ export async function openMap(
   container.prepend(host);
   let map: MapLibre;
   try {
-    map = newMap(host, camera, theme);
+    map = createMap(host, camera, theme);
   } catch {
     host.remove();
     hooks.onProblem(NO_WEBGL);
@@ -45,12 +45,12 @@ export async function openMap(
   return fleetMap;
 }
 
-function newMap(container: HTMLElement, camera: Camera | null, theme: Theme): MapLibre {
+function createMap(container: HTMLElement, camera: Camera | null, theme: Theme): MapLibre {
   setWorkerUrl(mapWorkerUrl);
   const { latitude, longitude, zoom } = camera ?? { ...START, zoom: FIRST_ZOOM };
   return new MapLibre({
     container,
-    style: offlineStyle(theme, basemapUrls),
+    style: createOfflineStyle(theme, basemapUrls),
     center: [longitude, latitude],
     zoom,
     minZoom: 2,
@@ -59,8 +59,8 @@ function newMap(container: HTMLElement, camera: Camera | null, theme: Theme): Ma
     renderWorldCopies: false,
     attributionControl: false,
     fadeDuration: 150,
-    locale: WORDS,
+    locale: CONTROL_LABELS,
   });
 }
 
-const NO_MAP: MapPort = { update: () => {}, flyTo: () => {}, show: () => {}, fit: () => {}, setTheme: () => {} };
+const NO_MAP: MapPort = { update: () => {}, flyTo: () => {}, jumpTo: () => {}, fit: () => {}, setTheme: () => {} };

@@ -3,7 +3,7 @@
 type Value = string | number | boolean | EventListener | null | undefined;
 
 /** An element with attributes; `onclick` and the like are listeners, `text` is its text, false and null are left out. */
-export function element<K extends keyof HTMLElementTagNameMap>(
+export function createElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, Value>> = {},
   ...children: readonly (Node | string)[]
@@ -15,7 +15,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** The same for SVG. */
-export function drawing<K extends keyof SVGElementTagNameMap>(
+export function createSvgElement<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, Value>> = {},
   ...children: readonly Node[]
@@ -37,7 +37,7 @@ export function setAttribute(node: Element, name: string, value: string): void {
 }
 
 /** The element of the page with that id. */
-export function byId(id: string): HTMLElement {
+export function getById(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`the page has no #${id}`);
   return found;

@@ -3,7 +3,7 @@
 const PREFIX = "wildrydes";
 
 /** What was kept under a name; null where there is nothing, or the browser denies the page its storage. */
-export function remembered(name: string): string | null {
+export function loadPreference(name: string): string | null {
   try {
     return localStorage.getItem(`${PREFIX} ${name}`);
   } catch {
@@ -12,7 +12,7 @@ export function remembered(name: string): string | null {
 }
 
 /** Keep a text under a name, where the browser allows it. */
-export function remember(name: string, text: string): void {
+export function savePreference(name: string, text: string): void {
   try {
     localStorage.setItem(`${PREFIX} ${name}`, text);
   } catch {

@@ -1,22 +1,22 @@
 /** Who is signed in, and the way out; once the session has ended, the way in again. */
 
-import { element, setText } from "../page/dom.ts";
+import { createElement, setText } from "../page/dom.ts";
 
 export interface Account {
   /** The session has ended. */
   end(): void;
 }
 
-export function account(before: Element, name: string, ways: { signOut(): void; signIn(): void }): Account {
+export function createAccount(before: Element, name: string, ways: { signOut(): void; signIn(): void }): Account {
   let isOver = false;
-  const who = element("span", { class: "account-name", title: `Signed in as ${name}`, text: name });
-  const button = element("button", {
+  const who = createElement("span", { class: "account-name", title: `Signed in as ${name}`, text: name });
+  const button = createElement("button", {
     type: "button",
     class: "button",
     text: "Sign out",
     onclick: () => (isOver ? ways.signIn() : ways.signOut()),
   });
-  before.before(element("div", { class: "account", role: "group", "aria-label": "Account" }, who, button));
+  before.before(createElement("div", { class: "account", role: "group", "aria-label": "Account" }, who, button));
   return {
     end() {
       isOver = true;

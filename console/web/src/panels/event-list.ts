@@ -1,9 +1,9 @@
 /** The entries of the event log as elements. One that is there stays, so that no click and no focus is lost. */
 
 import { type FleetEvent, isUrgent } from "../fleet/event-log.ts";
-import { clock, printable } from "../format.ts";
-import { element } from "../page/dom.ts";
-import { type IconName, icon } from "./icon.ts";
+import { escapeName, formatTime } from "../format.ts";
+import { createElement } from "../page/dom.ts";
+import { createIcon, type IconName } from "./icon.ts";
 
 export interface EntryActions {
   /** Show the unicorn and the place of an event. */
@@ -14,7 +14,7 @@ export interface EntryActions {
 }
 
 export class EventList {
-  readonly root = element("ol", { class: "events", "aria-label": "Events, the newest first" });
+  readonly root = createElement("ol", { class: "events", "aria-label": "Events, the newest first" });
   readonly #actions: EntryActions;
   /** By number. */
   readonly #entries = new Map<number, { readonly event: FleetEvent; readonly root: HTMLElement }>();
@@ -38,42 +38,42 @@ export class EventList {
     const known = this.#entries.get(event.number);
     if (known?.event === event) return;
     if (known === undefined) {
-      const root = entry(event, this.#actions);
+      const root = createEntry(event, this.#actions);
       this.#entries.set(event.number, { event, root });
       this.root.prepend(root);
       return;
     }
     this.#entries.set(event.number, { event, root: known.root });
-    settle(known.root);
+    closeEntry(known.root);
   }
 }
 
-function entry(event: FleetEvent, actions: EntryActions): HTMLElement {
+function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
   const isOpen = isUrgent(event) && !event.acknowledged;
-  const name = printable(event.name);
+  const name = escapeName(event.name);
   const what = `${name} ${event.kind}`;
-  return element(
+  return createElement(
     "li",
     { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
-    element("time", { datetime: new Date(event.moment).toISOString(), text: clock(event.moment) }),
-    element(
+    createElement("time", { datetime: new Date(event.moment).toISOString(), text: formatTime(event.moment) }),
+    createElement(
       "button",
       { type: "button", class: "event-show", onclick: () => actions.show(event) },
-      element("bdi", { class: "event-name", text: name }),
-      element("span", { class: "event-kind", text: event.kind }),
+      createElement("bdi", { class: "event-name", text: name }),
+      createElement("span", { class: "event-kind", text: event.kind }),
     ),
-    button("replay", "Replay", what, () => actions.replay(event)),
-    ...(isOpen ? [button("acknowledge", "Acknowledge", what, () => actions.acknowledge(event))] : []),
+    createButton("replay", "Replay", what, () => actions.replay(event)),
+    ...(isOpen ? [createButton("acknowledge", "Acknowledge", what, () => actions.acknowledge(event))] : []),
   );
 }
 
-function button(name: IconName, verb: string, what: string, onclick: () => void): HTMLButtonElement {
+function createButton(name: IconName, verb: string, what: string, onclick: () => void): HTMLButtonElement {
   const attributes = { type: "button", class: `icon-button ${name}`, "aria-label": `${verb} ${what}`, title: verb };
-  return element("button", { ...attributes, onclick }, icon(name));
+  return createElement("button", { ...attributes, onclick }, createIcon(name));
 }
 
 /** An entry that was acknowledged; whoever works through the log by keys goes on to the next one that is not. */
-function settle(root: HTMLElement): void {
+function closeEntry(root: HTMLElement): void {
   root.dataset["open"] = "false";
   const done = root.querySelector(".acknowledge");
   if (done !== null && done === document.activeElement) {

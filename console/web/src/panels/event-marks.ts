@@ -1,12 +1,12 @@
 /** Marks of events along the time line: tall for what should be looked at, low for what ended well. */
 
 import { type EventLog, isUrgent } from "../fleet/event-log.ts";
-import { element } from "../page/dom.ts";
+import { createElement } from "../page/dom.ts";
 
 const WIDTH_PX = 2;
 
-export class Marks {
-  readonly canvas = element("canvas", { class: "time-marks", "aria-hidden": "true" });
+export class EventMarks {
+  readonly canvas = createElement("canvas", { class: "time-marks", "aria-hidden": "true" });
   readonly #log: EventLog;
   #drawn = "";
 

@@ -2,12 +2,12 @@
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
-import { count, printable, span, speed } from "../format.ts";
-import { element, setAttribute, setText } from "../page/dom.ts";
-import { listed } from "../view/list-order.ts";
+import { escapeName, formatCount, formatDuration, formatSpeed } from "../format.ts";
+import { createElement, setAttribute, setText } from "../page/dom.ts";
+import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { View, ViewState } from "../view/view.ts";
-import { statusIcon, turnStatusIcon } from "./status-icon.ts";
+import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
 
 const ROW_PX = 44;
 /** Rows beyond either edge, so that scrolling shows no gap. */
@@ -27,15 +27,15 @@ interface Row {
   readonly figure: HTMLElement;
 }
 
-export function list(root: HTMLElement, view: ViewState, choose: (name: string) => void): Panel {
-  const found = element("p", { class: "found muted", role: "status" });
-  const space = element("div", { class: "list-space" });
-  const box = element(
+export function createFleetList(root: HTMLElement, view: ViewState, choose: (name: string) => void): Panel {
+  const found = createElement("p", { class: "found muted", role: "status" });
+  const space = createElement("div", { class: "list-space" });
+  const box = createElement(
     "div",
     { class: "list", id: "list", role: "listbox", tabindex: 0, "aria-label": "Unicorns" },
     space,
   );
-  root.append(found, headings(), box);
+  root.append(found, createHeadings(), box);
   const rows: Row[] = [];
   let ids: number[] = [];
   let scene: Scene | null = null;
@@ -46,7 +46,7 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
   let [top, height] = [0, 0];
 
   const row = (place: number): Row => {
-    rows[place] ??= newRow(space, (name) => choose(name));
+    rows[place] ??= createRow(space, (name) => choose(name));
     return rows[place];
   };
 
@@ -73,12 +73,12 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
     // The box is asked, not `top`: its scroll event comes a frame later, and may be on its way.
     if (!isAsked && sortedBy !== null) top = box.scrollTop = 0;
     if (!same || now - sortedAt >= SORT_MS) {
-      ids = listed(next.fleet, next.view);
+      ids = listIds(next.fleet, next.view);
       sortedAt = now;
       sortedBy = next.view;
       sortedFleet = next.fleet;
       space.style.height = `${ids.length * ROW_PX}px`;
-      setText(found, summary(ids.length, next.fleet));
+      setText(found, summarize(ids.length, next.fleet));
     }
     draw();
   }
@@ -121,12 +121,12 @@ export function list(root: HTMLElement, view: ViewState, choose: (name: string) 
 }
 
 /** What the columns are, for those who see them; rows say it themselves to others. */
-function headings(): HTMLElement {
+function createHeadings(): HTMLElement {
   const names = ["", "Unicorn", "Health", "Magic", ""];
-  return element(
+  return createElement(
     "div",
     { class: "headings muted", "aria-hidden": "true" },
-    ...names.map((text) => element("span", { text })),
+    ...names.map((text) => createElement("span", { text })),
   );
 }
 
@@ -136,29 +136,29 @@ function isSameOrder(one: View | null, other: View): boolean {
   return one.filter === filter && one.query === query && one.sort === sort && one.descending === descending;
 }
 
-function summary(shown: number, { size, isCrowded }: Fleet): string {
+function summarize(shown: number, { size, isFull }: Fleet): string {
   if (size === 0) return "No unicorn has been heard of yet.";
   if (shown === 0) return "No unicorn matches.";
-  const all = `${count(size)} ${size === 1 ? "unicorn" : "unicorns"}`;
-  const said = shown === size ? all : `${count(shown)} of ${count(size)}`;
-  return isCrowded ? `${said}. More report than can be shown: new ones take the place of lost ones.` : said;
+  const all = `${formatCount(size)} ${size === 1 ? "unicorn" : "unicorns"}`;
+  const said = shown === size ? all : `${formatCount(shown)} of ${formatCount(size)}`;
+  return isFull ? `${said}. More report than can be shown: new ones take the place of lost ones.` : said;
 }
 
-function newRow(space: HTMLElement, choose: (name: string) => void): Row {
-  const icon = statusIcon(Status.healthy);
-  const name = element("bdi", { class: "row-name" });
-  const status = element("span", { class: "visually-hidden" });
-  const health = element("span", { class: "bar-fill health" });
-  const magic = element("span", { class: "bar-fill magic" });
-  const figure = element("span", { class: "row-figure" });
-  const root = element(
+function createRow(space: HTMLElement, choose: (name: string) => void): Row {
+  const icon = createStatusIcon(Status.healthy);
+  const name = createElement("bdi", { class: "row-name" });
+  const status = createElement("span", { class: "visually-hidden" });
+  const health = createElement("span", { class: "bar-fill health" });
+  const magic = createElement("span", { class: "bar-fill magic" });
+  const figure = createElement("span", { class: "row-figure" });
+  const root = createElement(
     "div",
     { class: "row", role: "option", onclick: () => choose(root.dataset["name"] ?? "") },
     icon,
     name,
     status,
-    element("span", { class: "bar-track", "aria-hidden": "true" }, health),
-    element("span", { class: "bar-track", "aria-hidden": "true" }, magic),
+    createElement("span", { class: "bar-track", "aria-hidden": "true" }, health),
+    createElement("span", { class: "bar-track", "aria-hidden": "true" }, magic),
     figure,
   );
   space.append(root);
@@ -176,25 +176,25 @@ function fill(row: Row, scene: Scene, id: number, at: number, size: number): voi
   setAttribute(root, "aria-posinset", String(at + 1));
   setAttribute(root, "aria-setsize", String(size));
   setAttribute(root, "data-status", STATUS_NAMES[status]);
-  turnStatusIcon(row.icon, status);
+  setStatusIcon(row.icon, status);
   setAttribute(root, "data-name", fleet.names[id]);
-  setText(row.name, printable(fleet.names[id]));
+  setText(row.name, escapeName(fleet.names[id]));
   setText(row.status, `${STATUS_NAMES[status]}, health ${fleet.health[id]}, magic ${fleet.magic[id]}`);
-  bar(row.health, fleet.health[id]);
-  bar(row.magic, fleet.magic[id]);
-  setText(row.figure, figureOf(scene, id, status));
+  fillBar(row.health, fleet.health[id]);
+  fillBar(row.magic, fleet.magic[id]);
+  setText(row.figure, formatFigure(scene, id, status));
 }
 
-function bar(fill: HTMLElement, value: number): void {
+function fillBar(fill: HTMLElement, value: number): void {
   const share = Math.min(1, Math.max(0, value / FULL_VITALS)).toFixed(3);
   if (fill.style.getPropertyValue("--share") !== share) fill.style.setProperty("--share", share);
 }
 
 /** What the list is sorted by, or else what matters of a unicorn in this state. */
-function figureOf({ fleet, now, view }: Scene, id: number, status: Status): string {
+function formatFigure({ fleet, now, view }: Scene, id: number, status: Status): string {
   if (view.sort === "health") return String(fleet.health[id]);
   if (view.sort === "magic") return String(fleet.magic[id]);
-  if (view.sort === "flown") return `${(fleet.flown[id] / 1000).toFixed(1)} km`;
-  if (view.sort === "seen" || status >= Status.stale) return span(now - fleet.arrived[id]);
-  return speed(fleet.speed[id]).mph;
+  if (view.sort === "flown") return `${(fleet.distanceFlown[id] / 1000).toFixed(1)} km`;
+  if (view.sort === "seen" || status >= Status.stale) return formatDuration(now - fleet.arrived[id]);
+  return formatSpeed(fleet.speed[id]).mph;
 }

@@ -1,9 +1,9 @@
 /** The last hours of the unicorn that is selected, from its minute summaries. */
 
-import type { Minute } from "../feed/aws/minute-summaries.ts";
-import { element, setText } from "../page/dom.ts";
+import type { MinuteSummary } from "../feed/aws/minute-summaries.ts";
+import { createElement, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
-import { chart } from "./chart.ts";
+import { createChart } from "./chart.ts";
 
 const HOURS = 6;
 /** A new minute comes once a minute; in a replay the past is the same for as long. */
@@ -14,23 +14,26 @@ const FIRST_MS = 5_000;
 const PACE_MS = 500;
 const MINUTE_MS = 60_000;
 
-export interface Hours extends Panel {
-  show(name: string, minutes: readonly Minute[], problem: string | null): void;
+export interface HistoryChart extends Panel {
+  show(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
 }
 
 /** `ask` queries the minutes of a unicorn between two moments; `show` is told what came of it. */
-export function hours(root: HTMLElement, ask: (name: string, since: number, until: number) => void): Hours {
-  const low = chart(
+export function createHistoryChart(
+  root: HTMLElement,
+  ask: (name: string, since: number, until: number) => void,
+): HistoryChart {
+  const low = createChart(
     `Lowest by the minute, ${HOURS} h`,
     [
-      { label: "Health", colour: "--health" },
-      { label: "Magic", colour: "--magic", dash: true },
+      { label: "Health", color: "--health" },
+      { label: "Magic", color: "--magic", dash: true },
     ],
     [80, 160],
   );
-  const way = chart(`Metres a minute, ${HOURS} h`, [{ label: "Metres", colour: "--accent" }], [0, 2000]);
-  const note = element("p", { class: "muted hours-note" });
-  const box = element("div", { hidden: true }, low.root, way.root, note);
+  const way = createChart(`Metres a minute, ${HOURS} h`, [{ label: "Metres", color: "--accent" }], [0, 2000]);
+  const note = createElement("p", { class: "muted hours-note" });
+  const box = createElement("div", { hidden: true }, low.root, way.root, note);
   root.append(box);
   let asked: { readonly at: number; readonly live: boolean } | null = null;
   let askedAt = Number.NEGATIVE_INFINITY;
@@ -38,7 +41,7 @@ export function hours(root: HTMLElement, ask: (name: string, since: number, unti
   let shown = "";
   let isEmpty = true;
 
-  function draw(minutes: readonly Minute[], problem: string | null): void {
+  function draw(minutes: readonly MinuteSummary[], problem: string | null): void {
     isEmpty = minutes.length === 0;
     const times = minutes.map(({ start }) => start / 1000);
     low.show(

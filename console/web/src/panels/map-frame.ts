@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { MapPort, Theme } from "../map/map-port.ts";
 import { START } from "../map/mercator.ts";
-import { byId, element, setText } from "../page/dom.ts";
+import { createElement, getById, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { Camera, ViewState } from "../view/view.ts";
 
@@ -13,10 +13,10 @@ const NEAR_DEGREES = 0.12;
 const NEAR_SHARE = 0.3;
 
 export class MapFrame implements Panel {
-  readonly #root = byId("map");
-  readonly #wait = byId("map-wait");
-  readonly #badge = byId("replay-badge");
-  readonly #note = element("p", { class: "map-note", role: "status", hidden: true });
+  readonly #root = getById("map");
+  readonly #wait = getById("map-wait");
+  readonly #badge = getById("replay-badge");
+  readonly #note = createElement("p", { class: "map-note", role: "status", hidden: true });
   readonly #view: ViewState;
   #map: MapPort | null = null;
   #scene: Scene | null = null;
@@ -54,13 +54,13 @@ export class MapFrame implements Panel {
     this.#badge.hidden = scene.live;
     setText(this.#badge, scene.pace === 0 ? "Replay, paused" : `Replay ${scene.pace}×`);
     this.#map?.update(scene);
-    if (!this.#placed && this.#map !== null && scene.fleet.size > 0) this.#place(scene);
+    if (!this.#placed && this.#map !== null && scene.fleet.size > 0) this.#config(scene);
   }
 
   /** Move to a unicorn, where it is in the scene. */
   showUnicorn(name: string): void {
     const { fleet } = this.#scene ?? {};
-    const id = fleet?.find(name) ?? null;
+    const id = fleet?.findId(name) ?? null;
     if (fleet !== undefined && id !== null) this.showPlace(fleet.latitude[id], fleet.longitude[id]);
   }
 
@@ -68,8 +68,8 @@ export class MapFrame implements Panel {
     this.#map?.flyTo(latitude, longitude);
   }
 
-  show(camera: Camera): void {
-    this.#map?.show(camera);
+  jumpTo(camera: Camera): void {
+    this.#map?.jumpTo(camera);
   }
 
   fit(): void {
@@ -81,7 +81,7 @@ export class MapFrame implements Panel {
   }
 
   /** The first look, where the URL asks for none: the unicorn that is selected, New York, or where the fleet went. */
-  #place({ fleet, view }: Scene): void {
+  #config({ fleet, view }: Scene): void {
     this.#placed = true;
     if (view.selected !== null) this.showUnicorn(view.selected);
     else if (!isNearStart(fleet)) this.fit();

@@ -1,12 +1,12 @@
 /** Finding a unicorn: search as you type, sort, and Enter flies to the first that is found. */
 
-import { element, setAttribute } from "../page/dom.ts";
-import { listed } from "../view/list-order.ts";
+import { createElement, setAttribute } from "../page/dom.ts";
+import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { SORTS, type Sort, type ViewState } from "../view/view.ts";
-import { icon } from "./icon.ts";
+import { createIcon } from "./icon.ts";
 
-const SORT_WORDS: Readonly<Record<Sort, string>> = {
+const SORT_LABELS: Readonly<Record<Sort, string>> = {
   status: "Worst first",
   name: "Name",
   health: "Health",
@@ -16,9 +16,9 @@ const SORT_WORDS: Readonly<Record<Sort, string>> = {
   flown: "Distance flown",
 };
 
-export function search(root: HTMLElement, view: ViewState, choose: (name: string) => void): Panel {
+export function createSearch(root: HTMLElement, view: ViewState, choose: (name: string) => void): Panel {
   let scene: Scene | null = null;
-  const input = element("input", {
+  const input = createElement("input", {
     type: "search",
     id: "search",
     placeholder: "Search unicorns  /",
@@ -33,19 +33,19 @@ export function search(root: HTMLElement, view: ViewState, choose: (name: string
       view.change({ query: "" });
     }
     if (event.key !== "Enter" || scene === null) return;
-    const [first] = listed(scene.fleet, { ...scene.view, query: input.value });
+    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value });
     if (first !== undefined) choose(scene.fleet.names[first]);
   });
-  const sort = element(
+  const sort = createElement(
     "select",
     {
       id: "sort",
       "aria-label": "Sort by",
       onchange: () => view.change({ sort: sort.value as Sort, descending: false }),
     },
-    ...SORTS.map((one) => element("option", { value: one, text: SORT_WORDS[one] })),
+    ...SORTS.map((one) => createElement("option", { value: one, text: SORT_LABELS[one] })),
   );
-  const turn = element(
+  const turn = createElement(
     "button",
     {
       type: "button",
@@ -55,9 +55,9 @@ export function search(root: HTMLElement, view: ViewState, choose: (name: string
       "aria-pressed": "false",
       onclick: () => view.change({ descending: !view.current.descending }),
     },
-    icon("order"),
+    createIcon("order"),
   );
-  root.append(element("div", { class: "search" }, input, element("div", { class: "sort" }, sort, turn)));
+  root.append(createElement("div", { class: "search" }, input, createElement("div", { class: "sort" }, sort, turn)));
 
   return {
     update(next) {

@@ -1,22 +1,22 @@
 /** The side of the page: the unicorn and the events, one of them at a time; on a phone it takes the list's place. */
 
 import type { EventLog } from "../fleet/event-log.ts";
-import { element, setAttribute, setText } from "../page/dom.ts";
+import { createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel } from "../view/scene.ts";
 
 const TABS = ["unicorn", "events"] as const;
 export type Tab = (typeof TABS)[number];
 
-export class Side implements Panel {
+export class SidePanel implements Panel {
   readonly #log: EventLog;
-  readonly #badge = element("span", { class: "tab-badge", hidden: true });
+  readonly #badge = createElement("span", { class: "tab-badge", hidden: true });
   readonly #tabs: readonly HTMLElement[];
   readonly #panels: readonly HTMLElement[];
 
   constructor(root: HTMLElement, log: EventLog) {
     this.#log = log;
     this.#panels = TABS.map((name) =>
-      element("div", {
+      createElement("div", {
         class: "tab-panel",
         id: `panel-${name}`,
         role: "tabpanel",
@@ -25,34 +25,38 @@ export class Side implements Panel {
       }),
     );
     this.#tabs = TABS.map((name) =>
-      element("button", {
+      createElement("button", {
         type: "button",
         class: "tab",
         id: `tab-${name}`,
         role: "tab",
         "aria-controls": `panel-${name}`,
         text: name === "unicorn" ? "Unicorn" : "Events",
-        onclick: () => this.turnTo(name),
+        onclick: () => this.showTab(name),
       }),
     );
     this.#tabs[1].append(this.#badge);
-    const bar = element("div", { class: "tabs", role: "tablist", "aria-label": "Unicorn and events" }, ...this.#tabs);
+    const bar = createElement(
+      "div",
+      { class: "tabs", role: "tablist", "aria-label": "Unicorn and events" },
+      ...this.#tabs,
+    );
     bar.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-      this.turnTo(this.#current === "unicorn" ? "events" : "unicorn");
+      this.showTab(this.#current === "unicorn" ? "events" : "unicorn");
       this.#tabs[TABS.indexOf(this.#current)].focus();
       event.preventDefault();
     });
     root.append(bar, ...this.#panels);
-    this.turnTo("unicorn");
+    this.showTab("unicorn");
   }
 
   /** Where a tab's content goes. */
-  panel(tab: Tab): HTMLElement {
+  getPanel(tab: Tab): HTMLElement {
     return this.#panels[TABS.indexOf(tab)];
   }
 
-  turnTo(tab: Tab): void {
+  showTab(tab: Tab): void {
     TABS.forEach((name, index) => {
       setAttribute(this.#tabs[index], "aria-selected", String(name === tab));
       this.#tabs[index].tabIndex = name === tab ? 0 : -1;
@@ -61,23 +65,23 @@ export class Side implements Panel {
   }
 
   /** Show the unicorn that was selected, or make room where none is. */
-  selected(isSelected: boolean): void {
-    if (isSelected) this.turnTo("unicorn");
+  showSelection(isSelected: boolean): void {
+    if (isSelected) this.showTab("unicorn");
     this.#open(isSelected);
   }
 
   /** The events, or back to where one was. */
   toggleEvents(): void {
     const opens = this.#current !== "events" || document.body.dataset["side"] !== "open";
-    this.turnTo(opens ? "events" : "unicorn");
+    this.showTab(opens ? "events" : "unicorn");
     this.#open(opens);
   }
 
   update(): void {
-    const { open } = this.#log;
-    this.#badge.hidden = open === 0;
-    setText(this.#badge, open > 99 ? "99+" : String(open));
-    setAttribute(this.#badge, "aria-label", `${open} not acknowledged`);
+    const { openCount } = this.#log;
+    this.#badge.hidden = openCount === 0;
+    setText(this.#badge, openCount > 99 ? "99+" : String(openCount));
+    setAttribute(this.#badge, "aria-label", `${openCount} not acknowledged`);
   }
 
   get #current(): Tab {

@@ -1,10 +1,10 @@
 /** A short tone for what should be looked at, for those who switched it on. */
 
-import { remember, remembered } from "../page/local-storage.ts";
+import { loadPreference, savePreference } from "../page/local-storage.ts";
 
 export class Sound {
   #context: AudioContext | null = null;
-  #isOn = remembered("sound") === "on";
+  #isOn = loadPreference("sound") === "on";
 
   constructor() {
     // A browser lets a page sound only after a person touched it.
@@ -20,17 +20,17 @@ export class Sound {
   /** On, with a tone that tells how it will sound, or off. To be called as a person asks for it. */
   toggle(): void {
     this.#isOn = !this.#isOn;
-    remember("sound", this.#isOn ? "on" : "off");
+    savePreference("sound", this.#isOn ? "on" : "off");
     if (this.#isOn) this.#open();
     else {
       void this.#context?.close();
       this.#context = null;
     }
-    this.ring();
+    this.play();
   }
 
-  ring(): void {
-    if (this.#context !== null) tone(this.#context);
+  play(): void {
+    if (this.#context !== null) playTone(this.#context);
   }
 
   #open(): void {
@@ -38,7 +38,7 @@ export class Sound {
   }
 }
 
-function tone(context: AudioContext): void {
+function playTone(context: AudioContext): void {
   const [source, volume] = [context.createOscillator(), context.createGain()];
   source.frequency.value = 660;
   volume.gain.setValueAtTime(0.12, context.currentTime);

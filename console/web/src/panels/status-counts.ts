@@ -2,28 +2,28 @@
 
 import type { Thresholds } from "../config.ts";
 import { STATUS_NAMES, STATUSES, type Status } from "../fleet/status.ts";
-import { count, span } from "../format.ts";
-import { element, setAttribute, setText } from "../page/dom.ts";
+import { formatCount, formatDuration } from "../format.ts";
+import { createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
-import { statusIcon } from "./status-icon.ts";
+import { createStatusIcon } from "./status-icon.ts";
 
 /** What each status means, as the deployment set it. */
-function meanings({ vitals, staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
+function describeStatuses({ vitals, staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
   return {
     0: "heard of, with good vitals",
     1: `health or magic under ${vitals}`,
-    2: `silent for ${span(staleSeconds * 1000)}`,
-    3: `silent for ${span(lostSeconds * 1000)}`,
+    2: `silent for ${formatDuration(staleSeconds * 1000)}`,
+    3: `silent for ${formatDuration(lostSeconds * 1000)}`,
   };
 }
 
-export function counts(root: HTMLElement, thresholds: Thresholds, view: ViewState): Panel {
-  const meaning = meanings(thresholds);
+export function createStatusCounts(root: HTMLElement, thresholds: Thresholds, view: ViewState): Panel {
+  const meaning = describeStatuses(thresholds);
   const buttons = STATUSES.map((status) => {
     const name = STATUS_NAMES[status];
-    const figure = element("span", { class: "count-figure", text: "0" });
-    const button = element(
+    const figure = createElement("span", { class: "count-figure", text: "0" });
+    const button = createElement(
       "button",
       {
         type: "button",
@@ -33,12 +33,12 @@ export function counts(root: HTMLElement, thresholds: Thresholds, view: ViewStat
         onclick: () => view.change({ filter: view.current.filter === name ? null : name }),
       },
       figure,
-      element("span", { class: "count-name" }, statusIcon(status), name),
+      createElement("span", { class: "count-name" }, createStatusIcon(status), name),
     );
     return { name, status, button, figure };
   });
   root.append(
-    element(
+    createElement(
       "div",
       { class: "counts", role: "group", "aria-label": "Filter by status" },
       ...buttons.map((one) => one.button),
@@ -47,9 +47,9 @@ export function counts(root: HTMLElement, thresholds: Thresholds, view: ViewStat
 
   return {
     update({ fleet, view: { filter } }: Scene) {
-      const counted = fleet.counts();
+      const counted = fleet.countByStatus();
       for (const { name, status, button, figure } of buttons) {
-        setText(figure, count(counted[status]));
+        setText(figure, formatCount(counted[status]));
         setAttribute(button, "aria-pressed", String(filter === name));
       }
     },

@@ -1,9 +1,9 @@
 /** The header's tools: events, sound, theme, help; and the page's keys in words. */
 
 import type { Theme } from "../map/map-port.ts";
-import { element, setAttribute } from "../page/dom.ts";
-import { remember, remembered } from "../page/local-storage.ts";
-import { type IconName, icon } from "./icon.ts";
+import { createElement, setAttribute } from "../page/dom.ts";
+import { loadPreference, savePreference } from "../page/local-storage.ts";
+import { createIcon, type IconName } from "./icon.ts";
 import { Sound } from "./sound.ts";
 
 const THEMES: readonly Theme[] = ["dark", "light"];
@@ -35,20 +35,20 @@ export interface Tools {
 /** The theme that a person chose, or else what their system prefers. */
 export function preferredTheme(): Theme {
   const light = matchMedia("(prefers-color-scheme: light)");
-  return THEMES.find((one) => one === remembered("theme")) ?? (light.matches ? "light" : "dark");
+  return THEMES.find((one) => one === loadPreference("theme")) ?? (light.matches ? "light" : "dark");
 }
 
-export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
+export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
   let theme = preferredTheme();
   const sound = new Sound();
-  const dialog = helpDialog();
-  const themeButton = button("theme", "Dark or light", () => toggleTheme());
-  const soundButton = button("sound", "Sound for alerts", () => toggleSound());
+  const dialog = createHelpDialog();
+  const themeButton = createButton("theme", "Dark or light", () => toggleTheme());
+  const soundButton = createButton("sound", "Sound for alerts", () => toggleSound());
   root.append(
-    button("events", "Events", onEvents),
+    createButton("events", "Events", onEvents),
     soundButton,
     themeButton,
-    button("help", "Help", () => dialog.showModal()),
+    createButton("help", "Help", () => dialog.showModal()),
     dialog,
   );
   setAttribute(soundButton, "aria-pressed", String(sound.isOn));
@@ -56,7 +56,7 @@ export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEven
 
   function toggleTheme(): void {
     theme = theme === "dark" ? "light" : "dark";
-    remember("theme", theme);
+    savePreference("theme", theme);
     document.documentElement.dataset["theme"] = theme;
     onTheme(theme);
   }
@@ -72,28 +72,28 @@ export function tools(root: HTMLElement, onTheme: (theme: Theme) => void, onEven
     },
     toggleTheme,
     help: () => (dialog.open ? dialog.close() : dialog.showModal()),
-    alert: () => sound.ring(),
+    alert: () => sound.play(),
   };
 }
 
-function button(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
-  return element(
+function createButton(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
+  return createElement(
     "button",
     { type: "button", class: "icon-button", "aria-label": label, title: label, onclick },
-    icon(name),
+    createIcon(name),
   );
 }
 
-function helpDialog(): HTMLDialogElement {
+function createHelpDialog(): HTMLDialogElement {
   const rows = KEYS.flatMap(([key, what]) => [
-    element("dt", {}, element("kbd", { text: key })),
-    element("dd", { text: what }),
+    createElement("dt", {}, createElement("kbd", { text: key })),
+    createElement("dd", { text: what }),
   ]);
-  return element(
+  return createElement(
     "dialog",
     { class: "help", "aria-labelledby": "help-title" },
-    element("h2", { id: "help-title", text: "Keys" }),
-    element("dl", { class: "keys" }, ...rows),
-    element("form", { method: "dialog" }, element("button", { class: "button", text: "Close" })),
+    createElement("h2", { id: "help-title", text: "Keys" }),
+    createElement("dl", { class: "keys" }, ...rows),
+    createElement("form", { method: "dialog" }, createElement("button", { class: "button", text: "Close" })),
   );
 }

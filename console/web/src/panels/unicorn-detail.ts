@@ -2,14 +2,22 @@
 
 import type { Config } from "../config.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
-import { clock, distance, heading, place, printable, span, speed } from "../format.ts";
-import { element, setAttribute, setText } from "../page/dom.ts";
+import {
+  escapeName,
+  formatDistance,
+  formatDuration,
+  formatHeading,
+  formatPosition,
+  formatSpeed,
+  formatTime,
+} from "../format.ts";
+import { createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
-import { chart } from "./chart.ts";
-import { icon } from "./icon.ts";
-import { statusIcon, turnStatusIcon } from "./status-icon.ts";
-import { vitalGauge } from "./vital-gauge.ts";
+import { createChart } from "./chart.ts";
+import { createIcon } from "./icon.ts";
+import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
+import { createVitalGauge } from "./vital-gauge.ts";
 
 /** A chart's points change once a second at most, so drawing them more often shows nothing new. */
 const CHART_MS = 1_000;
@@ -19,14 +27,14 @@ export interface DetailActions {
   close(): void;
 }
 
-export function detail(root: HTMLElement, config: Config, view: ViewState, actions: DetailActions): Panel {
-  const mark = statusIcon(Status.healthy);
-  const name = element("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
+export function createUnicornDetail(root: HTMLElement, config: Config, view: ViewState, actions: DetailActions): Panel {
+  const mark = createStatusIcon(Status.healthy);
+  const name = createElement("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
   let named = "";
-  const badge = element("span", { class: "badge" });
-  const word = element("span");
+  const badge = createElement("span", { class: "badge" });
+  const word = createElement("span");
   badge.append(mark, word);
-  const follow = element("button", {
+  const follow = createElement("button", {
     type: "button",
     class: "button",
     "aria-pressed": "false",
@@ -34,26 +42,30 @@ export function detail(root: HTMLElement, config: Config, view: ViewState, actio
     onclick: () => view.change({ follow: !view.current.follow }),
   });
   const [health, magic] = [
-    vitalGauge("health", config.thresholds.vitals),
-    vitalGauge("magic", config.thresholds.vitals),
+    createVitalGauge("health", config.thresholds.vitals),
+    createVitalGauge("magic", config.thresholds.vitals),
   ];
   const tiles = {
-    speed: tile("Speed"),
-    flown: tile("Flown"),
-    seen: tile("Last seen"),
-    position: tile("Position"),
+    speed: createTile("Speed"),
+    flown: createTile("Flown"),
+    seen: createTile("Last seen"),
+    position: createTile("Position"),
   };
-  const vitals = chart("Vitals, last minutes", [line("Health", "--health"), line("Magic", "--magic", true)], [80, 160]);
-  const speeds = chart("Speed, last minutes (mph)", [line("Speed", "--accent")], [0, 80]);
-  const body = element(
+  const vitals = createChart(
+    "Vitals, last minutes",
+    [createLine("Health", "--health"), createLine("Magic", "--magic", true)],
+    [80, 160],
+  );
+  const speeds = createChart("Speed, last minutes (mph)", [createLine("Speed", "--accent")], [0, 80]);
+  const body = createElement(
     "div",
     { class: "detail", hidden: true },
-    element(
+    createElement(
       "div",
       { class: "detail-head" },
       name,
       badge,
-      element(
+      createElement(
         "button",
         {
           type: "button",
@@ -61,26 +73,26 @@ export function detail(root: HTMLElement, config: Config, view: ViewState, actio
           "aria-label": "Close the unicorn",
           onclick: () => actions.close(),
         },
-        icon("close"),
+        createIcon("close"),
       ),
     ),
-    element(
+    createElement(
       "div",
       { class: "detail-actions" },
       follow,
-      element("button", {
+      createElement("button", {
         type: "button",
         class: "button",
         text: "Show on map",
         onclick: () => actions.flyTo(named),
       }),
     ),
-    element("div", { class: "gauges" }, health.root, magic.root),
-    element("dl", { class: "tiles" }, ...Object.values(tiles).map((one) => one.root)),
+    createElement("div", { class: "gauges" }, health.root, magic.root),
+    createElement("dl", { class: "tiles" }, ...Object.values(tiles).map((one) => one.root)),
     vitals.root,
     speeds.root,
   );
-  const nothing = element("p", { class: "nothing muted", text: "Select a unicorn on the map or in the list." });
+  const nothing = createElement("p", { class: "nothing muted", text: "Select a unicorn on the map or in the list." });
   root.append(body, nothing);
   let drawn = { id: -1, at: 0, fleet: null as unknown };
 
@@ -93,21 +105,21 @@ export function detail(root: HTMLElement, config: Config, view: ViewState, actio
       if (id === null) return;
       const status = fleet.status[id] as Status;
       named = fleet.names[id];
-      setText(name, printable(named));
-      turnStatusIcon(mark, status);
+      setText(name, escapeName(named));
+      setStatusIcon(mark, status);
       setText(word, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
       setAttribute(follow, "aria-pressed", String(view.current.follow));
       health.show(fleet.health[id]);
       magic.show(fleet.magic[id]);
-      const { mph, kmh } = speed(fleet.speed[id]);
+      const { mph, kmh } = formatSpeed(fleet.speed[id]);
       tiles.speed.show(mph, kmh);
-      tiles.flown.show(distance(fleet.flown[id]), `heading ${heading(fleet.heading[id])}`);
-      tiles.seen.show(`${span(now - fleet.arrived[id])} ago`, `${clock(fleet.arrived[id])} UTC`);
-      tiles.position.show(place(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
+      tiles.flown.show(formatDistance(fleet.distanceFlown[id]), `heading ${formatHeading(fleet.heading[id])}`);
+      tiles.seen.show(`${formatDuration(now - fleet.arrived[id])} ago`, `${formatTime(fleet.arrived[id])} UTC`);
+      tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
       if (drawn.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
       drawn = { id, at: performance.now(), fleet };
-      const points = fleet.tracks.points(id);
+      const points = fleet.tracks.getPoints(id);
       const times = points.map((point) => point.time / 1000);
       vitals.show(
         times,
@@ -127,21 +139,21 @@ function showNothing(nothing: HTMLElement, { view: { selected } }: Scene): void 
     setText(nothing, "Select a unicorn on the map or in the list.");
     return;
   }
-  const shown = printable(selected);
+  const shown = escapeName(selected);
   const more = " has not been heard of in this time.";
-  if (nothing.textContent !== shown + more) nothing.replaceChildren(element("bdi", { text: shown }), more);
+  if (nothing.textContent !== shown + more) nothing.replaceChildren(createElement("bdi", { text: shown }), more);
 }
 
-function line(label: string, colour: string, dash = false) {
-  return { label, colour, dash };
+function createLine(label: string, color: string, dash = false) {
+  return { label, color, dash };
 }
 
 /** A figure with its name, and a second one below it. */
-function tile(title: string) {
-  const figure = element("dd", { class: "tile-figure" });
-  const below = element("dd", { class: "tile-below muted" });
+function createTile(title: string) {
+  const figure = createElement("dd", { class: "tile-figure" });
+  const below = createElement("dd", { class: "tile-below muted" });
   return {
-    root: element("div", { class: "tile" }, element("dt", { text: title }), figure, below),
+    root: createElement("div", { class: "tile" }, createElement("dt", { text: title }), figure, below),
     show(text: string, more: string) {
       setText(figure, text);
       setText(below, more);

@@ -1,6 +1,6 @@
 /** A vital as a half circle, with the threshold marked on it. */
 
-import { drawing, element, setAttribute, setText } from "../page/dom.ts";
+import { createElement, createSvgElement, setAttribute, setText } from "../page/dom.ts";
 
 const GREATEST = 200;
 const RADIUS = 42;
@@ -11,11 +11,11 @@ export interface VitalGauge {
   show(value: number): void;
 }
 
-export function vitalGauge(name: "health" | "magic", threshold: number): VitalGauge {
+export function createVitalGauge(name: "health" | "magic", threshold: number): VitalGauge {
   const path = `M${50 - RADIUS} 52 A${RADIUS} ${RADIUS} 0 0 1 ${50 + RADIUS} 52`;
-  const fill = drawing("path", { d: path, class: `gauge-fill ${name}`, "stroke-dasharray": `0 ${LENGTH}` });
-  const figure = element("span", { class: "gauge-figure" });
-  const root = element(
+  const fill = createSvgElement("path", { d: path, class: `gauge-fill ${name}`, "stroke-dasharray": `0 ${LENGTH}` });
+  const figure = createElement("span", { class: "gauge-figure" });
+  const root = createElement(
     "div",
     {
       class: "gauge",
@@ -25,15 +25,15 @@ export function vitalGauge(name: "health" | "magic", threshold: number): VitalGa
       "aria-valuemax": GREATEST,
       "aria-valuenow": 0,
     },
-    drawing(
+    createSvgElement(
       "svg",
       { viewBox: "0 0 100 58", "aria-hidden": "true" },
-      drawing("path", { d: path, class: "gauge-track" }),
+      createSvgElement("path", { d: path, class: "gauge-track" }),
       fill,
-      tick(threshold),
+      createTick(threshold),
     ),
     figure,
-    element("span", { class: "gauge-name", text: name }),
+    createElement("span", { class: "gauge-name", text: name }),
   );
   return {
     root,
@@ -49,10 +49,10 @@ export function vitalGauge(name: "health" | "magic", threshold: number): VitalGa
 }
 
 /** A mark across the arc. */
-function tick(threshold: number): SVGLineElement {
+function createTick(threshold: number): SVGLineElement {
   const angle = Math.PI * (1 - Math.min(1, Math.max(0, threshold / GREATEST)));
   const [x, y] = [Math.cos(angle), -Math.sin(angle)];
   const at = (radius: number) => [50 + x * radius, 52 + y * radius] as const;
   const [[x1, y1], [x2, y2]] = [at(RADIUS - 7), at(RADIUS + 5)];
-  return drawing("line", { x1, y1, x2, y2, class: "gauge-tick" });
+  return createSvgElement("line", { x1, y1, x2, y2, class: "gauge-tick" });
 }

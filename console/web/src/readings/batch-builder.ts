@@ -1,10 +1,10 @@
 /** Collects readings, and gives them as one batch in order of arrival. */
 
 import type { StreamRecord } from "../feed/aws/kinesis.ts";
-import { type Batch, batchOf, type Reading } from "./batch.ts";
+import { type Batch, buildBatch, type Reading } from "./batch.ts";
 import { decode } from "./decode.ts";
 
-export class Collected {
+export class BatchBuilder {
   readonly #readings: Reading[] = [];
   /** Pieces of data that were no reading. */
   unreadable = 0;
@@ -15,12 +15,12 @@ export class Collected {
     this.unreadable += unreadable;
   }
 
-  get count(): number {
+  get size(): number {
     return this.#readings.length;
   }
 
   /** What was collected, in order of arrival. */
-  batch(): Batch {
-    return batchOf(this.#readings.sort((one, other) => one.arrived - other.arrived));
+  build(): Batch {
+    return buildBatch(this.#readings.sort((one, other) => one.arrived - other.arrived));
   }
 }

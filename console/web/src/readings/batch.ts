@@ -29,7 +29,7 @@ export interface Reading {
   readonly magic: number;
 }
 
-export function batchOf(readings: readonly Reading[]): Batch {
+export function buildBatch(readings: readonly Reading[]): Batch {
   const names: string[] = [];
   const known = new Map<string, number>();
   const unicorn = Uint32Array.from(readings, ({ name }) => {
@@ -51,7 +51,7 @@ export function batchOf(readings: readonly Reading[]): Batch {
 }
 
 /** The buffers of a batch, to be handed over without a copy. */
-export function buffersOf(batch: Batch): ArrayBuffer[] {
+export function getBuffers(batch: Batch): ArrayBuffer[] {
   const columns = [batch.unicorn, batch.arrived, batch.time, batch.latitude, batch.longitude, batch.distance];
   return [...columns, batch.health, batch.magic].map((column) => column.buffer as ArrayBuffer);
 }

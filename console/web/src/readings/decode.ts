@@ -4,8 +4,8 @@
  */
 
 import type { Reading } from "./batch.ts";
-import { type Document, documentsIn, mostDocuments } from "./json-documents.ts";
-import { userRecords } from "./kpl.ts";
+import { type Document, maxDocuments, parseDocuments } from "./json-documents.ts";
+import { deaggregate } from "./kpl.ts";
 
 export interface Decoded {
   readonly readings: Reading[];
@@ -25,23 +25,23 @@ const RESOLUTION = 1e-9;
 
 /** The readings that a record holds, one put together by the Kinesis Producer Library too. Never throws. */
 export function decode(data: Uint8Array, arrived: number): Decoded {
-  const parts = userRecords(data);
-  if (parts === null) return decodePlain(data, arrived);
+  const parts = deaggregate(data);
+  if (parts === null) return decodeDocuments(data, arrived);
   if (parts.length === 0) return { readings: [], unreadable: 1 };
   const readings: Reading[] = [];
   let unreadable = 0;
   for (const part of parts) {
-    const decoded = decodePlain(part, arrived);
+    const decoded = decodeDocuments(part, arrived);
     for (const reading of decoded.readings) readings.push(reading);
     unreadable += decoded.unreadable;
-    if (readings.length + unreadable > mostDocuments(data.length)) return { readings: [], unreadable: 1 };
+    if (readings.length + unreadable > maxDocuments(data.length)) return { readings: [], unreadable: 1 };
   }
   return { readings, unreadable };
 }
 
 /** One JSON object, or several one after the other. */
-function decodePlain(data: Uint8Array, arrived: number): Decoded {
-  const documents = documentsIn(data);
+function decodeDocuments(data: Uint8Array, arrived: number): Decoded {
+  const documents = parseDocuments(data);
   if (documents === null) return { readings: [], unreadable: 1 };
   const readings = documents.map((document) => readingIn(document, arrived));
   if (readings.length > 1 && !documents.every(isConvertible)) return { readings: [], unreadable: 1 };

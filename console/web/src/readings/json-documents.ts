@@ -3,21 +3,21 @@
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const WHOLE = /^-?\d+$/;
 /** The functions can't read what is nested more deeply. */
-const MOST_DEPTH = 900;
+const MAX_DEPTH = 900;
 
 export type Document = Record<string, unknown>;
 
 /** How many documents a record of so many bytes may hold, as for the functions: no record of readings holds more. */
-export function mostDocuments(bytes: number): number {
+export function maxDocuments(bytes: number): number {
   return 10 + Math.floor(bytes / 64);
 }
 
 /** The objects that a record holds, one after the other; null where it is anything else, or holds too many. */
-export function documentsIn(data: Uint8Array): Document[] | null {
+export function parseDocuments(data: Uint8Array): Document[] | null {
   try {
     const text = UTF8.decode(data);
-    if (text.length > MOST_DEPTH && isDeep(text)) return null;
-    const values = valuesIn(text, mostDocuments(data.length));
+    if (text.length > MAX_DEPTH && isDeep(text)) return null;
+    const values = valuesIn(text, maxDocuments(data.length));
     return values.length > 0 && values.every(isObject) ? values : null;
   } catch {
     return null;
@@ -56,7 +56,7 @@ function isDeep(text: string): boolean {
   for (const character of text) {
     if (character === "[" || character === "{") depth += 1;
     else if (character === "]" || character === "}") depth -= 1;
-    if (depth > MOST_DEPTH) return true;
+    if (depth > MAX_DEPTH) return true;
   }
   return false;
 }

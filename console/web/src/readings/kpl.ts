@@ -14,7 +14,7 @@ const [PARTITION_KEY_INDEX, DATA] = [1, 3];
 const FIXED: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 
 /** The data of each record within an aggregate; null where the bytes are none, and are to be read as they are. */
-export function userRecords(data: Uint8Array): Uint8Array[] | null {
+export function deaggregate(data: Uint8Array): Uint8Array[] | null {
   if (data.length <= MAGIC.length + DIGEST_BYTES || MAGIC.some((byte, at) => data[at] !== byte)) return null;
   const message = data.subarray(MAGIC.length, -DIGEST_BYTES);
   const digest = data.subarray(-DIGEST_BYTES);

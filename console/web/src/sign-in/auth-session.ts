@@ -1,33 +1,33 @@
 /** Who is signed in and watches: has a fresh token whenever one is needed, until the session ends. */
 
-import type { SignInPlace } from "../config.ts";
-import type { Kept } from "./auth-storage.ts";
-import { SignInFailed } from "./sign-in-error.ts";
-import { type Around, isFresh, renewed, revoke, type Tokens } from "./tokens.ts";
+import type { SignInConfig } from "../config.ts";
+import type { AuthStorage } from "./auth-storage.ts";
+import { SignInError } from "./sign-in-error.ts";
+import { type AuthEnvironment, isFresh, refreshTokens, revokeTokens, type Tokens } from "./tokens.ts";
 
-export class Watcher {
+export class AuthSession {
   /** Called once, with the sentence, when the session has ended. */
   onEnd: (sentence: string) => void = () => {};
   readonly name: string;
-  readonly #place: SignInPlace;
-  readonly #kept: Kept;
-  readonly #around: Around;
+  readonly #config: SignInConfig;
+  readonly #storage: AuthStorage;
+  readonly #environment: AuthEnvironment;
   #tokens: Tokens;
   #renewal: Promise<Tokens> | null = null;
-  #ended: SignInFailed | null = null;
+  #ended: SignInError | null = null;
 
-  constructor(tokens: Tokens, place: SignInPlace, kept: Kept, around: Around) {
+  constructor(tokens: Tokens, config: SignInConfig, storage: AuthStorage, environment: AuthEnvironment) {
     this.name = tokens.name;
     this.#tokens = tokens;
-    this.#place = place;
-    this.#kept = kept;
-    this.#around = around;
+    this.#config = config;
+    this.#storage = storage;
+    this.#environment = environment;
   }
 
   /** A token that is good for a while, or a new one. Rejects with SignInFailed; once the session has ended, always. */
-  async token(anew = false): Promise<string> {
+  async getToken(force = false): Promise<string> {
     if (this.#ended !== null) throw this.#ended;
-    if (!anew && isFresh(this.#tokens, this.#around.now())) return this.#tokens.id;
+    if (!force && isFresh(this.#tokens, this.#environment.now())) return this.#tokens.id;
     this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = null;
     });
@@ -36,19 +36,19 @@ export class Watcher {
 
   /** Forget the tokens and make them worthless. */
   async signOut(): Promise<void> {
-    this.#kept.signOut();
-    await revoke(this.#tokens, this.#place, this.#around);
+    this.#storage.signOut();
+    await revokeTokens(this.#tokens, this.#config, this.#environment);
   }
 
   async #renew(): Promise<Tokens> {
     try {
-      this.#tokens = await renewed(this.#tokens, this.#place, this.#around);
-      if (!this.#kept.isSignedOut) this.#kept.tokens = this.#tokens;
+      this.#tokens = await refreshTokens(this.#tokens, this.#config, this.#environment);
+      if (!this.#storage.isSignedOut) this.#storage.tokens = this.#tokens;
       return this.#tokens;
     } catch (error) {
-      if (error instanceof SignInFailed && error.why === "ended") {
+      if (error instanceof SignInError && error.code === "ended") {
         this.#ended = error;
-        this.#kept.tokens = null;
+        this.#storage.tokens = null;
         this.onEnd(error.message);
       }
       throw error;

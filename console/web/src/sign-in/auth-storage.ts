@@ -1,13 +1,13 @@
 /** What a tab keeps between its pages: an attempt that is under way, and the tokens; both go with the tab. */
 
-import type { Attempt } from "./pkce.ts";
+import type { PendingSignIn } from "./pkce.ts";
 import type { Tokens } from "./tokens.ts";
 
 const ATTEMPT = "wildrydes sign-in";
 const TOKENS = "wildrydes tokens";
 const SIGNED_OUT = "wildrydes signed out";
 
-export class Kept {
+export class AuthStorage {
   readonly #storage: Storage | null;
 
   /** Null where the browser denies the page its storage. */
@@ -16,22 +16,22 @@ export class Kept {
   }
 
   /** Whether what is kept will be there after another page. */
-  get isKeeping(): boolean {
+  get isAvailable(): boolean {
     return this.#storage !== null;
   }
 
-  get attempt(): Attempt | null {
-    return this.#read(ATTEMPT, ["state", "nonce", "verifier", "hash"]) as Attempt | null;
+  get pendingSignIn(): PendingSignIn | null {
+    return this.#read(ATTEMPT, ["state", "nonce", "verifier", "hash"]) as PendingSignIn | null;
   }
 
-  set attempt(attempt: Attempt | null) {
-    this.#write(ATTEMPT, attempt);
-    if (attempt !== null) this.#write(SIGNED_OUT, null);
+  set pendingSignIn(pendingSignIn: PendingSignIn | null) {
+    this.#write(ATTEMPT, pendingSignIn);
+    if (pendingSignIn !== null) this.#write(SIGNED_OUT, null);
   }
 
   get tokens(): Tokens | null {
     const read = this.#read(TOKENS, ["id", "refresh", "name"]) as Tokens | null;
-    return typeof read?.got === "number" && typeof read.forMs === "number" ? read : null;
+    return typeof read?.receivedAt === "number" && typeof read.lifetimeMs === "number" ? read : null;
   }
 
   set tokens(tokens: Tokens | null) {
@@ -45,7 +45,7 @@ export class Kept {
 
   /** Forget everything but that. */
   signOut(): void {
-    this.attempt = null;
+    this.pendingSignIn = null;
     this.tokens = null;
     this.#write(SIGNED_OUT, true);
   }
@@ -67,7 +67,7 @@ export class Kept {
 }
 
 /** The storage of this tab; null where the browser denies it. */
-export function storageOfTab(): Storage | null {
+export function getSessionStorage(): Storage | null {
   try {
     return sessionStorage;
   } catch {

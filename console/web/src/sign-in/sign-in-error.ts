@@ -1,19 +1,27 @@
 /** Why somebody isn't signed in, in a sentence that says what to do. */
 
-import type { SignInPlace } from "../config.ts";
+import type { SignInConfig } from "../config.ts";
 
-export type Why = "refused" | "unfinished" | "late" | "mismatch" | "ended" | "unreachable" | "unknown" | "insecure";
+export type SignInErrorCode =
+  | "refused"
+  | "unfinished"
+  | "late"
+  | "mismatch"
+  | "ended"
+  | "unreachable"
+  | "unknown"
+  | "insecure";
 
-export class SignInFailed extends Error {
-  readonly why: Why;
+export class SignInError extends Error {
+  readonly code: SignInErrorCode;
 
-  constructor(why: Why, place: SignInPlace, detail = "") {
-    super(SENTENCES[why](place.domain, detail));
-    this.why = why;
+  constructor(code: SignInErrorCode, config: SignInConfig, detail = "") {
+    super(SENTENCES[code](config.domain, detail));
+    this.code = code;
   }
 }
 
-const SENTENCES: Readonly<Record<Why, (domain: string, detail: string) => string>> = {
+const SENTENCES: Readonly<Record<SignInErrorCode, (domain: string, detail: string) => string>> = {
   refused: (_, detail) => `Signing in was refused (${detail}). Sign in again, or ask who runs this fleet for a user.`,
   unfinished: () => "Signing in was not finished. Sign in to watch the fleet.",
   late: () => "Signing in took too long, or its answer was used before. Sign in again.",

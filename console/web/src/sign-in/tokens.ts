@@ -1,23 +1,23 @@
 /** The tokens of who is signed in: got for a code, renewed, revoked. Source: Cognito's token and revocation endpoints. */
 
-import type { SignInPlace } from "../config.ts";
-import { REQUEST_MS } from "../feed/aws/endpoint.ts";
-import type { Attempt } from "./pkce.ts";
-import { SignInFailed } from "./sign-in-error.ts";
+import type { SignInConfig } from "../config.ts";
+import { REQUEST_TIMEOUT_MS } from "../feed/aws/endpoint.ts";
+import type { PendingSignIn } from "./pkce.ts";
+import { SignInError } from "./sign-in-error.ts";
 
 export interface Tokens {
   /** Tells the identity pool who it is. */
   readonly id: string;
   readonly refresh: string;
   /** When the first was got and for how long it is good, by this machine's clock: what that clock says doesn't matter. */
-  readonly got: number;
-  readonly forMs: number;
+  readonly receivedAt: number;
+  readonly lifetimeMs: number;
   /** Who it is, for people. */
   readonly name: string;
 }
 
 /** What these functions need of the world. */
-export interface Around {
+export interface AuthEnvironment {
   readonly fetch: (url: string, options: RequestInit) => Promise<Response>;
   readonly now: () => number;
 }
@@ -29,62 +29,81 @@ const EARLY_MS = 60_000;
 
 /** Whether a token may still be used; one from the future is of a clock that was put back. */
 export function isFresh(tokens: Tokens, now: number): boolean {
-  return now >= tokens.got && now < tokens.got + tokens.forMs - EARLY_MS;
+  return now >= tokens.receivedAt && now < tokens.receivedAt + tokens.lifetimeMs - EARLY_MS;
 }
 
 /** Tokens for the code that answers an attempt. Rejects with SignInFailed. */
-export async function tokensFor(
+export async function exchangeCode(
   code: string,
-  attempt: Attempt,
-  place: SignInPlace,
-  here: string,
-  around: Around,
+  pendingSignIn: PendingSignIn,
+  config: SignInConfig,
+  redirectUri: string,
+  environment: AuthEnvironment,
 ): Promise<Tokens> {
-  const got = around.now();
-  const form = { grant_type: "authorization_code", code, redirect_uri: here, code_verifier: attempt.verifier };
-  const answer = await ask(form, place, around, "late");
-  const claims = claimsOf(answer["id_token"]);
-  const isMeant = claims["aud"] === place.clientId && claims["iss"] === `https://${place.provider}`;
-  if (!isMeant || claims["nonce"] !== attempt.nonce) throw new SignInFailed("mismatch", place);
-  return tokensIn(answer, got, place);
+  const receivedAt = environment.now();
+  const form = {
+    grant_type: "authorization_code",
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: pendingSignIn.verifier,
+  };
+  const answer = await requestTokens(form, config, environment, "late");
+  const claims = parseClaims(answer["id_token"]);
+  const isMeant = claims["aud"] === config.clientId && claims["iss"] === `https://${config.provider}`;
+  if (!isMeant || claims["nonce"] !== pendingSignIn.nonce) throw new SignInError("mismatch", config);
+  return parseTokens(answer, receivedAt, config);
 }
 
 /** The same person's tokens, new. Rejects with SignInFailed: `ended` where they must sign in again. */
-export async function renewed(tokens: Tokens, place: SignInPlace, around: Around): Promise<Tokens> {
-  const got = around.now();
-  const answer = await ask({ grant_type: "refresh_token", refresh_token: tokens.refresh }, place, around, "ended");
-  return tokensIn({ refresh_token: tokens.refresh, ...answer }, got, place);
+export async function refreshTokens(
+  tokens: Tokens,
+  config: SignInConfig,
+  environment: AuthEnvironment,
+): Promise<Tokens> {
+  const receivedAt = environment.now();
+  const answer = await requestTokens(
+    { grant_type: "refresh_token", refresh_token: tokens.refresh },
+    config,
+    environment,
+    "ended",
+  );
+  return parseTokens({ refresh_token: tokens.refresh, ...answer }, receivedAt, config);
 }
 
 /** Make tokens worthless, as far as the pool can be reached: they end by themselves too. */
-export async function revoke(tokens: Tokens, place: SignInPlace, around: Around): Promise<void> {
-  const form = { token: tokens.refresh, client_id: place.clientId };
-  await post(`${place.domain}/oauth2/revoke`, form, around, REVOKE_MS).catch(() => {});
+export async function revokeTokens(tokens: Tokens, config: SignInConfig, environment: AuthEnvironment): Promise<void> {
+  const form = { token: tokens.refresh, client_id: config.clientId };
+  await post(`${config.domain}/oauth2/revoke`, form, environment, REVOKE_MS).catch(() => {});
 }
 
-async function ask(
+async function requestTokens(
   form: Record<string, string>,
-  place: SignInPlace,
-  around: Around,
+  config: SignInConfig,
+  environment: AuthEnvironment,
   invalid: "late" | "ended",
 ): Promise<Record<string, unknown>> {
   let response: Response;
   try {
-    response = await post(`${place.domain}/oauth2/token`, { ...form, client_id: place.clientId }, around);
+    response = await post(`${config.domain}/oauth2/token`, { ...form, client_id: config.clientId }, environment);
   } catch {
-    throw new SignInFailed("unreachable", place);
+    throw new SignInError("unreachable", config);
   }
   const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   if (response.ok) return answer;
   const error = String(answer["error"] ?? `HTTP ${response.status}`);
-  if (error === "invalid_grant") throw new SignInFailed(invalid, place);
+  if (error === "invalid_grant") throw new SignInError(invalid, config);
   // A service that is busy or broken is one to ask again.
-  if (response.status >= 500 || response.status === 429) throw new SignInFailed("unreachable", place);
-  throw new SignInFailed("unknown", place, error);
+  if (response.status >= 500 || response.status === 429) throw new SignInError("unreachable", config);
+  throw new SignInError("unknown", config, error);
 }
 
-function post(url: string, form: Record<string, string>, around: Around, ms = REQUEST_MS): Promise<Response> {
-  return around.fetch(url, {
+function post(
+  url: string,
+  form: Record<string, string>,
+  environment: AuthEnvironment,
+  ms = REQUEST_TIMEOUT_MS,
+): Promise<Response> {
+  return environment.fetch(url, {
     method: "POST",
     body: new URLSearchParams(form),
     credentials: "omit",
@@ -92,17 +111,23 @@ function post(url: string, form: Record<string, string>, around: Around, ms = RE
   });
 }
 
-function tokensIn(answer: Record<string, unknown>, got: number, place: SignInPlace): Tokens {
+function parseTokens(answer: Record<string, unknown>, receivedAt: number, config: SignInConfig): Tokens {
   const [id, refresh, seconds] = [answer["id_token"], answer["refresh_token"], Number(answer["expires_in"])];
   if (typeof id !== "string" || typeof refresh !== "string" || !(seconds > 0)) {
-    throw new SignInFailed("unknown", place, "it gives no tokens");
+    throw new SignInError("unknown", config, "it gives no tokens");
   }
-  const claims = claimsOf(id);
-  return { id, refresh, got, forMs: seconds * 1000, name: String(claims["email"] ?? claims["cognito:username"] ?? "") };
+  const claims = parseClaims(id);
+  return {
+    id,
+    refresh,
+    receivedAt,
+    lifetimeMs: seconds * 1000,
+    name: String(claims["email"] ?? claims["cognito:username"] ?? ""),
+  };
 }
 
 /** What a token says. It came from the pool itself over TLS, so its signature says nothing more. */
-function claimsOf(token: unknown): Record<string, unknown> {
+function parseClaims(token: unknown): Record<string, unknown> {
   try {
     const body = String(token).split(".")[1] ?? "";
     const bytes = Uint8Array.from(atob(body.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));

@@ -2,13 +2,13 @@
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { Status } from "../fleet/status.ts";
-import { passes } from "./scene.ts";
+import { matchesFilter } from "./scene.ts";
 import type { View } from "./view.ts";
 
 /** The ids that pass the view's filter and search, in the view's order. */
-export function listed(fleet: Fleet, view: View): number[] {
+export function listIds(fleet: Fleet, view: View): number[] {
   const ids: number[] = [];
-  for (let id = 0; id < fleet.size; id += 1) if (passes(fleet, id, view)) ids.push(id);
+  for (let id = 0; id < fleet.size; id += 1) if (matchesFilter(fleet, id, view)) ids.push(id);
   return sorted(fleet, ids, view);
 }
 
@@ -46,7 +46,7 @@ function key(fleet: Fleet, id: number, sort: View["sort"]): number {
     case "speed":
       return -fleet.speed[id];
     case "flown":
-      return -fleet.flown[id];
+      return -fleet.distanceFlown[id];
     case "seen":
       return fleet.arrived[id];
     default:

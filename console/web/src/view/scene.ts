@@ -23,7 +23,7 @@ export interface Panel {
 }
 
 /** Whether a unicorn passes the view's filter and search. */
-export function passes(fleet: Fleet, id: number, { filter, query }: View): boolean {
+export function matchesFilter(fleet: Fleet, id: number, { filter, query }: View): boolean {
   if (filter !== null && STATUS_NAMES[fleet.status[id]] !== filter) return false;
   if (query === "") return true;
   const wanted = query.trim().toLowerCase();

@@ -3,35 +3,35 @@
 import { toHash, type View } from "./view.ts";
 
 /** A replay and a map that follows move on several times a second; browsers refuse more than 100 changes in 30 s. */
-export const ADDRESS_MS = 1_000;
+export const URL_INTERVAL_MS = 1_000;
 
-export class Address {
+export class UrlSync {
   readonly #write: (hash: string) => void;
-  readonly #later: (write: () => void, ms: number) => void;
-  #newest: View | null = null;
-  #waits = false;
+  readonly #schedule: (write: () => void, ms: number) => void;
+  #pending: View | null = null;
+  #isWaiting = false;
 
   /** `later` calls once after some milliseconds. */
-  constructor(write: (hash: string) => void, later: (write: () => void, ms: number) => void) {
+  constructor(write: (hash: string) => void, schedule: (write: () => void, ms: number) => void) {
     this.#write = write;
-    this.#later = later;
+    this.#schedule = schedule;
   }
 
   /** Write the view, or what becomes of it within a second. */
-  follow(after: View, before: View): void {
-    this.#newest = after;
+  update(after: View, before: View): void {
+    this.#pending = after;
     if (!isDrift(after, before)) this.#flush();
-    if (this.#waits || this.#newest === null) return;
-    this.#waits = true;
-    this.#later(() => {
-      this.#waits = false;
+    if (this.#isWaiting || this.#pending === null) return;
+    this.#isWaiting = true;
+    this.#schedule(() => {
+      this.#isWaiting = false;
       this.#flush();
-    }, ADDRESS_MS);
+    }, URL_INTERVAL_MS);
   }
 
   #flush(): void {
-    if (this.#newest !== null) this.#write(`#${toHash(this.#newest)}`);
-    this.#newest = null;
+    if (this.#pending !== null) this.#write(`#${toHash(this.#pending)}`);
+    this.#pending = null;
   }
 }
 

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { parseConfig } from "../../src/config.ts";
 import { type Channel, FeedService, GAP_MS } from "../../src/feed/feed-service.ts";
 import type { Locks } from "../../src/feed/leadership.ts";
-import type { BetweenTabs, ToPage } from "../../src/feed/messages/protocol.ts";
-import type { Health } from "../../src/feed/status/feed-status.ts";
+import type { TabToTab, WorkerToPage } from "../../src/feed/messages/protocol.ts";
+import type { FeedStatus } from "../../src/feed/status/feed-status.ts";
 import { FakeKinesis, line, refusal } from "./fake-kinesis.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
@@ -35,7 +35,7 @@ class Browser {
   channel(): Channel {
     const channel: Channel = {
       onmessage: null,
-      postMessage: (data: BetweenTabs) => {
+      postMessage: (data: TabToTab) => {
         for (const other of this.channels) if (other !== channel) other.onmessage?.({ data: structuredClone(data) });
       },
     };
@@ -44,7 +44,7 @@ class Browser {
   }
 
   tab(kinesis: FakeKinesis, hidden = false) {
-    const told: ToPage[] = [];
+    const told: WorkerToPage[] = [];
     const service = new FeedService(config, hidden, {
       connect: (clock) => kinesis.dated(() => clock(this.ahead)),
       minutes: async (_now, name) => {
@@ -63,7 +63,7 @@ class Browser {
       service,
       told,
       names: () => told.flatMap((message) => (message.kind === "readings" ? message.batch.names : [])),
-      health: (): Health => {
+      health: (): FeedStatus => {
         const last = told.findLast((message) => message.kind === "health");
         assert.ok(last?.kind === "health");
         return last.health;
@@ -102,7 +102,7 @@ test("one tab polls and the other is handed the same readings", async () => {
   put(kinesis, "new", browser.time.now);
   await browser.time.pass(2_000);
   assert.deepEqual([leader.names(), follower.names()], [["new"], ["new"]]);
-  assert.deepEqual([leader.health().leads, follower.health().leads], [true, false]);
+  assert.deepEqual([leader.health().isLeader, follower.health().isLeader], [true, false]);
   assert.equal(follower.health().lastSuccess, leader.health().lastSuccess);
 });
 
@@ -110,10 +110,10 @@ test("a tab that is hidden leaves the place to one that is looked at", async () 
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
   const first = browser.tab(kinesis);
   await browser.time.pass(2_000);
-  first.service.ask({ kind: "hidden", hidden: true });
+  first.service.handle({ kind: "hidden", hidden: true });
   const second = browser.tab(kinesis);
   await browser.time.pass(8_000);
-  assert.equal(second.health().leads, true);
+  assert.equal(second.health().isLeader, true);
   put(kinesis, "new", browser.time.now);
   await browser.time.pass(2_000);
   assert.deepEqual([first.names(), second.names()], [["new"], ["new"]]);
@@ -125,10 +125,10 @@ test("a tab that takes over knows how far the one before had read, whatever its 
   const second = browser.tab(failing, true);
   await browser.time.pass(10_000);
   failing.failures.shards.push(...Array.from({ length: 9 }, () => refusal("InternalFailure")));
-  first.service.ask({ kind: "hidden", hidden: true });
-  second.service.ask({ kind: "hidden", hidden: false });
+  first.service.handle({ kind: "hidden", hidden: true });
+  second.service.handle({ kind: "hidden", hidden: false });
   await browser.time.pass(6_000);
-  assert.equal(second.health().leads, true);
+  assert.equal(second.health().isLeader, true);
   assert.ok((second.health().lastSuccess ?? 0) >= NOW + 9_000);
 });
 
@@ -185,10 +185,10 @@ test("a tab that takes over reads again what other shards may have had meanwhile
   put(kinesis, "of one shard", browser.time.now);
   await browser.time.pass(1_500);
   kinesis.put("b", browser.time.now - 3_000, line("of another", 1));
-  first.service.ask({ kind: "hidden", hidden: true });
-  second.service.ask({ kind: "hidden", hidden: false });
+  first.service.handle({ kind: "hidden", hidden: true });
+  second.service.handle({ kind: "hidden", hidden: false });
   await browser.time.pass(10_000);
-  assert.equal(second.health().leads, true);
+  assert.equal(second.health().isLeader, true);
   assert.ok(second.names().includes("of another"));
 });
 
@@ -201,7 +201,7 @@ test("a tab that waits fills its own gap after a sleep of the machine", async ()
   put(kinesis, "meanwhile", woken - 100_000);
   browser.time.now = woken;
   await browser.time.pass(20_000);
-  assert.equal(waiting.health().leads, false);
+  assert.equal(waiting.health().isLeader, false);
   assert.ok(waiting.names().includes("meanwhile"));
 });
 
@@ -211,12 +211,12 @@ test("a replay that was left is read no further, however its calls fail", async 
   await browser.time.pass(5_000);
   kinesis.failures.shards.push(...Array.from({ length: 99 }, () => refusal("AccessDeniedException")));
   for (const replay of [1, 2, 3]) {
-    tab.service.ask({ kind: "replay", replay, from: 500 });
-    tab.service.ask({ kind: "play", replay, until: 1_500 });
+    tab.service.handle({ kind: "replay", replay, from: 500 });
+    tab.service.handle({ kind: "play", replay, until: 1_500 });
   }
   await browser.time.pass(2_000);
   assert.match(tab.health().problem ?? "", /may not read/);
-  tab.service.ask({ kind: "end replay" });
+  tab.service.handle({ kind: "end replay" });
   await browser.time.pass(20_000);
   const left = kinesis.failures.shards.length;
   await browser.time.pass(60_000);
@@ -229,11 +229,11 @@ test("a replay is sent span by span, and one that was left says nothing more", a
   put(kinesis, "one", 1_000);
   put(kinesis, "two", 2_000);
   const tab = browser.tab(kinesis);
-  tab.service.ask({ kind: "replay", replay: 1, from: 500 });
-  tab.service.ask({ kind: "play", replay: 1, until: 1_500 });
+  tab.service.handle({ kind: "replay", replay: 1, from: 500 });
+  tab.service.handle({ kind: "play", replay: 1, until: 1_500 });
   await browser.time.pass(3_000);
-  tab.service.ask({ kind: "play", replay: 1, until: 2_500 });
-  tab.service.ask({ kind: "end replay" });
+  tab.service.handle({ kind: "play", replay: 1, until: 2_500 });
+  tab.service.handle({ kind: "end replay" });
   await browser.time.pass(3_000);
   const spans = tab.told.filter((message) => message.kind === "span");
   assert.deepEqual(
@@ -245,7 +245,7 @@ test("a replay is sent span by span, and one that was left says nothing more", a
 test("minutes that can't be queried are told with the reason", async () => {
   const browser = new Browser();
   const tab = browser.tab(new FakeKinesis("a"));
-  tab.service.ask({ kind: "minutes", name: "nobody", since: 0, until: 1 });
+  tab.service.handle({ kind: "minutes", name: "nobody", since: 0, until: 1 });
   await browser.time.pass(1_000);
   const told = tab.told.find((message) => message.kind === "minutes");
   assert.deepEqual(told, {

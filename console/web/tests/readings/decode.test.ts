@@ -30,7 +30,7 @@ test("several objects in one record are as many readings, whatever stands betwee
   );
 });
 
-test("what is no reading is counted and takes none of its neighbours along", () => {
+test("what is no reading is counted and takes none of its neighbors along", () => {
   const { readings, unreadable } = decode(bytes(line("A", 1) + line("B", 2, { Latitude: 91 })), 0);
   assert.deepEqual([readings.length, unreadable], [1, 1]);
 });

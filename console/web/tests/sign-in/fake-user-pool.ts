@@ -1,7 +1,7 @@
 /** A user pool that answers as it is told, and the tokens it gives. */
 
-import { parseConfig, type SignInPlace } from "../../src/config.ts";
-import type { Around } from "../../src/sign-in/tokens.ts";
+import { parseConfig, type SignInConfig } from "../../src/config.ts";
+import type { AuthEnvironment } from "../../src/sign-in/tokens.ts";
 
 const config = parseConfig({
   identityPoolId: "eu-west-1:01234567-89ab-cdef-0123-456789abcdef",
@@ -13,11 +13,11 @@ const config = parseConfig({
   },
 });
 
-export const PLACE = config.signIn as SignInPlace;
-export const HERE = "https://console.example.org/";
+export const CONFIG = config.signIn as SignInConfig;
+export const REDIRECT_URI = "https://console.example.org/";
 
 export function idToken(claims: Record<string, unknown> = {}): string {
-  const own = { aud: PLACE.clientId, iss: `https://${PLACE.provider}`, nonce: "nonce", email: "ana@exämple.org" };
+  const own = { aud: CONFIG.clientId, iss: `https://${CONFIG.provider}`, nonce: "nonce", email: "ana@exämple.org" };
   return ["{}", JSON.stringify({ ...own, ...claims }), "sig"]
     .map((part) => Buffer.from(part).toString("base64url"))
     .join(".");
@@ -29,7 +29,7 @@ export interface Asked {
 }
 
 /** A pool whose answers are taken one after the other; a status with an error's name refuses, an Error is no answer. */
-export class FakePool implements Around {
+export class FakePool implements AuthEnvironment {
   readonly asked: Asked[] = [];
   clock = 1_000_000;
   readonly #answers: (Record<string, unknown> | [number, string] | Error)[];

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Address } from "../../src/view/url-sync.ts";
+import { UrlSync } from "../../src/view/url-sync.ts";
 import { FIRST_VIEW, toHash, type View, ViewState } from "../../src/view/view.ts";
 
 /** An address that notes what is written, and a second that passes when told to. */
 function noted() {
   const written: string[] = [];
   const waiting: (() => void)[] = [];
-  const address = new Address(
+  const urlSync = new UrlSync(
     (hash) => written.push(hash),
     (write) => waiting.push(write),
   );
   const view = new ViewState();
-  view.onChange((after, before) => address.follow(after, before));
+  view.onChange((after, before) => urlSync.update(after, before));
   const passSecond = () => {
     for (const write of waiting.splice(0)) write();
   };
@@ -23,7 +23,7 @@ function hash(part: Partial<View>): string {
   return `#${toHash({ ...FIRST_VIEW, ...part })}`;
 }
 
-test("what a person chooses is in the address at once", () => {
+test("what a person chooses is in the URL at once", () => {
   const { view, written } = noted();
   view.change({ selected: "A" });
   view.change({ query: "b" });

@@ -30,7 +30,7 @@ test("a paused replay stays paused", () => {
 
 for (const hash of [
   "#status=sleepy",
-  "#sort=colour",
+  "#sort=color",
   "#map=91,0,3",
   "#map=x",
   "#at=yesterday",

@@ -2,9 +2,9 @@
 
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-provider-cognito-identity";
 import type { Config } from "../../config.ts";
-import { endpointOf, REQUEST_MS } from "./endpoint.ts";
-import { CredentialsFailed, isRefusal } from "./errors.ts";
-import type { AskedToken } from "./token-proxy.ts";
+import { endpointOf, REQUEST_TIMEOUT_MS } from "./endpoint.ts";
+import { CredentialsError, isNotAuthorized } from "./errors.ts";
+import type { TokenProxy } from "./token-proxy.ts";
 
 /** Guests' credentials last an hour. How old they are is known whatever this machine's clock says; when they expire isn't. */
 const RENEW_MS = 30 * 60_000;
@@ -15,10 +15,10 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-export class Guest {
+export class CredentialProvider {
   readonly #provide: () => Promise<Credentials>;
   readonly #clock: () => number;
-  #given: { at: number; credentials: Promise<Credentials> } | null = null;
+  #current: { at: number; credentials: Promise<Credentials> } | null = null;
 
   constructor(provide: () => Promise<Credentials>, clock: () => number) {
     this.#provide = provide;
@@ -26,53 +26,53 @@ export class Guest {
   }
 
   /** Credentials, renewed in time. Rejects with CredentialsFailed, and the next call asks anew. */
-  credentials(): Promise<Credentials> {
+  getCredentials(): Promise<Credentials> {
     const now = this.#clock();
-    if (this.#given === null || now - this.#given.at > RENEW_MS || now < this.#given.at) {
-      const given = { at: now, credentials: this.#ask() };
+    if (this.#current === null || now - this.#current.at > RENEW_MS || now < this.#current.at) {
+      const given = { at: now, credentials: this.#request() };
       given.credentials.catch(() => {
-        if (this.#given === given) this.#given = null;
+        if (this.#current === given) this.#current = null;
       });
-      this.#given = given;
+      this.#current = given;
     }
-    return this.#given.credentials;
+    return this.#current.credentials;
   }
 
   /** They were refused: the next call asks anew. */
-  forget(): void {
-    this.#given = null;
+  invalidate(): void {
+    this.#current = null;
   }
 
-  async #ask(): Promise<Credentials> {
+  async #request(): Promise<Credentials> {
     try {
       return await this.#provide();
     } catch (reason) {
-      throw new CredentialsFailed(reason);
+      throw new CredentialsError(reason);
     }
   }
 }
 
 /** A guest of the configured pool; where people sign in, whoever the token tells. */
-export function guestOf(config: Config, signedIn: AskedToken): Guest {
+export function createCredentialProvider(config: Config, tokenProxy: TokenProxy): CredentialProvider {
   const provide = fromCognitoIdentityPool({
     identityPoolId: config.identityPoolId,
-    ...(config.signIn === null ? {} : { logins: { [config.signIn.provider]: () => signedIn.token() } }),
+    ...(config.signIn === null ? {} : { logins: { [config.signIn.provider]: () => tokenProxy.getToken() } }),
     clientConfig: { region: config.region, maxAttempts: 1, ...endpointOf(config) },
   });
-  return new Guest(async () => {
+  return new CredentialProvider(async () => {
     try {
-      return await inTime(provide());
+      return await rejectLate(provide());
     } catch (error) {
-      if (isRefusal(error)) signedIn.refused();
+      if (isNotAuthorized(error)) tokenProxy.markRefused();
       throw error;
     }
   }, Date.now);
 }
 
-async function inTime<T>(promise: Promise<T>): Promise<T> {
+async function rejectLate<T>(promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DOMException("no answer in time", "TimeoutError")), REQUEST_MS);
+    timer = setTimeout(() => reject(new DOMException("no answer in time", "TimeoutError")), REQUEST_TIMEOUT_MS);
   });
   try {
     return await Promise.race([promise, late]);

@@ -1,10 +1,10 @@
 /** What goes wrong between the page and AWS, in a sentence that says what to do. */
 
 import type { Config } from "../../config.ts";
-import { NoToken } from "./token-proxy.ts";
+import { NoTokenError } from "./token-proxy.ts";
 
 /** Failing to get credentials, told apart from failing to use them: both services name their errors alike. */
-export class CredentialsFailed extends Error {
+export class CredentialsError extends Error {
   constructor(reason: unknown) {
     super("no credentials", { cause: reason });
   }
@@ -22,27 +22,27 @@ const DENIALS = new Set(["AccessDeniedException", "AccessDenied", "UnauthorizedO
 const STALE_CREDENTIALS = new Set(["ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"]);
 
 export function isThrottle(error: unknown): boolean {
-  return THROTTLES.has(nameOf(error instanceof CredentialsFailed ? error.cause : error));
+  return THROTTLES.has(getErrorName(error instanceof CredentialsError ? error.cause : error));
 }
 
 export function isExpiredIterator(error: unknown): boolean {
-  return nameOf(error) === "ExpiredIteratorException";
+  return getErrorName(error) === "ExpiredIteratorException";
 }
 
 /** Whether new credentials may help. */
 export function isStaleCredentials(error: unknown): boolean {
-  return STALE_CREDENTIALS.has(nameOf(error));
+  return STALE_CREDENTIALS.has(getErrorName(error));
 }
 
 /** Whether Cognito takes who asks for nobody that it knows. */
-export function isRefusal(error: unknown): boolean {
-  return nameOf(error) === "NotAuthorizedException";
+export function isNotAuthorized(error: unknown): boolean {
+  return getErrorName(error) === "NotAuthorizedException";
 }
 
 /** The sentence for an error. */
-export function sentenceFor(error: unknown, config: Config): string {
-  if (error instanceof CredentialsFailed) return ofCredentials(error.cause, config);
-  const name = nameOf(error);
+export function describeError(error: unknown, config: Config): string {
+  if (error instanceof CredentialsError) return describeCredentialsError(error.cause, config);
+  const name = getErrorName(error);
   const where = `in ${config.region}`;
   if (name === "ResourceNotFoundException") {
     return `There is no stream “${config.stream}” ${where}. Deploy the fleet, or correct the stream's name in config.json.`;
@@ -57,12 +57,14 @@ export function sentenceFor(error: unknown, config: Config): string {
     return `The stream “${config.stream}” is read by more than its shards can serve. Close consoles or consumers that aren't needed.`;
   }
   if (STALE_CREDENTIALS.has(name)) return "The guest credentials are no longer valid; new ones are on their way.";
-  return isNetwork(error) ? ofNetwork("Kinesis", config) : `Kinesis answers ${name}: ${messageOf(error)}`;
+  return isNetworkError(error)
+    ? describeNetworkError("Kinesis", config)
+    : `Kinesis answers ${name}: ${getErrorMessage(error)}`;
 }
 
-function ofCredentials(cause: unknown, config: Config): string {
-  if (cause instanceof NoToken) return cause.message;
-  const name = nameOf(cause);
+function describeCredentialsError(cause: unknown, config: Config): string {
+  if (cause instanceof NoTokenError) return cause.message;
+  const name = getErrorName(cause);
   if (name === "ResourceNotFoundException" || name === "ValidationException" || name === "InvalidParameterException") {
     return `There is no identity pool ${config.identityPoolId}. Take the pool's id from the output IdentityPoolId of the dashboard stack.`;
   }
@@ -76,10 +78,12 @@ function ofCredentials(cause: unknown, config: Config): string {
     return `The identity pool ${config.identityPoolId} gives guests no credentials. Allow guest access in the pool and check the trust of its guest role.`;
   }
   if (isThrottle(cause)) return "Cognito is asked too often just now; the console tries again by itself.";
-  return isNetwork(cause) ? ofNetwork("Cognito", config) : `Cognito answers ${name}: ${messageOf(cause)}`;
+  return isNetworkError(cause)
+    ? describeNetworkError("Cognito", config)
+    : `Cognito answers ${name}: ${getErrorMessage(cause)}`;
 }
 
-function ofNetwork(service: string, config: Config): string {
+function describeNetworkError(service: string, config: Config): string {
   const where = config.endpoint ?? `${service} in ${config.region}`;
   return `No answer from ${where}. Check this machine's network${
     config.endpoint === null ? "" : " and that the embedded cloud still runs"
@@ -87,16 +91,16 @@ function ofNetwork(service: string, config: Config): string {
 }
 
 /** Whether nothing answered: no connection, a time-out, or a page that may not read the answer. */
-function isNetwork(error: unknown): boolean {
-  const name = nameOf(error);
+function isNetworkError(error: unknown): boolean {
+  const name = getErrorName(error);
   return name === "TypeError" || name === "TimeoutError" || name === "AbortError" || name === "NetworkError";
 }
 
-function nameOf(error: unknown): string {
+function getErrorName(error: unknown): string {
   if (typeof error !== "object" || error === null || !("name" in error)) return "an unknown error";
   return String(error.name).split("#").at(-1) ?? "";
 }
 
-function messageOf(error: unknown): string {
+function getErrorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -9,17 +9,21 @@ import {
 } from "@aws-sdk/client-kinesis";
 import type { Config } from "../../config.ts";
 import { ClockOffset } from "../status/clock-offset.ts";
-import type { Guest } from "./credentials.ts";
-import { endpointOf, REQUEST_MS } from "./endpoint.ts";
+import type { CredentialProvider } from "./credentials.ts";
+import { endpointOf, REQUEST_TIMEOUT_MS } from "./endpoint.ts";
 import { isStaleCredentials } from "./errors.ts";
-import type { Answer, Kinesis, Position, ShardInfo } from "./kinesis.ts";
+import type { Kinesis, RecordPage, ShardInfo, StartingPosition } from "./kinesis.ts";
 
 /** The stream as a guest may read it. `clock` hears how far AWS's clock is ahead of this machine's, in ms. */
-export function connect(config: Config, guest: Guest, clock: (offset: number) => void): Kinesis {
+export function createKinesisClient(
+  config: Config,
+  provider: CredentialProvider,
+  clock: (offset: number) => void,
+): Kinesis {
   const client = new KinesisClient({
     region: config.region,
     // As if they had expired, so that the guest is asked each time, who knows better.
-    credentials: async () => ({ ...(await guest.credentials()), expiration: new Date(0) }),
+    credentials: async () => ({ ...(await provider.getCredentials()), expiration: new Date(0) }),
     maxAttempts: 1, // what fails is repeated by the feed, which knows the other shards
     ...endpointOf(config),
   });
@@ -31,7 +35,7 @@ export function connect(config: Config, guest: Guest, clock: (offset: number) =>
       const answer = await next(args);
       const headers = (answer.response as { headers?: Record<string, string> }).headers;
       const date = Date.parse(headers?.["date"] ?? "");
-      if (!Number.isNaN(date)) clock(offset.hear(date, asked, Date.now()));
+      if (!Number.isNaN(date)) clock(offset.update(date, asked, Date.now()));
       return answer;
     },
     { step: "deserialize", name: "clock" },
@@ -41,7 +45,7 @@ export function connect(config: Config, guest: Guest, clock: (offset: number) =>
       try {
         return await next(args);
       } catch (error) {
-        if (isStaleCredentials(error)) guest.forget();
+        if (isStaleCredentials(error)) provider.invalidate();
         throw error;
       }
     },
@@ -49,30 +53,33 @@ export function connect(config: Config, guest: Guest, clock: (offset: number) =>
   );
 
   return {
-    async shards(since) {
+    async listShards(since) {
       const found: ShardInfo[] = [];
       let NextToken: string | undefined;
       do {
-        const first = { StreamName, ShardFilter: filterSince(since) };
+        const first = { StreamName, ShardFilter: toShardFilter(since) };
         const page: ListShardsCommandOutput = await client.send(
           new ListShardsCommand(NextToken === undefined ? first : { NextToken }),
-          limited(),
+          withTimeout(),
         );
         for (const shard of page.Shards ?? []) {
-          found.push({ id: shard.ShardId ?? "", parents: named(shard.ParentShardId, shard.AdjacentParentShardId) });
+          found.push({
+            id: shard.ShardId ?? "",
+            parents: withoutBlanks(shard.ParentShardId, shard.AdjacentParentShardId),
+          });
         }
         NextToken = page.NextToken;
       } while (NextToken !== undefined);
       return found;
     },
 
-    async iterator(ShardId, position) {
-      const command = new GetShardIteratorCommand({ StreamName, ShardId, ...placeOf(position) });
-      return (await client.send(command, limited())).ShardIterator ?? "";
+    async getIterator(ShardId, position) {
+      const command = new GetShardIteratorCommand({ StreamName, ShardId, ...toIteratorRequest(position) });
+      return (await client.send(command, withTimeout())).ShardIterator ?? "";
     },
 
-    async records(ShardIterator, Limit): Promise<Answer> {
-      const answer = await client.send(new GetRecordsCommand({ ShardIterator, Limit }), limited());
+    async getRecords(ShardIterator, Limit): Promise<RecordPage> {
+      const answer = await client.send(new GetRecordsCommand({ ShardIterator, Limit }), withTimeout());
       return {
         records: (answer.Records ?? []).map((record) => ({
           sequenceNumber: record.SequenceNumber ?? "",
@@ -90,16 +97,16 @@ export function connect(config: Config, guest: Guest, clock: (offset: number) =>
   };
 }
 
-function limited(): { abortSignal: AbortSignal } {
-  return { abortSignal: AbortSignal.timeout(REQUEST_MS) };
+function withTimeout(): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) };
 }
 
-function filterSince(since: number) {
+function toShardFilter(since: number) {
   if (since <= 0) return { Type: "FROM_TRIM_HORIZON" as const };
   return { Type: "FROM_TIMESTAMP" as const, Timestamp: new Date(since) };
 }
 
-function placeOf(position: Position) {
+function toIteratorRequest(position: StartingPosition) {
   if (position === "oldest") return { ShardIteratorType: "TRIM_HORIZON" as const };
   if ("after" in position) {
     return { ShardIteratorType: "AFTER_SEQUENCE_NUMBER" as const, StartingSequenceNumber: position.after };
@@ -107,6 +114,6 @@ function placeOf(position: Position) {
   return { ShardIteratorType: "AT_TIMESTAMP" as const, Timestamp: new Date(position.at) };
 }
 
-function named(...ids: (string | undefined)[]): string[] {
+function withoutBlanks(...ids: (string | undefined)[]): string[] {
   return ids.filter((id) => id !== undefined && id !== "") as string[];
 }

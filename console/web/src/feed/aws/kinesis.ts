@@ -13,7 +13,7 @@ export interface StreamRecord {
   readonly data: Uint8Array;
 }
 
-export interface Answer {
+export interface RecordPage {
   readonly records: readonly StreamRecord[];
   /** The next iterator; null at the end of a closed shard. */
   readonly next: string | null;
@@ -23,12 +23,12 @@ export interface Answer {
 }
 
 /** Where to begin in a shard: a moment (milliseconds since the epoch), behind a record, or at the oldest one. */
-export type Position = { readonly at: number } | { readonly after: string } | "oldest";
+export type StartingPosition = { readonly at: number } | { readonly after: string } | "oldest";
 
 /** Each call rejects with the service's error, or a time-out; none is repeated here. */
 export interface Kinesis {
   /** The shards that had records from a moment on. */
-  shards(since: number): Promise<ShardInfo[]>;
-  iterator(shardId: string, position: Position): Promise<string>;
-  records(iterator: string, limit: number): Promise<Answer>;
+  listShards(since: number): Promise<ShardInfo[]>;
+  getIterator(shardId: string, position: StartingPosition): Promise<string>;
+  getRecords(iterator: string, limit: number): Promise<RecordPage>;
 }

@@ -3,20 +3,20 @@
 import type { Batch } from "../../readings/batch.ts";
 
 /** From so many names on, both ends begin again: names that nobody hears of any more would else be kept for ever. */
-const MOST_NAMES = 50_000;
+const MAX_NAMES = 50_000;
 
 /** A batch on its way; `first` is the number of its first name, 0 where numbers begin again. */
-export interface Packed extends Batch {
+export interface EncodedBatch extends Batch {
   readonly first: number;
 }
 
 /** The worker's end. */
-export class SentNames {
+export class NameEncoder {
   readonly #numbers = new Map<string, number>();
 
   /** The batch with numbers that hold for every batch, and only those names that were never sent. */
-  pack(batch: Batch): Packed {
-    if (this.#numbers.size + batch.names.length > MOST_NAMES) this.#numbers.clear();
+  encode(batch: Batch): EncodedBatch {
+    if (this.#numbers.size + batch.names.length > MAX_NAMES) this.#numbers.clear();
     const first = this.#numbers.size;
     const fresh: string[] = [];
     const numbers = batch.names.map((name) => {
@@ -33,10 +33,10 @@ export class SentNames {
 }
 
 /** The page's end. Every batch that comes out shares one growing list of names, until numbers begin again. */
-export class ReceivedNames {
+export class NameDecoder {
   #names: string[] = [];
 
-  unpack({ first, ...batch }: Packed): Batch {
+  decode({ first, ...batch }: EncodedBatch): Batch {
     if (first === 0) this.#names = [];
     for (const name of batch.names) this.#names.push(name);
     return { ...batch, names: this.#names };

@@ -2,10 +2,10 @@
 
 import type { Config } from "../../config.ts";
 import type { Batch } from "../../readings/batch.ts";
-import type { Minute } from "../aws/minute-summaries.ts";
-import type { Health } from "../status/feed-status.ts";
+import type { MinuteSummary } from "../aws/minute-summaries.ts";
+import type { FeedStatus } from "../status/feed-status.ts";
 
-export type ToWorker =
+export type PageToWorker =
   | { readonly kind: "start"; readonly config: Config; readonly hidden: boolean }
   | { readonly kind: "hidden"; readonly hidden: boolean }
   /** Begin a replay with what arrived from a moment on; the one before ends. */
@@ -19,11 +19,11 @@ export type ToWorker =
   | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
 
 /** `B` is how a batch is on its way. */
-export type ToPage<B = Batch> =
+export type WorkerToPage<B = Batch> =
   /** A fresh token of who is signed in; a new one, where the last was refused. */
-  | { readonly kind: "token wanted"; readonly anew: boolean }
+  | { readonly kind: "token wanted"; readonly force: boolean }
   | { readonly kind: "readings"; readonly batch: B }
-  | { readonly kind: "health"; readonly health: Health }
+  | { readonly kind: "health"; readonly health: FeedStatus }
   /** The readings of the last minutes are all there. */
   | { readonly kind: "filled" }
   /** When the oldest record of the stream arrived. */
@@ -32,13 +32,13 @@ export type ToPage<B = Batch> =
   | {
       readonly kind: "minutes";
       readonly name: string;
-      readonly minutes: readonly Minute[];
+      readonly minutes: readonly MinuteSummary[];
       readonly problem: string | null;
     }
   | { readonly kind: "span"; readonly replay: number; readonly until: number; readonly batch: B };
 
 /** The tab that polls hands on what it reads; a tab that a person looks at asks a hidden one for its place. */
-export type BetweenTabs =
+export type TabToTab =
   | { readonly kind: "readings"; readonly batch: Batch }
-  | { readonly kind: "health"; readonly health: Health }
+  | { readonly kind: "health"; readonly health: FeedStatus }
   | { readonly kind: "visible" };

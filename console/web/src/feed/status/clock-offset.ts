@@ -8,7 +8,7 @@ export class ClockOffset {
   #greatest = Number.POSITIVE_INFINITY;
 
   /** The offset in ms, from one more answer: its date, and when it was asked for and was here by this machine's clock. */
-  hear(date: number, asked: number, here: number): number {
+  update(date: number, asked: number, here: number): number {
     const [least, greatest] = [date - here, date + SECOND_MS - asked];
     const fits = least <= this.#greatest && greatest >= this.#least;
     // Where it contradicts what was known, one of the clocks was set, or has drifted that far.

@@ -1,10 +1,10 @@
 /** Measures the live feed: what the health of a feed is made of. */
 
-import type { Health } from "./feed-status.ts";
+import type { FeedStatus } from "./feed-status.ts";
 
 const RATE_SECONDS = 5;
 
-export class Gauge {
+export class FeedStats {
   readonly #clock: () => number;
   readonly #successes = new Map<string, number | null>();
   readonly #behind = new Map<string, number>();
@@ -20,35 +20,35 @@ export class Gauge {
   }
 
   /** The shards that are read from now on. */
-  shards(ids: readonly string[]): void {
+  setShards(ids: readonly string[]): void {
     for (const id of [...this.#successes.keys()]) if (!ids.includes(id)) this.#forget(id);
     for (const id of ids) if (!this.#successes.has(id)) this.#successes.set(id, null);
   }
 
-  success(shardId: string, behindMs: number, tookMs: number): void {
+  recordSuccess(shardId: string, behindMs: number, tookMs: number): void {
     this.#successes.set(shardId, this.#clock());
     this.#behind.set(shardId, behindMs);
     this.#pollMs = tookMs;
-    if (this.#isReadSince(this.#problem?.at ?? 0)) this.#problem = null;
+    if (this.#hasReadSince(this.#problem?.at ?? 0)) this.#problem = null;
   }
 
-  failure(problem: string, isThrottle: boolean): void {
+  recordFailure(problem: string, isThrottle: boolean): void {
     if (isThrottle) this.#throttles += 1;
     else this.#problem = { sentence: problem, at: this.#clock() };
   }
 
   /** Readings by their arrival; those that were caught up with don't count towards the rate. */
-  readings(arrived: Float64Array): void {
+  recordReadings(arrived: Float64Array): void {
     const at = this.#clock();
     const since = at + this.#clockOffset - RATE_SECONDS * 1000;
     this.#counted.push({ at, readings: arrived.reduce((sum, moment) => sum + (moment >= since ? 1 : 0), 0) });
   }
 
-  unreadable(count: number): void {
+  recordUnreadable(count: number): void {
     this.#unreadable += count;
   }
 
-  clock(offset: number): void {
+  setClockOffset(offset: number): void {
     this.#clockOffset = offset;
   }
 
@@ -56,14 +56,14 @@ export class Gauge {
     return this.#clockOffset;
   }
 
-  health(leads: boolean, interval: number): Health {
+  toStatus(isLeader: boolean, interval: number): FeedStatus {
     const successes = [...this.#successes.values()];
     const known = successes.filter((at) => at !== null);
     return {
-      leads,
+      isLeader,
       lastSuccess: known.length > 0 && known.length === successes.length ? Math.min(...known) : null,
       behindMs: Math.max(0, ...this.#behind.values()),
-      readingsPerSecond: this.#rate(),
+      readingsPerSecond: this.#computeRate(),
       throttles: this.#throttles,
       unreadable: this.#unreadable,
       shards: successes.length,
@@ -75,11 +75,11 @@ export class Gauge {
   }
 
   /** Whether every shard was read since a moment: one that works says nothing of another that fails. */
-  #isReadSince(moment: number): boolean {
+  #hasReadSince(moment: number): boolean {
     return [...this.#successes.values()].every((at) => at !== null && at >= moment);
   }
 
-  #rate(): number {
+  #computeRate(): number {
     const since = this.#clock() - RATE_SECONDS * 1000;
     while (this.#counted.length > 0 && this.#counted[0].at < since) this.#counted.shift();
     return this.#counted.reduce((sum, { readings }) => sum + readings, 0) / RATE_SECONDS;

@@ -1,8 +1,8 @@
 /** How the feed fares: what the worker measures, and how it is judged on the page by the page's own clock. */
 
-export interface Health {
+export interface FeedStatus {
   /** Whether this tab polls; the others of the browser are handed what it reads. */
-  readonly leads: boolean;
+  readonly isLeader: boolean;
   /** When every shard was last read with success, by this machine's clock; null before the first time. */
   readonly lastSuccess: number | null;
   /** How far the feed is behind the tip of the stream, in milliseconds. */
@@ -22,8 +22,8 @@ export interface Health {
   readonly problem: string | null;
 }
 
-export const NO_HEALTH: Health = {
-  leads: false,
+export const INITIAL_STATUS: FeedStatus = {
+  isLeader: false,
   lastSuccess: null,
   behindMs: 0,
   readingsPerSecond: 0,
@@ -37,7 +37,7 @@ export const NO_HEALTH: Health = {
 };
 
 /** Up to when the stream has been read, by AWS's clock; 0 while nothing has. */
-export function knownUntil({ lastSuccess, clockOffset, behindMs }: Health): number {
+export function getReadUntil({ lastSuccess, clockOffset, behindMs }: FeedStatus): number {
   return lastSuccess === null ? 0 : lastSuccess + clockOffset - behindMs;
 }
 
@@ -49,7 +49,7 @@ const DOWN_MS = 15_000;
 const BEHIND_MS = 10_000;
 
 /** Judged by age alone, so that a feed that hangs can't look live: `now` is by the clock of `since` and `health`. */
-export function levelOf(health: Health, since: number, now: number): Level {
+export function getLevel(health: FeedStatus, since: number, now: number): Level {
   const age = now - (health.lastSuccess ?? since);
   const patience = Math.max(0, health.interval - 1000);
   if (age >= DOWN_MS + patience) return "down";

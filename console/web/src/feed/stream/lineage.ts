@@ -8,19 +8,19 @@ export class Lineage {
   readonly #finished = new Set<string>();
 
   /** Shards that exist. A parent that is never learned of is one that the stream no longer keeps. */
-  learn(shards: readonly ShardInfo[]): void {
+  add(shards: readonly ShardInfo[]): void {
     for (const shard of shards) {
       if (!this.#opened.has(shard.id) && !this.#waiting.has(shard.id)) this.#waiting.set(shard.id, shard);
     }
   }
 
   /** This shard was read to its end. */
-  finish(id: string): void {
+  markFinished(id: string): void {
     this.#finished.add(id);
   }
 
   /** The shards that may be read from now on; each is returned once. */
-  open(): string[] {
+  takeReadable(): string[] {
     const isUnread = (id: string) => (this.#opened.has(id) || this.#waiting.has(id)) && !this.#finished.has(id);
     const free = [...this.#waiting.values()].filter((shard) => !shard.parents.some(isUnread)).map(({ id }) => id);
     for (const id of free) {

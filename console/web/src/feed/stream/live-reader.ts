@@ -1,9 +1,9 @@
 /** The live feed: every shard polled side by side, following splits and merges, until it is stopped. */
 
 import type { Batch } from "../../readings/batch.ts";
-import { Collected } from "../../readings/batch-builder.ts";
+import { BatchBuilder } from "../../readings/batch-builder.ts";
 import { isThrottle } from "../aws/errors.ts";
-import type { Answer, Kinesis } from "../aws/kinesis.ts";
+import type { Kinesis, RecordPage } from "../aws/kinesis.ts";
 import { backoffMs } from "./backoff.ts";
 import { Lineage } from "./lineage.ts";
 import { ShardReader } from "./shard-reader.ts";
@@ -11,20 +11,20 @@ import { ShardReader } from "./shard-reader.ts";
 /** Two calls a second at most: a shard serves five, and Lambda and Firehose take one each. */
 const CATCH_UP_MS = 500;
 
-export interface LiveEvents {
-  readings(batch: Batch): void;
+export interface LiveListener {
+  onReadings(batch: Batch): void;
   /** A call of a shard succeeded: how far it is behind its tip, and how long the call took. */
-  success(shardId: string, behindMs: number, tookMs: number): void;
-  failure(error: unknown, isThrottle: boolean): void;
-  unreadable(count: number): void;
-  shards(open: readonly string[]): void;
+  onSuccess(shardId: string, behindMs: number, tookMs: number): void;
+  onFailure(error: unknown, isThrottle: boolean): void;
+  onUnreadable(count: number): void;
+  onShards(open: readonly string[]): void;
 }
 
-export interface LiveOptions {
+export interface LiveReaderOptions {
   readonly kinesis: Kinesis;
   /** Milliseconds since the epoch. */
   readonly since: number;
-  readonly events: LiveEvents;
+  readonly listener: LiveListener;
   readonly clock: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** From [0, 1). */
@@ -33,48 +33,48 @@ export interface LiveOptions {
   readonly interval: () => number;
 }
 
-export class LiveFeed {
-  readonly #options: LiveOptions;
+export class LiveReader {
+  readonly #options: LiveReaderOptions;
   readonly #lineage = new Lineage();
   readonly #open = new Set<string>();
   #stopped = false;
 
-  constructor(options: LiveOptions) {
+  constructor(options: LiveReaderOptions) {
     this.#options = options;
   }
 
   /** Read until stopped. Never rejects: what fails is told and tried again. */
   async run(): Promise<void> {
-    this.#lineage.learn(await this.#list());
-    await this.#readOpened();
+    this.#lineage.add(await this.#listShards());
+    await this.#readAvailable();
   }
 
   stop(): void {
     this.#stopped = true;
   }
 
-  async #list() {
-    const shards = await this.#persistently(() => this.#options.kinesis.shards(this.#options.since));
+  async #listShards() {
+    const shards = await this.#retry(() => this.#options.kinesis.listShards(this.#options.since));
     return shards ?? [];
   }
 
   /** Read every shard that may be read by now, and those that come from them. */
-  async #readOpened(): Promise<void> {
-    const ids = this.#lineage.open();
+  async #readAvailable(): Promise<void> {
+    const ids = this.#lineage.takeReadable();
     for (const id of ids) this.#open.add(id);
-    this.#options.events.shards([...this.#open]);
+    this.#options.listener.onShards([...this.#open]);
     await Promise.all(ids.map((id) => this.#readShard(id)));
   }
 
   async #readShard(id: string): Promise<void> {
-    const { clock, events, interval, sleep } = this.#options;
+    const { clock, listener, interval, sleep } = this.#options;
     const reader = new ShardReader(this.#options.kinesis, id, { at: this.#options.since });
     while (!this.#stopped) {
       const started = clock();
-      const answer = await this.#persistently(() => reader.read());
+      const answer = await this.#retry(() => reader.read());
       if (answer === undefined) return;
       if (answer === null) continue;
-      events.success(id, answer.behindMs, clock() - started);
+      listener.onSuccess(id, answer.behindMs, clock() - started);
       this.#deliver(answer);
       if (answer.next === null) return await this.#finish(id, answer);
       const pause = answer.behindMs > 0 ? CATCH_UP_MS : interval();
@@ -82,29 +82,29 @@ export class LiveFeed {
     }
   }
 
-  #deliver(answer: Answer): void {
+  #deliver(answer: RecordPage): void {
     if (answer.records.length === 0 || this.#stopped) return;
-    const collected = new Collected();
-    for (const record of answer.records) collected.add(record);
-    if (collected.unreadable > 0) this.#options.events.unreadable(collected.unreadable);
-    if (collected.count > 0) this.#options.events.readings(collected.batch());
+    const builder = new BatchBuilder();
+    for (const record of answer.records) builder.add(record);
+    if (builder.unreadable > 0) this.#options.listener.onUnreadable(builder.unreadable);
+    if (builder.size > 0) this.#options.listener.onReadings(builder.build());
   }
 
-  async #finish(id: string, answer: Answer): Promise<void> {
-    this.#lineage.finish(id);
+  async #finish(id: string, answer: RecordPage): Promise<void> {
+    this.#lineage.markFinished(id);
     this.#open.delete(id);
-    this.#lineage.learn(answer.children.length > 0 ? answer.children : await this.#list());
-    await this.#readOpened();
+    this.#lineage.add(answer.children.length > 0 ? answer.children : await this.#listShards());
+    await this.#readAvailable();
   }
 
   /** The call's result, however often it takes; undefined once stopped. */
-  async #persistently<T>(call: () => Promise<T>): Promise<T | undefined> {
+  async #retry<T>(call: () => Promise<T>): Promise<T | undefined> {
     for (let failures = 0; !this.#stopped; failures += 1) {
       try {
         return await call();
       } catch (error) {
         if (this.#stopped) break;
-        this.#options.events.failure(error, isThrottle(error));
+        this.#options.listener.onFailure(error, isThrottle(error));
         await this.#options.sleep(backoffMs(failures, this.#options.random()));
       }
     }

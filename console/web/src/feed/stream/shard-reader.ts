@@ -1,28 +1,28 @@
 /** One shard, page by page, whatever happens to the iterator. */
 
 import { isExpiredIterator } from "../aws/errors.ts";
-import type { Answer, Kinesis, Position } from "../aws/kinesis.ts";
+import type { Kinesis, RecordPage, StartingPosition } from "../aws/kinesis.ts";
 
-export const MOST_RECORDS = 10_000;
+export const MAX_RECORDS = 10_000;
 
 /** Each `read` makes at most one GetRecords call, and may be repeated if it fails. */
 export class ShardReader {
   readonly shardId: string;
   readonly #kinesis: Kinesis;
-  #position: Position;
+  #position: StartingPosition;
   #iterator: string | null = null;
 
-  constructor(kinesis: Kinesis, shardId: string, position: Position) {
+  constructor(kinesis: Kinesis, shardId: string, position: StartingPosition) {
     this.#kinesis = kinesis;
     this.shardId = shardId;
     this.#position = position;
   }
 
   /** The next page; null where the iterator had expired, and the next call opens another behind what was read. */
-  async read(limit = MOST_RECORDS): Promise<Answer | null> {
-    this.#iterator ??= await this.#kinesis.iterator(this.shardId, this.#position);
+  async read(limit = MAX_RECORDS): Promise<RecordPage | null> {
+    this.#iterator ??= await this.#kinesis.getIterator(this.shardId, this.#position);
     try {
-      const answer = await this.#kinesis.records(this.#iterator, limit);
+      const answer = await this.#kinesis.getRecords(this.#iterator, limit);
       const last = answer.records.at(-1);
       if (last !== undefined) this.#position = { after: last.sequenceNumber };
       this.#iterator = answer.next;

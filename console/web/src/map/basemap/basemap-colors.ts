@@ -2,7 +2,7 @@
 
 import type { Theme } from "../map-port.ts";
 
-export interface Ink {
+export interface BasemapColors {
   readonly water: string;
   readonly context: string;
   readonly land: string;
@@ -21,7 +21,7 @@ export interface Ink {
   readonly halo: string;
 }
 
-export const INKS: Record<Theme, Ink> = {
+export const BASEMAP_COLORS: Record<Theme, BasemapColors> = {
   dark: {
     water: "#0a1521",
     context: "#14202d",

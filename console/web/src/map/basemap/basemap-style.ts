@@ -2,7 +2,7 @@
 
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Theme } from "../map-port.ts";
-import { INKS, type Ink } from "./basemap-colors.ts";
+import { BASEMAP_COLORS, type BasemapColors } from "./basemap-colors.ts";
 
 /** Where the basemap's files are. */
 export interface BasemapUrls {
@@ -16,8 +16,8 @@ export const ATTRIBUTION =
   "NYC Department of City Planning · US Census Bureau · © OpenStreetMap contributors (ODbL) · Natural Earth";
 
 /** A theme's style over the given files. */
-export function offlineStyle(theme: Theme, urls: BasemapUrls): StyleSpecification {
-  const ink = INKS[theme];
+export function createOfflineStyle(theme: Theme, urls: BasemapUrls): StyleSpecification {
+  const colors = BASEMAP_COLORS[theme];
   const source = (data: string) => ({ type: "geojson" as const, data, maxzoom: 14, tolerance: 0.3 });
   return {
     version: 8,
@@ -28,11 +28,11 @@ export function offlineStyle(theme: Theme, urls: BasemapUrls): StyleSpecificatio
       streets: source(urls.streets),
       labels: source(urls.labels),
     },
-    layers: [...ground(ink), ...streets(ink), ...names(ink)],
+    layers: [...createGroundLayers(colors), ...createStreetLayers(colors), ...createNameLayers(colors)],
   };
 }
 
-function ground(ink: Ink): LayerSpecification[] {
+function createGroundLayers(colors: BasemapColors): LayerSpecification[] {
   const fill = (source: string, kind: string, color: string): LayerSpecification => ({
     id: `ground-${kind}`,
     type: "fill",
@@ -43,32 +43,32 @@ function ground(ink: Ink): LayerSpecification[] {
   const land = (kind: string, color: string) => fill("land", kind, color);
   const area = (kind: string, color: string) => fill("green", kind, color);
   return [
-    { id: "water", type: "background", paint: { "background-color": ink.water } },
-    land("context", ink.context),
-    land("borough", ink.land),
+    { id: "water", type: "background", paint: { "background-color": colors.water } },
+    land("context", colors.context),
+    land("borough", colors.land),
     {
       id: "shore",
       type: "line",
       source: "land",
       minzoom: 7.5,
       filter: ["!=", ["get", "kind"], "far"],
-      paint: { "line-color": ink.shore, "line-width": widths(9, 0.5, 15, 1.4), "line-opacity": 0.9 },
+      paint: { "line-color": colors.shore, "line-width": interpolateWidth(9, 0.5, 15, 1.4), "line-opacity": 0.9 },
     },
     // Over the shore, for it hides where the land around the city is cut off.
-    land("far", ink.context),
-    area("park", ink.park),
-    area("cemetery", ink.cemetery),
-    area("airport", ink.airport),
-    area("special", ink.airport),
+    land("far", colors.context),
+    area("park", colors.park),
+    area("cemetery", colors.cemetery),
+    area("airport", colors.airport),
+    area("special", colors.airport),
   ];
 }
 
-function streets(ink: Ink): LayerSpecification[] {
+function createStreetLayers(colors: BasemapColors): LayerSpecification[] {
   const ranked = (
     rank: number,
     color: string,
     minzoom: number,
-    width: ReturnType<typeof widths>,
+    width: ReturnType<typeof interpolateWidth>,
   ): LayerSpecification => ({
     id: `street-${rank}`,
     type: "line",
@@ -83,31 +83,31 @@ function streets(ink: Ink): LayerSpecification[] {
     },
   });
   return [
-    ranked(2, ink.lane, 11.5, widths(11.5, 0.4, 16, 3.5)),
-    ranked(1, ink.street, 10.2, widths(10, 0.4, 16, 5)),
-    ranked(0, ink.avenue, 8.8, widths(9, 0.5, 16, 7)),
-    ranked(-1, ink.bridge, 9.5, widths(9.5, 0.8, 16, 6)),
+    ranked(2, colors.lane, 11.5, interpolateWidth(11.5, 0.4, 16, 3.5)),
+    ranked(1, colors.street, 10.2, interpolateWidth(10, 0.4, 16, 5)),
+    ranked(0, colors.avenue, 8.8, interpolateWidth(9, 0.5, 16, 7)),
+    ranked(-1, colors.bridge, 9.5, interpolateWidth(9.5, 0.8, 16, 6)),
   ];
 }
 
-function names(ink: Ink): LayerSpecification[] {
+function createNameLayers(colors: BasemapColors): LayerSpecification[] {
   return [
-    name("quarter", ink.faintText, ink.halo, { min: 11.2, size: [11.8, 10, 15, 13.5] }),
-    name("park", ink.parkText, ink.halo, {
+    createNameLayer("quarter", colors.faintText, colors.halo, { min: 11.2, size: [11.8, 10, 15, 13.5] }),
+    createNameLayer("park", colors.parkText, colors.halo, {
       kinds: ["park", "airport"],
       min: 12.4,
       size: [12, 10, 16, 13],
       font: ITALIC,
     }),
-    name("water", ink.waterText, ink.water, {
+    createNameLayer("water", colors.waterText, colors.water, {
       kinds: ["water"],
       min: 9.6,
       size: [9, 10, 14, 14],
       font: ITALIC,
       spacing: 0.12,
     }),
-    name("town", ink.faintText, ink.halo, { min: 9.4, max: 15, size: [9, 10, 13, 12.5] }),
-    name("borough", ink.text, ink.halo, {
+    createNameLayer("town", colors.faintText, colors.halo, { min: 9.4, max: 15, size: [9, 10, 13, 12.5] }),
+    createNameLayer("borough", colors.text, colors.halo, {
       min: 8.4,
       max: 13.4,
       size: [9, 11, 13, 15],
@@ -133,7 +133,7 @@ interface Lettering {
   readonly upper?: boolean;
 }
 
-function name(id: string, color: string, halo: string, lettering: Lettering): LayerSpecification {
+function createNameLayer(id: string, color: string, halo: string, lettering: Lettering): LayerSpecification {
   const { kinds = [id], min, max = 24, size, font = ROMAN, spacing = 0.02, upper = false } = lettering;
   return {
     id: `name-${id}`,
@@ -145,7 +145,7 @@ function name(id: string, color: string, halo: string, lettering: Lettering): La
     layout: {
       "text-field": ["get", "name"],
       "text-font": font,
-      "text-size": widths(...size),
+      "text-size": interpolateWidth(...size),
       "text-letter-spacing": spacing,
       "text-transform": upper ? "uppercase" : "none",
       "text-max-width": 7,
@@ -160,7 +160,7 @@ function name(id: string, color: string, halo: string, lettering: Lettering): La
   };
 }
 
-function widths(zoom: number, width: number, zoomTo: number, widthTo: number) {
+function interpolateWidth(zoom: number, width: number, zoomTo: number, widthTo: number) {
   return ["interpolate", ["exponential", 1.4], ["zoom"], zoom, width, zoomTo, widthTo] as [
     "interpolate",
     ["exponential", number],

@@ -2,13 +2,13 @@
 
 import type { Map as MapLibre, StyleSpecification } from "maplibre-gl";
 import type { Theme } from "../map-port.ts";
-import { type BasemapUrls, offlineStyle } from "./basemap-style.ts";
+import { type BasemapUrls, createOfflineStyle } from "./basemap-style.ts";
 
 const STYLE_TIMEOUT_MS = 8000;
 /** So long after its style an online basemap has shown a tile. One that answers "not found" fails without a word. */
 const TILES_TIMEOUT_MS = 10_000;
 /** So many failures with no tile between them, and the online basemap is given up. */
-const MOST_FAILURES = 6;
+const MAX_FAILURES = 6;
 
 export class Basemap {
   readonly #map: MapLibre;
@@ -26,7 +26,7 @@ export class Basemap {
     this.#urls = urls;
     this.#theme = theme;
     this.#onProblem = onProblem;
-    map.on("error", ({ error }) => this.#failed(error));
+    map.on("error", ({ error }) => this.#handleError(error));
     map.on("sourcedata", ({ tile }) => {
       // A vector tile that is not found counts as loaded, with nothing in it.
       if (!tile?.latestFeatureIndex && !tile?.texture) return;
@@ -38,7 +38,7 @@ export class Basemap {
   /** An online style has its own colours: only the offline one follows the theme. */
   setTheme(theme: Theme): void {
     this.#theme = theme;
-    if (!this.#online) this.#map.setStyle(offlineStyle(theme, this.#urls));
+    if (!this.#online) this.#map.setStyle(createOfflineStyle(theme, this.#urls));
   }
 
   /** Change over to an online style once it is there; until then, and where it does not come, the offline one stays. */
@@ -51,13 +51,13 @@ export class Basemap {
       this.#online = true;
       this.#failures = 0;
       this.#hasTiles = Object.values(style.sources).every(({ type }) => type === "geojson");
-      setTimeout(() => this.#judge(), TILES_TIMEOUT_MS);
+      setTimeout(() => this.#checkTiles(), TILES_TIMEOUT_MS);
     } catch {
-      this.#onProblem(`The online basemap at ${hostOf(url)} can't be loaded: the offline one is shown in its place.`);
+      this.#onProblem(`The online basemap at ${getHost(url)} can't be loaded: the offline one is shown in its place.`);
     }
   }
 
-  #failed(error: { message: string }): void {
+  #handleError(error: { message: string }): void {
     if (!this.#online) {
       const problem = `The basemap can't be drawn (${error.message}): reload the page. The fleet is shown without it.`;
       if (!this.#isBroken) this.#onProblem(problem);
@@ -65,20 +65,20 @@ export class Basemap {
       return;
     }
     this.#failures += 1;
-    if (this.#failures >= MOST_FAILURES) this.#giveUp("tiles fail again and again");
+    if (this.#failures >= MAX_FAILURES) this.#fallBack("tiles fail again and again");
   }
 
-  #judge(): void {
-    if (this.#online && !this.#hasTiles) this.#giveUp("tiles don't come");
+  #checkTiles(): void {
+    if (this.#online && !this.#hasTiles) this.#fallBack("tiles don't come");
   }
 
-  #giveUp(why: string): void {
+  #fallBack(why: string): void {
     this.#online = false;
-    this.#map.setStyle(offlineStyle(this.#theme, this.#urls), { diff: false });
+    this.#map.setStyle(createOfflineStyle(this.#theme, this.#urls), { diff: false });
     this.#onProblem(`The online basemap's ${why}: the offline one is shown in its place.`);
   }
 }
 
-function hostOf(url: string): string {
+function getHost(url: string): string {
   return URL.parse(url, location.href)?.host ?? url;
 }

@@ -4,8 +4,8 @@ import type { Map as MapLibre } from "maplibre-gl";
 import type { Scene } from "../../view/scene.ts";
 import type { Camera } from "../../view/view.ts";
 import type { MapHooks } from "../map-port.ts";
-import { eastOf, latitudeAt, longitudeAt, northOf, scaleAt } from "../mercator.ts";
-import type { Picture } from "../render/render-state.ts";
+import { getScale, toEast, toLatitude, toLongitude, toNorth } from "../mercator.ts";
+import type { RenderState } from "../render/render-state.ts";
 
 const CLOSE_ZOOM = 14;
 const FIT_ZOOM = 15;
@@ -13,24 +13,24 @@ const LONGEST_FLIGHT_MS = 2000;
 /** A unicorn that is followed may stray by this part of the map's lesser side before the map goes after it. */
 const STRAY = 0.14;
 
-export class Pilot {
+export class MapCamera {
   readonly #map: MapLibre;
-  readonly #picture: Picture;
+  readonly #renderState: RenderState;
   #followed: number | null = null;
-  #centre: { x: number; y: number };
+  #center: { x: number; y: number };
   /** A person has the map in hand. */
-  #held = false;
+  #isDragging = false;
 
-  constructor(map: MapLibre, picture: Picture, hooks: MapHooks) {
+  constructor(map: MapLibre, renderState: RenderState, hooks: MapHooks) {
     this.#map = map;
-    this.#picture = picture;
-    this.#centre = this.#centreNow();
+    this.#renderState = renderState;
+    this.#center = this.#getCenter();
     map.on("dragstart", () => {
-      this.#held = true;
+      this.#isDragging = true;
     });
     map.on("moveend", (event) => {
       const touched = (event as { originalEvent?: unknown }).originalEvent !== undefined;
-      this.#rested(touched, hooks);
+      this.#handleMoveEnd(touched, hooks);
     });
   }
 
@@ -39,21 +39,21 @@ export class Pilot {
     this.#map.flyTo({ center: [longitude, latitude], zoom, maxDuration: LONGEST_FLIGHT_MS });
   }
 
-  show({ latitude, longitude, zoom }: Camera): void {
+  jumpTo({ latitude, longitude, zoom }: Camera): void {
     this.#map.jumpTo({ center: [longitude, latitude], zoom });
   }
 
   /** Show all that pass the filter. */
   fit(): void {
-    const { scene, lineup, motion } = this.#picture;
+    const { scene, drawOrder, interpolator } = this.#renderState;
     if (scene === null) return;
     let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let id = 0; id < scene.fleet.size; id += 1) {
-      if (lineup.passing[id] === 0) continue;
-      west = Math.min(west, motion.shown[id * 2]);
-      east = Math.max(east, motion.shown[id * 2]);
-      south = Math.min(south, motion.shown[id * 2 + 1]);
-      north = Math.max(north, motion.shown[id * 2 + 1]);
+      if (drawOrder.passing[id] === 0) continue;
+      west = Math.min(west, interpolator.shown[id * 2]);
+      east = Math.max(east, interpolator.shown[id * 2]);
+      south = Math.min(south, interpolator.shown[id * 2 + 1]);
+      north = Math.max(north, interpolator.shown[id * 2 + 1]);
     }
     if (west <= east) this.fitTo([west, south, east, north]);
   }
@@ -61,8 +61,8 @@ export class Pilot {
   /** Show a part of the map: west, south, east, north in units from the start. */
   fitTo([west, south, east, north]: readonly [number, number, number, number]): void {
     const corners: [[number, number], [number, number]] = [
-      [longitudeAt(west), latitudeAt(south)],
-      [longitudeAt(east), latitudeAt(north)],
+      [toLongitude(west), toLatitude(south)],
+      [toLongitude(east), toLatitude(north)],
     ];
     this.#map.fitBounds(corners, { padding: 64, maxZoom: FIT_ZOOM });
   }
@@ -76,34 +76,34 @@ export class Pilot {
       this.#map.scrollZoom.disable();
       this.#map.scrollZoom.enable(this.#followed === null || { around: "center" });
     }
-    if (this.#followed === null || this.#held || this.#map.isMoving()) return;
-    const place = this.placeOf(this.#followed);
+    if (this.#followed === null || this.#isDragging || this.#map.isMoving()) return;
+    const place = this.getPosition(this.#followed);
     const at = this.#map.project(place);
     const { clientWidth, clientHeight } = this.#map.getContainer();
-    const strayed = Math.hypot(at.x - clientWidth / 2, at.y - clientHeight / 2);
-    if (this.#followed !== before || strayed > STRAY * Math.min(clientWidth, clientHeight)) {
+    const drift = Math.hypot(at.x - clientWidth / 2, at.y - clientHeight / 2);
+    if (this.#followed !== before || drift > STRAY * Math.min(clientWidth, clientHeight)) {
       this.#map.easeTo({ center: place, duration: 900 });
     }
   }
 
   /** Longitude and latitude where a unicorn is shown. */
-  placeOf(id: number): [number, number] {
-    const { shown } = this.#picture.motion;
-    return [longitudeAt(shown[id * 2]), latitudeAt(shown[id * 2 + 1])];
+  getPosition(id: number): [number, number] {
+    const { shown } = this.#renderState.interpolator;
+    return [toLongitude(shown[id * 2]), toLatitude(shown[id * 2 + 1])];
   }
 
-  #rested(touched: boolean, hooks: MapHooks): void {
-    this.#held = false;
-    const before = this.#centre;
-    this.#centre = this.#centreNow();
+  #handleMoveEnd(touched: boolean, hooks: MapHooks): void {
+    this.#isDragging = false;
+    const before = this.#center;
+    this.#center = this.#getCenter();
     const zoom = this.#map.getZoom();
-    const strayed = Math.hypot(this.#centre.x - before.x, this.#centre.y - before.y) * scaleAt(zoom);
+    const drift = Math.hypot(this.#center.x - before.x, this.#center.y - before.y) * getScale(zoom);
     const { lat, lng } = this.#map.getCenter();
-    hooks.onCamera({ latitude: lat, longitude: lng, zoom }, touched && strayed > 1);
+    hooks.onCamera({ latitude: lat, longitude: lng, zoom }, touched && drift > 1);
   }
 
-  #centreNow(): { x: number; y: number } {
+  #getCenter(): { x: number; y: number } {
     const { lng, lat } = this.#map.getCenter();
-    return { x: eastOf(lng), y: northOf(lat) };
+    return { x: toEast(lng), y: toNorth(lat) };
   }
 }

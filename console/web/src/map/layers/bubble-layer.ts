@@ -12,11 +12,11 @@ export interface BubbleProps {
   getShares?: unknown;
 }
 
-const COLOURS = ["healthy", "alert", "stale", "lost", "disc"] as const;
+const COLORS = ["healthy", "alert", "stale", "lost", "disc"] as const;
 
 const block = `\
 layout(std140) uniform bubbleUniforms {
-${COLOURS.map((name) => `  vec4 ${name};`).join("\n")}
+${COLORS.map((name) => `  vec4 ${name};`).join("\n")}
 } bubble;
 `;
 
@@ -64,8 +64,8 @@ void main(void) {
   float gap = min(min(abs(turn - vShares.x), abs(turn - stale)), min(abs(turn - alert), min(turn, 1.0 - turn)));
   float parted = alert > 0.0 && alert < 1.0 ? clamp(gap * 6.28318531 * away - 0.6, 0.0, 1.0) : 1.0;
   float ring = clamp(away - (vRadius - RING), 0.0, 1.0);
-  vec4 colour = mix(bubble.disc, sector, ring * parted);
-  fragColor = vec4(colour.rgb, inside * mix(bubble.disc.a, 1.0, ring));
+  vec4 color = mix(bubble.disc, sector, ring * parted);
+  fragColor = vec4(color.rgb, inside * mix(bubble.disc.a, 1.0, ring));
 }
 `;
 
@@ -94,20 +94,20 @@ export class BubbleLayer extends Layer<Required<BubbleProps>> {
 
   override updateState(params: UpdateParameters<this>): void {
     super.updateState(params);
-    if (params.changeFlags.extensionsChanged) this.state.model = quads(this, this.state.model);
+    if (params.changeFlags.extensionsChanged) this.state.model = createQuadModel(this, this.state.model);
   }
 
   override draw(): void {
     const { status, bubble } = this.props.palette;
     const shares = [...status, bubble].map((rgb, index) => [...rgb.map((part) => part / 255), index === 4 ? 0.92 : 1]);
     const { model } = this.state;
-    model.shaderInputs.setProps({ bubble: Object.fromEntries(COLOURS.map((name, index) => [name, shares[index]])) });
+    model.shaderInputs.setProps({ bubble: Object.fromEntries(COLORS.map((name, index) => [name, shares[index]])) });
     model.draw(this.context.renderPass);
   }
 }
 
 /** What draws a square for each instance of a layer, in place of what drew it before. */
-export function quads(layer: Layer, before: Model | undefined): Model {
+export function createQuadModel(layer: Layer, before: Model | undefined): Model {
   before?.destroy();
   const attributes = layer.getAttributeManager();
   const model = new Model(layer.context.device, {

@@ -3,8 +3,8 @@
 import type { Layer } from "@deck.gl/core";
 import type { Texture } from "@luma.gl/core";
 import { ORIGIN } from "../mercator.ts";
-import { type Cluster, radiusOf, worstOf } from "../render/clusters.ts";
-import { countText, DIGIT_WIDTH, iconIndex } from "../symbols/icons.ts";
+import { type Cluster, getClusterRadius, getWorstStatus } from "../render/clusters.ts";
+import { DIGIT_WIDTH, formatClusterCount, getIconIndex } from "../symbols/icons.ts";
 import type { Palette, Rgb } from "../symbols/palette.ts";
 import { BubbleLayer } from "./bubble-layer.ts";
 import { SpriteLayer } from "./sprite-layer.ts";
@@ -14,27 +14,27 @@ const BADGE_PIXELS = 18;
 const BADGES = [null, "badge-alert", "badge-stale", "badge-lost"] as const;
 
 /** How positions are given to every layer: as offsets from the start (see `mercator.ts`). */
-export const PLACED = {
+export const LAYER_DEFAULTS = {
   coordinateSystem: "cartesian",
   coordinateOrigin: [ORIGIN[0], ORIGIN[1], 0] as [number, number, number],
   pickable: false,
 } as const;
 
-export function clusterLayers(clusters: readonly Cluster[], palette: Palette, atlas: Texture): Layer[] {
-  const counts = new Sprites();
-  const badges = new Sprites();
+export function createClusterLayers(clusters: readonly Cluster[], palette: Palette, atlas: Texture): Layer[] {
+  const counts = new SpriteBuffer();
+  const badges = new SpriteBuffer();
   for (const cluster of clusters) {
     addCount(counts, cluster, palette);
     addBadge(badges, cluster, palette);
   }
   return [
-    discs(clusters, palette),
-    counts.layer("cluster-counts", palette.bubble, atlas),
-    badges.layer("cluster-badges", palette.edge, atlas),
+    createDiscs(clusters, palette),
+    counts.toLayer("cluster-counts", palette.bubble, atlas),
+    badges.toLayer("cluster-badges", palette.edge, atlas),
   ];
 }
 
-function discs(clusters: readonly Cluster[], palette: Palette): Layer {
+function createDiscs(clusters: readonly Cluster[], palette: Palette): Layer {
   const positions = clusters.flatMap(({ east, north }) => [east, north]);
   const shares = clusters.flatMap(({ statuses: [, alert, stale, lost], count }) => [
     lost / count,
@@ -42,22 +42,22 @@ function discs(clusters: readonly Cluster[], palette: Palette): Layer {
     alert / count,
   ]);
   return new BubbleLayer({
-    ...PLACED,
+    ...LAYER_DEFAULTS,
     id: "clusters",
     palette,
     data: {
       length: clusters.length,
       attributes: {
         getPosition: { value: Float32Array.from(positions), size: 2 },
-        getRadius: { value: Float32Array.from(clusters, ({ count }) => radiusOf(count)), size: 1 },
+        getRadius: { value: Float32Array.from(clusters, ({ count }) => getClusterRadius(count)), size: 1 },
         getShares: { value: Float32Array.from(shares), size: 3 },
       },
     },
   } as never);
 }
 
-function addCount(sprites: Sprites, cluster: Cluster, { text }: Palette): void {
-  const characters = [...countText(cluster.count)];
+function addCount(sprites: SpriteBuffer, cluster: Cluster, { text }: Palette): void {
+  const characters = [...formatClusterCount(cluster.count)];
   const widths = characters.map((one) => DIGIT_PIXELS * (one === "." ? 0.3 : DIGIT_WIDTH));
   let at = -widths.reduce((sum, width) => sum + width, 0) / 2;
   for (const [index, one] of characters.entries()) {
@@ -66,30 +66,30 @@ function addCount(sprites: Sprites, cluster: Cluster, { text }: Palette): void {
   }
 }
 
-function addBadge(sprites: Sprites, cluster: Cluster, { status }: Palette): void {
-  const worst = worstOf(cluster);
+function addBadge(sprites: SpriteBuffer, cluster: Cluster, { status }: Palette): void {
+  const worst = getWorstStatus(cluster);
   const badge = BADGES[worst];
-  const away = radiusOf(cluster.count) * 0.74;
+  const away = getClusterRadius(cluster.count) * 0.74;
   if (badge !== null) sprites.add(cluster, badge, BADGE_PIXELS, away, away, status[worst]);
 }
 
 /** Images at clusters, each so many pixels to the right of the middle and above it. */
-class Sprites {
+class SpriteBuffer {
   readonly #positions: number[] = [];
   readonly #icons: number[] = [];
   readonly #offsets: number[] = [];
-  readonly #colours: number[] = [];
+  readonly #colors: number[] = [];
 
-  add({ east, north }: Cluster, icon: string, size: number, right: number, up: number, colour: Rgb): void {
+  add({ east, north }: Cluster, icon: string, size: number, right: number, up: number, color: Rgb): void {
     this.#positions.push(east, north);
-    this.#icons.push(iconIndex(icon), size);
+    this.#icons.push(getIconIndex(icon), size);
     this.#offsets.push(right, up);
-    this.#colours.push(colour[0], colour[1], colour[2], 255);
+    this.#colors.push(color[0], color[1], color[2], 255);
   }
 
-  layer(id: string, edge: Rgb, atlas: Texture): Layer {
+  toLayer(id: string, edge: Rgb, atlas: Texture): Layer {
     return new SpriteLayer({
-      ...PLACED,
+      ...LAYER_DEFAULTS,
       id,
       atlas,
       edge,
@@ -100,7 +100,7 @@ class Sprites {
           getPosition: { value: Float32Array.from(this.#positions), size: 2 },
           getIcon: { value: Float32Array.from(this.#icons), size: 2 },
           getPixelOffset: { value: Float32Array.from(this.#offsets), size: 2 },
-          getColor: { value: Uint8Array.from(this.#colours), size: 4, normalized: true },
+          getColor: { value: Uint8Array.from(this.#colors), size: 4, normalized: true },
         },
       },
     } as never);

@@ -4,73 +4,75 @@ import type { Layer, LayersList } from "@deck.gl/core";
 import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
 import type { Device, Texture } from "@luma.gl/core";
 import { Status } from "../../fleet/status.ts";
-import type { Picture } from "../render/render-state.ts";
-import type { Pieces } from "../render/trails.ts";
-import { drawAtlas, iconIndex } from "../symbols/icons.ts";
+import type { RenderState } from "../render/render-state.ts";
+import type { Segments } from "../render/trails.ts";
+import { drawAtlas, getIconIndex } from "../symbols/icons.ts";
 import type { Palette } from "../symbols/palette.ts";
-import { clusterLayers, PLACED } from "./cluster-layers.ts";
+import { createClusterLayers, LAYER_DEFAULTS } from "./cluster-layers.ts";
 import { SpriteLayer } from "./sprite-layer.ts";
 
 /** The circle about the start that the workshop's dashboard has, in metres. */
 const START_RADIUS = 50;
 
-export class Layers {
+export class FleetLayers {
   #atlas: Texture | null = null;
-  readonly #kept = new Map<string, { readonly of: readonly unknown[]; readonly layers: Layer[] }>();
+  readonly #cache = new Map<string, { readonly of: readonly unknown[]; readonly layers: Layer[] }>();
   /** Attributes that moving markers keep: an array in the same object is not sent to the graphics card again. */
-  #looks: object = {};
+  #styleAttributes: object = {};
 
   /** Take over what a scene or a move of the map has changed; before the first `now`. */
-  rest(picture: Picture, device: Device): void {
-    this.#atlas ??= atlasOf(device);
-    const { count } = picture.lineup;
-    this.#looks = {
-      getColor: { value: picture.colours.subarray(0, count * 4), size: 4, normalized: true },
-      getIcon: { value: picture.icons.subarray(0, count * 2), size: 2 },
+  prepare(renderState: RenderState, device: Device): void {
+    this.#atlas ??= createAtlasTexture(device);
+    const { count } = renderState.drawOrder;
+    this.#styleAttributes = {
+      getColor: { value: renderState.colors.subarray(0, count * 4), size: 4, normalized: true },
+      getIcon: { value: renderState.icons.subarray(0, count * 2), size: 2 },
     };
   }
 
   /** All layers, with the moving ones where they are now. */
-  now(picture: Picture, palette: Palette): LayersList {
+  build(renderState: RenderState, palette: Palette): LayersList {
     const atlas = this.#atlas;
     if (atlas === null) return [];
     return [
-      this.#keep("start", [palette], () => [startCircle(palette)]),
-      this.#keep("trails", [picture.traces], () => [
-        lines("trails", picture.trails.pieces, 2),
-        lines("track", picture.track.pieces, 3.5),
+      this.#reuse("start", [palette], () => [createStartCircle(palette)]),
+      this.#reuse("trails", [renderState.trailsVersion], () => [
+        createLines("trails", renderState.trails.segments, 2),
+        createLines("track", renderState.track.segments, 3.5),
       ]),
-      this.#heads("heads", picture.trails.heads, 2),
-      this.#heads("track-head", picture.track.heads, 3.5),
-      markers(picture, palette, atlas, this.#looks),
-      this.#keep("clusters", [picture.clusters, palette], () => clusterLayers(picture.clusters, palette, atlas)),
-      ...selection(picture, palette, atlas),
+      this.#buildHeads("heads", renderState.trails.heads, 2),
+      this.#buildHeads("track-head", renderState.track.heads, 3.5),
+      createMarkers(renderState, palette, atlas, this.#styleAttributes),
+      this.#reuse("clusters", [renderState.clusters, palette], () =>
+        createClusterLayers(renderState.clusters, palette, atlas),
+      ),
+      ...createSelection(renderState, palette, atlas),
     ];
   }
 
   /** What was made on a graphics card is gone with it. */
-  forget(): void {
-    this.#kept.clear();
+  reset(): void {
+    this.#cache.clear();
     this.#atlas = null;
   }
 
   /** Pieces that move with their unicorns; while there are none the layer stays as it is. */
-  #heads(id: string, pieces: Pieces, width: number): Layer[] {
-    return this.#keep(id, [pieces.count === 0 ? 0 : Symbol(id)], () => [lines(id, pieces, width)]);
+  #buildHeads(id: string, segments: Segments, width: number): Layer[] {
+    return this.#reuse(id, [segments.count === 0 ? 0 : Symbol(id)], () => [createLines(id, segments, width)]);
   }
 
-  #keep(name: string, of: readonly unknown[], make: () => Layer[]): Layer[] {
-    const kept = this.#kept.get(name);
-    if (kept?.of.every((part, index) => part === of[index])) return kept.layers;
+  #reuse(name: string, of: readonly unknown[], make: () => Layer[]): Layer[] {
+    const cached = this.#cache.get(name);
+    if (cached?.of.every((part, index) => part === of[index])) return cached.layers;
     const layers = make();
-    this.#kept.set(name, { of, layers });
+    this.#cache.set(name, { of, layers });
     return layers;
   }
 }
 
-function startCircle({ start }: Palette): Layer {
+function createStartCircle({ start }: Palette): Layer {
   return new ScatterplotLayer({
-    ...PLACED,
+    ...LAYER_DEFAULTS,
     id: "start",
     data: [0],
     getPosition: [0, 0],
@@ -85,16 +87,16 @@ function startCircle({ start }: Palette): Layer {
   });
 }
 
-function lines(id: string, pieces: Pieces, width: number): Layer {
+function createLines(id: string, segments: Segments, width: number): Layer {
   return new LineLayer({
-    ...PLACED,
+    ...LAYER_DEFAULTS,
     id,
     data: {
-      length: pieces.count,
+      length: segments.count,
       attributes: {
-        getSourcePosition: { value: pieces.from.subarray(0, pieces.count * 2), size: 2 },
-        getTargetPosition: { value: pieces.to.subarray(0, pieces.count * 2), size: 2 },
-        getColor: { value: pieces.colours.subarray(0, pieces.count * 4), size: 4, normalized: true },
+        getSourcePosition: { value: segments.from.subarray(0, segments.count * 2), size: 2 },
+        getTargetPosition: { value: segments.to.subarray(0, segments.count * 2), size: 2 },
+        getColor: { value: segments.colors.subarray(0, segments.count * 4), size: 4, normalized: true },
       },
     },
     getWidth: width,
@@ -102,10 +104,10 @@ function lines(id: string, pieces: Pieces, width: number): Layer {
   });
 }
 
-function markers(picture: Picture, { edge }: Palette, atlas: Texture, looks: object): Layer {
-  const { count } = picture.lineup;
+function createMarkers(renderState: RenderState, { edge }: Palette, atlas: Texture, styleAttributes: object): Layer {
+  const { count } = renderState.drawOrder;
   return new SpriteLayer({
-    ...PLACED,
+    ...LAYER_DEFAULTS,
     id: "markers",
     atlas,
     edge,
@@ -113,22 +115,26 @@ function markers(picture: Picture, { edge }: Palette, atlas: Texture, looks: obj
     data: {
       length: count,
       attributes: {
-        getPosition: { value: picture.positions.subarray(0, count * 2), size: 2 },
-        getAngle: { value: picture.angles.subarray(0, count), size: 1 },
-        ...looks,
+        getPosition: { value: renderState.positions.subarray(0, count * 2), size: 2 },
+        getAngle: { value: renderState.angles.subarray(0, count), size: 1 },
+        ...styleAttributes,
       },
     },
   });
 }
 
 /** The unicorn that is selected, on top of all others, in a halo. */
-function selection({ selected, scene, motion, size }: Picture, palette: Palette, atlas: Texture): Layer[] {
+function createSelection(
+  { selected, scene, interpolator, size }: RenderState,
+  palette: Palette,
+  atlas: Texture,
+): Layer[] {
   if (selected === null || scene === null || selected >= scene.fleet.size) return [];
   const status = scene.fleet.status[selected] as Status;
-  const position = [motion.shown[selected * 2], motion.shown[selected * 2 + 1]];
+  const position = [interpolator.shown[selected * 2], interpolator.shown[selected * 2 + 1]];
   const pixels = Math.max(26, size * 1.2);
   const halo = new ScatterplotLayer({
-    ...PLACED,
+    ...LAYER_DEFAULTS,
     id: "halo",
     data: [position],
     getPosition: (at: number[]) => at as [number, number],
@@ -141,7 +147,7 @@ function selection({ selected, scene, motion, size }: Picture, palette: Palette,
     getLineColor: [...palette.selection, 255],
   });
   const marker = new SpriteLayer({
-    ...PLACED,
+    ...LAYER_DEFAULTS,
     id: "selected",
     atlas,
     edge: palette.edge,
@@ -149,13 +155,13 @@ function selection({ selected, scene, motion, size }: Picture, palette: Palette,
     data: [position],
     getPosition: (at: number[]) => at,
     getColor: [...palette.status[status], 255],
-    getIcon: [iconIndex((["healthy", "alert", "stale", "lost"] as const)[status]), pixels],
-    getAngle: () => (status === Status.lost ? 0 : motion.turned[selected]),
+    getIcon: [getIconIndex((["healthy", "alert", "stale", "lost"] as const)[status]), pixels],
+    getAngle: () => (status === Status.lost ? 0 : interpolator.turned[selected]),
   } as never);
   return [halo, marker];
 }
 
-function atlasOf(device: Device): Texture {
+function createAtlasTexture(device: Device): Texture {
   const canvas = drawAtlas();
   const texture = device.createTexture({
     data: canvas,

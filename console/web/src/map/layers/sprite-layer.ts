@@ -5,7 +5,7 @@ import type { Texture } from "@luma.gl/core";
 import type { Model } from "@luma.gl/engine";
 import { COLUMNS, ROWS } from "../symbols/icons.ts";
 import type { Rgb } from "../symbols/palette.ts";
-import { quads } from "./bubble-layer.ts";
+import { createQuadModel } from "./bubble-layer.ts";
 
 /** Attributes of `data`: getPosition, getColor, getIcon (index and size in pixels), getAngle, getPixelOffset. */
 export interface SpriteProps {
@@ -109,7 +109,7 @@ export class SpriteLayer extends Layer<Required<SpriteProps>> {
 
   override updateState(params: UpdateParameters<this>): void {
     super.updateState(params);
-    if (params.changeFlags.extensionsChanged) this.state.model = quads(this, this.state.model);
+    if (params.changeFlags.extensionsChanged) this.state.model = createQuadModel(this, this.state.model);
   }
 
   override draw(): void {

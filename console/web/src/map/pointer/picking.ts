@@ -1,12 +1,12 @@
 /** What is under a pointer, found in the arrays that are drawn from: no graphics card is asked, and a finger may miss. */
 
 import type { Cluster } from "../render/clusters.ts";
-import { radiusOf } from "../render/clusters.ts";
-import type { Lineup } from "../render/draw-order.ts";
+import { getClusterRadius } from "../render/clusters.ts";
+import type { DrawOrder } from "../render/draw-order.ts";
 
 /** The id of the nearest unicorn within `reach` units that passes the filter, the topmost of equals; null for none. */
-export function nearestUnicorn(
-  lineup: Lineup,
+export function findNearestUnicorn(
+  drawOrder: DrawOrder,
   places: Float32Array,
   east: number,
   north: number,
@@ -14,8 +14,8 @@ export function nearestUnicorn(
 ): number | null {
   let found: number | null = null;
   let least = reach;
-  for (let index = lineup.faint; index < lineup.count; index += 1) {
-    const id = lineup.ids[index];
+  for (let index = drawOrder.faintCount; index < drawOrder.count; index += 1) {
+    const id = drawOrder.ids[index];
     const away = Math.hypot(places[id * 2] - east, places[id * 2 + 1] - north);
     if (away <= least) [found, least] = [id, away];
   }
@@ -23,7 +23,7 @@ export function nearestUnicorn(
 }
 
 /** The cluster that a place is in; `unit` is how many units a pixel is. */
-export function clusterAt(
+export function findCluster(
   clusters: readonly Cluster[],
   east: number,
   north: number,
@@ -31,6 +31,6 @@ export function clusterAt(
   slack: number,
 ): Cluster | null {
   const hit = (cluster: Cluster): boolean =>
-    Math.hypot(cluster.east - east, cluster.north - north) <= (radiusOf(cluster.count) + slack) * unit;
+    Math.hypot(cluster.east - east, cluster.north - north) <= (getClusterRadius(cluster.count) + slack) * unit;
   return clusters.find(hit) ?? null;
 }

@@ -2,19 +2,19 @@
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { printable } from "../../format.ts";
+import { escapeName } from "../../format.ts";
 import type { Cluster } from "../render/clusters.ts";
 
 const MPH = 2.23694;
 const KMH = 3.6;
 
-export interface Saying {
+export interface TooltipContent {
   readonly title: string;
   readonly status: Status | null;
   readonly lines: readonly string[];
 }
 
-export function ofUnicorn(fleet: Fleet, id: number, now: number): Saying {
+export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipContent {
   const status = fleet.status[id] as Status;
   const speed = fleet.speed[id];
   const silent = status === Status.stale || status === Status.lost;
@@ -24,12 +24,12 @@ export function ofUnicorn(fleet: Fleet, id: number, now: number): Saying {
     lines: [
       `${Math.round(speed * MPH)} mph · ${Math.round(speed * KMH)} km/h${silent ? " when last heard" : ""}`,
       `Health ${fleet.health[id]} · Magic ${fleet.magic[id]}`,
-      `Heard ${ago(now - fleet.arrived[id])}`,
+      `Heard ${formatAge(now - fleet.arrived[id])}`,
     ],
   };
 }
 
-export function ofCluster({ count, statuses }: Cluster): Saying {
+export function describeCluster({ count, statuses }: Cluster): TooltipContent {
   const parts = [Status.alert, Status.stale, Status.lost, Status.healthy].filter((status) => statuses[status] > 0);
   return {
     title: `${count.toLocaleString("en")} unicorns`,
@@ -41,13 +41,13 @@ export function ofCluster({ count, statuses }: Cluster): Saying {
   };
 }
 
-export const OF_START: Saying = {
+export const START_CONTENT: TooltipContent = {
   title: "Start",
   status: null,
   lines: ["Where every unicorn sets out; the circle is 50 m around"],
 };
 
-export function ago(milliseconds: number): string {
+export function formatAge(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 2) return "just now";
   if (seconds < 120) return `${seconds} s ago`;
@@ -56,10 +56,10 @@ export function ago(milliseconds: number): string {
 }
 
 /** A small box over the map; out of the way of pointers, and of no news to who reads the list. */
-export class Tip {
+export class Tooltip {
   readonly #box: HTMLElement;
   readonly #host: HTMLElement;
-  #said = "";
+  #text = "";
 
   constructor(host: HTMLElement, className: string) {
     this.#host = host;
@@ -71,17 +71,17 @@ export class Tip {
   }
 
   /** Show beside a place on the map, in pixels from its top left. */
-  show({ title, status, lines }: Saying, x: number, y: number, gap = 16): void {
-    const said = [title, status, ...lines].join("\n");
-    if (said !== this.#said) {
-      this.#said = said;
+  show({ title, status, lines }: TooltipContent, x: number, y: number, gap = 16): void {
+    const text = [title, status, ...lines].join("\n");
+    if (text !== this.#text) {
+      this.#text = text;
       const head = document.createElement("strong");
       head.dir = "auto";
-      head.textContent = printable(title);
+      head.textContent = escapeName(title);
       const tag = document.createElement("span");
       tag.className = `map-tip-status is-${status === null ? "none" : STATUS_NAMES[status]}`;
       tag.textContent = status === null ? "" : STATUS_NAMES[status];
-      this.#box.replaceChildren(head, ...(status === null ? [] : [tag]), ...lines.map(paragraph));
+      this.#box.replaceChildren(head, ...(status === null ? [] : [tag]), ...lines.map(createParagraph));
     }
     this.#box.hidden = false;
     const { clientWidth, clientHeight } = this.#host;
@@ -95,7 +95,7 @@ export class Tip {
   }
 }
 
-function paragraph(text: string): HTMLElement {
+function createParagraph(text: string): HTMLElement {
   const line = document.createElement("p");
   line.textContent = text;
   return line;

@@ -16,7 +16,7 @@ export interface Cluster {
 export interface Clustering {
   readonly clusters: readonly Cluster[];
   /** By id, 1 for those that stand alone and are drawn as they are. */
-  readonly loose: Uint8Array;
+  readonly unclustered: Uint8Array;
 }
 
 /** Pixels from one cluster to the next; no circle is wider. */
@@ -49,7 +49,7 @@ export function isCrowded(
   let all = 0;
   for (let id = 0; id < size; id += stride) {
     if (shown[id] === 0) continue;
-    const key = cellKey(places[id * 2], places[id * 2 + 1], spot);
+    const key = getCellKey(places[id * 2], places[id * 2 + 1], spot);
     spots.set(key, (spots.get(key) ?? 0) + 1);
     all += 1;
   }
@@ -60,7 +60,7 @@ export function isCrowded(
 }
 
 /** Gather the ids that are `shown`; the grid is fixed to the earth, so that a cluster stays while the map moves. */
-export function gather(
+export function groupIntoClusters(
   places: Float32Array,
   shown: Uint8Array,
   status: Uint8Array,
@@ -71,12 +71,12 @@ export function gather(
   const numbers = new Map<number, number>();
   const cells: Cell[] = [];
   const inCell = new Uint32Array(size);
-  const loose = new Uint8Array(size);
+  const unclustered = new Uint8Array(size);
   for (let id = 0; id < size; id += 1) {
     if (shown[id] === 0) continue;
     const x = places[id * 2];
     const y = places[id * 2 + 1];
-    const key = cellKey(x, y, cell);
+    const key = getCellKey(x, y, cell);
     let number = numbers.get(key);
     if (number === undefined) {
       number = cells.push(new Cell()) - 1;
@@ -86,20 +86,20 @@ export function gather(
     inCell[id] = number;
   }
   for (let id = 0; id < size; id += 1) {
-    if (shown[id] === 1 && cells[inCell[id]].count < FEWEST) loose[id] = 1;
+    if (shown[id] === 1 && cells[inCell[id]].count < FEWEST) unclustered[id] = 1;
   }
-  return { clusters: cells.filter(({ count }) => count >= FEWEST).map((one) => one.cluster(cell)), loose };
+  return { clusters: cells.filter(({ count }) => count >= FEWEST).map((group) => group.toCluster(cell)), unclustered };
 }
 
 /** The worst status in a cluster that a person has to know of: one that is lost or silent, or on alert. */
-export function worstOf({ statuses }: Cluster): Status {
+export function getWorstStatus({ statuses }: Cluster): Status {
   if (statuses[Status.alert] > 0) return Status.alert;
   if (statuses[Status.stale] > 0) return Status.stale;
   return statuses[Status.lost] > 0 ? Status.lost : Status.healthy;
 }
 
 /** How many pixels a cluster's circle measures from its middle. */
-export function radiusOf(count: number): number {
+export function getClusterRadius(count: number): number {
   return Math.min(CLUSTER_PIXELS / 2 - 4, 13 + 5.5 * Math.log10(count));
 }
 
@@ -125,10 +125,10 @@ class Cell {
     if (y > this.#north) this.#north = y;
   }
 
-  cluster(cell: number): Cluster {
+  toCluster(cell: number): Cluster {
     return {
-      east: inward(this.#sumX / this.count, cell),
-      north: inward(this.#sumY / this.count, cell),
+      east: pullToCellCenter(this.#sumX / this.count, cell),
+      north: pullToCellCenter(this.#sumY / this.count, cell),
       count: this.count,
       statuses: this.#statuses,
       extent: [this.#west, this.#south, this.#east, this.#north],
@@ -137,12 +137,12 @@ class Cell {
 }
 
 /** The members' middle, drawn toward the middle of their cell, lest neighbouring circles overlap. */
-function inward(place: number, cell: number): number {
+function pullToCellCenter(place: number, cell: number): number {
   const middle = (Math.floor(place / cell) + 0.5) * cell;
   return middle + (place - middle) * 0.4;
 }
 
 /** One small integer for a cell: cells so many apart share it, which is some thousand kilometres at the least. */
-function cellKey(x: number, y: number, cell: number): number {
+function getCellKey(x: number, y: number, cell: number): number {
   return ((Math.floor(x / cell) & 0x7fff) << 15) | (Math.floor(y / cell) & 0x7fff);
 }

@@ -2,11 +2,11 @@
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { passes } from "../../view/scene.ts";
+import { matchesFilter } from "../../view/scene.ts";
 import type { View } from "../../view/view.ts";
-import { iconIndex } from "../symbols/icons.ts";
+import { getIconIndex } from "../symbols/icons.ts";
 import type { Palette } from "../symbols/palette.ts";
-import { longer } from "./interpolation.ts";
+import { withCapacity } from "./interpolation.ts";
 
 /** East and north of the start, in units: what of the map has to be drawn. */
 export interface Bounds {
@@ -16,77 +16,77 @@ export interface Bounds {
   readonly north: number;
 }
 
-const ICON_OF = STATUS_NAMES.map((name) => iconIndex(name));
-const DOT = iconIndex("dot");
+const ICON_OF = STATUS_NAMES.map((name) => getIconIndex(name));
+const DOT = getIconIndex("dot");
 /** What does not pass the filter stays as a faint dot: whether its neighbours fly on is what tells a broken unicorn from a broken district. */
 const FAINT = 70;
 /** From below to on top: what needs a person must not hide under what does not. */
 const FAINT_RANK = 0;
-const RANK_OF = rankOf(Status.lost, Status.healthy, Status.stale, Status.alert);
+const RANK_OF = rankStatuses(Status.lost, Status.healthy, Status.stale, Status.alert);
 const RANKS = 5;
 const HOUR_MS = 3_600_000;
 
-export class Lineup {
+export class DrawOrder {
   /** By id: whether it passes the filter. */
   passing = new Uint8Array(0);
   /** Ids as they are drawn, the lowest first; `count` of them, the first `faint` of which do not pass the filter. */
   ids = new Uint32Array(0);
   count = 0;
-  faint = 0;
+  faintCount = 0;
   /** How many of them are in sight. */
-  seen = 0;
+  inViewCount = 0;
 
   #rank = new Uint8Array(0);
-  #inSight = new Uint8Array(0);
+  #inView = new Uint8Array(0);
   #key = "";
   #fleet: Fleet | null = null;
 
   /** Judge anew who passes the filter, if something has changed. */
-  filter(fleet: Fleet, view: View): void {
+  applyFilter(fleet: Fleet, view: View): void {
     const key = `${fleet.version} ${view.filter} ${view.query}`;
     if (fleet === this.#fleet && key === this.#key) return;
     this.#fleet = fleet;
     this.#key = key;
-    this.passing = longer(this.passing, fleet.status.length);
+    this.passing = withCapacity(this.passing, fleet.status.length);
     const all = view.filter === null && view.query === "";
     for (let id = 0; id < fleet.size; id += 1) {
-      this.passing[id] = all || passes(fleet, id, view) ? 1 : 0;
+      this.passing[id] = all || matchesFilter(fleet, id, view) ? 1 : 0;
     }
   }
 
   /** Line up those within bounds; only those marked in `loose`, where it is given, for the others are in clusters. */
-  arrange(fleet: Fleet, places: Float32Array, bounds: Bounds, sight: Bounds, loose: Uint8Array | null): void {
-    this.ids = longer(this.ids, fleet.status.length);
-    this.#rank = longer(this.#rank, fleet.status.length);
-    const ends = this.#rankAll(fleet, places, bounds, loose);
-    this.faint = ends[FAINT_RANK];
+  arrange(fleet: Fleet, places: Float32Array, bounds: Bounds, viewport: Bounds, unclustered: Uint8Array | null): void {
+    this.ids = withCapacity(this.ids, fleet.status.length);
+    this.#rank = withCapacity(this.#rank, fleet.status.length);
+    const ends = this.#rankUnicorns(fleet, places, bounds, unclustered);
+    this.faintCount = ends[FAINT_RANK];
     this.count = ends[RANKS - 1];
     for (let id = fleet.size - 1; id >= 0; id -= 1) {
       const rank = this.#rank[id];
       if (rank < RANKS) this.ids[--ends[rank]] = id;
     }
-    this.#inSight = longer(this.#inSight, fleet.status.length);
-    this.seen = 0;
+    this.#inView = withCapacity(this.#inView, fleet.status.length);
+    this.inViewCount = 0;
     for (let index = 0; index < this.count; index += 1) {
       const at = this.ids[index] * 2;
-      this.#inSight[index] = isWithin(sight, places[at], places[at + 1]) ? 1 : 0;
-      this.seen += this.#inSight[index];
+      this.#inView[index] = isWithin(viewport, places[at], places[at + 1]) ? 1 : 0;
+      this.inViewCount += this.#inView[index];
     }
   }
 
   /** Whether the one in this place of the line-up is in sight. */
-  isSeen(index: number): boolean {
-    return this.#inSight[index] === 1;
+  isInView(index: number): boolean {
+    return this.#inView[index] === 1;
   }
 
   /** Each unicorn's rank in the order of drawing; where each rank ends. */
-  #rankAll(fleet: Fleet, places: Float32Array, bounds: Bounds, loose: Uint8Array | null): Uint32Array {
+  #rankUnicorns(fleet: Fleet, places: Float32Array, bounds: Bounds, unclustered: Uint8Array | null): Uint32Array {
     const { passing } = this;
     const { status } = fleet;
     const counts = new Uint32Array(RANKS + 1);
     for (let id = 0; id < fleet.size; id += 1) {
       let rank = passing[id] === 1 ? RANK_OF[status[id]] : FAINT_RANK;
-      const isAlone = loose === null || (loose[id] === 1 && passing[id] === 1);
+      const isAlone = unclustered === null || (unclustered[id] === 1 && passing[id] === 1);
       const isDrawn = isAlone && isWithin(bounds, places[id * 2], places[id * 2 + 1]);
       if (!isDrawn) rank = RANKS;
       this.#rank[id] = rank;
@@ -102,12 +102,12 @@ function isWithin({ west, south, east, north }: Bounds, x: number, y: number): b
 }
 
 /** By status, its rank among those that are drawn in this order. */
-function rankOf(...order: Status[]): readonly number[] {
+function rankStatuses(...order: Status[]): readonly number[] {
   return STATUS_NAMES.map((_, status) => FAINT_RANK + 1 + order.indexOf(status as Status));
 }
 
 /** How many pixels a marker is high: as much as there is room for. */
-export function markerSize(count: number, width: number, height: number): number {
+export function computeMarkerSize(count: number, width: number, height: number): number {
   const room = Math.sqrt((width * height) / Math.max(1, count));
   return Math.round(Math.max(17, Math.min(30, room * 0.85)));
 }
@@ -115,29 +115,29 @@ export function markerSize(count: number, width: number, height: number): number
 /** Fill colours (4 bytes) and icons (index, size) of a line-up. */
 export function paint(
   fleet: Fleet,
-  lineup: Lineup,
+  drawOrder: DrawOrder,
   now: number,
   size: number,
   { status }: Palette,
-  colours: Uint8Array,
+  colors: Uint8Array,
   icons: Float32Array,
 ): void {
-  for (let index = 0; index < lineup.count; index += 1) {
-    const id = lineup.ids[index];
+  for (let index = 0; index < drawOrder.count; index += 1) {
+    const id = drawOrder.ids[index];
     const one = fleet.status[id] as Status;
-    const isFaint = index < lineup.faint;
-    const colour = status[one];
-    colours[index * 4] = colour[0];
-    colours[index * 4 + 1] = colour[1];
-    colours[index * 4 + 2] = colour[2];
-    colours[index * 4 + 3] = isFaint ? FAINT : opacity(one, now - fleet.arrived[id]);
+    const isFaint = index < drawOrder.faintCount;
+    const color = status[one];
+    colors[index * 4] = color[0];
+    colors[index * 4 + 1] = color[1];
+    colors[index * 4 + 2] = color[2];
+    colors[index * 4 + 3] = isFaint ? FAINT : computeOpacity(one, now - fleet.arrived[id]);
     icons[index * 2] = isFaint ? DOT : ICON_OF[one];
     icons[index * 2 + 1] = isFaint ? size * 0.5 : one === Status.alert ? size * 1.15 : size;
   }
 }
 
 /** The longer a unicorn has been silent, the fainter; never gone. */
-export function opacity(status: Status, silence: number): number {
+export function computeOpacity(status: Status, silence: number): number {
   if (status === Status.healthy || status === Status.alert) return 255;
   if (status === Status.stale) return 215;
   return Math.round(190 - 80 * Math.min(1, Math.max(0, silence / HOUR_MS)));

@@ -8,33 +8,33 @@ const LEAST_PIXELS = 0.5;
 const DEAR_MS = 28;
 const DEAREST_MS = 120;
 
-export class Cadence {
+export class FramePacer {
   #last = -Infinity;
   #tick = -Infinity;
   #drew = false;
   #cost = FASTEST_MS;
 
   /** Whether to draw at a frame of the browser's; `speed` is the fastest point's, in pixels a millisecond. */
-  due(now: number, speed: number): boolean {
+  shouldDraw(now: number, speed: number): boolean {
     this.#learn(now);
-    this.#drew = this.wait(now, speed) <= 2;
+    this.#drew = this.msUntilDue(now, speed) <= 2;
     if (this.#drew) this.#last = now;
     return this.#drew;
   }
 
   /** Milliseconds until the next frame is due. */
-  wait(now: number, speed: number): number {
+  msUntilDue(now: number, speed: number): number {
     const wanted = speed > 0 ? Math.min(SLOWEST_MS, LEAST_PIXELS / speed) : SLOWEST_MS;
-    return this.#last + Math.max(wanted, this.least) - now;
+    return this.#last + Math.max(wanted, this.minIntervalMs) - now;
   }
 
   /** Milliseconds that are left between two frames, at the least: a dear frame gets at most half of the time. */
-  get least(): number {
+  get minIntervalMs(): number {
     return this.#cost > DEAR_MS ? Math.max(33, this.#cost * 2) : FASTEST_MS;
   }
 
   /** Animation has ended or begins anew: the time until then was no frame's. */
-  rest(): void {
+  pause(): void {
     this.#tick = -Infinity;
     this.#drew = false;
   }

@@ -1,17 +1,17 @@
 /** Where each unicorn is shown at a moment: from where it was seen to its newest reading, at a steady pace. */
 
 import type { Fleet } from "../../fleet/fleet.ts";
-import { eastOf, northOf, UNITS_PER_METRE } from "../mercator.ts";
+import { toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
 
 /** A reading is reached a little later than the next is due, so that a unicorn never stops for a late one. */
 const LINGER = 1.15;
 const LONGEST_MS = 2500;
 /** A unicorn that was silent for longer, as a person sees it, reappears where it is. */
 const LONGEST_GAP_MS = 5000;
-const LONGEST_JUMP = 2000 * UNITS_PER_METRE;
+const LONGEST_JUMP = 2000 * UNITS_PER_METER;
 const DEGREES = 180 / Math.PI;
 
-export class Motion {
+export class Interpolator {
   /** East and north of the start by turns, as shown; two for each id. */
   shown = new Float32Array(0);
   /** Degrees clockwise from north, as shown. */
@@ -37,19 +37,19 @@ export class Motion {
    * Take in a fleet's newest readings. `clock` is a steady clock in milliseconds, `pace` the fleet's seconds a second;
    * without `smooth`, and where it is another fleet than before, each unicorn is shown at its newest place at once.
    */
-  take(fleet: Fleet, clock: number, pace: number, smooth: boolean): void {
+  setTargets(fleet: Fleet, clock: number, pace: number, smooth: boolean): void {
     if (fleet !== this.#fleet) {
       this.#fleet = fleet;
       this.#known = 0;
       this.#ends = 0;
     }
-    this.#reserve(fleet.size);
+    this.#ensureCapacity(fleet.size);
     if (clock >= this.#ends) this.fastest = 0;
     const { time } = fleet;
     const taken = this.#time;
     const known = this.#known;
     for (let id = 0; id < fleet.size; id += 1) {
-      if (id >= known || time[id] !== taken[id]) this.#takeOne(fleet, id, clock, pace, smooth && id < known);
+      if (id >= known || time[id] !== taken[id]) this.#setTarget(fleet, id, clock, pace, smooth && id < known);
     }
     this.#known = fleet.size;
   }
@@ -79,12 +79,12 @@ export class Motion {
     if (part === 1) this.#lasts[id] = 0;
   }
 
-  #takeOne(fleet: Fleet, id: number, clock: number, pace: number, smooth: boolean): void {
+  #setTarget(fleet: Fleet, id: number, clock: number, pace: number, smooth: boolean): void {
     if (smooth) this.#advanceOne(id, clock);
     const { shown, from } = this;
     const at = id * 2;
-    const east = eastOf(fleet.longitude[id]);
-    const north = northOf(fleet.latitude[id]);
+    const east = toEast(fleet.longitude[id]);
+    const north = toNorth(fleet.latitude[id]);
     const turn = fleet.heading[id] * DEGREES;
     const gap = (fleet.time[id] - this.#time[id]) / Math.max(pace, 0.001);
     const eastward = east - shown[at];
@@ -96,7 +96,7 @@ export class Motion {
     this.#time[id] = fleet.time[id];
     this.#to[at] = east;
     this.#to[at + 1] = north;
-    this.#turnFrom[id] = nearest(this.turned[id], turn);
+    this.#turnFrom[id] = unwrapAngle(this.turned[id], turn);
     this.#turnTo[id] = turn;
     this.#began[id] = clock;
     this.#lasts[id] = lasts;
@@ -112,24 +112,27 @@ export class Motion {
     from[at + 1] = shown[at + 1];
   }
 
-  #reserve(size: number): void {
+  #ensureCapacity(size: number): void {
     if (size <= this.#time.length) return;
     const capacity = Math.max(1024, 2 ** Math.ceil(Math.log2(size)));
-    this.shown = longer(this.shown, capacity * 2);
-    this.turned = longer(this.turned, capacity);
-    this.from = longer(this.from, capacity * 2);
-    this.fromTime = longer(this.fromTime, capacity);
-    this.#to = longer(this.#to, capacity * 2);
-    this.#turnFrom = longer(this.#turnFrom, capacity);
-    this.#turnTo = longer(this.#turnTo, capacity);
-    this.#began = longer(this.#began, capacity);
-    this.#lasts = longer(this.#lasts, capacity);
-    this.#time = longer(this.#time, capacity);
+    this.shown = withCapacity(this.shown, capacity * 2);
+    this.turned = withCapacity(this.turned, capacity);
+    this.from = withCapacity(this.from, capacity * 2);
+    this.fromTime = withCapacity(this.fromTime, capacity);
+    this.#to = withCapacity(this.#to, capacity * 2);
+    this.#turnFrom = withCapacity(this.#turnFrom, capacity);
+    this.#turnTo = withCapacity(this.#turnTo, capacity);
+    this.#began = withCapacity(this.#began, capacity);
+    this.#lasts = withCapacity(this.#lasts, capacity);
+    this.#time = withCapacity(this.#time, capacity);
   }
 }
 
 /** The same array with room for more, or a copy of it that has. */
-export function longer<T extends Float32Array | Float64Array | Uint8Array | Uint32Array>(old: T, capacity: number): T {
+export function withCapacity<T extends Float32Array | Float64Array | Uint8Array | Uint32Array>(
+  old: T,
+  capacity: number,
+): T {
   if (old.length >= capacity) return old;
   const wider = new (old.constructor as new (length: number) => T)(capacity);
   wider.set(old);
@@ -137,7 +140,7 @@ export function longer<T extends Float32Array | Float64Array | Uint8Array | Uint
 }
 
 /** An angle brought within half a turn of another, so that the way between them is the short one. */
-function nearest(angle: number, to: number): number {
+function unwrapAngle(angle: number, to: number): number {
   const away = angle - to;
   return away - 360 * Math.round(away / 360) + to;
 }

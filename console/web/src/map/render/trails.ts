@@ -2,68 +2,68 @@
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { TRACK_POINTS } from "../../fleet/tracks.ts";
-import { eastOf, northOf, UNITS_PER_METRE } from "../mercator.ts";
+import { toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
 import type { Rgb } from "../symbols/palette.ts";
-import { longer, type Motion } from "./interpolation.ts";
+import { type Interpolator, withCapacity } from "./interpolation.ts";
 
 /** How far trails go back, and in how many pieces each is drawn. */
 export interface TrailLength {
   readonly seconds: number;
-  readonly pieces: number;
+  readonly segments: number;
 }
 
 /** As many pieces as can be made and drawn with ease. */
-const MOST_PIECES = 4500;
-const MOST_TRAILS = 2000;
+const MAX_SEGMENTS = 4500;
+const MAX_TRAILS = 2000;
 /** A piece that is longer joins places between which nothing is known of the way. */
-const LONGEST_PIECE = 2000 * UNITS_PER_METRE;
+const MAX_SEGMENT_LENGTH = 2000 * UNITS_PER_METER;
 const FAINTEST = 0.04;
 
 /** Long trails for few, short ones for many, none for a crowd. */
-export function trailLength(count: number): TrailLength | null {
-  if (count === 0 || count > MOST_TRAILS) return null;
-  const pieces = Math.max(3, Math.min(12, Math.floor(MOST_PIECES / count)));
+export function chooseTrailLength(count: number): TrailLength | null {
+  if (count === 0 || count > MAX_TRAILS) return null;
+  const segments = Math.max(3, Math.min(12, Math.floor(MAX_SEGMENTS / count)));
   const seconds = Math.max(15, Math.min(60, Math.round(24_000 / count)));
-  return { seconds, pieces };
+  return { seconds, segments };
 }
 
 /** Pieces of lines: from, to (two each) and colour (four each), one after the other. */
-export class Pieces {
+export class Segments {
   from = new Float32Array(0);
   to = new Float32Array(0);
-  colours = new Uint8Array(0);
+  colors = new Uint8Array(0);
   count = 0;
 
-  push(x: number, y: number, east: number, north: number, colour: Rgb, opacity: number): void {
+  push(x: number, y: number, east: number, north: number, color: Rgb, opacity: number): void {
     const at = this.count * 2;
     if (at + 2 > this.from.length) this.#grow();
     this.from[at] = x;
     this.from[at + 1] = y;
     this.to[at] = east;
     this.to[at + 1] = north;
-    this.colours[at * 2] = colour[0];
-    this.colours[at * 2 + 1] = colour[1];
-    this.colours[at * 2 + 2] = colour[2];
-    this.colours[at * 2 + 3] = Math.min(255, opacity);
+    this.colors[at * 2] = color[0];
+    this.colors[at * 2 + 1] = color[1];
+    this.colors[at * 2 + 2] = color[2];
+    this.colors[at * 2 + 3] = Math.min(255, opacity);
     this.count += 1;
   }
 
   #grow(): void {
     const room = Math.max(256, this.count * 2);
-    this.from = longer(this.from, room * 2);
-    this.to = longer(this.to, room * 2);
-    this.colours = longer(this.colours, room * 4);
+    this.from = withCapacity(this.from, room * 2);
+    this.to = withCapacity(this.to, room * 2);
+    this.colors = withCapacity(this.colors, room * 4);
   }
 }
 
 export class Trails {
-  readonly pieces = new Pieces();
+  readonly segments = new Segments();
   /** For each trail the piece from its end to where its unicorn is shown. */
-  readonly heads = new Pieces();
+  readonly heads = new Segments();
   #owners = new Uint32Array(0);
 
   clear(): void {
-    this.pieces.count = 0;
+    this.segments.count = 0;
     this.heads.count = 0;
   }
 
@@ -71,37 +71,45 @@ export class Trails {
    * Add a unicorn's trail, up to the place that it is moving on from: the older, the fainter, and nothing from before
    * `now` less the length's seconds.
    */
-  add(fleet: Fleet, motion: Motion, id: number, now: number, length: TrailLength, colour: Rgb, opacity: number): void {
-    const until = motion.fromTime[id];
+  add(
+    fleet: Fleet,
+    interpolator: Interpolator,
+    id: number,
+    now: number,
+    length: TrailLength,
+    color: Rgb,
+    opacity: number,
+  ): void {
+    const until = interpolator.fromTime[id];
     const lasts = length.seconds * 1000;
     const since = now - lasts;
-    const step = lasts / length.pieces;
-    const { pieces } = this;
+    const step = lasts / length.segments;
+    const { segments } = this;
     let slot = -1;
     let x = 0;
     let y = 0;
-    fleet.tracks.each(id, Math.min(TRACK_POINTS, length.seconds + 2), (time, latitude, longitude) => {
+    fleet.tracks.forEachPoint(id, Math.min(TRACK_POINTS, length.seconds + 2), (time, latitude, longitude) => {
       if (time < since || time > until) return;
       // Places are taken where a step of the clock begins, so that a trail's corners stay where they are.
       const next = Math.floor(time / step);
       if (next === slot) return;
-      const east = eastOf(longitude);
-      const north = northOf(latitude);
+      const east = toEast(longitude);
+      const north = toNorth(latitude);
       const share = Math.max(FAINTEST, (time - since) / lasts);
-      if (slot >= 0 && isKnown(east - x, north - y)) pieces.push(x, y, east, north, colour, opacity * share);
+      if (slot >= 0 && isShort(east - x, north - y)) segments.push(x, y, east, north, color, opacity * share);
       slot = next;
       x = east;
       y = north;
     });
-    const east = motion.from[id * 2];
-    const north = motion.from[id * 2 + 1];
+    const east = interpolator.from[id * 2];
+    const north = interpolator.from[id * 2 + 1];
     const share = Math.max(FAINTEST, (until - since) / lasts);
-    if (slot >= 0 && isKnown(east - x, north - y)) pieces.push(x, y, east, north, colour, opacity * share);
-    if (until > since) this.#lead(id, east, north, colour, opacity * share);
+    if (slot >= 0 && isShort(east - x, north - y)) segments.push(x, y, east, north, color, opacity * share);
+    if (until > since) this.#addHead(id, east, north, color, opacity * share);
   }
 
   /** Draw all heads to where their unicorns are shown by now. */
-  follow(shown: Float32Array): void {
+  moveHeads(shown: Float32Array): void {
     const { to, count } = this.heads;
     for (let index = 0; index < count; index += 1) {
       const at = this.#owners[index] * 2;
@@ -110,14 +118,14 @@ export class Trails {
     }
   }
 
-  #lead(id: number, east: number, north: number, colour: Rgb, opacity: number): void {
+  #addHead(id: number, east: number, north: number, color: Rgb, opacity: number): void {
     const index = this.heads.count;
-    this.#owners = longer(this.#owners, index < this.#owners.length ? 0 : Math.max(256, index * 2));
+    this.#owners = withCapacity(this.#owners, index < this.#owners.length ? 0 : Math.max(256, index * 2));
     this.#owners[index] = id;
-    this.heads.push(east, north, east, north, colour, opacity);
+    this.heads.push(east, north, east, north, color, opacity);
   }
 }
 
-function isKnown(x: number, y: number): boolean {
-  return x * x + y * y <= LONGEST_PIECE * LONGEST_PIECE;
+function isShort(x: number, y: number): boolean {
+  return x * x + y * y <= MAX_SEGMENT_LENGTH * MAX_SEGMENT_LENGTH;
 }

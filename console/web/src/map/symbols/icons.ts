@@ -23,14 +23,14 @@ export const ROWS = Math.ceil(ICONS.length / COLUMNS);
 export const DIGIT_WIDTH = 0.56;
 
 /** Where an icon is in the image. Throws for a name that there is none of. */
-export function iconIndex(name: string): number {
+export function getIconIndex(name: string): number {
   const index = (ICONS as readonly string[]).indexOf(name);
   if (index < 0) throw new Error(`There is no icon ${name}.`);
   return index;
 }
 
 /** How many unicorns a cluster holds, in at most four characters that there are icons of. */
-export function countText(count: number): string {
+export function formatClusterCount(count: number): string {
   if (count < 1000) return String(count);
   return count < 9950 ? `${(count / 1000).toFixed(1).replace(/\.0$/, "")}k` : `${Math.round(count / 1000)}k`;
 }
@@ -55,27 +55,27 @@ export function drawAtlas(): HTMLCanvasElement {
   ICONS.forEach((name, index) => {
     pen.setTransform(1, 0, 0, 1, ((index % COLUMNS) + 0.5) * CELL, (Math.floor(index / COLUMNS) + 0.5) * CELL);
     const shape = SHAPES[name];
-    if (shape === undefined) letter(pen, name);
+    if (shape === undefined) drawCharacter(pen, name);
     else shape(pen);
   });
   return canvas;
 }
 
 const SHAPES: Record<string, (pen: Pen) => void> = {
-  healthy: (pen) => filled(pen, dart(21)),
+  healthy: (pen) => fillShape(pen, createDart(21)),
   alert: (pen) => {
-    stroked(pen, circle(23), 5);
-    filled(pen, dart(14));
+    strokeShape(pen, createCircle(23), 5);
+    fillShape(pen, createDart(14));
   },
-  stale: (pen) => stroked(pen, dart(19), 5),
-  lost: (pen) => stroked(pen, cross(12), 7),
-  dot: (pen) => filled(pen, circle(10)),
-  "badge-alert": (pen) => badge(pen, (mark) => mark.fill(exclamation())),
-  "badge-stale": (pen) => badge(pen, (mark) => mark.stroke(clock())),
-  "badge-lost": (pen) => badge(pen, (mark) => mark.stroke(cross(9))),
+  stale: (pen) => strokeShape(pen, createDart(19), 5),
+  lost: (pen) => strokeShape(pen, createCross(12), 7),
+  dot: (pen) => fillShape(pen, createCircle(10)),
+  "badge-alert": (pen) => drawBadge(pen, (mark) => mark.fill(createExclamation())),
+  "badge-stale": (pen) => drawBadge(pen, (mark) => mark.stroke(createClock())),
+  "badge-lost": (pen) => drawBadge(pen, (mark) => mark.stroke(createCross(9))),
 };
 
-function letter(pen: Pen, character: string): void {
+function drawCharacter(pen: Pen, character: string): void {
   pen.fillStyle = BODY;
   pen.font = `600 ${CELL * 0.82}px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif`;
   pen.textAlign = "center";
@@ -83,7 +83,7 @@ function letter(pen: Pen, character: string): void {
   pen.fillText(character, 0, CELL * 0.04, CELL);
 }
 
-function filled(pen: Pen, path: Path2D): void {
+function fillShape(pen: Pen, path: Path2D): void {
   pen.strokeStyle = EDGE;
   pen.lineWidth = 9;
   pen.stroke(path);
@@ -91,7 +91,7 @@ function filled(pen: Pen, path: Path2D): void {
   pen.fill(path);
 }
 
-function stroked(pen: Pen, path: Path2D, width: number): void {
+function strokeShape(pen: Pen, path: Path2D, width: number): void {
   pen.strokeStyle = EDGE;
   pen.lineWidth = width + 8;
   pen.stroke(path);
@@ -100,8 +100,8 @@ function stroked(pen: Pen, path: Path2D, width: number): void {
   pen.stroke(path);
 }
 
-function badge(pen: Pen, mark: (pen: Pen) => void): void {
-  filled(pen, circle(24));
+function drawBadge(pen: Pen, mark: (pen: Pen) => void): void {
+  fillShape(pen, createCircle(24));
   pen.fillStyle = MARK;
   pen.strokeStyle = MARK;
   pen.lineWidth = 6;
@@ -109,7 +109,7 @@ function badge(pen: Pen, mark: (pen: Pen) => void): void {
 }
 
 /** A dart that points to the north. */
-function dart(size: number): Path2D {
+function createDart(size: number): Path2D {
   const path = new Path2D();
   path.moveTo(0, -size * 1.15);
   path.lineTo(size * 0.78, size);
@@ -119,20 +119,20 @@ function dart(size: number): Path2D {
   return path;
 }
 
-function circle(radius: number): Path2D {
+function createCircle(radius: number): Path2D {
   const path = new Path2D();
   path.arc(0, 0, radius, 0, 2 * Math.PI);
   return path;
 }
 
-function cross(size: number): Path2D {
+function createCross(size: number): Path2D {
   return new Path2D(`M${-size} ${-size}L${size} ${size}M${-size} ${size}L${size} ${-size}`);
 }
 
-function exclamation(): Path2D {
+function createExclamation(): Path2D {
   return new Path2D("M-4 -16H4L3 5H-3ZM-4 10H4V17H-4Z");
 }
 
-function clock(): Path2D {
+function createClock(): Path2D {
   return new Path2D("M0 -13V1L9 8");
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Guest } from "../../../src/feed/aws/credentials.ts";
-import { CredentialsFailed } from "../../../src/feed/aws/errors.ts";
+import { CredentialProvider } from "../../../src/feed/aws/credentials.ts";
+import { CredentialsError } from "../../../src/feed/aws/errors.ts";
 
 const MINUTE = 60_000;
 
@@ -13,32 +13,32 @@ function guest() {
     state.given += 1;
     return { accessKeyId: `key ${state.given}`, secretAccessKey: "secret" };
   };
-  return { state, guest: new Guest(provide, () => state.now) };
+  return { state, guest: new CredentialProvider(provide, () => state.now) };
 }
 
-test("credentials are asked for once, and anew when half their hour is over", async () => {
+test("credentials are asked for once, and again after half of their hour", async () => {
   const { state, guest: one } = guest();
-  await Promise.all([one.credentials(), one.credentials()]);
+  await Promise.all([one.getCredentials(), one.getCredentials()]);
   state.now = 29 * MINUTE;
-  assert.equal((await one.credentials()).accessKeyId, "key 1");
+  assert.equal((await one.getCredentials()).accessKeyId, "key 1");
   state.now = 31 * MINUTE;
-  assert.equal((await one.credentials()).accessKeyId, "key 2");
+  assert.equal((await one.getCredentials()).accessKeyId, "key 2");
 });
 
 test("credentials that were refused, or are of a clock that was put back, are not used again", async () => {
   const { state, guest: one } = guest();
   state.now = 10 * MINUTE;
-  await one.credentials();
-  one.forget();
-  assert.equal((await one.credentials()).accessKeyId, "key 2");
+  await one.getCredentials();
+  one.invalidate();
+  assert.equal((await one.getCredentials()).accessKeyId, "key 2");
   state.now = 0;
-  assert.equal((await one.credentials()).accessKeyId, "key 3");
+  assert.equal((await one.getCredentials()).accessKeyId, "key 3");
 });
 
 test("a failure is told as one of the credentials, and does not last", async () => {
   const { state, guest: one } = guest();
   state.fails = true;
-  await assert.rejects(one.credentials(), CredentialsFailed);
+  await assert.rejects(one.getCredentials(), CredentialsError);
   state.fails = false;
-  assert.equal((await one.credentials()).accessKeyId, "key 1");
+  assert.equal((await one.getCredentials()).accessKeyId, "key 1");
 });

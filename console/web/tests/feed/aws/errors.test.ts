@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseConfig } from "../../../src/config.ts";
-import { CredentialsFailed, sentenceFor } from "../../../src/feed/aws/errors.ts";
-import { NoToken } from "../../../src/feed/aws/token-proxy.ts";
+import { CredentialsError, describeError } from "../../../src/feed/aws/errors.ts";
+import { NoTokenError } from "../../../src/feed/aws/token-proxy.ts";
 import { refusal } from "../fake-kinesis.ts";
 
 const POOL = "eu-west-1:01234567-89ab-cdef-0123-456789abcdef";
@@ -11,24 +11,24 @@ const config = parseConfig({ identityPoolId: POOL, stream: "wildrydes" });
 const cases: [string, unknown, RegExp][] = [
   [
     "a wrong pool",
-    new CredentialsFailed(refusal("ResourceNotFoundException")),
+    new CredentialsError(refusal("ResourceNotFoundException")),
     /no identity pool eu-west-1:0123.*IdentityPoolId/,
   ],
   [
     "a pool without guests",
-    new CredentialsFailed(refusal("NotAuthorizedException")),
+    new CredentialsError(refusal("NotAuthorizedException")),
     /gives guests no credentials.*Allow/,
   ],
   ["no permission", refusal("AccessDeniedException"), /may not read a stream “wildrydes” in eu-west-1.*deploy/],
   ["no stream", refusal("ResourceNotFoundException"), /no stream “wildrydes” in eu-west-1.*Deploy/],
   ["no network", new TypeError("Failed to fetch"), /No answer from Kinesis in eu-west-1.*network/],
-  ["no network to Cognito", new CredentialsFailed(new TypeError("Failed to fetch")), /No answer from Cognito.*network/],
+  ["no network to Cognito", new CredentialsError(new TypeError("Failed to fetch")), /No answer from Cognito.*network/],
   ["a call that hangs", refusal("TimeoutError"), /No answer from Kinesis/],
   ["anything else", refusal("InternalFailure"), /Kinesis answers InternalFailure: refused/],
 ];
 
 for (const [what, error, sentence] of cases) {
-  test(`${what} gives a sentence that says what to do`, () => assert.match(sentenceFor(error, config), sentence));
+  test(`${what} gives a sentence that says what to do`, () => assert.match(describeError(error, config), sentence));
 }
 
 const signedIn = parseConfig({
@@ -38,13 +38,13 @@ const signedIn = parseConfig({
 });
 
 const casesOfUsers: [string, unknown, RegExp][] = [
-  ["a sign-in that isn't accepted", new CredentialsFailed(refusal("NotAuthorizedException")), /sign out and in again/],
-  ["no role", new CredentialsFailed(refusal("InvalidIdentityPoolConfigurationException")), /no role: deploy/],
+  ["a sign-in that isn't accepted", new CredentialsError(refusal("NotAuthorizedException")), /sign out and in again/],
+  ["no role", new CredentialsError(refusal("InvalidIdentityPoolConfigurationException")), /no role: deploy/],
   ["no permission", refusal("AccessDeniedException"), /Whoever signs in may not read a stream “wildrydes”.*deploy/],
-  ["no token", new CredentialsFailed(new NoToken("Your session has ended.")), /^Your session has ended.$/],
+  ["no token", new CredentialsError(new NoTokenError("Your session has ended.")), /^Your session has ended.$/],
 ];
 
 for (const [what, error, sentence] of casesOfUsers) {
   test(`where people sign in, ${what} gives a sentence that says what to do`, () =>
-    assert.match(sentenceFor(error, signedIn), sentence));
+    assert.match(describeError(error, signedIn), sentence));
 }

@@ -7,7 +7,7 @@ const HALF_TRIP = 20;
 /** The offset after an answer that AWS dates by its own clock, as it drops the milliseconds. */
 function heard(clock: ClockOffset, here: number, ahead: number): number {
   const date = Math.floor((here + ahead) / 1000) * 1000;
-  return clock.hear(date, here - HALF_TRIP, here + HALF_TRIP);
+  return clock.update(date, here - HALF_TRIP, here + HALF_TRIP);
 }
 
 test("a clock that is minutes off is known to half a second from one answer, and closely from a few", () => {

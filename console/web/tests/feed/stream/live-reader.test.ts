@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LiveFeed } from "../../../src/feed/stream/live-reader.ts";
+import { LiveReader } from "../../../src/feed/stream/live-reader.ts";
 import { FakeKinesis, line, refusal } from "../fake-kinesis.ts";
 
 /** Runs a feed in virtual time until it has slept so often; what it told. */
@@ -14,7 +14,7 @@ async function run(kinesis: FakeKinesis, sleeps: number, during: (sleep: number)
     shards: [] as string[][],
     unreadable: 0,
   };
-  const feed: LiveFeed = new LiveFeed({
+  const feed: LiveReader = new LiveReader({
     kinesis,
     since: 0,
     clock: () => now,
@@ -27,12 +27,12 @@ async function run(kinesis: FakeKinesis, sleeps: number, during: (sleep: number)
       during(slept);
       if (slept >= sleeps) feed.stop();
     },
-    events: {
-      readings: (batch) => told.names.push(...[...batch.unicorn].map((index) => batch.names[index] ?? "")),
-      success: () => undefined,
-      failure: (_, isThrottle) => told.failures.push(isThrottle),
-      unreadable: (count) => (told.unreadable += count),
-      shards: (open) => told.shards.push([...open]),
+    listener: {
+      onReadings: (batch) => told.names.push(...[...batch.unicorn].map((index) => batch.names[index] ?? "")),
+      onSuccess: () => undefined,
+      onFailure: (_, isThrottle) => told.failures.push(isThrottle),
+      onUnreadable: (count) => (told.unreadable += count),
+      onShards: (open) => told.shards.push([...open]),
     },
   });
   await feed.run();

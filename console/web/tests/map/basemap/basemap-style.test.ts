@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
-import { ATTRIBUTION, offlineStyle } from "../../../src/map/basemap/basemap-style.ts";
+import { ATTRIBUTION, createOfflineStyle } from "../../../src/map/basemap/basemap-style.ts";
 
 const NAMES = ["land", "green", "streets", "labels"] as const;
 const URLS = { land: "land", green: "green", streets: "streets", labels: "labels" };
@@ -16,11 +16,11 @@ function values(file: string, property: string): Set<unknown> {
 
 for (const theme of ["dark", "light"] as const) {
   test(`the ${theme} style is one that MapLibre draws`, () => {
-    assert.deepEqual(validateStyleMin(offlineStyle(theme, URLS)), []);
+    assert.deepEqual(validateStyleMin(createOfflineStyle(theme, URLS)), []);
   });
 
   test(`each layer of the ${theme} style draws one of the files, and every file is drawn`, () => {
-    const { layers, sources } = offlineStyle(theme, URLS);
+    const { layers, sources } = createOfflineStyle(theme, URLS);
     const drawn = new Set(layers.flatMap((layer) => ("source" in layer ? [layer.source] : [])));
     assert.deepEqual([...drawn].sort(), [...NAMES].sort());
     assert.deepEqual(Object.keys(sources).sort(), [...NAMES].sort());
@@ -28,12 +28,13 @@ for (const theme of ["dark", "light"] as const) {
 }
 
 test("both themes have the same layers, so that changing over loads nothing anew", () => {
-  const shape = (theme: "dark" | "light") => offlineStyle(theme, URLS).layers.map(({ id, type }) => `${id} ${type}`);
+  const shape = (theme: "dark" | "light") =>
+    createOfflineStyle(theme, URLS).layers.map(({ id, type }) => `${id} ${type}`);
   assert.deepEqual(shape("dark"), shape("light"));
 });
 
 test("whatever kinds the files hold, the style draws them", () => {
-  const style = JSON.stringify(offlineStyle("dark", URLS).layers);
+  const style = JSON.stringify(createOfflineStyle("dark", URLS).layers);
   for (const kind of [...values("land", "kind"), ...values("green", "kind"), ...values("labels", "kind")]) {
     assert.ok(style.includes(`"${kind}"`), `${kind} is not drawn`);
   }
@@ -43,5 +44,5 @@ test("whatever kinds the files hold, the style draws them", () => {
 test("the sources are named on the map", () => {
   assert.match(ATTRIBUTION, /OpenStreetMap contributors/);
   assert.match(ATTRIBUTION, /NYC Department of City Planning/);
-  assert.match(JSON.stringify(offlineStyle("light", URLS).sources), /OpenStreetMap contributors/);
+  assert.match(JSON.stringify(createOfflineStyle("light", URLS).sources), /OpenStreetMap contributors/);
 });

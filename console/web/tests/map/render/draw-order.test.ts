@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Status } from "../../../src/fleet/status.ts";
-import { Lineup, markerSize, opacity, paint } from "../../../src/map/render/draw-order.ts";
-import { Motion } from "../../../src/map/render/interpolation.ts";
-import { iconIndex } from "../../../src/map/symbols/icons.ts";
+import { computeMarkerSize, computeOpacity, DrawOrder, paint } from "../../../src/map/render/draw-order.ts";
+import { Interpolator } from "../../../src/map/render/interpolation.ts";
+import { getIconIndex } from "../../../src/map/symbols/icons.ts";
 import { PALETTES } from "../../../src/map/symbols/palette.ts";
-import { batchOf } from "../../../src/readings/batch.ts";
+import { buildBatch } from "../../../src/readings/batch.ts";
 import { FIRST_VIEW } from "../../../src/view/view.ts";
 import { fleetOf, reading } from "../fleets.ts";
 
@@ -19,82 +19,82 @@ function four() {
     reading("Stale", -60, 300),
   );
   const now = fleet.time[1];
-  fleet.judge(now);
-  const motion = new Motion();
-  motion.take(fleet, 0, 1, false);
-  return { fleet, motion, now };
+  fleet.updateStatuses(now);
+  const interpolator = new Interpolator();
+  interpolator.setTargets(fleet, 0, 1, false);
+  return { fleet, interpolator, now };
 }
 
-function names(lineup: Lineup, fleet: { names: readonly string[] }): string[] {
-  return [...lineup.ids.subarray(0, lineup.count)].map((id) => fleet.names[id]);
+function names(drawOrder: DrawOrder, fleet: { names: readonly string[] }): string[] {
+  return [...drawOrder.ids.subarray(0, drawOrder.count)].map((id) => fleet.names[id]);
 }
 
 test("what needs a person is drawn over what does not", () => {
-  const { fleet, motion } = four();
-  const lineup = new Lineup();
-  lineup.filter(fleet, FIRST_VIEW);
-  lineup.arrange(fleet, motion.shown, EVERYWHERE, EVERYWHERE, null);
-  assert.deepEqual(names(lineup, fleet), ["Lost", "Healthy", "Stale", "Alert"]);
+  const { fleet, interpolator } = four();
+  const drawOrder = new DrawOrder();
+  drawOrder.applyFilter(fleet, FIRST_VIEW);
+  drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
+  assert.deepEqual(names(drawOrder, fleet), ["Lost", "Healthy", "Stale", "Alert"]);
 });
 
 test("what does not pass the filter is drawn below, as faint dots", () => {
-  const { fleet, motion, now } = four();
-  const lineup = new Lineup();
-  lineup.filter(fleet, { ...FIRST_VIEW, filter: "stale" });
-  lineup.arrange(fleet, motion.shown, EVERYWHERE, EVERYWHERE, null);
-  assert.equal(lineup.faint, 3);
-  assert.deepEqual(names(lineup, fleet).slice(3), ["Stale"]);
-  const colours = new Uint8Array(16);
+  const { fleet, interpolator, now } = four();
+  const drawOrder = new DrawOrder();
+  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, filter: "stale" });
+  drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
+  assert.equal(drawOrder.faintCount, 3);
+  assert.deepEqual(names(drawOrder, fleet).slice(3), ["Stale"]);
+  const colors = new Uint8Array(16);
   const icons = new Float32Array(8);
-  paint(fleet, lineup, now, 20, PALETTES.dark, colours, icons);
-  assert.ok(colours[3] < 100 && icons[0] === iconIndex("dot"));
-  assert.ok(colours[15] > 200 && icons[6] === iconIndex("stale"));
+  paint(fleet, drawOrder, now, 20, PALETTES.dark, colors, icons);
+  assert.ok(colors[3] < 100 && icons[0] === getIconIndex("dot"));
+  assert.ok(colors[15] > 200 && icons[6] === getIconIndex("stale"));
 });
 
 test("every status has a shape of its own", () => {
-  const { fleet, motion, now } = four();
-  const lineup = new Lineup();
-  lineup.filter(fleet, FIRST_VIEW);
-  lineup.arrange(fleet, motion.shown, EVERYWHERE, EVERYWHERE, null);
+  const { fleet, interpolator, now } = four();
+  const drawOrder = new DrawOrder();
+  drawOrder.applyFilter(fleet, FIRST_VIEW);
+  drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
   const icons = new Float32Array(8);
-  paint(fleet, lineup, now, 20, PALETTES.light, new Uint8Array(16), icons);
+  paint(fleet, drawOrder, now, 20, PALETTES.light, new Uint8Array(16), icons);
   assert.equal(new Set([icons[0], icons[2], icons[4], icons[6]]).size, 4);
 });
 
-test("only what is about the part in sight is drawn, and only what is in sight is counted", () => {
-  const { fleet, motion } = four();
-  const lineup = new Lineup();
-  lineup.filter(fleet, FIRST_VIEW);
-  const middle = (motion.shown[3] + motion.shown[5]) / 2;
-  const lower = (motion.shown[1] + motion.shown[3]) / 2;
-  lineup.arrange(fleet, motion.shown, { ...EVERYWHERE, north: middle }, { ...EVERYWHERE, north: lower }, null);
-  assert.deepEqual(names(lineup, fleet), ["Healthy", "Alert"]);
-  assert.equal(lineup.seen, 1);
+test("only unicorns around the viewport are drawn, and only those in it are counted", () => {
+  const { fleet, interpolator } = four();
+  const drawOrder = new DrawOrder();
+  drawOrder.applyFilter(fleet, FIRST_VIEW);
+  const middle = (interpolator.shown[3] + interpolator.shown[5]) / 2;
+  const lower = (interpolator.shown[1] + interpolator.shown[3]) / 2;
+  drawOrder.arrange(fleet, interpolator.shown, { ...EVERYWHERE, north: middle }, { ...EVERYWHERE, north: lower }, null);
+  assert.deepEqual(names(drawOrder, fleet), ["Healthy", "Alert"]);
+  assert.equal(drawOrder.inViewCount, 1);
 });
 
 test("with clusters only those that stand alone are lined up", () => {
-  const { fleet, motion } = four();
-  const lineup = new Lineup();
-  lineup.filter(fleet, { ...FIRST_VIEW, filter: "alert" });
-  lineup.arrange(fleet, motion.shown, EVERYWHERE, EVERYWHERE, Uint8Array.from([1, 1, 0, 0]));
-  assert.deepEqual(names(lineup, fleet), ["Alert"]);
+  const { fleet, interpolator } = four();
+  const drawOrder = new DrawOrder();
+  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, filter: "alert" });
+  drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, Uint8Array.from([1, 1, 0, 0]));
+  assert.deepEqual(names(drawOrder, fleet), ["Alert"]);
 });
 
 test("the filter follows the fleet and the view", () => {
   const { fleet } = four();
-  const lineup = new Lineup();
-  lineup.filter(fleet, { ...FIRST_VIEW, query: "sta" });
-  assert.deepEqual([...lineup.passing.subarray(0, 4)], [0, 0, 0, 1]);
-  lineup.filter(fleet, { ...FIRST_VIEW, query: "a" });
-  assert.deepEqual([...lineup.passing.subarray(0, 4)], [1, 1, 0, 1]);
-  fleet.take(batchOf([reading("Arion", 0, 0)]));
-  lineup.filter(fleet, { ...FIRST_VIEW, query: "a" });
-  assert.equal(lineup.passing[4], 1);
+  const drawOrder = new DrawOrder();
+  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, query: "sta" });
+  assert.deepEqual([...drawOrder.passing.subarray(0, 4)], [0, 0, 0, 1]);
+  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, query: "a" });
+  assert.deepEqual([...drawOrder.passing.subarray(0, 4)], [1, 1, 0, 1]);
+  fleet.addReadings(buildBatch([reading("Arion", 0, 0)]));
+  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, query: "a" });
+  assert.equal(drawOrder.passing[4], 1);
 });
 
 test("the longer a unicorn is silent, the fainter, and never gone", () => {
   const hour = 3_600_000;
-  const of = (status: Status, silence: number) => opacity(status, silence);
+  const of = (status: Status, silence: number) => computeOpacity(status, silence);
   assert.ok(of(Status.healthy, 0) > of(Status.stale, 40_000));
   assert.ok(of(Status.stale, 40_000) > of(Status.lost, 300_000));
   assert.ok(of(Status.lost, 300_000) > of(Status.lost, hour));
@@ -102,7 +102,7 @@ test("the longer a unicorn is silent, the fainter, and never gone", () => {
 });
 
 test("markers are as great as there is room for", () => {
-  assert.equal(markerSize(3, 1280, 800), 30);
-  assert.ok(markerSize(1000, 1280, 800) < 30);
-  assert.ok(markerSize(10_000, 1280, 800) >= 14);
+  assert.equal(computeMarkerSize(3, 1280, 800), 30);
+  assert.ok(computeMarkerSize(1000, 1280, 800) < 30);
+  assert.ok(computeMarkerSize(10_000, 1280, 800) >= 14);
 });

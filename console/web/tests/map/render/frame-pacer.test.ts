@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Cadence } from "../../../src/map/render/frame-pacer.ts";
+import { FramePacer } from "../../../src/map/render/frame-pacer.ts";
 
 /** How often it is drawn in five seconds, where a drawn frame takes so long and others come each 16 ms. */
 function drawn(speed: number, cost: number): number {
-  const cadence = new Cadence();
+  const pacer = new FramePacer();
   let count = 0;
   for (let now = 0; now < 5000; ) {
-    const due = cadence.due(now, speed);
+    const due = pacer.shouldDraw(now, speed);
     if (due) count += 1;
     now += due ? Math.max(16, cost) : 16;
   }
@@ -28,9 +28,9 @@ test("where a frame is dear the machine keeps at least a third of its time", () 
 });
 
 test("a pause is not taken for a dear frame", () => {
-  const cadence = new Cadence();
-  cadence.due(0, 1);
-  cadence.rest();
-  cadence.due(60_000, 1);
-  assert.ok(cadence.least < 20);
+  const pacer = new FramePacer();
+  pacer.shouldDraw(0, 1);
+  pacer.pause();
+  pacer.shouldDraw(60_000, 1);
+  assert.ok(pacer.minIntervalMs < 20);
 });

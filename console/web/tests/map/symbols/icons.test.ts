@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { STATUS_NAMES } from "../../../src/fleet/status.ts";
-import { countText, iconIndex } from "../../../src/map/symbols/icons.ts";
+import { formatClusterCount, getIconIndex } from "../../../src/map/symbols/icons.ts";
 
 test("there is an icon for each status and for whatever a count is written with", () => {
-  for (const name of STATUS_NAMES) iconIndex(name);
+  for (const name of STATUS_NAMES) getIconIndex(name);
   for (const count of [4, 57, 999, 1000, 1049, 9949, 9950, 10_000, 123_456])
-    for (const one of countText(count)) iconIndex(one);
-  assert.throws(() => iconIndex("unicorn"), /no icon unicorn/);
+    for (const one of formatClusterCount(count)) getIconIndex(one);
+  assert.throws(() => getIconIndex("unicorn"), /no icon unicorn/);
 });
 
 for (const [count, text] of [
@@ -20,6 +20,6 @@ for (const [count, text] of [
   [12_345, "12k"],
 ] as const) {
   test(`${count} is written ${text}`, () => {
-    assert.equal(countText(count), text);
+    assert.equal(formatClusterCount(count), text);
   });
 }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseConfig } from "../../src/config.ts";
 import { Status } from "../../src/fleet/status.ts";
-import { type Batch, batchOf, type Reading } from "../../src/readings/batch.ts";
-import { Replay } from "../../src/session/replay.ts";
-import { Session } from "../../src/session/session.ts";
+import { Playback } from "../../src/playback/playback.ts";
+import { Replay } from "../../src/playback/replay.ts";
+import { type Batch, buildBatch, type Reading } from "../../src/readings/batch.ts";
 import { ViewState } from "../../src/view/view.ts";
 
 const NOW = 10_000_000;
@@ -16,16 +16,16 @@ class Past {
   ended = 0;
   #from = 0;
 
-  replayFrom(from: number): void {
+  startReplay(from: number): void {
     this.#from = from;
   }
 
-  async replayUntil(until: number): Promise<Batch> {
+  async readReplay(until: number): Promise<Batch> {
     this.asked.push(until);
     const readings: Reading[] = [];
     for (let time = Math.ceil(this.#from / 1000) * 1000; time < until; time += 1000) readings.push(readingAt(time));
     this.#from = until;
-    return batchOf(readings);
+    return buildBatch(readings);
   }
 
   endReplay(): void {
@@ -54,7 +54,7 @@ test("a moment shows what had arrived by then, and its minute before", async () 
   await settled();
   assert.equal(replay.isBuffering, false);
   assert.equal(replay.fleet.health[0], 500);
-  assert.equal(replay.fleet.tracks.count(0), 61);
+  assert.equal(replay.fleet.tracks.countPoints(0), 61);
 });
 
 test("it plays at its rate, stands still at 0, and never beyond what was read", async () => {
@@ -86,71 +86,71 @@ test("going back begins anew: nothing of a later moment is left", async () => {
 
 test("live readings never move a replayed unicorn, and the present is there at once", async () => {
   const [view, past] = [new ViewState(), new Past()];
-  const session = new Session(config, view, past, () => NOW);
-  session.take(batchOf([readingAt(NOW)]));
-  session.seek(500_000);
+  const playback = new Playback(config, view, past, () => NOW);
+  playback.addReadings(buildBatch([readingAt(NOW)]));
+  playback.seek(500_000);
   await settled();
-  session.take(batchOf([readingAt(NOW + 1000)]));
-  session.tick();
-  const replayed = session.scene();
+  playback.addReadings(buildBatch([readingAt(NOW + 1000)]));
+  playback.tick();
+  const replayed = playback.getScene();
   assert.deepEqual([replayed.live, replayed.fleet.health[0], replayed.now], [false, 500, 500_000]);
   assert.equal(view.current.at, 500_000);
-  session.goLive();
-  const live = session.scene();
+  playback.goLive();
+  const live = playback.getScene();
   assert.deepEqual([live.live, live.fleet.health[0], view.current.at], [true, NOW / 1000 + 1, null]);
   assert.equal(past.ended, 1);
 });
 
 test("nobody is silent whom a feed that fails could not hear", () => {
   let [now, known] = [NOW, NOW];
-  const session = new Session(
+  const playback = new Playback(
     config,
     new ViewState(),
     new Past(),
     () => now,
     () => known,
   );
-  session.take(batchOf([readingAt(NOW)]));
-  session.tick();
+  playback.addReadings(buildBatch([readingAt(NOW)]));
+  playback.tick();
   now += 60_000;
-  assert.deepEqual(session.tick(), []);
+  assert.deepEqual(playback.tick(), []);
   known = now;
   assert.deepEqual(
-    session.tick().map(({ kind }) => kind),
+    playback.tick().map(({ kind }) => kind),
     ["went silent"],
   );
 });
 
 test("a feed that begins anew brings nobody back who is silent", () => {
   let [now, known] = [NOW + 60_000, 0];
-  const session = new Session(
+  const playback = new Playback(
     config,
     new ViewState(),
     new Past(),
     () => now,
     () => known,
   );
-  session.take(batchOf([readingAt(NOW)]));
-  assert.deepEqual(session.tick(), [], "before anything was read");
+  playback.addReadings(buildBatch([readingAt(NOW)]));
+  assert.deepEqual(playback.tick(), [], "before anything was read");
   known = now;
-  assert.deepEqual(session.tick(), [], "what was so from the start");
-  assert.equal(session.live.status[0], Status.stale);
+  assert.deepEqual(playback.tick(), [], "what was so from the start");
+  assert.equal(playback.live.status[0], Status.stale);
   known = 0;
   now += 1000;
-  assert.deepEqual(session.tick(), []);
-  assert.equal(session.live.status[0], Status.stale);
+  assert.deepEqual(playback.tick(), []);
+  assert.equal(playback.live.status[0], Status.stale);
 });
 
 test("a moment that is hardly past is the present", () => {
   const view = new ViewState();
-  const session = new Session(config, view, new Past(), () => NOW);
-  session.seek(NOW - 1000);
-  assert.equal(session.scene().live, true);
+  const playback = new Playback(config, view, new Past(), () => NOW);
+  playback.seek(NOW - 1000);
+  assert.equal(playback.getScene().live, true);
 });
 
 test("a moment before the stream's retention is its beginning", () => {
   const now = 100 * 3_600_000;
-  const session = new Session(config, new ViewState(), new Past(), () => now);
-  session.seek(0);
-  assert.equal(session.scene().now, 76 * 3_600_000);
+  const playback = new Playback(config, new ViewState(), new Past(), () => now);
+  playback.seek(0);
+  assert.equal(playback.getScene().now, 76 * 3_600_000);
 });

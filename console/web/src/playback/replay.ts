@@ -8,11 +8,11 @@ import type { Batch } from "../readings/batch.ts";
 export const LEAD_MS = 60_000;
 /** So many seconds of playing are read ahead. */
 const AHEAD_SECONDS = 4;
-const LEAST_SPAN_MS = 10_000;
+const MIN_READ_MS = 10_000;
 
 export interface ReplaySource {
-  replayFrom(from: number): void;
-  replayUntil(until: number): Promise<Batch>;
+  startReplay(from: number): void;
+  readReplay(until: number): Promise<Batch>;
 }
 
 export class Replay {
@@ -56,7 +56,7 @@ export class Replay {
     this.#position = at;
     this.#read = at - LEAD_MS;
     this.#reading = false;
-    this.#source.replayFrom(this.#read);
+    this.#source.startReplay(this.#read);
     this.#readOn(1, Number.POSITIVE_INFINITY);
   }
 
@@ -64,24 +64,24 @@ export class Replay {
   play(milliseconds: number, rate: number, end: number): void {
     if (!this.isBuffering) this.#position = Math.min(this.#position + milliseconds * rate, this.#read, end);
     this.#show();
-    this.#fleet.judge(this.#position);
+    this.#fleet.updateStatuses(this.#position);
     if (this.#read < this.#position + AHEAD_SECONDS * 1000 * Math.max(rate, 1)) this.#readOn(rate, end);
   }
 
   #readOn(rate: number, end: number): void {
     const isFirst = this.#read < this.#position;
-    const ahead = this.#read + Math.max(LEAST_SPAN_MS, AHEAD_SECONDS * 1000 * rate);
+    const ahead = this.#read + Math.max(MIN_READ_MS, AHEAD_SECONDS * 1000 * rate);
     const until = isFirst ? this.#position : Math.min(ahead, end);
     if (this.#reading || until <= this.#read) return;
     this.#reading = true;
     const seek = this.#seek;
-    void this.#source.replayUntil(until + (isFirst ? 1 : 0)).then((batch) => {
+    void this.#source.readReplay(until + (isFirst ? 1 : 0)).then((batch) => {
       if (seek !== this.#seek) return;
       this.#reading = false;
       this.#read = until + (isFirst ? 1 : 0);
       this.#waiting.push({ batch, row: 0 });
       this.#show();
-      this.#fleet.judge(this.#position);
+      this.#fleet.updateStatuses(this.#position);
     });
   }
 
@@ -92,7 +92,7 @@ export class Replay {
       const { arrived } = first.batch;
       let row = first.row;
       while (row < arrived.length && arrived[row] <= this.#position) row += 1;
-      this.#fleet.take(first.batch, first.row, row);
+      this.#fleet.addReadings(first.batch, first.row, row);
       first.row = row;
       if (row < arrived.length) return;
       this.#waiting.shift();

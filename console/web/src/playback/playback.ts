@@ -11,7 +11,7 @@ import { Replay, type ReplaySource } from "./replay.ts";
 /** So close to the present there is nothing to replay. */
 const LIVE_EDGE_MS = 3_000;
 
-export class Session {
+export class Playback {
   readonly live: Fleet;
   readonly log = new EventLog();
   /** Arrival of the stream's oldest record, as far as it is known. */
@@ -20,11 +20,11 @@ export class Session {
   readonly #view: ViewState;
   readonly #source: ReplaySource & { endReplay(): void };
   readonly #clock: () => number;
-  readonly #known: () => number;
+  readonly #getReadUntil: () => number;
   #replay: Replay | null = null;
-  #ticked: number;
+  #lastTick: number;
   /** Up to when the stream was read at most: a feed that begins anew forgets nothing that was heard. */
-  #judged = 0;
+  #statusTime = 0;
 
   /**
    * `clock` gives AWS's time, milliseconds since the epoch; `known` up to when the stream has been read: nobody is
@@ -41,17 +41,17 @@ export class Session {
     this.#view = view;
     this.#source = source;
     this.#clock = clock;
-    this.#known = known;
+    this.#getReadUntil = known;
     this.live = new Fleet(config.thresholds);
-    this.#ticked = clock();
+    this.#lastTick = clock();
   }
 
   /** Take live readings in. */
-  take(batch: Batch): void {
+  addReadings(batch: Batch): void {
     const { selected } = this.#view.current;
-    this.live.keep = selected === null ? null : this.live.find(selected);
-    this.live.take(batch);
-    if (this.#judged > 0) this.live.settle(this.#judged);
+    this.live.pinned = selected === null ? null : this.live.findId(selected);
+    this.live.addReadings(batch);
+    if (this.#statusTime > 0) this.live.initializeStatuses(this.#statusTime);
     const first = batch.arrived[0];
     if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);
   }
@@ -59,8 +59,8 @@ export class Session {
   /** Let time pass: judge the fleet, play the replay on. What happened in the live fleet. */
   tick(): FleetEvent[] {
     const now = this.#clock();
-    const passed = Math.max(0, now - this.#ticked);
-    this.#ticked = now;
+    const passed = Math.max(0, now - this.#lastTick);
+    this.#lastTick = now;
     const { at, rate } = this.#view.current;
     if (at !== null && this.#replay === null) this.seek(at);
     if (this.#replay !== null) {
@@ -68,9 +68,9 @@ export class Session {
       if (this.#replay.position >= now - LIVE_EDGE_MS) this.goLive();
       else this.#view.change({ at: Math.round(this.#replay.position) });
     }
-    this.#judged = Math.max(this.#judged, Math.min(now, this.#known()));
+    this.#statusTime = Math.max(this.#statusTime, Math.min(now, this.#getReadUntil()));
     // Before anything was read nobody's silence is known, and what a gap's filling brings is not yet late.
-    return this.#judged === 0 ? [] : this.log.note(this.live, this.live.judge(this.#judged));
+    return this.#statusTime === 0 ? [] : this.log.record(this.live, this.live.updateStatuses(this.#statusTime));
   }
 
   /** Show another moment; one that is hardly past is the present. */
@@ -99,13 +99,13 @@ export class Session {
   }
 
   /** What is to be drawn now. */
-  scene(): Scene {
+  getScene(): Scene {
     const view = this.#view.current;
     const fleet = this.#replay?.fleet ?? this.live;
     return {
       fleet,
       view,
-      selected: view.selected === null ? null : fleet.find(view.selected),
+      selected: view.selected === null ? null : fleet.findId(view.selected),
       now: this.#replay?.position ?? this.#clock(),
       pace: this.#replay === null ? 1 : view.rate,
       live: this.#replay === null,
