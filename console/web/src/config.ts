@@ -37,6 +37,9 @@ export interface Config {
   readonly signIn: SignInConfig | null;
 }
 
+/** Milliseconds that a request may take. A call that hangs never fails by itself: a frozen feed would look live. */
+export const REQUEST_TIMEOUT_MS = 8_000;
+
 export class InvalidConfig extends Error {}
 
 const THRESHOLDS: Thresholds = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };

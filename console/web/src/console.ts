@@ -7,9 +7,9 @@ import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/fee
 import { type FleetEvent, isUrgent } from "./fleet/event-log.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { formatCount } from "./format.ts";
-import type { Theme } from "./map/map-port.ts";
 import { getById, setText } from "./page/dom.ts";
 import { listenToKeys } from "./page/keyboard.ts";
+import type { Theme } from "./page/theme.ts";
 import { createAccount } from "./panels/account.ts";
 import { createEventLogPanel } from "./panels/event-log.ts";
 import { createFeedIndicator } from "./panels/feed-indicator.ts";

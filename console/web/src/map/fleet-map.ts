@@ -1,13 +1,14 @@
 /** The fleet on the map: draws scenes, and moves what is drawn from reading to reading. */
 
 import type { Map as MapLibre } from "maplibre-gl";
+import type { Theme } from "../page/theme.ts";
 import type { Scene } from "../view/scene.ts";
 import type { Camera } from "../view/view.ts";
 import type { Basemap } from "./basemap/basemap.ts";
 import { MapCamera } from "./camera/camera.ts";
 import { FleetLayers } from "./layers/fleet-layers.ts";
 import { Overlay } from "./layers/overlay.ts";
-import type { MapHooks, MapPort, Theme } from "./map-port.ts";
+import type { MapHooks, MapPort } from "./map-port.ts";
 import { getScale, toEast, toNorth } from "./mercator.ts";
 import { Pointer } from "./pointer/pointer.ts";
 import { Tooltip } from "./pointer/tooltip.ts";
@@ -51,7 +52,7 @@ export class FleetMap implements MapPort {
       () => this.#layOut(),
       () => this.#layers.reset(),
     );
-    this.#pointer = new Pointer(this, hooks);
+    this.#pointer = new Pointer(map, this.renderState, this.camera, hooks);
     map.on("webglcontextlost", () => {
       this.#isContextLost = true;
     });

@@ -1,25 +1,24 @@
-/** What the page asks of its map, and what the map tells the page. The map library itself is loaded later. */
+/** The interface between the page and its map, without the map library, which is loaded later. */
 
+import type { Theme } from "../page/theme.ts";
 import type { Panel } from "../view/scene.ts";
 import type { Camera } from "../view/view.ts";
 
 export interface MapPort extends Panel {
-  /** Move to a place in one smooth flight; at once where motion is to be reduced. */
+  /** Fly to a place; jump there if the person prefers reduced motion. */
   flyTo(latitude: number, longitude: number): void;
-  /** Show a part of the map at once, as an address asks for it. */
+  /** Show a part of the map at once. */
   jumpTo(camera: Camera): void;
-  /** Show all unicorns that pass the filter. */
+  /** Zoom so that all unicorns that pass the filter are in view. */
   fit(): void;
   setTheme(theme: Theme): void;
 }
 
-export type Theme = "dark" | "light";
-
 export interface MapHooks {
-  /** A person chose a unicorn on the map, or none. */
+  /** Called when a person selects a unicorn on the map, or clicks beside all of them. */
   onPick(name: string | null): void;
-  /** The map came to rest; `byPerson` where a person moved it, so that following ends. */
+  /** Called when the map has stopped moving. `byPerson` is true if a person moved it, which ends following. */
   onCamera(camera: Camera, byPerson: boolean): void;
-  /** A sentence for a person, such as that the online basemap fails and the offline one is shown; null once all is well. */
+  /** Called with a message to show, or null once the problem is over. */
   onProblem(sentence: string | null): void;
 }

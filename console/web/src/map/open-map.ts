@@ -3,12 +3,13 @@
 import { basemapUrls, mapWorkerUrl } from "virtual:assets";
 import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
 import type { Config } from "../config.ts";
+import type { Theme } from "../page/theme.ts";
 import type { Camera } from "../view/view.ts";
 import { Basemap } from "./basemap/basemap.ts";
 import { createOfflineStyle } from "./basemap/basemap-style.ts";
 import { addControls, CONTROL_LABELS } from "./controls.ts";
 import { FleetMap } from "./fleet-map.ts";
-import type { MapHooks, MapPort, Theme } from "./map-port.ts";
+import type { MapHooks, MapPort } from "./map-port.ts";
 import { START } from "./mercator.ts";
 
 const FIRST_ZOOM = 12;

@@ -1,8 +1,8 @@
-/** What a browser keeps for a person from one visit to the next; one that keeps nothing loses nothing else. */
+/** Preferences in localStorage; a no-op where the browser denies the page its storage. */
 
 const PREFIX = "wildrydes";
 
-/** What was kept under a name; null where there is nothing, or the browser denies the page its storage. */
+/** Return the preference of a name, or null where none is stored. */
 export function loadPreference(name: string): string | null {
   try {
     return localStorage.getItem(`${PREFIX} ${name}`);
@@ -11,11 +11,10 @@ export function loadPreference(name: string): string | null {
   }
 }
 
-/** Keep a text under a name, where the browser allows it. */
-export function savePreference(name: string, text: string): void {
+export function savePreference(name: string, value: string): void {
   try {
-    localStorage.setItem(`${PREFIX} ${name}`, text);
+    localStorage.setItem(`${PREFIX} ${name}`, value);
   } catch {
-    // asked for anew the next time
+    // The page works without preferences.
   }
 }

@@ -2,9 +2,10 @@
 
 import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
-import type { MapPort, Theme } from "../map/map-port.ts";
+import type { MapPort } from "../map/map-port.ts";
 import { START } from "../map/mercator.ts";
 import { createElement, getById, setText } from "../page/dom.ts";
+import type { Theme } from "../page/theme.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { Camera, ViewState } from "../view/view.ts";
 

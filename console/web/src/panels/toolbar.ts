@@ -1,12 +1,9 @@
 /** The header's tools: events, sound, theme, help; and the page's keys in words. */
 
-import type { Theme } from "../map/map-port.ts";
 import { createElement, setAttribute } from "../page/dom.ts";
-import { loadPreference, savePreference } from "../page/local-storage.ts";
+import { applyTheme, getPreferredTheme, savePreferredTheme, type Theme } from "../page/theme.ts";
 import { createIcon, type IconName } from "./icon.ts";
 import { Sound } from "./sound.ts";
-
-const THEMES: readonly Theme[] = ["dark", "light"];
 
 export const KEYS: readonly (readonly [string, string])[] = [
   ["/", "search"],
@@ -32,14 +29,8 @@ export interface Tools {
   alert(): void;
 }
 
-/** The theme that a person chose, or else what their system prefers. */
-export function preferredTheme(): Theme {
-  const light = matchMedia("(prefers-color-scheme: light)");
-  return THEMES.find((one) => one === loadPreference("theme")) ?? (light.matches ? "light" : "dark");
-}
-
 export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
-  let theme = preferredTheme();
+  let theme = getPreferredTheme();
   const sound = new Sound();
   const dialog = createHelpDialog();
   const themeButton = createButton("theme", "Dark or light", () => toggleTheme());
@@ -52,12 +43,12 @@ export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void
     dialog,
   );
   setAttribute(soundButton, "aria-pressed", String(sound.isOn));
-  document.documentElement.dataset["theme"] = theme;
+  applyTheme(theme);
 
   function toggleTheme(): void {
     theme = theme === "dark" ? "light" : "dark";
-    savePreference("theme", theme);
-    document.documentElement.dataset["theme"] = theme;
+    savePreferredTheme(theme);
+    applyTheme(theme);
     onTheme(theme);
   }
 

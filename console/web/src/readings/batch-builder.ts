@@ -1,16 +1,16 @@
-/** Collects readings, and gives them as one batch in order of arrival. */
+/** Builds one batch from the readings of many records. */
 
-import type { StreamRecord } from "../feed/aws/kinesis.ts";
 import { type Batch, buildBatch, type Reading } from "./batch.ts";
 import { decode } from "./decode.ts";
 
 export class BatchBuilder {
   readonly #readings: Reading[] = [];
-  /** Pieces of data that were no reading. */
+  /** The number of pieces of data that hold no reading. */
   unreadable = 0;
 
-  add(record: StreamRecord): void {
-    const { readings, unreadable } = decode(record.data, record.arrived);
+  /** Decode a record; `arrived` is its arrival on the stream, milliseconds since the epoch. */
+  add({ data, arrived }: { readonly data: Uint8Array; readonly arrived: number }): void {
+    const { readings, unreadable } = decode(data, arrived);
     this.#readings.push(...readings);
     this.unreadable += unreadable;
   }
@@ -19,8 +19,8 @@ export class BatchBuilder {
     return this.#readings.length;
   }
 
-  /** What was collected, in order of arrival. */
+  /** Return the readings in order of arrival. */
   build(): Batch {
-    return buildBatch(this.#readings.sort((one, other) => one.arrived - other.arrived));
+    return buildBatch(this.#readings.sort((a, b) => a.arrived - b.arrived));
   }
 }

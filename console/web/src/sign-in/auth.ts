@@ -2,7 +2,7 @@
 
 import type { SignInConfig } from "../config.ts";
 import { createElement, setText } from "../page/dom.ts";
-import { preferredTheme } from "../panels/toolbar.ts";
+import { applyTheme, getPreferredTheme } from "../page/theme.ts";
 import { AuthSession } from "./auth-session.ts";
 import { AuthStorage, getSessionStorage } from "./auth-storage.ts";
 import {
@@ -112,7 +112,7 @@ export class Authenticator {
         setText(told, error instanceof Error ? error.message : String(error)),
       );
     });
-    document.documentElement.dataset["theme"] = preferredTheme();
+    applyTheme(getPreferredTheme());
     this.#root.classList.add("asking");
     this.#root.append(form);
     button.focus();

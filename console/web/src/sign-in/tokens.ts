@@ -1,7 +1,6 @@
 /** The tokens of who is signed in: got for a code, renewed, revoked. Source: Cognito's token and revocation endpoints. */
 
-import type { SignInConfig } from "../config.ts";
-import { REQUEST_TIMEOUT_MS } from "../feed/aws/endpoint.ts";
+import { REQUEST_TIMEOUT_MS, type SignInConfig } from "../config.ts";
 import type { PendingSignIn } from "./pkce.ts";
 import { SignInError } from "./sign-in-error.ts";
 

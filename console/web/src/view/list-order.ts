@@ -2,7 +2,7 @@
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { Status } from "../fleet/status.ts";
-import { matchesFilter } from "./scene.ts";
+import { matchesFilter } from "./filter.ts";
 import type { View } from "./view.ts";
 
 /** The ids that pass the view's filter and search, in the view's order. */

@@ -1,7 +1,6 @@
 /** What is shown at a moment, live or replayed: every part of the page draws the same scene. */
 
 import type { Fleet } from "../fleet/fleet.ts";
-import { STATUS_NAMES } from "../fleet/status.ts";
 import type { View } from "./view.ts";
 
 export interface Scene {
@@ -20,12 +19,4 @@ export interface Scene {
 export interface Panel {
   /** Draw a scene; called once a second, and whenever readings or the view have changed. Does nothing needlessly. */
   update(scene: Scene): void;
-}
-
-/** Whether a unicorn passes the view's filter and search. */
-export function matchesFilter(fleet: Fleet, id: number, { filter, query }: View): boolean {
-  if (filter !== null && STATUS_NAMES[fleet.status[id]] !== filter) return false;
-  if (query === "") return true;
-  const wanted = query.trim().toLowerCase();
-  return wanted === "" || fleet.names[id].toLowerCase().includes(wanted);
 }

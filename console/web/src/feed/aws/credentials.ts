@@ -1,8 +1,8 @@
 /** A guest of the identity pool, or who is signed in: credentials that every client of the page shares. */
 
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-provider-cognito-identity";
-import type { Config } from "../../config.ts";
-import { endpointOf, REQUEST_TIMEOUT_MS } from "./endpoint.ts";
+import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
+import { getClientOptions } from "./client-options.ts";
 import { CredentialsError, isNotAuthorized } from "./errors.ts";
 import type { TokenProxy } from "./token-proxy.ts";
 
@@ -57,7 +57,7 @@ export function createCredentialProvider(config: Config, tokenProxy: TokenProxy)
   const provide = fromCognitoIdentityPool({
     identityPoolId: config.identityPoolId,
     ...(config.signIn === null ? {} : { logins: { [config.signIn.provider]: () => tokenProxy.getToken() } }),
-    clientConfig: { region: config.region, maxAttempts: 1, ...endpointOf(config) },
+    clientConfig: getClientOptions(config),
   });
   return new CredentialProvider(async () => {
     try {

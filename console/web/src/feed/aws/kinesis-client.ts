@@ -7,10 +7,10 @@ import {
   ListShardsCommand,
   type ListShardsCommandOutput,
 } from "@aws-sdk/client-kinesis";
-import type { Config } from "../../config.ts";
+import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
 import { ClockOffset } from "../status/clock-offset.ts";
+import { getClientOptions } from "./client-options.ts";
 import type { CredentialProvider } from "./credentials.ts";
-import { endpointOf, REQUEST_TIMEOUT_MS } from "./endpoint.ts";
 import { isStaleCredentials } from "./errors.ts";
 import type { Kinesis, RecordPage, ShardInfo, StartingPosition } from "./kinesis.ts";
 
@@ -21,11 +21,9 @@ export function createKinesisClient(
   clock: (offset: number) => void,
 ): Kinesis {
   const client = new KinesisClient({
-    region: config.region,
     // As if they had expired, so that the guest is asked each time, who knows better.
     credentials: async () => ({ ...(await provider.getCredentials()), expiration: new Date(0) }),
-    maxAttempts: 1, // what fails is repeated by the feed, which knows the other shards
-    ...endpointOf(config),
+    ...getClientOptions(config),
   });
   const StreamName = config.stream;
   const offset = new ClockOffset();

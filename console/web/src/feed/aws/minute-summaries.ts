@@ -1,9 +1,8 @@
 /** Minute summaries of one unicorn, by one signed Query of the table: the SDK's client would cost 10 kB for it. */
 
 import { AwsClient } from "aws4fetch";
-import type { Config } from "../../config.ts";
+import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
 import type { Credentials } from "./credentials.ts";
-import { REQUEST_TIMEOUT_MS } from "./endpoint.ts";
 
 /** A minute of one unicorn. */
 export interface MinuteSummary {

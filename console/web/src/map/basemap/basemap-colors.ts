@@ -1,6 +1,6 @@
 /** The offline basemap's colours: water below land below parks, and no line or word as bright as a marker. */
 
-import type { Theme } from "../map-port.ts";
+import type { Theme } from "../../page/theme.ts";
 
 export interface BasemapColors {
   readonly water: string;

@@ -1,7 +1,7 @@
 /** The offline basemap's style: quiet, so that the fleet is what a person sees; its hierarchy follows the zoom. */
 
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
-import type { Theme } from "../map-port.ts";
+import type { Theme } from "../../page/theme.ts";
 import { BASEMAP_COLORS, type BasemapColors } from "./basemap-colors.ts";
 
 /** Where the basemap's files are. */

@@ -1,7 +1,7 @@
 /** The basemap: the offline one, or an online one in its place as long as that works. */
 
 import type { Map as MapLibre, StyleSpecification } from "maplibre-gl";
-import type { Theme } from "../map-port.ts";
+import type { Theme } from "../../page/theme.ts";
 import { type BasemapUrls, createOfflineStyle } from "./basemap-style.ts";
 
 const STYLE_TIMEOUT_MS = 8000;

@@ -4,15 +4,13 @@ import type { Layer, LayersList } from "@deck.gl/core";
 import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
 import type { Device, Texture } from "@luma.gl/core";
 import { Status } from "../../fleet/status.ts";
+import { START_RADIUS_METERS } from "../mercator.ts";
 import type { RenderState } from "../render/render-state.ts";
 import type { Segments } from "../render/trails.ts";
 import { drawAtlas, getIconIndex } from "../symbols/icons.ts";
 import type { Palette } from "../symbols/palette.ts";
 import { createClusterLayers, LAYER_DEFAULTS } from "./cluster-layers.ts";
 import { SpriteLayer } from "./sprite-layer.ts";
-
-/** The circle about the start that the workshop's dashboard has, in metres. */
-const START_RADIUS = 50;
 
 export class FleetLayers {
   #atlas: Texture | null = null;
@@ -76,7 +74,7 @@ function createStartCircle({ start }: Palette): Layer {
     id: "start",
     data: [0],
     getPosition: [0, 0],
-    getRadius: START_RADIUS,
+    getRadius: START_RADIUS_METERS,
     radiusUnits: "meters",
     radiusMinPixels: 3.5,
     stroked: true,

@@ -1,19 +1,23 @@
-/** What a pointer does on the map: points at unicorns, clusters and the start, and chooses among them. */
+/** Handles the mouse and touches on the map: hovering shows a tooltip, clicking selects or zooms in. */
 
-import type { MapMouseEvent } from "maplibre-gl";
-import type { FleetMap } from "../fleet-map.ts";
+import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
+import type { MapCamera } from "../camera/camera.ts";
 import type { MapHooks } from "../map-port.ts";
-import { getScale, toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
+import { getScale, START_RADIUS_METERS, toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
 import type { Cluster } from "../render/clusters.ts";
+import type { RenderState } from "../render/render-state.ts";
 import { findCluster, findNearestUnicorn } from "./picking.ts";
 import { describeCluster, describeUnicorn, START_CONTENT, Tooltip, type TooltipContent } from "./tooltip.ts";
 
+/** Pixels around the pointer in which a unicorn counts as hit. */
 const MOUSE_REACH = 12;
 const FINGER_REACH = 24;
+const FINGER_SLACK = 8;
 const COARSE = matchMedia("(pointer: coarse)");
-const START_RADIUS_METERS = 50;
+/** The circle of the start can be hit at any zoom: it has at least this radius, in pixels. */
+const START_REACH = 7;
 
-/** What is at a place of the map. */
+/** What is at a place on the map. */
 interface HitResult {
   readonly id: number | null;
   readonly cluster: Cluster | null;
@@ -21,56 +25,60 @@ interface HitResult {
 }
 
 export class Pointer {
-  readonly #fleetMap: FleetMap;
+  readonly #map: MapLibre;
+  readonly #renderState: RenderState;
+  readonly #camera: MapCamera;
   readonly #tooltip: Tooltip;
-  #at: { x: number; y: number } | null = null;
+  #position: { x: number; y: number } | null = null;
 
-  constructor(fleetMap: FleetMap, hooks: MapHooks) {
-    this.#fleetMap = fleetMap;
-    const { map } = fleetMap;
+  constructor(map: MapLibre, renderState: RenderState, camera: MapCamera, hooks: MapHooks) {
+    this.#map = map;
+    this.#renderState = renderState;
+    this.#camera = camera;
     this.#tooltip = new Tooltip(map.getContainer(), "map-tip");
     map.on("mousemove", ({ point, originalEvent }) => {
-      // A finger's tap counts as a mouse's move too, and would leave a box behind.
-      this.#at = COARSE.matches || originalEvent.buttons > 0 ? null : point;
+      // A tap is reported as a mouse move too, and would leave a tooltip behind.
+      this.#position = COARSE.matches || originalEvent.buttons > 0 ? null : point;
       this.refresh();
     });
     map.on("mouseout", () => {
-      this.#at = null;
+      this.#position = null;
       this.refresh();
     });
     map.on("click", (event) => this.#handleClick(event, hooks));
   }
 
-  /** Say what is under the pointer by now. */
+  /** Describe what is under the pointer now: it may have moved there. */
   refresh(): void {
-    const hit = this.#at === null ? null : this.#hitTest(this.#at.x, this.#at.y);
+    const hit = this.#position === null ? null : this.#hitTest(this.#position.x, this.#position.y);
     const content = hit === null ? null : this.#describe(hit);
-    this.#fleetMap.map.getCanvas().style.cursor = hit?.id != null || hit?.cluster != null ? "pointer" : "";
-    if (content === null || this.#at === null) this.#tooltip.hide();
-    else this.#tooltip.show(content, this.#at.x, this.#at.y);
+    this.#map.getCanvas().style.cursor = hit?.id != null || hit?.cluster != null ? "pointer" : "";
+    if (content === null || this.#position === null) this.#tooltip.hide();
+    else this.#tooltip.show(content, this.#position.x, this.#position.y);
   }
 
   #handleClick({ point }: MapMouseEvent, hooks: MapHooks): void {
     const { id, cluster } = this.#hitTest(point.x, point.y);
-    if (id !== null) hooks.onPick(this.#fleetMap.renderState.scene?.fleet.names[id] ?? null);
-    else if (cluster !== null) this.#fleetMap.camera.fitTo(cluster.extent);
+    if (id !== null) hooks.onPick(this.#renderState.scene?.fleet.names[id] ?? null);
+    else if (cluster !== null) this.#camera.fitTo(cluster.extent);
     else hooks.onPick(null);
   }
 
   #hitTest(x: number, y: number): HitResult {
-    const { map, renderState } = this.#fleetMap;
-    const { lng, lat } = map.unproject([x, y]);
+    const renderState = this.#renderState;
+    const { lng, lat } = this.#map.unproject([x, y]);
     const [east, north] = [toEast(lng), toNorth(lat)];
-    const unit = 1 / getScale(map.getZoom());
+    const unit = 1 / getScale(this.#map.getZoom());
     const reach = COARSE.matches ? FINGER_REACH : Math.max(MOUSE_REACH, renderState.size * 0.55);
     const id = findNearestUnicorn(renderState.drawOrder, renderState.interpolator.shown, east, north, reach * unit);
-    const cluster = id === null ? findCluster(renderState.clusters, east, north, unit, COARSE.matches ? 8 : 0) : null;
-    const isStart = Math.hypot(east, north) <= Math.max(START_RADIUS_METERS * UNITS_PER_METER, 7 * unit);
+    const cluster =
+      id === null ? findCluster(renderState.clusters, east, north, unit, COARSE.matches ? FINGER_SLACK : 0) : null;
+    const isStart = Math.hypot(east, north) <= Math.max(START_RADIUS_METERS * UNITS_PER_METER, START_REACH * unit);
     return { id, cluster, isStart };
   }
 
   #describe({ id, cluster, isStart }: HitResult): TooltipContent | null {
-    const { scene } = this.#fleetMap.renderState;
+    const { scene } = this.#renderState;
     if (id !== null && scene !== null) return describeUnicorn(scene.fleet, id, scene.now);
     if (cluster !== null) return describeCluster(cluster);
     return isStart ? START_CONTENT : null;

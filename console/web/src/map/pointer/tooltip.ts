@@ -1,12 +1,10 @@
-/** What is said about the thing under the pointer, and the name of the unicorn that is selected. */
+/** Tooltips on the map: for the thing under the pointer, and with the name of the selected unicorn. */
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { escapeName } from "../../format.ts";
+import { escapeName, formatCount, formatSpeed } from "../../format.ts";
+import { START_RADIUS_METERS } from "../mercator.ts";
 import type { Cluster } from "../render/clusters.ts";
-
-const MPH = 2.23694;
-const KMH = 3.6;
 
 export interface TooltipContent {
   readonly title: string;
@@ -16,13 +14,13 @@ export interface TooltipContent {
 
 export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipContent {
   const status = fleet.status[id] as Status;
-  const speed = fleet.speed[id];
-  const silent = status === Status.stale || status === Status.lost;
+  const { mph, kmh } = formatSpeed(fleet.speed[id]);
+  const isSilent = status === Status.stale || status === Status.lost;
   return {
     title: fleet.names[id],
     status,
     lines: [
-      `${Math.round(speed * MPH)} mph · ${Math.round(speed * KMH)} km/h${silent ? " when last heard" : ""}`,
+      `${mph} · ${kmh}${isSilent ? " when last heard" : ""}`,
       `Health ${fleet.health[id]} · Magic ${fleet.magic[id]}`,
       `Heard ${formatAge(now - fleet.arrived[id])}`,
     ],
@@ -32,10 +30,10 @@ export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipC
 export function describeCluster({ count, statuses }: Cluster): TooltipContent {
   const parts = [Status.alert, Status.stale, Status.lost, Status.healthy].filter((status) => statuses[status] > 0);
   return {
-    title: `${count.toLocaleString("en")} unicorns`,
+    title: `${formatCount(count)} unicorns`,
     status: null,
     lines: [
-      parts.map((status) => `${statuses[status].toLocaleString("en")} ${STATUS_NAMES[status]}`).join(" · "),
+      parts.map((status) => `${formatCount(statuses[status])} ${STATUS_NAMES[status]}`).join(" · "),
       "Click to zoom in",
     ],
   };
@@ -44,7 +42,7 @@ export function describeCluster({ count, statuses }: Cluster): TooltipContent {
 export const START_CONTENT: TooltipContent = {
   title: "Start",
   status: null,
-  lines: ["Where every unicorn sets out; the circle is 50 m around"],
+  lines: [`Every unicorn starts here. The circle has a radius of ${START_RADIUS_METERS} m.`],
 };
 
 export function formatAge(milliseconds: number): string {
@@ -55,7 +53,7 @@ export function formatAge(milliseconds: number): string {
   return `${Math.round(seconds / 3600)} h ago`;
 }
 
-/** A small box over the map; out of the way of pointers, and of no news to who reads the list. */
+/** A box over the map. It is hidden from assistive technology: the list says the same. */
 export class Tooltip {
   readonly #box: HTMLElement;
   readonly #host: HTMLElement;
@@ -70,7 +68,7 @@ export class Tooltip {
     host.append(this.#box);
   }
 
-  /** Show beside a place on the map, in pixels from its top left. */
+  /** Show the tooltip `gap` pixels beside a place, which is given in pixels from the map's top left. */
   show({ title, status, lines }: TooltipContent, x: number, y: number, gap = 16): void {
     const text = [title, status, ...lines].join("\n");
     if (text !== this.#text) {

@@ -2,7 +2,7 @@
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { matchesFilter } from "../../view/scene.ts";
+import { matchesFilter } from "../../view/filter.ts";
 import type { View } from "../../view/view.ts";
 import { getIconIndex } from "../symbols/icons.ts";
 import type { Palette } from "../symbols/palette.ts";

@@ -1,6 +1,6 @@
 /** The map's colours, dark and light; those of status and selection are the page's. Status is told by shape too: see `icons.ts`. */
 
-import type { Theme } from "../map-port.ts";
+import type { Theme } from "../../page/theme.ts";
 
 export type Rgb = readonly [number, number, number];
 
