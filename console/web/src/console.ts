@@ -1,4 +1,4 @@
-/** Puts the console together: the feed fills the session, the session's scene is drawn by every part of the page. */
+/** Connects the parts of the console: the feed brings readings, the playback makes scenes of them, the panels draw these. */
 
 import { feedWorkerUrl } from "virtual:assets";
 import type { Config } from "./config.ts";
@@ -29,53 +29,53 @@ import type { Panel } from "./view/scene.ts";
 import { UrlSync } from "./view/url-sync.ts";
 import { fromHash, toHash, ViewState } from "./view/view.ts";
 
-/** The page is drawn so often while nothing arrives: ages count up, a replay plays on. */
+/** Milliseconds between two draws while no reading arrives: ages count up, and a replay plays on. */
 const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
-/** An event is replayed from a little before. */
+/** A replay of an event starts this much before it. */
 const BEFORE_EVENT_MS = 20_000;
-const NOBODY = { selected: null, follow: false } as const;
+const NO_SELECTION = { selected: null, follow: false } as const;
 
-/** Who is signed in, and the way they came; null where guests watch. */
+/** The session of the person who is signed in; null for a fleet that guests may watch. */
 export type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
 
-/** Open the console in the page for a fleet. */
+/** Open the console for a fleet in the page. */
 export function openConsole(config: Config, signedIn: SignedIn): void {
-  let health: FeedStatus = INITIAL_STATUS;
+  let status: FeedStatus = INITIAL_STATUS;
   let isDrawing = false;
   let lastDrawn = Number.NEGATIVE_INFINITY;
-  const now = () => Date.now() + health.clockOffset;
+  const now = () => Date.now() + status.clockOffset;
   const view = new ViewState(fromHash(location.hash));
   const indicator = createFeedIndicator(Date.now());
 
   const feed: FeedClient = new FeedClient(
     feedWorkerUrl,
     config,
-    async (anew) => (await signedIn?.session.getToken(anew)) ?? "",
+    async (force) => (await signedIn?.session.getToken(force)) ?? "",
     {
-      readings(batch) {
+      onReadings(batch) {
         playback.addReadings(batch);
         drawSoon();
       },
-      health(next) {
-        const isFirst = health.lastSuccess === null && next.lastSuccess !== null;
-        health = next;
-        indicator.show(health, Date.now());
-        // The timers of a page that is hidden may sleep for a minute; what the worker says still comes.
+      onStatus(next) {
+        const isFirst = status.lastSuccess === null && next.lastSuccess !== null;
+        status = next;
+        indicator.show(status, Date.now());
+        // A hidden page's timers may sleep for a minute, but messages from the worker still arrive.
         if (isFirst || document.hidden) advanceTime();
       },
-      filled: drawSoon,
-      oldest(at) {
+      onGapFilled: drawSoon,
+      onOldestKnown(at) {
         playback.oldest = at;
       },
-      minutes: (name, minutes, problem) => lastHours.show(name, minutes, problem),
+      onMinutes: (name, minutes, problem) => historyChart.show(name, minutes, problem),
     },
   );
-  const playback = new Playback(config, view, feed, now, () => getReadUntil(health));
+  const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
 
   const map = new MapFrame(view);
   const side = new SidePanel(getById("side"), playback.log);
-  const choose = (name: string) => {
+  const selectAndShow = (name: string) => {
     view.change({ selected: name });
     map.showUnicorn(name);
   };
@@ -86,19 +86,19 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   const toolbar = createToolbar(getById("tools"), changeTheme, () => side.toggleEvents());
   const unicorn = createUnicornDetail(side.getPanel("unicorn"), config, view, {
     flyTo: (name) => map.showUnicorn(name),
-    close: () => view.change(NOBODY),
+    close: () => view.change(NO_SELECTION),
   });
-  const lastHours = createHistoryChart(side.getPanel("unicorn"), (name, since, until) =>
+  const historyChart = createHistoryChart(side.getPanel("unicorn"), (name, since, until) =>
     feed.requestMinutes(name, since, until),
   );
   const panels: Panel[] = [
     createStatusCounts(getById("fleet"), config.thresholds, view),
-    createSearch(getById("fleet"), view, choose),
-    createFleetList(getById("fleet"), view, choose),
+    createSearch(getById("fleet"), view, selectAndShow),
+    createFleetList(getById("fleet"), view, selectAndShow),
     map,
     side,
     unicorn,
-    ...(config.table === "" ? [] : [lastHours]),
+    ...(config.table === "" ? [] : [historyChart]),
     createEventLogPanel(side.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
       seek: (at) => playback.seek(at),
@@ -135,27 +135,27 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     document.title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
-  /** Draw once for all that arrives in a turn; by no animation frame, since a hidden tab has none. */
+  /** Draw once for everything that arrives in a turn. A timer is used because a hidden tab has no animation frames. */
   function drawSoon(): void {
     if (isDrawing) return;
     isDrawing = true;
     setTimeout(draw, 0);
   }
 
-  /** Let time pass; whether anything came of it. */
+  /** Let time pass, and return whether that caused events. */
   function advanceTime(): boolean {
-    const happened = playback.tick();
-    if (happened.some(isUrgent)) toolbar.alert();
-    if (happened.length > 0) showTitle();
-    return happened.length > 0;
+    const events = playback.tick();
+    if (events.some(isUrgent)) toolbar.alert();
+    if (events.length > 0) showTitle();
+    return events.length > 0;
   }
 
   function tick(): void {
     setTimeout(tick, playback.getScene().live ? LIVE_TICK_MS : REPLAY_TICK_MS);
-    const hasHappened = advanceTime();
-    indicator.show(health, Date.now());
-    // What arrives is drawn by itself: then nothing is left to do here.
-    if (hasHappened || !playback.getScene().live || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
+    const hasEvents = advanceTime();
+    indicator.show(status, Date.now());
+    // A page that was drawn because readings arrived needs no other draw.
+    if (hasEvents || !playback.getScene().live || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
   }
 
   const urlSync = new UrlSync(
@@ -168,12 +168,12 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     drawSoon();
   });
   window.addEventListener("hashchange", () => {
-    const asked = fromHash(location.hash);
-    if (toHash(asked) === toHash(view.current)) return;
-    if (asked.at === null && view.current.at !== null) playback.goLive();
-    if (asked.at !== null && asked.at !== view.current.at) playback.seek(asked.at);
-    view.change(asked);
-    if (asked.camera !== null) map.jumpTo(asked.camera);
+    const target = fromHash(location.hash);
+    if (toHash(target) === toHash(view.current)) return;
+    if (target.at === null && view.current.at !== null) playback.goLive();
+    if (target.at !== null && target.at !== view.current.at) playback.seek(target.at);
+    view.change(target);
+    if (target.camera !== null) map.jumpTo(target.camera);
   });
   listenToKeys({
     search: () => getById("search").focus(),
@@ -188,24 +188,24 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     help: () => toolbar.help(),
   });
 
-  /** Leave the innermost thing that is open. */
+  /** Close the innermost thing that is open: the search, the selection or the replay. */
   function leave(): void {
     const { query, selected, at } = view.current;
     if (query !== "") view.change({ query: "" });
-    else if (selected !== null) view.change(NOBODY);
+    else if (selected !== null) view.change(NO_SELECTION);
     else if (at !== null) playback.goLive();
   }
 
   if (signedIn !== null) {
     const { authenticator, session } = signedIn;
-    const shown = createAccount(getById("tools"), session.name, {
+    const account = createAccount(getById("tools"), session.name, {
       signOut: () => void authenticator.signOut(session),
       signIn: () => void authenticator.startSignIn(),
     });
     session.onEnd = (problem) => {
       feed.stop();
-      health = { ...health, problem };
-      shown.end();
+      status = { ...status, problem };
+      account.showSessionEnd();
     };
   }
   side.showSelection(view.current.selected !== null);

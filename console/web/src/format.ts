@@ -1,6 +1,7 @@
-/** Figures as people read them. */
+/** Formats values for people. */
 
-const MILES_PER_HOUR = 2.23694;
+/** Miles per hour in a meter per second. */
+export const MILES_PER_HOUR = 2.23694;
 const COUNT = new Intl.NumberFormat("en-US");
 const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", timeZone: "UTC" });
@@ -9,7 +10,7 @@ export function formatCount(value: number): string {
   return COUNT.format(Math.round(value));
 }
 
-/** Metres a second in both of the units that operations staff use. */
+/** Format a speed in both of the units that operations staff use. */
 export function formatSpeed(metersPerSecond: number): { mph: string; kmh: string } {
   return {
     mph: `${Math.round(metersPerSecond * MILES_PER_HOUR)} mph`,
@@ -21,7 +22,7 @@ export function formatDistance(meters: number): string {
   return meters < 1000 ? `${Math.round(meters)} m` : `${(meters / 1000).toFixed(meters < 100_000 ? 2 : 0)} km`;
 }
 
-/** How long ago, or how long it takes: 0 s, 12 s, 4 min, 3 h 05 min. */
+/** Format a duration such as 0 s, 12 s, 4 min or 3 h 05 min. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -30,12 +31,12 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
-/** Time of day, UTC. */
+/** Format the time of day in UTC. */
 export function formatTime(moment: number): string {
   return CLOCK.format(moment);
 }
 
-/** Day and time of day, UTC. */
+/** Format the day and the time of day in UTC. */
 export function formatDayAndTime(moment: number): string {
   return `${DAY.format(moment)} ${formatTime(moment)}`;
 }
@@ -44,12 +45,12 @@ export function formatPosition(latitude: number, longitude: number): string {
   return `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
 }
 
-/** Controls, lone surrogates, line breaks and format characters, but for the joiners of scripts and emoji. */
-const STEERING = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
+/** Control characters, lone surrogates, line breaks and format characters; not the joiners of scripts and emoji. */
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
 
-/** A name as people see it: whatever could turn or break the text around it is an escape, as commands show it. */
+/** Escape characters of a name that could reverse or break the text around it, as the command line does. */
 export function escapeName(name: string): string {
-  return name.replace(STEERING, (character) => {
+  return name.replace(UNSAFE, (character) => {
     const digits = (character.codePointAt(0) ?? 0).toString(16);
     if (digits.length <= 2) return `\\x${digits.padStart(2, "0")}`;
     return digits.length <= 4 ? `\\u${digits.padStart(4, "0")}` : `\\U${digits.padStart(8, "0")}`;
@@ -58,7 +59,7 @@ export function escapeName(name: string): string {
 
 const POINTS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
 
-/** A heading in radians clockwise from north: its degrees and compass point. */
+/** Format a heading, in radians clockwise from north, as degrees and compass point. */
 export function formatHeading(radians: number): string {
   const degrees = (Math.round((radians * 180) / Math.PI) + 360) % 360;
   return `${degrees}° ${POINTS[Math.round(degrees / 45) % 8]}`;

@@ -1,4 +1,4 @@
-/** The console's entry: the shell at once, then the feed, then the map. */
+/** The entry point of the page: reads the configuration, signs in where that is required, and opens the console. */
 
 import { type Config, InvalidConfig, loadConfig } from "./config.ts";
 import { openConsole } from "./console.ts";
@@ -15,7 +15,9 @@ async function main(): Promise<void> {
     problem.hidden = false;
     setText(
       problem,
-      error instanceof InvalidConfig ? error.message : "config.json can't be reached: check the network and reload.",
+      error instanceof InvalidConfig
+        ? error.message
+        : "config.json can't be loaded. Check the network and reload the page.",
     );
     return;
   }

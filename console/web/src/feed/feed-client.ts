@@ -1,4 +1,4 @@
-/** The page's end of the feed. */
+/** The page's side of the feed: starts the worker, sends it requests, and hands its messages to a listener. */
 
 import type { Config } from "../config.ts";
 import type { Batch } from "../readings/batch.ts";
@@ -8,25 +8,35 @@ import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
 
 export interface FeedListener {
-  readings(batch: Batch): void;
-  health(health: FeedStatus): void;
-  filled(): void;
-  oldest(at: number): void;
-  /** The minutes of a unicorn that were asked for, or why there are none. */
-  minutes(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
+  onReadings(batch: Batch): void;
+  onStatus(status: FeedStatus): void;
+  /** Called when the gap before the live readings is filled. */
+  onGapFilled(): void;
+  /** Called with the arrival of the stream's oldest record, in milliseconds since the epoch. */
+  onOldestKnown(at: number): void;
+  /** Called with the requested minutes of a unicorn, or with the reason why there are none. */
+  onMinutes(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
 }
 
 export class FeedClient {
   readonly #worker: Worker;
   readonly #listener: FeedListener;
-  #replay = 0;
+  #replayNumber = 0;
   #pending: ((batch: Batch) => void) | null = null;
-  readonly #token: (force: boolean) => Promise<string>;
+  readonly #getToken: (force: boolean) => Promise<string>;
 
-  /** `token` gives a fresh token of who is signed in, where people sign in; a new one, where it is asked to. */
-  constructor(workerUrl: string, config: Config, token: (force: boolean) => Promise<string>, listener: FeedListener) {
+  /**
+   * `getToken` returns a valid token of the person who is signed in, and with `force` one that was issued just now. It is
+   * called only where people sign in.
+   */
+  constructor(
+    workerUrl: string,
+    config: Config,
+    getToken: (force: boolean) => Promise<string>,
+    listener: FeedListener,
+  ) {
     this.#listener = listener;
-    this.#token = token;
+    this.#getToken = getToken;
     this.#worker = new Worker(workerUrl, { type: "module", name: "feed" });
     const names = new NameDecoder();
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerToPage<EncodedBatch>>) => {
@@ -36,21 +46,21 @@ export class FeedClient {
     document.addEventListener("visibilitychange", () => this.#post({ kind: "hidden", hidden: document.hidden }));
   }
 
-  /** Read no more: another tab of the browser may. */
+  /** Stop reading. Another tab of the browser may take over. */
   stop(): void {
     this.#worker.terminate();
   }
 
-  /** Begin to replay what arrived from a moment on. */
+  /** Start a replay of what arrived from a moment on. A replay before it ends. */
   startReplay(from: number): void {
-    this.#replay += 1;
+    this.#replayNumber += 1;
     this.#pending = null;
-    this.#post({ kind: "replay", replay: this.#replay, from });
+    this.#post({ kind: "replay", replay: this.#replayNumber, from });
   }
 
-  /** What arrived up to a moment; one call after the other. Never settles if another replay begins meanwhile. */
+  /** Read on up to a moment, one call at a time. The promise never settles if another replay starts first. */
   readReplay(until: number): Promise<Batch> {
-    this.#post({ kind: "play", replay: this.#replay, until });
+    this.#post({ kind: "play", replay: this.#replayNumber, until });
     return new Promise((resolve) => {
       this.#pending = resolve;
     });
@@ -61,24 +71,24 @@ export class FeedClient {
     this.#post({ kind: "end replay" });
   }
 
-  /** Ask for the minutes of a unicorn between two moments. */
+  /** Request the minutes of a unicorn between two moments; the listener gets them. */
   requestMinutes(name: string, since: number, until: number): void {
     this.#post({ kind: "minutes", name, since, until });
   }
 
   #handle(message: WorkerToPage): void {
-    if (message.kind === "readings") this.#listener.readings(message.batch);
-    else if (message.kind === "health") this.#listener.health(message.health);
-    else if (message.kind === "filled") this.#listener.filled();
-    else if (message.kind === "oldest") this.#listener.oldest(message.at);
+    if (message.kind === "readings") this.#listener.onReadings(message.batch);
+    else if (message.kind === "status") this.#listener.onStatus(message.status);
+    else if (message.kind === "filled") this.#listener.onGapFilled();
+    else if (message.kind === "oldest") this.#listener.onOldestKnown(message.at);
     else if (message.kind === "token wanted") void this.#sendToken(message.force);
-    else if (message.kind === "minutes") this.#listener.minutes(message.name, message.minutes, message.problem);
-    else if (message.replay === this.#replay) this.#pending?.(message.batch);
+    else if (message.kind === "minutes") this.#listener.onMinutes(message.name, message.minutes, message.problem);
+    else if (message.replay === this.#replayNumber) this.#pending?.(message.batch);
   }
 
   async #sendToken(force: boolean): Promise<void> {
     try {
-      this.#post({ kind: "token", token: await this.#token(force), problem: null });
+      this.#post({ kind: "token", token: await this.#getToken(force), problem: null });
     } catch (error) {
       this.#post({ kind: "token", token: null, problem: error instanceof Error ? error.message : String(error) });
     }

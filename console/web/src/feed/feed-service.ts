@@ -1,4 +1,4 @@
-/** The feed of one tab: polls or is handed what another tab polls, fills gaps, and serves replays. */
+/** The feed of one tab: polls the stream or gets what another tab polls, fills gaps, and serves replays. */
 
 import type { Config } from "../config.ts";
 import { type Batch, getBuffers } from "../readings/batch.ts";
@@ -12,16 +12,18 @@ import type { FeedStatus } from "./status/feed-status.ts";
 import { History } from "./stream/history.ts";
 import { LiveReader } from "./stream/live-reader.ts";
 
-/** A console that is opened shows the fleet at once from these last seconds, and fills the minutes before behind it. */
+/** A console that opens reads these last seconds first, and then fills in the minutes before them. */
 const FIRST_MS = 15_000;
 /** How much of the past is filled in: as much as a track holds. */
 export const GAP_MS = 5 * 60_000;
-const VISIBLE_MS = 1_000;
-const HIDDEN_MS = 5_000;
-/** A longer gap is jumped and then filled from behind, so that the present comes first. */
+/** Milliseconds between two polls. */
+const VISIBLE_INTERVAL_MS = 1_000;
+const HIDDEN_INTERVAL_MS = 5_000;
+/** A longer gap is skipped and filled in later, so that the present comes first. */
 const MAX_CATCH_UP_MS = 45_000;
-/** Shards are read one apart from the other: what a tab takes over may be so much behind its newest reading. */
+/** Shards are read independently: when a tab takes over, one shard may be this much behind the newest reading. */
 const OVERLAP_MS = 10_000;
+/** A leader that sends nothing for longer than this no longer works. */
 const SILENT_LEADER_MS = 12_000;
 const TICK_MS = 1_000;
 
@@ -30,10 +32,11 @@ export interface Channel {
   onmessage: ((event: { data: TabToTab }) => void) | null;
 }
 
+/** What the service needs of its worker; tests fake it. */
 export interface FeedEnvironment {
-  readonly connect: (clock: (offset: number) => void) => Kinesis;
+  readonly connect: (onClockOffset: (offset: number) => void) => Kinesis;
   /** Query the minutes of a unicorn between two moments; `now` is AWS's time. */
-  readonly minutes: (now: number, name: string, since: number, until: number) => Promise<MinuteSummary[]>;
+  readonly queryMinutes: (now: number, name: string, since: number, until: number) => Promise<MinuteSummary[]>;
   readonly locks: Locks | null;
   readonly channel: Channel | null;
   readonly post: (message: WorkerToPage, transfer: ArrayBuffer[]) => void;
@@ -49,15 +52,15 @@ export class FeedService {
   readonly #kinesis: Kinesis;
   readonly #leadership: Leadership;
   readonly #history: History;
-  /** Settles with AWS's first answer: with a clock that is minutes ahead the future would be asked for. */
+  /** Resolves when AWS's time is known: by a clock that is minutes fast the feed would read the future. */
   readonly #clockKnown = Promise.withResolvers<void>();
   #live: LiveReader | null = null;
   #hidden: boolean;
-  /** Arrival of the newest reading that was seen, by AWS's clock. */
+  /** The arrival of the newest reading that this tab has, by AWS's clock. */
   #newestArrival = 0;
   #lastHeard: number;
   #lastTick: number;
-  /** When the tab that polled before had read every shard: what it read was handed here. */
+  /** When the tab that led before had read every shard. */
   #inheritedSuccess: number | null = null;
 
   constructor(config: Config, hidden: boolean, environment: FeedEnvironment) {
@@ -69,7 +72,7 @@ export class FeedService {
     this.#leadership = new Leadership(
       environment.locks,
       `wildrydes ${config.identityPoolId} ${config.stream}`,
-      (resigned) => this.#addHead(resigned),
+      (resigned) => this.#lead(resigned),
     );
     this.#history = new History({
       ...environment,
@@ -80,7 +83,7 @@ export class FeedService {
     if (environment.channel !== null) environment.channel.onmessage = ({ data }) => this.#handleTabMessage(data);
   }
 
-  /** Contend for polling, fill the last minutes, and tell of the feed's health, for ever. */
+  /** Contend for the lead, fill in the last minutes, and publish the status, forever. */
   async run(): Promise<void> {
     void this.#leadership.contend();
     void this.#readHistory();
@@ -90,7 +93,7 @@ export class FeedService {
     }
   }
 
-  /** What the page asks. */
+  /** Handle a request of the page. */
   handle(message: Exclude<PageToWorker, { kind: "start" | "token" }>): void {
     if (message.kind === "hidden") this.#setHidden(message.hidden);
     else if (message.kind === "end replay") this.#history.endReplay();
@@ -109,28 +112,28 @@ export class FeedService {
     await this.#history.reportOldest();
   }
 
-  async #addHead(resigned: Promise<void>): Promise<void> {
-    let isOver = false;
+  async #lead(resigned: Promise<void>): Promise<void> {
+    let hasResigned = false;
     let live: LiveReader | null = null;
-    const over = resigned.then(() => {
-      isOver = true;
+    const end = resigned.then(() => {
+      hasResigned = true;
       live?.stop();
     });
-    await Promise.race([this.#clockKnown.promise, over]);
-    while (!isOver) {
+    await Promise.race([this.#clockKnown.promise, end]);
+    while (!hasResigned) {
       live = this.#live = this.#openLiveReader();
       await live.run();
-      await Promise.race([this.#environment.sleep(TICK_MS), over]); // a stream without shards is not asked without a pause
+      await Promise.race([this.#environment.sleep(TICK_MS), end]); // A stream without shards is polled with a pause.
     }
   }
 
-  /** A live feed from where this tab has seen the stream; where that is long ago, from just before now. */
+  /** Open a reader at this tab's newest reading, or just before now if that is long ago. */
   #openLiveReader(): LiveReader {
     const now = this.#getAwsTime();
-    const isFar = this.#newestArrival < now - MAX_CATCH_UP_MS;
-    const seen = this.#newestArrival - OVERLAP_MS;
-    const since = isFar ? now - FIRST_MS : seen;
-    if (isFar && this.#newestArrival > 0) void this.#history.fillGap(Math.max(seen, now - GAP_MS), since);
+    const isStale = this.#newestArrival < now - MAX_CATCH_UP_MS;
+    const resumeAt = this.#newestArrival - OVERLAP_MS;
+    const since = isStale ? now - FIRST_MS : resumeAt;
+    if (isStale && this.#newestArrival > 0) void this.#history.fillGap(Math.max(resumeAt, now - GAP_MS), since);
     return new LiveReader({
       ...this.#environment,
       kinesis: this.#kinesis,
@@ -168,12 +171,11 @@ export class FeedService {
     }
     this.#lastHeard = this.#environment.clock();
     if (this.#leadership.isLeader) return;
-    if (message.kind === "readings") {
-      this.#postReadings(message.batch);
-      return;
+    if (message.kind === "readings") this.#postReadings(message.batch);
+    else if (message.kind === "status") {
+      this.#inheritedSuccess = message.status.lastSuccess;
+      this.#environment.post({ kind: "status", status: { ...message.status, isLeader: false } }, []);
     }
-    this.#inheritedSuccess = message.health.lastSuccess;
-    this.#environment.post({ kind: "health", health: { ...message.health, isLeader: false } }, []);
   }
 
   #tick(): void {
@@ -190,24 +192,24 @@ export class FeedService {
     }
   }
 
-  /** The machine slept: what is between is not read in a row, the present comes first. */
+  /** Go on after the machine was asleep: the present comes first, and the gap is filled later. */
   #handleWakeUp(): void {
     const now = this.#getAwsTime();
-    const slept = this.#lastTick + this.#stats.clockOffset - OVERLAP_MS;
+    const asleepSince = this.#lastTick + this.#stats.clockOffset - OVERLAP_MS;
     if (this.#leadership.isLeader) this.#live?.stop();
-    else void this.#history.fillGap(Math.max(slept, now - GAP_MS), now);
+    else void this.#history.fillGap(Math.max(asleepSince, now - GAP_MS), now);
   }
 
   #publishStatus(): void {
-    const health = this.#getStatus();
-    this.#environment.post({ kind: "health", health }, []);
-    this.#environment.channel?.postMessage({ kind: "health", health });
+    const status = this.#getStatus();
+    this.#environment.post({ kind: "status", status }, []);
+    this.#environment.channel?.postMessage({ kind: "status", status });
   }
 
   #getStatus(): FeedStatus {
-    const health = this.#stats.toStatus(true, this.#interval);
-    const lastSuccess = health.lastSuccess ?? this.#inheritedSuccess;
-    return { ...health, lastSuccess, problem: health.problem ?? this.#history.problem };
+    const status = this.#stats.toStatus(true, this.#interval);
+    const lastSuccess = status.lastSuccess ?? this.#inheritedSuccess;
+    return { ...status, lastSuccess, problem: status.problem ?? this.#history.problem };
   }
 
   #setHidden(hidden: boolean): void {
@@ -216,7 +218,7 @@ export class FeedService {
   }
 
   get #interval(): number {
-    return this.#hidden ? HIDDEN_MS : VISIBLE_MS;
+    return this.#hidden ? HIDDEN_INTERVAL_MS : VISIBLE_INTERVAL_MS;
   }
 
   #getAwsTime(): number {
@@ -224,13 +226,13 @@ export class FeedService {
   }
 
   async #sendMinutes(name: string, since: number, until: number): Promise<void> {
-    let told: { minutes: MinuteSummary[]; problem: string | null };
+    let result: { minutes: MinuteSummary[]; problem: string | null };
     try {
-      told = { minutes: await this.#environment.minutes(this.#getAwsTime(), name, since, until), problem: null };
+      result = { minutes: await this.#environment.queryMinutes(this.#getAwsTime(), name, since, until), problem: null };
     } catch (error) {
-      told = { minutes: [], problem: this.#describeMinutesError(error) };
+      result = { minutes: [], problem: this.#describeMinutesError(error) };
     }
-    this.#environment.post({ kind: "minutes", name, ...told }, []);
+    this.#environment.post({ kind: "minutes", name, ...result }, []);
   }
 
   #describeMinutesError(error: unknown): string {
@@ -238,7 +240,7 @@ export class FeedService {
     return error instanceof Error ? error.message : String(error);
   }
 
-  /** The sentence for a failure in the past; none for a throttle, which is counted. */
+  /** Describe an error of the history. A throttle is only counted. */
   #describeHistoryError(error: unknown): string | null {
     if (!isThrottle(error)) return describeError(error, this.#config);
     this.#stats.recordFailure("", true);

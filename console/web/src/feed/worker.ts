@@ -1,4 +1,4 @@
-/** The worker's entry: the feed off the page's thread, so that decoding ten thousand readings stutters nothing. */
+/** The worker's entry point: reads and decodes the stream off the page's thread, so that the page stays smooth. */
 
 import { createCredentialProvider } from "./aws/credentials.ts";
 import { createKinesisClient } from "./aws/kinesis-client.ts";
@@ -26,13 +26,13 @@ self.onmessage = ({ data }: MessageEvent<PageToWorker>) => {
   const { config } = data;
   const provider = createCredentialProvider(config, tokenProxy);
   service = new FeedService(config, data.hidden, {
-    connect: (clock) => createKinesisClient(config, provider, clock),
-    minutes: (now, name, since, until) => queryMinutes(config, provider.getCredentials(), now, name, since, until),
+    connect: (onClockOffset) => createKinesisClient(config, provider, onClockOffset),
+    queryMinutes: (now, name, since, until) => queryMinutes(config, provider.getCredentials(), now, name, since, until),
     locks: "locks" in navigator ? navigator.locks : null,
     channel: openChannel(`wildrydes ${config.identityPoolId} ${config.stream}`),
     post: (message: WorkerToPage, transfer) => {
-      const packed = "batch" in message ? { ...message, batch: names.encode(message.batch) } : message;
-      self.postMessage(packed, transfer);
+      const encoded = "batch" in message ? { ...message, batch: names.encode(message.batch) } : message;
+      self.postMessage(encoded, transfer);
     },
     clock: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -1,4 +1,4 @@
-/** What happened to unicorns: the log that operations staff work through. */
+/** The log of events: changes of status that operations staff acknowledge. */
 
 import type { Fleet, Transition } from "./fleet.ts";
 import { Status } from "./status.ts";
@@ -7,43 +7,43 @@ export const EVENT_KINDS = ["vitals low", "went silent", "lost", "came back", "r
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 export interface FleetEvent {
-  /** Counts up from 1. */
+  /** The number of the event, from 1. */
   readonly number: number;
   readonly kind: EventKind;
   readonly name: string;
-  /** Milliseconds since the epoch. */
+  /** When it happened, in milliseconds since the epoch. */
   readonly moment: number;
-  /** Where the unicorn was. */
+  /** Where the unicorn was then, in degrees. */
   readonly latitude: number;
   readonly longitude: number;
   readonly acknowledged: boolean;
 }
 
-/** As many events as are kept; the oldest go first. */
+/** With more events than this the oldest are dropped. */
 export const MAX_EVENTS = 2_000;
 
 const URGENT: ReadonlySet<EventKind> = new Set(["vitals low", "went silent", "lost"]);
 
-/** Whether somebody should look. */
+/** Return whether a person should look at an event. */
 export function isUrgent(event: FleetEvent): boolean {
   return URGENT.has(event.kind);
 }
 
 export class EventLog {
-  /** The newest last. */
+  /** In order of time, the newest last. */
   #events: FleetEvent[] = [];
-  #last = 0;
-  /** Counts up whenever something changed. */
+  #lastNumber = 0;
+  /** Increases with each change. */
   version = 0;
 
   get events(): readonly FleetEvent[] {
     return this.#events;
   }
 
-  /** Log changes of status; what was logged. */
+  /** Record changes of status, and return them as events. */
   record(fleet: Fleet, transitions: readonly Transition[]): FleetEvent[] {
     const recorded = transitions.map(({ id, before, after, moment }) => ({
-      number: ++this.#last,
+      number: ++this.#lastNumber,
       kind: classifyTransition(before, after),
       name: fleet.names[id],
       moment,
@@ -51,25 +51,25 @@ export class EventLog {
       longitude: fleet.longitude[id],
       acknowledged: false,
     }));
-    if (recorded.length > 0) this.#keep([...this.#events, ...recorded].slice(-MAX_EVENTS));
+    if (recorded.length > 0) this.#replace([...this.#events, ...recorded].slice(-MAX_EVENTS));
     return recorded;
   }
 
-  /** Acknowledge one event, or all. */
+  /** Acknowledge one event by its number, or all. */
   acknowledge(number: number | "all"): void {
-    this.#keep(
+    this.#replace(
       this.#events.map((event) =>
         number === "all" || event.number === number ? { ...event, acknowledged: true } : event,
       ),
     );
   }
 
-  /** How many urgent ones nobody has acknowledged. */
+  /** The number of urgent events that are not acknowledged. */
   get openCount(): number {
     return this.#events.filter((event) => isUrgent(event) && !event.acknowledged).length;
   }
 
-  #keep(events: FleetEvent[]): void {
+  #replace(events: FleetEvent[]): void {
     this.#events = events;
     this.version += 1;
   }

@@ -1,53 +1,56 @@
-/** Elements made in code, without markup in text: the page's policy allows no inline style, and names come from afar. */
+/** Creates and changes elements in code. No HTML is parsed, so a unicorn's name can't inject markup. */
 
 type Value = string | number | boolean | EventListener | null | undefined;
 
-/** An element with attributes; `onclick` and the like are listeners, `text` is its text, false and null are left out. */
+/**
+ * Create an element. An attribute that is a function is a listener (`onclick`), `text` is the text content, and false,
+ * null and undefined are left out.
+ */
 export function createElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, Value>> = {},
   ...children: readonly (Node | string)[]
 ): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  apply(made, attributes);
-  made.append(...children);
-  return made;
+  const node = document.createElement(tag);
+  setAttributes(node, attributes);
+  node.append(...children);
+  return node;
 }
 
-/** The same for SVG. */
+/** Create an SVG element, as `createElement` does for HTML. */
 export function createSvgElement<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, Value>> = {},
   ...children: readonly Node[]
 ): SVGElementTagNameMap[K] {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  apply(made, attributes);
-  made.append(...children);
-  return made;
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  setAttributes(node, attributes);
+  node.append(...children);
+  return node;
 }
 
-/** Set a node's text, if it is another one: an unchanged node is not laid out anew. */
+/** Set a node's text if it has changed; setting the same text would lay out the page again. */
 export function setText(node: Element, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Set an attribute, if it is another one. */
+/** Set an attribute if it has changed. */
 export function setAttribute(node: Element, name: string, value: string): void {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
-/** The element of the page with that id. */
+/** Return the element of the page that has an id. Throws if there is none. */
 export function getById(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no #${id}`);
-  return found;
+  const node = document.getElementById(id);
+  if (node === null) throw new Error(`The page has no element #${id}.`);
+  return node;
 }
 
-function apply(made: Element, attributes: Readonly<Record<string, Value>>): void {
+function setAttributes(node: Element, attributes: Readonly<Record<string, Value>>): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === false || value === null || value === undefined) continue;
-    if (typeof value === "function") made.addEventListener(name.replace(/^on/, ""), value);
-    else if (name === "text") made.textContent = String(value);
-    else made.setAttribute(name, value === true ? "" : String(value));
+    if (typeof value === "function") node.addEventListener(name.replace(/^on/, ""), value);
+    else if (name === "text") node.textContent = String(value);
+    else node.setAttribute(name, value === true ? "" : String(value));
   }
 }

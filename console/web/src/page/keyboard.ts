@@ -1,15 +1,15 @@
-/** Keys of the whole page; none while a person types. */
+/** Keyboard shortcuts of the page. They are off while a person types or a dialog is open. */
 
 export interface KeyActions {
   search(): void;
   follow(): void;
   fit(): void;
-  /** 0 for all, else a status in the order of its count. */
+  /** Filter by the status with a number from 1; 0 shows all. */
   filter(number: number): void;
   events(): void;
   togglePlay(): void;
   goLive(): void;
-  /** Leave the innermost thing that is open. */
+  /** Close the innermost thing that is open. */
   leave(): void;
   theme(): void;
   help(): void;
@@ -30,10 +30,10 @@ export function listenToKeys(actions: KeyActions): void {
   };
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") !== null) return;
-    if (event.repeat) return; // a key that is held down would turn things on and off
+    if (event.repeat) return; // A key that is held down would toggle things on and off.
     const target = event.target as Element;
-    const types = target.matches("input:not([type=range]), select, textarea");
-    if (types && event.key !== "Escape") return;
+    const isTextField = target.matches("input:not([type=range]), select, textarea");
+    if (isTextField && event.key !== "Escape") return;
     if (event.key === " " && target.matches("button, a, select")) return;
     const act = byKey[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (act === undefined) return;

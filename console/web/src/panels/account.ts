@@ -4,7 +4,7 @@ import { createElement, setText } from "../page/dom.ts";
 
 export interface Account {
   /** The session has ended. */
-  end(): void;
+  showSessionEnd(): void;
 }
 
 export function createAccount(before: Element, name: string, ways: { signOut(): void; signIn(): void }): Account {
@@ -18,7 +18,7 @@ export function createAccount(before: Element, name: string, ways: { signOut(): 
   });
   before.before(createElement("div", { class: "account", role: "group", "aria-label": "Account" }, who, button));
   return {
-    end() {
+    showSessionEnd() {
       isOver = true;
       setText(button, "Sign in again");
       button.classList.add("primary");

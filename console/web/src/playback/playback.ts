@@ -1,4 +1,4 @@
-/** What is known and what of it is shown: the live fleet, its events, and a replay beside it. */
+/** Chooses what is shown: the live fleet, or a replay beside it. Keeps the log of live events. */
 
 import type { Config } from "../config.ts";
 import { EventLog, type FleetEvent } from "../fleet/event-log.ts";
@@ -8,13 +8,13 @@ import type { Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { Replay, type ReplaySource } from "./replay.ts";
 
-/** So close to the present there is nothing to replay. */
+/** A moment that is closer to the present than this is shown live. */
 const LIVE_EDGE_MS = 3_000;
 
 export class Playback {
   readonly live: Fleet;
   readonly log = new EventLog();
-  /** Arrival of the stream's oldest record, as far as it is known. */
+  /** The arrival of the stream's oldest record, in milliseconds since the epoch; null while unknown. */
   oldest: number | null = null;
   readonly #config: Config;
   readonly #view: ViewState;
@@ -23,30 +23,30 @@ export class Playback {
   readonly #getReadUntil: () => number;
   #replay: Replay | null = null;
   #lastTick: number;
-  /** Up to when the stream was read at most: a feed that begins anew forgets nothing that was heard. */
+  /** The moment for which statuses were last derived. It never goes back when the feed starts again. */
   #statusTime = 0;
 
   /**
-   * `clock` gives AWS's time, milliseconds since the epoch; `known` up to when the stream has been read: nobody is
-   * silent whom a feed that fails could not hear.
+   * `clock` returns AWS's time, in milliseconds since the epoch. `getReadUntil` returns the moment up to which the stream
+   * was read: a unicorn is not silent just because the feed fails.
    */
   constructor(
     config: Config,
     view: ViewState,
     source: ReplaySource & { endReplay(): void },
     clock: () => number,
-    known: () => number = clock,
+    getReadUntil: () => number = clock,
   ) {
     this.#config = config;
     this.#view = view;
     this.#source = source;
     this.#clock = clock;
-    this.#getReadUntil = known;
+    this.#getReadUntil = getReadUntil;
     this.live = new Fleet(config.thresholds);
     this.#lastTick = clock();
   }
 
-  /** Take live readings in. */
+  /** Add live readings. */
   addReadings(batch: Batch): void {
     const { selected } = this.#view.current;
     this.live.pinned = selected === null ? null : this.live.findId(selected);
@@ -56,24 +56,24 @@ export class Playback {
     if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);
   }
 
-  /** Let time pass: judge the fleet, play the replay on. What happened in the live fleet. */
+  /** Let time pass: update statuses and play the replay. Returns the new events of the live fleet. */
   tick(): FleetEvent[] {
     const now = this.#clock();
-    const passed = Math.max(0, now - this.#lastTick);
+    const elapsed = Math.max(0, now - this.#lastTick);
     this.#lastTick = now;
     const { at, rate } = this.#view.current;
     if (at !== null && this.#replay === null) this.seek(at);
     if (this.#replay !== null) {
-      this.#replay.play(passed, rate, now - LIVE_EDGE_MS / 2);
+      this.#replay.play(elapsed, rate, now - LIVE_EDGE_MS / 2);
       if (this.#replay.position >= now - LIVE_EDGE_MS) this.goLive();
       else this.#view.change({ at: Math.round(this.#replay.position) });
     }
     this.#statusTime = Math.max(this.#statusTime, Math.min(now, this.#getReadUntil()));
-    // Before anything was read nobody's silence is known, and what a gap's filling brings is not yet late.
+    // Until the stream was read once, nothing is known about silence: older readings are still being filled in.
     return this.#statusTime === 0 ? [] : this.log.record(this.live, this.live.updateStatuses(this.#statusTime));
   }
 
-  /** Show another moment; one that is hardly past is the present. */
+  /** Replay from a moment; one that is almost the present is shown live. */
   seek(at: number): void {
     const now = this.#clock();
     if (at >= now - LIVE_EDGE_MS) {
@@ -87,7 +87,7 @@ export class Playback {
     this.#view.change({ at: moment });
   }
 
-  /** Back to the present. */
+  /** Return to the present. */
   goLive(): void {
     if (this.#replay !== null) this.#source.endReplay();
     this.#replay = null;
@@ -98,7 +98,7 @@ export class Playback {
     return this.#replay?.isBuffering ?? false;
   }
 
-  /** What is to be drawn now. */
+  /** Return what is to be drawn now. */
   getScene(): Scene {
     const view = this.#view.current;
     const fleet = this.#replay?.fleet ?? this.live;

@@ -1,12 +1,12 @@
-/** The past, played: a fleet of its own that is fed from the stream, so that nothing live ever touches it. */
+/** Replays the past into a fleet of its own, so that no live reading changes it. */
 
 import type { Thresholds } from "../config.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import type { Batch } from "../readings/batch.ts";
 
-/** Readings from this long before a moment tell where everybody was at it, and whence they came. */
+/** A replay reads from this much before its moment, to know where each unicorn was and came from. */
 export const LEAD_MS = 60_000;
-/** So many seconds of playing are read ahead. */
+/** Seconds of playing that are read ahead. */
 const AHEAD_SECONDS = 4;
 const MIN_READ_MS = 10_000;
 
@@ -18,19 +18,19 @@ export interface ReplaySource {
 export class Replay {
   readonly #source: ReplaySource;
   readonly #thresholds: Thresholds;
-  readonly #waiting: { batch: Batch; row: number }[] = [];
+  readonly #queue: { batch: Batch; row: number }[] = [];
   #fleet: Fleet;
   #position: number;
-  /** Up to where readings are here. */
-  #read: number;
-  #reading = false;
-  #seek = 0;
+  /** The moment up to which readings were read. */
+  #readUntil: number;
+  #isReading = false;
+  #seekCount = 0;
 
   constructor(source: ReplaySource, thresholds: Thresholds, at: number) {
     this.#source = source;
     this.#thresholds = thresholds;
     this.#fleet = new Fleet(thresholds);
-    this.#position = this.#read = at;
+    this.#position = this.#readUntil = at;
     this.seek(at);
   }
 
@@ -38,64 +38,64 @@ export class Replay {
     return this.#fleet;
   }
 
-  /** The moment that is shown, milliseconds since the epoch. */
+  /** The moment that is shown, in milliseconds since the epoch. */
   get position(): number {
     return this.#position;
   }
 
-  /** Whether what should be shown is still being read. */
+  /** Whether the moment to show is still being read. */
   get isBuffering(): boolean {
-    return this.#read <= this.#position;
+    return this.#readUntil <= this.#position;
   }
 
-  /** Go to a moment, forwards or back. */
+  /** Go to a moment, forward or back. */
   seek(at: number): void {
-    this.#seek += 1;
+    this.#seekCount += 1;
     this.#fleet = new Fleet(this.#thresholds);
-    this.#waiting.length = 0;
+    this.#queue.length = 0;
     this.#position = at;
-    this.#read = at - LEAD_MS;
-    this.#reading = false;
-    this.#source.startReplay(this.#read);
-    this.#readOn(1, Number.POSITIVE_INFINITY);
+    this.#readUntil = at - LEAD_MS;
+    this.#isReading = false;
+    this.#source.startReplay(this.#readUntil);
+    this.#readAhead(1, Number.POSITIVE_INFINITY);
   }
 
-  /** Play on for some real milliseconds at a rate, not past `end`, nor past what was read; 0 stands still. */
+  /** Play for some milliseconds at a rate (0 is a pause), but not past `end` or past what was read. */
   play(milliseconds: number, rate: number, end: number): void {
-    if (!this.isBuffering) this.#position = Math.min(this.#position + milliseconds * rate, this.#read, end);
-    this.#show();
+    if (!this.isBuffering) this.#position = Math.min(this.#position + milliseconds * rate, this.#readUntil, end);
+    this.#applyReadings();
     this.#fleet.updateStatuses(this.#position);
-    if (this.#read < this.#position + AHEAD_SECONDS * 1000 * Math.max(rate, 1)) this.#readOn(rate, end);
+    if (this.#readUntil < this.#position + AHEAD_SECONDS * 1000 * Math.max(rate, 1)) this.#readAhead(rate, end);
   }
 
-  #readOn(rate: number, end: number): void {
-    const isFirst = this.#read < this.#position;
-    const ahead = this.#read + Math.max(MIN_READ_MS, AHEAD_SECONDS * 1000 * rate);
+  #readAhead(rate: number, end: number): void {
+    const isFirst = this.#readUntil < this.#position;
+    const ahead = this.#readUntil + Math.max(MIN_READ_MS, AHEAD_SECONDS * 1000 * rate);
     const until = isFirst ? this.#position : Math.min(ahead, end);
-    if (this.#reading || until <= this.#read) return;
-    this.#reading = true;
-    const seek = this.#seek;
+    if (this.#isReading || until <= this.#readUntil) return;
+    this.#isReading = true;
+    const seekCount = this.#seekCount;
     void this.#source.readReplay(until + (isFirst ? 1 : 0)).then((batch) => {
-      if (seek !== this.#seek) return;
-      this.#reading = false;
-      this.#read = until + (isFirst ? 1 : 0);
-      this.#waiting.push({ batch, row: 0 });
-      this.#show();
+      if (seekCount !== this.#seekCount) return;
+      this.#isReading = false;
+      this.#readUntil = until + (isFirst ? 1 : 0);
+      this.#queue.push({ batch, row: 0 });
+      this.#applyReadings();
       this.#fleet.updateStatuses(this.#position);
     });
   }
 
-  /** Take in what had arrived at the position. */
-  #show(): void {
-    while (this.#waiting.length > 0) {
-      const [first] = this.#waiting;
+  /** Add the readings that had arrived by the position to the fleet. */
+  #applyReadings(): void {
+    while (this.#queue.length > 0) {
+      const [first] = this.#queue;
       const { arrived } = first.batch;
       let row = first.row;
       while (row < arrived.length && arrived[row] <= this.#position) row += 1;
       this.#fleet.addReadings(first.batch, first.row, row);
       first.row = row;
       if (row < arrived.length) return;
-      this.#waiting.shift();
+      this.#queue.shift();
     }
   }
 }

@@ -1,4 +1,4 @@
-/** What is shown at a moment, live or replayed: every part of the page draws the same scene. */
+/** A scene: what is shown at one moment, live or replayed. Every panel draws the same scene. */
 
 import type { Fleet } from "../fleet/fleet.ts";
 import type { View } from "./view.ts";
@@ -6,17 +6,17 @@ import type { View } from "./view.ts";
 export interface Scene {
   readonly fleet: Fleet;
   readonly view: View;
-  /** The id of the unicorn that is selected; null for none, or one that was never seen. */
+  /** The id of the selected unicorn; null for none, or for one that is not in the fleet. */
   readonly selected: number | null;
-  /** The moment that is shown, milliseconds since the epoch. */
+  /** The moment that is shown, in milliseconds since the epoch. */
   readonly now: number;
-  /** Seconds of the fleet's time that pass in a second: 1 live, up to 60 in a replay, 0 while paused. */
+  /** Seconds of the fleet's time per second: 1 live, up to 60 in a replay, 0 while paused. */
   readonly pace: number;
   readonly live: boolean;
 }
 
-/** A part of the page. */
+/** A part of the page that draws scenes. */
 export interface Panel {
-  /** Draw a scene; called once a second, and whenever readings or the view have changed. Does nothing needlessly. */
+  /** Draw a scene. Called once a second, and whenever readings or the view have changed. */
   update(scene: Scene): void;
 }

@@ -1,8 +1,11 @@
-/** The page's address follows the view: at once where a person chose, and now and then while it moves by itself. */
+/** Writes the view to the page's URL. */
 
 import { toHash, type View } from "./view.ts";
 
-/** A replay and a map that follows move on several times a second; browsers refuse more than 100 changes in 30 s. */
+/**
+ * Milliseconds between two writes while the view moves by itself: a replay and a following map change it several times a
+ * second, and browsers refuse more than 100 changes in 30 s.
+ */
 export const URL_INTERVAL_MS = 1_000;
 
 export class UrlSync {
@@ -11,13 +14,13 @@ export class UrlSync {
   #pending: View | null = null;
   #isWaiting = false;
 
-  /** `later` calls once after some milliseconds. */
+  /** `write` sets the URL's fragment; `schedule` calls a function once after some milliseconds. */
   constructor(write: (hash: string) => void, schedule: (write: () => void, ms: number) => void) {
     this.#write = write;
     this.#schedule = schedule;
   }
 
-  /** Write the view, or what becomes of it within a second. */
+  /** Write a changed view: at once if a person changed it, or else within a second. */
   update(after: View, before: View): void {
     this.#pending = after;
     if (!isDrift(after, before)) this.#flush();
@@ -35,7 +38,7 @@ export class UrlSync {
   }
 }
 
-/** Whether nothing but the replayed moment and the camera went on. */
+/** Return whether only the replayed moment and the camera have changed. */
 function isDrift(after: View, before: View): boolean {
   if ((after.at === null) !== (before.at === null)) return false;
   return (

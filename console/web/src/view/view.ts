@@ -1,4 +1,4 @@
-/** What a person looks at: one small state that the URL holds and every part of the page follows. */
+/** The view: what a person has selected, filtered, sorted and moved to. The URL holds it. */
 
 import { STATUS_NAMES, type StatusName } from "../fleet/status.ts";
 
@@ -13,18 +13,18 @@ export interface Camera {
 }
 
 export interface View {
-  /** The name of the unicorn that is selected. */
+  /** The name of the selected unicorn. */
   readonly selected: string | null;
-  /** Whether the map goes with it. */
+  /** Whether the map follows the selected unicorn. */
   readonly follow: boolean;
   readonly filter: StatusName | null;
   readonly query: string;
   readonly sort: Sort;
   readonly descending: boolean;
   readonly camera: Camera | null;
-  /** The moment that is replayed, milliseconds since the epoch; null while live. */
+  /** The moment that is replayed, in milliseconds since the epoch; null while live. */
   readonly at: number | null;
-  /** Seconds replayed a second; 0 while paused. */
+  /** Seconds of the past that are replayed per second; 0 while paused. */
   readonly rate: number;
 }
 
@@ -42,7 +42,7 @@ export const FIRST_VIEW: View = {
 
 export type Listener = (view: View, before: View) => void;
 
-/** The one holder of the view. */
+/** Holds the current view and tells listeners when it changes. */
 export class ViewState {
   #view: View;
   readonly #listeners: Listener[] = [];
@@ -55,7 +55,7 @@ export class ViewState {
     return this.#view;
   }
 
-  /** Change parts of the view; listeners hear of it only if something is different. */
+  /** Change parts of the view. Listeners are called only if something is different. */
   change(part: Partial<View>): void {
     const before = this.#view;
     const after = { ...before, ...part };
@@ -69,7 +69,7 @@ export class ViewState {
   }
 }
 
-/** The view as a URL's fragment, without what is as at first. */
+/** Return a view as a URL fragment. Default values are left out. */
 export function toHash(view: View): string {
   const entries = new URLSearchParams();
   if (view.selected !== null) entries.set("unicorn", view.selected);
@@ -78,7 +78,7 @@ export function toHash(view: View): string {
   if (view.query !== "") entries.set("search", view.query);
   if (view.sort !== FIRST_VIEW.sort || view.descending)
     entries.set("sort", `${view.descending ? "-" : ""}${view.sort}`);
-  if (view.camera !== null) entries.set("map", cameraText(view.camera));
+  if (view.camera !== null) entries.set("map", formatCamera(view.camera));
   if (view.at !== null) {
     entries.set("at", new Date(view.at).toISOString());
     if (view.rate !== FIRST_VIEW.rate) entries.set("rate", String(view.rate));
@@ -86,7 +86,7 @@ export function toHash(view: View): string {
   return entries.toString();
 }
 
-/** The view that a URL's fragment asks for; what can't be read is as at first. */
+/** Parse the view in a URL fragment. What can't be parsed keeps its default. */
 export function fromHash(hash: string): View {
   const entries = new URLSearchParams(hash.replace(/^#/, ""));
   const sort = entries.get("sort") ?? "";
@@ -95,26 +95,26 @@ export function fromHash(hash: string): View {
   return {
     selected: entries.get("unicorn") || null,
     follow: entries.get("follow") === "yes",
-    filter: oneOf(STATUS_NAMES, entries.get("status")),
+    filter: findValue(STATUS_NAMES, entries.get("status")),
     query: entries.get("search") ?? "",
-    sort: oneOf(SORTS, sort.replace(/^-/, "")) ?? FIRST_VIEW.sort,
+    sort: findValue(SORTS, sort.replace(/^-/, "")) ?? FIRST_VIEW.sort,
     descending: sort.startsWith("-"),
-    camera: camera(entries.get("map")),
+    camera: parseCamera(entries.get("map")),
     at: Number.isNaN(at) ? null : at,
-    rate: rate === 0 || RATES.some((one) => one === rate) ? rate : FIRST_VIEW.rate,
+    rate: rate === 0 || RATES.some((value) => value === rate) ? rate : FIRST_VIEW.rate,
   };
 }
 
-function cameraText({ latitude, longitude, zoom }: Camera): string {
+function formatCamera({ latitude, longitude, zoom }: Camera): string {
   return `${latitude.toFixed(5)},${longitude.toFixed(5)},${zoom.toFixed(2)}`;
 }
 
-function camera(text: string | null): Camera | null {
+function parseCamera(text: string | null): Camera | null {
   const [latitude = Number.NaN, longitude = Number.NaN, zoom = Number.NaN] = (text ?? "").split(",").map(Number);
-  const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && zoom >= 0 && zoom <= 24;
-  return isPlace ? { latitude, longitude, zoom } : null;
+  const isValid = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && zoom >= 0 && zoom <= 24;
+  return isValid ? { latitude, longitude, zoom } : null;
 }
 
-function oneOf<T extends string>(values: readonly T[], value: string | null): T | null {
-  return values.find((one) => one === value) ?? null;
+function findValue<T extends string>(values: readonly T[], value: string | null): T | null {
+  return values.find((candidate) => candidate === value) ?? null;
 }

@@ -44,16 +44,16 @@ class Browser {
   }
 
   tab(kinesis: FakeKinesis, hidden = false) {
-    const told: WorkerToPage[] = [];
+    const messages: WorkerToPage[] = [];
     const service = new FeedService(config, hidden, {
-      connect: (clock) => kinesis.dated(() => clock(this.ahead)),
-      minutes: async (_now, name) => {
+      connect: (onClockOffset) => kinesis.dated(() => onClockOffset(this.ahead)),
+      queryMinutes: async (_now, name) => {
         if (name === "nobody") throw new Error("The table “rows” can't be read: denied.");
         return [];
       },
       locks: this.locks,
       channel: this.channel(),
-      post: (message) => told.push(message),
+      post: (message) => messages.push(message),
       clock: () => this.time.now,
       sleep: this.time.sleep,
       random: () => 0.5,
@@ -61,12 +61,12 @@ class Browser {
     void service.run();
     return {
       service,
-      told,
-      names: () => told.flatMap((message) => (message.kind === "readings" ? message.batch.names : [])),
-      health: (): FeedStatus => {
-        const last = told.findLast((message) => message.kind === "health");
-        assert.ok(last?.kind === "health");
-        return last.health;
+      messages,
+      names: () => messages.flatMap((message) => (message.kind === "readings" ? message.batch.names : [])),
+      status: (): FeedStatus => {
+        const last = messages.findLast((message) => message.kind === "status");
+        assert.ok(last?.kind === "status");
+        return last.status;
       },
     };
   }
@@ -84,15 +84,15 @@ test("the last seconds come first, then the minutes before them, and each readin
   const tab = browser.tab(kinesis);
   await browser.time.pass(10_000);
   assert.deepEqual(tab.names(), ["seconds ago", "minutes ago"]);
-  const oldest = tab.told.find((message) => message.kind === "oldest");
+  const oldest = tab.messages.find((message) => message.kind === "oldest");
   assert.deepEqual(oldest, { kind: "oldest", at: NOW - GAP_MS - 1000 });
 });
 
-test("that the stream was read is told at once", async () => {
+test("the first successful read is published at once", async () => {
   const browser = new Browser();
   const tab = browser.tab(new FakeKinesis("a"));
   await browser.time.pass(0);
-  assert.equal(tab.health().lastSuccess, NOW);
+  assert.equal(tab.status().lastSuccess, NOW);
 });
 
 test("one tab polls and the other is handed the same readings", async () => {
@@ -102,8 +102,8 @@ test("one tab polls and the other is handed the same readings", async () => {
   put(kinesis, "new", browser.time.now);
   await browser.time.pass(2_000);
   assert.deepEqual([leader.names(), follower.names()], [["new"], ["new"]]);
-  assert.deepEqual([leader.health().isLeader, follower.health().isLeader], [true, false]);
-  assert.equal(follower.health().lastSuccess, leader.health().lastSuccess);
+  assert.deepEqual([leader.status().isLeader, follower.status().isLeader], [true, false]);
+  assert.equal(follower.status().lastSuccess, leader.status().lastSuccess);
 });
 
 test("a tab that is hidden leaves the place to one that is looked at", async () => {
@@ -113,7 +113,7 @@ test("a tab that is hidden leaves the place to one that is looked at", async () 
   first.service.handle({ kind: "hidden", hidden: true });
   const second = browser.tab(kinesis);
   await browser.time.pass(8_000);
-  assert.equal(second.health().isLeader, true);
+  assert.equal(second.status().isLeader, true);
   put(kinesis, "new", browser.time.now);
   await browser.time.pass(2_000);
   assert.deepEqual([first.names(), second.names()], [["new"], ["new"]]);
@@ -128,8 +128,8 @@ test("a tab that takes over knows how far the one before had read, whatever its 
   first.service.handle({ kind: "hidden", hidden: true });
   second.service.handle({ kind: "hidden", hidden: false });
   await browser.time.pass(6_000);
-  assert.equal(second.health().isLeader, true);
-  assert.ok((second.health().lastSuccess ?? 0) >= NOW + 9_000);
+  assert.equal(second.status().isLeader, true);
+  assert.ok((second.status().lastSuccess ?? 0) >= NOW + 9_000);
 });
 
 test("a hidden tab that is alone polls on, but less often", async () => {
@@ -161,10 +161,10 @@ test("what is wrong is told in a sentence, and forgotten once it is well", async
   kinesis.failures.shards.push(...Array.from({ length: 4 }, () => refusal("AccessDeniedException")));
   const tab = browser.tab(kinesis);
   await browser.time.pass(1_000);
-  assert.match(tab.health().problem ?? "", /may not read a stream/);
+  assert.match(tab.status().problem ?? "", /may not read the stream/);
   await browser.time.pass(30_000);
-  assert.equal(tab.health().problem, null);
-  assert.equal(tab.health().lastSuccess === null, false);
+  assert.equal(tab.status().problem, null);
+  assert.equal(tab.status().lastSuccess === null, false);
 });
 
 test("a clock that is minutes fast asks for no future", async () => {
@@ -188,7 +188,7 @@ test("a tab that takes over reads again what other shards may have had meanwhile
   first.service.handle({ kind: "hidden", hidden: true });
   second.service.handle({ kind: "hidden", hidden: false });
   await browser.time.pass(10_000);
-  assert.equal(second.health().isLeader, true);
+  assert.equal(second.status().isLeader, true);
   assert.ok(second.names().includes("of another"));
 });
 
@@ -201,7 +201,7 @@ test("a tab that waits fills its own gap after a sleep of the machine", async ()
   put(kinesis, "meanwhile", woken - 100_000);
   browser.time.now = woken;
   await browser.time.pass(20_000);
-  assert.equal(waiting.health().isLeader, false);
+  assert.equal(waiting.status().isLeader, false);
   assert.ok(waiting.names().includes("meanwhile"));
 });
 
@@ -215,13 +215,13 @@ test("a replay that was left is read no further, however its calls fail", async 
     tab.service.handle({ kind: "play", replay, until: 1_500 });
   }
   await browser.time.pass(2_000);
-  assert.match(tab.health().problem ?? "", /may not read/);
+  assert.match(tab.status().problem ?? "", /may not read/);
   tab.service.handle({ kind: "end replay" });
   await browser.time.pass(20_000);
   const left = kinesis.failures.shards.length;
   await browser.time.pass(60_000);
   assert.equal(kinesis.failures.shards.length, left);
-  assert.equal(tab.health().problem, null);
+  assert.equal(tab.status().problem, null);
 });
 
 test("a replay is sent span by span, and one that was left says nothing more", async () => {
@@ -235,7 +235,7 @@ test("a replay is sent span by span, and one that was left says nothing more", a
   tab.service.handle({ kind: "play", replay: 1, until: 2_500 });
   tab.service.handle({ kind: "end replay" });
   await browser.time.pass(3_000);
-  const spans = tab.told.filter((message) => message.kind === "span");
+  const spans = tab.messages.filter((message) => message.kind === "span");
   assert.deepEqual(
     spans.map(({ until, batch }) => [until, ...batch.names]),
     [[1_500, "one"]],
@@ -247,8 +247,8 @@ test("minutes that can't be queried are told with the reason", async () => {
   const tab = browser.tab(new FakeKinesis("a"));
   tab.service.handle({ kind: "minutes", name: "nobody", since: 0, until: 1 });
   await browser.time.pass(1_000);
-  const told = tab.told.find((message) => message.kind === "minutes");
-  assert.deepEqual(told, {
+  const answer = tab.messages.find((message) => message.kind === "minutes");
+  assert.deepEqual(answer, {
     kind: "minutes",
     name: "nobody",
     minutes: [],

@@ -1,4 +1,4 @@
-/** A guest of the identity pool, or who is signed in: credentials that every client of the page shares. */
+/** The credentials that all clients of the page share: a guest's, or those of the person who is signed in. */
 
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-provider-cognito-identity";
 import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
@@ -6,7 +6,10 @@ import { getClientOptions } from "./client-options.ts";
 import { CredentialsError, isNotAuthorized } from "./errors.ts";
 import type { TokenProxy } from "./token-proxy.ts";
 
-/** Guests' credentials last an hour. How old they are is known whatever this machine's clock says; when they expire isn't. */
+/**
+ * Credentials last an hour and are renewed after half of it. Their age is measured, since their expiry can't be compared
+ * with a clock that may be wrong.
+ */
 const RENEW_MS = 30 * 60_000;
 
 export interface Credentials {
@@ -25,20 +28,20 @@ export class CredentialProvider {
     this.#clock = clock;
   }
 
-  /** Credentials, renewed in time. Rejects with CredentialsFailed, and the next call asks anew. */
+  /** Return credentials that are valid for a while. Rejects with CredentialsError; the next call then tries again. */
   getCredentials(): Promise<Credentials> {
     const now = this.#clock();
     if (this.#current === null || now - this.#current.at > RENEW_MS || now < this.#current.at) {
-      const given = { at: now, credentials: this.#request() };
-      given.credentials.catch(() => {
-        if (this.#current === given) this.#current = null;
+      const request = { at: now, credentials: this.#request() };
+      request.credentials.catch(() => {
+        if (this.#current === request) this.#current = null;
       });
-      this.#current = given;
+      this.#current = request;
     }
     return this.#current.credentials;
   }
 
-  /** They were refused: the next call asks anew. */
+  /** Forget the credentials, because they were refused. */
   invalidate(): void {
     this.#current = null;
   }
@@ -52,7 +55,7 @@ export class CredentialProvider {
   }
 }
 
-/** A guest of the configured pool; where people sign in, whoever the token tells. */
+/** Create the provider for a fleet: of guests, or of the person whose token `tokenProxy` returns. */
 export function createCredentialProvider(config: Config, tokenProxy: TokenProxy): CredentialProvider {
   const provide = fromCognitoIdentityPool({
     identityPoolId: config.identityPoolId,
@@ -69,6 +72,7 @@ export function createCredentialProvider(config: Config, tokenProxy: TokenProxy)
   }, Date.now);
 }
 
+/** Reject with a timeout if a promise takes longer than a request may. */
 async function rejectLate<T>(promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-/** The edge: Kinesis by the AWS SDK, as a guest of the identity pool. */
+/** Reads Kinesis by the AWS SDK. */
 
 import {
   GetRecordsCommand,
@@ -14,14 +14,14 @@ import type { CredentialProvider } from "./credentials.ts";
 import { isStaleCredentials } from "./errors.ts";
 import type { Kinesis, RecordPage, ShardInfo, StartingPosition } from "./kinesis.ts";
 
-/** The stream as a guest may read it. `clock` hears how far AWS's clock is ahead of this machine's, in ms. */
+/** Create a client for the stream. `onClockOffset` gets the milliseconds that AWS's clock is ahead of this machine's. */
 export function createKinesisClient(
   config: Config,
   provider: CredentialProvider,
-  clock: (offset: number) => void,
+  onClockOffset: (offset: number) => void,
 ): Kinesis {
   const client = new KinesisClient({
-    // As if they had expired, so that the guest is asked each time, who knows better.
+    // They are marked as expired so that the SDK asks the provider each time, which renews them.
     credentials: async () => ({ ...(await provider.getCredentials()), expiration: new Date(0) }),
     ...getClientOptions(config),
   });
@@ -29,12 +29,12 @@ export function createKinesisClient(
   const offset = new ClockOffset();
   client.middlewareStack.add(
     (next) => async (args) => {
-      const asked = Date.now();
-      const answer = await next(args);
-      const headers = (answer.response as { headers?: Record<string, string> }).headers;
+      const sent = Date.now();
+      const result = await next(args);
+      const headers = (result.response as { headers?: Record<string, string> }).headers;
       const date = Date.parse(headers?.["date"] ?? "");
-      if (!Number.isNaN(date)) clock(offset.update(date, asked, Date.now()));
-      return answer;
+      if (!Number.isNaN(date)) onClockOffset(offset.update(date, sent, Date.now()));
+      return result;
     },
     { step: "deserialize", name: "clock" },
   );
@@ -52,7 +52,7 @@ export function createKinesisClient(
 
   return {
     async listShards(since) {
-      const found: ShardInfo[] = [];
+      const shards: ShardInfo[] = [];
       let NextToken: string | undefined;
       do {
         const first = { StreamName, ShardFilter: toShardFilter(since) };
@@ -61,14 +61,14 @@ export function createKinesisClient(
           withTimeout(),
         );
         for (const shard of page.Shards ?? []) {
-          found.push({
+          shards.push({
             id: shard.ShardId ?? "",
             parents: withoutBlanks(shard.ParentShardId, shard.AdjacentParentShardId),
           });
         }
         NextToken = page.NextToken;
       } while (NextToken !== undefined);
-      return found;
+      return shards;
     },
 
     async getIterator(ShardId, position) {
@@ -77,16 +77,16 @@ export function createKinesisClient(
     },
 
     async getRecords(ShardIterator, Limit): Promise<RecordPage> {
-      const answer = await client.send(new GetRecordsCommand({ ShardIterator, Limit }), withTimeout());
+      const page = await client.send(new GetRecordsCommand({ ShardIterator, Limit }), withTimeout());
       return {
-        records: (answer.Records ?? []).map((record) => ({
+        records: (page.Records ?? []).map((record) => ({
           sequenceNumber: record.SequenceNumber ?? "",
           arrived: record.ApproximateArrivalTimestamp?.getTime() ?? 0,
           data: record.Data ?? new Uint8Array(),
         })),
-        next: answer.NextShardIterator ?? null,
-        behindMs: answer.MillisBehindLatest ?? 0,
-        children: (answer.ChildShards ?? []).map((child) => ({
+        next: page.NextShardIterator ?? null,
+        behindMs: page.MillisBehindLatest ?? 0,
+        children: (page.ChildShards ?? []).map((child) => ({
           id: child.ShardId ?? "",
           parents: child.ParentShards ?? [],
         })),

@@ -1,14 +1,14 @@
-/** What the feed needs of Kinesis, in the feed's own words; `aws.ts` speaks to the real one. */
+/** The part of Kinesis that the feed uses, as an interface: `kinesis-client.ts` implements it, and tests fake it. */
 
 export interface ShardInfo {
   readonly id: string;
-  /** The shards that it came from. */
+  /** The shards that were split or merged into this one. */
   readonly parents: readonly string[];
 }
 
 export interface StreamRecord {
   readonly sequenceNumber: string;
-  /** Milliseconds since the epoch. */
+  /** Arrival on the stream, in milliseconds since the epoch. */
   readonly arrived: number;
   readonly data: Uint8Array;
 }
@@ -17,17 +17,18 @@ export interface RecordPage {
   readonly records: readonly StreamRecord[];
   /** The next iterator; null at the end of a closed shard. */
   readonly next: string | null;
+  /** Milliseconds that the page is behind the tip of the shard. */
   readonly behindMs: number;
-  /** Of a shard that ended. */
+  /** The children of a shard that has ended. */
   readonly children: readonly ShardInfo[];
 }
 
-/** Where to begin in a shard: a moment (milliseconds since the epoch), behind a record, or at the oldest one. */
+/** Where to start in a shard: at a moment (milliseconds since the epoch), after a record, or at the oldest record. */
 export type StartingPosition = { readonly at: number } | { readonly after: string } | "oldest";
 
-/** Each call rejects with the service's error, or a time-out; none is repeated here. */
+/** Each method rejects with the service's error or a timeout. None retries. */
 export interface Kinesis {
-  /** The shards that had records from a moment on. */
+  /** Return the shards that may have records from a moment on. */
   listShards(since: number): Promise<ShardInfo[]>;
   getIterator(shardId: string, position: StartingPosition): Promise<string>;
   getRecords(iterator: string, limit: number): Promise<RecordPage>;

@@ -1,14 +1,14 @@
-/** Minute summaries of one unicorn, by one signed Query of the table: the SDK's client would cost 10 kB for it. */
+/** Queries the minute summaries of a unicorn. The request is signed here: the SDK's client would add 10 kB. */
 
 import { AwsClient } from "aws4fetch";
 import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
 import type { Credentials } from "./credentials.ts";
 
-/** A minute of one unicorn. */
+/** One minute of a unicorn. */
 export interface MinuteSummary {
-  /** Start, milliseconds since the epoch. */
+  /** The start of the minute, in milliseconds since the epoch. */
   readonly start: number;
-  /** Metres. */
+  /** Meters. */
   readonly distance: number;
   readonly readings: number;
   readonly minHealth: number;
@@ -17,14 +17,14 @@ export interface MinuteSummary {
   readonly maxMagic: number;
 }
 
-/** A page of a Query holds a megabyte: far more than the hours that are asked for. */
+/** A page holds a megabyte, which is far more than some hours of minutes. */
 const MAX_PAGES = 5;
 
 type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
 
 /**
- * The minutes from `since` to `until` in order, both in milliseconds. `now` is AWS's time, which a signature needs.
- * Rejects where the table can't be queried.
+ * Return the minutes from `since` to `until` in order. Moments are in milliseconds since the epoch; `now` is AWS's time,
+ * for the signature. Rejects with a message for people if the table can't be queried.
  */
 export async function queryMinutes(
   config: Config,
@@ -43,23 +43,24 @@ export async function queryMinutes(
     region: config.region,
     retries: 0,
   });
-  const found: MinuteSummary[] = [];
-  let from: unknown;
+  const minutes: MinuteSummary[] = [];
+  let startKey: unknown;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const answer = await client.fetch(config.endpoint ?? `https://dynamodb.${config.region}.amazonaws.com`, {
+    const response = await client.fetch(config.endpoint ?? `https://dynamodb.${config.region}.amazonaws.com`, {
       method: "POST",
       headers: { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810.Query" },
-      body: JSON.stringify({ ...buildQuery(config.table, name, since, until), ExclusiveStartKey: from }),
+      body: JSON.stringify({ ...buildQuery(config.table, name, since, until), ExclusiveStartKey: startKey }),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       aws: { datetime: new Date(now).toISOString().replace(/[:-]|\.\d+/g, "") },
     });
-    const document = (await answer.json()) as { Items?: Item[]; LastEvaluatedKey?: unknown; message?: string };
-    if (!answer.ok) throw new Error(`The table “${config.table}” can't be read: ${document.message ?? answer.status}.`);
-    found.push(...(document.Items ?? []).map(parseMinute));
-    from = document.LastEvaluatedKey;
-    if (from === undefined) break;
+    const document = (await response.json()) as { Items?: Item[]; LastEvaluatedKey?: unknown; message?: string };
+    if (!response.ok)
+      throw new Error(`The table “${config.table}” can't be read: ${document.message ?? response.status}.`);
+    minutes.push(...(document.Items ?? []).map(parseMinute));
+    startKey = document.LastEvaluatedKey;
+    if (startKey === undefined) break;
   }
-  return found;
+  return minutes;
 }
 
 const ATTRIBUTES = [
@@ -77,7 +78,9 @@ function buildQuery(table: string, name: string, since: number, until: number) {
     TableName: table,
     KeyConditionExpression: "#Name = :name AND #StatusTime BETWEEN :since AND :until",
     ProjectionExpression: ATTRIBUTES.map((attribute) => `#${attribute}`).join(", "),
-    ExpressionAttributeNames: Object.fromEntries(["Name", ...ATTRIBUTES].map((one) => [`#${one}`, one])),
+    ExpressionAttributeNames: Object.fromEntries(
+      ["Name", ...ATTRIBUTES].map((attribute) => [`#${attribute}`, attribute]),
+    ),
     ExpressionAttributeValues: {
       ":name": { S: name },
       ":since": { S: toSortKey(since) },
@@ -86,7 +89,7 @@ function buildQuery(table: string, name: string, since: number, until: number) {
   };
 }
 
-/** A moment as the table's sort key has it. */
+/** Format a moment as the table's sort key. */
 function toSortKey(time: number): string {
   return new Date(time).toISOString().replace("T", " ").replace("Z", "");
 }

@@ -1,6 +1,6 @@
-/** The worker's end of the sign-in: the page alone has the tokens and renews them, and is asked for one. */
+/** Requests tokens from the page, which alone has them and renews them. */
 
-/** The page says why it has no token: a sentence for a person. */
+/** The page has no token; the message says why and what to do. */
 export class NoTokenError extends Error {}
 
 export class TokenProxy {
@@ -8,12 +8,12 @@ export class TokenProxy {
   #isRefused = false;
   #pending: PromiseWithResolvers<string> | null = null;
 
-  /** `ask` asks the page for a fresh token, or for one that is new however fresh the last one is. */
-  constructor(ask: (force: boolean) => void) {
-    this.#requestToken = ask;
+  /** `requestToken` asks the page for a valid token, and with `force` for a new one. */
+  constructor(requestToken: (force: boolean) => void) {
+    this.#requestToken = requestToken;
   }
 
-  /** A fresh token. Rejects with NoToken. */
+  /** Return a valid token. Rejects with NoTokenError. */
   getToken(): Promise<string> {
     if (this.#pending === null) {
       this.#pending = Promise.withResolvers();
@@ -23,12 +23,12 @@ export class TokenProxy {
     return this.#pending.promise;
   }
 
-  /** The identity pool took a token for nothing: whoever it told was signed out meanwhile, or the next one is taken. */
+  /** Note that the identity pool refused the last token, so that the next request asks for a new one. */
   markRefused(): void {
     this.#isRefused = true;
   }
 
-  /** What the page answers. */
+  /** Pass on the page's answer: a token, or the reason why there is none. */
   settle(token: string | null, problem: string | null): void {
     const pending = this.#pending;
     this.#pending = null;

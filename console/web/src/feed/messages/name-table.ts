@@ -1,20 +1,20 @@
-/** Names cross from the worker to the page once: after that a number stands for each, as long as both live. */
+/** Numbers the names in batches, so that each name is sent from the worker to the page only once. */
 
 import type { Batch } from "../../readings/batch.ts";
 
-/** From so many names on, both ends begin again: names that nobody hears of any more would else be kept for ever. */
+/** With more names than this both sides start again. Otherwise names that no longer report would fill the memory. */
 const MAX_NAMES = 50_000;
 
-/** A batch on its way; `first` is the number of its first name, 0 where numbers begin again. */
+/** A batch as it is sent. `first` is the number of its first new name; 0 means that the numbers start again. */
 export interface EncodedBatch extends Batch {
   readonly first: number;
 }
 
-/** The worker's end. */
+/** The worker's side. */
 export class NameEncoder {
   readonly #numbers = new Map<string, number>();
 
-  /** The batch with numbers that hold for every batch, and only those names that were never sent. */
+  /** Return the batch with numbers that are valid for all batches, and with only those names that were not sent before. */
   encode(batch: Batch): EncodedBatch {
     if (this.#numbers.size + batch.names.length > MAX_NAMES) this.#numbers.clear();
     const first = this.#numbers.size;
@@ -32,7 +32,7 @@ export class NameEncoder {
   }
 }
 
-/** The page's end. Every batch that comes out shares one growing list of names, until numbers begin again. */
+/** The page's side. All decoded batches share one growing list of names, until the numbers start again. */
 export class NameDecoder {
   #names: string[] = [];
 

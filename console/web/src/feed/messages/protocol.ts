@@ -1,4 +1,4 @@
-/** What the page and its worker tell each other, and what the tabs of a browser do. */
+/** The messages between the page and its worker, and between the tabs of a browser. */
 
 import type { Config } from "../../config.ts";
 import type { Batch } from "../../readings/batch.ts";
@@ -8,27 +8,27 @@ import type { FeedStatus } from "../status/feed-status.ts";
 export type PageToWorker =
   | { readonly kind: "start"; readonly config: Config; readonly hidden: boolean }
   | { readonly kind: "hidden"; readonly hidden: boolean }
-  /** Begin a replay with what arrived from a moment on; the one before ends. */
+  /** Start a replay of what arrived from a moment on. A replay before it ends. */
   | { readonly kind: "replay"; readonly replay: number; readonly from: number }
-  /** Send what arrived up to a moment. */
+  /** Send the replay's readings up to a moment. */
   | { readonly kind: "play"; readonly replay: number; readonly until: number }
   | { readonly kind: "end replay" }
   /** Query the minutes of a unicorn between two moments. */
   | { readonly kind: "minutes"; readonly name: string; readonly since: number; readonly until: number }
-  /** The token that was wanted, or why there is none. */
+  /** The token that the worker requested, or the reason why there is none. */
   | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
 
-/** `B` is how a batch is on its way. */
+/** `B` is the batch as it is sent. */
 export type WorkerToPage<B = Batch> =
-  /** A fresh token of who is signed in; a new one, where the last was refused. */
+  /** Request a valid token of the person who is signed in; with `force` a new one, since the last was refused. */
   | { readonly kind: "token wanted"; readonly force: boolean }
   | { readonly kind: "readings"; readonly batch: B }
-  | { readonly kind: "health"; readonly health: FeedStatus }
-  /** The readings of the last minutes are all there. */
+  | { readonly kind: "status"; readonly status: FeedStatus }
+  /** All readings of the last minutes were sent. */
   | { readonly kind: "filled" }
-  /** When the oldest record of the stream arrived. */
+  /** The arrival of the stream's oldest record, in milliseconds since the epoch. */
   | { readonly kind: "oldest"; readonly at: number }
-  /** The minutes of a unicorn, or why there are none. */
+  /** The requested minutes of a unicorn, or the reason why there are none. */
   | {
       readonly kind: "minutes";
       readonly name: string;
@@ -37,8 +37,8 @@ export type WorkerToPage<B = Batch> =
     }
   | { readonly kind: "span"; readonly replay: number; readonly until: number; readonly batch: B };
 
-/** The tab that polls hands on what it reads; a tab that a person looks at asks a hidden one for its place. */
+/** The leader shares what it reads. A visible tab announces itself, so that a hidden leader resigns. */
 export type TabToTab =
   | { readonly kind: "readings"; readonly batch: Batch }
-  | { readonly kind: "health"; readonly health: FeedStatus }
+  | { readonly kind: "status"; readonly status: FeedStatus }
   | { readonly kind: "visible" };

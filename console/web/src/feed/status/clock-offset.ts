@@ -1,19 +1,19 @@
-/** How far AWS's clock is ahead of this machine's, learned from answers that are dated to the second. */
+/** Estimates how far AWS's clock is ahead of this machine's, from the Date headers of responses. */
 
 const SECOND_MS = 1_000;
 
-/** Each answer bounds the offset; together they tell it more closely than a second, and without a jump at each. */
+/** A Date header has whole seconds. Each bounds the offset, so several give it more exactly than a second. */
 export class ClockOffset {
-  #least = Number.NEGATIVE_INFINITY;
-  #greatest = Number.POSITIVE_INFINITY;
+  #min = Number.NEGATIVE_INFINITY;
+  #max = Number.POSITIVE_INFINITY;
 
-  /** The offset in ms, from one more answer: its date, and when it was asked for and was here by this machine's clock. */
-  update(date: number, asked: number, here: number): number {
-    const [least, greatest] = [date - here, date + SECOND_MS - asked];
-    const fits = least <= this.#greatest && greatest >= this.#least;
-    // Where it contradicts what was known, one of the clocks was set, or has drifted that far.
-    this.#least = fits ? Math.max(least, this.#least) : least;
-    this.#greatest = fits ? Math.min(greatest, this.#greatest) : greatest;
-    return (this.#least + this.#greatest) / 2;
+  /** Add a response's date, and return the offset in ms. `sent` and `received` are by this machine's clock. */
+  update(date: number, sent: number, received: number): number {
+    const [min, max] = [date - received, date + SECOND_MS - sent];
+    const fits = min <= this.#max && max >= this.#min;
+    // If the bounds contradict each other, one of the clocks was set or has drifted.
+    this.#min = fits ? Math.max(min, this.#min) : min;
+    this.#max = fits ? Math.min(max, this.#max) : max;
+    return (this.#min + this.#max) / 2;
   }
 }

@@ -1,4 +1,4 @@
-/** Measures the live feed: what the health of a feed is made of. */
+/** Measures the live feed. The status of the feed is made from it. */
 
 import type { FeedStatus } from "./feed-status.ts";
 
@@ -7,8 +7,8 @@ const RATE_SECONDS = 5;
 export class FeedStats {
   readonly #clock: () => number;
   readonly #successes = new Map<string, number | null>();
-  readonly #behind = new Map<string, number>();
-  readonly #counted: { at: number; readings: number }[] = [];
+  readonly #behindMs = new Map<string, number>();
+  readonly #counts: { at: number; readings: number }[] = [];
   #throttles = 0;
   #unreadable = 0;
   #pollMs = 0;
@@ -19,7 +19,7 @@ export class FeedStats {
     this.#clock = clock;
   }
 
-  /** The shards that are read from now on. */
+  /** Set the shards that are read from now on. */
   setShards(ids: readonly string[]): void {
     for (const id of [...this.#successes.keys()]) if (!ids.includes(id)) this.#forget(id);
     for (const id of ids) if (!this.#successes.has(id)) this.#successes.set(id, null);
@@ -27,7 +27,7 @@ export class FeedStats {
 
   recordSuccess(shardId: string, behindMs: number, tookMs: number): void {
     this.#successes.set(shardId, this.#clock());
-    this.#behind.set(shardId, behindMs);
+    this.#behindMs.set(shardId, behindMs);
     this.#pollMs = tookMs;
     if (this.#hasReadSince(this.#problem?.at ?? 0)) this.#problem = null;
   }
@@ -37,11 +37,11 @@ export class FeedStats {
     else this.#problem = { sentence: problem, at: this.#clock() };
   }
 
-  /** Readings by their arrival; those that were caught up with don't count towards the rate. */
+  /** Count readings by their arrival. Old readings that were read while catching up don't count towards the rate. */
   recordReadings(arrived: Float64Array): void {
     const at = this.#clock();
     const since = at + this.#clockOffset - RATE_SECONDS * 1000;
-    this.#counted.push({ at, readings: arrived.reduce((sum, moment) => sum + (moment >= since ? 1 : 0), 0) });
+    this.#counts.push({ at, readings: arrived.reduce((sum, moment) => sum + (moment >= since ? 1 : 0), 0) });
   }
 
   recordUnreadable(count: number): void {
@@ -58,11 +58,11 @@ export class FeedStats {
 
   toStatus(isLeader: boolean, interval: number): FeedStatus {
     const successes = [...this.#successes.values()];
-    const known = successes.filter((at) => at !== null);
+    const times = successes.filter((at) => at !== null);
     return {
       isLeader,
-      lastSuccess: known.length > 0 && known.length === successes.length ? Math.min(...known) : null,
-      behindMs: Math.max(0, ...this.#behind.values()),
+      lastSuccess: times.length > 0 && times.length === successes.length ? Math.min(...times) : null,
+      behindMs: Math.max(0, ...this.#behindMs.values()),
       readingsPerSecond: this.#computeRate(),
       throttles: this.#throttles,
       unreadable: this.#unreadable,
@@ -74,19 +74,19 @@ export class FeedStats {
     };
   }
 
-  /** Whether every shard was read since a moment: one that works says nothing of another that fails. */
+  /** Return whether every shard was read since a moment. One shard that works says nothing about another that fails. */
   #hasReadSince(moment: number): boolean {
     return [...this.#successes.values()].every((at) => at !== null && at >= moment);
   }
 
   #computeRate(): number {
     const since = this.#clock() - RATE_SECONDS * 1000;
-    while (this.#counted.length > 0 && this.#counted[0].at < since) this.#counted.shift();
-    return this.#counted.reduce((sum, { readings }) => sum + readings, 0) / RATE_SECONDS;
+    while (this.#counts.length > 0 && this.#counts[0].at < since) this.#counts.shift();
+    return this.#counts.reduce((sum, { readings }) => sum + readings, 0) / RATE_SECONDS;
   }
 
   #forget(id: string): void {
     this.#successes.delete(id);
-    this.#behind.delete(id);
+    this.#behindMs.delete(id);
   }
 }

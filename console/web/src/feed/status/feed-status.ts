@@ -1,24 +1,24 @@
-/** How the feed fares: what the worker measures, and how it is judged on the page by the page's own clock. */
+/** The status of the feed, as the worker measures it, and its level, as the page derives it by its own clock. */
 
 export interface FeedStatus {
-  /** Whether this tab polls; the others of the browser are handed what it reads. */
+  /** Whether this tab polls the stream. It shares what it reads with the other tabs of the browser. */
   readonly isLeader: boolean;
-  /** When every shard was last read with success, by this machine's clock; null before the first time. */
+  /** When every shard had been read last, by this machine's clock; null before the first time. */
   readonly lastSuccess: number | null;
-  /** How far the feed is behind the tip of the stream, in milliseconds. */
+  /** Milliseconds that the feed is behind the tip of the stream. */
   readonly behindMs: number;
   readonly readingsPerSecond: number;
-  /** Calls that were refused because shards serve so many only, since the console opened. */
+  /** Calls that were throttled since the console opened. */
   readonly throttles: number;
   readonly unreadable: number;
   readonly shards: number;
-  /** How long a poll takes, in milliseconds. */
+  /** Milliseconds that the last poll took. */
   readonly pollMs: number;
-  /** AWS's clock less this machine's, in milliseconds. */
+  /** Milliseconds that AWS's clock is ahead of this machine's. */
   readonly clockOffset: number;
-  /** Milliseconds between two polls; longer while the tab is hidden. */
+  /** Milliseconds between two polls; more while the tab is hidden. */
   readonly interval: number;
-  /** What is wrong and what to do; null while all is well. */
+  /** What happened and what to do; null if nothing is wrong. */
   readonly problem: string | null;
 }
 
@@ -36,7 +36,7 @@ export const INITIAL_STATUS: FeedStatus = {
   problem: null,
 };
 
-/** Up to when the stream has been read, by AWS's clock; 0 while nothing has. */
+/** Return the moment up to which the stream was read, by AWS's clock; 0 before the first read. */
 export function getReadUntil({ lastSuccess, clockOffset, behindMs }: FeedStatus): number {
   return lastSuccess === null ? 0 : lastSuccess + clockOffset - behindMs;
 }
@@ -45,14 +45,17 @@ export type Level = "connecting" | "live" | "slow" | "down";
 
 const SLOW_MS = 5_000;
 const DOWN_MS = 15_000;
-/** A feed that reads well may still be far behind. */
+/** A feed that reads without errors can still be far behind the stream. */
 const BEHIND_MS = 10_000;
 
-/** Judged by age alone, so that a feed that hangs can't look live: `now` is by the clock of `since` and `health`. */
-export function getLevel(health: FeedStatus, since: number, now: number): Level {
-  const age = now - (health.lastSuccess ?? since);
-  const patience = Math.max(0, health.interval - 1000);
-  if (age >= DOWN_MS + patience) return "down";
-  if (health.lastSuccess === null) return health.problem === null ? "connecting" : "down";
-  return age >= SLOW_MS + patience || health.behindMs >= BEHIND_MS ? "slow" : "live";
+/**
+ * Derive the level from the age of the last success, so that a feed that hangs can't look live. `since` is when the
+ * console opened; `since`, `now` and the status are by the same clock.
+ */
+export function getLevel(status: FeedStatus, since: number, now: number): Level {
+  const age = now - (status.lastSuccess ?? since);
+  const extra = Math.max(0, status.interval - 1000);
+  if (age >= DOWN_MS + extra) return "down";
+  if (status.lastSuccess === null) return status.problem === null ? "connecting" : "down";
+  return age >= SLOW_MS + extra || status.behindMs >= BEHIND_MS ? "slow" : "live";
 }

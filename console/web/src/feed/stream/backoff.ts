@@ -1,10 +1,10 @@
-/** How long to wait after failures in a row: exponential, with full jitter, so that many consoles don't beat in time. */
+/** Exponential backoff with full jitter, so that many consoles don't retry at the same moment. */
 
 const FIRST_MS = 500;
-const LONGEST_MS = 15_000;
+const MAX_MS = 15_000;
 
-/** Milliseconds; `chance` is from [0, 1). */
-export function backoffMs(failures: number, chance: number): number {
-  const ceiling = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures, 10));
-  return FIRST_MS / 2 + chance * ceiling;
+/** Return the milliseconds to wait after some failures in a row; `random` is from [0, 1). */
+export function computeBackoff(failures: number, random: number): number {
+  const ceiling = Math.min(MAX_MS, FIRST_MS * 2 ** Math.min(failures, 10));
+  return FIRST_MS / 2 + random * ceiling;
 }

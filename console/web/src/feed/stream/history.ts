@@ -1,26 +1,26 @@
-/** The past, read at an easy pace: gaps filled from behind, and replays, of which only the newest is read on. */
+/** Reads the stream's past slowly: fills gaps, and serves the replay that was started last. */
 
 import { type Batch, getBuffers } from "../../readings/batch.ts";
 import type { Kinesis } from "../aws/kinesis.ts";
 import type { WorkerToPage } from "../messages/protocol.ts";
-import { backoffMs } from "./backoff.ts";
+import { computeBackoff } from "./backoff.ts";
 import { findOldest, RangeReader } from "./range-reader.ts";
 
 const GAP_CHUNK_MS = 60_000;
-/** Reading the past leaves room for those who read the present. */
+/** Milliseconds between two calls, which leaves the shard's throughput to live readers. */
 const PACE_MS = 250;
 
 export interface HistoryOptions {
   readonly kinesis: Kinesis;
   readonly post: (message: WorkerToPage, transfer: ArrayBuffer[]) => void;
   readonly sleep: (ms: number) => Promise<void>;
-  /** From [0, 1). */
+  /** Returns a number from [0, 1). */
   readonly random: () => number;
-  /** What is wrong, in a sentence; null where a call only has to wait its turn. */
+  /** Describes an error for people; null for a throttle. */
   readonly describeError: (error: unknown) => string | null;
 }
 
-/** Nobody waits for the call's result any more. */
+/** The replay that a call was made for has ended. */
 class ReplayAbandoned extends Error {}
 
 export class History {
@@ -32,12 +32,12 @@ export class History {
     this.#options = options;
   }
 
-  /** What keeps the past from being read; null while nothing does. */
+  /** Why the past can't be read at present; null if it can. */
   get problem(): string | null {
     return this.#problem;
   }
 
-  /** Read a span of the past, a minute at a time and the newest first. */
+  /** Read a span of the past, a minute at a time and the newest minute first. */
   async fillGap(from: number, to: number): Promise<void> {
     for (let end = to; end > from; end -= GAP_CHUNK_MS) {
       const start = Math.max(from, end - GAP_CHUNK_MS);
@@ -47,19 +47,19 @@ export class History {
     this.#options.post({ kind: "filled" }, []);
   }
 
-  /** Tell when the stream's oldest record arrived. */
+  /** Post the arrival of the stream's oldest record. */
   async reportOldest(): Promise<void> {
     const at = await findOldest(this.#options.kinesis, (call) => this.retry(call));
     if (at !== null) this.#options.post({ kind: "oldest", at }, []);
   }
 
-  /** Begin a replay; the one before is read no further. */
+  /** Start a replay. The one before is read no further. */
   startReplay(id: number, from: number): void {
-    const isWanted = () => this.#replay?.id === id;
-    this.#replay = { id, reader: new RangeReader(this.#options.kinesis, from, (call) => this.retry(call, isWanted)) };
+    const isActive = () => this.#replay?.id === id;
+    this.#replay = { id, reader: new RangeReader(this.#options.kinesis, from, (call) => this.retry(call, isActive)) };
   }
 
-  /** Send what the replay has up to a moment, unless it is left before. */
+  /** Post the replay's readings up to a moment, unless the replay ends first. */
   async sendReplay(id: number, until: number): Promise<void> {
     const replay = this.#replay;
     if (replay === null || replay.id !== id) return;
@@ -77,9 +77,9 @@ export class History {
     this.#replay = null;
   }
 
-  /** A call for the past: at an easy pace, and again for as long as it fails and is wanted. Rejects once it is not. */
-  async retry<T>(call: () => Promise<T>, isWanted: () => boolean = () => true): Promise<T> {
-    for (let failures = 0; isWanted(); failures += 1) {
+  /** Repeat a call until it succeeds, then pause. Rejects with ReplayAbandoned once `isNeeded` is false. */
+  async retry<T>(call: () => Promise<T>, isNeeded: () => boolean = () => true): Promise<T> {
+    for (let failures = 0; isNeeded(); failures += 1) {
       try {
         const result = await call();
         this.#problem = null;
@@ -87,7 +87,7 @@ export class History {
         return result;
       } catch (error) {
         this.#problem = this.#options.describeError(error) ?? this.#problem;
-        await this.#options.sleep(backoffMs(failures, this.#options.random()));
+        await this.#options.sleep(computeBackoff(failures, this.#options.random()));
       }
     }
     this.#problem = null;

@@ -1,4 +1,4 @@
-/** The family of a stream's shards: a child is read once its parents were read to their end. */
+/** Orders shards by their lineage: a child is readable once its parents were read to the end. */
 
 import type { ShardInfo } from "../aws/kinesis.ts";
 
@@ -7,26 +7,26 @@ export class Lineage {
   readonly #opened = new Set<string>();
   readonly #finished = new Set<string>();
 
-  /** Shards that exist. A parent that is never learned of is one that the stream no longer keeps. */
+  /** Add shards that exist. A parent that is never added has expired, so no child waits for it. */
   add(shards: readonly ShardInfo[]): void {
     for (const shard of shards) {
       if (!this.#opened.has(shard.id) && !this.#waiting.has(shard.id)) this.#waiting.set(shard.id, shard);
     }
   }
 
-  /** This shard was read to its end. */
+  /** Mark a shard as read to its end. */
   markFinished(id: string): void {
     this.#finished.add(id);
   }
 
-  /** The shards that may be read from now on; each is returned once. */
+  /** Return the shards that have become readable; each is returned once. */
   takeReadable(): string[] {
     const isUnread = (id: string) => (this.#opened.has(id) || this.#waiting.has(id)) && !this.#finished.has(id);
-    const free = [...this.#waiting.values()].filter((shard) => !shard.parents.some(isUnread)).map(({ id }) => id);
-    for (const id of free) {
+    const readable = [...this.#waiting.values()].filter((shard) => !shard.parents.some(isUnread)).map(({ id }) => id);
+    for (const id of readable) {
       this.#waiting.delete(id);
       this.#opened.add(id);
     }
-    return free;
+    return readable;
   }
 }

@@ -1,21 +1,21 @@
-/** Readings of a span of time, from every shard that had any: what fills a gap, and what a replay plays. */
+/** Reads all shards from one moment on, a span of time at a time: to fill a gap, or for a replay. */
 
 import type { Batch } from "../../readings/batch.ts";
 import { BatchBuilder } from "../../readings/batch-builder.ts";
 import type { Kinesis, ShardInfo, StreamRecord } from "../aws/kinesis.ts";
 import { ShardReader } from "./shard-reader.ts";
 
-/** A call as the caller wants it repeated where it fails. */
+/** Repeats a call that fails, as the caller wants it. */
 export type Retry = <T>(call: () => Promise<T>) => Promise<T>;
 
 interface Source {
   readonly reader: ShardReader;
-  /** Read, but later than what was asked for so far. */
+  /** Records that were read, but are later than the spans so far. */
   ahead: StreamRecord[];
-  done: boolean;
+  isRead: boolean;
 }
 
-/** Reads on and on from one moment; each span begins where the one before ended. */
+/** Each span starts where the one before ended. */
 export class RangeReader {
   readonly #kinesis: Kinesis;
   readonly #from: number;
@@ -28,11 +28,11 @@ export class RangeReader {
     this.#retry = retry;
   }
 
-  /** All readings that arrived before a moment and were not returned yet, in order of arrival. */
+  /** Return the readings that arrived before `until` and were not returned before, in order of arrival. */
   async readUntil(until: number): Promise<Batch> {
     this.#sources ??= await this.#openSources();
     const builder = new BatchBuilder();
-    for (const source of this.#sources.values()) await this.#read(source, until, builder); // grows by children
+    for (const source of this.#sources.values()) await this.#read(source, until, builder); // The map grows by children.
     return builder.build();
   }
 
@@ -43,19 +43,19 @@ export class RangeReader {
 
   #openSource(id: string): Source {
     const position = this.#from > 0 ? { at: this.#from } : ("oldest" as const);
-    return { reader: new ShardReader(this.#kinesis, id, position), ahead: [], done: false };
+    return { reader: new ShardReader(this.#kinesis, id, position), ahead: [], isRead: false };
   }
 
   async #read(source: Source, until: number, builder: BatchBuilder): Promise<void> {
     this.#collect(source, until, builder);
-    while (!source.done && source.ahead.length === 0) {
-      const answer = await this.#retry(() => source.reader.read());
-      if (answer === null) continue;
-      source.ahead.push(...answer.records);
-      source.done = answer.next === null;
-      this.#addChildren(answer.children);
+    while (!source.isRead && source.ahead.length === 0) {
+      const page = await this.#retry(() => source.reader.read());
+      if (page === null) continue;
+      source.ahead.push(...page.records);
+      source.isRead = page.next === null;
+      this.#addChildren(page.children);
       this.#collect(source, until, builder);
-      if (answer.behindMs === 0) break;
+      if (page.behindMs === 0) break;
     }
   }
 
@@ -72,20 +72,20 @@ export class RangeReader {
   }
 }
 
-/** When the oldest record that the stream still has arrived; null where it has none. */
+/** Return the arrival of the stream's oldest record, in milliseconds since the epoch; null if the stream is empty. */
 export async function findOldest(kinesis: Kinesis, retry: Retry): Promise<number | null> {
-  const found: number[] = [];
+  const arrivals: number[] = [];
   for (const { id } of await retry(() => kinesis.listShards(0))) {
     const reader = new ShardReader(kinesis, id, "oldest");
     for (let call = 0; call < MAX_EMPTY_PAGES; call += 1) {
-      const answer = await retry(() => reader.read(1));
-      const first = answer?.records[0];
-      if (first !== undefined) found.push(first.arrived);
-      if (first !== undefined || answer?.next === null || answer?.behindMs === 0) break;
+      const page = await retry(() => reader.read(1));
+      const first = page?.records[0];
+      if (first !== undefined) arrivals.push(first.arrived);
+      if (first !== undefined || page?.next === null || page?.behindMs === 0) break;
     }
   }
-  return found.length > 0 ? Math.min(...found) : null;
+  return arrivals.length > 0 ? Math.min(...arrivals) : null;
 }
 
-/** A page may be empty though records follow. */
+/** A page can be empty although records follow; after this many the shard counts as empty. */
 const MAX_EMPTY_PAGES = 5;

@@ -19,12 +19,12 @@ const cases: [string, unknown, RegExp][] = [
     new CredentialsError(refusal("NotAuthorizedException")),
     /gives guests no credentials.*Allow/,
   ],
-  ["no permission", refusal("AccessDeniedException"), /may not read a stream “wildrydes” in eu-west-1.*deploy/],
+  ["no permission", refusal("AccessDeniedException"), /may not read the stream “wildrydes” in eu-west-1.*deploy/],
   ["no stream", refusal("ResourceNotFoundException"), /no stream “wildrydes” in eu-west-1.*Deploy/],
   ["no network", new TypeError("Failed to fetch"), /No answer from Kinesis in eu-west-1.*network/],
   ["no network to Cognito", new CredentialsError(new TypeError("Failed to fetch")), /No answer from Cognito.*network/],
   ["a call that hangs", refusal("TimeoutError"), /No answer from Kinesis/],
-  ["anything else", refusal("InternalFailure"), /Kinesis answers InternalFailure: refused/],
+  ["anything else", refusal("InternalFailure"), /Kinesis answered InternalFailure: refused/],
 ];
 
 for (const [what, error, sentence] of cases) {
@@ -37,14 +37,14 @@ const signedIn = parseConfig({
   signIn: { domain: "https://sign-in.example.org", clientId: "console", provider: "users" },
 });
 
-const casesOfUsers: [string, unknown, RegExp][] = [
-  ["a sign-in that isn't accepted", new CredentialsError(refusal("NotAuthorizedException")), /sign out and in again/],
-  ["no role", new CredentialsError(refusal("InvalidIdentityPoolConfigurationException")), /no role: deploy/],
-  ["no permission", refusal("AccessDeniedException"), /Whoever signs in may not read a stream “wildrydes”.*deploy/],
+const signedInCases: [string, unknown, RegExp][] = [
+  ["a sign-in that isn't accepted", new CredentialsError(refusal("NotAuthorizedException")), /Sign out and in again/],
+  ["no role", new CredentialsError(refusal("InvalidIdentityPoolConfigurationException")), /no role\. Deploy/],
+  ["no permission", refusal("AccessDeniedException"), /Users who sign in may not read the stream “wildrydes”.*deploy/],
   ["no token", new CredentialsError(new NoTokenError("Your session has ended.")), /^Your session has ended.$/],
 ];
 
-for (const [what, error, sentence] of casesOfUsers) {
+for (const [what, error, sentence] of signedInCases) {
   test(`where people sign in, ${what} gives a sentence that says what to do`, () =>
     assert.match(describeError(error, signedIn), sentence));
 }
