@@ -103,8 +103,8 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
       seek: (at) => playback.seek(at),
       goLive: () => playback.goLive(),
-      oldest: () => playback.oldest,
-      now,
+      getOldest: () => playback.oldest,
+      getNow: now,
       isBuffering: () => playback.isBuffering,
     }),
   ];

@@ -1,4 +1,4 @@
-/** The fleet on the map: draws scenes, and moves what is drawn from reading to reading. */
+/** The fleet on the map: draws scenes, and animates unicorns from reading to reading. */
 
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Theme } from "../page/theme.ts";
@@ -16,8 +16,9 @@ import { FramePacer } from "./render/frame-pacer.ts";
 import { RenderState, type Viewport } from "./render/render-state.ts";
 import { PALETTES } from "./symbols/palette.ts";
 
-/** The halo's radius and a little more. */
+/** Pixels between a unicorn and its name: a little more than the halo's radius. */
 const NAME_GAP = 36;
+/** For a longer wait the browser gets a timer instead of animation frames. */
 const LONG_WAIT_MS = 50;
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -34,10 +35,10 @@ export class FleetMap implements MapPort {
   readonly #name: Tooltip;
   #theme: Theme;
   #viewport: Viewport;
-  /** The frame that was asked for, 0 for none. */
-  #frame = 0;
-  #nap = 0;
-  /** The basemap's canvas is gone for now, and its camera with it. */
+  /** The requested animation frame; 0 for none. */
+  #frameRequest = 0;
+  #timer = 0;
+  /** Whether the basemap's WebGL context is lost, and its camera with it. */
   #isContextLost = false;
 
   constructor(map: MapLibre, basemap: Basemap, theme: Theme, hooks: MapHooks) {
@@ -66,8 +67,8 @@ export class FleetMap implements MapPort {
   }
 
   update(scene: Scene): void {
-    const smooth = !document.hidden && !REDUCED_MOTION.matches;
-    this.renderState.update(scene, this.#viewport, PALETTES[this.#theme], performance.now(), smooth);
+    const isAnimated = !document.hidden && !REDUCED_MOTION.matches;
+    this.renderState.update(scene, this.#viewport, PALETTES[this.#theme], performance.now(), isAnimated);
     if (this.#cannotDraw()) return;
     this.#redraw();
     this.camera.follow(scene);
@@ -92,7 +93,7 @@ export class FleetMap implements MapPort {
     this.#layOut();
   }
 
-  /** Lay out anew what is in sight, and draw it. */
+  /** Lay out what is in the viewport, and draw it. */
   #layOut(): void {
     if (this.#cannotDraw()) return;
     this.#viewport = this.#getViewport();
@@ -101,7 +102,7 @@ export class FleetMap implements MapPort {
     this.#animate();
   }
 
-  /** Whether there is nobody to draw for, or nothing to draw on. */
+  /** Return whether the page is hidden or the context is lost. */
   #cannotDraw(): boolean {
     return document.hidden || this.#isContextLost;
   }
@@ -119,32 +120,32 @@ export class FleetMap implements MapPort {
     this.#pointer.refresh();
   }
 
-  /** Draw on while something moves; where the next frame is not due for long the browser is let sleep. */
+  /** Request the next frame in some milliseconds. */
   #animate(wait = 0): void {
-    clearTimeout(this.#nap);
-    if (wait > LONG_WAIT_MS) this.#nap = window.setTimeout(() => this.#animate(), wait - LONG_WAIT_MS / 2);
-    else if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#tick);
+    clearTimeout(this.#timer);
+    if (wait > LONG_WAIT_MS) this.#timer = window.setTimeout(() => this.#animate(), wait - LONG_WAIT_MS / 2);
+    else if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(this.#tick);
   }
 
   readonly #tick = (): void => {
-    this.#frame = 0;
+    this.#frameRequest = 0;
     if (this.#cannotDraw()) return;
     const now = performance.now();
     const speed = this.renderState.interpolator.fastest * getScale(this.map.getZoom());
-    let moves = true;
+    let isMoving = true;
     if (this.#pacer.shouldDraw(now, speed)) {
-      moves = this.renderState.advance(now);
+      isMoving = this.renderState.advance(now);
       this.#draw();
     }
     const wait = this.#pacer.msUntilDue(now, speed);
-    if (wait > LONG_WAIT_MS || !moves) this.#pacer.pause();
-    if (moves) this.#animate(wait);
+    if (wait > LONG_WAIT_MS || !isMoving) this.#pacer.pause();
+    if (isMoving) this.#animate(wait);
   };
 
   #handleMove(): void {
-    const { west, south, east, north } = this.#viewport.bounds;
-    const { seen, zoom } = this.#getViewport();
-    const isInside = seen.west >= west && seen.east <= east && seen.south >= south && seen.north <= north;
+    const { west, south, east, north } = this.#viewport.drawn;
+    const { visible, zoom } = this.#getViewport();
+    const isInside = visible.west >= west && visible.east <= east && visible.south >= south && visible.north <= north;
     if (!isInside || Math.abs(zoom - this.#viewport.zoom) > 0.4) this.#layOut();
     else this.#showName();
     this.#pointer.refresh();
@@ -162,17 +163,22 @@ export class FleetMap implements MapPort {
 
   #getViewport(): Viewport {
     const bounds = this.map.getBounds();
-    const seen = {
+    const visible = {
       west: toEast(bounds.getWest()),
       south: toNorth(bounds.getSouth()),
       east: toEast(bounds.getEast()),
       north: toNorth(bounds.getNorth()),
     };
-    const [wide, high] = [(seen.east - seen.west) / 2, (seen.north - seen.south) / 2];
+    const [marginX, marginY] = [(visible.east - visible.west) / 2, (visible.north - visible.south) / 2];
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
     return {
-      seen,
-      bounds: { west: seen.west - wide, south: seen.south - high, east: seen.east + wide, north: seen.north + high },
+      visible,
+      drawn: {
+        west: visible.west - marginX,
+        south: visible.south - marginY,
+        east: visible.east + marginX,
+        north: visible.north + marginY,
+      },
       zoom: this.map.getZoom(),
       width,
       height,

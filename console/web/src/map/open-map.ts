@@ -1,4 +1,4 @@
-/** The map of the page. Loaded when the page already stands, for its libraries are most of the code. */
+/** Opens the map. This module is loaded after the page, because the map's libraries are most of the code. */
 
 import { basemapUrls, mapWorkerUrl } from "virtual:assets";
 import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
@@ -13,12 +13,13 @@ import type { MapHooks, MapPort } from "./map-port.ts";
 import { START } from "./mercator.ts";
 
 const FIRST_ZOOM = 12;
-const NO_WEBGL = "This browser can't draw the map (it has no WebGL 2): the list and the details work without it.";
-const LOST = "The graphics card has dropped the map: it comes back by itself, or when you reload the page.";
+const NO_WEBGL =
+  "This browser can't draw the map, because it has no WebGL 2. The list and the details work without it.";
+const CONTEXT_LOST = "The graphics card has dropped the map. If it doesn't come back, reload the page.";
 
 /**
- * Open the map in a container; at the start where no camera is given. Where the browser can't draw it, `onProblem` says
- * so and the port that is returned does nothing.
+ * Open the map in a container, at the start if there is no camera. If the browser can't draw it, `onProblem` is called and
+ * the returned map does nothing.
  */
 export async function openMap(
   container: HTMLElement,
@@ -38,7 +39,7 @@ export async function openMap(
     hooks.onProblem(NO_WEBGL);
     return NO_MAP;
   }
-  map.on("webglcontextlost", () => hooks.onProblem(LOST));
+  map.on("webglcontextlost", () => hooks.onProblem(CONTEXT_LOST));
   map.on("webglcontextrestored", () => hooks.onProblem(null));
   const fleetMap = new FleetMap(map, new Basemap(map, basemapUrls, theme, hooks.onProblem), theme, hooks);
   addControls(map, () => fleetMap.fit());

@@ -1,25 +1,26 @@
-/** Who is signed in, and the way out; once the session has ended, the way in again. */
+/** Shows who is signed in, with a button to sign out, or to sign in again once the session has ended. */
 
 import { createElement, setText } from "../page/dom.ts";
 
 export interface Account {
-  /** The session has ended. */
+  /** Offer to sign in again. */
   showSessionEnd(): void;
 }
 
-export function createAccount(before: Element, name: string, ways: { signOut(): void; signIn(): void }): Account {
-  let isOver = false;
+/** Insert the account into the header, before the element `next`. */
+export function createAccount(next: Element, name: string, actions: { signOut(): void; signIn(): void }): Account {
+  let hasEnded = false;
   const who = createElement("span", { class: "account-name", title: `Signed in as ${name}`, text: name });
   const button = createElement("button", {
     type: "button",
     class: "button",
     text: "Sign out",
-    onclick: () => (isOver ? ways.signIn() : ways.signOut()),
+    onclick: () => (hasEnded ? actions.signIn() : actions.signOut()),
   });
-  before.before(createElement("div", { class: "account", role: "group", "aria-label": "Account" }, who, button));
+  next.before(createElement("div", { class: "account", role: "group", "aria-label": "Account" }, who, button));
   return {
     showSessionEnd() {
-      isOver = true;
+      hasEnded = true;
       setText(button, "Sign in again");
       button.classList.add("primary");
     },

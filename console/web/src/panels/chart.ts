@@ -1,24 +1,24 @@
-/** A small chart over time, drawn by uPlot in the page's own colours. */
+/** A small chart over time, drawn by uPlot in the page's colors. */
 
 import uPlot from "uplot";
 import { createElement } from "../page/dom.ts";
 
 export interface Line {
   readonly label: string;
-  /** A custom property of the style sheet that holds the colour. */
+  /** The name of the CSS custom property with the color. */
   readonly color: string;
   readonly dash?: boolean;
 }
 
 export interface Chart {
   readonly root: HTMLElement;
-  /** Seconds since the epoch, and a value or null for each line. */
+  /** Show points: their times in seconds since the epoch, and for each line a value or null at each time. */
   show(times: readonly number[], ...values: readonly (readonly (number | null)[])[]): void;
 }
 
 const HEIGHT = 96;
 
-/** A chart that is as wide as its place; `range` gives the least extent of its values. */
+/** Create a chart that is as wide as its parent. The value axis covers at least `range`. */
 export function createChart(title: string, lines: readonly Line[], range: readonly [number, number]): Chart {
   const legend = createElement(
     "span",
@@ -38,12 +38,12 @@ export function createChart(title: string, lines: readonly Line[], range: readon
   function draw(): void {
     const width = place.clientWidth;
     if (width === 0) return;
-    const now = document.documentElement.dataset["theme"] ?? "";
-    if (plot !== null && now !== theme) {
+    const currentTheme = document.documentElement.dataset["theme"] ?? "";
+    if (plot !== null && currentTheme !== theme) {
       plot.destroy();
       plot = null;
     }
-    theme = now;
+    theme = currentTheme;
     if (plot === null) plot = new uPlot(createOptions(width, lines, range, place), data, place);
     else {
       if (plot.width !== width) plot.setSize({ width, height: HEIGHT });
@@ -83,10 +83,7 @@ function createOptions(
     scales: {
       x: { range: (_, first, last) => computeTimeRange(first, last) },
       y: {
-        range: (_, least, greatest) => [
-          Math.min(range[0], least ?? range[0]),
-          Math.max(range[1], greatest ?? range[1]),
-        ],
+        range: (_, min, max) => [Math.min(range[0], min ?? range[0]), Math.max(range[1], max ?? range[1])],
       },
     },
     axes: [
@@ -105,7 +102,7 @@ function createOptions(
   };
 }
 
-/** A minute at least: one reading alone makes no time line. */
+/** Compute the range of the time axis: at least a minute, since one reading alone has no extent. */
 function computeTimeRange(first: number | null, last: number | null): [number, number] {
   const end = last ?? Date.now() / 1000;
   return [Math.min(first ?? end, end - 60), end];
@@ -116,10 +113,10 @@ function formatAxisTime(seconds: number): string {
   return seconds % 60 === 0 ? time.slice(11, 16) : time.slice(11, 19);
 }
 
-/** The newest values, for those who don't see the lines. */
+/** Describe the newest values, for people who don't see the lines. */
 function describeNewest(lines: readonly Line[], values: readonly (readonly (number | null)[])[]): string {
   const newest = lines.map(({ label }, index) => {
-    const value = values[index]?.findLast((one) => one !== null);
+    const value = values[index]?.findLast((candidate) => candidate !== null);
     return value === undefined || value === null ? `${label} unknown` : `${label} ${Math.round(value)}`;
   });
   return newest.join(", ");

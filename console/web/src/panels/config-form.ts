@@ -1,27 +1,27 @@
-/** The form of a page that was opened without a configuration: it asks for pool and stream, as the original did. */
+/** The form for a page without config.json. It asks for the identity pool and the stream, as the original did. */
 
 import { type Config, InvalidConfig, parseConfig, parseRegion } from "../config.ts";
 import { createElement, setText } from "../page/dom.ts";
 import { loadPreference, savePreference } from "../page/local-storage.ts";
 
-/** Ask until there is a configuration; what is typed stays in the browser for the next time. */
+/** Show the form until its input is a valid configuration. The input is stored for the next visit. */
 export function askForConfig(root: HTMLElement): Promise<Config> {
   const pool = createField("pool", "Cognito identity pool id", "us-east-1:01234567-89ab-cdef-0123-456789abcdef");
   const stream = createField("stream", "Stream", "wildrydes");
   stream.input.value = loadPreference("stream") ?? "wildrydes";
   pool.input.value = loadPreference("pool") ?? "";
-  const wrong = createElement("p", { class: "wrong", role: "alert" });
+  const message = createElement("p", { class: "wrong", role: "alert" });
   const form = createElement(
     "form",
     { class: "setup", novalidate: true },
     createElement("h2", { text: "Which fleet?" }),
     createElement("p", {
       class: "muted",
-      text: "There is no config.json beside this page. Both names are outputs of the fleet's stacks.",
+      text: "There is no config.json beside this page. Both values are outputs of the fleet's stacks.",
     }),
     pool.root,
     stream.root,
-    wrong,
+    message,
     createElement("button", { class: "button primary", text: "Watch the fleet" }),
   );
   root.classList.add("asking");
@@ -31,7 +31,7 @@ export function askForConfig(root: HTMLElement): Promise<Config> {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       try {
-        parseRegion(pool.input.value); // its sentence says what an id looks like
+        parseRegion(pool.input.value); // It throws a message that shows what an id looks like.
         const config = parseConfig({ identityPoolId: pool.input.value, stream: stream.input.value });
         savePreference("pool", config.identityPoolId);
         savePreference("stream", config.stream);
@@ -40,7 +40,7 @@ export function askForConfig(root: HTMLElement): Promise<Config> {
         resolve(config);
       } catch (error) {
         if (!(error instanceof InvalidConfig)) throw error;
-        setText(wrong, error.message);
+        setText(message, error.message);
       }
     });
   });

@@ -1,4 +1,4 @@
-/** The entries of the event log as elements. One that is there stays, so that no click and no focus is lost. */
+/** The list of events. Entries that stay in the list keep their elements, so that no click or focus is lost. */
 
 import { type FleetEvent, isUrgent } from "../fleet/event-log.ts";
 import { escapeName, formatTime } from "../format.ts";
@@ -6,9 +6,9 @@ import { createElement } from "../page/dom.ts";
 import { createIcon, type IconName } from "./icon.ts";
 
 export interface EntryActions {
-  /** Show the unicorn and the place of an event. */
+  /** Select the unicorn of an event and show its place. */
   show(event: FleetEvent): void;
-  /** Replay the moments around an event. */
+  /** Replay an event from a little before it. */
   replay(event: FleetEvent): void;
   acknowledge(event: FleetEvent): void;
 }
@@ -16,14 +16,14 @@ export interface EntryActions {
 export class EventList {
   readonly root = createElement("ol", { class: "events", "aria-label": "Events, the newest first" });
   readonly #actions: EntryActions;
-  /** By number. */
+  /** By the number of the event. */
   readonly #entries = new Map<number, { readonly event: FleetEvent; readonly root: HTMLElement }>();
 
   constructor(actions: EntryActions) {
     this.#actions = actions;
   }
 
-  /** Show these events, the newest of which is the last. */
+  /** Show events, which are in order of time. */
   show(events: readonly FleetEvent[]): void {
     const numbers = new Set(events.map(({ number }) => number));
     for (const [number, { root }] of this.#entries) {
@@ -31,10 +31,10 @@ export class EventList {
       root.remove();
       this.#entries.delete(number);
     }
-    for (const event of events) this.#put(event);
+    for (const event of events) this.#update(event);
   }
 
-  #put(event: FleetEvent): void {
+  #update(event: FleetEvent): void {
     const known = this.#entries.get(event.number);
     if (known?.event === event) return;
     if (known === undefined) {
@@ -51,7 +51,7 @@ export class EventList {
 function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
   const isOpen = isUrgent(event) && !event.acknowledged;
   const name = escapeName(event.name);
-  const what = `${name} ${event.kind}`;
+  const subject = `${name} ${event.kind}`;
   return createElement(
     "li",
     { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
@@ -62,24 +62,24 @@ function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
       createElement("bdi", { class: "event-name", text: name }),
       createElement("span", { class: "event-kind", text: event.kind }),
     ),
-    createButton("replay", "Replay", what, () => actions.replay(event)),
-    ...(isOpen ? [createButton("acknowledge", "Acknowledge", what, () => actions.acknowledge(event))] : []),
+    createButton("replay", "Replay", subject, () => actions.replay(event)),
+    ...(isOpen ? [createButton("acknowledge", "Acknowledge", subject, () => actions.acknowledge(event))] : []),
   );
 }
 
-function createButton(name: IconName, verb: string, what: string, onclick: () => void): HTMLButtonElement {
-  const attributes = { type: "button", class: `icon-button ${name}`, "aria-label": `${verb} ${what}`, title: verb };
+function createButton(name: IconName, verb: string, subject: string, onclick: () => void): HTMLButtonElement {
+  const attributes = { type: "button", class: `icon-button ${name}`, "aria-label": `${verb} ${subject}`, title: verb };
   return createElement("button", { ...attributes, onclick }, createIcon(name));
 }
 
-/** An entry that was acknowledged; whoever works through the log by keys goes on to the next one that is not. */
+/** Show an entry as acknowledged. If its button has the focus, the next button below gets it. */
 function closeEntry(root: HTMLElement): void {
   root.dataset["open"] = "false";
-  const done = root.querySelector(".acknowledge");
-  if (done !== null && done === document.activeElement) {
+  const button = root.querySelector(".acknowledge");
+  if (button !== null && button === document.activeElement) {
     let next = root.nextElementSibling;
     while (next !== null && next.querySelector(".acknowledge") === null) next = next.nextElementSibling;
     (next ?? root).querySelector<HTMLElement>(next === null ? ".event-show" : ".acknowledge")?.focus();
   }
-  done?.remove();
+  button?.remove();
 }

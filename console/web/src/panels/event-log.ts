@@ -1,4 +1,4 @@
-/** The log of what happened, to be worked through: time, place, acknowledgement. */
+/** The event log: entries to show, replay and acknowledge. */
 
 import type { EventLog } from "../fleet/event-log.ts";
 import { formatCount } from "../format.ts";
@@ -18,7 +18,7 @@ export function createEventLogPanel(root: HTMLElement, log: EventLog, actions: E
       draw();
     },
   });
-  const all = createElement("button", {
+  const acknowledgeAll = createElement("button", {
     type: "button",
     class: "button",
     text: "Acknowledge all",
@@ -28,21 +28,21 @@ export function createEventLogPanel(root: HTMLElement, log: EventLog, actions: E
     },
   });
   const shown = createElement("span", { class: "events-shown muted" });
-  const nothing = createElement("p", {
+  const placeholder = createElement("p", {
     class: "nothing muted",
-    text: "Nothing has happened since the console opened.",
+    text: "No events since the console opened.",
   });
-  root.append(createElement("div", { class: "events-head" }, shown, all), list.root, nothing);
-  let drawn = -1;
+  root.append(createElement("div", { class: "events-head" }, shown, acknowledgeAll), list.root, placeholder);
+  let drawnVersion = -1;
 
   function draw(): void {
-    if (log.version === drawn) return;
-    drawn = log.version;
+    if (log.version === drawnVersion) return;
+    drawnVersion = log.version;
     const { length } = log.events;
     list.show(log.events.slice(-MAX_SHOWN));
     setText(shown, length > MAX_SHOWN ? `The newest ${MAX_SHOWN} of ${formatCount(length)}` : "");
-    nothing.hidden = length > 0;
-    all.disabled = log.openCount === 0;
+    placeholder.hidden = length > 0;
+    acknowledgeAll.disabled = log.openCount === 0;
   }
 
   return { update: draw };

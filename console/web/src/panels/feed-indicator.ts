@@ -1,4 +1,4 @@
-/** Whether what is shown is true: the feed's age in words and figures, amber and red by age alone. */
+/** Shows whether the feed works: its level by the age of the last read, its figures, and what is wrong. */
 
 import { type FeedStatus, getLevel, type Level } from "../feed/status/feed-status.ts";
 import { formatCount, formatDuration } from "../format.ts";
@@ -12,19 +12,19 @@ const LEVEL_LABELS: Readonly<Record<Level, string>> = {
 };
 
 export interface FeedIndicator {
-  show(health: FeedStatus, now: number): void;
+  show(status: FeedStatus, now: number): void;
 }
 
-/** `since` is when the console opened, by this machine's clock as `now`. */
+/** `since` is when the console opened, by the same clock as `now`. */
 export function createFeedIndicator(since: number): FeedIndicator {
   const [root, word, figures, problem, announcer] = ["feed", "feed-word", "feed-figures", "problem", "announcer"].map(
     getById,
   );
-  let before: Level = "connecting";
+  let lastLevel: Level = "connecting";
   return {
-    show(health, now) {
-      const level = getLevel(health, since, now);
-      const age = now - (health.lastSuccess ?? since);
+    show(status, now) {
+      const level = getLevel(status, since, now);
+      const age = now - (status.lastSuccess ?? since);
       setAttribute(root, "data-level", level);
       setText(
         word,
@@ -32,34 +32,34 @@ export function createFeedIndicator(since: number): FeedIndicator {
           ? LEVEL_LABELS[level]
           : `${LEVEL_LABELS[level]} for ${formatDuration(age)}`,
       );
-      setText(figures, formatFigures(health, age));
-      const sentence = level === "live" ? null : (health.problem ?? getHint(level, health));
-      problem.hidden = sentence === null;
-      setText(problem, sentence ?? "");
+      setText(figures, formatFigures(status, age));
+      const message = level === "live" ? null : (status.problem ?? getHint(level, status));
+      problem.hidden = message === null;
+      setText(problem, message ?? "");
       setAttribute(problem, "data-level", level);
-      if (level !== before) setText(announcer, `Feed: ${LEVEL_LABELS[level]}`);
-      before = level;
+      if (level !== lastLevel) setText(announcer, `Feed: ${LEVEL_LABELS[level]}`);
+      lastLevel = level;
     },
   };
 }
 
-function formatFigures(health: FeedStatus, age: number): string {
-  if (health.lastSuccess === null) return "";
+function formatFigures(status: FeedStatus, age: number): string {
+  if (status.lastSuccess === null) return "";
   return [
-    `${formatCount(health.readingsPerSecond)} readings/s`,
-    `${formatDuration(health.behindMs)} behind`,
+    `${formatCount(status.readingsPerSecond)} readings/s`,
+    `${formatDuration(status.behindMs)} behind`,
     `read ${formatDuration(age)} ago`,
-    `${health.shards} ${health.shards === 1 ? "shard" : "shards"}`,
-    ...(health.throttles > 0 ? [`${formatCount(health.throttles)} throttles`] : []),
-    ...(health.unreadable > 0 ? [`${formatCount(health.unreadable)} unreadable`] : []),
-    ...(health.isLeader ? [] : ["from another tab"]),
+    `${status.shards} ${status.shards === 1 ? "shard" : "shards"}`,
+    ...(status.throttles > 0 ? [`${formatCount(status.throttles)} throttles`] : []),
+    ...(status.unreadable > 0 ? [`${formatCount(status.unreadable)} unreadable`] : []),
+    ...(status.isLeader ? [] : ["from another tab"]),
   ].join(" · ");
 }
 
-/** Without figures, for it is read aloud whenever it is another sentence. */
-function getHint(level: Level, health: FeedStatus): string | null {
+/** Explain a level. The text has no figures, because it is read aloud whenever it changes. */
+function getHint(level: Level, status: FeedStatus): string | null {
   if (level === "down")
-    return "The stream gives no answer; the console tries again by itself. Positions are as they were last known.";
-  if (level === "slow" && health.behindMs > 0) return "The feed is behind the stream and catches up.";
+    return "The stream doesn't answer. The console will try again. Positions are the last known ones.";
+  if (level === "slow" && status.behindMs > 0) return "The feed is behind the stream and is catching up.";
   return null;
 }

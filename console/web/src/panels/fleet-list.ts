@@ -1,4 +1,4 @@
-/** The fleet as a list, the worst first: only the rows that are in sight exist. */
+/** The list of unicorns. Only the visible rows exist as elements. */
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
@@ -10,11 +10,11 @@ import type { View, ViewState } from "../view/view.ts";
 import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
 
 const ROW_PX = 44;
-/** Rows beyond either edge, so that scrolling shows no gap. */
+/** Rows beyond each edge, so that scrolling shows no gap. */
 const MARGIN_ROWS = 6;
-/** Rows don't change places more often than eyes can follow. */
+/** Milliseconds between two sorts, so that rows don't jump too often. */
 const SORT_MS = 2_000;
-/** A vital's bar is full here; unicorns start at 150. */
+/** The value at which a vital's bar is full. Unicorns start at 150. */
 const FULL_VITALS = 200;
 
 interface Row {
@@ -27,26 +27,26 @@ interface Row {
   readonly figure: HTMLElement;
 }
 
-export function createFleetList(root: HTMLElement, view: ViewState, choose: (name: string) => void): Panel {
-  const found = createElement("p", { class: "found muted", role: "status" });
+export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (name: string) => void): Panel {
+  const summary = createElement("p", { class: "found muted", role: "status" });
   const space = createElement("div", { class: "list-space" });
   const box = createElement(
     "div",
     { class: "list", id: "list", role: "listbox", tabindex: 0, "aria-label": "Unicorns" },
     space,
   );
-  root.append(found, createHeadings(), box);
+  root.append(summary, createHeadings(), box);
   const rows: Row[] = [];
   let ids: number[] = [];
   let scene: Scene | null = null;
   let sortedAt = 0;
   let sortedBy: View | null = null;
   let sortedFleet: Fleet | null = null;
-  /** Kept, since asking for them after something was written would lay the page out at once. */
+  /** The scroll position and height of the box. They are cached, because reading them after a write forces a layout. */
   let [top, height] = [0, 0];
 
   const row = (place: number): Row => {
-    rows[place] ??= createRow(space, (name) => choose(name));
+    rows[place] ??= createRow(space, (name) => onChoose(name));
     return rows[place];
   };
 
@@ -66,25 +66,25 @@ export function createFleetList(root: HTMLElement, view: ViewState, choose: (nam
 
   function update(next: Scene): void {
     const now = performance.now();
-    const isAsked = isSameOrder(sortedBy, next.view);
-    const same = next.fleet === sortedFleet && ids.length > 0 && isAsked;
+    const isSameView = isSameOrder(sortedBy, next.view);
+    const isSorted = next.fleet === sortedFleet && ids.length > 0 && isSameView;
     scene = next;
-    // Whoever searches, filters or sorts wants to see the first ones.
-    // The box is asked, not `top`: its scroll event comes a frame later, and may be on its way.
-    if (!isAsked && sortedBy !== null) top = box.scrollTop = 0;
-    if (!same || now - sortedAt >= SORT_MS) {
+    // After a search, a filter or another order the list starts at its first row. The box is set too, since its scroll
+    // event comes a frame later.
+    if (!isSameView && sortedBy !== null) top = box.scrollTop = 0;
+    if (!isSorted || now - sortedAt >= SORT_MS) {
       ids = listIds(next.fleet, next.view);
       sortedAt = now;
       sortedBy = next.view;
       sortedFleet = next.fleet;
       space.style.height = `${ids.length * ROW_PX}px`;
-      setText(found, summarize(ids.length, next.fleet));
+      setText(summary, summarize(ids.length, next.fleet));
     }
     draw();
   }
 
-  /** Select the unicorn that is so many rows further on, and bring it into sight. */
-  function step(by: number): void {
+  /** Select the unicorn some rows below the selected one, and scroll to it. */
+  function moveSelection(by: number): void {
     if (scene === null || ids.length === 0) return;
     const from = scene.selected === null ? -1 : ids.indexOf(scene.selected);
     const to = Math.min(ids.length - 1, Math.max(0, from + by));
@@ -94,13 +94,13 @@ export function createFleetList(root: HTMLElement, view: ViewState, choose: (nam
     view.change({ selected: scene.fleet.names[ids[to]] });
   }
 
-  function look(): void {
+  function measure(): void {
     [top, height] = [box.scrollTop, box.clientHeight];
     draw();
   }
 
-  box.addEventListener("scroll", look, { passive: true });
-  new ResizeObserver(look).observe(box);
+  box.addEventListener("scroll", measure, { passive: true });
+  new ResizeObserver(measure).observe(box);
   box.addEventListener("keydown", (event) => {
     const page = Math.max(1, Math.floor(box.clientHeight / ROW_PX) - 1);
     const steps: Readonly<Record<string, number>> = {
@@ -112,15 +112,15 @@ export function createFleetList(root: HTMLElement, view: ViewState, choose: (nam
       End: Number.POSITIVE_INFINITY,
     };
     const by = steps[event.key];
-    if (by !== undefined) step(by);
-    else if (event.key === "Enter" && view.current.selected !== null) choose(view.current.selected);
+    if (by !== undefined) moveSelection(by);
+    else if (event.key === "Enter" && view.current.selected !== null) onChoose(view.current.selected);
     else return;
     event.preventDefault();
   });
   return { update };
 }
 
-/** What the columns are, for those who see them; rows say it themselves to others. */
+/** Create the column headings. They are hidden from assistive technology, since each row names its values. */
 function createHeadings(): HTMLElement {
   const names = ["", "Unicorn", "Health", "Magic", ""];
   return createElement(
@@ -130,21 +130,22 @@ function createHeadings(): HTMLElement {
   );
 }
 
-function isSameOrder(one: View | null, other: View): boolean {
-  if (one === null) return false;
-  const { filter, query, sort, descending } = other;
-  return one.filter === filter && one.query === query && one.sort === sort && one.descending === descending;
+/** Return whether two views filter and sort alike. */
+function isSameOrder(before: View | null, view: View): boolean {
+  if (before === null) return false;
+  const { filter, query, sort, descending } = view;
+  return before.filter === filter && before.query === query && before.sort === sort && before.descending === descending;
 }
 
 function summarize(shown: number, { size, isFull }: Fleet): string {
-  if (size === 0) return "No unicorn has been heard of yet.";
+  if (size === 0) return "No unicorn has reported yet.";
   if (shown === 0) return "No unicorn matches.";
   const all = `${formatCount(size)} ${size === 1 ? "unicorn" : "unicorns"}`;
-  const said = shown === size ? all : `${formatCount(shown)} of ${formatCount(size)}`;
-  return isFull ? `${said}. More report than can be shown: new ones take the place of lost ones.` : said;
+  const text = shown === size ? all : `${formatCount(shown)} of ${formatCount(size)}`;
+  return isFull ? `${text}. More unicorns report than can be shown, so new ones replace lost ones.` : text;
 }
 
-function createRow(space: HTMLElement, choose: (name: string) => void): Row {
+function createRow(space: HTMLElement, onChoose: (name: string) => void): Row {
   const icon = createStatusIcon(Status.healthy);
   const name = createElement("bdi", { class: "row-name" });
   const status = createElement("span", { class: "visually-hidden" });
@@ -153,7 +154,7 @@ function createRow(space: HTMLElement, choose: (name: string) => void): Row {
   const figure = createElement("span", { class: "row-figure" });
   const root = createElement(
     "div",
-    { class: "row", role: "option", onclick: () => choose(root.dataset["name"] ?? "") },
+    { class: "row", role: "option", onclick: () => onChoose(root.dataset["name"] ?? "") },
     icon,
     name,
     status,
@@ -190,7 +191,7 @@ function fillBar(fill: HTMLElement, value: number): void {
   if (fill.style.getPropertyValue("--share") !== share) fill.style.setProperty("--share", share);
 }
 
-/** What the list is sorted by, or else what matters of a unicorn in this state. */
+/** Format the value that the list is sorted by, or else the one that matters for the status. */
 function formatFigure({ fleet, now, view }: Scene, id: number, status: Status): string {
   if (view.sort === "health") return String(fleet.health[id]);
   if (view.sort === "magic") return String(fleet.magic[id]);

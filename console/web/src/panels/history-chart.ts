@@ -1,4 +1,4 @@
-/** The last hours of the unicorn that is selected, from its minute summaries. */
+/** Charts of the selected unicorn's last hours, from its minute summaries. */
 
 import type { MinuteSummary } from "../feed/aws/minute-summaries.ts";
 import { createElement, setText } from "../page/dom.ts";
@@ -6,24 +6,24 @@ import type { Panel, Scene } from "../view/scene.ts";
 import { createChart } from "./chart.ts";
 
 const HOURS = 6;
-/** A new minute comes once a minute; in a replay the past is the same for as long. */
+/** Milliseconds between two queries: a new summary comes once a minute. */
 const REFRESH_MS = 60_000;
-/** Where there is none yet, the first one is waited for. */
-const FIRST_MS = 5_000;
-/** Whoever goes through the list by keys asks for where the hand rests. */
-const PACE_MS = 500;
+/** Milliseconds between two queries while there is no summary yet. */
+const EMPTY_REFRESH_MS = 5_000;
+/** The least milliseconds between two queries, for a person who walks through the list by keys. */
+const MIN_INTERVAL_MS = 500;
 const MINUTE_MS = 60_000;
 
 export interface HistoryChart extends Panel {
   show(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
 }
 
-/** `ask` queries the minutes of a unicorn between two moments; `show` is told what came of it. */
+/** `requestMinutes` queries the minutes of a unicorn between two moments; `show` is then called with the result. */
 export function createHistoryChart(
   root: HTMLElement,
-  ask: (name: string, since: number, until: number) => void,
+  requestMinutes: (name: string, since: number, until: number) => void,
 ): HistoryChart {
-  const low = createChart(
+  const vitalsChart = createChart(
     `Lowest by the minute, ${HOURS} h`,
     [
       { label: "Health", color: "--health" },
@@ -31,29 +31,33 @@ export function createHistoryChart(
     ],
     [80, 160],
   );
-  const way = createChart(`Metres a minute, ${HOURS} h`, [{ label: "Metres", color: "--accent" }], [0, 2000]);
+  const distanceChart = createChart(
+    `Meters per minute, ${HOURS} h`,
+    [{ label: "Meters", color: "--accent" }],
+    [0, 2000],
+  );
   const note = createElement("p", { class: "muted hours-note" });
-  const box = createElement("div", { hidden: true }, low.root, way.root, note);
+  const box = createElement("div", { hidden: true }, vitalsChart.root, distanceChart.root, note);
   root.append(box);
-  let asked: { readonly at: number; readonly live: boolean } | null = null;
-  let askedAt = Number.NEGATIVE_INFINITY;
-  /** Whose charts these are. */
-  let shown = "";
+  let request: { readonly at: number; readonly live: boolean } | null = null;
+  let requestedAt = Number.NEGATIVE_INFINITY;
+  /** The name of the unicorn whose charts are shown. */
+  let shownName = "";
   let isEmpty = true;
 
   function draw(minutes: readonly MinuteSummary[], problem: string | null): void {
     isEmpty = minutes.length === 0;
     const times = minutes.map(({ start }) => start / 1000);
-    low.show(
+    vitalsChart.show(
       times,
       minutes.map(({ minHealth }) => minHealth),
       minutes.map(({ minMagic }) => minMagic),
     );
-    way.show(
+    distanceChart.show(
       times,
       minutes.map(({ distance }) => distance),
     );
-    setText(note, problem ?? (isEmpty ? "No minute is summed up yet; that takes a minute." : ""));
+    setText(note, problem ?? (isEmpty ? "There is no summary yet. The first one takes a minute." : ""));
   }
 
   return {
@@ -61,19 +65,19 @@ export function createHistoryChart(
       box.hidden = selected === null;
       if (selected === null) return;
       const name = view.selected ?? "";
-      if (shown !== name) {
-        shown = name;
-        asked = null;
+      if (shownName !== name) {
+        shownName = name;
+        request = null;
         draw([], null);
       }
-      const isFresh = asked?.live === live && Math.abs(now - asked.at) < (isEmpty ? FIRST_MS : REFRESH_MS);
-      if (isFresh || performance.now() - askedAt < PACE_MS) return;
-      askedAt = performance.now();
-      asked = { at: now, live };
-      ask(name, now - HOURS * 60 * MINUTE_MS, now);
+      const isFresh = request?.live === live && Math.abs(now - request.at) < (isEmpty ? EMPTY_REFRESH_MS : REFRESH_MS);
+      if (isFresh || performance.now() - requestedAt < MIN_INTERVAL_MS) return;
+      requestedAt = performance.now();
+      request = { at: now, live };
+      requestMinutes(name, now - HOURS * 60 * MINUTE_MS, now);
     },
     show(name, minutes, problem) {
-      if (name === shown) draw(minutes, problem);
+      if (name === shownName) draw(minutes, problem);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Finding a unicorn: search as you type, sort, and Enter flies to the first that is found. */
+/** The search field and the sort order of the list. Enter flies to the first match. */
 
 import { createElement, setAttribute } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
@@ -16,7 +16,7 @@ const SORT_LABELS: Readonly<Record<Sort, string>> = {
   flown: "Distance flown",
 };
 
-export function createSearch(root: HTMLElement, view: ViewState, choose: (name: string) => void): Panel {
+export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name: string) => void): Panel {
   let scene: Scene | null = null;
   const input = createElement("input", {
     type: "search",
@@ -34,7 +34,7 @@ export function createSearch(root: HTMLElement, view: ViewState, choose: (name: 
     }
     if (event.key !== "Enter" || scene === null) return;
     const [first] = listIds(scene.fleet, { ...scene.view, query: input.value });
-    if (first !== undefined) choose(scene.fleet.names[first]);
+    if (first !== undefined) onChoose(scene.fleet.names[first]);
   });
   const sort = createElement(
     "select",
@@ -43,28 +43,28 @@ export function createSearch(root: HTMLElement, view: ViewState, choose: (name: 
       "aria-label": "Sort by",
       onchange: () => view.change({ sort: sort.value as Sort, descending: false }),
     },
-    ...SORTS.map((one) => createElement("option", { value: one, text: SORT_LABELS[one] })),
+    ...SORTS.map((order) => createElement("option", { value: order, text: SORT_LABELS[order] })),
   );
-  const turn = createElement(
+  const reverse = createElement(
     "button",
     {
       type: "button",
       class: "icon-button",
-      "aria-label": "Turn the order around",
-      title: "Turn the order around",
+      "aria-label": "Reverse the order",
+      title: "Reverse the order",
       "aria-pressed": "false",
       onclick: () => view.change({ descending: !view.current.descending }),
     },
     createIcon("order"),
   );
-  root.append(createElement("div", { class: "search" }, input, createElement("div", { class: "sort" }, sort, turn)));
+  root.append(createElement("div", { class: "search" }, input, createElement("div", { class: "sort" }, sort, reverse)));
 
   return {
     update(next) {
       scene = next;
       if (input.value !== next.view.query) input.value = next.view.query;
       if (sort.value !== next.view.sort) sort.value = next.view.sort;
-      setAttribute(turn, "aria-pressed", String(next.view.descending));
+      setAttribute(reverse, "aria-pressed", String(next.view.descending));
     },
   };
 }

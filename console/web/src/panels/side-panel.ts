@@ -1,4 +1,4 @@
-/** The side of the page: the unicorn and the events, one of them at a time; on a phone it takes the list's place. */
+/** The side panel with two tabs: the unicorn and the events. On a phone it replaces the list. */
 
 import type { EventLog } from "../fleet/event-log.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
@@ -51,7 +51,7 @@ export class SidePanel implements Panel {
     this.showTab("unicorn");
   }
 
-  /** Where a tab's content goes. */
+  /** Return the element for a tab's content. */
   getPanel(tab: Tab): HTMLElement {
     return this.#panels[TABS.indexOf(tab)];
   }
@@ -64,17 +64,17 @@ export class SidePanel implements Panel {
     });
   }
 
-  /** Show the unicorn that was selected, or make room where none is. */
+  /** Show the selected unicorn, or close the panel if none is selected. */
   showSelection(isSelected: boolean): void {
     if (isSelected) this.showTab("unicorn");
-    this.#open(isSelected);
+    this.#setOpen(isSelected);
   }
 
-  /** The events, or back to where one was. */
+  /** Show the events, or hide them again. */
   toggleEvents(): void {
-    const opens = this.#current !== "events" || document.body.dataset["side"] !== "open";
-    this.showTab(opens ? "events" : "unicorn");
-    this.#open(opens);
+    const isOpening = this.#current !== "events" || document.body.dataset["side"] !== "open";
+    this.showTab(isOpening ? "events" : "unicorn");
+    this.#setOpen(isOpening);
   }
 
   update(): void {
@@ -88,7 +88,7 @@ export class SidePanel implements Panel {
     return this.#panels[0].hidden ? "events" : "unicorn";
   }
 
-  #open(isOpen: boolean): void {
+  #setOpen(isOpen: boolean): void {
     document.body.dataset["side"] = isOpen ? "open" : "closed";
   }
 }

@@ -1,4 +1,4 @@
-/** A short tone for what should be looked at, for those who switched it on. */
+/** A short tone for urgent events, if the person has turned sound on. */
 
 import { loadPreference, savePreference } from "../page/local-storage.ts";
 
@@ -7,9 +7,9 @@ export class Sound {
   #isOn = loadPreference("sound") === "on";
 
   constructor() {
-    // A browser lets a page sound only after a person touched it.
-    for (const touch of ["pointerdown", "keydown"]) {
-      addEventListener(touch, () => this.#isOn && this.#open(), { once: true });
+    // A browser plays sound only after a person has used the page.
+    for (const gesture of ["pointerdown", "keydown"]) {
+      addEventListener(gesture, () => this.#isOn && this.#open(), { once: true });
     }
   }
 
@@ -17,7 +17,7 @@ export class Sound {
     return this.#isOn;
   }
 
-  /** On, with a tone that tells how it will sound, or off. To be called as a person asks for it. */
+  /** Turn sound on, with a tone, or off. Must be called in a handler of a person's gesture. */
   toggle(): void {
     this.#isOn = !this.#isOn;
     savePreference("sound", this.#isOn ? "on" : "off");

@@ -1,4 +1,4 @@
-/** How many unicorns have each status; each count is a filter. */
+/** Counts of unicorns by status. Each count is a button that filters by its status. */
 
 import type { Thresholds } from "../config.ts";
 import { STATUS_NAMES, STATUSES, type Status } from "../fleet/status.ts";
@@ -8,10 +8,10 @@ import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { createStatusIcon } from "./status-icon.ts";
 
-/** What each status means, as the deployment set it. */
+/** Describe the statuses by the deployment's thresholds. */
 function describeStatuses({ vitals, staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
   return {
-    0: "heard of, with good vitals",
+    0: "reporting, with good vitals",
     1: `health or magic under ${vitals}`,
     2: `silent for ${formatDuration(staleSeconds * 1000)}`,
     3: `silent for ${formatDuration(lostSeconds * 1000)}`,
@@ -19,7 +19,7 @@ function describeStatuses({ vitals, staleSeconds, lostSeconds }: Thresholds): Re
 }
 
 export function createStatusCounts(root: HTMLElement, thresholds: Thresholds, view: ViewState): Panel {
-  const meaning = describeStatuses(thresholds);
+  const descriptions = describeStatuses(thresholds);
   const buttons = STATUSES.map((status) => {
     const name = STATUS_NAMES[status];
     const figure = createElement("span", { class: "count-figure", text: "0" });
@@ -29,7 +29,7 @@ export function createStatusCounts(root: HTMLElement, thresholds: Thresholds, vi
         type: "button",
         class: `count ${name}`,
         "aria-pressed": "false",
-        title: meaning[status],
+        title: descriptions[status],
         onclick: () => view.change({ filter: view.current.filter === name ? null : name }),
       },
       figure,
@@ -41,15 +41,15 @@ export function createStatusCounts(root: HTMLElement, thresholds: Thresholds, vi
     createElement(
       "div",
       { class: "counts", role: "group", "aria-label": "Filter by status" },
-      ...buttons.map((one) => one.button),
+      ...buttons.map(({ button }) => button),
     ),
   );
 
   return {
     update({ fleet, view: { filter } }: Scene) {
-      const counted = fleet.countByStatus();
+      const totals = fleet.countByStatus();
       for (const { name, status, button, figure } of buttons) {
-        setText(figure, formatCount(counted[status]));
+        setText(figure, formatCount(totals[status]));
         setAttribute(button, "aria-pressed", String(filter === name));
       }
     },

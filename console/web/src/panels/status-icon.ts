@@ -1,4 +1,4 @@
-/** A status as a shape: never told by colour alone. */
+/** An icon for each status, so that no status is shown by its color alone. */
 
 import { STATUS_NAMES, type Status } from "../fleet/status.ts";
 import { createSvgElement } from "../page/dom.ts";
@@ -10,7 +10,7 @@ const PATHS: Readonly<Record<Status, string>> = {
   3: "M3.5 3.5 12.5 12.5 M12.5 3.5 3.5 12.5", // a cross
 };
 
-/** An icon of 1em; the text beside it names the status. */
+/** Create a status icon of 1em. The text beside it names the status. */
 export function createStatusIcon(status: Status): SVGSVGElement {
   const path = createSvgElement("path", { d: PATHS[status] });
   return createSvgElement(
@@ -20,7 +20,7 @@ export function createStatusIcon(status: Status): SVGSVGElement {
   );
 }
 
-/** Turn an icon into that of another status. */
+/** Change an icon to another status. */
 export function setStatusIcon(icon: SVGSVGElement, status: Status): void {
   const name = STATUS_NAMES[status];
   if (icon.classList.contains(name)) return;

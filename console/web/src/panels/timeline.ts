@@ -1,4 +1,4 @@
-/** The time line: where one is in the stream's past, what happened there, and how fast it plays. */
+/** The timeline: the moment that is shown, the events around it, and the controls of the replay. */
 
 import type { EventLog } from "../fleet/event-log.ts";
 import { formatDayAndTime, formatDuration, formatTime } from "../format.ts";
@@ -9,21 +9,21 @@ import { EventMarks } from "./event-marks.ts";
 import { createIcon, setIcon } from "./icon.ts";
 
 const LENGTHS_MINUTES = [10, 60, 360, 1440, 7 * 1440] as const;
-/** A seek reads a minute from the stream, so it waits until the hand rests. */
-const SEEK_MS = 200;
+/** A seek reads a minute of the stream, so it waits until the slider has rested for this long. */
+const SEEK_DELAY_MS = 200;
 const STEP_SECONDS = 10;
 
 export interface TimelineActions {
   seek(at: number): void;
   goLive(): void;
-  /** Arrival of the stream's oldest record; null where it isn't known. */
-  oldest(): number | null;
-  /** The present by AWS's clock. */
-  now(): number;
+  /** Return the arrival of the stream's oldest record; null while unknown. */
+  getOldest(): number | null;
+  /** Return the present by AWS's clock. */
+  getNow(): number;
   isBuffering(): boolean;
 }
 
-/** The lengths to choose from, in minutes: up to all that the stream keeps. */
+/** Return the lengths to choose from, in minutes, up to the retention of the stream. */
 function listLengths(retentionHours: number): number[] {
   const all = retentionHours * 60;
   return [...LENGTHS_MINUTES.filter((minutes) => minutes < all), all];
@@ -73,11 +73,11 @@ export function createTimeline(
   const rate = createElement(
     "select",
     { id: "rate", "aria-label": "Replay speed", onchange: () => view.change({ rate: Number(rate.value) }) },
-    ...RATES.map((one) => createElement("option", { value: one, text: `${one}×` })),
+    ...RATES.map((value) => createElement("option", { value, text: `${value}×` })),
   );
   const length = createElement(
     "select",
-    { id: "span", "aria-label": "Length of the time line", onchange: () => (minutes = Number(length.value)) },
+    { id: "span", "aria-label": "Length of the timeline", onchange: () => (minutes = Number(length.value)) },
     ...listLengths(retentionHours).map((one) => createElement("option", { value: one, text: formatLength(one) })),
   );
   root.append(
@@ -90,16 +90,16 @@ export function createTimeline(
     length,
   );
 
-  /** The time line's two ends, milliseconds since the epoch. */
+  /** Return the timeline's start and end, in milliseconds since the epoch. */
   function getRange(): readonly [number, number] {
-    const now = actions.now();
+    const now = actions.getNow();
     const from = now - minutes * 60_000;
-    return [Math.min(Math.max(from, actions.oldest() ?? from), now - 10_000), now];
+    return [Math.min(Math.max(from, actions.getOldest() ?? from), now - 10_000), now];
   }
 
   function toggle(): void {
     const { at, rate: current } = view.current;
-    if (at === null) actions.seek(actions.now() - 60_000);
+    if (at === null) actions.seek(actions.getNow() - 60_000);
     else view.change({ rate: current === 0 ? 1 : 0 });
   }
 
@@ -109,7 +109,7 @@ export function createTimeline(
     timer = setTimeout(() => {
       dragged = null;
       actions.seek(at);
-    }, SEEK_MS);
+    }, SEEK_DELAY_MS);
   }
 
   slider.addEventListener("input", () => {
@@ -120,7 +120,7 @@ export function createTimeline(
     const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (direction === undefined) return;
     event.preventDefault();
-    seekSoon((dragged ?? view.current.at ?? actions.now()) + direction * STEP_SECONDS * 1000);
+    seekSoon((dragged ?? view.current.at ?? actions.getNow()) + direction * STEP_SECONDS * 1000);
   });
 
   return {
@@ -133,9 +133,9 @@ export function createTimeline(
       setAttribute(slider, "aria-valuetext", scene.live ? "now" : `${formatDayAndTime(at)} UTC`);
       setAttribute(live, "aria-pressed", String(scene.live));
       setAttribute(root, "data-live", String(scene.live));
-      const paused = !scene.live && scene.pace === 0;
-      setIcon(playIcon, scene.live ? "replay" : paused ? "play" : "pause");
-      setAttribute(play, "aria-label", scene.live ? "Replay the last minute" : paused ? "Play" : "Pause");
+      const isPaused = !scene.live && scene.pace === 0;
+      setIcon(playIcon, scene.live ? "replay" : isPaused ? "play" : "pause");
+      setAttribute(play, "aria-label", scene.live ? "Replay the last minute" : isPaused ? "Play" : "Pause");
       setText(first, from < to - 20 * 3_600_000 ? formatDayAndTime(from) : formatTime(from));
       setText(moment, formatMoment(scene, at, to, actions.isBuffering()));
       if (scene.pace > 0 && rate.value !== String(scene.pace)) rate.value = String(scene.pace);

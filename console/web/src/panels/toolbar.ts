@@ -1,4 +1,4 @@
-/** The header's tools: events, sound, theme, help; and the page's keys in words. */
+/** The toolbar: events, sound, theme and help, with the list of keyboard shortcuts. */
 
 import { createElement, setAttribute } from "../page/dom.ts";
 import { applyTheme, getPreferredTheme, savePreferredTheme, type Theme } from "../page/theme.ts";
@@ -7,25 +7,25 @@ import { Sound } from "./sound.ts";
 
 export const KEYS: readonly (readonly [string, string])[] = [
   ["/", "search"],
-  ["↑ ↓", "go through the list"],
+  ["↑ ↓", "walk through the list"],
   ["Enter", "fly to the unicorn"],
   ["F", "follow the unicorn"],
   ["A", "show the whole fleet"],
-  ["1 – 4", "only healthy, alert, stale or lost ones"],
-  ["0", "all of them"],
+  ["1 – 4", "show only healthy, alert, stale or lost unicorns"],
+  ["0", "show all unicorns"],
   ["E", "events"],
-  ["Space", "replay, pause"],
+  ["Space", "replay or pause"],
   ["L", "back to live"],
-  ["Esc", "leave the search, the unicorn, the replay"],
+  ["Esc", "close the search, the unicorn or the replay"],
   ["T", "dark or light"],
-  ["?", "these keys"],
+  ["?", "show these keys"],
 ];
 
 export interface Tools {
   readonly theme: Theme;
   toggleTheme(): void;
   help(): void;
-  /** A short tone, if a person switched sound on. */
+  /** Play a tone, if the person has turned sound on. */
   alert(): void;
 }
 
@@ -76,9 +76,9 @@ function createButton(name: IconName, label: string, onclick: () => void): HTMLB
 }
 
 function createHelpDialog(): HTMLDialogElement {
-  const rows = KEYS.flatMap(([key, what]) => [
+  const rows = KEYS.flatMap(([key, effect]) => [
     createElement("dt", {}, createElement("kbd", { text: key })),
-    createElement("dd", { text: what }),
+    createElement("dd", { text: effect }),
   ]);
   return createElement(
     "dialog",

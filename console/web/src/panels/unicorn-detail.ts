@@ -1,4 +1,4 @@
-/** All about the unicorn that is selected. */
+/** The details of the selected unicorn: status, vitals, speed, position and charts. */
 
 import type { Config } from "../config.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
@@ -10,6 +10,7 @@ import {
   formatPosition,
   formatSpeed,
   formatTime,
+  MILES_PER_HOUR,
 } from "../format.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
@@ -19,7 +20,7 @@ import { createIcon } from "./icon.ts";
 import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
 
-/** A chart's points change once a second at most, so drawing them more often shows nothing new. */
+/** Milliseconds between two draws of the charts: their points change at most once a second. */
 const CHART_MS = 1_000;
 
 export interface DetailActions {
@@ -28,12 +29,12 @@ export interface DetailActions {
 }
 
 export function createUnicornDetail(root: HTMLElement, config: Config, view: ViewState, actions: DetailActions): Panel {
-  const mark = createStatusIcon(Status.healthy);
+  const statusMark = createStatusIcon(Status.healthy);
   const name = createElement("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
-  let named = "";
+  let shownName = "";
   const badge = createElement("span", { class: "badge" });
-  const word = createElement("span");
-  badge.append(mark, word);
+  const statusName = createElement("span");
+  badge.append(statusMark, statusName);
   const follow = createElement("button", {
     type: "button",
     class: "button",
@@ -84,30 +85,33 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
         type: "button",
         class: "button",
         text: "Show on map",
-        onclick: () => actions.flyTo(named),
+        onclick: () => actions.flyTo(shownName),
       }),
     ),
     createElement("div", { class: "gauges" }, health.root, magic.root),
-    createElement("dl", { class: "tiles" }, ...Object.values(tiles).map((one) => one.root)),
+    createElement("dl", { class: "tiles" }, ...Object.values(tiles).map(({ root: tile }) => tile)),
     vitals.root,
     speeds.root,
   );
-  const nothing = createElement("p", { class: "nothing muted", text: "Select a unicorn on the map or in the list." });
-  root.append(body, nothing);
+  const placeholder = createElement("p", {
+    class: "nothing muted",
+    text: "Select a unicorn on the map or in the list.",
+  });
+  root.append(body, placeholder);
   let drawn = { id: -1, at: 0, fleet: null as unknown };
 
   return {
     update(scene: Scene) {
       const { fleet, selected: id, now } = scene;
       body.hidden = id === null;
-      nothing.hidden = id !== null;
-      showNothing(nothing, scene);
+      placeholder.hidden = id !== null;
+      showPlaceholder(placeholder, scene);
       if (id === null) return;
       const status = fleet.status[id] as Status;
-      named = fleet.names[id];
-      setText(name, escapeName(named));
-      setStatusIcon(mark, status);
-      setText(word, STATUS_NAMES[status]);
+      shownName = fleet.names[id];
+      setText(name, escapeName(shownName));
+      setStatusIcon(statusMark, status);
+      setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
       setAttribute(follow, "aria-pressed", String(view.current.follow));
       health.show(fleet.health[id]);
@@ -128,27 +132,28 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       );
       speeds.show(
         times,
-        points.map((point) => point.speed * 2.23694),
+        points.map((point) => point.speed * MILES_PER_HOUR),
       );
     },
   };
 }
 
-function showNothing(nothing: HTMLElement, { view: { selected } }: Scene): void {
+function showPlaceholder(placeholder: HTMLElement, { view: { selected } }: Scene): void {
   if (selected === null) {
-    setText(nothing, "Select a unicorn on the map or in the list.");
+    setText(placeholder, "Select a unicorn on the map or in the list.");
     return;
   }
   const shown = escapeName(selected);
-  const more = " has not been heard of in this time.";
-  if (nothing.textContent !== shown + more) nothing.replaceChildren(createElement("bdi", { text: shown }), more);
+  const suffix = " has not reported in this time.";
+  if (placeholder.textContent !== shown + suffix)
+    placeholder.replaceChildren(createElement("bdi", { text: shown }), suffix);
 }
 
 function createLine(label: string, color: string, dash = false) {
   return { label, color, dash };
 }
 
-/** A figure with its name, and a second one below it. */
+/** Create a tile: a title, a figure, and a line of text below it. */
 function createTile(title: string) {
   const figure = createElement("dd", { class: "tile-figure" });
   const below = createElement("dd", { class: "tile-below muted" });

@@ -1,8 +1,8 @@
-/** A vital as a half circle, with the threshold marked on it. */
+/** A vital as a half circle, with its alert threshold marked. */
 
 import { createElement, createSvgElement, setAttribute, setText } from "../page/dom.ts";
 
-const GREATEST = 200;
+const MAX = 200;
 const RADIUS = 42;
 const LENGTH = Math.PI * RADIUS;
 
@@ -22,7 +22,7 @@ export function createVitalGauge(name: "health" | "magic", threshold: number): V
       role: "meter",
       "aria-label": name,
       "aria-valuemin": 0,
-      "aria-valuemax": GREATEST,
+      "aria-valuemax": MAX,
       "aria-valuenow": 0,
     },
     createSvgElement(
@@ -38,9 +38,9 @@ export function createVitalGauge(name: "health" | "magic", threshold: number): V
   return {
     root,
     show(value) {
-      const share = Math.min(1, Math.max(0, value / GREATEST));
+      const share = Math.min(1, Math.max(0, value / MAX));
       setAttribute(fill, "stroke-dasharray", `${(share * LENGTH).toFixed(1)} ${LENGTH}`);
-      setAttribute(root, "aria-valuenow", String(Math.min(GREATEST, Math.max(0, value))));
+      setAttribute(root, "aria-valuenow", String(Math.min(MAX, Math.max(0, value))));
       setAttribute(root, "aria-valuetext", value < threshold ? `${value}, below ${threshold}` : String(value));
       root.classList.toggle("low", value < threshold);
       setText(figure, String(value));
@@ -48,11 +48,11 @@ export function createVitalGauge(name: "health" | "magic", threshold: number): V
   };
 }
 
-/** A mark across the arc. */
+/** Create the mark of the threshold across the arc. */
 function createTick(threshold: number): SVGLineElement {
-  const angle = Math.PI * (1 - Math.min(1, Math.max(0, threshold / GREATEST)));
+  const angle = Math.PI * (1 - Math.min(1, Math.max(0, threshold / MAX)));
   const [x, y] = [Math.cos(angle), -Math.sin(angle)];
-  const at = (radius: number) => [50 + x * radius, 52 + y * radius] as const;
-  const [[x1, y1], [x2, y2]] = [at(RADIUS - 7), at(RADIUS + 5)];
+  const getPoint = (radius: number) => [50 + x * radius, 52 + y * radius] as const;
+  const [[x1, y1], [x2, y2]] = [getPoint(RADIUS - 7), getPoint(RADIUS + 5)];
   return createSvgElement("line", { x1, y1, x2, y2, class: "gauge-tick" });
 }

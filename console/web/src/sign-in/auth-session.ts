@@ -1,4 +1,4 @@
-/** Who is signed in and watches: has a fresh token whenever one is needed, until the session ends. */
+/** The session of the person who is signed in: returns valid tokens until the session ends. */
 
 import type { SignInConfig } from "../config.ts";
 import type { AuthStorage } from "./auth-storage.ts";
@@ -6,15 +6,15 @@ import { SignInError } from "./sign-in-error.ts";
 import { type AuthEnvironment, isFresh, refreshTokens, revokeTokens, type Tokens } from "./tokens.ts";
 
 export class AuthSession {
-  /** Called once, with the sentence, when the session has ended. */
-  onEnd: (sentence: string) => void = () => {};
+  /** Called once, with a message, when the session has ended. */
+  onEnd: (message: string) => void = () => {};
   readonly name: string;
   readonly #config: SignInConfig;
   readonly #storage: AuthStorage;
   readonly #environment: AuthEnvironment;
   #tokens: Tokens;
-  #renewal: Promise<Tokens> | null = null;
-  #ended: SignInError | null = null;
+  #refresh: Promise<Tokens> | null = null;
+  #endError: SignInError | null = null;
 
   constructor(tokens: Tokens, config: SignInConfig, storage: AuthStorage, environment: AuthEnvironment) {
     this.name = tokens.name;
@@ -24,30 +24,30 @@ export class AuthSession {
     this.#environment = environment;
   }
 
-  /** A token that is good for a while, or a new one. Rejects with SignInFailed; once the session has ended, always. */
+  /** Return a valid ID token, with `force` a new one. Rejects with SignInError, and always once the session has ended. */
   async getToken(force = false): Promise<string> {
-    if (this.#ended !== null) throw this.#ended;
+    if (this.#endError !== null) throw this.#endError;
     if (!force && isFresh(this.#tokens, this.#environment.now())) return this.#tokens.id;
-    this.#renewal ??= this.#renew().finally(() => {
-      this.#renewal = null;
+    this.#refresh ??= this.#refreshTokens().finally(() => {
+      this.#refresh = null;
     });
-    return (await this.#renewal).id;
+    return (await this.#refresh).id;
   }
 
-  /** Forget the tokens and make them worthless. */
+  /** Forget the tokens and revoke them. */
   async signOut(): Promise<void> {
     this.#storage.signOut();
     await revokeTokens(this.#tokens, this.#config, this.#environment);
   }
 
-  async #renew(): Promise<Tokens> {
+  async #refreshTokens(): Promise<Tokens> {
     try {
       this.#tokens = await refreshTokens(this.#tokens, this.#config, this.#environment);
       if (!this.#storage.isSignedOut) this.#storage.tokens = this.#tokens;
       return this.#tokens;
     } catch (error) {
       if (error instanceof SignInError && error.code === "ended") {
-        this.#ended = error;
+        this.#endError = error;
         this.#storage.tokens = null;
         this.onEnd(error.message);
       }

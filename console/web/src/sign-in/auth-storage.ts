@@ -1,60 +1,60 @@
-/** What a tab keeps between its pages: an attempt that is under way, and the tokens; both go with the tab. */
+/** Stores the pending sign-in and the tokens in sessionStorage, which ends with the tab. */
 
 import type { PendingSignIn } from "./pkce.ts";
 import type { Tokens } from "./tokens.ts";
 
-const ATTEMPT = "wildrydes sign-in";
+const PENDING_SIGN_IN = "wildrydes sign-in";
 const TOKENS = "wildrydes tokens";
 const SIGNED_OUT = "wildrydes signed out";
 
 export class AuthStorage {
   readonly #storage: Storage | null;
 
-  /** Null where the browser denies the page its storage. */
+  /** `storage` is null if the browser denies the page its storage. */
   constructor(storage: Storage | null) {
     this.#storage = storage;
   }
 
-  /** Whether what is kept will be there after another page. */
+  /** Whether stored values last when another page is shown. */
   get isAvailable(): boolean {
     return this.#storage !== null;
   }
 
   get pendingSignIn(): PendingSignIn | null {
-    return this.#read(ATTEMPT, ["state", "nonce", "verifier", "hash"]) as PendingSignIn | null;
+    return this.#read(PENDING_SIGN_IN, ["state", "nonce", "verifier", "hash"]) as PendingSignIn | null;
   }
 
   set pendingSignIn(pendingSignIn: PendingSignIn | null) {
-    this.#write(ATTEMPT, pendingSignIn);
+    this.#write(PENDING_SIGN_IN, pendingSignIn);
     if (pendingSignIn !== null) this.#write(SIGNED_OUT, null);
   }
 
   get tokens(): Tokens | null {
-    const read = this.#read(TOKENS, ["id", "refresh", "name"]) as Tokens | null;
-    return typeof read?.receivedAt === "number" && typeof read.lifetimeMs === "number" ? read : null;
+    const tokens = this.#read(TOKENS, ["id", "refresh", "name"]) as Tokens | null;
+    return typeof tokens?.receivedAt === "number" && typeof tokens.lifetimeMs === "number" ? tokens : null;
   }
 
   set tokens(tokens: Tokens | null) {
     this.#write(TOKENS, tokens);
   }
 
-  /** Whether a person signed out here, who is then not sent to sign in at once. */
+  /** Whether the person signed out in this tab. They are then not sent to the sign-in page at once. */
   get isSignedOut(): boolean {
     return this.#storage?.getItem(SIGNED_OUT) != null;
   }
 
-  /** Forget everything but that. */
+  /** Remove the tokens and the pending sign-in, and remember that the person signed out. */
   signOut(): void {
     this.pendingSignIn = null;
     this.tokens = null;
     this.#write(SIGNED_OUT, true);
   }
 
-  #read(key: string, texts: readonly string[]): unknown {
+  #read(key: string, textFields: readonly string[]): unknown {
     try {
-      const read: unknown = JSON.parse(this.#storage?.getItem(key) ?? "null");
-      if (typeof read !== "object" || read === null) return null;
-      return texts.every((name) => typeof (read as Record<string, unknown>)[name] === "string") ? read : null;
+      const value: unknown = JSON.parse(this.#storage?.getItem(key) ?? "null");
+      if (typeof value !== "object" || value === null) return null;
+      return textFields.every((name) => typeof (value as Record<string, unknown>)[name] === "string") ? value : null;
     } catch {
       return null;
     }
@@ -66,7 +66,7 @@ export class AuthStorage {
   }
 }
 
-/** The storage of this tab; null where the browser denies it. */
+/** Return the storage of this tab, or null if the browser denies it. */
 export function getSessionStorage(): Storage | null {
   try {
     return sessionStorage;

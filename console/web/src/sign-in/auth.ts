@@ -1,4 +1,4 @@
-/** The way into a console that asks who watches: straight in, to the hosted pages, or to a sentence and a button. */
+/** Signs people in: resumes a session, sends them to the hosted sign-in pages, or shows a message and a button. */
 
 import type { SignInConfig } from "../config.ts";
 import { createElement, setText } from "../page/dom.ts";
@@ -21,7 +21,7 @@ export class Authenticator {
   readonly #config: SignInConfig;
   readonly #root: HTMLElement;
   readonly #storage = new AuthStorage(getSessionStorage());
-  /** Tells the other tabs of the browser that a person signed out. */
+  /** Tells the other tabs of the browser when the person signs out. */
   readonly #tabs: BroadcastChannel;
 
   constructor(config: SignInConfig, root: HTMLElement) {
@@ -32,14 +32,14 @@ export class Authenticator {
       this.#storage.signOut();
       location.reload();
     };
-    // A page that the browser kept aside while another one was shown knows nothing of what happened there.
+    // A page from the back/forward cache doesn't know what happened since, so it is loaded again.
     window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   }
 
-  /** Who watches. Never settles where the page gives way to another one first. */
+  /** Open a session. The promise never settles if the browser leaves the page first. */
   async openSession(): Promise<AuthSession> {
     try {
-      const tokens = await this.#tokens();
+      const tokens = await this.#getTokens();
       if (tokens !== null) return await this.#resume(tokens);
       await this.startSignIn();
       return await new Promise(() => {});
@@ -49,7 +49,7 @@ export class Authenticator {
     }
   }
 
-  /** Go to the hosted pages and come back to what is looked at now. */
+  /** Go to the hosted sign-in pages, which lead back to the present view. */
   async startSignIn(): Promise<void> {
     if (!isSecureContext || !this.#storage.isAvailable) throw new SignInError("insecure", this.#config);
     const pendingSignIn = createPendingSignIn(location.hash, (bytes) => crypto.getRandomValues(bytes));
@@ -64,8 +64,8 @@ export class Authenticator {
     location.assign(buildSignOutUrl(this.#config, getRedirectUri()));
   }
 
-  /** The tokens that this tab has, or that the page's address brings; null where nothing keeps from signing in. */
-  async #tokens(): Promise<Tokens | null> {
+  /** Return the tokens that this tab has or that the URL brings; null if the person is to sign in now. */
+  async #getTokens(): Promise<Tokens | null> {
     const { pendingSignIn, tokens } = this.#storage;
     if (hasSignInResponse(location.search)) {
       const search = location.search;
@@ -73,9 +73,9 @@ export class Authenticator {
       history.replaceState(null, "", `${getRedirectUri()}${pendingSignIn?.hash ?? ""}`);
       const code = getAuthorizationCode(search, pendingSignIn, this.#config);
       if (pendingSignIn === null) throw new SignInError("mismatch", this.#config);
-      const got = await exchangeCode(code, pendingSignIn, this.#config, getRedirectUri(), ENVIRONMENT);
-      this.#storage.tokens = got;
-      return got;
+      const newTokens = await exchangeCode(code, pendingSignIn, this.#config, getRedirectUri(), ENVIRONMENT);
+      this.#storage.tokens = newTokens;
+      return newTokens;
     }
     if (tokens !== null) return tokens;
     if (this.#storage.isSignedOut) return this.#askToSignIn("You are signed out.");
@@ -83,7 +83,7 @@ export class Authenticator {
     return null;
   }
 
-  /** A session that may have ended while the page was closed; a pool that can't be reached is asked again later. */
+  /** Open a session with stored tokens, which may have ended. An unreachable user pool is tried again later. */
   async #resume(tokens: Tokens): Promise<AuthSession> {
     const session = new AuthSession(tokens, this.#config, this.#storage, ENVIRONMENT);
     if (isFresh(tokens, Date.now())) return session;
@@ -95,21 +95,21 @@ export class Authenticator {
     return session;
   }
 
-  /** Show a page with a sentence and one button, which leads to signing in. */
-  #askToSignIn(sentence: string): Promise<never> {
+  /** Show a message and a button that starts a sign-in. */
+  #askToSignIn(message: string): Promise<never> {
     const button = createElement("button", { class: "button primary", text: "Sign in" });
-    const told = createElement("p", { class: "muted", role: "status", text: sentence });
+    const status = createElement("p", { class: "muted", role: "status", text: message });
     const form = createElement(
       "form",
       { class: "setup sign-in" },
       createElement("h2", { text: "Sign in to watch the fleet" }),
-      told,
+      status,
       button,
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.startSignIn().catch((error: unknown) =>
-        setText(told, error instanceof Error ? error.message : String(error)),
+        setText(status, error instanceof Error ? error.message : String(error)),
       );
     });
     applyTheme(getPreferredTheme());
@@ -120,7 +120,7 @@ export class Authenticator {
   }
 }
 
-/** This console's own address, as the user pool knows it. */
+/** Return the URL of this console, as the user pool knows it. */
 function getRedirectUri(): string {
   return new URL(".", location.href).href.replace(/[?#].*$/, "");
 }

@@ -1,35 +1,37 @@
-/** One attempt to sign in: what is asked, and whether an answer is one to it. Sources: RFC 6749, 7636; OpenID Connect. */
+/** The authorization code flow with PKCE: builds the request and checks the response. Sources: RFC 6749, 7636; OpenID Connect. */
 
 import type { SignInConfig } from "../config.ts";
 import { SignInError } from "./sign-in-error.ts";
 
+/** A sign-in that was started and has no response yet. */
 export interface PendingSignIn {
-  /** Comes back with the answer: nobody can slip in another one's. */
+  /** Comes back in the response, which proves that it answers this request. */
   readonly state: string;
-  /** Comes back in the token: it is no older one. */
+  /** Comes back in the token, which proves that it is new. */
   readonly nonce: string;
-  /** Shown for the tokens: whoever only overheard the code has none. */
+  /** Sent for the tokens, so that a stolen code is useless without it. */
   readonly verifier: string;
-  /** What was to be looked at. */
+  /** The URL fragment to return to. */
   readonly hash: string;
 }
 
+/** Create a sign-in with new secrets; `fill` fills an array with random bytes. */
 export function createPendingSignIn(hash: string, fill: (bytes: Uint8Array<ArrayBuffer>) => void): PendingSignIn {
-  const secret = () => {
+  const createSecret = () => {
     const bytes = new Uint8Array(32);
     fill(bytes);
     return base64Url(bytes);
   };
-  return { state: secret(), nonce: secret(), verifier: secret(), hash };
+  return { state: createSecret(), nonce: createSecret(), verifier: createSecret(), hash };
 }
 
-/** The address to send a person to; they come back to `here`. */
+/** Build the URL of the hosted sign-in page, which leads back to `redirectUri`. */
 export async function buildSignInUrl(
   pendingSignIn: PendingSignIn,
   config: SignInConfig,
   redirectUri: string,
 ): Promise<string> {
-  const asked = new URLSearchParams({
+  const query = new URLSearchParams({
     response_type: "code",
     client_id: config.clientId,
     redirect_uri: redirectUri,
@@ -39,38 +41,39 @@ export async function buildSignInUrl(
     code_challenge: await computeChallenge(pendingSignIn.verifier),
     code_challenge_method: "S256",
   });
-  return `${config.domain}/oauth2/authorize?${asked}`;
+  return `${config.domain}/oauth2/authorize?${query}`;
 }
 
-/** The address that ends the session of the hosted pages too. */
+/** Build the URL that ends the session of the hosted pages, and leads back to `redirectUri`. */
 export function buildSignOutUrl(config: SignInConfig, redirectUri: string): string {
   return `${config.domain}/logout?${new URLSearchParams({ client_id: config.clientId, logout_uri: redirectUri })}`;
 }
 
-/** What the challenge of a verifier is (S256). */
+/** Compute the S256 challenge of a verifier. */
 export async function computeChallenge(verifier: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
   return base64Url(new Uint8Array(digest));
 }
 
-/** Whether a page's query is an answer at all. */
+/** Return whether a URL's query is a response of the sign-in page. */
 export function hasSignInResponse(search: string): boolean {
-  const given = new URLSearchParams(search);
-  return given.has("code") || given.has("error");
+  const response = new URLSearchParams(search);
+  return response.has("code") || response.has("error");
 }
 
-/** The code in an answer. Throws SignInFailed where it answers no attempt of this tab, or refuses. */
+/** Return the code in a response. Throws SignInError if it doesn't belong to the pending sign-in, or is a refusal. */
 export function getAuthorizationCode(
   search: string,
   pendingSignIn: PendingSignIn | null,
   config: SignInConfig,
 ): string {
-  const given = new URLSearchParams(search);
-  if (pendingSignIn === null || given.get("state") !== pendingSignIn.state) throw new SignInError("mismatch", config);
-  const code = given.get("code");
+  const response = new URLSearchParams(search);
+  if (pendingSignIn === null || response.get("state") !== pendingSignIn.state)
+    throw new SignInError("mismatch", config);
+  const code = response.get("code");
   if (code !== null && code !== "") return code;
-  const error = given.get("error") ?? "no code";
-  throw new SignInError("refused", config, (given.get("error_description") ?? error).slice(0, 200));
+  const error = response.get("error") ?? "no code";
+  throw new SignInError("refused", config, (response.get("error_description") ?? error).slice(0, 200));
 }
 
 function base64Url(bytes: Uint8Array): string {

@@ -1,37 +1,37 @@
-/** The tokens of who is signed in: got for a code, renewed, revoked. Source: Cognito's token and revocation endpoints. */
+/** Exchanges a code for tokens, refreshes tokens and revokes them. Source: Cognito's token and revocation endpoints. */
 
 import { REQUEST_TIMEOUT_MS, type SignInConfig } from "../config.ts";
 import type { PendingSignIn } from "./pkce.ts";
 import { SignInError } from "./sign-in-error.ts";
 
 export interface Tokens {
-  /** Tells the identity pool who it is. */
+  /** The ID token, which proves to the identity pool who signed in. */
   readonly id: string;
   readonly refresh: string;
-  /** When the first was got and for how long it is good, by this machine's clock: what that clock says doesn't matter. */
+  /** When the ID token was requested, and how long it is valid, in milliseconds. Only differences of this clock count. */
   readonly receivedAt: number;
   readonly lifetimeMs: number;
-  /** Who it is, for people. */
+  /** The name of the person. */
   readonly name: string;
 }
 
-/** What these functions need of the world. */
+/** The network and the clock; tests fake them. */
 export interface AuthEnvironment {
   readonly fetch: (url: string, options: RequestInit) => Promise<Response>;
   readonly now: () => number;
 }
 
-/** Whoever signs out doesn't wait longer for a pool that gives no answer. */
-const REVOKE_MS = 2_000;
-/** Renewed so long before its end, since an answer takes its time. */
+/** Signing out waits at most this long for the user pool. */
+const REVOKE_TIMEOUT_MS = 2_000;
+/** A token is refreshed this much before its end. */
 const EARLY_MS = 60_000;
 
-/** Whether a token may still be used; one from the future is of a clock that was put back. */
+/** Return whether a token can still be used. One from the future means that the clock was set back, so it can't. */
 export function isFresh(tokens: Tokens, now: number): boolean {
   return now >= tokens.receivedAt && now < tokens.receivedAt + tokens.lifetimeMs - EARLY_MS;
 }
 
-/** Tokens for the code that answers an attempt. Rejects with SignInFailed. */
+/** Exchange the code of a response for tokens. Rejects with SignInError. */
 export async function exchangeCode(
   code: string,
   pendingSignIn: PendingSignIn,
@@ -46,33 +46,33 @@ export async function exchangeCode(
     redirect_uri: redirectUri,
     code_verifier: pendingSignIn.verifier,
   };
-  const answer = await requestTokens(form, config, environment, "late");
-  const claims = parseClaims(answer["id_token"]);
-  const isMeant = claims["aud"] === config.clientId && claims["iss"] === `https://${config.provider}`;
-  if (!isMeant || claims["nonce"] !== pendingSignIn.nonce) throw new SignInError("mismatch", config);
-  return parseTokens(answer, receivedAt, config);
+  const response = await requestTokens(form, config, environment, "late");
+  const claims = parseClaims(response["id_token"]);
+  const isForThisConsole = claims["aud"] === config.clientId && claims["iss"] === `https://${config.provider}`;
+  if (!isForThisConsole || claims["nonce"] !== pendingSignIn.nonce) throw new SignInError("mismatch", config);
+  return parseTokens(response, receivedAt, config);
 }
 
-/** The same person's tokens, new. Rejects with SignInFailed: `ended` where they must sign in again. */
+/** Refresh tokens. Rejects with SignInError; its code is `ended` if the person must sign in again. */
 export async function refreshTokens(
   tokens: Tokens,
   config: SignInConfig,
   environment: AuthEnvironment,
 ): Promise<Tokens> {
   const receivedAt = environment.now();
-  const answer = await requestTokens(
+  const response = await requestTokens(
     { grant_type: "refresh_token", refresh_token: tokens.refresh },
     config,
     environment,
     "ended",
   );
-  return parseTokens({ refresh_token: tokens.refresh, ...answer }, receivedAt, config);
+  return parseTokens({ refresh_token: tokens.refresh, ...response }, receivedAt, config);
 }
 
-/** Make tokens worthless, as far as the pool can be reached: they end by themselves too. */
+/** Revoke tokens. An unreachable user pool is ignored, because tokens expire anyway. */
 export async function revokeTokens(tokens: Tokens, config: SignInConfig, environment: AuthEnvironment): Promise<void> {
   const form = { token: tokens.refresh, client_id: config.clientId };
-  await post(`${config.domain}/oauth2/revoke`, form, environment, REVOKE_MS).catch(() => {});
+  await post(`${config.domain}/oauth2/revoke`, form, environment, REVOKE_TIMEOUT_MS).catch(() => {});
 }
 
 async function requestTokens(
@@ -87,11 +87,11 @@ async function requestTokens(
   } catch {
     throw new SignInError("unreachable", config);
   }
-  const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (response.ok) return answer;
-  const error = String(answer["error"] ?? `HTTP ${response.status}`);
+  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  if (response.ok) return body;
+  const error = String(body["error"] ?? `HTTP ${response.status}`);
   if (error === "invalid_grant") throw new SignInError(invalid, config);
-  // A service that is busy or broken is one to ask again.
+  // A busy or broken service can be tried again.
   if (response.status >= 500 || response.status === 429) throw new SignInError("unreachable", config);
   throw new SignInError("unknown", config, error);
 }
@@ -110,10 +110,10 @@ function post(
   });
 }
 
-function parseTokens(answer: Record<string, unknown>, receivedAt: number, config: SignInConfig): Tokens {
-  const [id, refresh, seconds] = [answer["id_token"], answer["refresh_token"], Number(answer["expires_in"])];
+function parseTokens(response: Record<string, unknown>, receivedAt: number, config: SignInConfig): Tokens {
+  const [id, refresh, seconds] = [response["id_token"], response["refresh_token"], Number(response["expires_in"])];
   if (typeof id !== "string" || typeof refresh !== "string" || !(seconds > 0)) {
-    throw new SignInError("unknown", config, "it gives no tokens");
+    throw new SignInError("unknown", config, "no tokens in its response");
   }
   const claims = parseClaims(id);
   return {
@@ -125,7 +125,7 @@ function parseTokens(answer: Record<string, unknown>, receivedAt: number, config
   };
 }
 
-/** What a token says. It came from the pool itself over TLS, so its signature says nothing more. */
+/** Parse a token's claims. The token came from the user pool over TLS, so its signature need not be checked. */
 function parseClaims(token: unknown): Record<string, unknown> {
   try {
     const body = String(token).split(".")[1] ?? "";

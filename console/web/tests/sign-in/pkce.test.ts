@@ -59,22 +59,16 @@ test("the code of this tab's sign-in is taken", () => {
 });
 
 const refused: [string, string, PendingSignIn | null, string, RegExp][] = [
-  [
-    "another state",
-    "?code=abc&state=other",
-    pendingSignIn,
-    "mismatch",
-    /no sign-in that this tab began.*Sign in again/,
-  ],
-  ["no state", "?code=abc", pendingSignIn, "mismatch", /no sign-in that this tab began/],
-  ["no pending sign-in", "?code=abc&state=state", null, "mismatch", /no sign-in that this tab began/],
-  ["a forged refusal", "?error=access_denied&state=other", pendingSignIn, "mismatch", /no sign-in that this tab began/],
+  ["another state", "?code=abc&state=other", pendingSignIn, "mismatch", /not started in this tab.*Sign in again/],
+  ["no state", "?code=abc", pendingSignIn, "mismatch", /not started in this tab/],
+  ["no pending sign-in", "?code=abc&state=state", null, "mismatch", /not started in this tab/],
+  ["a forged refusal", "?error=access_denied&state=other", pendingSignIn, "mismatch", /not started in this tab/],
   [
     "a refusal",
     "?error=access_denied&state=state",
     pendingSignIn,
     "refused",
-    /refused \(access_denied\).*ask who runs/,
+    /refused \(access_denied\).*ask the operators/,
   ],
   [
     "a refusal with a reason",

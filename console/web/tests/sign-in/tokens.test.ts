@@ -52,17 +52,22 @@ for (const [what, claims] of notMeant) {
 }
 
 const refusals: [string, Record<string, unknown> | [number, string] | Error, string, RegExp][] = [
+  ["an old or used code", [400, "invalid_grant"], "late", /took too long, or its code was already used. Sign in again/],
   [
-    "an old or used code",
-    [400, "invalid_grant"],
-    "late",
-    /took too long, or its answer was used before. Sign in again/,
+    "an unknown client",
+    [400, "invalid_client"],
+    "unknown",
+    /doesn't accept this console \(invalid_client\).*ConsoleUrl/,
   ],
-  ["an unknown client", [400, "invalid_client"], "unknown", /doesn't know this console \(invalid_client\).*ConsoleUrl/],
-  ["no network", new TypeError("Failed to fetch"), "unreachable", /No answer from https:.*network/],
+  [
+    "no network",
+    new TypeError("Failed to fetch"),
+    "unreachable",
+    /No answer from the sign-in service at https:.*network/,
+  ],
   ["a broken service", [503, "busy"], "unreachable", /No answer/],
   ["a busy service", [429, "slow down"], "unreachable", /No answer/],
-  ["an answer without tokens", { id_token: idToken(), expires_in: 900 }, "unknown", /gives no tokens/],
+  ["an answer without tokens", { id_token: idToken(), expires_in: 900 }, "unknown", /no tokens in its response/],
 ];
 for (const [what, answer, why, sentence] of refusals) {
   test(`${what} gives a sentence that says what to do`, async () => {

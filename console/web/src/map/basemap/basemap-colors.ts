@@ -1,4 +1,4 @@
-/** The offline basemap's colours: water below land below parks, and no line or word as bright as a marker. */
+/** The colors of the offline basemap. No line and no label is as bright as a marker. */
 
 import type { Theme } from "../../page/theme.ts";
 

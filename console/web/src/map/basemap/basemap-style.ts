@@ -1,10 +1,10 @@
-/** The offline basemap's style: quiet, so that the fleet is what a person sees; its hierarchy follows the zoom. */
+/** The style of the offline basemap. Its colors are quiet, so that the fleet stands out; the zoom decides on details. */
 
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Theme } from "../../page/theme.ts";
 import { BASEMAP_COLORS, type BasemapColors } from "./basemap-colors.ts";
 
-/** Where the basemap's files are. */
+/** The URLs of the basemap's files. */
 export interface BasemapUrls {
   readonly land: string;
   readonly green: string;
@@ -15,7 +15,7 @@ export interface BasemapUrls {
 export const ATTRIBUTION =
   "NYC Department of City Planning · US Census Bureau · © OpenStreetMap contributors (ODbL) · Natural Earth";
 
-/** A theme's style over the given files. */
+/** Create a theme's style for the basemap's files. */
 export function createOfflineStyle(theme: Theme, urls: BasemapUrls): StyleSpecification {
   const colors = BASEMAP_COLORS[theme];
   const source = (data: string) => ({ type: "geojson" as const, data, maxzoom: 14, tolerance: 0.3 });
@@ -54,7 +54,7 @@ function createGroundLayers(colors: BasemapColors): LayerSpecification[] {
       filter: ["!=", ["get", "kind"], "far"],
       paint: { "line-color": colors.shore, "line-width": interpolateWidth(9, 0.5, 15, 1.4), "line-opacity": 0.9 },
     },
-    // Over the shore, for it hides where the land around the city is cut off.
+    // It is drawn over the shore to hide the edge where the land around the city is cut off.
     land("far", colors.context),
     area("park", colors.park),
     area("cemetery", colors.cemetery),
@@ -64,7 +64,7 @@ function createGroundLayers(colors: BasemapColors): LayerSpecification[] {
 }
 
 function createStreetLayers(colors: BasemapColors): LayerSpecification[] {
-  const ranked = (
+  const createRank = (
     rank: number,
     color: string,
     minzoom: number,
@@ -83,10 +83,10 @@ function createStreetLayers(colors: BasemapColors): LayerSpecification[] {
     },
   });
   return [
-    ranked(2, colors.lane, 11.5, interpolateWidth(11.5, 0.4, 16, 3.5)),
-    ranked(1, colors.street, 10.2, interpolateWidth(10, 0.4, 16, 5)),
-    ranked(0, colors.avenue, 8.8, interpolateWidth(9, 0.5, 16, 7)),
-    ranked(-1, colors.bridge, 9.5, interpolateWidth(9.5, 0.8, 16, 6)),
+    createRank(2, colors.lane, 11.5, interpolateWidth(11.5, 0.4, 16, 3.5)),
+    createRank(1, colors.street, 10.2, interpolateWidth(10, 0.4, 16, 5)),
+    createRank(0, colors.avenue, 8.8, interpolateWidth(9, 0.5, 16, 7)),
+    createRank(-1, colors.bridge, 9.5, interpolateWidth(9.5, 0.8, 16, 6)),
   ];
 }
 
@@ -118,7 +118,7 @@ function createNameLayers(colors: BasemapColors): LayerSpecification[] {
   ];
 }
 
-/** Fonts of the person's own machine; the first word of a stack says how heavy or slanted. */
+/** Fonts of the person's machine. The first word of a stack is the weight or style. */
 const ROMAN = ["Regular", "system-ui", "sans-serif"];
 const ITALIC = ["Italic", "system-ui", "sans-serif"];
 const BOLD = ["Semibold", "system-ui", "sans-serif"];

@@ -1,4 +1,4 @@
-/** Moves the map's camera: to places, to the whole fleet, after a unicorn; and tells when a person has moved it. */
+/** Moves the map: to places, to the whole fleet, after a unicorn. Reports when a person has moved it. */
 
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Scene } from "../../view/scene.ts";
@@ -9,16 +9,16 @@ import type { RenderState } from "../render/render-state.ts";
 
 const CLOSE_ZOOM = 14;
 const FIT_ZOOM = 15;
-const LONGEST_FLIGHT_MS = 2000;
-/** A unicorn that is followed may stray by this part of the map's lesser side before the map goes after it. */
-const STRAY = 0.14;
+const MAX_FLIGHT_MS = 2000;
+/** A followed unicorn may drift this far from the center, as a share of the map's shorter side. */
+const MAX_DRIFT = 0.14;
 
 export class MapCamera {
   readonly #map: MapLibre;
   readonly #renderState: RenderState;
   #followed: number | null = null;
   #center: { x: number; y: number };
-  /** A person has the map in hand. */
+  /** Whether a person is dragging the map. */
   #isDragging = false;
 
   constructor(map: MapLibre, renderState: RenderState, hooks: MapHooks) {
@@ -29,21 +29,21 @@ export class MapCamera {
       this.#isDragging = true;
     });
     map.on("moveend", (event) => {
-      const touched = (event as { originalEvent?: unknown }).originalEvent !== undefined;
-      this.#handleMoveEnd(touched, hooks);
+      const byPerson = (event as { originalEvent?: unknown }).originalEvent !== undefined;
+      this.#handleMoveEnd(byPerson, hooks);
     });
   }
 
   flyTo(latitude: number, longitude: number): void {
     const zoom = Math.max(this.#map.getZoom(), CLOSE_ZOOM);
-    this.#map.flyTo({ center: [longitude, latitude], zoom, maxDuration: LONGEST_FLIGHT_MS });
+    this.#map.flyTo({ center: [longitude, latitude], zoom, maxDuration: MAX_FLIGHT_MS });
   }
 
   jumpTo({ latitude, longitude, zoom }: Camera): void {
     this.#map.jumpTo({ center: [longitude, latitude], zoom });
   }
 
-  /** Show all that pass the filter. */
+  /** Show all unicorns that pass the filter. */
   fit(): void {
     const { scene, drawOrder, interpolator } = this.#renderState;
     if (scene === null) return;
@@ -58,7 +58,7 @@ export class MapCamera {
     if (west <= east) this.fitTo([west, south, east, north]);
   }
 
-  /** Show a part of the map: west, south, east, north in units from the start. */
+  /** Show a part of the map: west, south, east and north in units from the start. */
   fitTo([west, south, east, north]: readonly [number, number, number, number]): void {
     const corners: [[number, number], [number, number]] = [
       [toLongitude(west), toLatitude(south)],
@@ -67,12 +67,12 @@ export class MapCamera {
     this.#map.fitBounds(corners, { padding: 64, maxZoom: FIT_ZOOM });
   }
 
-  /** Keep the unicorn in sight that the scene's view follows. */
+  /** Keep the followed unicorn near the center. */
   follow({ view, selected }: Scene): void {
     const before = this.#followed;
     this.#followed = view.follow ? selected : null;
     if ((this.#followed === null) !== (before === null)) {
-      // Turning the wheel while following zooms about the middle, and so does not end it.
+      // While following, the wheel zooms around the center, so it does not end following.
       this.#map.scrollZoom.disable();
       this.#map.scrollZoom.enable(this.#followed === null || { around: "center" });
     }
@@ -81,25 +81,25 @@ export class MapCamera {
     const at = this.#map.project(place);
     const { clientWidth, clientHeight } = this.#map.getContainer();
     const drift = Math.hypot(at.x - clientWidth / 2, at.y - clientHeight / 2);
-    if (this.#followed !== before || drift > STRAY * Math.min(clientWidth, clientHeight)) {
+    if (this.#followed !== before || drift > MAX_DRIFT * Math.min(clientWidth, clientHeight)) {
       this.#map.easeTo({ center: place, duration: 900 });
     }
   }
 
-  /** Longitude and latitude where a unicorn is shown. */
+  /** Return the longitude and latitude where a unicorn is shown. */
   getPosition(id: number): [number, number] {
     const { shown } = this.#renderState.interpolator;
     return [toLongitude(shown[id * 2]), toLatitude(shown[id * 2 + 1])];
   }
 
-  #handleMoveEnd(touched: boolean, hooks: MapHooks): void {
+  #handleMoveEnd(byPerson: boolean, hooks: MapHooks): void {
     this.#isDragging = false;
     const before = this.#center;
     this.#center = this.#getCenter();
     const zoom = this.#map.getZoom();
     const drift = Math.hypot(this.#center.x - before.x, this.#center.y - before.y) * getScale(zoom);
     const { lat, lng } = this.#map.getCenter();
-    hooks.onCamera({ latitude: lat, longitude: lng, zoom }, touched && drift > 1);
+    hooks.onCamera({ latitude: lat, longitude: lng, zoom }, byPerson && drift > 1);
   }
 
   #getCenter(): { x: number; y: number } {

@@ -1,10 +1,10 @@
-/** A deck.gl layer of clusters: discs with a ring that is shared out among the statuses. */
+/** A deck.gl layer of clusters: discs with a ring that shows the shares of the statuses. */
 
 import { Layer, project32, type UpdateParameters } from "@deck.gl/core";
 import { Geometry, Model } from "@luma.gl/engine";
 import type { Palette } from "../symbols/palette.ts";
 
-/** Attributes of `data`: getPosition, getRadius in pixels, getShares: what parts of the ring are lost, stale and alert. */
+/** Attributes of `data`: getPosition, getRadius in pixels, and getShares: the shares of lost, stale and alert. */
 export interface BubbleProps {
   palette: Palette;
   getPosition?: unknown;
@@ -53,18 +53,18 @@ in vec3 vShares;
 out vec4 fragColor;
 const float RING = 4.5;
 void main(void) {
-  float away = length(vPixel);
-  float inside = clamp(vRadius + 0.5 - away, 0.0, 1.0);
+  float distance = length(vPixel);
+  float inside = clamp(vRadius + 0.5 - distance, 0.0, 1.0);
   if (inside == 0.0) discard;
   float turn = fract(atan(vPixel.x, vPixel.y) / 6.28318531 + 1.0);
   float stale = vShares.x + vShares.y;
   float alert = stale + vShares.z;
   vec4 sector = turn < vShares.x ? bubble.lost : turn < stale ? bubble.stale : turn < alert ? bubble.alert : bubble.healthy;
-  // A thin gap between sectors, so that they are told apart without their colours.
+  // A thin gap separates the sectors, so that they are distinct without their colors.
   float gap = min(min(abs(turn - vShares.x), abs(turn - stale)), min(abs(turn - alert), min(turn, 1.0 - turn)));
-  float parted = alert > 0.0 && alert < 1.0 ? clamp(gap * 6.28318531 * away - 0.6, 0.0, 1.0) : 1.0;
-  float ring = clamp(away - (vRadius - RING), 0.0, 1.0);
-  vec4 color = mix(bubble.disc, sector, ring * parted);
+  float separated = alert > 0.0 && alert < 1.0 ? clamp(gap * 6.28318531 * distance - 0.6, 0.0, 1.0) : 1.0;
+  float ring = clamp(distance - (vRadius - RING), 0.0, 1.0);
+  vec4 color = mix(bubble.disc, sector, ring * separated);
   fragColor = vec4(color.rgb, inside * mix(bubble.disc.a, 1.0, ring));
 }
 `;
@@ -106,7 +106,7 @@ export class BubbleLayer extends Layer<Required<BubbleProps>> {
   }
 }
 
-/** What draws a square for each instance of a layer, in place of what drew it before. */
+/** Create the model that draws a square for each instance of a layer, and destroy the one before it. */
 export function createQuadModel(layer: Layer, before: Model | undefined): Model {
   before?.destroy();
   const attributes = layer.getAttributeManager();

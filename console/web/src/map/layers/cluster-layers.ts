@@ -1,4 +1,4 @@
-/** Clusters as deck.gl layers: a disc for each, its count, and a badge for the worst that is in it. */
+/** Creates the deck.gl layers of clusters: discs, their counts, and badges for the worst status in each. */
 
 import type { Layer } from "@deck.gl/core";
 import type { Texture } from "@luma.gl/core";
@@ -13,7 +13,7 @@ const DIGIT_PIXELS = 15;
 const BADGE_PIXELS = 18;
 const BADGES = [null, "badge-alert", "badge-stale", "badge-lost"] as const;
 
-/** How positions are given to every layer: as offsets from the start (see `mercator.ts`). */
+/** Properties of every layer: positions are offsets from the start, see `mercator.ts`. */
 export const LAYER_DEFAULTS = {
   coordinateSystem: "cartesian",
   coordinateOrigin: [ORIGIN[0], ORIGIN[1], 0] as [number, number, number],
@@ -58,22 +58,22 @@ function createDiscs(clusters: readonly Cluster[], palette: Palette): Layer {
 
 function addCount(sprites: SpriteBuffer, cluster: Cluster, { text }: Palette): void {
   const characters = [...formatClusterCount(cluster.count)];
-  const widths = characters.map((one) => DIGIT_PIXELS * (one === "." ? 0.3 : DIGIT_WIDTH));
-  let at = -widths.reduce((sum, width) => sum + width, 0) / 2;
-  for (const [index, one] of characters.entries()) {
-    sprites.add(cluster, one, DIGIT_PIXELS, at + widths[index] / 2, 0, text);
-    at += widths[index];
+  const widths = characters.map((character) => DIGIT_PIXELS * (character === "." ? 0.3 : DIGIT_WIDTH));
+  let left = -widths.reduce((sum, width) => sum + width, 0) / 2;
+  for (const [index, character] of characters.entries()) {
+    sprites.add(cluster, character, DIGIT_PIXELS, left + widths[index] / 2, 0, text);
+    left += widths[index];
   }
 }
 
 function addBadge(sprites: SpriteBuffer, cluster: Cluster, { status }: Palette): void {
   const worst = getWorstStatus(cluster);
   const badge = BADGES[worst];
-  const away = getClusterRadius(cluster.count) * 0.74;
-  if (badge !== null) sprites.add(cluster, badge, BADGE_PIXELS, away, away, status[worst]);
+  const offset = getClusterRadius(cluster.count) * 0.74;
+  if (badge !== null) sprites.add(cluster, badge, BADGE_PIXELS, offset, offset, status[worst]);
 }
 
-/** Images at clusters, each so many pixels to the right of the middle and above it. */
+/** Collects sprites at clusters, each moved right and up from the center by some pixels. */
 class SpriteBuffer {
   readonly #positions: number[] = [];
   readonly #icons: number[] = [];

@@ -1,4 +1,4 @@
-/** The picture as deck.gl layers, from below to on top. A layer whose arrays are as before is handed over as it was. */
+/** Creates the deck.gl layers of the fleet, from the bottom to the top. Layers with unchanged data are reused. */
 
 import type { Layer, LayersList } from "@deck.gl/core";
 import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
@@ -14,11 +14,11 @@ import { SpriteLayer } from "./sprite-layer.ts";
 
 export class FleetLayers {
   #atlas: Texture | null = null;
-  readonly #cache = new Map<string, { readonly of: readonly unknown[]; readonly layers: Layer[] }>();
-  /** Attributes that moving markers keep: an array in the same object is not sent to the graphics card again. */
+  readonly #cache = new Map<string, { readonly key: readonly unknown[]; readonly layers: Layer[] }>();
+  /** Attributes that don't change while markers move. deck.gl uploads them again only if this object is another one. */
   #styleAttributes: object = {};
 
-  /** Take over what a scene or a move of the map has changed; before the first `now`. */
+  /** Take over a new layout of the render state. Must be called before `build`. */
   prepare(renderState: RenderState, device: Device): void {
     this.#atlas ??= createAtlasTexture(device);
     const { count } = renderState.drawOrder;
@@ -28,7 +28,7 @@ export class FleetLayers {
     };
   }
 
-  /** All layers, with the moving ones where they are now. */
+  /** Build all layers, with moving unicorns where they are now. */
   build(renderState: RenderState, palette: Palette): LayersList {
     const atlas = this.#atlas;
     if (atlas === null) return [];
@@ -48,22 +48,22 @@ export class FleetLayers {
     ];
   }
 
-  /** What was made on a graphics card is gone with it. */
+  /** Forget all layers and textures, because their graphics device is lost. */
   reset(): void {
     this.#cache.clear();
     this.#atlas = null;
   }
 
-  /** Pieces that move with their unicorns; while there are none the layer stays as it is. */
+  /** Build the heads of trails. They move in each frame, so the layer is reused only while it is empty. */
   #buildHeads(id: string, segments: Segments, width: number): Layer[] {
     return this.#reuse(id, [segments.count === 0 ? 0 : Symbol(id)], () => [createLines(id, segments, width)]);
   }
 
-  #reuse(name: string, of: readonly unknown[], make: () => Layer[]): Layer[] {
+  #reuse(name: string, key: readonly unknown[], create: () => Layer[]): Layer[] {
     const cached = this.#cache.get(name);
-    if (cached?.of.every((part, index) => part === of[index])) return cached.layers;
-    const layers = make();
-    this.#cache.set(name, { of, layers });
+    if (cached?.key.every((part, index) => part === key[index])) return cached.layers;
+    const layers = create();
+    this.#cache.set(name, { key, layers });
     return layers;
   }
 }
@@ -121,7 +121,7 @@ function createMarkers(renderState: RenderState, { edge }: Palette, atlas: Textu
   });
 }
 
-/** The unicorn that is selected, on top of all others, in a halo. */
+/** Create the marker of the selected unicorn, in a halo on top of all others. */
 function createSelection(
   { selected, scene, interpolator, size }: RenderState,
   palette: Palette,
@@ -135,7 +135,7 @@ function createSelection(
     ...LAYER_DEFAULTS,
     id: "halo",
     data: [position],
-    getPosition: (at: number[]) => at as [number, number],
+    getPosition: (place: number[]) => place as [number, number],
     radiusUnits: "pixels",
     getRadius: pixels * 0.82,
     stroked: true,
@@ -151,7 +151,7 @@ function createSelection(
     edge: palette.edge,
     upright: false,
     data: [position],
-    getPosition: (at: number[]) => at,
+    getPosition: (place: number[]) => place,
     getColor: [...palette.status[status], 255],
     getIcon: [getIconIndex((["healthy", "alert", "stale", "lost"] as const)[status]), pixels],
     getAngle: () => (status === Status.lost ? 0 : interpolator.turned[selected]),

@@ -1,4 +1,4 @@
-/** The canvas over the basemap that the fleet is drawn on: moving points repaint it alone. */
+/** The deck.gl canvas over the basemap. Moving unicorns repaint this canvas and not the basemap. */
 
 import type { LayersList } from "@deck.gl/core";
 import { MapboxOverlay } from "@deck.gl/mapbox";
@@ -13,7 +13,7 @@ export class Overlay {
   readonly #onLost: () => void;
   #deck: MapboxOverlay;
 
-  /** `onReady` when there is a device to draw with, again after one was lost and another was made. */
+  /** `onReady` is called when there is a device to draw with, and again when a lost one was replaced. */
   constructor(map: MapLibre, onReady: () => void, onLost: () => void) {
     this.#map = map;
     this.#onReady = onReady;

@@ -1,4 +1,4 @@
-/** A deck.gl layer of small flat images, one for each instance, all of its data in typed arrays. */
+/** A deck.gl layer of small flat images from the atlas, with all of its data in typed arrays. */
 
 import { color, Layer, project32, type UpdateParameters } from "@deck.gl/core";
 import type { Texture } from "@luma.gl/core";
@@ -7,11 +7,11 @@ import { COLUMNS, ROWS } from "../symbols/icons.ts";
 import type { Rgb } from "../symbols/palette.ts";
 import { createQuadModel } from "./bubble-layer.ts";
 
-/** Attributes of `data`: getPosition, getColor, getIcon (index and size in pixels), getAngle, getPixelOffset. */
+/** Attributes of `data`: getPosition, getColor, getIcon (index and size in pixels), getAngle and getPixelOffset. */
 export interface SpriteProps {
   atlas: Texture;
   edge: Rgb;
-  /** Whether images keep upright where the map is turned; else they turn with it. */
+  /** Whether images stay upright when the map is rotated, or else rotate with it. */
   upright: boolean;
   getPosition?: unknown;
   getColor?: unknown;

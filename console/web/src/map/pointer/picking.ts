@@ -1,10 +1,10 @@
-/** What is under a pointer, found in the arrays that are drawn from: no graphics card is asked, and a finger may miss. */
+/** Finds what is under a pointer in the arrays that are drawn, with some tolerance and without the graphics card. */
 
 import type { Cluster } from "../render/clusters.ts";
 import { getClusterRadius } from "../render/clusters.ts";
 import type { DrawOrder } from "../render/draw-order.ts";
 
-/** The id of the nearest unicorn within `reach` units that passes the filter, the topmost of equals; null for none. */
+/** Return the nearest unicorn within `reach` units that passes the filter, of several the topmost; null for none. */
 export function findNearestUnicorn(
   drawOrder: DrawOrder,
   places: Float32Array,
@@ -12,17 +12,17 @@ export function findNearestUnicorn(
   north: number,
   reach: number,
 ): number | null {
-  let found: number | null = null;
-  let least = reach;
+  let nearest: number | null = null;
+  let minDistance = reach;
   for (let index = drawOrder.faintCount; index < drawOrder.count; index += 1) {
     const id = drawOrder.ids[index];
-    const away = Math.hypot(places[id * 2] - east, places[id * 2 + 1] - north);
-    if (away <= least) [found, least] = [id, away];
+    const distance = Math.hypot(places[id * 2] - east, places[id * 2 + 1] - north);
+    if (distance <= minDistance) [nearest, minDistance] = [id, distance];
   }
-  return found;
+  return nearest;
 }
 
-/** The cluster that a place is in; `unit` is how many units a pixel is. */
+/** Return the cluster at a place, or null. A pixel is `unit` units; `slack` is a tolerance in pixels. */
 export function findCluster(
   clusters: readonly Cluster[],
   east: number,
@@ -30,7 +30,7 @@ export function findCluster(
   unit: number,
   slack: number,
 ): Cluster | null {
-  const hit = (cluster: Cluster): boolean =>
+  const isHit = (cluster: Cluster): boolean =>
     Math.hypot(cluster.east - east, cluster.north - north) <= (getClusterRadius(cluster.count) + slack) * unit;
-  return clusters.find(hit) ?? null;
+  return clusters.find(isHit) ?? null;
 }

@@ -1,65 +1,68 @@
-/** Unicorns that would hide each other, gathered on a grid. */
+/** Groups unicorns that would hide each other into clusters, on a grid. */
 
 import { Status } from "../../fleet/status.ts";
 
 export interface Cluster {
-  /** East and north of the start, in units. */
+  /** The position of its circle: east and north of the start, in units. */
   readonly east: number;
   readonly north: number;
   readonly count: number;
-  /** How many have each status. */
+  /** How many members have each status. */
   readonly statuses: readonly [number, number, number, number];
-  /** Where its members are: west, south, east, north. */
+  /** The extent of its members: west, south, east, north, in units. */
   readonly extent: readonly [number, number, number, number];
 }
 
 export interface Clustering {
   readonly clusters: readonly Cluster[];
-  /** By id, 1 for those that stand alone and are drawn as they are. */
+  /** By id: 1 for unicorns in no cluster, which are drawn as single markers. */
   readonly unclustered: Uint8Array;
 }
 
-/** Pixels from one cluster to the next; no circle is wider. */
+/** Pixels from one cluster to the next. No circle is wider. */
 export const CLUSTER_PIXELS = 76;
-/** So few are shown one by one. */
-const FEWEST = 4;
-/** A unicorn shares a spot of this many pixels with others: how many, before they are gathered, and until they are no longer. */
-const SPOT_PIXELS = 40;
-const CROWD = 5.5;
-const THIN = 4;
-/** A small fleet fans out from its start for all to see. */
+/** The least members of a cluster. */
+const MIN_MEMBERS = 4;
+/**
+ * Clusters appear when a unicorn shares a square of this many pixels with enough others, and disappear when it shares it
+ * with fewer. The two thresholds differ so that clusters don't flicker.
+ */
+const SQUARE_PIXELS = 40;
+const CROWDED_FROM = 5.5;
+const CROWDED_UNTIL = 4;
+/** A fleet of this size is never clustered, not even at the start. */
 const SMALL_FLEET = 25;
-/** So many are looked at to tell whether there is a crowd. */
-const SAMPLE = 2500;
-/** From this zoom on a person looks at single unicorns, come what may. */
-const CLOSE_UP = 15.5;
+/** The number of unicorns that are sampled to measure the density. */
+const SAMPLE_SIZE = 2500;
+/** From this zoom on, unicorns are never clustered. */
+const CLOSE_UP_ZOOM = 15.5;
 
-/** Whether unicorns are to be gathered; what was the case before stays so in doubt. */
+/** Return whether unicorns are dense enough for clusters. Between the two thresholds the answer stays as it was. */
 export function isCrowded(
   places: Float32Array,
   shown: Uint8Array,
   size: number,
   zoom: number,
-  before: boolean,
+  wasCrowded: boolean,
 ): boolean {
-  if (zoom >= CLOSE_UP) return false;
-  const spot = SPOT_PIXELS / 2 ** zoom;
-  const stride = Math.ceil(size / SAMPLE);
-  const spots = new Map<number, number>();
-  let all = 0;
+  if (zoom >= CLOSE_UP_ZOOM) return false;
+  const square = SQUARE_PIXELS / 2 ** zoom;
+  const stride = Math.ceil(size / SAMPLE_SIZE);
+  const counts = new Map<number, number>();
+  let sampled = 0;
   for (let id = 0; id < size; id += stride) {
     if (shown[id] === 0) continue;
-    const key = getCellKey(places[id * 2], places[id * 2 + 1], spot);
-    spots.set(key, (spots.get(key) ?? 0) + 1);
-    all += 1;
+    const key = getCellKey(places[id * 2], places[id * 2 + 1], square);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    sampled += 1;
   }
   let pairs = 0;
-  for (const count of spots.values()) pairs += count * (count - 1);
-  const others = (pairs / all) * stride;
-  return all * stride > SMALL_FLEET && others + 1 > (before ? THIN : CROWD);
+  for (const count of counts.values()) pairs += count * (count - 1);
+  const others = (pairs / sampled) * stride;
+  return sampled * stride > SMALL_FLEET && others + 1 > (wasCrowded ? CROWDED_UNTIL : CROWDED_FROM);
 }
 
-/** Gather the ids that are `shown`; the grid is fixed to the earth, so that a cluster stays while the map moves. */
+/** Group the ids that are `shown`. The grid is fixed to the earth, so that a cluster stays while the map moves. */
 export function groupIntoClusters(
   places: Float32Array,
   shown: Uint8Array,
@@ -86,24 +89,27 @@ export function groupIntoClusters(
     inCell[id] = number;
   }
   for (let id = 0; id < size; id += 1) {
-    if (shown[id] === 1 && cells[inCell[id]].count < FEWEST) unclustered[id] = 1;
+    if (shown[id] === 1 && cells[inCell[id]].count < MIN_MEMBERS) unclustered[id] = 1;
   }
-  return { clusters: cells.filter(({ count }) => count >= FEWEST).map((group) => group.toCluster(cell)), unclustered };
+  return {
+    clusters: cells.filter(({ count }) => count >= MIN_MEMBERS).map((group) => group.toCluster(cell)),
+    unclustered,
+  };
 }
 
-/** The worst status in a cluster that a person has to know of: one that is lost or silent, or on alert. */
+/** Return the status in a cluster that a person should know first: alert, then stale, then lost. */
 export function getWorstStatus({ statuses }: Cluster): Status {
   if (statuses[Status.alert] > 0) return Status.alert;
   if (statuses[Status.stale] > 0) return Status.stale;
   return statuses[Status.lost] > 0 ? Status.lost : Status.healthy;
 }
 
-/** How many pixels a cluster's circle measures from its middle. */
+/** Return the radius of a cluster's circle, in pixels. */
 export function getClusterRadius(count: number): number {
   return Math.min(CLUSTER_PIXELS / 2 - 4, 13 + 5.5 * Math.log10(count));
 }
 
-/** What is known of a cell while it is filled. */
+/** A cell of the grid while it is filled. */
 class Cell {
   count = 0;
   readonly #statuses: [number, number, number, number] = [0, 0, 0, 0];
@@ -136,13 +142,13 @@ class Cell {
   }
 }
 
-/** The members' middle, drawn toward the middle of their cell, lest neighbouring circles overlap. */
+/** Move the members' mean position toward the center of their cell, so that neighboring circles don't overlap. */
 function pullToCellCenter(place: number, cell: number): number {
   const middle = (Math.floor(place / cell) + 0.5) * cell;
   return middle + (place - middle) * 0.4;
 }
 
-/** One small integer for a cell: cells so many apart share it, which is some thousand kilometres at the least. */
+/** Return a small integer for a cell. Only cells that are at least some thousand kilometers apart share one. */
 function getCellKey(x: number, y: number, cell: number): number {
   return ((Math.floor(x / cell) & 0x7fff) << 15) | (Math.floor(y / cell) & 0x7fff);
 }

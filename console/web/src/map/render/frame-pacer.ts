@@ -1,50 +1,50 @@
-/** How often the moving points are drawn anew: as often as the eye can tell, as seldom as the machine needs. */
+/** Decides how often moving unicorns are drawn: often enough for smooth motion, and rarely on a slow machine. */
 
-const FASTEST_MS = 16;
-const SLOWEST_MS = 500;
-/** Less than this many pixels of motion are not seen. */
-const LEAST_PIXELS = 0.5;
-/** Where a frame comes later than this after one that was drawn, drawing is dear. */
-const DEAR_MS = 28;
-const DEAREST_MS = 120;
+const MIN_INTERVAL_MS = 16;
+const MAX_INTERVAL_MS = 500;
+/** Motion of fewer pixels is not visible. */
+const MIN_PIXELS = 0.5;
+/** If a frame comes later than this after one that was drawn, drawing is expensive. */
+const EXPENSIVE_MS = 28;
+const MAX_COST_MS = 120;
 
 export class FramePacer {
-  #last = -Infinity;
-  #tick = -Infinity;
-  #drew = false;
-  #cost = FASTEST_MS;
+  #lastDraw = -Infinity;
+  #lastFrame = -Infinity;
+  #hasDrawn = false;
+  #cost = MIN_INTERVAL_MS;
 
-  /** Whether to draw at a frame of the browser's; `speed` is the fastest point's, in pixels a millisecond. */
+  /** Return whether to draw in a frame of the browser; `speed` is the fastest unicorn's, in pixels per millisecond. */
   shouldDraw(now: number, speed: number): boolean {
-    this.#learn(now);
-    this.#drew = this.msUntilDue(now, speed) <= 2;
-    if (this.#drew) this.#last = now;
-    return this.#drew;
+    this.#measureCost(now);
+    this.#hasDrawn = this.msUntilDue(now, speed) <= 2;
+    if (this.#hasDrawn) this.#lastDraw = now;
+    return this.#hasDrawn;
   }
 
-  /** Milliseconds until the next frame is due. */
+  /** Return the milliseconds until the next draw. */
   msUntilDue(now: number, speed: number): number {
-    const wanted = speed > 0 ? Math.min(SLOWEST_MS, LEAST_PIXELS / speed) : SLOWEST_MS;
-    return this.#last + Math.max(wanted, this.minIntervalMs) - now;
+    const interval = speed > 0 ? Math.min(MAX_INTERVAL_MS, MIN_PIXELS / speed) : MAX_INTERVAL_MS;
+    return this.#lastDraw + Math.max(interval, this.minIntervalMs) - now;
   }
 
-  /** Milliseconds that are left between two frames, at the least: a dear frame gets at most half of the time. */
+  /** The least milliseconds between two draws: expensive ones get at most half of the time. */
   get minIntervalMs(): number {
-    return this.#cost > DEAR_MS ? Math.max(33, this.#cost * 2) : FASTEST_MS;
+    return this.#cost > EXPENSIVE_MS ? Math.max(33, this.#cost * 2) : MIN_INTERVAL_MS;
   }
 
-  /** Animation has ended or begins anew: the time until then was no frame's. */
+  /** Ignore the time until the next frame, because the animation pauses. */
   pause(): void {
-    this.#tick = -Infinity;
-    this.#drew = false;
+    this.#lastFrame = -Infinity;
+    this.#hasDrawn = false;
   }
 
-  /** The frame after one that was drawn comes as late as that took, wherever it is painted. */
-  #learn(now: number): void {
-    if (this.#drew && this.#tick > -Infinity) {
-      const took = Math.min(DEAREST_MS, now - this.#tick);
+  /** Learn the cost of a draw: the next frame is late by as much as the draw took. */
+  #measureCost(now: number): void {
+    if (this.#hasDrawn && this.#lastFrame > -Infinity) {
+      const took = Math.min(MAX_COST_MS, now - this.#lastFrame);
       this.#cost += (took - this.#cost) * 0.2;
     }
-    this.#tick = now;
+    this.#lastFrame = now;
   }
 }

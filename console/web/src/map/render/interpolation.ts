@@ -1,43 +1,43 @@
-/** Where each unicorn is shown at a moment: from where it was seen to its newest reading, at a steady pace. */
+/** Interpolates positions: each unicorn moves at a constant speed from where it is shown to its newest reading. */
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
 
-/** A reading is reached a little later than the next is due, so that a unicorn never stops for a late one. */
-const LINGER = 1.15;
-const LONGEST_MS = 2500;
-/** A unicorn that was silent for longer, as a person sees it, reappears where it is. */
-const LONGEST_GAP_MS = 5000;
-const LONGEST_JUMP = 2000 * UNITS_PER_METER;
+/** A reading is reached a little later than the next is due, so that a unicorn doesn't stop for a late one. */
+const STRETCH = 1.15;
+const MAX_DURATION_MS = 2500;
+/** After a longer gap in the time of the screen a unicorn jumps to its new place. */
+const MAX_GAP_MS = 5000;
+const MAX_DISTANCE = 2000 * UNITS_PER_METER;
 const DEGREES = 180 / Math.PI;
 
 export class Interpolator {
-  /** East and north of the start by turns, as shown; two for each id. */
+  /** Where each unicorn is shown: east and north of the start, two values for each id. */
   shown = new Float32Array(0);
-  /** Degrees clockwise from north, as shown. */
+  /** The heading that is shown, in degrees clockwise from north. */
   turned = new Float32Array(0);
-  /** Where it was shown when its newest reading came; two for each id. */
+  /** Where each unicorn was shown when its newest reading came; two values for each id. */
   from = new Float32Array(0);
-  /** The StatusTime of the reading that it goes on from: a trail ends there. */
+  /** The StatusTime of the reading that each unicorn moves on from: its trail ends there. */
   fromTime = new Float64Array(0);
-  /** The greatest speed of all that move, in units a millisecond. */
+  /** The greatest speed of all moving unicorns, in units per millisecond. */
   fastest = 0;
 
   #to = new Float32Array(0);
   #turnFrom = new Float32Array(0);
   #turnTo = new Float32Array(0);
-  #began = new Float64Array(0);
-  #lasts = new Float32Array(0);
+  #startedAt = new Float64Array(0);
+  #duration = new Float32Array(0);
   #time = new Float64Array(0);
   #fleet: Fleet | null = null;
   #known = 0;
   #ends = 0;
 
   /**
-   * Take in a fleet's newest readings. `clock` is a steady clock in milliseconds, `pace` the fleet's seconds a second;
-   * without `smooth`, and where it is another fleet than before, each unicorn is shown at its newest place at once.
+   * Set the newest readings of a fleet as targets. `clock` is a monotonic time in milliseconds, `pace` the fleet's seconds
+   * per second. Unicorns jump to their targets if `isAnimated` is false, or if it is another fleet than before.
    */
-  setTargets(fleet: Fleet, clock: number, pace: number, smooth: boolean): void {
+  setTargets(fleet: Fleet, clock: number, pace: number, isAnimated: boolean): void {
     if (fleet !== this.#fleet) {
       this.#fleet = fleet;
       this.#known = 0;
@@ -49,38 +49,38 @@ export class Interpolator {
     const taken = this.#time;
     const known = this.#known;
     for (let id = 0; id < fleet.size; id += 1) {
-      if (id >= known || time[id] !== taken[id]) this.#setTarget(fleet, id, clock, pace, smooth && id < known);
+      if (id >= known || time[id] !== taken[id]) this.#setTarget(fleet, id, clock, pace, isAnimated && id < known);
     }
     this.#known = fleet.size;
   }
 
-  /** Move all that is shown on to a moment. */
+  /** Move all unicorns on to a moment. */
   advance(clock: number): void {
     for (let id = 0; id < this.#known; id += 1) this.#advanceOne(id, clock);
   }
 
-  /** Move some on, the first `count` of `ids`; false once nothing moves any more. */
+  /** Move the first `count` of `ids` on to a moment. Returns false once nothing moves. */
   advanceSome(clock: number, ids: Uint32Array, count: number): boolean {
     for (let index = 0; index < count; index += 1) this.#advanceOne(ids[index], clock);
     return clock < this.#ends;
   }
 
   #advanceOne(id: number, clock: number): void {
-    const lasts = this.#lasts[id];
-    if (lasts === 0 || clock === this.#began[id]) return;
-    const part = Math.max(0, Math.min(1, (clock - this.#began[id]) / lasts));
+    const duration = this.#duration[id];
+    if (duration === 0 || clock === this.#startedAt[id]) return;
+    const part = Math.max(0, Math.min(1, (clock - this.#startedAt[id]) / duration));
     const { shown, from } = this;
     const to = this.#to;
     const at = id * 2;
     shown[at] = from[at] + (to[at] - from[at]) * part;
     shown[at + 1] = from[at + 1] + (to[at + 1] - from[at + 1]) * part;
-    // A turn is done in the first third, for that is where the unicorn flies from then on.
+    // The turn ends after a third of the distance, because the unicorn then flies in its new heading.
     this.turned[id] = this.#turnFrom[id] + (this.#turnTo[id] - this.#turnFrom[id]) * Math.min(1, part * 3);
-    if (part === 1) this.#lasts[id] = 0;
+    if (part === 1) this.#duration[id] = 0;
   }
 
-  #setTarget(fleet: Fleet, id: number, clock: number, pace: number, smooth: boolean): void {
-    if (smooth) this.#advanceOne(id, clock);
+  #setTarget(fleet: Fleet, id: number, clock: number, pace: number, isAnimated: boolean): void {
+    if (isAnimated) this.#advanceOne(id, clock);
     const { shown, from } = this;
     const at = id * 2;
     const east = toEast(fleet.longitude[id]);
@@ -89,20 +89,20 @@ export class Interpolator {
     const gap = (fleet.time[id] - this.#time[id]) / Math.max(pace, 0.001);
     const eastward = east - shown[at];
     const northward = north - shown[at + 1];
-    const way = Math.sqrt(eastward * eastward + northward * northward); // Math.hypot takes ten times as long
-    const moves = smooth && gap > 0 && gap <= LONGEST_GAP_MS && way <= LONGEST_JUMP * Math.max(1, pace);
-    const lasts = moves ? Math.min(LONGEST_MS, gap * LINGER) : 0;
-    this.fromTime[id] = moves ? this.#time[id] : fleet.time[id];
+    const distance = Math.sqrt(eastward * eastward + northward * northward); // Math.hypot is ten times slower.
+    const isMoving = isAnimated && gap > 0 && gap <= MAX_GAP_MS && distance <= MAX_DISTANCE * Math.max(1, pace);
+    const duration = isMoving ? Math.min(MAX_DURATION_MS, gap * STRETCH) : 0;
+    this.fromTime[id] = isMoving ? this.#time[id] : fleet.time[id];
     this.#time[id] = fleet.time[id];
     this.#to[at] = east;
     this.#to[at + 1] = north;
     this.#turnFrom[id] = unwrapAngle(this.turned[id], turn);
     this.#turnTo[id] = turn;
-    this.#began[id] = clock;
-    this.#lasts[id] = lasts;
-    if (moves) {
-      this.#ends = Math.max(this.#ends, clock + lasts);
-      this.fastest = Math.max(this.fastest, way / lasts);
+    this.#startedAt[id] = clock;
+    this.#duration[id] = duration;
+    if (isMoving) {
+      this.#ends = Math.max(this.#ends, clock + duration);
+      this.fastest = Math.max(this.fastest, distance / duration);
     } else {
       shown[at] = east;
       shown[at + 1] = north;
@@ -122,13 +122,13 @@ export class Interpolator {
     this.#to = withCapacity(this.#to, capacity * 2);
     this.#turnFrom = withCapacity(this.#turnFrom, capacity);
     this.#turnTo = withCapacity(this.#turnTo, capacity);
-    this.#began = withCapacity(this.#began, capacity);
-    this.#lasts = withCapacity(this.#lasts, capacity);
+    this.#startedAt = withCapacity(this.#startedAt, capacity);
+    this.#duration = withCapacity(this.#duration, capacity);
     this.#time = withCapacity(this.#time, capacity);
   }
 }
 
-/** The same array with room for more, or a copy of it that has. */
+/** Return the array if it has the capacity, or else a longer copy of it. */
 export function withCapacity<T extends Float32Array | Float64Array | Uint8Array | Uint32Array>(
   old: T,
   capacity: number,
@@ -139,8 +139,8 @@ export function withCapacity<T extends Float32Array | Float64Array | Uint8Array 
   return wider;
 }
 
-/** An angle brought within half a turn of another, so that the way between them is the short one. */
+/** Add whole turns to an angle so that it is within half a turn of another, in degrees. */
 function unwrapAngle(angle: number, to: number): number {
-  const away = angle - to;
-  return away - 360 * Math.round(away / 360) + to;
+  const difference = angle - to;
+  return difference - 360 * Math.round(difference / 360) + to;
 }

@@ -1,4 +1,4 @@
-/** A scene as typed arrays: what there is to draw, and where it is at each moment. */
+/** A scene as typed arrays: what is drawn, and where it is at each moment. */
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { Status } from "../../fleet/status.ts";
@@ -10,37 +10,38 @@ import { type Bounds, computeMarkerSize, DrawOrder, paint } from "./draw-order.t
 import { Interpolator, withCapacity } from "./interpolation.ts";
 import { chooseTrailLength, Trails } from "./trails.ts";
 
-/** The part of the map that is looked at. */
+/** The part of the map that is visible, and the size of the map in pixels. */
 export interface Viewport {
-  readonly seen: Bounds;
-  /** What is drawn: more than is seen, so that the map can be moved a while before it has to be drawn anew. */
-  readonly bounds: Bounds;
+  readonly visible: Bounds;
+  /** What is drawn: more than is visible, so that the map can be moved a little without a new layout. */
+  readonly drawn: Bounds;
   readonly zoom: number;
   readonly width: number;
   readonly height: number;
 }
 
-/** From so far away little moves in a second, and of a great fleet less yet can be seen. */
-const CLUSTERS_EVERY_MS = 1000;
-const CLUSTERS_EVERY_MS_A_UNICORN = 0.2;
-/** With so many pieces trails are laid anew no more often than this. */
-const MANY_PIECES = 1500;
-const TRAILS_EVERY_MS = 900;
+/** The least milliseconds between two clusterings: in all, and per unicorn. Clusters change slowly. */
+const CLUSTER_INTERVAL_MS = 1000;
+const CLUSTER_INTERVAL_MS_PER_UNICORN = 0.2;
+/** With more segments than this, trails are laid at most once in this many milliseconds. */
+const MANY_SEGMENTS = 1500;
+const TRAIL_INTERVAL_MS = 900;
 const TRAIL_OPACITY = 190;
 
 export class RenderState {
   readonly interpolator = new Interpolator();
   readonly drawOrder = new DrawOrder();
   readonly trails = new Trails();
-  /** The trail of the unicorn that is selected. */
+  /** The trail of the selected unicorn. */
   readonly track = new Trails();
   clusters: readonly Cluster[] = [];
+  /** The height of a marker, in pixels. */
   size = 24;
   selected: number | null = null;
-  /** Counts up when trails are laid anew. */
+  /** Increases when trails are laid again. */
   trailsVersion = 0;
 
-  /** By place in the line-up. */
+  /** By index in the draw order. */
   positions = new Float32Array(0);
   angles = new Float32Array(0);
   colors = new Uint8Array(0);
@@ -58,11 +59,11 @@ export class RenderState {
     return this.#scene;
   }
 
-  /** Take a scene in, and lay out what of it is in sight. */
-  update(scene: Scene, viewport: Viewport, palette: Palette, clock: number, smooth: boolean): void {
+  /** Set the scene, and lay out what is in the viewport. */
+  update(scene: Scene, viewport: Viewport, palette: Palette, clock: number, isAnimated: boolean): void {
     const { fleet } = scene;
     if (fleet !== this.#scene?.fleet || fleet.version !== this.#fleetVersion) {
-      this.interpolator.setTargets(fleet, clock, scene.pace, smooth);
+      this.interpolator.setTargets(fleet, clock, scene.pace, isAnimated);
       this.#fleetVersion = fleet.version;
     }
     this.#scene = scene;
@@ -70,7 +71,7 @@ export class RenderState {
     this.layOut(viewport, palette, clock);
   }
 
-  /** Lay out anew what is in sight, such as after the map has moved. */
+  /** Lay out what is in the viewport, such as after the map has moved. */
   layOut(viewport: Viewport, palette: Palette, clock: number): void {
     const scene = this.#scene;
     if (scene === null) return;
@@ -81,31 +82,31 @@ export class RenderState {
     this.drawOrder.arrange(
       fleet,
       this.interpolator.shown,
-      viewport.bounds,
-      viewport.seen,
+      viewport.drawn,
+      viewport.visible,
       this.#clustering?.unclustered ?? null,
     );
     this.size = computeMarkerSize(this.drawOrder.inViewCount, viewport.width, viewport.height);
-    const room = this.drawOrder.count;
-    this.colors = withCapacity(this.colors, withHeadroom(room) * 4);
-    this.icons = withCapacity(this.icons, withHeadroom(room) * 2);
-    this.positions = withCapacity(this.positions, withHeadroom(room) * 2);
-    this.angles = withCapacity(this.angles, withHeadroom(room));
+    const { count } = this.drawOrder;
+    this.colors = withCapacity(this.colors, withHeadroom(count) * 4);
+    this.icons = withCapacity(this.icons, withHeadroom(count) * 2);
+    this.positions = withCapacity(this.positions, withHeadroom(count) * 2);
+    this.angles = withCapacity(this.angles, withHeadroom(count));
     paint(fleet, this.drawOrder, scene.now, this.size, palette, this.colors, this.icons);
     this.#layTrails(scene, palette, viewport, clock);
     this.updatePositions();
   }
 
-  /** Move everything that is drawn on to a moment; false once nothing of it moves any more. */
+  /** Move everything that is drawn on to a moment. Returns false once nothing moves. */
   advance(clock: number): boolean {
     const { ids, count } = this.drawOrder;
-    const moves = this.interpolator.advanceSome(clock, ids, count);
+    const isMoving = this.interpolator.advanceSome(clock, ids, count);
     if (this.selected !== null) this.interpolator.advanceSome(clock, Uint32Array.of(this.selected), 1);
     this.updatePositions();
-    return moves && (count > 0 || this.selected !== null);
+    return isMoving && (count > 0 || this.selected !== null);
   }
 
-  /** Copy where unicorns are shown into the arrays that are drawn from. */
+  /** Copy the positions that are shown into the arrays that are drawn. */
   updatePositions(): void {
     this.trails.moveHeads(this.interpolator.shown);
     this.track.moveHeads(this.interpolator.shown);
@@ -124,14 +125,14 @@ export class RenderState {
   #cluster(fleet: Fleet, { zoom }: Viewport, clock: number): void {
     const level = Math.round(zoom * 2);
     const key = [fleet, level, this.#scene?.view.filter, this.#scene?.view.query];
-    const wait = Math.max(CLUSTERS_EVERY_MS, fleet.size * CLUSTERS_EVERY_MS_A_UNICORN);
-    if (areEqual(key, this.#clusteringKey) && clock - this.#clusteredAt < wait) return;
+    const interval = Math.max(CLUSTER_INTERVAL_MS, fleet.size * CLUSTER_INTERVAL_MS_PER_UNICORN);
+    if (areEqual(key, this.#clusteringKey) && clock - this.#clusteredAt < interval) return;
     this.#clusteredAt = clock;
     this.#clusteringKey = key;
     const { shown } = this.interpolator;
     const { passing } = this.drawOrder;
-    const crowded = isCrowded(shown, passing, fleet.size, zoom, this.#clustering !== null);
-    this.#clustering = crowded ? groupIntoClusters(shown, passing, fleet.status, fleet.size, zoom) : null;
+    const hasClusters = isCrowded(shown, passing, fleet.size, zoom, this.#clustering !== null);
+    this.#clustering = hasClusters ? groupIntoClusters(shown, passing, fleet.status, fleet.size, zoom) : null;
     this.clusters = this.#clustering?.clusters ?? [];
   }
 
@@ -145,8 +146,8 @@ export class RenderState {
       viewport,
       this.#clustering !== null,
     ];
-    const isMany = this.trails.segments.count > MANY_PIECES;
-    if (isMany && clock - this.#trailsLaidAt < TRAILS_EVERY_MS && areEqual(key, this.#trailsKey)) return;
+    const isMany = this.trails.segments.count > MANY_SEGMENTS;
+    if (isMany && clock - this.#trailsLaidAt < TRAIL_INTERVAL_MS && areEqual(key, this.#trailsKey)) return;
     this.#trailsLaidAt = clock;
     this.#trailsKey = key;
     this.trailsVersion += 1;
@@ -176,7 +177,7 @@ function areEqual(parts: readonly unknown[], others: readonly unknown[]): boolea
   return parts.every((part, index) => part === others[index]);
 }
 
-/** Room for so many and some more, so that arrays seldom grow. */
+/** Round a capacity up, so that arrays seldom grow. */
 function withHeadroom(count: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1024, count)));
 }

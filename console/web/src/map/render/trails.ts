@@ -1,4 +1,4 @@
-/** Trails as straight pieces in typed arrays that are filled anew with each batch, and never made anew. */
+/** Trails as line segments, in typed arrays that are reused. */
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { TRACK_POINTS } from "../../fleet/tracks.ts";
@@ -6,20 +6,20 @@ import { toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
 import type { Rgb } from "../symbols/palette.ts";
 import { type Interpolator, withCapacity } from "./interpolation.ts";
 
-/** How far trails go back, and in how many pieces each is drawn. */
+/** How far a trail goes back, and the number of its segments. */
 export interface TrailLength {
   readonly seconds: number;
   readonly segments: number;
 }
 
-/** As many pieces as can be made and drawn with ease. */
+/** The largest numbers that can be laid and drawn in time. */
 const MAX_SEGMENTS = 4500;
 const MAX_TRAILS = 2000;
-/** A piece that is longer joins places between which nothing is known of the way. */
+/** A longer segment is left out, because nothing is known about the way between its ends. */
 const MAX_SEGMENT_LENGTH = 2000 * UNITS_PER_METER;
-const FAINTEST = 0.04;
+const MIN_OPACITY = 0.04;
 
-/** Long trails for few, short ones for many, none for a crowd. */
+/** Choose long trails for few unicorns, short ones for many, and none (null) for a crowd. */
 export function chooseTrailLength(count: number): TrailLength | null {
   if (count === 0 || count > MAX_TRAILS) return null;
   const segments = Math.max(3, Math.min(12, Math.floor(MAX_SEGMENTS / count)));
@@ -27,7 +27,7 @@ export function chooseTrailLength(count: number): TrailLength | null {
   return { seconds, segments };
 }
 
-/** Pieces of lines: from, to (two each) and colour (four each), one after the other. */
+/** Line segments: `from` and `to` have two values for each, `colors` has four. */
 export class Segments {
   from = new Float32Array(0);
   to = new Float32Array(0);
@@ -49,16 +49,16 @@ export class Segments {
   }
 
   #grow(): void {
-    const room = Math.max(256, this.count * 2);
-    this.from = withCapacity(this.from, room * 2);
-    this.to = withCapacity(this.to, room * 2);
-    this.colors = withCapacity(this.colors, room * 4);
+    const capacity = Math.max(256, this.count * 2);
+    this.from = withCapacity(this.from, capacity * 2);
+    this.to = withCapacity(this.to, capacity * 2);
+    this.colors = withCapacity(this.colors, capacity * 4);
   }
 }
 
 export class Trails {
   readonly segments = new Segments();
-  /** For each trail the piece from its end to where its unicorn is shown. */
+  /** The segment from the end of each trail to where its unicorn is shown. */
   readonly heads = new Segments();
   #owners = new Uint32Array(0);
 
@@ -68,8 +68,8 @@ export class Trails {
   }
 
   /**
-   * Add a unicorn's trail, up to the place that it is moving on from: the older, the fainter, and nothing from before
-   * `now` less the length's seconds.
+   * Add a unicorn's trail, up to the place that it is moving on from. Older segments are fainter; none is older than
+   * `length.seconds` before `now`.
    */
   add(
     fleet: Fleet,
@@ -81,21 +81,21 @@ export class Trails {
     opacity: number,
   ): void {
     const until = interpolator.fromTime[id];
-    const lasts = length.seconds * 1000;
-    const since = now - lasts;
-    const step = lasts / length.segments;
+    const duration = length.seconds * 1000;
+    const since = now - duration;
+    const step = duration / length.segments;
     const { segments } = this;
     let slot = -1;
     let x = 0;
     let y = 0;
     fleet.tracks.forEachPoint(id, Math.min(TRACK_POINTS, length.seconds + 2), (time, latitude, longitude) => {
       if (time < since || time > until) return;
-      // Places are taken where a step of the clock begins, so that a trail's corners stay where they are.
+      // One point is used for each step of the clock, so that a trail's corners stay where they are.
       const next = Math.floor(time / step);
       if (next === slot) return;
       const east = toEast(longitude);
       const north = toNorth(latitude);
-      const share = Math.max(FAINTEST, (time - since) / lasts);
+      const share = Math.max(MIN_OPACITY, (time - since) / duration);
       if (slot >= 0 && isShort(east - x, north - y)) segments.push(x, y, east, north, color, opacity * share);
       slot = next;
       x = east;
@@ -103,12 +103,12 @@ export class Trails {
     });
     const east = interpolator.from[id * 2];
     const north = interpolator.from[id * 2 + 1];
-    const share = Math.max(FAINTEST, (until - since) / lasts);
+    const share = Math.max(MIN_OPACITY, (until - since) / duration);
     if (slot >= 0 && isShort(east - x, north - y)) segments.push(x, y, east, north, color, opacity * share);
     if (until > since) this.#addHead(id, east, north, color, opacity * share);
   }
 
-  /** Draw all heads to where their unicorns are shown by now. */
+  /** Move the end of each head to where its unicorn is shown. */
   moveHeads(shown: Float32Array): void {
     const { to, count } = this.heads;
     for (let index = 0; index < count; index += 1) {

@@ -1,7 +1,7 @@
 /**
- * The markers' shapes in one image. Its channels are shares, not colours: red the body, green the edge around it, blue a
- * second edge-coloured mark upon the body. What is drawn takes its colours from the status and the theme, and shrinks
- * without a fringe.
+ * Draws the shapes of all markers into one image, the atlas. Its channels are coverage and not color: red is the body,
+ * green the edge around it, blue a mark on the body in the color of the edge. So a marker takes its colors from the status
+ * and the theme, and it scales down without a fringe.
  */
 
 export const ICONS = [
@@ -16,20 +16,20 @@ export const ICONS = [
   ..."0123456789k.",
 ] as const;
 
-export const CELL = 64;
+export const CELL_PIXELS = 64;
 export const COLUMNS = 8;
 export const ROWS = Math.ceil(ICONS.length / COLUMNS);
-/** A glyph's cell is as high as its text is; digits are as wide as this share of it. */
+/** The width of a digit, as a share of its cell, which is as high as the text. */
 export const DIGIT_WIDTH = 0.56;
 
-/** Where an icon is in the image. Throws for a name that there is none of. */
+/** Return the index of an icon in the atlas. Throws for an unknown name. */
 export function getIconIndex(name: string): number {
   const index = (ICONS as readonly string[]).indexOf(name);
   if (index < 0) throw new Error(`There is no icon ${name}.`);
   return index;
 }
 
-/** How many unicorns a cluster holds, in at most four characters that there are icons of. */
+/** Format a cluster's count in at most four characters, for each of which there is an icon. */
 export function formatClusterCount(count: number): string {
   if (count < 1000) return String(count);
   return count < 9950 ? `${(count / 1000).toFixed(1).replace(/\.0$/, "")}k` : `${Math.round(count / 1000)}k`;
@@ -41,19 +41,26 @@ const BODY = "#f00";
 const EDGE = "#0f0";
 const MARK = "#00f";
 
-/** Draw all icons. */
+/** Draw all icons into a new canvas. */
 export function drawAtlas(): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
-  canvas.width = CELL * COLUMNS;
-  canvas.height = CELL * ROWS;
+  canvas.width = CELL_PIXELS * COLUMNS;
+  canvas.height = CELL_PIXELS * ROWS;
   const pen = canvas.getContext("2d");
-  if (pen === null) throw new Error("This browser can't draw on a canvas.");
+  if (pen === null) throw new Error("This browser can't draw on a canvas. Use another browser.");
   pen.fillStyle = "#000";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.lineJoin = "round";
   pen.lineCap = "round";
   ICONS.forEach((name, index) => {
-    pen.setTransform(1, 0, 0, 1, ((index % COLUMNS) + 0.5) * CELL, (Math.floor(index / COLUMNS) + 0.5) * CELL);
+    pen.setTransform(
+      1,
+      0,
+      0,
+      1,
+      ((index % COLUMNS) + 0.5) * CELL_PIXELS,
+      (Math.floor(index / COLUMNS) + 0.5) * CELL_PIXELS,
+    );
     const shape = SHAPES[name];
     if (shape === undefined) drawCharacter(pen, name);
     else shape(pen);
@@ -77,10 +84,10 @@ const SHAPES: Record<string, (pen: Pen) => void> = {
 
 function drawCharacter(pen: Pen, character: string): void {
   pen.fillStyle = BODY;
-  pen.font = `600 ${CELL * 0.82}px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif`;
+  pen.font = `600 ${CELL_PIXELS * 0.82}px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillText(character, 0, CELL * 0.04, CELL);
+  pen.fillText(character, 0, CELL_PIXELS * 0.04, CELL_PIXELS);
 }
 
 function fillShape(pen: Pen, path: Path2D): void {
@@ -108,7 +115,7 @@ function drawBadge(pen: Pen, mark: (pen: Pen) => void): void {
   mark(pen);
 }
 
-/** A dart that points to the north. */
+/** Create a dart that points north. */
 function createDart(size: number): Path2D {
   const path = new Path2D();
   path.moveTo(0, -size * 1.15);

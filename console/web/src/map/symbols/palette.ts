@@ -1,14 +1,16 @@
-/** The map's colours, dark and light; those of status and selection are the page's. Status is told by shape too: see `icons.ts`. */
+/**
+ * The colors of what is drawn over the basemap, for both themes. Those of the statuses and the selection are the page's
+ * own. Each status has a shape too: see `icons.ts`.
+ */
 
 import type { Theme } from "../../page/theme.ts";
 
 export type Rgb = readonly [number, number, number];
 
-/** What is drawn over the basemap. */
 export interface Palette {
   /** By status: healthy, alert, stale, lost. */
   readonly status: readonly [Rgb, Rgb, Rgb, Rgb];
-  /** Around every marker, so that it stands out from whatever lies below. */
+  /** The edge around every marker, so that it stands out from the basemap. */
   readonly edge: Rgb;
   readonly selection: Rgb;
   readonly trail: Rgb;
