@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ops.paths import ROOT
-from ops.reference import cli, records
+from ops.reference import browser_schema, cli, records
 
 PAGES: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs/cli.md": cli.page,
     ROOT / "docs/record-reference.md": records.page,
+    ROOT / "console/web/src/readings/record-schema.json": browser_schema.render,
 }
 
 
