@@ -1,25 +1,25 @@
-// The console's files, made by esbuild: the page's modules, the workers, and what they share.
+// Bundles the page, its workers and the code that they share, by esbuild.
 
 import { readFile } from "node:fs/promises";
 import { dirname, join, parse, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { finished, references } from "./page.mjs";
-import { mapLibreFromSource, nothingUnused, virtualAssets } from "./plugins.mjs";
+import { composePage, findReferences } from "./page.mjs";
+import { mapLibreFromSource, virtualAssets, withoutUnusedCode } from "./plugins.mjs";
 
 const WEB = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Entry points beside those of index.html. Their names are the page's `asset:` names, which `virtual:assets` reads. */
+/** Entry points beside those of index.html. The page names their files in `asset:` metadata, see `virtualAssets`. */
 const WORKERS = {
   "feed-worker": "./src/feed/worker.ts",
   "map-worker": "../../node_modules/maplibre-gl/src/source/worker.ts",
 };
 
-/** Every file of the console, by its path, and esbuild's account of them. */
+/** Build the console. Returns each file's contents by its path, and esbuild's metafile. */
 export async function bundle() {
   const html = await readFile(join(WEB, "index.html"), "utf8");
-  const own = references(html).filter((path) => /\.(ts|css)$/.test(path));
-  const entryPoints = [...own.map((path) => [parse(path).name, path]), ...Object.entries(WORKERS)];
+  const sources = findReferences(html).filter((path) => /\.(ts|css)$/.test(path));
+  const entryPoints = [...sources.map((path) => [parse(path).name, path]), ...Object.entries(WORKERS)];
   const outdir = join(WEB, "out");
   const { metafile, outputFiles } = await build({
     absWorkingDir: WEB,
@@ -37,7 +37,7 @@ export async function bundle() {
     metafile: true,
     minify: true,
     outdir,
-    plugins: [virtualAssets(join(WEB, "basemap")), mapLibreFromSource, nothingUnused],
+    plugins: [virtualAssets(join(WEB, "basemap")), mapLibreFromSource, withoutUnusedCode],
     splitting: true,
     target: "es2022",
     write: false,
@@ -48,7 +48,7 @@ export async function bundle() {
     path: relative("out", path),
     imports: output.imports.map((imported) => ({ ...imported, path: relative("out", imported.path) })),
   }));
-  for (const [path, contents] of await finished({ html, folder: WEB, outputs, workers: WORKERS }))
+  for (const [path, contents] of await composePage({ html, folder: WEB, outputs, workers: WORKERS }))
     files.set(path, contents);
   return { files, metafile };
 }

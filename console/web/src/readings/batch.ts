@@ -1,23 +1,24 @@
-/** Readings column by column: cheap to hand from the worker to the page, and from tab to tab. */
+/** Batches: readings as typed arrays, one for each field, which are cheap to send to the page and to other tabs. */
 
 export interface Batch {
-  /** Names, each once; `unicorn` counts into them. Batches may share one list, of which they use a part. */
+  /** The names, each once. Batches may share one list and use a part of it. */
   readonly names: readonly string[];
+  /** The index of each reading's name in `names`. */
   readonly unicorn: Uint32Array;
-  /** Arrival on the stream, milliseconds since the epoch. */
+  /** Arrival on the stream, in milliseconds since the epoch. */
   readonly arrived: Float64Array;
-  /** The reading's own StatusTime, milliseconds since the epoch. */
+  /** StatusTime, in milliseconds since the epoch. */
   readonly time: Float64Array;
   /** Degrees, WGS 84. */
   readonly latitude: Float64Array;
   readonly longitude: Float64Array;
-  /** Metres since the unicorn's previous reading. */
+  /** Meters since the unicorn's previous reading. */
   readonly distance: Float64Array;
   readonly health: Int32Array;
   readonly magic: Int32Array;
 }
 
-/** One reading as an object, where there are few. */
+/** One reading as an object, with the same units. */
 export interface Reading {
   readonly name: string;
   readonly arrived: number;
@@ -50,7 +51,7 @@ export function buildBatch(readings: readonly Reading[]): Batch {
   };
 }
 
-/** The buffers of a batch, to be handed over without a copy. */
+/** Return the buffers of a batch, to transfer them without a copy. */
 export function getBuffers(batch: Batch): ArrayBuffer[] {
   const columns = [batch.unicorn, batch.arrived, batch.time, batch.latitude, batch.longitude, batch.distance];
   return [...columns, batch.health, batch.magic].map((column) => column.buffer as ArrayBuffer);

@@ -1,10 +1,9 @@
 /** Decodes the bytes of a record into readings, as the functions do: what they store, the console shows. */
 
 import type { Reading } from "./batch.ts";
-import { createConverter, type Field, isConvertible } from "./field.ts";
+import { createConverter, FIELDS, isConvertible } from "./field.ts";
 import { type Document, maxDocuments, parseDocuments } from "./json-documents.ts";
 import { deaggregate } from "./kpl.ts";
-import schema from "./record-schema.json" with { type: "json" };
 
 export interface Decoded {
   readonly readings: Reading[];
@@ -23,14 +22,13 @@ const PROPERTIES: Readonly<Record<string, Exclude<keyof Reading, "arrived">>> = 
   StatusTime: "time",
 };
 
-const FIELDS = (schema as readonly Field[]).map((field) => ({
-  field,
+const COLUMNS = FIELDS.map((field) => ({
   name: field.name,
   property: PROPERTIES[field.name],
   convert: createConverter(field),
 }));
 /** The name of each field, by itself and by its lower-case form: Firehose matches keys whatever their case. */
-const NAMES = new Map(FIELDS.flatMap(({ name }) => [[name, name] as const, [name.toLowerCase(), name] as const]));
+const NAMES = new Map(COLUMNS.flatMap(({ name }) => [[name, name] as const, [name.toLowerCase(), name] as const]));
 
 /** Decode a record, which may be a KPL aggregate. Never throws. */
 export function decode(data: Uint8Array, arrived: number): Decoded {
@@ -79,7 +77,7 @@ function toReading(document: Document, arrived: number): Reading | null {
     health: 0,
     magic: 0,
   };
-  for (const { name, property, convert } of FIELDS) {
+  for (const { name, property, convert } of COLUMNS) {
     const value = convert(document[name]);
     if (value === null) return null;
     reading[property] = value as never;
@@ -88,5 +86,5 @@ function toReading(document: Document, arrived: number): Reading | null {
 }
 
 function canBeArchived(document: Document): boolean {
-  return FIELDS.every(({ field, name }) => isConvertible(field, document[name]));
+  return FIELDS.every((field) => isConvertible(field, document[field.name]));
 }

@@ -1,4 +1,6 @@
-/** Converts the JSON values of a reading's fields, as `lambda/unicorn/field.py` does for the functions. */
+/** The fields of a reading, and how their JSON values are converted, as in `lambda/unicorn/field.py`. */
+
+import schema from "./record-schema.json" with { type: "json" };
 
 /** A field of `record-schema.json`. */
 export type Field = { readonly name: string } & (
@@ -7,6 +9,9 @@ export type Field = { readonly name: string } & (
   | { readonly kind: "number"; readonly min: number; readonly max: number; readonly resolution: number }
   | { readonly kind: "integer"; readonly min: number; readonly max: number }
 );
+
+/** All fields of a reading. The file is generated from the Python schema by `python -m ops.reference`. */
+export const FIELDS = schema as readonly Field[];
 
 /** Returns a valid value, a timestamp in milliseconds since the epoch, or null for a value that is not valid. */
 export type Converter = (value: unknown) => string | number | null;
