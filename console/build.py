@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("dashboard", "package-lock.json")
+SOURCES = ("console/web", "package-lock.json")
 """What a build is made of, beside its tests."""
 
 

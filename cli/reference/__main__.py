@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from cli.reference import cli, records
+from cli.reference import browser_schema, cli, records
 from ops.paths import ROOT
 
 PAGES: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs/cli.md": cli.make_page,
     ROOT / "docs/record-reference.md": records.make_page,
+    ROOT / "console/web/src/readings/record-schema.json": browser_schema.render,
 }
 
 

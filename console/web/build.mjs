@@ -1,7 +1,7 @@
 // Builds the console: `node console/web/build.mjs --out DIR [--metafile FILE] [--limit BYTES]`.
 //
-// Writes DIR/index.html and DIR/assets/<name>-<hash>.<ext> and nothing else, prints what each file weighs, and fails
-// where the code weighs too much. --metafile writes esbuild's account of what is in it.
+// It writes DIR/index.html and DIR/assets/<name>-<hash>.<ext>, prints the size of each file, and fails if the code is
+// larger than the limit. --metafile writes esbuild's metafile, which tells what each file is made of.
 
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -9,40 +9,41 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { bundle } from "./build/bundle.mjs";
 
-const LIMIT = "700000"; // bytes of JavaScript and CSS, gzipped, with every worker
+const LIMIT = "700000"; // Bytes of JavaScript and CSS, gzipped, with all workers.
 
 try {
   const text = { type: "string" };
   const { values: options } = parseArgs({ options: { out: text, metafile: text, limit: { ...text, default: LIMIT } } });
-  if (!options.out) throw new Error("Say where to build to: node console/web/build.mjs --out DIR");
+  if (!options.out) throw new Error("The output folder is missing. Run: node console/web/build.mjs --out DIR");
   const { files, metafile } = await bundle();
   if (options.metafile) await writeFile(options.metafile, JSON.stringify(metafile));
   const limit = Number(options.limit);
-  const code = report(files, limit);
-  if (code > limit) throw new Error(`The code has ${code} bytes gzipped, and may have at most ${limit}`);
+  const codeSize = printSizes(files, limit);
+  if (codeSize > limit)
+    throw new Error(`The code has ${codeSize} bytes gzipped, which is more than the limit of ${limit}`);
   await replace(resolve(options.out), files);
 } catch (error) {
   console.error(error.errors?.length ? `The console can't be built: ${error.errors[0].text}` : error.message);
   process.exit(1);
 }
 
-/** Print each file's size; returns the gzipped size of all code. */
-function report(files, limit) {
-  let code = 0;
+/** Print the size of each file, and return the gzipped size of all code. */
+function printSizes(files, limit) {
+  let codeSize = 0;
   for (const [path, contents] of [...files].sort()) {
     const size = gzipSync(contents, { level: 9 }).length;
-    if (/\.(js|css)$/.test(path)) code += size;
-    console.log(`${kilobytes(contents.length)} ${kilobytes(size)} gzipped  ${path}`);
+    if (/\.(js|css)$/.test(path)) codeSize += size;
+    console.log(`${formatKilobytes(contents.length)} ${formatKilobytes(size)} gzipped  ${path}`);
   }
-  console.log(`${kilobytes(code)} gzipped JavaScript and CSS, of at most ${limit / 1000} kB`);
-  return code;
+  console.log(`${formatKilobytes(codeSize)} gzipped JavaScript and CSS; the limit is ${limit / 1000} kB`);
+  return codeSize;
 }
 
-function kilobytes(bytes) {
+function formatKilobytes(bytes) {
   return `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 }
 
-/** Make the folder hold this build and none before it. */
+/** Replace the build in a folder. */
 async function replace(folder, files) {
   await rm(join(folder, "assets"), { recursive: true, force: true });
   for (const [path, contents] of files) {

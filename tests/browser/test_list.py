@@ -44,7 +44,7 @@ def test_worst_comes_first_and_the_order_can_be_another(page: Page, console_url:
     page.get_by_role("combobox", name="Sort by").select_option("health")
     expect(page.locator(".row-name").first).to_have_text("Herd B")
     assert names(page) == ["Herd B", "Herd C", "Herd A"]
-    page.get_by_role("button", name="Turn the order around").click()
+    page.get_by_role("button", name="Reverse the order").click()
     expect(page.locator(".row-name").first).to_have_text("Herd A")
     expect(page).to_have_url(re.compile("sort=-health"))
 

@@ -98,7 +98,7 @@ def test_online_basemap_that_does_not_load_gives_way_to_the_offline_one(
     problems.expect("status of 404")
     configured(page, basemapStyleUrl=f"{console_url}no-such-style.json")
     page.goto(console_url)
-    expect(page.locator(".map-note")).to_contain_text("can't be loaded: the offline one is shown in its place")
+    expect(page.locator(".map-note")).to_contain_text("can't be loaded. The offline basemap is shown instead")
     expect(page.locator(".maplibregl-ctrl-attrib")).to_contain_text("NYC Department of City Planning")
 
 

@@ -87,7 +87,7 @@ def test_axe_finds_no_violation_in_the_setup_form(
     page.route("**/config.json", lambda route: route.fulfill(status=404))
     page.goto(console_url)
     page.get_by_role("button", name="Watch the fleet").click()
-    expect(page.get_by_role("alert")).to_contain_text("is no identity pool id")
+    expect(page.get_by_role("alert")).to_contain_text("is not an identity pool id")
     must_pass(page, "the setup form")
 
 

@@ -39,7 +39,7 @@ def test_outage_of_twenty_seconds_is_seen_and_made_up_for(
         sensor.report(health=120)
         for how, page in pages.items():
             has_level(page, "down", seconds=15)
-            expect(page.get_by_role("alert")).to_contain_text("again by itself")
+            expect(page.get_by_role("alert")).to_contain_text("The console will try again")
             page.screenshot(path=screenshot(f"outage-{how}"))
         page.wait_for_timeout(5_000)
         for page in pages.values():

@@ -28,10 +28,10 @@ def configured(page: Page, **changes: object) -> None:
     ("changes", "sentence"),
     [
         ({"identityPoolId": f"us-east-1:{UUID(int=0)}"}, "There is no identity pool us-east-1:0000"),
-        ({"stream": "nothing"}, "Guests of this identity pool may not read a stream “nothing” in us-east-1"),
-        ({"stream": "wildrydes-summary"}, "may not read a stream “wildrydes-summary” in us-east-1: correct the name"),
-        ({"identityPoolId": "wildrydes"}, "“wildrydes” is no identity pool id: it looks like us-east-1:"),
-        ({"identityPoolId": ""}, "The configuration names no identityPoolId"),
+        ({"stream": "nothing"}, "Guests of this identity pool may not read the stream “nothing” in us-east-1"),
+        ({"stream": "wildrydes-summary"}, "may not read the stream “wildrydes-summary” in us-east-1. Correct the stream"),
+        ({"identityPoolId": "wildrydes"}, "“wildrydes” is not an identity pool id. An id looks like us-east-1:"),
+        ({"identityPoolId": ""}, "The configuration has no identityPoolId"),
     ],
 )  # fmt: skip
 def test_wrong_configuration_is_told(
@@ -58,7 +58,7 @@ def test_no_network_is_told(page: Page, console_url: str, cloud: session_file.Se
     problems.expect("ERR_FAILED|Failed to load resource")
     page.context.route(f"{cloud.url}/**", lambda route: route.abort())
     page.goto(console_url)
-    expect(page.get_by_role("alert")).to_contain_text(re.compile("^No answer from .*embedded cloud still runs"))
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("^No answer from .*local cloud is running"))
 
 
 def test_page_without_configuration_asks_and_then_watches(
@@ -69,7 +69,7 @@ def test_page_without_configuration_asks_and_then_watches(
     page.goto(console_url)
     page.get_by_label("Cognito identity pool id").fill("wildrydes")
     page.get_by_role("button", name="Watch the fleet").click()
-    expect(page.get_by_role("alert")).to_contain_text("is no identity pool id")
+    expect(page.get_by_role("alert")).to_contain_text("is not an identity pool id")
     page.get_by_label("Cognito identity pool id").fill("us-east-1:01234567-89ab-cdef-0123-456789abcdef")
     page.get_by_label("Stream").fill("wildrydes")
     page.get_by_role("button", name="Watch the fleet").click()

@@ -161,7 +161,7 @@ def context(open_context: OpenContext) -> BrowserContext:
 def test_answer_of_another_sign_in_is_not_taken(context: BrowserContext, console: str) -> None:
     page = context.new_page()
     page.goto(f"{console}?code=abc&state=def")
-    is_asked(page, "This answer is of no sign-in that this tab began")
+    is_asked(page, "The response belongs to a sign-in that was not started in this tab")
     assert page.url == console
 
 
@@ -172,7 +172,7 @@ def test_coming_back_without_an_answer_asks_again_and_leads_nobody_in_circles(
     page.goto(console)
     expect(page.get_by_label("Password")).to_be_visible()
     page.goto(console)
-    is_asked(page, "Signing in was not finished.")
+    is_asked(page, "The sign-in was not finished.")
 
 
 def test_pool_that_cannot_be_reached_is_told_with_what_to_do(

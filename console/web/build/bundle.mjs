@@ -1,27 +1,44 @@
-// The console's files, made by esbuild: the page's modules, the workers, and what they share.
+// Bundles the page, its workers and the code that they share, by esbuild.
 
 import { readFile } from "node:fs/promises";
 import { dirname, join, parse, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { finished, references } from "./page.mjs";
-import { mapLibreFromSource, nothingUnused, virtualAssets } from "./plugins.mjs";
+import { build, context } from "esbuild";
+import { composePage, findReferences } from "./page.mjs";
+import { mapLibreFromSource, virtualAssets, withoutUnusedCode } from "./plugins.mjs";
 
 const WEB = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const OUT = join(WEB, "out"); // Nothing is written there: paths of files are relative to it.
 
-/** Entry points beside those of index.html. Their names are the page's `asset:` names, which `virtual:assets` reads. */
+/** Entry points beside those of index.html. The page names their files in `asset:` metadata, see `virtualAssets`. */
 const WORKERS = {
   "feed-worker": "./src/feed/worker.ts",
   "map-worker": "../../node_modules/maplibre-gl/src/source/worker.ts",
 };
 
-/** Every file of the console, by its path, and esbuild's account of them. */
+/** Build the console. Returns each file's contents by its path, and esbuild's metafile. */
 export async function bundle() {
-  const html = await readFile(join(WEB, "index.html"), "utf8");
-  const own = references(html).filter((path) => /\.(ts|css)$/.test(path));
-  const entryPoints = [...own.map((path) => [parse(path).name, path]), ...Object.entries(WORKERS)];
-  const outdir = join(WEB, "out");
-  const { metafile, outputFiles } = await build({
+  const result = await build({ ...(await createOptions()), legalComments: "eof", minify: true });
+  return { files: await collectFiles(result), metafile: result.metafile };
+}
+
+/** Build the console now and after each change of a source; `onBuild` gets each file's contents by its path. */
+export async function watch(onBuild) {
+  const report = {
+    name: "report",
+    setup: ({ onEnd }) =>
+      onEnd(async (result) => {
+        if (result.errors.length === 0) onBuild(await collectFiles(result));
+      }),
+  };
+  const options = await createOptions();
+  await (await context({ ...options, plugins: [...options.plugins, report], sourcemap: "inline" })).watch();
+}
+
+async function createOptions() {
+  const sources = findReferences(await readHtml()).filter((path) => /\.(ts|css)$/.test(path));
+  const entryPoints = [...sources.map((path) => [parse(path).name, path]), ...Object.entries(WORKERS)];
+  return {
     absWorkingDir: WEB,
     assetNames: "assets/[name]-[hash]",
     bundle: true,
@@ -31,24 +48,30 @@ export async function bundle() {
     entryNames: "assets/[name]-[hash]",
     entryPoints: entryPoints.map(([name, path]) => ({ in: path, out: name })),
     format: "esm",
-    legalComments: "eof",
     loader: { ".png": "file", ".svg": "file", ".woff2": "file" },
     logLevel: "warning",
     metafile: true,
-    minify: true,
-    outdir,
-    plugins: [virtualAssets(join(WEB, "basemap")), mapLibreFromSource, nothingUnused],
+    outdir: OUT,
+    plugins: [virtualAssets(join(WEB, "basemap")), mapLibreFromSource, withoutUnusedCode],
     splitting: true,
     target: "es2022",
     write: false,
-  });
-  const files = new Map(outputFiles.map((file) => [relative(outdir, file.path), file.contents]));
+  };
+}
+
+/** Return the contents of all files of a build by path: what esbuild made, and the page. */
+async function collectFiles({ metafile, outputFiles }) {
+  const files = new Map(outputFiles.map((file) => [relative(OUT, file.path), file.contents]));
   const outputs = Object.entries(metafile.outputs).map(([path, output]) => ({
     ...output,
     path: relative("out", path),
     imports: output.imports.map((imported) => ({ ...imported, path: relative("out", imported.path) })),
   }));
-  for (const [path, contents] of await finished({ html, folder: WEB, outputs, workers: WORKERS }))
+  for (const [path, contents] of await composePage({ html: await readHtml(), folder: WEB, outputs, workers: WORKERS }))
     files.set(path, contents);
-  return { files, metafile };
+  return files;
+}
+
+function readHtml() {
+  return readFile(join(WEB, "index.html"), "utf8");
 }

@@ -1,4 +1,4 @@
-// What esbuild has to be told about this project.
+// The esbuild plugins of the console.
 
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -14,9 +14,9 @@ const FIELDS_AS_DECLARED = {
 };
 
 /**
- * MapLibre from its sources instead of its ready-made bundles, so that the page and MapLibre's worker share the code
- * that both need: 340 kB gzipped instead of 437. In its classes a field that is only declared must not be defined:
- * that would undo what the base class's constructor has set.
+ * Compiles MapLibre from its sources instead of using its bundles, so that the page and MapLibre's worker share code (see
+ * docs/decisions/0012). A class field that is only declared must not be defined, since that would overwrite what the base
+ * class's constructor has set.
  */
 export const mapLibreFromSource = {
   name: "maplibre-from-source",
@@ -29,8 +29,8 @@ export const mapLibreFromSource = {
 };
 
 /**
- * What never runs here: deck.gl's WebGPU side (its `visgl:webgl-only` condition leaves these two behind), and the
- * parser that tells AWS in a header which browser it is. 30 kB gzipped.
+ * Modules that are never used here and are replaced by stubs, which saves 30 kB gzipped: deck.gl's WebGPU code that its
+ * condition `visgl:webgl-only` leaves in, and the parser of the browser's name for a header to AWS.
  */
 const UNUSED = [
   [/^@luma\.gl\/gpgpu(\/webgpu)?$/, "export let backendRegistry, cleanEvaluateSync, GPUDataEvaluator, interleave;"],
@@ -38,8 +38,8 @@ const UNUSED = [
   [/^bowser$/, "export const parse = () => undefined;"],
 ];
 
-export const nothingUnused = {
-  name: "nothing-unused",
+export const withoutUnusedCode = {
+  name: "without-unused-code",
   setup(build) {
     UNUSED.forEach(([filter, contents], index) => {
       build.onResolve({ filter }, () => ({ path: `unused${index}`, namespace: "unused" }));
@@ -49,8 +49,8 @@ export const nothingUnused = {
 };
 
 /**
- * The module `virtual:assets`, declared in `src/assets.d.ts`. A worker's hashed name is read from the page: in the
- * code it would be stale where the worker changes and the code that names it does not.
+ * Provides the module `virtual:assets`, which `src/assets.d.ts` declares. A worker's hashed name is read from the page: in
+ * the code it would be stale after the worker has changed and the code has not.
  */
 export function virtualAssets(basemap) {
   return {
@@ -58,7 +58,9 @@ export function virtualAssets(basemap) {
     setup(build) {
       build.onResolve({ filter: /^virtual:assets$/ }, () => ({ path: "assets", namespace: "virtual" }));
       build.onLoad({ filter: /.*/, namespace: "virtual" }, async () => ({
-        contents: moduleOf(existsSync(basemap) ? (await readdir(basemap)).filter((f) => f.endsWith(".json")) : []),
+        contents: generateAssetsModule(
+          existsSync(basemap) ? (await readdir(basemap)).filter((f) => f.endsWith(".json")) : [],
+        ),
         resolveDir: basemap,
       }));
       build.onResolve({ filter: /^basemap:/ }, ({ path }) => ({
@@ -73,13 +75,13 @@ export function virtualAssets(basemap) {
   };
 }
 
-function moduleOf(files) {
+function generateAssetsModule(files) {
   return `
-    const beside = (path) => new URL(path, import.meta.url).href;
-    const named = (name) => new URL(document.querySelector(\`meta[name="asset:\${name}"]\`).content, document.baseURI).href;
+    const toUrl = (path) => new URL(path, import.meta.url).href;
+    const findWorker = (name) => new URL(document.querySelector(\`meta[name="asset:\${name}"]\`).content, document.baseURI).href;
     ${files.map((file, index) => `import file${index} from "basemap:${file}";`).join("\n")}
-    export const feedWorkerUrl = named("feed-worker");
-    export const mapWorkerUrl = named("map-worker");
-    export const basemapUrls = {${files.map((f, index) => `${JSON.stringify(parse(f).name)}: beside(file${index})`)}};
+    export const feedWorkerUrl = findWorker("feed-worker");
+    export const mapWorkerUrl = findWorker("map-worker");
+    export const basemapUrls = {${files.map((f, index) => `${JSON.stringify(parse(f).name)}: toUrl(file${index})`)}};
   `;
 }

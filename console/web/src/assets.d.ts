@@ -1,9 +1,9 @@
-/** Where the build put what the page loads by itself. Absolute addresses; for the page only, not for workers. */
+/** URLs of files that the page loads at run time, as the build named them. Workers can't import this module. */
 declare module "virtual:assets" {
   /** The module worker that reads the stream, built from `src/feed/worker.ts`. */
   export const feedWorkerUrl: string;
-  /** MapLibre's worker, for its `setWorkerUrl`. */
+  /** MapLibre's worker, for `setWorkerUrl`. */
   export const mapWorkerUrl: string;
-  /** The files of `basemap/`. */
+  /** The GeoJSON files of `basemap/`. */
   export const basemapUrls: Readonly<Record<"green" | "labels" | "land" | "streets", string>>;
 }

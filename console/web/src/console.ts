@@ -1,76 +1,81 @@
-/** Puts the console together: the feed fills the session, the session's scene is drawn by every part of the page. */
+/** Connects the parts of the console: the feed brings readings, the playback makes scenes of them, the panels draw these. */
 
 import { feedWorkerUrl } from "virtual:assets";
-import { Address } from "./address.ts";
 import type { Config } from "./config.ts";
-import { byId, setText } from "./elements.ts";
-import { Feed } from "./feed/feed.ts";
-import { type Health, knownUntil, NO_HEALTH } from "./feed/health.ts";
-import { type FleetEvent, isUrgent } from "./fleet/events.ts";
+import { FeedClient } from "./feed/feed-client.ts";
+import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
+import { type FleetEvent, isUrgent } from "./fleet/event-log.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
-import { listenToKeys } from "./keyboard.ts";
-import type { Theme } from "./map/port.ts";
-import { account } from "./panels/account.ts";
-import { counts } from "./panels/counts.ts";
-import { detail } from "./panels/detail.ts";
-import { events } from "./panels/events.ts";
-import { feedIndicator } from "./panels/feed-indicator.ts";
-import { hours } from "./panels/hours.ts";
-import { list } from "./panels/list.ts";
+import { formatCount } from "./format.ts";
+import { getById, setText } from "./page/dom.ts";
+import { listenToKeys } from "./page/keyboard.ts";
+import type { Theme } from "./page/theme.ts";
+import { createAccount } from "./panels/account.ts";
+import { createEventLogPanel } from "./panels/event-log.ts";
+import { createFeedIndicator } from "./panels/feed-indicator.ts";
+import { createFleetList } from "./panels/fleet-list.ts";
+import { createHistoryChart } from "./panels/history-chart.ts";
 import { MapFrame } from "./panels/map-frame.ts";
-import { search } from "./panels/search.ts";
-import { Side } from "./panels/side.ts";
-import { timeline } from "./panels/timeline.ts";
-import { tools } from "./panels/tools.ts";
-import type { Panel } from "./scene.ts";
-import { Session } from "./session.ts";
-import type { Entrance } from "./sign-in/enter.ts";
-import type { Watcher } from "./sign-in/watcher.ts";
-import { fromHash, toHash, ViewState } from "./view.ts";
-import { count } from "./words.ts";
+import { createSearch } from "./panels/search.ts";
+import { SidePanel } from "./panels/side-panel.ts";
+import { createStatusCounts } from "./panels/status-counts.ts";
+import { createTimeline } from "./panels/timeline.ts";
+import { createToolbar } from "./panels/toolbar.ts";
+import { createUnicornDetail } from "./panels/unicorn-detail.ts";
+import { Playback } from "./playback/playback.ts";
+import type { Authenticator } from "./sign-in/auth.ts";
+import type { AuthSession } from "./sign-in/auth-session.ts";
+import type { Panel } from "./view/scene.ts";
+import { UrlSync } from "./view/url-sync.ts";
+import { fromHash, toHash, ViewState } from "./view/view.ts";
 
-/** The page is drawn so often while nothing arrives: ages count up, a replay plays on. */
+/** Milliseconds between two draws while no reading arrives: ages count up, and a replay plays on. */
 const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
-/** An event is replayed from a little before. */
+/** A replay of an event starts this much before it. */
 const BEFORE_EVENT_MS = 20_000;
-const NOBODY = { selected: null, follow: false } as const;
+const NO_SELECTION = { selected: null, follow: false } as const;
 
-/** Who is signed in, and the way they came; null where guests watch. */
-export type SignedIn = { readonly entrance: Entrance; readonly watcher: Watcher } | null;
+/** The session of the person who is signed in; null for a fleet that guests may watch. */
+export type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
 
-/** Open the console in the page for a fleet. */
+/** Open the console for a fleet in the page. */
 export function openConsole(config: Config, signedIn: SignedIn): void {
-  let health: Health = NO_HEALTH;
+  let status: FeedStatus = INITIAL_STATUS;
   let isDrawing = false;
-  let drawn = Number.NEGATIVE_INFINITY;
-  const now = () => Date.now() + health.clockOffset;
+  let lastDrawn = Number.NEGATIVE_INFINITY;
+  const now = () => Date.now() + status.clockOffset;
   const view = new ViewState(fromHash(location.hash));
-  const indicator = feedIndicator(Date.now());
+  const indicator = createFeedIndicator(Date.now());
 
-  const feed: Feed = new Feed(feedWorkerUrl, config, async (anew) => (await signedIn?.watcher.token(anew)) ?? "", {
-    readings(batch) {
-      session.take(batch);
-      drawSoon();
+  const feed: FeedClient = new FeedClient(
+    feedWorkerUrl,
+    config,
+    async (force) => (await signedIn?.session.getToken(force)) ?? "",
+    {
+      onReadings(batch) {
+        playback.addReadings(batch);
+        drawSoon();
+      },
+      onStatus(next) {
+        const isFirst = status.lastSuccess === null && next.lastSuccess !== null;
+        status = next;
+        indicator.show(status, Date.now());
+        // A hidden page's timers may sleep for a minute, but messages from the worker still arrive.
+        if (isFirst || document.hidden) advanceTime();
+      },
+      onGapFilled: drawSoon,
+      onOldestKnown(at) {
+        playback.oldest = at;
+      },
+      onMinutes: (name, minutes, problem) => historyChart.show(name, minutes, problem),
     },
-    health(next) {
-      const isFirst = health.lastSuccess === null && next.lastSuccess !== null;
-      health = next;
-      indicator.show(health, Date.now());
-      // The timers of a page that is hidden may sleep for a minute; what the worker says still comes.
-      if (isFirst || document.hidden) happen();
-    },
-    filled: drawSoon,
-    oldest(at) {
-      session.oldest = at;
-    },
-    minutes: (name, minutes, problem) => lastHours.show(name, minutes, problem),
-  });
-  const session = new Session(config, view, feed, now, () => knownUntil(health));
+  );
+  const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
 
   const map = new MapFrame(view);
-  const side = new Side(byId("side"), session.log);
-  const choose = (name: string) => {
+  const side = new SidePanel(getById("side"), playback.log);
+  const selectAndShow = (name: string) => {
     view.change({ selected: name });
     map.showUnicorn(name);
   };
@@ -78,27 +83,29 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     map.setTheme(theme);
     draw();
   };
-  const toolbar = tools(byId("tools"), changeTheme, () => side.toggleEvents());
-  const unicorn = detail(side.panel("unicorn"), config, view, {
+  const toolbar = createToolbar(getById("tools"), changeTheme, () => side.toggleEvents());
+  const unicorn = createUnicornDetail(side.getPanel("unicorn"), config, view, {
     flyTo: (name) => map.showUnicorn(name),
-    close: () => view.change(NOBODY),
+    close: () => view.change(NO_SELECTION),
   });
-  const lastHours = hours(side.panel("unicorn"), (name, since, until) => feed.askMinutes(name, since, until));
+  const historyChart = createHistoryChart(side.getPanel("unicorn"), (name, since, until) =>
+    feed.requestMinutes(name, since, until),
+  );
   const panels: Panel[] = [
-    counts(byId("fleet"), config.thresholds, view),
-    search(byId("fleet"), view, choose),
-    list(byId("fleet"), view, choose),
+    createStatusCounts(getById("fleet"), config.thresholds, view),
+    createSearch(getById("fleet"), view, selectAndShow),
+    createFleetList(getById("fleet"), view, selectAndShow),
     map,
     side,
     unicorn,
-    ...(config.table === "" ? [] : [lastHours]),
-    events(side.panel("events"), session.log, { show: showEvent, replay: replayEvent }),
-    timeline(byId("timeline"), config.retentionHours, view, session.log, {
-      seek: (at) => session.seek(at),
-      goLive: () => session.goLive(),
-      oldest: () => session.oldest,
-      now,
-      isBuffering: () => session.isBuffering,
+    ...(config.table === "" ? [] : [historyChart]),
+    createEventLogPanel(side.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
+    createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
+      seek: (at) => playback.seek(at),
+      goLive: () => playback.goLive(),
+      getOldest: () => playback.oldest,
+      getNow: now,
+      isBuffering: () => playback.isBuffering,
     }),
   ];
 
@@ -109,99 +116,99 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
 
   function replayEvent(event: FleetEvent): void {
     showEvent(event);
-    session.seek(event.moment - BEFORE_EVENT_MS);
+    playback.seek(event.moment - BEFORE_EVENT_MS);
   }
 
   function draw(): void {
     isDrawing = false;
-    drawn = performance.now();
-    const scene = session.scene();
+    lastDrawn = performance.now();
+    const scene = playback.getScene();
     for (const panel of panels) panel.update(scene);
     const { size } = scene.fleet;
-    setText(byId("fleet-size"), size === 0 ? "" : `${count(size)} ${size === 1 ? "unicorn" : "unicorns"}`);
+    setText(getById("fleet-size"), size === 0 ? "" : `${formatCount(size)} ${size === 1 ? "unicorn" : "unicorns"}`);
     document.body.dataset["live"] = String(scene.live);
     showTitle();
   }
 
   function showTitle(): void {
-    const { open } = session.log;
-    document.title = `${open > 0 ? `(${open}) ` : ""}Wild Rydes · Fleet Operations`;
+    const { openCount } = playback.log;
+    document.title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
-  /** Draw once for all that arrives in a turn; by no animation frame, since a hidden tab has none. */
+  /** Draw once for everything that arrives in a turn. A timer is used because a hidden tab has no animation frames. */
   function drawSoon(): void {
     if (isDrawing) return;
     isDrawing = true;
     setTimeout(draw, 0);
   }
 
-  /** Let time pass; whether anything came of it. */
-  function happen(): boolean {
-    const happened = session.tick();
-    if (happened.some(isUrgent)) toolbar.alert();
-    if (happened.length > 0) showTitle();
-    return happened.length > 0;
+  /** Let time pass, and return whether that caused events. */
+  function advanceTime(): boolean {
+    const events = playback.tick();
+    if (events.some(isUrgent)) toolbar.alert();
+    if (events.length > 0) showTitle();
+    return events.length > 0;
   }
 
   function tick(): void {
-    setTimeout(tick, session.scene().live ? LIVE_TICK_MS : REPLAY_TICK_MS);
-    const hasHappened = happen();
-    indicator.show(health, Date.now());
-    // What arrives is drawn by itself: then nothing is left to do here.
-    if (hasHappened || !session.scene().live || performance.now() - drawn > LIVE_TICK_MS / 2) drawSoon();
+    setTimeout(tick, playback.getScene().live ? LIVE_TICK_MS : REPLAY_TICK_MS);
+    const hasEvents = advanceTime();
+    indicator.show(status, Date.now());
+    // A page that was drawn because readings arrived needs no other draw.
+    if (hasEvents || !playback.getScene().live || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
   }
 
-  const address = new Address(
+  const urlSync = new UrlSync(
     (hash) => history.replaceState(null, "", hash),
     (write, ms) => setTimeout(write, ms),
   );
   view.onChange((after, before) => {
-    address.follow(after, before);
-    if (after.selected !== before.selected) side.selected(after.selected !== null);
+    urlSync.update(after, before);
+    if (after.selected !== before.selected) side.showSelection(after.selected !== null);
     drawSoon();
   });
   window.addEventListener("hashchange", () => {
-    const asked = fromHash(location.hash);
-    if (toHash(asked) === toHash(view.current)) return;
-    if (asked.at === null && view.current.at !== null) session.goLive();
-    if (asked.at !== null && asked.at !== view.current.at) session.seek(asked.at);
-    view.change(asked);
-    if (asked.camera !== null) map.show(asked.camera);
+    const target = fromHash(location.hash);
+    if (toHash(target) === toHash(view.current)) return;
+    if (target.at === null && view.current.at !== null) playback.goLive();
+    if (target.at !== null && target.at !== view.current.at) playback.seek(target.at);
+    view.change(target);
+    if (target.camera !== null) map.jumpTo(target.camera);
   });
   listenToKeys({
-    search: () => byId("search").focus(),
+    search: () => getById("search").focus(),
     follow: () => view.current.selected !== null && view.change({ follow: !view.current.follow }),
     fit: () => map.fit(),
     filter: (number) => view.change({ filter: number === 0 ? null : (STATUS_NAMES[number - 1] ?? null) }),
     events: () => side.toggleEvents(),
-    togglePlay: () => byId("timeline").querySelector<HTMLElement>(".play")?.click(),
-    goLive: () => session.goLive(),
+    togglePlay: () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
+    goLive: () => playback.goLive(),
     leave,
     theme: () => toolbar.toggleTheme(),
     help: () => toolbar.help(),
   });
 
-  /** Leave the innermost thing that is open. */
+  /** Close the innermost thing that is open: the search, the selection or the replay. */
   function leave(): void {
     const { query, selected, at } = view.current;
     if (query !== "") view.change({ query: "" });
-    else if (selected !== null) view.change(NOBODY);
-    else if (at !== null) session.goLive();
+    else if (selected !== null) view.change(NO_SELECTION);
+    else if (at !== null) playback.goLive();
   }
 
   if (signedIn !== null) {
-    const { entrance, watcher } = signedIn;
-    const shown = account(byId("tools"), watcher.name, {
-      signOut: () => void entrance.signOut(watcher),
-      signIn: () => void entrance.begin(),
+    const { authenticator, session } = signedIn;
+    const account = createAccount(getById("tools"), session.name, {
+      signOut: () => void authenticator.signOut(session),
+      signIn: () => void authenticator.startSignIn(),
     });
-    watcher.onEnd = (problem) => {
-      feed.end();
-      health = { ...health, problem };
-      shown.end();
+    session.onEnd = (problem) => {
+      feed.stop();
+      status = { ...status, problem };
+      account.showSessionEnd();
     };
   }
-  side.selected(view.current.selected !== null);
+  side.showSelection(view.current.selected !== null);
   tick();
   void map.open(config, toolbar.theme);
 }

@@ -1,21 +1,23 @@
-/** The console's entry: the shell at once, then the feed, then the map. */
+/** The entry point of the page: reads the configuration, signs in where that is required, and opens the console. */
 
 import { type Config, InvalidConfig, loadConfig } from "./config.ts";
 import { openConsole } from "./console.ts";
-import { byId, setText } from "./elements.ts";
-import { askForConfig } from "./setup.ts";
-import { Entrance } from "./sign-in/enter.ts";
+import { getById, setText } from "./page/dom.ts";
+import { askForConfig } from "./panels/config-form.ts";
+import { Authenticator } from "./sign-in/auth.ts";
 
 async function main(): Promise<void> {
   let config: Config;
   try {
-    config = (await loadConfig()) ?? (await askForConfig(byId("console")));
+    config = (await loadConfig()) ?? (await askForConfig(getById("console")));
   } catch (error) {
-    const problem = byId("problem");
+    const problem = getById("problem");
     problem.hidden = false;
     setText(
       problem,
-      error instanceof InvalidConfig ? error.message : "config.json can't be reached: check the network and reload.",
+      error instanceof InvalidConfig
+        ? error.message
+        : "config.json can't be loaded. Check the network and reload the page.",
     );
     return;
   }
@@ -23,8 +25,8 @@ async function main(): Promise<void> {
     openConsole(config, null);
     return;
   }
-  const entrance = new Entrance(config.signIn, byId("console"));
-  openConsole(config, { entrance, watcher: await entrance.watcher() });
+  const authenticator = new Authenticator(config.signIn, getById("console"));
+  openConsole(config, { authenticator, session: await authenticator.openSession() });
 }
 
 void main();

@@ -15,7 +15,7 @@ def decoded(records: Sequence[bytes]) -> list[dict[str, Any]]:
     """What the console makes of each record: `values` of its readings, and how many pieces are `unreadable`."""
     lines = b"".join(base64.b64encode(data) + b"\n" for data in records)
     done = subprocess.run(
-        [str(ROOT / ".venv/bin/node"), str(ROOT / "console/web/tests/feed/decoded.ts")],
+        [str(ROOT / ".venv/bin/node"), str(ROOT / "console/web/tests/readings/decode-lines.ts")],
         input=lines,
         capture_output=True,
         check=True,

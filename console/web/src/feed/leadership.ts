@@ -1,28 +1,31 @@
-/** One tab of a browser polls the stream; the others wait for its place. */
+/** Elects the one tab of a browser that polls the stream. */
 
 export interface Locks {
   request(name: string, options: { steal?: boolean }, work: () => Promise<void>): Promise<unknown>;
 }
 
-/** Contends for the one place, and calls `lead` whenever this tab has it, until the returned promise's work is asked to end. */
+/** Contends for the lead, and calls `lead` whenever this tab has it. */
 export class Leadership {
   #locks: Locks | null;
   readonly #name: string;
   readonly #lead: (resigned: Promise<void>) => Promise<void>;
   #resign: (() => void) | null = null;
 
-  /** Without locks (an old browser, a page that isn't secure or may keep nothing) every tab leads for itself. */
+  /**
+   * `lead` gets a promise that resolves when it is to end, and returns one that settles when it has. Without locks (an
+   * old browser, an insecure page, no storage) every tab leads for itself.
+   */
   constructor(locks: Locks | null, name: string, lead: (resigned: Promise<void>) => Promise<void>) {
     this.#locks = locks;
     this.#name = name;
     this.#lead = lead;
   }
 
-  get leads(): boolean {
+  get isLeader(): boolean {
     return this.#resign !== null;
   }
 
-  /** Stand in the queue, for ever. */
+  /** Queue for the lead, forever. */
   async contend(): Promise<void> {
     for (;;) {
       if (this.#locks === null) await this.#hold();
@@ -30,17 +33,17 @@ export class Leadership {
     }
   }
 
-  /** Take the place from a tab that holds it and does nothing. */
+  /** Take the lead from a tab that holds it and no longer works. */
   async seize(): Promise<void> {
     if (this.#locks !== null) await this.#request(this.#locks, { steal: true });
   }
 
-  /** Make room for another tab, and queue up behind it. */
+  /** Give the lead to the next tab in the queue. */
   resign(): void {
     this.#resign?.();
   }
 
-  /** Another tab has seized the place: what that one hands over counts from now on. */
+  /** Stop leading at once, because another tab has seized the lead. */
   #lose(): void {
     this.resign();
     this.#resign = null;
@@ -52,7 +55,7 @@ export class Leadership {
     } catch (error) {
       const isSeized = error instanceof DOMException && error.name === "AbortError";
       if (isSeized) this.#lose();
-      else this.#locks = null; // the browser denies the page its locks
+      else this.#locks = null; // The browser denies the page its locks.
     }
   }
 
@@ -62,7 +65,7 @@ export class Leadership {
     try {
       await this.#lead(promise);
     } finally {
-      if (this.#resign === resolve) this.#resign = null; // by now the place may be this tab's once more
+      if (this.#resign === resolve) this.#resign = null; // This tab may lead again by now.
     }
   }
 }

@@ -1,38 +1,38 @@
-/** The worker's entry: the feed off the page's thread, so that decoding ten thousand readings stutters nothing. */
+/** The worker's entry point: reads and decodes the stream off the page's thread, so that the page stays smooth. */
 
-import { AskedToken } from "./asked-token.ts";
-import { connect } from "./aws.ts";
-import { guestOf } from "./guest.ts";
-import { SentNames } from "./names.ts";
-import type { ToPage, ToWorker } from "./protocol.ts";
-import { type Channel, FeedService } from "./service.ts";
-import { minutes } from "./summaries.ts";
+import { createCredentialProvider } from "./aws/credentials.ts";
+import { createKinesisClient } from "./aws/kinesis-client.ts";
+import { queryMinutes } from "./aws/minute-summaries.ts";
+import { TokenProxy } from "./aws/token-proxy.ts";
+import { type Channel, FeedService } from "./feed-service.ts";
+import { NameEncoder } from "./messages/name-table.ts";
+import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
 let service: FeedService | null = null;
-const names = new SentNames();
-const signedIn = new AskedToken((anew) => self.postMessage({ kind: "token wanted", anew } satisfies ToPage));
+const names = new NameEncoder();
+const tokenProxy = new TokenProxy((force) => self.postMessage({ kind: "token wanted", force } satisfies WorkerToPage));
 
-self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+self.onmessage = ({ data }: MessageEvent<PageToWorker>) => {
   if (data.kind === "token") {
-    signedIn.answer(data.token, data.problem);
+    tokenProxy.settle(data.token, data.problem);
     return;
   }
   if (data.kind !== "start") {
-    service?.ask(data);
+    service?.handle(data);
     return;
   }
   const { config } = data;
-  const guest = guestOf(config, signedIn);
+  const provider = createCredentialProvider(config, tokenProxy);
   service = new FeedService(config, data.hidden, {
-    connect: (clock) => connect(config, guest, clock),
-    minutes: (now, name, since, until) => minutes(config, guest.credentials(), now, name, since, until),
+    connect: (onClockOffset) => createKinesisClient(config, provider, onClockOffset),
+    queryMinutes: (now, name, since, until) => queryMinutes(config, provider.getCredentials(), now, name, since, until),
     locks: "locks" in navigator ? navigator.locks : null,
-    channel: channelOf(`wildrydes ${config.identityPoolId} ${config.stream}`),
-    post: (message: ToPage, transfer) => {
-      const packed = "batch" in message ? { ...message, batch: names.pack(message.batch) } : message;
-      self.postMessage(packed, transfer);
+    channel: openChannel(`wildrydes ${config.identityPoolId} ${config.stream}`),
+    post: (message: WorkerToPage, transfer) => {
+      const encoded = "batch" in message ? { ...message, batch: names.encode(message.batch) } : message;
+      self.postMessage(encoded, transfer);
     },
     clock: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -41,7 +41,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   void service.run();
 };
 
-function channelOf(name: string): Channel | null {
+function openChannel(name: string): Channel | null {
   return "BroadcastChannel" in self
     ? (new BroadcastChannel(name) as BroadcastChannel & { onmessage: null } & Channel)
     : null;

@@ -1,8 +1,8 @@
-/** How a unicorn fares, from its last vitals and its silence. */
+/** The status of a unicorn, derived from its last vitals and its silence. */
 
 import type { Thresholds } from "../config.ts";
 
-/** Numbers, so that a column of ten thousand is a byte array; greater is worse. */
+/** Statuses are numbers, so that a column of them is a byte array. A greater one is worse. */
 export const Status = { healthy: 0, alert: 1, stale: 2, lost: 3 } as const;
 export type Status = (typeof Status)[keyof typeof Status];
 export const STATUSES: readonly Status[] = [Status.healthy, Status.alert, Status.stale, Status.lost];
@@ -10,8 +10,8 @@ export const STATUSES: readonly Status[] = [Status.healthy, Status.alert, Status
 export const STATUS_NAMES = ["healthy", "alert", "stale", "lost"] as const;
 export type StatusName = (typeof STATUS_NAMES)[number];
 
-/** Silence outweighs vitals: what was last heard of a silent unicorn is old. Times in milliseconds. */
-export function statusOf(
+/** Derive a status. Silence outweighs vitals, because a silent unicorn's vitals are old. Times are in milliseconds. */
+export function deriveStatus(
   health: number,
   magic: number,
   lastHeard: number,

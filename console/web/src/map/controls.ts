@@ -1,13 +1,13 @@
-/** What a person presses on the map. */
+/** The map's buttons, scales and attribution. */
 
 import { AttributionControl, type IControl, type Map as MapLibre, NavigationControl, ScaleControl } from "maplibre-gl";
 
-/** The words that assistive technology reads. */
-export const WORDS = {
-  "Map.Title": "Map of the fleet: arrow keys move it, plus and minus zoom",
+/** Labels that assistive technology reads. */
+export const CONTROL_LABELS = {
+  "Map.Title": "Map of the fleet. Arrow keys move it, plus and minus zoom.",
   "NavigationControl.ZoomIn": "Zoom in",
   "NavigationControl.ZoomOut": "Zoom out",
-  "NavigationControl.ResetBearing": "Turn north up",
+  "NavigationControl.ResetBearing": "Rotate north up",
   "AttributionControl.ToggleAttribution": "Show or hide the map's sources",
 };
 

@@ -1,177 +1,184 @@
-/** The fleet on the map: draws scenes, and moves what is drawn from reading to reading. */
+/** The fleet on the map: draws scenes, and animates unicorns from reading to reading. */
 
 import type { Map as MapLibre } from "maplibre-gl";
-import type { Scene } from "../scene.ts";
-import type { Camera } from "../view.ts";
-import type { Basemap } from "./basemap.ts";
-import { Cadence } from "./cadence.ts";
-import { Layers } from "./layers.ts";
-import { eastOf, northOf, scaleAt } from "./mercator.ts";
-import { Overlay } from "./overlay.ts";
-import { PALETTES } from "./palette.ts";
-import { Picture, type Sight } from "./picture.ts";
-import { Pilot } from "./pilot.ts";
-import { Pointer } from "./pointer.ts";
-import type { MapHooks, MapPort, Theme } from "./port.ts";
-import { Tip } from "./tip.ts";
+import type { Theme } from "../page/theme.ts";
+import type { Scene } from "../view/scene.ts";
+import type { Camera } from "../view/view.ts";
+import type { Basemap } from "./basemap/basemap.ts";
+import { MapCamera } from "./camera/camera.ts";
+import { FleetLayers } from "./layers/fleet-layers.ts";
+import { Overlay } from "./layers/overlay.ts";
+import type { MapHooks, MapPort } from "./map-port.ts";
+import { getScale, toEast, toNorth } from "./mercator.ts";
+import { Pointer } from "./pointer/pointer.ts";
+import { Tooltip } from "./pointer/tooltip.ts";
+import { FramePacer } from "./render/frame-pacer.ts";
+import { RenderState, type Viewport } from "./render/render-state.ts";
+import { PALETTES } from "./symbols/palette.ts";
 
-/** The halo's radius and a little more. */
+/** Pixels between a unicorn and its name: a little more than the halo's radius. */
 const NAME_GAP = 36;
+/** For a longer wait the browser gets a timer instead of animation frames. */
 const LONG_WAIT_MS = 50;
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class FleetMap implements MapPort {
   readonly basemap: Basemap;
-  readonly picture = new Picture();
+  readonly renderState = new RenderState();
   readonly map: MapLibre;
-  readonly pilot: Pilot;
+  readonly camera: MapCamera;
 
   readonly #overlay: Overlay;
-  readonly #layers = new Layers();
-  readonly #cadence = new Cadence();
+  readonly #layers = new FleetLayers();
+  readonly #pacer = new FramePacer();
   readonly #pointer: Pointer;
-  readonly #name: Tip;
+  readonly #name: Tooltip;
   #theme: Theme;
-  #laid: Sight;
-  /** The frame that was asked for, 0 for none. */
-  #frame = 0;
-  #nap = 0;
-  /** The basemap's canvas is gone for now, and its camera with it. */
-  #lost = false;
+  #viewport: Viewport;
+  /** The requested animation frame; 0 for none. */
+  #frameRequest = 0;
+  #timer = 0;
+  /** Whether the basemap's WebGL context is lost, and its camera with it. */
+  #isContextLost = false;
 
   constructor(map: MapLibre, basemap: Basemap, theme: Theme, hooks: MapHooks) {
     this.map = map;
     this.basemap = basemap;
     this.#theme = theme;
-    this.#laid = this.#sight();
-    this.pilot = new Pilot(map, this.picture, hooks);
-    this.#name = new Tip(map.getContainer(), "map-name");
+    this.#viewport = this.#getViewport();
+    this.camera = new MapCamera(map, this.renderState, hooks);
+    this.#name = new Tooltip(map.getContainer(), "map-name");
     this.#overlay = new Overlay(
       map,
-      () => this.#relay(),
-      () => this.#layers.forget(),
+      () => this.#layOut(),
+      () => this.#layers.reset(),
     );
-    this.#pointer = new Pointer(this, hooks);
+    this.#pointer = new Pointer(map, this.renderState, this.camera, hooks);
     map.on("webglcontextlost", () => {
-      this.#lost = true;
+      this.#isContextLost = true;
     });
     map.on("webglcontextrestored", () => {
-      this.#lost = false;
-      this.#relay();
+      this.#isContextLost = false;
+      this.#layOut();
     });
-    map.on("move", () => this.#moved());
-    map.on("moveend", () => this.#relay());
-    document.addEventListener("visibilitychange", () => this.#relay());
+    map.on("move", () => this.#handleMove());
+    map.on("moveend", () => this.#layOut());
+    document.addEventListener("visibilitychange", () => this.#layOut());
   }
 
   update(scene: Scene): void {
-    const smooth = !document.hidden && !REDUCED_MOTION.matches;
-    this.picture.show(scene, this.#laid, PALETTES[this.#theme], performance.now(), smooth);
-    if (this.#isAway()) return;
+    const isAnimated = !document.hidden && !REDUCED_MOTION.matches;
+    this.renderState.update(scene, this.#viewport, PALETTES[this.#theme], performance.now(), isAnimated);
+    if (this.#cannotDraw()) return;
     this.#redraw();
-    this.pilot.follow(scene);
+    this.camera.follow(scene);
     this.#animate();
   }
 
   flyTo(latitude: number, longitude: number): void {
-    this.pilot.flyTo(latitude, longitude);
+    this.camera.flyTo(latitude, longitude);
   }
 
-  show(camera: Camera): void {
-    this.pilot.show(camera);
+  jumpTo(camera: Camera): void {
+    this.camera.jumpTo(camera);
   }
 
   fit(): void {
-    this.pilot.fit();
+    this.camera.fit();
   }
 
   setTheme(theme: Theme): void {
     this.#theme = theme;
     this.basemap.setTheme(theme);
-    this.#relay();
+    this.#layOut();
   }
 
-  /** Lay out anew what is in sight, and draw it. */
-  #relay(): void {
-    if (this.#isAway()) return;
-    this.#laid = this.#sight();
-    this.picture.lay(this.#laid, PALETTES[this.#theme], performance.now());
+  /** Lay out what is in the viewport, and draw it. */
+  #layOut(): void {
+    if (this.#cannotDraw()) return;
+    this.#viewport = this.#getViewport();
+    this.renderState.layOut(this.#viewport, PALETTES[this.#theme], performance.now());
     this.#redraw();
     this.#animate();
   }
 
-  /** Whether there is nobody to draw for, or nothing to draw on. */
-  #isAway(): boolean {
-    return document.hidden || this.#lost;
+  /** Return whether the page is hidden or the context is lost. */
+  #cannotDraw(): boolean {
+    return document.hidden || this.#isContextLost;
   }
 
   #redraw(): void {
     const { device } = this.#overlay;
     if (device === null) return;
-    this.#layers.rest(this.picture, device);
+    this.#layers.prepare(this.renderState, device);
     this.#draw();
   }
 
   #draw(): void {
-    this.#overlay.draw(this.#layers.now(this.picture, PALETTES[this.#theme]));
+    this.#overlay.draw(this.#layers.build(this.renderState, PALETTES[this.#theme]));
     this.#showName();
     this.#pointer.refresh();
   }
 
-  /** Draw on while something moves; where the next frame is not due for long the browser is let sleep. */
+  /** Request the next frame in some milliseconds. */
   #animate(wait = 0): void {
-    clearTimeout(this.#nap);
-    if (wait > LONG_WAIT_MS) this.#nap = window.setTimeout(() => this.#animate(), wait - LONG_WAIT_MS / 2);
-    else if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#tick);
+    clearTimeout(this.#timer);
+    if (wait > LONG_WAIT_MS) this.#timer = window.setTimeout(() => this.#animate(), wait - LONG_WAIT_MS / 2);
+    else if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(this.#tick);
   }
 
   readonly #tick = (): void => {
-    this.#frame = 0;
-    if (this.#isAway()) return;
+    this.#frameRequest = 0;
+    if (this.#cannotDraw()) return;
     const now = performance.now();
-    const speed = this.picture.motion.fastest * scaleAt(this.map.getZoom());
-    let moves = true;
-    if (this.#cadence.due(now, speed)) {
-      moves = this.picture.advance(now);
+    const speed = this.renderState.interpolator.fastest * getScale(this.map.getZoom());
+    let isMoving = true;
+    if (this.#pacer.shouldDraw(now, speed)) {
+      isMoving = this.renderState.advance(now);
       this.#draw();
     }
-    const wait = this.#cadence.wait(now, speed);
-    if (wait > LONG_WAIT_MS || !moves) this.#cadence.rest();
-    if (moves) this.#animate(wait);
+    const wait = this.#pacer.msUntilDue(now, speed);
+    if (wait > LONG_WAIT_MS || !isMoving) this.#pacer.pause();
+    if (isMoving) this.#animate(wait);
   };
 
-  #moved(): void {
-    const { west, south, east, north } = this.#laid.bounds;
-    const { seen, zoom } = this.#sight();
-    const isInside = seen.west >= west && seen.east <= east && seen.south >= south && seen.north <= north;
-    if (!isInside || Math.abs(zoom - this.#laid.zoom) > 0.4) this.#relay();
+  #handleMove(): void {
+    const { west, south, east, north } = this.#viewport.drawn;
+    const { visible, zoom } = this.#getViewport();
+    const isInside = visible.west >= west && visible.east <= east && visible.south >= south && visible.north <= north;
+    if (!isInside || Math.abs(zoom - this.#viewport.zoom) > 0.4) this.#layOut();
     else this.#showName();
     this.#pointer.refresh();
   }
 
   #showName(): void {
-    const { selected, scene } = this.picture;
+    const { selected, scene } = this.renderState;
     if (selected === null || scene === null) {
       this.#name.hide();
       return;
     }
-    const { x, y } = this.map.project(this.pilot.placeOf(selected));
+    const { x, y } = this.map.project(this.camera.getPosition(selected));
     this.#name.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x, y, NAME_GAP);
   }
 
-  #sight(): Sight {
+  #getViewport(): Viewport {
     const bounds = this.map.getBounds();
-    const seen = {
-      west: eastOf(bounds.getWest()),
-      south: northOf(bounds.getSouth()),
-      east: eastOf(bounds.getEast()),
-      north: northOf(bounds.getNorth()),
+    const visible = {
+      west: toEast(bounds.getWest()),
+      south: toNorth(bounds.getSouth()),
+      east: toEast(bounds.getEast()),
+      north: toNorth(bounds.getNorth()),
     };
-    const [wide, high] = [(seen.east - seen.west) / 2, (seen.north - seen.south) / 2];
+    const [marginX, marginY] = [(visible.east - visible.west) / 2, (visible.north - visible.south) / 2];
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
     return {
-      seen,
-      bounds: { west: seen.west - wide, south: seen.south - high, east: seen.east + wide, north: seen.north + high },
+      visible,
+      drawn: {
+        west: visible.west - marginX,
+        south: visible.south - marginY,
+        east: visible.east + marginX,
+        north: visible.north + marginY,
+      },
       zoom: this.map.getZoom(),
       width,
       height,

@@ -1,25 +1,26 @@
-/** Who is signed in, and the way out; once the session has ended, the way in again. */
+/** Shows who is signed in, with a button to sign out, or to sign in again once the session has ended. */
 
-import { element, setText } from "../elements.ts";
+import { createElement, setText } from "../page/dom.ts";
 
 export interface Account {
-  /** The session has ended. */
-  end(): void;
+  /** Offer to sign in again. */
+  showSessionEnd(): void;
 }
 
-export function account(before: Element, name: string, ways: { signOut(): void; signIn(): void }): Account {
-  let isOver = false;
-  const who = element("span", { class: "account-name", title: `Signed in as ${name}`, text: name });
-  const button = element("button", {
+/** Insert the account into the header, before the element `next`. */
+export function createAccount(next: Element, name: string, actions: { signOut(): void; signIn(): void }): Account {
+  let hasEnded = false;
+  const who = createElement("span", { class: "account-name", title: `Signed in as ${name}`, text: name });
+  const button = createElement("button", {
     type: "button",
     class: "button",
     text: "Sign out",
-    onclick: () => (isOver ? ways.signIn() : ways.signOut()),
+    onclick: () => (hasEnded ? actions.signIn() : actions.signOut()),
   });
-  before.before(element("div", { class: "account", role: "group", "aria-label": "Account" }, who, button));
+  next.before(createElement("div", { class: "account", role: "group", "aria-label": "Account" }, who, button));
   return {
-    end() {
-      isOver = true;
+    showSessionEnd() {
+      hasEnded = true;
       setText(button, "Sign in again");
       button.classList.add("primary");
     },

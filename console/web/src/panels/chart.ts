@@ -1,36 +1,36 @@
-/** A small chart over time, drawn by uPlot in the page's own colours. */
+/** A small chart over time, drawn by uPlot in the page's colors. */
 
 import uPlot from "uplot";
-import { element } from "../elements.ts";
+import { createElement } from "../page/dom.ts";
 
 export interface Line {
   readonly label: string;
-  /** A custom property of the style sheet that holds the colour. */
-  readonly colour: string;
+  /** The name of the CSS custom property with the color. */
+  readonly color: string;
   readonly dash?: boolean;
 }
 
 export interface Chart {
   readonly root: HTMLElement;
-  /** Seconds since the epoch, and a value or null for each line. */
+  /** Show points: their times in seconds since the epoch, and for each line a value or null at each time. */
   show(times: readonly number[], ...values: readonly (readonly (number | null)[])[]): void;
 }
 
 const HEIGHT = 96;
 
-/** A chart that is as wide as its place; `range` gives the least extent of its values. */
-export function chart(title: string, lines: readonly Line[], range: readonly [number, number]): Chart {
-  const legend = element(
+/** Create a chart that is as wide as its parent. The value axis covers at least `range`. */
+export function createChart(title: string, lines: readonly Line[], range: readonly [number, number]): Chart {
+  const legend = createElement(
     "span",
     { class: "chart-legend", "aria-hidden": "true" },
     ...lines.map((line) => {
-      const swatch = element("span", { class: line.dash ? "swatch dashed" : "swatch" });
-      swatch.style.setProperty("--colour", `var(${line.colour})`);
-      return element("span", {}, swatch, ` ${line.label}`);
+      const swatch = createElement("span", { class: line.dash ? "swatch dashed" : "swatch" });
+      swatch.style.setProperty("--color", `var(${line.color})`);
+      return createElement("span", {}, swatch, ` ${line.label}`);
     }),
   );
-  const place = element("div", { class: "chart-place", role: "img", "aria-label": title });
-  const root = element("figure", { class: "chart" }, element("figcaption", {}, title, legend), place);
+  const place = createElement("div", { class: "chart-place", role: "img", "aria-label": title });
+  const root = createElement("figure", { class: "chart" }, createElement("figcaption", {}, title, legend), place);
   let plot: uPlot | null = null;
   let data: uPlot.AlignedData = [[], ...lines.map(() => [])];
   let theme = "";
@@ -38,13 +38,13 @@ export function chart(title: string, lines: readonly Line[], range: readonly [nu
   function draw(): void {
     const width = place.clientWidth;
     if (width === 0) return;
-    const now = document.documentElement.dataset["theme"] ?? "";
-    if (plot !== null && now !== theme) {
+    const currentTheme = document.documentElement.dataset["theme"] ?? "";
+    if (plot !== null && currentTheme !== theme) {
       plot.destroy();
       plot = null;
     }
-    theme = now;
-    if (plot === null) plot = new uPlot(options(width, lines, range, place), data, place);
+    theme = currentTheme;
+    if (plot === null) plot = new uPlot(createOptions(width, lines, range, place), data, place);
     else {
       if (plot.width !== width) plot.setSize({ width, height: HEIGHT });
       plot.setData(data);
@@ -57,22 +57,22 @@ export function chart(title: string, lines: readonly Line[], range: readonly [nu
     root,
     show(times, ...values) {
       data = [times as number[], ...(values as (number | null)[][])];
-      place.setAttribute("aria-label", `${title}: ${spoken(lines, values)}`);
+      place.setAttribute("aria-label", `${title}: ${describeNewest(lines, values)}`);
       draw();
     },
   };
 }
 
-function options(
+function createOptions(
   width: number,
   lines: readonly Line[],
   range: readonly [number, number],
   place: Element,
 ): uPlot.Options {
   const style = getComputedStyle(place);
-  const colour = (name: string) => style.getPropertyValue(name).trim() || "#888";
-  const axis = { stroke: colour("--muted"), font: "11px system-ui, sans-serif", ticks: { show: false } };
-  const grid = { stroke: colour("--line"), width: 1 };
+  const color = (name: string) => style.getPropertyValue(name).trim() || "#888";
+  const axis = { stroke: color("--muted"), font: "11px system-ui, sans-serif", ticks: { show: false } };
+  const grid = { stroke: color("--line"), width: 1 };
   return {
     width,
     height: HEIGHT,
@@ -81,22 +81,19 @@ function options(
     padding: [6, 4, 0, 0],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     scales: {
-      x: { range: (_, first, last) => timeRange(first, last) },
+      x: { range: (_, first, last) => computeTimeRange(first, last) },
       y: {
-        range: (_, least, greatest) => [
-          Math.min(range[0], least ?? range[0]),
-          Math.max(range[1], greatest ?? range[1]),
-        ],
+        range: (_, min, max) => [Math.min(range[0], min ?? range[0]), Math.max(range[1], max ?? range[1])],
       },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 22, space: 64, values: (_, at) => at.map(timeOf) },
+      { ...axis, grid: { show: false }, size: 22, space: 64, values: (_, at) => at.map(formatAxisTime) },
       { ...axis, grid, size: 38, space: 26 },
     ],
     series: [
       {},
       ...lines.map((line) => ({
-        stroke: colour(line.colour),
+        stroke: color(line.color),
         width: 1.75,
         points: { show: false },
         ...(line.dash ? { dash: [5, 4] } : {}),
@@ -105,21 +102,21 @@ function options(
   };
 }
 
-/** A minute at least: one reading alone makes no time line. */
-function timeRange(first: number | null, last: number | null): [number, number] {
+/** Compute the range of the time axis: at least a minute, since one reading alone has no extent. */
+function computeTimeRange(first: number | null, last: number | null): [number, number] {
   const end = last ?? Date.now() / 1000;
   return [Math.min(first ?? end, end - 60), end];
 }
 
-function timeOf(seconds: number): string {
+function formatAxisTime(seconds: number): string {
   const time = new Date(seconds * 1000).toISOString();
   return seconds % 60 === 0 ? time.slice(11, 16) : time.slice(11, 19);
 }
 
-/** The newest values, for those who don't see the lines. */
-function spoken(lines: readonly Line[], values: readonly (readonly (number | null)[])[]): string {
+/** Describe the newest values, for people who don't see the lines. */
+function describeNewest(lines: readonly Line[], values: readonly (readonly (number | null)[])[]): string {
   const newest = lines.map(({ label }, index) => {
-    const value = values[index]?.findLast((one) => one !== null);
+    const value = values[index]?.findLast((candidate) => candidate !== null);
     return value === undefined || value === null ? `${label} unknown` : `${label} ${Math.round(value)}`;
   });
   return newest.join(", ");

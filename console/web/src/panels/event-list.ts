@@ -1,29 +1,29 @@
-/** The entries of the event log as elements. One that is there stays, so that no click and no focus is lost. */
+/** The list of events. Entries that stay in the list keep their elements, so that no click or focus is lost. */
 
-import { element } from "../elements.ts";
-import { type FleetEvent, isUrgent } from "../fleet/events.ts";
-import { clock, printable } from "../words.ts";
-import { type IconName, icon } from "./icon.ts";
+import { type FleetEvent, isUrgent } from "../fleet/event-log.ts";
+import { escapeName, formatTime } from "../format.ts";
+import { createElement } from "../page/dom.ts";
+import { createIcon, type IconName } from "./icon.ts";
 
 export interface EntryActions {
-  /** Show the unicorn and the place of an event. */
+  /** Select the unicorn of an event and show its place. */
   show(event: FleetEvent): void;
-  /** Replay the moments around an event. */
+  /** Replay an event from a little before it. */
   replay(event: FleetEvent): void;
   acknowledge(event: FleetEvent): void;
 }
 
 export class EventList {
-  readonly root = element("ol", { class: "events", "aria-label": "Events, the newest first" });
+  readonly root = createElement("ol", { class: "events", "aria-label": "Events, the newest first" });
   readonly #actions: EntryActions;
-  /** By number. */
+  /** By the number of the event. */
   readonly #entries = new Map<number, { readonly event: FleetEvent; readonly root: HTMLElement }>();
 
   constructor(actions: EntryActions) {
     this.#actions = actions;
   }
 
-  /** Show these events, the newest of which is the last. */
+  /** Show events, which are in order of time. */
   show(events: readonly FleetEvent[]): void {
     const numbers = new Set(events.map(({ number }) => number));
     for (const [number, { root }] of this.#entries) {
@@ -31,55 +31,55 @@ export class EventList {
       root.remove();
       this.#entries.delete(number);
     }
-    for (const event of events) this.#put(event);
+    for (const event of events) this.#update(event);
   }
 
-  #put(event: FleetEvent): void {
+  #update(event: FleetEvent): void {
     const known = this.#entries.get(event.number);
     if (known?.event === event) return;
     if (known === undefined) {
-      const root = entry(event, this.#actions);
+      const root = createEntry(event, this.#actions);
       this.#entries.set(event.number, { event, root });
       this.root.prepend(root);
       return;
     }
     this.#entries.set(event.number, { event, root: known.root });
-    settle(known.root);
+    closeEntry(known.root);
   }
 }
 
-function entry(event: FleetEvent, actions: EntryActions): HTMLElement {
+function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
   const isOpen = isUrgent(event) && !event.acknowledged;
-  const name = printable(event.name);
-  const what = `${name} ${event.kind}`;
-  return element(
+  const name = escapeName(event.name);
+  const subject = `${name} ${event.kind}`;
+  return createElement(
     "li",
     { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
-    element("time", { datetime: new Date(event.moment).toISOString(), text: clock(event.moment) }),
-    element(
+    createElement("time", { datetime: new Date(event.moment).toISOString(), text: formatTime(event.moment) }),
+    createElement(
       "button",
       { type: "button", class: "event-show", onclick: () => actions.show(event) },
-      element("bdi", { class: "event-name", text: name }),
-      element("span", { class: "event-kind", text: event.kind }),
+      createElement("bdi", { class: "event-name", text: name }),
+      createElement("span", { class: "event-kind", text: event.kind }),
     ),
-    button("replay", "Replay", what, () => actions.replay(event)),
-    ...(isOpen ? [button("acknowledge", "Acknowledge", what, () => actions.acknowledge(event))] : []),
+    createButton("replay", "Replay", subject, () => actions.replay(event)),
+    ...(isOpen ? [createButton("acknowledge", "Acknowledge", subject, () => actions.acknowledge(event))] : []),
   );
 }
 
-function button(name: IconName, verb: string, what: string, onclick: () => void): HTMLButtonElement {
-  const attributes = { type: "button", class: `icon-button ${name}`, "aria-label": `${verb} ${what}`, title: verb };
-  return element("button", { ...attributes, onclick }, icon(name));
+function createButton(name: IconName, verb: string, subject: string, onclick: () => void): HTMLButtonElement {
+  const attributes = { type: "button", class: `icon-button ${name}`, "aria-label": `${verb} ${subject}`, title: verb };
+  return createElement("button", { ...attributes, onclick }, createIcon(name));
 }
 
-/** An entry that was acknowledged; whoever works through the log by keys goes on to the next one that is not. */
-function settle(root: HTMLElement): void {
+/** Show an entry as acknowledged. If its button has the focus, the next button below gets it. */
+function closeEntry(root: HTMLElement): void {
   root.dataset["open"] = "false";
-  const done = root.querySelector(".acknowledge");
-  if (done !== null && done === document.activeElement) {
+  const button = root.querySelector(".acknowledge");
+  if (button !== null && button === document.activeElement) {
     let next = root.nextElementSibling;
     while (next !== null && next.querySelector(".acknowledge") === null) next = next.nextElementSibling;
     (next ?? root).querySelector<HTMLElement>(next === null ? ".event-show" : ".acknowledge")?.focus();
   }
-  done?.remove();
+  button?.remove();
 }

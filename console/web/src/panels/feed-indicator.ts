@@ -1,10 +1,10 @@
-/** Whether what is shown is true: the feed's age in words and figures, amber and red by age alone. */
+/** Shows whether the feed works: its level by the age of the last read, its figures, and what is wrong. */
 
-import { byId, setAttribute, setText } from "../elements.ts";
-import { type Health, type Level, levelOf } from "../feed/health.ts";
-import { count, span } from "../words.ts";
+import { type FeedStatus, getLevel, type Level } from "../feed/status/feed-status.ts";
+import { formatCount, formatDuration } from "../format.ts";
+import { getById, setAttribute, setText } from "../page/dom.ts";
 
-const WORDS: Readonly<Record<Level, string>> = {
+const LEVEL_LABELS: Readonly<Record<Level, string>> = {
   connecting: "Connecting",
   live: "Live",
   slow: "Slow",
@@ -12,49 +12,54 @@ const WORDS: Readonly<Record<Level, string>> = {
 };
 
 export interface FeedIndicator {
-  show(health: Health, now: number): void;
+  show(status: FeedStatus, now: number): void;
 }
 
-/** `since` is when the console opened, by this machine's clock as `now`. */
-export function feedIndicator(since: number): FeedIndicator {
+/** `since` is when the console opened, by the same clock as `now`. */
+export function createFeedIndicator(since: number): FeedIndicator {
   const [root, word, figures, problem, announcer] = ["feed", "feed-word", "feed-figures", "problem", "announcer"].map(
-    byId,
+    getById,
   );
-  let before: Level = "connecting";
+  let lastLevel: Level = "connecting";
   return {
-    show(health, now) {
-      const level = levelOf(health, since, now);
-      const age = now - (health.lastSuccess ?? since);
+    show(status, now) {
+      const level = getLevel(status, since, now);
+      const age = now - (status.lastSuccess ?? since);
       setAttribute(root, "data-level", level);
-      setText(word, level === "live" || level === "connecting" ? WORDS[level] : `${WORDS[level]} for ${span(age)}`);
-      setText(figures, figuresOf(health, age));
-      const sentence = level === "live" ? null : (health.problem ?? hint(level, health));
-      problem.hidden = sentence === null;
-      setText(problem, sentence ?? "");
+      setText(
+        word,
+        level === "live" || level === "connecting"
+          ? LEVEL_LABELS[level]
+          : `${LEVEL_LABELS[level]} for ${formatDuration(age)}`,
+      );
+      setText(figures, formatFigures(status, age));
+      const message = level === "live" ? null : (status.problem ?? getHint(level, status));
+      problem.hidden = message === null;
+      setText(problem, message ?? "");
       setAttribute(problem, "data-level", level);
-      if (level !== before) setText(announcer, `Feed: ${WORDS[level]}`);
-      before = level;
+      if (level !== lastLevel) setText(announcer, `Feed: ${LEVEL_LABELS[level]}`);
+      lastLevel = level;
     },
   };
 }
 
-function figuresOf(health: Health, age: number): string {
-  if (health.lastSuccess === null) return "";
+function formatFigures(status: FeedStatus, age: number): string {
+  if (status.lastSuccess === null) return "";
   return [
-    `${count(health.readingsPerSecond)} readings/s`,
-    `${span(health.behindMs)} behind`,
-    `read ${span(age)} ago`,
-    `${health.shards} ${health.shards === 1 ? "shard" : "shards"}`,
-    ...(health.throttles > 0 ? [`${count(health.throttles)} throttles`] : []),
-    ...(health.unreadable > 0 ? [`${count(health.unreadable)} unreadable`] : []),
-    ...(health.leads ? [] : ["from another tab"]),
+    `${formatCount(status.readingsPerSecond)} readings/s`,
+    `${formatDuration(status.behindMs)} behind`,
+    `read ${formatDuration(age)} ago`,
+    `${status.shards} ${status.shards === 1 ? "shard" : "shards"}`,
+    ...(status.throttles > 0 ? [`${formatCount(status.throttles)} throttles`] : []),
+    ...(status.unreadable > 0 ? [`${formatCount(status.unreadable)} unreadable`] : []),
+    ...(status.isLeader ? [] : ["from another tab"]),
   ].join(" · ");
 }
 
-/** Without figures, for it is read aloud whenever it is another sentence. */
-function hint(level: Level, health: Health): string | null {
+/** Explain a level. The text has no figures, because it is read aloud whenever it changes. */
+function getHint(level: Level, status: FeedStatus): string | null {
   if (level === "down")
-    return "The stream gives no answer; the console tries again by itself. Positions are as they were last known.";
-  if (level === "slow" && health.behindMs > 0) return "The feed is behind the stream and catches up.";
+    return "The stream doesn't answer. The console will try again. Positions are the last known ones.";
+  if (level === "slow" && status.behindMs > 0) return "The feed is behind the stream and is catching up.";
   return null;
 }

@@ -1,6 +1,6 @@
-/** The page's icons: drawn, since not every machine's fonts have such characters. */
+/** The page's icons, as SVG paths, since not every machine has a font with such characters. */
 
-import { drawing } from "../elements.ts";
+import { createSvgElement } from "../page/dom.ts";
 
 const PATHS = {
   close: "M4 4 12 12 M12 4 4 12",
@@ -17,14 +17,14 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** An icon of 1em; what it means is said by the button that it is in. */
-export function icon(name: IconName): SVGSVGElement {
-  const path = drawing("path", { d: PATHS[name] });
-  return drawing("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" }, path);
+/** Create an icon of about 1em. The button around it has the label. */
+export function createIcon(name: IconName): SVGSVGElement {
+  const path = createSvgElement("path", { d: PATHS[name] });
+  return createSvgElement("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" }, path);
 }
 
-/** Turn an icon into another. */
-export function turnIcon(drawn: SVGSVGElement, name: IconName): void {
-  const path = drawn.firstElementChild;
+/** Change an icon to another. */
+export function setIcon(icon: SVGSVGElement, name: IconName): void {
+  const path = icon.firstElementChild;
   if (path?.getAttribute("d") !== PATHS[name]) path?.setAttribute("d", PATHS[name]);
 }

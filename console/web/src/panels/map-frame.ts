@@ -1,51 +1,52 @@
-/** The map's place on the page: the map library comes later than the rest, or not at all, and the page works without. */
+/** The frame of the map. It loads the map after the rest of the page, which works without a map too. */
 
 import type { Config } from "../config.ts";
-import { byId, element, setText } from "../elements.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import type { MapPort } from "../map/map-port.ts";
 import { START } from "../map/mercator.ts";
-import type { MapPort, Theme } from "../map/port.ts";
-import type { Panel, Scene } from "../scene.ts";
-import type { Camera, ViewState } from "../view.ts";
+import { createElement, getById, setText } from "../page/dom.ts";
+import type { Theme } from "../page/theme.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import type { Camera, ViewState } from "../view/view.ts";
 
-/** A fleet of which fewer are so near to the start is looked for elsewhere. */
+/** If a smaller share of the fleet is this close to the start, the map shows the whole fleet at first. */
 const NEAR_DEGREES = 0.12;
 const NEAR_SHARE = 0.3;
 
 export class MapFrame implements Panel {
-  readonly #root = byId("map");
-  readonly #wait = byId("map-wait");
-  readonly #badge = byId("replay-badge");
-  readonly #note = element("p", { class: "map-note", role: "status", hidden: true });
+  readonly #root = getById("map");
+  readonly #loadingNote = getById("map-wait");
+  readonly #badge = getById("replay-badge");
+  readonly #note = createElement("p", { class: "map-note", role: "status", hidden: true });
   readonly #view: ViewState;
   #map: MapPort | null = null;
   #scene: Scene | null = null;
-  /** Whether the map shows what the URL asks for, or else the fleet. */
-  #placed: boolean;
+  /** Whether the map shows the URL's camera, or its first view of the fleet. */
+  #isPositioned: boolean;
 
   constructor(view: ViewState) {
     this.#view = view;
-    this.#placed = view.current.camera !== null;
+    this.#isPositioned = view.current.camera !== null;
     this.#root.append(this.#note);
   }
 
   /** Load the map and show it. */
   async open(config: Config, theme: Theme): Promise<void> {
     try {
-      const { openMap } = await import("../map/open.ts");
+      const { openMap } = await import("../map/open-map.ts");
       this.#map = await openMap(this.#root, config, this.#view.current.camera, theme, {
         onPick: (name) => this.#view.change(name === null ? { selected: null, follow: false } : { selected: name }),
         onCamera: (camera, byPerson) => this.#view.change(byPerson ? { camera, follow: false } : { camera }),
-        onProblem: (sentence) => {
-          this.#note.hidden = sentence === null;
-          setText(this.#note, sentence ?? "");
+        onProblem: (message) => {
+          this.#note.hidden = message === null;
+          setText(this.#note, message ?? "");
         },
       });
-      this.#wait.remove();
+      this.#loadingNote.remove();
       if (this.#scene !== null) this.update(this.#scene);
     } catch (error) {
       console.error(error);
-      setText(this.#wait, "The map can't be shown in this browser; the list and the details work without it.");
+      setText(this.#loadingNote, "The map can't be shown in this browser. The list and the details work without it.");
     }
   }
 
@@ -54,13 +55,13 @@ export class MapFrame implements Panel {
     this.#badge.hidden = scene.live;
     setText(this.#badge, scene.pace === 0 ? "Replay, paused" : `Replay ${scene.pace}×`);
     this.#map?.update(scene);
-    if (!this.#placed && this.#map !== null && scene.fleet.size > 0) this.#place(scene);
+    if (!this.#isPositioned && this.#map !== null && scene.fleet.size > 0) this.#showFirstView(scene);
   }
 
-  /** Move to a unicorn, where it is in the scene. */
+  /** Fly to a unicorn of the scene. */
   showUnicorn(name: string): void {
     const { fleet } = this.#scene ?? {};
-    const id = fleet?.find(name) ?? null;
+    const id = fleet?.findId(name) ?? null;
     if (fleet !== undefined && id !== null) this.showPlace(fleet.latitude[id], fleet.longitude[id]);
   }
 
@@ -68,8 +69,8 @@ export class MapFrame implements Panel {
     this.#map?.flyTo(latitude, longitude);
   }
 
-  show(camera: Camera): void {
-    this.#map?.show(camera);
+  jumpTo(camera: Camera): void {
+    this.#map?.jumpTo(camera);
   }
 
   fit(): void {
@@ -80,9 +81,9 @@ export class MapFrame implements Panel {
     this.#map?.setTheme(theme);
   }
 
-  /** The first look, where the URL asks for none: the unicorn that is selected, New York, or where the fleet went. */
-  #place({ fleet, view }: Scene): void {
-    this.#placed = true;
+  /** Show the first view if the URL has no camera: the selected unicorn, the start, or the whole fleet. */
+  #showFirstView({ fleet, view }: Scene): void {
+    this.#isPositioned = true;
     if (view.selected !== null) this.showUnicorn(view.selected);
     else if (!isNearStart(fleet)) this.fit();
   }

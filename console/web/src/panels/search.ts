@@ -1,12 +1,12 @@
-/** Finding a unicorn: search as you type, sort, and Enter flies to the first that is found. */
+/** The search field and the sort order of the list. Enter flies to the first match. */
 
-import { element, setAttribute } from "../elements.ts";
-import { listed } from "../fleet/order.ts";
-import type { Panel, Scene } from "../scene.ts";
-import { SORTS, type Sort, type ViewState } from "../view.ts";
-import { icon } from "./icon.ts";
+import { createElement, setAttribute } from "../page/dom.ts";
+import { listIds } from "../view/list-order.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import { SORTS, type Sort, type ViewState } from "../view/view.ts";
+import { createIcon } from "./icon.ts";
 
-const SORT_WORDS: Readonly<Record<Sort, string>> = {
+const SORT_LABELS: Readonly<Record<Sort, string>> = {
   status: "Worst first",
   name: "Name",
   health: "Health",
@@ -16,9 +16,9 @@ const SORT_WORDS: Readonly<Record<Sort, string>> = {
   flown: "Distance flown",
 };
 
-export function search(root: HTMLElement, view: ViewState, choose: (name: string) => void): Panel {
+export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name: string) => void): Panel {
   let scene: Scene | null = null;
-  const input = element("input", {
+  const input = createElement("input", {
     type: "search",
     id: "search",
     placeholder: "Search unicorns  /",
@@ -33,38 +33,38 @@ export function search(root: HTMLElement, view: ViewState, choose: (name: string
       view.change({ query: "" });
     }
     if (event.key !== "Enter" || scene === null) return;
-    const [first] = listed(scene.fleet, { ...scene.view, query: input.value });
-    if (first !== undefined) choose(scene.fleet.names[first]);
+    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value });
+    if (first !== undefined) onChoose(scene.fleet.names[first]);
   });
-  const sort = element(
+  const sort = createElement(
     "select",
     {
       id: "sort",
       "aria-label": "Sort by",
       onchange: () => view.change({ sort: sort.value as Sort, descending: false }),
     },
-    ...SORTS.map((one) => element("option", { value: one, text: SORT_WORDS[one] })),
+    ...SORTS.map((order) => createElement("option", { value: order, text: SORT_LABELS[order] })),
   );
-  const turn = element(
+  const reverse = createElement(
     "button",
     {
       type: "button",
       class: "icon-button",
-      "aria-label": "Turn the order around",
-      title: "Turn the order around",
+      "aria-label": "Reverse the order",
+      title: "Reverse the order",
       "aria-pressed": "false",
       onclick: () => view.change({ descending: !view.current.descending }),
     },
-    icon("order"),
+    createIcon("order"),
   );
-  root.append(element("div", { class: "search" }, input, element("div", { class: "sort" }, sort, turn)));
+  root.append(createElement("div", { class: "search" }, input, createElement("div", { class: "sort" }, sort, reverse)));
 
   return {
     update(next) {
       scene = next;
       if (input.value !== next.view.query) input.value = next.view.query;
       if (sort.value !== next.view.sort) sort.value = next.view.sort;
-      setAttribute(turn, "aria-pressed", String(next.view.descending));
+      setAttribute(reverse, "aria-pressed", String(next.view.descending));
     },
   };
 }

@@ -1,15 +1,15 @@
-/** A short tone for what should be looked at, for those who switched it on. */
+/** A short tone for urgent events, if the person has turned sound on. */
 
-import { remember, remembered } from "../remembered.ts";
+import { loadPreference, savePreference } from "../page/local-storage.ts";
 
 export class Sound {
   #context: AudioContext | null = null;
-  #isOn = remembered("sound") === "on";
+  #isOn = loadPreference("sound") === "on";
 
   constructor() {
-    // A browser lets a page sound only after a person touched it.
-    for (const touch of ["pointerdown", "keydown"]) {
-      addEventListener(touch, () => this.#isOn && this.#open(), { once: true });
+    // A browser plays sound only after a person has used the page.
+    for (const gesture of ["pointerdown", "keydown"]) {
+      addEventListener(gesture, () => this.#isOn && this.#open(), { once: true });
     }
   }
 
@@ -17,20 +17,20 @@ export class Sound {
     return this.#isOn;
   }
 
-  /** On, with a tone that tells how it will sound, or off. To be called as a person asks for it. */
+  /** Turn sound on, with a tone, or off. Must be called in a handler of a person's gesture. */
   toggle(): void {
     this.#isOn = !this.#isOn;
-    remember("sound", this.#isOn ? "on" : "off");
+    savePreference("sound", this.#isOn ? "on" : "off");
     if (this.#isOn) this.#open();
     else {
       void this.#context?.close();
       this.#context = null;
     }
-    this.ring();
+    this.play();
   }
 
-  ring(): void {
-    if (this.#context !== null) tone(this.#context);
+  play(): void {
+    if (this.#context !== null) playTone(this.#context);
   }
 
   #open(): void {
@@ -38,7 +38,7 @@ export class Sound {
   }
 }
 
-function tone(context: AudioContext): void {
+function playTone(context: AudioContext): void {
   const [source, volume] = [context.createOscillator(), context.createGain()];
   source.frequency.value = 660;
   volume.gain.setValueAtTime(0.12, context.currentTime);

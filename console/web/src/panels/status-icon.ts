@@ -1,7 +1,7 @@
-/** A status as a shape: never told by colour alone. */
+/** An icon for each status, so that no status is shown by its color alone. */
 
-import { drawing } from "../elements.ts";
 import { STATUS_NAMES, type Status } from "../fleet/status.ts";
+import { createSvgElement } from "../page/dom.ts";
 
 const PATHS: Readonly<Record<Status, string>> = {
   0: "M3 8.5 6.5 12 13 4.5", // a tick
@@ -10,18 +10,18 @@ const PATHS: Readonly<Record<Status, string>> = {
   3: "M3.5 3.5 12.5 12.5 M12.5 3.5 3.5 12.5", // a cross
 };
 
-/** An icon of 1em; the text beside it names the status. */
-export function statusIcon(status: Status): SVGSVGElement {
-  const path = drawing("path", { d: PATHS[status] });
-  return drawing(
+/** Create a status icon of 1em. The text beside it names the status. */
+export function createStatusIcon(status: Status): SVGSVGElement {
+  const path = createSvgElement("path", { d: PATHS[status] });
+  return createSvgElement(
     "svg",
     { viewBox: "0 0 16 16", class: `status-icon ${STATUS_NAMES[status]}`, "aria-hidden": "true" },
     path,
   );
 }
 
-/** Turn an icon into that of another status. */
-export function turnStatusIcon(icon: SVGSVGElement, status: Status): void {
+/** Change an icon to another status. */
+export function setStatusIcon(icon: SVGSVGElement, status: Status): void {
   const name = STATUS_NAMES[status];
   if (icon.classList.contains(name)) return;
   icon.setAttribute("class", `status-icon ${name}`);

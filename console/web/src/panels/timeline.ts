@@ -1,58 +1,62 @@
-/** The time line: where one is in the stream's past, what happened there, and how fast it plays. */
+/** The timeline: the moment that is shown, the events around it, and the controls of the replay. */
 
-import { element, setAttribute, setText } from "../elements.ts";
-import type { EventLog } from "../fleet/events.ts";
-import type { Panel, Scene } from "../scene.ts";
-import { RATES, type ViewState } from "../view.ts";
-import { clock, dayAndClock, span } from "../words.ts";
-import { icon, turnIcon } from "./icon.ts";
-import { Marks } from "./marks.ts";
+import type { EventLog } from "../fleet/event-log.ts";
+import { formatDayAndTime, formatDuration, formatTime } from "../format.ts";
+import { createElement, setAttribute, setText } from "../page/dom.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import { RATES, type ViewState } from "../view/view.ts";
+import { EventMarks } from "./event-marks.ts";
+import { createIcon, setIcon } from "./icon.ts";
 
-const SPANS_MINUTES = [10, 60, 360, 1440, 7 * 1440] as const;
-/** A seek reads a minute from the stream, so it waits until the hand rests. */
-const SEEK_MS = 200;
+const LENGTHS_MINUTES = [10, 60, 360, 1440, 7 * 1440] as const;
+/** A seek reads a minute of the stream, so it waits until the slider has rested for this long. */
+const SEEK_DELAY_MS = 200;
 const STEP_SECONDS = 10;
 
 export interface TimelineActions {
   seek(at: number): void;
   goLive(): void;
-  /** Arrival of the stream's oldest record; null where it isn't known. */
-  oldest(): number | null;
-  /** The present by AWS's clock. */
-  now(): number;
+  /** Return the arrival of the stream's oldest record; null while unknown. */
+  getOldest(): number | null;
+  /** Return the present by AWS's clock. */
+  getNow(): number;
   isBuffering(): boolean;
 }
 
-/** The lengths to choose from, in minutes: up to all that the stream keeps. */
-function spansOf(retentionHours: number): number[] {
+/** Return the lengths to choose from, in minutes, up to the retention of the stream. */
+function listLengths(retentionHours: number): number[] {
   const all = retentionHours * 60;
-  return [...SPANS_MINUTES.filter((minutes) => minutes < all), all];
+  return [...LENGTHS_MINUTES.filter((minutes) => minutes < all), all];
 }
 
-function spanWords(minutes: number): string {
+function formatLength(minutes: number): string {
   if (minutes < 60) return `${minutes} min`;
   return minutes > 1440 ? `${Math.round(minutes / 1440)} d` : `${Math.round(minutes / 60)} h`;
 }
 
-export function timeline(
+export function createTimeline(
   root: HTMLElement,
   retentionHours: number,
   view: ViewState,
   log: EventLog,
   actions: TimelineActions,
 ): Panel {
-  let minutes: number = SPANS_MINUTES[0];
+  let minutes: number = LENGTHS_MINUTES[0];
   let dragged: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const live = element("button", {
+  const live = createElement("button", {
     type: "button",
     class: "live-button",
     text: "LIVE",
     onclick: () => actions.goLive(),
   });
-  const playIcon = icon("replay");
-  const play = element("button", { type: "button", class: "icon-button play", onclick: () => toggle() }, playIcon);
-  const slider = element("input", {
+  const playIcon = createIcon("replay");
+  const play = createElement(
+    "button",
+    { type: "button", class: "icon-button play", onclick: () => toggle() },
+    playIcon,
+  );
+  const slider = createElement("input", {
     type: "range",
     id: "time",
     class: "time-slider",
@@ -61,33 +65,41 @@ export function timeline(
     step: 1,
     "aria-label": "Moment that is shown",
   });
-  const marks = new Marks(log);
+  const marks = new EventMarks(log);
   const [first, moment] = [
-    element("span", { class: "time-first muted" }),
-    element("output", { class: "time-moment", for: "time" }),
+    createElement("span", { class: "time-first muted" }),
+    createElement("output", { class: "time-moment", for: "time" }),
   ];
-  const rate = element(
+  const rate = createElement(
     "select",
     { id: "rate", "aria-label": "Replay speed", onchange: () => view.change({ rate: Number(rate.value) }) },
-    ...RATES.map((one) => element("option", { value: one, text: `${one}×` })),
+    ...RATES.map((value) => createElement("option", { value, text: `${value}×` })),
   );
-  const length = element(
+  const length = createElement(
     "select",
-    { id: "span", "aria-label": "Length of the time line", onchange: () => (minutes = Number(length.value)) },
-    ...spansOf(retentionHours).map((one) => element("option", { value: one, text: spanWords(one) })),
+    { id: "span", "aria-label": "Length of the timeline", onchange: () => (minutes = Number(length.value)) },
+    ...listLengths(retentionHours).map((one) => createElement("option", { value: one, text: formatLength(one) })),
   );
-  root.append(live, play, first, element("div", { class: "time-track" }, marks.canvas, slider), moment, rate, length);
+  root.append(
+    live,
+    play,
+    first,
+    createElement("div", { class: "time-track" }, marks.canvas, slider),
+    moment,
+    rate,
+    length,
+  );
 
-  /** The time line's two ends, milliseconds since the epoch. */
-  function ends(): readonly [number, number] {
-    const now = actions.now();
+  /** Return the timeline's start and end, in milliseconds since the epoch. */
+  function getRange(): readonly [number, number] {
+    const now = actions.getNow();
     const from = now - minutes * 60_000;
-    return [Math.min(Math.max(from, actions.oldest() ?? from), now - 10_000), now];
+    return [Math.min(Math.max(from, actions.getOldest() ?? from), now - 10_000), now];
   }
 
   function toggle(): void {
     const { at, rate: current } = view.current;
-    if (at === null) actions.seek(actions.now() - 60_000);
+    if (at === null) actions.seek(actions.getNow() - 60_000);
     else view.change({ rate: current === 0 ? 1 : 0 });
   }
 
@@ -97,35 +109,35 @@ export function timeline(
     timer = setTimeout(() => {
       dragged = null;
       actions.seek(at);
-    }, SEEK_MS);
+    }, SEEK_DELAY_MS);
   }
 
   slider.addEventListener("input", () => {
-    const [from] = ends();
+    const [from] = getRange();
     seekSoon(from + Number(slider.value) * 1000);
   });
   slider.addEventListener("keydown", (event) => {
     const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (direction === undefined) return;
     event.preventDefault();
-    seekSoon((dragged ?? view.current.at ?? actions.now()) + direction * STEP_SECONDS * 1000);
+    seekSoon((dragged ?? view.current.at ?? actions.getNow()) + direction * STEP_SECONDS * 1000);
   });
 
   return {
     update(scene: Scene) {
-      const [from, to] = ends();
+      const [from, to] = getRange();
       const at = dragged ?? scene.now;
       setAttribute(slider, "max", String(Math.ceil((to - from) / 1000)));
       if (dragged === null)
         slider.value = String(scene.live ? Math.ceil((to - from) / 1000) : Math.round((at - from) / 1000));
-      setAttribute(slider, "aria-valuetext", scene.live ? "now" : `${dayAndClock(at)} UTC`);
+      setAttribute(slider, "aria-valuetext", scene.live ? "now" : `${formatDayAndTime(at)} UTC`);
       setAttribute(live, "aria-pressed", String(scene.live));
       setAttribute(root, "data-live", String(scene.live));
-      const paused = !scene.live && scene.pace === 0;
-      turnIcon(playIcon, scene.live ? "replay" : paused ? "play" : "pause");
-      setAttribute(play, "aria-label", scene.live ? "Replay the last minute" : paused ? "Play" : "Pause");
-      setText(first, from < to - 20 * 3_600_000 ? dayAndClock(from) : clock(from));
-      setText(moment, momentText(scene, at, to, actions.isBuffering()));
+      const isPaused = !scene.live && scene.pace === 0;
+      setIcon(playIcon, scene.live ? "replay" : isPaused ? "play" : "pause");
+      setAttribute(play, "aria-label", scene.live ? "Replay the last minute" : isPaused ? "Play" : "Pause");
+      setText(first, from < to - 20 * 3_600_000 ? formatDayAndTime(from) : formatTime(from));
+      setText(moment, formatMoment(scene, at, to, actions.isBuffering()));
       if (scene.pace > 0 && rate.value !== String(scene.pace)) rate.value = String(scene.pace);
       rate.disabled = scene.live;
       marks.draw(from, to);
@@ -133,7 +145,7 @@ export function timeline(
   };
 }
 
-function momentText(scene: Scene, at: number, now: number, isBuffering: boolean): string {
-  if (scene.live) return `${clock(at)} UTC`;
-  return `${clock(at)} UTC · ${isBuffering ? "reading …" : `${span(now - at)} ago`}`;
+function formatMoment(scene: Scene, at: number, now: number, isBuffering: boolean): string {
+  if (scene.live) return `${formatTime(at)} UTC`;
+  return `${formatTime(at)} UTC · ${isBuffering ? "reading …" : `${formatDuration(now - at)} ago`}`;
 }

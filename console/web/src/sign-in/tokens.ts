@@ -1,90 +1,108 @@
-/** The tokens of who is signed in: got for a code, renewed, revoked. Source: Cognito's token and revocation endpoints. */
+/** Exchanges a code for tokens, refreshes tokens and revokes them. Source: Cognito's token and revocation endpoints. */
 
-import type { SignInPlace } from "../config.ts";
-import { REQUEST_MS } from "../feed/endpoint.ts";
-import type { Attempt } from "./attempt.ts";
-import { SignInFailed } from "./failure.ts";
+import { REQUEST_TIMEOUT_MS, type SignInConfig } from "../config.ts";
+import type { PendingSignIn } from "./pkce.ts";
+import { SignInError } from "./sign-in-error.ts";
 
 export interface Tokens {
-  /** Tells the identity pool who it is. */
+  /** The ID token, which proves to the identity pool who signed in. */
   readonly id: string;
   readonly refresh: string;
-  /** When the first was got and for how long it is good, by this machine's clock: what that clock says doesn't matter. */
-  readonly got: number;
-  readonly forMs: number;
-  /** Who it is, for people. */
+  /** When the ID token was requested, and how long it is valid, in milliseconds. Only differences of this clock count. */
+  readonly receivedAt: number;
+  readonly lifetimeMs: number;
+  /** The name of the person. */
   readonly name: string;
 }
 
-/** What these functions need of the world. */
-export interface Around {
+/** The network and the clock; tests fake them. */
+export interface AuthEnvironment {
   readonly fetch: (url: string, options: RequestInit) => Promise<Response>;
   readonly now: () => number;
 }
 
-/** Whoever signs out doesn't wait longer for a pool that gives no answer. */
-const REVOKE_MS = 2_000;
-/** Renewed so long before its end, since an answer takes its time. */
+/** Signing out waits at most this long for the user pool. */
+const REVOKE_TIMEOUT_MS = 2_000;
+/** A token is refreshed this much before its end. */
 const EARLY_MS = 60_000;
 
-/** Whether a token may still be used; one from the future is of a clock that was put back. */
+/** Return whether a token can still be used. One from the future means that the clock was set back, so it can't. */
 export function isFresh(tokens: Tokens, now: number): boolean {
-  return now >= tokens.got && now < tokens.got + tokens.forMs - EARLY_MS;
+  return now >= tokens.receivedAt && now < tokens.receivedAt + tokens.lifetimeMs - EARLY_MS;
 }
 
-/** Tokens for the code that answers an attempt. Rejects with SignInFailed. */
-export async function tokensFor(
+/** Exchange the code of a response for tokens. Rejects with SignInError. */
+export async function exchangeCode(
   code: string,
-  attempt: Attempt,
-  place: SignInPlace,
-  here: string,
-  around: Around,
+  pendingSignIn: PendingSignIn,
+  config: SignInConfig,
+  redirectUri: string,
+  environment: AuthEnvironment,
 ): Promise<Tokens> {
-  const got = around.now();
-  const form = { grant_type: "authorization_code", code, redirect_uri: here, code_verifier: attempt.verifier };
-  const answer = await ask(form, place, around, "late");
-  const claims = claimsOf(answer["id_token"]);
-  const isMeant = claims["aud"] === place.clientId && claims["iss"] === `https://${place.provider}`;
-  if (!isMeant || claims["nonce"] !== attempt.nonce) throw new SignInFailed("mismatch", place);
-  return tokensIn(answer, got, place);
+  const receivedAt = environment.now();
+  const form = {
+    grant_type: "authorization_code",
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: pendingSignIn.verifier,
+  };
+  const response = await requestTokens(form, config, environment, "late");
+  const claims = parseClaims(response["id_token"]);
+  const isForThisConsole = claims["aud"] === config.clientId && claims["iss"] === `https://${config.provider}`;
+  if (!isForThisConsole || claims["nonce"] !== pendingSignIn.nonce) throw new SignInError("mismatch", config);
+  return parseTokens(response, receivedAt, config);
 }
 
-/** The same person's tokens, new. Rejects with SignInFailed: `ended` where they must sign in again. */
-export async function renewed(tokens: Tokens, place: SignInPlace, around: Around): Promise<Tokens> {
-  const got = around.now();
-  const answer = await ask({ grant_type: "refresh_token", refresh_token: tokens.refresh }, place, around, "ended");
-  return tokensIn({ refresh_token: tokens.refresh, ...answer }, got, place);
+/** Refresh tokens. Rejects with SignInError; its code is `ended` if the person must sign in again. */
+export async function refreshTokens(
+  tokens: Tokens,
+  config: SignInConfig,
+  environment: AuthEnvironment,
+): Promise<Tokens> {
+  const receivedAt = environment.now();
+  const response = await requestTokens(
+    { grant_type: "refresh_token", refresh_token: tokens.refresh },
+    config,
+    environment,
+    "ended",
+  );
+  return parseTokens({ refresh_token: tokens.refresh, ...response }, receivedAt, config);
 }
 
-/** Make tokens worthless, as far as the pool can be reached: they end by themselves too. */
-export async function revoke(tokens: Tokens, place: SignInPlace, around: Around): Promise<void> {
-  const form = { token: tokens.refresh, client_id: place.clientId };
-  await post(`${place.domain}/oauth2/revoke`, form, around, REVOKE_MS).catch(() => {});
+/** Revoke tokens. An unreachable user pool is ignored, because tokens expire anyway. */
+export async function revokeTokens(tokens: Tokens, config: SignInConfig, environment: AuthEnvironment): Promise<void> {
+  const form = { token: tokens.refresh, client_id: config.clientId };
+  await post(`${config.domain}/oauth2/revoke`, form, environment, REVOKE_TIMEOUT_MS).catch(() => {});
 }
 
-async function ask(
+async function requestTokens(
   form: Record<string, string>,
-  place: SignInPlace,
-  around: Around,
+  config: SignInConfig,
+  environment: AuthEnvironment,
   invalid: "late" | "ended",
 ): Promise<Record<string, unknown>> {
   let response: Response;
   try {
-    response = await post(`${place.domain}/oauth2/token`, { ...form, client_id: place.clientId }, around);
+    response = await post(`${config.domain}/oauth2/token`, { ...form, client_id: config.clientId }, environment);
   } catch {
-    throw new SignInFailed("unreachable", place);
+    throw new SignInError("unreachable", config);
   }
-  const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (response.ok) return answer;
-  const error = String(answer["error"] ?? `HTTP ${response.status}`);
-  if (error === "invalid_grant") throw new SignInFailed(invalid, place);
-  // A service that is busy or broken is one to ask again.
-  if (response.status >= 500 || response.status === 429) throw new SignInFailed("unreachable", place);
-  throw new SignInFailed("unknown", place, error);
+  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  if (response.ok) return body;
+  const error = String(body["error"] ?? `HTTP ${response.status}`);
+  if (error === "invalid_grant") throw new SignInError(invalid, config);
+  // A busy or broken service can be tried again.
+  if (response.status >= 500 || response.status === 429) throw new SignInError("unreachable", config);
+  throw new SignInError("unknown", config, error);
 }
 
-function post(url: string, form: Record<string, string>, around: Around, ms = REQUEST_MS): Promise<Response> {
-  return around.fetch(url, {
+function post(
+  url: string,
+  form: Record<string, string>,
+  environment: AuthEnvironment,
+  ms = REQUEST_TIMEOUT_MS,
+): Promise<Response> {
+  return environment.fetch(url, {
     method: "POST",
     body: new URLSearchParams(form),
     credentials: "omit",
@@ -92,17 +110,23 @@ function post(url: string, form: Record<string, string>, around: Around, ms = RE
   });
 }
 
-function tokensIn(answer: Record<string, unknown>, got: number, place: SignInPlace): Tokens {
-  const [id, refresh, seconds] = [answer["id_token"], answer["refresh_token"], Number(answer["expires_in"])];
+function parseTokens(response: Record<string, unknown>, receivedAt: number, config: SignInConfig): Tokens {
+  const [id, refresh, seconds] = [response["id_token"], response["refresh_token"], Number(response["expires_in"])];
   if (typeof id !== "string" || typeof refresh !== "string" || !(seconds > 0)) {
-    throw new SignInFailed("unknown", place, "it gives no tokens");
+    throw new SignInError("unknown", config, "no tokens in its response");
   }
-  const claims = claimsOf(id);
-  return { id, refresh, got, forMs: seconds * 1000, name: String(claims["email"] ?? claims["cognito:username"] ?? "") };
+  const claims = parseClaims(id);
+  return {
+    id,
+    refresh,
+    receivedAt,
+    lifetimeMs: seconds * 1000,
+    name: String(claims["email"] ?? claims["cognito:username"] ?? ""),
+  };
 }
 
-/** What a token says. It came from the pool itself over TLS, so its signature says nothing more. */
-function claimsOf(token: unknown): Record<string, unknown> {
+/** Parse a token's claims. The token came from the user pool over TLS, so its signature need not be checked. */
+function parseClaims(token: unknown): Record<string, unknown> {
   try {
     const body = String(token).split(".")[1] ?? "";
     const bytes = Uint8Array.from(atob(body.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));

@@ -1,6 +1,6 @@
 /** A stream in memory, with shards that can be split, and calls that fail when told to. */
 
-import type { Answer, Kinesis, Position, ShardInfo } from "../../src/feed/kinesis.ts";
+import type { Kinesis, RecordPage, ShardInfo, StartingPosition } from "../../src/feed/aws/kinesis.ts";
 
 interface Stored {
   sequenceNumber: string;
@@ -28,9 +28,9 @@ export class FakeKinesis implements Kinesis {
       return result;
     };
     return {
-      shards: (since) => heard(this.shards(since)),
-      iterator: (shardId, position) => heard(this.iterator(shardId, position)),
-      records: (iterator, limit) => heard(this.records(iterator, limit)),
+      listShards: (since) => heard(this.listShards(since)),
+      getIterator: (shardId, position) => heard(this.getIterator(shardId, position)),
+      getRecords: (iterator, limit) => heard(this.getRecords(iterator, limit)),
     };
   }
 
@@ -45,12 +45,12 @@ export class FakeKinesis implements Kinesis {
     this.#shard(shardId).records.push({ sequenceNumber: String(this.#sequence), arrived, data: bytes });
   }
 
-  async shards(_since = 0): Promise<ShardInfo[]> {
+  async listShards(_since = 0): Promise<ShardInfo[]> {
     this.#maybeFail("shards");
     return [...this.shardsById].map(([id, { parents }]) => ({ id, parents }));
   }
 
-  async iterator(shardId: string, position: Position): Promise<string> {
+  async getIterator(shardId: string, position: StartingPosition): Promise<string> {
     this.calls.push(`iterator ${shardId} ${JSON.stringify(position)}`);
     this.#maybeFail("iterator");
     const { records } = this.#shard(shardId);
@@ -58,7 +58,7 @@ export class FakeKinesis implements Kinesis {
     return `${shardId}:${first < 0 ? records.length : first}`;
   }
 
-  async records(iterator: string, limit: number): Promise<Answer> {
+  async getRecords(iterator: string, limit: number): Promise<RecordPage> {
     this.calls.push(`records ${iterator}`);
     this.#maybeFail("records");
     const [id = "", from = "0"] = iterator.split(":");
@@ -102,7 +102,7 @@ export function line(name: string, second: number, more: Record<string, unknown>
   return `${JSON.stringify({ ...reading, StatusTime, ...more })}\n`;
 }
 
-function isFrom(record: Stored, position: Position): boolean {
+function isFrom(record: Stored, position: StartingPosition): boolean {
   if (position === "oldest") return true;
   return "at" in position ? record.arrived >= position.at : BigInt(record.sequenceNumber) > BigInt(position.after);
 }

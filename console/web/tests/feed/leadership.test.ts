@@ -37,11 +37,11 @@ test("one tab leads, and the next one when it resigns", async () => {
   await settled();
   void other.contend();
   await settled();
-  assert.deepEqual([log, one.leads, other.leads], [["one leads"], true, false]);
+  assert.deepEqual([log, one.isLeader, other.isLeader], [["one leads"], true, false]);
   one.resign();
   await settled();
   assert.deepEqual(log, ["one leads", "one ends", "other leads"]);
-  assert.deepEqual([one.leads, other.leads], [false, true]);
+  assert.deepEqual([one.isLeader, other.isLeader], [false, true]);
 });
 
 test("a place that is seized ends the work of the tab that held it", async () => {
@@ -52,7 +52,7 @@ test("a place that is seized ends the work of the tab that held it", async () =>
   void other.seize();
   await settled();
   assert.deepEqual(log.toSorted(), ["one ends", "one leads", "other leads"]);
-  assert.equal(other.leads, true);
+  assert.equal(other.isLeader, true);
 });
 
 test("a tab whose place was seized leads again later, and its former work ends without a trace", async () => {
@@ -66,13 +66,13 @@ test("a tab whose place was seized leads again later, and its former work ends w
   await settled();
   void other.seize();
   await settled();
-  assert.equal(slow.leads, false, "though a call of it is still under way");
+  assert.equal(slow.isLeader, false, "though a call of it is still under way");
   other.resign();
   await settled();
-  assert.equal(slow.leads, true);
+  assert.equal(slow.isLeader, true);
   ends.shift()?.();
   await settled();
-  assert.equal(slow.leads, true);
+  assert.equal(slow.isLeader, true);
 });
 
 test("where the browser denies its locks every tab leads for itself", async () => {

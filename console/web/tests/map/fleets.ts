@@ -1,16 +1,16 @@
 import type { Thresholds } from "../../src/config.ts";
-import { batchOf, type Reading } from "../../src/feed/batch.ts";
 import { Fleet } from "../../src/fleet/fleet.ts";
 import { START } from "../../src/map/mercator.ts";
+import { buildBatch, type Reading } from "../../src/readings/batch.ts";
 
 export const THRESHOLDS: Thresholds = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
 /** Degrees of latitude a metre. */
-export const METRE = 1 / 111_320;
+export const METER = 1 / 111_320;
 
 /** A reading at so many metres north of the start, so many seconds after an arbitrary beginning. */
 export function reading(name: string, seconds: number, north: number, more: Partial<Reading> = {}): Reading {
   const time = 1_700_000_000_000 + seconds * 1000;
-  const latitude = START.latitude + north * METRE;
+  const latitude = START.latitude + north * METER;
   return {
     name,
     arrived: time,
@@ -26,6 +26,6 @@ export function reading(name: string, seconds: number, north: number, more: Part
 
 export function fleetOf(...readings: Reading[]): Fleet {
   const fleet = new Fleet(THRESHOLDS);
-  fleet.take(batchOf(readings));
+  fleet.addReadings(buildBatch(readings));
   return fleet;
 }

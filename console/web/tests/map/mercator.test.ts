@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { eastOf, latitudeAt, longitudeAt, northOf, ORIGIN, START, UNITS_PER_METRE } from "../../src/map/mercator.ts";
+import { ORIGIN, START, toEast, toLatitude, toLongitude, toNorth, UNITS_PER_METER } from "../../src/map/mercator.ts";
 
 test("the start is the origin", () => {
-  assert.equal(eastOf(START.longitude), 0);
-  assert.equal(northOf(START.latitude), 0);
+  assert.equal(toEast(START.longitude), 0);
+  assert.equal(toNorth(START.latitude), 0);
 });
 
 test("the square is the one that map tiles divide: at zoom 12 the start is on tile 1206, 1539", () => {
@@ -13,19 +13,19 @@ test("the square is the one that map tiles divide: at zoom 12 the start is on ti
 });
 
 test("a place comes back from its offset to a centimetre, in the city and far away, through 32 bits", () => {
-  for (const [latitude, longitude, metres] of [
+  for (const [latitude, longitude, meters] of [
     [40.7, -74.02, 0.01],
     [40.9, -73.6, 0.03],
     [47.3, -68.1, 1],
   ]) {
-    const backLatitude = latitudeAt(Math.fround(northOf(latitude)));
-    const backLongitude = longitudeAt(Math.fround(eastOf(longitude)));
-    assert.ok(Math.abs(backLatitude - latitude) * 110_540 < metres);
-    assert.ok(Math.abs(backLongitude - longitude) * 84_000 < metres);
+    const backLatitude = toLatitude(Math.fround(toNorth(latitude)));
+    const backLongitude = toLongitude(Math.fround(toEast(longitude)));
+    assert.ok(Math.abs(backLatitude - latitude) * 110_540 < meters);
+    assert.ok(Math.abs(backLongitude - longitude) * 84_000 < meters);
   }
 });
 
 test("a metre has its length in units", () => {
-  const kilometre = northOf(START.latitude + 1000 / 111_050) / UNITS_PER_METRE;
-  assert.ok(Math.abs(kilometre - 1000) < 5, `${kilometre}`);
+  const kilometer = toNorth(START.latitude + 1000 / 111_050) / UNITS_PER_METER;
+  assert.ok(Math.abs(kilometer - 1000) < 5, `${kilometer}`);
 });

@@ -1,0 +1,106 @@
+/** Classifies the errors of AWS calls, and describes them for people: what happened, then what to do. */
+
+import type { Config } from "../../config.ts";
+import { NoTokenError } from "./token-proxy.ts";
+
+/** Credentials could not be obtained. Cognito and Kinesis name their errors alike, so a class tells them apart. */
+export class CredentialsError extends Error {
+  constructor(reason: unknown) {
+    super("Credentials could not be obtained.", { cause: reason });
+  }
+}
+
+const THROTTLES = new Set([
+  "ProvisionedThroughputExceededException",
+  "LimitExceededException",
+  "TooManyRequestsException",
+  "ThrottlingException",
+  "Throttling",
+  "KMSThrottlingException",
+]);
+const DENIALS = new Set(["AccessDeniedException", "AccessDenied", "UnauthorizedOperation"]);
+const STALE_CREDENTIALS = new Set(["ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"]);
+
+export function isThrottle(error: unknown): boolean {
+  return THROTTLES.has(getErrorName(error instanceof CredentialsError ? error.cause : error));
+}
+
+export function isExpiredIterator(error: unknown): boolean {
+  return getErrorName(error) === "ExpiredIteratorException";
+}
+
+/** Return whether new credentials may help. */
+export function isStaleCredentials(error: unknown): boolean {
+  return STALE_CREDENTIALS.has(getErrorName(error));
+}
+
+/** Return whether Cognito refuses the caller's identity. */
+export function isNotAuthorized(error: unknown): boolean {
+  return getErrorName(error) === "NotAuthorizedException";
+}
+
+/** Describe an error of a call, with a remedy. */
+export function describeError(error: unknown, config: Config): string {
+  if (error instanceof CredentialsError) return describeCredentialsError(error.cause, config);
+  const name = getErrorName(error);
+  const where = `in ${config.region}`;
+  if (name === "ResourceNotFoundException") {
+    return `There is no stream “${config.stream}” ${where}. Deploy the fleet, or correct the stream's name in config.json.`;
+  }
+  if (DENIALS.has(name) && config.signIn !== null) {
+    return `Users who sign in may not read the stream “${config.stream}” ${where}. Correct its name, or deploy the console's stack again, which grants it.`;
+  }
+  if (DENIALS.has(name)) {
+    return `Guests of this identity pool may not read the stream “${config.stream}” ${where}. Correct the stream's name, use this fleet's own pool, or deploy the console's stack again, which grants it.`;
+  }
+  if (isThrottle(error)) {
+    return `Too many readers share the stream “${config.stream}”. Close consoles or consumers that aren't needed.`;
+  }
+  if (STALE_CREDENTIALS.has(name)) return "The credentials are no longer valid. The console is getting new ones.";
+  return isNetworkError(error)
+    ? describeNetworkError("Kinesis", config)
+    : `Kinesis answered ${name}: ${getErrorMessage(error)}`;
+}
+
+function describeCredentialsError(cause: unknown, config: Config): string {
+  if (cause instanceof NoTokenError) return cause.message;
+  const name = getErrorName(cause);
+  if (name === "ResourceNotFoundException" || name === "ValidationException" || name === "InvalidParameterException") {
+    return `There is no identity pool ${config.identityPoolId}. Take the id from the output IdentityPoolId of the console's stack.`;
+  }
+  if (config.signIn !== null && name === "NotAuthorizedException") {
+    return `The identity pool ${config.identityPoolId} doesn't accept this sign-in. Sign out and in again. If that doesn't help, deploy the console's stack again.`;
+  }
+  if (config.signIn !== null && name === "InvalidIdentityPoolConfigurationException") {
+    return `The identity pool ${config.identityPoolId} gives users who sign in no role. Deploy the console's stack again.`;
+  }
+  if (name === "NotAuthorizedException" || DENIALS.has(name) || name === "InvalidIdentityPoolConfigurationException") {
+    return `The identity pool ${config.identityPoolId} gives guests no credentials. Allow guest access in the pool and check the trust of its guest role.`;
+  }
+  if (isThrottle(cause)) return "Cognito gets too many requests at the moment. The console will try again.";
+  return isNetworkError(cause)
+    ? describeNetworkError("Cognito", config)
+    : `Cognito answered ${name}: ${getErrorMessage(cause)}`;
+}
+
+function describeNetworkError(service: string, config: Config): string {
+  const where = config.endpoint ?? `${service} in ${config.region}`;
+  return `No answer from ${where}. Check this machine's network${
+    config.endpoint === null ? "" : " and that the local cloud is running"
+  }. The console will try again.`;
+}
+
+/** Return whether there was no response: no connection, a timeout, or a response that the page may not read. */
+function isNetworkError(error: unknown): boolean {
+  const name = getErrorName(error);
+  return name === "TypeError" || name === "TimeoutError" || name === "AbortError" || name === "NetworkError";
+}
+
+function getErrorName(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("name" in error)) return "an unknown error";
+  return String(error.name).split("#").at(-1) ?? "";
+}
+
+function getErrorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

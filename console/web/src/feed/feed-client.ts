@@ -1,0 +1,100 @@
+/** The page's side of the feed: starts the worker, sends it requests, and hands its messages to a listener. */
+
+import type { Config } from "../config.ts";
+import type { Batch } from "../readings/batch.ts";
+import type { MinuteSummary } from "./aws/minute-summaries.ts";
+import { type EncodedBatch, NameDecoder } from "./messages/name-table.ts";
+import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
+import type { FeedStatus } from "./status/feed-status.ts";
+
+export interface FeedListener {
+  onReadings(batch: Batch): void;
+  onStatus(status: FeedStatus): void;
+  /** Called when the gap before the live readings is filled. */
+  onGapFilled(): void;
+  /** Called with the arrival of the stream's oldest record, in milliseconds since the epoch. */
+  onOldestKnown(at: number): void;
+  /** Called with the requested minutes of a unicorn, or with the reason why there are none. */
+  onMinutes(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
+}
+
+export class FeedClient {
+  readonly #worker: Worker;
+  readonly #listener: FeedListener;
+  #replayNumber = 0;
+  #pending: ((batch: Batch) => void) | null = null;
+  readonly #getToken: (force: boolean) => Promise<string>;
+
+  /**
+   * `getToken` returns a valid token of the person who is signed in, and with `force` one that was issued just now. It is
+   * called only where people sign in.
+   */
+  constructor(
+    workerUrl: string,
+    config: Config,
+    getToken: (force: boolean) => Promise<string>,
+    listener: FeedListener,
+  ) {
+    this.#listener = listener;
+    this.#getToken = getToken;
+    this.#worker = new Worker(workerUrl, { type: "module", name: "feed" });
+    const names = new NameDecoder();
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerToPage<EncodedBatch>>) => {
+      this.#handle("batch" in data ? { ...data, batch: names.decode(data.batch) } : data);
+    };
+    this.#post({ kind: "start", config, hidden: document.hidden });
+    document.addEventListener("visibilitychange", () => this.#post({ kind: "hidden", hidden: document.hidden }));
+  }
+
+  /** Stop reading. Another tab of the browser may take over. */
+  stop(): void {
+    this.#worker.terminate();
+  }
+
+  /** Start a replay of what arrived from a moment on. A replay before it ends. */
+  startReplay(from: number): void {
+    this.#replayNumber += 1;
+    this.#pending = null;
+    this.#post({ kind: "replay", replay: this.#replayNumber, from });
+  }
+
+  /** Read on up to a moment, one call at a time. The promise never settles if another replay starts first. */
+  readReplay(until: number): Promise<Batch> {
+    this.#post({ kind: "play", replay: this.#replayNumber, until });
+    return new Promise((resolve) => {
+      this.#pending = resolve;
+    });
+  }
+
+  endReplay(): void {
+    this.#pending = null;
+    this.#post({ kind: "end replay" });
+  }
+
+  /** Request the minutes of a unicorn between two moments; the listener gets them. */
+  requestMinutes(name: string, since: number, until: number): void {
+    this.#post({ kind: "minutes", name, since, until });
+  }
+
+  #handle(message: WorkerToPage): void {
+    if (message.kind === "readings") this.#listener.onReadings(message.batch);
+    else if (message.kind === "status") this.#listener.onStatus(message.status);
+    else if (message.kind === "filled") this.#listener.onGapFilled();
+    else if (message.kind === "oldest") this.#listener.onOldestKnown(message.at);
+    else if (message.kind === "token wanted") void this.#sendToken(message.force);
+    else if (message.kind === "minutes") this.#listener.onMinutes(message.name, message.minutes, message.problem);
+    else if (message.replay === this.#replayNumber) this.#pending?.(message.batch);
+  }
+
+  async #sendToken(force: boolean): Promise<void> {
+    try {
+      this.#post({ kind: "token", token: await this.#getToken(force), problem: null });
+    } catch (error) {
+      this.#post({ kind: "token", token: null, problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #post(message: PageToWorker): void {
+    this.#worker.postMessage(message);
+  }
+}

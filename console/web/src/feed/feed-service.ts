@@ -1,0 +1,249 @@
+/** The feed of one tab: polls the stream or gets what another tab polls, fills gaps, and serves replays. */
+
+import type { Config } from "../config.ts";
+import { type Batch, getBuffers } from "../readings/batch.ts";
+import { CredentialsError, describeError, isThrottle } from "./aws/errors.ts";
+import type { Kinesis } from "./aws/kinesis.ts";
+import type { MinuteSummary } from "./aws/minute-summaries.ts";
+import { Leadership, type Locks } from "./leadership.ts";
+import type { PageToWorker, TabToTab, WorkerToPage } from "./messages/protocol.ts";
+import { FeedStats } from "./status/feed-stats.ts";
+import type { FeedStatus } from "./status/feed-status.ts";
+import { History } from "./stream/history.ts";
+import { LiveReader } from "./stream/live-reader.ts";
+
+/** A console that opens reads these last seconds first, and then fills in the minutes before them. */
+const FIRST_MS = 15_000;
+/** How much of the past is filled in: as much as a track holds. */
+export const GAP_MS = 5 * 60_000;
+/** Milliseconds between two polls. */
+const VISIBLE_INTERVAL_MS = 1_000;
+const HIDDEN_INTERVAL_MS = 5_000;
+/** A longer gap is skipped and filled in later, so that the present comes first. */
+const MAX_CATCH_UP_MS = 45_000;
+/** Shards are read independently: when a tab takes over, one shard may be this much behind the newest reading. */
+const OVERLAP_MS = 10_000;
+/** A leader that sends nothing for longer than this no longer works. */
+const SILENT_LEADER_MS = 12_000;
+const TICK_MS = 1_000;
+
+export interface Channel {
+  postMessage(message: TabToTab): void;
+  onmessage: ((event: { data: TabToTab }) => void) | null;
+}
+
+/** What the service needs of its worker; tests fake it. */
+export interface FeedEnvironment {
+  readonly connect: (onClockOffset: (offset: number) => void) => Kinesis;
+  /** Query the minutes of a unicorn between two moments; `now` is AWS's time. */
+  readonly queryMinutes: (now: number, name: string, since: number, until: number) => Promise<MinuteSummary[]>;
+  readonly locks: Locks | null;
+  readonly channel: Channel | null;
+  readonly post: (message: WorkerToPage, transfer: ArrayBuffer[]) => void;
+  readonly clock: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+}
+
+export class FeedService {
+  readonly #config: Config;
+  readonly #environment: FeedEnvironment;
+  readonly #stats: FeedStats;
+  readonly #kinesis: Kinesis;
+  readonly #leadership: Leadership;
+  readonly #history: History;
+  /** Resolves when AWS's time is known: by a clock that is minutes fast the feed would read the future. */
+  readonly #clockKnown = Promise.withResolvers<void>();
+  #live: LiveReader | null = null;
+  #hidden: boolean;
+  /** The arrival of the newest reading that this tab has, by AWS's clock. */
+  #newestArrival = 0;
+  #lastHeard: number;
+  #lastTick: number;
+  /** When the tab that led before had read every shard. */
+  #inheritedSuccess: number | null = null;
+
+  constructor(config: Config, hidden: boolean, environment: FeedEnvironment) {
+    this.#config = config;
+    this.#environment = environment;
+    this.#hidden = hidden;
+    this.#stats = new FeedStats(environment.clock);
+    this.#kinesis = environment.connect((offset) => this.#stats.setClockOffset(offset));
+    this.#leadership = new Leadership(
+      environment.locks,
+      `wildrydes ${config.identityPoolId} ${config.stream}`,
+      (resigned) => this.#lead(resigned),
+    );
+    this.#history = new History({
+      ...environment,
+      kinesis: this.#kinesis,
+      describeError: (error) => this.#describeHistoryError(error),
+    });
+    this.#lastHeard = this.#lastTick = environment.clock();
+    if (environment.channel !== null) environment.channel.onmessage = ({ data }) => this.#handleTabMessage(data);
+  }
+
+  /** Contend for the lead, fill in the last minutes, and publish the status, forever. */
+  async run(): Promise<void> {
+    void this.#leadership.contend();
+    void this.#readHistory();
+    for (;;) {
+      this.#tick();
+      await this.#environment.sleep(TICK_MS);
+    }
+  }
+
+  /** Handle a request of the page. */
+  handle(message: Exclude<PageToWorker, { kind: "start" | "token" }>): void {
+    if (message.kind === "hidden") this.#setHidden(message.hidden);
+    else if (message.kind === "end replay") this.#history.endReplay();
+    else if (message.kind === "minutes") void this.#sendMinutes(message.name, message.since, message.until);
+    else if (message.kind === "replay") this.#history.startReplay(message.replay, message.from);
+    else void this.#history.sendReplay(message.replay, message.until);
+  }
+
+  async #readHistory(): Promise<void> {
+    await this.#history.retry(async () => {
+      await this.#kinesis.listShards(0);
+      this.#clockKnown.resolve();
+    });
+    const now = this.#getAwsTime();
+    await this.#history.fillGap(now - GAP_MS, now - FIRST_MS + 1_000);
+    await this.#history.reportOldest();
+  }
+
+  async #lead(resigned: Promise<void>): Promise<void> {
+    let hasResigned = false;
+    let live: LiveReader | null = null;
+    const end = resigned.then(() => {
+      hasResigned = true;
+      live?.stop();
+    });
+    await Promise.race([this.#clockKnown.promise, end]);
+    while (!hasResigned) {
+      live = this.#live = this.#openLiveReader();
+      await live.run();
+      await Promise.race([this.#environment.sleep(TICK_MS), end]); // A stream without shards is polled with a pause.
+    }
+  }
+
+  /** Open a reader at this tab's newest reading, or just before now if that is long ago. */
+  #openLiveReader(): LiveReader {
+    const now = this.#getAwsTime();
+    const isStale = this.#newestArrival < now - MAX_CATCH_UP_MS;
+    const resumeAt = this.#newestArrival - OVERLAP_MS;
+    const since = isStale ? now - FIRST_MS : resumeAt;
+    if (isStale && this.#newestArrival > 0) void this.#history.fillGap(Math.max(resumeAt, now - GAP_MS), since);
+    return new LiveReader({
+      ...this.#environment,
+      kinesis: this.#kinesis,
+      since,
+      interval: () => this.#interval,
+      listener: {
+        onReadings: (batch) => this.#broadcastReadings(batch),
+        onSuccess: (id, behindMs, tookMs) => {
+          const isFirst = this.#getStatus().lastSuccess === null;
+          this.#stats.recordSuccess(id, behindMs, tookMs);
+          if (isFirst) this.#publishStatus();
+        },
+        onFailure: (error, throttled) => this.#stats.recordFailure(describeError(error, this.#config), throttled),
+        onUnreadable: (count) => this.#stats.recordUnreadable(count),
+        onShards: (ids) => this.#stats.setShards(ids),
+      },
+    });
+  }
+
+  #broadcastReadings(batch: Batch): void {
+    this.#stats.recordReadings(batch.arrived);
+    this.#environment.channel?.postMessage({ kind: "readings", batch });
+    this.#postReadings(batch);
+  }
+
+  #postReadings(batch: Batch): void {
+    this.#newestArrival = Math.max(this.#newestArrival, batch.arrived.at(-1) ?? 0);
+    this.#environment.post({ kind: "readings", batch }, getBuffers(batch));
+  }
+
+  #handleTabMessage(message: TabToTab): void {
+    if (message.kind === "visible") {
+      if (this.#hidden) this.#leadership.resign();
+      return;
+    }
+    this.#lastHeard = this.#environment.clock();
+    if (this.#leadership.isLeader) return;
+    if (message.kind === "readings") this.#postReadings(message.batch);
+    else if (message.kind === "status") {
+      this.#inheritedSuccess = message.status.lastSuccess;
+      this.#environment.post({ kind: "status", status: { ...message.status, isLeader: false } }, []);
+    }
+  }
+
+  #tick(): void {
+    const now = this.#environment.clock();
+    if (now - this.#lastTick > MAX_CATCH_UP_MS) this.#handleWakeUp();
+    this.#lastTick = now;
+    if (this.#leadership.isLeader) this.#publishStatus();
+    else if (!this.#hidden) {
+      this.#environment.channel?.postMessage({ kind: "visible" });
+      if (now - this.#lastHeard > SILENT_LEADER_MS) {
+        this.#lastHeard = now;
+        void this.#leadership.seize();
+      }
+    }
+  }
+
+  /** Go on after the machine was asleep: the present comes first, and the gap is filled later. */
+  #handleWakeUp(): void {
+    const now = this.#getAwsTime();
+    const asleepSince = this.#lastTick + this.#stats.clockOffset - OVERLAP_MS;
+    if (this.#leadership.isLeader) this.#live?.stop();
+    else void this.#history.fillGap(Math.max(asleepSince, now - GAP_MS), now);
+  }
+
+  #publishStatus(): void {
+    const status = this.#getStatus();
+    this.#environment.post({ kind: "status", status }, []);
+    this.#environment.channel?.postMessage({ kind: "status", status });
+  }
+
+  #getStatus(): FeedStatus {
+    const status = this.#stats.toStatus(true, this.#interval);
+    const lastSuccess = status.lastSuccess ?? this.#inheritedSuccess;
+    return { ...status, lastSuccess, problem: status.problem ?? this.#history.problem };
+  }
+
+  #setHidden(hidden: boolean): void {
+    this.#hidden = hidden;
+    if (!hidden && !this.#leadership.isLeader) this.#environment.channel?.postMessage({ kind: "visible" });
+  }
+
+  get #interval(): number {
+    return this.#hidden ? HIDDEN_INTERVAL_MS : VISIBLE_INTERVAL_MS;
+  }
+
+  #getAwsTime(): number {
+    return this.#environment.clock() + this.#stats.clockOffset;
+  }
+
+  async #sendMinutes(name: string, since: number, until: number): Promise<void> {
+    let result: { minutes: MinuteSummary[]; problem: string | null };
+    try {
+      result = { minutes: await this.#environment.queryMinutes(this.#getAwsTime(), name, since, until), problem: null };
+    } catch (error) {
+      result = { minutes: [], problem: this.#describeMinutesError(error) };
+    }
+    this.#environment.post({ kind: "minutes", name, ...result }, []);
+  }
+
+  #describeMinutesError(error: unknown): string {
+    if (error instanceof CredentialsError) return describeError(error, this.#config);
+    return error instanceof Error ? error.message : String(error);
+  }
+
+  /** Describe an error of the history. A throttle is only counted. */
+  #describeHistoryError(error: unknown): string | null {
+    if (!isThrottle(error)) return describeError(error, this.#config);
+    this.#stats.recordFailure("", true);
+    return null;
+  }
+}

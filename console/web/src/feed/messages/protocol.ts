@@ -1,0 +1,44 @@
+/** The messages between the page and its worker, and between the tabs of a browser. */
+
+import type { Config } from "../../config.ts";
+import type { Batch } from "../../readings/batch.ts";
+import type { MinuteSummary } from "../aws/minute-summaries.ts";
+import type { FeedStatus } from "../status/feed-status.ts";
+
+export type PageToWorker =
+  | { readonly kind: "start"; readonly config: Config; readonly hidden: boolean }
+  | { readonly kind: "hidden"; readonly hidden: boolean }
+  /** Start a replay of what arrived from a moment on. A replay before it ends. */
+  | { readonly kind: "replay"; readonly replay: number; readonly from: number }
+  /** Send the replay's readings up to a moment. */
+  | { readonly kind: "play"; readonly replay: number; readonly until: number }
+  | { readonly kind: "end replay" }
+  /** Query the minutes of a unicorn between two moments. */
+  | { readonly kind: "minutes"; readonly name: string; readonly since: number; readonly until: number }
+  /** The token that the worker requested, or the reason why there is none. */
+  | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
+
+/** `B` is the batch as it is sent. */
+export type WorkerToPage<B = Batch> =
+  /** Request a valid token of the person who is signed in; with `force` a new one, since the last was refused. */
+  | { readonly kind: "token wanted"; readonly force: boolean }
+  | { readonly kind: "readings"; readonly batch: B }
+  | { readonly kind: "status"; readonly status: FeedStatus }
+  /** All readings of the last minutes were sent. */
+  | { readonly kind: "filled" }
+  /** The arrival of the stream's oldest record, in milliseconds since the epoch. */
+  | { readonly kind: "oldest"; readonly at: number }
+  /** The requested minutes of a unicorn, or the reason why there are none. */
+  | {
+      readonly kind: "minutes";
+      readonly name: string;
+      readonly minutes: readonly MinuteSummary[];
+      readonly problem: string | null;
+    }
+  | { readonly kind: "span"; readonly replay: number; readonly until: number; readonly batch: B };
+
+/** The leader shares what it reads. A visible tab announces itself, so that a hidden leader resigns. */
+export type TabToTab =
+  | { readonly kind: "readings"; readonly batch: Batch }
+  | { readonly kind: "status"; readonly status: FeedStatus }
+  | { readonly kind: "visible" };

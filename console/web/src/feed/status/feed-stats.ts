@@ -1,0 +1,92 @@
+/** Measures the live feed. The status of the feed is made from it. */
+
+import type { FeedStatus } from "./feed-status.ts";
+
+const RATE_SECONDS = 5;
+
+export class FeedStats {
+  readonly #clock: () => number;
+  readonly #successes = new Map<string, number | null>();
+  readonly #behindMs = new Map<string, number>();
+  readonly #counts: { at: number; readings: number }[] = [];
+  #throttles = 0;
+  #unreadable = 0;
+  #pollMs = 0;
+  #problem: { readonly sentence: string; readonly at: number } | null = null;
+  #clockOffset = 0;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  /** Set the shards that are read from now on. */
+  setShards(ids: readonly string[]): void {
+    for (const id of [...this.#successes.keys()]) if (!ids.includes(id)) this.#forget(id);
+    for (const id of ids) if (!this.#successes.has(id)) this.#successes.set(id, null);
+  }
+
+  recordSuccess(shardId: string, behindMs: number, tookMs: number): void {
+    this.#successes.set(shardId, this.#clock());
+    this.#behindMs.set(shardId, behindMs);
+    this.#pollMs = tookMs;
+    if (this.#hasReadSince(this.#problem?.at ?? 0)) this.#problem = null;
+  }
+
+  recordFailure(problem: string, isThrottle: boolean): void {
+    if (isThrottle) this.#throttles += 1;
+    else this.#problem = { sentence: problem, at: this.#clock() };
+  }
+
+  /** Count readings by their arrival. Old readings that were read while catching up don't count towards the rate. */
+  recordReadings(arrived: Float64Array): void {
+    const at = this.#clock();
+    const since = at + this.#clockOffset - RATE_SECONDS * 1000;
+    this.#counts.push({ at, readings: arrived.reduce((sum, moment) => sum + (moment >= since ? 1 : 0), 0) });
+  }
+
+  recordUnreadable(count: number): void {
+    this.#unreadable += count;
+  }
+
+  setClockOffset(offset: number): void {
+    this.#clockOffset = offset;
+  }
+
+  get clockOffset(): number {
+    return this.#clockOffset;
+  }
+
+  toStatus(isLeader: boolean, interval: number): FeedStatus {
+    const successes = [...this.#successes.values()];
+    const times = successes.filter((at) => at !== null);
+    return {
+      isLeader,
+      lastSuccess: times.length > 0 && times.length === successes.length ? Math.min(...times) : null,
+      behindMs: Math.max(0, ...this.#behindMs.values()),
+      readingsPerSecond: this.#computeRate(),
+      throttles: this.#throttles,
+      unreadable: this.#unreadable,
+      shards: successes.length,
+      pollMs: this.#pollMs,
+      clockOffset: this.#clockOffset,
+      interval,
+      problem: this.#problem?.sentence ?? null,
+    };
+  }
+
+  /** Return whether every shard was read since a moment. One shard that works says nothing about another that fails. */
+  #hasReadSince(moment: number): boolean {
+    return [...this.#successes.values()].every((at) => at !== null && at >= moment);
+  }
+
+  #computeRate(): number {
+    const since = this.#clock() - RATE_SECONDS * 1000;
+    while (this.#counts.length > 0 && this.#counts[0].at < since) this.#counts.shift();
+    return this.#counts.reduce((sum, { readings }) => sum + readings, 0) / RATE_SECONDS;
+  }
+
+  #forget(id: string): void {
+    this.#successes.delete(id);
+    this.#behindMs.delete(id);
+  }
+}

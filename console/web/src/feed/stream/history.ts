@@ -1,0 +1,96 @@
+/** Reads the stream's past slowly: fills gaps, and serves the replay that was started last. */
+
+import { type Batch, getBuffers } from "../../readings/batch.ts";
+import type { Kinesis } from "../aws/kinesis.ts";
+import type { WorkerToPage } from "../messages/protocol.ts";
+import { computeBackoff } from "./backoff.ts";
+import { findOldest, RangeReader } from "./range-reader.ts";
+
+const GAP_CHUNK_MS = 60_000;
+/** Milliseconds between two calls, which leaves the shard's throughput to live readers. */
+const PACE_MS = 250;
+
+export interface HistoryOptions {
+  readonly kinesis: Kinesis;
+  readonly post: (message: WorkerToPage, transfer: ArrayBuffer[]) => void;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Returns a number from [0, 1). */
+  readonly random: () => number;
+  /** Describes an error for people; null for a throttle. */
+  readonly describeError: (error: unknown) => string | null;
+}
+
+/** The replay that a call was made for has ended. */
+class ReplayAbandoned extends Error {}
+
+export class History {
+  readonly #options: HistoryOptions;
+  #replay: { id: number; reader: RangeReader } | null = null;
+  #problem: string | null = null;
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+  }
+
+  /** Why the past can't be read at present; null if it can. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** Read a span of the past, a minute at a time and the newest minute first. */
+  async fillGap(from: number, to: number): Promise<void> {
+    for (let end = to; end > from; end -= GAP_CHUNK_MS) {
+      const start = Math.max(from, end - GAP_CHUNK_MS);
+      const batch = await new RangeReader(this.#options.kinesis, start, (call) => this.retry(call)).readUntil(end);
+      if (batch.unicorn.length > 0) this.#options.post({ kind: "readings", batch }, getBuffers(batch));
+    }
+    this.#options.post({ kind: "filled" }, []);
+  }
+
+  /** Post the arrival of the stream's oldest record. */
+  async reportOldest(): Promise<void> {
+    const at = await findOldest(this.#options.kinesis, (call) => this.retry(call));
+    if (at !== null) this.#options.post({ kind: "oldest", at }, []);
+  }
+
+  /** Start a replay. The one before is read no further. */
+  startReplay(id: number, from: number): void {
+    const isActive = () => this.#replay?.id === id;
+    this.#replay = { id, reader: new RangeReader(this.#options.kinesis, from, (call) => this.retry(call, isActive)) };
+  }
+
+  /** Post the replay's readings up to a moment, unless the replay ends first. */
+  async sendReplay(id: number, until: number): Promise<void> {
+    const replay = this.#replay;
+    if (replay === null || replay.id !== id) return;
+    let batch: Batch;
+    try {
+      batch = await replay.reader.readUntil(until);
+    } catch (error) {
+      if (error instanceof ReplayAbandoned) return;
+      throw error;
+    }
+    if (this.#replay === replay) this.#options.post({ kind: "span", replay: id, until, batch }, getBuffers(batch));
+  }
+
+  endReplay(): void {
+    this.#replay = null;
+  }
+
+  /** Repeat a call until it succeeds, then pause. Rejects with ReplayAbandoned once `isNeeded` is false. */
+  async retry<T>(call: () => Promise<T>, isNeeded: () => boolean = () => true): Promise<T> {
+    for (let failures = 0; isNeeded(); failures += 1) {
+      try {
+        const result = await call();
+        this.#problem = null;
+        await this.#options.sleep(PACE_MS);
+        return result;
+      } catch (error) {
+        this.#problem = this.#options.describeError(error) ?? this.#problem;
+        await this.#options.sleep(computeBackoff(failures, this.#options.random()));
+      }
+    }
+    this.#problem = null;
+    throw new ReplayAbandoned();
+  }
+}

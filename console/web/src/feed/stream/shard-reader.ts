@@ -1,0 +1,37 @@
+/** Reads one shard page by page, and renews expired iterators. */
+
+import { isExpiredIterator } from "../aws/errors.ts";
+import type { Kinesis, RecordPage, StartingPosition } from "../aws/kinesis.ts";
+
+/** The limit of GetRecords. */
+export const MAX_RECORDS = 10_000;
+
+/** Each `read` makes at most one GetRecords call, and can be repeated if it fails. */
+export class ShardReader {
+  readonly shardId: string;
+  readonly #kinesis: Kinesis;
+  #position: StartingPosition;
+  #iterator: string | null = null;
+
+  constructor(kinesis: Kinesis, shardId: string, position: StartingPosition) {
+    this.#kinesis = kinesis;
+    this.shardId = shardId;
+    this.#position = position;
+  }
+
+  /** Return the next page, or null if the iterator had expired: the next call opens another behind the last record. */
+  async read(limit = MAX_RECORDS): Promise<RecordPage | null> {
+    this.#iterator ??= await this.#kinesis.getIterator(this.shardId, this.#position);
+    try {
+      const page = await this.#kinesis.getRecords(this.#iterator, limit);
+      const last = page.records.at(-1);
+      if (last !== undefined) this.#position = { after: last.sequenceNumber };
+      this.#iterator = page.next;
+      return page;
+    } catch (error) {
+      if (!isExpiredIterator(error)) throw error;
+      this.#iterator = null;
+      return null;
+    }
+  }
+}

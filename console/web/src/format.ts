@@ -1,0 +1,66 @@
+/** Formats values for people. */
+
+/** Miles per hour in a meter per second. */
+export const MILES_PER_HOUR = 2.23694;
+const COUNT = new Intl.NumberFormat("en-US");
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", timeZone: "UTC" });
+
+export function formatCount(value: number): string {
+  return COUNT.format(Math.round(value));
+}
+
+/** Format a speed in both of the units that operations staff use. */
+export function formatSpeed(metersPerSecond: number): { mph: string; kmh: string } {
+  return {
+    mph: `${Math.round(metersPerSecond * MILES_PER_HOUR)} mph`,
+    kmh: `${Math.round(metersPerSecond * 3.6)} km/h`,
+  };
+}
+
+export function formatDistance(meters: number): string {
+  return meters < 1000 ? `${Math.round(meters)} m` : `${(meters / 1000).toFixed(meters < 100_000 ? 2 : 0)} km`;
+}
+
+/** Format a duration such as 0 s, 12 s, 4 min or 3 h 05 min. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return minutes < 5 && seconds % 60 > 0 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** Format the time of day in UTC. */
+export function formatTime(moment: number): string {
+  return CLOCK.format(moment);
+}
+
+/** Format the day and the time of day in UTC. */
+export function formatDayAndTime(moment: number): string {
+  return `${DAY.format(moment)} ${formatTime(moment)}`;
+}
+
+export function formatPosition(latitude: number, longitude: number): string {
+  return `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
+}
+
+/** Control characters, lone surrogates, line breaks and format characters; not the joiners of scripts and emoji. */
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
+
+/** Escape characters of a name that could reverse or break the text around it, as the command line does. */
+export function escapeName(name: string): string {
+  return name.replace(UNSAFE, (character) => {
+    const digits = (character.codePointAt(0) ?? 0).toString(16);
+    if (digits.length <= 2) return `\\x${digits.padStart(2, "0")}`;
+    return digits.length <= 4 ? `\\u${digits.padStart(4, "0")}` : `\\U${digits.padStart(8, "0")}`;
+  });
+}
+
+const POINTS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
+
+/** Format a heading, in radians clockwise from north, as degrees and compass point. */
+export function formatHeading(radians: number): string {
+  const degrees = (Math.round((radians * 180) / Math.PI) + 360) % 360;
+  return `${degrees}° ${POINTS[Math.round(degrees / 45) % 8]}`;
+}

@@ -1,0 +1,61 @@
+/** The colors of the offline basemap. No line and no label is as bright as a marker. */
+
+import type { Theme } from "../../page/theme.ts";
+
+export interface BasemapColors {
+  readonly water: string;
+  readonly context: string;
+  readonly land: string;
+  readonly shore: string;
+  readonly park: string;
+  readonly cemetery: string;
+  readonly airport: string;
+  readonly lane: string;
+  readonly street: string;
+  readonly avenue: string;
+  readonly bridge: string;
+  readonly text: string;
+  readonly faintText: string;
+  readonly parkText: string;
+  readonly waterText: string;
+  readonly halo: string;
+}
+
+export const BASEMAP_COLORS: Record<Theme, BasemapColors> = {
+  dark: {
+    water: "#0a1521",
+    context: "#14202d",
+    land: "#182635",
+    shore: "#2b3f54",
+    park: "#16322e",
+    cemetery: "#192f30",
+    airport: "#212b3a",
+    lane: "#22344699",
+    street: "#2a3f54",
+    avenue: "#38506a",
+    bridge: "#4a6582",
+    text: "#a3b4c6",
+    faintText: "#788ba0",
+    parkText: "#5f9483",
+    waterText: "#4d6d8d",
+    halo: "#101b27",
+  },
+  light: {
+    water: "#c5d9e7",
+    context: "#e6e6e2",
+    land: "#f3f2ee",
+    shore: "#a9c0d0",
+    park: "#d3e5c8",
+    cemetery: "#dfe6d4",
+    airport: "#e4e3ea",
+    lane: "#e4e2db",
+    street: "#dad7ce",
+    avenue: "#c8c3b8",
+    bridge: "#aaa599",
+    text: "#4b5663",
+    faintText: "#76808b",
+    parkText: "#56804a",
+    waterText: "#5f86a6",
+    halo: "#f7f6f3",
+  },
+};

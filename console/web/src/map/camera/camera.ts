@@ -1,0 +1,109 @@
+/** Moves the map: to places, to the whole fleet, after a unicorn. Reports when a person has moved it. */
+
+import type { Map as MapLibre } from "maplibre-gl";
+import type { Scene } from "../../view/scene.ts";
+import type { Camera } from "../../view/view.ts";
+import type { MapHooks } from "../map-port.ts";
+import { getScale, toEast, toLatitude, toLongitude, toNorth } from "../mercator.ts";
+import type { RenderState } from "../render/render-state.ts";
+
+const CLOSE_ZOOM = 14;
+const FIT_ZOOM = 15;
+const MAX_FLIGHT_MS = 2000;
+/** A followed unicorn may drift this far from the center, as a share of the map's shorter side. */
+const MAX_DRIFT = 0.14;
+
+export class MapCamera {
+  readonly #map: MapLibre;
+  readonly #renderState: RenderState;
+  #followed: number | null = null;
+  #center: { x: number; y: number };
+  /** Whether a person is dragging the map. */
+  #isDragging = false;
+
+  constructor(map: MapLibre, renderState: RenderState, hooks: MapHooks) {
+    this.#map = map;
+    this.#renderState = renderState;
+    this.#center = this.#getCenter();
+    map.on("dragstart", () => {
+      this.#isDragging = true;
+    });
+    map.on("moveend", (event) => {
+      const byPerson = (event as { originalEvent?: unknown }).originalEvent !== undefined;
+      this.#handleMoveEnd(byPerson, hooks);
+    });
+  }
+
+  flyTo(latitude: number, longitude: number): void {
+    const zoom = Math.max(this.#map.getZoom(), CLOSE_ZOOM);
+    this.#map.flyTo({ center: [longitude, latitude], zoom, maxDuration: MAX_FLIGHT_MS });
+  }
+
+  jumpTo({ latitude, longitude, zoom }: Camera): void {
+    this.#map.jumpTo({ center: [longitude, latitude], zoom });
+  }
+
+  /** Show all unicorns that pass the filter. */
+  fit(): void {
+    const { scene, drawOrder, interpolator } = this.#renderState;
+    if (scene === null) return;
+    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let id = 0; id < scene.fleet.size; id += 1) {
+      if (drawOrder.passing[id] === 0) continue;
+      west = Math.min(west, interpolator.shown[id * 2]);
+      east = Math.max(east, interpolator.shown[id * 2]);
+      south = Math.min(south, interpolator.shown[id * 2 + 1]);
+      north = Math.max(north, interpolator.shown[id * 2 + 1]);
+    }
+    if (west <= east) this.fitTo([west, south, east, north]);
+  }
+
+  /** Show a part of the map: west, south, east and north in units from the start. */
+  fitTo([west, south, east, north]: readonly [number, number, number, number]): void {
+    const corners: [[number, number], [number, number]] = [
+      [toLongitude(west), toLatitude(south)],
+      [toLongitude(east), toLatitude(north)],
+    ];
+    this.#map.fitBounds(corners, { padding: 64, maxZoom: FIT_ZOOM });
+  }
+
+  /** Keep the followed unicorn near the center. */
+  follow({ view, selected }: Scene): void {
+    const before = this.#followed;
+    this.#followed = view.follow ? selected : null;
+    if ((this.#followed === null) !== (before === null)) {
+      // While following, the wheel zooms around the center, so it does not end following.
+      this.#map.scrollZoom.disable();
+      this.#map.scrollZoom.enable(this.#followed === null || { around: "center" });
+    }
+    if (this.#followed === null || this.#isDragging || this.#map.isMoving()) return;
+    const place = this.getPosition(this.#followed);
+    const at = this.#map.project(place);
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    const drift = Math.hypot(at.x - clientWidth / 2, at.y - clientHeight / 2);
+    if (this.#followed !== before || drift > MAX_DRIFT * Math.min(clientWidth, clientHeight)) {
+      this.#map.easeTo({ center: place, duration: 900 });
+    }
+  }
+
+  /** Return the longitude and latitude where a unicorn is shown. */
+  getPosition(id: number): [number, number] {
+    const { shown } = this.#renderState.interpolator;
+    return [toLongitude(shown[id * 2]), toLatitude(shown[id * 2 + 1])];
+  }
+
+  #handleMoveEnd(byPerson: boolean, hooks: MapHooks): void {
+    this.#isDragging = false;
+    const before = this.#center;
+    this.#center = this.#getCenter();
+    const zoom = this.#map.getZoom();
+    const drift = Math.hypot(this.#center.x - before.x, this.#center.y - before.y) * getScale(zoom);
+    const { lat, lng } = this.#map.getCenter();
+    hooks.onCamera({ latitude: lat, longitude: lng, zoom }, byPerson && drift > 1);
+  }
+
+  #getCenter(): { x: number; y: number } {
+    const { lng, lat } = this.#map.getCenter();
+    return { x: toEast(lng), y: toNorth(lat) };
+  }
+}

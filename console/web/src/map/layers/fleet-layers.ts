@@ -1,0 +1,173 @@
+/** Creates the deck.gl layers of the fleet, from the bottom to the top. Layers with unchanged data are reused. */
+
+import type { Layer, LayersList } from "@deck.gl/core";
+import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
+import type { Device, Texture } from "@luma.gl/core";
+import { Status } from "../../fleet/status.ts";
+import { START_RADIUS_METERS } from "../mercator.ts";
+import type { RenderState } from "../render/render-state.ts";
+import type { Segments } from "../render/trails.ts";
+import { drawAtlas, getIconIndex } from "../symbols/icons.ts";
+import type { Palette } from "../symbols/palette.ts";
+import { createClusterLayers, LAYER_DEFAULTS } from "./cluster-layers.ts";
+import { SpriteLayer } from "./sprite-layer.ts";
+
+export class FleetLayers {
+  #atlas: Texture | null = null;
+  readonly #cache = new Map<string, { readonly key: readonly unknown[]; readonly layers: Layer[] }>();
+  /** Attributes that don't change while markers move. deck.gl uploads them again only if this object is another one. */
+  #styleAttributes: object = {};
+
+  /** Take over a new layout of the render state. Must be called before `build`. */
+  prepare(renderState: RenderState, device: Device): void {
+    this.#atlas ??= createAtlasTexture(device);
+    const { count } = renderState.drawOrder;
+    this.#styleAttributes = {
+      getColor: { value: renderState.colors.subarray(0, count * 4), size: 4, normalized: true },
+      getIcon: { value: renderState.icons.subarray(0, count * 2), size: 2 },
+    };
+  }
+
+  /** Build all layers, with moving unicorns where they are now. */
+  build(renderState: RenderState, palette: Palette): LayersList {
+    const atlas = this.#atlas;
+    if (atlas === null) return [];
+    return [
+      this.#reuse("start", [palette], () => [createStartCircle(palette)]),
+      this.#reuse("trails", [renderState.trailsVersion], () => [
+        createLines("trails", renderState.trails.segments, 2),
+        createLines("track", renderState.track.segments, 3.5),
+      ]),
+      this.#buildHeads("heads", renderState.trails.heads, 2),
+      this.#buildHeads("track-head", renderState.track.heads, 3.5),
+      createMarkers(renderState, palette, atlas, this.#styleAttributes),
+      this.#reuse("clusters", [renderState.clusters, palette], () =>
+        createClusterLayers(renderState.clusters, palette, atlas),
+      ),
+      ...createSelection(renderState, palette, atlas),
+    ];
+  }
+
+  /** Forget all layers and textures, because their graphics device is lost. */
+  reset(): void {
+    this.#cache.clear();
+    this.#atlas = null;
+  }
+
+  /** Build the heads of trails. They move in each frame, so the layer is reused only while it is empty. */
+  #buildHeads(id: string, segments: Segments, width: number): Layer[] {
+    return this.#reuse(id, [segments.count === 0 ? 0 : Symbol(id)], () => [createLines(id, segments, width)]);
+  }
+
+  #reuse(name: string, key: readonly unknown[], create: () => Layer[]): Layer[] {
+    const cached = this.#cache.get(name);
+    if (cached?.key.every((part, index) => part === key[index])) return cached.layers;
+    const layers = create();
+    this.#cache.set(name, { key, layers });
+    return layers;
+  }
+}
+
+function createStartCircle({ start }: Palette): Layer {
+  return new ScatterplotLayer({
+    ...LAYER_DEFAULTS,
+    id: "start",
+    data: [0],
+    getPosition: [0, 0],
+    getRadius: START_RADIUS_METERS,
+    radiusUnits: "meters",
+    radiusMinPixels: 3.5,
+    stroked: true,
+    lineWidthUnits: "pixels",
+    getLineWidth: 1.5,
+    getFillColor: [...start, 70],
+    getLineColor: [...start, 255],
+  });
+}
+
+function createLines(id: string, segments: Segments, width: number): Layer {
+  return new LineLayer({
+    ...LAYER_DEFAULTS,
+    id,
+    data: {
+      length: segments.count,
+      attributes: {
+        getSourcePosition: { value: segments.from.subarray(0, segments.count * 2), size: 2 },
+        getTargetPosition: { value: segments.to.subarray(0, segments.count * 2), size: 2 },
+        getColor: { value: segments.colors.subarray(0, segments.count * 4), size: 4, normalized: true },
+      },
+    },
+    getWidth: width,
+    widthUnits: "pixels",
+  });
+}
+
+function createMarkers(renderState: RenderState, { edge }: Palette, atlas: Texture, styleAttributes: object): Layer {
+  const { count } = renderState.drawOrder;
+  return new SpriteLayer({
+    ...LAYER_DEFAULTS,
+    id: "markers",
+    atlas,
+    edge,
+    upright: false,
+    data: {
+      length: count,
+      attributes: {
+        getPosition: { value: renderState.positions.subarray(0, count * 2), size: 2 },
+        getAngle: { value: renderState.angles.subarray(0, count), size: 1 },
+        ...styleAttributes,
+      },
+    },
+  });
+}
+
+/** Create the marker of the selected unicorn, in a halo on top of all others. */
+function createSelection(
+  { selected, scene, interpolator, size }: RenderState,
+  palette: Palette,
+  atlas: Texture,
+): Layer[] {
+  if (selected === null || scene === null || selected >= scene.fleet.size) return [];
+  const status = scene.fleet.status[selected] as Status;
+  const position = [interpolator.shown[selected * 2], interpolator.shown[selected * 2 + 1]];
+  const pixels = Math.max(26, size * 1.2);
+  const halo = new ScatterplotLayer({
+    ...LAYER_DEFAULTS,
+    id: "halo",
+    data: [position],
+    getPosition: (place: number[]) => place as [number, number],
+    radiusUnits: "pixels",
+    getRadius: pixels * 0.82,
+    stroked: true,
+    lineWidthUnits: "pixels",
+    getLineWidth: 2.5,
+    getFillColor: [...palette.selection, 46],
+    getLineColor: [...palette.selection, 255],
+  });
+  const marker = new SpriteLayer({
+    ...LAYER_DEFAULTS,
+    id: "selected",
+    atlas,
+    edge: palette.edge,
+    upright: false,
+    data: [position],
+    getPosition: (place: number[]) => place,
+    getColor: [...palette.status[status], 255],
+    getIcon: [getIconIndex((["healthy", "alert", "stale", "lost"] as const)[status]), pixels],
+    getAngle: () => (status === Status.lost ? 0 : interpolator.turned[selected]),
+  } as never);
+  return [halo, marker];
+}
+
+function createAtlasTexture(device: Device): Texture {
+  const canvas = drawAtlas();
+  const texture = device.createTexture({
+    data: canvas,
+    width: canvas.width,
+    height: canvas.height,
+    mipLevels: device.getMipLevelCount(canvas.width, canvas.height),
+    sampler: { minFilter: "linear", magFilter: "linear", mipmapFilter: "linear" },
+  } as Parameters<Device["createTexture"]>[0]);
+  texture.generateMipmapsWebGL?.();
+  return texture;
+}

@@ -1,0 +1,24 @@
+/** The interface between the page and its map, without the map library, which is loaded later. */
+
+import type { Theme } from "../page/theme.ts";
+import type { Panel } from "../view/scene.ts";
+import type { Camera } from "../view/view.ts";
+
+export interface MapPort extends Panel {
+  /** Fly to a place; jump there if the person prefers reduced motion. */
+  flyTo(latitude: number, longitude: number): void;
+  /** Show a part of the map at once. */
+  jumpTo(camera: Camera): void;
+  /** Zoom so that all unicorns that pass the filter are in view. */
+  fit(): void;
+  setTheme(theme: Theme): void;
+}
+
+export interface MapHooks {
+  /** Called when a person selects a unicorn on the map, or clicks beside all of them. */
+  onPick(name: string | null): void;
+  /** Called when the map has stopped moving. `byPerson` is true if a person moved it, which ends following. */
+  onCamera(camera: Camera, byPerson: boolean): void;
+  /** Called with a message to show, or null once the problem is over. */
+  onProblem(sentence: string | null): void;
+}

@@ -1,0 +1,68 @@
+/** Opens the map. This module is loaded after the page, because the map's libraries are most of the code. */
+
+import { basemapUrls, mapWorkerUrl } from "virtual:assets";
+import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
+import type { Config } from "../config.ts";
+import type { Theme } from "../page/theme.ts";
+import type { Camera } from "../view/view.ts";
+import { Basemap } from "./basemap/basemap.ts";
+import { createOfflineStyle } from "./basemap/basemap-style.ts";
+import { addControls, CONTROL_LABELS } from "./controls.ts";
+import { FleetMap } from "./fleet-map.ts";
+import type { MapHooks, MapPort } from "./map-port.ts";
+import { START } from "./mercator.ts";
+
+const FIRST_ZOOM = 12;
+const NO_WEBGL =
+  "This browser can't draw the map, because it has no WebGL 2. The list and the details work without it.";
+const CONTEXT_LOST = "The graphics card has dropped the map. If it doesn't come back, reload the page.";
+
+/**
+ * Open the map in a container, at the start if there is no camera. If the browser can't draw it, `onProblem` is called and
+ * the returned map does nothing.
+ */
+export async function openMap(
+  container: HTMLElement,
+  config: Config,
+  camera: Camera | null,
+  theme: Theme,
+  hooks: MapHooks,
+): Promise<MapPort> {
+  const host = document.createElement("div");
+  host.className = "map-host";
+  container.prepend(host);
+  let map: MapLibre;
+  try {
+    map = createMap(host, camera, theme);
+  } catch {
+    host.remove();
+    hooks.onProblem(NO_WEBGL);
+    return NO_MAP;
+  }
+  map.on("webglcontextlost", () => hooks.onProblem(CONTEXT_LOST));
+  map.on("webglcontextrestored", () => hooks.onProblem(null));
+  const fleetMap = new FleetMap(map, new Basemap(map, basemapUrls, theme, hooks.onProblem), theme, hooks);
+  addControls(map, () => fleetMap.fit());
+  if (config.basemapStyleUrl !== null) fleetMap.basemap.goOnline(config.basemapStyleUrl);
+  return fleetMap;
+}
+
+function createMap(container: HTMLElement, camera: Camera | null, theme: Theme): MapLibre {
+  setWorkerUrl(mapWorkerUrl);
+  const { latitude, longitude, zoom } = camera ?? { ...START, zoom: FIRST_ZOOM };
+  return new MapLibre({
+    container,
+    style: createOfflineStyle(theme, basemapUrls),
+    center: [longitude, latitude],
+    zoom,
+    minZoom: 2,
+    maxZoom: 18,
+    maxPitch: 0,
+    renderWorldCopies: false,
+    attributionControl: false,
+    fadeDuration: 150,
+    locale: CONTROL_LABELS,
+  });
+}
+
+const NO_MAP: MapPort = { update: () => {}, flyTo: () => {}, jumpTo: () => {}, fit: () => {}, setTheme: () => {} };

@@ -1,0 +1,100 @@
+/** Tooltips on the map: for the thing under the pointer, and with the name of the selected unicorn. */
+
+import type { Fleet } from "../../fleet/fleet.ts";
+import { STATUS_NAMES, Status } from "../../fleet/status.ts";
+import { escapeName, formatCount, formatSpeed } from "../../format.ts";
+import { START_RADIUS_METERS } from "../mercator.ts";
+import type { Cluster } from "../render/clusters.ts";
+
+export interface TooltipContent {
+  readonly title: string;
+  readonly status: Status | null;
+  readonly lines: readonly string[];
+}
+
+export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipContent {
+  const status = fleet.status[id] as Status;
+  const { mph, kmh } = formatSpeed(fleet.speed[id]);
+  const isSilent = status === Status.stale || status === Status.lost;
+  return {
+    title: fleet.names[id],
+    status,
+    lines: [
+      `${mph} · ${kmh}${isSilent ? " when last heard" : ""}`,
+      `Health ${fleet.health[id]} · Magic ${fleet.magic[id]}`,
+      `Heard ${formatAge(now - fleet.arrived[id])}`,
+    ],
+  };
+}
+
+export function describeCluster({ count, statuses }: Cluster): TooltipContent {
+  const parts = [Status.alert, Status.stale, Status.lost, Status.healthy].filter((status) => statuses[status] > 0);
+  return {
+    title: `${formatCount(count)} unicorns`,
+    status: null,
+    lines: [
+      parts.map((status) => `${formatCount(statuses[status])} ${STATUS_NAMES[status]}`).join(" · "),
+      "Click to zoom in",
+    ],
+  };
+}
+
+export const START_CONTENT: TooltipContent = {
+  title: "Start",
+  status: null,
+  lines: [`Every unicorn starts here. The circle has a radius of ${START_RADIUS_METERS} m.`],
+};
+
+export function formatAge(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 2) return "just now";
+  if (seconds < 120) return `${seconds} s ago`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`;
+  return `${Math.round(seconds / 3600)} h ago`;
+}
+
+/** A box over the map. It is hidden from assistive technology: the list says the same. */
+export class Tooltip {
+  readonly #box: HTMLElement;
+  readonly #host: HTMLElement;
+  #text = "";
+
+  constructor(host: HTMLElement, className: string) {
+    this.#host = host;
+    this.#box = document.createElement("div");
+    this.#box.className = className;
+    this.#box.setAttribute("aria-hidden", "true");
+    this.#box.hidden = true;
+    host.append(this.#box);
+  }
+
+  /** Show the tooltip `gap` pixels beside a place, which is given in pixels from the map's top left. */
+  show({ title, status, lines }: TooltipContent, x: number, y: number, gap = 16): void {
+    const text = [title, status, ...lines].join("\n");
+    if (text !== this.#text) {
+      this.#text = text;
+      const head = document.createElement("strong");
+      head.dir = "auto";
+      head.textContent = escapeName(title);
+      const tag = document.createElement("span");
+      tag.className = `map-tip-status is-${status === null ? "none" : STATUS_NAMES[status]}`;
+      tag.textContent = status === null ? "" : STATUS_NAMES[status];
+      this.#box.replaceChildren(head, ...(status === null ? [] : [tag]), ...lines.map(createParagraph));
+    }
+    this.#box.hidden = false;
+    const { clientWidth, clientHeight } = this.#host;
+    const left = x + gap + this.#box.offsetWidth > clientWidth ? x - gap - this.#box.offsetWidth : x + gap;
+    const top = Math.max(4, Math.min(y - this.#box.offsetHeight / 2, clientHeight - this.#box.offsetHeight - 4));
+    this.#box.style.transform = `translate(${Math.round(Math.max(4, left))}px, ${Math.round(top)}px)`;
+  }
+
+  hide(): void {
+    this.#box.hidden = true;
+  }
+}
+
+function createParagraph(text: string): HTMLElement {
+  const line = document.createElement("p");
+  line.textContent = text;
+  return line;
+}

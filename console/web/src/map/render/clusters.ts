@@ -1,0 +1,154 @@
+/** Groups unicorns that would hide each other into clusters, on a grid. */
+
+import { Status } from "../../fleet/status.ts";
+
+export interface Cluster {
+  /** The position of its circle: east and north of the start, in units. */
+  readonly east: number;
+  readonly north: number;
+  readonly count: number;
+  /** How many members have each status. */
+  readonly statuses: readonly [number, number, number, number];
+  /** The extent of its members: west, south, east, north, in units. */
+  readonly extent: readonly [number, number, number, number];
+}
+
+export interface Clustering {
+  readonly clusters: readonly Cluster[];
+  /** By id: 1 for unicorns in no cluster, which are drawn as single markers. */
+  readonly unclustered: Uint8Array;
+}
+
+/** Pixels from one cluster to the next. No circle is wider. */
+export const CLUSTER_PIXELS = 76;
+/** The least members of a cluster. */
+const MIN_MEMBERS = 4;
+/**
+ * Clusters appear when a unicorn shares a square of this many pixels with enough others, and disappear when it shares it
+ * with fewer. The two thresholds differ so that clusters don't flicker.
+ */
+const SQUARE_PIXELS = 40;
+const CROWDED_FROM = 5.5;
+const CROWDED_UNTIL = 4;
+/** A fleet of this size is never clustered, not even at the start. */
+const SMALL_FLEET = 25;
+/** The number of unicorns that are sampled to measure the density. */
+const SAMPLE_SIZE = 2500;
+/** From this zoom on, unicorns are never clustered. */
+const CLOSE_UP_ZOOM = 15.5;
+
+/** Return whether unicorns are dense enough for clusters. Between the two thresholds the answer stays as it was. */
+export function isCrowded(
+  places: Float32Array,
+  shown: Uint8Array,
+  size: number,
+  zoom: number,
+  wasCrowded: boolean,
+): boolean {
+  if (zoom >= CLOSE_UP_ZOOM) return false;
+  const square = SQUARE_PIXELS / 2 ** zoom;
+  const stride = Math.ceil(size / SAMPLE_SIZE);
+  const counts = new Map<number, number>();
+  let sampled = 0;
+  for (let id = 0; id < size; id += stride) {
+    if (shown[id] === 0) continue;
+    const key = getCellKey(places[id * 2], places[id * 2 + 1], square);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    sampled += 1;
+  }
+  let pairs = 0;
+  for (const count of counts.values()) pairs += count * (count - 1);
+  const others = (pairs / sampled) * stride;
+  return sampled * stride > SMALL_FLEET && others + 1 > (wasCrowded ? CROWDED_UNTIL : CROWDED_FROM);
+}
+
+/** Group the ids that are `shown`. The grid is fixed to the earth, so that a cluster stays while the map moves. */
+export function groupIntoClusters(
+  places: Float32Array,
+  shown: Uint8Array,
+  status: Uint8Array,
+  size: number,
+  zoom: number,
+): Clustering {
+  const cell = CLUSTER_PIXELS / 2 ** (Math.round(zoom * 2) / 2);
+  const numbers = new Map<number, number>();
+  const cells: Cell[] = [];
+  const inCell = new Uint32Array(size);
+  const unclustered = new Uint8Array(size);
+  for (let id = 0; id < size; id += 1) {
+    if (shown[id] === 0) continue;
+    const x = places[id * 2];
+    const y = places[id * 2 + 1];
+    const key = getCellKey(x, y, cell);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = cells.push(new Cell()) - 1;
+      numbers.set(key, number);
+    }
+    cells[number].add(x, y, status[id] as Status);
+    inCell[id] = number;
+  }
+  for (let id = 0; id < size; id += 1) {
+    if (shown[id] === 1 && cells[inCell[id]].count < MIN_MEMBERS) unclustered[id] = 1;
+  }
+  return {
+    clusters: cells.filter(({ count }) => count >= MIN_MEMBERS).map((group) => group.toCluster(cell)),
+    unclustered,
+  };
+}
+
+/** Return the status in a cluster that a person should know first: alert, then stale, then lost. */
+export function getWorstStatus({ statuses }: Cluster): Status {
+  if (statuses[Status.alert] > 0) return Status.alert;
+  if (statuses[Status.stale] > 0) return Status.stale;
+  return statuses[Status.lost] > 0 ? Status.lost : Status.healthy;
+}
+
+/** Return the radius of a cluster's circle, in pixels. */
+export function getClusterRadius(count: number): number {
+  return Math.min(CLUSTER_PIXELS / 2 - 4, 13 + 5.5 * Math.log10(count));
+}
+
+/** A cell of the grid while it is filled. */
+class Cell {
+  count = 0;
+  readonly #statuses: [number, number, number, number] = [0, 0, 0, 0];
+  #sumX = 0;
+  #sumY = 0;
+  #west = Infinity;
+  #south = Infinity;
+  #east = -Infinity;
+  #north = -Infinity;
+
+  add(x: number, y: number, status: Status): void {
+    this.count += 1;
+    this.#statuses[status] += 1;
+    this.#sumX += x;
+    this.#sumY += y;
+    if (x < this.#west) this.#west = x;
+    if (x > this.#east) this.#east = x;
+    if (y < this.#south) this.#south = y;
+    if (y > this.#north) this.#north = y;
+  }
+
+  toCluster(cell: number): Cluster {
+    return {
+      east: pullToCellCenter(this.#sumX / this.count, cell),
+      north: pullToCellCenter(this.#sumY / this.count, cell),
+      count: this.count,
+      statuses: this.#statuses,
+      extent: [this.#west, this.#south, this.#east, this.#north],
+    };
+  }
+}
+
+/** Move the members' mean position toward the center of their cell, so that neighboring circles don't overlap. */
+function pullToCellCenter(place: number, cell: number): number {
+  const middle = (Math.floor(place / cell) + 0.5) * cell;
+  return middle + (place - middle) * 0.4;
+}
+
+/** Return a small integer for a cell. Only cells that are at least some thousand kilometers apart share one. */
+function getCellKey(x: number, y: number, cell: number): number {
+  return ((Math.floor(x / cell) & 0x7fff) << 15) | (Math.floor(y / cell) & 0x7fff);
+}

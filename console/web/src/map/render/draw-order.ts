@@ -1,0 +1,150 @@
+/** Decides which unicorns are drawn as markers, in which order, and how each looks. */
+
+import type { Fleet } from "../../fleet/fleet.ts";
+import { STATUS_NAMES, Status } from "../../fleet/status.ts";
+import { matchesFilter } from "../../view/filter.ts";
+import type { View } from "../../view/view.ts";
+import { getIconIndex } from "../symbols/icons.ts";
+import type { Palette } from "../symbols/palette.ts";
+import { withCapacity } from "./interpolation.ts";
+
+/** A part of the map, in units east and north of the start. */
+export interface Bounds {
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
+}
+
+const ICON_OF = STATUS_NAMES.map((name) => getIconIndex(name));
+const DOT = getIconIndex("dot");
+/**
+ * Unicorns that don't pass the filter stay visible as faint dots: whether the others around a silent unicorn still move
+ * tells a broken unicorn from a broken district. This is their opacity, of 255.
+ */
+const FAINT_OPACITY = 70;
+/** The order of drawing, from below: unicorns that need attention are drawn on top. */
+const FAINT_RANK = 0;
+const RANK_OF = rankStatuses(Status.lost, Status.healthy, Status.stale, Status.alert);
+const RANKS = 5;
+const HOUR_MS = 3_600_000;
+
+export class DrawOrder {
+  /** By id: 1 if the unicorn passes the filter. */
+  passing = new Uint8Array(0);
+  /** The first `count` of these ids are drawn, in this order. The first `faintCount` of them don't pass the filter. */
+  ids = new Uint32Array(0);
+  count = 0;
+  faintCount = 0;
+  /** The number of markers in the viewport. */
+  inViewCount = 0;
+
+  #rank = new Uint8Array(0);
+  #inView = new Uint8Array(0);
+  #key = "";
+  #fleet: Fleet | null = null;
+
+  /** Apply the view's filter, if the fleet or the view has changed. */
+  applyFilter(fleet: Fleet, view: View): void {
+    const key = `${fleet.version} ${view.filter} ${view.query}`;
+    if (fleet === this.#fleet && key === this.#key) return;
+    this.#fleet = fleet;
+    this.#key = key;
+    this.passing = withCapacity(this.passing, fleet.status.length);
+    const isUnfiltered = view.filter === null && view.query === "";
+    for (let id = 0; id < fleet.size; id += 1) {
+      this.passing[id] = isUnfiltered || matchesFilter(fleet, id, view) ? 1 : 0;
+    }
+  }
+
+  /**
+   * Arrange the unicorns within `drawn`, and count those within `visible`. With clusters, `unclustered` marks the ids that
+   * are in none.
+   */
+  arrange(fleet: Fleet, places: Float32Array, drawn: Bounds, visible: Bounds, unclustered: Uint8Array | null): void {
+    this.ids = withCapacity(this.ids, fleet.status.length);
+    this.#rank = withCapacity(this.#rank, fleet.status.length);
+    const ends = this.#rankUnicorns(fleet, places, drawn, unclustered);
+    this.faintCount = ends[FAINT_RANK];
+    this.count = ends[RANKS - 1];
+    for (let id = fleet.size - 1; id >= 0; id -= 1) {
+      const rank = this.#rank[id];
+      if (rank < RANKS) this.ids[--ends[rank]] = id;
+    }
+    this.#inView = withCapacity(this.#inView, fleet.status.length);
+    this.inViewCount = 0;
+    for (let index = 0; index < this.count; index += 1) {
+      const at = this.ids[index] * 2;
+      this.#inView[index] = isWithin(visible, places[at], places[at + 1]) ? 1 : 0;
+      this.inViewCount += this.#inView[index];
+    }
+  }
+
+  /** Return whether the marker at an index of `ids` is in the viewport. */
+  isInView(index: number): boolean {
+    return this.#inView[index] === 1;
+  }
+
+  /** Rank all unicorns, and return the index at which each rank ends. */
+  #rankUnicorns(fleet: Fleet, places: Float32Array, bounds: Bounds, unclustered: Uint8Array | null): Uint32Array {
+    const { passing } = this;
+    const { status } = fleet;
+    const counts = new Uint32Array(RANKS + 1);
+    for (let id = 0; id < fleet.size; id += 1) {
+      let rank = passing[id] === 1 ? RANK_OF[status[id]] : FAINT_RANK;
+      const isAlone = unclustered === null || (unclustered[id] === 1 && passing[id] === 1);
+      const isDrawn = isAlone && isWithin(bounds, places[id * 2], places[id * 2 + 1]);
+      if (!isDrawn) rank = RANKS;
+      this.#rank[id] = rank;
+      counts[rank] += 1;
+    }
+    for (let rank = 1; rank < RANKS; rank += 1) counts[rank] += counts[rank - 1];
+    return counts;
+  }
+}
+
+function isWithin({ west, south, east, north }: Bounds, x: number, y: number): boolean {
+  return x >= west && x <= east && y >= south && y <= north;
+}
+
+/** Return the rank of each status for an order of drawing. */
+function rankStatuses(...order: Status[]): readonly number[] {
+  return STATUS_NAMES.map((_, status) => FAINT_RANK + 1 + order.indexOf(status as Status));
+}
+
+/** Return the height of a marker in pixels: fewer markers are larger. */
+export function computeMarkerSize(count: number, width: number, height: number): number {
+  const room = Math.sqrt((width * height) / Math.max(1, count));
+  return Math.round(Math.max(17, Math.min(30, room * 0.85)));
+}
+
+/** Fill the colors (4 bytes) and icons (index, size) of all markers. */
+export function paint(
+  fleet: Fleet,
+  drawOrder: DrawOrder,
+  now: number,
+  size: number,
+  { status }: Palette,
+  colors: Uint8Array,
+  icons: Float32Array,
+): void {
+  for (let index = 0; index < drawOrder.count; index += 1) {
+    const id = drawOrder.ids[index];
+    const markerStatus = fleet.status[id] as Status;
+    const isFaint = index < drawOrder.faintCount;
+    const color = status[markerStatus];
+    colors[index * 4] = color[0];
+    colors[index * 4 + 1] = color[1];
+    colors[index * 4 + 2] = color[2];
+    colors[index * 4 + 3] = isFaint ? FAINT_OPACITY : computeOpacity(markerStatus, now - fleet.arrived[id]);
+    icons[index * 2] = isFaint ? DOT : ICON_OF[markerStatus];
+    icons[index * 2 + 1] = isFaint ? size * 0.5 : markerStatus === Status.alert ? size * 1.15 : size;
+  }
+}
+
+/** Return a marker's opacity, of 255. The longer a unicorn is silent, the fainter it is, but it stays visible. */
+export function computeOpacity(status: Status, silence: number): number {
+  if (status === Status.healthy || status === Status.alert) return 255;
+  if (status === Status.stale) return 215;
+  return Math.round(190 - 80 * Math.min(1, Math.max(0, silence / HOUR_MS)));
+}

@@ -1,0 +1,50 @@
+/** Decides how often moving unicorns are drawn: often enough for smooth motion, and rarely on a slow machine. */
+
+const MIN_INTERVAL_MS = 16;
+const MAX_INTERVAL_MS = 500;
+/** Motion of fewer pixels is not visible. */
+const MIN_PIXELS = 0.5;
+/** If a frame comes later than this after one that was drawn, drawing is expensive. */
+const EXPENSIVE_MS = 28;
+const MAX_COST_MS = 120;
+
+export class FramePacer {
+  #lastDraw = -Infinity;
+  #lastFrame = -Infinity;
+  #hasDrawn = false;
+  #cost = MIN_INTERVAL_MS;
+
+  /** Return whether to draw in a frame of the browser; `speed` is the fastest unicorn's, in pixels per millisecond. */
+  shouldDraw(now: number, speed: number): boolean {
+    this.#measureCost(now);
+    this.#hasDrawn = this.msUntilDue(now, speed) <= 2;
+    if (this.#hasDrawn) this.#lastDraw = now;
+    return this.#hasDrawn;
+  }
+
+  /** Return the milliseconds until the next draw. */
+  msUntilDue(now: number, speed: number): number {
+    const interval = speed > 0 ? Math.min(MAX_INTERVAL_MS, MIN_PIXELS / speed) : MAX_INTERVAL_MS;
+    return this.#lastDraw + Math.max(interval, this.minIntervalMs) - now;
+  }
+
+  /** The least milliseconds between two draws: expensive ones get at most half of the time. */
+  get minIntervalMs(): number {
+    return this.#cost > EXPENSIVE_MS ? Math.max(33, this.#cost * 2) : MIN_INTERVAL_MS;
+  }
+
+  /** Ignore the time until the next frame, because the animation pauses. */
+  pause(): void {
+    this.#lastFrame = -Infinity;
+    this.#hasDrawn = false;
+  }
+
+  /** Learn the cost of a draw: the next frame is late by as much as the draw took. */
+  #measureCost(now: number): void {
+    if (this.#hasDrawn && this.#lastFrame > -Infinity) {
+      const took = Math.min(MAX_COST_MS, now - this.#lastFrame);
+      this.#cost += (took - this.#cost) * 0.2;
+    }
+    this.#lastFrame = now;
+  }
+}

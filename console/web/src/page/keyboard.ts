@@ -1,0 +1,43 @@
+/** Keyboard shortcuts of the page. They are off while a person types or a dialog is open. */
+
+export interface KeyActions {
+  search(): void;
+  follow(): void;
+  fit(): void;
+  /** Filter by the status with a number from 1; 0 shows all. */
+  filter(number: number): void;
+  events(): void;
+  togglePlay(): void;
+  goLive(): void;
+  /** Close the innermost thing that is open. */
+  leave(): void;
+  theme(): void;
+  help(): void;
+}
+
+export function listenToKeys(actions: KeyActions): void {
+  const byKey: Readonly<Record<string, () => void>> = {
+    "/": actions.search,
+    f: actions.follow,
+    a: actions.fit,
+    e: actions.events,
+    " ": actions.togglePlay,
+    l: actions.goLive,
+    Escape: actions.leave,
+    t: actions.theme,
+    "?": actions.help,
+    ...Object.fromEntries([0, 1, 2, 3, 4].map((number) => [String(number), () => actions.filter(number)])),
+  };
+  window.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") !== null) return;
+    if (event.repeat) return; // A key that is held down would toggle things on and off.
+    const target = event.target as Element;
+    const isTextField = target.matches("input:not([type=range]), select, textarea");
+    if (isTextField && event.key !== "Escape") return;
+    if (event.key === " " && target.matches("button, a, select")) return;
+    const act = byKey[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  });
+}

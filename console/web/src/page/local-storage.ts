@@ -1,0 +1,20 @@
+/** Preferences in localStorage; a no-op where the browser denies the page its storage. */
+
+const PREFIX = "wildrydes";
+
+/** Return the preference of a name, or null where none is stored. */
+export function loadPreference(name: string): string | null {
+  try {
+    return localStorage.getItem(`${PREFIX} ${name}`);
+  } catch {
+    return null;
+  }
+}
+
+export function savePreference(name: string, value: string): void {
+  try {
+    localStorage.setItem(`${PREFIX} ${name}`, value);
+  } catch {
+    // The page works without preferences.
+  }
+}

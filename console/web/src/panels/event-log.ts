@@ -1,0 +1,49 @@
+/** The event log: entries to show, replay and acknowledge. */
+
+import type { EventLog } from "../fleet/event-log.ts";
+import { formatCount } from "../format.ts";
+import { createElement, setText } from "../page/dom.ts";
+import type { Panel } from "../view/scene.ts";
+import { type EntryActions, EventList } from "./event-list.ts";
+
+const MAX_SHOWN = 100;
+
+export type EventActions = Omit<EntryActions, "acknowledge">;
+
+export function createEventLogPanel(root: HTMLElement, log: EventLog, actions: EventActions): Panel {
+  const list = new EventList({
+    ...actions,
+    acknowledge: ({ number }) => {
+      log.acknowledge(number);
+      draw();
+    },
+  });
+  const acknowledgeAll = createElement("button", {
+    type: "button",
+    class: "button",
+    text: "Acknowledge all",
+    onclick: () => {
+      log.acknowledge("all");
+      draw();
+    },
+  });
+  const shown = createElement("span", { class: "events-shown muted" });
+  const placeholder = createElement("p", {
+    class: "nothing muted",
+    text: "No events since the console opened.",
+  });
+  root.append(createElement("div", { class: "events-head" }, shown, acknowledgeAll), list.root, placeholder);
+  let drawnVersion = -1;
+
+  function draw(): void {
+    if (log.version === drawnVersion) return;
+    drawnVersion = log.version;
+    const { length } = log.events;
+    list.show(log.events.slice(-MAX_SHOWN));
+    setText(shown, length > MAX_SHOWN ? `The newest ${MAX_SHOWN} of ${formatCount(length)}` : "");
+    placeholder.hidden = length > 0;
+    acknowledgeAll.disabled = log.openCount === 0;
+  }
+
+  return { update: draw };
+}

@@ -1,0 +1,83 @@
+/** Charts of the selected unicorn's last hours, from its minute summaries. */
+
+import type { MinuteSummary } from "../feed/aws/minute-summaries.ts";
+import { createElement, setText } from "../page/dom.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import { createChart } from "./chart.ts";
+
+const HOURS = 6;
+/** Milliseconds between two queries: a new summary comes once a minute. */
+const REFRESH_MS = 60_000;
+/** Milliseconds between two queries while there is no summary yet. */
+const EMPTY_REFRESH_MS = 5_000;
+/** The least milliseconds between two queries, for a person who walks through the list by keys. */
+const MIN_INTERVAL_MS = 500;
+const MINUTE_MS = 60_000;
+
+export interface HistoryChart extends Panel {
+  show(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
+}
+
+/** `requestMinutes` queries the minutes of a unicorn between two moments; `show` is then called with the result. */
+export function createHistoryChart(
+  root: HTMLElement,
+  requestMinutes: (name: string, since: number, until: number) => void,
+): HistoryChart {
+  const vitalsChart = createChart(
+    `Lowest by the minute, ${HOURS} h`,
+    [
+      { label: "Health", color: "--health" },
+      { label: "Magic", color: "--magic", dash: true },
+    ],
+    [80, 160],
+  );
+  const distanceChart = createChart(
+    `Meters per minute, ${HOURS} h`,
+    [{ label: "Meters", color: "--accent" }],
+    [0, 2000],
+  );
+  const note = createElement("p", { class: "muted hours-note" });
+  const box = createElement("div", { hidden: true }, vitalsChart.root, distanceChart.root, note);
+  root.append(box);
+  let request: { readonly at: number; readonly live: boolean } | null = null;
+  let requestedAt = Number.NEGATIVE_INFINITY;
+  /** The name of the unicorn whose charts are shown. */
+  let shownName = "";
+  let isEmpty = true;
+
+  function draw(minutes: readonly MinuteSummary[], problem: string | null): void {
+    isEmpty = minutes.length === 0;
+    const times = minutes.map(({ start }) => start / 1000);
+    vitalsChart.show(
+      times,
+      minutes.map(({ minHealth }) => minHealth),
+      minutes.map(({ minMagic }) => minMagic),
+    );
+    distanceChart.show(
+      times,
+      minutes.map(({ distance }) => distance),
+    );
+    setText(note, problem ?? (isEmpty ? "There is no summary yet. The first one takes a minute." : ""));
+  }
+
+  return {
+    update({ view, selected, now, live }: Scene) {
+      box.hidden = selected === null;
+      if (selected === null) return;
+      const name = view.selected ?? "";
+      if (shownName !== name) {
+        shownName = name;
+        request = null;
+        draw([], null);
+      }
+      const isFresh = request?.live === live && Math.abs(now - request.at) < (isEmpty ? EMPTY_REFRESH_MS : REFRESH_MS);
+      if (isFresh || performance.now() - requestedAt < MIN_INTERVAL_MS) return;
+      requestedAt = performance.now();
+      request = { at: now, live };
+      requestMinutes(name, now - HOURS * 60 * MINUTE_MS, now);
+    },
+    show(name, minutes, problem) {
+      if (name === shownName) draw(minutes, problem);
+    },
+  };
+}

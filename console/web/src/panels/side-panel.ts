@@ -1,0 +1,94 @@
+/** The side panel with two tabs: the unicorn and the events. On a phone it replaces the list. */
+
+import type { EventLog } from "../fleet/event-log.ts";
+import { createElement, setAttribute, setText } from "../page/dom.ts";
+import type { Panel } from "../view/scene.ts";
+
+const TABS = ["unicorn", "events"] as const;
+export type Tab = (typeof TABS)[number];
+
+export class SidePanel implements Panel {
+  readonly #log: EventLog;
+  readonly #badge = createElement("span", { class: "tab-badge", hidden: true });
+  readonly #tabs: readonly HTMLElement[];
+  readonly #panels: readonly HTMLElement[];
+
+  constructor(root: HTMLElement, log: EventLog) {
+    this.#log = log;
+    this.#panels = TABS.map((name) =>
+      createElement("div", {
+        class: "tab-panel",
+        id: `panel-${name}`,
+        role: "tabpanel",
+        "aria-labelledby": `tab-${name}`,
+        tabindex: 0,
+      }),
+    );
+    this.#tabs = TABS.map((name) =>
+      createElement("button", {
+        type: "button",
+        class: "tab",
+        id: `tab-${name}`,
+        role: "tab",
+        "aria-controls": `panel-${name}`,
+        text: name === "unicorn" ? "Unicorn" : "Events",
+        onclick: () => this.showTab(name),
+      }),
+    );
+    this.#tabs[1].append(this.#badge);
+    const bar = createElement(
+      "div",
+      { class: "tabs", role: "tablist", "aria-label": "Unicorn and events" },
+      ...this.#tabs,
+    );
+    bar.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+      this.showTab(this.#current === "unicorn" ? "events" : "unicorn");
+      this.#tabs[TABS.indexOf(this.#current)].focus();
+      event.preventDefault();
+    });
+    root.append(bar, ...this.#panels);
+    this.showTab("unicorn");
+  }
+
+  /** Return the element for a tab's content. */
+  getPanel(tab: Tab): HTMLElement {
+    return this.#panels[TABS.indexOf(tab)];
+  }
+
+  showTab(tab: Tab): void {
+    TABS.forEach((name, index) => {
+      setAttribute(this.#tabs[index], "aria-selected", String(name === tab));
+      this.#tabs[index].tabIndex = name === tab ? 0 : -1;
+      this.#panels[index].hidden = name !== tab;
+    });
+  }
+
+  /** Show the selected unicorn, or close the panel if none is selected. */
+  showSelection(isSelected: boolean): void {
+    if (isSelected) this.showTab("unicorn");
+    this.#setOpen(isSelected);
+  }
+
+  /** Show the events, or hide them again. */
+  toggleEvents(): void {
+    const isOpening = this.#current !== "events" || document.body.dataset["side"] !== "open";
+    this.showTab(isOpening ? "events" : "unicorn");
+    this.#setOpen(isOpening);
+  }
+
+  update(): void {
+    const { openCount } = this.#log;
+    this.#badge.hidden = openCount === 0;
+    setText(this.#badge, openCount > 99 ? "99+" : String(openCount));
+    setAttribute(this.#badge, "aria-label", `${openCount} not acknowledged`);
+  }
+
+  get #current(): Tab {
+    return this.#panels[0].hidden ? "events" : "unicorn";
+  }
+
+  #setOpen(isOpen: boolean): void {
+    document.body.dataset["side"] = isOpen ? "open" : "closed";
+  }
+}

@@ -1,0 +1,57 @@
+/** Counts of unicorns by status. Each count is a button that filters by its status. */
+
+import type { Thresholds } from "../config.ts";
+import { STATUS_NAMES, STATUSES, type Status } from "../fleet/status.ts";
+import { formatCount, formatDuration } from "../format.ts";
+import { createElement, setAttribute, setText } from "../page/dom.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import type { ViewState } from "../view/view.ts";
+import { createStatusIcon } from "./status-icon.ts";
+
+/** Describe the statuses by the deployment's thresholds. */
+function describeStatuses({ vitals, staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
+  return {
+    0: "reporting, with good vitals",
+    1: `health or magic under ${vitals}`,
+    2: `silent for ${formatDuration(staleSeconds * 1000)}`,
+    3: `silent for ${formatDuration(lostSeconds * 1000)}`,
+  };
+}
+
+export function createStatusCounts(root: HTMLElement, thresholds: Thresholds, view: ViewState): Panel {
+  const descriptions = describeStatuses(thresholds);
+  const buttons = STATUSES.map((status) => {
+    const name = STATUS_NAMES[status];
+    const figure = createElement("span", { class: "count-figure", text: "0" });
+    const button = createElement(
+      "button",
+      {
+        type: "button",
+        class: `count ${name}`,
+        "aria-pressed": "false",
+        title: descriptions[status],
+        onclick: () => view.change({ filter: view.current.filter === name ? null : name }),
+      },
+      figure,
+      createElement("span", { class: "count-name" }, createStatusIcon(status), name),
+    );
+    return { name, status, button, figure };
+  });
+  root.append(
+    createElement(
+      "div",
+      { class: "counts", role: "group", "aria-label": "Filter by status" },
+      ...buttons.map(({ button }) => button),
+    ),
+  );
+
+  return {
+    update({ fleet, view: { filter } }: Scene) {
+      const totals = fleet.countByStatus();
+      for (const { name, status, button, figure } of buttons) {
+        setText(figure, formatCount(totals[status]));
+        setAttribute(button, "aria-pressed", String(filter === name));
+      }
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/** The toolbar: events, sound, theme and help, with the list of keyboard shortcuts. */
+
+import { createElement, setAttribute } from "../page/dom.ts";
+import { applyTheme, getPreferredTheme, savePreferredTheme, type Theme } from "../page/theme.ts";
+import { createIcon, type IconName } from "./icon.ts";
+import { Sound } from "./sound.ts";
+
+export const KEYS: readonly (readonly [string, string])[] = [
+  ["/", "search"],
+  ["↑ ↓", "walk through the list"],
+  ["Enter", "fly to the unicorn"],
+  ["F", "follow the unicorn"],
+  ["A", "show the whole fleet"],
+  ["1 – 4", "show only healthy, alert, stale or lost unicorns"],
+  ["0", "show all unicorns"],
+  ["E", "events"],
+  ["Space", "replay or pause"],
+  ["L", "back to live"],
+  ["Esc", "close the search, the unicorn or the replay"],
+  ["T", "dark or light"],
+  ["?", "show these keys"],
+];
+
+export interface Tools {
+  readonly theme: Theme;
+  toggleTheme(): void;
+  help(): void;
+  /** Play a tone, if the person has turned sound on. */
+  alert(): void;
+}
+
+export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
+  let theme = getPreferredTheme();
+  const sound = new Sound();
+  const dialog = createHelpDialog();
+  const themeButton = createButton("theme", "Dark or light", () => toggleTheme());
+  const soundButton = createButton("sound", "Sound for alerts", () => toggleSound());
+  root.append(
+    createButton("events", "Events", onEvents),
+    soundButton,
+    themeButton,
+    createButton("help", "Help", () => dialog.showModal()),
+    dialog,
+  );
+  setAttribute(soundButton, "aria-pressed", String(sound.isOn));
+  applyTheme(theme);
+
+  function toggleTheme(): void {
+    theme = theme === "dark" ? "light" : "dark";
+    savePreferredTheme(theme);
+    applyTheme(theme);
+    onTheme(theme);
+  }
+
+  function toggleSound(): void {
+    sound.toggle();
+    setAttribute(soundButton, "aria-pressed", String(sound.isOn));
+  }
+
+  return {
+    get theme() {
+      return theme;
+    },
+    toggleTheme,
+    help: () => (dialog.open ? dialog.close() : dialog.showModal()),
+    alert: () => sound.play(),
+  };
+}
+
+function createButton(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
+  return createElement(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, onclick },
+    createIcon(name),
+  );
+}
+
+function createHelpDialog(): HTMLDialogElement {
+  const rows = KEYS.flatMap(([key, effect]) => [
+    createElement("dt", {}, createElement("kbd", { text: key })),
+    createElement("dd", { text: effect }),
+  ]);
+  return createElement(
+    "dialog",
+    { class: "help", "aria-labelledby": "help-title" },
+    createElement("h2", { id: "help-title", text: "Keys" }),
+    createElement("dl", { class: "keys" }, ...rows),
+    createElement("form", { method: "dialog" }, createElement("button", { class: "button", text: "Close" })),
+  );
+}

@@ -1,0 +1,167 @@
+/** The details of the selected unicorn: status, vitals, speed, position and charts. */
+
+import type { Config } from "../config.ts";
+import { STATUS_NAMES, Status } from "../fleet/status.ts";
+import {
+  escapeName,
+  formatDistance,
+  formatDuration,
+  formatHeading,
+  formatPosition,
+  formatSpeed,
+  formatTime,
+  MILES_PER_HOUR,
+} from "../format.ts";
+import { createElement, setAttribute, setText } from "../page/dom.ts";
+import type { Panel, Scene } from "../view/scene.ts";
+import type { ViewState } from "../view/view.ts";
+import { createChart } from "./chart.ts";
+import { createIcon } from "./icon.ts";
+import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
+import { createVitalGauge } from "./vital-gauge.ts";
+
+/** Milliseconds between two draws of the charts: their points change at most once a second. */
+const CHART_MS = 1_000;
+
+export interface DetailActions {
+  flyTo(name: string): void;
+  close(): void;
+}
+
+export function createUnicornDetail(root: HTMLElement, config: Config, view: ViewState, actions: DetailActions): Panel {
+  const statusMark = createStatusIcon(Status.healthy);
+  const name = createElement("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
+  let shownName = "";
+  const badge = createElement("span", { class: "badge" });
+  const statusName = createElement("span");
+  badge.append(statusMark, statusName);
+  const follow = createElement("button", {
+    type: "button",
+    class: "button",
+    "aria-pressed": "false",
+    text: "Follow",
+    onclick: () => view.change({ follow: !view.current.follow }),
+  });
+  const [health, magic] = [
+    createVitalGauge("health", config.thresholds.vitals),
+    createVitalGauge("magic", config.thresholds.vitals),
+  ];
+  const tiles = {
+    speed: createTile("Speed"),
+    flown: createTile("Flown"),
+    seen: createTile("Last seen"),
+    position: createTile("Position"),
+  };
+  const vitals = createChart(
+    "Vitals, last minutes",
+    [createLine("Health", "--health"), createLine("Magic", "--magic", true)],
+    [80, 160],
+  );
+  const speeds = createChart("Speed, last minutes (mph)", [createLine("Speed", "--accent")], [0, 80]);
+  const body = createElement(
+    "div",
+    { class: "detail", hidden: true },
+    createElement(
+      "div",
+      { class: "detail-head" },
+      name,
+      badge,
+      createElement(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": "Close the unicorn",
+          onclick: () => actions.close(),
+        },
+        createIcon("close"),
+      ),
+    ),
+    createElement(
+      "div",
+      { class: "detail-actions" },
+      follow,
+      createElement("button", {
+        type: "button",
+        class: "button",
+        text: "Show on map",
+        onclick: () => actions.flyTo(shownName),
+      }),
+    ),
+    createElement("div", { class: "gauges" }, health.root, magic.root),
+    createElement("dl", { class: "tiles" }, ...Object.values(tiles).map(({ root: tile }) => tile)),
+    vitals.root,
+    speeds.root,
+  );
+  const placeholder = createElement("p", {
+    class: "nothing muted",
+    text: "Select a unicorn on the map or in the list.",
+  });
+  root.append(body, placeholder);
+  let drawn = { id: -1, at: 0, fleet: null as unknown };
+
+  return {
+    update(scene: Scene) {
+      const { fleet, selected: id, now } = scene;
+      body.hidden = id === null;
+      placeholder.hidden = id !== null;
+      showPlaceholder(placeholder, scene);
+      if (id === null) return;
+      const status = fleet.status[id] as Status;
+      shownName = fleet.names[id];
+      setText(name, escapeName(shownName));
+      setStatusIcon(statusMark, status);
+      setText(statusName, STATUS_NAMES[status]);
+      setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
+      setAttribute(follow, "aria-pressed", String(view.current.follow));
+      health.show(fleet.health[id]);
+      magic.show(fleet.magic[id]);
+      const { mph, kmh } = formatSpeed(fleet.speed[id]);
+      tiles.speed.show(mph, kmh);
+      tiles.flown.show(formatDistance(fleet.distanceFlown[id]), `heading ${formatHeading(fleet.heading[id])}`);
+      tiles.seen.show(`${formatDuration(now - fleet.arrived[id])} ago`, `${formatTime(fleet.arrived[id])} UTC`);
+      tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
+      if (drawn.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
+      drawn = { id, at: performance.now(), fleet };
+      const points = fleet.tracks.getPoints(id);
+      const times = points.map((point) => point.time / 1000);
+      vitals.show(
+        times,
+        points.map((point) => point.health),
+        points.map((point) => point.magic),
+      );
+      speeds.show(
+        times,
+        points.map((point) => point.speed * MILES_PER_HOUR),
+      );
+    },
+  };
+}
+
+function showPlaceholder(placeholder: HTMLElement, { view: { selected } }: Scene): void {
+  if (selected === null) {
+    setText(placeholder, "Select a unicorn on the map or in the list.");
+    return;
+  }
+  const shown = escapeName(selected);
+  const suffix = " has not reported in this time.";
+  if (placeholder.textContent !== shown + suffix)
+    placeholder.replaceChildren(createElement("bdi", { text: shown }), suffix);
+}
+
+function createLine(label: string, color: string, dash = false) {
+  return { label, color, dash };
+}
+
+/** Create a tile: a title, a figure, and a line of text below it. */
+function createTile(title: string) {
+  const figure = createElement("dd", { class: "tile-figure" });
+  const below = createElement("dd", { class: "tile-below muted" });
+  return {
+    root: createElement("div", { class: "tile" }, createElement("dt", { text: title }), figure, below),
+    show(text: string, more: string) {
+      setText(figure, text);
+      setText(below, more);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/** Chooses what is shown: the live fleet, or a replay beside it. Keeps the log of live events. */
+
+import type { Config } from "../config.ts";
+import { EventLog, type FleetEvent } from "../fleet/event-log.ts";
+import { Fleet } from "../fleet/fleet.ts";
+import type { Batch } from "../readings/batch.ts";
+import type { Scene } from "../view/scene.ts";
+import type { ViewState } from "../view/view.ts";
+import { Replay, type ReplaySource } from "./replay.ts";
+
+/** A moment that is closer to the present than this is shown live. */
+const LIVE_EDGE_MS = 3_000;
+
+export class Playback {
+  readonly live: Fleet;
+  readonly log = new EventLog();
+  /** The arrival of the stream's oldest record, in milliseconds since the epoch; null while unknown. */
+  oldest: number | null = null;
+  readonly #config: Config;
+  readonly #view: ViewState;
+  readonly #source: ReplaySource & { endReplay(): void };
+  readonly #clock: () => number;
+  readonly #getReadUntil: () => number;
+  #replay: Replay | null = null;
+  #lastTick: number;
+  /** The moment for which statuses were last derived. It never goes back when the feed starts again. */
+  #statusTime = 0;
+
+  /**
+   * `clock` returns AWS's time, in milliseconds since the epoch. `getReadUntil` returns the moment up to which the stream
+   * was read: a unicorn is not silent just because the feed fails.
+   */
+  constructor(
+    config: Config,
+    view: ViewState,
+    source: ReplaySource & { endReplay(): void },
+    clock: () => number,
+    getReadUntil: () => number = clock,
+  ) {
+    this.#config = config;
+    this.#view = view;
+    this.#source = source;
+    this.#clock = clock;
+    this.#getReadUntil = getReadUntil;
+    this.live = new Fleet(config.thresholds);
+    this.#lastTick = clock();
+  }
+
+  /** Add live readings. */
+  addReadings(batch: Batch): void {
+    const { selected } = this.#view.current;
+    this.live.pinned = selected === null ? null : this.live.findId(selected);
+    this.live.addReadings(batch);
+    if (this.#statusTime > 0) this.live.initializeStatuses(this.#statusTime);
+    const first = batch.arrived[0];
+    if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);
+  }
+
+  /** Let time pass: update statuses and play the replay. Returns the new events of the live fleet. */
+  tick(): FleetEvent[] {
+    const now = this.#clock();
+    const elapsed = Math.max(0, now - this.#lastTick);
+    this.#lastTick = now;
+    const { at, rate } = this.#view.current;
+    if (at !== null && this.#replay === null) this.seek(at);
+    if (this.#replay !== null) {
+      this.#replay.play(elapsed, rate, now - LIVE_EDGE_MS / 2);
+      if (this.#replay.position >= now - LIVE_EDGE_MS) this.goLive();
+      else this.#view.change({ at: Math.round(this.#replay.position) });
+    }
+    this.#statusTime = Math.max(this.#statusTime, Math.min(now, this.#getReadUntil()));
+    // Until the stream was read once, nothing is known about silence: older readings are still being filled in.
+    return this.#statusTime === 0 ? [] : this.log.record(this.live, this.live.updateStatuses(this.#statusTime));
+  }
+
+  /** Replay from a moment; one that is almost the present is shown live. */
+  seek(at: number): void {
+    const now = this.#clock();
+    if (at >= now - LIVE_EDGE_MS) {
+      this.goLive();
+      return;
+    }
+    const earliest = now - this.#config.retentionHours * 3_600_000;
+    const moment = Math.max(at, earliest);
+    if (this.#replay === null) this.#replay = new Replay(this.#source, this.#config.thresholds, moment);
+    else this.#replay.seek(moment);
+    this.#view.change({ at: moment });
+  }
+
+  /** Return to the present. */
+  goLive(): void {
+    if (this.#replay !== null) this.#source.endReplay();
+    this.#replay = null;
+    this.#view.change({ at: null, rate: 1 });
+  }
+
+  get isBuffering(): boolean {
+    return this.#replay?.isBuffering ?? false;
+  }
+
+  /** Return what is to be drawn now. */
+  getScene(): Scene {
+    const view = this.#view.current;
+    const fleet = this.#replay?.fleet ?? this.live;
+    return {
+      fleet,
+      view,
+      selected: view.selected === null ? null : fleet.findId(view.selected),
+      now: this.#replay?.position ?? this.#clock(),
+      pace: this.#replay === null ? 1 : view.rate,
+      live: this.#replay === null,
+    };
+  }
+}

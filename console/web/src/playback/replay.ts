@@ -1,0 +1,101 @@
+/** Replays the past into a fleet of its own, so that no live reading changes it. */
+
+import type { Thresholds } from "../config.ts";
+import { Fleet } from "../fleet/fleet.ts";
+import type { Batch } from "../readings/batch.ts";
+
+/** A replay reads from this much before its moment, to know where each unicorn was and came from. */
+export const LEAD_MS = 60_000;
+/** Seconds of playing that are read ahead. */
+const AHEAD_SECONDS = 4;
+const MIN_READ_MS = 10_000;
+
+export interface ReplaySource {
+  startReplay(from: number): void;
+  readReplay(until: number): Promise<Batch>;
+}
+
+export class Replay {
+  readonly #source: ReplaySource;
+  readonly #thresholds: Thresholds;
+  readonly #queue: { batch: Batch; row: number }[] = [];
+  #fleet: Fleet;
+  #position: number;
+  /** The moment up to which readings were read. */
+  #readUntil: number;
+  #isReading = false;
+  #seekCount = 0;
+
+  constructor(source: ReplaySource, thresholds: Thresholds, at: number) {
+    this.#source = source;
+    this.#thresholds = thresholds;
+    this.#fleet = new Fleet(thresholds);
+    this.#position = this.#readUntil = at;
+    this.seek(at);
+  }
+
+  get fleet(): Fleet {
+    return this.#fleet;
+  }
+
+  /** The moment that is shown, in milliseconds since the epoch. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Whether the moment to show is still being read. */
+  get isBuffering(): boolean {
+    return this.#readUntil <= this.#position;
+  }
+
+  /** Go to a moment, forward or back. */
+  seek(at: number): void {
+    this.#seekCount += 1;
+    this.#fleet = new Fleet(this.#thresholds);
+    this.#queue.length = 0;
+    this.#position = at;
+    this.#readUntil = at - LEAD_MS;
+    this.#isReading = false;
+    this.#source.startReplay(this.#readUntil);
+    this.#readAhead(1, Number.POSITIVE_INFINITY);
+  }
+
+  /** Play for some milliseconds at a rate (0 is a pause), but not past `end` or past what was read. */
+  play(milliseconds: number, rate: number, end: number): void {
+    if (!this.isBuffering) this.#position = Math.min(this.#position + milliseconds * rate, this.#readUntil, end);
+    this.#applyReadings();
+    this.#fleet.updateStatuses(this.#position);
+    if (this.#readUntil < this.#position + AHEAD_SECONDS * 1000 * Math.max(rate, 1)) this.#readAhead(rate, end);
+  }
+
+  #readAhead(rate: number, end: number): void {
+    const isFirst = this.#readUntil < this.#position;
+    const ahead = this.#readUntil + Math.max(MIN_READ_MS, AHEAD_SECONDS * 1000 * rate);
+    const until = isFirst ? this.#position : Math.min(ahead, end);
+    if (this.#isReading || until <= this.#readUntil) return;
+    this.#isReading = true;
+    const seekCount = this.#seekCount;
+    void this.#source.readReplay(until + (isFirst ? 1 : 0)).then((batch) => {
+      if (seekCount !== this.#seekCount) return;
+      this.#isReading = false;
+      this.#readUntil = until + (isFirst ? 1 : 0);
+      this.#queue.push({ batch, row: 0 });
+      this.#applyReadings();
+      this.#fleet.updateStatuses(this.#position);
+    });
+  }
+
+  /** Add the readings that had arrived by the position to the fleet. */
+  #applyReadings(): void {
+    while (this.#queue.length > 0) {
+      const [first] = this.#queue;
+      const { arrived } = first.batch;
+      let row = first.row;
+      while (row < arrived.length && arrived[row] <= this.#position) row += 1;
+      this.#fleet.addReadings(first.batch, first.row, row);
+      first.row = row;
+      if (row < arrived.length) return;
+      this.#queue.shift();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** Batches: readings as typed arrays, one for each field, which are cheap to send to the page and to other tabs. */
+
+export interface Batch {
+  /** The names, each once. Batches may share one list and use a part of it. */
+  readonly names: readonly string[];
+  /** The index of each reading's name in `names`. */
+  readonly unicorn: Uint32Array;
+  /** Arrival on the stream, in milliseconds since the epoch. */
+  readonly arrived: Float64Array;
+  /** StatusTime, in milliseconds since the epoch. */
+  readonly time: Float64Array;
+  /** Degrees, WGS 84. */
+  readonly latitude: Float64Array;
+  readonly longitude: Float64Array;
+  /** Meters since the unicorn's previous reading. */
+  readonly distance: Float64Array;
+  readonly health: Int32Array;
+  readonly magic: Int32Array;
+}
+
+/** One reading as an object, with the same units. */
+export interface Reading {
+  readonly name: string;
+  readonly arrived: number;
+  readonly time: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly distance: number;
+  readonly health: number;
+  readonly magic: number;
+}
+
+export function buildBatch(readings: readonly Reading[]): Batch {
+  const names: string[] = [];
+  const known = new Map<string, number>();
+  const unicorn = Uint32Array.from(readings, ({ name }) => {
+    const index = known.get(name) ?? names.push(name) - 1;
+    known.set(name, index);
+    return index;
+  });
+  return {
+    names,
+    unicorn,
+    arrived: Float64Array.from(readings, (reading) => reading.arrived),
+    time: Float64Array.from(readings, (reading) => reading.time),
+    latitude: Float64Array.from(readings, (reading) => reading.latitude),
+    longitude: Float64Array.from(readings, (reading) => reading.longitude),
+    distance: Float64Array.from(readings, (reading) => reading.distance),
+    health: Int32Array.from(readings, (reading) => reading.health),
+    magic: Int32Array.from(readings, (reading) => reading.magic),
+  };
+}
+
+/** Return the buffers of a batch, to transfer them without a copy. */
+export function getBuffers(batch: Batch): ArrayBuffer[] {
+  const columns = [batch.unicorn, batch.arrived, batch.time, batch.latitude, batch.longitude, batch.distance];
+  return [...columns, batch.health, batch.magic].map((column) => column.buffer as ArrayBuffer);
+}

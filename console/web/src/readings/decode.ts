@@ -1,0 +1,90 @@
+/** Decodes the bytes of a record into readings, as the functions do: what they store, the console shows. */
+
+import type { Reading } from "./batch.ts";
+import { createConverter, FIELDS, isConvertible } from "./field.ts";
+import { type Document, maxDocuments, parseDocuments } from "./json-documents.ts";
+import { deaggregate } from "./kpl.ts";
+
+export interface Decoded {
+  readonly readings: Reading[];
+  /** The number of pieces of data that hold no reading. The functions quarantine them. */
+  readonly unreadable: number;
+}
+
+/** The property of `Reading` for each field of the schema. */
+const PROPERTIES: Readonly<Record<string, Exclude<keyof Reading, "arrived">>> = {
+  Distance: "distance",
+  HealthPoints: "health",
+  Latitude: "latitude",
+  Longitude: "longitude",
+  MagicPoints: "magic",
+  Name: "name",
+  StatusTime: "time",
+};
+
+const COLUMNS = FIELDS.map((field) => ({
+  name: field.name,
+  property: PROPERTIES[field.name],
+  convert: createConverter(field),
+}));
+/** The name of each field, by itself and by its lower-case form: Firehose matches keys whatever their case. */
+const NAMES = new Map(COLUMNS.flatMap(({ name }) => [[name, name] as const, [name.toLowerCase(), name] as const]));
+
+/** Decode a record, which may be a KPL aggregate. Never throws. */
+export function decode(data: Uint8Array, arrived: number): Decoded {
+  const records = deaggregate(data);
+  if (records === null) return decodeDocuments(data, arrived);
+  if (records.length === 0) return { readings: [], unreadable: 1 };
+  const readings: Reading[] = [];
+  let unreadable = 0;
+  for (const record of records) {
+    const decoded = decodeDocuments(record, arrived);
+    for (const reading of decoded.readings) readings.push(reading);
+    unreadable += decoded.unreadable;
+    if (readings.length + unreadable > maxDocuments(data.length)) return { readings: [], unreadable: 1 };
+  }
+  return { readings, unreadable };
+}
+
+/** Decode one JSON object, or several one after the other. */
+function decodeDocuments(data: Uint8Array, arrived: number): Decoded {
+  const documents = parseDocuments(data)?.map(normalizeKeys);
+  if (documents === undefined) return { readings: [], unreadable: 1 };
+  // Firehose refuses a record of several objects as a whole if it can't convert one of them.
+  if (documents.length > 1 && !documents.every(canBeArchived)) return { readings: [], unreadable: 1 };
+  const readings = documents.map((document) => toReading(document, arrived)).filter((reading) => reading !== null);
+  return { readings, unreadable: documents.length - readings.length };
+}
+
+/** Return a document with the schema's keys. If two keys differ only in case, the last one counts. */
+function normalizeKeys(document: Document): Document {
+  let isNormal = true;
+  for (const key in document) isNormal &&= NAMES.get(key) === key || !NAMES.has(key.toLowerCase());
+  if (isNormal) return document;
+  return Object.fromEntries(
+    Object.entries(document).map(([key, value]) => [NAMES.get(key.toLowerCase()) ?? key, value]),
+  );
+}
+
+function toReading(document: Document, arrived: number): Reading | null {
+  const reading: { -readonly [Property in keyof Reading]: Reading[Property] } = {
+    name: "",
+    arrived,
+    time: 0,
+    latitude: 0,
+    longitude: 0,
+    distance: 0,
+    health: 0,
+    magic: 0,
+  };
+  for (const { name, property, convert } of COLUMNS) {
+    const value = convert(document[name]);
+    if (value === null) return null;
+    reading[property] = value as never;
+  }
+  return reading;
+}
+
+function canBeArchived(document: Document): boolean {
+  return FIELDS.every((field) => isConvertible(field, document[field.name]));
+}

@@ -1,0 +1,84 @@
+/** The authorization code flow with PKCE: builds the request and checks the response. Sources: RFC 6749, 7636; OpenID Connect. */
+
+import type { SignInConfig } from "../config.ts";
+import { SignInError } from "./sign-in-error.ts";
+
+/** A sign-in that was started and has no response yet. */
+export interface PendingSignIn {
+  /** Comes back in the response, which proves that it answers this request. */
+  readonly state: string;
+  /** Comes back in the token, which proves that it is new. */
+  readonly nonce: string;
+  /** Sent for the tokens, so that a stolen code is useless without it. */
+  readonly verifier: string;
+  /** The URL fragment to return to. */
+  readonly hash: string;
+}
+
+/** Create a sign-in with new secrets; `fill` fills an array with random bytes. */
+export function createPendingSignIn(hash: string, fill: (bytes: Uint8Array<ArrayBuffer>) => void): PendingSignIn {
+  const createSecret = () => {
+    const bytes = new Uint8Array(32);
+    fill(bytes);
+    return base64Url(bytes);
+  };
+  return { state: createSecret(), nonce: createSecret(), verifier: createSecret(), hash };
+}
+
+/** Build the URL of the hosted sign-in page, which leads back to `redirectUri`. */
+export async function buildSignInUrl(
+  pendingSignIn: PendingSignIn,
+  config: SignInConfig,
+  redirectUri: string,
+): Promise<string> {
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id: config.clientId,
+    redirect_uri: redirectUri,
+    scope: "openid email",
+    state: pendingSignIn.state,
+    nonce: pendingSignIn.nonce,
+    code_challenge: await computeChallenge(pendingSignIn.verifier),
+    code_challenge_method: "S256",
+  });
+  return `${config.domain}/oauth2/authorize?${query}`;
+}
+
+/** Build the URL that ends the session of the hosted pages, and leads back to `redirectUri`. */
+export function buildSignOutUrl(config: SignInConfig, redirectUri: string): string {
+  return `${config.domain}/logout?${new URLSearchParams({ client_id: config.clientId, logout_uri: redirectUri })}`;
+}
+
+/** Compute the S256 challenge of a verifier. */
+export async function computeChallenge(verifier: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
+  return base64Url(new Uint8Array(digest));
+}
+
+/** Return whether a URL's query is a response of the sign-in page. */
+export function hasSignInResponse(search: string): boolean {
+  const response = new URLSearchParams(search);
+  return response.has("code") || response.has("error");
+}
+
+/** Return the code in a response. Throws SignInError if it doesn't belong to the pending sign-in, or is a refusal. */
+export function getAuthorizationCode(
+  search: string,
+  pendingSignIn: PendingSignIn | null,
+  config: SignInConfig,
+): string {
+  const response = new URLSearchParams(search);
+  if (pendingSignIn === null || response.get("state") !== pendingSignIn.state)
+    throw new SignInError("mismatch", config);
+  const code = response.get("code");
+  if (code !== null && code !== "") return code;
+  const error = response.get("error") ?? "no code";
+  throw new SignInError("refused", config, (response.get("error_description") ?? error).slice(0, 200));
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}

@@ -1,0 +1,22 @@
+/** A scene: what is shown at one moment, live or replayed. Every panel draws the same scene. */
+
+import type { Fleet } from "../fleet/fleet.ts";
+import type { View } from "./view.ts";
+
+export interface Scene {
+  readonly fleet: Fleet;
+  readonly view: View;
+  /** The id of the selected unicorn; null for none, or for one that is not in the fleet. */
+  readonly selected: number | null;
+  /** The moment that is shown, in milliseconds since the epoch. */
+  readonly now: number;
+  /** Seconds of the fleet's time per second: 1 live, up to 60 in a replay, 0 while paused. */
+  readonly pace: number;
+  readonly live: boolean;
+}
+
+/** A part of the page that draws scenes. */
+export interface Panel {
+  /** Draw a scene. Called once a second, and whenever readings or the view have changed. */
+  update(scene: Scene): void;
+}

@@ -1,0 +1,120 @@
+/** The view: what a person has selected, filtered, sorted and moved to. The URL holds it. */
+
+import { STATUS_NAMES, type StatusName } from "../fleet/status.ts";
+
+export const SORTS = ["status", "name", "health", "magic", "speed", "seen", "flown"] as const;
+export type Sort = (typeof SORTS)[number];
+export const RATES = [1, 2, 5, 10, 30, 60] as const;
+
+export interface Camera {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly zoom: number;
+}
+
+export interface View {
+  /** The name of the selected unicorn. */
+  readonly selected: string | null;
+  /** Whether the map follows the selected unicorn. */
+  readonly follow: boolean;
+  readonly filter: StatusName | null;
+  readonly query: string;
+  readonly sort: Sort;
+  readonly descending: boolean;
+  readonly camera: Camera | null;
+  /** The moment that is replayed, in milliseconds since the epoch; null while live. */
+  readonly at: number | null;
+  /** Seconds of the past that are replayed per second; 0 while paused. */
+  readonly rate: number;
+}
+
+export const FIRST_VIEW: View = {
+  selected: null,
+  follow: false,
+  filter: null,
+  query: "",
+  sort: "status",
+  descending: false,
+  camera: null,
+  at: null,
+  rate: 1,
+};
+
+export type Listener = (view: View, before: View) => void;
+
+/** Holds the current view and tells listeners when it changes. */
+export class ViewState {
+  #view: View;
+  readonly #listeners: Listener[] = [];
+
+  constructor(view: View = FIRST_VIEW) {
+    this.#view = view;
+  }
+
+  get current(): View {
+    return this.#view;
+  }
+
+  /** Change parts of the view. Listeners are called only if something is different. */
+  change(part: Partial<View>): void {
+    const before = this.#view;
+    const after = { ...before, ...part };
+    if (toHash(after) === toHash(before) && after.rate === before.rate) return;
+    this.#view = after;
+    for (const listener of this.#listeners) listener(after, before);
+  }
+
+  onChange(listener: Listener): void {
+    this.#listeners.push(listener);
+  }
+}
+
+/** Return a view as a URL fragment. Default values are left out. */
+export function toHash(view: View): string {
+  const entries = new URLSearchParams();
+  if (view.selected !== null) entries.set("unicorn", view.selected);
+  if (view.follow) entries.set("follow", "yes");
+  if (view.filter !== null) entries.set("status", view.filter);
+  if (view.query !== "") entries.set("search", view.query);
+  if (view.sort !== FIRST_VIEW.sort || view.descending)
+    entries.set("sort", `${view.descending ? "-" : ""}${view.sort}`);
+  if (view.camera !== null) entries.set("map", formatCamera(view.camera));
+  if (view.at !== null) {
+    entries.set("at", new Date(view.at).toISOString());
+    if (view.rate !== FIRST_VIEW.rate) entries.set("rate", String(view.rate));
+  }
+  return entries.toString();
+}
+
+/** Parse the view in a URL fragment. What can't be parsed keeps its default. */
+export function fromHash(hash: string): View {
+  const entries = new URLSearchParams(hash.replace(/^#/, ""));
+  const sort = entries.get("sort") ?? "";
+  const at = Date.parse(entries.get("at") ?? "");
+  const rate = Number(entries.get("rate") ?? FIRST_VIEW.rate);
+  return {
+    selected: entries.get("unicorn") || null,
+    follow: entries.get("follow") === "yes",
+    filter: findValue(STATUS_NAMES, entries.get("status")),
+    query: entries.get("search") ?? "",
+    sort: findValue(SORTS, sort.replace(/^-/, "")) ?? FIRST_VIEW.sort,
+    descending: sort.startsWith("-"),
+    camera: parseCamera(entries.get("map")),
+    at: Number.isNaN(at) ? null : at,
+    rate: rate === 0 || RATES.some((value) => value === rate) ? rate : FIRST_VIEW.rate,
+  };
+}
+
+function formatCamera({ latitude, longitude, zoom }: Camera): string {
+  return `${latitude.toFixed(5)},${longitude.toFixed(5)},${zoom.toFixed(2)}`;
+}
+
+function parseCamera(text: string | null): Camera | null {
+  const [latitude = Number.NaN, longitude = Number.NaN, zoom = Number.NaN] = (text ?? "").split(",").map(Number);
+  const isValid = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && zoom >= 0 && zoom <= 24;
+  return isValid ? { latitude, longitude, zoom } : null;
+}
+
+function findValue<T extends string>(values: readonly T[], value: string | null): T | null {
+  return values.find((candidate) => candidate === value) ?? null;
+}

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { escapeName } from "../src/format.ts";
+
+test("what could turn or break the text around a name is an escape", () => {
+  const shown: Readonly<Record<string, string>> = {
+    "Arion\u202ednoirA": "Arion\\u202ednoirA",
+    "\u2066\u2069\u200e\u200f\u061c\u200b\ufeff": "\\u2066\\u2069\\u200e\\u200f\\u061c\\u200b\\ufeff",
+    "\u001b\u0085\n\u007f": "\\x1b\\x85\\x0a\\x7f",
+    "\u2028\u2029\ud800": "\\u2028\\u2029\\ud800",
+    "\u{e0041}": "\\U000e0041",
+  };
+  for (const [name, text] of Object.entries(shown)) assert.equal(escapeName(name), text);
+});
+
+test("letters of all scripts, marks and emoji stay", () => {
+  for (const name of ["Zlatogřiv", "שדה 12", "می\u200cخواهم", "👩🏽\u200d🚀", "<b>&'\""])
+    assert.equal(escapeName(name), name);
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeCluster, describeUnicorn, formatAge } from "../../../src/map/pointer/tooltip.ts";
+import { fleetOf, reading } from "../fleets.ts";
+
+test("a unicorn is told by name, speed in both units, vitals and when it was heard", () => {
+  const fleet = fleetOf(reading("Arion", 0, 0, { health: 90 }), reading("Arion", 1, 30, { health: 91, magic: 140 }));
+  const now = fleet.time[0] + 5000;
+  fleet.updateStatuses(now);
+  assert.deepEqual(describeUnicorn(fleet, 0, now), {
+    title: "Arion",
+    status: 1,
+    lines: ["67 mph · 108 km/h", "Health 91 · Magic 140", "Heard 5 s ago"],
+  });
+});
+
+test("of a silent unicorn the tooltip says that the speed is an old one", () => {
+  const fleet = fleetOf(reading("Arion", 0, 0));
+  fleet.updateStatuses(fleet.time[0] + 60_000);
+  assert.match(describeUnicorn(fleet, 0, fleet.time[0] + 60_000).lines[0], /when last heard/);
+});
+
+test("a cluster names what needs a person first, and nothing that it has none of", () => {
+  const cluster = { east: 0, north: 0, count: 1203, statuses: [1200, 2, 0, 1], extent: [0, 0, 0, 0] } as const;
+  const { title, lines } = describeCluster(cluster);
+  assert.equal(title, "1,203 unicorns");
+  assert.equal(lines[0], "2 alert · 1 lost · 1,200 healthy");
+});
+
+for (const [milliseconds, text] of [
+  [400, "just now"],
+  [31_000, "31 s ago"],
+  [600_000, "10 min ago"],
+  [3 * 3_600_000, "3 h ago"],
+] as const) {
+  test(`${milliseconds} ms are told as ${text}`, () => {
+    assert.equal(formatAge(milliseconds), text);
+  });
+}

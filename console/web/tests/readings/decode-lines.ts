@@ -1,0 +1,12 @@
+/** Decodes records for other programs: base64 lines in, and for each how many readings and unreadable pieces it holds. */
+
+import { createInterface } from "node:readline";
+import { decode } from "../../src/readings/decode.ts";
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { readings, unreadable } = decode(Buffer.from(line, "base64"), 0);
+  const values = readings.map(({ name, time, latitude, longitude, distance, health, magic }) => {
+    return [name, time, latitude, longitude, distance, health, magic];
+  });
+  console.log(JSON.stringify({ values, unreadable }));
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FIRST_VIEW, fromHash, toHash, type View, ViewState } from "../../src/view/view.ts";
+
+const VIEW: View = {
+  selected: "Ünïcorn & 7",
+  follow: true,
+  filter: "stale",
+  query: "sha=dow",
+  sort: "health",
+  descending: true,
+  camera: { latitude: 40.75, longitude: -73.98, zoom: 12.5 },
+  at: Date.UTC(2026, 10, 24, 12, 0, 0, 123),
+  rate: 10,
+};
+
+test("a view goes through the URL and back", () => {
+  assert.deepEqual(fromHash(`#${toHash(VIEW)}`), VIEW);
+  assert.deepEqual(fromHash("#"), FIRST_VIEW);
+  assert.equal(toHash(FIRST_VIEW), "");
+});
+
+test("a unicorn without a name is none", () => {
+  assert.equal(fromHash("#unicorn=").selected, null);
+});
+
+test("a paused replay stays paused", () => {
+  assert.equal(fromHash(toHash({ ...VIEW, rate: 0 })).rate, 0);
+});
+
+for (const hash of [
+  "#status=sleepy",
+  "#sort=color",
+  "#map=91,0,3",
+  "#map=x",
+  "#at=yesterday",
+  "#rate=7&at=2026-11-24",
+]) {
+  test(`${hash} asks for nothing that there is`, () => {
+    const { camera, filter, sort, rate } = fromHash(hash);
+    assert.deepEqual([camera, filter, sort, rate], [null, null, "status", 1]);
+  });
+}
+
+test("listeners hear of what is different and of nothing else", () => {
+  const state = new ViewState();
+  const heard: (string | null)[] = [];
+  state.onChange((after, before) => heard.push(before.selected, after.selected));
+  state.change({ selected: null });
+  state.change({ selected: "A" });
+  assert.deepEqual(heard, [null, "A"]);
+});
