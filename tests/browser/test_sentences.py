@@ -29,7 +29,10 @@ def configured(page: Page, **changes: object) -> None:
     [
         ({"identityPoolId": f"us-east-1:{UUID(int=0)}"}, "There is no identity pool us-east-1:0000"),
         ({"stream": "nothing"}, "Guests of this identity pool may not read the stream “nothing” in us-east-1"),
-        ({"stream": "wildrydes-summary"}, "may not read the stream “wildrydes-summary” in us-east-1. Correct the stream"),
+        (
+            {"stream": "wildrydes-summary"},
+            "may not read the stream “wildrydes-summary” in us-east-1. Correct the stream's name",
+        ),
         ({"identityPoolId": "wildrydes"}, "“wildrydes” is not an identity pool id. An id looks like us-east-1:"),
         ({"identityPoolId": ""}, "The configuration has no identityPoolId"),
     ],
