@@ -47,7 +47,7 @@ class Backfill:
 
 def backfill_summaries(deployment: Deployment, wanted: TimeRange, unicorns: list[str]) -> Backfill:
     """Put summaries of archived readings onto their stream. Raises TaskFailed."""
-    kinesis, stream = deployment.client("kinesis"), deployment.outputs["SummariesStreamName"]
+    kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["SummariesStreamName"]
     put = 0
     with show_progress("Backfilling") as report:
         try:
@@ -66,7 +66,7 @@ def replace_rows(deployment: Deployment, wanted: TimeRange, unicorns: list[str],
     if complete.empty:
         why = f"minutes after {status_time(complete.end)[:16]} are still in progress"
         raise TaskFailed("Backfilling", why, remedy="Use an earlier --from, or try again in a few minutes")
-    replacer = RowReplacer(deployment.client("dynamodb"), deployment.outputs["TableName"])
+    replacer = RowReplacer(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
     compared = replaced = 0
     with show_progress("Backfilling") as report:
         try:
@@ -94,7 +94,7 @@ def _read_archive(deployment: Deployment, wanted: TimeRange, unicorns: list[str]
     """Yield summaries of the archived readings by name and minute, as the rows arrive. Raises QueryFailed."""
     sql = with_readings(build_statement(wanted, unicorns), since=partition_since(wanted.first.isoformat()))
     result = execute(
-        deployment.client("athena"),
+        deployment.session.client("athena"),
         sql,
         workgroup=deployment.outputs["WorkGroupName"],
         database=deployment.outputs["DatabaseName"],

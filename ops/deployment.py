@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
@@ -41,9 +40,6 @@ class Deployment:
     """By name, as the stacks declare them: ReadingsStreamName, TableName, … A missing one raises MissingOutput."""
     statuses: Mapping[str, str]
     """Each stack's status, by the stack's name."""
-
-    def client(self, service: str) -> Any:
-        return self.session.client(service)  # type: ignore[call-overload]  # the name is not known statically
 
 
 def find_deployment() -> Deployment:

@@ -59,7 +59,7 @@ def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[s
 
 def read_stream(deployment: Deployment) -> StreamContent:
     """The distinct readings on the stream, and how much of it can't be read."""
-    kinesis = deployment.client("kinesis")
+    kinesis = deployment.session.client("kinesis")
     arrivals: dict[tuple[str, str], float] = {}
     unreadable = 0
     for record in records(kinesis, deployment.outputs["ReadingsStreamName"], TRIM_HORIZON, until_caught_up=True):
@@ -79,7 +79,7 @@ def _count_stored(deployment: Deployment) -> int:
 def count_archived(deployment: Deployment) -> int:
     """How many rows the relation `readings` has."""
     result = fetch_all(
-        deployment.client("athena"),
+        deployment.session.client("athena"),
         with_readings("SELECT count(*) FROM readings"),
         workgroup=deployment.outputs["WorkGroupName"],
         database=deployment.outputs["DatabaseName"],
@@ -89,4 +89,4 @@ def count_archived(deployment: Deployment) -> int:
 
 def count_quarantined(deployment: Deployment) -> int:
     """Return how many pieces of data the quarantine holds."""
-    return count_pieces(deployment.client("s3"), deployment.outputs["QuarantineBucketName"])
+    return count_pieces(deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"])

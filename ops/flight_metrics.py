@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import records
@@ -14,6 +14,10 @@ from ops.memory import get_peak_bytes, list_descendants
 from ops.watermark import get_window_seconds
 from unicorn.codec import decode_summary
 from unicorn.summary import InvalidSummary, MinuteSummary
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch.client import CloudWatchClient
+    from mypy_boto3_cloudwatch.type_defs import DatapointTypeDef
 
 _PERIOD_SECONDS = 60
 
@@ -54,7 +58,7 @@ class FlightMetrics:
 
 def measure(deployment: Deployment, arrivals: Arrivals, *, cloud: int, since: str) -> FlightMetrics:
     """Measure what happened since a time (ISO 8601) in the local cloud whose emulator has the process id `cloud`."""
-    metrics = _MetricReader(deployment.client("cloudwatch"), datetime.fromisoformat(since))
+    metrics = _MetricReader(deployment.session.client("cloudwatch"), datetime.fromisoformat(since))
     outputs = deployment.outputs
     functions = (outputs["AggregatorName"], outputs["ProcessorName"])
     streams = (outputs["ReadingsStreamName"], outputs["SummariesStreamName"])
@@ -78,16 +82,16 @@ def measure(deployment: Deployment, arrivals: Arrivals, *, cloud: int, since: st
 class _MetricReader:
     """Reads statistics of CloudWatch metrics since a time."""
 
-    cloudwatch: Any
+    cloudwatch: "CloudWatchClient"
     since: datetime
 
     def greatest(self, namespace: str, metric: str, **dimensions: str) -> float:
-        return max(self._values("Maximum", namespace, metric, dimensions), default=0.0)
+        return max((point["Maximum"] for point in self._read(namespace, metric, dimensions)), default=0.0)
 
     def total(self, namespace: str, metric: str, **dimensions: str) -> int:
-        return int(sum(self._values("Sum", namespace, metric, dimensions)))
+        return int(sum(point["Sum"] for point in self._read(namespace, metric, dimensions)))
 
-    def _values(self, statistic: str, namespace: str, metric: str, dimensions: Mapping[str, str]) -> list[float]:
+    def _read(self, namespace: str, metric: str, dimensions: Mapping[str, str]) -> list["DatapointTypeDef"]:
         answer = self.cloudwatch.get_metric_statistics(
             Namespace=namespace,
             MetricName=metric,
@@ -95,15 +99,15 @@ class _MetricReader:
             StartTime=self.since,
             EndTime=datetime.now(UTC),
             Period=_PERIOD_SECONDS,
-            Statistics=[statistic],
+            Statistics=["Maximum", "Sum"],
         )
-        return [point[statistic] for point in answer["Datapoints"]]
+        return answer["Datapoints"]
 
 
 def _read_summaries(deployment: Deployment) -> Iterator[tuple[float, MinuteSummary]]:
     """Yield the summaries on their stream, each with its arrival."""
     stream = deployment.outputs["SummariesStreamName"]
-    for record in records(deployment.client("kinesis"), stream, TRIM_HORIZON, until_caught_up=True):
+    for record in records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, until_caught_up=True):
         try:
             yield record.arrived.timestamp(), decode_summary(record.data)
         except InvalidSummary:

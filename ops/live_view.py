@@ -53,7 +53,7 @@ def follow_fleet(deployment: Deployment, *, title: str, hint: str, flying: Calla
 def _read_stream(deployment: Deployment, fleet: Fleet, done: threading.Event, errors: list[str]) -> None:
     stream = deployment.outputs["ReadingsStreamName"]
     try:
-        for record in records(deployment.client("kinesis"), stream, TRIM_HORIZON, stop=done.is_set):
+        for record in records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, stop=done.is_set):
             fleet.take(record.data, time.monotonic())
     except (BotoCoreError, ClientError) as error:
         errors.append(sentence(error))

@@ -1,28 +1,29 @@
-"""The most memory that running processes have had, as the kernel keeps it."""
+"""How much memory running processes have used at most."""
 
 from pathlib import Path
 
+import psutil
+
 
 def get_peak_bytes(pid: int) -> int:
-    """The greatest resident size that a process has had so far; 0 if it is gone. Source: proc(5), VmHWM."""
+    """Return the greatest resident size of a process so far; 0 if the process has ended.
+
+    Only Linux tells it; elsewhere it is the present size. Source: proc(5), VmHWM, which psutil does not read.
+    """
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        pass
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def list_descendants(pid: int) -> list[int]:
-    """All running processes that a process started, and those that they started."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue  # it has just ended
-        children.setdefault(parent, []).append(int(stat.parent.name))
-    found, ahead = [], list(children.get(pid, []))
-    while ahead:
-        found.append(ahead.pop())
-        ahead += children.get(found[-1], [])
-    return found
+    """Return the ids of all running processes that a process started, directly or through others."""
+    try:
+        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []

@@ -1,4 +1,4 @@
-"""Ending the processes that this program started, by process id, with all their children."""
+"""Processes that this program started: whether they are running, and how to end them."""
 
 import os
 import signal
@@ -6,12 +6,13 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
+
+import psutil
 
 
 def terminate(child: "subprocess.Popen[Any]", *, seconds: float = 10) -> None:
-    """End a child that leads a session of its own, and its children: politely first, by force in the end."""
+    """End a child that leads its own session, and its children: first with SIGTERM, then with SIGKILL."""
     if child.poll() is None:
         _signal_group(child.pid, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
@@ -21,7 +22,7 @@ def terminate(child: "subprocess.Popen[Any]", *, seconds: float = 10) -> None:
 
 
 def describe_exit(code: int) -> str:
-    """Return in words what an exit code says of a process."""
+    """Return in words how a process with this exit code ended."""
     if code >= 0:
         return f"ended with exit code {code}"
     perhaps = ", perhaps because memory ran out" if -code == signal.SIGKILL else ""
@@ -29,16 +30,16 @@ def describe_exit(code: int) -> str:
 
 
 def get_start_time(pid: int) -> str | None:
-    """What tells a process from a later one with its id: its start, in clock ticks since boot; None if it is gone."""
+    """Return when a process started, which tells it from a later process with the same id; None if it has ended."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else repr(process.create_time())
+    except psutil.NoSuchProcess:
         return None
-    return None if fields[0] == "Z" else fields[19]
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether the condition came true within the time."""
+    """Wait until a condition is true, and return whether it became true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

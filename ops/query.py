@@ -28,7 +28,10 @@ def run_statement(sql: str, question: str) -> Result:
     outputs = deployment.outputs
     try:
         return fetch_all(
-            deployment.client("athena"), sql, workgroup=outputs["WorkGroupName"], database=outputs["DatabaseName"]
+            deployment.session.client("athena"),
+            sql,
+            workgroup=outputs["WorkGroupName"],
+            database=outputs["DatabaseName"],
         )
     except QueryFailed as error:
         reason = renumber_lines(question, sql, str(error))

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from processor.row import REVISION, Item, item, key, revision
 from unicorn.summary import MinuteSummary
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _WRITERS = 8
 
@@ -15,7 +18,7 @@ _WRITERS = 8
 class RowReplacer:
     """Writes rows on condition that nobody wrote them since they were read, as the processor does."""
 
-    def __init__(self, dynamodb: Any, table: str) -> None:
+    def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
         self._dynamodb, self._table = dynamodb, table
         self.conflicts = 0
         """Rows that changed meanwhile, and stay as they are."""

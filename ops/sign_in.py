@@ -1,5 +1,7 @@
 """Where Cognito returns people after sign-in. No stack knows the address of a console on this machine."""
 
+from typing import Any
+
 from ops.deployment import Deployment
 from ops.task import TaskFailed
 
@@ -18,12 +20,12 @@ def allow_return_to(deployment: Deployment, url: str, *, is_local: bool) -> None
             "this fleet requires sign-in, which returns people to its own console only",
             remedy=f"Open {deployment.outputs.get('ConsoleUrl', 'the output ConsoleUrl')}",
         )
-    cognito = deployment.client("cognito-idp")
+    cognito = deployment.session.client("cognito-idp")
     client = cognito.describe_user_pool_client(
         UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["SignInClientId"]
     )["UserPoolClient"]
     # An update resets every setting that it does not name, so all present settings are named.
-    settings = {
+    settings: dict[str, Any] = {
         name: value for name, value in client.items() if name not in _DESCRIPTION_ONLY and value not in ("", None)
     }
     addresses = sorted({*client["CallbackURLs"], url})

@@ -68,7 +68,7 @@ def read_status(cloud: str) -> Status:
 def _count(deployment: Deployment) -> dict[str, int | str]:
     """Count the objects of each bucket and the rows of the table."""
     outputs = deployment.outputs
-    stream = deployment.client("kinesis").describe_stream_summary(StreamName=outputs["ReadingsStreamName"])
+    stream = deployment.session.client("kinesis").describe_stream_summary(StreamName=outputs["ReadingsStreamName"])
     return {
         "open shards": stream["StreamDescriptionSummary"]["OpenShardCount"],
         "minute rows": _count_rows(deployment),
@@ -81,7 +81,7 @@ def _count(deployment: Deployment) -> dict[str, int | str]:
 
 def _count_rows(deployment: Deployment) -> int:
     """Count the rows of a small table. A large table's count is DynamoDB's own, which is some hours old."""
-    dynamodb, table = deployment.client("dynamodb"), deployment.outputs["TableName"]
+    dynamodb, table = deployment.session.client("dynamodb"), deployment.outputs["TableName"]
     described = dynamodb.describe_table(TableName=table)["Table"]
     if described.get("TableSizeBytes", 0) > _LARGE_TABLE_BYTES:
         return int(described["ItemCount"])
@@ -91,7 +91,7 @@ def _count_rows(deployment: Deployment) -> int:
 
 def _count_objects(deployment: Deployment, bucket: str, prefix: str) -> int | str:
     try:
-        return count_objects(deployment.client("s3"), bucket, prefix)
+        return count_objects(deployment.session.client("s3"), bucket, prefix)
     except ClientError as error:
         return code(error)
 

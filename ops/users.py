@@ -22,7 +22,7 @@ def add_user(deployment: Deployment, name: str) -> str:
     """Add a user and return the temporary password. Raises TaskFailed."""
     password = generate_password()
     try:
-        deployment.client("cognito-idp").admin_create_user(
+        deployment.session.client("cognito-idp").admin_create_user(
             UserPoolId=_get_pool(deployment),
             Username=name,
             UserAttributes=[{"Name": "email", "Value": name}, {"Name": "email_verified", "Value": "true"}],
@@ -40,7 +40,7 @@ def add_user(deployment: Deployment, name: str) -> str:
 def remove_user(deployment: Deployment, name: str) -> None:
     """Sign a user out everywhere and delete them. Raises TaskFailed."""
     user = {"UserPoolId": _get_pool(deployment), "Username": name}
-    cognito = deployment.client("cognito-idp")
+    cognito = deployment.session.client("cognito-idp")
     try:
         cognito.admin_user_global_sign_out(**user)
         cognito.admin_delete_user(**user)
@@ -80,7 +80,9 @@ def add_first_user(deployment: Deployment) -> None:
 
 
 def _describe_users(deployment: Deployment) -> list[Any]:
-    pages = deployment.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=_get_pool(deployment))
+    pages = (
+        deployment.session.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=_get_pool(deployment))
+    )
     return [user for page in pages for user in page["Users"]]
 
 

@@ -17,13 +17,13 @@ def get_watermark(deployment: Deployment, now: datetime) -> datetime:
 
 def get_window_seconds(deployment: Deployment) -> int:
     """Of the aggregator's tumbling window; 0 for none."""
-    functions = deployment.client("lambda")
+    functions = deployment.session.client("lambda")
     found = functions.list_event_source_mappings(FunctionName=deployment.outputs["AggregatorName"])
     return max((int(one.get("TumblingWindowInSeconds", 0)) for one in found["EventSourceMappings"]), default=0)
 
 
 def _get_buffer_seconds(deployment: Deployment) -> int:
-    described = deployment.client("firehose").describe_delivery_stream(
+    described = deployment.session.client("firehose").describe_delivery_stream(
         DeliveryStreamName=deployment.outputs["DeliveryStreamName"]
     )["DeliveryStreamDescription"]
     hints = [

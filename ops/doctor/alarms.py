@@ -9,7 +9,9 @@ from ops.leftovers.leftover import belongs_to_stage
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Each alarm of the stage in state ALARM; what to do is in its description."""
-    pages = context.deployment.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
+    pages = (
+        context.deployment.session.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
+    )
     alarms = [
         one for page in pages for one in page["MetricAlarms"] if belongs_to_stage(context.stage, one["AlarmName"])
     ]

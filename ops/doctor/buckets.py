@@ -10,7 +10,7 @@ from ops.quarantine_reader import count_pieces
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Failed batches are a problem, because rows lack them. Unreadable data is a warning."""
-    outputs, s3 = context.deployment.outputs, context.deployment.client("s3")
+    outputs, s3 = context.deployment.outputs, context.deployment.session.client("s3")
     remedy = context.wildrydes_command("redrive --dry-run")
     if failed := count_objects(s3, outputs["FailuresBucketName"]):
         yield problem("failed batches", f"Lambda gave up on {failed:,}, and rows lack them", remedy)

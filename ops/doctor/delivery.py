@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -11,6 +11,9 @@ from consumer.listing import shards
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
 
 _BUFFER_SECONDS = 60
 _PATIENCE = timedelta(seconds=3 * _BUFFER_SECONDS)
@@ -25,7 +28,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     name = outputs["DeliveryStreamName"]
     stack = context.stack_name("WildRydesArchive")
     try:
-        described = context.deployment.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
+        described = context.deployment.session.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
     except ClientError as error:
         if code(error) != "ResourceNotFoundException":
             raise
@@ -38,7 +41,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     else:
         yield ok(f"delivery stream {name}", status)
     now = context.clock()
-    newest = find_newest_object(context.deployment.client("s3"), outputs["ArchiveBucketName"], now)
+    newest = find_newest_object(context.deployment.session.client("s3"), outputs["ArchiveBucketName"], now)
     yield evaluate_delivery(newest, _find_oldest_waiting(context, newest), context.clock(), logs)
 
 
@@ -53,7 +56,7 @@ def evaluate_delivery(newest: datetime | None, waiting: datetime | None, now: da
     return problem("archive", what, logs) if now - waiting > 4 * _PATIENCE else warning("archive", what, logs)
 
 
-def find_newest_object(s3: Any, bucket: str, now: datetime) -> datetime | None:
+def find_newest_object(s3: "S3Client", bucket: str, now: datetime) -> datetime | None:
     """When the newest object was delivered; None where the last two days have none.
 
     Of an hour that is compacted, and whose objects are gone, only its end is known.
@@ -67,7 +70,7 @@ def find_newest_object(s3: Any, bucket: str, now: datetime) -> datetime | None:
     return None
 
 
-def _list_times(s3: Any, bucket: str, table: str, hour: datetime) -> list[datetime]:
+def _list_times(s3: "S3Client", bucket: str, table: str, hour: datetime) -> list[datetime]:
     """When each object of an hour was put into the bucket."""
     pages = s3.get_paginator("list_objects_v2").paginate(
         Bucket=bucket, Prefix=f"{table}/{PARTITION}={hour:%Y-%m-%d-%H}/"
@@ -77,7 +80,7 @@ def _list_times(s3: Any, bucket: str, table: str, hour: datetime) -> list[dateti
 
 def _find_oldest_waiting(context: DeploymentContext, newest: datetime | None) -> datetime | None:
     """The arrival of the first record after the newest object was written, or the first of all."""
-    kinesis, stream = context.deployment.client("kinesis"), context.deployment.outputs["ReadingsStreamName"]
+    kinesis, stream = context.deployment.session.client("kinesis"), context.deployment.outputs["ReadingsStreamName"]
     position: dict[str, Any] = (
         {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest} if newest else {"ShardIteratorType": "TRIM_HORIZON"}
     )

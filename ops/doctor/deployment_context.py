@@ -5,10 +5,13 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws.names import physical_name
 from ops.deployment import STACKS, Deployment
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.client import CloudFormationClient
 
 Template = Mapping[str, Any]
 
@@ -64,7 +67,7 @@ class DeploymentContext:
                     yield resource.get("Properties", {})
 
 
-def fetch_templates(cloudformation: Any, stacks: list[str]) -> dict[str, Template]:
+def fetch_templates(cloudformation: "CloudFormationClient", stacks: list[str]) -> dict[str, Template]:
     """The templates of these stacks as CloudFormation has them."""
     bodies = {
         stack: cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]

@@ -18,7 +18,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     again = f"{context.cdk_command('destroy', stack)} && {context.cdk_command('deploy', stack)}"
     if "SignedInRoleArn" in outputs:  # whose users would be lost
         again = context.drift_command(stack)
-    cognito = context.deployment.client("cognito-identity")
+    cognito = context.deployment.session.client("cognito-identity")
     try:
         described = cognito.describe_identity_pool(IdentityPoolId=pool)
     except ClientError as error:

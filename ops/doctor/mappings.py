@@ -21,7 +21,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     """Each function's mapping."""
     for output, stack in _FUNCTIONS.items():
         function = context.deployment.outputs[output]
-        found = context.deployment.client("lambda").list_event_source_mappings(FunctionName=function)
+        found = context.deployment.session.client("lambda").list_event_source_mappings(FunctionName=function)
         if not found["EventSourceMappings"]:
             what = "no mapping hands it records: somebody deleted it"
             yield problem(f"function {function}", what, context.drift_command(context.stack_name(stack)))
@@ -64,7 +64,7 @@ def check_lag(function: str, mapping: Mapping[str, Any], seconds: float | None) 
 def _get_iterator_age(context: DeploymentContext, function: str) -> float | None:
     """The greatest of the last minutes, in seconds; None where no batch came."""
     now = context.clock()
-    answer = context.deployment.client("cloudwatch").get_metric_statistics(
+    answer = context.deployment.session.client("cloudwatch").get_metric_statistics(
         Namespace="AWS/Lambda",
         MetricName="IteratorAge",
         Dimensions=[{"Name": "FunctionName", "Value": function}],

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -10,12 +10,15 @@ from aws.errors import code
 from ops.doctor.deployment_context import DeploymentContext, Template
 from ops.doctor.finding import Finding, ok, problem
 
+if TYPE_CHECKING:
+    from mypy_boto3_iam.client import IAMClient
+
 _GONE = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Every role of every stack; resources within a statement are CloudFormation's to fill in, and aren't compared."""
-    cloudformation, iam = context.deployment.client("cloudformation"), context.deployment.client("iam")
+    cloudformation, iam = context.deployment.session.client("cloudformation"), context.deployment.session.client("iam")
     for stack, template in context.templates.items():
         wrong = 0
         found = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
@@ -59,7 +62,7 @@ def list_actions(document: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def _find_difference(iam: Any, role: str, expected: Mapping[str, set[str]]) -> str:
+def _find_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str]]) -> str:
     """What is not as the template says; empty where nothing is."""
     try:
         there = set(iam.list_role_policies(RoleName=role)["PolicyNames"])

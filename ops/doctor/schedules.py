@@ -15,10 +15,12 @@ _FUNCTIONS: Mapping[str, tuple[str, Bad]] = {
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Each function's schedule."""
-    events = context.deployment.client("events")
+    events = context.deployment.session.client("events")
     for output, (stack, bad) in _FUNCTIONS.items():
         function = context.deployment.outputs[output]
-        arn = context.deployment.client("lambda").get_function_configuration(FunctionName=function)["FunctionArn"]
+        arn = context.deployment.session.client("lambda").get_function_configuration(FunctionName=function)[
+            "FunctionArn"
+        ]
         rules = events.list_rule_names_by_target(TargetArn=arn)["RuleNames"]
         states = {rule: events.describe_rule(Name=rule)["State"] for rule in rules}
         yield from _check_schedule(function, states, bad=bad, gone=context.drift_command(context.stack_name(stack)))

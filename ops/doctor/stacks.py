@@ -20,7 +20,7 @@ def check_bootstrap(context: DeploymentContext) -> Iterator[Finding]:
     """Whether the account is bootstrapped for this CDK."""
     remedy = f"npx cdk bootstrap aws://{context.account}/{context.region}"
     try:
-        [stack] = context.deployment.client("cloudformation").describe_stacks(StackName=_BOOTSTRAP)["Stacks"]
+        [stack] = context.deployment.session.client("cloudformation").describe_stacks(StackName=_BOOTSTRAP)["Stacks"]
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise

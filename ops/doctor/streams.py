@@ -19,7 +19,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     templates = {str(one.get("Name")): one for one in context.resources("AWS::Kinesis::Stream")}
     for name in (outputs["ReadingsStreamName"], outputs["SummariesStreamName"]):
         try:
-            described = context.deployment.client("kinesis").describe_stream_summary(StreamName=name)
+            described = context.deployment.session.client("kinesis").describe_stream_summary(StreamName=name)
         except ClientError as error:
             if code(error) != "ResourceNotFoundException":
                 raise

@@ -31,7 +31,7 @@ USERS = Audience("signed-in role", "users", "authenticated")
 
 def check(context: DeploymentContext, pool: str, name: str, audience: Audience, *, again: str) -> Iterator[Finding]:
     """What is to be told of a role; `again` makes it anew."""
-    iam = context.deployment.client("iam")
+    iam = context.deployment.session.client("iam")
     try:
         document = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     except ClientError as error:

@@ -51,7 +51,7 @@ def _check_identities(
 def _check_user_pool(context: DeploymentContext, again: str) -> Iterator[Finding]:
     pool = context.deployment.outputs["UserPoolId"]
     try:
-        users = context.deployment.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
+        users = context.deployment.session.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
     except ClientError as error:
         if code(error) != "ResourceNotFoundException":
             raise

@@ -7,13 +7,17 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from ops.cost import prices
 from ops.cost.prices import GB
 from ops.leftovers.leftover import PROJECT, PROJECT_TAG, STAGE_TAG
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.client import CloudFormationClient
+    from mypy_boto3_s3.client import S3Client
 
 _LARGEST_TEMPLATE = 2 * 2**20
 _ASSET = re.compile(r"\b[0-9a-f]{64}\.(?:zip|json)\b")
@@ -64,7 +68,7 @@ def has_stage_tags(template: str, stage: str) -> bool:
     return any(_is_tagged(one.get("Properties", {}).get("Tags"), stage) for one in resources.values())
 
 
-def prune_assets(s3: Any, assets: UnusedAssets) -> None:
+def prune_assets(s3: "S3Client", assets: UnusedAssets) -> None:
     """Remove these objects, in all their versions."""
     for key in assets.keys:
         for page in s3.get_paginator("list_object_versions").paginate(Bucket=assets.bucket, Prefix=key):
@@ -72,7 +76,7 @@ def prune_assets(s3: Any, assets: UnusedAssets) -> None:
                 s3.delete_object(Bucket=assets.bucket, Key=version["Key"], VersionId=version["VersionId"])
 
 
-def _find_bucket(cloudformation: Any) -> str | None:
+def _find_bucket(cloudformation: "CloudFormationClient") -> str | None:
     try:
         [stack] = cloudformation.describe_stacks(StackName="CDKToolkit")["Stacks"]
     except ClientError as error:
@@ -83,7 +87,7 @@ def _find_bucket(cloudformation: Any) -> str | None:
     return outputs.get("BucketName")
 
 
-def _read_text(s3: Any, bucket: str, key: str) -> str:
+def _read_text(s3: "S3Client", bucket: str, key: str) -> str:
     try:
         return str(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode(errors="replace"))
     except ClientError as error:
@@ -92,7 +96,7 @@ def _read_text(s3: Any, bucket: str, key: str) -> str:
         return ""
 
 
-def _list_referenced(cloudformation: Any) -> Iterator[str]:
+def _list_referenced(cloudformation: "CloudFormationClient") -> Iterator[str]:
     """Whatever the stacks that exist refer to: another stage's function is the same file."""
     for page in cloudformation.get_paginator("describe_stacks").paginate():
         for stack in page["Stacks"]:

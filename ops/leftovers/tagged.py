@@ -2,10 +2,13 @@
 
 import shlex
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ops.cost import prices
 from ops.leftovers.leftover import PROJECT, PROJECT_TAG, STAGE_TAG, Leftover
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.client import KMSClient
 
 
 def find_tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
@@ -38,7 +41,7 @@ def _is_key(arn: str) -> bool:
     return ":kms:" in arn and ":key/" in arn
 
 
-def _waits_for_its_deletion(kms: Any, arn: str) -> bool:
+def _waits_for_its_deletion(kms: "KMSClient", arn: str) -> bool:
     """A key is deleted days after its stack, and costs nothing until then.
 
     Source: KMS developer guide, "Deleting AWS KMS keys".

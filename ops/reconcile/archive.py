@@ -28,7 +28,7 @@ def build_statement(span: TimeRange) -> str:
 
 def _read(deployment: Deployment, sql: str) -> Iterator[tuple[Key, MinuteRow]]:
     answer = execute(
-        deployment.client("athena"),
+        deployment.session.client("athena"),
         sql,
         workgroup=deployment.outputs["WorkGroupName"],
         database=deployment.outputs["DatabaseName"],

@@ -115,7 +115,7 @@ def _reconcile(
             report(f"{totals.minutes:,} unicorn-minutes, {totals.different:,} differ")
     with show_progress("Counting the quarantine"):
         quarantined = count_arrived(
-            deployment.client("s3"), deployment.outputs["QuarantineBucketName"], wanted.first, wanted.end
+            deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"], wanted.first, wanted.end
         )
     return Reconciliation(
         range=wanted, totals=totals, streamed=streamed, duplicated=index.duplicates(), quarantined=quarantined

@@ -39,7 +39,7 @@ def read_stream(
     deployment: Deployment, span: TimeRange, ledger: StreamIndex, now: datetime, report: Callable[[str], None]
 ) -> StreamRead:
     """Read what arrived from an hour before the span until now into the ledger, as far as it is kept."""
-    kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
+    kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     described = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
     kept_since = now - timedelta(hours=described["RetentionPeriodHours"])
     created = described["StreamCreationTimestamp"].astimezone(UTC)

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ops.deployment import Deployment
 from ops.reconcile.row import Key, MinuteRow, from_item
 from ops.time_range import TimeRange
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _AT_ONCE = 8
 _AHEAD = 64
@@ -18,7 +21,7 @@ _AFTER_ALL_TIMES = "9"
 
 def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
     """Every row, for a table that is small."""
-    pages = deployment.client("dynamodb").get_paginator("scan").paginate(
+    pages = deployment.session.client("dynamodb").get_paginator("scan").paginate(
         TableName=deployment.outputs["TableName"], ConsistentRead=True
     )  # fmt: skip
     return dict(from_item(item) for page in pages for item in page["Items"])
@@ -29,7 +32,7 @@ def list_names(deployment: Deployment) -> Iterator[str]:
 
     A scan that begins behind the last possible row of a partition begins with the next partition.
     """
-    dynamodb, table = deployment.client("dynamodb"), deployment.outputs["TableName"]
+    dynamodb, table = deployment.session.client("dynamodb"), deployment.outputs["TableName"]
     start: dict[str, Any] = {}
     while True:
         page = dynamodb.scan(
@@ -49,7 +52,7 @@ def list_names(deployment: Deployment) -> Iterator[str]:
 
 def read_rows(deployment: Deployment, span: TimeRange, unicorns: list[str]) -> Iterator[tuple[Key, MinuteRow]]:
     """The rows of these unicorns in a span of minutes, by name and minute; `unicorns` must be sorted."""
-    query = partial(_read_unicorn, deployment.client("dynamodb"), deployment.outputs["TableName"], span)
+    query = partial(_read_unicorn, deployment.session.client("dynamodb"), deployment.outputs["TableName"], span)
     rest = iter(unicorns)
     with ThreadPoolExecutor(_AT_ONCE) as readers:
         while some := list(islice(rest, _AHEAD)):
@@ -57,7 +60,7 @@ def read_rows(deployment: Deployment, span: TimeRange, unicorns: list[str]) -> I
                 yield from found
 
 
-def _read_unicorn(dynamodb: Any, table: str, span: TimeRange, unicorn: str) -> list[tuple[Key, MinuteRow]]:
+def _read_unicorn(dynamodb: "DynamoDBClient", table: str, span: TimeRange, unicorn: str) -> list[tuple[Key, MinuteRow]]:
     first, end = span.bounds()
     pages = dynamodb.get_paginator("query").paginate(
         TableName=table,

@@ -57,7 +57,7 @@ class Inventory:
 
 def redrive_all(deployment: Deployment, *, dry_run: bool) -> Inventory:
     """Count what the two buckets hold and, unless it is a dry run, redrive each object."""
-    redriver, s3 = Redriver(deployment), deployment.client("s3")
+    redriver, s3 = Redriver(deployment), deployment.session.client("s3")
     inventory = Inventory(result=None if dry_run else redriver.result)
     with show_progress("Failed batches") as report:
         for page in read_pages(s3, redriver.failures, parse_failed_batch):

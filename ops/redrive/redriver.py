@@ -44,7 +44,7 @@ class Redriver:
     def __init__(self, deployment: Deployment, *, sleep: Callable[[float], None] = time.sleep) -> None:
         outputs = deployment.outputs
         self._functions = deployment.session.client("lambda", config=_CONFIG)
-        self._kinesis, self._s3 = deployment.client("kinesis"), deployment.client("s3")
+        self._kinesis, self._s3 = deployment.session.client("kinesis"), deployment.session.client("s3")
         self.failures, self.quarantine = outputs["FailuresBucketName"], outputs["QuarantineBucketName"]
         self._readings, self._summaries = outputs["ReadingsStreamName"], outputs["SummariesStreamName"]
         self.result = RedriveResult()

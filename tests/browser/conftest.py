@@ -13,8 +13,8 @@ To add a test, take `page` and `console_url`:
   `eventually(page, "expression")`.
 - `page.screenshot(path=screenshot("name"))` keeps a picture in `.wildrydes/screenshots/`. A test that fails leaves one
   there too.
-- `deployment.client("kinesis")` is the cloud's administrator: put records of your own, split a shard. The cloud and its
-  fleet are shared by all tests here, so use names of your own, and leave the fleet and the cloud as they were.
+- `deployment.session.client("kinesis")` is the cloud's administrator: put records of your own, split a shard. The cloud
+  and its fleet are shared by all tests here, so use names of your own, and leave the fleet and the cloud as they were.
 - `open_context(...)` opens another browser profile with Playwright's options (`color_scheme`, `viewport`, …).
 """
 

@@ -34,7 +34,7 @@ class Sensor:
         )
 
     def put(self, *readings: Reading) -> None:
-        self.deployment.client("kinesis").put_records(
+        self.deployment.session.client("kinesis").put_records(
             StreamName=self.deployment.outputs["ReadingsStreamName"],
             Records=[{"Data": encode(reading), "PartitionKey": self.name} for reading in readings],
         )

@@ -60,7 +60,9 @@ def visitor() -> Iterator[Page]:
 @pytest.fixture(autouse=True)
 def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
     yield
-    names = {stack["StackName"] for stack in deployment.client("cloudformation").list_stacks()["StackSummaries"]}
+    names = {
+        stack["StackName"] for stack in deployment.session.client("cloudformation").list_stacks()["StackSummaries"]
+    }
     assert "Stolen" not in names
     assert "WildRydesStreams" in names
 

@@ -70,7 +70,7 @@ def test_throttles_are_counted_and_waited_out(
 
 
 def test_split_shard_is_followed(page: Page, console_url: str, deployment: Deployment) -> None:
-    kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
+    kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     page.goto(f"{console_url}#search=split")  # the list has only the rows in sight
     expect(page.locator("#feed-figures")).to_contain_text("1 shard")
     kinesis.update_shard_count(StreamName=stream, TargetShardCount=2, ScalingType="UNIFORM_SCALING")

@@ -18,7 +18,7 @@ def send(deployment: Deployment) -> None:
         (PACKED, document(Name=PACKED, StatusTime=f"2026-11-24 12:00:0{second}.000"), None) for second in (1, 2, 3)
     ]
     for data in (aggregate(within), BROKEN):
-        deployment.client("kinesis").put_record(
+        deployment.session.client("kinesis").put_record(
             StreamName=deployment.outputs["ReadingsStreamName"], Data=data, PartitionKey=PACKED
         )
     names = ("--name", "Shadowfax", "--name", "O'Malley")

@@ -88,7 +88,7 @@ def test_objects_are_visible_within_the_buffer_interval_and_two_seconds(flown: D
 
 
 def test_record_that_can_not_be_converted_is_at_the_error_prefix_with_reason_and_raw_data(flown: Deployment) -> None:
-    bucket, s3 = flown.outputs["ArchiveBucketName"], flown.client("s3")
+    bucket, s3 = flown.outputs["ArchiveBucketName"], flown.session.client("s3")
     bodies = [
         s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read() for entry in archive_objects(flown, "errors/")
     ]
@@ -119,7 +119,7 @@ def test_reconcile_finds_the_places_equal_and_says_what_came_late(flown: Deploym
 
 
 def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown: Deployment, tmp_path: Path) -> None:
-    dynamodb, name = flown.client("dynamodb"), flown.outputs["TableName"]
+    dynamodb, name = flown.session.client("dynamodb"), flown.outputs["TableName"]
     before = table.read_all(flown)
     dynamodb.delete_item(TableName=name, Key=ROW)
     code, report = reconciled("--rows", str(tmp_path / "rows"))
@@ -134,7 +134,7 @@ def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown
         assert done.stdout == "put 1 minute summaries back onto wildrydes-summary\n"
     assert wait_until(lambda: table.read_all(flown) == before, 20)
 
-    wrong = {"UpdateExpression": "SET Readings = :r", "ExpressionAttributeValues": {":r": {"N": "99"}}}
+    wrong: dict[str, Any] = {"UpdateExpression": "SET Readings = :r", "ExpressionAttributeValues": {":r": {"N": "99"}}}
     dynamodb.update_item(TableName=name, Key=ROW, **wrong)
     assert reconciled()[0] == 1
     done = wildrydes("backfill", *MINUTE, "--replace")
@@ -143,7 +143,7 @@ def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown
 
 
 def test_backfill_rebuilds_a_table_that_lost_every_row(flown: Deployment) -> None:
-    dynamodb, name = flown.client("dynamodb"), flown.outputs["TableName"]
+    dynamodb, name = flown.session.client("dynamodb"), flown.outputs["TableName"]
     before = archive.read_all(flown)
     for unicorn, minute in table.read_all(flown):
         key = {"Name": {"S": unicorn}, "StatusTime": {"S": f"{minute}:00.000"}}
@@ -161,8 +161,10 @@ def test_span_that_is_still_under_way_is_not_judged(flown: Deployment) -> None:
 
 
 def archive_objects(deployment: Deployment, prefix: str) -> list[dict[str, Any]]:
-    listing = deployment.client("s3").list_objects_v2(Bucket=deployment.outputs["ArchiveBucketName"], Prefix=prefix)
-    return list(listing.get("Contents", []))
+    listing = deployment.session.client("s3").list_objects_v2(
+        Bucket=deployment.outputs["ArchiveBucketName"], Prefix=prefix
+    )
+    return [dict(entry) for entry in listing.get("Contents", [])]
 
 
 @pytest.mark.usefixtures("flown")

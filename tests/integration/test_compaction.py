@@ -38,7 +38,7 @@ class Objects:
     """Of one hour in the archive's bucket."""
 
     def __init__(self, deployment: Deployment) -> None:
-        self.s3, self.bucket = deployment.client("s3"), deployment.outputs["ArchiveBucketName"]
+        self.s3, self.bucket = deployment.session.client("s3"), deployment.outputs["ArchiveBucketName"]
         self.hour = f"{datetime.now(UTC) - timedelta(hours=1):%Y-%m-%d-%H}"
 
     def delivered(self) -> list[str]:
@@ -70,19 +70,22 @@ class Objects:
 @pytest.fixture(scope="module")
 def objects(deployment: Deployment) -> Iterator[Objects]:
     there, clock = Objects(deployment), physical_ids(deployment)["EachHour"]
-    deployment.client("events").disable_rule(Name=clock)  # so that nobody else compacts meanwhile
+    deployment.session.client("events").disable_rule(Name=clock)  # so that nobody else compacts meanwhile
     for name in UNICORNS:
         command("producer", "--name", name, "--count", str(COUNT), "--rate", "10", "--json")
     there.take_what_came_since()
     stream = records(
-        deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"], TRIM_HORIZON, until_caught_up=True
+        deployment.session.client("kinesis"),
+        deployment.outputs["ReadingsStreamName"],
+        TRIM_HORIZON,
+        until_caught_up=True,
     )
     flown = [record.data for record in stream if _is_of_ours(record.data)]
     there.put("first", *flown[::2])
     there.put("second", *flown[1::2], INVALID)
     assert wait_until(lambda: sum(row.readings for row in ours(table.read_all(deployment)).values()) == 24, 40)
     yield there
-    deployment.client("events").enable_rule(Name=clock)
+    deployment.session.client("events").enable_rule(Name=clock)
 
 
 def _is_of_ours(data: bytes) -> bool:

@@ -11,8 +11,9 @@ RECORDS = [b'{"n": 1}\n', b'{"n": 2}\n', b"anything\n"]
 
 
 def test_records_without_conversion_become_one_compressed_object_a_buffer(deployment: Deployment) -> None:
-    kinesis, firehose, s3 = (deployment.client(name) for name in ("kinesis", "firehose", "s3"))
-    role = deployment.client("iam").list_roles()["Roles"][0]["Arn"]
+    kinesis, firehose = deployment.session.client("kinesis"), deployment.session.client("firehose")
+    s3 = deployment.session.client("s3")
+    role = deployment.session.client("iam").list_roles()["Roles"][0]["Arn"]
     kinesis.create_stream(StreamName="raw", ShardCount=1)
     s3.create_bucket(Bucket="raw-records")
     stream = kinesis.describe_stream_summary(StreamName="raw")["StreamDescriptionSummary"]["StreamARN"]
@@ -43,10 +44,10 @@ def test_records_without_conversion_become_one_compressed_object_a_buffer(deploy
 
 
 def test_what_waits_is_delivered_to_a_destination_that_was_changed_meanwhile(deployment: Deployment) -> None:
-    cloudformation, s3 = deployment.client("cloudformation"), deployment.client("s3")
-    role = deployment.client("iam").list_roles()["Roles"][0]["Arn"]
+    cloudformation, s3 = deployment.session.client("cloudformation"), deployment.session.client("s3")
+    role = deployment.session.client("iam").list_roles()["Roles"][0]["Arn"]
     cloudformation.create_stack(StackName="changed", TemplateBody=json.dumps(_template(role, "before/")))
-    deployment.client("kinesis").put_record(StreamName="changed", Data=RECORDS[0], PartitionKey="k")
+    deployment.session.client("kinesis").put_record(StreamName="changed", Data=RECORDS[0], PartitionKey="k")
     cloudformation.update_stack(StackName="changed", TemplateBody=json.dumps(_template(role, "after/")))
     deadline = time.monotonic() + 20
     while not (found := s3.list_objects_v2(Bucket="changed-records").get("Contents", [])):

@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 from ops.deployment import Deployment
 from ops.quarantine_reader import parse_pieces
@@ -25,8 +26,8 @@ def reading(second: int, metres: float = 30.0) -> Reading:
 
 def test_one_bad_record_of_nine_is_quarantined_and_the_others_are_stored(deployment: Deployment) -> None:
     good = [encode(reading(second, 29.9994)) for second in range(1, 9)]
-    records = [{"Data": data, "PartitionKey": "Rocinante"} for data in [*good[:4], BAD, *good[4:]]]
-    answer = deployment.client("kinesis").put_records(
+    records: list[Any] = [{"Data": data, "PartitionKey": "Rocinante"} for data in [*good[:4], BAD, *good[4:]]]
+    answer = deployment.session.client("kinesis").put_records(
         StreamName=deployment.outputs["ReadingsStreamName"], Records=records
     )
     assert answer["FailedRecordCount"] == 0
@@ -38,7 +39,7 @@ def test_one_bad_record_of_nine_is_quarantined_and_the_others_are_stored(deploym
     assert item["LastStatusTime"] == {"S": "2026-11-24 12:00:08.000"}
 
     sequence_number, shard = answer["Records"][4]["SequenceNumber"], answer["Records"][4]["ShardId"]
-    s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
+    s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
     key = f"wildrydes/{shard}/{sequence_number}-{sequence_number}.1.json"
     of_the_nine = {record["SequenceNumber"] for record in answer["Records"]}
     assert [found for found in keys(deployment) if found.split("/")[2].partition("-")[0] in of_the_nine] == [key]
@@ -51,7 +52,7 @@ def test_one_bad_record_of_nine_is_quarantined_and_the_others_are_stored(deploym
 def test_late_and_repeated_readings_are_merged_into_their_minute_exactly_once(deployment: Deployment) -> None:
     row(deployment, readings=8)
     late = [reading(second, 30.0) for second in (30, 8, 30)]
-    deployment.client("kinesis").put_records(
+    deployment.session.client("kinesis").put_records(
         StreamName=deployment.outputs["ReadingsStreamName"],
         Records=[{"Data": encode(one), "PartitionKey": "Rocinante"} for one in late],
     )
@@ -59,11 +60,11 @@ def test_late_and_repeated_readings_are_merged_into_their_minute_exactly_once(de
     assert row(deployment, readings=9)["Distance"] == {"N": "269.993"}
 
 
-def row(deployment: Deployment, *, readings: int) -> dict[str, dict[str, str]]:
+def row(deployment: Deployment, *, readings: int) -> dict[str, Any]:
     """Rocinante's row, once it holds that many readings."""
     key = {"Name": {"S": "Rocinante"}, "StatusTime": {"S": "2026-11-24 12:00:00.000"}}
-    dynamodb, table = deployment.client("dynamodb"), deployment.outputs["TableName"]
-    item: dict[str, dict[str, str]] = {}
+    dynamodb, table = deployment.session.client("dynamodb"), deployment.outputs["TableName"]
+    item: dict[str, Any] = {}
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         item = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item", {})
@@ -76,5 +77,5 @@ def row(deployment: Deployment, *, readings: int) -> dict[str, dict[str, str]]:
 def keys(deployment: Deployment) -> list[str]:
     """What the quarantine has of the stream of readings."""
     bucket = deployment.outputs["QuarantineBucketName"]
-    listing = deployment.client("s3").list_objects_v2(Bucket=bucket, Prefix="wildrydes/")
+    listing = deployment.session.client("s3").list_objects_v2(Bucket=bucket, Prefix="wildrydes/")
     return [entry["Key"] for entry in listing.get("Contents", [])]

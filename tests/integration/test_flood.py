@@ -27,23 +27,23 @@ def reading(name: str, second: int) -> bytes:
 
 
 def put(deployment: Deployment, records: list[bytes]) -> None:
-    kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
+    kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     for first in range(0, len(records), 500):
-        entries = [{"Data": data, "PartitionKey": "one shard"} for data in records[first : first + 500]]
+        entries: list[Any] = [{"Data": data, "PartitionKey": "one shard"} for data in records[first : first + 500]]
         assert kinesis.put_records(StreamName=stream, Records=entries)["FailedRecordCount"] == 0
 
 
 def row(deployment: Deployment, name: str) -> dict[str, Any]:
     key = {"Name": {"S": name}, "StatusTime": {"S": f"{MINUTE}:00.000"}}
     table = deployment.outputs["TableName"]
-    item: dict[str, Any] = deployment.client("dynamodb").get_item(TableName=table, Key=key).get("Item", {})
+    item: dict[str, Any] = deployment.session.client("dynamodb").get_item(TableName=table, Key=key).get("Item", {})
     return item
 
 
 @pytest.fixture
 def quarantine(deployment: Deployment) -> Iterator[str]:
     """The bucket, which is without the flood again afterwards."""
-    s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
+    s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
     before = set(keys(s3, bucket))
     yield bucket
     for key in set(keys(s3, bucket)) - before:
@@ -58,7 +58,7 @@ def keys(s3: Any, bucket: str) -> list[str]:
 def test_others_rows_come_in_time_and_every_piece_is_counted(
     deployment: Deployment, quarantine: str, record_property: Callable[[str, object], None]
 ) -> None:
-    s3 = deployment.client("s3")
+    s3 = deployment.session.client("s3")
     before = count_pieces(s3, quarantine)
     began = time.monotonic()
     put(deployment, [b"{}" * 500_000, *[UNNAMED] * 5_000])
@@ -71,7 +71,7 @@ def test_others_rows_come_in_time_and_every_piece_is_counted(
 
 
 def test_a_flood_that_can_be_read_by_now_comes_back_by_redrive(deployment: Deployment, quarantine: str) -> None:
-    s3 = deployment.client("s3")
+    s3 = deployment.session.client("s3")
     before = count_pieces(s3, quarantine)
     data = [reading(f"Lazarus {number % 3}", number // 3 % 60) for number in range(180)] * 10
     pieces = [Piece(at(number), "a bug of the past", one) for number, one in enumerate(data)]

@@ -49,7 +49,7 @@ def ask(
 def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
     """No attack made a stack, and none wiped the cloud."""
     yield
-    listed = deployment.client("cloudformation").list_stacks()["StackSummaries"]
+    listed = deployment.session.client("cloudformation").list_stacks()["StackSummaries"]
     names = {stack["StackName"] for stack in listed}
     assert "Stolen" not in names
     assert "WildRydesStreams" in names
@@ -105,7 +105,7 @@ def test_well_known_credentials_are_nobodys(cloud: session_file.Session, key: st
 def test_credentials_of_functions_can_not_be_computed_from_their_names(
     cloud: session_file.Session, deployment: Deployment
 ) -> None:
-    functions = deployment.client("lambda")
+    functions = deployment.session.client("lambda")
     functions.invoke(FunctionName=deployment.outputs["AggregatorName"], Payload=b'{"Records": []}')
     found = functions.get_function(FunctionName=deployment.outputs["AggregatorName"])["Configuration"]
     digest = hashlib.sha256(f"{found['FunctionArn']}:{found['Role']}".encode()).hexdigest()
@@ -123,7 +123,7 @@ def test_emulators_own_paths_are_closed(cloud: session_file.Session, method: str
 
 
 def test_objects_are_read_with_a_signature_only(cloud: session_file.Session, deployment: Deployment) -> None:
-    s3, bucket = deployment.client("s3"), deployment.outputs["ArchiveBucketName"]
+    s3, bucket = deployment.session.client("s3"), deployment.outputs["ArchiveBucketName"]
     s3.put_object(Bucket=bucket, Key="probe", Body=b"ours")
     try:
         assert ask(cloud.url, f"/{bucket}/probe")[0] == 403

@@ -84,8 +84,8 @@ def test_every_command_has_its_place_here() -> None:
 @pytest.fixture(scope="module")
 def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Path]:
     """The home of a cloud with such names in its stream, its table, its archive and its quarantine."""
-    kinesis, stream = deployment.client("kinesis"), deployment.outputs["ReadingsStreamName"]
-    s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
+    kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["ReadingsStreamName"]
+    s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
     before = count_pieces(s3, bucket)
     readings = [{**GOOD, "Name": name, "StatusTime": f"{MINUTE}:01.000"} for name in NAMES]
     wrong = [{**document, "Latitude": f"{document['Name']} north"} for document in readings]
@@ -93,7 +93,7 @@ def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Pat
         {"Data": json.dumps(document).encode(), "PartitionKey": document["Name"]} for document in [*readings, *wrong]
     ]
     assert kinesis.put_records(StreamName=stream, Records=entries)["FailedRecordCount"] == 0
-    dynamodb, table = deployment.client("dynamodb"), deployment.outputs["TableName"]
+    dynamodb, table = deployment.session.client("dynamodb"), deployment.outputs["TableName"]
     keys = [{"Name": {"S": name}, "StatusTime": {"S": f"{MINUTE}:00.000"}} for name in NAMES]
 
     def missing() -> list[str]:
@@ -106,9 +106,9 @@ def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Pat
     for key in keys:
         dynamodb.delete_item(TableName=table, Key=key)
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-    for key in [entry["Key"] for page in pages for entry in page.get("Contents", [])]:
-        if MINUTE in str(parse_pieces(json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()))):
-            s3.delete_object(Bucket=bucket, Key=key)
+    for name in [entry["Key"] for page in pages for entry in page.get("Contents", [])]:
+        if MINUTE in str(parse_pieces(json.loads(s3.get_object(Bucket=bucket, Key=name)["Body"].read()))):
+            s3.delete_object(Bucket=bucket, Key=name)
 
 
 def on_a_terminal(home: Path, *arguments: str) -> str:
@@ -169,5 +169,5 @@ def test_statement_reads_the_hostile_names_back(deployment: Deployment, hostile:
     table = deployment.outputs["TableName"]
     for name in NAMES:
         key = {"Name": {"S": name}, "StatusTime": {"S": f"{MINUTE}:00.000"}}
-        assert deployment.client("dynamodb").get_item(TableName=table, Key=key)["Item"]["Name"] == {"S": name}
+        assert deployment.session.client("dynamodb").get_item(TableName=table, Key=key)["Item"]["Name"] == {"S": name}
     assert with_readings("SELECT 1 FROM readings")

@@ -27,7 +27,7 @@ def test_each_role_does_its_work_by_the_key_and_may_not_use_it_itself(blue: Depl
 def test_whoever_may_read_the_stream_reads_it_only_if_the_key_may_be_used_for_that(
     blue: Deployment, via: str, may_read: bool
 ) -> None:
-    iam, made, name = blue.client("iam"), physical_ids(blue), f"Reader-by-{via}"
+    iam, made, name = blue.session.client("iam"), physical_ids(blue), f"Reader-by-{via}"
     trust = {"Version": "2012-10-17", "Statement": [ADMINISTRATOR]}
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
     data = {"Effect": "Allow", "Action": ["kinesis:GetRecords", "kinesis:PutRecords"], "Resource": "*"}

@@ -39,8 +39,8 @@ def eventually(look: Callable[[], Any]) -> Any:
 @pytest.fixture
 def stream(deployment: Deployment) -> Iterator[str]:
     """A stream with a function on it that always fails; yields the stream's ARN."""
-    kinesis, functions = deployment.client("kinesis"), deployment.client("lambda")
-    logs = deployment.client("logs")
+    kinesis, functions = deployment.session.client("kinesis"), deployment.session.client("lambda")
+    logs = deployment.session.client("logs")
     logs.create_log_group(logGroupName="/aws/lambda/failing")  # the function's role may not
     kinesis.create_stream(StreamName="failing", ShardCount=1)
     known = functions.get_function(FunctionName=deployment.outputs["AggregatorName"])["Configuration"]
@@ -60,18 +60,18 @@ def stream(deployment: Deployment) -> Iterator[str]:
 
 
 def mapped(deployment: Deployment, stream: str, destination: str) -> None:
-    deployment.client("lambda").create_event_source_mapping(
+    deployment.session.client("lambda").create_event_source_mapping(
         FunctionName="failing",
         EventSourceArn=stream,
         StartingPosition="TRIM_HORIZON",
         MaximumRetryAttempts=0,
         DestinationConfig={"OnFailure": {"Destination": destination}},
     )
-    deployment.client("kinesis").put_record(StreamName="failing", Data=b"poison", PartitionKey="k")
+    deployment.session.client("kinesis").put_record(StreamName="failing", Data=b"poison", PartitionKey="k")
 
 
 def test_queue_gets_the_place_of_a_failed_batch_and_not_its_payload(deployment: Deployment, stream: str) -> None:
-    sqs = deployment.client("sqs")
+    sqs = deployment.session.client("sqs")
     url = sqs.create_queue(QueueName="failures")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     mapped(deployment, stream, arn)
@@ -85,7 +85,7 @@ def test_queue_gets_the_place_of_a_failed_batch_and_not_its_payload(deployment: 
 
 
 def test_topic_gets_the_place_of_a_failed_batch(deployment: Deployment, stream: str) -> None:
-    sqs, sns = deployment.client("sqs"), deployment.client("sns")
+    sqs, sns = deployment.session.client("sqs"), deployment.session.client("sns")
     url = sqs.create_queue(QueueName="notified")["QueueUrl"]
     queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     topic = sns.create_topic(Name="failures")["TopicArn"]
@@ -103,7 +103,7 @@ def test_topic_gets_the_place_of_a_failed_batch(deployment: Deployment, stream: 
 
 
 def test_bucket_gets_the_whole_payload_of_a_failed_batch(deployment: Deployment, stream: str) -> None:
-    s3 = deployment.client("s3")
+    s3 = deployment.session.client("s3")
     s3.create_bucket(Bucket="failing-payloads")
     mapped(deployment, stream, "arn:aws:s3:::failing-payloads")
     [entry] = eventually(lambda: s3.list_objects_v2(Bucket="failing-payloads").get("Contents"))
@@ -116,14 +116,14 @@ def test_bucket_gets_the_whole_payload_of_a_failed_batch(deployment: Deployment,
 
 
 def test_mapping_begins_at_its_time(deployment: Deployment, stream: str) -> None:
-    kinesis, sqs = deployment.client("kinesis"), deployment.client("sqs")
+    kinesis, sqs = deployment.session.client("kinesis"), deployment.session.client("sqs")
     url = sqs.create_queue(QueueName="later")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     kinesis.put_record(StreamName="failing", Data=b"before", PartitionKey="k")
     time.sleep(0.05)
-    moment = time.time()
+    moment: Any = time.time()  # a number too, as the CDK sends it
     after = kinesis.put_record(StreamName="failing", Data=b"after", PartitionKey="k")
-    created = deployment.client("lambda").create_event_source_mapping(
+    created = deployment.session.client("lambda").create_event_source_mapping(
         FunctionName="failing",
         EventSourceArn=stream,
         StartingPosition="AT_TIMESTAMP",
@@ -139,10 +139,10 @@ def test_mapping_begins_at_its_time(deployment: Deployment, stream: str) -> None
 
 
 def test_lanes_of_a_shard_are_tried_at_once_though_each_fails(deployment: Deployment, stream: str) -> None:
-    kinesis, logs = deployment.client("kinesis"), deployment.client("logs")
+    kinesis, logs = deployment.session.client("kinesis"), deployment.session.client("logs")
     for number in range(20):
         kinesis.put_record(StreamName="failing", Data=b"{}", PartitionKey=f"key-{number:02d}")
-    deployment.client("lambda").create_event_source_mapping(
+    deployment.session.client("lambda").create_event_source_mapping(
         FunctionName="failing", EventSourceArn=stream, StartingPosition="TRIM_HORIZON", ParallelizationFactor=10
     )
 
@@ -156,7 +156,7 @@ def test_lanes_of_a_shard_are_tried_at_once_though_each_fails(deployment: Deploy
 
 
 def test_factor_beside_a_window_is_refused_as_lambda_refuses_it(deployment: Deployment, stream: str) -> None:
-    functions = deployment.client("lambda")
+    functions = deployment.session.client("lambda")
     with pytest.raises(ClientError, match="Parallelization factor must be equal to 1"):
         functions.create_event_source_mapping(
             FunctionName="failing",
@@ -174,7 +174,7 @@ def test_factor_beside_a_window_is_refused_as_lambda_refuses_it(deployment: Depl
 
 
 def test_disabled_mapping_goes_on_where_it_was(deployment: Deployment, stream: str) -> None:
-    functions, sqs = deployment.client("lambda"), deployment.client("sqs")
+    functions, sqs = deployment.session.client("lambda"), deployment.session.client("sqs")
     url = sqs.create_queue(QueueName="paused")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     mapped(deployment, stream, arn)
@@ -182,7 +182,7 @@ def test_disabled_mapping_goes_on_where_it_was(deployment: Deployment, stream: s
     [mapping] = functions.list_event_source_mappings(FunctionName="failing")["EventSourceMappings"]
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
     time.sleep(1.5)
-    put = deployment.client("kinesis").put_record(StreamName="failing", Data=b"more", PartitionKey="k")
+    put = deployment.session.client("kinesis").put_record(StreamName="failing", Data=b"more", PartitionKey="k")
     time.sleep(1.5)
     assert "Messages" not in sqs.receive_message(QueueUrl=url)
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)

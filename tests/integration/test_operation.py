@@ -33,13 +33,13 @@ SCAN = json.dumps({"TableName": "UnicornSensorData"})
 @pytest.fixture(autouse=True)
 def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
     yield
-    listed = deployment.client("cloudformation").list_stacks()["StackSummaries"]
+    listed = deployment.session.client("cloudformation").list_stacks()["StackSummaries"]
     assert "Stolen" not in {stack["StackName"] for stack in listed}
 
 
 @pytest.fixture(scope="module")
 def guest(deployment: Deployment) -> Credentials:
-    identity = deployment.client("cognito-identity")
+    identity = deployment.session.client("cognito-identity")
     identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"])["IdentityId"]
     given = identity.get_credentials_for_identity(IdentityId=identity_id)["Credentials"]
     return Credentials(given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
@@ -102,7 +102,7 @@ MAY_USE_MINE = {
 @pytest.fixture(scope="module")
 def limited(deployment: Deployment) -> Iterator[Credentials]:
     """Yield the credentials of a user who may use one resource of each service; what they ask about need not exist."""
-    iam = deployment.client("iam")
+    iam = deployment.session.client("iam")
     iam.create_user(UserName="limited")
     statements = [{"Effect": "Allow", "Action": action, "Resource": arn} for action, arn in MAY_USE_MINE.items()]
     iam.put_user_policy(
@@ -220,7 +220,7 @@ def test_nobody_administers_people_by_naming_what_anybody_may(
 def test_links_that_anybody_may_follow_on_aws_need_a_signature(
     cloud: session_file.Session, deployment: Deployment
 ) -> None:
-    sns = deployment.client("sns")
+    sns = deployment.session.client("sns")
     topic = sns.create_topic(Name="probe")["TopicArn"]
     try:
         ears = f"arn:aws:sqs:{REGION}:{ACCOUNT}:probe"

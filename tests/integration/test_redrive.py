@@ -33,13 +33,13 @@ def reading(second: int) -> Reading:
 def give_up(deployment: Deployment, key: str = "aws/lambda/m/s/one", state: dict[str, Any] | None = None) -> None:
     """A batch of three readings in the failures bucket, as Lambda writes it."""
     event = kinesis_window(*(encode(reading(second)) for second in (1, 2, 3)), state=state)
-    arn = deployment.client("lambda").get_function(FunctionName=deployment.outputs["AggregatorName"])
+    arn = deployment.session.client("lambda").get_function(FunctionName=deployment.outputs["AggregatorName"])
     document = {
         "requestContext": {"functionArn": arn["Configuration"]["FunctionArn"], "condition": "RetryAttemptsExhausted"},
         "payload": json.dumps(event),
     }
     bucket = deployment.outputs["FailuresBucketName"]
-    deployment.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(document))
+    deployment.session.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(document))
 
 
 def quarantine(deployment: Deployment, key: str, data: bytes, stream: str = "wildrydes") -> None:
@@ -50,12 +50,16 @@ def quarantine(deployment: Deployment, key: str, data: bytes, stream: str = "wil
         "data": base64.b64encode(data).decode(),
     }
     bucket = deployment.outputs["QuarantineBucketName"]
-    deployment.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(document))
+    deployment.session.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(document))
 
 
 def readings_of(deployment: Deployment, name: str = NAME) -> int:
     key = {"Name": {"S": name}, "StatusTime": {"S": "2026-11-24 13:00:00.000"}}
-    item = deployment.client("dynamodb").get_item(TableName=deployment.outputs["TableName"], Key=key).get("Item", {})
+    item = (
+        deployment.session.client("dynamodb")
+        .get_item(TableName=deployment.outputs["TableName"], Key=key)
+        .get("Item", {})
+    )
     return int(item.get("Readings", {}).get("N", 0))
 
 
@@ -83,7 +87,7 @@ def test_redrive_processes_failed_batches_and_puts_readable_data_back(deployment
     time.sleep(3)
     assert readings_of(deployment) == 4
     assert wildrydes("redrive", "--dry-run").stdout.startswith("failed batches: 0 ")
-    listed = deployment.client("s3").list_objects_v2(
+    listed = deployment.session.client("s3").list_objects_v2(
         Bucket=deployment.outputs["QuarantineBucketName"], Prefix="redrive/"
     )["Contents"]
     assert [entry["Key"] for entry in listed] == ["redrive/broken.json"]
@@ -101,7 +105,7 @@ def test_batch_that_fails_again_stays_and_stops_no_other(deployment: Deployment)
     assert "a-broken stays: the window's state is not of this function." in failure
     assert "Redriving failed: 1 objects stay where they are." in done.stderr
     assert "Traceback" not in done.stderr
-    bucket, s3 = deployment.outputs["FailuresBucketName"], deployment.client("s3")
+    bucket, s3 = deployment.outputs["FailuresBucketName"], deployment.session.client("s3")
     assert [entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]] == ["aws/lambda/m/s/a-broken"]
     s3.delete_object(Bucket=bucket, Key="aws/lambda/m/s/a-broken")
 
@@ -116,6 +120,6 @@ def test_quarantined_summary_goes_back_onto_its_own_stream(deployment: Deploymen
     assert "redrive/elsewhere.json stays: the stream another is not of this deployment." in done.stderr
     assert "put back 1" in done.stdout
     assert come_to(deployment, 2, name="Lazarus the Second")
-    s3, bucket = deployment.client("s3"), deployment.outputs["QuarantineBucketName"]
+    s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
     s3.delete_object(Bucket=bucket, Key="redrive/elsewhere.json")
     assert wildrydes("redrive").returncode == 0

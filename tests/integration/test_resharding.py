@@ -13,7 +13,7 @@ def test_changing_the_shards_under_load_ends_with_an_exact_verdict(flights: Flig
 
 
 def test_iterator_runs_out_at_the_end_of_a_closed_shard_and_names_its_children(deployment: Deployment) -> None:
-    kinesis = deployment.client("kinesis")
+    kinesis = deployment.session.client("kinesis")
     kinesis.create_stream(StreamName="probe", ShardCount=1)
     for number in range(3):
         kinesis.put_record(StreamName="probe", Data=f"{number}".encode(), PartitionKey="k")

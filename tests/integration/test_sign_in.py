@@ -57,8 +57,8 @@ def leaver(blue: Deployment) -> Iterator[dict[str, Any]]:
 def refusal_of(deployment: Deployment, login: dict[str, str]) -> str:
     """Why the identity pool gives no identity for a login."""
     with pytest.raises(ClientError) as refused:
-        deployment.client("cognito-identity").get_id(
-            IdentityPoolId=deployment.outputs["IdentityPoolId"], **({"Logins": login} if login else {})
+        deployment.session.client("cognito-identity").get_id(
+            IdentityPoolId=deployment.outputs["IdentityPoolId"], Logins=login
         )
     assert refused.value.response["Error"]["Code"] == "NotAuthorizedException"
     return str(refused.value.response["Error"]["Message"])
@@ -88,7 +88,7 @@ def test_guests_are_refused(blue: Deployment) -> None:
 
 
 def test_an_identity_gives_nothing_without_its_login(blue: Deployment, leaver: dict[str, Any]) -> None:
-    identity = blue.client("cognito-identity")
+    identity = blue.session.client("cognito-identity")
     pool, login = blue.outputs["IdentityPoolId"], logins(blue, leaver["id_token"])
     identity_id = identity.get_id(IdentityPoolId=pool, Logins=login)["IdentityId"]
     with pytest.raises(ClientError, match="NotAuthorized"):
@@ -98,7 +98,7 @@ def test_an_identity_gives_nothing_without_its_login(blue: Deployment, leaver: d
 def test_a_role_that_trusts_another_pool_is_given_to_nobody(
     blue: Deployment, made: dict[str, str], leaver: dict[str, Any]
 ) -> None:
-    iam, role = blue.client("iam"), made[ROLES["signed in"]]
+    iam, role = blue.session.client("iam"), made[ROLES["signed in"]]
     trust = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
     elsewhere = json.dumps(trust).replace(blue.outputs["IdentityPoolId"], "us-east-1:another")
     iam.update_assume_role_policy(RoleName=role, PolicyDocument=elsewhere)
@@ -123,7 +123,7 @@ def test_who_is_no_longer_signed_in_gets_neither_tokens_nor_credentials(
 ) -> None:
     who = {"UserPoolId": blue.outputs["UserPoolId"], "Username": "leaver@example.org"}
     assert "id_token" in refreshed(blue, leaver["refresh_token"])
-    cognito = blue.client("cognito-idp")
+    cognito = blue.session.client("cognito-idp")
     if how == "signed out":
         cognito.admin_user_global_sign_out(**who)
     elif how == "disabled":
@@ -148,8 +148,8 @@ def test_code_is_worth_nothing_without_its_proof_and_only_once(blue: Deployment)
 @pytest.fixture
 def demanding(blue: Deployment) -> Iterator[None]:
     """The user pool as `-c sign_in=mfa` has it."""
-    cognito, pool = blue.client("cognito-idp"), blue.outputs["UserPoolId"]
-    app = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
+    cognito, pool = blue.session.client("cognito-idp"), blue.outputs["UserPoolId"]
+    app: dict[str, Any] = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
     cognito.set_user_pool_mfa_config(UserPoolId=pool, MfaConfiguration="ON", **app)
     yield
     cognito.set_user_pool_mfa_config(UserPoolId=pool, MfaConfiguration="OPTIONAL", **app)
@@ -183,8 +183,9 @@ def test_users_are_added_listed_and_removed_by_command(blue: Deployment) -> None
 
 def test_users_of_a_stage_are_found_if_they_are_left(blue: Deployment, deployment: Deployment) -> None:
     assert blue.outputs
-    assert [one.name for one in find_user_pools(deployment.client, "blue")] == ["wildrydes-blue"]
-    assert list(find_user_pools(deployment.client, "")) == []
+    session: Any = deployment.session
+    assert [one.name for one in find_user_pools(session.client, "blue")] == ["wildrydes-blue"]
+    assert list(find_user_pools(session.client, "")) == []
 
 
 def test_doctor_finds_nothing_wrong_with_a_pool_of_users(blue: Deployment) -> None:
@@ -256,7 +257,7 @@ def test_a_token_of_ones_own_making_gets_no_credentials(
     blue: Deployment, made: dict[str, str], issuer: str, algorithm: str
 ) -> None:
     claims = {"iss": issuer, "aud": blue.outputs["IdentityPoolId"], "amr": ["authenticated"], "sub": "x", "exp": 2**31}
-    role = blue.client("iam").get_role(RoleName=made[ROLES["signed in"]])["Role"]["Arn"]
+    role = blue.session.client("iam").get_role(RoleName=made[ROLES["signed in"]])["Role"]["Arn"]
     sts = blue.session.client("sts", config=Config(signature_version=UNSIGNED))
     with pytest.raises(ClientError) as refused:
         sts.assume_role_with_web_identity(
@@ -266,7 +267,7 @@ def test_a_token_of_ones_own_making_gets_no_credentials(
 
 
 def test_the_classic_flow_is_off(deployment: Deployment) -> None:
-    identity = deployment.client("cognito-identity")
+    identity = deployment.session.client("cognito-identity")
     identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"])["IdentityId"]
     with pytest.raises(ClientError, match=r"classic.* flow is not enabled"):
         identity.get_open_id_token(IdentityId=identity_id)

@@ -66,7 +66,7 @@ def test_questions_are_answered_from_the_archive_of_the_stage(blue: Deployment) 
     reading = document(Name=ARCHIVED, StatusTime="2026-11-24 12:00:00.000")
     file = write_parquet(parse_rows(reading, columns()), columns(), "SNAPPY")
     key = f"{ARCHIVE_TABLE}/{PARTITION}=2026-11-24-12/one.parquet"
-    blue.client("s3").put_object(Bucket=blue.outputs["ArchiveBucketName"], Key=key, Body=file)
+    blue.session.client("s3").put_object(Bucket=blue.outputs["ArchiveBucketName"], Key=key, Body=file)
     asked = ("query", "SELECT DISTINCT name FROM readings", "--since", "2026-11-24", "-f", "json")
     answer = [json.loads(line)["name"] for line in command("--stage", "blue", *asked).splitlines()]
     assert ARCHIVED in answer
@@ -103,11 +103,13 @@ def test_a_stage_is_destroyed_and_the_other_goes_on(
 
 
 def keys(deployment: Deployment, bucket: str) -> set[str]:
-    return {entry["Key"] for entry in deployment.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])}
+    return {
+        entry["Key"] for entry in deployment.session.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+    }
 
 
 def empty(deployment: Deployment, bucket: str) -> None:
-    s3 = deployment.client("s3")
+    s3 = deployment.session.client("s3")
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
             s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])

@@ -34,7 +34,7 @@ class Ears:
 
     def listen(self) -> list[str]:
         """What each message so far says of the unicorn: the title of the list that names it."""
-        sqs = self.deployment.client("sqs")
+        sqs = self.deployment.session.client("sqs")
         while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
                 envelope = json.loads(message["Body"])
@@ -48,7 +48,7 @@ class Ears:
 @pytest.fixture(scope="module")
 def ears(deployment: Deployment) -> Iterator[Ears]:
     """The setting `alerts` names the queue, so it is subscribed already."""
-    sqs = deployment.client("sqs")
+    sqs = deployment.session.client("sqs")
     queue = sqs.create_queue(QueueName=EARS.rpartition(":")[2])["QueueUrl"]
     policy = {
         "Effect": "Allow",
@@ -60,8 +60,10 @@ def ears(deployment: Deployment) -> Iterator[Ears]:
     document = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": document})
     # Whatever came before, this is news when the minute is over: the alarm's test is the last one here.
-    deployment.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="a test begins")
-    deployment.client("kinesis").put_record(
+    deployment.session.client("cloudwatch").set_alarm_state(
+        AlarmName=ALARM, StateValue="OK", StateReason="a test begins"
+    )
+    deployment.session.client("kinesis").put_record(
         StreamName=deployment.outputs["ReadingsStreamName"], Data=b"no reading", PartitionKey=NAME
     )
     yield Ears(deployment, queue)
@@ -79,14 +81,14 @@ def fly(deployment: Deployment, *, health: int) -> None:
         HealthPoints=health,
         MagicPoints=150,
     )
-    deployment.client("kinesis").put_record(
+    deployment.session.client("kinesis").put_record(
         StreamName=deployment.outputs["ReadingsStreamName"], Data=encode(reading), PartitionKey=NAME
     )
 
 
 def sighting(deployment: Deployment, change: Callable[[list[int]], list[int]] = lambda kept: kept) -> list[int] | None:
     """What the watch remembers of the unicorn: when it was heard and, where it was low, when; after a change of it."""
-    s3, bucket = deployment.client("s3"), memory(deployment)
+    s3, bucket = deployment.session.client("s3"), memory(deployment)
     for entry in s3.list_objects_v2(Bucket=bucket, Prefix="seen/").get("Contents", []):
         seen = json.loads(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
         if NAME in seen:
@@ -97,13 +99,15 @@ def sighting(deployment: Deployment, change: Callable[[list[int]], list[int]] = 
 
 
 def memory(deployment: Deployment) -> str:
-    function = deployment.client("lambda").get_function_configuration(FunctionName=deployment.outputs["WatchName"])
+    function = deployment.session.client("lambda").get_function_configuration(
+        FunctionName=deployment.outputs["WatchName"]
+    )
     return str(function["Environment"]["Variables"]["WATCH_BUCKET"])
 
 
 def tick(deployment: Deployment) -> None:
     """What the schedule does each minute."""
-    answer = deployment.client("lambda").invoke(FunctionName=deployment.outputs["WatchName"], Payload=TICK)
+    answer = deployment.session.client("lambda").invoke(FunctionName=deployment.outputs["WatchName"], Payload=TICK)
     assert "FunctionError" not in answer, answer["Payload"].read()
 
 
@@ -146,7 +150,7 @@ def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(deploym
 
 def test_episodes_are_written_over_those_that_were_read_and_no_others(deployment: Deployment) -> None:
     """S3's conditions hold here as on AWS, so that of two runs at once one goes on."""
-    bucket = Memory(deployment.client("s3"), memory(deployment))
+    bucket = Memory(deployment.session.client("s3"), memory(deployment))
     kept = bucket.episodes()
     assert kept.tag is not None
     for other in ('"0123456789abcdef0123456789abcdef"', None):
@@ -171,7 +175,8 @@ def is_told(deployment: Deployment, function: str, name: str) -> bool:
 def told(deployment: Deployment, function: str, name: str, statistic: str) -> float:
     """What a function, which an output names, told of a metric until now."""
     now = datetime.now(UTC)
-    answer: Any = deployment.client("cloudwatch").get_metric_statistics(
+    cloudwatch: Any = deployment.session.client("cloudwatch")
+    answer: Any = cloudwatch.get_metric_statistics(
         Namespace=NAMESPACE,
         MetricName=name,
         Dimensions=[{"Name": "Stage", "Value": "default"}, {"Name": "Function", "Value": deployment.outputs[function]}],

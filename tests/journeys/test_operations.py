@@ -70,7 +70,9 @@ def called(deployment: Deployment, remedy: str) -> None:
         name = options.pop(0).removeprefix("--")
         parameter = {"uuid": "UUID"}.get(name, "".join(part.capitalize() for part in name.split("-")))
         values[parameter] = options.pop(0) if options and not options[0].startswith("--") else True
-    getattr(deployment.client(service), operation.replace("-", "_"))(**values)
+    session: Any = deployment.session
+    client = session.client(service)
+    getattr(client, operation.replace("-", "_"))(**values)
 
 
 def test_healthy_deployment_has_no_finding_but_ok(deployment: Deployment) -> None:
@@ -85,7 +87,7 @@ def test_healthy_deployment_has_no_finding_but_ok(deployment: Deployment) -> Non
 
 def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: Deployment) -> None:
     outputs = deployment.outputs
-    functions, iam = deployment.client("lambda"), deployment.client("iam")
+    functions, iam = deployment.session.client("lambda"), deployment.session.client("iam")
     [mapping] = functions.list_event_source_mappings(FunctionName=outputs["ProcessorName"])["EventSourceMappings"]
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
     role = outputs["GuestRoleArn"].rpartition("/")[2]
@@ -93,15 +95,15 @@ def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: 
     iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(nobody))
     aggregator = functions.get_function_configuration(FunctionName=outputs["AggregatorName"])["Role"].rpartition("/")[2]
     [policy] = iam.list_role_policies(RoleName=aggregator)["PolicyNames"]
-    rights = iam.get_role_policy(RoleName=aggregator, PolicyName=policy)["PolicyDocument"]
+    rights: Any = iam.get_role_policy(RoleName=aggregator, PolicyName=policy)["PolicyDocument"]
     fewer = {**rights, "Statement": [one for one in rights["Statement"] if "kinesis:PutRecords" not in one["Action"]]}
     iam.put_role_policy(RoleName=aggregator, PolicyName=policy, PolicyDocument=json.dumps(fewer))
-    kinesis = deployment.client("kinesis")
+    kinesis = deployment.session.client("kinesis")
     kinesis.stop_stream_encryption(
         StreamName="wildrydes-summary", EncryptionType="KMS", KeyId="alias/aws/kinesis"
     )  # fmt: skip
     kinesis.put_record(StreamName="wildrydes", Data=b"poison", PartitionKey="Poison")
-    s3, failures = deployment.client("s3"), outputs["FailuresBucketName"]
+    s3, failures = deployment.session.client("s3"), outputs["FailuresBucketName"]
     s3.put_object(Bucket=failures, Key="aws/lambda/m/s/one", Body=b"{}")
 
     def quarantined() -> bool:
@@ -132,7 +134,7 @@ def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: 
 def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
     own: session_file.Session, deployment: Deployment
 ) -> None:
-    cloudformation = deployment.client("cloudformation")
+    cloudformation = deployment.session.client("cloudformation")
     body = cloudformation.get_template(StackName="WildRydesProcessing")["TemplateBody"]
     template = json.loads(body if isinstance(body, str) else json.dumps(body))
     [function] = [
@@ -190,17 +192,17 @@ def test_nothing_is_left_of_a_deployment_that_the_cdk_destroyed(
 
 
 def test_what_somebody_left_by_hand_is_listed(deployment: Deployment) -> None:
-    deployment.client("logs").create_log_group(logGroupName="/aws/lambda/WildRydesAggregator")
-    deployment.client("dynamodb").create_table(
+    deployment.session.client("logs").create_log_group(logGroupName="/aws/lambda/WildRydesAggregator")
+    deployment.session.client("dynamodb").create_table(
         TableName="UnicornSensorData",
         KeySchema=[{"AttributeName": "Name", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "Name", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    deployment.client("sns").create_topic(
+    deployment.session.client("sns").create_topic(
         Name="odd", Tags=[{"Key": "Project", "Value": "wildrydes"}, {"Key": "Stage", "Value": "default"}]
     )
-    deployment.client("logs").create_log_group(logGroupName="/aws/lambda/WildRydesAggregator-blue")
+    deployment.session.client("logs").create_log_group(logGroupName="/aws/lambda/WildRydesAggregator-blue")
     code, found = left()
     assert code == 1
     assert [(one["kind"], one["name"]) for one in found["left"]] == [
@@ -215,7 +217,7 @@ def test_what_somebody_left_by_hand_is_listed(deployment: Deployment) -> None:
 
 def empty(deployment: Deployment, bucket: str) -> None:
     """On AWS a custom resource does it."""
-    s3 = deployment.client("s3")
+    s3 = deployment.session.client("s3")
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
             s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])

@@ -53,7 +53,7 @@ _ACTIONS = {
 
 def physical_ids(deployment: Deployment) -> dict[str, str]:
     """What CloudFormation made, by the id in its template without the hash."""
-    cloudformation = deployment.client("cloudformation")
+    cloudformation = deployment.session.client("cloudformation")
     return {
         re.sub("[0-9A-F]{8}$", "", made["LogicalResourceId"]): made["PhysicalResourceId"]
         for stack in deployment.statuses

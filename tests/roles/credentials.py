@@ -49,20 +49,23 @@ class Caller:
 
 def guest(deployment: Deployment) -> Caller:
     """As the browser gets them: enhanced flow, no sign-in."""
-    identity = deployment.client("cognito-identity")
+    identity = deployment.session.client("cognito-identity")
     identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"])["IdentityId"]
-    return Caller(identity.get_credentials_for_identity(IdentityId=identity_id)["Credentials"])
+    credentials: Any = identity.get_credentials_for_identity(IdentityId=identity_id)["Credentials"]
+    return Caller(credentials)
 
 
 def assumed(deployment: Deployment, role: str) -> Caller:
     """Of a role that only a service may assume: the administrator may too, for as long as it takes."""
-    iam = deployment.client("iam")
+    iam = deployment.session.client("iam")
     found = iam.get_role(RoleName=role)["Role"]
-    trust = found["AssumeRolePolicyDocument"]
+    trust: Any = found["AssumeRolePolicyDocument"]
     wider = {**trust, "Statement": [*trust["Statement"], ADMINISTRATOR]}
     iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(wider))
     try:
-        return Caller(deployment.client("sts").assume_role(RoleArn=found["Arn"], RoleSessionName=PROBE)["Credentials"])
+        sts = deployment.session.client("sts")
+        credentials: Any = sts.assume_role(RoleArn=found["Arn"], RoleSessionName=PROBE)["Credentials"]
+        return Caller(credentials)
     finally:
         iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))
 
@@ -70,7 +73,8 @@ def assumed(deployment: Deployment, role: str) -> Caller:
 @contextmanager
 def seeded(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """What the calls need so that only a missing right can stop them; it is gone again afterwards."""
-    s3, logs, kinesis = (deployment.client(service) for service in ("s3", "logs", "kinesis"))
+    s3, logs = deployment.session.client("s3"), deployment.session.client("logs")
+    kinesis = deployment.session.client("kinesis")
     seeds: dict[str, Any] = {"log stream": f"{PROBE}-new"}
     objects = {place: (id_, key.format_map(made)) for place, (id_, key) in OBJECTS.items()}
     for place, (id_, key) in objects.items():
@@ -83,9 +87,9 @@ def seeded(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str
             StreamName=made[id_], ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
         )["ShardIterator"]
     for place, id_ in WORK_GROUPS.items():
-        asked = deployment.client("athena").start_query_execution(QueryString="SELECT 1", WorkGroup=made[id_])
+        asked = deployment.session.client("athena").start_query_execution(QueryString="SELECT 1", WorkGroup=made[id_])
         seeds[place] = asked["QueryExecutionId"]
-    seeds["key"] = deployment.client("kms").encrypt(KeyId=key_of(made), Plaintext=b"probe")["CiphertextBlob"]
+    seeds["key"] = deployment.session.client("kms").encrypt(KeyId=key_of(made), Plaintext=b"probe")["CiphertextBlob"]
     try:
         yield seeds
     finally:
@@ -95,7 +99,7 @@ def seeded(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str
         for id_ in LOGS.values():
             for stream in (PROBE, seeds["log stream"]):
                 _if_there(logs.delete_log_stream, logGroupName=made[id_], logStreamName=stream)
-        deployment.client("dynamodb").delete_item(TableName=made["SensorData"], Key=KEY)
+        deployment.session.client("dynamodb").delete_item(TableName=made["SensorData"], Key=KEY)
 
 
 def _if_there(remove: Any, **what: str) -> None:

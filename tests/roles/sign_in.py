@@ -22,7 +22,7 @@ def new_user(deployment: Deployment, name: str) -> str:
     """Make a user who has chosen a password already; returns it."""
     users.add_user(deployment, name)
     password = users.generate_password()
-    deployment.client("cognito-idp").admin_set_user_password(
+    deployment.session.client("cognito-idp").admin_set_user_password(
         UserPoolId=deployment.outputs["UserPoolId"], Username=name, Password=password, Permanent=True
     )
     return password
@@ -56,12 +56,12 @@ def exchanged(deployment: Deployment, code: str, verifier: str = VERIFIER) -> di
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": verifier}
     answer, _ = posted(deployment, "/oauth2/token", {**form, "client_id": deployment.outputs["SignInClientId"]})
     found: dict[str, Any] = json.loads(answer)
-    return found
+    return dict(found)
 
 
 def posted(deployment: Deployment, path: str, form: dict[str, str]) -> tuple[str, str]:
     """Post a form to the hosted pages; the body of the answer, and where it leads."""
-    where = urlsplit(deployment.client("cognito-idp").meta.endpoint_url)
+    where = urlsplit(deployment.session.client("cognito-idp").meta.endpoint_url)
     connection = HTTPConnection(str(where.hostname), where.port, timeout=20)
     try:
         connection.request("POST", path, urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
@@ -85,10 +85,10 @@ def signed_in(deployment: Deployment, name: str) -> Caller:
 
 def credentials(deployment: Deployment, login: dict[str, str]) -> dict[str, str]:
     """By the enhanced flow."""
-    identity = deployment.client("cognito-identity")
+    identity = deployment.session.client("cognito-identity")
     identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"], Logins=login)["IdentityId"]
-    found: dict[str, str] = identity.get_credentials_for_identity(IdentityId=identity_id, Logins=login)["Credentials"]
-    return found
+    found: Any = identity.get_credentials_for_identity(IdentityId=identity_id, Logins=login)["Credentials"]
+    return dict(found)
 
 
 def app_code(secret: str, now: float) -> str:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import boto3
 import pytest
@@ -37,7 +38,7 @@ def test_metrics_are_those_of_the_name_since_the_moment(monkeypatch: pytest.Monk
         cloudwatch, moment = boto3.client("cloudwatch"), datetime.now(UTC) - timedelta(minutes=2)
         for name, value in (("A", 3.0), ("A", 5.0), ("B", 9.0)):
             dimensions = [{"Name": "FunctionName", "Value": name}]
-            datum = {"MetricName": "IteratorAge", "Dimensions": dimensions, "Value": value, "Timestamp": moment}
+            datum: Any = {"MetricName": "IteratorAge", "Dimensions": dimensions, "Value": value, "Timestamp": moment}
             cloudwatch.put_metric_data(Namespace="AWS/Lambda", MetricData=[datum])
         watch = _MetricReader(cloudwatch, datetime.now(UTC) - timedelta(minutes=10))
         assert watch.greatest("AWS/Lambda", "IteratorAge", FunctionName="A") == 5.0

@@ -65,7 +65,7 @@ def test_a_disabled_schedule_of_the_watch_is_a_problem_and_of_the_compactor_a_wa
     context: DeploymentContext,
 ) -> None:
     for name in FUNCTIONS.values():
-        context.deployment.client("events").disable_rule(Name=name)
+        context.deployment.session.client("events").disable_rule(Name=name)
     assert found(context) == [
         ("problem", "schedule of WildRydesWatch", "aws events enable-rule --name WildRydesWatch"),
         ("warning", "schedule of WildRydesCompactor", "aws events enable-rule --name WildRydesCompactor"),
@@ -74,7 +74,7 @@ def test_a_disabled_schedule_of_the_watch_is_a_problem_and_of_the_compactor_a_wa
 
 def test_a_schedule_that_is_gone_is_made_again_by_what_the_stack_says(context: DeploymentContext) -> None:
     for name in FUNCTIONS.values():
-        context.deployment.client("events").remove_targets(Rule=name, Ids=["Target0"])
+        context.deployment.session.client("events").remove_targets(Rule=name, Ids=["Target0"])
     assert [(level, remedy.rpartition(" ")[2]) for level, _, remedy in found(context)] == [
         ("problem", "WildRydesMonitoring"),
         ("warning", "WildRydesArchive"),

@@ -59,7 +59,7 @@ def test_every_unicorn_of_the_table_is_named_once(deployment: Deployment) -> Non
 
 
 def test_replacement_writes_what_is_wrong_or_missing_and_nothing_else(deployment: Deployment) -> None:
-    dynamodb = deployment.client("dynamodb")
+    dynamodb = deployment.session.client("dynamodb")
     right, wrong, missing = summary("Arion", "12:00"), summary("Arion", "12:59", 31.5), summary("Pegasus", "12:00")
     replacement = RowReplacer(dynamodb, TABLE)
     assert replacement.replace([right, wrong, missing]) == 2
@@ -72,7 +72,7 @@ def test_replacement_writes_what_is_wrong_or_missing_and_nothing_else(deployment
 
 
 def test_replacement_mends_a_row_that_lost_fields(deployment: Deployment) -> None:
-    dynamodb, row = deployment.client("dynamodb"), summary("Arion", "12:00")
+    dynamodb, row = deployment.session.client("dynamodb"), summary("Arion", "12:00")
     dynamodb.put_item(TableName=TABLE, Item={**key(row.key), "Readings": {"N": "9"}})
     assert RowReplacer(dynamodb, TABLE).replace([row]) == 1
     assert read_all(deployment)["Arion", "2026-11-24 12:00"] == from_summary(row)[1]
