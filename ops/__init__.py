@@ -1,1 +1,1 @@
-"""The `wildrydes` command: each module is one question that operations asks."""
+"""What operations ask of a deployment and repair in it. Each question returns a report; commands print it."""

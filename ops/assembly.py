@@ -1,4 +1,4 @@
-"""The cloud assembly for the embedded cloud: synthesized when its sources changed, kept while they did not."""
+"""The cloud assembly of the CDK app, synthesized again only when its sources have changed."""
 
 import hashlib
 import os
@@ -23,12 +23,12 @@ _SOURCES = (
 
 
 def cdk_command(*arguments: str) -> list[str]:
-    """The command line of the project's own CDK CLI."""
+    """Return the command line of the project's own CDK CLI."""
     return [str(ROOT / ".venv/bin/node"), str(ROOT / "node_modules/aws-cdk/bin/cdk"), *arguments]
 
 
 def cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """The environment for the CDK CLI: the project's own Python and Node, and no AWS setting of the user's."""
+    """Return the CDK CLI's environment: the project's own Python and Node, without the user's AWS settings."""
     environment = remove_aws_settings(os.environ)
     path = f"{ROOT / '.venv/bin'}{os.pathsep}{environment.get('PATH', '')}"
     return {**environment, "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "true", **extra}
@@ -37,7 +37,7 @@ def cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
 def synthesize(
     context: Mapping[str, str], *, account: str = ACCOUNT, region: str = REGION, name: str = "cdk.out"
 ) -> Path:
-    """The folder of the assembly for these context values, in the home under that name. Raises StepFailed."""
+    """Return the folder of the assembly for these context values, after a synth if needed. Raises TaskFailed."""
     folder, stamp = home() / name, home() / f"{name}.sha256"
     fingerprint = _fingerprint({**context, "account": account, "region": region})
     if folder.is_dir() and stamp.is_file() and stamp.read_text() == fingerprint:
@@ -49,7 +49,7 @@ def synthesize(
         cdk_command("synth", "--quiet", "--output", str(folder), *values),
         environment=cdk_environment({"CDK_DEFAULT_ACCOUNT": account, "CDK_DEFAULT_REGION": region}),
         log=log_file("synth"),
-        remedy="Mend what the sentence names and run the command again",
+        remedy="Fix the problem above and run the command again",
     )
     stamp.write_text(fingerprint)
     return folder
@@ -63,7 +63,7 @@ def _fingerprint(context: Mapping[str, str]) -> str:
 
 
 def list_files(sources: Iterable[Path]) -> Iterator[Path]:
-    """Each source that is a file, and every file in each that is a folder, in an order that stays."""
+    """Yield each source that is a file and every file in each source that is a folder, in a stable order."""
     for source in sources:
         if source.is_dir():
             yield from sorted(f for f in source.rglob("*") if f.is_file() and "__pycache__" not in f.parts)

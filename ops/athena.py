@@ -1,4 +1,4 @@
-"""Asking Athena: one statement in, typed rows out."""
+"""Running a statement on Athena and reading its typed rows."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -24,12 +24,12 @@ _TYPES: dict[str, Callable[[str], Value]] = {
 
 
 class QueryFailed(RuntimeError):
-    """A statement that Athena could not run; the message is Athena's own."""
+    """Athena could not run the statement; the message is Athena's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result, with Athena's name for its type."""
+    """A column of a result, with its type in Athena's words."""
 
     name: str
     type: str
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a statement returned. Times stay text, in UTC."""
+    """The complete result of a statement. Times are text, in UTC."""
 
     columns: list[Column]
     rows: list[tuple[Value, ...]]
@@ -51,7 +51,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultStream:
-    """What a statement returns, its rows fetched as they are asked for."""
+    """The result of a statement, whose rows are fetched as they are read."""
 
     columns: list[Column]
     rows: Iterator[tuple[Value, ...]]
@@ -67,13 +67,13 @@ def fetch_all(
     database: str,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Result:
-    """Run a statement and fetch all of its result; ended early, it stops the query. Raises QueryFailed."""
-    answer = execute(athena, sql, workgroup=workgroup, database=database, sleep=sleep)
+    """Run a statement and fetch its complete result. Ctrl-C stops the query. Raises QueryFailed."""
+    stream = execute(athena, sql, workgroup=workgroup, database=database, sleep=sleep)
     return Result(
-        columns=answer.columns,
-        rows=list(answer.rows),
-        scanned_bytes=answer.scanned_bytes,
-        milliseconds=answer.milliseconds,
+        columns=stream.columns,
+        rows=list(stream.rows),
+        scanned_bytes=stream.scanned_bytes,
+        milliseconds=stream.milliseconds,
     )
 
 
@@ -85,7 +85,7 @@ def execute(
     database: str,
     sleep: Callable[[float], None] = time.sleep,
 ) -> ResultStream:
-    """Run a statement; its result may be larger than memory. Ended early, it stops the query. Raises QueryFailed."""
+    """Run a statement whose result may be larger than memory. Ctrl-C stops the query. Raises QueryFailed."""
     execution = _start(athena, sql, workgroup=workgroup, database=database)
     try:
         statistics = _wait_until_done(athena, execution, sleep)
@@ -109,7 +109,7 @@ def _start(athena: "AthenaClient", sql: str, *, workgroup: str, database: str) -
             QueryString=sql, WorkGroup=workgroup, QueryExecutionContext={"Database": database}
         )["QueryExecutionId"]
     except ClientError as error:
-        # What Athena can't even parse, it refuses at once.
+        # Athena refuses at once what it cannot parse.
         if error.response["Error"]["Code"] == "InvalidRequestException":
             raise QueryFailed(error.response["Error"]["Message"]) from None
         raise
@@ -131,13 +131,13 @@ def _pages(athena: "AthenaClient", execution: str) -> Iterator[Any]:
 
 
 def _rows(columns: list[Column], pages: Iterable[Any]) -> Iterator[tuple[Value, ...]]:
-    """The rows of every page; the first row of a SELECT's first page is its header."""
+    """Yield the rows of every page. The first row of the first page of a SELECT is its header."""
     header = [column.name for column in columns]
     for number, page in enumerate(pages):
-        found = [[cell.get("VarCharValue") for cell in row.get("Data", [])] for row in page["Rows"]]
-        if number == 0 and found and found[0] == header:
-            del found[0]
-        for row in found:
+        rows = [[cell.get("VarCharValue") for cell in row.get("Data", [])] for row in page["Rows"]]
+        if number == 0 and rows and rows[0] == header:
+            del rows[0]
+        for row in rows:
             yield tuple(_value(column, text) for column, text in zip(columns, row, strict=False))
 
 

@@ -1,4 +1,4 @@
-"""What is deployed: the stacks of a stage and their outputs, read from CloudFormation and never from a file."""
+"""The stacks of a stage and their outputs, read from CloudFormation and never from a file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from aws.names import physical_name, selected_stage
 
 STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard", "WildRydesMonitoring")
 _OF_REFERENCES = ("ExportsOutput", "PublishOutput")
-"""How the CDK names outputs of its own, for references between stacks."""
+"""Prefixes of the outputs that the CDK adds for references between stacks."""
 
 
 class NotDeployed(LookupError):
-    """The stage has no stacks in this account and region; the message says what to do."""
+    """The stage has no stack in this account and region; the message says what to do."""
 
 
 class MissingOutput(NotDeployed, KeyError):
-    """An output that the deployed stacks lack: one of them isn't there, or is older than the command."""
+    """The deployed stacks lack an output: a stack is missing, or is older than the command."""
 
     def __str__(self) -> str:
         return f"The deployed stacks have no output {self.args[0]}: deploy all of them again."
 
 
 class Outputs(dict[str, str]):
-    """Outputs by name; raises MissingOutput."""
+    """Outputs by name. Raises MissingOutput for an output that is not there."""
 
     def __missing__(self, name: str) -> str:
         raise MissingOutput(name)
@@ -37,13 +37,13 @@ class Deployment:
 
     session: boto3.Session
     outputs: Mapping[str, str]
-    """By name, as the stacks declare them: ReadingsStreamName, TableName, … A missing one raises MissingOutput."""
+    """By name, as the stacks declare them: ReadingsStreamName, TableName, …"""
     statuses: Mapping[str, str]
-    """Each stack's status, by the stack's name."""
+    """The status of each stack, by its name."""
 
 
 def find_deployment() -> Deployment:
-    """The deployment of the stage that the environment names. Raises NotDeployed where no stack of it is there."""
+    """Return the deployment of the selected stage. Raises NotDeployed if it has no stack."""
     stage = selected_stage()
     session = boto3.Session()
     cloudformation = session.client("cloudformation")
@@ -57,11 +57,11 @@ def find_deployment() -> Deployment:
                 raise
             continue
         statuses[name] = stack["StackStatus"]
-        own = (output for output in stack.get("Outputs", []) if not output["OutputKey"].startswith(_OF_REFERENCES))
-        outputs.update({output["OutputKey"]: output["OutputValue"] for output in own})
+        declared = (output for output in stack.get("Outputs", []) if not output["OutputKey"].startswith(_OF_REFERENCES))
+        outputs.update({output["OutputKey"]: output["OutputValue"] for output in declared})
     if not statuses:
         raise NotDeployed(
             f"No Wild Rydes stack{f' of stage {stage}' if stage else ''} is in this account and region: "
-            "run `./wildrydes up` for the embedded cloud, or `npx cdk deploy --all` for AWS."
+            "run `./wildrydes up` for a local cloud, or `npx cdk deploy --all` for AWS."
         )
     return Deployment(session=session, outputs=outputs, statuses=statuses)

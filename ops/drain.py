@@ -1,4 +1,4 @@
-"""Waiting until what was sent has come through every branch of the pipeline, and then the verdict."""
+"""Waiting until every branch of the pipeline holds what was sent, and then judging it."""
 
 import time
 from collections.abc import Callable
@@ -23,17 +23,17 @@ _POLL_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamContent:
-    """What a stream of readings holds."""
+    """The contents of a stream of readings."""
 
     arrivals: Arrivals
     unreadable: int
-    """Pieces of data that are no reading."""
+    """Pieces of data that are not readings."""
 
 
 def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[str], None]) -> tuple[Verdict, Arrivals]:
-    """Wait until each branch has all that was sent, at most LONGEST_SECONDS; then compare everything.
+    """Wait at most LONGEST_SECONDS until each branch holds everything that was sent, then compare all branches.
 
-    The verdict, and when which readings came. Meant for a deployment whose stream holds one flight only.
+    Returns the verdict, and when each reading arrived. The stream must hold a single flight.
     """
     deadline = time.monotonic() + LONGEST_SECONDS
     streamed = read_stream(deployment)
@@ -58,7 +58,7 @@ def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[s
 
 
 def read_stream(deployment: Deployment) -> StreamContent:
-    """The distinct readings on the stream, and how much of it can't be read."""
+    """Read the stream: its distinct readings, and the number of unreadable pieces of data."""
     kinesis = deployment.session.client("kinesis")
     arrivals: dict[tuple[str, str], float] = {}
     unreadable = 0
@@ -72,12 +72,12 @@ def read_stream(deployment: Deployment) -> StreamContent:
 
 
 def _count_stored(deployment: Deployment) -> int:
-    """How many readings the rows of the table hold."""
+    """Count the readings in the rows of the table."""
     return sum(row.readings for row in table.read_all(deployment).values())
 
 
 def count_archived(deployment: Deployment) -> int:
-    """How many rows the relation `readings` has."""
+    """Count the rows of the relation `readings`."""
     result = fetch_all(
         deployment.session.client("athena"),
         with_readings("SELECT count(*) FROM readings"),
@@ -88,5 +88,5 @@ def count_archived(deployment: Deployment) -> int:
 
 
 def count_quarantined(deployment: Deployment) -> int:
-    """Return how many pieces of data the quarantine holds."""
+    """Count the pieces of data in the quarantine."""
     return count_pieces(deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"])

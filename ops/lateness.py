@@ -1,4 +1,4 @@
-"""How long after its window's end a reading was in its minute row, from what both streams say."""
+"""How long after the end of its window a reading was on the stream of summaries."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,7 +6,7 @@ from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary
 
 Arrivals = Mapping[tuple[str, str], float]
-"""When each reading, by Name and StatusTime, arrived on its stream first: seconds since the epoch."""
+"""When each reading, by Name and StatusTime, first arrived on its stream: seconds since the epoch."""
 
 
 def reading_key(reading: Reading) -> tuple[str, str]:
@@ -14,10 +14,10 @@ def reading_key(reading: Reading) -> tuple[str, str]:
 
 
 def measure_delay(arrivals: Arrivals, emitted: Iterable[tuple[float, MinuteSummary]], *, window_seconds: int) -> float:
-    """The most seconds from the end of a reading's window to the arrival of the first summary that has it.
+    """Return the longest delay between the end of a reading's window and the first summary with it, in seconds.
 
-    `emitted` are the summaries in the order of their stream, each with its own arrival. Without a window it is the
-    time since the reading's arrival. A window that ended early counts as no delay.
+    `emitted` are the summaries in stream order, each with its arrival. Without a window, the delay begins with the
+    reading's arrival. A window that ended early has no delay.
     """
     waiting, greatest = dict(arrivals), 0.0
     for emitted_at, summary in emitted:

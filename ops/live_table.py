@@ -1,4 +1,4 @@
-"""The fleet as the terminal shows it: each unicorn's latest reading, and how much flows."""
+"""The fleet as the terminal shows it: the latest reading of each unicorn, and the rate of readings."""
 
 import time
 from collections import deque
@@ -15,34 +15,34 @@ from unicorn.reading import Reading
 _SHOWN = 15
 _RATE_SECONDS = 10
 MOST_UNICORNS = 100_000
-_MPH = 2.23694  # miles per hour in a metre a second, as in the original's dashboard
+_MPH = 2.23694  # miles per hour in a meter per second
 
 
 @dataclass(slots=True)
 class Fleet:
-    """What has come over the stream so far; times are seconds of a monotonic clock."""
+    """What has arrived on the stream so far. Times are seconds of a monotonic clock."""
 
     latest: dict[str, Reading] = field(default_factory=dict)
     metres: dict[str, float] = field(default_factory=dict)
     readings: int = 0
     unreadable: int = 0
     began: float = 0.0
-    """When the first reading was taken in."""
+    """When the first record was added."""
     arrivals: deque[float] = field(default_factory=deque)
-    """Of the readings of the last seconds."""
+    """The arrivals of the last seconds' readings."""
     is_crowded: bool = False
-    """Whether there are more unicorns than are kept."""
+    """Whether some unicorns were dropped, because there were too many."""
 
-    def _forget_the_first(self) -> None:
-        """Forget those that were heard of first, where there are more than MOST_UNICORNS."""
+    def _drop_oldest(self) -> None:
+        """Drop the unicorns that appeared first, if there are more than MOST_UNICORNS."""
         while len(self.latest) > MOST_UNICORNS:
             name = next(iter(self.latest))
             self.latest.pop(name)
             self.metres.pop(name)
             self.is_crowded = True
 
-    def take(self, data: bytes, now: float) -> None:
-        """Take in a record's data."""
+    def add(self, data: bytes, now: float) -> None:
+        """Add the data of a record."""
         self.began = self.began or now
         for piece in decode(data):
             if not isinstance(piece, Reading):
@@ -54,29 +54,29 @@ class Fleet:
             known = self.latest.get(piece.Name)
             if known is None or known.StatusTime < piece.StatusTime:
                 self.latest[piece.Name] = piece
-        self._forget_the_first()
+        self._drop_oldest()
 
     def rate(self, now: float) -> float:
-        """Readings a second over the last ten seconds."""
+        """Return the readings per second over the last ten seconds."""
         while self.arrivals and self.arrivals[0] < now - _RATE_SECONDS:
             self.arrivals.popleft()
         return len(self.arrivals) / max(1.0, min(_RATE_SECONDS, now - self.began))
 
 
 def format_line(fleet: Fleet, now: float) -> str:
-    """The fleet in one line."""
+    """Return the fleet in one line."""
     unreadable = f" · {fleet.unreadable:,} unreadable" if fleet.unreadable else ""
     more = " or more" if fleet.is_crowded else ""
     return f"{len(fleet.latest):,} unicorns{more} · {fleet.readings:,} readings · {fleet.rate(now):.0f}/s{unreadable}"
 
 
-def make_view(fleet: Fleet, *, title: str, hint: str) -> Group:
-    """The fleet as a table, a few unicorns of a large one."""
+def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
+    """Return the fleet as a table, with the first unicorns of a large fleet. Vitals below `low_vitals` are red."""
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     table.add_column("Unicorn")
     for name in ("Last seen (UTC)", "Latitude", "Longitude", "Speed (mph)", "Health", "Magic", "Flown (km)"):
         table.add_column(name, justify="right")
-    # A copy: another thread takes in readings meanwhile.
+    # Copies, because another thread adds readings at the same time.
     latest, metres = fleet.latest.copy(), fleet.metres.copy()
     for name in sorted(latest)[:_SHOWN]:
         reading = latest[name]
@@ -86,8 +86,8 @@ def make_view(fleet: Fleet, *, title: str, hint: str) -> Group:
             f"{reading.Latitude:.5f}",
             f"{reading.Longitude:.5f}",
             f"{reading.Distance * _MPH:.0f}",
-            _format_vital(reading.HealthPoints),
-            _format_vital(reading.MagicPoints),
+            _format_vital(reading.HealthPoints, low_vitals),
+            _format_vital(reading.MagicPoints, low_vitals),
             f"{metres.get(name, 0.0) / 1000:.2f}",
         )
     more = len(latest) - _SHOWN
@@ -95,5 +95,5 @@ def make_view(fleet: Fleet, *, title: str, hint: str) -> Group:
     return Group(table, *rest, Text(format_line(fleet, time.monotonic())), Text(hint, style="dim"))
 
 
-def _format_vital(points: int) -> str:
-    return f"[red]{points} ![/red]" if points < 100 else str(points)
+def _format_vital(points: int, low_vitals: int) -> str:
+    return f"[red]{points} ![/red]" if points < low_vitals else str(points)

@@ -1,4 +1,4 @@
-"""Following the fleet in the terminal while it flies."""
+"""Showing the fleet in the terminal while it flies."""
 
 import sys
 import threading
@@ -11,6 +11,7 @@ from rich.live import Live
 from aws.errors import sentence
 from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import records
+from ops.console_server import load_configuration
 from ops.deployment import Deployment
 from ops.live_table import Fleet, format_line, make_view
 from ops.paths import log_file
@@ -21,11 +22,12 @@ _LINE_SECONDS = 10.0
 
 
 def follow_fleet(deployment: Deployment, *, title: str, hint: str, flying: Callable[[], bool]) -> None:
-    """Show the fleet until `flying` is false: a table on a terminal, else a line every ten seconds.
+    """Show the fleet while `flying` returns True: a table on a terminal, otherwise a line every ten seconds.
 
-    Raises StepFailed where the stream can't be read any more.
+    Raises TaskFailed if the stream can no longer be read.
     """
     fleet = Fleet()
+    low_vitals = load_configuration(deployment, None)["thresholds"]["vitals"]
     done = threading.Event()
     errors: list[str] = []
     reader = threading.Thread(target=_read_stream, args=(deployment, fleet, done, errors), daemon=True)
@@ -33,7 +35,7 @@ def follow_fleet(deployment: Deployment, *, title: str, hint: str, flying: Calla
 
     def following() -> bool:
         if errors:
-            remedy = "Look into the log of the embedded cloud, and run the command again"
+            remedy = "Read the log of the local cloud, and run the command again"
             raise TaskFailed("Following the fleet", errors[0], remedy=remedy, log=log_file("emulator"))
         return flying()
 
@@ -41,7 +43,7 @@ def follow_fleet(deployment: Deployment, *, title: str, hint: str, flying: Calla
         if terminal.is_terminal and sys.stdin.isatty():
             with Live(console=terminal, auto_refresh=False, transient=False) as live:
                 while following():
-                    live.update(make_view(fleet, title=title, hint=hint), refresh=True)
+                    live.update(make_view(fleet, title=title, hint=hint, low_vitals=low_vitals), refresh=True)
                     time.sleep(_REFRESH_SECONDS)
         else:
             _print_lines(fleet, following)
@@ -54,7 +56,7 @@ def _read_stream(deployment: Deployment, fleet: Fleet, done: threading.Event, er
     stream = deployment.outputs["ReadingsStreamName"]
     try:
         for record in records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, stop=done.is_set):
-            fleet.take(record.data, time.monotonic())
+            fleet.add(record.data, time.monotonic())
     except (BotoCoreError, ClientError) as error:
         errors.append(sentence(error))
 

@@ -1,4 +1,4 @@
-"""The embedded cloud, up and deployed: what `up` flies on and what the integration tests run against."""
+"""Running a local cloud with every stack deployed, for `up` and for the integration tests."""
 
 import json
 import os
@@ -18,21 +18,21 @@ from ops.paths import consoles, log_file, scratch
 from ops.process import describe_exit, get_start_time
 from ops.task import TaskFailed, run_command, show_task
 
-_SEE_LOG = "Look into the log, and run the command again"
+_REMEDY = "Read the log, and run the command again"
 
 
 @contextmanager
 def run_local_cloud(
     context: Mapping[str, str], *, limits: bool = False, chaos: Plan | None = None
 ) -> Iterator[session_file.Session]:
-    """Start the embedded cloud, deploy every stack with these CDK context values, and end it all on the way out.
+    """Start the emulator, deploy every stack with these CDK context values, and stop the emulator at the end.
 
-    With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned. Yields what runs. Raises
-    StepFailed.
+    With `limits` its shards throttle as on AWS; with `chaos` faults strike as planned. Yields the session. Raises
+    TaskFailed.
     """
     assembly = synthesize({**context, "target": "embedded"})
     _refuse_unsupported(assembly)
-    with show_task("Starting the embedded cloud"):
+    with show_task("Starting the local cloud"):
         cloud = start_emulator("emulator", limits=limits, chaos=chaos)
     try:
         here = _make_session(cloud, context.get("stage", ""))
@@ -43,14 +43,14 @@ def run_local_cloud(
             cdk_command("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", str(assembly)),
             environment=environment,
             log=log_file("bootstrap"),
-            remedy=_SEE_LOG,
+            remedy=_REMEDY,
         )
         deploy(assembly=str(assembly), environment=environment)
         yield here
     except (BotoCoreError, ClientError, TaskFailed):
         if (code := cloud.process.poll()) is not None:
             raise TaskFailed(
-                "The flight", f"the local cloud {describe_exit(code)}", remedy=_SEE_LOG, log=log_file("emulator")
+                "The flight", f"the local cloud {describe_exit(code)}", remedy=_REMEDY, log=log_file("emulator")
             ) from None
         raise
     finally:
@@ -59,31 +59,31 @@ def run_local_cloud(
 
 
 def start_emulator(name: str, *, limits: bool = False, chaos: Plan | None = None) -> Cloud:
-    """Start the emulator, its output going to the log of that name. Raises StepFailed."""
+    """Start the emulator, with a log of this name. Raises TaskFailed."""
     log = log_file(name)
     try:
         return start(
             log=log, environment=os.environ, consoles=consoles(), scratch=scratch(), limits=limits, chaos=chaos
         )
     except StartFailed as error:
-        raise TaskFailed("Starting the embedded cloud", str(error), remedy=_SEE_LOG, log=log) from None
+        raise TaskFailed("Starting the local cloud", str(error), remedy=_REMEDY, log=log) from None
 
 
 def _refuse_unsupported(assembly: Path) -> None:
-    """Refuse an assembly that asks of the embedded cloud what it can't do."""
+    """Raise TaskFailed if an assembly needs what the emulator cannot do."""
     for file in sorted(assembly.glob("*.template.json")):
         for sentence in find_unsupported(json.loads(file.read_text())):
             raise TaskFailed("Starting", sentence, remedy="Change the stack, or deploy it to AWS")
 
 
 def deploy(*, assembly: str, environment: Mapping[str, str], stack: str = "--all") -> None:
-    """Deploy every stack of an assembly, or one with those that it needs. Raises StepFailed."""
+    """Deploy every stack of an assembly, or one stack and the stacks that it needs. Raises TaskFailed."""
     run_command(
         "Deploying the stacks",
         cdk_command("deploy", stack, "--app", assembly, "--require-approval", "never", "--concurrency", "4"),
         environment=environment,
         log=log_file("deploy"),
-        remedy=_SEE_LOG,
+        remedy=_REMEDY,
     )
 
 

@@ -1,4 +1,4 @@
-"""Where this checkout keeps what runs: `.wildrydes/`, or the folder that WILDRYDES_HOME names."""
+"""The folders of a running fleet, in `.wildrydes/` or in the folder that WILDRYDES_HOME names."""
 
 import os
 from pathlib import Path
@@ -8,9 +8,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def home() -> Path:
-    """The folder, made if need be. Two homes are two fleets side by side.
+    """Return the home folder, and create it if needed. Two homes allow two fleets side by side.
 
-    Only the user may enter it; a folder that WILDRYDES_HOME names keeps the mode that it has.
+    Only the user may enter it, but an existing folder that WILDRYDES_HOME names keeps its mode.
     """
     own = ROOT / ".wildrydes"
     folder = Path(os.environ.get("WILDRYDES_HOME") or own).resolve()
@@ -22,23 +22,23 @@ def home() -> Path:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write a file that only the user may read, in one step, whatever was there before."""
-    descriptor, name = mkstemp(dir=file.parent)  # which makes it so
+    """Write a file that only the user may read, and replace an earlier one atomically."""
+    descriptor, name = mkstemp(dir=file.parent)  # its mode is 0600
     with os.fdopen(descriptor, "w") as content:
         content.write(text)
     Path(name).replace(file)
 
 
 def scratch() -> Path:
-    """The folder where local clouds keep their files while they run."""
+    """Return the folder where emulators keep their files while they run."""
     return home() / "tmp"
 
 
 def consoles() -> Path:
-    """The folder where served consoles are announced to the local cloud."""
+    """Return the folder where served consoles announce themselves to the emulator."""
     return home() / "consoles"
 
 
 def log_file(name: str) -> Path:
-    """The log of a step or a process."""
+    """Return the log of a task or a process."""
     return home() / "log" / f"{name}.log"

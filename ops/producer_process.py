@@ -1,4 +1,4 @@
-"""The producer as a process of its own, which `up` starts and ends."""
+"""The producer as a process that `up` starts and stops."""
 
 import json
 import os
@@ -21,7 +21,7 @@ _LAST_DELIVERY_SECONDS = 60
 
 @dataclass(slots=True)
 class ProducerProcess:
-    """A producer that flies."""
+    """A running producer."""
 
     process: "subprocess.Popen[bytes]"
     log: Path
@@ -31,14 +31,14 @@ class ProducerProcess:
         return self.process.poll() is None
 
     def land(self) -> dict[str, Any]:
-        """Ask it to deliver what is pending and to end; its own account of the flight. Raises StepFailed."""
+        """Let the producer deliver what is pending and end; return its own summary of the flight. Raises TaskFailed."""
         if self.is_flying():
             self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(_LAST_DELIVERY_SECONDS)
         except subprocess.TimeoutExpired:
             why = f"the producer could not deliver what was pending within {_LAST_DELIVERY_SECONDS} s"
-            raise TaskFailed("Landing", why, remedy="Look into the log", log=self.log) from None
+            raise TaskFailed("Landing", why, remedy="Read the log", log=self.log) from None
         lines = self.output.read_text().splitlines()
         account: dict[str, Any] = json.loads(lines[-1]) if lines else {}
         return account
@@ -46,7 +46,7 @@ class ProducerProcess:
 
 @contextmanager
 def run_producer(arguments: Sequence[str], *, environment: Mapping[str, str]) -> Iterator[ProducerProcess]:
-    """Start a producer with these arguments; it has ended when the block is left."""
+    """Run a producer with these arguments until the block ends."""
     log, output = log_file("producer"), log_file("producer-summary")
     with log.open("wb") as errors, output.open("wb") as out:
         process = subprocess.Popen(

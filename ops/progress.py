@@ -1,4 +1,4 @@
-"""Progress of long work on stderr: one line that changes on a terminal, else a line now and then."""
+"""Progress of long work on stderr: one changing line on a terminal, otherwise a line every five seconds."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ _EVERY_SECONDS = 5.0
 
 @contextmanager
 def show_progress(title: str) -> Iterator[Callable[[str], None]]:
-    """Yields what tells how far the work is; it may be called as often as one likes."""
+    """Yield a function that reports progress. It may be called any number of times."""
     if terminal.is_terminal:
         with terminal.status(f"{title} …") as status:
             yield lambda text: status.update(plain(f"{title}: {text}"))

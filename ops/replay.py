@@ -1,4 +1,4 @@
-"""What is handed to a function, or put on a stream, to process something again."""
+"""Building the events and records with which something is processed again."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -16,21 +16,22 @@ FROM readings
 WHERE {where}
 ORDER BY name, statustime
 """
-"""What `summarize_rows` takes, of the relation `readings`; `where` says which."""
+"""The statement whose rows `summarize_rows` reads; `where` selects readings."""
 
 
 def close_window(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The event of a batch that was given up, such that its window's state is emitted with it.
+    """Return the event of a failed batch, changed so that its window's state is emitted with it.
 
-    The window itself went on without them, from the state before; what both emit merges into the same rows.
+    The window itself continued without the batch, from the earlier state. Both emit summaries that merge into the same
+    rows.
     """
     return {**event, "isFinalInvokeForWindow": True} if "window" in event else dict(event)
 
 
 def to_records(piece: Piece, *, summaries: bool = False) -> list[tuple[str, bytes]]:
-    """Return a quarantined piece as records to put back, each with its partition key; none while it can't be read.
+    """Return a quarantined piece as records to put back, each with its partition key; none if it cannot be read.
 
-    Several readings become a record each: a batch that once held too many unicorn-minutes then divides them.
+    Several readings become one record each, so that a batch with too many unicorn-minutes can be divided.
     """
     key = piece.record.partition_key
     if summaries:
@@ -51,13 +52,13 @@ def _is_summary(data: bytes) -> bool:
 
 
 def summarize_rows(rows: Iterable[Sequence[Any]]) -> Iterator[MinuteSummary]:
-    """The minute summaries of archived readings, which are the rows of ARCHIVED in its order."""
+    """Yield the minute summaries of archived readings. The rows are those of ARCHIVED, in its order."""
     for _, minute in groupby(rows, key=lambda row: (row[0], str(row[1])[:16])):
         yield from summarize(version for row in minute for version in _expand_versions(row)).values()
 
 
 def _expand_versions(row: Sequence[Any]) -> Iterator[Reading]:
-    """A reading, which came in several versions where its vitals are a range: then the two ends of it."""
+    """Yield the reading of a row. If its vitals are a range, several versions arrived: yield both ends of the range."""
     name, moment, latitude, longitude, distance, least_health, least_magic, most_health, most_magic = row
     for health, magic in {(least_health, least_magic), (most_health, most_magic)}:
         yield Reading(

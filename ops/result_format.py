@@ -1,4 +1,4 @@
-"""A query's result as a table, CSV, JSON lines or GeoJSON."""
+"""Formatting the result of a query as a table, CSV, JSON lines or GeoJSON."""
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,11 +19,11 @@ _NUMBERS = {"tinyint", "smallint", "int", "integer", "bigint", "float", "real", 
 
 
 class NoCoordinates(ValueError):
-    """A result without the columns that GeoJSON needs."""
+    """The result lacks the columns that GeoJSON needs."""
 
 
 def as_table(result: Result) -> str:
-    """The rows under their columns' names, numbers to the right; what doesn't print is shown as an escape."""
+    """Return the rows below their column names, with numbers aligned right and control characters escaped."""
     lines = [list(map(printable, result.names)), *([_text(value) for value in row] for row in result.rows)]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     right = [column.type.partition("(")[0].lower() in _NUMBERS for column in result.columns]
@@ -31,36 +31,36 @@ def as_table(result: Result) -> str:
 
 
 def as_csv(result: Result, text: Callable[[str], str] = str) -> str:
-    """A header and the rows; NULL is an empty field, and `text` says how a text is written."""
+    """Return a header and the rows. NULL is an empty field, and every text passes through `text`."""
     out = StringIO()
     plain = csv.writer(out, lineterminator="\n")
     quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for row in [result.names, *result.rows]:
         written = [text(value) if isinstance(value, str) else value for value in row]
-        # By itself the writer would leave a carriage return unquoted, which ends a row for whoever reads it.
+        # The csv module would leave a carriage return unquoted, and readers would end the row there.
         (quoting if any("\r" in value for value in written if isinstance(value, str)) else plain).writerow(written)
     return out.getvalue()
 
 
 def as_terminal_csv(result: Result) -> str:
-    """The same with texts that can't steer a terminal."""
+    """Return CSV whose texts cannot steer a terminal."""
     return as_csv(result, printable)
 
 
 def as_spreadsheet_csv(result: Result) -> str:
-    """The same with texts that a spreadsheet takes for no formula. Source: OWASP, "CSV Injection"."""
+    """Return CSV whose texts a spreadsheet does not take for formulas. Source: OWASP, "CSV Injection"."""
     return as_csv(result, lambda text: f"'{text}" if text.startswith(_FORMULAS) else text)
 
 
 def as_json(result: Result) -> str:
-    """One JSON object a row and line."""
+    """Return one JSON object per row, each on its own line."""
     return "".join(to_json(document) + "\n" for document in _documents(result))
 
 
 def as_geojson(result: Result) -> str:
-    """A FeatureCollection: a line for each unicorn through its rows, and a point for each row. Raises NoCoordinates."""
+    """Return a FeatureCollection with a line for each unicorn and a point for each row. Raises NoCoordinates."""
     if not {"latitude", "longitude"} <= set(result.names):
-        raise NoCoordinates("GeoJSON needs columns latitude and longitude: ask for a trip, or another format.")
+        raise NoCoordinates("GeoJSON needs columns latitude and longitude: query a trip, or choose another format.")
     points: list[dict[str, Any]] = []
     lines: dict[object, list[Position]] = {}
     for document in _documents(result):
@@ -89,7 +89,7 @@ def _documents(result: Result) -> Iterator[dict[str, Any]]:
 
 
 def _plain(value: Value) -> Value:
-    """A value that JSON has; it has no NaN and no infinity."""
+    """Return a value that JSON can hold: it has no NaN and no infinity."""
     if isinstance(value, float) and not isfinite(value):
         return None
     return str(value) if isinstance(value, Decimal) else value

@@ -1,4 +1,4 @@
-"""Rows made just what they should be, whatever they were."""
+"""Replacing rows of the table that differ from what they should be."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,22 +16,22 @@ _WRITERS = 8
 
 
 class RowReplacer:
-    """Writes rows on condition that nobody wrote them since they were read, as the processor does."""
+    """Writes rows on condition that nobody else wrote them since they were read, as the processor does."""
 
     def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
         self._dynamodb, self._table = dynamodb, table
         self.conflicts = 0
-        """Rows that changed meanwhile, and stay as they are."""
+        """Rows that somebody else wrote at the same time; they stay as they are."""
 
     def replace(self, summaries: Sequence[MinuteSummary]) -> int:
-        """How many rows it wrote: those that were not as the summaries say."""
+        """Replace the rows that differ from these summaries, and return how many there were."""
         with ThreadPoolExecutor(_WRITERS) as writers:
             outcomes = list(writers.map(self._write, summaries))
         self.conflicts += outcomes.count(None)
         return outcomes.count(True)
 
     def _write(self, summary: MinuteSummary) -> bool | None:
-        """Whether it had to be written; None where somebody else wrote meanwhile."""
+        """Return whether the row had to be written; None if somebody else wrote it at the same time."""
         stored: Item | None = self._dynamodb.get_item(
             TableName=self._table, Key=key(summary.key), ConsistentRead=True
         ).get("Item")
@@ -57,7 +57,7 @@ class RowReplacer:
 
 
 def _to_values(row: Item) -> dict[str, object]:
-    """A row's values but for its revision; numbers as numbers, since DynamoDB writes them in its own way."""
+    """Return a row's values without its revision. Numbers are compared as numbers, because DynamoDB formats them."""
     return {name: _to_value(typed) for name, typed in row.items() if name != REVISION}
 
 

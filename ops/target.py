@@ -1,4 +1,4 @@
-"""Which cloud a command talks to: the embedded one that runs in this home, else the AWS of the environment."""
+"""Selecting the cloud that a command talks to: the local cloud of this home, or AWS."""
 
 import os
 
@@ -8,24 +8,24 @@ from ops import session_file
 
 
 def select_cloud(*, aws: bool = False) -> str:
-    """Point this process at its cloud and describe it in a few words.
+    """Point this process at its cloud, and return a short description of it.
 
-    An endpoint in the environment (as `wildrydes env` exports it) is taken as it is, and `aws` asks for AWS even
-    though an embedded cloud runs.
+    An endpoint in the environment, as `wildrydes env` exports it, is used unchanged. With `aws` it is AWS, even if a
+    local cloud is running.
     """
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         return f"the cloud at {endpoint}"
-    here = None if aws else session_file.load()
-    if here is None:
+    session = None if aws else session_file.load()
+    if session is None:
         profile = os.environ.get("AWS_PROFILE")
         return f"AWS, profile {profile}" if profile else "AWS"
-    point_at(here, stage=os.environ.get(COMMAND_STAGE_VARIABLE))
-    return f"the embedded cloud at {here.url}"
+    point_at(session, stage=os.environ.get(COMMAND_STAGE_VARIABLE))
+    return f"the local cloud at {session.url}"
 
 
-def point_at(here: session_file.Session, *, stage: str | None = None) -> None:
-    """Point this process at an embedded cloud, whatever its environment said before, and at its stage or another."""
+def point_at(session: session_file.Session, *, stage: str | None = None) -> None:
+    """Point this process at a local cloud, and at the session's stage or another one."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
-    os.environ.update(make_client_environment(here))
-    os.environ[COMMAND_STAGE_VARIABLE] = here.stage if stage is None else stage
+    os.environ.update(make_client_environment(session))
+    os.environ[COMMAND_STAGE_VARIABLE] = session.stage if stage is None else stage

@@ -1,4 +1,4 @@
-"""Long steps: their progress on stderr, and one sentence and a log where one fails."""
+"""Long tasks: their progress on stderr, and an error with a remedy and a log."""
 
 import os
 import subprocess
@@ -18,16 +18,16 @@ terminal = Console(stderr=True, highlight=False)
 
 
 class TaskFailed(Exception):
-    """A step did not succeed: which, why, and what to do."""
+    """A task failed; the message says which task, why, and what to do."""
 
     def __init__(self, task: str, why: str, *, remedy: str, log: Path | None = None) -> None:
-        named = f" The log is {log}." if log else ""
-        super().__init__(printable(f"{task} failed: {why.rstrip('.')}. {remedy.rstrip('.')}.{named}"))
+        log_hint = f" The log is {log}." if log else ""
+        super().__init__(printable(f"{task} failed: {why.rstrip('.')}. {remedy.rstrip('.')}.{log_hint}"))
 
 
 @contextmanager
 def show_task(title: str) -> Iterator[None]:
-    """Show that a step runs, and how long it took once it is done."""
+    """Show that a task is running, and at the end how long it took."""
     started = time.monotonic()
     if terminal.is_terminal:
         with terminal.status(f"{title} …"):
@@ -46,9 +46,9 @@ def run_command(
     log: Path,
     remedy: str,
 ) -> None:
-    """Run a command as a step, its output going to `log`.
+    """Run a command as a task, and write its output to `log`.
 
-    Raises StepFailed. The command and its children end with this process, also on Ctrl-C.
+    Raises TaskFailed. The command and its children end with this process, also on Ctrl-C.
     """
     with show_task(title), log.open("wb") as out:
         child = subprocess.Popen(
@@ -65,6 +65,6 @@ def run_command(
 
 
 def _find_reason(text: str) -> str:
-    """The last line that tells something; the CDK CLI adds that its app ended, after the app has said why."""
+    """Return the last line that gives a reason. The CDK CLI adds a line about its subprocess below it."""
     lines = [line.strip() for line in text.splitlines()]
     return next((line for line in reversed(lines) if line and "Subprocess exited with error" not in line), "")

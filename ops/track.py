@@ -1,4 +1,4 @@
-"""A flight as a GeoJSON geometry."""
+"""The path of a flight as a GeoJSON geometry."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -8,13 +8,13 @@ Position = tuple[float, float]
 """Longitude and latitude, degrees."""
 
 
-def make_track(places: Sequence[Position]) -> dict[str, Any]:
-    """The line through these places, at least two; where it crosses the 180th meridian, it is cut in parts.
+def make_track(positions: Sequence[Position]) -> dict[str, Any]:
+    """Return the line through at least two positions, cut into parts where it crosses the 180th meridian.
 
     Source: RFC 7946, "The GeoJSON Format", section 3.1.9.
     """
-    parts: list[list[Position]] = [[places[0]]]
-    for before, after in pairwise(places):
+    parts: list[list[Position]] = [[positions[0]]]
+    for before, after in pairwise(positions):
         if abs(after[0] - before[0]) > 180:
             edge = 180.0 if before[0] > 0 else -180.0
             latitude = _find_crossing(before, after, edge)
@@ -27,7 +27,7 @@ def make_track(places: Sequence[Position]) -> dict[str, Any]:
 
 
 def _find_crossing(before: Position, after: Position, edge: float) -> float:
-    """The latitude at which the shorter way between two places crosses the 180th meridian."""
+    """Return the latitude at which the shorter way between two positions crosses the 180th meridian."""
     here = abs(edge - before[0])
     there = abs(-edge - after[0])
     share = here / (here + there) if here + there else 0.0

@@ -1,25 +1,27 @@
-"""Up to which minute everything has come through: younger ones are still under way."""
+"""The watermark: the time before which readings are complete in every store."""
 
 from datetime import datetime, timedelta
 
 from ops.deployment import Deployment
 
 _MARGIN = timedelta(seconds=60)
-"""For clocks, and for what a function or Firehose takes once it begins."""
+"""Allows for differing clocks, and for the running time of a function or a delivery."""
 _LONGEST_BUFFER = 60
-"""Seconds, where the delivery stream doesn't tell."""
+"""Seconds, if the delivery stream does not say."""
 
 
 def get_watermark(deployment: Deployment, now: datetime) -> datetime:
-    """The moment before which readings are in their rows and in the archive, unless they come late."""
+    """Return the time before which readings are in their rows and in the archive, unless they arrive late."""
     return now - timedelta(seconds=max(get_window_seconds(deployment), _get_buffer_seconds(deployment))) - _MARGIN
 
 
 def get_window_seconds(deployment: Deployment) -> int:
-    """Of the aggregator's tumbling window; 0 for none."""
+    """Return the length of the aggregator's tumbling window; 0 if it has none."""
     functions = deployment.session.client("lambda")
-    found = functions.list_event_source_mappings(FunctionName=deployment.outputs["AggregatorName"])
-    return max((int(one.get("TumblingWindowInSeconds", 0)) for one in found["EventSourceMappings"]), default=0)
+    mappings = functions.list_event_source_mappings(FunctionName=deployment.outputs["AggregatorName"])
+    return max(
+        (int(mapping.get("TumblingWindowInSeconds", 0)) for mapping in mappings["EventSourceMappings"]), default=0
+    )
 
 
 def _get_buffer_seconds(deployment: Deployment) -> int:
@@ -27,8 +29,8 @@ def _get_buffer_seconds(deployment: Deployment) -> int:
         DeliveryStreamName=deployment.outputs["DeliveryStreamName"]
     )["DeliveryStreamDescription"]
     hints = [
-        one["ExtendedS3DestinationDescription"].get("BufferingHints", {})
-        for one in described.get("Destinations", [])
-        if "ExtendedS3DestinationDescription" in one
+        destination["ExtendedS3DestinationDescription"].get("BufferingHints", {})
+        for destination in described.get("Destinations", [])
+        if "ExtendedS3DestinationDescription" in destination
     ]
     return max((int(hint.get("IntervalInSeconds", _LONGEST_BUFFER)) for hint in hints), default=_LONGEST_BUFFER)

@@ -1,1 +1,1 @@
-"""`cost`: what a fleet costs a month on AWS, and why."""
+"""Estimating what a fleet costs on AWS per month."""

@@ -1,4 +1,4 @@
-"""The price table: list prices of AWS in one region, as they were on one day, without free tiers and discounts."""
+"""AWS's list prices in one region on one day, without free tiers and discounts."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ REGION = "us-east-1"
 DATE = "2026-11-24"
 """When the prices were looked up."""
 HOURS = 730
-"""In a month, as AWS's own calculator counts."""
+"""Hours in a month, as AWS's own calculator counts."""
 GB = 2**30
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars for `per` of a unit, and the page that says so."""
+    """US dollars for `per` units, and the page with the price."""
 
     dollars: float
     per: float
@@ -20,7 +20,7 @@ class Price:
     page: str
 
     def of(self, quantity: float) -> float:
-        """What a quantity of that unit costs."""
+        """Return the cost of a quantity of the unit."""
         return quantity / self.per * self.dollars
 
     def __str__(self) -> str:

@@ -1,1 +1,1 @@
-"""`doctor`: what is wrong with a deployment, and the command that mends it."""
+"""Checking a deployment: what is wrong, and the command that fixes it."""

@@ -1,4 +1,4 @@
-"""The alarms: those that are in alarm now."""
+"""Checking the alarms."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from ops.leftovers.leftover import belongs_to_stage
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """Each alarm of the stage in state ALARM; what to do is in its description."""
+    """Report every alarm of the stage in state ALARM. Its description says what to do."""
     pages = (
         context.deployment.session.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
     )

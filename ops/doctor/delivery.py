@@ -1,4 +1,4 @@
-"""Delivery to the archive: whether what is on the stream arrives there."""
+"""Checking the delivery to the archive."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from aws.errors import code
+from aws.s3 import list_objects
 from consumer.listing import shards
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 _BUFFER_SECONDS = 60
-_PATIENCE = timedelta(seconds=3 * _BUFFER_SECONDS)
-"""After this, what is on the stream should be in the archive."""
+_MOST_DELAY = timedelta(seconds=3 * _BUFFER_SECONDS)
+"""The longest time until a record on the stream should be in the archive."""
 _HOURS = 48
-"""How far back the newest object is looked for."""
+"""How far back the search for the newest object goes."""
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """The delivery stream is active, and the newest object is not behind the stream."""
+    """Check that the delivery stream is active, and that the newest object is not behind the stream."""
     outputs = context.deployment.outputs
     name = outputs["DeliveryStreamName"]
     stack = context.stack_name("WildRydesArchive")
@@ -32,7 +33,9 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     except ClientError as error:
         if code(error) != "ResourceNotFoundException":
             raise
-        yield problem(f"delivery stream {name}", f"it is gone, though {stack} is there", context.drift_command(stack))
+        yield problem(
+            f"delivery stream {name}", f"it is missing, although {stack} is deployed", context.drift_command(stack)
+        )
         return
     status = described["DeliveryStreamDescription"]["DeliveryStreamStatus"]
     logs = f"aws logs tail /aws/kinesisfirehose/{name} --since 1h"
@@ -46,20 +49,20 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
 
 
 def evaluate_delivery(newest: datetime | None, waiting: datetime | None, now: datetime, logs: str) -> Finding:
-    """What the newest object's age means; `waiting` is the arrival of the oldest record that is not archived."""
+    """Judge the newest object's age. `waiting` is the arrival of the oldest record that is not archived."""
     age = "no object yet" if newest is None else f"newest object {_format_age(now - newest)} old"
     if waiting is None:
         return ok("archive", f"{age}, and nothing newer waits")
-    if now - waiting <= _PATIENCE:
+    if now - waiting <= _MOST_DELAY:
         return ok("archive", f"{age}, and what waits is {_format_age(now - waiting)} old")
     what = f"{age}, while records wait for {_format_age(now - waiting)}"
-    return problem("archive", what, logs) if now - waiting > 4 * _PATIENCE else warning("archive", what, logs)
+    return problem("archive", what, logs) if now - waiting > 4 * _MOST_DELAY else warning("archive", what, logs)
 
 
 def find_newest_object(s3: "S3Client", bucket: str, now: datetime) -> datetime | None:
-    """When the newest object was delivered; None where the last two days have none.
+    """Return when the newest object was delivered; None if the last two days have none.
 
-    Of an hour that is compacted, and whose objects are gone, only its end is known.
+    If an hour is compacted and its objects are removed, only the end of the hour is known.
     """
     this_hour = now.replace(minute=0, second=0, microsecond=0)
     for start in (this_hour - timedelta(hours=ago) for ago in range(_HOURS)):
@@ -71,15 +74,13 @@ def find_newest_object(s3: "S3Client", bucket: str, now: datetime) -> datetime |
 
 
 def _list_times(s3: "S3Client", bucket: str, table: str, hour: datetime) -> list[datetime]:
-    """When each object of an hour was put into the bucket."""
-    pages = s3.get_paginator("list_objects_v2").paginate(
-        Bucket=bucket, Prefix=f"{table}/{PARTITION}={hour:%Y-%m-%d-%H}/"
-    )
-    return [entry["LastModified"].astimezone(UTC) for page in pages for entry in page.get("Contents", [])]
+    """Return when each object of an hour was written."""
+    prefix = f"{table}/{PARTITION}={hour:%Y-%m-%d-%H}/"
+    return [entry["LastModified"].astimezone(UTC) for entry in list_objects(s3, bucket, prefix)]
 
 
 def _find_oldest_waiting(context: DeploymentContext, newest: datetime | None) -> datetime | None:
-    """The arrival of the first record after the newest object was written, or the first of all."""
+    """Return the arrival of the first record after the newest object, or of the first record if there is none."""
     kinesis, stream = context.deployment.session.client("kinesis"), context.deployment.outputs["ReadingsStreamName"]
     position: dict[str, Any] = (
         {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest} if newest else {"ShardIteratorType": "TRIM_HORIZON"}

@@ -1,4 +1,4 @@
-"""A finding: how bad it is, what it is about, and what to do."""
+"""A finding of a check: its level, its subject, and what to do."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -14,14 +14,14 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked into."""
+    """The result of one check."""
 
     level: Level
     about: str
     what: str
-    """A sentence without its full stop."""
+    """A sentence without its period."""
     remedy: str = ""
-    """A command to paste; empty where nothing is to be done."""
+    """A command to paste; empty if there is nothing to do."""
 
     def to_dict(self) -> dict[str, str]:
         return asdict(self)

@@ -1,4 +1,4 @@
-"""Who may watch: the identity pool, and the role that its guests or users get."""
+"""Checking the identity pool, and the role that its guests or users get."""
 
 from collections.abc import Iterator
 
@@ -11,12 +11,12 @@ from ops.doctor.finding import Finding, ok, problem
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """The pool is there and lets in whom it should; their role is there and trusts them alone."""
+    """Check that the pool lets in guests or users as deployed, and that their role trusts only them."""
     outputs = context.deployment.outputs
     pool = outputs["IdentityPoolId"]
     stack = context.stack_name("WildRydesDashboard")
     again = f"{context.cdk_command('destroy', stack)} && {context.cdk_command('deploy', stack)}"
-    if "SignedInRoleArn" in outputs:  # whose users would be lost
+    if "SignedInRoleArn" in outputs:  # destroying the stack would delete its users
         again = context.drift_command(stack)
     cognito = context.deployment.session.client("cognito-identity")
     try:
@@ -24,7 +24,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     except ClientError as error:
         if code(error) not in ("ResourceNotFoundException", "NotFoundException"):
             raise
-        yield problem("identity pool", f"{pool} is gone, so that no console gets credentials", again)
+        yield problem("identity pool", f"{pool} is missing, so no console gets credentials", again)
         return
     roles = cognito.get_identity_pool_roles(IdentityPoolId=pool).get("Roles", {})
     if "SignedInRoleArn" in outputs:
@@ -36,14 +36,14 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
             f"aws cognito-identity update-identity-pool --identity-pool-id {pool} --identity-pool-name {name} "
             "--allow-unauthenticated-identities"
         )
-        yield problem("identity pool", f"{pool} lets no guests in", remedy)
+        yield problem("identity pool", f"{pool} does not allow guests", remedy)
     role = outputs["GuestRoleArn"]
-    given = roles.get("unauthenticated")
-    if given != role:
+    guest_role = roles.get("unauthenticated")
+    if guest_role != role:
         remedy = (
             f"aws cognito-identity set-identity-pool-roles --identity-pool-id {pool} --roles unauthenticated={role}"
         )
-        yield problem("identity pool", f"its guests get {given or 'no role'} instead of {role}", remedy)
-    if described["AllowUnauthenticatedIdentities"] and given == role:
+        yield problem("identity pool", f"its guests get {guest_role or 'no role'} instead of {role}", remedy)
+    if described["AllowUnauthenticatedIdentities"] and guest_role == role:
         yield ok("identity pool", f"{pool} gives guests their role")
     yield from trust.check(context, pool, role.rpartition("/")[2], trust.GUESTS, again=again)

@@ -1,4 +1,4 @@
-"""The functions' mappings: enabled, succeeding, and not behind."""
+"""Checking the event source mappings: enabled, succeeding, and not behind."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -14,16 +14,16 @@ _FUNCTIONS = {
     "ProcessorName": "WildRydesProcessing",
     "WatchName": "WildRydesMonitoring",
 }
-"""The output that names each, and its stack."""
+"""The output that names each function, and its stack."""
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """Each function's mapping."""
+    """Check the mapping of each function."""
     for output, stack in _FUNCTIONS.items():
         function = context.deployment.outputs[output]
         found = context.deployment.session.client("lambda").list_event_source_mappings(FunctionName=function)
         if not found["EventSourceMappings"]:
-            what = "no mapping hands it records: somebody deleted it"
+            what = "it has no mapping, so it gets no records: somebody deleted the mapping"
             yield problem(f"function {function}", what, context.drift_command(context.stack_name(stack)))
         for mapping in found["EventSourceMappings"]:
             yield from check_mapping(function, mapping)
@@ -31,11 +31,11 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
 
 
 def check_mapping(function: str, mapping: Mapping[str, Any]) -> Iterator[Finding]:
-    """Whether it is enabled, and what came of its last batch."""
+    """Check that a mapping is enabled, and that its last batch succeeded."""
     about, state, result = f"mapping of {function}", mapping["State"], str(mapping.get("LastProcessingResult", ""))
     if state in ("Disabled", "Disabling"):
         remedy = f"aws lambda update-event-source-mapping --uuid {mapping['UUID']} --enabled"
-        yield problem(about, f"it is {state}, so that records wait until they are too old", remedy)
+        yield problem(about, f"it is {state}, so records wait until they expire", remedy)
     elif state != "Enabled":
         remedy = f"aws lambda get-event-source-mapping --uuid {mapping['UUID']}"
         yield warning(about, f"it is {state}", remedy)
@@ -47,7 +47,7 @@ def check_mapping(function: str, mapping: Mapping[str, Any]) -> Iterator[Finding
 
 
 def check_lag(function: str, mapping: Mapping[str, Any], seconds: float | None) -> Finding:
-    """How old the records are that it is handed."""
+    """Check the age of the records that a function gets."""
     about = f"lag of {function}"
     age = int(mapping.get("MaximumRecordAgeInSeconds", -1))
     usual = 120 + 2 * int(mapping.get("TumblingWindowInSeconds", 0))
@@ -55,14 +55,14 @@ def check_lag(function: str, mapping: Mapping[str, Any], seconds: float | None) 
     if seconds is None:
         return ok(about, f"no batch within {_LOOKED_BACK.seconds // 60} minutes")
     if 0 < age < 2 * seconds:
-        return problem(about, f"{seconds:,.0f} s, and records older than {age:,} s are given up", remedy)
+        return problem(about, f"{seconds:,.0f} s, and Lambda gives up on records older than {age:,} s", remedy)
     if seconds > usual:
-        return warning(about, f"{seconds:,.0f} s, where up to {usual} s are usual", remedy)
+        return warning(about, f"{seconds:,.0f} s, while up to {usual} s are normal", remedy)
     return ok(about, f"{seconds:,.1f} s")
 
 
 def _get_iterator_age(context: DeploymentContext, function: str) -> float | None:
-    """The greatest of the last minutes, in seconds; None where no batch came."""
+    """Return the greatest iterator age of the last minutes, in seconds; None if there was no batch."""
     now = context.clock()
     answer = context.deployment.session.client("cloudwatch").get_metric_statistics(
         Namespace="AWS/Lambda",

@@ -1,4 +1,4 @@
-"""The roles: each is there, trusts whom the template says, and has the rights that the template gives."""
+"""Checking the permissions of every role against its template."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ _GONE = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """Every role of every stack; resources within a statement are CloudFormation's to fill in, and aren't compared."""
+    """Check every role of every stack. The resources of a statement are not compared: CloudFormation fills them in."""
     cloudformation, iam = context.deployment.session.client("cloudformation"), context.deployment.session.client("iam")
     for stack, template in context.templates.items():
         wrong = 0
@@ -32,7 +32,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
 
 
 def list_rights(template: Template) -> dict[str, dict[str, set[str]]]:
-    """The actions of each inline policy of each role, by the role's logical id and the policy's name."""
+    """Return the actions of each role's inline policies, by the role's logical id and the policy's name."""
     resources = template.get("Resources", {})
     found: dict[str, dict[str, set[str]]] = {
         name: {
@@ -52,7 +52,7 @@ def list_rights(template: Template) -> dict[str, dict[str, set[str]]]:
 
 
 def list_actions(document: Mapping[str, Any]) -> set[str]:
-    """What a policy allows; what it denies has a mark."""
+    """Return the actions that a policy allows; denied actions are marked with `not`."""
     found: set[str] = set()
     statements = document["Statement"]
     for statement in statements if isinstance(statements, list) else [statements]:
@@ -63,13 +63,13 @@ def list_actions(document: Mapping[str, Any]) -> set[str]:
 
 
 def _find_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str]]) -> str:
-    """What is not as the template says; empty where nothing is."""
+    """Return how a role differs from its template; empty if it does not."""
     try:
         there = set(iam.list_role_policies(RoleName=role)["PolicyNames"])
     except ClientError as error:
         if code(error) not in _GONE:
             raise
-        return f"{role or 'it'} is gone"
+        return f"{role or 'it'} is missing"
     for policy, allowed in expected.items():
         if policy not in there:
             return f"{role} has lost its policy {policy}"

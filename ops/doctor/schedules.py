@@ -1,4 +1,4 @@
-"""The functions that a clock calls: whether their schedules are there and enabled."""
+"""Checking the schedules that call functions."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -10,11 +10,11 @@ _FUNCTIONS: Mapping[str, tuple[str, Bad]] = {
     "WatchName": ("WildRydesMonitoring", problem),
     "CompactorName": ("WildRydesArchive", warning),
 }
-"""The output that names each, its stack, and how bad it is that nothing calls it: compactions can wait."""
+"""The output that names each function, its stack, and the level of a missing schedule: compactions can wait."""
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """Each function's schedule."""
+    """Check the schedule of each function."""
     events = context.deployment.session.client("events")
     for output, (stack, bad) in _FUNCTIONS.items():
         function = context.deployment.outputs[output]
@@ -27,14 +27,12 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
 
 
 def _check_schedule(function: str, states: Mapping[str, str], *, bad: Bad, gone: str) -> Iterator[Finding]:
-    """What the state of each of its rules means; `gone` is the remedy where it has none."""
+    """Judge the states of a function's rules. `gone` is the remedy if it has no rule."""
     about = f"schedule of {function}"
     if not states:
-        yield bad(about, "no rule calls it: somebody deleted it", gone)
+        yield bad(about, "no rule calls it: somebody deleted the rule", gone)
     for rule, state in states.items():
         if state.startswith("ENABLED"):
             yield ok(about, state)
         else:
-            yield bad(
-                about, f"it is {state}, so that nothing calls the function", f"aws events enable-rule --name {rule}"
-            )
+            yield bad(about, f"it is {state}, so nothing calls the function", f"aws events enable-rule --name {rule}")

@@ -1,4 +1,4 @@
-"""The stacks: there, in a good state, and as the code says; and the account's bootstrap, which deploying needs."""
+"""Checking the stacks against the code, and the bootstrap that deployments need."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,28 +17,28 @@ _SHOWN = 5
 
 
 def check_bootstrap(context: DeploymentContext) -> Iterator[Finding]:
-    """Whether the account is bootstrapped for this CDK."""
+    """Check that the account is bootstrapped for this version of the CDK."""
     remedy = f"npx cdk bootstrap aws://{context.account}/{context.region}"
     try:
         [stack] = context.deployment.session.client("cloudformation").describe_stacks(StackName=_BOOTSTRAP)["Stacks"]
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
-        yield problem("bootstrap", f"{context.account} isn't bootstrapped in {context.region}", remedy)
+        yield problem("bootstrap", f"{context.account} is not bootstrapped in {context.region}", remedy)
         return
     version = next((o["OutputValue"] for o in stack.get("Outputs", []) if o["OutputKey"] == "BootstrapVersion"), "0")
     if int(version) < _OLDEST_BOOTSTRAP:
-        yield problem("bootstrap", f"it is of version {version}, and {_OLDEST_BOOTSTRAP} is the oldest", remedy)
+        yield problem("bootstrap", f"its version is {version}, and at least {_OLDEST_BOOTSTRAP} is needed", remedy)
     else:
         yield ok("bootstrap", f"version {version}, {stack['StackStatus']}")
 
 
 def check_states(context: DeploymentContext) -> Iterator[Finding]:
-    """Whether each stack is there, and well."""
+    """Check that each stack exists and is in a good state."""
     for stack in context.stacks:
         status = context.deployment.statuses.get(stack)
         if status is None:
-            yield problem(stack, "it isn't deployed", context.cdk_command("deploy", stack))
+            yield problem(stack, "it is not deployed", context.cdk_command("deploy", stack))
         elif status in _GOOD:
             yield ok(stack, status)
         elif status.endswith("_IN_PROGRESS"):
@@ -48,7 +48,7 @@ def check_states(context: DeploymentContext) -> Iterator[Finding]:
 
 
 def check_code(context: DeploymentContext) -> Iterator[Finding]:
-    """Whether what is deployed is what the code says, functions and files included. Synthesizes where it must."""
+    """Check that each stack matches the code, functions and files included. Synthesizes the app if needed."""
     name = "cdk.out" if context.is_local else "cdk.out.aws"
     try:
         folder = synthesize(context.settings, account=context.account, region=context.region, name=name)
@@ -62,17 +62,17 @@ def check_code(context: DeploymentContext) -> Iterator[Finding]:
         changed = list_differences(deployed, json.loads(file.read_text()))
         if changed:
             more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
-            what = f"what is deployed is not what the code says: {', '.join(changed[:_SHOWN])}{more}"
+            what = f"the deployed stack differs from the code: {', '.join(changed[:_SHOWN])}{more}"
             yield warning(stack, what, context.cdk_command("deploy", stack))
         else:
-            yield ok(stack, "as the code says")
+            yield ok(stack, "matches the code")
 
 
 def list_differences(deployed: Template, code: Template) -> list[str]:
-    """What a deployment would change: logical ids, each with what is to become of it."""
+    """Return what a deployment would change: logical ids, each with the kind of the change."""
     before, after = _normalize(deployed.get("Resources", {})), _normalize(code.get("Resources", {}))
     changes = [
-        f"{name} ({'new' if name not in before else 'gone' if name not in after else 'changed'})"
+        f"{name} ({'new' if name not in before else 'removed' if name not in after else 'changed'})"
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     ]
@@ -82,7 +82,7 @@ def list_differences(deployed: Template, code: Template) -> list[str]:
 
 
 def _normalize(section: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the CDK's own remarks, and with what CloudFormation makes of other letters than ASCII's."""
+    """Leave out the CDK's metadata, and replace characters outside ASCII as CloudFormation does."""
     return {
         name: json.loads(
             json.dumps({key: value for key, value in part.items() if key != "Metadata"}, ensure_ascii=False)

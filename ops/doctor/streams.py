@@ -1,4 +1,4 @@
-"""The streams: there, active, encrypted, and with the shards and the retention that were deployed."""
+"""Checking the streams against their templates: state, encryption, shards and retention."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,9 +14,9 @@ _MANAGED = "alias/aws/kinesis"
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """Each of the two against its template."""
+    """Check both streams against their templates."""
     outputs = context.deployment.outputs
-    templates = {str(one.get("Name")): one for one in context.resources("AWS::Kinesis::Stream")}
+    templates = {str(template.get("Name")): template for template in context.resources("AWS::Kinesis::Stream")}
     for name in (outputs["ReadingsStreamName"], outputs["SummariesStreamName"]):
         try:
             described = context.deployment.session.client("kinesis").describe_stream_summary(StreamName=name)
@@ -27,27 +27,27 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
             if shards := templates.get(name, {}).get("ShardCount"):
                 mode = f"--shard-count {shards}"
             remedy = f"aws kinesis create-stream --stream-name {name} {mode}"
-            yield problem(f"stream {name}", "it is gone, though its stack is there", remedy)
+            yield problem(f"stream {name}", "it is missing, although its stack is deployed", remedy)
             continue
-        found, template = described["StreamDescriptionSummary"], templates.get(name, {})
-        yield from check_stream(name, found, template, key=outputs.get("KeyArn", _MANAGED))
+        summary, template = described["StreamDescriptionSummary"], templates.get(name, {})
+        yield from check_stream(name, summary, template, key=outputs.get("KeyArn", _MANAGED))
 
 
 def check_stream(
-    name: str, found: Mapping[str, Any], template: Mapping[str, Any], *, key: str = _MANAGED
+    name: str, summary: Mapping[str, Any], template: Mapping[str, Any], *, key: str = _MANAGED
 ) -> Iterator[Finding]:
-    """What differs between a stream and its template; the key is the one that it was deployed with."""
-    about, level = f"stream {name}", ok(f"stream {name}", _describe(found))
+    """Report how a stream differs from its template. `key` is the key that it was deployed with."""
+    about, level = f"stream {name}", ok(f"stream {name}", _describe(summary))
     differs = False
-    if found["StreamStatus"] != "ACTIVE":
+    if summary["StreamStatus"] != "ACTIVE":
         differs = True
-        yield warning(about, f"it is {found['StreamStatus']}", f"aws kinesis wait stream-exists --stream-name {name}")
+        yield warning(about, f"it is {summary['StreamStatus']}", f"aws kinesis wait stream-exists --stream-name {name}")
     wanted = template.get("StreamEncryption", {})
-    if wanted.get("EncryptionType") == "KMS" and not _is_encrypted(found, key):
+    if wanted.get("EncryptionType") == "KMS" and not _is_encrypted(summary, key):
         differs = True
         remedy = f"aws kinesis start-stream-encryption --stream-name {name} --encryption-type KMS --key-id {key}"
-        yield problem(about, "it isn't encrypted as it was deployed to be", remedy)
-    shards, count = found["OpenShardCount"], template.get("ShardCount")
+        yield problem(about, "its encryption differs from what was deployed", remedy)
+    shards, count = summary["OpenShardCount"], template.get("ShardCount")
     if count is not None and int(count) != shards:
         differs = True
         remedy = (
@@ -55,26 +55,28 @@ def check_stream(
             "--scaling-type UNIFORM_SCALING"
         )
         yield warning(about, f"it has {shards} open shards, and {count} were deployed", remedy)
-    hours, kept = found["RetentionPeriodHours"], template.get("RetentionPeriodHours")
-    if kept is not None and int(kept) != hours:
+    hours, wanted_hours = summary["RetentionPeriodHours"], template.get("RetentionPeriodHours")
+    if wanted_hours is not None and int(wanted_hours) != hours:
         differs = True
-        verb = "increase" if int(kept) > hours else "decrease"
-        remedy = f"aws kinesis {verb}-stream-retention-period --stream-name {name} --retention-period-hours {kept}"
-        yield warning(about, f"it keeps records for {hours} h, and {kept} h were deployed", remedy)
+        verb = "increase" if int(wanted_hours) > hours else "decrease"
+        remedy = (
+            f"aws kinesis {verb}-stream-retention-period --stream-name {name} --retention-period-hours {wanted_hours}"
+        )
+        yield warning(about, f"it keeps records for {hours} h, and {wanted_hours} h were deployed", remedy)
     if not differs:
         yield level
 
 
-def _is_encrypted(found: Mapping[str, Any], key: str) -> bool:
-    """Whether it is, and where the stage has a key of its own, by that: AWS names a key by its ARN or by its id."""
-    by_key = key == _MANAGED or key.endswith(str(found.get("KeyId")))
-    return found.get("EncryptionType") == "KMS" and by_key
+def _is_encrypted(summary: Mapping[str, Any], key: str) -> bool:
+    """Return whether a stream is encrypted with a key. AWS names a key by its ARN or by its id."""
+    by_key = key == _MANAGED or key.endswith(str(summary.get("KeyId")))
+    return summary.get("EncryptionType") == "KMS" and by_key
 
 
-def _describe(found: Mapping[str, Any]) -> str:
-    shards = found["OpenShardCount"]
-    encryption = "encrypted" if found.get("EncryptionType") == "KMS" else "not encrypted"
+def _describe(summary: Mapping[str, Any]) -> str:
+    shards = summary["OpenShardCount"]
+    encryption = "encrypted" if summary.get("EncryptionType") == "KMS" else "not encrypted"
     return (
-        f"{found['StreamStatus']}, {shards} open shard{'' if shards == 1 else 's'}, {encryption}, "
-        f"keeps {found['RetentionPeriodHours']} h"
+        f"{summary['StreamStatus']}, {shards} open shard{'' if shards == 1 else 's'}, {encryption}, "
+        f"keeps {summary['RetentionPeriodHours']} h"
     )

@@ -1,4 +1,4 @@
-"""The role that an identity pool gives: it is there, trusts just whom the pool gives it to, and has a policy."""
+"""Checking the trust policy of a role that an identity pool gives."""
 
 import json
 import shlex
@@ -17,12 +17,12 @@ _COGNITO = "cognito-identity.amazonaws.com"
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Whom a pool gives a role."""
+    """The people who get a role from a pool."""
 
     role: str
     who: str
     amr: str
-    """What Cognito calls them in a trust policy, and in the pool's roles."""
+    """Cognito's word for them in a trust policy, and in the pool's roles."""
 
 
 GUESTS = Audience("guest role", "guests", "unauthenticated")
@@ -30,14 +30,14 @@ USERS = Audience("signed-in role", "users", "authenticated")
 
 
 def check(context: DeploymentContext, pool: str, name: str, audience: Audience, *, again: str) -> Iterator[Finding]:
-    """What is to be told of a role; `again` makes it anew."""
+    """Check that a role exists, trusts only its audience, and has a policy. `again` is the command to recreate it."""
     iam = context.deployment.session.client("iam")
     try:
         document = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     except ClientError as error:
         if code(error) not in ("NoSuchEntity", "NoSuchEntityException"):
             raise
-        yield problem(audience.role, f"{name} is gone, so that {audience.who} may do nothing", again)
+        yield problem(audience.role, f"{name} is missing, so {audience.who} may do nothing", again)
         return
     trust: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
     if why := find_trust_problem(trust, pool, audience):
@@ -45,16 +45,19 @@ def check(context: DeploymentContext, pool: str, name: str, audience: Audience, 
         remedy = f"aws iam update-assume-role-policy --role-name {name} --policy-document {policy}"
         yield problem(audience.role, why, remedy)
     else:
-        yield ok(audience.role, f"trusts the pool's {audience.who} alone")
+        yield ok(audience.role, f"trusts only the pool's {audience.who}")
     if not (
         iam.list_role_policies(RoleName=name)["PolicyNames"]
         or iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     ):
-        yield problem(audience.role, f"it has no policy, so that {audience.who} may do nothing", again)
+        yield problem(audience.role, f"it has no policy, so {audience.who} may do nothing", again)
 
 
 def make_trust_policy(pool: str, audience: Audience) -> dict[str, Any]:
-    """Source: Amazon Cognito developer guide, "Role trust and permissions"."""
+    """Return the trust policy of a pool's role.
+
+    Source: Amazon Cognito developer guide, "Role trust and permissions".
+    """
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -72,17 +75,17 @@ def make_trust_policy(pool: str, audience: Audience) -> dict[str, Any]:
 
 
 def find_trust_problem(trust: Mapping[str, Any], pool: str, audience: Audience) -> str:
-    """Why they can't have the role, or others could; empty where all is well."""
+    """Return why the audience cannot assume the role, or why others can; empty if the policy is right."""
     statements = [one for one in _as_list(trust.get("Statement", [])) if one.get("Effect") == "Allow"]
     [expected] = make_trust_policy(pool, audience)["Statement"]
     wide = [one for one in statements if _normalize(one) != _normalize(expected)]
     if len(wide) == len(statements):
-        return f"it doesn't trust the {audience.who} of {pool}"
-    return f"it trusts others than the pool's {audience.who} too" if wide else ""
+        return f"it does not trust the {audience.who} of {pool}"
+    return f"it also trusts others than the pool's {audience.who}" if wide else ""
 
 
 def _normalize(statement: Mapping[str, Any]) -> dict[str, Any]:
-    """A statement in which one value and a list of one are the same."""
+    """Return a statement in which a single value is a list of one, so that both forms are equal."""
     condition = {
         operator: {key: _as_list(values) for key, values in keys.items()}
         for operator, keys in statement.get("Condition", {}).items()

@@ -1,4 +1,4 @@
-"""Who may watch where people sign in: the user pool, and that the identity pool takes its users and nobody else."""
+"""Checking the user pool, and that the identity pool accepts its users and nobody else."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,40 +12,43 @@ from ops.doctor.finding import Finding, ok, problem, warning
 
 
 def check(
-    context: DeploymentContext, described: Mapping[str, Any], given: Mapping[str, str], *, again: str
+    context: DeploymentContext, identity_pool: Mapping[str, Any], roles: Mapping[str, str], *, again: str
 ) -> Iterator[Finding]:
-    """`described` is the identity pool, `given` the roles that it gives; `again` makes them anew."""
+    """Check an identity pool, its roles, and its user pool. `again` is the command that recreates them."""
     outputs = context.deployment.outputs
     pool, role = outputs["IdentityPoolId"], outputs["SignedInRoleArn"]
-    wrong = list(_check_identities(context, described, given))
-    yield from wrong or [ok("identity pool", f"{pool} gives users their role, and lets no guests in")]
+    problems = list(_check_identities(context, identity_pool, roles))
+    yield from problems or [ok("identity pool", f"{pool} gives users their role, and does not allow guests")]
     yield from trust.check(context, pool, role.rpartition("/")[2], trust.USERS, again=again)
     yield from _check_user_pool(context, again)
 
 
 def _check_identities(
-    context: DeploymentContext, described: Mapping[str, Any], given: Mapping[str, str]
+    context: DeploymentContext, identity_pool: Mapping[str, Any], roles: Mapping[str, str]
 ) -> Iterator[Finding]:
     outputs = context.deployment.outputs
     pool, role = outputs["IdentityPoolId"], outputs["SignedInRoleArn"]
     user_pool, client = outputs["UserPoolId"], outputs["SignInClientId"]
     provider = f"cognito-idp.{context.region}.amazonaws.com/{user_pool}"
-    takes = {(one["ProviderName"], one["ClientId"]) for one in described.get("CognitoIdentityProviders", [])}
+    providers = {
+        (provider["ProviderName"], provider["ClientId"])
+        for provider in identity_pool.get("CognitoIdentityProviders", [])
+    }
     remedy = (
         f"aws cognito-identity update-identity-pool --identity-pool-id {pool} "
-        f"--identity-pool-name {described['IdentityPoolName']} --no-allow-unauthenticated-identities "
+        f"--identity-pool-name {identity_pool['IdentityPoolName']} --no-allow-unauthenticated-identities "
         f"--cognito-identity-providers ProviderName={provider},ClientId={client},ServerSideTokenCheck=true"
     )
-    if described["AllowUnauthenticatedIdentities"]:
-        yield problem("identity pool", f"{pool} lets guests in, though people are to sign in", remedy)
-    if not any(name.endswith(f"/{user_pool}") and of == client for name, of in takes):
-        yield problem("identity pool", f"{pool} doesn't take users of {user_pool}", remedy)
-    elif len(takes) > 1:
-        yield problem("identity pool", f"{pool} takes others than the console's users too", remedy)
-    if dict(given) != {"authenticated": role}:
-        told = ", ".join(f"{who} get {arn}" for who, arn in sorted(given.items())) or "nobody gets one"
+    if identity_pool["AllowUnauthenticatedIdentities"]:
+        yield problem("identity pool", f"{pool} allows guests, although sign-in is required", remedy)
+    if not any(name.endswith(f"/{user_pool}") and client_id == client for name, client_id in providers):
+        yield problem("identity pool", f"{pool} does not accept users of {user_pool}", remedy)
+    elif len(providers) > 1:
+        yield problem("identity pool", f"{pool} also accepts others than the console's users", remedy)
+    if dict(roles) != {"authenticated": role}:
+        actual = ", ".join(f"{who} get {arn}" for who, arn in sorted(roles.items())) or "nobody gets a role"
         remedy = f"aws cognito-identity set-identity-pool-roles --identity-pool-id {pool} --roles authenticated={role}"
-        yield problem("identity pool", f"its roles are wrong: {told}", remedy)
+        yield problem("identity pool", f"its roles are wrong: {actual}", remedy)
 
 
 def _check_user_pool(context: DeploymentContext, again: str) -> Iterator[Finding]:
@@ -55,10 +58,10 @@ def _check_user_pool(context: DeploymentContext, again: str) -> Iterator[Finding
     except ClientError as error:
         if code(error) != "ResourceNotFoundException":
             raise
-        yield problem("user pool", f"{pool} is gone, so that nobody can sign in", again)
+        yield problem("user pool", f"{pool} is missing, so nobody can sign in", again)
         return
     if users:
         yield ok("user pool", f"{pool} has users")
     else:
         remedy = context.wildrydes_command("user add you@example.org")
-        yield warning("user pool", f"{pool} has no users, so that nobody can sign in", remedy)
+        yield warning("user pool", f"{pool} has no users, so nobody can sign in", remedy)

@@ -1,4 +1,4 @@
-"""Versions of the tools: those that are installed against those that the locks name."""
+"""Checking the installed versions of the tools against the lock files."""
 
 import json
 import platform
@@ -18,9 +18,9 @@ _OLDEST_PYTHON = (3, 11)
 
 
 def check(root: Path = ROOT) -> Iterator[Finding]:
-    """Python, Node, the CDK CLI and the SDK."""
+    """Check Python, Node, the CDK CLI, the SDK and the emulator."""
     if sys.version_info[:2] < _OLDEST_PYTHON:
-        yield problem("Python", f"it is {platform.python_version()}, and 3.11 is the oldest that will do", _AGAIN)
+        yield problem("Python", f"it is {platform.python_version()}, and at least 3.11 is needed", _AGAIN)
     else:
         yield ok("Python", platform.python_version())
     locked = parse_lock((root / "requirements.lock").read_text())
@@ -33,7 +33,7 @@ def check(root: Path = ROOT) -> Iterator[Finding]:
 
 
 def parse_lock(lock: str) -> dict[str, str]:
-    """The version of each package in a requirements lock."""
+    """Return the version of each package in a requirements lock."""
     return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)", lock, re.MULTILINE))
 
 
@@ -41,7 +41,7 @@ def _compare(name: str, installed: str | None, locked: str | None) -> Finding:
     if installed is None:
         return problem(name, "it is not installed", _AGAIN)
     if locked and installed != locked:
-        return warning(name, f"it is {installed}, and the lock says {locked}", _AGAIN)
+        return warning(name, f"it is {installed}, and the lock file says {locked}", _AGAIN)
     return ok(name, installed)
 
 
@@ -54,10 +54,12 @@ def _get_installed_version(package: str) -> str | None:
 
 def _get_node_version(root: Path) -> str | None:
     try:
-        said = subprocess.run([root / ".venv/bin/node", "--version"], capture_output=True, text=True, check=True).stdout
+        output = subprocess.run(
+            [root / ".venv/bin/node", "--version"], capture_output=True, text=True, check=True
+        ).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
-    return said.strip().removeprefix("v")
+    return output.strip().removeprefix("v")
 
 
 def _get_cli_version(package: Path) -> str | None:
@@ -69,5 +71,5 @@ def _get_cli_version(package: Path) -> str | None:
 
 def _get_locked_cli_version(root: Path) -> str | None:
     lock = json.loads((root / "package-lock.json").read_text())
-    found: str | None = lock["packages"].get("node_modules/aws-cdk", {}).get("version")
-    return found
+    locked: str | None = lock["packages"].get("node_modules/aws-cdk", {}).get("version")
+    return locked

@@ -1,1 +1,1 @@
-"""`down --verify`: what a deployment that was destroyed left behind, and what that costs."""
+"""Finding what a destroyed deployment left behind, and what it costs."""

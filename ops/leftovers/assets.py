@@ -1,6 +1,6 @@
-"""What deployments uploaded to the bootstrap's bucket, which destroying a stack leaves there.
+"""Files that deployments uploaded to the bootstrap bucket. Destroying a stack leaves them there.
 
-Its objects are named for what is in them. Ours are the templates that have our tags, and whatever these refer to.
+Each object is named by its content. Ours are the templates with our tags, and the files that they refer to.
 """
 
 import json
@@ -25,7 +25,7 @@ _ASSET = re.compile(r"\b[0-9a-f]{64}\.(?:zip|json)\b")
 
 @dataclass(frozen=True, slots=True)
 class UnusedAssets:
-    """Objects that no stack refers to any more."""
+    """Objects that no stack refers to."""
 
     bucket: str
     keys: tuple[str, ...]
@@ -37,7 +37,7 @@ class UnusedAssets:
 
 
 def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None:
-    """What a stage left in the bucket; None where the account has no bootstrap."""
+    """Find the unused files of a stage in the bucket; None if the account is not bootstrapped."""
     bucket = _find_bucket(client("cloudformation"))
     if bucket is None:
         return None
@@ -47,7 +47,7 @@ def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None
         for version in page.get("Versions", []):
             sizes[version["Key"]] = sizes.get(version["Key"], 0) + version["Size"]
     ours: set[str] = set()
-    for key in [one for one, size in sizes.items() if one.endswith(".json") and size <= _LARGEST_TEMPLATE]:
+    for key in [key for key, size in sizes.items() if key.endswith(".json") and size <= _LARGEST_TEMPLATE]:
         text = _read_text(s3, bucket, key)
         if has_stage_tags(text, stage):
             ours |= {key, *_ASSET.findall(text)}
@@ -58,18 +58,18 @@ def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None
 
 
 def has_stage_tags(template: str, stage: str) -> bool:
-    """Whether a template has resources with our tags of that stage."""
+    """Return whether a template has resources with our tags of a stage."""
     try:
         resources = json.loads(template).get("Resources", {})
     except (ValueError, AttributeError):
         return False
     if not isinstance(resources, dict):
         return False
-    return any(_is_tagged(one.get("Properties", {}).get("Tags"), stage) for one in resources.values())
+    return any(_is_tagged(resource.get("Properties", {}).get("Tags"), stage) for resource in resources.values())
 
 
 def prune_assets(s3: "S3Client", assets: UnusedAssets) -> None:
-    """Remove these objects, in all their versions."""
+    """Delete all versions of these objects."""
     for key in assets.keys:
         for page in s3.get_paginator("list_object_versions").paginate(Bucket=assets.bucket, Prefix=key):
             for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
@@ -83,7 +83,7 @@ def _find_bucket(cloudformation: "CloudFormationClient") -> str | None:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
         return None
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
     return outputs.get("BucketName")
 
 
@@ -91,13 +91,13 @@ def _read_text(s3: "S3Client", bucket: str, key: str) -> str:
     try:
         return str(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode(errors="replace"))
     except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchKey":  # it was deleted, and only old versions are left
+        if error.response["Error"]["Code"] != "NoSuchKey":  # only old versions of a deleted object are left
             raise
         return ""
 
 
 def _list_referenced(cloudformation: "CloudFormationClient") -> Iterator[str]:
-    """Whatever the stacks that exist refer to: another stage's function is the same file."""
+    """Yield every file that an existing stack refers to. Two stages may share the file of a function."""
     for page in cloudformation.get_paginator("describe_stacks").paginate():
         for stack in page["Stacks"]:
             if stack["StackStatus"] != "DELETE_COMPLETE":
@@ -108,5 +108,5 @@ def _list_referenced(cloudformation: "CloudFormationClient") -> Iterator[str]:
 def _is_tagged(tags: Any, stage: str) -> bool:
     pairs = tags if isinstance(tags, dict) else {}
     if isinstance(tags, list):
-        pairs = {one.get("Key"): one.get("Value") for one in tags if isinstance(one, dict)}
+        pairs = {tag.get("Key"): tag.get("Value") for tag in tags if isinstance(tag, dict)}
     return pairs.get(PROJECT_TAG) == PROJECT and pairs.get(STAGE_TAG) == (stage or "default")

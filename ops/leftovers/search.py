@@ -1,4 +1,4 @@
-"""Looking for what is left, service by service, by name."""
+"""Finding what is left by name, service by service."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +12,7 @@ Search = Callable[[Client, str], Iterator[Leftover]]
 
 
 def find_stacks(client: Client, stage: str) -> Iterator[Leftover]:
-    """Stacks, also those whose deletion failed."""
+    """Find stacks, including those whose deletion failed."""
     for page in client("cloudformation").get_paginator("describe_stacks").paginate():
         for stack in page["Stacks"]:
             name, status = stack["StackName"], stack["StackStatus"]
@@ -46,14 +46,14 @@ def find_buckets(client: Client, stage: str) -> Iterator[Leftover]:
             pages = s3.get_paginator("list_object_versions").paginate(Bucket=name)
             size = sum(one["Size"] for page in pages for one in page.get("Versions", []))
             remedy = f"aws s3 rb s3://{name} --force"
-            if "Status" in s3.get_bucket_versioning(Bucket=name):  # that command leaves old versions, and so the bucket
+            if "Status" in s3.get_bucket_versioning(Bucket=name):  # the command would leave old versions
                 removals = (_format_removal(name, kind) for kind in ("Versions", "DeleteMarkers"))
                 remedy = "; ".join((*removals, remedy))
             yield Leftover(kind="bucket", name=name, dollars=prices.OBJECT_MONTH.of(size / GB), remedy=remedy)
 
 
 def _format_removal(bucket: str, kind: str) -> str:
-    """The command that removes the first thousand of a bucket's versions, or of its marks of deletion."""
+    """Return the command that deletes the first thousand of a bucket's versions or delete markers."""
     query = f"{{Objects: {kind}[:1000].{{Key: Key, VersionId: VersionId}}}}"
     listed = f"aws s3api list-object-versions --bucket {bucket} --query '{query}' --output json"
     return f'aws s3api delete-objects --bucket {bucket} --delete "$({listed})"'
@@ -163,7 +163,7 @@ def find_rules(client: Client, stage: str) -> Iterator[Leftover]:
 
 
 def _list_names(client: Client, stage: str, service: str, operation: str, path: str) -> Iterator[str]:
-    """The stage's own of the names that a service lists; `path` says where they are in a page, as JMESPath does."""
+    """Return the stage's names that a service lists. `path` is a JMESPath to the names in a page."""
     listed = client(service).get_paginator(operation).paginate().search(path)
     return (name for name in listed if name and belongs_to_stage(stage, name))
 

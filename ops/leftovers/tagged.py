@@ -1,4 +1,4 @@
-"""Looking for what is left by its tags, whatever its name."""
+"""Finding what is left by its tags."""
 
 import shlex
 from collections.abc import Callable, Iterator
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def find_tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
-    """Every resource that has the project's and the stage's tag, by its ARN, but keys that wait for their deletion.
+    """Yield every resource with the tags of the project and the stage, except keys that wait for their deletion.
 
-    The tagging service may list what was just deleted for some hours more: a pair of eyes must see whether it is there.
+    The tagging service may list deleted resources for some hours, so the remedy is to look at the resource.
     """
     wanted = [{"Key": PROJECT_TAG, "Values": [PROJECT]}, {"Key": STAGE_TAG, "Values": [stage or "default"]}]
     pages = client("resourcegroupstaggingapi").get_paginator("get_resources").paginate(TagFilters=wanted)
@@ -26,7 +26,7 @@ def find_tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
 
 
 def exclude_named(by_tag: Iterator[Leftover], by_name: list[Leftover]) -> Iterator[Leftover]:
-    """Of what was found by its tags, what wasn't found by its name already."""
+    """Yield the resources that were found by tag and not by name."""
     names = {one.name.partition(" ")[0] for one in by_name}
     for one in by_tag:
         if not any(one.name.endswith(f"{before}{name}") for name in names for before in ("/", ":")):
@@ -42,7 +42,7 @@ def _is_key(arn: str) -> bool:
 
 
 def _waits_for_its_deletion(kms: "KMSClient", arn: str) -> bool:
-    """A key is deleted days after its stack, and costs nothing until then.
+    """Return whether a key waits for its deletion, days after its stack was deleted. It then costs nothing.
 
     Source: KMS developer guide, "Deleting AWS KMS keys".
     """

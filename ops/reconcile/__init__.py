@@ -1,1 +1,1 @@
-"""`reconcile`: whether the stream, the table and the archive say the same of each unicorn and minute."""
+"""Comparing the stream, the table and the archive by unicorn and minute."""

@@ -1,4 +1,4 @@
-"""What the archive says of each minute, by Athena."""
+"""Reading minute rows from the archive."""
 
 from collections.abc import Iterator
 
@@ -11,28 +11,28 @@ from unicorn.sql import MINUTE_SUMMARIES, with_readings
 
 
 def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
-    """Every minute, for an archive that is small."""
+    """Return every minute of a small archive."""
     return dict(_read(deployment, with_readings(MINUTE_SUMMARIES)))
 
 
-def read_rows(deployment: Deployment, span: TimeRange) -> Iterator[tuple[Key, MinuteRow]]:
-    """A span of minutes, by name and minute, as Athena hands them out. Raises QueryFailed."""
-    return _read(deployment, build_statement(span))
+def read_rows(deployment: Deployment, wanted: TimeRange) -> Iterator[tuple[Key, MinuteRow]]:
+    """Yield the minutes of a range by name and minute, as Athena returns them. Raises QueryFailed."""
+    return _read(deployment, build_statement(wanted))
 
 
-def build_statement(span: TimeRange) -> str:
-    """The statement for a span of minutes, which reads the partitions from an hour before it on."""
-    sql = f"SELECT * FROM ({MINUTE_SUMMARIES}) AS minutes WHERE {span.where('minute')} ORDER BY name, minute"
-    return with_readings(sql, since=partition_since(span.first.isoformat()))
+def build_statement(wanted: TimeRange) -> str:
+    """Return the statement for a range of minutes. It reads partitions from an hour before the range."""
+    sql = f"SELECT * FROM ({MINUTE_SUMMARIES}) AS minutes WHERE {wanted.where('minute')} ORDER BY name, minute"
+    return with_readings(sql, since=partition_since(wanted.first.isoformat()))
 
 
 def _read(deployment: Deployment, sql: str) -> Iterator[tuple[Key, MinuteRow]]:
-    answer = execute(
+    result = execute(
         deployment.session.client("athena"),
         sql,
         workgroup=deployment.outputs["WorkGroupName"],
         database=deployment.outputs["DatabaseName"],
     )
-    columns = [column.name for column in answer.columns]
-    for row in answer.rows:
+    columns = [column.name for column in result.columns]
+    for row in result.rows:
         yield from_archive(dict(zip(columns, row, strict=True)))

@@ -1,6 +1,6 @@
-"""Row against row: what the stream, the table and the archive say of each unicorn and minute.
+"""Comparing the rows of the stream, the table and the archive.
 
-All three come in the order of their keys, so that no more than a row of each is held.
+All three are sorted by key, so only one row of each is in memory.
 """
 
 import heapq
@@ -13,28 +13,28 @@ from typing import Any
 from ops.reconcile.row import Key, MinuteRow
 
 Rows = Iterable[tuple[Key, MinuteRow]]
-"""Sorted by key; each key once."""
+"""Rows sorted by key; each key occurs once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One unicorn-minute; None where a place has no row of it."""
+    """The rows of one unicorn-minute; None where a place has no row."""
 
     key: Key
     streamed: MinuteRow | None
     stored: MinuteRow | None
     archived: MinuteRow | None
     on_stream: bool
-    """Whether the stream still has all of that minute, and so is judged too."""
+    """Whether the stream still has the whole minute, so that it is compared too."""
 
     @property
     def rows(self) -> list[MinuteRow | None]:
-        """Of the places that are judged."""
+        """The rows of the places that are compared."""
         return [self.stored, self.archived, *([self.streamed] if self.on_stream else [])]
 
     @property
     def readings(self) -> int:
-        """As many as the place that has most."""
+        """The number of readings in the place that has most."""
         return max(count_readings(row) for row in (self.stored, self.archived, self.streamed))
 
     @property
@@ -43,7 +43,7 @@ class Comparison:
 
     @property
     def lost(self) -> int:
-        """Readings that some place has, and the table or the archive has not."""
+        """The number of readings that some place has and the table or the archive lacks."""
         return self.readings - min(count_readings(self.stored), count_readings(self.archived))
 
     def to_dict(self) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Comparison:
 
 @dataclass(slots=True)
 class Totals:
-    """What a comparison came to."""
+    """The totals of a comparison."""
 
     minutes: int = 0
     """Unicorn-minutes."""
@@ -68,7 +68,7 @@ class Totals:
     lost: int = 0
     different: int = 0
     first_different: list[Comparison] = field(default_factory=list)
-    """At most LISTED of them."""
+    """At most LISTED comparisons."""
 
     LISTED = 1_000
 
@@ -76,30 +76,30 @@ class Totals:
     def exact(self) -> bool:
         return not self.different
 
-    def add(self, one: Comparison) -> None:
+    def add(self, comparison: Comparison) -> None:
         self.minutes += 1
-        self.streamed += count_readings(one.streamed)
-        self.stored += count_readings(one.stored)
-        self.archived += count_readings(one.archived)
-        if not one.same:
+        self.streamed += count_readings(comparison.streamed)
+        self.stored += count_readings(comparison.stored)
+        self.archived += count_readings(comparison.archived)
+        if not comparison.same:
             self.different += 1
-            self.lost += one.lost
+            self.lost += comparison.lost
             if len(self.first_different) < self.LISTED:
-                self.first_different.append(one)
+                self.first_different.append(comparison)
 
 
 def compare(
     *, stored: Rows, archived: Rows, streamed: Rows = (), on_stream: Callable[[Key], bool] = lambda _: False
 ) -> Iterator[Comparison]:
-    """Every unicorn-minute of which any place has a row, in the order of their keys."""
+    """Yield every unicorn-minute of which some place has a row, sorted by key."""
     tagged = [_tag("stored", stored), _tag("archived", archived), _tag("streamed", streamed)]
     for key, group in groupby(heapq.merge(*tagged, key=itemgetter(0)), key=itemgetter(0)):
-        found: dict[str, MinuteRow] = {place: row for _, place, row in group}
+        rows: dict[str, MinuteRow] = {place: row for _, place, row in group}
         yield Comparison(
             key=key,
-            streamed=found.get("streamed"),
-            stored=found.get("stored"),
-            archived=found.get("archived"),
+            streamed=rows.get("streamed"),
+            stored=rows.get("stored"),
+            archived=rows.get("archived"),
             on_stream=on_stream(key),
         )
 

@@ -1,4 +1,4 @@
-"""A minute row in a form in which it is the same, or not, whichever place it comes from."""
+"""A minute row in one form for all places, so that rows can be compared."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinuteRow:
-    """What a minute row says."""
+    """The values of a minute row."""
 
     millimetres: int
     readings: int
@@ -27,7 +27,7 @@ class MinuteRow:
 
 
 def from_item(item: Mapping[str, Mapping[str, Any]]) -> tuple[Key, MinuteRow]:
-    """An item of the table."""
+    """Return the row of a table item."""
     number = {name: value["N"] for name, value in item.items() if "N" in value}
     row = MinuteRow(
         millimetres=int(Decimal(number["Distance"]) * 1000),
@@ -40,21 +40,21 @@ def from_item(item: Mapping[str, Mapping[str, Any]]) -> tuple[Key, MinuteRow]:
     return (item["Name"]["S"], item["StatusTime"]["S"][:16]), row
 
 
-def from_archive(found: Mapping[str, Any]) -> tuple[Key, MinuteRow]:
-    """A row of MINUTE_SUMMARIES, by its columns' names."""
+def from_archive(columns: Mapping[str, Any]) -> tuple[Key, MinuteRow]:
+    """Return the row of a result row of MINUTE_SUMMARIES, whose values are by column name."""
     row = MinuteRow(
-        millimetres=int(found["distance_mm"]),
-        readings=int(found["readings"]),
-        health=(int(found["min_healthpoints"]), int(found["max_healthpoints"])),
-        magic=(int(found["min_magicpoints"]), int(found["max_magicpoints"])),
-        last_status_time=with_milliseconds(str(found["last_statustime"])),
-        last_position=(float(found["last_latitude"]), float(found["last_longitude"])),
+        millimetres=int(columns["distance_mm"]),
+        readings=int(columns["readings"]),
+        health=(int(columns["min_healthpoints"]), int(columns["max_healthpoints"])),
+        magic=(int(columns["min_magicpoints"]), int(columns["max_magicpoints"])),
+        last_status_time=with_milliseconds(str(columns["last_statustime"])),
+        last_position=(float(columns["last_latitude"]), float(columns["last_longitude"])),
     )
-    return (str(found["name"]), str(found["minute"])[:16]), row
+    return (str(columns["name"]), str(columns["minute"])[:16]), row
 
 
 def from_summary(summary: MinuteSummary) -> tuple[Key, MinuteRow]:
-    """What a summary of readings comes to."""
+    """Return the row of a summary."""
     row = MinuteRow(
         millimetres=summary.millimetres,
         readings=summary.readings,
@@ -67,6 +67,6 @@ def from_summary(summary: MinuteSummary) -> tuple[Key, MinuteRow]:
 
 
 def with_milliseconds(time: str) -> str:
-    """A timestamp's text with three decimals, however many the engine writes."""
+    """Return the text of a timestamp with three decimals, however many the engine writes."""
     whole, _, fraction = time.partition(".")
     return f"{whole}.{fraction[:3]:0<3}"

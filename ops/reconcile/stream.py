@@ -1,4 +1,4 @@
-"""What the stream of readings still has of a span of minutes."""
+"""Reading a range of minutes from the stream of readings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,50 +15,50 @@ from unicorn.codec import decode
 from unicorn.reading import Reading
 
 CLOCK_SKEW = timedelta(hours=1)
-"""A unicorn's clock may run ahead: its readings then arrived before their own minute."""
+"""A unicorn's clock may be ahead, so that readings arrive before their own minute."""
 
 
 @dataclass(slots=True)
 class StreamRead:
-    """What was read of the stream, beside the rows in the ledger."""
+    """What was read from the stream, besides the rows in the index."""
 
     since: datetime
-    """From this minute on the stream still has every reading."""
+    """The stream still has every reading from this minute on."""
     records: int = 0
     late: int = 0
-    """Deliveries in a window that began after the reading's own minute was over."""
+    """Deliveries in a window that began after the reading's minute had ended."""
     unreadable: int = 0
-    """Pieces of data that are no reading and arrived in the span."""
+    """Pieces of data that arrived in the range and are not readings."""
 
     def has(self, key: Key) -> bool:
-        """Whether the stream still has all of a minute."""
+        """Return whether the stream still has the whole minute."""
         return key[1] >= status_time(self.since)[:16]
 
 
 def read_stream(
-    deployment: Deployment, span: TimeRange, ledger: StreamIndex, now: datetime, report: Callable[[str], None]
+    deployment: Deployment, wanted: TimeRange, index: StreamIndex, now: datetime, report: Callable[[str], None]
 ) -> StreamRead:
-    """Read what arrived from an hour before the span until now into the ledger, as far as it is kept."""
+    """Read what arrived from an hour before the range until now into the index, as far as the stream keeps it."""
     kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     described = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
     kept_since = now - timedelta(hours=described["RetentionPeriodHours"])
     created = described["StreamCreationTimestamp"].astimezone(UTC)
-    found = StreamRead(since=span.first if created > kept_since else max(span.first, kept_since + CLOCK_SKEW))
+    content = StreamRead(since=wanted.first if created > kept_since else max(wanted.first, kept_since + CLOCK_SKEW))
     window = get_window_seconds(deployment)
-    begin = span.first - CLOCK_SKEW
+    begin = wanted.first - CLOCK_SKEW
     start: Start = begin if begin > max(created, kept_since) else TRIM_HORIZON
-    first, end = span.bounds()
+    first, end = wanted.bounds()
     for record in records(kinesis, stream, start, until_caught_up=True):
-        found.records += 1
-        if found.records % 1000 == 0:
-            report(f"{found.records:,} records, to {record.arrived:%H:%M:%S}")
+        content.records += 1
+        if content.records % 1000 == 0:
+            report(f"{content.records:,} records, to {record.arrived:%H:%M:%S}")
         for piece in decode(record.data):
             if not isinstance(piece, Reading):
-                found.unreadable += span.first <= record.arrived < span.end
+                content.unreadable += wanted.first <= record.arrived < wanted.end
             elif first <= piece.StatusTime < end:
-                ledger.add(piece)
-                found.late += is_late(piece, record.arrived, window)
-    return found
+                index.add(piece)
+                content.late += is_late(piece, record.arrived, window)
+    return content
 
 
 def is_late(reading: Reading, arrived: datetime, window_seconds: int) -> bool:

@@ -1,4 +1,4 @@
-"""What a stream had of each unicorn and minute, on disk: a stream comes by arrival, and rows compare by name."""
+"""An index of a stream's readings by unicorn and minute, on disk. A stream is sorted by arrival, rows by name."""
 
 import json
 import sqlite3
@@ -13,11 +13,11 @@ from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, merge, summarize
 
 _HELD = 50_000
-"""Readings in memory before they are merged into the file."""
+"""Readings that are held in memory until they are merged into the file."""
 
 
 class StreamIndex:
-    """Readings in, minutes out. Some 800 bytes of disk for each unicorn-minute, and little memory."""
+    """Collects readings and returns minutes. It takes about 800 bytes of disk per unicorn-minute."""
 
     def __init__(self, file: Path) -> None:
         self._database = sqlite3.connect(file)
@@ -34,13 +34,13 @@ class StreamIndex:
             self._merge_in()
 
     def rows(self) -> Iterator[tuple[Key, MinuteRow]]:
-        """Every minute, by name and minute."""
+        """Yield every minute, sorted by name and minute."""
         self._merge_in()
         for (text,) in self._database.execute("SELECT summary FROM minute ORDER BY name, minute"):
             yield from_summary(parse_summary(json.loads(text)))
 
     def duplicates(self) -> int:
-        """Deliveries of a reading, by Name and StatusTime, after its first."""
+        """Count the deliveries of a reading, by Name and StatusTime, after its first."""
         return self._delivered - sum(row.readings for _, row in self.rows())
 
     def close(self) -> None:
@@ -50,7 +50,7 @@ class StreamIndex:
         merged = map(self._with_known, summarize(self._held).values())
         self._database.executemany(
             "INSERT OR REPLACE INTO minute VALUES (?, ?, ?)",
-            [(one.Name, one.StatusTime, json.dumps(summary_document(one))) for one in merged],
+            [(summary.Name, summary.StatusTime, json.dumps(summary_document(summary))) for summary in merged],
         )
         self._held.clear()
 
@@ -63,10 +63,10 @@ class StreamIndex:
 
 @contextmanager
 def open_stream_index() -> Iterator[StreamIndex]:
-    """An empty one, in a file that is gone afterwards."""
+    """Yield an empty index, whose file is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="wildrydes-") as folder:
-        one = StreamIndex(Path(folder) / "ledger.sqlite")
+        index = StreamIndex(Path(folder) / "index.sqlite")
         try:
-            yield one
+            yield index
         finally:
-            one.close()
+            index.close()

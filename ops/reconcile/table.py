@@ -1,4 +1,4 @@
-"""The rows of the table."""
+"""Reading rows from the table."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 8
 _AHEAD = 64
-"""Unicorns whose rows are asked for before the first of them is compared."""
+"""Unicorns whose rows are requested before the first of them is compared."""
 _AFTER_ALL_TIMES = "9"
 
 
 def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
-    """Every row, for a table that is small."""
+    """Return every row of a small table."""
     pages = deployment.session.client("dynamodb").get_paginator("scan").paginate(
         TableName=deployment.outputs["TableName"], ConsistentRead=True
     )  # fmt: skip
@@ -28,9 +28,9 @@ def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
 
 
 def list_names(deployment: Deployment) -> Iterator[str]:
-    """Every unicorn that has a row, in no order: a call for each, however many rows they have.
+    """Yield every unicorn that has a row, unsorted, with one call for each unicorn.
 
-    A scan that begins behind the last possible row of a partition begins with the next partition.
+    A scan that starts after the last possible row of a partition continues with the next partition.
     """
     dynamodb, table = deployment.session.client("dynamodb"), deployment.outputs["TableName"]
     start: dict[str, Any] = {}
@@ -50,18 +50,20 @@ def list_names(deployment: Deployment) -> Iterator[str]:
         start = {"ExclusiveStartKey": key}
 
 
-def read_rows(deployment: Deployment, span: TimeRange, unicorns: list[str]) -> Iterator[tuple[Key, MinuteRow]]:
-    """The rows of these unicorns in a span of minutes, by name and minute; `unicorns` must be sorted."""
-    query = partial(_read_unicorn, deployment.session.client("dynamodb"), deployment.outputs["TableName"], span)
-    rest = iter(unicorns)
+def read_rows(deployment: Deployment, wanted: TimeRange, unicorns: list[str]) -> Iterator[tuple[Key, MinuteRow]]:
+    """Yield the rows of these unicorns in a range, sorted by name and minute. `unicorns` must be sorted."""
+    query = partial(_read_unicorn, deployment.session.client("dynamodb"), deployment.outputs["TableName"], wanted)
+    remaining = iter(unicorns)
     with ThreadPoolExecutor(_AT_ONCE) as readers:
-        while some := list(islice(rest, _AHEAD)):
-            for found in readers.map(query, some):
-                yield from found
+        while batch := list(islice(remaining, _AHEAD)):
+            for rows in readers.map(query, batch):
+                yield from rows
 
 
-def _read_unicorn(dynamodb: "DynamoDBClient", table: str, span: TimeRange, unicorn: str) -> list[tuple[Key, MinuteRow]]:
-    first, end = span.bounds()
+def _read_unicorn(
+    dynamodb: "DynamoDBClient", table: str, wanted: TimeRange, unicorn: str
+) -> list[tuple[Key, MinuteRow]]:
+    first, end = wanted.bounds()
     pages = dynamodb.get_paginator("query").paginate(
         TableName=table,
         ConsistentRead=True,

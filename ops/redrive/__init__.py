@@ -1,1 +1,1 @@
-"""`redrive`: put back what was given up or could not be read, once its cause is mended."""
+"""Redriving dead letters, after their cause is fixed."""

@@ -20,6 +20,10 @@ class Cloud:
     refusal: str = ""
     outputs: dict[str, str] = field(default_factory=lambda: {"WorkGroupName": "wildrydes", "DatabaseName": "fleet"})
 
+    @property
+    def session(self) -> "Cloud":
+        return self
+
     def client(self, service: str) -> str:
         return service
 

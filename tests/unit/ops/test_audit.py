@@ -59,5 +59,5 @@ def test_what_is_not_accepted_fails_and_a_silent_service_does_not(
     lines, is_clean = audit.audit_dependencies()
     assert (lines[0], is_clean) == (first, clean)
     assert "  odd 1.0: PYSEC-2026-1" in lines or accepted
-    assert "  Not known to the service, so only in the lock file: own." in lines
+    assert "  Unknown to the service, so only their lock file is checked: own." in lines
     assert lines[-1] == "Node packages: no service answered, so only their lock file is checked."

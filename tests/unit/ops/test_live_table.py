@@ -20,9 +20,9 @@ READING = Reading(
 )
 
 
-def shown(fleet: Fleet) -> str:
+def shown(fleet: Fleet, *, low_vitals: int = 100) -> str:
     console = Console(width=120, record=True, file=StringIO())
-    console.print(make_view(fleet, title="Fleet", hint="Ctrl-C"))
+    console.print(make_view(fleet, title="Fleet", hint="Ctrl-C", low_vitals=low_vitals))
     return console.export_text()
 
 
@@ -30,15 +30,15 @@ def test_latest_reading_wins_whatever_the_order_of_arrival() -> None:
     fleet = Fleet()
     later = replace(READING, StatusTime="2026-11-24 12:00:02.000", Latitude=41.0)
     for reading in (later, READING):
-        fleet.take(encode(reading), 1.0)
+        fleet.add(encode(reading), 1.0)
     assert fleet.latest["Shadowfax"] == later
     assert fleet.metres["Shadowfax"] == 60.0
 
 
 def test_unreadable_data_is_counted_apart() -> None:
     fleet = Fleet()
-    fleet.take(b"{", 1.0)
-    fleet.take(encode(READING), 1.0)
+    fleet.add(b"{", 1.0)
+    fleet.add(encode(READING), 1.0)
     assert format_line(fleet, 2.0) == "1 unicorns · 1 readings · 1/s · 1 unreadable"
 
 
@@ -46,23 +46,24 @@ def test_rate_is_of_the_last_ten_seconds() -> None:
     fleet = Fleet()
     for second in range(1, 31):
         for _ in range(5):
-            fleet.take(encode(READING), float(second))
+            fleet.add(encode(READING), float(second))
     assert 5.0 <= fleet.rate(30.0) <= 5.5
     assert fleet.rate(100.0) == 0.0
 
 
 def test_low_vitals_are_marked_by_more_than_colour() -> None:
     fleet = Fleet()
-    fleet.take(encode(READING), 1.0)
+    fleet.add(encode(READING), 1.0)
     text = shown(fleet)
     assert "99 !" in text
     assert "150 !" not in text
+    assert "150 !" in shown(fleet, low_vitals=151)
 
 
 def test_large_fleet_is_cut_and_a_name_can_not_style_the_table() -> None:
     fleet = Fleet()
     for number in range(20):
-        fleet.take(encode(replace(READING, Name=f"Arion [red]{number:02d}[/red]")), 1.0)
+        fleet.add(encode(replace(READING, Name=f"Arion [red]{number:02d}[/red]")), 1.0)
     text = shown(fleet)
     assert "Arion [red]00[/red]" in text
     assert "… and 5 more" in text
@@ -72,7 +73,7 @@ def test_names_are_kept_up_to_a_bound_and_that_is_told(monkeypatch: pytest.Monke
     monkeypatch.setattr("ops.live_table.MOST_UNICORNS", 3)
     fleet = Fleet()
     for number in range(9):
-        fleet.take(encode(replace(READING, Name=f"made up {number}")), 1.0)
+        fleet.add(encode(replace(READING, Name=f"made up {number}")), 1.0)
     assert list(fleet.latest) == list(fleet.metres) == ["made up 6", "made up 7", "made up 8"]
     assert format_line(fleet, 2.0).startswith("3 unicorns or more · 9 readings")
 
@@ -82,7 +83,7 @@ def test_names_are_kept_up_to_a_bound_and_that_is_told(monkeypatch: pytest.Monke
 )
 def test_no_name_steers_the_table(name: str) -> None:
     fleet = Fleet()
-    fleet.take(encode(replace(READING, Name=name)), 1.0)
+    fleet.add(encode(replace(READING, Name=name)), 1.0)
     written = shown(fleet)
     assert printable(name)[:10] in written
     assert "\x1b" not in written

@@ -62,7 +62,7 @@ def test_embedded_cloud_is_chosen_while_it_runs(monkeypatch: pytest.MonkeyPatch)
     assert target.select_cloud() == "AWS, profile mine"
     session_file.save(here())
     assert target.select_cloud(aws=True) == "AWS, profile mine"
-    assert target.select_cloud() == "the embedded cloud at http://127.0.0.1:1"
+    assert target.select_cloud() == "the local cloud at http://127.0.0.1:1"
     assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
     assert os.environ[COMMAND_STAGE_VARIABLE] == "blue"
     assert "AWS_PROFILE" not in os.environ

@@ -60,7 +60,7 @@ def test_letters_that_cloudformation_does_not_keep_are_no_difference() -> None:
 
 def test_what_a_deployment_would_change_is_named() -> None:
     deployed, code = template(A={"Key": "old.zip"}, Gone={}), template(A={"Key": "new.zip"}, Fresh={})
-    assert list_differences(deployed, code) == ["A (changed)", "Fresh (new)", "Gone (gone)"]
+    assert list_differences(deployed, code) == ["A (changed)", "Fresh (new)", "Gone (removed)"]
     assert list_differences({"Outputs": {"A": {"Value": 1}}}, {"Outputs": {"A": {"Value": 2}}}) == ["outputs (changed)"]
 
 
@@ -84,7 +84,7 @@ def test_trust_of_nobody_or_of_others_alone_is_told(audience: Audience) -> None:
         *(make_trust_policy("another", audience), make_trust_policy(POOL, other)),
     )
     for trust in cases:
-        assert find_trust_problem(trust, POOL, audience) == f"it doesn't trust the {audience.who} of {POOL}"
+        assert find_trust_problem(trust, POOL, audience) == f"it does not trust the {audience.who} of {POOL}"
 
 
 @AUDIENCES
@@ -92,7 +92,7 @@ def test_trust_of_others_too_is_told(audience: Audience) -> None:
     wide = [make_trust_policy(pool, audience)["Statement"][0] for pool in (POOL, "another")]
     assert (
         find_trust_problem({"Statement": wide}, POOL, audience)
-        == f"it trusts others than the pool's {audience.who} too"
+        == f"it also trusts others than the pool's {audience.who}"
     )
 
 
