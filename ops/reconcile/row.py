@@ -56,7 +56,7 @@ def from_archive(found: Mapping[str, Any]) -> tuple[Key, MinuteRow]:
 def from_summary(summary: MinuteSummary) -> tuple[Key, MinuteRow]:
     """What a summary of readings comes to."""
     row = MinuteRow(
-        millimetres=summary.millimetres,
+        millimetres=summary.millimeters,
         readings=summary.readings,
         health=(summary.MinHealthPoints, summary.MaxHealthPoints),
         magic=(summary.MinMagicPoints, summary.MaxMagicPoints),
