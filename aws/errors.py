@@ -8,7 +8,7 @@ from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from unicorn.printable import one_line
+from unicorn.printable import to_one_line
 
 _THROTTLES = {
     "KMSThrottlingException",
@@ -70,7 +70,7 @@ def sentence(error: BotoCoreError | ClientError | ResponseParserError) -> str:
     if isinstance(error, ResponseParserError):
         return "AWS's answer can't be read: check AWS_ENDPOINT_URL where it is set, or try again later."
     text = _answered(error) if isinstance(error, ClientError) else _unanswered(error)
-    return one_line(text)
+    return to_one_line(text)
 
 
 @contextmanager

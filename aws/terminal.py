@@ -6,12 +6,12 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 
 
 def show(*lines: str) -> None:
     """Write lines to stdout."""
-    sys.stdout.write("".join(f"{printable(line)}\n" for line in lines))
+    sys.stdout.write("".join(f"{to_printable(line)}\n" for line in lines))
 
 
 def show_json(document: object) -> None:
@@ -31,4 +31,4 @@ def tell(console: Console, line: str, *, style: str = "") -> None:
 
 def plain(text: str, style: str = "") -> Text:
     """Return a text for a table's cell or a status, none of it read as markup."""
-    return Text(printable(text), style=style)
+    return Text(to_printable(text), style=style)

@@ -7,7 +7,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from unicorn.printable import one_line
+from unicorn.printable import to_one_line
 
 
 @contextmanager
@@ -15,7 +15,7 @@ def _printable_errors() -> Iterator[None]:
     try:
         yield
     except TyperException as error:
-        error.message = one_line(error.message)
+        error.message = to_one_line(error.message)
         raise
 
 

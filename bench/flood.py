@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from bench.figure import Figure
 from bench.handlers.events import event_of, readings
-from unicorn.codec import encode, most_documents
+from unicorn.codec import encode, max_documents
 
 _MOST_SECONDS = 20
 _S3_SECONDS = 0.1
@@ -55,7 +55,7 @@ def _floods() -> dict[str, Callable[[], list[bytes]]]:
     return {
         "flood_records_that_lack_a_field": lambda: [unnamed] * 9_970,
         "flood_record_of_500000_objects": lambda: [b"{}" * 500_000],
-        "flood_records_of_small_documents": lambda: [(b"{}" * most_documents(450)).ljust(450)] * 9_970,
+        "flood_records_of_small_documents": lambda: [(b"{}" * max_documents(450)).ljust(450)] * 9_970,
         "flood_aggregate_like_bytes": lambda: [b"\xf3\x89\x9a\xc2" + b"\x1a" * 450] * 9_970,
         "flood_readings_of_as_many_unicorns": _names,
         "flood_readings_of_as_many_minutes": _minutes,

@@ -8,10 +8,10 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any, cast
 
-from alerts.evaluation import Change, Episodes, judge
-from alerts.last_seen import Sighting, encode, sightings
-from alerts.notification import Terms, notice
-from alerts.state_store import SEEN, Memory
+from alerts.evaluation import Change, Episodes, evaluate
+from alerts.last_seen import Sighting, collect_sightings, encode
+from alerts.notification import NotificationContext, build_notification
+from alerts.state_store import SEEN, StateStore
 from bench.figure import Figure
 from unicorn.codec import decode_summary, encode_summary
 from unicorn.reading import Reading
@@ -19,7 +19,9 @@ from unicorn.summary import MinuteSummary, summarize
 
 _NOW = 1_763_993_400
 _SILENCE = 300
-_TERMS = Terms(stage="default", vitals=100, silence=_SILENCE, console="https://d111111abcdef8.cloudfront.net/")
+_TERMS = NotificationContext(
+    stage="default", vitals=100, silence=_SILENCE, console="https://d111111abcdef8.cloudfront.net/"
+)
 
 
 class _Bucket:
@@ -48,7 +50,7 @@ def crowded_report(*, names: int, shards: int) -> list[Figure]:
     for shard in range(shards):
         seen = {f"Unicorn {shard:03d}-{number:06d}": Sighting(_NOW - number % 60) for number in range(names // shards)}
         bucket.objects[f"{SEEN}shardId-{shard:012d}"] = encode(seen)
-    memory = Memory(cast("Any", bucket), "bench")
+    memory = StateStore(cast("Any", bucket), "bench")
     tracemalloc.start()
     _run(memory, _NOW)
     peak = tracemalloc.get_traced_memory()[1]
@@ -59,7 +61,7 @@ def crowded_report(*, names: int, shards: int) -> list[Figure]:
 def watch_report(*, unicorns: int, shards: int) -> list[Figure]:
     """A minute of a fleet: each shard's batch kept, then a run while nothing changes, and one as all fall silent."""
     bucket = _Bucket()
-    memory = Memory(cast("Any", bucket), "bench")
+    memory = StateStore(cast("Any", bucket), "bench")
     per_shard = unicorns // shards
     batch = [encode_summary(one) for one in _minute(per_shard)]
     for shard in range(shards):
@@ -73,7 +75,7 @@ def watch_report(*, unicorns: int, shards: int) -> list[Figure]:
     tracemalloc.stop()
     quiet_seconds, _ = _timed(lambda: _run(memory, _NOW))
     all_seconds, (episodes, change) = _timed(lambda: _run(memory, _NOW + _SILENCE + 60))
-    message = notice(change, _TERMS, _NOW)
+    message = build_notification(change, _TERMS, _NOW)
     sizes = [len(body) for body in bucket.objects.values()]
     return [
         Figure(name="a shard's object", value=max(sizes) / 1024, unit="KB"),
@@ -110,15 +112,15 @@ def _renamed(data: bytes, shard: int) -> bytes:
     return data.replace(b'"Unicorn ', b'"Unicorn %03d-' % shard)
 
 
-def _keep(memory: Memory, shard: int, batch: list[bytes]) -> None:
+def _keep(memory: StateStore, shard: int, batch: list[bytes]) -> None:
     """What the function does with a batch."""
-    seen = sightings(((_NOW - 30.0, decode_summary(data)) for data in batch), _TERMS.vitals)
-    memory.add(f"shardId-{shard:012d}", seen, _NOW)
+    seen = collect_sightings(((_NOW - 30.0, decode_summary(data)) for data in batch), _TERMS.vitals)
+    memory.add_sightings(f"shardId-{shard:012d}", seen, _NOW)
 
 
-def _run(memory: Memory, now: float) -> tuple[Episodes, Change]:
+def _run(memory: StateStore, now: float) -> tuple[Episodes, Change]:
     """What the function does each minute."""
-    return judge(memory.seen(now), Episodes(), now, silence=_SILENCE)
+    return evaluate(memory.load_sightings(now), Episodes(), now, silence=_SILENCE)
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -35,7 +35,7 @@ from ops.target import select_cloud
 from ops.task import TaskFailed
 from producer.__main__ import produce
 from stacks.settings import STAGE_NAMES, is_stage
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RUN, LOOK, REPAIR, DRIVE, DEVELOP = "Run it here", "Look into it", "Repair it", "Drive it", "Develop it"
@@ -118,7 +118,7 @@ def main() -> None:
     try:
         app(prog_name="wildrydes")
     except (TaskFailed, NotDeployed) as error:
-        sys.exit(printable(str(error)))
+        sys.exit(to_printable(str(error)))
     except (NoCredentialsError, NoRegionError) as error:
         sys.exit(f"{sentence(error)} Or run `./wildrydes up` for a local cloud.")
     except (BotoCoreError, ClientError, ResponseParserError) as error:
@@ -127,7 +127,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads the rest of the output
         sys.exit(1)
     except OSError as error:
-        sys.exit(printable(_describe(error)))
+        sys.exit(to_printable(_describe(error)))
     except KeyboardInterrupt:
         sys.exit(130)
 

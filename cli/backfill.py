@@ -10,7 +10,7 @@ from cli.time_options import FROM_HELP, TO_HELP, parse_time_range
 from ops.backfill import backfill_summaries, replace_rows
 from ops.deployment import find_deployment
 from unicorn.field import InvalidValue
-from unicorn.reading import schema
+from unicorn.reading import SCHEMA
 
 
 def backfill(
@@ -51,6 +51,6 @@ def backfill(
 
 def _validate_name(name: str) -> None:
     try:
-        schema()["Name"].convert(name)
+        SCHEMA["Name"].convert(name)
     except InvalidValue as error:
         raise typer.BadParameter(str(error), param_hint="--unicorn") from None

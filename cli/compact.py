@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.emit import AsJson, emit
-from compactor.plan import is_hour
+from compactor.plan import is_partition
 from ops.compact import compact_archive
 from ops.deployment import find_deployment
 
@@ -35,6 +35,6 @@ def compact(
     Examples: `compact` · `compact --hour 2026-01-31-18` · `compact --hour 2026-01-31-18 --remove`
     """
     for hour in hours or ():
-        if not is_hour(hour):
+        if not is_partition(hour):
             raise typer.BadParameter(f"{hour!r} is not an hour such as 2026-01-31-18", param_hint="--hour")
     emit(compact_archive(find_deployment(), hours or [], remove=remove), as_json=as_json)

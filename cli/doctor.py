@@ -11,7 +11,7 @@ from cli.emit import AsJson, emit
 from ops.doctor.examination import Examination, examine
 from ops.doctor.finding import Finding, Level
 from ops.progress import show_progress
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 
 _MARKS = {
     Level.ok: "[green]ok[/green]     ",
@@ -48,7 +48,7 @@ def doctor(
 
 def _show(finding: Finding) -> None:
     output = Console(highlight=False)
-    text = escape(printable(f"{finding.about}: {finding.what}"))
+    text = escape(to_printable(f"{finding.about}: {finding.what}"))
     output.print(f"{_MARKS[finding.level]} {text}", soft_wrap=True)
     if finding.remedy:
         tell(output, f"        → {finding.remedy}")

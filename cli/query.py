@@ -15,7 +15,7 @@ from ops.paths import ROOT
 from ops.query import build_statement, run_statement
 from ops.result_format import FORMATS, NoCoordinates, as_csv, as_spreadsheet_csv, as_terminal_csv
 from ops.task import terminal
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 
 
 class Format(StrEnum):
@@ -74,7 +74,7 @@ def query(
         write = _choose_csv_format(for_spreadsheets) if chosen is Format.csv else FORMATS[chosen]
         _show_result(run_statement(sql, question), write)
     except (InvalidParameter, NoCoordinates) as error:
-        sys.exit(printable(str(error)))
+        sys.exit(to_printable(str(error)))
 
 
 def _choose_csv_format(for_spreadsheets: bool) -> Callable[[Result], str]:

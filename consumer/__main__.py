@@ -22,7 +22,7 @@ from consumer.render import json_line, pretty_line
 from consumer.shard_reader import Record
 from consumer.starting_position import parse_start
 from consumer.stream_reader import records
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 
@@ -59,7 +59,7 @@ def consume(
         raise typer.BadParameter(str(error), param_hint="--from") from None
     with told_in_a_sentence(), Stop() as stop:
         if sys.stderr.isatty():
-            sys.stderr.write(f"Reading {printable(stream)} from {printable(start)}; Ctrl-C stops.\n")
+            sys.stderr.write(f"Reading {to_printable(stream)} from {to_printable(start)}; Ctrl-C stops.\n")
         arriving = records(kinesis_client(), stream, begin, stop=stop.asked, sleep=stop.wait)
         show(arriving, frozenset(name or ()), count)
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from consumer.shard_reader import Record
-from unicorn.codec import Unreadable, bounded_user_records, decode, decode_summary, encode
+from unicorn.codec import Unreadable, decode, decode_summary, encode, try_deaggregate_within_limit
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary
 
@@ -24,7 +24,7 @@ class Content(Struct, frozen=True, gc=False):
 
 def contents(record: Record) -> list[Content]:
     """The readings in a record, or the minute summary; what is neither comes as Unreadable. Never an empty list."""
-    parts = bounded_user_records(record.data) or [record.data]
+    parts = try_deaggregate_within_limit(record.data) or [record.data]
     return [content for data in parts for content in _contents(record, data)]
 
 

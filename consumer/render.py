@@ -7,7 +7,7 @@ from rich.text import Text
 
 from consumer.decoded import Content
 from unicorn.codec import Unreadable
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary
 
@@ -43,7 +43,7 @@ def _reading(reading: Reading) -> Text:
     return Text.assemble(
         (reading.StatusTime, "dim"),
         "  ",
-        (f"{printable(reading.Name):<{_NAME_WIDTH}}", "bold cyan"),
+        (f"{to_printable(reading.Name):<{_NAME_WIDTH}}", "bold cyan"),
         f" {reading.Latitude:11.6f}, {reading.Longitude:11.6f}  {reading.Distance:6.2f} m",
         f"  health {reading.HealthPoints}  magic {reading.MagicPoints}",
     )
@@ -54,8 +54,8 @@ def _summary(summary: MinuteSummary) -> Text:
     return Text.assemble(
         (f"{summary.StatusTime[:16]}       ", "dim"),
         "  ",
-        (f"{printable(summary.Name):<{_NAME_WIDTH}}", "bold cyan"),
-        f" {readings}, {summary.millimetres / 1000:,.3f} m",
+        (f"{to_printable(summary.Name):<{_NAME_WIDTH}}", "bold cyan"),
+        f" {readings}, {summary.millimeters / 1000:,.3f} m",
         f"  health {summary.MinHealthPoints}–{summary.MaxHealthPoints}",
         f"  magic {summary.MinMagicPoints}–{summary.MaxMagicPoints}",
         (f"  until {summary.LastStatusTime[11:]}", "dim"),
@@ -67,7 +67,7 @@ def _unreadable(content: Content, value: Unreadable) -> Text:
     return Text.assemble(
         (content.record.arrived.strftime("%Y-%m-%d %H:%M:%S.") + f"{content.record.arrived:%f}"[:3], "dim"),
         "  ",
-        (f"{printable(content.name):<{_NAME_WIDTH}}", "bold cyan"),
-        (f" can't be read: {printable(value.reason)}", "red"),
+        (f"{to_printable(content.name):<{_NAME_WIDTH}}", "bold cyan"),
+        (f" can't be read: {to_printable(value.reason)}", "red"),
         (f"  {content.record.shard_id} {content.record.sequence_number}  {shown}", "dim"),
     )

@@ -14,10 +14,11 @@ from ops.progress import show_progress
 from ops.replay import ARCHIVED, summarize_rows
 from ops.row_replacer import RowReplacer
 from ops.task import TaskFailed
-from ops.time_range import TimeRange, status_time
+from ops.time_range import TimeRange
 from ops.watermark import get_watermark
 from unicorn.sql import with_readings
 from unicorn.summary import MinuteSummary
+from unicorn.timestamps import format_timestamp
 
 _BATCH_SIZE = 1000
 _REMEDY = "Run the command again: it is safe to run twice"
@@ -64,7 +65,7 @@ def replace_rows(deployment: Deployment, wanted: TimeRange, unicorns: list[str],
     """Replace rows of complete minutes that differ from the archive. Raises TaskFailed."""
     complete = wanted.until(get_watermark(deployment, now))
     if complete.empty:
-        why = f"minutes after {status_time(complete.end)[:16]} are still in progress"
+        why = f"minutes after {format_timestamp(complete.end)[:16]} are still in progress"
         raise TaskFailed("Backfilling", why, remedy="Use an earlier --from, or try again in a few minutes")
     replacer = RowReplacer(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
     compared = replaced = 0

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary
+from unicorn.timestamps import at_offset
 
 Arrivals = Mapping[tuple[str, str], float]
 """When each reading, by Name and StatusTime, first arrived on its stream: seconds since the epoch."""
@@ -22,7 +23,7 @@ def measure_delay(arrivals: Arrivals, emitted: Iterable[tuple[float, MinuteSumma
     waiting, greatest = dict(arrivals), 0.0
     for emitted_at, summary in emitted:
         for offset in summary.Steps:
-            arrived = waiting.pop((summary.Name, _format_status_time(summary, offset)), None)
+            arrived = waiting.pop((summary.Name, at_offset(summary.StatusTime, offset)), None)
             if arrived is not None:
                 greatest = max(greatest, emitted_at - _get_window_end(arrived, window_seconds))
     return greatest
@@ -30,7 +31,3 @@ def measure_delay(arrivals: Arrivals, emitted: Iterable[tuple[float, MinuteSumma
 
 def _get_window_end(arrived: float, seconds: int) -> float:
     return (int(arrived) // seconds + 1) * seconds if seconds else arrived
-
-
-def _format_status_time(summary: MinuteSummary, offset: int) -> str:
-    return f"{summary.StatusTime[:16]}:{offset // 1000:02d}.{offset % 1000:03d}"

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from aws.terminal import to_json
 from ops.athena import Result, Value
 from ops.track import Position, make_track
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = {"tinyint", "smallint", "int", "integer", "bigint", "float", "real", "double", "decimal"}
@@ -24,7 +24,7 @@ class NoCoordinates(ValueError):
 
 def as_table(result: Result) -> str:
     """Return the rows below their column names, with numbers aligned right and control characters escaped."""
-    lines = [list(map(printable, result.names)), *([_text(value) for value in row] for row in result.rows)]
+    lines = [list(map(to_printable, result.names)), *([_text(value) for value in row] for row in result.rows)]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     right = [column.type.partition("(")[0].lower() in _NUMBERS for column in result.columns]
     return "".join(_line(line, widths, right) for line in lines)
@@ -44,7 +44,7 @@ def as_csv(result: Result, text: Callable[[str], str] = str) -> str:
 
 def as_terminal_csv(result: Result) -> str:
     """Return CSV whose texts cannot steer a terminal."""
-    return as_csv(result, printable)
+    return as_csv(result, to_printable)
 
 
 def as_spreadsheet_csv(result: Result) -> str:
@@ -108,4 +108,4 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
 
 
 def _text(value: Value) -> str:
-    return "" if value is None else printable(str(value))
+    return "" if value is None else to_printable(str(value))

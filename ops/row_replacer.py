@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from processor.row import REVISION, Item, item, key, revision
+from processor.row import REVISION, Item, get_revision, to_item, to_key
 from unicorn.summary import MinuteSummary
 
 if TYPE_CHECKING:
@@ -33,19 +33,19 @@ class RowReplacer:
     def _write(self, summary: MinuteSummary) -> bool | None:
         """Return whether the row had to be written; None if somebody else wrote it at the same time."""
         stored: Item | None = self._dynamodb.get_item(
-            TableName=self._table, Key=key(summary.key), ConsistentRead=True
+            TableName=self._table, Key=to_key(summary.key), ConsistentRead=True
         ).get("Item")
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(#r)"}
         number = 1
         if stored is not None and REVISION in stored:
-            number = revision(stored) + 1
-            if _to_values(stored) == _to_values(item(summary, number)):
+            number = get_revision(stored) + 1
+            if _to_values(stored) == _to_values(to_item(summary, number)):
                 return False
             condition = {"ConditionExpression": "#r = :r", "ExpressionAttributeValues": {":r": stored[REVISION]}}
         try:
             self._dynamodb.put_item(
                 TableName=self._table,
-                Item=item(summary, number),
+                Item=to_item(summary, number),
                 ExpressionAttributeNames={"#r": REVISION},
                 **condition,
             )

@@ -12,7 +12,7 @@ from rich.console import Console
 from aws.lifetime import end_with
 from ops.paths import ROOT
 from ops.process import terminate
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 
 terminal = Console(stderr=True, highlight=False)
 
@@ -22,7 +22,7 @@ class TaskFailed(Exception):
 
     def __init__(self, task: str, why: str, *, remedy: str, log: Path | None = None) -> None:
         log_hint = f" The log is {log}." if log else ""
-        super().__init__(printable(f"{task} failed: {why.rstrip('.')}. {remedy.rstrip('.')}.{log_hint}"))
+        super().__init__(to_printable(f"{task} failed: {why.rstrip('.')}. {remedy.rstrip('.')}.{log_hint}"))
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """A range of whole minutes that a command works on."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+from unicorn.timestamps import format_timestamp
 
 _MINUTE = timedelta(minutes=1)
 
@@ -24,7 +26,7 @@ class TimeRange:
 
     def bounds(self) -> tuple[str, str]:
         """Return both ends as a StatusTime."""
-        return status_time(self.first), status_time(self.end)
+        return format_timestamp(self.first), format_timestamp(self.end)
 
     def where(self, column: str) -> str:
         """Return the predicate that a timestamp column lies in the range, in SQL that Trino and DuckDB share."""
@@ -44,8 +46,3 @@ def ceil_to_minute(moment: datetime) -> datetime:
     """Return the start of the next minute, or the moment itself if a minute starts then."""
     floor = floor_to_minute(moment)
     return floor if floor == moment else floor + _MINUTE
-
-
-def status_time(moment: datetime) -> str:
-    """Return a moment in the form of a StatusTime."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"

@@ -30,7 +30,7 @@ from producer.schedule import Schedule
 from producer.shard_map import OpenShard
 from producer.stream import Stream
 from unicorn.field import InvalidValue
-from unicorn.reading import schema
+from unicorn.reading import SCHEMA
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 _stderr = Console(stderr=True, highlight=False)
@@ -127,7 +127,7 @@ def _names(given: list[str] | None, count: int | None) -> list[str]:
         return names(count or 1)
     for name in given:
         try:
-            schema()["Name"].convert(name)
+            SCHEMA["Name"].convert(name)
         except InvalidValue as error:
             raise typer.BadParameter(f"--name {error}") from None
     if len(set(given)) < len(given):

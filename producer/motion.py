@@ -1,11 +1,10 @@
 """How a unicorn flies: the original workshop's motion, from its starting point on, for as long as one likes."""
 
 import math
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from random import Random
 
 from unicorn.reading import Reading
+from unicorn.timestamps import format_milliseconds
 
 START_LATITUDE, START_LONGITUDE = 40.749167, -73.985184
 """The Empire State Building."""
@@ -16,7 +15,6 @@ START_POINTS = 150
 _METRES_NORTH, _METRES_EAST_AT_EQUATOR = 110_540.0, 111_320.0
 # Here a unicorn turns back to the equator: nearer to the pole that map no longer holds.
 _TURNING_LATITUDE = 85.0
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Unicorn:
@@ -53,7 +51,7 @@ class Unicorn:
             Longitude=self._longitude,
             MagicPoints=self._magic,
             Name=self.name,
-            StatusTime=status_time(self._last_time),
+            StatusTime=format_milliseconds(self._last_time),
         )
 
     def _move(self, distance: float) -> None:
@@ -68,17 +66,6 @@ class Unicorn:
 def fleet(names: list[str], seed: int) -> list[Unicorn]:
     """A unicorn for each name. Its flight depends on the seed and on its own name, and on no other unicorn."""
     return [Unicorn(name, Random(f"{seed}/{name}")) for name in names]
-
-
-def status_time(time: int) -> str:
-    """Milliseconds since 1970 in the form of a StatusTime."""
-    second, millisecond = divmod(time, 1000)
-    return f"{_second(second)}.{millisecond:03d}"
-
-
-@lru_cache(1024)  # a fleet reports within few seconds, and many times in each
-def _second(time: int) -> str:
-    return (_EPOCH + timedelta(seconds=time)).isoformat(" ")[:19]
 
 
 def _point(chance: float) -> int:

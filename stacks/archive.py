@@ -18,7 +18,7 @@ from stacks.delivery import HOUR_FORMAT, Delivery
 from stacks.settings import Settings
 from stacks.target import Target
 from stacks.work_group import add_work_group
-from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns, compacted_columns
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_COLUMNS, COMPACTED_TABLE, PARTITION
 
 _FIRST_HOUR = "2026-01-01-00"
 """No archive is older; partition projection counts the hours from here."""
@@ -42,8 +42,8 @@ class ArchiveStack(FleetStack):
         self.archive = self._add_archive_bucket()
         database = glue.Database(self, "Database", database_name=settings.physical_name("wildrydes", "_"))
         database.apply_removal_policy(self.removal_policy)
-        self.table = self._add_table("Table", database, ARCHIVE_TABLE, columns())
-        self.compacted = self._add_table("Compacted", database, COMPACTED_TABLE, compacted_columns())
+        self.table = self._add_table("Table", database, ARCHIVE_TABLE, COLUMNS)
+        self.compacted = self._add_table("Compacted", database, COMPACTED_TABLE, COMPACTED_COLUMNS)
         self.delivery = Delivery(self, "Delivery", readings=readings, archive=self.archive, table=self.table)
         results = self._add_results_bucket()
         self.work_group = add_work_group(

@@ -7,7 +7,7 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
-from compactor.bucket import NOTES
+from compactor.bucket import MARKERS
 from compactor.plan import RUN_SECONDS
 from stacks.base import FleetStack
 from stacks.function import Function
@@ -58,7 +58,7 @@ def add_compaction(
         ],
         timeout_seconds=RUN_SECONDS,
     )
-    for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", NOTES):
+    for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", MARKERS):
         acknowledge_objects(function.own_role, archive, prefix, "Objects are named by the hour, and each hour is new.")
     acknowledge_objects(function.own_role, results, "", "Athena names a result by the statement that it is of.")
     # On removal the buckets are emptied when nothing writes to them any more.
@@ -104,7 +104,7 @@ def _allow_catalog(stack: FleetStack, *tables: glue.S3Table) -> list[iam.PolicyS
 
 def _allow_objects(archive: s3.Bucket) -> list[iam.PolicyStatement]:
     delivered, compacted, notes = (
-        archive.arn_for_objects(f"{prefix}*") for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", NOTES)
+        archive.arn_for_objects(f"{prefix}*") for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", MARKERS)
     )
     return [
         _allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], archive.bucket_arn),

@@ -11,8 +11,8 @@ from ops.task import show_task
 from producer.motion import Unicorn, fleet
 from producer.names import names
 from unicorn.codec import encode
-from unicorn.reading import schema
-from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, compacted_rows
+from unicorn.reading import SCHEMA
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, select_compacted
 
 HOURS = 5
 _FIRST_MS = 1_795_521_600_000
@@ -76,8 +76,8 @@ def _deliver(connection: DuckDBPyConnection, folder: Path, hour: str, minute: in
     there.mkdir(parents=True, exist_ok=True)
     arrived = folder / "minute.json"
     arrived.write_bytes(b"".join(lines))
-    types = ", ".join(f"'{name}': '{_TYPES[kind.glue_type]}'" for name, kind in schema().items())
-    lower = ", ".join(f'"{name}" AS {name.lower()}' for name in schema())
+    types = ", ".join(f"'{name}': '{_TYPES[kind.glue_type]}'" for name, kind in SCHEMA.items())
+    lower = ", ".join(f'"{name}" AS {name.lower()}' for name in SCHEMA)
     connection.execute(
         f"COPY (SELECT {lower} FROM read_json('{arrived}', format = 'newline_delimited', columns = {{{types}}}))"
         f" TO '{there}/{minute:02d}.parquet' (FORMAT parquet, COMPRESSION snappy)"
@@ -90,4 +90,4 @@ def _compact(connection: DuckDBPyConnection, folder: Path, hour: str) -> None:
     connection.execute(
         f"CREATE OR REPLACE VIEW {ARCHIVE_TABLE} AS SELECT * FROM '{folder}/{ARCHIVE_TABLE}/*/*.parquet'"
     )
-    connection.execute(f"COPY ({compacted_rows(hour)}) TO '{there}/all.parquet' (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({select_compacted(hour)}) TO '{there}/all.parquet' (FORMAT parquet, COMPRESSION zstd)")

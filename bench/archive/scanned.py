@@ -12,7 +12,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from unicorn.sql import compacted_columns
+from unicorn.sql import COMPACTED_COLUMNS
 
 
 def columns_read(connection: DuckDBPyConnection, sql: str) -> set[str]:
@@ -20,7 +20,7 @@ def columns_read(connection: DuckDBPyConnection, sql: str) -> set[str]:
     [(_, plan)] = connection.execute(f"EXPLAIN (FORMAT json) {sql}").fetchall()
     scans = [node["extra_info"] for node in _nodes(json.loads(plan)) if node["name"].strip() == "READ_PARQUET"]
     told = " ".join(text for scan in scans for part in ("Projections", "Filters") for text in _listed(scan.get(part)))
-    return {name for name in compacted_columns() if re.search(rf"\b{name}\b", told)}
+    return {name for name in COMPACTED_COLUMNS if re.search(rf"\b{name}\b", told)}
 
 
 def bytes_read(

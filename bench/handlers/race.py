@@ -12,7 +12,7 @@ from bench.handlers.contender import digest
 from bench.handlers.events import Event, aggregated, plain, readings, summaries
 from bench.turn import turn
 from emulator.cloud import remove_aws_settings
-from processor.row import item
+from processor.row import to_item
 from unicorn.codec import decode_summary, encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import summarize
@@ -77,7 +77,7 @@ def courses_of_ours(*, events: int) -> Iterator[Course]:
     tens = [range(start, start + 10) for start in range(0, 60, 10)]  # a minute of a thousand fits the window's state
     window = [readings(unicorns=1000, seconds=ten, count=PER_EVENT, seed=1) for ten in tens]
     yield Course("window", [aggregated(one) for one in window], PER_EVENT, digest(()))
-    items = (item(decode_summary(data), 1) for minute in rows[1:] for _, data in minute)
+    items = (to_item(decode_summary(data), 1) for minute in rows[1:] for _, data in minute)
     yield Course("summaries", [summaries(one) for one in rows], 1000, digest(items))
 
 

@@ -2,24 +2,24 @@
 
 import json
 
-from unicorn.field import Integer, Kind, Moment, Number, Text
-from unicorn.reading import schema
+from unicorn.field import FieldType, Integer, Number, Text, Timestamp
+from unicorn.reading import SCHEMA
 
 
 def render() -> str:
     """Return the file `record-schema.json`: a list of fields in the order of declaration, one a line."""
-    fields = (json.dumps({"name": name, **_describe(kind)}) for name, kind in schema().items())
+    fields = (json.dumps({"name": name, **_describe(kind)}) for name, kind in SCHEMA.items())
     lines = ",\n".join(f"  {{ {field[1:-1]} }}" for field in fields)
     return f"[\n{lines}\n]\n"
 
 
-def _describe(kind: Kind) -> dict[str, object]:
+def _describe(kind: FieldType) -> dict[str, object]:
     match kind:
         case Text():
-            return {"kind": "text", "minLength": kind.shortest, "maxLength": kind.longest}
-        case Moment():
+            return {"kind": "text", "minLength": kind.min_length, "maxLength": kind.max_length}
+        case Timestamp():
             return {"kind": "timestamp", "minYear": kind.first_year, "maxYear": kind.last_year}
         case Number():
-            return {"kind": "number", "min": kind.least, "max": kind.greatest, "resolution": kind.resolution}
+            return {"kind": "number", "min": kind.minimum, "max": kind.maximum, "resolution": kind.resolution}
         case Integer():
-            return {"kind": "integer", "min": kind.least, "max": kind.greatest}
+            return {"kind": "integer", "min": kind.minimum, "max": kind.maximum}

@@ -4,7 +4,7 @@ import ast
 import inspect
 from textwrap import dedent
 
-from unicorn.field import Integer, Kind, Moment, Number, Text
+from unicorn.field import FieldType, Integer, Number, Text, Timestamp
 
 
 def read_meanings(record: type) -> dict[str, str]:
@@ -24,10 +24,10 @@ def read_meanings(record: type) -> dict[str, str]:
     return found
 
 
-def name_json_type(kind: Kind) -> str:
+def name_json_type(kind: FieldType) -> str:
     """What it is in JSON."""
     match kind:
-        case Text() | Moment():
+        case Text() | Timestamp():
             return "text"
         case Number():
             return "number"
@@ -35,15 +35,16 @@ def name_json_type(kind: Kind) -> str:
             return "whole number"
 
 
-def describe_bounds(kind: Kind) -> str:
+def describe_bounds(kind: FieldType) -> str:
     """Which values are valid."""
     match kind:
         case Text():
-            return f"{kind.shortest} to {kind.longest} characters; no `true`, `false`, fraction, object or list as text"
-        case Moment():
+            length = f"{kind.min_length} to {kind.max_length} characters"
+            return f"{length}; no `true`, `false`, fraction, object or list as text"
+        case Timestamp():
             return f"`YYYY-MM-DD HH:MM:SS.mmm` of the years {kind.first_year} to {kind.last_year}"
         case Number():
             zero = f"; closer to 0 than {kind.resolution:g} it is 0" if kind.resolution else ""
-            return f"{kind.least:,g} to {kind.greatest:,g}{zero}"
+            return f"{kind.minimum:,g} to {kind.maximum:,g}{zero}"
         case Integer():
-            return f"{kind.least:,} to {kind.greatest:,}"
+            return f"{kind.minimum:,} to {kind.maximum:,}"

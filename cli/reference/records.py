@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from itertools import count
 
 from cli.reference.fields import describe_bounds, name_json_type, read_meanings
-from processor.row import REVISION, item
+from processor.row import REVISION, to_item
 from runtime.kinesis_event import EventRecord
-from runtime.quarantine import Piece, document, quarantine_key
-from unicorn.codec import Unreadable, decode, encode, encode_summary, most_documents
-from unicorn.reading import Reading, schema
-from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns
+from runtime.quarantine import Piece, build_document, build_key
+from unicorn.codec import Unreadable, decode, encode, encode_summary, max_documents
+from unicorn.reading import SCHEMA, Reading
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_TABLE, PARTITION
 from unicorn.summary import MinuteSummary, summarize
 
 _READINGS = [
@@ -60,7 +60,7 @@ def _reading() -> str:
     meaning = read_meanings(Reading)
     lines = [
         f"| `{name}` | {name_json_type(kind)} | {describe_bounds(kind)} | {meaning[name]} | `{kind.glue_type}` |"
-        for name, kind in schema().items()
+        for name, kind in SCHEMA.items()
     ]
     return f"""## Reading: a record of `wildrydes`
 
@@ -78,7 +78,7 @@ there. A number may come as text, and a name as a whole number.
 
 
 def _reasons() -> str:
-    good = {name: getattr(_READINGS[0], name) for name in schema()}
+    good = {name: getattr(_READINGS[0], name) for name in SCHEMA}
     samples = [*_UNREADABLE, *(json.dumps(good | {name: value}).encode() for name, value in _WRONG.items())]
     samples.append(json.dumps({name: value for name, value in good.items() if name != "Name"}).encode())
     lines = []
@@ -101,7 +101,7 @@ The reason names the field, what it must be and what it was. Each of these is wh
 
 def _summary() -> str:
     [summary] = summarize(_READINGS).values()
-    row = item(summary, 1)
+    row = to_item(summary, 1)
     on_stream = json.loads(encode_summary(summary))
     meaning = {**read_meanings(MinuteSummary), **_DERIVED}
     declared = set(MinuteSummary.__struct_fields__)
@@ -133,7 +133,7 @@ def _describe_summarized(name: str) -> str:
 
 
 def _archive() -> str:
-    lines = [f"| `{name}` | `{type_}` |" for name, type_ in columns().items()]
+    lines = [f"| `{name}` | `{type_}` |" for name, type_ in COLUMNS.items()]
     return f"""## Archive: the Glue table `{ARCHIVE_TABLE}`
 
 Partitioned by `{PARTITION}` (`string`, UTC hour of arrival, `YYYY-MM-DD-HH`). Numbers are doubles, so that SQL too can
@@ -165,18 +165,18 @@ record, counted from 0. A record of n bytes may hold {_most_documents()} documen
 single piece.
 
 ```text
-{quarantine_key(pieces)}
+{build_key(pieces)}
 ```
 
 ```json
-{json.dumps(document(pieces), indent=2)}
+{json.dumps(build_document(pieces), indent=2)}
 ```
 """
 
 
 def _most_documents() -> str:
-    floor = most_documents(0)
-    bytes_each = next(size for size in count(1) if most_documents(size) > floor)
+    floor = max_documents(0)
+    bytes_each = next(size for size in count(1) if max_documents(size) > floor)
     return f"{floor} + n / {bytes_each}"
 
 

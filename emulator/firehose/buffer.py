@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from unicorn.codec import bounded_user_records
+from unicorn.codec import try_deaggregate_within_limit
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Buffer:
 
         An aggregate of too many documents is taken as it is, so that its conversion fails as a whole.
         """
-        within = bounded_user_records(data)
+        within = try_deaggregate_within_limit(data)
         for record in [data] if within is None else within:
             self.add(record, now)
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from unicorn.codec import most_documents
+from unicorn.codec import max_documents
 
 Row = list[str | float | None]
 
@@ -59,7 +59,7 @@ def _parse_objects(record: bytes) -> list[dict[str, Any]]:
         if not isinstance(document, dict):
             raise ConversionError("DataFormatConversion.MalformedData", "The record isn't a JSON object.")
         found.append(document)
-        if len(found) > most_documents(len(record)):
+        if len(found) > max_documents(len(record)):
             raise ConversionError("DataFormatConversion.MalformedData", "The record has too many JSON objects.")
     return found
 

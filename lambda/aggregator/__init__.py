@@ -1,1 +1,1 @@
-"""The function `WildRydesAggregator`: readings become minute summaries."""
+"""The function `WildRydesAggregator`, which summarizes readings by unicorn and minute."""

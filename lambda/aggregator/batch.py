@@ -1,19 +1,20 @@
-"""What an event brings: its readings, what they sum up to, and what of it goes to the quarantine."""
+"""Batches: the readings of an event and their summaries. Unreadable and excessive data goes to the quarantine."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from runtime.kinesis_event import EventRecord, event_data, event_records
+from runtime.kinesis_event import EventRecord, decode_data, decode_records
 from runtime.quarantine import Piece, Quarantine
 from unicorn.codec import Unreadable, decode
-from unicorn.fast_decode import plain_summaries
+from unicorn.fast_decode import decode_uniform_batch
 from unicorn.reading import Reading
-from unicorn.summary import Key, MinuteSummary, minute, summarize
+from unicorn.summary import MinuteSummary, UnicornMinute, summarize
+from unicorn.timestamps import start_of_minute
 
-MOST_MINUTES = 10_000
-"""Unicorn-minutes of one batch. A full shard's fleet has 4,324 unicorns, each in two minutes at most; and the stream
-of summaries takes 1,000 a second, so that these go through within the function's time-out."""
+MAX_MINUTES = 10_000
+"""The limit of unicorn-minutes in a batch. A full shard has 4,324 unicorns, each in at most two minutes. The summary
+stream takes 1,000 records a second, so this many are emitted within the function's timeout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,55 +22,55 @@ class Batch:
     """Readings, and their summaries by unicorn and minute."""
 
     readings: list[Reading]
-    summaries: Mapping[Key, MinuteSummary]
+    summaries: Mapping[UnicornMinute, MinuteSummary]
     quarantined: int = 0
-    """How many pieces of data went to the quarantine instead."""
+    """How many pieces of data went to the quarantine."""
 
     @classmethod
-    def of(cls, readings: Iterable[Reading], quarantined: int = 0) -> Self:
-        found = list(readings)
-        return cls(found, summarize(found), quarantined)
+    def from_readings(cls, readings: Iterable[Reading], quarantined: int = 0) -> Self:
+        listed = list(readings)
+        return cls(listed, summarize(listed), quarantined)
 
 
-def batch_of(event: Mapping[str, Any], quarantine: Quarantine) -> Batch:
-    """Return the event's batch, after what is no reading and what exceeds MOST_MINUTES went to the quarantine."""
-    plain = plain_summaries(event_data(event))
-    if plain and len(plain[1]) <= MOST_MINUTES:
-        return Batch(*plain)
-    records = [_decode(record) for record in event_records(event)]
-    exceeding = _find_exceeding([record.minutes() for record in records])
+def read_batch(event: Mapping[str, Any], quarantine: Quarantine) -> Batch:
+    """Return the event's batch, after putting unreadable data and what exceeds MAX_MINUTES into the quarantine."""
+    uniform = decode_uniform_batch(decode_data(event))
+    if uniform and len(uniform[1]) <= MAX_MINUTES:
+        return Batch(*uniform)
+    records = [_decode(record) for record in decode_records(event)]
+    exceeding = _find_exceeding([record.collect_minutes() for record in records])
     readings: list[Reading] = []
     pieces: list[Piece] = []
     for index, decoded in enumerate(records):
         if index in exceeding:
-            pieces.append(decoded.as_exceeding())
+            pieces.append(decoded.to_quarantine_piece())
         else:
             readings += decoded.readings
             pieces += decoded.unreadable
     quarantine.put(pieces)
-    return Batch.of(readings, len(pieces))
+    return Batch.from_readings(readings, len(pieces))
 
 
 @dataclass(frozen=True, slots=True)
-class _Decoded:
-    """A record, and what it holds."""
+class _DecodedRecord:
+    """A record with its readings and its unreadable pieces."""
 
     record: EventRecord
     readings: list[Reading]
     unreadable: list[Piece]
 
-    def minutes(self) -> set[Key]:
-        return {(reading.Name, minute(reading.StatusTime)) for reading in self.readings}
+    def collect_minutes(self) -> set[UnicornMinute]:
+        return {(reading.Name, start_of_minute(reading.StatusTime)) for reading in self.readings}
 
-    def as_exceeding(self) -> Piece:
-        reason = f"more than {MOST_MINUTES:,} unicorn-minutes in one batch; this record has"
-        return Piece(self.record, f"{reason} {len(self.minutes()):,}", self.record.data)
+    def to_quarantine_piece(self) -> Piece:
+        reason = f"more than {MAX_MINUTES:,} unicorn-minutes in one batch; this record has"
+        return Piece(self.record, f"{reason} {len(self.collect_minutes()):,}", self.record.data)
 
 
-def _decode(record: EventRecord) -> _Decoded:
+def _decode(record: EventRecord) -> _DecodedRecord:
     contents = decode(record.data)
     several = len(contents) > 1
-    return _Decoded(
+    return _DecodedRecord(
         record,
         [content for content in contents if isinstance(content, Reading)],
         [
@@ -80,17 +81,17 @@ def _decode(record: EventRecord) -> _Decoded:
     )
 
 
-def _find_exceeding(records: Sequence[set[Key]]) -> set[int]:
-    """Return which records to leave out so that at most MOST_MINUTES remain: those with the most minutes.
+def _find_exceeding(records: Sequence[set[UnicornMinute]]) -> set[int]:
+    """Return the indices of the records to leave out, those with the most minutes, so that MAX_MINUTES remain.
 
-    Whoever floods a batch puts many unicorns or minutes into a record; everybody else's records are kept.
+    A sender that floods a batch puts many unicorns or minutes into a record. Other senders' records remain.
     """
-    kept: set[Key] = set()
+    accepted: set[UnicornMinute] = set()
     exceeding: set[int] = set()
     for index in sorted(range(len(records)), key=lambda index: len(records[index])):
-        new = records[index] - kept
-        if len(kept) + len(new) <= MOST_MINUTES:
-            kept |= new
+        new = records[index] - accepted
+        if len(accepted) + len(new) <= MAX_MINUTES:
+            accepted |= new
         else:
             exceeding.add(index)
     return exceeding

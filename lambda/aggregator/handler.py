@@ -1,4 +1,4 @@
-"""The edge of the aggregator: a Kinesis event in, summaries on their stream, unreadable data in the quarantine."""
+"""The aggregator's handler: readings in, minute summaries out to their stream, unreadable data to the quarantine."""
 
 import logging
 import os
@@ -7,10 +7,10 @@ from typing import Any
 
 import boto3
 
-from aggregator.batch import Batch, batch_of
-from aggregator.lateness import late, window_start
+from aggregator.batch import Batch, read_batch
+from aggregator.lateness import count_late, get_window_start
 from aggregator.summary_sink import emit
-from aggregator.window import Step, step
+from aggregator.window import WindowResult, process_batch
 from runtime.metrics import put_metrics
 from runtime.quarantine import Quarantine
 
@@ -23,28 +23,28 @@ _summary_stream = os.environ["SUMMARY_STREAM"]
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Merge the batch into its window's state, and emit the summaries when the window closes.
+    """Merge the batch into its window's state, and emit the summaries if the window closes.
 
-    Without a window the batch is the window. The whole batch succeeds or raises.
+    Without a window, a batch is a window by itself. The whole batch succeeds or raises.
     """
     windowed = "window" in event
     closing = not windowed or event["isFinalInvokeForWindow"] or event["isWindowTerminatedEarly"]
-    batch = batch_of(event, _quarantine)
-    done = step(batch, event.get("state") or {}, closing=closing)
-    emit(_kinesis, _summary_stream, done.emitted)
-    counts = {"readings": len(batch.readings), "unreadable": batch.quarantined, "emitted": len(done.emitted)}
+    batch = read_batch(event, _quarantine)
+    result = process_batch(batch, event.get("state") or {}, closing=closing)
+    emit(_kinesis, _summary_stream, result.emitted)
+    counts = {"readings": len(batch.readings), "unreadable": batch.quarantined, "emitted": len(result.emitted)}
     _log.info("aggregated", extra={**counts, "closing": closing})
-    _measure(event, batch, done)
-    return {"state": done.state} if windowed else {}
+    _report_metrics(event, batch, result)
+    return {"state": result.state} if windowed else {}
 
 
-def _measure(event: dict[str, Any], batch: Batch, done: Step) -> None:
-    start = window_start(event)
+def _report_metrics(event: dict[str, Any], batch: Batch, result: WindowResult) -> None:
+    start = get_window_start(event)
     values = {
         "Readings": len(batch.readings),
-        "Late": late(batch, start) if start else 0,
-        "Duplicate": done.duplicates,
+        "Late": count_late(batch, start) if start else 0,
+        "Duplicate": result.duplicates,
         "Quarantined": batch.quarantined,
-        "Summaries": len(done.emitted),
+        "Summaries": len(result.emitted),
     }
     put_metrics(values, now=time.time())

@@ -1,16 +1,17 @@
-"""Which readings of a batch are late: their own minute was over before the window in which they arrived began."""
+"""Late readings: their own minute was over before the window began in which they arrived."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aggregator.batch import Batch
+from unicorn.timestamps import format_timestamp
 
 _MINUTE = timedelta(minutes=1)
 
 
-def window_start(event: Mapping[str, Any]) -> datetime | None:
-    """When the event's window began; without one, when its first record arrived. None for an event of neither."""
+def get_window_start(event: Mapping[str, Any]) -> datetime | None:
+    """Return when the event's window began. Without a window, return the arrival of the first record, if any."""
     if "window" in event:
         return datetime.fromisoformat(event["window"]["start"])
     for record in event["Records"]:
@@ -18,20 +19,16 @@ def window_start(event: Mapping[str, Any]) -> datetime | None:
     return None
 
 
-def late(batch: Batch, start: datetime) -> int:
-    """How many of the batch's readings are late for a window that began at `start`: none, if no minute of it is."""
-    begin = _earliest_in_time(start)
-    if all(minute >= begin for _, minute in batch.summaries):
+def count_late(batch: Batch, window_start: datetime) -> int:
+    """Return how many of the batch's readings are late. The fast path has no late minute, and so no late reading."""
+    first_timely = _find_first_timely_minute(window_start)
+    if all(minute >= first_timely for _, minute in batch.summaries):
         return 0
-    return sum(reading.StatusTime < begin for reading in batch.readings)
+    return sum(reading.StatusTime < first_timely for reading in batch.readings)
 
 
-def _earliest_in_time(start: datetime) -> str:
-    """The first StatusTime that isn't late: the start of the first minute that ended no sooner than the window began.
-
-    StatusTimes compare as texts, so that the batch's readings need no more than that.
-    """
-    before = start.astimezone(UTC) - _MINUTE
+def _find_first_timely_minute(window_start: datetime) -> str:
+    """Return the start of the first minute that ends at or after the start of the window, as a StatusTime."""
+    before = window_start - _MINUTE
     floor = before.replace(second=0, microsecond=0)
-    first = floor if floor == before else floor + _MINUTE
-    return first.strftime("%Y-%m-%d %H:%M:00.000")
+    return format_timestamp(floor if floor == before else floor + _MINUTE)

@@ -1,4 +1,4 @@
-"""What a batch of readings makes of a tumbling window: summaries to emit, and the state to go on with."""
+"""Tumbling windows: merging a batch into a window's state, and emitting the summaries when the window closes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,54 +6,58 @@ from typing import Any
 
 from aggregator.batch import Batch
 from aggregator.state import pack, unpack
-from unicorn.codec import parse_summary
-from unicorn.summary import InvalidSummary, MinuteSummary, merge_all
+from unicorn.codec import summary_from_document
+from unicorn.summary import InvalidSummary, MinuteSummary, merge_by_minute
 
 STATE_BYTES = 900 * 1024
-"""From this size on the state is emitted, well before the 1 MB at which Lambda would end the window."""
+"""A state of this size is emitted. At 1 MB Lambda would end the window early."""
 
 State = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What one call comes to."""
+class WindowResult:
+    """The result of one call."""
 
     emitted: list[MinuteSummary]
+    """The summaries to put on the summary stream."""
     state: State
+    """The state for the window's next call."""
     duplicates: int
-    """How many of the readings the window's state, or the batch itself, had already."""
+    """How many of the batch's readings were in the window or the batch already."""
 
 
-def step(batch: Batch, state: Mapping[str, Any], *, closing: bool) -> Step:
-    """Merge a batch into the state of the window; emit all of it where the window closes or grows too large.
+def process_batch(batch: Batch, state: Mapping[str, Any], *, closing: bool) -> WindowResult:
+    """Merge a batch into the window's state, and emit all summaries if the window closes or STATE_BYTES is reached.
 
     Raises InvalidSummary for a state that this function did not return.
     """
-    carried = _carried(state)
-    summaries = list(merge_all([*carried, *batch.summaries.values()]).values())
-    duplicates = _count(carried) + len(batch.readings) - _count(summaries)
+    known = _load_state(state)
+    summaries = list(merge_by_minute([*known, *batch.summaries.values()]).values())
+    duplicates = _count_readings(known) + len(batch.readings) - _count_readings(summaries)
     if closing or not summaries:
-        return Step(summaries, {}, duplicates)
+        return WindowResult(summaries, {}, duplicates)
     packed = pack(summaries)
     if len(packed) >= STATE_BYTES:
-        return Step(summaries, {}, duplicates)
-    return Step([], {"summaries": packed}, duplicates)
+        return WindowResult(summaries, {}, duplicates)
+    return WindowResult([], {"summaries": packed}, duplicates)
 
 
-def _count(summaries: Iterable[MinuteSummary]) -> int:
+def _count_readings(summaries: Iterable[MinuteSummary]) -> int:
     return sum(summary.readings for summary in summaries)
 
 
-def _carried(state: Mapping[str, Any]) -> list[MinuteSummary]:
+def _load_state(state: Mapping[str, Any]) -> list[MinuteSummary]:
     if not state:
         return []
     if state.keys() != {"summaries"}:
-        raise InvalidSummary("the window's state is not of this function")
-    kept = state["summaries"]
-    # Not packed, it is of a window that was open when this version took the place of an earlier one.
-    return [parse_summary(document) for document in kept] if _are_documents(kept) else unpack(kept)
+        raise InvalidSummary("the window's state was not written by this function")
+    summaries = state["summaries"]
+    # An earlier version wrote a list of documents. A window may be open while this version replaces it.
+    return (
+        [summary_from_document(document) for document in summaries] if _are_documents(summaries) else unpack(summaries)
+    )
 
 
-def _are_documents(kept: object) -> bool:
-    return isinstance(kept, list) and all(isinstance(document, dict) for document in kept)
+def _are_documents(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(document, dict) for document in value)

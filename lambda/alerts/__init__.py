@@ -1,1 +1,1 @@
-"""The function `WildRydesWatch`: tells when unicorns fall silent or their vitals fall low, and when that ends."""
+"""The function `WildRydesWatch`, which sends alerts about silent unicorns and low vitals, and when these end."""

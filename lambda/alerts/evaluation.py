@@ -1,43 +1,43 @@
-"""Which episodes of silence and of low vitals began and ended: a function of what was seen and of the time alone."""
+"""Evaluating alerts: which episodes of silence and of low vitals start and end. Depends only on its arguments."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from alerts.last_seen import Seen, Sighting, is_crowded, remembered
+from alerts.last_seen import Sighting, Sightings, is_crowded, select_watched
 
 RECOVERY_SECONDS = 180
-"""So long must every summary's vitals be at or above the threshold until low vitals count as over: no one flaps."""
-_FEWEST_FOR_MOST = 3
-"""Of fewer unicorns nothing is said about most of them."""
+"""Low vitals are over once all summaries for this long had vitals at or above the threshold. This prevents flapping."""
+_MIN_FLEET = 3
+"""A smaller fleet is never reported as mostly silent."""
 
-Since = Mapping[str, int]
-"""By name, when an episode began: whole seconds since the epoch."""
+StartTimes = Mapping[str, int]
+"""When an episode started, by unicorn: whole seconds since the epoch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episodes:
-    """What is under way."""
+    """The episodes in progress."""
 
-    silent: Since = field(default_factory=dict)
-    low: Since = field(default_factory=dict)
+    silent: StartTimes = field(default_factory=dict)
+    low: StartTimes = field(default_factory=dict)
     is_crowded: bool = False
-    """Whether there are as many unicorns as can be watched, so that there may be more."""
+    """Whether as many unicorns report as can be watched, so that there may be more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What began and what ended, in the order of names, and how the fleet is now."""
+    """The episodes that started and ended, sorted by name, and the state of the fleet."""
 
-    fell_silent: Seen
+    fell_silent: Sightings
     heard_again: tuple[str, ...]
-    fell_low: Seen
+    fell_low: Sightings
     recovered: tuple[str, ...]
     is_most: bool
-    """Whether more than half of those who were heard until now fell silent at once."""
+    """Whether more than half of the unicorns that were not silent fell silent at once."""
     became_crowded: bool
-    """Whether from now on unicorns may be left out, because there are more than can be watched."""
+    """Whether unicorns may be left out from now on, because there are more than can be watched."""
     became_complete: bool
-    """Whether from now on all unicorns are watched again."""
+    """Whether all unicorns are watched again from now on."""
     unicorns: int
     silent: int
     low: int
@@ -48,39 +48,41 @@ class Change:
         return any(changes) or self.became_crowded or self.became_complete
 
 
-def judge(seen: Seen, episodes: Episodes, now: float, *, silence: int) -> tuple[Episodes, Change]:
-    """The episodes that are under way now, and what changed. Those of forgotten unicorns end without a word.
+def evaluate(sightings: Sightings, episodes: Episodes, now: float, *, silence: int) -> tuple[Episodes, Change]:
+    """Return the episodes in progress now, and what changed. Episodes of forgotten unicorns end without a message.
 
-    Silent is who wasn't heard for more than `silence` seconds. Low is who had low vitals within RECOVERY_SECONDS before
-    it was last heard, so silence ends no episode of low vitals.
+    A unicorn is silent if it was not heard from for more than `silence` seconds. It is low if it had low vitals in the
+    RECOVERY_SECONDS before it was last heard from. So silence does not end an episode of low vitals.
     """
-    watched = remembered(seen, now)
-    silent = {name for name, one in watched.items() if now - one.heard > silence}
-    low = {name for name, one in watched.items() if one.low and one.heard - one.low < RECOVERY_SECONDS}
-    fell_silent = _began(watched, silent, episodes.silent)
+    watched = select_watched(sightings, now)
+    silent = {name for name, sighting in watched.items() if now - sighting.heard > silence}
+    low = {
+        name for name, sighting in watched.items() if sighting.low and sighting.heard - sighting.low < RECOVERY_SECONDS
+    }
+    fell_silent = _select_started(watched, silent, episodes.silent)
     reporting = len(watched.keys() - episodes.silent.keys())
-    after = Episodes(
+    current = Episodes(
         silent={name: episodes.silent.get(name, watched[name].heard) for name in sorted(silent)},
         low={name: episodes.low.get(name, watched[name].low) for name in sorted(low)},
         is_crowded=is_crowded(watched),
     )
-    return after, Change(
+    return current, Change(
         fell_silent=fell_silent,
-        heard_again=_ended(watched, silent, episodes.silent),
-        fell_low=_began(watched, low, episodes.low),
-        recovered=_ended(watched, low, episodes.low),
-        became_crowded=after.is_crowded and not episodes.is_crowded,
-        became_complete=episodes.is_crowded and not after.is_crowded,
-        is_most=reporting >= _FEWEST_FOR_MOST and len(fell_silent) * 2 > reporting,
+        heard_again=_select_ended(watched, silent, episodes.silent),
+        fell_low=_select_started(watched, low, episodes.low),
+        recovered=_select_ended(watched, low, episodes.low),
+        became_crowded=current.is_crowded and not episodes.is_crowded,
+        became_complete=episodes.is_crowded and not current.is_crowded,
+        is_most=reporting >= _MIN_FLEET and len(fell_silent) * 2 > reporting,
         unicorns=len(watched),
         silent=len(silent),
         low=len(low),
     )
 
 
-def _began(watched: Mapping[str, Sighting], under_way: Iterable[str], before: Since) -> dict[str, Sighting]:
-    return {name: watched[name] for name in sorted(under_way) if name not in before}
+def _select_started(watched: Mapping[str, Sighting], current: Iterable[str], before: StartTimes) -> dict[str, Sighting]:
+    return {name: watched[name] for name in sorted(current) if name not in before}
 
 
-def _ended(watched: Mapping[str, Sighting], under_way: set[str], before: Since) -> tuple[str, ...]:
-    return tuple(sorted(name for name in before if name in watched and name not in under_way))
+def _select_ended(watched: Mapping[str, Sighting], current: set[str], before: StartTimes) -> tuple[str, ...]:
+    return tuple(sorted(name for name in before if name in watched and name not in current))

@@ -1,4 +1,4 @@
-"""The edge of the watch: minute summaries become sightings; each minute they are judged, and changes are told."""
+"""The handler of the alerts: it records sightings from minute summaries, and evaluates them every minute."""
 
 import logging
 import os
@@ -8,11 +8,11 @@ from typing import Any
 
 import boto3
 
-from alerts.evaluation import judge
-from alerts.last_seen import sightings
-from alerts.notification import Notice, Terms, notice
-from alerts.state_store import Contended, Memory, Unsent
-from runtime.kinesis_event import event_records
+from alerts.evaluation import evaluate
+from alerts.last_seen import collect_sightings
+from alerts.notification import Notification, NotificationContext, build_notification
+from alerts.state_store import ConcurrentRun, PendingNotification, StateStore
+from runtime.kinesis_event import decode_records
 from runtime.metrics import FUNCTION_STAGE_VARIABLE, put_metrics
 from unicorn.codec import decode_summary
 from unicorn.summary import InvalidSummary, MinuteSummary
@@ -20,12 +20,12 @@ from unicorn.summary import InvalidSummary, MinuteSummary
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.INFO)
 
-_RUN_SECONDS = 60
-"""The function's time-out: no run lasts longer."""
-_memory = Memory(boto3.client("s3"), os.environ["WATCH_BUCKET"])
+_TIMEOUT_SECONDS = 60
+"""The function's timeout: no run lasts longer."""
+_store = StateStore(boto3.client("s3"), os.environ["WATCH_BUCKET"])
 _sns = boto3.client("sns")
 _topic = os.environ["TOPIC"]
-_terms = Terms(
+_notification_context = NotificationContext(
     stage=os.environ[FUNCTION_STAGE_VARIABLE],
     vitals=int(os.environ["VITALS"]),
     silence=int(os.environ["SILENCE"]),
@@ -34,56 +34,57 @@ _terms = Terms(
 
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Keep what a batch of the summary stream says, or, with any other event, judge what is kept.
+    """Store the sightings in a batch of the summary stream, or, for any other event, evaluate the stored sightings.
 
-    Either is safe to run again. A run that judges sends one message at the most, and each message at least once.
+    Either is safe to repeat. A run sends at most one notification, and each notification is sent at least once.
     """
     if "Records" in event:
-        _keep(event)
+        _record_sightings(event)
     else:
         try:
-            _watch(time.time())
-        except Contended as contended:
-            _log.info("left to another run", extra={"reason": str(contended)})
+            _evaluate_fleet(time.time())
+        except ConcurrentRun as reason:
+            _log.info("left to another run", extra={"reason": str(reason)})
     return {}
 
 
-def _keep(event: dict[str, Any]) -> None:
+def _record_sightings(event: dict[str, Any]) -> None:
     [shard_id] = {record["eventID"].partition(":")[0] for record in event["Records"]}
-    seen = sightings(_summaries(event), _terms.vitals)
-    if seen:
-        _memory.add(shard_id, seen, time.time())
-    _log.info("kept", extra={"shard": shard_id, "unicorns": len(seen)})
+    sightings = collect_sightings(_decode_summaries(event), _notification_context.vitals)
+    if sightings:
+        _store.add_sightings(shard_id, sightings, time.time())
+    _log.info("stored", extra={"shard": shard_id, "unicorns": len(sightings)})
 
 
-def _summaries(event: dict[str, Any]) -> Iterator[tuple[float, MinuteSummary]]:
-    for record in event_records(event):
+def _decode_summaries(event: dict[str, Any]) -> Iterator[tuple[float, MinuteSummary]]:
+    for record in decode_records(event):
         try:
             yield record.arrived, decode_summary(record.data)
         except InvalidSummary:
             continue  # the processor reads the same records, and quarantines this one
 
 
-def _watch(now: float) -> None:
-    kept = _memory.episodes()
-    if kept.unsent:
-        if now - kept.unsent.decided < _RUN_SECONDS:
-            raise Contended("another run is about to send its message")
-        # That run ended before it had sent it. One message a run: the next one judges again.
-        _publish(kept.unsent.notice)
-        _memory.keep(kept.episodes, None, kept.tag)
+def _evaluate_fleet(now: float) -> None:
+    state = _store.load_state()
+    if state.pending:
+        if now - state.pending.decided_at < _TIMEOUT_SECONDS:
+            raise ConcurrentRun("another run is about to send its notification")
+        # That run ended before it removed its notification. A run sends only one, so the next run evaluates the fleet.
+        _publish(state.pending.notification)
+        _store.save_state(state.episodes, None, state.etag)
         return
-    episodes, change = judge(_memory.seen(now), kept.episodes, now, silence=_terms.silence)
+    sightings = _store.load_sightings(now)
+    episodes, change = evaluate(sightings, state.episodes, now, silence=_notification_context.silence)
     if change.is_worth_a_message:
-        message = notice(change, _terms, now)
-        tag = _memory.keep(episodes, Unsent(message, now), kept.tag)
-        _publish(message)
-        _memory.keep(episodes, None, tag)
-    elif episodes != kept.episodes:
-        _memory.keep(episodes, None, kept.tag)
+        notification = build_notification(change, _notification_context, now)
+        etag = _store.save_state(episodes, PendingNotification(notification, now), state.etag)
+        _publish(notification)
+        _store.save_state(episodes, None, etag)
+    elif episodes != state.episodes:
+        _store.save_state(episodes, None, state.etag)
     put_metrics({"Unicorns": change.unicorns, "Silent": change.silent, "LowVitals": change.low}, now=now)
 
 
-def _publish(message: Notice) -> None:
-    _sns.publish(TopicArn=_topic, Subject=message.subject, Message=message.body)
-    _log.info("told", extra={"subject": message.subject})
+def _publish(notification: Notification) -> None:
+    _sns.publish(TopicArn=_topic, Subject=notification.subject, Message=notification.body)
+    _log.info("notified", extra={"subject": notification.subject})

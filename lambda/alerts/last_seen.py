@@ -1,7 +1,7 @@
-"""When each unicorn was last heard of, and when its vitals were last low: what the watch keeps of a shard.
+"""Sightings: when each unicorn was last heard from, and when its vitals were last low.
 
-Both are judged by arrival and never by a unicorn's clock. `joined` is commutative, associative and idempotent, so a
-batch that is processed again, an old one that comes late, and the shards before and after a split all agree.
+Both are times of arrival, so that no unicorn's clock matters. `merge` is commutative, associative and idempotent: a
+batch that is processed again, an old batch that arrives late, and the shards before and after a split all agree.
 """
 
 import json
@@ -10,104 +10,104 @@ from itertools import accumulate, islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
-from unicorn.reading import LONGEST_NAME
+from unicorn.reading import MAX_NAME_LENGTH
 from unicorn.summary import MinuteSummary
 
 FORGOTTEN_SECONDS = 7 * 86_400
-"""A unicorn that was silent for longer is not watched any more."""
-MOST_WATCHED = 120_000
-"""Of more unicorns only those that were heard last are watched: a million take more memory than the function has."""
-MOST_CHARACTERS = 4_000_000
-"""Of all their names together: the longest names take twenty times the memory of ordinary ones."""
+"""A unicorn that was silent for longer is no longer watched."""
+MAX_WATCHED = 120_000
+"""Of more unicorns only those heard last are watched. A million would take more memory than the function has."""
+MAX_NAME_CHARACTERS = 4_000_000
+"""The limit of all names together. The longest names take twenty times the memory of ordinary ones."""
 
 
 class Sighting(NamedTuple):
-    """One unicorn. Times are arrivals of summaries, whole seconds since the epoch."""
+    """When a unicorn was last heard from. Times are arrivals of summaries, in whole seconds since the epoch."""
 
     heard: int
-    """The last one."""
+    """The last summary's arrival."""
     low: int = 0
-    """The last one with vitals below the threshold; 0 where there was none."""
+    """The arrival of the last summary with low vitals, or 0 if there was none."""
     health: int = 0
-    """The lowest in that one."""
+    """The lowest health in the last summary with low vitals."""
     magic: int = 0
-    """The lowest in that one."""
+    """The lowest magic in the last summary with low vitals."""
 
 
-Seen = Mapping[str, Sighting]
-"""Sightings by name."""
+Sightings = Mapping[str, Sighting]
+"""Sightings by unicorn."""
 
 
 class InvalidSightings(ValueError):
-    """Bytes that aren't sightings; the message says which object they are."""
+    """Bytes that aren't sightings. The message names the object that holds them."""
 
 
-def sightings(summaries: Iterable[tuple[float, MinuteSummary]], vitals: int) -> dict[str, Sighting]:
-    """What summaries, each with its arrival, say; vitals below `vitals` are low."""
-    seen: dict[str, Sighting] = {}
+def collect_sightings(summaries: Iterable[tuple[float, MinuteSummary]], vitals: int) -> dict[str, Sighting]:
+    """Return the sightings in summaries, each given with its arrival. Vitals below `vitals` are low."""
+    sightings: dict[str, Sighting] = {}
     for arrived, summary in summaries:
         heard, health, magic = int(arrived), summary.MinHealthPoints, summary.MinMagicPoints
         is_low = min(health, magic) < vitals
         new = Sighting(heard, heard, health, magic) if is_low else Sighting(heard)
-        old = seen.get(summary.Name)
-        seen[summary.Name] = joined(old, new) if old else new
-    return seen
+        old = sightings.get(summary.Name)
+        sightings[summary.Name] = merge(old, new) if old else new
+    return sightings
 
 
-def joined(one: Sighting, other: Sighting) -> Sighting:
-    """What two sightings of a unicorn know together; of two low summaries of one second, the lowest vitals."""
-    heard = max(one.heard, other.heard)
-    if one.low == other.low:
-        return Sighting(heard, one.low, min(one.health, other.health), min(one.magic, other.magic))
-    last = max(one, other, key=lambda sighting: sighting.low)
+def merge(left: Sighting, right: Sighting) -> Sighting:
+    """Merge two sightings of a unicorn. Of two low summaries in the same second, the lowest vitals count."""
+    heard = max(left.heard, right.heard)
+    if left.low == right.low:
+        return Sighting(heard, left.low, min(left.health, right.health), min(left.magic, right.magic))
+    last = max(left, right, key=lambda sighting: sighting.low)
     return Sighting(heard, last.low, last.health, last.magic)
 
 
-def together(parts: Iterable[Seen]) -> dict[str, Sighting]:
-    """Several maps as one."""
-    seen: dict[str, Sighting] = {}
+def merge_all(parts: Iterable[Sightings]) -> dict[str, Sighting]:
+    """Merge several maps into a new one."""
+    merged: dict[str, Sighting] = {}
     for part in parts:
-        join(seen, part)
-    return seen
+        merge_into(merged, part)
+    return merged
 
 
-def join(seen: dict[str, Sighting], part: Seen) -> None:
-    """Join a map into another one."""
+def merge_into(sightings: dict[str, Sighting], part: Sightings) -> None:
+    """Merge a map into another one."""
     for name, sighting in part.items():
-        old = seen.get(name)
-        seen[name] = joined(old, sighting) if old else sighting
+        old = sightings.get(name)
+        sightings[name] = merge(old, sighting) if old else sighting
 
 
-def remembered(seen: Seen, now: float) -> dict[str, Sighting]:
-    """Return those who are still watched: of more than can be, the ones that were heard last."""
-    recent = {name: sighting for name, sighting in seen.items() if now - sighting.heard <= FORGOTTEN_SECONDS}
-    if len(recent) <= MOST_WATCHED and _characters(recent) <= MOST_CHARACTERS:
+def select_watched(sightings: Sightings, now: float) -> dict[str, Sighting]:
+    """Return the sightings of unicorns that are watched. If they are too many, those heard last are."""
+    recent = {name: sighting for name, sighting in sightings.items() if now - sighting.heard <= FORGOTTEN_SECONDS}
+    if len(recent) <= MAX_WATCHED and _count_characters(recent) <= MAX_NAME_CHARACTERS:
         return recent
-    # By name where they were heard in one second, so that every call keeps the same ones.
+    # Unicorns heard in the same second are sorted by name, so that every call selects the same ones.
     latest_first = sorted(zip(map(itemgetter(0), recent.values()), recent, strict=True), reverse=True)
     lengths = accumulate(len(name) for _, name in latest_first)
-    fitting = takewhile(lambda pair: pair[0] <= MOST_CHARACTERS, zip(lengths, latest_first, strict=True))
-    return {name: recent[name] for _, (_, name) in islice(fitting, MOST_WATCHED)}
+    fitting = takewhile(lambda pair: pair[0] <= MAX_NAME_CHARACTERS, zip(lengths, latest_first, strict=True))
+    return {name: recent[name] for _, (_, name) in islice(fitting, MAX_WATCHED)}
 
 
-def is_crowded(seen: Seen) -> bool:
-    """Return whether another unicorn might not be watched."""
-    return len(seen) >= MOST_WATCHED or _characters(seen) > MOST_CHARACTERS - LONGEST_NAME
+def is_crowded(sightings: Sightings) -> bool:
+    """Return whether one more unicorn might not be watched."""
+    return len(sightings) >= MAX_WATCHED or _count_characters(sightings) > MAX_NAME_CHARACTERS - MAX_NAME_LENGTH
 
 
-def _characters(seen: Seen) -> int:
-    return sum(map(len, seen))
+def _count_characters(sightings: Sightings) -> int:
+    return sum(map(len, sightings))
 
 
-def encode(seen: Seen) -> bytes:
-    """About 30 bytes for a unicorn; `decode` is its inverse."""
-    compact = {name: [one.heard] if not one.low else list(one) for name, one in seen.items()}
+def encode(sightings: Sightings) -> bytes:
+    """Return the sightings in about 30 bytes for each unicorn. `decode` is the inverse."""
+    compact = {name: list(sighting) if sighting.low else [sighting.heard] for name, sighting in sightings.items()}
     return json.dumps(compact, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def decode(data: bytes, origin: str) -> dict[str, Sighting]:
-    """The sightings that an object holds. Raises InvalidSightings."""
+    """Return the sightings in an object's bytes. `origin` names the object in errors. Raises InvalidSightings."""
     try:
         return {name: Sighting(*map(int, values)) for name, values in json.loads(data).items()}
     except (ValueError, TypeError, AttributeError):
-        raise InvalidSightings(f"{origin} holds no sightings: delete it, and the watch begins anew") from None
+        raise InvalidSightings(f"{origin} holds no sightings: delete it, and new ones are collected") from None

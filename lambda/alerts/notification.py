@@ -1,136 +1,124 @@
-"""The message that tells people what changed: one for a run, whatever the number of unicorns in it."""
+"""Notifications: one message for each run that found changes, however many unicorns are in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TypeVar
 from urllib.parse import quote
 
 from alerts.evaluation import RECOVERY_SECONDS, Change
-from alerts.last_seen import MOST_WATCHED, Sighting
-from unicorn.printable import printable
+from alerts.last_seen import MAX_WATCHED, Sighting
+from unicorn.printable import to_printable
 
-NAMED = 50
-"""The most names in one list of a message."""
-_LONGEST_SHOWN = 160
-"""Characters of a name that a message has: as escapes, a name of another script's may take ten times its length."""
-_LONGEST_LINK = 300
-"""A longer one, of a long name in a script of many bytes, is left out: SNS takes 256 KB."""
+MAX_NAMES = 50
+"""The limit of names in each list of a message."""
+_MAX_NAME_CHARACTERS = 160
+"""A longer name is cut. With escapes a name may take ten times its length."""
+_MAX_LINK_CHARACTERS = 300
+"""A longer link is left out, because SNS takes 256 KB. Long names in some scripts have such links."""
 _RECOVERY = f"{RECOVERY_SECONDS // 60} minutes"
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a message refers to."""
+class NotificationContext:
+    """The settings that a message mentions."""
 
     stage: str
     vitals: int
     silence: int
     """Seconds."""
     console: str
-    """The console's address, with a slash at its end; empty where it isn't known."""
+    """The console's address with a slash at its end, or empty if it is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Notification:
     """A message for the topic."""
 
     subject: str
-    """ASCII, and under 100 characters, as SNS asks."""
+    """ASCII of fewer than 100 characters, as SNS requires."""
     body: str
 
 
-def notice(change: Change, terms: Terms, now: float) -> Notice:
-    """What to tell of a change."""
+def build_notification(change: Change, context: NotificationContext, now: float) -> Notification:
+    """Return the message about a change."""
     silent, low = change.fell_silent, change.fell_low
     parts = [
-        f"Wild Rydes, stage {terms.stage}, {_moment(now)}",
-        *_warning(change),
-        *_crowding(change),
-        *_section(
-            f"fell silent: nothing came for more than {terms.silence} s.",
-            {name: f"last heard {_moment(one.heard)}" for name, one in _first(silent.items())},
-            len(silent),
-            terms,
+        f"Wild Rydes, stage {context.stage}, {_format_time(now)}",
+        *_warn_of_outage(change),
+        *_report_capacity(change),
+        *_build_section(
+            f"fell silent: nothing came for more than {context.silence} s.",
+            silent,
+            context,
+            lambda name: f"last heard {_format_time(silent[name].heard)}",
         ),
-        *_section(
-            f"fell below {terms.vitals}.", {name: _vitals(one) for name, one in _first(low.items())}, len(low), terms
-        ),
-        *_section(
-            "came back after silence.", dict.fromkeys(_first(change.heard_again), ""), len(change.heard_again), terms
-        ),
-        *_section(
-            f"recovered: {terms.vitals} or more for {_RECOVERY}.",
-            dict.fromkeys(_first(change.recovered), ""),
-            len(change.recovered),
-            terms,
-        ),
-        f"Now {change.silent:,} silent and {change.low:,} below {terms.vitals}, of {_unicorns(change.unicorns)}.",
-        *([f"The console: {terms.console}"] if terms.console else []),
+        *_build_section(f"fell below {context.vitals}.", low, context, lambda name: _format_vitals(low[name])),
+        *_build_section("came back after silence.", change.heard_again, context),
+        *_build_section(f"recovered: {context.vitals} or more for {_RECOVERY}.", change.recovered, context),
+        f"Now {change.silent:,} silent and {change.low:,} below {context.vitals}, of {_format_count(change.unicorns)}.",
+        *([f"The console: {context.console}"] if context.console else []),
     ]
-    return Notice(subject=_subject(change, terms), body="\n\n".join(parts) + "\n")
+    return Notification(subject=_build_subject(change, context), body="\n\n".join(parts) + "\n")
 
 
-def _subject(change: Change, terms: Terms) -> str:
+def _build_subject(change: Change, context: NotificationContext) -> str:
     counts = (
         (len(change.fell_silent), "silent"),
-        (len(change.fell_low), f"below {terms.vitals}"),
+        (len(change.fell_low), f"below {context.vitals}"),
         (len(change.heard_again), "back"),
         (len(change.recovered), "recovered"),
     )
     parts = [f"{count:,} {what}" for count, what in counts if count]
     parts += ["too many to watch"] * change.became_crowded + ["all are watched"] * change.became_complete
-    return f"Wild Rydes {terms.stage}: " + ", ".join(parts)
+    return f"Wild Rydes {context.stage}: " + ", ".join(parts)
 
 
-def _warning(change: Change) -> Iterable[str]:
+def _warn_of_outage(change: Change) -> Iterable[str]:
     if change.is_most:
         yield (
-            "Most of the fleet fell silent at once. That is likely the way to the cloud, or the pipeline, and not the "
+            "Most of the fleet fell silent at once. The cause is probably the network or the pipeline, not the "
             "unicorns: look at the alarms first."
         )
 
 
-def _crowding(change: Change) -> Iterable[str]:
+def _report_capacity(change: Change) -> Iterable[str]:
     if change.became_crowded:
         yield (
-            f"More unicorns report than can be watched: {MOST_WATCHED:,}, or fewer with long names. Those heard last "
-            "are watched; about the others there will be no messages. Find out who puts so many names on the stream."
+            f"More unicorns report than can be watched: {MAX_WATCHED:,}, or fewer with long names. Those heard last "
+            "are watched; there will be no messages about the others. Find out who puts so many names on the stream."
         )
     if change.became_complete:
         yield "All unicorns are watched again."
 
 
-def _section(title: str, named: Mapping[str, str], count: int, terms: Terms) -> Iterable[str]:
-    """The first names, each with what is said of it, and how many more there are."""
-    if count:
-        lines = [_line(name, what, terms) for name, what in named.items()]
-        more = [f"  and {count - len(named):,} more"] if count > len(named) else []
-        yield "\n".join([f"{_unicorns(count)} {title}", *lines, *more])
+def _build_section(
+    title: str, names: Collection[str], context: NotificationContext, describe: Callable[[str], str] = lambda _: ""
+) -> Iterable[str]:
+    """Yield a list of the first MAX_NAMES unicorns, each with its details, and the number of the others."""
+    if names:
+        lines = [_format_line(name, describe(name), context) for name in islice(names, MAX_NAMES)]
+        others = len(names) - len(lines)
+        more = [f"  and {others:,} more"] if others else []
+        yield "\n".join([f"{_format_count(len(names))} {title}", *lines, *more])
 
 
-def _first(of: Iterable[_T]) -> Iterable[_T]:
-    return islice(of, NAMED)
+def _format_line(name: str, details: str, context: NotificationContext) -> str:
+    escaped = to_printable(name)  # a name may hold any character, even a line end
+    shown = escaped if len(escaped) <= _MAX_NAME_CHARACTERS else f"{escaped[:_MAX_NAME_CHARACTERS]}…"
+    link = f"{context.console}#unicorn={quote(name, safe='')}" if context.console else ""
+    return "  " + ", ".join(
+        part for part in (shown, details, link if len(link) <= _MAX_LINK_CHARACTERS else "") if part
+    )
 
 
-def _line(name: str, what: str, terms: Terms) -> str:
-    """A name may hold anything, line ends too."""
-    escaped = printable(name)
-    shown = escaped if len(escaped) <= _LONGEST_SHOWN else f"{escaped[:_LONGEST_SHOWN]}…"
-    link = f"{terms.console}#unicorn={quote(name, safe='')}" if terms.console else ""
-    return "  " + ", ".join(part for part in (shown, what, link if len(link) <= _LONGEST_LINK else "") if part)
+def _format_vitals(sighting: Sighting) -> str:
+    return f"health {sighting.health}, magic {sighting.magic}, {_format_time(sighting.low)}"
 
 
-def _vitals(one: Sighting) -> str:
-    return f"health {one.health}, magic {one.magic}, {_moment(one.low)}"
-
-
-def _unicorns(count: int) -> str:
+def _format_count(count: int) -> str:
     return f"{count:,} unicorn{'' if count == 1 else 's'}"
 
 
-def _moment(seconds: float) -> str:
+def _format_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

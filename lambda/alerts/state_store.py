@@ -1,7 +1,10 @@
-"""What the watch remembers between its calls, in a bucket: sightings by shard, and one object of open episodes.
+"""The state of the alerts, in a bucket: an object of sightings for each shard, and one object of episodes.
 
-A shard's object has one writer, the mapping's one batch at a time. The episodes are written on condition that nobody
-wrote them since they were read, so that of two runs at once only one begins an episode.
+A shard's object has a single writer, because its event source mapping passes one batch at a time. The episodes are
+written on condition that they are unchanged, so that of two concurrent runs only one starts an episode.
+
+Notifications use a transactional outbox: the notification is stored together with the episodes that it reports, sent,
+and then removed. So it is sent at least once, even if the run ends in between.
 """
 
 import json
@@ -14,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from alerts.evaluation import Episodes
-from alerts.last_seen import Seen, Sighting, decode, encode, is_crowded, join, remembered, together
-from alerts.notification import Notice
+from alerts.last_seen import Sighting, Sightings, decode, encode, is_crowded, merge_all, merge_into, select_watched
+from alerts.notification import Notification
 from runtime.chunks import chunk
 
 if TYPE_CHECKING:
@@ -24,79 +27,80 @@ if TYPE_CHECKING:
 SEEN = "seen/"
 EPISODES = "episodes.json"
 _READERS = 8
-"""Objects read at a time, within a client's ten connections."""
+"""Concurrent reads, fewer than a client's ten connections."""
 _READ_BYTES = 16 * 1024 * 1024
-"""At most so much of them, unless a single object has more."""
+"""The limit of bytes read concurrently, unless a single object has more."""
 
 
-class Contended(RuntimeError):
-    """Another run wrote the episodes meanwhile; it goes on, and this one has nothing more to do."""
+class ConcurrentRun(RuntimeError):
+    """Another run is evaluating the alerts at the same time, so this run has nothing more to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
-    """A message that was decided on, and that may not have been sent."""
+class PendingNotification:
+    """The outbox: a notification that may not have been sent."""
 
-    notice: Notice
-    decided: float
+    notification: Notification
+    decided_at: float
     """Seconds since the epoch."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """The object of episodes."""
+class AlertState:
+    """The object of episodes, as it was read."""
 
     episodes: Episodes
-    unsent: Unsent | None
-    tag: str | None
-    """Of the object as it was read; None where there is none yet."""
+    pending: PendingNotification | None
+    etag: str | None
+    """None if there is no object yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """The bucket. What S3 refuses is raised."""
+class StateStore:
+    """The bucket. Errors of S3 are raised."""
 
     s3: "S3Client"
     bucket: str
 
-    def add(self, shard_id: str, seen: Seen, now: float) -> None:
-        """Join sightings to those of their shard, and drop unicorns that are forgotten."""
+    def add_sightings(self, shard_id: str, sightings: Sightings, now: float) -> None:
+        """Merge sightings into those of their shard, and drop unicorns that are no longer watched."""
         key = f"{SEEN}{shard_id}"
-        body = encode(remembered(together([self._sightings(key), seen]), now))
+        body = encode(select_watched(merge_all([self._load_shard(key), sightings]), now))
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/json")
 
-    def seen(self, now: float) -> dict[str, Sighting]:
-        """Return the sightings of all shards, of those who are watched.
+    def load_sightings(self, now: float) -> dict[str, Sighting]:
+        """Return the sightings of watched unicorns from all shards.
 
-        A few objects are read at a time and joined one after the other, so that their number takes no memory.
+        A few objects are read at a time and merged one after the other, so that memory does not grow with shards.
         """
-        seen: dict[str, Sighting] = {}
+        sightings: dict[str, Sighting] = {}
         with ThreadPoolExecutor(_READERS) as readers:
-            for keys in self._keys():
-                for key, found in zip(keys, readers.map(self._read, keys), strict=True):
-                    if found:
-                        join(seen, self._decode(key, found[0]))
-                    if is_crowded(seen):
-                        seen = remembered(seen, now)
-        return seen
+            for keys in self._list_shard_keys():
+                for key, stored in zip(keys, readers.map(self._read_object, keys), strict=True):
+                    if stored:
+                        merge_into(sightings, self._decode(key, stored[0]))
+                    if is_crowded(sightings):
+                        sightings = select_watched(sightings, now)
+        return sightings
 
-    def episodes(self) -> Kept:
-        found = self._read(EPISODES)
-        if found is None:
-            return Kept(Episodes(), None, None)
-        body, tag = found
+    def load_state(self) -> AlertState:
+        stored = self._read_object(EPISODES)
+        if stored is None:
+            return AlertState(Episodes(), None, None)
+        body, etag = stored
         document = json.loads(body)
         unsent = document["unsent"]
-        return Kept(
+        return AlertState(
             Episodes(silent=document["silent"], low=document["low"], is_crowded=document.get("is_crowded", False)),
-            Unsent(Notice(**unsent["notice"]), unsent["decided"]) if unsent else None,
-            tag,
+            PendingNotification(Notification(**unsent["notice"]), unsent["decided"]) if unsent else None,
+            etag,
         )
 
-    def keep(self, episodes: Episodes, unsent: Unsent | None, tag: str | None) -> str:
-        """Write the episodes over those of `tag`; the new tag. Raises Contended."""
-        document = {**asdict(episodes), "unsent": asdict(unsent) if unsent else None}
-        condition: dict[str, Any] = {"IfMatch": tag} if tag else {"IfNoneMatch": "*"}
+    def save_state(self, episodes: Episodes, pending: PendingNotification | None, etag: str | None) -> str:
+        """Replace the state that has this ETag, and return the new ETag. Raises ConcurrentRun if it has changed."""
+        unsent = {"notice": asdict(pending.notification), "decided": pending.decided_at} if pending else None
+        document = {**asdict(episodes), "unsent": unsent}
+        condition: dict[str, Any] = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         try:
             answer = self.s3.put_object(
                 Bucket=self.bucket,
@@ -107,26 +111,26 @@ class Memory:
             )
         except ClientError as error:
             if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict"):
-                raise Contended("another run wrote the episodes") from None
+                raise ConcurrentRun("another run wrote the episodes") from None
             raise
         return answer["ETag"]
 
-    def _keys(self) -> Iterator[list[str]]:
-        """Yield the shards' keys, as many as may be read at a time."""
+    def _list_shard_keys(self) -> Iterator[list[str]]:
+        """Yield the keys of shards, in groups that are read concurrently."""
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=SEEN)
         listed = (entry for page in pages for entry in page.get("Contents", []))
-        for entries in chunk(listed, itemgetter("Size"), most=_READERS, most_bytes=_READ_BYTES):
+        for entries in chunk(listed, itemgetter("Size"), max_items=_READERS, max_bytes=_READ_BYTES):
             yield [entry["Key"] for entry in entries]
 
-    def _sightings(self, key: str) -> dict[str, Sighting]:
-        found = self._read(key)
-        return self._decode(key, found[0]) if found else {}
+    def _load_shard(self, key: str) -> dict[str, Sighting]:
+        stored = self._read_object(key)
+        return self._decode(key, stored[0]) if stored else {}
 
     def _decode(self, key: str, body: bytes) -> dict[str, Sighting]:
         return decode(body, f"s3://{self.bucket}/{key}")
 
-    def _read(self, key: str) -> tuple[bytes, str] | None:
-        """An object and its tag; None where there is none, or none any more."""
+    def _read_object(self, key: str) -> tuple[bytes, str] | None:
+        """Return an object and its ETag, or None if there is none."""
         try:
             answer = self.s3.get_object(Bucket=self.bucket, Key=key)
         except ClientError as error:

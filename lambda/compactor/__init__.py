@@ -1,1 +1,1 @@
-"""`WildRydesCompactor`: what Firehose delivered in an hour becomes few files, sorted, and each reading stays."""
+"""The function `WildRydesCompactor`, which rewrites each hour of the archive in few large, sorted objects."""

@@ -1,22 +1,22 @@
-"""The archive's bucket: what Firehose delivered, what compactions wrote, and the notes of those that aren't over."""
+"""The archive's bucket: what Firehose delivered, what compactions wrote, and the markers of compactions in progress."""
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from compactor.plan import Note, is_hour
+from compactor.plan import CompactionMarker, is_partition
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-NOTES = "compactions/"
-_AT_ONCE = 1_000
-"""Keys of one DeleteObjects."""
+MARKERS = "compactions/"
+_MAX_KEYS = 1_000
+"""The limit of keys in one DeleteObjects."""
 
 
 class NotRemoved(RuntimeError):
@@ -24,83 +24,88 @@ class NotRemoved(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket:
-    """What S3 refuses is raised."""
+class ArchiveBucket:
+    """The bucket. Errors of S3 are raised."""
 
     s3: "S3Client"
     name: str
 
-    def delivered(self, hour: str = "") -> dict[str, tuple[str, ...]]:
-        """The keys of what Firehose delivered and what is still there, by hour; of one hour only, if it is named."""
-        found: dict[str, list[str]] = {}
-        for one in self._objects(f"{ARCHIVE_TABLE}/{PARTITION}={hour}{'/' if hour else ''}"):
-            partition = one["Key"].split("/")[1].removeprefix(f"{PARTITION}=")
-            if is_hour(partition):
-                found.setdefault(partition, []).append(one["Key"])
-        return {partition: tuple(keys) for partition, keys in found.items()}
+    def list_delivered(self, hour: str = "") -> dict[str, tuple[str, ...]]:
+        """Return the keys of delivered objects by hour, of all hours or of one."""
+        keys: dict[str, list[str]] = {}
+        for listed in self._list_objects(f"{ARCHIVE_TABLE}/{PARTITION}={hour}{'/' if hour else ''}"):
+            partition = listed["Key"].split("/")[1].removeprefix(f"{PARTITION}=")
+            if is_partition(partition):
+                keys.setdefault(partition, []).append(listed["Key"])
+        return {partition: tuple(of_partition) for partition, of_partition in keys.items()}
 
-    def notes(self, now: datetime) -> list[Note]:
-        """Those of compactions that aren't over."""
-        return [self._note(one, now) for one in self._objects(NOTES)]
+    def list_written(self, marker: CompactionMarker) -> list[str]:
+        """Return the keys of the objects that a compaction wrote."""
+        return [listed["Key"] for listed in self._list_objects(output_folder(marker))]
 
-    def begin(self, note: Note) -> bool:
-        """Leave the note of a compaction that begins. False where there is one of that hour: somebody else is at it."""
+    def list_markers(self, now: datetime) -> list[CompactionMarker]:
+        """Return the markers of all compactions in progress."""
+        return [self._read_marker(listed, now) for listed in self._list_objects(MARKERS)]
+
+    def create_marker(self, marker: CompactionMarker) -> bool:
+        """Mark a compaction as in progress. Return False if its hour has a marker already, of another run."""
         try:
-            self._put(note, IfNoneMatch="*")
+            self._put_marker(marker, IfNoneMatch="*")
         except ClientError as error:
             if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict"):
                 return False
             raise
         return True
 
-    def go_on(self, note: Note) -> None:
-        """Note how far the compaction is now; the note's age counts from here on."""
-        self._put(note)
+    def update_marker(self, marker: CompactionMarker) -> None:
+        """Store the progress of a compaction. This resets the marker's age."""
+        self._put_marker(marker)
 
-    def written(self, note: Note) -> list[str]:
-        """The keys of what a compaction wrote."""
-        return [one["Key"] for one in self._objects(folder(note))]
+    def delete_marker(self, marker: CompactionMarker) -> None:
+        """Delete the marker of a compaction that is complete or undone."""
+        self.delete_objects([_to_key(marker.hour)])
 
-    def remove(self, keys: Iterable[str]) -> None:
-        """Remove objects; S3 keeps them as versions for as long as the bucket says. Raises NotRemoved."""
+    def delete_objects(self, keys: Iterable[str]) -> None:
+        """Delete objects. S3 keeps their versions for as long as the bucket's lifecycle says. Raises NotRemoved."""
         objects: Any = [{"Key": key} for key in keys]
-        for first in range(0, len(objects), _AT_ONCE):
-            some = objects[first : first + _AT_ONCE]
-            answer = self.s3.delete_objects(Bucket=self.name, Delete={"Objects": some, "Quiet": True})
+        for first in range(0, len(objects), _MAX_KEYS):
+            page = objects[first : first + _MAX_KEYS]
+            answer = self.s3.delete_objects(Bucket=self.name, Delete={"Objects": page, "Quiet": True})
             for error in answer.get("Errors", []):
                 raise NotRemoved(f"{error.get('Key')}: {error.get('Code')} {error.get('Message')}")
 
-    def forget(self, note: Note) -> None:
-        """Take the note away: the compaction is over, or undone."""
-        self.remove([_key(note.hour)])
-
-    def _put(self, note: Note, **condition: Any) -> None:
-        document = asdict(note)
-        del document["hour"], document["age_seconds"]  # which its key and S3 tell
+    def _put_marker(self, marker: CompactionMarker, **condition: Any) -> None:
+        document = {
+            "run": marker.run,
+            "delivered": marker.delivered,
+            "before": marker.rows_before,
+            "writing": marker.query_id,
+            "counted": marker.is_counted,
+        }
         body = json.dumps(document).encode()
-        self.s3.put_object(Bucket=self.name, Key=_key(note.hour), Body=body, **condition)
+        self.s3.put_object(Bucket=self.name, Key=_to_key(marker.hour), Body=body, **condition)
 
-    def _note(self, listed: Any, now: datetime) -> Note:
+    def _read_marker(self, listed: Any, now: datetime) -> CompactionMarker:
         document = json.loads(self.s3.get_object(Bucket=self.name, Key=listed["Key"])["Body"].read())
-        return Note(
-            hour=listed["Key"].removeprefix(NOTES).removesuffix(".json"),
+        return CompactionMarker(
+            hour=listed["Key"].removeprefix(MARKERS).removesuffix(".json"),
             run=document["run"],
             delivered=tuple(document["delivered"]),
-            before=document.get("before", 0),  # none in a note of an earlier version, which has no statement either
-            writing=document.get("writing", ""),
-            counted=document["counted"],
+            rows_before=document.get("before", 0),  # an earlier version wrote neither this nor the statement
+            query_id=document.get("writing", ""),
+            is_counted=document["counted"],
             age_seconds=(now - listed["LastModified"]).total_seconds(),
         )
 
-    def _objects(self, prefix: str) -> Iterator[Any]:
+    def _list_objects(self, prefix: str) -> Iterator[Any]:
         for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
             yield from page.get("Contents", [])
 
 
-def folder(note: Note) -> str:
-    """Where a compaction writes, and nobody else."""
-    return f"{COMPACTED_TABLE}/{PARTITION}={note.hour}/{note.run}/"
+def output_folder(marker: CompactionMarker) -> str:
+    """Return the folder into which only this compaction writes."""
+    return f"{COMPACTED_TABLE}/{PARTITION}={marker.hour}/{marker.run}/"
 
 
-def _key(hour: str) -> str:
-    return f"{NOTES}{hour}.json"
+def _to_key(hour: str) -> str:
+    return f"{MARKERS}{hour}.json"

@@ -1,4 +1,4 @@
-"""The edge of the compactor: once an hour, and whenever `wildrydes compact` asks."""
+"""The compactor's handler, which runs once an hour and whenever `wildrydes compact` invokes it."""
 
 import logging
 import os
@@ -10,118 +10,121 @@ from uuid import uuid4
 
 import boto3
 
-from compactor.bucket import Bucket, folder
-from compactor.plan import SETTLED_SECONDS, Note, choose
-from compactor.statement import Athena, StatementFailed, StillWriting, counts, unload
+from compactor.bucket import ArchiveBucket, output_folder
+from compactor.plan import SETTLED_SECONDS, CompactionMarker, plan_run
+from compactor.statement import Athena, StatementFailed, StillRunning, build_row_counts, build_unload
 
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.INFO)
 
-_ENOUGH_MS = 300_000
-"""An hour is begun only where so much time is left for it."""
-_PARTING_MS = 60_000
-"""With no more time than this left, what Athena still writes is left to the next run."""
-_bucket = Bucket(boto3.client("s3"), os.environ["ARCHIVE_BUCKET"])
+_MIN_START_MS = 300_000
+"""An hour is started only if more time is left."""
+_MIN_WAIT_MS = 60_000
+"""With less time left, a statement that is still running is left to a later run."""
+_bucket = ArchiveBucket(boto3.client("s3"), os.environ["ARCHIVE_BUCKET"])
 _athena = Athena(boto3.client("athena"), os.environ["WORK_GROUP"], os.environ["DATABASE"])
 
 
 class NotCompacted(RuntimeError):
-    """Hours that stay as they are for now; each is tried again by the next run."""
+    """Hours that stay uncompacted for now. The next run tries each of them again."""
 
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Take the next step of each hour that is due; of the event's `hours` only, if it names some.
+    """Advance the compaction of each hour that is due, or only of the event's `hours`.
 
-    Safe to run again, and beside another run. `settled_seconds` in the event says how long what was replaced stays.
-    Raises NotCompacted, once all else is done.
+    `settled_seconds` in the event says how long replaced objects stay. Runs may be repeated, and may overlap. Raises
+    NotCompacted after everything else is done.
     """
     now = datetime.now(UTC)
-    choice = choose(
-        _bucket.delivered().keys(),
-        _bucket.notes(now),
+    plan = plan_run(
+        _bucket.list_delivered().keys(),
+        _bucket.list_markers(now),
         now,
         only=event.get("hours", ()),
         settled_seconds=event.get("settled_seconds", SETTLED_SECONDS),
     )
-    removed = {note.hour: _remove(note) for note in choice.remove}
-    for note in choice.undo:
-        _undo(note)
+    removed = {marker.hour: _remove_delivered(marker) for marker in plan.remove}
+    for marker in plan.undo:
+        _undo(marker)
     compacted: dict[str, int] = {}
     failed: dict[str, str] = {}
-    under_way: list[str] = []
-    begun = {note.hour: note for note in choice.resume}
-    left = [*begun, *choice.compact]
-    while left and context.get_remaining_time_in_millis() > _ENOUGH_MS:
-        hour = left.pop(0)
+    running: list[str] = []
+    resumed = {marker.hour: marker for marker in plan.resume}
+    waiting = [*resumed, *plan.compact]
+    while waiting and context.get_remaining_time_in_millis() > _MIN_START_MS:
+        hour = waiting.pop(0)
         try:
-            current = begun.get(hour) or _begin(hour, now)
+            current = resumed.get(hour) or _begin(hour, now)
             if current:
-                rows = _finish(current, patient=lambda: context.get_remaining_time_in_millis() > _PARTING_MS)
+                rows = _finish(current, has_time=lambda: context.get_remaining_time_in_millis() > _MIN_WAIT_MS)
                 compacted |= {} if rows is None else {hour: rows}
         except StatementFailed as error:
             failed[hour] = str(error)
-        except StillWriting:
-            under_way.append(hour)
-    told = {
+        except StillRunning:
+            running.append(hour)
+    report = {
         "compacted": compacted,
         "removed": removed,
-        "undone": [note.hour for note in choice.undo],
-        "left": [*under_way, *left],
+        "undone": [marker.hour for marker in plan.undo],
+        "left": [*running, *waiting],
     }
-    _log.info("done", extra={name: value for name, value in told.items() if value})
+    _log.info("done", extra={name: value for name, value in report.items() if value})
     if failed:
-        raise NotCompacted("; ".join(f"{hour}: {why}" for hour, why in failed.items()))
-    return told
+        raise NotCompacted("; ".join(f"{hour}: {reason}" for hour, reason in failed.items()))
+    return report
 
 
-def _begin(hour: str, now: datetime) -> Note | None:
-    """Have an hour's rows written; None where somebody else is at it."""
-    note = Note(hour=hour, run=f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}", delivered=_delivered(hour))
-    if not _bucket.begin(note):
+def _begin(hour: str, now: datetime) -> CompactionMarker | None:
+    """Start the statement that writes an hour's rows. Return None if another run is compacting the hour."""
+    run = f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
+    marker = CompactionMarker(hour=hour, run=run, delivered=_list_delivered(hour))
+    if not _bucket.create_marker(marker):
         return None
     try:
-        _, before = _athena.numbers(counts(hour))
+        _, rows_before = _athena.query_numbers(build_row_counts(hour))
     except StatementFailed:
-        _undo(note)
+        _undo(marker)
         raise
-    writing = _athena.start(unload(hour, f"s3://{_bucket.name}/{folder(note)}"))
-    note = replace(note, before=before, writing=writing)
-    _bucket.go_on(note)
-    return note
+    query_id = _athena.start(build_unload(hour, f"s3://{_bucket.name}/{output_folder(marker)}"))
+    marker = replace(marker, rows_before=rows_before, query_id=query_id)
+    _bucket.update_marker(marker)
+    return marker
 
 
-def _finish(note: Note, *, patient: Callable[[], bool]) -> int | None:
-    """See to it that all was written; how many rows, or None where it was not, and the hour is left to the next run.
+def _finish(marker: CompactionMarker, *, has_time: Callable[[], bool]) -> int | None:
+    """Wait until the hour's rows are written, and return their number.
 
-    Raises StillWriting, once it isn't patient any more.
+    If Firehose delivered into the hour in between, undo the compaction, return None, and leave the hour to the next
+    run. Raises StatementFailed, or StillRunning once there is no more time.
     """
     try:
-        _athena.wait(note.writing, patient=patient)
-        rows, after = _athena.numbers(counts(note.hour))
+        _athena.wait(marker.query_id, has_time=has_time)
+        rows, rows_after = _athena.query_numbers(build_row_counts(marker.hour))
     except StatementFailed:
-        _undo(note)
+        _undo(marker)
         raise
-    if after - note.before != rows or _delivered(note.hour) != note.delivered:
-        written = after - note.before
-        _log.warning("delivered into meanwhile", extra={"hour": note.hour, "delivered": rows, "written": written})
-        _undo(note)
+    written = rows_after - marker.rows_before
+    if written != rows or _list_delivered(marker.hour) != marker.delivered:
+        extra = {"hour": marker.hour, "delivered": rows, "written": written}
+        _log.warning("Firehose delivered into the hour during its compaction", extra=extra)
+        _undo(marker)
         return None
-    _bucket.go_on(replace(note, counted=True))
+    _bucket.update_marker(replace(marker, is_counted=True))
     return rows
 
 
-def _remove(note: Note) -> int:
-    """Remove what a compaction replaced; how many objects that were."""
-    _bucket.remove(note.delivered)
-    _bucket.forget(note)
-    return len(note.delivered)
+def _remove_delivered(marker: CompactionMarker) -> int:
+    """Remove the objects that a compaction replaced, and return their number."""
+    _bucket.delete_objects(marker.delivered)
+    _bucket.delete_marker(marker)
+    return len(marker.delivered)
 
 
-def _undo(note: Note) -> None:
-    """Remove what a compaction wrote."""
-    _bucket.remove(_bucket.written(note))
-    _bucket.forget(note)
+def _undo(marker: CompactionMarker) -> None:
+    """Remove the objects that a compaction wrote."""
+    _bucket.delete_objects(_bucket.list_written(marker))
+    _bucket.delete_marker(marker)
 
 
-def _delivered(hour: str) -> tuple[str, ...]:
-    return _bucket.delivered(hour).get(hour, ())
+def _list_delivered(hour: str) -> tuple[str, ...]:
+    return _bucket.list_delivered(hour).get(hour, ())

@@ -1,9 +1,9 @@
-"""Which hours of the archive are compacted, and what of earlier compactions is removed: a pure choice.
+"""Planning a run of the compactor: which hours it compacts, and what it removes of earlier compactions.
 
-A compaction has two steps, and a note lies in the bucket from before the first until after the second. First the hour's
-rows are written again, and counted; for a while they lie in both tables, which the relation `readings` doesn't mind.
-Writing may outlast the run that began it, and another one goes on then. Second, once no statement that began before can
-still read them, the objects that were delivered are removed.
+A compaction has two phases. First the hour's rows are written again, sorted, and counted. For a while they then lie in
+both tables, which the relation `readings` allows. Second, once no query that started before can still be reading them,
+the delivered objects are removed. A marker lies in the bucket from before the first phase until after the second. If
+Athena takes longer than the run that started it, a later run resumes the compaction.
 """
 
 import re
@@ -12,84 +12,87 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 MARGIN_SECONDS = 900
-"""After an hour's end Firehose may still deliver into it: what is later than an alarm allows is compacted by itself."""
+"""How long after an hour's end it is compacted, because Firehose may still deliver into it.
+
+What arrives even later, after an alarm, is compacted by itself.
+"""
 RUN_SECONDS = 900
 """No run lasts longer. Source: Lambda developer guide, "Lambda quotas"."""
 SETTLED_SECONDS = 2_700
-"""Longer than any statement runs. Source: Athena user guide, "Service Quotas": DML query timeout, 30 minutes."""
+"""No query lasts longer. Source: Athena user guide, "Service Quotas": DML query timeout, 30 minutes."""
 _HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """A compaction that isn't over."""
+class CompactionMarker:
+    """A compaction in progress."""
 
     hour: str
     """The partition, `YYYY-MM-DD-HH`."""
     run: str
-    """The folder of what it writes."""
+    """The folder into which the compaction writes."""
     delivered: tuple[str, ...]
     """The keys of the objects that it replaces."""
-    before: int = 0
+    rows_before: int = 0
     """How many rows of the hour were compacted before."""
-    writing: str = ""
-    """The statement that writes, as Athena names it; none as long as it isn't begun."""
-    counted: bool = False
-    """Whether as many rows were written as were read."""
+    query_id: str = ""
+    """Athena's ID of the statement that writes; empty until it is started."""
+    is_counted: bool = False
+    """Whether as many rows were written as were delivered, which ends the first phase."""
     age_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RunPlan:
     """What a run does."""
 
-    remove: list[Note]
-    """What they replaced is removed."""
-    resume: list[Note]
-    """The run that began them is over: their statements are waited for, and what these wrote is counted."""
-    undo: list[Note]
-    """They ended before any statement was begun."""
+    remove: list[CompactionMarker]
+    """Compactions whose delivered objects are removed."""
+    resume: list[CompactionMarker]
+    """Compactions whose run has ended while Athena may still be writing. The run waits for it and counts the rows."""
+    undo: list[CompactionMarker]
+    """Compactions that ended before they started a statement."""
     compact: list[str]
-    """Hours, the oldest first."""
+    """Hours to compact, the oldest first."""
 
 
-def choose(
+def plan_run(
     delivered: Collection[str],
-    notes: Sequence[Note],
+    markers: Sequence[CompactionMarker],
     now: datetime,
     *,
     only: Collection[str] = (),
     settled_seconds: float = SETTLED_SECONDS,
-) -> Choice:
-    """What to do, given the hours into which Firehose delivered something that is still there, and the notes.
+) -> RunPlan:
+    """Return what to do, given the hours that have delivered objects, and the markers.
 
-    Of hours that are named (`only`) nothing but them is touched, and each may be compacted as soon as it is over.
+    `only` limits the plan to these hours, each of which may be compacted as soon as it is over.
     """
-    concerned = [note for note in notes if not only or note.hour in only]
-    settled = [note for note in concerned if note.age_seconds >= settled_seconds]
-    uncounted = [note for note in concerned if not note.counted]
+    selected = [marker for marker in markers if not only or marker.hour in only]
+    settled = [marker for marker in selected if marker.age_seconds >= settled_seconds]
+    uncounted = [marker for marker in selected if not marker.is_counted]
     margin = timedelta(0) if only else timedelta(seconds=MARGIN_SECONDS)
-    begun = {note.hour for note in notes}
-    return Choice(
-        remove=[note for note in settled if note.counted],
-        # Whatever the caller says of statements, the run that began it may be at it yet.
-        resume=[note for note in uncounted if note.writing and note.age_seconds >= RUN_SECONDS],
-        undo=[note for note in uncounted if not note.writing and note.age_seconds >= SETTLED_SECONDS],
+    in_progress = {marker.hour for marker in markers}
+    return RunPlan(
+        remove=[marker for marker in settled if marker.is_counted],
+        # These wait for a run's longest time, because the caller's `settled_seconds` does not end another run.
+        resume=[marker for marker in uncounted if marker.query_id and marker.age_seconds >= RUN_SECONDS],
+        undo=[marker for marker in uncounted if not marker.query_id and marker.age_seconds >= SETTLED_SECONDS],
         compact=sorted(
             hour
             for hour in delivered
-            if hour not in begun and (not only or hour in only) and _end(hour) + margin <= now
+            if hour not in in_progress and (not only or hour in only) and _end_of_hour(hour) + margin <= now
         ),
     )
 
 
-def is_hour(text: str) -> bool:
-    """Whether it is the name of a partition."""
+def is_partition(text: str) -> bool:
+    """Return whether a text is the name of a partition, an hour that exists."""
     try:
-        return bool(re.fullmatch(r"[0-9]{4}(-[0-9]{2}){3}", text)) and bool(_end(text))
+        return bool(re.fullmatch(r"[0-9]{4}(-[0-9]{2}){3}", text)) and bool(_end_of_hour(text))
     except ValueError:
         return False
 
 
-def _end(hour: str) -> datetime:
+def _end_of_hour(hour: str) -> datetime:
     return datetime.strptime(hour, "%Y-%m-%d-%H").replace(tzinfo=UTC) + _HOUR

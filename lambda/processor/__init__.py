@@ -1,1 +1,1 @@
-"""The function `WildRydesStreamProcessor`: minute summaries become rows of `UnicornSensorData`."""
+"""The function `WildRydesStreamProcessor`, which merges minute summaries into rows of `UnicornSensorData`."""

@@ -1,4 +1,4 @@
-"""The edge of the processor: minute summaries in, rows of the table, unreadable data in the quarantine."""
+"""The processor's handler: minute summaries in, rows out to the table, unreadable data to the quarantine."""
 
 import logging
 import os
@@ -8,18 +8,18 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from processor.lag import median_lag
+from processor.lag import compute_median_lag
 from processor.table import SummaryTable
-from runtime.kinesis_event import EventRecord, event_records
+from runtime.kinesis_event import EventRecord, decode_records
 from runtime.metrics import put_metrics
 from runtime.quarantine import Piece, Quarantine
 from unicorn.codec import decode_summary
-from unicorn.summary import InvalidSummary, MinuteSummary, merge_all
+from unicorn.summary import InvalidSummary, MinuteSummary, merge_by_minute
 
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.INFO)
 
-# A row is a call. Of one, a third would be checks of what our own code built, and spelling out what it all runs on.
+# Each row is a call. A third of its time would go into validating our own parameters and building the user agent.
 _CONFIG = Config(parameter_validation=False, user_agent=f"wildrydes Boto3/{boto3.__version__}")
 _UNREADABLE_ROW = "the row of {} at {} can't be read: replace it with `wildrydes backfill --replace`"
 _table = SummaryTable(boto3.client("dynamodb", config=_CONFIG), os.environ["TABLE"])
@@ -30,12 +30,12 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Merge the batch's summaries into their rows. The whole batch succeeds or raises; running it again is safe."""
     summaries: list[tuple[EventRecord, MinuteSummary]] = []
     pieces: list[Piece] = []
-    for record in event_records(event):
+    for record in decode_records(event):
         try:
             summaries.append((record, decode_summary(record.data)))
         except InvalidSummary as error:
             pieces.append(Piece(record, str(error), record.data))
-    stored = _table.store(merge_all(summary for _, summary in summaries))
+    stored = _table.store(merge_by_minute(summary for _, summary in summaries))
     pieces += [
         Piece(record, _UNREADABLE_ROW.format(*summary.key), record.data)
         for record, summary in summaries
@@ -45,6 +45,6 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     counts = {"summaries": len(summaries), "unreadable": len(pieces), "written": stored.written}
     _log.info("stored", extra=counts)
     now = time.time()
-    lag = {"Lag": median_lag([summary for _, summary in summaries], now)} if summaries else {}
+    lag = {"Lag": compute_median_lag([summary for _, summary in summaries], now)} if summaries else {}
     put_metrics({"Rows": stored.written, "Quarantined": len(pieces), **lag}, now=now)
     return {}

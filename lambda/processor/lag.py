@@ -1,16 +1,16 @@
-"""How long after a unicorn's newest reading its row was written: the fleet's end-to-end lag."""
+"""The fleet's end-to-end lag: from a unicorn's newest reading until its row is written."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from statistics import median
 
 from unicorn.summary import MinuteSummary
+from unicorn.timestamps import parse_timestamp
 
 
-def median_lag(summaries: Sequence[MinuteSummary], now: float) -> int:
-    """Milliseconds from each summary's LastStatusTime to `now`, in the middle of them: one wrong clock moves it little.
+def compute_median_lag(summaries: Sequence[MinuteSummary], now: float) -> int:
+    """Return the median milliseconds from each summary's LastStatusTime to `now`, in seconds since the epoch.
 
-    Not below 0, where most clocks are ahead of ours.
+    The median is barely moved by one wrong clock. It is at least 0, even if most clocks run ahead.
     """
-    ages = (now - datetime.fromisoformat(f"{one.LastStatusTime}Z").timestamp() for one in summaries)
+    ages = (now - parse_timestamp(summary.LastStatusTime).timestamp() for summary in summaries)
     return max(round(median(ages) * 1000), 0)

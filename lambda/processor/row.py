@@ -1,9 +1,10 @@
-"""A minute summary as an item of the table, and back."""
+"""Rows: minute summaries as items of the table."""
 
 from typing import TYPE_CHECKING, Any
 
+from unicorn.field import Integer, Number
 from unicorn.steps import Steps
-from unicorn.summary import Key, MinuteSummary, checked
+from unicorn.summary import FIELD_TYPES, MinuteSummary, UnicornMinute, validate
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -11,36 +12,36 @@ if TYPE_CHECKING:
 Item = dict[str, "AttributeValueTypeDef"]
 
 REVISION = "Revision"
-_NUMBERS = ("MinHealthPoints", "MaxHealthPoints", "MinMagicPoints", "MaxMagicPoints", "LastLatitude", "LastLongitude")
+_NUMBERS = [name for name, field_type in FIELD_TYPES.items() if isinstance(field_type, Integer | Number)]
+_TEXTS = [name for name in FIELD_TYPES if name not in _NUMBERS]
 
 
-def key(name_and_minute: Key) -> Item:
-    """The primary key of a row."""
-    name, status_time = name_and_minute
+def to_key(minute: UnicornMinute) -> Item:
+    """Return the primary key of a row."""
+    name, status_time = minute
     return {"Name": {"S": name}, "StatusTime": {"S": status_time}}
 
 
-def item(summary: MinuteSummary, revision: int) -> Item:
-    """The item that holds a summary: `Distance` in metres with three decimals, `Steps` as its compact binary."""
-    metres, millimetres = divmod(summary.millimetres, 1000)
+def to_item(summary: MinuteSummary, revision: int) -> Item:
+    """Return the item of a summary. `Distance` is in meters with three decimals, `Steps` a compact binary."""
+    meters, millimeters = divmod(summary.millimeters, 1000)
     return {
-        **key(summary.key),
-        "Distance": {"N": f"{metres}.{millimetres:03d}"},
-        "Readings": {"N": str(summary.readings)},
+        **{name: {"S": getattr(summary, name)} for name in _TEXTS},
         **{name: {"N": repr(getattr(summary, name))} for name in _NUMBERS},
-        "LastStatusTime": {"S": summary.LastStatusTime},
+        "Distance": {"N": f"{meters}.{millimeters:03d}"},
+        "Readings": {"N": str(summary.readings)},
         "Steps": {"B": summary.Steps.data},
         REVISION: {"N": str(revision)},
     }
 
 
-def summary(stored: Item) -> MinuteSummary:
-    """The summary that an item holds. Raises InvalidSummary or KeyError where the item isn't one of ours."""
-    values: dict[str, Any] = {name: float(stored[name]["N"]) for name in _NUMBERS}
-    texts = {name: stored[name]["S"] for name in ("Name", "StatusTime", "LastStatusTime")}
-    return checked({**values, **texts}, Steps.read(bytes(stored["Steps"]["B"])))
+def from_item(item: Item) -> MinuteSummary:
+    """Return the summary in an item. Raises InvalidSummary or LookupError for an item that `to_item` did not make."""
+    values: dict[str, Any] = {name: float(item[name]["N"]) for name in _NUMBERS}
+    texts = {name: item[name]["S"] for name in _TEXTS}
+    return validate({**values, **texts}, Steps.from_bytes(bytes(item["Steps"]["B"])))
 
 
-def revision(stored: Item) -> int:
-    """The revision that a write must find unchanged."""
-    return int(stored[REVISION]["N"])
+def get_revision(item: Item) -> int:
+    """Return the revision, which must be unchanged when the row is written."""
+    return int(item[REVISION]["N"])

@@ -1,4 +1,4 @@
-"""The table `UnicornSensorData`: rows are read, merged and written back on condition that nobody wrote meanwhile."""
+"""The table `UnicornSensorData`, with optimistic concurrency: read a row, merge, and write it if it is unchanged."""
 
 import random
 import time
@@ -11,113 +11,114 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from processor.row import REVISION, Item, item, key, revision, summary
-from unicorn.summary import InvalidSummary, Key, MinuteSummary, merge
+from processor.row import REVISION, Item, from_item, get_revision, to_item, to_key
+from unicorn.summary import InvalidSummary, MinuteSummary, UnicornMinute, merge
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-_KEYS = 100
-"""The most keys of one BatchGetItem."""
+_MAX_KEYS = 100
+"""The limit of keys in one BatchGetItem."""
 _ATTEMPTS = 8
 _FIRST_WAIT = 0.05
-"""Seconds, at the most, before the second attempt; each further wait may take twice as long."""
+"""The longest wait before the second attempt, in seconds. It doubles with each further attempt."""
 _WRITERS = 8
-"""Writes at a time, within a client's ten connections."""
+"""Concurrent writes, fewer than a client's ten connections."""
 
 
-class _Write(Enum):
-    """What came of writing a row."""
+class _WriteOutcome(Enum):
+    """The outcome of writing a row."""
 
-    DONE = auto()
-    NEEDLESS = auto()
+    WRITTEN = auto()
+    UNCHANGED = auto()
     CONFLICT = auto()
     UNREADABLE = auto()
 
 
 class NotStored(RuntimeError):
-    """Rows that throttles or other writers kept from being stored; the batch is to be retried as a whole."""
+    """Rows that throttling or other writers prevented from being stored. The whole batch is to be retried."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """What storing summaries came to."""
+class StoreResult:
+    """The result of storing summaries."""
 
     written: int
     """How many rows were written."""
-    unreadable: frozenset[Key]
-    """Rows that were left as they are, because what the table holds under their key is no row of ours."""
+    unreadable: frozenset[UnicornMinute]
+    """Rows that were left unchanged, because their item in the table is not a summary."""
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryTable:
-    """The table, by optimistic writes. What DynamoDB refuses for other reasons than a conflict is raised."""
+    """The table. Errors of DynamoDB other than write conflicts are raised."""
 
     dynamodb: "DynamoDBClient"
     name: str
     sleep: Callable[[float], None] = field(default=time.sleep)
-    chance: Callable[[], float] = field(default=random.random)
+    random: Callable[[], float] = field(default=random.random)
 
-    def store(self, summaries: Mapping[Key, MinuteSummary]) -> Stored:
+    def store(self, summaries: Mapping[UnicornMinute, MinuteSummary]) -> StoreResult:
         """Merge the summaries into their rows. Raises NotStored."""
         written, waiting = 0, dict(summaries)
-        unreadable: set[Key] = set()
+        unreadable: set[UnicornMinute] = set()
         for attempt in range(_ATTEMPTS):
-            rows = self._read(list(waiting))
-            pairs = [(new, rows.get(row_key)) for row_key, new in waiting.items()]
+            rows = self._read_rows(list(waiting))
+            pairs = [(new, rows.get(key)) for key, new in waiting.items()]
             with ThreadPoolExecutor(_WRITERS) as writers:
                 shares = list(writers.map(self._write_all, (pairs[first::_WRITERS] for first in range(_WRITERS))))
             outcomes = list(chain.from_iterable(shares))
-            written += sum(outcome is _Write.DONE for _, outcome in outcomes)
-            unreadable |= {new.key for new, outcome in outcomes if outcome is _Write.UNREADABLE}
-            waiting = {new.key: new for new, outcome in outcomes if outcome is _Write.CONFLICT}
+            written += sum(outcome is _WriteOutcome.WRITTEN for _, outcome in outcomes)
+            unreadable |= {new.key for new, outcome in outcomes if outcome is _WriteOutcome.UNREADABLE}
+            waiting = {new.key: new for new, outcome in outcomes if outcome is _WriteOutcome.CONFLICT}
             if not waiting:
-                return Stored(written, frozenset(unreadable))
-            self.sleep(self.chance() * _FIRST_WAIT * 2**attempt)
-        raise NotStored(f"{len(waiting)} rows changed under {_ATTEMPTS} attempts to write them")
+                return StoreResult(written, frozenset(unreadable))
+            self.sleep(self.random() * _FIRST_WAIT * 2**attempt)
+        raise NotStored(f"{len(waiting)} rows were changed by others during {_ATTEMPTS} attempts to write them")
 
-    def _write_all(self, pairs: Iterable[tuple[MinuteSummary, Item | None]]) -> list[tuple[MinuteSummary, _Write]]:
-        """One writer's share: summaries, and their rows as they were read."""
-        return [(new, self._write(new, stored)) for new, stored in pairs]
+    def _write_all(
+        self, pairs: Iterable[tuple[MinuteSummary, Item | None]]
+    ) -> list[tuple[MinuteSummary, _WriteOutcome]]:
+        return [(new, self._write(new, item)) for new, item in pairs]
 
-    def _write(self, new: MinuteSummary, stored: Item | None) -> _Write:
-        """Merge a summary into the row as it was read."""
-        if stored is None:
-            return self._put(
+    def _write(self, new: MinuteSummary, item: Item | None) -> _WriteOutcome:
+        """Merge a summary into its row's item, as it was read."""
+        if item is None:
+            return self._put_row(
                 new, 1, {"ConditionExpression": "attribute_not_exists(#n)", "ExpressionAttributeNames": {"#n": "Name"}}
             )
         try:
-            old, next_revision = summary(stored), revision(stored) + 1
+            old, next_revision = from_item(item), get_revision(item) + 1
         except (InvalidSummary, LookupError, ValueError, TypeError, AttributeError):
-            return _Write.UNREADABLE
+            return _WriteOutcome.UNREADABLE
         merged = merge(old, new)
         if merged == old:
-            return _Write.NEEDLESS
+            return _WriteOutcome.UNCHANGED
         condition = {
             "ConditionExpression": "#r = :r",
             "ExpressionAttributeNames": {"#r": REVISION},
-            "ExpressionAttributeValues": {":r": stored[REVISION]},
+            "ExpressionAttributeValues": {":r": item[REVISION]},
         }
-        return self._put(merged, next_revision, condition)
+        return self._put_row(merged, next_revision, condition)
 
-    def _put(self, row: MinuteSummary, number: int, condition: Mapping[str, Any]) -> _Write:
+    def _put_row(self, row: MinuteSummary, revision: int, condition: Mapping[str, Any]) -> _WriteOutcome:
         try:
-            self.dynamodb.put_item(TableName=self.name, Item=item(row, number), **condition)
+            self.dynamodb.put_item(TableName=self.name, Item=to_item(row, revision), **condition)
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return _Write.CONFLICT
+                return _WriteOutcome.CONFLICT
             raise
-        return _Write.DONE
+        return _WriteOutcome.WRITTEN
 
-    def _read(self, keys: list[Key]) -> dict[Key, Item]:
-        """The rows of these keys that exist, as they are at this moment."""
-        found: dict[Key, Item] = {}
-        for start in range(0, len(keys), _KEYS):
-            for stored in self._get([key(name) for name in keys[start : start + _KEYS]]):
-                found[stored["Name"]["S"], stored["StatusTime"]["S"]] = stored
-        return found
+    def _read_rows(self, keys: list[UnicornMinute]) -> dict[UnicornMinute, Item]:
+        """Return the current rows of those keys that exist."""
+        rows: dict[UnicornMinute, Item] = {}
+        for start in range(0, len(keys), _MAX_KEYS):
+            for item in self._batch_get([to_key(key) for key in keys[start : start + _MAX_KEYS]]):
+                rows[item["Name"]["S"], item["StatusTime"]["S"]] = item
+        return rows
 
-    def _get(self, keys: list[Item]) -> list[Item]:
+    def _batch_get(self, keys: list[Item]) -> list[Item]:
         items: list[Item] = []
         for attempt in range(_ATTEMPTS):
             request: Any = {self.name: {"Keys": keys, "ConsistentRead": True}}
@@ -127,5 +128,5 @@ class SummaryTable:
             if not unprocessed:
                 return items
             keys = list(unprocessed["Keys"])
-            self.sleep(self.chance() * _FIRST_WAIT * 2**attempt)
-        raise NotStored(f"DynamoDB left {len(keys)} keys unread in {_ATTEMPTS} attempts")
+            self.sleep(self.random() * _FIRST_WAIT * 2**attempt)
+        raise NotStored(f"DynamoDB did not read {len(keys)} keys in {_ATTEMPTS} attempts")

@@ -1,1 +1,1 @@
-"""What every function shares: the Kinesis event, metrics, the quarantine and batches of calls."""
+"""What the functions share: Kinesis events, metrics, the quarantine, and batched calls."""

@@ -1,24 +1,21 @@
-"""Dividing what is sent or read into chunks that a call or the memory can take."""
+"""Dividing items into chunks of limited number and size."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-MOST_RECORDS, MOST_BYTES = 500, 4 * 1024 * 1024
-"""What we put into one PutRecords, which takes 5 MB with partition keys. Source: Amazon Kinesis API reference."""
-
 _T = TypeVar("_T")
 
 
-def chunk(items: Iterable[_T], size: Callable[[_T], int], *, most: int, most_bytes: int) -> Iterator[list[_T]]:
-    """Yield the items in order, `most` and `most_bytes` at a time; an item that is larger by itself comes alone."""
+def chunk(items: Iterable[_T], measure: Callable[[_T], int], *, max_items: int, max_bytes: int) -> Iterator[list[_T]]:
+    """Yield the items in order, in chunks within both limits. An item of more than `max_bytes` comes alone."""
     part: list[_T] = []
     total = 0
     for item in items:
-        length = size(item)
-        if part and (len(part) == most or total + length > most_bytes):
+        size = measure(item)
+        if part and (len(part) == max_items or total + size > max_bytes):
             yield part
             part, total = [], 0
         part.append(item)
-        total += length
+        total += size
     if part:
         yield part

@@ -1,7 +1,7 @@
-"""What a function tells CloudWatch of its batch: one line in embedded metric format.
+"""The metrics of a batch, as one line in CloudWatch's embedded metric format (EMF).
 
-Lambda passes on a line that is printed as it is, with JSON logging too, and CloudWatch Logs takes the metrics from it:
-no call, no right and no library is needed for them.
+Lambda writes a printed line to the log unchanged, also with JSON logging, and CloudWatch Logs extracts the metrics from
+it. So metrics need no API call, no permission and no library.
 Source: "Specification: Embedded metric format"; Lambda developer guide, "Log and monitor Python Lambda functions".
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 NAMESPACE = "WildRydes"
 FUNCTION_STAGE_VARIABLE = "STAGE"
-"""The environment variable that holds the stage's name."""
+"""The environment variable with the stage's name in tags and metrics."""
 UNITS = {
     "Readings": "Count",
     "Late": "Count",
@@ -25,22 +25,22 @@ UNITS = {
     "Silent": "Count",
     "LowVitals": "Count",
 }
-"""Every metric there is, and its unit; docs/operating.md says what each one counts. Each costs, so they are few."""
+"""Every metric and its unit; docs/operating.md says what each counts. Each metric costs money, so there are few."""
 
 
 def put_metrics(values: Mapping[str, float], *, now: float) -> None:
-    """Write the batch's metrics, of the names in UNITS, to standard output; `now` is seconds since the epoch."""
+    """Write metrics of the names in UNITS to standard output. `now` is in seconds since the epoch."""
     dimensions = {
         "Stage": os.environ.get(FUNCTION_STAGE_VARIABLE, "default"),
         "Function": os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "none"),
     }
-    # One write, line end included, so that no other output gets into the line.
-    sys.stdout.write(metrics_line(values, dimensions=dimensions, now=now) + "\n")
+    # One write includes the line end, so that no other output gets into the line.
+    sys.stdout.write(format_metrics(values, dimensions=dimensions, now=now) + "\n")
     sys.stdout.flush()
 
 
-def metrics_line(values: Mapping[str, float], *, dimensions: Mapping[str, str], now: float) -> str:
-    """The document, on one line."""
+def format_metrics(values: Mapping[str, float], *, dimensions: Mapping[str, str], now: float) -> str:
+    """Return the EMF document on one line."""
     directive = {
         "Namespace": NAMESPACE,
         "Dimensions": [list(dimensions)],

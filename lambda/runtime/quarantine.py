@@ -1,8 +1,8 @@
-"""The quarantine: a bucket that keeps what could not be read, with reason and bytes, one object for each batch.
+"""The quarantine: a bucket with one object for each batch that held unreadable data, with its bytes and the reason.
 
-An object's key names the first and the last record in it and the number of pieces, so that a retried batch overwrites
-its own object, and a listing is enough to count. Batches that were cut differently may share pieces, which whoever
-counts sees by the overlap (`ops.quarantine_reader`).
+An object's key names the first and last record in it and the number of pieces. So a retried batch overwrites its own
+object, and listing the bucket is enough to count pieces. Batches that Lambda divided differently may share pieces;
+`ops.quarantine_reader` counts these once, because the ranges in their keys overlap.
 """
 
 import base64
@@ -21,53 +21,51 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A record that could not be read, or one of the documents within it."""
+    """A piece of unreadable data: a record, or one of the documents in it."""
 
     record: EventRecord
     reason: str
     data: bytes
     sub_record: int | None = None
-    """The document's index, where the record holds several."""
+    """The document's index if the record holds several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quarantine:
-    """The bucket. What S3 refuses is raised: the batch is then retried."""
+    """The bucket. Errors of S3 are raised, so that the batch is retried."""
 
     s3: "S3Client"
     bucket: str
 
     def put(self, pieces: Sequence[Piece]) -> None:
-        """Keep the pieces of one batch, all of one shard, in the order of its records: in one call, or in none.
+        """Store the pieces of one batch, which are of one shard and in the order of its records, in one object.
 
-        A record that is in the batch twice is kept once.
+        Makes no call if there are none. A record that is in the batch twice is stored once.
         """
         distinct = list({(piece.record.sequence_number, piece.sub_record): piece for piece in pieces}.values())
         if distinct:
-            body = json.dumps(document(distinct), separators=(",", ":")).encode()
-            self.s3.put_object(
-                Bucket=self.bucket, Key=quarantine_key(distinct), Body=body, ContentType="application/json"
-            )
+            body = json.dumps(build_document(distinct), separators=(",", ":")).encode()
+            self.s3.put_object(Bucket=self.bucket, Key=build_key(distinct), Body=body, ContentType="application/json")
 
 
-def quarantine_key(pieces: Sequence[Piece]) -> str:
-    """Return `stream/shard/first-last.pieces.json`, where first and last are sequence numbers."""
+def build_key(pieces: Sequence[Piece]) -> str:
+    """Return the object's key, `stream/shard/first-last.pieces.json`. First and last are sequence numbers."""
     record = pieces[0].record
     numbers = sorted({piece.record.sequence_number for piece in pieces}, key=int)
     return f"{record.stream}/{record.shard_id}/{numbers[0]}-{numbers[-1]}.{len(pieces)}.json"
 
 
-def document(pieces: Sequence[Piece]) -> dict[str, object]:
-    """Return what an object holds: each record once, with its unreadable pieces."""
+def build_document(pieces: Sequence[Piece]) -> dict[str, object]:
+    """Return the object's content: each record once, with its unreadable pieces."""
     by_record = groupby(pieces, key=lambda piece: piece.record)
     return {
         "stream": pieces[0].record.stream,
         "shardId": pieces[0].record.shard_id,
-        "records": [_record(record, list(of_record)) for record, of_record in by_record],
+        "records": [_record_to_document(record, list(of_record)) for record, of_record in by_record],
     }
 
 
-def _record(record: EventRecord, pieces: list[Piece]) -> dict[str, object]:
+def _record_to_document(record: EventRecord, pieces: list[Piece]) -> dict[str, object]:
     return {
         "sequenceNumber": record.sequence_number,
         "partitionKey": record.partition_key,

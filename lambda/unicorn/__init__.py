@@ -1,1 +1,1 @@
-"""The record law: what a reading may be, how readings become minute summaries, and how both are written down."""
+"""The record schema and the merge rules: readings, minute summaries, and how both are encoded."""

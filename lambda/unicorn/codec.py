@@ -1,4 +1,4 @@
-"""Readings and minute summaries as bytes on a stream: JSON, one newline-terminated object a record."""
+"""Encoding of readings and minute summaries as records of a stream: newline-terminated JSON objects."""
 
 import base64
 import json
@@ -10,83 +10,83 @@ from typing import NoReturn
 
 import msgspec.json
 
-from unicorn.fast_decode import plain_readings
-from unicorn.kpl import apart, user_records
-from unicorn.reading import InvalidReading, Reading, is_convertible, parse
+from unicorn.fast_decode import decode_uniform_readings
+from unicorn.kpl import deaggregate, try_deaggregate
+from unicorn.reading import InvalidReading, Reading, is_convertible, parse_reading
 from unicorn.steps import Steps
-from unicorn.summary import InvalidSummary, MinuteSummary, checked
+from unicorn.summary import InvalidSummary, MinuteSummary, validate
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Bytes that hold no reading, and why not."""
+    """Bytes that are not a reading, and the reason."""
 
     reason: str
     data: bytes
 
 
-def most_documents(size: int) -> int:
+def max_documents(size: int) -> int:
     """Return how many JSON documents a record of `size` bytes may hold.
 
     A reading takes more than 64 bytes, so a record of readings never holds more. Without this limit a record of 1 MB
-    would be 500,000 unreadable pieces.
+    could become 500,000 unreadable pieces.
     """
     return 10 + size // 64
 
 
 def encode(reading: Reading) -> bytes:
-    """The record that carries a reading: one JSON object and a newline."""
-    return _line(reading)
+    """Return the record of a reading: one JSON object and a newline."""
+    return _encode_line(reading)
 
 
 def decode(data: bytes) -> list[Reading | Unreadable]:
-    """What a record holds: one entry for each JSON object in it, in order.
+    """Return the readings in a record, in order, and Unreadable in place of what is not a reading.
 
-    A record is one JSON object, or several one after the other as Firehose reads them, each judged alone. A record
-    that is anything else is unreadable as a whole, and so is one that Firehose refuses for one of its objects. An
-    aggregate is as many records, each judged so. A record of more than `most_documents` is unreadable as a whole.
-    Never raises, whatever the bytes, and never returns an empty list.
+    A record is one JSON object, or several in succession as Firehose reads them; an aggregate holds several records.
+    Each object is validated by itself. A record is unreadable as a whole if it is anything else, if Firehose cannot
+    convert one of its several objects, or if it has more than `max_documents`. Never raises, whatever the bytes, and
+    never returns an empty list.
     """
-    return [*(plain_readings(apart(data)) or judged(data))]
+    return [*(decode_uniform_readings(deaggregate(data)) or decode_leniently(data))]
 
 
-def bounded_user_records(data: bytes) -> list[bytes] | None:
-    """Return the same as `user_records`, but None for an aggregate of too many documents too: it counts as one record.
+def try_deaggregate_within_limit(data: bytes) -> list[bytes] | None:
+    """Return the same as `try_deaggregate`, but None for an aggregate of too many documents, which is one record.
 
-    Every document that is counted by itself ends in a brace, so most aggregates need not be decoded to tell.
+    Every document that counts by itself ends in a brace, so counting braces spares decoding most aggregates.
     """
-    within = user_records(data)
-    if within is None or len(within) + data.count(b"}") <= most_documents(len(data)):
-        return within
-    return None if decode(data) == [_too_many(data)] else within
+    records = try_deaggregate(data)
+    if records is None or len(records) + data.count(b"}") <= max_documents(len(data)):
+        return records
+    return None if decode(data) == [_reject_whole(data)] else records
 
 
-def judged(data: bytes) -> list[Reading | Unreadable]:
-    """The same as `decode`, without the short cut that most records take."""
-    within = user_records(data)
-    if within is None:
-        return _decode(data)
-    most, pieces = most_documents(len(data)), list[Reading | Unreadable]()
-    for record in within:
-        pieces += _decode(record)
-        if len(pieces) > most:
-            return [_too_many(data)]
-    return pieces or [Unreadable("an aggregate of no records", data)]
+def decode_leniently(data: bytes) -> list[Reading | Unreadable]:
+    """Return the same as `decode`, without the fast path for canonical readings."""
+    records = try_deaggregate(data)
+    if records is None:
+        return _decode_record(data)
+    limit, contents = max_documents(len(data)), list[Reading | Unreadable]()
+    for record in records:
+        contents += _decode_record(record)
+        if len(contents) > limit:
+            return [_reject_whole(data)]
+    return contents or [Unreadable("an aggregate of no records", data)]
 
 
-def _decode(data: bytes) -> list[Reading | Unreadable]:
-    most = most_documents(len(data))
+def _decode_record(data: bytes) -> list[Reading | Unreadable]:
+    limit = max_documents(len(data))
     try:
-        documents = list(islice(_documents(data.decode()), most + 1))
+        documents = list(islice(_split_documents(data.decode()), limit + 1))
         if not documents:
             return [Unreadable("empty", data)]
-        if len(documents) > most:
-            return [_too_many(data)]
+        if len(documents) > limit:
+            return [_reject_whole(data)]
         if not all(isinstance(document, dict) for document, _ in documents):
             return [Unreadable("not a JSON object", data)]
         if len(documents) > 1 and not all(is_convertible(document) for document, _ in documents):
-            return [Unreadable("one of its objects can't be converted, and Firehose refuses them together", data)]
-        return [_read(document, data if len(documents) == 1 else text.encode()) for document, text in documents]
+            return [Unreadable("one of its objects can't be converted, so Firehose refuses all of them", data)]
+        return [_parse(document, data if len(documents) == 1 else text.encode()) for document, text in documents]
     except UnicodeDecodeError:
         return [Unreadable("not UTF-8", data)]
     except RecursionError:
@@ -95,55 +95,59 @@ def _decode(data: bytes) -> list[Reading | Unreadable]:
         return [Unreadable(f"not JSON: {error}", data)]
 
 
-def _too_many(data: bytes) -> Unreadable:
-    return Unreadable(f"more than {most_documents(len(data)):,} documents in {len(data):,} bytes", data)
+def _reject_whole(data: bytes) -> Unreadable:
+    return Unreadable(f"more than {max_documents(len(data)):,} documents in {len(data):,} bytes", data)
+
+
+def _parse(document: dict[str, object], data: bytes) -> Reading | Unreadable:
+    try:
+        return parse_reading(document)
+    except InvalidReading as error:
+        return Unreadable(str(error), data)
 
 
 def encode_summary(summary: MinuteSummary) -> bytes:
-    """The record of the stream `wildrydes-summary`: `Distance` in metres and `Readings` are there for its readers."""
-    derived = {"Distance": summary.millimetres / 1000, "Readings": summary.readings}
-    return _line(summary_document(summary) | derived)
+    """Return the record of a summary. `Distance`, in meters, and `Readings` are for the convenience of its readers."""
+    derived = {"Distance": summary.millimeters / 1000, "Readings": summary.readings}
+    return _encode_line(summary_to_document(summary) | derived)
 
 
-def summary_document(summary: MinuteSummary) -> dict[str, object]:
-    """A summary as a JSON object; `parse_summary` is its inverse."""
-    document: dict[str, object] = dict(zip(_SUMMARY_FIELDS, _summary_values(summary), strict=True))
+def summary_to_document(summary: MinuteSummary) -> dict[str, object]:
+    """Return a summary as a JSON object. `summary_from_document` is the inverse."""
+    document: dict[str, object] = dict(zip(_SUMMARY_FIELDS, _get_summary_values(summary), strict=True))
     document["Steps"] = base64.b64encode(summary.Steps.data).decode()
     return document
 
 
+_SUMMARY_FIELDS = MinuteSummary.__struct_fields__
+_get_summary_values = attrgetter(*_SUMMARY_FIELDS)
+
+
 def decode_summary(data: bytes) -> MinuteSummary:
-    """The summary that a record of `wildrydes-summary` holds. Raises InvalidSummary, whatever the bytes."""
+    """Return the summary in a record of `wildrydes-summary`. Raises InvalidSummary, whatever the bytes."""
     try:
         document = _DECODER.decode(data.decode())
     except (ValueError, RecursionError) as error:
         raise InvalidSummary(f"not JSON: {error}") from None
     if not isinstance(document, dict):
         raise InvalidSummary("not a JSON object")
-    return parse_summary(document)
+    return summary_from_document(document)
 
 
-def parse_summary(document: dict[str, object]) -> MinuteSummary:
-    """The summary that a JSON object holds; sum and count are derived again from `Steps`. Raises InvalidSummary."""
+def summary_from_document(document: dict[str, object]) -> MinuteSummary:
+    """Return the summary in a JSON object. `Distance` and `Readings` are ignored, because `Steps` implies them.
+
+    Raises InvalidSummary.
+    """
     try:
-        steps = Steps.read(base64.b64decode(str(document.get("Steps")), validate=True))
-    except ValueError as error:  # InvalidValue, or no base64
+        steps = Steps.from_bytes(base64.b64decode(str(document.get("Steps")), validate=True))
+    except ValueError as error:  # InvalidValue, or invalid base64
         raise InvalidSummary(f"Steps can't be read: {error}") from None
-    return checked(document, steps)
+    return validate(document, steps)
 
 
-def _read(document: dict[str, object], data: bytes) -> Reading | Unreadable:
-    try:
-        return parse(document)
-    except InvalidReading as error:
-        return Unreadable(str(error), data)
-
-
-_DECODER = json.JSONDecoder(parse_constant=lambda name: _refuse_constant(name))
-
-
-def _documents(text: str) -> Iterator[tuple[dict[str, object], str]]:
-    """Each JSON value of a text, with its own text. Raises ValueError."""
+def _split_documents(text: str) -> Iterator[tuple[dict[str, object], str]]:
+    """Yield each JSON value of a text, and its own text. Raises ValueError."""
     start, end = 0, len(text.rstrip(" \t\r\n"))
     while start < end:
         while text[start] in " \t\r\n":
@@ -153,13 +157,12 @@ def _documents(text: str) -> Iterator[tuple[dict[str, object], str]]:
         start = stop
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+def _reject_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
 
 
-_SUMMARY_FIELDS = MinuteSummary.__struct_fields__
-_summary_values = attrgetter(*_SUMMARY_FIELDS)
+_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
 
 
-def _line(document: object) -> bytes:
+def _encode_line(document: object) -> bytes:
     return msgspec.json.encode(document) + b"\n"

@@ -1,8 +1,8 @@
-"""Readings that are written plainly, as nearly all are: many at once, by a compiled decoder.
+"""Fast decoding of uniform batches by a compiled decoder.
 
-It takes only what needs no judgement: one object a record, with each field of a reading once, in its own case and of
-its own type, and a value that the schema leaves as it is. All else is for `unicorn.codec`, which alone says what
-becomes of it; on what is taken here, the two agree.
+A reading is canonical if its JSON has each field of the schema exactly once, spelled and typed as in the schema, with a
+value that conversion would leave unchanged. A batch is uniform if every record in it is one canonical reading, as
+nearly all batches are. `unicorn.codec` decodes everything else; on uniform batches the two agree.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,48 +11,54 @@ from operator import attrgetter
 
 from msgspec.json import Decoder
 
-from unicorn.kpl import apart
-from unicorn.reading import Reading, schema
-from unicorn.summary import Key, MinuteSummary, summarize
+from unicorn.kpl import deaggregate
+from unicorn.reading import SCHEMA, Reading
+from unicorn.summary import MinuteSummary, UnicornMinute, summarize
 
 _decode = Decoder(Reading).decode
 
 
-def plain_readings(pieces: Iterable[bytes]) -> list[Reading] | None:
-    """The readings that these hold, in order, where every one is plain; None where any is not.
+def decode_uniform_readings(records: Iterable[bytes]) -> list[Reading] | None:
+    """Return the readings of deaggregated records, in order, or None if one of them is not a canonical reading."""
+    readings = _decode_all(records)
+    return readings if readings and all(_are_canonical(name, name, readings) for name in SCHEMA) else None
 
-    Each piece is a record, or one of an aggregate's.
+
+def decode_uniform_batch(
+    records: Sequence[bytes],
+) -> tuple[list[Reading], dict[UnicornMinute, MinuteSummary]] | None:
+    """Return a uniform batch's readings and their summaries, or None for any other batch.
+
+    There are far fewer unicorn-minutes than readings, so each name and minute is validated once. Of the coordinates
+    only the last ones of a minute are validated, because no others are stored.
     """
-    drafts = _drafts(pieces)
-    return drafts if drafts and all(_keeps(name, name, drafts) for name in schema()) else None
-
-
-def plain_summaries(records: Sequence[bytes]) -> tuple[list[Reading], dict[Key, MinuteSummary]] | None:
-    """The readings of records and aggregates, and their sums, where every one is plain as far as its summary shows.
-
-    Their minutes are far fewer than they are: a name and a minute are judged once for all readings that share them, and
-    of the coordinates only the last, since the others go no further. What is left of a StatusTime is its place within
-    the minute, and what has none can't be summed up.
-    """
-    # Of aggregates the very first fails, and of records by themselves none is looked at for whether it is one.
-    drafts = _drafts(records) or _drafts(chain.from_iterable(map(apart, records)))
+    # An aggregate fails to decode as JSON at once, so single records need no check whether they are aggregates.
+    readings = _decode_all(records) or _decode_all(chain.from_iterable(map(deaggregate, records)))
+    if not readings:
+        return None
     try:
-        summaries = summarize(drafts or ())
+        summaries = summarize(readings)
     except ValueError:
         return None
-    judged = {"Name": "Name", "StatusTime": "StatusTime", "LastLatitude": "Latitude", "LastLongitude": "Longitude"}
-    kept = summaries and all(_keeps(name, field, summaries.values()) for name, field in judged.items())
-    return (drafts, summaries) if drafts and kept else None
+    is_uniform = all(_are_canonical(name, field, summaries.values()) for name, field in _VALIDATED.items())
+    return (readings, summaries) if is_uniform else None
 
 
-def _drafts(pieces: Iterable[bytes]) -> list[Reading] | None:
-    """Readings that have the types and are within the bounds of the schema; None where any has not, or is not."""
+_VALIDATED = {"Name": "Name", "StatusTime": "StatusTime", "LastLatitude": "Latitude", "LastLongitude": "Longitude"}
+"""The fields of a summary that need more than the decoder's own checks, and the reading's field that each stands for.
+
+Distances and vitals need none, and `summarize` has already checked the seconds of every StatusTime.
+"""
+
+
+def _decode_all(records: Iterable[bytes]) -> list[Reading] | None:
+    """Return readings of the schema's types and within its bounds, or None if a record is anything else."""
     try:
-        return list(map(_decode, pieces))
+        return list(map(_decode, records))
     except (ValueError, RecursionError):
         return None
 
 
-def _keeps(name: str, field: str, of: Iterable[object]) -> bool:
-    """Whether the schema leaves what these have under a name as it is, by what it says of a reading's field."""
-    return schema()[field].keeps(map(attrgetter(name), of))
+def _are_canonical(name: str, field: str, objects: Iterable[object]) -> bool:
+    """Return whether every object's attribute `name` is canonical by the schema's rules for `field`."""
+    return SCHEMA[field].are_canonical(map(attrgetter(name), objects))

@@ -1,11 +1,17 @@
-"""What a field may hold: one object a field, from which the validator, the SQL predicate and the Glue column follow.
+"""Field types: what a field of a reading may hold.
 
-Every kind answers the same questions: how a JSON value is converted (`convert`), which archived values count as valid
-(`predicate`, SQL that Trino and DuckDB share), what type the archive's column has (`glue_type`), and whether the
-archive can hold a value at all, valid or not (`is_convertible`). Conversion follows Firehose's OpenX JSON reader, so
-that what it coerces into a column is accepted here too: a number may come as text, and a name as a whole number.
+The validator, the SQL predicate and the Glue column of a field all follow from its type, which answers these questions:
 
-For what is already as it should be, `bounds` says what a compiled decoder can make sure of, and `keeps` the rest.
+- `convert`: which value does a JSON value become? Raises InvalidValue if it is not valid.
+- `sql_predicate`, `sql_expression`: which archived values are valid, and which value does each become? The SQL is in
+  the dialect that Trino and DuckDB share.
+- `glue_type`: which type does the archive's column have?
+- `is_convertible`: can Firehose store a JSON value in the column, valid or not?
+- `msgspec_meta`, `are_canonical`: which values does `convert` leave unchanged? A compiled decoder checks the former,
+  Python the latter.
+
+Conversion follows Firehose's OpenX JSON reader, so that what it coerces into a column is accepted here too: a number
+may be given as text, and a name as a whole number.
 """
 
 import re
@@ -17,60 +23,59 @@ from math import isfinite
 
 from msgspec import Meta
 
-from unicorn.timestamps import are_moments
+from unicorn.timestamps import all_well_formed
 
 _NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-# What Java trims off a number's text: control characters and the space.
-_TRIMMED = "".join(map(chr, range(0x21)))
+# Java trims these off a number's text: control characters and the space.
+_JAVA_WHITESPACE = "".join(map(chr, range(0x21)))
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
-# What is left of a JSON fraction's text once its digits are taken away. Firehose writes a fraction that it finds in a
-# text column this way, so a name of this shape may never have been a text at all.
+# The text of a JSON fraction without its digits. Firehose stores a fraction in a text column as such a text, so a name
+# of this shape may have been a number.
 _FRACTION_SHAPES = (".", "-.", ".E", "-.E", ".E-", "-.E-")
 
-
-# Below this a coordinate is zero: 1e-9 degrees are a tenth of a millimetre, and DynamoDB's numbers end at 1e-130.
 COORDINATE_RESOLUTION = 1e-9
+"""Degrees, a tenth of a millimeter. A smaller coordinate counts as zero, because DynamoDB's numbers end at 1e-130."""
 
 
 class InvalidValue(ValueError):
-    """A value that a field may not hold; the message says what the field must be."""
+    """A value that a field may not hold. The message says what the field must be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text of `shortest` to `longest` Unicode characters; half of a surrogate pair becomes "?", as in Parquet."""
+    """Text of `min_length` to `max_length` Unicode characters. Half a surrogate pair becomes "?", as in Parquet."""
 
-    shortest: int
-    longest: int
+    min_length: int
+    max_length: int
     glue_type = "string"
 
     def convert(self, value: object) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
-            value = _whole_number_text(value)
-        if not isinstance(value, str) or not self.shortest <= len(value) <= self.longest:
-            raise InvalidValue(f"must be text of {self.shortest} to {self.longest} characters")
+            value = _format_whole_number(value)
+        if not isinstance(value, str) or not self.min_length <= len(value) <= self.max_length:
+            raise InvalidValue(f"must be text of {self.min_length} to {self.max_length} characters")
         if _reads_as_other_json(value):
             raise InvalidValue("must be text, and not read as a fraction, a truth value, an object or a list")
         return value if value.isascii() else value.encode(errors="replace").decode()
 
     @property
-    def bounds(self) -> Meta:
-        return Meta(min_length=self.shortest, max_length=self.longest)
+    def msgspec_meta(self) -> Meta:
+        return Meta(min_length=self.min_length, max_length=self.max_length)
 
-    def keeps(self, values: Iterable[str]) -> bool:
-        """Whether `convert` leaves all of these as they are, which are Unicode within the bounds."""
+    def are_canonical(self, values: Iterable[str]) -> bool:
+        """Return whether `convert` leaves every text unchanged, given Unicode within `msgspec_meta`."""
         return not any(map(_reads_as_other_json, values))
 
-    def predicate(self, column: str) -> str:
+    def sql_predicate(self, column: str) -> str:
         shapes = ", ".join(f"'{shape}'" for shape in _FRACTION_SHAPES)
         return (
-            f"length({column}) BETWEEN {self.shortest} AND {self.longest}"
+            f"length({column}) BETWEEN {self.min_length} AND {self.max_length}"
             f" AND {column} NOT IN ('true', 'false') AND substr({column}, 1, 1) NOT IN ('{{', '[')"
             f" AND translate({column}, '0123456789', '') NOT IN ({shapes})"
         )
 
-    def value(self, column: str) -> str:
+    def sql_expression(self, column: str) -> str:
         return column
 
     def is_convertible(self, value: object) -> bool:
@@ -78,34 +83,34 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A moment in UTC, `YYYY-MM-DD HH:MM:SS.mmm`, of the years `first_year` to `last_year`."""
+class Timestamp:
+    """A UTC time, `YYYY-MM-DD HH:MM:SS.mmm`, from the year `first_year` to `last_year`."""
 
     first_year: int
     last_year: int
     glue_type = "string"
 
     def convert(self, value: object) -> str:
-        if not isinstance(value, str) or not are_moments((value,)):
+        if not isinstance(value, str) or not all_well_formed((value,)):
             raise InvalidValue("must be a UTC time like 2026-01-31 23:59:59.999")
-        if not _is_in_the_calendar(value[:19]):
+        if not _is_in_calendar(value[:19]):
             raise InvalidValue("must be a time that the calendar has")
         if not self.first_year <= int(value[:4]) <= self.last_year:
             raise InvalidValue(f"must be of the years {self.first_year} to {self.last_year}")
         return value
 
-    def keeps(self, values: Iterable[str]) -> bool:
-        """Whether `convert` leaves all of these as they are: few seconds make them all."""
-        moments = list(values)
-        return are_moments(moments) and all(map(self._is_second, {moment[:19] for moment in moments}))
+    def are_canonical(self, values: Iterable[str]) -> bool:
+        """Return whether `convert` leaves every timestamp unchanged. Many share a second, which is checked once."""
+        texts = list(values)
+        return all_well_formed(texts) and all(map(self._is_valid_second, {text[:19] for text in texts}))
 
-    def _is_second(self, second: str) -> bool:
+    def _is_valid_second(self, second: str) -> bool:
         try:
             return bool(self.convert(f"{second}.000"))
         except InvalidValue:
             return False
 
-    def predicate(self, column: str) -> str:
+    def sql_predicate(self, column: str) -> str:
         return (
             f"translate({column}, '123456789', '000000000') = '0000-00-00 00:00:00.000'"
             f" AND substr({column}, 1, 4) BETWEEN '{self.first_year}' AND '{self.last_year}'"
@@ -113,7 +118,7 @@ class Moment:
             f" AND try_cast({column} AS timestamp) IS NOT NULL"
         )
 
-    def value(self, column: str) -> str:
+    def sql_expression(self, column: str) -> str:
         return f"try_cast({column} AS timestamp)"
 
     def is_convertible(self, value: object) -> bool:
@@ -122,36 +127,36 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A double from `least` to `greatest`; closer to zero than `resolution` it is zero."""
+    """A double from `minimum` to `maximum`. A value closer to zero than `resolution` becomes zero."""
 
-    least: float
-    greatest: float
+    minimum: float
+    maximum: float
     resolution: float = 0.0
     glue_type = "double"
 
     def convert(self, value: object) -> float:
-        number = value if type(value) is float else _double(value)
-        if number is None or not self.least <= number <= self.greatest:
-            raise InvalidValue(f"must be a number from {self.least:g} to {self.greatest:g}")
+        number = value if type(value) is float else _to_double(value)
+        if number is None or not self.minimum <= number <= self.maximum:
+            raise InvalidValue(f"must be a number from {self.minimum:g} to {self.maximum:g}")
         return 0.0 if abs(number) < self.resolution else number
 
     @property
-    def bounds(self) -> Meta:
-        return Meta(ge=self.least, le=self.greatest)
+    def msgspec_meta(self) -> Meta:
+        return Meta(ge=self.minimum, le=self.maximum)
 
-    def keeps(self, values: Iterable[float]) -> bool:
-        """Whether `convert` leaves all of these as they are, which are within the bounds."""
+    def are_canonical(self, values: Iterable[float]) -> bool:
+        """Return whether `convert` leaves every number unchanged, given numbers within `msgspec_meta`."""
         if not self.resolution:
             return True
         numbers = list(values)
         if min(numbers) >= self.resolution or max(numbers) <= -self.resolution:
-            return True  # a fleet is seldom on both sides of the equator
+            return True  # usually, because a fleet is seldom on both sides of the equator
         return all(abs(number) >= self.resolution for number in numbers)
 
-    def predicate(self, column: str) -> str:
-        return f"{column} BETWEEN {self.least!r} AND {self.greatest!r}"
+    def sql_predicate(self, column: str) -> str:
+        return f"{column} BETWEEN {self.minimum!r} AND {self.maximum!r}"
 
-    def value(self, column: str) -> str:
+    def sql_expression(self, column: str) -> str:
         if not self.resolution:
             return column
         return f"CASE WHEN abs({column}) < {self.resolution!r} THEN 0e0 ELSE {column} END"
@@ -162,44 +167,44 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """A whole number of 32 bits. The archive keeps it as a double, so that SQL too can see a fraction and refuse it."""
+    """A whole number of 32 bits. The archive stores a double, so that SQL can see a fraction and reject it too."""
 
-    least: int = -(2**31)
-    greatest: int = 2**31 - 1
+    minimum: int = -(2**31)
+    maximum: int = 2**31 - 1
     glue_type = "double"
 
     def convert(self, value: object) -> int:
-        if type(value) is int and self.least <= value <= self.greatest:
+        if type(value) is int and self.minimum <= value <= self.maximum:
             return value
-        number = _double(value)
-        if number is None or not self.least <= number <= self.greatest or not number.is_integer():
-            raise InvalidValue(f"must be a whole number from {self.least} to {self.greatest}")
+        number = _to_double(value)
+        if number is None or not self.minimum <= number <= self.maximum or not number.is_integer():
+            raise InvalidValue(f"must be a whole number from {self.minimum} to {self.maximum}")
         return int(number)
 
     @property
-    def bounds(self) -> Meta:
-        return Meta(ge=self.least, le=self.greatest)
+    def msgspec_meta(self) -> Meta:
+        return Meta(ge=self.minimum, le=self.maximum)
 
-    def keeps(self, _values: Iterable[int]) -> bool:
-        """Whether `convert` leaves all of these as they are, which are within the bounds."""
+    def are_canonical(self, _values: Iterable[int]) -> bool:
+        """Return True: `convert` leaves every whole number within `msgspec_meta` unchanged."""
         return True
 
-    def predicate(self, column: str) -> str:
-        return f"{column} BETWEEN {self.least} AND {self.greatest} AND {column} = floor({column})"
+    def sql_predicate(self, column: str) -> str:
+        return f"{column} BETWEEN {self.minimum} AND {self.maximum} AND {column} = floor({column})"
 
-    def value(self, column: str) -> str:
+    def sql_expression(self, column: str) -> str:
         return f"try_cast({column} AS integer)"
 
     def is_convertible(self, value: object) -> bool:
         return _is_convertible_number(value)
 
 
-Kind = Text | Moment | Number | Integer
+FieldType = Text | Timestamp | Number | Integer
 
 
-@lru_cache(4096)  # a batch has few seconds, and many readings of each
-def _is_in_the_calendar(second: str) -> bool:
-    """Whether there is such a second; its digits are where they belong."""
+@lru_cache(4096)  # a batch spans few seconds, with many readings in each
+def _is_in_calendar(second: str) -> bool:
+    """Return whether a well-formed `YYYY-MM-DD HH:MM:SS` exists."""
     parts = (second[:4], second[5:7], second[8:10], second[11:13], second[14:16], second[17:19])
     try:
         return bool(datetime(*map(int, parts)))  # type: ignore[arg-type]  # noqa: DTZ001
@@ -208,16 +213,16 @@ def _is_in_the_calendar(second: str) -> bool:
 
 
 def _is_convertible_number(value: object) -> bool:
-    number = 0.0 if value is None else _double(value)
+    number = 0.0 if value is None else _to_double(value)
     return number is not None and isfinite(number)
 
 
-def _double(value: object) -> float | None:
-    """A JSON number, or text that is one, as the nearest double; None for anything else."""
+def _to_double(value: object) -> float | None:
+    """Return a JSON number, or the text of one, as the nearest double, or None for anything else."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        value = value.strip(_TRIMMED)
+        value = value.strip(_JAVA_WHITESPACE)
         return float(value) if _NUMBER_TEXT.fullmatch(value) else None
     if not isinstance(value, int | float):
         return None
@@ -227,13 +232,14 @@ def _double(value: object) -> float | None:
         return None
 
 
-def _whole_number_text(value: int) -> str | None:
-    """The digits of a JSON whole number; None for one of more digits than any text may have."""
+def _format_whole_number(value: int) -> str | None:
+    """Return the digits of a JSON whole number, or None if they are more than a text field may have."""
     return str(value) if value.bit_length() < 1024 else None
 
 
-@lru_cache(65_536)  # a fleet's names come again and again
+@lru_cache(65_536)  # a fleet's names recur
 def _reads_as_other_json(value: str) -> bool:
+    """Return whether a text may be a JSON fraction, truth value, object or list that Firehose stored as text."""
     if "." in value and value.translate(_WITHOUT_DIGITS) in _FRACTION_SHAPES:
         return True
     return value in ("true", "false") or value[:1] in ("{", "[")

@@ -1,161 +1,153 @@
-"""Records that the Kinesis Producer Library put together, taken apart again.
+"""The aggregated record format of the Kinesis Producer Library (KPL), which packs many records into one.
 
-Source: "KPL Aggregated Record Format": four magic bytes, a Protocol Buffers message AggregatedRecord, and its MD5.
+An aggregate is four magic bytes, a Protocol Buffers message, and the MD5 digest of the message. The message is a table
+of partition keys, and the records: each has its data and the index of its partition key in the table.
+Source: "KPL Aggregated Record Format".
 """
 
 import hashlib
 
-_MAGIC = b"\xf3\x89\x9a\xc2"
+from unicorn.varint import LAST_BYTE_MAX, decode_varint
+
+MAGIC = b"\xf3\x89\x9a\xc2"
 _DIGEST_BYTES = 16
 
-# The numbers of the fields that are needed: of AggregatedRecord, and of the Record within.
-_PARTITION_KEY_TABLE, _RECORDS = 1, 3
-_PARTITION_KEY_INDEX, _DATA = 1, 3
-
 _VARINT, _EIGHT_BYTES, _LENGTH_DELIMITED, _FOUR_BYTES = 0, 1, 2, 5
+"""Wire types of Protocol Buffers."""
+
+# Field numbers, of the message and of a record in it.
+_PARTITION_KEY, _RECORD = 1, 3
+_KEY_INDEX, _DATA = 1, 3
+
+# Tags, which precede each field: its number, and its wire type in the lowest three bits.
+PARTITION_KEY_TAG, RECORD_TAG = _PARTITION_KEY << 3 | _LENGTH_DELIMITED, _RECORD << 3 | _LENGTH_DELIMITED
+KEY_INDEX_TAG, DATA_TAG = _KEY_INDEX << 3 | _VARINT, _DATA << 3 | _LENGTH_DELIMITED
 
 
-class _Malformed(ValueError):
-    """The bytes are no such message."""
+def deaggregate(data: bytes) -> list[bytes]:
+    """Return the records in an aggregate, in order. Anything else is returned as a single record."""
+    return try_deaggregate(data) or [data]
 
 
-def apart(data: bytes) -> list[bytes]:
-    """The data of each record within an aggregate; of any other record, and of an aggregate of none, its own."""
-    return user_records(data) or [data]
+def try_deaggregate(data: bytes) -> list[bytes] | None:
+    """Return the records in an aggregate, in order, or None for bytes that are not an aggregate.
 
-
-def user_records(data: bytes) -> list[bytes] | None:
-    """The data of each record within an aggregate, in order; None where the bytes are no aggregate.
-
-    What only looks like one (a digest that differs, a message that can't be read) is none, as for the Kinesis Client
-    Library: it is plain data. Never raises, whatever the bytes.
+    As in the Kinesis Client Library, bytes with a wrong digest or an unreadable message are not an aggregate. Never
+    raises, whatever the bytes.
     """
-    message = _message(data)
+    message = _extract_message(data)
     if message is None:
         return None
     try:
-        return _usual_records(message) or _records(message)
-    except _Malformed:
+        return _parse_common_form(message) or _parse(message)
+    except ValueError:
         return None
 
 
-def _message(data: bytes) -> bytes | None:
-    """What stands between the magic bytes and a digest that is right; None where the bytes are no aggregate."""
-    if not data.startswith(_MAGIC):
+def _extract_message(data: bytes) -> bytes | None:
+    """Return the message between the magic bytes and a correct digest, or None."""
+    if not data.startswith(MAGIC):
         return None
-    message, digest = data[len(_MAGIC) : -_DIGEST_BYTES], data[-_DIGEST_BYTES:]
+    message, digest = data[len(MAGIC) : -_DIGEST_BYTES], data[-_DIGEST_BYTES:]
     if not message or hashlib.md5(message, usedforsecurity=False).digest() != digest:
         return None
     return message
 
 
-class _Heads(dict[bytes, tuple[int, int, int]]):
-    """Of a record by its first bytes: the index of its partition key, where its data begins, and where it ends.
+class _RecordHeads(dict[bytes, tuple[int, int, int]]):
+    """The first bytes of a record, decoded: its partition key's index, and where its data starts and ends.
 
-    For records of index and data alone, as nearly all are. Few lengths and few indices make nearly all of these bytes,
-    so each is understood once; what is of another form raises _Malformed.
+    Nearly all records consist of an index and data alone. They share few lengths and few indices, so each head is
+    decoded once. A record in another form raises ValueError.
     """
 
-    def __missing__(self, beginning: bytes) -> tuple[int, int, int]:
-        size, inner = _varint(beginning, 1, _HEAD_BYTES)
-        index, at = _varint(beginning, inner + 1, _HEAD_BYTES)
-        length, start = _varint(beginning, at + 1, _HEAD_BYTES)
-        tags = (beginning[0], beginning[inner], beginning[at])
-        if tags != (_RECORD_TAG, _INDEX_TAG, _DATA_TAG) or start + length != inner + size:
-            raise _Malformed("a record of another form")
-        if len(self) == _MOST_HEADS:
+    def __missing__(self, head: bytes) -> tuple[int, int, int]:
+        size, inner = decode_varint(head, 1, _HEAD_BYTES)
+        index, position = decode_varint(head, inner + 1, _HEAD_BYTES)
+        length, start = decode_varint(head, position + 1, _HEAD_BYTES)
+        tags = (head[0], head[inner], head[position])
+        if tags != (RECORD_TAG, KEY_INDEX_TAG, DATA_TAG) or start + length != inner + size:
+            raise ValueError("a record in another form")
+        if len(self) == _MAX_HEADS:
             self.clear()
-        self[beginning] = index, start, start + length
-        return self[beginning]
+        self[head] = index, start, start + length
+        return self[head]
 
 
-_KEY_TAG, _RECORD_TAG, _INDEX_TAG, _DATA_TAG = 0x0A, 0x1A, 0x08, 0x1A
 _HEAD_BYTES = 9
-"""Tags, index and lengths of a record of up to 16 KB; the last of them may be the first of its data."""
-_MOST_HEADS = 16_384
-_HEADS = _Heads()
+"""Tags, index and lengths of a record of up to 16 KB. A head may include the first bytes of the data."""
+_MAX_HEADS = 16_384
+_HEADS = _RecordHeads()
 
 
-def _usual_records(message: bytes) -> list[bytes] | None:
-    """The same as `_records`, for a message that is written as nearly all are, its keys first; None for any other."""
-    keys, at, end = 0, 0, len(message)
-    found: list[bytes] = []
-    greatest = 0
+def _parse_common_form(message: bytes) -> list[bytes] | None:
+    """Return the same as `_parse`, faster, if the message has the form that producers write: keys, then records."""
+    keys, position, end = 0, 0, len(message)
+    records: list[bytes] = []
+    greatest_index = 0
     try:
-        while message[at] == _KEY_TAG and (size := message[at + 1]) < 0x80:
+        while message[position] == PARTITION_KEY_TAG and (size := message[position + 1]) <= LAST_BYTE_MAX:
             keys += 1
-            at += 2 + size
-        while at < end:
-            index, start, size = _HEADS[message[at : at + _HEAD_BYTES]]
-            found.append(message[at + start : (at := at + size)])
-            if index > greatest:
-                greatest = index
-    except (IndexError, _Malformed):
+            position += 2 + size
+        while position < end:
+            index, start, size = _HEADS[message[position : position + _HEAD_BYTES]]
+            records.append(message[position + start : (position := position + size)])
+            if index > greatest_index:
+                greatest_index = index
+    except (IndexError, ValueError):
         return None
-    return found if at == end and greatest < keys else None
+    return records if position == end and greatest_index < keys else None
 
 
-def _records(message: bytes) -> list[bytes]:
-    keys, indices, found = 0, [], []
-    at, end = 0, len(message)
-    while at < end:
-        number, value, at = _field(message, at, end)
-        if number == _PARTITION_KEY_TABLE and isinstance(value, range):
+def _parse(message: bytes) -> list[bytes]:
+    """Return the data of every record in a message, whatever the order of its fields. Raises ValueError."""
+    keys, indices, records = 0, [], []
+    position, end = 0, len(message)
+    while position < end:
+        number, value, position = _read_field(message, position, end)
+        if number == _PARTITION_KEY and isinstance(value, range):
             keys += 1
-        elif number == _RECORDS and isinstance(value, range):
-            index, data = _record(message, value.start, value.stop)
+        elif number == _RECORD and isinstance(value, range):
+            index, data = _read_record(message, value.start, value.stop)
             indices.append(index)
-            found.append(data)
+            records.append(data)
     if indices and max(indices) >= keys:
-        raise _Malformed("a record's partition key is not in the table")
-    return found
+        raise ValueError("the partition key of a record is not in the table")
+    return records
 
 
-def _record(message: bytes, at: int, end: int) -> tuple[int, bytes]:
-    """The index of the partition key, and the data; both are required."""
+def _read_record(message: bytes, position: int, end: int) -> tuple[int, bytes]:
+    """Return a record's partition key index and its data. Raises ValueError if either is missing."""
     index, data = None, None
-    while at < end:
-        number, value, at = _field(message, at, end)
-        if number == _PARTITION_KEY_INDEX and isinstance(value, int):
+    while position < end:
+        number, value, position = _read_field(message, position, end)
+        if number == _KEY_INDEX and isinstance(value, int):
             index = value
         elif number == _DATA and isinstance(value, range):
             data = value
     if index is None or data is None:
-        raise _Malformed("a record has no partition key or no data")
+        raise ValueError("a record has no partition key or no data")
     return index, message[data.start : data.stop]
 
 
-def _field(message: bytes, at: int, end: int) -> tuple[int, int | range, int]:
-    """The next field's number, its value, and where the one after it begins. Raises _Malformed.
+def _read_field(message: bytes, position: int, end: int) -> tuple[int, int | range, int]:
+    """Return a field's number, its value, and where the next field starts. Raises ValueError.
 
-    The value is a whole number, or the place of the bytes of anything else.
+    The value is a whole number, or the range of its bytes in the message.
     """
-    tag, at = _varint(message, at, end)
+    tag, position = decode_varint(message, position, end)
     number, wire_type = tag >> 3, tag & 7
     if number == 0:
-        raise _Malformed("no field has the number 0")
+        raise ValueError("a field has the number 0")
     if wire_type == _VARINT:
-        value, at = _varint(message, at, end)
-        return number, value, at
+        value, position = decode_varint(message, position, end)
+        return number, value, position
     if wire_type == _LENGTH_DELIMITED:
-        size, at = _varint(message, at, end)
+        size, position = decode_varint(message, position, end)
     elif wire_type in (_EIGHT_BYTES, _FOUR_BYTES):
         size = 8 if wire_type == _EIGHT_BYTES else 4
     else:
-        raise _Malformed(f"there is no wire type {wire_type} in it")
-    if at + size > end:
-        raise _Malformed("it ends within a field")
-    return number, range(at, at + size), at + size
-
-
-def _varint(message: bytes, at: int, end: int) -> tuple[int, int]:
-    value = 0
-    for shift in range(0, 70, 7):
-        if at >= end:
-            break
-        byte = message[at]
-        at += 1
-        if byte < 0x80:
-            return value | byte << shift, at
-        value |= (byte & 0x7F) << shift
-    raise _Malformed("a whole number does not end")
+        raise ValueError(f"a field has the unknown wire type {wire_type}")
+    if position + size > end:
+        raise ValueError("the message ends within a field")
+    return number, range(position, position + size), position + size

@@ -1,95 +1,88 @@
-"""A reading: what the sensor of one unicorn reported at one moment."""
+"""The record schema: what a reading holds, and how a JSON object becomes one."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from math import floor
 from typing import Annotated, get_type_hints
 
 from msgspec import Struct
 
-from unicorn.field import COORDINATE_RESOLUTION, Integer, InvalidValue, Kind, Moment, Number, Text
+from unicorn.field import COORDINATE_RESOLUTION, FieldType, Integer, InvalidValue, Number, Text, Timestamp
 
-_METRES = Number(0.0, 100_000.0)
+_METERS = Number(0.0, 100_000.0)
 _POINTS = Integer()
 _LATITUDE = Number(-90.0, 90.0, COORDINATE_RESOLUTION)
 _LONGITUDE = Number(-180.0, 180.0, COORDINATE_RESOLUTION)
-LONGEST_NAME = 128
-"""Characters of a unicorn's name."""
-_NAME = Text(1, LONGEST_NAME)
+MAX_NAME_LENGTH = 128
+_NAME = Text(1, MAX_NAME_LENGTH)
 
 
-# Keys are an unknown field's when their case differs, and of two of one field the last must count: such a document is
-# for `parse`. Without garbage collection, since a reading refers to nothing that could refer to it.
+# The compiled decoder rejects keys that are unknown or in another case; `parse_reading` accepts these too. Readings
+# need no garbage collection, because they refer to nothing that could refer back to them.
 class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """One record of the stream `wildrydes`: the schema, and the only place that says what a reading may be."""
+    """What one unicorn's sensor reported at one time. Validator, SQL and Glue table follow from this declaration."""
 
-    Distance: Annotated[float, _METRES, _METRES.bounds]
-    """Metres since the previous reading."""
-    HealthPoints: Annotated[int, _POINTS, _POINTS.bounds]
-    """Vital points; below the setting `vitals` they are an alert."""
-    Latitude: Annotated[float, _LATITUDE, _LATITUDE.bounds]
+    Distance: Annotated[float, _METERS, _METERS.msgspec_meta]
+    """Meters since the previous reading."""
+    HealthPoints: Annotated[int, _POINTS, _POINTS.msgspec_meta]
+    """A vital. A value below the setting `vitals` raises an alert."""
+    Latitude: Annotated[float, _LATITUDE, _LATITUDE.msgspec_meta]
     """Degrees, WGS 84."""
-    Longitude: Annotated[float, _LONGITUDE, _LONGITUDE.bounds]
+    Longitude: Annotated[float, _LONGITUDE, _LONGITUDE.msgspec_meta]
     """Degrees, WGS 84."""
-    MagicPoints: Annotated[int, _POINTS, _POINTS.bounds]
-    """Vital points, likewise."""
-    Name: Annotated[str, _NAME, _NAME.bounds]
-    """The unicorn; also the partition key."""
-    StatusTime: Annotated[str, Moment(2000, 2099)]
-    """When, in UTC, `YYYY-MM-DD HH:MM:SS.mmm`."""
+    MagicPoints: Annotated[int, _POINTS, _POINTS.msgspec_meta]
+    """A vital, as `HealthPoints` is."""
+    Name: Annotated[str, _NAME, _NAME.msgspec_meta]
+    """The unicorn, and also the partition key."""
+    StatusTime: Annotated[str, Timestamp(2000, 2099)]
+    """The time of the report in UTC, `YYYY-MM-DD HH:MM:SS.mmm`."""
 
 
 class InvalidReading(ValueError):
-    """A record that isn't a reading; the message names the field and the value."""
+    """A JSON object that isn't a reading. The message names the field and the value."""
 
 
-@cache
-def schema() -> dict[str, Kind]:
-    """Each field of a reading and what it may hold, in the order of declaration."""
-    hints = get_type_hints(Reading, include_extras=True)
-    return {name: hint.__metadata__[0] for name, hint in hints.items()}
+SCHEMA: Mapping[str, FieldType] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Reading, include_extras=True).items()
+}
+"""The type of each field of a reading, in the order of declaration."""
+VITALS = tuple(name for name, field_type in SCHEMA.items() if isinstance(field_type, Integer))
+"""The fields that are summarized by minimum and maximum."""
+_NAMES = {name.lower(): name for name in SCHEMA}
 
 
-def parse(document: Mapping[str, object]) -> Reading:
-    """The reading that a JSON object holds.
+def parse_reading(document: Mapping[str, object]) -> Reading:
+    """Return the reading in a JSON object. Raises InvalidReading.
 
-    Keys match whatever their case, as in Firehose; keys that a reading doesn't have are ignored.
-    Raises InvalidReading.
+    As in Firehose, the case of keys does not matter, and unknown keys are ignored.
     """
-    given = document if document.keys() == schema().keys() else _by_name(document)
+    fields = document if document.keys() == SCHEMA.keys() else _match_fields(document)
     values: dict[str, object] = {}
-    for name, kind in schema().items():
+    for name, field_type in SCHEMA.items():
         try:
-            values[name] = kind.convert(given[name])
+            values[name] = field_type.convert(fields[name])
         except KeyError:
             raise InvalidReading(f"{name} is missing") from None
         except InvalidValue as error:
-            raise InvalidReading(f"{name} {error}, not {_shown(given[name])}") from None
-    return Reading(**values)  # type: ignore[arg-type]  # each value was converted by its own field's kind
+            raise InvalidReading(f"{name} {error}, not {_quote(fields[name])}") from None
+    return Reading(**values)  # type: ignore[arg-type]  # each value was converted by the type of its own field
 
 
 def is_convertible(document: Mapping[str, object]) -> bool:
-    """Whether Firehose can make a row of a JSON object, be it a valid reading or not."""
-    given = _by_name(document)
-    return all(kind.is_convertible(given.get(name)) for name, kind in schema().items())
+    """Return whether Firehose can store a JSON object as a row, be it a valid reading or not."""
+    fields = _match_fields(document)
+    return all(field_type.is_convertible(fields.get(name)) for name, field_type in SCHEMA.items())
 
 
-def _by_name(document: Mapping[str, object]) -> dict[str, object]:
-    """What a document has of a reading's fields, whatever the case of its keys; of two of one field the last counts."""
-    names = _names()
-    return {names[key.lower()]: value for key, value in document.items() if key.lower() in names}
+def _match_fields(document: Mapping[str, object]) -> dict[str, object]:
+    """Return a document's values under the schema's names. Of keys that differ only in case, the last one counts."""
+    return {_NAMES[key.lower()]: value for key, value in document.items() if key.lower() in _NAMES}
 
 
-@cache
-def _names() -> dict[str, str]:
-    return {name.lower(): name for name in schema()}
-
-
-def millimetres(readings: Iterable[Reading]) -> list[int]:
-    """Distances as they count in sums: whole millimetres, half up. SQL says the same in `unicorn.sql`."""
+def to_millimeters(readings: Iterable[Reading]) -> list[int]:
+    """Return distances as they count in sums: whole millimeters, rounded half up, as in `unicorn.sql`."""
     return [floor(reading.Distance * 1000 + 0.5) for reading in readings]
 
 
-def _shown(value: object, longest: int = 80) -> str:
+def _quote(value: object, max_length: int = 80) -> str:
     text = repr(value)
-    return text if len(text) <= longest else f"{text[:longest]}…"
+    return text if len(text) <= max_length else f"{text[:max_length]}…"

@@ -1,8 +1,9 @@
-"""`Steps`: which readings are in a minute summary, as a map from offset to distance and as a compact binary.
+"""`Steps`: which readings are in a minute summary, as a mapping and as a compact binary.
 
-An offset is milliseconds since the start of the minute (0 to 59,999), a distance whole millimetres. Written down, each
-step is two LEB128 numbers: the offset's distance from the previous one, and the millimetres. Sixty readings of thirty
-metres take about 300 bytes, and a minute with a reading every millisecond stays under DynamoDB's 400 KB for an item.
+A step is a reading's offset, in milliseconds since the start of the minute (0 to 59,999), and its distance in whole
+millimeters. The binary has two LEB128 numbers for each step: the difference to the previous offset, and the distance.
+Sixty readings of thirty meters take about 300 bytes. A minute with a reading every millisecond stays under DynamoDB's
+limit of 400 KB for an item.
 """
 
 import re
@@ -12,28 +13,29 @@ from operator import sub
 from typing import Self
 
 from unicorn.field import InvalidValue
+from unicorn.varint import LAST_BYTE_MAX, decode_varint, encode_varint
 
-MILLISECONDS = 60_000
-GREATEST_MILLIMETRES = 100_000_000
+MINUTE_MILLISECONDS = 60_000
+MAX_MILLIMETERS = 100_000_000
 
 
 class Steps(Mapping[int, int]):
-    """The map, kept as it is written down, and taken apart where someone looks into it; at least one step.
+    """A mapping from offset to distance with at least one step. It stores the binary and decodes it only when needed.
 
-    A unicorn's readings come one after the other, so what a batch brings is in nearly all cases later than what is
-    known: it is put behind it, and neither is taken apart.
+    A unicorn's readings arrive in order, so nearly always all steps of a new batch are later than the known ones. Then
+    a union appends one binary to the other and decodes neither.
     """
 
     __slots__ = ("_map", "_sum", "data", "last")
 
     def __init__(self, data: bytes, last: int) -> None:
-        """Steps that were written down by this class, the last of which has this offset.
+        """Wrap a binary that this class wrote, given the offset of its last step.
 
-        Raises InvalidValue for bytes that were cut; whatever else was not written so raises it once it is looked into.
+        Raises InvalidValue if the binary is cut short. Other damage raises it when the binary is decoded.
         """
         if not data:
             raise InvalidValue("no step")
-        if data[-1] > _LAST:
+        if data[-1] > LAST_BYTE_MAX:
             raise InvalidValue("a number cut short")
         self.data = data
         self.last = last
@@ -41,60 +43,63 @@ class Steps(Mapping[int, int]):
         self._sum: int | None = None
 
     @classmethod
-    def of(cls, distances: Mapping[int, int]) -> Self:
-        """The steps of this map."""
+    def from_distances(cls, distances: Mapping[int, int]) -> Self:
+        """Return the steps with these distances by offset."""
         offsets = sorted(distances)
         gaps = [offsets[0], *map(sub, offsets[1:], offsets)]
-        return cls.one_by_one(gaps, [distances[offset] for offset in offsets])
+        return cls.from_deltas(gaps, [distances[offset] for offset in offsets])
 
     @classmethod
-    def one_by_one(cls, gaps: Sequence[int], distances: Sequence[int]) -> Self:
-        """Steps of these distances: each this much later than the one before, the first of them than the minute."""
+    def from_deltas(cls, gaps: Sequence[int], distances: Sequence[int]) -> Self:
+        """Return the steps with these distances, each `gap` milliseconds after the previous step.
+
+        The first gap is the first offset.
+        """
         numbers = [0] * (2 * len(gaps))
         numbers[0::2], numbers[1::2] = gaps, distances
-        steps = cls(b"".join(map(_WRITTEN.__getitem__, numbers)), sum(gaps))
+        steps = cls(b"".join(map(_ENCODED.__getitem__, numbers)), sum(gaps))
         steps._sum = sum(distances)
         return steps
 
     @classmethod
-    def read(cls, data: bytes) -> Self:
-        """The steps that these bytes are. Raises InvalidValue for bytes that this class doesn't write."""
+    def from_bytes(cls, data: bytes) -> Self:
+        """Return the steps in a binary. Raises InvalidValue for bytes that this class does not write."""
         steps = cls(data, 0)
-        steps._map = _taken_apart(data)
+        steps._map = _decode(data)
         steps.last = next(reversed(steps._map))
         return steps
 
     @property
     def first(self) -> int:
         """The offset of the first step."""
-        return _READ[self._first_number()]
+        return _DECODED[self._find_first_varint()]
 
     @property
-    def millimetres(self) -> int:
-        """The sum of the distances."""
+    def millimeters(self) -> int:
+        """The sum of all distances."""
         if self._sum is None:
-            self._sum = sum(self._distances().values())
+            self._sum = sum(self._get_distances().values())
         return self._sum
 
     def __or__(self, other: "Steps") -> "Steps":
-        """All steps of both; of two distances at one offset the greater."""
+        """Return the steps of both. Of two distances at the same offset the greater counts."""
         early, late = (self, other) if self.last < other.last else (other, self)
         if early.last < late.first:
-            gap = _WRITTEN[late.first - early.last]
-            return Steps(early.data + gap + late.data[len(late._first_number()) :], late.last)
+            gap = _ENCODED[late.first - early.last]
+            return Steps(early.data + gap + late.data[len(late._find_first_varint()) :], late.last)
         united = {**self, **other}
         for offset in self.keys() & other.keys():
             united[offset] = max(self[offset], other[offset])
-        return Steps.of(united)
+        return Steps.from_distances(united)
 
     def __getitem__(self, offset: int) -> int:
-        return self._distances()[offset]
+        return self._get_distances()[offset]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._distances())
+        return iter(self._get_distances())
 
     def __len__(self) -> int:
-        return len(self.data.translate(None, _CONTINUED)) // 2
+        return len(self.data.translate(None, _CONTINUATION_BYTES)) // 2
 
     def __eq__(self, other: object) -> bool:
         return self.data == other.data if isinstance(other, Steps) else NotImplemented
@@ -103,25 +108,25 @@ class Steps(Mapping[int, int]):
         return hash(self.data)
 
     def __repr__(self) -> str:
-        return f"Steps.of({self._distances()})"
+        return f"Steps.from_distances({self._get_distances()})"
 
-    def _distances(self) -> dict[int, int]:
+    def _get_distances(self) -> dict[int, int]:
         if self._map is None:
-            found = _taken_apart(self.data)
-            if next(reversed(found)) != self.last:
-                raise InvalidValue("steps that end elsewhere")
-            self._map = found
+            distances = _decode(self.data)
+            if next(reversed(distances)) != self.last:
+                raise InvalidValue("steps that end at another offset")
+            self._map = distances
         return self._map
 
-    def _first_number(self) -> bytes:
+    def _find_first_varint(self) -> bytes:
         return next(_NUMBER.finditer(self.data)).group()
 
 
-def _taken_apart(data: bytes) -> dict[int, int]:
-    """In order. Raises InvalidValue."""
-    numbers = list(map(_READ.__getitem__, _NUMBER.findall(data)))
+def _decode(data: bytes) -> dict[int, int]:
+    """Return the distances by offset, in order. Raises InvalidValue."""
+    numbers = list(map(_DECODED.__getitem__, _NUMBER.findall(data)))
     offsets, distances = list(accumulate(numbers[0::2])), numbers[1::2]
-    if len(offsets) > len(distances) or offsets[-1] >= MILLISECONDS or max(distances) > GREATEST_MILLIMETRES:
+    if len(offsets) > len(distances) or offsets[-1] >= MINUTE_MILLISECONDS or max(distances) > MAX_MILLIMETERS:
         raise InvalidValue("a step out of bounds")
     steps = dict(zip(offsets, distances, strict=True))
     if len(steps) < len(offsets):
@@ -129,41 +134,34 @@ def _taken_apart(data: bytes) -> dict[int, int]:
     return steps
 
 
-_LAST = 0x7F
-"""The greatest byte that ends a number: all before it in the number have one more bit."""
-_CONTINUED = bytes(range(_LAST + 1, 0x100))
+_CONTINUATION_BYTES = bytes(range(LAST_BYTE_MAX + 1, 0x100))
 _NUMBER = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
-_LONGEST = 5
+_MAX_NUMBER_BYTES = 5
 
 
-class _Written(dict[int, bytes]):
-    """Numbers as they are written; a fleet's steps are of a few thousand, so each is worked out once."""
+class _Encoded(dict[int, bytes]):
+    """The encoding of each number. A fleet's steps have a few thousand different numbers, so each is encoded once."""
 
     def __missing__(self, number: int) -> bytes:
-        out, rest = bytearray(), number
-        while rest > _LAST:
-            out.append(rest & _LAST | 0x80)
-            rest >>= 7
-        out.append(rest)
-        if len(self) == _MOST_NUMBERS:
+        if len(self) == _MAX_NUMBERS:
             self.clear()
-        self[number] = bytes(out)
+        self[number] = encode_varint(number)
         return self[number]
 
 
-class _Read(dict[bytes, int]):
-    """The same the other way about. Raises InvalidValue for what isn't written so."""
+class _Decoded(dict[bytes, int]):
+    """The number of each encoding. Raises InvalidValue for an encoding that `encode_varint` does not write."""
 
-    def __missing__(self, written: bytes) -> int:
-        if len(written) > _LONGEST:
+    def __missing__(self, encoded: bytes) -> int:
+        if len(encoded) > _MAX_NUMBER_BYTES:
             raise InvalidValue("a number too long")
-        if len(written) > 1 and written[-1] == 0:
-            raise InvalidValue("a number longer than need be")
-        if len(self) == _MOST_NUMBERS:
+        if len(encoded) > 1 and encoded[-1] == 0:
+            raise InvalidValue("a number with padding")
+        if len(self) == _MAX_NUMBERS:
             self.clear()
-        self[written] = sum((byte & _LAST) << 7 * place for place, byte in enumerate(written))
-        return self[written]
+        self[encoded], _ = decode_varint(encoded, 0, len(encoded))
+        return self[encoded]
 
 
-_MOST_NUMBERS = 16_384
-_WRITTEN, _READ = _Written(), _Read()
+_MAX_NUMBERS = 16_384
+_ENCODED, _DECODED = _Encoded(), _Decoded()

@@ -1,28 +1,29 @@
-"""The law: how readings become minute summaries, and how two summaries of one unicorn-minute become one.
+"""Minute summaries and the merge rules: how readings become summaries, and how summaries of one minute become one.
 
-`merge` is commutative, associative and idempotent, so the same readings give the same row whatever happens on the way:
-retries, records processed twice or out of order, late readings, a window ended early, a split shard.
+`merge` is commutative, associative and idempotent: summaries form a join-semilattice, a state-based CRDT. So the same
+readings give the same row, whatever happens on the way: retries, duplicates, reordering, late readings, a window that
+ends early, or a split shard.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, reduce
+from functools import reduce
 from operator import attrgetter, sub
 
 from msgspec import Struct
 
-from unicorn.field import InvalidValue, Kind
-from unicorn.reading import Reading, millimetres, schema
-from unicorn.steps import MILLISECONDS, Steps
-from unicorn.timestamps import numbers
+from unicorn.field import InvalidValue
+from unicorn.reading import SCHEMA, VITALS, Reading, to_millimeters
+from unicorn.steps import MINUTE_MILLISECONDS, Steps
+from unicorn.timestamps import offset_in_minute, start_of_minute, to_ints
 
-Key = tuple[str, str]
-"""Name, and the start of the minute in the form of a StatusTime: the key of a row."""
+UnicornMinute = tuple[str, str]
+"""A unicorn's name, and the timestamp at which a minute starts: the key of a row."""
 
 
-# Without garbage collection, since it refers to nothing that could refer to it.
+# Summaries need no garbage collection, because they refer to nothing that could refer back to them.
 class MinuteSummary(Struct, frozen=True, kw_only=True, gc=False):
-    """One unicorn in one minute of its readings' own StatusTime."""
+    """The readings of one unicorn in one minute. The minute is that of the readings' own StatusTime."""
 
     Name: str
     """The unicorn."""
@@ -36,59 +37,58 @@ class MinuteSummary(Struct, frozen=True, kw_only=True, gc=False):
     LastLatitude: float
     LastLongitude: float
     Steps: Steps
-    """Which readings are in it: offset in the minute (ms) to distance (mm)."""
+    """The distance in millimeters of each reading, by its offset in the minute in milliseconds."""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> UnicornMinute:
         return self.Name, self.StatusTime
 
     @property
     def readings(self) -> int:
-        """How many readings are in it; two of one StatusTime are one."""
+        """The number of distinct readings. Readings with the same StatusTime count as one."""
         return len(self.Steps)
 
     @property
-    def millimetres(self) -> int:
+    def millimeters(self) -> int:
         """The distance flown in the minute."""
-        return self.Steps.millimetres
+        return self.Steps.millimeters
 
 
-PLAIN_FIELDS = tuple(name for name in MinuteSummary.__struct_fields__ if name != "Steps")
-"""Texts and numbers, each of which stands for one field of readings."""
+SCALAR_FIELDS = tuple(name for name in MinuteSummary.__struct_fields__ if name != "Steps")
+"""The fields that are a text or a number."""
+FIELD_TYPES = {
+    name: SCHEMA[name.removeprefix("Min").removeprefix("Max").removeprefix("Last")] for name in SCALAR_FIELDS
+}
+"""The type of each scalar field: that of the reading's field that it summarizes."""
 
 
 class InvalidSummary(ValueError):
-    """A record that isn't a minute summary; the message names what is wrong with it."""
+    """A record that isn't a minute summary. The message says what is wrong with it."""
 
 
-def minute(status_time: str) -> str:
-    """The start of a StatusTime's minute, in the same form."""
-    return f"{status_time[:16]}:00.000"
-
-
-def summary_of(*readings: Reading) -> MinuteSummary:
-    """The summary of readings of one unicorn in one minute. Raises ValueError for what is no StatusTime."""
+def summarize_minute(*readings: Reading) -> MinuteSummary:
+    """Return the summary of a unicorn's readings in one minute. Raises ValueError for an invalid StatusTime."""
     distances: dict[int, int] = {}
-    moments = numbers([reading.StatusTime for reading in readings])
-    for moment, distance in zip(moments, millimetres(readings), strict=True):
-        offset = moment % _MINUTE
+    times = to_ints([reading.StatusTime for reading in readings])
+    for time, distance in zip(times, to_millimeters(readings), strict=True):
+        offset = time % _MINUTE
         distances[offset] = max(distance, distances.get(offset, 0))
-    return _summary(readings, max(readings, key=_position), Steps.of(distances))
+    return _build_summary(readings, max(readings, key=_get_position), Steps.from_distances(distances))
 
 
-def _summary_in_order(readings: Sequence[Reading], first: int, gaps: Iterable[int]) -> MinuteSummary:
-    """The same of readings each of which is so much later than the one before."""
-    return _summary(readings, readings[-1], Steps.one_by_one([first % _MINUTE, *gaps], millimetres(readings)))
+def _summarize_in_order(readings: Sequence[Reading], first: int, gaps: Iterable[int]) -> MinuteSummary:
+    """Return the summary of readings in the order of time, given the first time and the gaps between them."""
+    return _build_summary(readings, readings[-1], Steps.from_deltas([first % _MINUTE, *gaps], to_millimeters(readings)))
 
 
-def _summary(readings: Sequence[Reading], last: Reading, steps: Steps) -> MinuteSummary:
-    if steps.last >= MILLISECONDS:
-        raise ValueError("a minute has no such second")
+def _build_summary(readings: Sequence[Reading], last: Reading, steps: Steps) -> MinuteSummary:
+    if steps.last >= MINUTE_MILLISECONDS:
+        raise ValueError("the seconds of a StatusTime are beyond the minute")
     health = {reading.HealthPoints for reading in readings}
     magic = {reading.MagicPoints for reading in readings}
     return MinuteSummary(
         Name=last.Name,
-        StatusTime=minute(last.StatusTime),
+        StatusTime=start_of_minute(last.StatusTime),
         MinHealthPoints=min(health),
         MaxHealthPoints=max(health),
         MinMagicPoints=min(magic),
@@ -101,102 +101,91 @@ def _summary(readings: Sequence[Reading], last: Reading, steps: Steps) -> Minute
 
 
 _MINUTE = 100_000
-"""Of a moment as a number, whose last five digits are seconds and milliseconds."""
-_position = attrgetter("StatusTime", "Latitude", "Longitude")
+"""Divides a time as a number into its minute and its offset: the last five digits are seconds and milliseconds."""
+_get_position = attrgetter("StatusTime", "Latitude", "Longitude")
 
 
 def merge(*summaries: MinuteSummary) -> MinuteSummary:
-    """All that the given summaries of one unicorn-minute know, as one summary. Raises ValueError where they are of two.
+    """Merge summaries of one unicorn and minute. Raises ValueError if they are of different ones.
 
-    Steps are united (of two distances at one offset the greater counts), minima, maxima and the last position joined.
+    Steps are united, and of two distances at the same offset the greater counts. Minimum, maximum and last position are
+    taken over all summaries.
     """
-    return reduce(_merged, summaries)
+    return reduce(_merge_two, summaries)
 
 
-def _merged(one: MinuteSummary, other: MinuteSummary) -> MinuteSummary:
-    if one.key != other.key:
-        raise ValueError(f"summaries of {one.key} and {other.key} don't merge")
-    last = max(one, other, key=_last_position)
+def _merge_two(left: MinuteSummary, right: MinuteSummary) -> MinuteSummary:
+    if left.key != right.key:
+        raise ValueError(f"summaries of {left.key} and {right.key} don't merge")
+    last = max(left, right, key=_get_last_position)
     return MinuteSummary(
-        Name=one.Name,
-        StatusTime=one.StatusTime,
-        MinHealthPoints=min(one.MinHealthPoints, other.MinHealthPoints),
-        MaxHealthPoints=max(one.MaxHealthPoints, other.MaxHealthPoints),
-        MinMagicPoints=min(one.MinMagicPoints, other.MinMagicPoints),
-        MaxMagicPoints=max(one.MaxMagicPoints, other.MaxMagicPoints),
+        Name=left.Name,
+        StatusTime=left.StatusTime,
+        MinHealthPoints=min(left.MinHealthPoints, right.MinHealthPoints),
+        MaxHealthPoints=max(left.MaxHealthPoints, right.MaxHealthPoints),
+        MinMagicPoints=min(left.MinMagicPoints, right.MinMagicPoints),
+        MaxMagicPoints=max(left.MaxMagicPoints, right.MaxMagicPoints),
         LastStatusTime=last.LastStatusTime,
         LastLatitude=last.LastLatitude,
         LastLongitude=last.LastLongitude,
-        Steps=one.Steps | other.Steps,
+        Steps=left.Steps | right.Steps,
     )
 
 
-_last_position = attrgetter("LastStatusTime", "LastLatitude", "LastLongitude")
+_get_last_position = attrgetter("LastStatusTime", "LastLatitude", "LastLongitude")
 
 
-def merge_all(summaries: Iterable[MinuteSummary]) -> dict[Key, MinuteSummary]:
-    """The summaries, merged by unicorn and minute."""
-    groups: dict[Key, list[MinuteSummary]] = {}
+def merge_by_minute(summaries: Iterable[MinuteSummary]) -> dict[UnicornMinute, MinuteSummary]:
+    """Merge summaries that share a unicorn and minute."""
+    groups: dict[UnicornMinute, list[MinuteSummary]] = {}
     for summary in summaries:
         groups.setdefault(summary.key, []).append(summary)
     return {key: merge(*group) for key, group in groups.items()}
 
 
-def summarize(readings: Iterable[Reading]) -> dict[Key, MinuteSummary]:
-    """The minute summaries of readings, in whatever order and however often they come. Raises ValueError likewise."""
+def summarize(readings: Iterable[Reading]) -> dict[UnicornMinute, MinuteSummary]:
+    """Return the minute summaries of readings in any order. Raises ValueError for an invalid StatusTime."""
     unicorns: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         unicorns[reading.Name].append(reading)
-    return {summary.key: summary for unicorn in unicorns.values() for summary in _summaries(unicorn)}
+    return {summary.key: summary for unicorn in unicorns.values() for summary in _summarize_unicorn(unicorn)}
 
 
-def _summaries(readings: list[Reading]) -> Iterator[MinuteSummary]:
-    """The summaries of one unicorn's readings. In most batches they are of one minute, and in order."""
-    moments = numbers([reading.StatusTime for reading in readings])
-    gaps = list(map(sub, moments[1:], moments))
-    if moments[0] // _MINUTE == moments[-1] // _MINUTE and min(gaps, default=1) > 0:
-        yield _summary_in_order(readings, moments[0], gaps)
+def _summarize_unicorn(readings: list[Reading]) -> Iterator[MinuteSummary]:
+    """Yield the summaries of one unicorn. Most batches hold readings of one minute, in order: a fast path."""
+    times = to_ints([reading.StatusTime for reading in readings])
+    gaps = list(map(sub, times[1:], times))
+    if times[0] // _MINUTE == times[-1] // _MINUTE and min(gaps, default=1) > 0:
+        yield _summarize_in_order(readings, times[0], gaps)
         return
     minutes: defaultdict[int, list[Reading]] = defaultdict(list)
-    for reading, moment in zip(readings, moments, strict=True):
-        minutes[moment // _MINUTE].append(reading)
+    for reading, time in zip(readings, times, strict=True):
+        minutes[time // _MINUTE].append(reading)
     for group in minutes.values():
-        yield summary_of(*group)
+        yield summarize_minute(*group)
 
 
-def checked(values: Mapping[str, object], steps: Steps) -> MinuteSummary:
-    """The summary that these fields and steps make. Raises InvalidSummary where they can't be of one minute's readings.
+def validate(values: Mapping[str, object], steps: Steps) -> MinuteSummary:
+    """Return the summary with these scalar fields and steps; other values are ignored.
 
-    Of the fields, others than a summary's are ignored.
+    Raises InvalidSummary if no readings of one minute can have this summary.
     """
-    given: dict[str, object] = {"Steps": steps}
-    for name, kind in _kinds().items():
+    fields: dict[str, object] = {"Steps": steps}
+    for name, field_type in FIELD_TYPES.items():
         try:
-            given[name] = kind.convert(values[name])
+            fields[name] = field_type.convert(values[name])
         except KeyError:
             raise InvalidSummary(f"{name} is missing") from None
         except InvalidValue as error:
             raise InvalidSummary(f"{name} {error}") from None
-    summary = MinuteSummary(**given)  # type: ignore[arg-type]  # each value was converted by its own field's kind
-    if summary.StatusTime != minute(summary.StatusTime):
-        raise InvalidSummary(f"StatusTime {summary.StatusTime} is no start of a minute")
-    if minute(summary.LastStatusTime) != summary.StatusTime:
-        raise InvalidSummary(f"LastStatusTime {summary.LastStatusTime} is not in its minute")
-    if steps.last != offset_of(summary.LastStatusTime):
+    summary = MinuteSummary(**fields)  # type: ignore[arg-type]  # each value was converted by the type of its own field
+    if summary.StatusTime != start_of_minute(summary.StatusTime):
+        raise InvalidSummary(f"StatusTime {summary.StatusTime} is not the start of a minute")
+    if start_of_minute(summary.LastStatusTime) != summary.StatusTime:
+        raise InvalidSummary(f"LastStatusTime {summary.LastStatusTime} is not in the minute {summary.StatusTime}")
+    if steps.last != offset_in_minute(summary.LastStatusTime):
         raise InvalidSummary("Steps don't end at LastStatusTime")
-    if summary.MinHealthPoints > summary.MaxHealthPoints:
-        raise InvalidSummary("MinHealthPoints is above MaxHealthPoints")
-    if summary.MinMagicPoints > summary.MaxMagicPoints:
-        raise InvalidSummary("MinMagicPoints is above MaxMagicPoints")
+    for vital in VITALS:
+        if getattr(summary, f"Min{vital}") > getattr(summary, f"Max{vital}"):
+            raise InvalidSummary(f"Min{vital} is above Max{vital}")
     return summary
-
-
-@cache
-def _kinds() -> dict[str, Kind]:
-    """What each plain field may hold: what the reading's field may that it summarizes."""
-    return {name: schema()[name.removeprefix("Min").removeprefix("Max").removeprefix("Last")] for name in PLAIN_FIELDS}
-
-
-def offset_of(status_time: str) -> int:
-    """Milliseconds since the start of the minute."""
-    return int(status_time[17:19]) * 1000 + int(status_time[20:])

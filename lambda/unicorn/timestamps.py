@@ -1,34 +1,71 @@
-"""The text of a moment, `YYYY-MM-DD HH:MM:SS.mmm`: whether texts have this form, and many of them as numbers."""
+"""StatusTime: a UTC timestamp as text, `YYYY-MM-DD HH:MM:SS.mmm`. Such texts sort in the order of time."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from msgspec.json import Decoder
 
-_FORM = b"0000-00-00 00:00:00.000,"
+_FORMAT = b"0000-00-00 00:00:00.000,"
 _DIGITS_AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
 _PUNCTUATION = b"-: ."
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _decode = Decoder(list[int]).decode
 
 
-def are_moments(times: Sequence[str]) -> bool:
-    """Whether each has the form; whether the calendar has it is another question."""
-    return _have_form(_joined(times), len(times))
+def format_timestamp(time: datetime) -> str:
+    """Return a time with a zone as a timestamp; what is finer than a millisecond is cut off."""
+    return time.astimezone(UTC).isoformat(" ", "milliseconds")[:23]
 
 
-def numbers(times: Sequence[str]) -> list[int]:
-    """Each time's digits as one number, YYYYMMDDHHMMSSmmm. Raises ValueError where one has not the form.
-
-    Without punctuation, the times are a JSON list of numbers once brackets are put around them.
-    """
-    text = _joined(times)
-    if not _have_form(text, len(times)):
-        raise ValueError("a time of another form")
-    return _decode(b"[" + text.translate(None, _PUNCTUATION) + b"]")
+def format_milliseconds(milliseconds: int) -> str:
+    """Return milliseconds since 1970 as a timestamp."""
+    second, millisecond = divmod(milliseconds, 1000)
+    return f"{_format_second(second)}.{millisecond:03d}"
 
 
-def _joined(times: Sequence[str]) -> bytes:
-    return ",".join(times).encode(errors="replace")
+@lru_cache(1024)  # a fleet reports within a few seconds, and many times in each
+def _format_second(second: int) -> str:
+    return (_EPOCH + timedelta(seconds=second)).isoformat(" ")[:19]
 
 
-def _have_form(joined: bytes, count: int) -> bool:
-    return joined.translate(_DIGITS_AS_ZERO) + b"," == _FORM * count
+def parse_timestamp(text: str) -> datetime:
+    """Return the time of a timestamp, in UTC. Raises ValueError."""
+    return datetime.fromisoformat(f"{text}Z")
+
+
+def start_of_minute(text: str) -> str:
+    """Return the timestamp at which the minute of a timestamp starts."""
+    return f"{text[:16]}:00.000"
+
+
+def offset_in_minute(text: str) -> int:
+    """Return the milliseconds of a timestamp since the start of its minute."""
+    return int(text[17:19]) * 1000 + int(text[20:])
+
+
+def at_offset(minute: str, offset: int) -> str:
+    """Return the timestamp that is `offset` milliseconds after the start of a minute."""
+    return f"{minute[:16]}:{offset // 1000:02d}.{offset % 1000:03d}"
+
+
+def all_well_formed(texts: Sequence[str]) -> bool:
+    """Return whether every text has the format. A date that does not exist, such as February 30, may have it too."""
+    return _matches_format(_join(texts), len(texts))
+
+
+def to_ints(texts: Sequence[str]) -> list[int]:
+    """Return the digits of each timestamp as one number, YYYYMMDDHHMMSSmmm. Raises ValueError for another format."""
+    joined = _join(texts)
+    if not _matches_format(joined, len(texts)):
+        raise ValueError("a timestamp has another format than YYYY-MM-DD HH:MM:SS.mmm")
+    # Without punctuation, timestamps joined by commas are a JSON list of numbers, which a compiled decoder reads.
+    return _decode(b"[" + joined.translate(None, _PUNCTUATION) + b"]")
+
+
+def _join(texts: Sequence[str]) -> bytes:
+    return ",".join(texts).encode(errors="replace")
+
+
+def _matches_format(joined: bytes, count: int) -> bool:
+    return joined.translate(_DIGITS_AS_ZERO) + b"," == _FORMAT * count

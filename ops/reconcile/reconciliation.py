@@ -14,8 +14,9 @@ from ops.reconcile import archive, stream, table
 from ops.reconcile.compare import Comparison, Totals, compare
 from ops.reconcile.stream_index import StreamIndex, open_stream_index
 from ops.task import TaskFailed
-from ops.time_range import TimeRange, status_time
+from ops.time_range import TimeRange
 from ops.watermark import get_watermark
+from unicorn.timestamps import format_timestamp
 
 _SHOWN = 20
 
@@ -41,9 +42,9 @@ class Reconciliation:
     def to_dict(self) -> dict[str, Any]:
         totals = self.totals
         return {
-            "from": status_time(self.range.first),
-            "to": status_time(self.range.end),
-            "stream_from": status_time(self.streamed.since),
+            "from": format_timestamp(self.range.first),
+            "to": format_timestamp(self.range.end),
+            "stream_from": format_timestamp(self.streamed.since),
             "unicorn_minutes": totals.minutes,
             "streamed": totals.streamed,
             "stored": totals.stored,
@@ -85,7 +86,9 @@ def reconcile_range(
     """
     compared = wanted.until(get_watermark(deployment, now))
     if compared.empty:
-        why = f"{wanted} is still in progress, and only minutes before {status_time(compared.end)[:16]} are complete"
+        why = (
+            f"{wanted} is still in progress, and only minutes before {format_timestamp(compared.end)[:16]} are complete"
+        )
         raise TaskFailed("Reconciling", why, remedy="Use an earlier --from, or try again in a few minutes")
     with open_stream_index() as index:
         try:

@@ -56,7 +56,7 @@ def from_archive(columns: Mapping[str, Any]) -> tuple[Key, MinuteRow]:
 def from_summary(summary: MinuteSummary) -> tuple[Key, MinuteRow]:
     """Return the row of a summary."""
     row = MinuteRow(
-        millimetres=summary.millimetres,
+        millimetres=summary.millimeters,
         readings=summary.readings,
         health=(summary.MinHealthPoints, summary.MaxHealthPoints),
         magic=(summary.MinMagicPoints, summary.MaxMagicPoints),

@@ -9,10 +9,11 @@ from consumer.stream_reader import records
 from ops.deployment import Deployment
 from ops.reconcile.row import Key
 from ops.reconcile.stream_index import StreamIndex
-from ops.time_range import TimeRange, status_time
+from ops.time_range import TimeRange
 from ops.watermark import get_window_seconds
 from unicorn.codec import decode
 from unicorn.reading import Reading
+from unicorn.timestamps import format_timestamp, parse_timestamp, start_of_minute
 
 CLOCK_SKEW = timedelta(hours=1)
 """A unicorn's clock may be ahead, so that readings arrive before their own minute."""
@@ -32,7 +33,7 @@ class StreamRead:
 
     def has(self, key: Key) -> bool:
         """Return whether the stream still has the whole minute."""
-        return key[1] >= status_time(self.since)[:16]
+        return key[1] >= format_timestamp(self.since)[:16]
 
 
 def read_stream(
@@ -65,5 +66,5 @@ def is_late(reading: Reading, arrived: datetime, window_seconds: int) -> bool:
     """Whether the reading's own minute was over before the window in which it arrived began."""
     seconds = arrived.timestamp()
     began = seconds // window_seconds * window_seconds if window_seconds else seconds
-    minute = datetime.strptime(reading.StatusTime[:16], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    minute = parse_timestamp(start_of_minute(reading.StatusTime))
     return minute.timestamp() + 60 <= began

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ops.reconcile.row import Key, MinuteRow, from_summary
-from unicorn.codec import parse_summary, summary_document
+from unicorn.codec import summary_from_document, summary_to_document
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, merge, summarize
 
@@ -37,7 +37,7 @@ class StreamIndex:
         """Yield every minute, sorted by name and minute."""
         self._merge_in()
         for (text,) in self._database.execute("SELECT summary FROM minute ORDER BY name, minute"):
-            yield from_summary(parse_summary(json.loads(text)))
+            yield from_summary(summary_from_document(json.loads(text)))
 
     def duplicates(self) -> int:
         """Count the deliveries of a reading, by Name and StatusTime, after its first."""
@@ -50,7 +50,7 @@ class StreamIndex:
         merged = map(self._with_known, summarize(self._held).values())
         self._database.executemany(
             "INSERT OR REPLACE INTO minute VALUES (?, ?, ?)",
-            [(summary.Name, summary.StatusTime, json.dumps(summary_document(summary))) for summary in merged],
+            [(summary.Name, summary.StatusTime, json.dumps(summary_to_document(summary))) for summary in merged],
         )
         self._held.clear()
 
@@ -58,7 +58,7 @@ class StreamIndex:
         known = self._database.execute(
             "SELECT summary FROM minute WHERE name = ? AND minute = ?", summary.key
         ).fetchone()
-        return merge(parse_summary(json.loads(known[0])), summary) if known else summary
+        return merge(summary_from_document(json.loads(known[0])), summary) if known else summary
 
 
 @contextmanager

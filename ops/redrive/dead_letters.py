@@ -81,7 +81,7 @@ def read_pages(s3: "S3Client", bucket: str, read: Reader) -> Iterator[list[DeadL
     """Yield a bucket's objects, at most a thousand or 64 MB at a time."""
     with ThreadPoolExecutor(_AT_ONCE) as readers:
         for listed in list_pages(s3, bucket):
-            for entries in chunk(listed, itemgetter("Size"), most=_MOST_OBJECTS, most_bytes=_MOST_BYTES):
+            for entries in chunk(listed, itemgetter("Size"), max_items=_MOST_OBJECTS, max_bytes=_MOST_BYTES):
                 yield list(readers.map(partial(_read_object, s3, bucket, read), entries))
 
 

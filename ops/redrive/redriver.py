@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import random
-from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -15,8 +14,8 @@ from aws.errors import sentence
 from ops.deployment import Deployment
 from ops.redrive.dead_letters import FailedBatch, Quarantined
 from ops.replay import close_window, to_records
-from runtime.chunks import MOST_BYTES, MOST_RECORDS, chunk
-from runtime.quarantine import Piece, Quarantine, quarantine_key
+from runtime.put_records import put_batch, split_into_batches
+from runtime.quarantine import Piece, Quarantine, build_key
 
 _ATTEMPTS = 12
 """Calls in a row that a busy stream may refuse completely, about 30 seconds, before data stays in the quarantine."""
@@ -79,7 +78,7 @@ class Redriver:
         refused = {
             entry.place
             for stream, entries in waiting.items()
-            for batch in chunk(entries, _Entry.size, most=MOST_RECORDS, most_bytes=MOST_BYTES)
+            for batch in split_into_batches(entries)
             for entry in self._put(stream, batch)
         }
         taken = {entry.place for entries in waiting.values() for entry in entries} - refused
@@ -103,7 +102,7 @@ class Redriver:
         """Replace an object by one with only the pieces that stay, or remove it. The new object is written first."""
         if staying:
             Quarantine(self._s3, self.quarantine).put(staying)
-        if not staying or quarantine_key(staying) != quarantined.key:
+        if not staying or build_key(staying) != quarantined.key:
             self._s3.delete_object(Bucket=self.quarantine, Key=quarantined.key)
 
     def _put(self, stream: str, batch: Sequence["_Entry"]) -> list["_Entry"]:
@@ -111,15 +110,13 @@ class Redriver:
         attempt = 0
         while batch:
             try:
-                records: Any = [{"Data": entry.data, "PartitionKey": entry.partition_key} for entry in batch]
-                results = self._kinesis.put_records(StreamName=stream, Records=records)["Records"]
+                refused = put_batch(self._kinesis, stream, batch)
             except (BotoCoreError, ClientError) as error:
                 return self._refuse(batch, sentence(error))
-            refused = [entry for entry, result in zip(batch, results, strict=True) if "ErrorCode" in result]
             attempt = attempt + 1 if len(refused) == len(batch) else 1
-            if refused and attempt > _ATTEMPTS:
-                return self._refuse(refused, str(next(r["ErrorMessage"] for r in results if "ErrorCode" in r)))
-            batch = refused
+            batch = [entry for entry, _ in refused]
+            if batch and attempt > _ATTEMPTS:
+                return self._refuse(batch, refused[0][1])
             if batch:
                 self._sleep(full_jitter(attempt, random()))
         return []
@@ -148,7 +145,3 @@ class _Entry:
     @property
     def place(self) -> tuple[str, int]:
         return self.object_key, self.number
-
-    def size(self) -> int:
-        """Return the bytes that count in PutRecords."""
-        return len(self.data) + len(self.partition_key.encode())

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.firehose.openx import ConversionError, Row, parse_rows
 from tests.unit.unicorn.archive import add_compacted
-from unicorn.codec import bounded_user_records
-from unicorn.reading import schema
-from unicorn.sql import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, with_readings
+from unicorn.codec import try_deaggregate_within_limit
+from unicorn.reading import SCHEMA
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, MINUTE_SUMMARIES, with_readings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_VALID = " AND ".join(f"coalesce({kind.predicate(name.lower())}, false)" for name, kind in schema().items())
+_VALID = " AND ".join(f"coalesce({kind.sql_predicate(name.lower())}, false)" for name, kind in SCHEMA.items())
 _TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
 
 
@@ -30,11 +30,11 @@ def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Judged:
     unreadable = [0] * len(records)
     found: list[tuple[int, Row]] = []
     for index, record in enumerate(records):
-        within = bounded_user_records(record)
+        within = try_deaggregate_within_limit(record)
         unreadable[index] += within == []
         for one in [record] if within is None else within:
             try:
-                found += [(index, row) for row in parse_rows(one, columns())]
+                found += [(index, row) for row in parse_rows(one, COLUMNS)]
             except ConversionError:
                 unreadable[index] += 1
     _archive(connection, found)
@@ -53,9 +53,9 @@ def _minute(row: tuple[Any, ...]) -> tuple[tuple[str, str], tuple[Any, ...]]:
 
 
 def _archive(connection: "DuckDBPyConnection", found: Sequence[tuple[int, Row]]) -> None:
-    declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in columns().items())
+    declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TABLE {ARCHIVE_TABLE} (record INTEGER, {declared})")
     add_compacted(connection)
-    places = ", ".join(f"unnest(${number + 1})" for number in range(len(columns()) + 1))
+    places = ", ".join(f"unnest(${number + 1})" for number in range(len(COLUMNS) + 1))
     values = [[index for index, _ in found], *(list(column) for column in zip(*(row for _, row in found), strict=True))]
     connection.execute(f"INSERT INTO {ARCHIVE_TABLE} SELECT {places}", values)

@@ -133,7 +133,7 @@ def _is_in(document: dict[str, Any], item: Item) -> bool:
     """Whether the row of the table knows all that the summary says."""
     at_least = all(float(item[f"Max{vital}"]["N"]) >= float(document[f"Max{vital}"]) for vital in _VITALS)
     at_most = all(float(item[f"Min{vital}"]["N"]) <= float(document[f"Min{vital}"]) for vital in _VITALS)
-    steps, known = Steps.read(base64.b64decode(document["Steps"])), Steps.read(item["Steps"]["B"])
+    steps, known = Steps.from_bytes(base64.b64decode(document["Steps"])), Steps.from_bytes(item["Steps"]["B"])
     later = item["LastStatusTime"]["S"] >= document["LastStatusTime"]
     return at_least and at_most and later and all(known.get(at, -1) >= mm for at, mm in steps.items())
 

@@ -25,7 +25,7 @@ from tests.roles.columns import physical_ids
 from tests.unit.unicorn.corpus import document
 from unicorn.codec import decode
 from unicorn.reading import Reading
-from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_TABLE, PARTITION
 
 UNICORNS = ("Amber", "Beryl", "Coral")
 COUNT = 8
@@ -53,9 +53,9 @@ class Objects:
 
     def put(self, name: str, *data: bytes) -> None:
         """As Firehose does, in this hour."""
-        found = [row for one in data for row in parse_rows(one, columns())]
+        found = [row for one in data for row in parse_rows(one, COLUMNS)]
         key = f"{ARCHIVE_TABLE}/{PARTITION}={self.hour}/{name}"
-        self.s3.put_object(Bucket=self.bucket, Key=key, Body=write_parquet(found, columns(), "SNAPPY"))
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=write_parquet(found, COLUMNS, "SNAPPY"))
 
     def take_what_came_since(self) -> None:
         """Move what Firehose delivered later into this hour."""

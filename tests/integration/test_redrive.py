@@ -102,7 +102,7 @@ def test_batch_that_fails_again_stays_and_stops_no_other(deployment: Deployment)
     assert document["failed"]["records"] == 6
     assert document["processed"] == 1
     [failure] = document["failures"]
-    assert "a-broken stays: the window's state is not of this function." in failure
+    assert "a-broken stays: the window's state was not written by this function." in failure
     assert "Redriving failed: 1 objects stay where they are." in done.stderr
     assert "Traceback" not in done.stderr
     bucket, s3 = deployment.outputs["FailuresBucketName"], deployment.session.client("s3")

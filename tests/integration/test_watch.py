@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alerts.state_store import Contended, Memory
+from alerts.state_store import ConcurrentRun, StateStore
 from ops.deployment import Deployment
 from runtime.metrics import NAMESPACE
 from tests.integration.command import wait_for
@@ -150,13 +150,13 @@ def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(deploym
 
 def test_episodes_are_written_over_those_that_were_read_and_no_others(deployment: Deployment) -> None:
     """S3's conditions hold here as on AWS, so that of two runs at once one goes on."""
-    bucket = Memory(deployment.session.client("s3"), memory(deployment))
-    kept = bucket.episodes()
-    assert kept.tag is not None
+    bucket = StateStore(deployment.session.client("s3"), memory(deployment))
+    kept = bucket.load_state()
+    assert kept.etag is not None
     for other in ('"0123456789abcdef0123456789abcdef"', None):
-        with pytest.raises(Contended):
-            bucket.keep(kept.episodes, None, other)
-    assert bucket.episodes().tag == kept.tag
+        with pytest.raises(ConcurrentRun):
+            bucket.save_state(kept.episodes, None, other)
+    assert bucket.load_state().etag == kept.etag
 
 
 def test_what_functions_print_of_their_batches_are_metrics(deployment: Deployment) -> None:

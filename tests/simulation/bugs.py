@@ -14,15 +14,16 @@ import unicorn.fast_decode
 import unicorn.summary
 from aggregator import batch, summary_sink, window
 from aggregator.batch import Batch
-from aggregator.window import Step
+from aggregator.window import WindowResult
 from processor.table import SummaryTable
+from runtime.put_records import put_batch
 from tests.simulation.run import handlers
 from unicorn.codec import Unreadable, decode
 from unicorn.reading import Reading
 from unicorn.steps import Steps
 from unicorn.summary import MinuteSummary, merge, summarize
 
-_step, _put_records, _put_row = window.step, summary_sink._put, SummaryTable._put
+_process_batch, _put_row = window.process_batch, SummaryTable._put_row
 
 
 def _adding(*summaries: MinuteSummary) -> MinuteSummary:
@@ -30,25 +31,25 @@ def _adding(*summaries: MinuteSummary) -> MinuteSummary:
     for summary in summaries:
         for offset, distance in summary.Steps.items():
             steps[offset] = steps.get(offset, 0) + distance
-    return replace(merge(*summaries), Steps=Steps.of(steps))
+    return replace(merge(*summaries), Steps=Steps.from_distances(steps))
 
 
 def _end_to_end(early: Steps, late: Steps) -> Steps:
     """Later ones put behind, without a look at whether they overlap."""
     behind = {offset: distance for offset, distance in late.items() if offset > early.last}
-    return Steps.of({**early, **behind})
+    return Steps.from_distances({**early, **behind})
 
 
 def _last_come(old: MinuteSummary, new: MinuteSummary) -> MinuteSummary:
     return replace(merge(old, new), LastLatitude=new.LastLatitude, LastLongitude=new.LastLongitude)
 
 
-def _forgetful(new: Batch, _state: Mapping[str, Any], *, closing: bool) -> Step:
-    return _step(new, {}, closing=closing)
+def _forgetful(new: Batch, _state: Mapping[str, Any], *, closing: bool) -> WindowResult:
+    return _process_batch(new, {}, closing=closing)
 
 
-def _cut_short(new: Batch, state: Mapping[str, Any], *, closing: bool) -> Step:
-    done = _step(new, state, closing=closing)
+def _cut_short(new: Batch, state: Mapping[str, Any], *, closing: bool) -> WindowResult:
+    done = _process_batch(new, state, closing=closing)
     return dataclasses.replace(done, emitted=done.emitted[:1])
 
 
@@ -65,7 +66,7 @@ def _in_both(summing: Any) -> Iterator[None]:
 
 
 def _deaf(*call: Any) -> list[Any]:
-    _put_records(*call)
+    put_batch(*call)
     return []
 
 
@@ -94,16 +95,16 @@ def planted() -> dict[str, AbstractContextManager[Any]]:
         "the least of a minute is forgotten": patch.object(
             table, "merge", lambda old, new: _without_fields(merge(old, new))
         ),
-        "a write without its condition": patch.object(SummaryTable, "_put", _unconditional),
-        "a dropped state": patch.object(aggregator, "step", _forgetful),
-        "an emission cut short": patch.object(aggregator, "step", _cut_short),
-        "an ignored partial failure": patch.object(summary_sink, "_put", _deaf),
+        "a write without its condition": patch.object(SummaryTable, "_put_row", _unconditional),
+        "a dropped state": patch.object(aggregator, "process_batch", _forgetful),
+        "an emission cut short": patch.object(aggregator, "process_batch", _cut_short),
+        "an ignored partial failure": patch.object(summary_sink, "put_batch", _deaf),
         "a window keyed by arrival": _in_both(_by_arrival),
         "poison that is dropped": patch.object(batch, "decode", _drops_poison),
         "a quarantine key that is not unique": patch.object(
-            runtime.quarantine, "quarantine_key", lambda pieces: f"{pieces[0].record.shard_id}.{len(pieces)}.json"
+            runtime.quarantine, "build_key", lambda pieces: f"{pieces[0].record.shard_id}.{len(pieces)}.json"
         ),
         "another way of rounding": patch.object(
-            unicorn.summary, "millimetres", lambda readings: [round(one.Distance * 1000) for one in readings]
+            unicorn.summary, "to_millimeters", lambda readings: [round(one.Distance * 1000) for one in readings]
         ),
     }

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from producer.malformed import malformed
 from unicorn.codec import encode
 from unicorn.reading import Reading
+from unicorn.timestamps import format_timestamp
 
 Sent = tuple[str, bytes, Reading | None]
 """Partition key, data, and the reading that it holds; None for poison."""
@@ -44,7 +45,7 @@ def _reading(random: Random, name: str, second: int) -> Reading:
     moment = _START + timedelta(seconds=second, milliseconds=random.choice([0, 0, 500, 999]))
     return Reading(
         Name=name,
-        StatusTime=f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}",
+        StatusTime=format_timestamp(moment),
         Latitude=40.7 + random.uniform(-0.1, 0.1),
         Longitude=-73.9 + random.uniform(-0.1, 0.1),
         # Halves of a millimetre, where ways of rounding differ.

@@ -130,7 +130,7 @@ def wired(done: Run) -> Iterator[tuple[Callable[[Any, Any], Any], Callable[[Any,
     emission = importlib.import_module("aggregator.summary_sink")
     table_module = importlib.import_module("processor.table")
     dice = done.faults.random
-    table = table_module.SummaryTable(done.table, done.table.name, sleep=_no_wait, chance=dice.random)
+    table = table_module.SummaryTable(done.table, done.table.name, sleep=_no_wait, random=dice.random)
     with (
         patch.object(aggregator, "_kinesis", done.summaries),
         patch.object(aggregator, "_quarantine", quarantine),

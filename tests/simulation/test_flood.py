@@ -20,7 +20,7 @@ from tests.simulation.oracle import stored
 from tests.simulation.run import Run, quarantined, wired
 from tests.simulation.stores import Bucket, Stream
 from tests.unit.unicorn.corpus import document
-from unicorn.codec import most_documents
+from unicorn.codec import max_documents
 
 LONGEST_SECONDS = 20
 """A third of the functions' time-out."""
@@ -79,7 +79,7 @@ def _others(seconds: int = 30) -> list[bytes]:
 
 def _many_small(size: int) -> list[bytes]:
     """Return as many documents as records of this size may hold, in as many records as a batch may have."""
-    documents = min(most_documents(size), size // 2)
+    documents = min(max_documents(size), size // 2)
     return [(b"{}" * documents).ljust(size)] * min(9_900, _MOST_BYTES // size)
 
 

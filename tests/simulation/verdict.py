@@ -13,7 +13,7 @@ from tests.simulation.oracle import Key, Row, expected, stored
 from tests.simulation.replay import replay
 from tests.simulation.run import Run, quarantined
 from tests.unit.unicorn.archive import add_compacted
-from unicorn.sql import ARCHIVE_TABLE, MINUTE_SUMMARIES, columns, readings_relation
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, MINUTE_SUMMARIES, select_readings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -52,7 +52,7 @@ def _wrong(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequence[Any]]
 
 def _archive(runs: Iterable[Run], connection: "DuckDBPyConnection") -> None:
     """Archive all that was on the streams, converted as Firehose does, each run's for itself."""
-    types = ", ".join(f"{name} {'VARCHAR' if type_ == 'string' else 'DOUBLE'}" for name, type_ in columns().items())
+    types = ", ".join(f"{name} {'VARCHAR' if type_ == 'string' else 'DOUBLE'}" for name, type_ in COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE archives ({types}, hour VARCHAR, run INTEGER)")
     add_compacted(connection)
     found = [[*row, "2026-11-24-12", done.seed] for done in runs for row in _converted(done)]
@@ -67,7 +67,7 @@ def _converted(done: Run) -> Iterator[list[Any]]:
     for shard in done.readings.shards["shards"].values():
         for record in shard["records"]:
             try:
-                yield from parse_rows(base64.b64decode(record.data), columns())
+                yield from parse_rows(base64.b64decode(record.data), COLUMNS)
             except ConversionError:
                 continue
 
@@ -79,7 +79,7 @@ def _asked(connection: "DuckDBPyConnection", sql: str, runs: Iterable[int]) -> d
         SELECT runs.run, answer.*
         FROM (SELECT unnest($1) AS run) AS runs, LATERAL (
           WITH {ARCHIVE_TABLE} AS (SELECT * FROM archives WHERE archives.run = runs.run),
-               readings AS ({readings_relation()})
+               readings AS ({select_readings()})
           {sql}
         ) AS answer
         ORDER BY 1, 2, 3

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.built.stacks.conftest import Synthesize, Template, properties, text
-from unicorn.sql import columns, compacted_columns
+from unicorn.sql import COLUMNS, COMPACTED_COLUMNS
 
 
 def by_name(templates: dict[str, Template], type_: str, key: str) -> dict[str, dict[str, Any]]:
@@ -186,7 +186,7 @@ def test_archive_is_versioned_and_its_current_objects_never_expire(aws: dict[str
     assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] == 30
 
 
-@pytest.mark.parametrize(("name", "expected"), [("archive", columns()), ("compacted", compacted_columns())])
+@pytest.mark.parametrize(("name", "expected"), [("archive", COLUMNS), ("compacted", COMPACTED_COLUMNS)])
 def test_archives_tables_have_the_columns_of_the_schema_and_project_their_hours(
     aws: dict[str, Template], name: str, expected: dict[str, str]
 ) -> None:

@@ -63,7 +63,7 @@ def test_a_closing_window_emits_its_state_and_its_last_records(
     response = aggregator.handle(kinesis_window(last, state=first["state"], final=final, early=early), None)
     assert response == {"state": {}}
     (summary,) = aggregator.emitted()
-    assert (summary.readings, summary.millimetres) == (2, 30_000)
+    assert (summary.readings, summary.millimeters) == (2, 30_000)
 
 
 def test_a_final_call_without_records_emits_the_state(aggregator: Aggregator) -> None:

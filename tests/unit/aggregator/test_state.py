@@ -50,14 +50,14 @@ def _text(columns: object) -> str:
     ids=["nothing", "no base64", "no zlib", "no list", "no steps", "no bytes", "columns of other lengths", "cut steps"],
 )
 def test_what_it_did_not_write_is_refused(text: object) -> None:
-    with pytest.raises(InvalidSummary, match="not of this function"):
+    with pytest.raises(InvalidSummary, match="not written by this function"):
         unpack(text)
 
 
 def test_steps_that_it_did_not_write_tell_once_they_are_looked_into() -> None:
     (row,) = unpack(_text([*COLUMNS, [b"\x80\x00\x01"]]))
-    with pytest.raises(InvalidValue, match="longer than need be"):
-        row.millimetres  # noqa: B018
+    with pytest.raises(InvalidValue, match="padding"):
+        row.millimeters  # noqa: B018
 
 
 def test_the_columns_of_the_test_before_are_otherwise_right() -> None:

@@ -7,8 +7,8 @@ from botocore.exceptions import ClientError
 from aggregator.summary_sink import NotEmitted, emit
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.codec import decode_summary
-from unicorn.reading import parse
-from unicorn.summary import MinuteSummary, merge, summary_of
+from unicorn.reading import parse_reading
+from unicorn.summary import MinuteSummary, merge, summarize_minute
 
 
 class Stream:
@@ -62,7 +62,8 @@ def test_a_call_holds_at_most_500_records() -> None:
 
 def test_a_call_holds_at_most_4_megabytes() -> None:
     stream = Stream()
-    fullest = merge(*(summary_of(parse({**GOOD, "Distance": 99_999, "StatusTime": time})) for time in _times(8000)))
+    readings = [parse_reading({**GOOD, "Distance": 99_999, "StatusTime": time}) for time in _times(8000)]
+    fullest = merge(*map(summarize_minute, readings))
     _emit(stream, [fullest] * 90)
     sizes = [sum(len(record["Data"]) + len(record["PartitionKey"]) for record in call) for call in stream.calls]
     assert max(sizes) <= 4 * 1024 * 1024 < sum(sizes)
@@ -92,7 +93,7 @@ def _emit(stream: Any, summaries: Sequence[MinuteSummary]) -> list[float]:
 
 
 def _summaries(count: int) -> list[MinuteSummary]:
-    return [summary_of(parse({**GOOD, "Name": f"Unicorn {number}"})) for number in range(count)]
+    return [summarize_minute(parse_reading({**GOOD, "Name": f"Unicorn {number}"})) for number in range(count)]
 
 
 def _times(count: int) -> list[str]:

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from aggregator.batch import Batch
-from aggregator.window import step
+from aggregator.window import process_batch
 from producer.motion import fleet
 from producer.names import names
 from tests.unit.unicorn.strategies import any_readings
-from unicorn.codec import summary_document
+from unicorn.codec import summary_to_document
 from unicorn.reading import Reading
-from unicorn.summary import InvalidSummary, merge_all, summarize
+from unicorn.summary import InvalidSummary, merge_by_minute, summarize
 
 READING = Reading(
     Name="Shadowfax",
@@ -31,27 +31,27 @@ LAMBDA_STATE_BYTES = 1024 * 1024
 def test_a_window_emits_what_its_batches_hold_together(readings: list[Reading], cuts: list[int]) -> None:
     state: dict[str, Any] = {}
     for start, end in zip([0, *cuts], cuts, strict=False):
-        done = step(Batch.of(readings[start:end]), state, closing=False)
+        done = process_batch(Batch.from_readings(readings[start:end]), state, closing=False)
         assert done.emitted == []
         state = json.loads(json.dumps(done.state))
-    last = step(Batch.of(readings[cuts[-1] if cuts else 0 :]), state, closing=True)
-    assert merge_all(last.emitted) == summarize(readings)
+    last = process_batch(Batch.from_readings(readings[cuts[-1] if cuts else 0 :]), state, closing=True)
+    assert merge_by_minute(last.emitted) == summarize(readings)
     assert last.state == {}
 
 
 def test_a_window_without_readings_carries_and_emits_nothing() -> None:
-    assert step(Batch.of([]), {}, closing=False).state == {}
-    assert step(Batch.of([]), {}, closing=True).emitted == []
+    assert process_batch(Batch.from_readings([]), {}, closing=False).state == {}
+    assert process_batch(Batch.from_readings([]), {}, closing=True).emitted == []
 
 
 def test_a_closing_call_without_readings_emits_the_state() -> None:
-    state = step(Batch.of([READING]), {}, closing=False).state
-    assert step(Batch.of([]), state, closing=True).emitted == list(summarize([READING]).values())
+    state = process_batch(Batch.from_readings([READING]), {}, closing=False).state
+    assert process_batch(Batch.from_readings([]), state, closing=True).emitted == list(summarize([READING]).values())
 
 
 def test_a_late_reading_is_emitted_in_its_own_minute() -> None:
     late = replace(READING, StatusTime="2026-01-31 23:57:59.999")
-    emitted = step(Batch.of([READING, late]), {}, closing=True).emitted
+    emitted = process_batch(Batch.from_readings([READING, late]), {}, closing=True).emitted
     assert {summary.StatusTime for summary in emitted} == {"2026-01-31 23:57:00.000", "2026-01-31 23:58:00.000"}
 
 
@@ -60,11 +60,11 @@ def test_a_full_shards_minute_is_carried_whole() -> None:
     flown = _flown(4324)
     state: dict[str, Any] = {}
     for first in range(0, len(flown), len(flown) // 3):
-        done = step(Batch.of(flown[first : first + len(flown) // 3]), state, closing=False)
+        done = process_batch(Batch.from_readings(flown[first : first + len(flown) // 3]), state, closing=False)
         assert done.emitted == []
         assert _size(done.state) < LAMBDA_STATE_BYTES
         state = done.state
-    assert merge_all(step(Batch.of([]), state, closing=True).emitted) == summarize(flown)
+    assert merge_by_minute(process_batch(Batch.from_readings([]), state, closing=True).emitted) == summarize(flown)
 
 
 def test_a_state_that_grows_too_large_is_emitted_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,44 +73,44 @@ def test_a_state_that_grows_too_large_is_emitted_and_nothing_is_lost(monkeypatch
     state: dict[str, Any] = {}
     emitted = []
     for first in range(0, len(flown), 200):
-        done = step(Batch.of(flown[first : first + 200]), state, closing=False)
+        done = process_batch(Batch.from_readings(flown[first : first + 200]), state, closing=False)
         assert bool(done.emitted) == (done.state == {})
         state = done.state
         emitted += done.emitted
     assert emitted
-    emitted += step(Batch.of([]), state, closing=True).emitted
-    assert merge_all(emitted) == summarize(flown)
+    emitted += process_batch(Batch.from_readings([]), state, closing=True).emitted
+    assert merge_by_minute(emitted) == summarize(flown)
 
 
 def test_a_state_is_carried_as_long_as_it_is_below_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = Batch.of(_flown(3)[:30])
-    packed = len(step(batch, {}, closing=False).state["summaries"])
+    batch = Batch.from_readings(_flown(3)[:30])
+    packed = len(process_batch(batch, {}, closing=False).state["summaries"])
     monkeypatch.setattr("aggregator.window.STATE_BYTES", packed + 1)
-    assert step(batch, {}, closing=False).emitted == []
+    assert process_batch(batch, {}, closing=False).emitted == []
     monkeypatch.setattr("aggregator.window.STATE_BYTES", packed)
-    above = step(batch, {}, closing=False)
-    assert (merge_all(above.emitted), above.state) == (batch.summaries, {})
+    above = process_batch(batch, {}, closing=False)
+    assert (merge_by_minute(above.emitted), above.state) == (batch.summaries, {})
 
 
 def test_a_window_that_an_earlier_version_opened_goes_on() -> None:
-    earlier = [summary_document(summary) for summary in summarize([READING]).values()]
+    earlier = [summary_to_document(summary) for summary in summarize([READING]).values()]
     later = replace(READING, StatusTime="2026-01-31 23:58:08.250")
-    emitted = step(Batch.of([later]), {"summaries": earlier}, closing=True).emitted
-    assert merge_all(emitted) == summarize([READING, later])
+    emitted = process_batch(Batch.from_readings([later]), {"summaries": earlier}, closing=True).emitted
+    assert merge_by_minute(emitted) == summarize([READING, later])
 
 
 @pytest.mark.parametrize(
     "state", [{"1": 282}, {"summaries": ""}, {"summaries": 5}, {"summaries": [5]}, {"summaries": "eJw=", "more": 1}]
 )
 def test_a_state_of_another_hand_is_raised(state: dict[str, Any]) -> None:
-    with pytest.raises(InvalidSummary, match="not of this function"):
-        step(Batch.of([]), state, closing=True)
+    with pytest.raises(InvalidSummary, match="not written by this function"):
+        process_batch(Batch.from_readings([]), state, closing=True)
 
 
 @pytest.mark.parametrize("documents", [["x"], [{}], [{"Name": "S"}]])
 def test_documents_that_no_version_left_are_raised(documents: list[Any]) -> None:
     with pytest.raises(InvalidSummary):
-        step(Batch.of([]), {"summaries": documents}, closing=True)
+        process_batch(Batch.from_readings([]), {"summaries": documents}, closing=True)
 
 
 def _size(state: dict[str, Any]) -> int:
@@ -128,7 +128,7 @@ def _flown(unicorns: int) -> list[Reading]:
 
 
 def test_duplicates_are_what_the_state_or_the_batch_had_already() -> None:
-    first = step(Batch.of([READING, READING]), {}, closing=False)
+    first = process_batch(Batch.from_readings([READING, READING]), {}, closing=False)
     other = replace(READING, Name="Bucephalus")
-    again = step(Batch.of([READING, other]), first.state, closing=True)
+    again = process_batch(Batch.from_readings([READING, other]), first.state, closing=True)
     assert (first.duplicates, again.duplicates) == (1, 1)

@@ -1,12 +1,12 @@
-from alerts.evaluation import RECOVERY_SECONDS, Change, Episodes, judge
-from alerts.last_seen import FORGOTTEN_SECONDS, Seen, Sighting, joined
+from alerts.evaluation import RECOVERY_SECONDS, Change, Episodes, evaluate
+from alerts.last_seen import FORGOTTEN_SECONDS, Sighting, Sightings, merge
 
 SILENCE = 300
 NOW = 2_000_000
 
 
-def judged(seen: Seen, episodes: Episodes | None = None, now: float = NOW) -> tuple[Episodes, Change]:
-    return judge(seen, episodes or Episodes(), now, silence=SILENCE)
+def judged(seen: Sightings, episodes: Episodes | None = None, now: float = NOW) -> tuple[Episodes, Change]:
+    return evaluate(seen, episodes or Episodes(), now, silence=SILENCE)
 
 
 def test_silence_begins_when_nothing_came_for_longer_than_the_setting() -> None:
@@ -49,7 +49,7 @@ def test_a_unicorn_at_the_threshold_does_not_flap() -> None:
     seen, episodes, told = Sighting(0), Episodes(), 0
     for minute in range(60):
         now = NOW + 60 * minute
-        seen = joined(seen, Sighting(now, now, 99, 150) if minute % 3 else Sighting(now))
+        seen = merge(seen, Sighting(now, now, 99, 150) if minute % 3 else Sighting(now))
         episodes, change = judged({"Rocinante": seen}, episodes, now)
         told += change.is_worth_a_message
     assert told == 1

@@ -14,8 +14,8 @@ from tests.unit.cold_start import Handler, cold_start
 from tests.unit.mocked_aws import mocked_aws
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.codec import encode_summary
-from unicorn.reading import parse
-from unicorn.summary import summary_of
+from unicorn.reading import parse_reading
+from unicorn.summary import summarize_minute
 
 NOW = 1_763_993_400.0
 TICK: dict[str, Any] = {"source": "aws.events", "detail-type": "Scheduled Event"}
@@ -31,10 +31,7 @@ class Watch:
     topic: str
 
     def hears(self, *names: str, at: float, health: int = 150) -> None:
-        event = kinesis(
-            *(encode_summary(summary_of(parse({**GOOD, "Name": name, "HealthPoints": health}))) for name in names),
-            stream="wildrydes-summary",
-        )
+        event = kinesis(*(summary_record(name, health) for name in names), stream="wildrydes-summary")
         for record in event["Records"]:
             record["kinesis"]["approximateArrivalTimestamp"] = at
         self.at(at, event)
@@ -55,6 +52,10 @@ class Watch:
     def kept(self) -> dict[str, Any]:
         body = boto3.client("s3").get_object(Bucket="watch", Key="episodes.json")["Body"].read()
         return dict(json.loads(body))
+
+
+def summary_record(name: str, health: int = 150) -> bytes:
+    return encode_summary(summarize_minute(parse_reading({**GOOD, "Name": name, "HealthPoints": health})))
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_a_batch_that_is_processed_again_changes_nothing(watch: Watch) -> None:
 
 def test_shards_are_kept_apart_and_judged_together(watch: Watch) -> None:
     watch.hears("Silver", at=NOW)
-    event = kinesis(encode_summary(summary_of(parse({**GOOD, "Name": "Silver"}))), stream="wildrydes-summary")
+    event = kinesis(summary_record("Silver"), stream="wildrydes-summary")
     for record in event["Records"]:
         record["eventID"] = record["eventID"].replace("shardId-000000000006", "shardId-000000000007")
         record["kinesis"]["approximateArrivalTimestamp"] = NOW + 200
@@ -128,9 +129,7 @@ def test_shards_are_kept_apart_and_judged_together(watch: Watch) -> None:
 
 
 def test_unreadable_summaries_are_left_to_the_processor(watch: Watch) -> None:
-    event = kinesis(
-        b"\xff", encode_summary(summary_of(parse({**GOOD, "Name": "Silver"}))), b"{}", stream="wildrydes-summary"
-    )
+    event = kinesis(b"\xff", summary_record("Silver"), b"{}", stream="wildrydes-summary")
     watch.at(NOW, event)
     watch.at(NOW)
     assert watch.told() == []
@@ -160,10 +159,10 @@ def test_a_message_that_could_not_be_sent_is_sent_by_a_later_run_and_once(watch:
 def test_of_two_runs_at_once_one_tells(watch: Watch, caplog: pytest.LogCaptureFixture) -> None:
     watch.hears("Shadowfax", at=NOW)
     module = handler_module()
-    memory = module._memory
-    before = memory.episodes()
+    store = module._store
+    before = store.load_state()
     watch.at(NOW + 301)
-    watch.patch.setattr(type(memory), "episodes", lambda _self: before)
+    watch.patch.setattr(type(store), "load_state", lambda _self: before)
     with caplog.at_level(logging.INFO):
         watch.at(NOW + 302)
     assert "left to another run" in caplog.messages
@@ -171,14 +170,14 @@ def test_of_two_runs_at_once_one_tells(watch: Watch, caplog: pytest.LogCaptureFi
 
 
 def test_more_unicorns_than_can_be_watched_are_told_once_and_so_is_the_end(watch: Watch) -> None:
-    watch.patch.setattr("alerts.last_seen.MOST_WATCHED", 2)
+    watch.patch.setattr("alerts.last_seen.MAX_WATCHED", 2)
     watch.hears("Shadowfax", at=NOW)
     watch.hears("Silver", "Arion", at=NOW + 10)
     for seconds in (20, 80):
         watch.at(NOW + seconds)
     assert watch.told() == ["too many to watch"]
     assert watch.kept()["is_crowded"] is True
-    watch.patch.setattr("alerts.last_seen.MOST_WATCHED", 3)
+    watch.patch.setattr("alerts.last_seen.MAX_WATCHED", 3)
     for seconds in (140, 200):
         watch.at(NOW + seconds)
     assert watch.told() == ["all are watched"]

@@ -6,24 +6,24 @@ from alerts.last_seen import (
     FORGOTTEN_SECONDS,
     InvalidSightings,
     Sighting,
+    collect_sightings,
     decode,
     encode,
     is_crowded,
-    joined,
-    remembered,
-    sightings,
-    together,
+    merge,
+    merge_all,
+    select_watched,
 )
 from producer.names import names
 from tests.unit.unicorn.corpus import GOOD
-from unicorn.reading import parse
-from unicorn.summary import MinuteSummary, summary_of
+from unicorn.reading import parse_reading
+from unicorn.summary import MinuteSummary, summarize_minute
 
 VITALS = 100
 
 
 def summary(name: str = "Shadowfax", *, health: int = 150, magic: int = 150) -> MinuteSummary:
-    return summary_of(parse({**GOOD, "Name": name, "HealthPoints": health, "MagicPoints": magic}))
+    return summarize_minute(parse_reading({**GOOD, "Name": name, "HealthPoints": health, "MagicPoints": magic}))
 
 
 @st.composite
@@ -34,60 +34,60 @@ def any_sighting(draw: st.DrawFn) -> Sighting:
 
 
 def test_a_summary_tells_when_its_unicorn_was_heard() -> None:
-    assert sightings([(60.9, summary())], VITALS) == {"Shadowfax": Sighting(60)}
+    assert collect_sightings([(60.9, summary())], VITALS) == {"Shadowfax": Sighting(60)}
 
 
 @pytest.mark.parametrize(
     ("health", "magic", "is_low"), [(100, 100, False), (99, 150, True), (150, 99, True), (-5, 300, True)]
 )
 def test_vitals_below_the_threshold_are_low(health: int, magic: int, is_low: bool) -> None:
-    [found] = sightings([(60, summary(health=health, magic=magic))], VITALS).values()
+    [found] = collect_sightings([(60, summary(health=health, magic=magic))], VITALS).values()
     assert found == (Sighting(60, 60, health, magic) if is_low else Sighting(60))
 
 
 def test_of_several_summaries_the_last_arrival_and_the_last_low_one_count() -> None:
-    found = sightings([(120, summary()), (60, summary(health=90)), (30, summary(health=10))], VITALS)
+    found = collect_sightings([(120, summary()), (60, summary(health=90)), (30, summary(health=10))], VITALS)
     assert found == {"Shadowfax": Sighting(120, 60, 90, 150)}
 
 
 @given(any_sighting(), any_sighting(), any_sighting())
 def test_joining_is_commutative_associative_and_idempotent(a: Sighting, b: Sighting, c: Sighting) -> None:
-    assert joined(a, b) == joined(b, a)
-    assert joined(joined(a, b), c) == joined(a, joined(b, c))
-    assert joined(a, a) == a
-    assert joined(joined(a, b), b) == joined(a, b)
+    assert merge(a, b) == merge(b, a)
+    assert merge(merge(a, b), c) == merge(a, merge(b, c))
+    assert merge(a, a) == a
+    assert merge(merge(a, b), b) == merge(a, b)
 
 
 def test_shards_before_and_after_a_split_agree() -> None:
     parent, child = {"Shadowfax": Sighting(60, 60, 90, 90), "Silver": Sighting(60)}, {"Shadowfax": Sighting(120)}
-    assert together([child, parent]) == {"Shadowfax": Sighting(120, 60, 90, 90), "Silver": Sighting(60)}
+    assert merge_all([child, parent]) == {"Shadowfax": Sighting(120, 60, 90, 90), "Silver": Sighting(60)}
 
 
 def test_unicorns_silent_for_a_week_are_forgotten() -> None:
     now = 1_000_000 + FORGOTTEN_SECONDS
-    assert remembered({"Old": Sighting(999_999), "Just": Sighting(1_000_000)}, now) == {"Just": Sighting(1_000_000)}
+    assert select_watched({"Old": Sighting(999_999), "Just": Sighting(1_000_000)}, now) == {"Just": Sighting(1_000_000)}
 
 
 def test_of_more_unicorns_than_can_be_watched_those_heard_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alerts.last_seen.MOST_WATCHED", 3)
+    monkeypatch.setattr("alerts.last_seen.MAX_WATCHED", 3)
     seen = {"a": Sighting(7), "b": Sighting(9), "c": Sighting(8), "d": Sighting(9), "e": Sighting(7)}
-    kept = remembered(seen, 10)
+    kept = select_watched(seen, 10)
     assert kept.keys() == {"b", "c", "d"}
     assert is_crowded(kept)
     assert not is_crowded({"a": Sighting(7), "b": Sighting(9)})
 
 
 def test_long_names_leave_room_for_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alerts.last_seen.MOST_CHARACTERS", 500)
+    monkeypatch.setattr("alerts.last_seen.MAX_NAME_CHARACTERS", 500)
     seen = {f"{number:0128d}": Sighting(number) for number in range(9)}
-    kept = remembered(seen, 10)
+    kept = select_watched(seen, 10)
     assert kept.keys() == {f"{number:0128d}" for number in (6, 7, 8)}
     assert is_crowded(kept)
 
 
 def test_the_largest_fleet_of_the_documentation_is_watched_whole() -> None:
     seen = {name: Sighting(7) for name in names(100_000)}
-    assert remembered(seen, 10) == seen
+    assert select_watched(seen, 10) == seen
     assert not is_crowded(seen)
 
 

@@ -2,16 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from alerts.evaluation import Episodes, judge
-from alerts.last_seen import Seen, Sighting
-from alerts.notification import NAMED, Notice, Terms, notice
+from alerts.evaluation import Episodes, evaluate
+from alerts.last_seen import Sighting, Sightings
+from alerts.notification import MAX_NAMES, Notification, NotificationContext, build_notification
 
 NOW = 1_763_993_400  # 2025-11-24 14:10:00 UTC
-TERMS = Terms(stage="default", vitals=100, silence=300, console="")
+TERMS = NotificationContext(stage="default", vitals=100, silence=300, console="")
 
 
-def told(seen: Seen, episodes: Episodes | None = None, terms: Terms = TERMS) -> Notice:
-    return notice(judge(seen, episodes or Episodes(), NOW, silence=terms.silence)[1], terms, NOW)
+def told(seen: Sightings, episodes: Episodes | None = None, terms: NotificationContext = TERMS) -> Notification:
+    return build_notification(evaluate(seen, episodes or Episodes(), NOW, silence=terms.silence)[1], terms, NOW)
 
 
 def test_a_message_tells_what_began_what_ended_and_how_the_fleet_is() -> None:
@@ -41,7 +41,7 @@ def test_a_whole_fleet_is_one_message_of_bounded_length() -> None:
     seen = {f"Unicorn {n:06d}": Sighting(NOW - 400) for n in range(100_000)}
     message = told(seen)
     assert message.subject == "Wild Rydes default: 100,000 silent"
-    assert message.body.count("\n  Unicorn ") == NAMED
+    assert message.body.count("\n  Unicorn ") == MAX_NAMES
     assert "  and 99,950 more\n" in message.body
     assert "Most of the fleet fell silent at once." in message.body
 
@@ -72,7 +72,7 @@ def test_where_the_console_is_known_each_name_leads_to_its_unicorn() -> None:
 
 
 def test_more_unicorns_than_can_be_watched_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alerts.last_seen.MOST_WATCHED", 2)
+    monkeypatch.setattr("alerts.last_seen.MAX_WATCHED", 2)
     seen = {"Silver": Sighting(NOW), "Arion": Sighting(NOW)}
     assert "More unicorns report than can be watched: 120,000" in told(seen).body
     after = told({"Silver": Sighting(NOW)}, Episodes(is_crowded=True))

@@ -9,7 +9,7 @@ import sqlglot
 from aws.saved_query import InvalidParameter, SavedQuery, load, partition_since
 from tests.unit.unicorn.archive import Archive, as_records
 from tests.unit.unicorn.corpus import GOOD
-from unicorn.reading import Reading, parse
+from unicorn.reading import Reading, parse_reading
 
 FOLDER = Path(__file__).parents[3] / "queries"
 SAVED = {one.name: one for one in load(FOLDER)}
@@ -17,7 +17,7 @@ EACH = pytest.mark.parametrize("query", SAVED.values(), ids=SAVED)
 
 
 def reading(**changes: object) -> Reading:
-    return parse({**GOOD, **changes})
+    return parse_reading({**GOOD, **changes})
 
 
 FLEET = [

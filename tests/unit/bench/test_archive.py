@@ -10,7 +10,7 @@ import pytest
 from bench.archive.layouts import HOURS, Layouts, hour, write
 from bench.archive.report import DISTANCE, TRIP
 from bench.archive.scanned import bytes_read, columns_read
-from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, columns, with_readings
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_TABLE, PARTITION, with_readings
 
 LAST = hour(HOURS - 1)
 
@@ -57,7 +57,7 @@ def test_a_question_reads_what_it_asks_for_and_for_validity_all_where_it_is_not_
 ) -> None:
     asked = columns_read(connection, with_readings(DISTANCE.format(table="readings")))
     stored = {"name", "statustime", "distance_mm", "valid"}
-    assert asked == (stored if table == COMPACTED_TABLE else set(columns()))
+    assert asked == (stored if table == COMPACTED_TABLE else set(COLUMNS))
 
 
 @pytest.mark.parametrize("table", [ARCHIVE_TABLE], indirect=True)
@@ -68,7 +68,7 @@ def test_a_question_that_goes_round_the_relation_reads_its_columns_only(connecti
 def test_bytes_are_those_of_the_columns_and_of_the_footers(layouts: Layouts, tmp_path: Path) -> None:
     files = layouts.files(ARCHIVE_TABLE, LAST)
     with duckdb.connect() as connection:
-        everything = bytes_read(connection, files, set(columns()))
+        everything = bytes_read(connection, files, set(COLUMNS))
         some = bytes_read(connection, files, {"name", "distance"})
         only = str(tmp_path / "one.parquet")
         connection.execute(f"COPY (SELECT name, distance FROM read_parquet({files!r})) TO '{only}'")

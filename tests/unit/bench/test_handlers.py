@@ -7,7 +7,7 @@ from bench.handlers.contender import Kinesis, by_json, digest
 from bench.handlers.events import Event, aggregated, plain, readings
 from bench.handlers.race import courses, courses_of_ours
 from unicorn.codec import encode_summary
-from unicorn.fast_decode import plain_summaries
+from unicorn.fast_decode import decode_uniform_batch
 from unicorn.summary import summarize
 
 FLOWN = readings(unicorns=5, seconds=range(60), count=300, seed=1)
@@ -19,7 +19,7 @@ def data(event: Event) -> list[bytes]:
 
 def test_both_forms_of_an_event_hold_the_same_readings_and_all_are_plain() -> None:
     for event in (aggregated(FLOWN), plain(FLOWN)):
-        assert plain_summaries(data(event)) == (FLOWN, summarize(FLOWN))
+        assert decode_uniform_batch(data(event)) == (FLOWN, summarize(FLOWN))
 
 
 def test_hand_written_rows_are_those_of_the_law() -> None:

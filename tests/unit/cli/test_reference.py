@@ -6,7 +6,7 @@ import pytest
 from cli.reference import cli, records
 from cli.reference.__main__ import PAGES
 from ops.paths import ROOT
-from unicorn.reading import schema
+from unicorn.reading import SCHEMA
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))
@@ -37,7 +37,7 @@ def test_operating_guide_names_commands_that_there_are() -> None:
 
 def test_every_field_is_told_with_its_meaning_and_its_column() -> None:
     lines = records.make_page().splitlines()
-    for name, kind in schema().items():
+    for name, kind in SCHEMA.items():
         row = next(line for line in lines if line.startswith(f"| `{name}` |"))
         cells = [cell.strip() for cell in row.strip("|").split("|")]
         assert all(cells)

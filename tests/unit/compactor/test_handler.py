@@ -13,7 +13,7 @@ import pytest
 
 from tests.unit.cold_start import Handler, cold_start
 from tests.unit.mocked_aws import mocked_aws
-from unicorn.sql import compacted_rows
+from unicorn.sql import select_compacted
 
 HOUR, LATER = "2026-11-24-12", "2026-11-24-13"
 NOW = datetime(2026, 11, 24, 14, 20, tzinfo=UTC)
@@ -44,18 +44,18 @@ class FakeAthena:
         self.statements.append(sql)
         return str(len(self.statements) - 1)
 
-    def wait(self, statement: str, *, patient: Callable[[], bool]) -> None:
-        assert patient()
+    def wait(self, statement: str, *, has_time: Callable[[], bool]) -> None:
+        assert has_time()
         sql = self.statements[int(statement)]
         if self.lasts:
-            raise sys.modules["compactor.statement"].StillWriting(statement)
+            raise sys.modules["compactor.statement"].StillRunning(statement)
         self.before_unload()
         [prefix] = re.findall(r"TO 's3://archive/([^']+)'", sql)
         put(f"{prefix}0", rows(f"archive/hour={_hour_of(sql)}/") - self.loses)
         if self.fails:
             raise sys.modules["compactor.statement"].StatementFailed(self.fails)
 
-    def numbers(self, sql: str) -> list[int]:
+    def query_numbers(self, sql: str) -> list[int]:
         hour = _hour_of(sql)
         return [rows(f"archive/hour={hour}/"), rows(f"compacted/hour={hour}/")]
 
@@ -259,6 +259,6 @@ def test_what_is_no_hour_is_left_alone(compactor: Compactor) -> None:
 def test_statements_ask_for_the_rows_of_the_hour_in_their_order(compactor: Compactor) -> None:
     compactor.at(NOW)
     [unload] = [sql for sql in compactor.athena.statements if sql.startswith("UNLOAD")]
-    assert compacted_rows(HOUR) in unload
+    assert select_compacted(HOUR) in unload
     assert unload.endswith("WITH (format = 'PARQUET', compression = 'ZSTD')")
     assert re.search(rf"TO 's3://archive/compacted/hour={HOUR}/[0-9T]+-[0-9a-f]+/'", unload)

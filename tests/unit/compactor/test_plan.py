@@ -3,17 +3,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from compactor.plan import Note, choose, is_hour
+from compactor.plan import CompactionMarker, is_partition, plan_run
 
 NOW = datetime(2026, 11, 24, 18, 20, tzinfo=UTC)
 
 
-def note(hour: str, *, counted: bool = True, age: float = 0.0) -> Note:
-    return Note(hour=hour, run="run", delivered=("a",), counted=counted, age_seconds=age)
+def marker(hour: str, *, counted: bool = True, age: float = 0.0) -> CompactionMarker:
+    return CompactionMarker(hour=hour, run="run", delivered=("a",), is_counted=counted, age_seconds=age)
 
 
-def hours(*notes: Note, delivered: tuple[str, ...] = (), only: tuple[str, ...] = (), now: datetime = NOW) -> list[str]:
-    return choose(delivered, notes, now, only=only).compact
+def hours(
+    *markers: CompactionMarker, delivered: tuple[str, ...] = (), only: tuple[str, ...] = (), now: datetime = NOW
+) -> list[str]:
+    return plan_run(delivered, markers, now, only=only).compact
 
 
 def test_hours_that_are_over_are_compacted_and_the_oldest_comes_first() -> None:
@@ -35,28 +37,28 @@ def test_an_hour_that_is_named_is_taken_as_soon_as_it_is_over_and_no_other_is() 
 
 @pytest.mark.parametrize("counted", [False, True])
 def test_an_hour_that_is_begun_is_not_begun_again(counted: bool) -> None:
-    assert hours(note("2026-11-24-17", counted=counted), delivered=("2026-11-24-17",)) == []
+    assert hours(marker("2026-11-24-17", counted=counted), delivered=("2026-11-24-17",)) == []
 
 
 def test_an_hour_into_which_something_came_late_is_compacted_again_once_the_first_is_over() -> None:
     late = ("2026-11-24-12",)
-    assert hours(note("2026-11-24-12", age=9_999), delivered=late) == []
+    assert hours(marker("2026-11-24-12", age=9_999), delivered=late) == []
     assert hours(delivered=late) == ["2026-11-24-12"]
 
 
 def test_what_is_replaced_stays_while_a_statement_may_still_read_it() -> None:
-    young, old = note("2026-11-24-17", age=2_699), note("2026-11-24-16", age=2_700)
-    assert choose((), [young, old], NOW).remove == [old]
-    assert choose((), [young, old], NOW, settled_seconds=0).remove == [young, old]
-    assert choose((), [young, old], NOW, only=["2026-11-24-17"], settled_seconds=0).remove == [young]
+    young, old = marker("2026-11-24-17", age=2_699), marker("2026-11-24-16", age=2_700)
+    assert plan_run((), [young, old], NOW).remove == [old]
+    assert plan_run((), [young, old], NOW, settled_seconds=0).remove == [young, old]
+    assert plan_run((), [young, old], NOW, only=["2026-11-24-17"], settled_seconds=0).remove == [young]
 
 
 def test_what_was_not_counted_is_never_taken_for_the_hour_and_waits_until_nobody_can_be_at_it() -> None:
-    young, old = (note("2026-11-24-17", counted=False, age=age) for age in (2_699, 2_700))
-    fresh, left = (replace(note("2026-11-24-16", counted=False, age=age), writing="statement") for age in (899, 900))
+    young, old = (marker("2026-11-24-17", counted=False, age=age) for age in (2_699, 2_700))
+    fresh, left = (replace(marker("2026-11-24-16", counted=False, age=age), query_id="statement") for age in (899, 900))
     for settled_seconds in (0, 2_700):
-        choice = choose((), [young, old, fresh, left], NOW, settled_seconds=settled_seconds)
-        assert (choice.remove, choice.resume, choice.undo) == ([], [left], [old])
+        plan = plan_run((), [young, old, fresh, left], NOW, settled_seconds=settled_seconds)
+        assert (plan.remove, plan.resume, plan.undo) == ([], [left], [old])
 
 
 @pytest.mark.parametrize(
@@ -73,4 +75,4 @@ def test_what_was_not_counted_is_never_taken_for_the_hour_and_waits_until_nobody
     ],
 )
 def test_an_hour_is_named_as_its_partition(text: str, right: bool) -> None:
-    assert is_hour(text) is right
+    assert is_partition(text) is right

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from compactor.statement import Athena, StatementFailed, StillWriting
+from compactor.statement import Athena, StatementFailed, StillRunning
 
 
 class Client:
@@ -37,17 +37,17 @@ def athena(*statuses: dict[str, str]) -> Athena:
 
 def test_a_question_is_waited_for_and_its_numbers_are_given() -> None:
     states = ("QUEUED", "RUNNING", "SUCCEEDED")
-    assert athena(*({"State": state} for state in states)).numbers("SELECT") == [3, 4]
+    assert athena(*({"State": state} for state in states)).query_numbers("SELECT") == [3, 4]
 
 
 def test_who_is_not_patient_any_more_is_told_that_it_still_writes() -> None:
     patience = iter([True, True, False])
-    with pytest.raises(StillWriting):
-        athena(*repeat({"State": "RUNNING"}, 3)).wait("one", patient=lambda: next(patience))
+    with pytest.raises(StillRunning):
+        athena(*repeat({"State": "RUNNING"}, 3)).wait("one", has_time=lambda: next(patience))
 
 
 def test_what_has_ended_is_not_waited_for() -> None:
-    athena({"State": "SUCCEEDED"}).wait("one", patient=lambda: False)
+    athena({"State": "SUCCEEDED"}).wait("one", has_time=lambda: False)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from consumer.shard_reader import Record
 from tests.events import aggregate
 from unicorn.codec import Unreadable, decode, encode, encode_summary
 from unicorn.reading import Reading
-from unicorn.summary import MinuteSummary, summary_of
+from unicorn.summary import MinuteSummary, summarize_minute
 
 READING = Reading(
     Distance=29.5,
@@ -56,7 +56,7 @@ def test_a_reading_over_several_lines_comes_on_one() -> None:
 
 
 def test_a_minute_summary_is_one() -> None:
-    data = encode_summary(summary_of(READING))
+    data = encode_summary(summarize_minute(READING))
     (content,) = contents(record(data))
     assert isinstance(content.value, MinuteSummary)
     assert content.name == "Arion"
@@ -64,7 +64,7 @@ def test_a_minute_summary_is_one() -> None:
 
 
 def test_a_broken_summary_is_unreadable_for_its_own_reason() -> None:
-    document = {**json.loads(encode_summary(summary_of(READING))), "Steps": "!"}
+    document = {**json.loads(encode_summary(summarize_minute(READING))), "Steps": "!"}
     (content,) = contents(record(json.dumps(document).encode()))
     assert isinstance(content.value, Unreadable)
     assert "Steps" in content.value.reason

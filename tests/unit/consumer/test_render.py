@@ -11,8 +11,8 @@ from consumer.decoded import Content, contents
 from consumer.render import json_line, pretty_line
 from tests.unit.consumer.test_decoded import READING, record
 from unicorn.codec import Unreadable, encode, encode_summary
-from unicorn.printable import printable
-from unicorn.summary import merge, summary_of
+from unicorn.printable import to_printable
+from unicorn.summary import merge, summarize_minute
 
 
 def _on_a_terminal(data: bytes, *, width: int = 200) -> str:
@@ -31,7 +31,7 @@ def test_a_reading_is_a_line_of_words() -> None:
 
 def test_a_summary_is_a_line_of_words() -> None:
     later = replace(READING, StatusTime="2026-01-31 23:59:59.000", HealthPoints=140, Distance=1200.25)
-    data = encode_summary(merge(summary_of(READING), summary_of(later)))
+    data = encode_summary(merge(summarize_minute(READING), summarize_minute(later)))
     assert _on_a_terminal(data) == (
         "2026-01-31 23:59         Arion           2 readings, 1,229.750 m"
         "  health 140–151  magic 149–149  until 23:59:59.999\n"
@@ -63,8 +63,8 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is() -> None:
 
 
 def test_control_characters_are_shown_as_escapes() -> None:
-    assert printable("Ari\x1b[31mon\u202e\n") == r"Ari\x1b[31mon\u202e\n"
-    assert printable("Zlatogřiv 🦄") == "Zlatogřiv 🦄"
+    assert to_printable("Ari\x1b[31mon\u202e\n") == r"Ari\x1b[31mon\u202e\n"
+    assert to_printable("Zlatogřiv 🦄") == "Zlatogřiv 🦄"
 
 
 def test_a_reading_in_a_pipe_is_its_own_json() -> None:

@@ -1,13 +1,13 @@
 import pytest
 
 from emulator.athena import InvalidUnload, Unload
-from unicorn.sql import compacted_rows
+from unicorn.sql import select_compacted
 
 UNLOAD = "UNLOAD ({select}) TO 's3://archive/compacted/hour=2026-11-24-12/run/' WITH ({options})"
 OPTIONS = "format = 'PARQUET', compression = 'ZSTD'"
 
 
-@pytest.mark.parametrize("select", ["SELECT 1", "SELECT ')' AS a, (1) AS b", compacted_rows("2026-11-24-12")])
+@pytest.mark.parametrize("select", ["SELECT 1", "SELECT ')' AS a, (1) AS b", select_compacted("2026-11-24-12")])
 def test_unload_is_taken_apart(select: str) -> None:
     found = Unload.parse(UNLOAD.format(select=select, options=OPTIONS))
     assert found == Unload(select, "archive", "compacted/hour=2026-11-24-12/run/", "zstd")

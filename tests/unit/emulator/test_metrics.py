@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 
 from emulator.metrics import MetricValue, parse_metrics
-from runtime.metrics import metrics_line
+from runtime.metrics import format_metrics
 
 DIMENSIONS = {"Stage": "default", "Function": "WildRydesAggregator"}
 
 
 def test_what_a_function_prints_is_what_cloudwatch_gets() -> None:
-    line = metrics_line({"Readings": 3, "Lag": 12.5}, dimensions=DIMENSIONS, now=1.0)
+    line = format_metrics({"Readings": 3, "Lag": 12.5}, dimensions=DIMENSIONS, now=1.0)
     log = f'{{"level": "INFO", "message": "aggregated"}}\n{line}\n[INFO] plain text'
     assert list(parse_metrics(log)) == [
         MetricValue("WildRydes", "Readings", 3.0, "Count", DIMENSIONS),

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from ops.live_table import Fleet, format_line, make_view
 from unicorn.codec import encode
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 from unicorn.reading import Reading
 
 READING = Reading(
@@ -85,6 +85,6 @@ def test_no_name_steers_the_table(name: str) -> None:
     fleet = Fleet()
     fleet.add(encode(replace(READING, Name=name)), 1.0)
     written = shown(fleet)
-    assert printable(name)[:10] in written
+    assert to_printable(name)[:10] in written
     assert "\x1b" not in written
     assert "\nverdict" not in written

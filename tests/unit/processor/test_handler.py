@@ -14,13 +14,13 @@ from tests.events import kinesis
 from tests.unit.cold_start import Handler, cold_start
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.codec import encode_summary
-from unicorn.reading import Reading, parse
-from unicorn.summary import MinuteSummary, summarize, summary_of
+from unicorn.reading import Reading, parse_reading
+from unicorn.summary import MinuteSummary, summarize, summarize_minute
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-READING = parse(GOOD)
+READING = parse_reading(GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Processor:
         return list(self.dynamodb.scan(TableName="rows")["Items"])
 
     def stored(self) -> list[MinuteSummary]:
-        return list(map(row.summary, self.items()))
+        return list(map(row.from_item, self.items()))
 
     def quarantined(self) -> dict[str, Any]:
         client = boto3.client("s3")
@@ -100,11 +100,11 @@ def test_each_call_logs_its_counts(processor: Processor, caplog: pytest.LogCaptu
 
 
 def _record(reading: Reading) -> bytes:
-    return encode_summary(summary_of(reading))
+    return encode_summary(summarize_minute(reading))
 
 
 def test_each_call_tells_rows_quarantined_and_lag(processor: Processor, capsys: pytest.CaptureFixture[str]) -> None:
-    processor.handle(kinesis(encode_summary(summary_of(READING)), b"\xff", stream="wildrydes-summary"), None)
+    processor.handle(kinesis(encode_summary(summarize_minute(READING)), b"\xff", stream="wildrydes-summary"), None)
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (told["Rows"], told["Quarantined"]) == (1, 1)
     assert told["Lag"] >= 0

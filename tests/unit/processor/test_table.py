@@ -9,13 +9,13 @@ from msgspec.structs import replace
 from processor import row
 from processor.table import NotStored, SummaryTable
 from tests.unit.unicorn.corpus import GOOD
-from unicorn.reading import Reading, parse
-from unicorn.summary import MinuteSummary, merge_all, summarize
+from unicorn.reading import Reading, parse_reading
+from unicorn.summary import MinuteSummary, merge_by_minute, summarize
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-READING = parse(GOOD)
+READING = parse_reading(GOOD)
 LATER = replace(READING, StatusTime="2026-01-31 23:58:08.250", Distance=0.5, HealthPoints=99)
 KEY = ("Shadowfax", "2026-01-31 23:58:00.000")
 
@@ -112,7 +112,7 @@ def test_a_row_that_others_change_again_and_again_fails_the_batch(dynamodb: "Dyn
 
     watched = Watched(dynamodb, "put_item", intrude)
     waits: list[float] = []
-    with pytest.raises(NotStored, match="1 rows changed"):
+    with pytest.raises(NotStored, match="1 rows were changed"):
         _store(watched, [LATER], waits)
     assert 3 <= watched.calls.count("put_item") <= 10
     assert waits == sorted(set(waits))
@@ -131,7 +131,7 @@ def test_keys_that_were_left_unprocessed_are_read_again(dynamodb: "DynamoDBClien
 def test_keys_that_stay_unprocessed_fail_the_batch(dynamodb: "DynamoDBClient") -> None:
     herd = [replace(READING, Name=f"Unicorn {number:02d}") for number in range(50)]
     hesitant = Hesitant(dynamodb, times=1000)
-    with pytest.raises(NotStored, match="keys unread"):
+    with pytest.raises(NotStored, match="did not read"):
         _store(hesitant, herd)
     assert "put_item" not in hesitant.calls
 
@@ -160,16 +160,16 @@ def test_nothing_to_store_is_no_call(dynamodb: "DynamoDBClient") -> None:
 
 def _store(client: Any, readings: Iterable[Reading], waits: list[float] | None = None) -> int:
     sleep = (waits if waits is not None else []).append
-    return SummaryTable(client, "rows", sleep=sleep, chance=lambda: 0.5).store(summarize(readings)).written
+    return SummaryTable(client, "rows", sleep=sleep, random=lambda: 0.5).store(summarize(readings)).written
 
 
 def _rows(client: "DynamoDBClient") -> dict[tuple[str, str], MinuteSummary]:
     pages = client.get_paginator("scan").paginate(TableName="rows", ConsistentRead=True)
-    return merge_all(row.summary(item) for page in pages for item in page["Items"])
+    return merge_by_minute(row.from_item(item) for page in pages for item in page["Items"])
 
 
 def _revision(client: "DynamoDBClient") -> int:
-    return row.revision(client.get_item(TableName="rows", Key=row.key(KEY))["Item"])
+    return row.get_revision(client.get_item(TableName="rows", Key=row.to_key(KEY))["Item"])
 
 
 def _once(action: Callable[[], object]) -> Callable[[], None]:

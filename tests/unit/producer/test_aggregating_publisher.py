@@ -17,7 +17,7 @@ from producer.shard_buffer import AGGREGATE_BYTES, SHARD_BYTES_A_SECOND, Packed
 from producer.shard_map import OpenShard, ShardMap
 from tests.unit.producer.simulated_time import SimulatedTime
 from unicorn.codec import encode
-from unicorn.kpl import user_records
+from unicorn.kpl import try_deaggregate
 
 HASH_KEYS = 2**128
 T = TypeVar("T")
@@ -54,8 +54,8 @@ class FakeStream:
         if self.refuse():
             return Outcome("ProvisionedThroughputExceededException", None)
         shard_id = max(s for s in (((s.starting_hash_key, s.shard_id)) for s in self.shards) if s[0] <= one.hash_key)[1]
-        self.taken[shard_id] += user_records(one.data) or []
-        self.order += user_records(one.data) or []
+        self.taken[shard_id] += try_deaggregate(one.data) or []
+        self.order += try_deaggregate(one.data) or []
         self.sizes.append((self.time(), len(one.data)))
         return Outcome(None, shard_id)
 

@@ -14,7 +14,7 @@ from producer.__main__ import app
 from producer.publish import Publisher
 from tests.unit.aws.refusal import refusal
 from unicorn.codec import decode
-from unicorn.kpl import user_records
+from unicorn.kpl import try_deaggregate
 from unicorn.reading import Reading
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def test_readings_are_aggregated_where_it_is_asked_for_or_they_would_not_fit(
 ) -> None:
     result = _run("--unicorns", "3", "--count", "20", *options, "--json")
     records = _records(kinesis)
-    assert [user_records(data) is not None for data in records] == [is_aggregated] * len(records)
+    assert [try_deaggregate(data) is not None for data in records] == [is_aggregated] * len(records)
     assert _summary(result)["sent"] == len(_readings(kinesis)) == 60
 
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
-from producer.motion import START_LATITUDE, START_LONGITUDE, Unicorn, fleet, status_time
-from unicorn.reading import Reading, parse
+from producer.motion import START_LATITUDE, START_LONGITUDE, Unicorn, fleet
+from unicorn.reading import Reading, parse_reading
+from unicorn.timestamps import format_milliseconds
 
 SEEDS = st.integers(0, 2**64)
 NOW = 1_790_000_000_000
@@ -26,7 +27,7 @@ def _metres_between(a: Reading, b: Reading) -> float:
 def test_a_reading_is_valid_wherever_the_unicorn_is(seed: int, latitude: float, longitude: float, steps: int) -> None:
     unicorn = Unicorn("Arion", Random(seed), latitude=latitude, longitude=longitude)
     for step in range(steps):
-        parse(asdict(unicorn.fly(NOW + step)))
+        parse_reading(asdict(unicorn.fly(NOW + step)))
 
 
 @given(SEEDS, st.floats(-85, 85), st.sampled_from([-180.0, -179.9999, 0.0, 179.9999, 180.0]))
@@ -113,5 +114,5 @@ def test_status_times_strictly_increase_even_if_the_clock_does_not(times: list[i
 
 
 def test_a_status_time_is_utc_to_the_millisecond() -> None:
-    assert status_time(0) == "1970-01-01 00:00:00.000"
-    assert status_time(1_769_903_999_999) == "2026-01-31 23:59:59.999"
+    assert format_milliseconds(0) == "1970-01-01 00:00:00.000"
+    assert format_milliseconds(1_769_903_999_999) == "2026-01-31 23:59:59.999"

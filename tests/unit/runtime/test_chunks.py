@@ -13,4 +13,4 @@ from runtime.chunks import chunk
     ],
 )
 def test_chunks_keep_the_order_and_both_bounds(items: list[str], chunks: list[list[str]]) -> None:
-    assert list(chunk(items, len, most=3, most_bytes=5)) == chunks
+    assert list(chunk(items, len, max_items=3, max_bytes=5)) == chunks

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.kinesis_event import EventRecord, event_records
+from runtime.kinesis_event import EventRecord, decode_records
 from tests.events import kinesis
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -11,7 +11,7 @@ EVENTS = Path(__file__).parents[2] / "events"
 
 @pytest.mark.parametrize("name", ["kinesis.json", "kinesis_window.json"])
 def test_a_documented_event_gives_its_record_with_its_place(name: str) -> None:
-    (record,) = event_records(json.loads((EVENTS / name).read_text()))
+    (record,) = decode_records(json.loads((EVENTS / name).read_text()))
     assert record == EventRecord(
         stream="wildrydes",
         shard_id="shardId-000000000006",
@@ -26,7 +26,7 @@ def test_a_documented_event_gives_its_record_with_its_place(name: str) -> None:
 
 
 def test_records_come_in_the_order_of_the_event() -> None:
-    records = list(event_records(kinesis(b"one", b"two", b"three", stream="wildrydes-summary")))
+    records = list(decode_records(kinesis(b"one", b"two", b"three", stream="wildrydes-summary")))
     assert [record.data for record in records] == [b"one", b"two", b"three"]
     assert len({record.sequence_number for record in records}) == 3
     assert {record.stream for record in records} == {"wildrydes-summary"}

@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from runtime.metrics import NAMESPACE, UNITS, metrics_line, put_metrics
+from runtime.metrics import NAMESPACE, UNITS, format_metrics, put_metrics
 
 DIMENSIONS = {"Stage": "blue", "Function": "WildRydesAggregator-blue"}
 
 
 def test_a_line_is_a_document_of_the_embedded_metric_format() -> None:
-    line = metrics_line({"Readings": 3, "Lag": 1250}, dimensions=DIMENSIONS, now=1_700_000_000.5)
+    line = format_metrics({"Readings": 3, "Lag": 1250}, dimensions=DIMENSIONS, now=1_700_000_000.5)
     assert "\n" not in line
     assert json.loads(line) == {
         "_aws": {
@@ -30,7 +30,7 @@ def test_a_line_is_a_document_of_the_embedded_metric_format() -> None:
 
 def test_a_name_that_is_no_metric_of_ours_is_refused() -> None:
     with pytest.raises(KeyError):
-        metrics_line({"Surprise": 1}, dimensions=DIMENSIONS, now=0.0)
+        format_metrics({"Surprise": 1}, dimensions=DIMENSIONS, now=0.0)
 
 
 def test_metrics_are_told_by_stage_and_function_on_one_line_of_standard_output(

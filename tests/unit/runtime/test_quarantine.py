@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from runtime.kinesis_event import EventRecord
-from runtime.quarantine import Piece, Quarantine, document
+from runtime.quarantine import Piece, Quarantine, build_document
 from tests.unit.mocked_aws import mocked_aws
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def test_a_record_that_is_in_a_batch_twice_is_kept_once(s3: "S3Client") -> None:
 
 
 def test_a_record_is_named_once_however_many_of_its_documents_are_unreadable() -> None:
-    [first, second] = json.loads(json.dumps(document([piece(1, 0), piece(1, 2), piece(2)])))["records"]
+    [first, second] = json.loads(json.dumps(build_document([piece(1, 0), piece(1, 2), piece(2)])))["records"]
     assert [kept["subRecord"] for kept in first["unreadable"]] == [0, 2]
     assert (second["sequenceNumber"], len(second["unreadable"])) == ("2", 1)
 

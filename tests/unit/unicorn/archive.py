@@ -9,14 +9,14 @@ from duckdb import connect
 
 from emulator.firehose.openx import ConversionError, parse_rows
 from unicorn.codec import encode
-from unicorn.reading import Reading, millimetres
+from unicorn.reading import Reading, to_millimeters
 from unicorn.sql import (
     ARCHIVE_TABLE,
+    COLUMNS,
+    COMPACTED_COLUMNS,
     COMPACTED_TABLE,
     PARTITION,
-    columns,
-    compacted_columns,
-    compacted_rows,
+    select_compacted,
     with_readings,
 )
 from unicorn.summary import MinuteSummary
@@ -34,7 +34,7 @@ class Archive:
 
     def __init__(self, connection: "DuckDBPyConnection") -> None:
         self._connection = connection
-        declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in columns().items())
+        declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in COLUMNS.items())
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"CREATE TABLE {ARCHIVE_TABLE} ({declared}, {PARTITION} VARCHAR)")
         add_compacted(connection)
@@ -47,14 +47,14 @@ class Archive:
 
     def add(self, records: Iterable[bytes], hour: str) -> None:
         """Archive these records too, in the partition of that hour."""
-        marks = ", ".join("?" * (len(columns()) + 1))
+        marks = ", ".join("?" * (len(COLUMNS) + 1))
         for row in _converted(records):
             self._connection.execute(f"INSERT INTO {ARCHIVE_TABLE} VALUES ({marks})", [*row, hour])
 
     def compact(self, hour: str) -> None:
         """Compact a partition: its rows are in both tables then."""
-        names = ", ".join(compacted_columns())
-        rows = f"SELECT {names}, '{hour}' FROM ({compacted_rows(hour)}) AS found"
+        names = ", ".join(COMPACTED_COLUMNS)
+        rows = f"SELECT {names}, '{hour}' FROM ({select_compacted(hour)}) AS found"
         self._connection.execute(f"INSERT INTO {COMPACTED_TABLE} {rows}")
 
     def remove(self, hour: str) -> None:
@@ -79,7 +79,7 @@ class Archive:
 
 def add_compacted(connection: "DuckDBPyConnection") -> None:
     """The table that compactions fill, empty."""
-    declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in compacted_columns().items())
+    declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in COMPACTED_COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TABLE {COMPACTED_TABLE} ({declared}, {PARTITION} VARCHAR)")
 
 
@@ -95,7 +95,7 @@ def relation_row(reading: Reading) -> tuple[Value, ...]:
     health, magic = reading.HealthPoints, reading.MagicPoints
     moment = datetime.fromisoformat(reading.StatusTime)
     place = (reading.Latitude, reading.Longitude)
-    return reading.Name, moment, *place, *millimetres([reading]), health, health, magic, magic
+    return reading.Name, moment, *place, *to_millimeters([reading]), health, health, magic, magic
 
 
 def minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
@@ -103,7 +103,7 @@ def minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
     return (
         summary.Name,
         datetime.fromisoformat(summary.StatusTime),
-        summary.millimetres,
+        summary.millimeters,
         summary.readings,
         summary.MinHealthPoints,
         summary.MaxHealthPoints,
@@ -123,6 +123,6 @@ def as_records(readings: Sequence[Reading]) -> list[bytes]:
 def _converted(records: Iterable[bytes]) -> Iterator[list[str | float | None]]:
     for record in records:
         try:
-            yield from parse_rows(record, columns())
+            yield from parse_rows(record, COLUMNS)
         except ConversionError:
             continue

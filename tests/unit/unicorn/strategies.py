@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from unicorn.reading import Reading, parse
+from unicorn.reading import Reading, parse_reading
 
 STATUS_TIMES = st.builds(
     lambda minute, offset: f"2026-01-31 23:{minute:02d}:{offset // 1000:02d}.{offset % 1000:03d}",
@@ -17,7 +17,7 @@ POINTS = st.integers(90, 160) | st.integers(-(2**31), 2**31 - 1)
 @st.composite
 def any_reading(draw: st.DrawFn) -> Reading:
     """A reading of one of a few unicorns in one of a few minutes."""
-    return parse(
+    return parse_reading(
         {
             "Name": draw(st.sampled_from(["Shadowfax", "Bucephalus", "🦄 O'Hara"])),
             "StatusTime": draw(STATUS_TIMES),

@@ -12,17 +12,17 @@ from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, document
 from tests.unit.unicorn.strategies import any_reading, any_readings
 from unicorn.codec import (
     Unreadable,
-    bounded_user_records,
     decode,
     decode_summary,
     encode,
     encode_summary,
-    most_documents,
-    parse_summary,
-    summary_document,
+    max_documents,
+    summary_from_document,
+    summary_to_document,
+    try_deaggregate_within_limit,
 )
 from unicorn.reading import Reading
-from unicorn.summary import InvalidSummary, summarize, summary_of
+from unicorn.summary import InvalidSummary, summarize, summarize_minute
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -82,12 +82,12 @@ def test_a_record_of_readings_alone_never_holds_too_many(count: int) -> None:
 
 @pytest.mark.parametrize("document", [b"{}", b"7 ", b"{} ", b'{"a":1}'])
 def test_a_record_of_more_documents_than_its_bytes_allow_is_unreadable_as_a_whole(document: bytes) -> None:
-    most = most_documents(len(document) * 64)
+    most = max_documents(len(document) * 64)
     for data in (document * 64, document * 500_000):
         (piece,) = decode(data)
         assert isinstance(piece, Unreadable)
         assert piece.data == data
-        assert piece.reason == f"more than {most_documents(len(data)):,} documents in {len(data):,} bytes"
+        assert piece.reason == f"more than {max_documents(len(data)):,} documents in {len(data):,} bytes"
     assert most < 64
 
 
@@ -102,7 +102,7 @@ def test_an_aggregate_of_too_many_documents_is_unreadable_as_a_whole(within: lis
     (piece,) = decode(data)
     assert isinstance(piece, Unreadable)
     assert piece.data == data
-    assert bounded_user_records(data) is None
+    assert try_deaggregate_within_limit(data) is None
 
 
 def test_aggregate_that_is_damaged_or_empty_is_unreadable_with_all_its_bytes() -> None:
@@ -141,7 +141,7 @@ def test_what_is_unreadable_says_why(case: Any) -> None:
         (b"\xff\xfe", "not UTF-8"),
         (b"[1]", "not a JSON object"),
         (b"{'Name': 1}", "not JSON: "),
-        (b'{"Name": NaN}', "not JSON: NaN is no JSON number"),
+        (b'{"Name": NaN}', "not JSON: NaN is not a JSON number"),
         (b"[" * 100_000, "JSON nested too deeply"),
         (document(Latitude=91), "Latitude must be a number from -90 to 90, not 91"),
     ],
@@ -185,13 +185,13 @@ def test_a_reading_is_written_in_the_field_order_of_the_original_producer() -> N
 def test_a_summary_comes_back_as_it_was(readings: list[Reading]) -> None:
     for summary in summarize(readings).values():
         assert decode_summary(encode_summary(summary)) == summary
-        assert parse_summary(summary_document(summary)) == summary
+        assert summary_from_document(summary_to_document(summary)) == summary
 
 
 def test_a_summary_on_the_stream_is_for_other_readers_too() -> None:
     (reading,) = decode(document(Distance=29.5004))
     assert isinstance(reading, Reading)
-    assert json.loads(encode_summary(summary_of(reading))) == {
+    assert json.loads(encode_summary(summarize_minute(reading))) == {
         "Name": "Shadowfax",
         "StatusTime": "2026-01-31 23:58:00.000",
         "MinHealthPoints": 150,
@@ -217,7 +217,7 @@ def test_bytes_are_a_summary_or_an_invalid_summary(data: bytes) -> None:
 def test_a_summary_with_any_field_replaced_is_valid_or_an_invalid_summary(
     reading: Reading, data: st.DataObject
 ) -> None:
-    known = summary_document(summary_of(reading))
+    known = summary_to_document(summarize_minute(reading))
     field = data.draw(st.sampled_from(list(known)))
     other = data.draw(
         JSON | st.sampled_from(["", "é", "====", "AA==", "0ji85gE=", *map(str, asdict(reading).values())])
@@ -234,4 +234,4 @@ def test_steps_that_are_no_base64_of_steps_are_an_invalid_summary(steps: object)
     (reading,) = decode(document())
     assert isinstance(reading, Reading)
     with pytest.raises(InvalidSummary):
-        parse_summary({**summary_document(summary_of(reading)), "Steps": steps})
+        summary_from_document({**summary_to_document(summarize_minute(reading)), "Steps": steps})

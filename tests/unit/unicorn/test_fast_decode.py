@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.events import aggregate
 from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, Case, document, literal, without
 from tests.unit.unicorn.strategies import any_readings
-from unicorn.codec import encode, judged
-from unicorn.fast_decode import plain_readings, plain_summaries
-from unicorn.kpl import apart
+from unicorn.codec import decode_leniently, encode
+from unicorn.fast_decode import decode_uniform_batch, decode_uniform_readings
+from unicorn.kpl import deaggregate
 from unicorn.reading import Reading
 from unicorn.summary import summarize
 
@@ -36,14 +36,14 @@ _RECORDS = st.builds(
 
 
 def _apart(records: Sequence[bytes]) -> list[bytes]:
-    return [piece for record in records for piece in apart(record)]
+    return [piece for record in records for piece in deaggregate(record)]
 
 
 def same(data: Sequence[bytes]) -> bool:
     """Whether records are plain; if so, all that is said of them has been compared with the codec's own judgement."""
-    pieces = [piece for one in data for piece in judged(one)]
+    pieces = [piece for one in data for piece in decode_leniently(one)]
     readings = [piece for piece in pieces if isinstance(piece, Reading)]
-    plain, sums = plain_readings(_apart(data)), plain_summaries(data)
+    plain, sums = decode_uniform_readings(_apart(data)), decode_uniform_batch(data)
     if plain is not None:
         assert repr(plain) == repr(pieces)
     if sums is not None:
@@ -75,8 +75,8 @@ def test_readings_are_read_alike_in_either_form(readings: list[Reading], size: i
     ]
     for form in (records, packed, [records[0], *packed]):
         same(form)
-    assert plain_readings(records) == plain_readings(_apart(packed))
-    assert plain_readings(records) in (None, readings)
+    assert decode_uniform_readings(records) == decode_uniform_readings(_apart(packed))
+    assert decode_uniform_readings(records) in (None, readings)
 
 
 @pytest.mark.parametrize(
@@ -100,20 +100,20 @@ def test_readings_are_read_alike_in_either_form(readings: list[Reading], size: i
 def test_what_needs_judgement_is_not_taken(data: bytes) -> None:
     for records in ([data], [document(), data], [data, document()]):
         assert not same(records)
-    assert plain_summaries([data]) is None
+    assert decode_uniform_batch([data]) is None
 
 
 def test_what_the_original_producer_sends_is_plain_in_either_form_and_comes_in_its_order() -> None:
     other = ORIGINAL.replace(b"Shadowfax", b"Arion")
     packed = aggregate([("a", ORIGINAL, None), ("b", other, None)])
     assert same([ORIGINAL, packed, other])
-    names = [reading.Name for reading in plain_readings(_apart([ORIGINAL, packed, other])) or ()]
+    names = [reading.Name for reading in decode_uniform_readings(_apart([ORIGINAL, packed, other])) or ()]
     assert names == ["Shadowfax", "Shadowfax", "Arion", "Arion"]
 
 
 def test_no_records_are_not_plain() -> None:
-    assert plain_readings([]) is None
-    assert plain_summaries([]) is None
+    assert decode_uniform_readings([]) is None
+    assert decode_uniform_batch([]) is None
 
 
 def test_an_aggregate_of_no_records_is_not_plain() -> None:

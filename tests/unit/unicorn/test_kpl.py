@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.events import aggregate
-from unicorn.kpl import user_records
+from unicorn.kpl import try_deaggregate
 
 MAGIC = b"\xf3\x89\x9a\xc2"
 
@@ -42,26 +42,26 @@ def sealed(message: bytes) -> bytes:
 @given(RECORDS)
 def test_aggregate_comes_apart_into_its_records_in_order(records: list[tuple[str, bytes, int | None]]) -> None:
     data = aggregate(records)
-    assert user_records(data) == [one for _, one, _ in records] == theirs(data)
+    assert try_deaggregate(data) == [one for _, one, _ in records] == theirs(data)
 
 
 @given(RECORDS, st.data())
 def test_damaged_aggregate_is_plain_data(records: list[tuple[str, bytes, int | None]], draw: st.DataObject) -> None:
     data = bytearray(aggregate(records))
     data[draw.draw(st.integers(0, len(data) - 1))] ^= draw.draw(st.integers(1, 255))
-    assert user_records(bytes(data)) is None
+    assert try_deaggregate(bytes(data)) is None
     assert theirs(bytes(data)) == [bytes(data)]
 
 
 @given(RECORDS, st.integers(0, 40))
 def test_cut_aggregate_is_plain_data(records: list[tuple[str, bytes, int | None]], kept: int) -> None:
     data = aggregate(records)
-    assert user_records(data[: min(kept, len(data) - 1)]) is None
+    assert try_deaggregate(data[: min(kept, len(data) - 1)]) is None
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: bytes) -> None:
-    found = user_records(sealed(message))
+    found = try_deaggregate(sealed(message))
     assert found is None or all(one in message for one in found)
 
 
@@ -81,20 +81,20 @@ def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: 
     ],
 )
 def test_message_that_can_not_be_read_is_plain_data(message: bytes) -> None:
-    assert user_records(sealed(message)) is None
+    assert try_deaggregate(sealed(message)) is None
 
 
 def test_fields_of_later_versions_are_passed_over() -> None:
     unknown = b"\x28\xff\x01" + b"\x31" + bytes(8) + b"\x3d" + bytes(4) + b"\x42\x03abc"
     record = b"\x08\x00\x1a\x02{}" + unknown
     message = unknown + b"\x0a\x01a" + b"\x1a" + bytes([len(record)]) + record
-    assert user_records(sealed(message)) == [b"{}"] == theirs(sealed(message))
+    assert try_deaggregate(sealed(message)) == [b"{}"] == theirs(sealed(message))
 
 
 def test_aggregate_of_no_records_has_none() -> None:
-    assert user_records(sealed(b"\x0a\x01a")) == []
+    assert try_deaggregate(sealed(b"\x0a\x01a")) == []
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", MAGIC, MAGIC + bytes(15)])
 def test_what_is_too_short_for_a_digest_is_plain_data(data: bytes) -> None:
-    assert user_records(data) is None
+    assert try_deaggregate(data) is None

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unicorn.printable import printable
+from unicorn.printable import to_printable
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))
 
@@ -24,23 +24,23 @@ ANY_TEXT = st.text(st.characters(exclude_categories=[]))
     ],
 )
 def test_what_could_steer_a_terminal_is_an_escape(text: str, shown: str) -> None:
-    assert printable(text) == shown
+    assert to_printable(text) == shown
 
 
 @pytest.mark.parametrize("text", ["Ünïcorn ✨", "独角兽", "أحادي القرن", "एकशृंग", "🦄", "[b]bold[/b]", "a b", ""])
 def test_letters_of_every_script_and_emoji_stay(text: str) -> None:
-    assert printable(text) == text
+    assert to_printable(text) == text
 
 
 @given(ANY_TEXT)
 def test_whatever_the_text_it_is_one_line_that_prints(text: str) -> None:
-    shown = printable(text)
+    shown = to_printable(text)
     assert shown.isprintable()
     assert len(shown.splitlines()) <= 1
-    assert printable(shown) == shown
+    assert to_printable(shown) == shown
 
 
 def test_no_character_of_control_or_format_is_left() -> None:
     everything = "".join(map(chr, range(sys.maxunicode + 1)))
-    left = {unicodedata.category(character) for character in printable(everything)}
+    left = {unicodedata.category(character) for character in to_printable(everything)}
     assert left.isdisjoint({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

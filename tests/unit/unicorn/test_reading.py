@@ -1,7 +1,7 @@
 import pytest
 
 from tests.unit.unicorn.corpus import GOOD
-from unicorn.reading import InvalidReading, Reading, parse, schema
+from unicorn.reading import SCHEMA, InvalidReading, Reading, parse_reading
 
 BOUNDS = [
     ("Distance", 0, 100_000),
@@ -24,20 +24,20 @@ BEYOND = [
 
 
 def test_every_field_has_bounds_in_these_tables() -> None:
-    assert [name for name, _, _ in BOUNDS] == [name for name, _, _ in BEYOND] == list(schema())
+    assert [name for name, _, _ in BOUNDS] == [name for name, _, _ in BEYOND] == list(SCHEMA)
 
 
 @pytest.mark.parametrize(("name", "least", "greatest"), BOUNDS)
 def test_a_field_accepts_its_bounds(name: str, least: object, greatest: object) -> None:
-    assert getattr(parse({**GOOD, name: least}), name) == least
-    assert getattr(parse({**GOOD, name: greatest}), name) == greatest
+    assert getattr(parse_reading({**GOOD, name: least}), name) == least
+    assert getattr(parse_reading({**GOOD, name: greatest}), name) == greatest
 
 
 @pytest.mark.parametrize(("name", "below", "above"), BEYOND)
 def test_a_field_refuses_what_lies_beyond_its_bounds(name: str, below: object, above: object) -> None:
     for value in (below, above):
         with pytest.raises(InvalidReading) as refusal:
-            parse({**GOOD, name: value})
+            parse_reading({**GOOD, name: value})
         assert str(refusal.value).startswith(f"{name} must be ")
 
 
@@ -59,23 +59,23 @@ def test_a_field_refuses_what_lies_beyond_its_bounds(name: str, below: object, a
 )
 def test_a_refusal_names_the_field_and_the_value(change: dict[str, object], sentence: str) -> None:
     with pytest.raises(InvalidReading) as refusal:
-        parse({**GOOD, **change})
+        parse_reading({**GOOD, **change})
     assert str(refusal.value) == sentence
 
 
 def test_a_refusal_of_a_long_value_stays_short() -> None:
     with pytest.raises(InvalidReading) as refusal:
-        parse({**GOOD, "Name": "S" * 100_000})
+        parse_reading({**GOOD, "Name": "S" * 100_000})
     assert len(str(refusal.value)) < 200
 
 
 def test_a_refusal_names_a_missing_field() -> None:
     with pytest.raises(InvalidReading, match=r"^MagicPoints is missing$"):
-        parse({name: value for name, value in GOOD.items() if name != "MagicPoints"})
+        parse_reading({name: value for name, value in GOOD.items() if name != "MagicPoints"})
 
 
 def test_values_have_the_types_that_the_schema_says() -> None:
-    reading = parse({**GOOD, "Distance": "29.5", "HealthPoints": "1.5e2", "Latitude": 40, "Name": 7})
+    reading = parse_reading({**GOOD, "Distance": "29.5", "HealthPoints": "1.5e2", "Latitude": 40, "Name": 7})
     assert reading == Reading(
         Distance=29.5,
         HealthPoints=150,

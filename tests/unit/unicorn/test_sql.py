@@ -7,11 +7,11 @@ from msgspec.structs import replace
 from tests.unit.unicorn.archive import Archive, as_records, minute_row, relation_row
 from tests.unit.unicorn.corpus import CASES, GOOD, document
 from tests.unit.unicorn.strategies import any_readings
-from unicorn.reading import Reading, parse
-from unicorn.sql import MINUTE_SUMMARIES, columns, compacted_rows, readings_relation, with_readings
+from unicorn.reading import Reading, parse_reading
+from unicorn.sql import COLUMNS, MINUTE_SUMMARIES, select_compacted, select_readings, with_readings
 from unicorn.summary import summarize
 
-READING = parse(GOOD)
+READING = parse_reading(GOOD)
 
 
 @settings(max_examples=40)
@@ -56,11 +56,11 @@ def test_the_law_holds_while_a_part_of_the_archive_is_compacted(
 
 def test_compacted_rows_are_all_that_firehose_converted(an_archive: Archive) -> None:
     an_archive.refill([case.data for case in CASES])
-    was = an_archive.ask(f"SELECT {', '.join(columns())} FROM archive")
+    was = an_archive.ask(f"SELECT {', '.join(COLUMNS)} FROM archive")
     before = an_archive.readings()
     an_archive.compact("2026-01-31-23")
     an_archive.remove("2026-01-31-23")
-    found = an_archive.ask(f"SELECT {', '.join(columns())} FROM compacted")
+    found = an_archive.ask(f"SELECT {', '.join(COLUMNS)} FROM compacted")
     assert sorted(map(repr, found)) == sorted(map(repr, was))
     assert an_archive.readings() == before
     assert set(an_archive.ask("SELECT DISTINCT valid FROM compacted")) == {(True,), (False,)}
@@ -105,7 +105,7 @@ def test_a_statement_that_does_not_ask_the_relation_stays_as_it_is(sql: str) -> 
 
 @pytest.mark.parametrize(
     "sql",
-    [readings_relation(), readings_relation("'2026-01-31-23'"), compacted_rows("2026-01-31-23"), MINUTE_SUMMARIES],
+    [select_readings(), select_readings("'2026-01-31-23'"), select_compacted("2026-01-31-23"), MINUTE_SUMMARIES],
 )
 def test_the_sql_is_athenas(sql: str) -> None:
     (statement,) = sqlglot.parse(sql, dialect="athena")
@@ -114,7 +114,7 @@ def test_the_sql_is_athenas(sql: str) -> None:
 
 
 def test_the_archive_has_a_column_for_every_field_of_the_schema() -> None:
-    assert columns() == {
+    assert COLUMNS == {
         "distance": "double",
         "healthpoints": "double",
         "latitude": "double",

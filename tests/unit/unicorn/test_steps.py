@@ -3,45 +3,45 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unicorn.field import InvalidValue
-from unicorn.steps import GREATEST_MILLIMETRES, MILLISECONDS, Steps
+from unicorn.steps import MAX_MILLIMETERS, MINUTE_MILLISECONDS, Steps
 
 DISTANCES = st.dictionaries(
-    st.integers(0, MILLISECONDS - 1), st.integers(0, GREATEST_MILLIMETRES), min_size=1, max_size=80
+    st.integers(0, MINUTE_MILLISECONDS - 1), st.integers(0, MAX_MILLIMETERS), min_size=1, max_size=80
 )
 
 
 @given(DISTANCES)
 def test_steps_come_back_as_they_were(distances: dict[int, int]) -> None:
-    steps = Steps.of(distances)
-    assert dict(steps) == dict(Steps.read(steps.data)) == dict(Steps(steps.data, steps.last)) == distances
+    steps = Steps.from_distances(distances)
+    assert dict(steps) == dict(Steps.from_bytes(steps.data)) == dict(Steps(steps.data, steps.last)) == distances
 
 
 @given(DISTANCES)
 def test_what_is_known_without_taking_them_apart_is_so(distances: dict[int, int]) -> None:
-    steps = Steps.of(distances)
+    steps = Steps.from_distances(distances)
     assert (steps.first, steps.last) == (min(distances), max(distances))
     assert len(steps) == len(distances)
-    for same in (steps, Steps.read(steps.data), Steps(steps.data, steps.last)):
-        assert same.millimetres == sum(distances.values())
+    for same in (steps, Steps.from_bytes(steps.data), Steps(steps.data, steps.last)):
+        assert same.millimeters == sum(distances.values())
 
 
 @given(st.binary(max_size=40))
 def test_bytes_are_refused_or_are_the_one_binary_of_their_steps(data: bytes) -> None:
     try:
-        steps = Steps.read(data)
+        steps = Steps.from_bytes(data)
     except InvalidValue:
         return
-    assert Steps.of(dict(steps)).data == data
+    assert Steps.from_distances(dict(steps)).data == data
 
 
 @given(DISTANCES, st.data())
 def test_steps_cut_short_never_pass_for_the_whole(distances: dict[int, int], data: st.DataObject) -> None:
-    whole = Steps.of(distances).data
+    whole = Steps.from_distances(distances).data
     cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
     with pytest.raises(InvalidValue):  # that they end where they don't is known of what was written down only
         dict(Steps(cut, max(distances)))
     try:
-        assert dict(Steps.read(cut)) != distances
+        assert dict(Steps.from_bytes(cut)) != distances
     except InvalidValue:
         return
 
@@ -52,32 +52,33 @@ def test_steps_cut_short_never_pass_for_the_whole(distances: dict[int, int], dat
 @example({5: 1}, {5: 2})
 def test_steps_united_have_the_greater_of_two_distances(one: dict[int, int], other: dict[int, int]) -> None:
     united = {offset: max(one.get(offset, 0), other.get(offset, 0)) for offset in {**one, **other}}
-    assert Steps.of(one) | Steps.of(other) == Steps.of(united)
-    assert (Steps.of(one) | Steps.of(other)).last == max(united)
+    assert Steps.from_distances(one) | Steps.from_distances(other) == Steps.from_distances(united)
+    assert (Steps.from_distances(one) | Steps.from_distances(other)).last == max(united)
 
 
-@given(DISTANCES, st.integers(0, MILLISECONDS))
+@given(DISTANCES, st.integers(0, MINUTE_MILLISECONDS))
 def test_steps_that_follow_others_are_put_behind_them(distances: dict[int, int], border: int) -> None:
     early = {offset: distance for offset, distance in distances.items() if offset < border}
     late = {offset: distance for offset, distance in distances.items() if offset >= border}
     if early and late:
-        assert Steps.of(early) | Steps.of(late) == Steps.of(late) | Steps.of(early) == Steps.of(distances)
+        first, second = Steps.from_distances(early), Steps.from_distances(late)
+        assert first | second == second | first == Steps.from_distances(distances)
 
 
 def test_equal_maps_are_equal_steps_whatever_their_order() -> None:
-    one, other = Steps.of({1000: 5, 0: 7}), Steps.of({0: 7, 1000: 5})
+    one, other = Steps.from_distances({1000: 5, 0: 7}), Steps.from_distances({0: 7, 1000: 5})
     assert one == other
     assert hash(one) == hash(other)
-    assert one != Steps.of({0: 7, 1000: 6})
-    assert repr(one) == "Steps.of({0: 7, 1000: 5})"
+    assert one != Steps.from_distances({0: 7, 1000: 6})
+    assert repr(one) == "Steps.from_distances({0: 7, 1000: 5})"
 
 
 def test_sixty_readings_take_about_300_bytes() -> None:
-    assert len(Steps.of({second * 1000 + 137: 29_500 + second for second in range(60)}).data) == 60 * 5
+    assert len(Steps.from_distances({second * 1000 + 137: 29_500 + second for second in range(60)}).data) == 60 * 5
 
 
 def test_the_fullest_minute_fits_an_item_of_dynamodb() -> None:
-    assert len(Steps.of(dict.fromkeys(range(MILLISECONDS), GREATEST_MILLIMETRES)).data) < 350 * 1024
+    assert len(Steps.from_distances(dict.fromkeys(range(MINUTE_MILLISECONDS), MAX_MILLIMETERS)).data) < 350 * 1024
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_the_fullest_minute_fits_an_item_of_dynamodb() -> None:
     [
         (b"", "no step"),
         (b"\x00", "out of bounds"),
-        (b"\x80\x00\x01", "longer than need be"),
+        (b"\x80\x00\x01", "padding"),
         (b"\x05\x80", "cut short"),
         (b"\x05\x01\x00\x02", "two steps at one offset"),
         (b"\xe0\xd4\x03\x01", "out of bounds"),
@@ -96,8 +97,8 @@ def test_the_fullest_minute_fits_an_item_of_dynamodb() -> None:
 )
 def test_bytes_of_another_hand_are_refused(data: bytes, complaint: str) -> None:
     with pytest.raises(InvalidValue, match=complaint):
-        Steps.read(data)
+        Steps.from_bytes(data)
 
 
 def test_the_greatest_step_is_accepted() -> None:
-    assert dict(Steps.read(b"\xdf\xd4\x03\x80\xc2\xd7\x2f")) == {59_999: 100_000_000}
+    assert dict(Steps.from_bytes(b"\xdf\xd4\x03\x80\xc2\xd7\x2f")) == {59_999: 100_000_000}

@@ -7,9 +7,18 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.unit.unicorn.strategies import any_reading, any_readings
-from unicorn.reading import Reading, millimetres
+from unicorn.reading import Reading, to_millimeters
 from unicorn.steps import Steps
-from unicorn.summary import InvalidSummary, MinuteSummary, checked, merge, merge_all, minute, summarize, summary_of
+from unicorn.summary import (
+    InvalidSummary,
+    MinuteSummary,
+    merge,
+    merge_by_minute,
+    summarize,
+    summarize_minute,
+    validate,
+)
+from unicorn.timestamps import start_of_minute
 
 READING = Reading(
     Name="Shadowfax",
@@ -30,7 +39,7 @@ def summaries_of_one_minute(draw: st.DrawFn, count: int) -> list[MinuteSummary]:
         [replace(r, Name="Shadowfax", StatusTime=f"2026-01-31 23:59:{r.StatusTime[17:]}") for r in pool]
         for pool in pools
     ]
-    return [merge(*map(summary_of, pool)) for pool in one_minute]
+    return [merge(*map(summarize_minute, pool)) for pool in one_minute]
 
 
 @given(any_readings(), st.randoms(use_true_random=False))
@@ -44,7 +53,7 @@ def test_any_order_and_duplication_of_readings_gives_the_same_rows(readings: lis
 def test_any_partition_of_readings_into_batches_gives_the_same_rows(readings: list[Reading], batch: list[int]) -> None:
     placed = sorted(zip(batch, readings, strict=False), key=lambda pair: pair[0])
     batches = [[reading for _, reading in group] for _, group in groupby(placed, key=lambda pair: pair[0])]
-    rows = merge_all(row for one in batches for row in summarize(one).values())
+    rows = merge_by_minute(row for one in batches for row in summarize(one).values())
     assert rows == summarize(readings[: len(batch)])
 
 
@@ -71,29 +80,30 @@ def test_merge_is_idempotent(two: list[MinuteSummary]) -> None:
 def test_summaries_are_what_counting_by_hand_gives(readings: list[Reading]) -> None:
     """The oracle is written from the law's words, without steps and without merging."""
     for (name, start), row in summarize(readings).items():
-        mine = [r for r in readings if (r.Name, minute(r.StatusTime)) == (name, start)]
+        mine = [r for r in readings if (r.Name, start_of_minute(r.StatusTime)) == (name, start)]
         moments = {r.StatusTime for r in mine}
         assert row.readings == len(moments)
-        assert row.millimetres == sum(max(millimetres(r for r in mine if r.StatusTime == moment)) for moment in moments)
+        at_each = [[r for r in mine if r.StatusTime == moment] for moment in moments]
+        assert row.millimeters == sum(max(to_millimeters(readings)) for readings in at_each)
         assert (row.MinHealthPoints, row.MaxHealthPoints) == _range([r.HealthPoints for r in mine])
         assert (row.MinMagicPoints, row.MaxMagicPoints) == _range([r.MagicPoints for r in mine])
         last = max((r.StatusTime, r.Latitude, r.Longitude) for r in mine)
         assert (row.LastStatusTime, row.LastLatitude, row.LastLongitude) == last
-    assert set(summarize(readings)) == {(r.Name, minute(r.StatusTime)) for r in readings}
+    assert set(summarize(readings)) == {(r.Name, start_of_minute(r.StatusTime)) for r in readings}
 
 
 def test_late_reading_is_merged_into_its_own_minute() -> None:
     late = replace(READING, StatusTime="2026-01-31 23:57:59.999", Distance=30.0)
-    rows = merge_all([*summarize([READING]).values(), *summarize([late]).values()])
-    assert rows["Shadowfax", "2026-01-31 23:57:00.000"].millimetres == 30_000
-    assert rows["Shadowfax", "2026-01-31 23:58:00.000"].millimetres == 29_500
+    rows = merge_by_minute([*summarize([READING]).values(), *summarize([late]).values()])
+    assert rows["Shadowfax", "2026-01-31 23:57:00.000"].millimeters == 30_000
+    assert rows["Shadowfax", "2026-01-31 23:58:00.000"].millimeters == 29_500
 
 
 def test_of_two_versions_of_one_reading_the_greatest_of_each_counts() -> None:
     other = replace(READING, Distance=31.0, HealthPoints=99, MagicPoints=170, Latitude=40.7, Longitude=-70.0)
     (row,) = summarize([READING, other]).values()
     assert row.readings == 1
-    assert row.millimetres == 31_000
+    assert row.millimeters == 31_000
     assert (row.MinHealthPoints, row.MaxHealthPoints) == (99, 150)
     assert (row.MinMagicPoints, row.MaxMagicPoints) == (149, 170)
     assert (row.LastLatitude, row.LastLongitude) == (READING.Latitude, READING.Longitude)
@@ -101,7 +111,7 @@ def test_of_two_versions_of_one_reading_the_greatest_of_each_counts() -> None:
 
 def test_millimetres_are_rounded_half_up() -> None:
     metres = (0.0, 0.0004, 0.0005, 29.4995, 29.5, 100_000.0)
-    assert millimetres(replace(READING, Distance=one) for one in metres) == [
+    assert to_millimeters(replace(READING, Distance=one) for one in metres) == [
         0,
         0,
         1,
@@ -114,20 +124,20 @@ def test_millimetres_are_rounded_half_up() -> None:
 def test_sums_do_not_depend_on_the_order_of_addition() -> None:
     tenth = [replace(READING, StatusTime=f"2026-01-31 23:58:{second:02d}.000", Distance=0.1) for second in range(60)]
     (row,) = summarize(tenth).values()
-    assert row.millimetres == 6_000
+    assert row.millimeters == 6_000
 
 
 def test_summaries_of_different_minutes_do_not_merge() -> None:
     with pytest.raises(ValueError, match="don't merge"):
-        merge(summary_of(READING), summary_of(replace(READING, StatusTime="2026-01-31 23:59:07.250")))
+        merge(summarize_minute(READING), summarize_minute(replace(READING, StatusTime="2026-01-31 23:59:07.250")))
 
 
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
         ({"Name": ""}, "Name must be text"),
-        ({"StatusTime": "2026-01-31 23:58:00.001"}, "no start of a minute"),
-        ({"StatusTime": "2026-01-31 23:57:00.000"}, "not in its minute"),
+        ({"StatusTime": "2026-01-31 23:58:00.001"}, "not the start of a minute"),
+        ({"StatusTime": "2026-01-31 23:57:00.000"}, "not in the minute"),
         ({"LastStatusTime": "2026-01-31 23:58:07.251"}, "Steps don't end at LastStatusTime"),
         ({"LastStatusTime": "yesterday"}, "LastStatusTime must be a UTC time"),
         ({"LastLatitude": 90.5}, "LastLatitude must be a number from -90 to 90"),
@@ -136,24 +146,24 @@ def test_summaries_of_different_minutes_do_not_merge() -> None:
         ({"MaxMagicPoints": 2**31}, "MaxMagicPoints must be a whole number"),
         ({"MinHealthPoints": 151}, "MinHealthPoints is above MaxHealthPoints"),
         ({"MaxMagicPoints": 148}, "MinMagicPoints is above MaxMagicPoints"),
-        ({"Steps": Steps.of({7_249: 29_500})}, "Steps don't end at LastStatusTime"),
+        ({"Steps": Steps.from_distances({7_249: 29_500})}, "Steps don't end at LastStatusTime"),
     ],
 )
 def test_fields_that_no_minute_can_have_are_refused(change: dict[str, Any], complaint: str) -> None:
-    row = summary_of(READING)
+    row = summarize_minute(READING)
     values = {name: getattr(row, name) for name in MinuteSummary.__struct_fields__}
-    assert checked(values, row.Steps) == row
+    assert validate(values, row.Steps) == row
     changed = {**values, **change}
     with pytest.raises(InvalidSummary, match=complaint):
-        checked(changed, changed["Steps"])
+        validate(changed, changed["Steps"])
 
 
 @pytest.mark.parametrize("name", [name for name in MinuteSummary.__struct_fields__ if name != "Steps"])
 def test_every_field_of_a_summary_is_required(name: str) -> None:
-    row = summary_of(READING)
+    row = summarize_minute(READING)
     values = {field: getattr(row, field) for field in MinuteSummary.__struct_fields__ if field != name}
     with pytest.raises(InvalidSummary, match=f"{name} is missing"):
-        checked(values, row.Steps)
+        validate(values, row.Steps)
 
 
 def _range(values: list[int]) -> tuple[int, int]:

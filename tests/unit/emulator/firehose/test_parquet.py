@@ -4,7 +4,7 @@ import duckdb
 
 from emulator.firehose.openx import Row
 from emulator.firehose.parquet import write_parquet
-from unicorn.sql import columns
+from unicorn.sql import COLUMNS
 
 
 def test_rows_come_back_from_the_file_as_they_went_in(tmp_path: Path) -> None:
@@ -16,4 +16,4 @@ def test_rows_come_back_from_the_file_as_they_went_in(tmp_path: Path) -> None:
 
 
 def test_every_column_of_the_archive_has_a_type_that_can_be_written() -> None:
-    assert write_parquet([[None] * len(columns())], columns(), "SNAPPY")[:4] == b"PAR1"
+    assert write_parquet([[None] * len(COLUMNS)], COLUMNS, "SNAPPY")[:4] == b"PAR1"

@@ -9,7 +9,7 @@ from ops.reconcile.row import from_summary
 from ops.reconcile.table import list_names, read_all, read_rows
 from ops.row_replacer import RowReplacer
 from ops.time_range import TimeRange
-from processor.row import item, key
+from processor.row import to_item, to_key
 from tests.unit.mocked_aws import mocked_aws
 from tests.unit.processor.rows import create_table
 from unicorn.reading import Reading
@@ -43,7 +43,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         create_table(dynamodb, TABLE)
         for name in UNICORNS:
             for minute in ("11:59", "12:00", "12:59", "13:00"):
-                dynamodb.put_item(TableName=TABLE, Item=item(summary(name, minute), 1))
+                dynamodb.put_item(TableName=TABLE, Item=to_item(summary(name, minute), 1))
         yield Deployment(session=session, outputs={"TableName": TABLE}, statuses={})
 
 
@@ -67,12 +67,12 @@ def test_replacement_writes_what_is_wrong_or_missing_and_nothing_else(deployment
     assert replacement.conflicts == 0
     stored = read_all(deployment)
     assert all(stored[row_key] == row for row_key, row in map(from_summary, (right, wrong, missing)))
-    revision = dynamodb.get_item(TableName=TABLE, Key=key(wrong.key))["Item"]["Revision"]
+    revision = dynamodb.get_item(TableName=TABLE, Key=to_key(wrong.key))["Item"]["Revision"]
     assert revision == {"N": "2"}
 
 
 def test_replacement_mends_a_row_that_lost_fields(deployment: Deployment) -> None:
     dynamodb, row = deployment.session.client("dynamodb"), summary("Arion", "12:00")
-    dynamodb.put_item(TableName=TABLE, Item={**key(row.key), "Readings": {"N": "9"}})
+    dynamodb.put_item(TableName=TABLE, Item={**to_key(row.key), "Readings": {"N": "9"}})
     assert RowReplacer(dynamodb, TABLE).replace([row]) == 1
     assert read_all(deployment)["Arion", "2026-11-24 12:00"] == from_summary(row)[1]
