@@ -61,6 +61,7 @@ async def _serve(listener: socket.socket, port: int) -> None:
         iam,
         kinesis,
         kms_permissions,
+        limits,
         logs,
         metrics,
         operation,
@@ -70,7 +71,6 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from emulator.consoles import CONSOLES
     from emulator.cors import with_cors
     from emulator.gate import with_gate
-    from emulator.kinesis import limits
 
     for part in (
         credentials,

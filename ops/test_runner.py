@@ -23,6 +23,7 @@ _NODE_MODULES = ROOT / "node_modules"
 _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (ROOT, (sys.executable, "-m", "ruff", "format", "--check", ".")),
     (ROOT, (sys.executable, "-m", "ruff", "check", ".")),
+    (ROOT, (str(ROOT / ".venv/bin/lint-imports"), "--no-cache", "--no-logo")),
     (_WEB, (str(_NODE_MODULES / ".bin/biome"), "ci")),
     (_WEB, (str(_NODE_MODULES / ".bin/tsc"), "--project", "tests")),
     (_WEB, (str(ROOT / ".venv/bin/node"), "--test", "tests/**/*.test.ts")),

@@ -8,10 +8,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.archive.report import archive_report
+from bench.consumer.report import consumer_report
 from bench.growth.page import page
 from bench.growth.report import Row, growth
+from bench.handlers.report import handlers_report
 from bench.peers import python_of
-from bench.suites import BESIDE_PEERS
+from bench.producer.report import producer_report
 from ops.paths import ROOT
 from ops.task import TaskFailed
 
@@ -20,7 +23,7 @@ _PLOT = Path(__file__).parent / "plot.py"
 
 def main() -> None:
     """Measure all of it, and write the page."""
-    figures = [figure for part in BESIDE_PEERS.values() for figure in part(False)]
+    figures = [*producer_report(), *consumer_report(), *handlers_report(), *archive_report()]
     rows = list(growth(quick=False))
     _draw(rows)
     (ROOT / "docs/performance.md").write_text(page(figures, rows, machine=_machine(), date=_today()))
