@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from emulator.cloud import client_environment, without_aws_settings
+from emulator.cloud import make_client_environment, remove_aws_settings
 from ops.local_cloud import start_emulator
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def embedded(*, limits: bool = False) -> Iterator[Sink]:
     """A new one, which ends with the block; with `limits` its shards throttle as AWS's do. Raises StepFailed."""
     cloud = start_emulator("bench", limits=limits)
     try:
-        settings = client_environment(cloud)
+        settings = make_client_environment(cloud)
         kinesis = boto3.client(
             "kinesis",
             endpoint_url=cloud.url,
@@ -43,6 +43,6 @@ def embedded(*, limits: bool = False) -> Iterator[Sink]:
             aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
         )
-        yield Sink({**without_aws_settings(os.environ), **settings}, kinesis)
+        yield Sink({**remove_aws_settings(os.environ), **settings}, kinesis)
     finally:
         cloud.stop()

@@ -4,7 +4,7 @@ import shlex
 import sys
 
 from aws.terminal import show
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.task import TaskFailed, terminal
 
@@ -17,7 +17,7 @@ def env() -> None:
             "Reading the environment", "no local cloud is running", remedy="Start one with `./wildrydes up`"
         )
     show("unset AWS_PROFILE AWS_SESSION_TOKEN")
-    for name, value in client_environment(session).items():
+    for name, value in make_client_environment(session).items():
         show(f"export {name}={shlex.quote(value)}")
     if sys.stdout.isatty():
         terminal.print('Nothing is set yet. Run: eval "$(./wildrydes env)"', style="dim", highlight=False)

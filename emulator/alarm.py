@@ -30,7 +30,7 @@ class Condition:
     """How a period without data counts: missing, ignore, breaching or notBreaching."""
 
     @classmethod
-    def of(cls, alarm: Mapping[str, Any]) -> Self | None:
+    def from_alarm(cls, alarm: Mapping[str, Any]) -> Self | None:
         """Read the emulator's record of an alarm; None for what isn't an alarm on one metric with a fixed threshold."""
         if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in _COMPARISONS:
             return None
@@ -44,13 +44,13 @@ class Condition:
             missing=alarm.get("TreatMissingData") or "missing",
         )
 
-    def spans(self, now: float) -> list[tuple[float, float]]:
+    def get_periods(self, now: float) -> list[tuple[float, float]]:
         """The periods to look at, the oldest first: the last one ends with the last full minute."""
         end = now // 60 * 60
         starts = [end - self.period_seconds * back for back in range(self.periods, 0, -1)]
         return [(start, start + self.period_seconds) for start in starts]
 
-    def state(self, values: Sequence[float | None], before: str) -> str:
+    def evaluate(self, values: Sequence[float | None], before: str) -> str:
         """The alarm's state after these values, one for each span; None where there was no data."""
         known = [value for value in values if value is not None]
         if not known and self.missing in ("missing", "ignore"):

@@ -22,10 +22,10 @@ def install() -> None:
     """Make the emulator evaluate alarms as AWS does. Call before it serves."""
     # What it calls when metrics are put; the minute evaluates.
     cloudwatch._evaluate_all_alarms = lambda: None
-    threading.Thread(target=_each_minute, name="alarms", daemon=True).start()
+    threading.Thread(target=_evaluate_each_minute, name="alarms", daemon=True).start()
 
 
-def _each_minute() -> None:
+def _evaluate_each_minute() -> None:
     while True:
         time.sleep(60 - (time.time() - _SETTLE_SECONDS) % 60)
         now = time.time()
@@ -38,12 +38,12 @@ def _each_minute() -> None:
 
 
 def _evaluate(alarm: dict[str, Any], now: float) -> None:
-    condition = Condition.of(alarm)
+    condition = Condition.from_alarm(alarm)
     if condition is None:
         return
-    values = [_value(alarm, start, end) for start, end in condition.spans(now)]
+    values = [_get_value(alarm, start, end) for start, end in condition.get_periods(now)]
     before = alarm["StateValue"]
-    after = condition.state(values, before)
+    after = condition.evaluate(values, before)
     if after == before:
         return
     shown = ", ".join("no data" if value is None else f"{value:g}" for value in values)
@@ -54,7 +54,7 @@ def _evaluate(alarm: dict[str, Any], now: float) -> None:
     cloudwatch._evaluate_parent_alarms(alarm)
 
 
-def _value(alarm: dict[str, Any], start: float, end: float) -> float | None:
+def _get_value(alarm: dict[str, Any], start: float, end: float) -> float | None:
     """The alarm's statistic of what was measured from `start` until before `end`."""
     dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get("Dimensions", [])))
     points = cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []

@@ -38,17 +38,17 @@ class Reachable(Protocol):
     def secret_key(self) -> str: ...
 
 
-def client_environment(cloud: Reachable) -> dict[str, str]:
+def make_client_environment(cloud: Reachable) -> dict[str, str]:
     """The environment in which any AWS tool talks to the embedded cloud as its administrator."""
     return {
         "AWS_ENDPOINT_URL": cloud.url,
-        **Administrator(cloud.access_key, cloud.secret_key).environment(),
+        **Administrator(cloud.access_key, cloud.secret_key).to_environment(),
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
     }
 
 
-def without_aws_settings(environment: Mapping[str, str]) -> dict[str, str]:
+def remove_aws_settings(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment in which no AWS setting of the user's remains, so that nothing mixes with their account."""
     return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
 
@@ -90,15 +90,15 @@ def start(
     With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned.
     """
     remove_abandoned_folders(scratch)
-    administrator = Administrator.at_random()
-    options = [*(["--limits"] if limits else []), *(chaos.arguments() if chaos else [])]
+    administrator = Administrator.generate()
+    options = [*(["--limits"] if limits else []), *(chaos.to_arguments() if chaos else [])]
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "emulator.server", *options],
             cwd=_ROOT,
             env={
-                **without_aws_settings(environment),
-                **administrator.environment(),
+                **remove_aws_settings(environment),
+                **administrator.to_environment(),
                 CONSOLES: str(consoles),
                 SCRATCH: str(scratch),
                 "PYTHONPATH": str(_ROOT),

@@ -30,12 +30,12 @@ def announce(folder: Path, origin: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-def served_origins(folder: Path) -> set[str]:
+def find_served_origins(folder: Path) -> set[str]:
     """Return the origins of the consoles that are being served."""
-    return {origin for file in folder.glob("*") if (origin := _held_origin(file))}
+    return {origin for file in folder.glob("*") if (origin := _read_locked_origin(file))}
 
 
-def _held_origin(file: Path) -> str | None:
+def _read_locked_origin(file: Path) -> str | None:
     """Return what a file says whose writer still lives."""
     try:
         with file.open() as content:

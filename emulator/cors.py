@@ -24,13 +24,13 @@ def with_cors(app: App) -> App:
     """The app, with cross-origin headers on every answer of a service that is addressed by `X-Amz-Target`."""
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
-        headers = _by_name(scope.get("headers", ()))
+        headers = _index_headers(scope.get("headers", ()))
         if scope["type"] != "http" or b"origin" not in headers:
             await app(scope, receive, send)
         elif scope["method"] == "OPTIONS" and b"x-amz-target" in headers.get(b"access-control-request-headers", b""):
             await _allow(headers[b"access-control-request-headers"], send)
         elif b"x-amz-target" in headers:
-            await app(scope, receive, _exposing(send))
+            await app(scope, receive, _expose_headers(send))
         else:
             await app(scope, receive, send)
 
@@ -49,11 +49,11 @@ async def _allow(requested: bytes, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _exposing(send: Send) -> Send:
+def _expose_headers(send: Send) -> Send:
     async def exposing(message: Message) -> None:
         if message["type"] == "http.response.start":
             own = [header for header in message["headers"] if not header[0].lower().startswith(b"access-control-")]
-            if b"x-amzn-requestid" not in _by_name(own):
+            if b"x-amzn-requestid" not in _index_headers(own):
                 own.append((b"x-amzn-requestid", str(uuid4()).encode()))
             message["headers"] = [
                 *own,
@@ -65,5 +65,5 @@ def _exposing(send: Send) -> Send:
     return exposing
 
 
-def _by_name(headers: Iterable[Header]) -> dict[bytes, bytes]:
+def _index_headers(headers: Iterable[Header]) -> dict[bytes, bytes]:
     return {name.lower(): value.lower() for name, value in headers}

@@ -23,11 +23,11 @@ class Administrator:
     secret_key: str
 
     @classmethod
-    def at_random(cls) -> Self:
+    def generate(cls) -> Self:
         """Return a new one."""
         return cls(f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
 
-    def environment(self) -> dict[str, str]:
+    def to_environment(self) -> dict[str, str]:
         return {ACCESS_KEY: self.access_key, SECRET_KEY: self.secret_key}
 
 
@@ -42,7 +42,7 @@ def install() -> None:
 
     def resolve_credential(access_key: str, account: str | None = None, *session_token: Any) -> Any:
         if access_key == administrator.access_key and not any(session_token):
-            return _root(administrator, account)
+            return _make_root_credential(administrator, account)
         return resolve_any(access_key, account, *session_token)
 
     def enforce(access_key: str, action: str, service: str, *arguments: Any, **more: Any) -> Any:
@@ -50,10 +50,14 @@ def install() -> None:
         if not access_key and iam_evaluator._anonymous.get() and iam_evaluator._served_unsigned(service, action):
             return None
         answer = enforce_any(access_key, action, service, *arguments, **more)
-        return answer if isinstance(answer, iam_evaluator.AuthError) else _unproven(access_key, service) or answer
+        return (
+            answer
+            if isinstance(answer, iam_evaluator.AuthError)
+            else _find_missing_proof(access_key, service) or answer
+        )
 
     def check_credentials(access_key: str, service: str | None = None) -> Any:
-        return check_any(access_key, service) or _unproven(access_key, service)
+        return check_any(access_key, service) or _find_missing_proof(access_key, service)
 
     iam_evaluator.check_credentials = check_credentials
     iam_evaluator.enforce = enforce
@@ -62,10 +66,10 @@ def install() -> None:
     for module in (iam_evaluator, sts, s3):
         module.resolve_credential = resolve_credential
     for module in (lambda_runtime, lambda_svc):
-        module.execution_credentials = _execution_credentials
+        module.execution_credentials = _make_execution_credentials
 
 
-def _unproven(access_key: str, service: str | None) -> Any:
+def _find_missing_proof(access_key: str, service: str | None) -> Any:
     """Return the refusal of a key that a request names without a signature that was verified, or None.
 
     The emulator skips some forms of signatures. S3 verifies those of addresses by itself.
@@ -77,7 +81,7 @@ def _unproven(access_key: str, service: str | None) -> Any:
     return iam_evaluator.AuthError("IncompleteSignature", "The signature of the request was not verified.")
 
 
-def _root(administrator: Administrator, account: str | None) -> Any:
+def _make_root_credential(administrator: Administrator, account: str | None) -> Any:
     from ministack.core.iam_evaluator import ResolvedCredential
     from ministack.core.responses import get_account_id
 
@@ -97,7 +101,7 @@ def _root(administrator: Administrator, account: str | None) -> Any:
 _SALT = secrets.token_bytes(32)
 
 
-def _execution_credentials(config: dict[str, Any]) -> dict[str, str]:
+def _make_execution_credentials(config: dict[str, Any]) -> dict[str, str]:
     """Return the credentials of a function's role, the same ones for each worker of the function."""
     from ministack.services import sts
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Set
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from emulator.consoles import served_origins
+from emulator.consoles import find_served_origins
 from emulator.cors import App, Message, Receive, Send
 
 _HOSTED_PAGES = frozenset(
@@ -38,7 +38,7 @@ def with_gate(app: App, *, port: int, consoles: Path) -> App:
             await send({"type": "websocket.close", "code": 1008})
             return
         request = _Request(scope)
-        if why := _find_fault(request, hosts, served_origins(consoles) if request.origin else set()):
+        if why := _find_reason_to_refuse(request, hosts, find_served_origins(consoles) if request.origin else set()):
             await _refuse(send, why)
         elif request.method == "OPTIONS" or request.is_signed or request.needs_no_signature:
             await app(scope, receive, _allow_only(send, request.origin))
@@ -56,7 +56,7 @@ class _Request:
     """What the gate looks at."""
 
     def __init__(self, scope: Message) -> None:
-        self.headers = _headers(scope)
+        self.headers = _read_headers(scope)
         self.path: str = scope["path"]
         self.method: str = scope["method"]
         self.query = parse_qs(scope.get("query_string", b"").decode(errors="replace"), keep_blank_values=True)
@@ -80,10 +80,10 @@ class _Request:
         if self.path in _HOSTED_PAGES or self.path.endswith(_KEYS_OF_POOLS):
             return True
         service, _, operation = self.headers.get("x-amz-target", "").partition(".")
-        return operation in _unsigned_operations().get(service, ())
+        return operation in _get_unsigned_operations().get(service, ())
 
 
-def _find_fault(request: _Request, hosts: Set[str], consoles: Set[str]) -> str | None:
+def _find_reason_to_refuse(request: _Request, hosts: Set[str], consoles: Set[str]) -> str | None:
     """Return why a request is refused wherever it leads, or None."""
     is_hosted_page = request.path in _HOSTED_PAGES
     origins = consoles | {f"http://{host}" for host in hosts} if is_hosted_page else consoles
@@ -107,7 +107,7 @@ def _is_of_image_registry(path: str) -> bool:
     return bool(_is_ecr_registry_path(path))
 
 
-def _unsigned_operations() -> Mapping[str, frozenset[str]]:
+def _get_unsigned_operations() -> Mapping[str, frozenset[str]]:
     from ministack.core.iam_actions import unsigned_operations
 
     return {
@@ -116,7 +116,7 @@ def _unsigned_operations() -> Mapping[str, frozenset[str]]:
     }
 
 
-def _headers(scope: Message) -> dict[str, str]:
+def _read_headers(scope: Message) -> dict[str, str]:
     """Return headers by name; one that is there twice has both values and so equals none that is expected."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope.get("headers", ()):

@@ -37,7 +37,7 @@ def install() -> None:
         region: str,
         account_id: str,
     ) -> str:
-        document = _document(body)
+        document = _parse_document(body)
         if "x-amz-target" in headers and not document.keys() <= _get_members(service, headers["x-amz-target"]):
             return "*"
         arn: str = resolve(service, method, path, headers, body, query_params, region, account_id)
@@ -48,7 +48,7 @@ def install() -> None:
     app.pin_request_origin = lambda client, _secure: pin_request_origin(client, True)
 
 
-def _document(body: bytes) -> dict[str, Any]:
+def _parse_document(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body)
     except ValueError:
@@ -71,7 +71,7 @@ def _load_model(service: str) -> ServiceModel | None:
         return None
 
 
-def _stream(call: dict[str, Any], region: str, account: str) -> str | None:
+def _find_stream_arn(call: dict[str, Any], region: str, account: str) -> str | None:
     iterator, name = call.get("ShardIterator"), call.get("StreamName")
     state = kinesis._shard_iterators.get(iterator) if isinstance(iterator, str) else None
     named = {
@@ -82,20 +82,20 @@ def _stream(call: dict[str, Any], region: str, account: str) -> str | None:
     return "*" if len(named) > 1 else next(iter(named), None)
 
 
-def _work_group_of_query(call: dict[str, Any], region: str, account: str) -> str | None:
+def _find_work_group_arn(call: dict[str, Any], region: str, account: str) -> str | None:
     query = call.get("QueryExecutionId")
     execution = athena._executions.get_scoped(account, region, query) if isinstance(query, str) else None
     return f"arn:aws:athena:{region}:{account}:workgroup/{execution['WorkGroup']}" if execution else None
 
 
-def _of_catalog(call: dict[str, Any], region: str, account: str) -> str | None:
+def _find_catalog_arn(call: dict[str, Any], region: str, account: str) -> str | None:
     database, name = call.get("DatabaseName"), call.get("TableName", call.get("Name"))
     if not name:
         return None
     return f"arn:aws:glue:{region}:{account}:" + (f"table/{database}/{name}" if database else f"database/{name}")
 
 
-def _log_stream(call: dict[str, Any], region: str, account: str) -> str | None:
+def _find_log_stream_arn(call: dict[str, Any], region: str, account: str) -> str | None:
     group, name = call.get("logGroupName"), call.get("logStreamName")
     if group and any(call.get(key) for key in ("logGroupNames", "logGroupIdentifier", "logGroupIdentifiers")):
         return "*"
@@ -103,10 +103,10 @@ def _log_stream(call: dict[str, Any], region: str, account: str) -> str | None:
 
 
 _RESOURCES: Mapping[str, Callable[[dict[str, Any], str, str], str | None]] = {
-    "athena": _work_group_of_query,
-    "glue": _of_catalog,
-    "kinesis": _stream,
-    "logs": _log_stream,
+    "athena": _find_work_group_arn,
+    "glue": _find_catalog_arn,
+    "kinesis": _find_stream_arn,
+    "logs": _find_log_stream_arn,
 }
 """The resource of a call that says it, by service."""
 

@@ -43,7 +43,7 @@ def install() -> None:
         _note(provisioners._RESOURCE_HANDLERS[type_], service, path)
     enforce = iam_evaluator.enforce
 
-    def enforced(
+    def enforce_with_key(
         access_key_id: str,
         iam_action: str,
         service: str,
@@ -52,22 +52,22 @@ def install() -> None:
         service_context: dict[str, Any] | None = None,
     ) -> Any:
         denied = enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
-        key = _keys.get((service, name_in(resource_arn)))
+        key = _keys.get((service, get_resource_name(resource_arn)))
         via = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
         for asked in _ASKED.get(iam_action, ()) if key else ():
             denied = denied or enforce(access_key_id, asked, "kms", region, key, via)
         return denied
 
-    iam_evaluator.enforce = enforced
+    iam_evaluator.enforce = enforce_with_key
 
 
-def name_in(arn: str) -> str:
+def get_resource_name(arn: str) -> str:
     """The name of a stream, a table or a topic, or of an object's bucket."""
     resource = arn.split(":", 5)[-1]
     return resource.partition("/")[0] if arn.startswith("arn:aws:s3:") else resource.rpartition("/")[2]
 
 
-def key_in(properties: Mapping[str, Any], path: tuple[str | int, ...]) -> str | None:
+def find_key_arn(properties: Mapping[str, Any], path: tuple[str | int, ...]) -> str | None:
     """The ARN of the key that a template names at that place."""
     value: Any = properties
     for step in path:
@@ -81,21 +81,21 @@ def key_in(properties: Mapping[str, Any], path: tuple[str | int, ...]) -> str | 
 def _note(handlers: dict[str, Any], service: str, path: tuple[str | int, ...]) -> None:
     create, update = handlers["create"], handlers["update"]
 
-    def noted(physical_id: str, properties: Mapping[str, Any]) -> None:
+    def store_key(physical_id: str, properties: Mapping[str, Any]) -> None:
         place = (service, physical_id.rpartition(":")[2])
-        if key := key_in(properties, path):
+        if key := find_key_arn(properties, path):
             _keys[place] = key
         else:
             _keys.pop(place, None)
 
-    def created(logical_id: str, properties: dict[str, Any], *more: Any) -> Any:
+    def create_with_key(logical_id: str, properties: dict[str, Any], *more: Any) -> Any:
         made = create(logical_id, properties, *more)
-        noted(made[0], properties)
+        store_key(made[0], properties)
         return made
 
-    def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], *more: Any) -> Any:
+    def update_with_key(physical_id: str, old: dict[str, Any], new: dict[str, Any], *more: Any) -> Any:
         changed = update(physical_id, old, new, *more)
-        noted(changed[0], new)
+        store_key(changed[0], new)
         return changed
 
-    handlers["create"], handlers["update"] = created, updated
+    handlers["create"], handlers["update"] = create_with_key, update_with_key

@@ -10,10 +10,10 @@ from ministack.services import cloudwatch, firehose, kinesis, lambda_svc
 
 from emulator.event_source_mapping.settings import is_enabled
 from emulator.kinesis.api import Response
-from emulator.kinesis.token_bucket import ShardAllowance
+from emulator.kinesis.token_bucket import ShardLimits
 
 _CODE = "ProvisionedThroughputExceededException"
-_allowances: dict[tuple[str, str, str], ShardAllowance] = defaultdict(ShardAllowance)
+_limits: dict[tuple[str, str, str], ShardLimits] = defaultdict(ShardLimits)
 """By account, stream and shard."""
 
 
@@ -21,46 +21,46 @@ def install() -> None:
     """Wrap the calls that put and get records. Call after the rest of Kinesis was installed, and before it serves."""
     put_record, put_records, get_records = kinesis._put_record, kinesis._put_records, kinesis._get_records
 
-    def limited_put_record(data: dict[str, Any]) -> Response:
-        refusal = _refusal(data, data)
+    def put_record_within_limits(data: dict[str, Any]) -> Response:
+        refusal = _find_throttling(data, data)
         if refusal is None:
             return put_record(data)  # type: ignore[no-any-return]  # the emulator has no types
-        _count("Write", kinesis._resolve_stream(data)[0], 1)
-        return _throttled(refusal)
+        _count_throttled("Write", kinesis._resolve_stream(data)[0], 1)
+        return _make_throttling_error(refusal)
 
-    def limited_put_records(data: dict[str, Any]) -> Response:
-        refusals = [_refusal(data, record) for record in data.get("Records", [])]
+    def put_records_within_limits(data: dict[str, Any]) -> Response:
+        refusals = [_find_throttling(data, record) for record in data.get("Records", [])]
         if not any(refusals):
             return put_records(data)  # type: ignore[no-any-return]  # the emulator has no types
-        _count("Write", kinesis._resolve_stream(data)[0], sum(refused is not None for refused in refusals))
+        _count_throttled("Write", kinesis._resolve_stream(data)[0], sum(refused is not None for refused in refusals))
         admitted = [record for record, refused in zip(data["Records"], refusals, strict=True) if not refused]
         response: Response = put_records({**data, "Records": admitted})
-        return _with_refusals(response, refusals) if response[0] == 200 else response
+        return _add_throttled_records(response, refusals) if response[0] == 200 else response
 
-    def limited_get_records(data: dict[str, Any]) -> Response:
+    def get_records_within_limits(data: dict[str, Any]) -> Response:
         state = kinesis._shard_iterators.get(data.get("ShardIterator"))
         if state is None:
             return get_records(data)  # type: ignore[no-any-return]  # the emulator has no types
-        allowance = _allowance(state["stream"], state["shard_id"])
-        if not allowance.gives(time.monotonic(), pollers=_pollers(state["stream"])):
-            _count("Read", state["stream"], 1)
-            return _throttled(_rate_exceeded(state["stream"], state["shard_id"]))
+        allowance = _get_limits(state["stream"], state["shard_id"])
+        if not allowance.try_get(time.monotonic(), pollers=_count_pollers(state["stream"])):
+            _count_throttled("Read", state["stream"], 1)
+            return _make_throttling_error(_describe_exceeded_rate(state["stream"], state["shard_id"]))
         response: Response = get_records(data)
-        allowance.gave(len(response[2]) * 3 // 4)  # the body is nearly all base64
+        allowance.count_bytes_out(len(response[2]) * 3 // 4)  # the body is nearly all base64
         return response
 
-    kinesis._put_record = limited_put_record
-    kinesis._put_records = limited_put_records
-    kinesis._get_records = limited_get_records
+    kinesis._put_record = put_record_within_limits
+    kinesis._put_records = put_records_within_limits
+    kinesis._get_records = get_records_within_limits
 
 
-def _count(what: str, stream: str, refused: int) -> None:
+def _count_throttled(what: str, stream: str, refused: int) -> None:
     """Source: "Monitoring Amazon Kinesis Data Streams with Amazon CloudWatch"."""
     metric = f"{what}ProvisionedThroughputExceeded"
     cloudwatch.record_metric("AWS/Kinesis", metric, refused, "Count", {"StreamName": stream})
 
 
-def _refusal(call: dict[str, Any], record: dict[str, Any]) -> str | None:
+def _find_throttling(call: dict[str, Any], record: dict[str, Any]) -> str | None:
     """Why a record may not come in now; None if it may, or if the emulator will refuse it for what it is."""
     name, stream = kinesis._resolve_stream(call)
     key = record.get("PartitionKey", "")
@@ -69,11 +69,11 @@ def _refusal(call: dict[str, Any], record: dict[str, Any]) -> str | None:
     explicit = record.get("ExplicitHashKey")
     shard_id = kinesis._route_to_shard(int(explicit) if explicit else kinesis._partition_key_to_hash(key), stream)
     size = len(record.get("Data", "")) * 3 // 4 + len(key.encode())
-    admitted = _allowance(name, shard_id).admits(size, time.monotonic(), pollers=_pollers(name))
-    return None if admitted else _rate_exceeded(name, shard_id)
+    admitted = _get_limits(name, shard_id).try_put(size, time.monotonic(), pollers=_count_pollers(name))
+    return None if admitted else _describe_exceeded_rate(name, shard_id)
 
 
-def _pollers(stream: str) -> int:
+def _count_pollers(stream: str) -> int:
     """How many mappings and delivery streams read a stream; each polls every shard once a second, as on AWS.
 
     Sources: Lambda, "Polling and batching streams"; Firehose, "Write to Firehose using Kinesis Data Streams".
@@ -84,11 +84,11 @@ def _pollers(stream: str) -> int:
     return mappings.count(arn) + [source.get("KinesisStreamARN") for source in sources].count(arn)
 
 
-def _allowance(stream: str, shard_id: str) -> ShardAllowance:
-    return _allowances[get_account_id(), stream, shard_id]
+def _get_limits(stream: str, shard_id: str) -> ShardLimits:
+    return _limits[get_account_id(), stream, shard_id]
 
 
-def _with_refusals(response: Response, refusals: list[str | None]) -> Response:
+def _add_throttled_records(response: Response, refusals: list[str | None]) -> Response:
     """The answer to all records of a call, from the answer to those that were admitted."""
     document = json.loads(response[2])
     admitted = iter(document["Records"])
@@ -100,10 +100,10 @@ def _with_refusals(response: Response, refusals: list[str | None]) -> Response:
     return answer
 
 
-def _throttled(message: str) -> Response:
+def _make_throttling_error(message: str) -> Response:
     response: Response = error_response_json(_CODE, message, 400)
     return response
 
 
-def _rate_exceeded(stream: str, shard_id: str) -> str:
+def _describe_exceeded_rate(stream: str, shard_id: str) -> str:
     return f"Rate exceeded for shard {shard_id} in stream {stream} under account {get_account_id()}."

@@ -15,13 +15,13 @@ def install() -> None:
     emit = lambda_svc._emit_lambda_logs
 
     def emit_lambda_logs(function: dict[str, Any], request_id: str, log: str, *arguments: Any, **more: Any) -> None:
-        if log_group(function) in cloudwatch_logs._log_groups:
+        if get_log_group(function) in cloudwatch_logs._log_groups:
             emit(function, request_id, log, *arguments, **more)
 
     lambda_svc._emit_lambda_logs = emit_lambda_logs
 
 
-def log_group(function: dict[str, Any]) -> str:
+def get_log_group(function: dict[str, Any]) -> str:
     """The log group of a function as the emulator keeps it: the configured one, or Lambda's own for its name."""
     config = function.get("config") or function
     configured: str | None = (config.get("LoggingConfig") or {}).get("LogGroup")

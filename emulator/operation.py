@@ -29,14 +29,14 @@ def install() -> None:
     def extract_iam_action(
         service: str, method: str, path: str, headers: dict[str, str], body: bytes, parameters: dict[str, Any]
     ) -> str:
-        is_clear = _names_one(service, method, path, headers, body, parameters)
+        is_clear = _is_unambiguous(service, method, path, headers, body, parameters)
         action = extract(service, method, path, headers, body, parameters) if is_clear else None
         return action or f"{service}:{_NO_OPERATION}"
 
     iam_actions.extract_iam_action = extract_iam_action
 
 
-def _names_one(
+def _is_unambiguous(
     service: str, method: str, path: str, headers: dict[str, str], body: bytes, parameters: dict[str, Any]
 ) -> bool:
     """Whether IAM and the service can't but read the same operation; `parameters` are those of query and form."""
@@ -44,7 +44,7 @@ def _names_one(
     actions = parameters.get("Action")
     if "x-amz-target" in headers:
         is_json = method == "POST" and path == "/" and media.startswith("application/x-amz-json-")
-        return is_json and not parameters and _reads(service, headers["x-amz-target"])
+        return is_json and not parameters and _is_operation_of(service, headers["x-amz-target"])
     if actions is None:
         return True
     if service not in _BY_FORM or len(actions) != 1:
@@ -56,7 +56,7 @@ def _names_one(
     return method == "GET" and not body
 
 
-def _reads(service: str, target: str) -> bool:
+def _is_operation_of(service: str, target: str) -> bool:
     """Whether a service reads its operation from this target."""
     names = {name.rstrip(".") for name in SERVICE_PATTERNS.get(service, {}).get("target_prefixes", ())}
     return service not in _BY_FORM_ALONE and target.rpartition(".")[0] in names

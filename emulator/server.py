@@ -89,7 +89,7 @@ async def _serve(listener: socket.socket, port: int) -> None:
         part.install()
     if "--limits" in sys.argv[1:]:
         limits.install()
-    if plan := Plan.of(sys.argv[1:]):
+    if plan := Plan.from_arguments(sys.argv[1:]):
         chaos.install(plan)
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]

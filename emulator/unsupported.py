@@ -9,28 +9,28 @@ Check = Callable[[Properties], Iterator[tuple[str, str]]]
 """The properties of a resource in; each property that asks too much, and what can be had instead, out."""
 
 
-def unsupported(template: Template) -> list[str]:
+def find_unsupported(template: Template) -> list[str]:
     """One sentence for each property that asks for what the embedded cloud can't do, naming resource and property."""
     resources = template.get("Resources", {})
     return [
         f"The embedded cloud can't do what {name} ({resource['Type']}) asks with {property_}: {instead}."
         for name, resource in resources.items()
-        if resource["Type"] != "AWS::Glue::Table" or _is_delivered_to(name, resources)
-        for property_, instead in _CHECKS.get(resource["Type"], _nothing)(resource.get("Properties", {}))
+        if resource["Type"] != "AWS::Glue::Table" or _is_delivery_target(name, resources)
+        for property_, instead in _CHECKS.get(resource["Type"], _check_nothing)(resource.get("Properties", {}))
     ]
 
 
-def _is_delivered_to(table: str, resources: Template) -> bool:
+def _is_delivery_target(table: str, resources: Template) -> bool:
     """Whether Firehose converts by a table's columns; Athena reads columns of more types."""
     streams = [one for one in resources.values() if one["Type"] == "AWS::KinesisFirehose::DeliveryStream"]
     return f"{{'Ref': '{table}'}}" in str(streams)
 
 
-def _nothing(_: Properties) -> Iterator[tuple[str, str]]:
+def _check_nothing(_: Properties) -> Iterator[tuple[str, str]]:
     return iter(())
 
 
-def _mapping(properties: Properties) -> Iterator[tuple[str, str]]:
+def _check_mapping(properties: Properties) -> Iterator[tuple[str, str]]:
     """Kinesis is the only event source whose behaviour is AWS's here."""
     kinesis = "its event source must be a Kinesis stream"
     yield from ((key, kinesis) for key in _OF_OTHER_SOURCES if key in properties)
@@ -45,7 +45,7 @@ def _mapping(properties: Properties) -> Iterator[tuple[str, str]]:
         yield "MetricsConfig", "its metrics must be EventCount"
 
 
-def _delivery(properties: Properties) -> Iterator[tuple[str, str]]:
+def _check_delivery(properties: Properties) -> Iterator[tuple[str, str]]:
     """Kinesis to S3, as it is or as Parquet."""
     if properties.get("DeliveryStreamType") != "KinesisStreamAsSource":
         yield "DeliveryStreamType", "it must be KinesisStreamAsSource"
@@ -62,12 +62,12 @@ def _delivery(properties: Properties) -> Iterator[tuple[str, str]]:
         yield "ExtendedS3DestinationConfiguration.S3BackupMode", "it must be Disabled"
     conversion = to.get("DataFormatConversionConfiguration", {})
     if conversion.get("Enabled", bool(conversion)):
-        yield from _conversion(conversion)
+        yield from _check_conversion(conversion)
     elif to.get("CompressionFormat", "UNCOMPRESSED") not in ("UNCOMPRESSED", "GZIP"):
         yield "ExtendedS3DestinationConfiguration.CompressionFormat", "it must be GZIP or UNCOMPRESSED"
 
 
-def _conversion(conversion: Properties) -> Iterator[tuple[str, str]]:
+def _check_conversion(conversion: Properties) -> Iterator[tuple[str, str]]:
     path = "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration"
     if "OpenXJsonSerDe" not in conversion.get("InputFormatConfiguration", {}).get("Deserializer", {}):
         yield f"{path}.InputFormatConfiguration", "its deserializer must be OpenXJsonSerDe"
@@ -75,14 +75,14 @@ def _conversion(conversion: Properties) -> Iterator[tuple[str, str]]:
         yield f"{path}.OutputFormatConfiguration", "its serializer must be ParquetSerDe"
 
 
-def _table(properties: Properties) -> Iterator[tuple[str, str]]:
+def _check_table(properties: Properties) -> Iterator[tuple[str, str]]:
     columns = properties.get("TableInput", {}).get("StorageDescriptor", {}).get("Columns", [])
     for column in columns:
         if column.get("Type") not in ("string", "double"):
             yield f"TableInput.StorageDescriptor.Columns ({column.get('Name')})", "its type must be string or double"
 
 
-def _app_client(properties: Properties) -> Iterator[tuple[str, str]]:
+def _check_app_client(properties: Properties) -> Iterator[tuple[str, str]]:
     if properties.get("RefreshTokenRotation", {}).get("Feature", "DISABLED") != "DISABLED":
         yield "RefreshTokenRotation", "it must be DISABLED"
 
@@ -93,8 +93,8 @@ _NO_KINESIS_STREAM = (":dynamodb:", "StreamArn", "/consumer/", "ConsumerARN")
 """What the ARN of a table's stream has in it, or of a consumer with enhanced fan-out."""
 
 _CHECKS: Mapping[str, Check] = {
-    "AWS::Lambda::EventSourceMapping": _mapping,
-    "AWS::KinesisFirehose::DeliveryStream": _delivery,
-    "AWS::Glue::Table": _table,
-    "AWS::Cognito::UserPoolClient": _app_client,
+    "AWS::Lambda::EventSourceMapping": _check_mapping,
+    "AWS::KinesisFirehose::DeliveryStream": _check_delivery,
+    "AWS::Glue::Table": _check_table,
+    "AWS::Cognito::UserPoolClient": _check_app_client,
 }

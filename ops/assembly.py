@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from emulator.cloud import ACCOUNT, REGION, without_aws_settings
+from emulator.cloud import ACCOUNT, REGION, remove_aws_settings
 from ops.paths import ROOT, home, log_file
 from ops.task import run_command
 
@@ -29,7 +29,7 @@ def cdk_command(*arguments: str) -> list[str]:
 
 def cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The environment for the CDK CLI: the project's own Python and Node, and no AWS setting of the user's."""
-    environment = without_aws_settings(os.environ)
+    environment = remove_aws_settings(os.environ)
     path = f"{ROOT / '.venv/bin'}{os.pathsep}{environment.get('PATH', '')}"
     return {**environment, "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "true", **extra}
 

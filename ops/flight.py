@@ -7,8 +7,8 @@ from typing import Any
 
 from aws.terminal import tell
 from emulator.chaos.plan import Plan
-from emulator.chaos.report import struck
-from emulator.cloud import client_environment
+from emulator.chaos.report import count_faults
+from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.chaos import describe_faults
 from ops.console_server import build_console, serve_session_console
@@ -71,7 +71,7 @@ def fly(
         arguments = _list_arguments(deployment, unicorns, seconds, malformed_every, aggregate=aggregate)
         with (
             serve_session_console(deployment, session, open_=open_),
-            run_producer(arguments, environment=client_environment(session)) as producer,
+            run_producer(arguments, environment=make_client_environment(session)) as producer,
         ):
             add_first_user(deployment)
             if seconds is None:
@@ -80,7 +80,7 @@ def fly(
             verdict, metrics = _fly_and_judge(deployment, producer, session, unicorns, seconds)
     if plan is None:
         return Flight(verdict=verdict, metrics=metrics, seed=None, faults={})
-    faults = struck(plan.file) | {"malformed record": verdict.unreadable}
+    faults = count_faults(plan.file) | {"malformed record": verdict.unreadable}
     return Flight(verdict=verdict, metrics=metrics, seed=plan.seed, faults=faults)
 
 

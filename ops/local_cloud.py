@@ -10,8 +10,8 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from emulator.chaos.plan import Plan
-from emulator.cloud import ACCOUNT, REGION, Cloud, StartFailed, client_environment, start
-from emulator.unsupported import unsupported
+from emulator.cloud import ACCOUNT, REGION, Cloud, StartFailed, make_client_environment, start
+from emulator.unsupported import find_unsupported
 from ops import session_file
 from ops.assembly import cdk_command, cdk_environment, synthesize
 from ops.paths import consoles, log_file, scratch
@@ -37,7 +37,7 @@ def run_local_cloud(
     try:
         here = _make_session(cloud, context.get("stage", ""))
         session_file.save(here)
-        environment = cdk_environment(client_environment(cloud))
+        environment = cdk_environment(make_client_environment(cloud))
         run_command(
             "Bootstrapping the account",
             cdk_command("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", str(assembly)),
@@ -72,7 +72,7 @@ def start_emulator(name: str, *, limits: bool = False, chaos: Plan | None = None
 def _refuse_unsupported(assembly: Path) -> None:
     """Refuse an assembly that asks of the embedded cloud what it can't do."""
     for file in sorted(assembly.glob("*.template.json")):
-        for sentence in unsupported(json.loads(file.read_text())):
+        for sentence in find_unsupported(json.loads(file.read_text())):
             raise TaskFailed("Starting", sentence, remedy="Change the stack, or deploy it to AWS")
 
 

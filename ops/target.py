@@ -3,7 +3,7 @@
 import os
 
 from aws.names import COMMAND_STAGE_VARIABLE
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file
 
 
@@ -27,5 +27,5 @@ def point_at(here: session_file.Session, *, stage: str | None = None) -> None:
     """Point this process at an embedded cloud, whatever its environment said before, and at its stage or another."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
-    os.environ.update(client_environment(here))
+    os.environ.update(make_client_environment(here))
     os.environ[COMMAND_STAGE_VARIABLE] = here.stage if stage is None else stage

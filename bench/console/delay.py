@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from bench.console.browser import watched_page
 from bench.figure import Figure
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops.console_server import serve_console
 from ops.deployment import find_deployment
 from ops.producer_process import run_producer
@@ -25,7 +25,7 @@ def delay_figures(launched: Browser, *, unicorns: int, seconds: int) -> list[Fig
         deployment = find_deployment()
         stream = deployment.outputs["ReadingsStreamName"]
         flown = ["--unicorns", str(unicorns), "--stream", stream]
-        with serve_console(deployment) as url, run_producer(flown, environment=client_environment(cloud)):
+        with serve_console(deployment) as url, run_producer(flown, environment=make_client_environment(cloud)):
             page = watched_page(launched)
             page.goto(url)
             page.locator(".row").first.wait_for()

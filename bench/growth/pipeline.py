@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from bench.growth.computed import Computed
 from bench.told import OURS, told
-from emulator.cloud import without_aws_settings
+from emulator.cloud import remove_aws_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def pipeline(fleet: Computed, *, seconds: int) -> Pipeline:
         said = told(
             f"Flying {fleet.unicorns:,} unicorns",
             [sys.executable, "-m", "ops", "up", *flight],
-            environment={**without_aws_settings(os.environ), **OURS, "WILDRYDES_HOME": home},
+            environment={**remove_aws_settings(os.environ), **OURS, "WILDRYDES_HOME": home},
             remedy="Fly them by `./wildrydes up` to see more",
         )
     return Pipeline(said["verdict"] == "exact", said["figures"]["rows_after_window_seconds"])

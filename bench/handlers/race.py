@@ -11,7 +11,7 @@ from statistics import median
 from bench.handlers.contender import digest
 from bench.handlers.events import Event, aggregated, plain, readings, summaries
 from bench.turn import turn
-from emulator.cloud import without_aws_settings
+from emulator.cloud import remove_aws_settings
 from processor.row import item
 from unicorn.codec import decode_summary, encode_summary
 from unicorn.reading import Reading
@@ -106,7 +106,7 @@ def race(entries: Mapping[str, Entry], *, rounds: int, folder: Path) -> dict[str
 
 
 def _run(entry: Entry, file: Path) -> list[float]:
-    environment = without_aws_settings(os.environ)
+    environment = remove_aws_settings(os.environ)
     told = turn(_CONTENDER, entry.contender, str(file), environment=environment, peer=entry.peer)
     assert told["rows"] == entry.course.rows, f"{entry.contender} made other rows of {entry.course.name}"
     seconds: list[float] = told["seconds"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.peers import python_of
-from emulator.cloud import without_aws_settings
+from emulator.cloud import remove_aws_settings
 from stacks.asset import staged
 from stacks.packages import AWS, HOST, packages
 
@@ -35,7 +35,7 @@ def protobuf_milliseconds(runs: int) -> float:
 
 def _milliseconds(python: Path, before: str, timed: str, runs: int, path: str) -> float:
     program = _TIMED.format(before=before, timed=timed)
-    environment = {**without_aws_settings(os.environ), **_SETTINGS, "PYTHONPATH": path}
+    environment = {**remove_aws_settings(os.environ), **_SETTINGS, "PYTHONPATH": path}
     found = []
     for _ in range(runs + 1):  # the first compiles what it imports
         done = subprocess.run([python, "-c", program], env=environment, capture_output=True, text=True, check=True)

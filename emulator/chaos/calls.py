@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from emulator.chaos import kinds
-from emulator.chaos.records import admitted, answered, refusals
-from emulator.chaos.span import Chaos
+from emulator.chaos.fault_injector import FaultInjector
+from emulator.chaos.records import add_refused, choose_refused, remove_refused
 
 Response = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Response]]
@@ -35,29 +35,29 @@ _FAILURES: Mapping[str, tuple[int, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calls:
+class CallFaults:
     """Stands around the services' entries. Strikes calls of functions, and PutRecords of anybody."""
 
-    chaos: Chaos
+    chaos: FaultInjector
     caller: Callable[[Mapping[str, str]], str | None]
     """The function whose role signed a request with these headers, or None."""
-    dies: Callable[[str], bool]
+    should_die: Callable[[str], bool]
     kill: Callable[[str], bool]
     """Kills a worker of a function that is at work; whether there was one."""
     random: Random
-    begun: Callable[[], None]
+    on_begin: Callable[[], None]
     """Called when chaos begins: with the first PutRecords."""
     sleep: Sleep = field(default=asyncio.sleep)
 
-    def around(self, handler: Handler) -> Handler:
+    def wrap(self, handler: Handler) -> Handler:
         """The entry of a service, with faults."""
 
         async def answer(
             method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
         ) -> Response:
-            name = operation(method, path, headers)
+            name = get_operation(method, path, headers)
             if name == "PutRecords" and self.chaos.begin():
-                self.begun()
+                self.on_begin()
             function = self.caller(headers) if name in kinds.OPERATIONS else None
             if name not in kinds.OPERATIONS or (function is None and name != "PutRecords"):
                 return await handler(method, path, headers, body, query)
@@ -65,50 +65,50 @@ class Calls:
             async def call(request: bytes) -> Response:
                 return await handler(method, path, headers, request, query)
 
-            return await self._struck(name, function, call, body)
+            return await self._call_with_faults(name, function, call, body)
 
         return answer
 
-    async def _struck(self, name: str, function: str | None, call: Call, request: bytes) -> Response:
+    async def _call_with_faults(self, name: str, function: str | None, call: Call, request: bytes) -> Response:
         what = f"{name} of {function or 'a client'}"
-        dies = function is not None and self.chaos.reigns and self.dies(function)
+        dies = function is not None and self.chaos.is_active and self.should_die(function)
         if dies and self.random.random() < 0.5:
             self._kill(function, f"before {name}")
-            return refusal(name, *_FAILURES[name])  # which nobody hears
-        fault = self.chaos.choose(kinds.of_calls(name))
+            return make_error(name, *_FAILURES[name])  # which nobody hears
+        fault = self.chaos.choose(kinds.get_call_kinds(name))
         if fault and fault.endswith(kinds.DELAYED):
-            self.chaos.tell(fault, what)
+            self.chaos.report(fault, what)
             await self.sleep(self.random.uniform(_SHORTEST_DELAY, _LONGEST_DELAY))
         if fault and fault.endswith(kinds.REFUSED):
             status, code = self.random.choice(_REFUSALS[name])
-            self.chaos.tell(fault, f"{what}, {code}")
-            return refusal(name, status, code)
-        response = await (self._put_some(what, call, request) if name == "PutRecords" else call(request))
+            self.chaos.report(fault, f"{what}, {code}")
+            return make_error(name, status, code)
+        response = await (self._put_records(what, call, request) if name == "PutRecords" else call(request))
         if dies:
             self._kill(function, f"after {name}")
         if fault and fault.endswith(kinds.UNANSWERED):
-            self.chaos.tell(fault, what)
-            return refusal(name, *_FAILURES[name])
+            self.chaos.report(fault, what)
+            return make_error(name, *_FAILURES[name])
         return response
 
-    async def _put_some(self, what: str, call: Call, request: bytes) -> Response:
+    async def _put_records(self, what: str, call: Call, request: bytes) -> Response:
         """PutRecords, without the records that are refused one by one."""
-        refused = refusals(request, lambda: self.chaos.choose([kinds.RECORD_REFUSED]) is not None)
+        refused = choose_refused(request, lambda: self.chaos.choose([kinds.RECORD_REFUSED]) is not None)
         for _ in filter(None, refused):
-            self.chaos.tell(kinds.RECORD_REFUSED, what)
+            self.chaos.report(kinds.RECORD_REFUSED, what)
         if not any(refused):
             return await call(request)
         if all(refused):
-            return 200, {"Content-Type": _JSON}, answered(b'{"Records": []}', refused)
-        status, headers, body = await call(admitted(request, refused))
-        return status, headers, answered(body, refused) if status == 200 else body
+            return 200, {"Content-Type": _JSON}, add_refused(b'{"Records": []}', refused)
+        status, headers, body = await call(remove_refused(request, refused))
+        return status, headers, add_refused(body, refused) if status == 200 else body
 
     def _kill(self, function: str | None, moment: str) -> None:
         if function is not None and self.kill(function):
-            self.chaos.tell(kinds.WORKER_KILLED_AMID, f"{function}, {moment}")
+            self.chaos.report(kinds.WORKER_KILLED_AMID, f"{function}, {moment}")
 
 
-def operation(method: str, path: str, headers: Mapping[str, str]) -> str:
+def get_operation(method: str, path: str, headers: Mapping[str, str]) -> str:
     """The operation that a request asks for: of a JSON service its target's, and of S3 only PutObject."""
     target = headers.get("x-amz-target", "")
     if target:
@@ -116,7 +116,7 @@ def operation(method: str, path: str, headers: Mapping[str, str]) -> str:
     return "PutObject" if method == "PUT" and path.strip("/").count("/") else ""
 
 
-def refusal(name: str, status: int, code: str) -> Response:
+def make_error(name: str, status: int, code: str) -> Response:
     """An error as the service puts it on the wire."""
     message = "Planted by chaos."
     if name == "PutObject":

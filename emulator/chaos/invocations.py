@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from emulator.chaos import kinds
-from emulator.chaos.span import Chaos
+from emulator.chaos.fault_injector import FaultInjector
 
 Event = dict[str, Any]
 Result = dict[str, Any]
@@ -15,10 +15,12 @@ Execute = Callable[[dict[str, Any], Event], Result]
 _MOST_CALLS = 3
 
 
-class Invocations:
+class InvocationFaults:
     """Stands around the execution of functions, and knows which of them is to die at one of its next calls."""
 
-    def __init__(self, chaos: Chaos, execute: Execute, *, kill_idle: Callable[[str], bool], random: Random) -> None:
+    def __init__(
+        self, chaos: FaultInjector, execute: Execute, *, kill_idle: Callable[[str], bool], random: Random
+    ) -> None:
         self._chaos, self._execute, self._kill_idle, self._random = chaos, execute, kill_idle, random
         self._doomed: dict[str, int] = {}
         self._before: dict[tuple[str, str], list[Any]] = {}
@@ -28,12 +30,12 @@ class Invocations:
         """Execute a function, with at most one fault."""
         name = function["config"]["FunctionName"]
         what = f"{name}, {len(event.get('Records', []))} records"
-        fault = self._chaos.choose(kinds.OF_INVOCATIONS)
+        fault = self._chaos.choose(kinds.INVOCATION_KINDS)
         if fault == kinds.FAILED_BEFORE:
-            return self._failed(fault, what)
+            return self._fail(fault, what)
         if fault == kinds.WORKER_KILLED_BEFORE:
             if self._kill_idle(name):
-                self._chaos.tell(fault, what)
+                self._chaos.report(fault, what)
             else:
                 self._chaos.postpone(fault)
         if fault == kinds.WORKER_KILLED_AMID:
@@ -44,14 +46,14 @@ class Invocations:
                 self._chaos.postpone(fault)
             return result
         if fault == kinds.FAILED_AFTER:
-            return self._failed(fault, what)
-        again = self._again(name, event, result.get("body"))
+            return self._fail(fault, what)
+        again = self._repeat_event(name, event, result.get("body"))
         if fault == kinds.REPEATED:
-            self._chaos.tell(fault, f"{name}, {len(again.get('Records', []))} records")
+            self._chaos.report(fault, f"{name}, {len(again.get('Records', []))} records")
             return self._execute(function, again)
         return result
 
-    def dies(self, name: str) -> bool:
+    def should_die(self, name: str) -> bool:
         """Whether a function that makes a call now is to die of it."""
         left = self._doomed.get(name, 0)
         if left > 1:
@@ -60,11 +62,11 @@ class Invocations:
             del self._doomed[name]
         return left == 1
 
-    def _failed(self, kind: str, what: str) -> Result:
-        self._chaos.tell(kind, what)
+    def _fail(self, kind: str, what: str) -> Result:
+        self._chaos.report(kind, what)
         return {"error": True, "body": {"errorMessage": kind, "errorType": "Chaos"}, "log": ""}
 
-    def _again(self, name: str, event: Event, response: Any) -> Event:
+    def _repeat_event(self, name: str, event: Event, response: Any) -> Event:
         """An event with records that the function had: this batch's and, as after a lost checkpoint, the one before's.
 
         The window goes on from the state that holds them already.

@@ -9,20 +9,20 @@ RECORD_REFUSED = "PutRecords: one record refused"
 SPLIT = "shard split"
 MERGED = "shards merged"
 
-OF_INVOCATIONS = (FAILED_AFTER, REPEATED, WORKER_KILLED_AMID, WORKER_KILLED_BEFORE, FAILED_BEFORE)
+INVOCATION_KINDS = (FAILED_AFTER, REPEATED, WORKER_KILLED_AMID, WORKER_KILLED_BEFORE, FAILED_BEFORE)
 
 REFUSED, DELAYED, UNANSWERED = "refused", "delayed", "done but answered with an error"
 OPERATIONS = ("PutRecords", "BatchGetItem", "PutItem", "PutObject")
 
 
-def of_calls(operation: str) -> tuple[str, ...]:
+def get_call_kinds(operation: str) -> tuple[str, ...]:
     """The kinds that strike calls of an operation."""
     return tuple(f"{operation} {how}" for how in (REFUSED, DELAYED, UNANSWERED))
 
 
 # An invocation that fails makes its shard wait, 1 s and then longer; a call that fails is repeated by the SDK at once.
 RATES: dict[str, float] = {
-    **dict.fromkeys(OF_INVOCATIONS, 0.06),
-    **{kind: 0.05 for operation in OPERATIONS for kind in of_calls(operation)},
+    **dict.fromkeys(INVOCATION_KINDS, 0.06),
+    **{kind: 0.05 for operation in OPERATIONS for kind in get_call_kinds(operation)},
     RECORD_REFUSED: 0.02,
 }

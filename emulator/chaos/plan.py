@@ -18,12 +18,12 @@ class Plan:
     report: str
     """The file that names each fault that struck."""
 
-    def arguments(self) -> list[str]:
+    def to_arguments(self) -> list[str]:
         """The plan as arguments of the emulator."""
         return [_OPTION, json.dumps(asdict(self))]
 
     @classmethod
-    def of(cls, arguments: Sequence[str]) -> Self | None:
+    def from_arguments(cls, arguments: Sequence[str]) -> Self | None:
         """The plan among the emulator's arguments, or None."""
         return cls(**json.loads(arguments[arguments.index(_OPTION) + 1])) if _OPTION in arguments else None
 

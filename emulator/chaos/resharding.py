@@ -5,7 +5,7 @@ from itertools import pairwise
 from random import Random
 
 from emulator.chaos import kinds
-from emulator.kinesis.shards import Stream, merge, open_shards, parents, split
+from emulator.kinesis.shards import Stream, get_parents, list_open_shards, merge_shards, split_shard
 
 FIRST_SECONDS = (2.0, 4.0)
 SECONDS = (20.0, 25.0)
@@ -18,14 +18,14 @@ def reshard(stream: Stream, random: Random, *, sequence: Callable[[], str]) -> t
 
     Both come in turn at first, so that a short flight meets both; then as the dice fall.
     """
-    shards = open_shards(stream)
-    merged = any(len(parents(shard)) > 1 for shard in stream["shards"].values())
+    shards = list_open_shards(stream)
+    merged = any(len(get_parents(shard)) > 1 for shard in stream["shards"].values())
     if len(shards) == 1 or (merged and len(shards) < _MOST_SHARDS and random.random() < 0.5):
         shard_id = random.choice(shards)
         shard = stream["shards"][shard_id]
         middle = (int(shard["starting_hash_key"]) + int(shard["ending_hash_key"]) + 1) // 2
-        split(stream, shard_id, middle, sequence=sequence)
+        split_shard(stream, shard_id, middle, sequence=sequence)
         return kinds.SPLIT, f"{stream['StreamName']}, {shard_id}"
     one, other = random.choice(list(pairwise(shards)))
-    merge(stream, one, other, sequence=sequence)
+    merge_shards(stream, one, other, sequence=sequence)
     return kinds.MERGED, f"{stream['StreamName']}, {one} and {other}"

@@ -25,17 +25,17 @@ def install() -> None:
     def logins_error(pool: dict[str, Any], identity_id: str | None, logins: Any) -> Any:
         if not logins and not pool.get("AllowUnauthenticatedIdentities"):
             return error_response_json("NotAuthorizedException", _NO_GUESTS, 400)
-        return wrong_logins(pool, identity_id, logins) or _ended(pool, logins)
+        return wrong_logins(pool, identity_id, logins) or _find_ended_login(pool, logins)
 
     def get_credentials_for_identity(data: dict[str, Any]) -> Any:
         answer = give(data)
-        return answer if answer[0] >= 400 or _may_have_role(data) else _refused_role()
+        return answer if answer[0] >= 400 or _has_trusting_role(data) else _make_role_error()
 
     cognito._identity_logins_error = logins_error
     cognito._get_credentials_for_identity = get_credentials_for_identity
 
 
-def _ended(pool: Mapping[str, Any], logins: Mapping[str, str]) -> Any:
+def _find_ended_login(pool: Mapping[str, Any], logins: Mapping[str, str]) -> Any:
     """The refusal of a token whose user is signed out everywhere or gone, where the pool looks at that."""
     checked = {
         provider["ProviderName"]
@@ -54,7 +54,7 @@ def _is_signed_in(token: str) -> bool:
     return bool(user and user.get("Enabled", True)) and claims.get("origin_jti") not in cognito._revoked_tokens
 
 
-def _may_have_role(data: Mapping[str, Any]) -> bool:
+def _has_trusting_role(data: Mapping[str, Any]) -> bool:
     """Whether the pool has a role for guests or users, as who asks is one, that trusts them."""
     identity = data.get("IdentityId")
     kind = "authenticated" if data.get("Logins") else "unauthenticated"
@@ -63,12 +63,12 @@ def _may_have_role(data: Mapping[str, Any]) -> bool:
             arn = pool.get("_roles", {}).get(kind, "")
             role = iam._roles.get(arn.rpartition("/")[2])
             return role is not None and evaluate_trust_policy(
-                role.get("AssumeRolePolicyDocument", "{}"), _ISSUER, _context(arn, pool["IdentityPoolId"], kind)
+                role.get("AssumeRolePolicyDocument", "{}"), _ISSUER, _make_context(arn, pool["IdentityPoolId"], kind)
             )
     return True
 
 
-def _context(role: str, pool_id: str, kind: str) -> EvalContext:
+def _make_context(role: str, pool_id: str, kind: str) -> EvalContext:
     return EvalContext(
         principal_arn=_ISSUER,
         principal_type="WebIdentityUser",
@@ -80,5 +80,5 @@ def _context(role: str, pool_id: str, kind: str) -> EvalContext:
     )
 
 
-def _refused_role() -> Any:
+def _make_role_error() -> Any:
     return error_response_json("InvalidIdentityPoolConfigurationException", _NO_ROLE, 400)

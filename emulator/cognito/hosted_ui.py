@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from ministack import app
 from ministack.services import cognito
 
-from emulator.cognito.second_factor import give_code
+from emulator.cognito.second_factor import redirect_with_code
 
 _COOKIE = "cognito"
 _SECONDS = 3600
@@ -39,14 +39,14 @@ def install() -> None:
 
     def handle_oauth2_authorize(method: str, path: str, headers: dict[str, str], query: dict[str, Any]) -> Any:
         answer = authorize(method, path, headers, query)
-        return _straight_back(headers, query) or answer if answer[0] == 200 else answer
+        return _redirect_if_signed_in(headers, query) or answer if answer[0] == 200 else answer
 
     def handle_login_submit(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
-        return _remembering(log_in(method, path, headers, body, query))
+        return _start_session(log_in(method, path, headers, body, query))
 
     def handle_logout(method: str, path: str, headers: dict[str, str], query: dict[str, Any]) -> Any:
         status, own, body = log_out(method, path, headers, query)
-        _sessions.pop(_cookie(headers), None)
+        _sessions.pop(_read_cookie(headers), None)
         return status, {**own, "Set-Cookie": f"{_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"}, body
 
     def refresh_token_revoked(token: str, user: Any) -> bool:
@@ -64,26 +64,26 @@ def install() -> None:
     app._handle_cognito_body_request = handle_body_request
 
 
-def _straight_back(headers: dict[str, str], query: dict[str, Any]) -> Any:
+def _redirect_if_signed_in(headers: dict[str, str], query: dict[str, Any]) -> Any:
     """The answer to somebody who is signed in on these pages: a code at once. None for everybody else."""
     asked = {
         name: cognito._qp(query, name)
         for name in ("client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge", "code_challenge_method")
     }
     pool_id, pool, client = cognito._find_pool_by_client_id(asked["client_id"])
-    session = _sessions.get(_cookie(headers))
+    session = _sessions.get(_read_cookie(headers))
     if session is None or session.pool != pool_id or session.until < time.time():
         return None
     user = pool["_users"].get(session.user)
     if user is None or cognito._hosted_ui_user_status_error(user):
         return None
-    return give_code(
+    return redirect_with_code(
         asked["client_id"], pool_id, asked["redirect_uri"] or client.get("DefaultRedirectURI", ""), asked["scope"],
         session.user, asked["nonce"], asked["code_challenge"], asked["code_challenge_method"], asked["state"],
     )  # fmt: skip
 
 
-def _remembering(answer: Any) -> Any:
+def _start_session(answer: Any) -> Any:
     """An answer that carries a code, with a cookie for the next time."""
     status, headers, body = answer
     [code] = parse_qs(urlsplit(headers.get("Location", "")).query).get("code", [""])
@@ -96,7 +96,7 @@ def _remembering(answer: Any) -> Any:
     return status, {**headers, "Set-Cookie": cookie}, body
 
 
-def _cookie(headers: dict[str, str]) -> str:
+def _read_cookie(headers: dict[str, str]) -> str:
     try:
         found = SimpleCookie(headers.get("cookie", "")).get(_COOKIE)
     except CookieError:

@@ -18,7 +18,7 @@ from ministack.services import cognito
 _SECONDS = 180
 _MOST_TRIES = 5
 
-give_code: Any = cognito._issue_auth_code_redirect
+redirect_with_code: Any = cognito._issue_auth_code_redirect
 """Sends a person back with a code, whatever the pool wants: for who is signed in already."""
 
 
@@ -47,13 +47,13 @@ def install() -> None:
         wanted = cognito._get_pool_unscoped(pool).get("MfaConfiguration", "OFF")
         if wanted == "ON" or (wanted == "OPTIONAL" and _has_app(user)):
             secret = "" if _has_app(user) else base64.b32encode(secrets.token_bytes(20)).decode()
-            return _asked(_Pending(arguments, secret, time.time() + _SECONDS))
-        return give_code(*arguments)
+            return _ask_for_code(_Pending(arguments, secret, time.time() + _SECONDS))
+        return redirect_with_code(*arguments)
 
     def handle_login_submit(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
         form = {name: values[0] for name, values in parse_qs(body.decode(errors="replace")).items()}
         if "mfa_token" in form:
-            return _judged(form)
+            return _check_code(form)
         return log_in(method, path, headers, body, query)
 
     cognito._issue_auth_code_redirect = issue_auth_code_redirect
@@ -64,7 +64,7 @@ def _has_app(user: Mapping[str, Any]) -> bool:
     return bool(user.get("_totp_secret")) and "SOFTWARE_TOKEN_MFA" in user.get("_mfa_enabled", [])
 
 
-def _judged(form: Mapping[str, str]) -> Any:
+def _check_code(form: Mapping[str, str]) -> Any:
     """The answer to a code: back to the app, or the page once more."""
     pending = _pending.pop(form["mfa_token"], None)
     if pending is None or pending.until < time.time() or pending.tries >= _MOST_TRIES:
@@ -72,13 +72,13 @@ def _judged(form: Mapping[str, str]) -> Any:
     _, pool, _, _, name, *_ = pending.arguments
     user = cognito._get_pool_unscoped(pool)["_users"].get(name, {})
     if not cognito._totp_matches(pending.new_secret or user.get("_totp_secret", ""), form.get("mfa_code", "")):
-        return _asked(replace(pending, tries=pending.tries + 1), wrong="Invalid code.")
+        return _ask_for_code(replace(pending, tries=pending.tries + 1), wrong="Invalid code.")
     if pending.new_secret:
         user.update(_totp_secret=pending.new_secret, _mfa_enabled=["SOFTWARE_TOKEN_MFA"])
-    return give_code(*pending.arguments)
+    return redirect_with_code(*pending.arguments)
 
 
-def _asked(pending: _Pending, wrong: str = "") -> Any:
+def _ask_for_code(pending: _Pending, wrong: str = "") -> Any:
     """The page that asks for a code, and first tells the secret of an app that is to be set up."""
     token = secrets.token_urlsafe(24)
     _pending[token] = pending

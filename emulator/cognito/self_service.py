@@ -33,7 +33,7 @@ def install() -> None:
     sign_up, list_users, judge = cognito._sign_up, cognito._list_users, cognito._confirmation_code_error
 
     def sign_up_if_allowed(data: dict[str, Any]) -> Any:
-        pool = _pool_of(data)
+        pool = _find_pool(data)
         if pool and (pool.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
             return error_response_json("NotAuthorizedException", _NO_SIGN_UP, 400)
         return sign_up(data)
@@ -41,10 +41,10 @@ def install() -> None:
     def list_users_with_codes(data: dict[str, Any]) -> Any:
         status, headers, body = list_users(data)
         pool = cognito._get_pool_unscoped(data.get("UserPoolId", ""))
-        return (status, headers, _with_codes(pool, body)) if status == 200 and pool else (status, headers, body)
+        return (status, headers, _add_codes(pool, body)) if status == 200 and pool else (status, headers, body)
 
     def confirmation_code_error(action: str, data: dict[str, Any]) -> Any:
-        user = _user_of(data) if action in ("ConfirmSignUp", "ConfirmForgotPassword") else None
+        user = _find_user(data) if action in ("ConfirmSignUp", "ConfirmForgotPassword") else None
         if user is None:
             return judge(action, data)
         wrong = user["_wrong_codes"] = [at for at in user.get("_wrong_codes", ()) if at > time.time() - _HOUR]
@@ -55,39 +55,39 @@ def install() -> None:
         return error
 
     cognito._confirmation_code_error = confirmation_code_error
-    cognito._sign_up = _with_random_code(sign_up_if_allowed)
-    cognito._forgot_password = _with_random_code(cognito._forgot_password)
-    cognito._admin_reset_user_password = _with_random_code(cognito._admin_reset_user_password)
-    cognito._resend_confirmation_code = _with_random_code(cognito._resend_confirmation_code)
+    cognito._sign_up = _randomize_code(sign_up_if_allowed)
+    cognito._forgot_password = _randomize_code(cognito._forgot_password)
+    cognito._admin_reset_user_password = _randomize_code(cognito._admin_reset_user_password)
+    cognito._resend_confirmation_code = _randomize_code(cognito._resend_confirmation_code)
     cognito._list_users = list_users_with_codes
     cognito._send_verification_email = lambda *_, **__: None
 
 
-def _with_random_code(handle: Handler) -> Handler:
+def _randomize_code(handle: Handler) -> Handler:
     def handling(data: dict[str, Any]) -> Any:
         answer = handle(data)
-        user = _user_of(data)
+        user = _find_user(data)
         for code in _CODES:
             if user and user.get(code) in _FIXED:
-                user[code] = _new_code()
+                user[code] = _generate_code()
         return answer
 
     return handling
 
 
-def _pool_of(data: Mapping[str, Any]) -> Any:
+def _find_pool(data: Mapping[str, Any]) -> Any:
     """Return the user pool that a call names, by itself or by its client."""
     if "UserPoolId" in data:
         return cognito._get_pool_unscoped(data["UserPoolId"])
     return cognito._pool_for_client(data.get("ClientId"))[0]
 
 
-def _user_of(data: Mapping[str, Any]) -> Any:
-    pool = _pool_of(data)
+def _find_user(data: Mapping[str, Any]) -> Any:
+    pool = _find_pool(data)
     return cognito._resolve_user(pool, data.get("Username"))[0] if pool else None
 
 
-def _with_codes(pool: Mapping[str, Any], body: bytes) -> bytes:
+def _add_codes(pool: Mapping[str, Any], body: bytes) -> bytes:
     document = json.loads(body)
     for listed in document["Users"]:
         user = pool["_users"].get(listed["Username"], {})
@@ -99,5 +99,5 @@ def _with_codes(pool: Mapping[str, Any], body: bytes) -> bytes:
     return json.dumps(document).encode()
 
 
-def _new_code() -> str:
+def _generate_code() -> str:
     return f"{secrets.randbelow(10**6):06d}"

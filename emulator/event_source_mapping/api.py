@@ -9,7 +9,7 @@ from ministack.core.responses import error_response_json, json_response
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import provisioners
 
-from emulator.event_source_mapping.validation import refusal
+from emulator.event_source_mapping.validation import find_fault
 
 _DROPPED = ("MetricsConfig", "StartingPositionTimestamp", "TumblingWindowInSeconds")
 _DEFAULTS = {"BatchSize": 100}
@@ -25,68 +25,70 @@ def install() -> None:
 
 
 def _wrap_api(create: Callable[..., Response], update: Callable[..., Response]) -> None:
-    def created(data: dict[str, Any]) -> Response:
-        if why := _refused(data):
-            return _invalid(why)
+    def create_mapping(data: dict[str, Any]) -> Response:
+        if why := _find_fault(data):
+            return _make_error_response(why)
         response = create(_DEFAULTS | data if _is_stream(data) else data)
-        return _kept(response, data)
+        return _complete_response(response, data)
 
-    def updated(mapping_id: str, data: dict[str, Any]) -> Response:
+    def update_mapping(mapping_id: str, data: dict[str, Any]) -> Response:
         known = lambda_svc._esms.get(mapping_id) or {}
-        if why := _refused({**known, **data}):
-            return _invalid(why)
-        return _kept(update(mapping_id, data), data)
+        if why := _find_fault({**known, **data}):
+            return _make_error_response(why)
+        return _complete_response(update(mapping_id, data), data)
 
-    lambda_svc._create_esm = created
-    lambda_svc._update_esm = updated
+    lambda_svc._create_esm = create_mapping
+    lambda_svc._update_esm = update_mapping
 
 
 def _wrap_stacks(handlers: dict[str, Any]) -> None:
     create, update = handlers["create"], handlers["update"]
 
-    def created(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
-        _must_be_valid(props)
+    def create_resource(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
+        _require_valid(props)
         physical_id, attributes = create(logical_id, _DEFAULTS | props if _is_stream(props) else props, stack_name)
-        _keep(physical_id, props)
+        _store_settings(physical_id, props)
         return physical_id, attributes
 
-    def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
-        _must_be_valid(new)
+    def update_resource(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
+        _require_valid(new)
         physical_id, attributes = update(physical_id, old, new, stack_name)
-        _keep(physical_id, {"MetricsConfig": {}, "TumblingWindowInSeconds": 0, "ParallelizationFactor": 1} | new)
+        _store_settings(
+            physical_id, {"MetricsConfig": {}, "TumblingWindowInSeconds": 0, "ParallelizationFactor": 1} | new
+        )
         return physical_id, attributes
 
-    handlers.update(create=created, update=updated)
+    handlers.update(create=create_resource, update=update_resource)
 
 
 def _is_stream(asked: Mapping[str, Any]) -> bool:
     return ":kinesis:" in str(asked.get("EventSourceArn", ""))
 
 
-def _refused(asked: Mapping[str, Any]) -> str | None:
-    return refusal(asked, now=time.time()) if _is_stream(asked) else None
+def _find_fault(asked: Mapping[str, Any]) -> str | None:
+    return find_fault(asked, now=time.time()) if _is_stream(asked) else None
 
 
-def _must_be_valid(props: Mapping[str, Any]) -> None:
-    if why := _refused(props):
+def _require_valid(props: Mapping[str, Any]) -> None:
+    if why := _find_fault(props):
         raise ValueError(why)
 
 
-def _invalid(why: str) -> Response:
+def _make_error_response(why: str) -> Response:
     response: Response = error_response_json("InvalidParameterValueException", why, 400)
     return response
 
 
-def _kept(response: Response, data: Mapping[str, Any]) -> Response:
+def _complete_response(response: Response, data: Mapping[str, Any]) -> Response:
     """The answer with what the emulator dropped, which its record of the mapping then has too."""
     if response[0] not in (200, 202):
         return response
     mapping_id = json.loads(response[2])["UUID"]
-    _keep(mapping_id, data)
+    _store_settings(mapping_id, data)
     answer: Response = json_response(lambda_svc._esm_response(lambda_svc._esms.get(mapping_id)), response[0])
     return answer
 
 
-def _keep(mapping_id: str, asked: Mapping[str, Any]) -> None:
+def _store_settings(mapping_id: str, asked: Mapping[str, Any]) -> None:
     kept = {key: asked[key] for key in (*_DROPPED, "ParallelizationFactor") if key in asked}
     lambda_svc._esms.get(mapping_id).update(kept)

@@ -4,16 +4,16 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from emulator.event_source_mapping.invocation import Discarded
+from emulator.event_source_mapping.invocation import DiscardedBatch
 
 
-def object_key(*, mapping_id: str, shard_id: str, moment: datetime, unique: str) -> str:
+def make_object_key(*, mapping_id: str, shard_id: str, moment: datetime, unique: str) -> str:
     """The object's key. Source: "Retain discarded batch records for Kinesis Data Streams", S3 destinations."""
     return f"aws/lambda/{mapping_id}/{shard_id}/{moment:%Y/%m/%d/%Y-%m-%dT%H.%M.%S}-{unique}"
 
 
-def invocation_record(
-    discarded: Discarded, *, function_arn: str, shard_id: str, stream_arn: str, request_id: str
+def make_invocation_record(
+    discarded: DiscardedBatch, *, function_arn: str, shard_id: str, stream_arn: str, request_id: str
 ) -> dict[str, Any]:
     """The record, as SQS and SNS get it: where the batch lies, and not what is in it."""
     records = discarded.invocation.records
@@ -26,27 +26,27 @@ def invocation_record(
         },
         "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
         "version": "1.0",
-        "timestamp": _iso(datetime.now(UTC)),
+        "timestamp": _format_time(datetime.now(UTC)),
         "KinesisBatchInfo": {
             "shardId": shard_id,
             "startSequenceNumber": records[0].sequence_number if records else None,
             "endSequenceNumber": records[-1].sequence_number if records else None,
-            "approximateArrivalOfFirstRecord": _arrival(records[0].arrived) if records else None,
-            "approximateArrivalOfLastRecord": _arrival(records[-1].arrived) if records else None,
+            "approximateArrivalOfFirstRecord": _format_arrival(records[0].arrived) if records else None,
+            "approximateArrivalOfLastRecord": _format_arrival(records[-1].arrived) if records else None,
             "batchSize": len(records),
             "streamArn": stream_arn,
         },
     }
 
 
-def with_payload(record: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
+def add_payload(record: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     """The record as S3 gets it: with the whole event of the last attempt, window state included."""
     return {**record, "payload": json.dumps(payload)}
 
 
-def _arrival(moment: float) -> str:
-    return _iso(datetime.fromtimestamp(moment, UTC))
+def _format_arrival(moment: float) -> str:
+    return _format_time(datetime.fromtimestamp(moment, UTC))
 
 
-def _iso(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

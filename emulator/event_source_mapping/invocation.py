@@ -19,7 +19,7 @@ class Invocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class InvocationResult:
     """What came of it: the function's response, or the error that it ended with."""
 
     response: Any = None
@@ -29,7 +29,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Discarded:
+class DiscardedBatch:
     """A batch that is tried no more, and why: RetryAttemptsExhausted or MaximumRecordAgeExceeded."""
 
     invocation: Invocation

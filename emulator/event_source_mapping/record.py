@@ -37,17 +37,17 @@ class Window:
     start: int
     end: int
 
-    def document(self) -> dict[str, str]:
-        return {"start": _utc(self.start), "end": _utc(self.end)}
+    def to_dict(self) -> dict[str, str]:
+        return {"start": _format_utc(self.start), "end": _format_utc(self.end)}
 
 
-def window_at(moment: float, seconds: int) -> Window:
+def get_window(moment: float, seconds: int) -> Window:
     """The window in which a record that arrived at this moment belongs; windows start at multiples of their length."""
     start = int(moment) // seconds * seconds
     return Window(start=start, end=start + seconds)
 
 
-def event(
+def make_event(
     records: Sequence[ShardRecord],
     *,
     shard_id: str,
@@ -83,7 +83,7 @@ def event(
     }
     if window is not None:
         document |= {
-            "window": window.document(),
+            "window": window.to_dict(),
             "state": state or {},
             "shardId": shard_id,
             "eventSourceARN": stream_arn,
@@ -93,5 +93,5 @@ def event(
     return document
 
 
-def _utc(moment: int) -> str:
+def _format_utc(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -27,7 +27,7 @@ class MappingSettings:
     """Whether it tells how many records became of what, as metrics by its own id."""
 
     @classmethod
-    def of(cls, mapping: Mapping[str, Any]) -> Self:
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
         """Read the emulator's record of a mapping, which has the API's own keys."""
         retries = int(mapping.get("MaximumRetryAttempts", -1))
         age = int(mapping.get("MaximumRecordAgeInSeconds", -1))

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from emulator.event_source_mapping.invocation import Discarded, Invocation, Outcome
-from emulator.event_source_mapping.record import EVENT_BYTES, ShardRecord, State, Window, window_at
+from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
+from emulator.event_source_mapping.record import EVENT_BYTES, ShardRecord, State, Window, get_window
 from emulator.event_source_mapping.settings import MappingSettings
 
 STATE_BYTES = 1024 * 1024
@@ -24,10 +24,10 @@ _SETTLE_SECONDS = 0.5
 """How long after a window's end the shard is read on before the window counts as complete."""
 
 
-class Source(Protocol):
+class ShardSource(Protocol):
     """A shard as it can be read."""
 
-    def read(self, after: str | None, limit: int) -> list[ShardRecord]:
+    def read_records(self, after: str | None, limit: int) -> list[ShardRecord]:
         """The next records after a sequence number, or from the starting position."""
 
     def is_closed(self) -> bool:
@@ -41,9 +41,9 @@ class ShardWorker:
         self,
         *,
         settings: MappingSettings,
-        source: Source,
-        invoke: Callable[[Invocation], Outcome],
-        discard: Callable[[Discarded], None],
+        source: ShardSource,
+        invoke: Callable[[Invocation], InvocationResult],
+        discard: Callable[[DiscardedBatch], None],
         clock: Callable[[], float],
     ) -> None:
         self._settings = settings
@@ -65,17 +65,17 @@ class ShardWorker:
         self._ended = False
         """Whether the shard was closed before its end was read."""
 
-    def change(self, settings: MappingSettings) -> None:
+    def apply_settings(self, settings: MappingSettings) -> None:
         """Go on with other settings, as after an update of the mapping."""
         self._settings = settings
 
     @property
     def is_drained(self) -> bool:
         """Whether the shard is closed and all of it was processed, so that its children may begin."""
-        return self._ended and self.rests
+        return self._ended and self.is_idle
 
     @property
-    def rests(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether all that was read is processed, and no window is open."""
         return not self._pending and not self._retrying and self._current is None and self._window is None
 
@@ -84,19 +84,19 @@ class ShardWorker:
         now = self._clock()
         if now < self._resume_at:
             return False
-        self._fill(now)
+        self._read_ahead(now)
         if self._current is None:
-            self._current = self._retrying.pop() if self._retrying else self._next(now)
+            self._current = self._retrying.pop() if self._retrying else self._make_next_invocation(now)
         if self._current is None:
             return False
         self._attempt(self._current)
         self._current = None
         return True
 
-    def _fill(self, now: float) -> None:
+    def _read_ahead(self, now: float) -> None:
         room = _READ_AHEAD - len(self._pending)
         closed = self._source.is_closed()
-        records = self._source.read(self._read_to, room) if room > 0 else []
+        records = self._source.read_records(self._read_to, room) if room > 0 else []
         self._ended = closed and room > 0 and not records
         if records:
             if not self._pending:
@@ -104,25 +104,25 @@ class ShardWorker:
             self._read_to = records[-1].sequence_number
             self._pending.extend(records)
 
-    def _next(self, now: float) -> Invocation | None:
+    def _make_next_invocation(self, now: float) -> Invocation | None:
         if self._settings.window_seconds and self._window is None and self._pending:
-            self._window = window_at(self._pending[0].arrived, self._settings.window_seconds)
-        count, full = self._batch()
+            self._window = get_window(self._pending[0].arrived, self._settings.window_seconds)
+        count, full = self._measure_batch()
         if count and (
-            full or self._window_is_over(now) or now - self._waiting_since >= self._settings.batching_seconds
+            full or self._is_window_over(now) or now - self._waiting_since >= self._settings.batching_seconds
         ):
             records = [self._pending.popleft() for _ in range(count)]
             self._waiting_since = now
             return Invocation(records=records, window=self._window)
-        if self._window is not None and not count and self._window_is_over(now):
+        if self._window is not None and not count and self._is_window_over(now):
             return Invocation(records=(), window=self._window, final=True)
         return None
 
-    def _window_is_over(self, now: float) -> bool:
+    def _is_window_over(self, now: float) -> bool:
         """Past its end, or at the end of a closed shard: children start windows of their own."""
         return self._window is not None and (self._ended or now >= self._window.end + _SETTLE_SECONDS)
 
-    def _batch(self) -> tuple[int, bool]:
+    def _measure_batch(self) -> tuple[int, bool]:
         """How many of the pending records make the next batch, and whether it can't take more."""
         size = 0
         for count, record in enumerate(self._pending):
@@ -137,21 +137,21 @@ class ShardWorker:
     def _attempt(self, invocation: Invocation) -> None:
         invocation = replace(invocation, state=self._state)
         outcome = self._invoke(invocation)
-        error = outcome.error or self._fault(invocation, outcome.response)
+        error = outcome.error or self._find_response_fault(invocation, outcome.response)
         if error is None:
             self._attempts = 0
-            self._succeed(invocation, outcome.response)
+            self._complete(invocation, outcome.response)
             return
         self._attempts += not outcome.throttled
-        self._current = rest = self._unprocessed(invocation, outcome)
-        if condition := self._given_up(rest):
-            self._discard(Discarded(invocation=rest, condition=condition, attempts=self._attempts, error=error))
+        self._current = rest = self._get_unprocessed_part(invocation, outcome)
+        if condition := self._find_discard_condition(rest):
+            self._discard(DiscardedBatch(invocation=rest, condition=condition, attempts=self._attempts, error=error))
             self._attempts = 0
             self._move_on(rest, {} if rest.final or rest.early else self._state)
         else:
             self._retry(rest, bisect=self._settings.bisect and not outcome.throttled)
 
-    def _fault(self, invocation: Invocation, response: Any) -> str | None:
+    def _find_response_fault(self, invocation: Invocation, response: Any) -> str | None:
         """Why a response counts as a failure though the function returned."""
         has_state = isinstance(response, dict) and isinstance(response.get("state"), dict)
         if invocation.window is not None and not has_state:
@@ -160,7 +160,7 @@ class ShardWorker:
             return "the response reports batch item failures"
         return None
 
-    def _succeed(self, invocation: Invocation, response: Any) -> None:
+    def _complete(self, invocation: Invocation, response: Any) -> None:
         if invocation.window is None or invocation.final or invocation.early:
             self._move_on(invocation, {})
             return
@@ -174,7 +174,7 @@ class ShardWorker:
         if invocation.final:
             self._window = None
 
-    def _unprocessed(self, invocation: Invocation, outcome: Outcome) -> Invocation:
+    def _get_unprocessed_part(self, invocation: Invocation, outcome: InvocationResult) -> Invocation:
         """The part of a failed batch that is still to be processed: all of it, or from the lowest reported failure."""
         if not (self._settings.partial_responses and isinstance(outcome.response, dict)):
             return invocation
@@ -182,15 +182,15 @@ class ShardWorker:
         first = next((i for i, r in enumerate(invocation.records) if r.sequence_number in failures), 0)
         return replace(invocation, records=invocation.records[first:])
 
-    def _given_up(self, invocation: Invocation) -> str | None:
+    def _find_discard_condition(self, invocation: Invocation) -> str | None:
         settings = self._settings
         if settings.retries is not None and self._attempts > settings.retries:
             return "RetryAttemptsExhausted"
-        if settings.record_age_seconds is not None and self._age(invocation) > settings.record_age_seconds:
+        if settings.record_age_seconds is not None and self._get_age_seconds(invocation) > settings.record_age_seconds:
             return "MaximumRecordAgeExceeded"
         return None
 
-    def _age(self, invocation: Invocation) -> float:
+    def _get_age_seconds(self, invocation: Invocation) -> float:
         """Seconds since the oldest record arrived, or for a final call since the window began."""
         if invocation.records:
             return self._clock() - invocation.records[0].arrived

@@ -7,12 +7,12 @@ Records = Sequence[Mapping[str, Any]]
 """The records of a shard, with the API's own keys."""
 
 
-def ends(shards: Mapping[str, Mapping[str, Any]]) -> dict[str, str | None]:
+def get_last_sequence_numbers(shards: Mapping[str, Mapping[str, Any]]) -> dict[str, str | None]:
     """The last sequence number on each shard, None on an empty one."""
-    return {shard_id: _last(shard["records"]) for shard_id, shard in shards.items()}
+    return {shard_id: _get_last_sequence_number(shard["records"]) for shard_id, shard in shards.items()}
 
 
-def begins_after(
+def find_start(
     mapping: Mapping[str, Any], shard_id: str, records: Records, *, at_first: Mapping[str, str | None]
 ) -> str | None:
     """The sequence number after which the mapping reads the shard; None for all of it.
@@ -28,5 +28,5 @@ def begins_after(
     return None if position == "TRIM_HORIZON" else at_first.get(shard_id)
 
 
-def _last(records: Records) -> str | None:
+def _get_last_sequence_number(records: Records) -> str | None:
     return str(records[-1]["SequenceNumber"]) if records else None

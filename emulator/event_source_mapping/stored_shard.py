@@ -13,9 +13,9 @@ class StoredShard:
     def __init__(self, stream: dict[str, Any], shard_id: str, *, begins_after: str | None) -> None:
         self._stream, self._shard_id, self._begins_after = stream, shard_id, begins_after
 
-    def read(self, after: str | None, limit: int) -> list[ShardRecord]:
-        records, start = self._records(), after or self._begins_after
-        first = 0 if start is None else bisect_right(records, start, key=_sequence_number)
+    def read_records(self, after: str | None, limit: int) -> list[ShardRecord]:
+        records, start = self._get_records(), after or self._begins_after
+        first = 0 if start is None else bisect_right(records, start, key=_get_sequence_number)
         return [
             ShardRecord(
                 sequence_number=record["SequenceNumber"],
@@ -30,10 +30,10 @@ class StoredShard:
         shard = self._stream["shards"].get(self._shard_id)
         return shard is None or not is_open(shard)
 
-    def _records(self) -> list[dict[str, Any]]:
+    def _get_records(self) -> list[dict[str, Any]]:
         shard = self._stream["shards"].get(self._shard_id)
         return shard["records"] if shard else []
 
 
-def _sequence_number(record: dict[str, Any]) -> str:
+def _get_sequence_number(record: dict[str, Any]) -> str:
     return str(record["SequenceNumber"])

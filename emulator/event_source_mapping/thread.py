@@ -10,13 +10,13 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, new_uuid, request_scope
 from ministack.services import cloudwatch, lambda_svc
 
-from emulator.event_source_mapping.destination import invocation_record, object_key, with_payload
-from emulator.event_source_mapping.invocation import Discarded, Invocation, Outcome
+from emulator.event_source_mapping.destination import add_payload, make_invocation_record, make_object_key
+from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
 from emulator.event_source_mapping.messages import send_message
-from emulator.event_source_mapping.parallelization import ShardLanes
-from emulator.event_source_mapping.record import event
+from emulator.event_source_mapping.parallelization import ShardSlots
+from emulator.event_source_mapping.record import make_event
 from emulator.event_source_mapping.settings import MappingSettings, is_enabled
-from emulator.event_source_mapping.shard import Source
+from emulator.event_source_mapping.shard import ShardSource
 from emulator.measures import NAMESPACE, PROCESSED_AGE
 from emulator.s3 import put_object
 
@@ -27,40 +27,40 @@ _log = logging.getLogger("wildrydes.mapping")
 class ShardThreads:
     """The work on one shard, and what it needs of the emulator."""
 
-    def __init__(self, account: str, region: str, mapping: dict[str, Any], shard_id: str, source: Source) -> None:
+    def __init__(self, account: str, region: str, mapping: dict[str, Any], shard_id: str, source: ShardSource) -> None:
         self._scope = (account, region)
         self._mapping = mapping
         self._shard_id = shard_id
         self._ended = threading.Event()
         self._started = 0
-        settings = MappingSettings.of(mapping)
-        self._lanes = ShardLanes(
+        settings = MappingSettings.from_mapping(mapping)
+        self._lanes = ShardSlots(
             settings=settings, source=source, invoke=self._invoke, discard=self._discard, clock=time.time
         )
-        self._start(settings)
+        self._start_threads(settings)
 
     @property
     def is_drained(self) -> bool:
         """Whether the shard is closed and all of it was processed, so that its children may begin."""
         return self._lanes.is_drained
 
-    def change(self, mapping: dict[str, Any]) -> None:
+    def apply_settings(self, mapping: dict[str, Any]) -> None:
         """Go on with what the mapping says now."""
-        settings = MappingSettings.of(mapping)
-        self._lanes.change(settings)
-        self._start(settings)
+        settings = MappingSettings.from_mapping(mapping)
+        self._lanes.apply_settings(settings)
+        self._start_threads(settings)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         self._ended.set()
 
-    def _start(self, settings: MappingSettings) -> None:
+    def _start_threads(self, settings: MappingSettings) -> None:
         """Threads for lanes that have none; those of a lane that is no more find nothing to do."""
         for lane in range(self._started, settings.parallelization):
             name = f"{settings.function}/{self._shard_id}/{lane}"
-            threading.Thread(target=self._run, args=(lane,), name=name, daemon=True).start()
+            threading.Thread(target=self._work_on_slot, args=(lane,), name=name, daemon=True).start()
             self._started += 1
 
-    def _run(self, lane: int) -> None:
+    def _work_on_slot(self, lane: int) -> None:
         with request_scope(*self._scope):
             while not self._ended.is_set():
                 try:
@@ -72,40 +72,40 @@ class ShardThreads:
                 if not busy:
                     self._ended.wait(_IDLE_SECONDS)
 
-    def _invoke(self, invocation: Invocation) -> Outcome:
+    def _invoke(self, invocation: Invocation) -> InvocationResult:
         name = self._mapping["FunctionName"]
         function = lambda_svc._functions.get(name)
         if function is None:
-            return Outcome(error="the function does not exist")
+            return InvocationResult(error="the function does not exist")
         if invocation.records:
-            self._measure("AWS/Lambda", "IteratorAge", since=invocation.records[-1].arrived)
-        self._count("InvokedEventCount", len(invocation.records))
-        result = lambda_svc._execute_function(function, self._event(invocation))
+            self._record_age("AWS/Lambda", "IteratorAge", since=invocation.records[-1].arrived)
+        self._count_records("InvokedEventCount", len(invocation.records))
+        result = lambda_svc._execute_function(function, self._make_event(invocation))
         if result.get("error") or result.get("throttle"):
             error = json.dumps(result.get("body"))
             _log.warning("%s failed: %s\n%s", name, error, result.get("log", ""))
             self._mapping["LastProcessingResult"] = "PROBLEM: Function call failed"
-            self._count("FailedInvokeEventCount", len(invocation.records))
-            return Outcome(error=error, throttled=bool(result.get("throttle")))
+            self._count_records("FailedInvokeEventCount", len(invocation.records))
+            return InvocationResult(error=error, throttled=bool(result.get("throttle")))
         if invocation.records:
-            self._measure(NAMESPACE, PROCESSED_AGE, since=invocation.records[0].arrived)
+            self._record_age(NAMESPACE, PROCESSED_AGE, since=invocation.records[0].arrived)
         self._mapping["LastProcessingResult"] = "OK"
-        return Outcome(response=result.get("body"))
+        return InvocationResult(response=result.get("body"))
 
-    def _measure(self, namespace: str, metric: str, *, since: float) -> None:
+    def _record_age(self, namespace: str, metric: str, *, since: float) -> None:
         milliseconds = max(time.time() - since, 0.0) * 1000
         dimensions = {"FunctionName": self._mapping["FunctionName"]}
         cloudwatch.record_metric(namespace, metric, milliseconds, "Milliseconds", dimensions)
 
-    def _count(self, metric: str, records: int) -> None:
+    def _count_records(self, metric: str, records: int) -> None:
         """Source: Lambda developer guide, "Types of metrics for Lambda functions", event source mapping metrics."""
-        if MappingSettings.of(self._mapping).counts_events:
+        if MappingSettings.from_mapping(self._mapping).counts_events:
             dimensions = {"EventSourceMappingUUID": self._mapping["UUID"]}
             cloudwatch.record_metric("AWS/Lambda", metric, records, "Count", dimensions)
 
-    def _event(self, invocation: Invocation) -> dict[str, Any]:
+    def _make_event(self, invocation: Invocation) -> dict[str, Any]:
         function = lambda_svc._functions.get(self._mapping["FunctionName"]) or {}
-        return event(
+        return make_event(
             invocation.records,
             shard_id=self._shard_id,
             stream_arn=self._mapping["EventSourceArn"],
@@ -117,15 +117,15 @@ class ShardThreads:
             early=invocation.early,
         )
 
-    def _discard(self, discarded: Discarded) -> None:
-        name, destination = self._mapping["FunctionName"], MappingSettings.of(self._mapping).on_failure_arn
+    def _discard(self, discarded: DiscardedBatch) -> None:
+        name, destination = self._mapping["FunctionName"], MappingSettings.from_mapping(self._mapping).on_failure_arn
         _log.error("%s gave up a batch: %s, %s", name, discarded.condition, discarded.error)
         records = len(discarded.invocation.records)
         if destination is None:
-            self._count("DroppedEventCount", records)
+            self._count_records("DroppedEventCount", records)
             return
         request_id = new_uuid()
-        record = invocation_record(
+        record = make_invocation_record(
             discarded,
             function_arn=f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{name}",
             shard_id=self._shard_id,
@@ -137,13 +137,13 @@ class ShardThreads:
         except Exception:
             cloudwatch.record_metric("AWS/Lambda", "DestinationDeliveryFailures", 1, "Count", {"FunctionName": name})
             raise
-        self._count("OnFailureDestinationDeliveredEventCount", records)
+        self._count_records("OnFailureDestinationDeliveredEventCount", records)
 
     def _deliver(self, invocation: Invocation, record: dict[str, Any], destination: str, request_id: str) -> None:
         if ":s3:" in destination:
             place = {"mapping_id": self._mapping["UUID"], "shard_id": self._shard_id}
-            key = object_key(**place, moment=datetime.now(UTC), unique=request_id)
-            body = with_payload(record, self._event(invocation))
+            key = make_object_key(**place, moment=datetime.now(UTC), unique=request_id)
+            body = add_payload(record, self._make_event(invocation))
             put_object(destination.rpartition(":::")[2], key, json.dumps(body).encode())
         else:
             send_message(destination, json.dumps(record))

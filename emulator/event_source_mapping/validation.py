@@ -13,7 +13,7 @@ _BOUNDS = {
 }
 
 
-def refusal(asked: Mapping[str, Any], *, now: float) -> str | None:
+def find_fault(asked: Mapping[str, Any], *, now: float) -> str | None:
     """Why a mapping with these settings is refused; None where it isn't."""
     for name, (least, most) in _BOUNDS.items():
         if name in asked and not least <= int(asked[name]) <= most:

@@ -9,14 +9,14 @@ from unicorn.codec import bounded_user_records
 class Buffer:
     """Records on their way to one object. Times are seconds of whatever clock the caller keeps."""
 
-    greatest_bytes: int
+    max_bytes: int
     interval: float
     records: list[bytes] = field(default_factory=list)
     size: int = 0
     opened: float = 0.0
     """When the oldest of the records arrived."""
 
-    def take(self, data: bytes, now: float) -> None:
+    def add_stream_record(self, data: bytes, now: float) -> None:
         """Take in a record of a stream. Of an aggregate it takes those within: "Write to Firehose using Kinesis".
 
         An aggregate of too many documents is taken as it is, so that its conversion fails as a whole.
@@ -33,4 +33,4 @@ class Buffer:
 
     def is_due(self, now: float) -> bool:
         """Whether either hint is met: as many bytes as asked for, or the interval since the oldest record."""
-        return bool(self.records) and (self.size >= self.greatest_bytes or now - self.opened >= self.interval)
+        return bool(self.records) and (self.size >= self.max_bytes or now - self.opened >= self.interval)

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from emulator.firehose.frames import joined, separated
-from emulator.firehose.openx import ConversionError, Row, rows
-from emulator.firehose.parquet import parquet
+from emulator.firehose.frames import join_frames, split_frames
+from emulator.firehose.openx import ConversionError, Row, parse_rows
+from emulator.firehose.parquet import write_parquet
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class RecordFailure:
     """A record that couldn't be converted."""
 
     index: int
@@ -22,42 +22,42 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConversionResult:
     """What a buffer came to: a file, empty without a good record, and what isn't in it."""
 
     file: bytes
-    failures: list[Failure]
+    failures: list[RecordFailure]
 
 
-def convert(records: Sequence[bytes], columns: Mapping[str, str], compression: str) -> Converted:
+def convert(records: Sequence[bytes], columns: Mapping[str, str], compression: str) -> ConversionResult:
     """One Parquet file of all that fits the columns (names to Glue types)."""
     good: list[Row] = []
-    failures: list[Failure] = []
+    failures: list[RecordFailure] = []
     for index, record in enumerate(records):
         try:
-            good.extend(rows(record, columns))
+            good.extend(parse_rows(record, columns))
         except ConversionError as error:
-            failures.append(Failure(index, error.code, str(error)))
-    return Converted(parquet(good, columns, compression) if good else b"", failures)
+            failures.append(RecordFailure(index, error.code, str(error)))
+    return ConversionResult(write_parquet(good, columns, compression) if good else b"", failures)
 
 
-def converted_apart(records: Sequence[bytes], columns: Mapping[str, str], compression: str) -> Converted:
+def convert_in_subprocess(records: Sequence[bytes], columns: Mapping[str, str], compression: str) -> ConversionResult:
     """As `convert`, in another process. Raises CalledProcessError, with what it wrote on stderr."""
     asked = json.dumps({"columns": columns, "compression": compression}).encode()
     done = subprocess.run(
         [sys.executable, "-c", "from emulator.firehose.conversion import main; main()"],
-        input=joined([asked, *records]),
+        input=join_frames([asked, *records]),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         check=True,
     )
-    file, failures = separated(done.stdout)
-    return Converted(file, [Failure(*failure) for failure in json.loads(failures)])
+    file, failures = split_frames(done.stdout)
+    return ConversionResult(file, [RecordFailure(*failure) for failure in json.loads(failures)])
 
 
 def main() -> None:
     """Convert what comes on standard input, and write what it came to on standard output."""
-    asked, *records = separated(sys.stdin.buffer.read())
+    asked, *records = split_frames(sys.stdin.buffer.read())
     done = convert(records, **json.loads(asked))
     failures = [[failure.index, failure.code, failure.message] for failure in done.failures]
-    sys.stdout.buffer.write(joined([done.file, json.dumps(failures).encode()]))
+    sys.stdout.buffer.write(join_frames([done.file, json.dumps(failures).encode()]))

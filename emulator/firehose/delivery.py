@@ -16,7 +16,7 @@ from ministack.core.responses import get_account_id, get_region, new_uuid, reque
 from ministack.services import firehose, glue
 
 from emulator.firehose.buffer import Buffer
-from emulator.firehose.conversion import Converted, Failure, converted_apart
+from emulator.firehose.conversion import ConversionResult, RecordFailure, convert_in_subprocess
 from emulator.s3 import put_object
 
 _TICK_SECONDS = 0.25
@@ -30,7 +30,7 @@ _buffers: dict[_Key, Buffer] = {}
 def install() -> None:
     """Replace the emulator's delivery from Kinesis. Call before it serves."""
     firehose.ingest_from_kinesis_source = _ingest
-    threading.Thread(target=_deliver_for_ever, name="firehose", daemon=True).start()
+    threading.Thread(target=_deliver_forever, name="firehose", daemon=True).start()
 
 
 def _ingest(stream_arn: str, records: list[tuple[str, bytes]]) -> None:
@@ -46,10 +46,10 @@ def _ingest(stream_arn: str, records: list[tuple[str, bytes]]) -> None:
         with _lock:
             buffer = _buffers.setdefault(key, Buffer(size * 1024 * 1024, interval))
             for _, data in records:
-                buffer.take(data, now)
+                buffer.add_stream_record(data, now)
 
 
-def _deliver_for_ever() -> None:
+def _deliver_forever() -> None:
     while True:
         time.sleep(_TICK_SECONDS)
         now = time.time()
@@ -63,10 +63,10 @@ def _deliver_for_ever() -> None:
                 _log.exception(
                     "Delivery of %s failed and will be tried again\n%s", key[2], said.decode(errors="replace")
                 )
-                _give_back(key, buffer)
+                _restore_buffer(key, buffer)
 
 
-def _give_back(key: _Key, buffer: Buffer) -> None:
+def _restore_buffer(key: _Key, buffer: Buffer) -> None:
     with _lock:
         newer = _buffers.get(key)
         if newer is not None:
@@ -88,30 +88,32 @@ def _deliver(key: _Key, buffer: Buffer) -> None:
             done, extension = _convert(conversion, buffer.records), ".parquet"
             body = done.file
             if done.failures:
-                lines = [_failure(conversion, buffer.records[failure.index], failure) for failure in done.failures]
-                _put(stream, config, buffer, "\n".join(lines).encode() + b"\n", error="format-conversion-failed")
+                lines = [
+                    _format_failure(conversion, buffer.records[failure.index], failure) for failure in done.failures
+                ]
+                _put_object(stream, config, buffer, "\n".join(lines).encode() + b"\n", error="format-conversion-failed")
         elif config.get("CompressionFormat") == "GZIP":
             body, extension = gzip.compress(b"".join(buffer.records)), ".gz"
         else:
             body, extension = b"".join(buffer.records), ""
         if body:
-            _put(stream, config, buffer, body, extension=extension)
+            _put_object(stream, config, buffer, body, extension=extension)
 
 
-def _convert(conversion: Mapping[str, Any], records: list[bytes]) -> Converted:
+def _convert(conversion: Mapping[str, Any], records: list[bytes]) -> ConversionResult:
     serializer = conversion["OutputFormatConfiguration"]["Serializer"]["ParquetSerDe"]
-    columns = _columns(conversion["SchemaConfiguration"])
-    return converted_apart(records, columns, serializer.get("Compression", "SNAPPY"))
+    columns = _get_columns(conversion["SchemaConfiguration"])
+    return convert_in_subprocess(records, columns, serializer.get("Compression", "SNAPPY"))
 
 
-def _columns(schema: Mapping[str, Any]) -> dict[str, str]:
+def _get_columns(schema: Mapping[str, Any]) -> dict[str, str]:
     table = glue._tables.get(f"{schema['DatabaseName']}/{schema['TableName']}")
     if table is None:
         raise LookupError(f"Glue has no table {schema['DatabaseName']}.{schema['TableName']}")
     return {column["Name"]: column["Type"] for column in table["StorageDescriptor"]["Columns"]}
 
 
-def _failure(conversion: Mapping[str, Any], record: bytes, failure: Failure) -> str:
+def _format_failure(conversion: Mapping[str, Any], record: bytes, failure: RecordFailure) -> str:
     """The line that Firehose writes for a record that it couldn't convert."""
     schema = conversion["SchemaConfiguration"]
     now = int(time.time() * 1000)
@@ -128,7 +130,7 @@ def _failure(conversion: Mapping[str, Any], record: bytes, failure: Failure) -> 
     )
 
 
-def _put(
+def _put_object(
     stream: Mapping[str, Any],
     config: Mapping[str, Any],
     buffer: Buffer,

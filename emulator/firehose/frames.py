@@ -5,11 +5,11 @@ from collections.abc import Iterable
 _LENGTH_BYTES = 4
 
 
-def joined(pieces: Iterable[bytes]) -> bytes:
+def join_frames(pieces: Iterable[bytes]) -> bytes:
     return b"".join(part for piece in pieces for part in (len(piece).to_bytes(_LENGTH_BYTES, "big"), piece))
 
 
-def separated(data: bytes) -> list[bytes]:
+def split_frames(data: bytes) -> list[bytes]:
     """The pieces that were joined."""
     pieces, at = [], 0
     while at < len(data):

@@ -25,11 +25,11 @@ class ConversionError(ValueError):
         self.code = code
 
 
-def rows(record: bytes, columns: Mapping[str, str]) -> list[Row]:
+def parse_rows(record: bytes, columns: Mapping[str, str]) -> list[Row]:
     """The rows of a record; `columns` maps each column's name to its Glue type. Raises ConversionError."""
     return [
-        [_converted(values.get(name.lower()), name, type_) for name, type_ in columns.items()]
-        for values in ({key.lower(): value for key, value in document.items()} for document in _objects(record))
+        [_convert_value(values.get(name.lower()), name, type_) for name, type_ in columns.items()]
+        for values in ({key.lower(): value for key, value in document.items()} for document in _parse_objects(record))
     ]
 
 
@@ -41,7 +41,7 @@ _WHITE_SPACE = " \t\r\n"
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-def _objects(record: bytes) -> list[dict[str, Any]]:
+def _parse_objects(record: bytes) -> list[dict[str, Any]]:
     try:
         text = record.decode().rstrip(_WHITE_SPACE)
     except UnicodeDecodeError:
@@ -64,14 +64,14 @@ def _objects(record: bytes) -> list[dict[str, Any]]:
     return found
 
 
-def _converted(value: object, name: str, type_: str) -> str | float | None:
+def _convert_value(value: object, name: str, type_: str) -> str | float | None:
     if value is None:
         return None
     try:
         if type_ == "string":
-            return _text(value).encode(errors="replace").decode()
+            return _to_text(value).encode(errors="replace").decode()
         if type_ == "double":
-            return _number(value)
+            return _to_number(value)
     except (ValueError, OverflowError):
         raise ConversionError(
             "DataFormatConversion.MalformedData", f"The value of {name} doesn't fit a column of type {type_}."
@@ -79,7 +79,7 @@ def _converted(value: object, name: str, type_: str) -> str | float | None:
     raise ConversionError("DataFormatConversion.InvalidSchema", f"Column {name} has the unsupported type {type_}.")
 
 
-def _number(value: object) -> float:
+def _to_number(value: object) -> float:
     if isinstance(value, str):
         # Java's parser knows neither Python's underscores nor digits of other scripts; it trims control characters.
         value = value.strip("".join(map(chr, range(0x21))))
@@ -93,17 +93,17 @@ def _number(value: object) -> float:
     return number
 
 
-def _text(value: object) -> str:
+def _to_text(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return _java_double(value)
+        return _format_java_double(value)
     return str(value) if isinstance(value, int) else json.dumps(value, separators=(",", ":"))
 
 
-def _java_double(value: float) -> str:
+def _format_java_double(value: float) -> str:
     """A double as Java's `Double.toString` writes it: plain from 1e-3 to 1e7, else with an exponent."""
     if 1e-3 <= abs(value) < 1e7 or value == 0:
         return f"{Decimal(repr(value)):f}" if "." in repr(value) else f"{Decimal(repr(value)):f}.0"

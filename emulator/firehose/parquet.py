@@ -12,7 +12,7 @@ from emulator.firehose.openx import Row
 _DUCKDB_TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
 
 
-def parquet(rows: Iterable[Row], columns: Mapping[str, str], compression: str) -> bytes:
+def write_parquet(rows: Iterable[Row], columns: Mapping[str, str], compression: str) -> bytes:
     """The rows as one file; `columns` maps names to Glue types, `compression` is SNAPPY, GZIP or UNCOMPRESSED."""
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         lines, file = Path(folder, "rows.json"), Path(folder, "rows.parquet")

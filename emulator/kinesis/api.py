@@ -11,18 +11,18 @@ from ministack.services import kinesis
 from ministack.services.cloudformation import provisioners
 
 from emulator.kinesis import shards
-from emulator.kinesis.listing import listed
-from emulator.kinesis.shards import Refused, Shard, Stream
+from emulator.kinesis.listing import filter_shards
+from emulator.kinesis.shards import KinesisError, Shard, Stream
 
 Response = tuple[int, dict[str, str], bytes]
 
 
 def install() -> None:
     """Replace the emulator's calls. Call before it serves."""
-    kinesis._route_to_shard = lambda hash_key, stream: shards.route(stream, hash_key)
-    kinesis._split_shard = _answering(_split_shard)
-    kinesis._merge_shards = _answering(_merge_shards)
-    kinesis._update_shard_count = _answering(_update_shard_count)
+    kinesis._route_to_shard = lambda hash_key, stream: shards.find_shard(stream, hash_key)
+    kinesis._split_shard = _as_call(_split_shard)
+    kinesis._merge_shards = _as_call(_merge_shards)
+    kinesis._update_shard_count = _as_call(_update_shard_count)
     _wrap_list_shards(kinesis._list_shards)
     _wrap_get_records(kinesis._get_records)
     _wrap_shard_out(kinesis._shard_out)
@@ -30,16 +30,16 @@ def install() -> None:
     _wrap_stack_update(provisioners._RESOURCE_HANDLERS["AWS::Kinesis::Stream"])
 
 
-def _answering(call: Callable[[dict[str, Any], Stream], dict[str, Any]]) -> Callable[[dict[str, Any]], Response]:
+def _as_call(call: Callable[[dict[str, Any], Stream], dict[str, Any]]) -> Callable[[dict[str, Any]], Response]:
     """A call on a stream as the emulator dispatches it, with AWS's refusals."""
 
     def answer(data: dict[str, Any]) -> Response:
         name, stream = kinesis._resolve_stream(data)
         try:
             if stream is None:
-                raise Refused("ResourceNotFoundException", f"Stream {name} not found.")
+                raise KinesisError("ResourceNotFoundException", f"Stream {name} not found.")
             response: Response = json_response(call(data, stream))
-        except Refused as refusal:
+        except KinesisError as refusal:
             response = error_response_json(refusal.code, str(refusal), 400)
         return response
 
@@ -49,24 +49,24 @@ def _answering(call: Callable[[dict[str, Any], Stream], dict[str, Any]]) -> Call
 def _split_shard(data: dict[str, Any], stream: Stream) -> dict[str, Any]:
     at = str(data.get("NewStartingHashKey", ""))
     if not at.isdecimal():
-        raise Refused("ValidationException", "NewStartingHashKey must be a whole number.")
-    shards.split(stream, data.get("ShardToSplit", ""), int(at), sequence=kinesis._next_sequence_number)
+        raise KinesisError("ValidationException", "NewStartingHashKey must be a whole number.")
+    shards.split_shard(stream, data.get("ShardToSplit", ""), int(at), sequence=kinesis._next_sequence_number)
     return {}
 
 
 def _merge_shards(data: dict[str, Any], stream: Stream) -> dict[str, Any]:
     one, other = data.get("ShardToMerge", ""), data.get("AdjacentShardToMerge", "")
-    shards.merge(stream, one, other, sequence=kinesis._next_sequence_number)
+    shards.merge_shards(stream, one, other, sequence=kinesis._next_sequence_number)
     return {}
 
 
 def _update_shard_count(data: dict[str, Any], stream: Stream) -> dict[str, Any]:
     target = data.get("TargetShardCount")
     if not isinstance(target, int) or target < 1:
-        raise Refused("ValidationException", "TargetShardCount must be a whole number from 1 on.")
+        raise KinesisError("ValidationException", "TargetShardCount must be a whole number from 1 on.")
     if stream.get("StreamModeDetails", {}).get("StreamMode") == "ON_DEMAND":
-        raise Refused("ValidationException", "UpdateShardCount is for provisioned streams only.")
-    current = len(shards.open_shards(stream))
+        raise KinesisError("ValidationException", "UpdateShardCount is for provisioned streams only.")
+    current = len(shards.list_open_shards(stream))
     shards.rescale(stream, target, sequence=kinesis._next_sequence_number)
     return {
         "StreamName": stream["StreamName"],
@@ -77,22 +77,22 @@ def _update_shard_count(data: dict[str, Any], stream: Stream) -> dict[str, Any]:
 
 
 def _wrap_list_shards(list_shards: Callable[[dict[str, Any]], Response]) -> None:
-    def filtered(data: dict[str, Any], stream: Stream) -> dict[str, Any]:
-        named = listed(stream, data.get("ShardFilter"))
+    def list_filtered_shards(data: dict[str, Any], stream: Stream) -> dict[str, Any]:
+        named = filter_shards(stream, data.get("ShardFilter"))
         status, _, body = list_shards({**data, "MaxResults": 10_000})
         document = json.loads(body)
         if status != 200:
-            raise Refused(document["__type"], document.get("message", ""))
+            raise KinesisError(document["__type"], document.get("message", ""))
         rest = [shard for shard in document["Shards"] if shard["ShardId"] in named]
         page = rest[: data.get("MaxResults", 1000)]
         token = {"NextToken": kinesis._encode_list_shards_token(page[-1]["ShardId"])} if len(rest) > len(page) else {}
         return {"Shards": page, **token}
 
-    kinesis._list_shards = _answering(filtered)
+    kinesis._list_shards = _as_call(list_filtered_shards)
 
 
 def _wrap_get_records(get_records: Callable[[dict[str, Any]], Response]) -> None:
-    def ending(data: dict[str, Any]) -> Response:
+    def get_records_until_end(data: dict[str, Any]) -> Response:
         state = kinesis._shard_iterators.get(data.get("ShardIterator")) or {}
         stream = kinesis._streams.get(state.get("stream")) or {"shards": {}}
         shard = stream["shards"].get(state.get("shard_id"))
@@ -106,63 +106,63 @@ def _wrap_get_records(get_records: Callable[[dict[str, Any]], Response]) -> None
         document["ChildShards"] = [
             {
                 "ShardId": child,
-                "ParentShards": shards.parents(stream["shards"][child]),
+                "ParentShards": shards.get_parents(stream["shards"][child]),
                 "HashKeyRange": kinesis._shard_out(child, stream["shards"][child])["HashKeyRange"],
             }
-            for child in shards.children(stream, state["shard_id"])
+            for child in shards.get_children(stream, state["shard_id"])
         ]
         ended: Response = json_response(document)
         return ended
 
-    kinesis._get_records = ending
+    kinesis._get_records = get_records_until_end
 
 
 def _wrap_shard_out(shard_out: Callable[[str, Shard], dict[str, Any]]) -> None:
-    def with_end(shard_id: str, shard: Shard) -> dict[str, Any]:
+    def describe_shard(shard_id: str, shard: Shard) -> dict[str, Any]:
         out = shard_out(shard_id, shard)
         if not shards.is_open(shard):
             out["SequenceNumberRange"]["EndingSequenceNumber"] = shard["ending_sequence_number"]
         return out
 
-    kinesis._shard_out = with_end
+    kinesis._shard_out = describe_shard
 
 
 def _wrap_summary(describe: Callable[[dict[str, Any]], Response]) -> None:
-    def counting_open_shards(data: dict[str, Any]) -> Response:
+    def describe_with_open_shards(data: dict[str, Any]) -> Response:
         response = describe(data)
         if response[0] != 200:
             return response
         document = json.loads(response[2])
         stream = kinesis._resolve_stream(data)[1]
-        document["StreamDescriptionSummary"]["OpenShardCount"] = len(shards.open_shards(stream))
+        document["StreamDescriptionSummary"]["OpenShardCount"] = len(shards.list_open_shards(stream))
         counted: Response = json_response(document)
         return counted
 
-    kinesis._describe_stream_summary = counting_open_shards
+    kinesis._describe_stream_summary = describe_with_open_shards
 
 
 def _wrap_stack_update(handlers: dict[str, Any]) -> None:
     """Make a changed `ShardCount` in a template a resharding, as CloudFormation does by UpdateShardCount."""
     update = handlers["update"]
 
-    def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
+    def update_shard_count(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
         stream, count = kinesis._streams.get(physical_id), new.get("ShardCount")
         if stream is not None and count is not None and new.get("Name", physical_id) == physical_id:
-            _on_the_loop(lambda: shards.rescale(stream, int(count), sequence=kinesis._next_sequence_number))
+            _run_between_requests(lambda: shards.rescale(stream, int(count), sequence=kinesis._next_sequence_number))
         return update(physical_id, old, new, stack_name)
 
-    handlers["update"] = updated
+    handlers["update"] = update_shard_count
 
 
-def _on_the_loop(call: Callable[[], None]) -> None:
+def _run_between_requests(call: Callable[[], None]) -> None:
     """Run between two requests, so that no record is put on a shard while it closes."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
 
-        async def run() -> None:
+        async def run_call() -> None:
             call()
 
-        asyncio.run_coroutine_threadsafe(run(), app._MAIN_LOOP).result()
+        asyncio.run_coroutine_threadsafe(run_call(), app._MAIN_LOOP).result()
     else:
         call()

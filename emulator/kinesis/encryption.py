@@ -11,17 +11,17 @@ def install() -> None:
     handlers = provisioners._RESOURCE_HANDLERS["AWS::Kinesis::Stream"]
     create, update = handlers["create"], handlers["update"]
 
-    def created(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
+    def create_encrypted(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
         name, attributes = create(logical_id, properties, stack_name)
         _apply(name, properties)
         return name, attributes
 
-    def updated(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
+    def update_encrypted(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
         result = update(physical_id, old, new, stack_name)
         _apply(physical_id, new)
         return result
 
-    handlers["create"], handlers["update"] = created, updated
+    handlers["create"], handlers["update"] = create_encrypted, update_encrypted
 
 
 def _apply(name: str, properties: dict[str, Any]) -> None:

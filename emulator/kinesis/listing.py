@@ -1,9 +1,9 @@
 """Which shards ListShards names: its ShardFilter. Source: API reference, ShardFilter."""
 
-from emulator.kinesis.shards import Refused, Shard, Stream, is_open
+from emulator.kinesis.shards import KinesisError, Shard, Stream, is_open
 
 
-def listed(stream: Stream, shard_filter: dict[str, object] | None) -> list[str]:
+def filter_shards(stream: Stream, shard_filter: dict[str, object] | None) -> list[str]:
     """The ids that the filter lets through, in order; all without a filter. Raises Refused."""
     shards = stream["shards"]
     if not shard_filter:
@@ -17,11 +17,13 @@ def listed(stream: Stream, shard_filter: dict[str, object] | None) -> list[str]:
     if type_ == "AFTER_SHARD_ID" and after:
         return sorted(id_ for id_ in shards if id_ > str(after))
     if type_ in ("AT_TIMESTAMP", "FROM_TIMESTAMP") and isinstance(since, int | float):
-        kept = {id_ for id_, shard in shards.items() if closed_at(shard) >= since}
+        kept = {id_ for id_, shard in shards.items() if get_closing_time(shard) >= since}
         if type_ == "AT_TIMESTAMP":
-            kept = {id_ for id_ in kept if _opened_at(shards[id_]) <= since} or kept
+            kept = {id_ for id_ in kept if _get_opening_time(shards[id_]) <= since} or kept
         return sorted(kept)
-    raise Refused("InvalidArgumentException", f"The ShardFilter {type_} is unknown or lacks its ShardId or Timestamp.")
+    raise KinesisError(
+        "InvalidArgumentException", f"The ShardFilter {type_} is unknown or lacks its ShardId or Timestamp."
+    )
 
 
 def _is_oldest(stream: Stream, shard_id: str) -> bool:
@@ -31,15 +33,15 @@ def _is_oldest(stream: Stream, shard_id: str) -> bool:
     )
 
 
-def _opened_at(shard: Shard) -> float:
-    return _moment(shard["starting_sequence_number"])
+def _get_opening_time(shard: Shard) -> float:
+    return _parse_time(shard["starting_sequence_number"])
 
 
-def closed_at(shard: Shard) -> float:
+def get_closing_time(shard: Shard) -> float:
     """When a shard was closed, in seconds since the epoch; infinity while it is open."""
-    return float("inf") if is_open(shard) else _moment(shard["ending_sequence_number"])
+    return float("inf") if is_open(shard) else _parse_time(shard["ending_sequence_number"])
 
 
-def _moment(sequence_number: str) -> float:
+def _parse_time(sequence_number: str) -> float:
     """When a sequence number was given, in seconds: the emulator writes the milliseconds first."""
     return int(sequence_number[:20]) / 1000

@@ -9,7 +9,7 @@ from typing import Any
 
 from ministack.services import kinesis
 
-from emulator.kinesis.listing import closed_at
+from emulator.kinesis.listing import get_closing_time
 from emulator.kinesis.shards import is_open
 
 
@@ -24,5 +24,5 @@ def _expire_records(stream: dict[str, Any]) -> None:
         records = shard["records"]
         if records and records[0]["ApproximateArrivalTimestamp"] < oldest:
             del records[: bisect_left(records, oldest, key=lambda record: record["ApproximateArrivalTimestamp"])]
-        if not is_open(shard) and not records and closed_at(shard) < oldest:
+        if not is_open(shard) and not records and get_closing_time(shard) < oldest:
             del stream["shards"][shard_id]

@@ -15,7 +15,7 @@ HASH_KEYS = 2**128
 """Partition keys are hashed to whole numbers below this."""
 
 
-class Refused(ValueError):
+class KinesisError(ValueError):
     """What AWS refuses; `code` is its name for it."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -27,55 +27,57 @@ def is_open(shard: Shard) -> bool:
     return "ending_sequence_number" not in shard
 
 
-def open_shards(stream: Stream) -> list[str]:
+def list_open_shards(stream: Stream) -> list[str]:
     """The open shards' ids, in order of their hash ranges."""
     return sorted(
-        (id_ for id_, shard in stream["shards"].items() if is_open(shard)), key=lambda id_: _start(stream, id_)
+        (id_ for id_, shard in stream["shards"].items() if is_open(shard)), key=lambda id_: _get_start(stream, id_)
     )
 
 
-def parents(shard: Shard) -> list[str]:
+def get_parents(shard: Shard) -> list[str]:
     """The ids of the shards that this one came from."""
     return [shard[key] for key in ("parent_shard_id", "adjacent_parent_shard_id") if shard.get(key)]
 
 
-def children(stream: Stream, shard_id: str) -> list[str]:
+def get_children(stream: Stream, shard_id: str) -> list[str]:
     """The ids of the shards that came from this one."""
-    return [id_ for id_, shard in stream["shards"].items() if shard_id in parents(shard)]
+    return [id_ for id_, shard in stream["shards"].items() if shard_id in get_parents(shard)]
 
 
-def route(stream: Stream, hash_key: int) -> str:
+def find_shard(stream: Stream, hash_key: int) -> str:
     """The open shard that a hash key belongs to."""
-    return next(id_ for id_ in open_shards(stream) if _start(stream, id_) <= hash_key <= _end(stream, id_))
+    return next(id_ for id_ in list_open_shards(stream) if _get_start(stream, id_) <= hash_key <= _get_end(stream, id_))
 
 
-def split(stream: Stream, shard_id: str, at: int, *, sequence: Callable[[], str]) -> list[str]:
+def split_shard(stream: Stream, shard_id: str, at: int, *, sequence: Callable[[], str]) -> list[str]:
     """Close a shard and open two: one up to the hash key before `at`, one from `at` on. Raises Refused."""
-    _must_be_open(stream, shard_id)
-    start, end = _start(stream, shard_id), _end(stream, shard_id)
+    _require_open(stream, shard_id)
+    start, end = _get_start(stream, shard_id), _get_end(stream, shard_id)
     if not start < at <= end:
-        raise Refused("InvalidArgumentException", f"NewStartingHashKey {at} does not split the range {start} to {end}.")
-    _close(stream, shard_id, sequence)
-    return [_open(stream, one, [shard_id], sequence) for one in ((start, at - 1), (at, end))]
+        raise KinesisError(
+            "InvalidArgumentException", f"NewStartingHashKey {at} does not split the range {start} to {end}."
+        )
+    _close_shard(stream, shard_id, sequence)
+    return [_open_shard(stream, one, [shard_id], sequence) for one in ((start, at - 1), (at, end))]
 
 
-def merge(stream: Stream, shard_id: str, adjacent_id: str, *, sequence: Callable[[], str]) -> str:
+def merge_shards(stream: Stream, shard_id: str, adjacent_id: str, *, sequence: Callable[[], str]) -> str:
     """Close two shards with adjacent hash ranges and open one in their place. Raises Refused."""
-    _must_be_open(stream, shard_id)
-    _must_be_open(stream, adjacent_id)
-    first, second = sorted((shard_id, adjacent_id), key=lambda id_: _start(stream, id_))
-    if _end(stream, first) + 1 != _start(stream, second):
-        raise Refused("InvalidArgumentException", f"Shards {shard_id} and {adjacent_id} are not adjacent.")
-    _close(stream, shard_id, sequence)
-    _close(stream, adjacent_id, sequence)
-    return _open(stream, (_start(stream, first), _end(stream, second)), [shard_id, adjacent_id], sequence)
+    _require_open(stream, shard_id)
+    _require_open(stream, adjacent_id)
+    first, second = sorted((shard_id, adjacent_id), key=lambda id_: _get_start(stream, id_))
+    if _get_end(stream, first) + 1 != _get_start(stream, second):
+        raise KinesisError("InvalidArgumentException", f"Shards {shard_id} and {adjacent_id} are not adjacent.")
+    _close_shard(stream, shard_id, sequence)
+    _close_shard(stream, adjacent_id, sequence)
+    return _open_shard(stream, (_get_start(stream, first), _get_end(stream, second)), [shard_id, adjacent_id], sequence)
 
 
 def rescale(stream: Stream, target: int, *, sequence: Callable[[], str]) -> None:
     """Split and merge until `target` shards share the hash keys evenly. Raises Refused."""
-    current = len(open_shards(stream))
+    current = len(list_open_shards(stream))
     if target > 2 * current or 2 * target < current:
-        raise Refused(
+        raise KinesisError(
             "InvalidArgumentException",
             f"UpdateShardCount can't go from {current} shards to {target}: at most to double, at least to half.",
         )
@@ -83,27 +85,29 @@ def rescale(stream: Stream, target: int, *, sequence: Callable[[], str]) -> None
         return
     starts = [HASH_KEYS // target * number for number in range(target)]
     for at in starts[1:]:
-        shard_id = route(stream, at)
-        if _start(stream, shard_id) < at:
-            split(stream, shard_id, at, sequence=sequence)
+        shard_id = find_shard(stream, at)
+        if _get_start(stream, shard_id) < at:
+            split_shard(stream, shard_id, at, sequence=sequence)
     for start, end in zip(starts, [*starts[1:], HASH_KEYS], strict=True):
-        first, *rest = [id_ for id_ in open_shards(stream) if start <= _start(stream, id_) < end]
+        first, *rest = [id_ for id_ in list_open_shards(stream) if start <= _get_start(stream, id_) < end]
         for other in rest:
-            first = merge(stream, first, other, sequence=sequence)
+            first = merge_shards(stream, first, other, sequence=sequence)
 
 
-def _must_be_open(stream: Stream, shard_id: str) -> None:
+def _require_open(stream: Stream, shard_id: str) -> None:
     if shard_id not in stream["shards"]:
-        raise Refused("ResourceNotFoundException", f"Shard {shard_id} in stream {stream['StreamName']} not found.")
+        raise KinesisError("ResourceNotFoundException", f"Shard {shard_id} in stream {stream['StreamName']} not found.")
     if not is_open(stream["shards"][shard_id]):
-        raise Refused("InvalidArgumentException", f"Shard {shard_id} is closed: only an open shard can be resharded.")
+        raise KinesisError(
+            "InvalidArgumentException", f"Shard {shard_id} is closed: only an open shard can be resharded."
+        )
 
 
-def _close(stream: Stream, shard_id: str, sequence: Callable[[], str]) -> None:
+def _close_shard(stream: Stream, shard_id: str, sequence: Callable[[], str]) -> None:
     stream["shards"][shard_id]["ending_sequence_number"] = sequence()
 
 
-def _open(stream: Stream, range_: tuple[int, int], of: list[str], sequence: Callable[[], str]) -> str:
+def _open_shard(stream: Stream, range_: tuple[int, int], of: list[str], sequence: Callable[[], str]) -> str:
     number = 1 + max(int(id_.partition("-")[2]) for id_ in stream["shards"])
     shard_id = f"shardId-{number:012d}"
     stream["shards"][shard_id] = {
@@ -117,9 +121,9 @@ def _open(stream: Stream, range_: tuple[int, int], of: list[str], sequence: Call
     return shard_id
 
 
-def _start(stream: Stream, shard_id: str) -> int:
+def _get_start(stream: Stream, shard_id: str) -> int:
     return int(stream["shards"][shard_id]["starting_hash_key"])
 
 
-def _end(stream: Stream, shard_id: str) -> int:
+def _get_end(stream: Stream, shard_id: str) -> int:
     return int(stream["shards"][shard_id]["ending_hash_key"])

@@ -26,7 +26,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.console_server import serve_console
 from ops.deployment import Deployment, find_deployment
@@ -68,7 +68,7 @@ def deployment(cloud: session_file.Session) -> Deployment:
 def console_url(cloud: session_file.Session, deployment: Deployment) -> Iterator[str]:
     """The address of the console, of which the fleet flies."""
     arguments = ["--unicorns", str(UNICORNS), "--stream", deployment.outputs["ReadingsStreamName"]]
-    with serve_console(deployment) as url, run_producer(arguments, environment=client_environment(cloud)):
+    with serve_console(deployment) as url, run_producer(arguments, environment=make_client_environment(cloud)):
         yield url
 
 

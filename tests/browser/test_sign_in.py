@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from aws.names import COMMAND_STAGE_VARIABLE
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file, users
 from ops.assembly import cdk_environment, synthesize
 from ops.console_server import serve_console
@@ -30,7 +30,7 @@ def guarded(cloud: session_file.Session) -> Deployment:
     """A stage beside the one of the other tests, just as far as its console needs it."""
     context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
     assembly = str(synthesize(context, name=f"cdk.out.{STAGE}"))
-    environment = cdk_environment(client_environment(cloud))
+    environment = cdk_environment(make_client_environment(cloud))
     deploy(assembly=assembly, environment=environment, stack=f"WildRydesDashboard-{STAGE}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(COMMAND_STAGE_VARIABLE, STAGE)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emulator.firehose.openx import ConversionError, Row, rows
+from emulator.firehose.openx import ConversionError, Row, parse_rows
 from tests.unit.unicorn.archive import add_compacted
 from unicorn.codec import bounded_user_records
 from unicorn.reading import schema
@@ -34,7 +34,7 @@ def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Judged:
         unreadable[index] += within == []
         for one in [record] if within is None else within:
             try:
-                found += [(index, row) for row in rows(one, columns())]
+                found += [(index, row) for row in parse_rows(one, columns())]
             except ConversionError:
                 unreadable[index] += 1
     _archive(connection, found)

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from emulator.event_source_mapping.record import ShardRecord, event, window_at
+from emulator.event_source_mapping.record import ShardRecord, get_window, make_event
 from ops.quarantine_reader import count_pieces, parse_pieces
 from tests.fuzz.conftest import INPUTS, SEED, Figures
 from tests.fuzz.judge import judge
@@ -57,7 +57,7 @@ def feed(
         if batches_a_window is None:
             handle(_event(batch, stream), None)
             continue
-        window = window_at(60 * (number // batches_a_window), 60)
+        window = get_window(60 * (number // batches_a_window), 60)
         state = handle(_event(batch, stream, window=window, state=state), None)["state"]
         if (number + 1) % batches_a_window == 0 or start + _BATCH >= len(inputs):
             assert handle(_event([], stream, window=window, state=state, final=True), None) == {"state": {}}
@@ -66,7 +66,7 @@ def feed(
 
 def _event(batch: Sequence[ShardRecord], stream: str, **window: Any) -> dict[str, Any]:
     arn = f"arn:aws:kinesis:us-east-1:0:stream/{stream}"
-    return event(batch, shard_id="shardId-0", stream_arn=arn, role_arn="", region="us-east-1", **window)
+    return make_event(batch, shard_id="shardId-0", stream_arn=arn, role_arn="", region="us-east-1", **window)
 
 
 def quarantined(done: Run) -> Iterator[tuple[int, bytes]]:

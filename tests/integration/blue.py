@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aws.names import COMMAND_STAGE_VARIABLE
-from emulator.cloud import client_environment
+from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.assembly import cdk_environment, synthesize
 from ops.deployment import Deployment, find_deployment
@@ -25,7 +25,7 @@ def assembled() -> Path:
 
 def deployed_beside(cloud: session_file.Session, assembly: Path) -> Deployment:
     """Deploy it; in each stage flies a unicorn of its own."""
-    deploy(assembly=str(assembly), environment=cdk_environment(client_environment(cloud)))
+    deploy(assembly=str(assembly), environment=cdk_environment(make_client_environment(cloud)))
     for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):
         command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
     return in_blue()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import boto3
 
-from emulator.cloud import ACCOUNT, REGION, client_environment
+from emulator.cloud import ACCOUNT, REGION, make_client_environment
 from ops.assembly import cdk_command, cdk_environment
 from ops.paths import ROOT
 from ops.session_file import Session
@@ -30,7 +30,7 @@ def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
     here = Session(**json.loads((home / "up.json").read_text()))
     for assembly in (two, home / "cdk.out"):
         deploy = ("deploy", "--all", "--require-approval", "never", "--app", str(assembly))
-        _cdk(*deploy, environment=client_environment(here))
+        _cdk(*deploy, environment=make_client_environment(here))
     landed = (home / "log" / "producer-summary.log").read_text()
     assert not landed, "the flight was over before the shards were changed"
     session = boto3.Session(here.access_key, here.secret_key, region_name=REGION)

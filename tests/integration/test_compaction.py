@@ -13,8 +13,8 @@ import pytest
 
 from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import records
-from emulator.firehose.openx import rows
-from emulator.firehose.parquet import parquet
+from emulator.firehose.openx import parse_rows
+from emulator.firehose.parquet import write_parquet
 from ops.deployment import Deployment
 from ops.process import wait_until
 from ops.reconcile import archive, table
@@ -53,9 +53,9 @@ class Objects:
 
     def put(self, name: str, *data: bytes) -> None:
         """As Firehose does, in this hour."""
-        found = [row for one in data for row in rows(one, columns())]
+        found = [row for one in data for row in parse_rows(one, columns())]
         key = f"{ARCHIVE_TABLE}/{PARTITION}={self.hour}/{name}"
-        self.s3.put_object(Bucket=self.bucket, Key=key, Body=parquet(found, columns(), "SNAPPY"))
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=write_parquet(found, columns(), "SNAPPY"))
 
     def take_what_came_since(self) -> None:
         """Move what Firehose delivered later into this hour."""

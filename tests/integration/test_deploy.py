@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from emulator.cloud import ACCOUNT, REGION, client_environment
+from emulator.cloud import ACCOUNT, REGION, make_client_environment
 from ops import session_file
 from ops.assembly import cdk_command, cdk_environment
 from ops.paths import ROOT, home
@@ -19,7 +19,7 @@ def run_cdk(*arguments: str, environment: dict[str, str]) -> "subprocess.Complet
 def test_deploying_twice_changes_nothing(cloud: session_file.Session) -> None:
     done = run_cdk(
         "deploy", "--all", "--app", str(home() / "cdk.out"), "--require-approval", "never",
-        environment=client_environment(cloud),
+        environment=make_client_environment(cloud),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (done.stdout + done.stderr).count("(no changes)") == 5, done.stdout

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from emulator.cloud import client_environment
-from emulator.firehose.openx import rows
-from emulator.firehose.parquet import parquet
+from emulator.cloud import make_client_environment
+from emulator.firehose.openx import parse_rows
+from emulator.firehose.parquet import write_parquet
 from ops import session_file
 from ops.assembly import cdk_command, cdk_environment
 from ops.deployment import Deployment, NotDeployed, find_deployment
@@ -64,7 +64,7 @@ def test_no_role_of_a_stage_may_do_anything_in_the_other(deployment: Deployment,
 def test_questions_are_answered_from_the_archive_of_the_stage(blue: Deployment) -> None:
     """A file as Firehose makes it is put there: its own comes after a minute only."""
     reading = document(Name=ARCHIVED, StatusTime="2026-11-24 12:00:00.000")
-    file = parquet(rows(reading, columns()), columns(), "SNAPPY")
+    file = write_parquet(parse_rows(reading, columns()), columns(), "SNAPPY")
     key = f"{ARCHIVE_TABLE}/{PARTITION}=2026-11-24-12/one.parquet"
     blue.client("s3").put_object(Bucket=blue.outputs["ArchiveBucketName"], Key=key, Body=file)
     asked = ("query", "SELECT DISTINCT name FROM readings", "--since", "2026-11-24", "-f", "json")
@@ -85,7 +85,7 @@ def test_a_stage_is_destroyed_and_the_other_goes_on(
     done = subprocess.run(
         cdk_command("destroy", "--all", "--force", "--app", str(blue_assembly)),
         cwd=ROOT, capture_output=True, text=True,
-        env=cdk_environment(client_environment(cloud)), check=False,
+        env=cdk_environment(make_client_environment(cloud)), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from emulator.cloud import ACCOUNT, REGION, client_environment
+from emulator.cloud import ACCOUNT, REGION, make_client_environment
 from ops import session_file
 from ops.assembly import cdk_environment
 from ops.deployment import Deployment, find_deployment
@@ -57,7 +57,7 @@ def run(remedy: str, cloud: session_file.Session) -> None:
     """A remedy that begins with npx, as somebody pastes it."""
     done = subprocess.run(
         ["bash", "-euc", remedy], cwd=ROOT, capture_output=True, text=True, check=False,
-        env=cdk_environment(client_environment(cloud)),
+        env=cdk_environment(make_client_environment(cloud)),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from emulator.event_source_mapping.invocation import Discarded, Invocation, Outcome
-from emulator.event_source_mapping.record import event
+from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
+from emulator.event_source_mapping.record import make_event
 from emulator.event_source_mapping.settings import MappingSettings
 from emulator.event_source_mapping.shard import ShardWorker
-from emulator.kinesis.shards import parents
+from emulator.kinesis.shards import get_parents
 from ops.replay import close_window
 from tests.simulation.stores import Shard, Stream
 
@@ -55,7 +55,7 @@ class SimulatedMapping:
         self._busy: tuple[str, ShardWorker] | None = None
         """The shard whose batch is being processed, and its worker."""
 
-    def _discard(self, shard_id: str, discarded: Discarded) -> None:
+    def _discard(self, shard_id: str, discarded: DiscardedBatch) -> None:
         """The payload, as it goes to the failures bucket."""
         call = discarded.invocation
         payload = self._event(shard_id, call, early=call.early)
@@ -92,7 +92,7 @@ class SimulatedMapping:
         """One step of a worker at random; whether it did anything."""
         shards = self._stream.shards["shards"]
         for shard_id, shard in list(shards.items()):
-            ready = all(p in self._workers and self._workers[p].is_drained for p in parents(shard))
+            ready = all(p in self._workers and self._workers[p].is_drained for p in get_parents(shard))
             if shard_id not in self._workers and ready:
                 self._workers[shard_id] = ShardWorker(
                     settings=self._settings,
@@ -111,11 +111,11 @@ class SimulatedMapping:
         self._busy = None
         return busy
 
-    def _invoke(self, shard_id: str, call: Invocation) -> Outcome:
+    def _invoke(self, shard_id: str, call: Invocation) -> InvocationResult:
         """The function, under Lambda's faults: errors before and after its effects, and events it may not expect."""
         faults = self._done.faults
         if faults.strikes("function error before"):
-            return Outcome(error="planted before any effect")
+            return InvocationResult(error="planted before any effect")
         early = bool(call.window and not call.final and faults.strikes("window ended early"))
         both = call.final and faults.strikes("both flags")
         document = self._event(shard_id, call, early=early or call.early or both)
@@ -124,14 +124,14 @@ class SimulatedMapping:
         try:
             response = self._function(json.loads(json.dumps(document)), None)
         except Exception as error:  # noqa: BLE001 - as Lambda: whatever the function raises fails the invocation
-            return Outcome(error=repr(error))
+            return InvocationResult(error=repr(error))
         if faults.strikes("time-out after"):
-            return Outcome(error="planted after all effects")
+            return InvocationResult(error="planted after all effects")
         response = json.loads(json.dumps(response))
-        return Outcome(response={"state": {}} if early else response)
+        return InvocationResult(response={"state": {}} if early else response)
 
     def _event(self, shard_id: str, call: Invocation, *, early: bool) -> dict[str, Any]:
-        return event(
+        return make_event(
             call.records,
             shard_id=shard_id,
             stream_arn=self._settings.stream_arn,
@@ -146,7 +146,7 @@ class SimulatedMapping:
     def _repeat_old(self, shard_id: str, document: dict[str, Any]) -> None:
         """Put records that came before into the batch once more, out of order."""
         dice = self._done.faults.random
-        old = Shard(self._stream, shard_id).read(None, 1000)
+        old = Shard(self._stream, shard_id).read_records(None, 1000)
         upto = document["Records"][-1]["kinesis"]["sequenceNumber"] if document["Records"] else ""
         seen = [record for record in old if record.sequence_number <= upto]
         again = Invocation(records=dice.sample(seen, min(len(seen), dice.randint(1, 5))))

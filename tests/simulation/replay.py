@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterable
 
-from emulator.event_source_mapping.record import ShardRecord, event
+from emulator.event_source_mapping.record import ShardRecord, make_event
 from tests.simulation.run import Run, wired
 from unicorn.codec import encode_summary
 from unicorn.summary import MinuteSummary
@@ -20,7 +20,7 @@ def replay(done: Run, summaries: Iterable[MinuteSummary]) -> None:
         )
         for number, summary in enumerate(summaries)
     ]
-    document = event(
+    document = make_event(
         records,
         shard_id="shardId-0",
         stream_arn="arn:aws:kinesis:us-east-1:0:stream/wildrydes-summary",

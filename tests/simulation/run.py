@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import boto3
 
-from emulator.kinesis.shards import open_shards
+from emulator.kinesis.shards import list_open_shards
 from ops.quarantine_reader import Place, get_place, parse_pieces
 from tests.simulation.faults import Faults
 from tests.simulation.fleet import Sent, deliveries
@@ -107,7 +107,7 @@ def _fly(done: Run, mappings: list[SimulatedMapping], clock: Clock) -> None:
                 key, data, _reading = ahead.pop()
                 done.readings.put(key, data)
         for stream in (done.readings, done.summaries):
-            if len(open_shards(stream.shards)) < 6 and faults.strikes("reshard"):
+            if len(list_open_shards(stream.shards)) < 6 and faults.strikes("reshard"):
                 stream.reshard()
         busy = [mapping.step() for mapping in mappings]
         if not ahead and not faults.calm and faults.random.random() < 0.1:

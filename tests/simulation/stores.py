@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from emulator.event_source_mapping.record import ShardRecord
-from emulator.kinesis.shards import HASH_KEYS, is_open, merge, open_shards, route, split
+from emulator.kinesis.shards import HASH_KEYS, find_shard, is_open, list_open_shards, merge_shards, split_shard
 from tests.simulation.faults import Faults
 
 Item = dict[str, Any]
@@ -43,7 +43,7 @@ class Stream:
         return f"{next(self.numbers):030d}"
 
     def put(self, key: str, data: bytes) -> None:
-        shard_id = route(self.shards, int(hashlib.md5(key.encode(), usedforsecurity=False).hexdigest(), 16))
+        shard_id = find_shard(self.shards, int(hashlib.md5(key.encode(), usedforsecurity=False).hexdigest(), 16))
         self.shards["shards"][shard_id]["records"].append(
             ShardRecord(
                 sequence_number=self.number(),
@@ -55,15 +55,15 @@ class Stream:
 
     def reshard(self) -> None:
         """Split a shard at random, or merge two neighbours."""
-        dice, ids = self.faults.random, open_shards(self.shards)
+        dice, ids = self.faults.random, list_open_shards(self.shards)
         if len(ids) > 1 and dice.random() < 0.5:
             at = dice.randrange(len(ids) - 1)
-            merge(self.shards, ids[at], ids[at + 1], sequence=self.number)
+            merge_shards(self.shards, ids[at], ids[at + 1], sequence=self.number)
         else:
             shard_id = dice.choice(ids)
             shard = self.shards["shards"][shard_id]
             start, end = int(shard["starting_hash_key"]), int(shard["ending_hash_key"])
-            split(self.shards, shard_id, dice.randint(start + 1, end), sequence=self.number)
+            split_shard(self.shards, shard_id, dice.randint(start + 1, end), sequence=self.number)
 
     def put_records(self, *, StreamName: str, Records: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - boto3's
         """PutRecords: refused as a whole, refused for single records, or lost on the way back."""
@@ -87,7 +87,7 @@ class Shard:
     stream: Stream
     shard_id: str
 
-    def read(self, after: str | None, limit: int) -> list[ShardRecord]:
+    def read_records(self, after: str | None, limit: int) -> list[ShardRecord]:
         records = self.stream.shards["shards"][self.shard_id]["records"]
         first = 0 if after is None else bisect_right(records, after, key=lambda record: record.sequence_number)
         found: list[ShardRecord] = records[first : first + limit]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from emulator.firehose.openx import ConversionError, rows
+from emulator.firehose.openx import ConversionError, parse_rows
 from ops.quarantine_reader import count_pieces
 from ops.replay import ARCHIVED, summarize_rows
 from tests.simulation.oracle import Key, Row, expected, stored
@@ -67,7 +67,7 @@ def _converted(done: Run) -> Iterator[list[Any]]:
     for shard in done.readings.shards["shards"].values():
         for record in shard["records"]:
             try:
-                yield from rows(base64.b64decode(record.data), columns())
+                yield from parse_rows(base64.b64decode(record.data), columns())
             except ConversionError:
                 continue
 

@@ -1,6 +1,6 @@
 import pytest
 
-from emulator.athena import Refused, Unload
+from emulator.athena import InvalidUnload, Unload
 from unicorn.sql import compacted_rows
 
 UNLOAD = "UNLOAD ({select}) TO 's3://archive/compacted/hour=2026-11-24-12/run/' WITH ({options})"
@@ -9,7 +9,7 @@ OPTIONS = "format = 'PARQUET', compression = 'ZSTD'"
 
 @pytest.mark.parametrize("select", ["SELECT 1", "SELECT ')' AS a, (1) AS b", compacted_rows("2026-11-24-12")])
 def test_unload_is_taken_apart(select: str) -> None:
-    found = Unload.of(UNLOAD.format(select=select, options=OPTIONS))
+    found = Unload.parse(UNLOAD.format(select=select, options=OPTIONS))
     assert found == Unload(select, "archive", "compacted/hour=2026-11-24-12/run/", "zstd")
 
 
@@ -18,14 +18,14 @@ def test_unload_is_taken_apart(select: str) -> None:
     [("FORMAT='parquet'", "gzip"), ("format='PARQUET', compression='NONE'", "uncompressed")],
 )
 def test_compression_is_athenas_own_where_none_is_named(options: str, compression: str) -> None:
-    found = Unload.of(UNLOAD.format(select="SELECT 1", options=options))
+    found = Unload.parse(UNLOAD.format(select="SELECT 1", options=options))
     assert found is not None
     assert found.compression == compression
 
 
 @pytest.mark.parametrize("sql", ["SELECT 1", "SELECT 'UNLOAD (SELECT 1)'", "CREATE TABLE unload (a int)"])
 def test_other_statements_are_none(sql: str) -> None:
-    assert Unload.of(sql) is None
+    assert Unload.parse(sql) is None
 
 
 @pytest.mark.parametrize(
@@ -33,5 +33,5 @@ def test_other_statements_are_none(sql: str) -> None:
     ["format = 'ORC'", "compression = 'ZSTD'", "format = 'PARQUET', compression = 'LZO'", "format='PARQUET', x='1'"],
 )
 def test_what_the_embedded_athena_does_not_write_is_refused(options: str) -> None:
-    with pytest.raises(Refused):
-        Unload.of(UNLOAD.format(select="SELECT 1", options=options))
+    with pytest.raises(InvalidUnload):
+        Unload.parse(UNLOAD.format(select="SELECT 1", options=options))

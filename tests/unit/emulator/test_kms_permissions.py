@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from emulator.kms_permissions import key_in, name_in
+from emulator.kms_permissions import find_key_arn, get_resource_name
 
 KEY = "arn:aws:kms:us-east-1:000000000000:key/1f2e"
 PATH = ("Replicas", 0, "SSESpecification", "KMSMasterKeyId")
@@ -20,7 +20,7 @@ PATH = ("Replicas", 0, "SSESpecification", "KMSMasterKeyId")
     ],
 )
 def test_what_a_call_is_on_is_found_in_its_arn(arn: str, name: str) -> None:
-    assert name_in(arn) == name
+    assert get_resource_name(arn) == name
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_what_a_call_is_on_is_found_in_its_arn(arn: str, name: str) -> None:
     ],
 )
 def test_only_a_key_of_ones_own_is_asked_for(properties: dict[str, Any], key: str | None) -> None:
-    assert key_in(properties, PATH) == key
+    assert find_key_arn(properties, PATH) == key

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from emulator.unsupported import unsupported
+from emulator.unsupported import find_unsupported
 
 MAPPING = {"EventSourceArn": {"Fn::GetAtt": ["Readings", "Arn"]}, "StartingPosition": "TRIM_HORIZON"}
 ORC: dict[str, Any] = {"Serializer": {"OrcSerDe": {}}}
@@ -56,17 +56,17 @@ def mapping(**more: Any) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_what_can_not_be_done_is_refused_by_resource_and_property(asked: dict[str, Any], property_: str) -> None:
-    [sentence] = unsupported(asked)
+    [sentence] = find_unsupported(asked)
     [type_] = {resource["Type"] for resource in asked["Resources"].values()}
     assert sentence.startswith(f"The embedded cloud can't do what Thing ({type_}) asks with {property_}: it")
 
 
 def test_columns_that_firehose_here_can_not_convert_to_are_refused_and_others_are_not() -> None:
     table = template("AWS::Glue::Table", {"TableInput": ODD_COLUMNS})
-    assert unsupported(table) == []
+    assert find_unsupported(table) == []
     by_table = {"SchemaConfiguration": {"TableName": {"Ref": "Thing"}}}
     stream = delivery(DataFormatConversionConfiguration={**CONVERSION, **by_table})["Resources"]["Thing"]
-    [sentence] = unsupported({"Resources": {**table["Resources"], "Delivery": stream}})
+    [sentence] = find_unsupported({"Resources": {**table["Resources"], "Delivery": stream}})
     assert "Thing (AWS::Glue::Table) asks with TableInput.StorageDescriptor.Columns (c): it" in sentence
 
 
@@ -83,4 +83,4 @@ def test_columns_that_firehose_here_can_not_convert_to_are_refused_and_others_ar
     ],
 )
 def test_what_can_be_done_is_let_through(asked: dict[str, Any]) -> None:
-    assert unsupported(asked) == []
+    assert find_unsupported(asked) == []

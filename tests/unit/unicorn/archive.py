@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from duckdb import connect
 
-from emulator.firehose.openx import ConversionError, rows
+from emulator.firehose.openx import ConversionError, parse_rows
 from unicorn.codec import encode
 from unicorn.reading import Reading, millimetres
 from unicorn.sql import (
@@ -123,6 +123,6 @@ def as_records(readings: Sequence[Reading]) -> list[bytes]:
 def _converted(records: Iterable[bytes]) -> Iterator[list[str | float | None]]:
     for record in records:
         try:
-            yield from rows(record, columns())
+            yield from parse_rows(record, columns())
         except ConversionError:
             continue

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
-from emulator.chaos.fault_schedule import Dice
+from emulator.chaos.fault_injector import FaultInjector
+from emulator.chaos.fault_schedule import FaultSchedule
 from emulator.chaos.kinds import RATES
-from emulator.chaos.span import Chaos
 
 
-class Storm(Chaos):
+class Storm(FaultInjector):
     def __init__(self, *wished: str) -> None:
         self.told: list[str] = []
         self.wished = list(wished)
-        super().__init__(Dice(1, RATES), seconds=60, clock=lambda: 0.0, tell=lambda kind, _: self.told.append(kind))
+        super().__init__(
+            FaultSchedule(1, RATES), seconds=60, clock=lambda: 0.0, report=lambda kind, _: self.told.append(kind)
+        )
         self.begin()
 
     def postpone(self, kind: str) -> None:

@@ -12,7 +12,7 @@ from botocore.parsers import create_parser
 from botocore.session import get_session
 
 from emulator.chaos import kinds
-from emulator.chaos.calls import Calls, Response, operation, refusal
+from emulator.chaos.calls import CallFaults, Response, get_operation, make_error
 from tests.unit.emulator.chaos.storm import Storm
 
 TARGETS = {
@@ -32,16 +32,16 @@ class Service:
         self.killed: list[str] = []
         self.slept: list[float] = []
         self.begun = 0
-        calls = Calls(
+        calls = CallFaults(
             chaos=self.storm,
             caller=lambda headers: headers.get("caller"),
-            dies=lambda _: dies,
+            should_die=lambda _: dies,
             kill=self._kill,
             random=Random(seed),
-            begun=self._begin,
+            on_begin=self._begin,
             sleep=self._sleep,
         )
-        self._entry = calls.around(self._take)
+        self._entry = calls.wrap(self._take)
 
     def call(self, name: str, *, caller: str | None = None, body: bytes = REQUEST) -> Response:
         headers = {"x-amz-target": TARGETS[name], **({"caller": caller} if caller else {})}
@@ -143,8 +143,8 @@ def test_botocore_reads_the_code_of_a_refusal(service: str, name: str, status: i
     model = get_session().get_service_model(service)
     response = {
         "status_code": status,
-        "headers": refusal(name, status, code)[1],
-        "body": refusal(name, status, code)[2],
+        "headers": make_error(name, status, code)[1],
+        "body": make_error(name, status, code)[2],
     }
     parser: Callable[..., Any] = create_parser(model.metadata["protocol"]).parse
     shape: OperationModel = model.operation_model(name)
@@ -161,4 +161,4 @@ def test_botocore_reads_the_code_of_a_refusal(service: str, name: str, status: i
     ],
 )
 def test_put_object_is_told_by_method_and_path(method: str, path: str, name: str) -> None:
-    assert operation(method, path, {}) == name
+    assert get_operation(method, path, {}) == name

@@ -2,40 +2,40 @@
 
 import pytest
 
-from emulator.chaos.fault_schedule import SOON, Dice
+from emulator.chaos.fault_schedule import SOON, FaultSchedule
 
 RATES = {"one": 0.1, "other": 0.02}
 
 
-def throws(dice: Dice, kind: str, count: int) -> list[bool]:
-    return [dice.strikes(kind) for _ in range(count)]
+def throws(dice: FaultSchedule, kind: str, count: int) -> list[bool]:
+    return [dice.should_strike(kind) for _ in range(count)]
 
 
 def test_equal_seeds_throw_alike_however_the_kinds_take_turns() -> None:
-    first, second = Dice(7, RATES), Dice(7, RATES)
+    first, second = FaultSchedule(7, RATES), FaultSchedule(7, RATES)
     apart = [throws(first, kind, 300) for kind in ("one", "other")]
-    in_turn = [(second.strikes("other"), second.strikes("one")) for _ in range(300)]
+    in_turn = [(second.should_strike("other"), second.should_strike("one")) for _ in range(300)]
     assert apart == [[one for _, one in in_turn], [other for other, _ in in_turn]]
 
 
 def test_other_seed_throws_otherwise() -> None:
-    assert throws(Dice(7, RATES), "one", 300) != throws(Dice(8, RATES), "one", 300)
+    assert throws(FaultSchedule(7, RATES), "one", 300) != throws(FaultSchedule(8, RATES), "one", 300)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_each_kind_strikes_soon(seed: int) -> None:
-    dice = Dice(seed, RATES)
+    dice = FaultSchedule(seed, RATES)
     assert all(any(throws(dice, kind, SOON)) for kind in RATES)
 
 
 def test_kind_that_could_not_strike_strikes_at_the_next_opportunity() -> None:
-    dice = Dice(1, RATES)
+    dice = FaultSchedule(1, RATES)
     for _ in range(5):
-        dice.again("one")
-        assert dice.strikes("one")
+        dice.postpone("one")
+        assert dice.should_strike("one")
 
 
 @pytest.mark.parametrize("kind", RATES)
 def test_strikes_are_as_many_as_the_rate_says(kind: str) -> None:
-    share = sum(throws(Dice(3, RATES), kind, 50_000)) / 50_000
+    share = sum(throws(FaultSchedule(3, RATES), kind, 50_000)) / 50_000
     assert share == pytest.approx(RATES[kind], rel=0.1)

@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from emulator.chaos import kinds
-from emulator.chaos.invocations import Invocations
+from emulator.chaos.invocations import InvocationFaults
 from tests.unit.emulator.chaos.storm import Storm
 
 FUNCTION = {"config": {"FunctionName": "F"}}
@@ -24,8 +24,8 @@ class Function:
         return {"body": {"state": {"count": event.get("state", {}).get("count", 0) + len(event["Records"])}}}
 
 
-def invocations(storm: Storm, function: Function, *, idle: bool = True) -> Invocations:
-    return Invocations(storm, function, kill_idle=lambda _: idle, random=Random(1))
+def invocations(storm: Storm, function: Function, *, idle: bool = True) -> InvocationFaults:
+    return InvocationFaults(storm, function, kill_idle=lambda _: idle, random=Random(1))
 
 
 def event(*numbers: int, **more: Any) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def test_death_of_no_worker_is_not_told() -> None:
 def test_doomed_worker_dies_once_at_one_of_its_next_calls() -> None:
     storm, function = Storm(kinds.WORKER_KILLED_AMID), Function()
     subject = invocations(storm, function)
-    assert not subject.dies("F")
+    assert not subject.should_die("F")
     subject.execute(FUNCTION, event(1))
-    assert not subject.dies("G")
-    assert [subject.dies("F") for _ in range(5)].count(True) == 1
+    assert not subject.should_die("G")
+    assert [subject.should_die("F") for _ in range(5)].count(True) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from emulator.chaos import kinds
 from emulator.chaos.resharding import reshard
-from emulator.kinesis.shards import open_shards
+from emulator.kinesis.shards import list_open_shards
 from tests.unit.emulator.kinesis.test_shards import assert_whole, sequence, stream
 
 
@@ -22,5 +22,5 @@ def test_stream_stays_whole_with_three_shards_at_most(seed: int) -> None:
     for _ in range(40):
         reshard(one, random, sequence=numbers)
         assert_whole(one)
-        sizes.add(len(open_shards(one)))
+        sizes.add(len(list_open_shards(one)))
     assert sizes == {1, 2, 3}

@@ -11,7 +11,7 @@ class HeldShard:
         self.closed = False
         self.records: list[ShardRecord] = []
 
-    def read(self, after: str | None, limit: int) -> list[ShardRecord]:
+    def read_records(self, after: str | None, limit: int) -> list[ShardRecord]:
         return [record for record in self.records if after is None or record.sequence_number > after][:limit]
 
     def is_closed(self) -> bool:

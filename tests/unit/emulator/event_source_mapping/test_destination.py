@@ -1,9 +1,9 @@
 import json
 from datetime import UTC, datetime
 
-from emulator.event_source_mapping.destination import invocation_record, object_key, with_payload
-from emulator.event_source_mapping.invocation import Discarded, Invocation
-from emulator.event_source_mapping.record import ShardRecord, window_at
+from emulator.event_source_mapping.destination import add_payload, make_invocation_record, make_object_key
+from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation
+from emulator.event_source_mapping.record import ShardRecord, get_window
 
 RECORDS = [
     ShardRecord(sequence_number=f"{number}", arrived=1_800_000_000.5 + number, partition_key="k", data="")
@@ -12,9 +12,11 @@ RECORDS = [
 
 
 def record(records: list[ShardRecord]) -> dict[str, object]:
-    call = Invocation(records=records, window=window_at(1_800_000_000, 60))
-    discarded = Discarded(invocation=call, condition="RetryAttemptsExhausted", attempts=3, error="refused")
-    return invocation_record(discarded, function_arn="arn:f", shard_id="shardId-1", stream_arn="arn:s", request_id="r")
+    call = Invocation(records=records, window=get_window(1_800_000_000, 60))
+    discarded = DiscardedBatch(invocation=call, condition="RetryAttemptsExhausted", attempts=3, error="refused")
+    return make_invocation_record(
+        discarded, function_arn="arn:f", shard_id="shardId-1", stream_arn="arn:s", request_id="r"
+    )
 
 
 def test_record_says_why_and_where_the_batch_lies() -> None:
@@ -44,11 +46,11 @@ def test_final_call_without_records_has_a_record_too() -> None:
 
 
 def test_s3_gets_the_whole_event() -> None:
-    made = with_payload(record(RECORDS), {"Records": [], "state": {"n": 1}})
+    made = add_payload(record(RECORDS), {"Records": [], "state": {"n": 1}})
     assert json.loads(made["payload"]) == {"Records": [], "state": {"n": 1}}
 
 
 def test_object_is_named_as_lambda_names_it() -> None:
     moment = datetime(2026, 11, 24, 13, 5, 9, tzinfo=UTC)
-    key = object_key(mapping_id="m", shard_id="shardId-1", moment=moment, unique="u")
+    key = make_object_key(mapping_id="m", shard_id="shardId-1", moment=moment, unique="u")
     assert key == "aws/lambda/m/shardId-1/2026/11/24/2026-11-24T13.05.09-u"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from emulator.event_source_mapping.invocation import Discarded, Invocation, Outcome
-from emulator.event_source_mapping.parallelization import ShardLanes, lane_of
+from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
+from emulator.event_source_mapping.parallelization import ShardSlots, get_slot
 from emulator.event_source_mapping.settings import MappingSettings
 from tests.unit.emulator.event_source_mapping.held_shard import HeldShard
 
@@ -26,7 +26,7 @@ class Bench(HeldShard):
         self.failing: set[str] = set()
         self.done: list[tuple[str, int]] = []
         """Key and number of each record, as its call succeeded."""
-        self.lanes = ShardLanes(
+        self.lanes = ShardSlots(
             settings=settings(parallelization, **more),
             source=self,
             invoke=self.invoke,
@@ -38,11 +38,11 @@ class Bench(HeldShard):
         for key in keys:
             self.add(key)
 
-    def invoke(self, call: Invocation) -> Outcome:
+    def invoke(self, call: Invocation) -> InvocationResult:
         if any(record.partition_key in self.failing for record in call.records):
-            return Outcome(error="refused")
+            return InvocationResult(error="refused")
         self.done += [(record.partition_key, int(record.sequence_number)) for record in call.records]
-        return Outcome(response=None)
+        return InvocationResult(response=None)
 
     def run(self, steps: int = 1000, *, dice: random.Random | None = None) -> None:
         dice = dice or random.Random(0)
@@ -50,7 +50,7 @@ class Bench(HeldShard):
             self.now += 0.5
             self.lanes.step(dice.randrange(10))
 
-    def _discard(self, discarded: Discarded) -> None:
+    def _discard(self, discarded: DiscardedBatch) -> None:
         raise AssertionError(discarded)
 
 
@@ -62,9 +62,9 @@ def in_order_by_key(done: list[tuple[str, int]]) -> bool:
 
 
 def test_key_has_always_the_same_lane_and_keys_spread_over_all_lanes() -> None:
-    assert [lane_of(key, 4) for key in KEYS] == [lane_of(key, 4) for key in KEYS]
-    assert {lane_of(f"unicorn-{number}", 10) for number in range(200)} == set(range(10))
-    assert {lane_of(key, 1) for key in KEYS} == {0}
+    assert [get_slot(key, 4) for key in KEYS] == [get_slot(key, 4) for key in KEYS]
+    assert {get_slot(f"unicorn-{number}", 10) for number in range(200)} == set(range(10))
+    assert {get_slot(key, 1) for key in KEYS} == {0}
 
 
 @pytest.mark.parametrize("factor", [1, 2, 10])
@@ -81,11 +81,11 @@ def test_batch_of_a_lane_has_only_keys_of_it() -> None:
     bench = Bench(4)
     process = bench.invoke
 
-    def watched(call: Invocation) -> Outcome:
-        batches.append({lane_of(record.partition_key, 4) for record in call.records})
+    def watched(call: Invocation) -> InvocationResult:
+        batches.append({get_slot(record.partition_key, 4) for record in call.records})
         return process(call)
 
-    bench.lanes = ShardLanes(
+    bench.lanes = ShardSlots(
         settings=settings(4), source=bench, invoke=watched, discard=lambda _: None, clock=lambda: bench.now
     )
     bench.put(KEYS * 3)
@@ -98,11 +98,11 @@ def test_lanes_are_processed_at_once() -> None:
     bench = Bench(2)
     bench.put(KEYS)
 
-    def meeting(_: Invocation) -> Outcome:
+    def meeting(_: Invocation) -> InvocationResult:
         together.wait()
-        return Outcome(response=None)
+        return InvocationResult(response=None)
 
-    bench.lanes = ShardLanes(
+    bench.lanes = ShardSlots(
         settings=settings(2), source=bench, invoke=meeting, discard=lambda _: None, clock=lambda: bench.now
     )
     results: list[bool] = []
@@ -119,7 +119,7 @@ def test_failing_lane_holds_up_no_other() -> None:
     bench.failing = {KEYS[0]}
     bench.put(KEYS * 5)
     bench.run()
-    held_up = [key for key in KEYS if lane_of(key, 10) == lane_of(KEYS[0], 10)]
+    held_up = [key for key in KEYS if get_slot(key, 10) == get_slot(KEYS[0], 10)]
     assert {key for key, _ in bench.done} == set(KEYS) - set(held_up)
 
 
@@ -139,11 +139,11 @@ def test_shard_is_not_drained_while_its_last_batch_is_being_processed() -> None:
     bench.put(KEYS[:1])
     seen: list[bool] = []
 
-    def looking(_: Invocation) -> Outcome:
+    def looking(_: Invocation) -> InvocationResult:
         seen.append(bench.lanes.is_drained)
-        return Outcome(response=None)
+        return InvocationResult(response=None)
 
-    bench.lanes = ShardLanes(
+    bench.lanes = ShardSlots(
         settings=settings(1), source=bench, invoke=looking, discard=lambda _: None, clock=lambda: bench.now
     )
     bench.closed = True
@@ -159,7 +159,7 @@ def test_another_factor_on_the_way_loses_repeats_and_reorders_nothing(seed: int)
     for _ in range(6):
         bench.put(dice.choices(KEYS, k=30))
         bench.run(dice.randint(0, 30), dice=dice)
-        bench.lanes.change(settings(dice.randint(1, 10)))
+        bench.lanes.apply_settings(settings(dice.randint(1, 10)))
         bench.failing = {dice.choice(KEYS)} if dice.random() < 0.3 else set()
     bench.failing, bench.closed = set(), True
     bench.run(6000, dice=dice)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from emulator.event_source_mapping.record import ShardRecord, Window, event, window_at
+from emulator.event_source_mapping.record import ShardRecord, Window, get_window, make_event
 from emulator.event_source_mapping.settings import MappingSettings
 
 RECORD = ShardRecord(sequence_number="49", arrived=1_800_000_000.25, partition_key="Shadowfax", data="e30=")
@@ -16,11 +16,11 @@ PLACE: dict[str, Any] = {
 
 @pytest.mark.parametrize(("moment", "start"), [(120.0, 120), (179.999, 120), (180.0, 180)])
 def test_windows_start_at_multiples_of_their_length(moment: float, start: int) -> None:
-    assert window_at(moment, 60) == Window(start=start, end=start + 60)
+    assert get_window(moment, 60) == Window(start=start, end=start + 60)
 
 
 def test_plain_event_has_records_and_nothing_of_a_window() -> None:
-    document = event([RECORD], **PLACE)
+    document = make_event([RECORD], **PLACE)
     assert document.keys() == {"Records"}
     [record] = document["Records"]
     assert record["eventID"] == "shardId-1:49"
@@ -34,7 +34,9 @@ def test_plain_event_has_records_and_nothing_of_a_window() -> None:
 
 
 def test_event_of_a_window_has_its_bounds_state_shard_and_flags() -> None:
-    document = event([], **PLACE, window=Window(start=1_800_000_000, end=1_800_000_060), state={"n": 1}, final=True)
+    document = make_event(
+        [], **PLACE, window=Window(start=1_800_000_000, end=1_800_000_060), state={"n": 1}, final=True
+    )
     assert document == {
         "Records": [],
         "window": {"start": "2027-01-15T08:00:00Z", "end": "2027-01-15T08:01:00Z"},
@@ -47,7 +49,7 @@ def test_event_of_a_window_has_its_bounds_state_shard_and_flags() -> None:
 
 
 def test_settings_are_read_from_the_mapping_as_the_template_made_it() -> None:
-    settings = MappingSettings.of(
+    settings = MappingSettings.from_mapping(
         {
             "FunctionName": "f",
             "EventSourceArn": "arn:s",
@@ -77,5 +79,5 @@ def test_settings_are_read_from_the_mapping_as_the_template_made_it() -> None:
 
 
 def test_defaults_of_a_mapping_are_lambdas() -> None:
-    settings = MappingSettings.of({"FunctionName": "f", "EventSourceArn": "arn:s"})
+    settings = MappingSettings.from_mapping({"FunctionName": "f", "EventSourceArn": "arn:s"})
     assert settings == MappingSettings(function="f", stream_arn="arn:s")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emulator.event_source_mapping.invocation import Discarded, Invocation, Outcome
+from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
 from emulator.event_source_mapping.record import Window
 from emulator.event_source_mapping.settings import MappingSettings
 from emulator.event_source_mapping.shard import STATE_BYTES, ShardWorker
@@ -22,8 +22,10 @@ class Bench(HeldShard):
         self.refusals = 0
         """How many discarded batches the destination refuses."""
         self.calls: list[Invocation] = []
-        self.discarded: list[Discarded] = []
-        self.function: Callable[[Invocation], Outcome] = lambda call: Outcome(response={"state": call.state})
+        self.discarded: list[DiscardedBatch] = []
+        self.function: Callable[[Invocation], InvocationResult] = lambda call: InvocationResult(
+            response={"state": call.state}
+        )
         self.worker = ShardWorker(
             settings=MappingSettings(function="f", stream_arn="arn:aws:kinesis:::stream/s", **settings),
             source=self,
@@ -49,21 +51,21 @@ class Bench(HeldShard):
     def numbers(self) -> list[list[int]]:
         return [[int(record.sequence_number) for record in call.records] for call in self.calls]
 
-    def _discard(self, batch: Discarded) -> None:
+    def _discard(self, batch: DiscardedBatch) -> None:
         if self.refusals:
             self.refusals -= 1
             raise OSError("refused")
         self.discarded.append(batch)
 
-    def _invoke(self, call: Invocation) -> Outcome:
+    def _invoke(self, call: Invocation) -> InvocationResult:
         self.calls.append(call)
         return self.function(call)
 
 
-def failing_on(*numbers: int, response: Any = None) -> Callable[[Invocation], Outcome]:
-    def function(call: Invocation) -> Outcome:
+def failing_on(*numbers: int, response: Any = None) -> Callable[[Invocation], InvocationResult]:
+    def function(call: Invocation) -> InvocationResult:
         bad = any(int(record.sequence_number) in numbers for record in call.records)
-        return Outcome(error="refused") if bad else Outcome(response=response)
+        return InvocationResult(error="refused") if bad else InvocationResult(response=response)
 
     return function
 
@@ -102,7 +104,9 @@ def test_batch_ends_before_the_payload_of_six_megabytes() -> None:
 
 def test_state_is_carried_from_call_to_call_of_a_window_and_closed_by_a_final_call() -> None:
     bench = Bench(window_seconds=60)
-    bench.function = lambda call: Outcome(response={"state": {"n": call.state.get("n", 0) + len(call.records)}})
+    bench.function = lambda call: InvocationResult(
+        response={"state": {"n": call.state.get("n", 0) + len(call.records)}}
+    )
     bench.put(2)
     bench.run(10)
     bench.put(1)
@@ -113,7 +117,7 @@ def test_state_is_carried_from_call_to_call_of_a_window_and_closed_by_a_final_ca
 
 def test_next_window_starts_with_an_empty_state() -> None:
     bench = Bench(window_seconds=60)
-    bench.function = lambda _: Outcome(response={"state": {"n": 1}})
+    bench.function = lambda _: InvocationResult(response={"state": {"n": 1}})
     bench.put()
     bench.run(70)
     bench.put()
@@ -135,7 +139,7 @@ def test_batch_never_crosses_the_end_of_a_window() -> None:
 
 def test_response_without_state_counts_as_a_failure() -> None:
     bench = Bench(window_seconds=60, retries=0)
-    bench.function = lambda _: Outcome(response={})
+    bench.function = lambda _: InvocationResult(response={})
     bench.put()
     bench.run(1)
     assert [discarded.error for discarded in bench.discarded] == ["the response has no state"]
@@ -143,7 +147,7 @@ def test_response_without_state_counts_as_a_failure() -> None:
 
 def test_final_response_without_state_counts_as_a_failure_too() -> None:
     bench = Bench(window_seconds=60, retries=0)
-    bench.function = lambda call: Outcome(response={} if call.final else {"state": {}})
+    bench.function = lambda call: InvocationResult(response={} if call.final else {"state": {}})
     bench.put()
     bench.run(70)
     assert [(discarded.invocation.final, discarded.error) for discarded in bench.discarded] == [
@@ -153,10 +157,10 @@ def test_final_response_without_state_counts_as_a_failure_too() -> None:
 
 def test_window_with_more_than_a_megabyte_of_state_ends_early() -> None:
     bench = Bench(window_seconds=60)
-    bench.function = lambda call: Outcome(response={"state": {} if call.early else {"s": "x" * STATE_BYTES}})
+    bench.function = lambda call: InvocationResult(response={"state": {} if call.early else {"s": "x" * STATE_BYTES}})
     bench.put()
     bench.run(1)
-    bench.function = lambda _: Outcome(response={"state": {"s": "y"}})
+    bench.function = lambda _: InvocationResult(response={"state": {"s": "y"}})
     bench.put()
     bench.run(1)
     assert [(call.early, call.final, len(call.state)) for call in bench.calls] == [
@@ -169,12 +173,12 @@ def test_window_with_more_than_a_megabyte_of_state_ends_early() -> None:
 def test_failing_batch_is_retried_with_the_state_from_before_it() -> None:
     bench = Bench(window_seconds=60)
     bench.put()
-    bench.function = lambda _: Outcome(response={"state": {"n": 1}})
+    bench.function = lambda _: InvocationResult(response={"state": {"n": 1}})
     bench.run(1)
     bench.put()
     bench.function = failing_on(1)
     bench.run(0.5)
-    bench.function = lambda _: Outcome(response={"state": {"n": 2}})
+    bench.function = lambda _: InvocationResult(response={"state": {"n": 2}})
     bench.run(5)
     assert bench.numbers() == [[0], [1], [1]]
     assert [call.state for call in bench.calls] == [{}, {"n": 1}, {"n": 1}]
@@ -211,7 +215,9 @@ def test_records_past_the_maximum_age_are_discarded() -> None:
 
 def test_discarded_final_call_keeps_the_state_of_its_window_for_the_destination() -> None:
     bench = Bench(window_seconds=60, retries=0)
-    bench.function = lambda call: Outcome(error="down") if call.final else Outcome(response={"state": {"n": 1}})
+    bench.function = lambda call: (
+        InvocationResult(error="down") if call.final else InvocationResult(response={"state": {"n": 1}})
+    )
     bench.put()
     bench.run(70)
     [discarded] = bench.discarded
@@ -225,7 +231,7 @@ def test_discarded_final_call_keeps_the_state_of_its_window_for_the_destination(
 def test_throttled_call_counts_as_no_retry_and_is_not_bisected() -> None:
     bench = Bench(batch_size=2, bisect=True, retries=0)
     bench.put(2)
-    outcomes = [Outcome(error="rate exceeded", throttled=True)] * 3 + [Outcome(response=None)]
+    outcomes = [InvocationResult(error="rate exceeded", throttled=True)] * 3 + [InvocationResult(response=None)]
     bench.function = lambda _: outcomes.pop(0)
     bench.run(60)
     assert bench.numbers() == [[0, 1]] * 4
@@ -235,7 +241,7 @@ def test_throttled_call_counts_as_no_retry_and_is_not_bisected() -> None:
 def test_batch_whose_call_breaks_off_is_not_lost() -> None:
     bench = Bench()
 
-    def broken(_: Invocation) -> Outcome:
+    def broken(_: Invocation) -> InvocationResult:
         raise OSError("no more processes")
 
     bench.put()
@@ -244,7 +250,7 @@ def test_batch_whose_call_breaks_off_is_not_lost() -> None:
         bench.run()
     bench.closed = True
     assert not bench.worker.is_drained
-    bench.function = lambda _: Outcome(response=None)
+    bench.function = lambda _: InvocationResult(response=None)
     bench.run(1)
     assert bench.numbers() == [[0], [0]]
     assert bench.worker.is_drained
@@ -264,7 +270,7 @@ def test_bisect_isolates_the_bad_record_and_the_others_pass_in_order(bad: int) -
 def test_partial_response_goes_on_from_the_lowest_failure() -> None:
     bench = Bench(batch_size=4, partial_responses=True)
     responses = [{"batchItemFailures": [{"itemIdentifier": "00003"}, {"itemIdentifier": "00002"}]}, {}]
-    bench.function = lambda _: Outcome(response=responses.pop(0))
+    bench.function = lambda _: InvocationResult(response=responses.pop(0))
     bench.put(4)
     bench.run(10)
     assert bench.numbers() == [[0, 1, 2, 3], [2, 3]]
@@ -273,7 +279,7 @@ def test_partial_response_goes_on_from_the_lowest_failure() -> None:
 @pytest.mark.parametrize("response", [{}, None, {"batchItemFailures": []}])
 def test_empty_partial_response_is_a_success(response: Any) -> None:
     bench = Bench(partial_responses=True)
-    bench.function = lambda _: Outcome(response=response)
+    bench.function = lambda _: InvocationResult(response=response)
     bench.put()
     bench.run(10)
     assert bench.numbers() == [[0]]
@@ -283,7 +289,7 @@ def test_changed_settings_hold_from_the_next_batch_on() -> None:
     bench = Bench(batch_size=1)
     bench.put(1)
     bench.run()
-    bench.worker.change(MappingSettings(function="f", stream_arn="s", batch_size=5))
+    bench.worker.apply_settings(MappingSettings(function="f", stream_arn="s", batch_size=5))
     bench.put(3)
     bench.run()
     assert bench.numbers() == [[0], [1, 2, 3]]
@@ -291,7 +297,7 @@ def test_changed_settings_hold_from_the_next_batch_on() -> None:
 
 def test_window_ends_with_its_shard_and_only_then_the_shard_is_drained() -> None:
     bench = Bench(window_seconds=60, batching_seconds=5)
-    bench.function = lambda call: Outcome(response={"state": {"n": len(call.records)}})
+    bench.function = lambda call: InvocationResult(response={"state": {"n": len(call.records)}})
     bench.put(3)
     bench.run(1)
     assert not bench.worker.is_drained

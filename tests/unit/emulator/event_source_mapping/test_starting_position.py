@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from emulator.event_source_mapping.starting_position import begins_after, ends
+from emulator.event_source_mapping.starting_position import find_start, get_last_sequence_numbers
 
 RECORDS = [
     {"SequenceNumber": f"{number:03d}", "ApproximateArrivalTimestamp": 100.0 + number} for number in range(5)
@@ -21,12 +21,12 @@ RECORDS = [
     ],
 )
 def test_mapping_begins_after_what_its_position_leaves_out(mapping: dict[str, Any], first: str | None) -> None:
-    at_first = ends({"shard": {"records": RECORDS[:3]}})
-    assert begins_after(mapping, "shard", RECORDS, at_first=at_first) == first
+    at_first = get_last_sequence_numbers({"shard": {"records": RECORDS[:3]}})
+    assert find_start(mapping, "shard", RECORDS, at_first=at_first) == first
 
 
 def test_latest_reads_a_shard_that_opened_later_from_its_start() -> None:
-    at_first = ends({"parent": {"records": RECORDS}, "empty": {"records": []}})
+    at_first = get_last_sequence_numbers({"parent": {"records": RECORDS}, "empty": {"records": []}})
     assert at_first == {"parent": "004", "empty": None}
     for shard_id in ("empty", "child"):
-        assert begins_after({"StartingPosition": "LATEST"}, shard_id, RECORDS, at_first=at_first) is None
+        assert find_start({"StartingPosition": "LATEST"}, shard_id, RECORDS, at_first=at_first) is None

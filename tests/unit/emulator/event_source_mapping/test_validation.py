@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from emulator.event_source_mapping.validation import refusal
+from emulator.event_source_mapping.validation import find_fault
 
 NOW = 1_800_000_000.0
 
@@ -33,7 +33,7 @@ NOW = 1_800_000_000.0
     ],
 )
 def test_what_lambda_refuses_is_refused(asked: dict[str, Any], why: str) -> None:
-    assert refusal(asked, now=NOW) == why
+    assert find_fault(asked, now=NOW) == why
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_what_lambda_refuses_is_refused(asked: dict[str, Any], why: str) -> None
     ],
 )
 def test_what_lambda_takes_is_taken(asked: dict[str, Any]) -> None:
-    assert refusal(asked, now=NOW) is None
+    assert find_fault(asked, now=NOW) is None

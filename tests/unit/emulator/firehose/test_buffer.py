@@ -3,11 +3,11 @@ from tests.events import aggregate
 
 
 def test_empty_buffer_is_never_due() -> None:
-    assert not Buffer(greatest_bytes=10, interval=60).is_due(1e9)
+    assert not Buffer(max_bytes=10, interval=60).is_due(1e9)
 
 
 def test_buffer_is_due_an_interval_after_its_oldest_record() -> None:
-    buffer = Buffer(greatest_bytes=1000, interval=60)
+    buffer = Buffer(max_bytes=1000, interval=60)
     buffer.add(b"one", 100.0)
     buffer.add(b"two", 150.0)
     assert not buffer.is_due(159.9)
@@ -15,7 +15,7 @@ def test_buffer_is_due_an_interval_after_its_oldest_record() -> None:
 
 
 def test_buffer_is_due_once_it_holds_as_many_bytes_as_asked_for() -> None:
-    buffer = Buffer(greatest_bytes=6, interval=60)
+    buffer = Buffer(max_bytes=6, interval=60)
     buffer.add(b"one", 100.0)
     assert not buffer.is_due(100.0)
     buffer.add(b"two", 100.0)
@@ -23,16 +23,16 @@ def test_buffer_is_due_once_it_holds_as_many_bytes_as_asked_for() -> None:
 
 
 def test_aggregate_is_taken_apart_and_anything_else_is_taken_as_it_is() -> None:
-    buffer = Buffer(greatest_bytes=1000, interval=60)
+    buffer = Buffer(max_bytes=1000, interval=60)
     whole = aggregate([("a", b"one", None), ("b", b"two", 7)])
     for data in (whole, whole[:-1], b"three"):
-        buffer.take(data, 100.0)
+        buffer.add_stream_record(data, 100.0)
     assert buffer.records == [b"one", b"two", whole[:-1], b"three"]
     assert buffer.size == sum(map(len, buffer.records))
 
 
 def test_aggregate_of_too_many_documents_is_taken_as_it_is() -> None:
-    buffer = Buffer(greatest_bytes=1000, interval=60)
+    buffer = Buffer(max_bytes=1000, interval=60)
     flood = aggregate([("a", b"{}", None)] * 20_000)
-    buffer.take(flood, 100.0)
+    buffer.add_stream_record(flood, 100.0)
     assert buffer.records == [flood]

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from emulator.firehose.openx import ConversionError, Row, rows
+from emulator.firehose.openx import ConversionError, Row, parse_rows
 
 COLUMNS = {"name": "string", "distance": "double"}
 
@@ -24,16 +24,16 @@ COLUMNS = {"name": "string", "distance": "double"}
     ],
 )
 def test_values_are_converted_as_the_openx_reader_does(document: str, row: Row) -> None:
-    assert rows(document.encode(), COLUMNS) == [row]
+    assert parse_rows(document.encode(), COLUMNS) == [row]
 
 
 def test_a_record_of_too_many_objects_fails_as_a_whole() -> None:
     with pytest.raises(ConversionError, match="too many"):
-        rows(b"{}" * 500_000, COLUMNS)
+        parse_rows(b"{}" * 500_000, COLUMNS)
 
 
 def test_objects_one_after_the_other_are_a_row_each() -> None:
-    assert rows(b'{"Name":"a"}{"Name":"b"}\n {"Name":"c"}\n', COLUMNS) == [["a", None], ["b", None], ["c", None]]
+    assert parse_rows(b'{"Name":"a"}{"Name":"b"}\n {"Name":"c"}\n', COLUMNS) == [["a", None], ["b", None], ["c", None]]
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_objects_one_after_the_other_are_a_row_each() -> None:
 )
 def test_what_does_not_fit_fails_the_whole_record(record: bytes) -> None:
     with pytest.raises(ConversionError) as failure:
-        rows(record, COLUMNS)
+        parse_rows(record, COLUMNS)
     assert failure.value.code.startswith("DataFormatConversion.")
 
 
 def test_column_of_another_type_is_refused_rather_than_guessed() -> None:
     with pytest.raises(ConversionError, match="unsupported type map"):
-        rows(json.dumps({"m": 1}).encode(), {"m": "map<string,int>"})
+        parse_rows(json.dumps({"m": 1}).encode(), {"m": "map<string,int>"})

@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.kinesis.listing import listed
+from emulator.kinesis.listing import filter_shards
 from emulator.kinesis.shards import (
     HASH_KEYS,
-    Refused,
+    KinesisError,
     Stream,
-    children,
+    find_shard,
+    get_children,
+    get_parents,
     is_open,
-    merge,
-    open_shards,
-    parents,
+    list_open_shards,
+    merge_shards,
     rescale,
-    route,
-    split,
+    split_shard,
 )
 
 FIRST = "shardId-000000000000"
@@ -45,7 +45,7 @@ def stream() -> Stream:
 
 def covered(of: Stream) -> list[tuple[int, int]]:
     """The hash ranges of the open shards, in order."""
-    found = [of["shards"][id_] for id_ in open_shards(of)]
+    found = [of["shards"][id_] for id_ in list_open_shards(of)]
     return [(int(shard["starting_hash_key"]), int(shard["ending_hash_key"])) for shard in found]
 
 
@@ -58,11 +58,11 @@ def assert_whole(of: Stream) -> None:
 
 def test_split_closes_the_parent_and_keeps_its_records() -> None:
     one = stream()
-    low, high = split(one, FIRST, HASH_KEYS // 2, sequence=sequence())
+    low, high = split_shard(one, FIRST, HASH_KEYS // 2, sequence=sequence())
     parent = one["shards"][FIRST]
     assert not is_open(parent)
     assert parent["records"] == [{"SequenceNumber": "1"}]
-    assert children(one, FIRST) == [low, high]
+    assert get_children(one, FIRST) == [low, high]
     assert covered(one) == [(0, HASH_KEYS // 2 - 1), (HASH_KEYS // 2, HASH_KEYS - 1)]
     ends = parent["ending_sequence_number"]
     assert all(one["shards"][child]["starting_sequence_number"] > ends for child in (low, high))
@@ -70,49 +70,49 @@ def test_split_closes_the_parent_and_keeps_its_records() -> None:
 
 def test_records_are_routed_to_open_shards_only() -> None:
     one = stream()
-    low, high = split(one, FIRST, 10, sequence=sequence())
-    assert [route(one, key) for key in (0, 9, 10, HASH_KEYS - 1)] == [low, low, high, high]
+    low, high = split_shard(one, FIRST, 10, sequence=sequence())
+    assert [find_shard(one, key) for key in (0, 9, 10, HASH_KEYS - 1)] == [low, low, high, high]
 
 
 def test_merge_closes_both_and_names_them_as_parents() -> None:
     one, numbers = stream(), sequence()
-    low, high = split(one, FIRST, 10, sequence=numbers)
-    merged = merge(one, high, low, sequence=numbers)
-    assert open_shards(one) == [merged]
-    assert parents(one["shards"][merged]) == [high, low]
+    low, high = split_shard(one, FIRST, 10, sequence=numbers)
+    merged = merge_shards(one, high, low, sequence=numbers)
+    assert list_open_shards(one) == [merged]
+    assert get_parents(one["shards"][merged]) == [high, low]
     assert_whole(one)
 
 
 @pytest.mark.parametrize("at", [0, HASH_KEYS])
 def test_split_at_the_edge_of_a_shard_is_refused(at: int) -> None:
-    with pytest.raises(Refused, match="does not split the range"):
-        split(stream(), FIRST, at, sequence=sequence())
+    with pytest.raises(KinesisError, match="does not split the range"):
+        split_shard(stream(), FIRST, at, sequence=sequence())
 
 
 def test_closed_and_unknown_shards_cannot_be_resharded() -> None:
     one, numbers = stream(), sequence()
-    split(one, FIRST, 10, sequence=numbers)
-    with pytest.raises(Refused, match="is closed"):
-        split(one, FIRST, 5, sequence=numbers)
-    with pytest.raises(Refused, match="not found"):
-        split(one, "shardId-000000000009", 5, sequence=numbers)
+    split_shard(one, FIRST, 10, sequence=numbers)
+    with pytest.raises(KinesisError, match="is closed"):
+        split_shard(one, FIRST, 5, sequence=numbers)
+    with pytest.raises(KinesisError, match="not found"):
+        split_shard(one, "shardId-000000000009", 5, sequence=numbers)
 
 
 def test_shards_that_are_not_adjacent_cannot_be_merged() -> None:
     one, numbers = stream(), sequence()
-    _, high = split(one, FIRST, 10, sequence=numbers)
-    split(one, high, 20, sequence=numbers)
-    first, _, last = open_shards(one)
-    with pytest.raises(Refused, match="are not adjacent"):
-        merge(one, first, last, sequence=numbers)
+    _, high = split_shard(one, FIRST, 10, sequence=numbers)
+    split_shard(one, high, 20, sequence=numbers)
+    first, _, last = list_open_shards(one)
+    with pytest.raises(KinesisError, match="are not adjacent"):
+        merge_shards(one, first, last, sequence=numbers)
 
 
 @pytest.mark.parametrize(("current", "target"), [(1, 3), (2, 5), (4, 1), (5, 2), (8, 3)])
 def test_more_than_double_and_less_than_half_are_refused(current: int, target: int) -> None:
     one, numbers = stream(), sequence()
-    while len(open_shards(one)) < current:
-        rescale(one, min(current, 2 * len(open_shards(one))), sequence=numbers)
-    with pytest.raises(Refused) as refused:
+    while len(list_open_shards(one)) < current:
+        rescale(one, min(current, 2 * len(list_open_shards(one))), sequence=numbers)
+    with pytest.raises(KinesisError) as refused:
         rescale(one, target, sequence=numbers)
     assert refused.value.code == "InvalidArgumentException"
 
@@ -121,10 +121,10 @@ def test_more_than_double_and_less_than_half_are_refused(current: int, target: i
 def test_rescaling_always_leaves_even_shards_that_cover_every_key(factors: list[float]) -> None:
     one, numbers = stream(), sequence()
     for factor in factors:
-        current = len(open_shards(one))
+        current = len(list_open_shards(one))
         target = min(max(round(current * factor), -(-current // 2)), 2 * current)
         rescale(one, target, sequence=numbers)
-        assert len(open_shards(one)) == target
+        assert len(list_open_shards(one)) == target
         assert_whole(one)
         widths = {end - start + 1 for start, end in covered(one)}
         assert max(widths) - min(widths) < target + 1
@@ -134,20 +134,22 @@ def test_rescaling_always_leaves_even_shards_that_cover_every_key(factors: list[
 def test_rescaling_to_the_same_number_changes_nothing() -> None:
     one = stream()
     rescale(one, 1, sequence=sequence())
-    assert open_shards(one) == [FIRST]
+    assert list_open_shards(one) == [FIRST]
     assert len(one["shards"]) == 1
 
 
 def test_list_shards_filters() -> None:
     one, numbers = stream(), sequence()
-    low, high = split(one, FIRST, 10, sequence=numbers)  # the parent is closed at 1 s, the children opened at 2 and 3 s
-    merged = merge(one, low, high, sequence=numbers)  # closed at 4 and 5 s, opened at 6 s
-    assert listed(one, None) == [FIRST, low, high, merged]
-    assert listed(one, {"Type": "AT_LATEST"}) == [merged]
-    assert listed(one, {"Type": "AT_TRIM_HORIZON"}) == [FIRST]
-    assert listed(one, {"Type": "FROM_TRIM_HORIZON"}) == [FIRST, low, high, merged]
-    assert listed(one, {"Type": "AFTER_SHARD_ID", "ShardId": low}) == [high, merged]
-    assert listed(one, {"Type": "FROM_TIMESTAMP", "Timestamp": 4.5}) == [high, merged]
-    assert listed(one, {"Type": "AT_TIMESTAMP", "Timestamp": 3.5}) == [low, high]
-    with pytest.raises(Refused, match="ShardFilter"):
-        listed(one, {"Type": "SOMEWHERE"})
+    low, high = split_shard(
+        one, FIRST, 10, sequence=numbers
+    )  # the parent is closed at 1 s, the children opened at 2 and 3 s
+    merged = merge_shards(one, low, high, sequence=numbers)  # closed at 4 and 5 s, opened at 6 s
+    assert filter_shards(one, None) == [FIRST, low, high, merged]
+    assert filter_shards(one, {"Type": "AT_LATEST"}) == [merged]
+    assert filter_shards(one, {"Type": "AT_TRIM_HORIZON"}) == [FIRST]
+    assert filter_shards(one, {"Type": "FROM_TRIM_HORIZON"}) == [FIRST, low, high, merged]
+    assert filter_shards(one, {"Type": "AFTER_SHARD_ID", "ShardId": low}) == [high, merged]
+    assert filter_shards(one, {"Type": "FROM_TIMESTAMP", "Timestamp": 4.5}) == [high, merged]
+    assert filter_shards(one, {"Type": "AT_TIMESTAMP", "Timestamp": 3.5}) == [low, high]
+    with pytest.raises(KinesisError, match="ShardFilter"):
+        filter_shards(one, {"Type": "SOMEWHERE"})

@@ -1,65 +1,65 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.kinesis.token_bucket import MEBIBYTE, Bucket, ShardAllowance
+from emulator.kinesis.token_bucket import MEBIBYTE, ShardLimits, TokenBucket
 
 
 def test_shard_takes_a_thousand_records_a_second() -> None:
-    shard = ShardAllowance()
-    assert sum(shard.admits(100, 1.0) for _ in range(1500)) == 1000
-    assert not shard.admits(100, 1.0)
-    assert sum(shard.admits(100, 1.5) for _ in range(1500)) == 500
-    assert sum(shard.admits(100, 9.0) for _ in range(1500)) == 1000, "what was not used before is not saved up"
+    shard = ShardLimits()
+    assert sum(shard.try_put(100, 1.0) for _ in range(1500)) == 1000
+    assert not shard.try_put(100, 1.0)
+    assert sum(shard.try_put(100, 1.5) for _ in range(1500)) == 500
+    assert sum(shard.try_put(100, 9.0) for _ in range(1500)) == 1000, "what was not used before is not saved up"
 
 
 def test_shard_takes_a_mebibyte_a_second() -> None:
-    shard = ShardAllowance()
-    assert sum(shard.admits(MEBIBYTE // 10, 1.0) for _ in range(20)) == 10
+    shard = ShardLimits()
+    assert sum(shard.try_put(MEBIBYTE // 10, 1.0) for _ in range(20)) == 10
 
 
 def test_refused_record_is_not_counted() -> None:
-    shard = ShardAllowance()
-    assert shard.admits(MEBIBYTE - 10, 1.0)
-    assert not shard.admits(11, 1.0)
-    assert shard.admits(10, 1.0)
+    shard = ShardLimits()
+    assert shard.try_put(MEBIBYTE - 10, 1.0)
+    assert not shard.try_put(11, 1.0)
+    assert shard.try_put(10, 1.0)
 
 
 def test_shard_answers_five_calls_a_second() -> None:
-    shard = ShardAllowance()
-    assert sum(shard.gives(1.0) for _ in range(9)) == 5
-    assert shard.gives(1.25)
+    shard = ShardLimits()
+    assert sum(shard.try_get(1.0) for _ in range(9)) == 5
+    assert shard.try_get(1.25)
 
 
 def test_pollers_take_a_call_a_second_each_of_the_five() -> None:
-    shard = ShardAllowance()
-    assert sum(shard.gives(1.0, pollers=2) for _ in range(9)) == 3
-    assert not any(ShardAllowance().gives(1.0, pollers=5) for _ in range(9))
+    shard = ShardLimits()
+    assert sum(shard.try_get(1.0, pollers=2) for _ in range(9)) == 3
+    assert not any(ShardLimits().try_get(1.0, pollers=5) for _ in range(9))
 
 
 def test_pollers_read_all_that_comes_in_out_of_the_two_megabytes() -> None:
-    shard = ShardAllowance()
-    assert shard.gives(1.0, pollers=2)
+    shard = ShardLimits()
+    assert shard.try_get(1.0, pollers=2)
     for tenth in range(10, 40):
-        assert shard.admits(MEBIBYTE // 10, tenth / 10, pollers=3)
-    assert not shard.gives(4.0, pollers=3)
-    assert shard.gives(6.0, pollers=3)
+        assert shard.try_put(MEBIBYTE // 10, tenth / 10, pollers=3)
+    assert not shard.try_get(4.0, pollers=3)
+    assert shard.try_get(6.0, pollers=3)
 
 
 def test_after_ten_megabytes_at_once_the_shard_is_silent_for_about_five_seconds() -> None:
-    shard = ShardAllowance()
-    assert shard.gives(1.0)
-    shard.gave(10 * MEBIBYTE)
-    assert not shard.gives(4.9)
-    assert shard.gives(5.1)
+    shard = ShardLimits()
+    assert shard.try_get(1.0)
+    shard.count_bytes_out(10 * MEBIBYTE)
+    assert not shard.try_get(4.9)
+    assert shard.try_get(5.1)
 
 
 @given(st.lists(st.tuples(st.floats(0, 0.5), st.integers(1, 20)), max_size=60))
 def test_no_second_ever_gives_more_than_twice_its_rate(steps: list[tuple[float, int]]) -> None:
     """A full bucket and a second's refill are the most that any second sees."""
-    bucket, now, taken = Bucket(10), 1.0, []
+    bucket, now, taken = TokenBucket(10), 1.0, []
     for pause, amount in steps:
         now += pause
-        if bucket.holds(amount, now):
+        if bucket.has_tokens(amount, now):
             bucket.take(amount)
             taken.append((now, amount))
     for start, _ in taken:
@@ -67,5 +67,5 @@ def test_no_second_ever_gives_more_than_twice_its_rate(steps: list[tuple[float, 
 
 
 def test_amount_beyond_the_rate_never_fits() -> None:
-    assert not Bucket(10).holds(10.1, 1.0)
-    assert Bucket(10).holds(10, 1.0)
+    assert not TokenBucket(10).has_tokens(10.1, 1.0)
+    assert TokenBucket(10).has_tokens(10, 1.0)

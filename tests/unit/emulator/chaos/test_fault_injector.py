@@ -1,7 +1,7 @@
 """Chaos reigns from its beginning for so many seconds, and not a moment longer."""
 
-from emulator.chaos.fault_schedule import SOON, Dice
-from emulator.chaos.span import Chaos
+from emulator.chaos.fault_injector import FaultInjector
+from emulator.chaos.fault_schedule import SOON, FaultSchedule
 
 
 class Clock:
@@ -11,11 +11,11 @@ class Clock:
         return self.now
 
 
-def chaos(clock: Clock) -> Chaos:
-    return Chaos(Dice(1, {"fault": 0.999}), seconds=30, clock=clock, tell=lambda *_: None)
+def chaos(clock: Clock) -> FaultInjector:
+    return FaultInjector(FaultSchedule(1, {"fault": 0.999}), seconds=30, clock=clock, report=lambda *_: None)
 
 
-def choices(of: Chaos) -> set[str | None]:
+def choices(of: FaultInjector) -> set[str | None]:
     return {of.choose(["fault"]) for _ in range(SOON + 1)}
 
 
@@ -28,10 +28,10 @@ def test_faults_strike_until_its_time_is_over() -> None:
     subject = chaos(clock)
     assert subject.begin()
     clock.now = 129.9
-    assert subject.reigns
+    assert subject.is_active
     assert "fault" in choices(subject)
     clock.now = 130.0
-    assert not subject.reigns
+    assert not subject.is_active
     assert choices(subject) == {None}
 
 
@@ -41,4 +41,4 @@ def test_it_begins_once_only() -> None:
     assert subject.begin()
     clock.now = 140.0
     assert not subject.begin()
-    assert not subject.reigns
+    assert not subject.is_active

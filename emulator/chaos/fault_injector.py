@@ -3,19 +3,19 @@
 import threading
 from collections.abc import Callable, Iterable
 
-from emulator.chaos.fault_schedule import Dice
+from emulator.chaos.fault_schedule import FaultSchedule
 
 
-class Chaos:
+class FaultInjector:
     """Chooses faults while its time lasts. May be used by several threads."""
 
     def __init__(
-        self, dice: Dice, *, seconds: float, clock: Callable[[], float], tell: Callable[[str, str], None]
+        self, dice: FaultSchedule, *, seconds: float, clock: Callable[[], float], report: Callable[[str, str], None]
     ) -> None:
         self._dice, self._seconds, self._clock = dice, seconds, clock
         self._lock = threading.Lock()
         self._end: float | None = None
-        self.tell = tell
+        self.report = report
         """To be told the kind of each fault that struck, and what it struck."""
 
     def begin(self) -> bool:
@@ -27,13 +27,13 @@ class Chaos:
             return begins
 
     @property
-    def reigns(self) -> bool:
+    def is_active(self) -> bool:
         return self._end is not None and self._clock() < self._end
 
     def choose(self, kinds: Iterable[str]) -> str | None:
         """The fault that strikes here, at most one of these kinds."""
-        return next((kind for kind in kinds if self._dice.strikes(kind)), None) if self.reigns else None
+        return next((kind for kind in kinds if self._dice.should_strike(kind)), None) if self.is_active else None
 
     def postpone(self, kind: str) -> None:
         """Choose a kind again at its next opportunity, because it could not strike at this one."""
-        self._dice.again(kind)
+        self._dice.postpone(kind)
