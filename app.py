@@ -8,7 +8,7 @@ from aws_cdk import App, Environment
 
 from console.build import BuildFailed
 from stacks.archive import ArchiveStack
-from stacks.console import DashboardStack
+from stacks.console import ConsoleStack
 from stacks.monitoring import MonitoringStack
 from stacks.packages import MissingPackages
 from stacks.processing import ProcessingStack
@@ -20,9 +20,9 @@ from stacks.target import Target
 def build(app: App) -> None:
     """Add every stack to the app. Raises InvalidSetting."""
     context = dict(app.node.get_all_context())
-    target = Target.of(context.pop("target", None))
+    target = Target.from_name(context.pop("target", None))
     # Names with a colon or a slash are the CDK's own.
-    settings = Settings.of({name: value for name, value in context.items() if not re.search("[:/]", name)})
+    settings = Settings.from_context({name: value for name, value in context.items() if not re.search("[:/]", name)})
     environment = Environment(
         account=os.environ.get("CDK_DEFAULT_ACCOUNT"), region=os.environ.get("CDK_DEFAULT_REGION")
     )
@@ -39,7 +39,7 @@ def build(app: App) -> None:
     archive = ArchiveStack(
         app, readings=streams.readings, settings=settings, target=target, key=streams.key, env=environment
     )
-    dashboard = DashboardStack(
+    dashboard = ConsoleStack(
         app,
         readings=streams.readings,
         table=processing.table,

@@ -10,19 +10,19 @@ from alerts.last_seen import FORGOTTEN_SECONDS
 from alerts.state_store import EPISODES, SEEN
 from stacks.base import FleetStack
 from stacks.function import Function
-from stacks.mapping import Reader, read_stream
-from stacks.nag import objects_reviewed
-from stacks.schedule import call_regularly
+from stacks.mapping import Reader, add_stream_source
+from stacks.nag import acknowledge_objects
+from stacks.schedule import add_schedule
 from stacks.topic import AlertTopic
 
 _DAY_SECONDS = 86_400
 
 
-def add_watch(
+def add_alerts(
     stack: FleetStack, *, summaries: kinesis.IStream, failures: s3.Bucket, topic: AlertTopic, console: str
 ) -> Reader:
     """`WildRydesWatch`, which keeps when each unicorn was heard, and each minute tells the topic what changed."""
-    memory = _memory(stack)
+    memory = _add_state_bucket(stack)
     function = Function(
         stack,
         "Watch",
@@ -37,15 +37,15 @@ def add_watch(
             "CONSOLE": console,
         },
         policy=[
-            *_remembering(memory),
-            *stack.key_rights("Decrypt", "GenerateDataKey", via="s3"),
-            *topic.publishing(),
+            *_allow_state(memory),
+            *stack.allow_key_use("Decrypt", "GenerateDataKey", via="s3"),
+            *topic.allow_publishing(),
         ],
     )
-    objects_reviewed(function.own_role, memory, SEEN, "There is an object for each shard, and shards come and go.")
+    acknowledge_objects(function.own_role, memory, SEEN, "There is an object for each shard, and shards come and go.")
     # On removal the bucket is emptied when nothing writes to it any more.
     function.node.add_dependency(memory)
-    call_regularly(
+    add_schedule(
         stack,
         "EachMinute",
         function,
@@ -53,7 +53,7 @@ def add_watch(
         description="Calls the watch over unicorns",
         good_for=Duration.minutes(1),
     )
-    return read_stream(
+    return add_stream_source(
         function,
         summaries,
         failures=failures,
@@ -63,9 +63,9 @@ def add_watch(
     )
 
 
-def _memory(stack: FleetStack) -> s3.Bucket:
+def _add_state_bucket(stack: FleetStack) -> s3.Bucket:
     """A shard's object that wasn't written for so long, because the shard is closed, holds nobody who is watched."""
-    return stack.bucket(
+    return stack.add_bucket(
         "Memory",
         lifecycle_rules=[
             s3.LifecycleRule(prefix=SEEN, expiration=Duration.days(FORGOTTEN_SECONDS // _DAY_SECONDS + 1)),
@@ -74,7 +74,7 @@ def _memory(stack: FleetStack) -> s3.Bucket:
     )
 
 
-def _remembering(memory: s3.IBucket) -> list[iam.PolicyStatement]:
+def _allow_state(memory: s3.IBucket) -> list[iam.PolicyStatement]:
     objects = [memory.arn_for_objects(f"{SEEN}*"), memory.arn_for_objects(EPISODES)]
     return [
         iam.PolicyStatement(actions=["s3:GetObject", "s3:PutObject"], resources=objects),

@@ -39,13 +39,13 @@ class ArchiveStack(FleetStack):
         self, scope: Construct, *, readings: kinesis.IStream, settings: Settings, target: Target, **kwargs: Any
     ) -> None:
         super().__init__(scope, "WildRydesArchive", settings=settings, target=target, **kwargs)
-        self.archive = self._archive_bucket()
-        database = glue.Database(self, "Database", database_name=settings.named("wildrydes", "_"))
+        self.archive = self._add_archive_bucket()
+        database = glue.Database(self, "Database", database_name=settings.physical_name("wildrydes", "_"))
         database.apply_removal_policy(self.removal_policy)
-        self.table = self._table("Table", database, ARCHIVE_TABLE, columns())
-        self.compacted = self._table("Compacted", database, COMPACTED_TABLE, compacted_columns())
+        self.table = self._add_table("Table", database, ARCHIVE_TABLE, columns())
+        self.compacted = self._add_table("Compacted", database, COMPACTED_TABLE, compacted_columns())
         self.delivery = Delivery(self, "Delivery", readings=readings, archive=self.archive, table=self.table)
-        results = self._results_bucket()
+        results = self._add_results_bucket()
         self.work_group = add_work_group(
             self,
             "WorkGroup",
@@ -59,15 +59,15 @@ class ArchiveStack(FleetStack):
         )
         if target.saves_queries:
             self._save_queries(database)
-        self.output("ArchiveBucketName", self.archive.bucket_name, "Every reading, as Parquet by hour")
-        self.output("DeliveryStreamName", self.delivery.delivery_stream_name, "From the stream to the archive")
-        self.output("DatabaseName", database.database_name, "The archive's database in Glue")
-        self.output("ArchiveTableName", self.table.table_name, "The archive's table in Glue")
-        self.output("CompactorName", self.compactor.function_name, "Makes few sorted files of each hour")
-        self.output("WorkGroupName", self.work_group.name, "Where questions are asked")
+        self.add_output("ArchiveBucketName", self.archive.bucket_name, "Every reading, as Parquet by hour")
+        self.add_output("DeliveryStreamName", self.delivery.delivery_stream_name, "From the stream to the archive")
+        self.add_output("DatabaseName", database.database_name, "The archive's database in Glue")
+        self.add_output("ArchiveTableName", self.table.table_name, "The archive's table in Glue")
+        self.add_output("CompactorName", self.compactor.function_name, "Makes few sorted files of each hour")
+        self.add_output("WorkGroupName", self.work_group.name, "Where questions are asked")
 
-    def _archive_bucket(self) -> s3.Bucket:
-        return self.bucket(
+    def _add_archive_bucket(self) -> s3.Bucket:
+        return self.add_bucket(
             "Archive",
             versioned=True,
             lifecycle_rules=[
@@ -85,7 +85,7 @@ class ArchiveStack(FleetStack):
             ],
         )
 
-    def _table(self, id_: str, database: glue.IDatabase, name: str, columns: Mapping[str, str]) -> glue.S3Table:
+    def _add_table(self, id_: str, database: glue.IDatabase, name: str, columns: Mapping[str, str]) -> glue.S3Table:
         """A table by the hour, under its own name in the bucket."""
         location = f"s3://{self.archive.bucket_name}/{name}/{PARTITION}=${{{PARTITION}}}/"
         table = glue.S3Table(
@@ -111,8 +111,8 @@ class ArchiveStack(FleetStack):
         table.apply_removal_policy(self.removal_policy)
         return table
 
-    def _results_bucket(self) -> s3.Bucket:
-        return self.bucket(
+    def _add_results_bucket(self) -> s3.Bucket:
+        return self.add_bucket(
             "Results",
             lifecycle_rules=[
                 s3.LifecycleRule(expiration=Duration.days(7), abort_incomplete_multipart_upload_after=Duration.days(1))

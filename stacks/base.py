@@ -9,7 +9,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks.nag import reviewed
+from stacks.nag import acknowledge
 from stacks.settings import Settings
 from stacks.target import Target
 
@@ -37,7 +37,7 @@ class FleetStack(Stack):
         key: kms.IKey | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(scope, settings.named(id_), synthesizer=target.synthesizer, **kwargs)
+        super().__init__(scope, settings.physical_name(id_), synthesizer=target.synthesizer, **kwargs)
         self.settings = settings
         self.target = target
         self.key = key
@@ -49,12 +49,12 @@ class FleetStack(Stack):
     @property
     def removal_policy(self) -> RemovalPolicy:
         """For whatever holds data of the fleet."""
-        return RemovalPolicy.RETAIN if self.settings.keeps_data else RemovalPolicy.DESTROY
+        return RemovalPolicy.RETAIN if self.settings.retains_data else RemovalPolicy.DESTROY
 
-    def output(self, name: str, value: str, description: str) -> None:
+    def add_output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)
 
-    def key_rights(self, *actions: str, via: str) -> list[iam.PolicyStatement]:
+    def allow_key_use(self, *actions: str, via: str) -> list[iam.PolicyStatement]:
         """What a role needs so that a service, such as `kinesis`, may use the stage's key for it; none without a key.
 
         Called by itself, the key is still denied to the role.
@@ -70,21 +70,21 @@ class FleetStack(Stack):
             )
         ]
 
-    def bucket(self, id_: str, *, of_the_fleet: bool = True, **kwargs: Any) -> s3.Bucket:
+    def add_bucket(self, id_: str, *, of_the_fleet: bool = True, **kwargs: Any) -> s3.Bucket:
         """A private, encrypted bucket that answers over TLS only, emptied and removed with the stack by default.
 
         The fleet's data is encrypted by the stage's key, if it has one. Where data outlives the stack, who asked for it
         is logged.
         """
-        if self.settings.keeps_data:
+        if self.settings.retains_data:
             kwargs = {
-                "server_access_logs_bucket": self._access_logs(),
+                "server_access_logs_bucket": self._get_access_log_bucket(),
                 "server_access_logs_prefix": f"{id_}/",
                 **kwargs,
             }
-        bucket = self._bucket(id_, key=self.key if of_the_fleet else None, **kwargs)
-        if not self.settings.keeps_data:
-            reviewed(
+        bucket = self._make_bucket(id_, key=self.key if of_the_fleet else None, **kwargs)
+        if not self.settings.retains_data:
+            acknowledge(
                 bucket,
                 "S1",
                 "S3 delivers access logs hours late, so that their bucket could not be emptied and removed with the "
@@ -93,7 +93,7 @@ class FleetStack(Stack):
         self._complete_bucket_emptying()
         return bucket
 
-    def _bucket(self, id_: str, *, key: kms.IKey | None, **kwargs: Any) -> s3.Bucket:
+    def _make_bucket(self, id_: str, *, key: kms.IKey | None, **kwargs: Any) -> s3.Bucket:
         defaults: dict[str, Any] = {
             "block_public_access": s3.BlockPublicAccess.BLOCK_ALL,
             "encryption": s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
@@ -102,16 +102,16 @@ class FleetStack(Stack):
             "enforce_ssl": True,
             "object_ownership": s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             "removal_policy": self.removal_policy,
-            "auto_delete_objects": self.target.empties_buckets and not self.settings.keeps_data,
+            "auto_delete_objects": self.target.empties_buckets and not self.settings.retains_data,
         }
         return s3.Bucket(self, id_, **{**defaults, **kwargs})
 
-    def _access_logs(self) -> s3.Bucket:
+    def _get_access_log_bucket(self) -> s3.Bucket:
         """Where S3 tells who asked for objects of the stack's buckets."""
         there = self.node.try_find_child("AccessLogs")
         if isinstance(there, s3.Bucket):
             return there
-        return self._bucket(
+        return self._make_bucket(
             "AccessLogs",
             key=None,  # S3 delivers access logs to no bucket that encrypts them by a key of one's own
             lifecycle_rules=[
@@ -126,7 +126,7 @@ class FleetStack(Stack):
         provider = self.node.try_find_child("Custom::S3AutoDeleteObjectsCustomResourceProvider")
         if provider is None or self.node.try_find_child("BucketEmptyingLogs"):
             return
-        log_group = self.log_group("BucketEmptyingLogs")
+        log_group = self.add_log_group("BucketEmptyingLogs")
         handler, role = provider.node.find_child("Handler"), provider.node.find_child("Role")
         assert isinstance(handler, CfnResource)  # noqa: S101 - for the type checker
         assert isinstance(role, CfnResource)  # noqa: S101
@@ -134,7 +134,7 @@ class FleetStack(Stack):
         for untagged in (handler, role):
             untagged.add_property_override("Tags", [{"Key": key, "Value": value} for key, value in self._tags.items()])
 
-    def log_group(self, id_: str, name: str | None = None) -> logs.LogGroup:
+    def add_log_group(self, id_: str, name: str | None = None) -> logs.LogGroup:
         """A log group, of a generated name where none is given, that goes with the stack."""
         return logs.LogGroup(
             self,

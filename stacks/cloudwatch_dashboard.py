@@ -9,7 +9,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisfirehose as firehose
 
-from stacks.alarms.functions import business
+from stacks.alarms.functions import make_own_metric
 from stacks.base import FleetStack
 from stacks.mapping import Reader
 
@@ -22,7 +22,7 @@ _LEGEND = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class Pipeline:
     """The pipeline's parts."""
 
     readings: kinesis.IStream
@@ -31,45 +31,47 @@ class Flow:
     processor: Reader
     table: dynamodb.ITableV2
     delivery: firehose.IDeliveryStream
-    watch: Reader
+    alerts: Reader
 
 
-def add_overview(stack: FleetStack, flow: Flow, alarms: Sequence[cloudwatch.Alarm]) -> cloudwatch.Dashboard:
+def add_dashboard(stack: FleetStack, flow: Pipeline, alarms: Sequence[cloudwatch.Alarm]) -> cloudwatch.Dashboard:
     """Dashboard `WildRydes`."""
     dashboard = cloudwatch.Dashboard(
         stack,
         "Overview",
-        dashboard_name=stack.settings.named("WildRydes"),
+        dashboard_name=stack.settings.physical_name("WildRydes"),
         default_interval=Duration.hours(3),
         period_override=cloudwatch.PeriodOverride.INHERIT,
     )
     dashboard.add_widgets(cloudwatch.TextWidget(markdown=_LEGEND, width=_COLUMNS, height=1))
     dashboard.add_widgets(
-        _graph("Readings: in, and refused", 5, *_stream(flow.readings)),
-        _graph("Aggregator: age and time", 5, *_function(flow.aggregator)),
-        _graph(
+        _make_graph("Readings: in, and refused", 5, *_get_stream_metrics(flow.readings)),
+        _make_graph("Aggregator: age and time", 5, *_get_function_metrics(flow.aggregator)),
+        _make_graph(
             "Summaries: in, and refused",
             4,
-            business(flow.aggregator, "Summaries", period=_MINUTE),
-            *_stream(flow.summaries),
+            make_own_metric(flow.aggregator, "Summaries", period=_MINUTE),
+            *_get_stream_metrics(flow.summaries),
         ),
-        _graph("Processor: age and time", 5, *_function(flow.processor)),
-        _graph("Table: rows, and refused", 5, *_table(flow)),
+        _make_graph("Processor: age and time", 5, *_get_function_metrics(flow.processor)),
+        _make_graph("Table: rows, and refused", 5, *_get_table_metrics(flow)),
     )
     dashboard.add_widgets(
-        _graph("Archive: how old, how far behind", 8, *_delivery(flow.delivery)),
-        _graph("End-to-end lag (ms)", 8, business(flow.processor, "Lag", statistic="Maximum", period=_MINUTE)),
-        _graph("Unicorns", 8, *_gauges(flow.watch, "Unicorns", "Silent", "LowVitals")),
+        _make_graph("Archive: how old, how far behind", 8, *_get_delivery_metrics(flow.delivery)),
+        _make_graph(
+            "End-to-end lag (ms)", 8, make_own_metric(flow.processor, "Lag", statistic="Maximum", period=_MINUTE)
+        ),
+        _make_graph("Unicorns", 8, *_get_unicorn_metrics(flow.alerts, "Unicorns", "Silent", "LowVitals")),
     )
     dashboard.add_widgets(
-        _graph("What came: late, twice, unreadable", 8, *_counts(flow)),
-        _graph("Failed and throttled calls", 8, *_failures(flow)),
+        _make_graph("What came: late, twice, unreadable", 8, *_get_record_metrics(flow)),
+        _make_graph("Failed and throttled calls", 8, *_get_failure_metrics(flow)),
         cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=8, height=6),
     )
     return dashboard
 
 
-def _graph(title: str, width: int, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
+def _make_graph(title: str, width: int, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
     return cloudwatch.GraphWidget(
         title=title,
         left=list(metrics),
@@ -80,24 +82,24 @@ def _graph(title: str, width: int, *metrics: cloudwatch.IMetric) -> cloudwatch.G
     )
 
 
-def _stream(stream: kinesis.IStream) -> list[cloudwatch.IMetric]:
+def _get_stream_metrics(stream: kinesis.IStream) -> list[cloudwatch.IMetric]:
     names = ("IncomingRecords", "WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded")
     return [stream.metric(name, statistic="Sum", period=_MINUTE) for name in names]
 
 
-def _function(reader: Reader) -> list[cloudwatch.IMetric]:
+def _get_function_metrics(reader: Reader) -> list[cloudwatch.IMetric]:
     return [reader.function.metric(name, statistic="Maximum", period=_MINUTE) for name in ("IteratorAge", "Duration")]
 
 
-def _table(flow: Flow) -> list[cloudwatch.IMetric]:
+def _get_table_metrics(flow: Pipeline) -> list[cloudwatch.IMetric]:
     refused = ("ReadThrottleEvents", "WriteThrottleEvents")
     return [
-        business(flow.processor, "Rows", period=_MINUTE),
+        make_own_metric(flow.processor, "Rows", period=_MINUTE),
         *(flow.table.metric(name, statistic="Sum", period=_MINUTE) for name in refused),
     ]
 
 
-def _delivery(delivery: firehose.IDeliveryStream) -> list[cloudwatch.IMetric]:
+def _get_delivery_metrics(delivery: firehose.IDeliveryStream) -> list[cloudwatch.IMetric]:
     return [
         delivery.metric("DeliveryToS3.DataFreshness", statistic="Maximum", period=_MINUTE, label="oldest held (s)"),
         delivery.metric("KinesisMillisBehindLatest", statistic="Maximum", period=_MINUTE, label="behind (ms)"),
@@ -105,20 +107,20 @@ def _delivery(delivery: firehose.IDeliveryStream) -> list[cloudwatch.IMetric]:
     ]
 
 
-def _gauges(reader: Reader, *names: str) -> list[cloudwatch.IMetric]:
-    return [business(reader, name, statistic="Maximum", period=_MINUTE) for name in names]
+def _get_unicorn_metrics(reader: Reader, *names: str) -> list[cloudwatch.IMetric]:
+    return [make_own_metric(reader, name, statistic="Maximum", period=_MINUTE) for name in names]
 
 
-def _counts(flow: Flow) -> list[cloudwatch.IMetric]:
+def _get_record_metrics(flow: Pipeline) -> list[cloudwatch.IMetric]:
     names = ("Readings", "Late", "Duplicate", "Quarantined")
     return [
-        *(business(flow.aggregator, name, period=_MINUTE) for name in names),
-        business(flow.processor, "Quarantined", period=_MINUTE, label="Quarantined summaries"),
+        *(make_own_metric(flow.aggregator, name, period=_MINUTE) for name in names),
+        make_own_metric(flow.processor, "Quarantined", period=_MINUTE, label="Quarantined summaries"),
     ]
 
 
-def _failures(flow: Flow) -> list[cloudwatch.IMetric]:
-    readers = {"aggregator": flow.aggregator, "processor": flow.processor, "watch": flow.watch}
+def _get_failure_metrics(flow: Pipeline) -> list[cloudwatch.IMetric]:
+    readers = {"aggregator": flow.aggregator, "processor": flow.processor, "watch": flow.alerts}
     return [
         metric
         for label, reader in readers.items()

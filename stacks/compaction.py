@@ -11,8 +11,8 @@ from compactor.bucket import NOTES
 from compactor.plan import RUN_SECONDS
 from stacks.base import FleetStack
 from stacks.function import Function
-from stacks.nag import objects_reviewed
-from stacks.schedule import call_regularly
+from stacks.nag import acknowledge_objects
+from stacks.schedule import add_schedule
 from stacks.work_group import add_work_group
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE
 
@@ -51,19 +51,19 @@ def add_compaction(
             "DATABASE": delivered.database.database_name,
         },
         policy=[
-            *_asking(stack, work_group, results),
-            *_reading(stack, delivered, compacted),
-            *_writing(archive),
-            *stack.key_rights("Decrypt", "GenerateDataKey", via="s3"),
+            *_allow_queries(stack, work_group, results),
+            *_allow_catalog(stack, delivered, compacted),
+            *_allow_objects(archive),
+            *stack.allow_key_use("Decrypt", "GenerateDataKey", via="s3"),
         ],
         timeout_seconds=RUN_SECONDS,
     )
     for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", NOTES):
-        objects_reviewed(function.own_role, archive, prefix, "Objects are named by the hour, and each hour is new.")
-    objects_reviewed(function.own_role, results, "", "Athena names a result by the statement that it is of.")
+        acknowledge_objects(function.own_role, archive, prefix, "Objects are named by the hour, and each hour is new.")
+    acknowledge_objects(function.own_role, results, "", "Athena names a result by the statement that it is of.")
     # On removal the buckets are emptied when nothing writes to them any more.
     function.node.add_dependency(archive, results)
-    call_regularly(
+    add_schedule(
         stack,
         "EachHour",
         function,
@@ -74,7 +74,7 @@ def add_compaction(
     return function
 
 
-def _asking(stack: FleetStack, work_group: athena.CfnWorkGroup, results: s3.Bucket) -> list[iam.PolicyStatement]:
+def _allow_queries(stack: FleetStack, work_group: athena.CfnWorkGroup, results: s3.Bucket) -> list[iam.PolicyStatement]:
     """Source: Athena user guide, "Control access to Amazon S3 from Athena" and "Use IAM policies to control workgroup
     access"."""
     arn = stack.format_arn(service="athena", resource="workgroup", resource_name=work_group.name)
@@ -88,7 +88,7 @@ def _asking(stack: FleetStack, work_group: athena.CfnWorkGroup, results: s3.Buck
     ]
 
 
-def _reading(stack: FleetStack, *tables: glue.S3Table) -> list[iam.PolicyStatement]:
+def _allow_catalog(stack: FleetStack, *tables: glue.S3Table) -> list[iam.PolicyStatement]:
     """The catalog, of which Athena also looks at the database `default`; hours are projected, and not listed.
 
     Source: Athena user guide, "Configure access to databases and tables in the AWS Glue Data Catalog".
@@ -102,7 +102,7 @@ def _reading(stack: FleetStack, *tables: glue.S3Table) -> list[iam.PolicyStateme
     ]
 
 
-def _writing(archive: s3.Bucket) -> list[iam.PolicyStatement]:
+def _allow_objects(archive: s3.Bucket) -> list[iam.PolicyStatement]:
     delivered, compacted, notes = (
         archive.arn_for_objects(f"{prefix}*") for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", NOTES)
     )

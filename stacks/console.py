@@ -12,14 +12,14 @@ from constructs import Construct
 from console.config import SignIn as SignInConfig
 from console.config import Thresholds, document
 from stacks.base import FleetStack
-from stacks.nag import reviewed
+from stacks.nag import acknowledge
 from stacks.settings import Settings
 from stacks.sign_in import SignIn
 from stacks.site import ConsoleSite
 from stacks.target import Target
 
 
-class DashboardStack(FleetStack):
+class ConsoleStack(FleetStack):
     """Identity pool `wildrydes`, whose guests may read readings and query rows; on AWS the console's site too.
 
     Where sign-in is required there are no guests, and users of a user pool may do so in their place.
@@ -36,10 +36,10 @@ class DashboardStack(FleetStack):
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, "WildRydesDashboard", settings=settings, target=target, **kwargs)
-        sign_in = SignIn(self, "SignIn") if settings.asks_who_watches else None
-        pool = self._pool_of_users(sign_in) if sign_in else self._pool_of_guests()
+        sign_in = SignIn(self, "SignIn") if settings.requires_sign_in else None
+        pool = self._add_user_identity_pool(sign_in) if sign_in else self._add_guest_pool()
         watcher = pool.authenticated_role if sign_in else pool.unauthenticated_role
-        self._let_watch(watcher, readings, table)
+        self._allow_reading(watcher, readings, table)
         config = document(
             region=self.region,
             identity_pool_id=pool.identity_pool_id,
@@ -49,33 +49,33 @@ class DashboardStack(FleetStack):
             retention_hours=settings.retention,
             thresholds=Thresholds(vitals=settings.vitals, stale_seconds=settings.stale, lost_seconds=settings.lost),
             basemap_style_url=settings.basemap,
-            sign_in=_known_to_the_page(sign_in) if sign_in else None,
+            sign_in=_make_sign_in_config(sign_in) if sign_in else None,
         )
-        self.output("IdentityPoolId", pool.identity_pool_id, "Where the console gets its credentials")
+        self.add_output("IdentityPoolId", pool.identity_pool_id, "Where the console gets its credentials")
         if sign_in:
-            self.output("SignedInRoleArn", watcher.role_arn, "What somebody who is signed in may do")
-            self.output("UserPoolId", sign_in.pool.user_pool_id, "Who may sign in")
-            self.output("SignInClientId", sign_in.client_id, "The console, as the user pool knows it")
+            self.add_output("SignedInRoleArn", watcher.role_arn, "What somebody who is signed in may do")
+            self.add_output("UserPoolId", sign_in.pool.user_pool_id, "Who may sign in")
+            self.add_output("SignInClientId", sign_in.client_id, "The console, as the user pool knows it")
         else:
-            self.output("GuestRoleArn", watcher.role_arn, "What a guest may do")
-        self.output("ConsoleConfig", self.to_json_string(config), "What the console knows of this deployment")
+            self.add_output("GuestRoleArn", watcher.role_arn, "What a guest may do")
+        self.add_output("ConsoleConfig", self.to_json_string(config), "What the console knows of this deployment")
         self.console = ""
         """The console's address, where it is served from here."""
         if target.serves_console:
             site = ConsoleSite(self, "Console", config=config)
             self.console = f"https://{site.domain_name}/"
-            self.output("ConsoleUrl", self.console, "The fleet console")
+            self.add_output("ConsoleUrl", self.console, "The fleet console")
             if sign_in:
-                sign_in.return_to(self.console)
+                sign_in.set_return_address(self.console)
 
-    def _pool_of_guests(self) -> identity.IdentityPool:
+    def _add_guest_pool(self) -> identity.IdentityPool:
         pool = identity.IdentityPool(
             self,
             "Pool",
-            identity_pool_name=self.settings.named("wildrydes"),
+            identity_pool_name=self.settings.physical_name("wildrydes"),
             allow_unauthenticated_identities=True,
         )
-        reviewed(
+        acknowledge(
             pool,
             "COG7",
             "Whoever has the pool's id may watch the fleet without signing in: it is the default, and what a guest may "
@@ -83,13 +83,13 @@ class DashboardStack(FleetStack):
         )
         return pool
 
-    def _pool_of_users(self, sign_in: SignIn) -> identity.IdentityPool:
+    def _add_user_identity_pool(self, sign_in: SignIn) -> identity.IdentityPool:
         """The same pool, so that a deployment may change its mind, without a role for guests."""
         users = identity.UserPoolAuthenticationProvider(user_pool=sign_in.pool, user_pool_client=sign_in.client)
         pool = identity.IdentityPool(
             self,
             "Pool",
-            identity_pool_name=self.settings.named("wildrydes"),
+            identity_pool_name=self.settings.physical_name("wildrydes"),
             authentication_providers=identity.IdentityPoolAuthenticationProviders(user_pools=[users]),
         )
         # The library makes a role for guests even where the pool lets none in.
@@ -99,7 +99,7 @@ class DashboardStack(FleetStack):
         attachment.add_property_deletion_override("Roles.unauthenticated")
         return pool
 
-    def _let_watch(self, role: iam.IRole, readings: kinesis.IStream, table: dynamodb.ITableV2) -> None:
+    def _allow_reading(self, role: iam.IRole, readings: kinesis.IStream, table: dynamodb.ITableV2) -> None:
         # Stream.grant_read would allow consumers and descriptions too, and Table.grant_read_data scans.
         for actions, on in (
             (["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"], readings.stream_arn),
@@ -107,11 +107,11 @@ class DashboardStack(FleetStack):
         ):
             role.add_to_principal_policy(iam.PolicyStatement(actions=actions, resources=[on]))
         for service in ("kinesis", "dynamodb"):
-            for statement in self.key_rights("Decrypt", via=service):
+            for statement in self.allow_key_use("Decrypt", via=service):
                 role.add_to_principal_policy(statement)
 
 
-def _known_to_the_page(sign_in: SignIn) -> SignInConfig:
+def _make_sign_in_config(sign_in: SignIn) -> SignInConfig:
     return SignInConfig(
         domain=sign_in.domain, client_id=sign_in.client_id, provider=sign_in.pool.user_pool_provider_name
     )

@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
 from stacks.base import FleetStack
-from stacks.nag import objects_reviewed, reviewed
+from stacks.nag import acknowledge, acknowledge_objects
 from unicorn.sql import ARCHIVE_TABLE, PARTITION
 
 HOUR_FORMAT = "yyyy-MM-dd-HH"
@@ -25,9 +25,9 @@ class Delivery(firehose.DeliveryStream):
     def __init__(
         self, stack: FleetStack, id_: str, *, readings: kinesis.IStream, archive: s3.Bucket, table: glue.S3Table
     ) -> None:
-        name = stack.settings.named("wildrydes")
-        log_group = stack.log_group(f"{id_}Logs", f"/aws/kinesisfirehose/{name}")
-        role = _role(stack, id_, readings=readings, archive=archive, table=table, log_group=log_group)
+        name = stack.settings.physical_name("wildrydes")
+        log_group = stack.add_log_group(f"{id_}Logs", f"/aws/kinesisfirehose/{name}")
+        role = _add_role(stack, id_, readings=readings, archive=archive, table=table, log_group=log_group)
         # The library would add rights to delete objects, to subscribe to the stream and on every schema registry.
         complete = role.without_policy_updates()
         super().__init__(
@@ -35,13 +35,15 @@ class Delivery(firehose.DeliveryStream):
             id_,
             delivery_stream_name=name,
             source=firehose.KinesisStreamSource(readings),
-            destination=_destination(archive=archive, table=table, log_group=log_group, role=complete, key=stack.key),
+            destination=_make_destination(
+                archive=archive, table=table, log_group=log_group, role=complete, key=stack.key
+            ),
             role=complete,
         )
         # The bucket comes first, so that on removal it is emptied when nothing is delivered to it any more.
         self.node.add_dependency(role, archive)
-        _remove_log_stream_too(log_group)
-        reviewed(
+        _remove_log_stream_with_stack(log_group)
+        acknowledge(
             self,
             "KDF1",
             "Firehose keeps nothing of its own where a stream is its source, and has no such setting then: readings "
@@ -49,7 +51,7 @@ class Delivery(firehose.DeliveryStream):
         )
 
 
-def _role(
+def _add_role(
     stack: FleetStack,
     id_: str,
     *,
@@ -82,16 +84,16 @@ def _role(
     for actions, resources in allowed:
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
     for statement in (
-        *stack.key_rights("Decrypt", via="kinesis"),
-        *stack.key_rights("Decrypt", "GenerateDataKey", via="s3"),  # an upload in parts reads what it wrote
+        *stack.allow_key_use("Decrypt", via="kinesis"),
+        *stack.allow_key_use("Decrypt", "GenerateDataKey", via="s3"),  # an upload in parts reads what it wrote
     ):
         role.add_to_policy(statement)
     for prefix in _WRITTEN:
-        objects_reviewed(role, archive, prefix, "Firehose names an object by the hour and a random part.")
+        acknowledge_objects(role, archive, prefix, "Firehose names an object by the hour and a random part.")
     return role
 
 
-def _destination(
+def _make_destination(
     *,
     archive: s3.IBucket,
     table: glue.S3Table,
@@ -118,7 +120,7 @@ def _destination(
     )
 
 
-def _remove_log_stream_too(log_group: logs.LogGroup) -> None:
+def _remove_log_stream_with_stack(log_group: logs.LogGroup) -> None:
     """The destination made a log stream in the group that would stay behind."""
     for log_stream in log_group.node.find_all():
         if isinstance(log_stream, logs.LogStream):

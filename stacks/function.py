@@ -8,9 +8,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from runtime.metrics import FUNCTION_STAGE_VARIABLE
-from stacks.asset import staged
+from stacks.asset import asset_path
 from stacks.base import FleetStack
-from stacks.nag import reviewed
+from stacks.nag import acknowledge
 from stacks.packages import AWS
 
 TIMEOUT_SECONDS = 60
@@ -31,9 +31,9 @@ class Function(lambda_.Function):
         policy: Sequence[iam.PolicyStatement],
         timeout_seconds: int = TIMEOUT_SECONDS,
     ) -> None:
-        physical_name = stack.settings.named(name)
-        log_group = stack.log_group(f"{id_}Logs", f"/aws/lambda/{physical_name}")
-        role = _role(stack, id_, log_group)
+        physical_name = stack.settings.physical_name(name)
+        log_group = stack.add_log_group(f"{id_}Logs", f"/aws/lambda/{physical_name}")
+        role = _add_role(stack, id_, log_group)
         super().__init__(
             stack,
             id_,
@@ -41,7 +41,7 @@ class Function(lambda_.Function):
             description=description,
             runtime=lambda_.Runtime(f"python{AWS.python}", lambda_.RuntimeFamily.PYTHON),
             architecture=stack.target.architecture,
-            code=lambda_.Code.from_asset(str(staged(stack.target.functions))),
+            code=lambda_.Code.from_asset(str(asset_path(stack.target.functions))),
             handler=handler,
             environment={**environment, FUNCTION_STAGE_VARIABLE: stack.settings.stage_name},
             memory_size=512,
@@ -52,8 +52,8 @@ class Function(lambda_.Function):
             role=role,
         )
         self.own_role = role
-        reviewed(role, "IAM5[Resource::*]", "X-Ray's two actions to send traces know no narrower resource.")
-        reviewed(
+        acknowledge(role, "IAM5[Resource::*]", "X-Ray's two actions to send traces know no narrower resource.")
+        acknowledge(
             self,
             "L1",
             "Python 3.13 has Lambda's support until 2029; a newer one is taken when the tests run the functions on it.",
@@ -63,7 +63,7 @@ class Function(lambda_.Function):
             self.add_to_role_policy(statement)
 
 
-def _role(stack: FleetStack, id_: str, log_group: logs.ILogGroup) -> iam.Role:
+def _add_role(stack: FleetStack, id_: str, log_group: logs.ILogGroup) -> iam.Role:
     # AWSLambdaBasicExecutionRole would allow writing to every log group of the account.
     role = iam.Role(stack, f"{id_}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
     log_group.grant_write(role)

@@ -12,30 +12,30 @@ NAME = "wildrydes"
 
 
 def add_key(stack: FleetStack, id_: str) -> kms.Key:
-    """Key `alias/wildrydes`, rotated each year, for all data of the stage; it stays where data stays.
+    """Add the key `alias/wildrydes` for all data of the stage. It is rotated each year and stays where data stays.
 
-    Roles use it by policies of their own (`FleetStack.key_rights`). Its policy lets in CloudWatch Logs, for the stage's
-    log groups; the topic adds CloudWatch's alarms.
+    Roles use it by policies of their own (`FleetStack.allow_key_use`). Its own policy admits CloudWatch Logs, for the
+    stage's log groups; the alert topic adds CloudWatch's alarms.
     """
     key = kms.Key(
         stack,
         id_,
-        alias=stack.settings.named(NAME),
+        alias=stack.settings.physical_name(NAME),
         description=f"Data of {stack.stack_name} and the stacks beside it",
         enable_key_rotation=True,
         pending_window=Duration.days(PENDING_DAYS),
         removal_policy=stack.removal_policy,
     )
-    key.add_to_resource_policy(_log_groups(stack))
+    key.add_to_resource_policy(_allow_log_groups(stack))
     return key
 
 
-def _log_groups(stack: FleetStack) -> iam.PolicyStatement:
+def _allow_log_groups(stack: FleetStack) -> iam.PolicyStatement:
     """Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service"."""
     names = (
-        stack.settings.named("/aws/lambda/WildRydes*"),
-        f"/aws/kinesisfirehose/{stack.settings.named(NAME)}",
-        f"{stack.settings.named('WildRydes*')}-*",  # of a generated name, which begins with its stack's
+        stack.settings.physical_name("/aws/lambda/WildRydes*"),
+        f"/aws/kinesisfirehose/{stack.settings.physical_name(NAME)}",
+        f"{stack.settings.physical_name('WildRydes*')}-*",  # of a generated name, which begins with its stack's
     )
     arns = [stack.format_arn(service="logs", resource=f"log-group:{name}") for name in names]
     return iam.PolicyStatement(

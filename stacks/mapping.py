@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from stacks.function import Function
-from stacks.nag import objects_reviewed
+from stacks.nag import acknowledge_objects
 
 # What Lambda calls on the function's behalf. Source: managed policy AWSLambdaKinesisExecutionRole.
 _READ = (
@@ -37,7 +37,7 @@ class Reader:
         return self.function.fleet.settings.stage_name
 
 
-def read_stream(
+def add_stream_source(
     function: Function,
     stream: kinesis.IStream,
     *,
@@ -56,8 +56,8 @@ def read_stream(
     fleet = function.fleet
     for statement in (
         iam.PolicyStatement(actions=list(_READ), resources=[stream.stream_arn]),
-        *fleet.key_rights("Decrypt", via="kinesis"),
-        *fleet.key_rights("GenerateDataKey", via="s3"),  # for what is put into the quarantine and among the failures
+        *fleet.allow_key_use("Decrypt", via="kinesis"),
+        *fleet.allow_key_use("GenerateDataKey", via="s3"),  # for what is put into the quarantine and among the failures
     ):
         function.add_to_role_policy(statement)
     mapping = function.add_event_source_mapping(
@@ -74,7 +74,7 @@ def read_stream(
         # Among them is how many records went to the failures bucket; a bucket itself tells only once a day.
         metrics_config=lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT]),
     )
-    objects_reviewed(
+    acknowledge_objects(
         function.own_role,
         failures,
         _FAILED_BATCHES,

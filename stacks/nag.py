@@ -8,18 +8,18 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct, IValidation
 
 
-def reviewed(construct: IConstruct, rule: str, reason: str) -> None:
+def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
     """Say why a rule, such as `S1`, doesn't apply to a construct and what is in it."""
     Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason))
 
 
-def objects_reviewed(role: Construct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
+def acknowledge_objects(role: Construct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
     """Say why a role may use every object of a bucket whose key begins with the prefix."""
-    role.node.add_validation(_ObjectsReviewed(role, bucket, prefix, reason))
+    role.node.add_validation(_ObjectsAcknowledgement(role, bucket, prefix, reason))
 
 
 @jsii.implements(IValidation)
-class _ObjectsReviewed:
+class _ObjectsAcknowledgement:
     """Says it as late as constructs are validated: only then is it known how a stack refers to another one's bucket."""
 
     def __init__(self, role: Construct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
@@ -30,11 +30,11 @@ class _ObjectsReviewed:
 
     def validate(self) -> list[str]:
         arn = Stack.of(self._role).resolve(self._bucket.bucket_arn)
-        reviewed(self._role, f"IAM5[Resource::{_as_found(arn)}/{self._prefix}*]", self._reason)
+        acknowledge(self._role, f"IAM5[Resource::{_format_reference(arn)}/{self._prefix}*]", self._reason)
         return []
 
 
-def _as_found(arn: dict[str, list[str]]) -> str:
+def _format_reference(arn: dict[str, list[str]]) -> str:
     """How a finding spells a reference."""
     attribute = arn.get("Fn::GetAtt")
     return f"<{'.'.join(attribute)}>" if attribute else json.dumps(arn, separators=(",", ":"))

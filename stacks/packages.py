@@ -41,7 +41,7 @@ HOST = Place(f"host-{platform.machine().lower()}", f"{sys.version_info.major}.{s
 """The embedded cloud: functions run under its own Python."""
 
 
-def packages(place: Place) -> Path:
+def get_packages(place: Place) -> Path:
     """The folder that has the packages for a place. Raises MissingPackages."""
     if not place.folder.is_dir():
         raise MissingPackages(
@@ -51,7 +51,7 @@ def packages(place: Place) -> Path:
     return place.folder
 
 
-def fetch(place: Place) -> None:
+def fetch_packages(place: Place) -> None:
     """Have the packages for a place in their folder, and none of another lock. Raises CalledProcessError."""
     if place.folder.is_dir():
         return
@@ -75,6 +75,6 @@ def fetch(place: Place) -> None:
 if __name__ == "__main__":
     try:
         for place in (AWS, HOST):
-            fetch(place)
+            fetch_packages(place)
     except subprocess.CalledProcessError as error:
         sys.exit(error.returncode)

@@ -11,8 +11,8 @@ from constructs import Construct
 
 from stacks.base import FleetStack
 from stacks.function import Function
-from stacks.mapping import Reader, read_stream
-from stacks.nag import objects_reviewed
+from stacks.mapping import Reader, add_stream_source
+from stacks.nag import acknowledge_objects
 from stacks.settings import Settings
 from stacks.streams import READINGS, SUMMARIES
 from stacks.target import Target
@@ -33,38 +33,40 @@ class ProcessingStack(FleetStack):
     ) -> None:
         super().__init__(scope, "WildRydesProcessing", settings=settings, target=target, **kwargs)
         keep_uploads_tidy = s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
-        self.quarantine = self.bucket("Quarantine", lifecycle_rules=[keep_uploads_tidy])
-        self.failures = self.bucket("Failures", lifecycle_rules=[keep_uploads_tidy])
-        self.table = self._table()
-        self.aggregator = self._aggregator(readings, summaries)
-        self.processor = self._processor(summaries)
+        self.quarantine = self.add_bucket("Quarantine", lifecycle_rules=[keep_uploads_tidy])
+        self.failures = self.add_bucket("Failures", lifecycle_rules=[keep_uploads_tidy])
+        self.table = self._add_table()
+        self.aggregator = self._add_aggregator(readings, summaries)
+        self.processor = self._add_processor(summaries)
         for reader in (self.aggregator, self.processor):
             # The buckets come first, so that on removal they are emptied when nothing writes to them any more.
             reader.function.node.add_dependency(self.quarantine, self.failures)
-        self.output("TableName", self.table.table_name, "The table of minute rows")
-        self.output("QuarantineBucketName", self.quarantine.bucket_name, "Data that can't be read, with its reason")
-        self.output("FailuresBucketName", self.failures.bucket_name, "Batches that were given up, with their payload")
-        self.output("AggregatorName", self.aggregator.function.function_name, "Readings become minute summaries")
-        self.output("ProcessorName", self.processor.function.function_name, "Minute summaries become rows")
+        self.add_output("TableName", self.table.table_name, "The table of minute rows")
+        self.add_output("QuarantineBucketName", self.quarantine.bucket_name, "Data that can't be read, with its reason")
+        self.add_output(
+            "FailuresBucketName", self.failures.bucket_name, "Batches that were given up, with their payload"
+        )
+        self.add_output("AggregatorName", self.aggregator.function.function_name, "Readings become minute summaries")
+        self.add_output("ProcessorName", self.processor.function.function_name, "Minute summaries become rows")
 
-    def _table(self) -> dynamodb.TableV2:
+    def _add_table(self) -> dynamodb.TableV2:
         return dynamodb.TableV2(
             self,
             "SensorData",
-            table_name=self.settings.named("UnicornSensorData"),
+            table_name=self.settings.physical_name("UnicornSensorData"),
             partition_key=dynamodb.Attribute(name="Name", type=dynamodb.AttributeType.STRING),
             sort_key=dynamodb.Attribute(name="StatusTime", type=dynamodb.AttributeType.STRING),
             # Whoever may query rows, guests too, could otherwise make them a bill without an end.
-            billing=dynamodb.Billing.on_demand(max_read_request_units=self.settings.most_read_units),
+            billing=dynamodb.Billing.on_demand(max_read_request_units=self.settings.max_read_units),
             encryption=dynamodb.TableEncryptionV2.customer_managed_key(self.key) if self.key else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
-            deletion_protection=self.settings.keeps_data,
+            deletion_protection=self.settings.retains_data,
             removal_policy=self.removal_policy,
         )
 
-    def _aggregator(self, readings: kinesis.IStream, summaries: kinesis.IStream) -> Reader:
+    def _add_aggregator(self, readings: kinesis.IStream, summaries: kinesis.IStream) -> Reader:
         function = Function(
             self,
             "Aggregator",
@@ -74,11 +76,11 @@ class ProcessingStack(FleetStack):
             environment={"SUMMARY_STREAM": summaries.stream_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
             policy=[
                 _allow("kinesis:PutRecords", on=summaries.stream_arn),
-                *self.key_rights("GenerateDataKey", via="kinesis"),
+                *self.allow_key_use("GenerateDataKey", via="kinesis"),
             ],
         )
-        self._let_quarantine(function, stream=READINGS)
-        return read_stream(
+        self._allow_quarantine(function, stream=READINGS)
+        return add_stream_source(
             function,
             readings,
             failures=self.failures,
@@ -88,7 +90,7 @@ class ProcessingStack(FleetStack):
             window_seconds=self.settings.window,
         )
 
-    def _processor(self, summaries: kinesis.IStream) -> Reader:
+    def _add_processor(self, summaries: kinesis.IStream) -> Reader:
         function = Function(
             self,
             "Processor",
@@ -98,11 +100,11 @@ class ProcessingStack(FleetStack):
             environment={"TABLE": self.table.table_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
             policy=[
                 _allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.table_arn),
-                *self.key_rights("Decrypt", via="dynamodb"),  # of the table's own key, to read and to write alike
+                *self.allow_key_use("Decrypt", via="dynamodb"),  # of the table's own key, to read and to write alike
             ],
         )
-        self._let_quarantine(function, stream=SUMMARIES)
-        return read_stream(
+        self._allow_quarantine(function, stream=SUMMARIES)
+        return add_stream_source(
             function,
             summaries,
             failures=self.failures,
@@ -112,10 +114,10 @@ class ProcessingStack(FleetStack):
             parallelization=2,  # a window's summaries come all at once, and no order of them matters
         )
 
-    def _let_quarantine(self, function: Function, *, stream: str) -> None:
-        under = f"{self.settings.named(stream)}/"
+    def _allow_quarantine(self, function: Function, *, stream: str) -> None:
+        under = f"{self.settings.physical_name(stream)}/"
         function.add_to_role_policy(_allow("s3:PutObject", on=self.quarantine.arn_for_objects(f"{under}*")))
-        objects_reviewed(
+        acknowledge_objects(
             function.own_role,
             self.quarantine,
             under,

@@ -8,7 +8,7 @@ from stacks.base import FleetStack
 from stacks.function import Function
 
 
-def call_regularly(
+def add_schedule(
     stack: FleetStack,
     id_: str,
     function: Function,

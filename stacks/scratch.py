@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 
-def scratch(what: str) -> Path:
+def make_scratch_folder(what: str) -> Path:
     """A new, empty one."""
     folder = Path(tempfile.mkdtemp(prefix=f"wildrydes-{what}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -73,12 +73,12 @@ class Settings:
     demands an authenticator app of them."""
 
     @property
-    def most_read_units(self) -> int:
+    def max_read_units(self) -> int:
         """The most read units a second that the table gives to all who read it."""
         return READ_UNITS_A_SHARD * (self.shards or _SHARDS_ON_DEMAND)
 
     @classmethod
-    def of(cls, context: Mapping[str, object]) -> Self:
+    def from_context(cls, context: Mapping[str, object]) -> Self:
         """The settings that CDK context gives. Raises InvalidSetting."""
         for name in context.keys() - _READERS.keys():
             raise InvalidSetting(
@@ -95,7 +95,7 @@ class Settings:
                 f"-c silence={settings.silence} is wrong: it must be at least {_UNTIL_SEEN_SECONDS} more than window, "
                 f"which is {settings.window}."
             )
-        if settings.asks_who_watches and (word := re.search(_NO_DOMAIN, settings.stage)):
+        if settings.requires_sign_in and (word := re.search(_NO_DOMAIN, settings.stage)):
             raise InvalidSetting(
                 f"-c stage={settings.stage} is wrong: beside sign_in it must not have {word[0]} in it, which Cognito "
                 "allows in no domain."
@@ -107,19 +107,19 @@ class Settings:
         """The CDK context values that give these settings: those that aren't the defaults."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         changed = {name: value for name, value in given.items() if value != getattr(type(self)(), name)}
-        return {name: _written(value) for name, value in changed.items()}
+        return {name: _to_context_value(value) for name, value in changed.items()}
 
     @property
-    def keeps_data(self) -> bool:
+    def retains_data(self) -> bool:
         return self.removal == "retain"
 
     @property
-    def has_key(self) -> bool:
+    def uses_customer_key(self) -> bool:
         """Whether the stage has a key of its own for its data."""
         return self.kms == "customer"
 
     @property
-    def asks_who_watches(self) -> bool:
+    def requires_sign_in(self) -> bool:
         return self.sign_in != "none"
 
     @property
@@ -132,25 +132,25 @@ class Settings:
         """How old a record may be for its batch to be retried: a quarter of the retention, at most Lambda's week."""
         return min(self.retention * 3600 // 4, 7 * _DAY_SECONDS)
 
-    def named(self, name: str, separator: str = "-") -> str:
+    def physical_name(self, name: str, separator: str = "-") -> str:
         """A physical name in this stage."""
         return physical_name(name, self.stage, separator)
 
 
-def _written(value: object) -> str:
+def _to_context_value(value: object) -> str:
     """A field's value as CDK context gives it."""
     if isinstance(value, tuple):
         return ",".join(one.endpoint for one in value)
     return ON_DEMAND if value is None else str(value)
 
 
-def _number(least: int, greatest: int) -> Callable[[str, str], int]:
-    def read(name: str, text: str) -> int:
+def _whole_number_reader(least: int, greatest: int) -> Callable[[str, str], int]:
+    def read_value(name: str, text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= greatest:
             raise InvalidSetting(f"-c {name}={text} is wrong: it must be a whole number from {least} to {greatest}.")
         return int(text)
 
-    return read
+    return read_value
 
 
 def is_stage(text: str) -> bool:
@@ -158,50 +158,50 @@ def is_stage(text: str) -> bool:
     return re.fullmatch(r"[a-z][a-z0-9]{0,15}", text) is not None
 
 
-def _stage(name: str, text: str) -> str:
+def _read_stage(name: str, text: str) -> str:
     if not is_stage(text):
         raise InvalidSetting(f"-c {name}={text} is wrong: it must be {STAGE_NAMES}.")
     return text
 
 
-def _shards(name: str, text: str) -> int | None:
+def _read_shards(name: str, text: str) -> int | None:
     if text == ON_DEMAND:
         return None
     try:
-        return _number(1, 500)(name, text)
+        return _whole_number_reader(1, 500)(name, text)
     except InvalidSetting:
         raise InvalidSetting(
             f"-c {name}={text} is wrong: it must be a whole number from 1 to 500, or {ON_DEMAND}."
         ) from None
 
 
-def _either(*words: str) -> Callable[[str, str], str]:
-    def read(name: str, text: str) -> str:
+def _word_reader(*words: str) -> Callable[[str, str], str]:
+    def read_value(name: str, text: str) -> str:
         if text not in words:
             raise InvalidSetting(f"-c {name}={text} is wrong: it must be {' or '.join(words)}.")
         return text
 
-    return read
+    return read_value
 
 
-def _log_days(name: str, text: str) -> int:
+def _read_log_days(name: str, text: str) -> int:
     if text not in map(str, LOG_DAYS):
         raise InvalidSetting(f"-c {name}={text} is wrong: it must be one of {', '.join(map(str, LOG_DAYS))}.")
     return int(text)
 
 
-def _basemap(name: str, text: str) -> str:
+def _read_basemap(name: str, text: str) -> str:
     # No quote, semicolon or comma: its origin becomes part of a Content-Security-Policy.
     if text and not re.fullmatch(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9/._~?&=%+-]*)?", text):
         raise InvalidSetting(f"-c {name}={text} is wrong: it must be an https address of a map style, or empty.")
     return text
 
 
-def _alerts(name: str, text: str) -> tuple[Subscription, ...]:
-    return tuple(_subscription(name, text, one.strip()) for one in text.split(",")) if text else ()
+def _read_alerts(name: str, text: str) -> tuple[Subscription, ...]:
+    return tuple(_read_subscription(name, text, one.strip()) for one in text.split(",")) if text else ()
 
 
-def _subscription(name: str, text: str, one: str) -> Subscription:
+def _read_subscription(name: str, text: str, one: str) -> Subscription:
     for protocol, form in _ENDPOINTS.items():
         if re.fullmatch(form, one):
             return Subscription(protocol, one)
@@ -221,19 +221,19 @@ _ENDPOINTS = {
 
 
 _READERS: Mapping[str, Callable[[str, str], object]] = {
-    "stage": _stage,
-    "shards": _shards,
-    "window": _number(0, 900),
-    "retention": _number(24, 8760),
-    "removal": _either("destroy", "retain"),
-    "kms": _either("managed", "customer"),
-    "log_days": _log_days,
-    "scan_limit_gb": _number(1, 1024),
-    "vitals": _number(1, 1_000),
-    "stale": _number(5, 3_600),
-    "lost": _number(6, 86_400),
-    "basemap": _basemap,
-    "silence": _number(30, 86_400),
-    "alerts": _alerts,
-    "sign_in": _either("none", "required", "mfa"),
+    "stage": _read_stage,
+    "shards": _read_shards,
+    "window": _whole_number_reader(0, 900),
+    "retention": _whole_number_reader(24, 8760),
+    "removal": _word_reader("destroy", "retain"),
+    "kms": _word_reader("managed", "customer"),
+    "log_days": _read_log_days,
+    "scan_limit_gb": _whole_number_reader(1, 1024),
+    "vitals": _whole_number_reader(1, 1_000),
+    "stale": _whole_number_reader(5, 3_600),
+    "lost": _whole_number_reader(6, 86_400),
+    "basemap": _read_basemap,
+    "silence": _whole_number_reader(30, 86_400),
+    "alerts": _read_alerts,
+    "sign_in": _word_reader("none", "required", "mfa"),
 }

@@ -5,7 +5,7 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from stacks.base import FleetStack
-from stacks.nag import reviewed
+from stacks.nag import acknowledge
 
 _TOKENS = Duration.minutes(15)
 """How long a token tells who somebody is; the page gets another one whenever it needs it."""
@@ -26,9 +26,9 @@ class SignIn(Construct):
 
     def __init__(self, stack: FleetStack, id_: str) -> None:
         super().__init__(stack, id_)
-        self.pool = self._pool(stack)
-        self.client = self._console(stack)
-        prefix = f"{stack.settings.named('wildrydes')}-{Aws.ACCOUNT_ID}"
+        self.pool = self._add_user_pool(stack)
+        self.client = self._add_client(stack)
+        prefix = f"{stack.settings.physical_name('wildrydes')}-{Aws.ACCOUNT_ID}"
         # The classic pages need nothing beside the domain; managed login has none until a branding is made for it.
         self.pool.add_domain("Domain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix))
         self.domain = f"https://{prefix}.auth.{stack.region}.amazoncognito.com"
@@ -38,17 +38,17 @@ class SignIn(Construct):
     def client_id(self) -> str:
         return self.client.user_pool_client_id
 
-    def return_to(self, console: str) -> None:
+    def set_return_address(self, console: str) -> None:
         """Name the one address that people are sent back to, signed in or out."""
-        element = _element(self.client)
+        element = _get_cfn_client(self.client)
         element.callback_ur_ls = element.logout_ur_ls = [console]
 
-    def _pool(self, stack: FleetStack) -> cognito.UserPool:
+    def _add_user_pool(self, stack: FleetStack) -> cognito.UserPool:
         demands_app = stack.settings.sign_in == "mfa"
         pool = cognito.UserPool(
             self,
             "Users",
-            user_pool_name=stack.settings.named("wildrydes"),
+            user_pool_name=stack.settings.physical_name("wildrydes"),
             feature_plan=cognito.FeaturePlan.LITE,
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
@@ -64,20 +64,20 @@ class SignIn(Construct):
             ),
             mfa=cognito.Mfa.REQUIRED if demands_app else cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
-            deletion_protection=stack.settings.keeps_data,
+            deletion_protection=stack.settings.retains_data,
             removal_policy=stack.removal_policy,
         )
         for rule, reason in _REVIEWED.items():
             if not (demands_app and rule == "COG2"):
-                reviewed(pool, rule, reason)
+                acknowledge(pool, rule, reason)
         return pool
 
-    def _console(self, stack: FleetStack) -> cognito.UserPoolClient:
+    def _add_client(self, stack: FleetStack) -> cognito.UserPoolClient:
         """A page can keep no secret: what it proves is that whoever brings a code is who asked for it (PKCE)."""
         email = cognito.ClientAttributes().with_standard_attributes(email=True, email_verified=True)
         client = self.pool.add_client(
             "Console",
-            user_pool_client_name=stack.settings.named("wildrydes"),
+            user_pool_client_name=stack.settings.physical_name("wildrydes"),
             generate_secret=False,
             o_auth=cognito.OAuthSettings(
                 flows=cognito.OAuthFlows(authorization_code_grant=True),
@@ -95,11 +95,11 @@ class SignIn(Construct):
             write_attributes=cognito.ClientAttributes().with_standard_attributes(email=True),
         )
         # Where none is named, Cognito also lets people sign in by its API, past its pages.
-        _element(client).explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
+        _get_cfn_client(client).explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
         return client
 
 
-def _element(client: cognito.UserPoolClient) -> cognito.CfnUserPoolClient:
+def _get_cfn_client(client: cognito.UserPoolClient) -> cognito.CfnUserPoolClient:
     element = client.node.default_child
     assert isinstance(element, cognito.CfnUserPoolClient)  # noqa: S101 - for the type checker
     return element

@@ -16,8 +16,8 @@ from console.build import build
 from console.config import PATH, Document
 from console.headers import FOR_EVER, REVALIDATED, TRANSPORT_SECONDS, security_headers
 from stacks.base import FleetStack
-from stacks.nag import objects_reviewed, reviewed
-from stacks.scratch import scratch
+from stacks.nag import acknowledge, acknowledge_objects
+from stacks.scratch import make_scratch_folder
 
 _IN_SECURITY_BEHAVIOR = ("Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options")
 """Headers that CloudFront takes as settings of their own and refuses as custom ones."""
@@ -37,29 +37,29 @@ class ConsoleSite(Construct):
 
     def __init__(self, stack: FleetStack, id_: str, *, config: Document) -> None:
         super().__init__(stack, id_)
-        self.bucket = stack.bucket(
+        self.bucket = stack.add_bucket(
             "ConsoleFiles",
             of_the_fleet=False,  # its files are no secret, and CloudFront would need the key to serve them
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))],
         )
-        self.distribution = self._distribution(stack, config)
+        self.distribution = self._add_distribution(stack, config)
         Annotations.of(self.distribution).acknowledge_warning(
             "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
             "It warns of listings where there is no default root object; here there is one.",
         )
         self._deploy(stack, config)
         for rule, reason in _REVIEWED.items():
-            reviewed(self.distribution, rule, reason)
+            acknowledge(self.distribution, rule, reason)
 
     @property
     def domain_name(self) -> str:
         return self.distribution.distribution_domain_name
 
-    def _distribution(self, stack: FleetStack, config: Document) -> cloudfront.Distribution:
+    def _add_distribution(self, stack: FleetStack, config: Document) -> cloudfront.Distribution:
         origin = origins.S3BucketOrigin.with_origin_access_control(
             self.bucket,
             origin_access_control=cloudfront.S3OriginAccessControl(
-                self, "Access", origin_access_control_name=_name(stack)
+                self, "Access", origin_access_control_name=_make_regional_name(stack)
             ),
             # With LIST a path that isn't there is a 404, which the page understands, and not a 403.
             origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
@@ -74,18 +74,18 @@ class ConsoleSite(Construct):
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                response_headers_policy=self._headers(stack, config),
+                response_headers_policy=self._add_headers_policy(stack, config),
             ),
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
         )
 
-    def _headers(self, stack: FleetStack, config: Document) -> cloudfront.ResponseHeadersPolicy:
+    def _add_headers_policy(self, stack: FleetStack, config: Document) -> cloudfront.ResponseHeadersPolicy:
         headers = security_headers(config, domain=stack.url_suffix)
         custom = [name for name in headers if name not in _IN_SECURITY_BEHAVIOR]
         return cloudfront.ResponseHeadersPolicy(
             self,
             "Headers",
-            response_headers_policy_name=_name(stack),
+            response_headers_policy_name=_make_regional_name(stack),
             comment=f"The fleet console of {stack.stack_name}",
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
@@ -111,10 +111,10 @@ class ConsoleSite(Construct):
 
         Nothing is pruned, since a page that is open may still ask for a part that it has not loaded yet.
         """
-        files = assets.Asset(self, "Files", path=str(_built()))
+        files = assets.Asset(self, "Files", path=str(_build_once()))
         source = deployment.Source.bucket(files.bucket, files.s3_object_key)
-        logs = stack.log_group("ConsoleDeploymentLogs")
-        role = self._deployer()
+        logs = stack.add_log_group("ConsoleDeploymentLogs")
+        role = self._add_deployer_role()
         logs.grant_write(role)
 
         def deploy(id_: str, sources: list[deployment.ISource], exclude: str, cache_control: str) -> Construct:
@@ -133,18 +133,18 @@ class ConsoleSite(Construct):
         parts = deploy("Parts", [source], "index.html", FOR_EVER)
         page = deploy("Page", [source, deployment.Source.json_data(PATH, config)], "assets/*", REVALIDATED)
         page.node.add_dependency(parts)
-        self._review_copying_function(stack)
+        self._acknowledge_copying_function(stack)
         sources = [files, *(found for found in page.node.find_all() if isinstance(found, assets.Asset))]
         own = [asset.bucket.arn_for_objects(asset.s3_object_key) for asset in sources]
         role.add_to_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=own))
 
-    def _review_copying_function(self, stack: FleetStack) -> None:
+    def _acknowledge_copying_function(self, stack: FleetStack) -> None:
         [function] = [child for child in stack.node.children if child.node.id.startswith("Custom::CDKBucketDeployment")]
-        reviewed(
+        acknowledge(
             function, "L1", "The library's own function, which runs while a deployment does, on what it was made for."
         )
 
-    def _deployer(self) -> iam.Role:
+    def _add_deployer_role(self) -> iam.Role:
         """What copies the files. The role that the library would make may write to every log group and more."""
         role = iam.Role(self, "Deployer", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         for actions, on in (
@@ -152,20 +152,20 @@ class ConsoleSite(Construct):
             (["s3:PutObject"], self.bucket.arn_for_objects("*")),
         ):
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[on]))
-        objects_reviewed(
+        acknowledge_objects(
             role, self.bucket, "", "The bucket is the console's alone, and a file is named by its content."
         )
         return role
 
 
-def _name(stack: FleetStack) -> str:
+def _make_regional_name(stack: FleetStack) -> str:
     """CloudFront's names are the account's, and the same stack may be in another region too."""
     return f"{stack.stack_name}-{stack.region}"
 
 
 @cache
-def _built() -> Path:
+def _build_once() -> Path:
     """The console, built once for this process."""
-    folder = scratch("console")
+    folder = make_scratch_folder("console")
     build(folder)
     return folder

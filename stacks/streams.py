@@ -9,7 +9,7 @@ from constructs import Construct
 
 from stacks.base import FleetStack
 from stacks.key import add_key
-from stacks.nag import reviewed
+from stacks.nag import acknowledge
 from stacks.settings import Settings
 from stacks.target import Target
 
@@ -22,22 +22,22 @@ class StreamsStack(FleetStack):
 
     def __init__(self, scope: Construct, *, settings: Settings, target: Target, **kwargs: Any) -> None:
         super().__init__(scope, "WildRydesStreams", settings=settings, target=target, **kwargs)
-        self.key = add_key(self, "Key") if settings.has_key else None
-        self.readings = self._stream("Readings", READINGS)
-        self.summaries = self._stream("Summaries", SUMMARIES)
-        self.output("ReadingsStreamName", self.readings.stream_name, "The stream of readings")
-        self.output("SummariesStreamName", self.summaries.stream_name, "The stream of minute summaries")
+        self.key = add_key(self, "Key") if settings.uses_customer_key else None
+        self.readings = self._add_stream("Readings", READINGS)
+        self.summaries = self._add_stream("Summaries", SUMMARIES)
+        self.add_output("ReadingsStreamName", self.readings.stream_name, "The stream of readings")
+        self.add_output("SummariesStreamName", self.summaries.stream_name, "The stream of minute summaries")
         if self.key:
-            self.output("KeyArn", self.key.key_arn, "The key that encrypts the stage's data")
+            self.add_output("KeyArn", self.key.key_arn, "The key that encrypts the stage's data")
         # An output and no metadata: CloudFormation takes a change of outputs alone, and none of metadata alone.
-        self.output("Settings", json.dumps(settings.context), "What of the settings is not the default")
+        self.add_output("Settings", json.dumps(settings.context), "What of the settings is not the default")
 
-    def _stream(self, id_: str, name: str) -> kinesis.Stream:
+    def _add_stream(self, id_: str, name: str) -> kinesis.Stream:
         shards = self.settings.shards
         stream = kinesis.Stream(
             self,
             id_,
-            stream_name=self.settings.named(name),
+            stream_name=self.settings.physical_name(name),
             stream_mode=kinesis.StreamMode.ON_DEMAND if shards is None else kinesis.StreamMode.PROVISIONED,
             shard_count=shards,
             retention_period=Duration.hours(self.settings.retention),
@@ -46,7 +46,7 @@ class StreamsStack(FleetStack):
             removal_policy=self.removal_policy,
         )
         if self.key:
-            reviewed(
+            acknowledge(
                 stream, "KDS3", "It asks for the key that AWS manages; the setting asks for one of the stage's own."
             )
         return stream

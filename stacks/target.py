@@ -32,7 +32,7 @@ class Target:
     """None for the default one; its roles can't reach the asset bucket of the embedded cloud, the CLI's user can."""
 
     @classmethod
-    def of(cls, name: str | None) -> Self:
+    def from_name(cls, name: str | None) -> Self:
         """The target that `-c target=…` names. Raises InvalidSetting."""
         if name in (None, "aws"):
             return cls(
@@ -45,7 +45,7 @@ class Target:
             )
         if name == "embedded":
             return cls(
-                architecture=_host_architecture(),
+                architecture=_get_host_architecture(),
                 functions=HOST,
                 saves_queries=False,
                 empties_buckets=False,
@@ -55,6 +55,6 @@ class Target:
         raise InvalidSetting(f"-c target={name} is wrong: it must be aws or embedded.")
 
 
-def _host_architecture() -> lambda_.Architecture:
+def _get_host_architecture() -> lambda_.Architecture:
     arm = platform.machine().lower() in ("aarch64", "arm64")
     return lambda_.Architecture.ARM_64 if arm else lambda_.Architecture.X86_64

@@ -14,12 +14,12 @@ class AlertTopic(sns.Topic):
     """Topic `WildRydes` with the subscriptions of the setting `alerts`."""
 
     def __init__(self, stack: FleetStack, id_: str) -> None:
-        key = stack.key or _own_key(stack, id_)
+        key = stack.key or _add_own_key(stack, id_)
         super().__init__(
             stack,
             id_,
-            topic_name=stack.settings.named("WildRydes"),
-            display_name=stack.settings.named("Wild Rydes"),
+            topic_name=stack.settings.physical_name("WildRydes"),
+            display_name=stack.settings.physical_name("Wild Rydes"),
             master_key=key,
             enforce_ssl=True,
         )
@@ -29,18 +29,18 @@ class AlertTopic(sns.Topic):
         for number, subscription in enumerate(stack.settings.alerts):
             self._subscribe(stack, f"{id_}Subscription{number or ''}", subscription)
 
-    def publishing(self) -> list[iam.PolicyStatement]:
+    def allow_publishing(self) -> list[iam.PolicyStatement]:
         """What a role of this account needs to publish here."""
         publish = iam.PolicyStatement(actions=["sns:Publish"], resources=[self.topic_arn])
         if self._fleet.key:
-            return [publish, *self._fleet.key_rights("Decrypt", "GenerateDataKey", via="sns")]
+            return [publish, *self._fleet.allow_key_use("Decrypt", "GenerateDataKey", via="sns")]
         use = iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[self.key.key_arn])
         return [publish, use]
 
     def _let_alarms_publish(self, stack: FleetStack) -> None:
         """A topic with a policy of its own, as TLS needs it, has the default one no more, which let alarms in."""
         alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com")
-        ours = _alarms_of_the_stage(stack)
+        ours = _match_alarms_of_stage(stack)
         self.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[alarms], actions=["sns:Publish"], resources=[self.topic_arn], conditions=ours
@@ -74,7 +74,7 @@ class AlertTopic(sns.Topic):
             )
 
 
-def _own_key(stack: FleetStack, id_: str) -> kms.Key:
+def _add_own_key(stack: FleetStack, id_: str) -> kms.Key:
     """CloudWatch may not use the key that AWS manages for SNS: an alarm's message to such a topic is lost.
 
     Source: SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted topics".
@@ -89,11 +89,11 @@ def _own_key(stack: FleetStack, id_: str) -> kms.Key:
     )
 
 
-def _alarms_of_the_stage(stack: FleetStack) -> dict[str, dict[str, str]]:
+def _match_alarms_of_stage(stack: FleetStack) -> dict[str, dict[str, str]]:
     """A condition; the default stage's alarms are those whose names have no stage behind them."""
 
-    def named(pattern: str) -> dict[str, str]:
+    def match_alarms(pattern: str) -> dict[str, str]:
         return {"aws:SourceArn": stack.format_arn(service="cloudwatch", resource=f"alarm:{pattern}")}
 
-    condition = {"ArnLike": named(stack.settings.named("WildRydes-*"))}
-    return condition if stack.settings.stage else {**condition, "ArnNotLike": named("WildRydes-*-*")}
+    condition = {"ArnLike": match_alarms(stack.settings.physical_name("WildRydes-*"))}
+    return condition if stack.settings.stage else {**condition, "ArnNotLike": match_alarms("WildRydes-*-*")}

@@ -13,9 +13,9 @@ def add_work_group(
     work_group = athena.CfnWorkGroup(
         stack,
         id_,
-        name=stack.settings.named(name),
+        name=stack.settings.physical_name(name),
         description=description,
-        recursive_delete_option=not stack.settings.keeps_data,
+        recursive_delete_option=not stack.settings.retains_data,
         work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
             enforce_work_group_configuration=True,
             publish_cloud_watch_metrics_enabled=True,

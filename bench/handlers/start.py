@@ -10,8 +10,8 @@ from statistics import median
 
 from bench.peers import python_of
 from emulator.cloud import remove_aws_settings
-from stacks.asset import staged
-from stacks.packages import AWS, HOST, packages
+from stacks.asset import asset_path
+from stacks.packages import AWS, HOST, get_packages
 
 _TIMED = "import sys, time; {before}; began = time.process_time(); {timed}; print(time.process_time() - began)"
 _SETTINGS = {"SUMMARY_STREAM": "none", "QUARANTINE_BUCKET": "none", "AWS_DEFAULT_REGION": "eu-west-1"}
@@ -19,12 +19,12 @@ _SETTINGS = {"SUMMARY_STREAM": "none", "QUARANTINE_BUCKET": "none", "AWS_DEFAULT
 
 def handler_milliseconds(runs: int) -> float:
     """The aggregator's module imported from the asset by a new interpreter, its clients included."""
-    return _milliseconds(Path(sys.executable), "pass", "import aggregator.handler", runs, str(staged(HOST)))
+    return _milliseconds(Path(sys.executable), "pass", "import aggregator.handler", runs, str(asset_path(HOST)))
 
 
 def msgspec_milliseconds(runs: int) -> float:
     """What of it is the import of msgspec, beyond what boto3 imports anyway."""
-    return _milliseconds(Path(sys.executable), "import boto3", "import msgspec.json", runs, str(staged(HOST)))
+    return _milliseconds(Path(sys.executable), "import boto3", "import msgspec.json", runs, str(asset_path(HOST)))
 
 
 def protobuf_milliseconds(runs: int) -> float:
@@ -45,7 +45,7 @@ def _milliseconds(python: Path, before: str, timed: str, runs: int, path: str) -
 
 def asset_kilobytes() -> tuple[float, float]:
     """The asset for AWS as Lambda gets it, zipped: all of it, and without the packages."""
-    folder, brought = staged(AWS), {file.name for file in packages(AWS).iterdir()}
+    folder, brought = asset_path(AWS), {file.name for file in get_packages(AWS).iterdir()}
     files = [file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
     own = [file for file in files if file.relative_to(folder).parts[0] not in brought]
     return _zipped(folder, files), _zipped(folder, own)

@@ -10,7 +10,7 @@ STALE_SECONDS = 900
 """Firehose delivers each minute; so old may what it holds become."""
 
 
-def delivery_rules(delivery: firehose.IDeliveryStream) -> Iterator[Rule]:
+def list_delivery_rules(delivery: firehose.IDeliveryStream) -> Iterator[Rule]:
     """The rules of the delivery stream."""
     yield Rule(
         name="ArchiveStale",

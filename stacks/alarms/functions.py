@@ -17,7 +17,7 @@ _SLOW = 0.8
 """The part of the time-out from which on a call is near it."""
 
 
-def reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
+def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
     """The rules of a function and its mapping."""
     function = reader.function
     yield Rule(
@@ -61,7 +61,7 @@ def reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
         section="gave-up",
         reason=f"Batches of {label} were too old to be retried and lie in the failures bucket. Mend the cause, then "
         "run `wildrydes redrive`.",
-        metric=_of_mapping(reader, "OnFailureDestinationDeliveredEventCount"),
+        metric=_make_mapping_metric(reader, "OnFailureDestinationDeliveredEventCount"),
         of=HELD_FOR_AN_HOUR,
     )
     yield Rule(
@@ -74,19 +74,19 @@ def reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
     )
 
 
-def quarantine_rule(label: str, reader: Reader) -> Rule:
+def make_quarantine_rule(label: str, reader: Reader) -> Rule:
     """The rule for what a function could not read."""
     return Rule(
         name=f"{label}Quarantined",
         section="quarantined",
         reason=f"{label} met data that it can't read and put it into the quarantine. See why with "
         "`wildrydes redrive --dry-run`.",
-        metric=business(reader, "Quarantined", period=FIVE_MINUTES),
+        metric=make_own_metric(reader, "Quarantined", period=FIVE_MINUTES),
         of=HELD_FOR_AN_HOUR,
     )
 
 
-def watch_rule(reader: Reader) -> Rule:
+def make_alerts_rule(reader: Reader) -> Rule:
     """The rule for the watch itself: a rule of the clock calls it each minute, whether the fleet flies or not."""
     return Rule(
         name="WatchStopped",
@@ -94,14 +94,14 @@ def watch_rule(reader: Reader) -> Rule:
         reason="The watch judged nothing for 10 minutes, so nobody is told of silent unicorns and low vitals. Look "
         "whether its schedule and its function are there and enabled.",
         # The function's invocations would tell nothing: its mapping calls it too.
-        metric=business(reader, "Unicorns", statistic="SampleCount", period=FIVE_MINUTES),
+        metric=make_own_metric(reader, "Unicorns", statistic="SampleCount", period=FIVE_MINUTES),
         count=2,
         of=2,
-        goes_off_without_data=True,
+        alarms_on_missing_data=True,
     )
 
 
-def compactor_rule(compactor: Function) -> Rule:
+def make_compactor_rule(compactor: Function) -> Rule:
     """The rule for the compaction of the archive, which is called once an hour."""
     return Rule(
         name="CompactorFailing",
@@ -114,7 +114,7 @@ def compactor_rule(compactor: Function) -> Rule:
     )
 
 
-def business(reader: Reader, name: str, *, statistic: str = "Sum", **more: Any) -> cloudwatch.Metric:
+def make_own_metric(reader: Reader, name: str, *, statistic: str = "Sum", **more: Any) -> cloudwatch.Metric:
     """A metric that the function itself tells."""
     dimensions = {"Stage": reader.stage, "Function": reader.function.function_name}
     return cloudwatch.Metric(
@@ -122,7 +122,7 @@ def business(reader: Reader, name: str, *, statistic: str = "Sum", **more: Any) 
     )
 
 
-def _of_mapping(reader: Reader, name: str) -> cloudwatch.Metric:
+def _make_mapping_metric(reader: Reader, name: str) -> cloudwatch.Metric:
     return cloudwatch.Metric(
         namespace="AWS/Lambda",
         metric_name=name,

@@ -29,7 +29,7 @@ class Rule:
     above: float = 0.0
     count: int = 1
     of: int = 1
-    goes_off_without_data: bool = False
+    alarms_on_missing_data: bool = False
     """Then it is missing data that tells, and the threshold is 1 from below; otherwise no data is good news."""
 
 
@@ -38,15 +38,15 @@ def add_alarm(stack: FleetStack, rule: Rule, topic: sns.ITopic) -> cloudwatch.Al
     alarm = cloudwatch.Alarm(
         stack,
         rule.name,
-        alarm_name=stack.settings.named(f"WildRydes-{rule.name}"),
+        alarm_name=stack.settings.physical_name(f"WildRydes-{rule.name}"),
         alarm_description=f"{rule.reason} See {GUIDE}#{rule.section}.",
         metric=rule.metric,
-        comparison_operator=_FEWER if rule.goes_off_without_data else _MORE,
-        threshold=1 if rule.goes_off_without_data else rule.above,
+        comparison_operator=_FEWER if rule.alarms_on_missing_data else _MORE,
+        threshold=1 if rule.alarms_on_missing_data else rule.above,
         evaluation_periods=rule.of,
         datapoints_to_alarm=rule.count,
         treat_missing_data=cloudwatch.TreatMissingData.BREACHING
-        if rule.goes_off_without_data
+        if rule.alarms_on_missing_data
         else cloudwatch.TreatMissingData.NOT_BREACHING,
     )
     alarm.add_alarm_action(actions.SnsAction(topic))

@@ -7,7 +7,7 @@ from aws_cdk import aws_kinesis as kinesis
 from stacks.alarms.rule import MINUTE, Rule
 
 
-def stream_rules(label: str, stream: kinesis.IStream) -> Iterator[Rule]:
+def list_stream_rules(label: str, stream: kinesis.IStream) -> Iterator[Rule]:
     """The rules of a stream. A refusal now and then is retried; one in each of several minutes needs more shards."""
     yield Rule(
         name=f"{label}WritesThrottled",

@@ -11,7 +11,7 @@ _OPERATIONS = {"Put": "PutItem", "Get": "BatchGetItem"}
 """What the processor does; system errors are told by operation."""
 
 
-def table_rules(table: dynamodb.ITableV2) -> Iterator[Rule]:
+def list_table_rules(table: dynamodb.ITableV2) -> Iterator[Rule]:
     """The rules of the table."""
     for what, metric in (("Reads", "ReadThrottleEvents"), ("Writes", "WriteThrottleEvents")):
         yield Rule(

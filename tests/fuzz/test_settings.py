@@ -27,7 +27,7 @@ def test_setting_is_accepted_or_refused_in_a_sentence(figures: Figures) -> None:
         settings = _settings(context)
         if isinstance(settings, Settings):
             accepted += 1
-            assert _NAME.fullmatch(settings.named("WildRydesStreamProcessor"))
+            assert _NAME.fullmatch(settings.physical_name("WildRydesStreamProcessor"))
             assert 0 < settings.record_age_seconds <= settings.retention * 3600
         else:
             assert any(settings.startswith(f"-c {name}=") for name in context)
@@ -38,7 +38,7 @@ def test_setting_is_accepted_or_refused_in_a_sentence(figures: Figures) -> None:
 def _settings(context: dict[str, object]) -> Settings | str:
     """The settings, or the sentence that refuses them."""
     try:
-        return Settings.of(context)
+        return Settings.from_context(context)
     except InvalidSetting as refusal:
         return str(refusal)
 

@@ -12,8 +12,8 @@ import pytest
 from aws_cdk import FileSystem
 
 from ops.paths import ROOT
-from stacks.asset import stage, staged
-from stacks.packages import AWS, HOST, MissingPackages, Place, packages
+from stacks.asset import asset_path, build_asset
+from stacks.packages import AWS, HOST, MissingPackages, Place, get_packages
 from tests.built.stacks.conftest import FLAGS, Synthesize, properties
 
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
@@ -46,7 +46,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_handler_is_imported_from_the_asset_by_an_isolated_interpreter(
     synthesize: Synthesize, runtime: Path
 ) -> None:
-    asset = staged(HOST)
+    asset = asset_path(HOST)
     functions = [
         one for one in properties(synthesize(target="embedded"), "AWS::Lambda::Function") if "Layers" not in one
     ]
@@ -75,7 +75,7 @@ def imported(function: dict[str, Any], asset: Path, runtime: Path) -> dict[str, 
 
 
 def test_asset_for_aws_is_the_same_built_for_its_architecture_and_its_python() -> None:
-    aws, host = staged(AWS), staged(HOST)
+    aws, host = asset_path(AWS), asset_path(HOST)
     assert plain_files(aws) == plain_files(host)
     compiled = list(aws.rglob("*.so"))
     assert len(compiled) == len(list(host.rglob("*.so"))) > 0
@@ -91,8 +91,8 @@ def plain_files(folder: Path) -> set[str]:
 
 def test_equal_sources_make_an_equal_asset_without_what_no_import_needs(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
-    stage(HOST, first)
-    stage(HOST, second)
+    build_asset(HOST, first)
+    build_asset(HOST, second)
     assert FileSystem.fingerprint(str(first)) == FileSystem.fingerprint(str(second))
     names = {part for file in first.rglob("*") for part in file.relative_to(first).parts}
     assert "__pycache__" not in names
@@ -101,7 +101,7 @@ def test_equal_sources_make_an_equal_asset_without_what_no_import_needs(tmp_path
 
 def test_packages_that_were_not_fetched_are_missed_in_a_sentence_that_says_what_to_do() -> None:
     with pytest.raises(MissingPackages) as missing:
-        packages(Place("moon", "3.13", "lunar"))
+        get_packages(Place("moon", "3.13", "lunar"))
     assert str(missing.value) == (
         "The functions' packages for moon and Python 3.13 are missing: "
         "run `./wildrydes --help` once, which fetches them."

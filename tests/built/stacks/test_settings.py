@@ -5,33 +5,33 @@ from stacks.target import Target
 
 
 def test_defaults_are_the_contract() -> None:
-    settings = Settings.of({"stage": None, "shards": None})
+    settings = Settings.from_context({"stage": None, "shards": None})
     assert (settings.stage, settings.shards, settings.window, settings.retention) == ("", 1, 60, 24)
-    assert settings.named("wildrydes") == "wildrydes"
-    assert not settings.keeps_data
+    assert settings.physical_name("wildrydes") == "wildrydes"
+    assert not settings.retains_data
 
 
 def test_stage_suffixes_names() -> None:
-    settings = Settings.of({"stage": "blue"})
-    assert settings.named("wildrydes") == "wildrydes-blue"
-    assert settings.named("wildrydes", "_") == "wildrydes_blue"
+    settings = Settings.from_context({"stage": "blue"})
+    assert settings.physical_name("wildrydes") == "wildrydes-blue"
+    assert settings.physical_name("wildrydes", "_") == "wildrydes_blue"
 
 
 @pytest.mark.parametrize("stage", ["aws", "myaws2", "amazon", "cognito"])
 def test_a_stage_that_cognito_allows_in_no_domain_has_no_users(stage: str) -> None:
-    assert Settings.of({"stage": stage}).stage == stage
+    assert Settings.from_context({"stage": stage}).stage == stage
     with pytest.raises(InvalidSetting, match=rf"^-c stage={stage} is wrong: beside sign_in it must not have \w+ in it"):
-        Settings.of({"stage": stage, "sign_in": "required"})
+        Settings.from_context({"stage": stage, "sign_in": "required"})
 
 
 @pytest.mark.parametrize(("text", "shards"), [("1", 1), ("500", 500), (2, 2), ("on-demand", None)])
 def test_shards_are_a_number_or_on_demand(text: object, shards: int | None) -> None:
-    assert Settings.of({"shards": text}).shards == shards
+    assert Settings.from_context({"shards": text}).shards == shards
 
 
 @pytest.mark.parametrize(("retention", "seconds"), [("24", 6 * 3600), ("168", 42 * 3600), ("8760", 7 * 86400)])
 def test_records_are_retried_for_well_less_than_the_retention(retention: str, seconds: int) -> None:
-    assert Settings.of({"retention": retention}).record_age_seconds == seconds
+    assert Settings.from_context({"retention": retention}).record_age_seconds == seconds
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_records_are_retried_for_well_less_than_the_retention(retention: str, se
 )
 def test_wrong_value_is_refused_with_one_sentence(name: str, value: str, allowed: str) -> None:
     with pytest.raises(InvalidSetting) as refused:
-        Settings.of({name: value})
+        Settings.from_context({name: value})
     assert str(refused.value) == f"-c {name}={value} is wrong: it must be {allowed}."
 
 
 @pytest.mark.parametrize("address", ["", "https://tiles.example.org/styles/bright.json?key=a-1"])
 def test_basemap_is_an_https_address_or_the_consoles_own(address: str) -> None:
-    assert Settings.of({"basemap": address}).basemap == address
+    assert Settings.from_context({"basemap": address}).basemap == address
 
 
 @pytest.mark.parametrize(
@@ -84,13 +84,13 @@ def test_basemap_is_an_https_address_or_the_consoles_own(address: str) -> None:
     ],
 )
 def test_an_alert_goes_where_the_endpoint_says(endpoint: str, protocol: str) -> None:
-    assert Settings.of({"alerts": endpoint}).alerts == (Subscription(protocol, endpoint),)
+    assert Settings.from_context({"alerts": endpoint}).alerts == (Subscription(protocol, endpoint),)
 
 
 def test_several_hear_of_alerts_or_nobody() -> None:
-    both = Settings.of({"alerts": "a@example.org, arn:aws:sqs:eu-west-1:123456789012:ops"}).alerts
+    both = Settings.from_context({"alerts": "a@example.org, arn:aws:sqs:eu-west-1:123456789012:ops"}).alerts
     assert [one.protocol for one in both] == ["email", "sqs"]
-    assert Settings.of({"alerts": ""}).alerts == Settings.of({}).alerts == ()
+    assert Settings.from_context({"alerts": ""}).alerts == Settings.from_context({}).alerts == ()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_several_hear_of_alerts_or_nobody() -> None:
 )
 def test_wrong_endpoint_of_alerts_is_refused_with_one_sentence(text: str, wrong: str) -> None:
     with pytest.raises(InvalidSetting) as refused:
-        Settings.of({"alerts": text})
+        Settings.from_context({"alerts": text})
     assert str(refused.value) == (
         f"-c alerts={text} is wrong: {wrong!r} is no e-mail address, no https address, and no ARN of a queue or "
         "function."
@@ -114,5 +114,5 @@ def test_wrong_endpoint_of_alerts_is_refused_with_one_sentence(text: str, wrong:
 
 def test_wrong_target_is_refused_with_one_sentence() -> None:
     with pytest.raises(InvalidSetting) as refused:
-        Target.of("azure")
+        Target.from_name("azure")
     assert str(refused.value) == "-c target=azure is wrong: it must be aws or embedded."

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from console.headers import FOR_EVER, content_policy, security_headers
-from stacks.site import _built
+from stacks.site import _build_once
 from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
 from tests.built.stacks.test_rights import actions, rights, targets
 
@@ -119,7 +119,7 @@ def test_what_copies_the_files_may_do_that_and_no_more(aws: dict[str, Template])
 
 def test_files_are_a_fresh_build(aws: dict[str, Template]) -> None:
     assert aws
-    assert {path.name for path in Path(_built()).iterdir()} == {"index.html", "assets"}
+    assert {path.name for path in Path(_build_once()).iterdir()} == {"index.html", "assets"}
 
 
 def test_embedded_cloud_serves_no_console_and_tells_the_same_configuration(

@@ -37,6 +37,6 @@ def test_remedies_deploy_with_the_settings_that_were_deployed() -> None:
 @pytest.mark.parametrize("given", SETTINGS, ids=str)
 def test_settings_that_a_template_tells_make_the_same_settings_again(given: dict[str, str]) -> None:
     context = {name: value for name, value in given.items() if name != "target"}
-    settings = Settings.of(context)
+    settings = Settings.from_context(context)
     assert settings.context == context
-    assert Settings.of(dict(settings.context)) == settings
+    assert Settings.from_context(dict(settings.context)) == settings
