@@ -26,7 +26,7 @@ def measure_pipeline(fleet: FleetCost, *, seconds: int) -> PipelineResult:
     with TemporaryDirectory() as home:
         report = run_program(
             f"Flying {fleet.unicorns:,} unicorns",
-            [sys.executable, "-m", "ops", "up", *options],
+            [sys.executable, "-m", "cli", "up", *options],
             environment={**remove_aws_settings(os.environ), **PROJECT_PATH, "WILDRYDES_HOME": home},
             remedy="Fly them by `./wildrydes up` to see more",
         )
