@@ -1,4 +1,4 @@
-"""What is fast, shown: each part runs its peers beside us in one run, and gives figures and their ratios.
+"""Benchmarks: each suite runs this project and its peers in the same run, and reports figures and their ratios.
 
-`./wildrydes bench` is the command. Only ratios of one run count.
+`./wildrydes bench` is the command. Figures of different runs or machines can't be compared; ratios within one run can.
 """

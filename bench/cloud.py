@@ -1,4 +1,4 @@
-"""An embedded cloud for a benchmark: Kinesis, as strict as the real one, in a process of its own."""
+"""A local cloud for a benchmark: Kinesis with AWS's validation, in a process of its own."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sink:
-    """Where contenders deliver to and read from."""
+class BenchCloud:
+    """The cloud that contenders deliver to and read from."""
 
     environment: Mapping[str, str]
-    """In which it is found by the ordinary AWS settings."""
+    """Environment variables with which any AWS client finds it."""
     kinesis: "KinesisClient"
 
-    def stream(self, name: str, *, shards: int) -> str:
-        """Make a stream, and wait until it takes records."""
+    def create_stream(self, name: str, *, shards: int) -> str:
+        """Create a stream, wait until it is active, and return its name."""
         self.kinesis.create_stream(StreamName=name, ShardCount=shards)
         self.kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1})
         return name
 
 
 @contextmanager
-def embedded(*, limits: bool = False) -> Iterator[Sink]:
-    """A new one, which ends with the block; with `limits` its shards throttle as AWS's do. Raises StepFailed."""
+def start_cloud(*, limits: bool = False) -> Iterator[BenchCloud]:
+    """Run a new cloud for the duration of the block. With `limits` its shards throttle as on AWS. Raises TaskFailed."""
     cloud = start_emulator("bench", limits=limits)
     try:
         settings = make_client_environment(cloud)
@@ -43,6 +43,6 @@ def embedded(*, limits: bool = False) -> Iterator[Sink]:
             aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
         )
-        yield Sink({**remove_aws_settings(os.environ), **settings}, kinesis)
+        yield BenchCloud({**remove_aws_settings(os.environ), **settings}, kinesis)
     finally:
         cloud.stop()

@@ -1,84 +1,84 @@
-"""What can be measured: each part's report, which is imported only where it is asked for."""
+"""The suites that `bench` can run. A suite's modules are imported only when it runs."""
 
 from collections.abc import Callable, Mapping
 
-from bench.figure import Figure
+from bench.stats import Figure
 from ops.task import TaskFailed
 
 
-def _producer(quick: bool) -> list[Figure]:
-    from bench.producer.report import producer_report
+def _measure_producer(quick: bool) -> list[Figure]:
+    from bench.producer.report import measure_producer
 
-    return producer_report(quick=quick)
-
-
-def _consumer(quick: bool) -> list[Figure]:
-    from bench.consumer.report import consumer_report
-
-    return consumer_report(quick=quick)
+    return measure_producer(quick=quick)
 
 
-def _handlers(quick: bool) -> list[Figure]:
-    from bench.handlers.report import handlers_report
+def _measure_consumer(quick: bool) -> list[Figure]:
+    from bench.consumer.report import measure_consumer
 
-    return handlers_report(quick=quick)
-
-
-def _growth(quick: bool) -> list[Figure]:
-    from bench.growth.report import growth_report
-
-    return growth_report(quick=quick)
+    return measure_consumer(quick=quick)
 
 
-def _archive(quick: bool) -> list[Figure]:
-    from bench.archive.report import archive_report
+def _measure_handlers(quick: bool) -> list[Figure]:
+    from bench.handlers.report import measure_handlers
 
-    return archive_report(quick=quick)
+    return measure_handlers(quick=quick)
 
 
-def _console(quick: bool) -> list[Figure]:
+def _measure_growth(quick: bool) -> list[Figure]:
+    from bench.growth.report import measure_growth
+
+    return measure_growth(quick=quick)
+
+
+def _measure_archive(quick: bool) -> list[Figure]:
+    from bench.archive.report import measure_archive
+
+    return measure_archive(quick=quick)
+
+
+def _measure_console(quick: bool) -> list[Figure]:
     try:
-        from bench.console.report import console_report
+        from bench.console.report import measure_console
     except ModuleNotFoundError as error:
         raise TaskFailed(
             "Measuring the console",
-            f"it is drawn in the browser that the tests bring, and {error.name} isn't here",
+            f"it needs the browser of the tests, and the package {error.name} is not installed",
             remedy="Run `./wildrydes test tests/unit` once, and then this again",
         ) from None
 
     if quick:
-        return console_report(unicorns=200, seconds=10, fleet=2_000, polls=5)
-    return console_report(unicorns=1_000, seconds=60, fleet=10_000, polls=30)
+        return measure_console(unicorns=200, seconds=10, fleet=2_000, polls=5)
+    return measure_console(unicorns=1_000, seconds=60, fleet=10_000, polls=30)
 
 
-def _watch(quick: bool) -> list[Figure]:
-    from bench.watch import crowded_report, watch_report
+def _measure_alerts(quick: bool) -> list[Figure]:
+    from bench.alerts import measure_alerts, measure_crowded_alerts
 
     if quick:
-        return watch_report(unicorns=10_000, shards=10)
-    return watch_report(unicorns=100_000, shards=100) + crowded_report(names=1_000_000, shards=10)
+        return measure_alerts(unicorns=10_000, shards=10)
+    return measure_alerts(unicorns=100_000, shards=100) + measure_crowded_alerts(names=1_000_000, shards=10)
 
 
-def _flood(quick: bool) -> list[Figure]:
-    from bench.flood import flood_report
+def _measure_floods(quick: bool) -> list[Figure]:
+    from bench.flood import measure_floods
 
-    return flood_report(quick=quick)
+    return measure_floods(quick=quick)
 
 
-BESIDE_PEERS: Mapping[str, Callable[[bool], list[Figure]]] = {
-    "producer": _producer,
-    "consumer": _consumer,
-    "handlers": _handlers,
-    "archive": _archive,
+PEER_SUITES: Mapping[str, Callable[[bool], list[Figure]]] = {
+    "producer": _measure_producer,
+    "consumer": _measure_consumer,
+    "handlers": _measure_handlers,
+    "archive": _measure_archive,
 }
-"""By name, what is measured beside others that do the same; the argument is whether a first look is enough."""
+"""Suites that compare with peers, by name. Each takes whether a quick first look is enough."""
 
-ALONE: Mapping[str, Callable[[bool], list[Figure]]] = {
-    "growth": _growth,
-    "console": _console,
-    "watch": _watch,
-    "flood": _flood,
+OTHER_SUITES: Mapping[str, Callable[[bool], list[Figure]]] = {
+    "growth": _measure_growth,
+    "console": _measure_console,
+    "watch": _measure_alerts,
+    "flood": _measure_floods,
 }
-"""The rest, measured where it is asked for. The console's needs the browser that the tests bring."""
+"""Suites that run only when they are named. `console` needs the browser of the tests."""
 
-PARTS = {**BESIDE_PEERS, **ALONE}
+SUITES = {**PEER_SUITES, **OTHER_SUITES}

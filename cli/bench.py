@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bench.figure import Figure
-from bench.suites import BESIDE_PEERS, PARTS
+from bench.stats import Figure
+from bench.suites import PEER_SUITES, SUITES
 from cli.emit import AsJson, emit
 
 
@@ -15,8 +15,8 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="[PART]...",
-            help=f"What to measure: {', '.join(PARTS)}.",
-            show_default=f"{', '.join(BESIDE_PEERS)}",
+            help=f"What to measure: {', '.join(SUITES)}.",
+            show_default=f"{', '.join(PEER_SUITES)}",
         ),
     ] = None,
     *,
@@ -29,11 +29,11 @@ def bench(
     machine. The first run installs the peers, each in its own environment. Leave the machine alone while it runs:
     other work makes the figures worse, and unevenly so.
     """
-    wanted = parts or list(BESIDE_PEERS)
+    wanted = parts or list(PEER_SUITES)
     for part in wanted:
-        if part not in PARTS:
-            raise typer.BadParameter(f"{part} cannot be measured: it must be one of {', '.join(PARTS)}.")
-    emit(Measurements([figure for part in wanted for figure in PARTS[part](quick)]), as_json=as_json)
+        if part not in SUITES:
+            raise typer.BadParameter(f"{part} cannot be measured: it must be one of {', '.join(SUITES)}.")
+    emit(Measurements([figure for part in wanted for figure in SUITES[part](quick)]), as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""The archive: how many bytes a question about the last of five hours reads, by how the hours are stored."""
+"""The archive: how many bytes a query over one hour of five reads, by how the hours are stored."""

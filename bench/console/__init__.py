@@ -1,1 +1,1 @@
-"""The fleet console in a real Chromium: the production build, watched from outside."""
+"""The fleet console in a real Chromium: the production build, observed from outside."""

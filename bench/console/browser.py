@@ -1,4 +1,4 @@
-"""The Chromium that is measured: the one of the browser tests, with the same flags."""
+"""Launch the Chromium of the browser tests, with the same flags."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,18 +13,18 @@ _WATCH = Path(__file__).parent / "watch.js"
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """A headless Chromium that draws WebGL by the processor."""
+def launch_browser() -> Iterator[Browser]:
+    """Launch a headless Chromium that renders WebGL in software, and close it after the block."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(**chromium.launch_options())
+        browser = playwright.chromium.launch(**chromium.launch_options())
         try:
-            yield launched
+            yield browser
         finally:
-            launched.close()
+            browser.close()
 
 
-def watched_page(launched: Browser) -> Page:
-    """A page whose work is watched from outside."""
-    page = launched.new_context(viewport=VIEWPORT).new_page()  # type: ignore[arg-type]  # it is a size
+def open_observed_page(browser: Browser) -> Page:
+    """Open a page with the script `watch.js`, which records its polls and delays in `watched`."""
+    page = browser.new_context(viewport=VIEWPORT).new_page()  # type: ignore[arg-type]  # it is a size
     page.add_init_script(path=_WATCH)
     return page

@@ -1,6 +1,6 @@
-"""A stream of a given number of unicorns a second, as cheap to serve as can be: what is measured is its reader.
+"""Serve a stream with one reading per unicorn and second, as cheaply as possible, because only its reader is measured.
 
-It speaks as much of Kinesis and Cognito as the console asks of them.
+The server implements the part of Kinesis and Cognito that the console uses.
 """
 
 import base64
@@ -17,14 +17,14 @@ from typing import Any
 Reading = dict[str, Any]
 
 
-def readings(count: int, second: int) -> list[Reading]:
-    """Where a fleet is at a second: each unicorn flies straight from New York in a direction of its own."""
+def make_readings(count: int, second: int) -> list[Reading]:
+    """Return the readings of a second: each unicorn flies straight from New York in a direction of its own."""
     now = datetime.now(UTC)
     moment = f"{now:%Y-%m-%d %H:%M:%S}.{now.microsecond // 1000:03d}"
-    found = []
+    readings = []
     for number in range(count):
         angle, way = number * 2.399963, 0.00027 * (second + number % 600)
-        found.append(
+        readings.append(
             {
                 "Distance": 30.0,
                 "HealthPoints": 150 - number % 60,
@@ -35,12 +35,12 @@ def readings(count: int, second: int) -> list[Reading]:
                 "StatusTime": moment,
             }
         )
-    return found
+    return readings
 
 
 @contextmanager
-def canned_cloud(count: int) -> Iterator[str]:
-    """Serve on a free port of 127.0.0.1 while the block runs; yields the address."""
+def serve_canned_cloud(count: int) -> Iterator[str]:
+    """Serve on a free port of 127.0.0.1 for the duration of the block, and yield the address."""
 
     class Handler(_Handler):
         unicorns = count
@@ -61,12 +61,12 @@ class _Handler(BaseHTTPRequestHandler):
     started = 0.0
 
     def do_OPTIONS(self) -> None:
-        self._answer({})
+        self._send_answer({})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
-        self._answer(getattr(self, f"_{operation}")(body))
+        self._send_answer(getattr(self, f"_{operation}")(body))
 
     def _GetId(self, _: Any) -> dict[str, Any]:  # noqa: N802
         return {"IdentityId": "us-east-1:00000000-0000-0000-0000-000000000001"}
@@ -79,8 +79,8 @@ class _Handler(BaseHTTPRequestHandler):
         return {"Shards": [{"ShardId": "shardId-000000000000"}]}
 
     def _GetShardIterator(self, body: Any) -> dict[str, Any]:  # noqa: N802
-        begins = body["ShardIteratorType"] == "AT_TIMESTAMP" and body["Timestamp"] > self.started - 20
-        return {"ShardIterator": "-1" if begins else "past"}
+        is_current = body["ShardIteratorType"] == "AT_TIMESTAMP" and body["Timestamp"] > self.started - 20
+        return {"ShardIterator": "-1" if is_current else "past"}
 
     def _GetRecords(self, body: Any) -> dict[str, Any]:  # noqa: N802
         now = time.time()
@@ -94,11 +94,11 @@ class _Handler(BaseHTTPRequestHandler):
                 "ApproximateArrivalTimestamp": now,
                 "Data": base64.b64encode(json.dumps(reading).encode()).decode(),
             }
-            for number, reading in enumerate(readings(self.unicorns, second))
+            for number, reading in enumerate(make_readings(self.unicorns, second))
         ]
         return {"Records": records, "NextShardIterator": str(second), "MillisBehindLatest": 0}
 
-    def _answer(self, document: dict[str, Any]) -> None:
+    def _send_answer(self, document: dict[str, Any]) -> None:
         body = json.dumps(document).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/x-amz-json-1.1")
@@ -106,8 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name in ("Origin", "Headers", "Methods"):
             self.send_header(f"Access-Control-Allow-{name}", "*")
         self.end_headers()
-        with suppress(BrokenPipeError, ConnectionResetError):  # the page was closed meanwhile
+        with suppress(BrokenPipeError, ConnectionResetError):  # the page may have been closed
             self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Nothing: it would cost more than the answer."""
+        """Log nothing, because logging would cost more than the answer."""

@@ -1,37 +1,37 @@
-"""The report on the console."""
+"""Measure the console: the size of its bundle, its work per poll, and its delay."""
 
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.console.browser import browser
-from bench.console.delay import delay_figures
-from bench.console.work import work_figures
-from bench.figure import Figure
+from bench.console.browser import launch_browser
+from bench.console.delay import measure_delay
+from bench.console.work import measure_work
+from bench.stats import Figure
 from console.build import BuildFailed, build
 from ops.task import TaskFailed, show_task
 
-MOST_KILOBYTES = 700.0
+MAX_KILOBYTES = 700.0
 
 
-def console_report(*, unicorns: int, seconds: int, fleet: int, polls: int) -> list[Figure]:
-    """Every figure of the console, measured one after the other."""
-    figures = [_size()]
-    with browser() as launched:
+def measure_console(*, unicorns: int, seconds: int, fleet: int, polls: int) -> list[Figure]:
+    """Measure one after the other, so that no measurement disturbs another."""
+    figures = [_measure_size()]
+    with launch_browser() as browser:
         with show_task(f"{polls} polls of {fleet:,} unicorns, and the same with Leaflet"):
-            figures += work_figures(launched, fleet=fleet, polls=polls)
-        with show_task(f"{unicorns:,} unicorns for {seconds} s through the embedded cloud"):
-            figures += delay_figures(launched, unicorns=unicorns, seconds=seconds)
+            figures += measure_work(browser, fleet=fleet, polls=polls)
+        with show_task(f"{unicorns:,} unicorns for {seconds} s through the local cloud"):
+            figures += measure_delay(browser, unicorns=unicorns, seconds=seconds)
     return figures
 
 
-def _size() -> Figure:
+def _measure_size() -> Figure:
     with TemporaryDirectory() as folder:
         try:
-            said = build(Path(folder))
+            output = build(Path(folder))
         except BuildFailed as error:
-            remedy = "Mend what the sentence names and run the command again"
+            remedy = "Fix the problem above and run the command again"
             raise TaskFailed("Building the console", str(error), remedy=remedy) from None
-    found = re.search(r"([0-9.]+) kB gzipped JavaScript and CSS", said)
-    assert found is not None, said
-    return Figure(name="bundle, gzipped, with the map's worker", value=float(found[1]), unit="kB", limit=MOST_KILOBYTES)
+    match = re.search(r"([0-9.]+) kB gzipped JavaScript and CSS", output)
+    assert match is not None, output
+    return Figure(name="bundle, gzipped, with the map's worker", value=float(match[1]), unit="kB", limit=MAX_KILOBYTES)

@@ -1,6 +1,6 @@
-"""Processor time of a page's main thread, poll by poll, from Chromium's own trace.
+"""Measure the processor time of a page's main thread per poll, from Chromium's own trace.
 
-Time on the clock would count whatever else runs on the machine; and only the browser can tell the one from the other.
+Elapsed time would also count other load on the machine; only the browser can tell them apart.
 """
 
 import json
@@ -11,21 +11,21 @@ from playwright.sync_api import Browser, Page
 
 CATEGORIES = ["devtools.timeline", "blink.user_timing"]
 POLL = "poll"
-"""The mark that the page's watcher sets when a poll's readings are there."""
+"""The mark that `watch.js` sets when the readings of a poll have arrived."""
 _SCRIPT = {"HandlePostMessage", "TimerFire"}
 _FRAMES = {"FireAnimationFrame"}
 _RENDERING = {"UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit"}
 
 
-def traced(launched: Browser, page: Page, run: Callable[[], None]) -> "Trace":
-    """The page's trace while something runs."""
-    launched.start_tracing(page=page, categories=CATEGORIES)
+def record_trace(browser: Browser, page: Page, run: Callable[[], None]) -> "Trace":
+    """Return the page's trace while `run` runs."""
+    browser.start_tracing(page=page, categories=CATEGORIES)
     run()
-    return Trace(json.loads(launched.stop_tracing())["traceEvents"])
+    return Trace(json.loads(browser.stop_tracing())["traceEvents"])
 
 
 class Trace:
-    """Milliseconds of the page's main thread for each whole poll."""
+    """Milliseconds of processor time of the page's main thread, for each whole poll."""
 
     def __init__(self, events: list[dict[str, Any]]) -> None:
         marks = [event for event in events if event["name"] == POLL and "ts" in event]
@@ -35,26 +35,26 @@ class Trace:
         self._marks = sorted(event["ts"] for event in marks)
         self._events = [event for event in events if event.get("ph") == "X" and "tdur" in event]
 
-    def script(self) -> list[float]:
-        """Messages and timers: taking a poll in and drawing what came of it."""
-        return self._spent(_SCRIPT)
+    def get_script_milliseconds(self) -> list[float]:
+        """Return the time of messages and timers, which process a poll and draw it."""
+        return self._sum_by_poll(_SCRIPT)
 
-    def frames(self) -> list[float]:
-        """Animation frames until the next poll."""
-        return self._spent(_FRAMES)
+    def get_frame_milliseconds(self) -> list[float]:
+        """Return the time of animation frames until the next poll."""
+        return self._sum_by_poll(_FRAMES)
 
-    def rendering(self) -> list[float]:
-        """Style, layout and paint until the next poll."""
-        return self._spent(_RENDERING)
+    def get_rendering_milliseconds(self) -> list[float]:
+        """Return the time of style, layout and paint until the next poll."""
+        return self._sum_by_poll(_RENDERING)
 
-    def _spent(self, names: set[str]) -> list[float]:
-        spent = [0.0] * (len(self._marks) - 1)
+    def _sum_by_poll(self, names: set[str]) -> list[float]:
+        milliseconds = [0.0] * (len(self._marks) - 1)
         for event in self._events:
             if event["name"] not in names or (event["pid"], event["tid"]) != self._thread:
                 continue
             # A mark is within the task that it marks, so a task belongs to the last mark before its end.
             end = event["ts"] + event["dur"]
             poll = sum(mark < end for mark in self._marks) - 1
-            if 0 <= poll < len(spent):
-                spent[poll] += event["tdur"] / 1000
-        return spent
+            if 0 <= poll < len(milliseconds):
+                milliseconds[poll] += event["tdur"] / 1000
+        return milliseconds

@@ -1,5 +1,5 @@
-// Watches the page from outside, before its own scripts run: marks each poll for the trace, and notes when readings are
-// on the map and when the first unicorn can be seen. Nothing of it is in the console itself.
+// Observes the page before its own scripts run: marks each poll for the trace, and records when readings are on the map and
+// when the first unicorn is visible. The console itself contains none of this.
 (() => {
   const watched = { polls: [], delays: [], firstRow: null };
   globalThis.watched = watched;

@@ -1,4 +1,4 @@
-"""Work of the page's thread per poll of a great fleet, beside the same job done with Leaflet's markers."""
+"""Measure the work of the page's main thread per poll of a large fleet, beside the same job with Leaflet's markers."""
 
 import json
 from collections.abc import Mapping
@@ -7,10 +7,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from bench.console.browser import VIEWPORT, watched_page
-from bench.console.canned import canned_cloud, readings
-from bench.console.trace import Trace, traced
-from bench.figure import Figure
+from bench.console.browser import VIEWPORT, open_observed_page
+from bench.console.canned import make_readings, serve_canned_cloud
+from bench.console.trace import Trace, record_trace
+from bench.stats import Figure
 from console.config import PATH, Thresholds, at_endpoint, document
 from console.headers import security_headers
 from console.server import serving, site
@@ -22,36 +22,41 @@ _LEAFLET = ROOT / "node_modules/leaflet/dist"
 _WARM_UP_POLLS = 5
 
 
-def work_figures(launched: Browser, *, fleet: int, polls: int) -> list[Figure]:
-    """Milliseconds of processor time per poll, ours and Leaflet's."""
-    ours, theirs = _ours(launched, fleet, polls), _leaflet(launched, fleet, polls)
-    work, work_of_leaflet = median(ours.script()), median(theirs.script())
-    rendering, rendering_of_leaflet = median(ours.rendering()), median(theirs.rendering())
+def measure_work(browser: Browser, *, fleet: int, polls: int) -> list[Figure]:
+    """Measure milliseconds of processor time per poll, ours and Leaflet's."""
+    console, leaflet = _trace_console(browser, fleet, polls), _trace_leaflet(browser, fleet, polls)
+    work, leaflet_work = median(console.get_script_milliseconds()), median(leaflet.get_script_milliseconds())
+    rendering, leaflet_rendering = (
+        median(console.get_rendering_milliseconds()),
+        median(leaflet.get_rendering_milliseconds()),
+    )
     title = f"main-thread work per poll of {fleet:,} unicorns, median"
     return [
         Figure(name=title, value=work, unit="ms", limit=MOST_MILLISECONDS),
-        Figure(name="  with Leaflet's markers", value=work_of_leaflet, unit="ms"),
-        Figure(name="  Leaflet / ours", value=work_of_leaflet / work, unit="×"),
+        Figure(name="  with Leaflet's markers", value=leaflet_work, unit="ms"),
+        Figure(name="  Leaflet / ours", value=leaflet_work / work, unit="×"),
         Figure(name="style, layout and paint per poll, median", value=rendering, unit="ms"),
-        Figure(name="  with Leaflet's markers", value=rendering_of_leaflet, unit="ms"),
-        Figure(name="smooth motion until the next poll, median", value=median(ours.frames()), unit="ms"),
+        Figure(name="  with Leaflet's markers", value=leaflet_rendering, unit="ms"),
+        Figure(
+            name="smooth motion until the next poll, median", value=median(console.get_frame_milliseconds()), unit="ms"
+        ),
     ]
 
 
-def _ours(launched: Browser, fleet: int, polls: int) -> Trace:
-    with canned_cloud(fleet) as cloud, serving(*_console(cloud)) as url:
-        page = watched_page(launched)
+def _trace_console(browser: Browser, fleet: int, polls: int) -> Trace:
+    with serve_canned_cloud(fleet) as cloud, serving(*_make_site(cloud)) as url:
+        page = open_observed_page(browser)
         page.goto(url)
         page.locator("canvas.maplibregl-canvas").wait_for()
-        begun = _WARM_UP_POLLS  # so that all is compiled and every unicorn is known
-        _await_polls(page, begun, fleet)
-        trace = traced(launched, page, lambda: _await_polls(page, begun + polls + 1, fleet))
+        # After some polls all code is compiled and every unicorn is known.
+        _await_polls(page, _WARM_UP_POLLS, fleet)
+        trace = record_trace(browser, page, lambda: _await_polls(page, _WARM_UP_POLLS + polls + 1, fleet))
         page.context.close()
     return trace
 
 
-def _leaflet(launched: Browser, fleet: int, polls: int) -> Trace:
-    page = launched.new_context(viewport=VIEWPORT).new_page()  # type: ignore[arg-type]  # it is a size
+def _trace_leaflet(browser: Browser, fleet: int, polls: int) -> Trace:
+    page = browser.new_context(viewport=VIEWPORT).new_page()  # type: ignore[arg-type]  # it has the shape of a viewport size
     html = (ROOT / "bench/console/leaflet.html").read_text()
     page.route("**/leaflet.html", lambda route: route.fulfill(body=html, content_type="text/html"))
     page.route("**/leaflet.js", lambda route: route.fulfill(path=_LEAFLET / "leaflet.js"))
@@ -61,37 +66,38 @@ def _leaflet(launched: Browser, fleet: int, polls: int) -> Trace:
     def fly(seconds: range) -> None:
         for second in seconds:
             page.evaluate(
-                "(text) => { globalThis.next = JSON.parse(text); }", json.dumps(_in_lower_case(fleet, second))
+                "(text) => { globalThis.next = JSON.parse(text); }", json.dumps(_make_leaflet_readings(fleet, second))
             )
             page.evaluate("setTimeout(() => poll(next), 0)")
             page.wait_for_timeout(500)  # until it is drawn
 
     fly(range(_WARM_UP_POLLS))
-    trace = traced(launched, page, lambda: fly(range(_WARM_UP_POLLS, _WARM_UP_POLLS + polls + 1)))
+    trace = record_trace(browser, page, lambda: fly(range(_WARM_UP_POLLS, _WARM_UP_POLLS + polls + 1)))
     page.context.close()
     return trace
 
 
-def _in_lower_case(fleet: int, second: int) -> list[Mapping[str, Any]]:
+def _make_leaflet_readings(fleet: int, second: int) -> list[Mapping[str, Any]]:
     names = {"HealthPoints": "health", "MagicPoints": "magic"}
     return [
-        {names.get(key, key.lower()): value for key, value in reading.items()} for reading in readings(fleet, second)
+        {names.get(key, key.lower()): value for key, value in reading.items()}
+        for reading in make_readings(fleet, second)
     ]
 
 
-def _polls(page: Page, fleet: int) -> int:
+def _count_polls(page: Page, fleet: int) -> int:
     return int(page.evaluate(f"watched.polls.filter((readings) => readings >= {fleet}).length"))
 
 
 def _await_polls(page: Page, count: int, fleet: int) -> None:
     for _ in range(count * 10 + 100):
-        if _polls(page, fleet) >= count:
+        if _count_polls(page, fleet) >= count:
             return
         page.wait_for_timeout(500)
     raise SystemExit(f"The console did not read {count} polls of {fleet:,} unicorns.")
 
 
-def _console(cloud: str) -> tuple[Any, Any]:
+def _make_site(cloud: str) -> tuple[Any, Any]:
     config = at_endpoint(
         document(
             region="us-east-1",

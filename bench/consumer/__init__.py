@@ -1,1 +1,1 @@
-"""Consumers side by side: the same readings from the same cloud, by the processor time that each takes."""
+"""Consumers compared: each reads the same readings from the same cloud, and its processor time counts."""

@@ -1,6 +1,6 @@
-"""`python contender.py NAME STREAM COUNT`: read that many readings, and tell what it took as JSON.
+"""`python contender.py NAME STREAM COUNT`: read that many readings and report the processor time as JSON.
 
-A process of its own for each contender, so that its processor time is all that is counted.
+Each contender runs in a process of its own, so that nothing else counts.
 """
 
 import json
@@ -9,12 +9,12 @@ import sys
 import time
 
 
-def boto3_json(stream: str, count: int) -> float:
-    """As the original workshop's consumer does it: GetRecords shard by shard, and each record as JSON, to nowhere."""
+def read_with_boto3(stream: str, count: int) -> float:
+    """Read as the original workshop's consumer does: GetRecords shard by shard, and print each record as JSON."""
     import boto3
 
     kinesis = boto3.client("kinesis")
-    nowhere = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it ends with the process
+    nowhere = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it is closed when the process ends
     read = 0
     began = time.process_time()
     for shard in kinesis.list_shards(StreamName=stream)["Shards"]:
@@ -32,8 +32,8 @@ def boto3_json(stream: str, count: int) -> float:
     return time.process_time() - began
 
 
-def wildrydes(stream: str, count: int) -> float:
-    """This project's `consumer`, which judges each reading and writes it as a line of JSON, to nowhere too."""
+def read_with_consumer(stream: str, count: int) -> float:
+    """Read with this project's `consumer`, which validates each reading and prints it as a line of JSON."""
     from contextlib import redirect_stdout
 
     from aws.kinesis import kinesis_client
@@ -42,13 +42,16 @@ def wildrydes(stream: str, count: int) -> float:
     from consumer.stream_reader import records
 
     kinesis = kinesis_client()
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123 - as the others do it
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123 - as the other contender does
         began = time.process_time()
         show(records(kinesis, stream, TRIM_HORIZON), frozenset(), count)
         return time.process_time() - began
 
 
+CONTENDERS = {"boto3_json": read_with_boto3, "wildrydes": read_with_consumer}
+
+
 if __name__ == "__main__":
     contender, stream, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    spent = {"boto3_json": boto3_json, "wildrydes": wildrydes}[contender](stream, count)
-    print(json.dumps({"readings": count, "cpu_seconds": spent}))  # noqa: T201
+    cpu_seconds = CONTENDERS[contender](stream, count)
+    print(json.dumps({"readings": count, "cpu_seconds": cpu_seconds}))  # noqa: T201

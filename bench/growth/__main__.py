@@ -1,4 +1,4 @@
-"""Write `docs/performance.md` and its plot anew: `. .venv/bin/activate && python -m bench.growth`."""
+"""Write `docs/performance.md` and its plot: `. .venv/bin/activate && python -m bench.growth`."""
 
 import json
 import os
@@ -8,13 +8,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.archive.report import archive_report
-from bench.consumer.report import consumer_report
-from bench.growth.page import page
-from bench.growth.report import Row, growth
-from bench.handlers.report import handlers_report
-from bench.peers import python_of
-from bench.producer.report import producer_report
+from bench.archive.report import measure_archive
+from bench.consumer.report import measure_consumer
+from bench.growth.page import render_page
+from bench.growth.report import FleetRow, measure_fleets
+from bench.handlers.report import measure_handlers
+from bench.peers import install_peer
+from bench.producer.report import measure_producer
 from ops.paths import ROOT
 from ops.task import TaskFailed
 
@@ -22,30 +22,27 @@ _PLOT = Path(__file__).parent / "plot.py"
 
 
 def main() -> None:
-    """Measure all of it, and write the page."""
-    figures = [*producer_report(), *consumer_report(), *handlers_report(), *archive_report()]
-    rows = list(growth(quick=False))
-    _draw(rows)
-    (ROOT / "docs/performance.md").write_text(page(figures, rows, machine=_machine(), date=_today()))
+    figures = [*measure_producer(), *measure_consumer(), *measure_handlers(), *measure_archive()]
+    rows = measure_fleets(quick=False)
+    _draw_plot(rows)
+    (ROOT / "docs/performance.md").write_text(
+        render_page(figures, rows, machine=_describe_machine(), date=datetime.now(UTC).date().isoformat())
+    )
 
 
-def _draw(rows: list[Row]) -> None:
-    lines = {
-        "unicorns": [row.computed.unicorns for row in rows],
-        "dollars": [row.computed.dollars for row in rows],
-        "one_by_one": [row.computed.dollars_one_by_one for row in rows],
+def _draw_plot(rows: list[FleetRow]) -> None:
+    series = {
+        "unicorns": [row.cost.unicorns for row in rows],
+        "dollars": [row.cost.dollars for row in rows],
+        "one_by_one": [row.cost.dollars_one_by_one for row in rows],
         "cores": [row.producer.cores for row in rows],
     }
-    command = [str(python_of("matplotlib")), str(_PLOT), str(ROOT / "docs/growth.svg")]
-    subprocess.run(command, input=json.dumps(lines), text=True, check=True)
+    command = [str(install_peer("matplotlib")), str(_PLOT), str(ROOT / "docs/growth.svg")]
+    subprocess.run(command, input=json.dumps(series), text=True, check=True)
 
 
-def _machine() -> str:
+def _describe_machine() -> str:
     return f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}"
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 if __name__ == "__main__":

@@ -1,25 +1,24 @@
-"""The page about speed and growth, from what was measured."""
+"""Render the page about speed and growth, `docs/performance.md`."""
 
 from collections.abc import Sequence
 
-from bench.figure import Figure
-from bench.growth.computed import Computed
-from bench.growth.report import Row
+from bench.growth.fleet_cost import FleetCost
+from bench.growth.report import FleetRow
+from bench.stats import Figure
 
 _HEAD = """# How fast it is, and how it grows
 
 Made by `python -m bench.growth` on {date}, on {machine}; don't edit it.
-Parts were measured one after the other. Figures of another machine are others: what counts are the ratios within a
-part. This machine shared its host, and the same code took up to twice the time an hour later.
+Suites ran one after the other. Other machines give other figures, so compare only the ratios within a suite. This
+machine shared its host, and the same code took up to twice the time an hour later.
 
 ## Beside its peers
 
-`./wildrydes bench` measures the hot paths beside others that do the same work, each in a process of its own, by its
-processor time. Everyone reads from and writes to an embedded Kinesis in another process, which takes requests apart,
-checks limits and answers as the real one does. Handlers are given the same readings both ways, and must make the same
-rows: `plain` is a record for each reading, and `aggregated` the producer's aggregates, which the others take apart by
-the module that AWS gives for it. A handler's ratio is the lesser of these two; `across` is ours on aggregates beside
-the other on plain records.
+`./wildrydes bench` measures the hot paths beside peers that do the same work. Each runs in a process of its own, whose
+processor time counts. All of them use a local Kinesis in another process, which validates requests, checks limits and
+answers as AWS does. Handlers get the same readings in two forms and must make the same rows: `plain` has a record for
+each reading, and `aggregated` has the producer's aggregates, which the peers deaggregate with AWS's own module. A
+handler's ratio is the smaller of the two; `across` compares ours on aggregates with the peer on plain records.
 
 | | | |
 | --- | ---: | --- |
@@ -28,12 +27,11 @@ the other on plain records.
 _GROWTH = """
 ## By the size of the fleet
 
-One reading a second from each unicorn, around the clock. Shards and dollars are computed by the arithmetic of
-`wildrydes cost` (list prices, one console open, what is kept counted for one month). What is below "producer" was
-measured: one process of the command `producer`, which flies the fleet and delivers its readings. What is below
-"pipeline" was measured where one machine carries all of it: the embedded cloud, its functions and the producer, for 75
-seconds; where two processors have too much to do, rows come later and are exact all the same. A dash is where it wasn't
-measured; beyond the table's last row all is arithmetic.
+Each unicorn sends one reading per second, around the clock. Shards and dollars are computed by the arithmetic of
+`wildrydes cost` (list prices, one console open, storage of one month). The columns "producer" were measured with one
+process of the command `producer`, which flies the fleet and delivers its readings. The columns "pipeline" were measured
+for 75 seconds on one machine that runs everything: the local cloud, its functions and the producer. When two processors
+are overloaded, rows come later, but they are still exact. A dash means that it wasn't measured.
 
 ![Dollars a month and the producer's processors by the size of the fleet](growth.svg)
 
@@ -42,27 +40,27 @@ measured; beyond the table's last row all is arithmetic.
 """  # noqa: E501 - a table's head
 
 
-def page(figures: Sequence[Figure], rows: Sequence[Row], *, machine: str, date: str) -> str:
-    """The whole page, in Markdown."""
+def render_page(figures: Sequence[Figure], rows: Sequence[FleetRow], *, machine: str, date: str) -> str:
+    """Return the whole page as Markdown."""
     lines = [_HEAD.format(date=date, machine=machine).rstrip()]
-    lines += [f"| {figure.name} | {figure.value:,.2f} | {figure.unit}{_bounds(figure)} |" for figure in figures]
-    lines += [_GROWTH.rstrip(), *map(growth_line, rows)]
+    lines += [f"| {figure.name} | {figure.value:,.2f} | {figure.unit}{_render_bounds(figure)} |" for figure in figures]
+    lines += [_GROWTH.rstrip(), *map(render_row, rows)]
     return "\n".join(lines) + "\n"
 
 
-def growth_line(row: Row) -> str:
-    """A fleet's line in the table."""
+def render_row(row: FleetRow) -> str:
+    """Return the table row of a fleet."""
     cores, delivered = f"{row.producer.cores:.2f}", f"{row.producer.delivered:.1%}"
     if row.pipeline:
         verdict = "exact" if row.pipeline.exact else "differs"
         pipeline = f"{verdict} | {row.pipeline.rows_after_window:.1f} s"
     else:
         pipeline = "– | –"
-    return f"{computed_cells(row.computed)} {cores} | {delivered} | {pipeline} |"
+    return f"{render_cost_cells(row.cost)} {cores} | {delivered} | {pipeline} |"
 
 
-def computed_cells(fleet: Computed) -> str:
-    """The part of the line that is arithmetic."""
+def render_cost_cells(fleet: FleetCost) -> str:
+    """Return the computed cells at the start of a fleet's table row."""
     records = "aggregates" if fleet.aggregated else "one by one"
     return (
         f"| {fleet.unicorns:,} | {fleet.shards:,} | {records} | {fleet.dollars:,.0f} |"
@@ -70,11 +68,11 @@ def computed_cells(fleet: Computed) -> str:
     )
 
 
-def _bounds(figure: Figure) -> str:
+def _render_bounds(figure: Figure) -> str:
     if figure.least is not None:
-        bound = f"; at least {figure.least:g}"
+        bounds = f"; at least {figure.least:g}"
     elif figure.limit is not None:
-        bound = f"; at most {figure.limit:g}"
+        bounds = f"; at most {figure.limit:g}"
     else:
         return ""
-    return bound if figure.holds else f"{bound}, **not met in this run**"
+    return bounds if figure.holds else f"{bounds}, **not met in this run**"

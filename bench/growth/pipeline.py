@@ -1,33 +1,33 @@
-"""A whole fleet on the embedded cloud: every part of the pipeline on this one machine."""
+"""Measure the whole pipeline on the local cloud: this machine runs the cloud, the functions and the producer."""
 
 import os
 import sys
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
-from bench.growth.computed import Computed
-from bench.told import OURS, told
+from bench.growth.fleet_cost import FleetCost
+from bench.run_contender import PROJECT_PATH, run_program
 from emulator.cloud import remove_aws_settings
 
 
 @dataclass(frozen=True, slots=True)
-class Pipeline:
-    """What `up --for --json` tells of a flight."""
+class PipelineResult:
+    """What `up --for --json` reports of a flight."""
 
     exact: bool
-    """Whether each reading is in every place once."""
+    """Whether each reading is in every store exactly once."""
     rows_after_window: float
-    """Seconds from a window's end until its readings were in their rows, at most."""
+    """The most seconds from a window's end until its readings were in their rows."""
 
 
-def pipeline(fleet: Computed, *, seconds: int) -> Pipeline:
-    """Fly it for so long, in a cloud and a home of its own. Raises StepFailed."""
-    flight = ["--unicorns", str(fleet.unicorns), "--for", str(seconds), "-c", f"shards={fleet.shards}", "--json"]
+def measure_pipeline(fleet: FleetCost, *, seconds: int) -> PipelineResult:
+    """Fly a fleet for so many seconds, in a local cloud of its own. Raises TaskFailed."""
+    options = ["--unicorns", str(fleet.unicorns), "--for", str(seconds), "-c", f"shards={fleet.shards}", "--json"]
     with TemporaryDirectory() as home:
-        said = told(
+        report = run_program(
             f"Flying {fleet.unicorns:,} unicorns",
-            [sys.executable, "-m", "ops", "up", *flight],
-            environment={**remove_aws_settings(os.environ), **OURS, "WILDRYDES_HOME": home},
+            [sys.executable, "-m", "cli", "up", *options],
+            environment={**remove_aws_settings(os.environ), **PROJECT_PATH, "WILDRYDES_HOME": home},
             remedy="Fly them by `./wildrydes up` to see more",
         )
-    return Pipeline(said["verdict"] == "exact", said["figures"]["rows_after_window_seconds"])
+    return PipelineResult(report["verdict"] == "exact", report["figures"]["rows_after_window_seconds"])

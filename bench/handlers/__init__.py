@@ -1,1 +1,1 @@
-"""Handlers side by side: the same readings summed up by the minute, by the processor time that each takes."""
+"""Handlers compared: each aggregates the same readings by minute, and its processor time counts."""

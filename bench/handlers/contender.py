@@ -1,8 +1,7 @@
-"""`python contender.py NAME EVENTS`: handle each of the events that a file holds, and tell what each took as JSON.
+"""`python contender.py NAME EVENTS`: handle each event of a file and report the processor time of each as JSON.
 
-A process of its own for each contender, so that its processor time is all that is counted. It imports nothing of this
-project but for the contenders that are this project's, since the other's environment doesn't have it. What Lambda's
-runtime does with an event before a handler sees it is not counted.
+Each contender runs in a process of its own, so that nothing else counts. Only this project's contenders import the
+project, because the peers' environments don't have it. The work of Lambda's runtime before the handler is not counted.
 """
 
 import base64
@@ -17,28 +16,29 @@ from typing import Any
 
 Event = dict[str, Any]
 Row = dict[str, Any]
+Handler = Callable[[Event], object]
 
 
 class Kinesis:
-    """Takes every record, and keeps its data."""
+    """A client whose streams accept every record and keep its data."""
 
     def __init__(self) -> None:
-        self.taken: list[object] = []
+        self.records: list[object] = []
 
     def put_records(self, *, Records: list[Any], **_: Any) -> dict[str, Any]:  # noqa: N803
-        self.taken += [record["Data"] for record in Records]
+        self.records += [record["Data"] for record in Records]
         return {"FailedRecordCount": 0, "Records": [{"SequenceNumber": "1", "ShardId": "1"} for _ in Records]}
 
 
-def digest(rows: Iterable[object]) -> str:
-    """Equal for equal rows, be they JSON or items of a table, whatever the order of rows and of fields."""
+def hash_rows(rows: Iterable[object]) -> str:
+    """Return a hash that is equal for equal rows: JSON or table items, with rows and fields in any order."""
     documents = (json.loads(row) if isinstance(row, bytes) else row for row in rows)
-    alike = sorted(json.dumps(document, sort_keys=True, default=bytes.hex) for document in documents)
-    return hashlib.sha256("\n".join(alike).encode()).hexdigest()
+    canonical = sorted(json.dumps(document, sort_keys=True, default=bytes.hex) for document in documents)
+    return hashlib.sha256("\n".join(canonical).encode()).hexdigest()
 
 
-def add(rows: dict[tuple[str, str], Row], reading: Row) -> None:
-    """A reading's part in its unicorn's minute, however often and in whatever order it comes."""
+def add_reading(rows: dict[tuple[str, str], Row], reading: Row) -> None:
+    """Merge a reading into the row of its unicorn and minute. Readings may be late, repeated or out of order."""
     name, moment = reading["Name"], reading["StatusTime"]
     health, magic = reading["HealthPoints"], reading["MagicPoints"]
     offset = int(moment[17:19]) * 1000 + int(moment[20:])
@@ -63,8 +63,8 @@ def add(rows: dict[tuple[str, str], Row], reading: Row) -> None:
         row["LastLatitude"], row["LastLongitude"] = reading["Latitude"], reading["Longitude"]
 
 
-def written(steps: dict[int, int]) -> str:
-    """Which readings are in a row, as its readers take it: two LEB128 numbers each, in base64."""
+def encode_steps(steps: dict[int, int]) -> str:
+    """Encode which readings are in a row as the merge rules do: two LEB128 numbers each, in base64."""
     out, before = bytearray(), 0
     for offset in sorted(steps):
         for number in (offset - before, steps[offset]):
@@ -77,32 +77,37 @@ def written(steps: dict[int, int]) -> str:
     return base64.b64encode(out).decode()
 
 
-def put(kinesis: Kinesis, rows: dict[tuple[str, str], Row]) -> None:
-    """The rows on their stream, five hundred a call."""
+def put_rows(kinesis: Kinesis, rows: dict[tuple[str, str], Row]) -> None:
+    """Put the rows on the summary stream, 500 per call."""
     records = []
     for row in rows.values():
         steps = row["Steps"]
-        whole = {**row, "Distance": sum(steps.values()) / 1000, "Readings": len(steps), "Steps": written(steps)}
-        records.append({"Data": json.dumps(whole).encode() + b"\n", "PartitionKey": row["Name"]})
+        summary = {
+            **row,
+            "Distance": sum(steps.values()) / 1000,
+            "Readings": len(steps),
+            "Steps": encode_steps(steps),
+        }
+        records.append({"Data": json.dumps(summary).encode() + b"\n", "PartitionKey": row["Name"]})
     for start in range(0, len(records), 500):
         kinesis.put_records(StreamName="wildrydes-summary", Records=records[start : start + 500])
 
 
-def by_json(kinesis: Kinesis) -> Callable[[Event], object]:
-    """Hand-written, with `json`."""
+def make_json_handler(kinesis: Kinesis) -> Handler:
+    """Return a hand-written handler that decodes with `json`."""
 
     def handle(event: Event) -> None:
         rows: dict[tuple[str, str], Row] = {}
         for record in event["Records"]:
-            add(rows, json.loads(base64.b64decode(record["kinesis"]["data"])))
-        put(kinesis, rows)
+            add_reading(rows, json.loads(base64.b64decode(record["kinesis"]["data"])))
+        put_rows(kinesis, rows)
 
     return handle
 
 
-def powertools(kinesis: Kinesis) -> Callable[[Event], object]:
-    """The same with Powertools' BatchProcessor, which hands over a record at a time."""
-    from aws_lambda_powertools.utilities import batch  # type: ignore[import-not-found]  # of its own environment
+def make_powertools_handler(kinesis: Kinesis) -> Handler:
+    """Return the same handler with Powertools' BatchProcessor, which hands over one record at a time."""
+    from aws_lambda_powertools.utilities import batch  # type: ignore[import-not-found]  # it has its own environment
 
     processor = batch.BatchProcessor(event_type=batch.EventType.KinesisDataStreams)
 
@@ -110,36 +115,36 @@ def powertools(kinesis: Kinesis) -> Callable[[Event], object]:
         rows: dict[tuple[str, str], Row] = {}
         answer = batch.process_partial_response(
             event=event,
-            record_handler=lambda record: add(rows, record.kinesis.data_as_json()),
+            record_handler=lambda record: add_reading(rows, record.kinesis.data_as_json()),
             processor=processor,
             context=None,
         )
         assert answer == {"batchItemFailures": []}
-        put(kinesis, rows)
+        put_rows(kinesis, rows)
 
     return handle
 
 
-def by_json_apart(kinesis: Kinesis) -> Callable[[Event], object]:
-    """Hand-written, for a stream of aggregates: these are taken apart by the module that AWS gives for it."""
-    handle = by_json(kinesis)
-    return lambda event: handle(_apart(event))
+def make_json_kpl_handler(kinesis: Kinesis) -> Handler:
+    """Return the `json` handler for a stream of aggregates, which AWS's module deaggregates."""
+    handle = make_json_handler(kinesis)
+    return lambda event: handle(_deaggregate(event))
 
 
-def powertools_apart(kinesis: Kinesis) -> Callable[[Event], object]:
-    """BatchProcessor likewise."""
-    handle = powertools(kinesis)
-    return lambda event: handle(_apart(event))
+def make_powertools_kpl_handler(kinesis: Kinesis) -> Handler:
+    """Return the BatchProcessor handler for a stream of aggregates, which AWS's module deaggregates."""
+    handle = make_powertools_handler(kinesis)
+    return lambda event: handle(_deaggregate(event))
 
 
-def _apart(event: Event) -> Event:
+def _deaggregate(event: Event) -> Event:
     from aws_kinesis_agg import deaggregator
 
     return {"Records": deaggregator.deaggregate_records(event["Records"])}
 
 
-def wildrydes(kinesis: Kinesis) -> Callable[[Event], object]:
-    """This project's aggregator, all of it but the network."""
+def make_aggregator(kinesis: Kinesis) -> Handler:
+    """Return this project's aggregator, complete but for the network."""
     os.environ.update(SUMMARY_STREAM="wildrydes-summary", QUARANTINE_BUCKET="none", AWS_DEFAULT_REGION="eu-west-1")
     from aggregator import handler
 
@@ -147,9 +152,9 @@ def wildrydes(kinesis: Kinesis) -> Callable[[Event], object]:
     return lambda event: handler.handle(event, None)
 
 
-def windowed(kinesis: Kinesis) -> Callable[[Event], object]:
-    """The same in the midst of a tumbling window: the state goes from call to call, and nothing is emitted."""
-    handle = wildrydes(kinesis)
+def make_windowed_aggregator(kinesis: Kinesis) -> Handler:
+    """Return the aggregator within a tumbling window: state passes from call to call, and nothing is put."""
+    handle = make_aggregator(kinesis)
     window = {"window": {"start": "2026-09-21T14:14:00Z", "end": "2026-09-21T14:15:00Z"}}
     carried: Event = {**window, "state": {}, "isFinalInvokeForWindow": False, "isWindowTerminatedEarly": False}
 
@@ -160,8 +165,8 @@ def windowed(kinesis: Kinesis) -> Callable[[Event], object]:
     return handle_and_carry
 
 
-def processor(kinesis: Kinesis) -> Callable[[Event], object]:
-    """This project's processor, all of it but the network: the table is empty, and takes every row."""
+def make_processor(kinesis: Kinesis) -> Handler:
+    """Return this project's processor, complete but for the network. Its table is empty and accepts every row."""
     os.environ.update(TABLE="none", QUARANTINE_BUCKET="none", AWS_DEFAULT_REGION="eu-west-1")
     from processor import handler
     from processor.table import SummaryTable
@@ -171,18 +176,24 @@ def processor(kinesis: Kinesis) -> Callable[[Event], object]:
             return {"Responses": {}}
 
         def put_item(self, *, Item: Row, **_: Any) -> None:  # noqa: N803
-            kinesis.taken.append(Item)
+            kinesis.records.append(Item)
 
     handler._table = SummaryTable(Table(), "none")  # type: ignore[arg-type]
     return lambda event: handler.handle(event, None)
 
 
 CONTENDERS = {
-    one.__name__: one for one in (by_json, by_json_apart, powertools, powertools_apart, wildrydes, windowed, processor)
+    "by_json": make_json_handler,
+    "by_json_kpl": make_json_kpl_handler,
+    "powertools": make_powertools_handler,
+    "powertools_kpl": make_powertools_kpl_handler,
+    "wildrydes": make_aggregator,
+    "windowed": make_windowed_aggregator,
+    "processor": make_processor,
 }
 
 
-def _spent(handle: Callable[[Event], object], event: Event) -> float:
+def _time_call(handle: Handler, event: Event) -> float:
     began = time.process_time()
     handle(event)
     return time.process_time() - began
@@ -190,12 +201,12 @@ def _spent(handle: Callable[[Event], object], event: Event) -> float:
 
 if __name__ == "__main__":
     name, file = sys.argv[1:]
-    with open(file, "rb") as content:  # noqa: PTH123 - nothing but what any environment has
+    with open(file, "rb") as content:  # noqa: PTH123 - as every environment has it
         events = json.load(content)
     kinesis = Kinesis()
-    told, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: PTH123, SIM115 - metrics are printed
+    report, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: PTH123, SIM115 - handlers print metrics
     handle = CONTENDERS[name](kinesis)
-    handle(events.pop(0))  # the first call of a function is its cold start
-    kinesis.taken.clear()
-    spent = [_spent(handle, event) for event in events]
-    print(json.dumps({"seconds": spent, "rows": digest(kinesis.taken)}), file=told)
+    handle(events.pop(0))  # the first call is the cold start and doesn't count
+    kinesis.records.clear()
+    seconds = [_time_call(handle, event) for event in events]
+    print(json.dumps({"seconds": seconds, "rows": hash_rows(kinesis.records)}), file=report)

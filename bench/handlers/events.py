@@ -1,4 +1,4 @@
-"""Events as a mapping hands them over: a minute of a fleet, or a few seconds of a larger one."""
+"""Make events as Lambda hands them to a function: a minute of a fleet, or a few seconds of a larger one."""
 
 import base64
 from collections.abc import Iterable, Sequence
@@ -12,40 +12,43 @@ from unicorn.reading import Reading
 
 Event = dict[str, Any]
 
-_MINUTE = 1_790_000_040_000
-"""The start of one, in milliseconds since the epoch."""
-_TOGETHER = 240
-"""Readings in an aggregate, as many as the producer puts together."""
+_MINUTE_MS = 1_790_000_040_000
+"""The start of a minute, in milliseconds since the epoch."""
+_READINGS_PER_AGGREGATE = 240
+"""As many as the producer packs into one record."""
 
 
-def readings(*, unicorns: int, seconds: range, count: int, seed: int) -> list[Reading]:
-    """So many readings of a fleet at one a second, spread over the second as the producer spreads them."""
+def make_readings(*, unicorns: int, seconds: range, count: int, seed: int) -> list[Reading]:
+    """Return the first `count` readings of a fleet at one per second, spread over the second as the producer does."""
     flying = fleet(names(unicorns), seed=seed)
-    moments = (_MINUTE + second * 1000 for second in seconds)
-    flown = [one.fly(moment + place * 1000 // unicorns) for moment in moments for place, one in enumerate(flying)]
-    assert len(flown) >= count
-    return flown[:count]
+    moments = (_MINUTE_MS + second * 1000 for second in seconds)
+    readings = [
+        unicorn.fly(moment + place * 1000 // unicorns) for moment in moments for place, unicorn in enumerate(flying)
+    ]
+    assert len(readings) >= count
+    return readings[:count]
 
 
-def aggregated(flown: Sequence[Reading]) -> Event:
-    """An event of the aggregates that hold them."""
-    keys, data = [reading.Name for reading in flown], [encode(reading) for reading in flown]
-    spans = [slice(start, start + _TOGETHER) for start in range(0, len(flown), _TOGETHER)]
-    return event_of("wildrydes", (("a", aggregate(keys[span], data[span])) for span in spans))
+def make_aggregated_event(readings: Sequence[Reading]) -> Event:
+    """Return an event whose records are aggregates of the readings."""
+    keys, data = [reading.Name for reading in readings], [encode(reading) for reading in readings]
+    starts = range(0, len(readings), _READINGS_PER_AGGREGATE)
+    spans = [slice(start, start + _READINGS_PER_AGGREGATE) for start in starts]
+    return make_event("wildrydes", (("a", aggregate(keys[span], data[span])) for span in spans))
 
 
-def plain(flown: Sequence[Reading]) -> Event:
-    """An event of a record for each."""
-    return event_of("wildrydes", ((reading.Name, encode(reading)) for reading in flown))
+def make_single_record_event(readings: Sequence[Reading]) -> Event:
+    """Return an event with one record per reading."""
+    return make_event("wildrydes", ((reading.Name, encode(reading)) for reading in readings))
 
 
-def summaries(encoded: Iterable[tuple[str, bytes]]) -> Event:
-    """An event of minute summaries, by partition key and data."""
-    return event_of("wildrydes-summary", encoded)
+def make_summary_event(summaries: Iterable[tuple[str, bytes]]) -> Event:
+    """Return an event of minute summaries, each given as partition key and data."""
+    return make_event("wildrydes-summary", summaries)
 
 
-def event_of(stream: str, records: Iterable[tuple[str, bytes]]) -> Event:
-    """Return the event of records, each with its partition key and data."""
+def make_event(stream: str, records: Iterable[tuple[str, bytes]]) -> Event:
+    """Return the event of records, each given as partition key and data."""
     return {
         "Records": [
             {
@@ -57,7 +60,7 @@ def event_of(stream: str, records: Iterable[tuple[str, bytes]]) -> Event:
                     "partitionKey": key,
                     "sequenceNumber": str(number),
                     "data": base64.b64encode(data).decode(),
-                    "approximateArrivalTimestamp": _MINUTE / 1000 + 60,
+                    "approximateArrivalTimestamp": _MINUTE_MS / 1000 + 60,
                 },
             }
             for number, (key, data) in enumerate(records)

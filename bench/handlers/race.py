@@ -1,4 +1,4 @@
-"""Each contender in turn, several times over, so that what else runs on the machine meets all of them."""
+"""Run contenders in turn, several rounds over, so that other load on the machine affects all of them alike."""
 
 import json
 import os
@@ -8,9 +8,15 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
-from bench.handlers.contender import digest
-from bench.handlers.events import Event, aggregated, plain, readings, summaries
-from bench.turn import turn
+from bench.handlers.contender import hash_rows
+from bench.handlers.events import (
+    Event,
+    make_aggregated_event,
+    make_readings,
+    make_single_record_event,
+    make_summary_event,
+)
+from bench.run_contender import run_contender
 from emulator.cloud import remove_aws_settings
 from processor.row import to_item
 from unicorn.codec import decode_summary, encode_summary
@@ -19,95 +25,108 @@ from unicorn.summary import summarize
 
 _CONTENDER = Path(__file__).parent / "contender.py"
 PER_EVENT = 10_000
-_FIT = 7_000
-"""Readings in a plain event: Lambda takes 6 MB, and ten thousand are more."""
+_SINGLE_RECORDS = 7_000
+"""Readings in an event of single records: ten thousand would exceed Lambda's 6 MB."""
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """Events of one kind, how many readings or summaries are in each, and which rows come of all but the first."""
+class Workload:
+    """Events of one kind. The first one warms a contender up and doesn't count."""
 
     name: str
     events: Sequence[Event]
-    each: int
-    rows: str
-    """Their digest: who takes part puts these, by the law, and no others."""
+    items_per_event: int
+    """Readings or summaries in each event."""
+    rows_hash: str
+    """The hash of the rows that the other events must make."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A contender, what it handles, and the environment that it needs if it isn't this project's own."""
+class Contender:
+    """A handler, its workload, and the peer whose environment it needs, if any."""
 
-    contender: str
-    course: Course
+    name: str
+    workload: Workload
     peer: str | None = None
 
 
 @dataclass(slots=True)
 class Times:
-    """What a contender took, in seconds of the processor."""
+    """The processor time of a contender."""
 
-    each: int
+    items_per_event: int
     rounds: list[float] = field(default_factory=list)
-    """In the middle of each round's calls."""
+    """The median seconds per event, of each round."""
 
-    def milliseconds(self, per: int) -> float:
-        """Of the best round, for so many readings or summaries: what else runs on the machine can only add to it."""
-        return min(self.of_one) * 1000 * per
+    def get_best_milliseconds(self, items: int) -> float:
+        """Return the best round's time for so many items, because other load can only slow a round down."""
+        return min(self.seconds_per_item) * 1000 * items
 
     @property
-    def of_one(self) -> list[float]:
-        """Of each round, for one reading or summary."""
-        return [seconds / self.each for seconds in self.rounds]
+    def seconds_per_item(self) -> list[float]:
+        """The seconds per reading or summary, of each round."""
+        return [seconds / self.items_per_event for seconds in self.rounds]
 
 
-def courses(*, events: int) -> Iterator[Course]:
-    """What all are given: ten thousand readings are a minute of 167 unicorns, which come to as many rows."""
-    minutes = [readings(unicorns=167, seconds=range(60), count=PER_EVENT, seed=n) for n in range(events + 1)]
-    yield Course("aggregated", [aggregated(one) for one in minutes], PER_EVENT, _digest(map(_encoded, minutes)))
-    fitting = [one[:_FIT] for one in minutes]
-    yield Course("plain", [plain(one) for one in fitting], _FIT, _digest(map(_encoded, fitting)))
+def make_workloads(*, events: int) -> Iterator[Workload]:
+    """Make the workloads of all contenders. Ten thousand readings are a minute of 167 unicorns and make 167 rows."""
+    minutes = [make_readings(unicorns=167, seconds=range(60), count=PER_EVENT, seed=n) for n in range(events + 1)]
+    yield Workload(
+        "aggregated",
+        [make_aggregated_event(minute) for minute in minutes],
+        PER_EVENT,
+        _hash_summaries(map(_encode_summaries, minutes)),
+    )
+    shorter = [minute[:_SINGLE_RECORDS] for minute in minutes]
+    yield Workload(
+        "plain",
+        [make_single_record_event(minute) for minute in shorter],
+        _SINGLE_RECORDS,
+        _hash_summaries(map(_encode_summaries, shorter)),
+    )
 
 
-def courses_of_ours(*, events: int) -> Iterator[Course]:
-    """What ours alone are given: ten seconds of a thousand, without a window and amid one, and their summaries."""
-    many = [readings(unicorns=1000, seconds=range(10), count=PER_EVENT, seed=n) for n in range(events + 1)]
-    rows = [_encoded(one) for one in many]
-    yield Course("many", [aggregated(one) for one in many], PER_EVENT, _digest(rows))
-    tens = [range(start, start + 10) for start in range(0, 60, 10)]  # a minute of a thousand fits the window's state
-    window = [readings(unicorns=1000, seconds=ten, count=PER_EVENT, seed=1) for ten in tens]
-    yield Course("window", [aggregated(one) for one in window], PER_EVENT, digest(()))
-    items = (to_item(decode_summary(data), 1) for minute in rows[1:] for _, data in minute)
-    yield Course("summaries", [summaries(one) for one in rows], 1000, digest(items))
+def make_own_workloads(*, events: int) -> Iterator[Workload]:
+    """Make the workloads of this project's functions alone: many unicorns, a tumbling window, and summaries."""
+    fleets = [make_readings(unicorns=1000, seconds=range(10), count=PER_EVENT, seed=n) for n in range(events + 1)]
+    rows = [_encode_summaries(readings) for readings in fleets]
+    yield Workload("many", [make_aggregated_event(readings) for readings in fleets], PER_EVENT, _hash_summaries(rows))
+    spans = [range(start, start + 10) for start in range(0, 60, 10)]  # a minute of a thousand fits the window's state
+    window = [make_readings(unicorns=1000, seconds=span, count=PER_EVENT, seed=1) for span in spans]
+    yield Workload("window", [make_aggregated_event(readings) for readings in window], PER_EVENT, hash_rows(()))
+    items = (to_item(decode_summary(data), 1) for summaries in rows[1:] for _, data in summaries)
+    yield Workload("summaries", [make_summary_event(summaries) for summaries in rows], 1000, hash_rows(items))
 
 
 _Encoded = list[tuple[str, bytes]]
+"""Records of the summary stream: partition key and data."""
 
 
-def _encoded(minute: Iterable[Reading]) -> _Encoded:
-    """What readings come to on the summary stream: partition keys and data."""
-    return [(one.Name, encode_summary(one)) for one in summarize(minute).values()]
+def _encode_summaries(readings: Iterable[Reading]) -> _Encoded:
+    return [(summary.Name, encode_summary(summary)) for summary in summarize(readings).values()]
 
 
-def _digest(events: Iterable[_Encoded]) -> str:
-    """Of the rows of all but the first."""
-    return digest(data for rows in islice(events, 1, None) for _, data in rows)
+def _hash_summaries(events: Iterable[_Encoded]) -> str:
+    """Return the hash of the summaries of all events but the first."""
+    return hash_rows(data for summaries in islice(events, 1, None) for _, data in summaries)
 
 
-def race(entries: Mapping[str, Entry], *, rounds: int, folder: Path) -> dict[str, Times]:
-    """Every round is each of them once."""
-    for course in {entry.course.name: entry.course for entry in entries.values()}.values():
-        (folder / course.name).write_text(json.dumps(course.events))
-    times = {name: Times(entry.course.each) for name, entry in entries.items()}
+def run_race(contenders: Mapping[str, Contender], *, rounds: int, folder: Path) -> dict[str, Times]:
+    """Run every contender once per round, and return its times by the same key."""
+    for workload in {contender.workload.name: contender.workload for contender in contenders.values()}.values():
+        (folder / workload.name).write_text(json.dumps(workload.events))
+    times = {key: Times(contender.workload.items_per_event) for key, contender in contenders.items()}
     for _ in range(rounds):
-        for name, entry in entries.items():
-            times[name].rounds.append(median(_run(entry, folder / entry.course.name)))
+        for key, contender in contenders.items():
+            times[key].rounds.append(median(_time_events(contender, folder / contender.workload.name)))
     return times
 
 
-def _run(entry: Entry, file: Path) -> list[float]:
+def _time_events(contender: Contender, file: Path) -> list[float]:
+    """Return the seconds of each event."""
     environment = remove_aws_settings(os.environ)
-    told = turn(_CONTENDER, entry.contender, str(file), environment=environment, peer=entry.peer)
-    assert told["rows"] == entry.course.rows, f"{entry.contender} made other rows of {entry.course.name}"
-    seconds: list[float] = told["seconds"]
+    report = run_contender(_CONTENDER, contender.name, str(file), environment=environment, peer=contender.peer)
+    workload = contender.workload
+    assert report["rows"] == workload.rows_hash, f"{contender.name} made other rows of {workload.name}"
+    seconds: list[float] = report["seconds"]
     return seconds

@@ -1,89 +1,93 @@
-"""The report on the functions."""
+"""Measure the functions' handlers beside their peers, their cold start, and the size of their asset."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.figure import Figure
-from bench.handlers.race import PER_EVENT, Entry, Times, courses, courses_of_ours, race
-from bench.handlers.start import asset_kilobytes, handler_milliseconds, msgspec_milliseconds, protobuf_milliseconds
-from bench.paired import paired_ratio
+from bench.handlers.cold_start import (
+    measure_asset_kilobytes,
+    time_handler_import,
+    time_msgspec_import,
+    time_protobuf_import,
+)
+from bench.handlers.race import PER_EVENT, Contender, Times, make_own_workloads, make_workloads, run_race
+from bench.stats import Figure, compute_paired_ratio
 from ops.task import show_task
 
-_OURS = {"plain": "ours_plain", "aggregated": "ours"}
-"""Our own handler's entries by the form of the records."""
+_OWN_KEYS = {"plain": "ours_plain", "aggregated": "ours"}
+"""The keys of this project's own contender, by the form of the records."""
 
 
-def handlers_report(*, quick: bool = False) -> list[Figure]:
-    """Processor time for ten thousand readings, beside `json` and BatchProcessor; cold start, and the asset's size.
+def measure_handlers(*, quick: bool = False) -> list[Figure]:
+    """Measure processor time for ten thousand readings, beside `json` and BatchProcessor.
 
-    Each is given the same readings both ways, as plain records and as aggregates, which the others take apart by AWS's
-    own module. Two are compared by the same events; the ratio is that of the form in which ours is less far ahead. What
-    nobody is beside is left out of a quick report.
+    Each contender gets the same readings in two forms, as single records and as aggregates, which the peers
+    deaggregate with AWS's own module. The ratio to a peer is that of the less favorable form. A quick report leaves out
+    what has no peer.
     """
     with TemporaryDirectory() as folder, show_task("Summing up readings by each handler"):
-        aggregated, plain = courses(events=2 if quick else 6)
-        entries = {
-            "json_plain": Entry("by_json", plain),
-            "ours_plain": Entry("wildrydes", plain),
-            "batchprocessor_plain": Entry("powertools", plain, "powertools"),
-            "ours": Entry("wildrydes", aggregated),
-            "json_aggregated": Entry("by_json_apart", aggregated, "powertools"),
-            "batchprocessor_aggregated": Entry("powertools_apart", aggregated, "powertools"),
+        aggregated, single = make_workloads(events=2 if quick else 6)
+        contenders = {
+            "json_plain": Contender("by_json", single),
+            "ours_plain": Contender("wildrydes", single),
+            "batchprocessor_plain": Contender("powertools", single, "powertools"),
+            "ours": Contender("wildrydes", aggregated),
+            "json_aggregated": Contender("by_json_kpl", aggregated, "powertools"),
+            "batchprocessor_aggregated": Contender("powertools_kpl", aggregated, "powertools"),
         }
         if not quick:
-            many, window, summaries = courses_of_ours(events=6)
-            entries["ours_many"] = Entry("wildrydes", many)
-            entries["ours_window"] = Entry("windowed", window)
-            entries["processor"] = Entry("processor", summaries)
-        times = race(entries, rounds=3 if quick else 7, folder=Path(folder))
+            many, window, summaries = make_own_workloads(events=6)
+            contenders["ours_many"] = Contender("wildrydes", many)
+            contenders["ours_window"] = Contender("windowed", window)
+            contenders["processor"] = Contender("processor", summaries)
+        times = run_race(contenders, rounds=3 if quick else 7, folder=Path(folder))
     with show_task("Importing the handler, with and without its dependencies"):
-        started = _started(runs=2 if quick else 9)
-    return [*_compared(times), *started, *_sizes()]
+        cold_start = _measure_cold_start(runs=2 if quick else 9)
+    return [*_compare(times), *cold_start, *_measure_asset()]
 
 
-def _compared(times: dict[str, Times]) -> list[Figure]:
+def _compare(times: dict[str, Times]) -> list[Figure]:
     processor = times.pop("processor", None)
-    taken = {name: one.milliseconds(PER_EVENT) for name, one in times.items()}
-    ours = taken.pop("ours")
+    milliseconds = {key: entry.get_best_milliseconds(PER_EVENT) for key, entry in times.items()}
+    ours = milliseconds.pop("ours")
     return [
         Figure(name="handler_ms_per_10k", value=ours, unit="ms", limit=30),
-        *(Figure(name=f"handler_{name}_ms_per_10k", value=value, unit="ms") for name, value in taken.items()),
-        *_beside(times, "json", least=3),
-        *_beside(times, "batchprocessor", least=4),
-        *([_of_processor(processor)] if processor else []),
+        *(Figure(name=f"handler_{key}_ms_per_10k", value=value, unit="ms") for key, value in milliseconds.items()),
+        *_compare_to_peer(times, "json", least=3),
+        *_compare_to_peer(times, "batchprocessor", least=4),
+        *([_make_processor_figure(processor)] if processor else []),
     ]
 
 
-def _of_processor(times: Times) -> Figure:
-    return Figure(name="processor_ms_per_1k_summaries", value=times.milliseconds(1000), unit="ms")
+def _make_processor_figure(times: Times) -> Figure:
+    return Figure(name="processor_ms_per_1k_summaries", value=times.get_best_milliseconds(1000), unit="ms")
 
 
-def _beside(times: dict[str, Times], peer: str, least: float) -> list[Figure]:
-    """Ratios to a peer: of the same events, by their form, and of ours on aggregates to the peer on plain records."""
-    same = {form: _ratio(times, f"{peer}_{form}", ours) for form, ours in _OURS.items()}
-    ratios = {**same, "across": _ratio(times, f"{peer}_plain", _OURS["aggregated"])}
+def _compare_to_peer(times: dict[str, Times], peer: str, least: float) -> list[Figure]:
+    """Return the ratios to a peer in each form, and of ours on aggregates to the peer on single records (`across`)."""
+    same = {form: _compute_ratio(times, f"{peer}_{form}", key) for form, key in _OWN_KEYS.items()}
+    ratios = {**same, "across": _compute_ratio(times, f"{peer}_plain", _OWN_KEYS["aggregated"])}
     return [
         Figure(name=f"handler_vs_{peer}", value=min(same.values()), unit="times", least=least),
         *(Figure(name=f"handler_vs_{peer}_{name}", value=value, unit="times") for name, value in ratios.items()),
     ]
 
 
-def _ratio(times: dict[str, Times], peer: str, ours: str) -> float:
-    return paired_ratio(times[peer].of_one, times[ours].of_one)
+def _compute_ratio(times: dict[str, Times], peer_key: str, own_key: str) -> float:
+    return compute_paired_ratio(times[peer_key].seconds_per_item, times[own_key].seconds_per_item)
 
 
-def _started(*, runs: int) -> list[Figure]:
-    whole, msgspec = handler_milliseconds(runs), msgspec_milliseconds(runs)
+def _measure_cold_start(*, runs: int) -> list[Figure]:
+    whole, msgspec = time_handler_import(runs), time_msgspec_import(runs)
     figures = {
         "cold_start_ms": whole,
         "cold_start_without_msgspec_ms": whole - msgspec,
-        "cold_start_protobuf_would_add_ms": protobuf_milliseconds(runs),
+        "cold_start_protobuf_would_add_ms": time_protobuf_import(runs),
     }
     return [Figure(name=name, value=value, unit="ms") for name, value in figures.items()]
 
 
-def _sizes() -> list[Figure]:
-    whole, own = asset_kilobytes()
+def _measure_asset() -> list[Figure]:
+    whole, own = measure_asset_kilobytes()
     return [
         Figure(name="asset_kb", value=whole, unit="KB"),
         Figure(name="asset_without_msgspec_kb", value=own, unit="KB"),

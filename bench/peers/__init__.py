@@ -1,4 +1,4 @@
-"""Peers that can't share the product's environment, each in one of its own, from a lock of its own."""
+"""Peers whose dependencies conflict with the project's: each has an environment and a lock file of its own."""
 
 import os
 import sys
@@ -9,11 +9,13 @@ from ops.task import run_command
 
 _LOCKS = Path(__file__).parent
 PEERS = frozenset(lock.stem for lock in _LOCKS.glob("*.lock"))
-"""Their names."""
 
 
-def python_of(peer: str) -> Path:
-    """The interpreter of an environment that has this peer; made once, from `bench/peers/<peer>.lock`."""
+def install_peer(peer: str) -> Path:
+    """Return the Python interpreter of a peer's environment, created on first use from `bench/peers/<peer>.lock`.
+
+    Raises TaskFailed.
+    """
     lock = _LOCKS / f"{peer}.lock"
     folder = home() / "peers" / peer
     stamp = folder / "installed.lock"
@@ -25,7 +27,7 @@ def python_of(peer: str) -> Path:
         [sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)],
         environment=os.environ,
         log=log_file(f"peer-{peer}"),
-        remedy="Python's own `venv` must be there: install it and run the command again",
+        remedy="Install Python's `venv` package and run the command again",
     )
     pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
     run_command(

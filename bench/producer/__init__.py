@@ -1,1 +1,1 @@
-"""Producers side by side: the same readings to the same stream, by the processor time that each takes."""
+"""Producers compared: each delivers the same readings to the same stream, and its processor time counts."""

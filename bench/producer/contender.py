@@ -1,7 +1,7 @@
-"""`python contender.py NAME STREAM RECORDS COUNT`: deliver that many records, and tell what it took as JSON.
+"""`python contender.py NAME STREAM RECORDS COUNT`: deliver that many records and report the processor time as JSON.
 
-A process of its own for each contender, so that its processor time is all that is counted. It imports nothing of this
-project but for the contender that is this project's, since the others' environments don't have it.
+Each contender runs in a process of its own, so that nothing else counts. Only this project's contender imports the
+project, because the peers' environments don't have it.
 """
 
 import json
@@ -13,8 +13,8 @@ from typing import Any
 Records = list[tuple[str, bytes]]
 
 
-def put_record(stream: str, records: Records) -> float:
-    """As the original workshop's producer does it: a call for each record."""
+def deliver_with_put_record(stream: str, records: Records) -> float:
+    """Deliver as the original workshop's producer does, with one call per record."""
     import boto3
 
     kinesis = boto3.client("kinesis")
@@ -24,8 +24,8 @@ def put_record(stream: str, records: Records) -> float:
     return time.process_time() - began
 
 
-def put_records(stream: str, records: Records) -> float:
-    """Five hundred records a call, and no care for what is refused."""
+def deliver_with_put_records(stream: str, records: Records) -> float:
+    """Deliver 500 records per call, without retries."""
     import boto3
 
     kinesis = boto3.client("kinesis")
@@ -36,11 +36,11 @@ def put_records(stream: str, records: Records) -> float:
     return time.process_time() - began
 
 
-def aiokpl(stream: str, records: Records) -> float:
-    """The Kinesis Producer Library's pipeline in Python."""
+def deliver_with_aiokpl(stream: str, records: Records) -> float:
+    """Deliver with the Kinesis Producer Library's pipeline in Python."""
     import asyncio
 
-    from aiokpl import Config, Producer  # type: ignore[import-not-found]  # of an environment of its own
+    from aiokpl import Config, Producer  # type: ignore[import-not-found]  # it has an environment of its own
 
     config = Config(
         region=os.environ["AWS_REGION"],
@@ -53,17 +53,17 @@ def aiokpl(stream: str, records: Records) -> float:
     async def deliver() -> float:
         async with Producer(config) as producer:
             began = time.process_time()
-            outcomes = [await producer.put_record(stream=stream, partition_key=key, data=data) for key, data in records]
-            results = [await outcome.wait() for outcome in outcomes]
-            spent = time.process_time() - began
+            pending = [await producer.put_record(stream=stream, partition_key=key, data=data) for key, data in records]
+            results = [await delivery.wait() for delivery in pending]
+            seconds = time.process_time() - began
             assert all(result.success for result in results)
-            return spent
+            return seconds
 
     return asyncio.run(deliver())
 
 
-def wildrydes(stream: str, records: Records) -> float:
-    """This project's `--aggregate`, with all that it does beside: routing, order, pace, outcomes, retries."""
+def deliver_with_producer(stream: str, records: Records) -> float:
+    """Deliver with this project's `producer --aggregate`, including its routing, order, pace and retries."""
     from concurrent.futures import ThreadPoolExecutor
     from random import Random
 
@@ -95,17 +95,22 @@ def wildrydes(stream: str, records: Records) -> float:
                 publisher.add(record)
             publisher.send()
         publisher.drain()
-    spent = time.process_time() - began
+    seconds = time.process_time() - began
     assert (publisher.counts.sent, publisher.counts.failed) == (len(records), 0)
-    return spent
+    return seconds
 
 
-CONTENDERS = {one.__name__: one for one in (put_record, put_records, aiokpl, wildrydes)}
+CONTENDERS = {
+    "put_record": deliver_with_put_record,
+    "put_records": deliver_with_put_records,
+    "aiokpl": deliver_with_aiokpl,
+    "wildrydes": deliver_with_producer,
+}
 
 
-def _records(file: str, count: int) -> Records:
-    """The file's records, over and over."""
-    with open(file, "rb") as lines:  # noqa: PTH123 - nothing but what any environment has
+def _read_records(file: str, count: int) -> Records:
+    """Return so many records of a file, which is read over and over."""
+    with open(file, "rb") as lines:  # noqa: PTH123 - as every environment has it
         pairs = [line.split(b"\t", 1) for line in lines]
     records = [(key.decode(), data) for key, data in pairs]
     return (records * (count // len(records) + 1))[:count]
@@ -113,5 +118,5 @@ def _records(file: str, count: int) -> Records:
 
 if __name__ == "__main__":
     name, stream, file, count = sys.argv[1:]
-    records = _records(file, int(count))
+    records = _read_records(file, int(count))
     print(json.dumps({"readings": len(records), "cpu_seconds": CONTENDERS[name](stream, records)}))  # noqa: T201

@@ -1,43 +1,44 @@
-"""What the benchmark of the handlers counts: every contender makes the same rows of the same readings."""
+"""Every contender of the handlers' benchmark must make the same rows of the same readings."""
 
 import base64
 import json
 
-from bench.handlers.contender import Kinesis, by_json, digest
-from bench.handlers.events import Event, aggregated, plain, readings
-from bench.handlers.race import courses, courses_of_ours
+from bench.handlers.contender import Kinesis, hash_rows, make_json_handler
+from bench.handlers.events import Event, make_aggregated_event, make_readings, make_single_record_event
+from bench.handlers.race import make_own_workloads, make_workloads
 from unicorn.codec import encode_summary
 from unicorn.fast_decode import decode_uniform_batch
 from unicorn.summary import summarize
 
-FLOWN = readings(unicorns=5, seconds=range(60), count=300, seed=1)
+READINGS = make_readings(unicorns=5, seconds=range(60), count=300, seed=1)
 
 
-def data(event: Event) -> list[bytes]:
+def get_data(event: Event) -> list[bytes]:
     return [base64.b64decode(record["kinesis"]["data"]) for record in event["Records"]]
 
 
-def test_both_forms_of_an_event_hold_the_same_readings_and_all_are_plain() -> None:
-    for event in (aggregated(FLOWN), plain(FLOWN)):
-        assert decode_uniform_batch(data(event)) == (FLOWN, summarize(FLOWN))
+def test_both_forms_of_an_event_hold_the_same_readings_and_all_are_decoded_fast() -> None:
+    for event in (make_aggregated_event(READINGS), make_single_record_event(READINGS)):
+        assert decode_uniform_batch(get_data(event)) == (READINGS, summarize(READINGS))
 
 
-def test_hand_written_rows_are_those_of_the_law() -> None:
+def test_rows_of_the_hand_written_handler_follow_the_merge_rules() -> None:
     kinesis = Kinesis()
-    by_json(kinesis)(plain([*FLOWN, *FLOWN[:10]]))  # of which ten come again
-    assert len(kinesis.taken) == 5
-    assert digest(kinesis.taken) == digest(map(encode_summary, summarize(FLOWN).values()))
+    repeated = READINGS[:10]
+    make_json_handler(kinesis)(make_single_record_event([*READINGS, *repeated]))
+    assert len(kinesis.records) == 5
+    assert hash_rows(kinesis.records) == hash_rows(map(encode_summary, summarize(READINGS).values()))
 
 
-def test_digest_tells_rows_apart_and_not_their_order() -> None:
-    one, other = b'{"Name": "Arion", "Readings": 60}', b'{"Readings":60,"Name":"Bucephalus"}'
-    assert digest([one, other]) == digest([other, b'{"Readings":60,"Name":"Arion"}\n'])
-    assert digest([one]) != digest([one, one])
-    assert digest([one]) != digest([b'{"Name": "Arion", "Readings": 61}'])
+def test_hash_depends_on_the_rows_and_not_on_their_order() -> None:
+    first, second = b'{"Name": "Arion", "Readings": 60}', b'{"Readings":60,"Name":"Bucephalus"}'
+    assert hash_rows([first, second]) == hash_rows([second, b'{"Readings":60,"Name":"Arion"}\n'])
+    assert hash_rows([first]) != hash_rows([first, first])
+    assert hash_rows([first]) != hash_rows([b'{"Name": "Arion", "Readings": 61}'])
 
 
-def test_plain_events_fit_into_lambdas_limit_where_aggregated_ones_have_more_readings() -> None:
-    course = {one.name: one for one in (*courses(events=1), *courses_of_ours(events=1))}
-    assert course["plain"].each < course["aggregated"].each
+def test_events_of_single_records_fit_into_lambdas_limit_where_aggregated_ones_have_more_readings() -> None:
+    workloads = {workload.name: workload for workload in (*make_workloads(events=1), *make_own_workloads(events=1))}
+    assert workloads["plain"].items_per_event < workloads["aggregated"].items_per_event
     for name in ("aggregated", "plain", "many"):
-        assert all(len(json.dumps(event)) < 6 * 1024 * 1024 for event in course[name].events)
+        assert all(len(json.dumps(event)) < 6 * 1024 * 1024 for event in workloads[name].events)

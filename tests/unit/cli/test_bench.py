@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from bench.figure import Figure
+from bench.stats import Figure
 from cli import bench
 from cli.__main__ import app
 
@@ -17,8 +17,8 @@ FIGURES = [
 
 @pytest.fixture(autouse=True)
 def _parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "PARTS", {"race": lambda quick: FIGURES[:1] if quick else FIGURES})
-    monkeypatch.setattr(bench, "BESIDE_PEERS", {"race": None})
+    monkeypatch.setattr(bench, "SUITES", {"race": lambda quick: FIGURES[:1] if quick else FIGURES})
+    monkeypatch.setattr(bench, "PEER_SUITES", {"race": None})
 
 
 def _told(*arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""The watch over a fleet: what it remembers of it, and how long its calls compute, without the network."""
+"""Measure the alerts function without the network: the size of its state, and the time that its calls compute."""
 
 import io
 import json
@@ -12,7 +12,7 @@ from alerts.evaluation import Change, Episodes, evaluate
 from alerts.last_seen import Sighting, collect_sightings, encode
 from alerts.notification import NotificationContext, build_notification
 from alerts.state_store import SEEN, StateStore
-from bench.figure import Figure
+from bench.stats import Figure
 from unicorn.codec import decode_summary, encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize
@@ -25,7 +25,7 @@ _TERMS = NotificationContext(
 
 
 class _Bucket:
-    """S3, as far as the watch uses it, without the network."""
+    """An in-memory S3 client with the calls that the alerts function makes."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
@@ -44,44 +44,44 @@ class _Bucket:
         return [{"Contents": [{"Key": key, "Size": len(body)} for key, body in self.objects.items()]}]
 
 
-def crowded_report(*, names: int, shards: int) -> list[Figure]:
-    """Measure a run over more names than are watched, as somebody could put them on the stream."""
+def measure_crowded_alerts(*, names: int, shards: int) -> list[Figure]:
+    """Measure the memory of a run over far more names than a fleet has, which anybody who may write could send."""
     bucket = _Bucket()
     for shard in range(shards):
         seen = {f"Unicorn {shard:03d}-{number:06d}": Sighting(_NOW - number % 60) for number in range(names // shards)}
         bucket.objects[f"{SEEN}shardId-{shard:012d}"] = encode(seen)
     memory = StateStore(cast("Any", bucket), "bench")
     tracemalloc.start()
-    _run(memory, _NOW)
+    _evaluate(memory, _NOW)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return [Figure(name=f"memory that a run over {names:,} names takes", value=peak / 1024**2, unit="MB", limit=256)]
 
 
-def watch_report(*, unicorns: int, shards: int) -> list[Figure]:
-    """A minute of a fleet: each shard's batch kept, then a run while nothing changes, and one as all fall silent."""
+def measure_alerts(*, unicorns: int, shards: int) -> list[Figure]:
+    """Measure a minute of a fleet: storing each shard's batch, a run without changes, and one as all fall silent."""
     bucket = _Bucket()
     memory = StateStore(cast("Any", bucket), "bench")
     per_shard = unicorns // shards
-    batch = [encode_summary(one) for one in _minute(per_shard)]
+    batch = [encode_summary(summary) for summary in _make_minute(per_shard)]
     for shard in range(shards):
         bucket.objects[f"seen/shardId-{shard:012d}"] = b"{}"
-        _keep(memory, shard, [_renamed(data, shard) for data in batch])
-    first = [_renamed(data, 0) for data in batch]
-    keep_seconds, _ = _timed(lambda: _keep(memory, 0, first))
+        _store_batch(memory, shard, [_rename_unicorns(data, shard) for data in batch])
+    first_batch = [_rename_unicorns(data, 0) for data in batch]
+    store_seconds, _ = _time_work(lambda: _store_batch(memory, 0, first_batch))
     tracemalloc.start()
-    quiet_seconds, _ = _timed(lambda: _run(memory, _NOW))
+    quiet_seconds, _ = _time_work(lambda: _evaluate(memory, _NOW))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    quiet_seconds, _ = _timed(lambda: _run(memory, _NOW))
-    all_seconds, (episodes, change) = _timed(lambda: _run(memory, _NOW + _SILENCE + 60))
+    quiet_seconds, _ = _time_work(lambda: _evaluate(memory, _NOW))
+    all_seconds, (episodes, change) = _time_work(lambda: _evaluate(memory, _NOW + _SILENCE + 60))
     message = build_notification(change, _TERMS, _NOW)
     sizes = [len(body) for body in bucket.objects.values()]
     return [
         Figure(name="a shard's object", value=max(sizes) / 1024, unit="KB"),
         Figure(name="all shards' objects", value=sum(sizes) / 1024**2, unit="MB"),
         Figure(name="the object of episodes, all silent", value=len(json.dumps(episodes.silent)) / 1024**2, unit="MB"),
-        Figure(name="a shard's batch kept", value=keep_seconds * 1000, unit="ms"),
+        Figure(name="a shard's batch kept", value=store_seconds * 1000, unit="ms"),
         Figure(name="a run, nothing changes", value=quiet_seconds * 1000, unit="ms"),
         Figure(name="a run, all fall silent", value=all_seconds * 1000, unit="ms"),
         Figure(name="memory that a run takes", value=peak / 1024**2, unit="MB"),
@@ -89,18 +89,18 @@ def watch_report(*, unicorns: int, shards: int) -> list[Figure]:
     ]
 
 
-def _minute(unicorns: int) -> list[MinuteSummary]:
-    """A minute of unicorns at one reading a second, one in fifty with low vitals."""
-    chance = random.Random(1)
+def _make_minute(unicorns: int) -> list[MinuteSummary]:
+    """Return the summaries of a minute at one reading per second. One unicorn in fifty has low vitals."""
+    generator = random.Random(1)
     readings = [
         Reading(
             Name=f"Unicorn {number:06d}",
-            StatusTime=f"2025-11-24 14:09:{second:02d}.{chance.randrange(1000):03d}",
-            Latitude=40.7 + chance.random(),
-            Longitude=-74.0 + chance.random(),
-            Distance=29 + 2 * chance.random(),
-            HealthPoints=chance.randrange(120, 180) if number % 50 else 90,
-            MagicPoints=chance.randrange(120, 180),
+            StatusTime=f"2025-11-24 14:09:{second:02d}.{generator.randrange(1000):03d}",
+            Latitude=40.7 + generator.random(),
+            Longitude=-74.0 + generator.random(),
+            Distance=29 + 2 * generator.random(),
+            HealthPoints=generator.randrange(120, 180) if number % 50 else 90,
+            MagicPoints=generator.randrange(120, 180),
         )
         for number in range(unicorns)
         for second in range(60)
@@ -108,23 +108,23 @@ def _minute(unicorns: int) -> list[MinuteSummary]:
     return list(summarize(readings).values())
 
 
-def _renamed(data: bytes, shard: int) -> bytes:
+def _rename_unicorns(data: bytes, shard: int) -> bytes:
     return data.replace(b'"Unicorn ', b'"Unicorn %03d-' % shard)
 
 
-def _keep(memory: StateStore, shard: int, batch: list[bytes]) -> None:
-    """What the function does with a batch."""
+def _store_batch(memory: StateStore, shard: int, batch: list[bytes]) -> None:
+    """Do what the function does with a batch."""
     seen = collect_sightings(((_NOW - 30.0, decode_summary(data)) for data in batch), _TERMS.vitals)
     memory.add_sightings(f"shardId-{shard:012d}", seen, _NOW)
 
 
-def _run(memory: StateStore, now: float) -> tuple[Episodes, Change]:
-    """What the function does each minute."""
+def _evaluate(memory: StateStore, now: float) -> tuple[Episodes, Change]:
+    """Do what the function does each minute."""
     return evaluate(memory.load_sightings(now), Episodes(), now, silence=_SILENCE)
 
 
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """The least of three times, and what came of the last."""
+def _time_work(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Run the work three times. Return the shortest time in seconds, and the last result."""
     times: list[float] = []
     for _ in range(3):
         started = time.perf_counter()
