@@ -14,13 +14,13 @@ const VIEW: View = {
   rate: 10,
 };
 
-test("a view goes through the URL and back", () => {
+test("a view is the same after it was in the URL", () => {
   assert.deepEqual(fromHash(`#${toHash(VIEW)}`), VIEW);
   assert.deepEqual(fromHash("#"), FIRST_VIEW);
   assert.equal(toHash(FIRST_VIEW), "");
 });
 
-test("a unicorn without a name is none", () => {
+test("an empty name selects no unicorn", () => {
   assert.equal(fromHash("#unicorn=").selected, null);
 });
 
@@ -36,17 +36,17 @@ for (const hash of [
   "#at=yesterday",
   "#rate=7&at=2026-11-24",
 ]) {
-  test(`${hash} asks for nothing that there is`, () => {
+  test(`the invalid value in ${hash} is ignored`, () => {
     const { camera, filter, sort, rate } = fromHash(hash);
     assert.deepEqual([camera, filter, sort, rate], [null, null, "status", 1]);
   });
 }
 
-test("listeners hear of what is different and of nothing else", () => {
+test("listeners are called only for changes", () => {
   const state = new ViewState();
-  const heard: (string | null)[] = [];
-  state.onChange((after, before) => heard.push(before.selected, after.selected));
+  const changes: (string | null)[] = [];
+  state.onChange((after, before) => changes.push(before.selected, after.selected));
   state.change({ selected: null });
   state.change({ selected: "A" });
-  assert.deepEqual(heard, [null, "A"]);
+  assert.deepEqual(changes, [null, "A"]);
 });
