@@ -49,7 +49,7 @@ export class EventList {
 }
 
 function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
-  const isOpen = isUrgent(event) && !event.acknowledged;
+  const isOpen = isUrgent(event) && !event.isAcknowledged;
   const name = escapeName(event.name);
   const subject = `${name} ${event.kind}`;
   return createElement(

@@ -41,7 +41,7 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
     {
       id: "sort",
       "aria-label": "Sort by",
-      onchange: () => view.change({ sort: sort.value as Sort, descending: false }),
+      onchange: () => view.change({ sort: sort.value as Sort, isDescending: false }),
     },
     ...SORTS.map((order) => createElement("option", { value: order, text: SORT_LABELS[order] })),
   );
@@ -53,7 +53,7 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
       "aria-label": "Reverse the order",
       title: "Reverse the order",
       "aria-pressed": "false",
-      onclick: () => view.change({ descending: !view.current.descending }),
+      onclick: () => view.change({ isDescending: !view.current.isDescending }),
     },
     createIcon("order"),
   );
@@ -64,7 +64,7 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
       scene = next;
       if (input.value !== next.view.query) input.value = next.view.query;
       if (sort.value !== next.view.sort) sort.value = next.view.sort;
-      setAttribute(reverse, "aria-pressed", String(next.view.descending));
+      setAttribute(reverse, "aria-pressed", String(next.view.isDescending));
     },
   };
 }

@@ -78,7 +78,7 @@ export function createTimeline(
   const length = createElement(
     "select",
     { id: "span", "aria-label": "Length of the timeline", onchange: () => (minutes = Number(length.value)) },
-    ...listLengths(retentionHours).map((one) => createElement("option", { value: one, text: formatLength(one) })),
+    ...listLengths(retentionHours).map((value) => createElement("option", { value, text: formatLength(value) })),
   );
   root.append(
     live,
@@ -129,23 +129,23 @@ export function createTimeline(
       const at = dragged ?? scene.now;
       setAttribute(slider, "max", String(Math.ceil((to - from) / 1000)));
       if (dragged === null)
-        slider.value = String(scene.live ? Math.ceil((to - from) / 1000) : Math.round((at - from) / 1000));
-      setAttribute(slider, "aria-valuetext", scene.live ? "now" : `${formatDayAndTime(at)} UTC`);
-      setAttribute(live, "aria-pressed", String(scene.live));
-      setAttribute(root, "data-live", String(scene.live));
-      const isPaused = !scene.live && scene.pace === 0;
-      setIcon(playIcon, scene.live ? "replay" : isPaused ? "play" : "pause");
-      setAttribute(play, "aria-label", scene.live ? "Replay the last minute" : isPaused ? "Play" : "Pause");
+        slider.value = String(scene.isLive ? Math.ceil((to - from) / 1000) : Math.round((at - from) / 1000));
+      setAttribute(slider, "aria-valuetext", scene.isLive ? "now" : `${formatDayAndTime(at)} UTC`);
+      setAttribute(live, "aria-pressed", String(scene.isLive));
+      setAttribute(root, "data-live", String(scene.isLive));
+      const isPaused = !scene.isLive && scene.pace === 0;
+      setIcon(playIcon, scene.isLive ? "replay" : isPaused ? "play" : "pause");
+      setAttribute(play, "aria-label", scene.isLive ? "Replay the last minute" : isPaused ? "Play" : "Pause");
       setText(first, from < to - 20 * 3_600_000 ? formatDayAndTime(from) : formatTime(from));
       setText(moment, formatMoment(scene, at, to, actions.isBuffering()));
       if (scene.pace > 0 && rate.value !== String(scene.pace)) rate.value = String(scene.pace);
-      rate.disabled = scene.live;
+      rate.disabled = scene.isLive;
       marks.draw(from, to);
     },
   };
 }
 
 function formatMoment(scene: Scene, at: number, now: number, isBuffering: boolean): string {
-  if (scene.live) return `${formatTime(at)} UTC`;
+  if (scene.isLive) return `${formatTime(at)} UTC`;
   return `${formatTime(at)} UTC · ${isBuffering ? "reading …" : `${formatDuration(now - at)} ago`}`;
 }

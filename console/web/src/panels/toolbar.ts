@@ -21,15 +21,15 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["?", "show these keys"],
 ];
 
-export interface Tools {
+export interface Toolbar {
   readonly theme: Theme;
   toggleTheme(): void;
-  help(): void;
+  toggleHelp(): void;
   /** Play a tone, if the person has turned sound on. */
-  alert(): void;
+  playAlert(): void;
 }
 
-export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
+export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Toolbar {
   let theme = getPreferredTheme();
   const sound = new Sound();
   const dialog = createHelpDialog();
@@ -62,8 +62,8 @@ export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void
       return theme;
     },
     toggleTheme,
-    help: () => (dialog.open ? dialog.close() : dialog.showModal()),
-    alert: () => sound.play(),
+    toggleHelp: () => (dialog.open ? dialog.close() : dialog.showModal()),
+    playAlert: () => sound.play(),
   };
 }
 

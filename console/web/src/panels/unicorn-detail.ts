@@ -40,7 +40,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
     class: "button",
     "aria-pressed": "false",
     text: "Follow",
-    onclick: () => view.change({ follow: !view.current.follow }),
+    onclick: () => view.change({ isFollowing: !view.current.isFollowing }),
   });
   const [health, magic] = [
     createVitalGauge("health", config.thresholds.vitals),
@@ -113,7 +113,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       setStatusIcon(statusMark, status);
       setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
-      setAttribute(follow, "aria-pressed", String(view.current.follow));
+      setAttribute(follow, "aria-pressed", String(view.current.isFollowing));
       health.show(fleet.health[id]);
       magic.show(fleet.magic[id]);
       const { mph, kmh } = formatSpeed(fleet.speed[id]);
@@ -149,8 +149,8 @@ function showPlaceholder(placeholder: HTMLElement, { view: { selected } }: Scene
     placeholder.replaceChildren(createElement("bdi", { text: shown }), suffix);
 }
 
-function createLine(label: string, color: string, dash = false) {
-  return { label, color, dash };
+function createLine(label: string, color: string, isDashed = false) {
+  return { label, color, isDashed };
 }
 
 /** Create a tile: a title, a figure, and a line of text below it. */

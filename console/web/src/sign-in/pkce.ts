@@ -1,15 +1,18 @@
-/** The authorization code flow with PKCE: builds the request and checks the response. Sources: RFC 6749, 7636; OpenID Connect. */
+/**
+ * The authorization code flow with PKCE: builds the request and checks the response.
+ * Sources: RFC 6749, RFC 7636, OpenID Connect Core 1.0.
+ */
 
 import type { SignInConfig } from "../config.ts";
 import { SignInError } from "./sign-in-error.ts";
 
 /** A sign-in that was started and has no response yet. */
 export interface PendingSignIn {
-  /** Comes back in the response, which proves that it answers this request. */
+  /** A secret that the response repeats, which proves that it answers this request. */
   readonly state: string;
-  /** Comes back in the token, which proves that it is new. */
+  /** A secret that the ID token repeats, which proves that the token is new. */
   readonly nonce: string;
-  /** Sent for the tokens, so that a stolen code is useless without it. */
+  /** A secret that is sent with the code, so that a stolen code is useless. */
   readonly verifier: string;
   /** The URL fragment to return to. */
   readonly hash: string;

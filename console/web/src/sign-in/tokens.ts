@@ -26,7 +26,7 @@ const REVOKE_TIMEOUT_MS = 2_000;
 /** A token is refreshed this much before its end. */
 const EARLY_MS = 60_000;
 
-/** Return whether a token can still be used. One from the future means that the clock was set back, so it can't. */
+/** Return whether the ID token can still be used. If it is from the future, the clock was set back, and it can't. */
 export function isFresh(tokens: Tokens, now: number): boolean {
   return now >= tokens.receivedAt && now < tokens.receivedAt + tokens.lifetimeMs - EARLY_MS;
 }

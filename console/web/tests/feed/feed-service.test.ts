@@ -211,8 +211,8 @@ test("a replay that has ended is read no further, even if its calls fail", async
   await browser.time.pass(5_000);
   kinesis.failures.shards.push(...Array.from({ length: 99 }, () => createError("AccessDeniedException")));
   for (const replay of [1, 2, 3]) {
-    tab.service.handle({ kind: "replay", replay, from: 500 });
-    tab.service.handle({ kind: "play", replay, until: 1_500 });
+    tab.service.handle({ kind: "start replay", replay, from: 500 });
+    tab.service.handle({ kind: "read replay", replay, until: 1_500 });
   }
   await browser.time.pass(2_000);
   assert.match(tab.status().problem ?? "", /may not read/);
@@ -229,13 +229,13 @@ test("a replay is sent span by span, and nothing is sent after its end", async (
   putReading(kinesis, "one", 1_000);
   putReading(kinesis, "two", 2_000);
   const tab = browser.openTab(kinesis);
-  tab.service.handle({ kind: "replay", replay: 1, from: 500 });
-  tab.service.handle({ kind: "play", replay: 1, until: 1_500 });
+  tab.service.handle({ kind: "start replay", replay: 1, from: 500 });
+  tab.service.handle({ kind: "read replay", replay: 1, until: 1_500 });
   await browser.time.pass(3_000);
-  tab.service.handle({ kind: "play", replay: 1, until: 2_500 });
+  tab.service.handle({ kind: "read replay", replay: 1, until: 2_500 });
   tab.service.handle({ kind: "end replay" });
   await browser.time.pass(3_000);
-  const spans = tab.messages.filter((message) => message.kind === "span");
+  const spans = tab.messages.filter((message) => message.kind === "replay readings");
   assert.deepEqual(
     spans.map(({ until, batch }) => [until, ...batch.names]),
     [[1_500, "one"]],

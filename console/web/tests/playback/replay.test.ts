@@ -93,11 +93,11 @@ test("live readings don't move a replayed unicorn, and the live fleet is there a
   playback.addReadings(buildBatch([createReading(NOW + 1000)]));
   playback.tick();
   const replayed = playback.getScene();
-  assert.deepEqual([replayed.live, replayed.fleet.health[0], replayed.now], [false, 500, 500_000]);
+  assert.deepEqual([replayed.isLive, replayed.fleet.health[0], replayed.now], [false, 500, 500_000]);
   assert.equal(view.current.at, 500_000);
   playback.goLive();
   const live = playback.getScene();
-  assert.deepEqual([live.live, live.fleet.health[0], view.current.at], [true, NOW / 1000 + 1, null]);
+  assert.deepEqual([live.isLive, live.fleet.health[0], view.current.at], [true, NOW / 1000 + 1, null]);
   assert.equal(source.ended, 1);
 });
 
@@ -145,7 +145,7 @@ test("a moment close to the present is shown live", () => {
   const view = new ViewState();
   const playback = new Playback(config, view, new FakeSource(), () => NOW);
   playback.seek(NOW - 1000);
-  assert.equal(playback.getScene().live, true);
+  assert.equal(playback.getScene().isLive, true);
 });
 
 test("a moment before the stream's retention becomes its start", () => {

@@ -16,7 +16,7 @@ test("the worst status comes first, and among alerts the lowest vital", () => {
   fleet.updateStatuses(100_000);
   const listNames = (part: object) => listIds(fleet, { ...FIRST_VIEW, ...part }).map((id) => fleet.names[id]);
   assert.deepEqual(listNames({}), ["silent", "lower", "low", "fine", "fine 2"]);
-  assert.deepEqual(listNames({ descending: true }).at(-1), "silent");
+  assert.deepEqual(listNames({ isDescending: true }).at(-1), "silent");
   assert.deepEqual(listNames({ filter: "alert" }), ["lower", "low"]);
   assert.deepEqual(listNames({ query: "FINE" }), ["fine", "fine 2"]);
   assert.deepEqual(listNames({ sort: "name" })[0], "fine");
@@ -29,5 +29,5 @@ test("names are in natural order, also those that are added later", () => {
     listIds(fleet, { ...FIRST_VIEW, sort: "name", ...part }).map((id) => fleet.names[id]);
   assert.deepEqual(listNames({}), ["Shadowfax 2", "Shadowfax 10"]);
   fleet.addReadings(buildBatch([createReading("shadowfax 1", 1)]));
-  assert.deepEqual(listNames({ descending: true }), ["Shadowfax 10", "Shadowfax 2", "shadowfax 1"]);
+  assert.deepEqual(listNames({ isDescending: true }), ["Shadowfax 10", "Shadowfax 2", "shadowfax 1"]);
 });

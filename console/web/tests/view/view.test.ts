@@ -4,11 +4,11 @@ import { FIRST_VIEW, fromHash, toHash, type View, ViewState } from "../../src/vi
 
 const VIEW: View = {
   selected: "Ünïcorn & 7",
-  follow: true,
+  isFollowing: true,
   filter: "stale",
   query: "sha=dow",
   sort: "health",
-  descending: true,
+  isDescending: true,
   camera: { latitude: 40.75, longitude: -73.98, zoom: 12.5 },
   at: Date.UTC(2026, 10, 24, 12, 0, 0, 123),
   rate: 10,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Status } from "../../../src/fleet/status.ts";
-import { computeMarkerSize, computeOpacity, DrawOrder, paint } from "../../../src/map/render/draw-order.ts";
+import { computeMarkerSize, computeOpacity, DrawOrder, paintMarkers } from "../../../src/map/render/draw-order.ts";
 import { Interpolator } from "../../../src/map/render/interpolation.ts";
 import { getIconIndex } from "../../../src/map/symbols/icons.ts";
 import { PALETTES } from "../../../src/map/symbols/palette.ts";
@@ -46,7 +46,7 @@ test("unicorns that don't pass the filter are drawn below, as faint dots", () =>
   assert.deepEqual(getNames(drawOrder, fleet).slice(3), ["Stale"]);
   const colors = new Uint8Array(16);
   const icons = new Float32Array(8);
-  paint(fleet, drawOrder, now, 20, PALETTES.dark, colors, icons);
+  paintMarkers(fleet, drawOrder, now, 20, PALETTES.dark, colors, icons);
   assert.ok(colors[3] < 100 && icons[0] === getIconIndex("dot"));
   assert.ok(colors[15] > 200 && icons[6] === getIconIndex("stale"));
 });
@@ -57,7 +57,7 @@ test("every status has its own shape", () => {
   drawOrder.applyFilter(fleet, FIRST_VIEW);
   drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
   const icons = new Float32Array(8);
-  paint(fleet, drawOrder, now, 20, PALETTES.light, new Uint8Array(16), icons);
+  paintMarkers(fleet, drawOrder, now, 20, PALETTES.light, new Uint8Array(16), icons);
   assert.equal(new Set([icons[0], icons[2], icons[4], icons[6]]).size, 4);
 });
 

@@ -13,7 +13,7 @@ const VIEWPORT = { drawn: EVERYWHERE, visible: EVERYWHERE, zoom: 12, width: 1280
 const PALETTE = PALETTES.dark;
 
 function createScene(fleet: Fleet, more: Partial<Scene> = {}): Scene {
-  return { fleet, view: FIRST_VIEW, selected: null, now: fleet.time[0], pace: 1, live: true, ...more };
+  return { fleet, view: FIRST_VIEW, selected: null, now: fleet.time[0], pace: 1, isLive: true, ...more };
 }
 
 function createHerd(count: number, second: number) {
@@ -50,7 +50,7 @@ test("the selected unicorn is shown with its track, even if it is in a cluster",
   const renderState = new RenderState();
   renderState.update(createScene(fleet, { selected: 7 }), VIEWPORT, PALETTE, 0, true);
   assert.equal(renderState.clusters.length, 1);
-  assert.ok(renderState.track.segments.count > 0);
+  assert.ok(renderState.selectedTrail.segments.count > 0);
   fleet.addReadings(buildBatch(createHerd(200, 3)));
   renderState.update(createScene(fleet, { selected: 7 }), VIEWPORT, PALETTE, 1000, true);
   const before = renderState.interpolator.shown[15];
@@ -76,7 +76,7 @@ test("a change from a live fleet to a replayed one is not animated", () => {
   const renderState = new RenderState();
   renderState.update(createScene(createFleet(createReading("Arion", 0, 0))), VIEWPORT, PALETTE, 0, true);
   renderState.update(
-    createScene(createFleet(createReading("Arion", -60, -600)), { live: false }),
+    createScene(createFleet(createReading("Arion", -60, -600)), { isLive: false }),
     VIEWPORT,
     PALETTE,
     100,
