@@ -4,7 +4,7 @@ import { createElement, setAttribute } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { SORTS, type Sort, type ViewState } from "../view/view.ts";
-import { createIcon } from "./icon.ts";
+import { createIconButton } from "./icon.ts";
 
 const SORT_LABELS: Readonly<Record<Sort, string>> = {
   status: "Worst first",
@@ -45,17 +45,8 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
     },
     ...SORTS.map((order) => createElement("option", { value: order, text: SORT_LABELS[order] })),
   );
-  const reverse = createElement(
-    "button",
-    {
-      type: "button",
-      class: "icon-button",
-      "aria-label": "Reverse the order",
-      title: "Reverse the order",
-      "aria-pressed": "false",
-      onclick: () => view.change({ isDescending: !view.current.isDescending }),
-    },
-    createIcon("order"),
+  const reverse = createIconButton("order", "Reverse the order", () =>
+    view.change({ isDescending: !view.current.isDescending }),
   );
   root.append(createElement("div", { class: "search" }, input, createElement("div", { class: "sort" }, sort, reverse)));
 

@@ -2,7 +2,7 @@
 
 import type { EventLog } from "../fleet/event-log.ts";
 import { formatDayAndTime, formatDuration, formatTime } from "../format.ts";
-import { createElement, setAttribute, setText } from "../page/dom.ts";
+import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { RATES, type ViewState } from "../view/view.ts";
 import { EventMarks } from "./event-marks.ts";
@@ -44,18 +44,9 @@ export function createTimeline(
   let minutes: number = LENGTHS_MINUTES[0];
   let dragged: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const live = createElement("button", {
-    type: "button",
-    class: "live-button",
-    text: "LIVE",
-    onclick: () => actions.goLive(),
-  });
+  const live = createButton({ class: "live-button", text: "LIVE", onclick: () => actions.goLive() });
   const playIcon = createIcon("replay");
-  const play = createElement(
-    "button",
-    { type: "button", class: "icon-button play", onclick: () => toggle() },
-    playIcon,
-  );
+  const play = createButton({ class: "icon-button play", onclick: () => toggle() }, playIcon);
   const slider = createElement("input", {
     type: "range",
     id: "time",

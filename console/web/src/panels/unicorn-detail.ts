@@ -12,11 +12,11 @@ import {
   formatTime,
   MILES_PER_HOUR,
 } from "../format.ts";
-import { createElement, setAttribute, setText } from "../page/dom.ts";
+import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { createChart } from "./chart.ts";
-import { createIcon } from "./icon.ts";
+import { createIconButton } from "./icon.ts";
 import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
 
@@ -35,9 +35,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
   const badge = createElement("span", { class: "badge" });
   const statusName = createElement("span");
   badge.append(statusMark, statusName);
-  const follow = createElement("button", {
-    type: "button",
-    class: "button",
+  const follow = createButton({
     "aria-pressed": "false",
     text: "Follow",
     onclick: () => view.change({ isFollowing: !view.current.isFollowing }),
@@ -66,27 +64,13 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       { class: "detail-head" },
       name,
       badge,
-      createElement(
-        "button",
-        {
-          type: "button",
-          class: "icon-button",
-          "aria-label": "Close the unicorn",
-          onclick: () => actions.close(),
-        },
-        createIcon("close"),
-      ),
+      createIconButton("close", "Close the unicorn", () => actions.close()),
     ),
     createElement(
       "div",
       { class: "detail-actions" },
       follow,
-      createElement("button", {
-        type: "button",
-        class: "button",
-        text: "Show on map",
-        onclick: () => actions.flyTo(shownName),
-      }),
+      createButton({ text: "Show on map", onclick: () => actions.flyTo(shownName) }),
     ),
     createElement("div", { class: "gauges" }, health.root, magic.root),
     createElement("dl", { class: "tiles" }, ...Object.values(tiles).map(({ root: tile }) => tile)),

@@ -30,7 +30,7 @@ export function createPendingSignIn(hash: string, fill: (bytes: Uint8Array<Array
 
 /** Build the URL of the hosted sign-in page, which leads back to `redirectUri`. */
 export async function buildSignInUrl(
-  pendingSignIn: PendingSignIn,
+  pending: PendingSignIn,
   config: SignInConfig,
   redirectUri: string,
 ): Promise<string> {
@@ -39,9 +39,9 @@ export async function buildSignInUrl(
     client_id: config.clientId,
     redirect_uri: redirectUri,
     scope: "openid email",
-    state: pendingSignIn.state,
-    nonce: pendingSignIn.nonce,
-    code_challenge: await computeChallenge(pendingSignIn.verifier),
+    state: pending.state,
+    nonce: pending.nonce,
+    code_challenge: await computeChallenge(pending.verifier),
     code_challenge_method: "S256",
   });
   return `${config.domain}/oauth2/authorize?${query}`;
@@ -65,14 +65,9 @@ export function hasSignInResponse(search: string): boolean {
 }
 
 /** Return the code in a response. Throws SignInError if it doesn't belong to the pending sign-in, or is a refusal. */
-export function getAuthorizationCode(
-  search: string,
-  pendingSignIn: PendingSignIn | null,
-  config: SignInConfig,
-): string {
+export function getAuthorizationCode(search: string, pending: PendingSignIn | null, config: SignInConfig): string {
   const response = new URLSearchParams(search);
-  if (pendingSignIn === null || response.get("state") !== pendingSignIn.state)
-    throw new SignInError("mismatch", config);
+  if (pending === null || response.get("state") !== pending.state) throw new SignInError("mismatch", config);
   const code = response.get("code");
   if (code !== null && code !== "") return code;
   const error = response.get("error") ?? "no code";
