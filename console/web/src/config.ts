@@ -52,20 +52,20 @@ export function parseConfig(document: unknown): Config {
   if (typeof document !== "object" || document === null) {
     throw new InvalidConfig("config.json is not a JSON object. Deploy the console again.");
   }
-  const from = document as Record<string, unknown>;
-  const identityPoolId = readText(from, "identityPoolId");
+  const fields = document as Record<string, unknown>;
+  const identityPoolId = readText(fields, "identityPoolId");
   const region = parseRegion(identityPoolId);
   return {
-    region: readOptionalText(from, "region") ?? region,
+    region: readOptionalText(fields, "region") ?? region,
     identityPoolId,
-    stream: readText(from, "stream"),
-    table: readOptionalText(from, "table") ?? "",
-    stage: readOptionalText(from, "stage") ?? "",
-    retentionHours: readNumber(from, "retentionHours", 24),
-    thresholds: readThresholds(from["thresholds"]),
-    basemapStyleUrl: readOptionalText(from, "basemapStyleUrl"),
-    endpoint: readOptionalText(from, "endpoint"),
-    signIn: readSignIn(from["signIn"]),
+    stream: readText(fields, "stream"),
+    table: readOptionalText(fields, "table") ?? "",
+    stage: readOptionalText(fields, "stage") ?? "",
+    retentionHours: readNumber(fields, "retentionHours", 24),
+    thresholds: readThresholds(fields["thresholds"]),
+    basemapStyleUrl: readOptionalText(fields, "basemapStyleUrl"),
+    endpoint: readOptionalText(fields, "endpoint"),
+    signIn: readSignIn(fields["signIn"]),
   };
 }
 
@@ -95,11 +95,11 @@ export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config 
 
 function readSignIn(value: unknown): SignInConfig | null {
   if (typeof value !== "object" || value === null) return null;
-  const from = value as Record<string, unknown>;
+  const fields = value as Record<string, unknown>;
   const [domain, clientId, provider] = [
-    readText(from, "domain"),
-    readText(from, "clientId"),
-    readText(from, "provider"),
+    readText(fields, "domain"),
+    readText(fields, "clientId"),
+    readText(fields, "provider"),
   ];
   if (!ORIGIN.test(domain)) {
     throw new InvalidConfig(`The sign-in domain “${domain}” is not valid. Deploy the console again.`);
@@ -109,26 +109,26 @@ function readSignIn(value: unknown): SignInConfig | null {
 
 function readThresholds(value: unknown): Thresholds {
   if (typeof value !== "object" || value === null) return THRESHOLDS;
-  const from = value as Record<string, unknown>;
+  const fields = value as Record<string, unknown>;
   return {
-    vitals: readNumber(from, "vitals", THRESHOLDS.vitals),
-    staleSeconds: readNumber(from, "staleSeconds", THRESHOLDS.staleSeconds),
-    lostSeconds: readNumber(from, "lostSeconds", THRESHOLDS.lostSeconds),
+    vitals: readNumber(fields, "vitals", THRESHOLDS.vitals),
+    staleSeconds: readNumber(fields, "staleSeconds", THRESHOLDS.staleSeconds),
+    lostSeconds: readNumber(fields, "lostSeconds", THRESHOLDS.lostSeconds),
   };
 }
 
-function readText(document: Record<string, unknown>, key: string): string {
-  const value = readOptionalText(document, key);
+function readText(fields: Record<string, unknown>, key: string): string {
+  const value = readOptionalText(fields, key);
   if (value === null) throw new InvalidConfig(`The configuration has no ${key}. Deploy the console again.`);
   return value;
 }
 
-function readOptionalText(document: Record<string, unknown>, key: string): string | null {
-  const value = document[key];
+function readOptionalText(fields: Record<string, unknown>, key: string): string | null {
+  const value = fields[key];
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }
 
-function readNumber(document: Record<string, unknown>, key: string, fallback: number): number {
-  const value = document[key];
+function readNumber(fields: Record<string, unknown>, key: string, fallback: number): number {
+  const value = fields[key];
   return typeof value === "number" && Number.isFinite(value) ? value : fallback;
 }

@@ -34,7 +34,7 @@ const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
 /** A replay of an event starts this much before it. */
 const BEFORE_EVENT_MS = 20_000;
-const NO_SELECTION = { selected: null, follow: false } as const;
+const NO_SELECTION = { selected: null, isFollowing: false } as const;
 
 /** The session of the person who is signed in; null for a fleet that guests may watch. */
 export type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
@@ -126,7 +126,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     for (const panel of panels) panel.update(scene);
     const { size } = scene.fleet;
     setText(getById("fleet-size"), size === 0 ? "" : `${formatCount(size)} ${size === 1 ? "unicorn" : "unicorns"}`);
-    document.body.dataset["live"] = String(scene.live);
+    document.body.dataset["live"] = String(scene.isLive);
     showTitle();
   }
 
@@ -145,17 +145,17 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   /** Let time pass, and return whether that caused events. */
   function advanceTime(): boolean {
     const events = playback.tick();
-    if (events.some(isUrgent)) toolbar.alert();
+    if (events.some(isUrgent)) toolbar.playAlert();
     if (events.length > 0) showTitle();
     return events.length > 0;
   }
 
   function tick(): void {
-    setTimeout(tick, playback.getScene().live ? LIVE_TICK_MS : REPLAY_TICK_MS);
+    setTimeout(tick, playback.getScene().isLive ? LIVE_TICK_MS : REPLAY_TICK_MS);
     const hasEvents = advanceTime();
     indicator.show(status, Date.now());
     // A page that was drawn because readings arrived needs no other draw.
-    if (hasEvents || !playback.getScene().live || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
+    if (hasEvents || !playback.getScene().isLive || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
   }
 
   const urlSync = new UrlSync(
@@ -176,16 +176,16 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     if (target.camera !== null) map.jumpTo(target.camera);
   });
   listenToKeys({
-    search: () => getById("search").focus(),
-    follow: () => view.current.selected !== null && view.change({ follow: !view.current.follow }),
+    focusSearch: () => getById("search").focus(),
+    toggleFollow: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
     fit: () => map.fit(),
-    filter: (number) => view.change({ filter: number === 0 ? null : (STATUS_NAMES[number - 1] ?? null) }),
-    events: () => side.toggleEvents(),
+    setFilter: (number) => view.change({ filter: number === 0 ? null : (STATUS_NAMES[number - 1] ?? null) }),
+    toggleEvents: () => side.toggleEvents(),
     togglePlay: () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
     goLive: () => playback.goLive(),
     leave,
-    theme: () => toolbar.toggleTheme(),
-    help: () => toolbar.help(),
+    toggleTheme: () => toolbar.toggleTheme(),
+    toggleHelp: () => toolbar.toggleHelp(),
   });
 
   /** Close the innermost thing that is open: the search, the selection or the replay. */

@@ -15,12 +15,12 @@ before(() => {
 });
 after(() => rmSync(out, { recursive: true }));
 
-test("there is one page, and every other file has a hash in its name", () => {
+test("every file but the page has a hash in its name", () => {
   assert.deepEqual(readdirSync(out).sort(), ["assets", "index.html"]);
   for (const name of readdirSync(join(out, "assets"))) assert.match(name, /-[0-9A-Z]{8}\.[a-z0-9]+$/);
 });
 
-test("all that the page refers to is there", () => {
+test("all files that the page refers to exist", () => {
   const references = [...page.matchAll(/(?:src|href|content)="\.\/([^"]+)"/g)].map(([, path]) => path ?? "");
   assert.ok(references.some((path) => path.startsWith("assets/main-")));
   for (const path of references) assert.ok(readFileSync(join(out, path)).length > 0, path);
@@ -32,11 +32,11 @@ test("the page names its workers", () => {
   }
 });
 
-test("code that weighs too much is refused with a sentence, and what was built before stays", () => {
+test("code beyond the limit is refused with a message, and the build before it stays", () => {
   const built = readdirSync(join(out, "assets"));
-  const refused = spawnSync(process.execPath, [BUILD, "--out", out, "--limit", "1000"], { encoding: "utf8" });
-  assert.equal(refused.status, 1);
-  assert.match(refused.stderr, /^The code has \d+ bytes gzipped, which is more than the limit of 1000\n$/);
+  const failed = spawnSync(process.execPath, [BUILD, "--out", out, "--limit", "1000"], { encoding: "utf8" });
+  assert.equal(failed.status, 1);
+  assert.match(failed.stderr, /^The code has \d+ bytes gzipped, which is more than the limit of 1000\n$/);
   assert.deepEqual(readdirSync(join(out, "assets")), built);
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { escapeName } from "../src/format.ts";
 
-test("what could turn or break the text around a name is an escape", () => {
+test("characters that could reverse or break the text around a name are escaped", () => {
   const shown: Readonly<Record<string, string>> = {
     "Arion\u202ednoirA": "Arion\\u202ednoirA",
     "\u2066\u2069\u200e\u200f\u061c\u200b\ufeff": "\\u2066\\u2069\\u200e\\u200f\\u061c\\u200b\\ufeff",
@@ -13,7 +13,7 @@ test("what could turn or break the text around a name is an escape", () => {
   for (const [name, text] of Object.entries(shown)) assert.equal(escapeName(name), text);
 });
 
-test("letters of all scripts, marks and emoji stay", () => {
+test("letters of all scripts, marks and emoji stay as they are", () => {
   for (const name of ["Zlatogřiv", "שדה 12", "می\u200cخواهم", "👩🏽\u200d🚀", "<b>&'\""])
     assert.equal(escapeName(name), name);
 });

@@ -55,12 +55,12 @@ export class FeedClient {
   startReplay(from: number): void {
     this.#replayNumber += 1;
     this.#pending = null;
-    this.#post({ kind: "replay", replay: this.#replayNumber, from });
+    this.#post({ kind: "start replay", replay: this.#replayNumber, from });
   }
 
   /** Read on up to a moment, one call at a time. The promise never settles if another replay starts first. */
   readReplay(until: number): Promise<Batch> {
-    this.#post({ kind: "play", replay: this.#replayNumber, until });
+    this.#post({ kind: "read replay", replay: this.#replayNumber, until });
     return new Promise((resolve) => {
       this.#pending = resolve;
     });
@@ -81,7 +81,7 @@ export class FeedClient {
     else if (message.kind === "status") this.#listener.onStatus(message.status);
     else if (message.kind === "filled") this.#listener.onGapFilled();
     else if (message.kind === "oldest") this.#listener.onOldestKnown(message.at);
-    else if (message.kind === "token wanted") void this.#sendToken(message.force);
+    else if (message.kind === "token request") void this.#sendToken(message.force);
     else if (message.kind === "minutes") this.#listener.onMinutes(message.name, message.minutes, message.problem);
     else if (message.replay === this.#replayNumber) this.#pending?.(message.batch);
   }

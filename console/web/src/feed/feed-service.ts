@@ -98,7 +98,7 @@ export class FeedService {
     if (message.kind === "hidden") this.#setHidden(message.hidden);
     else if (message.kind === "end replay") this.#history.endReplay();
     else if (message.kind === "minutes") void this.#sendMinutes(message.name, message.since, message.until);
-    else if (message.kind === "replay") this.#history.startReplay(message.replay, message.from);
+    else if (message.kind === "start replay") this.#history.startReplay(message.replay, message.from);
     else void this.#history.sendReplay(message.replay, message.until);
   }
 

@@ -12,7 +12,7 @@ declare const self: DedicatedWorkerGlobalScope;
 
 let service: FeedService | null = null;
 const names = new NameEncoder();
-const tokenProxy = new TokenProxy((force) => self.postMessage({ kind: "token wanted", force } satisfies WorkerToPage));
+const tokenProxy = new TokenProxy((force) => self.postMessage({ kind: "token request", force } satisfies WorkerToPage));
 
 self.onmessage = ({ data }: MessageEvent<PageToWorker>) => {
   if (data.kind === "token") {

@@ -16,7 +16,7 @@ export interface FleetEvent {
   /** Where the unicorn was then, in degrees. */
   readonly latitude: number;
   readonly longitude: number;
-  readonly acknowledged: boolean;
+  readonly isAcknowledged: boolean;
 }
 
 /** With more events than this the oldest are dropped. */
@@ -49,7 +49,7 @@ export class EventLog {
       moment,
       latitude: fleet.latitude[id],
       longitude: fleet.longitude[id],
-      acknowledged: false,
+      isAcknowledged: false,
     }));
     if (recorded.length > 0) this.#replace([...this.#events, ...recorded].slice(-MAX_EVENTS));
     return recorded;
@@ -59,14 +59,14 @@ export class EventLog {
   acknowledge(number: number | "all"): void {
     this.#replace(
       this.#events.map((event) =>
-        number === "all" || event.number === number ? { ...event, acknowledged: true } : event,
+        number === "all" || event.number === number ? { ...event, isAcknowledged: true } : event,
       ),
     );
   }
 
   /** The number of urgent events that are not acknowledged. */
   get openCount(): number {
-    return this.#events.filter((event) => isUrgent(event) && !event.acknowledged).length;
+    return this.#events.filter((event) => isUrgent(event) && !event.isAcknowledged).length;
   }
 
   #replace(events: FleetEvent[]): void {

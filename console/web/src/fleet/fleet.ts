@@ -52,7 +52,7 @@ export class Fleet {
   /** Ids by index in a list of names. Batches share a list, so each name is looked up once. */
   #idsByList = new WeakMap<readonly string[], number[]>();
   /** Ids that have no status yet: their first one is not a change. */
-  readonly #unrated = new Set<number>();
+  readonly #withoutStatus = new Set<number>();
   readonly #thresholds: Thresholds;
   readonly #max: number;
 
@@ -89,7 +89,7 @@ export class Fleet {
     this.version += 1;
   }
 
-  /** Derive all statuses anew, and return the changes in order of ids. A first status is not a change. */
+  /** Derive all statuses, and return the changes in order of ids. A first status is not a change. */
   updateStatuses(now: number): Transition[] {
     const transitions: Transition[] = [];
     for (let id = 0; id < this.size; id += 1) {
@@ -98,18 +98,18 @@ export class Fleet {
       if (after === before) continue;
       this.status[id] = after;
       this.version += 1;
-      if (!this.#unrated.has(id)) transitions.push({ id, before, after, moment: now });
+      if (!this.#withoutStatus.has(id)) transitions.push({ id, before, after, moment: now });
     }
-    this.#unrated.clear();
+    this.#withoutStatus.clear();
     return transitions;
   }
 
   /** Give new unicorns their first status, so that the next one counts as a change. */
   initializeStatuses(now: number): void {
-    for (const id of this.#unrated) {
+    for (const id of this.#withoutStatus) {
       this.status[id] = deriveStatus(this.health[id], this.magic[id], this.arrived[id], now, this.#thresholds);
     }
-    this.#unrated.clear();
+    this.#withoutStatus.clear();
   }
 
   /** Return how many unicorns have each status. */
@@ -162,7 +162,7 @@ export class Fleet {
     this.#ids.set(name, id);
     if (id >= this.status.length) this.#grow();
     this.status[id] = Status.healthy;
-    this.#unrated.add(id);
+    this.#withoutStatus.add(id);
     return id;
   }
 

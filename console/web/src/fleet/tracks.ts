@@ -17,8 +17,9 @@ export interface TrackPoint {
 }
 
 /** The number of values in a point, in the order of TrackPoint. */
-const WIDTH = 6;
-const RING = TRACK_POINTS * WIDTH;
+const POINT_VALUES = 6;
+const RING = TRACK_POINTS * POINT_VALUES;
+/** The number of unicorns whose rings share one array. */
 const BLOCK_UNICORNS = 256;
 const FIRST_CAPACITY = 1024;
 
@@ -99,13 +100,13 @@ export class Tracks {
     if (this.#count[id] === TRACK_POINTS) place -= 1;
     for (let later = this.#append(id); later > place; later -= 1) {
       const from = this.#getOffset(id, later - 1);
-      block.copyWithin(this.#getOffset(id, later), from, from + WIDTH);
+      block.copyWithin(this.#getOffset(id, later), from, from + POINT_VALUES);
     }
     return place;
   }
 
   #getOffset(id: number, place: number): number {
-    return (id % BLOCK_UNICORNS) * RING + ((this.#first[id] + place) % TRACK_POINTS) * WIDTH;
+    return (id % BLOCK_UNICORNS) * RING + ((this.#first[id] + place) % TRACK_POINTS) * POINT_VALUES;
   }
 
   #ensureCapacity(id: number): void {

@@ -34,6 +34,7 @@ export class FleetMap implements MapPort {
   readonly #pointer: Pointer;
   readonly #name: Tooltip;
   #theme: Theme;
+  /** The viewport of the last layout. */
   #viewport: Viewport;
   /** The requested animation frame; 0 for none. */
   #frameRequest = 0;

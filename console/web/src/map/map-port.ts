@@ -20,5 +20,5 @@ export interface MapHooks {
   /** Called when the map has stopped moving. `byPerson` is true if a person moved it, which ends following. */
   onCamera(camera: Camera, byPerson: boolean): void;
   /** Called with a message to show, or null once the problem is over. */
-  onProblem(sentence: string | null): void;
+  onProblem(message: string | null): void;
 }

@@ -17,6 +17,14 @@ export function createElement<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
+/** Create a button; `text` or children are its content. */
+export function createButton(
+  attributes: Readonly<Record<string, Value>>,
+  ...children: readonly (Node | string)[]
+): HTMLButtonElement {
+  return createElement("button", { type: "button", class: "button", ...attributes }, ...children);
+}
+
 /** Create an SVG element, as `createElement` does for HTML. */
 export function createSvgElement<K extends keyof SVGElementTagNameMap>(
   tag: K,

@@ -1,32 +1,32 @@
 /** Keyboard shortcuts of the page. They are off while a person types or a dialog is open. */
 
 export interface KeyActions {
-  search(): void;
-  follow(): void;
+  focusSearch(): void;
+  toggleFollow(): void;
   fit(): void;
   /** Filter by the status with a number from 1; 0 shows all. */
-  filter(number: number): void;
-  events(): void;
+  setFilter(number: number): void;
+  toggleEvents(): void;
   togglePlay(): void;
   goLive(): void;
   /** Close the innermost thing that is open. */
   leave(): void;
-  theme(): void;
-  help(): void;
+  toggleTheme(): void;
+  toggleHelp(): void;
 }
 
 export function listenToKeys(actions: KeyActions): void {
   const byKey: Readonly<Record<string, () => void>> = {
-    "/": actions.search,
-    f: actions.follow,
+    "/": actions.focusSearch,
+    f: actions.toggleFollow,
     a: actions.fit,
-    e: actions.events,
+    e: actions.toggleEvents,
     " ": actions.togglePlay,
     l: actions.goLive,
     Escape: actions.leave,
-    t: actions.theme,
-    "?": actions.help,
-    ...Object.fromEntries([0, 1, 2, 3, 4].map((number) => [String(number), () => actions.filter(number)])),
+    t: actions.toggleTheme,
+    "?": actions.toggleHelp,
+    ...Object.fromEntries([0, 1, 2, 3, 4].map((number) => [String(number), () => actions.setFilter(number)])),
   };
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") !== null) return;

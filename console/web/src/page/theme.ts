@@ -9,8 +9,8 @@ const THEMES: readonly Theme[] = ["dark", "light"];
 /** Return the theme that the person chose before, or else the one that their system prefers. */
 export function getPreferredTheme(): Theme {
   const preference = loadPreference("theme");
-  const light = matchMedia("(prefers-color-scheme: light)");
-  return THEMES.find((theme) => theme === preference) ?? (light.matches ? "light" : "dark");
+  const prefersLight = matchMedia("(prefers-color-scheme: light)");
+  return THEMES.find((theme) => theme === preference) ?? (prefersLight.matches ? "light" : "dark");
 }
 
 /** Show the page in a theme. */

@@ -1,6 +1,6 @@
 /** Shows who is signed in, with a button to sign out, or to sign in again once the session has ended. */
 
-import { createElement, setText } from "../page/dom.ts";
+import { createButton, createElement, setText } from "../page/dom.ts";
 
 export interface Account {
   /** Offer to sign in again. */
@@ -11,12 +11,8 @@ export interface Account {
 export function createAccount(next: Element, name: string, actions: { signOut(): void; signIn(): void }): Account {
   let hasEnded = false;
   const who = createElement("span", { class: "account-name", title: `Signed in as ${name}`, text: name });
-  const button = createElement("button", {
-    type: "button",
-    class: "button",
-    text: "Sign out",
-    onclick: () => (hasEnded ? actions.signIn() : actions.signOut()),
-  });
+  const onclick = () => (hasEnded ? actions.signIn() : actions.signOut());
+  const button = createButton({ text: "Sign out", onclick });
   next.before(createElement("div", { class: "account", role: "group", "aria-label": "Account" }, who, button));
   return {
     showSessionEnd() {

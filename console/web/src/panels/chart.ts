@@ -7,7 +7,7 @@ export interface Line {
   readonly label: string;
   /** The name of the CSS custom property with the color. */
   readonly color: string;
-  readonly dash?: boolean;
+  readonly isDashed?: boolean;
 }
 
 export interface Chart {
@@ -24,7 +24,7 @@ export function createChart(title: string, lines: readonly Line[], range: readon
     "span",
     { class: "chart-legend", "aria-hidden": "true" },
     ...lines.map((line) => {
-      const swatch = createElement("span", { class: line.dash ? "swatch dashed" : "swatch" });
+      const swatch = createElement("span", { class: line.isDashed ? "swatch dashed" : "swatch" });
       swatch.style.setProperty("--color", `var(${line.color})`);
       return createElement("span", {}, swatch, ` ${line.label}`);
     }),
@@ -96,7 +96,7 @@ function createOptions(
         stroke: color(line.color),
         width: 1.75,
         points: { show: false },
-        ...(line.dash ? { dash: [5, 4] } : {}),
+        ...(line.isDashed ? { dash: [5, 4] } : {}),
       })),
     ],
   };

@@ -2,7 +2,7 @@
 
 import { type FleetEvent, isUrgent } from "../fleet/event-log.ts";
 import { escapeName, formatTime } from "../format.ts";
-import { createElement } from "../page/dom.ts";
+import { createButton, createElement } from "../page/dom.ts";
 import { createIcon, type IconName } from "./icon.ts";
 
 export interface EntryActions {
@@ -49,27 +49,26 @@ export class EventList {
 }
 
 function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
-  const isOpen = isUrgent(event) && !event.acknowledged;
+  const isOpen = isUrgent(event) && !event.isAcknowledged;
   const name = escapeName(event.name);
   const subject = `${name} ${event.kind}`;
   return createElement(
     "li",
     { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
     createElement("time", { datetime: new Date(event.moment).toISOString(), text: formatTime(event.moment) }),
-    createElement(
-      "button",
-      { type: "button", class: "event-show", onclick: () => actions.show(event) },
+    createButton(
+      { class: "event-show", onclick: () => actions.show(event) },
       createElement("bdi", { class: "event-name", text: name }),
       createElement("span", { class: "event-kind", text: event.kind }),
     ),
-    createButton("replay", "Replay", subject, () => actions.replay(event)),
-    ...(isOpen ? [createButton("acknowledge", "Acknowledge", subject, () => actions.acknowledge(event))] : []),
+    createEntryButton("replay", "Replay", subject, () => actions.replay(event)),
+    ...(isOpen ? [createEntryButton("acknowledge", "Acknowledge", subject, () => actions.acknowledge(event))] : []),
   );
 }
 
-function createButton(name: IconName, verb: string, subject: string, onclick: () => void): HTMLButtonElement {
-  const attributes = { type: "button", class: `icon-button ${name}`, "aria-label": `${verb} ${subject}`, title: verb };
-  return createElement("button", { ...attributes, onclick }, createIcon(name));
+function createEntryButton(name: IconName, verb: string, subject: string, onclick: () => void): HTMLButtonElement {
+  const attributes = { class: `icon-button ${name}`, "aria-label": `${verb} ${subject}`, title: verb };
+  return createButton({ ...attributes, onclick }, createIcon(name));
 }
 
 /** Show an entry as acknowledged. If its button has the focus, the next button below gets it. */

@@ -2,7 +2,7 @@
 
 import type { EventLog } from "../fleet/event-log.ts";
 import { formatCount } from "../format.ts";
-import { createElement, setText } from "../page/dom.ts";
+import { createButton, createElement, setText } from "../page/dom.ts";
 import type { Panel } from "../view/scene.ts";
 import { type EntryActions, EventList } from "./event-list.ts";
 
@@ -18,9 +18,7 @@ export function createEventLogPanel(root: HTMLElement, log: EventLog, actions: E
       draw();
     },
   });
-  const acknowledgeAll = createElement("button", {
-    type: "button",
-    class: "button",
+  const acknowledgeAll = createButton({
     text: "Acknowledge all",
     onclick: () => {
       log.acknowledge("all");

@@ -1,10 +1,10 @@
 /** Shows whether the feed works: its level by the age of the last read, its figures, and what is wrong. */
 
-import { type FeedStatus, getLevel, type Level } from "../feed/status/feed-status.ts";
+import { type FeedLevel, type FeedStatus, getLevel } from "../feed/status/feed-status.ts";
 import { formatCount, formatDuration } from "../format.ts";
 import { getById, setAttribute, setText } from "../page/dom.ts";
 
-const LEVEL_LABELS: Readonly<Record<Level, string>> = {
+const LEVEL_LABELS: Readonly<Record<FeedLevel, string>> = {
   connecting: "Connecting",
   live: "Live",
   slow: "Slow",
@@ -20,7 +20,7 @@ export function createFeedIndicator(since: number): FeedIndicator {
   const [root, word, figures, problem, announcer] = ["feed", "feed-word", "feed-figures", "problem", "announcer"].map(
     getById,
   );
-  let lastLevel: Level = "connecting";
+  let lastLevel: FeedLevel = "connecting";
   return {
     show(status, now) {
       const level = getLevel(status, since, now);
@@ -57,7 +57,7 @@ function formatFigures(status: FeedStatus, age: number): string {
 }
 
 /** Explain a level. The text has no figures, because it is read aloud whenever it changes. */
-function getHint(level: Level, status: FeedStatus): string | null {
+function getHint(level: FeedLevel, status: FeedStatus): string | null {
   if (level === "down")
     return "The stream doesn't answer. The console will try again. Positions are the last known ones.";
   if (level === "slow" && status.behindMs > 0) return "The feed is behind the stream and is catching up.";

@@ -133,8 +133,10 @@ function createHeadings(): HTMLElement {
 /** Return whether two views filter and sort alike. */
 function isSameOrder(before: View | null, view: View): boolean {
   if (before === null) return false;
-  const { filter, query, sort, descending } = view;
-  return before.filter === filter && before.query === query && before.sort === sort && before.descending === descending;
+  const { filter, query, sort, isDescending } = view;
+  return (
+    before.filter === filter && before.query === query && before.sort === sort && before.isDescending === isDescending
+  );
 }
 
 function summarize(shown: number, { size, isFull }: Fleet): string {

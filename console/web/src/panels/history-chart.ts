@@ -10,7 +10,7 @@ const HOURS = 6;
 const REFRESH_MS = 60_000;
 /** Milliseconds between two queries while there is no summary yet. */
 const EMPTY_REFRESH_MS = 5_000;
-/** The least milliseconds between two queries, for a person who walks through the list by keys. */
+/** The shortest time between two queries, in milliseconds, for a person who walks through the list by keys. */
 const MIN_INTERVAL_MS = 500;
 const MINUTE_MS = 60_000;
 
@@ -27,7 +27,7 @@ export function createHistoryChart(
     `Lowest by the minute, ${HOURS} h`,
     [
       { label: "Health", color: "--health" },
-      { label: "Magic", color: "--magic", dash: true },
+      { label: "Magic", color: "--magic", isDashed: true },
     ],
     [80, 160],
   );
@@ -39,7 +39,7 @@ export function createHistoryChart(
   const note = createElement("p", { class: "muted hours-note" });
   const box = createElement("div", { hidden: true }, vitalsChart.root, distanceChart.root, note);
   root.append(box);
-  let request: { readonly at: number; readonly live: boolean } | null = null;
+  let request: { readonly at: number; readonly isLive: boolean } | null = null;
   let requestedAt = Number.NEGATIVE_INFINITY;
   /** The name of the unicorn whose charts are shown. */
   let shownName = "";
@@ -61,7 +61,7 @@ export function createHistoryChart(
   }
 
   return {
-    update({ view, selected, now, live }: Scene) {
+    update({ view, selected, now, isLive }: Scene) {
       box.hidden = selected === null;
       if (selected === null) return;
       const name = view.selected ?? "";
@@ -70,10 +70,11 @@ export function createHistoryChart(
         request = null;
         draw([], null);
       }
-      const isFresh = request?.live === live && Math.abs(now - request.at) < (isEmpty ? EMPTY_REFRESH_MS : REFRESH_MS);
+      const isFresh =
+        request?.isLive === isLive && Math.abs(now - request.at) < (isEmpty ? EMPTY_REFRESH_MS : REFRESH_MS);
       if (isFresh || performance.now() - requestedAt < MIN_INTERVAL_MS) return;
       requestedAt = performance.now();
-      request = { at: now, live };
+      request = { at: now, isLive };
       requestMinutes(name, now - HOURS * 60 * MINUTE_MS, now);
     },
     show(name, minutes, problem) {

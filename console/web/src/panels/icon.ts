@@ -1,6 +1,6 @@
 /** The page's icons, as SVG paths, since not every machine has a font with such characters. */
 
-import { createSvgElement } from "../page/dom.ts";
+import { createButton, createSvgElement } from "../page/dom.ts";
 
 const PATHS = {
   close: "M4 4 12 12 M12 4 4 12",
@@ -21,6 +21,12 @@ export type IconName = keyof typeof PATHS;
 export function createIcon(name: IconName): SVGSVGElement {
   const path = createSvgElement("path", { d: PATHS[name] });
   return createSvgElement("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" }, path);
+}
+
+/** Create a button that shows an icon. Its label is its tooltip too. */
+export function createIconButton(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
+  const attributes = { class: "icon-button", "aria-label": label, title: label };
+  return createButton({ ...attributes, onclick }, createIcon(name));
 }
 
 /** Change an icon to another. */

@@ -35,8 +35,9 @@ export class MapFrame implements Panel {
     try {
       const { openMap } = await import("../map/open-map.ts");
       this.#map = await openMap(this.#root, config, this.#view.current.camera, theme, {
-        onPick: (name) => this.#view.change(name === null ? { selected: null, follow: false } : { selected: name }),
-        onCamera: (camera, byPerson) => this.#view.change(byPerson ? { camera, follow: false } : { camera }),
+        onPick: (name) =>
+          this.#view.change(name === null ? { selected: null, isFollowing: false } : { selected: name }),
+        onCamera: (camera, byPerson) => this.#view.change(byPerson ? { camera, isFollowing: false } : { camera }),
         onProblem: (message) => {
           this.#note.hidden = message === null;
           setText(this.#note, message ?? "");
@@ -52,7 +53,7 @@ export class MapFrame implements Panel {
 
   update(scene: Scene): void {
     this.#scene = scene;
-    this.#badge.hidden = scene.live;
+    this.#badge.hidden = scene.isLive;
     setText(this.#badge, scene.pace === 0 ? "Replay, paused" : `Replay ${scene.pace}×`);
     this.#map?.update(scene);
     if (!this.#isPositioned && this.#map !== null && scene.fleet.size > 0) this.#showFirstView(scene);

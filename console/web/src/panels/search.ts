@@ -4,7 +4,7 @@ import { createElement, setAttribute } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { SORTS, type Sort, type ViewState } from "../view/view.ts";
-import { createIcon } from "./icon.ts";
+import { createIconButton } from "./icon.ts";
 
 const SORT_LABELS: Readonly<Record<Sort, string>> = {
   status: "Worst first",
@@ -41,21 +41,12 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
     {
       id: "sort",
       "aria-label": "Sort by",
-      onchange: () => view.change({ sort: sort.value as Sort, descending: false }),
+      onchange: () => view.change({ sort: sort.value as Sort, isDescending: false }),
     },
     ...SORTS.map((order) => createElement("option", { value: order, text: SORT_LABELS[order] })),
   );
-  const reverse = createElement(
-    "button",
-    {
-      type: "button",
-      class: "icon-button",
-      "aria-label": "Reverse the order",
-      title: "Reverse the order",
-      "aria-pressed": "false",
-      onclick: () => view.change({ descending: !view.current.descending }),
-    },
-    createIcon("order"),
+  const reverse = createIconButton("order", "Reverse the order", () =>
+    view.change({ isDescending: !view.current.isDescending }),
   );
   root.append(createElement("div", { class: "search" }, input, createElement("div", { class: "sort" }, sort, reverse)));
 
@@ -64,7 +55,7 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
       scene = next;
       if (input.value !== next.view.query) input.value = next.view.query;
       if (sort.value !== next.view.sort) sort.value = next.view.sort;
-      setAttribute(reverse, "aria-pressed", String(next.view.descending));
+      setAttribute(reverse, "aria-pressed", String(next.view.isDescending));
     },
   };
 }

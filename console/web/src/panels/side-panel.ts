@@ -1,7 +1,7 @@
 /** The side panel with two tabs: the unicorn and the events. On a phone it replaces the list. */
 
 import type { EventLog } from "../fleet/event-log.ts";
-import { createElement, setAttribute, setText } from "../page/dom.ts";
+import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel } from "../view/scene.ts";
 
 const TABS = ["unicorn", "events"] as const;
@@ -25,8 +25,7 @@ export class SidePanel implements Panel {
       }),
     );
     this.#tabs = TABS.map((name) =>
-      createElement("button", {
-        type: "button",
+      createButton({
         class: "tab",
         id: `tab-${name}`,
         role: "tab",

@@ -3,7 +3,7 @@
 import type { Thresholds } from "../config.ts";
 import { STATUS_NAMES, STATUSES, type Status } from "../fleet/status.ts";
 import { formatCount, formatDuration } from "../format.ts";
-import { createElement, setAttribute, setText } from "../page/dom.ts";
+import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { createStatusIcon } from "./status-icon.ts";
@@ -23,10 +23,8 @@ export function createStatusCounts(root: HTMLElement, thresholds: Thresholds, vi
   const buttons = STATUSES.map((status) => {
     const name = STATUS_NAMES[status];
     const figure = createElement("span", { class: "count-figure", text: "0" });
-    const button = createElement(
-      "button",
+    const button = createButton(
       {
-        type: "button",
         class: `count ${name}`,
         "aria-pressed": "false",
         title: descriptions[status],

@@ -2,7 +2,7 @@
 
 import type { EventLog } from "../fleet/event-log.ts";
 import { formatDayAndTime, formatDuration, formatTime } from "../format.ts";
-import { createElement, setAttribute, setText } from "../page/dom.ts";
+import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { RATES, type ViewState } from "../view/view.ts";
 import { EventMarks } from "./event-marks.ts";
@@ -44,18 +44,9 @@ export function createTimeline(
   let minutes: number = LENGTHS_MINUTES[0];
   let dragged: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const live = createElement("button", {
-    type: "button",
-    class: "live-button",
-    text: "LIVE",
-    onclick: () => actions.goLive(),
-  });
+  const live = createButton({ class: "live-button", text: "LIVE", onclick: () => actions.goLive() });
   const playIcon = createIcon("replay");
-  const play = createElement(
-    "button",
-    { type: "button", class: "icon-button play", onclick: () => toggle() },
-    playIcon,
-  );
+  const play = createButton({ class: "icon-button play", onclick: () => toggle() }, playIcon);
   const slider = createElement("input", {
     type: "range",
     id: "time",
@@ -78,7 +69,7 @@ export function createTimeline(
   const length = createElement(
     "select",
     { id: "span", "aria-label": "Length of the timeline", onchange: () => (minutes = Number(length.value)) },
-    ...listLengths(retentionHours).map((one) => createElement("option", { value: one, text: formatLength(one) })),
+    ...listLengths(retentionHours).map((value) => createElement("option", { value, text: formatLength(value) })),
   );
   root.append(
     live,
@@ -129,23 +120,23 @@ export function createTimeline(
       const at = dragged ?? scene.now;
       setAttribute(slider, "max", String(Math.ceil((to - from) / 1000)));
       if (dragged === null)
-        slider.value = String(scene.live ? Math.ceil((to - from) / 1000) : Math.round((at - from) / 1000));
-      setAttribute(slider, "aria-valuetext", scene.live ? "now" : `${formatDayAndTime(at)} UTC`);
-      setAttribute(live, "aria-pressed", String(scene.live));
-      setAttribute(root, "data-live", String(scene.live));
-      const isPaused = !scene.live && scene.pace === 0;
-      setIcon(playIcon, scene.live ? "replay" : isPaused ? "play" : "pause");
-      setAttribute(play, "aria-label", scene.live ? "Replay the last minute" : isPaused ? "Play" : "Pause");
+        slider.value = String(scene.isLive ? Math.ceil((to - from) / 1000) : Math.round((at - from) / 1000));
+      setAttribute(slider, "aria-valuetext", scene.isLive ? "now" : `${formatDayAndTime(at)} UTC`);
+      setAttribute(live, "aria-pressed", String(scene.isLive));
+      setAttribute(root, "data-live", String(scene.isLive));
+      const isPaused = !scene.isLive && scene.pace === 0;
+      setIcon(playIcon, scene.isLive ? "replay" : isPaused ? "play" : "pause");
+      setAttribute(play, "aria-label", scene.isLive ? "Replay the last minute" : isPaused ? "Play" : "Pause");
       setText(first, from < to - 20 * 3_600_000 ? formatDayAndTime(from) : formatTime(from));
       setText(moment, formatMoment(scene, at, to, actions.isBuffering()));
       if (scene.pace > 0 && rate.value !== String(scene.pace)) rate.value = String(scene.pace);
-      rate.disabled = scene.live;
+      rate.disabled = scene.isLive;
       marks.draw(from, to);
     },
   };
 }
 
 function formatMoment(scene: Scene, at: number, now: number, isBuffering: boolean): string {
-  if (scene.live) return `${formatTime(at)} UTC`;
+  if (scene.isLive) return `${formatTime(at)} UTC`;
   return `${formatTime(at)} UTC · ${isBuffering ? "reading …" : `${formatDuration(now - at)} ago`}`;
 }

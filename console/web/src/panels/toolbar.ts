@@ -2,7 +2,7 @@
 
 import { createElement, setAttribute } from "../page/dom.ts";
 import { applyTheme, getPreferredTheme, savePreferredTheme, type Theme } from "../page/theme.ts";
-import { createIcon, type IconName } from "./icon.ts";
+import { createIconButton } from "./icon.ts";
 import { Sound } from "./sound.ts";
 
 export const KEYS: readonly (readonly [string, string])[] = [
@@ -21,25 +21,25 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["?", "show these keys"],
 ];
 
-export interface Tools {
+export interface Toolbar {
   readonly theme: Theme;
   toggleTheme(): void;
-  help(): void;
+  toggleHelp(): void;
   /** Play a tone, if the person has turned sound on. */
-  alert(): void;
+  playAlert(): void;
 }
 
-export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Tools {
+export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Toolbar {
   let theme = getPreferredTheme();
   const sound = new Sound();
   const dialog = createHelpDialog();
-  const themeButton = createButton("theme", "Dark or light", () => toggleTheme());
-  const soundButton = createButton("sound", "Sound for alerts", () => toggleSound());
+  const themeButton = createIconButton("theme", "Dark or light", () => toggleTheme());
+  const soundButton = createIconButton("sound", "Sound for alerts", () => toggleSound());
   root.append(
-    createButton("events", "Events", onEvents),
+    createIconButton("events", "Events", onEvents),
     soundButton,
     themeButton,
-    createButton("help", "Help", () => dialog.showModal()),
+    createIconButton("help", "Help", () => dialog.showModal()),
     dialog,
   );
   setAttribute(soundButton, "aria-pressed", String(sound.isOn));
@@ -62,17 +62,9 @@ export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void
       return theme;
     },
     toggleTheme,
-    help: () => (dialog.open ? dialog.close() : dialog.showModal()),
-    alert: () => sound.play(),
+    toggleHelp: () => (dialog.open ? dialog.close() : dialog.showModal()),
+    playAlert: () => sound.play(),
   };
-}
-
-function createButton(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
-  return createElement(
-    "button",
-    { type: "button", class: "icon-button", "aria-label": label, title: label, onclick },
-    createIcon(name),
-  );
 }
 
 function createHelpDialog(): HTMLDialogElement {

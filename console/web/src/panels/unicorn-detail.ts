@@ -12,11 +12,11 @@ import {
   formatTime,
   MILES_PER_HOUR,
 } from "../format.ts";
-import { createElement, setAttribute, setText } from "../page/dom.ts";
+import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { createChart } from "./chart.ts";
-import { createIcon } from "./icon.ts";
+import { createIconButton } from "./icon.ts";
 import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
 
@@ -35,12 +35,10 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
   const badge = createElement("span", { class: "badge" });
   const statusName = createElement("span");
   badge.append(statusMark, statusName);
-  const follow = createElement("button", {
-    type: "button",
-    class: "button",
+  const follow = createButton({
     "aria-pressed": "false",
     text: "Follow",
-    onclick: () => view.change({ follow: !view.current.follow }),
+    onclick: () => view.change({ isFollowing: !view.current.isFollowing }),
   });
   const [health, magic] = [
     createVitalGauge("health", config.thresholds.vitals),
@@ -66,27 +64,13 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       { class: "detail-head" },
       name,
       badge,
-      createElement(
-        "button",
-        {
-          type: "button",
-          class: "icon-button",
-          "aria-label": "Close the unicorn",
-          onclick: () => actions.close(),
-        },
-        createIcon("close"),
-      ),
+      createIconButton("close", "Close the unicorn", () => actions.close()),
     ),
     createElement(
       "div",
       { class: "detail-actions" },
       follow,
-      createElement("button", {
-        type: "button",
-        class: "button",
-        text: "Show on map",
-        onclick: () => actions.flyTo(shownName),
-      }),
+      createButton({ text: "Show on map", onclick: () => actions.flyTo(shownName) }),
     ),
     createElement("div", { class: "gauges" }, health.root, magic.root),
     createElement("dl", { class: "tiles" }, ...Object.values(tiles).map(({ root: tile }) => tile)),
@@ -113,7 +97,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       setStatusIcon(statusMark, status);
       setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
-      setAttribute(follow, "aria-pressed", String(view.current.follow));
+      setAttribute(follow, "aria-pressed", String(view.current.isFollowing));
       health.show(fleet.health[id]);
       magic.show(fleet.magic[id]);
       const { mph, kmh } = formatSpeed(fleet.speed[id]);
@@ -149,8 +133,8 @@ function showPlaceholder(placeholder: HTMLElement, { view: { selected } }: Scene
     placeholder.replaceChildren(createElement("bdi", { text: shown }), suffix);
 }
 
-function createLine(label: string, color: string, dash = false) {
-  return { label, color, dash };
+function createLine(label: string, color: string, isDashed = false) {
+  return { label, color, isDashed };
 }
 
 /** Create a tile: a title, a figure, and a line of text below it. */

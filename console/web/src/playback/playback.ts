@@ -108,7 +108,7 @@ export class Playback {
       selected: view.selected === null ? null : fleet.findId(view.selected),
       now: this.#replay?.position ?? this.#clock(),
       pace: this.#replay === null ? 1 : view.rate,
-      live: this.#replay === null,
+      isLive: this.#replay === null,
     };
   }
 }

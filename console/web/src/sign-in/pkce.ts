@@ -1,15 +1,18 @@
-/** The authorization code flow with PKCE: builds the request and checks the response. Sources: RFC 6749, 7636; OpenID Connect. */
+/**
+ * The authorization code flow with PKCE: builds the request and checks the response.
+ * Sources: RFC 6749, RFC 7636, OpenID Connect Core 1.0.
+ */
 
 import type { SignInConfig } from "../config.ts";
 import { SignInError } from "./sign-in-error.ts";
 
 /** A sign-in that was started and has no response yet. */
 export interface PendingSignIn {
-  /** Comes back in the response, which proves that it answers this request. */
+  /** A secret that the response repeats, which proves that it answers this request. */
   readonly state: string;
-  /** Comes back in the token, which proves that it is new. */
+  /** A secret that the ID token repeats, which proves that the token is new. */
   readonly nonce: string;
-  /** Sent for the tokens, so that a stolen code is useless without it. */
+  /** A secret that is sent with the code, so that a stolen code is useless. */
   readonly verifier: string;
   /** The URL fragment to return to. */
   readonly hash: string;
@@ -27,7 +30,7 @@ export function createPendingSignIn(hash: string, fill: (bytes: Uint8Array<Array
 
 /** Build the URL of the hosted sign-in page, which leads back to `redirectUri`. */
 export async function buildSignInUrl(
-  pendingSignIn: PendingSignIn,
+  pending: PendingSignIn,
   config: SignInConfig,
   redirectUri: string,
 ): Promise<string> {
@@ -36,9 +39,9 @@ export async function buildSignInUrl(
     client_id: config.clientId,
     redirect_uri: redirectUri,
     scope: "openid email",
-    state: pendingSignIn.state,
-    nonce: pendingSignIn.nonce,
-    code_challenge: await computeChallenge(pendingSignIn.verifier),
+    state: pending.state,
+    nonce: pending.nonce,
+    code_challenge: await computeChallenge(pending.verifier),
     code_challenge_method: "S256",
   });
   return `${config.domain}/oauth2/authorize?${query}`;
@@ -62,14 +65,9 @@ export function hasSignInResponse(search: string): boolean {
 }
 
 /** Return the code in a response. Throws SignInError if it doesn't belong to the pending sign-in, or is a refusal. */
-export function getAuthorizationCode(
-  search: string,
-  pendingSignIn: PendingSignIn | null,
-  config: SignInConfig,
-): string {
+export function getAuthorizationCode(search: string, pending: PendingSignIn | null, config: SignInConfig): string {
   const response = new URLSearchParams(search);
-  if (pendingSignIn === null || response.get("state") !== pendingSignIn.state)
-    throw new SignInError("mismatch", config);
+  if (pending === null || response.get("state") !== pending.state) throw new SignInError("mismatch", config);
   const code = response.get("code");
   if (code !== null && code !== "") return code;
   const error = response.get("error") ?? "no code";

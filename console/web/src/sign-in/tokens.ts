@@ -26,7 +26,7 @@ const REVOKE_TIMEOUT_MS = 2_000;
 /** A token is refreshed this much before its end. */
 const EARLY_MS = 60_000;
 
-/** Return whether a token can still be used. One from the future means that the clock was set back, so it can't. */
+/** Return whether the ID token can still be used. If it is from the future, the clock was set back, and it can't. */
 export function isFresh(tokens: Tokens, now: number): boolean {
   return now >= tokens.receivedAt && now < tokens.receivedAt + tokens.lifetimeMs - EARLY_MS;
 }
@@ -34,7 +34,7 @@ export function isFresh(tokens: Tokens, now: number): boolean {
 /** Exchange the code of a response for tokens. Rejects with SignInError. */
 export async function exchangeCode(
   code: string,
-  pendingSignIn: PendingSignIn,
+  pending: PendingSignIn,
   config: SignInConfig,
   redirectUri: string,
   environment: AuthEnvironment,
@@ -44,12 +44,12 @@ export async function exchangeCode(
     grant_type: "authorization_code",
     code,
     redirect_uri: redirectUri,
-    code_verifier: pendingSignIn.verifier,
+    code_verifier: pending.verifier,
   };
   const response = await requestTokens(form, config, environment, "late");
   const claims = parseClaims(response["id_token"]);
   const isForThisConsole = claims["aud"] === config.clientId && claims["iss"] === `https://${config.provider}`;
-  if (!isForThisConsole || claims["nonce"] !== pendingSignIn.nonce) throw new SignInError("mismatch", config);
+  if (!isForThisConsole || claims["nonce"] !== pending.nonce) throw new SignInError("mismatch", config);
   return parseTokens(response, receivedAt, config);
 }
 

@@ -13,7 +13,7 @@ export function listIds(fleet: Fleet, view: View): number[] {
 }
 
 function sort(fleet: Fleet, ids: number[], view: View): number[] {
-  const direction = view.descending ? -1 : 1;
+  const direction = view.isDescending ? -1 : 1;
   const keys = new Float64Array(fleet.size);
   const ranks = view.sort === "name" ? getNameRanks(fleet) : null;
   for (const id of ids) keys[id] = direction * (ranks?.[id] ?? getSortKey(fleet, id, view.sort));

@@ -12,7 +12,7 @@ export interface Scene {
   readonly now: number;
   /** Seconds of the fleet's time per second: 1 live, up to 60 in a replay, 0 while paused. */
   readonly pace: number;
-  readonly live: boolean;
+  readonly isLive: boolean;
 }
 
 /** A part of the page that draws scenes. */

@@ -16,11 +16,11 @@ export interface View {
   /** The name of the selected unicorn. */
   readonly selected: string | null;
   /** Whether the map follows the selected unicorn. */
-  readonly follow: boolean;
+  readonly isFollowing: boolean;
   readonly filter: StatusName | null;
   readonly query: string;
   readonly sort: Sort;
-  readonly descending: boolean;
+  readonly isDescending: boolean;
   readonly camera: Camera | null;
   /** The moment that is replayed, in milliseconds since the epoch; null while live. */
   readonly at: number | null;
@@ -30,11 +30,11 @@ export interface View {
 
 export const FIRST_VIEW: View = {
   selected: null,
-  follow: false,
+  isFollowing: false,
   filter: null,
   query: "",
   sort: "status",
-  descending: false,
+  isDescending: false,
   camera: null,
   at: null,
   rate: 1,
@@ -73,11 +73,11 @@ export class ViewState {
 export function toHash(view: View): string {
   const entries = new URLSearchParams();
   if (view.selected !== null) entries.set("unicorn", view.selected);
-  if (view.follow) entries.set("follow", "yes");
+  if (view.isFollowing) entries.set("follow", "yes");
   if (view.filter !== null) entries.set("status", view.filter);
   if (view.query !== "") entries.set("search", view.query);
-  if (view.sort !== FIRST_VIEW.sort || view.descending)
-    entries.set("sort", `${view.descending ? "-" : ""}${view.sort}`);
+  if (view.sort !== FIRST_VIEW.sort || view.isDescending)
+    entries.set("sort", `${view.isDescending ? "-" : ""}${view.sort}`);
   if (view.camera !== null) entries.set("map", formatCamera(view.camera));
   if (view.at !== null) {
     entries.set("at", new Date(view.at).toISOString());
@@ -94,11 +94,11 @@ export function fromHash(hash: string): View {
   const rate = Number(entries.get("rate") ?? FIRST_VIEW.rate);
   return {
     selected: entries.get("unicorn") || null,
-    follow: entries.get("follow") === "yes",
+    isFollowing: entries.get("follow") === "yes",
     filter: findValue(STATUS_NAMES, entries.get("status")),
     query: entries.get("search") ?? "",
     sort: findValue(SORTS, sort.replace(/^-/, "")) ?? FIRST_VIEW.sort,
-    descending: sort.startsWith("-"),
+    isDescending: sort.startsWith("-"),
     camera: parseCamera(entries.get("map")),
     at: Number.isNaN(at) ? null : at,
     rate: rate === 0 || RATES.some((value) => value === rate) ? rate : FIRST_VIEW.rate,

@@ -1,4 +1,4 @@
-/** A stream in memory, with shards that can be split, and calls that fail when told to. */
+/** A fake stream in memory, with shards that can be split and calls that can fail. */
 
 import type { Kinesis, RecordPage, ShardInfo, StartingPosition } from "../../src/feed/aws/kinesis.ts";
 
@@ -10,7 +10,7 @@ interface Stored {
 
 export class FakeKinesis implements Kinesis {
   readonly shardsById = new Map<string, { parents: string[]; records: Stored[]; closed: boolean }>();
-  /** Errors that the next calls end with, by operation. */
+  /** Errors of the next calls, by operation. */
   readonly failures: Record<"shards" | "iterator" | "records", unknown[]> = { shards: [], iterator: [], records: [] };
   readonly calls: string[] = [];
   pageSize = 10_000;
@@ -20,17 +20,17 @@ export class FakeKinesis implements Kinesis {
     for (const id of shardIds) this.open(id);
   }
 
-  /** The same stream, of which each answer is heard. */
-  dated(hear: () => void): Kinesis {
-    const heard = async <T>(answer: Promise<T>): Promise<T> => {
-      const result = await answer;
-      hear();
+  /** Return the same stream; `onResponse` is called after each call. */
+  withResponseHook(onResponse: () => void): Kinesis {
+    const observe = async <T>(call: Promise<T>): Promise<T> => {
+      const result = await call;
+      onResponse();
       return result;
     };
     return {
-      listShards: (since) => heard(this.listShards(since)),
-      getIterator: (shardId, position) => heard(this.getIterator(shardId, position)),
-      getRecords: (iterator, limit) => heard(this.getRecords(iterator, limit)),
+      listShards: (since) => observe(this.listShards(since)),
+      getIterator: (shardId, position) => observe(this.getIterator(shardId, position)),
+      getRecords: (iterator, limit) => observe(this.getRecords(iterator, limit)),
     };
   }
 
@@ -91,12 +91,12 @@ export class FakeKinesis implements Kinesis {
   }
 }
 
-export function refusal(name: string): Error {
+export function createError(name: string): Error {
   return Object.assign(new Error("refused"), { name });
 }
 
-/** A record as the producer writes it. */
-export function line(name: string, second: number, more: Record<string, unknown> = {}): string {
+/** Return a record as the producer writes it. */
+export function createLine(name: string, second: number, more: Record<string, unknown> = {}): string {
   const StatusTime = new Date(Date.UTC(2026, 10, 24, 12, 0, second)).toISOString().replace("T", " ").replace("Z", "");
   const reading = { Distance: 30, HealthPoints: 150, Latitude: 40.75, Longitude: -73.98, MagicPoints: 149, Name: name };
   return `${JSON.stringify({ ...reading, StatusTime, ...more })}\n`;

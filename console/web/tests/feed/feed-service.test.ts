@@ -5,19 +5,19 @@ import { type Channel, FeedService, GAP_MS } from "../../src/feed/feed-service.t
 import type { Locks } from "../../src/feed/leadership.ts";
 import type { TabToTab, WorkerToPage } from "../../src/feed/messages/protocol.ts";
 import type { FeedStatus } from "../../src/feed/status/feed-status.ts";
-import { FakeKinesis, line, refusal } from "./fake-kinesis.ts";
+import { createError, createLine, FakeKinesis } from "./fake-kinesis.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const POOL = "us-east-1:01234567-89ab-cdef-0123-456789abcdef";
 const config = parseConfig({ identityPoolId: POOL, stream: "wildrydes", table: "rows" });
 
-/** What the tabs of one browser share. */
+/** The things that the tabs of one browser share. */
 class Browser {
   readonly time = new VirtualTime(NOW);
   readonly channels: Channel[] = [];
   holder: symbol | null = null;
-  /** How far AWS's clock is ahead of the tabs'. */
+  /** Milliseconds that AWS's clock is ahead of the tabs' clocks. */
   ahead = 0;
   readonly #queue: (() => void)[] = [];
 
@@ -43,10 +43,10 @@ class Browser {
     return channel;
   }
 
-  tab(kinesis: FakeKinesis, hidden = false) {
+  openTab(kinesis: FakeKinesis, hidden = false) {
     const messages: WorkerToPage[] = [];
     const service = new FeedService(config, hidden, {
-      connect: (onClockOffset) => kinesis.dated(() => onClockOffset(this.ahead)),
+      connect: (onClockOffset) => kinesis.withResponseHook(() => onClockOffset(this.ahead)),
       queryMinutes: async (_now, name) => {
         if (name === "nobody") throw new Error("The table “rows” can't be read: denied.");
         return [];
@@ -72,16 +72,16 @@ class Browser {
   }
 }
 
-function put(kinesis: FakeKinesis, name: string, arrived: number): void {
-  kinesis.put("a", arrived, line(name, 1));
+function putReading(kinesis: FakeKinesis, name: string, arrived: number): void {
+  kinesis.put("a", arrived, createLine(name, 1));
 }
 
 test("the last seconds come first, then the minutes before them, and each reading once", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
-  put(kinesis, "too old", NOW - GAP_MS - 1000);
-  put(kinesis, "minutes ago", NOW - 200_000);
-  put(kinesis, "seconds ago", NOW - 5_000);
-  const tab = browser.tab(kinesis);
+  putReading(kinesis, "too old", NOW - GAP_MS - 1000);
+  putReading(kinesis, "minutes ago", NOW - 200_000);
+  putReading(kinesis, "seconds ago", NOW - 5_000);
+  const tab = browser.openTab(kinesis);
   await browser.time.pass(10_000);
   assert.deepEqual(tab.names(), ["seconds ago", "minutes ago"]);
   const oldest = tab.messages.find((message) => message.kind === "oldest");
@@ -90,41 +90,41 @@ test("the last seconds come first, then the minutes before them, and each readin
 
 test("the first successful read is published at once", async () => {
   const browser = new Browser();
-  const tab = browser.tab(new FakeKinesis("a"));
+  const tab = browser.openTab(new FakeKinesis("a"));
   await browser.time.pass(0);
   assert.equal(tab.status().lastSuccess, NOW);
 });
 
-test("one tab polls and the other is handed the same readings", async () => {
+test("one tab polls, and the other gets the same readings", async () => {
   const [browser, kinesis, unused] = [new Browser(), new FakeKinesis("a"), new FakeKinesis("a")];
-  const [leader, follower] = [browser.tab(kinesis), browser.tab(unused)];
+  const [leader, follower] = [browser.openTab(kinesis), browser.openTab(unused)];
   await browser.time.pass(5_000);
-  put(kinesis, "new", browser.time.now);
+  putReading(kinesis, "new", browser.time.now);
   await browser.time.pass(2_000);
   assert.deepEqual([leader.names(), follower.names()], [["new"], ["new"]]);
   assert.deepEqual([leader.status().isLeader, follower.status().isLeader], [true, false]);
   assert.equal(follower.status().lastSuccess, leader.status().lastSuccess);
 });
 
-test("a tab that is hidden leaves the place to one that is looked at", async () => {
+test("a hidden tab gives the lead to a visible one", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
-  const first = browser.tab(kinesis);
+  const first = browser.openTab(kinesis);
   await browser.time.pass(2_000);
   first.service.handle({ kind: "hidden", hidden: true });
-  const second = browser.tab(kinesis);
+  const second = browser.openTab(kinesis);
   await browser.time.pass(8_000);
   assert.equal(second.status().isLeader, true);
-  put(kinesis, "new", browser.time.now);
+  putReading(kinesis, "new", browser.time.now);
   await browser.time.pass(2_000);
   assert.deepEqual([first.names(), second.names()], [["new"], ["new"]]);
 });
 
-test("a tab that takes over knows how far the one before had read, whatever its own first calls come to", async () => {
+test("a tab that takes over knows how far the one before had read, even if its own first calls fail", async () => {
   const [browser, kinesis, failing] = [new Browser(), new FakeKinesis("a"), new FakeKinesis("a")];
-  const first = browser.tab(kinesis);
-  const second = browser.tab(failing, true);
+  const first = browser.openTab(kinesis);
+  const second = browser.openTab(failing, true);
   await browser.time.pass(10_000);
-  failing.failures.shards.push(...Array.from({ length: 9 }, () => refusal("InternalFailure")));
+  failing.failures.shards.push(...Array.from({ length: 9 }, () => createError("InternalFailure")));
   first.service.handle({ kind: "hidden", hidden: true });
   second.service.handle({ kind: "hidden", hidden: false });
   await browser.time.pass(6_000);
@@ -132,34 +132,34 @@ test("a tab that takes over knows how far the one before had read, whatever its 
   assert.ok((second.status().lastSuccess ?? 0) >= NOW + 9_000);
 });
 
-test("a hidden tab that is alone polls on, but less often", async () => {
+test("a hidden tab without others polls less often", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
-  browser.tab(kinesis, true);
+  browser.openTab(kinesis, true);
   await browser.time.pass(20_000);
   const before = kinesis.calls.length;
   await browser.time.pass(20_000);
   assert.equal(kinesis.calls.length - before, 4);
 });
 
-test("after a sleep of the machine the present comes first and the gap is filled", async () => {
+test("after the machine was asleep the present comes first, then the gap is filled", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
-  const tab = browser.tab(kinesis);
-  put(kinesis, "before", NOW);
+  const tab = browser.openTab(kinesis);
+  putReading(kinesis, "before", NOW);
   await browser.time.pass(10_000);
-  const woken = browser.time.now + 240_000;
-  put(kinesis, "meanwhile", woken - 100_000);
-  browser.time.now = woken;
-  put(kinesis, "now", woken);
+  const wakeUp = browser.time.now + 240_000;
+  putReading(kinesis, "in the gap", wakeUp - 100_000);
+  browser.time.now = wakeUp;
+  putReading(kinesis, "now", wakeUp);
   await browser.time.pass(20_000);
-  // The last one before the gap may come again: the fleet counts it once.
-  assert.deepEqual([...new Set(tab.names())].toSorted(), ["before", "meanwhile", "now"]);
-  assert.ok(tab.names().indexOf("now") < tab.names().indexOf("meanwhile"));
+  // The last reading before the gap may come again; the fleet counts it once.
+  assert.deepEqual([...new Set(tab.names())].toSorted(), ["before", "in the gap", "now"]);
+  assert.ok(tab.names().indexOf("now") < tab.names().indexOf("in the gap"));
 });
 
-test("what is wrong is told in a sentence, and forgotten once it is well", async () => {
+test("a problem is reported in a message until it is over", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
-  kinesis.failures.shards.push(...Array.from({ length: 4 }, () => refusal("AccessDeniedException")));
-  const tab = browser.tab(kinesis);
+  kinesis.failures.shards.push(...Array.from({ length: 4 }, () => createError("AccessDeniedException")));
+  const tab = browser.openTab(kinesis);
   await browser.time.pass(1_000);
   assert.match(tab.status().problem ?? "", /may not read the stream/);
   await browser.time.pass(30_000);
@@ -167,24 +167,24 @@ test("what is wrong is told in a sentence, and forgotten once it is well", async
   assert.equal(tab.status().lastSuccess === null, false);
 });
 
-test("a clock that is minutes fast asks for no future", async () => {
+test("a machine whose clock is minutes fast doesn't read the future", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
   browser.ahead = -600_000;
-  put(kinesis, "minutes ago", NOW - 800_000);
-  put(kinesis, "seconds ago", NOW - 605_000);
-  const tab = browser.tab(kinesis);
+  putReading(kinesis, "minutes ago", NOW - 800_000);
+  putReading(kinesis, "seconds ago", NOW - 605_000);
+  const tab = browser.openTab(kinesis);
   await browser.time.pass(5_000);
   assert.deepEqual(tab.names(), ["seconds ago", "minutes ago"]);
 });
 
-test("a tab that takes over reads again what other shards may have had meanwhile", async () => {
+test("a tab that takes over reads again what other shards may have received", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a", "b")];
-  const first = browser.tab(kinesis);
-  const second = browser.tab(kinesis, true);
+  const first = browser.openTab(kinesis);
+  const second = browser.openTab(kinesis, true);
   await browser.time.pass(5_000);
-  put(kinesis, "of one shard", browser.time.now);
+  putReading(kinesis, "of one shard", browser.time.now);
   await browser.time.pass(1_500);
-  kinesis.put("b", browser.time.now - 3_000, line("of another", 1));
+  kinesis.put("b", browser.time.now - 3_000, createLine("of another", 1));
   first.service.handle({ kind: "hidden", hidden: true });
   second.service.handle({ kind: "hidden", hidden: false });
   await browser.time.pass(10_000);
@@ -192,27 +192,27 @@ test("a tab that takes over reads again what other shards may have had meanwhile
   assert.ok(second.names().includes("of another"));
 });
 
-test("a tab that waits fills its own gap after a sleep of the machine", async () => {
+test("a waiting tab fills its own gap after the machine was asleep", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
-  browser.tab(kinesis);
-  const waiting = browser.tab(kinesis);
+  browser.openTab(kinesis);
+  const waiting = browser.openTab(kinesis);
   await browser.time.pass(10_000);
-  const woken = browser.time.now + 240_000;
-  put(kinesis, "meanwhile", woken - 100_000);
-  browser.time.now = woken;
+  const wakeUp = browser.time.now + 240_000;
+  putReading(kinesis, "in the gap", wakeUp - 100_000);
+  browser.time.now = wakeUp;
   await browser.time.pass(20_000);
   assert.equal(waiting.status().isLeader, false);
-  assert.ok(waiting.names().includes("meanwhile"));
+  assert.ok(waiting.names().includes("in the gap"));
 });
 
-test("a replay that was left is read no further, however its calls fail", async () => {
+test("a replay that has ended is read no further, even if its calls fail", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
-  const tab = browser.tab(kinesis);
+  const tab = browser.openTab(kinesis);
   await browser.time.pass(5_000);
-  kinesis.failures.shards.push(...Array.from({ length: 99 }, () => refusal("AccessDeniedException")));
+  kinesis.failures.shards.push(...Array.from({ length: 99 }, () => createError("AccessDeniedException")));
   for (const replay of [1, 2, 3]) {
-    tab.service.handle({ kind: "replay", replay, from: 500 });
-    tab.service.handle({ kind: "play", replay, until: 1_500 });
+    tab.service.handle({ kind: "start replay", replay, from: 500 });
+    tab.service.handle({ kind: "read replay", replay, until: 1_500 });
   }
   await browser.time.pass(2_000);
   assert.match(tab.status().problem ?? "", /may not read/);
@@ -224,27 +224,27 @@ test("a replay that was left is read no further, however its calls fail", async 
   assert.equal(tab.status().problem, null);
 });
 
-test("a replay is sent span by span, and one that was left says nothing more", async () => {
+test("a replay is sent span by span, and nothing is sent after its end", async () => {
   const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
-  put(kinesis, "one", 1_000);
-  put(kinesis, "two", 2_000);
-  const tab = browser.tab(kinesis);
-  tab.service.handle({ kind: "replay", replay: 1, from: 500 });
-  tab.service.handle({ kind: "play", replay: 1, until: 1_500 });
+  putReading(kinesis, "one", 1_000);
+  putReading(kinesis, "two", 2_000);
+  const tab = browser.openTab(kinesis);
+  tab.service.handle({ kind: "start replay", replay: 1, from: 500 });
+  tab.service.handle({ kind: "read replay", replay: 1, until: 1_500 });
   await browser.time.pass(3_000);
-  tab.service.handle({ kind: "play", replay: 1, until: 2_500 });
+  tab.service.handle({ kind: "read replay", replay: 1, until: 2_500 });
   tab.service.handle({ kind: "end replay" });
   await browser.time.pass(3_000);
-  const spans = tab.messages.filter((message) => message.kind === "span");
+  const spans = tab.messages.filter((message) => message.kind === "replay readings");
   assert.deepEqual(
     spans.map(({ until, batch }) => [until, ...batch.names]),
     [[1_500, "one"]],
   );
 });
 
-test("minutes that can't be queried are told with the reason", async () => {
+test("minutes that can't be queried are reported with the reason", async () => {
   const browser = new Browser();
-  const tab = browser.tab(new FakeKinesis("a"));
+  const tab = browser.openTab(new FakeKinesis("a"));
   tab.service.handle({ kind: "minutes", name: "nobody", since: 0, until: 1 });
   await browser.time.pass(1_000);
   const answer = tab.messages.find((message) => message.kind === "minutes");

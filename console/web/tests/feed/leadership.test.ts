@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Leadership, type Locks } from "../../src/feed/leadership.ts";
 
-/** Locks of one name, as a browser gives them: first come, first served, and stealing. */
+/** Locks of one name, as a browser grants them: in order of requests, or stolen. */
 class FakeLocks implements Locks {
   #queue: Promise<void> = Promise.resolve();
   #steal: (() => void) | null = null;
@@ -20,9 +20,9 @@ class FakeLocks implements Locks {
   }
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-function tab(locks: Locks | null, log: string[], name: string): Leadership {
+function openTab(locks: Locks | null, log: string[], name: string): Leadership {
   return new Leadership(locks, "feed", async (resigned) => {
     log.push(`${name} leads`);
     await resigned;
@@ -32,61 +32,61 @@ function tab(locks: Locks | null, log: string[], name: string): Leadership {
 
 test("one tab leads, and the next one when it resigns", async () => {
   const [locks, log]: [Locks, string[]] = [new FakeLocks(), []];
-  const [one, other] = [tab(locks, log, "one"), tab(locks, log, "other")];
-  void one.contend();
-  await settled();
-  void other.contend();
-  await settled();
-  assert.deepEqual([log, one.isLeader, other.isLeader], [["one leads"], true, false]);
-  one.resign();
-  await settled();
-  assert.deepEqual(log, ["one leads", "one ends", "other leads"]);
-  assert.deepEqual([one.isLeader, other.isLeader], [false, true]);
+  const [first, second] = [openTab(locks, log, "first"), openTab(locks, log, "second")];
+  void first.contend();
+  await settle();
+  void second.contend();
+  await settle();
+  assert.deepEqual([log, first.isLeader, second.isLeader], [["first leads"], true, false]);
+  first.resign();
+  await settle();
+  assert.deepEqual(log, ["first leads", "first ends", "second leads"]);
+  assert.deepEqual([first.isLeader, second.isLeader], [false, true]);
 });
 
-test("a place that is seized ends the work of the tab that held it", async () => {
+test("a seized lead ends the work of the tab that had it", async () => {
   const [locks, log]: [Locks, string[]] = [new FakeLocks(), []];
-  const [one, other] = [tab(locks, log, "one"), tab(locks, log, "other")];
-  void one.contend();
-  await settled();
-  void other.seize();
-  await settled();
-  assert.deepEqual(log.toSorted(), ["one ends", "one leads", "other leads"]);
-  assert.equal(other.isLeader, true);
+  const [first, second] = [openTab(locks, log, "first"), openTab(locks, log, "second")];
+  void first.contend();
+  await settle();
+  void second.seize();
+  await settle();
+  assert.deepEqual(log.toSorted(), ["first ends", "first leads", "second leads"]);
+  assert.equal(second.isLeader, true);
 });
 
-test("a tab whose place was seized leads again later, and its former work ends without a trace", async () => {
+test("a tab whose lead was seized leads again later, and the end of its former work changes nothing", async () => {
   const [locks, ends]: [Locks, (() => void)[]] = [new FakeLocks(), []];
   const slow = new Leadership(locks, "feed", async (resigned) => {
     await resigned;
     await new Promise<void>((end) => ends.push(end));
   });
-  const other = tab(locks, [], "other");
+  const second = openTab(locks, [], "second");
   void slow.contend();
-  await settled();
-  void other.seize();
-  await settled();
-  assert.equal(slow.isLeader, false, "though a call of it is still under way");
-  other.resign();
-  await settled();
+  await settle();
+  void second.seize();
+  await settle();
+  assert.equal(slow.isLeader, false, "although its former work has not ended");
+  second.resign();
+  await settle();
   assert.equal(slow.isLeader, true);
   ends.shift()?.();
-  await settled();
+  await settle();
   assert.equal(slow.isLeader, true);
 });
 
-test("where the browser denies its locks every tab leads for itself", async () => {
+test("every tab leads for itself if the browser denies its locks", async () => {
   const log: string[] = [];
   const denied: Locks = { request: () => Promise.reject(new DOMException("denied", "SecurityError")) };
-  void tab(denied, log, "one").contend();
-  await settled();
-  assert.deepEqual(log, ["one leads"]);
+  void openTab(denied, log, "first").contend();
+  await settle();
+  assert.deepEqual(log, ["first leads"]);
 });
 
-test("without locks every tab leads for itself", async () => {
+test("every tab leads for itself without locks", async () => {
   const log: string[] = [];
-  void tab(null, log, "one").contend();
-  void tab(null, log, "other").contend();
-  await settled();
-  assert.deepEqual(log, ["one leads", "other leads"]);
+  void openTab(null, log, "first").contend();
+  void openTab(null, log, "second").contend();
+  await settle();
+  assert.deepEqual(log, ["first leads", "second leads"]);
 });

@@ -1,4 +1,4 @@
-/** A clock that only moves when told to; sleepers wake in order. */
+/** Virtual time: a clock that is moved by the test, and sleepers that wake in order. */
 
 export class VirtualTime {
   now: number;
@@ -13,12 +13,12 @@ export class VirtualTime {
       this.#sleepers.push({ at: this.now + ms, wake });
     });
 
-  /** Let time pass, and everything that is due happen. */
+  /** Let time pass, and wake the sleepers that are due. */
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
     for (;;) {
-      await settled();
-      this.#sleepers.sort((one, other) => one.at - other.at);
+      await settle();
+      this.#sleepers.sort((a, b) => a.at - b.at);
       const [next] = this.#sleepers;
       if (next === undefined || next.at > end) break;
       this.#sleepers.shift();
@@ -26,12 +26,12 @@ export class VirtualTime {
       next.wake();
     }
     this.now = end;
-    await settled();
+    await settle();
   }
 }
 
-/** Until all that follows from settled promises has happened. */
-export function settled(): Promise<void> {
+/** Wait until all settled promises were handled. */
+export function settle(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

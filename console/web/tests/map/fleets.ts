@@ -4,11 +4,11 @@ import { START } from "../../src/map/mercator.ts";
 import { buildBatch, type Reading } from "../../src/readings/batch.ts";
 
 export const THRESHOLDS: Thresholds = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
-/** Degrees of latitude a metre. */
+/** Degrees of latitude in a meter. */
 export const METER = 1 / 111_320;
 
-/** A reading at so many metres north of the start, so many seconds after an arbitrary beginning. */
-export function reading(name: string, seconds: number, north: number, more: Partial<Reading> = {}): Reading {
+/** Create a reading some meters north of the start, some seconds after a fixed moment. */
+export function createReading(name: string, seconds: number, north: number, more: Partial<Reading> = {}): Reading {
   const time = 1_700_000_000_000 + seconds * 1000;
   const latitude = START.latitude + north * METER;
   return {
@@ -24,7 +24,7 @@ export function reading(name: string, seconds: number, north: number, more: Part
   };
 }
 
-export function fleetOf(...readings: Reading[]): Fleet {
+export function createFleet(...readings: Reading[]): Fleet {
   const fleet = new Fleet(THRESHOLDS);
   fleet.addReadings(buildBatch(readings));
   return fleet;

@@ -7,12 +7,12 @@ test("the start is the origin", () => {
   assert.equal(toNorth(START.latitude), 0);
 });
 
-test("the square is the one that map tiles divide: at zoom 12 the start is on tile 1206, 1539", () => {
+test("the square is the one of map tiles: at zoom 12 the start is on tile 1206, 1539", () => {
   assert.equal(Math.floor((ORIGIN[0] / 512) * 4096), 1206);
   assert.equal(Math.floor((1 - ORIGIN[1] / 512) * 4096), 1539);
 });
 
-test("a place comes back from its offset to a centimetre, in the city and far away, through 32 bits", () => {
+test("a 32-bit offset gives the place back, to a centimeter in the city", () => {
   for (const [latitude, longitude, meters] of [
     [40.7, -74.02, 0.01],
     [40.9, -73.6, 0.03],
@@ -25,7 +25,7 @@ test("a place comes back from its offset to a centimetre, in the city and far aw
   }
 });
 
-test("a metre has its length in units", () => {
+test("a meter has its length in units", () => {
   const kilometer = toNorth(START.latitude + 1000 / 111_050) / UNITS_PER_METER;
   assert.ok(Math.abs(kilometer - 1000) < 5, `${kilometer}`);
 });

@@ -10,9 +10,9 @@ import { ViewState } from "../../src/view/view.ts";
 const NOW = 10_000_000;
 const config = parseConfig({ identityPoolId: "us-east-1:01234567-89ab-cdef-0123-456789abcdef", stream: "wildrydes" });
 
-/** A unicorn that reports each second of the past, its health the second. */
-class Past {
-  readonly asked: number[] = [];
+/** A stream with one unicorn that reported once a second. Its health is the second. */
+class FakeSource {
+  readonly reads: number[] = [];
   ended = 0;
   #from = 0;
 
@@ -21,9 +21,9 @@ class Past {
   }
 
   async readReplay(until: number): Promise<Batch> {
-    this.asked.push(until);
+    this.reads.push(until);
     const readings: Reading[] = [];
-    for (let time = Math.ceil(this.#from / 1000) * 1000; time < until; time += 1000) readings.push(readingAt(time));
+    for (let time = Math.ceil(this.#from / 1000) * 1000; time < until; time += 1000) readings.push(createReading(time));
     this.#from = until;
     return buildBatch(readings);
   }
@@ -33,7 +33,7 @@ class Past {
   }
 }
 
-function readingAt(time: number): Reading {
+function createReading(time: number): Reading {
   return {
     name: "A",
     arrived: time,
@@ -46,111 +46,111 @@ function readingAt(time: number): Reading {
   };
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-test("a moment shows what had arrived by then, and its minute before", async () => {
-  const replay = new Replay(new Past(), config.thresholds, 500_000);
+test("a replay shows what had arrived by its moment, and the minute before it", async () => {
+  const replay = new Replay(new FakeSource(), config.thresholds, 500_000);
   assert.equal(replay.isBuffering, true);
-  await settled();
+  await settle();
   assert.equal(replay.isBuffering, false);
   assert.equal(replay.fleet.health[0], 500);
   assert.equal(replay.fleet.tracks.countPoints(0), 61);
 });
 
-test("it plays at its rate, stands still at 0, and never beyond what was read", async () => {
-  const past = new Past();
-  const replay = new Replay(past, config.thresholds, 500_000);
-  await settled();
+test("a replay plays at its rate, pauses at 0, and never passes what was read", async () => {
+  const source = new FakeSource();
+  const replay = new Replay(source, config.thresholds, 500_000);
+  await settle();
   replay.play(1000, 0, NOW);
   assert.equal(replay.position, 500_000);
-  await settled();
+  await settle();
   replay.play(1000, 10, NOW);
-  await settled();
+  await settle();
   replay.play(1000, 10, NOW);
-  assert.ok(replay.position > 500_000 && replay.position <= (past.asked.at(-1) ?? 0));
+  assert.ok(replay.position > 500_000 && replay.position <= (source.reads.at(-1) ?? 0));
   for (let turn = 0; turn < 20; turn += 1) {
-    await settled();
+    await settle();
     replay.play(1000, 10, NOW);
   }
   assert.ok(replay.position >= 600_000);
   assert.equal(replay.fleet.health[0], Math.floor(replay.position / 1000));
 });
 
-test("going back begins anew: nothing of a later moment is left", async () => {
-  const replay = new Replay(new Past(), config.thresholds, 500_000);
-  await settled();
+test("after going back nothing of a later moment is left", async () => {
+  const replay = new Replay(new FakeSource(), config.thresholds, 500_000);
+  await settle();
   replay.seek(400_000);
-  await settled();
+  await settle();
   assert.equal(replay.fleet.health[0], 400);
 });
 
-test("live readings never move a replayed unicorn, and the present is there at once", async () => {
-  const [view, past] = [new ViewState(), new Past()];
-  const playback = new Playback(config, view, past, () => NOW);
-  playback.addReadings(buildBatch([readingAt(NOW)]));
+test("live readings don't move a replayed unicorn, and the live fleet is there at once afterwards", async () => {
+  const [view, source] = [new ViewState(), new FakeSource()];
+  const playback = new Playback(config, view, source, () => NOW);
+  playback.addReadings(buildBatch([createReading(NOW)]));
   playback.seek(500_000);
-  await settled();
-  playback.addReadings(buildBatch([readingAt(NOW + 1000)]));
+  await settle();
+  playback.addReadings(buildBatch([createReading(NOW + 1000)]));
   playback.tick();
   const replayed = playback.getScene();
-  assert.deepEqual([replayed.live, replayed.fleet.health[0], replayed.now], [false, 500, 500_000]);
+  assert.deepEqual([replayed.isLive, replayed.fleet.health[0], replayed.now], [false, 500, 500_000]);
   assert.equal(view.current.at, 500_000);
   playback.goLive();
   const live = playback.getScene();
-  assert.deepEqual([live.live, live.fleet.health[0], view.current.at], [true, NOW / 1000 + 1, null]);
-  assert.equal(past.ended, 1);
+  assert.deepEqual([live.isLive, live.fleet.health[0], view.current.at], [true, NOW / 1000 + 1, null]);
+  assert.equal(source.ended, 1);
 });
 
-test("nobody is silent whom a feed that fails could not hear", () => {
-  let [now, known] = [NOW, NOW];
+test("a unicorn is not silent just because the feed fails", () => {
+  let [now, readUntil] = [NOW, NOW];
   const playback = new Playback(
     config,
     new ViewState(),
-    new Past(),
+    new FakeSource(),
     () => now,
-    () => known,
+    () => readUntil,
   );
-  playback.addReadings(buildBatch([readingAt(NOW)]));
+  playback.addReadings(buildBatch([createReading(NOW)]));
   playback.tick();
   now += 60_000;
   assert.deepEqual(playback.tick(), []);
-  known = now;
+  readUntil = now;
   assert.deepEqual(
     playback.tick().map(({ kind }) => kind),
     ["went silent"],
   );
 });
 
-test("a feed that begins anew brings nobody back who is silent", () => {
-  let [now, known] = [NOW + 60_000, 0];
+test("a feed that starts again doesn't bring silent unicorns back", () => {
+  let [now, readUntil] = [NOW + 60_000, 0];
   const playback = new Playback(
     config,
     new ViewState(),
-    new Past(),
+    new FakeSource(),
     () => now,
-    () => known,
+    () => readUntil,
   );
-  playback.addReadings(buildBatch([readingAt(NOW)]));
-  assert.deepEqual(playback.tick(), [], "before anything was read");
-  known = now;
-  assert.deepEqual(playback.tick(), [], "what was so from the start");
+  playback.addReadings(buildBatch([createReading(NOW)]));
+  assert.deepEqual(playback.tick(), [], "before the first read");
+  readUntil = now;
+  assert.deepEqual(playback.tick(), [], "a first status is not an event");
   assert.equal(playback.live.status[0], Status.stale);
-  known = 0;
+  readUntil = 0;
   now += 1000;
   assert.deepEqual(playback.tick(), []);
   assert.equal(playback.live.status[0], Status.stale);
 });
 
-test("a moment that is hardly past is the present", () => {
+test("a moment close to the present is shown live", () => {
   const view = new ViewState();
-  const playback = new Playback(config, view, new Past(), () => NOW);
+  const playback = new Playback(config, view, new FakeSource(), () => NOW);
   playback.seek(NOW - 1000);
-  assert.equal(playback.getScene().live, true);
+  assert.equal(playback.getScene().isLive, true);
 });
 
-test("a moment before the stream's retention is its beginning", () => {
+test("a moment before the stream's retention becomes its start", () => {
   const now = 100 * 3_600_000;
-  const playback = new Playback(config, new ViewState(), new Past(), () => now);
+  const playback = new Playback(config, new ViewState(), new FakeSource(), () => now);
   playback.seek(0);
   assert.equal(playback.getScene().now, 76 * 3_600_000);
 });

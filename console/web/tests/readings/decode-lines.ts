@@ -1,4 +1,4 @@
-/** Decodes records for other programs: base64 lines in, and for each how many readings and unreadable pieces it holds. */
+/** Decodes records for the Python tests: reads base64 lines, and writes the readings and the unreadable count of each. */
 
 import { createInterface } from "node:readline";
 import { decode } from "../../src/readings/decode.ts";

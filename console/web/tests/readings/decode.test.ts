@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode } from "../../src/readings/decode.ts";
-import { line } from "../feed/fake-kinesis.ts";
+import { createLine } from "../feed/fake-kinesis.ts";
 
-const bytes = (text: string) => new TextEncoder().encode(text);
+const encode = (text: string) => new TextEncoder().encode(text);
 
-test("a record of the producer is a reading", () => {
-  const { readings, unreadable } = decode(bytes(line("Shadowfax", 7)), 5);
+test("a record of the producer is decoded", () => {
+  const { readings, unreadable } = decode(encode(createLine("Shadowfax", 7)), 5);
   assert.equal(unreadable, 0);
   assert.deepEqual(readings, [
     {
@@ -22,25 +22,25 @@ test("a record of the producer is a reading", () => {
   ]);
 });
 
-test("several objects in one record are as many readings, whatever stands between them", () => {
-  const { readings } = decode(bytes(`${line('A{}\\"', 1)} \t${line("B", 2)}`.replaceAll("\n", "")), 0);
+test("several objects in one record are as many readings, with any white space between them", () => {
+  const { readings } = decode(encode(`${createLine('A{}\\"', 1)} \t${createLine("B", 2)}`.replaceAll("\n", "")), 0);
   assert.deepEqual(
     readings.map(({ name }) => name),
     ['A{}\\"', "B"],
   );
 });
 
-test("what is no reading is counted and takes none of its neighbors along", () => {
-  const { readings, unreadable } = decode(bytes(line("A", 1) + line("B", 2, { Latitude: 91 })), 0);
+test("an invalid reading is counted, and the others in its record are decoded", () => {
+  const { readings, unreadable } = decode(encode(createLine("A", 1) + createLine("B", 2, { Latitude: 91 })), 0);
   assert.deepEqual([readings.length, unreadable], [1, 1]);
 });
 
-for (const data of ["", "nothing", "[1]", "{", '{"Name":"A"}', `${line("A", 1)}x`]) {
-  test(`“${data.trim()}” is unreadable and throws nothing`, () => {
-    assert.deepEqual(decode(bytes(data), 0), { readings: [], unreadable: 1 });
+for (const data of ["", "nothing", "[1]", "{", '{"Name":"A"}', `${createLine("A", 1)}x`]) {
+  test(`“${data.trim()}” is counted as unreadable`, () => {
+    assert.deepEqual(decode(encode(data), 0), { readings: [], unreadable: 1 });
   });
 }
 
-test("bytes that are no UTF-8 are unreadable", () => {
+test("bytes that are not UTF-8 are unreadable", () => {
   assert.equal(decode(new Uint8Array([0xff, 0xfe]), 0).unreadable, 1);
 });

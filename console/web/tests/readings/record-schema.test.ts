@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode } from "../../src/readings/decode.ts";
 import { FIELDS } from "../../src/readings/field.ts";
-import { line } from "../feed/fake-kinesis.ts";
+import { createLine } from "../feed/fake-kinesis.ts";
 
 test("every field of the schema is required, and has a value in the decoded reading", () => {
-  const document = JSON.parse(line("Shadowfax", 7)) as Record<string, unknown>;
+  const document = JSON.parse(createLine("Shadowfax", 7)) as Record<string, unknown>;
   const [reading] = decode(new TextEncoder().encode(JSON.stringify(document)), 5).readings;
   assert.equal(Object.keys(reading ?? {}).length, FIELDS.length + 1, "one property for each field, and the arrival");
   for (const { name } of FIELDS) {
@@ -15,6 +15,6 @@ test("every field of the schema is required, and has a value in the decoded read
 });
 
 test("of two keys that differ only in case the last one counts", () => {
-  const [first] = decode(new TextEncoder().encode(line("first", 7, { NAME: "last" })), 5).readings;
+  const [first] = decode(new TextEncoder().encode(createLine("first", 7, { NAME: "last" })), 5).readings;
   assert.equal(first?.name, "last");
 });

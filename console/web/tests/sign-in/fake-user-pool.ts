@@ -1,4 +1,4 @@
-/** A user pool that answers as it is told, and the tokens it gives. */
+/** A fake user pool with prepared responses, its tokens, and a fake storage. */
 
 import { parseConfig, type SignInConfig } from "../../src/config.ts";
 import type { AuthEnvironment } from "../../src/sign-in/tokens.ts";
@@ -23,36 +23,36 @@ export function idToken(claims: Record<string, unknown> = {}): string {
     .join(".");
 }
 
-export interface Asked {
+export interface PoolRequest {
   readonly url: string;
   readonly form: Record<string, string>;
 }
 
-/** A pool whose answers are taken one after the other; a status with an error's name refuses, an Error is no answer. */
+/** Responds with the prepared responses in order: a status with an error code is a refusal, an Error is a network failure. */
 export class FakePool implements AuthEnvironment {
-  readonly asked: Asked[] = [];
+  readonly requests: PoolRequest[] = [];
   clock = 1_000_000;
-  readonly #answers: (Record<string, unknown> | [number, string] | Error)[];
+  readonly #responses: (Record<string, unknown> | [number, string] | Error)[];
 
-  constructor(...answers: (Record<string, unknown> | [number, string] | Error)[]) {
-    this.#answers = answers;
+  constructor(...responses: (Record<string, unknown> | [number, string] | Error)[]) {
+    this.#responses = responses;
   }
 
   readonly now = () => this.clock;
 
   readonly fetch = async (url: string, options: RequestInit): Promise<Response> => {
-    this.asked.push({ url, form: Object.fromEntries(options.body as URLSearchParams) });
-    const answer = this.#answers.shift() ?? new TypeError("Failed to fetch");
-    if (answer instanceof Error) throw answer;
-    return Array.isArray(answer)
-      ? new Response(JSON.stringify({ error: answer[1] }), { status: answer[0] })
-      : Response.json(answer);
+    this.requests.push({ url, form: Object.fromEntries(options.body as URLSearchParams) });
+    const response = this.#responses.shift() ?? new TypeError("Failed to fetch");
+    if (response instanceof Error) throw response;
+    return Array.isArray(response)
+      ? new Response(JSON.stringify({ error: response[1] }), { status: response[0] })
+      : Response.json(response);
   };
 }
 
 export const TOKENS = { id_token: idToken(), refresh_token: "refresh", expires_in: 900, token_type: "Bearer" };
 
-/** A tab's storage. */
+/** The storage of a tab. */
 export class FakeStorage implements Storage {
   readonly #kept = new Map<string, string>();
   get length(): number {

@@ -14,23 +14,23 @@ import { CONFIG, REDIRECT_URI } from "./fake-user-pool.ts";
 
 const pendingSignIn: PendingSignIn = { state: "state", nonce: "nonce", verifier: "verifier", hash: "#unicorn=Ana" };
 
-test("the challenge is the one that RFC 7636 gives for its verifier", async () => {
+test("the challenge of a verifier is that of the example in RFC 7636", async () => {
   const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
   assert.equal(await computeChallenge(verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 });
 
-test("every sign-in has secrets of its own, each 256 random bits", () => {
-  const one = createPendingSignIn("", (bytes) => crypto.getRandomValues(bytes));
-  const other = createPendingSignIn("", (bytes) => crypto.getRandomValues(bytes));
-  const secrets = [one, other].flatMap(({ state, nonce, verifier }) => [state, nonce, verifier]);
+test("every sign-in has its own secrets of 256 random bits", () => {
+  const first = createPendingSignIn("", (bytes) => crypto.getRandomValues(bytes));
+  const second = createPendingSignIn("", (bytes) => crypto.getRandomValues(bytes));
+  const secrets = [first, second].flatMap(({ state, nonce, verifier }) => [state, nonce, verifier]);
   assert.equal(new Set(secrets).size, 6);
   for (const secret of secrets) assert.match(secret, /^[A-Za-z0-9_-]{43}$/);
 });
 
-test("people are sent to the hosted pages with the challenge and never the verifier", async () => {
-  const address = new URL(await buildSignInUrl(pendingSignIn, CONFIG, REDIRECT_URI));
-  assert.equal(address.origin + address.pathname, `${CONFIG.domain}/oauth2/authorize`);
-  assert.deepEqual(Object.fromEntries(address.searchParams), {
+test("the URL of the sign-in page has the challenge and not the verifier", async () => {
+  const url = new URL(await buildSignInUrl(pendingSignIn, CONFIG, REDIRECT_URI));
+  assert.equal(url.origin + url.pathname, `${CONFIG.domain}/oauth2/authorize`);
+  assert.deepEqual(Object.fromEntries(url.searchParams), {
     response_type: "code",
     client_id: "console",
     redirect_uri: REDIRECT_URI,
@@ -42,19 +42,19 @@ test("people are sent to the hosted pages with the challenge and never the verif
   });
 });
 
-test("signing out names the console that it leads back to", () => {
-  const address = new URL(buildSignOutUrl(CONFIG, REDIRECT_URI));
-  assert.equal(address.pathname, "/logout");
-  assert.deepEqual(Object.fromEntries(address.searchParams), { client_id: "console", logout_uri: REDIRECT_URI });
+test("the URL of the sign-out leads back to the console", () => {
+  const url = new URL(buildSignOutUrl(CONFIG, REDIRECT_URI));
+  assert.equal(url.pathname, "/logout");
+  assert.deepEqual(Object.fromEntries(url.searchParams), { client_id: "console", logout_uri: REDIRECT_URI });
 });
 
-test("only a code or an error is an answer", () => {
+test("only a URL with a code or an error is a response", () => {
   assert.equal(hasSignInResponse("?code=1&state=2"), true);
   assert.equal(hasSignInResponse("?error=access_denied"), true);
   assert.equal(hasSignInResponse("?utm_source=mail"), false);
 });
 
-test("the code of this tab's sign-in is taken", () => {
+test("the code for this tab's sign-in is accepted", () => {
   assert.equal(getAuthorizationCode("?code=abc&state=state", pendingSignIn, CONFIG), "abc");
 });
 
@@ -80,11 +80,11 @@ const refused: [string, string, PendingSignIn | null, string, RegExp][] = [
   ["an empty code", "?code=&state=state", pendingSignIn, "refused", /refused \(no code\)/],
 ];
 
-for (const [what, search, of, why, sentence] of refused) {
-  test(`${what} is not taken, and says what to do`, () => {
+for (const [what, search, pending, code, message] of refused) {
+  test(`${what} is refused with a message that says what to do`, () => {
     assert.throws(
-      () => getAuthorizationCode(search, of, CONFIG),
-      (error: unknown) => error instanceof SignInError && error.code === why && sentence.test(error.message),
+      () => getAuthorizationCode(search, pending, CONFIG),
+      (error: unknown) => error instanceof SignInError && error.code === code && message.test(error.message),
     );
   });
 }

@@ -7,14 +7,14 @@ import { CONFIG, FakePool, idToken, REDIRECT_URI, TOKENS } from "./fake-user-poo
 
 const pendingSignIn: PendingSignIn = { state: "state", nonce: "nonce", verifier: "verifier", hash: "" };
 
-function failure(why: string, sentence: RegExp) {
-  return (error: unknown) => error instanceof SignInError && error.code === why && sentence.test(error.message);
+function isFailure(code: string, message: RegExp) {
+  return (error: unknown) => error instanceof SignInError && error.code === code && message.test(error.message);
 }
 
-test("a code becomes tokens for whoever shows the verifier", async () => {
+test("a code is exchanged for tokens with the verifier", async () => {
   const pool = new FakePool(TOKENS);
   const tokens = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
-  assert.deepEqual(pool.asked, [
+  assert.deepEqual(pool.requests, [
     {
       url: `${CONFIG.domain}/oauth2/token`,
       form: {
@@ -35,18 +35,18 @@ test("a code becomes tokens for whoever shows the verifier", async () => {
   });
 });
 
-const notMeant: [string, Record<string, unknown>][] = [
-  ["an older answer", { nonce: "other" }],
+const foreignClaims: [string, Record<string, unknown>][] = [
+  ["an older response", { nonce: "other" }],
   ["no nonce", { nonce: undefined }],
   ["another client", { aud: "other" }],
   ["another pool", { iss: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other" }],
 ];
-for (const [what, claims] of notMeant) {
-  test(`a token for ${what} is not taken`, async () => {
+for (const [what, claims] of foreignClaims) {
+  test(`a token of ${what} is refused`, async () => {
     const pool = new FakePool({ ...TOKENS, id_token: idToken(claims) });
     await assert.rejects(
       exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool),
-      failure("mismatch", /Sign in again/),
+      isFailure("mismatch", /Sign in again/),
     );
   });
 }
@@ -67,23 +67,23 @@ const refusals: [string, Record<string, unknown> | [number, string] | Error, str
   ],
   ["a broken service", [503, "busy"], "unreachable", /No answer/],
   ["a busy service", [429, "slow down"], "unreachable", /No answer/],
-  ["an answer without tokens", { id_token: idToken(), expires_in: 900 }, "unknown", /no tokens in its response/],
+  ["a response without tokens", { id_token: idToken(), expires_in: 900 }, "unknown", /no tokens in its response/],
 ];
-for (const [what, answer, why, sentence] of refusals) {
-  test(`${what} gives a sentence that says what to do`, async () => {
+for (const [what, response, code, message] of refusals) {
+  test(`${what} gives a message that says what to do`, async () => {
     await assert.rejects(
-      exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, new FakePool(answer)),
-      failure(why, sentence),
+      exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, new FakePool(response)),
+      isFailure(code, message),
     );
   });
 }
 
-test("renewing keeps the refresh token, unless another one is given", async () => {
+test("refreshing keeps the refresh token unless the response has another one", async () => {
   const pool = new FakePool(TOKENS, { id_token: idToken(), expires_in: 900 }, { ...TOKENS, refresh_token: "next" });
   const first = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
   const second = await refreshTokens(first, CONFIG, pool);
   assert.equal(second.refresh, "refresh");
-  assert.deepEqual(pool.asked.at(-1)?.form, {
+  assert.deepEqual(pool.requests.at(-1)?.form, {
     grant_type: "refresh_token",
     refresh_token: "refresh",
     client_id: "console",
@@ -91,28 +91,28 @@ test("renewing keeps the refresh token, unless another one is given", async () =
   assert.equal((await refreshTokens(second, CONFIG, pool)).refresh, "next");
 });
 
-test("a refresh token that is no longer good ends the session", async () => {
+test("a refresh token that is no longer valid ends the session", async () => {
   const pool = new FakePool(TOKENS, [400, "invalid_grant"]);
   const tokens = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
-  await assert.rejects(refreshTokens(tokens, CONFIG, pool), failure("ended", /session has ended. Sign in again/));
+  await assert.rejects(refreshTokens(tokens, CONFIG, pool), isFailure("ended", /session has ended. Sign in again/));
 });
 
-test("a token is used until a minute before its end, however wrong this machine's clock is", async () => {
-  for (const wrong of [-3600_000, 0, 3600_000 * 24 * 365]) {
+test("a token is fresh until a minute before its end, whatever this machine's clock says", async () => {
+  for (const offset of [-3600_000, 0, 3600_000 * 24 * 365]) {
     const pool = new FakePool({ ...TOKENS, id_token: idToken({ iat: 1, exp: 901 }) });
-    pool.clock += wrong;
+    pool.clock += offset;
     const tokens = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
     assert.equal(isFresh(tokens, pool.clock + 839_000), true);
     assert.equal(isFresh(tokens, pool.clock + 840_000), false);
-    assert.equal(isFresh(tokens, pool.clock - 1), false, "of a clock that was put back");
+    assert.equal(isFresh(tokens, pool.clock - 1), false, "after the clock was set back");
   }
 });
 
-test("revoking tells the pool, and is no error where it can't be reached", async () => {
+test("tokens are revoked at the pool, and an unreachable pool is no error", async () => {
   const pool = new FakePool(TOKENS, {});
   const tokens = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
   await revokeTokens(tokens, CONFIG, pool);
-  assert.deepEqual(pool.asked.at(-1), {
+  assert.deepEqual(pool.requests.at(-1), {
     url: `${CONFIG.domain}/oauth2/revoke`,
     form: { token: "refresh", client_id: "console" },
   });

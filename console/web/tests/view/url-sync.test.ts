@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { UrlSync } from "../../src/view/url-sync.ts";
 import { FIRST_VIEW, toHash, type View, ViewState } from "../../src/view/view.ts";
 
-/** An address that notes what is written, and a second that passes when told to. */
-function noted() {
+/** Create a view whose URLs are recorded, with a function that lets a second pass. */
+function createView() {
   const written: string[] = [];
   const waiting: (() => void)[] = [];
   const urlSync = new UrlSync(
@@ -19,30 +19,30 @@ function noted() {
   return { view, written, passSecond };
 }
 
-function hash(part: Partial<View>): string {
+function toUrl(part: Partial<View>): string {
   return `#${toHash({ ...FIRST_VIEW, ...part })}`;
 }
 
-test("what a person chooses is in the URL at once", () => {
-  const { view, written } = noted();
+test("a person's change is in the URL at once", () => {
+  const { view, written } = createView();
   view.change({ selected: "A" });
   view.change({ query: "b" });
-  assert.deepEqual(written, [hash({ selected: "A" }), hash({ selected: "A", query: "b" })]);
+  assert.deepEqual(written, [toUrl({ selected: "A" }), toUrl({ selected: "A", query: "b" })]);
 });
 
-test("a replay that plays is written once a second, and as it stands by then", () => {
-  const { view, written, passSecond } = noted();
+test("a playing replay is written once a second, with its newest moment", () => {
+  const { view, written, passSecond } = createView();
   view.change({ at: 1_000 });
   for (let at = 1_200; at <= 2_000; at += 200) view.change({ at });
-  assert.deepEqual(written, [hash({ at: 1_000 })]);
+  assert.deepEqual(written, [toUrl({ at: 1_000 })]);
   passSecond();
-  assert.deepEqual(written, [hash({ at: 1_000 }), hash({ at: 2_000 })]);
+  assert.deepEqual(written, [toUrl({ at: 1_000 }), toUrl({ at: 2_000 })]);
   passSecond();
   assert.equal(written.length, 2);
 });
 
-test("what a person chooses meanwhile is not undone by what was to be written", () => {
-  const { view, written, passSecond } = noted();
+test("a scheduled write doesn't undo a person's change", () => {
+  const { view, written, passSecond } = createView();
   view.change({ at: 1_000 });
   view.change({ at: 1_200 });
   view.change({ at: null });

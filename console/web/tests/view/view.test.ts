@@ -4,23 +4,23 @@ import { FIRST_VIEW, fromHash, toHash, type View, ViewState } from "../../src/vi
 
 const VIEW: View = {
   selected: "Ünïcorn & 7",
-  follow: true,
+  isFollowing: true,
   filter: "stale",
   query: "sha=dow",
   sort: "health",
-  descending: true,
+  isDescending: true,
   camera: { latitude: 40.75, longitude: -73.98, zoom: 12.5 },
   at: Date.UTC(2026, 10, 24, 12, 0, 0, 123),
   rate: 10,
 };
 
-test("a view goes through the URL and back", () => {
+test("a view is the same after it was in the URL", () => {
   assert.deepEqual(fromHash(`#${toHash(VIEW)}`), VIEW);
   assert.deepEqual(fromHash("#"), FIRST_VIEW);
   assert.equal(toHash(FIRST_VIEW), "");
 });
 
-test("a unicorn without a name is none", () => {
+test("an empty name selects no unicorn", () => {
   assert.equal(fromHash("#unicorn=").selected, null);
 });
 
@@ -36,17 +36,17 @@ for (const hash of [
   "#at=yesterday",
   "#rate=7&at=2026-11-24",
 ]) {
-  test(`${hash} asks for nothing that there is`, () => {
+  test(`the invalid value in ${hash} is ignored`, () => {
     const { camera, filter, sort, rate } = fromHash(hash);
     assert.deepEqual([camera, filter, sort, rate], [null, null, "status", 1]);
   });
 }
 
-test("listeners hear of what is different and of nothing else", () => {
+test("listeners are called only for changes", () => {
   const state = new ViewState();
-  const heard: (string | null)[] = [];
-  state.onChange((after, before) => heard.push(before.selected, after.selected));
+  const changes: (string | null)[] = [];
+  state.onChange((after, before) => changes.push(before.selected, after.selected));
   state.change({ selected: null });
   state.change({ selected: "A" });
-  assert.deepEqual(heard, [null, "A"]);
+  assert.deepEqual(changes, [null, "A"]);
 });

@@ -55,7 +55,9 @@ export async function queryMinutes(
     });
     const document = (await response.json()) as { Items?: Item[]; LastEvaluatedKey?: unknown; message?: string };
     if (!response.ok)
-      throw new Error(`The table “${config.table}” can't be read: ${document.message ?? response.status}.`);
+      throw new Error(
+        `The table “${config.table}” can't be read (${document.message ?? response.status}). Reload the page, or deploy the fleet again.`,
+      );
     minutes.push(...(document.Items ?? []).map(parseMinute));
     startKey = document.LastEvaluatedKey;
     if (startKey === undefined) break;

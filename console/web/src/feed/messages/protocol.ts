@@ -9,9 +9,9 @@ export type PageToWorker =
   | { readonly kind: "start"; readonly config: Config; readonly hidden: boolean }
   | { readonly kind: "hidden"; readonly hidden: boolean }
   /** Start a replay of what arrived from a moment on. A replay before it ends. */
-  | { readonly kind: "replay"; readonly replay: number; readonly from: number }
+  | { readonly kind: "start replay"; readonly replay: number; readonly from: number }
   /** Send the replay's readings up to a moment. */
-  | { readonly kind: "play"; readonly replay: number; readonly until: number }
+  | { readonly kind: "read replay"; readonly replay: number; readonly until: number }
   | { readonly kind: "end replay" }
   /** Query the minutes of a unicorn between two moments. */
   | { readonly kind: "minutes"; readonly name: string; readonly since: number; readonly until: number }
@@ -21,7 +21,7 @@ export type PageToWorker =
 /** `B` is the batch as it is sent. */
 export type WorkerToPage<B = Batch> =
   /** Request a valid token of the person who is signed in; with `force` a new one, since the last was refused. */
-  | { readonly kind: "token wanted"; readonly force: boolean }
+  | { readonly kind: "token request"; readonly force: boolean }
   | { readonly kind: "readings"; readonly batch: B }
   | { readonly kind: "status"; readonly status: FeedStatus }
   /** All readings of the last minutes were sent. */
@@ -35,7 +35,7 @@ export type WorkerToPage<B = Batch> =
       readonly minutes: readonly MinuteSummary[];
       readonly problem: string | null;
     }
-  | { readonly kind: "span"; readonly replay: number; readonly until: number; readonly batch: B };
+  | { readonly kind: "replay readings"; readonly replay: number; readonly until: number; readonly batch: B };
 
 /** The leader shares what it reads. A visible tab announces itself, so that a hidden leader resigns. */
 export type TabToTab =

@@ -12,7 +12,7 @@ export class FeedStats {
   #throttles = 0;
   #unreadable = 0;
   #pollMs = 0;
-  #problem: { readonly sentence: string; readonly at: number } | null = null;
+  #problem: { readonly message: string; readonly at: number } | null = null;
   #clockOffset = 0;
 
   constructor(clock: () => number) {
@@ -34,7 +34,7 @@ export class FeedStats {
 
   recordFailure(problem: string, isThrottle: boolean): void {
     if (isThrottle) this.#throttles += 1;
-    else this.#problem = { sentence: problem, at: this.#clock() };
+    else this.#problem = { message: problem, at: this.#clock() };
   }
 
   /** Count readings by their arrival. Old readings that were read while catching up don't count towards the rate. */
@@ -70,7 +70,7 @@ export class FeedStats {
       pollMs: this.#pollMs,
       clockOffset: this.#clockOffset,
       interval,
-      problem: this.#problem?.sentence ?? null,
+      problem: this.#problem?.message ?? null,
     };
   }
 

@@ -41,7 +41,7 @@ export function getReadUntil({ lastSuccess, clockOffset, behindMs }: FeedStatus)
   return lastSuccess === null ? 0 : lastSuccess + clockOffset - behindMs;
 }
 
-export type Level = "connecting" | "live" | "slow" | "down";
+export type FeedLevel = "connecting" | "live" | "slow" | "down";
 
 const SLOW_MS = 5_000;
 const DOWN_MS = 15_000;
@@ -52,7 +52,7 @@ const BEHIND_MS = 10_000;
  * Derive the level from the age of the last success, so that a feed that hangs can't look live. `since` is when the
  * console opened; `since`, `now` and the status are by the same clock.
  */
-export function getLevel(status: FeedStatus, since: number, now: number): Level {
+export function getLevel(status: FeedStatus, since: number, now: number): FeedLevel {
   const age = now - (status.lastSuccess ?? since);
   const extra = Math.max(0, status.interval - 1000);
   if (age >= DOWN_MS + extra) return "down";

@@ -8,7 +8,7 @@ import { findOldest, RangeReader } from "./range-reader.ts";
 
 const GAP_CHUNK_MS = 60_000;
 /** Milliseconds between two calls, which leaves the shard's throughput to live readers. */
-const PACE_MS = 250;
+const PAUSE_MS = 250;
 
 export interface HistoryOptions {
   readonly kinesis: Kinesis;
@@ -70,7 +70,8 @@ export class History {
       if (error instanceof ReplayAbandoned) return;
       throw error;
     }
-    if (this.#replay === replay) this.#options.post({ kind: "span", replay: id, until, batch }, getBuffers(batch));
+    if (this.#replay === replay)
+      this.#options.post({ kind: "replay readings", replay: id, until, batch }, getBuffers(batch));
   }
 
   endReplay(): void {
@@ -83,7 +84,7 @@ export class History {
       try {
         const result = await call();
         this.#problem = null;
-        await this.#options.sleep(PACE_MS);
+        await this.#options.sleep(PAUSE_MS);
         return result;
       } catch (error) {
         this.#problem = this.#options.describeError(error) ?? this.#problem;

@@ -36,7 +36,7 @@ export interface LiveReaderOptions {
 export class LiveReader {
   readonly #options: LiveReaderOptions;
   readonly #lineage = new Lineage();
-  readonly #open = new Set<string>();
+  readonly #openShards = new Set<string>();
   #isStopped = false;
 
   constructor(options: LiveReaderOptions) {
@@ -61,8 +61,8 @@ export class LiveReader {
   /** Read every shard that is readable now, and their children after them. */
   async #readAvailable(): Promise<void> {
     const ids = this.#lineage.takeReadable();
-    for (const id of ids) this.#open.add(id);
-    this.#options.listener.onShards([...this.#open]);
+    for (const id of ids) this.#openShards.add(id);
+    this.#options.listener.onShards([...this.#openShards]);
     await Promise.all(ids.map((id) => this.#readShard(id)));
   }
 
@@ -92,7 +92,7 @@ export class LiveReader {
 
   async #finish(id: string, page: RecordPage): Promise<void> {
     this.#lineage.markFinished(id);
-    this.#open.delete(id);
+    this.#openShards.delete(id);
     this.#lineage.add(page.children.length > 0 ? page.children : await this.#listShards());
     await this.#readAvailable();
   }

@@ -12,6 +12,7 @@ interface Source {
   readonly reader: ShardReader;
   /** Records that were read, but are later than the spans so far. */
   ahead: StreamRecord[];
+  /** Whether the shard was read to its end. */
   isRead: boolean;
 }
 

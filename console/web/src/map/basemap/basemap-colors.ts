@@ -10,7 +10,7 @@ export interface BasemapColors {
   readonly park: string;
   readonly cemetery: string;
   readonly airport: string;
-  readonly lane: string;
+  readonly sideStreet: string;
   readonly street: string;
   readonly avenue: string;
   readonly bridge: string;
@@ -30,7 +30,7 @@ export const BASEMAP_COLORS: Record<Theme, BasemapColors> = {
     park: "#16322e",
     cemetery: "#192f30",
     airport: "#212b3a",
-    lane: "#22344699",
+    sideStreet: "#22344699",
     street: "#2a3f54",
     avenue: "#38506a",
     bridge: "#4a6582",
@@ -48,7 +48,7 @@ export const BASEMAP_COLORS: Record<Theme, BasemapColors> = {
     park: "#d3e5c8",
     cemetery: "#dfe6d4",
     airport: "#e4e3ea",
-    lane: "#e4e2db",
+    sideStreet: "#e4e2db",
     street: "#dad7ce",
     avenue: "#c8c3b8",
     bridge: "#aaa599",

@@ -83,7 +83,7 @@ function createStreetLayers(colors: BasemapColors): LayerSpecification[] {
     },
   });
   return [
-    createRank(2, colors.lane, 11.5, interpolateWidth(11.5, 0.4, 16, 3.5)),
+    createRank(2, colors.sideStreet, 11.5, interpolateWidth(11.5, 0.4, 16, 3.5)),
     createRank(1, colors.street, 10.2, interpolateWidth(10, 0.4, 16, 5)),
     createRank(0, colors.avenue, 8.8, interpolateWidth(9, 0.5, 16, 7)),
     createRank(-1, colors.bridge, 9.5, interpolateWidth(9.5, 0.8, 16, 6)),

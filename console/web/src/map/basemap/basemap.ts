@@ -13,7 +13,7 @@ const MAX_FAILURES = 6;
 export class Basemap {
   readonly #map: MapLibre;
   readonly #urls: BasemapUrls;
-  readonly #onProblem: (sentence: string) => void;
+  readonly #onProblem: (message: string) => void;
   #theme: Theme;
   #isOnline = false;
   #failures = 0;
@@ -21,7 +21,7 @@ export class Basemap {
   #isBroken = false;
 
   /** The map already shows the offline style of the theme. */
-  constructor(map: MapLibre, urls: BasemapUrls, theme: Theme, onProblem: (sentence: string) => void) {
+  constructor(map: MapLibre, urls: BasemapUrls, theme: Theme, onProblem: (message: string) => void) {
     this.#map = map;
     this.#urls = urls;
     this.#theme = theme;

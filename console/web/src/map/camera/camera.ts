@@ -70,7 +70,7 @@ export class MapCamera {
   /** Keep the followed unicorn near the center. */
   follow({ view, selected }: Scene): void {
     const before = this.#followed;
-    this.#followed = view.follow ? selected : null;
+    this.#followed = view.isFollowing ? selected : null;
     if ((this.#followed === null) !== (before === null)) {
       // While following, the wheel zooms around the center, so it does not end following.
       this.#map.scrollZoom.disable();

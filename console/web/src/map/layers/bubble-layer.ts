@@ -53,8 +53,8 @@ in vec3 vShares;
 out vec4 fragColor;
 const float RING = 4.5;
 void main(void) {
-  float distance = length(vPixel);
-  float inside = clamp(vRadius + 0.5 - distance, 0.0, 1.0);
+  float fromCenter = length(vPixel);
+  float inside = clamp(vRadius + 0.5 - fromCenter, 0.0, 1.0);
   if (inside == 0.0) discard;
   float turn = fract(atan(vPixel.x, vPixel.y) / 6.28318531 + 1.0);
   float stale = vShares.x + vShares.y;
@@ -62,8 +62,8 @@ void main(void) {
   vec4 sector = turn < vShares.x ? bubble.lost : turn < stale ? bubble.stale : turn < alert ? bubble.alert : bubble.healthy;
   // A thin gap separates the sectors, so that they are distinct without their colors.
   float gap = min(min(abs(turn - vShares.x), abs(turn - stale)), min(abs(turn - alert), min(turn, 1.0 - turn)));
-  float separated = alert > 0.0 && alert < 1.0 ? clamp(gap * 6.28318531 * distance - 0.6, 0.0, 1.0) : 1.0;
-  float ring = clamp(distance - (vRadius - RING), 0.0, 1.0);
+  float separated = alert > 0.0 && alert < 1.0 ? clamp(gap * 6.28318531 * fromCenter - 0.6, 0.0, 1.0) : 1.0;
+  float ring = clamp(fromCenter - (vRadius - RING), 0.0, 1.0);
   vec4 color = mix(bubble.disc, sector, ring * separated);
   fragColor = vec4(color.rgb, inside * mix(bubble.disc.a, 1.0, ring));
 }

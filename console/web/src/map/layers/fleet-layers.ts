@@ -36,10 +36,10 @@ export class FleetLayers {
       this.#reuse("start", [palette], () => [createStartCircle(palette)]),
       this.#reuse("trails", [renderState.trailsVersion], () => [
         createLines("trails", renderState.trails.segments, 2),
-        createLines("track", renderState.track.segments, 3.5),
+        createLines("track", renderState.selectedTrail.segments, 3.5),
       ]),
       this.#buildHeads("heads", renderState.trails.heads, 2),
-      this.#buildHeads("track-head", renderState.track.heads, 3.5),
+      this.#buildHeads("track-head", renderState.selectedTrail.heads, 3.5),
       createMarkers(renderState, palette, atlas, this.#styleAttributes),
       this.#reuse("clusters", [renderState.clusters, palette], () =>
         createClusterLayers(renderState.clusters, palette, atlas),
@@ -154,7 +154,7 @@ function createSelection(
     getPosition: (place: number[]) => place,
     getColor: [...palette.status[status], 255],
     getIcon: [getIconIndex((["healthy", "alert", "stale", "lost"] as const)[status]), pixels],
-    getAngle: () => (status === Status.lost ? 0 : interpolator.turned[selected]),
+    getAngle: () => (status === Status.lost ? 0 : interpolator.headings[selected]),
   } as never);
   return [halo, marker];
 }

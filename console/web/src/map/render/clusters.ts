@@ -21,7 +21,7 @@ export interface Clustering {
 
 /** Pixels from one cluster to the next. No circle is wider. */
 export const CLUSTER_PIXELS = 76;
-/** The least members of a cluster. */
+/** The smallest number of members. */
 const MIN_MEMBERS = 4;
 /**
  * Clusters appear when a unicorn shares a square of this many pixels with enough others, and disappear when it shares it
@@ -73,7 +73,7 @@ export function groupIntoClusters(
   const cell = CLUSTER_PIXELS / 2 ** (Math.round(zoom * 2) / 2);
   const numbers = new Map<number, number>();
   const cells: Cell[] = [];
-  const inCell = new Uint32Array(size);
+  const cellOf = new Uint32Array(size);
   const unclustered = new Uint8Array(size);
   for (let id = 0; id < size; id += 1) {
     if (shown[id] === 0) continue;
@@ -86,10 +86,10 @@ export function groupIntoClusters(
       numbers.set(key, number);
     }
     cells[number].add(x, y, status[id] as Status);
-    inCell[id] = number;
+    cellOf[id] = number;
   }
   for (let id = 0; id < size; id += 1) {
-    if (shown[id] === 1 && cells[inCell[id]].count < MIN_MEMBERS) unclustered[id] = 1;
+    if (shown[id] === 1 && cells[cellOf[id]].count < MIN_MEMBERS) unclustered[id] = 1;
   }
   return {
     clusters: cells.filter(({ count }) => count >= MIN_MEMBERS).map((group) => group.toCluster(cell)),

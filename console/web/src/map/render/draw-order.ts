@@ -92,8 +92,8 @@ export class DrawOrder {
     const counts = new Uint32Array(RANKS + 1);
     for (let id = 0; id < fleet.size; id += 1) {
       let rank = passing[id] === 1 ? RANK_OF[status[id]] : FAINT_RANK;
-      const isAlone = unclustered === null || (unclustered[id] === 1 && passing[id] === 1);
-      const isDrawn = isAlone && isWithin(bounds, places[id * 2], places[id * 2 + 1]);
+      const isSingle = unclustered === null || (unclustered[id] === 1 && passing[id] === 1);
+      const isDrawn = isSingle && isWithin(bounds, places[id * 2], places[id * 2 + 1]);
       if (!isDrawn) rank = RANKS;
       this.#rank[id] = rank;
       counts[rank] += 1;
@@ -119,7 +119,7 @@ export function computeMarkerSize(count: number, width: number, height: number):
 }
 
 /** Fill the colors (4 bytes) and icons (index, size) of all markers. */
-export function paint(
+export function paintMarkers(
   fleet: Fleet,
   drawOrder: DrawOrder,
   now: number,

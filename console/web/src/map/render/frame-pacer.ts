@@ -12,6 +12,7 @@ export class FramePacer {
   #lastDraw = -Infinity;
   #lastFrame = -Infinity;
   #hasDrawn = false;
+  /** The smoothed duration of a draw, in milliseconds. */
   #cost = MIN_INTERVAL_MS;
 
   /** Return whether to draw in a frame of the browser; `speed` is the fastest unicorn's, in pixels per millisecond. */
@@ -28,7 +29,7 @@ export class FramePacer {
     return this.#lastDraw + Math.max(interval, this.minIntervalMs) - now;
   }
 
-  /** The least milliseconds between two draws: expensive ones get at most half of the time. */
+  /** The shortest time between two draws, in milliseconds. Expensive draws get at most half of the time. */
   get minIntervalMs(): number {
     return this.#cost > EXPENSIVE_MS ? Math.max(33, this.#cost * 2) : MIN_INTERVAL_MS;
   }
@@ -39,7 +40,7 @@ export class FramePacer {
     this.#hasDrawn = false;
   }
 
-  /** Learn the cost of a draw: the next frame is late by as much as the draw took. */
+  /** Measure the last draw: the next frame is late by as much as the draw took. */
   #measureCost(now: number): void {
     if (this.#hasDrawn && this.#lastFrame > -Infinity) {
       const took = Math.min(MAX_COST_MS, now - this.#lastFrame);

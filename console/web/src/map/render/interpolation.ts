@@ -6,7 +6,7 @@ import { toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
 /** A reading is reached a little later than the next is due, so that a unicorn doesn't stop for a late one. */
 const STRETCH = 1.15;
 const MAX_DURATION_MS = 2500;
-/** After a longer gap in the time of the screen a unicorn jumps to its new place. */
+/** After a longer gap between readings, at the pace of the screen, a unicorn jumps to its new place. */
 const MAX_GAP_MS = 5000;
 const MAX_DISTANCE = 2000 * UNITS_PER_METER;
 const DEGREES = 180 / Math.PI;
@@ -15,7 +15,7 @@ export class Interpolator {
   /** Where each unicorn is shown: east and north of the start, two values for each id. */
   shown = new Float32Array(0);
   /** The heading that is shown, in degrees clockwise from north. */
-  turned = new Float32Array(0);
+  headings = new Float32Array(0);
   /** Where each unicorn was shown when its newest reading came; two values for each id. */
   from = new Float32Array(0);
   /** The StatusTime of the reading that each unicorn moves on from: its trail ends there. */
@@ -30,7 +30,7 @@ export class Interpolator {
   #duration = new Float32Array(0);
   #time = new Float64Array(0);
   #fleet: Fleet | null = null;
-  #known = 0;
+  #knownCount = 0;
   #ends = 0;
 
   /**
@@ -40,23 +40,24 @@ export class Interpolator {
   setTargets(fleet: Fleet, clock: number, pace: number, isAnimated: boolean): void {
     if (fleet !== this.#fleet) {
       this.#fleet = fleet;
-      this.#known = 0;
+      this.#knownCount = 0;
       this.#ends = 0;
     }
     this.#ensureCapacity(fleet.size);
     if (clock >= this.#ends) this.fastest = 0;
     const { time } = fleet;
-    const taken = this.#time;
-    const known = this.#known;
+    const targetTimes = this.#time;
+    const known = this.#knownCount;
     for (let id = 0; id < fleet.size; id += 1) {
-      if (id >= known || time[id] !== taken[id]) this.#setTarget(fleet, id, clock, pace, isAnimated && id < known);
+      if (id >= known || time[id] !== targetTimes[id])
+        this.#setTarget(fleet, id, clock, pace, isAnimated && id < known);
     }
-    this.#known = fleet.size;
+    this.#knownCount = fleet.size;
   }
 
   /** Move all unicorns on to a moment. */
   advance(clock: number): void {
-    for (let id = 0; id < this.#known; id += 1) this.#advanceOne(id, clock);
+    for (let id = 0; id < this.#knownCount; id += 1) this.#advanceOne(id, clock);
   }
 
   /** Move the first `count` of `ids` on to a moment. Returns false once nothing moves. */
@@ -75,7 +76,7 @@ export class Interpolator {
     shown[at] = from[at] + (to[at] - from[at]) * part;
     shown[at + 1] = from[at + 1] + (to[at + 1] - from[at + 1]) * part;
     // The turn ends after a third of the distance, because the unicorn then flies in its new heading.
-    this.turned[id] = this.#turnFrom[id] + (this.#turnTo[id] - this.#turnFrom[id]) * Math.min(1, part * 3);
+    this.headings[id] = this.#turnFrom[id] + (this.#turnTo[id] - this.#turnFrom[id]) * Math.min(1, part * 3);
     if (part === 1) this.#duration[id] = 0;
   }
 
@@ -96,7 +97,7 @@ export class Interpolator {
     this.#time[id] = fleet.time[id];
     this.#to[at] = east;
     this.#to[at + 1] = north;
-    this.#turnFrom[id] = unwrapAngle(this.turned[id], turn);
+    this.#turnFrom[id] = unwrapAngle(this.headings[id], turn);
     this.#turnTo[id] = turn;
     this.#startedAt[id] = clock;
     this.#duration[id] = duration;
@@ -106,7 +107,7 @@ export class Interpolator {
     } else {
       shown[at] = east;
       shown[at + 1] = north;
-      this.turned[id] = turn;
+      this.headings[id] = turn;
     }
     from[at] = shown[at];
     from[at + 1] = shown[at + 1];
@@ -116,7 +117,7 @@ export class Interpolator {
     if (size <= this.#time.length) return;
     const capacity = Math.max(1024, 2 ** Math.ceil(Math.log2(size)));
     this.shown = withCapacity(this.shown, capacity * 2);
-    this.turned = withCapacity(this.turned, capacity);
+    this.headings = withCapacity(this.headings, capacity);
     this.from = withCapacity(this.from, capacity * 2);
     this.fromTime = withCapacity(this.fromTime, capacity);
     this.#to = withCapacity(this.#to, capacity * 2);

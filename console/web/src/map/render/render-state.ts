@@ -6,7 +6,7 @@ import { TRACK_POINTS } from "../../fleet/tracks.ts";
 import type { Scene } from "../../view/scene.ts";
 import type { Palette } from "../symbols/palette.ts";
 import { type Cluster, type Clustering, groupIntoClusters, isCrowded } from "./clusters.ts";
-import { type Bounds, computeMarkerSize, DrawOrder, paint } from "./draw-order.ts";
+import { type Bounds, computeMarkerSize, DrawOrder, paintMarkers } from "./draw-order.ts";
 import { Interpolator, withCapacity } from "./interpolation.ts";
 import { chooseTrailLength, Trails } from "./trails.ts";
 
@@ -20,7 +20,7 @@ export interface Viewport {
   readonly height: number;
 }
 
-/** The least milliseconds between two clusterings: in all, and per unicorn. Clusters change slowly. */
+/** The shortest time between two clusterings, in milliseconds: in all, and per unicorn. */
 const CLUSTER_INTERVAL_MS = 1000;
 const CLUSTER_INTERVAL_MS_PER_UNICORN = 0.2;
 /** With more segments than this, trails are laid at most once in this many milliseconds. */
@@ -33,7 +33,7 @@ export class RenderState {
   readonly drawOrder = new DrawOrder();
   readonly trails = new Trails();
   /** The trail of the selected unicorn. */
-  readonly track = new Trails();
+  readonly selectedTrail = new Trails();
   clusters: readonly Cluster[] = [];
   /** The height of a marker, in pixels. */
   size = 24;
@@ -92,7 +92,7 @@ export class RenderState {
     this.icons = withCapacity(this.icons, withHeadroom(count) * 2);
     this.positions = withCapacity(this.positions, withHeadroom(count) * 2);
     this.angles = withCapacity(this.angles, withHeadroom(count));
-    paint(fleet, this.drawOrder, scene.now, this.size, palette, this.colors, this.icons);
+    paintMarkers(fleet, this.drawOrder, scene.now, this.size, palette, this.colors, this.icons);
     this.#layTrails(scene, palette, viewport, clock);
     this.updatePositions();
   }
@@ -109,8 +109,8 @@ export class RenderState {
   /** Copy the positions that are shown into the arrays that are drawn. */
   updatePositions(): void {
     this.trails.moveHeads(this.interpolator.shown);
-    this.track.moveHeads(this.interpolator.shown);
-    const { shown, turned } = this.interpolator;
+    this.selectedTrail.moveHeads(this.interpolator.shown);
+    const { shown, headings } = this.interpolator;
     const { ids, count } = this.drawOrder;
     const status = this.#scene?.fleet.status;
     if (status === undefined) return;
@@ -118,7 +118,7 @@ export class RenderState {
       const id = ids[index];
       this.positions[index * 2] = shown[id * 2];
       this.positions[index * 2 + 1] = shown[id * 2 + 1];
-      this.angles[index] = status[id] === Status.lost ? 0 : turned[id];
+      this.angles[index] = status[id] === Status.lost ? 0 : headings[id];
     }
   }
 
@@ -152,7 +152,7 @@ export class RenderState {
     this.#trailsKey = key;
     this.trailsVersion += 1;
     this.trails.clear();
-    this.track.clear();
+    this.selectedTrail.clear();
     const { fleet, now } = scene;
     const { drawOrder, interpolator } = this;
     const length = this.#clustering === null ? chooseTrailLength(drawOrder.inViewCount) : null;
@@ -169,7 +169,15 @@ export class RenderState {
     }
     if (this.selected === null) return;
     const whole = { seconds: TRACK_POINTS, segments: TRACK_POINTS };
-    this.track.add(fleet, interpolator, this.selected, fleet.time[this.selected], whole, palette.selection, 255);
+    this.selectedTrail.add(
+      fleet,
+      interpolator,
+      this.selected,
+      fleet.time[this.selected],
+      whole,
+      palette.selection,
+      255,
+    );
   }
 }
 

@@ -29,7 +29,7 @@ export function getIconIndex(name: string): number {
   return index;
 }
 
-/** Format a cluster's count in at most four characters, for each of which there is an icon. */
+/** Format a cluster's count in at most four characters that have icons. */
 export function formatClusterCount(count: number): string {
   if (count < 1000) return String(count);
   return count < 9950 ? `${(count / 1000).toFixed(1).replace(/\.0$/, "")}k` : `${Math.round(count / 1000)}k`;

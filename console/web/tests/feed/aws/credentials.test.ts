@@ -5,40 +5,40 @@ import { CredentialsError } from "../../../src/feed/aws/errors.ts";
 
 const MINUTE = 60_000;
 
-/** A guest whose every credentials have another key, and the clock that it goes by. */
-function guest() {
-  const state = { now: 0, given: 0, fails: false };
+/** Create a provider that returns new keys at each request, with its clock. */
+function createProvider() {
+  const state = { now: 0, requests: 0, fails: false };
   const provide = async () => {
     if (state.fails) throw new Error("no pool");
-    state.given += 1;
-    return { accessKeyId: `key ${state.given}`, secretAccessKey: "secret" };
+    state.requests += 1;
+    return { accessKeyId: `key ${state.requests}`, secretAccessKey: "secret" };
   };
-  return { state, guest: new CredentialProvider(provide, () => state.now) };
+  return { state, provider: new CredentialProvider(provide, () => state.now) };
 }
 
-test("credentials are asked for once, and again after half of their hour", async () => {
-  const { state, guest: one } = guest();
-  await Promise.all([one.getCredentials(), one.getCredentials()]);
+test("credentials are requested once, and again after half of their hour", async () => {
+  const { state, provider } = createProvider();
+  await Promise.all([provider.getCredentials(), provider.getCredentials()]);
   state.now = 29 * MINUTE;
-  assert.equal((await one.getCredentials()).accessKeyId, "key 1");
+  assert.equal((await provider.getCredentials()).accessKeyId, "key 1");
   state.now = 31 * MINUTE;
-  assert.equal((await one.getCredentials()).accessKeyId, "key 2");
+  assert.equal((await provider.getCredentials()).accessKeyId, "key 2");
 });
 
-test("credentials that were refused, or are of a clock that was put back, are not used again", async () => {
-  const { state, guest: one } = guest();
+test("credentials are not used again after a refusal, or after the clock was set back", async () => {
+  const { state, provider } = createProvider();
   state.now = 10 * MINUTE;
-  await one.getCredentials();
-  one.invalidate();
-  assert.equal((await one.getCredentials()).accessKeyId, "key 2");
+  await provider.getCredentials();
+  provider.invalidate();
+  assert.equal((await provider.getCredentials()).accessKeyId, "key 2");
   state.now = 0;
-  assert.equal((await one.getCredentials()).accessKeyId, "key 3");
+  assert.equal((await provider.getCredentials()).accessKeyId, "key 3");
 });
 
-test("a failure is told as one of the credentials, and does not last", async () => {
-  const { state, guest: one } = guest();
+test("a failure is a CredentialsError, and the next call tries again", async () => {
+  const { state, provider } = createProvider();
   state.fails = true;
-  await assert.rejects(one.getCredentials(), CredentialsError);
+  await assert.rejects(provider.getCredentials(), CredentialsError);
   state.fails = false;
-  assert.equal((await one.getCredentials()).accessKeyId, "key 1");
+  assert.equal((await provider.getCredentials()).accessKeyId, "key 1");
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { parseConfig } from "../../../src/config.ts";
 import { CredentialsError, describeError } from "../../../src/feed/aws/errors.ts";
 import { NoTokenError } from "../../../src/feed/aws/token-proxy.ts";
-import { refusal } from "../fake-kinesis.ts";
+import { createError } from "../fake-kinesis.ts";
 
 const POOL = "eu-west-1:01234567-89ab-cdef-0123-456789abcdef";
 const config = parseConfig({ identityPoolId: POOL, stream: "wildrydes" });
@@ -11,24 +11,24 @@ const config = parseConfig({ identityPoolId: POOL, stream: "wildrydes" });
 const cases: [string, unknown, RegExp][] = [
   [
     "a wrong pool",
-    new CredentialsError(refusal("ResourceNotFoundException")),
+    new CredentialsError(createError("ResourceNotFoundException")),
     /no identity pool eu-west-1:0123.*IdentityPoolId/,
   ],
   [
     "a pool without guests",
-    new CredentialsError(refusal("NotAuthorizedException")),
+    new CredentialsError(createError("NotAuthorizedException")),
     /gives guests no credentials.*Allow/,
   ],
-  ["no permission", refusal("AccessDeniedException"), /may not read the stream “wildrydes” in eu-west-1.*deploy/],
-  ["no stream", refusal("ResourceNotFoundException"), /no stream “wildrydes” in eu-west-1.*Deploy/],
+  ["no permission", createError("AccessDeniedException"), /may not read the stream “wildrydes” in eu-west-1.*deploy/],
+  ["no stream", createError("ResourceNotFoundException"), /no stream “wildrydes” in eu-west-1.*Deploy/],
   ["no network", new TypeError("Failed to fetch"), /No answer from Kinesis in eu-west-1.*network/],
   ["no network to Cognito", new CredentialsError(new TypeError("Failed to fetch")), /No answer from Cognito.*network/],
-  ["a call that hangs", refusal("TimeoutError"), /No answer from Kinesis/],
-  ["anything else", refusal("InternalFailure"), /Kinesis answered InternalFailure: refused/],
+  ["a call that hangs", createError("TimeoutError"), /No answer from Kinesis/],
+  ["anything else", createError("InternalFailure"), /Kinesis answered InternalFailure: refused/],
 ];
 
-for (const [what, error, sentence] of cases) {
-  test(`${what} gives a sentence that says what to do`, () => assert.match(describeError(error, config), sentence));
+for (const [what, error, message] of cases) {
+  test(`${what} gives a message that says what to do`, () => assert.match(describeError(error, config), message));
 }
 
 const signedIn = parseConfig({
@@ -38,13 +38,21 @@ const signedIn = parseConfig({
 });
 
 const signedInCases: [string, unknown, RegExp][] = [
-  ["a sign-in that isn't accepted", new CredentialsError(refusal("NotAuthorizedException")), /Sign out and in again/],
-  ["no role", new CredentialsError(refusal("InvalidIdentityPoolConfigurationException")), /no role\. Deploy/],
-  ["no permission", refusal("AccessDeniedException"), /Users who sign in may not read the stream “wildrydes”.*deploy/],
+  [
+    "a sign-in that isn't accepted",
+    new CredentialsError(createError("NotAuthorizedException")),
+    /Sign out and in again/,
+  ],
+  ["no role", new CredentialsError(createError("InvalidIdentityPoolConfigurationException")), /no role\. Deploy/],
+  [
+    "no permission",
+    createError("AccessDeniedException"),
+    /Users who sign in may not read the stream “wildrydes”.*deploy/,
+  ],
   ["no token", new CredentialsError(new NoTokenError("Your session has ended.")), /^Your session has ended.$/],
 ];
 
-for (const [what, error, sentence] of signedInCases) {
-  test(`where people sign in, ${what} gives a sentence that says what to do`, () =>
-    assert.match(describeError(error, signedIn), sentence));
+for (const [what, error, message] of signedInCases) {
+  test(`where people sign in, ${what} gives a message that says what to do`, () =>
+    assert.match(describeError(error, signedIn), message));
 }

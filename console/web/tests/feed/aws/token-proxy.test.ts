@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NoTokenError, TokenProxy } from "../../../src/feed/aws/token-proxy.ts";
 
-test("the page is asked once for all who wait, and for a new token after one was refused", async () => {
-  const asked: boolean[] = [];
-  const tokenProxy = new TokenProxy((force) => void asked.push(force));
+test("a token is requested once for all callers, and a new one after a refusal", async () => {
+  const requests: boolean[] = [];
+  const tokenProxy = new TokenProxy((force) => void requests.push(force));
   const waiting = [tokenProxy.getToken(), tokenProxy.getToken()];
   tokenProxy.settle("one", null);
   assert.deepEqual(await Promise.all(waiting), ["one", "one"]);
@@ -14,10 +14,10 @@ test("the page is asked once for all who wait, and for a new token after one was
     tokenProxy.settle(token, null);
     assert.equal(await next, token);
   }
-  assert.deepEqual(asked, [false, true, false]);
+  assert.deepEqual(requests, [false, true, false]);
 });
 
-test("why there is none is told as the page says it", async () => {
+test("the page's reason for having no token is passed on", async () => {
   const tokenProxy = new TokenProxy(() => {});
   const waiting = tokenProxy.getToken();
   tokenProxy.settle(null, "Your session has ended. Sign in again.");

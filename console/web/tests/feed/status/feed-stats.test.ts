@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FeedStats } from "../../../src/feed/status/feed-stats.ts";
 
-test("one shard that works does not hide what is wrong with another", () => {
+test("a shard that works doesn't hide the problem of another", () => {
   let now = 0;
   const stats = new FeedStats(() => now);
   const problem = () => stats.toStatus(true, 1000).problem;
@@ -10,9 +10,9 @@ test("one shard that works does not hide what is wrong with another", () => {
   stats.recordSuccess("a", 0, 1);
   stats.recordSuccess("b", 0, 1);
   now = 1_000;
-  stats.recordFailure("b is not to be read", false);
+  stats.recordFailure("b can't be read", false);
   stats.recordSuccess("a", 0, 1);
-  assert.equal(problem(), "b is not to be read");
+  assert.equal(problem(), "b can't be read");
   now = 2_000;
   stats.recordSuccess("b", 0, 1);
   assert.equal(problem(), null);

@@ -5,29 +5,29 @@ import { getLevel, getReadUntil, INITIAL_STATUS } from "../../../src/feed/status
 
 const cases = [
   ["nothing was read yet", null, 3, 0, "connecting"],
-  ["nothing was read for long", null, 16, 0, "down"],
+  ["nothing was read for a long time", null, 16, 0, "down"],
   ["it was read just now", 0, 1, 0, "live"],
   ["it hangs for some seconds", 0, 6, 0, "slow"],
   ["it hangs", 0, 16, 0, "down"],
-  ["it is read and yet far behind", 0, 1, 60, "slow"],
+  ["it is read but far behind", 0, 1, 60, "slow"],
 ] as const;
 
 for (const [what, lastSuccess, now, behind, level] of cases) {
   test(`the feed is ${level} when ${what}`, () => {
-    const health = { ...INITIAL_STATUS, lastSuccess, behindMs: behind * 1000 };
-    assert.equal(getLevel(health, 0, now * 1000), level);
+    const status = { ...INITIAL_STATUS, lastSuccess, behindMs: behind * 1000 };
+    assert.equal(getLevel(status, 0, now * 1000), level);
   });
 }
 
-test("a problem before anything was read counts as down", () => {
+test("a problem before the first read means that the feed is down", () => {
   assert.equal(getLevel({ ...INITIAL_STATUS, problem: "no pool" }, 0, 100), "down");
 });
 
-test("a hidden tab polls less often and is no worse for it", () => {
+test("a hidden tab that polls less often is still live", () => {
   assert.equal(getLevel({ ...INITIAL_STATUS, interval: 5000, lastSuccess: 0 }, 0, 8000), "live");
 });
 
-test("one shard that hangs ages the whole feed, and a shard that is gone doesn't", () => {
+test("a shard that hangs ages the whole feed, and a closed shard doesn't", () => {
   let now = 0;
   const stats = new FeedStats(() => now);
   stats.setShards(["a", "b"]);
@@ -41,13 +41,13 @@ test("one shard that hangs ages the whole feed, and a shard that is gone doesn't
   assert.equal(stats.toStatus(true, 1000).lastSuccess, 9000);
 });
 
-test("readings that are caught up with don't count as readings a second", () => {
+test("old readings don't count towards the rate", () => {
   const stats = new FeedStats(() => 100_000);
   stats.recordReadings(Float64Array.from([10_000, 99_000, 99_500]));
   assert.equal(stats.toStatus(true, 1000).readingsPerSecond, 2 / 5);
 });
 
-test("throttles are counted and are no problem of their own", () => {
+test("throttles are counted, but are no problem", () => {
   const stats = new FeedStats(() => 0);
   stats.recordFailure("too many", true);
   assert.deepEqual([stats.toStatus(true, 1000).throttles, stats.toStatus(true, 1000).problem], [1, null]);
@@ -57,7 +57,7 @@ test("throttles are counted and are no problem of their own", () => {
   assert.equal(stats.toStatus(true, 1000).problem, null);
 });
 
-test("what is known ends with the last success, less what the feed is behind, by AWS's clock", () => {
+test("the stream is read until the last success, minus what the feed is behind, by AWS's clock", () => {
   assert.equal(getReadUntil(INITIAL_STATUS), 0);
   assert.equal(getReadUntil({ ...INITIAL_STATUS, lastSuccess: 90_000, behindMs: 4_000, clockOffset: -1_000 }), 85_000);
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LiveReader } from "../../../src/feed/stream/live-reader.ts";
-import { FakeKinesis, line, refusal } from "../fake-kinesis.ts";
+import { createError, createLine, FakeKinesis } from "../fake-kinesis.ts";
 
-/** Runs a feed in virtual time until it has slept so often; what it told. */
-async function run(kinesis: FakeKinesis, sleeps: number, during: (sleep: number) => void = () => undefined) {
+/** Run a reader in virtual time for a number of sleeps, and return what it reported. */
+async function runReader(kinesis: FakeKinesis, sleeps: number, during: (sleep: number) => void = () => undefined) {
   let now = 0;
   let slept = 0;
-  const told = {
+  const reported = {
     names: [] as string[],
     failures: [] as boolean[],
     pauses: [] as number[],
@@ -21,98 +21,100 @@ async function run(kinesis: FakeKinesis, sleeps: number, during: (sleep: number)
     random: () => 0.5,
     interval: () => 1000,
     sleep: async (ms) => {
-      told.pauses.push(ms);
+      reported.pauses.push(ms);
       now += ms;
       slept += 1;
       during(slept);
       if (slept >= sleeps) feed.stop();
     },
     listener: {
-      onReadings: (batch) => told.names.push(...[...batch.unicorn].map((index) => batch.names[index] ?? "")),
+      onReadings: (batch) => reported.names.push(...[...batch.unicorn].map((index) => batch.names[index] ?? "")),
       onSuccess: () => undefined,
-      onFailure: (_, isThrottle) => told.failures.push(isThrottle),
-      onUnreadable: (count) => (told.unreadable += count),
-      onShards: (open) => told.shards.push([...open]),
+      onFailure: (_, isThrottle) => reported.failures.push(isThrottle),
+      onUnreadable: (count) => (reported.unreadable += count),
+      onShards: (open) => reported.shards.push([...open]),
     },
   });
   await feed.run();
-  return told;
+  return reported;
 }
 
-test("every shard is polled, on and on", async () => {
+test("every shard is polled again and again", async () => {
   const kinesis = new FakeKinesis("a", "b");
-  kinesis.put("a", 1, line("A", 1));
-  kinesis.put("b", 1, line("B", 1));
-  const told = await run(kinesis, 4, () => kinesis.put("a", 2, line("C", 2)));
-  assert.deepEqual(told.names.slice(0, 3), ["A", "B", "C"]);
+  kinesis.put("a", 1, createLine("A", 1));
+  kinesis.put("b", 1, createLine("B", 1));
+  const reported = await runReader(kinesis, 4, () => kinesis.put("a", 2, createLine("C", 2)));
+  assert.deepEqual(reported.names.slice(0, 3), ["A", "B", "C"]);
 });
 
-test("a shard is asked once a second, and at once again where it is behind", async () => {
+test("a shard is polled once a second, and sooner while it is behind", async () => {
   const kinesis = new FakeKinesis("a");
   kinesis.pageSize = 1;
-  for (const second of [1, 2, 3]) kinesis.put("a", second, line(`U${second}`, second));
-  const told = await run(kinesis, 5);
-  assert.deepEqual(told.pauses, [500, 500, 1000, 1000, 1000]);
+  for (const second of [1, 2, 3]) kinesis.put("a", second, createLine(`U${second}`, second));
+  const reported = await runReader(kinesis, 5);
+  assert.deepEqual(reported.pauses, [500, 500, 1000, 1000, 1000]);
 });
 
-test("a child is read when its parents were read to their end", async () => {
+test("a child is read after its parents were read to the end", async () => {
   const kinesis = new FakeKinesis("parent");
   kinesis.pageSize = 1;
-  for (const second of [1, 2, 3]) kinesis.put("parent", second, line(`P${second}`, second));
+  for (const second of [1, 2, 3]) kinesis.put("parent", second, createLine(`P${second}`, second));
   kinesis.open("left", "parent");
   kinesis.open("right", "parent");
-  kinesis.put("left", 4, line("L", 4));
-  kinesis.put("right", 4, line("R", 4));
-  const told = await run(kinesis, 6);
-  assert.deepEqual(told.names, ["P1", "P2", "P3", "L", "R"]);
-  assert.deepEqual(told.shards.at(-1), ["left", "right"]);
+  kinesis.put("left", 4, createLine("L", 4));
+  kinesis.put("right", 4, createLine("R", 4));
+  const reported = await runReader(kinesis, 6);
+  assert.deepEqual(reported.names, ["P1", "P2", "P3", "L", "R"]);
+  assert.deepEqual(reported.shards.at(-1), ["left", "right"]);
 });
 
-test("shards that merge are both read before what came of them", async () => {
+test("both parents of a merge are read before their child", async () => {
   const kinesis = new FakeKinesis("one", "other");
-  kinesis.put("one", 1, line("1", 1));
-  kinesis.put("other", 1, line("2", 1));
+  kinesis.put("one", 1, createLine("1", 1));
+  kinesis.put("other", 1, createLine("2", 1));
   kinesis.open("merged", "one", "other");
-  kinesis.put("merged", 2, line("3", 2));
-  const told = await run(kinesis, 3);
-  assert.deepEqual(told.names, ["1", "2", "3"]);
+  kinesis.put("merged", 2, createLine("3", 2));
+  const reported = await runReader(kinesis, 3);
+  assert.deepEqual(reported.names, ["1", "2", "3"]);
 });
 
-test("an expired iterator is renewed behind what was read, and nothing is read twice", async () => {
+test("an expired iterator is renewed, and nothing is read twice", async () => {
   const kinesis = new FakeKinesis("a");
-  kinesis.put("a", 1, line("A", 1));
-  const told = await run(kinesis, 3, (sleep) => {
+  kinesis.put("a", 1, createLine("A", 1));
+  const reported = await runReader(kinesis, 3, (sleep) => {
     if (sleep !== 1) return;
-    kinesis.put("a", 2, line("B", 2));
-    kinesis.failures.records.push(refusal("ExpiredIteratorException"));
+    kinesis.put("a", 2, createLine("B", 2));
+    kinesis.failures.records.push(createError("ExpiredIteratorException"));
   });
-  assert.deepEqual(told.names, ["A", "B"]);
-  assert.deepEqual(told.failures, []);
+  assert.deepEqual(reported.names, ["A", "B"]);
+  assert.deepEqual(reported.failures, []);
   assert.ok(kinesis.calls.includes('iterator a {"after":"1"}'));
 });
 
-test("a throttle is waited out, longer each time, and nothing is lost", async () => {
+test("throttles are retried with growing pauses, and nothing is lost", async () => {
   const kinesis = new FakeKinesis("a");
-  kinesis.put("a", 1, line("A", 1));
-  kinesis.failures.records.push(...Array.from({ length: 3 }, () => refusal("ProvisionedThroughputExceededException")));
-  const told = await run(kinesis, 4);
-  assert.deepEqual(told.names, ["A"]);
-  assert.deepEqual(told.failures, [true, true, true]);
-  assert.deepEqual(told.pauses.slice(0, 3), [500, 750, 1250]);
+  kinesis.put("a", 1, createLine("A", 1));
+  kinesis.failures.records.push(
+    ...Array.from({ length: 3 }, () => createError("ProvisionedThroughputExceededException")),
+  );
+  const reported = await runReader(kinesis, 4);
+  assert.deepEqual(reported.names, ["A"]);
+  assert.deepEqual(reported.failures, [true, true, true]);
+  assert.deepEqual(reported.pauses.slice(0, 3), [500, 750, 1250]);
 });
 
-test("whatever else fails is told and tried again", async () => {
+test("other failures are reported and retried", async () => {
   const kinesis = new FakeKinesis("a");
-  kinesis.put("a", 1, line("A", 1));
+  kinesis.put("a", 1, createLine("A", 1));
   kinesis.failures.shards.push(new TypeError("Failed to fetch"));
-  kinesis.failures.iterator.push(refusal("AccessDeniedException"));
-  const told = await run(kinesis, 3);
-  assert.deepEqual(told.names, ["A"]);
-  assert.deepEqual(told.failures, [false, false]);
+  kinesis.failures.iterator.push(createError("AccessDeniedException"));
+  const reported = await runReader(kinesis, 3);
+  assert.deepEqual(reported.names, ["A"]);
+  assert.deepEqual(reported.failures, [false, false]);
 });
 
-test("what is no reading is counted", async () => {
+test("unreadable data is counted", async () => {
   const kinesis = new FakeKinesis("a");
   kinesis.put("a", 1, "poison");
-  assert.equal((await run(kinesis, 1)).unreadable, 1);
+  assert.equal((await runReader(kinesis, 1)).unreadable, 1);
 });

@@ -7,19 +7,19 @@ import { ATTRIBUTION, createOfflineStyle } from "../../../src/map/basemap/basema
 const NAMES = ["land", "green", "streets", "labels"] as const;
 const URLS = { land: "land", green: "green", streets: "streets", labels: "labels" };
 
-/** What the features of a basemap file have for a property. */
-function values(file: string, property: string): Set<unknown> {
+/** Return the values of a property in a basemap file. */
+function findValues(file: string, property: string): Set<unknown> {
   const text = readFileSync(new URL(`../../../basemap/${file}.json`, import.meta.url), "utf8");
   const { features } = JSON.parse(text) as { features: { properties: Record<string, unknown> }[] };
   return new Set(features.map(({ properties }) => properties[property]));
 }
 
 for (const theme of ["dark", "light"] as const) {
-  test(`the ${theme} style is one that MapLibre draws`, () => {
+  test(`the ${theme} style is valid for MapLibre`, () => {
     assert.deepEqual(validateStyleMin(createOfflineStyle(theme, URLS)), []);
   });
 
-  test(`each layer of the ${theme} style draws one of the files, and every file is drawn`, () => {
+  test(`the layers of the ${theme} style draw every file`, () => {
     const { layers, sources } = createOfflineStyle(theme, URLS);
     const drawn = new Set(layers.flatMap((layer) => ("source" in layer ? [layer.source] : [])));
     assert.deepEqual([...drawn].sort(), [...NAMES].sort());
@@ -27,21 +27,21 @@ for (const theme of ["dark", "light"] as const) {
   });
 }
 
-test("both themes have the same layers, so that changing over loads nothing anew", () => {
+test("both themes have the same layers, so that changing the theme loads no file", () => {
   const shape = (theme: "dark" | "light") =>
     createOfflineStyle(theme, URLS).layers.map(({ id, type }) => `${id} ${type}`);
   assert.deepEqual(shape("dark"), shape("light"));
 });
 
-test("whatever kinds the files hold, the style draws them", () => {
+test("the style draws every kind of feature in the files", () => {
   const style = JSON.stringify(createOfflineStyle("dark", URLS).layers);
-  for (const kind of [...values("land", "kind"), ...values("green", "kind"), ...values("labels", "kind")]) {
+  for (const kind of [...findValues("land", "kind"), ...findValues("green", "kind"), ...findValues("labels", "kind")]) {
     assert.ok(style.includes(`"${kind}"`), `${kind} is not drawn`);
   }
-  for (const rank of values("streets", "rank")) assert.ok(style.includes(`["==",["get","rank"],${rank}]`));
+  for (const rank of findValues("streets", "rank")) assert.ok(style.includes(`["==",["get","rank"],${rank}]`));
 });
 
-test("the sources are named on the map", () => {
+test("the map's attribution names the sources", () => {
   assert.match(ATTRIBUTION, /OpenStreetMap contributors/);
   assert.match(ATTRIBUTION, /NYC Department of City Planning/);
   assert.match(JSON.stringify(createOfflineStyle("light", URLS).sources), /OpenStreetMap contributors/);

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeCluster, describeUnicorn, formatAge } from "../../../src/map/pointer/tooltip.ts";
-import { fleetOf, reading } from "../fleets.ts";
+import { createFleet, createReading } from "../fleets.ts";
 
-test("a unicorn is told by name, speed in both units, vitals and when it was heard", () => {
-  const fleet = fleetOf(reading("Arion", 0, 0, { health: 90 }), reading("Arion", 1, 30, { health: 91, magic: 140 }));
+test("the tooltip of a unicorn has its name, speed in both units, vitals and age", () => {
+  const fleet = createFleet(
+    createReading("Arion", 0, 0, { health: 90 }),
+    createReading("Arion", 1, 30, { health: 91, magic: 140 }),
+  );
   const now = fleet.time[0] + 5000;
   fleet.updateStatuses(now);
   assert.deepEqual(describeUnicorn(fleet, 0, now), {
@@ -14,13 +17,13 @@ test("a unicorn is told by name, speed in both units, vitals and when it was hea
   });
 });
 
-test("of a silent unicorn the tooltip says that the speed is an old one", () => {
-  const fleet = fleetOf(reading("Arion", 0, 0));
+test("the tooltip of a silent unicorn says that the speed is old", () => {
+  const fleet = createFleet(createReading("Arion", 0, 0));
   fleet.updateStatuses(fleet.time[0] + 60_000);
   assert.match(describeUnicorn(fleet, 0, fleet.time[0] + 60_000).lines[0], /when last heard/);
 });
 
-test("a cluster names what needs a person first, and nothing that it has none of", () => {
+test("the tooltip of a cluster names the statuses that it has, the worst first", () => {
   const cluster = { east: 0, north: 0, count: 1203, statuses: [1200, 2, 0, 1], extent: [0, 0, 0, 0] } as const;
   const { title, lines } = describeCluster(cluster);
   assert.equal(title, "1,203 unicorns");
@@ -33,7 +36,7 @@ for (const [milliseconds, text] of [
   [600_000, "10 min ago"],
   [3 * 3_600_000, "3 h ago"],
 ] as const) {
-  test(`${milliseconds} ms are told as ${text}`, () => {
+  test(`an age of ${milliseconds} ms is formatted as ${text}`, () => {
     assert.equal(formatAge(milliseconds), text);
   });
 }

@@ -12,25 +12,25 @@ import {
 const ALL = new Uint8Array(10_000).fill(1);
 const HEALTHY = new Uint8Array(10_000);
 
-/** Places on a square of so many units, as if strewn by chance. */
-function strewn(count: number, side: number): Float32Array {
+/** Return pseudo-random places on a square of `side` units. */
+function scatter(count: number, side: number): Float32Array {
   let seed = 3;
-  const chance = () => {
+  const random = () => {
     seed = (seed * 48_271) % 2_147_483_647;
     return seed / 2_147_483_647;
   };
-  return Float32Array.from({ length: count * 2 }, () => (chance() - 0.5) * side);
+  return Float32Array.from({ length: count * 2 }, () => (random() - 0.5) * side);
 }
 
-test("every unicorn that is shown is in one cluster or alone", () => {
-  const places = strewn(5000, 0.3);
+test("every unicorn that is shown is in one cluster or in none", () => {
+  const places = scatter(5000, 0.3);
   const { clusters, unclustered } = groupIntoClusters(places, ALL, HEALTHY, 5000, 10);
-  const gathered = clusters.reduce((sum, { count }) => sum + count, 0);
-  assert.equal(gathered + unclustered.reduce((sum, one) => sum + one, 0), 5000);
+  const clustered = clusters.reduce((sum, { count }) => sum + count, 0);
+  assert.equal(clustered + unclustered.reduce((sum, flag) => sum + flag, 0), 5000);
   assert.ok(clusters.length > 5);
 });
 
-test("who does not pass the filter is in no cluster", () => {
+test("unicorns that don't pass the filter are in no cluster", () => {
   const shown = Uint8Array.from({ length: 100 }, (_, id) => id % 2);
   const { clusters } = groupIntoClusters(new Float32Array(200), shown, HEALTHY, 100, 10);
   assert.deepEqual(
@@ -39,32 +39,32 @@ test("who does not pass the filter is in no cluster", () => {
   );
 });
 
-test("three on a spot are shown one by one", () => {
+test("three unicorns at one place are no cluster", () => {
   const { clusters, unclustered } = groupIntoClusters(new Float32Array(6), ALL, HEALTHY, 3, 10);
   assert.equal(clusters.length, 0);
   assert.deepEqual([...unclustered], [1, 1, 1]);
 });
 
-test("circles of neighbouring clusters hardly overlap", () => {
-  const { clusters } = groupIntoClusters(strewn(8000, 0.4), ALL, HEALTHY, 8000, 11);
+test("circles of neighboring clusters hardly overlap", () => {
+  const { clusters } = groupIntoClusters(scatter(8000, 0.4), ALL, HEALTHY, 8000, 11);
   const scale = 2 ** 11;
-  for (const one of clusters) {
+  for (const cluster of clusters) {
     for (const other of clusters) {
-      if (one === other) continue;
-      const away = Math.hypot(one.east - other.east, one.north - other.north) * scale;
-      assert.ok(away > (getClusterRadius(one.count) + getClusterRadius(other.count)) * 0.6, `${away}`);
+      if (cluster === other) continue;
+      const distance = Math.hypot(cluster.east - other.east, cluster.north - other.north) * scale;
+      assert.ok(distance > (getClusterRadius(cluster.count) + getClusterRadius(other.count)) * 0.6, `${distance}`);
     }
   }
 });
 
-test("a cluster holds still while others move about elsewhere", () => {
-  const places = strewn(400, 0.1);
+test("a cluster stays in place while other unicorns move elsewhere", () => {
+  const places = scatter(400, 0.1);
   const before = groupIntoClusters(places, ALL, HEALTHY, 400, 12).clusters[0];
   const more = new Float32Array([...places, 3, 3, 3, 3, 3, 3, 3, 3]);
   assert.deepEqual(groupIntoClusters(more, ALL, HEALTHY, 404, 12).clusters[0], before);
 });
 
-test("a cluster counts each status and names the one that needs a person first", () => {
+test("a cluster counts its statuses and knows the worst", () => {
   const status = Uint8Array.from([0, 0, 1, 2, 3, 3]);
   const [cluster] = groupIntoClusters(new Float32Array(12), ALL, status, 6, 10).clusters;
   assert.deepEqual(cluster.statuses, [2, 1, 1, 2]);
@@ -74,7 +74,7 @@ test("a cluster counts each status and names the one that needs a person first",
   assert.equal(getWorstStatus({ ...cluster, statuses: [6, 0, 0, 0] }), Status.healthy);
 });
 
-test("a cluster's extent holds all of its members", () => {
+test("the extent of a cluster contains all members", () => {
   const places = new Float32Array([0.001, 0.001, 0.004, 0.002, 0.002, 0.005, 0.003, 0.003]);
   const [{ extent }] = groupIntoClusters(places, ALL, HEALTHY, 4, 10).clusters;
   assert.deepEqual(extent, [0.001, 0.001, 0.004, 0.005].map(Math.fround));
@@ -86,16 +86,16 @@ for (const [what, count, side, zoom, crowded] of [
   ["ten thousand over the city at a street's zoom", 10_000, 0.25, 15, false],
   ["a thousand over the city from afar", 1000, 0.25, 8, true],
   ["a small fleet at its start", 20, 0, 12, false],
-  ["a greater fleet at its start", 60, 0, 12, true],
-  ["a thousand on one spot, seen from close by", 1000, 0.0001, 16, false],
+  ["a larger fleet at its start", 60, 0, 12, true],
+  ["a thousand at one place, from close by", 1000, 0.0001, 16, false],
 ] as const) {
-  test(`${what}: ${crowded ? "gathered" : "one by one"}`, () => {
-    assert.equal(isCrowded(strewn(count, side), ALL, count, zoom, false), crowded);
+  test(`${what}: ${crowded ? "clusters" : "single markers"}`, () => {
+    assert.equal(isCrowded(scatter(count, side), ALL, count, zoom, false), crowded);
   });
 }
 
-test("at the limit what was the case before stays so", () => {
-  const places = strewn(1000, 0.25);
+test("between the thresholds the state stays as it was", () => {
+  const places = scatter(1000, 0.25);
   const zooms = Array.from({ length: 60 }, (_, index) => 9 + index / 20);
   const undecided = zooms.filter(
     (zoom) => isCrowded(places, ALL, 1000, zoom, true) !== isCrowded(places, ALL, 1000, zoom, false),
@@ -103,7 +103,7 @@ test("at the limit what was the case before stays so", () => {
   assert.ok(undecided.length > 2);
 });
 
-test("a circle grows with its count and never beyond its place", () => {
+test("a circle grows with its count, but not beyond its cell", () => {
   assert.ok(getClusterRadius(10) < getClusterRadius(1000));
   assert.ok(getClusterRadius(1_000_000) * 2 < CLUSTER_PIXELS);
 });

@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Status } from "../../../src/fleet/status.ts";
-import { computeMarkerSize, computeOpacity, DrawOrder, paint } from "../../../src/map/render/draw-order.ts";
+import { computeMarkerSize, computeOpacity, DrawOrder, paintMarkers } from "../../../src/map/render/draw-order.ts";
 import { Interpolator } from "../../../src/map/render/interpolation.ts";
 import { getIconIndex } from "../../../src/map/symbols/icons.ts";
 import { PALETTES } from "../../../src/map/symbols/palette.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
 import { FIRST_VIEW } from "../../../src/view/view.ts";
-import { fleetOf, reading } from "../fleets.ts";
+import { createFleet, createReading } from "../fleets.ts";
 
 const EVERYWHERE = { west: -99, south: -99, east: 99, north: 99 };
 
-function four() {
-  const fleet = fleetOf(
-    reading("Alert", 0, 0, { health: 90 }),
-    reading("Healthy", 0, 100),
-    reading("Lost", -400, 200),
-    reading("Stale", -60, 300),
+function createFourUnicorns() {
+  const fleet = createFleet(
+    createReading("Alert", 0, 0, { health: 90 }),
+    createReading("Healthy", 0, 100),
+    createReading("Lost", -400, 200),
+    createReading("Stale", -60, 300),
   );
   const now = fleet.time[1];
   fleet.updateStatuses(now);
@@ -25,74 +25,74 @@ function four() {
   return { fleet, interpolator, now };
 }
 
-function names(drawOrder: DrawOrder, fleet: { names: readonly string[] }): string[] {
+function getNames(drawOrder: DrawOrder, fleet: { names: readonly string[] }): string[] {
   return [...drawOrder.ids.subarray(0, drawOrder.count)].map((id) => fleet.names[id]);
 }
 
-test("what needs a person is drawn over what does not", () => {
-  const { fleet, interpolator } = four();
+test("unicorns that need attention are drawn on top", () => {
+  const { fleet, interpolator } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, FIRST_VIEW);
   drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
-  assert.deepEqual(names(drawOrder, fleet), ["Lost", "Healthy", "Stale", "Alert"]);
+  assert.deepEqual(getNames(drawOrder, fleet), ["Lost", "Healthy", "Stale", "Alert"]);
 });
 
-test("what does not pass the filter is drawn below, as faint dots", () => {
-  const { fleet, interpolator, now } = four();
+test("unicorns that don't pass the filter are drawn below, as faint dots", () => {
+  const { fleet, interpolator, now } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, { ...FIRST_VIEW, filter: "stale" });
   drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
   assert.equal(drawOrder.faintCount, 3);
-  assert.deepEqual(names(drawOrder, fleet).slice(3), ["Stale"]);
+  assert.deepEqual(getNames(drawOrder, fleet).slice(3), ["Stale"]);
   const colors = new Uint8Array(16);
   const icons = new Float32Array(8);
-  paint(fleet, drawOrder, now, 20, PALETTES.dark, colors, icons);
+  paintMarkers(fleet, drawOrder, now, 20, PALETTES.dark, colors, icons);
   assert.ok(colors[3] < 100 && icons[0] === getIconIndex("dot"));
   assert.ok(colors[15] > 200 && icons[6] === getIconIndex("stale"));
 });
 
-test("every status has a shape of its own", () => {
-  const { fleet, interpolator, now } = four();
+test("every status has its own shape", () => {
+  const { fleet, interpolator, now } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, FIRST_VIEW);
   drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
   const icons = new Float32Array(8);
-  paint(fleet, drawOrder, now, 20, PALETTES.light, new Uint8Array(16), icons);
+  paintMarkers(fleet, drawOrder, now, 20, PALETTES.light, new Uint8Array(16), icons);
   assert.equal(new Set([icons[0], icons[2], icons[4], icons[6]]).size, 4);
 });
 
 test("only unicorns around the viewport are drawn, and only those in it are counted", () => {
-  const { fleet, interpolator } = four();
+  const { fleet, interpolator } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, FIRST_VIEW);
   const middle = (interpolator.shown[3] + interpolator.shown[5]) / 2;
   const lower = (interpolator.shown[1] + interpolator.shown[3]) / 2;
   drawOrder.arrange(fleet, interpolator.shown, { ...EVERYWHERE, north: middle }, { ...EVERYWHERE, north: lower }, null);
-  assert.deepEqual(names(drawOrder, fleet), ["Healthy", "Alert"]);
+  assert.deepEqual(getNames(drawOrder, fleet), ["Healthy", "Alert"]);
   assert.equal(drawOrder.inViewCount, 1);
 });
 
-test("with clusters only those that stand alone are lined up", () => {
-  const { fleet, interpolator } = four();
+test("with clusters only unicorns in no cluster are drawn", () => {
+  const { fleet, interpolator } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, { ...FIRST_VIEW, filter: "alert" });
   drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, Uint8Array.from([1, 1, 0, 0]));
-  assert.deepEqual(names(drawOrder, fleet), ["Alert"]);
+  assert.deepEqual(getNames(drawOrder, fleet), ["Alert"]);
 });
 
-test("the filter follows the fleet and the view", () => {
-  const { fleet } = four();
+test("the filter is applied again when the fleet or the view changes", () => {
+  const { fleet } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, { ...FIRST_VIEW, query: "sta" });
   assert.deepEqual([...drawOrder.passing.subarray(0, 4)], [0, 0, 0, 1]);
   drawOrder.applyFilter(fleet, { ...FIRST_VIEW, query: "a" });
   assert.deepEqual([...drawOrder.passing.subarray(0, 4)], [1, 1, 0, 1]);
-  fleet.addReadings(buildBatch([reading("Arion", 0, 0)]));
+  fleet.addReadings(buildBatch([createReading("Arion", 0, 0)]));
   drawOrder.applyFilter(fleet, { ...FIRST_VIEW, query: "a" });
   assert.equal(drawOrder.passing[4], 1);
 });
 
-test("the longer a unicorn is silent, the fainter, and never gone", () => {
+test("the longer a unicorn is silent, the fainter it is, but it stays visible", () => {
   const hour = 3_600_000;
   const of = (status: Status, silence: number) => computeOpacity(status, silence);
   assert.ok(of(Status.healthy, 0) > of(Status.stale, 40_000));
@@ -101,7 +101,7 @@ test("the longer a unicorn is silent, the fainter, and never gone", () => {
   assert.ok(of(Status.lost, 100 * hour) > 80);
 });
 
-test("markers are as great as there is room for", () => {
+test("fewer markers are larger", () => {
   assert.equal(computeMarkerSize(3, 1280, 800), 30);
   assert.ok(computeMarkerSize(1000, 1280, 800) < 30);
   assert.ok(computeMarkerSize(10_000, 1280, 800) >= 14);

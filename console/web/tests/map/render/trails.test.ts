@@ -4,33 +4,35 @@ import { UNITS_PER_METER } from "../../../src/map/mercator.ts";
 import { Interpolator } from "../../../src/map/render/interpolation.ts";
 import { chooseTrailLength, Trails } from "../../../src/map/render/trails.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
-import { fleetOf, reading } from "../fleets.ts";
+import { createFleet, createReading } from "../fleets.ts";
 
 const LENGTH = { seconds: 60, segments: 12 };
 
-function flown(seconds: number) {
-  const fleet = fleetOf(...Array.from({ length: seconds }, (_, second) => reading("Arion", second, second * 30)));
+function fly(seconds: number) {
+  const fleet = createFleet(
+    ...Array.from({ length: seconds }, (_, second) => createReading("Arion", second, second * 30)),
+  );
   const interpolator = new Interpolator();
   interpolator.setTargets(fleet, 0, 1, true);
   return { fleet, interpolator, now: fleet.time[0] };
 }
 
-function meters(value: number): number {
+function toMeters(value: number): number {
   return value / UNITS_PER_METER;
 }
 
-test("a trail goes back as long as it should and ends where the unicorn moves on from", () => {
-  const { fleet, interpolator, now } = flown(120);
+test("a trail has its length and ends where the unicorn moves on from", () => {
+  const { fleet, interpolator, now } = fly(120);
   const trails = new Trails();
   trails.add(fleet, interpolator, 0, now, LENGTH, [1, 2, 3], 200);
   assert.ok(trails.segments.count >= 11 && trails.segments.count <= 14);
-  assert.ok(Math.abs(meters(trails.segments.from[1]) - 60 * 30) < 160);
+  assert.ok(Math.abs(toMeters(trails.segments.from[1]) - 60 * 30) < 160);
   const last = (trails.segments.count - 1) * 2 + 1;
   assert.equal(trails.segments.to[last], interpolator.from[1]);
 });
 
-test("each segment goes on where the one before ended, and the older is the fainter", () => {
-  const { fleet, interpolator, now } = flown(120);
+test("each segment starts where the one before ended, and older ones are fainter", () => {
+  const { fleet, interpolator, now } = fly(120);
   const trails = new Trails();
   trails.add(fleet, interpolator, 0, now, LENGTH, [1, 2, 3], 200);
   for (let segment = 1; segment < trails.segments.count; segment += 1) {
@@ -41,19 +43,19 @@ test("each segment goes on where the one before ended, and the older is the fain
   assert.ok(trails.segments.colors[(trails.segments.count - 1) * 4 + 3] > 180);
 });
 
-test("a trail does not run ahead of a unicorn that moves", () => {
-  const { fleet, interpolator } = flown(100);
-  fleet.addReadings(buildBatch([reading("Arion", 100, 3000), reading("Arion", 101, 3030)]));
+test("a trail doesn't run ahead of a moving unicorn", () => {
+  const { fleet, interpolator } = fly(100);
+  fleet.addReadings(buildBatch([createReading("Arion", 100, 3000), createReading("Arion", 101, 3030)]));
   interpolator.setTargets(fleet, 1000, 1, true);
   const trails = new Trails();
   trails.add(fleet, interpolator, 0, fleet.time[0], LENGTH, [1, 2, 3], 200);
   for (let segment = 0; segment < trails.segments.count; segment += 1)
-    assert.ok(meters(trails.segments.to[segment * 2 + 1]) < 2990);
+    assert.ok(toMeters(trails.segments.to[segment * 2 + 1]) < 2990);
 });
 
-test("a trail's head reaches to where its unicorn is shown", () => {
-  const { fleet, interpolator } = flown(100);
-  fleet.addReadings(buildBatch([reading("Arion", 100, 3000)]));
+test("the head of a trail ends where its unicorn is shown", () => {
+  const { fleet, interpolator } = fly(100);
+  fleet.addReadings(buildBatch([createReading("Arion", 100, 3000)]));
   interpolator.setTargets(fleet, 1000, 1, true);
   const trails = new Trails();
   trails.add(fleet, interpolator, 0, fleet.time[0], LENGTH, [1, 2, 3], 200);
@@ -65,37 +67,41 @@ test("a trail's head reaches to where its unicorn is shown", () => {
   assert.ok(trails.heads.to[1] > trails.heads.from[1]);
 });
 
-test("no segment bridges a jump", () => {
-  const fleet = fleetOf(reading("Arion", 0, 0), reading("Arion", 1, 5000), reading("Arion", 2, 5030));
+test("no segment crosses a jump", () => {
+  const fleet = createFleet(
+    createReading("Arion", 0, 0),
+    createReading("Arion", 1, 5000),
+    createReading("Arion", 2, 5030),
+  );
   const interpolator = new Interpolator();
   interpolator.setTargets(fleet, 0, 1, true);
   const trails = new Trails();
   trails.add(fleet, interpolator, 0, fleet.time[0], { seconds: 60, segments: 60 }, [1, 2, 3], 200);
   for (let segment = 0; segment < trails.segments.count; segment += 1) {
-    assert.ok(meters(trails.segments.to[segment * 2 + 1] - trails.segments.from[segment * 2 + 1]) < 2000);
+    assert.ok(toMeters(trails.segments.to[segment * 2 + 1] - trails.segments.from[segment * 2 + 1]) < 2000);
   }
 });
 
-test("corners of a trail stay where they are while it grows", () => {
-  const { fleet, interpolator, now } = flown(120);
+test("the corners of a trail stay in place while it grows", () => {
+  const { fleet, interpolator, now } = fly(120);
   const before = new Trails();
   before.add(fleet, interpolator, 0, now, LENGTH, [1, 2, 3], 200);
-  fleet.addReadings(buildBatch([reading("Arion", 120, 3600)]));
+  fleet.addReadings(buildBatch([createReading("Arion", 120, 3600)]));
   interpolator.setTargets(fleet, 1000, 1, false);
   const after = new Trails();
   after.add(fleet, interpolator, 0, now + 1000, LENGTH, [1, 2, 3], 200);
   const corners = new Set(
     Array.from({ length: before.segments.count }, (_, segment) => before.segments.from[segment * 2 + 1]),
   );
-  const kept = Array.from(
+  const common = Array.from(
     { length: after.segments.count },
     (_, segment) => after.segments.from[segment * 2 + 1],
-  ).filter((one) => corners.has(one));
-  assert.ok(kept.length >= after.segments.count - 3, `${kept.length} of ${after.segments.count}`);
+  ).filter((corner) => corners.has(corner));
+  assert.ok(common.length >= after.segments.count - 3, `${common.length} of ${after.segments.count}`);
 });
 
-test("arrays are filled anew, not made anew", () => {
-  const { fleet, interpolator, now } = flown(120);
+test("arrays are reused", () => {
+  const { fleet, interpolator, now } = fly(120);
   const trails = new Trails();
   trails.add(fleet, interpolator, 0, now, LENGTH, [1, 2, 3], 200);
   const { from, count } = trails.segments;
@@ -105,7 +111,7 @@ test("arrays are filled anew, not made anew", () => {
   assert.equal(trails.segments.count, count);
 });
 
-test("the more unicorns, the shorter their trails, and none for a crowd", () => {
+test("more unicorns have shorter trails, and a crowd has none", () => {
   const few = chooseTrailLength(50);
   const many = chooseTrailLength(1500);
   assert.ok(few !== null && many !== null && few.seconds > many.seconds && few.segments > many.segments);

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { STATUS_NAMES } from "../../../src/fleet/status.ts";
 import { formatClusterCount, getIconIndex } from "../../../src/map/symbols/icons.ts";
 
-test("there is an icon for each status and for whatever a count is written with", () => {
+test("there is an icon for each status and for each character of a count", () => {
   for (const name of STATUS_NAMES) getIconIndex(name);
   for (const count of [4, 57, 999, 1000, 1049, 9949, 9950, 10_000, 123_456])
-    for (const one of formatClusterCount(count)) getIconIndex(one);
+    for (const character of formatClusterCount(count)) getIconIndex(character);
   assert.throws(() => getIconIndex("unicorn"), /no icon unicorn/);
 });
 
@@ -19,7 +19,7 @@ for (const [count, text] of [
   [9950, "10k"],
   [12_345, "12k"],
 ] as const) {
-  test(`${count} is written ${text}`, () => {
+  test(`a count of ${count} is formatted as ${text}`, () => {
     assert.equal(formatClusterCount(count), text);
   });
 }

@@ -8,7 +8,7 @@ const CSS = readFileSync(new URL("../../../src/styles/base.css", import.meta.url
 const RULES = { dark: /^:root \{([^}]+)\}/m, light: /^:root\[data-theme="light"\] \{([^}]+)\}/m };
 
 for (const theme of ["dark", "light"] as const) {
-  test(`in the ${theme} theme a status has one color on the map and beside it`, () => {
+  test(`in the ${theme} theme a status has the same color on the map and in the panels`, () => {
     const rule = RULES[theme].exec(CSS)?.[1] ?? "";
     const color = (name: string) => new RegExp(`--${name}: #([0-9a-f]{6});`).exec(rule)?.[1];
     const { status, selection } = PALETTES[theme];

@@ -1,0 +1,18 @@
+/** Creates readings and fleets for tests. */
+
+import { Fleet } from "../../src/fleet/fleet.ts";
+import { buildBatch, type Reading } from "../../src/readings/batch.ts";
+
+export const THRESHOLDS = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
+
+/** Create a reading at a second since the epoch. */
+export function createReading(name: string, second: number, more: Partial<Reading> = {}): Reading {
+  const time = second * 1000;
+  return { name, arrived: time, time, latitude: 40, longitude: -74, distance: 30, health: 150, magic: 150, ...more };
+}
+
+export function createFleet(...readings: Reading[]): Fleet {
+  const fleet = new Fleet(THRESHOLDS);
+  fleet.addReadings(buildBatch(readings));
+  return fleet;
+}
