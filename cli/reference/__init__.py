@@ -1,1 +1,1 @@
-"""Pages of `docs/` that are made from the code: `python -m cli.reference` writes them anew."""
+"""Files that are generated from the code: `python -m cli.reference` writes them."""

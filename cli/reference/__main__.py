@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: `. .venv/bin/activate && python -m cli.reference`."""
+"""Write the files that are generated from the code: `. .venv/bin/activate && python -m cli.reference`."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
 
 
 def main() -> None:
-    """Write each page that isn't as the code says, and name it."""
+    """Write each file whose content has changed, and print its name."""
     for file, page in PAGES.items():
         text = page()
         if not file.is_file() or file.read_text() != text:

@@ -1,4 +1,4 @@
-"""The page about the command line: what `--help` says of each command, whatever the terminal's width."""
+"""The page about the command line: the `--help` of each command, at a fixed width."""
 
 import re
 
@@ -16,21 +16,21 @@ _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 _HEAD = """# The command line
 
-Made from `--help` by `python -m cli.reference`; don't edit it.
+This page is generated from `--help` by `python -m cli.reference`. Do not edit it.
 
-`./wildrydes COMMAND` works in a fresh checkout: the launcher needs Python 3.11 or newer and nothing else, makes `.venv`
-and `node_modules` from the lock files where they aren't there or have changed, and then runs the command. After
+`./wildrydes COMMAND` works in a fresh checkout. The launcher needs Python 3.11 or newer and nothing else: it creates
+`.venv` and `node_modules` from the lock files if they are missing or outdated, and then runs the command. After
 `. .venv/bin/activate` the same commands are `wildrydes`, `producer` and `consumer`. Options before the command
-(`--aws`, `--stage`) say which deployment it is about.
+(`--aws`, `--stage`) select the deployment.
 
-What a program would want goes to stdout (`--json`), progress and errors to stderr. Exit codes: 0 is success; 1 is a
-failure, told in a sentence, or an answer that is "no" (`reconcile` differs, `doctor` found a problem, `down --verify`
+Data goes to stdout (with `--json` as one JSON object), progress and errors to stderr. Exit codes: 0 is success; 1 is a
+failure, explained in one sentence, or the answer "no" (`reconcile` differs, `doctor` found a problem, `down --verify`
 found something); 2 is a wrong option; 130 is Ctrl-C.
 """
 
 
 def make_page() -> str:
-    """The whole page, in Markdown."""
+    """Return the page in Markdown."""
     parts = [_HEAD, _make_section("wildrydes", wildrydes, [])]
     parts += [_make_section(f"wildrydes {name}", wildrydes, [name]) for name in list_commands()]
     parts += [_make_section("producer", producer, []), _make_section("consumer", consumer, [])]
@@ -38,7 +38,7 @@ def make_page() -> str:
 
 
 def list_commands() -> list[str]:
-    """The names of all subcommands, in the order of the list that --help shows."""
+    """Return the names of all subcommands, in the order of `--help`."""
     return list(getattr(get_command(wildrydes), "commands"))  # noqa: B009 - typer's group has no public type
 
 

@@ -1,4 +1,4 @@
-"""What each kind of field may hold, in words, and what the code says a field is for."""
+"""Describing the fields of a record: their meaning, type and valid values."""
 
 import ast
 import inspect
@@ -8,7 +8,7 @@ from unicorn.field import FieldType, Integer, Number, Text, Timestamp
 
 
 def read_meanings(record: type) -> dict[str, str]:
-    """Each field's own docstring, on one line; empty where it has none."""
+    """Return the docstring of each field on one line; empty if it has none."""
     body = ast.parse(dedent(inspect.getsource(record))).body[0]
     found: dict[str, str] = {}
     last = ""
@@ -25,7 +25,7 @@ def read_meanings(record: type) -> dict[str, str]:
 
 
 def name_json_type(kind: FieldType) -> str:
-    """What it is in JSON."""
+    """Return the name of the kind's type in JSON."""
     match kind:
         case Text() | Timestamp():
             return "text"
@@ -36,7 +36,7 @@ def name_json_type(kind: FieldType) -> str:
 
 
 def describe_bounds(kind: FieldType) -> str:
-    """Which values are valid."""
+    """Return in words which values are valid."""
     match kind:
         case Text():
             length = f"{kind.min_length} to {kind.max_length} characters"

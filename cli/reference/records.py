@@ -1,4 +1,4 @@
-"""The page about records: fields, types, bounds, examples and reasons, from the code that decides them."""
+"""The page about records: fields, types, bounds, examples and reasons, generated from the code."""
 
 import json
 from collections.abc import Iterable
@@ -37,22 +37,22 @@ _RECORD = EventRecord(
 )
 _DYNAMODB = {"S": "string", "N": "number", "B": "binary"}
 _DERIVED = {
-    "Distance": "Metres flown in the minute, the sum of `Steps`, with three decimals.",
-    "Readings": "How many readings are in it; two of one StatusTime are one.",
-    REVISION: "Grows with each write, which is made on condition of it; no part of the row.",
+    "Distance": "Meters flown in the minute, the sum of `Steps`, with three decimals.",
+    "Readings": "The number of readings; two readings with the same StatusTime count as one.",
+    REVISION: "Grows with each write, for conditional writes; not part of the summary.",
 }
 
 
 def make_page() -> str:
-    """The whole page, in Markdown."""
+    """Return the page in Markdown."""
     parts = (_HEAD, _reading(), _reasons(), _summary(), _archive(), _quarantine())
     return "\n".join(parts)
 
 
 _HEAD = """# The record reference
 
-Made from `lambda/unicorn` by `python -m cli.reference`; don't edit it. What the records are for, and the law by which
-readings become rows, is told in [records and the law](records.md).
+This page is generated from `lambda/unicorn` by `python -m cli.reference`. Do not edit it.
+[Records and merge rules](records.md) explains what the records are for, and how readings become rows.
 """
 
 
@@ -64,8 +64,8 @@ def _reading() -> str:
     ]
     return f"""## Reading: a record of `wildrydes`
 
-One newline-terminated JSON object. Keys match whatever their case, and unknown ones are ignored; each of these must be
-there. A number may come as text, and a name as a whole number.
+One newline-terminated JSON object. Keys match regardless of case, unknown keys are ignored, and each of these keys is
+required. A number may be sent as text, and a name as a whole number.
 
 | key | type | valid | meaning | Glue column |
 | --- | --- | --- | --- | --- |
@@ -91,7 +91,7 @@ def _reasons() -> str:
                 lines.append(f"| {f'`{shown}`' if shown else 'nothing'} | {_escape(piece.reason)} |")
     return f"""### Why a reading is quarantined
 
-The reason names the field, what it must be and what it was. Each of these is what the code says of an example:
+The reason names the field, what it must be and what it was. The code gives these reasons for these examples:
 
 | record | reason |
 | --- | --- |
@@ -119,8 +119,8 @@ def _summary() -> str:
 | --- | --- | --- | --- |
 {_join(lines)}
 
-`Steps` is two LEB128 numbers a reading: the offset in the minute since the one before (ms), and the distance (mm); on
-the stream it is base64. Values keep the bounds of the reading's fields that they summarize.
+`Steps` holds two LEB128 numbers for each reading: its offset in the minute since the reading before (ms), and its
+distance (mm). On the stream it is base64. Values have the bounds of the reading's fields that they summarize.
 """
 
 
@@ -136,20 +136,20 @@ def _archive() -> str:
     lines = [f"| `{name}` | `{type_}` |" for name, type_ in COLUMNS.items()]
     return f"""## Archive: the Glue table `{ARCHIVE_TABLE}`
 
-Partitioned by `{PARTITION}` (`string`, UTC hour of arrival, `YYYY-MM-DD-HH`). Numbers are doubles, so that SQL too can
-see a fraction where there must be none; the relation `readings` applies what is valid.
+Partitioned by `{PARTITION}` (`string`, UTC hour of arrival, `YYYY-MM-DD-HH`). Numbers are doubles, so that SQL can see
+a fraction that must not be there; the relation `readings` keeps only valid rows.
 
 | column | type |
 | --- | --- |
 {_join(lines)}
 
-Once an hour is over, it is compacted into the table `{COMPACTED_TABLE}`, with the same partitions and columns, and
-these beside them:
+After an hour has ended, it is compacted into the table `{COMPACTED_TABLE}`, which has the same partitions and columns,
+and these columns as well:
 
 | column | type | |
 | --- | --- | --- |
-| `distance_mm` | `bigint` | the distance in whole millimetres, as it counts; none where the row is not valid |
-| `valid` | `boolean` | whether the row is a reading, by the same predicate |
+| `distance_mm` | `bigint` | the distance in whole millimeters, as it is counted; NULL if the row is not valid |
+| `valid` | `boolean` | whether the row is a valid reading, by the same predicate |
 """
 
 
@@ -159,10 +159,10 @@ def _quarantine() -> str:
     pieces = [Piece(_RECORD, reason, _RECORD.data)]
     return f"""## Quarantine: an object for each batch that held unreadable data
 
-Its key is stream and shard, the sequence numbers of the first and the last record in it, and how many pieces of data it
-holds. A batch that is retried overwrites its object. A piece is a record, or with `subRecord` one of the documents in a
-record, counted from 0. A record of n bytes may hold {_most_documents()} documents; one that holds more is a
-single piece.
+Its key consists of the stream and shard, the sequence numbers of its first and last record, and the number of pieces
+of data that it holds. A retried batch overwrites its object. A piece is a record or, with `subRecord`, one of the
+documents in a record, counted from 0. A record of n bytes may hold {_most_documents()} documents; a record with more is
+a single piece.
 
 ```text
 {build_key(pieces)}

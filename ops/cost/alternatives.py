@@ -1,4 +1,4 @@
-"""What the same fleet would cost if the pipeline were built otherwise."""
+"""What the same fleet would cost with a different pipeline."""
 
 from dataclasses import dataclass, replace
 
@@ -8,13 +8,13 @@ from ops.cost.prices import GB
 from ops.cost.throughput import READING_BYTES, Throughput
 from producer.aggregating_publisher import LINGER_SECONDS
 
-_ASKED_BYTES = 2
-"""Of a compacted reading, where a question is about distance by unicorn, as `bench archive` counts them."""
+_SCANNED_BYTES = 2
+"""Bytes of a compacted reading that a query for distance by unicorn scans, as `bench archive` measures them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Two ways to do one thing: what we do and its dollars a month, and the other."""
+    """Two ways to do the same thing, each with its US dollars per month: ours and another one."""
 
     ours: str
     dollars: float
@@ -23,82 +23,82 @@ class Alternative:
     why: str
 
 
-def list_alternatives(flow: Throughput) -> list[Alternative]:
-    """The choices that cost or save most."""
+def list_alternatives(throughput: Throughput) -> list[Alternative]:
+    """Return the alternatives that cost or save most."""
     return [
-        _compare_stream_modes(flow),
-        _compare_calls(flow),
-        _compare_aggregation(flow),
-        _compare_rows(flow),
-        _compare_formats(flow),
-        _compare_scans(flow),
+        _compare_stream_modes(throughput),
+        _compare_calls(throughput),
+        _compare_aggregation(throughput),
+        _compare_rows(throughput),
+        _compare_formats(throughput),
+        _compare_scans(throughput),
     ]
 
 
-def _compare_stream_modes(flow: Throughput) -> Alternative:
-    ours, other = (compute_bill(flow, on_demand=on_demand).by_service()["Kinesis"] for on_demand in (False, True))
+def _compare_stream_modes(throughput: Throughput) -> Alternative:
+    ours, other = (compute_bill(throughput, on_demand=on_demand).by_service()["Kinesis"] for on_demand in (False, True))
     return Alternative(
-        f"{flow.shards:,} provisioned shard(s) a stream",
+        f"{throughput.shards:,} provisioned shard(s) a stream",
         ours,
         "streams on demand",
         other,
-        "on demand counts each record as 1 KB at least, but needs no resharding",
+        "on demand counts each record as at least 1 KB, but needs no resharding",
     )
 
 
-def _compare_calls(flow: Throughput) -> Alternative:
-    dollars = prices.PAYLOAD_UNIT.of(flow.records * SECONDS)
+def _compare_calls(throughput: Throughput) -> Alternative:
+    dollars = prices.PAYLOAD_UNIT.of(throughput.records * SECONDS)
     return Alternative(
-        f"PutRecords, up to 500 readings a call: {max(1.0, flow.records / 500):,.0f} call(s)/s",
+        f"PutRecords, up to 500 readings a call: {max(1.0, throughput.records / 500):,.0f} call(s)/s",
         dollars,
-        f"PutRecord, one a call: {flow.records:,.0f} call(s)/s",
+        f"PutRecord, one a call: {throughput.records:,.0f} call(s)/s",
         dollars,
-        "a payload unit is 25 KB of a record and not of a call, so the calls cost time and no money",
+        "a payload unit is 25 KB of a record, not of a call, so more calls cost time but no money",
     )
 
 
-def _compare_aggregation(flow: Throughput) -> Alternative:
-    single, packed = (replace(flow, aggregated=aggregated) for aggregated in (False, True))
+def _compare_aggregation(throughput: Throughput) -> Alternative:
+    single, packed = (replace(throughput, aggregated=aggregated) for aggregated in (False, True))
     ours, other = (compute_bill(one).by_service()["Kinesis"] for one in (single, packed))
     return Alternative(
         f"a record for each reading, on {single.shards:,} shard(s) a stream",
         ours,
         f"aggregates (`producer --aggregate`), on {packed.shards:,} shard(s) a stream",
         other,
-        f"the limit of 1,000 records/s falls away; a reading waits {LINGER_SECONDS:g} s for others, and "
-        "all readers here take them apart",
+        f"aggregates are not bound by 1,000 records/s; a reading waits {LINGER_SECONDS:g} s for others, and "
+        "every reader of ours can read them",
     )
 
 
-def _compare_rows(flow: Throughput) -> Alternative:
+def _compare_rows(throughput: Throughput) -> Alternative:
     return Alternative(
         "a row for each minute",
-        (prices.ROW_WRITE.of(flow.summaries * SECONDS) + prices.ROW_READ.of(flow.summaries * SECONDS)),
+        (prices.ROW_WRITE.of(throughput.summaries * SECONDS) + prices.ROW_READ.of(throughput.summaries * SECONDS)),
         "a row for each reading",
-        prices.ROW_WRITE.of(flow.records * SECONDS),
-        "one write a second and unicorn instead of two writes a minute; the archive has each reading anyway",
+        prices.ROW_WRITE.of(throughput.records * SECONDS),
+        "one write per second and unicorn instead of two per minute; the archive has each reading anyway",
     )
 
 
-def _compare_formats(flow: Throughput) -> Alternative:
-    readings = flow.records * SECONDS
+def _compare_formats(throughput: Throughput) -> Alternative:
+    readings = throughput.records * SECONDS
     parquet = prices.CONVERTED.of(readings * 5 * 1024 / GB) + prices.OBJECT_MONTH.of(readings * ARCHIVED_BYTES / GB)
     return Alternative(
         f"Parquet of {ARCHIVED_BYTES} bytes a reading, with its conversion",
         parquet,
         f"JSON of {READING_BYTES} bytes a reading",
         prices.OBJECT_MONTH.of(readings * READING_BYTES / GB),
-        "JSON costs less to write, and the difference in storage comes again each month that it is kept",
+        "JSON costs less to write, but its storage costs more in every month that it is kept",
     )
 
 
-def _compare_scans(flow: Throughput) -> Alternative:
-    readings = flow.records * SECONDS
-    scanned = readings * _ASKED_BYTES
+def _compare_scans(throughput: Throughput) -> Alternative:
+    readings = throughput.records * SECONDS
+    scanned = readings * _SCANNED_BYTES
     return Alternative(
-        f"one question about a month of Parquet: {scanned / GB:,.2f} GB scanned",
+        f"one query over a month of Parquet: {scanned / GB:,.2f} GB scanned",
         prices.SCANNED.of(scanned),
-        f"the same about JSON: {readings * READING_BYTES / GB:,.2f} GB scanned",
+        f"the same over JSON: {readings * READING_BYTES / GB:,.2f} GB scanned",
         prices.SCANNED.of(readings * READING_BYTES),
-        "of what is compacted Athena reads four of nine columns, which are small when sorted, and of JSON all of it",
+        "Athena reads 4 of 9 sorted Parquet columns, but every byte of JSON",
     )

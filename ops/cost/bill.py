@@ -1,4 +1,4 @@
-"""The bill of a fleet: a line for each thing that AWS charges for, and what it rests on."""
+"""The monthly bill of a fleet: a line for each thing that AWS charges for, with its assumptions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,26 +11,26 @@ SECONDS = HOURS * 3600
 MEMORY_GB = 0.5
 ROW_BYTES = 540
 ARCHIVED_BYTES, COMPACTED_BYTES = 40, 24
-"""Of a reading in Parquet with Snappy, in objects of a minute; and in ZSTD, sorted by name and time."""
+"""Bytes of a reading in Parquet: with Snappy in objects of a minute, and with ZSTD sorted by name and time."""
 _COMPACTION_SECONDS = 20
-"""Of an hour, assumed: three statements, and what is listed and removed."""
+"""The time to compact an hour, an assumption: three statements, listings and removals."""
 _STATEMENT_BYTES = 10 * 10**6
-"""The least that Athena bills."""
+"""The least that Athena bills for a statement."""
 LOG_BYTES = 1_200
-"""Of an invocation: Lambda's own lines and the function's."""
+"""Bytes that an invocation logs: Lambda's own lines and the function's."""
 SHOWN_BYTES = 470
-"""Of a reading on its way to a browser: its bytes in base64, sequence number, arrival and key."""
+"""Bytes of a reading on its way to a browser: its data in base64, sequence number, arrival and key."""
 ALARMS, METRICS = 33, 11
-"""Of the monitoring stack, and of the functions."""
+"""Alarms of the monitoring stack, and custom metrics of the functions."""
 _KEY_USERS = 16
-"""Five buckets, with who writes there; the table, with the processor; the topic; the log groups."""
+"""Callers of the stage's key: buckets and their writers, the table and the processor, the topic, the log groups."""
 EVENT_COUNTS = 18
-"""Six of each mapping; they cost as custom metrics do."""
+"""Six for each mapping. They cost as much as custom metrics."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one thing costs a month."""
+    """What one thing costs per month."""
 
     service: str
     what: str
@@ -44,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """All lines of a month, in which whatever is kept is kept for that month."""
+    """All lines of a month. Stored data is counted for that month only."""
 
     lines: tuple[Line, ...]
 
@@ -57,72 +57,76 @@ class Bill:
         return self.total / HOURS
 
     def by_service(self) -> dict[str, float]:
-        """Dollars of each service, in the order of the data's way."""
+        """Return the US dollars of each service, in the order in which the data passes them."""
         services: dict[str, float] = {}
         for line in self.lines:
             services[line.service] = services.get(line.service, 0.0) + line.dollars
         return services
 
 
-def compute_bill(flow: Throughput, *, on_demand: bool = False, customer_key: bool = False) -> Bill:
-    """What the flow costs with provisioned shards, or with streams on demand; with AWS's keys, or with the stage's."""
-    streams = _bill_on_demand(flow) if on_demand else _bill_provisioned(flow)
+def compute_bill(throughput: Throughput, *, on_demand: bool = False, customer_key: bool = False) -> Bill:
+    """Compute the bill: with provisioned shards or streams on demand, and with AWS's keys or the stage's own."""
+    streams = _bill_on_demand(throughput) if on_demand else _bill_provisioned(throughput)
     parts = (
         streams,
-        _bill_delivery(flow),
-        _bill_functions(flow),
-        _bill_table(flow),
-        _bill_archive(flow),
-        _bill_watching(flow),
+        _bill_delivery(throughput),
+        _bill_functions(throughput),
+        _bill_table(throughput),
+        _bill_archive(throughput),
+        _bill_watching(throughput),
     )
-    return Bill((*(line for part in parts for line in part), *_bill_keys(flow, customer_key=customer_key)))
+    return Bill((*(line for part in parts for line in part), *_bill_keys(throughput, customer_key=customer_key)))
 
 
-def _bill_provisioned(flow: Throughput) -> Iterator[Line]:
-    service, shards = "Kinesis", 2 * flow.shards
+def _bill_provisioned(throughput: Throughput) -> Iterator[Line]:
+    service, shards = "Kinesis", 2 * throughput.shards
     yield Line(service, f"{shards:,} shards of two streams", shards * HOURS, prices.SHARD_HOUR)
-    units = (flow.units + flow.summaries) * SECONDS
+    units = (throughput.units + throughput.summaries) * SECONDS
     yield Line(service, "a unit for each 25 KB begun of a record", units, prices.PAYLOAD_UNIT)
-    if flow.retention > 24:
-        yield Line(service, f"retention of {flow.retention:,} h", shards * HOURS, prices.EXTENDED_HOUR)
-    if flow.retention > 168:
-        yield Line(service, "what is older than 7 days", _stored_gb(flow, flow.retention - 168), prices.LONG_TERM)
-    yield _bill_data_keys(flow)
+    if throughput.retention > 24:
+        yield Line(service, f"retention of {throughput.retention:,} h", shards * HOURS, prices.EXTENDED_HOUR)
+    if throughput.retention > 168:
+        yield Line(
+            service, "what is older than 7 days", _stored_gb(throughput, throughput.retention - 168), prices.LONG_TERM
+        )
+    yield _bill_data_keys(throughput)
 
 
-def _bill_on_demand(flow: Throughput) -> Iterator[Line]:
+def _bill_on_demand(throughput: Throughput) -> Iterator[Line]:
     service = "Kinesis"
-    read = (READERS + flow.viewers) * flow.records * READING_BYTES + flow.summaries * SUMMARY_BYTES
+    read = (READERS + throughput.viewers) * throughput.records * READING_BYTES + throughput.summaries * SUMMARY_BYTES
     yield Line(service, "two streams on demand", 2 * HOURS, prices.STREAM_HOUR)
-    written = (max(flow.bytes, flow.put * 1024) + flow.summaries * 1024) * SECONDS
+    written = (max(throughput.bytes, throughput.put * 1024) + throughput.summaries * 1024) * SECONDS
     yield Line(service, "each KB begun of a record", written / GB, prices.STREAM_IN)
     yield Line(service, "read by the functions, Firehose and consoles", read * SECONDS / GB, prices.STREAM_OUT)
-    if flow.retention > 24:
-        kept = _stored_gb(flow, min(flow.retention, 168) - 24)
-        yield Line(service, f"retention of {flow.retention:,} h", kept, prices.STREAM_EXTENDED)
-    if flow.retention > 168:
-        yield Line(service, "what is older than 7 days", _stored_gb(flow, flow.retention - 168), prices.LONG_TERM)
-    yield _bill_data_keys(flow)
+    if throughput.retention > 24:
+        kept = _stored_gb(throughput, min(throughput.retention, 168) - 24)
+        yield Line(service, f"retention of {throughput.retention:,} h", kept, prices.STREAM_EXTENDED)
+    if throughput.retention > 168:
+        yield Line(
+            service, "what is older than 7 days", _stored_gb(throughput, throughput.retention - 168), prices.LONG_TERM
+        )
+    yield _bill_data_keys(throughput)
 
 
-def _bill_data_keys(flow: Throughput) -> Line:
+def _bill_data_keys(throughput: Throughput) -> Line:
     # Source: Kinesis Data Streams developer guide, "Costs, Regions, and performance considerations": a request each
     # five minutes for each stream and each of its callers.
-    callers = 6 + flow.viewers
+    callers = 6 + throughput.viewers
     return Line("Kinesis", "encryption: each caller's data key", callers * SECONDS / 300, prices.KEY_REQUEST)
 
 
-def _bill_delivery(flow: Throughput) -> Iterator[Line]:
-    # Firehose takes aggregates apart; that it counts what is within, is assumed: its pages don't say.
-    size = flow.records * SECONDS * 5 * 1024 / GB
+def _bill_delivery(throughput: Throughput) -> Iterator[Line]:
+    # Firehose deaggregates records. That it then counts each reading is an assumption: its pages do not say.
+    size = throughput.records * SECONDS * 5 * 1024 / GB
     yield Line("Firehose", "5 KB for each reading", size, prices.DELIVERED)
     yield Line("Firehose", "conversion to Parquet", size, prices.CONVERTED)
 
 
-def _bill_functions(flow: Throughput) -> Iterator[Line]:
-    """Assumed: 50 ms an invocation, 0.1 ms a reading, 2 ms a summary."""
-    invocations = _count_aggregator_calls(flow) + _count_processor_calls(flow)
-    seconds = 0.05 * invocations + SECONDS * (0.0001 * flow.records + 0.002 * flow.summaries)
+def _bill_functions(throughput: Throughput) -> Iterator[Line]:
+    """Assume 50 ms per invocation, 0.1 ms per reading and 2 ms per summary."""
+    invocations = _count_aggregator_calls(throughput) + _count_processor_calls(throughput)
+    seconds = 0.05 * invocations + SECONDS * (0.0001 * throughput.records + 0.002 * throughput.summaries)
     yield Line("Lambda", "every 5 s a shard, and for each window", invocations, prices.INVOCATION)
     yield Line("Lambda", "time with 512 MB", seconds * MEMORY_GB, prices.GB_SECOND)
     # Source: X-Ray developer guide, "Configuring sampling rules": the first of each second, and 5 % of the rest.
@@ -130,47 +134,47 @@ def _bill_functions(flow: Throughput) -> Iterator[Line]:
     yield Line("Lambda", "traces", traced, prices.TRACE)
 
 
-def _bill_table(flow: Throughput) -> Iterator[Line]:
-    size = flow.rows * SECONDS * ROW_BYTES / GB
-    yield Line("DynamoDB", "a write for each summary", flow.summaries * SECONDS, prices.ROW_WRITE)
-    yield Line("DynamoDB", "a read before each write", flow.summaries * SECONDS, prices.ROW_READ)
+def _bill_table(throughput: Throughput) -> Iterator[Line]:
+    size = throughput.rows * SECONDS * ROW_BYTES / GB
+    yield Line("DynamoDB", "a write for each summary", throughput.summaries * SECONDS, prices.ROW_WRITE)
+    yield Line("DynamoDB", "a read before each write", throughput.summaries * SECONDS, prices.ROW_READ)
     yield Line("DynamoDB", "a month's rows", size, prices.TABLE_MONTH)
     yield Line("DynamoDB", "their point-in-time recovery", size, prices.BACKUP_MONTH)
 
 
-def _bill_archive(flow: Throughput) -> Iterator[Line]:
-    objects = max(SECONDS / 60, flow.bytes * SECONDS / (64 * 2**20))
-    size = flow.records * SECONDS * ARCHIVED_BYTES / GB
+def _bill_archive(throughput: Throughput) -> Iterator[Line]:
+    objects = max(SECONDS / 60, throughput.bytes * SECONDS / (64 * 2**20))
+    size = throughput.records * SECONDS * ARCHIVED_BYTES / GB
     yield Line("S3", "a month's archive, compacted", size / ARCHIVED_BYTES * COMPACTED_BYTES, prices.OBJECT_MONTH)
     yield Line("S3", "what compactions replaced, for a month more", size, prices.OBJECT_MONTH)
     yield Line("S3", "an object a minute, or for 64 MB", objects, prices.OBJECT_WRITE)
     seconds = HOURS * _COMPACTION_SECONDS
     yield Line("Compaction", "its function, each hour", seconds * MEMORY_GB, prices.GB_SECOND)
-    # Counting reads footers only, twice; rows are read once.
+    # Two statements count rows and read only footers; one reads the rows.
     scanned = HOURS * 2 * _STATEMENT_BYTES + max(HOURS * _STATEMENT_BYTES, size * GB)
     yield Line("Compaction", "what Athena scans for it", scanned, prices.SCANNED)
 
 
-def _bill_keys(flow: Throughput, *, customer_key: bool) -> Iterator[Line]:
-    """The topic's own, or the stage's, which encrypts the topic too. Each rotation adds a dollar, the first two times.
+def _bill_keys(throughput: Throughput, *, customer_key: bool) -> Iterator[Line]:
+    """Bill the topic's key, or the stage's key, which encrypts the topic too. Two rotations add a dollar each.
 
-    Assumed: a request each five minutes, as streams make, of each that uses a bucket, the table, the topic or a log.
+    Assume that each user of a bucket, the table, the topic or a log makes a request every five minutes, as streams do.
     """
     if not customer_key:
         yield Line("Watching", "the topic's key", 1, prices.KEY_MONTH)
         return
     yield Line("Key", "the stage's key, of which the topic's is a part", 1, prices.KEY_MONTH)
-    users = _KEY_USERS + flow.viewers
+    users = _KEY_USERS + throughput.viewers
     yield Line("Key", "of buckets, table, topic and logs: requests", users * SECONDS / 300, prices.KEY_REQUEST)
 
 
-def _bill_watching(flow: Throughput) -> Iterator[Line]:
-    """Of the watch over unicorns: assumed are 0.1 s a call, and 0.4 ms a unicorn in it or 0.03 ms in a run."""
+def _bill_watching(throughput: Throughput) -> Iterator[Line]:
+    """Bill monitoring. Assume that a call of the alerts function takes 0.1 s, and 0.43 ms per unicorn and minute."""
     minutes = SECONDS / 60
-    invocations = _count_aggregator_calls(flow) + _count_processor_calls(flow)
-    calls = (2 * flow.shards + 1) * minutes
-    seconds = 0.1 * calls + (0.0004 + 0.00003) * flow.unicorns * minutes
-    shown = flow.viewers * flow.records * SHOWN_BYTES * SECONDS / GB
+    invocations = _count_aggregator_calls(throughput) + _count_processor_calls(throughput)
+    calls = (2 * throughput.shards + 1) * minutes
+    seconds = 0.1 * calls + (0.0004 + 0.00003) * throughput.unicorns * minutes
+    shown = throughput.viewers * throughput.records * SHOWN_BYTES * SECONDS / GB
     yield Line("Watching", "logs", (invocations + calls) * LOG_BYTES / GB, prices.LOGGED)
     yield Line("Watching", "alarms", ALARMS, prices.ALARM)
     yield Line("Watching", "metrics of the functions", METRICS, prices.METRIC)
@@ -178,20 +182,20 @@ def _bill_watching(flow: Throughput) -> Iterator[Line]:
     yield Line("Watching", "the CloudWatch dashboard", 1, prices.DASHBOARD)
     yield Line("Watching", "the watch over unicorns: calls", calls, prices.INVOCATION)
     yield Line("Watching", "its time", seconds * MEMORY_GB, prices.GB_SECOND)
-    yield Line("Watching", "what it writes", (2 * flow.shards + 1) * minutes, prices.OBJECT_WRITE)
-    yield Line("Watching", "what it reads", (3 * flow.shards + 1) * minutes, prices.OBJECT_READ)
+    yield Line("Watching", "what it writes", (2 * throughput.shards + 1) * minutes, prices.OBJECT_WRITE)
+    yield Line("Watching", "what it reads", (3 * throughput.shards + 1) * minutes, prices.OBJECT_READ)
     yield Line("Watching", "readings to the consoles that are open", shown, prices.SENT_OUT)
 
 
-def _count_aggregator_calls(flow: Throughput) -> float:
-    """Calls of the aggregator: each five seconds a shard, or for as many readings as a payload holds."""
-    return max(flow.shards * SECONDS / 5, flow.records * SECONDS / 7_400)
+def _count_aggregator_calls(throughput: Throughput) -> float:
+    """Count the aggregator's calls: one per shard every five seconds, or one for each full payload of readings."""
+    return max(throughput.shards * SECONDS / 5, throughput.records * SECONDS / 7_400)
 
 
-def _count_processor_calls(flow: Throughput) -> float:
-    """Calls of the processor: a window's summaries come at once."""
-    return max(2 * flow.shards * SECONDS / 60, flow.summaries * SECONDS / 1_000)
+def _count_processor_calls(throughput: Throughput) -> float:
+    """Count the processor's calls. The summaries of a window arrive together."""
+    return max(2 * throughput.shards * SECONDS / 60, throughput.summaries * SECONDS / 1_000)
 
 
-def _stored_gb(flow: Throughput, hours: int) -> float:
-    return (flow.records * (READING_BYTES + KEY_BYTES) + flow.summaries * SUMMARY_BYTES) * hours * 3600 / GB
+def _stored_gb(throughput: Throughput, hours: int) -> float:
+    return (throughput.records * (READING_BYTES + KEY_BYTES) + throughput.summaries * SUMMARY_BYTES) * hours * 3600 / GB

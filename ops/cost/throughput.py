@@ -1,4 +1,4 @@
-"""How much flows: records and bytes a second, and the shards that they need."""
+"""The throughput of a fleet: records and bytes per second, and the shards that they need."""
 
 import math
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from producer.aggregating_publisher import LINGER_SECONDS
 from producer.shard_buffer import AGGREGATE_BYTES
 
 READING_BYTES = 186
-"""Of a reading on its stream: the mean of the producer's own."""
+"""Bytes of a reading on its stream: the mean of the producer's readings."""
 KEY_BYTES = 8
-"""Of a name, which is the partition key and counts towards the shard's limit."""
+"""Bytes of a name, which is the partition key and counts towards the shard's limit."""
 SUMMARY_BYTES = 700
-"""Of a full minute's summary on its stream."""
+"""Bytes of a full minute's summary on its stream."""
 PACKED_BYTES, PACKED_READING_BYTES = 36, 2.7
-"""Of a summary in the window's state, and of each reading in it: what the producer's own come to."""
+"""Bytes of a summary in the window's state, and of each reading in it, for the producer's readings."""
 READERS = 2
-"""Of the readings' stream, which share its output with the consoles: the aggregator and Firehose."""
+"""Readers that share the stream's output with the consoles: the aggregator and Firehose."""
 FREE_SHARE = 0.2
-"""Of a shard is kept free, since names don't fall evenly on shards."""
+"""The share of a shard that is kept free, because names are not spread evenly over shards."""
 
 # Source: Kinesis Data Streams developer guide, "Quotas and limits".
 SHARD_RECORDS = 1_000
@@ -34,60 +34,61 @@ class Throughput:
 
     unicorns: int
     rate: float = 1.0
-    """Readings a second of each."""
+    """Readings per second and unicorn."""
     retention: int = 24
-    """Hours that the streams keep them."""
+    """Hours that the streams keep readings."""
     viewers: int = 1
-    """Consoles that are open, around the clock."""
+    """Consoles that are open around the clock."""
     given_shards: int | None = None
-    """Of each stream; None for as many as are needed."""
+    """Shards of each stream; None for as many as the fleet needs."""
     aggregated: bool = False
     """Whether the producer puts many readings into one record."""
 
     @property
     def records(self) -> float:
-        """A second."""
+        """Readings per second."""
         return self.unicorns * self.rate
 
     @property
     def put(self) -> float:
-        """Records of the readings' stream a second: as many as readings, or an aggregate each time that one is due."""
+        """Records per second on the stream of readings: one for each reading, or one for each aggregate."""
         if not self.aggregated:
             return self.records
         return max(min(self.records, self.shards / LINGER_SECONDS), self.bytes / AGGREGATE_BYTES)
 
     @property
     def units(self) -> float:
-        """Payload units a second: each record counts as so many times 25 KB as it has begun."""
+        """Payload units per second: each started 25 KB of a record counts as one."""
         return self.put * math.ceil(self.bytes / self.put / UNIT_BYTES)
 
     @property
     def bytes(self) -> float:
-        """A second, with partition keys."""
+        """Bytes per second, including partition keys."""
         return self.records * (READING_BYTES + KEY_BYTES)
 
     @property
     def summaries(self) -> float:
-        """A second. A minute's last readings arrive in the next window, so a unicorn's minute comes in two parts.
+        """Summaries per second.
 
-        It comes in more where the minutes of a shard's unicorns don't fit the window's state.
+        The last readings of a minute arrive in the next window, so a unicorn's minute has two summaries. It has more if
+        the minutes of a shard's unicorns do not fit the window's state.
         """
         packed = self.unicorns / self.shards * (PACKED_BYTES + PACKED_READING_BYTES * 60 * self.rate)
         return self.unicorns * min(1 + math.ceil(packed / STATE_BYTES), 60 * self.rate) / 60
 
     @property
     def rows(self) -> float:
-        """New rows a second."""
+        """New rows per second."""
         return self.unicorns * min(1.0, 60 * self.rate) / 60
 
     @property
     def needed(self) -> int:
-        """Shards that take the readings, with some of each kept free."""
+        """The number of shards that the readings need, with a share of each kept free."""
         return max(1, math.ceil(round(max(self._by_records, self._by_bytes) / (1 - FREE_SHARE), 9)))
 
     @property
     def shards(self) -> int:
-        """Of each stream; one setting says it for both."""
+        """Shards of each stream. Both streams have the same number."""
         return self.given_shards or self.needed
 
     @property
@@ -99,7 +100,7 @@ class Throughput:
         return self.bytes / SHARD_BYTES
 
     def arithmetic(self) -> list[str]:
-        """How many shards, and why; and what the consoles leave of them."""
+        """Explain how many shards the fleet needs."""
         share = f"{self._by_records:,.3f} by records, {self._by_bytes:,.3f} by bytes"
         return [
             f"{self.unicorns:,} unicorns × {self.rate:g} Hz = {self.records:,.1f} records/s; "
@@ -111,15 +112,15 @@ class Throughput:
         ]
 
     def warnings(self) -> list[str]:
-        """What these shards can't do."""
+        """Return what these shards cannot do."""
         found = []
         if self.shards < max(self._by_records, self._by_bytes):
-            found.append(f"{self.shards:,} shards refuse a part of the readings: take {self.needed:,}.")
+            found.append(f"{self.shards:,} shards would refuse some of the readings: use {self.needed:,}.")
         fits = int(min(SHARD_READS - READERS, self._viewers_by_bytes))
         if self.viewers > fits:
             found.append(
-                f"A shard gives {SHARD_READS} reads a second and 2 MB/s to all of its readers: more than "
-                f"{max(fits, 0):,} consoles at once poll less often than each second, and lag where that isn't enough."
+                f"A shard gives all its readers together {SHARD_READS} reads and 2 MB per second: more than "
+                f"{max(fits, 0):,} consoles at once poll less often than every second, and lag if that is not enough."
             )
         return found
 

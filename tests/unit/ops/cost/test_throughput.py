@@ -15,15 +15,15 @@ SECONDS = 600
     [(1, 1.0, 1), (800, 1.0, 1), (801, 1.0, 2), (1000, 1.0, 2), (8000, 0.1, 1), (100_000, 1.0, 125)],
 )
 def test_shards_take_the_records_with_a_fifth_kept_free(unicorns: int, rate: float, shards: int) -> None:
-    flow = Throughput(unicorns=unicorns, rate=rate)
-    assert flow.needed == flow.shards == shards
-    assert f"= {shards:,} shard" in flow.arithmetic()[1]
+    throughput = Throughput(unicorns=unicorns, rate=rate)
+    assert throughput.needed == throughput.shards == shards
+    assert f"= {shards:,} shard" in throughput.arithmetic()[1]
 
 
 def test_too_few_shards_are_told() -> None:
-    flow = Throughput(unicorns=2500, given_shards=2, viewers=0)
-    assert (flow.shards, flow.needed) == (2, 4)
-    assert flow.warnings() == ["2 shards refuse a part of the readings: take 4."]
+    throughput = Throughput(unicorns=2500, given_shards=2, viewers=0)
+    assert (throughput.shards, throughput.needed) == (2, 4)
+    assert throughput.warnings() == ["2 shards would refuse some of the readings: use 4."]
 
 
 def test_more_consoles_than_a_shard_can_serve_are_told() -> None:
@@ -43,10 +43,10 @@ def test_sizes_are_those_of_what_the_producer_sends() -> None:
 
 
 def test_aggregates_need_shards_for_their_bytes_alone() -> None:
-    flow = Throughput(unicorns=4000, aggregated=True)
-    assert flow.needed == 1
-    assert flow.put == pytest.approx(flow.bytes / (46 * 1024))
-    assert flow.units == pytest.approx(2 * flow.put)
+    throughput = Throughput(unicorns=4000, aggregated=True)
+    assert throughput.needed == 1
+    assert throughput.put == pytest.approx(throughput.bytes / (46 * 1024))
+    assert throughput.units == pytest.approx(2 * throughput.put)
 
 
 def test_aggregates_of_a_small_fleet_are_no_more_than_its_readings() -> None:
@@ -55,9 +55,9 @@ def test_aggregates_of_a_small_fleet_are_no_more_than_its_readings() -> None:
 
 
 def test_rare_readings_make_no_more_summaries_than_readings() -> None:
-    flow = Throughput(unicorns=60, rate=0.01)
-    assert flow.summaries == flow.records
-    assert flow.rows == flow.records
+    throughput = Throughput(unicorns=60, rate=0.01)
+    assert throughput.summaries == throughput.records
+    assert throughput.rows == throughput.records
 
 
 @pytest.mark.parametrize("readings", [6, 60])
@@ -73,10 +73,10 @@ def test_packed_summaries_are_as_large_as_the_producers_own_come_to(readings: in
 
 
 def test_a_full_shards_unicorns_come_in_two_parts_a_minute() -> None:
-    flow = Throughput(unicorns=100_000, aggregated=True)
-    assert flow.summaries == pytest.approx(2 * flow.rows)
+    throughput = Throughput(unicorns=100_000, aggregated=True)
+    assert throughput.summaries == pytest.approx(2 * throughput.rows)
 
 
 def test_more_unicorns_than_fit_the_windows_state_come_in_more_parts() -> None:
-    flow = Throughput(unicorns=40_000, rate=0.1, aggregated=True, given_shards=1)
-    assert flow.summaries == pytest.approx(4 * flow.rows)
+    throughput = Throughput(unicorns=40_000, rate=0.1, aggregated=True, given_shards=1)
+    assert throughput.summaries == pytest.approx(4 * throughput.rows)
