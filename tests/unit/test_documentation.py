@@ -33,3 +33,10 @@ def test_a_reader_decides_within_a_few_screens() -> None:
 def test_every_decision_has_a_status_and_a_date() -> None:
     for decision in sorted((ROOT / "docs/decisions").glob("0*.md")):
         assert re.search(r"^Status: \w+\. Date: \d{4}-\d\d-\d\d\.$", decision.read_text(), re.MULTILINE), decision.name
+
+
+def test_every_test_that_the_local_clouds_page_names_exists() -> None:
+    names = re.findall(r"`([\w/]*test_\w+\.py)`", (ROOT / "docs/local-cloud.md").read_text())
+    assert names
+    for name in names:
+        assert (ROOT / "tests" / name).exists() or (ROOT / "tests/unit/emulator" / name).exists(), name
