@@ -29,5 +29,5 @@ def test_flight_through_every_kind_of_fault_is_exact(flights: Flights) -> None:
 def test_chaos_without_what_it_goes_with_is_refused(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = wildrydes(tmp_path, "up", *arguments)
     assert done.returncode == 2
-    assert "so it goes with --" in " ".join(done.stderr.replace("│", " ").split())  # it is told in a box
+    assert "so it needs --" in " ".join(done.stderr.replace("│", " ").split())  # it is told in a box
     assert not (tmp_path / "log" / "synth.log").exists()

@@ -114,7 +114,7 @@ def test_reconcile_finds_the_places_equal_and_says_what_came_late(flown: Deploym
     assert (code, report["verdict"]) == (0, "exact")
     assert report["streamed"] == report["stored"] == report["archived"] == report["late"] == 3
     shown = wildrydes("reconcile", *MINUTE).stdout
-    assert "judged 2026-11-24 12:00 to 2026-11-24 12:01 UTC" in shown
+    assert "compared 2026-11-24 12:00 to 2026-11-24 12:01 UTC" in shown
     assert "verdict: exact (lost 0)" in shown
 
 
@@ -138,7 +138,7 @@ def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown
     dynamodb.update_item(TableName=name, Key=ROW, **wrong)
     assert reconciled()[0] == 1
     done = wildrydes("backfill", *MINUTE, "--replace")
-    assert done.stdout == "compared 1 rows with the archive, and made 1 of them right\n", done.stderr
+    assert done.stdout == "compared 1 rows with the archive, and replaced 1 of them\n", done.stderr
     assert reconciled()[0] == 0
 
 
@@ -156,7 +156,7 @@ def test_span_that_is_still_under_way_is_not_judged(flown: Deployment) -> None:
     assert flown.outputs
     done = wildrydes("reconcile", "--from", "-1s")
     assert done.returncode == 1
-    assert "is still under way" in done.stderr
+    assert "is still in progress" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -215,7 +215,7 @@ def test_any_sql_sees_the_relation() -> None:
         (["trip", "-p", "rider=me"], "trip has no parameter rider: it has unicorn, since."),
         (["vitals-below", "-p", "threshold=low"], "threshold must be a number, not 'low'."),
         (["trip", "-p", "since=yesterday"], "since must be a time such as 2026-01-31T18:00, in UTC, not 'yesterday'."),
-        (["trips"], "There is no saved query trips: run `wildrydes query` for a list of them."),
+        (["trips"], "There is no saved query trips: run `wildrydes query` to list them."),
     ],
 )
 def test_wrong_question_is_answered_with_a_sentence(

@@ -98,7 +98,7 @@ def ours(found: dict[Key, MinuteRow]) -> dict[Key, MinuteRow]:
 
 def agree(deployment: Deployment) -> bool:
     """Whether the table and the archive have the same of these unicorns, by the comparison of `reconcile`."""
-    stored, archived = (sorted(ours(one.everything(deployment)).items()) for one in (table, archive))
+    stored, archived = (sorted(ours(place.read_all(deployment)).items()) for place in (table, archive))
     found = list(compare(stored=stored, archived=archived))
     assert sum(one.readings for one in found) == len(UNICORNS) * COUNT
     return all(one.same for one in found)

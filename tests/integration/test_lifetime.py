@@ -72,13 +72,13 @@ def test_second_up_is_refused_and_down_ends_one_that_still_starts(tmp_path: Path
         wait_for(lambda: (tmp_path / "up.lock").exists() and bool((tmp_path / "up.lock").read_text()), 20)
         second = wildrydes(tmp_path, "up")
         assert second.returncode == 1
-        assert "a fleet is being started here already" in second.stderr
+        assert "a fleet is starting here already" in second.stderr
         started = descendants(process.pid)
         down = wildrydes(tmp_path, "down")
         assert down.returncode == 0, down.stderr
         assert process.wait(30) == 130
         wait_for(lambda: all_gone(started), 10)
-    assert wildrydes(tmp_path, "down").stderr.strip() == "Nothing runs here."
+    assert wildrydes(tmp_path, "down").stderr.strip() == "Nothing is running here."
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP], ids=["kill -9", "a closed terminal"])
@@ -119,4 +119,4 @@ def test_full_disk_ends_up_with_a_sentence(tmp_path: Path) -> None:
         line = last_line(process)
         assert process.returncode == 1
         assert "too large" in line
-    assert wildrydes(tmp_path, "down").stderr.strip() == "Nothing runs here."
+    assert wildrydes(tmp_path, "down").stderr.strip() == "Nothing is running here."

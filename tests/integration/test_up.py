@@ -96,7 +96,7 @@ def test_fleet_ends_with_every_process_that_it_started(home: Path, how: str) -> 
             assert b"Wild Rydes" in page.read()
         second = wildrydes(home, "up")
         assert second.returncode == 1
-        assert "a fleet flies here already" in second.stderr
+        assert "a fleet is flying here already" in second.stderr
         if how == "down":
             done = wildrydes(home, "down")
             assert done.returncode == 0, done.stderr
@@ -106,7 +106,7 @@ def test_fleet_ends_with_every_process_that_it_started(home: Path, how: str) -> 
         wait_for(lambda: all(get_start_time(pid) is None for pid in started), 10)
     with pytest.raises(URLError):
         urlopen(console)  # noqa: S310
-    assert wildrydes(home, "down").stderr.strip() == "Nothing runs here."
+    assert wildrydes(home, "down").stderr.strip() == "Nothing is running here."
 
 
 def test_embedded_cloud_ends_though_the_process_that_started_it_was_killed(home: Path) -> None:

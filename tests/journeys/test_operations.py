@@ -151,7 +151,7 @@ def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
     code, levels = examined()
     assert code == 1
     [old] = [finding for finding in levels["warning"] if finding["about"] == "WildRydesProcessing"]
-    assert old["what"] == f"what is deployed is not what the code says: {function} (changed)"
+    assert old["what"] == f"the deployed stack differs from the code: {function} (changed)"
     [gone] = [finding for finding in levels["problem"] if finding["about"] == "WildRydesDashboard"]
     assert gone["what"] == "it is not deployed"
     [guests] = [finding for finding in levels["problem"] if finding["about"] == "guests"]
