@@ -1,1 +1,1 @@
-"""The embedded cloud: the emulator on loopback, and the AWS behaviour that it lacks."""
+"""The local cloud: MiniStack on loopback, and the AWS behavior that it lacks."""

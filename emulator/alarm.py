@@ -1,4 +1,4 @@
-"""What becomes of a CloudWatch alarm: a function of what was measured in its last periods.
+"""Evaluate a CloudWatch alarm: its state as a function of the values of its last periods.
 
 Source: CloudWatch user guide, "Alarm evaluation" and "Configuring how CloudWatch alarms treat missing data".
 """
@@ -19,7 +19,7 @@ _COMPARISONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """When an alarm goes off: where `count` of the last `periods` values are beyond the threshold."""
+    """When an alarm is in the state ALARM: when `count` of the last `periods` values are beyond the threshold."""
 
     comparison: str
     threshold: float
@@ -31,7 +31,7 @@ class Condition:
 
     @classmethod
     def from_alarm(cls, alarm: Mapping[str, Any]) -> Self | None:
-        """Read the emulator's record of an alarm; None for what isn't an alarm on one metric with a fixed threshold."""
+        """Read MiniStack's record of an alarm. Return None unless it is on one metric with a fixed threshold."""
         if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in _COMPARISONS:
             return None
         periods = int(alarm.get("EvaluationPeriods", 1))
@@ -45,16 +45,16 @@ class Condition:
         )
 
     def get_periods(self, now: float) -> list[tuple[float, float]]:
-        """The periods to look at, the oldest first: the last one ends with the last full minute."""
+        """Return the start and end of each period to evaluate, the oldest first; the last ends with a full minute."""
         end = now // 60 * 60
         starts = [end - self.period_seconds * back for back in range(self.periods, 0, -1)]
         return [(start, start + self.period_seconds) for start in starts]
 
-    def evaluate(self, values: Sequence[float | None], before: str) -> str:
-        """The alarm's state after these values, one for each span; None where there was no data."""
+    def evaluate(self, values: Sequence[float | None], previous: str) -> str:
+        """Return the alarm's state, from one value per period (None without data) and its previous state."""
         known = [value for value in values if value is not None]
         if not known and self.missing in ("missing", "ignore"):
-            return before if self.missing == "ignore" else INSUFFICIENT_DATA
+            return previous if self.missing == "ignore" else INSUFFICIENT_DATA
         breaching = sum(_COMPARISONS[self.comparison](value, self.threshold) for value in known)
         if self.missing == "breaching":
             breaching += len(values) - len(known)

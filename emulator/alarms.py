@@ -1,6 +1,6 @@
-"""CloudWatch alarms, evaluated each minute by the dimensions of their metric; actions follow a change of state.
+"""Evaluate CloudWatch alarms every minute, and run their actions when their state changes.
 
-The emulator looks at an alarm only when somebody puts a metric, whatever its dimensions, and knows no missing data.
+MiniStack evaluates an alarm only when a metric is put, ignores the metric's dimensions, and treats no data as missing.
 """
 
 import logging
@@ -9,19 +9,18 @@ import time
 from typing import Any
 
 from ministack.core.responses import request_scope
-from ministack.services import cloudwatch
 
 from emulator.alarm import Condition
+from emulator.ministack import cloudwatch, list_alarms
 
 _SETTLE_SECONDS = 2
-"""After a full minute, for what was measured in it to be there."""
+"""How long after a full minute the metrics of that minute are complete."""
 _log = logging.getLogger("wildrydes.alarms")
 
 
 def install() -> None:
     """Make the emulator evaluate alarms as AWS does. Call before it serves."""
-    # What it calls when metrics are put; the minute evaluates.
-    cloudwatch._evaluate_all_alarms = lambda: None
+    cloudwatch.evaluate_all_alarms = lambda: None
     threading.Thread(target=_evaluate_each_minute, name="alarms", daemon=True).start()
 
 
@@ -29,11 +28,11 @@ def _evaluate_each_minute() -> None:
     while True:
         time.sleep(60 - (time.time() - _SETTLE_SECONDS) % 60)
         now = time.time()
-        for (account, region, _), alarm in list(cloudwatch._alarms._data.items()):
+        for account, region, alarm in list_alarms():
             try:
                 with request_scope(account, region):
                     _evaluate(alarm, now)
-            except Exception:  # noqa: BLE001 - a fault of one alarm must not stop the others for good
+            except Exception:  # noqa: BLE001 - an alarm that fails must not stop the others
                 _log.exception("Alarm %s", alarm.get("AlarmName"))
 
 
@@ -46,21 +45,21 @@ def _evaluate(alarm: dict[str, Any], now: float) -> None:
     after = condition.evaluate(values, before)
     if after == before:
         return
-    shown = ", ".join("no data" if value is None else f"{value:g}" for value in values)
-    reason = f"Threshold Crossed: {condition.count} of [{shown}] for {condition.comparison} {condition.threshold:g}"
+    listed = ", ".join("no data" if value is None else f"{value:g}" for value in values)
+    reason = f"Threshold Crossed: {condition.count} of [{listed}] for {condition.comparison} {condition.threshold:g}"
     alarm.update(StateValue=after, StateReason=reason, StateUpdatedTimestamp=int(now))
-    cloudwatch._record_history(alarm["AlarmName"], before, after, reason)
-    cloudwatch._dispatch_alarm_actions(alarm, before, after, reason)
-    cloudwatch._evaluate_parent_alarms(alarm)
+    cloudwatch.record_history(alarm["AlarmName"], before, after, reason)
+    cloudwatch.dispatch_alarm_actions(alarm, before, after, reason)
+    cloudwatch.evaluate_parent_alarms(alarm)
 
 
 def _get_value(alarm: dict[str, Any], start: float, end: float) -> float | None:
-    """The alarm's statistic of what was measured from `start` until before `end`."""
-    dimensions = cloudwatch._dims_key(cloudwatch._dims_from_list(alarm.get("Dimensions", [])))
-    points = cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
-    within = [point for point in points if start <= point["Timestamp"] < end]
-    if not within:
+    """Return the alarm's statistic over the data points in [start, end); None without data."""
+    dimensions = cloudwatch.dims_key(cloudwatch.dims_from_list(alarm.get("Dimensions", [])))
+    points = cloudwatch.metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
+    points = [point for point in points if start <= point["Timestamp"] < end]
+    if not points:
         return None
     statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
-    value = cloudwatch._stat_value(cloudwatch._calc_stats(within), statistic, within)
+    value = cloudwatch.stat_value(cloudwatch.calc_stats(points), statistic, points)
     return None if value is None else float(value)

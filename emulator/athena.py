@@ -1,4 +1,4 @@
-"""UNLOAD, which the emulator's Athena lacks: what a SELECT returns, as one Parquet file in an empty place.
+"""Run UNLOAD statements, which the emulator's Athena lacks: write the rows of a SELECT to S3 as one Parquet file.
 
 Source: Athena user guide, "UNLOAD".
 """
@@ -13,8 +13,8 @@ from typing import Any
 
 import duckdb
 from ministack.core.responses import new_uuid
-from ministack.services import athena, s3
 
+from emulator.ministack import athena, s3
 from emulator.s3 import put_object
 
 _UNLOAD = re.compile(
@@ -26,12 +26,12 @@ _COMPRESSIONS = {"ZSTD": "zstd", "SNAPPY": "snappy", "GZIP": "gzip", "NONE": "un
 
 
 class InvalidUnload(ValueError):
-    """What an UNLOAD can't be done for; the message is the statement's reason."""
+    """An UNLOAD that can't be run. Its message becomes the statement's failure reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unload:
-    """A statement, taken apart."""
+    """A parsed UNLOAD statement."""
 
     select: str
     bucket: str
@@ -40,32 +40,32 @@ class Unload:
 
     @classmethod
     def parse(cls, sql: str) -> "Unload | None":
-        """None where it is another statement. Raises Refused."""
-        found = _UNLOAD.fullmatch(sql)
-        if found is None:
+        """Return the parsed statement, or None if it is not an UNLOAD. Raises InvalidUnload."""
+        match = _UNLOAD.fullmatch(sql)
+        if match is None:
             return None
-        options = {name.lower(): value.upper() for name, value in _OPTION.findall(found["options"])}
+        options = {name.lower(): value.upper() for name, value in _OPTION.findall(match["options"])}
         if options.get("format") != "PARQUET" or options.keys() - {"format", "compression"}:
-            raise InvalidUnload("The embedded Athena unloads with format = 'PARQUET' and a compression only.")
+            raise InvalidUnload("The local Athena unloads with format = 'PARQUET' and a compression only.")
         compression = options.get("compression", "GZIP")  # Athena's default for Parquet
         if compression not in _COMPRESSIONS:
             raise InvalidUnload(f"Unsupported compression codec {compression}")
-        prefix = f"{found['prefix'].rstrip('/')}/"
-        return cls(found["select"], found["bucket"], prefix, _COMPRESSIONS[compression])
+        prefix = f"{match['prefix'].rstrip('/')}/"
+        return cls(match["select"], match["bucket"], prefix, _COMPRESSIONS[compression])
 
 
 def install() -> None:
     """Make the emulator's Athena run UNLOAD too. Call before it serves."""
-    select = athena._run_duckdb
+    run_select = athena.run_duckdb
 
     async def run_duckdb(query: str, database: str, catalog: str | None = None) -> Any:
         unload = Unload.parse(query)
         if unload is None:
-            return await select(query, database, catalog)
-        objects = (s3._buckets.get(unload.bucket) or {"objects": {}})["objects"]
+            return await run_select(query, database, catalog)
+        objects = (s3.buckets.get(unload.bucket) or {"objects": {}})["objects"]
         if any(key.startswith(unload.prefix) for key in list(objects)):
             raise InvalidUnload(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {unload.prefix}")
-        sql, _, folders = await athena._rewrite_data_paths(unload.select, database, catalog)
+        sql, _, folders = await athena.rewrite_data_paths(unload.select, database, catalog)
         try:
             await asyncio.to_thread(_write_parquet, unload, sql)
         finally:
@@ -73,11 +73,11 @@ def install() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
         return {"columns": [], "column_types": [], "rows": []}
 
-    athena._run_duckdb = run_duckdb
+    athena.run_duckdb = run_duckdb
 
 
 def _write_parquet(unload: Unload, sql: str) -> None:
-    """Not on the event loop, which a large hour would hold up."""
+    """Write the rows to S3. Call it from a thread, because a large hour would block the event loop."""
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         file = Path(folder, "rows.parquet")
         connection.execute(f"COPY ({sql}) TO '{file}' (FORMAT parquet, COMPRESSION {unload.compression})")

@@ -1,4 +1,4 @@
-"""Starting and stopping the embedded cloud, and what a client needs to reach it."""
+"""Start and stop the local cloud, and give clients what they need to reach it."""
 
 import json
 import os
@@ -24,7 +24,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 class StartFailed(RuntimeError):
-    """The emulator did not come up; the message says why, as far as it is known."""
+    """The emulator did not start. The message says why, as far as it is known."""
 
 
 class Reachable(Protocol):
@@ -39,7 +39,7 @@ class Reachable(Protocol):
 
 
 def make_client_environment(cloud: Reachable) -> dict[str, str]:
-    """The environment in which any AWS tool talks to the embedded cloud as its administrator."""
+    """Return the environment variables with which any AWS tool talks to the local cloud as its administrator."""
     return {
         "AWS_ENDPOINT_URL": cloud.url,
         **Administrator(cloud.access_key, cloud.secret_key).to_environment(),
@@ -49,13 +49,13 @@ def make_client_environment(cloud: Reachable) -> dict[str, str]:
 
 
 def remove_aws_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which no AWS setting of the user's remains, so that nothing mixes with their account."""
+    """Return an environment without the user's AWS settings, so that nothing reaches their account."""
     return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
 
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """A running embedded cloud; it ends with `stop`, and at the latest with the process that started it."""
+    """A running local cloud. It ends with `stop`, and at the latest with the process that started it."""
 
     process: subprocess.Popen[bytes]
     url: str
@@ -63,7 +63,7 @@ class Cloud:
     secret_key: str = field(repr=False)
 
     def stop(self) -> None:
-        """End it and its workers. Safe to call twice."""
+        """Stop the cloud and its workers. A second call does nothing."""
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -83,11 +83,11 @@ def start(
     limits: bool = False,
     chaos: Plan | None = None,
 ) -> Cloud:
-    """Start the emulator on a free port of 127.0.0.1, its output going to `log`. Raises StartFailed.
+    """Start the emulator on a free port of 127.0.0.1, with its output in `log`. Raises StartFailed.
 
-    Its administrator has a random access key. Pages of the consoles that are announced in `consoles` may call it. Its
-    files are in a folder of its own in `scratch`, where those of clouds that crashed are removed.
-    With `limits` its shards throttle as AWS's do; with `chaos` faults strike as planned.
+    Its administrator has a random access key. Pages of the consoles that are announced in the folder `consoles` may
+    call it. Its files are in a new folder in `scratch`, from which the folders of crashed clouds are removed. With
+    `limits` its shards throttle as on AWS; with `chaos` it injects the planned faults.
     """
     remove_abandoned_folders(scratch)
     administrator = Administrator.generate()
@@ -106,10 +106,10 @@ def start(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=out,
-            start_new_session=True,  # Ctrl-C is for the process that started it, which then ends this one in order
+            start_new_session=True,  # Ctrl-C is for its starter, which then stops it in order
             preexec_fn=end_with(os.getpid()),
         )
-    assert process.stdout is not None  # noqa: S101 - it was asked for a pipe
+    assert process.stdout is not None  # noqa: S101 - for the type checker: stdout is a pipe
     ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)
     line = process.stdout.readline() if ready else b""
     if not line:

@@ -1,6 +1,6 @@
-"""Which consoles are being served here: pages of these origins may call the local cloud, and no others.
+"""Announce which consoles are being served: only pages of their origins may call the local cloud.
 
-Each server of a console holds a lock on a file of its own, which ends with it however it ends. The folder belongs to
+Each console server locks a file of its own. The lock ends with the server, even if it is killed. The folder belongs to
 the user alone, so no other user can add an origin.
 """
 
@@ -12,14 +12,14 @@ from pathlib import Path
 from tempfile import mkstemp
 
 CONSOLES = "WILDRYDES_CONSOLES"
-"""The environment variable that tells the emulator's process the folder where served consoles are announced."""
+"""The environment variable that names the folder to the emulator's process."""
 
 
 @contextmanager
 def announce(folder: Path, origin: str) -> Iterator[None]:
-    """Let pages of this origin call the cloud while the block runs."""
+    """Let pages of this origin call the local cloud for the duration of the block."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    folder.chmod(0o700)  # which only its owner may do
+    folder.chmod(0o700)  # fails if another user owns the folder
     descriptor, name = mkstemp(dir=folder)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -31,18 +31,17 @@ def announce(folder: Path, origin: str) -> Iterator[None]:
 
 
 def find_served_origins(folder: Path) -> set[str]:
-    """Return the origins of the consoles that are being served."""
     return {origin for file in folder.glob("*") if (origin := _read_locked_origin(file))}
 
 
 def _read_locked_origin(file: Path) -> str | None:
-    """Return what a file says whose writer still lives."""
+    """Return the origin in a file if its server still holds the lock."""
     try:
         with file.open() as content:
             try:
                 fcntl.flock(content, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
                 return content.read()
-    except OSError:  # it ended just now
+    except OSError:  # the server ended and removed the file
         pass
     return None

@@ -1,7 +1,7 @@
-"""Cross-origin answers as AWS's JSON services give them, to errors too: a browser is to see why it was refused.
+"""Add cross-origin headers to answers as AWS's JSON services do, errors included, so that a page can read them.
 
-The emulator adds nothing to what IAM refuses, not even a request's id, and its preflights allow `*`, which does not
-cover `Authorization`.
+MiniStack adds no headers to what IAM refuses, not even a request id. Its preflights allow `*`, which does not cover
+`Authorization`.
 Source: Fetch Standard, "CORS protocol".
 """
 
@@ -21,7 +21,7 @@ _PREFLIGHT_SECONDS = b"172800"
 
 
 def with_cors(app: App) -> App:
-    """The app, with cross-origin headers on every answer of a service that is addressed by `X-Amz-Target`."""
+    """Wrap the app: answers of services that are addressed by `X-Amz-Target` get cross-origin headers."""
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         headers = _index_headers(scope.get("headers", ()))
@@ -50,19 +50,19 @@ async def _allow(requested: bytes, send: Send) -> None:
 
 
 def _expose_headers(send: Send) -> Send:
-    async def exposing(message: Message) -> None:
+    async def send_exposed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            own = [header for header in message["headers"] if not header[0].lower().startswith(b"access-control-")]
-            if b"x-amzn-requestid" not in _index_headers(own):
-                own.append((b"x-amzn-requestid", str(uuid4()).encode()))
+            headers = [header for header in message["headers"] if not header[0].lower().startswith(b"access-control-")]
+            if b"x-amzn-requestid" not in _index_headers(headers):
+                headers.append((b"x-amzn-requestid", str(uuid4()).encode()))
             message["headers"] = [
-                *own,
+                *headers,
                 (b"access-control-allow-origin", b"*"),
                 (b"access-control-expose-headers", _EXPOSED),
             ]
         await send(message)
 
-    return exposing
+    return send_exposed
 
 
 def _index_headers(headers: Iterable[Header]) -> dict[bytes, bytes]:

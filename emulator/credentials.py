@@ -1,7 +1,7 @@
-"""Who is the administrator of the local cloud: whoever has the access key of this start, and proves it by a signature.
+"""Decide who is the administrator of the local cloud: whoever has this start's access key and signs with it.
 
-The emulator takes `test`, any twelve digits and no key at all for the administrator, whose signature it never checks,
-and derives the credentials of functions from names that everybody knows.
+MiniStack treats `test`, any twelve digits and a missing key as the administrator, without checking a signature. It also
+derives the credentials of functions from names that everybody knows.
 """
 
 import hashlib
@@ -10,6 +10,8 @@ import os
 import secrets
 from dataclasses import dataclass
 from typing import Any, Self
+
+from emulator.ministack import iam_evaluator, lambda_runtime, lambda_svc, s3, sts
 
 ACCESS_KEY, SECRET_KEY, SESSION_TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 """The environment variables that hold credentials, also those of the emulator's process."""
@@ -24,7 +26,6 @@ class Administrator:
 
     @classmethod
     def generate(cls) -> Self:
-        """Return a new one."""
         return cls(f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
 
     def to_environment(self) -> dict[str, str]:
@@ -32,10 +33,7 @@ class Administrator:
 
 
 def install() -> None:
-    """Let nobody but the administrator be root, and have every signature checked. Call before it serves."""
-    from ministack.core import iam_evaluator, lambda_runtime
-    from ministack.services import lambda_svc, s3, sts
-
+    """Make the administrator the only root user, and require verified signatures. Call before the emulator serves."""
     resolve_any, enforce_any = iam_evaluator.resolve_credential, iam_evaluator.enforce
     check_any = iam_evaluator.check_credentials
     administrator = Administrator(os.environ[ACCESS_KEY], os.environ[SECRET_KEY])
@@ -45,48 +43,43 @@ def install() -> None:
             return _make_root_credential(administrator, account)
         return resolve_any(access_key, account, *session_token)
 
-    def enforce(access_key: str, action: str, service: str, *arguments: Any, **more: Any) -> Any:
-        # Without a key nobody is root any more, but what AWS answers to anybody is answered.
-        if not access_key and iam_evaluator._anonymous.get() and iam_evaluator._served_unsigned(service, action):
+    def enforce(access_key: str, action: str, service: str, *arguments: Any, **options: Any) -> Any:
+        # MiniStack would enforce nothing without a key; only what AWS serves unsigned is let through.
+        if not access_key and iam_evaluator.anonymous.get() and iam_evaluator.served_unsigned(service, action):
             return None
-        answer = enforce_any(access_key, action, service, *arguments, **more)
-        return (
-            answer
-            if isinstance(answer, iam_evaluator.AuthError)
-            else _find_missing_proof(access_key, service) or answer
-        )
+        answer = enforce_any(access_key, action, service, *arguments, **options)
+        if isinstance(answer, iam_evaluator.AuthError):
+            return answer
+        return _find_missing_signature(access_key, service) or answer
 
     def check_credentials(access_key: str, service: str | None = None) -> Any:
-        return check_any(access_key, service) or _find_missing_proof(access_key, service)
+        return check_any(access_key, service) or _find_missing_signature(access_key, service)
 
     iam_evaluator.check_credentials = check_credentials
     iam_evaluator.enforce = enforce
-    for module in (iam_evaluator, sts):
-        module.is_root_access_key = lambda _: False
-    for module in (iam_evaluator, sts, s3):
-        module.resolve_credential = resolve_credential
-    for module in (lambda_runtime, lambda_svc):
-        module.execution_credentials = _make_execution_credentials
+    for seam in (iam_evaluator, sts):
+        seam.is_root_access_key = lambda _: False
+    for seam in (iam_evaluator, sts, s3):
+        seam.resolve_credential = resolve_credential
+    for seam in (lambda_runtime, lambda_svc):
+        seam.execution_credentials = _make_execution_credentials
 
 
-def _find_missing_proof(access_key: str, service: str | None) -> Any:
-    """Return the refusal of a key that a request names without a signature that was verified, or None.
+def _find_missing_signature(access_key: str, service: str | None) -> Any:
+    """Return an error if a request names a key without a signature that was verified, or None.
 
-    The emulator skips some forms of signatures. S3 verifies those of addresses by itself.
+    MiniStack skips some forms of signatures. S3 verifies presigned URLs by itself.
     """
-    from ministack.core import iam_evaluator
-
-    if not access_key or service == "s3" or iam_evaluator._verified_key.get() == access_key:
+    if not access_key or service == "s3" or iam_evaluator.verified_key.get() == access_key:
         return None
     return iam_evaluator.AuthError("IncompleteSignature", "The signature of the request was not verified.")
 
 
 def _make_root_credential(administrator: Administrator, account: str | None) -> Any:
-    from ministack.core.iam_evaluator import ResolvedCredential
-    from ministack.core.responses import get_account_id
+    from ministack.core.responses import get_account_id  # clients of the cloud import this module without MiniStack
 
     account = account or get_account_id()
-    return ResolvedCredential(
+    return iam_evaluator.ResolvedCredential(
         access_key_id=administrator.access_key,
         secret_access_key=administrator.secret_key,
         session_token=None,
@@ -102,9 +95,7 @@ _SALT = secrets.token_bytes(32)
 
 
 def _make_execution_credentials(config: dict[str, Any]) -> dict[str, str]:
-    """Return the credentials of a function's role, the same ones for each worker of the function."""
-    from ministack.services import sts
-
+    """Return the credentials of a function's role. All workers of a function get the same ones."""
     function, role = str(config["FunctionArn"]), str(config.get("Role", ""))
     name, role_name = str(config.get("FunctionName", "function"))[:64], role.rpartition("/")[2]
     key, secret, token = (

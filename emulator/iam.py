@@ -1,12 +1,13 @@
-"""IAM where the emulator would deny what AWS allows, or allow what AWS denies.
+"""Find the resource that a call is on, so that IAM neither denies what AWS allows nor allows what AWS denies.
 
-GetRecords names no stream, only a shard iterator: the stream that it belongs to is the resource of the call, so that a
-role whose policy names the stream's ARN may read it. A call that names two resources, or has a member that its
-operation lacks, needs the right to all resources: the service might act on another one than the one that IAM judged.
-A call about a query is one on its workgroup, one about a table or a database of the catalog on that, and one
-about a log stream on that stream, so that a policy that names all streams of a group, as the CDK writes it, allows it.
-And a bucket whose policy asks for TLS answers on loopback too: what never leaves the machine counts as secure
-transport.
+- GetRecords names a shard iterator and no stream. Its resource is the iterator's stream, so that a policy that names
+  the stream's ARN allows it.
+- A call that names two resources, or a member that its operation lacks, needs permission on all resources, because the
+  service might act on another resource than the one that IAM checked.
+- A call about a query is on its workgroup; one about a table or database is on that part of the Glue catalog; one about
+  a log stream is on that stream.
+
+A bucket whose policy requires TLS answers over loopback too, where nothing leaves the machine.
 """
 
 import functools
@@ -17,14 +18,12 @@ from typing import Any
 import botocore.session
 from botocore.exceptions import UnknownServiceError
 from botocore.model import ServiceModel
-from ministack import app
-from ministack.core import iam_actions
-from ministack.core.iam_evaluator import pin_request_origin
-from ministack.services import athena, kinesis
+
+from emulator.ministack import app, athena, iam_actions, iam_evaluator, kinesis
 
 
 def install() -> None:
-    """Make the emulator find what such calls are on. Call before it serves."""
+    """Replace how the emulator finds the resource of a call. Call before it serves."""
     resolve = iam_actions.extract_resource_arn
 
     def extract_resource_arn(
@@ -41,11 +40,11 @@ def install() -> None:
         if "x-amz-target" in headers and not document.keys() <= _get_members(service, headers["x-amz-target"]):
             return "*"
         arn: str = resolve(service, method, path, headers, body, query_params, region, account_id)
-        named = _RESOURCES.get(service)
-        return (named(document, region, account_id) if named else None) or arn
+        find_arn = _ARN_FINDERS.get(service)
+        return (find_arn(document, region, account_id) if find_arn else None) or arn
 
     iam_actions.extract_resource_arn = extract_resource_arn
-    app.pin_request_origin = lambda client, _secure: pin_request_origin(client, True)
+    app.pin_request_origin = lambda client, _secure: iam_evaluator.pin_request_origin(client, True)
 
 
 def _parse_document(body: bytes) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def _parse_document(body: bytes) -> dict[str, Any]:
 
 
 def _get_members(service: str, target: str) -> frozenset[str]:
-    """Return the members that AWS's own model gives an operation's input; none where it has no such operation."""
+    """Return the input members of an operation in botocore's model; none if the model has no such operation."""
     model, operation = _load_model(service), target.rpartition(".")[2]
     shape = model.operation_model(operation).input_shape if model and operation in model.operation_names else None
     return frozenset(shape.members) if shape else frozenset()
@@ -73,18 +72,18 @@ def _load_model(service: str) -> ServiceModel | None:
 
 def _find_stream_arn(call: dict[str, Any], region: str, account: str) -> str | None:
     iterator, name = call.get("ShardIterator"), call.get("StreamName")
-    state = kinesis._shard_iterators.get(iterator) if isinstance(iterator, str) else None
-    named = {
+    state = kinesis.shard_iterators.get(iterator) if isinstance(iterator, str) else None
+    arns = {
         state["stream_arn"] if state else None,
         f"arn:aws:kinesis:{region}:{account}:stream/{name}" if name else None,
         *(str(arn) for key in ("StreamARN", "ResourceARN") if (arn := call.get(key))),
     } - {None}
-    return "*" if len(named) > 1 else next(iter(named), None)
+    return "*" if len(arns) > 1 else next(iter(arns), None)
 
 
 def _find_work_group_arn(call: dict[str, Any], region: str, account: str) -> str | None:
     query = call.get("QueryExecutionId")
-    execution = athena._executions.get_scoped(account, region, query) if isinstance(query, str) else None
+    execution = athena.executions.get_scoped(account, region, query) if isinstance(query, str) else None
     return f"arn:aws:athena:{region}:{account}:workgroup/{execution['WorkGroup']}" if execution else None
 
 
@@ -102,13 +101,13 @@ def _find_log_stream_arn(call: dict[str, Any], region: str, account: str) -> str
     return f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:{name}" if group and name else None
 
 
-_RESOURCES: Mapping[str, Callable[[dict[str, Any], str, str], str | None]] = {
+_ARN_FINDERS: Mapping[str, Callable[[dict[str, Any], str, str], str | None]] = {
     "athena": _find_work_group_arn,
     "glue": _find_catalog_arn,
     "kinesis": _find_stream_arn,
     "logs": _find_log_stream_arn,
 }
-"""The resource of a call that says it, by service."""
+"""By service: the function that finds the resource of a call, or None where MiniStack's own way is right."""
 
 _MODELS: Mapping[str, str] = {
     "elasticmapreduce": "emr",
@@ -116,4 +115,4 @@ _MODELS: Mapping[str, str] = {
     "states": "stepfunctions",
     "tagging": "resourcegroupstaggingapi",
 }
-"""The name of a service's model in botocore, where the emulator calls the service otherwise."""
+"""The name of a service's model in botocore, where it differs from MiniStack's name of the service."""

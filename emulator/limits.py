@@ -1,4 +1,4 @@
-"""Shards that throttle as AWS's do, with AWS's errors: in PutRecords for each record. Installed on request."""
+"""Throttle shards as AWS does, with AWS's errors: for PutRecords, per record. Installed with `--limits`."""
 
 import json
 import time
@@ -6,11 +6,11 @@ from collections import defaultdict
 from typing import Any
 
 from ministack.core.responses import error_response_json, get_account_id, json_response
-from ministack.services import cloudwatch, firehose, kinesis, lambda_svc
 
 from emulator.event_source_mapping.settings import is_enabled
 from emulator.kinesis.api import Response
 from emulator.kinesis.token_bucket import ShardLimits
+from emulator.ministack import cloudwatch, firehose, kinesis, lambda_svc
 
 _CODE = "ProvisionedThroughputExceededException"
 _limits: dict[tuple[str, str, str], ShardLimits] = defaultdict(ShardLimits)
@@ -19,68 +19,68 @@ _limits: dict[tuple[str, str, str], ShardLimits] = defaultdict(ShardLimits)
 
 def install() -> None:
     """Wrap the calls that put and get records. Call after the rest of Kinesis was installed, and before it serves."""
-    put_record, put_records, get_records = kinesis._put_record, kinesis._put_records, kinesis._get_records
+    put_record, put_records, get_records = kinesis.put_record, kinesis.put_records, kinesis.get_records
 
     def put_record_within_limits(data: dict[str, Any]) -> Response:
-        refusal = _find_throttling(data, data)
-        if refusal is None:
-            return put_record(data)  # type: ignore[no-any-return]  # the emulator has no types
-        _count_throttled("Write", kinesis._resolve_stream(data)[0], 1)
-        return _make_throttling_error(refusal)
+        throttling = _find_throttling(data, data)
+        if throttling is None:
+            return put_record(data)  # type: ignore[no-any-return]  # MiniStack is not typed
+        _count_throttled("Write", kinesis.resolve_stream(data)[0], 1)
+        return _make_throttling_error(throttling)
 
     def put_records_within_limits(data: dict[str, Any]) -> Response:
-        refusals = [_find_throttling(data, record) for record in data.get("Records", [])]
-        if not any(refusals):
-            return put_records(data)  # type: ignore[no-any-return]  # the emulator has no types
-        _count_throttled("Write", kinesis._resolve_stream(data)[0], sum(refused is not None for refused in refusals))
-        admitted = [record for record, refused in zip(data["Records"], refusals, strict=True) if not refused]
+        throttlings = [_find_throttling(data, record) for record in data.get("Records", [])]
+        if not any(throttlings):
+            return put_records(data)  # type: ignore[no-any-return]  # MiniStack is not typed
+        _count_throttled("Write", kinesis.resolve_stream(data)[0], sum(message is not None for message in throttlings))
+        admitted = [record for record, message in zip(data["Records"], throttlings, strict=True) if not message]
         response: Response = put_records({**data, "Records": admitted})
-        return _add_throttled_records(response, refusals) if response[0] == 200 else response
+        return _add_throttled_records(response, throttlings) if response[0] == 200 else response
 
     def get_records_within_limits(data: dict[str, Any]) -> Response:
-        state = kinesis._shard_iterators.get(data.get("ShardIterator"))
+        state = kinesis.shard_iterators.get(data.get("ShardIterator"))
         if state is None:
-            return get_records(data)  # type: ignore[no-any-return]  # the emulator has no types
-        allowance = _get_limits(state["stream"], state["shard_id"])
-        if not allowance.try_get(time.monotonic(), pollers=_count_pollers(state["stream"])):
+            return get_records(data)  # type: ignore[no-any-return]  # MiniStack is not typed
+        limits = _get_limits(state["stream"], state["shard_id"])
+        if not limits.try_get(time.monotonic(), pollers=_count_pollers(state["stream"])):
             _count_throttled("Read", state["stream"], 1)
             return _make_throttling_error(_describe_exceeded_rate(state["stream"], state["shard_id"]))
         response: Response = get_records(data)
-        allowance.count_bytes_out(len(response[2]) * 3 // 4)  # the body is nearly all base64
+        limits.count_bytes_out(len(response[2]) * 3 // 4)  # nearly all of the body is base64
         return response
 
-    kinesis._put_record = put_record_within_limits
-    kinesis._put_records = put_records_within_limits
-    kinesis._get_records = get_records_within_limits
+    kinesis.put_record = put_record_within_limits
+    kinesis.put_records = put_records_within_limits
+    kinesis.get_records = get_records_within_limits
 
 
-def _count_throttled(what: str, stream: str, refused: int) -> None:
+def _count_throttled(direction: str, stream: str, count: int) -> None:
     """Source: "Monitoring Amazon Kinesis Data Streams with Amazon CloudWatch"."""
-    metric = f"{what}ProvisionedThroughputExceeded"
-    cloudwatch.record_metric("AWS/Kinesis", metric, refused, "Count", {"StreamName": stream})
+    metric = f"{direction}ProvisionedThroughputExceeded"
+    cloudwatch.record_metric("AWS/Kinesis", metric, count, "Count", {"StreamName": stream})
 
 
 def _find_throttling(call: dict[str, Any], record: dict[str, Any]) -> str | None:
-    """Why a record may not come in now; None if it may, or if the emulator will refuse it for what it is."""
-    name, stream = kinesis._resolve_stream(call)
+    """Return the error message if a record is throttled. Invalid records pass, because the service refuses them."""
+    name, stream = kinesis.resolve_stream(call)
     key = record.get("PartitionKey", "")
     if stream is None or not key:
         return None
     explicit = record.get("ExplicitHashKey")
-    shard_id = kinesis._route_to_shard(int(explicit) if explicit else kinesis._partition_key_to_hash(key), stream)
+    shard_id = kinesis.route_to_shard(int(explicit) if explicit else kinesis.partition_key_to_hash(key), stream)
     size = len(record.get("Data", "")) * 3 // 4 + len(key.encode())
     admitted = _get_limits(name, shard_id).try_put(size, time.monotonic(), pollers=_count_pollers(name))
     return None if admitted else _describe_exceeded_rate(name, shard_id)
 
 
 def _count_pollers(stream: str) -> int:
-    """How many mappings and delivery streams read a stream; each polls every shard once a second, as on AWS.
+    """Return how many mappings and delivery streams read a stream. Each polls every shard once per second.
 
     Sources: Lambda, "Polling and batching streams"; Firehose, "Write to Firehose using Kinesis Data Streams".
     """
-    arn = kinesis._streams.get(stream, {}).get("StreamARN")
-    mappings = [mapping.get("EventSourceArn") for mapping in list(lambda_svc._esms.values()) if is_enabled(mapping)]
-    sources = [delivery.get("kinesis_source") or {} for delivery in list(firehose._streams.values())]
+    arn = kinesis.streams.get(stream, {}).get("StreamARN")
+    mappings = [mapping.get("EventSourceArn") for mapping in list(lambda_svc.esms.values()) if is_enabled(mapping)]
+    sources = [delivery.get("kinesis_source") or {} for delivery in list(firehose.streams.values())]
     return mappings.count(arn) + [source.get("KinesisStreamARN") for source in sources].count(arn)
 
 
@@ -88,14 +88,14 @@ def _get_limits(stream: str, shard_id: str) -> ShardLimits:
     return _limits[get_account_id(), stream, shard_id]
 
 
-def _add_throttled_records(response: Response, refusals: list[str | None]) -> Response:
-    """The answer to all records of a call, from the answer to those that were admitted."""
+def _add_throttled_records(response: Response, throttlings: list[str | None]) -> Response:
+    """Return the response for all records of a call, from the response for the admitted ones."""
     document = json.loads(response[2])
     admitted = iter(document["Records"])
     document["Records"] = [
-        {"ErrorCode": _CODE, "ErrorMessage": refusal} if refusal else next(admitted) for refusal in refusals
+        {"ErrorCode": _CODE, "ErrorMessage": message} if message else next(admitted) for message in throttlings
     ]
-    document["FailedRecordCount"] = sum(refusal is not None for refusal in refusals)
+    document["FailedRecordCount"] = sum(message is not None for message in throttlings)
     answer: Response = json_response(document)
     return answer
 

@@ -1,4 +1,4 @@
-"""What the embedded cloud measures that AWS has no metric for."""
+"""Metrics of the local cloud that AWS doesn't have."""
 
 NAMESPACE = "WildRydes/EmbeddedCloud"
 PROCESSED_AGE = "ProcessedAge"

@@ -1,9 +1,9 @@
-"""Which operation a call is judged as: the one that its service carries out, or else one that no role may.
+"""Authorize a call as the operation that its service carries out, or else as one that no role may use.
 
-The emulator asks IAM about the first `Action` of the query, then of a form, then about the operation in `X-Amz-Target`;
-its services look in other orders and other bodies, and so it is with the names of resources. So a caller could name an
-operation or a resource that they may for IAM, and another one for the service. Where the emulator finds no operation at
-all, it lets everybody who has credentials go on.
+MiniStack authorizes the first `Action` of the query, then of a form, then the operation in `X-Amz-Target`. Its services
+look in other orders and in other bodies, for operations and for resources. So a caller could show IAM an operation or a
+resource that is allowed, and have the service use another one. Where MiniStack finds no operation, it lets every caller
+with credentials pass.
 Source: Smithy, "AWS query protocol" and "AWS JSON protocols".
 """
 
@@ -11,19 +11,20 @@ import json
 from typing import Any
 from urllib.parse import parse_qs
 
-from ministack.core import iam_actions
 from ministack.core.router import SERVICE_PATTERNS
 
+from emulator.ministack import iam_actions
+
 _FORM = "application/x-www-form-urlencoded"
-_BY_FORM_ALONE = frozenset(iam_actions._SERVICE_PROTOCOL) - iam_actions._CBOR_CAPABLE
-"""Services that read a form, or a path, whatever the target."""
-_BY_FORM = frozenset(iam_actions._SERVICE_PROTOCOL) - {"s3", "cloudfront", "route53"} | {"sqs"}
+_FORM_ONLY_SERVICES = frozenset(iam_actions.SERVICE_PROTOCOL) - iam_actions.CBOR_CAPABLE
+"""Services that read their operation from a form or a path, even when `X-Amz-Target` is present."""
+_FORM_SERVICES = frozenset(iam_actions.SERVICE_PROTOCOL) - {"s3", "cloudfront", "route53"} | {"sqs"}
 """Services that may read their operation from the `Action` of a form or of the query."""
-_NO_OPERATION = "Unknown"
+_UNKNOWN_OPERATION = "Unknown"
 
 
 def install() -> None:
-    """Let IAM judge the operation that the service reads. Call before it serves."""
+    """Make IAM authorize the operation that the service reads. Call before it serves."""
     extract = iam_actions.extract_iam_action
 
     def extract_iam_action(
@@ -31,7 +32,7 @@ def install() -> None:
     ) -> str:
         is_clear = _is_unambiguous(service, method, path, headers, body, parameters)
         action = extract(service, method, path, headers, body, parameters) if is_clear else None
-        return action or f"{service}:{_NO_OPERATION}"
+        return action or f"{service}:{_UNKNOWN_OPERATION}"
 
     iam_actions.extract_iam_action = extract_iam_action
 
@@ -39,7 +40,7 @@ def install() -> None:
 def _is_unambiguous(
     service: str, method: str, path: str, headers: dict[str, str], body: bytes, parameters: dict[str, Any]
 ) -> bool:
-    """Whether IAM and the service can't but read the same operation; `parameters` are those of query and form."""
+    """Return whether IAM and the service must read the same operation. `parameters` are those of query and form."""
     media = headers.get("content-type", "").partition(";")[0].strip().lower()
     actions = parameters.get("Action")
     if "x-amz-target" in headers:
@@ -47,7 +48,7 @@ def _is_unambiguous(
         return is_json and not parameters and _is_operation_of(service, headers["x-amz-target"])
     if actions is None:
         return True
-    if service not in _BY_FORM or len(actions) != 1:
+    if service not in _FORM_SERVICES or len(actions) != 1:
         return False
     if method == "POST":
         form = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
@@ -57,13 +58,13 @@ def _is_unambiguous(
 
 
 def _is_operation_of(service: str, target: str) -> bool:
-    """Whether a service reads its operation from this target."""
+    """Return whether the service reads its operation from this target."""
     names = {name.rstrip(".") for name in SERVICE_PATTERNS.get(service, {}).get("target_prefixes", ())}
-    return service not in _BY_FORM_ALONE and target.rpartition(".")[0] in names
+    return service not in _FORM_ONLY_SERVICES and target.rpartition(".")[0] in names
 
 
 def _is_json(body: bytes) -> bool:
-    """Whether IAM could read the members of a document out of a form."""
+    """Return whether a form is also a JSON document, whose members IAM would read."""
     try:
         return isinstance(json.loads(body), dict)
     except ValueError:

@@ -1,12 +1,12 @@
-"""Writing objects from inside the emulator's process, as its own services do."""
+"""Write objects from inside the emulator's process, as its own services do."""
 
 import asyncio
 
-from ministack.services import s3
+from emulator.ministack import s3
 
 
 def put_object(bucket: str, key: str, body: bytes) -> None:
-    """Put an object, in the account and region of the current scope. Not for the event loop's own thread."""
+    """Put an object in the account and region of the current scope. Don't call it on the event loop's thread."""
     headers = {"content-type": "application/octet-stream", "content-length": str(len(body)), "host": "s3.localhost"}
     status, *_ = asyncio.run(s3.handle_request("PUT", f"/{bucket}/{key}", headers, body, {}, internal=True))
     if status >= 300:

@@ -1,4 +1,4 @@
-"""The emulator's files: in a folder that is locked while it lives, so that the next start removes what a crash left."""
+"""Keep the emulator's files in a locked folder, so that the next start can remove what a crashed process left."""
 
 import fcntl
 import os
@@ -13,16 +13,16 @@ _PREFIX = "cloud-"
 
 
 def new_scratch(parent: Path) -> str:
-    """Make a folder that nobody but the user may enter, and lock it for the rest of this process."""
+    """Create a folder that only the user may enter, and lock it until this process ends."""
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    parent.chmod(0o700)  # which only its owner may do
+    parent.chmod(0o700)  # fails if another user owns the folder
     folder = tempfile.mkdtemp(prefix=_PREFIX, dir=parent)
     fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)
     return folder
 
 
 def remove_abandoned_folders(parent: Path) -> None:
-    """Remove the folders whose process is gone. Links are left alone."""
+    """Remove the folders whose process has ended. Symbolic links are skipped."""
     for folder in parent.glob(f"{_PREFIX}*"):
         with suppress(OSError):
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

@@ -1,7 +1,7 @@
-"""The emulator's process: `python -m emulator.server [--limits] [--chaos PLAN]`.
+"""Run the emulator: `python -m emulator.server [--limits] [--chaos PLAN]`.
 
-Serves on 127.0.0.1 and a port that the system chooses, prints `{"port": …}` once it listens, and ends on SIGTERM or
-when its standard input closes: with the process that started it, however that one ends.
+The process serves on a free port of 127.0.0.1 and prints `{"port": …}` once it listens. It ends on SIGTERM or when its
+standard input closes, which also happens when the process that started it is killed.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from emulator.ministack import lambda_runtime
 from emulator.scratch import SCRATCH, new_scratch
 
 HOST = "127.0.0.1"
@@ -23,10 +24,10 @@ _ENVIRONMENT = {
     "AUTH": "true",  # signatures are checked and IAM is enforced
     "BIND_HOST": HOST,
     "CLOUDTRAIL_RECORDING": "0",
-    "IOT_MTLS_ENABLED": "0",  # its listener would try a public interface
+    "IOT_MTLS_ENABLED": "0",  # its listener would open a public interface
     "LAMBDA_EXECUTOR": "local",
     "SFTP_ENABLED": "0",
-    "TZ": "UTC",  # as Athena's sessions
+    "TZ": "UTC",  # as in Athena's sessions
 }
 
 
@@ -41,12 +42,12 @@ def main() -> None:
         asyncio.run(_serve(listener, port))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    # Lambda workers and the poller run in daemon threads that would hold up an ordinary exit.
+    # Lambda workers and the poller run in daemon threads, which would delay an ordinary exit.
     os._exit(0)
 
 
 async def _serve(listener: socket.socket, port: int) -> None:
-    # Imported here, because the emulator reads its environment when it is imported.
+    # Imported here, because MiniStack reads its environment variables when it is imported.
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
     from ministack.app import app
@@ -72,7 +73,7 @@ async def _serve(listener: socket.socket, port: int) -> None:
     from emulator.cors import with_cors
     from emulator.gate import with_gate
 
-    for part in (
+    for module in (
         credentials,
         operation,
         iam,
@@ -86,7 +87,7 @@ async def _serve(listener: socket.socket, port: int) -> None:
         metrics,
         alarms,
     ):
-        part.install()
+        module.install()
     if "--limits" in sys.argv[1:]:
         limits.install()
     if plan := Plan.from_arguments(sys.argv[1:]):
@@ -102,22 +103,16 @@ async def _serve(listener: socket.socket, port: int) -> None:
         loop.add_signal_handler(number, stop.set)
     threading.Thread(target=_await_end_of_input, args=(loop, stop), daemon=True).start()
     print(json.dumps({"port": port}), flush=True)  # noqa: T201
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads the pipe from here on
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads the pipe after this line
     gate = with_gate(with_cors(app), port=port, consoles=Path(os.environ[CONSOLES]))
     await serve(gate, config, shutdown_trigger=stop.wait)
-    _stop_workers()
+    lambda_runtime.reset()  # stops the workers
 
 
 def _await_end_of_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     while sys.stdin.buffer.read(1):
         pass
     loop.call_soon_threadsafe(stop.set)
-
-
-def _stop_workers() -> None:
-    from ministack.core import lambda_runtime
-
-    lambda_runtime.reset()
 
 
 def _raise_open_files_limit() -> None:

@@ -1,4 +1,4 @@
-"""What the embedded cloud can't do: a template that asks for it is refused at start, never ignored silently."""
+"""Find what a template asks of the local cloud that it can't do, so that it is refused at start and not ignored."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -6,23 +6,25 @@ from typing import Any
 Template = Mapping[str, Any]
 Properties = Mapping[str, Any]
 Check = Callable[[Properties], Iterator[tuple[str, str]]]
-"""The properties of a resource in; each property that asks too much, and what can be had instead, out."""
+"""Takes the properties of a resource, and yields each unsupported property with what it must be instead."""
 
 
 def find_unsupported(template: Template) -> list[str]:
-    """One sentence for each property that asks for what the embedded cloud can't do, naming resource and property."""
+    """Return a sentence for each unsupported property, which names the resource and the property."""
     resources = template.get("Resources", {})
     return [
-        f"The embedded cloud can't do what {name} ({resource['Type']}) asks with {property_}: {instead}."
+        f"The local cloud can't do what {name} ({resource['Type']}) asks with {property_}: {remedy}."
         for name, resource in resources.items()
         if resource["Type"] != "AWS::Glue::Table" or _is_delivery_target(name, resources)
-        for property_, instead in _CHECKS.get(resource["Type"], _check_nothing)(resource.get("Properties", {}))
+        for property_, remedy in _CHECKS.get(resource["Type"], _check_nothing)(resource.get("Properties", {}))
     ]
 
 
 def _is_delivery_target(table: str, resources: Template) -> bool:
-    """Whether Firehose converts by a table's columns; Athena reads columns of more types."""
-    streams = [one for one in resources.values() if one["Type"] == "AWS::KinesisFirehose::DeliveryStream"]
+    """Return whether Firehose converts to this table. Firehose supports fewer column types than Athena."""
+    streams = [
+        resource for resource in resources.values() if resource["Type"] == "AWS::KinesisFirehose::DeliveryStream"
+    ]
     return f"{{'Ref': '{table}'}}" in str(streams)
 
 
@@ -31,11 +33,11 @@ def _check_nothing(_: Properties) -> Iterator[tuple[str, str]]:
 
 
 def _check_mapping(properties: Properties) -> Iterator[tuple[str, str]]:
-    """Kinesis is the only event source whose behaviour is AWS's here."""
+    """Check an event source mapping: only Kinesis sources behave as on AWS."""
     kinesis = "its event source must be a Kinesis stream"
-    yield from ((key, kinesis) for key in _OF_OTHER_SOURCES if key in properties)
+    yield from ((key, kinesis) for key in _OTHER_SOURCES_PROPERTIES if key in properties)
     source = str(properties.get("EventSourceArn", ""))
-    if "StartingPosition" not in properties or any(mark in source for mark in _NO_KINESIS_STREAM):
+    if "StartingPosition" not in properties or any(part in source for part in _OTHER_SOURCES_ARN_PARTS):
         yield "EventSourceArn", kinesis
     if int(properties.get("ParallelizationFactor", 1)) > 1 and int(properties.get("TumblingWindowInSeconds", 0)):
         yield "ParallelizationFactor", "it must be 1 beside TumblingWindowInSeconds, on AWS too"
@@ -46,24 +48,24 @@ def _check_mapping(properties: Properties) -> Iterator[tuple[str, str]]:
 
 
 def _check_delivery(properties: Properties) -> Iterator[tuple[str, str]]:
-    """Kinesis to S3, as it is or as Parquet."""
+    """Check a delivery stream: it must go from Kinesis to S3, unconverted or as Parquet."""
     if properties.get("DeliveryStreamType") != "KinesisStreamAsSource":
         yield "DeliveryStreamType", "it must be KinesisStreamAsSource"
     destinations = [key for key in properties if key.endswith("DestinationConfiguration")]
     yield from ((key, "it must be S3") for key in destinations if key != "ExtendedS3DestinationConfiguration")
-    to = properties.get("ExtendedS3DestinationConfiguration", {})
+    destination = properties.get("ExtendedS3DestinationConfiguration", {})
     for key in ("ProcessingConfiguration", "DynamicPartitioningConfiguration"):
-        if to.get(key, {}).get("Enabled", key in to):
+        if destination.get(key, {}).get("Enabled", key in destination):
             yield f"ExtendedS3DestinationConfiguration.{key}", "it must be left out"
     for key in ("CustomTimeZone", "FileExtension"):
-        if to.get(key, "UTC") != "UTC":
+        if destination.get(key, "UTC") != "UTC":
             yield f"ExtendedS3DestinationConfiguration.{key}", "it must be left out"
-    if to.get("S3BackupMode", "Disabled") != "Disabled":
+    if destination.get("S3BackupMode", "Disabled") != "Disabled":
         yield "ExtendedS3DestinationConfiguration.S3BackupMode", "it must be Disabled"
-    conversion = to.get("DataFormatConversionConfiguration", {})
+    conversion = destination.get("DataFormatConversionConfiguration", {})
     if conversion.get("Enabled", bool(conversion)):
         yield from _check_conversion(conversion)
-    elif to.get("CompressionFormat", "UNCOMPRESSED") not in ("UNCOMPRESSED", "GZIP"):
+    elif destination.get("CompressionFormat", "UNCOMPRESSED") not in ("UNCOMPRESSED", "GZIP"):
         yield "ExtendedS3DestinationConfiguration.CompressionFormat", "it must be GZIP or UNCOMPRESSED"
 
 
@@ -87,10 +89,10 @@ def _check_app_client(properties: Properties) -> Iterator[tuple[str, str]]:
         yield "RefreshTokenRotation", "it must be DISABLED"
 
 
-# A queue's mapping has no starting position; other sources are told by what only they have.
-_OF_OTHER_SOURCES = ("DocumentDBEventSourceConfig", "Queues", "SelfManagedEventSource", "Topics")
-_NO_KINESIS_STREAM = (":dynamodb:", "StreamArn", "/consumer/", "ConsumerARN")
-"""What the ARN of a table's stream has in it, or of a consumer with enhanced fan-out."""
+# A queue's mapping has no starting position; other sources have properties that only they have.
+_OTHER_SOURCES_PROPERTIES = ("DocumentDBEventSourceConfig", "Queues", "SelfManagedEventSource", "Topics")
+_OTHER_SOURCES_ARN_PARTS = (":dynamodb:", "StreamArn", "/consumer/", "ConsumerARN")
+"""Parts of the ARN of a DynamoDB stream, or of a Kinesis consumer with enhanced fan-out."""
 
 _CHECKS: Mapping[str, Check] = {
     "AWS::Lambda::EventSourceMapping": _check_mapping,

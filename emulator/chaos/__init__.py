@@ -1,1 +1,1 @@
-"""Faults on the running system, on request: which one when, from a seed, and where they strike."""
+"""Inject faults into the running local cloud, on a schedule that follows from a seed."""

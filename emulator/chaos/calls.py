@@ -1,4 +1,4 @@
-"""Faults of AWS calls: refused, delayed, answered with an error though done, or the last that a worker makes."""
+"""Inject faults into AWS calls: refuse or delay them, hide their success, or kill the worker that makes them."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from emulator.chaos.records import add_refused, choose_refused, remove_refused
 Response = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Response]]
 Call = Callable[[bytes], Awaitable[Response]]
-"""The rest of the way of a request, given its body."""
+"""Sends a request with this body on to its service."""
 Sleep = Callable[[float], Awaitable[None]]
 
 _JSON = "application/x-amz-json-1.1"
@@ -36,21 +36,21 @@ _FAILURES: Mapping[str, tuple[int, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFaults:
-    """Stands around the services' entries. Strikes calls of functions, and PutRecords of anybody."""
+    """Wraps the entries of services. Calls of functions get faults, and PutRecords of every caller."""
 
     chaos: FaultInjector
     caller: Callable[[Mapping[str, str]], str | None]
-    """The function whose role signed a request with these headers, or None."""
+    """Returns the function whose role signed a request with these headers, or None."""
     should_die: Callable[[str], bool]
     kill: Callable[[str], bool]
-    """Kills a worker of a function that is at work; whether there was one."""
+    """Kills a busy worker of a function, and returns whether there was one."""
     random: Random
     on_begin: Callable[[], None]
-    """Called when chaos begins: with the first PutRecords."""
+    """Called when chaos begins, at the first PutRecords."""
     sleep: Sleep = field(default=asyncio.sleep)
 
     def wrap(self, handler: Handler) -> Handler:
-        """The entry of a service, with faults."""
+        """Return the entry of a service, with faults."""
 
         async def answer(
             method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
@@ -70,32 +70,32 @@ class CallFaults:
         return answer
 
     async def _call_with_faults(self, name: str, function: str | None, call: Call, request: bytes) -> Response:
-        what = f"{name} of {function or 'a client'}"
-        dies = function is not None and self.chaos.is_active and self.should_die(function)
-        if dies and self.random.random() < 0.5:
+        target = f"{name} of {function or 'a client'}"
+        is_doomed = function is not None and self.chaos.is_active and self.should_die(function)
+        if is_doomed and self.random.random() < 0.5:
             self._kill(function, f"before {name}")
-            return make_error(name, *_FAILURES[name])  # which nobody hears
+            return make_error(name, *_FAILURES[name])  # its caller is dead
         fault = self.chaos.choose(kinds.get_call_kinds(name))
         if fault and fault.endswith(kinds.DELAYED):
-            self.chaos.report(fault, what)
+            self.chaos.report(fault, target)
             await self.sleep(self.random.uniform(_SHORTEST_DELAY, _LONGEST_DELAY))
         if fault and fault.endswith(kinds.REFUSED):
             status, code = self.random.choice(_REFUSALS[name])
-            self.chaos.report(fault, f"{what}, {code}")
+            self.chaos.report(fault, f"{target}, {code}")
             return make_error(name, status, code)
-        response = await (self._put_records(what, call, request) if name == "PutRecords" else call(request))
-        if dies:
+        response = await (self._put_records(target, call, request) if name == "PutRecords" else call(request))
+        if is_doomed:
             self._kill(function, f"after {name}")
         if fault and fault.endswith(kinds.UNANSWERED):
-            self.chaos.report(fault, what)
+            self.chaos.report(fault, target)
             return make_error(name, *_FAILURES[name])
         return response
 
-    async def _put_records(self, what: str, call: Call, request: bytes) -> Response:
-        """PutRecords, without the records that are refused one by one."""
+    async def _put_records(self, target: str, call: Call, request: bytes) -> Response:
+        """Send PutRecords without the records that are refused, and add those to the answer."""
         refused = choose_refused(request, lambda: self.chaos.choose([kinds.RECORD_REFUSED]) is not None)
         for _ in filter(None, refused):
-            self.chaos.report(kinds.RECORD_REFUSED, what)
+            self.chaos.report(kinds.RECORD_REFUSED, target)
         if not any(refused):
             return await call(request)
         if all(refused):
@@ -109,7 +109,7 @@ class CallFaults:
 
 
 def get_operation(method: str, path: str, headers: Mapping[str, str]) -> str:
-    """The operation that a request asks for: of a JSON service its target's, and of S3 only PutObject."""
+    """Return the operation of a request to a JSON service, or PutObject of S3; empty for other requests."""
     target = headers.get("x-amz-target", "")
     if target:
         return target.rpartition(".")[2]
@@ -117,7 +117,7 @@ def get_operation(method: str, path: str, headers: Mapping[str, str]) -> str:
 
 
 def make_error(name: str, status: int, code: str) -> Response:
-    """An error as the service puts it on the wire."""
+    """Return an error in the format of the operation's service."""
     message = "Planted by chaos."
     if name == "PutObject":
         body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>'

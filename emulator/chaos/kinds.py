@@ -1,4 +1,4 @@
-"""The kinds of faults, each with its rate: how many of a hundred opportunities it strikes, roughly."""
+"""The kinds of faults, and the fraction of its opportunities at which each strikes."""
 
 WORKER_KILLED_BEFORE = "worker killed before an invocation"
 WORKER_KILLED_AMID = "worker killed amid an invocation"
@@ -16,11 +16,11 @@ OPERATIONS = ("PutRecords", "BatchGetItem", "PutItem", "PutObject")
 
 
 def get_call_kinds(operation: str) -> tuple[str, ...]:
-    """The kinds that strike calls of an operation."""
+    """Return the kinds of faults that strike calls of an operation."""
     return tuple(f"{operation} {how}" for how in (REFUSED, DELAYED, UNANSWERED))
 
 
-# An invocation that fails makes its shard wait, 1 s and then longer; a call that fails is repeated by the SDK at once.
+# A failed invocation makes its shard wait for a second or longer; a failed call is retried by the SDK at once.
 RATES: dict[str, float] = {
     **dict.fromkeys(INVOCATION_KINDS, 0.06),
     **{kind: 0.05 for operation in OPERATIONS for kind in get_call_kinds(operation)},

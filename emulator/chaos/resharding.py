@@ -1,4 +1,4 @@
-"""Splits and merges while records flow."""
+"""Split and merge shards at random while records flow."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -9,23 +9,23 @@ from emulator.kinesis.shards import Stream, get_parents, list_open_shards, merge
 
 FIRST_SECONDS = (2.0, 4.0)
 SECONDS = (20.0, 25.0)
-"""From when chaos begins to the first resharding, and between two: at least and at most."""
-_MOST_SHARDS = 3
+"""The least and greatest delay from the start of chaos to the first resharding, and between two of them."""
+_MAX_SHARDS = 3
 
 
 def reshard(stream: Stream, random: Random, *, sequence: Callable[[], str]) -> tuple[str, str]:
-    """Split a shard in the middle, or merge two neighbours; which of both it was, and what it was done to.
+    """Split a shard in the middle or merge two adjacent ones. Return the kind, and which shards it struck.
 
-    Both come in turn at first, so that a short flight meets both; then as the dice fall.
+    A split comes first and a merge next, so that a short flight meets both. Later ones are random.
     """
     shards = list_open_shards(stream)
-    merged = any(len(get_parents(shard)) > 1 for shard in stream["shards"].values())
-    if len(shards) == 1 or (merged and len(shards) < _MOST_SHARDS and random.random() < 0.5):
+    has_merged = any(len(get_parents(shard)) > 1 for shard in stream["shards"].values())
+    if len(shards) == 1 or (has_merged and len(shards) < _MAX_SHARDS and random.random() < 0.5):
         shard_id = random.choice(shards)
         shard = stream["shards"][shard_id]
         middle = (int(shard["starting_hash_key"]) + int(shard["ending_hash_key"]) + 1) // 2
         split_shard(stream, shard_id, middle, sequence=sequence)
         return kinds.SPLIT, f"{stream['StreamName']}, {shard_id}"
-    one, other = random.choice(list(pairwise(shards)))
-    merge_shards(stream, one, other, sequence=sequence)
-    return kinds.MERGED, f"{stream['StreamName']}, {one} and {other}"
+    shard_id, adjacent_id = random.choice(list(pairwise(shards)))
+    merge_shards(stream, shard_id, adjacent_id, sequence=sequence)
+    return kinds.MERGED, f"{stream['StreamName']}, {shard_id} and {adjacent_id}"

@@ -1,4 +1,4 @@
-"""What the local cloud tells of a user that AWS does not; without imports, so that commands can read it too."""
+"""An attribute of users that only the local cloud has. This module imports nothing, so that commands can import it."""
 
 CODE_ATTRIBUTE = "local:code"
-"""The code that AWS would mail to the user, in ListUsers."""
+"""In ListUsers: the code that AWS would mail to the user."""

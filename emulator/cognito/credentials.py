@@ -1,6 +1,6 @@
-"""Who gets credentials of an identity pool: guests only where it lets them in, users only while they are signed in.
+"""Give credentials of an identity pool to guests only if it allows them, and to users only while they are signed in.
 
-The emulator gives credentials to whoever asks, and never looks into the trust of the role that it gives them of.
+MiniStack gives credentials to every caller, and never checks the trust policy of their role.
 Source: Amazon Cognito API reference, GetId, GetCredentialsForIdentity and CognitoIdentityProvider; developer guide,
 "Role trust and permissions".
 """
@@ -10,7 +10,8 @@ from typing import Any
 
 from ministack.core.iam_evaluator import EvalContext, evaluate_trust_policy
 from ministack.core.responses import error_response_json, get_account_id, get_region
-from ministack.services import cognito, iam
+
+from emulator.ministack import IDENTITIES, ROLES, USERS, cognito, iam
 
 _ISSUER = "cognito-identity.amazonaws.com"
 _NO_GUESTS = "Unauthenticated access is not supported for this identity pool."
@@ -19,24 +20,24 @@ _NO_ROLE = "Invalid identity pool configuration. Check assigned IAM roles for th
 
 
 def install() -> None:
-    """Replace what the emulator checks of a login before it answers for an identity."""
-    wrong_logins, give = cognito._identity_logins_error, cognito._get_credentials_for_identity
+    """Replace how MiniStack checks logins and gives credentials. Call before it serves."""
+    check_logins, give_credentials = cognito.identity_logins_error, cognito.get_credentials_for_identity
 
     def logins_error(pool: dict[str, Any], identity_id: str | None, logins: Any) -> Any:
         if not logins and not pool.get("AllowUnauthenticatedIdentities"):
             return error_response_json("NotAuthorizedException", _NO_GUESTS, 400)
-        return wrong_logins(pool, identity_id, logins) or _find_ended_login(pool, logins)
+        return check_logins(pool, identity_id, logins) or _find_ended_login(pool, logins)
 
     def get_credentials_for_identity(data: dict[str, Any]) -> Any:
-        answer = give(data)
+        answer = give_credentials(data)
         return answer if answer[0] >= 400 or _has_trusting_role(data) else _make_role_error()
 
-    cognito._identity_logins_error = logins_error
-    cognito._get_credentials_for_identity = get_credentials_for_identity
+    cognito.identity_logins_error = logins_error
+    cognito.get_credentials_for_identity = get_credentials_for_identity
 
 
 def _find_ended_login(pool: Mapping[str, Any], logins: Mapping[str, str]) -> Any:
-    """The refusal of a token whose user is signed out everywhere or gone, where the pool looks at that."""
+    """Return an error if the pool checks tokens on the server, and a token's user was signed out or deleted."""
     checked = {
         provider["ProviderName"]
         for provider in pool.get("CognitoIdentityProviders") or []
@@ -48,20 +49,20 @@ def _find_ended_login(pool: Mapping[str, Any], logins: Mapping[str, str]) -> Any
 
 
 def _is_signed_in(token: str) -> bool:
-    claims = cognito._token_claims(token)
-    pool = cognito._get_pool_unscoped(str(claims.get("iss", "")).rsplit("/", 1)[-1])
-    user = (pool or {}).get("_users", {}).get(claims.get("cognito:username"))
-    return bool(user and user.get("Enabled", True)) and claims.get("origin_jti") not in cognito._revoked_tokens
+    claims = cognito.token_claims(token)
+    pool = cognito.get_pool_unscoped(str(claims.get("iss", "")).rsplit("/", 1)[-1])
+    user = (pool or {}).get(USERS, {}).get(claims.get("cognito:username"))
+    return bool(user and user.get("Enabled", True)) and claims.get("origin_jti") not in cognito.revoked_tokens
 
 
 def _has_trusting_role(data: Mapping[str, Any]) -> bool:
-    """Whether the pool has a role for guests or users, as who asks is one, that trusts them."""
+    """Return whether the pool has a role for this kind of caller, guest or user, and the role trusts the pool."""
     identity = data.get("IdentityId")
     kind = "authenticated" if data.get("Logins") else "unauthenticated"
-    for pool in cognito._identity_pools.values():
-        if identity in pool["_identities"]:
-            arn = pool.get("_roles", {}).get(kind, "")
-            role = iam._roles.get(arn.rpartition("/")[2])
+    for pool in cognito.identity_pools.values():
+        if identity in pool[IDENTITIES]:
+            arn = pool.get(ROLES, {}).get(kind, "")
+            role = iam.roles.get(arn.rpartition("/")[2])
             return role is not None and evaluate_trust_policy(
                 role.get("AssumeRolePolicyDocument", "{}"), _ISSUER, _make_context(arn, pool["IdentityPoolId"], kind)
             )

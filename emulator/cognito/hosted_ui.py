@@ -1,7 +1,6 @@
-"""The hosted pages between two sign-ins: who is signed in there stays so for an hour, until signing out; tokens end.
+"""Keep users signed in to the hosted pages for an hour, and let refresh tokens expire and be revoked.
 
-The emulator's pages ask for the password each time, its refresh tokens never expire, and it has no address that revokes
-them.
+MiniStack's pages ask for the password each time. Its refresh tokens never expire, and it has no revocation endpoint.
 Source: Amazon Cognito developer guide, "User pool endpoints and managed login reference": login, logout and revocation
 endpoint; "Refresh tokens".
 """
@@ -13,10 +12,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from ministack import app
-from ministack.services import cognito
-
 from emulator.cognito.second_factor import redirect_with_code
+from emulator.ministack import USERS, app, cognito
 
 _COOKIE = "cognito"
 _SECONDS = 3600
@@ -33,9 +30,9 @@ _sessions: dict[str, _Session] = {}
 
 
 def install() -> None:
-    """Replace the pages' handlers, what a refresh token is good for, and the routes of form posts."""
+    """Replace the handlers of the pages, of refresh tokens and of form posts. Call before MiniStack serves."""
     authorize, log_in, log_out = cognito.handle_oauth2_authorize, cognito.handle_login_submit, cognito.handle_logout
-    revoked, route = cognito._refresh_token_revoked, app._handle_cognito_body_request
+    is_revoked, route = cognito.refresh_token_revoked, app.handle_cognito_body_request
 
     def handle_oauth2_authorize(method: str, path: str, headers: dict[str, str], query: dict[str, Any]) -> Any:
         answer = authorize(method, path, headers, query)
@@ -45,12 +42,12 @@ def install() -> None:
         return _start_session(log_in(method, path, headers, body, query))
 
     def handle_logout(method: str, path: str, headers: dict[str, str], query: dict[str, Any]) -> Any:
-        status, own, body = log_out(method, path, headers, query)
+        status, answer_headers, body = log_out(method, path, headers, query)
         _sessions.pop(_read_cookie(headers), None)
-        return status, {**own, "Set-Cookie": f"{_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"}, body
+        return status, {**answer_headers, "Set-Cookie": f"{_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"}, body
 
     def refresh_token_revoked(token: str, user: Any) -> bool:
-        return bool(revoked(token, user)) or time.time() >= cognito._token_claims(token).get("exp", 0)
+        return bool(is_revoked(token, user)) or time.time() >= cognito.token_claims(token).get("exp", 0)
 
     async def handle_body_request(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
         if path == "/oauth2/revoke" and method == "POST":
@@ -60,34 +57,34 @@ def install() -> None:
     cognito.handle_oauth2_authorize = handle_oauth2_authorize
     cognito.handle_login_submit = handle_login_submit
     cognito.handle_logout = handle_logout
-    cognito._refresh_token_revoked = refresh_token_revoked
-    app._handle_cognito_body_request = handle_body_request
+    cognito.refresh_token_revoked = refresh_token_revoked
+    app.handle_cognito_body_request = handle_body_request
 
 
 def _redirect_if_signed_in(headers: dict[str, str], query: dict[str, Any]) -> Any:
-    """The answer to somebody who is signed in on these pages: a code at once. None for everybody else."""
-    asked = {
-        name: cognito._qp(query, name)
+    """Redirect a user who is signed in to the pages back with a code; return None for everybody else."""
+    request = {
+        name: cognito.qp(query, name)
         for name in ("client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge", "code_challenge_method")
     }
-    pool_id, pool, client = cognito._find_pool_by_client_id(asked["client_id"])
+    pool_id, pool, client = cognito.find_pool_by_client_id(request["client_id"])
     session = _sessions.get(_read_cookie(headers))
     if session is None or session.pool != pool_id or session.until < time.time():
         return None
-    user = pool["_users"].get(session.user)
-    if user is None or cognito._hosted_ui_user_status_error(user):
+    user = pool[USERS].get(session.user)
+    if user is None or cognito.hosted_ui_user_status_error(user):
         return None
     return redirect_with_code(
-        asked["client_id"], pool_id, asked["redirect_uri"] or client.get("DefaultRedirectURI", ""), asked["scope"],
-        session.user, asked["nonce"], asked["code_challenge"], asked["code_challenge_method"], asked["state"],
-    )  # fmt: skip
+        request["client_id"], pool_id, request["redirect_uri"] or client.get("DefaultRedirectURI", ""),
+        request["scope"], session.user, request["nonce"], request["code_challenge"], request["code_challenge_method"],
+        request["state"], )  # fmt: skip
 
 
 def _start_session(answer: Any) -> Any:
-    """An answer that carries a code, with a cookie for the next time."""
+    """Add a session cookie to an answer that carries a code. Other answers are returned as they are."""
     status, headers, body = answer
     [code] = parse_qs(urlsplit(headers.get("Location", "")).query).get("code", [""])
-    granted = cognito._authorization_codes.get(code)
+    granted = cognito.authorization_codes.get(code)
     if status != 302 or granted is None:
         return answer
     name = secrets.token_urlsafe(32)
@@ -98,20 +95,20 @@ def _start_session(answer: Any) -> Any:
 
 def _read_cookie(headers: dict[str, str]) -> str:
     try:
-        found = SimpleCookie(headers.get("cookie", "")).get(_COOKIE)
+        cookie = SimpleCookie(headers.get("cookie", "")).get(_COOKIE)
     except CookieError:
         return ""
-    return found.value if found else ""
+    return cookie.value if cookie else ""
 
 
 def _revoke(body: bytes) -> Any:
     form = {name: values[0] for name, values in parse_qs(body.decode(errors="replace")).items()}
     token = form.get("token", "")
-    _, _, client = cognito._find_pool_by_client_id(form.get("client_id", ""))
+    _, _, client = cognito.find_pool_by_client_id(form.get("client_id", ""))
     if client is None:
-        return cognito._oauth2_error("invalid_client", "Client not found.")
+        return cognito.oauth2_error("invalid_client", "Client not found.")
     if not token:
-        return cognito._oauth2_error("invalid_request", "token is required.")
-    if cognito._token_claims(token).get("client_id") == form["client_id"]:
-        cognito._revoke_token({"Token": token})
+        return cognito.oauth2_error("invalid_request", "token is required.")
+    if cognito.token_claims(token).get("client_id") == form["client_id"]:
+        cognito.revoke_token({"Token": token})
     return 200, {"Content-Type": "application/json"}, b""

@@ -1,6 +1,6 @@
-"""Tokens of an identity pool as credentials: only with its signature, and only where the pool allows the classic flow.
+"""Exchange an identity pool's token for credentials only if it is signed and the pool allows the classic flow.
 
-The emulator believes whatever a token says of itself.
+MiniStack trusts every token without verifying it.
 Source: AWS STS API reference, AssumeRoleWithWebIdentity; Amazon Cognito developer guide, "Identity pools authentication
 flow".
 """
@@ -10,44 +10,45 @@ from collections.abc import Mapping
 from typing import Any
 
 from ministack.core.responses import error_response_json
-from ministack.services import cognito, sts
+
+from emulator.ministack import IDENTITIES, cognito, sts
 
 _ISSUER = "https://cognito-identity.amazonaws.com"
 _NO_CLASSIC_FLOW = "Basic (classic) flow is not enabled, please use enhanced flow."
 
 
 def install() -> None:
-    """Replace how the emulator judges a web identity. Call before it serves."""
-    open_id_token, trust_denied = cognito._get_open_id_token, sts._web_identity_trust_denied
+    """Replace how MiniStack checks a web identity. Call before it serves."""
+    open_id_token, trust_denied = cognito.get_open_id_token, sts.web_identity_trust_denied
 
     def get_open_id_token(data: dict[str, Any]) -> Any:
-        for pool in cognito._identity_pools.values():
-            if data.get("IdentityId") in pool["_identities"] and not _allows_classic_flow(pool):
+        for pool in cognito.identity_pools.values():
+            if data.get("IdentityId") in pool[IDENTITIES] and not _allows_classic_flow(pool):
                 return error_response_json("InvalidParameterException", _NO_CLASSIC_FLOW, 400)
         return open_id_token(data)
 
     def web_identity_trust_denied(role_arn: str, params: dict[str, Any], use_json: bool) -> Any:
-        token = sts._p(params, "WebIdentityToken")
+        token = sts.p(params, "WebIdentityToken")
         if fault := _find_fault(str(token or "")):
             if use_json:
                 return error_response_json("InvalidIdentityToken", fault, 400)
-            return sts._error(400, "InvalidIdentityToken", fault, ns="sts")
+            return sts.error(400, "InvalidIdentityToken", fault, ns="sts")
         return trust_denied(role_arn, params, use_json)
 
-    cognito._get_open_id_token = get_open_id_token
-    sts._web_identity_trust_denied = web_identity_trust_denied
+    cognito.get_open_id_token = get_open_id_token
+    sts.web_identity_trust_denied = web_identity_trust_denied
 
 
 def _find_fault(token: str) -> str | None:
-    """Return why a token is not believed, or None. No other issuer than an identity pool is known here."""
-    claims = cognito._token_claims(token)
+    """Return why a token is refused, or None. Identity pools are the only known issuer."""
+    claims = cognito.token_claims(token)
     if claims.get("iss") != _ISSUER:
         return "No OpenIDConnect provider found in your account for this token."
-    if not cognito._signature_valid(token):
+    if not cognito.signature_valid(token):
         return "Couldn't verify the signature of the token."
     if not isinstance(claims.get("exp"), int | float) or claims["exp"] <= time.time():
         return "The token is expired."
-    pool = cognito._identity_pools.get(claims.get("aud"))
+    pool = cognito.identity_pools.get(claims.get("aud"))
     return None if pool and _allows_classic_flow(pool) else _NO_CLASSIC_FLOW
 
 

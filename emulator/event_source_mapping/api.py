@@ -1,4 +1,4 @@
-"""What a mapping asks for: the emulator drops some of it, and takes what AWS refuses."""
+"""Complete MiniStack's calls on event source mappings, which drop some settings and accept what AWS refuses."""
 
 import json
 import time
@@ -6,39 +6,39 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
-from ministack.services import lambda_svc
-from ministack.services.cloudformation import provisioners
 
 from emulator.event_source_mapping.validation import find_fault
+from emulator.ministack import lambda_svc, provisioners
 
 _DROPPED = ("MetricsConfig", "StartingPositionTimestamp", "TumblingWindowInSeconds")
+"""Settings that MiniStack does not store."""
 _DEFAULTS = {"BatchSize": 100}
-"""Where the emulator's differ from Lambda's for streams."""
+"""Lambda's defaults for streams, where MiniStack's differ."""
 
 Response = tuple[int, dict[str, str], bytes]
 
 
 def install() -> None:
     """Wrap the API's calls and CloudFormation's. Call before the emulator serves."""
-    _wrap_api(lambda_svc._create_esm, lambda_svc._update_esm)
-    _wrap_stacks(provisioners._RESOURCE_HANDLERS["AWS::Lambda::EventSourceMapping"])
+    _wrap_api(lambda_svc.create_esm, lambda_svc.update_esm)
+    _wrap_stacks(provisioners.RESOURCE_HANDLERS["AWS::Lambda::EventSourceMapping"])
 
 
 def _wrap_api(create: Callable[..., Response], update: Callable[..., Response]) -> None:
     def create_mapping(data: dict[str, Any]) -> Response:
-        if why := _find_fault(data):
-            return _make_error_response(why)
-        response = create(_DEFAULTS | data if _is_stream(data) else data)
+        if fault := _find_fault(data):
+            return _make_error_response(fault)
+        response = create(_DEFAULTS | data if _is_of_stream(data) else data)
         return _complete_response(response, data)
 
     def update_mapping(mapping_id: str, data: dict[str, Any]) -> Response:
-        known = lambda_svc._esms.get(mapping_id) or {}
-        if why := _find_fault({**known, **data}):
-            return _make_error_response(why)
+        stored = lambda_svc.esms.get(mapping_id) or {}
+        if fault := _find_fault({**stored, **data}):
+            return _make_error_response(fault)
         return _complete_response(update(mapping_id, data), data)
 
-    lambda_svc._create_esm = create_mapping
-    lambda_svc._update_esm = update_mapping
+    lambda_svc.create_esm = create_mapping
+    lambda_svc.update_esm = update_mapping
 
 
 def _wrap_stacks(handlers: dict[str, Any]) -> None:
@@ -46,7 +46,7 @@ def _wrap_stacks(handlers: dict[str, Any]) -> None:
 
     def create_resource(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
         _require_valid(props)
-        physical_id, attributes = create(logical_id, _DEFAULTS | props if _is_stream(props) else props, stack_name)
+        physical_id, attributes = create(logical_id, _DEFAULTS | props if _is_of_stream(props) else props, stack_name)
         _store_settings(physical_id, props)
         return physical_id, attributes
 
@@ -61,34 +61,34 @@ def _wrap_stacks(handlers: dict[str, Any]) -> None:
     handlers.update(create=create_resource, update=update_resource)
 
 
-def _is_stream(asked: Mapping[str, Any]) -> bool:
-    return ":kinesis:" in str(asked.get("EventSourceArn", ""))
+def _is_of_stream(settings: Mapping[str, Any]) -> bool:
+    return ":kinesis:" in str(settings.get("EventSourceArn", ""))
 
 
-def _find_fault(asked: Mapping[str, Any]) -> str | None:
-    return find_fault(asked, now=time.time()) if _is_stream(asked) else None
+def _find_fault(settings: Mapping[str, Any]) -> str | None:
+    return find_fault(settings, now=time.time()) if _is_of_stream(settings) else None
 
 
-def _require_valid(props: Mapping[str, Any]) -> None:
-    if why := _find_fault(props):
-        raise ValueError(why)
+def _require_valid(properties: Mapping[str, Any]) -> None:
+    if fault := _find_fault(properties):
+        raise ValueError(fault)
 
 
-def _make_error_response(why: str) -> Response:
-    response: Response = error_response_json("InvalidParameterValueException", why, 400)
+def _make_error_response(fault: str) -> Response:
+    response: Response = error_response_json("InvalidParameterValueException", fault, 400)
     return response
 
 
 def _complete_response(response: Response, data: Mapping[str, Any]) -> Response:
-    """The answer with what the emulator dropped, which its record of the mapping then has too."""
+    """Store the settings that MiniStack dropped, and return the response with them."""
     if response[0] not in (200, 202):
         return response
     mapping_id = json.loads(response[2])["UUID"]
     _store_settings(mapping_id, data)
-    answer: Response = json_response(lambda_svc._esm_response(lambda_svc._esms.get(mapping_id)), response[0])
+    answer: Response = json_response(lambda_svc.esm_response(lambda_svc.esms.get(mapping_id)), response[0])
     return answer
 
 
-def _store_settings(mapping_id: str, asked: Mapping[str, Any]) -> None:
-    kept = {key: asked[key] for key in (*_DROPPED, "ParallelizationFactor") if key in asked}
-    lambda_svc._esms.get(mapping_id).update(kept)
+def _store_settings(mapping_id: str, settings: Mapping[str, Any]) -> None:
+    dropped = {key: settings[key] for key in (*_DROPPED, "ParallelizationFactor") if key in settings}
+    lambda_svc.esms.get(mapping_id).update(dropped)

@@ -1,4 +1,4 @@
-"""Where a discarded batch goes: the invocation record that Lambda sends to an on-failure destination."""
+"""Make the invocation record that Lambda sends to an on-failure destination for a discarded batch."""
 
 import json
 from datetime import UTC, datetime
@@ -8,14 +8,14 @@ from emulator.event_source_mapping.invocation import DiscardedBatch
 
 
 def make_object_key(*, mapping_id: str, shard_id: str, moment: datetime, unique: str) -> str:
-    """The object's key. Source: "Retain discarded batch records for Kinesis Data Streams", S3 destinations."""
+    """Return the key of the record in S3. Source: Lambda, "Retain discarded batch records", S3 destinations."""
     return f"aws/lambda/{mapping_id}/{shard_id}/{moment:%Y/%m/%d/%Y-%m-%dT%H.%M.%S}-{unique}"
 
 
 def make_invocation_record(
     discarded: DiscardedBatch, *, function_arn: str, shard_id: str, stream_arn: str, request_id: str
 ) -> dict[str, Any]:
-    """The record, as SQS and SNS get it: where the batch lies, and not what is in it."""
+    """Return the record as SQS and SNS get it: it tells where the batch is on the stream, without its data."""
     records = discarded.invocation.records
     return {
         "requestContext": {
@@ -40,7 +40,7 @@ def make_invocation_record(
 
 
 def add_payload(record: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
-    """The record as S3 gets it: with the whole event of the last attempt, window state included."""
+    """Return the record as S3 gets it: with the whole event of the last attempt, including the window's state."""
     return {**record, "payload": json.dumps(payload)}
 
 

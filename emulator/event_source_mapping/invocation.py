@@ -1,4 +1,4 @@
-"""One call of a function for a shard: what goes in, what comes out, and what is tried no more."""
+"""One invocation of a function for a shard: its input, its result, and a batch that was discarded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from emulator.event_source_mapping.record import ShardRecord, State, Window
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
-    """One call of the function."""
+    """The input of one invocation."""
 
     records: Sequence[ShardRecord]
     window: Window | None = None
@@ -20,19 +20,20 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationResult:
-    """What came of it: the function's response, or the error that it ended with."""
+    """The function's response, or the error that it ended with."""
 
     response: Any = None
     error: str | None = None
     throttled: bool = False
-    """Whether it ended before it began, for want of concurrency: that doesn't count towards the retries."""
+    """Whether Lambda had no concurrency left for it. A throttled invocation doesn't count as a retry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscardedBatch:
-    """A batch that is tried no more, and why: RetryAttemptsExhausted or MaximumRecordAgeExceeded."""
+    """A batch that is not retried any more."""
 
     invocation: Invocation
     condition: str
+    """RetryAttemptsExhausted or MaximumRecordAgeExceeded."""
     attempts: int
     error: str

@@ -1,4 +1,4 @@
-"""Messages to queues and topics, sent as any client would."""
+"""Send messages to queues and topics, as any client of the local cloud does."""
 
 import os
 from typing import Any
@@ -9,9 +9,9 @@ from emulator.credentials import ACCESS_KEY, SECRET_KEY
 
 
 def send_message(arn: str, text: str) -> None:
-    """Send a text to the SQS queue or the SNS topic of that ARN. Not for the event loop's own thread."""
+    """Send a text to the SQS queue or SNS topic with that ARN. Don't call it on the event loop's thread."""
     service, region, name = arn.split(":")[2], arn.split(":")[3], arn.rpartition(":")[2]
-    client: Any = boto3.client(  # type: ignore[call-overload]  # the name is not known statically
+    client: Any = boto3.client(  # type: ignore[call-overload]  # the name is not known before run time
         service,
         region_name=region,
         endpoint_url=f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",

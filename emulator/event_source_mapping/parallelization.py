@@ -1,7 +1,7 @@
-"""Batches of one shard processed at once: as many lanes as the parallelization factor, each with a worker of its own.
+"""Process batches of one shard concurrently: in as many slots as the parallelization factor, each with its own worker.
 
-A partition key has always the same lane, so the order of its records is kept. Source: Lambda developer guide, "Using
-Lambda to process records from Amazon Kinesis Data Streams", parallelization factor.
+A partition key always belongs to the same slot, which keeps its records in order. Source: Lambda developer guide,
+"Using Lambda to process records from Amazon Kinesis Data Streams", parallelization factor.
 """
 
 import hashlib
@@ -16,12 +16,12 @@ from emulator.event_source_mapping.shard import ShardSource, ShardWorker
 
 
 def get_slot(partition_key: str, count: int) -> int:
-    """The lane of a key, of so many."""
+    """Return the slot of a partition key, from 0 to `count` - 1."""
     return int.from_bytes(hashlib.md5(partition_key.encode(), usedforsecurity=False).digest()[:4], "big") % count
 
 
 class ShardSlots:
-    """The workers of one shard. Each lane is stepped by one thread at a time, several lanes by several threads."""
+    """The workers of one shard. Different threads may step different slots, but one slot is stepped by one thread."""
 
     def __init__(
         self,
@@ -36,88 +36,89 @@ class ShardSlots:
         self._source = source
         self._worker = partial(ShardWorker, invoke=invoke, discard=discard, clock=clock)
         self._lock = threading.RLock()
-        self._lanes = self._open_slots(after=None)
+        self._slots = self._open_slots(after=None)
 
     @property
     def is_drained(self) -> bool:
-        """Whether the shard is closed and all of it was processed, so that its children may begin."""
+        """Whether the shard is closed and fully processed, so that its child shards may start."""
         with self._lock:
-            return all(not lane.is_stepping and lane.worker.is_drained for lane in self._lanes)
+            return all(not slot.is_stepping and slot.worker.is_drained for slot in self._slots)
 
     def apply_settings(self, settings: MappingSettings) -> None:
-        """Go on with other settings, as after an update of the mapping.
+        """Continue with other settings, as after an update of the mapping.
 
-        With another factor no lane reads beyond the foremost one; once all have processed up to there, new ones begin.
+        With another parallelization factor, no slot reads beyond the one that has read the farthest. Once all slots
+        have processed up to there, new ones replace them.
         """
         with self._lock:
             self._settings = settings
-            for lane in self._lanes:
-                lane.worker.apply_settings(settings)
+            for slot in self._slots:
+                slot.worker.apply_settings(settings)
 
     def step(self, index: int) -> bool:
-        """Do the next thing that is due in a lane; whether there was one."""
+        """Do the next thing that is due in a slot, and return whether there was one."""
         with self._lock:
-            if self._settings.parallelization != len(self._lanes):
+            if self._settings.parallelization != len(self._slots):
                 self._try_reopen()
-            elif self._lanes[0].barrier is not None:
+            elif self._slots[0].barrier is not None:
                 self._remove_barriers()
-            if index >= len(self._lanes):
+            if index >= len(self._slots):
                 return False
-            lane = self._lanes[index]
-            lane.is_stepping = True
+            slot = self._slots[index]
+            slot.is_stepping = True
         try:
-            return lane.worker.step()
+            return slot.worker.step()
         finally:
-            lane.is_stepping = False
+            slot.is_stepping = False
 
     def _try_reopen(self) -> None:
-        barrier = max(lane.read_to or "" for lane in self._lanes)
-        for lane in self._lanes:
-            lane.barrier = barrier
-        if all(not lane.is_stepping and lane.is_at_barrier() and lane.worker.is_idle for lane in self._lanes):
-            self._lanes = self._open_slots(after=barrier or None)
+        barrier = max(slot.read_to or "" for slot in self._slots)
+        for slot in self._slots:
+            slot.barrier = barrier
+        if all(not slot.is_stepping and slot.is_at_barrier() and slot.worker.is_idle for slot in self._slots):
+            self._slots = self._open_slots(after=barrier or None)
 
     def _remove_barriers(self) -> None:
-        """The factor is the lanes' own again before any of them was replaced."""
-        for lane in self._lanes:
-            lane.barrier = None
+        """Let the slots read on: the factor is theirs again, before any of them was replaced."""
+        for slot in self._slots:
+            slot.barrier = None
 
     def _open_slots(self, *, after: str | None) -> list["_Slot"]:
         count = self._settings.parallelization
         return [self._open_slot(index, count, after) for index in range(count)]
 
     def _open_slot(self, index: int, count: int, after: str | None) -> "_Slot":
-        lane = _Slot(self._source, self._lock, lambda key: get_slot(key, count) == index, after)
-        lane.worker = self._worker(settings=self._settings, source=lane)
-        return lane
+        slot = _Slot(self._source, self._lock, lambda key: get_slot(key, count) == index, after)
+        slot.worker = self._worker(settings=self._settings, source=slot)
+        return slot
 
 
 class _Slot:
-    """The records of a shard whose keys belong here, in order."""
+    """The records of a shard whose partition keys belong to one slot, in order."""
 
     worker: ShardWorker
 
     def __init__(
-        self, source: ShardSource, lock: threading.RLock, has: Callable[[str], bool], read_to: str | None
+        self, source: ShardSource, lock: threading.RLock, is_own: Callable[[str], bool], read_to: str | None
     ) -> None:
-        self._source, self._lock, self._has = source, lock, has
+        self._source, self._lock, self._is_own = source, lock, is_own
         self.read_to = read_to
-        """The shard's last record that was looked at, whoever's it is."""
+        """The sequence number of the shard's last record that was read, whichever slot it belongs to."""
         self.barrier: str | None = None
-        """Nothing beyond it is read."""
+        """The sequence number beyond which nothing is read; None to read on."""
         self.is_stepping = False
 
     def read_records(self, _after: str | None, limit: int) -> list[ShardRecord]:
-        """The next records of these keys; a lane reads on from where it was."""
+        """Return the next records of this slot, from where it last read."""
         with self._lock:
-            mine: list[ShardRecord] = []
-            while len(mine) < limit and (records := self._read_next(limit)):
+            records_of_slot: list[ShardRecord] = []
+            while len(records_of_slot) < limit and (records := self._read_next(limit)):
                 self.read_to = records[-1].sequence_number
-                mine += [record for record in records if self._has(record.partition_key)]
-            return mine
+                records_of_slot += [record for record in records if self._is_own(record.partition_key)]
+            return records_of_slot
 
     def is_closed(self) -> bool:
-        """Whether nothing more will be put on the shard; not known while the lane doesn't read on."""
+        """Return whether nothing more will be put on the shard; False while a barrier stops the slot."""
         return self.barrier is None and self._source.is_closed()
 
     def is_at_barrier(self) -> bool:

@@ -1,13 +1,12 @@
-"""Which shards of which mappings are worked on, in the emulator's process.
+"""Start and stop the work on the shards of each mapping, in the emulator's process.
 
-It stands in for the emulator's own poller of Kinesis mappings, which knows no windows, and retries for ever.
+This replaces MiniStack's poller of Kinesis mappings, which knows no windows and retries forever.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from ministack.core.responses import request_scope
-from ministack.services import kinesis, lambda_svc
 
 from emulator.event_source_mapping import api
 from emulator.event_source_mapping.settings import is_enabled
@@ -15,48 +14,52 @@ from emulator.event_source_mapping.starting_position import find_start, get_last
 from emulator.event_source_mapping.stored_shard import StoredShard
 from emulator.event_source_mapping.thread import ShardThreads
 from emulator.kinesis.shards import get_parents
+from emulator.ministack import kinesis, lambda_svc
 
 _workers: dict[tuple[str, str], ShardThreads] = {}
 """By mapping and shard."""
 _initial_ends: dict[str, Mapping[str, str | None]] = {}
-"""By mapping: where the stream's shards ended when it was new."""
+"""By mapping: the last sequence number of each shard when the mapping was created."""
 
 
 def install() -> None:
-    """Replace the emulator's poller of Kinesis mappings. Call before it serves."""
-    lambda_svc._poll_kinesis = _supervise
+    """Replace MiniStack's poller of Kinesis mappings. Call before it serves."""
+    lambda_svc.poll_kinesis = _supervise
     api.install()
 
 
 def _supervise() -> bool:
-    """Start work on each new shard of a mapping, and end it for mappings that are gone."""
-    alive, mappings = set(), set()
-    for account, region, mapping in lambda_svc._iter_all_esms():
+    """Start work on each new shard of a mapping, and stop it for shards and mappings that were deleted.
+
+    Return whether MiniStack's loop should call again without a pause.
+    """
+    active, mappings = set(), set()
+    for account, region, mapping in lambda_svc.iter_all_esms():
         if ":kinesis:" not in mapping.get("EventSourceArn", ""):
             continue
         with request_scope(account, region):
-            stream = kinesis._streams.get(mapping["EventSourceArn"].rpartition("/")[2])
+            stream = kinesis.streams.get(mapping["EventSourceArn"].rpartition("/")[2])
         if stream is None:
             continue
         mappings.add(mapping["UUID"])
-        at_first = _initial_ends.setdefault(mapping["UUID"], get_last_sequence_numbers(stream["shards"]))
+        initial_ends = _initial_ends.setdefault(mapping["UUID"], get_last_sequence_numbers(stream["shards"]))
         for shard_id, shard in list(stream["shards"].items()):
             key = (mapping["UUID"], shard_id)
-            alive.add(key)
+            active.add(key)
             if key in _workers:
                 _workers[key].apply_settings(mapping)
-            elif is_enabled(mapping) and _may_begin(mapping["UUID"], stream, shard):
-                after = find_start(mapping, shard_id, shard["records"], at_first=at_first)
-                source = StoredShard(stream, shard_id, begins_after=after)
+            elif is_enabled(mapping) and _may_start(mapping["UUID"], stream, shard):
+                after = find_start(mapping, shard_id, shard["records"], initial_ends=initial_ends)
+                source = StoredShard(stream, shard_id, start_after=after)
                 _workers[key] = ShardThreads(account, region, mapping, shard_id, source)
-    for key in set(_workers) - alive:
+    for key in set(_workers) - active:
         _workers.pop(key).stop()
     for mapping_id in set(_initial_ends) - mappings:
         del _initial_ends[mapping_id]
-    return False  # nothing for the emulator's loop to hurry for
+    return False
 
 
-def _may_begin(mapping_id: str, stream: dict[str, Any], shard: dict[str, Any]) -> bool:
-    """Whether every parent that the stream still keeps was drained."""
-    kept = (_workers.get((mapping_id, parent)) for parent in get_parents(shard) if parent in stream["shards"])
-    return all(thread is not None and thread.is_drained for thread in kept)
+def _may_start(mapping_id: str, stream: dict[str, Any], shard: dict[str, Any]) -> bool:
+    """Return whether every retained parent of the shard is drained."""
+    parents = (_workers.get((mapping_id, parent)) for parent in get_parents(shard) if parent in stream["shards"])
+    return all(thread is not None and thread.is_drained for thread in parents)

@@ -1,4 +1,4 @@
-"""A record of a shard, and the Lambda event that carries a batch of them."""
+"""Make the Lambda event of a batch of records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ EVENT_BYTES = 6 * 1024 * 1024
 """The largest payload of a synchronous invocation. Source: Lambda quotas."""
 
 _ENVELOPE_BYTES = 450
-"""A bound for what a record's entry holds beside its key and data."""
+"""An upper bound for the size of a record's entry without its key and data."""
 
 State = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardRecord:
-    """One record as a shard keeps it."""
+    """A record of a shard."""
 
     sequence_number: str
     arrived: float
-    """Approximate arrival, seconds since the epoch."""
+    """Approximate arrival time, in seconds since the epoch."""
     partition_key: str
     data: str
     """Base64."""
@@ -42,7 +42,7 @@ class Window:
 
 
 def get_window(moment: float, seconds: int) -> Window:
-    """The window in which a record that arrived at this moment belongs; windows start at multiples of their length."""
+    """Return the window of a record's arrival time. Windows start at multiples of their length."""
     start = int(moment) // seconds * seconds
     return Window(start=start, end=start + seconds)
 
@@ -59,7 +59,7 @@ def make_event(
     final: bool = False,
     early: bool = False,
 ) -> dict[str, Any]:
-    """The event of an invocation, with the window's fields where the mapping has one."""
+    """Return the event of an invocation; with a window, also the fields that belong to it."""
     document: dict[str, Any] = {
         "Records": [
             {

@@ -1,4 +1,4 @@
-"""What an event source mapping was asked to do, as the deployed template says it."""
+"""The settings of an event source mapping, read from MiniStack's record of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ class MappingSettings:
     function: str
     stream_arn: str
     parallelization: int = 1
-    """How many batches of a shard are processed at once."""
+    """How many batches of a shard are processed concurrently."""
     batch_size: int = 100
     batching_seconds: float = 0
     window_seconds: int = 0
     """Length of the tumbling window; 0 for none."""
     retries: int | None = None
-    """Retries of a failing batch; None until its records are too old."""
+    """How often a failing batch is retried; None to retry until its records are too old."""
     record_age_seconds: int | None = None
     bisect: bool = False
     partial_responses: bool = False
     on_failure_arn: str | None = None
     counts_events: bool = False
-    """Whether it tells how many records became of what, as metrics by its own id."""
+    """Whether it publishes metrics that count its records by outcome."""
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
-        """Read the emulator's record of a mapping, which has the API's own keys."""
+        """Read MiniStack's record of a mapping, which has the API's own keys."""
         retries = int(mapping.get("MaximumRetryAttempts", -1))
         age = int(mapping.get("MaximumRecordAgeInSeconds", -1))
         failure = (mapping.get("DestinationConfig") or {}).get("OnFailure") or {}

@@ -1,6 +1,7 @@
-"""How Lambda works through one shard: batches, tumbling windows, retries, and what is given up in the end.
+"""Work through one shard as Lambda does: batches, tumbling windows, retries, and batches that are discarded.
 
-Pure but for what is handed in: where records come from, the function, the clock, and where a discarded batch goes.
+Everything outside is passed in: the source of records, the function, the clock, and the destination of discarded
+batches.
 Sources: Lambda developer guide, "Using Lambda to process records from Amazon Kinesis Data Streams", "Configuring
 batching behavior", "Configuring partial batch response", "Retain discarded batch records", "Tumbling windows".
 """
@@ -16,26 +17,26 @@ from emulator.event_source_mapping.record import EVENT_BYTES, ShardRecord, State
 from emulator.event_source_mapping.settings import MappingSettings
 
 STATE_BYTES = 1024 * 1024
-"""The most state that a window may carry; with more it ends early."""
+"""The largest state of a window. A window with more ends early."""
 
 _READ_AHEAD = 10_000
 _BACKOFF_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 _SETTLE_SECONDS = 0.5
-"""How long after a window's end the shard is read on before the window counts as complete."""
+"""How long records of a window are awaited after its end."""
 
 
 class ShardSource(Protocol):
-    """A shard as it can be read."""
+    """A shard that a worker reads."""
 
     def read_records(self, after: str | None, limit: int) -> list[ShardRecord]:
-        """The next records after a sequence number, or from the starting position."""
+        """Return the next records after a sequence number, or from the starting position."""
 
     def is_closed(self) -> bool:
-        """Whether nothing more will be put on the shard."""
+        """Return whether nothing more will be put on the shard."""
 
 
 class ShardWorker:
-    """Works through one shard, one invocation at a time."""
+    """Works through one shard, one invocation at a time. Each call of `step` does the next thing that is due."""
 
     def __init__(
         self,
@@ -55,32 +56,32 @@ class ShardWorker:
         self._read_to: str | None = None
         self._waiting_since = 0.0
         self._retrying: list[Invocation] = []
-        """Batches in error, the next one last; bisecting makes two of one."""
+        """Failed batches, the next one last. Bisecting replaces a batch by two."""
         self._current: Invocation | None = None
-        """What is being processed; it stays until it is settled, whatever is raised on the way."""
+        """The invocation in progress. It is kept until it succeeds or is discarded, whatever is raised."""
         self._attempts = 0
         self._resume_at = 0.0
         self._window: Window | None = None
         self._state: State = {}
         self._ended = False
-        """Whether the shard was closed before its end was read."""
+        """Whether the shard is closed and was read to its end."""
 
     def apply_settings(self, settings: MappingSettings) -> None:
-        """Go on with other settings, as after an update of the mapping."""
+        """Continue with other settings, as after an update of the mapping."""
         self._settings = settings
 
     @property
     def is_drained(self) -> bool:
-        """Whether the shard is closed and all of it was processed, so that its children may begin."""
+        """Whether the shard is closed and fully processed, so that its child shards may start."""
         return self._ended and self.is_idle
 
     @property
     def is_idle(self) -> bool:
-        """Whether all that was read is processed, and no window is open."""
+        """Whether every record that was read is processed, and no window is open."""
         return not self._pending and not self._retrying and self._current is None and self._window is None
 
     def step(self) -> bool:
-        """Do the next thing that is due; whether there was one."""
+        """Do the next thing that is due, and return whether there was one."""
         now = self._clock()
         if now < self._resume_at:
             return False
@@ -107,9 +108,9 @@ class ShardWorker:
     def _make_next_invocation(self, now: float) -> Invocation | None:
         if self._settings.window_seconds and self._window is None and self._pending:
             self._window = get_window(self._pending[0].arrived, self._settings.window_seconds)
-        count, full = self._measure_batch()
+        count, is_full = self._measure_batch()
         if count and (
-            full or self._is_window_over(now) or now - self._waiting_since >= self._settings.batching_seconds
+            is_full or self._is_window_over(now) or now - self._waiting_since >= self._settings.batching_seconds
         ):
             records = [self._pending.popleft() for _ in range(count)]
             self._waiting_since = now
@@ -119,11 +120,11 @@ class ShardWorker:
         return None
 
     def _is_window_over(self, now: float) -> bool:
-        """Past its end, or at the end of a closed shard: children start windows of their own."""
+        """Return whether the window has passed, or the shard has ended: child shards start windows of their own."""
         return self._window is not None and (self._ended or now >= self._window.end + _SETTLE_SECONDS)
 
     def _measure_batch(self) -> tuple[int, bool]:
-        """How many of the pending records make the next batch, and whether it can't take more."""
+        """Return how many of the pending records make the next batch, and whether it is full."""
         size = 0
         for count, record in enumerate(self._pending):
             size += record.event_bytes
@@ -136,23 +137,23 @@ class ShardWorker:
 
     def _attempt(self, invocation: Invocation) -> None:
         invocation = replace(invocation, state=self._state)
-        outcome = self._invoke(invocation)
-        error = outcome.error or self._find_response_fault(invocation, outcome.response)
+        result = self._invoke(invocation)
+        error = result.error or self._find_response_fault(invocation, result.response)
         if error is None:
             self._attempts = 0
-            self._complete(invocation, outcome.response)
+            self._complete(invocation, result.response)
             return
-        self._attempts += not outcome.throttled
-        self._current = rest = self._get_unprocessed_part(invocation, outcome)
+        self._attempts += not result.throttled
+        self._current = rest = self._get_unprocessed_part(invocation, result)
         if condition := self._find_discard_condition(rest):
             self._discard(DiscardedBatch(invocation=rest, condition=condition, attempts=self._attempts, error=error))
             self._attempts = 0
             self._move_on(rest, {} if rest.final or rest.early else self._state)
         else:
-            self._retry(rest, bisect=self._settings.bisect and not outcome.throttled)
+            self._retry(rest, bisect=self._settings.bisect and not result.throttled)
 
     def _find_response_fault(self, invocation: Invocation, response: Any) -> str | None:
-        """Why a response counts as a failure though the function returned."""
+        """Return why the response of a function that returned counts as a failure, or None."""
         has_state = isinstance(response, dict) and isinstance(response.get("state"), dict)
         if invocation.window is not None and not has_state:
             return "the response has no state"
@@ -174,11 +175,11 @@ class ShardWorker:
         if invocation.final:
             self._window = None
 
-    def _get_unprocessed_part(self, invocation: Invocation, outcome: InvocationResult) -> Invocation:
-        """The part of a failed batch that is still to be processed: all of it, or from the lowest reported failure."""
-        if not (self._settings.partial_responses and isinstance(outcome.response, dict)):
+    def _get_unprocessed_part(self, invocation: Invocation, result: InvocationResult) -> Invocation:
+        """Return the part of a failed batch that must be retried: all of it, or from the lowest reported failure on."""
+        if not (self._settings.partial_responses and isinstance(result.response, dict)):
             return invocation
-        failures = {item.get("itemIdentifier") for item in outcome.response.get("batchItemFailures", [])}
+        failures = {item.get("itemIdentifier") for item in result.response.get("batchItemFailures", [])}
         first = next((i for i, r in enumerate(invocation.records) if r.sequence_number in failures), 0)
         return replace(invocation, records=invocation.records[first:])
 
@@ -191,7 +192,7 @@ class ShardWorker:
         return None
 
     def _get_age_seconds(self, invocation: Invocation) -> float:
-        """Seconds since the oldest record arrived, or for a final call since the window began."""
+        """Return the seconds since the oldest record arrived; for a final invocation, since the window began."""
         if invocation.records:
             return self._clock() - invocation.records[0].arrived
         return self._clock() - invocation.window.start if invocation.window else 0.0
@@ -199,7 +200,7 @@ class ShardWorker:
     def _retry(self, invocation: Invocation, *, bisect: bool) -> None:
         middle = len(invocation.records) // 2
         if bisect and middle:
-            self._attempts -= 1  # splitting doesn't count towards the retries
+            self._attempts -= 1  # bisecting doesn't count as a retry
             self._retrying.append(replace(invocation, records=invocation.records[middle:]))
             self._retrying.append(replace(invocation, records=invocation.records[:middle]))
         else:

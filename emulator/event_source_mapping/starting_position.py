@@ -1,4 +1,4 @@
-"""Where on a shard a mapping begins. Source: Lambda API, CreateEventSourceMapping, StartingPosition."""
+"""Find where a mapping starts on a shard. Source: Lambda API, CreateEventSourceMapping, StartingPosition."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,24 +8,24 @@ Records = Sequence[Mapping[str, Any]]
 
 
 def get_last_sequence_numbers(shards: Mapping[str, Mapping[str, Any]]) -> dict[str, str | None]:
-    """The last sequence number on each shard, None on an empty one."""
+    """Return the last sequence number on each shard; None for an empty shard."""
     return {shard_id: _get_last_sequence_number(shard["records"]) for shard_id, shard in shards.items()}
 
 
 def find_start(
-    mapping: Mapping[str, Any], shard_id: str, records: Records, *, at_first: Mapping[str, str | None]
+    mapping: Mapping[str, Any], shard_id: str, records: Records, *, initial_ends: Mapping[str, str | None]
 ) -> str | None:
-    """The sequence number after which the mapping reads the shard; None for all of it.
+    """Return the sequence number after which the mapping reads the shard; None to read all of it.
 
-    `at_first` has the shards' ends when the mapping was new: LATEST means these, and a shard that opened later is read
-    from its start.
+    `initial_ends` has the last sequence numbers at the time when the mapping was created. LATEST reads on from these,
+    and reads a shard that opened later from its start.
     """
     position = mapping.get("StartingPosition")
     if position == "AT_TIMESTAMP":
-        moment = float(mapping["StartingPositionTimestamp"])
-        older = (record for record in reversed(records) if record["ApproximateArrivalTimestamp"] < moment)
+        timestamp = float(mapping["StartingPositionTimestamp"])
+        older = (record for record in reversed(records) if record["ApproximateArrivalTimestamp"] < timestamp)
         return next((str(record["SequenceNumber"]) for record in older), None)
-    return None if position == "TRIM_HORIZON" else at_first.get(shard_id)
+    return None if position == "TRIM_HORIZON" else initial_ends.get(shard_id)
 
 
 def _get_last_sequence_number(records: Records) -> str | None:

@@ -1,4 +1,4 @@
-"""A shard of the emulator's, as a mapping reads it."""
+"""Read a shard of MiniStack as a mapping does."""
 
 from bisect import bisect_right
 from typing import Any
@@ -8,14 +8,14 @@ from emulator.kinesis.shards import is_open
 
 
 class StoredShard:
-    """Reads by sequence number, from behind `begins_after` on."""
+    """A shard that is read from the record after the sequence number `start_after`, or from its first record."""
 
-    def __init__(self, stream: dict[str, Any], shard_id: str, *, begins_after: str | None) -> None:
-        self._stream, self._shard_id, self._begins_after = stream, shard_id, begins_after
+    def __init__(self, stream: dict[str, Any], shard_id: str, *, start_after: str | None) -> None:
+        self._stream, self._shard_id, self._start_after = stream, shard_id, start_after
 
     def read_records(self, after: str | None, limit: int) -> list[ShardRecord]:
-        records, start = self._get_records(), after or self._begins_after
-        first = 0 if start is None else bisect_right(records, start, key=_get_sequence_number)
+        records, previous = self._get_records(), after or self._start_after
+        first = 0 if previous is None else bisect_right(records, previous, key=_get_sequence_number)
         return [
             ShardRecord(
                 sequence_number=record["SequenceNumber"],

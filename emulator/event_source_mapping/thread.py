@@ -1,4 +1,4 @@
-"""The edge of one shard of a mapping: a thread for each lane, the functions, and where discarded batches go."""
+"""Run the workers of one shard in threads, connected to MiniStack's functions and to on-failure destinations."""
 
 import json
 import logging
@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, new_uuid, request_scope
-from ministack.services import cloudwatch, lambda_svc
 
 from emulator.event_source_mapping.destination import add_payload, make_invocation_record, make_object_key
 from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
@@ -18,6 +17,7 @@ from emulator.event_source_mapping.record import make_event
 from emulator.event_source_mapping.settings import MappingSettings, is_enabled
 from emulator.event_source_mapping.shard import ShardSource
 from emulator.measures import NAMESPACE, PROCESSED_AGE
+from emulator.ministack import cloudwatch, lambda_svc
 from emulator.s3 import put_object
 
 _IDLE_SECONDS = 0.1
@@ -25,62 +25,62 @@ _log = logging.getLogger("wildrydes.mapping")
 
 
 class ShardThreads:
-    """The work on one shard, and what it needs of the emulator."""
+    """The threads that work on one shard of a mapping, one for each slot."""
 
     def __init__(self, account: str, region: str, mapping: dict[str, Any], shard_id: str, source: ShardSource) -> None:
         self._scope = (account, region)
         self._mapping = mapping
         self._shard_id = shard_id
-        self._ended = threading.Event()
+        self._stopped = threading.Event()
         self._started = 0
         settings = MappingSettings.from_mapping(mapping)
-        self._lanes = ShardSlots(
+        self._slots = ShardSlots(
             settings=settings, source=source, invoke=self._invoke, discard=self._discard, clock=time.time
         )
         self._start_threads(settings)
 
     @property
     def is_drained(self) -> bool:
-        """Whether the shard is closed and all of it was processed, so that its children may begin."""
-        return self._lanes.is_drained
+        """Whether the shard is closed and fully processed, so that its child shards may start."""
+        return self._slots.is_drained
 
     def apply_settings(self, mapping: dict[str, Any]) -> None:
-        """Go on with what the mapping says now."""
+        """Continue with the mapping's current settings."""
         settings = MappingSettings.from_mapping(mapping)
-        self._lanes.apply_settings(settings)
+        self._slots.apply_settings(settings)
         self._start_threads(settings)
 
     def stop(self) -> None:
-        self._ended.set()
+        self._stopped.set()
 
     def _start_threads(self, settings: MappingSettings) -> None:
-        """Threads for lanes that have none; those of a lane that is no more find nothing to do."""
-        for lane in range(self._started, settings.parallelization):
-            name = f"{settings.function}/{self._shard_id}/{lane}"
-            threading.Thread(target=self._work_on_slot, args=(lane,), name=name, daemon=True).start()
+        """Start a thread for each slot that has none. Threads of slots that were removed find nothing to do."""
+        for slot in range(self._started, settings.parallelization):
+            name = f"{settings.function}/{self._shard_id}/{slot}"
+            threading.Thread(target=self._work_on_slot, args=(slot,), name=name, daemon=True).start()
             self._started += 1
 
-    def _work_on_slot(self, lane: int) -> None:
+    def _work_on_slot(self, slot: int) -> None:
         with request_scope(*self._scope):
-            while not self._ended.is_set():
+            while not self._stopped.is_set():
                 try:
-                    # A mapping that is disabled goes on where it was once it is enabled again.
-                    busy = is_enabled(self._mapping) and self._lanes.step(lane)
-                except Exception:  # noqa: BLE001 - a fault of the emulator's must not stop the shard for good
+                    # A disabled mapping resumes where it stopped once it is enabled again.
+                    is_busy = is_enabled(self._mapping) and self._slots.step(slot)
+                except Exception:  # noqa: BLE001 - an error must not stop the shard forever
                     _log.exception("Shard %s of %s", self._shard_id, self._mapping["FunctionName"])
-                    busy = False
-                if not busy:
-                    self._ended.wait(_IDLE_SECONDS)
+                    is_busy = False
+                if not is_busy:
+                    self._stopped.wait(_IDLE_SECONDS)
 
     def _invoke(self, invocation: Invocation) -> InvocationResult:
         name = self._mapping["FunctionName"]
-        function = lambda_svc._functions.get(name)
+        function = lambda_svc.functions.get(name)
         if function is None:
             return InvocationResult(error="the function does not exist")
         if invocation.records:
             self._record_age("AWS/Lambda", "IteratorAge", since=invocation.records[-1].arrived)
         self._count_records("InvokedEventCount", len(invocation.records))
-        result = lambda_svc._execute_function(function, self._make_event(invocation))
+        result = lambda_svc.execute_function(function, self._make_event(invocation))
         if result.get("error") or result.get("throttle"):
             error = json.dumps(result.get("body"))
             _log.warning("%s failed: %s\n%s", name, error, result.get("log", ""))
@@ -98,13 +98,13 @@ class ShardThreads:
         cloudwatch.record_metric(namespace, metric, milliseconds, "Milliseconds", dimensions)
 
     def _count_records(self, metric: str, records: int) -> None:
-        """Source: Lambda developer guide, "Types of metrics for Lambda functions", event source mapping metrics."""
+        """Count records if the mapping asks for it. Source: Lambda, "Types of metrics for Lambda functions"."""
         if MappingSettings.from_mapping(self._mapping).counts_events:
             dimensions = {"EventSourceMappingUUID": self._mapping["UUID"]}
             cloudwatch.record_metric("AWS/Lambda", metric, records, "Count", dimensions)
 
     def _make_event(self, invocation: Invocation) -> dict[str, Any]:
-        function = lambda_svc._functions.get(self._mapping["FunctionName"]) or {}
+        function = lambda_svc.functions.get(self._mapping["FunctionName"]) or {}
         return make_event(
             invocation.records,
             shard_id=self._shard_id,

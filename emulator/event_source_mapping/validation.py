@@ -1,4 +1,4 @@
-"""What Lambda refuses of a Kinesis mapping. Source: Lambda API, CreateEventSourceMapping, and its error messages."""
+"""Validate a Kinesis mapping as Lambda does. Source: Lambda API, CreateEventSourceMapping, and its error messages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,16 +13,16 @@ _BOUNDS = {
 }
 
 
-def find_fault(asked: Mapping[str, Any], *, now: float) -> str | None:
-    """Why a mapping with these settings is refused; None where it isn't."""
-    for name, (least, most) in _BOUNDS.items():
-        if name in asked and not least <= int(asked[name]) <= most:
-            return f"{name} must be from {least} to {most}."
-    if int(asked.get("ParallelizationFactor", 1)) > 1 and int(asked.get("TumblingWindowInSeconds", 0)):
+def find_fault(settings: Mapping[str, Any], *, now: float) -> str | None:
+    """Return why a mapping with these settings is refused, or None."""
+    for name, (least, greatest) in _BOUNDS.items():
+        if name in settings and not least <= int(settings[name]) <= greatest:
+            return f"{name} must be from {least} to {greatest}."
+    if int(settings.get("ParallelizationFactor", 1)) > 1 and int(settings.get("TumblingWindowInSeconds", 0)):
         return "Parallelization factor must be equal to 1 when tumbling window period is configured."
-    moment = asked.get("StartingPositionTimestamp")
-    if (asked.get("StartingPosition") == "AT_TIMESTAMP") != (moment is not None):
+    timestamp = settings.get("StartingPositionTimestamp")
+    if (settings.get("StartingPosition") == "AT_TIMESTAMP") != (timestamp is not None):
         return "StartingPositionTimestamp goes with StartingPosition AT_TIMESTAMP, and only with it."
-    if moment is not None and float(moment) > now:
+    if timestamp is not None and float(timestamp) > now:
         return "StartingPositionTimestamp cannot be in the future."
     return None

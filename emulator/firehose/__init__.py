@@ -2,7 +2,7 @@
 
 
 def install() -> None:
-    """Replace the emulator's delivery from Kinesis. Call before it serves."""
-    from emulator.firehose import delivery  # not above: a process that only converts has no use for the emulator
+    """Replace MiniStack's delivery from Kinesis. Call before it serves."""
+    from emulator.firehose import delivery  # the conversion process imports this package without MiniStack
 
     delivery.install()

@@ -1,4 +1,4 @@
-"""When buffered records are due: the buffering hints of a delivery stream, and nothing else."""
+"""Buffer records until a delivery stream's buffering hints are met."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from unicorn.codec import try_deaggregate_within_limit
 
 @dataclass(slots=True)
 class Buffer:
-    """Records on their way to one object. Times are seconds of whatever clock the caller keeps."""
+    """Records that will be delivered as one object. Times are seconds of any one clock."""
 
     max_bytes: int
     interval: float
@@ -17,12 +17,13 @@ class Buffer:
     """When the oldest of the records arrived."""
 
     def add_stream_record(self, data: bytes, now: float) -> None:
-        """Take in a record of a stream. Of an aggregate it takes those within: "Write to Firehose using Kinesis".
+        """Add a record of a stream; of an aggregate, the user records in it.
 
-        An aggregate of too many documents is taken as it is, so that its conversion fails as a whole.
+        An aggregate of too many documents is added as it is, so that its conversion fails as a whole.
+        Source: Firehose developer guide, "Write to Firehose using Kinesis Data Streams".
         """
-        within = try_deaggregate_within_limit(data)
-        for record in [data] if within is None else within:
+        user_records = try_deaggregate_within_limit(data)
+        for record in [data] if user_records is None else user_records:
             self.add(record, now)
 
     def add(self, record: bytes, now: float) -> None:
@@ -32,5 +33,5 @@ class Buffer:
         self.size += len(record)
 
     def is_due(self, now: float) -> bool:
-        """Whether either hint is met: as many bytes as asked for, or the interval since the oldest record."""
+        """Return whether either hint is met: the size, or the interval since the oldest record."""
         return bool(self.records) and (self.size >= self.max_bytes or now - self.opened >= self.interval)

@@ -1,4 +1,4 @@
-"""Converting a buffer in a process of its own: a minute of a large fleet would keep the emulator from answering."""
+"""Convert records to Parquet, in a process of its own: a minute of a large fleet would block the emulator."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from emulator.firehose.parquet import write_parquet
 
 @dataclass(frozen=True, slots=True)
 class RecordFailure:
-    """A record that couldn't be converted."""
+    """Why the record at `index` could not be converted."""
 
     index: int
     code: str
@@ -23,30 +23,30 @@ class RecordFailure:
 
 @dataclass(frozen=True, slots=True)
 class ConversionResult:
-    """What a buffer came to: a file, empty without a good record, and what isn't in it."""
+    """A Parquet file (empty if no record could be converted), and the records that are not in it."""
 
     file: bytes
     failures: list[RecordFailure]
 
 
 def convert(records: Sequence[bytes], columns: Mapping[str, str], compression: str) -> ConversionResult:
-    """One Parquet file of all that fits the columns (names to Glue types)."""
-    good: list[Row] = []
+    """Convert the records that fit the columns, a mapping of names to Glue types."""
+    rows: list[Row] = []
     failures: list[RecordFailure] = []
     for index, record in enumerate(records):
         try:
-            good.extend(parse_rows(record, columns))
+            rows.extend(parse_rows(record, columns))
         except ConversionError as error:
             failures.append(RecordFailure(index, error.code, str(error)))
-    return ConversionResult(write_parquet(good, columns, compression) if good else b"", failures)
+    return ConversionResult(write_parquet(rows, columns, compression) if rows else b"", failures)
 
 
 def convert_in_subprocess(records: Sequence[bytes], columns: Mapping[str, str], compression: str) -> ConversionResult:
-    """As `convert`, in another process. Raises CalledProcessError, with what it wrote on stderr."""
-    asked = json.dumps({"columns": columns, "compression": compression}).encode()
+    """Call `convert` in another process. Raises CalledProcessError with the process's standard error."""
+    parameters = json.dumps({"columns": columns, "compression": compression}).encode()
     done = subprocess.run(
         [sys.executable, "-c", "from emulator.firehose.conversion import main; main()"],
-        input=join_frames([asked, *records]),
+        input=join_frames([parameters, *records]),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         check=True,
@@ -56,8 +56,8 @@ def convert_in_subprocess(records: Sequence[bytes], columns: Mapping[str, str], 
 
 
 def main() -> None:
-    """Convert what comes on standard input, and write what it came to on standard output."""
-    asked, *records = split_frames(sys.stdin.buffer.read())
-    done = convert(records, **json.loads(asked))
-    failures = [[failure.index, failure.code, failure.message] for failure in done.failures]
-    sys.stdout.buffer.write(join_frames([done.file, json.dumps(failures).encode()]))
+    """Convert the frames on standard input, and write the result as frames to standard output."""
+    parameters, *records = split_frames(sys.stdin.buffer.read())
+    result = convert(records, **json.loads(parameters))
+    failures = [[failure.index, failure.code, failure.message] for failure in result.failures]
+    sys.stdout.buffer.write(join_frames([result.file, json.dumps(failures).encode()]))

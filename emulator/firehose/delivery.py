@@ -1,6 +1,6 @@
-"""The edge of Firehose: takes what arrives on source streams into buffers, and puts each buffer into S3 when it is due.
+"""Buffer the records that arrive on source streams, and deliver each buffer to S3 when it is due.
 
-It stands in for the emulator's own delivery, which writes one object a record while the producer waits.
+This replaces MiniStack's delivery, which writes one object per record while the producer waits.
 """
 
 import base64
@@ -13,29 +13,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, new_uuid, request_scope
-from ministack.services import firehose, glue
 
 from emulator.firehose.buffer import Buffer
 from emulator.firehose.conversion import ConversionResult, RecordFailure, convert_in_subprocess
+from emulator.ministack import firehose, glue
 from emulator.s3 import put_object
 
 _TICK_SECONDS = 0.25
 _log = logging.getLogger("wildrydes.firehose")
 _lock = threading.Lock()
 _Key = tuple[str, str, str, float]
-"""Account, region, the delivery stream's name, and when it was made: changing its destination leaves what it holds."""
+"""Account, region, name and creation time of a delivery stream. An update of the stream leaves its buffer as it is."""
 _buffers: dict[_Key, Buffer] = {}
 
 
 def install() -> None:
-    """Replace the emulator's delivery from Kinesis. Call before it serves."""
+    """Replace MiniStack's delivery from Kinesis. Call before it serves."""
     firehose.ingest_from_kinesis_source = _ingest
     threading.Thread(target=_deliver_forever, name="firehose", daemon=True).start()
 
 
 def _ingest(stream_arn: str, records: list[tuple[str, bytes]]) -> None:
     now = time.time()
-    for stream in list(firehose._streams.values()):
+    for stream in list(firehose.streams.values()):
         source = stream.get("kinesis_source") or {}
         if source.get("KinesisStreamARN") != stream_arn or stream.get("status") != "ACTIVE":
             continue
@@ -58,10 +58,10 @@ def _deliver_forever() -> None:
         for key, buffer in due.items():
             try:
                 _deliver(key, buffer)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the buffer goes back and the next tick tries again
-                said = getattr(error, "stderr", None) or b""
+            except Exception as error:  # noqa: BLE001 - after any error the buffer is restored and retried
+                stderr = getattr(error, "stderr", None) or b""
                 _log.exception(
-                    "Delivery of %s failed and will be tried again\n%s", key[2], said.decode(errors="replace")
+                    "Delivery of %s failed and will be tried again\n%s", key[2], stderr.decode(errors="replace")
                 )
                 _restore_buffer(key, buffer)
 
@@ -76,20 +76,20 @@ def _restore_buffer(key: _Key, buffer: Buffer) -> None:
 
 
 def _deliver(key: _Key, buffer: Buffer) -> None:
-    account, region, name, made = key
+    account, region, name, created_at = key
     with request_scope(account, region):
-        stream = firehose._streams.get(name)
-        if stream is None or stream["created_at"] != made:  # deleted meanwhile, and its buffer with it
+        stream = firehose.streams.get(name)
+        if stream is None or stream["created_at"] != created_at:  # it was deleted, and its buffer with it
             return
         [destination] = stream["destinations"]
         config = destination["config"]
         conversion = config.get("DataFormatConversionConfiguration") or {}
         if conversion and conversion.get("Enabled", True):
-            done, extension = _convert(conversion, buffer.records), ".parquet"
-            body = done.file
-            if done.failures:
+            result, extension = _convert(conversion, buffer.records), ".parquet"
+            body = result.file
+            if result.failures:
                 lines = [
-                    _format_failure(conversion, buffer.records[failure.index], failure) for failure in done.failures
+                    _format_failure(conversion, buffer.records[failure.index], failure) for failure in result.failures
                 ]
                 _put_object(stream, config, buffer, "\n".join(lines).encode() + b"\n", error="format-conversion-failed")
         elif config.get("CompressionFormat") == "GZIP":
@@ -107,14 +107,14 @@ def _convert(conversion: Mapping[str, Any], records: list[bytes]) -> ConversionR
 
 
 def _get_columns(schema: Mapping[str, Any]) -> dict[str, str]:
-    table = glue._tables.get(f"{schema['DatabaseName']}/{schema['TableName']}")
+    table = glue.tables.get(f"{schema['DatabaseName']}/{schema['TableName']}")
     if table is None:
         raise LookupError(f"Glue has no table {schema['DatabaseName']}.{schema['TableName']}")
     return {column["Name"]: column["Type"] for column in table["StorageDescriptor"]["Columns"]}
 
 
 def _format_failure(conversion: Mapping[str, Any], record: bytes, failure: RecordFailure) -> str:
-    """The line that Firehose writes for a record that it couldn't convert."""
+    """Return the line that Firehose writes for a record that it could not convert."""
     schema = conversion["SchemaConfiguration"]
     now = int(time.time() * 1000)
     return json.dumps(
@@ -139,11 +139,11 @@ def _put_object(
     extension: str = "",
     error: str | None = None,
 ) -> None:
-    """One object, named as Firehose names it, by the arrival of its oldest record."""
+    """Put an object, named as Firehose does by the arrival of its oldest record."""
     arrived = time.gmtime(buffer.opened)
     template = config.get("ErrorOutputPrefix" if error else "Prefix", "")
-    prefix = firehose._evaluate_prefix(template, arrived, error_type=error)
+    prefix = firehose.evaluate_prefix(template, arrived, error_type=error)
     stamp = time.strftime("%Y-%m-%d-%H-%M-%S", arrived)
-    bucket = firehose._s3_bucket_from_arn(config["BucketARN"])
+    bucket = firehose.s3_bucket_from_arn(config["BucketARN"])
     key = f"{prefix}{stream['name']}-1-{stamp}-{new_uuid()}{extension}"
     put_object(bucket, key, body)

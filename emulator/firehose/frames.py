@@ -1,4 +1,4 @@
-"""Pieces of bytes as one, and back: each with its length before it."""
+"""Join pieces of bytes into one, each preceded by its length, and split them again."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ def join_frames(pieces: Iterable[bytes]) -> bytes:
 
 
 def split_frames(data: bytes) -> list[bytes]:
-    """The pieces that were joined."""
+    """Return the pieces that `join_frames` joined."""
     pieces, at = [], 0
     while at < len(data):
         start = at + _LENGTH_BYTES

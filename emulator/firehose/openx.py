@@ -1,8 +1,8 @@
-"""Firehose's record format conversion: a JSON record as rows of a Glue table, read as its OpenX JSON reader does.
+"""Convert a JSON record to rows of a Glue table, as the OpenX JSON reader of Firehose's format conversion does.
 
-Keys match whatever their case. A text column takes the text of any value; a number column takes a number, or text that
-is one; a missing key or null is NULL. A record may hold several objects, one after the other. What does not fit makes
-the whole record fail, and it then goes to the error prefix. Source: "Convert input data format in Amazon Data
+Keys match columns regardless of case. A string column accepts any value as text; a double column accepts a number, or
+text that is a number; a missing key or null becomes NULL. A record may hold several objects in sequence. If any value
+does not fit, the whole record fails and goes to the error prefix. Source: "Convert input data format in Amazon Data
 Firehose", and the reader's own conversions.
 """
 
@@ -18,7 +18,7 @@ Row = list[str | float | None]
 
 
 class ConversionError(ValueError):
-    """Why a record can't become rows, with the code that Firehose writes beside it."""
+    """Why a record can't be converted; `code` is Firehose's name for it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -26,7 +26,7 @@ class ConversionError(ValueError):
 
 
 def parse_rows(record: bytes, columns: Mapping[str, str]) -> list[Row]:
-    """The rows of a record; `columns` maps each column's name to its Glue type. Raises ConversionError."""
+    """Return the rows of a record. `columns` maps each column's name to its Glue type. Raises ConversionError."""
     return [
         [_convert_value(values.get(name.lower()), name, type_) for name, type_ in columns.items()]
         for values in ({key.lower(): value for key, value in document.items()} for document in _parse_objects(record))
@@ -48,7 +48,7 @@ def _parse_objects(record: bytes) -> list[dict[str, Any]]:
         raise ConversionError("DataFormatConversion.ParseError", "The record isn't UTF-8.") from None
     if not text:
         raise ConversionError("DataFormatConversion.MalformedData", "The record is empty.")
-    position, found = 0, []
+    position, objects = 0, []
     while position < len(text):
         while text[position] in _WHITE_SPACE:
             position += 1
@@ -58,10 +58,10 @@ def _parse_objects(record: bytes) -> list[dict[str, Any]]:
             raise ConversionError("DataFormatConversion.ParseError", "The record isn't JSON.") from None
         if not isinstance(document, dict):
             raise ConversionError("DataFormatConversion.MalformedData", "The record isn't a JSON object.")
-        found.append(document)
-        if len(found) > max_documents(len(record)):
+        objects.append(document)
+        if len(objects) > max_documents(len(record)):
             raise ConversionError("DataFormatConversion.MalformedData", "The record has too many JSON objects.")
-    return found
+    return objects
 
 
 def _convert_value(value: object, name: str, type_: str) -> str | float | None:
@@ -81,7 +81,7 @@ def _convert_value(value: object, name: str, type_: str) -> str | float | None:
 
 def _to_number(value: object) -> float:
     if isinstance(value, str):
-        # Java's parser knows neither Python's underscores nor digits of other scripts; it trims control characters.
+        # Unlike Python's parser, Java's trims control characters, and refuses underscores and digits of other scripts.
         value = value.strip("".join(map(chr, range(0x21))))
         if "_" in value or not value.isascii():
             raise ValueError(value)
@@ -104,7 +104,7 @@ def _to_text(value: object) -> str:
 
 
 def _format_java_double(value: float) -> str:
-    """A double as Java's `Double.toString` writes it: plain from 1e-3 to 1e7, else with an exponent."""
+    """Format a double as Java's `Double.toString` does: with an exponent below 1e-3 and from 1e7 on."""
     if 1e-3 <= abs(value) < 1e7 or value == 0:
         return f"{Decimal(repr(value)):f}" if "." in repr(value) else f"{Decimal(repr(value)):f}.0"
     sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()

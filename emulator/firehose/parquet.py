@@ -1,4 +1,4 @@
-"""Rows as a Parquet file, written by DuckDB."""
+"""Write rows as a Parquet file, with DuckDB."""
 
 import json
 import tempfile
@@ -13,7 +13,7 @@ _DUCKDB_TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
 
 
 def write_parquet(rows: Iterable[Row], columns: Mapping[str, str], compression: str) -> bytes:
-    """The rows as one file; `columns` maps names to Glue types, `compression` is SNAPPY, GZIP or UNCOMPRESSED."""
+    """Return the rows as a file. `columns` maps names to Glue types; `compression` is SNAPPY, GZIP or UNCOMPRESSED."""
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         lines, file = Path(folder, "rows.json"), Path(folder, "rows.parquet")
         with lines.open("w") as out:

@@ -1,35 +1,23 @@
-"""A stream's encryption as its template says it: the emulator's CloudFormation leaves it out."""
+"""Show a stream's encryption as its template declares it. MiniStack's CloudFormation ignores the property."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from ministack.services import kinesis
-from ministack.services.cloudformation import provisioners
+from emulator.ministack import kinesis
+from emulator.provisioning import on_provisioned
 
 
 def install() -> None:
-    """Complete the emulator's handler. Call before it serves."""
-    handlers = provisioners._RESOURCE_HANDLERS["AWS::Kinesis::Stream"]
-    create, update = handlers["create"], handlers["update"]
-
-    def create_encrypted(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
-        name, attributes = create(logical_id, properties, stack_name)
-        _apply(name, properties)
-        return name, attributes
-
-    def update_encrypted(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
-        result = update(physical_id, old, new, stack_name)
-        _apply(physical_id, new)
-        return result
-
-    handlers["create"], handlers["update"] = create_encrypted, update_encrypted
+    """Complete MiniStack's handler. Call before it serves."""
+    on_provisioned("AWS::Kinesis::Stream", _store_encryption)
 
 
-def _apply(name: str, properties: dict[str, Any]) -> None:
-    stream, wanted = kinesis._streams.get(name), properties.get("StreamEncryption") or {}
+def _store_encryption(name: str, properties: Mapping[str, Any]) -> None:
+    stream, encryption = kinesis.streams.get(name), properties.get("StreamEncryption") or {}
     if stream is None:
         return
-    stream["EncryptionType"] = wanted.get("EncryptionType", "NONE")
-    if "KeyId" in wanted:
-        stream["KeyId"] = wanted["KeyId"]
+    stream["EncryptionType"] = encryption.get("EncryptionType", "NONE")
+    if "KeyId" in encryption:
+        stream["KeyId"] = encryption["KeyId"]
     else:
         stream.pop("KeyId", None)

@@ -1,26 +1,28 @@
-"""Which shards ListShards names: its ShardFilter. Source: API reference, ShardFilter."""
+"""Filter the shards of ListShards. Source: Kinesis API reference, ShardFilter."""
 
 from emulator.kinesis.shards import KinesisError, Shard, Stream, is_open
 
 
 def filter_shards(stream: Stream, shard_filter: dict[str, object] | None) -> list[str]:
-    """The ids that the filter lets through, in order; all without a filter. Raises Refused."""
+    """Return the ids of the shards that pass the filter, in order; all ids without a filter. Raises KinesisError."""
     shards = stream["shards"]
     if not shard_filter:
         return sorted(shards)
     type_, after, since = (shard_filter.get(key) for key in ("Type", "ShardId", "Timestamp"))
-    if type_ in ("AT_TRIM_HORIZON", "FROM_TRIM_HORIZON"):
-        # The oldest record that is left is where the trim horizon lies; a closed shard that is kept may hold it.
-        return sorted(shards) if type_ == "FROM_TRIM_HORIZON" else sorted(i for i in shards if _is_oldest(stream, i))
+    if type_ == "FROM_TRIM_HORIZON":
+        return sorted(shards)
+    if type_ == "AT_TRIM_HORIZON":
+        # A shard without a retained parent holds the oldest record at the trim horizon, even if it is closed.
+        return sorted(id_ for id_ in shards if _is_oldest(stream, id_))
     if type_ == "AT_LATEST":
         return sorted(id_ for id_, shard in shards.items() if is_open(shard))
     if type_ == "AFTER_SHARD_ID" and after:
         return sorted(id_ for id_ in shards if id_ > str(after))
     if type_ in ("AT_TIMESTAMP", "FROM_TIMESTAMP") and isinstance(since, int | float):
-        kept = {id_ for id_, shard in shards.items() if get_closing_time(shard) >= since}
+        selected = {id_ for id_, shard in shards.items() if get_closing_time(shard) >= since}
         if type_ == "AT_TIMESTAMP":
-            kept = {id_ for id_ in kept if _get_opening_time(shards[id_]) <= since} or kept
-        return sorted(kept)
+            selected = {id_ for id_ in selected if _get_opening_time(shards[id_]) <= since} or selected
+        return sorted(selected)
     raise KinesisError(
         "InvalidArgumentException", f"The ShardFilter {type_} is unknown or lacks its ShardId or Timestamp."
     )
@@ -38,10 +40,10 @@ def _get_opening_time(shard: Shard) -> float:
 
 
 def get_closing_time(shard: Shard) -> float:
-    """When a shard was closed, in seconds since the epoch; infinity while it is open."""
+    """Return when a shard was closed, in seconds since the epoch; infinity while it is open."""
     return float("inf") if is_open(shard) else _parse_time(shard["ending_sequence_number"])
 
 
 def _parse_time(sequence_number: str) -> float:
-    """When a sequence number was given, in seconds: the emulator writes the milliseconds first."""
+    """Return when a sequence number was assigned, in seconds. MiniStack's numbers begin with the milliseconds."""
     return int(sequence_number[:20]) / 1000

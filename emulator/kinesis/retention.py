@@ -1,21 +1,20 @@
-"""Expiry of records, and of closed shards after their last record, at the cost of what expires.
+"""Expire records, and closed shards after their last record, in time proportional to what expires.
 
-The emulator copies every shard's whole list at each call, which a stream of some hundred thousand records feels.
+MiniStack copies every shard's whole list at each call, which is slow for a stream of some hundred thousand records.
 """
 
 import time
 from bisect import bisect_left
 from typing import Any
 
-from ministack.services import kinesis
-
 from emulator.kinesis.listing import get_closing_time
 from emulator.kinesis.shards import is_open
+from emulator.ministack import kinesis
 
 
 def install() -> None:
-    """Replace the emulator's expiry. Call before it serves."""
-    kinesis._expire_records = _expire_records
+    """Replace MiniStack's expiry. Call before it serves."""
+    kinesis.expire_records = _expire_records
 
 
 def _expire_records(stream: dict[str, Any]) -> None:

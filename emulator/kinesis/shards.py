@@ -1,8 +1,8 @@
-"""Splitting, merging and rescaling the shards of a stream.
+"""Split, merge and rescale the shards of a stream.
 
-A parent is closed, not removed: it keeps its records and its ending sequence number until its retention ends. A shard
-is the emulator's own dictionary; `ending_sequence_number` in it says that it is closed. Source: "Resharding a stream"
-and the API reference's SplitShard, MergeShards and UpdateShardCount.
+A parent shard is closed, not removed: it keeps its records until their retention ends. A shard is MiniStack's own
+dictionary; it is closed if it has an `ending_sequence_number`. Sources: Kinesis developer guide, "Resharding a stream";
+API reference, SplitShard, MergeShards and UpdateShardCount.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,11 @@ Shard = dict[str, Any]
 Stream = dict[str, Any]
 
 HASH_KEYS = 2**128
-"""Partition keys are hashed to whole numbers below this."""
+"""The number of hash keys: partition keys are hashed to whole numbers below this."""
 
 
 class KinesisError(ValueError):
-    """What AWS refuses; `code` is its name for it."""
+    """An error that Kinesis returns; `code` is the name that AWS has for it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -28,29 +28,29 @@ def is_open(shard: Shard) -> bool:
 
 
 def list_open_shards(stream: Stream) -> list[str]:
-    """The open shards' ids, in order of their hash ranges."""
+    """Return the ids of the open shards, in the order of their hash ranges."""
     return sorted(
         (id_ for id_, shard in stream["shards"].items() if is_open(shard)), key=lambda id_: _get_start(stream, id_)
     )
 
 
 def get_parents(shard: Shard) -> list[str]:
-    """The ids of the shards that this one came from."""
+    """Return the ids of the shards that this one was made from."""
     return [shard[key] for key in ("parent_shard_id", "adjacent_parent_shard_id") if shard.get(key)]
 
 
 def get_children(stream: Stream, shard_id: str) -> list[str]:
-    """The ids of the shards that came from this one."""
+    """Return the ids of the shards that were made from this one."""
     return [id_ for id_, shard in stream["shards"].items() if shard_id in get_parents(shard)]
 
 
 def find_shard(stream: Stream, hash_key: int) -> str:
-    """The open shard that a hash key belongs to."""
+    """Return the id of the open shard that a hash key belongs to."""
     return next(id_ for id_ in list_open_shards(stream) if _get_start(stream, id_) <= hash_key <= _get_end(stream, id_))
 
 
 def split_shard(stream: Stream, shard_id: str, at: int, *, sequence: Callable[[], str]) -> list[str]:
-    """Close a shard and open two: one up to the hash key before `at`, one from `at` on. Raises Refused."""
+    """Close a shard and open two: one ends before the hash key `at`, the other starts there. Raises KinesisError."""
     _require_open(stream, shard_id)
     start, end = _get_start(stream, shard_id), _get_end(stream, shard_id)
     if not start < at <= end:
@@ -58,11 +58,11 @@ def split_shard(stream: Stream, shard_id: str, at: int, *, sequence: Callable[[]
             "InvalidArgumentException", f"NewStartingHashKey {at} does not split the range {start} to {end}."
         )
     _close_shard(stream, shard_id, sequence)
-    return [_open_shard(stream, one, [shard_id], sequence) for one in ((start, at - 1), (at, end))]
+    return [_open_shard(stream, range_, [shard_id], sequence) for range_ in ((start, at - 1), (at, end))]
 
 
 def merge_shards(stream: Stream, shard_id: str, adjacent_id: str, *, sequence: Callable[[], str]) -> str:
-    """Close two shards with adjacent hash ranges and open one in their place. Raises Refused."""
+    """Close two shards with adjacent hash ranges and open one for both ranges. Raises KinesisError."""
     _require_open(stream, shard_id)
     _require_open(stream, adjacent_id)
     first, second = sorted((shard_id, adjacent_id), key=lambda id_: _get_start(stream, id_))
@@ -74,7 +74,7 @@ def merge_shards(stream: Stream, shard_id: str, adjacent_id: str, *, sequence: C
 
 
 def rescale(stream: Stream, target: int, *, sequence: Callable[[], str]) -> None:
-    """Split and merge until `target` shards share the hash keys evenly. Raises Refused."""
+    """Split and merge until the stream has `target` shards with equal hash ranges. Raises KinesisError."""
     current = len(list_open_shards(stream))
     if target > 2 * current or 2 * target < current:
         raise KinesisError(
@@ -107,7 +107,7 @@ def _close_shard(stream: Stream, shard_id: str, sequence: Callable[[], str]) -> 
     stream["shards"][shard_id]["ending_sequence_number"] = sequence()
 
 
-def _open_shard(stream: Stream, range_: tuple[int, int], of: list[str], sequence: Callable[[], str]) -> str:
+def _open_shard(stream: Stream, range_: tuple[int, int], parents: list[str], sequence: Callable[[], str]) -> str:
     number = 1 + max(int(id_.partition("-")[2]) for id_ in stream["shards"])
     shard_id = f"shardId-{number:012d}"
     stream["shards"][shard_id] = {
@@ -115,8 +115,8 @@ def _open_shard(stream: Stream, range_: tuple[int, int], of: list[str], sequence
         "starting_hash_key": str(range_[0]),
         "ending_hash_key": str(range_[1]),
         "starting_sequence_number": sequence(),
-        "parent_shard_id": of[0],
-        "adjacent_parent_shard_id": of[1] if len(of) > 1 else None,
+        "parent_shard_id": parents[0],
+        "adjacent_parent_shard_id": parents[1] if len(parents) > 1 else None,
     }
     return shard_id
 

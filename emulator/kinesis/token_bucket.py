@@ -1,4 +1,4 @@
-"""What a shard takes and gives in a second. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
+"""Limit what a shard accepts and returns per second. Source: Kinesis developer guide, "Quotas and limits"."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ _CALLS_OUT = 5
 
 @dataclass(slots=True)
 class TokenBucket:
-    """So much a second, and no more than a second's worth at once. Times are seconds of any one clock."""
+    """A token bucket that refills at `rate` per second and holds one second's worth. Times are in seconds."""
 
     rate: float
     tokens: float = field(init=False)
@@ -18,7 +18,7 @@ class TokenBucket:
         self.tokens = self.rate
 
     def has_tokens(self, amount: float, now: float) -> bool:
-        """Whether that much may be taken now."""
+        """Refill the bucket, and return whether it has so many tokens now."""
         self.tokens = (
             min(self.rate, self.tokens + (now - self.refilled_at) * self.rate) if self.refilled_at else self.rate
         )
@@ -26,7 +26,7 @@ class TokenBucket:
         return self.tokens >= amount
 
     def take(self, amount: float) -> None:
-        """Take it; more than there is leaves a debt, to be paid before anything else is given."""
+        """Remove tokens. Removing more than there are leaves a debt, which later refills pay first."""
         self.tokens -= amount
 
 
@@ -40,28 +40,28 @@ class ShardLimits:
     bytes_out: TokenBucket = field(default_factory=lambda: TokenBucket(2 * MEBIBYTE))
 
     def try_put(self, size: int, now: float, *, pollers: int = 0) -> bool:
-        """Whether a record of that size (data and partition key) may come in; if so, it is counted.
+        """Count a record of that size (data and partition key) and return True, or return False if it is throttled.
 
-        Each of the pollers, which are Lambda and Firehose, will read it once.
+        Each poller (a Lambda mapping or Firehose) will read the record once.
         """
-        fits = self.records_in.has_tokens(1, now) & self.bytes_in.has_tokens(size, now)
-        if fits:
+        admitted = self.records_in.has_tokens(1, now) & self.bytes_in.has_tokens(size, now)
+        if admitted:
             self.records_in.take(1)
             self.bytes_in.take(size)
             self.bytes_out.take(size * pollers)
-        return fits
+        return admitted
 
     def try_get(self, now: float, *, pollers: int = 0) -> bool:
-        """Whether a GetRecords call is answered; if so, it is counted. What it returned is to be told by `gave`.
+        """Count a GetRecords call and return True, or return False if it is throttled.
 
-        Each of the pollers makes one call a second itself.
+        Pass the size of its answer to `count_bytes_out`. Each poller makes one call per second itself.
         """
         self.calls_out.rate = max(_CALLS_OUT - pollers, 0)
-        answered = self.calls_out.has_tokens(1, now) & self.bytes_out.has_tokens(0, now)
-        if answered:
+        admitted = self.calls_out.has_tokens(1, now) & self.bytes_out.has_tokens(0, now)
+        if admitted:
             self.calls_out.take(1)
-        return answered
+        return admitted
 
     def count_bytes_out(self, size: int) -> None:
-        """Count what a call returned; after 10 MB at once, the shard answers nothing for five seconds."""
+        """Count what a call returned. After 10 MB at once, the shard throttles calls for five seconds."""
         self.bytes_out.take(size)

@@ -58,7 +58,7 @@ def mapping(**more: Any) -> dict[str, Any]:
 def test_what_can_not_be_done_is_refused_by_resource_and_property(asked: dict[str, Any], property_: str) -> None:
     [sentence] = find_unsupported(asked)
     [type_] = {resource["Type"] for resource in asked["Resources"].values()}
-    assert sentence.startswith(f"The embedded cloud can't do what Thing ({type_}) asks with {property_}: it")
+    assert sentence.startswith(f"The local cloud can't do what Thing ({type_}) asks with {property_}: it")
 
 
 def test_columns_that_firehose_here_can_not_convert_to_are_refused_and_others_are_not() -> None:

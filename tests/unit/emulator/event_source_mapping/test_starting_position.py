@@ -21,12 +21,12 @@ RECORDS = [
     ],
 )
 def test_mapping_begins_after_what_its_position_leaves_out(mapping: dict[str, Any], first: str | None) -> None:
-    at_first = get_last_sequence_numbers({"shard": {"records": RECORDS[:3]}})
-    assert find_start(mapping, "shard", RECORDS, at_first=at_first) == first
+    initial_ends = get_last_sequence_numbers({"shard": {"records": RECORDS[:3]}})
+    assert find_start(mapping, "shard", RECORDS, initial_ends=initial_ends) == first
 
 
 def test_latest_reads_a_shard_that_opened_later_from_its_start() -> None:
-    at_first = get_last_sequence_numbers({"parent": {"records": RECORDS}, "empty": {"records": []}})
-    assert at_first == {"parent": "004", "empty": None}
+    initial_ends = get_last_sequence_numbers({"parent": {"records": RECORDS}, "empty": {"records": []}})
+    assert initial_ends == {"parent": "004", "empty": None}
     for shard_id in ("empty", "child"):
-        assert find_start({"StartingPosition": "LATEST"}, shard_id, RECORDS, at_first=at_first) is None
+        assert find_start({"StartingPosition": "LATEST"}, shard_id, RECORDS, initial_ends=initial_ends) is None
