@@ -16,7 +16,7 @@ _WATCH = Path(__file__).parent / "watch.js"
 def launch_browser() -> Iterator[Browser]:
     """Launch a headless Chromium that renders WebGL in software, and close it after the block."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**chromium.launch_options())
+        browser = playwright.chromium.launch(**chromium.get_launch_options())
         try:
             yield browser
         finally:

@@ -1,7 +1,7 @@
-"""The browser of the tests: the headless Chromium that an npm package brings, with the libraries and fonts it needs.
+"""Launch options for the headless Chromium of an npm package, with the libraries and fonts that it needs.
 
-Nothing of the machine but its C library is used, so that a fresh one does and every machine draws alike. The package is
-for x86-64: elsewhere WILDRYDES_CHROMIUM names an installed one.
+The browser needs only the C library of the machine, so every machine draws alike. The package is for x86-64: on other
+machines WILDRYDES_CHROMIUM is the path of an installed Chromium.
 """
 
 import json
@@ -30,24 +30,24 @@ _FONTS = """<?xml version="1.0"?>
 </fontconfig>
 """
 ARGUMENTS = [
-    # WebGL by the processor.
+    # The processor draws WebGL.
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--font-render-hinting=none",
-    *(["--no-sandbox"] if os.geteuid() == 0 else []),  # its sandbox is not for root
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),  # The sandbox doesn't work for root.
 ]
 
 
-def launch_options() -> dict[str, Any]:
-    """What Playwright's `chromium.launch` needs. The first call unpacks the browser: some seconds, and 210 MB."""
+def get_launch_options() -> dict[str, Any]:
+    """Return the arguments of Playwright's `chromium.launch`. The first call unpacks the browser: 210 MB in seconds."""
     if installed := os.environ.get("WILDRYDES_CHROMIUM"):
         return {"executable_path": installed, "args": ARGUMENTS}
-    folder = _unpacked()
-    return {"executable_path": str(folder / "chromium"), "args": ARGUMENTS, "env": _environment(folder)}
+    folder = _unpack()
+    return {"executable_path": str(folder / "chromium"), "args": ARGUMENTS, "env": _make_environment(folder)}
 
 
-def _unpacked() -> Path:
+def _unpack() -> Path:
     version = json.loads((_PACKAGE / "package.json").read_text())["version"]
     folder = _CACHE / f"chromium-{version}"
     if folder.is_dir():
@@ -61,13 +61,13 @@ def _unpacked() -> Path:
     (partial / "fonts/fonts.conf").write_text(_FONTS.format(folder=folder))
     try:
         partial.rename(folder)
-    except OSError:  # another run was faster
+    except OSError:  # Another run was faster.
         shutil.rmtree(partial)
     return folder
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """Its own libraries and fonts; without LANG it would give pages a language that is none."""
+def _make_environment(folder: Path) -> dict[str, str]:
+    """Return the environment with the browser's libraries and fonts. Without LANG the pages have no valid language."""
     return {
         **{name: os.environ[name] for name in ("HOME", "PATH", "TMPDIR") if name in os.environ},
         "LD_LIBRARY_PATH": str(folder / "al2023/lib"),

@@ -1,4 +1,4 @@
-"""A real browser on the console of an embedded cloud, on which a small fleet flies.
+"""Fixtures: a real browser on the console of a local cloud, with a small fleet.
 
 To add a test, take `page` and `console_url`:
 
@@ -6,15 +6,14 @@ To add a test, take `page` and `console_url`:
         page.goto(console_url)
         expect(page.get_by_role("listitem")).to_have_count(len(FLEET))
 
-- Whatever the browser complains about (an error on its console, a script's error, a violation of the security policy)
-  fails the test at its end, in any page or worker of it. What is meant to come up is said beforehand:
-  `problems.expect("status of 403")`.
-- The page's policy forbids what `page.wait_for_function` and `page.add_script_tag` do. Wait by `expect(locator)`, or by
-  `eventually(page, "expression")`.
-- `page.screenshot(path=screenshot("name"))` keeps a picture in `.wildrydes/screenshots/`. A test that fails leaves one
-  there too.
-- `deployment.session.client("kinesis")` is the cloud's administrator: put records of your own, split a shard. The cloud
-  and its fleet are shared by all tests here, so use names of your own, and leave the fleet and the cloud as they were.
+- A complaint of the browser (an error in its log, a script's error, a violation of the security policy) fails the test
+  at its end. A test declares a complaint that it causes: `problems.expect("status of 403")`.
+- The page's policy forbids `page.wait_for_function` and `page.add_script_tag`. Wait by `expect(locator)`, or by
+  `wait_until(page, "expression")`.
+- `page.screenshot(path=screenshot("name"))` stores a picture in `.wildrydes/screenshots/`. A test that fails stores one
+  too.
+- `deployment.session.client("kinesis")` has administrator rights: put records, split a shard. All tests here share
+  the cloud and its fleet, so use your own names, and leave the fleet and the cloud as they were.
 - `open_context(...)` opens another browser profile with Playwright's options (`color_scheme`, `viewport`, …).
 """
 
@@ -52,7 +51,7 @@ Screenshot = Callable[[str], Path]
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
-    """An embedded cloud of the browser's tests alone: others leave their records on the stream."""
+    """A local cloud for these tests only, since other tests leave records on the stream."""
     thresholds = {"stale": str(STALE_SECONDS), "lost": str(LOST_SECONDS)}
     with deployed(tmp_path_factory.mktemp("home"), **thresholds) as here:
         yield here
@@ -66,7 +65,7 @@ def deployment(cloud: session_file.Session) -> Deployment:
 
 @pytest.fixture(scope="session")
 def console_url(cloud: session_file.Session, deployment: Deployment) -> Iterator[str]:
-    """The address of the console, of which the fleet flies."""
+    """The URL of the console. The fleet flies while it is served."""
     arguments = ["--unicorns", str(UNICORNS), "--stream", deployment.outputs["ReadingsStreamName"]]
     with serve_console(deployment) as url, run_producer(arguments, environment=make_client_environment(cloud)):
         yield url
@@ -74,24 +73,24 @@ def console_url(cloud: session_file.Session, deployment: Deployment) -> Iterator
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # Not for the whole session: while it runs, its event loop is the main thread's, and tests elsewhere have their own.
+    # The scope is the module, since Playwright's event loop occupies the main thread, and other tests have their own.
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(**chromium.launch_options())
+        launched = playwright.chromium.launch(**chromium.get_launch_options())
         yield launched
         launched.close()
 
 
 @pytest.fixture
 def problems() -> Iterator[Problems]:
-    """What the browser complains about, and what of it is expected."""
-    found = Problems()
-    yield found
-    assert found.unexpected() == []
+    """The complaints of the browser. An unexpected one fails the test."""
+    recorder = Problems()
+    yield recorder
+    assert recorder.find_unexpected() == []
 
 
 @pytest.fixture
 def open_context(browser: Browser, problems: Problems, request: pytest.FixtureRequest) -> Iterator[OpenContext]:
-    """Opens a browser profile of its own, watched for problems, and closes it at the end."""
+    """Opens new browser profiles, records their problems, and closes them at the end."""
     opened: list[BrowserContext] = []
 
     def open_(**options: object) -> BrowserContext:
@@ -105,28 +104,28 @@ def open_context(browser: Browser, problems: Problems, request: pytest.FixtureRe
     pages = [page for context in opened for page in context.pages]
     if request.node.stash.get(_FAILED, False):
         for number, page in enumerate(pages):
-            page.screenshot(path=_picture(f"failed-{request.node.name}-{number}"))
+            page.screenshot(path=_get_screenshot_path(f"failed-{request.node.name}-{number}"))
     for context in opened:
         context.close()
 
 
 @pytest.fixture
 def page(open_context: OpenContext) -> Page:
-    """A page of 1280×800 in a profile of its own; it shows nothing yet."""
+    """An empty page of 1280×800 in a new profile."""
     return open_context().new_page()
 
 
 @pytest.fixture
 def screenshot() -> Screenshot:
-    """Where to keep a picture of this name."""
-    return _picture
+    """Returns the path of a screenshot by its name."""
+    return _get_screenshot_path
 
 
-def eventually(page: Page, expression: str, *, seconds: float = _WAIT_MILLISECONDS / 1000) -> None:
+def wait_until(page: Page, expression: str, *, seconds: float = _WAIT_MILLISECONDS / 1000) -> None:
     """Wait until a JavaScript expression is true in the page."""
     deadline = time.monotonic() + seconds
     while not page.evaluate(expression):
-        assert time.monotonic() < deadline, f"{expression} did not come true within {seconds:.0f} s"
+        assert time.monotonic() < deadline, f"{expression} was not true within {seconds:.0f} s"
         page.wait_for_timeout(100)
 
 
@@ -134,12 +133,12 @@ def eventually(page: Page, expression: str, *, seconds: float = _WAIT_MILLISECON
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let fixtures know that their test failed."""
+    """Tell fixtures whether their test has failed."""
     report = yield
     item.stash[_FAILED] = report.when == "call" and report.failed
     return report
 
 
-def _picture(name: str) -> Path:
+def _get_screenshot_path(name: str) -> Path:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     return SCREENSHOTS / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', name)}.png"

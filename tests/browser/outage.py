@@ -1,4 +1,4 @@
-"""Calls of the page that don't get through: aborted, left hanging, or refused with an error of AWS's."""
+"""Intercepts calls of the page: aborts them, leaves them hanging, or refuses them with an AWS error."""
 
 import json
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from ops import session_file
 
 
 @contextmanager
-def answered(context: BrowserContext, cloud: session_file.Session, operation: str, how: str) -> Iterator[None]:
-    """While the block runs, calls of an operation are `aborted`, left `hanging`, or refused with the error `how`."""
+def intercept_calls(context: BrowserContext, cloud: session_file.Session, operation: str, how: str) -> Iterator[None]:
+    """Intercept the calls of an operation in a block: `how` is `aborted`, `hanging` or the error code to answer."""
 
     def answer(route: Route) -> None:
         if operation not in route.request.headers.get("x-amz-target", ""):
@@ -19,7 +19,9 @@ def answered(context: BrowserContext, cloud: session_file.Session, operation: st
         elif how == "aborted":
             route.abort()
         elif how != "hanging":
-            route.fulfill(status=400, headers=_headers(how), body=json.dumps({"__type": how, "message": "Planted."}))
+            route.fulfill(
+                status=400, headers=_make_headers(how), body=json.dumps({"__type": how, "message": "Planted."})
+            )
 
     pattern = f"{cloud.url}/**"
     context.route(pattern, answer)
@@ -29,7 +31,7 @@ def answered(context: BrowserContext, cloud: session_file.Session, operation: st
         context.unroute(pattern, answer)
 
 
-def _headers(code: str) -> dict[str, str]:
+def _make_headers(code: str) -> dict[str, str]:
     return {
         "content-type": "application/x-amz-json-1.1",
         "access-control-allow-origin": "*",

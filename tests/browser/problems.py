@@ -1,4 +1,4 @@
-"""What a browser complains about while a test runs: errors on the console, of scripts, and of the security policy."""
+"""Records the complaints of a browser: errors in its log, of scripts, and of the security policy."""
 
 import re
 
@@ -6,26 +6,30 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
 
 
 class Problems:
-    """Every complaint of a context's pages and workers, but those that the test expects."""
+    """The complaints of all pages and workers of a context, and those that a test expects."""
 
     def __init__(self) -> None:
-        self._found: list[str] = []
+        self._complaints: list[str] = []
         self._expected: list[str] = []
 
     def watch(self, context: BrowserContext) -> None:
-        context.on("console", self._console)
-        context.on("weberror", self._error)
+        context.on("console", self._record_message)
+        context.on("weberror", self._record_error)
 
     def expect(self, pattern: str) -> None:
-        """Complaints in which this regular expression is found are meant to come up in this test."""
+        """Expect complaints that match a regular expression."""
         self._expected.append(pattern)
 
-    def unexpected(self) -> list[str]:
-        return [found for found in self._found if not any(re.search(pattern, found) for pattern in self._expected)]
+    def find_unexpected(self) -> list[str]:
+        return [
+            complaint
+            for complaint in self._complaints
+            if not any(re.search(pattern, complaint) for pattern in self._expected)
+        ]
 
-    def _console(self, message: ConsoleMessage) -> None:
+    def _record_message(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self._found.append(f"console: {message.text} ({message.location.get('url', '')})")
+            self._complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
 
-    def _error(self, error: WebError) -> None:
-        self._found.append(f"script: {error.error.stack or error.error.message}")
+    def _record_error(self, error: WebError) -> None:
+        self._complaints.append(f"script: {error.error.stack or error.error.message}")

@@ -1,6 +1,6 @@
-"""Unicorns of a test's own: their readings, put on the stream one by one."""
+"""Puts the readings of a test's own unicorns on the stream."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ops.deployment import Deployment
@@ -10,7 +10,7 @@ from unicorn.reading import Reading
 
 @dataclass(slots=True)
 class Sensor:
-    """Reports for one unicorn; each report is a second's flight north of the one before."""
+    """The sensor of one unicorn. Each reading is one second's flight north of the one before."""
 
     deployment: Deployment
     name: str
@@ -18,9 +18,9 @@ class Sensor:
     longitude: float = -73.98
 
     def report(self, *, health: int = 150, magic: int = 150, seconds_ago: float = 0) -> None:
-        self.put(self.reading(health=health, magic=magic, seconds_ago=seconds_ago))
+        self.put(self.create_reading(health=health, magic=magic, seconds_ago=seconds_ago))
 
-    def reading(self, *, health: int = 150, magic: int = 150, seconds_ago: float = 0) -> Reading:
+    def create_reading(self, *, health: int = 150, magic: int = 150, seconds_ago: float = 0) -> Reading:
         moment = datetime.now(UTC) - timedelta(seconds=seconds_ago)
         self.latitude += 0.00027
         return Reading(
@@ -38,7 +38,3 @@ class Sensor:
             StreamName=self.deployment.outputs["ReadingsStreamName"],
             Records=[{"Data": encode(reading), "PartitionKey": self.name} for reading in readings],
         )
-
-    def namesake(self, name: str) -> "Sensor":
-        """Another unicorn at the same place."""
-        return replace(self, name=name)

@@ -1,4 +1,4 @@
-"""Pages of other sites in a real browser, which tries to be their tool against the local cloud."""
+"""Pages of other sites in a real browser can't use the local cloud."""
 
 import json
 import threading
@@ -18,20 +18,20 @@ KEY = {
     "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
     "X-Amz-Credential": "test/20261129/us-east-1/cloudformation/aws4_request",
 }
-"""What an emulator that knows `test` for its administrator answers without a signature."""
+"""The key `test`, which an open emulator accepts as its administrator's without a signature."""
 ATTACK = urlencode({"Action": "CreateStack", "StackName": "Stolen", "TemplateBody": TEMPLATE, **KEY})
 LOOK = urlencode({"Action": "ListStacks", **KEY})
 
 
 @pytest.fixture
 def evil(cloud: session_file.Session) -> Iterator[str]:
-    """Another site, `evil.example`, and what it serves."""
+    """The URL of another site, `evil.example`, which redirects and posts to the local cloud."""
 
     class Site(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            leads_on = self.path == "/redirect"
-            self.send_response(302 if leads_on else 200)
-            if leads_on:
+            is_redirect = self.path == "/redirect"
+            self.send_response(302 if is_redirect else 200)
+            if is_redirect:
                 self.send_header("Location", f"{cloud.url}/?{ATTACK}")
             self.send_header("Content-Type", "text/html")
             self.end_headers()
@@ -48,8 +48,8 @@ def evil(cloud: session_file.Session) -> Iterator[str]:
 
 @pytest.fixture
 def visitor() -> Iterator[Page]:
-    """A page of a browser that finds every name of `.example` on this machine."""
-    options = chromium.launch_options()
+    """A page of a browser that resolves every name of `.example` to this machine."""
+    options = chromium.get_launch_options()
     options["args"] = [*options["args"], "--host-resolver-rules=MAP *.example 127.0.0.1"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**options)
@@ -67,8 +67,8 @@ def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
     assert "WildRydesStreams" in names
 
 
-def test_redirect_of_an_address_that_was_typed_runs_nothing(visitor: Page, evil: str) -> None:
-    # The browser calls such a request nobody's, so it is the key that is refused.
+def test_redirect_of_a_typed_url_runs_nothing(visitor: Page, evil: str) -> None:
+    # The browser gives such a request no origin, so the gate lets it pass and the key is refused.
     response = visitor.goto(f"{evil}/redirect")
     assert response is not None
     assert response.status in (400, 403)

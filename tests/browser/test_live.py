@@ -1,4 +1,4 @@
-"""The fleet live: unicorns appear, move, go silent and come back, and what they flew outlasts a reload."""
+"""The live fleet: unicorns appear, move, go silent and come back, and their tracks outlast a reload."""
 
 import re
 import time
@@ -10,24 +10,24 @@ from tests.browser.conftest import LOST_SECONDS, STALE_SECONDS, UNICORNS, Screen
 from tests.browser.sensor import Sensor
 
 
-def rows(page: Page) -> Locator:
+def find_rows(page: Page) -> Locator:
     return page.get_by_role("listbox").get_by_role("option")
 
 
-def row(page: Page, name: str) -> Locator:
-    return rows(page).filter(has_text=name)
+def find_row(page: Page, name: str) -> Locator:
+    return find_rows(page).filter(has_text=name)
 
 
 def test_fleet_appears_within_seconds_and_moves(page: Page, console_url: str, screenshot: Screenshot) -> None:
     started = time.monotonic()
     page.goto(console_url)
-    expect(rows(page)).not_to_have_count(0)
+    expect(find_rows(page)).not_to_have_count(0)
     assert time.monotonic() - started < 15
     expect(page.locator("#feed")).to_have_attribute("data-level", "live")
     expect(page.locator("#fleet-size")).to_have_text(re.compile(r"^\d+ unicorns$"))
     assert int(re.sub(r"\D", "", page.locator("#fleet-size").inner_text())) >= UNICORNS
     name = page.locator(".row[data-status=healthy] .row-name").first.inner_text()
-    row(page, name).click()
+    find_row(page, name).click()
     position = page.locator(".tile", has_text="Position").locator(".tile-figure")
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     before = position.inner_text()
@@ -38,7 +38,7 @@ def test_fleet_appears_within_seconds_and_moves(page: Page, console_url: str, sc
 def test_markers_move_on_the_map(page: Page, console_url: str) -> None:
     page.goto(console_url)
     expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
-    expect(rows(page)).not_to_have_count(0)
+    expect(find_rows(page)).not_to_have_count(0)
     page.wait_for_timeout(3_000)
     overlay = page.locator("#map")
     before = overlay.screenshot()
@@ -50,7 +50,7 @@ def test_unicorn_goes_silent_is_lost_and_comes_back(page: Page, console_url: str
     sensor = Sensor(deployment, "Silent One")
     page.goto(f"{console_url}#search=silent")
     sensor.report()
-    unicorn = row(page, "Silent One")
+    unicorn = find_row(page, "Silent One")
     expect(unicorn).to_have_attribute("data-status", "healthy")
     expect(unicorn).to_have_attribute("data-status", "stale", timeout=(STALE_SECONDS + 10) * 1000)
     expect(unicorn).to_have_attribute("data-status", "lost", timeout=(LOST_SECONDS + 10) * 1000)
@@ -68,9 +68,9 @@ def test_low_vitals_are_an_alert_that_can_be_acknowledged(page: Page, console_ur
     sensor = Sensor(deployment, "Weak One")
     page.goto(f"{console_url}#search=weak+one")
     sensor.report()
-    expect(row(page, "Weak One")).to_have_attribute("data-status", "healthy")
+    expect(find_row(page, "Weak One")).to_have_attribute("data-status", "healthy")
     sensor.report(magic=99)
-    expect(row(page, "Weak One")).to_have_attribute("data-status", "alert")
+    expect(find_row(page, "Weak One")).to_have_attribute("data-status", "alert")
     page.keyboard.press("e")
     entry = page.get_by_role("listitem").filter(has_text="Weak One").filter(has_text="vitals low")
     expect(entry).to_have_attribute("data-open", "true")
@@ -80,14 +80,14 @@ def test_low_vitals_are_an_alert_that_can_be_acknowledged(page: Page, console_ur
     expect(page.get_by_role("listitem").filter(has_text="Weak One").filter(has_text="recovered")).to_be_visible()
 
 
-def test_events_are_worked_through_by_keys_while_others_come_in(
+def test_events_are_acknowledged_by_keyboard_while_others_come_in(
     page: Page, console_url: str, deployment: Deployment
 ) -> None:
     weak = [Sensor(deployment, f"Weak {number}") for number in (1, 2, 3)]
     page.goto(f"{console_url}#search=weak+")
     for sensor in weak:
         sensor.report()
-        expect(row(page, sensor.name)).to_have_attribute("data-status", "healthy")
+        expect(find_row(page, sensor.name)).to_have_attribute("data-status", "healthy")
     page.keyboard.press("e")
     for sensor in weak[:2]:
         sensor.report(health=50)
@@ -99,14 +99,12 @@ def test_events_are_worked_through_by_keys_while_others_come_in(
     expect(newer).to_be_focused()
     page.keyboard.press("Enter")
     expect(newer).to_have_count(0)
-    expect(page.locator(".acknowledge:focus")).to_have_count(1)  # of the next one below, whosever it is
+    expect(page.locator(".acknowledge:focus")).to_have_count(1)  # It is the next button below.
 
 
-def test_reload_fills_the_gap_so_that_tracks_do_not_vanish(
-    page: Page, console_url: str, deployment: Deployment
-) -> None:
+def test_reload_restores_tracks(page: Page, console_url: str, deployment: Deployment) -> None:
     sensor = Sensor(deployment, "Old Friend")
-    sensor.put(*(sensor.reading(seconds_ago=60 - second) for second in range(60)))
+    sensor.put(*(sensor.create_reading(seconds_ago=60 - second) for second in range(60)))
     page.goto(f"{console_url}#unicorn=Old+Friend")
     flown = page.locator(".tile", has_text="Flown").locator(".tile-figure")
     expect(flown).to_have_text("1.80 km")
@@ -114,9 +112,9 @@ def test_reload_fills_the_gap_so_that_tracks_do_not_vanish(
     expect(flown).to_have_text("1.80 km")
 
 
-def test_minute_summaries_reach_the_detail(page: Page, console_url: str, deployment: Deployment) -> None:
+def test_minute_summaries_are_charted(page: Page, console_url: str, deployment: Deployment) -> None:
     sensor = Sensor(deployment, "Summed Up")
-    sensor.put(*(sensor.reading(health=120 + second, seconds_ago=10 - second) for second in range(3)))
+    sensor.put(*(sensor.create_reading(health=120 + second, seconds_ago=10 - second) for second in range(3)))
     page.goto(f"{console_url}#unicorn=Summed+Up")
     chart = page.get_by_role("img", name="Lowest by the minute")
     expect(chart).to_have_attribute("aria-label", re.compile("Health 12[012], Magic 150"), timeout=90_000)

@@ -1,4 +1,4 @@
-"""The page as a browser gets it: its headers, its policy, and what it may learn from the cloud."""
+"""The page in a browser: headers, security policy, accessibility, and errors of the cloud that it can read."""
 
 import json
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response, expect
 from console.headers import FOR_EVER, content_policy
 from ops import session_file
 from ops.paths import ROOT
-from tests.browser.conftest import OpenContext, Screenshot, eventually
+from tests.browser.conftest import OpenContext, Screenshot, wait_until
 from tests.browser.problems import Problems
 
 _AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
@@ -28,7 +28,7 @@ def test_page_and_its_parts_come_with_their_headers(page: Page, console_url: str
     responses: list[Response] = []
     page.on("response", lambda response: responses.append(response))
     page.goto(console_url)
-    eventually(page, "document.readyState === 'complete'")
+    wait_until(page, "document.readyState === 'complete'")
     config = page.request.get(f"{console_url}config.json").json()
     assert config["endpoint"] == cloud.url
     own = {r.url.removeprefix(console_url): r.headers for r in list(responses) if r.url.startswith(console_url)}
@@ -42,11 +42,11 @@ def test_page_and_its_parts_come_with_their_headers(page: Page, console_url: str
 def test_console_runs_within_its_policy(page: Page, console_url: str, screenshot: Screenshot) -> None:
     page.goto(console_url)
     expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
-    page.wait_for_timeout(3_000)  # long enough for every part and worker to have loaded; problems fail it at its end
+    page.wait_for_timeout(3_000)  # All parts and workers load in this time; a problem fails the test at its end.
     page.screenshot(path=screenshot("console"))
 
 
-def test_page_works_where_the_browser_keeps_nothing(page: Page, console_url: str) -> None:
+def test_page_works_without_local_storage(page: Page, console_url: str) -> None:
     page.add_init_script("""Object.defineProperty(window, "localStorage", {
       get() { throw new DOMException("denied", "SecurityError"); },
     });""")
@@ -64,22 +64,22 @@ def test_axe_finds_no_violation_in_any_state_of_the_page(
     page = open_context(color_scheme=scheme).new_page()
     page.goto(console_url)
     expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
-    must_pass(page, "live")
+    assert_accessible(page, "live")
     page.locator(".row").first.click()
     expect(page.get_by_role("meter", name="health")).to_be_visible()
-    must_pass(page, "a unicorn")
+    assert_accessible(page, "a unicorn")
     page.get_by_role("button", name="Replay the last minute").click()
     expect(page.get_by_text("Replay 1×")).to_be_visible()
-    must_pass(page, "a replay")
+    assert_accessible(page, "a replay")
     page.keyboard.press("e")
-    must_pass(page, "the events")
+    assert_accessible(page, "the events")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    must_pass(page, "the help")
+    assert_accessible(page, "the help")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation_in_the_setup_form(
+def test_axe_finds_no_violation_in_the_configuration_form(
     open_context: OpenContext, console_url: str, scheme: str, problems: Problems
 ) -> None:
     problems.expect("status of 404")
@@ -88,16 +88,16 @@ def test_axe_finds_no_violation_in_the_setup_form(
     page.goto(console_url)
     page.get_by_role("button", name="Watch the fleet").click()
     expect(page.get_by_role("alert")).to_contain_text("is not an identity pool id")
-    must_pass(page, "the setup form")
+    assert_accessible(page, "the configuration form")
 
 
-def must_pass(page: Page, state: str) -> None:
-    """Axe finds nothing wrong with the page as it is."""
+def assert_accessible(page: Page, state: str) -> None:
+    """Assert that axe finds no violation in the present state of the page."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
     result = page.evaluate("axe.run()")
-    found = {violation["id"]: [node["html"] for node in violation["nodes"]] for violation in result["violations"]}
-    assert found == {}, f"{state}: {json.dumps(found, indent=1)}"
+    violations = {violation["id"]: [node["html"] for node in violation["nodes"]] for violation in result["violations"]}
+    assert violations == {}, f"{state}: {json.dumps(violations, indent=1)}"
     assert result["passes"]
 
 

@@ -1,4 +1,4 @@
-"""The past: scrubbed, played, and left by one key, while the live fleet flies on untouched."""
+"""Replays: a moment is chosen, played and left, and the live fleet doesn't change."""
 
 import re
 import time
@@ -11,7 +11,7 @@ from tests.browser.conftest import Screenshot
 from tests.browser.sensor import Sensor
 
 
-def test_moment_is_shown_as_it_was_and_played_on(
+def test_moment_is_shown_and_played(
     page: Page, console_url: str, deployment: Deployment, screenshot: Screenshot
 ) -> None:
     sensor = Sensor(deployment, "Time Traveller")
@@ -37,7 +37,7 @@ def test_moment_is_shown_as_it_was_and_played_on(
     assert "at=" not in page.url
 
 
-def test_time_line_is_scrubbed_by_keyboard(page: Page, console_url: str) -> None:
+def test_timeline_is_moved_by_keyboard(page: Page, console_url: str) -> None:
     page.goto(console_url)
     expect(page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
     page.get_by_role("slider", name="Moment that is shown").focus()
@@ -45,7 +45,7 @@ def test_time_line_is_scrubbed_by_keyboard(page: Page, console_url: str) -> None
     expect(page.get_by_text("Replay 1×")).to_be_visible()
     expect(page).to_have_url(re.compile("at=20"))
     page.get_by_role("combobox", name="Replay speed").select_option("5")
-    expect(page.get_by_role("button", name="LIVE")).to_have_attribute("aria-pressed", "true")  # it catches up
+    expect(page.get_by_role("button", name="LIVE")).to_have_attribute("aria-pressed", "true")  # It catches up.
 
 
 def test_event_is_replayed_from_a_little_before(page: Page, console_url: str, deployment: Deployment) -> None:
@@ -58,5 +58,7 @@ def test_event_is_replayed_from_a_little_before(page: Page, console_url: str, de
     page.get_by_role("button", name="Replay Once Weak vitals low").click()
     expect(page.get_by_text("Replay 1×")).to_be_visible()
     page.get_by_role("combobox", name="Replay speed").select_option("2")
-    expect(page.get_by_role("heading", name="Once Weak")).to_be_visible(timeout=30_000)  # when it was first heard of
+    expect(page.get_by_role("heading", name="Once Weak")).to_be_visible(
+        timeout=30_000
+    )  # It appears when its first reading is reached.
     expect(page.get_by_text("Replay 2×")).to_be_visible()

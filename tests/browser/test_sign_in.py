@@ -1,4 +1,4 @@
-"""A console that asks who watches: the way in, the ways that lead nowhere, and the way out."""
+"""A console that requires sign-in: signing in, its failures, and signing out."""
 
 import re
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from ops.console_server import serve_console
 from ops.deployment import Deployment, find_deployment
 from ops.local_cloud import deploy
 from tests.browser.conftest import OpenContext, Screenshot
-from tests.browser.outage import answered
+from tests.browser.outage import intercept_calls
 from tests.browser.problems import Problems
 from tests.browser.sensor import Sensor
-from tests.browser.test_page import must_pass
+from tests.browser.test_page import assert_accessible
 from tests.embedded import WINDOW_SECONDS
 from tests.roles.sign_in import new_user
 
@@ -27,7 +27,7 @@ WATCHER = "watcher@example.org"
 
 @pytest.fixture(scope="module")
 def guarded(cloud: session_file.Session) -> Deployment:
-    """A stage beside the one of the other tests, just as far as its console needs it."""
+    """A second stage, of which only the stacks that its console needs are deployed."""
     context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
     assembly = str(synthesize(context, name=f"cdk.out.{STAGE}"))
     environment = cdk_environment(make_client_environment(cloud))
@@ -49,24 +49,24 @@ def password(guarded: Deployment) -> str:
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
-    """On the hosted pages."""
+    """Sign in on the hosted pages."""
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 
 
-def is_asked(page: Page, sentence: str) -> None:
-    """The console is here, asks to sign in, and says why."""
+def expect_sign_in_prompt(page: Page, message: str) -> None:
+    """Expect the console to ask for a sign-in with a message."""
     expect(page.get_by_role("heading", name="Sign in to watch the fleet")).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text(sentence)
+    expect(page.get_by_role("status")).to_contain_text(message)
     expect(page.get_by_role("button", name="Sign in")).to_be_focused()
 
 
-def is_live(page: Page) -> None:
+def expect_live(page: Page) -> None:
     expect(page.locator("#feed")).to_have_attribute("data-level", "live")
 
 
-def test_new_user_signs_in_chooses_a_password_and_sees_what_the_address_asks_for(
+def test_new_user_signs_in_chooses_a_password_and_sees_the_view_of_the_url(
     page: Page, console: str, guarded: Deployment, screenshot: Screenshot
 ) -> None:
     temporary, chosen = users.add_user(guarded, "new@example.org"), users.generate_password()
@@ -80,42 +80,42 @@ def test_new_user_signs_in_chooses_a_password_and_sees_what_the_address_asks_for
     page.get_by_label("Confirm new password").fill(chosen)
     page.get_by_role("button").click()
     expect(page.get_by_role("heading", name="Watched")).to_be_visible()
-    is_live(page)
+    expect_live(page)
     expect(page).to_have_url(re.compile(f"^{re.escape(console)}#unicorn=Watched"))
     expect(page.get_by_role("group", name="Account")).to_contain_text("new@example.org")
     page.screenshot(path=screenshot("signed-in"))
     page.reload()
-    is_live(page)
+    expect_live(page)
 
 
-def test_signing_out_ends_it_in_every_tab_and_on_the_hosted_pages(
+def test_signing_out_ends_the_session_in_every_tab_and_on_the_hosted_pages(
     open_context: OpenContext, console: str, password: str, screenshot: Screenshot
 ) -> None:
     context = open_context()
     first, second = context.new_page(), context.new_page()
     first.goto(console)
     sign_in(first, WATCHER, password)
-    is_live(first)
-    second.goto(console)  # nobody is asked twice in one browser
-    is_live(second)
+    expect_live(first)
+    second.goto(console)  # One browser is asked only once.
+    expect_live(second)
     first.get_by_role("button", name="Sign out").focus()
     first.keyboard.press("Enter")
     for page in (first, second):
-        is_asked(page, "You are signed out.")
+        expect_sign_in_prompt(page, "You are signed out.")
         assert page.evaluate("Object.keys(sessionStorage)") == ["wildrydes signed out"]
     first.screenshot(path=screenshot("signed-out"))
-    must_pass(first, "signed out")
+    assert_accessible(first, "signed out")
     first.keyboard.press("Enter")
     expect(first.get_by_label("Password")).to_be_visible()
 
 
-def test_who_is_signed_in_and_the_way_out_are_there_on_a_phone_too(
+def test_account_is_shown_on_a_phone_too(
     open_context: OpenContext, console: str, password: str, screenshot: Screenshot
 ) -> None:
     page = open_context(viewport={"width": 390, "height": 844}, color_scheme="dark").new_page()
     page.goto(console)
     sign_in(page, WATCHER, password)
-    is_live(page)
+    expect_live(page)
     page.screenshot(path=screenshot("signed-in-390x844"))
     account = page.get_by_role("group", name="Account")
     tools, box = page.locator("#tools").bounding_box(), account.bounding_box()
@@ -124,10 +124,10 @@ def test_who_is_signed_in_and_the_way_out_are_there_on_a_phone_too(
     assert box["y"] >= tools["y"] + tools["height"]
     assert box["x"] + box["width"] <= 390
     account.get_by_role("button", name="Sign out").click()
-    is_asked(page, "You are signed out.")
+    expect_sign_in_prompt(page, "You are signed out.")
 
 
-def test_session_that_ends_is_told_beside_what_was_last_known(
+def test_end_of_a_session_is_shown_with_the_last_known_fleet(
     page: Page,
     console: str,
     cloud: session_file.Session,
@@ -140,15 +140,15 @@ def test_session_that_ends_is_told_beside_what_was_last_known(
     Sensor(guarded, "Last Known").report()
     page.goto(f"{console}#unicorn=Last+Known")
     sign_in(page, "leaver@example.org", password)
-    is_live(page)
+    expect_live(page)
     users.remove_user(guarded, "leaver@example.org")
-    with answered(page.context, cloud, "GetRecords", "ExpiredTokenException"):
-        again = page.get_by_role("button", name="Sign in again")
-        expect(again).to_be_visible()
+    with intercept_calls(page.context, cloud, "GetRecords", "ExpiredTokenException"):
+        button = page.get_by_role("button", name="Sign in again")
+        expect(button).to_be_visible()
     expect(page.locator("#problem")).to_contain_text("Your session has ended. Sign in again.")
     expect(page.get_by_role("heading", name="Last Known")).to_be_visible()
     page.screenshot(path=screenshot("session-ended"))
-    must_pass(page, "a session that has ended")
+    assert_accessible(page, "a session that has ended")
     page.reload()
     expect(page.get_by_label("Password")).to_be_visible()
 
@@ -158,24 +158,22 @@ def context(open_context: OpenContext) -> BrowserContext:
     return open_context()
 
 
-def test_answer_of_another_sign_in_is_not_taken(context: BrowserContext, console: str) -> None:
+def test_response_to_another_sign_in_is_refused(context: BrowserContext, console: str) -> None:
     page = context.new_page()
     page.goto(f"{console}?code=abc&state=def")
-    is_asked(page, "The response belongs to a sign-in that was not started in this tab")
+    expect_sign_in_prompt(page, "The response belongs to a sign-in that was not started in this tab")
     assert page.url == console
 
 
-def test_coming_back_without_an_answer_asks_again_and_leads_nobody_in_circles(
-    context: BrowserContext, console: str
-) -> None:
+def test_returning_without_a_response_asks_again_without_a_redirect(context: BrowserContext, console: str) -> None:
     page = context.new_page()
     page.goto(console)
     expect(page.get_by_label("Password")).to_be_visible()
     page.goto(console)
-    is_asked(page, "The sign-in was not finished.")
+    expect_sign_in_prompt(page, "The sign-in was not finished.")
 
 
-def test_pool_that_cannot_be_reached_is_told_with_what_to_do(
+def test_unreachable_pool_has_a_message(
     context: BrowserContext, console: str, password: str, problems: Problems
 ) -> None:
     problems.expect("net::ERR_FAILED")
@@ -183,4 +181,4 @@ def test_pool_that_cannot_be_reached_is_told_with_what_to_do(
     page.route("**/oauth2/token", lambda route: route.abort())
     page.goto(console)
     sign_in(page, WATCHER, password)
-    is_asked(page, "Check this machine's network and try again.")
+    expect_sign_in_prompt(page, "Check this machine's network and try again.")

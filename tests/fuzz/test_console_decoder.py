@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tests.built.console.decoder import decoded, values
+from tests.built.console.decoder import decode_by_console, to_values
 from tests.fuzz.conftest import INPUTS, SEED, Figures
 from tests.fuzz.mutator import mutated
 from tests.fuzz.seeds import records
@@ -13,10 +13,10 @@ from unicorn.reading import Reading
 def test_console_reads_each_record_as_the_functions_do(figures: Figures) -> None:
     inputs = list(mutated(records(), INPUTS, Random(f"console {SEED}")))
     shown = unreadable = 0
-    for data, found in zip(inputs, decoded(inputs), strict=True):
+    for data, found in zip(inputs, decode_by_console(inputs), strict=True):
         pieces = decode(data)
         readings = [piece for piece in pieces if isinstance(piece, Reading)]
-        assert found["values"] == [values(reading) for reading in readings], data
+        assert found["values"] == [to_values(reading) for reading in readings], data
         assert found["unreadable"] == len(pieces) - len(readings), data
         shown += len(readings)
         unreadable += found["unreadable"]

@@ -1,4 +1,4 @@
-"""Names and lines that a New Yorker looks for and the sources lack; placed by hand, to about a hundred metres."""
+"""Names and bridges that the sources lack. Their places were set by hand, to about a hundred meters."""
 
 PLACES: dict[str, dict[str, tuple[float, float]]] = {
     "borough": {
@@ -43,7 +43,7 @@ PARK_NAMES = {
     "The Battery-Governors Island-Ellis Island-Liberty Island": "Governors Island",
     "Barren Island-Floyd Bennett Field": "Floyd Bennett Field",
 }
-"""Where the first of an official name's parts is not that of the greatest part."""
+"""Labels of parks whose official name doesn't start with its largest part."""
 
 BRIDGES: dict[str, list[tuple[float, float]]] = {
     "Brooklyn Bridge": [(-74.0036, 40.7117), (-73.9904, 40.7010)],

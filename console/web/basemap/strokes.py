@@ -1,63 +1,65 @@
-"""Streets out of pieces, thousands of which have nothing to tell an avenue from a lane: once joined, length tells."""
+"""Joins pieces of streets to whole streets, whose length tells an avenue from a side street."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from math import acos, hypot, radians
 
-from lines import Line, Point, away
+from lines import Line, Point, subtract
 
 STRAIGHT_ON = radians(28)
-"""Two pieces that meet at a greater angle are two streets."""
+"""Pieces that meet at a greater angle are different streets."""
 
 
-def strokes(pieces: list[Line]) -> list[Line]:
-    """Pieces joined to lines that go straight on at each crossing."""
+def join_pieces(pieces: list[Line]) -> list[Line]:
+    """Join pieces to lines that go straight on at each crossing."""
     ends: dict[Point, list[tuple[int, bool]]] = defaultdict(list)
     for number, piece in enumerate(pieces):
         ends[piece[0]].append((number, True))
         ends[piece[-1]].append((number, False))
     onward: dict[tuple[int, bool], tuple[int, bool]] = {}
     for meeting in ends.values():
-        for one, other in straightest(pieces, meeting):
-            onward[one], onward[other] = other, one
+        for first, second in pair_ends(pieces, meeting):
+            onward[first], onward[second] = second, first
     done: set[int] = set()
-    return [walked(pieces, number, onward, done) for number in range(len(pieces)) if number not in done]
+    return [follow_line(pieces, number, onward, done) for number in range(len(pieces)) if number not in done]
 
 
-def straightest(
+def pair_ends(
     pieces: list[Line], meeting: list[tuple[int, bool]]
 ) -> Iterator[tuple[tuple[int, bool], tuple[int, bool]]]:
-    """Pairs of ends at a crossing that continue each other, the straightest first."""
+    """Yield pairs of ends at a crossing that continue each other, the straightest first."""
     pairs = sorted(
-        (turn(pieces, one, other), one, other)
-        for i, one in enumerate(meeting)
-        for other in meeting[i + 1 :]
-        if one[0] != other[0]
+        (measure_turn(pieces, first, second), first, second)
+        for i, first in enumerate(meeting)
+        for second in meeting[i + 1 :]
+        if first[0] != second[0]
     )
     taken: set[tuple[int, bool]] = set()
-    for angle, one, other in pairs:
-        if angle <= STRAIGHT_ON and one not in taken and other not in taken:
-            taken |= {one, other}
-            yield one, other
+    for angle, first, second in pairs:
+        if angle <= STRAIGHT_ON and first not in taken and second not in taken:
+            taken |= {first, second}
+            yield first, second
 
 
-def turn(pieces: list[Line], one: tuple[int, bool], other: tuple[int, bool]) -> float:
-    """By how much a way bends that comes along one piece and goes on along another; radians."""
-    ax, ay = direction(pieces[one[0]], one[1])
-    bx, by = direction(pieces[other[0]], other[1])
+def measure_turn(pieces: list[Line], first: tuple[int, bool], second: tuple[int, bool]) -> float:
+    """Return the angle between two pieces that meet at these ends, in radians."""
+    ax, ay = get_direction(pieces[first[0]], first[1])
+    bx, by = get_direction(pieces[second[0]], second[1])
     cosine = -(ax * bx + ay * by)
     return acos(max(-1.0, min(1.0, cosine)))
 
 
-def direction(line: Line, from_start: bool) -> Point:
+def get_direction(line: Line, from_start: bool) -> Point:
     a, b = (line[0], line[1]) if from_start else (line[-1], line[-2])
-    dx, dy = away(a, b)
+    dx, dy = subtract(a, b)
     size = hypot(dx, dy) or 1.0
     return dx / size, dy / size
 
 
-def walked(pieces: list[Line], start: int, onward: dict[tuple[int, bool], tuple[int, bool]], done: set[int]) -> Line:
-    """The whole line that a piece is part of: onward from its end, then from its start."""
+def follow_line(
+    pieces: list[Line], start: int, onward: dict[tuple[int, bool], tuple[int, bool]], done: set[int]
+) -> Line:
+    """Return the whole line of a piece: it is followed from its end, then from its start."""
     done.add(start)
     line = list(pieces[start])
     for backwards in (False, True):

@@ -1,4 +1,4 @@
-"""The console's decoder, run by Node on records that Python has."""
+"""Runs the console's decoder in Node, on records from Python."""
 
 import base64
 import json
@@ -11,8 +11,8 @@ from ops.paths import ROOT
 from unicorn.reading import Reading
 
 
-def decoded(records: Sequence[bytes]) -> list[dict[str, Any]]:
-    """What the console makes of each record: `values` of its readings, and how many pieces are `unreadable`."""
+def decode_by_console(records: Sequence[bytes]) -> list[dict[str, Any]]:
+    """Return the `values` that the console decodes from each record, and its count of `unreadable` pieces."""
     lines = b"".join(base64.b64encode(data) + b"\n" for data in records)
     done = subprocess.run(
         [str(ROOT / ".venv/bin/node"), str(ROOT / "console/web/tests/readings/decode-lines.ts")],
@@ -23,8 +23,8 @@ def decoded(records: Sequence[bytes]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def values(reading: Reading) -> list[object]:
-    """A reading in the order of those values, its time in milliseconds since 1970."""
+def to_values(reading: Reading) -> list[object]:
+    """Return the values of a reading in the same order, with its time in milliseconds since the epoch."""
     moment = datetime.strptime(reading.StatusTime, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
     return [
         reading.Name,

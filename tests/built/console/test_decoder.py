@@ -1,10 +1,10 @@
-"""The console's decoder reads every record as the functions do: the same readings, the same unreadable pieces."""
+"""The console's decoder and the functions decode each record alike: readings and unreadable pieces."""
 
 from typing import Any
 
 import pytest
 
-from tests.built.console.decoder import decoded, values
+from tests.built.console.decoder import decode_by_console, to_values
 from tests.events import aggregate
 from tests.unit.unicorn.corpus import CASES, ORIGINAL, document
 from unicorn.codec import decode
@@ -30,15 +30,15 @@ _RECORDS = [
 
 @pytest.fixture(scope="module")
 def by_console() -> dict[str, dict[str, Any]]:
-    """What the console makes of each record."""
-    return dict(zip((what for what, _ in _RECORDS), decoded([data for _, data in _RECORDS]), strict=True))
+    """What the console decodes from each record, by the name of the case."""
+    return dict(zip((what for what, _ in _RECORDS), decode_by_console([data for _, data in _RECORDS]), strict=True))
 
 
 @pytest.mark.parametrize(("what", "data"), _RECORDS, ids=[what for what, _ in _RECORDS])
-def test_console_and_functions_read_a_record_alike(
+def test_console_and_functions_decode_a_record_alike(
     what: str, data: bytes, by_console: dict[str, dict[str, Any]]
 ) -> None:
     pieces = decode(data)
     readings = [piece for piece in pieces if isinstance(piece, Reading)]
-    assert by_console[what]["values"] == [values(reading) for reading in readings]
+    assert by_console[what]["values"] == [to_values(reading) for reading in readings]
     assert by_console[what]["unreadable"] == len(pieces) - len(readings)

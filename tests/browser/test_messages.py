@@ -1,4 +1,4 @@
-"""Whatever keeps the fleet from being seen is said in a sentence that tells what to do."""
+"""Each failure to show the fleet has a message that says what to do."""
 
 import json
 import re
@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from ops import session_file
-from tests.browser.outage import answered
+from tests.browser.outage import intercept_calls
 from tests.browser.problems import Problems
 
 
-def configured(page: Page, **changes: object) -> None:
-    """Let the page find another config.json."""
+def override_config(page: Page, **changes: object) -> None:
+    """Change values of the config.json that the page loads."""
 
     def answer(route: Route) -> None:
         response = route.fetch()
@@ -37,37 +37,41 @@ def configured(page: Page, **changes: object) -> None:
         ({"identityPoolId": ""}, "The configuration has no identityPoolId"),
     ],
 )  # fmt: skip
-def test_wrong_configuration_is_told(
+def test_wrong_configuration_has_a_message(
     page: Page, console_url: str, problems: Problems, changes: dict[str, str], sentence: str
 ) -> None:
     problems.expect("status of 40[03]")
-    configured(page, **changes)
+    override_config(page, **changes)
     page.goto(console_url)
     expect(page.get_by_role("alert")).to_contain_text(sentence)
 
 
-def test_stream_that_was_deleted_is_told(
+def test_deleted_stream_has_a_message(
     page: Page, console_url: str, cloud: session_file.Session, problems: Problems
 ) -> None:
     problems.expect("status of 400")
-    with answered(page.context, cloud, "ListShards", "ResourceNotFoundException"):
+    with intercept_calls(page.context, cloud, "ListShards", "ResourceNotFoundException"):
         page.goto(console_url)
         expect(page.get_by_role("alert")).to_contain_text(
             "There is no stream “wildrydes” in us-east-1. Deploy the fleet"
         )
 
 
-def test_no_network_is_told(page: Page, console_url: str, cloud: session_file.Session, problems: Problems) -> None:
+def test_missing_network_has_a_message(
+    page: Page, console_url: str, cloud: session_file.Session, problems: Problems
+) -> None:
     problems.expect("ERR_FAILED|Failed to load resource")
     page.context.route(f"{cloud.url}/**", lambda route: route.abort())
     page.goto(console_url)
     expect(page.get_by_role("alert")).to_contain_text(re.compile("^No answer from .*local cloud is running"))
 
 
-def test_page_without_configuration_asks_and_then_watches(
+def test_page_without_configuration_asks_for_it(
     page: Page, console_url: str, cloud: session_file.Session, problems: Problems
 ) -> None:
-    problems.expect("status of 404|ERR_|Failed to load|Content Security Policy")  # it asks AWS, which isn't there
+    problems.expect(
+        "status of 404|ERR_|Failed to load|Content Security Policy"
+    )  # It calls AWS, which can't be reached.
     page.route("**/config.json", lambda route: route.fulfill(status=404))
     page.goto(console_url)
     page.get_by_label("Cognito identity pool id").fill("wildrydes")
