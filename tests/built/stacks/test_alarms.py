@@ -179,8 +179,8 @@ def test_each_alarm_has_its_section_in_the_guide_and_each_section_its_alarm(aws:
 
 def test_the_guide_tells_what_all_of_them_cost() -> None:
     metrics, alarms = METRIC.of(METRICS), ALARM.of(ALARMS)
-    told = f"They are {METRICS} metrics ({metrics:.2f} a month), the alarms are {ALARMS} ({alarms:.2f})"
-    assert told in (ROOT / "docs" / "operating.md").read_text()
+    costs = f"These are {METRICS} metrics ({metrics:.2f} a month), the alarms are {ALARMS} ({alarms:.2f})"
+    assert costs in (ROOT / "docs" / "operating.md").read_text()
 
 
 def test_alarms_of_a_stage_are_its_own(aws: dict[str, Template], synthesize: Synthesize) -> None:
