@@ -54,6 +54,7 @@ async function serve(values) {
     for (const page of pages) page.write("data: reload\n\n");
   });
   const server = createServer(answer);
+  server.on("error", (error) => fail(`${error.message}. Name another --port, or none.`));
   server.listen(Number(values.port), "127.0.0.1", () => {
     const origin = `http://127.0.0.1:${server.address().port}`;
     if (config !== null && JSON.parse(config).endpoint) announce(origin);
@@ -67,7 +68,8 @@ async function loadConfig(url) {
   if (!response?.ok)
     throw new Error(`${url} can't be loaded. Start the fleet with ./wildrydes up, and use its console.`);
   config = await response.text();
-  policy = { "Content-Security-Policy": response.headers.get("content-security-policy") };
+  const contentPolicy = response.headers.get("content-security-policy");
+  if (contentPolicy !== null) policy = { "Content-Security-Policy": contentPolicy };
 }
 
 function announce(origin) {
@@ -76,12 +78,14 @@ function announce(origin) {
     env: { ...process.env, PYTHONPATH: `${ROOT}:${ROOT}/lambda` },
     stdio: ["pipe", "inherit", "inherit"],
   });
-  child.on("exit", () => {
-    console.error(
-      "The page can't be announced to the local cloud. Set up the project with ./wildrydes, then try again.",
-    );
-    process.exit(1);
-  });
+  child.on("exit", () =>
+    fail("The page can't be announced to the local cloud. Set up the project with ./wildrydes, then try again."),
+  );
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
 }
 
 function answer(request, response) {

@@ -53,8 +53,8 @@ Screenshot = Callable[[str], Path]
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
     """A local cloud for these tests only, since other tests leave records on the stream."""
     thresholds = {"stale": str(STALE_SECONDS), "lost": str(LOST_SECONDS)}
-    with deployed(tmp_path_factory.mktemp("home"), **thresholds) as here:
-        yield here
+    with deployed(tmp_path_factory.mktemp("home"), **thresholds) as session:
+        yield session
 
 
 @pytest.fixture(scope="session")

@@ -86,13 +86,13 @@ def test_split_shard_is_followed(page: Page, console_url: str, deployment: Deplo
 
 def expect_reports(page: Page, sensor: Sensor) -> None:
     """Report once a second until the unicorn is in the list and healthy."""
-    heard = page.locator(f".row[data-status=healthy]:has-text('{sensor.name}')")
+    row = page.locator(f".row[data-status=healthy]:has-text('{sensor.name}')")
     for _ in range(20):
         sensor.report()
         page.wait_for_timeout(1_000)
-        if heard.count():
+        if row.count():
             return
-    expect(heard).to_have_count(1)
+    expect(row).to_have_count(1)
 
 
 def test_one_tab_of_a_browser_polls_for_all(open_context: OpenContext, console_url: str) -> None:

@@ -12,8 +12,9 @@ import type { MapHooks, MapPort } from "./map-port.ts";
 import { getScale, toEast, toNorth } from "./mercator.ts";
 import { Pointer } from "./pointer/pointer.ts";
 import { Tooltip } from "./pointer/tooltip.ts";
+import type { Viewport } from "./render/draw-order.ts";
 import { FramePacer } from "./render/frame-pacer.ts";
-import { RenderState, type Viewport } from "./render/render-state.ts";
+import { RenderState } from "./render/render-state.ts";
 import { PALETTES } from "./symbols/palette.ts";
 
 /** Pixels between a unicorn and its name: a little more than the halo's radius. */

@@ -1,33 +1,30 @@
 /** The session of the person who is signed in: returns valid tokens until the session ends. */
 
-import type { SignInConfig } from "../config.ts";
 import type { AuthStorage } from "./auth-storage.ts";
 import { SignInError } from "./sign-in-error.ts";
-import { type AuthEnvironment, isFresh, refreshTokens, revokeTokens, type Tokens } from "./tokens.ts";
+import { isFresh, type Tokens, type UserPool } from "./tokens.ts";
 
 export class AuthSession {
   /** Called once, with a message, when the session has ended. */
   onEnd: (message: string) => void = () => {};
   readonly name: string;
-  readonly #config: SignInConfig;
   readonly #storage: AuthStorage;
-  readonly #environment: AuthEnvironment;
+  readonly #pool: UserPool;
   #tokens: Tokens;
   #refresh: Promise<Tokens> | null = null;
   #endError: SignInError | null = null;
 
-  constructor(tokens: Tokens, config: SignInConfig, storage: AuthStorage, environment: AuthEnvironment) {
+  constructor(tokens: Tokens, pool: UserPool, storage: AuthStorage) {
     this.name = tokens.name;
     this.#tokens = tokens;
-    this.#config = config;
     this.#storage = storage;
-    this.#environment = environment;
+    this.#pool = pool;
   }
 
   /** Return a valid ID token, with `force` a new one. Rejects with SignInError, and always once the session has ended. */
   async getToken(force = false): Promise<string> {
     if (this.#endError !== null) throw this.#endError;
-    if (!force && isFresh(this.#tokens, this.#environment.now())) return this.#tokens.id;
+    if (!force && isFresh(this.#tokens, this.#pool.now())) return this.#tokens.id;
     this.#refresh ??= this.#refreshTokens().finally(() => {
       this.#refresh = null;
     });
@@ -37,12 +34,12 @@ export class AuthSession {
   /** Forget the tokens and revoke them. */
   async signOut(): Promise<void> {
     this.#storage.signOut();
-    await revokeTokens(this.#tokens, this.#config, this.#environment);
+    await this.#pool.revokeTokens(this.#tokens);
   }
 
   async #refreshTokens(): Promise<Tokens> {
     try {
-      this.#tokens = await refreshTokens(this.#tokens, this.#config, this.#environment);
+      this.#tokens = await this.#pool.refreshTokens(this.#tokens);
       if (!this.#storage.isSignedOut) this.#storage.tokens = this.#tokens;
       return this.#tokens;
     } catch (error) {

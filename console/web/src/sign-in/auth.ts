@@ -13,19 +13,19 @@ import {
   hasSignInResponse,
 } from "./pkce.ts";
 import { SignInError } from "./sign-in-error.ts";
-import { type AuthEnvironment, exchangeCode, isFresh, type Tokens } from "./tokens.ts";
-
-const ENVIRONMENT: AuthEnvironment = { fetch: (url, options) => fetch(url, options), now: () => Date.now() };
+import { isFresh, type Tokens, UserPool } from "./tokens.ts";
 
 export class Authenticator {
   readonly #config: SignInConfig;
   readonly #root: HTMLElement;
+  readonly #pool: UserPool;
   readonly #storage = new AuthStorage(getSessionStorage());
   /** Tells the other tabs of the browser when the person signs out. */
   readonly #tabs: BroadcastChannel;
 
   constructor(config: SignInConfig, root: HTMLElement) {
     this.#config = config;
+    this.#pool = new UserPool(config, { fetch: (url, options) => fetch(url, options), now: Date.now });
     this.#root = root;
     this.#tabs = new BroadcastChannel(`wildrydes sign-in ${config.clientId}`);
     this.#tabs.onmessage = () => {
@@ -73,7 +73,7 @@ export class Authenticator {
       history.replaceState(null, "", `${getRedirectUri()}${pendingSignIn?.hash ?? ""}`);
       const code = getAuthorizationCode(search, pendingSignIn, this.#config);
       if (pendingSignIn === null) throw new SignInError("mismatch", this.#config);
-      const newTokens = await exchangeCode(code, pendingSignIn, this.#config, getRedirectUri(), ENVIRONMENT);
+      const newTokens = await this.#pool.exchangeCode(code, pendingSignIn, getRedirectUri());
       this.#storage.tokens = newTokens;
       return newTokens;
     }
@@ -85,7 +85,7 @@ export class Authenticator {
 
   /** Open a session with stored tokens, which may have ended. An unreachable user pool is tried again later. */
   async #resume(tokens: Tokens): Promise<AuthSession> {
-    const session = new AuthSession(tokens, this.#config, this.#storage, ENVIRONMENT);
+    const session = new AuthSession(tokens, this.#pool, this.#storage);
     if (isFresh(tokens, Date.now())) return session;
     try {
       await session.getToken();

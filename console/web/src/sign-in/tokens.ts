@@ -1,4 +1,4 @@
-/** Exchanges a code for tokens, refreshes tokens and revokes them. Source: Cognito's token and revocation endpoints. */
+/** Gets tokens from the user pool, refreshes and revokes them. Source: Cognito's token and revocation endpoints. */
 
 import { REQUEST_TIMEOUT_MS, type SignInConfig } from "../config.ts";
 import type { PendingSignIn } from "./pkce.ts";
@@ -31,83 +31,69 @@ export function isFresh(tokens: Tokens, now: number): boolean {
   return now >= tokens.receivedAt && now < tokens.receivedAt + tokens.lifetimeMs - EARLY_MS;
 }
 
-/** Exchange the code of a response for tokens. Rejects with SignInError. */
-export async function exchangeCode(
-  code: string,
-  pending: PendingSignIn,
-  config: SignInConfig,
-  redirectUri: string,
-  environment: AuthEnvironment,
-): Promise<Tokens> {
-  const receivedAt = environment.now();
-  const form = {
-    grant_type: "authorization_code",
-    code,
-    redirect_uri: redirectUri,
-    code_verifier: pending.verifier,
-  };
-  const response = await requestTokens(form, config, environment, "late");
-  const claims = parseClaims(response["id_token"]);
-  const isForThisConsole = claims["aud"] === config.clientId && claims["iss"] === `https://${config.provider}`;
-  if (!isForThisConsole || claims["nonce"] !== pending.nonce) throw new SignInError("mismatch", config);
-  return parseTokens(response, receivedAt, config);
-}
+/** The token and revocation endpoints of the user pool. */
+export class UserPool {
+  readonly #config: SignInConfig;
+  readonly #environment: AuthEnvironment;
 
-/** Refresh tokens. Rejects with SignInError; its code is `ended` if the person must sign in again. */
-export async function refreshTokens(
-  tokens: Tokens,
-  config: SignInConfig,
-  environment: AuthEnvironment,
-): Promise<Tokens> {
-  const receivedAt = environment.now();
-  const response = await requestTokens(
-    { grant_type: "refresh_token", refresh_token: tokens.refresh },
-    config,
-    environment,
-    "ended",
-  );
-  return parseTokens({ refresh_token: tokens.refresh, ...response }, receivedAt, config);
-}
-
-/** Revoke tokens. An unreachable user pool is ignored, because tokens expire anyway. */
-export async function revokeTokens(tokens: Tokens, config: SignInConfig, environment: AuthEnvironment): Promise<void> {
-  const form = { token: tokens.refresh, client_id: config.clientId };
-  await post(`${config.domain}/oauth2/revoke`, form, environment, REVOKE_TIMEOUT_MS).catch(() => {});
-}
-
-async function requestTokens(
-  form: Record<string, string>,
-  config: SignInConfig,
-  environment: AuthEnvironment,
-  invalid: "late" | "ended",
-): Promise<Record<string, unknown>> {
-  let response: Response;
-  try {
-    response = await post(`${config.domain}/oauth2/token`, { ...form, client_id: config.clientId }, environment);
-  } catch {
-    throw new SignInError("unreachable", config);
+  constructor(config: SignInConfig, environment: AuthEnvironment) {
+    this.#config = config;
+    this.#environment = environment;
   }
-  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (response.ok) return body;
-  const error = String(body["error"] ?? `HTTP ${response.status}`);
-  if (error === "invalid_grant") throw new SignInError(invalid, config);
-  // A busy or broken service can be tried again.
-  if (response.status >= 500 || response.status === 429) throw new SignInError("unreachable", config);
-  throw new SignInError("unknown", config, error);
-}
 
-function post(
-  url: string,
-  form: Record<string, string>,
-  environment: AuthEnvironment,
-  ms = REQUEST_TIMEOUT_MS,
-): Promise<Response> {
-  return environment.fetch(url, {
-    method: "POST",
-    body: new URLSearchParams(form),
-    credentials: "omit",
-    signal: AbortSignal.timeout(ms),
-  });
+  now(): number {
+    return this.#environment.now();
+  }
+
+  /** Exchange the code of a response for tokens. Rejects with SignInError. */
+  async exchangeCode(code: string, pending: PendingSignIn, redirectUri: string): Promise<Tokens> {
+    const receivedAt = this.now();
+    const form = { code, redirect_uri: redirectUri, code_verifier: pending.verifier };
+    const response = await this.#requestTokens({ grant_type: "authorization_code", ...form }, "late");
+    const { aud, iss, nonce } = parseClaims(response["id_token"]);
+    const { clientId, provider } = this.#config;
+    if (aud !== clientId || iss !== `https://${provider}` || nonce !== pending.nonce) {
+      throw new SignInError("mismatch", this.#config);
+    }
+    return parseTokens(response, receivedAt, this.#config);
+  }
+
+  /** Refresh tokens. Rejects with SignInError; its code is `ended` if the person must sign in again. */
+  async refreshTokens({ refresh }: Tokens): Promise<Tokens> {
+    const receivedAt = this.now();
+    const response = await this.#requestTokens({ grant_type: "refresh_token", refresh_token: refresh }, "ended");
+    return parseTokens({ refresh_token: refresh, ...response }, receivedAt, this.#config);
+  }
+
+  /** Revoke tokens. An unreachable user pool is ignored, because tokens expire anyway. */
+  async revokeTokens({ refresh }: Tokens): Promise<void> {
+    await this.#post("revoke", { token: refresh }, REVOKE_TIMEOUT_MS).catch(() => {});
+  }
+
+  async #requestTokens(form: Record<string, string>, invalid: "late" | "ended"): Promise<Record<string, unknown>> {
+    let response: Response;
+    try {
+      response = await this.#post("token", form, REQUEST_TIMEOUT_MS);
+    } catch {
+      throw new SignInError("unreachable", this.#config);
+    }
+    const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+    if (response.ok) return body;
+    const error = String(body["error"] ?? `HTTP ${response.status}`);
+    if (error === "invalid_grant") throw new SignInError(invalid, this.#config);
+    // A busy or broken service can be tried again.
+    if (response.status >= 500 || response.status === 429) throw new SignInError("unreachable", this.#config);
+    throw new SignInError("unknown", this.#config, error);
+  }
+
+  #post(endpoint: "token" | "revoke", form: Record<string, string>, timeout: number): Promise<Response> {
+    return this.#environment.fetch(`${this.#config.domain}/oauth2/${endpoint}`, {
+      method: "POST",
+      body: new URLSearchParams({ ...form, client_id: this.#config.clientId }),
+      credentials: "omit",
+      signal: AbortSignal.timeout(timeout),
+    });
+  }
 }
 
 function parseTokens(response: Record<string, unknown>, receivedAt: number, config: SignInConfig): Tokens {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { AuthSession } from "../../src/sign-in/auth-session.ts";
 import { AuthStorage } from "../../src/sign-in/auth-storage.ts";
 import { SignInError } from "../../src/sign-in/sign-in-error.ts";
+import { UserPool } from "../../src/sign-in/tokens.ts";
 import { CONFIG, FakePool, FakeStorage, idToken, TOKENS } from "./fake-user-pool.ts";
 
 const NEXT = idToken({ jti: "next" });
@@ -12,7 +13,7 @@ function openSession(...answers: ConstructorParameters<typeof FakePool>) {
   const storage = new AuthStorage(new FakeStorage());
   const tokens = { id: TOKENS.id_token, refresh: "refresh", receivedAt: pool.clock, lifetimeMs: 900_000, name: "ana" };
   storage.tokens = tokens;
-  const session = new AuthSession(tokens, CONFIG, storage, pool);
+  const session = new AuthSession(tokens, new UserPool(CONFIG, pool), storage);
   const messages: string[] = [];
   session.onEnd = (message) => messages.push(message);
   return { pool, storage, session, messages };

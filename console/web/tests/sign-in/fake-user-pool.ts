@@ -54,13 +54,13 @@ export const TOKENS = { id_token: idToken(), refresh_token: "refresh", expires_i
 
 /** The storage of a tab. */
 export class FakeStorage implements Storage {
-  readonly #kept = new Map<string, string>();
+  readonly #values = new Map<string, string>();
   get length(): number {
-    return this.#kept.size;
+    return this.#values.size;
   }
-  clear = () => this.#kept.clear();
-  getItem = (key: string) => this.#kept.get(key) ?? null;
-  key = (index: number) => [...this.#kept.keys()][index] ?? null;
-  removeItem = (key: string) => void this.#kept.delete(key);
-  setItem = (key: string, value: string) => void this.#kept.set(key, value);
+  clear = () => this.#values.clear();
+  getItem = (key: string) => this.#values.get(key) ?? null;
+  key = (index: number) => [...this.#values.keys()][index] ?? null;
+  removeItem = (key: string) => void this.#values.delete(key);
+  setItem = (key: string, value: string) => void this.#values.set(key, value);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PendingSignIn } from "../../src/sign-in/pkce.ts";
 import { SignInError } from "../../src/sign-in/sign-in-error.ts";
-import { exchangeCode, isFresh, refreshTokens, revokeTokens } from "../../src/sign-in/tokens.ts";
+import { isFresh, UserPool } from "../../src/sign-in/tokens.ts";
 import { CONFIG, FakePool, idToken, REDIRECT_URI, TOKENS } from "./fake-user-pool.ts";
 
 const pendingSignIn: PendingSignIn = { state: "state", nonce: "nonce", verifier: "verifier", hash: "" };
@@ -13,7 +13,7 @@ function isFailure(code: string, message: RegExp) {
 
 test("a code is exchanged for tokens with the verifier", async () => {
   const pool = new FakePool(TOKENS);
-  const tokens = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
+  const tokens = await new UserPool(CONFIG, pool).exchangeCode("abc", pendingSignIn, REDIRECT_URI);
   assert.deepEqual(pool.requests, [
     {
       url: `${CONFIG.domain}/oauth2/token`,
@@ -45,7 +45,7 @@ for (const [what, claims] of foreignClaims) {
   test(`a token of ${what} is refused`, async () => {
     const pool = new FakePool({ ...TOKENS, id_token: idToken(claims) });
     await assert.rejects(
-      exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool),
+      new UserPool(CONFIG, pool).exchangeCode("abc", pendingSignIn, REDIRECT_URI),
       isFailure("mismatch", /Sign in again/),
     );
   });
@@ -72,7 +72,7 @@ const refusals: [string, Record<string, unknown> | [number, string] | Error, str
 for (const [what, response, code, message] of refusals) {
   test(`${what} gives a message that says what to do`, async () => {
     await assert.rejects(
-      exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, new FakePool(response)),
+      new UserPool(CONFIG, new FakePool(response)).exchangeCode("abc", pendingSignIn, REDIRECT_URI),
       isFailure(code, message),
     );
   });
@@ -80,28 +80,31 @@ for (const [what, response, code, message] of refusals) {
 
 test("refreshing keeps the refresh token unless the response has another one", async () => {
   const pool = new FakePool(TOKENS, { id_token: idToken(), expires_in: 900 }, { ...TOKENS, refresh_token: "next" });
-  const first = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
-  const second = await refreshTokens(first, CONFIG, pool);
+  const first = await new UserPool(CONFIG, pool).exchangeCode("abc", pendingSignIn, REDIRECT_URI);
+  const second = await new UserPool(CONFIG, pool).refreshTokens(first);
   assert.equal(second.refresh, "refresh");
   assert.deepEqual(pool.requests.at(-1)?.form, {
     grant_type: "refresh_token",
     refresh_token: "refresh",
     client_id: "console",
   });
-  assert.equal((await refreshTokens(second, CONFIG, pool)).refresh, "next");
+  assert.equal((await new UserPool(CONFIG, pool).refreshTokens(second)).refresh, "next");
 });
 
 test("a refresh token that is no longer valid ends the session", async () => {
   const pool = new FakePool(TOKENS, [400, "invalid_grant"]);
-  const tokens = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
-  await assert.rejects(refreshTokens(tokens, CONFIG, pool), isFailure("ended", /session has ended. Sign in again/));
+  const tokens = await new UserPool(CONFIG, pool).exchangeCode("abc", pendingSignIn, REDIRECT_URI);
+  await assert.rejects(
+    new UserPool(CONFIG, pool).refreshTokens(tokens),
+    isFailure("ended", /session has ended. Sign in again/),
+  );
 });
 
 test("a token is fresh until a minute before its end, whatever this machine's clock says", async () => {
   for (const offset of [-3600_000, 0, 3600_000 * 24 * 365]) {
     const pool = new FakePool({ ...TOKENS, id_token: idToken({ iat: 1, exp: 901 }) });
     pool.clock += offset;
-    const tokens = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
+    const tokens = await new UserPool(CONFIG, pool).exchangeCode("abc", pendingSignIn, REDIRECT_URI);
     assert.equal(isFresh(tokens, pool.clock + 839_000), true);
     assert.equal(isFresh(tokens, pool.clock + 840_000), false);
     assert.equal(isFresh(tokens, pool.clock - 1), false, "after the clock was set back");
@@ -110,11 +113,11 @@ test("a token is fresh until a minute before its end, whatever this machine's cl
 
 test("tokens are revoked at the pool, and an unreachable pool is no error", async () => {
   const pool = new FakePool(TOKENS, {});
-  const tokens = await exchangeCode("abc", pendingSignIn, CONFIG, REDIRECT_URI, pool);
-  await revokeTokens(tokens, CONFIG, pool);
+  const tokens = await new UserPool(CONFIG, pool).exchangeCode("abc", pendingSignIn, REDIRECT_URI);
+  await new UserPool(CONFIG, pool).revokeTokens(tokens);
   assert.deepEqual(pool.requests.at(-1), {
     url: `${CONFIG.domain}/oauth2/revoke`,
     form: { token: "refresh", client_id: "console" },
   });
-  await revokeTokens(tokens, CONFIG, new FakePool());
+  await new UserPool(CONFIG, new FakePool()).revokeTokens(tokens);
 });

@@ -16,6 +16,16 @@ export interface Bounds {
   readonly north: number;
 }
 
+/** The part of the map that is visible, and the size of the map in pixels. */
+export interface Viewport {
+  readonly visible: Bounds;
+  /** What is drawn: more than is visible, so that the map can be moved a little without a new layout. */
+  readonly drawn: Bounds;
+  readonly zoom: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 const ICON_OF = STATUS_NAMES.map((name) => getIconIndex(name));
 const DOT = getIconIndex("dot");
 /**
@@ -58,10 +68,10 @@ export class DrawOrder {
   }
 
   /**
-   * Arrange the unicorns within `drawn`, and count those within `visible`. With clusters, `unclustered` marks the ids that
-   * are in none.
+   * Arrange the unicorns that are drawn in a viewport, and count the visible ones. With clusters, `unclustered` marks the
+   * ids that are in none.
    */
-  arrange(fleet: Fleet, places: Float32Array, drawn: Bounds, visible: Bounds, unclustered: Uint8Array | null): void {
+  arrange(fleet: Fleet, places: Float32Array, { drawn, visible }: Viewport, unclustered: Uint8Array | null): void {
     this.ids = withCapacity(this.ids, fleet.status.length);
     this.#rank = withCapacity(this.#rank, fleet.status.length);
     const ends = this.#rankUnicorns(fleet, places, drawn, unclustered);

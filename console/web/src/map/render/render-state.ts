@@ -6,19 +6,9 @@ import { TRACK_POINTS } from "../../fleet/tracks.ts";
 import type { Scene } from "../../view/scene.ts";
 import type { Palette } from "../symbols/palette.ts";
 import { type Cluster, type Clustering, groupIntoClusters, isCrowded } from "./clusters.ts";
-import { type Bounds, computeMarkerSize, DrawOrder, paintMarkers } from "./draw-order.ts";
+import { computeMarkerSize, DrawOrder, paintMarkers, type Viewport } from "./draw-order.ts";
 import { Interpolator, withCapacity } from "./interpolation.ts";
 import { chooseTrailLength, Trails } from "./trails.ts";
-
-/** The part of the map that is visible, and the size of the map in pixels. */
-export interface Viewport {
-  readonly visible: Bounds;
-  /** What is drawn: more than is visible, so that the map can be moved a little without a new layout. */
-  readonly drawn: Bounds;
-  readonly zoom: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The shortest time between two clusterings, in milliseconds: in all, and per unicorn. */
 const CLUSTER_INTERVAL_MS = 1000;
@@ -79,13 +69,7 @@ export class RenderState {
     this.interpolator.advance(clock);
     this.drawOrder.applyFilter(fleet, scene.view);
     this.#cluster(fleet, viewport, clock);
-    this.drawOrder.arrange(
-      fleet,
-      this.interpolator.shown,
-      viewport.drawn,
-      viewport.visible,
-      this.#clustering?.unclustered ?? null,
-    );
+    this.drawOrder.arrange(fleet, this.interpolator.shown, viewport, this.#clustering?.unclustered ?? null);
     this.size = computeMarkerSize(this.drawOrder.inViewCount, viewport.width, viewport.height);
     const { count } = this.drawOrder;
     this.colors = withCapacity(this.colors, withHeadroom(count) * 4);

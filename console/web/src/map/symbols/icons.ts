@@ -53,14 +53,8 @@ export function drawAtlas(): HTMLCanvasElement {
   pen.lineJoin = "round";
   pen.lineCap = "round";
   ICONS.forEach((name, index) => {
-    pen.setTransform(
-      1,
-      0,
-      0,
-      1,
-      ((index % COLUMNS) + 0.5) * CELL_PIXELS,
-      (Math.floor(index / COLUMNS) + 0.5) * CELL_PIXELS,
-    );
+    const [column, row] = [index % COLUMNS, Math.floor(index / COLUMNS)];
+    pen.setTransform(1, 0, 0, 1, (column + 0.5) * CELL_PIXELS, (row + 0.5) * CELL_PIXELS);
     const shape = SHAPES[name];
     if (shape === undefined) drawCharacter(pen, name);
     else shape(pen);

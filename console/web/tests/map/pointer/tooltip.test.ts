@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeCluster, describeUnicorn, formatAge } from "../../../src/map/pointer/tooltip.ts";
-import { createFleet, createReading } from "../fleets.ts";
+import { createFleet, createReading } from "../create-fleet.ts";
 
 test("the tooltip of a unicorn has its name, speed in both units, vitals and age", () => {
   const fleet = createFleet(

@@ -7,9 +7,10 @@ import { getIconIndex } from "../../../src/map/symbols/icons.ts";
 import { PALETTES } from "../../../src/map/symbols/palette.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
 import { FIRST_VIEW } from "../../../src/view/view.ts";
-import { createFleet, createReading } from "../fleets.ts";
+import { createFleet, createReading } from "../create-fleet.ts";
 
 const EVERYWHERE = { west: -99, south: -99, east: 99, north: 99 };
+const VIEWPORT = { drawn: EVERYWHERE, visible: EVERYWHERE, zoom: 12, width: 1280, height: 800 };
 
 function createFourUnicorns() {
   const fleet = createFleet(
@@ -33,7 +34,7 @@ test("unicorns that need attention are drawn on top", () => {
   const { fleet, interpolator } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, FIRST_VIEW);
-  drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
+  drawOrder.arrange(fleet, interpolator.shown, VIEWPORT, null);
   assert.deepEqual(getNames(drawOrder, fleet), ["Lost", "Healthy", "Stale", "Alert"]);
 });
 
@@ -41,7 +42,7 @@ test("unicorns that don't pass the filter are drawn below, as faint dots", () =>
   const { fleet, interpolator, now } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, { ...FIRST_VIEW, filter: "stale" });
-  drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
+  drawOrder.arrange(fleet, interpolator.shown, VIEWPORT, null);
   assert.equal(drawOrder.faintCount, 3);
   assert.deepEqual(getNames(drawOrder, fleet).slice(3), ["Stale"]);
   const colors = new Uint8Array(16);
@@ -55,7 +56,7 @@ test("every status has its own shape", () => {
   const { fleet, interpolator, now } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, FIRST_VIEW);
-  drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, null);
+  drawOrder.arrange(fleet, interpolator.shown, VIEWPORT, null);
   const icons = new Float32Array(8);
   paintMarkers(fleet, drawOrder, now, 20, PALETTES.light, new Uint8Array(16), icons);
   assert.equal(new Set([icons[0], icons[2], icons[4], icons[6]]).size, 4);
@@ -67,7 +68,12 @@ test("only unicorns around the viewport are drawn, and only those in it are coun
   drawOrder.applyFilter(fleet, FIRST_VIEW);
   const middle = (interpolator.shown[3] + interpolator.shown[5]) / 2;
   const lower = (interpolator.shown[1] + interpolator.shown[3]) / 2;
-  drawOrder.arrange(fleet, interpolator.shown, { ...EVERYWHERE, north: middle }, { ...EVERYWHERE, north: lower }, null);
+  drawOrder.arrange(
+    fleet,
+    interpolator.shown,
+    { ...VIEWPORT, drawn: { ...EVERYWHERE, north: middle }, visible: { ...EVERYWHERE, north: lower } },
+    null,
+  );
   assert.deepEqual(getNames(drawOrder, fleet), ["Healthy", "Alert"]);
   assert.equal(drawOrder.inViewCount, 1);
 });
@@ -76,7 +82,7 @@ test("with clusters only unicorns in no cluster are drawn", () => {
   const { fleet, interpolator } = createFourUnicorns();
   const drawOrder = new DrawOrder();
   drawOrder.applyFilter(fleet, { ...FIRST_VIEW, filter: "alert" });
-  drawOrder.arrange(fleet, interpolator.shown, EVERYWHERE, EVERYWHERE, Uint8Array.from([1, 1, 0, 0]));
+  drawOrder.arrange(fleet, interpolator.shown, VIEWPORT, Uint8Array.from([1, 1, 0, 0]));
   assert.deepEqual(getNames(drawOrder, fleet), ["Alert"]);
 });
 

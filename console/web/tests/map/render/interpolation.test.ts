@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { UNITS_PER_METER } from "../../../src/map/mercator.ts";
 import { Interpolator } from "../../../src/map/render/interpolation.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
-import { createFleet, createReading } from "../fleets.ts";
+import { createFleet, createReading } from "../create-fleet.ts";
 
 /** Return how many meters north of the start a unicorn is shown. */
 function getNorth(interpolator: Interpolator, id = 0): number {

@@ -6,7 +6,7 @@ import { PALETTES } from "../../../src/map/symbols/palette.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
 import type { Scene } from "../../../src/view/scene.ts";
 import { FIRST_VIEW } from "../../../src/view/view.ts";
-import { createFleet, createReading } from "../fleets.ts";
+import { createFleet, createReading } from "../create-fleet.ts";
 
 const EVERYWHERE = { west: -99, south: -99, east: 99, north: 99 };
 const VIEWPORT = { drawn: EVERYWHERE, visible: EVERYWHERE, zoom: 12, width: 1280, height: 800 };

@@ -4,7 +4,7 @@ import { UNITS_PER_METER } from "../../../src/map/mercator.ts";
 import { Interpolator } from "../../../src/map/render/interpolation.ts";
 import { chooseTrailLength, Trails } from "../../../src/map/render/trails.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
-import { createFleet, createReading } from "../fleets.ts";
+import { createFleet, createReading } from "../create-fleet.ts";
 
 const LENGTH = { seconds: 60, segments: 12 };
 
