@@ -1,7 +1,6 @@
 """The archive of all readings: its bucket, its tables in Glue, and the workgroup for queries."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from aws_cdk import Duration
@@ -15,6 +14,7 @@ from aws.saved_query import load
 from stacks.base import FleetStack
 from stacks.compaction import add_compaction
 from stacks.delivery import HOUR_FORMAT, Delivery
+from stacks.packages import ROOT
 from stacks.settings import Settings
 from stacks.target import Target
 from stacks.work_group import add_work_group
@@ -120,7 +120,7 @@ class ArchiveStack(FleetStack):
         )
 
     def _save_queries(self, database: glue.IDatabase) -> None:
-        for query in load(Path("queries")):
+        for query in load(ROOT / "queries"):
             athena.CfnNamedQuery(
                 self,
                 f"Query-{query.name}",

@@ -86,7 +86,7 @@ class FleetStack(Stack):
             acknowledge(
                 bucket,
                 "S1",
-                "S3 delivers access logs with hours of delay, so their bucket could not be removed with the stack. With "
+                "S3 delivers access logs with hours of delay, so their bucket can't be removed with the stack. With "
                 "removal=retain, access is logged.",
             )
         self._complete_bucket_emptying()

@@ -1,4 +1,4 @@
-"""The app as the CDK CLI runs it: a program of its own."""
+"""Run the app as the CDK CLI does, as a program of its own."""
 
 import json
 import subprocess
