@@ -1,4 +1,4 @@
-"""The CDK app: reads context, makes one `Settings` and one `Target`, and wires the stacks."""
+"""The CDK app: reads the context into `Settings` and `Target`, and connects the stacks."""
 
 import os
 import re
@@ -21,7 +21,7 @@ def build(app: App) -> None:
     """Add every stack to the app. Raises InvalidSetting."""
     context = dict(app.node.get_all_context())
     target = Target.from_name(context.pop("target", None))
-    # Names with a colon or a slash are the CDK's own.
+    # Context names with a colon or a slash belong to the CDK.
     settings = Settings.from_context({name: value for name, value in context.items() if not re.search("[:/]", name)})
     environment = Environment(
         account=os.environ.get("CDK_DEFAULT_ACCOUNT"), region=os.environ.get("CDK_DEFAULT_REGION")
@@ -39,7 +39,7 @@ def build(app: App) -> None:
     archive = ArchiveStack(
         app, readings=streams.readings, settings=settings, target=target, key=streams.key, env=environment
     )
-    dashboard = ConsoleStack(
+    console_stack = ConsoleStack(
         app,
         readings=streams.readings,
         table=processing.table,
@@ -58,7 +58,7 @@ def build(app: App) -> None:
         delivery=archive.delivery,
         compactor=archive.compactor,
         failures=processing.failures,
-        console=dashboard.console,
+        console=console_stack.console_url,
         settings=settings,
         target=target,
         key=streams.key,

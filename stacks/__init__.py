@@ -1,1 +1,1 @@
-"""The stacks: each only composes, and takes constructs, not names."""
+"""The stacks. Each only composes constructs; it takes other stacks' resources as constructs, not by name."""

@@ -1,4 +1,4 @@
-"""The watch over unicorns: its function, what it remembers, and the clock that calls it."""
+"""Alert people about unicorns: the function `WildRydesWatch`, its state bucket, and its schedule."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
@@ -21,8 +21,8 @@ _DAY_SECONDS = 86_400
 def add_alerts(
     stack: FleetStack, *, summaries: kinesis.IStream, failures: s3.Bucket, topic: AlertTopic, console: str
 ) -> Reader:
-    """`WildRydesWatch`, which keeps when each unicorn was heard, and each minute tells the topic what changed."""
-    memory = _add_state_bucket(stack)
+    """Add `WildRydesWatch`, which stores when each unicorn was last seen, and each minute publishes what changed."""
+    state_bucket = _add_state_bucket(stack)
     function = Function(
         stack,
         "Watch",
@@ -30,41 +30,43 @@ def add_alerts(
         handler="alerts.handler.handle",
         description="Tells when unicorns fall silent or their vitals low, and when that ends",
         environment={
-            "WATCH_BUCKET": memory.bucket_name,
+            "WATCH_BUCKET": state_bucket.bucket_name,
             "TOPIC": topic.topic_arn,
             "VITALS": str(stack.settings.vitals),
             "SILENCE": str(stack.settings.silence),
             "CONSOLE": console,
         },
         policy=[
-            *_allow_state(memory),
+            *_allow_state(state_bucket),
             *stack.allow_key_use("Decrypt", "GenerateDataKey", via="s3"),
             *topic.allow_publishing(),
         ],
     )
-    acknowledge_objects(function.own_role, memory, SEEN, "There is an object for each shard, and shards come and go.")
-    # On removal the bucket is emptied when nothing writes to it any more.
-    function.node.add_dependency(memory)
+    acknowledge_objects(
+        function.own_role, state_bucket, SEEN, "There is an object for each shard, and resharding changes the shards."
+    )
+    # On removal the function goes first, so that nothing writes to the bucket when it is emptied.
+    function.node.add_dependency(state_bucket)
     add_schedule(
         stack,
         "EachMinute",
         function,
         schedule=events.Schedule.rate(Duration.minutes(1)),
         description="Calls the watch over unicorns",
-        good_for=Duration.minutes(1),
+        max_delay=Duration.minutes(1),
     )
     return add_stream_source(
         function,
         summaries,
         failures=failures,
         batch_size=10_000,
-        batching_seconds=10,  # the summaries of a window come within seconds, and each call reads and writes an object
+        batching_seconds=10,  # a window's summaries arrive within seconds, and each call reads and writes an object
         record_age_seconds=stack.settings.record_age_seconds,
     )
 
 
 def _add_state_bucket(stack: FleetStack) -> s3.Bucket:
-    """A shard's object that wasn't written for so long, because the shard is closed, holds nobody who is watched."""
+    """Add the bucket. A closed shard's object is not written any more, and expires once its unicorns are forgotten."""
     return stack.add_bucket(
         "Memory",
         lifecycle_rules=[
@@ -74,10 +76,10 @@ def _add_state_bucket(stack: FleetStack) -> s3.Bucket:
     )
 
 
-def _allow_state(memory: s3.IBucket) -> list[iam.PolicyStatement]:
-    objects = [memory.arn_for_objects(f"{SEEN}*"), memory.arn_for_objects(EPISODES)]
+def _allow_state(bucket: s3.IBucket) -> list[iam.PolicyStatement]:
+    objects = [bucket.arn_for_objects(f"{SEEN}*"), bucket.arn_for_objects(EPISODES)]
     return [
         iam.PolicyStatement(actions=["s3:GetObject", "s3:PutObject"], resources=objects),
-        # With it, an object that isn't there yet is "not found" and not "denied".
-        iam.PolicyStatement(actions=["s3:ListBucket"], resources=[memory.bucket_arn]),
+        # With it, reading a missing object fails with "not found" instead of "denied".
+        iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn]),
     ]

@@ -1,7 +1,6 @@
-"""The whole history: its bucket, its table in Glue, and the workgroup that asks."""
+"""The archive of all readings: its bucket, its tables in Glue, and the workgroup for queries."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from aws_cdk import Duration
@@ -15,13 +14,14 @@ from aws.saved_query import load
 from stacks.base import FleetStack
 from stacks.compaction import add_compaction
 from stacks.delivery import HOUR_FORMAT, Delivery
+from stacks.packages import ROOT
 from stacks.settings import Settings
 from stacks.target import Target
 from stacks.work_group import add_work_group
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_COLUMNS, COMPACTED_TABLE, PARTITION
 
 _FIRST_HOUR = "2026-01-01-00"
-"""No archive is older; partition projection counts the hours from here."""
+"""The first hour of partition projection; no archive is older."""
 _GLUE_TYPES = {
     "string": glue.Schema.STRING,
     "double": glue.Schema.DOUBLE,
@@ -73,7 +73,7 @@ class ArchiveStack(FleetStack):
             lifecycle_rules=[
                 s3.LifecycleRule(
                     abort_incomplete_multipart_upload_after=Duration.days(1),
-                    # What a compaction replaced is there for a month more; then the mark of its deletion goes too.
+                    # Files that a compaction replaced are kept for a month; then their delete markers expire too.
                     noncurrent_version_expiration=Duration.days(30),
                     expired_object_delete_marker=True,
                     transitions=[
@@ -86,7 +86,7 @@ class ArchiveStack(FleetStack):
         )
 
     def _add_table(self, id_: str, database: glue.IDatabase, name: str, columns: Mapping[str, str]) -> glue.S3Table:
-        """A table by the hour, under its own name in the bucket."""
+        """Add a table that is partitioned by hour, under its own name in the bucket."""
         location = f"s3://{self.archive.bucket_name}/{name}/{PARTITION}=${{{PARTITION}}}/"
         table = glue.S3Table(
             self,
@@ -120,7 +120,7 @@ class ArchiveStack(FleetStack):
         )
 
     def _save_queries(self, database: glue.IDatabase) -> None:
-        for query in load(Path("queries")):
+        for query in load(ROOT / "queries"):
             athena.CfnNamedQuery(
                 self,
                 f"Query-{query.name}",

@@ -8,7 +8,7 @@ from stacks.packages import ROOT, Place, get_packages
 from stacks.scratch import make_scratch_folder
 
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "*.pyi", "py.typed", "*.dist-info", "bin")
-"""What no import needs. An asset is named by its content, so it must not have what differs from run to run."""
+"""Files that no import needs. An asset's hash is that of its content, which must not differ from run to run."""
 
 
 def build_asset(place: Place, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What all stacks of a deployment share."""
+"""The base class of all stacks: names, tags, outputs, buckets, log groups and permissions on the key."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ _ACCESS_LOG_DAYS = 90
 
 
 class FleetStack(Stack):
-    """A stack of one stage, tagged with it and with the project, with outputs that the commands read."""
+    """A stack of one stage, tagged with the stage and the project. Commands read its outputs."""
 
     def __init__(
         self,
@@ -41,23 +41,23 @@ class FleetStack(Stack):
         self.settings = settings
         self.target = target
         self.key = key
-        """What encrypts the stage's data; None where AWS's own keys do."""
+        """The key that encrypts the stage's data; None if keys of AWS do."""
         self._tags = {"Project": "wildrydes", "Stage": settings.stage_name}
         for name, value in self._tags.items():
             Tags.of(self).add(name, value)
 
     @property
     def removal_policy(self) -> RemovalPolicy:
-        """For whatever holds data of the fleet."""
+        """The removal policy for everything that holds data of the fleet."""
         return RemovalPolicy.RETAIN if self.settings.retains_data else RemovalPolicy.DESTROY
 
     def add_output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)
 
     def allow_key_use(self, *actions: str, via: str) -> list[iam.PolicyStatement]:
-        """What a role needs so that a service, such as `kinesis`, may use the stage's key for it; none without a key.
+        """Return statements that let a service, such as `kinesis`, use the stage's key for a role; none without a key.
 
-        Called by itself, the key is still denied to the role.
+        The role still can't use the key directly.
         """
         if self.key is None:
             return []
@@ -70,11 +70,10 @@ class FleetStack(Stack):
             )
         ]
 
-    def add_bucket(self, id_: str, *, of_the_fleet: bool = True, **kwargs: Any) -> s3.Bucket:
-        """A private, encrypted bucket that answers over TLS only, emptied and removed with the stack by default.
+    def add_bucket(self, id_: str, *, has_fleet_data: bool = True, **kwargs: Any) -> s3.Bucket:
+        """Add a private, encrypted bucket that requires TLS. By default it is emptied and removed with the stack.
 
-        The fleet's data is encrypted by the stage's key, if it has one. Where data outlives the stack, who asked for it
-        is logged.
+        The stage's key encrypts the fleet's data, if there is one. If data outlives the stack, access to it is logged.
         """
         if self.settings.retains_data:
             kwargs = {
@@ -82,13 +81,13 @@ class FleetStack(Stack):
                 "server_access_logs_prefix": f"{id_}/",
                 **kwargs,
             }
-        bucket = self._make_bucket(id_, key=self.key if of_the_fleet else None, **kwargs)
+        bucket = self._make_bucket(id_, key=self.key if has_fleet_data else None, **kwargs)
         if not self.settings.retains_data:
             acknowledge(
                 bucket,
                 "S1",
-                "S3 delivers access logs hours late, so that their bucket could not be emptied and removed with the "
-                "stack; with removal=retain they are kept.",
+                "S3 delivers access logs with hours of delay, so their bucket can't be removed with the stack. With "
+                "removal=retain, access is logged.",
             )
         self._complete_bucket_emptying()
         return bucket
@@ -98,7 +97,9 @@ class FleetStack(Stack):
             "block_public_access": s3.BlockPublicAccess.BLOCK_ALL,
             "encryption": s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
             "encryption_key": key,
-            "bucket_key_enabled": True if key else None,  # a key that S3 derives, so that not each object asks KMS
+            "bucket_key_enabled": True
+            if key
+            else None,  # S3 derives a key, so that not every object causes a call to KMS
             "enforce_ssl": True,
             "object_ownership": s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             "removal_policy": self.removal_policy,
@@ -107,13 +108,13 @@ class FleetStack(Stack):
         return s3.Bucket(self, id_, **{**defaults, **kwargs})
 
     def _get_access_log_bucket(self) -> s3.Bucket:
-        """Where S3 tells who asked for objects of the stack's buckets."""
-        there = self.node.try_find_child("AccessLogs")
-        if isinstance(there, s3.Bucket):
-            return there
+        """Return the bucket for access logs of the stack's buckets, which is added on first use."""
+        bucket = self.node.try_find_child("AccessLogs")
+        if isinstance(bucket, s3.Bucket):
+            return bucket
         return self._make_bucket(
             "AccessLogs",
-            key=None,  # S3 delivers access logs to no bucket that encrypts them by a key of one's own
+            key=None,  # S3 can't deliver access logs to a bucket with a customer managed key
             lifecycle_rules=[
                 s3.LifecycleRule(
                     expiration=Duration.days(_ACCESS_LOG_DAYS), abort_incomplete_multipart_upload_after=Duration.days(1)
@@ -122,7 +123,7 @@ class FleetStack(Stack):
         )
 
     def _complete_bucket_emptying(self) -> None:
-        """Give what empties buckets the stack's tags, and a log group of the stack: its own would outlive the stack."""
+        """Give the function that empties buckets the stack's tags, and a log group that is removed with the stack."""
         provider = self.node.try_find_child("Custom::S3AutoDeleteObjectsCustomResourceProvider")
         if provider is None or self.node.try_find_child("BucketEmptyingLogs"):
             return
@@ -131,11 +132,11 @@ class FleetStack(Stack):
         assert isinstance(handler, CfnResource)  # noqa: S101 - for the type checker
         assert isinstance(role, CfnResource)  # noqa: S101
         handler.add_property_override("LoggingConfig", {"LogGroup": log_group.log_group_name})
-        for untagged in (handler, role):
-            untagged.add_property_override("Tags", [{"Key": key, "Value": value} for key, value in self._tags.items()])
+        for resource in (handler, role):
+            resource.add_property_override("Tags", [{"Key": key, "Value": value} for key, value in self._tags.items()])
 
     def add_log_group(self, id_: str, name: str | None = None) -> logs.LogGroup:
-        """A log group, of a generated name where none is given, that goes with the stack."""
+        """Add a log group that is removed with the stack. Without a name, CloudFormation generates one."""
         return logs.LogGroup(
             self,
             id_,

@@ -1,4 +1,4 @@
-"""The CloudWatch dashboard: from left to right as the data flows, and below it what went astray."""
+"""The CloudWatch dashboard: metrics in the order of the data flow, and below them what failed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _LEGEND = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """The pipeline's parts."""
+    """The resources whose metrics are shown."""
 
     readings: kinesis.IStream
     aggregator: Reader
@@ -34,8 +34,8 @@ class Pipeline:
     alerts: Reader
 
 
-def add_dashboard(stack: FleetStack, flow: Pipeline, alarms: Sequence[cloudwatch.Alarm]) -> cloudwatch.Dashboard:
-    """Dashboard `WildRydes`."""
+def add_dashboard(stack: FleetStack, pipeline: Pipeline, alarms: Sequence[cloudwatch.Alarm]) -> cloudwatch.Dashboard:
+    """Add the dashboard `WildRydes`."""
     dashboard = cloudwatch.Dashboard(
         stack,
         "Overview",
@@ -45,27 +45,27 @@ def add_dashboard(stack: FleetStack, flow: Pipeline, alarms: Sequence[cloudwatch
     )
     dashboard.add_widgets(cloudwatch.TextWidget(markdown=_LEGEND, width=_COLUMNS, height=1))
     dashboard.add_widgets(
-        _make_graph("Readings: in, and refused", 5, *_get_stream_metrics(flow.readings)),
-        _make_graph("Aggregator: age and time", 5, *_get_function_metrics(flow.aggregator)),
+        _make_graph("Readings: in, and refused", 5, *_get_stream_metrics(pipeline.readings)),
+        _make_graph("Aggregator: age and time", 5, *_get_function_metrics(pipeline.aggregator)),
         _make_graph(
             "Summaries: in, and refused",
             4,
-            make_own_metric(flow.aggregator, "Summaries", period=_MINUTE),
-            *_get_stream_metrics(flow.summaries),
+            make_own_metric(pipeline.aggregator, "Summaries", period=_MINUTE),
+            *_get_stream_metrics(pipeline.summaries),
         ),
-        _make_graph("Processor: age and time", 5, *_get_function_metrics(flow.processor)),
-        _make_graph("Table: rows, and refused", 5, *_get_table_metrics(flow)),
+        _make_graph("Processor: age and time", 5, *_get_function_metrics(pipeline.processor)),
+        _make_graph("Table: rows, and refused", 5, *_get_table_metrics(pipeline)),
     )
     dashboard.add_widgets(
-        _make_graph("Archive: how old, how far behind", 8, *_get_delivery_metrics(flow.delivery)),
+        _make_graph("Archive: how old, how far behind", 8, *_get_delivery_metrics(pipeline.delivery)),
         _make_graph(
-            "End-to-end lag (ms)", 8, make_own_metric(flow.processor, "Lag", statistic="Maximum", period=_MINUTE)
+            "End-to-end lag (ms)", 8, make_own_metric(pipeline.processor, "Lag", statistic="Maximum", period=_MINUTE)
         ),
-        _make_graph("Unicorns", 8, *_get_unicorn_metrics(flow.alerts, "Unicorns", "Silent", "LowVitals")),
+        _make_graph("Unicorns", 8, *_get_unicorn_metrics(pipeline.alerts, "Unicorns", "Silent", "LowVitals")),
     )
     dashboard.add_widgets(
-        _make_graph("What came: late, twice, unreadable", 8, *_get_record_metrics(flow)),
-        _make_graph("Failed and throttled calls", 8, *_get_failure_metrics(flow)),
+        _make_graph("What came: late, twice, unreadable", 8, *_get_record_metrics(pipeline)),
+        _make_graph("Failed and throttled calls", 8, *_get_failure_metrics(pipeline)),
         cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=8, height=6),
     )
     return dashboard
@@ -91,11 +91,11 @@ def _get_function_metrics(reader: Reader) -> list[cloudwatch.IMetric]:
     return [reader.function.metric(name, statistic="Maximum", period=_MINUTE) for name in ("IteratorAge", "Duration")]
 
 
-def _get_table_metrics(flow: Pipeline) -> list[cloudwatch.IMetric]:
-    refused = ("ReadThrottleEvents", "WriteThrottleEvents")
+def _get_table_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
+    throttled = ("ReadThrottleEvents", "WriteThrottleEvents")
     return [
-        make_own_metric(flow.processor, "Rows", period=_MINUTE),
-        *(flow.table.metric(name, statistic="Sum", period=_MINUTE) for name in refused),
+        make_own_metric(pipeline.processor, "Rows", period=_MINUTE),
+        *(pipeline.table.metric(name, statistic="Sum", period=_MINUTE) for name in throttled),
     ]
 
 
@@ -111,16 +111,16 @@ def _get_unicorn_metrics(reader: Reader, *names: str) -> list[cloudwatch.IMetric
     return [make_own_metric(reader, name, statistic="Maximum", period=_MINUTE) for name in names]
 
 
-def _get_record_metrics(flow: Pipeline) -> list[cloudwatch.IMetric]:
+def _get_record_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
     names = ("Readings", "Late", "Duplicate", "Quarantined")
     return [
-        *(make_own_metric(flow.aggregator, name, period=_MINUTE) for name in names),
-        make_own_metric(flow.processor, "Quarantined", period=_MINUTE, label="Quarantined summaries"),
+        *(make_own_metric(pipeline.aggregator, name, period=_MINUTE) for name in names),
+        make_own_metric(pipeline.processor, "Quarantined", period=_MINUTE, label="Quarantined summaries"),
     ]
 
 
-def _get_failure_metrics(flow: Pipeline) -> list[cloudwatch.IMetric]:
-    readers = {"aggregator": flow.aggregator, "processor": flow.processor, "watch": flow.alerts}
+def _get_failure_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
+    readers = {"aggregator": pipeline.aggregator, "processor": pipeline.processor, "watch": pipeline.alerts}
     return [
         metric
         for label, reader in readers.items()

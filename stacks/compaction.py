@@ -1,4 +1,4 @@
-"""The compaction of the archive: its function, its workgroup, and the clock that calls it once an hour."""
+"""Compact the archive: the function, its Athena workgroup, and the schedule that calls it every hour."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_athena as athena
@@ -18,7 +18,7 @@ from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE
 
 _NAME = "WildRydesCompactor"
 _AT_MINUTE = "20"
-"""Past each hour: later than the choice's margin, within which Firehose still delivers into the hour before."""
+"""The minute of each hour: later than the margin within which Firehose still delivers into the previous hour."""
 
 
 def add_compaction(
@@ -28,9 +28,9 @@ def add_compaction(
     results: s3.Bucket,
     tables: tuple[glue.S3Table, glue.S3Table],
 ) -> Function:
-    """`WildRydesCompactor`, which has Athena write each hour again as Parquet in ZSTD, sorted by name and time."""
+    """Add `WildRydesCompactor`, which rewrites each hour with Athena as Parquet in ZSTD, sorted by name and time."""
     delivered, compacted = tables
-    # Of its own, without the limit of questions: an hour is read whole, once, and a large fleet's is larger than that.
+    # A workgroup without a scan limit, because a large fleet's hour exceeds that of ad hoc queries.
     work_group = add_work_group(
         stack,
         "CompactorWorkGroup",
@@ -59,9 +59,11 @@ def add_compaction(
         timeout_seconds=RUN_SECONDS,
     )
     for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", MARKERS):
-        acknowledge_objects(function.own_role, archive, prefix, "Objects are named by the hour, and each hour is new.")
-    acknowledge_objects(function.own_role, results, "", "Athena names a result by the statement that it is of.")
-    # On removal the buckets are emptied when nothing writes to them any more.
+        acknowledge_objects(
+            function.own_role, archive, prefix, "Objects are named by hour, and every hour adds new names."
+        )
+    acknowledge_objects(function.own_role, results, "", "Athena names a result by the id of its query.")
+    # On removal the function goes first, so that nothing writes to the buckets when they are emptied.
     function.node.add_dependency(archive, results)
     add_schedule(
         stack,
@@ -69,14 +71,17 @@ def add_compaction(
         function,
         schedule=events.Schedule.cron(minute=_AT_MINUTE),
         description="Calls the compaction of the archive",
-        good_for=Duration.minutes(30),
+        max_delay=Duration.minutes(30),
     )
     return function
 
 
 def _allow_queries(stack: FleetStack, work_group: athena.CfnWorkGroup, results: s3.Bucket) -> list[iam.PolicyStatement]:
-    """Source: Athena user guide, "Control access to Amazon S3 from Athena" and "Use IAM policies to control workgroup
-    access"."""
+    """Allow queries in the workgroup, and their results.
+
+    Source: Athena user guide, "Control access to Amazon S3 from Athena" and "Use IAM policies to control workgroup
+    access".
+    """
     arn = stack.format_arn(service="athena", resource="workgroup", resource_name=work_group.name)
     return [
         _allow(["athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution"], arn),
@@ -89,7 +94,7 @@ def _allow_queries(stack: FleetStack, work_group: athena.CfnWorkGroup, results: 
 
 
 def _allow_catalog(stack: FleetStack, *tables: glue.S3Table) -> list[iam.PolicyStatement]:
-    """The catalog, of which Athena also looks at the database `default`; hours are projected, and not listed.
+    """Allow reading the catalog. Athena also reads the database `default`. Partitions are projected and not listed.
 
     Source: Athena user guide, "Configure access to databases and tables in the AWS Glue Data Catalog".
     """

@@ -1,4 +1,4 @@
-"""Who watches the fleet: the identity pool, its guests or its users, and the console that they watch it with."""
+"""The console of the fleet: the identity pool for its guests or users, and on AWS the site that serves it."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ from stacks.target import Target
 
 
 class ConsoleStack(FleetStack):
-    """Identity pool `wildrydes`, whose guests may read readings and query rows; on AWS the console's site too.
+    """Identity pool `wildrydes`, whose guests may read readings and query rows; on AWS also the console's site.
 
-    Where sign-in is required there are no guests, and users of a user pool may do so in their place.
+    If sign-in is required, users of a user pool have these permissions instead of guests.
     """
 
     def __init__(
@@ -38,8 +38,8 @@ class ConsoleStack(FleetStack):
         super().__init__(scope, "WildRydesDashboard", settings=settings, target=target, **kwargs)
         sign_in = SignIn(self, "SignIn") if settings.requires_sign_in else None
         pool = self._add_user_identity_pool(sign_in) if sign_in else self._add_guest_pool()
-        watcher = pool.authenticated_role if sign_in else pool.unauthenticated_role
-        self._allow_reading(watcher, readings, table)
+        viewer_role = pool.authenticated_role if sign_in else pool.unauthenticated_role
+        self._allow_reading(viewer_role, readings, table)
         config = document(
             region=self.region,
             identity_pool_id=pool.identity_pool_id,
@@ -53,20 +53,20 @@ class ConsoleStack(FleetStack):
         )
         self.add_output("IdentityPoolId", pool.identity_pool_id, "Where the console gets its credentials")
         if sign_in:
-            self.add_output("SignedInRoleArn", watcher.role_arn, "What somebody who is signed in may do")
+            self.add_output("SignedInRoleArn", viewer_role.role_arn, "What somebody who is signed in may do")
             self.add_output("UserPoolId", sign_in.pool.user_pool_id, "Who may sign in")
             self.add_output("SignInClientId", sign_in.client_id, "The console, as the user pool knows it")
         else:
-            self.add_output("GuestRoleArn", watcher.role_arn, "What a guest may do")
+            self.add_output("GuestRoleArn", viewer_role.role_arn, "What a guest may do")
         self.add_output("ConsoleConfig", self.to_json_string(config), "What the console knows of this deployment")
-        self.console = ""
-        """The console's address, where it is served from here."""
+        self.console_url = ""
+        """The console's address; empty if this stack doesn't serve it."""
         if target.serves_console:
             site = ConsoleSite(self, "Console", config=config)
-            self.console = f"https://{site.domain_name}/"
-            self.add_output("ConsoleUrl", self.console, "The fleet console")
+            self.console_url = f"https://{site.domain_name}/"
+            self.add_output("ConsoleUrl", self.console_url, "The fleet console")
             if sign_in:
-                sign_in.set_return_address(self.console)
+                sign_in.set_return_address(self.console_url)
 
     def _add_guest_pool(self) -> identity.IdentityPool:
         pool = identity.IdentityPool(
@@ -78,13 +78,13 @@ class ConsoleStack(FleetStack):
         acknowledge(
             pool,
             "COG7",
-            "Whoever has the pool's id may watch the fleet without signing in: it is the default, and what a guest may "
-            "do is to read the readings' stream and to query rows.",
+            "By default everybody who knows the pool's id may watch the fleet without signing in. Guests may only read "
+            "the stream of readings and query rows.",
         )
         return pool
 
     def _add_user_identity_pool(self, sign_in: SignIn) -> identity.IdentityPool:
-        """The same pool, so that a deployment may change its mind, without a role for guests."""
+        """Add a pool without a role for guests. It has the same logical id, so that a deployment can switch."""
         users = identity.UserPoolAuthenticationProvider(user_pool=sign_in.pool, user_pool_client=sign_in.client)
         pool = identity.IdentityPool(
             self,
@@ -92,7 +92,7 @@ class ConsoleStack(FleetStack):
             identity_pool_name=self.settings.physical_name("wildrydes"),
             authentication_providers=identity.IdentityPoolAuthenticationProviders(user_pools=[users]),
         )
-        # The library makes a role for guests even where the pool lets none in.
+        # The library adds a role for guests even to a pool that allows none.
         pool.node.try_remove_child("UnauthenticatedRole")
         attachment = pool.node.find_child("DefaultRoleAttachment").node.default_child
         assert isinstance(attachment, CfnResource)  # noqa: S101 - for the type checker
@@ -100,12 +100,12 @@ class ConsoleStack(FleetStack):
         return pool
 
     def _allow_reading(self, role: iam.IRole, readings: kinesis.IStream, table: dynamodb.ITableV2) -> None:
-        # Stream.grant_read would allow consumers and descriptions too, and Table.grant_read_data scans.
-        for actions, on in (
+        # Stream.grant_read would also allow consumers and descriptions, and Table.grant_read_data would allow scans.
+        for actions, resource in (
             (["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"], readings.stream_arn),
             (["dynamodb:Query"], table.table_arn),
         ):
-            role.add_to_principal_policy(iam.PolicyStatement(actions=actions, resources=[on]))
+            role.add_to_principal_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
         for service in ("kinesis", "dynamodb"):
             for statement in self.allow_key_use("Decrypt", via=service):
                 role.add_to_principal_policy(statement)

@@ -1,4 +1,4 @@
-"""How readings get from the stream to the archive: Firehose, as Parquet by the hour, and the role it does that in."""
+"""Deliver readings from the stream to the archive with Firehose, as Parquet by the hour."""
 
 from aws_cdk import Duration, RemovalPolicy, Size
 from aws_cdk import aws_glue as glue
@@ -14,13 +14,13 @@ from stacks.nag import acknowledge, acknowledge_objects
 from unicorn.sql import ARCHIVE_TABLE, PARTITION
 
 HOUR_FORMAT = "yyyy-MM-dd-HH"
-"""How a partition is named, as Firehose writes it and as Athena projects it."""
+"""The format of a partition's name, for Firehose's prefix and Athena's partition projection."""
 _ERRORS = "errors/"
-_WRITTEN = (f"{ARCHIVE_TABLE}/", _ERRORS)
+_PREFIXES = (f"{ARCHIVE_TABLE}/", _ERRORS)
 
 
 class Delivery(firehose.DeliveryStream):
-    """Delivery stream `wildrydes`; what can't be converted goes under `errors/`, with its reason."""
+    """Delivery stream `wildrydes`. Records that can't be converted go to `errors/`, with the reason."""
 
     def __init__(
         self, stack: FleetStack, id_: str, *, readings: kinesis.IStream, archive: s3.Bucket, table: glue.S3Table
@@ -28,26 +28,26 @@ class Delivery(firehose.DeliveryStream):
         name = stack.settings.physical_name("wildrydes")
         log_group = stack.add_log_group(f"{id_}Logs", f"/aws/kinesisfirehose/{name}")
         role = _add_role(stack, id_, readings=readings, archive=archive, table=table, log_group=log_group)
-        # The library would add rights to delete objects, to subscribe to the stream and on every schema registry.
-        complete = role.without_policy_updates()
+        # The library would also allow deleting objects, subscribing to the stream, and every schema registry.
+        fixed_role = role.without_policy_updates()
         super().__init__(
             stack,
             id_,
             delivery_stream_name=name,
             source=firehose.KinesisStreamSource(readings),
             destination=_make_destination(
-                archive=archive, table=table, log_group=log_group, role=complete, key=stack.key
+                archive=archive, table=table, log_group=log_group, role=fixed_role, key=stack.key
             ),
-            role=complete,
+            role=fixed_role,
         )
-        # The bucket comes first, so that on removal it is emptied when nothing is delivered to it any more.
+        # On removal the delivery stream goes first, so that nothing is delivered to the bucket when it is emptied.
         self.node.add_dependency(role, archive)
         _remove_log_stream_with_stack(log_group)
         acknowledge(
             self,
             "KDF1",
-            "Firehose keeps nothing of its own where a stream is its source, and has no such setting then: readings "
-            "wait on the stream, which is encrypted.",
+            "A delivery stream with a Kinesis source stores no data of its own and doesn't have this setting. Readings "
+            "wait on the source stream, which is encrypted.",
         )
 
 
@@ -60,11 +60,11 @@ def _add_role(
     table: glue.S3Table,
     log_group: logs.ILogGroup,
 ) -> iam.Role:
-    """What Firehose needs. Source: Data Firehose developer guide, "Controlling access with Amazon Data Firehose"."""
+    """Add Firehose's role. Source: Data Firehose developer guide, "Controlling access with Amazon Data Firehose"."""
     # Source: Data Firehose developer guide, "Preventing the confused deputy problem".
-    ours = {"StringEquals": {"aws:SourceAccount": stack.account}}
-    firehose_of_ours = iam.ServicePrincipal("firehose.amazonaws.com", conditions=ours)
-    role = iam.Role(stack, f"{id_}Role", assumed_by=firehose_of_ours)
+    own_account = {"StringEquals": {"aws:SourceAccount": stack.account}}
+    own_firehose = iam.ServicePrincipal("firehose.amazonaws.com", conditions=own_account)
+    role = iam.Role(stack, f"{id_}Role", assumed_by=own_firehose)
     allowed: list[tuple[list[str], list[str]]] = [
         (
             ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"],
@@ -72,7 +72,7 @@ def _add_role(
         ),
         (
             ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-            [archive.arn_for_objects(f"{w}*") for w in _WRITTEN],
+            [archive.arn_for_objects(f"{prefix}*") for prefix in _PREFIXES],
         ),
         (["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [archive.bucket_arn]),
         (
@@ -85,10 +85,10 @@ def _add_role(
         role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
     for statement in (
         *stack.allow_key_use("Decrypt", via="kinesis"),
-        *stack.allow_key_use("Decrypt", "GenerateDataKey", via="s3"),  # an upload in parts reads what it wrote
+        *stack.allow_key_use("Decrypt", "GenerateDataKey", via="s3"),  # a multipart upload also decrypts its parts
     ):
         role.add_to_policy(statement)
-    for prefix in _WRITTEN:
+    for prefix in _PREFIXES:
         acknowledge_objects(role, archive, prefix, "Firehose names an object by the hour and a random part.")
     return role
 
@@ -121,7 +121,7 @@ def _make_destination(
 
 
 def _remove_log_stream_with_stack(log_group: logs.LogGroup) -> None:
-    """The destination made a log stream in the group that would stay behind."""
+    """Remove the log stream that the destination made in the group; by default it would stay."""
     for log_stream in log_group.node.find_all():
         if isinstance(log_stream, logs.LogStream):
             log_stream.apply_removal_policy(RemovalPolicy.DESTROY)

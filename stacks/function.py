@@ -1,4 +1,4 @@
-"""A Lambda function with what all functions here share."""
+"""A Lambda function with the configuration that all functions share."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ TIMEOUT_SECONDS = 60
 
 
 class Function(lambda_.Function):
-    """A function of the one asset that all share: its own log group and role, JSON logs, and tracing."""
+    """A function from the shared asset, with its own log group and role, JSON logs, and tracing."""
 
     def __init__(
         self,
@@ -52,11 +52,11 @@ class Function(lambda_.Function):
             role=role,
         )
         self.own_role = role
-        acknowledge(role, "IAM5[Resource::*]", "X-Ray's two actions to send traces know no narrower resource.")
+        acknowledge(role, "IAM5[Resource::*]", "X-Ray's two actions that send traces support no narrower resource.")
         acknowledge(
             self,
             "L1",
-            "Python 3.13 has Lambda's support until 2029; a newer one is taken when the tests run the functions on it.",
+            "Lambda supports Python 3.13 until 2029. A newer version follows once the tests run the functions on it.",
         )
         self.fleet = stack
         for statement in policy:

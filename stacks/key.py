@@ -1,4 +1,4 @@
-"""The stage's own key, where the setting asks for one, and which services may use it in nobody's name."""
+"""Add the stage's customer managed key, and allow CloudWatch Logs to use it."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -7,7 +7,7 @@ from aws_cdk import aws_kms as kms
 from stacks.base import FleetStack
 
 PENDING_DAYS = 7
-"""How long a key that goes with its stack can be saved: the shortest time that KMS knows."""
+"""How long a deleted key can be restored: the shortest time that KMS allows."""
 NAME = "wildrydes"
 
 
@@ -31,11 +31,14 @@ def add_key(stack: FleetStack, id_: str) -> kms.Key:
 
 
 def _allow_log_groups(stack: FleetStack) -> iam.PolicyStatement:
-    """Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service"."""
+    """Allow the stage's log groups to use the key.
+
+    Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service".
+    """
     names = (
         stack.settings.physical_name("/aws/lambda/WildRydes*"),
         f"/aws/kinesisfirehose/{stack.settings.physical_name(NAME)}",
-        f"{stack.settings.physical_name('WildRydes*')}-*",  # of a generated name, which begins with its stack's
+        f"{stack.settings.physical_name('WildRydes*')}-*",  # generated names begin with the stack's name
     )
     arns = [stack.format_arn(service="logs", resource=f"log-group:{name}") for name in names]
     return iam.PolicyStatement(

@@ -1,4 +1,4 @@
-"""A Kinesis event source mapping as all functions have it: from the oldest record, retried by age, nothing lost."""
+"""Map a stream to a function: from the oldest record, with retries until a record age, without losing data."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ from aws_cdk import aws_s3 as s3
 from stacks.function import Function
 from stacks.nag import acknowledge_objects
 
-# What Lambda calls on the function's behalf. Source: managed policy AWSLambdaKinesisExecutionRole.
-_READ = (
+# Lambda makes these calls for the function. Source: managed policy AWSLambdaKinesisExecutionRole.
+_READ_ACTIONS = (
     "kinesis:DescribeStream",
     "kinesis:DescribeStreamSummary",
     "kinesis:GetRecords",
@@ -21,19 +21,19 @@ _READ = (
     "kinesis:ListShards",
 )
 _FAILED_BATCHES = "aws/lambda/"
-"""Under what Lambda puts them. Source: Lambda developer guide, "Capturing discarded batches for a Kinesis source"."""
+"""The prefix of failed batches. Source: Lambda developer guide, "Capturing discarded batches for a Kinesis source"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A function that reads a stream."""
+    """A function that reads a stream, and its mapping."""
 
     function: Function
     mapping: lambda_.EventSourceMapping
 
     @property
     def stage(self) -> str:
-        """As the function's own metrics tell it."""
+        """The stage as the function's own metrics name it."""
         return self.function.fleet.settings.stage_name
 
 
@@ -48,16 +48,16 @@ def add_stream_source(
     window_seconds: int = 0,
     parallelization: int = 1,
 ) -> Reader:
-    """Map the stream to the function.
+    """Map the stream to the function, and allow it to read.
 
-    A failing batch is retried until its records are too old; then the whole payload goes to the bucket. It is bisected
-    where there is no window: what bisecting does to a window's state is not documented.
+    A failing batch is retried until its records are too old; then its whole payload goes to the failures bucket. Only
+    mappings without a window bisect batches, because AWS doesn't document what that does to a window's state.
     """
     fleet = function.fleet
     for statement in (
-        iam.PolicyStatement(actions=list(_READ), resources=[stream.stream_arn]),
+        iam.PolicyStatement(actions=list(_READ_ACTIONS), resources=[stream.stream_arn]),
         *fleet.allow_key_use("Decrypt", via="kinesis"),
-        *fleet.allow_key_use("GenerateDataKey", via="s3"),  # for what is put into the quarantine and among the failures
+        *fleet.allow_key_use("GenerateDataKey", via="s3"),  # to write to the quarantine and the failures bucket
     ):
         function.add_to_role_policy(statement)
     mapping = function.add_event_source_mapping(
@@ -71,7 +71,7 @@ def add_stream_source(
         parallelization_factor=parallelization,
         max_record_age=Duration.seconds(record_age_seconds),
         on_failure=_Failures(failures),
-        # Among them is how many records went to the failures bucket; a bucket itself tells only once a day.
+        # One of them counts the records that went to the failures bucket; S3's own metrics are daily.
         metrics_config=lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT]),
     )
     acknowledge_objects(
@@ -85,7 +85,7 @@ def add_stream_source(
 
 @jsii.implements(lambda_.IEventSourceDlq)
 class _Failures:
-    """A bucket as on-failure destination; the library's own would let the function read and delete in it too."""
+    """A bucket as on-failure destination. The library's own class would also allow reading and deleting objects."""
 
     def __init__(self, bucket: s3.IBucket) -> None:
         self._bucket = bucket

@@ -1,4 +1,4 @@
-"""Who is told when something is wrong, with the pipeline or with a unicorn, and where to look at all of it at once."""
+"""Monitor the pipeline and the fleet: alarms, alerts about unicorns, their topic, and a dashboard."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -46,32 +46,34 @@ class MonitoringStack(FleetStack):
     ) -> None:
         super().__init__(scope, "WildRydesMonitoring", settings=settings, target=target, **kwargs)
         self.topic = AlertTopic(self, "Alerts")
-        watch = add_alerts(self, summaries=summaries, failures=failures, topic=self.topic, console=console)
-        flow = Pipeline(
+        alerts = add_alerts(self, summaries=summaries, failures=failures, topic=self.topic, console=console)
+        pipeline = Pipeline(
             readings=readings,
             aggregator=aggregator,
             summaries=summaries,
             processor=processor,
             table=table,
             delivery=delivery,
-            alerts=watch,
+            alerts=alerts,
         )
-        alarms = [add_alarm(self, rule, self.topic) for rule in (*_list_rules(flow), make_compactor_rule(compactor))]
-        dashboard = add_dashboard(self, flow, alarms)
+        alarms = [
+            add_alarm(self, rule, self.topic) for rule in (*_list_rules(pipeline), make_compactor_rule(compactor))
+        ]
+        dashboard = add_dashboard(self, pipeline, alarms)
         self.add_output("TopicArn", self.topic.topic_arn, "Where alarms and messages about unicorns go")
         self.add_output(
-            "WatchName", watch.function.function_name, "Tells when unicorns fall silent or their vitals low"
+            "WatchName", alerts.function.function_name, "Tells when unicorns fall silent or their vitals low"
         )
         self.add_output("OverviewName", dashboard.dashboard_name, "The CloudWatch dashboard of the pipeline")
 
 
-def _list_rules(flow: Pipeline) -> Iterator[Rule]:
-    yield from list_stream_rules("Readings", flow.readings)
-    yield from list_stream_rules("Summaries", flow.summaries)
-    for label, reader in (("Aggregator", flow.aggregator), ("Processor", flow.processor)):
+def _list_rules(pipeline: Pipeline) -> Iterator[Rule]:
+    yield from list_stream_rules("Readings", pipeline.readings)
+    yield from list_stream_rules("Summaries", pipeline.summaries)
+    for label, reader in (("Aggregator", pipeline.aggregator), ("Processor", pipeline.processor)):
         yield from list_reader_rules(label, reader)
         yield make_quarantine_rule(label, reader)
-    yield from list_reader_rules("Watch", flow.alerts)
-    yield make_alerts_rule(flow.alerts)
-    yield from list_table_rules(flow.table)
-    yield from list_delivery_rules(flow.delivery)
+    yield from list_reader_rules("Watch", pipeline.alerts)
+    yield make_alerts_rule(pipeline.alerts)
+    yield from list_table_rules(pipeline.table)
+    yield from list_delivery_rules(pipeline.delivery)

@@ -1,4 +1,4 @@
-"""Findings of cdk-nag's AwsSolutions rules that stay, each with the reason beside the resource it is about."""
+"""Acknowledge findings of cdk-nag's AwsSolutions rules, with the reason why they don't apply."""
 
 import json
 
@@ -9,18 +9,18 @@ from constructs import Construct, IConstruct, IValidation
 
 
 def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
-    """Say why a rule, such as `S1`, doesn't apply to a construct and what is in it."""
+    """Acknowledge findings of a rule, such as `S1`, on a construct and its children."""
     Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason))
 
 
 def acknowledge_objects(role: Construct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
-    """Say why a role may use every object of a bucket whose key begins with the prefix."""
+    """Acknowledge that a role may use every object of a bucket whose key begins with the prefix."""
     role.node.add_validation(_ObjectsAcknowledgement(role, bucket, prefix, reason))
 
 
 @jsii.implements(IValidation)
 class _ObjectsAcknowledgement:
-    """Says it as late as constructs are validated: only then is it known how a stack refers to another one's bucket."""
+    """Acknowledges during validation, because only then is it known how a stack refers to another stack's bucket."""
 
     def __init__(self, role: Construct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
         self._role = role
@@ -35,6 +35,6 @@ class _ObjectsAcknowledgement:
 
 
 def _format_reference(arn: dict[str, list[str]]) -> str:
-    """How a finding spells a reference."""
+    """Return how findings spell a reference."""
     attribute = arn.get("Fn::GetAtt")
     return f"<{'.'.join(attribute)}>" if attribute else json.dumps(arn, separators=(",", ":"))

@@ -1,7 +1,8 @@
-"""`python -m stacks.packages`: fetch what the functions need beside the runtime, ready to be put into their asset.
+"""`python -m stacks.packages`: fetch the packages that the functions need beside Lambda's runtime.
 
-At set-up, by the launcher, and for each place where the functions run: wheels for its architecture and its Python, by
-the hashes in `requirements-functions.lock`. A synth downloads nothing. Imports nothing that Python doesn't bring.
+The launcher runs it at set-up, so that a synthesis downloads nothing. For each place where functions run, it fetches
+wheels for the architecture and the Python there, checked by the hashes in `requirements-functions.lock`. It uses only
+Python's standard library.
 """
 
 import hashlib
@@ -17,12 +18,12 @@ LOCK = ROOT / "requirements-functions.lock"
 
 
 class MissingPackages(RuntimeError):
-    """The packages were not fetched; the message says what to do."""
+    """The packages were not fetched. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where functions run: an interpreter, and the platform of its wheels, as pip names it; None for this one's."""
+    """Where functions run: a Python version, and the platform of its wheels as pip names it (None for this machine)."""
 
     name: str
     python: str
@@ -30,19 +31,19 @@ class Place:
 
     @property
     def folder(self) -> Path:
-        """Of the packages; another one for another lock."""
+        """The folder of the packages; each content of the lock file has its own."""
         lock = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]
         return ROOT / ".venv" / "functions" / f"{self.name}-{self.python}-{lock}"
 
 
 AWS = Place("aws-arm64", "3.13", "manylinux2014_aarch64")
-"""Lambda's runtime, and the architecture of the functions there."""
+"""Lambda's runtime, on the functions' architecture."""
 HOST = Place(f"host-{platform.machine().lower()}", f"{sys.version_info.major}.{sys.version_info.minor}", None)
-"""The embedded cloud: functions run under its own Python."""
+"""The local cloud, whose functions run with its own Python."""
 
 
 def get_packages(place: Place) -> Path:
-    """The folder that has the packages for a place. Raises MissingPackages."""
+    """Return the folder with the packages for a place. Raises MissingPackages."""
     if not place.folder.is_dir():
         raise MissingPackages(
             f"The functions' packages for {place.name} and Python {place.python} are missing: "
@@ -52,17 +53,17 @@ def get_packages(place: Place) -> Path:
 
 
 def fetch_packages(place: Place) -> None:
-    """Have the packages for a place in their folder, and none of another lock. Raises CalledProcessError."""
+    """Fetch the packages for a place, and remove those of other lock files. Raises CalledProcessError."""
     if place.folder.is_dir():
         return
     part = place.folder.with_name(f"{place.folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    elsewhere = ["--implementation", "cp", "--python-version", place.python, "--platform", str(place.wheels)]
+    other_platform = ["--implementation", "cp", "--python-version", place.python, "--platform", str(place.wheels)]
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-compile"),
             *("--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", str(LOCK)),
-            *("--target", str(part), *(elsewhere if place.wheels else [])),
+            *("--target", str(part), *(other_platform if place.wheels else [])),
         ],
         check=True,
     )

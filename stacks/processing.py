@@ -1,4 +1,4 @@
-"""From readings to rows: the aggregator, the processor, the table, and where go what can't be read or processed."""
+"""From readings to rows: aggregator, processor, table, and the buckets for unreadable data and failed batches."""
 
 from typing import Any
 
@@ -32,14 +32,14 @@ class ProcessingStack(FleetStack):
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, "WildRydesProcessing", settings=settings, target=target, **kwargs)
-        keep_uploads_tidy = s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
-        self.quarantine = self.add_bucket("Quarantine", lifecycle_rules=[keep_uploads_tidy])
-        self.failures = self.add_bucket("Failures", lifecycle_rules=[keep_uploads_tidy])
+        abort_stale_uploads = s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
+        self.quarantine = self.add_bucket("Quarantine", lifecycle_rules=[abort_stale_uploads])
+        self.failures = self.add_bucket("Failures", lifecycle_rules=[abort_stale_uploads])
         self.table = self._add_table()
         self.aggregator = self._add_aggregator(readings, summaries)
         self.processor = self._add_processor(summaries)
         for reader in (self.aggregator, self.processor):
-            # The buckets come first, so that on removal they are emptied when nothing writes to them any more.
+            # On removal the functions go first, so that nothing writes to the buckets when they are emptied.
             reader.function.node.add_dependency(self.quarantine, self.failures)
         self.add_output("TableName", self.table.table_name, "The table of minute rows")
         self.add_output("QuarantineBucketName", self.quarantine.bucket_name, "Data that can't be read, with its reason")
@@ -56,7 +56,7 @@ class ProcessingStack(FleetStack):
             table_name=self.settings.physical_name("UnicornSensorData"),
             partition_key=dynamodb.Attribute(name="Name", type=dynamodb.AttributeType.STRING),
             sort_key=dynamodb.Attribute(name="StatusTime", type=dynamodb.AttributeType.STRING),
-            # Whoever may query rows, guests too, could otherwise make them a bill without an end.
+            # Without a limit, anybody who may query rows, guests included, could cause unlimited costs.
             billing=dynamodb.Billing.on_demand(max_read_request_units=self.settings.max_read_units),
             encryption=dynamodb.TableEncryptionV2.customer_managed_key(self.key) if self.key else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
@@ -85,7 +85,7 @@ class ProcessingStack(FleetStack):
             readings,
             failures=self.failures,
             batch_size=10_000,
-            batching_seconds=5,  # a window waits a minute anyway, and each invocation and trace costs
+            batching_seconds=5,  # a window takes a minute anyway, and each invocation and trace costs
             record_age_seconds=self.settings.record_age_seconds,
             window_seconds=self.settings.window,
         )
@@ -100,7 +100,7 @@ class ProcessingStack(FleetStack):
             environment={"TABLE": self.table.table_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
             policy=[
                 _allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.table_arn),
-                *self.allow_key_use("Decrypt", via="dynamodb"),  # of the table's own key, to read and to write alike
+                *self.allow_key_use("Decrypt", via="dynamodb"),  # DynamoDB needs it to read and to write
             ],
         )
         self._allow_quarantine(function, stream=SUMMARIES)
@@ -111,17 +111,17 @@ class ProcessingStack(FleetStack):
             batch_size=1_000,
             batching_seconds=1,
             record_age_seconds=self.settings.record_age_seconds,
-            parallelization=2,  # a window's summaries come all at once, and no order of them matters
+            parallelization=2,  # all summaries of a window arrive at once, in any order
         )
 
     def _allow_quarantine(self, function: Function, *, stream: str) -> None:
-        under = f"{self.settings.physical_name(stream)}/"
-        function.add_to_role_policy(_allow("s3:PutObject", on=self.quarantine.arn_for_objects(f"{under}*")))
+        prefix = f"{self.settings.physical_name(stream)}/"
+        function.add_to_role_policy(_allow("s3:PutObject", on=self.quarantine.arn_for_objects(f"{prefix}*")))
         acknowledge_objects(
             function.own_role,
             self.quarantine,
-            under,
-            "A key in the quarantine is a place on the stream, which is known when the record comes.",
+            prefix,
+            "A key in the quarantine contains a sequence number, which is only known when the record arrives.",
         )
 
 

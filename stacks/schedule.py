@@ -1,4 +1,4 @@
-"""A clock that calls a function: a run that fails is not worth a second attempt, since the next tick brings one."""
+"""Call a function on a schedule, without retries: the next run replaces a failed one."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
@@ -15,14 +15,14 @@ def add_schedule(
     *,
     schedule: events.Schedule,
     description: str,
-    good_for: Duration,
+    max_delay: Duration,
 ) -> None:
-    """Call the function by a schedule. A call that can't begin waits for so long (`good_for`), and is dropped then."""
-    function.configure_async_invoke(retry_attempts=0, max_event_age=good_for)
+    """Call the function on a schedule. A call that can't start within `max_delay` is dropped."""
+    function.configure_async_invoke(retry_attempts=0, max_event_age=max_delay)
     events.Rule(
         stack,
         id_,
         description=description,
         schedule=schedule,
-        targets=[targets.LambdaFunction(function, retry_attempts=0, max_event_age=good_for)],
+        targets=[targets.LambdaFunction(function, retry_attempts=0, max_event_age=max_delay)],
     )

@@ -1,4 +1,4 @@
-"""Folders of a synth, which last as long as this process."""
+"""Create temporary folders for a synthesis."""
 
 import atexit
 import shutil
@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 
-def make_scratch_folder(what: str) -> Path:
-    """A new, empty one."""
-    folder = Path(tempfile.mkdtemp(prefix=f"wildrydes-{what}-"))
+def make_scratch_folder(purpose: str) -> Path:
+    """Create an empty folder, which is removed when this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix=f"wildrydes-{purpose}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

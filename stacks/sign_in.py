@@ -1,4 +1,4 @@
-"""Who may sign in to watch the fleet: a user pool, its hosted pages, and the console as its one client."""
+"""Sign-in for the console: a user pool, its hosted pages, and the console as its only client."""
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_cognito as cognito
@@ -7,44 +7,44 @@ from constructs import Construct
 from stacks.base import FleetStack
 from stacks.nag import acknowledge
 
-_TOKENS = Duration.minutes(15)
-"""How long a token tells who somebody is; the page gets another one whenever it needs it."""
-_SIGNED_IN = Duration.hours(12)
-"""A shift: after that a person signs in again."""
-_ON_LOOPBACK = "http://127.0.0.1/"
-"""Stands for the console where no stack serves it: who does, adds the address that it got."""
-_REVIEWED = {
-    "COG2": "The console shows and changes nothing, so a second factor is demanded of everybody only where a team asks "
-    "for it, with sign_in=mfa.",
-    "COG8": "The plus plan is priced for each user; without self sign-up, with strong passwords and with one answer to "
-    "wrong names and wrong passwords, there is little to guess at. SECURITY.md names it.",
+_TOKEN_VALIDITY = Duration.minutes(15)
+"""How long id and access tokens are valid; the page refreshes them."""
+_SESSION_VALIDITY = Duration.hours(12)
+"""How long a sign-in lasts: a shift of work."""
+_PLACEHOLDER_URL = "http://127.0.0.1/"
+"""The console's address if no stack serves it. The CLI that serves it registers the real one."""
+_ACKNOWLEDGED = {
+    "COG2": "The console only shows data, so a second factor is optional. A team requires it of all users with "
+    "sign_in=mfa.",
+    "COG8": "The Plus plan is billed per user. Without self sign-up, with strong passwords, and with the same answer "
+    "to wrong names and wrong passwords, guessing is hardly possible. SECURITY.md mentions it.",
 }
 
 
 class SignIn(Construct):
-    """Users are made by an administrator and sign in with their e-mail address, which a lost password is mailed to."""
+    """A user pool whose users are created by an administrator, and sign in with their e-mail address."""
 
     def __init__(self, stack: FleetStack, id_: str) -> None:
         super().__init__(stack, id_)
         self.pool = self._add_user_pool(stack)
         self.client = self._add_client(stack)
         prefix = f"{stack.settings.physical_name('wildrydes')}-{Aws.ACCOUNT_ID}"
-        # The classic pages need nothing beside the domain; managed login has none until a branding is made for it.
+        # The classic hosted pages need only the domain; managed login would also need a branding.
         self.pool.add_domain("Domain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix))
         self.domain = f"https://{prefix}.auth.{stack.region}.amazoncognito.com"
-        """The address of its hosted pages, without a slash at its end."""
+        """The address of the hosted pages, without a trailing slash."""
 
     @property
     def client_id(self) -> str:
         return self.client.user_pool_client_id
 
     def set_return_address(self, console: str) -> None:
-        """Name the one address that people are sent back to, signed in or out."""
+        """Set the only address that users are sent back to after they signed in or out."""
         element = _get_cfn_client(self.client)
         element.callback_ur_ls = element.logout_ur_ls = [console]
 
     def _add_user_pool(self, stack: FleetStack) -> cognito.UserPool:
-        demands_app = stack.settings.sign_in == "mfa"
+        requires_app = stack.settings.sign_in == "mfa"
         pool = cognito.UserPool(
             self,
             "Users",
@@ -62,18 +62,18 @@ class SignIn(Construct):
                 require_symbols=True,
                 temp_password_validity=Duration.days(1),
             ),
-            mfa=cognito.Mfa.REQUIRED if demands_app else cognito.Mfa.OPTIONAL,
+            mfa=cognito.Mfa.REQUIRED if requires_app else cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             deletion_protection=stack.settings.retains_data,
             removal_policy=stack.removal_policy,
         )
-        for rule, reason in _REVIEWED.items():
-            if not (demands_app and rule == "COG2"):
+        for rule, reason in _ACKNOWLEDGED.items():
+            if not (requires_app and rule == "COG2"):
                 acknowledge(pool, rule, reason)
         return pool
 
     def _add_client(self, stack: FleetStack) -> cognito.UserPoolClient:
-        """A page can keep no secret: what it proves is that whoever brings a code is who asked for it (PKCE)."""
+        """Add the console as a public client: a page can't keep a secret, so it uses PKCE."""
         email = cognito.ClientAttributes().with_standard_attributes(email=True, email_verified=True)
         client = self.pool.add_client(
             "Console",
@@ -82,19 +82,19 @@ class SignIn(Construct):
             o_auth=cognito.OAuthSettings(
                 flows=cognito.OAuthFlows(authorization_code_grant=True),
                 scopes=[cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL],
-                callback_urls=[_ON_LOOPBACK],
-                logout_urls=[_ON_LOOPBACK],
+                callback_urls=[_PLACEHOLDER_URL],
+                logout_urls=[_PLACEHOLDER_URL],
             ),
             supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
-            id_token_validity=_TOKENS,
-            access_token_validity=_TOKENS,
-            refresh_token_validity=_SIGNED_IN,
+            id_token_validity=_TOKEN_VALIDITY,
+            access_token_validity=_TOKEN_VALIDITY,
+            refresh_token_validity=_SESSION_VALIDITY,
             enable_token_revocation=True,
             prevent_user_existence_errors=True,
             read_attributes=email,
             write_attributes=cognito.ClientAttributes().with_standard_attributes(email=True),
         )
-        # Where none is named, Cognito also lets people sign in by its API, past its pages.
+        # Without this list, Cognito would also allow signing in by its API, around the pages.
         _get_cfn_client(client).explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
         return client
 

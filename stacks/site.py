@@ -1,4 +1,4 @@
-"""The console on AWS: its files in a private bucket, behind CloudFront, which alone may read them."""
+"""The console on AWS: its files are in a private bucket that only its CloudFront distribution may read."""
 
 from functools import cache
 from pathlib import Path
@@ -20,35 +20,35 @@ from stacks.nag import acknowledge, acknowledge_objects
 from stacks.scratch import make_scratch_folder
 
 _IN_SECURITY_BEHAVIOR = ("Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options")
-"""Headers that CloudFront takes as settings of their own and refuses as custom ones."""
+"""Headers that CloudFront has settings for, and that it refuses as custom headers."""
 
-_REVIEWED = {
-    "CFR1": "The fleet may be watched from anywhere; a team that knows better has its own countries.",
-    "CFR2": "Only files are served, and no request reaches anything that could be attacked; WAF costs more than the "
-    "rest of the site.",
-    "CFR3": "Only the console's own files are served, which are no secret. Who reads the fleet's data does so from "
-    "Kinesis and DynamoDB, with credentials from Cognito, and those calls are CloudTrail's to log.",
-    "CFR4": "CloudFront's own domain has a fixed policy; only a domain and certificate of one's own can ask for more.",
+_ACKNOWLEDGED = {
+    "CFR1": "The fleet may be watched from any country. A team with other needs restricts the countries itself.",
+    "CFR2": "The site only serves files, so no request reaches code that could be attacked, and WAF costs more than "
+    "the rest of the site.",
+    "CFR3": "The site only serves the console's own files, which are not secret. The fleet's data is read from Kinesis "
+    "and DynamoDB with credentials from Cognito, and CloudTrail logs those calls.",
+    "CFR4": "CloudFront's own domain has a fixed TLS policy. Only a custom domain and certificate can require more.",
 }
 
 
 class ConsoleSite(Construct):
-    """HTTPS only, with the headers that `console.headers` says; hashed files are kept for ever, the page never."""
+    """Serves over HTTPS only, with `console.headers`. Browsers cache hashed files forever, and never the page."""
 
     def __init__(self, stack: FleetStack, id_: str, *, config: Document) -> None:
         super().__init__(stack, id_)
         self.bucket = stack.add_bucket(
             "ConsoleFiles",
-            of_the_fleet=False,  # its files are no secret, and CloudFront would need the key to serve them
+            has_fleet_data=False,  # the files are not secret, and CloudFront would need the key to serve them
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))],
         )
         self.distribution = self._add_distribution(stack, config)
         Annotations.of(self.distribution).acknowledge_warning(
             "@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk",
-            "It warns of listings where there is no default root object; here there is one.",
+            "The warning is about sites without a default root object. This site has one.",
         )
         self._deploy(stack, config)
-        for rule, reason in _REVIEWED.items():
+        for rule, reason in _ACKNOWLEDGED.items():
             acknowledge(self.distribution, rule, reason)
 
     @property
@@ -61,7 +61,7 @@ class ConsoleSite(Construct):
             origin_access_control=cloudfront.S3OriginAccessControl(
                 self, "Access", origin_access_control_name=_make_regional_name(stack)
             ),
-            # With LIST a path that isn't there is a 404, which the page understands, and not a 403.
+            # With LIST, a missing path is answered with 404, which the page expects, instead of 403.
             origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
         )
         return cloudfront.Distribution(
@@ -107,9 +107,9 @@ class ConsoleSite(Construct):
         )
 
     def _deploy(self, stack: FleetStack, config: Document) -> None:
-        """Put the files into the bucket: what the page refers to first, and then the page.
+        """Copy the files into the bucket: first the parts that the page refers to, then the page.
 
-        Nothing is pruned, since a page that is open may still ask for a part that it has not loaded yet.
+        Old files are kept, because an open page may still load parts of its own version.
         """
         files = assets.Asset(self, "Files", path=str(_build_once()))
         source = deployment.Source.bucket(files.bucket, files.s3_object_key)
@@ -134,38 +134,40 @@ class ConsoleSite(Construct):
         page = deploy("Page", [source, deployment.Source.json_data(PATH, config)], "assets/*", REVALIDATED)
         page.node.add_dependency(parts)
         self._acknowledge_copying_function(stack)
-        sources = [files, *(found for found in page.node.find_all() if isinstance(found, assets.Asset))]
-        own = [asset.bucket.arn_for_objects(asset.s3_object_key) for asset in sources]
-        role.add_to_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=own))
+        sources = [files, *(node for node in page.node.find_all() if isinstance(node, assets.Asset))]
+        objects = [asset.bucket.arn_for_objects(asset.s3_object_key) for asset in sources]
+        role.add_to_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=objects))
 
     def _acknowledge_copying_function(self, stack: FleetStack) -> None:
         [function] = [child for child in stack.node.children if child.node.id.startswith("Custom::CDKBucketDeployment")]
         acknowledge(
-            function, "L1", "The library's own function, which runs while a deployment does, on what it was made for."
+            function,
+            "L1",
+            "This function belongs to the library, which chooses its runtime. It runs only during deployments.",
         )
 
     def _add_deployer_role(self) -> iam.Role:
-        """What copies the files. The role that the library would make may write to every log group and more."""
+        """Add the role that copies the files. The library's own role could write to every log group, and more."""
         role = iam.Role(self, "Deployer", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        for actions, on in (
+        for actions, resource in (
             (["s3:ListBucket"], self.bucket.bucket_arn),
             (["s3:PutObject"], self.bucket.arn_for_objects("*")),
         ):
-            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[on]))
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
         acknowledge_objects(
-            role, self.bucket, "", "The bucket is the console's alone, and a file is named by its content."
+            role, self.bucket, "", "The bucket holds only the console, and its files are named by their content."
         )
         return role
 
 
 def _make_regional_name(stack: FleetStack) -> str:
-    """CloudFront's names are the account's, and the same stack may be in another region too."""
+    """Return the stack's name with its region, because CloudFront's names are unique per account, not per region."""
     return f"{stack.stack_name}-{stack.region}"
 
 
 @cache
 def _build_once() -> Path:
-    """The console, built once for this process."""
+    """Build the console once per process, and return its folder."""
     folder = make_scratch_folder("console")
     build(folder)
     return folder

@@ -1,4 +1,4 @@
-"""The two streams: readings, and minute summaries."""
+"""The streams of readings and of minute summaries."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ SUMMARIES = "wildrydes-summary"
 
 
 class StreamsStack(FleetStack):
-    """`wildrydes` and `wildrydes-summary`; a change of their shards is an update in place."""
+    """Streams `wildrydes` and `wildrydes-summary`. A change of their shards updates them in place."""
 
     def __init__(self, scope: Construct, *, settings: Settings, target: Target, **kwargs: Any) -> None:
         super().__init__(scope, "WildRydesStreams", settings=settings, target=target, **kwargs)
@@ -29,7 +29,7 @@ class StreamsStack(FleetStack):
         self.add_output("SummariesStreamName", self.summaries.stream_name, "The stream of minute summaries")
         if self.key:
             self.add_output("KeyArn", self.key.key_arn, "The key that encrypts the stage's data")
-        # An output and no metadata: CloudFormation takes a change of outputs alone, and none of metadata alone.
+        # An output, because CloudFormation deploys a change of outputs alone, but not of metadata alone.
         self.add_output("Settings", json.dumps(settings.context), "What of the settings is not the default")
 
     def _add_stream(self, id_: str, name: str) -> kinesis.Stream:
@@ -47,6 +47,8 @@ class StreamsStack(FleetStack):
         )
         if self.key:
             acknowledge(
-                stream, "KDS3", "It asks for the key that AWS manages; the setting asks for one of the stage's own."
+                stream,
+                "KDS3",
+                "The rule expects AWS's managed key, but the setting kms=customer selects the stage's own key.",
             )
         return stream

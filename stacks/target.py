@@ -1,4 +1,4 @@
-"""What differs between AWS and the embedded cloud: this list, and nothing else. A test holds the templates to it."""
+"""All differences between the stacks on AWS and on the local cloud. A test compares the templates with this list."""
 
 import platform
 from dataclasses import dataclass
@@ -13,27 +13,26 @@ from stacks.settings import InvalidSetting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where the stacks go."""
+    """Where the stacks are deployed to."""
 
     architecture: lambda_.Architecture
-    """arm64 on AWS; the host's, where functions are processes of this machine."""
+    """arm64 on AWS; on the local cloud the host's, because functions run as its processes."""
     functions: Place
-    """Where they run, which says for what the packages in their asset are built."""
+    """Where functions run: the packages in their asset are built for it."""
     saves_queries: bool
-    """The embedded CloudFormation has no `AWS::Athena::NamedQuery`; the CLI runs the same queries from their files."""
+    """Whether Athena saves the queries. The local CloudFormation can't; the CLI runs them from their files."""
     empties_buckets: bool
-    """The custom resource that empties buckets needs the SDK in Node; the embedded cloud ends with all its buckets."""
+    """Whether buckets are emptied with their stack. The custom resource for it needs the SDK in Node, which the local
+    cloud lacks; there all buckets vanish when the cloud ends."""
     serves_console: bool
-    """On AWS a bucket behind CloudFront serves the console; here the CLI does, from the same build.
-
-    Whoever serves it knows its address, which people who sign in are sent back to.
-    """
+    """Whether a stack serves the console. On the local cloud the CLI serves the same build, and registers its address
+    for sign-in."""
     synthesizer: IStackSynthesizer | None
-    """None for the default one; its roles can't reach the asset bucket of the embedded cloud, the CLI's user can."""
+    """None for the CDK's default, whose roles can't reach the local cloud's asset bucket; the CLI's user can."""
 
     @classmethod
     def from_name(cls, name: str | None) -> Self:
-        """The target that `-c target=…` names. Raises InvalidSetting."""
+        """Return the target that `-c target=…` names. Raises InvalidSetting."""
         if name in (None, "aws"):
             return cls(
                 architecture=lambda_.Architecture.ARM_64,

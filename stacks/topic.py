@@ -1,4 +1,4 @@
-"""Where people hear of it: one topic for alarms and for unicorns, over TLS only, by a key that alarms may use."""
+"""The topic for alarms and messages about unicorns: TLS only, encrypted with a key that alarms may use."""
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -30,7 +30,7 @@ class AlertTopic(sns.Topic):
             self._subscribe(stack, f"{id_}Subscription{number or ''}", subscription)
 
     def allow_publishing(self) -> list[iam.PolicyStatement]:
-        """What a role of this account needs to publish here."""
+        """Return the statements that a role of this account needs to publish to the topic."""
         publish = iam.PolicyStatement(actions=["sns:Publish"], resources=[self.topic_arn])
         if self._fleet.key:
             return [publish, *self._fleet.allow_key_use("Decrypt", "GenerateDataKey", via="sns")]
@@ -38,12 +38,12 @@ class AlertTopic(sns.Topic):
         return [publish, use]
 
     def _let_alarms_publish(self, stack: FleetStack) -> None:
-        """A topic with a policy of its own, as TLS needs it, has the default one no more, which let alarms in."""
+        """Allow CloudWatch alarms to publish: a topic with its own policy, here for TLS, loses the default one."""
         alarms = iam.ServicePrincipal("cloudwatch.amazonaws.com")
-        ours = _match_alarms_of_stage(stack)
+        is_from_stage = _match_alarms_of_stage(stack)
         self.add_to_resource_policy(
             iam.PolicyStatement(
-                principals=[alarms], actions=["sns:Publish"], resources=[self.topic_arn], conditions=ours
+                principals=[alarms], actions=["sns:Publish"], resources=[self.topic_arn], conditions=is_from_stage
             )
         )
         self.key.add_to_resource_policy(
@@ -51,7 +51,7 @@ class AlertTopic(sns.Topic):
                 principals=[alarms],
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 resources=["*"],  # in a key's policy: this key
-                conditions=ours,
+                conditions=is_from_stage,
             )
         )
 
@@ -75,7 +75,7 @@ class AlertTopic(sns.Topic):
 
 
 def _add_own_key(stack: FleetStack, id_: str) -> kms.Key:
-    """CloudWatch may not use the key that AWS manages for SNS: an alarm's message to such a topic is lost.
+    """Add a key for the topic alone. CloudWatch may not use AWS's managed key for SNS: alarm messages would be lost.
 
     Source: SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted topics".
     """
@@ -90,7 +90,7 @@ def _add_own_key(stack: FleetStack, id_: str) -> kms.Key:
 
 
 def _match_alarms_of_stage(stack: FleetStack) -> dict[str, dict[str, str]]:
-    """A condition; the default stage's alarms are those whose names have no stage behind them."""
+    """Return a policy condition for the stage's alarms; those of the default stage have no suffix in their name."""
 
     def match_alarms(pattern: str) -> dict[str, str]:
         return {"aws:SourceArn": stack.format_arn(service="cloudwatch", resource=f"alarm:{pattern}")}

@@ -1,4 +1,4 @@
-"""A workgroup of Athena, as all are here: its settings hold whatever a caller asks for, and results are kept a week."""
+"""Add an Athena workgroup whose settings override those of its callers."""
 
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_s3 as s3
@@ -9,7 +9,7 @@ from stacks.base import FleetStack
 def add_work_group(
     stack: FleetStack, id_: str, *, name: str, description: str, results: s3.IBucket, scan_limit_gb: int | None
 ) -> athena.CfnWorkGroup:
-    """A workgroup; without a limit, a statement in it may scan whatever it asks about."""
+    """Add a workgroup. Without `scan_limit_gb`, its queries may scan any number of bytes."""
     work_group = athena.CfnWorkGroup(
         stack,
         id_,
@@ -30,6 +30,6 @@ def add_work_group(
             ),
         ),
     )
-    # It refuses to be deleted with its history of queries in it, so it is either emptied or kept.
+    # A workgroup with a query history can't be deleted, so it is either emptied recursively or retained.
     work_group.apply_removal_policy(stack.removal_policy)
     return work_group

@@ -1,1 +1,1 @@
-"""When people are told: the alarms, by what they watch. Each module gives rules; `rule` makes alarms of them."""
+"""The alarms, by the resources that they watch. Each module lists rules, and `rule` turns a rule into an alarm."""

@@ -1,4 +1,4 @@
-"""Alarms on the way to the archive."""
+"""Alarms on the delivery of readings to the archive."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,11 @@ from aws_cdk import aws_kinesisfirehose as firehose
 from stacks.alarms.rule import FIVE_MINUTES, HELD_FOR_AN_HOUR, MINUTE, Rule
 
 STALE_SECONDS = 900
-"""Firehose delivers each minute; so old may what it holds become."""
+"""The age in seconds that undelivered readings may have. Firehose delivers every minute."""
 
 
 def list_delivery_rules(delivery: firehose.IDeliveryStream) -> Iterator[Rule]:
-    """The rules of the delivery stream."""
+    """Yield the rules of the delivery stream."""
     yield Rule(
         name="ArchiveStale",
         section="archive-stale",

@@ -1,4 +1,4 @@
-"""Alarms on functions: on those that read a stream, with their mappings, and on the compactor."""
+"""Alarms on functions: on those that read a stream, and on the compactor."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,13 +12,13 @@ from stacks.function import TIMEOUT_SECONDS, Function
 from stacks.mapping import Reader
 
 BEHIND_SECONDS = 300
-"""The greatest age that a record may have when it is read: minutes, where records are retried for hours."""
+"""The greatest age in seconds of a record when it is read. Failing records are retried for hours."""
 _SLOW = 0.8
-"""The part of the time-out from which on a call is near it."""
+"""The fraction of the timeout beyond which a call counts as slow."""
 
 
 def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
-    """The rules of a function and its mapping."""
+    """Yield the rules of a function and its mapping."""
     function = reader.function
     yield Rule(
         name=f"{label}Behind",
@@ -75,7 +75,7 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
 
 
 def make_quarantine_rule(label: str, reader: Reader) -> Rule:
-    """The rule for what a function could not read."""
+    """Return the rule for data that a function could not read."""
     return Rule(
         name=f"{label}Quarantined",
         section="quarantined",
@@ -87,13 +87,13 @@ def make_quarantine_rule(label: str, reader: Reader) -> Rule:
 
 
 def make_alerts_rule(reader: Reader) -> Rule:
-    """The rule for the watch itself: a rule of the clock calls it each minute, whether the fleet flies or not."""
+    """Return the rule for the alerts function, which its schedule calls every minute even when no unicorn flies."""
     return Rule(
         name="WatchStopped",
         section="watch-stopped",
         reason="The watch judged nothing for 10 minutes, so nobody is told of silent unicorns and low vitals. Look "
         "whether its schedule and its function are there and enabled.",
-        # The function's invocations would tell nothing: its mapping calls it too.
+        # Not the metric of invocations, because the function's mapping invokes it too.
         metric=make_own_metric(reader, "Unicorns", statistic="SampleCount", period=FIVE_MINUTES),
         count=2,
         of=2,
@@ -102,7 +102,7 @@ def make_alerts_rule(reader: Reader) -> Rule:
 
 
 def make_compactor_rule(compactor: Function) -> Rule:
-    """The rule for the compaction of the archive, which is called once an hour."""
+    """Return the rule for the compactor, which its schedule calls every hour."""
     return Rule(
         name="CompactorFailing",
         section="not-compacted",
@@ -114,11 +114,11 @@ def make_compactor_rule(compactor: Function) -> Rule:
     )
 
 
-def make_own_metric(reader: Reader, name: str, *, statistic: str = "Sum", **more: Any) -> cloudwatch.Metric:
-    """A metric that the function itself tells."""
+def make_own_metric(reader: Reader, name: str, *, statistic: str = "Sum", **options: Any) -> cloudwatch.Metric:
+    """Return a metric that the function itself publishes."""
     dimensions = {"Stage": reader.stage, "Function": reader.function.function_name}
     return cloudwatch.Metric(
-        namespace=NAMESPACE, metric_name=name, dimensions_map=dimensions, statistic=statistic, **more
+        namespace=NAMESPACE, metric_name=name, dimensions_map=dimensions, statistic=statistic, **options
     )
 
 

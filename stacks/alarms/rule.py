@@ -1,4 +1,4 @@
-"""An alarm as all are here: it says why it is there and what to do, and tells the topic of both its states."""
+"""Turn a rule into an alarm that notifies the topic, with a description of the cause and the remedy."""
 
 from dataclasses import dataclass
 
@@ -17,24 +17,24 @@ _FEWER = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """When an alarm goes off: where the metric is above the threshold in `count` of the last `of` periods."""
+    """When an alarm goes off: when the metric is above the threshold in `count` of the last `of` periods."""
 
     name: str
-    """One word in capitals, as `AggregatorBehind`; the alarm is `WildRydes-AggregatorBehind` in the default stage."""
+    """In camel case, such as `AggregatorBehind`; the alarm is `WildRydes-AggregatorBehind` in the default stage."""
     section: str
     """The heading's anchor in GUIDE."""
     reason: str
-    """What it means, in a sentence, and what to do, in another."""
+    """A sentence that says what the alarm means, and another that says what to do."""
     metric: cloudwatch.Metric
     above: float = 0.0
     count: int = 1
     of: int = 1
     alarms_on_missing_data: bool = False
-    """Then it is missing data that tells, and the threshold is 1 from below; otherwise no data is good news."""
+    """Whether the alarm goes off when there is no data. Otherwise missing data counts as good."""
 
 
 def add_alarm(stack: FleetStack, rule: Rule, topic: sns.ITopic) -> cloudwatch.Alarm:
-    """The alarm of a rule."""
+    """Add the alarm of a rule."""
     alarm = cloudwatch.Alarm(
         stack,
         rule.name,
@@ -57,4 +57,4 @@ def add_alarm(stack: FleetStack, rule: Rule, topic: sns.ITopic) -> cloudwatch.Al
 MINUTE = Duration.minutes(1)
 FIVE_MINUTES = Duration.minutes(5)
 HELD_FOR_AN_HOUR = 12
-"""So many periods of five minutes: one message for an hour of what comes now and then, instead of one each time."""
+"""The number of five-minute periods in an hour: an alarm that evaluates them sends one message for several events."""

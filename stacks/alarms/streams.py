@@ -1,4 +1,4 @@
-"""Alarms on a stream: what its shards refuse."""
+"""Alarms on a stream whose shards are throttled."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from stacks.alarms.rule import MINUTE, Rule
 
 
 def list_stream_rules(label: str, stream: kinesis.IStream) -> Iterator[Rule]:
-    """The rules of a stream. A refusal now and then is retried; one in each of several minutes needs more shards."""
+    """Yield the rules of a stream. Occasional throttling is retried; if it lasts, shards are missing."""
     yield Rule(
         name=f"{label}WritesThrottled",
         section="writes-throttled",

@@ -8,16 +8,16 @@ from aws_cdk import aws_dynamodb as dynamodb
 from stacks.alarms.rule import FIVE_MINUTES, MINUTE, Rule
 
 _OPERATIONS = {"Put": "PutItem", "Get": "BatchGetItem"}
-"""What the processor does; system errors are told by operation."""
+"""The processor's operations. DynamoDB counts system errors per operation."""
 
 
 def list_table_rules(table: dynamodb.ITableV2) -> Iterator[Rule]:
-    """The rules of the table."""
-    for what, metric in (("Reads", "ReadThrottleEvents"), ("Writes", "WriteThrottleEvents")):
+    """Yield the rules of the table."""
+    for kind, metric in (("Reads", "ReadThrottleEvents"), ("Writes", "WriteThrottleEvents")):
         yield Rule(
-            name=f"Table{what}Throttled",
+            name=f"Table{kind}Throttled",
             section="table-throttled",
-            reason=f"DynamoDB refused {what.lower()} in 3 of 5 minutes; they are retried. It takes up more by itself "
+            reason=f"DynamoDB refused {kind.lower()} in 3 of 5 minutes; they are retried. It takes up more by itself "
             "within minutes: look whether one unicorn is too busy, or the account at its limit.",
             metric=table.metric(metric, statistic="Sum", period=MINUTE),
             count=3,

@@ -1,4 +1,4 @@
-"""The app as the CDK CLI runs it: a program of its own."""
+"""Run the app as the CDK CLI does, as a program of its own."""
 
 import json
 import subprocess
@@ -31,8 +31,8 @@ def run_app(output: Path, **context: str) -> "subprocess.CompletedProcess[str]":
         ({"shards": "none"}, "-c shards=none is wrong: it must be a whole number from 1 to 500, or on-demand.\n"),
         (
             {"shard": "2"},
-            "-c shard=2 is wrong: there is no such setting but stage, shards, window, retention, removal, kms, "
-            "log_days, scan_limit_gb, vitals, stale, lost, basemap, silence, alerts, sign_in.\n",
+            "-c shard=2 is wrong: there is no such setting; the settings are stage, shards, window, retention, "
+            "removal, kms, log_days, scan_limit_gb, vitals, stale, lost, basemap, silence, alerts, sign_in.\n",
         ),
         ({"target": "azure"}, "-c target=azure is wrong: it must be aws or embedded.\n"),
     ],

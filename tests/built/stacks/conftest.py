@@ -1,4 +1,4 @@
-"""Every stack's template, synthesized once for each combination of settings."""
+"""Synthesize every stack's template, once for each combination of settings."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -21,10 +21,9 @@ FLAGS = json.loads((ROOT / "cdk.json").read_text())["context"]
 
 @contextmanager
 def built(context: dict[str, str], folder: Path) -> Iterator[App]:
-    """The app with these context values, in an account and a region, to be synthesized into the folder."""
+    """Build the app with these context values, in an account and a region, to be synthesized into the folder."""
     app = App(context={**FLAGS, **context}, outdir=str(folder))
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
         patch.setenv("CDK_DEFAULT_ACCOUNT", "123456789012")
         patch.setenv("CDK_DEFAULT_REGION", "eu-west-1")
         build(app)
@@ -33,7 +32,7 @@ def built(context: dict[str, str], folder: Path) -> Iterator[App]:
 
 @pytest.fixture(scope="session")
 def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
-    """Context values in, each stack's template by its name out."""
+    """A function that takes context values, and returns each stack's template by the stack's name."""
 
     @cache
     def templates(**context: str) -> dict[str, Template]:
@@ -49,14 +48,14 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
 
 @pytest.fixture(scope="session")
 def aws(synthesize: Synthesize) -> dict[str, Template]:
-    """The default setting."""
+    """The templates with the default settings."""
     return synthesize()
 
 
 def resources(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:
-    """Every resource of a type, whichever stack it is in."""
-    found = (r for template in templates.values() for r in template.get("Resources", {}).values())
-    return [resource for resource in found if resource["Type"] == type_]
+    """Return the resources of a type in all stacks."""
+    all_resources = (resource for template in templates.values() for resource in template.get("Resources", {}).values())
+    return [resource for resource in all_resources if resource["Type"] == type_]
 
 
 def properties(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:

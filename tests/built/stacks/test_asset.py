@@ -1,4 +1,4 @@
-"""The functions' asset: all that they import is in it, built for where they run."""
+"""The functions' asset has all that they import and nothing else, built for where they run."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from stacks.packages import AWS, HOST, MissingPackages, Place, get_packages
 from tests.built.stacks.conftest import FLAGS, Synthesize, properties
 
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
-"""What Lambda's runtime has beside Python."""
+"""The packages that Lambda's runtime has beside Python."""
 AARCH64 = 183
 """The machine of an ELF file. Source: "System V ABI", e_machine."""
 
@@ -31,7 +31,7 @@ print(json.dumps({name: str(getattr(module, "__file__", None)) for name, module 
 
 @pytest.fixture(scope="module")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the runtime's packages, and no other."""
+    """A folder with only the runtime's packages."""
     folder = tmp_path_factory.mktemp("runtime")
     for name in RUNTIME:
         spec = find_spec(name)
@@ -43,29 +43,27 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_handler_is_imported_from_the_asset_by_an_isolated_interpreter(
-    synthesize: Synthesize, runtime: Path
-) -> None:
-    asset = asset_path(HOST)
+@pytest.fixture(scope="module")
+def imports(synthesize: Synthesize, runtime: Path) -> dict[str, dict[str, str]]:
+    """By handler module: the file of each module that an isolated interpreter imports with it."""
     functions = [
-        one for one in properties(synthesize(target="embedded"), "AWS::Lambda::Function") if "Layers" not in one
+        function
+        for function in properties(synthesize(target="embedded"), "AWS::Lambda::Function")
+        if "Layers" not in function
     ]
-    modules = {one["Handler"].removesuffix(".handle") for one in functions}
-    assert modules == {f"{file.parent.name}.handler" for file in (ROOT / "lambda").glob("*/handler.py")}
-    for function in functions:
-        loaded = imported(function, asset, runtime)
-        assert loaded["msgspec"].startswith(str(asset))
-        others = [file for file in loaded.values() if "site-packages" in file and str(runtime) not in file]
-        assert others == []
+    return {
+        function["Handler"].removesuffix(".handle"): import_handler(function, asset_path(HOST), runtime)
+        for function in functions
+    }
 
 
-def imported(function: dict[str, Any], asset: Path, runtime: Path) -> dict[str, str]:
-    """Where each module came from, once the handler was imported under the environment of its function."""
-    given = {name: str(value) for name, value in function["Environment"]["Variables"].items()}
+def import_handler(function: dict[str, Any], asset: Path, runtime: Path) -> dict[str, str]:
+    """Import the handler with the environment of its function. Return the file of each imported module."""
+    variables = {name: str(value) for name, value in function["Environment"]["Variables"].items()}
     module = function["Handler"].removesuffix(".handle")
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-B", "-c", IMPORT, str(asset), str(runtime), module],
-        env={**given, "AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"},
+        env={**variables, "AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"},
         capture_output=True,
         text=True,
         check=False,
@@ -74,9 +72,25 @@ def imported(function: dict[str, Any], asset: Path, runtime: Path) -> dict[str, 
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
+def test_every_handler_is_imported_from_the_asset_by_an_isolated_interpreter(
+    imports: dict[str, dict[str, str]], runtime: Path
+) -> None:
+    assert imports.keys() == {f"{file.parent.name}.handler" for file in (ROOT / "lambda").glob("*/handler.py")}
+    for modules in imports.values():
+        assert modules["msgspec"].startswith(str(asset_path(HOST)))
+        from_elsewhere = [file for file in modules.values() if "site-packages" in file and str(runtime) not in file]
+        assert from_elsewhere == []
+
+
+def test_every_file_of_the_asset_is_imported_by_some_handler(imports: dict[str, dict[str, str]]) -> None:
+    imported = {file for modules in imports.values() for file in modules.values()}
+    files = {str(file) for file in asset_path(HOST).rglob("*") if file.is_file()}
+    assert files - imported == set()
+
+
 def test_asset_for_aws_is_the_same_built_for_its_architecture_and_its_python() -> None:
     aws, host = asset_path(AWS), asset_path(HOST)
-    assert plain_files(aws) == plain_files(host)
+    assert list_pure_files(aws) == list_pure_files(host)
     compiled = list(aws.rglob("*.so"))
     assert len(compiled) == len(list(host.rglob("*.so"))) > 0
     for file in compiled:
@@ -85,11 +99,11 @@ def test_asset_for_aws_is_the_same_built_for_its_architecture_and_its_python() -
         assert f"cpython-{AWS.python.replace('.', '')}-" in file.name
 
 
-def plain_files(folder: Path) -> set[str]:
+def list_pure_files(folder: Path) -> set[str]:
     return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.suffix != ".so"}
 
 
-def test_equal_sources_make_an_equal_asset_without_what_no_import_needs(tmp_path: Path) -> None:
+def test_equal_sources_make_an_equal_asset_without_files_that_no_import_needs(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     build_asset(HOST, first)
     build_asset(HOST, second)
@@ -99,7 +113,7 @@ def test_equal_sources_make_an_equal_asset_without_what_no_import_needs(tmp_path
     assert not [name for name in names if name.endswith((".dist-info", ".pyc", ".pyi"))]
 
 
-def test_packages_that_were_not_fetched_are_missed_in_a_sentence_that_says_what_to_do() -> None:
+def test_missing_packages_are_reported_with_what_to_do() -> None:
     with pytest.raises(MissingPackages) as missing:
         get_packages(Place("moon", "3.13", "lunar"))
     assert str(missing.value) == (
@@ -108,7 +122,7 @@ def test_packages_that_were_not_fetched_are_missed_in_a_sentence_that_says_what_
     )
 
 
-def test_synth_without_them_ends_with_that_sentence(tmp_path: Path) -> None:
+def test_synthesis_without_packages_ends_with_that_sentence(tmp_path: Path) -> None:
     program = (
         "import pathlib, runpy, sys, stacks.packages\n"
         f"stacks.packages.ROOT = pathlib.Path({str(tmp_path)!r})\n"

@@ -2,11 +2,12 @@
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.built.stacks.conftest import Synthesize, Template, properties, text
+from tests.built.stacks.conftest import Synthesize, Template, built, properties, resources, text
 from unicorn.sql import COLUMNS, COMPACTED_COLUMNS
 
 
@@ -29,6 +30,18 @@ def mapping_of(templates: dict[str, Template], function: str) -> dict[str, Any]:
 def output_of(templates: dict[str, Template], name: str) -> Any:
     [value] = [t["Outputs"][name]["Value"] for t in templates.values() if name in t.get("Outputs", {})]
     return value
+
+
+def test_templates_do_not_depend_on_the_working_directory(
+    aws: dict[str, Template], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with built({}, tmp_path / "assembly") as app:
+        assembly = app.synth()
+    file = assembly.get_stack_by_name("WildRydesArchive").template_full_path
+    template = json.loads(Path(file).read_text())
+    assert resources({"": template}, "AWS::Athena::NamedQuery")
+    assert template == aws["WildRydesArchive"]
 
 
 def test_names_of_the_default_stage_are_the_originals(aws: dict[str, Template]) -> None:
