@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aws.errors import sentence
+from aws.errors import describe_error
 from aws.names import selected_stage
 from ops.leftovers.assets import UnusedAssets, find_unused, prune_assets
 from ops.leftovers.leftover import Leftover
@@ -110,10 +110,10 @@ def search_everything(
         try:
             found += search(client, stage)
         except (BotoCoreError, ClientError) as error:
-            unchecked[kind] = sentence(error)
+            unchecked[kind] = describe_error(error)
     report("tags")
     try:
         found += list(exclude_named(find_tagged(client, stage), found))
     except (BotoCoreError, ClientError) as error:
-        unchecked["tags"] = sentence(error)
+        unchecked["tags"] = describe_error(error)
     return found, unchecked

@@ -4,7 +4,7 @@ import pytest
 from botocore import exceptions as aws
 from botocore.exceptions import ClientError
 
-from producer.publish import Outgoing, Refused
+from producer.publish import ProducerRecord, RetryableError
 from producer.shard_map import OpenShard
 from producer.stream import Stream
 from tests.unit.aws.refusal import refusal
@@ -12,7 +12,7 @@ from tests.unit.aws.refusal import refusal
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
 
-BATCH = [Outgoing("Arion", b"one\n"), Outgoing("Pegasus", b"two\n")]
+BATCH = [ProducerRecord("Arion", b"one\n"), ProducerRecord("Pegasus", b"two\n")]
 
 
 class ScriptedKinesis:
@@ -71,7 +71,7 @@ def test_a_partial_failure_is_told_record_by_record() -> None:
     ],
 )
 def test_a_call_that_may_pass_later_is_refused(error: ClientError) -> None:
-    with pytest.raises(Refused, match=error.response["Error"]["Code"]):
+    with pytest.raises(RetryableError, match=error.response["Error"]["Code"]):
         _stream(error).put(BATCH)
 
 
@@ -105,14 +105,14 @@ def test_a_call_without_an_answer_is_refused_once_the_stream_has_answered(error:
     with pytest.raises(type(error)):
         stream.put(BATCH)
     stream.put(BATCH)
-    with pytest.raises(Refused):
+    with pytest.raises(RetryableError):
         stream.put(BATCH)
 
 
 def test_a_throttle_is_an_answer_too() -> None:
     stream = _stream(refusal("ProvisionedThroughputExceededException"), aws.ReadTimeoutError(endpoint_url="u"))
     for _ in range(2):
-        with pytest.raises(Refused):
+        with pytest.raises(RetryableError):
             stream.put(BATCH)
 
 
@@ -124,13 +124,13 @@ def test_a_stream_that_does_not_exist_is_told(kinesis: "KinesisClient") -> None:
 def test_a_throttle_of_the_list_of_shards_is_refused_and_not_the_end() -> None:
     shard = {"ShardId": "shardId-000000000000", "HashKeyRange": {"StartingHashKey": "0", "EndingHashKey": "9"}}
     stream = _stream(refusal("LimitExceededException"), [shard], aws.ReadTimeoutError(endpoint_url="u"))
-    with pytest.raises(Refused):
-        stream.shards()
-    assert stream.shards() == [OpenShard("shardId-000000000000", 0)]
-    with pytest.raises(Refused):
-        stream.shards()
+    with pytest.raises(RetryableError):
+        stream.list_open_shards()
+    assert stream.list_open_shards() == [OpenShard("shardId-000000000000", 0)]
+    with pytest.raises(RetryableError):
+        stream.list_open_shards()
 
 
 def test_shards_of_a_stream_that_does_not_exist_are_no_matter_of_patience(kinesis: "KinesisClient") -> None:
     with pytest.raises(ClientError, match="nowhere"):
-        Stream(kinesis, "nowhere").shards()
+        Stream(kinesis, "nowhere").list_open_shards()
