@@ -104,8 +104,8 @@ def endless(*_, **__):
     while True:
         yield record(encode(READING))
 
-consumer.kinesis_client = lambda: None
-consumer.records = endless
+consumer.create_kinesis_client = lambda: None
+consumer.read_records = endless
 consumer.main()
 """
 
