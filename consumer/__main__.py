@@ -13,7 +13,7 @@ from rich.console import Console
 
 from aws.errors import exit_on_aws_error
 from aws.kinesis import create_kinesis_client
-from aws.names import readings_stream
+from aws.names import get_readings_stream
 from aws.signals import ShutdownRequest
 from aws.usage import Command
 from consumer.decoded import Item, decode_record
@@ -52,7 +52,7 @@ def consume(
     Reads every shard, and follows splits and merges. On a terminal a record is a readable line, in a pipe a line of
     JSON. Unreadable data is shown with the reason and, in JSON, with its bytes in base64.
     """
-    stream = stream or readings_stream()
+    stream = stream or get_readings_stream()
     try:
         position = parse_starting_position(start, datetime.now(UTC))
     except ValueError as error:

@@ -56,7 +56,7 @@ def read_records(
         now=now,
         random=random or Random(),
     )
-    return reader.read()
+    return reader.read_records()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class _StreamReader:
     """A heap of shards, by the time of their next call."""
     _tie_breaker: Iterator[int] = field(default_factory=count)
 
-    def read(self) -> Iterator[ConsumerRecord]:
+    def read_records(self) -> Iterator[ConsumerRecord]:
         self._open_first_shards()
         while not self.stop() and (self._schedule or self.until is None):
             if not self._schedule:  # all shards were read to their end, and their children aren't listed yet

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from aws.errors import describe_error, exit_on_aws_error
 from aws.kinesis import create_kinesis_client
-from aws.names import readings_stream
+from aws.names import get_readings_stream
 from aws.signals import ShutdownRequest
 from aws.terminal import print_json, print_message
 from aws.usage import Command
@@ -105,7 +105,7 @@ def produce(
     if count is not None and seconds is not None:
         raise typer.BadParameter("give --count or --for, not both")
     with exit_on_aws_error():
-        target = Stream(create_kinesis_client(), stream or readings_stream())
+        target = Stream(create_kinesis_client(), stream or get_readings_stream())
     fleet = motion.make_fleet(chosen, random.getrandbits(64) if seed is None else seed)
     schedule = Schedule(unicorns=len(fleet), rate=rate, count=count, seconds=seconds)
     began = time.monotonic()
@@ -161,7 +161,7 @@ def _fly(
             random=random.Random(),
             is_cancelled=shutdown.is_forced,
         )
-        publisher: Sender = Publisher(stream.put, **options)
+        publisher: Sender = Publisher(stream.put_records, **options)
         list_open_shards = partial(wait_for_open_shards, stream.list_open_shards, **options)
         try:
             if _should_aggregate(aggregate, list_open_shards, readings_a_second=schedule.unicorns * schedule.rate):

@@ -32,14 +32,14 @@ class Stream:
         self._name = name
         self._has_answered = False
 
-    def put(self, batch: Sequence[ProducerRecord]) -> list[str | None]:
+    def put_records(self, batch: Sequence[ProducerRecord]) -> list[str | None]:
         """Return the error code of each record, or None. Raises RetryableError, ClientError or BotoCoreError."""
-        results = self._put([{"Data": record.data, "PartitionKey": record.partition_key} for record in batch])
+        results = self._put_entries([{"Data": record.data, "PartitionKey": record.partition_key} for record in batch])
         return [result.get("ErrorCode") for result in results]
 
     def put_aggregates(self, batch: Sequence[Aggregate]) -> list[PutResult]:
         """Return the result of each aggregate. Raises RetryableError, ClientError or BotoCoreError."""
-        results = self._put(
+        results = self._put_entries(
             [
                 {"Data": aggregate.data, "PartitionKey": "a", "ExplicitHashKey": str(aggregate.hash_key)}
                 for aggregate in batch
@@ -59,7 +59,9 @@ class Stream:
             request = {"NextToken": answer["NextToken"]} if "NextToken" in answer else None
         return shards
 
-    def _put(self, entries: "Sequence[PutRecordsRequestEntryTypeDef]") -> "Sequence[PutRecordsResultEntryTypeDef]":
+    def _put_entries(
+        self, entries: "Sequence[PutRecordsRequestEntryTypeDef]"
+    ) -> "Sequence[PutRecordsResultEntryTypeDef]":
         return self._call(partial(self._kinesis.put_records, StreamName=self._name, Records=entries))["Records"]
 
     def _call(self, call: Callable[[], _Answer]) -> _Answer:

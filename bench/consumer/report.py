@@ -62,7 +62,7 @@ def _fill_stream(cloud: BenchCloud, contender: str, records: Path, count: int) -
                 random=Random(1),
             )
             if contender == "wildrydes"
-            else Publisher(stream.put, clock=clock, wait=time.sleep, random=Random(1))
+            else Publisher(stream.put_records, clock=clock, wait=time.sleep, random=Random(1))
         )
         for number in range(count):
             publisher.add(ProducerRecord(*lines[number % len(lines)]))

@@ -10,7 +10,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws.errors import describe_error
-from aws.names import selected_stage
+from aws.names import get_selected_stage
 from ops.deployment import Deployment, NotDeployed, find_deployment
 from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
 from ops.doctor.deployment_context import DeploymentContext, fetch_templates
@@ -107,7 +107,7 @@ def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
     return DeploymentContext(
         deployment=deployment,
-        stage=selected_stage(),
+        stage=get_selected_stage(),
         is_local=endpoint.startswith("http://127.0.0.1:"),
         account=account,
         region=str(deployment.session.region_name),

@@ -8,7 +8,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws.errors import describe_error
-from aws.names import selected_stage
+from aws.names import get_selected_stage
 from ops.leftovers.assets import UnusedAssets, find_unused, prune_assets
 from ops.leftovers.leftover import Leftover
 from ops.leftovers.search import SEARCHES
@@ -76,7 +76,7 @@ class Leftovers:
 
 def find_leftovers(*, prune: bool) -> Leftovers:
     """Find what is left of the stage that the environment names; with `prune`, delete its unused uploads."""
-    stage = selected_stage()
+    stage = get_selected_stage()
     session = boto3.Session()
     clients: dict[str, Any] = {}
 

@@ -101,7 +101,7 @@ class Redriver:
     def _replace(self, quarantined: Quarantined, staying: list[Piece]) -> None:
         """Replace an object by one with only the pieces that stay, or remove it. The new object is written first."""
         if staying:
-            Quarantine(self._s3, self.quarantine).put(staying)
+            Quarantine(self._s3, self.quarantine).store(staying)
         if not staying or build_key(staying) != quarantined.key:
             self._s3.delete_object(Bucket=self.quarantine, Key=quarantined.key)
 

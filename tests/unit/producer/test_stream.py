@@ -43,7 +43,7 @@ TAKEN = [{"SequenceNumber": "1", "ShardId": "shardId-000000000000"}] * 2
 
 
 def test_records_arrive_with_their_keys_and_bytes(kinesis: "KinesisClient") -> None:
-    assert Stream(kinesis, "wildrydes").put(BATCH) == [None, None]
+    assert Stream(kinesis, "wildrydes").put_records(BATCH) == [None, None]
     arrived = []
     for shard in kinesis.list_shards(StreamName="wildrydes")["Shards"]:
         iterator = kinesis.get_shard_iterator(
@@ -58,7 +58,7 @@ def test_records_arrive_with_their_keys_and_bytes(kinesis: "KinesisClient") -> N
 
 def test_a_partial_failure_is_told_record_by_record() -> None:
     throttled = {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "Rate exceeded"}
-    assert _stream([TAKEN[0], throttled]).put(BATCH) == [None, "ProvisionedThroughputExceededException"]
+    assert _stream([TAKEN[0], throttled]).put_records(BATCH) == [None, "ProvisionedThroughputExceededException"]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_partial_failure_is_told_record_by_record() -> None:
 )
 def test_a_call_that_may_pass_later_is_refused(error: ClientError) -> None:
     with pytest.raises(RetryableError, match=error.response["Error"]["Code"]):
-        _stream(error).put(BATCH)
+        _stream(error).put_records(BATCH)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_a_call_that_may_pass_later_is_refused(error: ClientError) -> None:
 )
 def test_what_no_retry_mends_is_raised(error: Exception) -> None:
     stream = _stream(TAKEN, error)
-    stream.put(BATCH)
+    stream.put_records(BATCH)
     with pytest.raises(type(error)):
-        stream.put(BATCH)
+        stream.put_records(BATCH)
 
 
 @pytest.mark.parametrize(
@@ -103,22 +103,22 @@ def test_what_no_retry_mends_is_raised(error: Exception) -> None:
 def test_a_call_without_an_answer_is_refused_once_the_stream_has_answered(error: aws.BotoCoreError) -> None:
     stream = _stream(error, TAKEN, error)
     with pytest.raises(type(error)):
-        stream.put(BATCH)
-    stream.put(BATCH)
+        stream.put_records(BATCH)
+    stream.put_records(BATCH)
     with pytest.raises(RetryableError):
-        stream.put(BATCH)
+        stream.put_records(BATCH)
 
 
 def test_a_throttle_is_an_answer_too() -> None:
     stream = _stream(refusal("ProvisionedThroughputExceededException"), aws.ReadTimeoutError(endpoint_url="u"))
     for _ in range(2):
         with pytest.raises(RetryableError):
-            stream.put(BATCH)
+            stream.put_records(BATCH)
 
 
 def test_a_stream_that_does_not_exist_is_told(kinesis: "KinesisClient") -> None:
     with pytest.raises(ClientError, match="nowhere"):
-        Stream(kinesis, "nowhere").put(BATCH)
+        Stream(kinesis, "nowhere").put_records(BATCH)
 
 
 def test_a_throttle_of_the_list_of_shards_is_refused_and_not_the_end() -> None:
