@@ -1,1 +1,1 @@
-"""What every command line here shares at its edge to the world: AWS clients and their errors, retries, signals."""
+"""What all commands share when they call AWS: clients, errors, retries, signals, physical names."""

@@ -1,4 +1,4 @@
-"""A Kinesis client from the ordinary AWS environment, for programs that count and pace their own calls."""
+"""A Kinesis client for programs that count, pace and retry their own calls, with a faster codec than the SDK's."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
 
 _CONFIG = Config(
-    # The SDK would repeat calls unseen; a retry must show in the producer's counts and in the consumer's pace.
+    # The SDK would hide its retries, but they must show in the producer's counts and in the consumer's pace.
     retries={"total_max_attempts": 1},
     connect_timeout=5,
     read_timeout=10,
-    # The SDK would spell out anew with every call what it runs on, which takes it a quarter of a millisecond.
+    # The SDK would build its user agent again for every call, which takes a quarter of a millisecond.
     user_agent=f"wildrydes Boto3/{boto3.__version__}",
 )
 
 
-def kinesis_client() -> "KinesisClient":
-    """A client that makes each call once. Raises BotoCoreError where the environment doesn't say enough for one.
+def create_kinesis_client() -> "KinesisClient":
+    """Return a client that makes each call once. Raises BotoCoreError if the AWS environment is incomplete.
 
-    What the SDK does record by record and in several passes (base64, checks, JSON) is done at once and by a compiled
-    encoder: PutRecords is encoded here, and the answer of GetRecords decoded.
+    The SDK handles records one by one and in several passes: base64, validation, JSON. Here a compiled codec encodes
+    the request of PutRecords and decodes the answer of GetRecords at once.
     """
     try:
         client = boto3.Session().client("kinesis", config=_CONFIG)
     except BotoCoreError:  # some are ValueErrors too
         raise
-    except ValueError as error:  # what botocore raises for an endpoint that is no URL
+    except ValueError as error:  # botocore raises it for an endpoint that is not a URL
         raise InvalidEndpointConfigurationError(msg=str(error)) from None
     client.meta.events.register("before-parameter-build.kinesis.PutRecords", _set_aside)
     client.meta.events.register("before-call.kinesis.PutRecords", _encode)
@@ -62,7 +62,7 @@ class _Record(TypedDict, total=False):
 
 
 class _Answer(TypedDict, total=False):
-    """Of GetRecords. Source: Kinesis Data Streams API reference."""
+    """The answer of GetRecords. Source: Kinesis Data Streams API reference."""
 
     ChildShards: list[dict[str, Any]]
     MillisBehindLatest: int
@@ -70,15 +70,15 @@ class _Answer(TypedDict, total=False):
     Records: list[_Record]
 
 
-_answer = Decoder(_Answer).decode
+_decode_answer = Decoder(_Answer).decode
 
 
 def _decode(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
-    """Decode an answer that has the form, and leave nothing of it to the SDK; all else is for the SDK to understand."""
+    """Decode a well-formed answer, and leave an empty one to the SDK. The SDK decodes all other answers."""
     if response_dict["status_code"] != HTTPStatus.OK:
         return
     try:
-        customized_response_dict.update(_answer(response_dict["body"]))
+        customized_response_dict.update(_decode_answer(response_dict["body"]))
     except DecodeError:
         return
     for record in customized_response_dict.get("Records", ()):

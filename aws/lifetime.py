@@ -1,7 +1,7 @@
-"""Children that end with their parent, however it ends: also by `kill -9`, which no handler hears.
+"""Child processes that end with their parent, even if it is ended by `kill -9`, which no handler can catch.
 
-Source: prctl(2), PR_SET_PDEATHSIG. The signal comes when the thread ends that started the child: start it from the main
-thread.
+The signal is sent when the thread that started the child ends, so start it from the main thread.
+Source: prctl(2), PR_SET_PDEATHSIG.
 """
 
 import ctypes
@@ -13,12 +13,12 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def end_with(parent: int, number: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
-    """Return what a child runs before its program (`preexec_fn`), so that it gets a signal when its parent ends."""
+def terminate_with_parent(parent: int, number: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
+    """Return a `preexec_fn` for a child process that sends it a signal when its parent ends."""
 
     def prepare() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, number)
-        if os.getppid() != parent:  # it ended before the child asked for the signal
+        if os.getppid() != parent:  # the parent ended before the child requested the signal
             os._exit(1)
 
     return prepare

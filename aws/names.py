@@ -11,11 +11,11 @@ def physical_name(name: str, stage: str, separator: str = "-") -> str:
     return f"{name}{separator}{stage}" if stage else name
 
 
-def selected_stage() -> str:
+def get_selected_stage() -> str:
     """Return the stage that the environment selects; empty for the default stage."""
     return os.environ.get(COMMAND_STAGE_VARIABLE, "")
 
 
-def readings_stream() -> str:
+def get_readings_stream() -> str:
     """Return the name of the stream of readings in the selected stage."""
-    return physical_name("wildrydes", selected_stage())
+    return physical_name("wildrydes", get_selected_stage())

@@ -1,8 +1,8 @@
-"""Saved queries: SQL over the relation `readings` with parameters, one file each.
+"""Saved queries: files with parameterized SQL over the relation `readings`.
 
-A file begins with comment lines: first what the query answers, then a line for each parameter,
-`-- :name type = default | help`, whose type is text, number or time. Every query has the parameter `since`: it bounds
-the partitions that are read, and its default is a day ago. The SQL stays in what Trino and DuckDB share.
+A file begins with comment lines: first a description, then a line for each parameter,
+`-- :name type = default | help`. The type is text, number or time. Every query has the parameter `since`, which limits
+the partitions that are read; its default is a day ago. The SQL is in the dialect that Trino and DuckDB share.
 """
 
 import re
@@ -15,27 +15,27 @@ from unicorn.sql import with_readings
 SINCE = "since"
 _A_DAY_AGO = "localtimestamp - INTERVAL '1' DAY"
 _CLOCK_SKEW = timedelta(hours=1)
-"""A unicorn's clock may run ahead: its readings then lie in a partition before their own hour."""
+"""If a unicorn's clock runs ahead, its readings lie in a partition before their own hour."""
 
 _EARLIEST_YEAR = 1900
-"""Early enough for any "from the beginning", and late enough for four digits and an hour before it."""
+"""Earlier than all readings, and late enough that a year has four digits."""
 
 _PARAMETER = re.compile(r"-- :(\w+) (text|number|time) = ?(.*?) ?\| (.+)")
 _PLACEHOLDER = re.compile(r"(?<![:\w]):(\w+)\b")
 
 
 class InvalidParameter(ValueError):
-    """A parameter that is unknown, missing or ill-typed; the message is one sentence."""
+    """A parameter that is unknown, missing or of the wrong type. The message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a query asks for."""
+    """A parameter of a query."""
 
     name: str
     type: str
     default: str
-    """As it would be typed; for `since`, empty means a day ago."""
+    """The default, as a user would type it. For a time, empty means a day ago."""
     help: str
 
 
@@ -47,32 +47,32 @@ class SavedQuery:
     description: str
     parameters: tuple[Parameter, ...]
     text: str
-    """With `:name` where a parameter goes."""
+    """The SQL, with `:name` in place of each parameter."""
 
-    def sql(self, /, **values: str) -> str:
-        """The whole statement, the relation `readings` included. Raises InvalidParameter."""
+    def to_sql(self, /, **values: str) -> str:
+        """Return the complete statement, which defines the relation `readings`. Raises InvalidParameter."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in values.keys() - known.keys():
             raise InvalidParameter(f"{self.name} has no parameter {name}: it has {', '.join(known)}.")
-        given = {name: values.get(name, parameter.default) for name, parameter in known.items()}
-        literals = {name: _literal(known[name], value) for name, value in given.items()}
+        arguments = {name: values.get(name, parameter.default) for name, parameter in known.items()}
+        literals = {name: _to_literal(known[name], value) for name, value in arguments.items()}
         text = _PLACEHOLDER.sub(lambda match: literals[match[1]], self.text)
-        return with_readings(text, since=partition_since(given[SINCE]))
+        return with_readings(text, since=find_first_partition(arguments[SINCE]))
 
 
-def load(folder: Path) -> list[SavedQuery]:
-    """The queries of a folder, by name."""
-    return [_read(file) for file in sorted(folder.glob("*.sql"))]
+def load_queries(folder: Path) -> list[SavedQuery]:
+    """Return the queries in a folder, sorted by name."""
+    return [_parse_file(file) for file in sorted(folder.glob("*.sql"))]
 
 
-def partition_since(since: str) -> str:
-    """The SQL expression for the first partition that may hold readings since that time; empty is a day ago."""
+def find_first_partition(since: str) -> str:
+    """Return the SQL expression of the first partition that may hold readings since a time; empty for a day ago."""
     if not since:
         return f"replace(substr(CAST({_A_DAY_AGO} - INTERVAL '1' HOUR AS varchar), 1, 13), ' ', '-')"
-    return f"'{_moment(SINCE, since) - _CLOCK_SKEW:%Y-%m-%d-%H}'"
+    return f"'{_parse_time(SINCE, since) - _CLOCK_SKEW:%Y-%m-%d-%H}'"
 
 
-def _read(file: Path) -> SavedQuery:
+def _parse_file(file: Path) -> SavedQuery:
     lines = file.read_text().splitlines()
     header = [line for line in lines if line.startswith("-- ")]
     parameters = [Parameter(*match.groups()) for line in header if (match := _PARAMETER.fullmatch(line))]
@@ -81,7 +81,7 @@ def _read(file: Path) -> SavedQuery:
     return SavedQuery(file.stem, description, tuple(parameters), text)
 
 
-def _literal(parameter: Parameter, value: str) -> str:
+def _to_literal(parameter: Parameter, value: str) -> str:
     if parameter.type == "number":
         if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", value):
             raise InvalidParameter(f"{parameter.name} must be a number, not {value!r}.")
@@ -89,19 +89,19 @@ def _literal(parameter: Parameter, value: str) -> str:
     if parameter.type == "time":
         if not value:
             return f"({_A_DAY_AGO})"
-        return f"TIMESTAMP '{_moment(parameter.name, value).isoformat(sep=' ', timespec='milliseconds')}'"
+        return f"TIMESTAMP '{_parse_time(parameter.name, value).isoformat(sep=' ', timespec='milliseconds')}'"
     if "\0" in value or value != value.encode(errors="replace").decode():
         raise InvalidParameter(f"{parameter.name} must be Unicode text without NUL, not {value!r}.")
     return "'{}'".format(value.replace("'", "''"))
 
 
-def _moment(name: str, value: str) -> datetime:
-    """A time as UTC; one without a zone is taken for UTC."""
+def _parse_time(name: str, value: str) -> datetime:
+    """Return a time as UTC without a zone. A time given without a zone is in UTC. Raises InvalidParameter."""
     try:
-        moment = datetime.fromisoformat(value)
-        moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-        if moment.year < _EARLIEST_YEAR:
-            raise ValueError(moment)
+        time = datetime.fromisoformat(value)
+        time = time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+        if time.year < _EARLIEST_YEAR:
+            raise ValueError(time)
     except (ValueError, OverflowError):
         raise InvalidParameter(f"{name} must be a time such as 2026-01-31T18:00, in UTC, not {value!r}.") from None
-    return moment
+    return time

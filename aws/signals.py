@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a question that a loop asks, rather than an exception from anywhere."""
+"""SIGINT and SIGTERM as a request that a loop can check for, instead of an exception at any line."""
 
 import select
 import signal
@@ -10,51 +10,51 @@ from types import FrameType, TracebackType
 from typing import Self
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-# Signals this close together ask once: Ctrl-C reaches every process of a terminal, and a parent may then pass it on.
+# Signals this close together count once: Ctrl-C reaches every process of a terminal, and a parent may pass it on too.
 _SAME_SECONDS = 1.0
 
 
-class Stop:
-    """While entered, hears the signals that ask this process to stop. For the main thread only.
+class ShutdownRequest:
+    """Context manager that records SIGINT and SIGTERM instead of raising. For the main thread only.
 
-    Afterwards signals do what they did before; unless the process was asked to stop, and so is about to end.
+    On exit it restores the former handlers. After a request it ignores both signals instead, because the process ends.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._first: float | None = None
-        self._insisted = False
+        self._requested_at: float | None = None
+        self._is_forced = False
 
-    def asked(self) -> bool:
-        """Whether the process shall come to an orderly end."""
-        return self._first is not None
+    def is_requested(self) -> bool:
+        """Return whether the process is to end in good order."""
+        return self._requested_at is not None
 
-    def insisted(self) -> bool:
-        """Whether it was asked again, and so shall end at once."""
-        return self._insisted
+    def is_forced(self) -> bool:
+        """Return whether the request was repeated, so that the process is to end at once."""
+        return self._is_forced
 
     def wait(self, seconds: float) -> None:
-        """Sleep; a signal that arrived since the last wait ends it early."""
-        if select.select([self._bell], [], [], max(0.0, seconds))[0]:
-            self._bell.recv(64)
+        """Sleep. A signal since the last wait ends it early."""
+        if select.select([self._receiver], [], [], max(0.0, seconds))[0]:
+            self._receiver.recv(64)
 
     def __enter__(self) -> Self:
-        # A socket rather than an Event: an Event's lock may be held by the very code that the signal interrupts.
-        self._bell, self._button = socket.socketpair()
-        self._button.setblocking(False)
-        self._before = {number: signal.signal(number, self._heard) for number in _SIGNALS}
+        # A socket, because the code that the signal interrupts may hold an Event's lock.
+        self._receiver, self._sender = socket.socketpair()
+        self._sender.setblocking(False)
+        self._former = {number: signal.signal(number, self._record_signal) for number in _SIGNALS}
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        for number, handler in self._before.items():
-            # `timeout` and others send a signal twice; the second one must not crash what ends in good order.
-            signal.signal(number, signal.SIG_IGN if self.asked() else handler)
-        self._bell.close()
-        self._button.close()
+        for number, handler in self._former.items():
+            # `timeout` and others send a signal twice. The second one must not interrupt the orderly end.
+            signal.signal(number, signal.SIG_IGN if self.is_requested() else handler)
+        self._receiver.close()
+        self._sender.close()
 
-    def _heard(self, _number: int, _frame: FrameType | None) -> None:
+    def _record_signal(self, _number: int, _frame: FrameType | None) -> None:
         now = self._clock()
-        self._first = now if self._first is None else self._first
-        self._insisted = self._insisted or now - self._first >= _SAME_SECONDS
-        with suppress(BlockingIOError):  # so many signals unread that one more tells nothing
-            self._button.send(b"!")
+        self._requested_at = now if self._requested_at is None else self._requested_at
+        self._is_forced = self._is_forced or now - self._requested_at >= _SAME_SECONDS
+        with suppress(BlockingIOError):  # with a full buffer, the receiver wakes up anyway
+            self._sender.send(b"!")

@@ -1,4 +1,4 @@
-"""What commands write, for a person or as JSON: whatever data is in a line, it stays one harmless line."""
+"""Output of commands, for people or as JSON. Whatever data a line holds, it stays one line that steers no terminal."""
 
 import json
 import sys
@@ -9,26 +9,26 @@ from rich.text import Text
 from unicorn.printable import to_printable
 
 
-def show(*lines: str) -> None:
-    """Write lines to stdout."""
+def print_lines(*lines: str) -> None:
+    """Print lines on stdout."""
     sys.stdout.write("".join(f"{to_printable(line)}\n" for line in lines))
 
 
-def show_json(document: object) -> None:
-    """Write one line of JSON to stdout."""
+def print_json(document: object) -> None:
+    """Print one line of JSON on stdout."""
     sys.stdout.write(to_json(document) + "\n")
 
 
 def to_json(document: object) -> str:
-    """Return the document as JSON in ASCII that prints: DEL is the one control character that JSON leaves as it is."""
+    """Return the document as printable ASCII JSON. DEL is the only control character that JSON does not escape."""
     return json.dumps(document).replace("\x7f", "\\u007f")
 
 
-def tell(console: Console, line: str, *, style: str = "") -> None:
-    """Print a line on a console, none of it read as markup."""
-    console.print(plain(line, style), soft_wrap=True)
+def print_message(console: Console, line: str, *, style: str = "") -> None:
+    """Print a line on a console, without interpreting markup in it."""
+    console.print(to_text(line, style), soft_wrap=True)
 
 
-def plain(text: str, style: str = "") -> Text:
-    """Return a text for a table's cell or a status, none of it read as markup."""
+def to_text(text: str, style: str = "") -> Text:
+    """Return the text for a table's cell or a status, without interpreting markup in it."""
     return Text(to_printable(text), style=style)

@@ -1,4 +1,4 @@
-"""Usage errors, which quote what was typed or pasted, a unicorn's name perhaps: printable, and on one line."""
+"""Usage errors made printable, because they quote input, such as a pasted unicorn's name, that may hold anything."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +31,8 @@ class _PrintableErrors:
 
 
 class Command(_PrintableErrors, TyperCommand):
-    """A command whose usage errors are printable."""
+    """A command whose usage errors are printable, and on one line."""
 
 
 class Group(_PrintableErrors, TyperGroup):
-    """A group of commands; its own usage errors and those of its commands are printable."""
+    """A group of commands whose usage errors are printable, and on one line, as are those of its commands."""

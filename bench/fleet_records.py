@@ -5,14 +5,14 @@ Each line of the file is a partition key, a tab and the record's data.
 
 from pathlib import Path
 
-from producer.motion import fleet
-from producer.names import names
+from producer.motion import make_fleet
+from producer.names import make_names
 from unicorn.codec import encode
 
 
 def write_records(file: Path, *, unicorns: int = 1000, seconds: int = 20) -> None:
     """Write one reading per second for each unicorn."""
-    flying = fleet(names(unicorns), seed=1)
+    flying = make_fleet(make_names(unicorns), seed=1)
     readings = [unicorn.fly(1_790_000_000_000 + second * 1000) for second in range(seconds) for unicorn in flying]
     file.write_bytes(b"".join(reading.Name.encode() + b"\t" + encode(reading) for reading in readings))
 

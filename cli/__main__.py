@@ -11,7 +11,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from botocore.parsers import ResponseParserError
 
-from aws.errors import sentence
+from aws.errors import describe_error
 from aws.names import COMMAND_STAGE_VARIABLE
 from aws.usage import Group
 from cli.backfill import backfill
@@ -120,9 +120,9 @@ def main() -> None:
     except (TaskFailed, NotDeployed) as error:
         sys.exit(to_printable(str(error)))
     except (NoCredentialsError, NoRegionError) as error:
-        sys.exit(f"{sentence(error)} Or run `./wildrydes up` for a local cloud.")
+        sys.exit(f"{describe_error(error)} Or run `./wildrydes up` for a local cloud.")
     except (BotoCoreError, ClientError, ResponseParserError) as error:
-        sys.exit(sentence(error))
+        sys.exit(describe_error(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads the rest of the output
         sys.exit(1)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aws.terminal import tell
+from aws.terminal import print_message
 from ops.console_server import serve_console
 from ops.deployment import find_deployment
 from ops.task import terminal
@@ -24,7 +24,7 @@ def console(
     """
     with serve_console(find_deployment(), port=port) as url:
         typer.echo(url)
-        tell(terminal, f"The console shows {context.obj}. Press Ctrl-C to stop it.")
+        print_message(terminal, f"The console shows {context.obj}. Press Ctrl-C to stop it.")
         if open_:
             webbrowser.open(url)
         with suppress(KeyboardInterrupt):

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from aws.terminal import tell
+from aws.terminal import print_message
 from cli.emit import AsJson, emit
 from ops.doctor.examination import Examination, examine
 from ops.doctor.finding import Finding, Level
@@ -51,4 +51,4 @@ def _show(finding: Finding) -> None:
     text = escape(to_printable(f"{finding.about}: {finding.what}"))
     output.print(f"{_MARKS[finding.level]} {text}", soft_wrap=True)
     if finding.remedy:
-        tell(output, f"        → {finding.remedy}")
+        print_message(output, f"        → {finding.remedy}")

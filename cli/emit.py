@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aws.terminal import show, show_json
+from aws.terminal import print_json, print_lines
 from ops.report import Report
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
@@ -15,8 +15,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 def emit(report: Report, *, as_json: bool) -> None:
     """Write a report to stdout, as one JSON object or as lines. Exits with code 1 if the report is not ok."""
     if as_json:
-        show_json(report.to_dict())
+        print_json(report.to_dict())
     else:
-        show(*report.lines())
+        print_lines(*report.lines())
     if not report.ok:
         sys.exit(1)

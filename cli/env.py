@@ -3,7 +3,7 @@
 import shlex
 import sys
 
-from aws.terminal import show
+from aws.terminal import print_lines
 from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.task import TaskFailed, terminal
@@ -16,8 +16,8 @@ def env() -> None:
         raise TaskFailed(
             "Reading the environment", "no local cloud is running", remedy="Start one with `./wildrydes up`"
         )
-    show("unset AWS_PROFILE AWS_SESSION_TOKEN")
+    print_lines("unset AWS_PROFILE AWS_SESSION_TOKEN")
     for name, value in make_client_environment(session).items():
-        show(f"export {name}={shlex.quote(value)}")
+        print_lines(f"export {name}={shlex.quote(value)}")
     if sys.stdout.isatty():
         terminal.print('Nothing is set yet. Run: eval "$(./wildrydes env)"', style="dim", highlight=False)

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from aws.saved_query import InvalidParameter, SavedQuery, load
+from aws.saved_query import InvalidParameter, SavedQuery, load_queries
 from ops.athena import Result
 from ops.paths import ROOT
 from ops.query import build_statement, run_statement
@@ -57,7 +57,7 @@ def query(
 
     Examples: `query trip -p unicorn=Shadowfax -f geojson` · `query "SELECT count(*) FROM readings"`
     """
-    saved = {saved_query.name: saved_query for saved_query in load(ROOT / "queries")}
+    saved = {saved_query.name: saved_query for saved_query in load_queries(ROOT / "queries")}
     if for_spreadsheets:
         format_ = format_ or Format.csv
         if format_ is not Format.csv:

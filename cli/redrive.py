@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from aws.terminal import tell
+from aws.terminal import print_message
 from cli.emit import AsJson, emit
 from ops.deployment import find_deployment
 from ops.redrive.inventory import redrive_all
@@ -27,8 +27,8 @@ def redrive(
     inventory = redrive_all(find_deployment(), dry_run=dry_run)
     failures = inventory.result.failures if inventory.result else []
     for failure in failures[:_SHOWN]:
-        tell(terminal, failure)
+        print_message(terminal, failure)
     if failures:
         remedy = "Fix the cause, which the function's log names, and run the command again: it is safe to run twice."
-        tell(terminal, f"Redriving failed: {len(failures):,} objects stay where they are. {remedy}")
+        print_message(terminal, f"Redriving failed: {len(failures):,} objects stay where they are. {remedy}")
     emit(inventory, as_json=as_json)

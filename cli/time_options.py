@@ -4,7 +4,7 @@ from datetime import datetime
 
 import typer
 
-from consumer.starting_position import parse_start
+from consumer.starting_position import parse_starting_position
 from ops.time_range import TimeRange, ceil_to_minute, floor_to_minute
 
 FROM_HELP = "The first minute, by the readings' own time: UTC, such as 2026-01-31T18:00, or -2h."
@@ -25,7 +25,7 @@ def parse_time_range(first: str, end: str | None, now: datetime) -> TimeRange:
 
 def _parse_time(text: str, option: str, now: datetime) -> datetime:
     try:
-        moment = parse_start(text, now)
+        moment = parse_starting_position(text, now)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from None
     if not isinstance(moment, datetime):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aws.terminal import show_json, tell
+from aws.terminal import print_json, print_message
 from cli.emit import AsJson
 from ops.chaos import MALFORMED_EVERY, make_plan
 from ops.flight import fly
@@ -79,9 +79,9 @@ def up(
     if flight is None:
         return
     for line in flight.lines():
-        tell(terminal, line)
+        print_message(terminal, line)
     if as_json:
-        show_json(flight.to_dict())
+        print_json(flight.to_dict())
     if not flight.ok:
         raise typer.Exit(1)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from aws.terminal import show, tell
+from aws.terminal import print_lines, print_message
 from ops.deployment import find_deployment
 from ops.task import terminal
 from ops.users import add_user, list_users, list_waiting_codes, remove_user
@@ -34,16 +34,16 @@ def user(
     deployment = find_deployment()
     if action is Action.list:
         for address, status in list_users(deployment).items():
-            show(f"{address} {status}")
+            print_lines(f"{address} {status}")
         for address, code in list_waiting_codes(deployment).items():
-            show(f"{address} waits for the code {code}, which AWS would mail")
+            print_lines(f"{address} waits for the code {code}, which AWS would mail")
         return
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", name):
         raise typer.BadParameter(f"{name!r} is not an e-mail address", param_hint="E-MAIL")
     if action is Action.remove:
         remove_user(deployment, name)
-        tell(terminal, f"{name} may no longer sign in.")
+        print_message(terminal, f"{name} may no longer sign in.")
         return
     password = add_user(deployment, name)
-    tell(terminal, f"{name} may sign in with this password within a day, and then chooses a new one:")
+    print_message(terminal, f"{name} may sign in with this password within a day, and then chooses a new one:")
     typer.echo(password)

@@ -1,1 +1,1 @@
-"""Reads a stream: every shard of it, for as long as one likes, and shows what its records hold."""
+"""The consumer: reads every shard of a stream, and shows what its records hold."""

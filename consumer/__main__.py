@@ -11,17 +11,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from aws.errors import told_in_a_sentence
-from aws.kinesis import kinesis_client
-from aws.names import readings_stream
-from aws.signals import Stop
+from aws.errors import exit_on_aws_error
+from aws.kinesis import create_kinesis_client
+from aws.names import get_readings_stream
+from aws.signals import ShutdownRequest
 from aws.usage import Command
-from consumer.decoded import Content, contents
-from consumer.lines import plain_lines
-from consumer.render import json_line, pretty_line
-from consumer.shard_reader import Record
-from consumer.starting_position import parse_start
-from consumer.stream_reader import records
+from consumer.decoded import Item, decode_record
+from consumer.lines import extract_json_lines
+from consumer.render import to_json_line, to_pretty_line
+from consumer.shard_reader import ConsumerRecord
+from consumer.starting_position import parse_starting_position
+from consumer.stream_reader import read_records
 from unicorn.printable import to_printable
 
 app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
@@ -35,7 +35,7 @@ def consume(
         typer.Option(
             metavar="STREAM",
             help="The stream to read: of readings or of summaries.",
-            show_default="wildrydes, in the stage that is looked at",
+            show_default="wildrydes, in the selected stage",
         ),
     ] = None,
     start: Annotated[
@@ -47,63 +47,65 @@ def consume(
     ] = None,
     count: Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after N records.")] = None,
 ) -> None:
-    """Show what arrives on a stream, until Ctrl-C.
+    """Show the records that arrive on a stream, until Ctrl-C.
 
-    Reads every shard, and follows when shards are split or merged. On a terminal a record is a line of words, in a
-    pipe a line of JSON. What can't be read comes with the reason and, in JSON, with its bytes in base64.
+    Reads every shard, and follows splits and merges. On a terminal a record is a readable line, in a pipe a line of
+    JSON. Unreadable data is shown with the reason and, in JSON, with its bytes in base64.
     """
-    stream = stream or readings_stream()
+    stream = stream or get_readings_stream()
     try:
-        begin = parse_start(start, datetime.now(UTC))
+        position = parse_starting_position(start, datetime.now(UTC))
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--from") from None
-    with told_in_a_sentence(), Stop() as stop:
+    with exit_on_aws_error(), ShutdownRequest() as shutdown:
         if sys.stderr.isatty():
             sys.stderr.write(f"Reading {to_printable(stream)} from {to_printable(start)}; Ctrl-C stops.\n")
-        arriving = records(kinesis_client(), stream, begin, stop=stop.asked, sleep=stop.wait)
-        show(arriving, frozenset(name or ()), count)
+        records = read_records(
+            create_kinesis_client(), stream, position, stop=shutdown.is_requested, sleep=shutdown.wait
+        )
+        print_records(records, frozenset(name or ()), count)
 
 
-def show(arriving: Iterator[Record], names: frozenset[str], count: int | None) -> None:
-    """Write to stdout as it comes, of these unicorns or, if none is named, of all, until there were so many.
+def print_records(records: Iterator[ConsumerRecord], names: frozenset[str], count: int | None) -> None:
+    """Write records to stdout as they arrive, only of these unicorns if any are named, until `count` are written.
 
-    A reader that goes away, as `head` does, ends it like the last record would.
+    A closed pipe, as `head` leaves behind, ends it too.
     """
     console = Console(highlight=False)
-    write = partial(_write_words, console) if console.is_terminal else _write_json
-    left = math.inf if count is None else count
+    write = partial(_write_readable, console) if console.is_terminal else _write_json
+    remaining = math.inf if count is None else count
     try:
-        for record in arriving:
-            left -= write(record, names, left)
-            if not left:
+        for record in records:
+            remaining -= write(record, names, remaining)
+            if not remaining:
                 return
     except BrokenPipeError:
-        # Whatever is left in the buffer has nowhere to go. Source: Python documentation, "Note on SIGPIPE".
+        # Flushing the remaining buffer at exit must not fail. Source: Python documentation, "Note on SIGPIPE".
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _write_words(console: Console, record: Record, names: frozenset[str], most: float) -> int:
-    """A line for a person of each thing that a record holds; how many."""
-    wanted = _wanted(record, names, most)
-    for content in wanted:
-        console.print(pretty_line(content), soft_wrap=True)
-    return len(wanted)
+def _write_readable(console: Console, record: ConsumerRecord, names: frozenset[str], limit: float) -> int:
+    """Write a readable line for each item in a record, and return their number."""
+    items = _decode_selected(record, names, limit)
+    for item in items:
+        console.print(to_pretty_line(item), soft_wrap=True)
+    return len(items)
 
 
-def _write_json(record: Record, names: frozenset[str], most: float) -> int:
-    """A line of JSON for each thing that a record holds; how many."""
-    lines, number = (b"", 0) if names else plain_lines(record)
-    if not lines or number > most:
-        wanted = _wanted(record, names, most)
-        lines, number = b"".join(json_line(content) + b"\n" for content in wanted), len(wanted)
+def _write_json(record: ConsumerRecord, names: frozenset[str], limit: float) -> int:
+    """Write a line of JSON for each item in a record, and return their number."""
+    lines, number = (b"", 0) if names else extract_json_lines(record)
+    if not lines or number > limit:
+        items = _decode_selected(record, names, limit)
+        lines, number = b"".join(to_json_line(item) + b"\n" for item in items), len(items)
     sys.stdout.buffer.write(lines)
     sys.stdout.flush()
     return number
 
 
-def _wanted(record: Record, names: frozenset[str], most: float) -> list[Content]:
-    found = [content for content in contents(record) if not names or content.name in names]
-    return found if len(found) <= most else found[: int(most)]
+def _decode_selected(record: ConsumerRecord, names: frozenset[str], limit: float) -> list[Item]:
+    items = [item for item in decode_record(record) if not names or item.name in names]
+    return items if len(items) <= limit else items[: int(limit)]
 
 
 def main() -> None:

@@ -1,57 +1,57 @@
-"""What a record of either stream holds."""
+"""Decoding of records from either stream: readings or minute summaries."""
 
 from msgspec import Struct
 
-from consumer.shard_reader import Record
+from consumer.shard_reader import ConsumerRecord
 from unicorn.codec import Unreadable, decode, decode_summary, encode, try_deaggregate_within_limit
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary
 
 
-class Content(Struct, frozen=True, gc=False):
-    """One thing that a record holds."""
+class Item(Struct, frozen=True, gc=False):
+    """A reading, a minute summary or unreadable data in a record."""
 
-    record: Record
+    record: ConsumerRecord
     value: Reading | MinuteSummary | Unreadable
     json: bytes
-    """As it came, on one line; empty where it can't be read."""
+    """The original JSON on one line; empty for unreadable data."""
 
     @property
     def name(self) -> str:
-        """The unicorn. What can't be read is its partition key's, under which a unicorn's records travel."""
+        """The unicorn's name. For unreadable data it is the partition key, which usually is the unicorn's name."""
         return self.record.partition_key if isinstance(self.value, Unreadable) else self.value.Name
 
 
-def contents(record: Record) -> list[Content]:
-    """The readings in a record, or the minute summary; what is neither comes as Unreadable. Never an empty list."""
+def decode_record(record: ConsumerRecord) -> list[Item]:
+    """Return the items in a record, at least one."""
     parts = try_deaggregate_within_limit(record.data) or [record.data]
-    return [content for data in parts for content in _contents(record, data)]
+    return [item for data in parts for item in _decode_part(record, data)]
 
 
-def _contents(record: Record, data: bytes) -> list[Content]:
+def _decode_part(record: ConsumerRecord, data: bytes) -> list[Item]:
     values = decode(data)
     if len(values) > 1:
-        return [Content(record, value, _encoded(value)) for value in values]
+        return [Item(record, value, _encode(value)) for value in values]
     value: Reading | MinuteSummary | Unreadable = values[0]
     if isinstance(value, Unreadable) and b'"Steps"' in data:
-        value = _summary(data)
-    return [Content(record, value, b"" if isinstance(value, Unreadable) else _on_one_line(data))]
+        value = _decode_summary(data)
+    return [Item(record, value, b"" if isinstance(value, Unreadable) else _join_lines(data))]
 
 
-def _summary(data: bytes) -> MinuteSummary | Unreadable:
+def _decode_summary(data: bytes) -> MinuteSummary | Unreadable:
     try:
         return decode_summary(data)
     except InvalidSummary as error:
         return Unreadable(str(error), data)
 
 
-def _encoded(value: Reading | Unreadable) -> bytes:
+def _encode(value: Reading | Unreadable) -> bytes:
     return b"" if isinstance(value, Unreadable) else encode(value).strip()
 
 
-def _on_one_line(data: bytes) -> bytes:
+def _join_lines(data: bytes) -> bytes:
     line = data.strip()
     if b"\n" not in line and b"\r" not in line:
         return line
-    # In JSON a raw line break is only ever space between tokens.
+    # A raw line break in JSON can only be white space between tokens.
     return b" ".join(part.strip() for part in line.replace(b"\r", b"\n").split(b"\n")).strip()

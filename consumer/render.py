@@ -1,45 +1,46 @@
-"""How a record looks: a line of words on a terminal, a line of JSON in a pipe."""
+"""Formatting of decoded items: a readable line for a terminal, a line of JSON for a pipe."""
 
 import base64
 import json
 
 from rich.text import Text
 
-from consumer.decoded import Content
+from consumer.decoded import Item
 from unicorn.codec import Unreadable
 from unicorn.printable import to_printable
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary
+from unicorn.timestamps import format_timestamp
 
 _SHOWN_BYTES = 60
 _NAME_WIDTH = 15
 
 
-def json_line(content: Content) -> bytes:
-    """JSON without a line break: the record's own, or for what can't be read its place, the reason and its bytes."""
-    if not isinstance(content.value, Unreadable):
-        return content.json
+def to_json_line(item: Item) -> bytes:
+    """Return an item's JSON on one line. For unreadable data it has the position, the reason and the bytes."""
+    if not isinstance(item.value, Unreadable):
+        return item.json
     return json.dumps(
         {
-            "shardId": content.record.shard_id,
-            "sequenceNumber": content.record.sequence_number,
-            "partitionKey": content.record.partition_key,
-            "reason": content.value.reason,
-            "data": base64.b64encode(content.value.data).decode(),
+            "shardId": item.record.shard_id,
+            "sequenceNumber": item.record.sequence_number,
+            "partitionKey": item.record.partition_key,
+            "reason": item.value.reason,
+            "data": base64.b64encode(item.value.data).decode(),
         }
     ).encode()
 
 
-def pretty_line(content: Content) -> Text:
-    """Words and colours; nothing in a record can steer the terminal."""
-    if isinstance(content.value, Reading):
-        return _reading(content.value)
-    if isinstance(content.value, MinuteSummary):
-        return _summary(content.value)
-    return _unreadable(content, content.value)
+def to_pretty_line(item: Item) -> Text:
+    """Return a colored line. Nothing in a record can steer the terminal."""
+    if isinstance(item.value, Reading):
+        return _format_reading(item.value)
+    if isinstance(item.value, MinuteSummary):
+        return _format_summary(item.value)
+    return _format_unreadable(item, item.value)
 
 
-def _reading(reading: Reading) -> Text:
+def _format_reading(reading: Reading) -> Text:
     return Text.assemble(
         (reading.StatusTime, "dim"),
         "  ",
@@ -49,7 +50,7 @@ def _reading(reading: Reading) -> Text:
     )
 
 
-def _summary(summary: MinuteSummary) -> Text:
+def _format_summary(summary: MinuteSummary) -> Text:
     readings = f"{summary.readings} reading{'' if summary.readings == 1 else 's'}"
     return Text.assemble(
         (f"{summary.StatusTime[:16]}       ", "dim"),
@@ -62,12 +63,12 @@ def _summary(summary: MinuteSummary) -> Text:
     )
 
 
-def _unreadable(content: Content, value: Unreadable) -> Text:
+def _format_unreadable(item: Item, value: Unreadable) -> Text:
     shown = repr(value.data[:_SHOWN_BYTES])[1:] + ("…" if len(value.data) > _SHOWN_BYTES else "")
     return Text.assemble(
-        (content.record.arrived.strftime("%Y-%m-%d %H:%M:%S.") + f"{content.record.arrived:%f}"[:3], "dim"),
+        (format_timestamp(item.record.arrived), "dim"),
         "  ",
-        (f"{to_printable(content.name):<{_NAME_WIDTH}}", "bold cyan"),
+        (f"{to_printable(item.name):<{_NAME_WIDTH}}", "bold cyan"),
         (f" can't be read: {to_printable(value.reason)}", "red"),
-        (f"  {content.record.shard_id} {content.record.sequence_number}  {shown}", "dim"),
+        (f"  {item.record.shard_id} {item.record.sequence_number}  {shown}", "dim"),
     )

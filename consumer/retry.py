@@ -1,4 +1,4 @@
-"""How long failures of one kind of call are put up with, and how long to wait in between."""
+"""Retries of a call: how long failures are tolerated, and how long to wait in between."""
 
 from collections.abc import Callable
 from random import Random
@@ -8,24 +8,24 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aws.backoff import full_jitter
 from aws.errors import is_throttle, is_transient
 
-PATIENCE_SECONDS = 60.0
-"""How long a call may fail, other than by a throttle, before its error is raised."""
+MAX_FAILING_SECONDS = 60.0
+"""How long a call may fail, except by throttling, before its error is raised."""
 
 
-class Patience:
-    """Failures in a row. Throttles are waited out for ever: the readers of a shard share its calls."""
+class RetryPolicy:
+    """Tracks consecutive failures. Throttling is retried forever, because all readers of a shard share its calls."""
 
     def __init__(self, clock: Callable[[], float], random: Random) -> None:
         self._clock, self._random = clock, random
-        self.passed()
+        self.reset()
 
-    def passed(self) -> None:
-        """The call passed: the next failure is a first one."""
+    def reset(self) -> None:
+        """Forget earlier failures, because the call succeeded."""
         self._failures = 0
         self._since: float | None = None
 
-    def failed(self, error: BotoCoreError | ClientError) -> float:
-        """Seconds to wait before the call is repeated. Raises the error where it isn't worth repeating."""
+    def next_wait(self, error: BotoCoreError | ClientError) -> float:
+        """Return the seconds to wait before the next attempt. Raises the error if a retry would be useless."""
         if not is_transient(error):
             raise error
         now = self._clock()
@@ -33,7 +33,7 @@ class Patience:
             self._since = None
         elif self._since is None:
             self._since = now
-        elif now - self._since >= PATIENCE_SECONDS:
+        elif now - self._since >= MAX_FAILING_SECONDS:
             raise error
         self._failures += 1
         return full_jitter(self._failures, self._random.random())

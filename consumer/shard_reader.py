@@ -1,4 +1,4 @@
-"""One shard: its records page by page, whatever happens to the iterator."""
+"""Reading one shard page by page, with a new iterator whenever one expires."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from aws.errors import code
+from aws.errors import get_error_code
 from consumer.lineage import Shard
-from consumer.starting_position import LATEST, Start
+from consumer.starting_position import LATEST, StartingPosition
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -17,35 +17,41 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """A record as the stream keeps it."""
+class ConsumerRecord:
+    """A record on a stream."""
 
     shard_id: str
     sequence_number: str
     partition_key: str
     arrived: datetime
-    """When the stream took it, roughly; UTC."""
+    """Approximate arrival, UTC."""
     data: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What one call read."""
+    """The result of one GetRecords call."""
 
-    records: list[Record]
+    records: list[ConsumerRecord]
     behind: float
-    """Seconds between what was read and the tip of the shard; 0 at the tip, infinity where that isn't known."""
-    ended: bool = False
+    """Seconds from these records to the tip of the shard: 0 at the tip, infinity if unknown."""
+    is_last: bool = False
     """Whether the shard is closed and was read to its end."""
     children: tuple[Shard, ...] = ()
-    """Of a shard that ended, as far as the answer told."""
+    """The known children of a shard that was read to its end."""
 
 
 class ShardReader:
-    """Reads a shard from `start` on. Each `read` makes at most one GetRecords call and may be repeated if it raises."""
+    """Reads a shard from a starting position. If `read_page` raises, it may be called again."""
 
     def __init__(
-        self, kinesis: "KinesisClient", stream: str, shard_id: str, start: Start, *, now: Callable[[], datetime]
+        self,
+        kinesis: "KinesisClient",
+        stream: str,
+        shard_id: str,
+        start: StartingPosition,
+        *,
+        now: Callable[[], datetime],
     ) -> None:
         self.shard_id = shard_id
         self._kinesis, self._stream, self._now = kinesis, stream, now
@@ -53,40 +59,40 @@ class ShardReader:
         self._last: str | None = None
         self._iterator: str | None = None
 
-    def read(self) -> Page:
-        """The next page. Raises ClientError and BotoCoreError."""
+    def read_page(self) -> Page:
+        """Return the next page, with at most one GetRecords call. Raises ClientError and BotoCoreError."""
         if self._iterator is None:
             self._iterator = self._open()
         try:
             answer = self._kinesis.get_records(ShardIterator=self._iterator)
         except ClientError as error:
-            if code(error) != "ExpiredIteratorException":
+            if get_error_code(error) != "ExpiredIteratorException":
                 raise
             self._iterator = None
             return Page(records=[], behind=float("inf"))
-        return self._page(answer)
+        return self._to_page(answer)
 
     def _open(self) -> str:
-        """An iterator behind the last record that was read, or at the start."""
+        """Return an iterator after the last record that was read, or at the starting position."""
         if self._last is not None:
-            return self._iterator_of(ShardIteratorType="AFTER_SEQUENCE_NUMBER", StartingSequenceNumber=self._last)
+            return self._get_iterator(ShardIteratorType="AFTER_SEQUENCE_NUMBER", StartingSequenceNumber=self._last)
         start = self._start
         if isinstance(start, datetime):
-            return self._iterator_of(ShardIteratorType="AT_TIMESTAMP", Timestamp=start)
+            return self._get_iterator(ShardIteratorType="AT_TIMESTAMP", Timestamp=start)
         opened = self._now()
-        iterator = self._iterator_of(ShardIteratorType=start)
+        iterator = self._get_iterator(ShardIteratorType=start)
         if start == LATEST:
-            # Should it expire before the first record, the latest will be a later one: this is where we began.
+            # If the iterator expires before the first record, a new LATEST one would skip records since now.
             self._start = opened
         return iterator
 
-    def _iterator_of(self, **position: object) -> str:
+    def _get_iterator(self, **position: object) -> str:
         answer = self._kinesis.get_shard_iterator(StreamName=self._stream, ShardId=self.shard_id, **position)  # type: ignore[arg-type]  # a position is one of three shapes
         return answer["ShardIterator"]
 
-    def _page(self, answer: "GetRecordsOutputTypeDef") -> Page:
+    def _to_page(self, answer: "GetRecordsOutputTypeDef") -> Page:
         records = [
-            Record(
+            ConsumerRecord(
                 shard_id=self.shard_id,
                 sequence_number=record["SequenceNumber"],
                 partition_key=record["PartitionKey"],
@@ -101,7 +107,7 @@ class ShardReader:
         return Page(
             records=records,
             behind=answer["MillisBehindLatest"] / 1000,
-            ended=self._iterator is None,
+            is_last=self._iterator is None,
             children=tuple(
                 Shard(child["ShardId"], frozenset(child["ParentShards"])) for child in answer.get("ChildShards", ())
             ),

@@ -1,4 +1,4 @@
-"""A whole stream: every shard at its pace, through splits and merges."""
+"""Reading a whole stream: every shard at its own pace, through splits and merges."""
 
 import heapq
 import time
@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aws.errors import code, is_connection_error
+from aws.errors import get_error_code, is_connection_error
 from consumer.lineage import Lineage, Shard
-from consumer.listing import shards
-from consumer.retry import Patience
-from consumer.shard_reader import Page, Record, ShardReader
-from consumer.starting_position import LATEST, TRIM_HORIZON, Start
+from consumer.listing import list_shards
+from consumer.retry import RetryPolicy
+from consumer.shard_reader import ConsumerRecord, Page, ShardReader
+from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
 
 SHORTEST_POLL_SECONDS = 0.2
-"""A shard gives five GetRecords calls a second. Source: Kinesis Data Streams quotas."""
+"""A shard allows five GetRecords calls a second. Source: Kinesis Data Streams quotas."""
 
 
-def records(
+def read_records(
     kinesis: "KinesisClient",
     stream: str,
-    start: Start,
+    start: StartingPosition,
     *,
     until_caught_up: bool = False,
     stop: Callable[[], bool] = lambda: False,
@@ -37,18 +37,18 @@ def records(
     sleep: Callable[[float], None] = time.sleep,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     random: Random | None = None,
-) -> Iterator[Record]:
-    """The records of every shard from `start` on, until `stop`; in order for each partition key.
+) -> Iterator[ConsumerRecord]:
+    """Yield the records of every shard from a starting position until `stop`, in order for each partition key.
 
-    Each shard is asked every `poll_seconds`, and five times a second while it is behind. `until_caught_up` ends once
-    all that was on the stream at the time of this call was read. Throttles are waited out, and so are failures of up
-    to a minute; other errors are raised as ClientError or BotoCoreError.
+    Each shard is polled every `poll_seconds`, or five times a second while it is behind. `until_caught_up` ends the
+    iteration once everything was read that was on the stream at the time of this call. Throttling is retried forever,
+    and other failures for up to a minute; then they are raised as ClientError or BotoCoreError.
     """
     reader = _StreamReader(
         kinesis=kinesis,
         stream=stream,
         start=start,
-        pace=max(poll_seconds, SHORTEST_POLL_SECONDS),
+        poll_seconds=max(poll_seconds, SHORTEST_POLL_SECONDS),
         until=clock() if until_caught_up else None,
         stop=stop,
         clock=clock,
@@ -56,116 +56,118 @@ def records(
         now=now,
         random=random or Random(),
     )
-    return reader.records()
+    return reader.read_records()
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class _ScheduledShard:
     """A shard that is being read."""
 
     reader: ShardReader
-    patience: Patience
-    closed: bool
+    retries: RetryPolicy
+    is_closed: bool
 
 
 @dataclass(slots=True, kw_only=True)
 class _StreamReader:
     kinesis: "KinesisClient"
     stream: str
-    start: Start
-    pace: float
+    start: StartingPosition
+    poll_seconds: float
     until: float | None
-    """What was on the stream then is all that is wanted; None for no end."""
+    """Records that were on the stream at this time, by the clock, are read; None for no end."""
     stop: Callable[[], bool]
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     now: Callable[[], datetime]
     random: Random
     _lineage: Lineage = field(default_factory=Lineage)
-    _turns: list[tuple[float, int, _Turn]] = field(default_factory=list)
-    """A heap, by the time when each is due."""
+    _schedule: list[tuple[float, int, _ScheduledShard]] = field(default_factory=list)
+    """A heap of shards, by the time of their next call."""
     _tie_breaker: Iterator[int] = field(default_factory=count)
 
-    def records(self) -> Iterator[Record]:
-        self._begin()
-        while not self.stop() and (self._turns or self.until is None):
-            if not self._turns:  # every shard has ended, and their children aren't listed yet
-                self.sleep(self.pace)
+    def read_records(self) -> Iterator[ConsumerRecord]:
+        self._open_first_shards()
+        while not self.stop() and (self._schedule or self.until is None):
+            if not self._schedule:  # all shards were read to their end, and their children aren't listed yet
+                self.sleep(self.poll_seconds)
                 self._discover()
                 continue
-            due, _, turn = heapq.heappop(self._turns)
+            due, _, shard = heapq.heappop(self._schedule)
             self.sleep(max(0.0, due - self.clock()))
             if self.stop():
                 return
-            asked = self.clock()
-            page = self._read(turn)
+            called_at = self.clock()
+            page = self._read_page(shard)
             if page is None:
                 continue
             for record in page.records:
                 yield record
                 if self.stop():
                     return
-            self._go_on(turn, page, asked)
+            self._schedule_next(shard, page, called_at)
 
-    def _begin(self) -> None:
-        """Open the shards to start with."""
-        listed = self._listed(first=True)
+    def _open_first_shards(self) -> None:
+        shards = self._list_shards(is_first=True)
         if self.start == LATEST:
-            for shard in listed:
+            for shard in shards:
                 if shard.closed:
                     self._lineage.finish(shard.shard_id)
-        self._open(listed)
-        if self.start == LATEST:  # whatever a shard holds that comes to be from now on, is new
+        self._open(shards)
+        if self.start == LATEST:  # all records of shards that are created from now on are new
             self.start = TRIM_HORIZON
 
-    def _read(self, turn: _Turn) -> Page | None:
-        """The next page of a shard; None where it must be asked again, for which it then has its turn."""
+    def _read_page(self, shard: _ScheduledShard) -> Page | None:
+        """Return a shard's next page, or None if the call failed and is scheduled again."""
         try:
-            page = turn.reader.read()
+            page = shard.reader.read_page()
         except (BotoCoreError, ClientError) as error:
-            if code(error) == "ResourceNotFoundException":
-                # The stream no longer keeps the shard. Or there is no stream, as listing its shards will tell.
-                return Page(records=[], behind=0.0, ended=True)
-            wait = turn.patience.failed(error)
-            self._schedule(turn, self.clock() + max(wait, SHORTEST_POLL_SECONDS))
+            if get_error_code(error) == "ResourceNotFoundException":
+                # The stream no longer keeps the shard. If the stream does not exist, listing its shards will fail.
+                return Page(records=[], behind=0.0, is_last=True)
+            wait = shard.retries.next_wait(error)
+            self._add(shard, self.clock() + max(wait, SHORTEST_POLL_SECONDS))
             return None
-        turn.patience.passed()
+        shard.retries.reset()
         return page
 
-    def _go_on(self, turn: _Turn, page: Page, asked: float) -> None:
-        """After a page, which was asked for at `asked`, comes the next one, or the shard's children."""
-        if page.ended:
-            self._lineage.finish(turn.reader.shard_id)
+    def _schedule_next(self, shard: _ScheduledShard, page: Page, called_at: float) -> None:
+        """Schedule a shard's next page, or the shard's children after its last page."""
+        if page.is_last:
+            self._lineage.finish(shard.reader.shard_id)
             self._discover(page.children)
-        elif not self._is_caught_up(turn, page, asked):
-            self._schedule(turn, asked + (SHORTEST_POLL_SECONDS if page.behind else self.pace))
+        elif not self._is_caught_up(shard, page, called_at):
+            self._add(shard, called_at + (SHORTEST_POLL_SECONDS if page.behind else self.poll_seconds))
 
-    def _is_caught_up(self, turn: _Turn, page: Page, asked: float) -> bool:
-        """Whether all that a shard held when we were called is read. A closed shard is read to its end instead."""
-        return self.until is not None and not turn.closed and page.behind <= asked - self.until
+    def _is_caught_up(self, shard: _ScheduledShard, page: Page, called_at: float) -> bool:
+        """Return whether a shard was read up to `until`. A closed shard is read to its end instead."""
+        return self.until is not None and not shard.is_closed and page.behind <= called_at - self.until
 
     def _discover(self, children: Iterable[Shard] = ()) -> None:
-        """Open the shards that may be read now that others have ended."""
-        # The whole family, and not only the children: a child's other parent may be a shard that we haven't seen.
-        self._open([*self._listed(), *children])
+        """Open the shards that may be read now, because others were read to their end."""
+        # Listing all shards and not only children finds a child's other parent, which may be unknown yet.
+        self._open([*self._list_shards(), *children])
 
     def _open(self, shards: Iterable[Shard]) -> None:
         self._lineage.learn(shards)
         for shard in self._lineage.open():
             reader = ShardReader(self.kinesis, self.stream, shard.shard_id, self.start, now=self.now)
-            self._schedule(_Turn(reader, Patience(self.clock, self.random), shard.closed), self.clock())
+            self._add(_ScheduledShard(reader, RetryPolicy(self.clock, self.random), shard.closed), self.clock())
 
-    def _schedule(self, turn: _Turn, due: float) -> None:
-        heapq.heappush(self._turns, (due, next(self._tie_breaker), turn))
+    def _add(self, shard: _ScheduledShard, due: float) -> None:
+        heapq.heappush(self._schedule, (due, next(self._tie_breaker), shard))
 
-    def _listed(self, *, first: bool = False) -> list[Shard]:
-        """All shards that the stream keeps; none if asked to stop. Raises BotoCoreError and ClientError."""
-        patience = Patience(self.clock, self.random)
+    def _list_shards(self, *, is_first: bool = False) -> list[Shard]:
+        """Return all shards of the stream, or none once stopped. Raises BotoCoreError and ClientError.
+
+        The first call raises connection errors at once, because the address is probably wrong.
+        """
+        retries = RetryPolicy(self.clock, self.random)
         while not self.stop():
             try:
-                return list(shards(self.kinesis, self.stream))
+                return list(list_shards(self.kinesis, self.stream))
             except (BotoCoreError, ClientError) as error:
-                if first and is_connection_error(error):
+                if is_first and is_connection_error(error):
                     raise
-                self.sleep(patience.failed(error))
+                self.sleep(retries.next_wait(error))
         return []

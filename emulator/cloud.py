@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from aws.lifetime import end_with
+from aws.lifetime import terminate_with_parent
 from emulator.chaos.plan import Plan
 from emulator.consoles import CONSOLES
 from emulator.credentials import Administrator
@@ -107,7 +107,7 @@ def start(
             stdout=subprocess.PIPE,
             stderr=out,
             start_new_session=True,  # Ctrl-C is for its starter, which then stops it in order
-            preexec_fn=end_with(os.getpid()),
+            preexec_fn=terminate_with_parent(os.getpid()),
         )
     assert process.stdout is not None  # noqa: S101 - for the type checker: stdout is a pipe
     ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)

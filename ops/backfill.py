@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from aggregator.summary_sink import NotEmitted, emit
-from aws.saved_query import partition_since
+from aws.saved_query import find_first_partition
 from ops.athena import QueryFailed, execute
 from ops.deployment import Deployment
 from ops.progress import show_progress
@@ -93,7 +93,7 @@ def build_statement(wanted: TimeRange, unicorns: list[str]) -> str:
 
 def _read_archive(deployment: Deployment, wanted: TimeRange, unicorns: list[str]) -> Iterator[MinuteSummary]:
     """Yield summaries of the archived readings by name and minute, as the rows arrive. Raises QueryFailed."""
-    sql = with_readings(build_statement(wanted, unicorns), since=partition_since(wanted.first.isoformat()))
+    sql = with_readings(build_statement(wanted, unicorns), since=find_first_partition(wanted.first.isoformat()))
     result = execute(
         deployment.session.client("athena"),
         sql,

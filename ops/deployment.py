@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import boto3
 from botocore.exceptions import ClientError
 
-from aws.names import physical_name, selected_stage
+from aws.names import get_selected_stage, physical_name
 
 STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard", "WildRydesMonitoring")
 _OF_REFERENCES = ("ExportsOutput", "PublishOutput")
@@ -44,7 +44,7 @@ class Deployment:
 
 def find_deployment() -> Deployment:
     """Return the deployment of the selected stage. Raises NotDeployed if it has no stack."""
-    stage = selected_stage()
+    stage = get_selected_stage()
     session = boto3.Session()
     cloudformation = session.client("cloudformation")
     outputs = Outputs()

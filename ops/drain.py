@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from consumer.starting_position import TRIM_HORIZON
-from consumer.stream_reader import records
+from consumer.stream_reader import read_records
 from ops.athena import fetch_all
 from ops.deployment import Deployment
 from ops.lateness import Arrivals, reading_key
@@ -62,7 +62,7 @@ def read_stream(deployment: Deployment) -> StreamContent:
     kinesis = deployment.session.client("kinesis")
     arrivals: dict[tuple[str, str], float] = {}
     unreadable = 0
-    for record in records(kinesis, deployment.outputs["ReadingsStreamName"], TRIM_HORIZON, until_caught_up=True):
+    for record in read_records(kinesis, deployment.outputs["ReadingsStreamName"], TRIM_HORIZON, until_caught_up=True):
         for piece in decode(record.data):
             if isinstance(piece, Reading):
                 arrivals.setdefault(reading_key(piece), record.arrived.timestamp())

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from aws.terminal import tell
+from aws.terminal import print_message
 from emulator.chaos.plan import Plan
 from emulator.chaos.report import count_faults
 from emulator.cloud import make_client_environment
@@ -160,4 +160,4 @@ def _explain_end(producer: ProducerProcess) -> TaskFailed:
 
 
 def _report(text: str) -> None:
-    tell(terminal, f"  {text}", style="dim")
+    print_message(terminal, f"  {text}", style="dim")

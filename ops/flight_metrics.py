@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from consumer.starting_position import TRIM_HORIZON
-from consumer.stream_reader import records
+from consumer.stream_reader import read_records
 from emulator.measures import NAMESPACE, PROCESSED_AGE
 from ops.deployment import Deployment
 from ops.lateness import Arrivals, measure_delay
@@ -107,7 +107,7 @@ class _MetricReader:
 def _read_summaries(deployment: Deployment) -> Iterator[tuple[float, MinuteSummary]]:
     """Yield the summaries on their stream, each with its arrival."""
     stream = deployment.outputs["SummariesStreamName"]
-    for record in records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, until_caught_up=True):
+    for record in read_records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, until_caught_up=True):
         try:
             yield record.arrived.timestamp(), decode_summary(record.data)
         except InvalidSummary:

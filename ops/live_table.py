@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from aws.terminal import plain
+from aws.terminal import to_text
 from unicorn.codec import decode
 from unicorn.reading import Reading
 
@@ -81,7 +81,7 @@ def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
     for name in sorted(latest)[:_SHOWN]:
         reading = latest[name]
         table.add_row(
-            plain(name),
+            to_text(name),
             reading.StatusTime[11:19],
             f"{reading.Latitude:.5f}",
             f"{reading.Longitude:.5f}",

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.live import Live
 
-from aws.errors import sentence
+from aws.errors import describe_error
 from consumer.starting_position import TRIM_HORIZON
-from consumer.stream_reader import records
+from consumer.stream_reader import read_records
 from ops.console_server import load_configuration
 from ops.deployment import Deployment
 from ops.live_table import Fleet, format_line, make_view
@@ -55,10 +55,10 @@ def follow_fleet(deployment: Deployment, *, title: str, hint: str, flying: Calla
 def _read_stream(deployment: Deployment, fleet: Fleet, done: threading.Event, errors: list[str]) -> None:
     stream = deployment.outputs["ReadingsStreamName"]
     try:
-        for record in records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, stop=done.is_set):
+        for record in read_records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, stop=done.is_set):
             fleet.add(record.data, time.monotonic())
     except (BotoCoreError, ClientError) as error:
-        errors.append(sentence(error))
+        errors.append(describe_error(error))
 
 
 def _print_lines(fleet: Fleet, flying: Callable[[], bool]) -> None:

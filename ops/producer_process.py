@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aws.lifetime import end_with
+from aws.lifetime import terminate_with_parent
 from ops.paths import ROOT, log_file
 from ops.process import terminate
 from ops.task import TaskFailed
@@ -57,7 +57,7 @@ def run_producer(arguments: Sequence[str], *, environment: Mapping[str, str]) ->
             stdout=out,
             stderr=errors,
             start_new_session=True,
-            preexec_fn=end_with(os.getpid()),
+            preexec_fn=terminate_with_parent(os.getpid()),
         )
     try:
         yield ProducerProcess(process=process, log=log, output=output)

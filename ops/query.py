@@ -2,7 +2,7 @@
 
 import re
 
-from aws.saved_query import SINCE, InvalidParameter, SavedQuery, partition_since
+from aws.saved_query import SINCE, InvalidParameter, SavedQuery, find_first_partition
 from ops.athena import QueryFailed, Result, fetch_all
 from ops.deployment import find_deployment
 from ops.task import TaskFailed
@@ -14,12 +14,12 @@ def build_statement(saved: SavedQuery | None, question: str, values: dict[str, s
     if saved is not None:
         if since and SINCE in values:
             raise InvalidParameter("Give --since or --param since=…, not both.")
-        return saved.sql(**values, **({SINCE: since} if since else {}))
+        return saved.to_sql(**values, **({SINCE: since} if since else {}))
     if values:
         raise InvalidParameter("--param needs a saved query, and this is SQL: write the value into the SQL.")
     if len(question.split()) < 2:
         raise InvalidParameter(f"There is no saved query {question}: run `wildrydes query` to list them.")
-    return with_readings(question, since=partition_since(since) if since else "")
+    return with_readings(question, since=find_first_partition(since) if since else "")
 
 
 def run_statement(sql: str, question: str) -> Result:

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aws.errors import code
+from aws.errors import get_error_code
 from aws.s3 import count_objects
 from ops import session_file
 from ops.deployment import Deployment, find_deployment
@@ -93,7 +93,7 @@ def _count_objects(deployment: Deployment, bucket: str, prefix: str) -> int | st
     try:
         return count_objects(deployment.session.client("s3"), bucket, prefix)
     except ClientError as error:
-        return code(error)
+        return get_error_code(error)
 
 
 def _table(title: str, values: Mapping[str, int | str]) -> list[str]:

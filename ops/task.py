@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from aws.lifetime import end_with
+from aws.lifetime import terminate_with_parent
 from ops.paths import ROOT
 from ops.process import terminate
 from unicorn.printable import to_printable
@@ -53,7 +53,7 @@ def run_command(
     with show_task(title), log.open("wb") as out:
         child = subprocess.Popen(
             command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            start_new_session=True, preexec_fn=end_with(os.getpid()),
+            start_new_session=True, preexec_fn=terminate_with_parent(os.getpid()),
         )  # fmt: skip
         try:
             code = child.wait()

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aws.errors import code
+from aws.errors import get_error_code
 from emulator.cognito.attributes import CODE_ATTRIBUTE
 from ops.deployment import Deployment
 from ops.task import TaskFailed, terminal
@@ -30,7 +30,7 @@ def add_user(deployment: Deployment, name: str) -> str:
             MessageAction="SUPPRESS",
         )
     except ClientError as error:
-        if code(error) != "UsernameExistsException":
+        if get_error_code(error) != "UsernameExistsException":
             raise
         remedy = f"To give them a new password, run `wildrydes user remove {name}` and add them again"
         raise TaskFailed("Adding the user", f"{name} is a user already", remedy=remedy) from None
@@ -45,7 +45,7 @@ def remove_user(deployment: Deployment, name: str) -> None:
         cognito.admin_user_global_sign_out(**user)
         cognito.admin_delete_user(**user)
     except ClientError as error:
-        if code(error) != "UserNotFoundException":
+        if get_error_code(error) != "UserNotFoundException":
             raise
         remedy = "`wildrydes user list` lists all users"
         raise TaskFailed("Removing the user", f"there is no user {name}", remedy=remedy) from None

@@ -1,1 +1,1 @@
-"""Flies unicorns and puts their readings on a stream."""
+"""The producer: simulates flying unicorns and puts their readings on a stream."""

@@ -12,20 +12,20 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from aws.errors import sentence, told_in_a_sentence
-from aws.kinesis import kinesis_client
-from aws.names import readings_stream
-from aws.signals import Stop
-from aws.terminal import show_json, tell
+from aws.errors import describe_error, exit_on_aws_error
+from aws.kinesis import create_kinesis_client
+from aws.names import get_readings_stream
+from aws.signals import ShutdownRequest
+from aws.terminal import print_json, print_message
 from aws.usage import Command
 from producer import motion
-from producer.aggregating_publisher import MOST_CALLS, AggregatingPublisher
+from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
 from producer.counts import Counts
-from producer.names import MOST_NAMES, names
-from producer.open_shards import open_shards
+from producer.names import MAX_NAMES, make_names
+from producer.open_shards import wait_for_open_shards
 from producer.progress import Progress
 from producer.publish import Publisher
-from producer.run import Edge, Sender, fly
+from producer.run import Environment, Sender, run_flight
 from producer.schedule import Schedule
 from producer.shard_map import OpenShard
 from producer.stream import Stream
@@ -36,16 +36,16 @@ app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
 _stderr = Console(stderr=True, highlight=False)
 
 RECORDS_A_SECOND = 1000
-"""What a shard takes. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
+"""The limit of a shard. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
 
 
 class _Options(TypedDict):
-    """What both ways of delivering want of the world."""
+    """The arguments that both publishers share."""
 
     clock: Callable[[], float]
     wait: Callable[[float], None]
     random: random.Random
-    give_up: Callable[[], bool]
+    is_cancelled: Callable[[], bool]
 
 
 @app.command(cls=Command)
@@ -55,63 +55,66 @@ def produce(
         list[str] | None, typer.Option(metavar="NAME", help="A unicorn to fly; repeat it for more.")
     ] = None,
     unicorns: Annotated[
-        int | None, typer.Option(min=1, max=MOST_NAMES, metavar="N", help="How many to fly, under names of their own.")
+        int | None, typer.Option(min=1, max=MAX_NAMES, metavar="N", help="How many to fly, under names of their own.")
     ] = None,
     stream: Annotated[
         str | None,
         typer.Option(
             metavar="STREAM",
             help="The stream to put the readings on.",
-            show_default="wildrydes, in the stage that is looked at",
+            show_default="wildrydes, in the selected stage",
         ),
     ] = None,
     rate: Annotated[
         float,
         typer.Option(
-            min=0.001, max=1000, metavar="HZ", help="Readings per second of each unicorn, each a flight of 30 m."
+            min=0.001, max=1000, metavar="HZ", help="Readings per second of each unicorn. Each is a flight of 30 m."
         ),
     ] = 1.0,
-    count: Annotated[int | None, typer.Option(min=1, metavar="N", help="Readings of each unicorn, then end.")] = None,
-    seconds: Annotated[float | None, typer.Option("--for", min=0.001, metavar="SECONDS", help="Fly that long.")] = None,
+    count: Annotated[int | None, typer.Option(min=1, metavar="N", help="End after N readings of each unicorn.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--for", min=0.001, metavar="SECONDS", help="End after so many seconds.")
+    ] = None,
     seed: Annotated[
-        int | None, typer.Option(metavar="N", help="Fly the same way again: equal seeds and names give equal flights.")
+        int | None, typer.Option(metavar="N", help="Make flights repeatable: equal seeds and names give equal flights.")
     ] = None,
     aggregate: Annotated[
         bool | None,
         typer.Option(
             "--aggregate/--no-aggregate",
-            help="Put many readings into one record, in the format of the Kinesis Producer Library: a shard then takes"
-            " five times as many. Every reader must take them apart, as all programs here, Firehose and the Kinesis"
-            " Client Library do, and a reading waits up to 0.1 s for company. Without either, it is done where the"
-            " fleet wouldn't fit the shards one by one.",
+            help="Put many readings into one record, in the format of the Kinesis Producer Library. A shard then takes"
+            " five times as many readings, and a reading waits up to 0.1 s for others. Every reader must deaggregate"
+            " the records, as all programs here, Firehose and the Kinesis Client Library do. By default, readings are"
+            " aggregated if the shards could not take a record for each.",
             show_default=False,
         ),
     ] = None,
     malformed_every: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="For drills: after every N readings, send an unreadable one.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="For drills: send an unreadable record after every N readings."),
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="End with the summary as one JSON object on stdout.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object on stdout.")] = False,
 ) -> None:
     """Fly unicorns and put their readings on a stream, until the given end or Ctrl-C.
 
-    Without --name and --unicorns it is Shadowfax who flies. What the stream refuses is retried, in order for each
-    unicorn; the exit code is 0 only if everything was delivered. Ctrl-C delivers what is pending, a second one gives
-    it up.
+    Without --name and --unicorns, Shadowfax flies. Records that the stream refuses are retried, in order for each
+    unicorn. The exit code is 0 only if everything was delivered. Ctrl-C delivers pending records; a second Ctrl-C
+    abandons them.
     """
-    called = _names(name, unicorns)
+    chosen = _choose_names(name, unicorns)
     if count is not None and seconds is not None:
         raise typer.BadParameter("give --count or --for, not both")
-    with told_in_a_sentence():
-        target = Stream(kinesis_client(), stream or readings_stream())
-    fleet = motion.fleet(called, random.getrandbits(64) if seed is None else seed)
+    with exit_on_aws_error():
+        target = Stream(create_kinesis_client(), stream or get_readings_stream())
+    fleet = motion.make_fleet(chosen, random.getrandbits(64) if seed is None else seed)
     schedule = Schedule(unicorns=len(fleet), rate=rate, count=count, seconds=seconds)
     began = time.monotonic()
-    counts, trouble = _fly(fleet, schedule, target, aggregate=aggregate, malformed_every=malformed_every)
-    for line in trouble or [counts.line()]:
-        tell(_stderr, line)
+    counts, error_lines = _fly(fleet, schedule, target, aggregate=aggregate, malformed_every=malformed_every)
+    for line in error_lines or [counts.to_line()]:
+        print_message(_stderr, line)
     if json_:
-        show_json(counts.document(time.monotonic() - began))
-    raise typer.Exit(1 if trouble or counts.failed else 0)
+        print_json(counts.to_dict(time.monotonic() - began))
+    raise typer.Exit(1 if error_lines or counts.failed else 0)
 
 
 def main() -> None:
@@ -119,20 +122,20 @@ def main() -> None:
     app()
 
 
-def _names(given: list[str] | None, count: int | None) -> list[str]:
-    """Who flies."""
-    if given and count is not None:
+def _choose_names(names: list[str] | None, count: int | None) -> list[str]:
+    """Return the names of the options. Raises BadParameter."""
+    if names and count is not None:
         raise typer.BadParameter("give --name or --unicorns, not both")
-    if not given:
-        return names(count or 1)
-    for name in given:
+    if not names:
+        return make_names(count or 1)
+    for name in names:
         try:
             SCHEMA["Name"].convert(name)
         except InvalidValue as error:
             raise typer.BadParameter(f"--name {error}") from None
-    if len(set(given)) < len(given):
-        raise typer.BadParameter("each --name must be given once: two unicorns of one name are one unicorn")
-    return given
+    if len(set(names)) < len(names):
+        raise typer.BadParameter("give each --name once: two unicorns of the same name are one unicorn")
+    return names
 
 
 def _fly(
@@ -143,34 +146,55 @@ def _fly(
     aggregate: bool | None,
     malformed_every: int | None,
 ) -> tuple[Counts, list[str]]:
-    """Fly until the end or a signal. What came of it, and the lines that tell of an error that ended it."""
-    with Stop() as stop, Progress(_stderr, unicorns=len(fleet)) as progress, ThreadPoolExecutor(MOST_CALLS) as executor:
-        edge = Edge(clock=time.monotonic, now=_milliseconds, wait=stop.wait, stop=stop.asked)
-        options = _Options(clock=edge.clock, wait=edge.wait, random=random.Random(), give_up=stop.insisted)
-        publisher: Sender = Publisher(stream.put, **options)
-        shards = partial(open_shards, stream.shards, **options)
+    """Fly until the end or a signal. Return the counts, and the lines to print if an error ended the flight."""
+    with (
+        ShutdownRequest() as shutdown,
+        Progress(_stderr, unicorns=len(fleet)) as progress,
+        ThreadPoolExecutor(MAX_CALLS) as executor,
+    ):
+        environment = Environment(
+            clock=time.monotonic, now=_now_in_milliseconds, wait=shutdown.wait, is_stopped=shutdown.is_requested
+        )
+        options = _Options(
+            clock=environment.clock,
+            wait=environment.wait,
+            random=random.Random(),
+            is_cancelled=shutdown.is_forced,
+        )
+        publisher: Sender = Publisher(stream.put_records, **options)
+        list_open_shards = partial(wait_for_open_shards, stream.list_open_shards, **options)
         try:
-            if _is_aggregated(aggregate, shards, readings_a_second=schedule.unicorns * schedule.rate):
-                publisher = AggregatingPublisher(stream.put_packed, shards, executor=executor, **options)
-            flown = fly(fleet, schedule, publisher, edge=edge, watcher=progress, malformed_every=malformed_every)
+            if _should_aggregate(aggregate, list_open_shards, readings_a_second=schedule.unicorns * schedule.rate):
+                publisher = AggregatingPublisher(stream.put_aggregates, list_open_shards, executor=executor, **options)
+            flown = run_flight(
+                fleet,
+                schedule,
+                publisher,
+                environment=environment,
+                listener=progress,
+                malformed_every=malformed_every,
+            )
         except (BotoCoreError, ClientError) as error:
             publisher.abandon()
             counts = publisher.counts
-            # Where nothing was ever delivered, the sentence says it all.
-            return counts, [sentence(error), counts.line()] if counts.sent + counts.malformed else [sentence(error)]
-    if flown < schedule.total < math.inf and not stop.asked():
+            # If nothing was ever delivered, the counts would add nothing to the error.
+            was_used = counts.sent + counts.malformed > 0
+            return counts, [describe_error(error), *([counts.to_line()] if was_used else [])]
+    if flown < schedule.total < math.inf and not shutdown.is_requested():
         _stderr.print(f"The time was up after {flown:,} of {schedule.total:,.0f} readings.", soft_wrap=True)
     return publisher.counts, []
 
 
-def _is_aggregated(asked: bool | None, shards: Callable[[], Sequence[OpenShard]], *, readings_a_second: float) -> bool:
-    """Whether to aggregate: as asked, and otherwise where the shards wouldn't take so many records."""
-    if asked is not None or readings_a_second <= RECORDS_A_SECOND:
-        return bool(asked)
-    return readings_a_second > RECORDS_A_SECOND * len(shards())
+def _should_aggregate(
+    option: bool | None, list_open_shards: Callable[[], Sequence[OpenShard]], *, readings_a_second: float
+) -> bool:
+    """Return the option, or if it is not given, whether the open shards could not take a record for each reading."""
+    if option is not None or readings_a_second <= RECORDS_A_SECOND:
+        return bool(option)
+    return readings_a_second > RECORDS_A_SECOND * len(list_open_shards())
 
 
-def _milliseconds() -> int:
+def _now_in_milliseconds() -> int:
     return time.time_ns() // 1_000_000
 
 

@@ -1,49 +1,34 @@
-"""Records put together into one, as the Kinesis Producer Library does it; `unicorn.kpl` takes them apart.
-
-Source: "KPL Aggregated Record Format": four magic bytes, a Protocol Buffers message AggregatedRecord, and its MD5.
-"""
+"""Encoding of records as an aggregate of the Kinesis Producer Library. `unicorn.kpl` has the format and the decoder."""
 
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 
-_MAGIC = b"\xf3\x89\x9a\xc2"
-
-# Field number and wire type 2 (its length, then its bytes) or 0 (a whole number): of AggregatedRecord, and of a Record.
-_PARTITION_KEY, _RECORD = b"\x0a", b"\x1a"
-_KEY_INDEX, _DATA = b"\x08", b"\x1a"
+from unicorn.kpl import DATA_TAG, KEY_INDEX_TAG, MAGIC, PARTITION_KEY_TAG, RECORD_TAG
+from unicorn.varint import encode_varint
 
 
 def aggregate(keys: Sequence[str], data: Sequence[bytes]) -> bytes:
-    """The one record that holds these, in order, with the partition key of each; a partition key is written once."""
+    """Return one record with all of the data, in order, each with its partition key. Equal keys are written once."""
     indices = {key: index for index, key in enumerate(dict.fromkeys(keys))}
-    table = b"".join(map(_table_entry, indices))
+    table = b"".join(map(_encode_key, indices))
     pieces = [b""] * (2 * len(data))
-    pieces[0::2] = map(_head, map(indices.__getitem__, keys), map(len, data))
+    pieces[0::2] = map(_encode_head, map(indices.__getitem__, keys), map(len, data))
     pieces[1::2] = data
     records = b"".join(pieces)
     digest = hashlib.md5(table, usedforsecurity=False)
     digest.update(records)
-    return b"".join((_MAGIC, table, records, digest.digest()))
+    return b"".join((MAGIC, table, records, digest.digest()))
 
 
 @lru_cache(262_144)
-def _table_entry(key: str) -> bytes:
+def _encode_key(key: str) -> bytes:
     encoded = key.encode()
-    return _PARTITION_KEY + _varint(len(encoded)) + encoded
+    return bytes([PARTITION_KEY_TAG]) + encode_varint(len(encoded)) + encoded
 
 
-@lru_cache(65_536)
-def _head(index: int, length: int) -> bytes:
-    """What stands before the data of a Record: few lengths and few indices make nearly all of them."""
-    inner = _KEY_INDEX + _varint(index) + _DATA + _varint(length)
-    return _RECORD + _varint(len(inner) + length) + inner
-
-
-def _varint(number: int) -> bytes:
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
+@lru_cache(65_536)  # most records share few indices and lengths
+def _encode_head(index: int, length: int) -> bytes:
+    """Return the part of a record before its data."""
+    head = bytes([KEY_INDEX_TAG]) + encode_varint(index) + bytes([DATA_TAG]) + encode_varint(length)
+    return bytes([RECORD_TAG]) + encode_varint(len(head) + length) + head

@@ -1,4 +1,4 @@
-"""What became of the records of a flight."""
+"""Counts of a flight's records by what became of them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -8,22 +8,22 @@ from unicorn.reading import Reading
 
 @dataclass(slots=True)
 class Counts:
-    """So far; the field names are the keys of the summary in JSON."""
+    """The counts so far. The field names are the keys of the JSON summary."""
 
     sent: int = 0
     """Readings that the stream acknowledged."""
     retried: int = 0
     """How often a record was sent again."""
     failed: int = 0
-    """Records, of whatever kind, that the stream never acknowledged."""
+    """Records that the stream never acknowledged, drill records included."""
     malformed: int = 0
     """Drill records that the stream acknowledged."""
     first: str | None = None
-    """The earliest StatusTime among the readings sent."""
+    """The earliest StatusTime of the readings sent."""
     last: str | None = None
-    """The latest."""
+    """The latest StatusTime of the readings sent."""
 
-    def take(self, reading: Reading | None) -> None:
+    def count(self, reading: Reading | None) -> None:
         """Count an acknowledged record: a reading, or None for a drill record."""
         if reading is None:
             self.malformed += 1
@@ -33,8 +33,8 @@ class Counts:
         self.first = min(self.first or time, time)
         self.last = max(self.last or time, time)
 
-    def take_all(self, readings: Sequence[Reading | None]) -> None:
-        """Count acknowledged records, as `take` does each."""
+    def count_all(self, readings: Sequence[Reading | None]) -> None:
+        """Count acknowledged records, each as `count` does, in less time."""
         times = [reading.StatusTime for reading in readings if reading is not None]
         self.malformed += len(readings) - len(times)
         self.sent += len(times)
@@ -42,11 +42,11 @@ class Counts:
             self.first = min(self.first or times[0], min(times))
             self.last = max(self.last or times[0], max(times))
 
-    def line(self) -> str:
-        """The summary for people."""
+    def to_line(self) -> str:
+        """Return the summary for people."""
         malformed = f", malformed {self.malformed:,}" if self.malformed else ""
         return f"sent {self.sent:,}, retried {self.retried:,}, failed {self.failed:,}{malformed}"
 
-    def document(self, seconds: float) -> dict[str, object]:
-        """The summary for programs."""
+    def to_dict(self, seconds: float) -> dict[str, object]:
+        """Return the summary for programs, given the flight's duration."""
         return {**asdict(self), "seconds": round(seconds, 3)}

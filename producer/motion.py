@@ -1,4 +1,4 @@
-"""How a unicorn flies: the original workshop's motion, from its starting point on, for as long as one likes."""
+"""The motion of simulated unicorns, as in the original workshop."""
 
 import math
 from random import Random
@@ -11,16 +11,16 @@ START_LATITUDE, START_LONGITUDE = 40.749167, -73.985184
 START_POINTS = 150
 """Health and magic at the start."""
 
-# Metres in a degree, on a map that is flat where the unicorn is.
-_METRES_NORTH, _METRES_EAST_AT_EQUATOR = 110_540.0, 111_320.0
-# Here a unicorn turns back to the equator: nearer to the pole that map no longer holds.
+# Meters in a degree, if the earth is taken as flat around the unicorn.
+_METERS_NORTH, _METERS_EAST_AT_EQUATOR = 110_540.0, 111_320.0
+# Here a unicorn turns back toward the equator, because closer to the poles the flat map is too inaccurate.
 _TURNING_LATITUDE = 85.0
 
 
 class Unicorn:
-    """One unicorn in the air: on a random bearing, which it keeps, 29 to 31 metres a reading.
+    """A flying unicorn. It keeps a random bearing, and moves 29 to 31 meters with each reading.
 
-    Equal generators make equal flights, whatever the times of the readings are.
+    Equal random generators make equal flights, whatever the times of the readings.
     """
 
     __slots__ = ("_east", "_health", "_last_time", "_latitude", "_longitude", "_magic", "_north", "_random", "name")
@@ -37,12 +37,12 @@ class Unicorn:
         self._last_time = -1
 
     def fly(self, time: int) -> Reading:
-        """Fly on, and report. `time` is milliseconds since 1970; a StatusTime is always later than the one before."""
+        """Move once, and return a reading at `time`, in milliseconds since 1970. StatusTimes strictly increase."""
         chance = self._random.random
         distance = 29.0 + (chance() < 0.5) + chance()
         self._move(distance)
-        self._health += _point(chance())
-        self._magic += _point(chance())
+        self._health += _draw_change(chance())
+        self._magic += _draw_change(chance())
         self._last_time = max(time, self._last_time + 1)
         return Reading(
             Distance=distance,
@@ -55,19 +55,19 @@ class Unicorn:
         )
 
     def _move(self, distance: float) -> None:
-        east = _METRES_EAST_AT_EQUATOR * math.cos(math.radians(self._latitude))
+        east = _METERS_EAST_AT_EQUATOR * math.cos(math.radians(self._latitude))
         if abs(self._latitude) >= _TURNING_LATITUDE:
             self._north = -math.copysign(self._north, self._latitude)
-        self._latitude += distance * self._north / _METRES_NORTH
+        self._latitude += distance * self._north / _METERS_NORTH
         longitude = self._longitude + distance * self._east / east
-        self._longitude = (longitude + 180.0) % 360.0 - 180.0  # past the date line it goes on from the other side
+        self._longitude = (longitude + 180.0) % 360.0 - 180.0  # beyond 180° it continues at -180°
 
 
-def fleet(names: list[str], seed: int) -> list[Unicorn]:
-    """A unicorn for each name. Its flight depends on the seed and on its own name, and on no other unicorn."""
+def make_fleet(names: list[str], seed: int) -> list[Unicorn]:
+    """Return a unicorn for each name. Its flight depends only on the seed and on its name."""
     return [Unicorn(name, Random(f"{seed}/{name}")) for name in names]
 
 
-def _point(chance: float) -> int:
-    """What a vital changes by: nothing half of the time, otherwise one up or one down."""
+def _draw_change(chance: float) -> int:
+    """Return the change of a vital: none half of the time, otherwise up or down by one."""
     return 0 if chance < 0.5 else 1 if chance < 0.75 else -1

@@ -1,6 +1,6 @@
-"""What the unicorns are called."""
+"""Names for unicorns."""
 
-MOST_NAMES = 100_000
+MAX_NAMES = 100_000
 
 # Steeds of myth, of history and of books; the first is the original workshop's.
 _STEEDS = (
@@ -17,13 +17,13 @@ _STEEDS = (
 )  # fmt: skip
 
 
-def names(count: int) -> list[str]:
-    """`count` different names, always the same ones, Shadowfax first; a second round of them goes like `Arion-002`."""
-    if not 0 <= count <= MOST_NAMES:
-        raise ValueError(f"there are names for 0 to {MOST_NAMES} unicorns, not for {count}")
-    return [_name(index) for index in range(count)]
+def make_names(count: int) -> list[str]:
+    """Return the first `count` of all names. They start with Shadowfax; a name used again is numbered, `Arion-002`."""
+    if not 0 <= count <= MAX_NAMES:
+        raise ValueError(f"there are names for 0 to {MAX_NAMES} unicorns, not for {count}")
+    return [_make_name(index) for index in range(count)]
 
 
-def _name(index: int) -> str:
+def _make_name(index: int) -> str:
     rounds, steed = divmod(index, len(_STEEDS))
     return f"{_STEEDS[steed]}-{rounds + 1:03}" if rounds else _STEEDS[steed]

@@ -1,32 +1,32 @@
-"""Which shards take records now, asked until the stream tells."""
+"""Listing the shards that take records, with retries."""
 
 from collections.abc import Callable, Sequence
 from random import Random
 
 from aws.backoff import full_jitter
-from producer.publish import Refused
+from producer.publish import RetryableError
 from producer.shard_map import OpenShard
 
 
-def open_shards(
-    ask: Callable[[], Sequence[OpenShard]],
+def wait_for_open_shards(
+    list_open_shards: Callable[[], Sequence[OpenShard]],
     *,
     clock: Callable[[], float],
     wait: Callable[[float], None],
     random: Random,
-    give_up: Callable[[], bool] = lambda: False,
-    patience: float = 60.0,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    max_age: float = 60.0,
 ) -> Sequence[OpenShard]:
-    """What `ask` returns; while it raises Refused it is asked again, until `patience` (seconds) ends or at `give_up`.
+    """Return the open shards, retrying RetryableError for `max_age` seconds or until cancelled.
 
-    Raises what it raises else, and in the end what the refusal came of.
+    Then raises the error's cause. Other errors are raised at once.
     """
     began, attempts = clock(), 0
     while True:
         try:
-            return ask()
-        except Refused as refusal:
-            if give_up() or clock() - began >= patience:
-                raise refusal.__cause__ or refusal from None
+            return list_open_shards()
+        except RetryableError as error:
+            if is_cancelled() or clock() - began >= max_age:
+                raise error.__cause__ or error from None
         attempts += 1
         wait(full_jitter(attempts, random.random()))

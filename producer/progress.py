@@ -1,4 +1,4 @@
-"""How a flight goes, on stderr: a live line on a terminal, elsewhere a line now and then."""
+"""The progress of a flight on stderr: a live line on a terminal, otherwise a line every ten seconds."""
 
 from contextlib import ExitStack
 from types import TracebackType
@@ -13,14 +13,14 @@ _BEHIND_SECONDS = 2.0
 
 
 class Progress:
-    """A `producer.run.Watcher`, to be entered for the time of the flight."""
+    """A context manager that shows the progress of a flight, as a `producer.run.ProgressListener`."""
 
     def __init__(self, console: Console, *, unicorns: int) -> None:
         self._console = console
         self._unicorns = f"{unicorns:,} unicorn{'s' if unicorns > 1 else ''}"
         self._every = _LIVE_EVERY if console.is_terminal else _LINE_EVERY
-        self._shown_at, self._sent_then = 0.0, 0
-        self._warned = False
+        self._last_time, self._last_sent = 0.0, 0
+        self._has_warned = False
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
@@ -32,18 +32,18 @@ class Progress:
         self._exit.close()
 
     def show(self, *, elapsed: float, behind: float, counts: Counts) -> None:
-        if behind > _BEHIND_SECONDS and not self._warned:
-            self._warned = True
+        if behind > _BEHIND_SECONDS and not self._has_warned:
+            self._has_warned = True
             self._console.print(
                 f"Can't keep up: {behind:.0f} s behind. Fly fewer unicorns, lower --rate, or start a second producer.",
                 soft_wrap=True,
             )
-        if elapsed - self._shown_at < self._every:
+        if elapsed - self._last_time < self._every:
             return
-        rate = (counts.sent - self._sent_then) / (elapsed - self._shown_at)
-        self._shown_at, self._sent_then = elapsed, counts.sent
+        rate = (counts.sent - self._last_sent) / (elapsed - self._last_time)
+        self._last_time, self._last_sent = elapsed, counts.sent
         late = f", {behind:.0f} s behind" if behind > _BEHIND_SECONDS else ""
-        line = f"{self._unicorns}: {rate:,.0f} readings/s, {counts.line()}{late}"
+        line = f"{self._unicorns}: {rate:,.0f} readings/s, {counts.to_line()}{late}"
         if self._console.is_terminal:
             self._status.update(line)
         else:

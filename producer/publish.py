@@ -1,4 +1,4 @@
-"""Delivering records: in batches, with retries, and in order for each unicorn."""
+"""Delivering records in batches, with retries, and in order for each unicorn."""
 
 import heapq
 from collections import deque
@@ -11,14 +11,12 @@ from msgspec import Struct
 
 from aws.backoff import full_jitter
 from producer.counts import Counts
+from runtime.put_records import MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS, measure
 from unicorn.reading import Reading
 
-MOST_RECORDS, MOST_BYTES, MOST_RECORD_BYTES = 500, 5 * 1024 * 1024, 1024 * 1024
-"""What one PutRecords call and one record may hold, partition keys included. Source: PutRecords API reference."""
 
-
-class Outgoing(Struct, frozen=True, gc=False):
-    """A record on its way: a reading's, or a drill's."""
+class ProducerRecord(Struct, frozen=True, gc=False):
+    """A record to deliver: a reading, or a drill record without one."""
 
     partition_key: str
     data: bytes
@@ -26,39 +24,39 @@ class Outgoing(Struct, frozen=True, gc=False):
 
     @property
     def size(self) -> int:
-        return len(self.data) + len(self.partition_key.encode())
+        return measure(self)
 
 
-class Refused(Exception):  # it is an answer, and no error yet
-    """A whole batch was refused, or got no answer, and may pass later."""
+class RetryableError(Exception):
+    """A call that failed as a whole, and may succeed later."""
 
 
-Put = Callable[[Sequence[Outgoing]], Sequence[str | None]]
-"""Puts a batch within the limits: for each record None, or the error to retry it for.
+Put = Callable[[Sequence[ProducerRecord]], Sequence[str | None]]
+"""Puts a batch within the limits of PutRecords. Returns for each record None, or the error to retry it for.
 
-Raises Refused where all are to be retried; whatever else it raises ends the sending.
+Raises RetryableError if the whole batch is to be retried. Any other error ends the delivery.
 """
 
 
 @dataclass(slots=True)
-class _Lane:
-    """The records of one unicorn. Only the first is ever on its way, so that none overtakes another."""
+class _UnicornQueue:
+    """The records of one unicorn. Only the first is ever in flight, so that none overtakes another."""
 
-    records: deque[tuple[float, Outgoing]] = field(default_factory=deque)
-    """When each was added, and the record."""
+    records: deque[tuple[float, ProducerRecord]] = field(default_factory=deque)
+    """Each record, and when it was added."""
     attempts: int = 0
     """How often the first record was refused."""
 
 
 class Publisher:
-    """Sends what is added; every record ends in the counts as sent, malformed or failed.
+    """Delivers records. Every record ends up in the counts as sent, malformed or failed.
 
-    A record that is refused goes out again after a while, until it is `patience` seconds old; the later ones of its
-    unicorn wait for it. Time is read from `clock` (seconds) and spent in `wait`; `give_up` says when to leave it.
+    A refused record is retried until it is `max_age` seconds old, and later records of its unicorn wait for it. Time is
+    read from `clock`, in seconds, and spent in `wait`. Once `is_cancelled`, pending records are abandoned.
     """
 
-    most_at_once = MOST_RECORDS
-    """So many records make a call: whoever has more to add sends in between."""
+    max_batch = MAX_RECORDS
+    """How many records fill a call. Call `send` after adding as many."""
 
     def __init__(
         self,
@@ -67,103 +65,104 @@ class Publisher:
         clock: Callable[[], float],
         wait: Callable[[float], None],
         random: Random,
-        give_up: Callable[[], bool] = lambda: False,
-        patience: float = 60.0,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        max_age: float = 60.0,
     ) -> None:
         self.counts = Counts()
         self.pending = 0
         self._put, self._clock, self._wait, self._random = put, clock, wait, random
-        self._give_up, self._patience = give_up, patience
-        self._lanes: dict[str, _Lane] = {}
-        self._ready: deque[_Lane] = deque()
-        self._refused: list[tuple[float, int, _Lane]] = []
+        self._is_cancelled, self._max_age = is_cancelled, max_age
+        self._queues: dict[str, _UnicornQueue] = {}
+        self._ready: deque[_UnicornQueue] = deque()
+        self._refused: list[tuple[float, int, _UnicornQueue]] = []
+        """A heap of queues, by the time of the next retry."""
         self._tie_breaker = count()
-        self._refusals = 0  # of whole batches, in a row
-        self._resume = self._last_taken = clock()
+        self._failed_calls = 0  # in a row
+        self._resume = self._last_acknowledged = clock()
 
-    def add(self, record: Outgoing) -> None:
-        """Take a record over. Raises ValueError for one that is larger than a stream takes."""
-        if record.size > MOST_RECORD_BYTES:
-            raise ValueError(f"a record of {record.size} bytes is larger than the {MOST_RECORD_BYTES} a stream takes")
-        lane = self._lanes.get(record.partition_key) if record.reading else None
-        if lane is None:
-            lane = _Lane()
-            if record.reading:  # nothing depends on the order of drill records: each has a lane of its own
-                self._lanes[record.partition_key] = lane
-        if not lane.records:
-            self._ready.append(lane)
-        lane.records.append((self._clock(), record))
+    def add(self, record: ProducerRecord) -> None:
+        """Add a record to deliver. Raises ValueError for one that is larger than a stream takes."""
+        if record.size > MAX_RECORD_BYTES:
+            raise ValueError(f"a record of {record.size} bytes is larger than the {MAX_RECORD_BYTES} a stream takes")
+        queue = self._queues.get(record.partition_key) if record.reading else None
+        if queue is None:
+            queue = _UnicornQueue()
+            if record.reading:  # a drill record has a queue of its own, because its order does not matter
+                self._queues[record.partition_key] = queue
+        if not queue.records:
+            self._ready.append(queue)
+        queue.records.append((self._clock(), record))
         self.pending += 1
 
     def next_send(self) -> float:
-        """When, by the clock, there will be something to send; infinity where nothing is pending."""
+        """Return when, by the clock, there is something to send, or infinity if nothing is pending."""
         if self._ready:
             return self._resume
         return max(self._resume, self._refused[0][0]) if self._refused else float("inf")
 
     def send(self) -> None:
-        """Send all that may be sent now. Doesn't wait for retries."""
-        while self.next_send() <= self._clock() and not self._give_up():
+        """Send everything that may be sent now. Does not wait for retries."""
+        while self.next_send() <= self._clock() and not self._is_cancelled():
             while self._refused and self._refused[0][0] <= self._clock():
                 self._ready.append(heapq.heappop(self._refused)[2])
-            batch = self._take()
+            batch = self._take_batch()
             try:
-                self._settle(batch, self._put([lane.records[0][1] for lane in batch]))
-            except Refused as refusal:
-                self._settle(batch, [str(refusal)] * len(batch))
-                self._refusals += 1
-                self._resume = self._clock() + full_jitter(self._refusals, self._random.random())
+                self._settle(batch, self._put([queue.records[0][1] for queue in batch]))
+            except RetryableError as error:
+                self._settle(batch, [str(error)] * len(batch))
+                self._failed_calls += 1
+                self._resume = self._clock() + full_jitter(self._failed_calls, self._random.random())
 
     def drain(self) -> None:
-        """Send until nothing is pending; what is left when patience ends, or at `give_up`, has failed."""
+        """Send until nothing is pending. Abandon the rest if cancelled, or if nothing is acknowledged for `max_age`."""
         began = self._clock()
-        while self.pending and not self._give_up():
+        while self.pending and not self._is_cancelled():
             self.send()
-            if self._clock() - max(began, self._last_taken) >= self._patience:
+            if self._clock() - max(began, self._last_acknowledged) >= self._max_age:
                 break
             if self.pending:
                 self._wait(max(0.0, self.next_send() - self._clock()))
         self.abandon()
 
     def abandon(self) -> None:
-        """Count all that is pending as failed, and forget it."""
+        """Count all pending records as failed, and drop them."""
         self.counts.failed += self.pending
         self.pending = 0
-        self._lanes.clear()
+        self._queues.clear()
         self._ready.clear()
         self._refused.clear()
 
-    def _take(self) -> list[_Lane]:
-        batch: list[_Lane] = []
+    def _take_batch(self) -> list[_UnicornQueue]:
+        batch: list[_UnicornQueue] = []
         size = 0
-        while self._ready and len(batch) < MOST_RECORDS:
+        while self._ready and len(batch) < MAX_RECORDS:
             size += self._ready[0].records[0][1].size
-            if size > MOST_BYTES:
+            if size > MAX_BYTES:
                 break
             batch.append(self._ready.popleft())
             self.counts.retried += batch[-1].attempts > 0
         return batch
 
-    def _settle(self, batch: list[_Lane], errors: Sequence[str | None]) -> None:
-        # One draw for the whole batch: what was refused together goes out again together, not record by record.
+    def _settle(self, batch: list[_UnicornQueue], errors: Sequence[str | None]) -> None:
+        # One random number for the whole batch, so that records refused together are retried in one call.
         chance, now = self._random.random(), self._clock()
-        for lane, error in zip(batch, errors, strict=True):
-            added, record = lane.records[0]
+        for queue, error in zip(batch, errors, strict=True):
+            added, record = queue.records[0]
             if error is None:
-                self.counts.take(record.reading)
-                self._last_taken, self._refusals = now, 0
-            elif now - added < self._patience:
-                lane.attempts += 1
-                retry = now + full_jitter(lane.attempts, chance)
-                heapq.heappush(self._refused, (retry, next(self._tie_breaker), lane))
+                self.counts.count(record.reading)
+                self._last_acknowledged, self._failed_calls = now, 0
+            elif now - added < self._max_age:
+                queue.attempts += 1
+                retry = now + full_jitter(queue.attempts, chance)
+                heapq.heappush(self._refused, (retry, next(self._tie_breaker), queue))
                 continue
             else:
                 self.counts.failed += 1
-            self._advance(lane)
+            self._advance(queue)
 
-    def _advance(self, lane: _Lane) -> None:
-        lane.records.popleft()
-        lane.attempts = 0
+    def _advance(self, queue: _UnicornQueue) -> None:
+        queue.records.popleft()
+        queue.attempts = 0
         self.pending -= 1
-        if lane.records:
-            self._ready.append(lane)
+        if queue.records:
+            self._ready.append(queue)

@@ -1,34 +1,34 @@
-"""A flight: each reading on time, delivered as it comes."""
+"""Running a flight: making each reading on time, and delivering it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from producer.counts import Counts
-from producer.malformed import malformed
+from producer.malformed import make_malformed
 from producer.motion import Unicorn
-from producer.publish import Outgoing
+from producer.publish import ProducerRecord
 from producer.schedule import Schedule
 from unicorn.codec import encode
 
-# Readings that are due within this many seconds share a call.
-_TOGETHER = 0.1
+_CALL_SHARING_SECONDS = 0.1
+"""Readings that are due within this time share a call."""
 
 
-class Watcher(Protocol):
-    """Sees how a flight goes, several times a second."""
+class ProgressListener(Protocol):
+    """Is called with the progress of a flight, several times a second."""
 
     def show(self, *, elapsed: float, behind: float, counts: Counts) -> None:
-        """`elapsed` is seconds since the start, `behind` how many seconds late the next reading is."""
+        """Show the seconds since the start, and by how many seconds the next reading is late."""
 
 
 class Sender(Protocol):
     """Delivers records: `producer.publish.Publisher`, or `producer.aggregating_publisher.AggregatingPublisher`."""
 
     counts: Counts
-    most_at_once: int
+    max_batch: int
 
-    def add(self, record: Outgoing) -> None: ...
+    def add(self, record: ProducerRecord) -> None: ...
 
     def next_send(self) -> float: ...
 
@@ -40,62 +40,62 @@ class Sender(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
-    """The world outside a flight."""
+class Environment:
+    """The clocks of a flight, and the signal to stop it."""
 
     clock: Callable[[], float]
     """Seconds on a clock that never jumps."""
     now: Callable[[], int]
-    """The time of day, in milliseconds since 1970."""
+    """The current time in milliseconds since 1970."""
     wait: Callable[[float], None]
-    stop: Callable[[], bool]
+    is_stopped: Callable[[], bool]
 
 
-def fly(
+def run_flight(
     unicorns: list[Unicorn],
     schedule: Schedule,
     publisher: Sender,
     *,
-    edge: Edge,
-    watcher: Watcher,
+    environment: Environment,
+    listener: ProgressListener,
     malformed_every: int | None = None,
 ) -> int:
-    """Fly to the schedule's end or until asked to stop, then deliver what is pending. Returns the readings flown."""
-    outgoing = _records(unicorns, edge.now, malformed_every)
-    began = edge.clock()
+    """Fly until the schedule's end or until stopped, then deliver pending records. Return the number of readings."""
+    records = _iterate_records(unicorns, environment.now, malformed_every)
+    began = environment.clock()
     flown = 0
-    while flown < schedule.total and not edge.stop():
-        elapsed = edge.clock() - began
-        if schedule.over(elapsed):
+    while flown < schedule.total and not environment.is_stopped():
+        elapsed = environment.clock() - began
+        if schedule.is_over(elapsed):
             break
-        due = schedule.due(elapsed)
-        # A fleet that is behind catches up call by call, and takes one reading of each unicorn at a time.
-        for _ in range(min(due - flown, len(unicorns), publisher.most_at_once)):
-            for record in next(outgoing):
+        due = schedule.count_due(elapsed)
+        # A fleet that is behind catches up in several calls, each with at most one reading of each unicorn.
+        for _ in range(min(due - flown, len(unicorns), publisher.max_batch)):
+            for record in next(records):
                 publisher.add(record)
             flown += 1
         publisher.send()
-        behind = edge.clock() - began - schedule.moment(flown)
-        watcher.show(elapsed=elapsed, behind=max(0.0, behind), counts=publisher.counts)
-        if due <= flown < schedule.total:  # what has come due while it sent goes with what comes soon
-            together = began + max(schedule.moment(flown), elapsed + _TOGETHER)
-            edge.wait(max(0.0, min(together, publisher.next_send()) - edge.clock()))
+        behind = environment.clock() - began - schedule.due_time(flown)
+        listener.show(elapsed=elapsed, behind=max(0.0, behind), counts=publisher.counts)
+        if due <= flown < schedule.total:  # readings that became due during `send` share a call with those due soon
+            next_call = began + max(schedule.due_time(flown), elapsed + _CALL_SHARING_SECONDS)
+            environment.wait(max(0.0, min(next_call, publisher.next_send()) - environment.clock()))
     publisher.drain()
     return flown
 
 
-def _records(
+def _iterate_records(
     unicorns: list[Unicorn], now: Callable[[], int], malformed_every: int | None
-) -> Iterator[tuple[Outgoing, ...]]:
-    """The records of each reading, one unicorn after the other: the reading itself, and at times a malformed one."""
+) -> Iterator[tuple[ProducerRecord, ...]]:
+    """Yield the records of each reading, one unicorn after the other: its own, and sometimes a malformed one."""
     number = 0
     while True:
         for unicorn in unicorns:
             reading = unicorn.fly(now())
             number += 1
-            record = Outgoing(reading.Name, encode(reading), reading)
+            record = ProducerRecord(reading.Name, encode(reading), reading)
             if malformed_every and number % malformed_every == 0:
-                data = malformed(number // malformed_every - 1, reading)
-                yield record, Outgoing(reading.Name, data)
+                data = make_malformed(number // malformed_every - 1, reading)
+                yield record, ProducerRecord(reading.Name, data)
             else:
                 yield (record,)

@@ -1,45 +1,46 @@
-"""When each reading of a fleet is due: evenly spread over time, reckoned from the start and so without drift."""
+"""When each reading of a fleet is due: evenly spread, and computed from the start so that nothing drifts."""
 
 import math
 from dataclasses import dataclass
 
 GRACE_SECONDS = 1.0
-"""How far past its end a flight of limited time may still fly what was due before."""
+"""How long after its end a flight of limited time may still send readings that were due before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """The readings of a whole fleet in one row, unicorn after unicorn; times are seconds since the start."""
+    """The numbered readings of a whole fleet, unicorn after unicorn. Times are seconds since the start."""
 
     unicorns: int
     rate: float
     """Readings per second of each unicorn."""
     count: int | None = None
-    """Readings of each unicorn."""
+    """Readings of each unicorn, if limited."""
     seconds: float | None = None
+    """The flight's duration, if limited."""
 
     @property
     def total(self) -> float:
-        """How many readings the flight has: infinity where nothing limits it."""
+        """The number of readings of the whole flight, or infinity."""
         total = math.inf if self.count is None else float(self.count * self.unicorns)
         if self.seconds is None:
             return total
         return min(total, math.ceil(round(self.seconds * self.unicorns * self.rate, 6)))  # 0.1 × 3 × 10 is 3, not 4
 
-    def due(self, elapsed: float) -> int:
-        """How many readings should have been flown by now: exactly those whose moment has come."""
+    def count_due(self, elapsed: float) -> int:
+        """Return how many readings are due after `elapsed` seconds."""
         due = math.floor(elapsed * self.unicorns * self.rate) + 1
-        # The product and the quotient in `moment` are rounded differently; who waits for a moment must find it due.
-        if self.moment(due) <= elapsed:
+        # This product and the quotient in `due_time` are rounded differently, but must agree.
+        if self.due_time(due) <= elapsed:
             due += 1
-        elif self.moment(due - 1) > elapsed:
+        elif self.due_time(due - 1) > elapsed:
             due -= 1
         return int(min(self.total, due))
 
-    def moment(self, number: int) -> float:
-        """When the reading with this number (from 0) is due."""
+    def due_time(self, number: int) -> float:
+        """Return when the reading with this number, from 0, is due."""
         return number / (self.unicorns * self.rate)
 
-    def over(self, elapsed: float) -> bool:
-        """Whether the time is up, even if readings that were due haven't been flown."""
+    def is_over(self, elapsed: float) -> bool:
+        """Return whether the time is up, even if readings that were due are missing."""
         return self.seconds is not None and elapsed > self.seconds + GRACE_SECONDS

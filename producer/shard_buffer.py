@@ -1,82 +1,83 @@
-"""One shard's records on their way: which go together, when they may go, and how much the shard was given."""
+"""Buffering of one shard's records: which records form an aggregate, when it may be sent, and at what rate."""
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from producer.aggregate import aggregate
-from producer.publish import Outgoing
+from producer.publish import ProducerRecord
 from producer.shard_map import OpenShard
 
 AGGREGATE_BYTES = 46 * 1024
-"""Data of about so many bytes make an aggregate: with its keys about what AWS's own library takes as its greatest."""
+"""The size of data at which an aggregate is full. With its keys it is about as large as AWS's library makes them."""
 SHARD_BYTES_A_SECOND = 1024 * 1024
-"""What a shard takes. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
+"""The limit of a shard. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
 NEVER = float("inf")
-_PACE = 0.98 * SHARD_BYTES_A_SECOND
-"""Just below, since the stream's clock and this one are not the same."""
+_BYTES_A_SECOND = 0.98 * SHARD_BYTES_A_SECOND
+"""Slightly below the limit, because the stream's clock and ours differ."""
 _BURST_SECONDS = 0.25
+"""How much unused time may be made up for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """An aggregate on its way to a shard."""
+class Aggregate:
+    """An aggregate to put on a shard."""
 
     hash_key: int
-    """Any of the shard's own."""
+    """A hash key in the shard's range."""
     data: bytes
 
 
 @dataclass(slots=True)
-class Load:
-    """Records that go together, in order."""
+class Batch:
+    """The records of one aggregate, in order."""
 
     since: float
-    """When the first was added."""
-    records: list[Outgoing] = field(default_factory=list)
+    """When the first record was added."""
+    records: list[ProducerRecord] = field(default_factory=list)
     bytes: int = 0
 
 
 @dataclass(slots=True)
-class Lane:
-    """The records of one shard, in order: a load that is on its way, if any, and those that wait; the last grows."""
+class ShardBuffer:
+    """The records of one shard, in order: a batch in flight, if any, and waiting batches, of which the last grows."""
 
     shard: OpenShard
-    waiting: deque[Load] = field(default_factory=deque)
-    sent: Load | None = None
+    waiting: deque[Batch] = field(default_factory=deque)
+    in_flight: Batch | None = None
     attempts: int = 0
-    """How often the load that goes next was refused."""
-    free: float = 0.0
-    """When the shard may be given more."""
+    """How often the next batch was refused."""
+    not_before: float = 0.0
+    """When the next batch may be sent at the earliest, for the shard's limit or after a refusal."""
 
-    def add(self, record: Outgoing, size: int, now: Callable[[], float]) -> None:
+    def add(self, record: ProducerRecord, size: int, now: Callable[[], float]) -> None:
         waiting = self.waiting
         if not waiting or waiting[-1].bytes >= AGGREGATE_BYTES:
-            waiting.append(Load(now()))
-        load = waiting[-1]
-        load.records.append(record)
-        load.bytes += size
+            waiting.append(Batch(now()))
+        batch = waiting[-1]
+        batch.records.append(record)
+        batch.bytes += size
 
-    def due(self, *, linger: float) -> float:
-        """When the next load is to go."""
-        if self.sent or not self.waiting:
+    def next_send(self, *, linger: float) -> float:
+        """Return when the next batch is to be sent. A batch that is not full lingers for more records."""
+        if self.in_flight or not self.waiting:
             return NEVER
         first = self.waiting[0]
-        return max(self.free, first.since + (0.0 if first.bytes >= AGGREGATE_BYTES else linger))
+        return max(self.not_before, first.since + (0.0 if first.bytes >= AGGREGATE_BYTES else linger))
 
-    def send(self) -> Packed:
-        """The next load, which is on its way from now on."""
-        self.sent = load = self.waiting.popleft()
-        keys, data = [one.partition_key for one in load.records], [one.data for one in load.records]
-        return Packed(self.shard.starting_hash_key, aggregate(keys, data))
+    def start_send(self) -> Aggregate:
+        """Put the next batch in flight, and return its aggregate."""
+        self.in_flight = batch = self.waiting.popleft()
+        keys, data = [record.partition_key for record in batch.records], [record.data for record in batch.records]
+        return Aggregate(self.shard.starting_hash_key, aggregate(keys, data))
 
-    def arrived(self, size: int, now: float) -> None:
-        """Note that the shard took what was sent, in so many bytes."""
-        self.sent, self.attempts = None, 0
-        self.free = max(self.free, now - _BURST_SECONDS) + size / _PACE
+    def acknowledge(self, size: int, now: float) -> None:
+        """Remove the batch in flight, of `size` bytes as an aggregate, because the shard took it."""
+        self.in_flight, self.attempts = None, 0
+        self.not_before = max(self.not_before, now - _BURST_SECONDS) + size / _BYTES_A_SECOND
 
-    def refused(self, load: Load, *, until: float) -> None:
-        """Note that what was sent is to go again, before all that came later."""
-        self.waiting.appendleft(load)
-        self.sent = None
-        self.free = until
+    def requeue(self, batch: Batch, *, until: float) -> None:
+        """Put the batch in flight back before all waiting batches. It is sent again at `until`."""
+        self.waiting.appendleft(batch)
+        self.in_flight = None
+        self.not_before = until

@@ -1,4 +1,4 @@
-"""The stream at the other end: one PutRecords call for a batch, of records or of aggregates."""
+"""Calls to the stream: putting a batch of records or aggregates, and listing open shards."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aws.errors import code, is_connection_error, is_transient
-from producer.aggregating_publisher import Outcome
-from producer.publish import Outgoing, Refused
-from producer.shard_buffer import Packed
+from aws.errors import get_error_code, is_connection_error, is_transient
+from producer.aggregating_publisher import PutResult
+from producer.publish import ProducerRecord, RetryableError
+from producer.shard_buffer import Aggregate
 from producer.shard_map import OpenShard
 
 if TYPE_CHECKING:
@@ -20,53 +20,58 @@ _Answer = TypeVar("_Answer")
 
 
 class Stream:
-    """Puts batches on a stream, as `producer.publish.Put` wants it.
+    """The stream, as `producer.publish.Put` and `producer.aggregating_publisher.PutAggregates` call it.
 
-    A call without an answer counts as refused. It may have had its effect, and then the retry delivers its records
-    twice; the record law counts them once. As long as nothing has answered at all, though, waiting would only hide
-    that there is no such place, and the error is raised like any lasting one.
+    Transient errors become RetryableError. A call without an answer is one of these: it may have had its effect, so
+    that the retry delivers its records twice, but the merge rules count them once. Before the first answer of all it is
+    raised unchanged, because the address is probably wrong and retries would only hide that.
     """
 
     def __init__(self, kinesis: "KinesisClient", name: str) -> None:
         self._kinesis = kinesis
         self._name = name
-        self._answered = False
+        self._has_answered = False
 
-    def put(self, batch: Sequence[Outgoing]) -> list[str | None]:
-        """The error code of each record, None where it was taken. Raises Refused, ClientError, BotoCoreError."""
-        answered = self._put([{"Data": record.data, "PartitionKey": record.partition_key} for record in batch])
-        return [result.get("ErrorCode") for result in answered]
+    def put_records(self, batch: Sequence[ProducerRecord]) -> list[str | None]:
+        """Return the error code of each record, or None. Raises RetryableError, ClientError or BotoCoreError."""
+        results = self._put_entries([{"Data": record.data, "PartitionKey": record.partition_key} for record in batch])
+        return [result.get("ErrorCode") for result in results]
 
-    def put_packed(self, batch: Sequence[Packed]) -> list[Outcome]:
-        """What became of each aggregate. Raises Refused, ClientError, BotoCoreError."""
-        answered = self._put(
-            [{"Data": one.data, "PartitionKey": "a", "ExplicitHashKey": str(one.hash_key)} for one in batch]
+    def put_aggregates(self, batch: Sequence[Aggregate]) -> list[PutResult]:
+        """Return the result of each aggregate. Raises RetryableError, ClientError or BotoCoreError."""
+        results = self._put_entries(
+            [
+                {"Data": aggregate.data, "PartitionKey": "a", "ExplicitHashKey": str(aggregate.hash_key)}
+                for aggregate in batch
+            ]
         )
-        return [Outcome(result.get("ErrorCode"), result.get("ShardId")) for result in answered]
+        return [PutResult(result.get("ErrorCode"), result.get("ShardId")) for result in results]
 
-    def shards(self) -> list[OpenShard]:
-        """The shards that take records now. Raises Refused, ClientError, BotoCoreError."""
-        found: list[OpenShard] = []
+    def list_open_shards(self) -> list[OpenShard]:
+        """Return the shards that take records now. Raises RetryableError, ClientError or BotoCoreError."""
+        shards: list[OpenShard] = []
         request: Any = {"StreamName": self._name, "ShardFilter": {"Type": "AT_LATEST"}}
         while request:
-            answer = self._called(partial(self._kinesis.list_shards, **request))
-            found += [
+            answer = self._call(partial(self._kinesis.list_shards, **request))
+            shards += [
                 OpenShard(shard["ShardId"], int(shard["HashKeyRange"]["StartingHashKey"])) for shard in answer["Shards"]
             ]
             request = {"NextToken": answer["NextToken"]} if "NextToken" in answer else None
-        return found
+        return shards
 
-    def _put(self, entries: "Sequence[PutRecordsRequestEntryTypeDef]") -> "Sequence[PutRecordsResultEntryTypeDef]":
-        return self._called(partial(self._kinesis.put_records, StreamName=self._name, Records=entries))["Records"]
+    def _put_entries(
+        self, entries: "Sequence[PutRecordsRequestEntryTypeDef]"
+    ) -> "Sequence[PutRecordsResultEntryTypeDef]":
+        return self._call(partial(self._kinesis.put_records, StreamName=self._name, Records=entries))["Records"]
 
-    def _called(self, call: Callable[[], _Answer]) -> _Answer:
+    def _call(self, call: Callable[[], _Answer]) -> _Answer:
         try:
             answer = call()
         except (BotoCoreError, ClientError) as error:
-            unheard = is_connection_error(error)
-            if not is_transient(error) or (unheard and not self._answered):
+            is_unanswered = is_connection_error(error)
+            if not is_transient(error) or (is_unanswered and not self._has_answered):
                 raise
-            self._answered = self._answered or not unheard
-            raise Refused(code(error)) from error
-        self._answered = True
+            self._has_answered = self._has_answered or not is_unanswered
+            raise RetryableError(get_error_code(error)) from error
+        self._has_answered = True
         return answer

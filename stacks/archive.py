@@ -10,7 +10,7 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from aws.saved_query import load
+from aws.saved_query import load_queries
 from stacks.base import FleetStack
 from stacks.compaction import add_compaction
 from stacks.delivery import HOUR_FORMAT, Delivery
@@ -120,7 +120,7 @@ class ArchiveStack(FleetStack):
         )
 
     def _save_queries(self, database: glue.IDatabase) -> None:
-        for query in load(ROOT / "queries"):
+        for query in load_queries(ROOT / "queries"):
             athena.CfnNamedQuery(
                 self,
                 f"Query-{query.name}",
@@ -128,5 +128,5 @@ class ArchiveStack(FleetStack):
                 description=query.description,
                 database=database.database_name,
                 work_group=self.work_group.ref,
-                query_string=query.sql(),
+                query_string=query.to_sql(),
             )

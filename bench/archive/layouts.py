@@ -8,8 +8,8 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from ops.task import show_task
-from producer.motion import Unicorn, fleet
-from producer.names import names
+from producer.motion import Unicorn, make_fleet
+from producer.names import make_names
 from unicorn.codec import encode
 from unicorn.reading import SCHEMA
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, select_compacted
@@ -40,7 +40,7 @@ class Layouts:
 
 def write_layouts(connection: DuckDBPyConnection, folder: Path, *, unicorns: int, minutes: int = 60) -> Layouts:
     """Fly the unicorns at 1 Hz for some minutes of each of five hours, and store their readings in each layout."""
-    flying = fleet(names(unicorns), seed=1)
+    flying = make_fleet(make_names(unicorns), seed=1)
     count = 0
     (folder / "json").mkdir()
     for number in range(HOURS):

@@ -36,15 +36,15 @@ def read_with_consumer(stream: str, count: int) -> float:
     """Read with this project's `consumer`, which validates each reading and prints it as a line of JSON."""
     from contextlib import redirect_stdout
 
-    from aws.kinesis import kinesis_client
-    from consumer.__main__ import show
+    from aws.kinesis import create_kinesis_client
+    from consumer.__main__ import print_records
     from consumer.starting_position import TRIM_HORIZON
-    from consumer.stream_reader import records
+    from consumer.stream_reader import read_records
 
-    kinesis = kinesis_client()
+    kinesis = create_kinesis_client()
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123 - as the other contender does
         began = time.process_time()
-        show(records(kinesis, stream, TRIM_HORIZON), frozenset(), count)
+        print_records(read_records(kinesis, stream, TRIM_HORIZON), frozenset(), count)
         return time.process_time() - began
 
 

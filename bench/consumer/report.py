@@ -12,8 +12,8 @@ from bench.fleet_records import read_records, write_records
 from bench.run_contender import ROUNDS, measure_rate
 from bench.stats import Figure, compute_paired_ratio
 from ops.task import show_task
-from producer.aggregating_publisher import MOST_CALLS, AggregatingPublisher
-from producer.publish import Outgoing, Publisher
+from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
+from producer.publish import ProducerRecord, Publisher
 from producer.stream import Stream
 
 _CONTENDER = Path(__file__).parent / "contender.py"
@@ -51,16 +51,21 @@ def _fill_stream(cloud: BenchCloud, contender: str, records: Path, count: int) -
     stream = Stream(cloud.kinesis, name)
     clock: Callable[[], float] = time.monotonic
     lines = read_records(records)
-    with ThreadPoolExecutor(MOST_CALLS) as executor:
+    with ThreadPoolExecutor(MAX_CALLS) as executor:
         publisher: AggregatingPublisher | Publisher = (
             AggregatingPublisher(
-                stream.put_packed, stream.shards, executor=executor, clock=clock, wait=time.sleep, random=Random(1)
+                stream.put_aggregates,
+                stream.list_open_shards,
+                executor=executor,
+                clock=clock,
+                wait=time.sleep,
+                random=Random(1),
             )
             if contender == "wildrydes"
-            else Publisher(stream.put, clock=clock, wait=time.sleep, random=Random(1))
+            else Publisher(stream.put_records, clock=clock, wait=time.sleep, random=Random(1))
         )
         for number in range(count):
-            publisher.add(Outgoing(*lines[number % len(lines)]))
+            publisher.add(ProducerRecord(*lines[number % len(lines)]))
         publisher.drain()
     # A record that was added without its reading counts as malformed.
     assert publisher.counts.malformed == count

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from producer.aggregate import aggregate
-from producer.motion import fleet
-from producer.names import names
+from producer.motion import make_fleet
+from producer.names import make_names
 from unicorn.codec import encode
 from unicorn.reading import Reading
 
@@ -20,7 +20,7 @@ _READINGS_PER_AGGREGATE = 240
 
 def make_readings(*, unicorns: int, seconds: range, count: int, seed: int) -> list[Reading]:
     """Return the first `count` readings of a fleet at one per second, spread over the second as the producer does."""
-    flying = fleet(names(unicorns), seed=seed)
+    flying = make_fleet(make_names(unicorns), seed=seed)
     moments = (_MINUTE_MS + second * 1000 for second in seconds)
     readings = [
         unicorn.fly(moment + place * 1000 // unicorns) for moment in moments for place, unicorn in enumerate(flying)

@@ -67,9 +67,9 @@ def deliver_with_producer(stream: str, records: Records) -> float:
     from concurrent.futures import ThreadPoolExecutor
     from random import Random
 
-    from aws.kinesis import kinesis_client
-    from producer.aggregating_publisher import MOST_CALLS, AggregatingPublisher
-    from producer.publish import Outgoing
+    from aws.kinesis import create_kinesis_client
+    from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
+    from producer.publish import ProducerRecord
     from producer.stream import Stream
     from unicorn.codec import decode
     from unicorn.reading import Reading
@@ -78,20 +78,20 @@ def deliver_with_producer(stream: str, records: Records) -> float:
     for key, data in records:
         (reading,) = decode(data)
         assert isinstance(reading, Reading)
-        outgoing.append(Outgoing(key, data, reading))
-    target = Stream(kinesis_client(), stream)
+        outgoing.append(ProducerRecord(key, data, reading))
+    target = Stream(create_kinesis_client(), stream)
     began = time.process_time()
-    with ThreadPoolExecutor(MOST_CALLS) as executor:
+    with ThreadPoolExecutor(MAX_CALLS) as executor:
         publisher = AggregatingPublisher(
-            target.put_packed,
-            target.shards,
+            target.put_aggregates,
+            target.list_open_shards,
             executor=executor,
             clock=time.monotonic,
             wait=time.sleep,
             random=Random(1),
         )
-        for start in range(0, len(outgoing), publisher.most_at_once):
-            for record in outgoing[start : start + publisher.most_at_once]:
+        for start in range(0, len(outgoing), publisher.max_batch):
+            for record in outgoing[start : start + publisher.max_batch]:
                 publisher.add(record)
             publisher.send()
         publisher.drain()

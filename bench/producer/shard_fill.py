@@ -9,12 +9,12 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from aws.kinesis import kinesis_client
+from aws.kinesis import create_kinesis_client
 from bench.cloud import start_cloud
 from bench.fleet_records import read_records
-from producer.aggregating_publisher import MOST_CALLS, AggregatingPublisher, Outcome
-from producer.publish import Outgoing
-from producer.shard_buffer import SHARD_BYTES_A_SECOND, Packed
+from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher, PutResult
+from producer.publish import ProducerRecord
+from producer.shard_buffer import SHARD_BYTES_A_SECOND, Aggregate
 from producer.stream import Stream
 from unicorn.codec import decode
 from unicorn.reading import Reading
@@ -32,8 +32,8 @@ class _Meter:
     accepted: int = 0
     throttled: int = 0
 
-    def put_packed(self, batch: Sequence[Packed]) -> list[Outcome]:
-        outcomes = self.stream.put_packed(batch)
+    def put_aggregates(self, batch: Sequence[Aggregate]) -> list[PutResult]:
+        outcomes = self.stream.put_aggregates(batch)
         for aggregate, outcome in zip(batch, outcomes, strict=True):
             if outcome.error:
                 self.throttled += 1
@@ -48,16 +48,16 @@ def measure_shard_fill(records: Path, *, seconds: float) -> tuple[float, float]:
     outgoing = []
     for key, data in read_records(records):
         (reading,) = decode(data)
-        outgoing.append(Outgoing(key, data, reading if isinstance(reading, Reading) else None))
+        outgoing.append(ProducerRecord(key, data, reading if isinstance(reading, Reading) else None))
     with (
         start_cloud(limits=True) as cloud,
         patch.dict(os.environ, cloud.environment),
-        ThreadPoolExecutor(MOST_CALLS) as executor,
+        ThreadPoolExecutor(MAX_CALLS) as executor,
     ):
-        meter = _Meter(Stream(kinesis_client(), cloud.create_stream("one-shard", shards=1)))
+        meter = _Meter(Stream(create_kinesis_client(), cloud.create_stream("one-shard", shards=1)))
         publisher = AggregatingPublisher(
-            meter.put_packed,
-            meter.stream.shards,
+            meter.put_aggregates,
+            meter.stream.list_open_shards,
             executor=executor,
             clock=time.monotonic,
             wait=time.sleep,
@@ -69,11 +69,11 @@ def measure_shard_fill(records: Path, *, seconds: float) -> tuple[float, float]:
     return meter.accepted_bytes / elapsed / SHARD_BYTES_A_SECOND, meter.throttled / (meter.accepted + meter.throttled)
 
 
-def _send_continuously(publisher: AggregatingPublisher, outgoing: Sequence[Outgoing], seconds: float) -> float:
+def _send_continuously(publisher: AggregatingPublisher, outgoing: Sequence[ProducerRecord], seconds: float) -> float:
     """Always offer more than the shard accepts, for so many seconds. Return how many seconds passed."""
     began, at = time.monotonic(), 0
     while time.monotonic() - began < seconds:
-        while publisher.pending < publisher.most_at_once:
+        while publisher.pending < publisher.max_batch:
             publisher.add(outgoing[at % len(outgoing)])
             at += 1
         publisher.send()

@@ -47,7 +47,7 @@ def read_batch(event: Mapping[str, Any], quarantine: Quarantine) -> Batch:
         else:
             readings += decoded.readings
             pieces += decoded.unreadable
-    quarantine.put(pieces)
+    quarantine.store(pieces)
     return Batch.from_readings(readings, len(pieces))
 
 

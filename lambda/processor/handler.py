@@ -41,7 +41,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
         for record, summary in summaries
         if summary.key in stored.unreadable
     ]
-    _quarantine.put(pieces)
+    _quarantine.store(pieces)
     counts = {"summaries": len(summaries), "unreadable": len(pieces), "written": stored.written}
     _log.info("stored", extra=counts)
     now = time.time()

@@ -37,7 +37,7 @@ class Quarantine:
     s3: "S3Client"
     bucket: str
 
-    def put(self, pieces: Sequence[Piece]) -> None:
+    def store(self, pieces: Sequence[Piece]) -> None:
         """Store the pieces of one batch, which are of one shard and in the order of its records, in one object.
 
         Makes no call if there are none. A record that is in the batch twice is stored once.

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from aws.errors import code
+from aws.errors import get_error_code
 from aws.s3 import list_objects
-from consumer.listing import shards
+from consumer.listing import list_shards
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
@@ -31,7 +31,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     try:
         described = context.deployment.session.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
     except ClientError as error:
-        if code(error) != "ResourceNotFoundException":
+        if get_error_code(error) != "ResourceNotFoundException":
             raise
         yield problem(
             f"delivery stream {name}", f"it is missing, although {stack} is deployed", context.drift_command(stack)
@@ -86,7 +86,7 @@ def _find_oldest_waiting(context: DeploymentContext, newest: datetime | None) ->
         {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest} if newest else {"ShardIteratorType": "TRIM_HORIZON"}
     )
     found = []
-    for shard in shards(kinesis, stream):
+    for shard in list_shards(kinesis, stream):
         if shard.closed:
             continue
         iterator = kinesis.get_shard_iterator(StreamName=stream, ShardId=shard.shard_id, **position)["ShardIterator"]

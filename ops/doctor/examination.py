@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aws.errors import sentence
-from aws.names import selected_stage
+from aws.errors import describe_error
+from aws.names import get_selected_stage
 from ops.deployment import Deployment, NotDeployed, find_deployment
 from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
 from ops.doctor.deployment_context import DeploymentContext, fetch_templates
@@ -79,7 +79,7 @@ def examine(report: Callable[[str], None], *, quick: bool) -> Iterator[Finding]:
     try:
         identity = session.client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
-        yield problem("credentials", sentence(error).rstrip("."), "aws sts get-caller-identity")
+        yield problem("credentials", describe_error(error).rstrip("."), "aws sts get-caller-identity")
         return
     yield ok("credentials", f"{identity['Arn']} in {session.region_name}")
     try:
@@ -100,14 +100,14 @@ def _run_check(title: str, check: Check, context: DeploymentContext) -> Iterator
         what = f"the check needs the stack with the output {missing.args[0]}, which is not deployed"
         yield problem(title, what, context.cdk_command("deploy"))
     except (BotoCoreError, ClientError) as error:
-        yield problem(title, sentence(error).rstrip("."), context.wildrydes_command("status"))
+        yield problem(title, describe_error(error).rstrip("."), context.wildrydes_command("status"))
 
 
 def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
     return DeploymentContext(
         deployment=deployment,
-        stage=selected_stage(),
+        stage=get_selected_stage(),
         is_local=endpoint.startswith("http://127.0.0.1:"),
         account=account,
         region=str(deployment.session.region_name),

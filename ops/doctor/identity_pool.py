@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError
 
-from aws.errors import code
+from aws.errors import get_error_code
 from ops.doctor import trust, users
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem
@@ -22,7 +22,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     try:
         described = cognito.describe_identity_pool(IdentityPoolId=pool)
     except ClientError as error:
-        if code(error) not in ("ResourceNotFoundException", "NotFoundException"):
+        if get_error_code(error) not in ("ResourceNotFoundException", "NotFoundException"):
             raise
         yield problem("identity pool", f"{pool} is missing, so no console gets credentials", again)
         return

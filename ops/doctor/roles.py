@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from aws.errors import code
+from aws.errors import get_error_code
 from ops.doctor.deployment_context import DeploymentContext, Template
 from ops.doctor.finding import Finding, ok, problem
 
@@ -67,7 +67,7 @@ def _find_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str
     try:
         there = set(iam.list_role_policies(RoleName=role)["PolicyNames"])
     except ClientError as error:
-        if code(error) not in _GONE:
+        if get_error_code(error) not in _GONE:
             raise
         return f"{role or 'it'} is missing"
     for policy, allowed in expected.items():

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aws.errors import code
+from aws.errors import get_error_code
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 
@@ -21,7 +21,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
         try:
             described = context.deployment.session.client("kinesis").describe_stream_summary(StreamName=name)
         except ClientError as error:
-            if code(error) != "ResourceNotFoundException":
+            if get_error_code(error) != "ResourceNotFoundException":
                 raise
             mode = "--stream-mode-details StreamMode=ON_DEMAND"
             if shards := templates.get(name, {}).get("ShardCount"):

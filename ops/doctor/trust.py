@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aws.errors import code
+from aws.errors import get_error_code
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem
 
@@ -35,7 +35,7 @@ def check(context: DeploymentContext, pool: str, name: str, audience: Audience, 
     try:
         document = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     except ClientError as error:
-        if code(error) not in ("NoSuchEntity", "NoSuchEntityException"):
+        if get_error_code(error) not in ("NoSuchEntity", "NoSuchEntityException"):
             raise
         yield problem(audience.role, f"{name} is missing, so {audience.who} may do nothing", again)
         return

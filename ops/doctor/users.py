@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aws.errors import code
+from aws.errors import get_error_code
 from ops.doctor import trust
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
@@ -56,7 +56,7 @@ def _check_user_pool(context: DeploymentContext, again: str) -> Iterator[Finding
     try:
         users = context.deployment.session.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
     except ClientError as error:
-        if code(error) != "ResourceNotFoundException":
+        if get_error_code(error) != "ResourceNotFoundException":
             raise
         yield problem("user pool", f"{pool} is missing, so nobody can sign in", again)
         return

@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aws.errors import sentence
-from aws.names import selected_stage
+from aws.errors import describe_error
+from aws.names import get_selected_stage
 from ops.leftovers.assets import UnusedAssets, find_unused, prune_assets
 from ops.leftovers.leftover import Leftover
 from ops.leftovers.search import SEARCHES
@@ -76,7 +76,7 @@ class Leftovers:
 
 def find_leftovers(*, prune: bool) -> Leftovers:
     """Find what is left of the stage that the environment names; with `prune`, delete its unused uploads."""
-    stage = selected_stage()
+    stage = get_selected_stage()
     session = boto3.Session()
     clients: dict[str, Any] = {}
 
@@ -110,10 +110,10 @@ def search_everything(
         try:
             found += search(client, stage)
         except (BotoCoreError, ClientError) as error:
-            unchecked[kind] = sentence(error)
+            unchecked[kind] = describe_error(error)
     report("tags")
     try:
         found += list(exclude_named(find_tagged(client, stage), found))
     except (BotoCoreError, ClientError) as error:
-        unchecked["tags"] = sentence(error)
+        unchecked["tags"] = describe_error(error)
     return found, unchecked

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aws.saved_query import partition_since
+from aws.saved_query import find_first_partition
 from ops.athena import execute
 from ops.deployment import Deployment
 from ops.reconcile.row import Key, MinuteRow, from_archive
@@ -23,7 +23,7 @@ def read_rows(deployment: Deployment, wanted: TimeRange) -> Iterator[tuple[Key, 
 def build_statement(wanted: TimeRange) -> str:
     """Return the statement for a range of minutes. It reads partitions from an hour before the range."""
     sql = f"SELECT * FROM ({MINUTE_SUMMARIES}) AS minutes WHERE {wanted.where('minute')} ORDER BY name, minute"
-    return with_readings(sql, since=partition_since(wanted.first.isoformat()))
+    return with_readings(sql, since=find_first_partition(wanted.first.isoformat()))
 
 
 def _read(deployment: Deployment, sql: str) -> Iterator[tuple[Key, MinuteRow]]:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from consumer.starting_position import TRIM_HORIZON, Start
-from consumer.stream_reader import records
+from consumer.starting_position import TRIM_HORIZON, StartingPosition
+from consumer.stream_reader import read_records
 from ops.deployment import Deployment
 from ops.reconcile.row import Key
 from ops.reconcile.stream_index import StreamIndex
@@ -47,9 +47,9 @@ def read_stream(
     content = StreamRead(since=wanted.first if created > kept_since else max(wanted.first, kept_since + CLOCK_SKEW))
     window = get_window_seconds(deployment)
     begin = wanted.first - CLOCK_SKEW
-    start: Start = begin if begin > max(created, kept_since) else TRIM_HORIZON
+    start: StartingPosition = begin if begin > max(created, kept_since) else TRIM_HORIZON
     first, end = wanted.bounds()
-    for record in records(kinesis, stream, start, until_caught_up=True):
+    for record in read_records(kinesis, stream, start, until_caught_up=True):
         content.records += 1
         if content.records % 1000 == 0:
             report(f"{content.records:,} records, to {record.arrived:%H:%M:%S}")

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws.backoff import full_jitter
-from aws.errors import sentence
+from aws.errors import describe_error
 from ops.deployment import Deployment
 from ops.redrive.dead_letters import FailedBatch, Quarantined
 from ops.replay import close_window, to_records
@@ -57,7 +57,7 @@ class Redriver:
                 Payload=json.dumps(close_window(json.loads(batch.document["payload"]))),
             )
         except (BotoCoreError, ClientError) as error:
-            self._record_failure(self.failures, batch.key, sentence(error))
+            self._record_failure(self.failures, batch.key, describe_error(error))
             return
         if "FunctionError" in answer:
             document = json.loads(answer["Payload"].read())
@@ -101,7 +101,7 @@ class Redriver:
     def _replace(self, quarantined: Quarantined, staying: list[Piece]) -> None:
         """Replace an object by one with only the pieces that stay, or remove it. The new object is written first."""
         if staying:
-            Quarantine(self._s3, self.quarantine).put(staying)
+            Quarantine(self._s3, self.quarantine).store(staying)
         if not staying or build_key(staying) != quarantined.key:
             self._s3.delete_object(Bucket=self.quarantine, Key=quarantined.key)
 
@@ -112,7 +112,7 @@ class Redriver:
             try:
                 refused = put_batch(self._kinesis, stream, batch)
             except (BotoCoreError, ClientError) as error:
-                return self._refuse(batch, sentence(error))
+                return self._refuse(batch, describe_error(error))
             attempt = attempt + 1 if len(refused) == len(batch) else 1
             batch = [entry for entry, _ in refused]
             if batch and attempt > _ATTEMPTS:

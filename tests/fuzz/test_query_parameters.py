@@ -5,7 +5,7 @@ from random import Random
 import duckdb
 import pytest
 
-from aws.saved_query import InvalidParameter, Parameter, SavedQuery, load
+from aws.saved_query import InvalidParameter, Parameter, SavedQuery, load_queries
 from ops.paths import ROOT
 from tests.fuzz.conftest import INPUTS, SEED, Figures
 
@@ -48,7 +48,7 @@ def test_parameter_is_one_value_of_its_type_or_refused(type_: str, sql_type: str
 def _sql(query: SavedQuery, typed: str) -> str | None:
     """The statement; None where the value is refused, in a sentence about it and no other."""
     try:
-        return query.sql(value=typed)
+        return query.to_sql(value=typed)
     except InvalidParameter as refusal:
         if not str(refusal).startswith("value must be "):
             raise
@@ -56,8 +56,8 @@ def _sql(query: SavedQuery, typed: str) -> str | None:
 
 
 def test_parameter_of_each_saved_query_is_validated_by_its_type() -> None:
-    for query in load(ROOT / "queries"):
+    for query in load_queries(ROOT / "queries"):
         for parameter in query.parameters:
             assert parameter.type in ("text", "number", "time")
             with pytest.raises(InvalidParameter, match=parameter.name):
-                query.sql(**{parameter.name: "\0'"})
+                query.to_sql(**{parameter.name: "\0'"})

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from consumer.starting_position import TRIM_HORIZON
-from consumer.stream_reader import records
+from consumer.stream_reader import read_records
 from emulator.firehose.openx import parse_rows
 from emulator.firehose.parquet import write_parquet
 from ops.deployment import Deployment
@@ -74,7 +74,7 @@ def objects(deployment: Deployment) -> Iterator[Objects]:
     for name in UNICORNS:
         command("producer", "--name", name, "--count", str(COUNT), "--rate", "10", "--json")
     there.take_what_came_since()
-    stream = records(
+    stream = read_records(
         deployment.session.client("kinesis"),
         deployment.outputs["ReadingsStreamName"],
         TRIM_HORIZON,

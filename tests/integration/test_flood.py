@@ -76,7 +76,7 @@ def test_a_flood_that_can_be_read_by_now_comes_back_by_redrive(deployment: Deplo
     data = [reading(f"Lazarus {number % 3}", number // 3 % 60) for number in range(180)] * 10
     pieces = [Piece(at(number), "a bug of the past", one) for number, one in enumerate(data)]
     several = b"".join(reading("Lazarus of many", second) for second in range(60))
-    Quarantine(s3, quarantine).put([*pieces, Piece(at(len(pieces)), "a bug of the past", several)])
+    Quarantine(s3, quarantine).store([*pieces, Piece(at(len(pieces)), "a bug of the past", several)])
     done = wildrydes("redrive", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["put_back"] == 1_801

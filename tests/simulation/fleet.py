@@ -5,7 +5,7 @@ from random import Random
 
 from msgspec.structs import replace
 
-from producer.malformed import malformed
+from producer.malformed import make_malformed
 from unicorn.codec import encode
 from unicorn.reading import Reading
 from unicorn.timestamps import format_timestamp
@@ -28,7 +28,7 @@ def deliveries(random: Random) -> list[Sent]:
             for version in _versions(random, reading):
                 sent.append((arrival + random.random(), (name, encode(version), version)))
             if random.random() < 0.05:
-                sent.append((arrival, (name, malformed(random.randrange(20), reading), None)))
+                sent.append((arrival, (name, make_malformed(random.randrange(20), reading), None)))
     return [what for _, what in sorted(sent, key=lambda one: one[0])]
 
 

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from aggregator.batch import Batch
 from aggregator.window import process_batch
-from producer.motion import fleet
-from producer.names import names
+from producer.motion import make_fleet
+from producer.names import make_names
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import summary_to_document
 from unicorn.reading import Reading
@@ -119,7 +119,7 @@ def _size(state: dict[str, Any]) -> int:
 
 def _flown(unicorns: int) -> list[Reading]:
     """A minute of them."""
-    flying = fleet(names(unicorns), seed=1)
+    flying = make_fleet(make_names(unicorns), seed=1)
     return [
         one.fly(1_790_000_040_000 + second * 1000 + place * 1000 // unicorns)
         for second in range(60)

@@ -14,7 +14,7 @@ from alerts.last_seen import (
     merge_all,
     select_watched,
 )
-from producer.names import names
+from producer.names import make_names
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.reading import parse_reading
 from unicorn.summary import MinuteSummary, summarize_minute
@@ -86,7 +86,7 @@ def test_long_names_leave_room_for_fewer(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_largest_fleet_of_the_documentation_is_watched_whole() -> None:
-    seen = {name: Sighting(7) for name in names(100_000)}
+    seen = {name: Sighting(7) for name in make_names(100_000)}
     assert select_watched(seen, 10) == seen
     assert not is_crowded(seen)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws.kinesis import kinesis_client
+from aws.kinesis import create_kinesis_client
 from tests.unit.mocked_aws import mocked_aws
 
 if TYPE_CHECKING:
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 def kinesis(monkeypatch: pytest.MonkeyPatch) -> "Iterator[KinesisClient]":
     """One with the stream wildrydes, of two shards."""
     with mocked_aws(monkeypatch):
-        client = kinesis_client()
+        client = create_kinesis_client()
         client.create_stream(StreamName="wildrydes", ShardCount=2)
         yield client

@@ -3,7 +3,7 @@ from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from aws.errors import code, is_connection_error, is_throttle, is_transient, sentence, told_in_a_sentence
+from aws.errors import describe_error, exit_on_aws_error, get_error_code, is_connection_error, is_throttle, is_transient
 from tests.unit.aws.refusal import refusal
 
 SENTENCES: list[tuple[BotoCoreError | ClientError, str, str]] = [
@@ -35,7 +35,7 @@ SENTENCES: list[tuple[BotoCoreError | ClientError, str, str]] = [
 def test_a_sentence_says_what_is_wrong_and_what_to_do(
     error: BotoCoreError | ClientError, wrong: str, remedy: str
 ) -> None:
-    text = sentence(error)
+    text = describe_error(error)
     assert wrong in text
     assert remedy in text
     assert text.endswith(".")
@@ -43,7 +43,7 @@ def test_a_sentence_says_what_is_wrong_and_what_to_do(
 
 
 def test_what_aws_says_cannot_steer_the_terminal() -> None:
-    text = sentence(refusal("ValidationException", "one\nline \x1b[31mred"))
+    text = describe_error(refusal("ValidationException", "one\nline \x1b[31mred"))
     assert "\n" not in text
     assert "\x1b" not in text
 
@@ -64,7 +64,7 @@ def test_what_aws_says_cannot_steer_the_terminal() -> None:
         (aws.ConnectionClosedError(endpoint_url="u"), False, True, True),
         (aws.NoCredentialsError(), False, False, False),
     ],
-    ids=code,
+    ids=get_error_code,
 )
 def test_only_what_may_pass_later_is_transient(
     error: Exception, throttle: bool, transient: bool, connection: bool
@@ -74,13 +74,13 @@ def test_only_what_may_pass_later_is_transient(
 
 def test_an_aws_error_ends_a_command_with_its_sentence_and_code_1(capsys: pytest.CaptureFixture[str]) -> None:
     error = aws.NoRegionError()
-    with pytest.raises(SystemExit) as exit_, told_in_a_sentence():
+    with pytest.raises(SystemExit) as exit_, exit_on_aws_error():
         raise error
     assert exit_.value.code == 1
-    assert capsys.readouterr() == ("", f"{sentence(error)}\n")
+    assert capsys.readouterr() == ("", f"{describe_error(error)}\n")
 
 
 def test_answer_that_can_not_be_read_is_one_sentence() -> None:
-    assert sentence(ResponseParserError("\x1b[2J<html>")) == (
-        "AWS's answer can't be read: check AWS_ENDPOINT_URL where it is set, or try again later."
+    assert describe_error(ResponseParserError("\x1b[2J<html>")) == (
+        "AWS's answer can't be read: check AWS_ENDPOINT_URL if it is set, or try again later."
     )

@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 
-from aws.kinesis import kinesis_client
+from aws.kinesis import create_kinesis_client
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_the_endpoint_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
-    client = kinesis_client()
+    client = create_kinesis_client()
     assert (client.meta.endpoint_url, client.meta.region_name) == ("http://127.0.0.1:4566", "eu-west-1")
 
 
@@ -35,7 +35,7 @@ def test_a_call_is_made_once_so_that_retries_are_ours_to_count(monkeypatch: pyte
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "7")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    client = kinesis_client()
+    client = create_kinesis_client()
     attempts = []
 
     def time_out(**_: object) -> None:
@@ -50,20 +50,20 @@ def test_a_call_is_made_once_so_that_retries_are_ours_to_count(monkeypatch: pyte
 
 def test_a_missing_region_is_an_aws_error() -> None:
     with pytest.raises(aws.NoRegionError):
-        kinesis_client()
+        create_kinesis_client()
 
 
 def test_a_region_that_cannot_be_is_an_aws_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "mars north")
     with pytest.raises(aws.InvalidRegionError):
-        kinesis_client()
+        create_kinesis_client()
 
 
 def test_an_endpoint_that_is_no_url_is_an_aws_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "nonsense")
     with pytest.raises(aws.InvalidEndpointConfigurationError, match="nonsense"):
-        kinesis_client()
+        create_kinesis_client()
 
 
 def _sent(client: Any, records: list[dict[str, object]]) -> tuple[object, dict[str, str]]:
@@ -92,7 +92,7 @@ def test_put_records_says_the_same_as_the_sdk_would(monkeypatch: pytest.MonkeyPa
         {"Data": bytes(range(256)), "PartitionKey": "a", "ExplicitHashKey": str(2**128 - 1)},
     ]
     theirs = boto3.client("kinesis", config=Config(retries={"total_max_attempts": 1}))
-    assert _sent(kinesis_client(), records) == _sent(theirs, records)
+    assert _sent(create_kinesis_client(), records) == _sent(theirs, records)
 
 
 class _Raw(BytesIO):
@@ -131,7 +131,7 @@ def test_get_records_is_read_as_the_sdk_does(monkeypatch: pytest.MonkeyPatch, an
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     body = json.dumps(answer).encode()
-    ours, theirs = _read(kinesis_client(), body), _read(boto3.client("kinesis"), body)
+    ours, theirs = _read(create_kinesis_client(), body), _read(boto3.client("kinesis"), body)
     assert {name: value for name, value in ours.items() if value is not None} == theirs
 
 
@@ -140,7 +140,7 @@ def test_an_answer_of_another_form_is_left_to_the_sdk(monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    assert _outcome(kinesis_client(), body) == _outcome(boto3.client("kinesis"), body)
+    assert _outcome(create_kinesis_client(), body) == _outcome(boto3.client("kinesis"), body)
 
 
 def _outcome(client: Any, body: bytes) -> object:

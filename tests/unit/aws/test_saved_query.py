@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 import sqlglot
 
-from aws.saved_query import InvalidParameter, SavedQuery, load, partition_since
+from aws.saved_query import InvalidParameter, SavedQuery, find_first_partition, load_queries
 from tests.unit.unicorn.archive import Archive, as_records
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.reading import Reading, parse_reading
 
 FOLDER = Path(__file__).parents[3] / "queries"
-SAVED = {one.name: one for one in load(FOLDER)}
+SAVED = {one.name: one for one in load_queries(FOLDER)}
 EACH = pytest.mark.parametrize("query", SAVED.values(), ids=SAVED)
 
 
@@ -42,9 +42,9 @@ def test_a_query_says_what_it_answers_and_what_its_parameters_are(query: SavedQu
 
 @EACH
 def test_a_query_with_its_defaults_is_athenas_sql(query: SavedQuery) -> None:
-    (statement,) = sqlglot.parse(query.sql(), dialect="athena")
+    (statement,) = sqlglot.parse(query.to_sql(), dialect="athena")
     assert statement is not None
-    assert not re.search(r":[a-z]", query.sql())
+    assert not re.search(r":[a-z]", query.to_sql())
 
 
 @EACH
@@ -52,9 +52,9 @@ def test_a_query_reads_only_the_partitions_of_the_last_day_by_default(query: Sav
     now = datetime.now(UTC)
     fresh = reading(StatusTime=f"{now:%Y-%m-%d %H:%M:%S}.000", HealthPoints=5)
     an_archive.refill(as_records([fresh]), hour=f"{now:%Y-%m-%d-%H}")
-    assert len(an_archive.ask(query.sql())) == 1
+    assert len(an_archive.ask(query.to_sql())) == 1
     an_archive.refill(as_records([fresh]), hour=f"{now - timedelta(hours=27):%Y-%m-%d-%H}")
-    assert an_archive.ask(query.sql()) == []
+    assert an_archive.ask(query.to_sql()) == []
 
 
 @EACH
@@ -62,8 +62,8 @@ def test_a_query_leaves_out_readings_from_before_the_time_though_they_came_late(
     query: SavedQuery, an_archive: Archive
 ) -> None:
     an_archive.refill(as_records([reading(HealthPoints=5)]), hour="2026-02-01-12")
-    assert len(an_archive.ask(query.sql(since="2026-01-31T23:58:07.250"))) == 1
-    assert an_archive.ask(query.sql(since="2026-01-31T23:58:07.251")) == []
+    assert len(an_archive.ask(query.to_sql(since="2026-01-31T23:58:07.250"))) == 1
+    assert an_archive.ask(query.to_sql(since="2026-01-31T23:58:07.251")) == []
 
 
 def test_trip_is_the_coordinates_of_one_unicorn_in_order_of_time(an_archive: Archive) -> None:
@@ -113,10 +113,10 @@ def test_readings_since_are_the_newest_first_and_no_more_than_asked_for(an_archi
     ],
 )
 def test_a_time_is_taken_as_utc_and_reads_from_the_hour_before_it_on(since: str, literal: str, partition: str) -> None:
-    sql = SAVED["trip"].sql(since=since)
+    sql = SAVED["trip"].to_sql(since=since)
     assert f"statustime >= {literal}" in sql
     assert f"hour >= {partition}" in sql
-    assert partition_since(since) == partition
+    assert find_first_partition(since) == partition
 
 
 @pytest.mark.parametrize(
@@ -139,14 +139,14 @@ def test_a_time_is_taken_as_utc_and_reads_from_the_hour_before_it_on(since: str,
 )
 def test_a_wrong_parameter_is_refused_with_a_sentence(name: str, values: dict[str, str], sentence: str) -> None:
     with pytest.raises(InvalidParameter) as refusal:
-        SAVED[name].sql(**values)
+        SAVED[name].to_sql(**values)
     assert str(refusal.value) == sentence
 
 
 def test_a_folder_without_queries_has_none(tmp_path: Path) -> None:
-    assert load(tmp_path) == []
+    assert load_queries(tmp_path) == []
 
 
 def _answer(archive: Archive, name: str, **values: str) -> list[tuple[Any, ...]]:
     archive.refill(as_records([*FLEET, FLEET[1]]))
-    return archive.ask(SAVED[name].sql(**{"since": SINCE, **values}))
+    return archive.ask(SAVED[name].to_sql(**{"since": SINCE, **values}))

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumer.decoded import contents
-from consumer.lines import plain_lines
-from consumer.render import json_line
+from consumer.decoded import decode_record
+from consumer.lines import extract_json_lines
+from consumer.render import to_json_line
 from tests.events import aggregate
 from tests.unit.consumer.test_decoded import READING, record
 from unicorn.codec import encode
 
 
 def _lines(data: bytes) -> tuple[bytes, int]:
-    return plain_lines(record(data))
+    return extract_json_lines(record(data))
 
 
 @given(st.lists(st.sampled_from([encode(READING), encode(READING).strip(), b"\n" + encode(READING)]), min_size=1))
@@ -21,7 +21,7 @@ def test_plain_readings_are_the_lines_that_they_are_one_by_one(readings: list[by
     data = aggregate([("a", reading, None) for reading in readings])
     lines, number = _lines(data)
     if number:
-        assert lines.splitlines() == [json_line(content) for content in contents(record(data))]
+        assert lines.splitlines() == [to_json_line(content) for content in decode_record(record(data))]
         assert number == len(readings)
     else:
         assert any(not reading.endswith(b"\n") or reading.startswith(b"\n") for reading in readings)

@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, cast
 
 from consumer.lineage import Shard
-from consumer.listing import shards
+from consumer.listing import list_shards
 from tests.unit.consumer.fake_kinesis import FakeKinesis
 
 if TYPE_CHECKING:
@@ -13,13 +13,13 @@ def _id(number: int) -> str:
 
 
 def test_a_new_streams_shards_are_open_and_have_no_parents(kinesis: "KinesisClient") -> None:
-    assert list(shards(kinesis, "wildrydes")) == [Shard(_id(0)), Shard(_id(1))]
+    assert list(list_shards(kinesis, "wildrydes")) == [Shard(_id(0)), Shard(_id(1))]
 
 
 def test_a_split_and_a_merge_leave_closed_parents_and_children_that_name_them(kinesis: "KinesisClient") -> None:
     kinesis.split_shard(StreamName="wildrydes", ShardToSplit=_id(1), NewStartingHashKey=str(3 * 2**126))
     kinesis.merge_shards(StreamName="wildrydes", ShardToMerge=_id(0), AdjacentShardToMerge=_id(2))
-    assert list(shards(kinesis, "wildrydes")) == [
+    assert list(list_shards(kinesis, "wildrydes")) == [
         Shard(_id(0), closed=True),
         Shard(_id(1), closed=True),
         Shard(_id(2), frozenset({_id(1)}), closed=True),
@@ -30,5 +30,5 @@ def test_a_split_and_a_merge_leave_closed_parents_and_children_that_name_them(ki
 
 def test_every_page_is_read() -> None:
     fake = FakeKinesis(5, shards_a_page=2)
-    listed = list(shards(cast("KinesisClient", fake), "wildrydes"))
+    listed = list(list_shards(cast("KinesisClient", fake), "wildrydes"))
     assert listed == [Shard(_id(number)) for number in range(5)]

@@ -12,7 +12,7 @@ from msgspec.structs import asdict, replace
 from typer.testing import CliRunner, Result
 
 from consumer.__main__ import app
-from consumer.shard_reader import Record
+from consumer.shard_reader import ConsumerRecord
 from tests.unit.consumer.test_decoded import READING, record
 from unicorn.codec import encode
 
@@ -68,14 +68,14 @@ def test_what_cannot_be_read_is_not_lost(kinesis: "KinesisClient") -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly(kinesis: "KinesisClient", monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    def arriving(*_: object, stop: Any, **__: object) -> Iterator[Record]:
+    def arriving(*_: object, stop: Any, **__: object) -> Iterator[ConsumerRecord]:
         yield record(encode(READING))
         os.kill(os.getpid(), number)
         if not stop():
             yield record(encode(READING))
 
     assert kinesis
-    monkeypatch.setattr("consumer.__main__.records", arriving)
+    monkeypatch.setattr("consumer.__main__.read_records", arriving)
     result = _run()
     assert (result.exit_code, len(result.stdout.splitlines()), result.stderr) == (0, 1, "")
 
@@ -104,8 +104,8 @@ def endless(*_, **__):
     while True:
         yield record(encode(READING))
 
-consumer.kinesis_client = lambda: None
-consumer.records = endless
+consumer.create_kinesis_client = lambda: None
+consumer.read_records = endless
 consumer.main()
 """
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 from rich.console import Console
 
-from consumer.decoded import Content, contents
-from consumer.render import json_line, pretty_line
+from consumer.decoded import Item, decode_record
+from consumer.render import to_json_line, to_pretty_line
 from tests.unit.consumer.test_decoded import READING, record
 from unicorn.codec import Unreadable, encode, encode_summary
 from unicorn.printable import to_printable
@@ -18,8 +18,8 @@ from unicorn.summary import merge, summarize_minute
 def _on_a_terminal(data: bytes, *, width: int = 200) -> str:
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=width, highlight=False, color_system=None)
-    for content in contents(record(data)):
-        console.print(pretty_line(content), soft_wrap=True)
+    for content in decode_record(record(data)):
+        console.print(to_pretty_line(content), soft_wrap=True)
     return out.getvalue()
 
 
@@ -54,7 +54,7 @@ def test_nothing_in_a_record_steers_the_terminal(data: bytes) -> None:
 
 
 def test_a_reason_does_not_steer_the_terminal_either() -> None:
-    shown = pretty_line(Content(record(b""), Unreadable("\x1b[31mred\n", b""), b""))
+    shown = to_pretty_line(Item(record(b""), Unreadable("\x1b[31mred\n", b""), b""))
     assert shown.plain.isprintable()
 
 
@@ -68,16 +68,16 @@ def test_control_characters_are_shown_as_escapes() -> None:
 
 
 def test_a_reading_in_a_pipe_is_its_own_json() -> None:
-    (content,) = contents(record(encode(READING)))
-    assert json_line(content) == encode(READING).strip()
-    assert json.loads(json_line(content)) == asdict(READING)
+    (content,) = decode_record(record(encode(READING)))
+    assert to_json_line(content) == encode(READING).strip()
+    assert json.loads(to_json_line(content)) == asdict(READING)
 
 
 @given(st.binary())
 def test_nothing_is_lost_of_what_cannot_be_read(data: bytes) -> None:
-    found = contents(record(data))
+    found = decode_record(record(data))
     assume(len(found) == 1)  # two JSON objects by chance
-    line = json_line(found[0])
+    line = to_json_line(found[0])
     assert b"\n" not in line
     document = json.loads(line)
     assert base64.b64decode(document.pop("data")) == data

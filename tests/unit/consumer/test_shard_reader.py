@@ -5,8 +5,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from consumer.shard_reader import ShardReader
-from consumer.starting_position import LATEST, TRIM_HORIZON, Start
-from consumer.stream_reader import records
+from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition
+from consumer.stream_reader import read_records
 from tests.unit.aws.refusal import refusal
 
 if TYPE_CHECKING:
@@ -21,12 +21,12 @@ def _put(kinesis: "KinesisClient", *data: bytes) -> str:
     return answer["Records"][0]["ShardId"]
 
 
-def _reader(kinesis: "KinesisClient", shard_id: str, start: Start) -> ShardReader:
+def _reader(kinesis: "KinesisClient", shard_id: str, start: StartingPosition) -> ShardReader:
     return ShardReader(kinesis, "wildrydes", shard_id, start, now=lambda: datetime.now(UTC))
 
 
 def _data(reader: ShardReader) -> list[bytes]:
-    return [record.data for record in reader.read().records]
+    return [record.data for record in reader.read_page().records]
 
 
 class Expiring:
@@ -88,12 +88,12 @@ def test_from_a_time_on_it_reads_what_arrived_then(kinesis: "KinesisClient") -> 
 
 
 def test_a_page_says_how_far_behind_it_is(kinesis: "KinesisClient") -> None:
-    page = _reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read()
-    assert (page.behind, page.ended) == (0, False)
+    page = _reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page()
+    assert (page.behind, page.is_last) == (0, False)
 
 
 def test_a_record_has_its_key_and_its_arrival_in_utc(kinesis: "KinesisClient") -> None:
-    record = _reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read().records[0]
+    record = _reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page().records[0]
     assert record.partition_key == KEY
     assert record.arrived.tzinfo is UTC
     assert abs(record.arrived - datetime.now(UTC)) < timedelta(minutes=1)
@@ -101,11 +101,11 @@ def test_a_record_has_its_key_and_its_arrival_in_utc(kinesis: "KinesisClient") -
 
 @pytest.mark.parametrize("start", [TRIM_HORIZON, datetime(2026, 1, 1, tzinfo=UTC)])
 def test_an_expired_iterator_is_renewed_at_the_start_before_the_first_record(
-    kinesis: "KinesisClient", start: Start
+    kinesis: "KinesisClient", start: StartingPosition
 ) -> None:
     shard_id = _put(kinesis, b"1")
     reader = _reader(Expiring(kinesis, 1), shard_id, start)  # type: ignore[arg-type]  # the two calls that are made
-    assert reader.read().behind == float("inf")
+    assert reader.read_page().behind == float("inf")
     assert _data(reader) == [b"1"]
 
 
@@ -120,12 +120,12 @@ def test_an_expired_iterator_is_renewed_behind_the_last_record(kinesis: "Kinesis
 
 def test_a_shard_that_does_not_exist_is_an_error(kinesis: "KinesisClient") -> None:
     with pytest.raises(ClientError, match="ResourceNotFound"):
-        _reader(kinesis, "shardId-000000000009", LATEST).read()
+        _reader(kinesis, "shardId-000000000009", LATEST).read_page()
 
 
 def test_a_stream_that_was_split_is_read_from_parent_to_children(kinesis: "KinesisClient") -> None:
     shard_id = _put(kinesis, b"1", b"2")
     half = 2**126 if shard_id.endswith("0") else 3 * 2**126
     kinesis.split_shard(StreamName="wildrydes", ShardToSplit=shard_id, NewStartingHashKey=str(half))
-    reading = records(Ending(kinesis), "wildrydes", TRIM_HORIZON, until_caught_up=True, sleep=lambda _: None)  # type: ignore[arg-type]  # the calls that are made
+    reading = read_records(Ending(kinesis), "wildrydes", TRIM_HORIZON, until_caught_up=True, sleep=lambda _: None)  # type: ignore[arg-type]  # the calls that are made
     assert [record.data for record in reading] == [b"1", b"2"]

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consumer.starting_position import LATEST, TRIM_HORIZON, Start, parse_start
+from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition, parse_starting_position
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -22,17 +22,17 @@ NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
         ("2026-01-31", NOW - timedelta(hours=12)),
     ],
 )
-def test_a_place_to_start(text: str, start: Start) -> None:
-    assert parse_start(text, NOW) == start
+def test_a_place_to_start(text: str, start: StartingPosition) -> None:
+    assert parse_starting_position(text, NOW) == start
 
 
 @pytest.mark.parametrize("text", ["", "now", "15m", "-15", "-m", "-15y", "2026-13-01", "-999999999d", "latest "])
 def test_what_is_no_place_to_start_is_told_with_what_to_say(text: str) -> None:
-    with pytest.raises(ValueError, match="say latest, oldest, a time like"):
-        parse_start(text, NOW)
+    with pytest.raises(ValueError, match="use latest, oldest, a time such as"):
+        parse_starting_position(text, NOW)
 
 
 @pytest.mark.parametrize("text", ["2026-01-31T12:00:01Z", "2026-01-31T12:00-01:00"])
 def test_a_time_to_come_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="yet to come"):
-        parse_start(text, NOW)
+    with pytest.raises(ValueError, match="in the future"):
+        parse_starting_position(text, NOW)

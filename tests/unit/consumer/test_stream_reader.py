@@ -11,17 +11,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumer.shard_reader import Record
-from consumer.starting_position import LATEST, TRIM_HORIZON, Start
-from consumer.stream_reader import records
+from consumer.shard_reader import ConsumerRecord
+from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition
+from consumer.stream_reader import read_records
 from tests.unit.aws.refusal import refusal
 from tests.unit.consumer.fake_kinesis import START, FakeKinesis
 
 KEYS = ["Shadowfax", "Arion", "Pegasus", "Sleipnir", "Bayard", "Grani"]
 
 
-def _read(kinesis: FakeKinesis, start: Start, **options: Any) -> Iterator[Record]:
-    return records(
+def _read(kinesis: FakeKinesis, start: StartingPosition, **options: Any) -> Iterator[ConsumerRecord]:
+    return read_records(
         kinesis,  # type: ignore[arg-type]  # the three calls that are made
         "wildrydes",
         start,
@@ -33,11 +33,11 @@ def _read(kinesis: FakeKinesis, start: Start, **options: Any) -> Iterator[Record
     )
 
 
-def _all(kinesis: FakeKinesis, start: Start = TRIM_HORIZON) -> list[bytes]:
+def _all(kinesis: FakeKinesis, start: StartingPosition = TRIM_HORIZON) -> list[bytes]:
     return [record.data for record in _read(kinesis, start, until_caught_up=True)]
 
 
-def _until(kinesis: FakeKinesis, seconds: float, start: Start, **options: Any) -> list[bytes]:
+def _until(kinesis: FakeKinesis, seconds: float, start: StartingPosition, **options: Any) -> list[bytes]:
     return [record.data for record in _read(kinesis, start, stop=lambda: kinesis.seconds >= seconds, **options)]
 
 
@@ -162,7 +162,7 @@ def test_a_record_comes_with_its_place_and_the_time_of_its_arrival() -> None:
     kinesis.sleep(7)
     kinesis.put("Arion", b"\x00\xff")
     assert list(_read(kinesis, TRIM_HORIZON, until_caught_up=True)) == [
-        Record(
+        ConsumerRecord(
             shard_id="shardId-000000000000",
             sequence_number="1",
             partition_key="Arion",
@@ -263,7 +263,7 @@ def test_an_endpoint_that_never_answered_is_not_waited_for() -> None:
 def test_a_stream_that_does_not_exist_is_raised() -> None:
     kinesis = FakeKinesis()
     with pytest.raises(ClientError, match="nowhere"):
-        next(records(kinesis, "nowhere", LATEST))  # type: ignore[arg-type]  # the calls that are made
+        next(read_records(kinesis, "nowhere", LATEST))  # type: ignore[arg-type]  # the calls that are made
 
 
 def test_a_stream_deleted_while_it_is_read_is_raised() -> None:

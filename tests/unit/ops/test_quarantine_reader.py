@@ -41,7 +41,7 @@ def pieces(*numbers: int, shard: str = "shardId-0") -> list[Piece]:
 
 def quarantine(s3: Any, *batches: list[Piece]) -> None:
     for batch in batches:
-        Quarantine(s3, BUCKET).put(batch)
+        Quarantine(s3, BUCKET).store(batch)
 
 
 def test_pieces_are_read_as_they_were_put(s3: Any) -> None:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producer.aggregating_publisher import LINGER_SECONDS, MOST_CALLS, AggregatingPublisher, Outcome
-from producer.motion import fleet
-from producer.publish import MOST_RECORD_BYTES, Outgoing, Refused
-from producer.shard_buffer import AGGREGATE_BYTES, SHARD_BYTES_A_SECOND, Packed
+from producer.aggregating_publisher import LINGER_SECONDS, MAX_CALLS, AggregatingPublisher, PutResult
+from producer.motion import make_fleet
+from producer.publish import ProducerRecord, RetryableError
+from producer.shard_buffer import AGGREGATE_BYTES, SHARD_BYTES_A_SECOND, Aggregate
 from producer.shard_map import OpenShard, ShardMap
+from runtime.put_records import MAX_RECORD_BYTES
 from tests.unit.producer.simulated_time import SimulatedTime
 from unicorn.codec import encode
 from unicorn.kpl import try_deaggregate
@@ -43,23 +44,23 @@ class FakeStream:
     order: list[bytes] = field(default_factory=list)
     """The data in the order in which it came, on whatever shard."""
 
-    def put(self, batch: Sequence[Packed]) -> list[Outcome]:
+    def put(self, batch: Sequence[Aggregate]) -> list[PutResult]:
         assert len({one.hash_key for one in batch}) == len(batch), "two aggregates of one shard in a call"
         self.calls += 1
         if self.refuse_call():
-            raise Refused("InternalFailure")
+            raise RetryableError("InternalFailure")
         return [self._take(one) for one in batch]
 
-    def _take(self, one: Packed) -> Outcome:
+    def _take(self, one: Aggregate) -> PutResult:
         if self.refuse():
-            return Outcome("ProvisionedThroughputExceededException", None)
+            return PutResult("ProvisionedThroughputExceededException", None)
         shard_id = max(s for s in (((s.starting_hash_key, s.shard_id)) for s in self.shards) if s[0] <= one.hash_key)[1]
         self.taken[shard_id] += try_deaggregate(one.data) or []
         self.order += try_deaggregate(one.data) or []
         self.sizes.append((self.time(), len(one.data)))
-        return Outcome(None, shard_id)
+        return PutResult(None, shard_id)
 
-    def of(self, outgoing: Sequence[Outgoing]) -> dict[str, list[bytes]]:
+    def of(self, outgoing: Sequence[ProducerRecord]) -> dict[str, list[bytes]]:
         """What came of each unicorn, in order."""
         unicorn = {record.data: record.partition_key for record in outgoing}
         found: dict[str, list[bytes]] = defaultdict(list)
@@ -82,7 +83,7 @@ class Later(Executor):
         def make() -> None:
             try:
                 result = call(*arguments, **named)
-            except Refused as refusal:
+            except RetryableError as refusal:
                 self._then(self._done, partial(future.set_exception, refusal))
             else:
                 self._then(self._done, partial(future.set_result, result))
@@ -109,7 +110,7 @@ class Later(Executor):
         return len(self._asked) + len(self._done)
 
 
-def _publisher(stream: FakeStream, patience: float = 60.0, executor: Later | None = None) -> AggregatingPublisher:
+def _publisher(stream: FakeStream, max_age: float = 60.0, executor: Later | None = None) -> AggregatingPublisher:
     executor = executor or Later()
 
     def wait(seconds: float) -> None:
@@ -118,14 +119,14 @@ def _publisher(stream: FakeStream, patience: float = 60.0, executor: Later | Non
 
     return AggregatingPublisher(
         stream.put, lambda: stream.shards, executor=executor, clock=stream.time, wait=wait, random=Random(1),
-        patience=patience,
+        max_age=max_age,
     )  # fmt: skip
 
 
-def _readings(unicorns: int, each: int) -> list[Outgoing]:
-    flying = fleet([f"U{number}" for number in range(unicorns)], seed=1)
+def _readings(unicorns: int, each: int) -> list[ProducerRecord]:
+    flying = make_fleet([f"U{number}" for number in range(unicorns)], seed=1)
     readings = [unicorn.fly(1_790_000_000_000 + step) for step in range(each) for unicorn in flying]
-    return [Outgoing(reading.Name, encode(reading), reading) for reading in readings]
+    return [ProducerRecord(reading.Name, encode(reading), reading) for reading in readings]
 
 
 @given(
@@ -145,7 +146,7 @@ def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
         publisher.add(record)
         if chance.random() < 0.1:
             publisher.send()
-            assert executor.under_way <= MOST_CALLS
+            assert executor.under_way <= MAX_CALLS
             time.wait(chance.random())
             executor.pass_time()
         if chance.random() < resharding:
@@ -250,7 +251,7 @@ def test_shards_that_come_free_one_after_the_other_share_calls_and_each_gets_all
 
 def test_what_is_refused_for_too_long_has_failed() -> None:
     stream = FakeStream(SimulatedTime(), _even(1), refuse_call=lambda: True)
-    publisher = _publisher(stream, patience=5.0)
+    publisher = _publisher(stream, max_age=5.0)
     for record in _readings(10, 2):
         publisher.add(record)
     publisher.drain()
@@ -261,9 +262,9 @@ def test_what_is_refused_for_too_long_has_failed() -> None:
 def test_a_record_that_is_larger_than_an_aggregate_goes_alone_and_one_that_no_stream_takes_is_refused() -> None:
     stream = FakeStream(SimulatedTime(), _even(1))
     publisher = _publisher(stream)
-    publisher.add(Outgoing("a", bytes(100_000)))
+    publisher.add(ProducerRecord("a", bytes(100_000)))
     with pytest.raises(ValueError, match="larger"):
-        publisher.add(Outgoing("a", bytes(MOST_RECORD_BYTES)))
+        publisher.add(ProducerRecord("a", bytes(MAX_RECORD_BYTES)))
     publisher.drain()
     assert publisher.counts.malformed == 1
     assert [len(data) for data in stream.taken["1-0"]] == [100_000]

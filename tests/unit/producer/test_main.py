@@ -48,7 +48,7 @@ class FakeKinesis:
 @pytest.fixture
 def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], str | None]], None]:
     def answer(how: Callable[[int], str | None]) -> None:
-        monkeypatch.setattr("producer.__main__.kinesis_client", lambda: FakeKinesis(how))
+        monkeypatch.setattr("producer.__main__.create_kinesis_client", lambda: FakeKinesis(how))
 
     return answer
 
@@ -156,7 +156,7 @@ def test_a_signal_ends_the_flight_after_what_is_pending_is_delivered(
 def test_the_exit_code_tells_that_something_was_not_delivered(
     answering: Answering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("producer.__main__.Publisher", partial(Publisher, patience=0.05))
+    monkeypatch.setattr("producer.__main__.Publisher", partial(Publisher, max_age=0.05))
     answering(lambda call: None if call == 1 else "InternalFailure")
     result = _run("--count", "2", "--rate", "100", "--json")
     summary = _summary(result)
@@ -173,7 +173,7 @@ def test_an_error_that_ends_the_flight_is_told_with_what_came_of_it(answering: A
     result = _run("--count", "5", "--rate", "100", "--json")
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
-        "User u is not authorized: use credentials that may do this, or have it allowed.",
+        "User u is not authorized: use credentials with this permission, or ask for it to be granted.",
         "sent 2, retried 0, failed 1",
     ]
     assert _summary(result)["failed"] == 1

@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from producer.malformed import KINDS, malformed
+from producer.malformed import KINDS, make_malformed
 from producer.motion import Unicorn
 from unicorn.codec import Unreadable, decode
 
@@ -11,7 +11,7 @@ READING = Unicorn("Arion", Random(1)).fly(1_790_000_000_000)
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_unreadable_as_one_record(kind: str) -> None:
-    data = malformed(list(KINDS).index(kind), READING)
+    data = make_malformed(list(KINDS).index(kind), READING)
     found = decode(data)
     assert len(found) == 1
     assert isinstance(found[0], Unreadable)
@@ -20,14 +20,14 @@ def test_every_kind_is_unreadable_as_one_record(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_ends_its_line_and_so_spares_its_neighbours(kind: str) -> None:
-    data = malformed(list(KINDS).index(kind), READING)
+    data = make_malformed(list(KINDS).index(kind), READING)
     assert data.count(b"\n") == 1
     assert data.endswith(b"\n")
 
 
 def test_the_kinds_take_turns() -> None:
-    once = [malformed(number, READING) for number in range(len(KINDS))]
-    again = [malformed(number, READING) for number in range(len(KINDS), 2 * len(KINDS))]
+    once = [make_malformed(number, READING) for number in range(len(KINDS))]
+    again = [make_malformed(number, READING) for number in range(len(KINDS), 2 * len(KINDS))]
     assert len(set(once)) == len(KINDS)
     assert again == once
 
@@ -36,7 +36,7 @@ def test_the_kinds_fail_for_different_reasons() -> None:
     reasons = {
         found.reason
         for n in range(len(KINDS))
-        for found in decode(malformed(n, READING))
+        for found in decode(make_malformed(n, READING))
         if isinstance(found, Unreadable)
     }
     assert len(reasons) == len(KINDS)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
-from producer.motion import START_LATITUDE, START_LONGITUDE, Unicorn, fleet
+from producer.motion import START_LATITUDE, START_LONGITUDE, Unicorn, make_fleet
 from unicorn.reading import Reading, parse_reading
 from unicorn.timestamps import format_milliseconds
 
@@ -62,7 +62,7 @@ def test_a_unicorn_crosses_the_date_line_on_its_bearing(seed: int) -> None:
 
 
 def test_a_flight_starts_at_the_empire_state_building_in_good_health() -> None:
-    first = fleet(["Shadowfax"], seed=1)[0].fly(NOW)
+    first = make_fleet(["Shadowfax"], seed=1)[0].fly(NOW)
     start = replace(first, Latitude=START_LATITUDE, Longitude=START_LONGITUDE)
     assert _metres_between(start, first) == pytest.approx(first.Distance, rel=0.01)
     assert abs(first.HealthPoints - 150) <= 1
@@ -90,20 +90,20 @@ def test_vitals_change_by_one_half_of_the_time() -> None:
 @given(SEEDS, st.integers(1, 5))
 def test_equal_seeds_and_names_fly_alike_whatever_the_time(seed: int, readings: int) -> None:
     names = ["Shadowfax", "Arion"]
-    one, other = fleet(names, seed), fleet(names, seed)
+    one, other = make_fleet(names, seed), make_fleet(names, seed)
     for step in range(readings):
         for a, b in zip(one, other, strict=True):
             assert replace(a.fly(NOW + step), StatusTime="") == replace(b.fly(9 * NOW // 8 + 7 * step), StatusTime="")
 
 
 def test_a_unicorn_flies_its_own_way_whoever_else_flies() -> None:
-    alone, among = fleet(["Arion"], 7), fleet(["Shadowfax", "Arion"], 7)
+    alone, among = make_fleet(["Arion"], 7), make_fleet(["Shadowfax", "Arion"], 7)
     assert alone[0].fly(NOW) == among[1].fly(NOW)
     assert among[0].fly(NOW).Latitude != among[1].fly(NOW).Latitude
 
 
 def test_another_seed_is_another_flight() -> None:
-    assert fleet(["Arion"], 1)[0].fly(NOW) != fleet(["Arion"], 2)[0].fly(NOW)
+    assert make_fleet(["Arion"], 1)[0].fly(NOW) != make_fleet(["Arion"], 2)[0].fly(NOW)
 
 
 @given(st.lists(st.integers(NOW - 5, NOW + 5), min_size=2))

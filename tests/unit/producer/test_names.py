@@ -2,33 +2,33 @@ import re
 
 import pytest
 
-from producer.names import MOST_NAMES, names
+from producer.names import MAX_NAMES, make_names
 from unicorn.reading import SCHEMA
 
 
 def test_every_unicorn_of_the_largest_fleet_has_a_valid_name_of_its_own() -> None:
-    everyone = names(MOST_NAMES)
-    assert len(set(everyone)) == MOST_NAMES == 100_000
+    everyone = make_names(MAX_NAMES)
+    assert len(set(everyone)) == MAX_NAMES == 100_000
     assert all(SCHEMA["Name"].convert(name) == name for name in everyone)
 
 
 def test_shadowfax_flies_first() -> None:
-    assert names(1) == ["Shadowfax"]
+    assert make_names(1) == ["Shadowfax"]
 
 
 def test_a_larger_fleet_has_the_smaller_ones_names() -> None:
-    assert names(1000)[:10] == names(10)
+    assert make_names(1000)[:10] == make_names(10)
 
 
 def test_names_are_words_until_they_run_out_and_are_numbered_then() -> None:
-    everyone = names(1000)
+    everyone = make_names(1000)
     words = [name for name in everyone if re.fullmatch(r"[A-Z][a-z]+", name)]
     assert words == everyone[: len(words)]
     assert everyone[len(words)] == "Shadowfax-002"
     assert all(re.fullmatch(r"[A-Z][a-z]+-\d{3}", name) for name in everyone[len(words) :])
 
 
-@pytest.mark.parametrize("count", [-1, MOST_NAMES + 1])
+@pytest.mark.parametrize("count", [-1, MAX_NAMES + 1])
 def test_a_fleet_without_names_is_refused(count: int) -> None:
     with pytest.raises(ValueError, match=str(count)):
-        names(count)
+        make_names(count)

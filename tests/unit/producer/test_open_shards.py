@@ -3,8 +3,8 @@ from random import Random
 
 import pytest
 
-from producer.open_shards import open_shards
-from producer.publish import Refused
+from producer.open_shards import wait_for_open_shards
+from producer.publish import RetryableError
 from producer.shard_map import OpenShard
 from tests.unit.aws.refusal import refusal
 from tests.unit.producer.simulated_time import SimulatedTime
@@ -22,13 +22,13 @@ class Asked:
     def __call__(self) -> Sequence[OpenShard]:
         self.times += 1
         if self.times <= self._refusals:
-            raise Refused("LimitExceededException") from refusal("LimitExceededException")
+            raise RetryableError("LimitExceededException") from refusal("LimitExceededException")
         return SHARDS
 
 
 def test_a_stream_that_refuses_for_a_while_is_asked_again() -> None:
     asked, time = Asked(3), SimulatedTime()
-    assert open_shards(asked, clock=time, wait=time.wait, random=Random(1)) == SHARDS
+    assert wait_for_open_shards(asked, clock=time, wait=time.wait, random=Random(1)) == SHARDS
     assert asked.times == 4
     assert 0 < time() < 60
 
@@ -36,12 +36,12 @@ def test_a_stream_that_refuses_for_a_while_is_asked_again() -> None:
 def test_what_came_of_the_last_refusal_is_raised_when_patience_ends() -> None:
     asked, time = Asked(float("inf")), SimulatedTime()
     with pytest.raises(type(refusal("LimitExceededException")), match="LimitExceededException"):
-        open_shards(asked, clock=time, wait=time.wait, random=Random(1), patience=10.0)
+        wait_for_open_shards(asked, clock=time, wait=time.wait, random=Random(1), max_age=10.0)
     assert 10.0 <= time() < 25.0
 
 
 def test_whoever_insists_on_an_end_need_not_wait() -> None:
     asked, time = Asked(float("inf")), SimulatedTime()
     with pytest.raises(type(refusal("LimitExceededException"))):
-        open_shards(asked, clock=time, wait=time.wait, random=Random(1), give_up=lambda: True)
+        wait_for_open_shards(asked, clock=time, wait=time.wait, random=Random(1), is_cancelled=lambda: True)
     assert (asked.times, time()) == (1, 0.0)

@@ -7,43 +7,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producer.motion import fleet
-from producer.publish import MOST_BYTES, MOST_RECORD_BYTES, MOST_RECORDS, Outgoing, Publisher, Refused
+from producer.motion import make_fleet
+from producer.publish import ProducerRecord, Publisher, RetryableError
+from runtime.put_records import MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS
 from tests.unit.producer.simulated_time import SimulatedTime
 
-PATIENCE = 60.0
+MAX_AGE = 60.0
 
 
 class FakeStream:
     """Takes records or refuses them, as `verdict` says of each one; a call that it raises for is refused as a whole."""
 
-    def __init__(self, verdict: Callable[[Outgoing], str | None] = lambda _: None) -> None:
+    def __init__(self, verdict: Callable[[ProducerRecord], str | None] = lambda _: None) -> None:
         self.verdict = verdict
-        self.taken: list[Outgoing] = []
-        self.calls: list[Sequence[Outgoing]] = []
+        self.taken: list[ProducerRecord] = []
+        self.calls: list[Sequence[ProducerRecord]] = []
         self.refuse_calls: Callable[[], bool] = lambda: False
 
-    def put(self, batch: Sequence[Outgoing]) -> list[str | None]:
+    def put(self, batch: Sequence[ProducerRecord]) -> list[str | None]:
         self.calls.append(batch)
         if self.refuse_calls():
-            raise Refused("ProvisionedThroughputExceededException")
+            raise RetryableError("ProvisionedThroughputExceededException")
         verdicts = [self.verdict(record) for record in batch]
         self.taken += [record for record, error in zip(batch, verdicts, strict=True) if error is None]
         return verdicts
 
 
 def _publisher(stream: FakeStream, time: SimulatedTime, **options: Callable[[], bool]) -> Publisher:
-    return Publisher(stream.put, clock=time, wait=time.wait, random=Random(1), patience=PATIENCE, **options)
+    return Publisher(stream.put, clock=time, wait=time.wait, random=Random(1), max_age=MAX_AGE, **options)
 
 
-def _readings(unicorns: int, each: int) -> list[Outgoing]:
-    flying = fleet([f"U{number}" for number in range(unicorns)], seed=1)
+def _readings(unicorns: int, each: int) -> list[ProducerRecord]:
+    flying = make_fleet([f"U{number}" for number in range(unicorns)], seed=1)
     readings = [unicorn.fly(1_790_000_000_000 + step) for step in range(each) for unicorn in flying]
-    return [Outgoing(reading.Name, reading.StatusTime.encode(), reading) for reading in readings]
+    return [ProducerRecord(reading.Name, reading.StatusTime.encode(), reading) for reading in readings]
 
 
-def _drill(key: str = "U0") -> Outgoing:
-    return Outgoing(key, b"broken")
+def _drill(key: str = "U0") -> ProducerRecord:
+    return ProducerRecord(key, b"broken")
 
 
 @given(
@@ -100,24 +101,24 @@ def test_a_call_is_as_full_as_it_may_be_and_holds_a_unicorn_once(unicorns: int, 
     assert publisher.counts.sent == unicorns * each
     assert len(stream.calls) == calls
     for call in stream.calls:
-        assert len({record.partition_key for record in call}) == len(call) <= MOST_RECORDS
+        assert len({record.partition_key for record in call}) == len(call) <= MAX_RECORDS
 
 
 def test_a_call_holds_at_most_five_megabytes_with_the_keys() -> None:
     stream = FakeStream()
     publisher = _publisher(stream, SimulatedTime())
-    data = bytes(MOST_RECORD_BYTES - len("U00"))
+    data = bytes(MAX_RECORD_BYTES - len("U00"))
     for number in range(11):
-        publisher.add(Outgoing(f"U{number:02}", data))
+        publisher.add(ProducerRecord(f"U{number:02}", data))
     publisher.send()
     assert [len(call) for call in stream.calls] == [5, 5, 1]
-    assert sum(record.size for record in stream.calls[0]) == MOST_BYTES
+    assert sum(record.size for record in stream.calls[0]) == MAX_BYTES
 
 
 def test_a_record_larger_than_a_stream_takes_is_refused_at_once() -> None:
     publisher = _publisher(FakeStream(), SimulatedTime())
     with pytest.raises(ValueError, match="larger"):
-        publisher.add(Outgoing("é", bytes(MOST_RECORD_BYTES - 1)))
+        publisher.add(ProducerRecord("é", bytes(MAX_RECORD_BYTES - 1)))
     assert publisher.pending == 0
 
 
@@ -151,10 +152,10 @@ def test_what_is_refused_for_too_long_has_failed_and_the_next_one_goes() -> None
     stream = FakeStream(lambda record: "InternalFailure" if record is first else None)
     publisher = _publisher(stream, time)
     publisher.add(first)
-    while publisher.pending and time() < 10 * PATIENCE:
+    while publisher.pending and time() < 10 * MAX_AGE:
         publisher.send()
         time.wait(1)
-    assert PATIENCE <= time() < PATIENCE + 10
+    assert MAX_AGE <= time() < MAX_AGE + 10
     publisher.add(second)
     publisher.drain()
     assert (publisher.counts.sent, publisher.counts.failed) == (1, 1)
@@ -165,7 +166,7 @@ def test_retries_come_with_growing_pauses() -> None:
     time = SimulatedTime()
     at: list[float] = []
     stream = FakeStream(lambda _: at.append(time()) or "InternalFailure")  # type: ignore[func-returns-value]  # append answers None
-    publisher = Publisher(stream.put, clock=time, wait=time.wait, random=_AlwaysHalf(), patience=3)
+    publisher = Publisher(stream.put, clock=time, wait=time.wait, random=_AlwaysHalf(), max_age=3)
     publisher.add(_drill())
     publisher.drain()
     pauses = [b - a for a, b in itertools.pairwise(at)]
@@ -211,12 +212,12 @@ def test_draining_a_stream_that_takes_nothing_ends_after_the_time_of_patience() 
         publisher.add(record)
     publisher.drain()
     assert publisher.counts.failed == 6000
-    assert time() < PATIENCE + 10
+    assert time() < MAX_AGE + 10
 
 
 def test_draining_goes_on_for_as_long_as_the_stream_takes_something() -> None:
     time = SimulatedTime()
-    stream = FakeStream(lambda _: time.wait(PATIENCE / 2))
+    stream = FakeStream(lambda _: time.wait(MAX_AGE / 2))
     publisher = _publisher(stream, time)
     for record in _readings(1, 10):
         publisher.add(record)
@@ -239,7 +240,7 @@ def test_after_a_call_was_taken_the_pauses_start_short_again() -> None:
 
 def test_draining_ends_when_told_to_give_up() -> None:
     time = SimulatedTime()
-    publisher = _publisher(FakeStream(lambda _: "InternalFailure"), time, give_up=lambda: time() > 1)
+    publisher = _publisher(FakeStream(lambda _: "InternalFailure"), time, is_cancelled=lambda: time() > 1)
     publisher.add(_drill())
     publisher.drain()
     assert publisher.counts.failed == 1
@@ -247,7 +248,7 @@ def test_draining_ends_when_told_to_give_up() -> None:
 
 
 def test_an_error_that_no_retry_mends_leaves_everything_pending() -> None:
-    def put(_: Sequence[Outgoing]) -> list[str | None]:
+    def put(_: Sequence[ProducerRecord]) -> list[str | None]:
         raise PermissionError
 
     time = SimulatedTime()

@@ -4,7 +4,7 @@ import pytest
 from botocore import exceptions as aws
 from botocore.exceptions import ClientError
 
-from producer.publish import Outgoing, Refused
+from producer.publish import ProducerRecord, RetryableError
 from producer.shard_map import OpenShard
 from producer.stream import Stream
 from tests.unit.aws.refusal import refusal
@@ -12,7 +12,7 @@ from tests.unit.aws.refusal import refusal
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
 
-BATCH = [Outgoing("Arion", b"one\n"), Outgoing("Pegasus", b"two\n")]
+BATCH = [ProducerRecord("Arion", b"one\n"), ProducerRecord("Pegasus", b"two\n")]
 
 
 class ScriptedKinesis:
@@ -43,7 +43,7 @@ TAKEN = [{"SequenceNumber": "1", "ShardId": "shardId-000000000000"}] * 2
 
 
 def test_records_arrive_with_their_keys_and_bytes(kinesis: "KinesisClient") -> None:
-    assert Stream(kinesis, "wildrydes").put(BATCH) == [None, None]
+    assert Stream(kinesis, "wildrydes").put_records(BATCH) == [None, None]
     arrived = []
     for shard in kinesis.list_shards(StreamName="wildrydes")["Shards"]:
         iterator = kinesis.get_shard_iterator(
@@ -58,7 +58,7 @@ def test_records_arrive_with_their_keys_and_bytes(kinesis: "KinesisClient") -> N
 
 def test_a_partial_failure_is_told_record_by_record() -> None:
     throttled = {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "Rate exceeded"}
-    assert _stream([TAKEN[0], throttled]).put(BATCH) == [None, "ProvisionedThroughputExceededException"]
+    assert _stream([TAKEN[0], throttled]).put_records(BATCH) == [None, "ProvisionedThroughputExceededException"]
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_a_partial_failure_is_told_record_by_record() -> None:
     ],
 )
 def test_a_call_that_may_pass_later_is_refused(error: ClientError) -> None:
-    with pytest.raises(Refused, match=error.response["Error"]["Code"]):
-        _stream(error).put(BATCH)
+    with pytest.raises(RetryableError, match=error.response["Error"]["Code"]):
+        _stream(error).put_records(BATCH)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_a_call_that_may_pass_later_is_refused(error: ClientError) -> None:
 )
 def test_what_no_retry_mends_is_raised(error: Exception) -> None:
     stream = _stream(TAKEN, error)
-    stream.put(BATCH)
+    stream.put_records(BATCH)
     with pytest.raises(type(error)):
-        stream.put(BATCH)
+        stream.put_records(BATCH)
 
 
 @pytest.mark.parametrize(
@@ -103,34 +103,34 @@ def test_what_no_retry_mends_is_raised(error: Exception) -> None:
 def test_a_call_without_an_answer_is_refused_once_the_stream_has_answered(error: aws.BotoCoreError) -> None:
     stream = _stream(error, TAKEN, error)
     with pytest.raises(type(error)):
-        stream.put(BATCH)
-    stream.put(BATCH)
-    with pytest.raises(Refused):
-        stream.put(BATCH)
+        stream.put_records(BATCH)
+    stream.put_records(BATCH)
+    with pytest.raises(RetryableError):
+        stream.put_records(BATCH)
 
 
 def test_a_throttle_is_an_answer_too() -> None:
     stream = _stream(refusal("ProvisionedThroughputExceededException"), aws.ReadTimeoutError(endpoint_url="u"))
     for _ in range(2):
-        with pytest.raises(Refused):
-            stream.put(BATCH)
+        with pytest.raises(RetryableError):
+            stream.put_records(BATCH)
 
 
 def test_a_stream_that_does_not_exist_is_told(kinesis: "KinesisClient") -> None:
     with pytest.raises(ClientError, match="nowhere"):
-        Stream(kinesis, "nowhere").put(BATCH)
+        Stream(kinesis, "nowhere").put_records(BATCH)
 
 
 def test_a_throttle_of_the_list_of_shards_is_refused_and_not_the_end() -> None:
     shard = {"ShardId": "shardId-000000000000", "HashKeyRange": {"StartingHashKey": "0", "EndingHashKey": "9"}}
     stream = _stream(refusal("LimitExceededException"), [shard], aws.ReadTimeoutError(endpoint_url="u"))
-    with pytest.raises(Refused):
-        stream.shards()
-    assert stream.shards() == [OpenShard("shardId-000000000000", 0)]
-    with pytest.raises(Refused):
-        stream.shards()
+    with pytest.raises(RetryableError):
+        stream.list_open_shards()
+    assert stream.list_open_shards() == [OpenShard("shardId-000000000000", 0)]
+    with pytest.raises(RetryableError):
+        stream.list_open_shards()
 
 
 def test_shards_of_a_stream_that_does_not_exist_are_no_matter_of_patience(kinesis: "KinesisClient") -> None:
     with pytest.raises(ClientError, match="nowhere"):
-        Stream(kinesis, "nowhere").shards()
+        Stream(kinesis, "nowhere").list_open_shards()

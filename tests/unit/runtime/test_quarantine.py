@@ -43,7 +43,7 @@ def keys(s3: "S3Client") -> list[str]:
 
 
 def test_unreadable_data_is_kept_with_its_place_reason_and_bytes(s3: "S3Client") -> None:
-    Quarantine(s3, "quarantine").put([Piece(RECORD, "not UTF-8", RECORD.data)])
+    Quarantine(s3, "quarantine").store([Piece(RECORD, "not UTF-8", RECORD.data)])
     body = s3.get_object(Bucket="quarantine", Key="wildrydes/shardId-000000000006/4959-4959.1.json")["Body"].read()
     unreadable = {"subRecord": None, "reason": "not UTF-8", "data": base64.b64encode(b"\xff no reading").decode()}
     assert json.loads(body) == {
@@ -63,12 +63,12 @@ def test_unreadable_data_is_kept_with_its_place_reason_and_bytes(s3: "S3Client")
 def test_a_batch_is_one_object_and_a_retry_overwrites_it(s3: "S3Client") -> None:
     pieces = [piece(998, 0), piece(998, 2), piece(1001)]
     for _ in range(2):
-        Quarantine(s3, "quarantine").put(pieces)
+        Quarantine(s3, "quarantine").store(pieces)
     assert keys(s3) == ["wildrydes/shardId-000000000006/998-1001.3.json"]
 
 
 def test_a_record_that_is_in_a_batch_twice_is_kept_once(s3: "S3Client") -> None:
-    Quarantine(s3, "quarantine").put([piece(998, 0), piece(998, 1), piece(997), piece(998, 0)])
+    Quarantine(s3, "quarantine").store([piece(998, 0), piece(998, 1), piece(997), piece(998, 0)])
     assert keys(s3) == ["wildrydes/shardId-000000000006/997-998.3.json"]
 
 
@@ -79,9 +79,9 @@ def test_a_record_is_named_once_however_many_of_its_documents_are_unreadable() -
 
 
 def test_a_batch_without_unreadable_data_makes_no_call(s3: "S3Client") -> None:
-    Quarantine(s3, "nowhere").put([])
+    Quarantine(s3, "nowhere").store([])
 
 
 def test_what_s3_refuses_is_raised(s3: "S3Client") -> None:
     with pytest.raises(ClientError, match="NoSuchBucket"):
-        Quarantine(s3, "nowhere").put([piece(1)])
+        Quarantine(s3, "nowhere").store([piece(1)])

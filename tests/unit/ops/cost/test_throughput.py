@@ -2,8 +2,8 @@ import pytest
 
 from aggregator.state import pack
 from ops.cost.throughput import KEY_BYTES, PACKED_BYTES, PACKED_READING_BYTES, READING_BYTES, SUMMARY_BYTES, Throughput
-from producer.motion import fleet
-from producer.names import names
+from producer.motion import make_fleet
+from producer.names import make_names
 from unicorn.codec import encode, encode_summary
 from unicorn.summary import summarize
 
@@ -34,7 +34,9 @@ def test_more_consoles_than_a_shard_can_serve_are_told() -> None:
 
 def test_sizes_are_those_of_what_the_producer_sends() -> None:
     flown = [
-        unicorn.fly(1_795_521_600_000 + 1000 * second) for unicorn in fleet(names(20), 1) for second in range(SECONDS)
+        unicorn.fly(1_795_521_600_000 + 1000 * second)
+        for unicorn in make_fleet(make_names(20), 1)
+        for second in range(SECONDS)
     ]
     assert sum(len(encode(reading)) for reading in flown) / len(flown) == pytest.approx(READING_BYTES, rel=0.02)
     assert sum(len(reading.Name) for reading in flown) / len(flown) == pytest.approx(KEY_BYTES, rel=0.1)
@@ -62,7 +64,7 @@ def test_rare_readings_make_no_more_summaries_than_readings() -> None:
 
 @pytest.mark.parametrize("readings", [6, 60])
 def test_packed_summaries_are_as_large_as_the_producers_own_come_to(readings: int) -> None:
-    flying = fleet(names(1000), seed=1)
+    flying = make_fleet(make_names(1000), seed=1)
     flown = [
         one.fly(1_790_000_040_000 + place + moment * 60_000 // readings)
         for moment in range(readings)
