@@ -23,7 +23,7 @@ class Fleet:
     """What has arrived on the stream so far. Times are seconds of a monotonic clock."""
 
     latest: dict[str, Reading] = field(default_factory=dict)
-    metres: dict[str, float] = field(default_factory=dict)
+    meters: dict[str, float] = field(default_factory=dict)
     readings: int = 0
     unreadable: int = 0
     began: float = 0.0
@@ -38,7 +38,7 @@ class Fleet:
         while len(self.latest) > MOST_UNICORNS:
             name = next(iter(self.latest))
             self.latest.pop(name)
-            self.metres.pop(name)
+            self.meters.pop(name)
             self.is_crowded = True
 
     def add(self, data: bytes, now: float) -> None:
@@ -50,7 +50,7 @@ class Fleet:
                 continue
             self.readings += 1
             self.arrivals.append(now)
-            self.metres[piece.Name] = self.metres.get(piece.Name, 0.0) + piece.Distance
+            self.meters[piece.Name] = self.meters.get(piece.Name, 0.0) + piece.Distance
             known = self.latest.get(piece.Name)
             if known is None or known.StatusTime < piece.StatusTime:
                 self.latest[piece.Name] = piece
@@ -77,7 +77,7 @@ def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
     for name in ("Last seen (UTC)", "Latitude", "Longitude", "Speed (mph)", "Health", "Magic", "Flown (km)"):
         table.add_column(name, justify="right")
     # Copies, because another thread adds readings at the same time.
-    latest, metres = fleet.latest.copy(), fleet.metres.copy()
+    latest, meters = fleet.latest.copy(), fleet.meters.copy()
     for name in sorted(latest)[:_SHOWN]:
         reading = latest[name]
         table.add_row(
@@ -88,7 +88,7 @@ def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
             f"{reading.Distance * _MPH:.0f}",
             _format_vital(reading.HealthPoints, low_vitals),
             _format_vital(reading.MagicPoints, low_vitals),
-            f"{metres.get(name, 0.0) / 1000:.2f}",
+            f"{meters.get(name, 0.0) / 1000:.2f}",
         )
     more = len(latest) - _SHOWN
     rest = [Text(f"… and {more:,} more", style="dim")] if more > 0 else []

@@ -32,7 +32,7 @@ def test_latest_reading_wins_whatever_the_order_of_arrival() -> None:
     for reading in (later, READING):
         fleet.add(encode(reading), 1.0)
     assert fleet.latest["Shadowfax"] == later
-    assert fleet.metres["Shadowfax"] == 60.0
+    assert fleet.meters["Shadowfax"] == 60.0
 
 
 def test_unreadable_data_is_counted_apart() -> None:
@@ -74,7 +74,7 @@ def test_names_are_kept_up_to_a_bound_and_that_is_told(monkeypatch: pytest.Monke
     fleet = Fleet()
     for number in range(9):
         fleet.add(encode(replace(READING, Name=f"made up {number}")), 1.0)
-    assert list(fleet.latest) == list(fleet.metres) == ["made up 6", "made up 7", "made up 8"]
+    assert list(fleet.latest) == list(fleet.meters) == ["made up 6", "made up 7", "made up 8"]
     assert format_line(fleet, 2.0).startswith("3 unicorns or more · 9 readings")
 
 
