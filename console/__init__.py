@@ -1,1 +1,1 @@
-"""The fleet console as it is served, on AWS and here alike: how it is built, configured and protected."""
+"""The console as it is served, on AWS and on this machine: its build, its configuration and its headers."""

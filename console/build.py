@@ -7,28 +7,28 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("console/web", "package-lock.json")
-"""What a build is made of, beside its tests."""
+"""The sources of a build, and their tests."""
 
 
 class BuildFailed(RuntimeError):
     """The console could not be built; the message says why and what to do."""
 
 
-def command(folder: Path) -> list[str]:
-    """The command line that builds the console into a folder: `index.html` and `assets/`. Raises BuildFailed."""
-    own = Path(sys.executable).with_name("node")
-    node = str(own) if own.exists() else shutil.which("node")
+def make_build_command(folder: Path) -> list[str]:
+    """Return the command line that builds the console into a folder: `index.html` and `assets/`. Raises BuildFailed."""
+    own_node = Path(sys.executable).with_name("node")
+    node = str(own_node) if own_node.exists() else shutil.which("node")
     if node is None:
-        raise BuildFailed("The console can't be built without Node: activate `.venv`, which has it.")
+        raise BuildFailed("The console cannot be built without Node: activate `.venv`, which contains it.")
     if not (ROOT / "node_modules/esbuild").exists():
-        raise BuildFailed("The console can't be built without esbuild: run `npm ci --ignore-scripts`.")
+        raise BuildFailed("The console cannot be built without esbuild: run `npm ci --ignore-scripts`.")
     return [node, str(ROOT / "console/web/build.mjs"), "--out", str(folder)]
 
 
 def build(folder: Path) -> str:
-    """Build the console into a folder; returns what the build says of it. Raises BuildFailed."""
-    done = subprocess.run(command(folder), cwd=ROOT, capture_output=True, text=True, check=False)
+    """Build the console into a folder, and return the output of the build. Raises BuildFailed."""
+    done = subprocess.run(make_build_command(folder), cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         why = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        raise BuildFailed(f"{why.rstrip('.')}. Mend it and run the command again.")
+        raise BuildFailed(f"{why.rstrip('.')}. Fix the problem and run the command again.")
     return done.stdout

@@ -10,28 +10,28 @@ PATH = "config.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """What tells a unicorn's status."""
+    """The limits that decide a unicorn's status."""
 
     vitals: int
     """Health or magic below this is an alert."""
     stale_seconds: int
-    """Silent this long, it is stale."""
+    """A unicorn that is silent for this long is stale."""
     lost_seconds: int
-    """Silent this long, it is lost."""
+    """A unicorn that is silent for this long is lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Where people sign in before they may watch."""
+    """The user pool in which people sign in."""
 
     domain: str
     """The origin of the user pool's hosted pages."""
     client_id: str
     provider: str
-    """The user pool, as the identity pool names it."""
+    """The identity pool's name for the user pool."""
 
 
-def document(
+def make_config(
     *,
     region: str,
     identity_pool_id: str,
@@ -43,8 +43,8 @@ def document(
     basemap_style_url: str,
     sign_in: SignIn | None = None,
 ) -> dict[str, Any]:
-    """The document for a deployment. Texts may be CDK tokens."""
-    signing_in = (
+    """Return the configuration of a deployment. Texts may be CDK tokens."""
+    sign_in_section = (
         {"domain": sign_in.domain, "clientId": sign_in.client_id, "provider": sign_in.provider} if sign_in else None
     )
     return {
@@ -60,11 +60,11 @@ def document(
             "lostSeconds": thresholds.lost_seconds,
         },
         "basemapStyleUrl": basemap_style_url or None,
-        **({"signIn": signing_in} if signing_in else {}),
+        **({"signIn": sign_in_section} if sign_in_section else {}),
     }
 
 
-def at_endpoint(config: Document, url: str) -> dict[str, Any]:
-    """The document for a cloud that answers elsewhere than AWS does, sign-in and all."""
-    signing_in = {"signIn": {**config["signIn"], "domain": url}} if "signIn" in config else {}
-    return {**config, "endpoint": url, **signing_in}
+def with_endpoint(config: Document, url: str) -> dict[str, Any]:
+    """Return the configuration with another endpoint than AWS's, also for sign-in."""
+    sign_in = {"signIn": {**config["signIn"], "domain": url}} if "signIn" in config else {}
+    return {**config, "endpoint": url, **sign_in}

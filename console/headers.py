@@ -1,4 +1,4 @@
-"""The headers that the console is served with: what a browser may do with it, and for how long it may keep it.
+"""The headers of the console: what a browser may do with it, and how long it may cache it.
 
 Source of the choices: OWASP, "HTTP Security Response Headers Cheat Sheet".
 """
@@ -7,21 +7,21 @@ from urllib.parse import urlsplit
 
 from console.config import Document
 
-FOR_EVER = "public, max-age=31536000, immutable"
-"""For what has a hash of its content in its name."""
-REVALIDATED = "no-cache"
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""For files with a hash of their content in their name."""
+REVALIDATE = "no-cache"
 """For the page and its configuration."""
 TRANSPORT_SECONDS = 63_072_000
-"""How long a browser is to ask over HTTPS only: two years."""
+"""How long a browser must use HTTPS only: two years."""
 REFERRER = "no-referrer"
 _SERVICES = ("cognito-identity", "dynamodb", "kinesis")
 _UNUSED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
 
 
-def security_headers(config: Document, *, domain: str = "amazonaws.com") -> dict[str, str]:
-    """The headers of every response, but Strict-Transport-Security: that one makes no sense on loopback."""
+def make_security_headers(config: Document, *, domain: str = "amazonaws.com") -> dict[str, str]:
+    """Return the headers of every response, except Strict-Transport-Security, which does not apply to loopback."""
     return {
-        "Content-Security-Policy": content_policy(config, domain=domain),
+        "Content-Security-Policy": make_content_policy(config, domain=domain),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": REFERRER,
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES),
@@ -30,10 +30,10 @@ def security_headers(config: Document, *, domain: str = "amazonaws.com") -> dict
     }
 
 
-def content_policy(config: Document, *, domain: str = "amazonaws.com") -> str:
-    """The Content-Security-Policy: nothing but what is served here, and connections to just what the page reads from.
+def make_content_policy(config: Document, *, domain: str = "amazonaws.com") -> str:
+    """Return the Content-Security-Policy: only the console's own files, and connections only to what the page reads.
 
-    `domain` is the partition's. The configuration's texts may be CDK tokens.
+    `domain` is the domain of the AWS partition. The configuration's texts may be CDK tokens.
     """
     directives = {
         "default-src": ["'none'"],
@@ -43,7 +43,7 @@ def content_policy(config: Document, *, domain: str = "amazonaws.com") -> str:
         "img-src": ["'self'", "data:", "blob:"],
         "font-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "connect-src": ["'self'", *_connections(config, domain)],
+        "connect-src": ["'self'", *_list_connections(config, domain)],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
@@ -51,20 +51,20 @@ def content_policy(config: Document, *, domain: str = "amazonaws.com") -> str:
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
 
 
-def cache_control(path: str) -> str:
-    """How long what is served under this path, relative to the page, may be kept."""
-    return FOR_EVER if path.startswith("assets/") else REVALIDATED
+def get_cache_control(path: str) -> str:
+    """Return how long a file may be cached. Its path is relative to the page."""
+    return IMMUTABLE if path.startswith("assets/") else REVALIDATE
 
 
-def _connections(config: Document, domain: str) -> list[str]:
-    basemap = [_origin(config["basemapStyleUrl"])] if config.get("basemapStyleUrl") else []
+def _list_connections(config: Document, domain: str) -> list[str]:
+    basemap = [_get_origin(config["basemapStyleUrl"])] if config.get("basemapStyleUrl") else []
     if endpoint := config.get("endpoint"):
-        return [_origin(endpoint), *basemap]
-    # As it is: it has no path, and a CDK token in it is no address that could be taken apart.
+        return [_get_origin(endpoint), *basemap]
+    # The domain is used unchanged: it has no path, and it may be a CDK token, which cannot be parsed as a URL.
     sign_in = [config["signIn"]["domain"]] if config.get("signIn") else []
     return [*(f"https://{service}.{config['region']}.{domain}" for service in _SERVICES), *sign_in, *basemap]
 
 
-def _origin(url: str) -> str:
+def _get_origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

@@ -1,4 +1,4 @@
-"""The console served here: a build and its configuration, from memory, on 127.0.0.1."""
+"""Serving a build of the console and its configuration on 127.0.0.1, from memory."""
 
 import gzip
 import hashlib
@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from console.headers import REVALIDATED, cache_control
+from console.headers import REVALIDATE, get_cache_control
 
 HOST = "127.0.0.1"
 _IDLE_SECONDS = 60
@@ -26,17 +26,17 @@ _TEXTS = {
     ".txt": "text/plain",
     ".webmanifest": "application/manifest+json",
 }
-_PLAIN = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": REVALIDATED}
+_PLAIN_TEXT = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": REVALIDATE}
 _OTHERS = {".png": "image/png", ".woff2": "font/woff2"}
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What is served under one path."""
+    """A file of the site."""
 
     body: bytes
     compressed: bytes | None
-    """None where it would not pay."""
+    """The body compressed with gzip; None if that is not smaller."""
     headers: Mapping[str, str]
 
     @classmethod
@@ -49,7 +49,7 @@ class File:
             compressed=compressed if 0 < len(compressed) < len(body) else None,
             headers={
                 "Content-Type": f"{text}; charset=utf-8" if text else _OTHERS.get(suffix, "application/octet-stream"),
-                "Cache-Control": cache_control(path),
+                "Cache-Control": get_cache_control(path),
                 "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
                 "Vary": "Accept-Encoding",
             },
@@ -57,20 +57,20 @@ class File:
 
 
 Site = Mapping[str, File]
-"""Each file by its path: `index.html`, `config.json`, `assets/…`."""
+"""The files by path: `index.html`, `config.json`, `assets/…`."""
 
 
-def site(folder: Path, documents: Mapping[str, bytes]) -> dict[str, File]:
-    """Every file of a folder, and these documents beside them."""
+def load_site(folder: Path, documents: Mapping[str, bytes]) -> dict[str, File]:
+    """Return every file of a folder, and these documents as well."""
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     return {path: File.of(path, body) for path, body in {**files, **documents}.items()}
 
 
 @contextmanager
-def serving(files: Site, headers: Mapping[str, str], *, port: int = 0) -> Iterator[str]:
-    """Serve these files, with these headers on every response, until the block is left; yields the address.
+def serve(files: Site, headers: Mapping[str, str], *, port: int = 0) -> Iterator[str]:
+    """Serve a site, with these headers on every response, until the block ends; yield the address.
 
-    Port 0 is a free one. Raises OSError where the port is taken.
+    Port 0 picks a free port. Raises OSError if the port is taken.
     """
 
     class Handler(_Handler):
@@ -93,7 +93,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that goes away in the middle of an answer is no error."""
+        """Ignore a browser that disconnects during a response."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -102,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
     site: Site
     common: Mapping[str, str]
     hosts: Sequence[Sequence[str]]
-    """What the header Host may be. Under another name, which could be a foreign page's, nothing is served."""
+    """The allowed values of the header Host. Under another name, which may be another site's, nothing is served."""
     protocol_version = "HTTP/1.1"
     timeout = _IDLE_SECONDS
 
@@ -114,14 +114,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         if self.headers.get_all("Host") not in self.hosts:
-            self._send(HTTPStatus.MISDIRECTED_REQUEST, _PLAIN, b"This server answers to its own name only.\n")
+            self._send(HTTPStatus.MISDIRECTED_REQUEST, _PLAIN_TEXT, b"This server answers only to its own name.\n")
             return
-        # Paths are looked up as they are, so that none can lead out of the site.
+        # Paths are looked up unchanged, so that none can lead out of the site.
         path = urlsplit(self.path).path.removeprefix("/") or "index.html"
         file = self.site.get(path)
         if file is None:
-            self._send(HTTPStatus.NOT_FOUND, _PLAIN, b"There is nothing here.\n")
-        elif file.headers["ETag"] in _tags(self.headers.get("If-None-Match", "")):
+            self._send(HTTPStatus.NOT_FOUND, _PLAIN_TEXT, b"There is nothing here.\n")
+        elif file.headers["ETag"] in _parse_tags(self.headers.get("If-None-Match", "")):
             self._send(HTTPStatus.NOT_MODIFIED, file.headers, None)
         elif file.compressed is not None and "gzip" in self.headers.get("Accept-Encoding", ""):
             self._send(HTTPStatus.OK, {**file.headers, "Content-Encoding": "gzip"}, file.compressed)
@@ -139,16 +139,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def send_error(self, code: int, *_: object) -> None:
-        """What the base class refuses by itself, such as a method; with the same headers as all else."""
+        """Answer a request that the base class refuses, for example for its method, with the usual headers."""
         self.close_connection = True
-        self._send(HTTPStatus(code), {**_PLAIN, "Connection": "close"}, b"")
+        self._send(HTTPStatus(code), {**_PLAIN_TEXT, "Connection": "close"}, b"")
 
     def version_string(self) -> str:
         return "wildrydes"
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the terminal belongs to the fleet."""
+        """Log nothing, because the terminal shows the fleet."""
 
 
-def _tags(header: str) -> set[str]:
+def _parse_tags(header: str) -> set[str]:
     return {tag.strip().removeprefix("W/") for tag in header.split(",")}

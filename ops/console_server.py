@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from console.build import ROOT, SOURCES, BuildFailed, command
-from console.config import PATH, at_endpoint
-from console.headers import security_headers
-from console.server import serving, site
+from console.build import ROOT, SOURCES, BuildFailed, make_build_command
+from console.config import PATH, with_endpoint
+from console.headers import make_security_headers
+from console.server import load_site, serve
 from emulator.consoles import announce
 from ops import session_file
 from ops.assembly import list_files
@@ -40,10 +40,10 @@ def serve_console(deployment: Deployment, *, port: int = 0) -> Iterator[str]:
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     config = load_configuration(deployment, endpoint)
     domain = "amazonaws.com.cn" if config["region"].startswith("cn-") else "amazonaws.com"
-    files = site(build_console(), {PATH: json.dumps(config).encode()})
+    files = load_site(build_console(), {PATH: json.dumps(config).encode()})
     with ExitStack() as stack:
         try:
-            url = stack.enter_context(serving(files, security_headers(config, domain=domain), port=port))
+            url = stack.enter_context(serve(files, make_security_headers(config, domain=domain), port=port))
             stack.enter_context(announce(consoles(), url.rstrip("/")))
         except OSError as error:
             raise TaskFailed(
@@ -60,7 +60,7 @@ def load_configuration(deployment: Deployment, endpoint: str | None) -> dict[str
         config: Mapping[str, Any] = json.loads(deployment.outputs["ConsoleConfig"])
     except KeyError:
         raise NotDeployed("The deployed stacks have no console: deploy them again.") from None
-    return at_endpoint(config, endpoint) if endpoint else dict(config)
+    return with_endpoint(config, endpoint) if endpoint else dict(config)
 
 
 def build_console() -> Path:
@@ -72,7 +72,7 @@ def build_console() -> Path:
     stamp.unlink(missing_ok=True)
     remedy = "Fix the problem above and run the command again"
     try:
-        build = command(folder)
+        build = make_build_command(folder)
     except BuildFailed as error:
         raise TaskFailed("Building the console", str(error), remedy=remedy) from None
     run_command("Building the console", build, environment=os.environ, log=log_file("console"), remedy=remedy)

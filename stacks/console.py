@@ -10,7 +10,7 @@ from aws_cdk import aws_kinesis as kinesis
 from constructs import Construct
 
 from console.config import SignIn as SignInConfig
-from console.config import Thresholds, document
+from console.config import Thresholds, make_config
 from stacks.base import FleetStack
 from stacks.nag import acknowledge
 from stacks.settings import Settings
@@ -40,7 +40,7 @@ class ConsoleStack(FleetStack):
         pool = self._add_user_identity_pool(sign_in) if sign_in else self._add_guest_pool()
         viewer_role = pool.authenticated_role if sign_in else pool.unauthenticated_role
         self._allow_reading(viewer_role, readings, table)
-        config = document(
+        config = make_config(
             region=self.region,
             identity_pool_id=pool.identity_pool_id,
             stream=readings.stream_name,

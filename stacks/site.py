@@ -14,7 +14,7 @@ from constructs import Construct
 
 from console.build import build
 from console.config import PATH, Document
-from console.headers import FOR_EVER, REVALIDATED, TRANSPORT_SECONDS, security_headers
+from console.headers import IMMUTABLE, REVALIDATE, TRANSPORT_SECONDS, make_security_headers
 from stacks.base import FleetStack
 from stacks.nag import acknowledge, acknowledge_objects
 from stacks.scratch import make_scratch_folder
@@ -80,7 +80,7 @@ class ConsoleSite(Construct):
         )
 
     def _add_headers_policy(self, stack: FleetStack, config: Document) -> cloudfront.ResponseHeadersPolicy:
-        headers = security_headers(config, domain=stack.url_suffix)
+        headers = make_security_headers(config, domain=stack.url_suffix)
         custom = [name for name in headers if name not in _IN_SECURITY_BEHAVIOR]
         return cloudfront.ResponseHeadersPolicy(
             self,
@@ -130,8 +130,8 @@ class ConsoleSite(Construct):
                 log_group=logs,
             )
 
-        parts = deploy("Parts", [source], "index.html", FOR_EVER)
-        page = deploy("Page", [source, deployment.Source.json_data(PATH, config)], "assets/*", REVALIDATED)
+        parts = deploy("Parts", [source], "index.html", IMMUTABLE)
+        page = deploy("Page", [source, deployment.Source.json_data(PATH, config)], "assets/*", REVALIDATE)
         page.node.add_dependency(parts)
         self._acknowledge_copying_function(stack)
         sources = [files, *(node for node in page.node.find_all() if isinstance(node, assets.Asset))]

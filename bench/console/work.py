@@ -11,9 +11,9 @@ from bench.console.browser import VIEWPORT, open_observed_page
 from bench.console.canned import make_readings, serve_canned_cloud
 from bench.console.trace import Trace, record_trace
 from bench.stats import Figure
-from console.config import PATH, Thresholds, at_endpoint, document
-from console.headers import security_headers
-from console.server import serving, site
+from console.config import PATH, Thresholds, make_config, with_endpoint
+from console.headers import make_security_headers
+from console.server import load_site, serve
 from ops.console_server import build_console
 from ops.paths import ROOT
 
@@ -44,7 +44,7 @@ def measure_work(browser: Browser, *, fleet: int, polls: int) -> list[Figure]:
 
 
 def _trace_console(browser: Browser, fleet: int, polls: int) -> Trace:
-    with serve_canned_cloud(fleet) as cloud, serving(*_make_site(cloud)) as url:
+    with serve_canned_cloud(fleet) as cloud, serve(*_make_site(cloud)) as url:
         page = open_observed_page(browser)
         page.goto(url)
         page.locator("canvas.maplibregl-canvas").wait_for()
@@ -98,8 +98,8 @@ def _await_polls(page: Page, count: int, fleet: int) -> None:
 
 
 def _make_site(cloud: str) -> tuple[Any, Any]:
-    config = at_endpoint(
-        document(
+    config = with_endpoint(
+        make_config(
             region="us-east-1",
             identity_pool_id="us-east-1:00000000-0000-0000-0000-000000000000",
             stream="wildrydes",
@@ -111,4 +111,6 @@ def _make_site(cloud: str) -> tuple[Any, Any]:
         ),
         cloud,
     )
-    return site(build_console(), {PATH: json.dumps(config).encode()}), security_headers(config, domain="amazonaws.com")
+    return load_site(build_console(), {PATH: json.dumps(config).encode()}), make_security_headers(
+        config, domain="amazonaws.com"
+    )

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from console.headers import FOR_EVER, content_policy
+from console.headers import IMMUTABLE, make_content_policy
 from ops import session_file
 from ops.paths import ROOT
 from tests.browser.conftest import OpenContext, Screenshot, wait_until
@@ -34,8 +34,8 @@ def test_page_and_its_parts_come_with_their_headers(page: Page, console_url: str
     own = {r.url.removeprefix(console_url): r.headers for r in list(responses) if r.url.startswith(console_url)}
     assert any(path.startswith("assets/main-") for path in own)
     for path, headers in own.items():
-        assert headers["cache-control"] == (FOR_EVER if path.startswith("assets/") else "no-cache"), path
-        assert headers["content-security-policy"] == content_policy(config), path
+        assert headers["cache-control"] == (IMMUTABLE if path.startswith("assets/") else "no-cache"), path
+        assert headers["content-security-policy"] == make_content_policy(config), path
         assert headers["x-content-type-options"] == "nosniff", path
 
 

@@ -65,7 +65,7 @@ def test_console_that_cannot_be_built_says_why(home: Path, monkeypatch: pytest.M
     def failing(_: Path) -> list[str]:
         raise BuildFailed("there is no Node")
 
-    monkeypatch.setattr(console_server, "command", failing)
+    monkeypatch.setattr(console_server, "make_build_command", failing)
     with pytest.raises(TaskFailed, match="Building the console failed: there is no Node"):
         console_server.build_console()
     assert not (home / "console.sha256").exists()

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-from console.headers import security_headers
-from console.server import File, serving
+from console.headers import make_security_headers
+from console.server import File, serve
 from emulator.consoles import find_served_origins
 from ops.paths import ROOT
 from tests.unit.console.test_config import CONFIG
@@ -19,12 +19,12 @@ def test_page_has_the_configuration_and_the_policy_of_a_served_console_and_may_c
     tmp_path: Path,
 ) -> None:
     config = {**CONFIG, "endpoint": "http://127.0.0.1:4566"}
-    headers = security_headers(config)
+    headers = make_security_headers(config)
     body = json.dumps(config).encode()
     command: list[str | Path] = [ROOT / ".venv/bin/node", ROOT / "console/web/dev.mjs", "--console"]
     environment = {**os.environ, "WILDRYDES_HOME": str(tmp_path)}
     with (
-        serving({"config.json": File.of("config.json", body)}, headers) as console,
+        serve({"config.json": File.of("config.json", body)}, headers) as console,
         subprocess.Popen(
             [*command, console], env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
         ) as server,

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from console.headers import FOR_EVER, content_policy, security_headers
+from console.headers import IMMUTABLE, make_content_policy, make_security_headers
 from stacks.site import _build_once
 from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
 from tests.built.stacks.test_rights import actions, rights, targets
@@ -57,7 +57,7 @@ def test_names_that_count_in_every_region_have_the_region_in_them(aws: dict[str,
 def test_responses_have_the_headers_that_are_served_here_too(aws: dict[str, Template]) -> None:
     [policy] = properties(aws, "AWS::CloudFront::ResponseHeadersPolicy")
     configuration = policy["ResponseHeadersPolicyConfig"]
-    expected = security_headers({"region": "eu-west-1", "basemapStyleUrl": None})
+    expected = make_security_headers({"region": "eu-west-1", "basemapStyleUrl": None})
     custom = {item["Header"]: item["Value"] for item in configuration["CustomHeadersConfig"]["Items"]}
     security = configuration["SecurityHeadersConfig"]
     assert custom == {name: expected[name] for name in custom}
@@ -74,14 +74,14 @@ def test_online_basemap_is_told_to_the_page_and_allowed_by_its_policy(synthesize
     assert "https://tiles.example.org/style.json" in text(template["Outputs"]["ConsoleConfig"])
     [policy] = properties({"": template}, "AWS::CloudFront::ResponseHeadersPolicy")
     found = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
-    assert joined(found["ContentSecurityPolicy"]) == content_policy(
+    assert joined(found["ContentSecurityPolicy"]) == make_content_policy(
         {"region": "eu-west-1", "basemapStyleUrl": "https://tiles.example.org/style.json"}
     )
 
 
 def test_what_the_page_refers_to_is_there_before_the_page_and_stays(aws: dict[str, Template]) -> None:
     parts, page = sorted(deployments(aws[NAME]), key=lambda found: "index.html" not in found["Exclude"])
-    assert parts["SystemMetadata"] == {"cache-control": FOR_EVER}
+    assert parts["SystemMetadata"] == {"cache-control": IMMUTABLE}
     assert page["SystemMetadata"] == {"cache-control": "no-cache"}
     assert page["Exclude"] == ["assets/*"]
     assert parts["Prune"] is page["Prune"] is False

@@ -32,9 +32,9 @@ def test_without_node_modules_the_sentence_says_how_to_get_them(
 
 def test_failed_build_ends_with_its_own_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = "import sys; sys.exit('a warning\\nThe code has 800000 bytes gzipped, and may have at most 700000')"
-    monkeypatch.setattr(build, "command", lambda _: [sys.executable, "-c", words])
+    monkeypatch.setattr(build, "make_build_command", lambda _: [sys.executable, "-c", words])
     with pytest.raises(BuildFailed) as failed:
         build.build(tmp_path)
     assert str(failed.value) == (
-        "The code has 800000 bytes gzipped, and may have at most 700000. Mend it and run the command again."
+        "The code has 800000 bytes gzipped, and may have at most 700000. Fix the problem and run the command again."
     )

@@ -1,6 +1,6 @@
-from console.config import SignIn, Thresholds, at_endpoint, document
+from console.config import SignIn, Thresholds, make_config, with_endpoint
 
-CONFIG = document(
+CONFIG = make_config(
     region="eu-west-1",
     identity_pool_id="eu-west-1:01234567-89ab-cdef-0123-456789abcdef",
     stream="wildrydes-blue",
@@ -26,14 +26,14 @@ def test_document_has_what_the_page_reads() -> None:
 
 
 def test_only_a_cloud_that_is_not_aws_has_an_endpoint() -> None:
-    assert at_endpoint(CONFIG, "http://127.0.0.1:4566") == {**CONFIG, "endpoint": "http://127.0.0.1:4566"}
+    assert with_endpoint(CONFIG, "http://127.0.0.1:4566") == {**CONFIG, "endpoint": "http://127.0.0.1:4566"}
 
 
 SIGN_IN = {"domain": "https://wildrydes.auth.eu-west-1.amazoncognito.com", "clientId": "console", "provider": "users"}
 
 
 def test_sign_in_is_told_where_it_is_required() -> None:
-    told = document(
+    told = make_config(
         region="eu-west-1",
         identity_pool_id="pool",
         stream="wildrydes",
@@ -48,5 +48,5 @@ def test_sign_in_is_told_where_it_is_required() -> None:
 
 
 def test_people_sign_in_at_the_cloud_that_is_not_aws() -> None:
-    elsewhere = at_endpoint({**CONFIG, "signIn": SIGN_IN}, "http://127.0.0.1:4566")
+    elsewhere = with_endpoint({**CONFIG, "signIn": SIGN_IN}, "http://127.0.0.1:4566")
     assert elsewhere["signIn"] == {**SIGN_IN, "domain": "http://127.0.0.1:4566"}

@@ -1,7 +1,7 @@
 import pytest
 
-from console.config import at_endpoint
-from console.headers import FOR_EVER, cache_control, content_policy, security_headers
+from console.config import with_endpoint
+from console.headers import IMMUTABLE, get_cache_control, make_content_policy, make_security_headers
 from tests.unit.console.test_config import CONFIG, SIGN_IN
 
 ENDPOINT = "http://127.0.0.1:4566"
@@ -12,7 +12,7 @@ def directives(policy: str) -> dict[str, list[str]]:
 
 
 def test_page_may_connect_to_the_three_services_of_its_region_and_to_nothing_else() -> None:
-    assert directives(content_policy(CONFIG))["connect-src"] == [
+    assert directives(make_content_policy(CONFIG))["connect-src"] == [
         "'self'",
         "https://cognito-identity.eu-west-1.amazonaws.com",
         "https://dynamodb.eu-west-1.amazonaws.com",
@@ -21,34 +21,34 @@ def test_page_may_connect_to_the_three_services_of_its_region_and_to_nothing_els
 
 
 def test_page_of_an_embedded_cloud_may_connect_to_that_cloud_alone() -> None:
-    assert directives(content_policy(at_endpoint(CONFIG, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
+    assert directives(make_content_policy(with_endpoint(CONFIG, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
 
 
 def test_page_that_signs_people_in_may_connect_to_where_they_do_so() -> None:
     config = {**CONFIG, "signIn": SIGN_IN}
-    assert directives(content_policy(config))["connect-src"][-1] == SIGN_IN["domain"]
-    assert directives(content_policy(at_endpoint(config, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
+    assert directives(make_content_policy(config))["connect-src"][-1] == SIGN_IN["domain"]
+    assert directives(make_content_policy(with_endpoint(config, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
 
 
 def test_online_basemap_adds_its_origin() -> None:
     config = {**CONFIG, "basemapStyleUrl": "https://tiles.example.org:8443/styles/bright?key=1"}
-    assert directives(content_policy(config))["connect-src"][-1] == "https://tiles.example.org:8443"
+    assert directives(make_content_policy(config))["connect-src"][-1] == "https://tiles.example.org:8443"
 
 
 def test_another_partition_has_a_domain_of_its_own() -> None:
     config = {**CONFIG, "region": "cn-north-1"}
-    assert "https://kinesis.cn-north-1.amazonaws.com.cn" in content_policy(config, domain="amazonaws.com.cn")
+    assert "https://kinesis.cn-north-1.amazonaws.com.cn" in make_content_policy(config, domain="amazonaws.com.cn")
 
 
 def test_nothing_is_allowed_that_is_not_served_with_the_page() -> None:
-    policy = directives(content_policy(CONFIG))
+    policy = directives(make_content_policy(CONFIG))
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
     assert policy["script-src"] == policy["worker-src"] == policy["style-src"] == ["'self'"]
     assert not any("unsafe" in source or "*" in source for sources in policy.values() for source in sources)
 
 
 def test_headers_isolate_the_page() -> None:
-    headers = security_headers(CONFIG)
+    headers = make_security_headers(CONFIG)
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -57,7 +57,7 @@ def test_headers_isolate_the_page() -> None:
 
 @pytest.mark.parametrize(
     ("path", "value"),
-    [("assets/main-ABCD1234.js", FOR_EVER), ("index.html", "no-cache"), ("config.json", "no-cache")],
+    [("assets/main-ABCD1234.js", IMMUTABLE), ("index.html", "no-cache"), ("config.json", "no-cache")],
 )
 def test_only_what_has_a_hash_in_its_name_is_kept(path: str, value: str) -> None:
-    assert cache_control(path) == value
+    assert get_cache_control(path) == value

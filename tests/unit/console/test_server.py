@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from console.headers import FOR_EVER
-from console.server import serving, site
+from console.headers import IMMUTABLE
+from console.server import load_site, serve
 
 PAGE = b"<!doctype html><title>Wild Rydes</title>"
 SCRIPT = b"export const name = 'Shadowfax';\n" * 50
@@ -21,7 +21,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     (folder / "index.html").write_bytes(PAGE)
     (folder / "assets/main-ABCD1234.js").write_bytes(SCRIPT)
     (tmp_path / "secret.txt").write_text("beside the site")
-    with serving(site(folder, {"config.json": b"{}"}), HEADERS) as url:
+    with serve(load_site(folder, {"config.json": b"{}"}), HEADERS) as url:
         yield url
 
 
@@ -51,7 +51,7 @@ def test_what_has_a_hash_in_its_name_is_kept_for_ever(address: str) -> None:
     response, body = ask(address, "/assets/main-ABCD1234.js")
     assert (response.status, body) == (200, SCRIPT)
     assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
-    assert response.headers["Cache-Control"] == FOR_EVER
+    assert response.headers["Cache-Control"] == IMMUTABLE
 
 
 def test_configuration_is_served_beside_the_page(address: str) -> None:
@@ -99,5 +99,5 @@ def test_every_answer_has_the_security_headers(address: str, method: str, path: 
 def test_port_that_is_taken_is_refused(address: str) -> None:
     port = urlsplit(address).port
     assert port
-    with pytest.raises(OSError, match="in use"), serving({}, {}, port=port):
+    with pytest.raises(OSError, match="in use"), serve({}, {}, port=port):
         raise AssertionError("it must not serve")
