@@ -26,7 +26,7 @@ def furnish(home: Path, *, like: Path) -> None:
 
 
 @contextmanager
-def deployed(home: Path, **context: str) -> Iterator[session_file.Session]:
+def deploy_local_cloud(home: Path, **context: str) -> Iterator[session_file.Session]:
     """Start one in a home of its own, deployed with these CDK context values; this process talks to it meanwhile."""
     before = dict(os.environ)
     os.environ["WILDRYDES_HOME"] = str(home)

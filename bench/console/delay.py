@@ -13,7 +13,7 @@ from emulator.cloud import make_client_environment
 from ops.console_server import serve_console
 from ops.deployment import find_deployment
 from ops.producer_process import run_producer
-from tests.embedded import deployed
+from tests.embedded import deploy_local_cloud
 
 MAX_SECONDS = 2.0
 _WARM_UP_MILLISECONDS = 15_000
@@ -21,7 +21,7 @@ _WARM_UP_MILLISECONDS = 15_000
 
 def measure_delay(browser: Browser, *, unicorns: int, seconds: int) -> list[Figure]:
     """Measure the seconds from making a reading, just before PutRecords, until it is on the map; and first paints."""
-    with TemporaryDirectory() as home, deployed(Path(home)) as cloud:
+    with TemporaryDirectory() as home, deploy_local_cloud(Path(home)) as cloud:
         deployment = find_deployment()
         stream = deployment.outputs["ReadingsStreamName"]
         options = ["--unicorns", str(unicorns), "--stream", stream]

@@ -33,7 +33,7 @@ from ops.paths import ROOT
 from ops.producer_process import run_producer
 from tests.browser import chromium
 from tests.browser.problems import Problems
-from tests.embedded import deployed
+from tests.embedded import deploy_local_cloud
 
 UNICORNS = 5
 STALE_SECONDS, LOST_SECONDS = 8, 16
@@ -53,7 +53,7 @@ Screenshot = Callable[[str], Path]
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
     """A local cloud for these tests only, since other tests leave records on the stream."""
     thresholds = {"stale": str(STALE_SECONDS), "lost": str(LOST_SECONDS)}
-    with deployed(tmp_path_factory.mktemp("home"), **thresholds) as session:
+    with deploy_local_cloud(tmp_path_factory.mktemp("home"), **thresholds) as session:
         yield session
 
 

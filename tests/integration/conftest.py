@@ -7,7 +7,7 @@ import pytest
 
 from ops import session_file
 from ops.deployment import Deployment, find_deployment
-from tests.embedded import deployed
+from tests.embedded import deploy_local_cloud
 from tests.integration.blue import assembled, deployed_beside
 from tests.integration.flights import Flights
 from tests.integration.sent import send
@@ -19,7 +19,7 @@ _APART = ("test_chaos", "test_commands", "test_delivery", "test_deploy", "test_m
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
-    with deployed(tmp_path_factory.mktemp("home"), alerts=EARS) as here:
+    with deploy_local_cloud(tmp_path_factory.mktemp("home"), alerts=EARS) as here:
         yield here
 
 

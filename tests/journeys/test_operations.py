@@ -16,7 +16,7 @@ from ops.assembly import cdk_environment
 from ops.deployment import Deployment, find_deployment
 from ops.paths import ROOT
 from ops.process import wait_until
-from tests.embedded import deployed
+from tests.embedded import deploy_local_cloud
 from tests.integration.command import wildrydes
 
 Finding = dict[str, str]
@@ -25,7 +25,7 @@ Finding = dict[str, str]
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
     """A cloud of its own: here things are broken, and at last destroyed."""
-    with deployed(tmp_path_factory.mktemp("home")) as here:
+    with deploy_local_cloud(tmp_path_factory.mktemp("home")) as here:
         yield here
 
 
@@ -39,7 +39,7 @@ def home() -> Path:
     return Path(os.environ["WILDRYDES_HOME"])
 
 
-def examined(*arguments: str) -> tuple[int, dict[str, list[Finding]]]:
+def run_doctor(*arguments: str) -> tuple[int, dict[str, list[Finding]]]:
     """The exit code, and the findings by level."""
     done = wildrydes(home(), "doctor", "--json", *arguments)
     assert done.stdout, done.stderr
@@ -53,7 +53,7 @@ def examined(*arguments: str) -> tuple[int, dict[str, list[Finding]]]:
     return done.returncode, levels
 
 
-def run(remedy: str, cloud: session_file.Session) -> None:
+def run_remedy(remedy: str, cloud: session_file.Session) -> None:
     """A remedy that begins with npx, as somebody pastes it."""
     done = subprocess.run(
         ["bash", "-euc", remedy], cwd=ROOT, capture_output=True, text=True, check=False,
@@ -62,7 +62,7 @@ def run(remedy: str, cloud: session_file.Session) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def called(deployment: Deployment, remedy: str) -> None:
+def call_sdk(deployment: Deployment, remedy: str) -> None:
     """A remedy that begins with aws, as the SDK makes the same call: here is no AWS CLI."""
     _, service, operation, *options = shlex.split(remedy)
     values: dict[str, Any] = {}
@@ -77,7 +77,7 @@ def called(deployment: Deployment, remedy: str) -> None:
 
 def test_healthy_deployment_has_no_finding_but_ok(deployment: Deployment) -> None:
     assert deployment.outputs
-    code, levels = examined()
+    code, levels = run_doctor()
     assert (code, levels["problem"], levels["warning"]) == (0, [], [])
     about = {finding["about"] for finding in levels["ok"]}
     assert {"credentials", "bootstrap", "WildRydesArchive", "identity pool", "guest role", "stream wildrydes"} <= about
@@ -110,7 +110,7 @@ def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: 
         return bool(s3.list_objects_v2(Bucket=outputs["QuarantineBucketName"])["KeyCount"])
 
     assert wait_until(quarantined, 30)
-    code, levels = examined("--quick")
+    code, levels = run_doctor("--quick")
     assert code == 1
     problems = {finding["about"]: finding for finding in levels["problem"]}
     [less] = [problems.pop(about) for about in list(problems) if about.startswith("role Aggregator")]
@@ -124,11 +124,11 @@ def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: 
 
     for finding in problems.values():
         if finding["remedy"].startswith("aws "):
-            called(deployment, finding["remedy"])
+            call_sdk(deployment, finding["remedy"])
     s3.delete_object(Bucket=failures, Key="aws/lambda/m/s/one")
-    code, levels = examined("--quick")
+    code, levels = run_doctor("--quick")
     assert (code, levels["problem"]) == (0, [])
-    assert examined("--quick", "--strict")[0] == 1
+    assert run_doctor("--quick", "--strict")[0] == 1
 
 
 def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
@@ -148,7 +148,7 @@ def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
     )
     cloudformation.delete_stack(StackName="WildRydesDashboard")
     assert wait_until(lambda: "WildRydesDashboard" not in find_deployment().statuses, 30)
-    code, levels = examined()
+    code, levels = run_doctor()
     assert code == 1
     [old] = [finding for finding in levels["warning"] if finding["about"] == "WildRydesProcessing"]
     assert old["what"] == f"the deployed stack differs from the code: {function} (changed)"
@@ -157,13 +157,13 @@ def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
     [guests] = [finding for finding in levels["problem"] if finding["about"] == "guests"]
     assert "IdentityPoolId" in guests["what"]
     for finding in (old, gone):
-        run(f"{finding['remedy']} --require-approval never", own)
-    code, levels = examined()
+        run_remedy(f"{finding['remedy']} --require-approval never", own)
+    code, levels = run_doctor()
     assert (code, levels["problem"]) == (0, [])
     assert {finding["about"] for finding in levels["warning"]} <= {"quarantine", "conversion"}  # of the poison
 
 
-def left(*arguments: str) -> tuple[int, dict[str, Any]]:
+def list_leftovers(*arguments: str) -> tuple[int, dict[str, Any]]:
     done = wildrydes(home(), "down", "--verify", "--json", *arguments)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)
@@ -172,20 +172,20 @@ def left(*arguments: str) -> tuple[int, dict[str, Any]]:
 def test_nothing_is_left_of_a_deployment_that_the_cdk_destroyed(
     own: session_file.Session, deployment: Deployment
 ) -> None:
-    code, before = left()
+    code, before = list_leftovers()
     assert code == 1
     kinds = {one["kind"] for one in before["left"]}
     assert {"stack", "stream", "table", "bucket", "function", "log group", "identity pool", "role"} <= kinds
     assert before["dollars_per_month"] > 21
     assert not before["not_looked_for"]
     for bucket in (deployment.outputs["QuarantineBucketName"], deployment.outputs["ArchiveBucketName"]):
-        empty(deployment, bucket)
-    run("npx cdk destroy --all --force -c target=embedded", own)
+        empty_bucket(deployment, bucket)
+    run_remedy("npx cdk destroy --all --force -c target=embedded", own)
 
-    code, after = left()
+    code, after = list_leftovers()
     assert (code, after["left"], after["not_looked_for"]) == (1, [], {})
     assert after["uploads"]["objects"]
-    code, pruned = left("--prune")
+    code, pruned = list_leftovers("--prune")
     assert (code, pruned["pruned"]) == (0, after["uploads"]["objects"])
     done = wildrydes(home(), "down", "--verify")
     assert (done.returncode, done.stdout) == (0, "Nothing is left.\n")
@@ -203,7 +203,7 @@ def test_what_somebody_left_by_hand_is_listed(deployment: Deployment) -> None:
         Name="odd", Tags=[{"Key": "Project", "Value": "wildrydes"}, {"Key": "Stage", "Value": "default"}]
     )
     deployment.session.client("logs").create_log_group(logGroupName="/aws/lambda/WildRydesAggregator-blue")
-    code, found = left()
+    code, found = list_leftovers()
     assert code == 1
     assert [(one["kind"], one["name"]) for one in found["left"]] == [
         ("table", "UnicornSensorData"),
@@ -215,7 +215,7 @@ def test_what_somebody_left_by_hand_is_listed(deployment: Deployment) -> None:
     assert "3 resources" in shown
 
 
-def empty(deployment: Deployment, bucket: str) -> None:
+def empty_bucket(deployment: Deployment, bucket: str) -> None:
     """On AWS a custom resource does it."""
     s3 = deployment.session.client("s3")
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):

@@ -11,7 +11,7 @@ import pytest
 
 from ops import session_file
 from ops.paths import ROOT
-from tests.embedded import WINDOW_SECONDS, deployed
+from tests.embedded import WINDOW_SECONDS, deploy_local_cloud
 
 RUN_ELSEWHERE = {
     "./wildrydes up": "test_up",
@@ -21,7 +21,7 @@ RUN_ELSEWHERE = {
 }
 
 
-def commands() -> list[str]:
+def list_commands() -> list[str]:
     """The lines of the README's shell blocks, without their comments."""
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     lines = [re.sub(r"\s{2,}#.*", "", line).strip() for block in blocks for line in block.splitlines()]
@@ -31,11 +31,11 @@ def commands() -> list[str]:
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of somebody who reads the README while an embedded cloud runs, and has that cloud for AWS."""
-    with deployed(tmp_path_factory.mktemp("home")):
+    with deploy_local_cloud(tmp_path_factory.mktemp("home")):
         yield {**os.environ, "PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"}
 
 
-def as_embedded(command: str) -> str:
+def for_local_cloud(command: str) -> str:
     """A command for AWS, as it is spelt for the embedded cloud; everything else stays as it is."""
     if not command.startswith("npx cdk"):
         return command
@@ -45,13 +45,13 @@ def as_embedded(command: str) -> str:
 
 
 def test_commands_of_the_readme_work_in_their_order(shell: dict[str, str], tmp_path: Path) -> None:
-    listed = commands()
+    listed = list_commands()
     assert set(RUN_ELSEWHERE) <= set(listed)
     # One producer has flown before anybody looks.
     first = "./wildrydes producer --name Shadowfax --count 5 --rate 5"
     for command in [first, *(line for line in listed if line not in RUN_ELSEWHERE)]:
         done = subprocess.run(
-            ["bash", "-euc", as_embedded(command)],
+            ["bash", "-euc", for_local_cloud(command)],
             cwd=ROOT, env={**shell, "CDK_OUTDIR": str(tmp_path)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{command}: {done.stderr}"

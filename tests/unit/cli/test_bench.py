@@ -21,24 +21,24 @@ def _parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "PEER_SUITES", {"race": None})
 
 
-def _told(*arguments: str) -> str:
+def run_bench(*arguments: str) -> str:
     done = CliRunner().invoke(app, ["bench", *arguments])
     assert done.exit_code == 0
     return done.stdout
 
 
 def test_figures_are_one_json_object() -> None:
-    assert json.loads(_told("--json")) == {"ratio": 4.1235, "share": 0.02}
+    assert json.loads(run_bench("--json")) == {"ratio": 4.1235, "share": 0.02}
 
 
 def test_table_says_which_figures_hold() -> None:
-    ratio, share = _told("race").splitlines()
+    ratio, share = run_bench("race").splitlines()
     assert "4.12 times  (at least 4: holds)" in ratio
     assert "0.02 of the calls  (at most 0.01: DOES NOT HOLD)" in share
 
 
 def test_quick_is_handed_on() -> None:
-    assert list(json.loads(_told("race", "--quick", "--json"))) == ["ratio"]
+    assert list(json.loads(run_bench("race", "--quick", "--json"))) == ["ratio"]
 
 
 def test_part_that_there_is_not_is_told_in_a_sentence() -> None:

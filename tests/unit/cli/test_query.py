@@ -44,21 +44,21 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Cloud:
     return one
 
 
-def ask(*arguments: str) -> Any:
+def run_query(*arguments: str) -> Any:
     app = typer.Typer(pretty_exceptions_enable=False)
     app.command("query")(query)
     return CliRunner().invoke(app, list(arguments), prog_name="query")
 
 
 def test_without_a_question_the_saved_queries_are_listed(cloud: Cloud) -> None:
-    listed = ask().stdout
+    listed = run_query().stdout
     for name in ("trip", "distance-by-unicorn", "vitals-below", "threshold", "Shadowfax"):
         assert name in listed
     assert cloud.asked == []
 
 
 def test_a_saved_query_is_asked_with_its_parameters(cloud: Cloud) -> None:
-    done = ask("trip", "-p", "unicorn=O'Hara", "--param", "since=2026-01-31")
+    done = run_query("trip", "-p", "unicorn=O'Hara", "--param", "since=2026-01-31")
     assert done.exit_code == 0, done.output
     (sql,) = cloud.asked
     assert "name = 'O''Hara'" in sql
@@ -66,24 +66,24 @@ def test_a_saved_query_is_asked_with_its_parameters(cloud: Cloud) -> None:
 
 
 def test_since_is_a_parameter_of_a_saved_query_too(cloud: Cloud) -> None:
-    ask("trip", "--since", "2026-01-31")
+    run_query("trip", "--since", "2026-01-31")
     assert "statustime >= TIMESTAMP '2026-01-31 00:00:00.000'" in cloud.asked[0]
 
 
 def test_a_parameter_value_may_hold_an_equals_sign(cloud: Cloud) -> None:
-    ask("trip", "-p", "unicorn=a=b")
+    run_query("trip", "-p", "unicorn=a=b")
     assert "name = 'a=b'" in cloud.asked[0]
 
 
 def test_sql_sees_the_relation_and_reads_all_of_the_archive(cloud: Cloud) -> None:
-    ask("SELECT count(*) FROM readings")
+    run_query("SELECT count(*) FROM readings")
     assert cloud.asked[0].startswith("WITH readings AS (")
     assert cloud.asked[0].endswith("SELECT count(*) FROM readings")
     assert "hour >=" not in cloud.asked[0]
 
 
 def test_sql_with_a_time_reads_from_there_on(cloud: Cloud) -> None:
-    ask("SELECT count(*)\nFROM readings", "--since", "2026-01-31T18:00")
+    run_query("SELECT count(*)\nFROM readings", "--since", "2026-01-31T18:00")
     assert "hour >= '2026-01-31-17'" in cloud.asked[0]
 
 
@@ -99,13 +99,13 @@ def test_sql_with_a_time_reads_from_there_on(cloud: Cloud) -> None:
 )
 @pytest.mark.usefixtures("cloud")
 def test_the_answer_is_on_stdout_and_what_it_took_on_stderr(arguments: list[str], start: str) -> None:
-    done = ask("trip", *arguments)
+    done = run_query("trip", *arguments)
     assert done.stdout.startswith(start)
     assert done.stderr == "1 row in 1.2 s, 12,345 bytes scanned\n"
 
 
 def test_the_statement_can_be_printed_instead(cloud: Cloud) -> None:
-    done = ask("trip", "--sql")
+    done = run_query("trip", "--sql")
     assert done.stdout.startswith("WITH readings AS (")
     assert cloud.asked == []
 
@@ -130,7 +130,7 @@ def test_the_statement_can_be_printed_instead(cloud: Cloud) -> None:
 def test_a_wrong_question_is_answered_with_a_sentence_and_never_asked(
     cloud: Cloud, arguments: list[str], sentence: str
 ) -> None:
-    done = ask(*arguments)
+    done = run_query(*arguments)
     assert done.exit_code == 1
     assert done.output.strip() == sentence
     assert cloud.asked == []
@@ -138,7 +138,7 @@ def test_a_wrong_question_is_answered_with_a_sentence_and_never_asked(
 
 def test_a_failed_query_is_athenas_sentence(cloud: Cloud) -> None:
     cloud.refusal = "COLUMN_NOT_FOUND: line 39:8: Column 'nam' cannot be resolved"
-    done = ask("SELECT nam FROM readings")
+    done = run_query("SELECT nam FROM readings")
     assert isinstance(done.exception, TaskFailed)
     assert "Column 'nam' cannot be resolved" in str(done.exception)
 

@@ -20,7 +20,7 @@ READING = Reading(
 )
 
 
-def shown(fleet: Fleet, *, low_vitals: int = 100) -> str:
+def render(fleet: Fleet, *, low_vitals: int = 100) -> str:
     console = Console(width=120, record=True, file=StringIO())
     console.print(make_view(fleet, title="Fleet", hint="Ctrl-C", low_vitals=low_vitals))
     return console.export_text()
@@ -54,17 +54,17 @@ def test_rate_is_of_the_last_ten_seconds() -> None:
 def test_low_vitals_are_marked_by_more_than_colour() -> None:
     fleet = Fleet()
     fleet.add(encode(READING), 1.0)
-    text = shown(fleet)
+    text = render(fleet)
     assert "99 !" in text
     assert "150 !" not in text
-    assert "150 !" in shown(fleet, low_vitals=151)
+    assert "150 !" in render(fleet, low_vitals=151)
 
 
 def test_large_fleet_is_cut_and_a_name_can_not_style_the_table() -> None:
     fleet = Fleet()
     for number in range(20):
         fleet.add(encode(replace(READING, Name=f"Arion [red]{number:02d}[/red]")), 1.0)
-    text = shown(fleet)
+    text = render(fleet)
     assert "Arion [red]00[/red]" in text
     assert "… and 5 more" in text
 
@@ -84,7 +84,7 @@ def test_names_are_kept_up_to_a_bound_and_that_is_told(monkeypatch: pytest.Monke
 def test_no_name_steers_the_table(name: str) -> None:
     fleet = Fleet()
     fleet.add(encode(replace(READING, Name=name)), 1.0)
-    written = shown(fleet)
+    written = render(fleet)
     assert to_printable(name)[:10] in written
     assert "\x1b" not in written
     assert "\nverdict" not in written

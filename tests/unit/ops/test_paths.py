@@ -8,7 +8,7 @@ import pytest
 from ops import paths
 
 
-def mode(path: Path) -> int:
+def get_mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
@@ -16,14 +16,14 @@ def test_own_folder_is_closed_to_others_whatever_its_mode_was(tmp_path: Path, mo
     monkeypatch.delenv("WILDRYDES_HOME", raising=False)
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     (tmp_path / ".wildrydes").mkdir(mode=0o755)
-    assert {mode(folder) for folder in (paths.home(), paths.home() / "log")} == {0o700}
+    assert {get_mode(folder) for folder in (paths.home(), paths.home() / "log")} == {0o700}
 
 
 def test_a_folder_that_the_user_names_keeps_its_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shared = tmp_path / "shared"
     shared.mkdir(mode=0o755)
     monkeypatch.setenv("WILDRYDES_HOME", str(shared))
-    assert (mode(paths.home()), mode(paths.home() / "log")) == (0o755, 0o700)
+    assert (get_mode(paths.home()), get_mode(paths.home() / "log")) == (0o755, 0o700)
 
 
 def test_a_private_file_stays_private_over_an_open_one(tmp_path: Path) -> None:
@@ -31,4 +31,4 @@ def test_a_private_file_stays_private_over_an_open_one(tmp_path: Path) -> None:
     file.write_text("old")
     file.chmod(0o644)
     paths.write_private(file, "new")
-    assert (file.read_text(), mode(file)) == ("new", 0o600)
+    assert (file.read_text(), get_mode(file)) == ("new", 0o600)

@@ -21,7 +21,7 @@ EARLIER_VERSION = {
 }
 
 
-def pieces(*numbers: int, shard: str = "shardId-0") -> list[Piece]:
+def make_pieces(*numbers: int, shard: str = "shardId-0") -> list[Piece]:
     return [
         Piece(
             EventRecord(
@@ -39,16 +39,16 @@ def pieces(*numbers: int, shard: str = "shardId-0") -> list[Piece]:
     ]
 
 
-def quarantine(s3: Any, *batches: list[Piece]) -> None:
+def put_batches(s3: Any, *batches: list[Piece]) -> None:
     for batch in batches:
         Quarantine(s3, BUCKET).store(batch)
 
 
 def test_pieces_are_read_as_they_were_put(s3: Any) -> None:
-    quarantine(s3, pieces(101, 103))
+    put_batches(s3, make_pieces(101, 103))
     [entry] = s3.list_objects_v2(Bucket=BUCKET)["Contents"]
     body = s3.get_object(Bucket=BUCKET, Key=entry["Key"])["Body"].read()
-    assert parse_pieces(json.loads(body)) == pieces(101, 103)
+    assert parse_pieces(json.loads(body)) == make_pieces(101, 103)
 
 
 def test_an_object_of_an_earlier_version_is_one_piece() -> None:
@@ -58,14 +58,21 @@ def test_an_object_of_an_earlier_version_is_one_piece() -> None:
 
 
 def test_keys_are_enough_to_count_batches_that_do_not_overlap(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    quarantine(s3, pieces(101, 103), pieces(104, 109, 110), pieces(102, 103, shard="shardId-1"))
+    put_batches(s3, make_pieces(101, 103), make_pieces(104, 109, 110), make_pieces(102, 103, shard="shardId-1"))
     s3.put_object(Bucket=BUCKET, Key="wildrydes/shardId-0/7/3.json", Body=json.dumps(EARLIER_VERSION))
     monkeypatch.setattr(s3, "get_object", None)
     assert count_pieces(s3, BUCKET) == 8
 
 
 def test_a_piece_counts_once_however_its_batch_was_cut_when_it_was_retried(s3: Any) -> None:
-    quarantine(s3, pieces(101, 103, 105, 107), pieces(101, 103), pieces(105, 107), pieces(107, 108), pieces(109))
+    put_batches(
+        s3,
+        make_pieces(101, 103, 105, 107),
+        make_pieces(101, 103),
+        make_pieces(105, 107),
+        make_pieces(107, 108),
+        make_pieces(109),
+    )
     assert len(s3.list_objects_v2(Bucket=BUCKET)["Contents"]) == 5
     assert count_pieces(s3, BUCKET) == 6
     assert [piece.data for piece in read_pieces(s3, BUCKET)] == [b"101", b"103", b"105", b"107", b"108", b"109"]

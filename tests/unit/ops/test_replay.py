@@ -15,7 +15,7 @@ from unicorn.sql import with_readings
 from unicorn.summary import summarize
 
 
-def records(data: bytes, *, summaries: bool = False) -> list[tuple[str, bytes]]:
+def replay(data: bytes, *, summaries: bool = False) -> list[tuple[str, bytes]]:
     """What a quarantined piece of these bytes is put back as."""
     record = EventRecord(
         stream="wildrydes", shard_id="s", sequence_number="1", partition_key="key", arrived=0.0, data=b""
@@ -35,10 +35,10 @@ def test_a_batch_without_a_window_is_replayed_as_it_was() -> None:
 
 def test_data_goes_back_only_if_all_of_it_can_be_read() -> None:
     good, other = document(), document(Name="Arion")
-    assert records(good) == [("key", good)]
-    assert records(good + document(Name="")) == []
-    assert records(b"\xff") == []
-    assert [(key, decode(data)) for key, data in records(good + other)] == [
+    assert replay(good) == [("key", good)]
+    assert replay(good + document(Name="")) == []
+    assert replay(b"\xff") == []
+    assert [(key, decode(data)) for key, data in replay(good + other)] == [
         ("Shadowfax", decode(good)),
         ("Arion", decode(other)),
     ]
@@ -47,9 +47,9 @@ def test_data_goes_back_only_if_all_of_it_can_be_read() -> None:
 def test_a_summary_goes_back_only_if_it_is_one() -> None:
     [summary] = summarize(piece for piece in decode(document()) if isinstance(piece, Reading)).values()
     data = encode_summary(summary)
-    assert records(data, summaries=True) == [("key", data)]
-    assert records(document(), summaries=True) == []
-    assert records(data) == []
+    assert replay(data, summaries=True) == [("key", data)]
+    assert replay(document(), summaries=True) == []
+    assert replay(data) == []
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
         yield tmp_path
 
 
-def here() -> session_file.Session:
+def make_session() -> session_file.Session:
     own = get_start_time(os.getpid())
     assert own is not None
     return session_file.Session(
@@ -39,14 +39,14 @@ def here() -> session_file.Session:
 
 def test_note_is_found_while_its_process_lives() -> None:
     assert session_file.load() is None
-    session_file.save(here())
-    assert session_file.load() == here()
+    session_file.save(make_session())
+    assert session_file.load() == make_session()
     session_file.remove()
     assert session_file.load() is None
 
 
 def test_note_of_another_process_with_the_same_id_is_cleared_away(home: Path) -> None:
-    session_file.save(replace(here(), started_at="1"))
+    session_file.save(replace(make_session(), started_at="1"))
     assert session_file.load() is None
     assert not (home / "up.json").exists()
 
@@ -60,7 +60,7 @@ def test_note_that_can_not_be_read_is_none(home: Path, text: str) -> None:
 def test_embedded_cloud_is_chosen_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "mine")
     assert target.select_cloud() == "AWS, profile mine"
-    session_file.save(here())
+    session_file.save(make_session())
     assert target.select_cloud(aws=True) == "AWS, profile mine"
     assert target.select_cloud() == "the local cloud at http://127.0.0.1:1"
     assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
@@ -69,16 +69,16 @@ def test_embedded_cloud_is_chosen_while_it_runs(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_stage_that_was_asked_for_wins_over_the_running_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    session_file.save(here())
+    session_file.save(make_session())
     monkeypatch.setenv(COMMAND_STAGE_VARIABLE, "green")
     target.select_cloud()
     assert os.environ[COMMAND_STAGE_VARIABLE] == "green"
-    target.point_at(here())
+    target.point_at(make_session())
     assert os.environ[COMMAND_STAGE_VARIABLE] == "blue"
 
 
 def test_endpoint_of_the_environment_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    session_file.save(here())
+    session_file.save(make_session())
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:2")
     assert target.select_cloud() == "the cloud at http://127.0.0.1:2"
 

@@ -5,7 +5,7 @@ from ops.reconcile.row import Key, MinuteRow
 from ops.verdict import Verdict, compute_verdict
 
 
-def row(*, readings: int = 60, millimetres: int = 1_800_000) -> MinuteRow:
+def make_row(*, readings: int = 60, millimetres: int = 1_800_000) -> MinuteRow:
     return MinuteRow(
         millimetres=millimetres,
         readings=readings,
@@ -16,7 +16,10 @@ def row(*, readings: int = 60, millimetres: int = 1_800_000) -> MinuteRow:
     )
 
 
-ROWS: dict[Key, MinuteRow] = {("Shadowfax", "2026-11-24 12:00"): row(), ("Arion", "2026-11-24 12:00"): row(readings=30)}
+ROWS: dict[Key, MinuteRow] = {
+    ("Shadowfax", "2026-11-24 12:00"): make_row(),
+    ("Arion", "2026-11-24 12:00"): make_row(readings=30),
+}
 
 
 def judge(
@@ -61,7 +64,7 @@ def test_missing_and_surplus_readings_are_counted(verdict: Verdict, lost: int, d
 
 def test_a_millimetre_in_one_row_is_a_difference_and_is_named() -> None:
     key = ("Shadowfax", "2026-11-24 12:00")
-    verdict = judge(archived={**ROWS, key: row(millimetres=1_800_001)})
+    verdict = judge(archived={**ROWS, key: make_row(millimetres=1_800_001)})
     assert not verdict.exact
     assert verdict.different == (key,)
     assert "differs: Shadowfax at 2026-11-24 12:00" in verdict.lines()
@@ -74,7 +77,7 @@ def test_each_unreadable_record_must_be_quarantined_once(quarantined: int) -> No
 
 
 def test_many_differences_are_named_up_to_ten() -> None:
-    many = {(f"Unicorn {number}", "2026-11-24 12:00"): row() for number in range(12)}
+    many = {(f"Unicorn {number}", "2026-11-24 12:00"): make_row() for number in range(12)}
     lines = judge(stored=many, archived={}).lines()
     assert sum(line.startswith("differs: ") for line in lines) == 10
     assert "… and 2 more rows that differ" in lines

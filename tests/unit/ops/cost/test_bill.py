@@ -7,18 +7,20 @@ from ops.cost.throughput import Throughput
 FIVE = Throughput(unicorns=5)
 
 
-def dollars(month: Bill, what: str) -> float:
+def get_dollars(month: Bill, what: str) -> float:
     [found] = [line.dollars for line in month.lines if what in line.what]
     return found
 
 
 def test_two_shards_cost_their_hours() -> None:
-    assert dollars(compute_bill(FIVE), "shards of two streams") == pytest.approx(2 * 730 * 0.015)
+    assert get_dollars(compute_bill(FIVE), "shards of two streams") == pytest.approx(2 * 730 * 0.015)
 
 
 def test_firehose_counts_each_reading_as_five_kilobytes() -> None:
     readings = 5 * 730 * 3600
-    assert dollars(compute_bill(FIVE), "5 KB for each reading") == pytest.approx(readings * 5 * 1024 / 2**30 * 0.029)
+    assert get_dollars(compute_bill(FIVE), "5 KB for each reading") == pytest.approx(
+        readings * 5 * 1024 / 2**30 * 0.029
+    )
 
 
 def test_a_month_is_the_sum_of_its_lines_and_730_of_its_hours() -> None:
@@ -41,14 +43,14 @@ def test_on_demand_has_no_shards_and_counts_whole_kilobytes() -> None:
     month = compute_bill(FIVE, on_demand=True)
     assert not [line for line in month.lines if "shard" in line.price.unit]
     records = 730 * 3600 * (5 + 5 * 2 / 60)
-    assert dollars(month, "each KB begun") == pytest.approx(records * 1024 / 2**30 * 0.08)
+    assert get_dollars(month, "each KB begun") == pytest.approx(records * 1024 / 2**30 * 0.08)
 
 
 def test_a_key_of_the_stages_own_stands_for_the_topics_and_costs_its_requests() -> None:
     managed, customer = compute_bill(FIVE), compute_bill(FIVE, customer_key=True)
-    assert dollars(managed, "topic's key") == dollars(customer, "stage's key") == 1
-    assert customer.total - managed.total == pytest.approx(dollars(customer, "requests"))
-    assert 0 < dollars(customer, "requests") < 1
+    assert get_dollars(managed, "topic's key") == get_dollars(customer, "stage's key") == 1
+    assert customer.total - managed.total == pytest.approx(get_dollars(customer, "requests"))
+    assert 0 < get_dollars(customer, "requests") < 1
 
 
 def test_more_of_anything_never_costs_less() -> None:

@@ -38,12 +38,12 @@ MAPPING: dict[str, Any] = {
 }
 
 
-def only(found: list[Finding]) -> Finding:
+def get_only(found: list[Finding]) -> Finding:
     [one] = found
     return one
 
 
-def template(**resources: Any) -> dict[str, Any]:
+def make_template(**resources: Any) -> dict[str, Any]:
     return {"Resources": {name: {"Type": "AWS::S3::Bucket", "Properties": one} for name, one in resources.items()}}
 
 
@@ -55,11 +55,11 @@ def test_a_template_that_differs_in_the_cdks_own_remarks_only_is_the_same() -> N
 
 
 def test_letters_that_cloudformation_does_not_keep_are_no_difference() -> None:
-    assert list_differences(template(A={"d": "? – ?".replace("–", "?")}), template(A={"d": "é – ü"})) == []
+    assert list_differences(make_template(A={"d": "? – ?".replace("–", "?")}), make_template(A={"d": "é – ü"})) == []
 
 
 def test_what_a_deployment_would_change_is_named() -> None:
-    deployed, code = template(A={"Key": "old.zip"}, Gone={}), template(A={"Key": "new.zip"}, Fresh={})
+    deployed, code = make_template(A={"Key": "old.zip"}, Gone={}), make_template(A={"Key": "new.zip"}, Fresh={})
     assert list_differences(deployed, code) == ["A (changed)", "Fresh (new)", "Gone (removed)"]
     assert list_differences({"Outputs": {"A": {"Value": 1}}}, {"Outputs": {"A": {"Value": 2}}}) == ["outputs (changed)"]
 
@@ -97,7 +97,7 @@ def test_trust_of_others_too_is_told(audience: Audience) -> None:
 
 
 def test_stream_as_deployed_is_ok() -> None:
-    found = only(list(check_stream("wildrydes", STREAM, TEMPLATE)))
+    found = get_only(list(check_stream("wildrydes", STREAM, TEMPLATE)))
     assert (found.level, found.what) == (Level.ok, "ACTIVE, 2 open shards, encrypted, keeps 24 h")
 
 
@@ -123,7 +123,7 @@ def test_stream_as_deployed_is_ok() -> None:
     ],
 )
 def test_stream_that_differs_has_its_remedy(changed: dict[str, Any], level: Level, remedy: str) -> None:
-    found = only(list(check_stream("wildrydes", STREAM | changed, TEMPLATE)))
+    found = get_only(list(check_stream("wildrydes", STREAM | changed, TEMPLATE)))
     assert (found.level, found.remedy) == (level, f"aws kinesis {remedy}")
 
 
@@ -134,7 +134,9 @@ KEY = "arn:aws:kms:eu-west-1:123456789012:key/1f2e"
     ("by", "level"), [(KEY, Level.ok), ("1f2e", Level.ok), ("alias/aws/kinesis", Level.problem), (None, Level.problem)]
 )
 def test_stream_that_was_deployed_with_the_stages_key_is_encrypted_by_it(by: str | None, level: Level) -> None:
-    found = only(list(check_stream("wildrydes", STREAM | {"EncryptionType": "KMS", "KeyId": by}, TEMPLATE, key=KEY)))
+    found = get_only(
+        list(check_stream("wildrydes", STREAM | {"EncryptionType": "KMS", "KeyId": by}, TEMPLATE, key=KEY))
+    )
     assert found.level == level
     assert level == Level.ok or found.remedy.endswith(f"--key-id {KEY}")
 
@@ -151,7 +153,7 @@ def test_stream_that_was_deployed_with_the_stages_key_is_encrypted_by_it(by: str
     ],
 )
 def test_mapping_is_told_by_its_state_and_last_result(changed: dict[str, Any], level: Level) -> None:
-    found = only(list(check_mapping("f", MAPPING | changed)))
+    found = get_only(list(check_mapping("f", MAPPING | changed)))
     assert found.level is level
     assert bool(found.remedy) is (level is not Level.ok)
 
@@ -176,10 +178,10 @@ def test_lag_is_a_problem_before_records_are_given_up(seconds: float | None, lev
     ],
 )
 def test_delivery_is_late_only_while_records_wait(newest: int | None, waiting: int | None, level: Level) -> None:
-    def ago(seconds: int | None) -> datetime | None:
+    def make_time(seconds: int | None) -> datetime | None:
         return None if seconds is None else NOW - timedelta(seconds=seconds)
 
-    assert evaluate_delivery(ago(newest), ago(waiting), NOW, "logs").level is level
+    assert evaluate_delivery(make_time(newest), make_time(waiting), NOW, "logs").level is level
 
 
 def test_versions_are_read_from_the_lock() -> None:
@@ -188,18 +190,22 @@ def test_versions_are_read_from_the_lock() -> None:
 
 
 def test_rights_of_a_template_are_told_by_role_and_policy() -> None:
-    def policy(*given: str) -> dict[str, Any]:
+    def make_policy(*given: str) -> dict[str, Any]:
         return {"Statement": [{"Effect": "Allow", "Action": list(given), "Resource": {"Fn::GetAtt": ["A", "Arn"]}}]}
 
     resources = {
         "Reader": {
             "Type": "AWS::IAM::Role",
-            "Properties": {"Policies": [{"PolicyName": "own", "PolicyDocument": policy("a:b")}]},
+            "Properties": {"Policies": [{"PolicyName": "own", "PolicyDocument": make_policy("a:b")}]},
         },
         "Writer": {"Type": "AWS::IAM::Role"},
         "More": {
             "Type": "AWS::IAM::Policy",
-            "Properties": {"PolicyName": "p", "Roles": [{"Ref": "Writer"}], "PolicyDocument": policy("c:d", "c:e")},
+            "Properties": {
+                "PolicyName": "p",
+                "Roles": [{"Ref": "Writer"}],
+                "PolicyDocument": make_policy("c:d", "c:e"),
+            },
         },
     }
     assert list_rights({"Resources": resources}) == {"Reader": {"own": {"a:b"}}, "Writer": {"p": {"c:d", "c:e"}}}

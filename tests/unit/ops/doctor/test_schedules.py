@@ -27,7 +27,11 @@ def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[DeploymentContext]:
         role = session.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
         for name in FUNCTIONS.values():
             arn = session.client("lambda").create_function(
-                FunctionName=name, Role=role["Arn"], Runtime="python3.13", Handler="h.h", Code={"ZipFile": archive()}
+                FunctionName=name,
+                Role=role["Arn"],
+                Runtime="python3.13",
+                Handler="h.h",
+                Code={"ZipFile": make_archive()},
             )["FunctionArn"]
             events = session.client("events")
             events.put_rule(Name=name, ScheduleExpression="rate(1 hour)")
@@ -43,19 +47,19 @@ def context(monkeypatch: pytest.MonkeyPatch) -> Iterator[DeploymentContext]:
         )
 
 
-def archive() -> bytes:
+def make_archive() -> bytes:
     file = BytesIO()
-    with ZipFile(file, "w") as archive:
-        archive.writestr("h.py", "")
+    with ZipFile(file, "w") as make_archive:
+        make_archive.writestr("h.py", "")
     return file.getvalue()
 
 
-def found(context: DeploymentContext) -> list[tuple[str, str, str]]:
+def list_findings(context: DeploymentContext) -> list[tuple[str, str, str]]:
     return [(one.level, one.about, one.remedy) for one in check(context)]
 
 
 def test_schedules_that_are_enabled_are_well(context: DeploymentContext) -> None:
-    assert found(context) == [
+    assert list_findings(context) == [
         ("ok", "schedule of WildRydesWatch", ""),
         ("ok", "schedule of WildRydesCompactor", ""),
     ]
@@ -66,7 +70,7 @@ def test_a_disabled_schedule_of_the_watch_is_a_problem_and_of_the_compactor_a_wa
 ) -> None:
     for name in FUNCTIONS.values():
         context.deployment.session.client("events").disable_rule(Name=name)
-    assert found(context) == [
+    assert list_findings(context) == [
         ("problem", "schedule of WildRydesWatch", "aws events enable-rule --name WildRydesWatch"),
         ("warning", "schedule of WildRydesCompactor", "aws events enable-rule --name WildRydesCompactor"),
     ]
@@ -75,7 +79,7 @@ def test_a_disabled_schedule_of_the_watch_is_a_problem_and_of_the_compactor_a_wa
 def test_a_schedule_that_is_gone_is_made_again_by_what_the_stack_says(context: DeploymentContext) -> None:
     for name in FUNCTIONS.values():
         context.deployment.session.client("events").remove_targets(Rule=name, Ids=["Target0"])
-    assert [(level, remedy.rpartition(" ")[2]) for level, _, remedy in found(context)] == [
+    assert [(level, remedy.rpartition(" ")[2]) for level, _, remedy in list_findings(context)] == [
         ("problem", "WildRydesMonitoring"),
         ("warning", "WildRydesArchive"),
     ]

@@ -61,14 +61,17 @@ def test_names_of_others_are_nobodys(name: str) -> None:
     assert not belongs_to_stage("blue", name)
 
 
-def left(kind: str, name: str) -> Leftover:
+def make_leftover(kind: str, name: str) -> Leftover:
     return Leftover(kind=kind, name=name, dollars=0, remedy="")
 
 
 def test_what_was_found_by_its_name_is_not_told_again_by_its_tags() -> None:
-    by_name = [left("function", "WildRydesAggregator"), left("stack", "WildRydesStreams (DELETE_FAILED)")]
-    again = left("tagged", "arn:aws:lambda:us-east-1:0:function:WildRydesAggregator")
-    other = left("tagged", "arn:aws:sns:us-east-1:0:odd")
+    by_name = [
+        make_leftover("function", "WildRydesAggregator"),
+        make_leftover("stack", "WildRydesStreams (DELETE_FAILED)"),
+    ]
+    again = make_leftover("tagged", "arn:aws:lambda:us-east-1:0:function:WildRydesAggregator")
+    other = make_leftover("tagged", "arn:aws:sns:us-east-1:0:odd")
     assert list(exclude_named(iter([again, other]), by_name)) == [other]
 
 

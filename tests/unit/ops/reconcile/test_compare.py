@@ -19,7 +19,7 @@ FEWER = replace(ROW, readings=58)
 Found = dict[Key, MinuteRow]
 
 
-def tally(stored: Found, archived: Found, streamed: Found | None = None) -> Totals:
+def count_totals(stored: Found, archived: Found, streamed: Found | None = None) -> Totals:
     result = Totals()
     for one in compare(
         stored=sorted(stored.items()),
@@ -33,8 +33,8 @@ def tally(stored: Found, archived: Found, streamed: Found | None = None) -> Tota
 
 def test_equal_rows_are_exact() -> None:
     rows = {FIRST: ROW, SECOND: FEWER}
-    assert tally(rows, rows).exact
-    found = tally(rows, rows, rows)
+    assert count_totals(rows, rows).exact
+    found = count_totals(rows, rows, rows)
     assert found.exact
     assert (found.minutes, found.streamed, found.stored, found.archived, found.lost) == (2, 118, 118, 118, 0)
 
@@ -52,7 +52,7 @@ def test_equal_rows_are_exact() -> None:
     ],
 )
 def test_what_a_place_lacks_is_lost_and_told(stored: Found, archived: Found, streamed: Found, lost: int) -> None:
-    found = tally(stored, archived, streamed)
+    found = count_totals(stored, archived, streamed)
     assert not found.exact
     assert (found.different, found.lost) == (1, lost)
     [one] = found.first_different
@@ -66,7 +66,7 @@ def test_a_stream_that_no_longer_has_the_minute_is_not_judged() -> None:
 
 def test_rows_that_differ_are_counted_all_and_listed_up_to_a_bound() -> None:
     many = {("Arion", f"{number:016d}"): ROW for number in range(Totals.LISTED + 10)}
-    found = tally({}, many)
+    found = count_totals({}, many)
     assert (found.different, len(found.first_different)) == (Totals.LISTED + 10, Totals.LISTED)
 
 
@@ -76,13 +76,13 @@ def test_no_more_than_a_row_of_each_place_is_read_ahead() -> None:
     def rows() -> list[tuple[Key, MinuteRow]]:
         return [(("Arion", f"{number:016d}"), ROW) for number in range(100)]
 
-    def counted() -> Iterator[tuple[Key, MinuteRow]]:
+    def iterate_counted() -> Iterator[tuple[Key, MinuteRow]]:
         nonlocal taken
         for pair in rows():
             taken += 1
             yield pair
 
-    found = compare(stored=counted(), archived=rows())
+    found = compare(stored=iterate_counted(), archived=rows())
     first: Comparison = next(found)
     assert first.key[1] == f"{0:016d}"
     assert taken <= 2

@@ -30,7 +30,7 @@ def test_rows_are_those_of_the_readings_however_often_they_are_merged_in(reading
         assert kept.duplicates() == len(readings) - distinct
 
 
-def at(status_time: str) -> Reading:
+def make_reading(status_time: str) -> Reading:
     [reading] = decode(document(StatusTime=status_time))
     assert isinstance(reading, Reading)
     return reading
@@ -49,7 +49,7 @@ def at(status_time: str) -> Reading:
     ],
 )
 def test_late_is_what_came_in_a_window_after_its_minute(arrived: datetime, window: int, late: bool) -> None:
-    assert is_late(at("2026-11-24 12:00:30.000"), arrived, window) is late
+    assert is_late(make_reading("2026-11-24 12:00:30.000"), arrived, window) is late
 
 
 def test_minutes_before_what_the_stream_keeps_are_not_on_it() -> None:

@@ -20,7 +20,7 @@ HOUR = TimeRange(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 
 UNICORNS = ["Arion", "Bucephalus", "Shadowfax"]
 
 
-def summary(name: str, minute: str, distance: float = 30.0) -> MinuteSummary:
+def make_summary(name: str, minute: str, distance: float = 30.0) -> MinuteSummary:
     reading = Reading(
         Name=name,
         StatusTime=f"2026-11-24 {minute}:07.000",
@@ -43,13 +43,13 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         create_table(dynamodb, TABLE)
         for name in UNICORNS:
             for minute in ("11:59", "12:00", "12:59", "13:00"):
-                dynamodb.put_item(TableName=TABLE, Item=to_item(summary(name, minute), 1))
+                dynamodb.put_item(TableName=TABLE, Item=to_item(make_summary(name, minute), 1))
         yield Deployment(session=session, outputs={"TableName": TABLE}, statuses={})
 
 
 def test_rows_of_a_span_come_by_name_and_minute_and_leave_out_its_end(deployment: Deployment) -> None:
     found = list(read_rows(deployment, HOUR, UNICORNS))
-    expected = [from_summary(summary(name, minute)) for name in UNICORNS for minute in ("12:00", "12:59")]
+    expected = [from_summary(make_summary(name, minute)) for name in UNICORNS for minute in ("12:00", "12:59")]
     assert found == expected
     assert len(read_all(deployment)) == 12
 
@@ -60,7 +60,11 @@ def test_every_unicorn_of_the_table_is_named_once(deployment: Deployment) -> Non
 
 def test_replacement_writes_what_is_wrong_or_missing_and_nothing_else(deployment: Deployment) -> None:
     dynamodb = deployment.session.client("dynamodb")
-    right, wrong, missing = summary("Arion", "12:00"), summary("Arion", "12:59", 31.5), summary("Pegasus", "12:00")
+    right, wrong, missing = (
+        make_summary("Arion", "12:00"),
+        make_summary("Arion", "12:59", 31.5),
+        make_summary("Pegasus", "12:00"),
+    )
     replacement = RowReplacer(dynamodb, TABLE)
     assert replacement.replace([right, wrong, missing]) == 2
     assert replacement.replace([right, wrong, missing]) == 0
@@ -72,7 +76,7 @@ def test_replacement_writes_what_is_wrong_or_missing_and_nothing_else(deployment
 
 
 def test_replacement_mends_a_row_that_lost_fields(deployment: Deployment) -> None:
-    dynamodb, row = deployment.session.client("dynamodb"), summary("Arion", "12:00")
+    dynamodb, row = deployment.session.client("dynamodb"), make_summary("Arion", "12:00")
     dynamodb.put_item(TableName=TABLE, Item={**to_key(row.key), "Readings": {"N": "9"}})
     assert RowReplacer(dynamodb, TABLE).replace([row]) == 1
     assert read_all(deployment)["Arion", "2026-11-24 12:00"] == from_summary(row)[1]

@@ -30,7 +30,7 @@ def test_objects_come_page_by_page(s3: Any, monkeypatch: pytest.MonkeyPatch) -> 
         s3.put_object(Bucket=BUCKET, Key=f"{number:04d}.json", Body=json.dumps(DOCUMENT))
     found = list(read_pages(s3, BUCKET, parse_quarantined))
     assert [len(page) for page in found] == [10, 10, 5]
-    assert [one.key for page in found for one in page] == [f"{number:04d}.json" for number in range(25)]
+    assert [make_letter.key for page in found for make_letter in page] == [f"{number:04d}.json" for number in range(25)]
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"7", b'{"reason": "alone"}', b'{"records": 7}'])
@@ -76,13 +76,18 @@ def test_failed_batch_tells_its_records_and_their_age() -> None:
     assert (found.oldest, found.newest) == ("2026-11-24T12:00:00.000Z", "2026-11-24T12:00:05.000Z")
 
 
-def one(reason: str, arrived: str, size: int = 10) -> DeadLetter:
+def make_letter(reason: str, arrived: str, size: int = 10) -> DeadLetter:
     return DeadLetter(key="k", size=size, amounts={reason: Amount(2, size)}, oldest=arrived, newest=arrived)
 
 
 def test_tally_has_how_much_how_old_and_why() -> None:
     tally = DeadLetterTotals()
-    for found in (one("late", "2026-01-02"), one("empty", "2026-01-03", 5), one("late", "2026-01-01"), one("late", "")):
+    for found in (
+        make_letter("late", "2026-01-02"),
+        make_letter("empty", "2026-01-03", 5),
+        make_letter("late", "2026-01-01"),
+        make_letter("late", ""),
+    ):
         tally.add(found)
     tally.add(ForeignObject("x"))
     assert tally.total == Subtotal(objects=4, records=8, bytes=35, oldest="2026-01-01", newest="2026-01-03")
@@ -93,7 +98,7 @@ def test_tally_has_how_much_how_old_and_why() -> None:
 def test_tally_of_endless_reasons_stays_small() -> None:
     tally = DeadLetterTotals()
     for number in range(DeadLetterTotals.MOST_REASONS + 500):
-        tally.add(one(f"Distance must be less, not {number}", ""))
+        tally.add(make_letter(f"Distance must be less, not {number}", ""))
     assert len(tally.reasons) == DeadLetterTotals.MOST_REASONS + 1
     assert tally.reasons["other reasons"].objects == 500
     assert tally.total.objects == DeadLetterTotals.MOST_REASONS + 500

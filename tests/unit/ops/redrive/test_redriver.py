@@ -49,7 +49,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         yield Deployment(session=session, outputs=outputs, statuses={})
 
 
-def batch(*data: bytes, stream: str = "wildrydes") -> list[Piece]:
+def make_batch(*data: bytes, stream: str = "wildrydes") -> list[Piece]:
     return [
         Piece(
             EventRecord(
@@ -75,7 +75,7 @@ def redrive(deployment: Deployment, stream: BusyStream) -> Redriver:
     return redriver
 
 
-def left(deployment: Deployment) -> list[bytes]:
+def read_quarantine(deployment: Deployment) -> list[bytes]:
     s3 = deployment.session.client("s3")
     keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
     documents = (json.loads(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()) for key in keys)
@@ -83,37 +83,37 @@ def left(deployment: Deployment) -> list[bytes]:
 
 
 def test_all_of_a_flood_goes_back_though_the_stream_is_busy(deployment: Deployment) -> None:
-    flood = batch(*(document(HealthPoints=number) for number in range(10_000)))
+    flood = make_batch(*(document(HealthPoints=number) for number in range(10_000)))
     Quarantine(deployment.session.client("s3"), BUCKET).store(flood)
     stream = BusyStream(most=320)
     done = redrive(deployment, stream)
     assert (done.result.put_back, done.result.unreadable, done.result.failures) == (10_000, 0, [])
     assert sorted(data for _, data in stream.records) == sorted(piece.data for piece in flood)
-    assert left(deployment) == []
+    assert read_quarantine(deployment) == []
 
 
 def test_only_what_still_cannot_be_read_stays_of_a_batch(deployment: Deployment) -> None:
     s3 = deployment.session.client("s3")
-    Quarantine(s3, BUCKET).store(batch(document(), b"{", document(Name="Arion"), b"\xff"))
+    Quarantine(s3, BUCKET).store(make_batch(document(), b"{", document(Name="Arion"), b"\xff"))
     done = redrive(deployment, BusyStream(most=500))
     assert (done.result.put_back, done.result.unreadable) == (2, 2)
-    assert left(deployment) == [b"{", b"\xff"]
+    assert read_quarantine(deployment) == [b"{", b"\xff"]
     assert count_pieces(s3, BUCKET) == 2
     assert redrive(deployment, BusyStream(most=500)).result.unreadable == 2
-    assert left(deployment) == [b"{", b"\xff"]
+    assert read_quarantine(deployment) == [b"{", b"\xff"]
 
 
 def test_what_a_stream_refuses_to_the_last_stays_and_is_told(deployment: Deployment) -> None:
-    Quarantine(deployment.session.client("s3"), BUCKET).store(batch(document(), document(Name="Arion")))
+    Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(document(), document(Name="Arion")))
     done = redrive(deployment, BusyStream(most=0))
     [failure] = done.result.failures
     assert failure.endswith("stays: Rate exceeded.")
     assert done.result.put_back == 0
-    assert len(left(deployment)) == 2
+    assert len(read_quarantine(deployment)) == 2
 
 
 def test_a_record_of_several_readings_goes_back_as_a_record_for_each(deployment: Deployment) -> None:
-    Quarantine(deployment.session.client("s3"), BUCKET).store(batch(document() + document(Name="Arion")))
+    Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(document() + document(Name="Arion")))
     stream = BusyStream(most=500)
     assert redrive(deployment, stream).result.put_back == 1
     assert [key for key, _ in stream.records] == ["Shadowfax", "Arion"]
@@ -123,7 +123,7 @@ def test_a_record_of_several_readings_goes_back_as_a_record_for_each(deployment:
 
 
 def test_data_of_a_stream_of_another_deployment_stays(deployment: Deployment) -> None:
-    Quarantine(deployment.session.client("s3"), BUCKET).store(batch(document(), stream="another"))
+    Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(document(), stream="another"))
     [failure] = redrive(deployment, BusyStream(most=500)).result.failures
     assert "the stream another is not of this deployment" in failure
-    assert len(left(deployment)) == 1
+    assert len(read_quarantine(deployment)) == 1
