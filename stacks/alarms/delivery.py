@@ -15,7 +15,7 @@ def list_delivery_rules(delivery: firehose.IDeliveryStream) -> Iterator[Rule]:
     yield Rule(
         name="ArchiveStale",
         section="archive-stale",
-        reason=f"Firehose has held readings for more than {STALE_SECONDS} s, for 5 minutes: it can't deliver. Look at "
+        reason=f"For 5 minutes Firehose has held readings for more than {STALE_SECONDS} s, so it can't deliver. Check "
         "its log, the bucket and its role.",
         metric=delivery.metric("DeliveryToS3.DataFreshness", statistic="Maximum", period=MINUTE),
         above=STALE_SECONDS,
@@ -25,8 +25,8 @@ def list_delivery_rules(delivery: firehose.IDeliveryStream) -> Iterator[Rule]:
     yield Rule(
         name="ArchiveBehind",
         section="archive-behind",
-        reason=f"Firehose reads the stream more than {STALE_SECONDS} s behind its newest record, for 5 minutes. Look "
-        "for throttled reads and at its role; what it hasn't read by the end of the retention is lost to the archive.",
+        reason=f"For 5 minutes Firehose has been more than {STALE_SECONDS} s behind the stream. Check for throttled "
+        "reads and its role; records that it has not read by the end of the retention are lost to the archive.",
         metric=delivery.metric("KinesisMillisBehindLatest", statistic="Maximum", period=MINUTE),
         above=STALE_SECONDS * 1000,
         count=5,
@@ -35,8 +35,8 @@ def list_delivery_rules(delivery: firehose.IDeliveryStream) -> Iterator[Rule]:
     yield Rule(
         name="NotConverted",
         section="not-converted",
-        reason="Firehose could not convert records; they lie under errors/ in the archive's bucket, with the reason. "
-        "Compare with the quarantine.",
+        reason="Firehose could not convert records; they are under errors/ in the archive's bucket, with the reason. "
+        "Compare them with the quarantine.",
         metric=delivery.metric("FailedConversion.Records", statistic="Sum", period=FIVE_MINUTES),
         of=HELD_FOR_AN_HOUR,
     )

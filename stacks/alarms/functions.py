@@ -23,8 +23,8 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}Behind",
         section="behind",
-        reason=f"Records waited for more than {BEHIND_SECONDS} s before {label} had them, for 3 minutes: it fails, or "
-        "is too slow. Look at its log and at what else is in alarm.",
+        reason=f"For 3 minutes records have waited more than {BEHIND_SECONDS} s for {label}, so it fails or is too "
+        "slow. Check its log and the other alarms.",
         metric=function.metric("IteratorAge", statistic="Maximum", period=MINUTE),
         above=BEHIND_SECONDS * 1000,
         count=3,
@@ -33,7 +33,7 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}Failing",
         section="failing",
-        reason=f"{label} failed at least 3 times in 5 minutes; its batches are retried. Mend the cause that its log "
+        reason=f"{label} failed at least 3 times in 5 minutes; its batches are retried. Fix the cause that its log "
         "names.",
         metric=function.metric_errors(statistic="Sum", period=FIVE_MINUTES),
         above=2,
@@ -41,7 +41,7 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}Throttled",
         section="throttled",
-        reason=f"Lambda refused at least 3 calls of {label} in 5 minutes; they are retried. Free or raise the "
+        reason=f"Lambda throttled at least 3 calls of {label} in 5 minutes; they are retried. Free or raise the "
         "account's concurrency.",
         metric=function.metric_throttles(statistic="Sum", period=FIVE_MINUTES),
         above=2,
@@ -49,8 +49,8 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}Slow",
         section="slow",
-        reason=f"Calls of {label} took more than {_SLOW:.0%} of the {TIMEOUT_SECONDS} s after which they are ended, in "
-        "2 of 5 minutes. Look for throttles and at its memory.",
+        reason=f"In 2 of 5 minutes calls of {label} took more than {_SLOW:.0%} of their timeout of {TIMEOUT_SECONDS} "
+        "s. Check for throttled calls, and its memory.",
         metric=function.metric_duration(statistic="Maximum", period=MINUTE),
         above=_SLOW * TIMEOUT_SECONDS * 1000,
         count=2,
@@ -59,7 +59,7 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}GaveUp",
         section="gave-up",
-        reason=f"Batches of {label} were too old to be retried and lie in the failures bucket. Mend the cause, then "
+        reason=f"Batches of {label} became too old to be retried and are in the failures bucket. Fix the cause, then "
         "run `wildrydes redrive`.",
         metric=_make_mapping_metric(reader, "OnFailureDestinationDeliveredEventCount"),
         of=HELD_FOR_AN_HOUR,
@@ -67,8 +67,8 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}Lost",
         section="lost",
-        reason=f"Batches of {label} were given up and could not be put into the failures bucket. Mend the bucket or "
-        "the right to it, then run `wildrydes backfill`.",
+        reason=f"Batches of {label} were discarded and could not be put into the failures bucket. Fix the bucket or "
+        "the permission on it, then run `wildrydes backfill`.",
         metric=function.metric("DestinationDeliveryFailures", statistic="Sum", period=FIVE_MINUTES),
         of=HELD_FOR_AN_HOUR,
     )
@@ -79,8 +79,8 @@ def make_quarantine_rule(label: str, reader: Reader) -> Rule:
     return Rule(
         name=f"{label}Quarantined",
         section="quarantined",
-        reason=f"{label} met data that it can't read and put it into the quarantine. See why with "
-        "`wildrydes redrive --dry-run`.",
+        reason=f"{label} received data that it can't read, and put it into the quarantine. `wildrydes redrive "
+        "--dry-run` shows the reasons.",
         metric=make_own_metric(reader, "Quarantined", period=FIVE_MINUTES),
         of=HELD_FOR_AN_HOUR,
     )
@@ -91,8 +91,8 @@ def make_alerts_rule(reader: Reader) -> Rule:
     return Rule(
         name="WatchStopped",
         section="watch-stopped",
-        reason="The watch judged nothing for 10 minutes, so nobody is told of silent unicorns and low vitals. Look "
-        "whether its schedule and its function are there and enabled.",
+        reason="For 10 minutes the alerts function has not evaluated the fleet, so nobody is told of silent unicorns "
+        "and low vitals. Check that its schedule and its function exist and are enabled.",
         # Not the metric of invocations, because the function's mapping invokes it too.
         metric=make_own_metric(reader, "Unicorns", statistic="SampleCount", period=FIVE_MINUTES),
         count=2,
@@ -106,8 +106,8 @@ def make_compactor_rule(compactor: Function) -> Rule:
     return Rule(
         name="CompactorFailing",
         section="not-compacted",
-        reason="The archive could not be compacted in 2 of the last 3 hours. Nothing is lost, but questions read more "
-        "bytes. Mend the cause that its log names.",
+        reason="The archive could not be compacted in 2 of the last 3 hours. Nothing is lost, but queries read more "
+        "bytes. Fix the cause that its log names.",
         metric=compactor.metric_errors(statistic="Sum", period=Duration.hours(1)),
         count=2,
         of=3,

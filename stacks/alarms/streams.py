@@ -12,7 +12,7 @@ def list_stream_rules(label: str, stream: kinesis.IStream) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}WritesThrottled",
         section="writes-throttled",
-        reason="A shard refused records in 3 of 5 minutes: they wait at their producer. Add shards, or find the "
+        reason="In 3 of 5 minutes a shard throttled records, which wait at their producer. Add shards, or find the "
         "partition key that is too busy.",
         metric=stream.metric("WriteProvisionedThroughputExceeded", statistic="Sum", period=MINUTE),
         count=3,
@@ -21,7 +21,7 @@ def list_stream_rules(label: str, stream: kinesis.IStream) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}ReadsThrottled",
         section="reads-throttled",
-        reason="A shard refused reads in 3 of 5 minutes: functions, the archive and consoles fall behind. Close "
+        reason="In 3 of 5 minutes a shard throttled reads, so functions, the archive and consoles fall behind. Close "
         "consoles and consumers, or add shards.",
         metric=stream.metric("ReadProvisionedThroughputExceeded", statistic="Sum", period=MINUTE),
         count=3,

@@ -17,8 +17,8 @@ def list_table_rules(table: dynamodb.ITableV2) -> Iterator[Rule]:
         yield Rule(
             name=f"Table{kind}Throttled",
             section="table-throttled",
-            reason=f"DynamoDB refused {kind.lower()} in 3 of 5 minutes; they are retried. It takes up more by itself "
-            "within minutes: look whether one unicorn is too busy, or the account at its limit.",
+            reason=f"In 3 of 5 minutes DynamoDB throttled {kind.lower()}; they are retried. It scales by itself within "
+            "minutes, so check whether one unicorn is too busy or the account is at its limit.",
             metric=table.metric(metric, statistic="Sum", period=MINUTE),
             count=3,
             of=5,
@@ -27,8 +27,8 @@ def list_table_rules(table: dynamodb.ITableV2) -> Iterator[Rule]:
         yield Rule(
             name=f"Table{label}Errors",
             section="table-system-errors",
-            reason=f"DynamoDB answered {operation} with errors of its own at least 3 times in 5 minutes; the batches "
-            "are retried. Look at AWS's health page.",
+            reason=f"DynamoDB answered {operation} with system errors at least 3 times in 5 minutes; the batches are "
+            "retried. Check AWS's health page.",
             metric=cloudwatch.Metric(
                 namespace="AWS/DynamoDB",
                 metric_name="SystemErrors",

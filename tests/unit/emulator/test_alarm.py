@@ -18,12 +18,12 @@ ABOVE = {"comparison": "GreaterThanThreshold", "threshold": 0.0}
         ("LessThanOrEqualToThreshold", 5.0, ALARM),
     ],
 )
-def test_a_value_beyond_the_threshold_sets_it_off(comparison: str, value: float, state: str) -> None:
+def test_value_beyond_the_threshold_sets_the_alarm_off(comparison: str, value: float, state: str) -> None:
     assert Condition(comparison=comparison, threshold=5.0).evaluate([value], OK) == state
 
 
 @pytest.mark.parametrize(("values", "state"), [([1, 1, 0, 0, 1], ALARM), ([1, 0, 0, 0, 1], OK), ([1] * 5, ALARM)])
-def test_so_many_of_the_last_periods_set_it_off(values: list[float], state: str) -> None:
+def test_enough_of_the_last_periods_set_the_alarm_off(values: list[float], state: str) -> None:
     assert Condition(**ABOVE, periods=5, count=3).evaluate(values, OK) == state  # type: ignore[arg-type]
 
 
@@ -46,12 +46,12 @@ def test_missing_data_counts_as_the_alarm_says(
     assert Condition(**ABOVE, periods=2, count=1, missing=missing).evaluate(values, before) == state  # type: ignore[arg-type]
 
 
-def test_its_periods_end_with_the_last_full_minute() -> None:
+def test_periods_end_with_the_last_full_minute() -> None:
     condition = Condition(**ABOVE, period_seconds=300, periods=2)  # type: ignore[arg-type]
     assert condition.get_periods(6_059.9) == [(5_400, 5_700), (5_700, 6_000)]
 
 
-def test_an_alarm_is_read_as_the_template_says_it() -> None:
+def test_condition_is_read_from_an_alarm_that_a_template_created() -> None:
     alarm: dict[str, Any] = {
         "MetricName": "Errors",
         "ComparisonOperator": "GreaterThanThreshold",
@@ -60,9 +60,9 @@ def test_an_alarm_is_read_as_the_template_says_it() -> None:
         "EvaluationPeriods": 3,
         "TreatMissingData": "notBreaching",
     }
-    read = Condition.from_alarm(alarm)
-    assert read == Condition(
+    condition = Condition.from_alarm(alarm)
+    assert condition == Condition(
         comparison="GreaterThanThreshold", threshold=2, period_seconds=300, periods=3, count=3, missing="notBreaching"
     )
-    assert Condition.from_alarm({**alarm, "DatapointsToAlarm": 1}) != read
+    assert Condition.from_alarm({**alarm, "DatapointsToAlarm": 1}) != condition
     assert Condition.from_alarm({"AlarmRule": "ALARM(a)"}) is None

@@ -19,7 +19,7 @@ PATH = ("Replicas", 0, "SSESpecification", "KMSMasterKeyId")
         ("*", "*"),
     ],
 )
-def test_what_a_call_is_on_is_found_in_its_arn(arn: str, name: str) -> None:
+def test_resource_name_is_found_in_its_arn(arn: str, name: str) -> None:
     assert get_resource_name(arn) == name
 
 
@@ -33,5 +33,5 @@ def test_what_a_call_is_on_is_found_in_its_arn(arn: str, name: str) -> None:
         ({}, None),
     ],
 )
-def test_only_a_key_of_ones_own_is_asked_for(properties: dict[str, Any], key: str | None) -> None:
+def test_only_a_customer_managed_key_counts(properties: dict[str, Any], key: str | None) -> None:
     assert find_key_arn(properties, PATH) == key

@@ -9,7 +9,7 @@ from runtime.metrics import format_metrics
 DIMENSIONS = {"Stage": "default", "Function": "WildRydesAggregator"}
 
 
-def test_what_a_function_prints_is_what_cloudwatch_gets() -> None:
+def test_metrics_that_a_function_prints_reach_cloudwatch() -> None:
     line = format_metrics({"Readings": 3, "Lag": 12.5}, dimensions=DIMENSIONS, now=1.0)
     log = f'{{"level": "INFO", "message": "aggregated"}}\n{line}\n[INFO] plain text'
     assert list(parse_metrics(log)) == [
@@ -18,7 +18,7 @@ def test_what_a_function_prints_is_what_cloudwatch_gets() -> None:
     ]
 
 
-def test_each_set_of_dimensions_and_each_of_several_values_is_a_datum() -> None:
+def test_each_set_of_dimensions_and_each_value_is_a_metric_value() -> None:
     document = {
         "_aws": {
             "Timestamp": 0,
@@ -28,8 +28,8 @@ def test_each_set_of_dimensions_and_each_of_several_values_is_a_datum() -> None:
         "B": "b",
         "M": [1, 2],
     }
-    found = list(parse_metrics(json.dumps(document)))
-    assert [(datum.value, datum.unit, sorted(datum.dimensions)) for datum in found] == [
+    metrics = list(parse_metrics(json.dumps(document)))
+    assert [(metric.value, metric.unit, sorted(metric.dimensions)) for metric in metrics] == [
         (1.0, "None", ["A"]),
         (2.0, "None", ["A"]),
         (1.0, "None", ["A", "B"]),
@@ -46,9 +46,9 @@ def test_each_set_of_dimensions_and_each_of_several_values_is_a_datum() -> None:
         ["_aws"],
     ],
 )
-def test_a_line_that_is_not_in_the_format_says_nothing(document: Any) -> None:
+def test_line_that_is_not_in_the_format_is_skipped(document: Any) -> None:
     assert list(parse_metrics(json.dumps(document))) == []
 
 
-def test_a_line_that_is_cut_off_says_nothing() -> None:
+def test_truncated_line_is_skipped() -> None:
     assert list(parse_metrics('{"_aws": {"CloudWatch')) == []

@@ -1,4 +1,4 @@
-"""Chaos in which exactly the wished kinds strike, once each, and which remembers what it was told."""
+"""A fault injector for tests: it strikes with each planned kind once, and records the kinds that struck."""
 
 from collections.abc import Iterable
 
@@ -8,20 +8,20 @@ from emulator.chaos.kinds import RATES
 
 
 class Storm(FaultInjector):
-    def __init__(self, *wished: str) -> None:
-        self.told: list[str] = []
-        self.wished = list(wished)
+    def __init__(self, *planned: str) -> None:
+        self.reported: list[str] = []
+        self.planned = list(planned)
         super().__init__(
-            FaultSchedule(1, RATES), seconds=60, clock=lambda: 0.0, report=lambda kind, _: self.told.append(kind)
+            FaultSchedule(1, RATES), seconds=60, clock=lambda: 0.0, report=lambda kind, _: self.reported.append(kind)
         )
         self.begin()
 
     def postpone(self, kind: str) -> None:
-        self.wished.append(kind)
+        self.planned.append(kind)
 
     def choose(self, kinds: Iterable[str]) -> str | None:
-        """The first of the wished kinds that is among these."""
-        kind = next((kind for kind in kinds if kind in self.wished), None)
+        """Return the first planned kind that is among these, and remove it from the plan."""
+        kind = next((kind for kind in kinds if kind in self.planned), None)
         if kind:
-            self.wished.remove(kind)
+            self.planned.remove(kind)
         return kind

@@ -1,4 +1,4 @@
-"""Chaos reigns from its beginning for so many seconds, and not a moment longer."""
+"""Chaos is active for its seconds, from its start on."""
 
 from emulator.chaos.fault_injector import FaultInjector
 from emulator.chaos.fault_schedule import SOON, FaultSchedule
@@ -11,34 +11,34 @@ class Clock:
         return self.now
 
 
-def chaos(clock: Clock) -> FaultInjector:
+def make_injector(clock: Clock) -> FaultInjector:
     return FaultInjector(FaultSchedule(1, {"fault": 0.999}), seconds=30, clock=clock, report=lambda *_: None)
 
 
-def choices(of: FaultInjector) -> set[str | None]:
-    return {of.choose(["fault"]) for _ in range(SOON + 1)}
+def list_choices(injector: FaultInjector) -> set[str | None]:
+    return {injector.choose(["fault"]) for _ in range(SOON + 1)}
 
 
-def test_nothing_strikes_before_it_begins() -> None:
-    assert choices(chaos(Clock())) == {None}
+def test_nothing_strikes_before_the_start() -> None:
+    assert list_choices(make_injector(Clock())) == {None}
 
 
 def test_faults_strike_until_its_time_is_over() -> None:
     clock = Clock()
-    subject = chaos(clock)
-    assert subject.begin()
+    injector = make_injector(clock)
+    assert injector.begin()
     clock.now = 129.9
-    assert subject.is_active
-    assert "fault" in choices(subject)
+    assert injector.is_active
+    assert "fault" in list_choices(injector)
     clock.now = 130.0
-    assert not subject.is_active
-    assert choices(subject) == {None}
+    assert not injector.is_active
+    assert list_choices(injector) == {None}
 
 
-def test_it_begins_once_only() -> None:
+def test_chaos_starts_only_once() -> None:
     clock = Clock()
-    subject = chaos(clock)
-    assert subject.begin()
+    injector = make_injector(clock)
+    assert injector.begin()
     clock.now = 140.0
-    assert not subject.begin()
-    assert not subject.is_active
+    assert not injector.begin()
+    assert not injector.is_active

@@ -1,4 +1,4 @@
-"""Faults of invocations: what the function sees, and what its mapping is told."""
+"""Faults of invocations: what the function sees, and what its mapping gets."""
 
 from random import Random
 from typing import Any
@@ -11,7 +11,7 @@ FUNCTION = {"config": {"FunctionName": "F"}}
 
 
 class Function:
-    """A function that keeps its events and counts records in its state."""
+    """A function that records its events, and counts the records in its state."""
 
     def __init__(self, error: bool = False) -> None:
         self.events: list[dict[str, Any]] = []
@@ -24,85 +24,85 @@ class Function:
         return {"body": {"state": {"count": event.get("state", {}).get("count", 0) + len(event["Records"])}}}
 
 
-def invocations(storm: Storm, function: Function, *, idle: bool = True) -> InvocationFaults:
+def make_faults(storm: Storm, function: Function, *, idle: bool = True) -> InvocationFaults:
     return InvocationFaults(storm, function, kill_idle=lambda _: idle, random=Random(1))
 
 
-def event(*numbers: int, **more: Any) -> dict[str, Any]:
-    return {"Records": [{"eventID": f"shardId-0:{number}"} for number in numbers], **more}
+def make_event(*numbers: int, **fields: Any) -> dict[str, Any]:
+    return {"Records": [{"eventID": f"shardId-0:{number}"} for number in numbers], **fields}
 
 
 def test_without_a_fault_the_result_is_the_functions() -> None:
     storm, function = Storm(), Function()
-    assert invocations(storm, function).execute(FUNCTION, event(1, 2)) == {"body": {"state": {"count": 2}}}
-    assert function.events == [event(1, 2)]
-    assert storm.told == []
+    assert make_faults(storm, function).execute(FUNCTION, make_event(1, 2)) == {"body": {"state": {"count": 2}}}
+    assert function.events == [make_event(1, 2)]
+    assert storm.reported == []
 
 
 def test_failure_before_the_effects_never_reaches_the_function() -> None:
     storm, function = Storm(kinds.FAILED_BEFORE), Function()
-    assert invocations(storm, function).execute(FUNCTION, event(1))["error"]
+    assert make_faults(storm, function).execute(FUNCTION, make_event(1))["error"]
     assert function.events == []
-    assert storm.told == [kinds.FAILED_BEFORE]
+    assert storm.reported == [kinds.FAILED_BEFORE]
 
 
 def test_failure_after_the_effects_hides_that_the_function_succeeded() -> None:
     storm, function = Storm(kinds.FAILED_AFTER), Function()
-    assert invocations(storm, function).execute(FUNCTION, event(1))["error"]
-    assert function.events == [event(1)]
-    assert storm.told == [kinds.FAILED_AFTER]
+    assert make_faults(storm, function).execute(FUNCTION, make_event(1))["error"]
+    assert function.events == [make_event(1)]
+    assert storm.reported == [kinds.FAILED_AFTER]
 
 
-def test_failure_of_the_functions_own_is_not_told_as_chaos() -> None:
+def test_failure_of_the_function_itself_is_not_reported_as_chaos() -> None:
     storm, function = Storm(kinds.FAILED_AFTER), Function(error=True)
-    assert invocations(storm, function).execute(FUNCTION, event(1))["body"] == {"errorMessage": "of its own"}
-    assert storm.told == []
+    assert make_faults(storm, function).execute(FUNCTION, make_event(1))["body"] == {"errorMessage": "of its own"}
+    assert storm.reported == []
 
 
-def test_repeated_batch_comes_with_the_one_before_and_goes_on_from_the_state() -> None:
+def test_repeated_batch_includes_the_previous_one_and_continues_from_the_state() -> None:
     storm, function = Storm(), Function()
-    subject = invocations(storm, function)
-    subject.execute(FUNCTION, event(1, 2, window={}, state={}))
-    storm.wished.append(kinds.REPEATED)
-    result = subject.execute(FUNCTION, event(3, window={}, state={"count": 2}))
-    assert function.events[2] == event(1, 2, 3, window={}, state={"count": 3})
+    faults = make_faults(storm, function)
+    faults.execute(FUNCTION, make_event(1, 2, window={}, state={}))
+    storm.planned.append(kinds.REPEATED)
+    result = faults.execute(FUNCTION, make_event(3, window={}, state={"count": 2}))
+    assert function.events[2] == make_event(1, 2, 3, window={}, state={"count": 3})
     assert result == {"body": {"state": {"count": 6}}}
-    assert storm.told == [kinds.REPEATED]
+    assert storm.reported == [kinds.REPEATED]
 
 
-def test_closing_call_is_repeated_as_it_was() -> None:
+def test_final_invocation_is_repeated_unchanged() -> None:
     storm, function = Storm(kinds.REPEATED), Function()
-    closing = event(window={}, state={"count": 2}, isFinalInvokeForWindow=True)
-    invocations(storm, function).execute(FUNCTION, closing)
-    assert function.events == [closing, closing]
+    final = make_event(window={}, state={"count": 2}, isFinalInvokeForWindow=True)
+    make_faults(storm, function).execute(FUNCTION, final)
+    assert function.events == [final, final]
 
 
 def test_batch_of_another_shard_is_not_repeated_here() -> None:
     storm, function = Storm(), Function()
-    subject = invocations(storm, function)
-    subject.execute(FUNCTION, {"Records": [{"eventID": "shardId-1:9"}]})
-    storm.wished.append(kinds.REPEATED)
-    subject.execute(FUNCTION, event(1))
-    assert function.events[2] == event(1)
+    faults = make_faults(storm, function)
+    faults.execute(FUNCTION, {"Records": [{"eventID": "shardId-1:9"}]})
+    storm.planned.append(kinds.REPEATED)
+    faults.execute(FUNCTION, make_event(1))
+    assert function.events[2] == make_event(1)
 
 
-def test_idle_worker_is_killed_and_the_function_runs_all_the_same() -> None:
+def test_function_runs_even_if_its_idle_worker_was_killed() -> None:
     storm, function = Storm(kinds.WORKER_KILLED_BEFORE), Function()
-    assert "error" not in invocations(storm, function).execute(FUNCTION, event(1))
-    assert storm.told == [kinds.WORKER_KILLED_BEFORE]
+    assert "error" not in make_faults(storm, function).execute(FUNCTION, make_event(1))
+    assert storm.reported == [kinds.WORKER_KILLED_BEFORE]
 
 
-def test_death_of_no_worker_is_not_told() -> None:
+def test_fault_is_postponed_while_there_is_no_worker_to_kill() -> None:
     storm, function = Storm(kinds.WORKER_KILLED_BEFORE), Function()
-    invocations(storm, function, idle=False).execute(FUNCTION, event(1))
-    assert storm.told == []
-    assert storm.wished == [kinds.WORKER_KILLED_BEFORE], "it strikes when there is one"
+    make_faults(storm, function, idle=False).execute(FUNCTION, make_event(1))
+    assert storm.reported == []
+    assert storm.planned == [kinds.WORKER_KILLED_BEFORE], "it strikes once there is one"
 
 
 def test_doomed_worker_dies_once_at_one_of_its_next_calls() -> None:
     storm, function = Storm(kinds.WORKER_KILLED_AMID), Function()
-    subject = invocations(storm, function)
-    assert not subject.should_die("F")
-    subject.execute(FUNCTION, event(1))
-    assert not subject.should_die("G")
-    assert [subject.should_die("F") for _ in range(5)].count(True) == 1
+    faults = make_faults(storm, function)
+    assert not faults.should_die("F")
+    faults.execute(FUNCTION, make_event(1))
+    assert not faults.should_die("G")
+    assert [faults.should_die("F") for _ in range(5)].count(True) == 1

@@ -1,4 +1,4 @@
-"""What was told is counted by kind, and a plan survives the command line."""
+"""Reported faults are counted by kind, and a plan survives the command line."""
 
 from pathlib import Path
 
@@ -7,13 +7,13 @@ from emulator.chaos.report import count_faults, open_report
 
 
 def test_faults_are_counted_by_kind_in_order_of_name(tmp_path: Path) -> None:
-    tell = open_report(tmp_path / "chaos.log")
+    report_fault = open_report(tmp_path / "chaos.log")
     for kind in ("killed", "delayed", "killed"):
-        tell(kind, "something")
+        report_fault(kind, "something")
     assert list(count_faults(tmp_path / "chaos.log").items()) == [("delayed", 1), ("killed", 2)]
 
 
-def test_report_begins_anew(tmp_path: Path) -> None:
+def test_report_starts_empty(tmp_path: Path) -> None:
     open_report(tmp_path / "chaos.log")("killed", "something")
     open_report(tmp_path / "chaos.log")
     assert count_faults(tmp_path / "chaos.log") == {}

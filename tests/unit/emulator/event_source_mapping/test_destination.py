@@ -11,23 +11,23 @@ RECORDS = [
 ]
 
 
-def record(records: list[ShardRecord]) -> dict[str, object]:
-    call = Invocation(records=records, window=get_window(1_800_000_000, 60))
-    discarded = DiscardedBatch(invocation=call, condition="RetryAttemptsExhausted", attempts=3, error="refused")
+def make_record(records: list[ShardRecord]) -> dict[str, object]:
+    invocation = Invocation(records=records, window=get_window(1_800_000_000, 60))
+    discarded = DiscardedBatch(invocation=invocation, condition="RetryAttemptsExhausted", attempts=3, error="refused")
     return make_invocation_record(
         discarded, function_arn="arn:f", shard_id="shardId-1", stream_arn="arn:s", request_id="r"
     )
 
 
-def test_record_says_why_and_where_the_batch_lies() -> None:
-    made = record(RECORDS)
-    assert made["requestContext"] == {
+def test_record_says_why_the_batch_was_discarded_and_where_it_is() -> None:
+    record = make_record(RECORDS)
+    assert record["requestContext"] == {
         "requestId": "r",
         "functionArn": "arn:f",
         "condition": "RetryAttemptsExhausted",
         "approximateInvokeCount": 3,
     }
-    assert made["KinesisBatchInfo"] == {
+    assert record["KinesisBatchInfo"] == {
         "shardId": "shardId-1",
         "startSequenceNumber": "1",
         "endSequenceNumber": "2",
@@ -36,18 +36,18 @@ def test_record_says_why_and_where_the_batch_lies() -> None:
         "batchSize": 2,
         "streamArn": "arn:s",
     }
-    assert "payload" not in made
+    assert "payload" not in record
 
 
-def test_final_call_without_records_has_a_record_too() -> None:
-    info = record([])["KinesisBatchInfo"]
+def test_final_invocation_without_records_has_a_record_too() -> None:
+    info = make_record([])["KinesisBatchInfo"]
     assert isinstance(info, dict)
     assert (info["batchSize"], info["startSequenceNumber"]) == (0, None)
 
 
 def test_s3_gets_the_whole_event() -> None:
-    made = add_payload(record(RECORDS), {"Records": [], "state": {"n": 1}})
-    assert json.loads(made["payload"]) == {"Records": [], "state": {"n": 1}}
+    record = add_payload(make_record(RECORDS), {"Records": [], "state": {"n": 1}})
+    assert json.loads(record["payload"]) == {"Records": [], "state": {"n": 1}}
 
 
 def test_object_is_named_as_lambda_names_it() -> None:

@@ -19,7 +19,7 @@ def test_windows_start_at_multiples_of_their_length(moment: float, start: int) -
     assert get_window(moment, 60) == Window(start=start, end=start + 60)
 
 
-def test_plain_event_has_records_and_nothing_of_a_window() -> None:
+def test_event_without_a_window_has_only_records() -> None:
     document = make_event([RECORD], **PLACE)
     assert document.keys() == {"Records"}
     [record] = document["Records"]
@@ -48,7 +48,7 @@ def test_event_of_a_window_has_its_bounds_state_shard_and_flags() -> None:
     }
 
 
-def test_settings_are_read_from_the_mapping_as_the_template_made_it() -> None:
+def test_settings_are_read_from_a_mapping_that_a_template_created() -> None:
     settings = MappingSettings.from_mapping(
         {
             "FunctionName": "f",

@@ -20,7 +20,7 @@ RECORDS = [
         ({"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": 999}, "004"),
     ],
 )
-def test_mapping_begins_after_what_its_position_leaves_out(mapping: dict[str, Any], first: str | None) -> None:
+def test_mapping_starts_where_its_starting_position_says(mapping: dict[str, Any], first: str | None) -> None:
     initial_ends = get_last_sequence_numbers({"shard": {"records": RECORDS[:3]}})
     assert find_start(mapping, "shard", RECORDS, initial_ends=initial_ends) == first
 

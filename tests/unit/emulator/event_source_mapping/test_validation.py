@@ -8,7 +8,7 @@ NOW = 1_800_000_000.0
 
 
 @pytest.mark.parametrize(
-    ("asked", "why"),
+    ("settings", "fault"),
     [
         ({"ParallelizationFactor": 11}, "ParallelizationFactor must be from 1 to 10."),
         ({"ParallelizationFactor": 0}, "ParallelizationFactor must be from 1 to 10."),
@@ -32,12 +32,12 @@ NOW = 1_800_000_000.0
         ),
     ],
 )
-def test_what_lambda_refuses_is_refused(asked: dict[str, Any], why: str) -> None:
-    assert find_fault(asked, now=NOW) == why
+def test_settings_that_lambda_refuses_are_refused(settings: dict[str, Any], fault: str) -> None:
+    assert find_fault(settings, now=NOW) == fault
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "settings",
     [
         {"ParallelizationFactor": 10, "TumblingWindowInSeconds": 0},
         {"ParallelizationFactor": 1, "TumblingWindowInSeconds": 900},
@@ -45,5 +45,5 @@ def test_what_lambda_refuses_is_refused(asked: dict[str, Any], why: str) -> None
         {"MaximumRetryAttempts": -1, "MaximumRecordAgeInSeconds": -1},
     ],
 )
-def test_what_lambda_takes_is_taken(asked: dict[str, Any]) -> None:
-    assert find_fault(asked, now=NOW) is None
+def test_settings_that_lambda_accepts_are_accepted(settings: dict[str, Any]) -> None:
+    assert find_fault(settings, now=NOW) is None

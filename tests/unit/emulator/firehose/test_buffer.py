@@ -14,7 +14,7 @@ def test_buffer_is_due_an_interval_after_its_oldest_record() -> None:
     assert buffer.is_due(160.0)
 
 
-def test_buffer_is_due_once_it_holds_as_many_bytes_as_asked_for() -> None:
+def test_buffer_is_due_once_it_holds_its_bytes() -> None:
     buffer = Buffer(max_bytes=6, interval=60)
     buffer.add(b"one", 100.0)
     assert not buffer.is_due(100.0)
@@ -22,7 +22,7 @@ def test_buffer_is_due_once_it_holds_as_many_bytes_as_asked_for() -> None:
     assert buffer.is_due(100.0)
 
 
-def test_aggregate_is_taken_apart_and_anything_else_is_taken_as_it_is() -> None:
+def test_aggregate_is_deaggregated_and_other_records_are_added_as_they_are() -> None:
     buffer = Buffer(max_bytes=1000, interval=60)
     whole = aggregate([("a", b"one", None), ("b", b"two", 7)])
     for data in (whole, whole[:-1], b"three"):
@@ -31,7 +31,7 @@ def test_aggregate_is_taken_apart_and_anything_else_is_taken_as_it_is() -> None:
     assert buffer.size == sum(map(len, buffer.records))
 
 
-def test_aggregate_of_too_many_documents_is_taken_as_it_is() -> None:
+def test_aggregate_of_too_many_documents_is_added_as_it_is() -> None:
     buffer = Buffer(max_bytes=1000, interval=60)
     flood = aggregate([("a", b"{}", None)] * 20_000)
     buffer.add_stream_record(flood, 100.0)

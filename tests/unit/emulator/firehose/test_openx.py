@@ -27,12 +27,12 @@ def test_values_are_converted_as_the_openx_reader_does(document: str, row: Row) 
     assert parse_rows(document.encode(), COLUMNS) == [row]
 
 
-def test_a_record_of_too_many_objects_fails_as_a_whole() -> None:
+def test_record_of_too_many_objects_fails_as_a_whole() -> None:
     with pytest.raises(ConversionError, match="too many"):
         parse_rows(b"{}" * 500_000, COLUMNS)
 
 
-def test_objects_one_after_the_other_are_a_row_each() -> None:
+def test_each_object_of_a_record_is_a_row() -> None:
     assert parse_rows(b'{"Name":"a"}{"Name":"b"}\n {"Name":"c"}\n', COLUMNS) == [["a", None], ["b", None], ["c", None]]
 
 
@@ -58,12 +58,12 @@ def test_objects_one_after_the_other_are_a_row_each() -> None:
         b"[" * 100_000,
     ],
 )
-def test_what_does_not_fit_fails_the_whole_record(record: bytes) -> None:
+def test_value_that_does_not_fit_fails_the_whole_record(record: bytes) -> None:
     with pytest.raises(ConversionError) as failure:
         parse_rows(record, COLUMNS)
     assert failure.value.code.startswith("DataFormatConversion.")
 
 
-def test_column_of_another_type_is_refused_rather_than_guessed() -> None:
+def test_column_of_an_unsupported_type_is_refused() -> None:
     with pytest.raises(ConversionError, match="unsupported type map"):
         parse_rows(json.dumps({"m": 1}).encode(), {"m": "map<string,int>"})

@@ -7,7 +7,7 @@ from emulator.firehose.parquet import write_parquet
 from unicorn.sql import COLUMNS
 
 
-def test_rows_come_back_from_the_file_as_they_went_in(tmp_path: Path) -> None:
+def test_rows_are_read_from_the_file_as_they_were_written(tmp_path: Path) -> None:
     rows: list[Row] = [["Shadow\x00fax \u2728 'quoted\"", 0.1 + 0.2, None], ["", -1e-300, 5.0]]
     file = tmp_path / "rows.parquet"
     file.write_bytes(write_parquet(rows, {"name": "string", "latitude": "double", "distance": "double"}, "SNAPPY"))

@@ -9,7 +9,7 @@ def test_shard_takes_a_thousand_records_a_second() -> None:
     assert sum(shard.try_put(100, 1.0) for _ in range(1500)) == 1000
     assert not shard.try_put(100, 1.0)
     assert sum(shard.try_put(100, 1.5) for _ in range(1500)) == 500
-    assert sum(shard.try_put(100, 9.0) for _ in range(1500)) == 1000, "what was not used before is not saved up"
+    assert sum(shard.try_put(100, 9.0) for _ in range(1500)) == 1000, "unused tokens are not saved up"
 
 
 def test_shard_takes_a_mebibyte_a_second() -> None:
@@ -54,10 +54,10 @@ def test_after_ten_megabytes_at_once_the_shard_is_silent_for_about_five_seconds(
 
 
 @given(st.lists(st.tuples(st.floats(0, 0.5), st.integers(1, 20)), max_size=60))
-def test_no_second_ever_gives_more_than_twice_its_rate(steps: list[tuple[float, int]]) -> None:
+def test_no_second_ever_gives_more_than_twice_its_rate(calls: list[tuple[float, int]]) -> None:
     """A full bucket and a second's refill are the most that any second sees."""
     bucket, now, taken = TokenBucket(10), 1.0, []
-    for pause, amount in steps:
+    for pause, amount in calls:
         now += pause
         if bucket.has_tokens(amount, now):
             bucket.take(amount)
