@@ -16,12 +16,12 @@ Event = dict[str, Any]
 
 def kinesis(*data: bytes, stream: str = "wildrydes") -> Event:
     """The event of a plain mapping with these records. Source: "Using Lambda to process records from Kinesis"."""
-    return _with(_read("kinesis.json"), data, stream)
+    return _repeat_with(_read("kinesis.json"), data, stream)
 
 
 def kinesis_window(*data: bytes, state: Event | None = None, final: bool = False, early: bool = False) -> Event:
     """The event of a mapping with a tumbling window. Source: "Implementing stateful Kinesis Data Streams"."""
-    event = _with(_read("kinesis_window.json"), data, "wildrydes")
+    event = _repeat_with(_read("kinesis_window.json"), data, "wildrydes")
     return event | {"state": state or {}, "isFinalInvokeForWindow": final, "isWindowTerminatedEarly": early}
 
 
@@ -29,7 +29,7 @@ def _read(name: str) -> Event:
     return dict(json.loads((_FOLDER / name).read_text()))
 
 
-def _with(event: Event, data: Sequence[bytes], stream: str) -> Event:
+def _repeat_with(event: Event, data: Sequence[bytes], stream: str) -> Event:
     """The event, its one record repeated with other data and ever greater sequence numbers."""
     (pattern,) = event["Records"]
     first = int(pattern["kinesis"]["sequenceNumber"])

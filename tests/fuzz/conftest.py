@@ -19,7 +19,7 @@ class Figures:
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
 
-    def tell(self, what: str, **counts: int) -> None:
+    def record(self, what: str, **counts: int) -> None:
         """`records`, read=3, quarantined=4."""
         of = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
         self._lines.append(f"{what}: {of}")

@@ -18,14 +18,14 @@ _TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Verdict:
     """What must be quarantined of each record, in how many pieces, and the rows of the table."""
 
     unreadable: list[int]
     minutes: dict[tuple[str, str], tuple[Any, ...]]
 
 
-def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Judged:
+def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Verdict:
     """Archive the records as Firehose does, and ask SQL."""
     unreadable = [0] * len(records)
     found: list[tuple[int, Row]] = []
@@ -41,7 +41,7 @@ def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Judged:
     sql = f"SELECT record, count(*) FROM {ARCHIVE_TABLE} WHERE NOT ({_VALID}) GROUP BY record"
     for index, invalid in connection.execute(sql).fetchall():
         unreadable[index] += invalid
-    return Judged(unreadable, dict(map(_minute, connection.execute(with_readings(MINUTE_SUMMARIES)).fetchall())))
+    return Verdict(unreadable, dict(map(_minute, connection.execute(with_readings(MINUTE_SUMMARIES)).fetchall())))
 
 
 def _minute(row: tuple[Any, ...]) -> tuple[tuple[str, str], tuple[Any, ...]]:

@@ -26,7 +26,9 @@ Key = tuple[str, str]
 Row = tuple[Any, ...]
 
 
-def expected(connection: "DuckDBPyConnection", readings: Iterable[tuple[int, Reading]]) -> dict[int, dict[Key, Row]]:
+def compute_expected_rows(
+    connection: "DuckDBPyConnection", readings: Iterable[tuple[int, Reading]]
+) -> dict[int, dict[Key, Row]]:
     """The row of each unicorn and minute, by the run that a reading is of.
 
     A row is millimetres, readings, health, magic, last time and place.
@@ -48,7 +50,7 @@ def expected(connection: "DuckDBPyConnection", readings: Iterable[tuple[int, Rea
     return rows
 
 
-def stored(items: dict[Key, dict[str, Any]]) -> dict[Key, Row]:
+def read_stored_rows(items: dict[Key, dict[str, Any]]) -> dict[Key, Row]:
     """The same of the table's items, read off their attributes."""
     return {key: _row(item) for key, item in items.items()}
 

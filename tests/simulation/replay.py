@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable
 
 from emulator.event_source_mapping.record import ShardRecord, make_event
-from tests.simulation.run import Run, wired
+from tests.simulation.run import Run, connect_stores
 from unicorn.codec import encode_summary
 from unicorn.summary import MinuteSummary
 
@@ -27,5 +27,5 @@ def replay(done: Run, summaries: Iterable[MinuteSummary]) -> None:
         role_arn="arn:aws:iam::0:role/r",
         region="us-east-1",
     )
-    with wired(done) as (_, store):
+    with connect_stores(done) as (_, store):
         store(document, None)

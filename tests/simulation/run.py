@@ -16,7 +16,7 @@ import boto3
 from emulator.kinesis.shards import list_open_shards
 from ops.quarantine_reader import Place, get_place, parse_pieces
 from tests.simulation.faults import Faults
-from tests.simulation.fleet import Sent, deliveries
+from tests.simulation.fleet import Sent, make_deliveries
 from tests.simulation.mapping import Clock, SimulatedMapping
 from tests.simulation.stores import Bucket, Stream, Table
 
@@ -63,7 +63,7 @@ class Run:
 
 
 @functools.cache
-def handlers() -> tuple[Any, Any]:
+def import_handlers() -> tuple[Any, Any]:
     """The two functions' modules, imported once under an environment as their stacks give it."""
     with patch.dict(os.environ, _ENVIRONMENT), patch.object(boto3, "DEFAULT_SESSION", None):
         aggregator = importlib.import_module("aggregator.handler")
@@ -71,7 +71,7 @@ def handlers() -> tuple[Any, Any]:
     return aggregator, processor
 
 
-def run(seed: int) -> Run:
+def run_simulation(seed: int) -> Run:
     """Fly, fail and drain; everything follows from the seed."""
     random = Random(seed)
     clock = Clock(1_800_000_000.0 + random.random() * 60)
@@ -79,14 +79,14 @@ def run(seed: int) -> Run:
     readings, summaries = (Stream(name, faults, clock.now) for name in ("wildrydes", "wildrydes-summary"))
     done = Run(
         seed=seed,
-        sent=deliveries(random),
+        sent=make_deliveries(random),
         faults=faults,
         readings=readings,
         summaries=summaries,
         table=Table("UnicornSensorData", faults),
         quarantine=Bucket(faults),
     )
-    with wired(done) as (aggregate, store):
+    with connect_stores(done) as (aggregate, store):
         window = random.choice([0, 10, 60])
         mappings = [
             SimulatedMapping(done, readings, aggregate, clock, window=window, bisect=not window),
@@ -123,9 +123,9 @@ def _fly(done: Run, mappings: list[SimulatedMapping], clock: Clock) -> None:
 
 
 @contextmanager
-def wired(done: Run) -> Iterator[tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]]:
+def connect_stores(done: Run) -> Iterator[tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]]:
     """The real handlers on this run's stores."""
-    aggregator, processor = handlers()
+    aggregator, processor = import_handlers()
     quarantine = aggregator.Quarantine(done.quarantine, "quarantine")
     emission = importlib.import_module("aggregator.summary_sink")
     table_module = importlib.import_module("processor.table")
@@ -146,7 +146,7 @@ def wired(done: Run) -> Iterator[tuple[Callable[[Any, Any], Any], Callable[[Any,
 def _no_wait(_seconds: float) -> None: ...
 
 
-def quarantined(done: Run) -> dict[Place, bytes]:
+def read_quarantine(done: Run) -> dict[Place, bytes]:
     """The original bytes of each piece in the quarantine, by its place on the stream."""
     pieces = (piece for body in done.quarantine.objects.values() for piece in parse_pieces(json.loads(body)))
     return {get_place(piece): piece.data for piece in pieces}

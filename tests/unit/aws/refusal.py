@@ -3,7 +3,7 @@
 from botocore.exceptions import ClientError
 
 
-def refusal(code: str, message: str = "", *, status: int = 400, operation: str = "PutRecords") -> ClientError:
+def make_refusal(code: str, message: str = "", *, status: int = 400, operation: str = "PutRecords") -> ClientError:
     return ClientError(
         {
             "Error": {"Code": code, "Message": message},

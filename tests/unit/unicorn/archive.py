@@ -48,7 +48,7 @@ class Archive:
     def add(self, records: Iterable[bytes], hour: str) -> None:
         """Archive these records too, in the partition of that hour."""
         marks = ", ".join("?" * (len(COLUMNS) + 1))
-        for row in _converted(records):
+        for row in _convert(records):
             self._connection.execute(f"INSERT INTO {ARCHIVE_TABLE} VALUES ({marks})", [*row, hour])
 
     def compact(self, hour: str) -> None:
@@ -90,7 +90,7 @@ def archive() -> Iterator[Archive]:
         yield Archive(connection)
 
 
-def relation_row(reading: Reading) -> tuple[Value, ...]:
+def to_relation_row(reading: Reading) -> tuple[Value, ...]:
     """A reading, alone of its StatusTime, as a row of the relation."""
     health, magic = reading.HealthPoints, reading.MagicPoints
     moment = datetime.fromisoformat(reading.StatusTime)
@@ -98,7 +98,7 @@ def relation_row(reading: Reading) -> tuple[Value, ...]:
     return reading.Name, moment, *place, *to_millimeters([reading]), health, health, magic, magic
 
 
-def minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
+def to_minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
     """A summary as `MINUTE_SUMMARIES` returns it."""
     return (
         summary.Name,
@@ -115,12 +115,12 @@ def minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
     )
 
 
-def as_records(readings: Sequence[Reading]) -> list[bytes]:
+def encode_readings(readings: Sequence[Reading]) -> list[bytes]:
     """The readings as the producer puts them on the stream."""
     return [encode(reading) for reading in readings]
 
 
-def _converted(records: Iterable[bytes]) -> Iterator[list[str | float | None]]:
+def _convert(records: Iterable[bytes]) -> Iterator[list[str | float | None]]:
     for record in records:
         try:
             yield from parse_rows(record, COLUMNS)

@@ -85,8 +85,8 @@ def test_summaries_are_what_counting_by_hand_gives(readings: list[Reading]) -> N
         assert row.readings == len(moments)
         at_each = [[r for r in mine if r.StatusTime == moment] for moment in moments]
         assert row.millimeters == sum(max(to_millimeters(readings)) for readings in at_each)
-        assert (row.MinHealthPoints, row.MaxHealthPoints) == _range([r.HealthPoints for r in mine])
-        assert (row.MinMagicPoints, row.MaxMagicPoints) == _range([r.MagicPoints for r in mine])
+        assert (row.MinHealthPoints, row.MaxHealthPoints) == _find_range([r.HealthPoints for r in mine])
+        assert (row.MinMagicPoints, row.MaxMagicPoints) == _find_range([r.MagicPoints for r in mine])
         last = max((r.StatusTime, r.Latitude, r.Longitude) for r in mine)
         assert (row.LastStatusTime, row.LastLatitude, row.LastLongitude) == last
     assert set(summarize(readings)) == {(r.Name, start_of_minute(r.StatusTime)) for r in readings}
@@ -166,5 +166,5 @@ def test_every_field_of_a_summary_is_required(name: str) -> None:
         validate(values, row.Steps)
 
 
-def _range(values: list[int]) -> tuple[int, int]:
+def _find_range(values: list[int]) -> tuple[int, int]:
     return min(values), max(values)
