@@ -1,4 +1,4 @@
-"""How many inputs, from which seed, and what became of them: told at the end of the run."""
+"""The number of inputs, their seed, and a report of what became of them at the end of the run."""
 
 import logging
 import os
@@ -14,7 +14,7 @@ _told = pytest.StashKey[list[str]]()
 
 
 class Figures:
-    """Takes down a line for the report."""
+    """Collects lines for the report."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines

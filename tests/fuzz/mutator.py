@@ -1,4 +1,4 @@
-"""A byte-level mutator: what a broken sensor, a cut connection or a malicious client may make of good data."""
+"""A byte-level mutator, which changes good data as a broken sensor, a cut connection or a malicious client may do."""
 
 import hashlib
 import re
@@ -36,7 +36,7 @@ _STRINGS = (
 
 
 def mutate_seeds(seeds: Sequence[bytes], count: int, random: Random) -> Iterator[bytes]:
-    """So many inputs: a good or bad one of the seeds, changed up to six times. Equal generators give equal inputs."""
+    """Yield `count` inputs, each a seed changed up to six times. Equal random generators give equal inputs."""
     for _ in range(count):
         data = random.choice(seeds)
         for _ in range(random.choice((0, 0, 1, 1, 1, 1, 2, 3, 6))):
@@ -45,7 +45,7 @@ def mutate_seeds(seeds: Sequence[bytes], count: int, random: Random) -> Iterator
 
 
 def _add_digest(data: bytes) -> bytes:
-    """What looks like an aggregate, under a digest that is right, so that more than the digest is tried."""
+    """Return data as an aggregate with a correct digest, so that its message is parsed too."""
     if not data.startswith(_MAGIC):
         return data
     message = data[len(_MAGIC) : -_DIGEST_BYTES]

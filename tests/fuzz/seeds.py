@@ -1,4 +1,4 @@
-"""What the mutator begins with: the corpus, and aggregates of it."""
+"""The mutator's seeds: the corpus, and aggregates of it."""
 
 from random import Random
 
@@ -11,7 +11,7 @@ _MANY = 4_000
 
 
 def make_records() -> list[bytes]:
-    """Records of the stream of readings: half of them good, each of another moment."""
+    """Return records of readings with different StatusTimes, half of them valid."""
     single = [case.data for case in CASES if len(case.data) <= _LONGEST]
     dice = Random(1)
     good = [_make_good(dice) for _ in range(_MANY)]

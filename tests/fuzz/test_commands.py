@@ -1,4 +1,4 @@
-"""Whatever is typed behind a command, it is understood or refused with a usage message; nothing else escapes."""
+"""Any arguments of a command are either accepted or refused with a usage message, without a traceback."""
 
 from collections.abc import Iterator
 from random import Random
@@ -34,7 +34,7 @@ _VALUES = (
 
 
 def find_commands() -> Iterator[tuple[str, TyperCommand]]:
-    """Each command of the three programs."""
+    """Return each command of the three programs."""
     for program, app in (("producer", producer), ("consumer", consumer), ("wildrydes", wildrydes)):
         command = typer.main.get_command(app)
         members = command.commands if isinstance(command, TyperGroup) else {"": command}
@@ -63,7 +63,7 @@ def _arguments_of(command: TyperCommand, random: Random) -> Iterator[str]:
 
 
 def _is_understood(name: str, command: TyperCommand, arguments: list[str]) -> bool:
-    """Parse as the program would, and run nothing."""
+    """Return whether the program accepts the arguments. Runs no command."""
     try:
         with command.make_context(name, list(arguments)):
             return True

@@ -1,4 +1,4 @@
-"""The console's decoder on the same records: it shows what the functions store, and nothing else."""
+"""The console's decoder shows of the same records what the functions store, and nothing else."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""The short cut for plain readings takes nothing that the codec would judge otherwise."""
+"""The fast path for uniform batches accepts only what the codec decodes alike."""
 
 from random import Random
 

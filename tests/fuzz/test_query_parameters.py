@@ -1,4 +1,4 @@
-"""What is typed as a saved query's parameter stays a value: no text of it is ever read as SQL."""
+"""A saved query's parameter stays a value, whatever its text: it is never read as SQL."""
 
 from random import Random
 
@@ -46,7 +46,7 @@ def test_parameter_is_one_value_of_its_type_or_refused(type_: str, sql_type: str
 
 
 def _build_sql(query: SavedQuery, typed: str) -> str | None:
-    """The statement; None where the value is refused, in a sentence about it and no other."""
+    """Return the statement, or None if the value is refused in a sentence that names its parameter."""
     try:
         return query.to_sql(value=typed)
     except InvalidParameter as refusal:

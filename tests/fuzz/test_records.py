@@ -1,4 +1,4 @@
-"""The two functions on whatever may be on their streams."""
+"""The aggregator and the processor on any data that may be on their streams."""
 
 import base64
 import json
@@ -28,7 +28,7 @@ _BATCH = 500
 
 
 def make_calm_stores(random: Random) -> Run:
-    """Stores that never fail, and nothing in them."""
+    """Return empty stores that never fail."""
     faults = Faults(random, calm=True)
     readings, summaries = (Stream(name, faults, lambda: 0.0) for name in ("wildrydes", "wildrydes-summary"))
     table, quarantine = Table("UnicornSensorData", faults), Bucket(faults)
@@ -40,7 +40,7 @@ def make_calm_stores(random: Random) -> Run:
 def process(
     handle: Callable[[Any, Any], Any], stream: str, inputs: Sequence[bytes], *, batches_a_window: int | None = None
 ) -> None:
-    """Hand all of them to a function, in batches; the sequence number is the input's place.
+    """Pass all inputs to a function, in batches. Each sequence number is the input's index.
 
     With windows, each batch gets the state that the one before returned, and a window ends as Lambda ends it: by a
     final call without records.
@@ -70,7 +70,7 @@ def _make_event(batch: Sequence[ShardRecord], stream: str, **window: Any) -> dic
 
 
 def read_quarantine(done: Run) -> Iterator[tuple[int, bytes]]:
-    """Each piece: the place of the input that it was in, and its bytes."""
+    """Return the bytes of each piece in the quarantine, with the index of its input."""
     for body in done.quarantine.objects.values():
         for piece in parse_pieces(json.loads(body)):
             assert piece.reason
@@ -125,12 +125,12 @@ def _make_summaries() -> list[bytes]:
 
 
 def _to_key(document: dict[str, Any]) -> tuple[str, str]:
-    """Half of a surrogate pair becomes a question mark."""
+    """Return the row's key. Half a surrogate pair becomes a question mark."""
     return str(document["Name"]).encode(errors="replace").decode(), document["StatusTime"]
 
 
 def _is_in(document: dict[str, Any], item: Item) -> bool:
-    """Whether the row of the table knows all that the summary says."""
+    """Return whether the row of the table includes everything in the summary."""
     at_least = all(float(item[f"Max{vital}"]["N"]) >= float(document[f"Max{vital}"]) for vital in _VITALS)
     at_most = all(float(item[f"Min{vital}"]["N"]) <= float(document[f"Min{vital}"]) for vital in _VITALS)
     steps, known = Steps.from_bytes(base64.b64decode(document["Steps"])), Steps.from_bytes(item["Steps"]["B"])

@@ -1,4 +1,4 @@
-"""Whatever is typed as a setting is either one that AWS accepts, or refused in a sentence."""
+"""Any text for a setting is either accepted by AWS too, or refused in a sentence."""
 
 import re
 from dataclasses import fields
@@ -36,7 +36,7 @@ def test_setting_is_accepted_or_refused_in_a_sentence(figures: Figures) -> None:
 
 
 def _parse_settings(context: dict[str, object]) -> Settings | str:
-    """The settings, or the sentence that refuses them."""
+    """Return the settings, or the sentence that refuses them."""
     try:
         return Settings.from_context(context)
     except InvalidSetting as refusal:

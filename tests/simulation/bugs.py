@@ -1,4 +1,4 @@
-"""Bugs that a pipeline like this one could have, each planted in the real code: the simulation must notice them all."""
+"""Bugs that a pipeline like this could have, each planted in the real code. The simulation must detect them all."""
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ def _add_steps(*summaries: MinuteSummary) -> MinuteSummary:
 
 
 def _append_blindly(early: Steps, late: Steps) -> Steps:
-    """Later ones put behind, without a look at whether they overlap."""
+    """Append later steps without checking for an overlap."""
     behind = {offset: distance for offset, distance in late.items() if offset > early.last}
     return Steps.from_distances({**early, **behind})
 
@@ -60,7 +60,7 @@ def _summarize_by_arrival(readings: Iterable[Reading]) -> Any:
 
 @contextmanager
 def _patch_both_summarize(summing: Any) -> Iterator[None]:
-    """Where plain batches are summed up, and where all others are."""
+    """Replace `summarize` for uniform batches and for all others."""
     with patch.object(unicorn.fast_decode, "summarize", summing), patch.object(batch, "summarize", summing):
         yield
 
@@ -83,7 +83,7 @@ def _forget_minimum(summary: MinuteSummary) -> MinuteSummary:
 
 
 def plant_bugs() -> dict[str, AbstractContextManager[Any]]:
-    """Each bug's name, and the patch that plants it."""
+    """Return each bug's name, and the patch that plants it."""
     aggregator, _ = import_handlers()
     table = processor.table
     return {

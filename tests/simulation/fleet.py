@@ -1,4 +1,4 @@
-"""What a run's producers send: readings in order, late and skewed, sent twice, in two versions, and poison between."""
+"""What a run's producers send: readings in order, late, skewed, duplicated or in two versions, and unreadable data."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -17,7 +17,7 @@ _START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def make_deliveries(random: Random) -> list[Sent]:
-    """All that is put on the stream, in the order of arrival."""
+    """Return all records on the stream, in the order of arrival."""
     names = random.sample(["Shadowfax", "Arion", "Bucephalus", "Ünïcorn ✨", "1042"], random.randint(1, 4))
     sent: list[tuple[float, Sent]] = []
     for name in names:
@@ -33,7 +33,7 @@ def make_deliveries(random: Random) -> list[Sent]:
 
 
 def _make_versions(random: Random, reading: Reading) -> list[Reading]:
-    """The reading; at times twice, at times with another one of the same moment."""
+    """Return the reading, sometimes twice, and sometimes with another version of the same StatusTime."""
     if random.random() < 0.1:
         return [reading, reading]
     if random.random() < 0.05:
@@ -48,7 +48,7 @@ def _make_reading(random: Random, name: str, second: int) -> Reading:
         StatusTime=format_timestamp(moment),
         Latitude=40.7 + random.uniform(-0.1, 0.1),
         Longitude=-73.9 + random.uniform(-0.1, 0.1),
-        # Halves of a millimetre, where ways of rounding differ.
+        # Half millimeters, which other ways of rounding round differently.
         Distance=random.choice([29.0005, 29.0015, 30.0, random.uniform(0, 60)]),
         HealthPoints=random.randint(90, 160),
         MagicPoints=random.randint(90, 160),

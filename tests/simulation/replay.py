@@ -1,4 +1,4 @@
-"""Rows again from the archive, as `wildrydes backfill` makes them."""
+"""Rows rebuilt from the archive, as by `wildrydes backfill`."""
 
 import base64
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from unicorn.summary import MinuteSummary
 
 
 def replay(done: Run, summaries: Iterable[MinuteSummary]) -> None:
-    """Have the processor merge these into the rows of a run."""
+    """Have the processor merge summaries into the rows of a run."""
     records = [
         ShardRecord(
             sequence_number=f"{number}",

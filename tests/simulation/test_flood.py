@@ -1,4 +1,4 @@
-"""Floods of bad or excessive data: no batch fails, everybody else's rows come in time, and all is counted.
+"""Floods of bad or excessive data: no batch fails, other senders' rows come in time, and everything is counted.
 
 The quarantine here takes 100 ms for a call, and the stream of summaries a second for 1,000 records, on a clock that
 only they move; what the functions themselves compute is measured by `wildrydes bench flood`.

@@ -1,4 +1,4 @@
-"""The pipeline is exact under every schedule, and the simulation would notice if it were not."""
+"""The pipeline is exact under every schedule, and the simulation detects it if it is not."""
 
 import logging
 import os
@@ -26,14 +26,14 @@ ENOUGH_FOR_A_BUG = 60
 
 @pytest.fixture(scope="module")
 def connection() -> "Iterator[DuckDBPyConnection]":
-    logging.disable(logging.INFO)  # the handlers' own lines, thousands of them
+    logging.disable(logging.INFO)  # the handlers would log thousands of lines
     with duckdb.connect() as one:
         one.execute("SET threads = 1")
         yield one
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.timeout(600 + SCHEDULES // CHUNKS)  # the more of them, the longer: a second for each is plenty
+@pytest.mark.timeout(600 + SCHEDULES // CHUNKS)  # a second for each schedule is more than enough
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_schedule_ends_exact(connection: "DuckDBPyConnection", chunk: int) -> None:
     seeds = range(chunk, SCHEDULES, CHUNKS)

@@ -1,4 +1,4 @@
-"""Whether runs left exactly what they had to. Many are judged by one question, which costs as much as for one."""
+"""Checks of what runs left behind. One query checks many runs, at the cost of one."""
 
 import base64
 from collections import Counter
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def find_faults(runs: Sequence[Run], connection: "DuckDBPyConnection") -> dict[int, list[str]]:
-    """What is wrong after each run, by its seed; a run that ended exact is left out."""
+    """Return the faults of each run, by its seed, without the runs that are exact."""
     _archive(runs, connection)
     lossy = {done.seed: done for done in runs if done.lost_state}
     for seed, readings in _query_runs(connection, ARCHIVED.format(where="true"), lossy).items():
@@ -53,7 +53,7 @@ def _find_wrong_rows(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequ
 
 
 def _archive(runs: Iterable[Run], connection: "DuckDBPyConnection") -> None:
-    """Archive all that was on the streams, converted as Firehose does, each run's for itself."""
+    """Archive everything on the streams, converted as Firehose does, separately for each run."""
     types = ", ".join(f"{name} {'VARCHAR' if type_ == 'string' else 'DOUBLE'}" for name, type_ in COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE archives ({types}, hour VARCHAR, run INTEGER)")
     add_compacted(connection)
@@ -75,7 +75,7 @@ def _convert(done: Run) -> Iterator[list[Any]]:
 
 
 def _query_runs(connection: "DuckDBPyConnection", sql: str, runs: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
-    """What a statement on the relation `readings` returns in each of these runs, in order of its first two columns."""
+    """Return the rows of a query on the relation `readings` in each run, sorted by its first two columns."""
     answer = connection.execute(
         f"""
         SELECT runs.run, answer.*

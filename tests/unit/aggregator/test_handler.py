@@ -20,7 +20,7 @@ from unicorn.summary import InvalidSummary, MinuteSummary
 
 @dataclass(frozen=True, slots=True)
 class Aggregator:
-    """The function, and what it leaves behind."""
+    """The function, its stream and its bucket."""
 
     handle: Handler
 

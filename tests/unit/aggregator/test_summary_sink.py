@@ -86,7 +86,7 @@ def test_a_call_that_fails_as_a_whole_is_raised() -> None:
 
 
 def _emit(stream: Any, summaries: Sequence[MinuteSummary]) -> list[float]:
-    """The seconds that were waited."""
+    """Emit the summaries, and return the seconds of each wait."""
     waits: list[float] = []
     emit(stream, "summaries", summaries, sleep=waits.append)
     return waits

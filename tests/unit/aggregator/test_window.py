@@ -118,7 +118,7 @@ def _measure(state: dict[str, Any]) -> int:
 
 
 def _make_readings(unicorns: int) -> list[Reading]:
-    """A minute of them."""
+    """Return a minute of readings."""
     flying = make_fleet(make_names(unicorns), seed=1)
     return [
         one.fly(1_790_000_040_000 + second * 1000 + place * 1000 // unicorns)

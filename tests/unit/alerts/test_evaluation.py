@@ -73,11 +73,13 @@ def test_forgotten_unicorns_end_their_episodes_without_a_word() -> None:
 def test_most_of_the_fleet_is_more_than_half_of_those_who_were_heard() -> None:
     gone = {f"Gone {n}": Sighting(NOW - 400) for n in range(3)}
     here = {f"Here {n}": Sighting(NOW) for n in range(3)}
-    assert not evaluate_at(gone | here)[1].is_most
-    assert evaluate_at(gone | dict(list(here.items())[:2]))[1].is_most
+    assert not evaluate_at(gone | here)[1].is_likely_outage
+    assert evaluate_at(gone | dict(list(here.items())[:2]))[1].is_likely_outage
     long_silent = Episodes(silent={"Here 0": 1, "Here 1": 1})
     assert not evaluate_at(gone, long_silent)[1].fell_silent.keys() & {"Here 0"}
-    assert not evaluate_at({"Gone 0": Sighting(NOW - 400)})[1].is_most  # of one there is no most
+    assert not evaluate_at({"Gone 0": Sighting(NOW - 400)})[
+        1
+    ].is_likely_outage  # a single unicorn is never most of a fleet
 
 
 def test_change_tells_how_the_fleet_is() -> None:

@@ -23,7 +23,7 @@ TICK: dict[str, Any] = {"source": "aws.events", "detail-type": "Scheduled Event"
 
 @dataclass(slots=True)
 class Watch:
-    """The function, its clock, and the queue that its topic tells."""
+    """The function, its clock, and the queue that is subscribed to its topic."""
 
     handle: Handler
     patch: pytest.MonkeyPatch
@@ -41,7 +41,7 @@ class Watch:
         self.handle(TICK if event is None else event, None)
 
     def told(self) -> list[str]:
-        """The subjects of the messages since the last call."""
+        """Return the subjects of the messages since the last call."""
         found: list[str] = []
         while messages := boto3.client("sqs").receive_message(QueueUrl=self.queue).get("Messages"):
             for message in messages:
@@ -148,7 +148,7 @@ def test_a_message_that_could_not_be_sent_is_sent_by_a_later_run_and_once(watch:
     with pytest.raises(ClientError):
         watch.at(NOW + 301)
     watch.patch.setattr(import_handler(), "_topic", watch.topic)
-    watch.at(NOW + 330)  # the first run may be under way still
+    watch.at(NOW + 330)  # the first run may not have ended
     assert watch.told() == []
     watch.at(NOW + 361)
     watch.at(NOW + 421)

@@ -1,4 +1,4 @@
-"""What AWS answers when it refuses a call."""
+"""Errors of AWS."""
 
 from botocore.exceptions import ClientError
 

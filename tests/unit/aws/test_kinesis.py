@@ -67,7 +67,7 @@ def test_an_endpoint_that_is_no_url_is_an_aws_error(monkeypatch: pytest.MonkeyPa
 
 
 def _capture_request(client: Any, records: list[dict[str, object]]) -> tuple[object, dict[str, str]]:
-    """The body of a PutRecords call, as JSON, and the headers that say what it is; the call itself goes nowhere."""
+    """Return the JSON body of a PutRecords call and its content headers, without sending the call."""
     requests = []
 
     def refuse(request: Any, **_: object) -> None:
@@ -101,7 +101,7 @@ class _Raw(BytesIO):
 
 
 def _get_records(client: Any, body: bytes) -> Any:
-    """What GetRecords returns for such an answer. Raises what the client raises."""
+    """Return what GetRecords returns for an answer. Raises what the client raises."""
 
     def answer(**_: object) -> Any:
         return AWSResponse("https://kinesis", 200, HTTPHeaders(), _Raw(body))

@@ -1,4 +1,4 @@
-"""The function against S3 as moto plays it; a fake Athena does what its statements say, to objects of so many rows."""
+"""The function with S3 as moto mocks it. A fake Athena executes its statements on objects whose lines are rows."""
 
 import json
 import re
@@ -21,7 +21,7 @@ BUCKET = "archive"
 
 
 class Context:
-    """What Lambda hands over, with so much time left."""
+    """The context that Lambda passes, with the remaining time."""
 
     def __init__(self, milliseconds: int = 900_000) -> None:
         self.milliseconds = milliseconds
@@ -31,7 +31,7 @@ class Context:
 
 
 class FakeAthena:
-    """Rows are the lines of objects. A statement may fail or last, and something may happen before it ends."""
+    """Athena whose rows are lines of objects. A statement may fail or last, and an action may happen before it ends."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []
@@ -108,13 +108,13 @@ def count_rows(prefix: str) -> int:
 
 
 def read_marker(hour: str) -> dict[str, Any]:
-    """What the note says."""
+    """Return the marker's content."""
     body = boto3.client("s3").get_object(Bucket=BUCKET, Key=f"compactions/{hour}.json")["Body"]
     return dict(json.loads(body.read()))
 
 
 def get_settled_time() -> datetime:
-    """A moment at which whatever was noted is settled: S3 stamps objects by the real clock."""
+    """Return a time at which all markers are settled. S3's timestamps come from the real clock."""
     return datetime.now(UTC) + timedelta(hours=2)
 
 
@@ -142,7 +142,7 @@ def test_a_later_run_removes_what_was_replaced_and_nothing_else(compactor: Compa
 def test_what_came_late_is_written_beside_the_rest(compactor: Compactor) -> None:
     compactor.at(NOW)
     put(f"archive/hour={HOUR}/late", 1)
-    compactor.at(NOW, settled_seconds=-1e9)  # S3's clock is the real one, and the function's isn't
+    compactor.at(NOW, settled_seconds=-1e9)  # S3's clock is real, the function's is not
     assert compactor.at(NOW)["compacted"] == {HOUR: 1}
     assert count_rows(f"compacted/hour={HOUR}/") == 6
 
@@ -178,7 +178,12 @@ def test_what_is_written_longer_than_a_run_lasts_is_counted_by_another_run(compa
     put(f"archive/hour={LATER}/a", 1)
     compactor.athena.lasts = True
     assert compactor.at(NOW)["left"] == [HOUR, LATER]
-    assert compactor.at(NOW) == {"compacted": {}, "removed": {}, "undone": [], "left": []}  # the first may be at it yet
+    assert compactor.at(NOW) == {
+        "compacted": {},
+        "removed": {},
+        "undone": [],
+        "left": [],
+    }  # the first run may not have ended
     compactor.athena.lasts = False
     assert compactor.at(get_settled_time(), context=Context(300_000), hours=[HOUR])["left"] == [HOUR]
     assert compactor.at(get_settled_time()) == {

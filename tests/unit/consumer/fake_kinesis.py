@@ -1,4 +1,4 @@
-"""A Kinesis stream in memory and in simulated time, as faithful as reading one asks for.
+"""A Kinesis stream in memory and in simulated time, as faithful as tests of reading need it.
 
 What moto and the emulators lack is here: a closed shard ends, with its children; a shard gives five reads a second;
 iterators expire; records are behind the tip. Source: GetRecords, GetShardIterator and ListShards API references.
@@ -34,7 +34,7 @@ class FakeShard:
 
 
 class FakeKinesis:
-    """One stream, `wildrydes`. Time passes in `sleep`, and what was put into `later` happens as it does."""
+    """Kinesis with the stream `wildrydes`. Time passes in `sleep`, which also runs the actions in `later` when due."""
 
     def __init__(self, shards: int = 1, *, page: int = 3, shards_a_page: int = 2) -> None:
         self.seconds = 0.0
@@ -83,7 +83,7 @@ class FakeKinesis:
         self._add(shard.first_hash, adjacent.last_hash, shard.shard_id, adjacent.shard_id)
 
     def trim(self, shard_id: str) -> None:
-        """The stream no longer keeps this shard."""
+        """Drop a shard, as a stream does after its retention."""
         del self.shards[shard_id]
 
     def list_shards(self, **given: Any) -> dict[str, Any]:

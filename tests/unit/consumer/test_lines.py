@@ -1,4 +1,4 @@
-"""The short way of plain readings comes to the same lines as the long one."""
+"""The fast output of readings gives the same lines as decoding and formatting them."""
 
 import pytest
 from hypothesis import given

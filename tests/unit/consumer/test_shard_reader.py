@@ -16,7 +16,7 @@ KEY = "Arion"
 
 
 def _put(kinesis: "KinesisClient", *data: bytes) -> str:
-    """The shard that took the records."""
+    """Put records, and return the shard that took them."""
     answer = kinesis.put_records(StreamName="wildrydes", Records=[{"Data": d, "PartitionKey": KEY} for d in data])
     return answer["Records"][0]["ShardId"]
 
@@ -30,7 +30,7 @@ def _read_data(reader: ShardReader) -> list[bytes]:
 
 
 class Expiring:
-    """Kinesis, but iterators expire at the given GetRecords calls (from 1)."""
+    """Kinesis whose iterators expire at the given GetRecords calls, from 1."""
 
     def __init__(self, kinesis: "KinesisClient", *calls: int) -> None:
         self._kinesis, self._calls, self._made = kinesis, calls, 0
@@ -44,7 +44,7 @@ class Expiring:
 
 
 class Ending:
-    """Kinesis, but a closed shard ends, which moto forgets."""
+    """Kinesis whose closed shards end, which moto does not support."""
 
     def __init__(self, kinesis: "KinesisClient") -> None:
         self._kinesis = kinesis

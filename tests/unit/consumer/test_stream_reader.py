@@ -47,7 +47,7 @@ def _put(kinesis: FakeKinesis, *numbers: int) -> None:
 
 
 def _reshard(kinesis: FakeKinesis, choice: int) -> None:
-    """Split an open shard, or merge two neighbours."""
+    """Split an open shard, or merge two neighbors."""
     shards = kinesis.open_shards()
     if choice % 2 and len(shards) > 1:
         at = choice // 2 % (len(shards) - 1)
@@ -61,7 +61,7 @@ HAPPENINGS = st.lists(st.one_of(st.just("put"), st.integers(0, 20)), max_size=40
 
 
 def _happen(kinesis: FakeKinesis, happenings: list[Any], arrived: int = 0) -> int:
-    """How many records there are then, if there were `arrived` before."""
+    """Let something happen on the stream, given the number of records. Return the new number."""
     for happening in happenings:
         if happening == "put":
             _put(kinesis, arrived)
@@ -149,7 +149,7 @@ def test_a_child_waits_for_both_parents_even_for_one_not_seen_before() -> None:
     reader = _read(kinesis, TRIM_HORIZON, stop=lambda: kinesis.seconds > 60)
     _put(kinesis, *range(12))
     first = next(reader)
-    # The left shard splits, and its right half merges with the right shard: a grandchild whose parent nobody has read.
+    # The left shard splits, and its right half merges with the right shard: a grandchild of an unread parent.
     kinesis.split(left)
     _put(kinesis, *range(12, 24))
     kinesis.merge(kinesis.open_shards()[1], right)
@@ -309,5 +309,5 @@ def test_stopping_ends_between_two_records_of_a_page() -> None:
     _put(kinesis, *range(100))
     read: list[bytes] = []
     for record in _read(kinesis, TRIM_HORIZON, stop=lambda: len(read) >= 5):
-        read.append(record.data)  # not a comprehension: `stop` looks at it in between
+        read.append(record.data)  # not a comprehension, because `stop` reads the list in between
     assert len(read) == 5

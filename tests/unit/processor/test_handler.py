@@ -25,7 +25,7 @@ READING = parse_reading(GOOD)
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """The function, and what it leaves behind."""
+    """The function, its table and its bucket."""
 
     handle: Handler
     dynamodb: "DynamoDBClient"

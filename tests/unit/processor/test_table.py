@@ -21,7 +21,7 @@ KEY = ("Shadowfax", "2026-01-31 23:58:00.000")
 
 
 class Watched:
-    """A client that counts its calls, and does something else before each call of one operation."""
+    """A client that counts its calls, and runs an action before each call of one operation."""
 
     def __init__(
         self, client: "DynamoDBClient", operation: str = "", before: Callable[[], None] = lambda: None
@@ -42,7 +42,7 @@ class Watched:
 
 
 class Hesitant(Watched):
-    """A client that leaves all but the first key of its first calls of BatchGetItem unprocessed."""
+    """A client whose first BatchGetItem calls leave all keys but the first unprocessed."""
 
     def __init__(self, client: "DynamoDBClient", times: int) -> None:
         super().__init__(client)
@@ -173,7 +173,7 @@ def _read_revision(client: "DynamoDBClient") -> int:
 
 
 def _run_once(action: Callable[[], object]) -> Callable[[], None]:
-    """Does the action the first time; whoever comes meanwhile waits for it."""
+    """Return a function that runs the action on its first call. Concurrent calls wait for it."""
     lock, waiting = Lock(), [action]
 
     def act() -> None:

@@ -1,4 +1,4 @@
-"""The encoder beside AWS's own library for the format, and beside the decoder of this project."""
+"""The encoder, compared with AWS's own library for the format and with this project's decoder."""
 
 import pytest
 from hypothesis import given

@@ -30,7 +30,7 @@ def _split_evenly(count: int) -> list[OpenShard]:
 
 @dataclass
 class FakeStream:
-    """Takes aggregates for the shards that it has, or refuses them."""
+    """A stream that takes aggregates for its shards, or refuses them."""
 
     time: SimulatedTime
     shards: list[OpenShard]
@@ -61,7 +61,7 @@ class FakeStream:
         return PutResult(None, shard_id)
 
     def of(self, outgoing: Sequence[ProducerRecord]) -> dict[str, list[bytes]]:
-        """What came of each unicorn, in order."""
+        """Return the readings of a unicorn that arrived, in order."""
         unicorn = {record.data: record.partition_key for record in outgoing}
         found: dict[str, list[bytes]] = defaultdict(list)
         for data in self.order:
@@ -70,7 +70,7 @@ class FakeStream:
 
 
 class Later(Executor):
-    """Makes each call some time after it was asked to, and tells of it some time after that; at once by default."""
+    """An executor that delays each call and each result. By default it delays neither."""
 
     def __init__(self, late: Callable[[], bool] = lambda: False) -> None:
         self._late = late
@@ -92,7 +92,7 @@ class Later(Executor):
         return future
 
     def pass_time(self) -> None:
-        """Whatever is late may be so no more; each call for itself, in any order."""
+        """Advance delayed calls and results, each independently and in any order."""
         for late in (self._asked, self._done):
             happens = [each for each in late if not self._late()]
             late[:] = [each for each in late if each not in happens]
@@ -235,7 +235,10 @@ def test_a_shard_is_given_nearly_all_that_it_takes_and_not_more() -> None:
         publisher.add(record)
     publisher.drain()
     assert max(size for _, size in stream.sizes) < 1.1 * AGGREGATE_BYTES
-    seconds, total = stream.time() - 0.25, sum(size for _, size in stream.sizes)  # a quarter of a second goes at once
+    seconds, total = (
+        stream.time() - 0.25,
+        sum(size for _, size in stream.sizes),
+    )  # the first quarter of a second is sent at once
     assert 0.95 < total / seconds / SHARD_BYTES_A_SECOND < 1.05
 
 
@@ -244,7 +247,7 @@ def test_shards_that_come_free_one_after_the_other_share_calls_and_each_gets_all
     publisher = _make_publisher(stream)
     for record in _make_readings(8_000, 12):
         publisher.add(record)
-        stream.time.wait(0.000001)  # so that no two shards begin at once
+        stream.time.wait(0.000001)  # so that no two shards start at the same time
     publisher.drain()
     assert len(stream.sizes) / stream.calls > 4
     fullest = max(sum(map(len, records)) for records in stream.taken.values())

@@ -32,7 +32,7 @@ def _read_summary(result: Result) -> dict[str, Any]:
 
 
 class FakeKinesis:
-    """Answers the `number`-th PutRecords call (from 1) with what `answer` makes of its number and size."""
+    """Answers each PutRecords call with what `answer` returns for its number, from 1, and its size."""
 
     def __init__(self, answer: Callable[[int], str | None]) -> None:
         self.answer = answer
@@ -110,7 +110,7 @@ def test_the_summary_in_json_counts_what_is_on_the_stream(kinesis: "KinesisClien
     [
         (("--rate", "100", "--aggregate"), True),
         (("--rate", "100"), False),
-        (("--rate", "1000"), True),  # three thousand a second are more than two shards take one by one
+        (("--rate", "1000"), True),  # two shards take fewer than three thousand records a second
         (("--rate", "1000", "--no-aggregate"), False),
     ],
 )

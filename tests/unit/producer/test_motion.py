@@ -16,7 +16,7 @@ NOW = 1_790_000_000_000
 
 
 def _measure_meters(a: Reading, b: Reading) -> float:
-    """On the great circle of a spherical earth (haversine)."""
+    """Return the distance on the great circle of a spherical earth (haversine)."""
     lat_a, lat_b = math.radians(a.Latitude), math.radians(b.Latitude)
     half = math.sin((lat_b - lat_a) / 2) ** 2
     half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.Longitude - a.Longitude) / 2) ** 2
@@ -57,7 +57,7 @@ def test_a_unicorn_crosses_the_date_line_on_its_bearing(seed: int) -> None:
         longitudes = [longitude, *(unicorn.fly(NOW).Longitude for _ in range(20))]
         return sum(abs(b - a) > 300 for a, b in itertools.pairwise(longitudes))
 
-    # Of two that start on either side of it and fly the same way, one crosses it, and once.
+    # Of two unicorns that start on either side of the date line and fly the same way, one crosses it once.
     assert sorted([count_crossings(179.9999999), count_crossings(-179.9999999)]) == [0, 1]
 
 

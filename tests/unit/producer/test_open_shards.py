@@ -13,7 +13,7 @@ SHARDS = [OpenShard("shardId-000000000000", 0)]
 
 
 class Asked:
-    """Refuses so often, and then tells."""
+    """Raises RetryableError several times, and then returns the shards."""
 
     def __init__(self, refusals: float) -> None:
         self.times = 0

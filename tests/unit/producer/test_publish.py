@@ -16,7 +16,7 @@ MAX_AGE = 60.0
 
 
 class FakeStream:
-    """Takes records or refuses them, as `verdict` says of each one; a call that it raises for is refused as a whole."""
+    """A stream that takes or refuses each record, as `verdict` says. If `verdict` raises, the whole call fails."""
 
     def __init__(self, verdict: Callable[[ProducerRecord], str | None] = lambda _: None) -> None:
         self.verdict = verdict

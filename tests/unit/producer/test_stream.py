@@ -16,7 +16,7 @@ BATCH = [ProducerRecord("Arion", b"one\n"), ProducerRecord("Pegasus", b"two\n")]
 
 
 class ScriptedKinesis:
-    """Answers as the script says, call by call."""
+    """Returns the answers of a script, call by call."""
 
     def __init__(self, *script: Exception | list[dict[str, Any]]) -> None:
         self.script = list(script)

@@ -27,7 +27,7 @@ RECORD = EventRecord(
 
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
-    """S3 with a bucket `quarantine`."""
+    """A client of a mocked S3 with a bucket `quarantine`."""
     with mocked_aws(monkeypatch):
         client = boto3.client("s3")
         client.create_bucket(Bucket="quarantine")

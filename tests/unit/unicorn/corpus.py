@@ -1,4 +1,4 @@
-"""Records good and bad: what the validator and the archive's SQL must judge alike."""
+"""Valid and invalid records, on which the validator and the archive's SQL must agree."""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ GOOD: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One Kinesis record, and how many readings are in it."""
+    """A Kinesis record, and the number of readings in it."""
 
     what: str
     data: bytes
@@ -24,17 +24,17 @@ class Case:
 
 
 def make_document(**changes: object) -> bytes:
-    """The good reading with other values, as a producer in Python would write it."""
+    """Return the valid reading with other values, as a producer in Python would write it."""
     return json.dumps({**GOOD, **changes}).encode()
 
 
 def make_with_literal(name: str, text: str) -> bytes:
-    """The good reading with a value that is written exactly so."""
+    """Return the valid reading with the exact text of a value."""
     return make_document(**{name: "@"}).replace(b'"@"', text.encode())
 
 
 def make_without(name: str) -> bytes:
-    """The good reading without a field."""
+    """Return the valid reading without a field."""
     return json.dumps({key: value for key, value in GOOD.items() if key != name}).encode()
 
 
@@ -77,7 +77,7 @@ _NUMBERS = [
     ("nothing flown", "Distance", "0", 1),
     ("minus nothing flown", "Distance", "-0.0", 1),
     ("backwards", "Distance", "-0.0001", 0),
-    ("half a millimetre", "Distance", "0.0005", 1),
+    ("half a millimeter", "Distance", "0.0005", 1),
     ("the greatest distance", "Distance", "100000", 1),
     ("beyond the greatest distance", "Distance", "100000.00000000001", 0),
     ("the south pole", "Latitude", "-90", 1),

@@ -1,4 +1,4 @@
-"""The validator and the relation `readings` judge every record alike, and read the same values in it."""
+"""The validator and the relation `readings` accept the same records, and read the same values."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The short cut for plain readings: whatever it takes, the codec's own judgement says the same of it."""
+"""The fast path for uniform batches decodes what it accepts as the codec does."""
 
 import json
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ def _deaggregate_all(records: Sequence[bytes]) -> list[bytes]:
 
 
 def assert_same(data: Sequence[bytes]) -> bool:
-    """Whether records are plain; if so, all that is said of them has been compared with the codec's own judgement."""
+    """Return whether records are uniform, after comparing the fast path's results with the codec's."""
     pieces = [piece for one in data for piece in decode_leniently(one)]
     readings = [piece for piece in pieces if isinstance(piece, Reading)]
     plain, sums = decode_uniform_readings(_deaggregate_all(data)), decode_uniform_batch(data)

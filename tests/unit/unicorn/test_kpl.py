@@ -1,4 +1,4 @@
-"""Aggregates of the Kinesis Producer Library, beside AWS's own library for their format."""
+"""Aggregates of the Kinesis Producer Library, compared with AWS's own library for the format."""
 
 import base64
 import hashlib
@@ -23,7 +23,7 @@ RECORDS = st.lists(
 
 
 def deaggregate_by_aws(data: bytes) -> list[bytes]:
-    """As AWS's own library takes them apart."""
+    """Deaggregate with AWS's own library."""
     kinesis = {
         "kinesisSchemaVersion": "1.0",
         "sequenceNumber": "1",
@@ -71,8 +71,8 @@ def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: 
         b"\x0a\x01a\x1a\x02\x08\x00",  # no data
         b"\x0a\x01a\x1a\x02\x1a\x00",  # no partition key
         b"\x0a\x01a\x1a\x04\x08\x01\x1a\x00",  # a partition key that the table does not have
-        b"\x1a\x7f\x08\x00",  # it ends within the record
-        b"\x0a\x01a\x1a\x05\x08\x00\x1a\x05x",  # it ends within the data
+        b"\x1a\x7f\x08\x00",  # the message ends within the record
+        b"\x0a\x01a\x1a\x05\x08\x00\x1a\x05x",  # the message ends within the data
         b"\x80",  # a number without an end
         b"\xff" * 11,
         b"\x00\x00",  # no field has this number

@@ -78,7 +78,7 @@ def test_merge_is_idempotent(two: list[MinuteSummary]) -> None:
 
 @given(any_readings(least=1))
 def test_summaries_are_what_counting_by_hand_gives(readings: list[Reading]) -> None:
-    """The oracle is written from the law's words, without steps and without merging."""
+    """The oracle follows the text of the merge rules, without steps and without merging."""
     for (name, start), row in summarize(readings).items():
         mine = [r for r in readings if (r.Name, start_of_minute(r.StatusTime)) == (name, start)]
         moments = {r.StatusTime for r in mine}
