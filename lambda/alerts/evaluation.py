@@ -32,7 +32,7 @@ class Change:
     heard_again: tuple[str, ...]
     fell_low: Sightings
     recovered: tuple[str, ...]
-    is_most: bool
+    is_likely_outage: bool
     """Whether more than half of the unicorns that were not silent fell silent at once."""
     became_crowded: bool
     """Whether unicorns may be left out from now on, because there are more than can be watched."""
@@ -73,7 +73,7 @@ def evaluate(sightings: Sightings, episodes: Episodes, now: float, *, silence: i
         recovered=_select_ended(watched, low, episodes.low),
         became_crowded=current.is_crowded and not episodes.is_crowded,
         became_complete=episodes.is_crowded and not current.is_crowded,
-        is_most=reporting >= _MIN_FLEET and len(fell_silent) * 2 > reporting,
+        is_likely_outage=reporting >= _MIN_FLEET and len(fell_silent) * 2 > reporting,
         unicorns=len(watched),
         silent=len(silent),
         low=len(low),

@@ -75,7 +75,7 @@ def _build_subject(change: Change, context: NotificationContext) -> str:
 
 
 def _warn_of_outage(change: Change) -> Iterable[str]:
-    if change.is_most:
+    if change.is_likely_outage:
         yield (
             "Most of the fleet fell silent at once. The cause is probably the network or the pipeline, not the "
             "unicorns: look at the alarms first."

@@ -7,8 +7,8 @@ The validator, the SQL predicate and the Glue column of a field all follow from 
   the dialect that Trino and DuckDB share.
 - `glue_type`: which type does the archive's column have?
 - `is_convertible`: can Firehose store a JSON value in the column, valid or not?
-- `msgspec_meta`, `are_canonical`: which values does `convert` leave unchanged? A compiled decoder checks the former,
-  Python the latter.
+- `msgspec_meta`, `are_canonical`: does `convert` leave values unchanged? Values that do not change are canonical. A
+  compiled decoder checks the bounds in `msgspec_meta`, and `are_canonical` the rest.
 
 Conversion follows Firehose's OpenX JSON reader, so that what it coerces into a column is accepted here too: a number
 may be given as text, and a name as a whole number.
@@ -56,7 +56,7 @@ class Text:
         if not isinstance(value, str) or not self.min_length <= len(value) <= self.max_length:
             raise InvalidValue(f"must be text of {self.min_length} to {self.max_length} characters")
         if _reads_as_other_json(value):
-            raise InvalidValue("must be text, and not read as a fraction, a truth value, an object or a list")
+            raise InvalidValue("must be text that does not read as a fraction, a truth value, an object or a list")
         return value if value.isascii() else value.encode(errors="replace").decode()
 
     @property
@@ -64,7 +64,7 @@ class Text:
         return Meta(min_length=self.min_length, max_length=self.max_length)
 
     def are_canonical(self, values: Iterable[str]) -> bool:
-        """Return whether `convert` leaves every text unchanged, given Unicode within `msgspec_meta`."""
+        """Return whether all texts are canonical, given that they are Unicode within the bounds."""
         return not any(map(_reads_as_other_json, values))
 
     def sql_predicate(self, column: str) -> str:
@@ -94,13 +94,13 @@ class Timestamp:
         if not isinstance(value, str) or not all_well_formed((value,)):
             raise InvalidValue("must be a UTC time like 2026-01-31 23:59:59.999")
         if not _is_in_calendar(value[:19]):
-            raise InvalidValue("must be a time that the calendar has")
+            raise InvalidValue("must be a time that exists")
         if not self.first_year <= int(value[:4]) <= self.last_year:
-            raise InvalidValue(f"must be of the years {self.first_year} to {self.last_year}")
+            raise InvalidValue(f"must be in the years {self.first_year} to {self.last_year}")
         return value
 
     def are_canonical(self, values: Iterable[str]) -> bool:
-        """Return whether `convert` leaves every timestamp unchanged. Many share a second, which is checked once."""
+        """Return whether all timestamps are canonical. Many share a second, which is checked once."""
         texts = list(values)
         return all_well_formed(texts) and all(map(self._is_valid_second, {text[:19] for text in texts}))
 
@@ -145,12 +145,12 @@ class Number:
         return Meta(ge=self.minimum, le=self.maximum)
 
     def are_canonical(self, values: Iterable[float]) -> bool:
-        """Return whether `convert` leaves every number unchanged, given numbers within `msgspec_meta`."""
+        """Return whether all numbers are canonical, given that they are within the bounds."""
         if not self.resolution:
             return True
         numbers = list(values)
         if min(numbers) >= self.resolution or max(numbers) <= -self.resolution:
-            return True  # usually, because a fleet is seldom on both sides of the equator
+            return True  # the usual case, because a fleet is seldom on both sides of the equator
         return all(abs(number) >= self.resolution for number in numbers)
 
     def sql_predicate(self, column: str) -> str:
@@ -186,7 +186,7 @@ class Integer:
         return Meta(ge=self.minimum, le=self.maximum)
 
     def are_canonical(self, _values: Iterable[int]) -> bool:
-        """Return True: `convert` leaves every whole number within `msgspec_meta` unchanged."""
+        """Return True, because all whole numbers within the bounds are canonical."""
         return True
 
     def sql_predicate(self, column: str) -> str:

@@ -47,7 +47,7 @@ SCHEMA: Mapping[str, FieldType] = {
 """The type of each field of a reading, in the order of declaration."""
 VITALS = tuple(name for name, field_type in SCHEMA.items() if isinstance(field_type, Integer))
 """The fields that are summarized by minimum and maximum."""
-_NAMES = {name.lower(): name for name in SCHEMA}
+_NAMES_BY_LOWER_CASE = {name.lower(): name for name in SCHEMA}
 
 
 def parse_reading(document: Mapping[str, object]) -> Reading:
@@ -75,7 +75,8 @@ def is_convertible(document: Mapping[str, object]) -> bool:
 
 def _match_fields(document: Mapping[str, object]) -> dict[str, object]:
     """Return a document's values under the schema's names. Of keys that differ only in case, the last one counts."""
-    return {_NAMES[key.lower()]: value for key, value in document.items() if key.lower() in _NAMES}
+    names = _NAMES_BY_LOWER_CASE
+    return {names[key.lower()]: value for key, value in document.items() if key.lower() in names}
 
 
 def to_millimeters(readings: Iterable[Reading]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Events as AWS documents them, and more of their kind."""
+"""Kinesis events as AWS documents them, with other data."""
 
 import base64
 import json
@@ -15,13 +15,13 @@ Event = dict[str, Any]
 
 
 def kinesis(*data: bytes, stream: str = "wildrydes") -> Event:
-    """The event of a plain mapping with these records. Source: "Using Lambda to process records from Kinesis"."""
-    return _with(_read("kinesis.json"), data, stream)
+    """Return the event of a mapping without a window. Source: "Using Lambda to process records from Kinesis"."""
+    return _repeat_with(_read("kinesis.json"), data, stream)
 
 
 def kinesis_window(*data: bytes, state: Event | None = None, final: bool = False, early: bool = False) -> Event:
-    """The event of a mapping with a tumbling window. Source: "Implementing stateful Kinesis Data Streams"."""
-    event = _with(_read("kinesis_window.json"), data, "wildrydes")
+    """Return the event of a mapping with a tumbling window. Source: "Implementing stateful Kinesis Data Streams"."""
+    event = _repeat_with(_read("kinesis_window.json"), data, "wildrydes")
     return event | {"state": state or {}, "isFinalInvokeForWindow": final, "isWindowTerminatedEarly": early}
 
 
@@ -29,8 +29,8 @@ def _read(name: str) -> Event:
     return dict(json.loads((_FOLDER / name).read_text()))
 
 
-def _with(event: Event, data: Sequence[bytes], stream: str) -> Event:
-    """The event, its one record repeated with other data and ever greater sequence numbers."""
+def _repeat_with(event: Event, data: Sequence[bytes], stream: str) -> Event:
+    """Return the event with a record for each data, and increasing sequence numbers."""
     (pattern,) = event["Records"]
     first = int(pattern["kinesis"]["sequenceNumber"])
     return event | {"Records": [_record(pattern, first + index, one, stream) for index, one in enumerate(data)]}
@@ -46,7 +46,7 @@ def _record(pattern: Event, number: int, data: bytes, stream: str) -> Event:
 
 
 def aggregate(records: Sequence[tuple[str, bytes, int | None]]) -> bytes:
-    """Records as AWS's own library puts them together: partition key, data and explicit hash key of each."""
+    """Aggregate records with AWS's own library, given each one's partition key, data and explicit hash key."""
     aggregator = RecordAggregator(1024 * 1024)
     for key, data, hash_key in records:
         assert aggregator.add_user_record(key, data, None if hash_key is None else str(hash_key)) is None

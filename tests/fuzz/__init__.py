@@ -1,1 +1,1 @@
-"""Inputs by the ten thousand, most of them bad: none crashes anything, none is lost, none is stored wrongly."""
+"""Fuzzing: of ten thousands of mostly invalid inputs none crashes anything, is lost, or is stored wrongly."""

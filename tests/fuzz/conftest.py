@@ -1,4 +1,4 @@
-"""How many inputs, from which seed, and what became of them: told at the end of the run."""
+"""The number of inputs, their seed, and a report of what became of them at the end of the run."""
 
 import logging
 import os
@@ -14,12 +14,12 @@ _told = pytest.StashKey[list[str]]()
 
 
 class Figures:
-    """Takes down a line for the report."""
+    """Collects lines for the report."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
 
-    def tell(self, what: str, **counts: int) -> None:
+    def record(self, what: str, **counts: int) -> None:
         """`records`, read=3, quarantined=4."""
         of = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
         self._lines.append(f"{what}: {of}")

@@ -1,4 +1,4 @@
-"""What must become of each record, said by those who share no code with the functions: Firehose's reader, and SQL."""
+"""The expected fate of each record, from an oracle without code of the functions: Firehose's reader and SQL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ _TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What must be quarantined of each record, in how many pieces, and the rows of the table."""
+class Verdict:
+    """What the quarantine must hold of each record, in how many pieces, and the rows of the table."""
 
     unreadable: list[int]
     minutes: dict[tuple[str, str], tuple[Any, ...]]
 
 
-def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Judged:
-    """Archive the records as Firehose does, and ask SQL."""
+def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Verdict:
+    """Archive the records as Firehose does, and query them."""
     unreadable = [0] * len(records)
     found: list[tuple[int, Row]] = []
     for index, record in enumerate(records):
@@ -41,11 +41,11 @@ def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Judged:
     sql = f"SELECT record, count(*) FROM {ARCHIVE_TABLE} WHERE NOT ({_VALID}) GROUP BY record"
     for index, invalid in connection.execute(sql).fetchall():
         unreadable[index] += invalid
-    return Judged(unreadable, dict(map(_minute, connection.execute(with_readings(MINUTE_SUMMARIES)).fetchall())))
+    return Verdict(unreadable, dict(map(_minute, connection.execute(with_readings(MINUTE_SUMMARIES)).fetchall())))
 
 
 def _minute(row: tuple[Any, ...]) -> tuple[tuple[str, str], tuple[Any, ...]]:
-    """The key and the row of a unicorn's minute, as the simulation's oracle has them too."""
+    """Return the key and the row of a unicorn-minute, in the form of the simulation's oracle."""
     name, minute, millimetres, count, *vitals = row[:8]
     last, latitude, longitude = row[8:]
     key = (name, f"{minute:%Y-%m-%d %H:%M}:00.000")

@@ -1,4 +1,4 @@
-"""A byte-level mutator: what a broken sensor, a cut connection or a malicious client may make of good data."""
+"""A byte-level mutator, which changes good data as a broken sensor, a cut connection or a malicious client may do."""
 
 import hashlib
 import re
@@ -35,24 +35,24 @@ _STRINGS = (
 )  # fmt: skip
 
 
-def mutated(seeds: Sequence[bytes], count: int, random: Random) -> Iterator[bytes]:
-    """So many inputs: a good or bad one of the seeds, changed up to six times. Equal generators give equal inputs."""
+def mutate_seeds(seeds: Sequence[bytes], count: int, random: Random) -> Iterator[bytes]:
+    """Yield `count` inputs, each a seed changed up to six times. Equal random generators give equal inputs."""
     for _ in range(count):
         data = random.choice(seeds)
         for _ in range(random.choice((0, 0, 1, 1, 1, 1, 2, 3, 6))):
             data = random.choice(_CHANGES)(data, random, seeds)
-        yield _sealed(data) if random.random() < 0.5 else data
+        yield _add_digest(data) if random.random() < 0.5 else data
 
 
-def _sealed(data: bytes) -> bytes:
-    """What looks like an aggregate, under a digest that is right, so that more than the digest is tried."""
+def _add_digest(data: bytes) -> bytes:
+    """Return data as an aggregate with a correct digest, so that its message is parsed too."""
     if not data.startswith(_MAGIC):
         return data
     message = data[len(_MAGIC) : -_DIGEST_BYTES]
     return _MAGIC + message + hashlib.md5(message, usedforsecurity=False).digest()
 
 
-def _span(data: bytes, random: Random) -> tuple[int, int]:
+def _choose_span(data: bytes, random: Random) -> tuple[int, int]:
     start = random.randint(0, len(data))
     return start, min(len(data), start + random.choice((1, 1, 2, 8, 40)))
 
@@ -70,12 +70,12 @@ def _insert(data: bytes, random: Random, _seeds: Sequence[bytes]) -> bytes:
 
 
 def _delete(data: bytes, random: Random, _seeds: Sequence[bytes]) -> bytes:
-    start, end = _span(data, random)
+    start, end = _choose_span(data, random)
     return data[:start] + data[end:]
 
 
 def _repeat(data: bytes, random: Random, _seeds: Sequence[bytes]) -> bytes:
-    start, end = _span(data, random)
+    start, end = _choose_span(data, random)
     return data[:end] + data[start:end] * random.choice((1, 2, 9)) + data[end:]
 
 
@@ -91,7 +91,7 @@ def _append(data: bytes, random: Random, seeds: Sequence[bytes]) -> bytes:
     return data + random.choice((b"", b"\n", b",", b" ")) + random.choice(seeds)
 
 
-def _token(pattern: "re.Pattern[bytes]", values: Sequence[bytes]) -> "_Change":
+def _insert_token(pattern: "re.Pattern[bytes]", values: Sequence[bytes]) -> "_Change":
     def change(data: bytes, random: Random, _seeds: Sequence[bytes]) -> bytes:
         found = [match.span() for match in pattern.finditer(data)]
         if not found:
@@ -105,5 +105,10 @@ def _token(pattern: "re.Pattern[bytes]", values: Sequence[bytes]) -> "_Change":
 _Change = Callable[[bytes, Random, Sequence[bytes]], bytes]
 _CHANGES: tuple[_Change, ...] = (
     *(_flip, _insert, _delete, _repeat, _cut, _splice, _append),
-    *(_token(_NUMBER, _NUMBERS), _token(_NUMBER, _NUMBERS), _token(_STRING, _STRINGS), _token(_STRING, _STRINGS)),
+    *(
+        _insert_token(_NUMBER, _NUMBERS),
+        _insert_token(_NUMBER, _NUMBERS),
+        _insert_token(_STRING, _STRINGS),
+        _insert_token(_STRING, _STRINGS),
+    ),
 )

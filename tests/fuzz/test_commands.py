@@ -1,4 +1,4 @@
-"""Whatever is typed behind a command, it is understood or refused with a usage message; nothing else escapes."""
+"""Any arguments of a command are either accepted or refused with a usage message, without a traceback."""
 
 from collections.abc import Iterator
 from random import Random
@@ -33,8 +33,8 @@ _VALUES = (
 )
 
 
-def commands() -> Iterator[tuple[str, TyperCommand]]:
-    """Each command of the three programs."""
+def find_commands() -> Iterator[tuple[str, TyperCommand]]:
+    """Return each command of the three programs."""
     for program, app in (("producer", producer), ("consumer", consumer), ("wildrydes", wildrydes)):
         command = typer.main.get_command(app)
         members = command.commands if isinstance(command, TyperGroup) else {"": command}
@@ -45,14 +45,14 @@ def commands() -> Iterator[tuple[str, TyperCommand]]:
 
 def test_options_are_understood_or_refused_with_a_usage_message(figures: Figures) -> None:
     random, understood, inputs = Random(SEED), 0, INPUTS // 4
-    all_of_them = list(commands())
+    all_of_them = list(find_commands())
     for _ in range(inputs):
         name, command = random.choice(all_of_them)
-        understood += _is_understood(name, command, list(_arguments(command, random)))
-    figures.tell("command lines", inputs=inputs, understood=understood, refused=inputs - understood)
+        understood += _is_understood(name, command, list(_arguments_of(command, random)))
+    figures.record("command lines", inputs=inputs, understood=understood, refused=inputs - understood)
 
 
-def _arguments(command: TyperCommand, random: Random) -> Iterator[str]:
+def _arguments_of(command: TyperCommand, random: Random) -> Iterator[str]:
     for _ in range(random.randint(0, 4)):
         options = [option for parameter in command.params for option in parameter.opts if option.startswith("-")]
         if options and random.random() < 0.7:
@@ -63,7 +63,7 @@ def _arguments(command: TyperCommand, random: Random) -> Iterator[str]:
 
 
 def _is_understood(name: str, command: TyperCommand, arguments: list[str]) -> bool:
-    """Parse as the program would, and run nothing."""
+    """Return whether the program accepts the arguments. Runs no command."""
     try:
         with command.make_context(name, list(arguments)):
             return True

@@ -1,4 +1,4 @@
-"""What is typed as a saved query's parameter stays a value: no text of it is ever read as SQL."""
+"""A saved query's parameter stays a value, whatever its text: it is never read as SQL."""
 
 from random import Random
 
@@ -35,18 +35,18 @@ def test_parameter_is_one_value_of_its_type_or_refused(type_: str, sql_type: str
     with duckdb.connect() as connection:
         for _ in range(inputs):
             typed = "".join(random.choices(_PIECES, k=random.randint(0, 4)))
-            sql = _sql(query, typed)
+            sql = _build_sql(query, typed)
             if sql is None:
                 continue
             accepted += 1
             (statement,) = connection.extract_statements(sql)
             ((value,),) = connection.execute(statement).fetchall()
             assert value == typed if type_ == "text" else value is not None
-    figures.tell(f"{type_} parameters", inputs=inputs, accepted=accepted, refused=inputs - accepted)
+    figures.record(f"{type_} parameters", inputs=inputs, accepted=accepted, refused=inputs - accepted)
 
 
-def _sql(query: SavedQuery, typed: str) -> str | None:
-    """The statement; None where the value is refused, in a sentence about it and no other."""
+def _build_sql(query: SavedQuery, typed: str) -> str | None:
+    """Return the statement, or None if the value is refused in a sentence that names its parameter."""
     try:
         return query.to_sql(value=typed)
     except InvalidParameter as refusal:

@@ -1,4 +1,4 @@
-"""Whatever is typed as a setting is either one that AWS accepts, or refused in a sentence."""
+"""Any text for a setting is either accepted by AWS too, or refused in a sentence."""
 
 import re
 from dataclasses import fields
@@ -24,7 +24,7 @@ def test_setting_is_accepted_or_refused_in_a_sentence(figures: Figures) -> None:
     for _ in range(INPUTS):
         names = random.choices([*known, "colour"], k=random.choice((1, 1, 1, 2, 4)), weights=[20] * len(known) + [1])
         context = {name: _value(random) for name in names}
-        settings = _settings(context)
+        settings = _parse_settings(context)
         if isinstance(settings, Settings):
             accepted += 1
             assert _NAME.fullmatch(settings.physical_name("WildRydesStreamProcessor"))
@@ -32,11 +32,11 @@ def test_setting_is_accepted_or_refused_in_a_sentence(figures: Figures) -> None:
         else:
             assert any(settings.startswith(f"-c {name}=") for name in context)
             assert settings.endswith(".")
-    figures.tell("settings", inputs=INPUTS, accepted=accepted, refused=INPUTS - accepted)
+    figures.record("settings", inputs=INPUTS, accepted=accepted, refused=INPUTS - accepted)
 
 
-def _settings(context: dict[str, object]) -> Settings | str:
-    """The settings, or the sentence that refuses them."""
+def _parse_settings(context: dict[str, object]) -> Settings | str:
+    """Return the settings, or the sentence that refuses them."""
     try:
         return Settings.from_context(context)
     except InvalidSetting as refusal:

@@ -5,7 +5,7 @@ import json
 from ops.deployment import Deployment
 from tests.events import aggregate
 from tests.integration.blue import command
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.corpus import make_document
 
 PACKED = "Perytios"
 BROKEN = b'{"Name": "Perytios",'
@@ -15,7 +15,7 @@ COUNT = 43
 
 def send(deployment: Deployment) -> None:
     within = [
-        (PACKED, document(Name=PACKED, StatusTime=f"2026-11-24 12:00:0{second}.000"), None) for second in (1, 2, 3)
+        (PACKED, make_document(Name=PACKED, StatusTime=f"2026-11-24 12:00:0{second}.000"), None) for second in (1, 2, 3)
     ]
     for data in (aggregate(within), BROKEN):
         deployment.session.client("kinesis").put_record(

@@ -22,16 +22,16 @@ from ops.reconcile.compare import compare
 from ops.reconcile.row import Key, MinuteRow
 from tests.integration.blue import command
 from tests.roles.columns import physical_ids
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.corpus import make_document
 from unicorn.codec import decode
 from unicorn.reading import Reading
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_TABLE, PARTITION
 
 UNICORNS = ("Amber", "Beryl", "Coral")
 COUNT = 8
-INVALID = document(Name="Amber", HealthPoints=0.5)
+INVALID = make_document(Name="Amber", HealthPoints=0.5)
 """Firehose converts it, and the relation refuses it."""
-LATE = document(Name="Jade", StatusTime="2026-01-31 23:58:07.250")
+LATE = make_document(Name="Jade", StatusTime="2026-01-31 23:58:07.250")
 
 
 class Objects:

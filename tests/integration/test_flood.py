@@ -14,16 +14,16 @@ from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece, Quarantine
 from tests.embedded import WINDOW_SECONDS
 from tests.integration.test_commands import wildrydes
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.corpus import make_document
 
 MINUTE = "2026-11-24 15:00"
 LONGEST_SECONDS = WINDOW_SECONDS + 20
 """After the readings were put: their window, and a third of the function's time-out."""
-UNNAMED = document().replace(b'"Name"', b'"Nam"')
+UNNAMED = make_document().replace(b'"Name"', b'"Nam"')
 
 
 def reading(name: str, second: int) -> bytes:
-    return document(Name=name, StatusTime=f"{MINUTE}:{second:02d}.000")
+    return make_document(Name=name, StatusTime=f"{MINUTE}:{second:02d}.000")
 
 
 def put(deployment: Deployment, records: list[bytes]) -> None:

@@ -24,7 +24,7 @@ from tests.integration.command import wildrydes
 from tests.roles.columns import BUCKETS, calls, physical_ids
 from tests.roles.credentials import DENIED, assumed, guest, seeded
 from tests.roles.rows import MAY, MAY_WITH_SIGN_IN, ROLES
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.corpus import make_document
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, PARTITION
 
 ARCHIVED = "Viola"
@@ -63,7 +63,7 @@ def test_no_role_of_a_stage_may_do_anything_in_the_other(deployment: Deployment,
 
 def test_questions_are_answered_from_the_archive_of_the_stage(blue: Deployment) -> None:
     """A file as Firehose makes it is put there: its own comes after a minute only."""
-    reading = document(Name=ARCHIVED, StatusTime="2026-11-24 12:00:00.000")
+    reading = make_document(Name=ARCHIVED, StatusTime="2026-11-24 12:00:00.000")
     file = write_parquet(parse_rows(reading, COLUMNS), COLUMNS, "SNAPPY")
     key = f"{ARCHIVE_TABLE}/{PARTITION}=2026-11-24-12/one.parquet"
     blue.session.client("s3").put_object(Bucket=blue.outputs["ArchiveBucketName"], Key=key, Body=file)

@@ -1,4 +1,4 @@
-"""The real handlers under random schedules of faults: no order of them loses a reading or counts one twice.
+"""Simulation of the real handlers under random schedules of faults. No schedule may lose or double a reading.
 
 Seeded and replayable by the seed; no real time, no network. AWS is played by small stores that fail on purpose; the
 event source mappings are the embedded cloud's own engine; the oracle is DuckDB over the raw list of readings.

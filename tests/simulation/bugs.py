@@ -1,4 +1,4 @@
-"""Bugs that a pipeline like this one could have, each planted in the real code: the simulation must notice them all."""
+"""Bugs that a pipeline like this could have, each planted in the real code. The simulation must detect them all."""
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from aggregator.batch import Batch
 from aggregator.window import WindowResult
 from processor.table import SummaryTable
 from runtime.put_records import put_batch
-from tests.simulation.run import handlers
+from tests.simulation.run import import_handlers
 from unicorn.codec import Unreadable, decode
 from unicorn.reading import Reading
 from unicorn.steps import Steps
@@ -26,7 +26,7 @@ from unicorn.summary import MinuteSummary, merge, summarize
 _process_batch, _put_row = window.process_batch, SummaryTable._put_row
 
 
-def _adding(*summaries: MinuteSummary) -> MinuteSummary:
+def _add_steps(*summaries: MinuteSummary) -> MinuteSummary:
     steps: dict[int, int] = {}
     for summary in summaries:
         for offset, distance in summary.Steps.items():
@@ -34,73 +34,73 @@ def _adding(*summaries: MinuteSummary) -> MinuteSummary:
     return replace(merge(*summaries), Steps=Steps.from_distances(steps))
 
 
-def _end_to_end(early: Steps, late: Steps) -> Steps:
-    """Later ones put behind, without a look at whether they overlap."""
+def _append_blindly(early: Steps, late: Steps) -> Steps:
+    """Append later steps without checking for an overlap."""
     behind = {offset: distance for offset, distance in late.items() if offset > early.last}
     return Steps.from_distances({**early, **behind})
 
 
-def _last_come(old: MinuteSummary, new: MinuteSummary) -> MinuteSummary:
+def _take_latest_position(old: MinuteSummary, new: MinuteSummary) -> MinuteSummary:
     return replace(merge(old, new), LastLatitude=new.LastLatitude, LastLongitude=new.LastLongitude)
 
 
-def _forgetful(new: Batch, _state: Mapping[str, Any], *, closing: bool) -> WindowResult:
+def _forget_state(new: Batch, _state: Mapping[str, Any], *, closing: bool) -> WindowResult:
     return _process_batch(new, {}, closing=closing)
 
 
-def _cut_short(new: Batch, state: Mapping[str, Any], *, closing: bool) -> WindowResult:
+def _emit_first_only(new: Batch, state: Mapping[str, Any], *, closing: bool) -> WindowResult:
     done = _process_batch(new, state, closing=closing)
     return dataclasses.replace(done, emitted=done.emitted[:1])
 
 
-def _by_arrival(readings: Iterable[Reading]) -> Any:
+def _summarize_by_arrival(readings: Iterable[Reading]) -> Any:
     found = list(readings)
     return summarize(replace(one, StatusTime=found[0].StatusTime[:16] + one.StatusTime[16:]) for one in found)
 
 
 @contextmanager
-def _in_both(summing: Any) -> Iterator[None]:
-    """Where plain batches are summed up, and where all others are."""
+def _patch_both_summarize(summing: Any) -> Iterator[None]:
+    """Replace `summarize` for uniform batches and for all others."""
     with patch.object(unicorn.fast_decode, "summarize", summing), patch.object(batch, "summarize", summing):
         yield
 
 
-def _deaf(*call: Any) -> list[Any]:
+def _ignore_refusals(*call: Any) -> list[Any]:
     put_batch(*call)
     return []
 
 
-def _unconditional(self: SummaryTable, row: MinuteSummary, number: int, _condition: Mapping[str, Any]) -> Any:
+def _put_unconditionally(self: SummaryTable, row: MinuteSummary, number: int, _condition: Mapping[str, Any]) -> Any:
     return _put_row(self, row, number, {})
 
 
-def _drops_poison(data: bytes) -> list[Reading | Unreadable]:
+def _drop_unreadable(data: bytes) -> list[Reading | Unreadable]:
     return [piece for piece in decode(data) if isinstance(piece, Reading)]
 
 
-def _without_fields(summary: MinuteSummary) -> MinuteSummary:
+def _forget_minimum(summary: MinuteSummary) -> MinuteSummary:
     return replace(summary, MinHealthPoints=summary.MaxHealthPoints)
 
 
-def planted() -> dict[str, AbstractContextManager[Any]]:
-    """Each bug's name, and the patch that plants it."""
-    aggregator, _ = handlers()
+def plant_bugs() -> dict[str, AbstractContextManager[Any]]:
+    """Return each bug's name, and the patch that plants it."""
+    aggregator, _ = import_handlers()
     table = processor.table
     return {
-        "ADD instead of a merge": patch.object(unicorn.summary, "merge", _adding),
-        "late steps that are left out": patch.object(Steps, "__or__", _end_to_end),
-        "the last to come wins the position": patch.object(table, "merge", _last_come),
+        "ADD instead of a merge": patch.object(unicorn.summary, "merge", _add_steps),
+        "late steps that are left out": patch.object(Steps, "__or__", _append_blindly),
+        "the last to come wins the position": patch.object(table, "merge", _take_latest_position),
         "a write that overwrites the row": patch.object(table, "merge", lambda _, new: new),
         "a row that is never updated": patch.object(table, "merge", lambda old, _: old),
         "the least of a minute is forgotten": patch.object(
-            table, "merge", lambda old, new: _without_fields(merge(old, new))
+            table, "merge", lambda old, new: _forget_minimum(merge(old, new))
         ),
-        "a write without its condition": patch.object(SummaryTable, "_put_row", _unconditional),
-        "a dropped state": patch.object(aggregator, "process_batch", _forgetful),
-        "an emission cut short": patch.object(aggregator, "process_batch", _cut_short),
-        "an ignored partial failure": patch.object(summary_sink, "put_batch", _deaf),
-        "a window keyed by arrival": _in_both(_by_arrival),
-        "poison that is dropped": patch.object(batch, "decode", _drops_poison),
+        "a write without its condition": patch.object(SummaryTable, "_put_row", _put_unconditionally),
+        "a dropped state": patch.object(aggregator, "process_batch", _forget_state),
+        "an emission cut short": patch.object(aggregator, "process_batch", _emit_first_only),
+        "an ignored partial failure": patch.object(summary_sink, "put_batch", _ignore_refusals),
+        "a window keyed by arrival": _patch_both_summarize(_summarize_by_arrival),
+        "poison that is dropped": patch.object(batch, "decode", _drop_unreadable),
         "a quarantine key that is not unique": patch.object(
             runtime.quarantine, "build_key", lambda pieces: f"{pieces[0].record.shard_id}.{len(pieces)}.json"
         ),

@@ -1,4 +1,4 @@
-"""Which faults strike, and when: every choice of a run comes from its seed."""
+"""The faults of a run. Which ones occur, and when, follows from the run's seed."""
 
 from dataclasses import dataclass, field
 from random import Random
@@ -10,7 +10,7 @@ _RATES = (0.0, 0.02, 0.1, 0.3)
 
 @dataclass(slots=True)
 class Faults:
-    """The dice of one run. Each kind of fault has a rate of its own, drawn once; `calm` ends them all."""
+    """The random choices of one run. Each kind of fault has its own rate, drawn once; `calm` ends all faults."""
 
     random: Random
     rates: dict[str, float] = field(default_factory=dict)
@@ -19,7 +19,7 @@ class Faults:
     """How often each kind did strike."""
 
     def strikes(self, kind: str) -> bool:
-        """Whether a fault of this kind happens now."""
+        """Return whether a fault of this kind occurs now."""
         rate = self.rates.setdefault(kind, self.random.choice(_RATES))
         happens = not self.calm and self.random.random() < rate
         if happens:
@@ -27,6 +27,6 @@ class Faults:
         return happens
 
     def maybe_refuse(self, operation: str, code: str = "ProvisionedThroughputExceededException") -> None:
-        """Raise what AWS answers when it is overloaded."""
+        """Perhaps raise the error of an overloaded AWS service."""
         if self.strikes(f"{operation} refused"):
             raise ClientError({"Error": {"Code": code, "Message": "planted"}}, operation)

@@ -1,4 +1,4 @@
-"""An event source mapping of a run: the embedded cloud's own workers, and Lambda's faults around the functions."""
+"""An event source mapping of a run: the emulator's own workers, with Lambda's faults around the functions."""
 
 import functools
 import json
@@ -47,7 +47,7 @@ class SimulatedMapping:
             batching_seconds=done.faults.random.choice([0, 1, 5]),
             window_seconds=window,
             bisect=bisect,
-            # Where retries end, what was given up is processed again once all is calm.
+            # A failed batch whose retries are exhausted is redriven once there are no more faults.
             retries=done.faults.random.choice([None, None, 0, 3]),
         )
         self._workers: dict[str, ShardWorker] = {}
@@ -56,7 +56,7 @@ class SimulatedMapping:
         """The shard whose batch is being processed, and its worker."""
 
     def _discard(self, shard_id: str, discarded: DiscardedBatch) -> None:
-        """The payload, as it goes to the failures bucket."""
+        """Store the payload of a batch that failed for good, as the failures bucket does."""
         call = discarded.invocation
         payload = self._event(shard_id, call, early=call.early)
         if call.window and self._done.faults.strikes("state lost"):
@@ -66,14 +66,14 @@ class SimulatedMapping:
         self._done.faults.struck["given up"] = self._done.faults.struck.get("given up", 0) + 1
 
     def redrive(self) -> bool:
-        """Process what was given up, as `wildrydes redrive` does; whether there was any."""
+        """Process failed batches as `wildrydes redrive` does. Return whether there were any."""
         given_up, self._given_up = self._given_up, []
         for payload in given_up:
             self._function(close_window(payload), None)
         return bool(given_up)
 
     def take_over(self) -> None:
-        """Another instance of the function goes on with the shard, as when Lambda takes this one for lost.
+        """Restart the shard with another instance of the function, as Lambda does with one that it considers lost.
 
         It processes what comes next and succeeds, while this one is still about to write.
         """
@@ -89,7 +89,7 @@ class SimulatedMapping:
             self._busy = shard_id, worker
 
     def step(self) -> bool:
-        """One step of a worker at random; whether it did anything."""
+        """Let a random worker take one step. Return whether it did anything."""
         shards = self._stream.shards["shards"]
         for shard_id, shard in list(shards.items()):
             ready = all(p in self._workers and self._workers[p].is_drained for p in get_parents(shard))
@@ -112,7 +112,7 @@ class SimulatedMapping:
         return busy
 
     def _invoke(self, shard_id: str, call: Invocation) -> InvocationResult:
-        """The function, under Lambda's faults: errors before and after its effects, and events it may not expect."""
+        """Invoke the function under Lambda's faults: errors before and after its effects, and unexpected events."""
         faults = self._done.faults
         if faults.strikes("function error before"):
             return InvocationResult(error="planted before any effect")
@@ -144,7 +144,7 @@ class SimulatedMapping:
         )
 
     def _repeat_old(self, shard_id: str, document: dict[str, Any]) -> None:
-        """Put records that came before into the batch once more, out of order."""
+        """Repeat earlier records in the batch, out of order."""
         dice = self._done.faults.random
         old = Shard(self._stream, shard_id).read_records(None, 1000)
         upto = document["Records"][-1]["kinesis"]["sequenceNumber"] if document["Records"] else ""

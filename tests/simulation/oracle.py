@@ -1,4 +1,4 @@
-"""What the rows must be: DuckDB over the raw list of readings, sharing no code with the law."""
+"""The expected rows, computed by DuckDB from the readings. Shares no code with the merge rules."""
 
 import base64
 from collections.abc import Iterable
@@ -26,8 +26,10 @@ Key = tuple[str, str]
 Row = tuple[Any, ...]
 
 
-def expected(connection: "DuckDBPyConnection", readings: Iterable[tuple[int, Reading]]) -> dict[int, dict[Key, Row]]:
-    """The row of each unicorn and minute, by the run that a reading is of.
+def compute_expected_rows(
+    connection: "DuckDBPyConnection", readings: Iterable[tuple[int, Reading]]
+) -> dict[int, dict[Key, Row]]:
+    """Return the row of each unicorn-minute, by run.
 
     A row is millimetres, readings, health, magic, last time and place.
     """
@@ -48,8 +50,8 @@ def expected(connection: "DuckDBPyConnection", readings: Iterable[tuple[int, Rea
     return rows
 
 
-def stored(items: dict[Key, dict[str, Any]]) -> dict[Key, Row]:
-    """The same of the table's items, read off their attributes."""
+def read_stored_rows(items: dict[Key, dict[str, Any]]) -> dict[Key, Row]:
+    """Return the rows in the table's items, by key."""
     return {key: _row(item) for key, item in items.items()}
 
 

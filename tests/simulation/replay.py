@@ -1,16 +1,16 @@
-"""Rows again from the archive, as `wildrydes backfill` makes them."""
+"""Rows rebuilt from the archive, as by `wildrydes backfill`."""
 
 import base64
 from collections.abc import Iterable
 
 from emulator.event_source_mapping.record import ShardRecord, make_event
-from tests.simulation.run import Run, wired
+from tests.simulation.run import Run, connect_stores
 from unicorn.codec import encode_summary
 from unicorn.summary import MinuteSummary
 
 
 def replay(done: Run, summaries: Iterable[MinuteSummary]) -> None:
-    """Have the processor merge these into the rows of a run."""
+    """Have the processor merge summaries into the rows of a run."""
     records = [
         ShardRecord(
             sequence_number=f"{number}",
@@ -27,5 +27,5 @@ def replay(done: Run, summaries: Iterable[MinuteSummary]) -> None:
         role_arn="arn:aws:iam::0:role/r",
         region="us-east-1",
     )
-    with wired(done) as (_, store):
+    with connect_stores(done) as (_, store):
         store(document, None)

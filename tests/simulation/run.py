@@ -1,4 +1,4 @@
-"""One run: a fleet, the pipeline's two functions on their mappings, and faults until all is quiet."""
+"""One run: a fleet, the pipeline's two functions on their mappings, and faults until nothing is left to process."""
 
 import functools
 import importlib
@@ -16,7 +16,7 @@ import boto3
 from emulator.kinesis.shards import list_open_shards
 from ops.quarantine_reader import Place, get_place, parse_pieces
 from tests.simulation.faults import Faults
-from tests.simulation.fleet import Sent, deliveries
+from tests.simulation.fleet import Sent, make_deliveries
 from tests.simulation.mapping import Clock, SimulatedMapping
 from tests.simulation.stores import Bucket, Stream, Table
 
@@ -34,7 +34,7 @@ _LONGEST_LINEAGE = 20
 
 
 class _OneByOne:
-    """In place of a pool of threads, so that a seed always gives the same run."""
+    """Replaces a thread pool, so that a seed always gives the same run."""
 
     def __init__(self, _workers: int) -> None: ...
 
@@ -49,7 +49,7 @@ class _OneByOne:
 
 @dataclass(slots=True)
 class Run:
-    """A run and what it left."""
+    """A run and its results."""
 
     seed: int
     sent: list[Sent]
@@ -63,30 +63,30 @@ class Run:
 
 
 @functools.cache
-def handlers() -> tuple[Any, Any]:
-    """The two functions' modules, imported once under an environment as their stacks give it."""
+def import_handlers() -> tuple[Any, Any]:
+    """Import the two functions' modules under an environment as their stacks set it."""
     with patch.dict(os.environ, _ENVIRONMENT), patch.object(boto3, "DEFAULT_SESSION", None):
         aggregator = importlib.import_module("aggregator.handler")
         processor = importlib.import_module("processor.handler")
     return aggregator, processor
 
 
-def run(seed: int) -> Run:
-    """Fly, fail and drain; everything follows from the seed."""
+def run_simulation(seed: int) -> Run:
+    """Run one simulation. Everything in it follows from the seed."""
     random = Random(seed)
     clock = Clock(1_800_000_000.0 + random.random() * 60)
     faults = Faults(random)
     readings, summaries = (Stream(name, faults, clock.now) for name in ("wildrydes", "wildrydes-summary"))
     done = Run(
         seed=seed,
-        sent=deliveries(random),
+        sent=make_deliveries(random),
         faults=faults,
         readings=readings,
         summaries=summaries,
         table=Table("UnicornSensorData", faults),
         quarantine=Bucket(faults),
     )
-    with wired(done) as (aggregate, store):
+    with connect_stores(done) as (aggregate, store):
         window = random.choice([0, 10, 60])
         mappings = [
             SimulatedMapping(done, readings, aggregate, clock, window=window, bisect=not window),
@@ -98,7 +98,7 @@ def run(seed: int) -> Run:
 
 
 def _fly(done: Run, mappings: list[SimulatedMapping], clock: Clock) -> None:
-    """Put what was sent on the stream while the mappings work, then let it drain in calm."""
+    """Put the sent records on the stream while the mappings work, then let everything drain without faults."""
     faults, ahead, quiet = done.faults, list(reversed(done.sent)), 0
     for _ in range(_LONGEST_STEPS):
         clock.moment += faults.random.random() * 2
@@ -114,7 +114,7 @@ def _fly(done: Run, mappings: list[SimulatedMapping], clock: Clock) -> None:
             faults.calm = True
         quiet = 0 if any(busy) or not faults.calm else quiet + 1
         if quiet:
-            clock.moment += 61.0  # a backoff or a window may be all that is waited for
+            clock.moment += 61.0  # ends every backoff and window
         if quiet > _LONGEST_LINEAGE:
             if not any([mapping.redrive() for mapping in mappings]):  # noqa: C419 - both are to be redriven
                 return
@@ -123,9 +123,9 @@ def _fly(done: Run, mappings: list[SimulatedMapping], clock: Clock) -> None:
 
 
 @contextmanager
-def wired(done: Run) -> Iterator[tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]]:
-    """The real handlers on this run's stores."""
-    aggregator, processor = handlers()
+def connect_stores(done: Run) -> Iterator[tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]]:
+    """Context manager that connects the real handlers to this run's stores."""
+    aggregator, processor = import_handlers()
     quarantine = aggregator.Quarantine(done.quarantine, "quarantine")
     emission = importlib.import_module("aggregator.summary_sink")
     table_module = importlib.import_module("processor.table")
@@ -146,7 +146,7 @@ def wired(done: Run) -> Iterator[tuple[Callable[[Any, Any], Any], Callable[[Any,
 def _no_wait(_seconds: float) -> None: ...
 
 
-def quarantined(done: Run) -> dict[Place, bytes]:
-    """The original bytes of each piece in the quarantine, by its place on the stream."""
+def read_quarantine(done: Run) -> dict[Place, bytes]:
+    """Return the original bytes of each piece in the quarantine, by its place on the stream."""
     pieces = (piece for body in done.quarantine.objects.values() for piece in parse_pieces(json.loads(body)))
     return {get_place(piece): piece.data for piece in pieces}

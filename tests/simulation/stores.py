@@ -20,7 +20,7 @@ Item = dict[str, Any]
 
 @dataclass(slots=True)
 class Stream:
-    """A stream with the embedded cloud's own shards."""
+    """A stream with the emulator's own shards."""
 
     name: str
     faults: Faults
@@ -54,7 +54,7 @@ class Stream:
         )
 
     def reshard(self) -> None:
-        """Split a shard at random, or merge two neighbours."""
+        """Split a random shard, or merge two neighbors."""
         dice, ids = self.faults.random, list_open_shards(self.shards)
         if len(ids) > 1 and dice.random() < 0.5:
             at = dice.randrange(len(ids) - 1)
@@ -66,7 +66,7 @@ class Stream:
             split_shard(self.shards, shard_id, dice.randint(start + 1, end), sequence=self.number)
 
     def put_records(self, *, StreamName: str, Records: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - boto3's
-        """PutRecords: refused as a whole, refused for single records, or lost on the way back."""
+        """Put records. A call may be refused as a whole, refuse single records, or lose its answer."""
         assert StreamName == self.name
         self.faults.maybe_refuse("PutRecords")
         outcomes: list[dict[str, str]] = []
@@ -82,7 +82,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One shard as a mapping's worker reads it."""
+    """A shard as a mapping's worker reads it."""
 
     stream: Stream
     shard_id: str
@@ -99,7 +99,7 @@ class Shard:
 
 @dataclass(slots=True)
 class Bucket:
-    """S3's PutObject, and without faults what a count of its objects needs."""
+    """A bucket with PutObject, and without faults the calls for counting its objects."""
 
     faults: Faults
     objects: dict[str, bytes] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class Bucket:
 
 @dataclass(slots=True)
 class Table:
-    """DynamoDB's BatchGetItem and conditional PutItem on one table."""
+    """A table with DynamoDB's BatchGetItem and conditional PutItem."""
 
     name: str
     faults: Faults
@@ -156,7 +156,7 @@ class Table:
 
 
 def _copy(item: Item) -> Item:
-    """An item of its own: nothing in it is deeper than an attribute and its typed value."""
+    """Copy an item, which is never nested deeper than an attribute and its typed value."""
     return {name: dict(value) for name, value in item.items()}
 
 

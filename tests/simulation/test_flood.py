@@ -1,4 +1,4 @@
-"""Floods of bad or excessive data: no batch fails, everybody else's rows come in time, and all is counted.
+"""Floods of bad or excessive data: no batch fails, other senders' rows come in time, and everything is counted.
 
 The quarantine here takes 100 ms for a call, and the stream of summaries a second for 1,000 records, on a clock that
 only they move; what the functions themselves compute is measured by `wildrydes bench flood`.
@@ -15,11 +15,11 @@ import pytest
 
 from ops.quarantine_reader import count_pieces
 from tests.events import aggregate, kinesis
-from tests.fuzz.test_records import calm, summaries_on
-from tests.simulation.oracle import stored
-from tests.simulation.run import Run, quarantined, wired
+from tests.fuzz.test_records import make_calm_stores, read_summaries
+from tests.simulation.oracle import read_stored_rows
+from tests.simulation.run import Run, connect_stores, read_quarantine
 from tests.simulation.stores import Bucket, Stream
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.corpus import make_document
 from unicorn.codec import max_documents
 
 LONGEST_SECONDS = 20
@@ -68,13 +68,13 @@ class _Flooded:
 
 @contextmanager
 def _functions() -> Iterator[tuple[_Flooded, Callable[..., Any], Callable[..., Any]]]:
-    flooded = _Flooded(calm(Random(0)))
-    with wired(flooded.run) as (aggregator, processor):
+    flooded = _Flooded(make_calm_stores(Random(0)))
+    with connect_stores(flooded.run) as (aggregator, processor):
         yield flooded, aggregator, processor
 
 
 def _others(seconds: int = 30) -> list[bytes]:
-    return [document(StatusTime=f"2026-01-31 23:58:{second:02d}.250") for second in range(seconds)]
+    return [make_document(StatusTime=f"2026-01-31 23:58:{second:02d}.250") for second in range(seconds)]
 
 
 def _many_small(size: int) -> list[bytes]:
@@ -83,7 +83,7 @@ def _many_small(size: int) -> list[bytes]:
     return [(b"{}" * documents).ljust(size)] * min(9_900, _MOST_BYTES // size)
 
 
-_MISSING = document().replace(b'"Name"', b'"Nam"')
+_MISSING = make_document().replace(b'"Name"', b'"Nam"')
 FLOODS: dict[str, tuple[list[bytes], int]] = {
     "10,000 records that lack a field": ([_MISSING] * 9_970, 9_970),
     "a record of 120 kB with 60,000 empty objects": ([b"{}" * 60_000], 1),
@@ -104,8 +104,8 @@ def test_unreadable_data_takes_a_bounded_time_and_nobody_elses_row_waits(flood: 
             aggregator(event, None)
             assert flooded.seconds <= LONGEST_SECONDS
             assert flooded.pieces == pieces
-        processor(kinesis(*summaries_on(flooded.summaries), stream="wildrydes-summary"), None)
-    [row] = stored(flooded.run.table.items).values()
+        processor(kinesis(*read_summaries(flooded.summaries), stream="wildrydes-summary"), None)
+    [row] = read_stored_rows(flooded.run.table.items).values()
     assert row[1] == len(others)
 
 
@@ -120,15 +120,17 @@ def test_documents_of_one_batch_are_bounded_by_its_bytes(size: int) -> None:
 
 
 def test_names_beyond_the_bound_of_a_batch_go_to_the_quarantine_and_everybody_elses_row_is_there() -> None:
-    flooding = [b"".join(document(Name=f"flood {record} {number}") for number in range(5_000)) for record in range(7)]
-    others = [*_others(), *(document(Name=f"one of many {number}") for number in range(1_000))]
+    flooding = [
+        b"".join(make_document(Name=f"flood {record} {number}") for number in range(5_000)) for record in range(7)
+    ]
+    others = [*_others(), *(make_document(Name=f"one of many {number}") for number in range(1_000))]
     with _functions() as (flooded, aggregator, _):
         aggregator(kinesis(*flooding[:4], *others, *flooding[4:]), None)
         assert flooded.seconds <= LONGEST_SECONDS
-        emitted = summaries_on(flooded.summaries)
+        emitted = read_summaries(flooded.summaries)
     assert sum(b"flood" not in summary for summary in emitted) == 1_001
     assert sum(b"flood" in summary for summary in emitted) == 5_000
-    kept = quarantined(flooded.run)
+    kept = read_quarantine(flooded.run)
     assert sorted(kept.values()) == sorted(flooding[1:])
     assert flooded.pieces == 6
 
@@ -137,11 +139,11 @@ def test_readings_of_10_000_minutes_are_all_in_their_rows() -> None:
     times = [
         f"2026-01-{day:02d} {hour:02d}:{m:02d}:00.000" for day in range(1, 9) for hour in range(24) for m in range(60)
     ]
-    records = [document(StatusTime=time) for time in times[:9_970]]
+    records = [make_document(StatusTime=time) for time in times[:9_970]]
     with _functions() as (flooded, aggregator, processor):
         aggregator(kinesis(*records, *_others()), None)
         assert flooded.seconds <= LONGEST_SECONDS
-        emitted = summaries_on(flooded.summaries)
+        emitted = read_summaries(flooded.summaries)
         for first in range(0, len(emitted), 1_000):
             processor(kinesis(*emitted[first : first + 1_000], stream="wildrydes-summary"), None)
     assert len(flooded.run.table.items) == 9_971
@@ -157,8 +159,8 @@ def test_unreadable_summaries_take_one_call_too() -> None:
 
 def test_a_row_that_cannot_be_read_stops_no_other_row() -> None:
     with _functions() as (flooded, aggregator, processor):
-        aggregator(kinesis(*_others(), document(Name="Arion")), None)
-        event = kinesis(*summaries_on(flooded.summaries), stream="wildrydes-summary")
+        aggregator(kinesis(*_others(), make_document(Name="Arion")), None)
+        event = kinesis(*read_summaries(flooded.summaries), stream="wildrydes-summary")
         processor(event, None)
         table = flooded.run.table
         [strange] = [key for key in table.items if key[0] == "Arion"]
@@ -170,6 +172,6 @@ def test_a_row_that_cannot_be_read_stops_no_other_row() -> None:
             assert flooded.pieces == 1
             assert table.items[strange] == whole | damage
             table.items[strange] = whole
-    [(place, data)] = quarantined(flooded.run).items()
+    [(place, data)] = read_quarantine(flooded.run).items()
     assert place[0] == "wildrydes-summary"
     assert b"Arion" in data

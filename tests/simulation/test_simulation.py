@@ -1,4 +1,4 @@
-"""The pipeline is exact under every schedule, and the simulation would notice if it were not."""
+"""The pipeline is exact under every schedule, and the simulation detects it if it is not."""
 
 import logging
 import os
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from tests.simulation.bugs import planted
-from tests.simulation.run import run
-from tests.simulation.verdict import faults_of
+from tests.simulation.bugs import plant_bugs
+from tests.simulation.run import run_simulation
+from tests.simulation.verdict import find_faults
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,42 +26,42 @@ ENOUGH_FOR_A_BUG = 60
 
 @pytest.fixture(scope="module")
 def connection() -> "Iterator[DuckDBPyConnection]":
-    logging.disable(logging.INFO)  # the handlers' own lines, thousands of them
+    logging.disable(logging.INFO)  # the handlers would log thousands of lines
     with duckdb.connect() as one:
         one.execute("SET threads = 1")
         yield one
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.timeout(600 + SCHEDULES // CHUNKS)  # the more of them, the longer: a second for each is plenty
+@pytest.mark.timeout(600 + SCHEDULES // CHUNKS)  # a second for each schedule is more than enough
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_schedule_ends_exact(connection: "DuckDBPyConnection", chunk: int) -> None:
     seeds = range(chunk, SCHEDULES, CHUNKS)
     for start in range(0, len(seeds), JUDGED_AT_ONCE):
-        wrong = faults_of([run(seed) for seed in seeds[start : start + JUDGED_AT_ONCE]], connection)
-        assert wrong == {}, f"replay them: {', '.join(f'run({seed})' for seed in wrong)}"
+        wrong = find_faults([run_simulation(seed) for seed in seeds[start : start + JUDGED_AT_ONCE]], connection)
+        assert wrong == {}, f"replay them: {', '.join(f'run_simulation({seed})' for seed in wrong)}"
 
 
-@pytest.mark.parametrize("bug", planted())
+@pytest.mark.parametrize("bug", plant_bugs())
 def test_planted_bug_is_caught(connection: "DuckDBPyConnection", bug: str) -> None:
-    with planted()[bug]:
-        assert any(faults_of([run(seed)], connection) for seed in range(ENOUGH_FOR_A_BUG))
+    with plant_bugs()[bug]:
+        assert any(find_faults([run_simulation(seed)], connection) for seed in range(ENOUGH_FOR_A_BUG))
 
 
 def test_lost_state_is_missed_in_the_rows_until_the_archive_is_replayed(connection: "DuckDBPyConnection") -> None:
-    lossy = [done for done in map(run, range(ENOUGH_FOR_A_BUG)) if done.lost_state]
-    assert faults_of([replace(done, lost_state=False) for done in lossy], connection)
-    assert faults_of(lossy, connection) == {}
+    lossy = [done for done in map(run_simulation, range(ENOUGH_FOR_A_BUG)) if done.lost_state]
+    assert find_faults([replace(done, lost_state=False) for done in lossy], connection)
+    assert find_faults(lossy, connection) == {}
 
 
 def test_a_seed_gives_the_same_run_again() -> None:
-    one, other = run(7), run(7)
+    one, other = run_simulation(7), run_simulation(7)
     assert one.faults.struck == other.faults.struck
     assert one.table.items == other.table.items
 
 
 def test_every_kind_of_fault_strikes() -> None:
-    struck = {kind for seed in range(40) for kind in run(seed).faults.struck}
+    struck = {kind for seed in range(40) for kind in run_simulation(seed).faults.struck}
     assert struck >= {
         "BatchGetItem refused",
         "PutItem answer refused",

@@ -1,4 +1,4 @@
-"""Whether runs left exactly what they had to. Many are judged by one question, which costs as much as for one."""
+"""Checks of what runs left behind. One query checks many runs, at the cost of one."""
 
 import base64
 from collections import Counter
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from emulator.firehose.openx import ConversionError, parse_rows
 from ops.quarantine_reader import count_pieces
 from ops.replay import ARCHIVED, summarize_rows
-from tests.simulation.oracle import Key, Row, expected, stored
+from tests.simulation.oracle import Key, Row, compute_expected_rows, read_stored_rows
 from tests.simulation.replay import replay
-from tests.simulation.run import Run, quarantined
+from tests.simulation.run import Run, read_quarantine
 from tests.unit.unicorn.archive import add_compacted
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, MINUTE_SUMMARIES, select_readings
 
@@ -19,20 +19,22 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def faults_of(runs: Sequence[Run], connection: "DuckDBPyConnection") -> dict[int, list[str]]:
-    """What is wrong after each run, by its seed; a run that ended exact is left out."""
+def find_faults(runs: Sequence[Run], connection: "DuckDBPyConnection") -> dict[int, list[str]]:
+    """Return the faults of each run, by its seed, without the runs that are exact."""
     _archive(runs, connection)
     lossy = {done.seed: done for done in runs if done.lost_state}
-    for seed, readings in _asked(connection, ARCHIVED.format(where="true"), lossy).items():
+    for seed, readings in _query_runs(connection, ARCHIVED.format(where="true"), lossy).items():
         replay(lossy[seed], summarize_rows(readings))
-    want = expected(connection, ((done.seed, one) for done in runs for _, _, one in done.sent if one is not None))
-    archived = _asked(connection, MINUTE_SUMMARIES, [done.seed for done in runs])
-    judged = {done.seed: _wrong(done, want.get(done.seed, {}), archived.get(done.seed, [])) for done in runs}
+    want = compute_expected_rows(
+        connection, ((done.seed, one) for done in runs for _, _, one in done.sent if one is not None)
+    )
+    archived = _query_runs(connection, MINUTE_SUMMARIES, [done.seed for done in runs])
+    judged = {done.seed: _find_wrong_rows(done, want.get(done.seed, {}), archived.get(done.seed, [])) for done in runs}
     return {seed: wrong for seed, wrong in judged.items() if wrong}
 
 
-def _wrong(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequence[Any]]) -> list[str]:
-    have = stored(done.table.items)
+def _find_wrong_rows(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequence[Any]]) -> list[str]:
+    have = read_stored_rows(done.table.items)
     wrong = [
         f"{key}: stored {have.get(key)}, expected {want.get(key)}"
         for key in want.keys() | have.keys()
@@ -42,7 +44,7 @@ def _wrong(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequence[Any]]
     if archive != {key: row[:2] for key, row in want.items()}:
         wrong.append(f"the archive has {archive}")
     poison = Counter(data for _, data, reading in done.sent if reading is None)
-    kept = Counter(quarantined(done).values())
+    kept = Counter(read_quarantine(done).values())
     if poison != kept:
         wrong.append(f"the quarantine has {kept - poison} too much and lacks {poison - kept}")
     if (counted := count_pieces(done.quarantine, "quarantine")) != poison.total():
@@ -51,11 +53,11 @@ def _wrong(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequence[Any]]
 
 
 def _archive(runs: Iterable[Run], connection: "DuckDBPyConnection") -> None:
-    """Archive all that was on the streams, converted as Firehose does, each run's for itself."""
+    """Archive everything on the streams, converted as Firehose does, separately for each run."""
     types = ", ".join(f"{name} {'VARCHAR' if type_ == 'string' else 'DOUBLE'}" for name, type_ in COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE archives ({types}, hour VARCHAR, run INTEGER)")
     add_compacted(connection)
-    found = [[*row, "2026-11-24-12", done.seed] for done in runs for row in _converted(done)]
+    found = [[*row, "2026-11-24-12", done.seed] for done in runs for row in _convert(done)]
     if found:
         unnested = ", ".join(f"unnest(${number + 1})" for number in range(len(found[0])))
         connection.execute(
@@ -63,7 +65,7 @@ def _archive(runs: Iterable[Run], connection: "DuckDBPyConnection") -> None:
         )
 
 
-def _converted(done: Run) -> Iterator[list[Any]]:
+def _convert(done: Run) -> Iterator[list[Any]]:
     for shard in done.readings.shards["shards"].values():
         for record in shard["records"]:
             try:
@@ -72,8 +74,8 @@ def _converted(done: Run) -> Iterator[list[Any]]:
                 continue
 
 
-def _asked(connection: "DuckDBPyConnection", sql: str, runs: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
-    """What a statement on the relation `readings` returns in each of these runs, in order of its first two columns."""
+def _query_runs(connection: "DuckDBPyConnection", sql: str, runs: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """Return the rows of a query on the relation `readings` in each run, sorted by its first two columns."""
     answer = connection.execute(
         f"""
         SELECT runs.run, answer.*

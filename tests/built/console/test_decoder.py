@@ -6,11 +6,11 @@ import pytest
 
 from tests.built.console.decoder import decode_by_console, to_values
 from tests.events import aggregate
-from tests.unit.unicorn.corpus import CASES, ORIGINAL, document
+from tests.unit.unicorn.corpus import CASES, ORIGINAL, make_document
 from unicorn.codec import decode
 from unicorn.reading import Reading
 
-_AGGREGATE = aggregate([("a", ORIGINAL, None), ("b", b"poison", None), ("a", document(Name="Arion") * 2, 7)])
+_AGGREGATE = aggregate([("a", ORIGINAL, None), ("b", b"poison", None), ("a", make_document(Name="Arion") * 2, 7)])
 _RECORDS = [
     *((case.what, case.data) for case in CASES),
     ("the original producer's", ORIGINAL),

@@ -13,18 +13,18 @@ from ops.quarantine_reader import parse_pieces
 from tests.events import aggregate, kinesis, kinesis_window
 from tests.unit.cold_start import Handler, cold_start
 from tests.unit.mocked_aws import mocked_aws
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.corpus import make_document
 from unicorn.codec import decode_summary
 from unicorn.summary import InvalidSummary, MinuteSummary
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregator:
-    """The function, and what it leaves behind."""
+    """The function, its stream and its bucket."""
 
     handle: Handler
 
-    def emitted(self) -> list[MinuteSummary]:
+    def read_emitted(self) -> list[MinuteSummary]:
         client = boto3.client("kinesis")
         (shard,) = client.list_shards(StreamName="summaries")["Shards"]
         iterator = client.get_shard_iterator(
@@ -32,7 +32,7 @@ class Aggregator:
         )["ShardIterator"]
         return [decode_summary(record["Data"]) for record in client.get_records(ShardIterator=iterator)["Records"]]
 
-    def quarantined(self) -> dict[str, Any]:
+    def read_quarantine(self) -> dict[str, Any]:
         client = boto3.client("s3")
         keys = [found["Key"] for found in client.list_objects_v2(Bucket="quarantine").get("Contents", [])]
         return {key: json.loads(client.get_object(Bucket="quarantine", Key=key)["Body"].read()) for key in keys}
@@ -48,45 +48,45 @@ def aggregator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aggregator]:
 
 
 def test_an_open_window_returns_its_state_and_emits_nothing(aggregator: Aggregator) -> None:
-    response = aggregator.handle(kinesis_window(document()), None)
+    response = aggregator.handle(kinesis_window(make_document()), None)
     assert list(response) == ["state"]
     assert len(unpack(response["state"]["summaries"])) == 1
-    assert aggregator.emitted() == []
+    assert aggregator.read_emitted() == []
 
 
 @pytest.mark.parametrize(("final", "early"), [(True, False), (False, True), (True, True)])
 def test_a_closing_window_emits_its_state_and_its_last_records(
     aggregator: Aggregator, final: bool, early: bool
 ) -> None:
-    first = aggregator.handle(kinesis_window(document()), None)
-    last = document(StatusTime="2026-01-31 23:58:08.250", Distance=0.5)
+    first = aggregator.handle(kinesis_window(make_document()), None)
+    last = make_document(StatusTime="2026-01-31 23:58:08.250", Distance=0.5)
     response = aggregator.handle(kinesis_window(last, state=first["state"], final=final, early=early), None)
     assert response == {"state": {}}
-    (summary,) = aggregator.emitted()
+    (summary,) = aggregator.read_emitted()
     assert (summary.readings, summary.millimeters) == (2, 30_000)
 
 
 def test_a_final_call_without_records_emits_the_state(aggregator: Aggregator) -> None:
-    first = aggregator.handle(kinesis_window(document()), None)
+    first = aggregator.handle(kinesis_window(make_document()), None)
     assert aggregator.handle(kinesis_window(state=first["state"], final=True), None) == {"state": {}}
-    assert len(aggregator.emitted()) == 1
+    assert len(aggregator.read_emitted()) == 1
 
 
 def test_without_a_window_the_batch_is_emitted_at_once(aggregator: Aggregator) -> None:
-    assert aggregator.handle(kinesis(document(), document(Name="Bucephalus")), None) == {}
-    assert {summary.Name for summary in aggregator.emitted()} == {"Shadowfax", "Bucephalus"}
+    assert aggregator.handle(kinesis(make_document(), make_document(Name="Bucephalus")), None) == {}
+    assert {summary.Name for summary in aggregator.read_emitted()} == {"Shadowfax", "Bucephalus"}
 
 
 def test_of_nine_records_with_one_bad_eight_are_emitted_and_one_is_quarantined(aggregator: Aggregator) -> None:
     poison = b'{"Name": "Shadowfax", "error'
-    records = [document(StatusTime=f"2026-01-31 23:58:0{second}.000") for second in range(9)]
+    records = [make_document(StatusTime=f"2026-01-31 23:58:0{second}.000") for second in range(9)]
     records[4] = poison
     event = kinesis(*records)
     aggregator.handle(event, None)
-    (summary,) = aggregator.emitted()
+    (summary,) = aggregator.read_emitted()
     assert summary.readings == 8
     assert 4000 not in summary.Steps
-    ((key, kept),) = aggregator.quarantined().items()
+    ((key, kept),) = aggregator.read_quarantine().items()
     shard, _, number = event["Records"][4]["eventID"].partition(":")
     assert key == f"wildrydes/{shard}/{number}-{number}.1.json"
     [piece] = parse_pieces(kept)
@@ -95,31 +95,31 @@ def test_of_nine_records_with_one_bad_eight_are_emitted_and_one_is_quarantined(a
 
 
 def test_a_bad_document_of_a_record_is_quarantined_alone(aggregator: Aggregator) -> None:
-    bad = document(Latitude=91)
-    event = kinesis(document() + bad + document(Name="Bucephalus"))
+    bad = make_document(Latitude=91)
+    event = kinesis(make_document() + bad + make_document(Name="Bucephalus"))
     aggregator.handle(event, None)
-    assert len(aggregator.emitted()) == 2
-    [kept] = aggregator.quarantined().values()
+    assert len(aggregator.read_emitted()) == 2
+    [kept] = aggregator.read_quarantine().values()
     [piece] = parse_pieces(kept)
     assert (piece.sub_record, piece.data) == (1, bad)
 
 
 def test_a_batch_that_is_run_again_leaves_nothing_more(aggregator: Aggregator) -> None:
-    event = kinesis(document(), b"\xff")
+    event = kinesis(make_document(), b"\xff")
     aggregator.handle(event, None)
     aggregator.handle(event, None)
-    first, again = aggregator.emitted()
+    first, again = aggregator.read_emitted()
     assert first == again
-    assert len(aggregator.quarantined()) == 1
+    assert len(aggregator.read_quarantine()) == 1
 
 
 def test_records_of_an_aggregate_are_readings_and_a_bad_one_is_quarantined_by_its_place_within(
     aggregator: Aggregator,
 ) -> None:
-    within = [("a", document(StatusTime=f"2026-01-31 23:59:0{second}.000"), None) for second in range(3)]
+    within = [("a", make_document(StatusTime=f"2026-01-31 23:59:0{second}.000"), None) for second in range(3)]
     aggregator.handle(kinesis(aggregate([*within[:2], ("b", b"bad", None), within[2]])), None)
-    assert [summary.readings for summary in aggregator.emitted()] == [3]
-    [kept] = aggregator.quarantined().values()
+    assert [summary.readings for summary in aggregator.read_emitted()] == [3]
+    [kept] = aggregator.read_quarantine().values()
     [piece] = parse_pieces(kept)
     assert (piece.sub_record, piece.data) == (2, b"bad")
 
@@ -127,18 +127,18 @@ def test_records_of_an_aggregate_are_readings_and_a_bad_one_is_quarantined_by_it
 def test_data_that_cannot_be_quarantined_fails_the_batch(aggregator: Aggregator) -> None:
     boto3.client("s3").delete_bucket(Bucket="quarantine")
     with pytest.raises(ClientError, match="NoSuchBucket"):
-        aggregator.handle(kinesis(document(), b"\xff"), None)
-    assert aggregator.emitted() == []
+        aggregator.handle(kinesis(make_document(), b"\xff"), None)
+    assert aggregator.read_emitted() == []
 
 
 def test_a_state_of_another_hand_fails_the_call(aggregator: Aggregator) -> None:
     with pytest.raises(InvalidSummary):
-        aggregator.handle(kinesis_window(document(), state={"1": 282}), None)
+        aggregator.handle(kinesis_window(make_document(), state={"1": 282}), None)
 
 
 def test_each_call_logs_its_counts(aggregator: Aggregator, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        aggregator.handle(kinesis(document(), document(Name="Bucephalus"), b"\xff"), None)
+        aggregator.handle(kinesis(make_document(), make_document(Name="Bucephalus"), b"\xff"), None)
     (record,) = caplog.records
     counts = {name: getattr(record, name) for name in ("readings", "unreadable", "emitted", "closing")}
     assert counts == {"readings": 2, "unreadable": 1, "emitted": 2, "closing": True}
@@ -147,8 +147,8 @@ def test_each_call_logs_its_counts(aggregator: Aggregator, caplog: pytest.LogCap
 def test_each_call_tells_its_metrics_once_its_work_is_done(
     aggregator: Aggregator, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = aggregator.handle(kinesis_window(document()), None)
-    event = kinesis_window(document(), document(Name="Bucephalus"), b"\xff", state=first["state"], final=True)
+    first = aggregator.handle(kinesis_window(make_document()), None)
+    event = kinesis_window(make_document(), make_document(Name="Bucephalus"), b"\xff", state=first["state"], final=True)
     event["window"] = {"start": "2026-02-01T00:05:00Z", "end": "2026-02-01T00:06:00Z"}
     aggregator.handle(event, None)
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
@@ -159,5 +159,5 @@ def test_each_call_tells_its_metrics_once_its_work_is_done(
 def test_a_call_that_fails_tells_no_metrics(aggregator: Aggregator, capsys: pytest.CaptureFixture[str]) -> None:
     boto3.client("kinesis").delete_stream(StreamName="summaries")
     with pytest.raises(ClientError):
-        aggregator.handle(kinesis(document()), None)
+        aggregator.handle(kinesis(make_document()), None)
     assert "_aws" not in capsys.readouterr().out

@@ -6,13 +6,13 @@ import pytest
 from aggregator.batch import Batch
 from aggregator.lateness import count_late, get_window_start
 from tests.events import kinesis, kinesis_window
-from tests.unit.unicorn.corpus import GOOD, document
+from tests.unit.unicorn.corpus import GOOD, make_document
 from unicorn.reading import Reading, parse_reading
 
 MINUTE = "2026-01-31 12:01:00.000"
 
 
-def reading(status_time: str) -> Reading:
+def make_reading(status_time: str) -> Reading:
     return parse_reading({**GOOD, "StatusTime": status_time})
 
 
@@ -33,22 +33,22 @@ def reading(status_time: str) -> Reading:
 def test_late_is_what_belongs_to_a_minute_that_was_over_before_the_window_began(
     window: str, status_time: str, is_late: bool
 ) -> None:
-    assert count_late(Batch.from_readings([reading(status_time)]), datetime.fromisoformat(window)) == is_late
+    assert count_late(Batch.from_readings([make_reading(status_time)]), datetime.fromisoformat(window)) == is_late
 
 
 def test_late_readings_are_counted() -> None:
     times = ("2026-01-31 11:58:00.000", MINUTE, "2026-01-31 11:59:59.999")
-    assert count_late(Batch.from_readings(map(reading, times)), datetime(2026, 1, 31, 12, 1, tzinfo=UTC)) == 2
+    assert count_late(Batch.from_readings(map(make_reading, times)), datetime(2026, 1, 31, 12, 1, tzinfo=UTC)) == 2
 
 
 def test_window_began_when_the_event_says() -> None:
-    event: dict[str, Any] = kinesis_window(document())
+    event: dict[str, Any] = kinesis_window(make_document())
     event["window"] = {"start": "2026-01-31T12:01:00Z", "end": "2026-01-31T12:02:00Z"}
     assert get_window_start(event) == datetime(2026, 1, 31, 12, 1, tzinfo=UTC)
 
 
 def test_without_a_window_the_first_records_arrival_counts() -> None:
-    event = kinesis(document(), document())
+    event = kinesis(make_document(), make_document())
     event["Records"][0]["kinesis"]["approximateArrivalTimestamp"] = 1_700_000_000.25
     assert get_window_start(event) == datetime.fromtimestamp(1_700_000_000.25, UTC)
 

@@ -31,7 +31,7 @@ COLUMNS: list[list[object]] = [
 ]
 
 
-def _text(columns: object) -> str:
+def _to_text(columns: object) -> str:
     return base64.b64encode(zlib.compress(encode(columns))).decode()
 
 
@@ -41,11 +41,11 @@ def _text(columns: object) -> str:
         None,
         "?",
         base64.b64encode(b"no zlib").decode(),
-        _text({}),
-        _text(COLUMNS),
-        _text([*COLUMNS, [5]]),
-        _text([*COLUMNS, []]),
-        _text([*COLUMNS, [b"\x80"]]),
+        _to_text({}),
+        _to_text(COLUMNS),
+        _to_text([*COLUMNS, [5]]),
+        _to_text([*COLUMNS, []]),
+        _to_text([*COLUMNS, [b"\x80"]]),
     ],
     ids=["nothing", "no base64", "no zlib", "no list", "no steps", "no bytes", "columns of other lengths", "cut steps"],
 )
@@ -55,10 +55,10 @@ def test_what_it_did_not_write_is_refused(text: object) -> None:
 
 
 def test_steps_that_it_did_not_write_tell_once_they_are_looked_into() -> None:
-    (row,) = unpack(_text([*COLUMNS, [b"\x80\x00\x01"]]))
+    (row,) = unpack(_to_text([*COLUMNS, [b"\x80\x00\x01"]]))
     with pytest.raises(InvalidValue, match="padding"):
         row.millimeters  # noqa: B018
 
 
 def test_the_columns_of_the_test_before_are_otherwise_right() -> None:
-    assert [one.Name for one in unpack(_text([*COLUMNS, [b"\x00\x05"]]))] == ["S"]
+    assert [one.Name for one in unpack(_to_text([*COLUMNS, [b"\x00\x05"]]))] == ["S"]

@@ -33,14 +33,14 @@ class Stream:
 
 def test_summaries_are_put_under_their_unicorns_name() -> None:
     stream = Stream()
-    _emit(stream, _summaries(2))
+    _emit(stream, _make_summaries(2))
     assert [record["PartitionKey"] for record in stream.calls[0]] == ["Unicorn 0", "Unicorn 1"]
-    assert [decode_summary(record["Data"]) for record in stream.calls[0]] == _summaries(2)
+    assert [decode_summary(record["Data"]) for record in stream.calls[0]] == _make_summaries(2)
 
 
 def test_only_what_was_refused_is_put_again_after_a_longer_wait_each_time() -> None:
     stream = Stream({1, 3}, {1})
-    waits = _emit(stream, _summaries(4))
+    waits = _emit(stream, _make_summaries(4))
     keys = [[record["PartitionKey"][-1] for record in call] for call in stream.calls]
     assert keys == [["0", "1", "2", "3"], ["1", "3"], ["3"]]
     assert len(waits) == 2
@@ -50,19 +50,19 @@ def test_only_what_was_refused_is_put_again_after_a_longer_wait_each_time() -> N
 def test_what_is_refused_to_the_last_is_raised() -> None:
     stream = Stream(*[{0}] * 100)
     with pytest.raises(NotEmitted, match="summaries refused 1 of 3 summaries"):
-        _emit(stream, _summaries(3))
+        _emit(stream, _make_summaries(3))
     assert 3 <= len(stream.calls) <= 10
 
 
 def test_a_call_holds_at_most_500_records() -> None:
     stream = Stream()
-    _emit(stream, _summaries(1001))
+    _emit(stream, _make_summaries(1001))
     assert [len(call) for call in stream.calls] == [500, 500, 1]
 
 
 def test_a_call_holds_at_most_4_megabytes() -> None:
     stream = Stream()
-    readings = [parse_reading({**GOOD, "Distance": 99_999, "StatusTime": time}) for time in _times(8000)]
+    readings = [parse_reading({**GOOD, "Distance": 99_999, "StatusTime": time}) for time in _make_times(8000)]
     fullest = merge(*map(summarize_minute, readings))
     _emit(stream, [fullest] * 90)
     sizes = [sum(len(record["Data"]) + len(record["PartitionKey"]) for record in call) for call in stream.calls]
@@ -82,19 +82,19 @@ def test_a_call_that_fails_as_a_whole_is_raised() -> None:
             raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "PutRecords")
 
     with pytest.raises(ClientError, match="ProvisionedThroughputExceeded"):
-        _emit(Refusing(), _summaries(1))
+        _emit(Refusing(), _make_summaries(1))
 
 
 def _emit(stream: Any, summaries: Sequence[MinuteSummary]) -> list[float]:
-    """The seconds that were waited."""
+    """Emit the summaries, and return the seconds of each wait."""
     waits: list[float] = []
     emit(stream, "summaries", summaries, sleep=waits.append)
     return waits
 
 
-def _summaries(count: int) -> list[MinuteSummary]:
+def _make_summaries(count: int) -> list[MinuteSummary]:
     return [summarize_minute(parse_reading({**GOOD, "Name": f"Unicorn {number}"})) for number in range(count)]
 
 
-def _times(count: int) -> list[str]:
+def _make_times(count: int) -> list[str]:
     return [f"2026-01-31 23:58:{ms // 1000:02d}.{ms % 1000:03d}" for ms in range(0, count * 7, 7)]

@@ -57,19 +57,19 @@ def test_a_late_reading_is_emitted_in_its_own_minute() -> None:
 
 def test_a_full_shards_minute_is_carried_whole() -> None:
     """One that is filled as far as `wildrydes cost` advises has 4,324 unicorns."""
-    flown = _flown(4324)
+    flown = _make_readings(4324)
     state: dict[str, Any] = {}
     for first in range(0, len(flown), len(flown) // 3):
         done = process_batch(Batch.from_readings(flown[first : first + len(flown) // 3]), state, closing=False)
         assert done.emitted == []
-        assert _size(done.state) < LAMBDA_STATE_BYTES
+        assert _measure(done.state) < LAMBDA_STATE_BYTES
         state = done.state
     assert merge_by_minute(process_batch(Batch.from_readings([]), state, closing=True).emitted) == summarize(flown)
 
 
 def test_a_state_that_grows_too_large_is_emitted_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aggregator.window.STATE_BYTES", 10_000)
-    flown = _flown(100)
+    flown = _make_readings(100)
     state: dict[str, Any] = {}
     emitted = []
     for first in range(0, len(flown), 200):
@@ -83,7 +83,7 @@ def test_a_state_that_grows_too_large_is_emitted_and_nothing_is_lost(monkeypatch
 
 
 def test_a_state_is_carried_as_long_as_it_is_below_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = Batch.from_readings(_flown(3)[:30])
+    batch = Batch.from_readings(_make_readings(3)[:30])
     packed = len(process_batch(batch, {}, closing=False).state["summaries"])
     monkeypatch.setattr("aggregator.window.STATE_BYTES", packed + 1)
     assert process_batch(batch, {}, closing=False).emitted == []
@@ -113,12 +113,12 @@ def test_documents_that_no_version_left_are_raised(documents: list[Any]) -> None
         process_batch(Batch.from_readings([]), {"summaries": documents}, closing=True)
 
 
-def _size(state: dict[str, Any]) -> int:
+def _measure(state: dict[str, Any]) -> int:
     return len(json.dumps(state))
 
 
-def _flown(unicorns: int) -> list[Reading]:
-    """A minute of them."""
+def _make_readings(unicorns: int) -> list[Reading]:
+    """Return a minute of readings."""
     flying = make_fleet(make_names(unicorns), seed=1)
     return [
         one.fly(1_790_000_040_000 + second * 1000 + place * 1000 // unicorns)

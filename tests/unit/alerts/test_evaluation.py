@@ -5,32 +5,32 @@ SILENCE = 300
 NOW = 2_000_000
 
 
-def judged(seen: Sightings, episodes: Episodes | None = None, now: float = NOW) -> tuple[Episodes, Change]:
+def evaluate_at(seen: Sightings, episodes: Episodes | None = None, now: float = NOW) -> tuple[Episodes, Change]:
     return evaluate(seen, episodes or Episodes(), now, silence=SILENCE)
 
 
 def test_silence_begins_when_nothing_came_for_longer_than_the_setting() -> None:
     at_the_limit, beyond = Sighting(NOW - SILENCE), Sighting(NOW - SILENCE - 1)
-    episodes, change = judged({"Silver": at_the_limit, "Shadowfax": beyond})
+    episodes, change = evaluate_at({"Silver": at_the_limit, "Shadowfax": beyond})
     assert change.fell_silent == {"Shadowfax": beyond}
     assert episodes == Episodes(silent={"Shadowfax": NOW - SILENCE - 1})
 
 
 def test_an_episode_is_told_once_and_its_end_once() -> None:
     seen = {"Shadowfax": Sighting(NOW - 400)}
-    episodes, _ = judged(seen)
-    later, change = judged(seen, episodes, NOW + 60)
+    episodes, _ = evaluate_at(seen)
+    later, change = evaluate_at(seen, episodes, NOW + 60)
     assert not change.is_worth_a_message
     assert later == episodes
-    after, change = judged({"Shadowfax": Sighting(NOW + 90)}, later, NOW + 120)
+    after, change = evaluate_at({"Shadowfax": Sighting(NOW + 90)}, later, NOW + 120)
     assert change.heard_again == ("Shadowfax",)
     assert after == Episodes()
-    assert not judged({"Shadowfax": Sighting(NOW + 90)}, after, NOW + 180)[1].is_worth_a_message
+    assert not evaluate_at({"Shadowfax": Sighting(NOW + 90)}, after, NOW + 180)[1].is_worth_a_message
 
 
 def test_low_vitals_begin_at_the_first_low_summary() -> None:
     low = Sighting(NOW - 5, NOW - 5, 87, 120)
-    episodes, change = judged({"Rocinante": low, "Silver": Sighting(NOW)})
+    episodes, change = evaluate_at({"Rocinante": low, "Silver": Sighting(NOW)})
     assert change.fell_low == {"Rocinante": low}
     assert episodes == Episodes(low={"Rocinante": NOW - 5})
 
@@ -38,9 +38,9 @@ def test_low_vitals_begin_at_the_first_low_summary() -> None:
 def test_low_vitals_end_once_every_summary_was_good_for_the_whole_time_of_recovery() -> None:
     episodes = Episodes(low={"Rocinante": NOW})
     almost = Sighting(NOW + RECOVERY_SECONDS - 1, NOW, 87, 120)
-    assert judged({"Rocinante": almost}, episodes, almost.heard)[1].recovered == ()
+    assert evaluate_at({"Rocinante": almost}, episodes, almost.heard)[1].recovered == ()
     good = Sighting(NOW + RECOVERY_SECONDS, NOW, 87, 120)
-    after, change = judged({"Rocinante": good}, episodes, good.heard)
+    after, change = evaluate_at({"Rocinante": good}, episodes, good.heard)
     assert change.recovered == ("Rocinante",)
     assert after == Episodes()
 
@@ -50,22 +50,22 @@ def test_a_unicorn_at_the_threshold_does_not_flap() -> None:
     for minute in range(60):
         now = NOW + 60 * minute
         seen = merge(seen, Sighting(now, now, 99, 150) if minute % 3 else Sighting(now))
-        episodes, change = judged({"Rocinante": seen}, episodes, now)
+        episodes, change = evaluate_at({"Rocinante": seen}, episodes, now)
         told += change.is_worth_a_message
     assert told == 1
 
 
 def test_silence_ends_no_episode_of_low_vitals() -> None:
     low = Sighting(NOW, NOW, 87, 120)
-    episodes, _ = judged({"Rocinante": low})
-    after, change = judged({"Rocinante": low}, episodes, NOW + 3600)
+    episodes, _ = evaluate_at({"Rocinante": low})
+    after, change = evaluate_at({"Rocinante": low}, episodes, NOW + 3600)
     assert (list(change.fell_silent), change.recovered) == (["Rocinante"], ())
     assert set(after.low) == {"Rocinante"}
 
 
 def test_forgotten_unicorns_end_their_episodes_without_a_word() -> None:
     episodes = Episodes(silent={"Old": 1}, low={"Old": 1, "Lost": 1})
-    after, change = judged({"Old": Sighting(NOW - FORGOTTEN_SECONDS - 1, 1, 1, 1)}, episodes)
+    after, change = evaluate_at({"Old": Sighting(NOW - FORGOTTEN_SECONDS - 1, 1, 1, 1)}, episodes)
     assert not change.is_worth_a_message
     assert after == Episodes()
 
@@ -73,14 +73,16 @@ def test_forgotten_unicorns_end_their_episodes_without_a_word() -> None:
 def test_most_of_the_fleet_is_more_than_half_of_those_who_were_heard() -> None:
     gone = {f"Gone {n}": Sighting(NOW - 400) for n in range(3)}
     here = {f"Here {n}": Sighting(NOW) for n in range(3)}
-    assert not judged(gone | here)[1].is_most
-    assert judged(gone | dict(list(here.items())[:2]))[1].is_most
+    assert not evaluate_at(gone | here)[1].is_likely_outage
+    assert evaluate_at(gone | dict(list(here.items())[:2]))[1].is_likely_outage
     long_silent = Episodes(silent={"Here 0": 1, "Here 1": 1})
-    assert not judged(gone, long_silent)[1].fell_silent.keys() & {"Here 0"}
-    assert not judged({"Gone 0": Sighting(NOW - 400)})[1].is_most  # of one there is no most
+    assert not evaluate_at(gone, long_silent)[1].fell_silent.keys() & {"Here 0"}
+    assert not evaluate_at({"Gone 0": Sighting(NOW - 400)})[
+        1
+    ].is_likely_outage  # a single unicorn is never most of a fleet
 
 
 def test_change_tells_how_the_fleet_is() -> None:
     seen = {"A": Sighting(NOW), "B": Sighting(NOW - 400), "C": Sighting(NOW, NOW, 1, 1)}
-    change = judged(seen, Episodes(silent={"B": NOW - 400}))[1]
+    change = evaluate_at(seen, Episodes(silent={"B": NOW - 400}))[1]
     assert (change.unicorns, change.silent, change.low) == (3, 1, 1)

@@ -23,7 +23,7 @@ TICK: dict[str, Any] = {"source": "aws.events", "detail-type": "Scheduled Event"
 
 @dataclass(slots=True)
 class Watch:
-    """The function, its clock, and the queue that its topic tells."""
+    """The function, its clock, and the queue that is subscribed to its topic."""
 
     handle: Handler
     patch: pytest.MonkeyPatch
@@ -31,7 +31,7 @@ class Watch:
     topic: str
 
     def hears(self, *names: str, at: float, health: int = 150) -> None:
-        event = kinesis(*(summary_record(name, health) for name in names), stream="wildrydes-summary")
+        event = kinesis(*(make_summary_record(name, health) for name in names), stream="wildrydes-summary")
         for record in event["Records"]:
             record["kinesis"]["approximateArrivalTimestamp"] = at
         self.at(at, event)
@@ -41,7 +41,7 @@ class Watch:
         self.handle(TICK if event is None else event, None)
 
     def told(self) -> list[str]:
-        """The subjects of the messages since the last call."""
+        """Return the subjects of the messages since the last call."""
         found: list[str] = []
         while messages := boto3.client("sqs").receive_message(QueueUrl=self.queue).get("Messages"):
             for message in messages:
@@ -54,7 +54,7 @@ class Watch:
         return dict(json.loads(body))
 
 
-def summary_record(name: str, health: int = 150) -> bytes:
+def make_summary_record(name: str, health: int = 150) -> bytes:
     return encode_summary(summarize_minute(parse_reading({**GOOD, "Name": name, "HealthPoints": health})))
 
 
@@ -117,7 +117,7 @@ def test_a_batch_that_is_processed_again_changes_nothing(watch: Watch) -> None:
 
 def test_shards_are_kept_apart_and_judged_together(watch: Watch) -> None:
     watch.hears("Silver", at=NOW)
-    event = kinesis(summary_record("Silver"), stream="wildrydes-summary")
+    event = kinesis(make_summary_record("Silver"), stream="wildrydes-summary")
     for record in event["Records"]:
         record["eventID"] = record["eventID"].replace("shardId-000000000006", "shardId-000000000007")
         record["kinesis"]["approximateArrivalTimestamp"] = NOW + 200
@@ -129,7 +129,7 @@ def test_shards_are_kept_apart_and_judged_together(watch: Watch) -> None:
 
 
 def test_unreadable_summaries_are_left_to_the_processor(watch: Watch) -> None:
-    event = kinesis(b"\xff", summary_record("Silver"), b"{}", stream="wildrydes-summary")
+    event = kinesis(b"\xff", make_summary_record("Silver"), b"{}", stream="wildrydes-summary")
     watch.at(NOW, event)
     watch.at(NOW)
     assert watch.told() == []
@@ -144,11 +144,11 @@ def test_a_quiet_run_writes_nothing(watch: Watch) -> None:
 
 def test_a_message_that_could_not_be_sent_is_sent_by_a_later_run_and_once(watch: Watch) -> None:
     watch.hears("Shadowfax", at=NOW)
-    watch.patch.setattr(handler_module(), "_topic", "arn:aws:sns:us-east-1:123456789012:gone")
+    watch.patch.setattr(import_handler(), "_topic", "arn:aws:sns:us-east-1:123456789012:gone")
     with pytest.raises(ClientError):
         watch.at(NOW + 301)
-    watch.patch.setattr(handler_module(), "_topic", watch.topic)
-    watch.at(NOW + 330)  # the first run may be under way still
+    watch.patch.setattr(import_handler(), "_topic", watch.topic)
+    watch.at(NOW + 330)  # the first run may not have ended
     assert watch.told() == []
     watch.at(NOW + 361)
     watch.at(NOW + 421)
@@ -158,7 +158,7 @@ def test_a_message_that_could_not_be_sent_is_sent_by_a_later_run_and_once(watch:
 
 def test_of_two_runs_at_once_one_tells(watch: Watch, caplog: pytest.LogCaptureFixture) -> None:
     watch.hears("Shadowfax", at=NOW)
-    module = handler_module()
+    module = import_handler()
     store = module._store
     before = store.load_state()
     watch.at(NOW + 301)
@@ -198,5 +198,5 @@ def test_a_run_tells_how_the_fleet_is_as_metrics(watch: Watch, capsys: pytest.Ca
     assert (told["Unicorns"], told["Silent"], told["LowVitals"]) == (2, 1, 1)
 
 
-def handler_module() -> Any:
+def import_handler() -> Any:
     return sys.modules["alerts.handler"]

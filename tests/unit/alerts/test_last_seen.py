@@ -22,7 +22,7 @@ from unicorn.summary import MinuteSummary, summarize_minute
 VITALS = 100
 
 
-def summary(name: str = "Shadowfax", *, health: int = 150, magic: int = 150) -> MinuteSummary:
+def make_summary(name: str = "Shadowfax", *, health: int = 150, magic: int = 150) -> MinuteSummary:
     return summarize_minute(parse_reading({**GOOD, "Name": name, "HealthPoints": health, "MagicPoints": magic}))
 
 
@@ -34,19 +34,21 @@ def any_sighting(draw: st.DrawFn) -> Sighting:
 
 
 def test_a_summary_tells_when_its_unicorn_was_heard() -> None:
-    assert collect_sightings([(60.9, summary())], VITALS) == {"Shadowfax": Sighting(60)}
+    assert collect_sightings([(60.9, make_summary())], VITALS) == {"Shadowfax": Sighting(60)}
 
 
 @pytest.mark.parametrize(
     ("health", "magic", "is_low"), [(100, 100, False), (99, 150, True), (150, 99, True), (-5, 300, True)]
 )
 def test_vitals_below_the_threshold_are_low(health: int, magic: int, is_low: bool) -> None:
-    [found] = collect_sightings([(60, summary(health=health, magic=magic))], VITALS).values()
+    [found] = collect_sightings([(60, make_summary(health=health, magic=magic))], VITALS).values()
     assert found == (Sighting(60, 60, health, magic) if is_low else Sighting(60))
 
 
 def test_of_several_summaries_the_last_arrival_and_the_last_low_one_count() -> None:
-    found = collect_sightings([(120, summary()), (60, summary(health=90)), (30, summary(health=10))], VITALS)
+    found = collect_sightings(
+        [(120, make_summary()), (60, make_summary(health=90)), (30, make_summary(health=10))], VITALS
+    )
     assert found == {"Shadowfax": Sighting(120, 60, 90, 150)}
 
 

@@ -10,7 +10,7 @@ NOW = 1_763_993_400  # 2025-11-24 14:10:00 UTC
 TERMS = NotificationContext(stage="default", vitals=100, silence=300, console="")
 
 
-def told(seen: Sightings, episodes: Episodes | None = None, terms: NotificationContext = TERMS) -> Notification:
+def build(seen: Sightings, episodes: Episodes | None = None, terms: NotificationContext = TERMS) -> Notification:
     return build_notification(evaluate(seen, episodes or Episodes(), NOW, silence=terms.silence)[1], terms, NOW)
 
 
@@ -21,7 +21,7 @@ def test_a_message_tells_what_began_what_ended_and_how_the_fleet_is() -> None:
         "Silver": Sighting(NOW - 10),
         "Arion": Sighting(NOW - 10, NOW - 600, 90, 90),
     }
-    message = told(seen, Episodes(silent={"Silver": 1}, low={"Arion": 1}))
+    message = build(seen, Episodes(silent={"Silver": 1}, low={"Arion": 1}))
     assert message.subject == "Wild Rydes default: 1 silent, 1 below 100, 1 back, 1 recovered"
     assert message.body == (
         "Wild Rydes, stage default, 2025-11-24 14:10:00 UTC\n\n"
@@ -39,7 +39,7 @@ def test_a_message_tells_what_began_what_ended_and_how_the_fleet_is() -> None:
 
 def test_a_whole_fleet_is_one_message_of_bounded_length() -> None:
     seen = {f"Unicorn {n:06d}": Sighting(NOW - 400) for n in range(100_000)}
-    message = told(seen)
+    message = build(seen)
     assert message.subject == "Wild Rydes default: 100,000 silent"
     assert message.body.count("\n  Unicorn ") == MAX_NAMES
     assert "  and 99,950 more\n" in message.body
@@ -54,19 +54,19 @@ def test_the_longest_names_fit_a_message_of_sns(name: str) -> None:
     silent = {n: Sighting(NOW - 400) for n in names[100:200]}
     back = {n: Sighting(NOW, NOW - 600, 1, 1) for n in names[200:]}
     before = Episodes(silent=dict.fromkeys(names[200:300], 1), low=dict.fromkeys(names[300:], 1))
-    message = told(low | silent | back, before, terms)
+    message = build(low | silent | back, before, terms)
     assert len(message.body.encode()) < 256 * 1024
     assert len(message.subject) < 100
     assert message.subject.isascii()
 
 
 def test_a_name_cannot_forge_a_line() -> None:
-    body = told({"A\nNow 0 silent\u2028": Sighting(NOW - 400)}).body
+    body = build({"A\nNow 0 silent\u2028": Sighting(NOW - 400)}).body
     assert "  A\\nNow 0 silent\\u2028, last heard" in body
 
 
 def test_where_the_console_is_known_each_name_leads_to_its_unicorn() -> None:
-    body = told({"Bébé & Co": Sighting(NOW - 400)}, terms=replace(TERMS, console="https://c.example.org/")).body
+    body = build({"Bébé & Co": Sighting(NOW - 400)}, terms=replace(TERMS, console="https://c.example.org/")).body
     assert "https://c.example.org/#unicorn=B%C3%A9b%C3%A9%20%26%20Co\n" in body
     assert body.endswith("The console: https://c.example.org/\n")
 
@@ -74,7 +74,7 @@ def test_where_the_console_is_known_each_name_leads_to_its_unicorn() -> None:
 def test_more_unicorns_than_can_be_watched_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alerts.last_seen.MAX_WATCHED", 2)
     seen = {"Silver": Sighting(NOW), "Arion": Sighting(NOW)}
-    assert "More unicorns report than can be watched: 120,000" in told(seen).body
-    after = told({"Silver": Sighting(NOW)}, Episodes(is_crowded=True))
+    assert "More unicorns report than can be watched: 120,000" in build(seen).body
+    after = build({"Silver": Sighting(NOW)}, Episodes(is_crowded=True))
     assert after.subject == "Wild Rydes default: all are watched"
     assert "All unicorns are watched again." in after.body

@@ -1,4 +1,4 @@
-"""A Kinesis that moto plays, as the command lines' own client meets it."""
+"""Kinesis as moto mocks it, for the commands' own client."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def kinesis(monkeypatch: pytest.MonkeyPatch) -> "Iterator[KinesisClient]":
-    """One with the stream wildrydes, of two shards."""
+    """A client of a mocked Kinesis with the stream `wildrydes` of two shards."""
     with mocked_aws(monkeypatch):
         client = create_kinesis_client()
         client.create_stream(StreamName="wildrydes", ShardCount=2)

@@ -1,9 +1,9 @@
-"""What AWS answers when it refuses a call."""
+"""Errors of AWS."""
 
 from botocore.exceptions import ClientError
 
 
-def refusal(code: str, message: str = "", *, status: int = 400, operation: str = "PutRecords") -> ClientError:
+def make_refusal(code: str, message: str = "", *, status: int = 400, operation: str = "PutRecords") -> ClientError:
     return ClientError(
         {
             "Error": {"Code": code, "Message": message},

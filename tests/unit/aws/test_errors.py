@@ -4,7 +4,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from aws.errors import describe_error, exit_on_aws_error, get_error_code, is_connection_error, is_throttle, is_transient
-from tests.unit.aws.refusal import refusal
+from tests.unit.aws.refusal import make_refusal
 
 SENTENCES: list[tuple[BotoCoreError | ClientError, str, str]] = [
     (aws.NoCredentialsError(), "No AWS credentials", "AWS_PROFILE"),
@@ -18,16 +18,16 @@ SENTENCES: list[tuple[BotoCoreError | ClientError, str, str]] = [
     (aws.InvalidEndpointConfigurationError(msg="Invalid endpoint: x"), "Invalid endpoint: x", "AWS_ENDPOINT_URL"),
     (aws.ParamValidationError(report="Invalid length for parameter"), "Invalid length", "check the options"),
     (
-        refusal("ResourceNotFoundException", "Stream x under account 1 not found."),
+        make_refusal("ResourceNotFoundException", "Stream x under account 1 not found."),
         "Stream x under account 1 not found:",
         "check the name",
     ),
-    (refusal("AccessDeniedException", "User u is not authorized"), "User u is not authorized", "use credentials"),
-    (refusal("ExpiredTokenException", "The token is expired"), "have expired", "aws sso login"),
-    (refusal("UnrecognizedClientException", "The token is invalid"), "The token is invalid", "check AWS_PROFILE"),
-    (refusal("ProvisionedThroughputExceededException", "Rate exceeded"), "Rate exceeded", "try again later"),
-    (refusal("InternalFailure", "", status=500), "InternalFailure", "try again later"),
-    (refusal("ValidationException", "1 error", operation="PutRecords"), "PutRecords", "check"),
+    (make_refusal("AccessDeniedException", "User u is not authorized"), "User u is not authorized", "use credentials"),
+    (make_refusal("ExpiredTokenException", "The token is expired"), "have expired", "aws sso login"),
+    (make_refusal("UnrecognizedClientException", "The token is invalid"), "The token is invalid", "check AWS_PROFILE"),
+    (make_refusal("ProvisionedThroughputExceededException", "Rate exceeded"), "Rate exceeded", "try again later"),
+    (make_refusal("InternalFailure", "", status=500), "InternalFailure", "try again later"),
+    (make_refusal("ValidationException", "1 error", operation="PutRecords"), "PutRecords", "check"),
 ]
 
 
@@ -43,7 +43,7 @@ def test_a_sentence_says_what_is_wrong_and_what_to_do(
 
 
 def test_what_aws_says_cannot_steer_the_terminal() -> None:
-    text = describe_error(refusal("ValidationException", "one\nline \x1b[31mred"))
+    text = describe_error(make_refusal("ValidationException", "one\nline \x1b[31mred"))
     assert "\n" not in text
     assert "\x1b" not in text
 
@@ -51,13 +51,13 @@ def test_what_aws_says_cannot_steer_the_terminal() -> None:
 @pytest.mark.parametrize(
     ("error", "throttle", "transient", "connection"),
     [
-        (refusal("ProvisionedThroughputExceededException"), True, True, False),
-        (refusal("KMSThrottlingException"), True, True, False),
-        (refusal("InternalFailure", status=500), False, True, False),
-        (refusal("InternalFailureException"), False, True, False),
-        (refusal("ServiceUnavailable", status=503), False, True, False),
-        (refusal("ResourceNotFoundException"), False, False, False),
-        (refusal("AccessDeniedException"), False, False, False),
+        (make_refusal("ProvisionedThroughputExceededException"), True, True, False),
+        (make_refusal("KMSThrottlingException"), True, True, False),
+        (make_refusal("InternalFailure", status=500), False, True, False),
+        (make_refusal("InternalFailureException"), False, True, False),
+        (make_refusal("ServiceUnavailable", status=503), False, True, False),
+        (make_refusal("ResourceNotFoundException"), False, False, False),
+        (make_refusal("AccessDeniedException"), False, False, False),
         (aws.EndpointConnectionError(endpoint_url="u"), False, True, True),
         (aws.ConnectTimeoutError(endpoint_url="u"), False, True, True),
         (aws.ReadTimeoutError(endpoint_url="u"), False, True, True),

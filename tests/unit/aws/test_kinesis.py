@@ -66,8 +66,8 @@ def test_an_endpoint_that_is_no_url_is_an_aws_error(monkeypatch: pytest.MonkeyPa
         create_kinesis_client()
 
 
-def _sent(client: Any, records: list[dict[str, object]]) -> tuple[object, dict[str, str]]:
-    """The body of a PutRecords call, as JSON, and the headers that say what it is; the call itself goes nowhere."""
+def _capture_request(client: Any, records: list[dict[str, object]]) -> tuple[object, dict[str, str]]:
+    """Return the JSON body of a PutRecords call and its content headers, without sending the call."""
     requests = []
 
     def refuse(request: Any, **_: object) -> None:
@@ -92,7 +92,7 @@ def test_put_records_says_the_same_as_the_sdk_would(monkeypatch: pytest.MonkeyPa
         {"Data": bytes(range(256)), "PartitionKey": "a", "ExplicitHashKey": str(2**128 - 1)},
     ]
     theirs = boto3.client("kinesis", config=Config(retries={"total_max_attempts": 1}))
-    assert _sent(create_kinesis_client(), records) == _sent(theirs, records)
+    assert _capture_request(create_kinesis_client(), records) == _capture_request(theirs, records)
 
 
 class _Raw(BytesIO):
@@ -100,8 +100,8 @@ class _Raw(BytesIO):
         return [self.read()]
 
 
-def _read(client: Any, body: bytes) -> Any:
-    """What GetRecords returns for such an answer. Raises what the client raises."""
+def _get_records(client: Any, body: bytes) -> Any:
+    """Return what GetRecords returns for an answer. Raises what the client raises."""
 
     def answer(**_: object) -> Any:
         return AWSResponse("https://kinesis", 200, HTTPHeaders(), _Raw(body))
@@ -131,7 +131,7 @@ def test_get_records_is_read_as_the_sdk_does(monkeypatch: pytest.MonkeyPatch, an
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     body = json.dumps(answer).encode()
-    ours, theirs = _read(create_kinesis_client(), body), _read(boto3.client("kinesis"), body)
+    ours, theirs = _get_records(create_kinesis_client(), body), _get_records(boto3.client("kinesis"), body)
     assert {name: value for name, value in ours.items() if value is not None} == theirs
 
 
@@ -140,11 +140,11 @@ def test_an_answer_of_another_form_is_left_to_the_sdk(monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    assert _outcome(create_kinesis_client(), body) == _outcome(boto3.client("kinesis"), body)
+    assert _try_call(create_kinesis_client(), body) == _try_call(boto3.client("kinesis"), body)
 
 
-def _outcome(client: Any, body: bytes) -> object:
+def _try_call(client: Any, body: bytes) -> object:
     try:
-        return _read(client, body)
+        return _get_records(client, body)
     except Exception as error:  # noqa: BLE001 - whatever it is: it is to be the same
         return type(error), str(error)

@@ -7,7 +7,7 @@ import pytest
 import sqlglot
 
 from aws.saved_query import InvalidParameter, SavedQuery, find_first_partition, load_queries
-from tests.unit.unicorn.archive import Archive, as_records
+from tests.unit.unicorn.archive import Archive, encode_readings
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.reading import Reading, parse_reading
 
@@ -16,15 +16,15 @@ SAVED = {one.name: one for one in load_queries(FOLDER)}
 EACH = pytest.mark.parametrize("query", SAVED.values(), ids=SAVED)
 
 
-def reading(**changes: object) -> Reading:
+def make_reading(**changes: object) -> Reading:
     return parse_reading({**GOOD, **changes})
 
 
 FLEET = [
-    reading(StatusTime="2026-01-31 23:58:09.250", Distance=31.0, HealthPoints=99),
-    reading(),
-    reading(StatusTime="2026-01-31 23:59:01.000", Distance=0.5, MagicPoints=90),
-    reading(Name="O'Hara", Distance=500.0, MagicPoints=100, HealthPoints=100),
+    make_reading(StatusTime="2026-01-31 23:58:09.250", Distance=31.0, HealthPoints=99),
+    make_reading(),
+    make_reading(StatusTime="2026-01-31 23:59:01.000", Distance=0.5, MagicPoints=90),
+    make_reading(Name="O'Hara", Distance=500.0, MagicPoints=100, HealthPoints=100),
 ]
 SINCE = "2026-01-31T23:58"
 
@@ -50,10 +50,10 @@ def test_a_query_with_its_defaults_is_athenas_sql(query: SavedQuery) -> None:
 @EACH
 def test_a_query_reads_only_the_partitions_of_the_last_day_by_default(query: SavedQuery, an_archive: Archive) -> None:
     now = datetime.now(UTC)
-    fresh = reading(StatusTime=f"{now:%Y-%m-%d %H:%M:%S}.000", HealthPoints=5)
-    an_archive.refill(as_records([fresh]), hour=f"{now:%Y-%m-%d-%H}")
+    fresh = make_reading(StatusTime=f"{now:%Y-%m-%d %H:%M:%S}.000", HealthPoints=5)
+    an_archive.refill(encode_readings([fresh]), hour=f"{now:%Y-%m-%d-%H}")
     assert len(an_archive.ask(query.to_sql())) == 1
-    an_archive.refill(as_records([fresh]), hour=f"{now - timedelta(hours=27):%Y-%m-%d-%H}")
+    an_archive.refill(encode_readings([fresh]), hour=f"{now - timedelta(hours=27):%Y-%m-%d-%H}")
     assert an_archive.ask(query.to_sql()) == []
 
 
@@ -61,13 +61,13 @@ def test_a_query_reads_only_the_partitions_of_the_last_day_by_default(query: Sav
 def test_a_query_leaves_out_readings_from_before_the_time_though_they_came_late(
     query: SavedQuery, an_archive: Archive
 ) -> None:
-    an_archive.refill(as_records([reading(HealthPoints=5)]), hour="2026-02-01-12")
+    an_archive.refill(encode_readings([make_reading(HealthPoints=5)]), hour="2026-02-01-12")
     assert len(an_archive.ask(query.to_sql(since="2026-01-31T23:58:07.250"))) == 1
     assert an_archive.ask(query.to_sql(since="2026-01-31T23:58:07.251")) == []
 
 
 def test_trip_is_the_coordinates_of_one_unicorn_in_order_of_time(an_archive: Archive) -> None:
-    rows = _answer(an_archive, "trip", unicorn="Shadowfax")
+    rows = _run_query(an_archive, "trip", unicorn="Shadowfax")
     assert [row[1].isoformat(sep=" ", timespec="milliseconds") for row in rows] == [
         "2026-01-31 23:58:07.250",
         "2026-01-31 23:58:09.250",
@@ -77,28 +77,28 @@ def test_trip_is_the_coordinates_of_one_unicorn_in_order_of_time(an_archive: Arc
 
 
 def test_a_name_with_a_quote_is_a_name(an_archive: Archive) -> None:
-    assert [row[0] for row in _answer(an_archive, "trip", unicorn="O'Hara")] == ["O'Hara"]
-    assert _answer(an_archive, "trip", unicorn="x' OR '1' = '1") == []
-    assert _answer(an_archive, "trip", unicorn=":since") == []
+    assert [row[0] for row in _run_query(an_archive, "trip", unicorn="O'Hara")] == ["O'Hara"]
+    assert _run_query(an_archive, "trip", unicorn="x' OR '1' = '1") == []
+    assert _run_query(an_archive, "trip", unicorn=":since") == []
 
 
 def test_distance_by_unicorn_adds_up_and_puts_the_farthest_first(an_archive: Archive) -> None:
-    rows = _answer(an_archive, "distance-by-unicorn")
+    rows = _run_query(an_archive, "distance-by-unicorn")
     assert [row[:3] for row in rows] == [("O'Hara", 500.0, 1), ("Shadowfax", 61.0, 3)]
 
 
 def test_vitals_below_finds_either_vital_below_the_threshold(an_archive: Archive) -> None:
-    assert [row[2:4] for row in _answer(an_archive, "vitals-below")] == [(150, 90), (99, 149)]
-    assert [row[2:4] for row in _answer(an_archive, "vitals-below", threshold="90.5")] == [(150, 90)]
+    assert [row[2:4] for row in _run_query(an_archive, "vitals-below")] == [(150, 90), (99, 149)]
+    assert [row[2:4] for row in _run_query(an_archive, "vitals-below", threshold="90.5")] == [(150, 90)]
 
 
 def test_readings_per_minute_counts_a_reading_that_came_twice_once(an_archive: Archive) -> None:
-    rows = _answer(an_archive, "readings-per-minute")
+    rows = _run_query(an_archive, "readings-per-minute")
     assert [(f"{row[0]:%H:%M}", *row[1:]) for row in rows] == [("23:58", 3, 2), ("23:59", 1, 1)]
 
 
 def test_readings_since_are_the_newest_first_and_no_more_than_asked_for(an_archive: Archive) -> None:
-    assert [row[4] for row in _answer(an_archive, "readings-since", most="2")] == [0.5, 31.0]
+    assert [row[4] for row in _run_query(an_archive, "readings-since", most="2")] == [0.5, 31.0]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,6 @@ def test_a_folder_without_queries_has_none(tmp_path: Path) -> None:
     assert load_queries(tmp_path) == []
 
 
-def _answer(archive: Archive, name: str, **values: str) -> list[tuple[Any, ...]]:
-    archive.refill(as_records([*FLEET, FLEET[1]]))
+def _run_query(archive: Archive, name: str, **values: str) -> list[tuple[Any, ...]]:
+    archive.refill(encode_readings([*FLEET, FLEET[1]]))
     return archive.ask(SAVED[name].to_sql(**{"since": SINCE, **values}))

@@ -1,4 +1,4 @@
-"""The function against S3 as moto plays it; a fake Athena does what its statements say, to objects of so many rows."""
+"""The function with S3 as moto mocks it. A fake Athena executes its statements on objects whose lines are rows."""
 
 import json
 import re
@@ -21,7 +21,7 @@ BUCKET = "archive"
 
 
 class Context:
-    """What Lambda hands over, with so much time left."""
+    """The context that Lambda passes, with the remaining time."""
 
     def __init__(self, milliseconds: int = 900_000) -> None:
         self.milliseconds = milliseconds
@@ -31,7 +31,7 @@ class Context:
 
 
 class FakeAthena:
-    """Rows are the lines of objects. A statement may fail or last, and something may happen before it ends."""
+    """Athena whose rows are lines of objects. A statement may fail or last, and an action may happen before it ends."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []
@@ -51,16 +51,16 @@ class FakeAthena:
             raise sys.modules["compactor.statement"].StillRunning(statement)
         self.before_unload()
         [prefix] = re.findall(r"TO 's3://archive/([^']+)'", sql)
-        put(f"{prefix}0", rows(f"archive/hour={_hour_of(sql)}/") - self.loses)
+        put(f"{prefix}0", count_rows(f"archive/hour={_parse_hour(sql)}/") - self.loses)
         if self.fails:
             raise sys.modules["compactor.statement"].StatementFailed(self.fails)
 
     def query_numbers(self, sql: str) -> list[int]:
-        hour = _hour_of(sql)
-        return [rows(f"archive/hour={hour}/"), rows(f"compacted/hour={hour}/")]
+        hour = _parse_hour(sql)
+        return [count_rows(f"archive/hour={hour}/"), count_rows(f"compacted/hour={hour}/")]
 
 
-def _hour_of(sql: str) -> str:
+def _parse_hour(sql: str) -> str:
     return HOUR if f"hour = '{HOUR}'" in sql else LATER
 
 
@@ -98,31 +98,31 @@ def put(key: str, lines: int) -> None:
     boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"row\n" * lines)
 
 
-def keys(prefix: str = "") -> list[str]:
+def list_keys(prefix: str = "") -> list[str]:
     return [one["Key"] for one in boto3.client("s3").list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])]
 
 
-def rows(prefix: str) -> int:
+def count_rows(prefix: str) -> int:
     s3 = boto3.client("s3")
-    return sum(len(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().splitlines()) for key in keys(prefix))
+    return sum(len(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().splitlines()) for key in list_keys(prefix))
 
 
-def note_of(hour: str) -> dict[str, Any]:
-    """What the note says."""
+def read_marker(hour: str) -> dict[str, Any]:
+    """Return the marker's content."""
     body = boto3.client("s3").get_object(Bucket=BUCKET, Key=f"compactions/{hour}.json")["Body"]
     return dict(json.loads(body.read()))
 
 
-def much_later() -> datetime:
-    """A moment at which whatever was noted is settled: S3 stamps objects by the real clock."""
+def get_settled_time() -> datetime:
+    """Return a time at which all markers are settled. S3's timestamps come from the real clock."""
     return datetime.now(UTC) + timedelta(hours=2)
 
 
 def test_an_hour_is_written_again_and_what_it_replaced_stays_for_a_while(compactor: Compactor) -> None:
     told = compactor.at(NOW)
     assert told == {"compacted": {HOUR: 5}, "removed": {}, "undone": [], "left": []}
-    assert rows(f"archive/hour={HOUR}/") == rows(f"compacted/hour={HOUR}/") == 5
-    document = note_of(HOUR)
+    assert count_rows(f"archive/hour={HOUR}/") == count_rows(f"compacted/hour={HOUR}/") == 5
+    document = read_marker(HOUR)
     assert document["delivered"] == [f"archive/hour={HOUR}/a", f"archive/hour={HOUR}/b"]
     assert document["counted"] is True
     assert compactor.at(NOW)["compacted"] == {}
@@ -132,19 +132,19 @@ def test_a_later_run_removes_what_was_replaced_and_nothing_else(compactor: Compa
     compactor.at(NOW)
     put(f"archive/hour={HOUR}/late", 1)
     put(f"archive/hour={LATER}/beside", 1)
-    told = compactor.at(much_later(), hours=[HOUR])
+    told = compactor.at(get_settled_time(), hours=[HOUR])
     assert told["removed"] == {HOUR: 2}
-    assert keys("archive/") == [f"archive/hour={HOUR}/late", f"archive/hour={LATER}/beside"]
-    assert rows(f"compacted/hour={HOUR}/") == 5
-    assert keys("compactions/") == []
+    assert list_keys("archive/") == [f"archive/hour={HOUR}/late", f"archive/hour={LATER}/beside"]
+    assert count_rows(f"compacted/hour={HOUR}/") == 5
+    assert list_keys("compactions/") == []
 
 
 def test_what_came_late_is_written_beside_the_rest(compactor: Compactor) -> None:
     compactor.at(NOW)
     put(f"archive/hour={HOUR}/late", 1)
-    compactor.at(NOW, settled_seconds=-1e9)  # S3's clock is the real one, and the function's isn't
+    compactor.at(NOW, settled_seconds=-1e9)  # S3's clock is real, the function's is not
     assert compactor.at(NOW)["compacted"] == {HOUR: 1}
-    assert rows(f"compacted/hour={HOUR}/") == 6
+    assert count_rows(f"compacted/hour={HOUR}/") == 6
 
 
 @pytest.mark.parametrize("lost", [1, -1])
@@ -153,7 +153,7 @@ def test_where_other_rows_were_written_than_read_they_are_removed_and_the_hour_s
 ) -> None:
     compactor.athena.loses = lost
     assert compactor.at(NOW)["compacted"] == {}
-    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/"), keys("compactions/")) == (5, [], [])
+    assert (count_rows(f"archive/hour={HOUR}/"), list_keys("compacted/"), list_keys("compactions/")) == (5, [], [])
     compactor.athena.loses = 0
     assert compactor.at(NOW)["compacted"] == {HOUR: 5}
 
@@ -161,7 +161,7 @@ def test_where_other_rows_were_written_than_read_they_are_removed_and_the_hour_s
 def test_what_is_delivered_meanwhile_is_never_removed_unread(compactor: Compactor) -> None:
     compactor.athena.before_unload = lambda: put(f"archive/hour={HOUR}/meanwhile", 4)
     assert compactor.at(NOW)["compacted"] == {}
-    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/")) == (9, [])
+    assert (count_rows(f"archive/hour={HOUR}/"), list_keys("compacted/")) == (9, [])
 
 
 def test_a_statement_that_fails_leaves_nothing_and_the_next_hour_is_taken(compactor: Compactor) -> None:
@@ -169,7 +169,7 @@ def test_a_statement_that_fails_leaves_nothing_and_the_next_hour_is_taken(compac
     compactor.athena.fails = "Query exhausted resources"
     with pytest.raises(RuntimeError, match=f"{HOUR}: Query exhausted resources; {LATER}: Query exhausted resources"):
         compactor.at(NOW)
-    assert (keys("compacted/"), keys("compactions/")) == ([], [])
+    assert (list_keys("compacted/"), list_keys("compactions/")) == ([], [])
     compactor.athena.fails = ""
     assert compactor.at(NOW)["compacted"] == {HOUR: 5, LATER: 1}
 
@@ -178,13 +178,23 @@ def test_what_is_written_longer_than_a_run_lasts_is_counted_by_another_run(compa
     put(f"archive/hour={LATER}/a", 1)
     compactor.athena.lasts = True
     assert compactor.at(NOW)["left"] == [HOUR, LATER]
-    assert compactor.at(NOW) == {"compacted": {}, "removed": {}, "undone": [], "left": []}  # the first may be at it yet
+    assert compactor.at(NOW) == {
+        "compacted": {},
+        "removed": {},
+        "undone": [],
+        "left": [],
+    }  # the first run may not have ended
     compactor.athena.lasts = False
-    assert compactor.at(much_later(), context=Context(300_000), hours=[HOUR])["left"] == [HOUR]
-    assert compactor.at(much_later()) == {"compacted": {HOUR: 5, LATER: 1}, "removed": {}, "undone": [], "left": []}
+    assert compactor.at(get_settled_time(), context=Context(300_000), hours=[HOUR])["left"] == [HOUR]
+    assert compactor.at(get_settled_time()) == {
+        "compacted": {HOUR: 5, LATER: 1},
+        "removed": {},
+        "undone": [],
+        "left": [],
+    }
     assert sum(sql.startswith("UNLOAD") for sql in compactor.athena.statements) == 2
-    assert (note_of(HOUR)["counted"], rows(f"compacted/hour={HOUR}/")) == (True, 5)
-    assert compactor.at(much_later())["removed"] == {HOUR: 2, LATER: 1}
+    assert (read_marker(HOUR)["counted"], count_rows(f"compacted/hour={HOUR}/")) == (True, 5)
+    assert compactor.at(get_settled_time())["removed"] == {HOUR: 2, LATER: 1}
 
 
 def test_what_fails_after_its_run_leaves_nothing(compactor: Compactor) -> None:
@@ -192,8 +202,8 @@ def test_what_fails_after_its_run_leaves_nothing(compactor: Compactor) -> None:
     compactor.at(NOW)
     compactor.athena.lasts, compactor.athena.fails = False, "Query timeout"
     with pytest.raises(RuntimeError, match=f"{HOUR}: Query timeout"):
-        compactor.at(much_later())
-    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/"), keys("compactions/")) == (5, [], [])
+        compactor.at(get_settled_time())
+    assert (count_rows(f"archive/hour={HOUR}/"), list_keys("compacted/"), list_keys("compactions/")) == (5, [], [])
 
 
 def test_what_was_delivered_between_two_runs_is_never_removed_unread(compactor: Compactor) -> None:
@@ -201,8 +211,8 @@ def test_what_was_delivered_between_two_runs_is_never_removed_unread(compactor: 
     compactor.at(NOW)
     put(f"archive/hour={HOUR}/meanwhile", 4)
     compactor.athena.lasts = False
-    assert compactor.at(much_later())["compacted"] == {}
-    assert (rows(f"archive/hour={HOUR}/"), keys("compacted/"), keys("compactions/")) == (9, [], [])
+    assert compactor.at(get_settled_time())["compacted"] == {}
+    assert (count_rows(f"archive/hour={HOUR}/"), list_keys("compacted/"), list_keys("compactions/")) == (9, [], [])
 
 
 def test_a_run_that_died_while_it_waited_is_gone_on_with(compactor: Compactor) -> None:
@@ -214,7 +224,7 @@ def test_a_run_that_died_while_it_waited_is_gone_on_with(compactor: Compactor) -
         compactor.at(NOW)
     compactor.athena.before_unload = lambda: None
     assert compactor.at(NOW)["compacted"] == {}
-    assert compactor.at(much_later())["compacted"] == {HOUR: 5}
+    assert compactor.at(get_settled_time())["compacted"] == {HOUR: 5}
 
 
 def test_a_run_that_died_before_it_had_anything_written_is_undone_later(compactor: Compactor) -> None:
@@ -225,11 +235,11 @@ def test_a_run_that_died_before_it_had_anything_written_is_undone_later(compacto
         patch.setattr(compactor.athena, "start", die)
         with pytest.raises(MemoryError):
             compactor.at(NOW)
-    put(f"compacted/hour={HOUR}/{note_of(HOUR)['run']}/0", 3)
+    put(f"compacted/hour={HOUR}/{read_marker(HOUR)['run']}/0", 3)
     assert compactor.at(NOW)["compacted"] == {}
-    assert compactor.at(much_later(), hours=[HOUR])["undone"] == [HOUR]
-    assert keys("compacted/") == []
-    assert rows(f"archive/hour={HOUR}/") == 5
+    assert compactor.at(get_settled_time(), hours=[HOUR])["undone"] == [HOUR]
+    assert list_keys("compacted/") == []
+    assert count_rows(f"archive/hour={HOUR}/") == 5
     assert compactor.at(NOW)["compacted"] == {HOUR: 5}
 
 
@@ -243,12 +253,12 @@ def test_two_runs_at_once_do_an_hour_once(compactor: Compactor) -> None:
     compactor.athena.before_unload = meanwhile
     assert compactor.at(NOW)["compacted"] == {HOUR: 5}
     assert second == [{"compacted": {}, "removed": {}, "undone": [], "left": []}]
-    assert rows(f"compacted/hour={HOUR}/") == 5
+    assert count_rows(f"compacted/hour={HOUR}/") == 5
 
 
 def test_hours_for_which_there_is_no_time_are_left(compactor: Compactor) -> None:
     assert compactor.at(NOW, context=Context(300_000))["left"] == [HOUR]
-    assert keys("compacted/") == []
+    assert list_keys("compacted/") == []
 
 
 def test_what_is_no_hour_is_left_alone(compactor: Compactor) -> None:

@@ -1,4 +1,4 @@
-"""Waiting for a statement, by what Athena tells of it."""
+"""Waiting for a statement, by its status in Athena."""
 
 from collections.abc import Sequence
 from itertools import repeat
@@ -10,7 +10,7 @@ from compactor.statement import Athena, StatementFailed, StillRunning
 
 
 class Client:
-    """Tells one status after the other, and gives one row."""
+    """Returns one status after the other, and one row."""
 
     def __init__(self, *statuses: dict[str, str]) -> None:
         self.statuses = list(statuses)

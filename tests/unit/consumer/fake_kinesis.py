@@ -1,4 +1,4 @@
-"""A Kinesis stream in memory and in simulated time, as faithful as reading one asks for.
+"""A Kinesis stream in memory and in simulated time, as faithful as tests of reading need it.
 
 What moto and the emulators lack is here: a closed shard ends, with its children; a shard gives five reads a second;
 iterators expire; records are behind the tip. Source: GetRecords, GetShardIterator and ListShards API references.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.unit.aws.refusal import refusal
+from tests.unit.aws.refusal import make_refusal
 
 START = datetime(2026, 1, 31, tzinfo=UTC)
 ITERATOR_SECONDS = 300.0
@@ -34,7 +34,7 @@ class FakeShard:
 
 
 class FakeKinesis:
-    """One stream, `wildrydes`. Time passes in `sleep`, and what was put into `later` happens as it does."""
+    """Kinesis with the stream `wildrydes`. Time passes in `sleep`, which also runs the actions in `later` when due."""
 
     def __init__(self, shards: int = 1, *, page: int = 3, shards_a_page: int = 2) -> None:
         self.seconds = 0.0
@@ -83,18 +83,18 @@ class FakeKinesis:
         self._add(shard.first_hash, adjacent.last_hash, shard.shard_id, adjacent.shard_id)
 
     def trim(self, shard_id: str) -> None:
-        """The stream no longer keeps this shard."""
+        """Drop a shard, as a stream does after its retention."""
         del self.shards[shard_id]
 
     def list_shards(self, **given: Any) -> dict[str, Any]:
         self._answer("ListShards")
         if ("StreamName" in given) == ("NextToken" in given):
-            raise refusal("InvalidArgumentException", "NextToken and StreamName cannot be provided together.")
+            raise make_refusal("InvalidArgumentException", "NextToken and StreamName cannot be provided together.")
         if given.get("StreamName", "wildrydes") != "wildrydes":
-            raise refusal("ResourceNotFoundException", f"Stream {given['StreamName']} not found.")
+            raise make_refusal("ResourceNotFoundException", f"Stream {given['StreamName']} not found.")
         start = int(given.get("NextToken", 0))
         every = sorted(self.shards.values(), key=lambda shard: shard.number)
-        answer: dict[str, Any] = {"Shards": [_listed(s) for s in every[start : start + self._shards_a_page]]}
+        answer: dict[str, Any] = {"Shards": [_to_listed(s) for s in every[start : start + self._shards_a_page]]}
         if start + self._shards_a_page < len(every):
             answer["NextToken"] = str(start + self._shards_a_page)
         return answer
@@ -111,7 +111,7 @@ class FakeKinesis:
         self._answer("GetShardIterator")
         assert StreamName == "wildrydes"
         if ShardIteratorType == "AT_TIMESTAMP" and Timestamp > self.now():
-            raise refusal("InvalidArgumentException", "The timestamp cannot be in the future.")
+            raise make_refusal("InvalidArgumentException", "The timestamp cannot be in the future.")
         after, since = int(StartingSequenceNumber), (Timestamp - START).total_seconds()
         records = self._shard(ShardId).records
         position = {
@@ -128,12 +128,12 @@ class FakeKinesis:
         self._count_read(shard)
         self._answer("GetRecords")
         if self.seconds - made >= ITERATOR_SECONDS:
-            raise refusal("ExpiredIteratorException", "Iterator expired.")
+            raise make_refusal("ExpiredIteratorException", "Iterator expired.")
         page = shard.records[position : position + self._page]
         position += len(page)
         unread = shard.records[position:]
         answer = {
-            "Records": [_record(*record) for record in page],
+            "Records": [_to_record(*record) for record in page],
             "MillisBehindLatest": int((self.seconds - unread[0][1]) * 1000) + 1 if unread else 0,
         }
         if unread or page or not shard.closed:
@@ -150,12 +150,12 @@ class FakeKinesis:
         shard.reads = [at for at in shard.reads if at > self.seconds - 1 + 1e-6]
         if len(shard.reads) >= 5:
             self.throttled += 1
-            raise refusal("ProvisionedThroughputExceededException", "Rate exceeded")
+            raise make_refusal("ProvisionedThroughputExceededException", "Rate exceeded")
         shard.reads.append(self.seconds)
 
     def _shard(self, shard_id: str) -> FakeShard:
         if shard_id not in self.shards:
-            raise refusal("ResourceNotFoundException", f"Shard {shard_id} does not exist.")
+            raise make_refusal("ResourceNotFoundException", f"Shard {shard_id} does not exist.")
         return self.shards[shard_id]
 
     def _add(self, first_hash: int, last_hash: int, *parents: str) -> None:
@@ -169,7 +169,7 @@ class FakeKinesis:
         return name
 
 
-def _record(number: int, at: float, key: str, data: bytes) -> dict[str, Any]:
+def _to_record(number: int, at: float, key: str, data: bytes) -> dict[str, Any]:
     arrived = START + timedelta(seconds=at)
     return {
         "SequenceNumber": str(number),
@@ -179,7 +179,7 @@ def _record(number: int, at: float, key: str, data: bytes) -> dict[str, Any]:
     }
 
 
-def _listed(shard: FakeShard) -> dict[str, Any]:
+def _to_listed(shard: FakeShard) -> dict[str, Any]:
     parents = dict(zip(("ParentShardId", "AdjacentParentShardId"), shard.parents, strict=False))
     numbers = {"StartingSequenceNumber": "0", **({"EndingSequenceNumber": "9"} if shard.closed else {})}
     return {"ShardId": shard.shard_id, "SequenceNumberRange": numbers, **parents}

@@ -5,14 +5,14 @@ LEFT, RIGHT = Shard("left", frozenset({"root"}), closed=True), Shard("right", fr
 MERGED = Shard("merged", frozenset({"left", "right"}))
 
 
-def _lineage(*shards: Shard) -> Lineage:
+def _make_lineage(*shards: Shard) -> Lineage:
     lineage = Lineage()
     lineage.learn(shards)
     return lineage
 
 
 def test_a_child_is_opened_when_its_parent_was_read_to_its_end() -> None:
-    lineage = _lineage(ROOT, LEFT, RIGHT)
+    lineage = _make_lineage(ROOT, LEFT, RIGHT)
     assert lineage.open() == [ROOT]
     assert lineage.open() == []
     lineage.finish("root")
@@ -20,7 +20,7 @@ def test_a_child_is_opened_when_its_parent_was_read_to_its_end() -> None:
 
 
 def test_a_merged_shard_is_opened_after_both_of_its_parents() -> None:
-    lineage = _lineage(LEFT, RIGHT, MERGED)
+    lineage = _make_lineage(LEFT, RIGHT, MERGED)
     assert lineage.open() == [LEFT, RIGHT]
     lineage.finish("right")
     assert lineage.open() == []
@@ -29,7 +29,7 @@ def test_a_merged_shard_is_opened_after_both_of_its_parents() -> None:
 
 
 def test_a_shard_waits_for_a_parent_that_waits_itself() -> None:
-    lineage = _lineage(ROOT, LEFT, RIGHT, MERGED)
+    lineage = _make_lineage(ROOT, LEFT, RIGHT, MERGED)
     lineage.open()
     lineage.finish("root")
     lineage.open()
@@ -38,7 +38,7 @@ def test_a_shard_waits_for_a_parent_that_waits_itself() -> None:
 
 
 def test_a_parent_that_the_stream_no_longer_keeps_is_not_waited_for() -> None:
-    assert _lineage(LEFT).open() == [LEFT]
+    assert _make_lineage(LEFT).open() == [LEFT]
 
 
 def test_a_shard_that_is_not_to_be_read_lets_its_children_be_opened() -> None:
@@ -49,7 +49,7 @@ def test_a_shard_that_is_not_to_be_read_lets_its_children_be_opened() -> None:
 
 
 def test_learning_of_a_shard_again_does_not_open_it_again() -> None:
-    lineage = _lineage(ROOT)
+    lineage = _make_lineage(ROOT)
     lineage.open()
     lineage.learn([ROOT])
     assert lineage.open() == []

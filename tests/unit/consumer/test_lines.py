@@ -1,4 +1,4 @@
-"""The short way of plain readings comes to the same lines as the long one."""
+"""The fast output of readings gives the same lines as decoding and formatting them."""
 
 import pytest
 from hypothesis import given
@@ -8,20 +8,20 @@ from consumer.decoded import decode_record
 from consumer.lines import extract_json_lines
 from consumer.render import to_json_line
 from tests.events import aggregate
-from tests.unit.consumer.test_decoded import READING, record
+from tests.unit.consumer.test_decoded import READING, make_record
 from unicorn.codec import encode
 
 
-def _lines(data: bytes) -> tuple[bytes, int]:
-    return extract_json_lines(record(data))
+def _extract_lines(data: bytes) -> tuple[bytes, int]:
+    return extract_json_lines(make_record(data))
 
 
 @given(st.lists(st.sampled_from([encode(READING), encode(READING).strip(), b"\n" + encode(READING)]), min_size=1))
 def test_plain_readings_are_the_lines_that_they_are_one_by_one(readings: list[bytes]) -> None:
     data = aggregate([("a", reading, None) for reading in readings])
-    lines, number = _lines(data)
+    lines, number = _extract_lines(data)
     if number:
-        assert lines.splitlines() == [to_json_line(content) for content in decode_record(record(data))]
+        assert lines.splitlines() == [to_json_line(content) for content in decode_record(make_record(data))]
         assert number == len(readings)
     else:
         assert any(not reading.endswith(b"\n") or reading.startswith(b"\n") for reading in readings)
@@ -44,7 +44,7 @@ def test_plain_readings_are_the_lines_that_they_are_one_by_one(readings: list[by
     ],
 )
 def test_what_is_not_plain_is_left_to_be_judged(data: bytes) -> None:
-    assert _lines(data) == (b"", 0)
+    assert _extract_lines(data) == (b"", 0)
     for beside in (b"", b"\n", encode(READING) + encode(READING)):
-        assert _lines(aggregate([("a", beside, None), ("a", data, None)])) == (b"", 0)
-    assert _lines(aggregate([("a", encode(READING), None), ("a", data, None)])) == (b"", 0)
+        assert _extract_lines(aggregate([("a", beside, None), ("a", data, None)])) == (b"", 0)
+    assert _extract_lines(aggregate([("a", encode(READING), None), ("a", data, None)])) == (b"", 0)

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from consumer.__main__ import app
 from consumer.shard_reader import ConsumerRecord
-from tests.unit.consumer.test_decoded import READING, record
+from tests.unit.consumer.test_decoded import READING, make_record
 from unicorn.codec import encode
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _put(kinesis: "KinesisClient", *names: str, stream: str = "wildrydes") -> No
         kinesis.put_record(StreamName=stream, PartitionKey=name, Data=encode(replace(READING, Name=name)))
 
 
-def _names(result: Result) -> list[str]:
+def _read_names(result: Result) -> list[str]:
     return [json.loads(line)["Name"] for line in result.stdout.splitlines()]
 
 
@@ -45,19 +45,19 @@ def test_a_record_is_a_line_of_json_in_a_pipe(kinesis: "KinesisClient") -> None:
 def test_only_the_named_unicorns_are_shown(kinesis: "KinesisClient") -> None:
     _put(kinesis, "Arion", "Bayard", "Grani", "Arion", "Bayard")
     result = _run("--from", "oldest", "--count", "3", "--name", "Arion", "--name", "Grani")
-    assert sorted(_names(result)) == ["Arion", "Arion", "Grani"]
+    assert sorted(_read_names(result)) == ["Arion", "Arion", "Grani"]
 
 
 def test_a_time_ago_is_a_place_to_start(kinesis: "KinesisClient") -> None:
     _put(kinesis, "Arion")
-    assert _names(_run("--from", "-15m", "--count", "1")) == ["Arion"]
+    assert _read_names(_run("--from", "-15m", "--count", "1")) == ["Arion"]
 
 
 def test_the_named_stream_is_read(kinesis: "KinesisClient") -> None:
     kinesis.create_stream(StreamName="other", ShardCount=1)
     _put(kinesis, "Arion")
     _put(kinesis, "Grani", stream="other")
-    assert _names(_run("--from", "oldest", "--count", "1", "--stream", "other")) == ["Grani"]
+    assert _read_names(_run("--from", "oldest", "--count", "1", "--stream", "other")) == ["Grani"]
 
 
 def test_what_cannot_be_read_is_not_lost(kinesis: "KinesisClient") -> None:
@@ -69,10 +69,10 @@ def test_what_cannot_be_read_is_not_lost(kinesis: "KinesisClient") -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly(kinesis: "KinesisClient", monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     def arriving(*_: object, stop: Any, **__: object) -> Iterator[ConsumerRecord]:
-        yield record(encode(READING))
+        yield make_record(encode(READING))
         os.kill(os.getpid(), number)
         if not stop():
-            yield record(encode(READING))
+            yield make_record(encode(READING))
 
     assert kinesis
     monkeypatch.setattr("consumer.__main__.read_records", arriving)
@@ -97,12 +97,12 @@ def test_a_place_to_start_that_makes_no_sense_is_refused() -> None:
 _ENDLESS = """
 import sys
 from consumer import __main__ as consumer
-from tests.unit.consumer.test_decoded import READING, record
+from tests.unit.consumer.test_decoded import READING, make_record
 from unicorn.codec import encode
 
 def endless(*_, **__):
     while True:
-        yield record(encode(READING))
+        yield make_record(encode(READING))
 
 consumer.create_kinesis_client = lambda: None
 consumer.read_records = endless

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from consumer.shard_reader import ShardReader
 from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition
 from consumer.stream_reader import read_records
-from tests.unit.aws.refusal import refusal
+from tests.unit.aws.refusal import make_refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -16,21 +16,21 @@ KEY = "Arion"
 
 
 def _put(kinesis: "KinesisClient", *data: bytes) -> str:
-    """The shard that took the records."""
+    """Put records, and return the shard that took them."""
     answer = kinesis.put_records(StreamName="wildrydes", Records=[{"Data": d, "PartitionKey": KEY} for d in data])
     return answer["Records"][0]["ShardId"]
 
 
-def _reader(kinesis: "KinesisClient", shard_id: str, start: StartingPosition) -> ShardReader:
+def _make_reader(kinesis: "KinesisClient", shard_id: str, start: StartingPosition) -> ShardReader:
     return ShardReader(kinesis, "wildrydes", shard_id, start, now=lambda: datetime.now(UTC))
 
 
-def _data(reader: ShardReader) -> list[bytes]:
+def _read_data(reader: ShardReader) -> list[bytes]:
     return [record.data for record in reader.read_page().records]
 
 
 class Expiring:
-    """Kinesis, but iterators expire at the given GetRecords calls (from 1)."""
+    """Kinesis whose iterators expire at the given GetRecords calls, from 1."""
 
     def __init__(self, kinesis: "KinesisClient", *calls: int) -> None:
         self._kinesis, self._calls, self._made = kinesis, calls, 0
@@ -39,12 +39,12 @@ class Expiring:
     def get_records(self, **given: Any) -> Any:
         self._made += 1
         if self._made in self._calls:
-            raise refusal("ExpiredIteratorException")
+            raise make_refusal("ExpiredIteratorException")
         return self._kinesis.get_records(**given)
 
 
 class Ending:
-    """Kinesis, but a closed shard ends, which moto forgets."""
+    """Kinesis whose closed shards end, which moto does not support."""
 
     def __init__(self, kinesis: "KinesisClient") -> None:
         self._kinesis = kinesis
@@ -68,32 +68,32 @@ class Ending:
 
 
 def test_from_the_oldest_on_it_reads_what_is_there_and_what_comes(kinesis: "KinesisClient") -> None:
-    reader = _reader(kinesis, _put(kinesis, b"1", b"2"), TRIM_HORIZON)
-    assert _data(reader) == [b"1", b"2"]
+    reader = _make_reader(kinesis, _put(kinesis, b"1", b"2"), TRIM_HORIZON)
+    assert _read_data(reader) == [b"1", b"2"]
     _put(kinesis, b"3")
-    assert _data(reader) == [b"3"]
-    assert _data(reader) == []
+    assert _read_data(reader) == [b"3"]
+    assert _read_data(reader) == []
 
 
 def test_from_the_latest_on_it_reads_only_what_comes(kinesis: "KinesisClient") -> None:
-    reader = _reader(kinesis, _put(kinesis, b"1"), LATEST)
-    assert _data(reader) == []
+    reader = _make_reader(kinesis, _put(kinesis, b"1"), LATEST)
+    assert _read_data(reader) == []
     _put(kinesis, b"2")
-    assert _data(reader) == [b"2"]
+    assert _read_data(reader) == [b"2"]
 
 
 def test_from_a_time_on_it_reads_what_arrived_then(kinesis: "KinesisClient") -> None:
     shard_id = _put(kinesis, b"1")
-    assert _data(_reader(kinesis, shard_id, datetime.now(UTC) - timedelta(hours=1))) == [b"1"]
+    assert _read_data(_make_reader(kinesis, shard_id, datetime.now(UTC) - timedelta(hours=1))) == [b"1"]
 
 
 def test_a_page_says_how_far_behind_it_is(kinesis: "KinesisClient") -> None:
-    page = _reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page()
+    page = _make_reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page()
     assert (page.behind, page.is_last) == (0, False)
 
 
 def test_a_record_has_its_key_and_its_arrival_in_utc(kinesis: "KinesisClient") -> None:
-    record = _reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page().records[0]
+    record = _make_reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page().records[0]
     assert record.partition_key == KEY
     assert record.arrived.tzinfo is UTC
     assert abs(record.arrived - datetime.now(UTC)) < timedelta(minutes=1)
@@ -104,23 +104,23 @@ def test_an_expired_iterator_is_renewed_at_the_start_before_the_first_record(
     kinesis: "KinesisClient", start: StartingPosition
 ) -> None:
     shard_id = _put(kinesis, b"1")
-    reader = _reader(Expiring(kinesis, 1), shard_id, start)  # type: ignore[arg-type]  # the two calls that are made
+    reader = _make_reader(Expiring(kinesis, 1), shard_id, start)  # type: ignore[arg-type]  # the two calls that are made
     assert reader.read_page().behind == float("inf")
-    assert _data(reader) == [b"1"]
+    assert _read_data(reader) == [b"1"]
 
 
 def test_an_expired_iterator_is_renewed_behind_the_last_record(kinesis: "KinesisClient") -> None:
     shard_id = _put(kinesis, b"1", b"2")
-    reader = _reader(Expiring(kinesis, 2), shard_id, TRIM_HORIZON)  # type: ignore[arg-type]  # the two calls that are made
-    assert _data(reader) == [b"1", b"2"]
+    reader = _make_reader(Expiring(kinesis, 2), shard_id, TRIM_HORIZON)  # type: ignore[arg-type]  # the two calls that are made
+    assert _read_data(reader) == [b"1", b"2"]
     _put(kinesis, b"3")
-    assert _data(reader) == []
-    assert _data(reader) == [b"3"]
+    assert _read_data(reader) == []
+    assert _read_data(reader) == [b"3"]
 
 
 def test_a_shard_that_does_not_exist_is_an_error(kinesis: "KinesisClient") -> None:
     with pytest.raises(ClientError, match="ResourceNotFound"):
-        _reader(kinesis, "shardId-000000000009", LATEST).read_page()
+        _make_reader(kinesis, "shardId-000000000009", LATEST).read_page()
 
 
 def test_a_stream_that_was_split_is_read_from_parent_to_children(kinesis: "KinesisClient") -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from consumer.shard_reader import ConsumerRecord
 from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition
 from consumer.stream_reader import read_records
-from tests.unit.aws.refusal import refusal
+from tests.unit.aws.refusal import make_refusal
 from tests.unit.consumer.fake_kinesis import START, FakeKinesis
 
 KEYS = ["Shadowfax", "Arion", "Pegasus", "Sleipnir", "Bayard", "Grani"]
@@ -33,11 +33,11 @@ def _read(kinesis: FakeKinesis, start: StartingPosition, **options: Any) -> Iter
     )
 
 
-def _all(kinesis: FakeKinesis, start: StartingPosition = TRIM_HORIZON) -> list[bytes]:
+def _read_all(kinesis: FakeKinesis, start: StartingPosition = TRIM_HORIZON) -> list[bytes]:
     return [record.data for record in _read(kinesis, start, until_caught_up=True)]
 
 
-def _until(kinesis: FakeKinesis, seconds: float, start: StartingPosition, **options: Any) -> list[bytes]:
+def _stop_after(kinesis: FakeKinesis, seconds: float, start: StartingPosition, **options: Any) -> list[bytes]:
     return [record.data for record in _read(kinesis, start, stop=lambda: kinesis.seconds >= seconds, **options)]
 
 
@@ -47,7 +47,7 @@ def _put(kinesis: FakeKinesis, *numbers: int) -> None:
 
 
 def _reshard(kinesis: FakeKinesis, choice: int) -> None:
-    """Split an open shard, or merge two neighbours."""
+    """Split an open shard, or merge two neighbors."""
     shards = kinesis.open_shards()
     if choice % 2 and len(shards) > 1:
         at = choice // 2 % (len(shards) - 1)
@@ -61,7 +61,7 @@ HAPPENINGS = st.lists(st.one_of(st.just("put"), st.integers(0, 20)), max_size=40
 
 
 def _happen(kinesis: FakeKinesis, happenings: list[Any], arrived: int = 0) -> int:
-    """How many records there are then, if there were `arrived` before."""
+    """Let something happen on the stream, given the number of records. Return the new number."""
     for happening in happenings:
         if happening == "put":
             _put(kinesis, arrived)
@@ -85,15 +85,15 @@ def test_from_the_oldest_on_every_record_is_read_once_and_in_order(
 ) -> None:
     kinesis = FakeKinesis(shards, page=page)
     arrived = _happen(kinesis, happenings)
-    _assert_each_once_and_in_order(_all(kinesis), range(arrived))
+    _assert_each_once_and_in_order(_read_all(kinesis), range(arrived))
     assert kinesis.throttled == 0
 
 
 ERRORS = [
-    refusal("ProvisionedThroughputExceededException"),
-    refusal("InternalFailure", status=500),
+    make_refusal("ProvisionedThroughputExceededException"),
+    make_refusal("InternalFailure", status=500),
     aws.ReadTimeoutError(endpoint_url="u"),
-    refusal("ExpiredIteratorException"),
+    make_refusal("ExpiredIteratorException"),
 ]
 FAILURES = st.dictionaries(st.integers(0, 60), st.sampled_from(ERRORS), max_size=12)
 """Which GetRecords calls fail, and how: too few in a row for anybody to lose patience."""
@@ -116,7 +116,7 @@ def test_whatever_happens_while_reading_every_record_is_read_once_and_in_order(
     calls = count()
     kinesis.later = [(number * 0.4 + 1.0, partial(happen, happening)) for number, happening in enumerate(during)]
     kinesis.fails = lambda call: failures.get(next(calls)) if call == "GetRecords" else None
-    _assert_each_once_and_in_order(_until(kinesis, 150.0, TRIM_HORIZON), range(arrived[0]))
+    _assert_each_once_and_in_order(_stop_after(kinesis, 150.0, TRIM_HORIZON), range(arrived[0]))
     assert kinesis.throttled == 0
 
 
@@ -128,7 +128,7 @@ def test_from_the_latest_on_only_what_arrives_from_then_on_is_read(
     first = _happen(kinesis, before)
     kinesis.later = [(5.0, lambda: _happen(kinesis, during, first))]
     arrived = first + during.count("put")
-    _assert_each_once_and_in_order(_until(kinesis, 100.0, LATEST), range(first, arrived))
+    _assert_each_once_and_in_order(_stop_after(kinesis, 100.0, LATEST), range(first, arrived))
 
 
 @given(HAPPENINGS, HAPPENINGS, st.integers(1, 3))
@@ -140,7 +140,7 @@ def test_from_a_time_on_only_what_arrived_then_or_later_is_read(
     kinesis.sleep(60)
     arrived = _happen(kinesis, after, first)
     kinesis.sleep(60)
-    _assert_each_once_and_in_order(_all(kinesis, START + timedelta(seconds=30)), range(first, arrived))
+    _assert_each_once_and_in_order(_read_all(kinesis, START + timedelta(seconds=30)), range(first, arrived))
 
 
 def test_a_child_waits_for_both_parents_even_for_one_not_seen_before() -> None:
@@ -149,7 +149,7 @@ def test_a_child_waits_for_both_parents_even_for_one_not_seen_before() -> None:
     reader = _read(kinesis, TRIM_HORIZON, stop=lambda: kinesis.seconds > 60)
     _put(kinesis, *range(12))
     first = next(reader)
-    # The left shard splits, and its right half merges with the right shard: a grandchild whose parent nobody has read.
+    # The left shard splits, and its right half merges with the right shard: a grandchild of an unread parent.
     kinesis.split(left)
     _put(kinesis, *range(12, 24))
     kinesis.merge(kinesis.open_shards()[1], right)
@@ -177,7 +177,7 @@ def test_an_idle_shard_is_asked_once_a_second_and_a_backlog_five_times() -> None
     asked: list[float] = []
     kinesis.fails = lambda call: asked.append(kinesis.seconds) if call == "GetRecords" else None
     _put(kinesis, *range(4))
-    _until(kinesis, 3.0, TRIM_HORIZON)
+    _stop_after(kinesis, 3.0, TRIM_HORIZON)
     assert asked == pytest.approx([0.0, 0.2, 0.4, 0.6, 1.6, 2.6])
 
 
@@ -185,7 +185,7 @@ def test_an_idle_shard_is_asked_once_a_second_and_a_backlog_five_times() -> None
 def test_no_shard_is_asked_more_than_five_times_a_second(poll_seconds: float) -> None:
     kinesis = FakeKinesis(3)
     _put(kinesis, *range(100))
-    assert len(_until(kinesis, 20.0, TRIM_HORIZON, poll_seconds=poll_seconds)) == 100
+    assert len(_stop_after(kinesis, 20.0, TRIM_HORIZON, poll_seconds=poll_seconds)) == 100
     assert kinesis.throttled == 0
 
 
@@ -200,7 +200,7 @@ def test_catching_up_ends_though_more_keeps_arriving() -> None:
 
 def test_catching_up_with_an_empty_stream_ends_at_once() -> None:
     kinesis = FakeKinesis(3)
-    assert _all(kinesis) == []
+    assert _read_all(kinesis) == []
     assert kinesis.seconds == 0
 
 
@@ -226,12 +226,14 @@ def test_an_iterator_that_expired_before_the_first_record_loses_none() -> None:
 def test_throttles_are_waited_out_however_long() -> None:
     kinesis = FakeKinesis()
     _put(kinesis, 0)
-    throttle = refusal("ProvisionedThroughputExceededException")
+    throttle = make_refusal("ProvisionedThroughputExceededException")
     kinesis.fails = lambda _: throttle if kinesis.seconds < 600 else None
-    assert _all(kinesis) == [b"0"]
+    assert _read_all(kinesis) == [b"0"]
 
 
-@pytest.mark.parametrize("error", [refusal("InternalFailure", status=500), aws.ConnectionClosedError(endpoint_url="u")])
+@pytest.mark.parametrize(
+    "error", [make_refusal("InternalFailure", status=500), aws.ConnectionClosedError(endpoint_url="u")]
+)
 def test_a_failure_of_half_a_minute_is_waited_out_and_a_longer_one_raised(error: ClientError | BotoCoreError) -> None:
     def failing(until: float) -> FakeKinesis:
         kinesis = FakeKinesis()
@@ -239,16 +241,16 @@ def test_a_failure_of_half_a_minute_is_waited_out_and_a_longer_one_raised(error:
         kinesis.fails = lambda call: error if call != "ListShards" and kinesis.seconds < until else None
         return kinesis
 
-    assert _all(failing(30)) == [b"0"]
+    assert _read_all(failing(30)) == [b"0"]
     with pytest.raises(type(error)):
-        _all(failing(120))
+        _read_all(failing(120))
 
 
 def test_what_no_retry_mends_is_raised_at_once() -> None:
     kinesis = FakeKinesis()
-    kinesis.fails = lambda call: refusal("AccessDeniedException") if call == "GetRecords" else None
+    kinesis.fails = lambda call: make_refusal("AccessDeniedException") if call == "GetRecords" else None
     with pytest.raises(ClientError, match="AccessDenied"):
-        _all(kinesis)
+        _read_all(kinesis)
     assert kinesis.seconds == 0
 
 
@@ -256,7 +258,7 @@ def test_an_endpoint_that_never_answered_is_not_waited_for() -> None:
     kinesis = FakeKinesis()
     kinesis.fails = lambda _: aws.EndpointConnectionError(endpoint_url="u")
     with pytest.raises(aws.EndpointConnectionError):
-        _all(kinesis)
+        _read_all(kinesis)
     assert kinesis.seconds == 0
 
 
@@ -268,7 +270,7 @@ def test_a_stream_that_does_not_exist_is_raised() -> None:
 
 def test_a_stream_deleted_while_it_is_read_is_raised() -> None:
     kinesis = FakeKinesis()
-    gone = refusal("ResourceNotFoundException", "Stream wildrydes not found.")
+    gone = make_refusal("ResourceNotFoundException", "Stream wildrydes not found.")
     kinesis.fails = lambda _: gone if kinesis.seconds > 3 else None
     with pytest.raises(ClientError, match="wildrydes not found"):
         next(_read(kinesis, LATEST))
@@ -307,5 +309,5 @@ def test_stopping_ends_between_two_records_of_a_page() -> None:
     _put(kinesis, *range(100))
     read: list[bytes] = []
     for record in _read(kinesis, TRIM_HORIZON, stop=lambda: len(read) >= 5):
-        read.append(record.data)  # not a comprehension: `stop` looks at it in between
+        read.append(record.data)  # not a comprehension, because `stop` reads the list in between
     assert len(read) == 5

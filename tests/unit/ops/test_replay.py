@@ -6,8 +6,8 @@ from hypothesis import given
 from ops.replay import ARCHIVED, close_window, summarize_rows, to_records
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece
-from tests.unit.unicorn.archive import Archive, archive, as_records
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.archive import Archive, archive, encode_readings
+from tests.unit.unicorn.corpus import make_document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import decode, encode_summary
 from unicorn.reading import Reading
@@ -34,9 +34,9 @@ def test_a_batch_without_a_window_is_replayed_as_it_was() -> None:
 
 
 def test_data_goes_back_only_if_all_of_it_can_be_read() -> None:
-    good, other = document(), document(Name="Arion")
+    good, other = make_document(), make_document(Name="Arion")
     assert replay(good) == [("key", good)]
-    assert replay(good + document(Name="")) == []
+    assert replay(good + make_document(Name="")) == []
     assert replay(b"\xff") == []
     assert [(key, decode(data)) for key, data in replay(good + other)] == [
         ("Shadowfax", decode(good)),
@@ -45,10 +45,10 @@ def test_data_goes_back_only_if_all_of_it_can_be_read() -> None:
 
 
 def test_a_summary_goes_back_only_if_it_is_one() -> None:
-    [summary] = summarize(piece for piece in decode(document()) if isinstance(piece, Reading)).values()
+    [summary] = summarize(piece for piece in decode(make_document()) if isinstance(piece, Reading)).values()
     data = encode_summary(summary)
     assert replay(data, summaries=True) == [("key", data)]
-    assert replay(document(), summaries=True) == []
+    assert replay(make_document(), summaries=True) == []
     assert replay(data) == []
 
 
@@ -60,7 +60,7 @@ def kept() -> Iterator[Archive]:
 
 @given(readings=any_readings())
 def test_summaries_of_the_archive_are_those_of_the_readings(kept: Archive, readings: list[Reading]) -> None:
-    kept.refill(as_records(readings))
+    kept.refill(encode_readings(readings))
     again = list(summarize_rows(kept.ask(with_readings(ARCHIVED.format(where="true")))))
     assert {summary.key: summary for summary in again} == summarize(readings)
     assert len(again) == len(summarize(readings))

@@ -11,7 +11,7 @@ from ops.reconcile import archive as archive_rows
 from ops.replay import summarize_rows
 from ops.time_range import TimeRange
 from tests.unit.unicorn.archive import Archive, archive
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.corpus import make_document
 from unicorn.sql import with_readings
 
 MINUTE = TimeRange(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 12, 1, tzinfo=UTC))
@@ -22,7 +22,9 @@ EDGES = ("11:59:59.999", "12:00:00.000", "12:00:59.999", "12:01:00.000")
 def kept() -> Iterator[Archive]:
     with archive() as one:
         records = [
-            document(Name=name, StatusTime=f"2026-11-24 {edge}") for name in ("O'Malley", "Arion") for edge in EDGES
+            make_document(Name=name, StatusTime=f"2026-11-24 {edge}")
+            for name in ("O'Malley", "Arion")
+            for edge in EDGES
         ]
         one.refill(records, hour="2026-11-24-12")
         one.add(records[:1], hour="2026-11-24-10")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
-    """DynamoDB with an empty table `rows`."""
+    """A client of a mocked DynamoDB with an empty table `rows`."""
     with mocked_aws(monkeypatch):
         client = boto3.client("dynamodb")
         create_table(client, "rows")

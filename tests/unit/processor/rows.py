@@ -1,4 +1,4 @@
-"""The table of minute rows, for tests that have DynamoDB played."""
+"""The table of minute rows, for tests with a mocked DynamoDB."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def create_table(dynamodb: "DynamoDBClient", name: str) -> None:
-    """An empty one, by the keys that the stacks give it."""
+    """Create an empty table with the keys that the stacks declare."""
     dynamodb.create_table(
         TableName=name,
         KeySchema=[

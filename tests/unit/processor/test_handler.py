@@ -25,7 +25,7 @@ READING = parse_reading(GOOD)
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """The function, and what it leaves behind."""
+    """The function, its table and its bucket."""
 
     handle: Handler
     dynamodb: "DynamoDBClient"
@@ -52,7 +52,7 @@ def processor(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Pr
 def test_of_nine_summaries_with_one_bad_eight_are_stored_and_one_is_quarantined(processor: Processor) -> None:
     poison = b'{"Name": "Shadowfax", "error'
     herd = [replace(READING, Name=f"Unicorn {number}") for number in range(9)]
-    records = list(map(_record, herd))
+    records = list(map(_encode_record, herd))
     records[4] = poison
     event = kinesis(*records, stream="wildrydes-summary")
     assert processor.handle(event, None) == {}
@@ -66,12 +66,12 @@ def test_of_nine_summaries_with_one_bad_eight_are_stored_and_one_is_quarantined(
 
 def test_summaries_of_one_minute_in_one_batch_become_one_row(processor: Processor) -> None:
     later = replace(READING, StatusTime="2026-01-31 23:58:08.250")
-    processor.handle(kinesis(_record(READING), _record(later), _record(READING)), None)
+    processor.handle(kinesis(_encode_record(READING), _encode_record(later), _encode_record(READING)), None)
     assert processor.stored() == list(summarize([READING, later]).values())
 
 
 def test_a_batch_that_is_run_again_changes_nothing(processor: Processor) -> None:
-    event = kinesis(_record(READING), b"\xff")
+    event = kinesis(_encode_record(READING), b"\xff")
     processor.handle(event, None)
     before = processor.items()
     processor.handle(event, None)
@@ -82,24 +82,24 @@ def test_a_batch_that_is_run_again_changes_nothing(processor: Processor) -> None
 def test_data_that_cannot_be_quarantined_fails_the_batch(processor: Processor) -> None:
     boto3.client("s3").delete_bucket(Bucket="quarantine")
     with pytest.raises(ClientError, match="NoSuchBucket"):
-        processor.handle(kinesis(_record(READING), b"\xff"), None)
+        processor.handle(kinesis(_encode_record(READING), b"\xff"), None)
 
 
 def test_rows_that_cannot_be_written_fail_the_batch(processor: Processor) -> None:
     processor.dynamodb.delete_table(TableName="rows")
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        processor.handle(kinesis(_record(READING)), None)
+        processor.handle(kinesis(_encode_record(READING)), None)
 
 
 def test_each_call_logs_its_counts(processor: Processor, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        processor.handle(kinesis(_record(READING), _record(READING), b"\xff"), None)
+        processor.handle(kinesis(_encode_record(READING), _encode_record(READING), b"\xff"), None)
     (record,) = caplog.records
     counts = {name: getattr(record, name) for name in ("summaries", "unreadable", "written")}
     assert counts == {"summaries": 2, "unreadable": 1, "written": 1}
 
 
-def _record(reading: Reading) -> bytes:
+def _encode_record(reading: Reading) -> bytes:
     return encode_summary(summarize_minute(reading))
 
 

@@ -21,7 +21,7 @@ KEY = ("Shadowfax", "2026-01-31 23:58:00.000")
 
 
 class Watched:
-    """A client that counts its calls, and does something else before each call of one operation."""
+    """A client that counts its calls, and runs an action before each call of one operation."""
 
     def __init__(
         self, client: "DynamoDBClient", operation: str = "", before: Callable[[], None] = lambda: None
@@ -42,7 +42,7 @@ class Watched:
 
 
 class Hesitant(Watched):
-    """A client that leaves all but the first key of its first calls of BatchGetItem unprocessed."""
+    """A client whose first BatchGetItem calls leave all keys but the first unprocessed."""
 
     def __init__(self, client: "DynamoDBClient", times: int) -> None:
         super().__init__(client)
@@ -62,15 +62,15 @@ class Hesitant(Watched):
 def test_new_summaries_become_rows(dynamodb: "DynamoDBClient") -> None:
     readings = [READING, LATER, replace(READING, Name="Bucephalus")]
     assert _store(dynamodb, readings) == 2
-    assert _rows(dynamodb) == summarize(readings)
-    assert _revision(dynamodb) == 1
+    assert _read_rows(dynamodb) == summarize(readings)
+    assert _read_revision(dynamodb) == 1
 
 
 def test_a_second_summary_of_a_minute_is_merged_into_its_row(dynamodb: "DynamoDBClient") -> None:
     _store(dynamodb, [READING])
     assert _store(dynamodb, [LATER]) == 1
-    assert _rows(dynamodb) == summarize([READING, LATER])
-    assert _revision(dynamodb) == 2
+    assert _read_rows(dynamodb) == summarize([READING, LATER])
+    assert _read_revision(dynamodb) == 2
 
 
 def test_a_summary_that_adds_nothing_is_not_written(dynamodb: "DynamoDBClient") -> None:
@@ -78,27 +78,27 @@ def test_a_summary_that_adds_nothing_is_not_written(dynamodb: "DynamoDBClient") 
     watched = Watched(dynamodb)
     assert _store(watched, [LATER]) == 0
     assert watched.calls == ["batch_get_item"]
-    assert _revision(dynamodb) == 1
+    assert _read_revision(dynamodb) == 1
 
 
 def test_a_row_that_another_writer_made_meanwhile_is_merged_with(dynamodb: "DynamoDBClient") -> None:
-    intruder = _once(lambda: _store(dynamodb, [READING]))
+    intruder = _run_once(lambda: _store(dynamodb, [READING]))
     assert _store(Watched(dynamodb, "put_item", intruder), [LATER]) == 1
-    assert _rows(dynamodb) == summarize([READING, LATER])
-    assert _revision(dynamodb) == 2
+    assert _read_rows(dynamodb) == summarize([READING, LATER])
+    assert _read_revision(dynamodb) == 2
 
 
 def test_a_row_that_another_writer_changed_meanwhile_is_merged_with(dynamodb: "DynamoDBClient") -> None:
     third = replace(READING, StatusTime="2026-01-31 23:58:59.999")
     _store(dynamodb, [READING])
-    intruder = _once(lambda: _store(dynamodb, [LATER]))
+    intruder = _run_once(lambda: _store(dynamodb, [LATER]))
     assert _store(Watched(dynamodb, "put_item", intruder), [third]) == 1
-    assert _rows(dynamodb) == summarize([READING, LATER, third])
-    assert _revision(dynamodb) == 3
+    assert _read_rows(dynamodb) == summarize([READING, LATER, third])
+    assert _read_revision(dynamodb) == 3
 
 
 def test_only_the_rows_in_conflict_are_tried_again(dynamodb: "DynamoDBClient") -> None:
-    intruder = _once(lambda: _store(dynamodb, [READING]))
+    intruder = _run_once(lambda: _store(dynamodb, [READING]))
     watched = Watched(dynamodb, "put_item", intruder)
     assert _store(watched, [LATER, *(replace(READING, Name=name) for name in "abc")]) == 4
     assert sorted(watched.calls) == ["batch_get_item"] * 2 + ["put_item"] * 5
@@ -141,7 +141,7 @@ def test_more_keys_than_one_read_may_have_are_read_in_several(dynamodb: "DynamoD
     watched = Watched(dynamodb)
     assert _store(watched, herd) == 201
     assert watched.calls.count("batch_get_item") == 3
-    assert len(_rows(dynamodb)) == 201
+    assert len(_read_rows(dynamodb)) == 201
 
 
 def test_what_dynamodb_refuses_for_another_reason_is_raised(dynamodb: "DynamoDBClient") -> None:
@@ -163,17 +163,17 @@ def _store(client: Any, readings: Iterable[Reading], waits: list[float] | None =
     return SummaryTable(client, "rows", sleep=sleep, random=lambda: 0.5).store(summarize(readings)).written
 
 
-def _rows(client: "DynamoDBClient") -> dict[tuple[str, str], MinuteSummary]:
+def _read_rows(client: "DynamoDBClient") -> dict[tuple[str, str], MinuteSummary]:
     pages = client.get_paginator("scan").paginate(TableName="rows", ConsistentRead=True)
     return merge_by_minute(row.from_item(item) for page in pages for item in page["Items"])
 
 
-def _revision(client: "DynamoDBClient") -> int:
+def _read_revision(client: "DynamoDBClient") -> int:
     return row.get_revision(client.get_item(TableName="rows", Key=row.to_key(KEY))["Item"])
 
 
-def _once(action: Callable[[], object]) -> Callable[[], None]:
-    """Does the action the first time; whoever comes meanwhile waits for it."""
+def _run_once(action: Callable[[], object]) -> Callable[[], None]:
+    """Return a function that runs the action on its first call. Concurrent calls wait for it."""
     lock, waiting = Lock(), [action]
 
     def act() -> None:

@@ -1,4 +1,4 @@
-"""Time that passes only when somebody waits for it."""
+"""Simulated time, which passes only in `wait`."""
 
 
 class SimulatedTime:
@@ -12,5 +12,5 @@ class SimulatedTime:
         self.seconds += max(0.0, seconds)
 
     def milliseconds(self) -> int:
-        """The time of day."""
+        """Return the time of day."""
         return 1_790_000_000_000 + int(self.seconds * 1000)

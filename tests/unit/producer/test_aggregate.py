@@ -1,11 +1,11 @@
-"""The encoder beside AWS's own library for the format, and beside the decoder of this project."""
+"""The encoder, compared with AWS's own library for the format and with this project's decoder."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from producer.aggregate import aggregate
-from tests.unit.unicorn.test_kpl import theirs
+from tests.unit.unicorn.test_kpl import deaggregate_by_aws
 from unicorn.kpl import try_deaggregate
 
 RECORDS = st.lists(st.tuples(st.text(min_size=1, max_size=140), st.binary(max_size=400)), min_size=1, max_size=200)
@@ -14,7 +14,7 @@ RECORDS = st.lists(st.tuples(st.text(min_size=1, max_size=140), st.binary(max_si
 @given(RECORDS)
 def test_aggregate_is_one_that_others_take_apart_in_order(records: list[tuple[str, bytes]]) -> None:
     data = aggregate([key for key, _ in records], [one for _, one in records])
-    assert try_deaggregate(data) == [one for _, one in records] == theirs(data)
+    assert try_deaggregate(data) == [one for _, one in records] == deaggregate_by_aws(data)
 
 
 @pytest.mark.parametrize("length", [0, 127, 128, 16_383, 16_384, 300_000])

@@ -24,13 +24,13 @@ HASH_KEYS = 2**128
 T = TypeVar("T")
 
 
-def _even(count: int) -> list[OpenShard]:
+def _split_evenly(count: int) -> list[OpenShard]:
     return [OpenShard(f"{count}-{number}", number * HASH_KEYS // count) for number in range(count)]
 
 
 @dataclass
 class FakeStream:
-    """Takes aggregates for the shards that it has, or refuses them."""
+    """A stream that takes aggregates for its shards, or refuses them."""
 
     time: SimulatedTime
     shards: list[OpenShard]
@@ -61,7 +61,7 @@ class FakeStream:
         return PutResult(None, shard_id)
 
     def of(self, outgoing: Sequence[ProducerRecord]) -> dict[str, list[bytes]]:
-        """What came of each unicorn, in order."""
+        """Return the readings of a unicorn that arrived, in order."""
         unicorn = {record.data: record.partition_key for record in outgoing}
         found: dict[str, list[bytes]] = defaultdict(list)
         for data in self.order:
@@ -70,7 +70,7 @@ class FakeStream:
 
 
 class Later(Executor):
-    """Makes each call some time after it was asked to, and tells of it some time after that; at once by default."""
+    """An executor that delays each call and each result. By default it delays neither."""
 
     def __init__(self, late: Callable[[], bool] = lambda: False) -> None:
         self._late = late
@@ -92,7 +92,7 @@ class Later(Executor):
         return future
 
     def pass_time(self) -> None:
-        """Whatever is late may be so no more; each call for itself, in any order."""
+        """Advance delayed calls and results, each independently and in any order."""
         for late in (self._asked, self._done):
             happens = [each for each in late if not self._late()]
             late[:] = [each for each in late if each not in happens]
@@ -110,7 +110,7 @@ class Later(Executor):
         return len(self._asked) + len(self._done)
 
 
-def _publisher(stream: FakeStream, max_age: float = 60.0, executor: Later | None = None) -> AggregatingPublisher:
+def _make_publisher(stream: FakeStream, max_age: float = 60.0, executor: Later | None = None) -> AggregatingPublisher:
     executor = executor or Later()
 
     def wait(seconds: float) -> None:
@@ -123,7 +123,7 @@ def _publisher(stream: FakeStream, max_age: float = 60.0, executor: Later | None
     )  # fmt: skip
 
 
-def _readings(unicorns: int, each: int) -> list[ProducerRecord]:
+def _make_readings(unicorns: int, each: int) -> list[ProducerRecord]:
     flying = make_fleet([f"U{number}" for number in range(unicorns)], seed=1)
     readings = [unicorn.fly(1_790_000_000_000 + step) for step in range(each) for unicorn in flying]
     return [ProducerRecord(reading.Name, encode(reading), reading) for reading in readings]
@@ -138,10 +138,12 @@ def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
     chance: Random,
 ) -> None:  # fmt: skip
     time = SimulatedTime()
-    stream = FakeStream(time, _even(shards), lambda: chance.random() < failing, lambda: chance.random() < refusing)
+    stream = FakeStream(
+        time, _split_evenly(shards), lambda: chance.random() < failing, lambda: chance.random() < refusing
+    )
     executor = Later(lambda: chance.random() < late)
-    publisher = _publisher(stream, executor=executor)
-    outgoing = _readings(unicorns, each)
+    publisher = _make_publisher(stream, executor=executor)
+    outgoing = _make_readings(unicorns, each)
     for record in outgoing:
         publisher.add(record)
         if chance.random() < 0.1:
@@ -150,7 +152,7 @@ def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
             time.wait(chance.random())
             executor.pass_time()
         if chance.random() < resharding:
-            stream.shards = _even(chance.randint(1, 5))
+            stream.shards = _split_evenly(chance.randint(1, 5))
     publisher.drain()
 
     arrived = stream.of(outgoing)
@@ -168,8 +170,8 @@ def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
 
 @given(st.integers(1, 6), st.integers(1, 60))
 def test_each_record_is_on_the_shard_that_its_partition_key_belongs_to(shards: int, unicorns: int) -> None:
-    stream = FakeStream(SimulatedTime(), _even(shards))
-    publisher, outgoing = _publisher(stream), _readings(unicorns, 3)
+    stream = FakeStream(SimulatedTime(), _split_evenly(shards))
+    publisher, outgoing = _make_publisher(stream), _make_readings(unicorns, 3)
     for record in outgoing:
         publisher.add(record)
     publisher.drain()
@@ -181,11 +183,11 @@ def test_each_record_is_on_the_shard_that_its_partition_key_belongs_to(shards: i
 
 @pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 1), (2, 3)])
 def test_resharding_is_followed_and_nothing_is_lost(before: int, after: int) -> None:
-    stream = FakeStream(SimulatedTime(), _even(before))
-    publisher, outgoing = _publisher(stream), _readings(50, 30)
+    stream = FakeStream(SimulatedTime(), _split_evenly(before))
+    publisher, outgoing = _make_publisher(stream), _make_readings(50, 30)
     for number, record in enumerate(outgoing):
         if number == len(outgoing) // 2:
-            stream.shards = _even(after)
+            stream.shards = _split_evenly(after)
         publisher.add(record)
         stream.time.wait(0.01)
         publisher.send()
@@ -202,8 +204,8 @@ def test_resharding_is_followed_and_nothing_is_lost(before: int, after: int) -> 
 
 def test_what_is_refused_alone_is_sent_again() -> None:
     refusals = iter([True, False, False])
-    stream = FakeStream(SimulatedTime(), _even(2), lambda: next(refusals))
-    publisher, outgoing = _publisher(stream), _readings(20, 1)
+    stream = FakeStream(SimulatedTime(), _split_evenly(2), lambda: next(refusals))
+    publisher, outgoing = _make_publisher(stream), _make_readings(20, 1)
     for record in outgoing:
         publisher.add(record)
     publisher.drain()
@@ -214,9 +216,9 @@ def test_what_is_refused_alone_is_sent_again() -> None:
 
 
 def test_a_record_waits_for_company_and_not_longer_than_it_lingers() -> None:
-    stream = FakeStream(SimulatedTime(), _even(1))
-    publisher = _publisher(stream)
-    publisher.add(_readings(1, 1)[0])
+    stream = FakeStream(SimulatedTime(), _split_evenly(1))
+    publisher = _make_publisher(stream)
+    publisher.add(_make_readings(1, 1)[0])
     publisher.send()
     assert not stream.sizes
     assert publisher.next_send() == LINGER_SECONDS
@@ -227,22 +229,25 @@ def test_a_record_waits_for_company_and_not_longer_than_it_lingers() -> None:
 
 
 def test_a_shard_is_given_nearly_all_that_it_takes_and_not_more() -> None:
-    stream = FakeStream(SimulatedTime(), _even(1))
-    publisher = _publisher(stream)
-    for record in _readings(5_000, 9):
+    stream = FakeStream(SimulatedTime(), _split_evenly(1))
+    publisher = _make_publisher(stream)
+    for record in _make_readings(5_000, 9):
         publisher.add(record)
     publisher.drain()
     assert max(size for _, size in stream.sizes) < 1.1 * AGGREGATE_BYTES
-    seconds, total = stream.time() - 0.25, sum(size for _, size in stream.sizes)  # a quarter of a second goes at once
+    seconds, total = (
+        stream.time() - 0.25,
+        sum(size for _, size in stream.sizes),
+    )  # the first quarter of a second is sent at once
     assert 0.95 < total / seconds / SHARD_BYTES_A_SECOND < 1.05
 
 
 def test_shards_that_come_free_one_after_the_other_share_calls_and_each_gets_all_that_it_takes() -> None:
-    stream = FakeStream(SimulatedTime(), _even(8))
-    publisher = _publisher(stream)
-    for record in _readings(8_000, 12):
+    stream = FakeStream(SimulatedTime(), _split_evenly(8))
+    publisher = _make_publisher(stream)
+    for record in _make_readings(8_000, 12):
         publisher.add(record)
-        stream.time.wait(0.000001)  # so that no two shards begin at once
+        stream.time.wait(0.000001)  # so that no two shards start at the same time
     publisher.drain()
     assert len(stream.sizes) / stream.calls > 4
     fullest = max(sum(map(len, records)) for records in stream.taken.values())
@@ -250,9 +255,9 @@ def test_shards_that_come_free_one_after_the_other_share_calls_and_each_gets_all
 
 
 def test_what_is_refused_for_too_long_has_failed() -> None:
-    stream = FakeStream(SimulatedTime(), _even(1), refuse_call=lambda: True)
-    publisher = _publisher(stream, max_age=5.0)
-    for record in _readings(10, 2):
+    stream = FakeStream(SimulatedTime(), _split_evenly(1), refuse_call=lambda: True)
+    publisher = _make_publisher(stream, max_age=5.0)
+    for record in _make_readings(10, 2):
         publisher.add(record)
     publisher.drain()
     assert (publisher.counts.sent, publisher.counts.failed, publisher.pending) == (0, 20, 0)
@@ -260,8 +265,8 @@ def test_what_is_refused_for_too_long_has_failed() -> None:
 
 
 def test_a_record_that_is_larger_than_an_aggregate_goes_alone_and_one_that_no_stream_takes_is_refused() -> None:
-    stream = FakeStream(SimulatedTime(), _even(1))
-    publisher = _publisher(stream)
+    stream = FakeStream(SimulatedTime(), _split_evenly(1))
+    publisher = _make_publisher(stream)
     publisher.add(ProducerRecord("a", bytes(100_000)))
     with pytest.raises(ValueError, match="larger"):
         publisher.add(ProducerRecord("a", bytes(MAX_RECORD_BYTES)))

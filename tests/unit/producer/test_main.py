@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from producer.__main__ import app
 from producer.publish import Publisher
-from tests.unit.aws.refusal import refusal
+from tests.unit.aws.refusal import make_refusal
 from unicorn.codec import decode
 from unicorn.kpl import try_deaggregate
 from unicorn.reading import Reading
@@ -25,14 +25,14 @@ def _run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
 
-def _summary(result: Result) -> dict[str, Any]:
+def _read_summary(result: Result) -> dict[str, Any]:
     summary = json.loads(result.stdout.splitlines()[-1])
     assert isinstance(summary, dict)
     return summary
 
 
 class FakeKinesis:
-    """Answers the `number`-th PutRecords call (from 1) with what `answer` makes of its number and size."""
+    """Answers each PutRecords call with what `answer` returns for its number, from 1, and its size."""
 
     def __init__(self, answer: Callable[[int], str | None]) -> None:
         self.answer = answer
@@ -56,7 +56,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], str 
 Answering = Callable[[Callable[[int], str | None]], None]
 
 
-def _records(kinesis: "KinesisClient", stream: str = "wildrydes") -> list[bytes]:
+def _read_records(kinesis: "KinesisClient", stream: str = "wildrydes") -> list[bytes]:
     records: list[bytes] = []
     for shard in kinesis.list_shards(StreamName=stream)["Shards"]:
         iterator = kinesis.get_shard_iterator(
@@ -66,8 +66,8 @@ def _records(kinesis: "KinesisClient", stream: str = "wildrydes") -> list[bytes]
     return records
 
 
-def _readings(kinesis: "KinesisClient", stream: str = "wildrydes") -> list[Reading]:
-    pieces = [piece for data in _records(kinesis, stream) for piece in decode(data)]
+def _read_readings(kinesis: "KinesisClient", stream: str = "wildrydes") -> list[Reading]:
+    pieces = [piece for data in _read_records(kinesis, stream) for piece in decode(data)]
     return [piece for piece in pieces if isinstance(piece, Reading)]
 
 
@@ -75,21 +75,26 @@ def test_shadowfax_flies_when_nobody_is_named(kinesis: "KinesisClient") -> None:
     result = _run("--count", "3", "--rate", "100")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr.splitlines()[-1] == "sent 3, retried 0, failed 0"
-    assert [reading.Name for reading in _readings(kinesis)] == ["Shadowfax"] * 3
+    assert [reading.Name for reading in _read_readings(kinesis)] == ["Shadowfax"] * 3
 
 
 def test_the_named_unicorns_fly_on_the_named_stream(kinesis: "KinesisClient") -> None:
     kinesis.create_stream(StreamName="wildrydes-blue", ShardCount=1)
     result = _run("--name", "Bill", "--name", "Ann", "--count", "2", "--rate", "100", "--stream", "wildrydes-blue")
     assert result.exit_code == 0
-    assert sorted(reading.Name for reading in _readings(kinesis, "wildrydes-blue")) == ["Ann", "Ann", "Bill", "Bill"]
-    assert _readings(kinesis) == []
+    assert sorted(reading.Name for reading in _read_readings(kinesis, "wildrydes-blue")) == [
+        "Ann",
+        "Ann",
+        "Bill",
+        "Bill",
+    ]
+    assert _read_readings(kinesis) == []
 
 
 def test_the_summary_in_json_counts_what_is_on_the_stream(kinesis: "KinesisClient") -> None:
     result = _run("--unicorns", "3", "--count", "4", "--rate", "100", "--malformed-every", "5", "--json")
-    summary = _summary(result)
-    readings = _readings(kinesis)
+    summary = _read_summary(result)
+    readings = _read_readings(kinesis)
     assert result.exit_code == 0
     assert set(summary) == {"sent", "retried", "failed", "malformed", "seconds", "first", "last"}
     assert (summary["sent"], summary["retried"], summary["failed"], summary["malformed"]) == (12, 0, 0, 2)
@@ -105,7 +110,7 @@ def test_the_summary_in_json_counts_what_is_on_the_stream(kinesis: "KinesisClien
     [
         (("--rate", "100", "--aggregate"), True),
         (("--rate", "100"), False),
-        (("--rate", "1000"), True),  # three thousand a second are more than two shards take one by one
+        (("--rate", "1000"), True),  # two shards take fewer than three thousand records a second
         (("--rate", "1000", "--no-aggregate"), False),
     ],
 )
@@ -113,27 +118,27 @@ def test_readings_are_aggregated_where_it_is_asked_for_or_they_would_not_fit(
     kinesis: "KinesisClient", options: tuple[str, ...], is_aggregated: bool
 ) -> None:
     result = _run("--unicorns", "3", "--count", "20", *options, "--json")
-    records = _records(kinesis)
+    records = _read_records(kinesis)
     assert [try_deaggregate(data) is not None for data in records] == [is_aggregated] * len(records)
-    assert _summary(result)["sent"] == len(_readings(kinesis)) == 60
+    assert _read_summary(result)["sent"] == len(_read_readings(kinesis)) == 60
 
 
 def test_a_seed_makes_the_flight_reproducible(kinesis: "KinesisClient") -> None:
     for _ in range(2):
         assert _run("--count", "3", "--rate", "100", "--seed", "7").exit_code == 0
-    flights = [(r.Latitude, r.Longitude, r.HealthPoints, r.MagicPoints, r.Distance) for r in _readings(kinesis)]
+    flights = [(r.Latitude, r.Longitude, r.HealthPoints, r.MagicPoints, r.Distance) for r in _read_readings(kinesis)]
     assert flights[:3] == flights[3:]
 
 
 def test_a_flight_for_a_time_ends_by_itself(kinesis: "KinesisClient") -> None:
     result = _run("--unicorns", "2", "--for", "0.2", "--rate", "20", "--json")
-    assert _summary(result)["sent"] == len(_readings(kinesis)) == 8
+    assert _read_summary(result)["sent"] == len(_read_readings(kinesis)) == 8
 
 
 def test_what_is_refused_and_taken_later_counts_as_retried(answering: Answering) -> None:
     answering(lambda call: "ProvisionedThroughputExceededException" if call == 2 else None)
     result = _run("--count", "3", "--rate", "100", "--json")
-    summary = _summary(result)
+    summary = _read_summary(result)
     assert (result.exit_code, summary["sent"], summary["retried"], summary["failed"]) == (0, 3, 1, 0)
 
 
@@ -148,7 +153,7 @@ def test_a_signal_ends_the_flight_after_what_is_pending_is_delivered(
 
     answering(answer)
     result = _run("--rate", "100", "--json")
-    summary = _summary(result)
+    summary = _read_summary(result)
     assert (result.exit_code, summary["sent"], summary["failed"]) == (0, 3, 0)
     assert result.stderr.splitlines()[-1] == "sent 3, retried 2, failed 0"
 
@@ -159,14 +164,14 @@ def test_the_exit_code_tells_that_something_was_not_delivered(
     monkeypatch.setattr("producer.__main__.Publisher", partial(Publisher, max_age=0.05))
     answering(lambda call: None if call == 1 else "InternalFailure")
     result = _run("--count", "2", "--rate", "100", "--json")
-    summary = _summary(result)
+    summary = _read_summary(result)
     assert (result.exit_code, summary["sent"], summary["failed"]) == (1, 1, 1)
 
 
 def test_an_error_that_ends_the_flight_is_told_with_what_came_of_it(answering: Answering) -> None:
     def answer(call: int) -> str | None:
         if call == 3:
-            raise refusal("AccessDeniedException", "User u is not authorized")
+            raise make_refusal("AccessDeniedException", "User u is not authorized")
         return None
 
     answering(answer)
@@ -176,7 +181,7 @@ def test_an_error_that_ends_the_flight_is_told_with_what_came_of_it(answering: A
         "User u is not authorized: use credentials with this permission, or ask for it to be granted.",
         "sent 2, retried 0, failed 1",
     ]
-    assert _summary(result)["failed"] == 1
+    assert _read_summary(result)["failed"] == 1
 
 
 def test_a_stream_that_does_not_exist_is_one_sentence(kinesis: "KinesisClient") -> None:
@@ -194,7 +199,7 @@ def test_a_stream_that_does_not_exist_is_one_sentence(kinesis: "KinesisClient") 
     [
         (aws.NoCredentialsError(), "No AWS credentials"),
         (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:1"), "can't be reached"),
-        (refusal("UnrecognizedClientException", "invalid"), "AWS doesn't accept these credentials"),
+        (make_refusal("UnrecognizedClientException", "invalid"), "AWS doesn't accept these credentials"),
     ],
 )
 def test_a_stream_that_cannot_be_reached_is_one_sentence(answering: Answering, error: Exception, sentence: str) -> None:

@@ -15,8 +15,8 @@ SEEDS = st.integers(0, 2**64)
 NOW = 1_790_000_000_000
 
 
-def _metres_between(a: Reading, b: Reading) -> float:
-    """On the great circle of a spherical earth (haversine)."""
+def _measure_meters(a: Reading, b: Reading) -> float:
+    """Return the distance on the great circle of a spherical earth (haversine)."""
     lat_a, lat_b = math.radians(a.Latitude), math.radians(b.Latitude)
     half = math.sin((lat_b - lat_a) / 2) ** 2
     half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.Longitude - a.Longitude) / 2) ** 2
@@ -36,7 +36,7 @@ def test_the_distance_is_what_lies_between_two_readings(seed: int, latitude: flo
     before = unicorn.fly(NOW)
     for _ in range(20):
         reading = unicorn.fly(NOW)
-        assert _metres_between(before, reading) == pytest.approx(reading.Distance, rel=0.01)
+        assert _measure_meters(before, reading) == pytest.approx(reading.Distance, rel=0.01)
         assert 29 <= reading.Distance < 31
         before = reading
 
@@ -52,19 +52,19 @@ def test_a_unicorn_turns_back_before_the_pole(pole: float) -> None:
 
 @given(SEEDS)
 def test_a_unicorn_crosses_the_date_line_on_its_bearing(seed: int) -> None:
-    def crossings(longitude: float) -> int:
+    def count_crossings(longitude: float) -> int:
         unicorn = Unicorn("Arion", Random(seed), latitude=0, longitude=longitude)
         longitudes = [longitude, *(unicorn.fly(NOW).Longitude for _ in range(20))]
         return sum(abs(b - a) > 300 for a, b in itertools.pairwise(longitudes))
 
-    # Of two that start on either side of it and fly the same way, one crosses it, and once.
-    assert sorted([crossings(179.9999999), crossings(-179.9999999)]) == [0, 1]
+    # Of two unicorns that start on either side of the date line and fly the same way, one crosses it once.
+    assert sorted([count_crossings(179.9999999), count_crossings(-179.9999999)]) == [0, 1]
 
 
 def test_a_flight_starts_at_the_empire_state_building_in_good_health() -> None:
     first = make_fleet(["Shadowfax"], seed=1)[0].fly(NOW)
     start = replace(first, Latitude=START_LATITUDE, Longitude=START_LONGITUDE)
-    assert _metres_between(start, first) == pytest.approx(first.Distance, rel=0.01)
+    assert _measure_meters(start, first) == pytest.approx(first.Distance, rel=0.01)
     assert abs(first.HealthPoints - 150) <= 1
     assert abs(first.MagicPoints - 150) <= 1
 

@@ -6,14 +6,14 @@ import pytest
 from producer.open_shards import wait_for_open_shards
 from producer.publish import RetryableError
 from producer.shard_map import OpenShard
-from tests.unit.aws.refusal import refusal
+from tests.unit.aws.refusal import make_refusal
 from tests.unit.producer.simulated_time import SimulatedTime
 
 SHARDS = [OpenShard("shardId-000000000000", 0)]
 
 
 class Asked:
-    """Refuses so often, and then tells."""
+    """Raises RetryableError several times, and then returns the shards."""
 
     def __init__(self, refusals: float) -> None:
         self.times = 0
@@ -22,7 +22,7 @@ class Asked:
     def __call__(self) -> Sequence[OpenShard]:
         self.times += 1
         if self.times <= self._refusals:
-            raise RetryableError("LimitExceededException") from refusal("LimitExceededException")
+            raise RetryableError("LimitExceededException") from make_refusal("LimitExceededException")
         return SHARDS
 
 
@@ -35,13 +35,13 @@ def test_a_stream_that_refuses_for_a_while_is_asked_again() -> None:
 
 def test_what_came_of_the_last_refusal_is_raised_when_patience_ends() -> None:
     asked, time = Asked(float("inf")), SimulatedTime()
-    with pytest.raises(type(refusal("LimitExceededException")), match="LimitExceededException"):
+    with pytest.raises(type(make_refusal("LimitExceededException")), match="LimitExceededException"):
         wait_for_open_shards(asked, clock=time, wait=time.wait, random=Random(1), max_age=10.0)
     assert 10.0 <= time() < 25.0
 
 
 def test_whoever_insists_on_an_end_need_not_wait() -> None:
     asked, time = Asked(float("inf")), SimulatedTime()
-    with pytest.raises(type(refusal("LimitExceededException"))):
+    with pytest.raises(type(make_refusal("LimitExceededException"))):
         wait_for_open_shards(asked, clock=time, wait=time.wait, random=Random(1), is_cancelled=lambda: True)
     assert (asked.times, time()) == (1, 0.0)

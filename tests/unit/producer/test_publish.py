@@ -16,7 +16,7 @@ MAX_AGE = 60.0
 
 
 class FakeStream:
-    """Takes records or refuses them, as `verdict` says of each one; a call that it raises for is refused as a whole."""
+    """A stream that takes or refuses each record, as `verdict` says. If `verdict` raises, the whole call fails."""
 
     def __init__(self, verdict: Callable[[ProducerRecord], str | None] = lambda _: None) -> None:
         self.verdict = verdict
@@ -33,17 +33,17 @@ class FakeStream:
         return verdicts
 
 
-def _publisher(stream: FakeStream, time: SimulatedTime, **options: Callable[[], bool]) -> Publisher:
+def _make_publisher(stream: FakeStream, time: SimulatedTime, **options: Callable[[], bool]) -> Publisher:
     return Publisher(stream.put, clock=time, wait=time.wait, random=Random(1), max_age=MAX_AGE, **options)
 
 
-def _readings(unicorns: int, each: int) -> list[ProducerRecord]:
+def _make_readings(unicorns: int, each: int) -> list[ProducerRecord]:
     flying = make_fleet([f"U{number}" for number in range(unicorns)], seed=1)
     readings = [unicorn.fly(1_790_000_000_000 + step) for step in range(each) for unicorn in flying]
     return [ProducerRecord(reading.Name, reading.StatusTime.encode(), reading) for reading in readings]
 
 
-def _drill(key: str = "U0") -> ProducerRecord:
+def _make_drill_record(key: str = "U0") -> ProducerRecord:
     return ProducerRecord(key, b"broken")
 
 
@@ -61,8 +61,8 @@ def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
     time = SimulatedTime()
     stream = FakeStream(lambda _: "InternalFailure" if chance.random() < failing else None)
     stream.refuse_calls = lambda: chance.random() < refusing
-    publisher = _publisher(stream, time)
-    outgoing = _readings(unicorns, each) + [_drill() for _ in range(drills)]
+    publisher = _make_publisher(stream, time)
+    outgoing = _make_readings(unicorns, each) + [_make_drill_record() for _ in range(drills)]
     chance.shuffle(outgoing)
     outgoing.sort(key=lambda record: record.reading.StatusTime if record.reading else "")
     for record in outgoing:
@@ -94,8 +94,8 @@ def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
 )
 def test_a_call_is_as_full_as_it_may_be_and_holds_a_unicorn_once(unicorns: int, each: int, calls: int) -> None:
     stream = FakeStream()
-    publisher = _publisher(stream, SimulatedTime())
-    for record in _readings(unicorns, each):
+    publisher = _make_publisher(stream, SimulatedTime())
+    for record in _make_readings(unicorns, each):
         publisher.add(record)
     publisher.send()
     assert publisher.counts.sent == unicorns * each
@@ -106,7 +106,7 @@ def test_a_call_is_as_full_as_it_may_be_and_holds_a_unicorn_once(unicorns: int, 
 
 def test_a_call_holds_at_most_five_megabytes_with_the_keys() -> None:
     stream = FakeStream()
-    publisher = _publisher(stream, SimulatedTime())
+    publisher = _make_publisher(stream, SimulatedTime())
     data = bytes(MAX_RECORD_BYTES - len("U00"))
     for number in range(11):
         publisher.add(ProducerRecord(f"U{number:02}", data))
@@ -116,7 +116,7 @@ def test_a_call_holds_at_most_five_megabytes_with_the_keys() -> None:
 
 
 def test_a_record_larger_than_a_stream_takes_is_refused_at_once() -> None:
-    publisher = _publisher(FakeStream(), SimulatedTime())
+    publisher = _make_publisher(FakeStream(), SimulatedTime())
     with pytest.raises(ValueError, match="larger"):
         publisher.add(ProducerRecord("é", bytes(MAX_RECORD_BYTES - 1)))
     assert publisher.pending == 0
@@ -125,8 +125,8 @@ def test_a_record_larger_than_a_stream_takes_is_refused_at_once() -> None:
 def test_a_refused_reading_holds_up_its_own_unicorn_only() -> None:
     refused = {"U0"}
     stream = FakeStream(lambda record: "InternalFailure" if record.partition_key in refused else None)
-    publisher = _publisher(stream, SimulatedTime())
-    for record in _readings(2, 3):
+    publisher = _make_publisher(stream, SimulatedTime())
+    for record in _make_readings(2, 3):
         publisher.add(record)
     publisher.send()
     assert [record.partition_key for record in stream.taken] == ["U1", "U1", "U1"]
@@ -138,9 +138,9 @@ def test_a_refused_reading_holds_up_its_own_unicorn_only() -> None:
 
 def test_a_drill_record_holds_up_nobody() -> None:
     stream = FakeStream(lambda record: None if record.reading else "InternalFailure")
-    publisher = _publisher(stream, SimulatedTime())
-    first, second, third = _readings(1, 3)
-    for record in [_drill(), first, _drill(), second, _drill(), third]:
+    publisher = _make_publisher(stream, SimulatedTime())
+    first, second, third = _make_readings(1, 3)
+    for record in [_make_drill_record(), first, _make_drill_record(), second, _make_drill_record(), third]:
         publisher.add(record)
     publisher.send()
     assert publisher.counts.sent == 3
@@ -148,9 +148,9 @@ def test_a_drill_record_holds_up_nobody() -> None:
 
 def test_what_is_refused_for_too_long_has_failed_and_the_next_one_goes() -> None:
     time = SimulatedTime()
-    first, second = _readings(1, 2)
+    first, second = _make_readings(1, 2)
     stream = FakeStream(lambda record: "InternalFailure" if record is first else None)
-    publisher = _publisher(stream, time)
+    publisher = _make_publisher(stream, time)
     publisher.add(first)
     while publisher.pending and time() < 10 * MAX_AGE:
         publisher.send()
@@ -167,7 +167,7 @@ def test_retries_come_with_growing_pauses() -> None:
     at: list[float] = []
     stream = FakeStream(lambda _: at.append(time()) or "InternalFailure")  # type: ignore[func-returns-value]  # append answers None
     publisher = Publisher(stream.put, clock=time, wait=time.wait, random=_AlwaysHalf(), max_age=3)
-    publisher.add(_drill())
+    publisher.add(_make_drill_record())
     publisher.drain()
     pauses = [b - a for a, b in itertools.pairwise(at)]
     assert pauses == pytest.approx([0.05, 0.1, 0.2, 0.4, 0.8, 1.6])
@@ -182,8 +182,8 @@ def test_records_refused_together_go_out_again_together() -> None:
     time = SimulatedTime()
     refusing = True
     stream = FakeStream(lambda _: "ProvisionedThroughputExceededException" if refusing else None)
-    publisher = _publisher(stream, time)
-    for record in _readings(400, 1):
+    publisher = _make_publisher(stream, time)
+    for record in _make_readings(400, 1):
         publisher.add(record)
     publisher.send()
     refusing = False
@@ -195,8 +195,8 @@ def test_a_call_refused_as_a_whole_pauses_the_others_too() -> None:
     time = SimulatedTime()
     stream = FakeStream()
     stream.refuse_calls = lambda: True
-    publisher = _publisher(stream, time)
-    for record in _readings(2000, 1):
+    publisher = _make_publisher(stream, time)
+    for record in _make_readings(2000, 1):
         publisher.add(record)
     publisher.send()
     assert len(stream.calls) == 1
@@ -207,8 +207,8 @@ def test_draining_a_stream_that_takes_nothing_ends_after_the_time_of_patience() 
     time = SimulatedTime()
     stream = FakeStream()
     stream.refuse_calls = lambda: True
-    publisher = _publisher(stream, time)
-    for record in _readings(2000, 3):
+    publisher = _make_publisher(stream, time)
+    for record in _make_readings(2000, 3):
         publisher.add(record)
     publisher.drain()
     assert publisher.counts.failed == 6000
@@ -218,8 +218,8 @@ def test_draining_a_stream_that_takes_nothing_ends_after_the_time_of_patience() 
 def test_draining_goes_on_for_as_long_as_the_stream_takes_something() -> None:
     time = SimulatedTime()
     stream = FakeStream(lambda _: time.wait(MAX_AGE / 2))
-    publisher = _publisher(stream, time)
-    for record in _readings(1, 10):
+    publisher = _make_publisher(stream, time)
+    for record in _make_readings(1, 10):
         publisher.add(record)
     publisher.drain()
     assert (publisher.counts.sent, publisher.counts.failed) == (10, 0)
@@ -231,7 +231,7 @@ def test_after_a_call_was_taken_the_pauses_start_short_again() -> None:
     refused = {0, 1, 2, 3, 5}
     stream.refuse_calls = lambda: len(stream.calls) - 1 in refused
     publisher = Publisher(stream.put, clock=time, wait=time.wait, random=_AlwaysHalf())
-    for record in _readings(1, 2):
+    for record in _make_readings(1, 2):
         publisher.add(record)
     publisher.drain()
     assert publisher.counts.sent == 2
@@ -240,8 +240,8 @@ def test_after_a_call_was_taken_the_pauses_start_short_again() -> None:
 
 def test_draining_ends_when_told_to_give_up() -> None:
     time = SimulatedTime()
-    publisher = _publisher(FakeStream(lambda _: "InternalFailure"), time, is_cancelled=lambda: time() > 1)
-    publisher.add(_drill())
+    publisher = _make_publisher(FakeStream(lambda _: "InternalFailure"), time, is_cancelled=lambda: time() > 1)
+    publisher.add(_make_drill_record())
     publisher.drain()
     assert publisher.counts.failed == 1
     assert time() < 7
@@ -253,7 +253,7 @@ def test_an_error_that_no_retry_mends_leaves_everything_pending() -> None:
 
     time = SimulatedTime()
     publisher = Publisher(put, clock=time, wait=time.wait, random=Random(1))
-    for record in _readings(3, 2):
+    for record in _make_readings(3, 2):
         publisher.add(record)
     with pytest.raises(PermissionError):
         publisher.send()
@@ -263,8 +263,8 @@ def test_an_error_that_no_retry_mends_leaves_everything_pending() -> None:
 
 
 def test_with_nothing_pending_there_is_nothing_to_wait_for() -> None:
-    publisher = _publisher(FakeStream(), SimulatedTime())
+    publisher = _make_publisher(FakeStream(), SimulatedTime())
     assert publisher.next_send() == float("inf")
-    publisher.add(_drill())
+    publisher.add(_make_drill_record())
     publisher.send()
     assert publisher.next_send() == float("inf")

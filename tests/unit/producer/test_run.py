@@ -18,7 +18,7 @@ from unicorn.codec import Unreadable, decode
 
 @dataclass
 class Flown:
-    """A flight in simulated time, and what came of it."""
+    """A flight in simulated time, and its results."""
 
     time: SimulatedTime = field(default_factory=SimulatedTime)
     arrived: list[tuple[float, ProducerRecord]] = field(default_factory=list)

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from producer.publish import ProducerRecord, RetryableError
 from producer.shard_map import OpenShard
 from producer.stream import Stream
-from tests.unit.aws.refusal import refusal
+from tests.unit.aws.refusal import make_refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -16,7 +16,7 @@ BATCH = [ProducerRecord("Arion", b"one\n"), ProducerRecord("Pegasus", b"two\n")]
 
 
 class ScriptedKinesis:
-    """Answers as the script says, call by call."""
+    """Returns the answers of a script, call by call."""
 
     def __init__(self, *script: Exception | list[dict[str, Any]]) -> None:
         self.script = list(script)
@@ -35,7 +35,7 @@ class ScriptedKinesis:
         return answer
 
 
-def _stream(*script: Exception | list[dict[str, Any]]) -> Stream:
+def _make_stream(*script: Exception | list[dict[str, Any]]) -> Stream:
     return Stream(ScriptedKinesis(*script), "wildrydes")  # type: ignore[arg-type]  # the calls that are made
 
 
@@ -58,34 +58,34 @@ def test_records_arrive_with_their_keys_and_bytes(kinesis: "KinesisClient") -> N
 
 def test_a_partial_failure_is_told_record_by_record() -> None:
     throttled = {"ErrorCode": "ProvisionedThroughputExceededException", "ErrorMessage": "Rate exceeded"}
-    assert _stream([TAKEN[0], throttled]).put_records(BATCH) == [None, "ProvisionedThroughputExceededException"]
+    assert _make_stream([TAKEN[0], throttled]).put_records(BATCH) == [None, "ProvisionedThroughputExceededException"]
 
 
 @pytest.mark.parametrize(
     "error",
     [
-        refusal("ProvisionedThroughputExceededException"),
-        refusal("KMSThrottlingException"),
-        refusal("InternalFailure", status=500),
-        refusal("ServiceUnavailable", status=503),
+        make_refusal("ProvisionedThroughputExceededException"),
+        make_refusal("KMSThrottlingException"),
+        make_refusal("InternalFailure", status=500),
+        make_refusal("ServiceUnavailable", status=503),
     ],
 )
 def test_a_call_that_may_pass_later_is_refused(error: ClientError) -> None:
     with pytest.raises(RetryableError, match=error.response["Error"]["Code"]):
-        _stream(error).put_records(BATCH)
+        _make_stream(error).put_records(BATCH)
 
 
 @pytest.mark.parametrize(
     "error",
     [
-        refusal("ResourceNotFoundException"),
-        refusal("AccessDeniedException"),
-        refusal("UnrecognizedClientException"),
+        make_refusal("ResourceNotFoundException"),
+        make_refusal("AccessDeniedException"),
+        make_refusal("UnrecognizedClientException"),
         aws.NoCredentialsError(),
     ],
 )
 def test_what_no_retry_mends_is_raised(error: Exception) -> None:
-    stream = _stream(TAKEN, error)
+    stream = _make_stream(TAKEN, error)
     stream.put_records(BATCH)
     with pytest.raises(type(error)):
         stream.put_records(BATCH)
@@ -101,7 +101,7 @@ def test_what_no_retry_mends_is_raised(error: Exception) -> None:
     ],
 )
 def test_a_call_without_an_answer_is_refused_once_the_stream_has_answered(error: aws.BotoCoreError) -> None:
-    stream = _stream(error, TAKEN, error)
+    stream = _make_stream(error, TAKEN, error)
     with pytest.raises(type(error)):
         stream.put_records(BATCH)
     stream.put_records(BATCH)
@@ -110,7 +110,9 @@ def test_a_call_without_an_answer_is_refused_once_the_stream_has_answered(error:
 
 
 def test_a_throttle_is_an_answer_too() -> None:
-    stream = _stream(refusal("ProvisionedThroughputExceededException"), aws.ReadTimeoutError(endpoint_url="u"))
+    stream = _make_stream(
+        make_refusal("ProvisionedThroughputExceededException"), aws.ReadTimeoutError(endpoint_url="u")
+    )
     for _ in range(2):
         with pytest.raises(RetryableError):
             stream.put_records(BATCH)
@@ -123,7 +125,7 @@ def test_a_stream_that_does_not_exist_is_told(kinesis: "KinesisClient") -> None:
 
 def test_a_throttle_of_the_list_of_shards_is_refused_and_not_the_end() -> None:
     shard = {"ShardId": "shardId-000000000000", "HashKeyRange": {"StartingHashKey": "0", "EndingHashKey": "9"}}
-    stream = _stream(refusal("LimitExceededException"), [shard], aws.ReadTimeoutError(endpoint_url="u"))
+    stream = _make_stream(make_refusal("LimitExceededException"), [shard], aws.ReadTimeoutError(endpoint_url="u"))
     with pytest.raises(RetryableError):
         stream.list_open_shards()
     assert stream.list_open_shards() == [OpenShard("shardId-000000000000", 0)]

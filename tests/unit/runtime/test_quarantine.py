@@ -27,18 +27,18 @@ RECORD = EventRecord(
 
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
-    """S3 with a bucket `quarantine`."""
+    """A client of a mocked S3 with a bucket `quarantine`."""
     with mocked_aws(monkeypatch):
         client = boto3.client("s3")
         client.create_bucket(Bucket="quarantine")
         yield client
 
 
-def piece(number: int, index: int | None = None) -> Piece:
+def make_piece(number: int, index: int | None = None) -> Piece:
     return Piece(replace(RECORD, sequence_number=str(number)), "empty", b"", index)
 
 
-def keys(s3: "S3Client") -> list[str]:
+def list_keys(s3: "S3Client") -> list[str]:
     return [found["Key"] for found in s3.list_objects_v2(Bucket="quarantine").get("Contents", [])]
 
 
@@ -61,19 +61,21 @@ def test_unreadable_data_is_kept_with_its_place_reason_and_bytes(s3: "S3Client")
 
 
 def test_a_batch_is_one_object_and_a_retry_overwrites_it(s3: "S3Client") -> None:
-    pieces = [piece(998, 0), piece(998, 2), piece(1001)]
+    pieces = [make_piece(998, 0), make_piece(998, 2), make_piece(1001)]
     for _ in range(2):
         Quarantine(s3, "quarantine").store(pieces)
-    assert keys(s3) == ["wildrydes/shardId-000000000006/998-1001.3.json"]
+    assert list_keys(s3) == ["wildrydes/shardId-000000000006/998-1001.3.json"]
 
 
 def test_a_record_that_is_in_a_batch_twice_is_kept_once(s3: "S3Client") -> None:
-    Quarantine(s3, "quarantine").store([piece(998, 0), piece(998, 1), piece(997), piece(998, 0)])
-    assert keys(s3) == ["wildrydes/shardId-000000000006/997-998.3.json"]
+    Quarantine(s3, "quarantine").store([make_piece(998, 0), make_piece(998, 1), make_piece(997), make_piece(998, 0)])
+    assert list_keys(s3) == ["wildrydes/shardId-000000000006/997-998.3.json"]
 
 
 def test_a_record_is_named_once_however_many_of_its_documents_are_unreadable() -> None:
-    [first, second] = json.loads(json.dumps(build_document([piece(1, 0), piece(1, 2), piece(2)])))["records"]
+    [first, second] = json.loads(json.dumps(build_document([make_piece(1, 0), make_piece(1, 2), make_piece(2)])))[
+        "records"
+    ]
     assert [kept["subRecord"] for kept in first["unreadable"]] == [0, 2]
     assert (second["sequenceNumber"], len(second["unreadable"])) == ("2", 1)
 
@@ -84,4 +86,4 @@ def test_a_batch_without_unreadable_data_makes_no_call(s3: "S3Client") -> None:
 
 def test_what_s3_refuses_is_raised(s3: "S3Client") -> None:
     with pytest.raises(ClientError, match="NoSuchBucket"):
-        Quarantine(s3, "nowhere").store([piece(1)])
+        Quarantine(s3, "nowhere").store([make_piece(1)])

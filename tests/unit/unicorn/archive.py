@@ -1,4 +1,4 @@
-"""The archive as a test sees it: records through Firehose's conversion into a table that DuckDB keeps."""
+"""The archive for tests: records pass Firehose's conversion into a DuckDB table."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from unicorn.sql import (
 )
 from unicorn.summary import MinuteSummary
 
-if TYPE_CHECKING:  # held at run time, the type makes nanobind report a leak when Python ends
+if TYPE_CHECKING:  # at run time, the import would make nanobind report a leak when Python ends
     from duckdb import DuckDBPyConnection
 
 _TYPES = {"string": "VARCHAR", "double": "DOUBLE", "bigint": "BIGINT", "boolean": "BOOLEAN"}
@@ -40,33 +40,33 @@ class Archive:
         add_compacted(connection)
 
     def refill(self, records: Iterable[bytes], hour: str = "2026-01-31-23") -> None:
-        """Hold what Firehose makes of these records, and nothing else; what it can't convert isn't archived."""
+        """Replace the archive's content by these records. Records that Firehose cannot convert are left out."""
         for table in (ARCHIVE_TABLE, COMPACTED_TABLE):
             self._connection.execute(f"TRUNCATE {table}")
         self.add(records, hour)
 
     def add(self, records: Iterable[bytes], hour: str) -> None:
-        """Archive these records too, in the partition of that hour."""
+        """Add records to an hour's partition."""
         marks = ", ".join("?" * (len(COLUMNS) + 1))
-        for row in _converted(records):
+        for row in _convert(records):
             self._connection.execute(f"INSERT INTO {ARCHIVE_TABLE} VALUES ({marks})", [*row, hour])
 
     def compact(self, hour: str) -> None:
-        """Compact a partition: its rows are in both tables then."""
+        """Compact a partition, so that its rows are in both tables."""
         names = ", ".join(COMPACTED_COLUMNS)
         rows = f"SELECT {names}, '{hour}' FROM ({select_compacted(hour)}) AS found"
         self._connection.execute(f"INSERT INTO {COMPACTED_TABLE} {rows}")
 
     def remove(self, hour: str) -> None:
-        """Remove what Firehose put into a partition."""
+        """Remove the rows that Firehose put into a partition."""
         self._connection.execute(f"DELETE FROM {ARCHIVE_TABLE} WHERE {PARTITION} = '{hour}'")
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        """What a whole statement returns."""
+        """Return the rows of a complete statement."""
         return self._connection.execute(sql).fetchall()
 
     def readings(self) -> set[tuple[Value, ...]]:
-        """The relation `readings`."""
+        """Return the rows of the relation `readings`."""
         return set(
             self.ask(
                 with_readings(
@@ -78,28 +78,28 @@ class Archive:
 
 
 def add_compacted(connection: "DuckDBPyConnection") -> None:
-    """The table that compactions fill, empty."""
+    """Create the empty table that compactions fill."""
     declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in COMPACTED_COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TABLE {COMPACTED_TABLE} ({declared}, {PARTITION} VARCHAR)")
 
 
 @contextmanager
 def archive() -> Iterator[Archive]:
-    """An empty archive."""
+    """Return an empty archive."""
     with connect() as connection:
         yield Archive(connection)
 
 
-def relation_row(reading: Reading) -> tuple[Value, ...]:
-    """A reading, alone of its StatusTime, as a row of the relation."""
+def to_relation_row(reading: Reading) -> tuple[Value, ...]:
+    """Return the row of the relation for a reading whose StatusTime no other reading has."""
     health, magic = reading.HealthPoints, reading.MagicPoints
     moment = datetime.fromisoformat(reading.StatusTime)
     place = (reading.Latitude, reading.Longitude)
     return reading.Name, moment, *place, *to_millimeters([reading]), health, health, magic, magic
 
 
-def minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
-    """A summary as `MINUTE_SUMMARIES` returns it."""
+def to_minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
+    """Return a summary as `MINUTE_SUMMARIES` does."""
     return (
         summary.Name,
         datetime.fromisoformat(summary.StatusTime),
@@ -115,12 +115,12 @@ def minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
     )
 
 
-def as_records(readings: Sequence[Reading]) -> list[bytes]:
-    """The readings as the producer puts them on the stream."""
+def encode_readings(readings: Sequence[Reading]) -> list[bytes]:
+    """Encode readings as the producer puts them on the stream."""
     return [encode(reading) for reading in readings]
 
 
-def _converted(records: Iterable[bytes]) -> Iterator[list[str | float | None]]:
+def _convert(records: Iterable[bytes]) -> Iterator[list[str | float | None]]:
     for record in records:
         try:
             yield from parse_rows(record, COLUMNS)

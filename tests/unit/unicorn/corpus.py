@@ -1,4 +1,4 @@
-"""Records good and bad: what the validator and the archive's SQL must judge alike."""
+"""Valid and invalid records, on which the validator and the archive's SQL must agree."""
 
 import json
 from dataclasses import dataclass
@@ -16,25 +16,25 @@ GOOD: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One Kinesis record, and how many readings are in it."""
+    """A Kinesis record, and the number of readings in it."""
 
     what: str
     data: bytes
     readings: int
 
 
-def document(**changes: object) -> bytes:
-    """The good reading with other values, as a producer in Python would write it."""
+def make_document(**changes: object) -> bytes:
+    """Return the valid reading with other values, as a producer in Python would write it."""
     return json.dumps({**GOOD, **changes}).encode()
 
 
-def literal(name: str, text: str) -> bytes:
-    """The good reading with a value that is written exactly so."""
-    return document(**{name: "@"}).replace(b'"@"', text.encode())
+def make_with_literal(name: str, text: str) -> bytes:
+    """Return the valid reading with the exact text of a value."""
+    return make_document(**{name: "@"}).replace(b'"@"', text.encode())
 
 
-def without(name: str) -> bytes:
-    """The good reading without a field."""
+def make_without(name: str) -> bytes:
+    """Return the valid reading without a field."""
     return json.dumps({key: value for key, value in GOOD.items() if key != name}).encode()
 
 
@@ -77,7 +77,7 @@ _NUMBERS = [
     ("nothing flown", "Distance", "0", 1),
     ("minus nothing flown", "Distance", "-0.0", 1),
     ("backwards", "Distance", "-0.0001", 0),
-    ("half a millimetre", "Distance", "0.0005", 1),
+    ("half a millimeter", "Distance", "0.0005", 1),
     ("the greatest distance", "Distance", "100000", 1),
     ("beyond the greatest distance", "Distance", "100000.00000000001", 0),
     ("the south pole", "Latitude", "-90", 1),
@@ -183,28 +183,32 @@ _TIMES = [
 ]
 
 _RECORDS = [
-    ("the good reading", document(), 1),
+    ("the good reading", make_document(), 1),
     ("what the original producer sends", ORIGINAL, 1),
-    ("keys in another case", document().replace(b"Name", b"nAME").replace(b"StatusTime", b"statustime"), 1),
-    ("the last of two keys counts", document().replace(b"{", b'{"name": true, ', 1), 1),
-    ("more keys than needed", document(Colour="white", Herd={"Size": [3]}), 1),
-    ("null beside", document(Colour=None), 1),
-    ("spaces and line breaks around", b" \r\n\t" + document() + b" \r\n\t", 1),
-    ("two readings", document() + document(Name="Bucephalus"), 2),
-    ("three readings in lines", b"\n".join(document(Name=name) for name in "abc") + b"\n", 3),
-    ("a reading twice", document() + b"\n" + document(), 1),
-    ("a reading, and one out of bounds", document() + document(Name="Bucephalus", Latitude=91), 1),
-    ("a reading, and one that no column can hold", document() + document(Name="Bucephalus", Latitude="north"), 0),
-    ("a reading, and one wrong in two ways", document() + document(Distance=-1, Latitude="north"), 0),
-    ("a reading, and one with too large a number", document() + literal("Name", "1e400"), 0),
-    ("a reading, and one with a null", document() + document(Name="Bucephalus", Latitude=None), 1),
-    ("an unbreakable space after", document() + "\u00a0".encode(), 0),
-    ("a form feed after", document() + b"\x0c", 0),
-    ("a form feed between", document() + b"\x0c" + document(), 0),
-    ("two readings with a comma between", document() + b"," + document(), 0),
-    ("a reading, then half of one", document() + document()[:40], 0),
-    ("a reading, then a number", document() + b"5", 0),
-    ("a list of readings", b"[" + document() + b"]", 0),
+    ("keys in another case", make_document().replace(b"Name", b"nAME").replace(b"StatusTime", b"statustime"), 1),
+    ("the last of two keys counts", make_document().replace(b"{", b'{"name": true, ', 1), 1),
+    ("more keys than needed", make_document(Colour="white", Herd={"Size": [3]}), 1),
+    ("null beside", make_document(Colour=None), 1),
+    ("spaces and line breaks around", b" \r\n\t" + make_document() + b" \r\n\t", 1),
+    ("two readings", make_document() + make_document(Name="Bucephalus"), 2),
+    ("three readings in lines", b"\n".join(make_document(Name=name) for name in "abc") + b"\n", 3),
+    ("a reading twice", make_document() + b"\n" + make_document(), 1),
+    ("a reading, and one out of bounds", make_document() + make_document(Name="Bucephalus", Latitude=91), 1),
+    (
+        "a reading, and one that no column can hold",
+        make_document() + make_document(Name="Bucephalus", Latitude="north"),
+        0,
+    ),
+    ("a reading, and one wrong in two ways", make_document() + make_document(Distance=-1, Latitude="north"), 0),
+    ("a reading, and one with too large a number", make_document() + make_with_literal("Name", "1e400"), 0),
+    ("a reading, and one with a null", make_document() + make_document(Name="Bucephalus", Latitude=None), 1),
+    ("an unbreakable space after", make_document() + "\u00a0".encode(), 0),
+    ("a form feed after", make_document() + b"\x0c", 0),
+    ("a form feed between", make_document() + b"\x0c" + make_document(), 0),
+    ("two readings with a comma between", make_document() + b"," + make_document(), 0),
+    ("a reading, then half of one", make_document() + make_document()[:40], 0),
+    ("a reading, then a number", make_document() + b"5", 0),
+    ("a list of readings", b"[" + make_document() + b"]", 0),
     ("an empty object", b"{}", 0),
     ("an empty list", b"[]", 0),
     ("a number", b"29.5", 0),
@@ -212,23 +216,23 @@ _RECORDS = [
     ("null alone", b"null", 0),
     ("nothing", b"", 0),
     ("blanks", b" \n", 0),
-    ("a byte order mark", b"\xef\xbb\xbf" + document(), 0),
-    ("UTF-16", document().decode().encode("utf-16"), 0),
-    ("Latin-1", document(Name="@").replace(b"@", b"\xe9"), 0),
-    ("a surrogate in UTF-8", document(Name="@").replace(b"@", b"\xed\xa0\xbe"), 0),
-    ("half a document", document()[:-1], 0),
-    ("single quotes", document().replace(b'"', b"'"), 0),
-    ("a bare line break in text", document(Name="@").replace(b"@", b"\n"), 0),
-    ("a comma too many", document().replace(b"}", b",}"), 0),
+    ("a byte order mark", b"\xef\xbb\xbf" + make_document(), 0),
+    ("UTF-16", make_document().decode().encode("utf-16"), 0),
+    ("Latin-1", make_document(Name="@").replace(b"@", b"\xe9"), 0),
+    ("a surrogate in UTF-8", make_document(Name="@").replace(b"@", b"\xed\xa0\xbe"), 0),
+    ("half a document", make_document()[:-1], 0),
+    ("single quotes", make_document().replace(b'"', b"'"), 0),
+    ("a bare line break in text", make_document(Name="@").replace(b"@", b"\n"), 0),
+    ("a comma too many", make_document().replace(b"}", b",}"), 0),
     ("deep nesting", b"[" * 100_000, 0),
-    ("deep nesting beside", literal("Colour", "[" * 100_000 + "]" * 100_000), 0),
+    ("deep nesting beside", make_with_literal("Colour", "[" * 100_000 + "]" * 100_000), 0),
     ("a gzip header", b"\x1f\x8b\x08\x00\x00", 0),
 ]
 
 CASES = [
     *(Case(f"a record: {what}", data, readings) for what, data, readings in _RECORDS),
-    *(Case(f"no {name}", without(name), 0) for name in GOOD),
-    *(Case(f"{name}: {what}", literal(name, text), readings) for what, name, text, readings in _NUMBERS),
-    *(Case(f"Name: {what}", literal("Name", text), readings) for what, text, readings in _NAMES),
-    *(Case(f"StatusTime: {what}", literal("StatusTime", text), readings) for what, text, readings in _TIMES),
+    *(Case(f"no {name}", make_without(name), 0) for name in GOOD),
+    *(Case(f"{name}: {what}", make_with_literal(name, text), readings) for what, name, text, readings in _NUMBERS),
+    *(Case(f"Name: {what}", make_with_literal("Name", text), readings) for what, text, readings in _NAMES),
+    *(Case(f"StatusTime: {what}", make_with_literal("StatusTime", text), readings) for what, text, readings in _TIMES),
 ]

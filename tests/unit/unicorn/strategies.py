@@ -1,4 +1,4 @@
-"""Hypothesis strategies for what flows through the law."""
+"""Hypothesis strategies for readings and summaries."""
 
 from hypothesis import strategies as st
 
@@ -7,7 +7,7 @@ from unicorn.reading import Reading, parse_reading
 STATUS_TIMES = st.builds(
     lambda minute, offset: f"2026-01-31 23:{minute:02d}:{offset // 1000:02d}.{offset % 1000:03d}",
     st.integers(57, 59),
-    # A few offsets come often, so that readings of one StatusTime meet.
+    # A few offsets are frequent, so that readings share a StatusTime.
     st.sampled_from([0, 1, 500, 59_999]) | st.integers(0, 59_999),
 )
 
@@ -16,7 +16,7 @@ POINTS = st.integers(90, 160) | st.integers(-(2**31), 2**31 - 1)
 
 @st.composite
 def any_reading(draw: st.DrawFn) -> Reading:
-    """A reading of one of a few unicorns in one of a few minutes."""
+    """Return a strategy for readings of a few unicorns in a few minutes."""
     return parse_reading(
         {
             "Name": draw(st.sampled_from(["Shadowfax", "Bucephalus", "🦄 O'Hara"])),
@@ -31,7 +31,7 @@ def any_reading(draw: st.DrawFn) -> Reading:
 
 
 def any_readings(*, least: int = 0, most: int = 12) -> st.SearchStrategy[list[Reading]]:
-    """Readings with duplicates and with conflicting versions of one StatusTime among them."""
+    """Return a strategy for lists of readings, with duplicates and conflicting versions of a StatusTime."""
     return st.lists(any_reading(), min_size=least, max_size=most).flatmap(
         lambda readings: (
             st.lists(st.sampled_from(readings), max_size=4).map(readings.__add__) if readings else st.just([])

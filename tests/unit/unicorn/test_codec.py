@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict
 
 from tests.events import aggregate
-from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, document
+from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, make_document
 from tests.unit.unicorn.strategies import any_reading, any_readings
 from unicorn.codec import (
     Unreadable,
@@ -55,7 +55,7 @@ def test_readings_in_an_aggregate_come_back_in_order(readings: list[Reading]) ->
 
 
 def test_each_record_of_an_aggregate_is_judged_alone_and_keeps_its_own_bytes() -> None:
-    good = document()
+    good = make_document()
     pieces = decode(aggregate([("a", good + b'{"Name":"Arion"}', None), ("b", b"\xff", None), ("a", good, None)]))
     assert [piece.data for piece in pieces if isinstance(piece, Unreadable)] == [b'{"Name":"Arion"}', b"\xff"]
     assert [isinstance(piece, Reading) for piece in pieces] == [True, False, False, True]
@@ -106,7 +106,7 @@ def test_an_aggregate_of_too_many_documents_is_unreadable_as_a_whole(within: lis
 
 
 def test_aggregate_that_is_damaged_or_empty_is_unreadable_with_all_its_bytes() -> None:
-    whole = aggregate([("a", document(), None)])
+    whole = aggregate([("a", make_document(), None)])
     empty = b"\xf3\x89\x9a\xc2\x0a\x01a" + hashlib.md5(b"\x0a\x01a", usedforsecurity=False).digest()
     for data in (whole[:-1], empty):
         (piece,) = decode(data)
@@ -143,7 +143,7 @@ def test_what_is_unreadable_says_why(case: Any) -> None:
         (b"{'Name': 1}", "not JSON: "),
         (b'{"Name": NaN}', "not JSON: NaN is not a JSON number"),
         (b"[" * 100_000, "JSON nested too deeply"),
-        (document(Latitude=91), "Latitude must be a number from -90 to 90, not 91"),
+        (make_document(Latitude=91), "Latitude must be a number from -90 to 90, not 91"),
     ],
 )
 def test_unreadable_data_keeps_its_bytes_and_names_the_reason(data: bytes, reason: str) -> None:
@@ -154,8 +154,8 @@ def test_unreadable_data_keeps_its_bytes_and_names_the_reason(data: bytes, reaso
 
 
 def test_one_bad_document_among_several_is_set_apart_with_its_own_bytes() -> None:
-    bad = document(Latitude=91)
-    first, second, third = decode(document() + b"\n" + bad + b"\n" + document(Name="Bucephalus") + b"\n")
+    bad = make_document(Latitude=91)
+    first, second, third = decode(make_document() + b"\n" + bad + b"\n" + make_document(Name="Bucephalus") + b"\n")
     assert isinstance(first, Reading)
     assert second == Unreadable("Latitude must be a number from -90 to 90, not 91", bad)
     assert isinstance(third, Reading)
@@ -189,7 +189,7 @@ def test_a_summary_comes_back_as_it_was(readings: list[Reading]) -> None:
 
 
 def test_a_summary_on_the_stream_is_for_other_readers_too() -> None:
-    (reading,) = decode(document(Distance=29.5004))
+    (reading,) = decode(make_document(Distance=29.5004))
     assert isinstance(reading, Reading)
     assert json.loads(encode_summary(summarize_minute(reading))) == {
         "Name": "Shadowfax",
@@ -231,7 +231,7 @@ def test_a_summary_with_any_field_replaced_is_valid_or_an_invalid_summary(
 
 @pytest.mark.parametrize("steps", ["", "é", "0ji85g", 5, None, ["0ji85gE="]])
 def test_steps_that_are_no_base64_of_steps_are_an_invalid_summary(steps: object) -> None:
-    (reading,) = decode(document())
+    (reading,) = decode(make_document())
     assert isinstance(reading, Reading)
     with pytest.raises(InvalidSummary):
         summary_from_document({**summary_to_document(summarize_minute(reading)), "Steps": steps})

@@ -1,4 +1,4 @@
-"""The validator and the relation `readings` judge every record alike, and read the same values in it."""
+"""The validator and the relation `readings` accept the same records, and read the same values."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.unicorn.archive import Archive, relation_row
+from tests.unit.unicorn.archive import Archive, to_relation_row
 from tests.unit.unicorn.corpus import CASES, GOOD, Case
 from unicorn.codec import decode, encode
 from unicorn.reading import Reading
@@ -32,9 +32,9 @@ _VALUES = st.one_of(
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
 def test_validator_and_relation_judge_a_record_alike(case: Case, an_archive: Archive) -> None:
-    accepted = _accepted(case.data)
+    accepted = _accept(case.data)
     an_archive.refill([case.data])
-    assert an_archive.readings() == {relation_row(reading) for reading in accepted}
+    assert an_archive.readings() == {to_relation_row(reading) for reading in accepted}
     assert len(accepted) == case.readings
 
 
@@ -45,14 +45,14 @@ def test_validator_and_relation_judge_any_value_of_a_field_alike(
 ) -> None:
     data = json.dumps({**GOOD, field: value}).encode()
     an_archive.refill([data])
-    assert an_archive.readings() == {relation_row(reading) for reading in _accepted(data)}
+    assert an_archive.readings() == {to_relation_row(reading) for reading in _accept(data)}
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.readings], ids=lambda case: case.what)
 def test_an_accepted_reading_stays_the_same_when_written_and_read_again(case: Case) -> None:
-    for reading in _accepted(case.data):
+    for reading in _accept(case.data):
         assert decode(encode(reading)) == [reading]
 
 
-def _accepted(data: bytes) -> set[Reading]:
+def _accept(data: bytes) -> set[Reading]:
     return {piece for piece in decode(data) if isinstance(piece, Reading)}

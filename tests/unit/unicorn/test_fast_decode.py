@@ -1,4 +1,4 @@
-"""The short cut for plain readings: whatever it takes, the codec's own judgement says the same of it."""
+"""The fast path for uniform batches decodes what it accepts as the codec does."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.events import aggregate
-from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, Case, document, literal, without
+from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, Case, make_document, make_with_literal, make_without
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import decode_leniently, encode
 from unicorn.fast_decode import decode_uniform_batch, decode_uniform_readings
@@ -35,15 +35,15 @@ _RECORDS = st.builds(
 ).map(str.encode)
 
 
-def _apart(records: Sequence[bytes]) -> list[bytes]:
+def _deaggregate_all(records: Sequence[bytes]) -> list[bytes]:
     return [piece for record in records for piece in deaggregate(record)]
 
 
-def same(data: Sequence[bytes]) -> bool:
-    """Whether records are plain; if so, all that is said of them has been compared with the codec's own judgement."""
+def assert_same(data: Sequence[bytes]) -> bool:
+    """Return whether records are uniform, after comparing the fast path's results with the codec's."""
     pieces = [piece for one in data for piece in decode_leniently(one)]
     readings = [piece for piece in pieces if isinstance(piece, Reading)]
-    plain, sums = decode_uniform_readings(_apart(data)), decode_uniform_batch(data)
+    plain, sums = decode_uniform_readings(_deaggregate_all(data)), decode_uniform_batch(data)
     if plain is not None:
         assert repr(plain) == repr(pieces)
     if sums is not None:
@@ -54,16 +54,16 @@ def same(data: Sequence[bytes]) -> bool:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
 def test_each_record_of_the_corpus_is_read_alike(case: Case) -> None:
-    same([case.data])
-    same([document(), case.data])
+    assert_same([case.data])
+    assert_same([make_document(), case.data])
     if case.data:
-        same([aggregate([("a", document(), None), ("b", case.data, None)])])
+        assert_same([aggregate([("a", make_document(), None), ("b", case.data, None)])])
 
 
 @given(st.lists(_RECORDS, min_size=1, max_size=3))
 def test_records_with_odd_keys_and_values_are_read_alike(records: list[bytes]) -> None:
-    same(records)
-    same([aggregate([(f"key {number}", one, None) for number, one in enumerate(records)])])
+    assert_same(records)
+    assert_same([aggregate([(f"key {number}", one, None) for number, one in enumerate(records)])])
 
 
 @given(any_readings(least=1), st.integers(1, 5))
@@ -74,40 +74,40 @@ def test_readings_are_read_alike_in_either_form(readings: list[Reading], size: i
         for start in range(0, len(records), size)
     ]
     for form in (records, packed, [records[0], *packed]):
-        same(form)
-    assert decode_uniform_readings(records) == decode_uniform_readings(_apart(packed))
+        assert_same(form)
+    assert decode_uniform_readings(records) == decode_uniform_readings(_deaggregate_all(packed))
     assert decode_uniform_readings(records) in (None, readings)
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        document().replace(b'"Name"', b'"name"'),
-        document(Colour="white"),
-        document(Distance="29.5"),
-        document(HealthPoints=150.0),
-        document(Name=5),
-        document(Name="1.5"),
-        document(Latitude=-0.0),
-        document(Longitude=1e-10),
-        document(StatusTime="2026-02-30 12:00:00.000"),
-        literal("Name", '"\\ud83e"'),
-        without("Name"),
-        document() + document(),
+        make_document().replace(b'"Name"', b'"name"'),
+        make_document(Colour="white"),
+        make_document(Distance="29.5"),
+        make_document(HealthPoints=150.0),
+        make_document(Name=5),
+        make_document(Name="1.5"),
+        make_document(Latitude=-0.0),
+        make_document(Longitude=1e-10),
+        make_document(StatusTime="2026-02-30 12:00:00.000"),
+        make_with_literal("Name", '"\\ud83e"'),
+        make_without("Name"),
+        make_document() + make_document(),
         b"",
     ],
 )
 def test_what_needs_judgement_is_not_taken(data: bytes) -> None:
-    for records in ([data], [document(), data], [data, document()]):
-        assert not same(records)
+    for records in ([data], [make_document(), data], [data, make_document()]):
+        assert not assert_same(records)
     assert decode_uniform_batch([data]) is None
 
 
 def test_what_the_original_producer_sends_is_plain_in_either_form_and_comes_in_its_order() -> None:
     other = ORIGINAL.replace(b"Shadowfax", b"Arion")
     packed = aggregate([("a", ORIGINAL, None), ("b", other, None)])
-    assert same([ORIGINAL, packed, other])
-    names = [reading.Name for reading in decode_uniform_readings(_apart([ORIGINAL, packed, other])) or ()]
+    assert assert_same([ORIGINAL, packed, other])
+    names = [reading.Name for reading in decode_uniform_readings(_deaggregate_all([ORIGINAL, packed, other])) or ()]
     assert names == ["Shadowfax", "Shadowfax", "Arion", "Arion"]
 
 
@@ -118,7 +118,7 @@ def test_no_records_are_not_plain() -> None:
 
 def test_an_aggregate_of_no_records_is_not_plain() -> None:
     empty = aggregate([("a", b"", None)])
-    assert not same([empty, document()])
+    assert not assert_same([empty, make_document()])
 
 
 def test_numbers_of_many_digits_are_the_nearest_double_either_way() -> None:
@@ -126,4 +126,4 @@ def test_numbers_of_many_digits_are_the_nearest_double_either_way() -> None:
     for _ in range(2_000):
         digits = "".join(dice.choices("0123456789", k=dice.randint(1, 40)))
         text = f"{dice.choice(('', '-'))}{dice.randint(0, 89)}.{digits}{dice.choice(('', 'e-3', 'E-12', 'e0'))}"
-        assert same([literal("Latitude", text)]) or float(text) == 0.0 or abs(float(text)) < 1e-9
+        assert assert_same([make_with_literal("Latitude", text)]) or float(text) == 0.0 or abs(float(text)) < 1e-9

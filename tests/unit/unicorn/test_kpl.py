@@ -1,4 +1,4 @@
-"""Aggregates of the Kinesis Producer Library, beside AWS's own library for their format."""
+"""Aggregates of the Kinesis Producer Library, compared with AWS's own library for the format."""
 
 import base64
 import hashlib
@@ -22,8 +22,8 @@ RECORDS = st.lists(
 """Partition key, data and explicit hash key of each."""
 
 
-def theirs(data: bytes) -> list[bytes]:
-    """As AWS's own library takes them apart."""
+def deaggregate_by_aws(data: bytes) -> list[bytes]:
+    """Deaggregate with AWS's own library."""
     kinesis = {
         "kinesisSchemaVersion": "1.0",
         "sequenceNumber": "1",
@@ -35,14 +35,14 @@ def theirs(data: bytes) -> list[bytes]:
     return [base64.b64decode(record["kinesis"]["data"]) for record in found]
 
 
-def sealed(message: bytes) -> bytes:
+def add_digest(message: bytes) -> bytes:
     return MAGIC + message + hashlib.md5(message, usedforsecurity=False).digest()
 
 
 @given(RECORDS)
 def test_aggregate_comes_apart_into_its_records_in_order(records: list[tuple[str, bytes, int | None]]) -> None:
     data = aggregate(records)
-    assert try_deaggregate(data) == [one for _, one, _ in records] == theirs(data)
+    assert try_deaggregate(data) == [one for _, one, _ in records] == deaggregate_by_aws(data)
 
 
 @given(RECORDS, st.data())
@@ -50,7 +50,7 @@ def test_damaged_aggregate_is_plain_data(records: list[tuple[str, bytes, int | N
     data = bytearray(aggregate(records))
     data[draw.draw(st.integers(0, len(data) - 1))] ^= draw.draw(st.integers(1, 255))
     assert try_deaggregate(bytes(data)) is None
-    assert theirs(bytes(data)) == [bytes(data)]
+    assert deaggregate_by_aws(bytes(data)) == [bytes(data)]
 
 
 @given(RECORDS, st.integers(0, 40))
@@ -61,7 +61,7 @@ def test_cut_aggregate_is_plain_data(records: list[tuple[str, bytes, int | None]
 
 @given(st.binary(max_size=60))
 def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: bytes) -> None:
-    found = try_deaggregate(sealed(message))
+    found = try_deaggregate(add_digest(message))
     assert found is None or all(one in message for one in found)
 
 
@@ -71,8 +71,8 @@ def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: 
         b"\x0a\x01a\x1a\x02\x08\x00",  # no data
         b"\x0a\x01a\x1a\x02\x1a\x00",  # no partition key
         b"\x0a\x01a\x1a\x04\x08\x01\x1a\x00",  # a partition key that the table does not have
-        b"\x1a\x7f\x08\x00",  # it ends within the record
-        b"\x0a\x01a\x1a\x05\x08\x00\x1a\x05x",  # it ends within the data
+        b"\x1a\x7f\x08\x00",  # the message ends within the record
+        b"\x0a\x01a\x1a\x05\x08\x00\x1a\x05x",  # the message ends within the data
         b"\x80",  # a number without an end
         b"\xff" * 11,
         b"\x00\x00",  # no field has this number
@@ -81,18 +81,18 @@ def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: 
     ],
 )
 def test_message_that_can_not_be_read_is_plain_data(message: bytes) -> None:
-    assert try_deaggregate(sealed(message)) is None
+    assert try_deaggregate(add_digest(message)) is None
 
 
 def test_fields_of_later_versions_are_passed_over() -> None:
     unknown = b"\x28\xff\x01" + b"\x31" + bytes(8) + b"\x3d" + bytes(4) + b"\x42\x03abc"
     record = b"\x08\x00\x1a\x02{}" + unknown
     message = unknown + b"\x0a\x01a" + b"\x1a" + bytes([len(record)]) + record
-    assert try_deaggregate(sealed(message)) == [b"{}"] == theirs(sealed(message))
+    assert try_deaggregate(add_digest(message)) == [b"{}"] == deaggregate_by_aws(add_digest(message))
 
 
 def test_aggregate_of_no_records_has_none() -> None:
-    assert try_deaggregate(sealed(b"\x0a\x01a")) == []
+    assert try_deaggregate(add_digest(b"\x0a\x01a")) == []
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", MAGIC, MAGIC + bytes(15)])

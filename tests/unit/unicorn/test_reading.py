@@ -53,7 +53,7 @@ def test_a_field_refuses_what_lies_beyond_its_bounds(name: str, below: object, a
         ({"StatusTime": "now"}, "StatusTime must be a UTC time like 2026-01-31 23:59:59.999, not 'now'"),
         (
             {"StatusTime": "2026-02-30 00:00:00.000"},
-            "StatusTime must be a time that the calendar has, not '2026-02-30 00:00:00.000'",
+            "StatusTime must be a time that exists, not '2026-02-30 00:00:00.000'",
         ),
     ],
 )

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.unit.unicorn.archive import Archive, as_records, minute_row, relation_row
-from tests.unit.unicorn.corpus import CASES, GOOD, document
+from tests.unit.unicorn.archive import Archive, encode_readings, to_minute_row, to_relation_row
+from tests.unit.unicorn.corpus import CASES, GOOD, make_document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.reading import Reading, parse_reading
 from unicorn.sql import COLUMNS, MINUTE_SUMMARIES, select_compacted, select_readings, with_readings
@@ -21,21 +21,21 @@ def test_grouping_the_archive_by_minute_gives_the_rows_of_the_law(
 ) -> None:
     shuffled = list(readings)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis' Random has no type of its own
-    an_archive.refill(as_records(shuffled))
-    expected = {minute_row(summary) for summary in summarize(readings).values()}
+    an_archive.refill(encode_readings(shuffled))
+    expected = {to_minute_row(summary) for summary in summarize(readings).values()}
     assert set(an_archive.ask(with_readings(MINUTE_SUMMARIES))) == expected
 
 
 def test_a_reading_sent_twice_is_one_row(an_archive: Archive) -> None:
-    an_archive.refill(as_records([READING, READING]))
-    assert an_archive.readings() == {relation_row(READING)}
+    an_archive.refill(encode_readings([READING, READING]))
+    assert an_archive.readings() == {to_relation_row(READING)}
     assert an_archive.ask(with_readings("SELECT count(*) FROM readings")) == [(1,)]
 
 
 def test_of_two_versions_of_a_reading_the_greatest_of_each_counts(an_archive: Archive) -> None:
     other = replace(READING, Distance=31.0, HealthPoints=99, MagicPoints=170, Latitude=40.7, Longitude=-70.0)
-    an_archive.refill(as_records([READING, other]))
-    name, moment, *_ = relation_row(READING)
+    an_archive.refill(encode_readings([READING, other]))
+    name, moment, *_ = to_relation_row(READING)
     place = (READING.Latitude, READING.Longitude)
     assert an_archive.readings() == {(name, moment, *place, 31_000, 99, 150, 149, 170)}
 
@@ -45,12 +45,12 @@ def test_of_two_versions_of_a_reading_the_greatest_of_each_counts(an_archive: Ar
 def test_the_law_holds_while_a_part_of_the_archive_is_compacted(
     an_archive: Archive, early: list[Reading], late: list[Reading], removed: bool
 ) -> None:
-    an_archive.refill(as_records(early), hour="2026-01-31-22")
-    an_archive.add(as_records(late), hour="2026-01-31-23")
+    an_archive.refill(encode_readings(early), hour="2026-01-31-22")
+    an_archive.add(encode_readings(late), hour="2026-01-31-23")
     an_archive.compact("2026-01-31-22")
     if removed:
         an_archive.remove("2026-01-31-22")
-    expected = {minute_row(summary) for summary in summarize([*early, *late]).values()}
+    expected = {to_minute_row(summary) for summary in summarize([*early, *late]).values()}
     assert set(an_archive.ask(with_readings(MINUTE_SUMMARIES))) == expected
 
 
@@ -68,14 +68,14 @@ def test_compacted_rows_are_all_that_firehose_converted(an_archive: Archive) -> 
 
 def test_of_versions_in_different_places_the_greatest_position_counts(an_archive: Archive) -> None:
     places = [(40.7, -74.0), (40.7, -73.0), (40.6, -70.0)]
-    an_archive.refill(as_records([replace(READING, Latitude=lat, Longitude=lon) for lat, lon in places]))
+    an_archive.refill(encode_readings([replace(READING, Latitude=lat, Longitude=lon) for lat, lon in places]))
     assert an_archive.ask(with_readings("SELECT latitude, longitude FROM readings")) == [(40.7, -73.0)]
 
 
 def test_partitions_before_the_given_hour_are_not_read(an_archive: Archive) -> None:
-    an_archive.refill([document(Name="Early")], hour="2026-01-31-22")
-    an_archive.add([document(Name="In time")], hour="2026-01-31-23")
-    an_archive.add([document(Name="Late")], hour="2026-02-01-00")
+    an_archive.refill([make_document(Name="Early")], hour="2026-01-31-22")
+    an_archive.add([make_document(Name="In time")], hour="2026-01-31-23")
+    an_archive.add([make_document(Name="Late")], hour="2026-02-01-00")
     asked = with_readings("SELECT name FROM readings ORDER BY name", since="'2026-01-31-23'")
     assert an_archive.ask(asked) == [("In time",), ("Late",)]
     assert len(an_archive.ask(with_readings("SELECT name FROM readings"))) == 3
@@ -94,7 +94,7 @@ def test_partitions_before_the_given_hour_are_not_read(an_archive: Archive) -> N
     ],
 )
 def test_any_statement_may_ask_the_relation(an_archive: Archive, sql: str) -> None:
-    an_archive.refill([document(Name=name) for name in "abc"])
+    an_archive.refill([make_document(Name=name) for name in "abc"])
     assert an_archive.ask(with_readings(sql)) == [(3,)]
 
 

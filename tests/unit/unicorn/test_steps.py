@@ -38,7 +38,7 @@ def test_bytes_are_refused_or_are_the_one_binary_of_their_steps(data: bytes) -> 
 def test_steps_cut_short_never_pass_for_the_whole(distances: dict[int, int], data: st.DataObject) -> None:
     whole = Steps.from_distances(distances).data
     cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
-    with pytest.raises(InvalidValue):  # that they end where they don't is known of what was written down only
+    with pytest.raises(InvalidValue):  # the offset of the last step contradicts the cut binary
         dict(Steps(cut, max(distances)))
     try:
         assert dict(Steps.from_bytes(cut)) != distances

@@ -78,15 +78,15 @@ def test_merge_is_idempotent(two: list[MinuteSummary]) -> None:
 
 @given(any_readings(least=1))
 def test_summaries_are_what_counting_by_hand_gives(readings: list[Reading]) -> None:
-    """The oracle is written from the law's words, without steps and without merging."""
+    """The oracle follows the text of the merge rules, without steps and without merging."""
     for (name, start), row in summarize(readings).items():
         mine = [r for r in readings if (r.Name, start_of_minute(r.StatusTime)) == (name, start)]
         moments = {r.StatusTime for r in mine}
         assert row.readings == len(moments)
         at_each = [[r for r in mine if r.StatusTime == moment] for moment in moments]
         assert row.millimeters == sum(max(to_millimeters(readings)) for readings in at_each)
-        assert (row.MinHealthPoints, row.MaxHealthPoints) == _range([r.HealthPoints for r in mine])
-        assert (row.MinMagicPoints, row.MaxMagicPoints) == _range([r.MagicPoints for r in mine])
+        assert (row.MinHealthPoints, row.MaxHealthPoints) == _find_range([r.HealthPoints for r in mine])
+        assert (row.MinMagicPoints, row.MaxMagicPoints) == _find_range([r.MagicPoints for r in mine])
         last = max((r.StatusTime, r.Latitude, r.Longitude) for r in mine)
         assert (row.LastStatusTime, row.LastLatitude, row.LastLongitude) == last
     assert set(summarize(readings)) == {(r.Name, start_of_minute(r.StatusTime)) for r in readings}
@@ -166,5 +166,5 @@ def test_every_field_of_a_summary_is_required(name: str) -> None:
         validate(values, row.Steps)
 
 
-def _range(values: list[int]) -> tuple[int, int]:
+def _find_range(values: list[int]) -> tuple[int, int]:
     return min(values), max(values)

@@ -9,7 +9,7 @@ from ops.reconcile import stream_index as module
 from ops.reconcile.row import Key, MinuteRow, from_summary
 from ops.reconcile.stream import StreamRead, is_late
 from ops.reconcile.stream_index import open_stream_index
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.corpus import make_document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import decode
 from unicorn.reading import Reading
@@ -31,7 +31,7 @@ def test_rows_are_those_of_the_readings_however_often_they_are_merged_in(reading
 
 
 def make_reading(status_time: str) -> Reading:
-    [reading] = decode(document(StatusTime=status_time))
+    [reading] = decode(make_document(StatusTime=status_time))
     assert isinstance(reading, Reading)
     return reading
 

@@ -15,7 +15,7 @@ from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece, Quarantine
 from tests.unit.mocked_aws import mocked_aws
 from tests.unit.ops.conftest import BUCKET
-from tests.unit.unicorn.corpus import document
+from tests.unit.unicorn.corpus import make_document
 from unicorn.codec import decode
 from unicorn.reading import Reading
 
@@ -83,7 +83,7 @@ def read_quarantine(deployment: Deployment) -> list[bytes]:
 
 
 def test_all_of_a_flood_goes_back_though_the_stream_is_busy(deployment: Deployment) -> None:
-    flood = make_batch(*(document(HealthPoints=number) for number in range(10_000)))
+    flood = make_batch(*(make_document(HealthPoints=number) for number in range(10_000)))
     Quarantine(deployment.session.client("s3"), BUCKET).store(flood)
     stream = BusyStream(most=320)
     done = redrive(deployment, stream)
@@ -94,7 +94,7 @@ def test_all_of_a_flood_goes_back_though_the_stream_is_busy(deployment: Deployme
 
 def test_only_what_still_cannot_be_read_stays_of_a_batch(deployment: Deployment) -> None:
     s3 = deployment.session.client("s3")
-    Quarantine(s3, BUCKET).store(make_batch(document(), b"{", document(Name="Arion"), b"\xff"))
+    Quarantine(s3, BUCKET).store(make_batch(make_document(), b"{", make_document(Name="Arion"), b"\xff"))
     done = redrive(deployment, BusyStream(most=500))
     assert (done.result.put_back, done.result.unreadable) == (2, 2)
     assert read_quarantine(deployment) == [b"{", b"\xff"]
@@ -104,7 +104,7 @@ def test_only_what_still_cannot_be_read_stays_of_a_batch(deployment: Deployment)
 
 
 def test_what_a_stream_refuses_to_the_last_stays_and_is_told(deployment: Deployment) -> None:
-    Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(document(), document(Name="Arion")))
+    Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(make_document(), make_document(Name="Arion")))
     done = redrive(deployment, BusyStream(most=0))
     [failure] = done.result.failures
     assert failure.endswith("stays: Rate exceeded.")
@@ -113,17 +113,17 @@ def test_what_a_stream_refuses_to_the_last_stays_and_is_told(deployment: Deploym
 
 
 def test_a_record_of_several_readings_goes_back_as_a_record_for_each(deployment: Deployment) -> None:
-    Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(document() + document(Name="Arion")))
+    Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(make_document() + make_document(Name="Arion")))
     stream = BusyStream(most=500)
     assert redrive(deployment, stream).result.put_back == 1
     assert [key for key, _ in stream.records] == ["Shadowfax", "Arion"]
     readings = [piece for _, data in stream.records for piece in decode(data)]
-    assert readings == [piece for data in (document(), document(Name="Arion")) for piece in decode(data)]
+    assert readings == [piece for data in (make_document(), make_document(Name="Arion")) for piece in decode(data)]
     assert all(isinstance(reading, Reading) for reading in readings)
 
 
 def test_data_of_a_stream_of_another_deployment_stays(deployment: Deployment) -> None:
-    Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(document(), stream="another"))
+    Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(make_document(), stream="another"))
     [failure] = redrive(deployment, BusyStream(most=500)).result.failures
     assert "the stream another is not of this deployment" in failure
     assert len(read_quarantine(deployment)) == 1
