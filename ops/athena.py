@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from runtime.athena import Athena
 
 if TYPE_CHECKING:
     from mypy_boto3_athena.client import AthenaClient
@@ -21,10 +21,6 @@ _TYPES: dict[str, Callable[[str], Value]] = {
     "decimal": Decimal,
     "boolean": lambda text: text == "true",
 }
-
-
-class QueryFailed(RuntimeError):
-    """Athena could not run the statement; the message is Athena's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ def fetch_all(
     database: str,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Result:
-    """Run a statement and fetch its complete result. Ctrl-C stops the query. Raises QueryFailed."""
+    """Run a statement and fetch its complete result. Ctrl-C stops the query. Raises StatementFailed."""
     stream = execute(athena, sql, workgroup=workgroup, database=database, sleep=sleep)
     return Result(
         columns=stream.columns,
@@ -85,14 +81,15 @@ def execute(
     database: str,
     sleep: Callable[[float], None] = time.sleep,
 ) -> ResultStream:
-    """Run a statement whose result may be larger than memory. Ctrl-C stops the query. Raises QueryFailed."""
-    execution = _start(athena, sql, workgroup=workgroup, database=database)
+    """Run a statement whose result may be larger than memory. Ctrl-C stops the query. Raises StatementFailed."""
+    statements = Athena(athena, workgroup, database)
+    query_id = statements.start(sql)
     try:
-        statistics = _wait_until_done(athena, execution, sleep)
+        statistics = statements.wait(query_id, poll_seconds=_POLL_SECONDS, sleep=sleep)
     except KeyboardInterrupt:
-        athena.stop_query_execution(QueryExecutionId=execution)
+        athena.stop_query_execution(QueryExecutionId=query_id)
         raise
-    pages = (page["ResultSet"] for page in _pages(athena, execution))
+    pages = (page["ResultSet"] for page in _pages(athena, query_id))
     first = next(pages)
     columns = [Column(c["Name"], c["Type"]) for c in first["ResultSetMetadata"]["ColumnInfo"]]
     return ResultStream(
@@ -101,29 +98,6 @@ def execute(
         scanned_bytes=statistics.get("DataScannedInBytes", 0),
         milliseconds=statistics.get("TotalExecutionTimeInMillis", 0),
     )
-
-
-def _start(athena: "AthenaClient", sql: str, *, workgroup: str, database: str) -> str:
-    try:
-        return athena.start_query_execution(
-            QueryString=sql, WorkGroup=workgroup, QueryExecutionContext={"Database": database}
-        )["QueryExecutionId"]
-    except ClientError as error:
-        # Athena refuses at once what it cannot parse.
-        if error.response["Error"]["Code"] == "InvalidRequestException":
-            raise QueryFailed(error.response["Error"]["Message"]) from None
-        raise
-
-
-def _wait_until_done(athena: "AthenaClient", execution: str, sleep: Callable[[float], None]) -> Any:
-    while True:
-        query = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]
-        state = query["Status"]["State"]
-        if state == "SUCCEEDED":
-            return query.get("Statistics", {})
-        if state in ("FAILED", "CANCELLED"):
-            raise QueryFailed(query["Status"].get("StateChangeReason") or f"the query was {state.lower()}")
-        sleep(_POLL_SECONDS)
 
 
 def _pages(athena: "AthenaClient", execution: str) -> Iterator[Any]:

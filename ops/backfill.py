@@ -8,7 +8,7 @@ from typing import Any
 
 from aggregator.summary_sink import NotEmitted, emit
 from aws.saved_query import find_first_partition
-from ops.athena import QueryFailed, execute
+from ops.athena import execute
 from ops.deployment import Deployment
 from ops.progress import show_progress
 from ops.replay import ARCHIVED, summarize_rows
@@ -16,6 +16,7 @@ from ops.row_replacer import RowReplacer
 from ops.task import TaskFailed
 from ops.time_range import TimeRange
 from ops.watermark import get_watermark
+from runtime.athena import StatementFailed
 from unicorn.sql import with_readings
 from unicorn.summary import MinuteSummary
 from unicorn.timestamps import format_timestamp
@@ -56,7 +57,7 @@ def backfill_summaries(deployment: Deployment, wanted: TimeRange, unicorns: list
                 emit(kinesis, stream, batch)
                 put += len(batch)
                 report(f"{put:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
-        except (QueryFailed, NotEmitted) as error:
+        except (StatementFailed, NotEmitted) as error:
             raise TaskFailed("Backfilling", str(error), remedy=_REMEDY) from None
     return Backfill(range=wanted, stream=stream, summaries=put)
 
@@ -75,7 +76,7 @@ def replace_rows(deployment: Deployment, wanted: TimeRange, unicorns: list[str],
                 replaced += replacer.replace(batch)
                 compared += len(batch)
                 report(f"{compared:,} rows, {replaced:,} replaced")
-        except QueryFailed as error:
+        except StatementFailed as error:
             raise TaskFailed("Backfilling", str(error), remedy=_REMEDY) from None
     if replacer.conflicts:
         why = f"{replacer.conflicts:,} rows changed while they were being replaced"
@@ -92,7 +93,7 @@ def build_statement(wanted: TimeRange, unicorns: list[str]) -> str:
 
 
 def _read_archive(deployment: Deployment, wanted: TimeRange, unicorns: list[str]) -> Iterator[MinuteSummary]:
-    """Yield summaries of the archived readings by name and minute, as the rows arrive. Raises QueryFailed."""
+    """Yield summaries of the archived readings by name and minute, as the rows arrive. Raises StatementFailed."""
     sql = with_readings(build_statement(wanted, unicorns), since=find_first_partition(wanted.first.isoformat()))
     result = execute(
         deployment.session.client("athena"),

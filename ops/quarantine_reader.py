@@ -11,9 +11,9 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from aws.s3 import list_objects
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece
+from runtime.s3 import list_objects
 
 Place = tuple[str, str, str, int | None]
 """Stream, shard, sequence number, and the index within the record. Pieces with the same place are the same piece."""

@@ -3,9 +3,10 @@
 import re
 
 from aws.saved_query import SINCE, InvalidParameter, SavedQuery, find_first_partition
-from ops.athena import QueryFailed, Result, fetch_all
+from ops.athena import Result, fetch_all
 from ops.deployment import find_deployment
 from ops.task import TaskFailed
+from runtime.athena import StatementFailed
 from unicorn.sql import with_readings
 
 
@@ -33,7 +34,7 @@ def run_statement(sql: str, question: str) -> Result:
             workgroup=outputs["WorkGroupName"],
             database=outputs["DatabaseName"],
         )
-    except QueryFailed as error:
+    except StatementFailed as error:
         reason = renumber_lines(question, sql, str(error))
         raise TaskFailed("The query", reason, remedy="Fix the SQL and ask again") from None
 

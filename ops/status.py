@@ -8,10 +8,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from aws.errors import get_error_code
-from aws.s3 import count_objects
 from ops import session_file
 from ops.deployment import Deployment, find_deployment
 from ops.drain import count_quarantined
+from runtime.s3 import count_objects
 
 _LARGE_TABLE_BYTES = 16 * 1024 * 1024
 _HIDDEN = "ConsoleConfig"

@@ -21,13 +21,13 @@ def get_window_start(event: Mapping[str, Any]) -> datetime | None:
 
 def count_late(batch: Batch, window_start: datetime) -> int:
     """Return how many of the batch's readings are late. The fast path has no late minute, and so no late reading."""
-    first_timely = _find_first_timely_minute(window_start)
+    first_timely = find_first_timely_minute(window_start)
     if all(minute >= first_timely for _, minute in batch.summaries):
         return 0
     return sum(reading.StatusTime < first_timely for reading in batch.readings)
 
 
-def _find_first_timely_minute(window_start: datetime) -> str:
+def find_first_timely_minute(window_start: datetime) -> str:
     """Return the start of the first minute that ends at or after the start of the window, as a StatusTime."""
     before = window_start - _MINUTE
     floor = before.replace(second=0, microsecond=0)

@@ -20,6 +20,7 @@ from alerts.evaluation import Episodes
 from alerts.last_seen import Sighting, Sightings, decode, encode, is_crowded, merge_all, merge_into, select_watched
 from alerts.notification import Notification
 from runtime.chunks import chunk
+from runtime.s3 import list_objects
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -117,8 +118,7 @@ class StateStore:
 
     def _list_shard_keys(self) -> Iterator[list[str]]:
         """Yield the keys of shards, in groups that are read concurrently."""
-        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=SEEN)
-        listed = (entry for page in pages for entry in page.get("Contents", []))
+        listed = list_objects(self.s3, self.bucket, SEEN)
         for entries in chunk(listed, itemgetter("Size"), max_items=_READERS, max_bytes=_READ_BYTES):
             yield [entry["Key"] for entry in entries]
 

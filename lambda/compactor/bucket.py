@@ -1,7 +1,7 @@
 """The archive's bucket: what Firehose delivered, what compactions wrote, and the markers of compactions in progress."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from compactor.plan import CompactionMarker, is_partition
+from runtime.s3 import list_objects
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class ArchiveBucket:
     def list_delivered(self, hour: str = "") -> dict[str, tuple[str, ...]]:
         """Return the keys of delivered objects by hour, of all hours or of one."""
         keys: dict[str, list[str]] = {}
-        for listed in self._list_objects(f"{ARCHIVE_TABLE}/{PARTITION}={hour}{'/' if hour else ''}"):
+        for listed in list_objects(self.s3, self.name, f"{ARCHIVE_TABLE}/{PARTITION}={hour}{'/' if hour else ''}"):
             partition = listed["Key"].split("/")[1].removeprefix(f"{PARTITION}=")
             if is_partition(partition):
                 keys.setdefault(partition, []).append(listed["Key"])
@@ -41,11 +42,11 @@ class ArchiveBucket:
 
     def list_written(self, marker: CompactionMarker) -> list[str]:
         """Return the keys of the objects that a compaction wrote."""
-        return [listed["Key"] for listed in self._list_objects(output_folder(marker))]
+        return [listed["Key"] for listed in list_objects(self.s3, self.name, output_folder(marker))]
 
     def list_markers(self, now: datetime) -> list[CompactionMarker]:
         """Return the markers of all compactions in progress."""
-        return [self._read_marker(listed, now) for listed in self._list_objects(MARKERS)]
+        return [self._read_marker(listed, now) for listed in list_objects(self.s3, self.name, MARKERS)]
 
     def create_marker(self, marker: CompactionMarker) -> bool:
         """Mark a compaction as in progress. Return False if its hour has a marker already, of another run."""
@@ -96,10 +97,6 @@ class ArchiveBucket:
             is_counted=document["counted"],
             age_seconds=(now - listed["LastModified"]).total_seconds(),
         )
-
-    def _list_objects(self, prefix: str) -> Iterator[Any]:
-        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
-            yield from page.get("Contents", [])
 
 
 def output_folder(marker: CompactionMarker) -> str:

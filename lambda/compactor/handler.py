@@ -12,7 +12,8 @@ import boto3
 
 from compactor.bucket import ArchiveBucket, output_folder
 from compactor.plan import SETTLED_SECONDS, CompactionMarker, plan_run
-from compactor.statement import Athena, StatementFailed, StillRunning, build_row_counts, build_unload
+from compactor.statement import build_row_counts, build_unload
+from runtime.athena import Athena, StatementFailed, StillRunning
 
 _log = logging.getLogger(__name__)
 _log.setLevel(logging.INFO)

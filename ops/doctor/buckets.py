@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from aws.s3 import count_objects
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 from ops.quarantine_reader import count_pieces
+from runtime.s3 import count_objects
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from aws.errors import get_error_code
-from aws.s3 import list_objects
 from consumer.listing import list_shards
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
+from runtime.s3 import list_objects
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
 
 if TYPE_CHECKING:

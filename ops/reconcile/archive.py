@@ -16,7 +16,7 @@ def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
 
 
 def read_rows(deployment: Deployment, wanted: TimeRange) -> Iterator[tuple[Key, MinuteRow]]:
-    """Yield the minutes of a range by name and minute, as Athena returns them. Raises QueryFailed."""
+    """Yield the minutes of a range by name and minute, as Athena returns them. Raises StatementFailed."""
     return _read(deployment, build_statement(wanted))
 
 

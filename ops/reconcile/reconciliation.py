@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from aws.terminal import to_json
-from ops.athena import QueryFailed
 from ops.deployment import Deployment
 from ops.progress import show_progress
 from ops.quarantine_reader import count_arrived
@@ -16,6 +15,7 @@ from ops.reconcile.stream_index import StreamIndex, open_stream_index
 from ops.task import TaskFailed
 from ops.time_range import TimeRange
 from ops.watermark import get_watermark
+from runtime.athena import StatementFailed
 from unicorn.timestamps import format_timestamp
 
 _SHOWN = 20
@@ -93,7 +93,7 @@ def reconcile_range(
     with open_stream_index() as index:
         try:
             return _reconcile(deployment, compared, now, index, differing)
-        except QueryFailed as error:
+        except StatementFailed as error:
             raise TaskFailed("Asking the archive", str(error), remedy="Use a shorter range") from None
 
 

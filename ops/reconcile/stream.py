@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from aggregator.lateness import find_first_timely_minute
 from consumer.starting_position import TRIM_HORIZON, StartingPosition
 from consumer.stream_reader import read_records
 from ops.deployment import Deployment
@@ -13,7 +14,7 @@ from ops.time_range import TimeRange
 from ops.watermark import get_window_seconds
 from unicorn.codec import decode
 from unicorn.reading import Reading
-from unicorn.timestamps import format_timestamp, parse_timestamp, start_of_minute
+from unicorn.timestamps import format_timestamp
 
 CLOCK_SKEW = timedelta(hours=1)
 """A unicorn's clock may be ahead, so that readings arrive before their own minute."""
@@ -63,8 +64,8 @@ def read_stream(
 
 
 def is_late(reading: Reading, arrived: datetime, window_seconds: int) -> bool:
-    """Whether the reading's own minute was over before the window in which it arrived began."""
-    seconds = arrived.timestamp()
-    began = seconds // window_seconds * window_seconds if window_seconds else seconds
-    minute = parse_timestamp(start_of_minute(reading.StatusTime))
-    return minute.timestamp() + 60 <= began
+    """Return whether the reading's minute ended before the window in which it arrived began."""
+    window_start = arrived
+    if window_seconds:
+        window_start = datetime.fromtimestamp(arrived.timestamp() // window_seconds * window_seconds, UTC)
+    return reading.StatusTime < find_first_timely_minute(window_start)

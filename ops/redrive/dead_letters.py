@@ -10,10 +10,10 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from aws.s3 import list_pages
 from ops.quarantine_reader import parse_pieces
 from runtime.chunks import chunk
 from runtime.quarantine import Piece
+from runtime.s3 import list_pages
 
 _AT_ONCE = 8
 """Objects that are read in parallel. A client has ten connections."""

@@ -7,9 +7,10 @@ from typer.testing import CliRunner
 
 from cli.query import query
 from ops import query as module
-from ops.athena import Column, QueryFailed, Result
+from ops.athena import Column, Result
 from ops.query import renumber_lines
 from ops.task import TaskFailed
+from runtime.athena import StatementFailed
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Cloud:
         assert (client, workgroup, database) == ("athena", "wildrydes", "fleet")
         self.asked.append(sql)
         if self.refusal:
-            raise QueryFailed(self.refusal)
+            raise StatementFailed(self.refusal)
         columns = [Column("name", "varchar"), Column("latitude", "double"), Column("longitude", "double")]
         return Result(columns=columns, rows=[("Shadowfax", 40.75, -73.985)], scanned_bytes=12345, milliseconds=1250)
 

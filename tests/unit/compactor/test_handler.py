@@ -48,12 +48,12 @@ class FakeAthena:
         assert has_time()
         sql = self.statements[int(statement)]
         if self.lasts:
-            raise sys.modules["compactor.statement"].StillRunning(statement)
+            raise sys.modules["runtime.athena"].StillRunning(statement)
         self.before_unload()
         [prefix] = re.findall(r"TO 's3://archive/([^']+)'", sql)
         put(f"{prefix}0", count_rows(f"archive/hour={_parse_hour(sql)}/") - self.loses)
         if self.fails:
-            raise sys.modules["compactor.statement"].StatementFailed(self.fails)
+            raise sys.modules["runtime.athena"].StatementFailed(self.fails)
 
     def query_numbers(self, sql: str) -> list[int]:
         hour = _parse_hour(sql)

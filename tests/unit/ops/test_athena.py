@@ -7,7 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from ops.athena import Column, QueryFailed, Result, fetch_all
+from ops.athena import Column, Result, fetch_all
+from runtime.athena import StatementFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_athena.client import AthenaClient
@@ -125,14 +126,14 @@ def test_a_value_has_the_type_of_its_column(athena: Athena, type_: str, text: st
 def test_a_failed_query_says_what_athena_says(athena: Athena) -> None:
     athena.starts()
     athena.is_in("FAILED", StateChangeReason="COLUMN_NOT_FOUND: line 1:8: Column 'nam' cannot be resolved")
-    with pytest.raises(QueryFailed, match=r"^COLUMN_NOT_FOUND: line 1:8: Column 'nam' cannot be resolved$"):
+    with pytest.raises(StatementFailed, match=r"^COLUMN_NOT_FOUND: line 1:8: Column 'nam' cannot be resolved$"):
         athena.ask()
 
 
 def test_a_query_that_someone_cancelled_says_so(athena: Athena) -> None:
     athena.starts()
     athena.is_in("CANCELLED")
-    with pytest.raises(QueryFailed, match="cancelled"):
+    with pytest.raises(StatementFailed, match="cancelled"):
         athena.ask()
 
 
@@ -140,7 +141,7 @@ def test_a_statement_that_athena_cannot_parse_says_what_athena_says(athena: Athe
     athena.stub.add_client_error(
         "start_query_execution", "InvalidRequestException", "line 1:1: mismatched input 'SELEC'", http_status_code=400
     )
-    with pytest.raises(QueryFailed, match=r"^line 1:1: mismatched input 'SELEC'$"):
+    with pytest.raises(StatementFailed, match=r"^line 1:1: mismatched input 'SELEC'$"):
         athena.ask()
 
 

@@ -40,11 +40,13 @@ def make_reading(status_time: str) -> Reading:
     ("arrived", "window", "late"),
     [
         (datetime(2026, 11, 24, 12, 0, 59, tzinfo=UTC), 60, False),
-        (datetime(2026, 11, 24, 12, 1, 0, tzinfo=UTC), 60, True),
+        (datetime(2026, 11, 24, 12, 1, 59, tzinfo=UTC), 60, False),  # the window began just as the minute ended
+        (datetime(2026, 11, 24, 12, 2, 0, tzinfo=UTC), 60, True),
         (datetime(2026, 11, 24, 12, 1, 59, tzinfo=UTC), 120, False),
         (datetime(2026, 11, 24, 12, 2, 0, tzinfo=UTC), 120, True),
         (datetime(2026, 11, 24, 12, 0, 59, tzinfo=UTC), 0, False),
-        (datetime(2026, 11, 24, 12, 1, 0, tzinfo=UTC), 0, True),
+        (datetime(2026, 11, 24, 12, 1, 0, tzinfo=UTC), 0, False),
+        (datetime(2026, 11, 24, 12, 1, 0, 1, tzinfo=UTC), 0, True),
         (datetime(2026, 11, 24, 11, 0, 0, tzinfo=UTC), 60, False),
     ],
 )

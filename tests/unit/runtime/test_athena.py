@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from compactor.statement import Athena, StatementFailed, StillRunning
+from runtime.athena import Athena, StatementFailed, StillRunning
 
 
 class Client:
