@@ -1,7 +1,16 @@
+import os
+import signal
 import sys
 from importlib import import_module
 
 from hypothesis import HealthCheck, settings
+
+# Tests do not depend on who starts them. A shell ignores SIGINT in what it runs in the background, and children of the
+# tests would inherit that; a proxy or AWS settings of the caller would lead clients elsewhere.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+os.umask(0o022)
+for _variable in [name for name in os.environ if name.startswith("AWS_") or name.lower().endswith("_proxy")]:
+    del os.environ[_variable]
 
 # A deadline would measure how busy the machine is, and not the code.
 settings.register_profile("wildrydes", deadline=None, suppress_health_check=[HealthCheck.too_slow])
