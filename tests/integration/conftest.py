@@ -8,7 +8,7 @@ import pytest
 from ops import session_file
 from ops.deployment import Deployment, find_deployment
 from tests.embedded import deploy_local_cloud
-from tests.integration.blue import assembled, deployed_beside
+from tests.integration.blue import deploy_blue, synthesize_blue
 from tests.integration.flights import Flights
 from tests.integration.sent import send
 
@@ -32,14 +32,14 @@ def deployment(cloud: session_file.Session) -> Deployment:
 @pytest.fixture(scope="session")
 def blue_assembly(cloud: session_file.Session) -> Path:
     assert cloud.url
-    return assembled()
+    return synthesize_blue()
 
 
 @pytest.fixture(scope="session")
 def blue(cloud: session_file.Session, deployment: Deployment, blue_assembly: Path) -> Deployment:
     """Stage blue, which people sign in to, until test_stages destroys it."""
     assert deployment.outputs
-    return deployed_beside(cloud, blue_assembly)
+    return deploy_blue(cloud, blue_assembly)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,8 +17,8 @@ from typing import Any
 from ops.paths import ROOT
 from ops.process import terminate
 from tests.embedded import furnish
-from tests.integration.command import environment
-from tests.integration.shards import changed_twice
+from tests.integration.command import make_environment
+from tests.integration.shards import change_twice
 
 AT_ONCE = 2
 PLANS: Mapping[str, tuple[str, ...]] = {
@@ -29,13 +29,13 @@ PLANS: Mapping[str, tuple[str, ...]] = {
     "with poison": ("-n", "7", "--for", "20", "--malformed-every", "20"),
 }
 """In the order in which they begin."""
-MEANWHILE: Mapping[str, Callable[[Path, "subprocess.Popen[str]"], Any]] = {"resharded": changed_twice}
+MEANWHILE: Mapping[str, Callable[[Path, "subprocess.Popen[str]"], Any]] = {"resharded": change_twice}
 """What is done while it flies, to a flight in this home."""
 _FURNISHED = "resharded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Landed:
+class FinishedFlight:
     """What a flight left."""
 
     home: Path
@@ -61,9 +61,9 @@ class Flights:
         self._closed = threading.Event()
         self._processes: list[subprocess.Popen[str]] = []
         self._pool = ThreadPoolExecutor(AT_ONCE)
-        self._landed: dict[str, Future[Landed]] = {name: self._pool.submit(self._fly, name) for name in PLANS}
+        self._landed: dict[str, Future[FinishedFlight]] = {name: self._pool.submit(self._fly, name) for name in PLANS}
 
-    def landed(self, name: str) -> Landed:
+    def get(self, name: str) -> FinishedFlight:
         """A flight of PLANS, once it has landed."""
         return self._landed[name].result()
 
@@ -74,14 +74,14 @@ class Flights:
             terminate(process)
         self._pool.shutdown()
 
-    def _fly(self, name: str) -> Landed:
+    def _fly(self, name: str) -> FinishedFlight:
         home = self._folder / name.replace(" ", "-")
         home.mkdir()
         if name != _FURNISHED:
             furnish(home, like=self._folder / _FURNISHED)
         process = subprocess.Popen(
             [sys.executable, "-m", "cli", "up", *PLANS[name], "--json"],
-            cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=ROOT, env=make_environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True,
         )  # fmt: skip
         self._processes.append(process)
@@ -92,4 +92,4 @@ class Flights:
             stdout, stderr = process.communicate()
         finally:
             terminate(process)
-        return Landed(home=home, code=process.returncode, stdout=stdout, stderr=stderr, meanwhile=meanwhile)
+        return FinishedFlight(home=home, code=process.returncode, stdout=stdout, stderr=stderr, meanwhile=meanwhile)

@@ -4,7 +4,7 @@ import json
 
 from ops.deployment import Deployment
 from tests.events import aggregate
-from tests.integration.blue import command
+from tests.integration.blue import run_command
 from tests.unit.unicorn.corpus import make_document
 
 PACKED = "Perytios"
@@ -22,5 +22,5 @@ def send(deployment: Deployment) -> None:
             StreamName=deployment.outputs["ReadingsStreamName"], Data=data, PartitionKey=PACKED
         )
     names = ("--name", "Shadowfax", "--name", "O'Malley")
-    done = command("producer", *names, "--count", "20", "--rate", "10", "--json")
+    done = run_command("producer", *names, "--count", "20", "--rate", "10", "--json")
     assert json.loads(done.splitlines()[-1])["sent"] == COUNT - len(within)

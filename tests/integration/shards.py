@@ -16,7 +16,7 @@ Shards = dict[str, tuple[int, int]]
 """Of each stream: how many shards it has, and how many of them are closed."""
 
 
-def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
+def change_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
     """Have a flight's streams go on with two shards, then with one again; what they have in the end.
 
     Nothing of a flight that failed to begin: why, it has printed. What takes the longest is done before it flies.

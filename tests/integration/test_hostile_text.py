@@ -20,7 +20,7 @@ from ops.deployment import Deployment
 from ops.paths import ROOT
 from ops.process import wait_until
 from ops.quarantine_reader import count_pieces, parse_pieces
-from tests.integration.command import environment
+from tests.integration.command import make_environment
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.sql import with_readings
 
@@ -111,12 +111,12 @@ def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Pat
             s3.delete_object(Bucket=bucket, Key=name)
 
 
-def on_a_terminal(home: Path, *arguments: str) -> str:
+def run_on_terminal(home: Path, *arguments: str) -> str:
     """What a command writes to a terminal, stdout and stderr together."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", *arguments],
-        cwd=ROOT, env={**environment(home), "TERM": "xterm-256color", "COLUMNS": "200"},
+        cwd=ROOT, env={**make_environment(home), "TERM": "xterm-256color", "COLUMNS": "200"},
         stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
     )  # fmt: skip
     os.close(follower)
@@ -143,7 +143,7 @@ def on_a_terminal(home: Path, *arguments: str) -> str:
 def test_nothing_from_a_device_reaches_the_terminal_raw(
     hostile: Path, command: str, arguments: tuple[str, ...]
 ) -> None:
-    written = on_a_terminal(hostile, command, *arguments)
+    written = run_on_terminal(hostile, command, *arguments)
     assert written
     assert "Traceback" not in written
     assert {sequence[-1] for sequence in OWN_SEQUENCES.findall(written)} <= OURS
@@ -158,7 +158,7 @@ def test_nothing_from_a_device_reaches_the_terminal_raw(
 
 
 def test_stage_that_can_be_none_is_refused_in_a_sentence(hostile: Path) -> None:
-    written = OWN_SEQUENCES.sub("", on_a_terminal(hostile, "--stage", NAMES[0], "status"))
+    written = OWN_SEQUENCES.sub("", run_on_terminal(hostile, "--stage", NAMES[0], "status"))
     assert "is no stage" in written
     assert "Traceback" not in written
 

@@ -5,7 +5,7 @@ from tests.integration.flights import Flights
 
 
 def test_changing_the_shards_under_load_ends_with_an_exact_verdict(flights: Flights) -> None:
-    landed = flights.landed("resharded")
+    landed = flights.get("resharded")
     document = landed.document
     assert document["verdict"] == "exact", landed.stderr
     assert document["sent"] == 6000

@@ -23,7 +23,7 @@ TICK = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"})
 
 
 @dataclass(frozen=True, slots=True)
-class Ears:
+class AlertQueue:
     """A queue that hears what the topic tells, and what it heard of one unicorn."""
 
     deployment: Deployment
@@ -46,7 +46,7 @@ class Ears:
 
 
 @pytest.fixture(scope="module")
-def ears(deployment: Deployment) -> Iterator[Ears]:
+def ears(deployment: Deployment) -> Iterator[AlertQueue]:
     """The setting `alerts` names the queue, so it is subscribed already."""
     sqs = deployment.session.client("sqs")
     queue = sqs.create_queue(QueueName=EARS.rpartition(":")[2])["QueueUrl"]
@@ -66,11 +66,11 @@ def ears(deployment: Deployment) -> Iterator[Ears]:
     deployment.session.client("kinesis").put_record(
         StreamName=deployment.outputs["ReadingsStreamName"], Data=b"no reading", PartitionKey=NAME
     )
-    yield Ears(deployment, queue)
+    yield AlertQueue(deployment, queue)
     sqs.delete_queue(QueueUrl=queue)
 
 
-def fly(deployment: Deployment, *, health: int) -> None:
+def put_reading(deployment: Deployment, *, health: int) -> None:
     """One reading, now."""
     reading = Reading(
         Name=NAME,
@@ -86,9 +86,11 @@ def fly(deployment: Deployment, *, health: int) -> None:
     )
 
 
-def sighting(deployment: Deployment, change: Callable[[list[int]], list[int]] = lambda kept: kept) -> list[int] | None:
+def get_last_seen(
+    deployment: Deployment, change: Callable[[list[int]], list[int]] = lambda kept: kept
+) -> list[int] | None:
     """What the watch remembers of the unicorn: when it was heard and, where it was low, when; after a change of it."""
-    s3, bucket = deployment.session.client("s3"), memory(deployment)
+    s3, bucket = deployment.session.client("s3"), get_bucket(deployment)
     for entry in s3.list_objects_v2(Bucket=bucket, Prefix="seen/").get("Contents", []):
         seen = json.loads(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
         if NAME in seen:
@@ -98,14 +100,14 @@ def sighting(deployment: Deployment, change: Callable[[list[int]], list[int]] = 
     return None
 
 
-def memory(deployment: Deployment) -> str:
+def get_bucket(deployment: Deployment) -> str:
     function = deployment.session.client("lambda").get_function_configuration(
         FunctionName=deployment.outputs["WatchName"]
     )
     return str(function["Environment"]["Variables"]["WATCH_BUCKET"])
 
 
-def tick(deployment: Deployment) -> None:
+def run_schedule(deployment: Deployment) -> None:
     """What the schedule does each minute."""
     answer = deployment.session.client("lambda").invoke(FunctionName=deployment.outputs["WatchName"], Payload=TICK)
     assert "FunctionError" not in answer, answer["Payload"].read()
@@ -114,43 +116,45 @@ def tick(deployment: Deployment) -> None:
 @pytest.mark.usefixtures("ears")
 def test_the_schedule_calls_the_watch_each_minute(deployment: Deployment) -> None:
     """Comes first here: the tests below call the watch themselves."""
-    wait_for(lambda: told(deployment, "WatchName", "Unicorns", "SampleCount") > 0, 180)
+    wait_for(lambda: get_metric(deployment, "WatchName", "Unicorns", "SampleCount") > 0, 180)
 
 
-def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(deployment: Deployment, ears: Ears) -> None:
+def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(
+    deployment: Deployment, ears: AlertQueue
+) -> None:
     expected: list[str] = []
 
     def tells(sentence: str) -> None:
         """One message more comes, and it stays the only one."""
         expected.append(f"1 unicorn {sentence}")
-        tick(deployment)
+        run_schedule(deployment)
         wait_for(lambda: len(ears.listen()) >= len(expected), 60)
-        tick(deployment)
+        run_schedule(deployment)
         assert ears.listen() == expected
 
-    fly(deployment, health=99)
-    wait_for(lambda: sighting(deployment) is not None, 120)
+    put_reading(deployment, health=99)
+    wait_for(lambda: get_last_seen(deployment) is not None, 120)
     tells("fell below 100.")
 
-    low = sighting(deployment)
+    low = get_last_seen(deployment)
     assert low is not None
     assert low[2:] == [99, 150]
-    sighting(deployment, lambda kept: [kept[0] - 200, kept[1] - 200, *kept[2:]])  # as if it was some minutes ago
-    fly(deployment, health=150)
-    wait_for(lambda: (sighting(deployment) or low)[0] >= low[0], 120)
+    get_last_seen(deployment, lambda kept: [kept[0] - 200, kept[1] - 200, *kept[2:]])  # as if it was some minutes ago
+    put_reading(deployment, health=150)
+    wait_for(lambda: (get_last_seen(deployment) or low)[0] >= low[0], 120)
     tells("recovered: 100 or more for 3 minutes.")
 
-    sighting(deployment, lambda kept: [kept[0] - 400, *(kept[1:2] and [kept[1] - 400]), *kept[2:]])
+    get_last_seen(deployment, lambda kept: [kept[0] - 400, *(kept[1:2] and [kept[1] - 400]), *kept[2:]])
     tells("fell silent: nothing came for more than 300 s.")
 
-    fly(deployment, health=150)
-    wait_for(lambda: (sighting(deployment) or low)[0] >= low[0], 120)
+    put_reading(deployment, health=150)
+    wait_for(lambda: (get_last_seen(deployment) or low)[0] >= low[0], 120)
     tells("came back after silence.")
 
 
 def test_episodes_are_written_over_those_that_were_read_and_no_others(deployment: Deployment) -> None:
     """S3's conditions hold here as on AWS, so that of two runs at once one goes on."""
-    bucket = StateStore(deployment.session.client("s3"), memory(deployment))
+    bucket = StateStore(deployment.session.client("s3"), get_bucket(deployment))
     kept = bucket.load_state()
     assert kept.etag is not None
     for other in ('"0123456789abcdef0123456789abcdef"', None):
@@ -160,19 +164,19 @@ def test_episodes_are_written_over_those_that_were_read_and_no_others(deployment
 
 
 def test_what_functions_print_of_their_batches_are_metrics(deployment: Deployment) -> None:
-    fly(deployment, health=150)
+    put_reading(deployment, health=150)
     for function, name in (
         *(("AggregatorName", name) for name in ("Readings", "Quarantined", "Summaries")),
         *(("ProcessorName", name) for name in ("Rows", "Lag")),
     ):
-        wait_for(partial(is_told, deployment, function, name), 120)
+        wait_for(partial(has_metric, deployment, function, name), 120)
 
 
-def is_told(deployment: Deployment, function: str, name: str) -> bool:
-    return told(deployment, function, name, "Sum") > 0
+def has_metric(deployment: Deployment, function: str, name: str) -> bool:
+    return get_metric(deployment, function, name, "Sum") > 0
 
 
-def told(deployment: Deployment, function: str, name: str, statistic: str) -> float:
+def get_metric(deployment: Deployment, function: str, name: str, statistic: str) -> float:
     """What a function, which an output names, told of a metric until now."""
     now = datetime.now(UTC)
     cloudwatch: Any = deployment.session.client("cloudwatch")
@@ -188,7 +192,7 @@ def told(deployment: Deployment, function: str, name: str, statistic: str) -> fl
     return float(sum(point[statistic] for point in answer["Datapoints"]))
 
 
-def test_what_can_not_be_read_sets_off_the_alarm_and_people_are_told(ears: Ears) -> None:
+def test_what_can_not_be_read_sets_off_the_alarm_and_people_are_told(ears: AlertQueue) -> None:
     """The quarantine is told as a metric."""
     subject = f'ALARM: "{ALARM}" in us-east-1'
     wait_for(lambda: ears.listen() is ears.heard and subject in ears.subjects, 240)

@@ -10,7 +10,7 @@ import pytest
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
-from tests.built.stacks.conftest import built
+from tests.built.stacks.conftest import build_app
 from tests.built.stacks.settings import SETTINGS
 
 SHORTEST_REASON = 40
@@ -23,7 +23,7 @@ Acknowledgement = tuple[str, str]
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The assembly of each setting, with what the rules say of it."""
-    return {str(context): assembly(context, tmp_path_factory.mktemp("nag")) for context in SETTINGS}
+    return {str(context): synthesize_with_nag(context, tmp_path_factory.mktemp("nag")) for context in SETTINGS}
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +35,15 @@ def reports(folders: dict[str, Path]) -> dict[str, Report]:
     }
 
 
-def assembly(context: dict[str, str], folder: Path) -> Path:
-    with built(context, folder) as app:
+def synthesize_with_nag(context: dict[str, str], folder: Path) -> Path:
+    with build_app(context, folder) as app:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
         with suppress(RuntimeError):  # how it ends where a rule is broken; which one, it has written
             app.synth()
     return folder
 
 
-def acknowledged(folder: Path) -> Iterator[Acknowledgement]:
+def list_acknowledgements(folder: Path) -> Iterator[Acknowledgement]:
     """What the stacks acknowledge, as they say it."""
     for file in folder.glob("*.metadata.json"):
         for path, entries in json.loads(file.read_text()).items():
@@ -71,6 +71,6 @@ def test_every_suppression_gives_a_reason(reports: dict[str, Report]) -> None:
 def test_every_suppression_suppresses_something(folders: dict[str, Path], reports: dict[str, Report]) -> None:
     for context, folder in folders.items():
         suppressed = reports[context]["suppressedViolations"]
-        assert set(acknowledged(folder)) == {(one["acknowledgedAt"], one["acknowledgedId"]) for one in suppressed}, (
-            context
-        )
+        assert set(list_acknowledgements(folder)) == {
+            (one["acknowledgedAt"], one["acknowledgedId"]) for one in suppressed
+        }, context

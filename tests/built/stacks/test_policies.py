@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, to_json
 from tests.built.stacks.settings import SETTINGS
-from tests.built.stacks.test_rights import actions, as_list, rights, targets
+from tests.built.stacks.test_rights import get_actions, get_targets, list_permissions, to_list
 from tests.roles.rows import AWS_ONLY, MAY, MAY_WITH_SIGN_IN, ROLES, UNTRIED, Cell
 
 ON_EVERYTHING = {
@@ -32,9 +32,9 @@ def test_matrix_has_every_role_of_the_templates_with_exactly_its_actions(
     """What the matrix says, tests/integration tries with credentials of each role."""
     context = ({} if target == "aws" else {"target": target}) | ({} if may is MAY else {"sign_in": "required"})
     found = {
-        re.sub("[0-9A-F]{8}$", "", id_): actions(rights(template, id_))
+        re.sub("[0-9A-F]{8}$", "", id_): get_actions(list_permissions(template, id_))
         for template in synthesize(**context).values()
-        for id_ in roles(template)
+        for id_ in find_roles(template)
     }
     assert found.keys() == {*(ROLES[role] for role in may), *aws_only}
     for role, cells in may.items():
@@ -43,19 +43,19 @@ def test_matrix_has_every_role_of_the_templates_with_exactly_its_actions(
 
 def test_console_deployer_copies_files_to_the_console_and_nothing_else(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
-    [deployer] = [id_ for id_ in roles(template) if id_.startswith("ConsoleDeployer")]
-    found = rights(template, deployer)
-    assert actions(found) == {
+    [deployer] = [id_ for id_ in find_roles(template) if id_.startswith("ConsoleDeployer")]
+    found = list_permissions(template, deployer)
+    assert get_actions(found) == {
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         *("logs:CreateLogStream", "logs:PutLogEvents"),
     }
-    for read in targets(found, "s3:GetObject"):
+    for read in get_targets(found, "s3:GetObject"):
         assert re.fullmatch(r'"arn:aws:s3:::cdk-[a-z0-9]+-assets-123456789012-eu-west-1/[0-9a-f]{64}[.]zip"', read)
     [bucket] = [id_ for id_, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
     for action in ("s3:ListBucket", "s3:PutObject"):
-        [on] = targets(found, action)
+        [on] = get_targets(found, action)
         assert f'"Fn::GetAtt": ["{bucket}", "Arn"]' in on
-    [logs] = targets(found, "logs:PutLogEvents")
+    [logs] = get_targets(found, "logs:PutLogEvents")
     assert "ConsoleDeploymentLogs" in logs
 
 
@@ -64,20 +64,20 @@ def test_no_statement_allows_any_action_or_anything_on_everything(
     synthesize: Synthesize, context: dict[str, str]
 ) -> None:
     for name, template in synthesize(**context).items():
-        for statement in allowed(template):
-            assert not any("*" in action or "?" in action for action in as_list(statement["Action"])), name
+        for statement in list_role_statements(template):
+            assert not any("*" in action or "?" in action for action in to_list(statement["Action"])), name
             assert "NotAction" not in statement
             assert "NotResource" not in statement
-            if "*" in as_list(statement["Resource"]):
-                assert set(as_list(statement["Action"])) <= ON_EVERYTHING.keys(), name
+            if "*" in to_list(statement["Resource"]):
+                assert set(to_list(statement["Action"])) <= ON_EVERYTHING.keys(), name
 
 
 @pytest.mark.parametrize("context", SETTINGS, ids=str)
 def test_policies_of_resources_let_nobody_in_but_who_is_named(synthesize: Synthesize, context: dict[str, str]) -> None:
     for name, template in synthesize(**context).items():
-        for statement in allowed_by_resources(template):
+        for statement in list_resource_statements(template):
             assert statement["Principal"] != "*", name
-            for action in as_list(statement["Action"]):
+            for action in to_list(statement["Action"]):
                 assert "*" not in action or action in WIDE_IN_RESOURCES, (name, action)
 
 
@@ -92,55 +92,55 @@ def test_services_act_for_resources_of_this_account_only(synthesize: Synthesize,
     Lambda assumes a role only for functions of the role's own account, whose creator must be allowed to pass it.
     """
     for name, template in synthesize(**context).items():
-        trusted = [s for role in roles(template).values() for s in role["AssumeRolePolicyDocument"]["Statement"]]
-        for statement in [*allowed_by_resources(template), *trusted]:
-            services = as_list(statement["Principal"].get("Service", []))
+        trusted = [s for role in find_roles(template).values() for s in role["AssumeRolePolicyDocument"]["Statement"]]
+        for statement in [*list_resource_statements(template), *trusted]:
+            services = to_list(statement["Principal"].get("Service", []))
             if services and services != ["lambda.amazonaws.com"]:
                 keys = {key for condition in statement.get("Condition", {}).values() for key in condition}
                 assert keys & OF_THIS_ACCOUNT, (name, statement)
-        for permission in properties({"": template}, "AWS::Lambda::Permission"):
+        for permission in list_properties({"": template}, "AWS::Lambda::Permission"):
             assert "SourceArn" in permission, name
 
 
 @pytest.mark.parametrize(("shards", "units"), [("1", 1_000), ("3", 3_000), ("on-demand", 10_000)])
 def test_nobody_can_read_rows_without_a_bound(synthesize: Synthesize, shards: str, units: int) -> None:
     for target in ("aws", "embedded"):
-        [table] = resources(synthesize(target=target, shards=shards), "AWS::DynamoDB::GlobalTable")
+        [table] = list_resources(synthesize(target=target, shards=shards), "AWS::DynamoDB::GlobalTable")
         [replica] = table["Properties"]["Replicas"]
         assert replica["ReadOnDemandThroughputSettings"] == {"MaxReadRequestUnits": units}
 
 
 def test_roles_have_no_policies_but_those_that_are_looked_at_here(aws: dict[str, Template]) -> None:
     for template in aws.values():
-        of_roles = {role["Ref"] for p in properties({"": template}, "AWS::IAM::Policy") for role in p["Roles"]}
-        assert of_roles <= roles(template).keys()
-        for id_, role in roles(template).items():
+        of_roles = {role["Ref"] for p in list_properties({"": template}, "AWS::IAM::Policy") for role in p["Roles"]}
+        assert of_roles <= find_roles(template).keys()
+        for id_, role in find_roles(template).items():
             assert "Policies" not in role, id_
-            managed = [text(arn) for arn in role.get("ManagedPolicyArns", [])]
+            managed = [to_json(arn) for arn in role.get("ManagedPolicyArns", [])]
             # What the library brings for emptying buckets may write logs.
             assert all("AWSLambdaBasicExecutionRole" in arn for arn in managed), id_
             assert not managed or id_.startswith("CustomS3AutoDeleteObjects")
     for type_ in ("AWS::IAM::ManagedPolicy", "AWS::IAM::User", "AWS::IAM::Group"):
-        assert resources(aws, type_) == []
+        assert list_resources(aws, type_) == []
 
 
-def roles(template: Template) -> dict[str, dict[str, Any]]:
+def find_roles(template: Template) -> dict[str, dict[str, Any]]:
     found = template["Resources"].items()
     return {id_: resource["Properties"] for id_, resource in found if resource["Type"] == "AWS::IAM::Role"}
 
 
-def allowed(template: Template) -> list[dict[str, Any]]:
+def list_role_statements(template: Template) -> list[dict[str, Any]]:
     """The statements of all policies of roles that allow something."""
-    policies = [policy["PolicyDocument"] for policy in properties({"": template}, "AWS::IAM::Policy")]
+    policies = [policy["PolicyDocument"] for policy in list_properties({"": template}, "AWS::IAM::Policy")]
     return [statement for policy in policies for statement in policy["Statement"] if statement["Effect"] == "Allow"]
 
 
-def allowed_by_resources(template: Template) -> list[dict[str, Any]]:
+def list_resource_statements(template: Template) -> list[dict[str, Any]]:
     """The statements of buckets', topics' and keys' policies that allow something."""
     documents = [
-        *(p["PolicyDocument"] for p in properties({"": template}, "AWS::S3::BucketPolicy")),
-        *(p["PolicyDocument"] for p in properties({"": template}, "AWS::SNS::TopicPolicy")),
-        *(p["KeyPolicy"] for p in properties({"": template}, "AWS::KMS::Key")),
+        *(p["PolicyDocument"] for p in list_properties({"": template}, "AWS::S3::BucketPolicy")),
+        *(p["PolicyDocument"] for p in list_properties({"": template}, "AWS::SNS::TopicPolicy")),
+        *(p["KeyPolicy"] for p in list_properties({"": template}, "AWS::KMS::Key")),
     ]
     return [
         statement for document in documents for statement in document["Statement"] if statement["Effect"] == "Allow"
