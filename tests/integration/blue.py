@@ -1,4 +1,4 @@
-"""Stage blue beside the session's deployment, in the same account: with a key of its own, and asking who watches."""
+"""Deploy stage blue beside the session's deployment, in the same account: with its own key, and with sign-in."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,7 @@ from ops.local_cloud import deploy
 from tests.embedded import WINDOW_SECONDS
 from tests.integration.command import start_wildrydes
 
-OURS, THEIRS = "Crimson", "Indigo"
+DEFAULT_UNICORN, BLUE_UNICORN = "Crimson", "Indigo"
 """A unicorn of the default stage, and one of stage blue."""
 
 
@@ -24,9 +24,9 @@ def synthesize_blue() -> Path:
 
 
 def deploy_blue(cloud: session_file.Session, assembly: Path) -> Deployment:
-    """Deploy it; in each stage flies a unicorn of its own."""
+    """Deploy stage blue, and fly a unicorn in each stage."""
     deploy(assembly=str(assembly), environment=cdk_environment(make_client_environment(cloud)))
-    for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):
+    for stage, unicorn in (((), DEFAULT_UNICORN), (("--stage", "blue"), BLUE_UNICORN)):
         run_command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
     return select_blue()
 
@@ -38,7 +38,7 @@ def select_blue() -> Deployment:
 
 
 def run_command(*arguments: str) -> str:
-    """What a command that must succeed prints."""
+    """Run a command that must succeed, and return its output."""
     done = start_wildrydes(Path(os.environ["WILDRYDES_HOME"]), *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout

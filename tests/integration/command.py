@@ -1,4 +1,4 @@
-"""The `wildrydes` command in a home of its own."""
+"""Run the `wildrydes` command in a home of its own."""
 
 import os
 import subprocess

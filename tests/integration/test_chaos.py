@@ -1,4 +1,4 @@
-"""Chaos on the running system: every kind of fault strikes, and the verdict is exact all the same."""
+"""Chaos on the running system: every kind of fault strikes, and the verdict is still exact."""
 
 from pathlib import Path
 

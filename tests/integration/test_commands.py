@@ -1,4 +1,4 @@
-"""The commands, as a user types them, on the embedded cloud."""
+"""Commands as a user types them, on the local cloud."""
 
 import base64
 import csv
@@ -36,7 +36,7 @@ def run_wildrydes(*arguments: str, **more: str) -> "subprocess.CompletedProcess[
 
 @pytest.fixture(scope="module")
 def flown(sent: Deployment) -> Deployment:
-    """A deployment whose archive has forty readings of two unicorns, and three of an aggregate."""
+    """A deployment with forty readings of two unicorns and three of an aggregate in its archive."""
     assert wait_until(lambda: count_archived(sent) >= COUNT, 75)
     return sent
 
@@ -94,7 +94,7 @@ def test_record_that_can_not_be_converted_is_at_the_error_prefix_with_reason_and
         for entry in list_archive_objects(flown, "errors/")
     ]
     failures = [json.loads(line) for body in bodies for line in body.splitlines()]
-    [failure] = [one for one in failures if base64.b64decode(one["rawData"]) == BROKEN]
+    [failure] = [line for line in failures if base64.b64decode(line["rawData"]) == BROKEN]
     assert failure["errorCode"] == "DataFormatConversion.ParseError"
     assert failure["errorMessage"] == "The record isn't JSON."
 

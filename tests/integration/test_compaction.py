@@ -1,6 +1,6 @@
-"""An hour of the archive is compacted, step by step, and every question has the same answer all the while.
+"""Compact an hour of the archive step by step. Every query returns the same rows before, during and after.
 
-A compaction takes no hour under way, so what lies there is put into the hour before: what Firehose delivered by now,
+A compaction skips the current hour, so what lies there is put into the hour before: what Firehose delivered by now,
 and what it will only deliver within the minute, as it would; that the same comes once more changes nothing.
 """
 
@@ -35,7 +35,7 @@ LATE = make_document(Name="Jade", StatusTime="2026-01-31 23:58:07.250")
 
 
 class Objects:
-    """Of one hour in the archive's bucket."""
+    """The objects of one hour in the archive's bucket."""
 
     def __init__(self, deployment: Deployment) -> None:
         self.s3, self.bucket = deployment.session.client("s3"), deployment.outputs["ArchiveBucketName"]
@@ -49,16 +49,16 @@ class Objects:
 
     def list_keys(self, under: str) -> list[str]:
         listed = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=under).get("Contents", [])
-        return [one["Key"] for one in listed]
+        return [entry["Key"] for entry in listed]
 
     def put_object(self, name: str, *data: bytes) -> None:
-        """As Firehose does, in this hour."""
-        found = [row for one in data for row in parse_rows(one, COLUMNS)]
+        """Put a file into this hour, as Firehose does."""
+        rows = [row for record in data for row in parse_rows(record, COLUMNS)]
         key = f"{ARCHIVE_TABLE}/{PARTITION}={self.hour}/{name}"
-        self.s3.put_object(Bucket=self.bucket, Key=key, Body=write_parquet(found, COLUMNS, "SNAPPY"))
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=write_parquet(rows, COLUMNS, "SNAPPY"))
 
     def move_later_objects(self) -> None:
-        """Move what Firehose delivered later into this hour."""
+        """Move objects that Firehose delivered later into this hour."""
         for key in self.list_keys(f"{ARCHIVE_TABLE}/{PARTITION}="):
             partition, name = key.split("/")[1:]
             if partition.removeprefix(f"{PARTITION}=") > self.hour:
@@ -84,7 +84,7 @@ def objects(deployment: Deployment) -> Iterator[Objects]:
     there.put_object("first", *flown[::2])
     there.put_object("second", *flown[1::2], INVALID)
     assert wait_until(
-        lambda: sum(row.readings for row in list_own_names(table.read_all(deployment)).values()) == 24, 40
+        lambda: sum(row.readings for row in select_own_rows(table.read_all(deployment)).values()) == 24, 40
     )
     yield there
     deployment.session.client("events").enable_rule(Name=clock)
@@ -94,20 +94,20 @@ def _is_own_name(data: bytes) -> bool:
     return any(isinstance(piece, Reading) and piece.Name in UNICORNS for piece in decode(data))
 
 
-def list_own_names(found: dict[Key, MinuteRow]) -> dict[Key, MinuteRow]:
-    return {key: row for key, row in found.items() if key[0] in UNICORNS}
+def select_own_rows(rows: dict[Key, MinuteRow]) -> dict[Key, MinuteRow]:
+    return {key: row for key, row in rows.items() if key[0] in UNICORNS}
 
 
 def is_reconciled(deployment: Deployment) -> bool:
-    """Whether the table and the archive have the same of these unicorns, by the comparison of `reconcile`."""
-    stored, archived = (sorted(list_own_names(place.read_all(deployment)).items()) for place in (table, archive))
-    found = list(compare(stored=stored, archived=archived))
-    assert sum(one.readings for one in found) == len(UNICORNS) * COUNT
-    return all(one.same for one in found)
+    """Return whether the table and the archive agree on these unicorns, by the comparison of `reconcile`."""
+    stored, archived = (sorted(select_own_rows(place.read_all(deployment)).items()) for place in (table, archive))
+    differences = list(compare(stored=stored, archived=archived))
+    assert sum(difference.readings for difference in differences) == len(UNICORNS) * COUNT
+    return all(difference.same for difference in differences)
 
 
 def reconcile() -> tuple[Any, ...]:
-    """What `reconcile` says of what is settled by now."""
+    """Run `reconcile` for the minutes that are complete, and return its verdict."""
     said = json.loads(run_command("reconcile", "--from", "-20m", "--json"))
     return said["verdict"], said["lost"]
 
@@ -142,12 +142,12 @@ def test_what_was_compacted_keeps_what_is_not_valid(objects: Objects) -> None:
 
 
 def test_what_comes_late_is_compacted_beside_what_is(objects: Objects) -> None:
-    there = objects.list_compacted()
+    before = objects.list_compacted()
     objects.put_object("late", LATE, LATE)
     assert json.loads(run_command("compact", "--hour", objects.hour, "--json"))["compacted"] == {objects.hour: 2}
     run_command("compact", "--hour", objects.hour, "--remove")
     assert objects.list_delivered() == []
-    assert set(objects.list_compacted()) > set(there)
+    assert set(objects.list_compacted()) > set(before)
     [line] = run_command("query", "SELECT count(*) AS n FROM readings WHERE name = 'Jade'", "-f", "json").splitlines()
     assert json.loads(line) == {"n": 1}
 

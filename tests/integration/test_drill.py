@@ -56,14 +56,14 @@ def test_late_and_repeated_readings_are_merged_into_their_minute_exactly_once(de
     late = [make_reading(second, 30.0) for second in (30, 8, 30)]
     deployment.session.client("kinesis").put_records(
         StreamName=deployment.outputs["ReadingsStreamName"],
-        Records=[{"Data": encode(one), "PartitionKey": "Rocinante"} for one in late],
+        Records=[{"Data": encode(reading), "PartitionKey": "Rocinante"} for reading in late],
     )
     # Of the two versions of second 8, the greater distance counts.
     assert wait_for_row(deployment, readings=9)["Distance"] == {"N": "269.993"}
 
 
 def wait_for_row(deployment: Deployment, *, readings: int) -> dict[str, Any]:
-    """Rocinante's row, once it holds that many readings."""
+    """Wait until Rocinante's row holds so many readings, and return it."""
     key = {"Name": {"S": "Rocinante"}, "StatusTime": {"S": "2026-11-24 12:00:00.000"}}
     dynamodb, table = deployment.session.client("dynamodb"), deployment.outputs["TableName"]
     item: dict[str, Any] = {}
@@ -77,7 +77,7 @@ def wait_for_row(deployment: Deployment, *, readings: int) -> dict[str, Any]:
 
 
 def list_quarantine_keys(deployment: Deployment) -> list[str]:
-    """What the quarantine has of the stream of readings."""
+    """Return the keys of quarantined records of the readings' stream."""
     bucket = deployment.outputs["QuarantineBucketName"]
     listing = deployment.session.client("s3").list_objects_v2(Bucket=bucket, Prefix="wildrydes/")
     return [entry["Key"] for entry in listing.get("Contents", [])]

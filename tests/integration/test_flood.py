@@ -1,4 +1,4 @@
-"""A flood of bad data on everybody's shard: others' rows come in time, and nothing is lost."""
+"""During a flood of bad data on a shared shard, rows of other unicorns come in time, and nothing is lost."""
 
 import json
 import time
@@ -42,7 +42,7 @@ def find_row(deployment: Deployment, name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def quarantine(deployment: Deployment) -> Iterator[str]:
-    """The bucket, which is without the flood again afterwards."""
+    """The quarantine's bucket. The flood is removed from it after the test."""
     s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
     before = set(list_keys(s3, bucket))
     yield bucket
@@ -74,7 +74,7 @@ def test_a_flood_that_can_be_read_by_now_comes_back_by_redrive(deployment: Deplo
     s3 = deployment.session.client("s3")
     before = count_pieces(s3, quarantine)
     data = [make_reading(f"Lazarus {number % 3}", number // 3 % 60) for number in range(180)] * 10
-    pieces = [Piece(make_place(number), "a bug of the past", one) for number, one in enumerate(data)]
+    pieces = [Piece(make_place(number), "a bug of the past", record) for number, record in enumerate(data)]
     several = b"".join(make_reading("Lazarus of many", second) for second in range(60))
     Quarantine(s3, quarantine).store([*pieces, Piece(make_place(len(pieces)), "a bug of the past", several)])
     done = run_wildrydes("redrive", "--json")
@@ -86,7 +86,7 @@ def test_a_flood_that_can_be_read_by_now_comes_back_by_redrive(deployment: Deplo
 
 
 def make_place(number: int) -> EventRecord:
-    """A place of its own on the stream."""
+    """Return a place on the stream that no other test uses."""
     return EventRecord(
         stream="wildrydes",
         shard_id="shardId-flood",

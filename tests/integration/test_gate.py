@@ -1,4 +1,4 @@
-"""The local cloud obeys only who started it: what pages, other users and made-up keys try comes to nothing."""
+"""The local cloud obeys only the user who started it, and no web pages, other users or made-up keys."""
 
 import hashlib
 import http.client
@@ -28,7 +28,7 @@ NOBODY = f"AWS4-HMAC-SHA256 Credential={{key}}/20261129/{REGION}/cloudformation/
 def send_request(
     url: str, path: str, method: str = "GET", *, body: str = "", headers: Mapping[str, str] | None = None
 ) -> tuple[int, str, Mapping[str, str]]:
-    """Send a request as it is, without any AWS library."""
+    """Send a request without an AWS library, which would correct it."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
     try:
         connection.putrequest(method, path, skip_host="Host" in (headers or {}))
@@ -46,8 +46,8 @@ def send_request(
 
 
 @pytest.fixture(autouse=True)
-def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
-    """No attack made a stack, and none wiped the cloud."""
+def _check_cloud_is_unchanged(deployment: Deployment) -> Iterator[None]:
+    """Check that no attack created a stack or reset the cloud."""
     yield
     listed = deployment.session.client("cloudformation").list_stacks()["StackSummaries"]
     names = {stack["StackName"] for stack in listed}

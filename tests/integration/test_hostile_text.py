@@ -1,4 +1,4 @@
-"""Every command on a real terminal, while names, keys and reasons from devices try to steer it."""
+"""Run every command on a real terminal, while text from devices contains control sequences."""
 
 import json
 import os
@@ -83,7 +83,7 @@ def test_every_command_has_its_place_here() -> None:
 
 @pytest.fixture(scope="module")
 def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Path]:
-    """The home of a cloud with such names in its stream, its table, its archive and its quarantine."""
+    """The home of a cloud with hostile names in its stream, table, archive and quarantine."""
     kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
     before = count_pieces(s3, bucket)
@@ -112,7 +112,7 @@ def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Pat
 
 
 def run_on_terminal(home: Path, *arguments: str) -> str:
-    """What a command writes to a terminal, stdout and stderr together."""
+    """Run a command on a terminal, and return its stdout and stderr together."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", *arguments],
@@ -164,7 +164,7 @@ def test_stage_that_can_be_none_is_refused_in_a_sentence(hostile: Path) -> None:
 
 
 def test_statement_reads_the_hostile_names_back(deployment: Deployment, hostile: Path) -> None:
-    """They are data all the same: stored, archived and found as they came."""
+    """Hostile names are still data: stored, archived and found unchanged."""
     assert hostile
     table = deployment.outputs["TableName"]
     for name in NAMES:

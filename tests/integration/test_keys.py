@@ -1,4 +1,4 @@
-"""Where a key of the stage's own encrypts its data, as in stage blue, the right to the data alone is not enough."""
+"""In stage blue, whose data its own key encrypts, permission on the data is not enough without the key."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`up` however it ends: nothing is left behind or run over, and what went wrong is a sentence."""
+"""However `up` ends, it leaves no processes and overwrites nothing, and an error is one sentence."""
 
 import os
 import resource
@@ -27,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start_up(
     home: Path, *arguments: str, prepare: Callable[[], None] | None = None
 ) -> Iterator["subprocess.Popen[str]"]:
-    """An `up` that has just been started, with all that it prints in one place."""
+    """Start `up` with its output in one pipe, and end it after the block."""
     (home / "log").mkdir(parents=True, exist_ok=True)
     (home / "log" / "producer.log").unlink(missing_ok=True)
     process = subprocess.Popen(
@@ -43,7 +43,7 @@ def start_up(
 
 @contextmanager
 def start_flight(home: Path, *arguments: str) -> Iterator[tuple["subprocess.Popen[str]", list[int]]]:
-    """A fleet that flies, and every process of it."""
+    """Start a fleet, and yield it with every process of it."""
     with start_up(home, *arguments) as process:
         wait_for(lambda: (home / "log" / "producer.log").exists() or process.poll() is not None, 120)
         time.sleep(4)  # until functions run too

@@ -1,4 +1,4 @@
-"""Shards that throttle: a fleet over the limit is slowed down, and still not a reading is lost."""
+"""Throttled shards slow a fleet over the limit down, and no reading is lost."""
 
 import json
 

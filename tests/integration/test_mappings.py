@@ -1,4 +1,4 @@
-"""Event source mappings on the running emulator: what a failing function leaves, and where."""
+"""Event source mappings of a failing function on the running emulator: retries, and the on-failure destinations."""
 
 import io
 import json
@@ -28,7 +28,7 @@ def zip_handler(source: bytes) -> bytes:
 
 
 def wait_for(look: Callable[[], Any]) -> Any:
-    """What `look` finds, once it finds something."""
+    """Call `look` until it returns something, and return that."""
     deadline = time.monotonic() + 20
     while not (found := look()):
         assert time.monotonic() < deadline, "it did not come"
@@ -38,7 +38,7 @@ def wait_for(look: Callable[[], Any]) -> Any:
 
 @pytest.fixture
 def stream(deployment: Deployment) -> Iterator[str]:
-    """A stream with a function on it that always fails; yields the stream's ARN."""
+    """The ARN of a stream with a function that always fails."""
     kinesis, functions = deployment.session.client("kinesis"), deployment.session.client("lambda")
     logs = deployment.session.client("logs")
     logs.create_log_group(logGroupName="/aws/lambda/failing")  # the function's role may not

@@ -1,4 +1,4 @@
-"""Nobody is judged by one operation or stream and does something with another, whether they are a guest or nobody."""
+"""No caller can have one operation or stream authorized and use another one, with or without credentials."""
 
 import json
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ SCAN = json.dumps({"TableName": "UnicornSensorData"})
 
 
 @pytest.fixture(autouse=True)
-def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
+def _check_cloud_is_unchanged(deployment: Deployment) -> Iterator[None]:
     yield
     listed = deployment.session.client("cloudformation").list_stacks()["StackSummaries"]
     assert "Stolen" not in {stack["StackName"] for stack in listed}
@@ -48,7 +48,7 @@ def guest(deployment: Deployment) -> Credentials:
 def send_signed(
     cloud: session_file.Session, credentials: Credentials, service: str, query: str, body: str, headers: dict[str, str]
 ) -> tuple[int, str]:
-    """Post a request as it is, with a valid signature."""
+    """Post a request unchanged, with a valid signature."""
     request = AWSRequest("POST", f"{cloud.url}/?{query}", data=body, headers=headers)
     SigV4Auth(credentials, service, REGION).add_auth(request)
     status, answer, _ = send_request(cloud.url, f"/?{query}", "POST", body=body, headers=dict(request.headers.items()))
@@ -101,7 +101,7 @@ MAY_USE_MINE = {
 
 @pytest.fixture(scope="module")
 def limited(deployment: Deployment) -> Iterator[Credentials]:
-    """Yield the credentials of a user who may use one resource of each service; what they ask about need not exist."""
+    """Yield the credentials of a user who may use one resource of each service. The resources need not exist."""
     iam = deployment.session.client("iam")
     iam.create_user(UserName="limited")
     statements = [{"Effect": "Allow", "Action": action, "Resource": arn} for action, arn in MAY_USE_MINE.items()]

@@ -1,4 +1,4 @@
-"""What was given up or could not be read goes back once its cause is mended, and twice does no harm."""
+"""Redrive puts discarded and unreadable data back once its cause is fixed. A second run changes nothing."""
 
 import base64
 import json
@@ -33,7 +33,7 @@ def make_reading(second: int) -> Reading:
 def put_failed_batch(
     deployment: Deployment, key: str = "aws/lambda/m/s/one", state: dict[str, Any] | None = None
 ) -> None:
-    """A batch of three readings in the failures bucket, as Lambda writes it."""
+    """Put a batch of three readings into the failures bucket, as Lambda does."""
     event = kinesis_window(*(encode(make_reading(second)) for second in (1, 2, 3)), state=state)
     arn = deployment.session.client("lambda").get_function(FunctionName=deployment.outputs["AggregatorName"])
     document = {

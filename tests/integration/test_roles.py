@@ -1,4 +1,4 @@
-"""Least privilege, proven: every role is tried, with its own credentials, for what it may and what it must not do."""
+"""Least privilege, tried: with its own credentials, every role may do what the matrix says and nothing else."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Nobody but who is signed in gets credentials where sign-in is required, as it is in stage blue."""
+"""In stage blue, which requires sign-in, only signed-in users get credentials."""
 
 import base64
 import json
@@ -48,14 +48,14 @@ def watcher(blue: Deployment) -> Caller:
 
 @pytest.fixture
 def leaver(blue: Deployment) -> Iterator[dict[str, Any]]:
-    """The tokens of a user who is signed in."""
+    """The tokens of a user who will sign out."""
     yield get_tokens(blue, "leaver@example.org", create_user(blue, "leaver@example.org"))
     if "leaver@example.org" in users.list_users(blue):
         users.remove_user(blue, "leaver@example.org")
 
 
 def find_refusal(deployment: Deployment, login: dict[str, str]) -> str:
-    """Why the identity pool gives no identity for a login."""
+    """Return the error of the identity pool for a login."""
     with pytest.raises(ClientError) as refused:
         deployment.session.client("cognito-identity").get_id(
             IdentityPoolId=deployment.outputs["IdentityPoolId"], Logins=login
@@ -147,7 +147,7 @@ def test_code_is_worth_nothing_without_its_proof_and_only_once(blue: Deployment)
 
 @pytest.fixture
 def demanding(blue: Deployment) -> Iterator[None]:
-    """The user pool as `-c sign_in=mfa` has it."""
+    """The user pool with the configuration of `-c sign_in=mfa`."""
     cognito, pool = blue.session.client("cognito-idp"), blue.outputs["UserPoolId"]
     app: dict[str, Any] = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
     cognito.set_user_pool_mfa_config(UserPoolId=pool, MfaConfiguration="ON", **app)
@@ -184,19 +184,19 @@ def test_users_are_added_listed_and_removed_by_command(blue: Deployment) -> None
 def test_users_of_a_stage_are_found_if_they_are_left(blue: Deployment, deployment: Deployment) -> None:
     assert blue.outputs
     session: Any = deployment.session
-    assert [one.name for one in find_user_pools(session.client, "blue")] == ["wildrydes-blue"]
+    assert [resource.name for resource in find_user_pools(session.client, "blue")] == ["wildrydes-blue"]
     assert list(find_user_pools(session.client, "")) == []
 
 
 def test_doctor_finds_nothing_wrong_with_a_pool_of_users(blue: Deployment) -> None:
     assert blue.outputs
     findings = json.loads(run_command("--stage", "blue", "doctor", "--quick", "--json"))["findings"]
-    about = {one["about"]: one["level"] for one in findings}
+    about = {finding["about"]: finding["level"] for finding in findings}
     assert about["identity pool"] == about["signed-in role"] == about["user pool"] == "ok"
 
 
 def call_unsigned(deployment: Deployment, operation: str, **arguments: Any) -> str:
-    """What anybody gets who calls this: the error's code, or OK."""
+    """Make an unsigned call, and return the error's code, or OK."""
     client = deployment.session.client("cognito-idp", config=Config(signature_version=UNSIGNED))
     try:
         getattr(client, operation)(ClientId=deployment.outputs["SignInClientId"], **arguments)

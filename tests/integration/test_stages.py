@@ -1,6 +1,6 @@
-"""Two stages side by side in one account: the session's deployment, and stage blue, which is destroyed at last.
+"""Two stages side by side in one account: the session's deployment, and stage blue, which the last test destroys.
 
-Stage blue has a key of its own for its data, and asks people to sign in.
+Stage blue has a key of its own for its data, and requires sign-in.
 """
 
 import json
@@ -19,7 +19,7 @@ from ops.deployment import Deployment, NotDeployed, find_deployment
 from ops.paths import ROOT
 from ops.process import wait_until
 from ops.reconcile import table
-from tests.integration.blue import OURS, THEIRS, run_command, select_blue
+from tests.integration.blue import BLUE_UNICORN, DEFAULT_UNICORN, run_command, select_blue
 from tests.integration.command import start_wildrydes
 from tests.roles.columns import BUCKETS, find_physical_ids, list_calls
 from tests.roles.credentials import DENIED, assume_role, get_guest_credentials, prepare
@@ -36,9 +36,9 @@ def unicorns(deployment: Deployment) -> set[str]:
 
 
 def test_each_unicorn_is_a_row_of_its_own_stage_only(deployment: Deployment, blue: Deployment) -> None:
-    assert wait_until(lambda: OURS in unicorns(deployment) and bool(unicorns(blue)), 40)
-    assert unicorns(blue) == {THEIRS}
-    assert THEIRS not in unicorns(deployment)
+    assert wait_until(lambda: DEFAULT_UNICORN in unicorns(deployment) and bool(unicorns(blue)), 40)
+    assert unicorns(blue) == {BLUE_UNICORN}
+    assert BLUE_UNICORN not in unicorns(deployment)
 
 
 def test_commands_reach_the_stage_that_they_are_told(deployment: Deployment, blue: Deployment) -> None:
@@ -47,7 +47,7 @@ def test_commands_reach_the_stage_that_they_are_told(deployment: Deployment, blu
         assert status["stacks"].keys() == there.statuses.keys()
     assert all(stack.endswith("-blue") for stack in blue.statuses)
     read = run_command("--stage", "blue", "consumer", "--from", "oldest", "--count", "5")
-    assert [json.loads(line)["Name"] for line in read.splitlines()] == [THEIRS] * 5
+    assert [json.loads(line)["Name"] for line in read.splitlines()] == [BLUE_UNICORN] * 5
 
 
 @pytest.mark.parametrize("into", ["the default stage", "stage blue"])
@@ -62,7 +62,7 @@ def test_no_role_of_a_stage_may_do_anything_in_the_other(deployment: Deployment,
 
 
 def test_questions_are_answered_from_the_archive_of_the_stage(blue: Deployment) -> None:
-    """A file as Firehose makes it is put there: its own comes after a minute only."""
+    """The file is put there as Firehose would write it, because Firehose's own arrives only after a minute."""
     reading = make_document(Name=ARCHIVED, StatusTime="2026-11-24 12:00:00.000")
     file = write_parquet(parse_rows(reading, COLUMNS), COLUMNS, "SNAPPY")
     key = f"{ARCHIVE_TABLE}/{PARTITION}=2026-11-24-12/one.parquet"
@@ -70,8 +70,8 @@ def test_questions_are_answered_from_the_archive_of_the_stage(blue: Deployment) 
     asked = ("query", "SELECT DISTINCT name FROM readings", "--since", "2026-11-24", "-f", "json")
     answer = [json.loads(line)["name"] for line in run_command("--stage", "blue", *asked).splitlines()]
     assert ARCHIVED in answer
-    assert set(answer) <= {ARCHIVED, THEIRS}
-    assert not {ARCHIVED, THEIRS} & set(run_command(*asked).split('"'))
+    assert set(answer) <= {ARCHIVED, BLUE_UNICORN}
+    assert not {ARCHIVED, BLUE_UNICORN} & set(run_command(*asked).split('"'))
 
 
 def test_a_stage_is_destroyed_and_the_other_goes_on(

@@ -1,4 +1,4 @@
-"""`./wildrydes up` as a user runs it, in a home of its own, and how it ends."""
+"""Run `./wildrydes up` as a user does, in a home of its own, and end it in every way."""
 
 import json
 import signal
@@ -21,33 +21,33 @@ from tests.integration.flights import Flights
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where one fleet flies after the other."""
+    """The home in which one fleet after the other flies."""
     return tmp_path_factory.mktemp("home")
 
 
 @contextmanager
 def fleet(home: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A fleet that flies until it is told to stop."""
+    """Start a fleet that flies until it is stopped."""
     (home / "log" / "producer.log").unlink(missing_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", "up", "-n", "2"],
         cwd=ROOT, env=make_environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
-        wait_for(lambda: "The fleet flies" in read_log(home) or process.poll() is not None, 180)
+        wait_for(lambda: "The fleet flies" in get_progress(home) or process.poll() is not None, 180)
         yield process
     finally:
         process.kill()
         process.communicate()
 
 
-def read_log(home: Path) -> str:
-    """`The fleet flies` once the producer has written its log."""
+def get_progress(home: Path) -> str:
+    """Return `The fleet flies` once the producer has written its log, and nothing before."""
     return "The fleet flies" if (home / "log" / "producer.log").exists() else ""
 
 
 def list_descendants(pid: int) -> list[int]:
-    """A process and all that it started, by parent."""
+    """Return a process and all its descendants."""
     parents: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

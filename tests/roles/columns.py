@@ -1,4 +1,4 @@
-"""The matrix's columns: each action on each place of a deployment, as one call of the SDK."""
+"""The columns of the permission matrix: each action on each resource of a deployment, as a call of the SDK."""
 
 import re
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ _ACTIONS = {
 
 
 def find_physical_ids(deployment: Deployment) -> dict[str, str]:
-    """What CloudFormation made, by the id in its template without the hash."""
+    """Return the physical id of each resource, by its logical id without the hash."""
     cloudformation = deployment.session.client("cloudformation")
     return {
         re.sub("[0-9A-F]{8}$", "", made["LogicalResourceId"]): made["PhysicalResourceId"]
@@ -63,12 +63,12 @@ def find_physical_ids(deployment: Deployment) -> dict[str, str]:
 
 
 def find_key(made: Mapping[str, str]) -> str:
-    """The topic's key, or the stage's, which the topic has then too."""
+    """Return the key of the topic, which is the stage's key if there is one."""
     return made.get("AlertsKey") or made["Key"]
 
 
 def list_calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]:
-    """Every cell of a row: the calls on all that is made, with what the administrator prepared for them."""
+    """Return the call of every cell of a row, on resources that the administrator prepared."""
     by_place = {
         **{place: _list_stream_calls(made[id_], seeds[place]) for place, id_ in STREAMS.items()},
         **{place: _list_bucket_calls(made[id_]) for place, id_ in BUCKETS.items()},
@@ -218,7 +218,7 @@ def _list_work_group_calls(name: str, query: str) -> list[Call]:
 
 
 def _list_account_calls(made: Mapping[str, str]) -> list[Call]:
-    """What nobody here may do."""
+    """Return the calls that no role may make."""
     record = {"Data": b"{}"}
     return [
         ("athena", "list_work_groups", {}),

@@ -1,4 +1,4 @@
-"""Real credentials of each role, and what comes of a call with them."""
+"""Get real credentials of each role, and make calls with them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _SESSION: Any = boto3.Session(region_name=REGION)
 
 
 class Caller:
-    """Calls with one role's credentials."""
+    """Makes calls with the credentials of one role."""
 
     def __init__(self, credentials: Mapping[str, str]) -> None:
         self._credentials = {
@@ -32,7 +32,7 @@ class Caller:
         self._clients: dict[str, Any] = {}
 
     def __call__(self, call: Call) -> str:
-        """ALLOWED, or the code of the error."""
+        """Make a call. Return ALLOWED, or the code of the error."""
         service, method, arguments = call
         try:
             getattr(self.client(service), method)(**arguments)
@@ -48,7 +48,7 @@ class Caller:
 
 
 def get_guest_credentials(deployment: Deployment) -> Caller:
-    """As the browser gets them: enhanced flow, no sign-in."""
+    """Return credentials of a guest as the browser gets them: by the enhanced flow, without sign-in."""
     identity = deployment.session.client("cognito-identity")
     identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"])["IdentityId"]
     credentials: Any = identity.get_credentials_for_identity(IdentityId=identity_id)["Credentials"]
@@ -56,7 +56,7 @@ def get_guest_credentials(deployment: Deployment) -> Caller:
 
 
 def assume_role(deployment: Deployment, role: str) -> Caller:
-    """Of a role that only a service may assume: the administrator may too, for as long as it takes."""
+    """Return credentials of a role that only a service may assume: it trusts the administrator for a moment."""
     iam = deployment.session.client("iam")
     found = iam.get_role(RoleName=role)["Role"]
     trust: Any = found["AssumeRolePolicyDocument"]
@@ -72,7 +72,7 @@ def assume_role(deployment: Deployment, role: str) -> Caller:
 
 @contextmanager
 def prepare(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """What the calls need so that only a missing right can stop them; it is gone again afterwards."""
+    """Create what the calls need, so that only a missing permission makes them fail. Remove it after the block."""
     s3, logs = deployment.session.client("s3"), deployment.session.client("logs")
     kinesis = deployment.session.client("kinesis")
     seeds: dict[str, Any] = {"log stream": f"{PROBE}-new"}

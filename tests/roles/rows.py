@@ -1,4 +1,4 @@
-"""The matrix of rights, one row for each role: what it may do, and on what; the rest it must not do."""
+"""The permission matrix: for each role, the actions that it may take on each resource. It may do nothing else."""
 
 Cell = tuple[str, str]
 """An IAM action, and the name of the place that it is tried on, as `tests.roles.columns` has them."""
@@ -37,7 +37,7 @@ def _read_stream(stream: str, *more: str) -> set[Cell]:
 
 
 def _run_function(stream: str, logs: str) -> set[Cell]:
-    """What every function may do that reads a stream."""
+    """Return the cells of every function that reads a stream."""
     return {
         *_read_stream(stream, "kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
         *_list_cells(logs, "logs:CreateLogStream", "logs:PutLogEvents"),

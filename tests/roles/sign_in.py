@@ -1,4 +1,4 @@
-"""Signing in as a person does: by the hosted pages, with a code and its proof (PKCE)."""
+"""Sign in as a user does: on the hosted pages, with an authorization code and PKCE."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ BACK = "http://127.0.0.1/"
 
 
 def create_user(deployment: Deployment, name: str) -> str:
-    """Make a user who has chosen a password already; returns it."""
+    """Create a user with a permanent password, and return the password."""
     users.add_user(deployment, name)
     password = users.generate_password()
     deployment.session.client("cognito-idp").admin_set_user_password(
@@ -29,12 +29,12 @@ def create_user(deployment: Deployment, name: str) -> str:
 
 
 def get_tokens(deployment: Deployment, name: str, password: str) -> dict[str, Any]:
-    """What the token endpoint gives for a user's code."""
+    """Sign a user in, and return the tokens."""
     return exchange_code(deployment, get_code(deployment, name, password))
 
 
 def get_code(deployment: Deployment, name: str, password: str) -> str:
-    """The code that a user brings from the hosted pages; empty where the pages keep them."""
+    """Return the authorization code that the hosted pages give a user; empty if they give none."""
     return find_code(submit_password(deployment, name, password)[1])
 
 
@@ -44,7 +44,7 @@ def find_code(location: str) -> str:
 
 
 def submit_password(deployment: Deployment, name: str, password: str) -> tuple[str, str]:
-    """What the hosted pages answer to a password: a page, and where it leads."""
+    """Submit a password to the hosted pages. Return the page, and the address that it redirects to."""
     client = {"client_id": deployment.outputs["SignInClientId"], "redirect_uri": BACK, "response_type": "code"}
     proof = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     page = {**client, **proof, "scope": "openid email", "state": "s", "nonce": "n"}
@@ -52,7 +52,7 @@ def submit_password(deployment: Deployment, name: str, password: str) -> tuple[s
 
 
 def exchange_code(deployment: Deployment, code: str, verifier: str = VERIFIER) -> dict[str, Any]:
-    """What the token endpoint answers to a code and its proof."""
+    """Send a code and its verifier to the token endpoint, and return the answer."""
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": verifier}
     answer, _ = post_form(deployment, "/oauth2/token", {**form, "client_id": deployment.outputs["SignInClientId"]})
     found: dict[str, Any] = json.loads(answer)
@@ -60,7 +60,7 @@ def exchange_code(deployment: Deployment, code: str, verifier: str = VERIFIER) -
 
 
 def post_form(deployment: Deployment, path: str, form: dict[str, str]) -> tuple[str, str]:
-    """Post a form to the hosted pages; the body of the answer, and where it leads."""
+    """Post a form to the hosted pages. Return the body of the answer, and the address that it redirects to."""
     where = urlsplit(deployment.session.client("cognito-idp").meta.endpoint_url)
     connection = HTTPConnection(str(where.hostname), where.port, timeout=20)
     try:
@@ -72,19 +72,19 @@ def post_form(deployment: Deployment, path: str, form: dict[str, str]) -> tuple[
 
 
 def make_logins(deployment: Deployment, id_token: str) -> dict[str, str]:
-    """A token, as the identity pool takes it."""
+    """Return a token in the form that the identity pool expects."""
     provider = json.loads(deployment.outputs["ConsoleConfig"])["signIn"]["provider"]
     return {provider: id_token}
 
 
 def sign_in(deployment: Deployment, name: str) -> Caller:
-    """As the browser gets its credentials, with the token of a new user."""
+    """Create a user, and return credentials as the browser gets them."""
     token = get_tokens(deployment, name, create_user(deployment, name))["id_token"]
     return Caller(get_credentials(deployment, make_logins(deployment, token)))
 
 
 def get_credentials(deployment: Deployment, login: dict[str, str]) -> dict[str, str]:
-    """By the enhanced flow."""
+    """Return credentials for the token, by the enhanced flow."""
     identity = deployment.session.client("cognito-identity")
     identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"], Logins=login)["IdentityId"]
     found: Any = identity.get_credentials_for_identity(IdentityId=identity_id, Logins=login)["Credentials"]
@@ -92,7 +92,7 @@ def get_credentials(deployment: Deployment, login: dict[str, str]) -> dict[str, 
 
 
 def compute_app_code(secret: str, now: float) -> str:
-    """What an authenticator app shows. Source: RFC 6238."""
+    """Compute the code that an authenticator app shows. Source: RFC 6238."""
     counter = int(now // 30).to_bytes(8, "big")
     mac = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     offset = mac[-1] & 0x0F

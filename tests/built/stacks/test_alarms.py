@@ -1,4 +1,4 @@
-"""Every alarm: of a metric that there is, by the dimensions that it has, with a reason and someone who hears it."""
+"""Every alarm watches an existing metric with its documented dimensions, has a reason, and notifies the topic."""
 
 import re
 from typing import Any
@@ -52,8 +52,8 @@ TYPES = {
 
 
 def list_alarms(templates: dict[str, Template]) -> dict[str, dict[str, Any]]:
-    """Every alarm's properties by its name."""
-    return {found["AlarmName"]: found for found in list_properties(templates, "AWS::CloudWatch::Alarm")}
+    """Return the properties of every alarm, by its name."""
+    return {alarm["AlarmName"]: alarm for alarm in list_properties(templates, "AWS::CloudWatch::Alarm")}
 
 
 def get_dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def get_dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
 
 
 def resolve(templates: dict[str, Template], value: dict[str, Any]) -> dict[str, Any]:
-    """The resource that a value in the alarms' stack names, be it there or in another stack."""
+    """Return the resource that a value in the monitoring stack refers to, in whichever stack it is."""
     template = templates["WildRydesMonitoring"]
     if output := value.get("Fn::GetStackOutput"):
         template = templates[output["StackName"]]
@@ -151,9 +151,9 @@ def test_every_alarm_tells_the_topic_when_it_goes_off_and_when_it_is_over(aws: d
 
 
 def test_missing_data_is_good_news_but_from_the_watch_itself(aws: dict[str, Template]) -> None:
-    treated = {name: alarm["TreatMissingData"] for name, alarm in list_alarms(aws).items()}
-    assert treated.pop("WildRydes-WatchStopped") == "breaching"
-    assert set(treated.values()) == {"notBreaching"}
+    treatments = {name: alarm["TreatMissingData"] for name, alarm in list_alarms(aws).items()}
+    assert treatments.pop("WildRydes-WatchStopped") == "breaching"
+    assert set(treatments.values()) == {"notBreaching"}
 
 
 def test_every_alarm_says_why_and_what_to_do_and_where_more_is_said(aws: dict[str, Template]) -> None:
@@ -173,8 +173,8 @@ def test_each_alarm_has_its_section_in_the_guide_and_each_section_its_alarm(aws:
         named.setdefault(anchor, set()).add(name)
     assert {heading.lower().replace(" ", "-") for heading in sections} == set(named)
     for heading, body in sections.items():
-        told = set(re.findall(r"`(WildRydes-[A-Za-z]+)`", body))
-        assert told == named[heading.lower().replace(" ", "-")], heading
+        listed = set(re.findall(r"`(WildRydes-[A-Za-z]+)`", body))
+        assert listed == named[heading.lower().replace(" ", "-")], heading
 
 
 def test_the_guide_tells_what_all_of_them_cost() -> None:

@@ -1,4 +1,4 @@
-"""A key of the stage's own, by setting: what it encrypts, and that no role may have it used for more than it does."""
+"""The stage's customer managed key: what it encrypts, and that no role may use it for more than its own work."""
 
 import json
 from fnmatch import fnmatchcase
@@ -29,9 +29,9 @@ ENCRYPTING = {
     ),
     "AWS::SNS::Topic": ("KmsMasterKeyId",),
 }
-"""What holds data, by its type, and where it names its key."""
-BY_S3 = ("AccessLogs", "ConsoleFiles")
-"""Buckets that have no data of the fleet."""
+"""The types of resources that hold data, and the path to the key in their properties."""
+WITHOUT_FLEET_DATA = ("AccessLogs", "ConsoleFiles")
+"""Buckets without data of the fleet, which S3's own key encrypts."""
 
 
 @pytest.fixture(params=CONTEXTS, ids=str)
@@ -47,7 +47,7 @@ def find_key(templates: dict[str, Template]) -> str:
 
 
 def resolve_key(value: Any, templates: dict[str, Template]) -> str:
-    """The logical id of the key that a resource names, in its own stack or through an output of the streams'."""
+    """Return the logical id of the key that a resource refers to, in its own stack or in the streams' stack."""
     outputs = templates["WildRydesStreams"]["Outputs"]
     if isinstance(value, dict) and "Fn::GetStackOutput" in value:
         value = outputs[value["Fn::GetStackOutput"]["OutputName"]]["Value"]
@@ -64,7 +64,7 @@ def test_all_that_holds_data_is_encrypted_by_the_one_key(keyed: dict[str, Templa
     key, kinds = find_key(keyed), set()
     for template in keyed.values():
         for id_, resource in template["Resources"].items():
-            if (path := ENCRYPTING.get(resource["Type"])) and not id_.startswith(BY_S3):
+            if (path := ENCRYPTING.get(resource["Type"])) and not id_.startswith(WITHOUT_FLEET_DATA):
                 assert resolve_key(get_at(path, resource["Properties"]), keyed) == key, id_
                 kinds.add(resource["Type"])
     assert kinds == ENCRYPTING.keys()
@@ -83,7 +83,7 @@ def test_console_and_access_logs_are_left_to_s3(synthesize: Synthesize) -> None:
         (stack, id_): to_json(resource["Properties"]["BucketEncryption"])
         for stack, template in templates.items()
         for id_, resource in template["Resources"].items()
-        if resource["Type"] == "AWS::S3::Bucket" and id_.startswith(BY_S3)
+        if resource["Type"] == "AWS::S3::Bucket" and id_.startswith(WITHOUT_FLEET_DATA)
     }
     assert len(found) == 5
     assert all('"AES256"' in encryption and "kms" not in encryption for encryption in found.values())
@@ -118,7 +118,7 @@ def test_who_signs_in_has_the_key_used_as_a_guest_has_elsewhere(synthesize: Synt
 
 
 def list_key_uses(templates: dict[str, Template], role: str) -> set[tuple[str, str]]:
-    """What a role may have done with a key, and by which service; `itself` without such a condition."""
+    """Return each action that a role may take with the key, and the service that it must use; `itself` if directly."""
     policies = [
         p for p in list_properties(templates, "AWS::IAM::Policy") if any(is_reference_to(role, r) for r in p["Roles"])
     ]
@@ -137,7 +137,7 @@ def is_reference_to(role: str, reference: Any) -> bool:
 
 
 def parse_service(via: Any) -> str:
-    """The service's own word, where the whole is its endpoint in this region."""
+    """Return the name of a service, from its endpoint in this region."""
     if via is None:
         return "itself"
     parts = via["Fn::Join"][1]
@@ -155,7 +155,7 @@ def test_key_lets_logs_use_it_for_each_log_group_of_the_stage(synthesize: Synthe
     )
     for stack, template in templates.items():
         for group in list_properties({"": template}, "AWS::Logs::LogGroup"):
-            # Where none is given, CloudFormation's begins with the stack's name.
+            # A name that CloudFormation generates begins with the stack's name.
             name = group.get("LogGroupName", f"{stack}-Logs-1X2Y")
             arn = f"arn:aws:logs:eu-west-1:123456789012:log-group:{name}"
             assert any(fnmatchcase(arn, pattern) for pattern in patterns), name
@@ -182,12 +182,12 @@ def test_nobody_but_the_accounts_administrators_may_do_everything_with_the_key(k
 
 
 def test_setting_changes_nothing_but_encryption(aws: dict[str, Template], synthesize: Synthesize) -> None:
-    """So that it may be turned on for a fleet that flies: no name or identity depends on it."""
+    """The setting can be turned on while a fleet flies, because no name or identity depends on it."""
     keyed = synthesize(kms="customer")
     for stack, template in aws.items():
         before, after = template["Resources"], keyed[stack]["Resources"]
-        gone = {id_: before[id_]["Type"] for id_ in before.keys() - after.keys()}
-        come = {id_: after[id_]["Type"] for id_ in after.keys() - before.keys()}
-        assert set(gone.values()) <= {"AWS::KMS::Key"}
-        assert set(come.values()) <= {"AWS::KMS::Key", "AWS::KMS::Alias"}
+        removed = {id_: before[id_]["Type"] for id_ in before.keys() - after.keys()}
+        added = {id_: after[id_]["Type"] for id_ in after.keys() - before.keys()}
+        assert set(removed.values()) <= {"AWS::KMS::Key"}
+        assert set(added.values()) <= {"AWS::KMS::Key", "AWS::KMS::Alias"}
     assert json.loads(keyed["WildRydesStreams"]["Outputs"]["Settings"]["Value"]) == {"kms": "customer"}

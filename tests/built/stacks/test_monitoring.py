@@ -1,4 +1,4 @@
-"""The topic that people hear, the watch over unicorns, and the dashboard."""
+"""The alert topic, the alerts function, and the dashboard."""
 
 import json
 from typing import Any
@@ -18,13 +18,13 @@ def subscribed(synthesize: Synthesize) -> dict[str, Template]:
 
 
 def list_widgets(templates: dict[str, Template]) -> list[dict[str, Any]]:
-    """The dashboard's widgets, with an ellipsis for what is known only when it is deployed."""
+    """Return the dashboard's widgets, with an ellipsis for values that are only known after deployment."""
     [dashboard] = list_properties(templates, "AWS::CloudWatch::Dashboard")
     parts = dashboard["DashboardBody"]["Fn::Join"][1]
-    found: list[dict[str, Any]] = json.loads("".join(part if isinstance(part, str) else "…" for part in parts))[
+    body: list[dict[str, Any]] = json.loads("".join(part if isinstance(part, str) else "…" for part in parts))[
         "widgets"
     ]
-    return found
+    return body
 
 
 def test_topic_answers_over_tls_only(aws: dict[str, Template]) -> None:
@@ -78,11 +78,11 @@ def test_compactor_is_called_after_each_hour_and_a_run_that_fails_is_not_run_aga
     invoke = get_invoke_config(archive, "WildRydesCompactor", "cron(20 * * * ? *)")
     assert invoke["MaximumRetryAttempts"] == 0
     assert MARGIN_SECONDS < 20 * 60
-    assert SETTLED_SECONDS < 3600  # what a run replaced, the next one removes
+    assert SETTLED_SECONDS < 3600  # the next run removes what this run replaced
 
 
 def get_invoke_config(templates: dict[str, Template], function: str, schedule: str) -> dict[str, Any]:
-    """How calls of a function are repeated, which the only rule of these templates makes, and alone may make."""
+    """Check that the stack's only schedule calls the function, and return how failed calls are repeated."""
     [template] = templates.values()
     [rule] = list_properties(templates, "AWS::Events::Rule")
     assert (rule["ScheduleExpression"], rule["State"]) == (schedule, "ENABLED")

@@ -1,4 +1,4 @@
-"""No role without its row in the matrix of rights, and no statement that allows more than it must."""
+"""Every role has its row in the permission matrix, and no statement allows more than it must."""
 
 import re
 from typing import Any
@@ -14,14 +14,14 @@ ON_EVERYTHING = {
     "xray:PutTraceSegments": "X-Ray knows no resource that a trace could be put to",
     "xray:PutTelemetryRecords": "the same",
 }
-"""What may be allowed on every resource, and why."""
+"""Actions that may be allowed on every resource, with the reason."""
 WIDE_IN_RESOURCES = {
     "kms:*": "in a key's policy: the account's administrators, through IAM; otherwise nobody could ever change the key",
     "s3:GetBucket*": "of one bucket, to the role that empties it when its stack is removed",
     "s3:List*": "the same",
     "s3:DeleteObject*": "the same",
 }
-"""Wildcards in the policies of resources, which the library writes, and why they are no wider than they need be."""
+"""Wildcards in resource policies, which the library writes, with the reason why they are acceptable."""
 
 
 @pytest.mark.parametrize("may", [MAY, MAY_WITH_SIGN_IN], ids=["guests", "sign-in"])
@@ -29,7 +29,7 @@ WIDE_IN_RESOURCES = {
 def test_matrix_has_every_role_of_the_templates_with_exactly_its_actions(
     synthesize: Synthesize, may: dict[str, set[Cell]], target: str, aws_only: set[str]
 ) -> None:
-    """What the matrix says, tests/integration tries with credentials of each role."""
+    """The matrix is the one that tests/integration tries with each role's credentials."""
     context = ({} if target == "aws" else {"target": target}) | ({} if may is MAY else {"sign_in": "required"})
     found = {
         re.sub("[0-9A-F]{8}$", "", id_): get_actions(list_permissions(template, id_))
@@ -82,12 +82,12 @@ def test_policies_of_resources_let_nobody_in_but_who_is_named(synthesize: Synthe
 
 
 OF_THIS_ACCOUNT = {"aws:SourceAccount", "aws:SourceArn", "AWS:SourceArn", "kms:EncryptionContext:aws:logs:arn"}
-"""Each of these condition keys lets a service act for resources of this account only."""
+"""Condition keys that limit a service to resources of this account."""
 
 
 @pytest.mark.parametrize("context", SETTINGS, ids=str)
 def test_services_act_for_resources_of_this_account_only(synthesize: Synthesize, context: dict[str, str]) -> None:
-    """Else a service would use our roles, buckets, topics and keys for whoever names their ARN (confused deputy).
+    """Otherwise a service could use our resources for anybody who knows their ARN (confused deputy).
 
     Lambda assumes a role only for functions of the role's own account, whose creator must be allowed to pass it.
     """
@@ -130,13 +130,13 @@ def find_roles(template: Template) -> dict[str, dict[str, Any]]:
 
 
 def list_role_statements(template: Template) -> list[dict[str, Any]]:
-    """The statements of all policies of roles that allow something."""
+    """Return the Allow statements of all policies of roles."""
     policies = [policy["PolicyDocument"] for policy in list_properties({"": template}, "AWS::IAM::Policy")]
     return [statement for policy in policies for statement in policy["Statement"] if statement["Effect"] == "Allow"]
 
 
 def list_resource_statements(template: Template) -> list[dict[str, Any]]:
-    """The statements of buckets', topics' and keys' policies that allow something."""
+    """Return the Allow statements of the policies of buckets, topics and keys."""
     documents = [
         *(p["PolicyDocument"] for p in list_properties({"": template}, "AWS::S3::BucketPolicy")),
         *(p["PolicyDocument"] for p in list_properties({"": template}, "AWS::SNS::TopicPolicy")),

@@ -1,4 +1,4 @@
-"""What the templates promise, asserted of resources by their type and never by a logical id."""
+"""Promises of the templates. Tests find resources by type and never by logical id."""
 
 import copy
 import json
@@ -12,11 +12,11 @@ from unicorn.sql import COLUMNS, COMPACTED_COLUMNS
 
 
 def index_by_name(templates: dict[str, Template], type_: str, key: str) -> dict[str, dict[str, Any]]:
-    return {found[key]: found for found in list_properties(templates, type_)}
+    return {resource[key]: resource for resource in list_properties(templates, type_)}
 
 
 def find_mapping(templates: dict[str, Template], function: str) -> dict[str, Any]:
-    """The event source mapping of a function, by the function's name."""
+    """Return the event source mapping of the function with this name."""
     for template in templates.values():
         for resource in template["Resources"].values():
             if resource["Type"] == "AWS::Lambda::EventSourceMapping":
@@ -66,7 +66,7 @@ def test_another_stage_shares_no_physical_name(aws: dict[str, Template], synthes
 
 
 def list_names(template: Template) -> frozenset[str]:
-    """The physical names that a template gives."""
+    """Return the physical names in a template."""
     keys = (
         *("Name", "TableName", "FunctionName", "LogGroupName", "DeliveryStreamName", "IdentityPoolName", "RoleName"),
         *("AlarmName", "DashboardName", "TopicName"),
@@ -93,15 +93,15 @@ def test_streams_are_encrypted_and_keep_records_as_long_as_set(synthesize: Synth
 
 @pytest.mark.parametrize("shards", ["3", "on-demand"])
 def test_a_change_of_shards_changes_nothing_else(aws: dict[str, Template], synthesize: Synthesize, shards: str) -> None:
-    """So that it is an update in place: no name, key or identity of a stream depends on it."""
+    """The change is an update in place, because no name, key or identity of a stream depends on it."""
     changed = synthesize(shards=shards)
     assert all(remove_shards(changed[name]) == remove_shards(aws[name]) for name in aws)
 
 
 @pytest.mark.parametrize("context", [{}, {"shards": "3", "retention": "48"}])
 def test_a_deployment_tells_the_settings_that_it_was_made_with(synthesize: Synthesize, context: dict[str, str]) -> None:
-    told = synthesize(**context)["WildRydesStreams"]["Outputs"]["Settings"]["Value"]
-    assert json.loads(told) == context
+    settings = synthesize(**context)["WildRydesStreams"]["Outputs"]["Settings"]["Value"]
+    assert json.loads(settings) == context
 
 
 def remove_shards(template: Template) -> Template:
@@ -154,9 +154,9 @@ def test_processor_works_on_two_batches_of_a_shard_at_once_and_the_windowed_aggr
 
 
 def test_functions_are_arm64_traced_and_log_json_for_a_limited_time(aws: dict[str, Template]) -> None:
-    ours = [f for f in list_properties(aws, "AWS::Lambda::Function") if "WildRydes" in str(f.get("FunctionName"))]
-    assert len(ours) == 4
-    for function in ours:
+    functions = [f for f in list_properties(aws, "AWS::Lambda::Function") if "WildRydes" in str(f.get("FunctionName"))]
+    assert len(functions) == 4
+    for function in functions:
         assert function["Architectures"] == ["arm64"]
         assert function["TracingConfig"] == {"Mode": "Active"}
         assert function["LoggingConfig"]["LogFormat"] == "JSON"
@@ -205,7 +205,7 @@ def test_archives_tables_have_the_columns_of_the_schema_and_project_their_hours(
 ) -> None:
     tables = [found["TableInput"] for found in list_properties(aws, "AWS::Glue::Table")]
     assert len(tables) == 2
-    [table] = [one for one in tables if one["Name"] == name]
+    [table] = [table for table in tables if table["Name"] == name]
     assert {c["Name"]: c["Type"] for c in table["StorageDescriptor"]["Columns"]} == expected
     assert [key["Name"] for key in table["PartitionKeys"]] == ["hour"]
     parameters = table["Parameters"]
@@ -219,12 +219,12 @@ def test_archives_tables_have_the_columns_of_the_schema_and_project_their_hours(
 
 def test_delivery_writes_parquet_by_the_hour_and_keeps_what_it_cannot_convert(aws: dict[str, Template]) -> None:
     [stream] = list_properties(aws, "AWS::KinesisFirehose::DeliveryStream")
-    to = stream["ExtendedS3DestinationConfiguration"]
-    assert to["BufferingHints"] == {"IntervalInSeconds": 60, "SizeInMBs": 64}
-    assert to["Prefix"] == "archive/hour=!{timestamp:yyyy-MM-dd-HH}/"
-    assert to["ErrorOutputPrefix"].startswith("errors/!{firehose:error-output-type}/")
-    assert "ParquetSerDe" in to["DataFormatConversionConfiguration"]["OutputFormatConfiguration"]["Serializer"]
-    assert to["CloudWatchLoggingOptions"]["Enabled"] is True
+    destination = stream["ExtendedS3DestinationConfiguration"]
+    assert destination["BufferingHints"] == {"IntervalInSeconds": 60, "SizeInMBs": 64}
+    assert destination["Prefix"] == "archive/hour=!{timestamp:yyyy-MM-dd-HH}/"
+    assert destination["ErrorOutputPrefix"].startswith("errors/!{firehose:error-output-type}/")
+    assert "ParquetSerDe" in destination["DataFormatConversionConfiguration"]["OutputFormatConfiguration"]["Serializer"]
+    assert destination["CloudWatchLoggingOptions"]["Enabled"] is True
 
 
 def test_work_groups_enforce_their_settings(aws: dict[str, Template]) -> None:
@@ -235,16 +235,14 @@ def test_work_groups_enforce_their_settings(aws: dict[str, Template]) -> None:
         assert configuration["ResultConfiguration"]["EncryptionConfiguration"] == {"EncryptionOption": "SSE_S3"}
 
 
-def test_questions_may_scan_so_much_and_compactions_what_an_hour_has(
-    aws: dict[str, Template], synthesize: Synthesize
-) -> None:
+def test_queries_have_a_scan_limit_and_compactions_have_none(aws: dict[str, Template], synthesize: Synthesize) -> None:
     for templates, limit in ((aws, 10 * 10**9), (synthesize(scan_limit_gb="3"), 3 * 10**9)):
         groups = index_by_name(templates, "AWS::Athena::WorkGroup", "Name")
         assert groups["wildrydes"]["WorkGroupConfiguration"]["BytesScannedCutoffPerQuery"] == limit
         assert "BytesScannedCutoffPerQuery" not in groups["WildRydesCompactor"]["WorkGroupConfiguration"]
 
 
-def test_results_of_questions_and_what_the_watch_forgets_expire_and_nothing_else_does(
+def test_only_query_results_and_forgotten_unicorns_expire(
     aws: dict[str, Template],
 ) -> None:
     expiring = {
@@ -259,15 +257,15 @@ def test_results_of_questions_and_what_the_watch_forgets_expire_and_nothing_else
     for group in list_properties(aws, "AWS::Athena::WorkGroup"):
         location = group["WorkGroupConfiguration"]["ResultConfiguration"]["OutputLocation"]
         assert location == {"Fn::Join": ["", ["s3://", {"Ref": results}, "/"]]}
-    [memory] = expiring.pop("WildRydesMonitoring")
-    rules = aws["WildRydesMonitoring"]["Resources"][memory]["Properties"]["LifecycleConfiguration"]["Rules"]
+    [state_bucket] = expiring.pop("WildRydesMonitoring")
+    rules = aws["WildRydesMonitoring"]["Resources"][state_bucket]["Properties"]["LifecycleConfiguration"]["Rules"]
     assert [(rule["Prefix"], rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule] == [
         ("seen/", 8)
     ]
     assert not any(expiring.values())
 
 
-def test_every_saved_query_is_there_with_the_relation_in_it(aws: dict[str, Template]) -> None:
+def test_every_saved_query_exists_and_contains_the_relation(aws: dict[str, Template]) -> None:
     saved = index_by_name(aws, "AWS::Athena::NamedQuery", "Name")
     assert {"trip", "readings-since", "distance-by-unicorn", "vitals-below", "readings-per-minute"} == set(saved)
     assert all("WITH readings AS (" in query["QueryString"] for query in saved.values())

@@ -1,4 +1,4 @@
-"""What is left when the stacks are deleted: nothing by default, all that holds data in production."""
+"""Deleting the stacks leaves nothing by default, and all data in production."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,7 @@ def test_default_removal_leaves_nothing_behind(aws: dict[str, Template]) -> None
 
 
 def test_every_function_has_a_log_group_of_the_stack(aws: dict[str, Template]) -> None:
-    """The one that Lambda makes where none is named would outlive the stack."""
+    """A log group that Lambda creates by itself would outlive the stack."""
     for template in aws.values():
         groups = {name for name, r in template["Resources"].items() if r["Type"] == "AWS::Logs::LogGroup"}
         for function in list_properties({"": template}, "AWS::Lambda::Function"):
@@ -40,7 +40,7 @@ def test_every_function_has_a_log_group_of_the_stack(aws: dict[str, Template]) -
 
 
 def test_a_bucket_is_emptied_after_all_that_writes_to_it_is_gone(aws: dict[str, Template]) -> None:
-    """Otherwise something may arrive in between, and the bucket refuses to be deleted."""
+    """Otherwise an object may arrive in between, and a bucket with objects can't be deleted."""
     for template in aws.values():
         emptyings = {
             resource["Properties"]["BucketName"]["Ref"]: name
@@ -59,7 +59,7 @@ def test_a_bucket_is_emptied_after_all_that_writes_to_it_is_gone(aws: dict[str, 
 
 
 def list_writers(template: Template) -> Iterator[tuple[str, set[str]]]:
-    """The role of each resource that writes to buckets, and what that resource depends on."""
+    """Yield the role of each resource that writes to buckets, and the resources that it depends on."""
     for mapping in list_resources({"": template}, "AWS::Lambda::EventSourceMapping"):
         function = template["Resources"][mapping["Properties"]["FunctionName"]["Ref"]]
         role = function["Properties"]["Role"]["Fn::GetAtt"][0]

@@ -1,13 +1,13 @@
-"""Least privilege: the whole of what each role may do, found by who uses the role."""
+"""Least privilege: all permissions of each role, found by the resource that uses the role."""
 
 import json
 from typing import Any
 
 from tests.built.stacks.conftest import Template, list_properties, to_json
 
-READ_A_STREAM = {"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
-WORK_AS_A_FUNCTION = {
-    *READ_A_STREAM,
+READ_STREAM = {"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
+RUN_FUNCTION = {
+    *READ_STREAM,
     "kinesis:DescribeStreamSummary",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
@@ -19,7 +19,7 @@ WORK_AS_A_FUNCTION = {
 
 
 def list_permissions(template: Template, role: str) -> set[tuple[str, str]]:
-    """What a role may do: each action, and as JSON what it may do it on."""
+    """Return each action that a role may take, and the resource of it as JSON."""
     policies = [p for p in list_properties({"": template}, "AWS::IAM::Policy") if {"Ref": role} in p["Roles"]]
     return {
         (action, to_json(resource))
@@ -43,13 +43,13 @@ def get_targets(found: set[tuple[str, str]], action: str) -> set[str]:
 
 
 def find_role(template: Template, function: str) -> str:
-    """The role of a function, by the function's name."""
+    """Return the logical id of the role of the function with this name."""
     [found] = [f for f in list_properties({"": template}, "AWS::Lambda::Function") if f.get("FunctionName") == function]
     return str(found["Role"]["Fn::GetAtt"][0])
 
 
 def find_stream_output(templates: dict[str, Template], output: str) -> str:
-    """How other stacks name a stream's ARN, as JSON, by the output that has the stream's name."""
+    """Return the output with a stream's ARN, which other stacks refer to, as JSON."""
     outputs = templates["WildRydesStreams"]["Outputs"]
     arn = {"Fn::GetAtt": [outputs[output]["Value"]["Ref"], "Arn"]}
     [name] = [name for name, found in outputs.items() if found["Value"] == arn]
@@ -57,7 +57,7 @@ def find_stream_output(templates: dict[str, Template], output: str) -> str:
 
 
 def find_table_output(templates: dict[str, Template]) -> str:
-    """How other stacks name the table's ARN, as JSON: the whole table and no index of it."""
+    """Return the output with the table's ARN, which other stacks refer to, as JSON."""
     outputs = templates["WildRydesProcessing"]["Outputs"]
     arn = {"Fn::GetAtt": [outputs["TableName"]["Value"]["Ref"], "Arn"]}
     [name] = [name for name, found in outputs.items() if found["Value"] == arn]
@@ -72,9 +72,9 @@ def make_objects_arn(template: Template, output: str, under: str) -> str:
 def test_aggregator_reads_readings_puts_summaries_and_quarantines(aws: dict[str, Template]) -> None:
     template = aws["WildRydesProcessing"]
     found = list_permissions(template, find_role(template, "WildRydesAggregator"))
-    assert get_actions(found) == {*WORK_AS_A_FUNCTION, "kinesis:PutRecords"}
+    assert get_actions(found) == {*RUN_FUNCTION, "kinesis:PutRecords"}
     assert all(
-        find_stream_output(aws, "ReadingsStreamName") in on for what in READ_A_STREAM for on in get_targets(found, what)
+        find_stream_output(aws, "ReadingsStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
     )
     assert all(find_stream_output(aws, "SummariesStreamName") in on for on in get_targets(found, "kinesis:PutRecords"))
     assert get_targets(found, "s3:PutObject") == {
@@ -86,11 +86,9 @@ def test_aggregator_reads_readings_puts_summaries_and_quarantines(aws: dict[str,
 def test_processor_reads_summaries_merges_rows_and_quarantines(aws: dict[str, Template]) -> None:
     template = aws["WildRydesProcessing"]
     found = list_permissions(template, find_role(template, "WildRydesStreamProcessor"))
-    assert get_actions(found) == {*WORK_AS_A_FUNCTION, "dynamodb:BatchGetItem", "dynamodb:PutItem"}
+    assert get_actions(found) == {*RUN_FUNCTION, "dynamodb:BatchGetItem", "dynamodb:PutItem"}
     assert all(
-        find_stream_output(aws, "SummariesStreamName") in on
-        for what in READ_A_STREAM
-        for on in get_targets(found, what)
+        find_stream_output(aws, "SummariesStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
     )
     table = to_json({"Fn::GetAtt": [template["Outputs"]["TableName"]["Value"]["Ref"], "Arn"]})
     assert get_targets(found, "dynamodb:PutItem") == get_targets(found, "dynamodb:BatchGetItem") == {table}
@@ -100,21 +98,19 @@ def test_watch_reads_summaries_keeps_what_it_saw_and_publishes(aws: dict[str, Te
     template = aws["WildRydesMonitoring"]
     found = list_permissions(template, find_role(template, "WildRydesWatch"))
     assert get_actions(found) == {
-        *WORK_AS_A_FUNCTION,
+        *RUN_FUNCTION,
         "s3:GetObject",
         "sns:Publish",
         *("kms:Decrypt", "kms:GenerateDataKey"),
     }
     assert all(
-        find_stream_output(aws, "SummariesStreamName") in on
-        for what in READ_A_STREAM
-        for on in get_targets(found, what)
+        find_stream_output(aws, "SummariesStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
     )
-    [memory] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
-    arn = {"Fn::GetAtt": [memory, "Arn"]}
-    kept = {to_json({"Fn::Join": ["", [arn, under]]}) for under in ("/seen/*", "/episodes.json")}
-    assert get_targets(found, "s3:GetObject") == kept
-    [failures] = get_targets(found, "s3:PutObject") - kept
+    [state_bucket] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
+    arn = {"Fn::GetAtt": [state_bucket, "Arn"]}
+    state_objects = {to_json({"Fn::Join": ["", [arn, under]]}) for under in ("/seen/*", "/episodes.json")}
+    assert get_targets(found, "s3:GetObject") == state_objects
+    [failures] = get_targets(found, "s3:PutObject") - state_objects
     assert find_failures_output(aws) in failures
     assert failures.endswith('"/aws/lambda/*"]]}')
     assert get_targets(found, "sns:Publish") == {to_json(template["Outputs"]["TopicArn"]["Value"])}
@@ -123,7 +119,7 @@ def test_watch_reads_summaries_keeps_what_it_saw_and_publishes(aws: dict[str, Te
 
 
 def find_failures_output(templates: dict[str, Template]) -> str:
-    """How other stacks name the failures bucket's ARN, as JSON."""
+    """Return the output with the failures bucket's ARN, which other stacks refer to, as JSON."""
     outputs = templates["WildRydesProcessing"]["Outputs"]
     arn = {"Fn::GetAtt": [outputs["FailuresBucketName"]["Value"]["Ref"], "Arn"]}
     [name] = [name for name, found in outputs.items() if found["Value"] == arn]
@@ -133,23 +129,23 @@ def find_failures_output(templates: dict[str, Template]) -> str:
 def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, Template]) -> None:
     template = aws["WildRydesArchive"]
     [delivery] = list_properties(aws, "AWS::KinesisFirehose::DeliveryStream")
-    to = delivery["ExtendedS3DestinationConfiguration"]
-    role = to["RoleARN"]["Fn::GetAtt"][0]
+    destination = delivery["ExtendedS3DestinationConfiguration"]
+    role = destination["RoleARN"]["Fn::GetAtt"][0]
     used = (
         delivery["KinesisStreamSourceConfiguration"],
-        to["DataFormatConversionConfiguration"]["SchemaConfiguration"],
+        destination["DataFormatConversionConfiguration"]["SchemaConfiguration"],
     )
     assert [where["RoleARN"]["Fn::GetAtt"][0] for where in used] == [role, role]
     found = list_permissions(template, role)
     assert get_actions(found) == {
-        *READ_A_STREAM,
+        *READ_STREAM,
         *("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
         *("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
         *("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
         "logs:PutLogEvents",
     }
     assert all(
-        find_stream_output(aws, "ReadingsStreamName") in on for what in READ_A_STREAM for on in get_targets(found, what)
+        find_stream_output(aws, "ReadingsStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
     )
     assert get_targets(found, "s3:PutObject") == {
         make_objects_arn(template, "ArchiveBucketName", "/archive/*"),
@@ -177,7 +173,7 @@ def test_compactor_asks_athena_and_removes_nothing_but_what_it_compacts(aws: dic
 def test_guest_reads_the_stream_of_readings_queries_the_table_and_nothing_else(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
     found = list_permissions(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
-    assert get_actions(found) == {*READ_A_STREAM - {"kinesis:DescribeStream"}, "dynamodb:Query"}
+    assert get_actions(found) == {*READ_STREAM - {"kinesis:DescribeStream"}, "dynamodb:Query"}
     [readings] = {on for action, on in found if action.startswith("kinesis:")}
     assert find_stream_output(aws, "ReadingsStreamName") in readings
     [table] = get_targets(found, "dynamodb:Query")

@@ -1,4 +1,4 @@
-"""Where sign-in is required: who may sign in and how, and that nobody else gets anything."""
+"""With required sign-in: who may sign in and how, and that nobody else gets credentials."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ DASHBOARD = "WildRydesDashboard"
 
 
 @pytest.fixture
-def signed(synthesize: Synthesize) -> dict[str, Template]:
+def with_sign_in(synthesize: Synthesize) -> dict[str, Template]:
     return synthesize(sign_in="required")
 
 
@@ -28,18 +28,18 @@ def get_only(templates: dict[str, Template], type_: str) -> dict[str, Any]:
     return found
 
 
-def test_guests_are_not_let_in_and_have_no_role(signed: dict[str, Template]) -> None:
-    pool = get_only(signed, "AWS::Cognito::IdentityPool")
+def test_guests_are_not_let_in_and_have_no_role(with_sign_in: dict[str, Template]) -> None:
+    pool = get_only(with_sign_in, "AWS::Cognito::IdentityPool")
     assert pool["AllowUnauthenticatedIdentities"] is False
     assert not pool.get("AllowClassicFlow")
-    roles = [role for role in list_properties(signed, "AWS::IAM::Role") if "cognito" in to_json(role)]
+    roles = [role for role in list_properties(with_sign_in, "AWS::IAM::Role") if "cognito" in to_json(role)]
     assert len(roles) == 1
-    assert "unauthenticated" not in to_json(signed[DASHBOARD])
-    assert "GuestRoleArn" not in signed[DASHBOARD]["Outputs"]
+    assert "unauthenticated" not in to_json(with_sign_in[DASHBOARD])
+    assert "GuestRoleArn" not in with_sign_in[DASHBOARD]["Outputs"]
 
 
-def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(signed: dict[str, Template]) -> None:
-    template = signed[DASHBOARD]
+def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(with_sign_in: dict[str, Template]) -> None:
+    template = with_sign_in[DASHBOARD]
     [pool] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::Cognito::IdentityPool"]
     role = template["Outputs"]["SignedInRoleArn"]["Value"]["Fn::GetAtt"][0]
     [statement] = template["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
@@ -47,7 +47,7 @@ def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(sign
         "StringEquals": {"cognito-identity.amazonaws.com:aud": {"Ref": pool}},
         "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"},
     }
-    attachment = get_only(signed, "AWS::Cognito::IdentityPoolRoleAttachment")
+    attachment = get_only(with_sign_in, "AWS::Cognito::IdentityPoolRoleAttachment")
     assert attachment["Roles"] == {"authenticated": {"Fn::GetAtt": [role, "Arn"]}}
     found = list_permissions(template, role)
     assert get_actions(found) == {
@@ -55,9 +55,9 @@ def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(sign
         "dynamodb:Query",
     }
     [readings] = {on for action, on in found if action.startswith("kinesis:")}
-    assert find_stream_output(signed, "ReadingsStreamName") in readings
+    assert find_stream_output(with_sign_in, "ReadingsStreamName") in readings
     [table] = get_targets(found, "dynamodb:Query")
-    assert find_table_output(signed) in table
+    assert find_table_output(with_sign_in) in table
 
 
 def test_the_stages_key_is_used_for_who_signs_in_as_it_is_for_guests_elsewhere(synthesize: Synthesize) -> None:
@@ -65,16 +65,16 @@ def test_the_stages_key_is_used_for_who_signs_in_as_it_is_for_guests_elsewhere(s
     assert list_key_uses(keyed, ROLES["signed in"]) == KEY_USES["guest"]
 
 
-def test_identity_pool_takes_tokens_of_the_console_of_this_user_pool_alone(signed: dict[str, Template]) -> None:
-    [provider] = get_only(signed, "AWS::Cognito::IdentityPool")["CognitoIdentityProviders"]
-    outputs = signed[DASHBOARD]["Outputs"]
+def test_identity_pool_takes_tokens_of_the_console_of_this_user_pool_alone(with_sign_in: dict[str, Template]) -> None:
+    [provider] = get_only(with_sign_in, "AWS::Cognito::IdentityPool")["CognitoIdentityProviders"]
+    outputs = with_sign_in[DASHBOARD]["Outputs"]
     assert provider["ClientId"] == outputs["SignInClientId"]["Value"]
     assert to_json(outputs["UserPoolId"]["Value"]) in to_json(provider["ProviderName"])
     assert provider["ServerSideTokenCheck"] is True
 
 
-def test_only_an_administrator_makes_users_and_their_passwords_are_strong(signed: dict[str, Template]) -> None:
-    pool = get_only(signed, "AWS::Cognito::UserPool")
+def test_only_an_administrator_makes_users_and_their_passwords_are_strong(with_sign_in: dict[str, Template]) -> None:
+    pool = get_only(with_sign_in, "AWS::Cognito::UserPool")
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
     assert pool["UsernameAttributes"] == ["email"]
     policy = pool["Policies"]["PasswordPolicy"]
@@ -91,8 +91,10 @@ def test_app_is_demanded_of_everybody_where_that_is_set(synthesize: Synthesize) 
     assert get_only(production, "AWS::Cognito::IdentityPool")["AllowUnauthenticatedIdentities"] is False
 
 
-def test_console_signs_in_by_code_alone_without_a_secret_and_with_short_tokens(signed: dict[str, Template]) -> None:
-    client = get_only(signed, "AWS::Cognito::UserPoolClient")
+def test_console_signs_in_by_code_alone_without_a_secret_and_with_short_tokens(
+    with_sign_in: dict[str, Template],
+) -> None:
+    client = get_only(with_sign_in, "AWS::Cognito::UserPoolClient")
     assert client["AllowedOAuthFlows"] == ["code"]
     assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
     assert client["GenerateSecret"] is False
@@ -104,15 +106,17 @@ def test_console_signs_in_by_code_alone_without_a_secret_and_with_short_tokens(s
     assert client["SupportedIdentityProviders"] == ["COGNITO"]
 
 
-def test_people_are_sent_back_to_the_console_and_nowhere_else(signed: dict[str, Template]) -> None:
-    client = get_only(signed, "AWS::Cognito::UserPoolClient")
-    console = signed[DASHBOARD]["Outputs"]["ConsoleUrl"]["Value"]
+def test_people_are_sent_back_to_the_console_and_nowhere_else(with_sign_in: dict[str, Template]) -> None:
+    client = get_only(with_sign_in, "AWS::Cognito::UserPoolClient")
+    console = with_sign_in[DASHBOARD]["Outputs"]["ConsoleUrl"]["Value"]
     assert client["CallbackURLs"] == client["LogoutURLs"] == [console]
 
 
-def test_page_may_ask_for_tokens_where_people_sign_in(signed: dict[str, Template], aws: dict[str, Template]) -> None:
+def test_page_may_ask_for_tokens_where_people_sign_in(
+    with_sign_in: dict[str, Template], aws: dict[str, Template]
+) -> None:
     domain = "auth.eu-west-1.amazoncognito.com"
-    assert domain in to_json(get_only(signed, "AWS::CloudFront::ResponseHeadersPolicy"))
+    assert domain in to_json(get_only(with_sign_in, "AWS::CloudFront::ResponseHeadersPolicy"))
     assert domain not in to_json(get_only(aws, "AWS::CloudFront::ResponseHeadersPolicy"))
 
 

@@ -1,4 +1,4 @@
-"""How the console is served on AWS."""
+"""The console's site on AWS."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ def list_deployments(template: Template) -> list[dict[str, Any]]:
 
 
 def join_text(value: Any) -> str:
-    """A text in a template, with the partition's domain in its place."""
+    """Return a text of a template, with the domain of AWS filled in."""
     parts = value["Fn::Join"][1] if isinstance(value, dict) else [value]
     return "".join("amazonaws.com" if part == {"Ref": "AWS::URLSuffix"} else str(part) for part in parts)
 

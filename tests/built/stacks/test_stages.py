@@ -1,4 +1,4 @@
-"""Two stages in one account: nothing that a template of one names is, or refers to, a thing of the other's."""
+"""Two stages in one account share no physical name, and neither refers to a resource of the other."""
 
 import json
 import re
@@ -35,13 +35,13 @@ Named = dict[str, str]
 
 @pytest.fixture(scope="module", params=["aws", "embedded"])
 def stages(request: pytest.FixtureRequest, synthesize: Synthesize) -> tuple[dict[str, Template], dict[str, Template]]:
-    """The default stage's templates, and those of stage blue."""
+    """The templates of the default stage, and those of stage blue."""
     target = {"target": request.param} if request.param == "embedded" else {}
     return synthesize(**target), synthesize(**target, stage="blue")
 
 
 def list_names(templates: dict[str, Template]) -> Named:
-    """Each name that the templates state, by where; stacks and exports too, and what it counts within."""
+    """Return each name in the templates, including stacks and exports, with the scope in which it must be unique."""
     found = {f"stack {stack}": f'"{stack}"' for stack in templates}
     for stack, template in templates.items():
         for id_, resource in template["Resources"].items():
@@ -58,7 +58,7 @@ def list_names(templates: dict[str, Template]) -> Named:
 
 
 def find_stated_names(properties: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The names among a resource's own properties, or in its configuration one level below."""
+    """Return the names in a resource's properties, and one level below them."""
     for key, value in properties.items():
         if re.search(r"(^|[a-z])Name$", key) and not is_reference(value):
             yield key, value
@@ -67,12 +67,12 @@ def find_stated_names(properties: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def is_reference(value: Any) -> bool:
-    """Whether it is the name of another resource, which that one states, or which CloudFormation makes."""
+    """Return whether a value is the name of another resource, or one that CloudFormation generates."""
     return isinstance(value, dict) and not value.keys() <= {"Fn::Join", "Fn::Sub"}
 
 
 def find_parent(template: Template, value: Any) -> str:
-    """The name of what a resource is within."""
+    """Return the name of the resource that contains this one."""
     resource = template["Resources"][value["Ref"]] if isinstance(value, dict) else {"Properties": {"Name": value}}
     return "/".join(to_json(name) for _, name in find_stated_names(resource["Properties"])) + " "
 
@@ -138,7 +138,7 @@ def list_source_arns(condition: dict[str, dict[str, str]], alarm: str) -> bool:
 def test_nothing_of_a_stage_is_mentioned_in_the_other(
     stages: tuple[dict[str, Template], dict[str, Template]],
 ) -> None:
-    """As in an ARN that a policy or a variable of a function spells out."""
+    """Names could be mentioned in ARNs of policies, or in environment variables of functions."""
     default, blue = (set(re.findall(r'[^"]+', " ".join(list_names(templates).values()))) for templates in stages)
     for templates, others in ((stages[0], blue - default), (stages[1], default - blue)):
         said = {word for template in templates.values() for word in list_texts(template["Resources"])}
@@ -146,7 +146,7 @@ def test_nothing_of_a_stage_is_mentioned_in_the_other(
 
 
 def list_texts(value: Any) -> Iterator[str]:
-    """Every text but of tags, descriptions and metric namespaces, which both share: whole, and its last part."""
+    """Return every text and its last part, except tags, descriptions and metric namespaces, which both stages share."""
     if isinstance(value, str):
         yield from {value, re.split("[:/]", value)[-1]}
     elif isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""All that can carry a tag says whose it is, so that a bill and a search find all of a stage and nothing else."""
+"""Every resource that supports tags has them, so that bills and searches find exactly the resources of a stage."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def test_everything_that_can_be_tagged_names_the_project_and_its_stage(
 
 
 def get_tags(resource: dict[str, Any]) -> dict[str, str] | None:
-    """The tags of a resource; None where its type has none."""
+    """Return the tags of a resource; None if its type supports none."""
     type_, properties = resource["Type"], resource.get("Properties", {})
     if type_ == "AWS::DynamoDB::GlobalTable":  # its replicas are tagged, which its schema doesn't tell
         return index_tags(properties["Replicas"][0].get("Tags", []))

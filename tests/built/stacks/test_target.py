@@ -1,4 +1,4 @@
-"""The two targets differ in what `stacks/target.py` lists, and in nothing else."""
+"""The targets differ only in what `stacks/target.py` lists."""
 
 import platform
 import re
@@ -43,8 +43,8 @@ def test_embedded_cloud_has_no_saved_queries_no_site_and_no_bucket_emptying(synt
 
 
 def remove_differences(template: Template) -> dict[str, Any]:
-    """A template without the listed differences."""
-    kept = {
+    """Return a template without the listed differences."""
+    resources = {
         name: normalize_resource(resource)
         for name, resource in template["Resources"].items()
         if resource["Type"] not in ("AWS::Athena::NamedQuery", *SITE, *BUCKET_EMPTYING)
@@ -52,23 +52,23 @@ def remove_differences(template: Template) -> dict[str, Any]:
         and not name.startswith(("CustomCDKBucketDeployment", "ConsoleFiles", "ConsoleDeploy"))
     }
     outputs = {name: output for name, output in template.get("Outputs", {}).items() if not is_site_output(name)}
-    return {"Resources": kept, "Outputs": outputs}
+    return {"Resources": resources, "Outputs": outputs}
 
 
 def is_site_output(output: str) -> bool:
-    """Whether an output, the app's or one of the CDK's own for another stack, tells where the site is."""
+    """Return whether an output, of the app or of the CDK for another stack, contains the site's address."""
     return output == "ConsoleUrl" or "ConsoleDistribution" in output
 
 
 def normalize_resource(resource: dict[str, Any]) -> dict[str, Any]:
     resource = {key: value for key, value in resource.items() if key != "Metadata"}
-    # What writes to a bucket depends on it, and so on its emptying where there is one.
+    # Resources that write to a bucket depend on it, and on the resource that empties it.
     resource["DependsOn"] = [name for name in resource.get("DependsOn", []) if "AutoDeleteObjects" not in name]
     properties = deepcopy(resource.get("Properties", {}))
     if resource["Type"] == "AWS::Lambda::Function":
         properties.pop("Architectures")
         properties.get("Environment", {"Variables": {}})["Variables"].pop("CONSOLE", None)
-        # The functions' asset has the packages of their own platform.
+        # The functions' asset contains packages for the platform.
         properties["Code"] = {key: re.sub("-assets-.*", "", str(value)) for key, value in properties["Code"].items()}
         assert re.fullmatch("[0-9a-f]{64}[.]zip", properties["Code"].pop("S3Key"))
     if resource["Type"] == "AWS::S3::Bucket":
