@@ -70,7 +70,7 @@ class Objects:
 @pytest.fixture(scope="module")
 def objects(deployment: Deployment) -> Iterator[Objects]:
     there, clock = Objects(deployment), find_physical_ids(deployment)["EachHour"]
-    deployment.session.client("events").disable_rule(Name=clock)  # so that nobody else compacts meanwhile
+    deployment.session.client("events").disable_rule(Name=clock)  # so that only the tests compact
     for name in UNICORNS:
         run_command("producer", "--name", name, "--count", str(COUNT), "--rate", "10", "--json")
     there.move_later_objects()

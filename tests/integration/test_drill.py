@@ -12,13 +12,13 @@ from unicorn.reading import Reading
 BAD = b'{"Name": "Rocinante", "StatusTime": "2026-11-24 12:00:05.000", "Latitude": "north"\xff'
 
 
-def make_reading(second: int, metres: float = 30.0) -> Reading:
+def make_reading(second: int, meters: float = 30.0) -> Reading:
     return Reading(
         Name="Rocinante",
         StatusTime=f"2026-11-24 12:00:{second:02d}.000",
         Latitude=40.7,
         Longitude=-74.0,
-        Distance=metres,
+        Distance=meters,
         HealthPoints=150 + second,
         MagicPoints=150 - second,
     )

@@ -19,13 +19,13 @@ AWS_ONLY = {
     "ConsoleDeployer": "copies the console's files, which are on AWS only: by its template",
     "CustomS3AutoDeleteObjectsCustomResourceProviderRole": "empties buckets, by their policies and not its own",
 }
-"""Roles that the embedded cloud lacks, and what says what they may do."""
+"""Roles that the local cloud lacks, with the tests that check them."""
 UNTRIED = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-"""Actions of functions that can't be tried: the embedded cloud has no X-Ray."""
+"""Actions that can't be tried, because the local cloud has no X-Ray."""
 
 ALLOWED = "allowed"
 PASSED = {"glue:GetTableVersion": "InvalidAction", "glue:GetTableVersions": "InvalidAction"}
-"""What comes of an allowed call where it isn't ALLOWED: the embedded cloud lets it pass, and then doesn't know it."""
+"""The results of calls that are allowed but that the local cloud doesn't support."""
 
 
 def _list_cells(place: str, *actions: str) -> set[Cell]:
