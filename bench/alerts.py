@@ -45,7 +45,7 @@ class _Bucket:
 
 
 def measure_crowded_alerts(*, names: int, shards: int) -> list[Figure]:
-    """Measure the memory of a run over far more names than a fleet has, which anybody who may write could send."""
+    """Measure the memory of a run over far more names than a fleet has, as a malicious producer could send."""
     bucket = _Bucket()
     for shard in range(shards):
         seen = {f"Unicorn {shard:03d}-{number:06d}": Sighting(_NOW - number % 60) for number in range(names // shards)}

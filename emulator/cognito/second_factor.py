@@ -27,7 +27,7 @@ class _Pending:
     """A sign-in whose password was right, and that awaits the app's code."""
 
     arguments: tuple[Any, ...]
-    """What `give_code` takes."""
+    """The arguments for `redirect_with_code`."""
     new_secret: str
     """The secret for a new app; empty if the user has one."""
     until: float

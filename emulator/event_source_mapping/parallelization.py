@@ -79,7 +79,7 @@ class ShardSlots:
             self._slots = self._open_slots(after=barrier or None)
 
     def _remove_barriers(self) -> None:
-        """Let the slots read on: the factor is theirs again, before any of them was replaced."""
+        """Let the slots read on, because the setting changed back before any of them was replaced."""
         for slot in self._slots:
             slot.barrier = None
 

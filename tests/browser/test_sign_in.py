@@ -19,7 +19,7 @@ from tests.browser.problems import Problems
 from tests.browser.sensor import Sensor
 from tests.browser.test_page import assert_accessible
 from tests.embedded import WINDOW_SECONDS
-from tests.roles.sign_in import new_user
+from tests.roles.sign_in import create_user
 
 STAGE = "guarded"
 WATCHER = "watcher@example.org"
@@ -45,7 +45,7 @@ def console(guarded: Deployment) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def password(guarded: Deployment) -> str:
-    return new_user(guarded, WATCHER)
+    return create_user(guarded, WATCHER)
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
@@ -136,7 +136,7 @@ def test_end_of_a_session_is_shown_with_the_last_known_fleet(
     screenshot: Screenshot,
 ) -> None:
     problems.expect("status of 400")
-    password = new_user(guarded, "leaver@example.org")
+    password = create_user(guarded, "leaver@example.org")
     Sensor(guarded, "Last Known").report()
     page.goto(f"{console}#unicorn=Last+Known")
     sign_in(page, "leaver@example.org", password)

@@ -1,4 +1,4 @@
-"""Stage blue beside the session's deployment, in the same account: with a key of its own, and asking who watches."""
+"""Deploy stage blue beside the session's deployment, in the same account: with its own key, and with sign-in."""
 
 import os
 from pathlib import Path
@@ -12,33 +12,33 @@ from ops.assembly import cdk_environment, synthesize
 from ops.deployment import Deployment, find_deployment
 from ops.local_cloud import deploy
 from tests.embedded import WINDOW_SECONDS
-from tests.integration.command import wildrydes
+from tests.integration.command import start_wildrydes
 
-OURS, THEIRS = "Crimson", "Indigo"
+DEFAULT_UNICORN, BLUE_UNICORN = "Crimson", "Indigo"
 """A unicorn of the default stage, and one of stage blue."""
 
 
-def assembled() -> Path:
+def synthesize_blue() -> Path:
     context = {"stage": "blue", "window": str(WINDOW_SECONDS), "kms": "customer", "sign_in": "required"}
     return synthesize({**context, "target": "embedded"}, name="cdk.out.blue")
 
 
-def deployed_beside(cloud: session_file.Session, assembly: Path) -> Deployment:
-    """Deploy it; in each stage flies a unicorn of its own."""
+def deploy_blue(cloud: session_file.Session, assembly: Path) -> Deployment:
+    """Deploy stage blue, and fly a unicorn in each stage."""
     deploy(assembly=str(assembly), environment=cdk_environment(make_client_environment(cloud)))
-    for stage, unicorn in (((), OURS), (("--stage", "blue"), THEIRS)):
-        command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
-    return in_blue()
+    for stage, unicorn in (((), DEFAULT_UNICORN), (("--stage", "blue"), BLUE_UNICORN)):
+        run_command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
+    return select_blue()
 
 
-def in_blue() -> Deployment:
+def select_blue() -> Deployment:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(COMMAND_STAGE_VARIABLE, "blue")
         return find_deployment()
 
 
-def command(*arguments: str) -> str:
-    """What a command that must succeed prints."""
-    done = wildrydes(Path(os.environ["WILDRYDES_HOME"]), *arguments)
+def run_command(*arguments: str) -> str:
+    """Run a command that must succeed, and return its output."""
+    done = start_wildrydes(Path(os.environ["WILDRYDES_HOME"]), *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -1,4 +1,4 @@
-"""The `wildrydes` command in a home of its own."""
+"""Run the `wildrydes` command in a home of its own."""
 
 import os
 import subprocess
@@ -10,15 +10,15 @@ from pathlib import Path
 from ops.paths import ROOT
 
 
-def environment(home: Path) -> dict[str, str]:
+def make_environment(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {**kept, "WILDRYDES_HOME": str(home), "PYTHONPATH": f"{ROOT}:{ROOT / 'lambda'}"}
 
 
-def wildrydes(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def start_wildrydes(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "cli", *arguments],
-        cwd=ROOT, env=environment(home), capture_output=True, text=True, check=False,
+        cwd=ROOT, env=make_environment(home), capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The embedded cloud with every stack on it, deployed once for all tests here."""
+"""The local cloud with every stack on it, deployed once for all tests in this folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,18 +8,18 @@ import pytest
 from ops import session_file
 from ops.deployment import Deployment, find_deployment
 from tests.embedded import deploy_local_cloud
-from tests.integration.blue import assembled, deployed_beside
+from tests.integration.blue import deploy_blue, synthesize_blue
 from tests.integration.flights import Flights
 from tests.integration.sent import send
 
-EARS = "arn:aws:sqs:us-east-1:000000000000:ears"
-"""A queue that is set to hear of alerts; a test that listens makes it."""
-_APART = ("test_chaos", "test_commands", "test_delivery", "test_deploy", "test_mappings")
+ALERT_QUEUE = "arn:aws:sqs:us-east-1:000000000000:ears"
+"""The queue that is subscribed to alerts. Tests that listen create it."""
+_INDEPENDENT = ("test_chaos", "test_commands", "test_delivery", "test_deploy", "test_mappings")
 
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
-    with deploy_local_cloud(tmp_path_factory.mktemp("home"), alerts=EARS) as here:
+    with deploy_local_cloud(tmp_path_factory.mktemp("home"), alerts=ALERT_QUEUE) as here:
         yield here
 
 
@@ -32,31 +32,31 @@ def deployment(cloud: session_file.Session) -> Deployment:
 @pytest.fixture(scope="session")
 def blue_assembly(cloud: session_file.Session) -> Path:
     assert cloud.url
-    return assembled()
+    return synthesize_blue()
 
 
 @pytest.fixture(scope="session")
 def blue(cloud: session_file.Session, deployment: Deployment, blue_assembly: Path) -> Deployment:
-    """Stage blue, which people sign in to, until test_stages destroys it."""
+    """Stage blue, which requires sign-in, until test_stages destroys it."""
     assert deployment.outputs
-    return deployed_beside(cloud, blue_assembly)
+    return deploy_blue(cloud, blue_assembly)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=_turn)
+    items.sort(key=_get_place)
 
 
-def _turn(item: pytest.Item) -> int:
-    """When a test has its turn: what is waited for is under way meanwhile.
+def _get_place(item: pytest.Item) -> int:
+    """Return the place of a test in the order, so that flights and deliveries proceed while other tests run.
 
-    First come those that leave the fleet's streams alone, then those that ask about what was sent, before others send
-    more; last those that wait for a flight.
+    First come tests that don't use the fleet's streams, then those that query the readings of `sent`, before other
+    tests send more. Tests that wait for a flight come last.
     """
     if _waits_for(item, "flights"):
         return 3
     if _waits_for(item, "sent"):
         return 1
-    return 0 if item.path.stem in _APART else 2
+    return 0 if item.path.stem in _INDEPENDENT else 2
 
 
 def _waits_for(item: pytest.Item, fixture: str) -> bool:
@@ -64,7 +64,7 @@ def _waits_for(item: pytest.Item, fixture: str) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _under_way(request: pytest.FixtureRequest) -> None:
+def _start_early(request: pytest.FixtureRequest) -> None:
     for fixture in ("flights", "sent"):
         if any(_waits_for(item, fixture) for item in request.session.items):
             request.getfixturevalue(fixture)
@@ -72,7 +72,7 @@ def _under_way(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def sent(deployment: Deployment) -> Deployment:
-    """The deployment, whose stream has what test_commands asks about."""
+    """The deployment, with the readings that test_commands queries on its stream."""
     send(deployment)
     return deployment
 

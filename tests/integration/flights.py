@@ -1,7 +1,7 @@
-"""Flights of `up --for`, each in a home of its own.
+"""Run flights of `up --for` in the background, each in a home of its own.
 
-They wait more than they work, so two fly at once, and other tests run meanwhile. Each but the first of its settings
-finds in its home what that one had to make.
+They wait more than they compute, so two fly at once while other tests run. All but the first find a synthesized
+assembly and a built console in their home, copied from the first one's.
 """
 
 import json
@@ -17,10 +17,10 @@ from typing import Any
 from ops.paths import ROOT
 from ops.process import terminate
 from tests.embedded import furnish
-from tests.integration.command import environment
-from tests.integration.shards import changed_twice
+from tests.integration.command import make_environment
+from tests.integration.shards import change_twice
 
-AT_ONCE = 2
+CONCURRENT_FLIGHTS = 2
 PLANS: Mapping[str, tuple[str, ...]] = {
     "resharded": ("-n", "50", "--for", "120"),
     "chaos": ("-n", "20", "--for", "30", "--chaos", "-c", "window=5"),
@@ -28,44 +28,44 @@ PLANS: Mapping[str, tuple[str, ...]] = {
     "beyond the limits": ("-n", "1300", "--for", "10", "--limits", "--no-aggregate", "-c", "window=10"),
     "with poison": ("-n", "7", "--for", "20", "--malformed-every", "20"),
 }
-"""In the order in which they begin."""
-MEANWHILE: Mapping[str, Callable[[Path, "subprocess.Popen[str]"], Any]] = {"resharded": changed_twice}
-"""What is done while it flies, to a flight in this home."""
-_FURNISHED = "resharded"
+"""The arguments of each flight, in the order in which they start."""
+ACTIONS: Mapping[str, Callable[[Path, "subprocess.Popen[str]"], Any]] = {"resharded": change_twice}
+"""An action during a flight, which gets the flight's home and process."""
+_FIRST = "resharded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Landed:
-    """What a flight left."""
+class FinishedFlight:
+    """The result of a flight."""
 
     home: Path
     code: int
     stdout: str
     stderr: str
-    meanwhile: Any
-    """What was seen while it flew."""
+    action_result: Any
+    """What the action during the flight returned."""
 
     @property
     def document(self) -> dict[str, Any]:
-        """The last line of its output."""
+        """The JSON object in the last line of its output."""
         assert self.code == 0, self.stderr
         document: dict[str, Any] = json.loads(self.stdout.splitlines()[-1])
         return document
 
 
 class Flights:
-    """All of them, from now on; `close` ends those that still fly."""
+    """Starts all flights. `close` ends those that still fly."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._closed = threading.Event()
         self._processes: list[subprocess.Popen[str]] = []
-        self._pool = ThreadPoolExecutor(AT_ONCE)
-        self._landed: dict[str, Future[Landed]] = {name: self._pool.submit(self._fly, name) for name in PLANS}
+        self._pool = ThreadPoolExecutor(CONCURRENT_FLIGHTS)
+        self._futures: dict[str, Future[FinishedFlight]] = {name: self._pool.submit(self._fly, name) for name in PLANS}
 
-    def landed(self, name: str) -> Landed:
-        """A flight of PLANS, once it has landed."""
-        return self._landed[name].result()
+    def get(self, name: str) -> FinishedFlight:
+        """Wait until a flight of PLANS has finished, and return its result."""
+        return self._futures[name].result()
 
     def close(self) -> None:
         self._closed.set()
@@ -74,22 +74,24 @@ class Flights:
             terminate(process)
         self._pool.shutdown()
 
-    def _fly(self, name: str) -> Landed:
+    def _fly(self, name: str) -> FinishedFlight:
         home = self._folder / name.replace(" ", "-")
         home.mkdir()
-        if name != _FURNISHED:
-            furnish(home, like=self._folder / _FURNISHED)
+        if name != _FIRST:
+            furnish(home, like=self._folder / _FIRST)
         process = subprocess.Popen(
             [sys.executable, "-m", "cli", "up", *PLANS[name], "--json"],
-            cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=ROOT, env=make_environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True,
         )  # fmt: skip
         self._processes.append(process)
         if self._closed.is_set():
             terminate(process)
         try:
-            meanwhile = MEANWHILE[name](home, process) if name in MEANWHILE else None
+            action_result = ACTIONS[name](home, process) if name in ACTIONS else None
             stdout, stderr = process.communicate()
         finally:
             terminate(process)
-        return Landed(home=home, code=process.returncode, stdout=stdout, stderr=stderr, meanwhile=meanwhile)
+        return FinishedFlight(
+            home=home, code=process.returncode, stdout=stdout, stderr=stderr, action_result=action_result
+        )

@@ -1,4 +1,4 @@
-"""Changing the number of shards while a fleet flies, as somebody does who deploys the app anew."""
+"""Change the number of shards during a flight, by deploying the app with another setting."""
 
 import json
 import subprocess
@@ -13,17 +13,17 @@ from ops.session_file import Session
 from tests.integration.command import wait_for
 
 Shards = dict[str, tuple[int, int]]
-"""Of each stream: how many shards it has, and how many of them are closed."""
+"""By stream: its number of shards, and how many of them are closed."""
 
 
-def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
-    """Have a flight's streams go on with two shards, then with one again; what they have in the end.
+def change_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
+    """Change a flight's streams to two shards and back to one, and return their shards at the end.
 
-    Nothing of a flight that failed to begin: why, it has printed. What takes the longest is done before it flies.
+    If the flight failed to start, return nothing; its output says why. The synthesis, which takes longest, comes first.
     """
     two = home / "cdk.out.two"
-    whose = {"CDK_DEFAULT_ACCOUNT": ACCOUNT, "CDK_DEFAULT_REGION": REGION}
-    _cdk("synth", "--quiet", "--output", str(two), "-c", "target=embedded", "-c", "shards=2", environment=whose)
+    environment = {"CDK_DEFAULT_ACCOUNT": ACCOUNT, "CDK_DEFAULT_REGION": REGION}
+    _cdk("synth", "--quiet", "--output", str(two), "-c", "target=embedded", "-c", "shards=2", environment=environment)
     wait_for(lambda: (home / "log" / "producer.log").exists() or flight.poll() is not None, 180)
     if flight.poll() is not None:
         return {}
@@ -31,16 +31,16 @@ def changed_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
     for assembly in (two, home / "cdk.out"):
         deploy = ("deploy", "--all", "--require-approval", "never", "--app", str(assembly))
         _cdk(*deploy, environment=make_client_environment(here))
-    landed = (home / "log" / "producer-summary.log").read_text()
-    assert not landed, "the flight was over before the shards were changed"
+    summary = (home / "log" / "producer-summary.log").read_text()
+    assert not summary, "the flight was over before the shards were changed"
     session = boto3.Session(here.access_key, here.secret_key, region_name=REGION)
     kinesis = session.client("kinesis", endpoint_url=here.url)
-    found: Shards = {}
+    result: Shards = {}
     for stream in ("wildrydes", "wildrydes-summary"):
-        shards_of = kinesis.list_shards(StreamName=stream)["Shards"]
-        closed = [shard for shard in shards_of if "EndingSequenceNumber" in shard["SequenceNumberRange"]]
-        found[stream] = (len(shards_of), len(closed))
-    return found
+        shards = kinesis.list_shards(StreamName=stream)["Shards"]
+        closed = [shard for shard in shards if "EndingSequenceNumber" in shard["SequenceNumberRange"]]
+        result[stream] = (len(shards), len(closed))
+    return result
 
 
 def _cdk(*arguments: str, environment: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The commands, as a user types them, on the embedded cloud."""
+"""Commands as a user types them, on the local cloud."""
 
 import base64
 import csv
@@ -20,40 +20,40 @@ from ops.drain import count_archived
 from ops.paths import ROOT
 from ops.process import wait_until
 from ops.reconcile import archive, table
-from tests.integration.command import environment
+from tests.integration.command import make_environment
 from tests.integration.sent import BROKEN, COUNT, PACKED
 
 BUFFER_SECONDS = 60
 
 
-def wildrydes(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+def run_wildrydes(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
     home = Path(os.environ["WILDRYDES_HOME"])
     return subprocess.run(
         [sys.executable, "-m", "cli", *arguments],
-        cwd=ROOT, env={**environment(home), **more}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env={**make_environment(home), **more}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def flown(sent: Deployment) -> Deployment:
-    """A deployment whose archive has forty readings of two unicorns, and three of an aggregate."""
+    """A deployment with forty readings of two unicorns and three of an aggregate in its archive."""
     assert wait_until(lambda: count_archived(sent) >= COUNT, 75)
     return sent
 
 
 def test_status_shows_stacks_outputs_and_counts(cloud: session_file.Session) -> None:
-    document = json.loads(wildrydes("status", "--json").stdout)
+    document = json.loads(run_wildrydes("status", "--json").stdout)
     assert set(document["stacks"].values()) == {"CREATE_COMPLETE"}
     assert document["process"] == os.getpid()
     assert cloud.url in document["cloud"]
     assert document["counts"]["open shards"] == 1
-    shown = wildrydes("status").stdout
+    shown = run_wildrydes("status").stdout
     assert "WildRydesArchive" in shown
     assert "ReadingsStreamName" in shown
 
 
 def test_env_points_any_aws_tool_at_the_embedded_cloud(cloud: session_file.Session) -> None:
-    exports = wildrydes("env").stdout
+    exports = run_wildrydes("env").stdout
     script = (
         f'{exports}\n{sys.executable} -c \'import boto3; print(boto3.client("sts").get_caller_identity()["Account"])\''
     )
@@ -63,7 +63,7 @@ def test_env_points_any_aws_tool_at_the_embedded_cloud(cloud: session_file.Sessi
 
 
 def test_query_lists_the_saved_queries_with_their_parameters() -> None:
-    listed = wildrydes("query").stdout
+    listed = run_wildrydes("query").stdout
     for name in ("trip", "readings-since", "distance-by-unicorn", "vitals-below", "readings-per-minute", "threshold"):
         assert name in listed
 
@@ -78,7 +78,7 @@ def test_readings_of_an_aggregate_are_in_the_archive_and_in_their_row(flown: Dep
 
 
 def test_objects_are_visible_within_the_buffer_interval_and_two_seconds(flown: Deployment) -> None:
-    objects = archive_objects(flown, "archive/")
+    objects = list_archive_objects(flown, "archive/")
     for entry in objects:
         oldest = re.search(r"-1-(\d{4}(?:-\d\d){5})-", entry["Key"])
         assert oldest is not None
@@ -90,10 +90,11 @@ def test_objects_are_visible_within_the_buffer_interval_and_two_seconds(flown: D
 def test_record_that_can_not_be_converted_is_at_the_error_prefix_with_reason_and_raw_data(flown: Deployment) -> None:
     bucket, s3 = flown.outputs["ArchiveBucketName"], flown.session.client("s3")
     bodies = [
-        s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read() for entry in archive_objects(flown, "errors/")
+        s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
+        for entry in list_archive_objects(flown, "errors/")
     ]
     failures = [json.loads(line) for body in bodies for line in body.splitlines()]
-    [failure] = [one for one in failures if base64.b64decode(one["rawData"]) == BROKEN]
+    [failure] = [line for line in failures if base64.b64decode(line["rawData"]) == BROKEN]
     assert failure["errorCode"] == "DataFormatConversion.ParseError"
     assert failure["errorMessage"] == "The record isn't JSON."
 
@@ -102,18 +103,18 @@ MINUTE = ("--from", "2026-11-24T12:00", "--to", "2026-11-24T12:01")
 ROW = {"Name": {"S": PACKED}, "StatusTime": {"S": "2026-11-24 12:00:00.000"}}
 
 
-def reconciled(*arguments: str) -> tuple[int, dict[str, Any]]:
-    done = wildrydes("reconcile", *MINUTE, "--json", *arguments)
+def reconcile(*arguments: str) -> tuple[int, dict[str, Any]]:
+    done = run_wildrydes("reconcile", *MINUTE, "--json", *arguments)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)
 
 
 def test_reconcile_finds_the_places_equal_and_says_what_came_late(flown: Deployment) -> None:
     assert flown.outputs
-    code, report = reconciled()
+    code, report = reconcile()
     assert (code, report["verdict"]) == (0, "exact")
     assert report["streamed"] == report["stored"] == report["archived"] == report["late"] == 3
-    shown = wildrydes("reconcile", *MINUTE).stdout
+    shown = run_wildrydes("reconcile", *MINUTE).stdout
     assert "compared 2026-11-24 12:00 to 2026-11-24 12:01 UTC" in shown
     assert "verdict: exact (lost 0)" in shown
 
@@ -122,24 +123,24 @@ def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown
     dynamodb, name = flown.session.client("dynamodb"), flown.outputs["TableName"]
     before = table.read_all(flown)
     dynamodb.delete_item(TableName=name, Key=ROW)
-    code, report = reconciled("--rows", str(tmp_path / "rows"))
+    code, report = reconcile("--rows", str(tmp_path / "rows"))
     assert (code, report["verdict"], report["lost"], report["different"]) == (1, "differs", 3, 1)
     [row] = map(json.loads, (tmp_path / "rows").read_text().splitlines())
     assert (row["name"], row["minute"], row["table"]) == (PACKED, "2026-11-24 12:00", None)
     assert row["archive"] == row["stream"]
 
     for _ in range(2):  # twice is safe
-        done = wildrydes("backfill", *MINUTE, "--unicorn", PACKED)
+        done = run_wildrydes("backfill", *MINUTE, "--unicorn", PACKED)
         assert done.returncode == 0, done.stderr
         assert done.stdout == "put 1 minute summaries back onto wildrydes-summary\n"
     assert wait_until(lambda: table.read_all(flown) == before, 20)
 
     wrong: dict[str, Any] = {"UpdateExpression": "SET Readings = :r", "ExpressionAttributeValues": {":r": {"N": "99"}}}
     dynamodb.update_item(TableName=name, Key=ROW, **wrong)
-    assert reconciled()[0] == 1
-    done = wildrydes("backfill", *MINUTE, "--replace")
+    assert reconcile()[0] == 1
+    done = run_wildrydes("backfill", *MINUTE, "--replace")
     assert done.stdout == "compared 1 rows with the archive, and replaced 1 of them\n", done.stderr
-    assert reconciled()[0] == 0
+    assert reconcile()[0] == 0
 
 
 def test_backfill_rebuilds_a_table_that_lost_every_row(flown: Deployment) -> None:
@@ -148,19 +149,19 @@ def test_backfill_rebuilds_a_table_that_lost_every_row(flown: Deployment) -> Non
     for unicorn, minute in table.read_all(flown):
         key = {"Name": {"S": unicorn}, "StatusTime": {"S": f"{minute}:00.000"}}
         dynamodb.delete_item(TableName=name, Key=key)
-    assert wildrydes("backfill").returncode == 0
+    assert run_wildrydes("backfill").returncode == 0
     assert wait_until(lambda: table.read_all(flown) == before, 20)
 
 
 def test_span_that_is_still_under_way_is_not_judged(flown: Deployment) -> None:
     assert flown.outputs
-    done = wildrydes("reconcile", "--from", "-1s")
+    done = run_wildrydes("reconcile", "--from", "-1s")
     assert done.returncode == 1
     assert "is still in progress" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def archive_objects(deployment: Deployment, prefix: str) -> list[dict[str, Any]]:
+def list_archive_objects(deployment: Deployment, prefix: str) -> list[dict[str, Any]]:
     listing = deployment.session.client("s3").list_objects_v2(
         Bucket=deployment.outputs["ArchiveBucketName"], Prefix=prefix
     )
@@ -169,7 +170,7 @@ def archive_objects(deployment: Deployment, prefix: str) -> list[dict[str, Any]]
 
 @pytest.mark.usefixtures("flown")
 def test_trip_comes_as_csv_in_order_of_time() -> None:
-    done = wildrydes("query", "trip", "-p", "unicorn=O'Malley")
+    done = run_wildrydes("query", "trip", "-p", "unicorn=O'Malley")
     rows = list(csv.DictReader(StringIO(done.stdout)))
     assert len(rows) == 20, done.stderr
     assert [row["statustime"] for row in rows] == sorted(row["statustime"] for row in rows)
@@ -181,7 +182,7 @@ def test_trip_comes_as_csv_in_order_of_time() -> None:
 
 @pytest.mark.usefixtures("flown")
 def test_trip_comes_as_geojson() -> None:
-    collection = json.loads(wildrydes("query", "trip", "--format", "geojson").stdout)
+    collection = json.loads(run_wildrydes("query", "trip", "--format", "geojson").stdout)
     track, *points = collection["features"]
     assert (track["geometry"]["type"], track["properties"]["name"]) == ("LineString", "Shadowfax")
     assert len(track["geometry"]["coordinates"]) == len(points) == 20
@@ -194,7 +195,7 @@ def test_trip_comes_as_geojson() -> None:
 )
 @pytest.mark.usefixtures("flown")
 def test_every_saved_query_runs(name: str) -> None:
-    done = wildrydes("query", name, "-f", "json")
+    done = run_wildrydes("query", name, "-f", "json")
     assert done.returncode == 0, done.stderr
     assert all(json.loads(line) for line in done.stdout.splitlines())
 
@@ -204,7 +205,7 @@ def test_any_sql_sees_the_relation() -> None:
     sql = (
         "WITH far AS (SELECT name, sum(distance_mm) AS mm FROM readings GROUP BY name) SELECT name FROM far ORDER BY 1"
     )
-    done = wildrydes("query", sql, "--since", "2026-01-01", "-f", "csv")
+    done = run_wildrydes("query", sql, "--since", "2026-01-01", "-f", "csv")
     assert {"Shadowfax", "O'Malley"} <= set(done.stdout.split("\n")), done.stderr
 
 
@@ -222,7 +223,7 @@ def test_wrong_question_is_answered_with_a_sentence(
     deployment: Deployment, arguments: list[str], sentence: str
 ) -> None:
     assert deployment.outputs
-    done = wildrydes("query", *arguments)
+    done = run_wildrydes("query", *arguments)
     assert done.returncode == 1
     assert done.stderr.startswith(sentence), done.stderr
     assert "Traceback" not in done.stderr
@@ -230,13 +231,13 @@ def test_wrong_question_is_answered_with_a_sentence(
 
 @pytest.mark.usefixtures("flown")
 def test_consumer_prints_what_the_producer_put() -> None:
-    done = wildrydes("consumer", "--from", "oldest", "--name", "O'Malley", "--count", "20")
+    done = run_wildrydes("consumer", "--from", "oldest", "--name", "O'Malley", "--count", "20")
     assert done.returncode == 0, done.stderr
     assert [json.loads(line)["Name"] for line in done.stdout.splitlines()] == ["O'Malley"] * 20
 
 
 @pytest.mark.usefixtures("deployment")
 def test_command_without_a_deployment_says_what_to_do() -> None:
-    done = wildrydes("--stage", "green", "status")
+    done = run_wildrydes("--stage", "green", "status")
     assert done.returncode == 1
     assert done.stderr.startswith("No Wild Rydes stack of stage green is in this account and region: ")

@@ -1,6 +1,6 @@
-"""An hour of the archive is compacted, step by step, and every question has the same answer all the while.
+"""Compact an hour of the archive step by step. Every query returns the same rows before, during and after.
 
-A compaction takes no hour under way, so what lies there is put into the hour before: what Firehose delivered by now,
+A compaction skips the current hour, so what lies there is put into the hour before: what Firehose delivered by now,
 and what it will only deliver within the minute, as it would; that the same comes once more changes nothing.
 """
 
@@ -20,8 +20,8 @@ from ops.process import wait_until
 from ops.reconcile import archive, table
 from ops.reconcile.compare import compare
 from ops.reconcile.row import Key, MinuteRow
-from tests.integration.blue import command
-from tests.roles.columns import physical_ids
+from tests.integration.blue import run_command
+from tests.roles.columns import find_physical_ids
 from tests.unit.unicorn.corpus import make_document
 from unicorn.codec import decode
 from unicorn.reading import Reading
@@ -35,31 +35,31 @@ LATE = make_document(Name="Jade", StatusTime="2026-01-31 23:58:07.250")
 
 
 class Objects:
-    """Of one hour in the archive's bucket."""
+    """The objects of one hour in the archive's bucket."""
 
     def __init__(self, deployment: Deployment) -> None:
         self.s3, self.bucket = deployment.session.client("s3"), deployment.outputs["ArchiveBucketName"]
         self.hour = f"{datetime.now(UTC) - timedelta(hours=1):%Y-%m-%d-%H}"
 
-    def delivered(self) -> list[str]:
-        return self.keys(f"{ARCHIVE_TABLE}/{PARTITION}={self.hour}/")
+    def list_delivered(self) -> list[str]:
+        return self.list_keys(f"{ARCHIVE_TABLE}/{PARTITION}={self.hour}/")
 
-    def compacted(self) -> list[str]:
-        return self.keys(f"{COMPACTED_TABLE}/{PARTITION}={self.hour}/")
+    def list_compacted(self) -> list[str]:
+        return self.list_keys(f"{COMPACTED_TABLE}/{PARTITION}={self.hour}/")
 
-    def keys(self, under: str) -> list[str]:
+    def list_keys(self, under: str) -> list[str]:
         listed = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=under).get("Contents", [])
-        return [one["Key"] for one in listed]
+        return [entry["Key"] for entry in listed]
 
-    def put(self, name: str, *data: bytes) -> None:
-        """As Firehose does, in this hour."""
-        found = [row for one in data for row in parse_rows(one, COLUMNS)]
+    def put_object(self, name: str, *data: bytes) -> None:
+        """Put a file into this hour, as Firehose does."""
+        rows = [row for record in data for row in parse_rows(record, COLUMNS)]
         key = f"{ARCHIVE_TABLE}/{PARTITION}={self.hour}/{name}"
-        self.s3.put_object(Bucket=self.bucket, Key=key, Body=write_parquet(found, COLUMNS, "SNAPPY"))
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=write_parquet(rows, COLUMNS, "SNAPPY"))
 
-    def take_what_came_since(self) -> None:
-        """Move what Firehose delivered later into this hour."""
-        for key in self.keys(f"{ARCHIVE_TABLE}/{PARTITION}="):
+    def move_later_objects(self) -> None:
+        """Move objects that Firehose delivered later into this hour."""
+        for key in self.list_keys(f"{ARCHIVE_TABLE}/{PARTITION}="):
             partition, name = key.split("/")[1:]
             if partition.removeprefix(f"{PARTITION}=") > self.hour:
                 to = f"{ARCHIVE_TABLE}/{PARTITION}={self.hour}/{name}"
@@ -69,88 +69,90 @@ class Objects:
 
 @pytest.fixture(scope="module")
 def objects(deployment: Deployment) -> Iterator[Objects]:
-    there, clock = Objects(deployment), physical_ids(deployment)["EachHour"]
-    deployment.session.client("events").disable_rule(Name=clock)  # so that nobody else compacts meanwhile
+    there, clock = Objects(deployment), find_physical_ids(deployment)["EachHour"]
+    deployment.session.client("events").disable_rule(Name=clock)  # so that only the tests compact
     for name in UNICORNS:
-        command("producer", "--name", name, "--count", str(COUNT), "--rate", "10", "--json")
-    there.take_what_came_since()
+        run_command("producer", "--name", name, "--count", str(COUNT), "--rate", "10", "--json")
+    there.move_later_objects()
     stream = read_records(
         deployment.session.client("kinesis"),
         deployment.outputs["ReadingsStreamName"],
         TRIM_HORIZON,
         until_caught_up=True,
     )
-    flown = [record.data for record in stream if _is_of_ours(record.data)]
-    there.put("first", *flown[::2])
-    there.put("second", *flown[1::2], INVALID)
-    assert wait_until(lambda: sum(row.readings for row in ours(table.read_all(deployment)).values()) == 24, 40)
+    flown = [record.data for record in stream if _is_own_name(record.data)]
+    there.put_object("first", *flown[::2])
+    there.put_object("second", *flown[1::2], INVALID)
+    assert wait_until(
+        lambda: sum(row.readings for row in select_own_rows(table.read_all(deployment)).values()) == 24, 40
+    )
     yield there
     deployment.session.client("events").enable_rule(Name=clock)
 
 
-def _is_of_ours(data: bytes) -> bool:
+def _is_own_name(data: bytes) -> bool:
     return any(isinstance(piece, Reading) and piece.Name in UNICORNS for piece in decode(data))
 
 
-def ours(found: dict[Key, MinuteRow]) -> dict[Key, MinuteRow]:
-    return {key: row for key, row in found.items() if key[0] in UNICORNS}
+def select_own_rows(rows: dict[Key, MinuteRow]) -> dict[Key, MinuteRow]:
+    return {key: row for key, row in rows.items() if key[0] in UNICORNS}
 
 
-def agree(deployment: Deployment) -> bool:
-    """Whether the table and the archive have the same of these unicorns, by the comparison of `reconcile`."""
-    stored, archived = (sorted(ours(place.read_all(deployment)).items()) for place in (table, archive))
-    found = list(compare(stored=stored, archived=archived))
-    assert sum(one.readings for one in found) == len(UNICORNS) * COUNT
-    return all(one.same for one in found)
+def is_reconciled(deployment: Deployment) -> bool:
+    """Return whether the table and the archive agree on these unicorns, by the comparison of `reconcile`."""
+    stored, archived = (sorted(select_own_rows(place.read_all(deployment)).items()) for place in (table, archive))
+    differences = list(compare(stored=stored, archived=archived))
+    assert sum(difference.readings for difference in differences) == len(UNICORNS) * COUNT
+    return all(difference.same for difference in differences)
 
 
-def verdict() -> tuple[Any, ...]:
-    """What `reconcile` says of what is settled by now."""
-    said = json.loads(command("reconcile", "--from", "-20m", "--json"))
+def reconcile() -> tuple[Any, ...]:
+    """Run `reconcile` for the minutes that are complete, and return its verdict."""
+    said = json.loads(run_command("reconcile", "--from", "-20m", "--json"))
     return said["verdict"], said["lost"]
 
 
-def trip() -> str:
-    return command("query", "SELECT * FROM readings WHERE name = 'Beryl' ORDER BY statustime", "-f", "csv")
+def query_trip() -> str:
+    return run_command("query", "SELECT * FROM readings WHERE name = 'Beryl' ORDER BY statustime", "-f", "csv")
 
 
 def test_answers_are_the_same_before_meanwhile_and_after(deployment: Deployment, objects: Objects) -> None:
-    delivered, before = objects.delivered(), trip()
+    delivered, before = objects.list_delivered(), query_trip()
     assert len(before.splitlines()) == 1 + COUNT
-    assert agree(deployment)
-    assert verdict() == ("exact", 0)
+    assert is_reconciled(deployment)
+    assert reconcile() == ("exact", 0)
 
-    done = json.loads(command("compact", "--hour", objects.hour, "--json"))
+    done = json.loads(run_command("compact", "--hour", objects.hour, "--json"))
     assert done["compacted"][objects.hour] > len(UNICORNS) * COUNT
-    assert (objects.delivered(), len(objects.compacted())) == (delivered, 1)
-    assert (trip(), agree(deployment), verdict()) == (before, True, ("exact", 0))
-    assert "nothing was due" in command("compact", "--hour", objects.hour)
+    assert (objects.list_delivered(), len(objects.list_compacted())) == (delivered, 1)
+    assert (query_trip(), is_reconciled(deployment), reconcile()) == (before, True, ("exact", 0))
+    assert "nothing was due" in run_command("compact", "--hour", objects.hour)
 
-    done = json.loads(command("compact", "--hour", objects.hour, "--remove", "--json"))
+    done = json.loads(run_command("compact", "--hour", objects.hour, "--remove", "--json"))
     assert done["removed"] == {objects.hour: len(delivered)}
-    assert (objects.delivered(), objects.keys("compactions/")) == ([], [])
-    assert (trip(), agree(deployment), verdict()) == (before, True, ("exact", 0))
+    assert (objects.list_delivered(), objects.list_keys("compactions/")) == ([], [])
+    assert (query_trip(), is_reconciled(deployment), reconcile()) == (before, True, ("exact", 0))
 
 
 def test_what_was_compacted_keeps_what_is_not_valid(objects: Objects) -> None:
-    assert objects.compacted()
+    assert objects.list_compacted()
     sql = "SELECT count(*) AS n, count(distance_mm) AS mm FROM compacted WHERE NOT valid AND healthpoints = 0.5"
-    [line] = command("query", sql, "-f", "json").splitlines()
+    [line] = run_command("query", sql, "-f", "json").splitlines()
     assert json.loads(line) == {"n": 1, "mm": 0}
 
 
 def test_what_comes_late_is_compacted_beside_what_is(objects: Objects) -> None:
-    there = objects.compacted()
-    objects.put("late", LATE, LATE)
-    assert json.loads(command("compact", "--hour", objects.hour, "--json"))["compacted"] == {objects.hour: 2}
-    command("compact", "--hour", objects.hour, "--remove")
-    assert objects.delivered() == []
-    assert set(objects.compacted()) > set(there)
-    [line] = command("query", "SELECT count(*) AS n FROM readings WHERE name = 'Jade'", "-f", "json").splitlines()
+    before = objects.list_compacted()
+    objects.put_object("late", LATE, LATE)
+    assert json.loads(run_command("compact", "--hour", objects.hour, "--json"))["compacted"] == {objects.hour: 2}
+    run_command("compact", "--hour", objects.hour, "--remove")
+    assert objects.list_delivered() == []
+    assert set(objects.list_compacted()) > set(before)
+    [line] = run_command("query", "SELECT count(*) AS n FROM readings WHERE name = 'Jade'", "-f", "json").splitlines()
     assert json.loads(line) == {"n": 1}
 
 
 def test_an_hour_under_way_is_left_alone(objects: Objects) -> None:
     now = f"{datetime.now(UTC):%Y-%m-%d-%H}"
     assert now > objects.hour
-    assert "nothing was due" in command("compact", "--hour", now)
+    assert "nothing was due" in run_command("compact", "--hour", now)

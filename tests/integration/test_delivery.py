@@ -1,4 +1,4 @@
-"""Delivery streams that write records as they came."""
+"""Delivery streams without format conversion."""
 
 import gzip
 import json

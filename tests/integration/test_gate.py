@@ -1,4 +1,4 @@
-"""The local cloud obeys only who started it: what pages, other users and made-up keys try comes to nothing."""
+"""The local cloud obeys only the user who started it, and no web pages, other users or made-up keys."""
 
 import hashlib
 import http.client
@@ -25,10 +25,10 @@ CREATE_STACK = urlencode({"Action": "CreateStack", "StackName": "Stolen", "Templ
 NOBODY = f"AWS4-HMAC-SHA256 Credential={{key}}/20261129/{REGION}/cloudformation/aws4_request, SignedHeaders=host"
 
 
-def ask(
+def send_request(
     url: str, path: str, method: str = "GET", *, body: str = "", headers: Mapping[str, str] | None = None
 ) -> tuple[int, str, Mapping[str, str]]:
-    """Send a request as it is, without any AWS library."""
+    """Send a request without an AWS library, which would correct it."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
     try:
         connection.putrequest(method, path, skip_host="Host" in (headers or {}))
@@ -46,8 +46,8 @@ def ask(
 
 
 @pytest.fixture(autouse=True)
-def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
-    """No attack made a stack, and none wiped the cloud."""
+def _check_cloud_is_unchanged(deployment: Deployment) -> Iterator[None]:
+    """Check that no attack created a stack or reset the cloud."""
     yield
     listed = deployment.session.client("cloudformation").list_stacks()["StackSummaries"]
     names = {stack["StackName"] for stack in listed}
@@ -76,7 +76,7 @@ def test_no_request_without_the_administrators_signature_makes_a_stack(
     form = {"Content-Type": "application/x-www-form-urlencoded", "X-Amz-Date": "20261129T000000Z"}
     own = {name: value.replace("{own}", cloud.access_key) for name, value in headers.items()}
     path, body = (f"/?{CREATE_STACK}", "") if method == "GET" else ("/", CREATE_STACK)
-    status, answer, _ = ask(cloud.url, path, method, body=body, headers={**form, **own})
+    status, answer, _ = send_request(cloud.url, path, method, body=body, headers={**form, **own})
     assert status in (400, 403), answer
 
 
@@ -85,7 +85,7 @@ def test_query_string_that_names_a_key_without_its_signature_is_refused(cloud: s
     credential = quote(f"{key}/20261129/{REGION}/cloudformation/aws4_request", safe="")
     signed = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date=20261129T000000Z"
     for more in ("", "&X-Amz-SignedHeaders=host&X-Amz-Signature=0&X-Amz-Expires=900"):
-        status, answer, _ = ask(cloud.url, f"/?{CREATE_STACK}&{signed}{more}")
+        status, answer, _ = send_request(cloud.url, f"/?{CREATE_STACK}&{signed}{more}")
         assert status in (400, 403), answer
 
 
@@ -118,7 +118,7 @@ def test_credentials_of_functions_can_not_be_computed_from_their_names(
 @pytest.mark.parametrize("path", ["/_ministack/reset", "/_ministack/health", "/_localstack/health", "/health"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_emulators_own_paths_are_closed(cloud: session_file.Session, method: str, path: str) -> None:
-    status, answer, _ = ask(cloud.url, path, method)
+    status, answer, _ = send_request(cloud.url, path, method)
     assert (status, "available" in answer) == (403, False)
 
 
@@ -126,12 +126,12 @@ def test_objects_are_read_with_a_signature_only(cloud: session_file.Session, dep
     s3, bucket = deployment.session.client("s3"), deployment.outputs["ArchiveBucketName"]
     s3.put_object(Bucket=bucket, Key="probe", Body=b"ours")
     try:
-        assert ask(cloud.url, f"/{bucket}/probe")[0] == 403
-        assert ask(cloud.url, f"/{bucket}/probe", "PUT", body="theirs")[0] == 403
+        assert send_request(cloud.url, f"/{bucket}/probe")[0] == 403
+        assert send_request(cloud.url, f"/{bucket}/probe", "PUT", body="theirs")[0] == 403
         url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "probe"}, ExpiresIn=60)
         with urlopen(Request(url)) as answer:  # noqa: S310 - the local cloud's
             assert answer.read() == b"ours"
-        status, answer, _ = ask(cloud.url, url.replace("probe?", "other?").removeprefix(cloud.url))
+        status, answer, _ = send_request(cloud.url, url.replace("probe?", "other?").removeprefix(cloud.url))
         assert (status, "SignatureDoesNotMatch" in answer) == (403, True)
     finally:
         s3.delete_object(Bucket=bucket, Key="probe")
@@ -140,7 +140,7 @@ def test_objects_are_read_with_a_signature_only(cloud: session_file.Session, dep
 def test_cloud_answers_to_its_own_name_only(cloud: session_file.Session) -> None:
     port = urlsplit(cloud.url).port
     for host in ("rebound.example", f"rebound.example:{port}", f"127.0.0.1.nip.io:{port}", "127.0.0.1:1", ""):
-        status, answer, _ = ask(cloud.url, "/login", headers={"Host": host})
+        status, answer, _ = send_request(cloud.url, "/login", headers={"Host": host})
         assert (status, "answers to" in answer) == (403, True), host
 
 
@@ -148,23 +148,23 @@ def test_pages_of_served_consoles_may_call_and_no_others(cloud: session_file.Ses
     guests = {"X-Amz-Target": "AWSCognitoIdentityService.GetId", "Content-Type": "application/x-amz-json-1.1"}
     console = "http://127.0.0.1:4"
     for origin in ("http://evil.example", "null", console, cloud.url, "http://localhost:1"):
-        status, answer, headers = ask(cloud.url, "/", "POST", body="{}", headers={**guests, "Origin": origin})
+        status, answer, headers = send_request(cloud.url, "/", "POST", body="{}", headers={**guests, "Origin": origin})
         assert (status, "not the console's" in answer) == (403, True), origin
         assert "access-control-allow-origin" not in headers
     preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-amz-target"}
     with announce(consoles(), console):
-        status, _, headers = ask(cloud.url, "/", "POST", body="{}", headers={**guests, "Origin": console})
+        status, _, headers = send_request(cloud.url, "/", "POST", body="{}", headers={**guests, "Origin": console})
         assert (status, headers["access-control-allow-origin"]) == (400, console)
-        status, _, headers = ask(cloud.url, "/", "OPTIONS", headers={**preflight, "Origin": console})
+        status, _, headers = send_request(cloud.url, "/", "OPTIONS", headers={**preflight, "Origin": console})
         assert (status, headers["access-control-allow-origin"]) == (200, console)
-        assert ask(cloud.url, "/", "OPTIONS", headers={**preflight, "Origin": "http://evil.example"})[0] == 403
-    assert ask(cloud.url, "/", "POST", body="{}", headers={**guests, "Origin": console})[0] == 403
+        assert send_request(cloud.url, "/", "OPTIONS", headers={**preflight, "Origin": "http://evil.example"})[0] == 403
+    assert send_request(cloud.url, "/", "POST", body="{}", headers={**guests, "Origin": console})[0] == 403
 
 
 def test_pages_of_other_sites_lead_to_the_sign_in_pages_only(cloud: session_file.Session) -> None:
     led = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-    assert "another site" in ask(cloud.url, f"/?{CREATE_STACK}", headers=led)[1]
-    assert "another site" not in ask(cloud.url, "/oauth2/authorize?client_id=none", headers=led)[1]
+    assert "another site" in send_request(cloud.url, f"/?{CREATE_STACK}", headers=led)[1]
+    assert "another site" not in send_request(cloud.url, "/oauth2/authorize?client_id=none", headers=led)[1]
 
 
 def test_credentials_are_for_the_user_alone_to_read(cloud: session_file.Session) -> None:
@@ -217,7 +217,7 @@ def test_key_that_is_named_where_nobody_verifies_the_signature_is_refused(
         "X-Amz-Signature": "0",
     }
     headers = {**more, **({"Authorization": header} if header else {})}
-    status, answer, _ = ask(cloud.url, f"{path}?{urlencode(named)}", method, body=body, headers=headers)
+    status, answer, _ = send_request(cloud.url, f"{path}?{urlencode(named)}", method, body=body, headers=headers)
     assert status in (400, 403), answer
 
 
@@ -228,4 +228,4 @@ def test_registry_of_images_is_closed(cloud: session_file.Session) -> None:
         ("GET", f"/v2/{name}/tags/list"),
         ("POST", f"/v2/{name}/blobs/uploads/"),
     ):
-        assert ask(cloud.url, path, method, headers={"Authorization": "AWS4-"})[0] == 403, path
+        assert send_request(cloud.url, path, method, headers={"Authorization": "AWS4-"})[0] == 403, path

@@ -1,4 +1,4 @@
-"""Every command on a real terminal, while names, keys and reasons from devices try to steer it."""
+"""Run every command on a real terminal, while text from devices contains control sequences."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from ops.deployment import Deployment
 from ops.paths import ROOT
 from ops.process import wait_until
 from ops.quarantine_reader import count_pieces, parse_pieces
-from tests.integration.command import environment
+from tests.integration.command import make_environment
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.sql import with_readings
 
@@ -83,7 +83,7 @@ def test_every_command_has_its_place_here() -> None:
 
 @pytest.fixture(scope="module")
 def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Path]:
-    """The home of a cloud with such names in its stream, its table, its archive and its quarantine."""
+    """The home of a cloud with hostile names in its stream, table, archive and quarantine."""
     kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
     before = count_pieces(s3, bucket)
@@ -111,12 +111,12 @@ def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Pat
             s3.delete_object(Bucket=bucket, Key=name)
 
 
-def on_a_terminal(home: Path, *arguments: str) -> str:
-    """What a command writes to a terminal, stdout and stderr together."""
+def run_on_terminal(home: Path, *arguments: str) -> str:
+    """Run a command on a terminal, and return its stdout and stderr together."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", *arguments],
-        cwd=ROOT, env={**environment(home), "TERM": "xterm-256color", "COLUMNS": "200"},
+        cwd=ROOT, env={**make_environment(home), "TERM": "xterm-256color", "COLUMNS": "200"},
         stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
     )  # fmt: skip
     os.close(follower)
@@ -143,7 +143,7 @@ def on_a_terminal(home: Path, *arguments: str) -> str:
 def test_nothing_from_a_device_reaches_the_terminal_raw(
     hostile: Path, command: str, arguments: tuple[str, ...]
 ) -> None:
-    written = on_a_terminal(hostile, command, *arguments)
+    written = run_on_terminal(hostile, command, *arguments)
     assert written
     assert "Traceback" not in written
     assert {sequence[-1] for sequence in OWN_SEQUENCES.findall(written)} <= OURS
@@ -158,13 +158,13 @@ def test_nothing_from_a_device_reaches_the_terminal_raw(
 
 
 def test_stage_that_can_be_none_is_refused_in_a_sentence(hostile: Path) -> None:
-    written = OWN_SEQUENCES.sub("", on_a_terminal(hostile, "--stage", NAMES[0], "status"))
+    written = OWN_SEQUENCES.sub("", run_on_terminal(hostile, "--stage", NAMES[0], "status"))
     assert "is no stage" in written
     assert "Traceback" not in written
 
 
 def test_statement_reads_the_hostile_names_back(deployment: Deployment, hostile: Path) -> None:
-    """They are data all the same: stored, archived and found as they came."""
+    """Hostile names are still data: stored, archived and found unchanged."""
     assert hostile
     table = deployment.outputs["TableName"]
     for name in NAMES:

@@ -1,12 +1,12 @@
-"""Where a key of the stage's own encrypts its data, as in stage blue, the right to the data alone is not enough."""
+"""In stage blue, whose data its own key encrypts, permission on the data is not enough without the key."""
 
 import json
 
 import pytest
 
 from ops.deployment import Deployment
-from tests.roles.columns import calls, physical_ids
-from tests.roles.credentials import ADMINISTRATOR, DENIED, assumed, seeded
+from tests.roles.columns import find_physical_ids, list_calls
+from tests.roles.credentials import ADMINISTRATOR, DENIED, assume_role, prepare
 from tests.roles.rows import ALLOWED, MAY_WITH_SIGN_IN, PASSED, ROLES
 
 FUNCTIONS_AND_FIREHOSE = [role for role in MAY_WITH_SIGN_IN if role != "signed in"]
@@ -15,10 +15,10 @@ FUNCTIONS_AND_FIREHOSE = [role for role in MAY_WITH_SIGN_IN if role != "signed i
 
 @pytest.mark.parametrize("role", FUNCTIONS_AND_FIREHOSE)
 def test_each_role_does_its_work_by_the_key_and_may_not_use_it_itself(blue: Deployment, role: str) -> None:
-    made = physical_ids(blue)
-    with seeded(blue, made) as seeds:
-        call = assumed(blue, made[ROLES[role]])
-        outcomes = {cell: call(what) for cell, what in calls(made, seeds).items()}
+    made = find_physical_ids(blue)
+    with prepare(blue, made) as seeds:
+        call = assume_role(blue, made[ROLES[role]])
+        outcomes = {cell: call(what) for cell, what in list_calls(made, seeds).items()}
     passed = {cell: outcome for cell, outcome in outcomes.items() if outcome not in DENIED}
     assert passed == {cell: PASSED.get(cell[0], ALLOWED) for cell in MAY_WITH_SIGN_IN[role] if cell[1] != "key"}
 
@@ -27,7 +27,7 @@ def test_each_role_does_its_work_by_the_key_and_may_not_use_it_itself(blue: Depl
 def test_whoever_may_read_the_stream_reads_it_only_if_the_key_may_be_used_for_that(
     blue: Deployment, via: str, may_read: bool
 ) -> None:
-    iam, made, name = blue.session.client("iam"), physical_ids(blue), f"Reader-by-{via}"
+    iam, made, name = blue.session.client("iam"), find_physical_ids(blue), f"Reader-by-{via}"
     trust = {"Version": "2012-10-17", "Statement": [ADMINISTRATOR]}
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
     data = {"Effect": "Allow", "Action": ["kinesis:GetRecords", "kinesis:PutRecords"], "Resource": "*"}
@@ -36,8 +36,8 @@ def test_whoever_may_read_the_stream_reads_it_only_if_the_key_may_be_used_for_th
     document = json.dumps({"Version": "2012-10-17", "Statement": [data, key]})
     iam.put_role_policy(RoleName=name, PolicyName="reading", PolicyDocument=document)
     try:
-        with seeded(blue, made) as seeds:
-            call, found = assumed(blue, name), calls(made, seeds)
+        with prepare(blue, made) as seeds:
+            call, found = assume_role(blue, name), list_calls(made, seeds)
             read, put = (call(found[action, "readings"]) for action in ("kinesis:GetRecords", "kinesis:PutRecords"))
     finally:
         iam.delete_role_policy(RoleName=name, PolicyName="reading")

@@ -1,4 +1,4 @@
-"""Shards that throttle: a fleet over the limit is slowed down, and still not a reading is lost."""
+"""Throttled shards slow a fleet over the limit down, and no reading is lost."""
 
 import json
 
@@ -6,7 +6,7 @@ from tests.integration.flights import Flights
 
 
 def test_fleet_over_a_shards_limit_is_throttled_and_still_exact(flights: Flights) -> None:
-    landed = flights.landed("beyond the limits")
+    landed = flights.get("beyond the limits")
     verdict = landed.document
     assert verdict["verdict"] == "exact"
     flight = json.loads((landed.home / "log" / "producer-summary.log").read_text().splitlines()[-1])
@@ -17,7 +17,7 @@ def test_fleet_over_a_shards_limit_is_throttled_and_still_exact(flights: Flights
 
 
 def test_two_hundred_unicorns_fly_a_minute_in_aggregates_and_within_the_limits(flights: Flights) -> None:
-    verdict = flights.landed("two hundred").document
+    verdict = flights.get("two hundred").document
     assert (verdict["verdict"], verdict["sent"]) == ("exact", 12_000)
     figures = verdict["figures"]
     assert figures["throttled"]["records"] == figures["throttled"]["invocations"] == 0

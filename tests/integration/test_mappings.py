@@ -1,4 +1,4 @@
-"""Event source mappings on the running emulator: what a failing function leaves, and where."""
+"""Event source mappings of a failing function on the running emulator: retries, and the on-failure destinations."""
 
 import io
 import json
@@ -20,15 +20,15 @@ def handle(event, context):
 """
 
 
-def zipped(source: bytes) -> bytes:
+def zip_handler(source: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("failing.py", source)
     return out.getvalue()
 
 
-def eventually(look: Callable[[], Any]) -> Any:
-    """What `look` finds, once it finds something."""
+def wait_for(look: Callable[[], Any]) -> Any:
+    """Call `look` until it returns something, and return that."""
     deadline = time.monotonic() + 20
     while not (found := look()):
         assert time.monotonic() < deadline, "it did not come"
@@ -38,7 +38,7 @@ def eventually(look: Callable[[], Any]) -> Any:
 
 @pytest.fixture
 def stream(deployment: Deployment) -> Iterator[str]:
-    """A stream with a function on it that always fails; yields the stream's ARN."""
+    """The ARN of a stream with a function that always fails."""
     kinesis, functions = deployment.session.client("kinesis"), deployment.session.client("lambda")
     logs = deployment.session.client("logs")
     logs.create_log_group(logGroupName="/aws/lambda/failing")  # the function's role may not
@@ -49,7 +49,7 @@ def stream(deployment: Deployment) -> Iterator[str]:
         Runtime="python3.13",
         Role=known["Role"],
         Handler="failing.handle",
-        Code={"ZipFile": zipped(FUNCTION)},
+        Code={"ZipFile": zip_handler(FUNCTION)},
     )
     yield kinesis.describe_stream_summary(StreamName="failing")["StreamDescriptionSummary"]["StreamARN"]
     for mapping in functions.list_event_source_mappings(FunctionName="failing")["EventSourceMappings"]:
@@ -59,7 +59,7 @@ def stream(deployment: Deployment) -> Iterator[str]:
     logs.delete_log_group(logGroupName="/aws/lambda/failing")
 
 
-def mapped(deployment: Deployment, stream: str, destination: str) -> None:
+def create_mapping(deployment: Deployment, stream: str, destination: str) -> None:
     deployment.session.client("lambda").create_event_source_mapping(
         FunctionName="failing",
         EventSourceArn=stream,
@@ -74,8 +74,8 @@ def test_queue_gets_the_place_of_a_failed_batch_and_not_its_payload(deployment: 
     sqs = deployment.session.client("sqs")
     url = sqs.create_queue(QueueName="failures")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    mapped(deployment, stream, arn)
-    [message] = eventually(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))
+    create_mapping(deployment, stream, arn)
+    [message] = wait_for(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))
     record = json.loads(message["Body"])
     assert record["requestContext"]["condition"] == "RetryAttemptsExhausted"
     assert record["KinesisBatchInfo"]["batchSize"] == 1
@@ -93,8 +93,8 @@ def test_topic_gets_the_place_of_a_failed_batch(deployment: Deployment, stream: 
     policy = {"Version": "2012-10-17", "Statement": [{**may_send, "Resource": queue}]}
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
-    mapped(deployment, stream, topic)
-    [message] = eventually(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))
+    create_mapping(deployment, stream, topic)
+    [message] = wait_for(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))
     record = json.loads(message["Body"])
     assert record["KinesisBatchInfo"]["batchSize"] == 1
     assert "payload" not in record
@@ -105,8 +105,8 @@ def test_topic_gets_the_place_of_a_failed_batch(deployment: Deployment, stream: 
 def test_bucket_gets_the_whole_payload_of_a_failed_batch(deployment: Deployment, stream: str) -> None:
     s3 = deployment.session.client("s3")
     s3.create_bucket(Bucket="failing-payloads")
-    mapped(deployment, stream, "arn:aws:s3:::failing-payloads")
-    [entry] = eventually(lambda: s3.list_objects_v2(Bucket="failing-payloads").get("Contents"))
+    create_mapping(deployment, stream, "arn:aws:s3:::failing-payloads")
+    [entry] = wait_for(lambda: s3.list_objects_v2(Bucket="failing-payloads").get("Contents"))
     assert entry["Key"].startswith("aws/lambda/")
     record = json.loads(s3.get_object(Bucket="failing-payloads", Key=entry["Key"])["Body"].read())
     [failed] = json.loads(record["payload"])["Records"]
@@ -133,7 +133,7 @@ def test_mapping_begins_at_its_time(deployment: Deployment, stream: str) -> None
     )
     assert created["BatchSize"] == 100
     assert created["StartingPositionTimestamp"].timestamp() == pytest.approx(moment, abs=0.001)
-    [message] = eventually(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))
+    [message] = wait_for(lambda: sqs.receive_message(QueueUrl=url).get("Messages"))
     assert json.loads(message["Body"])["KinesisBatchInfo"]["startSequenceNumber"] == after["SequenceNumber"]
     sqs.delete_queue(QueueUrl=url)
 
@@ -146,13 +146,13 @@ def test_lanes_of_a_shard_are_tried_at_once_though_each_fails(deployment: Deploy
         FunctionName="failing", EventSourceArn=stream, StartingPosition="TRIM_HORIZON", ParallelizationFactor=10
     )
 
-    def tried() -> set[str]:
+    def count_attempts() -> set[str]:
         if not logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/failing")["logGroups"]:
             return set()
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName="/aws/lambda/failing")
         return {key for page in pages for event in page["events"] for key in re.findall(r"key-\d\d", event["message"])}
 
-    eventually(lambda: len(tried()) == 20)
+    wait_for(lambda: len(count_attempts()) == 20)
 
 
 def test_factor_beside_a_window_is_refused_as_lambda_refuses_it(deployment: Deployment, stream: str) -> None:
@@ -177,8 +177,8 @@ def test_disabled_mapping_goes_on_where_it_was(deployment: Deployment, stream: s
     functions, sqs = deployment.session.client("lambda"), deployment.session.client("sqs")
     url = sqs.create_queue(QueueName="paused")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    mapped(deployment, stream, arn)
-    [first] = eventually(lambda: sqs.receive_message(QueueUrl=url, VisibilityTimeout=600).get("Messages"))
+    create_mapping(deployment, stream, arn)
+    [first] = wait_for(lambda: sqs.receive_message(QueueUrl=url, VisibilityTimeout=600).get("Messages"))
     [mapping] = functions.list_event_source_mappings(FunctionName="failing")["EventSourceMappings"]
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
     time.sleep(1.5)
@@ -186,7 +186,7 @@ def test_disabled_mapping_goes_on_where_it_was(deployment: Deployment, stream: s
     time.sleep(1.5)
     assert "Messages" not in sqs.receive_message(QueueUrl=url)
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
-    [second] = eventually(lambda: sqs.receive_message(QueueUrl=url, VisibilityTimeout=600).get("Messages"))
+    [second] = wait_for(lambda: sqs.receive_message(QueueUrl=url, VisibilityTimeout=600).get("Messages"))
     places = [json.loads(message["Body"])["KinesisBatchInfo"]["startSequenceNumber"] for message in (first, second)]
     assert places[1] == put["SequenceNumber"] > places[0]
     sqs.delete_queue(QueueUrl=url)

@@ -1,4 +1,4 @@
-"""Nobody is judged by one operation or stream and does something with another, whether they are a guest or nobody."""
+"""No caller can have one operation or stream authorized and use another one, with or without credentials."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from botocore.credentials import Credentials
 from emulator.cloud import ACCOUNT, REGION
 from ops import session_file, users
 from ops.deployment import Deployment
-from tests.integration.test_gate import CREATE_STACK, ask
+from tests.integration.test_gate import CREATE_STACK, send_request
 
 JSON, FORM, TEXT = "application/x-amz-json-1.1", "application/x-www-form-urlencoded", "text/plain"
 KINESIS, TABLES = "Kinesis_20131202", "DynamoDB_20120810"
@@ -31,7 +31,7 @@ SCAN = json.dumps({"TableName": "UnicornSensorData"})
 
 
 @pytest.fixture(autouse=True)
-def _cloud_is_as_it_was(deployment: Deployment) -> Iterator[None]:
+def _check_cloud_is_unchanged(deployment: Deployment) -> Iterator[None]:
     yield
     listed = deployment.session.client("cloudformation").list_stacks()["StackSummaries"]
     assert "Stolen" not in {stack["StackName"] for stack in listed}
@@ -45,13 +45,13 @@ def guest(deployment: Deployment) -> Credentials:
     return Credentials(given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
 
 
-def ask_signed(
+def send_signed(
     cloud: session_file.Session, credentials: Credentials, service: str, query: str, body: str, headers: dict[str, str]
 ) -> tuple[int, str]:
-    """Post a request as it is, with a valid signature."""
+    """Post a request unchanged, with a valid signature."""
     request = AWSRequest("POST", f"{cloud.url}/?{query}", data=body, headers=headers)
     SigV4Auth(credentials, service, REGION).add_auth(request)
-    status, answer, _ = ask(cloud.url, f"/?{query}", "POST", body=body, headers=dict(request.headers.items()))
+    status, answer, _ = send_request(cloud.url, f"/?{query}", "POST", body=body, headers=dict(request.headers.items()))
     return status, answer
 
 
@@ -75,7 +75,7 @@ def test_a_guest_does_nothing_by_naming_two_operations_or_none(
     cloud: session_file.Session, guest: Credentials, service: str, query: str, body: str, content_type: str, target: str
 ) -> None:
     headers = {"Content-Type": content_type, **({"X-Amz-Target": target} if target else {})}
-    status, answer = ask_signed(cloud, guest, service, query, body, headers)
+    status, answer = send_signed(cloud, guest, service, query, body, headers)
     assert (status, "AccessDenied" in answer) == (403, True), answer
 
 
@@ -84,8 +84,8 @@ def test_a_guest_reads_no_stream_by_naming_two(
     cloud: session_file.Session, guest: Credentials, also: dict[str, str]
 ) -> None:
     body, headers = {"StreamName": "wildrydes-summary"}, {"Content-Type": JSON, "X-Amz-Target": f"{KINESIS}.ListShards"}
-    assert ask_signed(cloud, guest, "kinesis", "", json.dumps({"StreamName": "wildrydes"}), headers)[0] == 200
-    status, answer = ask_signed(cloud, guest, "kinesis", "", json.dumps({**body, **also}), headers)
+    assert send_signed(cloud, guest, "kinesis", "", json.dumps({"StreamName": "wildrydes"}), headers)[0] == 200
+    status, answer = send_signed(cloud, guest, "kinesis", "", json.dumps({**body, **also}), headers)
     assert (status, "AccessDenied" in answer) == (403, True), answer
 
 
@@ -101,7 +101,7 @@ MAY_USE_MINE = {
 
 @pytest.fixture(scope="module")
 def limited(deployment: Deployment) -> Iterator[Credentials]:
-    """Yield the credentials of a user who may use one resource of each service; what they ask about need not exist."""
+    """Yield the credentials of a user who may use one resource of each service. The resources need not exist."""
     iam = deployment.session.client("iam")
     iam.create_user(UserName="limited")
     statements = [{"Effect": "Allow", "Action": action, "Resource": arn} for action, arn in MAY_USE_MINE.items()]
@@ -117,15 +117,15 @@ def limited(deployment: Deployment) -> Iterator[Credentials]:
     iam.delete_user(UserName="limited")
 
 
-def form(**parameters: str) -> str:
+def make_form(**parameters: str) -> str:
     return urlencode(parameters)
 
 
-def topic(name: str) -> str:
+def make_topic_arn(name: str) -> str:
     return f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}"
 
 
-def queue(name: str) -> str:
+def make_queue_arn(name: str) -> str:
     return f"http://127.0.0.1/{ACCOUNT}/{name}"
 
 
@@ -159,32 +159,34 @@ START_QUERY = {"startTime": 0, "endTime": 1, "queryString": "fields @message"}
         (
             "sns",
             "",
-            form(Action="Publish", TopicArn=topic(MINE), Message="x"),
-            form(TopicArn=topic(MINE)),
-            form(Action="Publish", TopicArn=topic(OTHERS), Message="x"),
+            make_form(Action="Publish", TopicArn=make_topic_arn(MINE), Message="x"),
+            make_form(TopicArn=make_topic_arn(MINE)),
+            make_form(Action="Publish", TopicArn=make_topic_arn(OTHERS), Message="x"),
         ),
         (
             "sns",
             "",
-            form(Action="Publish", TargetArn=topic(MINE), Message="x"),
+            make_form(Action="Publish", TargetArn=make_topic_arn(MINE), Message="x"),
             "",
-            form(Action="Publish", TopicArn="")
+            make_form(Action="Publish", TopicArn="")
             + "&"
-            + form(TopicArn=topic(OTHERS), TargetArn=topic(MINE), Message="x"),
+            + make_form(TopicArn=make_topic_arn(OTHERS), TargetArn=make_topic_arn(MINE), Message="x"),
         ),
         (
             "sqs",
             "",
-            form(Action="PurgeQueue", QueueUrl=queue(MINE)),
+            make_form(Action="PurgeQueue", QueueUrl=make_queue_arn(MINE)),
             "",
-            json.dumps({"QueueUrl": queue(MINE), "x": "&Action=PurgeQueue&QueueUrl=" + queue(OTHERS) + "&"}),
+            json.dumps(
+                {"QueueUrl": make_queue_arn(MINE), "x": "&Action=PurgeQueue&QueueUrl=" + make_queue_arn(OTHERS) + "&"}
+            ),
         ),
         (
             "sqs",
             "AmazonSQS.PurgeQueue",
-            json.dumps({"QueueUrl": queue(MINE)}),
-            form(QueueUrl=queue(MINE)),
-            json.dumps({"QueueUrl": queue(OTHERS)}),
+            json.dumps({"QueueUrl": make_queue_arn(MINE)}),
+            make_form(QueueUrl=make_queue_arn(MINE)),
+            json.dumps({"QueueUrl": make_queue_arn(OTHERS)}),
         ),
     ],
 )
@@ -192,9 +194,9 @@ def test_nobody_reaches_a_resource_by_naming_another_one_that_they_may_use(
     cloud: session_file.Session, limited: Credentials, service: str, target: str, allowed: str, query: str, refused: str
 ) -> None:
     headers = {"Content-Type": JSON, "X-Amz-Target": target} if target else {"Content-Type": FORM}
-    answer = ask_signed(cloud, limited, service, "", allowed, headers)[1]
+    answer = send_signed(cloud, limited, service, "", allowed, headers)[1]
     assert "is not authorized to perform" not in answer
-    answer = ask_signed(cloud, limited, service, query, refused, headers)[1]
+    answer = send_signed(cloud, limited, service, query, refused, headers)[1]
     assert "is not authorized to perform" in answer
 
 
@@ -212,7 +214,7 @@ def test_nobody_administers_people_by_naming_what_anybody_may(
 ) -> None:
     body = json.dumps({"UserPoolId": blue.outputs["UserPoolId"], **more})
     headers = {"Content-Type": JSON, "X-Amz-Target": target}
-    status, answer, _ = ask(cloud.url, f"/?{signature}Action={claimed}", "POST", body=body, headers=headers)
+    status, answer, _ = send_request(cloud.url, f"/?{signature}Action={claimed}", "POST", body=body, headers=headers)
     assert status == 403, answer
     assert "intruder@example.org" not in users.list_users(blue)
 
@@ -228,7 +230,7 @@ def test_links_that_anybody_may_follow_on_aws_need_a_signature(
             "SubscriptionArn"
         ]
         link = urlencode({"Signature": "0", "Action": "Unsubscribe", "SubscriptionArn": arn})
-        assert ask(cloud.url, f"/?{link}")[0] == 403
+        assert send_request(cloud.url, f"/?{link}")[0] == 403
         assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     finally:
         sns.delete_topic(TopicArn=topic)

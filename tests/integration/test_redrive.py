@@ -1,4 +1,4 @@
-"""What was given up or could not be read goes back once its cause is mended, and twice does no harm."""
+"""Redrive puts discarded and unreadable data back once its cause is fixed. A second run changes nothing."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ops.deployment import Deployment
 from ops.process import wait_until
 from tests.events import kinesis_window
-from tests.integration.test_commands import wildrydes
+from tests.integration.test_commands import run_wildrydes
 from unicorn.codec import encode, encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import summarize
@@ -18,7 +18,7 @@ from unicorn.summary import summarize
 NAME = "Lazarus"
 
 
-def reading(second: int) -> Reading:
+def make_reading(second: int) -> Reading:
     return Reading(
         Name=NAME,
         StatusTime=f"2026-11-24 13:00:{second:02d}.000",
@@ -30,9 +30,11 @@ def reading(second: int) -> Reading:
     )
 
 
-def give_up(deployment: Deployment, key: str = "aws/lambda/m/s/one", state: dict[str, Any] | None = None) -> None:
-    """A batch of three readings in the failures bucket, as Lambda writes it."""
-    event = kinesis_window(*(encode(reading(second)) for second in (1, 2, 3)), state=state)
+def put_failed_batch(
+    deployment: Deployment, key: str = "aws/lambda/m/s/one", state: dict[str, Any] | None = None
+) -> None:
+    """Put a batch of three readings into the failures bucket, as Lambda does."""
+    event = kinesis_window(*(encode(make_reading(second)) for second in (1, 2, 3)), state=state)
     arn = deployment.session.client("lambda").get_function(FunctionName=deployment.outputs["AggregatorName"])
     document = {
         "requestContext": {"functionArn": arn["Configuration"]["FunctionArn"], "condition": "RetryAttemptsExhausted"},
@@ -42,7 +44,7 @@ def give_up(deployment: Deployment, key: str = "aws/lambda/m/s/one", state: dict
     deployment.session.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(document))
 
 
-def quarantine(deployment: Deployment, key: str, data: bytes, stream: str = "wildrydes") -> None:
+def put_quarantined(deployment: Deployment, key: str, data: bytes, stream: str = "wildrydes") -> None:
     document = {
         "stream": stream,
         "partitionKey": NAME,
@@ -53,7 +55,7 @@ def quarantine(deployment: Deployment, key: str, data: bytes, stream: str = "wil
     deployment.session.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(document))
 
 
-def readings_of(deployment: Deployment, name: str = NAME) -> int:
+def find_readings(deployment: Deployment, name: str = NAME) -> int:
     key = {"Name": {"S": name}, "StatusTime": {"S": "2026-11-24 13:00:00.000"}}
     item = (
         deployment.session.client("dynamodb")
@@ -63,30 +65,30 @@ def readings_of(deployment: Deployment, name: str = NAME) -> int:
     return int(item.get("Readings", {}).get("N", 0))
 
 
-def come_to(deployment: Deployment, readings: int, name: str = NAME) -> bool:
-    return wait_until(lambda: readings_of(deployment, name) == readings, 30)
+def wait_for_readings(deployment: Deployment, readings: int, name: str = NAME) -> bool:
+    return wait_until(lambda: find_readings(deployment, name) == readings, 30)
 
 
 def test_redrive_processes_failed_batches_and_puts_readable_data_back(deployment: Deployment) -> None:
-    give_up(deployment)
-    quarantine(deployment, "redrive/mended.json", encode(reading(4)))
-    quarantine(deployment, "redrive/broken.json", b"{")
+    put_failed_batch(deployment)
+    put_quarantined(deployment, "redrive/mended.json", encode(make_reading(4)))
+    put_quarantined(deployment, "redrive/broken.json", b"{")
 
-    shown = wildrydes("redrive", "--dry-run").stdout
+    shown = run_wildrydes("redrive", "--dry-run").stdout
     assert "1 × RetryAttemptsExhausted" in shown
     assert "× planted" in shown
-    assert readings_of(deployment) == 0
+    assert find_readings(deployment) == 0
 
-    done = wildrydes("redrive")
+    done = run_wildrydes("redrive")
     assert done.returncode == 0, done.stderr
     assert "processed 1 failed batches, put back 1" in done.stdout
-    assert come_to(deployment, 4)
+    assert wait_for_readings(deployment, 4)
 
-    give_up(deployment)  # the same once more, as after a redrive that was interrupted
-    assert wildrydes("redrive").returncode == 0
+    put_failed_batch(deployment)  # the same once more, as after a redrive that was interrupted
+    assert run_wildrydes("redrive").returncode == 0
     time.sleep(3)
-    assert readings_of(deployment) == 4
-    assert wildrydes("redrive", "--dry-run").stdout.startswith("failed batches: 0 ")
+    assert find_readings(deployment) == 4
+    assert run_wildrydes("redrive", "--dry-run").stdout.startswith("failed batches: 0 ")
     listed = deployment.session.client("s3").list_objects_v2(
         Bucket=deployment.outputs["QuarantineBucketName"], Prefix="redrive/"
     )["Contents"]
@@ -94,9 +96,9 @@ def test_redrive_processes_failed_batches_and_puts_readable_data_back(deployment
 
 
 def test_batch_that_fails_again_stays_and_stops_no_other(deployment: Deployment) -> None:
-    give_up(deployment, "aws/lambda/m/s/a-broken", state={"of": "somebody else"})
-    give_up(deployment, "aws/lambda/m/s/b-mended")
-    done = wildrydes("redrive", "--json")
+    put_failed_batch(deployment, "aws/lambda/m/s/a-broken", state={"of": "somebody else"})
+    put_failed_batch(deployment, "aws/lambda/m/s/b-mended")
+    done = run_wildrydes("redrive", "--json")
     assert done.returncode == 1
     document = json.loads(done.stdout)
     assert document["failed"]["records"] == 6
@@ -111,15 +113,15 @@ def test_batch_that_fails_again_stays_and_stops_no_other(deployment: Deployment)
 
 
 def test_quarantined_summary_goes_back_onto_its_own_stream(deployment: Deployment) -> None:
-    [summary] = summarize([reading(30), reading(31)]).values()
+    [summary] = summarize([make_reading(30), make_reading(31)]).values()
     summary = replace(summary, Name="Lazarus the Second")
-    quarantine(deployment, "redrive/summary.json", encode_summary(summary), stream="wildrydes-summary")
-    quarantine(deployment, "redrive/elsewhere.json", b"{}", stream="another")
-    done = wildrydes("redrive")
+    put_quarantined(deployment, "redrive/summary.json", encode_summary(summary), stream="wildrydes-summary")
+    put_quarantined(deployment, "redrive/elsewhere.json", b"{}", stream="another")
+    done = run_wildrydes("redrive")
     assert done.returncode == 1
     assert "redrive/elsewhere.json stays: the stream another is not of this deployment." in done.stderr
     assert "put back 1" in done.stdout
-    assert come_to(deployment, 2, name="Lazarus the Second")
+    assert wait_for_readings(deployment, 2, name="Lazarus the Second")
     s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
     s3.delete_object(Bucket=bucket, Key="redrive/elsewhere.json")
-    assert wildrydes("redrive").returncode == 0
+    assert run_wildrydes("redrive").returncode == 0

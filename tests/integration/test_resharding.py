@@ -1,15 +1,15 @@
-"""Shards split and merge under a fleet that flies, and nothing is lost or counted twice."""
+"""Shards split and merge during a flight, and no reading is lost or counted twice."""
 
 from ops.deployment import Deployment
 from tests.integration.flights import Flights
 
 
 def test_changing_the_shards_under_load_ends_with_an_exact_verdict(flights: Flights) -> None:
-    landed = flights.landed("resharded")
+    landed = flights.get("resharded")
     document = landed.document
     assert document["verdict"] == "exact", landed.stderr
     assert document["sent"] == 6000
-    assert landed.meanwhile == {"wildrydes": (4, 3), "wildrydes-summary": (4, 3)}
+    assert landed.action_result == {"wildrydes": (4, 3), "wildrydes-summary": (4, 3)}
 
 
 def test_iterator_runs_out_at_the_end_of_a_closed_shard_and_names_its_children(deployment: Deployment) -> None:

@@ -1,4 +1,4 @@
-"""Least privilege, proven: every role is tried, with its own credentials, for what it may and what it must not do."""
+"""Least privilege, tried: with its own credentials, every role may do what the matrix says and nothing else."""
 
 import re
 from collections.abc import Iterator
@@ -10,19 +10,19 @@ from botocore.exceptions import ClientError
 
 from emulator.cloud import REGION
 from ops.deployment import Deployment
-from tests.roles.columns import calls, physical_ids
-from tests.roles.credentials import DENIED, assumed, guest, seeded
+from tests.roles.columns import find_physical_ids, list_calls
+from tests.roles.credentials import DENIED, assume_role, get_guest_credentials, prepare
 from tests.roles.rows import ALLOWED, MAY, PASSED, ROLES
 
 
 @pytest.fixture(scope="module")
 def made(deployment: Deployment) -> dict[str, str]:
-    return physical_ids(deployment)
+    return find_physical_ids(deployment)
 
 
 @pytest.fixture
 def seeds(deployment: Deployment, made: dict[str, str]) -> Iterator[dict[str, Any]]:
-    with seeded(deployment, made) as prepared:
+    with prepare(deployment, made) as prepared:
         yield prepared
 
 
@@ -35,14 +35,14 @@ def test_the_matrix_has_a_row_for_every_role(made: dict[str, str]) -> None:
 def test_each_role_may_do_its_work_and_nothing_else(
     deployment: Deployment, made: dict[str, str], seeds: dict[str, Any], role: str
 ) -> None:
-    call = guest(deployment) if role == "guest" else assumed(deployment, made[ROLES[role]])
-    outcomes = {cell: call(what) for cell, what in calls(made, seeds).items()}
+    call = get_guest_credentials(deployment) if role == "guest" else assume_role(deployment, made[ROLES[role]])
+    outcomes = {cell: call(what) for cell, what in list_calls(made, seeds).items()}
     passed = {cell: outcome for cell, outcome in outcomes.items() if outcome not in DENIED}
     assert passed == {cell: PASSED.get(cell[0], ALLOWED) for cell in MAY[role]}
 
 
 def test_iterator_of_somebody_else_is_no_way_round_the_policy(deployment: Deployment, seeds: dict[str, Any]) -> None:
-    kinesis = guest(deployment).client("kinesis")
+    kinesis = get_guest_credentials(deployment).client("kinesis")
     assert "Records" in kinesis.get_records(ShardIterator=seeds["readings"])
     with pytest.raises(ClientError, match="AccessDenied"):
         kinesis.get_records(ShardIterator=seeds["summaries"])

@@ -1,4 +1,4 @@
-"""`./wildrydes up` as a user runs it, in a home of its own, and how it ends."""
+"""Run `./wildrydes up` as a user does, in a home of its own, and end it in every way."""
 
 import json
 import signal
@@ -15,39 +15,39 @@ import pytest
 
 from ops.paths import ROOT
 from ops.process import get_start_time
-from tests.integration.command import environment, wait_for, wildrydes
+from tests.integration.command import make_environment, start_wildrydes, wait_for
 from tests.integration.flights import Flights
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where one fleet flies after the other."""
+    """The home in which one fleet after the other flies."""
     return tmp_path_factory.mktemp("home")
 
 
 @contextmanager
 def fleet(home: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A fleet that flies until it is told to stop."""
+    """Start a fleet that flies until it is stopped."""
     (home / "log" / "producer.log").unlink(missing_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", "up", "-n", "2"],
-        cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=ROOT, env=make_environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
-        wait_for(lambda: "The fleet flies" in tail(home) or process.poll() is not None, 180)
+        wait_for(lambda: "The fleet flies" in get_progress(home) or process.poll() is not None, 180)
         yield process
     finally:
         process.kill()
         process.communicate()
 
 
-def tail(home: Path) -> str:
-    """`The fleet flies` once the producer has written its log."""
+def get_progress(home: Path) -> str:
+    """Return `The fleet flies` once the producer has written its log, and nothing before."""
     return "The fleet flies" if (home / "log" / "producer.log").exists() else ""
 
 
-def descendants(pid: int) -> list[int]:
-    """A process and all that it started, by parent."""
+def list_descendants(pid: int) -> list[int]:
+    """Return a process and all its descendants."""
     parents: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -62,7 +62,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def test_flight_ends_with_an_exact_verdict_and_every_poison_record_counted(flights: Flights) -> None:
-    done = flights.landed("with poison")
+    done = flights.get("with poison")
     document = done.document
     figures = document.pop("figures")
     assert document == {
@@ -89,16 +89,16 @@ def test_flight_ends_with_an_exact_verdict_and_every_poison_record_counted(fligh
 def test_fleet_ends_with_every_process_that_it_started(home: Path, how: str) -> None:
     with fleet(home) as process:
         time.sleep(3)  # until functions run too
-        started = descendants(process.pid)
+        started = list_descendants(process.pid)
         assert len(started) >= 3, "the emulator and the producer at least"
-        console = json.loads(wildrydes(home, "status", "--json").stdout)["console"]
+        console = json.loads(start_wildrydes(home, "status", "--json").stdout)["console"]
         with urlopen(console) as page:  # noqa: S310
             assert b"Wild Rydes" in page.read()
-        second = wildrydes(home, "up")
+        second = start_wildrydes(home, "up")
         assert second.returncode == 1
         assert "a fleet is flying here already" in second.stderr
         if how == "down":
-            done = wildrydes(home, "down")
+            done = start_wildrydes(home, "down")
             assert done.returncode == 0, done.stderr
         else:
             process.send_signal(signal.SIGINT)
@@ -106,18 +106,18 @@ def test_fleet_ends_with_every_process_that_it_started(home: Path, how: str) -> 
         wait_for(lambda: all(get_start_time(pid) is None for pid in started), 10)
     with pytest.raises(URLError):
         urlopen(console)  # noqa: S310
-    assert wildrydes(home, "down").stderr.strip() == "Nothing is running here."
+    assert start_wildrydes(home, "down").stderr.strip() == "Nothing is running here."
 
 
 def test_embedded_cloud_ends_though_the_process_that_started_it_was_killed(home: Path) -> None:
     with fleet(home) as process:
-        started = descendants(process.pid)
+        started = list_descendants(process.pid)
         process.kill()
         wait_for(lambda: all(get_start_time(pid) is None for pid in started), 15)
 
 
 def test_failed_step_says_which_and_why_and_names_its_log(tmp_path: Path) -> None:
-    done = wildrydes(tmp_path, "up", "-c", "window=1000")
+    done = start_wildrydes(tmp_path, "up", "-c", "window=1000")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     last = done.stderr.strip().splitlines()[-1]

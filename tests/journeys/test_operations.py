@@ -17,7 +17,7 @@ from ops.deployment import Deployment, find_deployment
 from ops.paths import ROOT
 from ops.process import wait_until
 from tests.embedded import deploy_local_cloud
-from tests.integration.command import wildrydes
+from tests.integration.command import start_wildrydes
 
 Finding = dict[str, str]
 
@@ -41,7 +41,7 @@ def home() -> Path:
 
 def run_doctor(*arguments: str) -> tuple[int, dict[str, list[Finding]]]:
     """The exit code, and the findings by level."""
-    done = wildrydes(home(), "doctor", "--json", *arguments)
+    done = start_wildrydes(home(), "doctor", "--json", *arguments)
     assert done.stdout, done.stderr
     document = json.loads(done.stdout)
     levels: dict[str, list[Finding]] = {"ok": [], "warning": [], "problem": []}
@@ -82,7 +82,7 @@ def test_healthy_deployment_has_no_finding_but_ok(deployment: Deployment) -> Non
     about = {finding["about"] for finding in levels["ok"]}
     assert {"credentials", "bootstrap", "WildRydesArchive", "identity pool", "guest role", "stream wildrydes"} <= about
     assert {"mapping of WildRydesAggregator", "quarantine", "failed batches", "archive", "CDK CLI"} <= about
-    assert "0 problems" in wildrydes(home(), "doctor", "--quick").stdout
+    assert "0 problems" in start_wildrydes(home(), "doctor", "--quick").stdout
 
 
 def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: Deployment) -> None:
@@ -164,7 +164,7 @@ def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
 
 
 def list_leftovers(*arguments: str) -> tuple[int, dict[str, Any]]:
-    done = wildrydes(home(), "down", "--verify", "--json", *arguments)
+    done = start_wildrydes(home(), "down", "--verify", "--json", *arguments)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)
 
@@ -187,7 +187,7 @@ def test_nothing_is_left_of_a_deployment_that_the_cdk_destroyed(
     assert after["uploads"]["objects"]
     code, pruned = list_leftovers("--prune")
     assert (code, pruned["pruned"]) == (0, after["uploads"]["objects"])
-    done = wildrydes(home(), "down", "--verify")
+    done = start_wildrydes(home(), "down", "--verify")
     assert (done.returncode, done.stdout) == (0, "Nothing is left.\n")
 
 
@@ -211,7 +211,7 @@ def test_what_somebody_left_by_hand_is_listed(deployment: Deployment) -> None:
         ("tagged", f"arn:aws:sns:{REGION}:{ACCOUNT}:odd"),
     ]
     assert found["left"][1]["remedy"] == "aws logs delete-log-group --log-group-name /aws/lambda/WildRydesAggregator"
-    shown = wildrydes(home(), "down", "--verify").stdout
+    shown = start_wildrydes(home(), "down", "--verify").stdout
     assert "3 resources" in shown
 
 

@@ -1,4 +1,4 @@
-"""The matrix's columns: each action on each place of a deployment, as one call of the SDK."""
+"""The columns of the permission matrix: each action on each resource of a deployment, as a call of the SDK."""
 
 import re
 from collections.abc import Mapping
@@ -51,8 +51,8 @@ _ACTIONS = {
 """Actions that are not called as the call is."""
 
 
-def physical_ids(deployment: Deployment) -> dict[str, str]:
-    """What CloudFormation made, by the id in its template without the hash."""
+def find_physical_ids(deployment: Deployment) -> dict[str, str]:
+    """Return the physical id of each resource, by its logical id without the hash."""
     cloudformation = deployment.session.client("cloudformation")
     return {
         re.sub("[0-9A-F]{8}$", "", made["LogicalResourceId"]): made["PhysicalResourceId"]
@@ -62,25 +62,28 @@ def physical_ids(deployment: Deployment) -> dict[str, str]:
     }
 
 
-def key_of(made: Mapping[str, str]) -> str:
-    """The topic's key, or the stage's, which the topic has then too."""
+def find_key(made: Mapping[str, str]) -> str:
+    """Return the key of the topic, which is the stage's key if there is one."""
     return made.get("AlertsKey") or made["Key"]
 
 
-def calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]:
-    """Every cell of a row: the calls on all that is made, with what the administrator prepared for them."""
+def list_calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, Call]:
+    """Return the call of every cell of a row, on resources that the administrator prepared."""
     by_place = {
-        **{place: _of_stream(made[id_], seeds[place]) for place, id_ in STREAMS.items()},
-        **{place: _of_bucket(made[id_]) for place, id_ in BUCKETS.items()},
-        **{place: _of_object(made[id_], key.format_map(made), seeds[place]) for place, (id_, key) in OBJECTS.items()},
-        **{place: _of_logs(made[id_], seeds["log stream"]) for place, id_ in LOGS.items()},
-        "table": _of_table(made["SensorData"]),
-        "topic": _of_topic(made["Alerts"]),
-        "key": _of_key(key_of(made), seeds["key"]),
-        "archive's table": _of_catalog(made["Database"], made["Table"]),
-        "compacted table": _of_catalog(made["Database"], made["CompactedTable"]),
-        **{place: _of_work_group(made[id_], seeds[place]) for place, id_ in WORK_GROUPS.items()},
-        "account": _of_account(made),
+        **{place: _list_stream_calls(made[id_], seeds[place]) for place, id_ in STREAMS.items()},
+        **{place: _list_bucket_calls(made[id_]) for place, id_ in BUCKETS.items()},
+        **{
+            place: _list_object_calls(made[id_], key.format_map(made), seeds[place])
+            for place, (id_, key) in OBJECTS.items()
+        },
+        **{place: _list_log_calls(made[id_], seeds["log stream"]) for place, id_ in LOGS.items()},
+        "table": _list_table_calls(made["SensorData"]),
+        "topic": _list_topic_calls(made["Alerts"]),
+        "key": _list_key_calls(find_key(made), seeds["key"]),
+        "archive's table": _list_catalog_calls(made["Database"], made["Table"]),
+        "compacted table": _list_catalog_calls(made["Database"], made["CompactedTable"]),
+        **{place: _list_work_group_calls(made[id_], seeds[place]) for place, id_ in WORK_GROUPS.items()},
+        "account": _list_account_calls(made),
     }
     return {(_action(call), place): call for place, on_it in by_place.items() for call in on_it}
 
@@ -94,7 +97,7 @@ def _action(call: Call) -> str:
     return _ACTIONS.get((service, method)) or f"{service}:{''.join(part.capitalize() for part in method.split('_'))}"
 
 
-def _of_stream(name: str, iterator: str) -> list[Call]:
+def _list_stream_calls(name: str, iterator: str) -> list[Call]:
     stream = {"StreamName": name}
     place = {"ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"}
     record = {"Data": b"{}", "PartitionKey": "Probe"}
@@ -112,7 +115,7 @@ def _of_stream(name: str, iterator: str) -> list[Call]:
     ]
 
 
-def _of_bucket(name: str) -> list[Call]:
+def _list_bucket_calls(name: str) -> list[Call]:
     bucket = {"Bucket": name}
     return [
         ("s3", "list_objects_v2", bucket),
@@ -124,7 +127,7 @@ def _of_bucket(name: str) -> list[Call]:
     ]
 
 
-def _of_object(bucket: str, key: str, upload: str) -> list[Call]:
+def _list_object_calls(bucket: str, key: str, upload: str) -> list[Call]:
     place = {"Bucket": bucket, "Key": key}
     return [
         ("s3", "get_object", place),
@@ -135,7 +138,7 @@ def _of_object(bucket: str, key: str, upload: str) -> list[Call]:
     ]
 
 
-def _of_logs(group: str, new_stream: str) -> list[Call]:
+def _list_log_calls(group: str, new_stream: str) -> list[Call]:
     place = {"logGroupName": group}
     event = {"timestamp": 1_795_521_600_000, "message": PROBE}
     return [
@@ -147,7 +150,7 @@ def _of_logs(group: str, new_stream: str) -> list[Call]:
     ]
 
 
-def _of_table(name: str) -> list[Call]:
+def _list_table_calls(name: str) -> list[Call]:
     table = {"TableName": name}
     item = {**KEY, "Probe": {"BOOL": True}}
     asked = {
@@ -169,7 +172,7 @@ def _of_table(name: str) -> list[Call]:
     ]
 
 
-def _of_topic(arn: str) -> list[Call]:
+def _list_topic_calls(arn: str) -> list[Call]:
     topic = {"TopicArn": arn}
     return [
         ("sns", "publish", {**topic, "Subject": PROBE, "Message": PROBE}),
@@ -180,7 +183,7 @@ def _of_topic(arn: str) -> list[Call]:
     ]
 
 
-def _of_key(id_: str, ciphertext: bytes) -> list[Call]:
+def _list_key_calls(id_: str, ciphertext: bytes) -> list[Call]:
     key = {"KeyId": id_}
     return [
         ("kms", "decrypt", {**key, "CiphertextBlob": ciphertext}),
@@ -192,7 +195,7 @@ def _of_key(id_: str, ciphertext: bytes) -> list[Call]:
     ]
 
 
-def _of_catalog(database: str, table: str) -> list[Call]:
+def _list_catalog_calls(database: str, table: str) -> list[Call]:
     place = {"DatabaseName": database, "TableName": table}
     return [
         ("glue", "get_database", {"Name": database}),
@@ -203,7 +206,7 @@ def _of_catalog(database: str, table: str) -> list[Call]:
     ]
 
 
-def _of_work_group(name: str, query: str) -> list[Call]:
+def _list_work_group_calls(name: str, query: str) -> list[Call]:
     return [
         ("athena", "start_query_execution", {"QueryString": "SELECT 1", "WorkGroup": name}),
         ("athena", "get_query_execution", {"QueryExecutionId": query}),
@@ -214,8 +217,8 @@ def _of_work_group(name: str, query: str) -> list[Call]:
     ]
 
 
-def _of_account(made: Mapping[str, str]) -> list[Call]:
-    """What nobody here may do."""
+def _list_account_calls(made: Mapping[str, str]) -> list[Call]:
+    """Return the calls that no role may make."""
     record = {"Data": b"{}"}
     return [
         ("athena", "list_work_groups", {}),

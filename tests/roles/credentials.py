@@ -1,4 +1,4 @@
-"""Real credentials of each role, and what comes of a call with them."""
+"""Get real credentials of each role, and make calls with them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from emulator.cloud import ACCOUNT, REGION
 from ops.deployment import Deployment
-from tests.roles.columns import KEY, LOGS, OBJECTS, PROBE, STREAMS, WORK_GROUPS, Call, key_of
+from tests.roles.columns import KEY, LOGS, OBJECTS, PROBE, STREAMS, WORK_GROUPS, Call, find_key
 from tests.roles.rows import ALLOWED
 
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
@@ -21,7 +21,7 @@ _SESSION: Any = boto3.Session(region_name=REGION)
 
 
 class Caller:
-    """Calls with one role's credentials."""
+    """Makes calls with the credentials of one role."""
 
     def __init__(self, credentials: Mapping[str, str]) -> None:
         self._credentials = {
@@ -32,7 +32,7 @@ class Caller:
         self._clients: dict[str, Any] = {}
 
     def __call__(self, call: Call) -> str:
-        """ALLOWED, or the code of the error."""
+        """Make a call. Return ALLOWED, or the code of the error."""
         service, method, arguments = call
         try:
             getattr(self.client(service), method)(**arguments)
@@ -47,16 +47,16 @@ class Caller:
         return self._clients[service]
 
 
-def guest(deployment: Deployment) -> Caller:
-    """As the browser gets them: enhanced flow, no sign-in."""
+def get_guest_credentials(deployment: Deployment) -> Caller:
+    """Return credentials of a guest as the browser gets them: by the enhanced flow, without sign-in."""
     identity = deployment.session.client("cognito-identity")
     identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"])["IdentityId"]
     credentials: Any = identity.get_credentials_for_identity(IdentityId=identity_id)["Credentials"]
     return Caller(credentials)
 
 
-def assumed(deployment: Deployment, role: str) -> Caller:
-    """Of a role that only a service may assume: the administrator may too, for as long as it takes."""
+def assume_role(deployment: Deployment, role: str) -> Caller:
+    """Return credentials of a role that only a service may assume: it trusts the administrator for a moment."""
     iam = deployment.session.client("iam")
     found = iam.get_role(RoleName=role)["Role"]
     trust: Any = found["AssumeRolePolicyDocument"]
@@ -71,8 +71,8 @@ def assumed(deployment: Deployment, role: str) -> Caller:
 
 
 @contextmanager
-def seeded(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """What the calls need so that only a missing right can stop them; it is gone again afterwards."""
+def prepare(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Create what the calls need, so that only a missing permission makes them fail. Remove it after the block."""
     s3, logs = deployment.session.client("s3"), deployment.session.client("logs")
     kinesis = deployment.session.client("kinesis")
     seeds: dict[str, Any] = {"log stream": f"{PROBE}-new"}
@@ -89,20 +89,20 @@ def seeded(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[str
     for place, id_ in WORK_GROUPS.items():
         asked = deployment.session.client("athena").start_query_execution(QueryString="SELECT 1", WorkGroup=made[id_])
         seeds[place] = asked["QueryExecutionId"]
-    seeds["key"] = deployment.session.client("kms").encrypt(KeyId=key_of(made), Plaintext=b"probe")["CiphertextBlob"]
+    seeds["key"] = deployment.session.client("kms").encrypt(KeyId=find_key(made), Plaintext=b"probe")["CiphertextBlob"]
     try:
         yield seeds
     finally:
         for place, (id_, key) in objects.items():
             s3.delete_object(Bucket=made[id_], Key=key)
-            _if_there(s3.abort_multipart_upload, Bucket=made[id_], Key=key, UploadId=seeds[place])
+            _ignore_missing(s3.abort_multipart_upload, Bucket=made[id_], Key=key, UploadId=seeds[place])
         for id_ in LOGS.values():
             for stream in (PROBE, seeds["log stream"]):
-                _if_there(logs.delete_log_stream, logGroupName=made[id_], logStreamName=stream)
+                _ignore_missing(logs.delete_log_stream, logGroupName=made[id_], logStreamName=stream)
         deployment.session.client("dynamodb").delete_item(TableName=made["SensorData"], Key=KEY)
 
 
-def _if_there(remove: Any, **what: str) -> None:
+def _ignore_missing(remove: Any, **what: str) -> None:
     try:
         remove(**what)
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""The matrix of rights, one row for each role: what it may do, and on what; the rest it must not do."""
+"""The permission matrix: for each role, the actions that it may take on each resource. It may do nothing else."""
 
 Cell = tuple[str, str]
 """An IAM action, and the name of the place that it is tried on, as `tests.roles.columns` has them."""
@@ -19,30 +19,30 @@ AWS_ONLY = {
     "ConsoleDeployer": "copies the console's files, which are on AWS only: by its template",
     "CustomS3AutoDeleteObjectsCustomResourceProviderRole": "empties buckets, by their policies and not its own",
 }
-"""Roles that the embedded cloud lacks, and what says what they may do."""
+"""Roles that the local cloud lacks, with the tests that check them."""
 UNTRIED = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-"""Actions of functions that can't be tried: the embedded cloud has no X-Ray."""
+"""Actions that can't be tried, because the local cloud has no X-Ray."""
 
 ALLOWED = "allowed"
 PASSED = {"glue:GetTableVersion": "InvalidAction", "glue:GetTableVersions": "InvalidAction"}
-"""What comes of an allowed call where it isn't ALLOWED: the embedded cloud lets it pass, and then doesn't know it."""
+"""The results of calls that are allowed but that the local cloud doesn't support."""
 
 
-def _on(place: str, *actions: str) -> set[Cell]:
+def _list_cells(place: str, *actions: str) -> set[Cell]:
     return {(action, place) for action in actions}
 
 
-def _read(stream: str, *more: str) -> set[Cell]:
-    return _on(stream, "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards", *more)
+def _read_stream(stream: str, *more: str) -> set[Cell]:
+    return _list_cells(stream, "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards", *more)
 
 
-def _work(stream: str, logs: str) -> set[Cell]:
-    """What every function may do that reads a stream."""
+def _run_function(stream: str, logs: str) -> set[Cell]:
+    """Return the cells of every function that reads a stream."""
     return {
-        *_read(stream, "kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
-        *_on(logs, "logs:CreateLogStream", "logs:PutLogEvents"),
-        *_on("failed batches", "s3:PutObject"),
-        *_on("failures", "s3:ListBucket"),
+        *_read_stream(stream, "kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
+        *_list_cells(logs, "logs:CreateLogStream", "logs:PutLogEvents"),
+        *_list_cells("failed batches", "s3:PutObject"),
+        *_list_cells("failures", "s3:ListBucket"),
     }
 
 
@@ -52,43 +52,43 @@ _UPLOAD = ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObje
 
 MAY: dict[str, set[Cell]] = {
     "aggregator": {
-        *_work("readings", "aggregator's logs"),
-        *_on("summaries", "kinesis:PutRecords"),
-        *_on("quarantined readings", "s3:PutObject"),
+        *_run_function("readings", "aggregator's logs"),
+        *_list_cells("summaries", "kinesis:PutRecords"),
+        *_list_cells("quarantined readings", "s3:PutObject"),
     },
     "processor": {
-        *_work("summaries", "processor's logs"),
-        *_on("table", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
-        *_on("quarantined summaries", "s3:PutObject"),
+        *_run_function("summaries", "processor's logs"),
+        *_list_cells("table", "dynamodb:BatchGetItem", "dynamodb:PutItem"),
+        *_list_cells("quarantined summaries", "s3:PutObject"),
     },
     "watch": {
-        *_work("summaries", "watch's logs"),
-        *_on("memory of a shard", "s3:GetObject", "s3:PutObject"),
-        *_on("memory", "s3:ListBucket"),
-        *_on("topic", "sns:Publish"),
-        *_on("key", "kms:Decrypt", "kms:GenerateDataKey"),
+        *_run_function("summaries", "watch's logs"),
+        *_list_cells("memory of a shard", "s3:GetObject", "s3:PutObject"),
+        *_list_cells("memory", "s3:ListBucket"),
+        *_list_cells("topic", "sns:Publish"),
+        *_list_cells("key", "kms:Decrypt", "kms:GenerateDataKey"),
     },
     "Firehose": {
-        *_read("readings", "kinesis:DescribeStream"),
-        *_on("archived", "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
-        *_on("not converted", "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
-        *_on("archive", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
-        *_on("archive's table", "glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
-        *_on("delivery's logs", "logs:PutLogEvents"),
+        *_read_stream("readings", "kinesis:DescribeStream"),
+        *_list_cells("archived", "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+        *_list_cells("not converted", "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+        *_list_cells("archive", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+        *_list_cells("archive's table", "glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
+        *_list_cells("delivery's logs", "logs:PutLogEvents"),
     },
     "compactor": {
-        *_on("compactor's logs", "logs:CreateLogStream", "logs:PutLogEvents"),
-        *_on("compactor's work group", *_ASK),
-        *_on("archive's table", "glue:GetDatabase", "glue:GetTable"),
-        *_on("compacted table", "glue:GetDatabase", "glue:GetTable"),
-        *_on("archived", "s3:DeleteObject", "s3:GetObject"),
-        *_on("compacted", *_UPLOAD, "s3:DeleteObject", "s3:GetObject"),
-        *_on("note of a compaction", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
-        *_on("archive", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
-        *_on("query result", *_UPLOAD, "s3:GetObject"),
-        *_on("query results", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+        *_list_cells("compactor's logs", "logs:CreateLogStream", "logs:PutLogEvents"),
+        *_list_cells("compactor's work group", *_ASK),
+        *_list_cells("archive's table", "glue:GetDatabase", "glue:GetTable"),
+        *_list_cells("compacted table", "glue:GetDatabase", "glue:GetTable"),
+        *_list_cells("archived", "s3:DeleteObject", "s3:GetObject"),
+        *_list_cells("compacted", *_UPLOAD, "s3:DeleteObject", "s3:GetObject"),
+        *_list_cells("note of a compaction", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+        *_list_cells("archive", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+        *_list_cells("query result", *_UPLOAD, "s3:GetObject"),
+        *_list_cells("query results", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
     },
-    "guest": {*_read("readings"), *_on("table", "dynamodb:Query")},
+    "guest": {*_read_stream("readings"), *_list_cells("table", "dynamodb:Query")},
     "signed in": set(),
 }
 MAY_WITH_SIGN_IN = {

@@ -1,4 +1,4 @@
-"""Signing in as a person does: by the hosted pages, with a code and its proof (PKCE)."""
+"""Sign in as a user does: on the hosted pages, with an authorization code and PKCE."""
 
 import base64
 import hashlib
@@ -18,8 +18,8 @@ BACK = "http://127.0.0.1/"
 """Where the embedded template sends people back to, as long as no console is served."""
 
 
-def new_user(deployment: Deployment, name: str) -> str:
-    """Make a user who has chosen a password already; returns it."""
+def create_user(deployment: Deployment, name: str) -> str:
+    """Create a user with a permanent password, and return the password."""
     users.add_user(deployment, name)
     password = users.generate_password()
     deployment.session.client("cognito-idp").admin_set_user_password(
@@ -28,39 +28,39 @@ def new_user(deployment: Deployment, name: str) -> str:
     return password
 
 
-def tokens(deployment: Deployment, name: str, password: str) -> dict[str, Any]:
-    """What the token endpoint gives for a user's code."""
-    return exchanged(deployment, code_of(deployment, name, password))
+def get_tokens(deployment: Deployment, name: str, password: str) -> dict[str, Any]:
+    """Sign a user in, and return the tokens."""
+    return exchange_code(deployment, get_code(deployment, name, password))
 
 
-def code_of(deployment: Deployment, name: str, password: str) -> str:
-    """The code that a user brings from the hosted pages; empty where the pages keep them."""
-    return code_in(password_given(deployment, name, password)[1])
+def get_code(deployment: Deployment, name: str, password: str) -> str:
+    """Return the authorization code that the hosted pages give a user; empty if they give none."""
+    return find_code(submit_password(deployment, name, password)[1])
 
 
-def code_in(location: str) -> str:
+def find_code(location: str) -> str:
     [code] = parse_qs(urlsplit(location).query).get("code", [""])
     return code
 
 
-def password_given(deployment: Deployment, name: str, password: str) -> tuple[str, str]:
-    """What the hosted pages answer to a password: a page, and where it leads."""
+def submit_password(deployment: Deployment, name: str, password: str) -> tuple[str, str]:
+    """Submit a password to the hosted pages. Return the page, and the address that it redirects to."""
     client = {"client_id": deployment.outputs["SignInClientId"], "redirect_uri": BACK, "response_type": "code"}
     proof = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     page = {**client, **proof, "scope": "openid email", "state": "s", "nonce": "n"}
-    return posted(deployment, "/login", {**page, "username": name, "password": password})
+    return post_form(deployment, "/login", {**page, "username": name, "password": password})
 
 
-def exchanged(deployment: Deployment, code: str, verifier: str = VERIFIER) -> dict[str, Any]:
-    """What the token endpoint answers to a code and its proof."""
+def exchange_code(deployment: Deployment, code: str, verifier: str = VERIFIER) -> dict[str, Any]:
+    """Send a code and its verifier to the token endpoint, and return the answer."""
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": verifier}
-    answer, _ = posted(deployment, "/oauth2/token", {**form, "client_id": deployment.outputs["SignInClientId"]})
+    answer, _ = post_form(deployment, "/oauth2/token", {**form, "client_id": deployment.outputs["SignInClientId"]})
     found: dict[str, Any] = json.loads(answer)
     return dict(found)
 
 
-def posted(deployment: Deployment, path: str, form: dict[str, str]) -> tuple[str, str]:
-    """Post a form to the hosted pages; the body of the answer, and where it leads."""
+def post_form(deployment: Deployment, path: str, form: dict[str, str]) -> tuple[str, str]:
+    """Post a form to the hosted pages. Return the body of the answer, and the address that it redirects to."""
     where = urlsplit(deployment.session.client("cognito-idp").meta.endpoint_url)
     connection = HTTPConnection(str(where.hostname), where.port, timeout=20)
     try:
@@ -71,28 +71,28 @@ def posted(deployment: Deployment, path: str, form: dict[str, str]) -> tuple[str
         connection.close()
 
 
-def logins(deployment: Deployment, id_token: str) -> dict[str, str]:
-    """A token, as the identity pool takes it."""
+def make_logins(deployment: Deployment, id_token: str) -> dict[str, str]:
+    """Return a token in the form that the identity pool expects."""
     provider = json.loads(deployment.outputs["ConsoleConfig"])["signIn"]["provider"]
     return {provider: id_token}
 
 
-def signed_in(deployment: Deployment, name: str) -> Caller:
-    """As the browser gets its credentials, with the token of a new user."""
-    token = tokens(deployment, name, new_user(deployment, name))["id_token"]
-    return Caller(credentials(deployment, logins(deployment, token)))
+def sign_in(deployment: Deployment, name: str) -> Caller:
+    """Create a user, and return credentials as the browser gets them."""
+    token = get_tokens(deployment, name, create_user(deployment, name))["id_token"]
+    return Caller(get_credentials(deployment, make_logins(deployment, token)))
 
 
-def credentials(deployment: Deployment, login: dict[str, str]) -> dict[str, str]:
-    """By the enhanced flow."""
+def get_credentials(deployment: Deployment, login: dict[str, str]) -> dict[str, str]:
+    """Return credentials for the token, by the enhanced flow."""
     identity = deployment.session.client("cognito-identity")
     identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"], Logins=login)["IdentityId"]
     found: Any = identity.get_credentials_for_identity(IdentityId=identity_id, Logins=login)["Credentials"]
     return dict(found)
 
 
-def app_code(secret: str, now: float) -> str:
-    """What an authenticator app shows. Source: RFC 6238."""
+def compute_app_code(secret: str, now: float) -> str:
+    """Compute the code that an authenticator app shows. Source: RFC 6238."""
     counter = int(now // 30).to_bytes(8, "big")
     mac = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     offset = mac[-1] & 0x0F

@@ -20,7 +20,7 @@ FLAGS = json.loads((ROOT / "cdk.json").read_text())["context"]
 
 
 @contextmanager
-def built(context: dict[str, str], folder: Path) -> Iterator[App]:
+def build_app(context: dict[str, str], folder: Path) -> Iterator[App]:
     """Build the app with these context values, in an account and a region, to be synthesized into the folder."""
     app = App(context={**FLAGS, **context}, outdir=str(folder))
     with pytest.MonkeyPatch.context() as patch:
@@ -36,7 +36,7 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
 
     @cache
     def templates(**context: str) -> dict[str, Template]:
-        with built(context, tmp_path_factory.mktemp("assembly")) as app:
+        with build_app(context, tmp_path_factory.mktemp("assembly")) as app:
             assembly = app.synth()
         return {
             stack.stack_name: json.loads(Path(assembly.directory, stack.template_file).read_text())
@@ -52,15 +52,15 @@ def aws(synthesize: Synthesize) -> dict[str, Template]:
     return synthesize()
 
 
-def resources(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:
+def list_resources(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:
     """Return the resources of a type in all stacks."""
     all_resources = (resource for template in templates.values() for resource in template.get("Resources", {}).values())
     return [resource for resource in all_resources if resource["Type"] == type_]
 
 
-def properties(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:
-    return [resource["Properties"] for resource in resources(templates, type_)]
+def list_properties(templates: dict[str, Template], type_: str) -> list[dict[str, Any]]:
+    return [resource["Properties"] for resource in list_resources(templates, type_)]
 
 
-def text(value: Any) -> str:
+def to_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True)

@@ -1,4 +1,4 @@
-"""Every setting that changes the templates, on either target: what a promise about all templates is held to."""
+"""Combinations of all settings that change the templates, on both targets, for tests about all templates."""
 
 SETTINGS: list[dict[str, str]] = [
     {},

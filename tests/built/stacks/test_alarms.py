@@ -1,4 +1,4 @@
-"""Every alarm: of a metric that there is, by the dimensions that it has, with a reason and someone who hears it."""
+"""Every alarm watches an existing metric with its documented dimensions, has a reason, and notifies the topic."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ from ops.cost.bill import ALARMS, METRICS
 from ops.cost.prices import ALARM, METRIC
 from ops.paths import ROOT
 from runtime.metrics import NAMESPACE, UNITS
-from tests.built.stacks.conftest import Synthesize, Template, properties
+from tests.built.stacks.conftest import Synthesize, Template, list_properties
 
 OF_A_FUNCTION = ("FunctionName",)
 OF_A_MAPPING = ("EventSourceMappingUUID",)
@@ -51,17 +51,17 @@ TYPES = {
 }
 
 
-def alarms(templates: dict[str, Template]) -> dict[str, dict[str, Any]]:
-    """Every alarm's properties by its name."""
-    return {found["AlarmName"]: found for found in properties(templates, "AWS::CloudWatch::Alarm")}
+def list_alarms(templates: dict[str, Template]) -> dict[str, dict[str, Any]]:
+    """Return the properties of every alarm, by its name."""
+    return {alarm["AlarmName"]: alarm for alarm in list_properties(templates, "AWS::CloudWatch::Alarm")}
 
 
-def dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
+def get_dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
     return {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
 
 
-def resolved(templates: dict[str, Template], value: dict[str, Any]) -> dict[str, Any]:
-    """The resource that a value in the alarms' stack names, be it there or in another stack."""
+def resolve(templates: dict[str, Template], value: dict[str, Any]) -> dict[str, Any]:
+    """Return the resource that a value in the monitoring stack refers to, in whichever stack it is."""
     template = templates["WildRydesMonitoring"]
     if output := value.get("Fn::GetStackOutput"):
         template = templates[output["StackName"]]
@@ -71,26 +71,26 @@ def resolved(templates: dict[str, Template], value: dict[str, Any]) -> dict[str,
 
 
 def test_every_metric_is_there_by_exactly_the_dimensions_that_the_alarm_has(aws: dict[str, Template]) -> None:
-    for name, alarm in alarms(aws).items():
+    for name, alarm in list_alarms(aws).items():
         metric = (alarm["Namespace"], alarm["MetricName"])
-        assert tuple(sorted(dimensions(alarm))) == DOCUMENTED[metric], name
+        assert tuple(sorted(get_dimensions(alarm))) == DOCUMENTED[metric], name
 
 
 def test_every_dimension_names_a_resource_of_its_kind_of_this_deployment(aws: dict[str, Template]) -> None:
-    for name, alarm in alarms(aws).items():
-        for dimension, value in dimensions(alarm).items():
+    for name, alarm in list_alarms(aws).items():
+        for dimension, value in get_dimensions(alarm).items():
             if dimension == "Operation":
                 assert value in ("PutItem", "BatchGetItem"), name
             elif dimension == "Stage":
                 assert value == "default", name
             else:
-                assert resolved(aws, value)["Type"] == TYPES[dimension], name
+                assert resolve(aws, value)["Type"] == TYPES[dimension], name
 
 
 @pytest.mark.parametrize("kind", ["Behind", "Failing", "Throttled", "Slow", "Lost"])
 def test_each_function_has_its_alarms_and_each_watches_its_own(aws: dict[str, Template], kind: str) -> None:
     for label, function in FUNCTIONS.items():
-        found = resolved(aws, dimensions(alarms(aws)[f"WildRydes-{label}{kind}"])["FunctionName"])
+        found = resolve(aws, get_dimensions(list_alarms(aws)[f"WildRydes-{label}{kind}"])["FunctionName"])
         assert found["Properties"]["FunctionName"] == function
 
 
@@ -98,7 +98,7 @@ def test_each_function_has_its_alarms_and_each_watches_its_own(aws: dict[str, Te
 def test_batches_that_were_given_up_are_told_by_the_functions_own_mapping_which_counts_them(
     aws: dict[str, Template], label: str
 ) -> None:
-    mapping = resolved(aws, dimensions(alarms(aws)[f"WildRydes-{label}GaveUp"])["EventSourceMappingUUID"])
+    mapping = resolve(aws, get_dimensions(list_alarms(aws)[f"WildRydes-{label}GaveUp"])["EventSourceMappingUUID"])
     [template] = [t for t in aws.values() if mapping in t["Resources"].values()]
     function = template["Resources"][mapping["Properties"]["FunctionName"]["Ref"]]
     assert function["Properties"]["FunctionName"] == FUNCTIONS[label]
@@ -111,8 +111,8 @@ def test_batches_that_were_given_up_are_told_by_the_functions_own_mapping_which_
 def test_anything_quarantined_is_told_by_the_functions_own_metric(
     aws: dict[str, Template], label: str, function: str
 ) -> None:
-    alarm = alarms(aws)[f"WildRydes-{label}Quarantined"]
-    found = resolved(aws, dimensions(alarm)["Function"])
+    alarm = list_alarms(aws)[f"WildRydes-{label}Quarantined"]
+    found = resolve(aws, get_dimensions(alarm)["Function"])
     assert found["Properties"]["FunctionName"] == function
     assert (alarm["Threshold"], alarm["Statistic"], alarm["DatapointsToAlarm"]) == (0, "Sum", 1)
 
@@ -120,15 +120,15 @@ def test_anything_quarantined_is_told_by_the_functions_own_metric(
 @pytest.mark.parametrize(("label", "stream"), [("Readings", "wildrydes"), ("Summaries", "wildrydes-summary")])
 @pytest.mark.parametrize("what", ["Reads", "Writes"])
 def test_each_stream_tells_what_it_refused(aws: dict[str, Template], label: str, stream: str, what: str) -> None:
-    alarm = alarms(aws)[f"WildRydes-{label}{what}Throttled"]
-    found = resolved(aws, dimensions(alarm)["StreamName"])
+    alarm = list_alarms(aws)[f"WildRydes-{label}{what}Throttled"]
+    found = resolve(aws, get_dimensions(alarm)["StreamName"])
     assert found["Properties"]["Name"] == stream
     assert alarm["MetricName"].startswith(what[:-1])
 
 
 def test_a_function_behind_is_told_long_before_its_records_are_given_up(aws: dict[str, Template]) -> None:
-    ages = [m["MaximumRecordAgeInSeconds"] for m in properties(aws, "AWS::Lambda::EventSourceMapping")]
-    behind = [alarm for name, alarm in alarms(aws).items() if alarm["MetricName"] == "IteratorAge"]
+    ages = [m["MaximumRecordAgeInSeconds"] for m in list_properties(aws, "AWS::Lambda::EventSourceMapping")]
+    behind = [alarm for name, alarm in list_alarms(aws).items() if alarm["MetricName"] == "IteratorAge"]
     assert len(behind) == len(ages) == 3
     for alarm in behind:
         assert alarm["Threshold"] / 1000 + alarm["Period"] * alarm["EvaluationPeriods"] <= min(ages) / 10
@@ -137,27 +137,27 @@ def test_a_function_behind_is_told_long_before_its_records_are_given_up(aws: dic
 def test_a_slow_function_is_told_before_it_is_ended(aws: dict[str, Template]) -> None:
     for label, function in FUNCTIONS.items():
         [timeout] = [
-            f["Timeout"] for f in properties(aws, "AWS::Lambda::Function") if f.get("FunctionName") == function
+            f["Timeout"] for f in list_properties(aws, "AWS::Lambda::Function") if f.get("FunctionName") == function
         ]
-        assert 0.5 * timeout < alarms(aws)[f"WildRydes-{label}Slow"]["Threshold"] / 1000 < timeout
+        assert 0.5 * timeout < list_alarms(aws)[f"WildRydes-{label}Slow"]["Threshold"] / 1000 < timeout
 
 
 def test_every_alarm_tells_the_topic_when_it_goes_off_and_when_it_is_over(aws: dict[str, Template]) -> None:
     topic = aws["WildRydesMonitoring"]["Outputs"]["TopicArn"]["Value"]
     assert aws["WildRydesMonitoring"]["Resources"][topic["Ref"]]["Type"] == "AWS::SNS::Topic"
-    for name, alarm in alarms(aws).items():
+    for name, alarm in list_alarms(aws).items():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [topic], name
         assert alarm.get("ActionsEnabled", True) is True, name
 
 
 def test_missing_data_is_good_news_but_from_the_watch_itself(aws: dict[str, Template]) -> None:
-    treated = {name: alarm["TreatMissingData"] for name, alarm in alarms(aws).items()}
-    assert treated.pop("WildRydes-WatchStopped") == "breaching"
-    assert set(treated.values()) == {"notBreaching"}
+    treatments = {name: alarm["TreatMissingData"] for name, alarm in list_alarms(aws).items()}
+    assert treatments.pop("WildRydes-WatchStopped") == "breaching"
+    assert set(treatments.values()) == {"notBreaching"}
 
 
 def test_every_alarm_says_why_and_what_to_do_and_where_more_is_said(aws: dict[str, Template]) -> None:
-    for name, alarm in alarms(aws).items():
+    for name, alarm in list_alarms(aws).items():
         description = alarm["AlarmDescription"]
         assert re.fullmatch(r"(.+\. ){2,}See docs/operating\.md#[a-z-]+\.", description), name
         assert len(description) <= 1024, name
@@ -168,13 +168,13 @@ def test_each_alarm_has_its_section_in_the_guide_and_each_section_its_alarm(aws:
     by_alarm = guide.partition("\n## Alarms\n")[2].partition("\n## ")[0]
     sections = {heading: body for heading, _, body in (s.partition("\n") for s in by_alarm.split("\n### ")[1:])}
     named: dict[str, set[str]] = {}
-    for name, alarm in alarms(aws).items():
+    for name, alarm in list_alarms(aws).items():
         anchor = alarm["AlarmDescription"].rpartition("#")[2].rstrip(".")
         named.setdefault(anchor, set()).add(name)
     assert {heading.lower().replace(" ", "-") for heading in sections} == set(named)
     for heading, body in sections.items():
-        told = set(re.findall(r"`(WildRydes-[A-Za-z]+)`", body))
-        assert told == named[heading.lower().replace(" ", "-")], heading
+        listed = set(re.findall(r"`(WildRydes-[A-Za-z]+)`", body))
+        assert listed == named[heading.lower().replace(" ", "-")], heading
 
 
 def test_the_guide_tells_what_all_of_them_cost() -> None:
@@ -185,7 +185,9 @@ def test_the_guide_tells_what_all_of_them_cost() -> None:
 
 def test_alarms_of_a_stage_are_its_own(aws: dict[str, Template], synthesize: Synthesize) -> None:
     blue = synthesize(stage="blue")
-    assert {name.removesuffix("-blue") for name in alarms(blue)} == set(alarms(aws))
-    assert all(name.endswith("-blue") for name in alarms(blue))
-    stages = {value for alarm in alarms(blue).values() for key, value in dimensions(alarm).items() if key == "Stage"}
+    assert {name.removesuffix("-blue") for name in list_alarms(blue)} == set(list_alarms(aws))
+    assert all(name.endswith("-blue") for name in list_alarms(blue))
+    stages = {
+        value for alarm in list_alarms(blue).values() for key, value in get_dimensions(alarm).items() if key == "Stage"
+    }
     assert stages == {"blue"}

@@ -14,7 +14,7 @@ from aws_cdk import FileSystem
 from ops.paths import ROOT
 from stacks.asset import asset_path, build_asset
 from stacks.packages import AWS, HOST, MissingPackages, Place, get_packages
-from tests.built.stacks.conftest import FLAGS, Synthesize, properties
+from tests.built.stacks.conftest import FLAGS, Synthesize, list_properties
 
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 """The packages that Lambda's runtime has beside Python."""
@@ -48,7 +48,7 @@ def imports(synthesize: Synthesize, runtime: Path) -> dict[str, dict[str, str]]:
     """By handler module: the file of each module that an isolated interpreter imports with it."""
     functions = [
         function
-        for function in properties(synthesize(target="embedded"), "AWS::Lambda::Function")
+        for function in list_properties(synthesize(target="embedded"), "AWS::Lambda::Function")
         if "Layers" not in function
     ]
     return {

@@ -1,21 +1,27 @@
-"""What `wildrydes cost` counts is what the stacks have."""
+"""`wildrydes cost` counts the resources that the stacks have."""
 
 from ops.cost.bill import ALARMS, EVENT_COUNTS, MEMORY_GB
-from tests.built.stacks.conftest import Template, properties, resources
+from tests.built.stacks.conftest import Template, list_properties, list_resources
 
 
 def test_alarms_dashboard_and_key_are_those_of_the_stacks(aws: dict[str, Template]) -> None:
-    assert len(resources(aws, "AWS::CloudWatch::Alarm")) == ALARMS
-    assert len(resources(aws, "AWS::CloudWatch::Dashboard")) == 1
-    assert len(resources(aws, "AWS::KMS::Key")) == 1
+    assert len(list_resources(aws, "AWS::CloudWatch::Alarm")) == ALARMS
+    assert len(list_resources(aws, "AWS::CloudWatch::Dashboard")) == 1
+    assert len(list_resources(aws, "AWS::KMS::Key")) == 1
 
 
 def test_mappings_tell_as_many_event_counts(aws: dict[str, Template]) -> None:
-    counting = [one for one in properties(aws, "AWS::Lambda::EventSourceMapping") if "MetricsConfig" in one]
+    counting = [
+        mapping for mapping in list_properties(aws, "AWS::Lambda::EventSourceMapping") if "MetricsConfig" in mapping
+    ]
     assert 6 * len(counting) == EVENT_COUNTS
 
 
 def test_functions_have_the_memory_that_is_counted(aws: dict[str, Template]) -> None:
-    ours = [one for one in properties(aws, "AWS::Lambda::Function") if "WildRydes" in str(one.get("FunctionName"))]
-    assert {one["MemorySize"] for one in ours} == {MEMORY_GB * 1024}
-    assert {tuple(one["Architectures"]) for one in ours} == {("arm64",)}
+    functions = [
+        function
+        for function in list_properties(aws, "AWS::Lambda::Function")
+        if "WildRydes" in str(function.get("FunctionName"))
+    ]
+    assert {function["MemorySize"] for function in functions} == {MEMORY_GB * 1024}
+    assert {tuple(function["Architectures"]) for function in functions} == {("arm64",)}

@@ -1,4 +1,4 @@
-"""A key of the stage's own, by setting: what it encrypts, and that no role may have it used for more than it does."""
+"""The stage's customer managed key: what it encrypts, and that no role may use it for more than its own work."""
 
 import json
 from fnmatch import fnmatchcase
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
-from tests.built.stacks.test_policies import allowed_by_resources, roles
-from tests.built.stacks.test_rights import as_list
+from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, to_json
+from tests.built.stacks.test_policies import find_roles, list_resource_statements
+from tests.built.stacks.test_rights import to_list
 from tests.roles.rows import KEY_USES, ROLES
 
 CONTEXTS: list[dict[str, str]] = [{}, {"target": "embedded"}]
@@ -29,9 +29,9 @@ ENCRYPTING = {
     ),
     "AWS::SNS::Topic": ("KmsMasterKeyId",),
 }
-"""What holds data, by its type, and where it names its key."""
-BY_S3 = ("AccessLogs", "ConsoleFiles")
-"""Buckets that have no data of the fleet."""
+"""The types of resources that hold data, and the path to the key in their properties."""
+WITHOUT_FLEET_DATA = ("AccessLogs", "ConsoleFiles")
+"""Buckets without data of the fleet, which S3's own key encrypts."""
 
 
 @pytest.fixture(params=CONTEXTS, ids=str)
@@ -39,40 +39,40 @@ def keyed(request: pytest.FixtureRequest, synthesize: Synthesize) -> dict[str, T
     return synthesize(**request.param, kms="customer")
 
 
-def key_of(templates: dict[str, Template]) -> str:
+def find_key(templates: dict[str, Template]) -> str:
     [logical] = [
         str(id_) for t in templates.values() for id_, r in t["Resources"].items() if r["Type"] == "AWS::KMS::Key"
     ]
     return logical
 
 
-def named_key(value: Any, templates: dict[str, Template]) -> str:
-    """The logical id of the key that a resource names, in its own stack or through an output of the streams'."""
+def resolve_key(value: Any, templates: dict[str, Template]) -> str:
+    """Return the logical id of the key that a resource refers to, in its own stack or in the streams' stack."""
     outputs = templates["WildRydesStreams"]["Outputs"]
     if isinstance(value, dict) and "Fn::GetStackOutput" in value:
         value = outputs[value["Fn::GetStackOutput"]["OutputName"]]["Value"]
     return str(value["Fn::GetAtt"][0]) if isinstance(value, dict) else str(value)
 
 
-def at(path: tuple[str | int, ...], value: Any) -> Any:
+def get_at(path: tuple[str | int, ...], value: Any) -> Any:
     for step in path:
         value = value[step]
     return value
 
 
 def test_all_that_holds_data_is_encrypted_by_the_one_key(keyed: dict[str, Template]) -> None:
-    key, kinds = key_of(keyed), set()
+    key, kinds = find_key(keyed), set()
     for template in keyed.values():
         for id_, resource in template["Resources"].items():
-            if (path := ENCRYPTING.get(resource["Type"])) and not id_.startswith(BY_S3):
-                assert named_key(at(path, resource["Properties"]), keyed) == key, id_
+            if (path := ENCRYPTING.get(resource["Type"])) and not id_.startswith(WITHOUT_FLEET_DATA):
+                assert resolve_key(get_at(path, resource["Properties"]), keyed) == key, id_
                 kinds.add(resource["Type"])
     assert kinds == ENCRYPTING.keys()
 
 
 def test_buckets_ask_for_a_key_of_their_own_and_not_for_each_object(keyed: dict[str, Template]) -> None:
-    rules = [at(ENCRYPTING["AWS::S3::Bucket"][:2], b) for b in properties(keyed, "AWS::S3::Bucket")]
-    by_key = [rule[0] for rule in rules if "aws:kms" in text(rule)]
+    rules = [get_at(ENCRYPTING["AWS::S3::Bucket"][:2], b) for b in list_properties(keyed, "AWS::S3::Bucket")]
+    by_key = [rule[0] for rule in rules if "aws:kms" in to_json(rule)]
     assert len(by_key) == 5
     assert all(rule["BucketKeyEnabled"] is True for rule in by_key)
 
@@ -80,10 +80,10 @@ def test_buckets_ask_for_a_key_of_their_own_and_not_for_each_object(keyed: dict[
 def test_console_and_access_logs_are_left_to_s3(synthesize: Synthesize) -> None:
     templates = synthesize(kms="customer", removal="retain", stage="prod")
     found = {
-        (stack, id_): text(resource["Properties"]["BucketEncryption"])
+        (stack, id_): to_json(resource["Properties"]["BucketEncryption"])
         for stack, template in templates.items()
         for id_, resource in template["Resources"].items()
-        if resource["Type"] == "AWS::S3::Bucket" and id_.startswith(BY_S3)
+        if resource["Type"] == "AWS::S3::Bucket" and id_.startswith(WITHOUT_FLEET_DATA)
     }
     assert len(found) == 5
     assert all('"AES256"' in encryption and "kms" not in encryption for encryption in found.values())
@@ -92,50 +92,52 @@ def test_console_and_access_logs_are_left_to_s3(synthesize: Synthesize) -> None:
 @pytest.mark.parametrize(("stage", "alias"), [("", "alias/wildrydes"), ("blue", "alias/wildrydes-blue")])
 def test_key_is_rotated_and_named_by_its_stage(synthesize: Synthesize, stage: str, alias: str) -> None:
     templates = synthesize(kms="customer", **({"stage": stage} if stage else {}))
-    [key], [named] = properties(templates, "AWS::KMS::Key"), properties(templates, "AWS::KMS::Alias")
+    [key], [named] = list_properties(templates, "AWS::KMS::Key"), list_properties(templates, "AWS::KMS::Alias")
     assert key["EnableKeyRotation"] is True
     assert named["AliasName"] == alias
 
 
 @pytest.mark.parametrize(("removal", "policy"), [("destroy", "Delete"), ("retain", "Retain")])
 def test_key_stays_where_what_it_encrypts_does(synthesize: Synthesize, removal: str, policy: str) -> None:
-    [key] = resources(synthesize(kms="customer", removal=removal), "AWS::KMS::Key")
+    [key] = list_resources(synthesize(kms="customer", removal=removal), "AWS::KMS::Key")
     assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == policy
 
 
 def test_each_role_has_the_key_used_by_the_services_that_it_works_with_and_never_by_itself(
     keyed: dict[str, Template],
 ) -> None:
-    found = {role: uses(keyed, id_) for role, id_ in ROLES.items()}
+    found = {role: list_key_uses(keyed, id_) for role, id_ in ROLES.items()}
     assert found == KEY_USES
     known = tuple(ROLES.values())
-    others = [id_ for t in keyed.values() for id_ in roles(t) if not id_.startswith(known)]
-    assert all(uses(keyed, id_) == set() for id_ in others)
+    others = [id_ for t in keyed.values() for id_ in find_roles(t) if not id_.startswith(known)]
+    assert all(list_key_uses(keyed, id_) == set() for id_ in others)
 
 
 def test_who_signs_in_has_the_key_used_as_a_guest_has_elsewhere(synthesize: Synthesize) -> None:
-    assert uses(synthesize(kms="customer", sign_in="required"), ROLES["signed in"]) == KEY_USES["guest"]
+    assert list_key_uses(synthesize(kms="customer", sign_in="required"), ROLES["signed in"]) == KEY_USES["guest"]
 
 
-def uses(templates: dict[str, Template], role: str) -> set[tuple[str, str]]:
-    """What a role may have done with a key, and by which service; `itself` without such a condition."""
-    policies = [p for p in properties(templates, "AWS::IAM::Policy") if any(of(role, r) for r in p["Roles"])]
+def list_key_uses(templates: dict[str, Template], role: str) -> set[tuple[str, str]]:
+    """Return each action that a role may take with the key, and the service that it must use; `itself` if directly."""
+    policies = [
+        p for p in list_properties(templates, "AWS::IAM::Policy") if any(is_reference_to(role, r) for r in p["Roles"])
+    ]
     found = set()
     for statement in (s for policy in policies for s in policy["PolicyDocument"]["Statement"]):
-        for action in as_list(statement["Action"]):
+        for action in to_list(statement["Action"]):
             if action.startswith("kms:"):
-                assert named_key(statement["Resource"], templates) == key_of(templates)
+                assert resolve_key(statement["Resource"], templates) == find_key(templates)
                 via = statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService")
-                found.add((action, service(via)))
+                found.add((action, parse_service(via)))
     return found
 
 
-def of(role: str, reference: Any) -> bool:
+def is_reference_to(role: str, reference: Any) -> bool:
     return isinstance(reference, dict) and str(reference.get("Ref", "")).startswith(role)
 
 
-def service(via: Any) -> str:
-    """The service's own word, where the whole is its endpoint in this region."""
+def parse_service(via: Any) -> str:
+    """Return the name of a service, from its endpoint in this region."""
     if via is None:
         return "itself"
     parts = via["Fn::Join"][1]
@@ -148,10 +150,12 @@ def service(via: Any) -> str:
 @pytest.mark.parametrize("stage", ["", "blue"])
 def test_key_lets_logs_use_it_for_each_log_group_of_the_stage(synthesize: Synthesize, stage: str) -> None:
     templates = synthesize(kms="customer", **({"stage": stage} if stage else {}))
-    patterns = at(("Condition", "ArnLike", "kms:EncryptionContext:aws:logs:arn"), letting_in(templates, "logs."))
+    patterns = get_at(
+        ("Condition", "ArnLike", "kms:EncryptionContext:aws:logs:arn"), find_statement_for(templates, "logs.")
+    )
     for stack, template in templates.items():
-        for group in properties({"": template}, "AWS::Logs::LogGroup"):
-            # Where none is given, CloudFormation's begins with the stack's name.
+        for group in list_properties({"": template}, "AWS::Logs::LogGroup"):
+            # A name that CloudFormation generates begins with the stack's name.
             name = group.get("LogGroupName", f"{stack}-Logs-1X2Y")
             arn = f"arn:aws:logs:eu-west-1:123456789012:log-group:{name}"
             assert any(fnmatchcase(arn, pattern) for pattern in patterns), name
@@ -161,29 +165,29 @@ def test_key_lets_logs_use_it_for_each_log_group_of_the_stage(synthesize: Synthe
 
 
 def test_alarms_of_the_stage_may_use_the_key_to_tell_the_topic(synthesize: Synthesize) -> None:
-    statement = letting_in(synthesize(kms="customer", stage="blue"), "cloudwatch.")
+    statement = find_statement_for(synthesize(kms="customer", stage="blue"), "cloudwatch.")
     assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
     assert statement["Condition"]["ArnLike"]["aws:SourceArn"].endswith(":alarm:WildRydes-*-blue")
 
 
-def letting_in(templates: dict[str, Template], principal: str) -> dict[str, Any]:
-    statements = [s for t in templates.values() for s in allowed_by_resources(t) if "kms:Decrypt" in s["Action"]]
-    [found] = [s for s in statements if f'"{principal}' in text(s["Principal"])]
+def find_statement_for(templates: dict[str, Template], principal: str) -> dict[str, Any]:
+    statements = [s for t in templates.values() for s in list_resource_statements(t) if "kms:Decrypt" in s["Action"]]
+    [found] = [s for s in statements if f'"{principal}' in to_json(s["Principal"])]
     return found
 
 
 def test_nobody_but_the_accounts_administrators_may_do_everything_with_the_key(keyed: dict[str, Template]) -> None:
-    wide = [s for t in keyed.values() for s in allowed_by_resources(t) if "kms:*" in as_list(s["Action"])]
+    wide = [s for t in keyed.values() for s in list_resource_statements(t) if "kms:*" in to_list(s["Action"])]
     assert [s["Principal"] for s in wide] == [{"AWS": "arn:aws:iam::123456789012:root"}]
 
 
 def test_setting_changes_nothing_but_encryption(aws: dict[str, Template], synthesize: Synthesize) -> None:
-    """So that it may be turned on for a fleet that flies: no name or identity depends on it."""
+    """The setting can be turned on while a fleet flies, because no name or identity depends on it."""
     keyed = synthesize(kms="customer")
     for stack, template in aws.items():
         before, after = template["Resources"], keyed[stack]["Resources"]
-        gone = {id_: before[id_]["Type"] for id_ in before.keys() - after.keys()}
-        come = {id_: after[id_]["Type"] for id_ in after.keys() - before.keys()}
-        assert set(gone.values()) <= {"AWS::KMS::Key"}
-        assert set(come.values()) <= {"AWS::KMS::Key", "AWS::KMS::Alias"}
+        removed = {id_: before[id_]["Type"] for id_ in before.keys() - after.keys()}
+        added = {id_: after[id_]["Type"] for id_ in after.keys() - before.keys()}
+        assert set(removed.values()) <= {"AWS::KMS::Key"}
+        assert set(added.values()) <= {"AWS::KMS::Key", "AWS::KMS::Alias"}
     assert json.loads(keyed["WildRydesStreams"]["Outputs"]["Settings"]["Value"]) == {"kms": "customer"}

@@ -1,6 +1,6 @@
-"""cfn-lint finds nothing in any template: with no AWS account at hand, it stands in for a first deploy.
+"""cfn-lint finds nothing in any template. Without an AWS account, it stands in for a first deployment.
 
-What it finds wrongly is switched off, with the reason, in `.cfnlintrc.yaml`.
+Its false findings are switched off in `.cfnlintrc.yaml`, each with a reason.
 """
 
 import json
@@ -15,16 +15,16 @@ from tests.built.stacks.settings import SETTINGS
 
 def test_cfn_lint_finds_nothing_in_any_template(synthesize: Synthesize, tmp_path: Path) -> None:
     files: dict[str, str] = {}
-    """By what they hold: many settings leave most stacks as they are."""
+    """One file per content, because many settings leave most stacks unchanged."""
     for context in SETTINGS:
         folder = tmp_path / (",".join(context.values()).replace("/", "_") or "default")
         folder.mkdir()
         templates = synthesize(**context)
         assert len(templates) == 5
         for name, template in templates.items():
-            file, held = folder / f"{name}.json", json.dumps(template)
-            file.write_text(held)
-            files.setdefault(held, str(file))
+            file, content = folder / f"{name}.json", json.dumps(template)
+            file.write_text(content)
+            files.setdefault(content, str(file))
     assert len(files) > 5 * len(SETTINGS) // 2
     cfn_lint = Path(sys.executable).with_name("cfn-lint")
     command = [str(cfn_lint), *sorted(files.values()), "--regions", "eu-west-1"]

@@ -10,7 +10,7 @@ import pytest
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
-from tests.built.stacks.conftest import built
+from tests.built.stacks.conftest import build_app
 from tests.built.stacks.settings import SETTINGS
 
 SHORTEST_REASON = 40
@@ -22,29 +22,29 @@ Acknowledgement = tuple[str, str]
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The assembly of each setting, with what the rules say of it."""
-    return {str(context): assembly(context, tmp_path_factory.mktemp("nag")) for context in SETTINGS}
+    """The folder of the assembly for each combination of settings, with cdk-nag's report in it."""
+    return {str(context): synthesize_with_nag(context, tmp_path_factory.mktemp("nag")) for context in SETTINGS}
 
 
 @pytest.fixture(scope="module")
 def reports(folders: dict[str, Path]) -> dict[str, Report]:
-    """What the rules say of each setting."""
+    """cdk-nag's report for each combination of settings."""
     return {
         context: json.loads((folder / "validation-report.json").read_text())["pluginReports"][0]
         for context, folder in folders.items()
     }
 
 
-def assembly(context: dict[str, str], folder: Path) -> Path:
-    with built(context, folder) as app:
+def synthesize_with_nag(context: dict[str, str], folder: Path) -> Path:
+    with build_app(context, folder) as app:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-        with suppress(RuntimeError):  # how it ends where a rule is broken; which one, it has written
+        with suppress(RuntimeError):  # raised if a rule is broken, after the report is written
             app.synth()
     return folder
 
 
-def acknowledged(folder: Path) -> Iterator[Acknowledgement]:
-    """What the stacks acknowledge, as they say it."""
+def list_acknowledgements(folder: Path) -> Iterator[Acknowledgement]:
+    """Yield each acknowledgement in the stacks' metadata."""
     for file in folder.glob("*.metadata.json"):
         for path, entries in json.loads(file.read_text()).items():
             for entry in entries:
@@ -55,15 +55,15 @@ def acknowledged(folder: Path) -> Iterator[Acknowledgement]:
 def test_no_rule_is_broken_in_any_setting(reports: dict[str, Report]) -> None:
     broken = {
         f"{context} {construct['constructPath']} {violation['ruleName']}"
-        for context, found in reports.items()
-        for violation in found["violations"]
+        for context, report in reports.items()
+        for violation in report["violations"]
         for construct in violation["violatingConstructs"]
     }
     assert broken == set()
 
 
 def test_every_suppression_gives_a_reason(reports: dict[str, Report]) -> None:
-    reasons = [violation["reason"] for found in reports.values() for violation in found["suppressedViolations"]]
+    reasons = [violation["reason"] for report in reports.values() for violation in report["suppressedViolations"]]
     assert reasons
     assert [reason for reason in reasons if len(reason) < SHORTEST_REASON or not reason.endswith(".")] == []
 
@@ -71,6 +71,6 @@ def test_every_suppression_gives_a_reason(reports: dict[str, Report]) -> None:
 def test_every_suppression_suppresses_something(folders: dict[str, Path], reports: dict[str, Report]) -> None:
     for context, folder in folders.items():
         suppressed = reports[context]["suppressedViolations"]
-        assert set(acknowledged(folder)) == {(one["acknowledgedAt"], one["acknowledgedId"]) for one in suppressed}, (
-            context
-        )
+        assert set(list_acknowledgements(folder)) == {
+            (finding["acknowledgedAt"], finding["acknowledgedId"]) for finding in suppressed
+        }, context

@@ -1,27 +1,27 @@
-"""No role without its row in the matrix of rights, and no statement that allows more than it must."""
+"""Every role has its row in the permission matrix, and no statement allows more than it must."""
 
 import re
 from typing import Any
 
 import pytest
 
-from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
+from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, to_json
 from tests.built.stacks.settings import SETTINGS
-from tests.built.stacks.test_rights import actions, as_list, rights, targets
+from tests.built.stacks.test_rights import get_actions, get_targets, list_permissions, to_list
 from tests.roles.rows import AWS_ONLY, MAY, MAY_WITH_SIGN_IN, ROLES, UNTRIED, Cell
 
 ON_EVERYTHING = {
     "xray:PutTraceSegments": "X-Ray knows no resource that a trace could be put to",
     "xray:PutTelemetryRecords": "the same",
 }
-"""What may be allowed on every resource, and why."""
+"""Actions that may be allowed on every resource, with the reason."""
 WIDE_IN_RESOURCES = {
     "kms:*": "in a key's policy: the account's administrators, through IAM; otherwise nobody could ever change the key",
     "s3:GetBucket*": "of one bucket, to the role that empties it when its stack is removed",
     "s3:List*": "the same",
     "s3:DeleteObject*": "the same",
 }
-"""Wildcards in the policies of resources, which the library writes, and why they are no wider than they need be."""
+"""Wildcards in resource policies, which the library writes, with the reason why they are acceptable."""
 
 
 @pytest.mark.parametrize("may", [MAY, MAY_WITH_SIGN_IN], ids=["guests", "sign-in"])
@@ -29,12 +29,12 @@ WIDE_IN_RESOURCES = {
 def test_matrix_has_every_role_of_the_templates_with_exactly_its_actions(
     synthesize: Synthesize, may: dict[str, set[Cell]], target: str, aws_only: set[str]
 ) -> None:
-    """What the matrix says, tests/integration tries with credentials of each role."""
+    """The matrix is the one that tests/integration tries with each role's credentials."""
     context = ({} if target == "aws" else {"target": target}) | ({} if may is MAY else {"sign_in": "required"})
     found = {
-        re.sub("[0-9A-F]{8}$", "", id_): actions(rights(template, id_))
+        re.sub("[0-9A-F]{8}$", "", id_): get_actions(list_permissions(template, id_))
         for template in synthesize(**context).values()
-        for id_ in roles(template)
+        for id_ in find_roles(template)
     }
     assert found.keys() == {*(ROLES[role] for role in may), *aws_only}
     for role, cells in may.items():
@@ -43,19 +43,19 @@ def test_matrix_has_every_role_of_the_templates_with_exactly_its_actions(
 
 def test_console_deployer_copies_files_to_the_console_and_nothing_else(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
-    [deployer] = [id_ for id_ in roles(template) if id_.startswith("ConsoleDeployer")]
-    found = rights(template, deployer)
-    assert actions(found) == {
+    [deployer] = [id_ for id_ in find_roles(template) if id_.startswith("ConsoleDeployer")]
+    found = list_permissions(template, deployer)
+    assert get_actions(found) == {
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         *("logs:CreateLogStream", "logs:PutLogEvents"),
     }
-    for read in targets(found, "s3:GetObject"):
+    for read in get_targets(found, "s3:GetObject"):
         assert re.fullmatch(r'"arn:aws:s3:::cdk-[a-z0-9]+-assets-123456789012-eu-west-1/[0-9a-f]{64}[.]zip"', read)
     [bucket] = [id_ for id_, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
     for action in ("s3:ListBucket", "s3:PutObject"):
-        [on] = targets(found, action)
+        [on] = get_targets(found, action)
         assert f'"Fn::GetAtt": ["{bucket}", "Arn"]' in on
-    [logs] = targets(found, "logs:PutLogEvents")
+    [logs] = get_targets(found, "logs:PutLogEvents")
     assert "ConsoleDeploymentLogs" in logs
 
 
@@ -64,83 +64,83 @@ def test_no_statement_allows_any_action_or_anything_on_everything(
     synthesize: Synthesize, context: dict[str, str]
 ) -> None:
     for name, template in synthesize(**context).items():
-        for statement in allowed(template):
-            assert not any("*" in action or "?" in action for action in as_list(statement["Action"])), name
+        for statement in list_role_statements(template):
+            assert not any("*" in action or "?" in action for action in to_list(statement["Action"])), name
             assert "NotAction" not in statement
             assert "NotResource" not in statement
-            if "*" in as_list(statement["Resource"]):
-                assert set(as_list(statement["Action"])) <= ON_EVERYTHING.keys(), name
+            if "*" in to_list(statement["Resource"]):
+                assert set(to_list(statement["Action"])) <= ON_EVERYTHING.keys(), name
 
 
 @pytest.mark.parametrize("context", SETTINGS, ids=str)
 def test_policies_of_resources_let_nobody_in_but_who_is_named(synthesize: Synthesize, context: dict[str, str]) -> None:
     for name, template in synthesize(**context).items():
-        for statement in allowed_by_resources(template):
+        for statement in list_resource_statements(template):
             assert statement["Principal"] != "*", name
-            for action in as_list(statement["Action"]):
+            for action in to_list(statement["Action"]):
                 assert "*" not in action or action in WIDE_IN_RESOURCES, (name, action)
 
 
 OF_THIS_ACCOUNT = {"aws:SourceAccount", "aws:SourceArn", "AWS:SourceArn", "kms:EncryptionContext:aws:logs:arn"}
-"""Each of these condition keys lets a service act for resources of this account only."""
+"""Condition keys that limit a service to resources of this account."""
 
 
 @pytest.mark.parametrize("context", SETTINGS, ids=str)
 def test_services_act_for_resources_of_this_account_only(synthesize: Synthesize, context: dict[str, str]) -> None:
-    """Else a service would use our roles, buckets, topics and keys for whoever names their ARN (confused deputy).
+    """Otherwise a service could use our resources for anybody who knows their ARN (confused deputy).
 
     Lambda assumes a role only for functions of the role's own account, whose creator must be allowed to pass it.
     """
     for name, template in synthesize(**context).items():
-        trusted = [s for role in roles(template).values() for s in role["AssumeRolePolicyDocument"]["Statement"]]
-        for statement in [*allowed_by_resources(template), *trusted]:
-            services = as_list(statement["Principal"].get("Service", []))
+        trusted = [s for role in find_roles(template).values() for s in role["AssumeRolePolicyDocument"]["Statement"]]
+        for statement in [*list_resource_statements(template), *trusted]:
+            services = to_list(statement["Principal"].get("Service", []))
             if services and services != ["lambda.amazonaws.com"]:
                 keys = {key for condition in statement.get("Condition", {}).values() for key in condition}
                 assert keys & OF_THIS_ACCOUNT, (name, statement)
-        for permission in properties({"": template}, "AWS::Lambda::Permission"):
+        for permission in list_properties({"": template}, "AWS::Lambda::Permission"):
             assert "SourceArn" in permission, name
 
 
 @pytest.mark.parametrize(("shards", "units"), [("1", 1_000), ("3", 3_000), ("on-demand", 10_000)])
 def test_nobody_can_read_rows_without_a_bound(synthesize: Synthesize, shards: str, units: int) -> None:
     for target in ("aws", "embedded"):
-        [table] = resources(synthesize(target=target, shards=shards), "AWS::DynamoDB::GlobalTable")
+        [table] = list_resources(synthesize(target=target, shards=shards), "AWS::DynamoDB::GlobalTable")
         [replica] = table["Properties"]["Replicas"]
         assert replica["ReadOnDemandThroughputSettings"] == {"MaxReadRequestUnits": units}
 
 
 def test_roles_have_no_policies_but_those_that_are_looked_at_here(aws: dict[str, Template]) -> None:
     for template in aws.values():
-        of_roles = {role["Ref"] for p in properties({"": template}, "AWS::IAM::Policy") for role in p["Roles"]}
-        assert of_roles <= roles(template).keys()
-        for id_, role in roles(template).items():
+        of_roles = {role["Ref"] for p in list_properties({"": template}, "AWS::IAM::Policy") for role in p["Roles"]}
+        assert of_roles <= find_roles(template).keys()
+        for id_, role in find_roles(template).items():
             assert "Policies" not in role, id_
-            managed = [text(arn) for arn in role.get("ManagedPolicyArns", [])]
+            managed = [to_json(arn) for arn in role.get("ManagedPolicyArns", [])]
             # What the library brings for emptying buckets may write logs.
             assert all("AWSLambdaBasicExecutionRole" in arn for arn in managed), id_
             assert not managed or id_.startswith("CustomS3AutoDeleteObjects")
     for type_ in ("AWS::IAM::ManagedPolicy", "AWS::IAM::User", "AWS::IAM::Group"):
-        assert resources(aws, type_) == []
+        assert list_resources(aws, type_) == []
 
 
-def roles(template: Template) -> dict[str, dict[str, Any]]:
+def find_roles(template: Template) -> dict[str, dict[str, Any]]:
     found = template["Resources"].items()
     return {id_: resource["Properties"] for id_, resource in found if resource["Type"] == "AWS::IAM::Role"}
 
 
-def allowed(template: Template) -> list[dict[str, Any]]:
-    """The statements of all policies of roles that allow something."""
-    policies = [policy["PolicyDocument"] for policy in properties({"": template}, "AWS::IAM::Policy")]
+def list_role_statements(template: Template) -> list[dict[str, Any]]:
+    """Return the Allow statements of all policies of roles."""
+    policies = [policy["PolicyDocument"] for policy in list_properties({"": template}, "AWS::IAM::Policy")]
     return [statement for policy in policies for statement in policy["Statement"] if statement["Effect"] == "Allow"]
 
 
-def allowed_by_resources(template: Template) -> list[dict[str, Any]]:
-    """The statements of buckets', topics' and keys' policies that allow something."""
+def list_resource_statements(template: Template) -> list[dict[str, Any]]:
+    """Return the Allow statements of the policies of buckets, topics and keys."""
     documents = [
-        *(p["PolicyDocument"] for p in properties({"": template}, "AWS::S3::BucketPolicy")),
-        *(p["PolicyDocument"] for p in properties({"": template}, "AWS::SNS::TopicPolicy")),
-        *(p["KeyPolicy"] for p in properties({"": template}, "AWS::KMS::Key")),
+        *(p["PolicyDocument"] for p in list_properties({"": template}, "AWS::S3::BucketPolicy")),
+        *(p["PolicyDocument"] for p in list_properties({"": template}, "AWS::SNS::TopicPolicy")),
+        *(p["KeyPolicy"] for p in list_properties({"": template}, "AWS::KMS::Key")),
     ]
     return [
         statement for document in documents for statement in document["Statement"] if statement["Effect"] == "Allow"

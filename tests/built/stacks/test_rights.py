@@ -1,13 +1,13 @@
-"""Least privilege: the whole of what each role may do, found by who uses the role."""
+"""Least privilege: all permissions of each role, found by the resource that uses the role."""
 
 import json
 from typing import Any
 
-from tests.built.stacks.conftest import Template, properties, text
+from tests.built.stacks.conftest import Template, list_properties, to_json
 
-READ_A_STREAM = {"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
-WORK_AS_A_FUNCTION = {
-    *READ_A_STREAM,
+READ_STREAM = {"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
+RUN_FUNCTION = {
+    *READ_STREAM,
     "kinesis:DescribeStreamSummary",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
@@ -18,102 +18,108 @@ WORK_AS_A_FUNCTION = {
 }
 
 
-def rights(template: Template, role: str) -> set[tuple[str, str]]:
-    """What a role may do: each action, and as JSON what it may do it on."""
-    policies = [p for p in properties({"": template}, "AWS::IAM::Policy") if {"Ref": role} in p["Roles"]]
+def list_permissions(template: Template, role: str) -> set[tuple[str, str]]:
+    """Return each action that a role may take, and the resource of it as JSON."""
+    policies = [p for p in list_properties({"": template}, "AWS::IAM::Policy") if {"Ref": role} in p["Roles"]]
     return {
-        (action, text(resource))
+        (action, to_json(resource))
         for policy in policies
         for statement in policy["PolicyDocument"]["Statement"]
-        for action in as_list(statement["Action"])
-        for resource in as_list(statement["Resource"])
+        for action in to_list(statement["Action"])
+        for resource in to_list(statement["Resource"])
     }
 
 
-def as_list(value: Any) -> list[Any]:
+def to_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def actions(found: set[tuple[str, str]]) -> set[str]:
+def get_actions(found: set[tuple[str, str]]) -> set[str]:
     return {action for action, _ in found}
 
 
-def targets(found: set[tuple[str, str]], action: str) -> set[str]:
+def get_targets(found: set[tuple[str, str]], action: str) -> set[str]:
     return {on for what, on in found if what == action}
 
 
-def role_of(template: Template, function: str) -> str:
-    """The role of a function, by the function's name."""
-    [found] = [f for f in properties({"": template}, "AWS::Lambda::Function") if f.get("FunctionName") == function]
+def find_role(template: Template, function: str) -> str:
+    """Return the logical id of the role of the function with this name."""
+    [found] = [f for f in list_properties({"": template}, "AWS::Lambda::Function") if f.get("FunctionName") == function]
     return str(found["Role"]["Fn::GetAtt"][0])
 
 
-def stream(templates: dict[str, Template], output: str) -> str:
-    """How other stacks name a stream's ARN, as JSON, by the output that has the stream's name."""
+def find_stream_output(templates: dict[str, Template], output: str) -> str:
+    """Return the output with a stream's ARN, which other stacks refer to, as JSON."""
     outputs = templates["WildRydesStreams"]["Outputs"]
     arn = {"Fn::GetAtt": [outputs[output]["Value"]["Ref"], "Arn"]}
     [name] = [name for name, found in outputs.items() if found["Value"] == arn]
     return json.dumps(name)
 
 
-def table_arn(templates: dict[str, Template]) -> str:
-    """How other stacks name the table's ARN, as JSON: the whole table and no index of it."""
+def find_table_output(templates: dict[str, Template]) -> str:
+    """Return the output with the table's ARN, which other stacks refer to, as JSON."""
     outputs = templates["WildRydesProcessing"]["Outputs"]
     arn = {"Fn::GetAtt": [outputs["TableName"]["Value"]["Ref"], "Arn"]}
     [name] = [name for name, found in outputs.items() if found["Value"] == arn]
     return json.dumps(name)
 
 
-def bucket_objects(template: Template, output: str, under: str) -> str:
+def make_objects_arn(template: Template, output: str, under: str) -> str:
     bucket = template["Outputs"][output]["Value"]["Ref"]
-    return text({"Fn::Join": ["", [{"Fn::GetAtt": [bucket, "Arn"]}, under]]})
+    return to_json({"Fn::Join": ["", [{"Fn::GetAtt": [bucket, "Arn"]}, under]]})
 
 
 def test_aggregator_reads_readings_puts_summaries_and_quarantines(aws: dict[str, Template]) -> None:
     template = aws["WildRydesProcessing"]
-    found = rights(template, role_of(template, "WildRydesAggregator"))
-    assert actions(found) == {*WORK_AS_A_FUNCTION, "kinesis:PutRecords"}
-    assert all(stream(aws, "ReadingsStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
-    assert all(stream(aws, "SummariesStreamName") in on for on in targets(found, "kinesis:PutRecords"))
-    assert targets(found, "s3:PutObject") == {
-        bucket_objects(template, "QuarantineBucketName", "/wildrydes/*"),
-        bucket_objects(template, "FailuresBucketName", "/aws/lambda/*"),
+    found = list_permissions(template, find_role(template, "WildRydesAggregator"))
+    assert get_actions(found) == {*RUN_FUNCTION, "kinesis:PutRecords"}
+    assert all(
+        find_stream_output(aws, "ReadingsStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
+    )
+    assert all(find_stream_output(aws, "SummariesStreamName") in on for on in get_targets(found, "kinesis:PutRecords"))
+    assert get_targets(found, "s3:PutObject") == {
+        make_objects_arn(template, "QuarantineBucketName", "/wildrydes/*"),
+        make_objects_arn(template, "FailuresBucketName", "/aws/lambda/*"),
     }
 
 
 def test_processor_reads_summaries_merges_rows_and_quarantines(aws: dict[str, Template]) -> None:
     template = aws["WildRydesProcessing"]
-    found = rights(template, role_of(template, "WildRydesStreamProcessor"))
-    assert actions(found) == {*WORK_AS_A_FUNCTION, "dynamodb:BatchGetItem", "dynamodb:PutItem"}
-    assert all(stream(aws, "SummariesStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
-    table = text({"Fn::GetAtt": [template["Outputs"]["TableName"]["Value"]["Ref"], "Arn"]})
-    assert targets(found, "dynamodb:PutItem") == targets(found, "dynamodb:BatchGetItem") == {table}
+    found = list_permissions(template, find_role(template, "WildRydesStreamProcessor"))
+    assert get_actions(found) == {*RUN_FUNCTION, "dynamodb:BatchGetItem", "dynamodb:PutItem"}
+    assert all(
+        find_stream_output(aws, "SummariesStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
+    )
+    table = to_json({"Fn::GetAtt": [template["Outputs"]["TableName"]["Value"]["Ref"], "Arn"]})
+    assert get_targets(found, "dynamodb:PutItem") == get_targets(found, "dynamodb:BatchGetItem") == {table}
 
 
 def test_watch_reads_summaries_keeps_what_it_saw_and_publishes(aws: dict[str, Template]) -> None:
     template = aws["WildRydesMonitoring"]
-    found = rights(template, role_of(template, "WildRydesWatch"))
-    assert actions(found) == {
-        *WORK_AS_A_FUNCTION,
+    found = list_permissions(template, find_role(template, "WildRydesWatch"))
+    assert get_actions(found) == {
+        *RUN_FUNCTION,
         "s3:GetObject",
         "sns:Publish",
         *("kms:Decrypt", "kms:GenerateDataKey"),
     }
-    assert all(stream(aws, "SummariesStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
-    [memory] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
-    arn = {"Fn::GetAtt": [memory, "Arn"]}
-    kept = {text({"Fn::Join": ["", [arn, under]]}) for under in ("/seen/*", "/episodes.json")}
-    assert targets(found, "s3:GetObject") == kept
-    [failures] = targets(found, "s3:PutObject") - kept
-    assert failures_bucket_arn(aws) in failures
+    assert all(
+        find_stream_output(aws, "SummariesStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
+    )
+    [state_bucket] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
+    arn = {"Fn::GetAtt": [state_bucket, "Arn"]}
+    state_objects = {to_json({"Fn::Join": ["", [arn, under]]}) for under in ("/seen/*", "/episodes.json")}
+    assert get_targets(found, "s3:GetObject") == state_objects
+    [failures] = get_targets(found, "s3:PutObject") - state_objects
+    assert find_failures_output(aws) in failures
     assert failures.endswith('"/aws/lambda/*"]]}')
-    assert targets(found, "sns:Publish") == {text(template["Outputs"]["TopicArn"]["Value"])}
+    assert get_targets(found, "sns:Publish") == {to_json(template["Outputs"]["TopicArn"]["Value"])}
     [key] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::KMS::Key"]
-    assert targets(found, "kms:GenerateDataKey") == {text({"Fn::GetAtt": [key, "Arn"]})}
+    assert get_targets(found, "kms:GenerateDataKey") == {to_json({"Fn::GetAtt": [key, "Arn"]})}
 
 
-def failures_bucket_arn(templates: dict[str, Template]) -> str:
-    """How other stacks name the failures bucket's ARN, as JSON."""
+def find_failures_output(templates: dict[str, Template]) -> str:
+    """Return the output with the failures bucket's ARN, which other stacks refer to, as JSON."""
     outputs = templates["WildRydesProcessing"]["Outputs"]
     arn = {"Fn::GetAtt": [outputs["FailuresBucketName"]["Value"]["Ref"], "Arn"]}
     [name] = [name for name, found in outputs.items() if found["Value"] == arn]
@@ -122,52 +128,57 @@ def failures_bucket_arn(templates: dict[str, Template]) -> str:
 
 def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, Template]) -> None:
     template = aws["WildRydesArchive"]
-    [delivery] = properties(aws, "AWS::KinesisFirehose::DeliveryStream")
-    to = delivery["ExtendedS3DestinationConfiguration"]
-    role = to["RoleARN"]["Fn::GetAtt"][0]
+    [delivery] = list_properties(aws, "AWS::KinesisFirehose::DeliveryStream")
+    destination = delivery["ExtendedS3DestinationConfiguration"]
+    role = destination["RoleARN"]["Fn::GetAtt"][0]
     used = (
         delivery["KinesisStreamSourceConfiguration"],
-        to["DataFormatConversionConfiguration"]["SchemaConfiguration"],
+        destination["DataFormatConversionConfiguration"]["SchemaConfiguration"],
     )
     assert [where["RoleARN"]["Fn::GetAtt"][0] for where in used] == [role, role]
-    found = rights(template, role)
-    assert actions(found) == {
-        *READ_A_STREAM,
+    found = list_permissions(template, role)
+    assert get_actions(found) == {
+        *READ_STREAM,
         *("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
         *("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
         *("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
         "logs:PutLogEvents",
     }
-    assert all(stream(aws, "ReadingsStreamName") in on for what in READ_A_STREAM for on in targets(found, what))
-    assert targets(found, "s3:PutObject") == {
-        bucket_objects(template, "ArchiveBucketName", "/archive/*"),
-        bucket_objects(template, "ArchiveBucketName", "/errors/*"),
+    assert all(
+        find_stream_output(aws, "ReadingsStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
+    )
+    assert get_targets(found, "s3:PutObject") == {
+        make_objects_arn(template, "ArchiveBucketName", "/archive/*"),
+        make_objects_arn(template, "ArchiveBucketName", "/errors/*"),
     }
 
 
 def test_compactor_asks_athena_and_removes_nothing_but_what_it_compacts(aws: dict[str, Template]) -> None:
     template = aws["WildRydesArchive"]
-    found = rights(template, role_of(template, "WildRydesCompactor"))
-    assert {action for action in actions(found) if "Delete" in action} == {"s3:DeleteObject"}
-    own = {bucket_objects(template, "ArchiveBucketName", under) for under in ("/compacted/*", "/compactions/*")}
-    assert targets(found, "s3:DeleteObject") == {bucket_objects(template, "ArchiveBucketName", "/archive/*"), *own}
-    [results] = targets(found, "s3:PutObject") - own
+    found = list_permissions(template, find_role(template, "WildRydesCompactor"))
+    assert {action for action in get_actions(found) if "Delete" in action} == {"s3:DeleteObject"}
+    own = {make_objects_arn(template, "ArchiveBucketName", under) for under in ("/compacted/*", "/compactions/*")}
+    assert get_targets(found, "s3:DeleteObject") == {
+        make_objects_arn(template, "ArchiveBucketName", "/archive/*"),
+        *own,
+    }
+    [results] = get_targets(found, "s3:PutObject") - own
     assert "Results" in results
-    [work_group] = targets(found, "athena:StartQueryExecution")
+    [work_group] = get_targets(found, "athena:StartQueryExecution")
     assert work_group.endswith(':workgroup/WildRydesCompactor"')
-    assert not any(action.startswith(("kinesis:", "dynamodb:", "firehose:")) for action in actions(found))
-    assert not any(action.startswith("glue:") and not action.startswith("glue:Get") for action in actions(found))
+    assert not any(action.startswith(("kinesis:", "dynamodb:", "firehose:")) for action in get_actions(found))
+    assert not any(action.startswith("glue:") and not action.startswith("glue:Get") for action in get_actions(found))
 
 
 def test_guest_reads_the_stream_of_readings_queries_the_table_and_nothing_else(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
-    found = rights(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
-    assert actions(found) == {*READ_A_STREAM - {"kinesis:DescribeStream"}, "dynamodb:Query"}
+    found = list_permissions(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
+    assert get_actions(found) == {*READ_STREAM - {"kinesis:DescribeStream"}, "dynamodb:Query"}
     [readings] = {on for action, on in found if action.startswith("kinesis:")}
-    assert stream(aws, "ReadingsStreamName") in readings
-    [table] = targets(found, "dynamodb:Query")
-    assert table_arn(aws) in table
-    [pool] = properties(aws, "AWS::Cognito::IdentityPool")
+    assert find_stream_output(aws, "ReadingsStreamName") in readings
+    [table] = get_targets(found, "dynamodb:Query")
+    assert find_table_output(aws) in table
+    [pool] = list_properties(aws, "AWS::Cognito::IdentityPool")
     assert pool["AllowUnauthenticatedIdentities"] is True
     assert not pool.get("AllowClassicFlow")
 
@@ -176,7 +187,9 @@ def test_only_guests_have_rights_from_the_pool(aws: dict[str, Template]) -> None
     template = aws["WildRydesDashboard"]
     guest = template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0]
     roles = {n: r["Properties"] for n, r in template["Resources"].items() if r["Type"] == "AWS::IAM::Role"}
-    of_the_pool = {name for name, role in roles.items() if "cognito-identity" in text(role["AssumeRolePolicyDocument"])}
+    of_the_pool = {
+        name for name, role in roles.items() if "cognito-identity" in to_json(role["AssumeRolePolicyDocument"])
+    }
     assert len(of_the_pool - {guest}) == 1
-    assert all(rights(template, other) == set() for other in of_the_pool - {guest})
+    assert all(list_permissions(template, other) == set() for other in of_the_pool - {guest})
     assert not any(roles[name].keys() & {"Policies", "ManagedPolicyArns"} for name in of_the_pool)

@@ -1,5 +1,9 @@
+import re
+from dataclasses import fields
+
 import pytest
 
+from ops.paths import ROOT
 from stacks.settings import InvalidSetting, Settings, Subscription
 from stacks.target import Target
 
@@ -11,6 +15,15 @@ def test_defaults_are_the_contract() -> None:
     assert not settings.retains_data
 
 
+def test_guide_lists_every_setting_with_its_default() -> None:
+    defaults = {field.name: str(field.default or "none") for field in fields(Settings)}
+    listed: dict[str, str] = {}
+    for options, cell in re.findall(r"(?m)^\| (`\w+=[^|]+) \| ([^|]+) \|", (ROOT / "docs/settings.md").read_text()):
+        names = list(dict.fromkeys(re.findall(r"`(\w+)=", options)))
+        listed |= dict(zip(names, cell.split(", "), strict=True))
+    assert listed == defaults
+
+
 def test_stage_suffixes_names() -> None:
     settings = Settings.from_context({"stage": "blue"})
     assert settings.physical_name("wildrydes") == "wildrydes-blue"
@@ -18,7 +31,7 @@ def test_stage_suffixes_names() -> None:
 
 
 @pytest.mark.parametrize("stage", ["aws", "myaws2", "amazon", "cognito"])
-def test_a_stage_that_cognito_allows_in_no_domain_has_no_users(stage: str) -> None:
+def test_stage_that_cognito_allows_in_no_domain_has_no_sign_in(stage: str) -> None:
     assert Settings.from_context({"stage": stage}).stage == stage
     with pytest.raises(InvalidSetting, match=rf"^-c stage={stage} is wrong: beside sign_in it must not have \w+ in it"):
         Settings.from_context({"stage": stage, "sign_in": "required"})
@@ -83,13 +96,13 @@ def test_basemap_is_an_https_address_or_the_consoles_own(address: str) -> None:
         ("arn:aws-cn:lambda:cn-north-1:123456789012:function:page:live", "lambda"),
     ],
 )
-def test_an_alert_goes_where_the_endpoint_says(endpoint: str, protocol: str) -> None:
+def test_endpoint_determines_the_protocol_of_an_alert(endpoint: str, protocol: str) -> None:
     assert Settings.from_context({"alerts": endpoint}).alerts == (Subscription(protocol, endpoint),)
 
 
-def test_several_hear_of_alerts_or_nobody() -> None:
+def test_alerts_may_have_several_endpoints_or_none() -> None:
     both = Settings.from_context({"alerts": "a@example.org, arn:aws:sqs:eu-west-1:123456789012:ops"}).alerts
-    assert [one.protocol for one in both] == ["email", "sqs"]
+    assert [subscription.protocol for subscription in both] == ["email", "sqs"]
     assert Settings.from_context({"alerts": ""}).alerts == Settings.from_context({}).alerts == ()
 
 

@@ -1,39 +1,45 @@
-"""Where sign-in is required: who may sign in and how, and that nobody else gets anything."""
+"""With required sign-in: who may sign in and how, and that nobody else gets credentials."""
 
 from typing import Any
 
 import pytest
 
-from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
-from tests.built.stacks.test_key import uses
-from tests.built.stacks.test_rights import actions, rights, stream, table_arn, targets
+from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, to_json
+from tests.built.stacks.test_key import list_key_uses
+from tests.built.stacks.test_rights import (
+    find_stream_output,
+    find_table_output,
+    get_actions,
+    get_targets,
+    list_permissions,
+)
 from tests.roles.rows import KEY_USES, ROLES
 
 DASHBOARD = "WildRydesDashboard"
 
 
 @pytest.fixture
-def signed(synthesize: Synthesize) -> dict[str, Template]:
+def with_sign_in(synthesize: Synthesize) -> dict[str, Template]:
     return synthesize(sign_in="required")
 
 
-def only(templates: dict[str, Template], type_: str) -> dict[str, Any]:
-    [found] = properties(templates, type_)
+def get_only(templates: dict[str, Template], type_: str) -> dict[str, Any]:
+    [found] = list_properties(templates, type_)
     return found
 
 
-def test_guests_are_not_let_in_and_have_no_role(signed: dict[str, Template]) -> None:
-    pool = only(signed, "AWS::Cognito::IdentityPool")
+def test_guests_are_not_let_in_and_have_no_role(with_sign_in: dict[str, Template]) -> None:
+    pool = get_only(with_sign_in, "AWS::Cognito::IdentityPool")
     assert pool["AllowUnauthenticatedIdentities"] is False
     assert not pool.get("AllowClassicFlow")
-    roles = [role for role in properties(signed, "AWS::IAM::Role") if "cognito" in text(role)]
+    roles = [role for role in list_properties(with_sign_in, "AWS::IAM::Role") if "cognito" in to_json(role)]
     assert len(roles) == 1
-    assert "unauthenticated" not in text(signed[DASHBOARD])
-    assert "GuestRoleArn" not in signed[DASHBOARD]["Outputs"]
+    assert "unauthenticated" not in to_json(with_sign_in[DASHBOARD])
+    assert "GuestRoleArn" not in with_sign_in[DASHBOARD]["Outputs"]
 
 
-def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(signed: dict[str, Template]) -> None:
-    template = signed[DASHBOARD]
+def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(with_sign_in: dict[str, Template]) -> None:
+    template = with_sign_in[DASHBOARD]
     [pool] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::Cognito::IdentityPool"]
     role = template["Outputs"]["SignedInRoleArn"]["Value"]["Fn::GetAtt"][0]
     [statement] = template["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
@@ -41,34 +47,34 @@ def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(sign
         "StringEquals": {"cognito-identity.amazonaws.com:aud": {"Ref": pool}},
         "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"},
     }
-    attachment = only(signed, "AWS::Cognito::IdentityPoolRoleAttachment")
+    attachment = get_only(with_sign_in, "AWS::Cognito::IdentityPoolRoleAttachment")
     assert attachment["Roles"] == {"authenticated": {"Fn::GetAtt": [role, "Arn"]}}
-    found = rights(template, role)
-    assert actions(found) == {
+    found = list_permissions(template, role)
+    assert get_actions(found) == {
         *("kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"),
         "dynamodb:Query",
     }
     [readings] = {on for action, on in found if action.startswith("kinesis:")}
-    assert stream(signed, "ReadingsStreamName") in readings
-    [table] = targets(found, "dynamodb:Query")
-    assert table_arn(signed) in table
+    assert find_stream_output(with_sign_in, "ReadingsStreamName") in readings
+    [table] = get_targets(found, "dynamodb:Query")
+    assert find_table_output(with_sign_in) in table
 
 
 def test_the_stages_key_is_used_for_who_signs_in_as_it_is_for_guests_elsewhere(synthesize: Synthesize) -> None:
     keyed = synthesize(sign_in="required", kms="customer")
-    assert uses(keyed, ROLES["signed in"]) == KEY_USES["guest"]
+    assert list_key_uses(keyed, ROLES["signed in"]) == KEY_USES["guest"]
 
 
-def test_identity_pool_takes_tokens_of_the_console_of_this_user_pool_alone(signed: dict[str, Template]) -> None:
-    [provider] = only(signed, "AWS::Cognito::IdentityPool")["CognitoIdentityProviders"]
-    outputs = signed[DASHBOARD]["Outputs"]
+def test_identity_pool_takes_tokens_of_the_console_of_this_user_pool_alone(with_sign_in: dict[str, Template]) -> None:
+    [provider] = get_only(with_sign_in, "AWS::Cognito::IdentityPool")["CognitoIdentityProviders"]
+    outputs = with_sign_in[DASHBOARD]["Outputs"]
     assert provider["ClientId"] == outputs["SignInClientId"]["Value"]
-    assert text(outputs["UserPoolId"]["Value"]) in text(provider["ProviderName"])
+    assert to_json(outputs["UserPoolId"]["Value"]) in to_json(provider["ProviderName"])
     assert provider["ServerSideTokenCheck"] is True
 
 
-def test_only_an_administrator_makes_users_and_their_passwords_are_strong(signed: dict[str, Template]) -> None:
-    pool = only(signed, "AWS::Cognito::UserPool")
+def test_only_an_administrator_makes_users_and_their_passwords_are_strong(with_sign_in: dict[str, Template]) -> None:
+    pool = get_only(with_sign_in, "AWS::Cognito::UserPool")
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
     assert pool["UsernameAttributes"] == ["email"]
     policy = pool["Policies"]["PasswordPolicy"]
@@ -80,13 +86,15 @@ def test_only_an_administrator_makes_users_and_their_passwords_are_strong(signed
 
 def test_app_is_demanded_of_everybody_where_that_is_set(synthesize: Synthesize) -> None:
     production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="mfa")
-    pool = only(production, "AWS::Cognito::UserPool")
+    pool = get_only(production, "AWS::Cognito::UserPool")
     assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("ON", ["SOFTWARE_TOKEN_MFA"])
-    assert only(production, "AWS::Cognito::IdentityPool")["AllowUnauthenticatedIdentities"] is False
+    assert get_only(production, "AWS::Cognito::IdentityPool")["AllowUnauthenticatedIdentities"] is False
 
 
-def test_console_signs_in_by_code_alone_without_a_secret_and_with_short_tokens(signed: dict[str, Template]) -> None:
-    client = only(signed, "AWS::Cognito::UserPoolClient")
+def test_console_signs_in_by_code_alone_without_a_secret_and_with_short_tokens(
+    with_sign_in: dict[str, Template],
+) -> None:
+    client = get_only(with_sign_in, "AWS::Cognito::UserPoolClient")
     assert client["AllowedOAuthFlows"] == ["code"]
     assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
     assert client["GenerateSecret"] is False
@@ -98,30 +106,32 @@ def test_console_signs_in_by_code_alone_without_a_secret_and_with_short_tokens(s
     assert client["SupportedIdentityProviders"] == ["COGNITO"]
 
 
-def test_people_are_sent_back_to_the_console_and_nowhere_else(signed: dict[str, Template]) -> None:
-    client = only(signed, "AWS::Cognito::UserPoolClient")
-    console = signed[DASHBOARD]["Outputs"]["ConsoleUrl"]["Value"]
+def test_people_are_sent_back_to_the_console_and_nowhere_else(with_sign_in: dict[str, Template]) -> None:
+    client = get_only(with_sign_in, "AWS::Cognito::UserPoolClient")
+    console = with_sign_in[DASHBOARD]["Outputs"]["ConsoleUrl"]["Value"]
     assert client["CallbackURLs"] == client["LogoutURLs"] == [console]
 
 
-def test_page_may_ask_for_tokens_where_people_sign_in(signed: dict[str, Template], aws: dict[str, Template]) -> None:
+def test_page_may_ask_for_tokens_where_people_sign_in(
+    with_sign_in: dict[str, Template], aws: dict[str, Template]
+) -> None:
     domain = "auth.eu-west-1.amazoncognito.com"
-    assert domain in text(only(signed, "AWS::CloudFront::ResponseHeadersPolicy"))
-    assert domain not in text(only(aws, "AWS::CloudFront::ResponseHeadersPolicy"))
+    assert domain in to_json(get_only(with_sign_in, "AWS::CloudFront::ResponseHeadersPolicy"))
+    assert domain not in to_json(get_only(aws, "AWS::CloudFront::ResponseHeadersPolicy"))
 
 
 def test_domain_is_unique_in_the_region_by_account_and_stage(synthesize: Synthesize) -> None:
     production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="mfa")
-    domain = only(production, "AWS::Cognito::UserPoolDomain")["Domain"]
+    domain = get_only(production, "AWS::Cognito::UserPoolDomain")["Domain"]
     assert domain == {"Fn::Join": ["", ["wildrydes-prod-", {"Ref": "AWS::AccountId"}]]}
-    assert only(production, "AWS::Cognito::UserPool")["UserPoolName"] == "wildrydes-prod"
+    assert get_only(production, "AWS::Cognito::UserPool")["UserPoolName"] == "wildrydes-prod"
 
 
 def test_users_stay_where_data_stays(synthesize: Synthesize) -> None:
     production = synthesize(removal="retain", stage="prod", shards="on-demand", sign_in="mfa")
-    assert only(production, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
+    assert get_only(production, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
 
 
 def test_without_sign_in_there_are_no_users_at_all(aws: dict[str, Template]) -> None:
     for type_ in ("UserPool", "UserPoolClient", "UserPoolDomain"):
-        assert resources(aws, f"AWS::Cognito::{type_}") == []
+        assert list_resources(aws, f"AWS::Cognito::{type_}") == []

@@ -1,4 +1,4 @@
-"""How the console is served on AWS."""
+"""The console's site on AWS."""
 
 import json
 from pathlib import Path
@@ -6,30 +6,30 @@ from typing import Any
 
 from console.headers import IMMUTABLE, make_content_policy, make_security_headers
 from stacks.site import _build_once
-from tests.built.stacks.conftest import Synthesize, Template, properties, resources, text
-from tests.built.stacks.test_rights import actions, rights, targets
+from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, to_json
+from tests.built.stacks.test_rights import get_actions, get_targets, list_permissions
 
 NAME = "WildRydesDashboard"
 
 
-def distribution(template: Template) -> dict[str, Any]:
-    [found] = properties({"": template}, "AWS::CloudFront::Distribution")
+def get_distribution(template: Template) -> dict[str, Any]:
+    [found] = list_properties({"": template}, "AWS::CloudFront::Distribution")
     configuration: dict[str, Any] = found["DistributionConfig"]
     return configuration
 
 
-def deployments(template: Template) -> list[dict[str, Any]]:
-    return properties({"": template}, "Custom::CDKBucketDeployment")
+def list_deployments(template: Template) -> list[dict[str, Any]]:
+    return list_properties({"": template}, "Custom::CDKBucketDeployment")
 
 
-def joined(value: Any) -> str:
-    """A text in a template, with the partition's domain in its place."""
+def join_text(value: Any) -> str:
+    """Return a text of a template, with the domain of AWS filled in."""
     parts = value["Fn::Join"][1] if isinstance(value, dict) else [value]
     return "".join("amazonaws.com" if part == {"Ref": "AWS::URLSuffix"} else str(part) for part in parts)
 
 
 def test_console_is_served_over_https_only_from_its_page(aws: dict[str, Template]) -> None:
-    served = distribution(aws[NAME])
+    served = get_distribution(aws[NAME])
     assert served["DefaultRootObject"] == "index.html"
     assert served["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
     assert served["DefaultCacheBehavior"]["Compress"] is True
@@ -37,31 +37,31 @@ def test_console_is_served_over_https_only_from_its_page(aws: dict[str, Template
 
 
 def test_only_the_distribution_may_read_the_files(aws: dict[str, Template]) -> None:
-    [origin] = distribution(aws[NAME])["Origins"]
+    [origin] = get_distribution(aws[NAME])["Origins"]
     assert origin["OriginAccessControlId"]
-    [control] = properties(aws, "AWS::CloudFront::OriginAccessControl")
+    [control] = list_properties(aws, "AWS::CloudFront::OriginAccessControl")
     assert control["OriginAccessControlConfig"]["SigningBehavior"] == "always"
-    [policy] = properties({"": aws[NAME]}, "AWS::S3::BucketPolicy")
+    [policy] = list_properties({"": aws[NAME]}, "AWS::S3::BucketPolicy")
     readers = [s for s in policy["PolicyDocument"]["Statement"] if "s3:GetObject" in s["Action"]]
     assert [reader["Principal"] for reader in readers] == [{"Service": "cloudfront.amazonaws.com"}]
-    assert ":distribution/" in text(readers[0]["Condition"]["StringEquals"]["AWS:SourceArn"])
+    assert ":distribution/" in to_json(readers[0]["Condition"]["StringEquals"]["AWS:SourceArn"])
 
 
 def test_names_that_count_in_every_region_have_the_region_in_them(aws: dict[str, Template]) -> None:
-    [control] = properties(aws, "AWS::CloudFront::OriginAccessControl")
-    [policy] = properties(aws, "AWS::CloudFront::ResponseHeadersPolicy")
+    [control] = list_properties(aws, "AWS::CloudFront::OriginAccessControl")
+    [policy] = list_properties(aws, "AWS::CloudFront::ResponseHeadersPolicy")
     assert control["OriginAccessControlConfig"]["Name"] == "WildRydesDashboard-eu-west-1"
     assert policy["ResponseHeadersPolicyConfig"]["Name"] == "WildRydesDashboard-eu-west-1"
 
 
 def test_responses_have_the_headers_that_are_served_here_too(aws: dict[str, Template]) -> None:
-    [policy] = properties(aws, "AWS::CloudFront::ResponseHeadersPolicy")
+    [policy] = list_properties(aws, "AWS::CloudFront::ResponseHeadersPolicy")
     configuration = policy["ResponseHeadersPolicyConfig"]
     expected = make_security_headers({"region": "eu-west-1", "basemapStyleUrl": None})
     custom = {item["Header"]: item["Value"] for item in configuration["CustomHeadersConfig"]["Items"]}
     security = configuration["SecurityHeadersConfig"]
     assert custom == {name: expected[name] for name in custom}
-    assert joined(security["ContentSecurityPolicy"]["ContentSecurityPolicy"]) == expected["Content-Security-Policy"]
+    assert join_text(security["ContentSecurityPolicy"]["ContentSecurityPolicy"]) == expected["Content-Security-Policy"]
     assert security["ReferrerPolicy"]["ReferrerPolicy"] == expected["Referrer-Policy"]
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
     named = {*custom, "Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options"}
@@ -71,23 +71,23 @@ def test_responses_have_the_headers_that_are_served_here_too(aws: dict[str, Temp
 
 def test_online_basemap_is_told_to_the_page_and_allowed_by_its_policy(synthesize: Synthesize) -> None:
     template = synthesize(basemap="https://tiles.example.org/style.json")[NAME]
-    assert "https://tiles.example.org/style.json" in text(template["Outputs"]["ConsoleConfig"])
-    [policy] = properties({"": template}, "AWS::CloudFront::ResponseHeadersPolicy")
+    assert "https://tiles.example.org/style.json" in to_json(template["Outputs"]["ConsoleConfig"])
+    [policy] = list_properties({"": template}, "AWS::CloudFront::ResponseHeadersPolicy")
     found = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
-    assert joined(found["ContentSecurityPolicy"]) == make_content_policy(
+    assert join_text(found["ContentSecurityPolicy"]) == make_content_policy(
         {"region": "eu-west-1", "basemapStyleUrl": "https://tiles.example.org/style.json"}
     )
 
 
 def test_what_the_page_refers_to_is_there_before_the_page_and_stays(aws: dict[str, Template]) -> None:
-    parts, page = sorted(deployments(aws[NAME]), key=lambda found: "index.html" not in found["Exclude"])
+    parts, page = sorted(list_deployments(aws[NAME]), key=lambda found: "index.html" not in found["Exclude"])
     assert parts["SystemMetadata"] == {"cache-control": IMMUTABLE}
     assert page["SystemMetadata"] == {"cache-control": "no-cache"}
     assert page["Exclude"] == ["assets/*"]
     assert parts["Prune"] is page["Prune"] is False
-    names = {text(r["Properties"]): name for name, r in aws[NAME]["Resources"].items() if "Properties" in r}
-    [waiting] = [r for r in resources({"": aws[NAME]}, "Custom::CDKBucketDeployment") if r["Properties"] == page]
-    assert names[text(parts)] in waiting["DependsOn"]
+    names = {to_json(r["Properties"]): name for name, r in aws[NAME]["Resources"].items() if "Properties" in r}
+    [waiting] = [r for r in list_resources({"": aws[NAME]}, "Custom::CDKBucketDeployment") if r["Properties"] == page]
+    assert names[to_json(parts)] in waiting["DependsOn"]
 
 
 def test_configuration_of_the_page_names_what_is_deployed(aws: dict[str, Template]) -> None:
@@ -106,15 +106,15 @@ def test_configuration_of_the_page_names_what_is_deployed(aws: dict[str, Templat
 
 def test_what_copies_the_files_may_do_that_and_no_more(aws: dict[str, Template]) -> None:
     template = aws[NAME]
-    [function] = [f for f in properties({"": template}, "AWS::Lambda::Function") if "Layers" in f]
-    found = rights(template, function["Role"]["Fn::GetAtt"][0])
-    assert actions(found) == {
+    [function] = [f for f in list_properties({"": template}, "AWS::Lambda::Function") if "Layers" in f]
+    found = list_permissions(template, function["Role"]["Fn::GetAtt"][0])
+    assert get_actions(found) == {
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         *("logs:CreateLogStream", "logs:PutLogEvents"),
     }
     [bucket] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
-    assert all(f'"{bucket}"' in on for on in targets(found, "s3:PutObject") | targets(found, "s3:ListBucket"))
-    assert all("cdk-hnb659fds-assets" in on for on in targets(found, "s3:GetObject"))
+    assert all(f'"{bucket}"' in on for on in get_targets(found, "s3:PutObject") | get_targets(found, "s3:ListBucket"))
+    assert all("cdk-hnb659fds-assets" in on for on in get_targets(found, "s3:GetObject"))
 
 
 def test_files_are_a_fresh_build(aws: dict[str, Template]) -> None:

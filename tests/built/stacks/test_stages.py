@@ -1,4 +1,4 @@
-"""Two stages in one account: nothing that a template of one names is, or refers to, a thing of the other's."""
+"""Two stages in one account share no physical name, and neither refers to a resource of the other."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ops.leftovers.leftover import belongs_to_stage
-from tests.built.stacks.conftest import Synthesize, Template, properties, text
+from tests.built.stacks.conftest import Synthesize, Template, list_properties, to_json
 
 WITHIN = {
     ("AWS::Athena::NamedQuery", "Name"): "WorkGroup",
@@ -35,50 +35,50 @@ Named = dict[str, str]
 
 @pytest.fixture(scope="module", params=["aws", "embedded"])
 def stages(request: pytest.FixtureRequest, synthesize: Synthesize) -> tuple[dict[str, Template], dict[str, Template]]:
-    """The default stage's templates, and those of stage blue."""
+    """The templates of the default stage, and those of stage blue."""
     target = {"target": request.param} if request.param == "embedded" else {}
     return synthesize(**target), synthesize(**target, stage="blue")
 
 
-def names(templates: dict[str, Template]) -> Named:
-    """Each name that the templates state, by where; stacks and exports too, and what it counts within."""
+def list_names(templates: dict[str, Template]) -> Named:
+    """Return each name in the templates, including stacks and exports, with the scope in which it must be unique."""
     found = {f"stack {stack}": f'"{stack}"' for stack in templates}
     for stack, template in templates.items():
         for id_, resource in template["Resources"].items():
             type_, given = resource["Type"], resource.get("Properties", {})
-            for name, value in stated(given):
+            for name, value in find_stated_names(given):
                 if (type_, name) not in OF_SOMETHING_ELSE:
                     within = WITHIN.get((type_, name))
-                    place = parent(template, given[within]) if within else ""
-                    found[f"{stack} {id_} {type_}.{name}"] = place + text(value)
+                    place = find_parent(template, given[within]) if within else ""
+                    found[f"{stack} {id_} {type_}.{name}"] = place + to_json(value)
         for output in template.get("Outputs", {}).values():
             if "Export" in output:
-                found[f"{stack} export"] = text(output["Export"])
+                found[f"{stack} export"] = to_json(output["Export"])
     return found
 
 
-def stated(properties: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The names among a resource's own properties, or in its configuration one level below."""
+def find_stated_names(properties: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Return the names in a resource's properties, and one level below them."""
     for key, value in properties.items():
-        if re.search(r"(^|[a-z])Name$", key) and not refers(value):
+        if re.search(r"(^|[a-z])Name$", key) and not is_reference(value):
             yield key, value
         if isinstance(value, dict) and key.endswith(("Config", "Input")):
-            yield from stated(value)
+            yield from find_stated_names(value)
 
 
-def refers(value: Any) -> bool:
-    """Whether it is the name of another resource, which that one states, or which CloudFormation makes."""
+def is_reference(value: Any) -> bool:
+    """Return whether a value is the name of another resource, or one that CloudFormation generates."""
     return isinstance(value, dict) and not value.keys() <= {"Fn::Join", "Fn::Sub"}
 
 
-def parent(template: Template, value: Any) -> str:
-    """The name of what a resource is within."""
+def find_parent(template: Template, value: Any) -> str:
+    """Return the name of the resource that contains this one."""
     resource = template["Resources"][value["Ref"]] if isinstance(value, dict) else {"Properties": {"Name": value}}
-    return "/".join(text(name) for _, name in stated(resource["Properties"])) + " "
+    return "/".join(to_json(name) for _, name in find_stated_names(resource["Properties"])) + " "
 
 
 def test_no_name_is_in_both_stages(stages: tuple[dict[str, Template], dict[str, Template]]) -> None:
-    default, blue = map(names, stages)
+    default, blue = map(list_names, stages)
     assert set(default.values()) & set(blue.values()) == set()
     assert len(default) == len(blue)
     types = {place.rpartition(" ")[2] for place in default}
@@ -90,7 +90,7 @@ def test_what_a_stage_names_is_told_to_be_its_own_if_it_is_left(
     stages: tuple[dict[str, Template], dict[str, Template]],
 ) -> None:
     for stage, templates in zip(("", "blue"), stages, strict=True):
-        for place, name in names(templates).items():
+        for place, name in list_names(templates).items():
             if place.rpartition(" ")[2] in FOUND_BY_NAME:
                 assert belongs_to_stage(stage, json.loads(name)), place
 
@@ -99,33 +99,35 @@ def test_no_stack_refers_to_a_stack_of_the_other_stage(
     stages: tuple[dict[str, Template], dict[str, Template]],
 ) -> None:
     for templates in stages:
-        referred = {name for template in templates.values() for name in stacks_referred_to(template)}
+        referred = {name for template in templates.values() for name in find_referenced_stacks(template)}
         assert referred
         assert referred <= templates.keys()
 
 
-def stacks_referred_to(value: Any) -> Iterator[str]:
+def find_referenced_stacks(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         if "Fn::GetStackOutput" in value:
             yield value["Fn::GetStackOutput"]["StackName"]
         assert "Fn::ImportValue" not in value
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from stacks_referred_to(part)
+        yield from find_referenced_stacks(part)
 
 
 def test_a_topic_and_its_key_let_in_every_alarm_of_their_stage_and_none_of_the_other(
     stages: tuple[dict[str, Template], dict[str, Template]],
 ) -> None:
-    alarms = [{alarm["AlarmName"] for alarm in properties(templates, "AWS::CloudWatch::Alarm")} for templates in stages]
+    alarms = [
+        {alarm["AlarmName"] for alarm in list_properties(templates, "AWS::CloudWatch::Alarm")} for templates in stages
+    ]
     for templates, own, others in ((stages[0], alarms[0], alarms[1]), (stages[1], alarms[1], alarms[0])):
-        [topic] = properties(templates, "AWS::SNS::TopicPolicy")
-        [key] = properties(templates, "AWS::KMS::Key")
+        [topic] = list_properties(templates, "AWS::SNS::TopicPolicy")
+        [key] = list_properties(templates, "AWS::KMS::Key")
         for document in (topic["PolicyDocument"], key["KeyPolicy"]):
-            [condition] = [s["Condition"] for s in document["Statement"] if "cloudwatch.amazonaws.com" in text(s)]
-            assert {name for name in own | others if lets_in(condition, name)} == own
+            [condition] = [s["Condition"] for s in document["Statement"] if "cloudwatch.amazonaws.com" in to_json(s)]
+            assert {name for name in own | others if list_source_arns(condition, name)} == own
 
 
-def lets_in(condition: dict[str, dict[str, str]], alarm: str) -> bool:
+def list_source_arns(condition: dict[str, dict[str, str]], alarm: str) -> bool:
     like, unlike = (
         condition.get(operator, {}).get("aws:SourceArn", "").rpartition(":")[2]
         for operator in ("ArnLike", "ArnNotLike")
@@ -136,21 +138,21 @@ def lets_in(condition: dict[str, dict[str, str]], alarm: str) -> bool:
 def test_nothing_of_a_stage_is_mentioned_in_the_other(
     stages: tuple[dict[str, Template], dict[str, Template]],
 ) -> None:
-    """As in an ARN that a policy or a variable of a function spells out."""
-    default, blue = (set(re.findall(r'[^"]+', " ".join(names(templates).values()))) for templates in stages)
+    """Names could be mentioned in ARNs of policies, or in environment variables of functions."""
+    default, blue = (set(re.findall(r'[^"]+', " ".join(list_names(templates).values()))) for templates in stages)
     for templates, others in ((stages[0], blue - default), (stages[1], default - blue)):
-        said = {word for template in templates.values() for word in mentioned(template["Resources"])}
+        said = {word for template in templates.values() for word in list_texts(template["Resources"])}
         assert said & others == set()
 
 
-def mentioned(value: Any) -> Iterator[str]:
-    """Every text but of tags, descriptions and metric namespaces, which both share: whole, and its last part."""
+def list_texts(value: Any) -> Iterator[str]:
+    """Return every text and its last part, except tags, descriptions and metric namespaces, which both stages share."""
     if isinstance(value, str):
         yield from {value, re.split("[:/]", value)[-1]}
     elif isinstance(value, dict):
         for key, part in value.items():
             if not key.endswith("Tags") and key not in ("Namespace", "Description", "DisplayName", "Comment"):
-                yield from mentioned(part)
+                yield from list_texts(part)
     elif isinstance(value, list):
         for part in value:
-            yield from mentioned(part)
+            yield from list_texts(part)

@@ -1,4 +1,4 @@
-"""All that can carry a tag says whose it is, so that a bill and a search find all of a stage and nothing else."""
+"""Every resource that supports tags has them, so that bills and searches find exactly the resources of a stage."""
 
 from typing import Any
 
@@ -19,25 +19,25 @@ def test_everything_that_can_be_tagged_names_the_project_and_its_stage(
         f"{stack} {name} ({resource['Type']})": tags
         for stack, template in templates.items()
         for name, resource in template["Resources"].items()
-        if (tags := tags_of(resource)) is not None
+        if (tags := get_tags(resource)) is not None
     }
     assert {name: tags for name, tags in found.items() if not wanted.items() <= tags.items()} == {}
     assert {name.partition(" ")[0] for name in found} == templates.keys()
 
 
-def tags_of(resource: dict[str, Any]) -> dict[str, str] | None:
-    """The tags of a resource; None where its type has none."""
+def get_tags(resource: dict[str, Any]) -> dict[str, str] | None:
+    """Return the tags of a resource; None if its type supports none."""
     type_, properties = resource["Type"], resource.get("Properties", {})
     if type_ == "AWS::DynamoDB::GlobalTable":  # its replicas are tagged, which its schema doesn't tell
-        return by_key(properties["Replicas"][0].get("Tags", []))
+        return index_tags(properties["Replicas"][0].get("Tags", []))
     if not type_.startswith("AWS::"):
         return None
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region="eu-west-1", resource_type=type_).schema
     tagging = schema.get("tagging", {})
     if not tagging.get("taggable", "Tags" in schema["properties"]):
         return None
-    return by_key(properties.get(tagging.get("tagProperty", "/properties/Tags").rpartition("/")[2], []))
+    return index_tags(properties.get(tagging.get("tagProperty", "/properties/Tags").rpartition("/")[2], []))
 
 
-def by_key(tags: Any) -> dict[str, str]:
+def index_tags(tags: Any) -> dict[str, str]:
     return tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}

@@ -1,4 +1,4 @@
-"""The watch over unicorns, from a reading to the message in a queue, and what the functions tell of themselves."""
+"""The alerts function from a reading to the message in a queue, and the metrics of the functions."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from alerts.state_store import ConcurrentRun, StateStore
 from ops.deployment import Deployment
 from runtime.metrics import NAMESPACE
 from tests.integration.command import wait_for
-from tests.integration.conftest import EARS
+from tests.integration.conftest import ALERT_QUEUE
 from unicorn.codec import encode
 from unicorn.reading import Reading
 
@@ -23,55 +23,55 @@ TICK = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"})
 
 
 @dataclass(frozen=True, slots=True)
-class Ears:
-    """A queue that hears what the topic tells, and what it heard of one unicorn."""
+class AlertQueue:
+    """A queue that is subscribed to the topic, and the messages about one unicorn in it."""
 
     deployment: Deployment
     queue: str
-    heard: list[str] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
-    """Of all messages, those of alarms too."""
+    """The subjects of all messages, including those of alarms."""
 
     def listen(self) -> list[str]:
-        """What each message so far says of the unicorn: the title of the list that names it."""
+        """Return what each message so far says of the unicorn: the title of the list that names it."""
         sqs = self.deployment.session.client("sqs")
         while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
                 envelope = json.loads(message["Body"])
                 self.subjects.append(envelope["Subject"])
                 body = envelope["Message"]
-                self.heard.extend(part.partition("\n")[0] for part in body.split("\n\n") if f"\n  {NAME}" in part)
+                self.sentences.extend(part.partition("\n")[0] for part in body.split("\n\n") if f"\n  {NAME}" in part)
                 sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
-        return self.heard
+        return self.sentences
 
 
 @pytest.fixture(scope="module")
-def ears(deployment: Deployment) -> Iterator[Ears]:
-    """The setting `alerts` names the queue, so it is subscribed already."""
+def alert_queue(deployment: Deployment) -> Iterator[AlertQueue]:
+    """The queue that the setting `alerts` subscribed."""
     sqs = deployment.session.client("sqs")
-    queue = sqs.create_queue(QueueName=EARS.rpartition(":")[2])["QueueUrl"]
+    queue = sqs.create_queue(QueueName=ALERT_QUEUE.rpartition(":")[2])["QueueUrl"]
     policy = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},
         "Action": "sqs:SendMessage",
-        "Resource": EARS,
+        "Resource": ALERT_QUEUE,
         "Condition": {"ArnEquals": {"aws:SourceArn": deployment.outputs["TopicArn"]}},
     }
     document = json.dumps({"Version": "2012-10-17", "Statement": [policy]})
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": document})
-    # Whatever came before, this is news when the minute is over: the alarm's test is the last one here.
+    # The alarm is set to OK, so that it goes off again after the next minute; its test is the last one here.
     deployment.session.client("cloudwatch").set_alarm_state(
         AlarmName=ALARM, StateValue="OK", StateReason="a test begins"
     )
     deployment.session.client("kinesis").put_record(
         StreamName=deployment.outputs["ReadingsStreamName"], Data=b"no reading", PartitionKey=NAME
     )
-    yield Ears(deployment, queue)
+    yield AlertQueue(deployment, queue)
     sqs.delete_queue(QueueUrl=queue)
 
 
-def fly(deployment: Deployment, *, health: int) -> None:
-    """One reading, now."""
+def put_reading(deployment: Deployment, *, health: int) -> None:
+    """Put a reading of the current time on the stream."""
     reading = Reading(
         Name=NAME,
         StatusTime=datetime.now(UTC).isoformat(" ", timespec="milliseconds")[:23],
@@ -86,94 +86,103 @@ def fly(deployment: Deployment, *, health: int) -> None:
     )
 
 
-def sighting(deployment: Deployment, change: Callable[[list[int]], list[int]] = lambda kept: kept) -> list[int] | None:
-    """What the watch remembers of the unicorn: when it was heard and, where it was low, when; after a change of it."""
-    s3, bucket = deployment.session.client("s3"), memory(deployment)
+def change_last_seen(
+    deployment: Deployment, change: Callable[[list[int]], list[int]] = lambda state: state
+) -> list[int] | None:
+    """Apply a change to the unicorn's stored state, and return it: when it was last seen, and when its vitals were low.
+
+    Return None if no state is stored yet.
+    """
+    s3, bucket = deployment.session.client("s3"), get_bucket(deployment)
     for entry in s3.list_objects_v2(Bucket=bucket, Prefix="seen/").get("Contents", []):
         seen = json.loads(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
         if NAME in seen:
-            seen[NAME] = kept = change(seen[NAME])
+            seen[NAME] = state = change(seen[NAME])
             s3.put_object(Bucket=bucket, Key=entry["Key"], Body=json.dumps(seen).encode())
-            return kept
+            return state
     return None
 
 
-def memory(deployment: Deployment) -> str:
+def get_bucket(deployment: Deployment) -> str:
     function = deployment.session.client("lambda").get_function_configuration(
         FunctionName=deployment.outputs["WatchName"]
     )
     return str(function["Environment"]["Variables"]["WATCH_BUCKET"])
 
 
-def tick(deployment: Deployment) -> None:
-    """What the schedule does each minute."""
+def run_schedule(deployment: Deployment) -> None:
+    """Invoke the function as the schedule does each minute."""
     answer = deployment.session.client("lambda").invoke(FunctionName=deployment.outputs["WatchName"], Payload=TICK)
     assert "FunctionError" not in answer, answer["Payload"].read()
 
 
-@pytest.mark.usefixtures("ears")
+@pytest.mark.usefixtures("alert_queue")
 def test_the_schedule_calls_the_watch_each_minute(deployment: Deployment) -> None:
-    """Comes first here: the tests below call the watch themselves."""
-    wait_for(lambda: told(deployment, "WatchName", "Unicorns", "SampleCount") > 0, 180)
+    """This test comes first, because the others invoke the function themselves."""
+    wait_for(lambda: get_metric(deployment, "WatchName", "Unicorns", "SampleCount") > 0, 180)
 
 
-def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(deployment: Deployment, ears: Ears) -> None:
+def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(
+    deployment: Deployment, alert_queue: AlertQueue
+) -> None:
     expected: list[str] = []
 
-    def tells(sentence: str) -> None:
-        """One message more comes, and it stays the only one."""
+    def expect_message(sentence: str) -> None:
+        """Check that exactly one more message comes."""
         expected.append(f"1 unicorn {sentence}")
-        tick(deployment)
-        wait_for(lambda: len(ears.listen()) >= len(expected), 60)
-        tick(deployment)
-        assert ears.listen() == expected
+        run_schedule(deployment)
+        wait_for(lambda: len(alert_queue.listen()) >= len(expected), 60)
+        run_schedule(deployment)
+        assert alert_queue.listen() == expected
 
-    fly(deployment, health=99)
-    wait_for(lambda: sighting(deployment) is not None, 120)
-    tells("fell below 100.")
+    put_reading(deployment, health=99)
+    wait_for(lambda: change_last_seen(deployment) is not None, 120)
+    expect_message("fell below 100.")
 
-    low = sighting(deployment)
+    low = change_last_seen(deployment)
     assert low is not None
     assert low[2:] == [99, 150]
-    sighting(deployment, lambda kept: [kept[0] - 200, kept[1] - 200, *kept[2:]])  # as if it was some minutes ago
-    fly(deployment, health=150)
-    wait_for(lambda: (sighting(deployment) or low)[0] >= low[0], 120)
-    tells("recovered: 100 or more for 3 minutes.")
+    change_last_seen(
+        deployment, lambda state: [state[0] - 200, state[1] - 200, *state[2:]]
+    )  # as if it was some minutes ago
+    put_reading(deployment, health=150)
+    wait_for(lambda: (change_last_seen(deployment) or low)[0] >= low[0], 120)
+    expect_message("recovered: 100 or more for 3 minutes.")
 
-    sighting(deployment, lambda kept: [kept[0] - 400, *(kept[1:2] and [kept[1] - 400]), *kept[2:]])
-    tells("fell silent: nothing came for more than 300 s.")
+    change_last_seen(deployment, lambda state: [state[0] - 400, *(state[1:2] and [state[1] - 400]), *state[2:]])
+    expect_message("fell silent: nothing came for more than 300 s.")
 
-    fly(deployment, health=150)
-    wait_for(lambda: (sighting(deployment) or low)[0] >= low[0], 120)
-    tells("came back after silence.")
+    put_reading(deployment, health=150)
+    wait_for(lambda: (change_last_seen(deployment) or low)[0] >= low[0], 120)
+    expect_message("came back after silence.")
 
 
 def test_episodes_are_written_over_those_that_were_read_and_no_others(deployment: Deployment) -> None:
-    """S3's conditions hold here as on AWS, so that of two runs at once one goes on."""
-    bucket = StateStore(deployment.session.client("s3"), memory(deployment))
-    kept = bucket.load_state()
-    assert kept.etag is not None
+    """The local cloud checks S3's conditions as AWS does, so that only one of two concurrent runs succeeds."""
+    bucket = StateStore(deployment.session.client("s3"), get_bucket(deployment))
+    stored = bucket.load_state()
+    assert stored.etag is not None
     for other in ('"0123456789abcdef0123456789abcdef"', None):
         with pytest.raises(ConcurrentRun):
-            bucket.save_state(kept.episodes, None, other)
-    assert bucket.load_state().etag == kept.etag
+            bucket.save_state(stored.episodes, None, other)
+    assert bucket.load_state().etag == stored.etag
 
 
 def test_what_functions_print_of_their_batches_are_metrics(deployment: Deployment) -> None:
-    fly(deployment, health=150)
+    put_reading(deployment, health=150)
     for function, name in (
         *(("AggregatorName", name) for name in ("Readings", "Quarantined", "Summaries")),
         *(("ProcessorName", name) for name in ("Rows", "Lag")),
     ):
-        wait_for(partial(is_told, deployment, function, name), 120)
+        wait_for(partial(has_metric, deployment, function, name), 120)
 
 
-def is_told(deployment: Deployment, function: str, name: str) -> bool:
-    return told(deployment, function, name, "Sum") > 0
+def has_metric(deployment: Deployment, function: str, name: str) -> bool:
+    return get_metric(deployment, function, name, "Sum") > 0
 
 
-def told(deployment: Deployment, function: str, name: str, statistic: str) -> float:
-    """What a function, which an output names, told of a metric until now."""
+def get_metric(deployment: Deployment, function: str, name: str, statistic: str) -> float:
+    """Return a statistic of a metric in the last hour, of the function that an output names."""
     now = datetime.now(UTC)
     cloudwatch: Any = deployment.session.client("cloudwatch")
     answer: Any = cloudwatch.get_metric_statistics(
@@ -188,7 +197,7 @@ def told(deployment: Deployment, function: str, name: str, statistic: str) -> fl
     return float(sum(point[statistic] for point in answer["Datapoints"]))
 
 
-def test_what_can_not_be_read_sets_off_the_alarm_and_people_are_told(ears: Ears) -> None:
-    """The quarantine is told as a metric."""
+def test_what_can_not_be_read_sets_off_the_alarm_and_people_are_told(alert_queue: AlertQueue) -> None:
+    """The alarm is on the metric of quarantined records."""
     subject = f'ALARM: "{ALARM}" in us-east-1'
-    wait_for(lambda: ears.listen() is ears.heard and subject in ears.subjects, 240)
+    wait_for(lambda: alert_queue.listen() is alert_queue.sentences and subject in alert_queue.subjects, 240)
