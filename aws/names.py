@@ -3,11 +3,11 @@
 import os
 
 COMMAND_STAGE_VARIABLE = "WILDRYDES_STAGE"
-"""The environment variable that selects the stage for commands; the default stage where it is absent or empty."""
+"""The environment variable that selects a stage for commands. If it is absent or empty, they use the default stage."""
 
 
 def physical_name(name: str, stage: str, separator: str = "-") -> str:
-    """Return a resource's name in a stage: as it is in the default stage (""), with the stage as suffix in another."""
+    """Return a resource's name in a stage. The default stage, "", adds no suffix."""
     return f"{name}{separator}{stage}" if stage else name
 
 

@@ -16,7 +16,7 @@ from aws.kinesis import create_kinesis_client
 from aws.names import get_readings_stream
 from aws.signals import ShutdownRequest
 from aws.usage import Command
-from consumer.decoded import Item, decode_record
+from consumer.decoded import DecodedItem, decode_record
 from consumer.lines import extract_json_lines
 from consumer.render import to_json_line, to_pretty_line
 from consumer.shard_reader import ConsumerRecord
@@ -103,7 +103,7 @@ def _write_json(record: ConsumerRecord, names: frozenset[str], limit: float) -> 
     return number
 
 
-def _decode_selected(record: ConsumerRecord, names: frozenset[str], limit: float) -> list[Item]:
+def _decode_selected(record: ConsumerRecord, names: frozenset[str], limit: float) -> list[DecodedItem]:
     items = [item for item in decode_record(record) if not names or item.name in names]
     return items if len(items) <= limit else items[: int(limit)]
 

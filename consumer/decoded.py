@@ -8,7 +8,7 @@ from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary
 
 
-class Item(Struct, frozen=True, gc=False):
+class DecodedItem(Struct, frozen=True, gc=False):
     """A reading, a minute summary or unreadable data in a record."""
 
     record: ConsumerRecord
@@ -22,20 +22,20 @@ class Item(Struct, frozen=True, gc=False):
         return self.record.partition_key if isinstance(self.value, Unreadable) else self.value.Name
 
 
-def decode_record(record: ConsumerRecord) -> list[Item]:
+def decode_record(record: ConsumerRecord) -> list[DecodedItem]:
     """Return the items in a record, at least one."""
     parts = try_deaggregate_within_limit(record.data) or [record.data]
     return [item for data in parts for item in _decode_part(record, data)]
 
 
-def _decode_part(record: ConsumerRecord, data: bytes) -> list[Item]:
+def _decode_part(record: ConsumerRecord, data: bytes) -> list[DecodedItem]:
     values = decode(data)
     if len(values) > 1:
-        return [Item(record, value, _encode(value)) for value in values]
+        return [DecodedItem(record, value, _encode(value)) for value in values]
     value: Reading | MinuteSummary | Unreadable = values[0]
     if isinstance(value, Unreadable) and b'"Steps"' in data:
         value = _decode_summary(data)
-    return [Item(record, value, b"" if isinstance(value, Unreadable) else _join_lines(data))]
+    return [DecodedItem(record, value, b"" if isinstance(value, Unreadable) else _join_lines(data))]
 
 
 def _decode_summary(data: bytes) -> MinuteSummary | Unreadable:

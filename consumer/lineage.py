@@ -14,7 +14,7 @@ class Shard:
 
     shard_id: str
     parents: frozenset[str] = frozenset()
-    closed: bool = False
+    is_closed: bool = False
 
 
 class Lineage:
@@ -38,7 +38,7 @@ class Lineage:
         self._finished.add(shard_id)
 
     def open(self) -> list[Shard]:
-        """Return the shards that may be read from now on, each once."""
+        """Open the shards that may be read now, and return them. Each shard is returned only once."""
         unread = (self._opened | self._waiting.keys()) - self._finished
         readable = [shard for shard in self._waiting.values() if not shard.parents & unread]
         for shard in readable:

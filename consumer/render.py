@@ -5,7 +5,7 @@ import json
 
 from rich.text import Text
 
-from consumer.decoded import Item
+from consumer.decoded import DecodedItem
 from unicorn.codec import Unreadable
 from unicorn.printable import to_printable
 from unicorn.reading import Reading
@@ -16,7 +16,7 @@ _SHOWN_BYTES = 60
 _NAME_WIDTH = 15
 
 
-def to_json_line(item: Item) -> bytes:
+def to_json_line(item: DecodedItem) -> bytes:
     """Return an item's JSON on one line. For unreadable data it has the position, the reason and the bytes."""
     if not isinstance(item.value, Unreadable):
         return item.json
@@ -31,7 +31,7 @@ def to_json_line(item: Item) -> bytes:
     ).encode()
 
 
-def to_pretty_line(item: Item) -> Text:
+def to_pretty_line(item: DecodedItem) -> Text:
     """Return a colored line. Nothing in a record can steer the terminal."""
     if isinstance(item.value, Reading):
         return _format_reading(item.value)
@@ -63,7 +63,7 @@ def _format_summary(summary: MinuteSummary) -> Text:
     )
 
 
-def _format_unreadable(item: Item, value: Unreadable) -> Text:
+def _format_unreadable(item: DecodedItem, value: Unreadable) -> Text:
     shown = repr(value.data[:_SHOWN_BYTES])[1:] + ("…" if len(value.data) > _SHOWN_BYTES else "")
     return Text.assemble(
         (format_timestamp(item.record.arrived), "dim"),

@@ -111,7 +111,7 @@ class _StreamReader:
         shards = self._list_shards(is_first=True)
         if self.start == LATEST:
             for shard in shards:
-                if shard.closed:
+                if shard.is_closed:
                     self._lineage.finish(shard.shard_id)
         self._open(shards)
         if self.start == LATEST:  # all records of shards that are created from now on are new
@@ -152,7 +152,7 @@ class _StreamReader:
         self._lineage.learn(shards)
         for shard in self._lineage.open():
             reader = ShardReader(self.kinesis, self.stream, shard.shard_id, self.start, now=self.now)
-            self._add(_ScheduledShard(reader, RetryPolicy(self.clock, self.random), shard.closed), self.clock())
+            self._add(_ScheduledShard(reader, RetryPolicy(self.clock, self.random), shard.is_closed), self.clock())
 
     def _add(self, shard: _ScheduledShard, due: float) -> None:
         heapq.heappush(self._schedule, (due, next(self._tie_breaker), shard))

@@ -9,8 +9,8 @@ from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import read_records
 from emulator.measures import NAMESPACE, PROCESSED_AGE
 from ops.deployment import Deployment
-from ops.lateness import Arrivals, measure_delay
 from ops.memory import get_peak_bytes, list_descendants
+from ops.row_delay import Arrivals, measure_delay
 from ops.watermark import get_window_seconds
 from unicorn.codec import decode_summary
 from unicorn.summary import InvalidSummary, MinuteSummary

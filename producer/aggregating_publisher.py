@@ -161,23 +161,23 @@ class AggregatingPublisher:
             buffer.in_flight = None
 
     def _settle(self, buffer: ShardBuffer, size: int, result: PutResult) -> None:
-        now, batch = self._clock(), buffer.in_flight
-        if batch is None:  # it was abandoned
+        now, aggregate = self._clock(), buffer.in_flight
+        if aggregate is None:  # it was abandoned
             return
         if result.error is None:
-            self.counts.count_all([record.reading for record in batch.records])
+            self.counts.count_all([record.reading for record in aggregate.records])
             self._last_acknowledged = now
             buffer.acknowledge(size, now)
             self._is_resharded |= result.shard_id != buffer.shard.shard_id
-        elif now - batch.since < self._max_age:
-            self.counts.retried += len(batch.records)
+        elif now - aggregate.since < self._max_age:
+            self.counts.retried += len(aggregate.records)
             buffer.attempts += 1
-            buffer.requeue(batch, until=now + full_jitter(buffer.attempts, self._random.random()))
+            buffer.requeue(aggregate, until=now + full_jitter(buffer.attempts, self._random.random()))
             return
         else:
-            self.counts.failed += len(batch.records)
+            self.counts.failed += len(aggregate.records)
             buffer.in_flight, buffer.attempts = None, 0
-        self.pending -= len(batch.records)
+        self.pending -= len(aggregate.records)
 
     def _rebalance(self) -> None:
         """List the open shards again, and move every waiting record to its shard, in the order of arrival."""
@@ -186,7 +186,7 @@ class AggregatingPublisher:
         self._map = ShardMap(self._list_open_shards())
         self._buffers = [ShardBuffer(shard) for shard in self._map.shards]
         self._buffer_by_key.clear()
-        for batch in (batch for buffer in former for batch in buffer.waiting):
-            since = partial(float, batch.since)
-            for record in batch.records:
+        for aggregate in (aggregate for buffer in former for aggregate in buffer.waiting):
+            since = partial(float, aggregate.since)
+            for record in aggregate.records:
                 self._buffers[self._map.index(record.partition_key)].add(record, len(record.data), since)

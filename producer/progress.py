@@ -8,8 +8,9 @@ from rich.console import Console
 
 from producer.counts import Counts
 
-_LIVE_EVERY, _LINE_EVERY = 0.25, 10.0
+_LIVE_SECONDS, _LINE_SECONDS = 0.25, 10.0
 _BEHIND_SECONDS = 2.0
+"""A flight that is later than this is reported as behind."""
 
 
 class Progress:
@@ -18,7 +19,7 @@ class Progress:
     def __init__(self, console: Console, *, unicorns: int) -> None:
         self._console = console
         self._unicorns = f"{unicorns:,} unicorn{'s' if unicorns > 1 else ''}"
-        self._every = _LIVE_EVERY if console.is_terminal else _LINE_EVERY
+        self._interval = _LIVE_SECONDS if console.is_terminal else _LINE_SECONDS
         self._last_time, self._last_sent = 0.0, 0
         self._has_warned = False
         self._exit = ExitStack()
@@ -38,7 +39,7 @@ class Progress:
                 f"Can't keep up: {behind:.0f} s behind. Fly fewer unicorns, lower --rate, or start a second producer.",
                 soft_wrap=True,
             )
-        if elapsed - self._last_time < self._every:
+        if elapsed - self._last_time < self._interval:
             return
         rate = (counts.sent - self._last_sent) / (elapsed - self._last_time)
         self._last_time, self._last_sent = elapsed, counts.sent

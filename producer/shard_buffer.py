@@ -29,8 +29,8 @@ class Aggregate:
 
 
 @dataclass(slots=True)
-class Batch:
-    """The records of one aggregate, in order."""
+class PendingAggregate:
+    """The records of one aggregate, in order, before they are encoded."""
 
     since: float
     """When the first record was added."""
@@ -40,44 +40,44 @@ class Batch:
 
 @dataclass(slots=True)
 class ShardBuffer:
-    """The records of one shard, in order: a batch in flight, if any, and waiting batches, of which the last grows."""
+    """The records of one shard, in order: an aggregate in flight, if any, and waiting ones, the last of which grows."""
 
     shard: OpenShard
-    waiting: deque[Batch] = field(default_factory=deque)
-    in_flight: Batch | None = None
+    waiting: deque[PendingAggregate] = field(default_factory=deque)
+    in_flight: PendingAggregate | None = None
     attempts: int = 0
-    """How often the next batch was refused."""
+    """How often the next aggregate was refused."""
     not_before: float = 0.0
-    """When the next batch may be sent at the earliest, for the shard's limit or after a refusal."""
+    """The earliest time for the next aggregate, because of the shard's limit or after a refusal."""
 
     def add(self, record: ProducerRecord, size: int, now: Callable[[], float]) -> None:
         waiting = self.waiting
         if not waiting or waiting[-1].bytes >= AGGREGATE_BYTES:
-            waiting.append(Batch(now()))
-        batch = waiting[-1]
-        batch.records.append(record)
-        batch.bytes += size
+            waiting.append(PendingAggregate(now()))
+        pending = waiting[-1]
+        pending.records.append(record)
+        pending.bytes += size
 
     def next_send(self, *, linger: float) -> float:
-        """Return when the next batch is to be sent. A batch that is not full lingers for more records."""
+        """Return when the next aggregate is to be sent. One that is not full lingers for more records."""
         if self.in_flight or not self.waiting:
             return NEVER
         first = self.waiting[0]
         return max(self.not_before, first.since + (0.0 if first.bytes >= AGGREGATE_BYTES else linger))
 
     def start_send(self) -> Aggregate:
-        """Put the next batch in flight, and return its aggregate."""
-        self.in_flight = batch = self.waiting.popleft()
-        keys, data = [record.partition_key for record in batch.records], [record.data for record in batch.records]
+        """Put the next aggregate in flight, and return it encoded."""
+        self.in_flight = pending = self.waiting.popleft()
+        keys, data = [record.partition_key for record in pending.records], [record.data for record in pending.records]
         return Aggregate(self.shard.starting_hash_key, aggregate(keys, data))
 
     def acknowledge(self, size: int, now: float) -> None:
-        """Remove the batch in flight, of `size` bytes as an aggregate, because the shard took it."""
+        """Remove the aggregate in flight, of `size` encoded bytes, because the shard took it."""
         self.in_flight, self.attempts = None, 0
         self.not_before = max(self.not_before, now - _BURST_SECONDS) + size / _BYTES_A_SECOND
 
-    def requeue(self, batch: Batch, *, until: float) -> None:
-        """Put the batch in flight back before all waiting batches. It is sent again at `until`."""
-        self.waiting.appendleft(batch)
+    def requeue(self, pending: PendingAggregate, *, until: float) -> None:
+        """Put the aggregate in flight back before all waiting ones. It is sent again at `until`."""
+        self.waiting.appendleft(pending)
         self.in_flight = None
         self.not_before = until

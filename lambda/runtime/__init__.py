@@ -1,1 +1,1 @@
-"""What the functions share: Kinesis events, metrics, the quarantine, and batched calls."""
+"""What the functions share: Kinesis events, metrics, the quarantine, batched calls, S3 and Athena."""

@@ -60,6 +60,7 @@ FIELD_TYPES = {
     name: SCHEMA[name.removeprefix("Min").removeprefix("Max").removeprefix("Last")] for name in SCALAR_FIELDS
 }
 """The type of each scalar field: that of the reading's field that it summarizes."""
+_VITAL_RANGES = [(f"Min{vital}", f"Max{vital}") for vital in VITALS]
 
 
 class InvalidSummary(ValueError):
@@ -185,7 +186,7 @@ def validate(values: Mapping[str, object], steps: Steps) -> MinuteSummary:
         raise InvalidSummary(f"LastStatusTime {summary.LastStatusTime} is not in the minute {summary.StatusTime}")
     if steps.last != offset_in_minute(summary.LastStatusTime):
         raise InvalidSummary("Steps don't end at LastStatusTime")
-    for vital in VITALS:
-        if getattr(summary, f"Min{vital}") > getattr(summary, f"Max{vital}"):
-            raise InvalidSummary(f"Min{vital} is above Max{vital}")
+    for lowest, highest in _VITAL_RANGES:
+        if getattr(summary, lowest) > getattr(summary, highest):
+            raise InvalidSummary(f"{lowest} is above {highest}")
     return summary

@@ -87,7 +87,7 @@ def _find_oldest_waiting(context: DeploymentContext, newest: datetime | None) ->
     )
     found = []
     for shard in list_shards(kinesis, stream):
-        if shard.closed:
+        if shard.is_closed:
             continue
         iterator = kinesis.get_shard_iterator(StreamName=stream, ShardId=shard.shard_id, **position)["ShardIterator"]
         records = kinesis.get_records(ShardIterator=iterator, Limit=1)["Records"]

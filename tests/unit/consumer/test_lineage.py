@@ -1,7 +1,7 @@
 from consumer.lineage import Lineage, Shard
 
-ROOT = Shard("root", closed=True)
-LEFT, RIGHT = Shard("left", frozenset({"root"}), closed=True), Shard("right", frozenset({"root"}), closed=True)
+ROOT = Shard("root", is_closed=True)
+LEFT, RIGHT = Shard("left", frozenset({"root"}), is_closed=True), Shard("right", frozenset({"root"}), is_closed=True)
 MERGED = Shard("merged", frozenset({"left", "right"}))
 
 

@@ -20,9 +20,9 @@ def test_a_split_and_a_merge_leave_closed_parents_and_children_that_name_them(ki
     kinesis.split_shard(StreamName="wildrydes", ShardToSplit=_make_id(1), NewStartingHashKey=str(3 * 2**126))
     kinesis.merge_shards(StreamName="wildrydes", ShardToMerge=_make_id(0), AdjacentShardToMerge=_make_id(2))
     assert list(list_shards(kinesis, "wildrydes")) == [
-        Shard(_make_id(0), closed=True),
-        Shard(_make_id(1), closed=True),
-        Shard(_make_id(2), frozenset({_make_id(1)}), closed=True),
+        Shard(_make_id(0), is_closed=True),
+        Shard(_make_id(1), is_closed=True),
+        Shard(_make_id(2), frozenset({_make_id(1)}), is_closed=True),
         Shard(_make_id(3), frozenset({_make_id(1)})),
         Shard(_make_id(4), frozenset({_make_id(0), _make_id(2)})),
     ]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 from rich.console import Console
 
-from consumer.decoded import Item, decode_record
+from consumer.decoded import DecodedItem, decode_record
 from consumer.render import to_json_line, to_pretty_line
 from tests.unit.consumer.test_decoded import READING, make_record
 from unicorn.codec import Unreadable, encode, encode_summary
@@ -54,7 +54,7 @@ def test_nothing_in_a_record_steers_the_terminal(data: bytes) -> None:
 
 
 def test_a_reason_does_not_steer_the_terminal_either() -> None:
-    shown = to_pretty_line(Item(make_record(b""), Unreadable("\x1b[31mred\n", b""), b""))
+    shown = to_pretty_line(DecodedItem(make_record(b""), Unreadable("\x1b[31mred\n", b""), b""))
     assert shown.plain.isprintable()
 
 
