@@ -16,6 +16,7 @@ import pytest
 
 from cli.__main__ import app
 from ops import session_file
+from ops.athena import fetch_all
 from ops.deployment import Deployment
 from ops.paths import ROOT
 from ops.process import wait_until
@@ -67,7 +68,7 @@ PLACES: dict[str, list[tuple[str, ...]]] = {
     "bench": [(NAMES[0],)],
 }
 WITHOUT_TEXT_FROM_DEVICES = {
-    "up": "its table and its verdict are those of test_fleet.py and of reconcile",
+    "up": "the table that it shows has its own test below, and its verdict is that of reconcile",
     "console": "it tells an address",
     "test": "it runs the tests",
 }
@@ -101,6 +102,7 @@ def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Pat
 
     assert wait_until(lambda: not missing(), 60), missing()
     assert wait_until(lambda: count_pieces(s3, bucket) - before == len(NAMES), 30)
+    assert wait_until(lambda: count_archived(deployment) == len(NAMES), 60)
     assert cloud.url
     yield Path(os.environ["WILDRYDES_HOME"])
     for key in keys:
@@ -111,11 +113,24 @@ def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Pat
             s3.delete_object(Bucket=bucket, Key=name)
 
 
-def run_on_terminal(home: Path, *arguments: str) -> str:
-    """Run a command on a terminal, and return its stdout and stderr together."""
+def count_archived(deployment: Deployment) -> int:
+    sql = f"SELECT count(*) FROM readings WHERE statustime >= TIMESTAMP '{MINUTE}:00'"
+    sql += f" AND statustime < TIMESTAMP '{MINUTE}:59'"
+    outputs = deployment.outputs
+    result = fetch_all(
+        deployment.session.client("athena"),
+        with_readings(sql),
+        workgroup=outputs["WorkGroupName"],
+        database=outputs["DatabaseName"],
+    )
+    return int(str(result.rows[0][0]))
+
+
+def run_on_terminal(home: Path, *arguments: str, program: tuple[str, ...] = ("-m", "cli")) -> str:
+    """Run a Python program on a terminal, by default a command. Return its stdout and stderr together."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli", *arguments],
+        [sys.executable, *program, *arguments],
         cwd=ROOT, env={**make_environment(home), "TERM": "xterm-256color", "COLUMNS": "200"},
         stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
     )  # fmt: skip
@@ -143,7 +158,28 @@ def run_on_terminal(home: Path, *arguments: str) -> str:
 def test_nothing_from_a_device_reaches_the_terminal_raw(
     hostile: Path, command: str, arguments: tuple[str, ...]
 ) -> None:
-    written = run_on_terminal(hostile, command, *arguments)
+    assert_harmless(run_on_terminal(hostile, command, *arguments), own_verdict=command == "reconcile")
+
+
+FOLLOW = """
+import time
+from ops.deployment import find_deployment
+from ops.live_view import follow_fleet
+from ops.target import select_cloud
+
+select_cloud()
+end = time.monotonic() + 6
+follow_fleet(find_deployment(), title="Fleet", hint="", flying=lambda: time.monotonic() < end)
+"""
+
+
+def test_the_table_that_up_shows_is_harmless(hostile: Path) -> None:
+    written = run_on_terminal(hostile, program=("-c", FOLLOW))
+    assert_harmless(written, own_verdict=False)
+    assert r"\x1b[2J" in written, "a hostile name is shown"
+
+
+def assert_harmless(written: str, *, own_verdict: bool) -> None:
     assert written
     assert "Traceback" not in written
     assert {sequence[-1] for sequence in OWN_SEQUENCES.findall(written)} <= OURS
@@ -153,7 +189,6 @@ def test_nothing_from_a_device_reaches_the_terminal_raw(
     strange = {character for character in rest if not character.isprintable()} - {"\n", "\r", "\t"}
     assert strange == set()
     lines = {line.strip() for line in re.split(r"[\r\n]+", rest)}
-    own_verdict = command == "reconcile"
     assert own_verdict or VERDICT not in lines
 
 
