@@ -33,7 +33,7 @@ def _repeat_with(event: Event, data: Sequence[bytes], stream: str) -> Event:
     """Return the event with a record for each data, and increasing sequence numbers."""
     (pattern,) = event["Records"]
     first = int(pattern["kinesis"]["sequenceNumber"])
-    return event | {"Records": [_record(pattern, first + index, one, stream) for index, one in enumerate(data)]}
+    return event | {"Records": [_record(pattern, first + index, content, stream) for index, content in enumerate(data)]}
 
 
 def _record(pattern: Event, number: int, data: bytes, stream: str) -> Event:

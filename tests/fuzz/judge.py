@@ -28,16 +28,16 @@ class Verdict:
 def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Verdict:
     """Archive the records as Firehose does, and query them."""
     unreadable = [0] * len(records)
-    found: list[tuple[int, Row]] = []
+    indexed_rows: list[tuple[int, Row]] = []
     for index, record in enumerate(records):
         within = try_deaggregate_within_limit(record)
         unreadable[index] += within == []
-        for one in [record] if within is None else within:
+        for part in [record] if within is None else within:
             try:
-                found += [(index, row) for row in parse_rows(one, COLUMNS)]
+                indexed_rows += [(index, row) for row in parse_rows(part, COLUMNS)]
             except ConversionError:
                 unreadable[index] += 1
-    _archive(connection, found)
+    _archive(connection, indexed_rows)
     sql = f"SELECT record, count(*) FROM {ARCHIVE_TABLE} WHERE NOT ({_VALID}) GROUP BY record"
     for index, invalid in connection.execute(sql).fetchall():
         unreadable[index] += invalid
@@ -52,10 +52,11 @@ def _minute(row: tuple[Any, ...]) -> tuple[tuple[str, str], tuple[Any, ...]]:
     return key, (millimetres, count, *vitals, f"{last:%Y-%m-%d %H:%M:%S.%f}"[:-3], latitude, longitude)
 
 
-def _archive(connection: "DuckDBPyConnection", found: Sequence[tuple[int, Row]]) -> None:
+def _archive(connection: "DuckDBPyConnection", indexed_rows: Sequence[tuple[int, Row]]) -> None:
     declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TABLE {ARCHIVE_TABLE} (record INTEGER, {declared})")
     add_compacted(connection)
     places = ", ".join(f"unnest(${number + 1})" for number in range(len(COLUMNS) + 1))
-    values = [[index for index, _ in found], *(list(column) for column in zip(*(row for _, row in found), strict=True))]
+    columns = zip(*(row for _, row in indexed_rows), strict=True)
+    values = [[index for index, _ in indexed_rows], *map(list, columns)]
     connection.execute(f"INSERT INTO {ARCHIVE_TABLE} SELECT {places}", values)

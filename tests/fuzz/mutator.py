@@ -93,10 +93,10 @@ def _append(data: bytes, random: Random, seeds: Sequence[bytes]) -> bytes:
 
 def _insert_token(pattern: "re.Pattern[bytes]", values: Sequence[bytes]) -> "_Change":
     def change(data: bytes, random: Random, _seeds: Sequence[bytes]) -> bytes:
-        found = [match.span() for match in pattern.finditer(data)]
-        if not found:
+        spans = [match.span() for match in pattern.finditer(data)]
+        if not spans:
             return data
-        start, end = random.choice(found)
+        start, end = random.choice(spans)
         return data[:start] + random.choice(values) + data[end:]
 
     return change

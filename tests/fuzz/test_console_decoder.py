@@ -13,11 +13,11 @@ from unicorn.reading import Reading
 def test_console_reads_each_record_as_the_functions_do(figures: Figures) -> None:
     inputs = list(mutate_seeds(make_records(), INPUTS, Random(f"console {SEED}")))
     shown = unreadable = 0
-    for data, found in zip(inputs, decode_by_console(inputs), strict=True):
+    for data, decoded in zip(inputs, decode_by_console(inputs), strict=True):
         pieces = decode(data)
         readings = [piece for piece in pieces if isinstance(piece, Reading)]
-        assert found["values"] == [to_values(reading) for reading in readings], data
-        assert found["unreadable"] == len(pieces) - len(readings), data
+        assert decoded["values"] == [to_values(reading) for reading in readings], data
+        assert decoded["unreadable"] == len(pieces) - len(readings), data
         shown += len(readings)
-        unreadable += found["unreadable"]
+        unreadable += decoded["unreadable"]
     figures.record("records in the console", inputs=len(inputs), readings_shown=shown, unreadable=unreadable)

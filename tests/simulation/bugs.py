@@ -54,8 +54,9 @@ def _emit_first_only(new: Batch, state: Mapping[str, Any], *, closing: bool) -> 
 
 
 def _summarize_by_arrival(readings: Iterable[Reading]) -> Any:
-    found = list(readings)
-    return summarize(replace(one, StatusTime=found[0].StatusTime[:16] + one.StatusTime[16:]) for one in found)
+    listed = list(readings)
+    minute = listed[0].StatusTime[:16]
+    return summarize(replace(reading, StatusTime=minute + reading.StatusTime[16:]) for reading in listed)
 
 
 @contextmanager
@@ -105,6 +106,6 @@ def plant_bugs() -> dict[str, AbstractContextManager[Any]]:
             runtime.quarantine, "build_key", lambda pieces: f"{pieces[0].record.shard_id}.{len(pieces)}.json"
         ),
         "another way of rounding": patch.object(
-            unicorn.summary, "to_millimeters", lambda readings: [round(one.Distance * 1000) for one in readings]
+            unicorn.summary, "to_millimeters", lambda readings: [round(reading.Distance * 1000) for reading in readings]
         ),
     }

@@ -90,8 +90,8 @@ class Shard:
     def read_records(self, after: str | None, limit: int) -> list[ShardRecord]:
         records = self.stream.shards["shards"][self.shard_id]["records"]
         first = 0 if after is None else bisect_right(records, after, key=lambda record: record.sequence_number)
-        found: list[ShardRecord] = records[first : first + limit]
-        return found
+        items: list[ShardRecord] = records[first : first + limit]
+        return items
 
     def is_closed(self) -> bool:
         return not is_open(self.stream.shards["shards"][self.shard_id])
@@ -133,9 +133,9 @@ class Table:
         self.faults.maybe_refuse("BatchGetItem")
         keys = RequestItems[self.name]["Keys"]
         left = [key for key in keys if self.faults.strikes("key unprocessed")]
-        found = [self.items.get(_key(key)) for key in keys if key not in left]
+        items = [self.items.get(_key(key)) for key in keys if key not in left]
         unprocessed = {self.name: {"Keys": left}} if left else {}
-        return {"Responses": {self.name: [_copy(i) for i in found if i]}, "UnprocessedKeys": unprocessed}
+        return {"Responses": {self.name: [_copy(i) for i in items if i]}, "UnprocessedKeys": unprocessed}
 
     def put_item(self, *, Item: Item, ConditionExpression: str = "", **more: Any) -> None:  # noqa: N803 - boto3's
         key = _key(Item)

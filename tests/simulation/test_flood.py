@@ -130,8 +130,8 @@ def test_names_beyond_the_bound_of_a_batch_go_to_the_quarantine_and_everybody_el
         emitted = read_summaries(flooded.summaries)
     assert sum(b"flood" not in summary for summary in emitted) == 1_001
     assert sum(b"flood" in summary for summary in emitted) == 5_000
-    kept = read_quarantine(flooded.run)
-    assert sorted(kept.values()) == sorted(flooding[1:])
+    quarantined = read_quarantine(flooded.run)
+    assert sorted(quarantined.values()) == sorted(flooding[1:])
     assert flooded.pieces == 6
 
 

@@ -27,9 +27,9 @@ ENOUGH_FOR_A_BUG = 60
 @pytest.fixture(scope="module")
 def connection() -> "Iterator[DuckDBPyConnection]":
     logging.disable(logging.INFO)  # the handlers would log thousands of lines
-    with duckdb.connect() as one:
-        one.execute("SET threads = 1")
-        yield one
+    with duckdb.connect() as database:
+        database.execute("SET threads = 1")
+        yield database
     logging.disable(logging.NOTSET)
 
 
@@ -55,9 +55,9 @@ def test_lost_state_is_missed_in_the_rows_until_the_archive_is_replayed(connecti
 
 
 def test_a_seed_gives_the_same_run_again() -> None:
-    one, other = run_simulation(7), run_simulation(7)
-    assert one.faults.struck == other.faults.struck
-    assert one.table.items == other.table.items
+    database, other = run_simulation(7), run_simulation(7)
+    assert database.faults.struck == other.faults.struck
+    assert database.table.items == other.table.items
 
 
 def test_every_kind_of_fault_strikes() -> None:

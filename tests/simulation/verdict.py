@@ -26,7 +26,7 @@ def find_faults(runs: Sequence[Run], connection: "DuckDBPyConnection") -> dict[i
     for seed, readings in _query_runs(connection, ARCHIVED.format(where="true"), lossy).items():
         replay(lossy[seed], summarize_rows(readings))
     want = compute_expected_rows(
-        connection, ((done.seed, one) for done in runs for _, _, one in done.sent if one is not None)
+        connection, ((done.seed, reading) for done in runs for _, _, reading in done.sent if reading is not None)
     )
     archived = _query_runs(connection, MINUTE_SUMMARIES, [done.seed for done in runs])
     judged = {done.seed: _find_wrong_rows(done, want.get(done.seed, {}), archived.get(done.seed, [])) for done in runs}
@@ -44,9 +44,9 @@ def _find_wrong_rows(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequ
     if archive != {key: row[:2] for key, row in want.items()}:
         wrong.append(f"the archive has {archive}")
     poison = Counter(data for _, data, reading in done.sent if reading is None)
-    kept = Counter(read_quarantine(done).values())
-    if poison != kept:
-        wrong.append(f"the quarantine has {kept - poison} too much and lacks {poison - kept}")
+    quarantined = Counter(read_quarantine(done).values())
+    if poison != quarantined:
+        wrong.append(f"the quarantine has {quarantined - poison} too much and lacks {poison - quarantined}")
     if (counted := count_pieces(done.quarantine, "quarantine")) != poison.total():
         wrong.append(f"{counted} pieces are counted in the quarantine instead of {poison.total()}")
     return wrong
@@ -57,11 +57,11 @@ def _archive(runs: Iterable[Run], connection: "DuckDBPyConnection") -> None:
     types = ", ".join(f"{name} {'VARCHAR' if type_ == 'string' else 'DOUBLE'}" for name, type_ in COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE archives ({types}, hour VARCHAR, run INTEGER)")
     add_compacted(connection)
-    found = [[*row, "2026-11-24-12", done.seed] for done in runs for row in _convert(done)]
-    if found:
-        unnested = ", ".join(f"unnest(${number + 1})" for number in range(len(found[0])))
+    rows = [[*row, "2026-11-24-12", done.seed] for done in runs for row in _convert(done)]
+    if rows:
+        unnested = ", ".join(f"unnest(${number + 1})" for number in range(len(rows[0])))
         connection.execute(
-            f"INSERT INTO archives SELECT {unnested}", [list(column) for column in zip(*found, strict=True)]
+            f"INSERT INTO archives SELECT {unnested}", [list(column) for column in zip(*rows, strict=True)]
         )
 
 

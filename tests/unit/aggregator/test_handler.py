@@ -34,7 +34,7 @@ class Aggregator:
 
     def read_quarantine(self) -> dict[str, Any]:
         client = boto3.client("s3")
-        keys = [found["Key"] for found in client.list_objects_v2(Bucket="quarantine").get("Contents", [])]
+        keys = [entry["Key"] for entry in client.list_objects_v2(Bucket="quarantine").get("Contents", [])]
         return {key: json.loads(client.get_object(Bucket="quarantine", Key=key)["Body"].read()) for key in keys}
 
 
@@ -86,10 +86,10 @@ def test_of_nine_records_with_one_bad_eight_are_emitted_and_one_is_quarantined(a
     (summary,) = aggregator.read_emitted()
     assert summary.readings == 8
     assert 4000 not in summary.Steps
-    ((key, kept),) = aggregator.read_quarantine().items()
+    ((key, content),) = aggregator.read_quarantine().items()
     shard, _, number = event["Records"][4]["eventID"].partition(":")
     assert key == f"wildrydes/{shard}/{number}-{number}.1.json"
-    [piece] = parse_pieces(kept)
+    [piece] = parse_pieces(content)
     assert piece.data == poison
     assert piece.reason.startswith("not JSON")
 
@@ -99,8 +99,8 @@ def test_a_bad_document_of_a_record_is_quarantined_alone(aggregator: Aggregator)
     event = kinesis(make_document() + bad + make_document(Name="Bucephalus"))
     aggregator.handle(event, None)
     assert len(aggregator.read_emitted()) == 2
-    [kept] = aggregator.read_quarantine().values()
-    [piece] = parse_pieces(kept)
+    [content] = aggregator.read_quarantine().values()
+    [piece] = parse_pieces(content)
     assert (piece.sub_record, piece.data) == (1, bad)
 
 
@@ -119,8 +119,8 @@ def test_records_of_an_aggregate_are_readings_and_a_bad_one_is_quarantined_by_it
     within = [("a", make_document(StatusTime=f"2026-01-31 23:59:0{second}.000"), None) for second in range(3)]
     aggregator.handle(kinesis(aggregate([*within[:2], ("b", b"bad", None), within[2]])), None)
     assert [summary.readings for summary in aggregator.read_emitted()] == [3]
-    [kept] = aggregator.read_quarantine().values()
-    [piece] = parse_pieces(kept)
+    [content] = aggregator.read_quarantine().values()
+    [piece] = parse_pieces(content)
     assert (piece.sub_record, piece.data) == (2, b"bad")
 
 
@@ -151,9 +151,9 @@ def test_each_call_tells_its_metrics_once_its_work_is_done(
     event = kinesis_window(make_document(), make_document(Name="Bucephalus"), b"\xff", state=first["state"], final=True)
     event["window"] = {"start": "2026-02-01T00:05:00Z", "end": "2026-02-01T00:06:00Z"}
     aggregator.handle(event, None)
-    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
     names = ("Readings", "Late", "Duplicate", "Quarantined", "Summaries")
-    assert [told[name] for name in names] == [2, 2, 1, 1, 2]
+    assert [metrics[name] for name in names] == [2, 2, 1, 1, 2]
 
 
 def test_a_call_that_fails_tells_no_metrics(aggregator: Aggregator, capsys: pytest.CaptureFixture[str]) -> None:

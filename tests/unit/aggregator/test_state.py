@@ -61,4 +61,4 @@ def test_steps_that_it_did_not_write_tell_once_they_are_looked_into() -> None:
 
 
 def test_the_columns_of_the_test_before_are_otherwise_right() -> None:
-    assert [one.Name for one in unpack(_to_text([*COLUMNS, [b"\x00\x05"]]))] == ["S"]
+    assert [summary.Name for summary in unpack(_to_text([*COLUMNS, [b"\x00\x05"]]))] == ["S"]

@@ -121,9 +121,9 @@ def _make_readings(unicorns: int) -> list[Reading]:
     """Return a minute of readings."""
     flying = make_fleet(make_names(unicorns), seed=1)
     return [
-        one.fly(1_790_000_040_000 + second * 1000 + place * 1000 // unicorns)
+        unicorn.fly(1_790_000_040_000 + second * 1000 + place * 1000 // unicorns)
         for second in range(60)
-        for place, one in enumerate(flying)
+        for place, unicorn in enumerate(flying)
     ]
 
 

@@ -46,13 +46,13 @@ def test_low_vitals_end_once_every_summary_was_good_for_the_whole_time_of_recove
 
 
 def test_a_unicorn_at_the_threshold_does_not_flap() -> None:
-    seen, episodes, told = Sighting(0), Episodes(), 0
+    seen, episodes, messages = Sighting(0), Episodes(), 0
     for minute in range(60):
         now = NOW + 60 * minute
         seen = merge(seen, Sighting(now, now, 99, 150) if minute % 3 else Sighting(now))
         episodes, change = evaluate_at({"Rocinante": seen}, episodes, now)
-        told += change.is_worth_a_message
-    assert told == 1
+        messages += change.is_worth_a_message
+    assert messages == 1
 
 
 def test_silence_ends_no_episode_of_low_vitals() -> None:

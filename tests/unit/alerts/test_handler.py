@@ -40,16 +40,16 @@ class Watch:
         self.patch.setattr("time.time", lambda: moment)
         self.handle(TICK if event is None else event, None)
 
-    def told(self) -> list[str]:
+    def read_subjects(self) -> list[str]:
         """Return the subjects of the messages since the last call."""
-        found: list[str] = []
+        subjects: list[str] = []
         while messages := boto3.client("sqs").receive_message(QueueUrl=self.queue).get("Messages"):
             for message in messages:
-                found.append(json.loads(message["Body"])["Subject"].removeprefix("Wild Rydes default: "))
+                subjects.append(json.loads(message["Body"])["Subject"].removeprefix("Wild Rydes default: "))
                 boto3.client("sqs").delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
-        return found
+        return subjects
 
-    def kept(self) -> dict[str, Any]:
+    def read_state(self) -> dict[str, Any]:
         body = boto3.client("s3").get_object(Bucket="watch", Key="episodes.json")["Body"].read()
         return dict(json.loads(body))
 
@@ -79,32 +79,32 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
 def test_silence_is_told_once_and_its_end_once(watch: Watch) -> None:
     watch.hears("Shadowfax", "Silver", at=NOW)
     watch.at(NOW + 60)
-    assert watch.told() == []
+    assert watch.read_subjects() == []
     watch.hears("Silver", at=NOW + 300)
     watch.at(NOW + 301)
     watch.at(NOW + 361)
-    assert watch.told() == ["1 silent"]
+    assert watch.read_subjects() == ["1 silent"]
     watch.hears("Shadowfax", at=NOW + 400)
     watch.at(NOW + 421)
     watch.at(NOW + 481)
-    assert watch.told() == ["1 back"]
+    assert watch.read_subjects() == ["1 back"]
 
 
 def test_low_vitals_are_told_once_and_their_end_once(watch: Watch) -> None:
     watch.hears("Rocinante", at=NOW, health=99)
     for minute in range(1, 3):
         watch.at(NOW + 60 * minute)
-    assert watch.told() == ["1 below 100"]
+    assert watch.read_subjects() == ["1 below 100"]
     watch.hears("Rocinante", at=NOW + 200)
     watch.at(NOW + 201)
-    assert watch.told() == ["1 recovered"]
+    assert watch.read_subjects() == ["1 recovered"]
 
 
 def test_whatever_changes_a_run_sends_one_message(watch: Watch) -> None:
     watch.hears("A", "B", "C", at=NOW)
     watch.hears("D", at=NOW + 350, health=1)
     watch.at(NOW + 360)
-    assert watch.told() == ["3 silent, 1 below 100"]
+    assert watch.read_subjects() == ["3 silent, 1 below 100"]
 
 
 def test_a_batch_that_is_processed_again_changes_nothing(watch: Watch) -> None:
@@ -112,7 +112,7 @@ def test_a_batch_that_is_processed_again_changes_nothing(watch: Watch) -> None:
     watch.at(NOW + 60)
     watch.hears("Silver", at=NOW, health=1)
     watch.at(NOW + 120)
-    assert watch.told() == ["1 below 100"]
+    assert watch.read_subjects() == ["1 below 100"]
 
 
 def test_shards_are_kept_apart_and_judged_together(watch: Watch) -> None:
@@ -122,24 +122,24 @@ def test_shards_are_kept_apart_and_judged_together(watch: Watch) -> None:
         record["eventID"] = record["eventID"].replace("shardId-000000000006", "shardId-000000000007")
         record["kinesis"]["approximateArrivalTimestamp"] = NOW + 200
     watch.at(NOW + 200, event)
-    keys = [found["Key"] for found in boto3.client("s3").list_objects_v2(Bucket="watch")["Contents"]]
+    keys = [entry["Key"] for entry in boto3.client("s3").list_objects_v2(Bucket="watch")["Contents"]]
     assert keys == ["seen/shardId-000000000006", "seen/shardId-000000000007"]
     watch.at(NOW + 400)
-    assert watch.told() == []
+    assert watch.read_subjects() == []
 
 
 def test_unreadable_summaries_are_left_to_the_processor(watch: Watch) -> None:
     event = kinesis(b"\xff", make_summary_record("Silver"), b"{}", stream="wildrydes-summary")
     watch.at(NOW, event)
     watch.at(NOW)
-    assert watch.told() == []
+    assert watch.read_subjects() == []
 
 
 def test_a_quiet_run_writes_nothing(watch: Watch) -> None:
     watch.hears("Silver", at=NOW)
     watch.at(NOW)
     with pytest.raises(ClientError, match="NoSuchKey"):
-        watch.kept()
+        watch.read_state()
 
 
 def test_a_message_that_could_not_be_sent_is_sent_by_a_later_run_and_once(watch: Watch) -> None:
@@ -149,11 +149,11 @@ def test_a_message_that_could_not_be_sent_is_sent_by_a_later_run_and_once(watch:
         watch.at(NOW + 301)
     watch.patch.setattr(import_handler(), "_topic", watch.topic)
     watch.at(NOW + 330)  # the first run may not have ended
-    assert watch.told() == []
+    assert watch.read_subjects() == []
     watch.at(NOW + 361)
     watch.at(NOW + 421)
-    assert watch.told() == ["1 silent"]
-    assert watch.kept()["unsent"] is None
+    assert watch.read_subjects() == ["1 silent"]
+    assert watch.read_state()["unsent"] is None
 
 
 def test_of_two_runs_at_once_one_tells(watch: Watch, caplog: pytest.LogCaptureFixture) -> None:
@@ -166,7 +166,7 @@ def test_of_two_runs_at_once_one_tells(watch: Watch, caplog: pytest.LogCaptureFi
     with caplog.at_level(logging.INFO):
         watch.at(NOW + 302)
     assert "left to another run" in caplog.messages
-    assert watch.told() == ["1 silent"]
+    assert watch.read_subjects() == ["1 silent"]
 
 
 def test_more_unicorns_than_can_be_watched_are_told_once_and_so_is_the_end(watch: Watch) -> None:
@@ -175,27 +175,27 @@ def test_more_unicorns_than_can_be_watched_are_told_once_and_so_is_the_end(watch
     watch.hears("Silver", "Arion", at=NOW + 10)
     for seconds in (20, 80):
         watch.at(NOW + seconds)
-    assert watch.told() == ["too many to watch"]
-    assert watch.kept()["is_crowded"] is True
+    assert watch.read_subjects() == ["too many to watch"]
+    assert watch.read_state()["is_crowded"] is True
     watch.patch.setattr("alerts.last_seen.MAX_WATCHED", 3)
     for seconds in (140, 200):
         watch.at(NOW + seconds)
-    assert watch.told() == ["all are watched"]
+    assert watch.read_subjects() == ["all are watched"]
 
 
 def test_a_run_sends_one_message_however_often_the_fleet_changes(watch: Watch) -> None:
     for minute in range(5):
         watch.hears(*(f"made up {minute} {number}" for number in range(200)), at=NOW + 60 * minute)
         watch.at(NOW + 60 * minute + 301)
-        assert len(watch.told()) == 1
+        assert len(watch.read_subjects()) == 1
 
 
 def test_a_run_tells_how_the_fleet_is_as_metrics(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
     watch.hears("Silver", at=NOW, health=1)
     watch.hears("Shadowfax", at=NOW + 400)
     watch.at(NOW + 400)
-    told = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (told["Unicorns"], told["Silent"], told["LowVitals"]) == (2, 1, 1)
+    metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (metrics["Unicorns"], metrics["Silent"], metrics["LowVitals"]) == (2, 1, 1)
 
 
 def import_handler() -> Any:

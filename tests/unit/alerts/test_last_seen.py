@@ -41,15 +41,15 @@ def test_a_summary_tells_when_its_unicorn_was_heard() -> None:
     ("health", "magic", "is_low"), [(100, 100, False), (99, 150, True), (150, 99, True), (-5, 300, True)]
 )
 def test_vitals_below_the_threshold_are_low(health: int, magic: int, is_low: bool) -> None:
-    [found] = collect_sightings([(60, make_summary(health=health, magic=magic))], VITALS).values()
-    assert found == (Sighting(60, 60, health, magic) if is_low else Sighting(60))
+    [sightings] = collect_sightings([(60, make_summary(health=health, magic=magic))], VITALS).values()
+    assert sightings == (Sighting(60, 60, health, magic) if is_low else Sighting(60))
 
 
 def test_of_several_summaries_the_last_arrival_and_the_last_low_one_count() -> None:
-    found = collect_sightings(
+    sightings = collect_sightings(
         [(120, make_summary()), (60, make_summary(health=90)), (30, make_summary(health=10))], VITALS
     )
-    assert found == {"Shadowfax": Sighting(120, 60, 90, 150)}
+    assert sightings == {"Shadowfax": Sighting(120, 60, 90, 150)}
 
 
 @given(any_sighting(), any_sighting(), any_sighting())
@@ -73,18 +73,18 @@ def test_unicorns_silent_for_a_week_are_forgotten() -> None:
 def test_of_more_unicorns_than_can_be_watched_those_heard_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alerts.last_seen.MAX_WATCHED", 3)
     seen = {"a": Sighting(7), "b": Sighting(9), "c": Sighting(8), "d": Sighting(9), "e": Sighting(7)}
-    kept = select_watched(seen, 10)
-    assert kept.keys() == {"b", "c", "d"}
-    assert is_crowded(kept)
+    watched = select_watched(seen, 10)
+    assert watched.keys() == {"b", "c", "d"}
+    assert is_crowded(watched)
     assert not is_crowded({"a": Sighting(7), "b": Sighting(9)})
 
 
 def test_long_names_leave_room_for_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alerts.last_seen.MAX_NAME_CHARACTERS", 500)
     seen = {f"{number:0128d}": Sighting(number) for number in range(9)}
-    kept = select_watched(seen, 10)
-    assert kept.keys() == {f"{number:0128d}" for number in (6, 7, 8)}
-    assert is_crowded(kept)
+    watched = select_watched(seen, 10)
+    assert watched.keys() == {f"{number:0128d}" for number in (6, 7, 8)}
+    assert is_crowded(watched)
 
 
 def test_the_largest_fleet_of_the_documentation_is_watched_whole() -> None:

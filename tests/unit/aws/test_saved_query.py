@@ -12,7 +12,7 @@ from tests.unit.unicorn.corpus import GOOD
 from unicorn.reading import Reading, parse_reading
 
 FOLDER = Path(__file__).parents[3] / "queries"
-SAVED = {one.name: one for one in load_queries(FOLDER)}
+SAVED = {query.name: query for query in load_queries(FOLDER)}
 EACH = pytest.mark.parametrize("query", SAVED.values(), ids=SAVED)
 
 

@@ -99,7 +99,8 @@ def put(key: str, lines: int) -> None:
 
 
 def list_keys(prefix: str = "") -> list[str]:
-    return [one["Key"] for one in boto3.client("s3").list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])]
+    listed = boto3.client("s3").list_objects_v2(Bucket=BUCKET, Prefix=prefix)
+    return [entry["Key"] for entry in listed.get("Contents", [])]
 
 
 def count_rows(prefix: str) -> int:
@@ -119,8 +120,8 @@ def get_settled_time() -> datetime:
 
 
 def test_an_hour_is_written_again_and_what_it_replaced_stays_for_a_while(compactor: Compactor) -> None:
-    told = compactor.at(NOW)
-    assert told == {"compacted": {HOUR: 5}, "removed": {}, "undone": [], "left": []}
+    report = compactor.at(NOW)
+    assert report == {"compacted": {HOUR: 5}, "removed": {}, "undone": [], "left": []}
     assert count_rows(f"archive/hour={HOUR}/") == count_rows(f"compacted/hour={HOUR}/") == 5
     document = read_marker(HOUR)
     assert document["delivered"] == [f"archive/hour={HOUR}/a", f"archive/hour={HOUR}/b"]
@@ -132,8 +133,8 @@ def test_a_later_run_removes_what_was_replaced_and_nothing_else(compactor: Compa
     compactor.at(NOW)
     put(f"archive/hour={HOUR}/late", 1)
     put(f"archive/hour={LATER}/beside", 1)
-    told = compactor.at(get_settled_time(), hours=[HOUR])
-    assert told["removed"] == {HOUR: 2}
+    report = compactor.at(get_settled_time(), hours=[HOUR])
+    assert report["removed"] == {HOUR: 2}
     assert list_keys("archive/") == [f"archive/hour={HOUR}/late", f"archive/hour={LATER}/beside"]
     assert count_rows(f"compacted/hour={HOUR}/") == 5
     assert list_keys("compactions/") == []

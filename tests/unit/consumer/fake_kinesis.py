@@ -86,13 +86,13 @@ class FakeKinesis:
         """Drop a shard, as a stream does after its retention."""
         del self.shards[shard_id]
 
-    def list_shards(self, **given: Any) -> dict[str, Any]:
+    def list_shards(self, **request: Any) -> dict[str, Any]:
         self._answer("ListShards")
-        if ("StreamName" in given) == ("NextToken" in given):
+        if ("StreamName" in request) == ("NextToken" in request):
             raise make_refusal("InvalidArgumentException", "NextToken and StreamName cannot be provided together.")
-        if given.get("StreamName", "wildrydes") != "wildrydes":
-            raise make_refusal("ResourceNotFoundException", f"Stream {given['StreamName']} not found.")
-        start = int(given.get("NextToken", 0))
+        if request.get("StreamName", "wildrydes") != "wildrydes":
+            raise make_refusal("ResourceNotFoundException", f"Stream {request['StreamName']} not found.")
+        start = int(request.get("NextToken", 0))
         every = sorted(self.shards.values(), key=lambda shard: shard.number)
         answer: dict[str, Any] = {"Shards": [_to_listed(s) for s in every[start : start + self._shards_a_page]]}
         if start + self._shards_a_page < len(every):

@@ -35,60 +35,60 @@ def make_record(data: bytes) -> ConsumerRecord:
 
 def test_a_reading_keeps_its_own_text() -> None:
     data = json.dumps({**asdict(READING), "Distance": "29.50", "Firmware": "é"}, ensure_ascii=False).encode()
-    (content,) = decode_record(make_record(data + b"\n"))
-    assert content.value == READING
-    assert content.json == data
-    assert content.name == "Arion"
+    (item,) = decode_record(make_record(data + b"\n"))
+    assert item.value == READING
+    assert item.json == data
+    assert item.name == "Arion"
 
 
 @pytest.mark.parametrize("data", [b"{}" * 500_000, aggregate([("a", b"{}", None)] * 20_000)])
 def test_a_record_of_too_many_documents_is_one_unreadable_piece(data: bytes) -> None:
-    (content,) = decode_record(make_record(data))
-    assert isinstance(content.value, Unreadable)
-    assert content.value.data == data
+    (item,) = decode_record(make_record(data))
+    assert isinstance(item.value, Unreadable)
+    assert item.value.data == data
 
 
 def test_a_reading_over_several_lines_comes_on_one() -> None:
     text = json.dumps(asdict(READING), indent=4).replace("\n", "\r\n")
-    (content,) = decode_record(make_record(text.encode()))
-    assert len(content.json.splitlines()) == 1
-    assert json.loads(content.json) == asdict(READING)
+    (item,) = decode_record(make_record(text.encode()))
+    assert len(item.json.splitlines()) == 1
+    assert json.loads(item.json) == asdict(READING)
 
 
 def test_a_minute_summary_is_one() -> None:
     data = encode_summary(summarize_minute(READING))
-    (content,) = decode_record(make_record(data))
-    assert isinstance(content.value, MinuteSummary)
-    assert content.name == "Arion"
-    assert content.json == data.strip()
+    (item,) = decode_record(make_record(data))
+    assert isinstance(item.value, MinuteSummary)
+    assert item.name == "Arion"
+    assert item.json == data.strip()
 
 
 def test_a_broken_summary_is_unreadable_for_its_own_reason() -> None:
     document = {**json.loads(encode_summary(summarize_minute(READING))), "Steps": "!"}
-    (content,) = decode_record(make_record(json.dumps(document).encode()))
-    assert isinstance(content.value, Unreadable)
-    assert "Steps" in content.value.reason
+    (item,) = decode_record(make_record(json.dumps(document).encode()))
+    assert isinstance(item.value, Unreadable)
+    assert "Steps" in item.value.reason
 
 
 def test_a_reading_with_steps_of_its_own_is_a_reading() -> None:
-    (content,) = decode_record(make_record(json.dumps({**asdict(READING), "Steps": 7}).encode()))
-    assert content.value == READING
+    (item,) = decode_record(make_record(json.dumps({**asdict(READING), "Steps": 7}).encode()))
+    assert item.value == READING
 
 
 def test_several_readings_in_one_record_come_one_by_one() -> None:
-    found = decode_record(make_record(encode(READING) + b'{"Name":"Arion"}' + encode(READING)))
-    assert [content.value for content in found] == [READING, decode(b'{"Name":"Arion"}')[0], READING]
-    assert [json.loads(content.json) for content in found if content.json] == [asdict(READING)] * 2
+    items = decode_record(make_record(encode(READING) + b'{"Name":"Arion"}' + encode(READING)))
+    assert [item.value for item in items] == [READING, decode(b'{"Name":"Arion"}')[0], READING]
+    assert [json.loads(item.json) for item in items if item.json] == [asdict(READING)] * 2
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_readings_in_an_aggregate_come_one_by_one(count: int) -> None:
-    found = decode_record(make_record(aggregate([("Arion", encode(READING), None)] * count)))
-    assert [json.loads(content.json) for content in found] == [asdict(READING)] * count
+    items = decode_record(make_record(aggregate([("Arion", encode(READING), None)] * count)))
+    assert [json.loads(item.json) for item in items] == [asdict(READING)] * count
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"{", b"[1]", b'"Steps"', b'{"Steps"', Random(1).randbytes(100)])
 def test_bytes_that_are_neither_are_unreadable_and_belong_to_their_partition_key(data: bytes) -> None:
-    (content,) = decode_record(make_record(data))
-    assert isinstance(content.value, Unreadable)
-    assert (content.value.data, content.json, content.name) == (data, b"", "Bayard")
+    (item,) = decode_record(make_record(data))
+    assert isinstance(item.value, Unreadable)
+    assert (item.value.data, item.json, item.name) == (data, b"", "Bayard")

@@ -75,9 +75,9 @@ def test_a_reading_in_a_pipe_is_its_own_json() -> None:
 
 @given(st.binary())
 def test_nothing_is_lost_of_what_cannot_be_read(data: bytes) -> None:
-    found = decode_record(make_record(data))
-    assume(len(found) == 1)  # two JSON objects by chance
-    line = to_json_line(found[0])
+    items = decode_record(make_record(data))
+    assume(len(items) == 1)  # two JSON objects by chance
+    line = to_json_line(items[0])
     assert b"\n" not in line
     document = json.loads(line)
     assert base64.b64decode(document.pop("data")) == data

@@ -36,11 +36,11 @@ class Expiring:
         self._kinesis, self._calls, self._made = kinesis, calls, 0
         self.get_shard_iterator = kinesis.get_shard_iterator
 
-    def get_records(self, **given: Any) -> Any:
+    def get_records(self, **request: Any) -> Any:
         self._made += 1
         if self._made in self._calls:
             raise make_refusal("ExpiredIteratorException")
-        return self._kinesis.get_records(**given)
+        return self._kinesis.get_records(**request)
 
 
 class Ending:
@@ -51,9 +51,9 @@ class Ending:
         self._shard_of: dict[str, str] = {}
         self.list_shards = kinesis.list_shards
 
-    def get_shard_iterator(self, **given: Any) -> Any:
-        answer = self._kinesis.get_shard_iterator(**given)
-        self._shard_of[answer["ShardIterator"]] = given["ShardId"]
+    def get_shard_iterator(self, **request: Any) -> Any:
+        answer = self._kinesis.get_shard_iterator(**request)
+        self._shard_of[answer["ShardIterator"]] = request["ShardId"]
         return answer
 
     def get_records(self, *, ShardIterator: str) -> Any:  # noqa: N803

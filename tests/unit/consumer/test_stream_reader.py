@@ -174,11 +174,11 @@ def test_a_record_comes_with_its_place_and_the_time_of_its_arrival() -> None:
 
 def test_an_idle_shard_is_asked_once_a_second_and_a_backlog_five_times() -> None:
     kinesis = FakeKinesis(page=1)
-    asked: list[float] = []
-    kinesis.fails = lambda call: asked.append(kinesis.seconds) if call == "GetRecords" else None
+    times: list[float] = []
+    kinesis.fails = lambda call: times.append(kinesis.seconds) if call == "GetRecords" else None
     _put(kinesis, *range(4))
     _stop_after(kinesis, 3.0, TRIM_HORIZON)
-    assert asked == pytest.approx([0.0, 0.2, 0.4, 0.6, 1.6, 2.6])
+    assert times == pytest.approx([0.0, 0.2, 0.4, 0.6, 1.6, 2.6])
 
 
 @pytest.mark.parametrize("poll_seconds", [0.0, 0.01, 0.2])

@@ -33,12 +33,12 @@ class Processor:
     def items(self) -> list[row.Item]:
         return list(self.dynamodb.scan(TableName="rows")["Items"])
 
-    def stored(self) -> list[MinuteSummary]:
+    def read_rows(self) -> list[MinuteSummary]:
         return list(map(row.from_item, self.items()))
 
-    def quarantined(self) -> dict[str, Any]:
+    def read_quarantine(self) -> dict[str, Any]:
         client = boto3.client("s3")
-        keys = [found["Key"] for found in client.list_objects_v2(Bucket="quarantine").get("Contents", [])]
+        keys = [entry["Key"] for entry in client.list_objects_v2(Bucket="quarantine").get("Contents", [])]
         return {key: json.loads(client.get_object(Bucket="quarantine", Key=key)["Body"].read()) for key in keys}
 
 
@@ -56,18 +56,18 @@ def test_of_nine_summaries_with_one_bad_eight_are_stored_and_one_is_quarantined(
     records[4] = poison
     event = kinesis(*records, stream="wildrydes-summary")
     assert processor.handle(event, None) == {}
-    assert {summary.Name for summary in processor.stored()} == {f"Unicorn {n}" for n in range(9)} - {"Unicorn 4"}
-    ((key, kept),) = processor.quarantined().items()
+    assert {summary.Name for summary in processor.read_rows()} == {f"Unicorn {n}" for n in range(9)} - {"Unicorn 4"}
+    ((key, content),) = processor.read_quarantine().items()
     shard, _, number = event["Records"][4]["eventID"].partition(":")
     assert key == f"wildrydes-summary/{shard}/{number}-{number}.1.json"
-    [piece] = parse_pieces(kept)
+    [piece] = parse_pieces(content)
     assert piece.data == poison
 
 
 def test_summaries_of_one_minute_in_one_batch_become_one_row(processor: Processor) -> None:
     later = replace(READING, StatusTime="2026-01-31 23:58:08.250")
     processor.handle(kinesis(_encode_record(READING), _encode_record(later), _encode_record(READING)), None)
-    assert processor.stored() == list(summarize([READING, later]).values())
+    assert processor.read_rows() == list(summarize([READING, later]).values())
 
 
 def test_a_batch_that_is_run_again_changes_nothing(processor: Processor) -> None:
@@ -76,7 +76,7 @@ def test_a_batch_that_is_run_again_changes_nothing(processor: Processor) -> None
     before = processor.items()
     processor.handle(event, None)
     assert processor.items() == before
-    assert len(processor.quarantined()) == 1
+    assert len(processor.read_quarantine()) == 1
 
 
 def test_data_that_cannot_be_quarantined_fails_the_batch(processor: Processor) -> None:
@@ -105,9 +105,9 @@ def _encode_record(reading: Reading) -> bytes:
 
 def test_each_call_tells_rows_quarantined_and_lag(processor: Processor, capsys: pytest.CaptureFixture[str]) -> None:
     processor.handle(kinesis(encode_summary(summarize_minute(READING)), b"\xff", stream="wildrydes-summary"), None)
-    told = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (told["Rows"], told["Quarantined"]) == (1, 1)
-    assert told["Lag"] >= 0
+    metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (metrics["Rows"], metrics["Quarantined"]) == (1, 1)
+    assert metrics["Lag"] >= 0
 
 
 def test_a_call_without_a_summary_tells_no_lag(processor: Processor, capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,10 +53,10 @@ class Hesitant(Watched):
         self._times -= 1
         if self._times < 0:
             return self._client.batch_get_item(RequestItems=RequestItems)
-        asked = RequestItems["rows"]
-        first: Any = {"rows": {**asked, "Keys": asked["Keys"][:1]}}
+        request = RequestItems["rows"]
+        first: Any = {"rows": {**request, "Keys": request["Keys"][:1]}}
         answer = self._client.batch_get_item(RequestItems=first)
-        return {**answer, "UnprocessedKeys": {"rows": {**asked, "Keys": asked["Keys"][1:]}}}
+        return {**answer, "UnprocessedKeys": {"rows": {**request, "Keys": request["Keys"][1:]}}}
 
 
 def test_new_summaries_become_rows(dynamodb: "DynamoDBClient") -> None:

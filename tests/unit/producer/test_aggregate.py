@@ -13,8 +13,8 @@ RECORDS = st.lists(st.tuples(st.text(min_size=1, max_size=140), st.binary(max_si
 
 @given(RECORDS)
 def test_aggregate_is_one_that_others_take_apart_in_order(records: list[tuple[str, bytes]]) -> None:
-    data = aggregate([key for key, _ in records], [one for _, one in records])
-    assert try_deaggregate(data) == [one for _, one in records] == deaggregate_by_aws(data)
+    data = aggregate([key for key, _ in records], [content for _, content in records])
+    assert try_deaggregate(data) == [content for _, content in records] == deaggregate_by_aws(data)
 
 
 @pytest.mark.parametrize("length", [0, 127, 128, 16_383, 16_384, 300_000])

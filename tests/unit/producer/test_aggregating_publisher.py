@@ -45,28 +45,29 @@ class FakeStream:
     """The data in the order in which it came, on whatever shard."""
 
     def put(self, batch: Sequence[Aggregate]) -> list[PutResult]:
-        assert len({one.hash_key for one in batch}) == len(batch), "two aggregates of one shard in a call"
+        assert len({aggregate.hash_key for aggregate in batch}) == len(batch), "two aggregates of one shard in a call"
         self.calls += 1
         if self.refuse_call():
             raise RetryableError("InternalFailure")
-        return [self._take(one) for one in batch]
+        return [self._take(aggregate) for aggregate in batch]
 
-    def _take(self, one: Aggregate) -> PutResult:
+    def _take(self, aggregate: Aggregate) -> PutResult:
         if self.refuse():
             return PutResult("ProvisionedThroughputExceededException", None)
-        shard_id = max(s for s in (((s.starting_hash_key, s.shard_id)) for s in self.shards) if s[0] <= one.hash_key)[1]
-        self.taken[shard_id] += try_deaggregate(one.data) or []
-        self.order += try_deaggregate(one.data) or []
-        self.sizes.append((self.time(), len(one.data)))
+        starts = ((shard.starting_hash_key, shard.shard_id) for shard in self.shards)
+        shard_id = max(start for start in starts if start[0] <= aggregate.hash_key)[1]
+        self.taken[shard_id] += try_deaggregate(aggregate.data) or []
+        self.order += try_deaggregate(aggregate.data) or []
+        self.sizes.append((self.time(), len(aggregate.data)))
         return PutResult(None, shard_id)
 
     def of(self, outgoing: Sequence[ProducerRecord]) -> dict[str, list[bytes]]:
         """Return the readings of a unicorn that arrived, in order."""
         unicorn = {record.data: record.partition_key for record in outgoing}
-        found: dict[str, list[bytes]] = defaultdict(list)
+        arrived: dict[str, list[bytes]] = defaultdict(list)
         for data in self.order:
-            found[unicorn[data]].append(data)
-        return found
+            arrived[unicorn[data]].append(data)
+        return arrived
 
 
 class Later(Executor):
@@ -162,7 +163,7 @@ def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
     assert publisher.pending == 0
     for name, data in arrived.items():
         sent = [record.data for record in outgoing if record.partition_key == name]
-        assert data == [one for one in sent if one in set(data)]
+        assert data == [aggregate for aggregate in sent if aggregate in set(data)]
     times = sorted(record.reading.StatusTime for record in outgoing if record.reading)
     if not counts.failed:
         assert (counts.first, counts.last) == (times[0], times[-1])

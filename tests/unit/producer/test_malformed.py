@@ -12,10 +12,10 @@ READING = Unicorn("Arion", Random(1)).fly(1_790_000_000_000)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_unreadable_as_one_record(kind: str) -> None:
     data = make_malformed(list(KINDS).index(kind), READING)
-    found = decode(data)
-    assert len(found) == 1
-    assert isinstance(found[0], Unreadable)
-    assert found[0].data == data.strip() or found[0].data == data
+    pieces = decode(data)
+    assert len(pieces) == 1
+    assert isinstance(pieces[0], Unreadable)
+    assert pieces[0].data == data.strip() or pieces[0].data == data
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -34,9 +34,9 @@ def test_the_kinds_take_turns() -> None:
 
 def test_the_kinds_fail_for_different_reasons() -> None:
     reasons = {
-        found.reason
+        pieces.reason
         for n in range(len(KINDS))
-        for found in decode(make_malformed(n, READING))
-        if isinstance(found, Unreadable)
+        for pieces in decode(make_malformed(n, READING))
+        if isinstance(pieces, Unreadable)
     }
     assert len(reasons) == len(KINDS)

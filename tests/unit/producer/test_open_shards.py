@@ -27,21 +27,21 @@ class Asked:
 
 
 def test_a_stream_that_refuses_for_a_while_is_asked_again() -> None:
-    asked, time = Asked(3), SimulatedTime()
-    assert wait_for_open_shards(asked, clock=time, wait=time.wait, random=Random(1)) == SHARDS
-    assert asked.times == 4
+    shards, time = Asked(3), SimulatedTime()
+    assert wait_for_open_shards(shards, clock=time, wait=time.wait, random=Random(1)) == SHARDS
+    assert shards.times == 4
     assert 0 < time() < 60
 
 
 def test_what_came_of_the_last_refusal_is_raised_when_patience_ends() -> None:
-    asked, time = Asked(float("inf")), SimulatedTime()
+    shards, time = Asked(float("inf")), SimulatedTime()
     with pytest.raises(type(make_refusal("LimitExceededException")), match="LimitExceededException"):
-        wait_for_open_shards(asked, clock=time, wait=time.wait, random=Random(1), max_age=10.0)
+        wait_for_open_shards(shards, clock=time, wait=time.wait, random=Random(1), max_age=10.0)
     assert 10.0 <= time() < 25.0
 
 
 def test_whoever_insists_on_an_end_need_not_wait() -> None:
-    asked, time = Asked(float("inf")), SimulatedTime()
+    shards, time = Asked(float("inf")), SimulatedTime()
     with pytest.raises(type(make_refusal("LimitExceededException"))):
-        wait_for_open_shards(asked, clock=time, wait=time.wait, random=Random(1), is_cancelled=lambda: True)
-    assert (asked.times, time()) == (1, 0.0)
+        wait_for_open_shards(shards, clock=time, wait=time.wait, random=Random(1), is_cancelled=lambda: True)
+    assert (shards.times, time()) == (1, 0.0)

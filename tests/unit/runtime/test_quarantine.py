@@ -39,7 +39,7 @@ def make_piece(number: int, index: int | None = None) -> Piece:
 
 
 def list_keys(s3: "S3Client") -> list[str]:
-    return [found["Key"] for found in s3.list_objects_v2(Bucket="quarantine").get("Contents", [])]
+    return [entry["Key"] for entry in s3.list_objects_v2(Bucket="quarantine").get("Contents", [])]
 
 
 def test_unreadable_data_is_kept_with_its_place_reason_and_bytes(s3: "S3Client") -> None:
@@ -76,7 +76,7 @@ def test_a_record_is_named_once_however_many_of_its_documents_are_unreadable() -
     [first, second] = json.loads(json.dumps(build_document([make_piece(1, 0), make_piece(1, 2), make_piece(2)])))[
         "records"
     ]
-    assert [kept["subRecord"] for kept in first["unreadable"]] == [0, 2]
+    assert [piece["subRecord"] for piece in first["unreadable"]] == [0, 2]
     assert (second["sequenceNumber"], len(second["unreadable"])) == ("2", 1)
 
 

@@ -41,7 +41,7 @@ def _deaggregate_all(records: Sequence[bytes]) -> list[bytes]:
 
 def assert_same(data: Sequence[bytes]) -> bool:
     """Return whether records are uniform, after comparing the fast path's results with the codec's."""
-    pieces = [piece for one in data for piece in decode_leniently(one)]
+    pieces = [piece for record in data for piece in decode_leniently(record)]
     readings = [piece for piece in pieces if isinstance(piece, Reading)]
     plain, sums = decode_uniform_readings(_deaggregate_all(data)), decode_uniform_batch(data)
     if plain is not None:
@@ -63,14 +63,14 @@ def test_each_record_of_the_corpus_is_read_alike(case: Case) -> None:
 @given(st.lists(_RECORDS, min_size=1, max_size=3))
 def test_records_with_odd_keys_and_values_are_read_alike(records: list[bytes]) -> None:
     assert_same(records)
-    assert_same([aggregate([(f"key {number}", one, None) for number, one in enumerate(records)])])
+    assert_same([aggregate([(f"key {number}", record, None) for number, record in enumerate(records)])])
 
 
 @given(any_readings(least=1), st.integers(1, 5))
 def test_readings_are_read_alike_in_either_form(readings: list[Reading], size: int) -> None:
     records = [encode(reading) for reading in readings]
     packed = [
-        aggregate([("key", one, None) for one in records[start : start + size]])
+        aggregate([("key", record, None) for record in records[start : start + size]])
         for start in range(0, len(records), size)
     ]
     for form in (records, packed, [records[0], *packed]):

@@ -42,7 +42,7 @@ def add_digest(message: bytes) -> bytes:
 @given(RECORDS)
 def test_aggregate_comes_apart_into_its_records_in_order(records: list[tuple[str, bytes, int | None]]) -> None:
     data = aggregate(records)
-    assert try_deaggregate(data) == [one for _, one, _ in records] == deaggregate_by_aws(data)
+    assert try_deaggregate(data) == [content for _, content, _ in records] == deaggregate_by_aws(data)
 
 
 @given(RECORDS, st.data())
@@ -62,7 +62,7 @@ def test_cut_aggregate_is_plain_data(records: list[tuple[str, bytes, int | None]
 @given(st.binary(max_size=60))
 def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: bytes) -> None:
     found = try_deaggregate(add_digest(message))
-    assert found is None or all(one in message for one in found)
+    assert found is None or all(content in message for content in found)
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,8 @@ def test_compacted_rows_are_all_that_firehose_converted(an_archive: Archive) -> 
     before = an_archive.readings()
     an_archive.compact("2026-01-31-23")
     an_archive.remove("2026-01-31-23")
-    found = an_archive.ask(f"SELECT {', '.join(COLUMNS)} FROM compacted")
-    assert sorted(map(repr, found)) == sorted(map(repr, was))
+    rows = an_archive.ask(f"SELECT {', '.join(COLUMNS)} FROM compacted")
+    assert sorted(map(repr, rows)) == sorted(map(repr, was))
     assert an_archive.readings() == before
     assert set(an_archive.ask("SELECT DISTINCT valid FROM compacted")) == {(True,), (False,)}
 
@@ -76,8 +76,8 @@ def test_partitions_before_the_given_hour_are_not_read(an_archive: Archive) -> N
     an_archive.refill([make_document(Name="Early")], hour="2026-01-31-22")
     an_archive.add([make_document(Name="In time")], hour="2026-01-31-23")
     an_archive.add([make_document(Name="Late")], hour="2026-02-01-00")
-    asked = with_readings("SELECT name FROM readings ORDER BY name", since="'2026-01-31-23'")
-    assert an_archive.ask(asked) == [("In time",), ("Late",)]
+    sql = with_readings("SELECT name FROM readings ORDER BY name", since="'2026-01-31-23'")
+    assert an_archive.ask(sql) == [("In time",), ("Late",)]
     assert len(an_archive.ask(with_readings("SELECT name FROM readings"))) == 3
 
 

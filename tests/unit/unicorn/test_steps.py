@@ -50,10 +50,10 @@ def test_steps_cut_short_never_pass_for_the_whole(distances: dict[int, int], dat
 @example({0: 1, 1000: 2}, {1001: 3, 59_999: 4})
 @example({59_999: 4}, {0: 1})
 @example({5: 1}, {5: 2})
-def test_steps_united_have_the_greater_of_two_distances(one: dict[int, int], other: dict[int, int]) -> None:
-    united = {offset: max(one.get(offset, 0), other.get(offset, 0)) for offset in {**one, **other}}
-    assert Steps.from_distances(one) | Steps.from_distances(other) == Steps.from_distances(united)
-    assert (Steps.from_distances(one) | Steps.from_distances(other)).last == max(united)
+def test_steps_united_have_the_greater_of_two_distances(left: dict[int, int], right: dict[int, int]) -> None:
+    united = {offset: max(left.get(offset, 0), right.get(offset, 0)) for offset in {**left, **right}}
+    assert Steps.from_distances(left) | Steps.from_distances(right) == Steps.from_distances(united)
+    assert (Steps.from_distances(left) | Steps.from_distances(right)).last == max(united)
 
 
 @given(DISTANCES, st.integers(0, MINUTE_MILLISECONDS))
@@ -66,11 +66,11 @@ def test_steps_that_follow_others_are_put_behind_them(distances: dict[int, int],
 
 
 def test_equal_maps_are_equal_steps_whatever_their_order() -> None:
-    one, other = Steps.from_distances({1000: 5, 0: 7}), Steps.from_distances({0: 7, 1000: 5})
-    assert one == other
-    assert hash(one) == hash(other)
-    assert one != Steps.from_distances({0: 7, 1000: 6})
-    assert repr(one) == "Steps.from_distances({0: 7, 1000: 5})"
+    left, right = Steps.from_distances({1000: 5, 0: 7}), Steps.from_distances({0: 7, 1000: 5})
+    assert left == right
+    assert hash(left) == hash(right)
+    assert left != Steps.from_distances({0: 7, 1000: 6})
+    assert repr(left) == "Steps.from_distances({0: 7, 1000: 5})"
 
 
 def test_sixty_readings_take_about_300_bytes() -> None:

@@ -53,7 +53,7 @@ def test_any_order_and_duplication_of_readings_gives_the_same_rows(readings: lis
 def test_any_partition_of_readings_into_batches_gives_the_same_rows(readings: list[Reading], batch: list[int]) -> None:
     placed = sorted(zip(batch, readings, strict=False), key=lambda pair: pair[0])
     batches = [[reading for _, reading in group] for _, group in groupby(placed, key=lambda pair: pair[0])]
-    rows = merge_by_minute(row for one in batches for row in summarize(one).values())
+    rows = merge_by_minute(row for value in batches for row in summarize(value).values())
     assert rows == summarize(readings[: len(batch)])
 
 
@@ -111,7 +111,7 @@ def test_of_two_versions_of_one_reading_the_greatest_of_each_counts() -> None:
 
 def test_millimetres_are_rounded_half_up() -> None:
     metres = (0.0, 0.0004, 0.0005, 29.4995, 29.5, 100_000.0)
-    assert to_millimeters(replace(READING, Distance=one) for one in metres) == [
+    assert to_millimeters(replace(READING, Distance=value) for value in metres) == [
         0,
         0,
         1,
