@@ -83,10 +83,10 @@ def _begin(hour: str, now: datetime) -> CompactionMarker | None:
         return None
     try:
         _, rows_before = _athena.query_numbers(build_row_counts(hour))
+        query_id = _athena.start(build_unload(hour, f"s3://{_bucket.name}/{output_folder(marker)}"))
     except StatementFailed:
         _undo(marker)
         raise
-    query_id = _athena.start(build_unload(hour, f"s3://{_bucket.name}/{output_folder(marker)}"))
     marker = replace(marker, rows_before=rows_before, query_id=query_id)
     _bucket.update_marker(marker)
     return marker

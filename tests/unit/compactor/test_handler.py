@@ -37,10 +37,13 @@ class FakeAthena:
         self.statements: list[str] = []
         self.before_unload: Callable[[], None] = lambda: None
         self.fails = ""
+        self.refuses = ""
         self.loses = 0
         self.lasts = False
 
     def start(self, sql: str) -> str:
+        if self.refuses:
+            raise sys.modules["runtime.athena"].StatementFailed(self.refuses)
         self.statements.append(sql)
         return str(len(self.statements) - 1)
 
@@ -173,6 +176,15 @@ def test_a_statement_that_fails_leaves_nothing_and_the_next_hour_is_taken(compac
     assert (list_keys("compacted/"), list_keys("compactions/")) == ([], [])
     compactor.athena.fails = ""
     assert compactor.at(NOW)["compacted"] == {HOUR: 5, LATER: 1}
+
+
+def test_a_statement_that_athena_refuses_leaves_no_marker(compactor: Compactor) -> None:
+    compactor.athena.refuses = "line 1: mismatched input"
+    with pytest.raises(RuntimeError, match=f"{HOUR}: line 1: mismatched input"):
+        compactor.at(NOW)
+    assert (list_keys("compacted/"), list_keys("compactions/")) == ([], [])
+    compactor.athena.refuses = ""
+    assert compactor.at(NOW)["compacted"] == {HOUR: 5}
 
 
 def test_what_is_written_longer_than_a_run_lasts_is_counted_by_another_run(compactor: Compactor) -> None:
