@@ -86,21 +86,35 @@ def put_reading(deployment: Deployment, *, health: int) -> None:
     )
 
 
-def change_last_seen(
-    deployment: Deployment, change: Callable[[list[int]], list[int]] = lambda state: state
-) -> list[int] | None:
-    """Apply a change to the unicorn's stored state, and return it: when it was last seen, and when its vitals were low.
-
-    Return None if no state is stored yet.
-    """
-    s3, bucket = deployment.session.client("s3"), get_bucket(deployment)
-    for entry in s3.list_objects_v2(Bucket=bucket, Prefix="seen/").get("Contents", []):
-        seen = json.loads(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
+def read_last_seen(deployment: Deployment) -> list[int] | None:
+    """Return the unicorn's stored state: when it was last seen, and when its vitals were low. None if there is none."""
+    for _, _, seen in iterate_shards(deployment):
         if NAME in seen:
-            seen[NAME] = state = change(seen[NAME])
-            s3.put_object(Bucket=bucket, Key=entry["Key"], Body=json.dumps(seen).encode())
+            state: list[int] = seen[NAME]
             return state
     return None
+
+
+def change_last_seen(deployment: Deployment, change: Callable[[list[int]], list[int]]) -> None:
+    """Apply a change to the unicorn's stored state, without overwriting what the function writes at the same time."""
+    s3, bucket = deployment.session.client("s3"), get_bucket(deployment)
+    for key, etag, seen in iterate_shards(deployment):
+        if NAME in seen:
+            changed = json.dumps({**seen, NAME: change(seen[NAME])}).encode()
+            try:
+                s3.put_object(Bucket=bucket, Key=key, Body=changed, IfMatch=etag)
+            except s3.exceptions.ClientError as error:
+                if error.response["Error"]["Code"] != "PreconditionFailed":
+                    raise
+                change_last_seen(deployment, change)
+
+
+def iterate_shards(deployment: Deployment) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the key, the ETag and the content of each shard's object."""
+    s3, bucket = deployment.session.client("s3"), get_bucket(deployment)
+    for entry in s3.list_objects_v2(Bucket=bucket, Prefix="seen/").get("Contents", []):
+        answer = s3.get_object(Bucket=bucket, Key=entry["Key"])
+        yield entry["Key"], answer["ETag"], json.loads(answer["Body"].read())
 
 
 def get_bucket(deployment: Deployment) -> str:
@@ -136,24 +150,24 @@ def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(
         assert alert_queue.listen() == expected
 
     put_reading(deployment, health=99)
-    wait_for(lambda: change_last_seen(deployment) is not None, 120)
+    wait_for(lambda: read_last_seen(deployment) is not None, 120)
     expect_message("fell below 100.")
 
-    low = change_last_seen(deployment)
+    low = read_last_seen(deployment)
     assert low is not None
     assert low[2:] == [99, 150]
     change_last_seen(
         deployment, lambda state: [state[0] - 200, state[1] - 200, *state[2:]]
     )  # as if it was some minutes ago
     put_reading(deployment, health=150)
-    wait_for(lambda: (change_last_seen(deployment) or low)[0] >= low[0], 120)
+    wait_for(lambda: (read_last_seen(deployment) or low)[0] >= low[0], 120)
     expect_message("recovered: 100 or more for 3 minutes.")
 
     change_last_seen(deployment, lambda state: [state[0] - 400, *(state[1:2] and [state[1] - 400]), *state[2:]])
     expect_message("fell silent: nothing came for more than 300 s.")
 
     put_reading(deployment, health=150)
-    wait_for(lambda: (change_last_seen(deployment) or low)[0] >= low[0], 120)
+    wait_for(lambda: (read_last_seen(deployment) or low)[0] >= low[0], 120)
     expect_message("came back after silence.")
 
 
