@@ -38,14 +38,14 @@ def backfill(
     Examples: `backfill --from 2026-01-31T18:00 --to 2026-01-31T19:00` · `backfill --from -1d --unicorn Shadowfax`
     """
     now = datetime.now(UTC)
-    wanted = parse_time_range(first or "2000-01-01", end, now)
+    time_range = parse_time_range(first or "2000-01-01", end, now)
     for name in unicorn or ():
         _validate_name(name)
     deployment = find_deployment()
     if replace:
-        report = replace_rows(deployment, wanted, unicorn or [], now)
+        report = replace_rows(deployment, time_range, unicorn or [], now)
     else:
-        report = backfill_summaries(deployment, wanted, unicorn or [])
+        report = backfill_summaries(deployment, time_range, unicorn or [])
     emit(report, as_json=as_json)
 
 

@@ -43,7 +43,7 @@ def cost(
         rate=rate,
         retention=retention,
         viewers=viewers,
-        given_shards=shards,
+        requested_shards=shards,
         aggregated=aggregate,
     )
     estimate = Estimate(throughput, compute_bill(throughput, on_demand=on_demand, customer_key=customer_key))

@@ -13,7 +13,7 @@ from aws.saved_query import InvalidParameter, SavedQuery, load_queries
 from ops.athena import Result
 from ops.paths import ROOT
 from ops.query import build_statement, run_statement
-from ops.result_format import FORMATS, NoCoordinates, as_csv, as_spreadsheet_csv, as_terminal_csv
+from ops.result_format import FORMATS, NoCoordinates, format_csv, format_spreadsheet_csv, format_terminal_csv
 from ops.task import terminal
 from unicorn.printable import to_printable
 
@@ -80,8 +80,8 @@ def query(
 def _choose_csv_format(for_spreadsheets: bool) -> Callable[[Result], str]:
     """Return how CSV is written: a file gets text from devices unchanged, but text must not steer a terminal."""
     if for_spreadsheets:
-        return as_spreadsheet_csv
-    return as_terminal_csv if sys.stdout.isatty() else as_csv
+        return format_spreadsheet_csv
+    return format_terminal_csv if sys.stdout.isatty() else format_csv
 
 
 def _show_result(result: Result, write: Callable[[Result], str]) -> None:

@@ -39,5 +39,5 @@ def reconcile(
     now = datetime.now(UTC)
     with ExitStack() as stack:
         out = stack.enter_context(rows.open("w")) if rows else None
-        report = reconcile_range(find_deployment(), parse_time_range(first, end, now), now, differing=out)
+        report = reconcile_range(find_deployment(), parse_time_range(first, end, now), now, differences=out)
     emit(report, as_json=as_json)

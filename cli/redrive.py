@@ -10,7 +10,7 @@ from ops.deployment import find_deployment
 from ops.redrive.inventory import redrive_all
 from ops.task import terminal
 
-_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 def redrive(
@@ -26,7 +26,7 @@ def redrive(
     """
     inventory = redrive_all(find_deployment(), dry_run=dry_run)
     failures = inventory.result.failures if inventory.result else []
-    for failure in failures[:_SHOWN]:
+    for failure in failures[:_MAX_SHOWN]:
         print_message(terminal, failure)
     if failures:
         remedy = "Fix the cause, which the function's log names, and run the command again: it is safe to run twice."

@@ -16,7 +16,7 @@ def parse_time_range(first: str, end: str | None, now: datetime) -> TimeRange:
     """Return the range between two options, widened to whole minutes. Raises BadParameter."""
     last = _parse_time(end, "--to", now) if end else now
     parsed = TimeRange(floor_to_minute(_parse_time(first, "--from", now)), ceil_to_minute(last))
-    if parsed.empty:
+    if parsed.is_empty:
         raise typer.BadParameter(
             f"it must be later than --from, which is {parsed.first:%Y-%m-%dT%H:%M}", param_hint="--to"
         )

@@ -64,7 +64,7 @@ def make_config(
     }
 
 
-def with_endpoint(config: Document, url: str) -> dict[str, Any]:
+def replace_endpoint(config: Document, url: str) -> dict[str, Any]:
     """Return the configuration with another endpoint than AWS's, also for sign-in."""
     sign_in = {"signIn": {**config["signIn"], "domain": url}} if "signIn" in config else {}
     return {**config, "endpoint": url, **sign_in}

@@ -11,7 +11,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 """For files with a hash of their content in their name."""
 REVALIDATE = "no-cache"
 """For the page and its configuration."""
-TRANSPORT_SECONDS = 63_072_000
+HSTS_SECONDS = 63_072_000
 """How long a browser must use HTTPS only: two years."""
 REFERRER = "no-referrer"
 _SERVICES = ("cognito-identity", "dynamodb", "kinesis")

@@ -45,7 +45,14 @@ _DERIVED = {
 
 def make_page() -> str:
     """Return the page in Markdown."""
-    parts = (_HEAD, _reading(), _reasons(), _summary(), _archive(), _quarantine())
+    parts = (
+        _HEAD,
+        _describe_reading(),
+        _describe_reasons(),
+        _describe_summary(),
+        _describe_archive(),
+        _describe_quarantine(),
+    )
     return "\n".join(parts)
 
 
@@ -56,7 +63,7 @@ This page is generated from `lambda/unicorn` by `python -m cli.reference`. Do no
 """
 
 
-def _reading() -> str:
+def _describe_reading() -> str:
     meaning = read_meanings(Reading)
     lines = [
         f"| `{name}` | {name_json_type(kind)} | {describe_bounds(kind)} | {meaning[name]} | `{kind.glue_type}` |"
@@ -77,7 +84,7 @@ required. A number may be sent as text, and a name as a whole number.
 """
 
 
-def _reasons() -> str:
+def _describe_reasons() -> str:
     good = {name: getattr(_READINGS[0], name) for name in SCHEMA}
     samples = [*_UNREADABLE, *(json.dumps(good | {name: value}).encode() for name, value in _WRONG.items())]
     samples.append(json.dumps({name: value for name, value in good.items() if name != "Name"}).encode())
@@ -87,7 +94,7 @@ def _reasons() -> str:
             if isinstance(piece, Unreadable):
                 shown = sample[:40].decode(errors="backslashreplace") + ("…" if len(sample) > 40 else "")
                 if len(sample) > 90 and sample.startswith(b"{"):
-                    shown = _difference(json.loads(sample), good)
+                    shown = _describe_difference(json.loads(sample), good)
                 lines.append(f"| {f'`{shown}`' if shown else 'nothing'} | {_escape(piece.reason)} |")
     return f"""### Why a reading is quarantined
 
@@ -99,7 +106,7 @@ The reason names the field, what it must be and what it was. The code gives thes
 """
 
 
-def _summary() -> str:
+def _describe_summary() -> str:
     [summary] = summarize(_READINGS).values()
     row = to_item(summary, 1)
     on_stream = json.loads(encode_summary(summary))
@@ -132,7 +139,7 @@ def _describe_summarized(name: str) -> str:
     return f"Of the readings: their `{name}`."
 
 
-def _archive() -> str:
+def _describe_archive() -> str:
     lines = [f"| `{name}` | `{type_}` |" for name, type_ in COLUMNS.items()]
     return f"""## Archive: the Glue table `{ARCHIVE_TABLE}`
 
@@ -153,7 +160,7 @@ and these columns as well:
 """
 
 
-def _quarantine() -> str:
+def _describe_quarantine() -> str:
     [unreadable] = decode(_RECORD.data)
     reason = unreadable.reason if isinstance(unreadable, Unreadable) else ""
     pieces = [Piece(_RECORD, reason, _RECORD.data)]
@@ -161,8 +168,8 @@ def _quarantine() -> str:
 
 Its key consists of the stream and shard, the sequence numbers of its first and last record, and the number of pieces
 of data that it holds. A retried batch overwrites its object. A piece is a record or, with `subRecord`, one of the
-documents in a record, counted from 0. A record of n bytes may hold {_most_documents()} documents; a record with more is
-a single piece.
+documents in a record, counted from 0. A record of n bytes may hold {_format_document_limit()} documents; a
+record with more is a single piece.
 
 ```text
 {build_key(pieces)}
@@ -174,13 +181,13 @@ a single piece.
 """
 
 
-def _most_documents() -> str:
+def _format_document_limit() -> str:
     floor = max_documents(0)
     bytes_each = next(size for size in count(1) if max_documents(size) > floor)
     return f"{floor} + n / {bytes_each}"
 
 
-def _difference(sample: dict[str, object], good: dict[str, object]) -> str:
+def _describe_difference(sample: dict[str, object], good: dict[str, object]) -> str:
     missing = [name for name in good if name not in sample]
     changed = {name: value for name, value in sample.items() if good.get(name) != value}
     return f"without {missing[0]}" if missing else f"with {json.dumps(changed)[1:-1]}"
