@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from ops.deployment import Deployment
 from runtime.athena import Athena
 
 if TYPE_CHECKING:
@@ -55,16 +56,9 @@ class ResultStream:
     milliseconds: int
 
 
-def fetch_all(
-    athena: "AthenaClient",
-    sql: str,
-    *,
-    workgroup: str,
-    database: str,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Result:
+def fetch_all(deployment: Deployment, sql: str, *, sleep: Callable[[float], None] = time.sleep) -> Result:
     """Run a statement and fetch its complete result. Ctrl-C stops the query. Raises StatementFailed."""
-    stream = execute(athena, sql, workgroup=workgroup, database=database, sleep=sleep)
+    stream = execute(deployment, sql, sleep=sleep)
     return Result(
         columns=stream.columns,
         rows=list(stream.rows),
@@ -73,16 +67,10 @@ def fetch_all(
     )
 
 
-def execute(
-    athena: "AthenaClient",
-    sql: str,
-    *,
-    workgroup: str,
-    database: str,
-    sleep: Callable[[float], None] = time.sleep,
-) -> ResultStream:
+def execute(deployment: Deployment, sql: str, *, sleep: Callable[[float], None] = time.sleep) -> ResultStream:
     """Run a statement whose result may be larger than memory. Ctrl-C stops the query. Raises StatementFailed."""
-    engine = Athena(athena, workgroup, database)
+    athena, outputs = deployment.session.client("athena"), deployment.outputs
+    engine = Athena(athena, outputs["WorkGroupName"], outputs["DatabaseName"])
     query_id = engine.start(sql)
     try:
         statistics = engine.wait(query_id, poll_seconds=_POLL_SECONDS, sleep=sleep)

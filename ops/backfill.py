@@ -95,13 +95,7 @@ def build_statement(time_range: TimeRange, unicorns: list[str]) -> str:
 def _read_archive(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Iterator[MinuteSummary]:
     """Yield summaries of the archived readings by name and minute, as the rows arrive. Raises StatementFailed."""
     sql = with_readings(build_statement(time_range, unicorns), since=find_first_partition(time_range.first.isoformat()))
-    result = execute(
-        deployment.session.client("athena"),
-        sql,
-        workgroup=deployment.outputs["WorkGroupName"],
-        database=deployment.outputs["DatabaseName"],
-    )
-    return summarize_rows(result.rows)
+    return summarize_rows(execute(deployment, sql).rows)
 
 
 def _batch(summaries: Iterable[MinuteSummary]) -> Iterator[list[MinuteSummary]]:

@@ -79,12 +79,7 @@ def _count_stored(deployment: Deployment) -> int:
 
 def count_archived(deployment: Deployment) -> int:
     """Count the rows of the relation `readings`."""
-    result = fetch_all(
-        deployment.session.client("athena"),
-        with_readings("SELECT count(*) FROM readings"),
-        workgroup=deployment.outputs["WorkGroupName"],
-        database=deployment.outputs["DatabaseName"],
-    )
+    result = fetch_all(deployment, with_readings("SELECT count(*) FROM readings"))
     return int(str(result.rows[0][0]))
 
 

@@ -26,14 +26,8 @@ def build_statement(saved: SavedQuery | None, question: str, values: dict[str, s
 def run_statement(sql: str, question: str) -> Result:
     """Run a statement on the deployment's workgroup and fetch its result. Raises TaskFailed."""
     deployment = find_deployment()
-    outputs = deployment.outputs
     try:
-        return fetch_all(
-            deployment.session.client("athena"),
-            sql,
-            workgroup=outputs["WorkGroupName"],
-            database=outputs["DatabaseName"],
-        )
+        return fetch_all(deployment, sql)
     except StatementFailed as error:
         reason = renumber_lines(question, sql, str(error))
         raise TaskFailed("The query", reason, remedy="Fix the SQL and ask again") from None

@@ -29,12 +29,7 @@ def build_statement(time_range: TimeRange) -> str:
 
 
 def _read(deployment: Deployment, sql: str) -> Iterator[tuple[Key, MinuteRow]]:
-    result = execute(
-        deployment.session.client("athena"),
-        sql,
-        workgroup=deployment.outputs["WorkGroupName"],
-        database=deployment.outputs["DatabaseName"],
-    )
+    result = execute(deployment, sql)
     columns = [column.name for column in result.columns]
     for row in result.rows:
         yield from_archive(dict(zip(columns, row, strict=True)))
