@@ -1,1 +1,1 @@
-"""The `wildrydes` command: each module holds one subcommand, which collects a report and emits it."""
+"""Define the `wildrydes` command: each module is a subcommand, which collects a report and emits it."""

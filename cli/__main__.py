@@ -1,4 +1,4 @@
-"""The `wildrydes` command: registers every subcommand, and turns expected errors into one sentence."""
+"""Run the `wildrydes` command: register every subcommand, and turn expected errors into one sentence."""
 
 import errno
 import os
@@ -37,7 +37,7 @@ from producer.__main__ import produce
 from stacks.settings import STAGE_NAMES, is_stage
 from unicorn.printable import to_printable
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_STORAGE_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RUN, LOOK, REPAIR, DRIVE, DEVELOP = "Run it here", "Look into it", "Repair it", "Drive it", "Develop it"
 
 
@@ -86,12 +86,12 @@ app = typer.Typer(
 
 
 @app.callback()
-def wildrydes(
+def configure(
     context: typer.Context,
     aws: Annotated[bool, typer.Option("--aws", help="Talk to AWS, even if a local cloud is running.")] = False,
     stage: Annotated[
         str | None,
-        typer.Option(envvar=COMMAND_STAGE_VARIABLE, help="The stage to work on, if it is not the default stage."),
+        typer.Option(envvar=COMMAND_STAGE_VARIABLE, help="The stage to work on; without it, the default stage."),
     ] = None,
 ) -> None:
     """Real-time fleet telemetry as infrastructure code: run it on this machine, inspect it, drive it on AWS.
@@ -100,7 +100,7 @@ def wildrydes(
     """
     if stage:
         if not is_stage(stage):
-            raise typer.BadParameter(f"{stage!r} is no stage: it must be {STAGE_NAMES}", param_hint="--stage")
+            raise typer.BadParameter(f"{stage!r} is not a stage: it must be {STAGE_NAMES}", param_hint="--stage")
         os.environ[COMMAND_STAGE_VARIABLE] = stage
     if any(command.needs_cloud for command in COMMANDS if command.name == context.invoked_subcommand):
         context.obj = select_cloud(aws=aws)
@@ -133,10 +133,10 @@ def main() -> None:
 
 
 def _describe(error: OSError) -> str:
-    """Return what the operating system refused, and what to do about it."""
+    """Return a sentence with the operating system's error and its remedy."""
     where = f" {error.filename}" if error.filename else ""
-    remedy = "free some space" if error.errno in _FULL else "check the path or device that it names"
-    return f"The machine refused{where}: {error.strerror or error}. Please {remedy} and run the command again."
+    remedy = "Free some space" if error.errno in _STORAGE_FULL else "Check that path or device"
+    return f"The machine refused{where}: {error.strerror or error}. {remedy}, and run the command again."
 
 
 if __name__ == "__main__":

@@ -27,25 +27,25 @@ def backfill(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild rows from the archive: add what they lack, by the same merge rules. Nothing is counted twice.
+    """Rebuild rows from the archive: add the readings that they lack. The merge rules count nothing twice.
 
     The command puts summaries of the archived readings onto their stream, and the processor merges them into the rows.
-    The rows are then what streaming would have made of the same readings. Merging only adds; to correct a row that
-    somebody edited, use --replace, which writes the rows itself. It replaces only rows of complete minutes, because the
-    archive may lack readings of a minute that is still in progress. Rows of which the archive has no reading stay;
-    `reconcile` lists them. The archive is read from an hour before --from, by arrival.
+    The result is the same as if the readings had just been streamed. Merging only adds; to correct a row that somebody
+    edited, use --replace, which writes the rows itself. It replaces only rows of complete minutes, because the archive
+    may lack readings of a minute that is still in progress. Rows without a reading in the archive stay; `reconcile`
+    lists them. The archive is read from an hour before --from, by arrival.
 
     Examples: `backfill --from 2026-01-31T18:00 --to 2026-01-31T19:00` · `backfill --from -1d --unicorn Shadowfax`
     """
     now = datetime.now(UTC)
-    wanted = parse_time_range(first or "2000-01-01", end, now)
+    time_range = parse_time_range(first or "2000-01-01", end, now)
     for name in unicorn or ():
         _validate_name(name)
     deployment = find_deployment()
     if replace:
-        report = replace_rows(deployment, wanted, unicorn or [], now)
+        report = replace_rows(deployment, time_range, unicorn or [], now)
     else:
-        report = backfill_summaries(deployment, wanted, unicorn or [])
+        report = backfill_summaries(deployment, time_range, unicorn or [])
     emit(report, as_json=as_json)
 
 

@@ -1,4 +1,4 @@
-"""`bench`: measure this project beside its peers, in the same run."""
+"""`bench`: measure this project and comparable programs in the same run."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -23,17 +23,17 @@ def bench(
     quick: Annotated[bool, typer.Option("--quick", help="Measure less, for a first look within a minute.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the hot paths beside their peers on this machine. Compare only ratios of the same run.
+    """Measure the hot paths and comparable programs on this machine. Compare only ratios of the same run.
 
-    Each contender does the same work in its own process, and its processor time is measured; nothing leaves this
-    machine. The first run installs the peers, each in its own environment. Leave the machine alone while it runs:
-    other work makes the figures worse, and unevenly so.
+    Each program does the same work in its own process, and its processor time is measured; nothing leaves this machine.
+    The first run installs the other programs, each in its own environment. Leave the machine alone while it runs: other
+    work makes the figures worse, some more than others.
     """
-    wanted = parts or list(PEER_SUITES)
-    for part in wanted:
+    suites = parts or list(PEER_SUITES)
+    for part in suites:
         if part not in SUITES:
             raise typer.BadParameter(f"{part} cannot be measured: it must be one of {', '.join(SUITES)}.")
-    emit(Measurements([figure for part in wanted for figure in SUITES[part](quick)]), as_json=as_json)
+    emit(Measurements([figure for part in suites for figure in SUITES[part](quick)]), as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)

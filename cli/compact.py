@@ -20,17 +20,17 @@ def compact(
     remove: Annotated[
         bool,
         typer.Option(
-            "--remove", help="Remove now what earlier compactions replaced. Statements that are reading it will fail."
+            "--remove", help="Remove now the files that earlier compactions replaced. Queries that read them fail."
         ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compact the archive: rewrite Firehose's many files as a few, sorted by name and time.
 
-    The command does now what the deployment does every hour by itself. Complete hours are rewritten and counted, and
-    what earlier runs replaced is removed after 45 minutes, when no statement can be reading it. Queries give the same
-    answers before, during and after. An hour that you name may be compacted as soon as it is over, without the usual
-    quarter of an hour for late deliveries.
+    The command does now what the deployment does every hour by itself. It rewrites complete hours and verifies their
+    number of rows. It removes the replaced files 45 minutes later, when no query can be reading them any more. Queries
+    give the same answers before, during and after. An hour that you name may be compacted as soon as it is over. Others
+    are compacted at least a quarter of an hour later, because Firehose may deliver late.
 
     Examples: `compact` · `compact --hour 2026-01-31-18` · `compact --hour 2026-01-31-18 --remove`
     """

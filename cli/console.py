@@ -20,7 +20,7 @@ def console(
 ) -> None:
     """Serve the console on this machine until Ctrl-C.
 
-    `up` serves a console already. Use this one for a fleet on AWS without its CloudFront site, or for a second look.
+    `up` serves a console already. Use this command for a fleet on AWS, or to serve another console of the local cloud.
     """
     with serve_console(find_deployment(), port=port) as url:
         typer.echo(url)

@@ -11,30 +11,28 @@ from ops.cost.throughput import Throughput
 
 
 def cost(
-    unicorns: Annotated[int, typer.Option("--unicorns", "-n", min=1, max=10_000_000, help="How many unicorns fly.")],
+    unicorns: Annotated[int, typer.Option("--unicorns", "-n", min=1, max=10_000_000, help="The number of unicorns.")],
     rate: Annotated[
         float, typer.Option(min=0.001, max=1000, metavar="HZ", help="Readings per second and unicorn.")
     ] = 1.0,
-    retention: Annotated[int, typer.Option(min=24, max=8760, metavar="HOURS", help="As `-c retention`.")] = 24,
+    retention: Annotated[int, typer.Option(min=24, max=8760, metavar="HOURS", help="Retention of the streams.")] = 24,
     viewers: Annotated[int, typer.Option(min=0, max=1_000_000, help="Consoles that are open around the clock.")] = 1,
     shards: Annotated[
-        int | None, typer.Option(min=1, max=500, help="As `-c shards`; the default is as many as the fleet needs.")
+        int | None, typer.Option(min=1, max=500, help="Shards of each stream; the default is what the fleet needs.")
     ] = None,
-    on_demand: Annotated[bool, typer.Option("--on-demand", help="As `-c shards=on-demand`.")] = False,
+    on_demand: Annotated[bool, typer.Option("--on-demand", help="Use streams with on-demand capacity.")] = False,
     aggregate: Annotated[
-        bool, typer.Option("--aggregate", help="As `producer --aggregate`: many readings in a record.")
+        bool, typer.Option("--aggregate", help="Put many readings into a record, as the producer does.")
     ] = False,
-    customer_key: Annotated[bool, typer.Option("--customer-key", help="As `-c kms=customer`.")] = False,
+    customer_key: Annotated[bool, typer.Option("--customer-key", help="Encrypt with the stage's own key.")] = False,
     as_json: AsJson = False,
-    as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print the table by service as it stands in docs/cost.md.")
-    ] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of docs/cost.md.")] = False,
 ) -> None:
     """Estimate what a fleet costs on AWS per month, by service, and explain how many shards it needs.
 
     The estimate uses the list prices of one region on one day, which the output names, without free tiers and
-    discounts: check them against your own. Storage (rows, archive) is counted for one month; every further month costs
-    the same again. The command calls no cloud and needs no credentials.
+    discounts: check them against your own. The storage of one month's rows and archive is counted; it costs the same
+    again in every further month. The command calls no cloud and needs no credentials.
 
     Examples: `cost --unicorns 1000` · `cost -n 100000 --rate 0.2 --viewers 20 --json`
     """
@@ -43,7 +41,7 @@ def cost(
         rate=rate,
         retention=retention,
         viewers=viewers,
-        given_shards=shards,
+        requested_shards=shards,
         aggregated=aggregate,
     )
     estimate = Estimate(throughput, compute_bill(throughput, on_demand=on_demand, customer_key=customer_key))

@@ -1,4 +1,4 @@
-"""`doctor`: check everything that a deployment rests on."""
+"""`doctor`: check everything that a deployment depends on."""
 
 from typing import Annotated
 
@@ -22,16 +22,16 @@ _MARKS = {
 
 def doctor(
     context: typer.Context,
-    quick: Annotated[bool, typer.Option("--quick", help="Do not compare what is deployed with the code.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Do not compare the stacks with the code.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with code 1 for warnings too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check everything that a fleet rests on, and print for each finding the command that fixes it.
+    """Check everything that a fleet depends on, and print for each problem the command that fixes it.
 
-    Credentials and region; versions against the lock files; bootstrap; each stack's state, and whether it matches the
-    code, functions and files included (this synthesizes the stacks with their deployed settings); the identity pool,
-    the role of its guests or users, and the user pool; the permissions of every role; streams; mappings, their last
-    result and lag; schedules; failed batches and the quarantine; delivery to the archive; alarms.
+    It checks credentials and region; versions against the lock files; the bootstrap; each stack's state, and whether it
+    matches the code, functions and files included (this synthesizes the stacks with their deployed settings); the
+    identity pool, the role of its guests or users, and the user pool; the permissions of every role; streams; mappings,
+    their last result and lag; schedules; failed batches and the quarantine; delivery to the archive; and alarms.
 
     A problem needs fixing now and makes the exit code 1. A warning deserves a look and leaves the exit code 0.
     Remedies that begin with `npx` need the project's environment, `. .venv/bin/activate`; those for the local cloud

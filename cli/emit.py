@@ -1,4 +1,4 @@
-"""How every command writes its report."""
+"""Write the report of a command."""
 
 import sys
 from typing import Annotated

@@ -1,7 +1,7 @@
-"""`query`: ask the archive with a saved query or with SQL."""
+"""`query`: run a saved query or SQL on the archive."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Annotated
 
@@ -13,13 +13,13 @@ from aws.saved_query import InvalidParameter, SavedQuery, load_queries
 from ops.athena import Result
 from ops.paths import ROOT
 from ops.query import build_statement, run_statement
-from ops.result_format import FORMATS, NoCoordinates, as_csv, as_spreadsheet_csv, as_terminal_csv
+from ops.result_format import FORMATS, NoCoordinates, format_csv, format_spreadsheet_csv, format_terminal_csv
 from ops.task import terminal
 from unicorn.printable import to_printable
 
 
 class Format(StrEnum):
-    """How a result is written."""
+    """The format in which a result is written."""
 
     table = "table"
     csv = "csv"
@@ -38,59 +38,59 @@ def query(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="With SQL: read only what arrived since then (UTC, such as 2026-01-31T18)."),
+        typer.Option(metavar="TIME", help="With SQL: read only arrivals since then (UTC, such as 2026-01-31T18)."),
     ] = None,
     format_: Annotated[
         Format | None,
-        typer.Option("--format", "-f", help="The default is table on a terminal, else csv; geojson draws a trip."),
+        typer.Option("--format", "-f", help="The default is table on a terminal, else csv; geojson is for maps."),
     ] = None,
     for_spreadsheets: Annotated[
         bool,
-        typer.Option("--for-spreadsheets", help="Write CSV without formulas: a ' is put before =, +, - and @."),
+        typer.Option("--for-spreadsheets", help="Write CSV in which no text is a formula: a ' precedes =, +, - and @."),
     ] = False,
     show_sql: Annotated[bool, typer.Option("--sql", help="Print the statement instead of running it.")] = False,
 ) -> None:
-    """Ask the archive with a saved query or with SQL. Without an argument, list the saved queries.
+    """Run a saved query or SQL on the archive. Without an argument, list the saved queries.
 
     SQL reads the relation `readings`, one row for each reading: name, statustime, latitude, longitude, distance (m),
-    distance_mm, healthpoints, magicpoints. The workgroup limits how much one query may scan; --since scans less.
+    distance_mm, healthpoints, magicpoints. The workgroup limits how many bytes a query may scan; --since reduces them.
 
     Examples: `query trip -p unicorn=Shadowfax -f geojson` · `query "SELECT count(*) FROM readings"`
     """
-    saved = {saved_query.name: saved_query for saved_query in load_queries(ROOT / "queries")}
+    catalog = {saved_query.name: saved_query for saved_query in load_queries(ROOT / "queries")}
     if for_spreadsheets:
         format_ = format_ or Format.csv
         if format_ is not Format.csv:
             raise typer.BadParameter("it needs --format csv", param_hint="--for-spreadsheets")
     if question is None:
-        _show_saved_queries(list(saved.values()))
+        _show_saved_queries(catalog.values())
         return
     try:
-        sql = build_statement(saved.get(question), question, dict(map(_parse_parameter, parameters or [])), since)
+        sql = build_statement(catalog.get(question), question, dict(map(_parse_parameter, parameters or [])), since)
         if show_sql:
             typer.echo(sql)
             return
-        chosen = format_ or (Format.table if sys.stdout.isatty() else Format.csv)
-        write = _choose_csv_format(for_spreadsheets) if chosen is Format.csv else FORMATS[chosen]
-        _show_result(run_statement(sql, question), write)
+        format_ = format_ or (Format.table if sys.stdout.isatty() else Format.csv)
+        formatter = _select_csv_format(for_spreadsheets) if format_ is Format.csv else FORMATS[format_]
+        _show_result(run_statement(sql, question), formatter)
     except (InvalidParameter, NoCoordinates) as error:
         sys.exit(to_printable(str(error)))
 
 
-def _choose_csv_format(for_spreadsheets: bool) -> Callable[[Result], str]:
-    """Return how CSV is written: a file gets text from devices unchanged, but text must not steer a terminal."""
+def _select_csv_format(for_spreadsheets: bool) -> Callable[[Result], str]:
+    """Return the function that formats CSV. Control characters are escaped only for a terminal."""
     if for_spreadsheets:
-        return as_spreadsheet_csv
-    return as_terminal_csv if sys.stdout.isatty() else as_csv
+        return format_spreadsheet_csv
+    return format_terminal_csv if sys.stdout.isatty() else format_csv
 
 
-def _show_result(result: Result, write: Callable[[Result], str]) -> None:
-    typer.echo(write(result), nl=False)
+def _show_result(result: Result, formatter: Callable[[Result], str]) -> None:
+    typer.echo(formatter(result), nl=False)
     rows = f"{len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}"
     terminal.print(f"{rows} in {result.milliseconds / 1000:.1f} s, {result.scanned_bytes:,} bytes scanned", style="dim")
 
 
-def _show_saved_queries(queries: list[SavedQuery]) -> None:
+def _show_saved_queries(queries: Iterable[SavedQuery]) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for saved_query in queries:
         table.add_row(f"[bold]{saved_query.name}[/bold]", saved_query.description)

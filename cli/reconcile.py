@@ -18,26 +18,28 @@ def reconcile(
     end: Annotated[str | None, typer.Option("--to", metavar="TIME", help=TO_HELP)] = None,
     rows: Annotated[
         Path | None,
-        typer.Option("--rows", metavar="FILE", help="Write every row that differs to this file, one JSON line each."),
+        typer.Option(
+            "--rows", metavar="FILE", help="Write every row that differs to this file, one JSON object per line."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare the stream, the table and the archive by unicorn and minute: is anything lost or different?
 
-    The exit code is 0 if they agree. Minutes still in progress (a window, Firehose's buffer, and one more minute) are
-    left out, and the output says which minutes were compared. The stream is compared as far back as it keeps records;
-    older minutes are compared between the table and the archive only. Duplicates are deliveries of a reading (Name and
-    StatusTime) after its first; a reading is late if its minute ended before the window in which it arrived began. A
-    reading that has just arrived late may differ for a while: run the command again.
+    The exit code is 0 if they agree. The last minutes are left out while the window and Firehose may still hold their
+    readings, and the output says which minutes were compared. The stream is compared as far back as it keeps records;
+    older minutes are compared between the table and the archive only. A reading (Name and StatusTime) that is delivered
+    more than once is a duplicate. A reading is late if its minute ended before the window began in which it arrived.
+    After a late reading its row may differ for a while: run the command again.
 
     The command reads the stream from an hour before the first minute, the table's rows of those minutes, and the
-    archive's partitions from an hour before. It holds its data in a file on disk, so that a range may be long. --json
-    holds up to 1,000 of the rows that differ.
+    archive's partitions from an hour before. It keeps its data on disk, so that a range may be long. --json prints at
+    most 1,000 of the rows that differ.
 
     Examples: `reconcile` · `reconcile --from 2026-01-31T00:00 --to 2026-02-01T00:00 --rows differing.jsonl`
     """
     now = datetime.now(UTC)
     with ExitStack() as stack:
-        out = stack.enter_context(rows.open("w")) if rows else None
-        report = reconcile_range(find_deployment(), parse_time_range(first, end, now), now, differing=out)
+        differences = stack.enter_context(rows.open("w")) if rows else None
+        report = reconcile_range(find_deployment(), parse_time_range(first, end, now), now, differences=differences)
     emit(report, as_json=as_json)

@@ -10,23 +10,22 @@ from ops.deployment import find_deployment
 from ops.redrive.inventory import redrive_all
 from ops.task import terminal
 
-_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 def redrive(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what there is, why, and how much.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show how much there is, and why.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Process again what is in the failures bucket and in the quarantine, and remove what succeeded.
 
-    A failed batch is handed to its function again, window state included. Quarantined data that can be read by now
-    goes back onto its stream; what still cannot be read stays. A batch that fails again stays and does not stop the
-    others; the exit code is then 1. The merge rules make it safe to run the command twice. Buckets are read page by
-    page, however large they are.
+    A failed batch is handed to its function again, window state included. Quarantined data goes back onto its stream if
+    it can now be read; otherwise it stays. A batch that fails again stays and does not stop the others; the exit code
+    is then 1. The merge rules make it safe to run the command twice. Buckets may be large: they are read page by page.
     """
     inventory = redrive_all(find_deployment(), dry_run=dry_run)
     failures = inventory.result.failures if inventory.result else []
-    for failure in failures[:_SHOWN]:
+    for failure in failures[:_MAX_SHOWN]:
         print_message(terminal, failure)
     if failures:
         remedy = "Fix the cause, which the function's log names, and run the command again: it is safe to run twice."

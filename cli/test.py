@@ -10,8 +10,8 @@ from ops.test_runner import run_everything, run_pytest
 def test(context: typer.Context) -> None:
     """Run every test: format, lint and types of both languages, the console's unit tests, and all of pytest.
 
-    Dependencies are audited too, if a service that knows vulnerabilities answers; the output says if none does.
+    Dependencies are audited for known vulnerabilities too. If no audit service answers, the output says so.
 
-    Arguments go to pytest, and then only pytest runs: `./wildrydes test tests/unit -k merge`.
+    With arguments, only pytest runs, with these arguments: `./wildrydes test tests/unit -k merge`.
     """
     sys.exit(run_pytest(context.args) if context.args else run_everything())

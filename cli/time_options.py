@@ -1,4 +1,4 @@
-"""The options `--from` and `--to`, which select a range of minutes."""
+"""Parse the options `--from` and `--to`, which select a range of minutes."""
 
 from datetime import datetime
 
@@ -8,19 +8,19 @@ from consumer.starting_position import parse_starting_position
 from ops.time_range import TimeRange, ceil_to_minute, floor_to_minute
 
 FROM_HELP = "The first minute, by the readings' own time: UTC, such as 2026-01-31T18:00, or -2h."
-TO_HELP = "The end, a minute that is no longer included; the default is now."
+TO_HELP = "The end: the first minute that is not included. The default is now."
 _EARLIEST_YEAR = 2000
 
 
 def parse_time_range(first: str, end: str | None, now: datetime) -> TimeRange:
-    """Return the range between two options, widened to whole minutes. Raises BadParameter."""
-    last = _parse_time(end, "--to", now) if end else now
-    parsed = TimeRange(floor_to_minute(_parse_time(first, "--from", now)), ceil_to_minute(last))
-    if parsed.empty:
+    """Return the range from `--from` to `--to`, widened to whole minutes. Raises BadParameter."""
+    end_time = _parse_time(end, "--to", now) if end else now
+    time_range = TimeRange(floor_to_minute(_parse_time(first, "--from", now)), ceil_to_minute(end_time))
+    if time_range.is_empty:
         raise typer.BadParameter(
-            f"it must be later than --from, which is {parsed.first:%Y-%m-%dT%H:%M}", param_hint="--to"
+            f"it must be later than --from, which is {time_range.first:%Y-%m-%dT%H:%M}", param_hint="--to"
         )
-    return parsed
+    return time_range
 
 
 def _parse_time(text: str, option: str, now: datetime) -> datetime:

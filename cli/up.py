@@ -13,13 +13,13 @@ from ops.task import terminal
 
 
 def up(
-    unicorns: Annotated[int, typer.Option("--unicorns", "-n", min=1, help="How many unicorns fly.")] = 5,
+    unicorns: Annotated[int, typer.Option("--unicorns", "-n", min=1, help="The number of unicorns.")] = 5,
     seconds: Annotated[
         int | None,
-        typer.Option("--for", min=1, help="Fly for this many seconds, let the pipeline drain, and print a verdict."),
+        typer.Option("--for", min=1, help="Fly for this many seconds, wait for the pipeline, and print a verdict."),
     ] = None,
     malformed_every: Annotated[
-        int | None, typer.Option(min=1, help="A drill: after every N-th reading, send an unreadable record.")
+        int | None, typer.Option(min=1, help="As a drill, send an unreadable record after every N-th reading.")
     ] = None,
     context: Annotated[
         list[str] | None,
@@ -38,7 +38,7 @@ def up(
     ] = None,
     chaos: Annotated[
         bool,
-        typer.Option("--chaos", help="A drill, with --for: kill workers, refuse calls, repeat batches, reshard."),
+        typer.Option("--chaos", help="As a drill, with --for: kill workers, refuse calls, repeat batches, reshard."),
     ] = False,
     chaos_seed: Annotated[
         int | None, typer.Option(metavar="N", help="With --chaos: the seed of an earlier drill, to repeat its faults.")
@@ -48,10 +48,10 @@ def up(
 ) -> None:
     """Run everything on this machine: the local cloud, every stack, a fleet that flies, and the console to watch it.
 
-    The terminal shows the fleet until Ctrl-C (or `./wildrydes down` from elsewhere), which ends everything that the
-    command started; nothing of the flight is kept. With --for, the fleet flies that long, the command waits until every
-    branch of the pipeline has drained, and the exit code is 0 only if each reading that was sent is on the stream, in
-    its minute row and in the archive, exactly once. --json needs --for and prints the verdict as the last line.
+    The terminal shows the fleet until Ctrl-C, or until `./wildrydes down` runs in another terminal. Then everything
+    that the command started ends, and the data is deleted. With --for, the fleet flies that long, and the command waits
+    until every branch of the pipeline has drained. The exit code is 0 only if each reading that was sent is on the
+    stream, in its minute row and in the archive, exactly once. --json needs --for and prints the verdict last.
     """
     if as_json and seconds is None:
         raise typer.BadParameter("it prints the verdict, so it needs --for", param_hint="--json")
@@ -64,8 +64,8 @@ def up(
         malformed_every = malformed_every or MALFORMED_EVERY
         terminal.print(f"Chaos with seed {plan.seed}.")
     settings = dict(_parse_setting(text) for text in context or [])
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    for signal_number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signal_number, _interrupt)
     flight = fly(
         settings=settings,
         unicorns=unicorns,

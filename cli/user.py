@@ -26,8 +26,8 @@ def user(
 ) -> None:
     """Manage who may sign in to the console: add a user, remove one, or list all of them.
 
-    For a deployment with -c sign_in=required or sign_in=mfa. `add` prints a temporary password, which is valid for a
-    day and sent to nobody: hand it over yourself. The first sign-in asks for a new one. `remove` also ends every
+    The deployment must have -c sign_in=required or sign_in=mfa. `add` prints a temporary password, which is valid for a
+    day and not mailed: hand it over yourself. The first sign-in asks for a new one. `remove` also ends every
     session of the user; credentials that a console already has expire within the hour. On the local cloud, `list` also
     shows the codes that AWS would mail to people who forgot their password.
     """
@@ -36,7 +36,7 @@ def user(
         for address, status in list_users(deployment).items():
             print_lines(f"{address} {status}")
         for address, code in list_waiting_codes(deployment).items():
-            print_lines(f"{address} waits for the code {code}, which AWS would mail")
+            print_lines(f"{address} needs the code {code}, which AWS would mail")
         return
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", name):
         raise typer.BadParameter(f"{name!r} is not an e-mail address", param_hint="E-MAIL")

@@ -1,1 +1,1 @@
-"""The console as it is served, on AWS and on this machine: its build, its configuration and its headers."""
+"""Build, configure and serve the console, on AWS and on this machine."""

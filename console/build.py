@@ -1,4 +1,4 @@
-"""Building the console with the project's own Node and esbuild."""
+"""Build the console with the project's own Node and esbuild."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("console/web", "package-lock.json")
-"""The sources of a build, and their tests."""
+"""The folders and files from which the console is built."""
 
 
 class BuildFailed(RuntimeError):
@@ -27,8 +27,8 @@ def make_build_command(folder: Path) -> list[str]:
 
 def build(folder: Path) -> str:
     """Build the console into a folder, and return the output of the build. Raises BuildFailed."""
-    done = subprocess.run(make_build_command(folder), cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        why = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        raise BuildFailed(f"{why.rstrip('.')}. Fix the problem and run the command again.")
-    return done.stdout
+    process = subprocess.run(make_build_command(folder), cwd=ROOT, capture_output=True, text=True, check=False)
+    if process.returncode != 0:
+        reason = (process.stderr.strip().splitlines() or [f"exit code {process.returncode}"])[-1]
+        raise BuildFailed(f"{reason.rstrip('.')}. Fix the problem and run the command again.")
+    return process.stdout

@@ -1,4 +1,4 @@
-"""The console's configuration: the document `config.json` beside the page, which `console/web/src/config.ts` reads."""
+"""Make the console's configuration: `config.json` beside the page, which `console/web/src/config.ts` reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def make_config(
     }
 
 
-def with_endpoint(config: Document, url: str) -> dict[str, Any]:
-    """Return the configuration with another endpoint than AWS's, also for sign-in."""
+def replace_endpoint(config: Document, url: str) -> dict[str, Any]:
+    """Return the configuration with an endpoint that replaces AWS's, also for sign-in."""
     sign_in = {"signIn": {**config["signIn"], "domain": url}} if "signIn" in config else {}
     return {**config, "endpoint": url, **sign_in}

@@ -1,4 +1,4 @@
-"""The headers of the console: what a browser may do with it, and how long it may cache it.
+"""Define the HTTP headers of the console: what a browser may do with the page, and how long it may cache files.
 
 Source of the choices: OWASP, "HTTP Security Response Headers Cheat Sheet".
 """
@@ -11,8 +11,8 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 """For files with a hash of their content in their name."""
 REVALIDATE = "no-cache"
 """For the page and its configuration."""
-TRANSPORT_SECONDS = 63_072_000
-"""How long a browser must use HTTPS only: two years."""
+HSTS_SECONDS = 63_072_000
+"""How long a browser must use only HTTPS (HTTP Strict Transport Security): two years."""
 REFERRER = "no-referrer"
 _SERVICES = ("cognito-identity", "dynamodb", "kinesis")
 _UNUSED_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")

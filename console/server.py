@@ -1,4 +1,4 @@
-"""Serving a build of the console and its configuration on 127.0.0.1, from memory."""
+"""Serve a build of the console and its configuration on 127.0.0.1, from memory."""
 
 import gzip
 import hashlib
@@ -17,7 +17,7 @@ from console.headers import REVALIDATE, get_cache_control
 
 HOST = "127.0.0.1"
 _IDLE_SECONDS = 60
-_TEXTS = {
+_TEXT_TYPES = {
     ".css": "text/css",
     ".html": "text/html",
     ".js": "text/javascript",
@@ -26,8 +26,8 @@ _TEXTS = {
     ".txt": "text/plain",
     ".webmanifest": "application/manifest+json",
 }
-_PLAIN_TEXT = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": REVALIDATE}
-_OTHERS = {".png": "image/png", ".woff2": "font/woff2"}
+_MESSAGE_HEADERS = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": REVALIDATE}
+_BINARY_TYPES = {".png": "image/png", ".woff2": "font/woff2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,15 @@ class File:
     @classmethod
     def of(cls, path: str, body: bytes) -> "File":
         suffix = PurePosixPath(path).suffix
-        text = _TEXTS.get(suffix)
+        text = _TEXT_TYPES.get(suffix)
         compressed = gzip.compress(body, mtime=0) if text else b""
         return cls(
             body=body,
             compressed=compressed if 0 < len(compressed) < len(body) else None,
             headers={
-                "Content-Type": f"{text}; charset=utf-8" if text else _OTHERS.get(suffix, "application/octet-stream"),
+                "Content-Type": f"{text}; charset=utf-8"
+                if text
+                else _BINARY_TYPES.get(suffix, "application/octet-stream"),
                 "Cache-Control": get_cache_control(path),
                 "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
                 "Vary": "Accept-Encoding",
@@ -61,7 +63,7 @@ Site = Mapping[str, File]
 
 
 def load_site(folder: Path, documents: Mapping[str, bytes]) -> dict[str, File]:
-    """Return every file of a folder, and these documents as well."""
+    """Return the site with every file of a folder, and with these documents by path."""
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     return {path: File.of(path, body) for path, body in {**files, **documents}.items()}
 
@@ -75,7 +77,7 @@ def serve(files: Site, headers: Mapping[str, str], *, port: int = 0) -> Iterator
 
     class Handler(_Handler):
         site = files
-        common = headers
+        common_headers = headers
 
     server = _Server((HOST, port), Handler)
     Handler.hosts = [[f"{name}:{server.server_port}"] for name in (HOST, "localhost")]
@@ -100,9 +102,9 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     site: Site
-    common: Mapping[str, str]
+    common_headers: Mapping[str, str]
     hosts: Sequence[Sequence[str]]
-    """The allowed values of the header Host. Under another name, which may be another site's, nothing is served."""
+    """The allowed values of the header Host. Another name could belong to a site that attacks by DNS rebinding."""
     protocol_version = "HTTP/1.1"
     timeout = _IDLE_SECONDS
 
@@ -114,13 +116,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         if self.headers.get_all("Host") not in self.hosts:
-            self._send(HTTPStatus.MISDIRECTED_REQUEST, _PLAIN_TEXT, b"This server answers only to its own name.\n")
+            self._send(HTTPStatus.MISDIRECTED_REQUEST, _MESSAGE_HEADERS, b"This server answers only to its own name.\n")
             return
-        # Paths are looked up unchanged, so that none can lead out of the site.
+        # The path is a key of the site and not a file name, so no path can lead out of the site.
         path = urlsplit(self.path).path.removeprefix("/") or "index.html"
         file = self.site.get(path)
         if file is None:
-            self._send(HTTPStatus.NOT_FOUND, _PLAIN_TEXT, b"There is nothing here.\n")
+            self._send(HTTPStatus.NOT_FOUND, _MESSAGE_HEADERS, b"This page does not exist.\n")
         elif file.headers["ETag"] in _parse_tags(self.headers.get("If-None-Match", "")):
             self._send(HTTPStatus.NOT_MODIFIED, file.headers, None)
         elif file.compressed is not None and "gzip" in self.headers.get("Accept-Encoding", ""):
@@ -130,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: HTTPStatus, headers: Mapping[str, str], body: bytes | None) -> None:
         self.send_response(status)
-        for name, value in {**self.common, **headers}.items():
+        for name, value in {**self.common_headers, **headers}.items():
             self.send_header(name, value)
         if body is not None:
             self.send_header("Content-Length", str(len(body)))
@@ -141,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, *_: object) -> None:
         """Answer a request that the base class refuses, for example for its method, with the usual headers."""
         self.close_connection = True
-        self._send(HTTPStatus(code), {**_PLAIN_TEXT, "Connection": "close"}, b"")
+        self._send(HTTPStatus(code), {**_MESSAGE_HEADERS, "Connection": "close"}, b"")
 
     def version_string(self) -> str:
         return "wildrydes"

@@ -1,1 +1,1 @@
-"""What operations ask of a deployment and repair in it. Each question returns a report; commands print it."""
+"""Inspect and repair a deployment. Each operation returns a report, and the commands in `cli` print it."""

@@ -1,4 +1,4 @@
-"""The cloud assembly of the CDK app, synthesized again only when its sources have changed."""
+"""Synthesize the cloud assembly of the CDK app, again only when its sources have changed."""
 
 import hashlib
 import os
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from emulator.cloud import ACCOUNT, REGION, remove_aws_settings
-from ops.paths import ROOT, home, log_file
+from ops.paths import ROOT, get_home, get_log_file
 from ops.task import run_command
 
 _SOURCES = (
@@ -20,14 +20,15 @@ _SOURCES = (
     "lambda",
     "queries",
 )
+"""Everything that decides what the app synthesizes."""
 
 
-def cdk_command(*arguments: str) -> list[str]:
+def make_cdk_command(*arguments: str) -> list[str]:
     """Return the command line of the project's own CDK CLI."""
     return [str(ROOT / ".venv/bin/node"), str(ROOT / "node_modules/aws-cdk/bin/cdk"), *arguments]
 
 
-def cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
+def make_cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """Return the CDK CLI's environment: the project's own Python and Node, without the user's AWS settings."""
     environment = remove_aws_settings(os.environ)
     path = f"{ROOT / '.venv/bin'}{os.pathsep}{environment.get('PATH', '')}"
@@ -35,10 +36,10 @@ def cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 
 def synthesize(
-    context: Mapping[str, str], *, account: str = ACCOUNT, region: str = REGION, name: str = "cdk.out"
+    context: Mapping[str, str], *, account: str = ACCOUNT, region: str = REGION, folder_name: str = "cdk.out"
 ) -> Path:
-    """Return the folder of the assembly for these context values, after a synth if needed. Raises TaskFailed."""
-    folder, stamp = home() / name, home() / f"{name}.sha256"
+    """Return the folder with the assembly for these context values; synthesize it if needed. Raises TaskFailed."""
+    folder, stamp = get_home() / folder_name, get_home() / f"{folder_name}.sha256"
     fingerprint = _fingerprint({**context, "account": account, "region": region})
     if folder.is_dir() and stamp.is_file() and stamp.read_text() == fingerprint:
         return folder
@@ -46,9 +47,9 @@ def synthesize(
     values = [argument for name, value in context.items() for argument in ("-c", f"{name}={value}")]
     run_command(
         "Synthesizing the stacks",
-        cdk_command("synth", "--quiet", "--output", str(folder), *values),
-        environment=cdk_environment({"CDK_DEFAULT_ACCOUNT": account, "CDK_DEFAULT_REGION": region}),
-        log=log_file("synth"),
+        make_cdk_command("synth", "--quiet", "--output", str(folder), *values),
+        environment=make_cdk_environment({"CDK_DEFAULT_ACCOUNT": account, "CDK_DEFAULT_REGION": region}),
+        log=get_log_file("synth"),
         remedy="Fix the problem above and run the command again",
     )
     stamp.write_text(fingerprint)
@@ -66,6 +67,6 @@ def list_files(sources: Iterable[Path]) -> Iterator[Path]:
     """Yield each source that is a file and every file in each source that is a folder, in a stable order."""
     for source in sources:
         if source.is_dir():
-            yield from sorted(f for f in source.rglob("*") if f.is_file() and "__pycache__" not in f.parts)
+            yield from sorted(file for file in source.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
         elif source.is_file():
             yield source

@@ -1,4 +1,4 @@
-"""Running a statement on Athena and reading its typed rows."""
+"""Run a statement on Athena and read its typed rows."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from ops.deployment import Deployment
 from runtime.athena import Athena
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _TYPES: dict[str, Callable[[str], Value]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result, with its type in Athena's words."""
+    """A column of a result, with the name of its Athena type."""
 
     name: str
     type: str
@@ -55,16 +56,9 @@ class ResultStream:
     milliseconds: int
 
 
-def fetch_all(
-    athena: "AthenaClient",
-    sql: str,
-    *,
-    workgroup: str,
-    database: str,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Result:
+def fetch_all(deployment: Deployment, sql: str, *, sleep: Callable[[float], None] = time.sleep) -> Result:
     """Run a statement and fetch its complete result. Ctrl-C stops the query. Raises StatementFailed."""
-    stream = execute(athena, sql, workgroup=workgroup, database=database, sleep=sleep)
+    stream = execute(deployment, sql, sleep=sleep)
     return Result(
         columns=stream.columns,
         rows=list(stream.rows),
@@ -73,49 +67,43 @@ def fetch_all(
     )
 
 
-def execute(
-    athena: "AthenaClient",
-    sql: str,
-    *,
-    workgroup: str,
-    database: str,
-    sleep: Callable[[float], None] = time.sleep,
-) -> ResultStream:
+def execute(deployment: Deployment, sql: str, *, sleep: Callable[[float], None] = time.sleep) -> ResultStream:
     """Run a statement whose result may be larger than memory. Ctrl-C stops the query. Raises StatementFailed."""
-    statements = Athena(athena, workgroup, database)
-    query_id = statements.start(sql)
+    athena, outputs = deployment.session.client("athena"), deployment.outputs
+    engine = Athena(athena, outputs["WorkGroupName"], outputs["DatabaseName"])
+    query_id = engine.start(sql)
     try:
-        statistics = statements.wait(query_id, poll_seconds=_POLL_SECONDS, sleep=sleep)
+        statistics = engine.wait(query_id, poll_seconds=_POLL_SECONDS, sleep=sleep)
     except KeyboardInterrupt:
         athena.stop_query_execution(QueryExecutionId=query_id)
         raise
-    pages = (page["ResultSet"] for page in _pages(athena, query_id))
+    pages = (page["ResultSet"] for page in _fetch_pages(athena, query_id))
     first = next(pages)
-    columns = [Column(c["Name"], c["Type"]) for c in first["ResultSetMetadata"]["ColumnInfo"]]
+    columns = [Column(info["Name"], info["Type"]) for info in first["ResultSetMetadata"]["ColumnInfo"]]
     return ResultStream(
         columns=columns,
-        rows=_rows(columns, chain([first], pages)),
+        rows=_parse_rows(columns, chain([first], pages)),
         scanned_bytes=statistics.get("DataScannedInBytes", 0),
         milliseconds=statistics.get("TotalExecutionTimeInMillis", 0),
     )
 
 
-def _pages(athena: "AthenaClient", execution: str) -> Iterator[Any]:
-    yield from athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution)
+def _fetch_pages(athena: "AthenaClient", query_id: str) -> Iterator[Any]:
+    yield from athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
 
 
-def _rows(columns: list[Column], pages: Iterable[Any]) -> Iterator[tuple[Value, ...]]:
-    """Yield the rows of every page. The first row of the first page of a SELECT is its header."""
+def _parse_rows(columns: list[Column], pages: Iterable[Any]) -> Iterator[tuple[Value, ...]]:
+    """Yield the rows of every page, without the header that Athena puts first in the result of a SELECT."""
     header = [column.name for column in columns]
     for number, page in enumerate(pages):
         rows = [[cell.get("VarCharValue") for cell in row.get("Data", [])] for row in page["Rows"]]
         if number == 0 and rows and rows[0] == header:
             del rows[0]
         for row in rows:
-            yield tuple(_value(column, text) for column, text in zip(columns, row, strict=False))
+            yield tuple(_parse_value(column, text) for column, text in zip(columns, row, strict=False))
 
 
-def _value(column: Column, text: str | None) -> Value:
+def _parse_value(column: Column, text: str | None) -> Value:
     if text is None:
         return None
     return _TYPES.get(column.type.partition("(")[0].lower(), str)(text)

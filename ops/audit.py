@@ -1,4 +1,4 @@
-"""Asking the services that list vulnerabilities whether a dependency has one.
+"""Ask the services that list known vulnerabilities whether a dependency has one.
 
 Where no service answers, only the lock files protect the installation; `tests/unit/test_locks.py` checks them.
 """
@@ -14,12 +14,12 @@ from ops.paths import ROOT
 ACCEPTED: Mapping[str, str] = {}
 """Advisories that are accepted: by identifier, the reason and the date of the decision."""
 
-_PYTHON = (
+_PIP_AUDIT = (
     *(sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "--requirement", "requirements.lock"),
     *("--timeout", "5", "--progress-spinner", "off", "--format", "json"),
 )
 # npm gives up by itself before our timeout: to kill npm would leave its Node process behind.
-_NODE = (
+_NPM_AUDIT = (
     *(str(ROOT / ".venv/bin/npm"), "audit", "--json", "--package-lock-only", "--omit=dev"),
     *("--fetch-retries=0", "--fetch-timeout=10000"),
 )
@@ -30,24 +30,29 @@ Advisories = dict[str, str]
 
 
 def audit_dependencies() -> tuple[list[str], bool]:
-    """Return the lines to print, and whether every advisory that was found is accepted."""
-    lines, clean = [], True
-    python = _run_for_json(_PYTHON)
-    for what, found in (("Python", parse_pip_audit(python)), ("Node", parse_npm_audit(_run_for_json(_NODE)))):
-        if found is None:
-            lines.append(f"{what} packages: no service answered, so only their lock file is checked.")
+    """Return the lines to print, and whether every known vulnerability is accepted."""
+    lines, is_clean = [], True
+    pip_audit = _run_for_json(_PIP_AUDIT)
+    for language, advisories in (
+        ("Python", parse_pip_audit(pip_audit)),
+        ("Node", parse_npm_audit(_run_for_json(_NPM_AUDIT))),
+    ):
+        if advisories is None:
+            lines.append(f"{language} packages: no service answered, so only their lock file is checked.")
             continue
-        new = {identifier: package for identifier, package in found.items() if identifier not in ACCEPTED}
-        lines.append(f"{what} packages: {len(new)} known vulnerabilities, {len(found) - len(new)} accepted ones.")
+        new = {identifier: package for identifier, package in advisories.items() if identifier not in ACCEPTED}
+        lines.append(
+            f"{language} packages: {len(new)} known vulnerabilities, {len(advisories) - len(new)} accepted ones."
+        )
         lines += [f"  {package}: {identifier}" for identifier, package in sorted(new.items())]
-        if what == "Python" and (unknown := list_unknown_to_pip_audit(python)):
+        if language == "Python" and (unknown := list_unknown_to_pip_audit(pip_audit)):
             lines.append(f"  Unknown to the service, so only their lock file is checked: {', '.join(unknown)}.")
-        clean = clean and not new
-    return lines, clean
+        is_clean = is_clean and not new
+    return lines, is_clean
 
 
 def parse_pip_audit(answer: Mapping[str, Any]) -> Advisories | None:
-    """Return what pip-audit found; None if its service knew none of the packages."""
+    """Return the advisories in pip-audit's output; None if its service knew none of the packages."""
     known = [package for package in answer.get("dependencies", []) if "skip_reason" not in package]
     if not known:
         return None
@@ -64,22 +69,24 @@ def list_unknown_to_pip_audit(answer: Mapping[str, Any]) -> list[str]:
 
 
 def parse_npm_audit(answer: Mapping[str, Any]) -> Advisories | None:
-    """Return what npm found; None if its registry has no such service."""
+    """Return the advisories in the output of `npm audit`; None if the registry does not offer audits."""
     if "vulnerabilities" not in answer:
         return None
     return {
         str(cause["url"]).rpartition("/")[2]: name
         for name, package in answer["vulnerabilities"].items()
         for cause in package["via"]
-        if isinstance(cause, dict)  # otherwise it names another affected package
+        if isinstance(cause, dict)  # a string names another affected package
     }
 
 
 def _run_for_json(command: tuple[str, ...]) -> dict[str, Any]:
-    """Run a command and return the JSON object that it prints; an empty one if it prints none in time."""
+    """Run a command and return the JSON object that it prints; an empty object if it prints none in time."""
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False)
-        answer = json.loads(done.stdout)
+        process = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False
+        )
+        answer = json.loads(process.stdout)
     except (subprocess.TimeoutExpired, OSError, ValueError):
         return {}
     return answer if isinstance(answer, dict) else {}

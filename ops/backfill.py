@@ -1,4 +1,4 @@
-"""Rebuilding rows from the archive, after the state of a window or some rows were lost."""
+"""Rebuild rows from the archive, after rows or the state of a window were lost."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _REMEDY = "Run the command again: it is safe to run twice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backfill:
-    """What was rebuilt."""
+    """The result of a backfill."""
 
     range: TimeRange
     stream: str
@@ -38,7 +38,7 @@ class Backfill:
 
     def to_dict(self) -> dict[str, Any]:
         replaced = {} if self.replaced is None else {"replaced": self.replaced}
-        first, end = self.range.bounds()
+        first, end = self.range.format_bounds()
         return {"from": first, "to": end, "summaries": self.summaries, **replaced}
 
     def lines(self) -> list[str]:
@@ -47,25 +47,25 @@ class Backfill:
         return [f"compared {self.summaries:,} rows with the archive, and replaced {self.replaced:,} of them"]
 
 
-def backfill_summaries(deployment: Deployment, wanted: TimeRange, unicorns: list[str]) -> Backfill:
+def backfill_summaries(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Backfill:
     """Put summaries of archived readings onto their stream. Raises TaskFailed."""
     kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["SummariesStreamName"]
-    put = 0
+    count = 0
     with show_progress("Backfilling") as report:
         try:
-            for batch in _batch(_read_archive(deployment, wanted, unicorns)):
+            for batch in _batch(_read_archive(deployment, time_range, unicorns)):
                 emit(kinesis, stream, batch)
-                put += len(batch)
-                report(f"{put:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
+                count += len(batch)
+                report(f"{count:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
         except (StatementFailed, NotEmitted) as error:
             raise TaskFailed("Backfilling", str(error), remedy=_REMEDY) from None
-    return Backfill(range=wanted, stream=stream, summaries=put)
+    return Backfill(range=time_range, stream=stream, summaries=count)
 
 
-def replace_rows(deployment: Deployment, wanted: TimeRange, unicorns: list[str], now: datetime) -> Backfill:
+def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[str], now: datetime) -> Backfill:
     """Replace rows of complete minutes that differ from the archive. Raises TaskFailed."""
-    complete = wanted.until(get_watermark(deployment, now))
-    if complete.empty:
+    complete = time_range.cut_at(get_watermark(deployment, now))
+    if complete.is_empty:
         why = f"minutes after {format_timestamp(complete.end)[:16]} are still in progress"
         raise TaskFailed("Backfilling", why, remedy="Use an earlier --from, or try again in a few minutes")
     replacer = RowReplacer(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
@@ -85,23 +85,17 @@ def replace_rows(deployment: Deployment, wanted: TimeRange, unicorns: list[str],
     return Backfill(range=complete, stream=stream, summaries=compared, replaced=replaced)
 
 
-def build_statement(wanted: TimeRange, unicorns: list[str]) -> str:
-    """Return the SQL for the readings of a range, of these unicorns or of all."""
+def build_statement(time_range: TimeRange, unicorns: list[str]) -> str:
+    """Return the SQL that selects the readings of a range, of these unicorns or of all if there are none."""
     names = ", ".join("'{}'".format(name.replace("'", "''")) for name in unicorns)
     predicate = f" AND name IN ({names})" if names else ""
-    return ARCHIVED.format(where=f"{wanted.where('statustime')}{predicate}")
+    return ARCHIVED.format(where=f"{time_range.to_predicate('statustime')}{predicate}")
 
 
-def _read_archive(deployment: Deployment, wanted: TimeRange, unicorns: list[str]) -> Iterator[MinuteSummary]:
+def _read_archive(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Iterator[MinuteSummary]:
     """Yield summaries of the archived readings by name and minute, as the rows arrive. Raises StatementFailed."""
-    sql = with_readings(build_statement(wanted, unicorns), since=find_first_partition(wanted.first.isoformat()))
-    result = execute(
-        deployment.session.client("athena"),
-        sql,
-        workgroup=deployment.outputs["WorkGroupName"],
-        database=deployment.outputs["DatabaseName"],
-    )
-    return summarize_rows(result.rows)
+    sql = with_readings(build_statement(time_range, unicorns), since=find_first_partition(time_range.first.isoformat()))
+    return summarize_rows(execute(deployment, sql).rows)
 
 
 def _batch(summaries: Iterable[MinuteSummary]) -> Iterator[list[MinuteSummary]]:

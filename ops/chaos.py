@@ -1,18 +1,20 @@
-"""The faults of `up --chaos`: their plan, and what is told of them afterwards."""
+"""Plan the faults of `up --chaos`, and describe those that struck."""
 
 import random
 from collections.abc import Mapping
 
 from emulator.chaos.plan import Plan
-from ops.paths import log_file
+from ops.paths import get_log_file
 
 MALFORMED_EVERY = 20
 """The default of `--malformed-every` during chaos."""
 
 
 def make_plan(*, seconds: int, seed: int | None) -> Plan:
-    """Return the plan for a flight of so many seconds, with a new seed if there is none."""
-    return Plan(seed=random.randrange(2**32) if seed is None else seed, seconds=seconds, report=str(log_file("chaos")))
+    """Return the plan of faults for a flight; without a seed, choose one at random."""
+    return Plan(
+        seed=random.randrange(2**32) if seed is None else seed, seconds=seconds, report=str(get_log_file("chaos"))
+    )
 
 
 def describe_faults(faults: Mapping[str, int]) -> str:

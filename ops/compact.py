@@ -1,4 +1,4 @@
-"""Running the compactor now."""
+"""Run the compactor now."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ _CONFIG = Config(read_timeout=930, retries={"total_max_attempts": 1})
 
 @dataclass(frozen=True, slots=True)
 class Compaction:
-    """What a run of the compactor did."""
+    """The result of a run of the compactor."""
 
     answer: Mapping[str, Any]
     """The function's answer: `compacted` rows and `removed` objects by hour, hours `undone` and hours `left`."""
@@ -39,7 +39,7 @@ class Compaction:
 def compact_archive(deployment: Deployment, hours: Sequence[str], *, remove: bool) -> Compaction:
     """Run the compactor for these hours, or for every complete hour. Raises TaskFailed.
 
-    With `remove` it also removes what earlier compactions replaced, without the usual delay.
+    With `remove`, also remove the objects that earlier compactions replaced, without the usual delay.
     """
     event = {**({"hours": list(hours)} if hours else {}), **({"settled_seconds": 0} if remove else {})}
     functions = deployment.session.client("lambda", config=_CONFIG)

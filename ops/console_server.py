@@ -1,4 +1,4 @@
-"""Building the console and serving it on this machine for a deployment."""
+"""Build the console and serve it on this machine for a deployment."""
 
 import hashlib
 import json
@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from console.build import ROOT, SOURCES, BuildFailed, make_build_command
-from console.config import PATH, with_endpoint
+from console.config import PATH, replace_endpoint
 from console.headers import make_security_headers
 from console.server import load_site, serve
 from emulator.consoles import announce
 from ops import session_file
 from ops.assembly import list_files
 from ops.deployment import Deployment, NotDeployed
-from ops.paths import consoles, home, log_file
+from ops.paths import get_consoles_folder, get_home, get_log_file
 from ops.sign_in import allow_return_to
 from ops.task import TaskFailed, run_command, terminal
 
@@ -44,7 +44,7 @@ def serve_console(deployment: Deployment, *, port: int = 0) -> Iterator[str]:
     with ExitStack() as stack:
         try:
             url = stack.enter_context(serve(files, make_security_headers(config, domain=domain), port=port))
-            stack.enter_context(announce(consoles(), url.rstrip("/")))
+            stack.enter_context(announce(get_consoles_folder(), url.rstrip("/")))
         except OSError as error:
             raise TaskFailed(
                 "Serving the console", str(error), remedy="Name another --port, or leave the option out"
@@ -60,12 +60,12 @@ def load_configuration(deployment: Deployment, endpoint: str | None) -> dict[str
         config: Mapping[str, Any] = json.loads(deployment.outputs["ConsoleConfig"])
     except KeyError:
         raise NotDeployed("The deployed stacks have no console: deploy them again.") from None
-    return with_endpoint(config, endpoint) if endpoint else dict(config)
+    return replace_endpoint(config, endpoint) if endpoint else dict(config)
 
 
 def build_console() -> Path:
-    """Return the folder of the built console, after a new build if its sources changed. Raises TaskFailed."""
-    folder, stamp = home() / "console", home() / "console.sha256"
+    """Return the folder of the built console; build it if its sources changed. Raises TaskFailed."""
+    folder, stamp = get_home() / "console", get_home() / "console.sha256"
     fingerprint = _fingerprint()
     if folder.is_dir() and stamp.is_file() and stamp.read_text() == fingerprint:
         return folder
@@ -75,7 +75,7 @@ def build_console() -> Path:
         build = make_build_command(folder)
     except BuildFailed as error:
         raise TaskFailed("Building the console", str(error), remedy=remedy) from None
-    run_command("Building the console", build, environment=os.environ, log=log_file("console"), remedy=remedy)
+    run_command("Building the console", build, environment=os.environ, log=get_log_file("console"), remedy=remedy)
     stamp.write_text(fingerprint)
     return folder
 

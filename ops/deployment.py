@@ -1,4 +1,4 @@
-"""The stacks of a stage and their outputs, read from CloudFormation and never from a file."""
+"""Read the stacks of a stage and their outputs from CloudFormation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from aws.names import get_selected_stage, physical_name
 
 STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard", "WildRydesMonitoring")
-_OF_REFERENCES = ("ExportsOutput", "PublishOutput")
+_REFERENCE_PREFIXES = ("ExportsOutput", "PublishOutput")
 """Prefixes of the outputs that the CDK adds for references between stacks."""
 
 
@@ -51,13 +51,15 @@ def find_deployment() -> Deployment:
     statuses: dict[str, str] = {}
     for name in (physical_name(stack, stage) for stack in STACKS):
         try:
-            stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+            [described] = cloudformation.describe_stacks(StackName=name)["Stacks"]
         except ClientError as error:
             if error.response["Error"]["Code"] != "ValidationError":
                 raise
             continue
-        statuses[name] = stack["StackStatus"]
-        declared = (output for output in stack.get("Outputs", []) if not output["OutputKey"].startswith(_OF_REFERENCES))
+        statuses[name] = described["StackStatus"]
+        declared = (
+            output for output in described.get("Outputs", []) if not output["OutputKey"].startswith(_REFERENCE_PREFIXES)
+        )
         outputs.update({output["OutputKey"]: output["OutputValue"] for output in declared})
     if not statuses:
         raise NotDeployed(

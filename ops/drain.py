@@ -1,4 +1,4 @@
-"""Waiting until every branch of the pipeline holds what was sent, and then judging it."""
+"""Wait until every branch of the pipeline holds all readings of a flight, and compare the branches."""
 
 import time
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from ops.deployment import Deployment
 from ops.quarantine_reader import count_pieces
 from ops.reconcile import archive, table
 from ops.reconcile.compare import compare
-from ops.row_delay import Arrivals, reading_key
+from ops.row_delay import Arrivals, get_reading_key
 from ops.verdict import Verdict, compute_verdict
 from unicorn.codec import decode
 from unicorn.reading import Reading
 from unicorn.sql import with_readings
 
-LONGEST_SECONDS = 150
+MAX_WAIT_SECONDS = 150
 _POLL_SECONDS = 3.0
 
 
@@ -31,18 +31,19 @@ class StreamContent:
 
 
 def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[str], None]) -> tuple[Verdict, Arrivals]:
-    """Wait at most LONGEST_SECONDS until each branch holds everything that was sent, then compare all branches.
+    """Wait until each branch holds everything that was sent, at most MAX_WAIT_SECONDS, and compare the branches.
 
-    Returns the verdict, and when each reading arrived. The stream must hold a single flight.
+    Return the verdict and when each reading arrived. `report` is called with the counts. The stream must hold only this
+    flight.
     """
-    deadline = time.monotonic() + LONGEST_SECONDS
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     streamed = read_stream(deployment)
     unreadable = streamed.unreadable
     while time.monotonic() < deadline:
-        stored, in_archive = _count_stored(deployment), count_archived(deployment)
+        stored, archived = _count_stored(deployment), count_archived(deployment)
         quarantined = count_quarantined(deployment)
-        report(f"DynamoDB {stored:,}, Athena {in_archive:,}, quarantine {quarantined:,} of {sent:,} and {unreadable:,}")
-        if stored >= sent and in_archive >= sent and quarantined >= unreadable:
+        report(f"DynamoDB {stored:,}, Athena {archived:,}, quarantine {quarantined:,} of {sent:,} and {unreadable:,}")
+        if stored >= sent and archived >= sent and quarantined >= unreadable:
             break
         time.sleep(_POLL_SECONDS)
     verdict = compute_verdict(
@@ -58,14 +59,14 @@ def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[s
 
 
 def read_stream(deployment: Deployment) -> StreamContent:
-    """Read the stream: its distinct readings, and the number of unreadable pieces of data."""
+    """Read the whole stream, until its present end."""
     kinesis = deployment.session.client("kinesis")
     arrivals: dict[tuple[str, str], float] = {}
     unreadable = 0
     for record in read_records(kinesis, deployment.outputs["ReadingsStreamName"], TRIM_HORIZON, until_caught_up=True):
         for piece in decode(record.data):
             if isinstance(piece, Reading):
-                arrivals.setdefault(reading_key(piece), record.arrived.timestamp())
+                arrivals.setdefault(get_reading_key(piece), record.arrived.timestamp())
             else:
                 unreadable += 1
     return StreamContent(arrivals=arrivals, unreadable=unreadable)
@@ -78,12 +79,7 @@ def _count_stored(deployment: Deployment) -> int:
 
 def count_archived(deployment: Deployment) -> int:
     """Count the rows of the relation `readings`."""
-    result = fetch_all(
-        deployment.session.client("athena"),
-        with_readings("SELECT count(*) FROM readings"),
-        workgroup=deployment.outputs["WorkGroupName"],
-        database=deployment.outputs["DatabaseName"],
-    )
+    result = fetch_all(deployment, with_readings("SELECT count(*) FROM readings"))
     return int(str(result.rows[0][0]))
 
 

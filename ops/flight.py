@@ -1,4 +1,4 @@
-"""A flight on the local cloud: start everything, watch the fleet, and judge what arrived."""
+"""Run a flight on the local cloud: start everything, show the fleet, and evaluate what arrived."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,11 +13,11 @@ from ops import session_file
 from ops.chaos import describe_faults
 from ops.console_server import build_console, serve_session_console
 from ops.deployment import Deployment, find_deployment
-from ops.drain import LONGEST_SECONDS, wait_until_drained
+from ops.drain import MAX_WAIT_SECONDS, wait_until_drained
 from ops.flight_metrics import FlightMetrics, measure
 from ops.live_view import follow_fleet
 from ops.local_cloud import run_local_cloud
-from ops.paths import log_file
+from ops.paths import get_log_file
 from ops.process import describe_exit, get_start_time
 from ops.producer_process import ProducerProcess, run_producer
 from ops.session_file import Session
@@ -40,7 +40,7 @@ class Flight:
 
     @property
     def ok(self) -> bool:
-        return self.verdict.exact
+        return self.verdict.is_exact
 
     def to_dict(self) -> dict[str, Any]:
         document: dict[str, Any] = {**self.verdict.to_dict(), "figures": self.metrics.to_dict()}
@@ -64,11 +64,14 @@ def fly(
     plan: Plan | None,
     open_: bool,
 ) -> Flight | None:
-    """Run a local cloud and a fleet on it for `seconds`, or until Ctrl-C; then return None. Raises TaskFailed."""
+    """Run a local cloud and a fleet on it for `seconds`, and return the flight. Raises TaskFailed.
+
+    If `seconds` is None, the fleet flies until Ctrl-C and None is returned.
+    """
     with _run_cloud(settings, limits=limits, plan=plan) as session:
         point_at(session)
         deployment = find_deployment()
-        arguments = _list_arguments(deployment, unicorns, seconds, malformed_every, aggregate=aggregate)
+        arguments = _make_producer_arguments(deployment, unicorns, seconds, malformed_every, aggregate=aggregate)
         with (
             serve_session_console(deployment, session, open_=open_),
             run_producer(arguments, environment=make_client_environment(session)) as producer,
@@ -77,7 +80,7 @@ def fly(
             if seconds is None:
                 _fly_until_interrupted(deployment, producer, session, unicorns)
                 return None
-            verdict, metrics = _fly_and_judge(deployment, producer, session, unicorns, seconds)
+            verdict, metrics = _fly_and_evaluate(deployment, producer, session, unicorns, seconds)
     if plan is None:
         return Flight(verdict=verdict, metrics=metrics, seed=None, faults={})
     faults = count_faults(plan.file) | {"malformed record": verdict.unreadable}
@@ -86,7 +89,7 @@ def fly(
 
 @contextmanager
 def _run_cloud(settings: Mapping[str, str], *, limits: bool, plan: Plan | None) -> Iterator[Session]:
-    """Lock this home and run a cloud in it. Raises TaskFailed."""
+    """Run a local cloud in the home folder, which only one fleet may use at a time. Raises TaskFailed."""
     try:
         with session_file.lock():
             build_console()
@@ -98,10 +101,9 @@ def _run_cloud(settings: Mapping[str, str], *, limits: bool, plan: Plan | None) 
         raise TaskFailed("Starting", why, remedy="Stop it with `./wildrydes down`") from None
 
 
-def _list_arguments(
+def _make_producer_arguments(
     deployment: Deployment, unicorns: int, seconds: int | None, malformed_every: int | None, *, aggregate: bool | None
 ) -> list[str]:
-    """Return the producer's arguments."""
     arguments = ["--unicorns", str(unicorns), "--stream", deployment.outputs["ReadingsStreamName"]]
     if seconds:
         arguments += ["--for", str(seconds)]
@@ -119,35 +121,35 @@ def _fly_until_interrupted(deployment: Deployment, producer: ProducerProcess, se
             deployment,
             title=f"Wild Rydes · {unicorns:,} unicorns",
             hint="Press Ctrl-C to stop the fleet and the local cloud.",
-            flying=lambda: _is_flying(producer, session),
+            is_flying=lambda: _is_flying(producer, session),
         )
         raise _explain_end(producer)
     terminal.print("Landing …")
-    account = producer.land()
-    terminal.print(f"The fleet sent {account.get('sent', 0):,} readings. Everything has stopped.")
+    summary = producer.land()
+    terminal.print(f"The fleet sent {summary.get('sent', 0):,} readings. Everything has stopped.")
 
 
-def _fly_and_judge(
+def _fly_and_evaluate(
     deployment: Deployment, producer: ProducerProcess, session: Session, unicorns: int, seconds: int
 ) -> tuple[Verdict, FlightMetrics]:
     follow_fleet(
         deployment,
         title=f"Wild Rydes · {unicorns:,} unicorns for {seconds:,} s",
         hint="Press Ctrl-C to stop everything without a verdict.",
-        flying=lambda: _is_flying(producer, session),
+        is_flying=lambda: _is_flying(producer, session),
     )
-    account: dict[str, Any] = producer.land()
-    if "sent" not in account:
+    summary = producer.land()
+    if "sent" not in summary:
         raise _explain_end(producer)
-    terminal.print(f"Waiting at most {LONGEST_SECONDS} s for the pipeline to drain …")
-    verdict, arrivals = wait_until_drained(deployment, sent=account["sent"], report=_report)
-    return verdict, measure(deployment, arrivals, cloud=session.cloud, since=session.since)
+    terminal.print(f"Waiting at most {MAX_WAIT_SECONDS} s for the pipeline to drain …")
+    verdict, arrivals = wait_until_drained(deployment, sent=summary["sent"], report=_report)
+    return verdict, measure(deployment, arrivals, emulator_pid=session.cloud, since=session.since)
 
 
 def _is_flying(producer: ProducerProcess, session: Session) -> bool:
     """Return whether the producer is running. Raises TaskFailed if the local cloud has ended."""
     if get_start_time(session.cloud) is None:
-        raise TaskFailed("Flying", "the local cloud has ended", remedy="Read its log", log=log_file("emulator"))
+        raise TaskFailed("Flying", "the local cloud has ended", remedy="Read its log", log=get_log_file("emulator"))
     return producer.is_flying()
 
 

@@ -1,4 +1,4 @@
-"""Measurements of a flight: how late its rows were, how much memory it took, and how much was throttled."""
+"""Measure a flight: how late its rows were, how much memory it took, and how much was throttled."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -56,24 +56,29 @@ class FlightMetrics:
         ]
 
 
-def measure(deployment: Deployment, arrivals: Arrivals, *, cloud: int, since: str) -> FlightMetrics:
-    """Measure what happened since a time (ISO 8601) in the local cloud whose emulator has the process id `cloud`."""
+def measure(deployment: Deployment, arrivals: Arrivals, *, emulator_pid: int, since: str) -> FlightMetrics:
+    """Measure a flight that began at `since` (ISO 8601), and whose readings arrived at `arrivals`."""
     metrics = _MetricReader(deployment.session.client("cloudwatch"), datetime.fromisoformat(since))
     outputs = deployment.outputs
     functions = (outputs["AggregatorName"], outputs["ProcessorName"])
     streams = (outputs["ReadingsStreamName"], outputs["SummariesStreamName"])
     emitted = measure_delay(arrivals, _read_summaries(deployment), window_seconds=get_window_seconds(deployment))
-    stored = metrics.greatest(NAMESPACE, PROCESSED_AGE, FunctionName=outputs["ProcessorName"]) / 1000
+    stored = metrics.get_maximum(NAMESPACE, PROCESSED_AGE, FunctionName=outputs["ProcessorName"]) / 1000
     kinesis, lambda_ = "AWS/Kinesis", "AWS/Lambda"
     writes, reads = "WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded"
     return FlightMetrics(
-        iterator_age={name: metrics.greatest(lambda_, "IteratorAge", FunctionName=name) / 1000 for name in functions},
+        iterator_age={
+            name: metrics.get_maximum(lambda_, "IteratorAge", FunctionName=name) / 1000 for name in functions
+        },
         rows_after_window=emitted + stored,
-        memory={"cloud": get_peak_bytes(cloud), "functions": sum(map(get_peak_bytes, list_descendants(cloud)))},
+        memory={
+            "cloud": get_peak_bytes(emulator_pid),
+            "functions": sum(map(get_peak_bytes, list_descendants(emulator_pid))),
+        },
         throttled={
-            "records": sum(metrics.total(kinesis, writes, StreamName=name) for name in streams),
-            "reads": sum(metrics.total(kinesis, reads, StreamName=name) for name in streams),
-            "invocations": sum(metrics.total(lambda_, "Throttles", FunctionName=name) for name in functions),
+            "records": sum(metrics.get_sum(kinesis, writes, StreamName=name) for name in streams),
+            "reads": sum(metrics.get_sum(kinesis, reads, StreamName=name) for name in streams),
+            "invocations": sum(metrics.get_sum(lambda_, "Throttles", FunctionName=name) for name in functions),
         },
     )
 
@@ -85,10 +90,10 @@ class _MetricReader:
     cloudwatch: "CloudWatchClient"
     since: datetime
 
-    def greatest(self, namespace: str, metric: str, **dimensions: str) -> float:
+    def get_maximum(self, namespace: str, metric: str, **dimensions: str) -> float:
         return max((point["Maximum"] for point in self._read(namespace, metric, dimensions)), default=0.0)
 
-    def total(self, namespace: str, metric: str, **dimensions: str) -> int:
+    def get_sum(self, namespace: str, metric: str, **dimensions: str) -> int:
         return int(sum(point["Sum"] for point in self._read(namespace, metric, dimensions)))
 
     def _read(self, namespace: str, metric: str, dimensions: Mapping[str, str]) -> list["DatapointTypeDef"]:

@@ -1,4 +1,4 @@
-"""The fleet as the terminal shows it: the latest reading of each unicorn, and the rate of readings."""
+"""Format the fleet for the terminal: the latest reading of each unicorn, and the rate of readings."""
 
 import time
 from collections import deque
@@ -12,30 +12,31 @@ from aws.terminal import to_text
 from unicorn.codec import decode
 from unicorn.reading import Reading
 
-_SHOWN = 15
+_MAX_SHOWN = 15
 _RATE_SECONDS = 10
-MOST_UNICORNS = 100_000
+MAX_UNICORNS = 100_000
 _MPH = 2.23694  # miles per hour in a meter per second
 
 
 @dataclass(slots=True)
 class Fleet:
-    """What has arrived on the stream so far. Times are seconds of a monotonic clock."""
+    """The readings that have arrived on the stream so far. Times are seconds of a monotonic clock."""
 
     latest: dict[str, Reading] = field(default_factory=dict)
     meters: dict[str, float] = field(default_factory=dict)
+    """The distance that each unicorn has flown."""
     readings: int = 0
     unreadable: int = 0
     began: float = 0.0
     """When the first record was added."""
     arrivals: deque[float] = field(default_factory=deque)
-    """The arrivals of the last seconds' readings."""
+    """When each reading of the last ten seconds arrived."""
     is_crowded: bool = False
-    """Whether some unicorns were dropped, because there were too many."""
+    """Whether unicorns were dropped because there were more than MAX_UNICORNS."""
 
     def _drop_oldest(self) -> None:
-        """Drop the unicorns that appeared first, if there are more than MOST_UNICORNS."""
-        while len(self.latest) > MOST_UNICORNS:
+        """Drop the unicorns that appeared first, until MAX_UNICORNS are left."""
+        while len(self.latest) > MAX_UNICORNS:
             name = next(iter(self.latest))
             self.latest.pop(name)
             self.meters.pop(name)
@@ -56,7 +57,7 @@ class Fleet:
                 self.latest[piece.Name] = piece
         self._drop_oldest()
 
-    def rate(self, now: float) -> float:
+    def compute_rate(self, now: float) -> float:
         """Return the readings per second over the last ten seconds."""
         while self.arrivals and self.arrivals[0] < now - _RATE_SECONDS:
             self.arrivals.popleft()
@@ -67,18 +68,19 @@ def format_line(fleet: Fleet, now: float) -> str:
     """Return the fleet in one line."""
     unreadable = f" · {fleet.unreadable:,} unreadable" if fleet.unreadable else ""
     more = " or more" if fleet.is_crowded else ""
-    return f"{len(fleet.latest):,} unicorns{more} · {fleet.readings:,} readings · {fleet.rate(now):.0f}/s{unreadable}"
+    rate = fleet.compute_rate(now)
+    return f"{len(fleet.latest):,} unicorns{more} · {fleet.readings:,} readings · {rate:.0f}/s{unreadable}"
 
 
 def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
-    """Return the fleet as a table, with the first unicorns of a large fleet. Vitals below `low_vitals` are red."""
+    """Return the fleet as a table of the first unicorns by name. Vitals below `low_vitals` are red."""
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     table.add_column("Unicorn")
     for name in ("Last seen (UTC)", "Latitude", "Longitude", "Speed (mph)", "Health", "Magic", "Flown (km)"):
         table.add_column(name, justify="right")
-    # Copies, because another thread adds readings at the same time.
+    # The view shows copies, because another thread adds readings at the same time.
     latest, meters = fleet.latest.copy(), fleet.meters.copy()
-    for name in sorted(latest)[:_SHOWN]:
+    for name in sorted(latest)[:_MAX_SHOWN]:
         reading = latest[name]
         table.add_row(
             to_text(name),
@@ -90,7 +92,7 @@ def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
             _format_vital(reading.MagicPoints, low_vitals),
             f"{meters.get(name, 0.0) / 1000:.2f}",
         )
-    more = len(latest) - _SHOWN
+    more = len(latest) - _MAX_SHOWN
     rest = [Text(f"… and {more:,} more", style="dim")] if more > 0 else []
     return Group(table, *rest, Text(format_line(fleet, time.monotonic())), Text(hint, style="dim"))
 

@@ -1,4 +1,4 @@
-"""Showing the fleet in the terminal while it flies."""
+"""Show the fleet in the terminal while it flies."""
 
 import sys
 import threading
@@ -14,56 +14,56 @@ from consumer.stream_reader import read_records
 from ops.console_server import load_configuration
 from ops.deployment import Deployment
 from ops.live_table import Fleet, format_line, make_view
-from ops.paths import log_file
+from ops.paths import get_log_file
 from ops.task import TaskFailed, terminal
 
 _REFRESH_SECONDS = 1.0
 _LINE_SECONDS = 10.0
 
 
-def follow_fleet(deployment: Deployment, *, title: str, hint: str, flying: Callable[[], bool]) -> None:
-    """Show the fleet while `flying` returns True: a table on a terminal, otherwise a line every ten seconds.
+def follow_fleet(deployment: Deployment, *, title: str, hint: str, is_flying: Callable[[], bool]) -> None:
+    """Show the fleet while `is_flying` returns True: as a table on a terminal, otherwise as a line every ten seconds.
 
     Raises TaskFailed if the stream can no longer be read.
     """
     fleet = Fleet()
     low_vitals = load_configuration(deployment, None)["thresholds"]["vitals"]
-    done = threading.Event()
+    stop = threading.Event()
     errors: list[str] = []
-    reader = threading.Thread(target=_read_stream, args=(deployment, fleet, done, errors), daemon=True)
+    reader = threading.Thread(target=_read_stream, args=(deployment, fleet, stop, errors), daemon=True)
     reader.start()
 
-    def following() -> bool:
+    def is_following() -> bool:
         if errors:
             remedy = "Read the log of the local cloud, and run the command again"
-            raise TaskFailed("Following the fleet", errors[0], remedy=remedy, log=log_file("emulator"))
-        return flying()
+            raise TaskFailed("Following the fleet", errors[0], remedy=remedy, log=get_log_file("emulator"))
+        return is_flying()
 
     try:
         if terminal.is_terminal and sys.stdin.isatty():
             with Live(console=terminal, auto_refresh=False, transient=False) as live:
-                while following():
+                while is_following():
                     live.update(make_view(fleet, title=title, hint=hint, low_vitals=low_vitals), refresh=True)
                     time.sleep(_REFRESH_SECONDS)
         else:
-            _print_lines(fleet, following)
+            _print_lines(fleet, is_following)
     finally:
-        done.set()
+        stop.set()
         reader.join(5)
 
 
-def _read_stream(deployment: Deployment, fleet: Fleet, done: threading.Event, errors: list[str]) -> None:
+def _read_stream(deployment: Deployment, fleet: Fleet, stop: threading.Event, errors: list[str]) -> None:
     stream = deployment.outputs["ReadingsStreamName"]
     try:
-        for record in read_records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, stop=done.is_set):
+        for record in read_records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, stop=stop.is_set):
             fleet.add(record.data, time.monotonic())
     except (BotoCoreError, ClientError) as error:
         errors.append(describe_error(error))
 
 
-def _print_lines(fleet: Fleet, flying: Callable[[], bool]) -> None:
+def _print_lines(fleet: Fleet, is_flying: Callable[[], bool]) -> None:
     due = time.monotonic() + _LINE_SECONDS
-    while flying():
+    while is_flying():
         time.sleep(0.2)
         if time.monotonic() >= due:
             terminal.print(format_line(fleet, time.monotonic()), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Running a local cloud with every stack deployed, for `up` and for the integration tests."""
+"""Run a local cloud with every stack deployed, for `up` and for the integration tests."""
 
 import json
 import os
@@ -13,8 +13,8 @@ from emulator.chaos.plan import Plan
 from emulator.cloud import ACCOUNT, REGION, Cloud, StartFailed, make_client_environment, start
 from emulator.unsupported import find_unsupported
 from ops import session_file
-from ops.assembly import cdk_command, cdk_environment, synthesize
-from ops.paths import consoles, log_file, scratch
+from ops.assembly import make_cdk_command, make_cdk_environment, synthesize
+from ops.paths import get_consoles_folder, get_log_file, get_scratch_folder
 from ops.process import describe_exit, get_start_time
 from ops.task import TaskFailed, run_command, show_task
 
@@ -25,9 +25,9 @@ _REMEDY = "Read the log, and run the command again"
 def run_local_cloud(
     context: Mapping[str, str], *, limits: bool = False, chaos: Plan | None = None
 ) -> Iterator[session_file.Session]:
-    """Start the emulator, deploy every stack with these CDK context values, and stop the emulator at the end.
+    """Start the emulator, deploy every stack with these CDK context values, and stop the emulator after the block.
 
-    With `limits` its shards throttle as on AWS; with `chaos` faults strike as planned. Yields the session. Raises
+    With `limits`, shards throttle as on AWS; with `chaos`, the planned faults strike. Yield the session. Raises
     TaskFailed.
     """
     assembly = synthesize({**context, "target": "embedded"})
@@ -35,22 +35,22 @@ def run_local_cloud(
     with show_task("Starting the local cloud"):
         cloud = start_emulator("emulator", limits=limits, chaos=chaos)
     try:
-        here = _make_session(cloud, context.get("stage", ""))
-        session_file.save(here)
-        environment = cdk_environment(make_client_environment(cloud))
+        session = _make_session(cloud, context.get("stage", ""))
+        session_file.save(session)
+        environment = make_cdk_environment(make_client_environment(cloud))
         run_command(
             "Bootstrapping the account",
-            cdk_command("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", str(assembly)),
+            make_cdk_command("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", str(assembly)),
             environment=environment,
-            log=log_file("bootstrap"),
+            log=get_log_file("bootstrap"),
             remedy=_REMEDY,
         )
         deploy(assembly=str(assembly), environment=environment)
-        yield here
+        yield session
     except (BotoCoreError, ClientError, TaskFailed):
         if (code := cloud.process.poll()) is not None:
             raise TaskFailed(
-                "The flight", f"the local cloud {describe_exit(code)}", remedy=_REMEDY, log=log_file("emulator")
+                "The flight", f"the local cloud {describe_exit(code)}", remedy=_REMEDY, log=get_log_file("emulator")
             ) from None
         raise
     finally:
@@ -59,12 +59,11 @@ def run_local_cloud(
 
 
 def start_emulator(name: str, *, limits: bool = False, chaos: Plan | None = None) -> Cloud:
-    """Start the emulator, with a log of this name. Raises TaskFailed."""
-    log = log_file(name)
+    """Start the emulator, which logs to the log file `name`. Raises TaskFailed."""
+    log = get_log_file(name)
     try:
-        return start(
-            log=log, environment=os.environ, consoles=consoles(), scratch=scratch(), limits=limits, chaos=chaos
-        )
+        folders = {"consoles": get_consoles_folder(), "scratch": get_scratch_folder()}
+        return start(log=log, environment=os.environ, limits=limits, chaos=chaos, **folders)
     except StartFailed as error:
         raise TaskFailed("Starting the local cloud", str(error), remedy=_REMEDY, log=log) from None
 
@@ -80,9 +79,9 @@ def deploy(*, assembly: str, environment: Mapping[str, str], stack: str = "--all
     """Deploy every stack of an assembly, or one stack and the stacks that it needs. Raises TaskFailed."""
     run_command(
         "Deploying the stacks",
-        cdk_command("deploy", stack, "--app", assembly, "--require-approval", "never", "--concurrency", "4"),
+        make_cdk_command("deploy", stack, "--app", assembly, "--require-approval", "never", "--concurrency", "4"),
         environment=environment,
-        log=log_file("deploy"),
+        log=get_log_file("deploy"),
         remedy=_REMEDY,
     )
 

@@ -1,4 +1,4 @@
-"""How much memory running processes have used at most."""
+"""Measure the peak memory of running processes."""
 
 from pathlib import Path
 
@@ -8,7 +8,8 @@ import psutil
 def get_peak_bytes(pid: int) -> int:
     """Return the greatest resident size of a process so far; 0 if the process has ended.
 
-    Only Linux tells it; elsewhere it is the present size. Source: proc(5), VmHWM, which psutil does not read.
+    Only Linux records the peak; elsewhere the present size is returned. Source: proc(5), VmHWM, which psutil does not
+    read.
     """
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()

@@ -1,4 +1,4 @@
-"""The folders of a running fleet, in `.wildrydes/` or in the folder that WILDRYDES_HOME names."""
+"""Locate the files of a running fleet, in `.wildrydes/` or in the folder that WILDRYDES_HOME names."""
 
 import os
 from pathlib import Path
@@ -7,10 +7,10 @@ from tempfile import mkstemp
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def home() -> Path:
-    """Return the home folder, and create it if needed. Two homes allow two fleets side by side.
+def get_home() -> Path:
+    """Return the home folder of a fleet; create it if needed. Two fleets on one machine need two homes.
 
-    Only the user may enter it, but an existing folder that WILDRYDES_HOME names keeps its mode.
+    Only the user may enter `.wildrydes/`. A folder that WILDRYDES_HOME names keeps its mode.
     """
     own = ROOT / ".wildrydes"
     folder = Path(os.environ.get("WILDRYDES_HOME") or own).resolve()
@@ -29,16 +29,16 @@ def write_private(file: Path, text: str) -> None:
     Path(name).replace(file)
 
 
-def scratch() -> Path:
+def get_scratch_folder() -> Path:
     """Return the folder where emulators keep their files while they run."""
-    return home() / "tmp"
+    return get_home() / "tmp"
 
 
-def consoles() -> Path:
-    """Return the folder where served consoles announce themselves to the emulator."""
-    return home() / "consoles"
+def get_consoles_folder() -> Path:
+    """Return the folder in which each served console leaves a file, so that the emulator accepts its requests."""
+    return get_home() / "consoles"
 
 
-def log_file(name: str) -> Path:
+def get_log_file(name: str) -> Path:
     """Return the log of a task or a process."""
-    return home() / "log" / f"{name}.log"
+    return get_home() / "log" / f"{name}.log"

@@ -1,4 +1,4 @@
-"""Processes that this program started: whether they are running, and how to end them."""
+"""Watch and end processes."""
 
 import os
 import signal
@@ -25,12 +25,12 @@ def describe_exit(code: int) -> str:
     """Return in words how a process with this exit code ended."""
     if code >= 0:
         return f"ended with exit code {code}"
-    perhaps = ", perhaps because memory ran out" if -code == signal.SIGKILL else ""
-    return f"was killed by {signal.Signals(-code).name}{perhaps}"
+    hint = ", perhaps because memory ran out" if -code == signal.SIGKILL else ""
+    return f"was killed by {signal.Signals(-code).name}{hint}"
 
 
 def get_start_time(pid: int) -> str | None:
-    """Return when a process started, which tells it from a later process with the same id; None if it has ended."""
+    """Return when a process started, which distinguishes it from a later one with the same id; None if it has ended."""
     try:
         process = psutil.Process(pid)
         return None if process.status() == psutil.STATUS_ZOMBIE else repr(process.create_time())

@@ -1,4 +1,4 @@
-"""The producer as a process that `up` starts and stops."""
+"""Run the producer as a process of its own."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from aws.lifetime import terminate_with_parent
-from ops.paths import ROOT, log_file
+from ops.paths import ROOT, get_log_file
 from ops.process import terminate
 from ops.task import TaskFailed
 
@@ -21,7 +21,7 @@ _LAST_DELIVERY_SECONDS = 60
 
 @dataclass(slots=True)
 class ProducerProcess:
-    """A running producer."""
+    """A running producer, its log, and the file that receives its summary."""
 
     process: "subprocess.Popen[bytes]"
     log: Path
@@ -31,7 +31,7 @@ class ProducerProcess:
         return self.process.poll() is None
 
     def land(self) -> dict[str, Any]:
-        """Let the producer deliver what is pending and end; return its own summary of the flight. Raises TaskFailed."""
+        """Let the producer deliver what is pending and end, and return its summary of the flight. Raises TaskFailed."""
         if self.is_flying():
             self.process.send_signal(signal.SIGINT)
         try:
@@ -40,14 +40,14 @@ class ProducerProcess:
             why = f"the producer could not deliver what was pending within {_LAST_DELIVERY_SECONDS} s"
             raise TaskFailed("Landing", why, remedy="Read the log", log=self.log) from None
         lines = self.output.read_text().splitlines()
-        account: dict[str, Any] = json.loads(lines[-1]) if lines else {}
-        return account
+        summary: dict[str, Any] = json.loads(lines[-1]) if lines else {}
+        return summary
 
 
 @contextmanager
 def run_producer(arguments: Sequence[str], *, environment: Mapping[str, str]) -> Iterator[ProducerProcess]:
     """Run a producer with these arguments until the block ends."""
-    log, output = log_file("producer"), log_file("producer-summary")
+    log, output = get_log_file("producer"), get_log_file("producer-summary")
     with log.open("wb") as errors, output.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "producer", "--json", *arguments],

@@ -1,14 +1,13 @@
-"""Progress of long work on stderr: one changing line on a terminal, otherwise a line every five seconds."""
+"""Show the progress of long work on stderr: one changing line on a terminal, otherwise a line every five seconds."""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from aws.terminal import print_message as tell_line
-from aws.terminal import to_text
+from aws.terminal import print_message, to_text
 from ops.task import terminal
 
-_EVERY_SECONDS = 5.0
+_LINE_SECONDS = 5.0
 
 
 @contextmanager
@@ -18,12 +17,12 @@ def show_progress(title: str) -> Iterator[Callable[[str], None]]:
         with terminal.status(f"{title} …") as status:
             yield lambda text: status.update(to_text(f"{title}: {text}"))
         return
-    due = time.monotonic() + _EVERY_SECONDS
+    due = time.monotonic() + _LINE_SECONDS
 
-    def print_message(text: str) -> None:
+    def print_if_due(text: str) -> None:
         nonlocal due
         if time.monotonic() >= due:
-            tell_line(terminal, f"{title}: {text}")
-            due = time.monotonic() + _EVERY_SECONDS
+            print_message(terminal, f"{title}: {text}")
+            due = time.monotonic() + _LINE_SECONDS
 
-    yield print_message
+    yield print_if_due

@@ -1,4 +1,4 @@
-"""Reading the quarantine: its pieces of unreadable data, and their number."""
+"""Read and count the pieces of unreadable data in the quarantine."""
 
 import base64
 import json
@@ -67,11 +67,11 @@ def count_pieces(s3: Any, bucket: str) -> int:
 
 
 def read_pieces(s3: Any, bucket: str) -> Iterator[Piece]:
-    """Yield each piece in the quarantine once. Objects that are not ours are skipped."""
+    """Yield each piece in the quarantine once. Objects in another format are skipped."""
     groups = _group_overlapping(_list_objects(s3, bucket))
     with ThreadPoolExecutor(_READERS) as readers:
-        while some := list(islice(groups, _READERS)):
-            for pieces in readers.map(partial(_read_group, s3, bucket), some):
+        while batch := list(islice(groups, _READERS)):
+            for pieces in readers.map(partial(_read_group, s3, bucket), batch):
                 yield from pieces
 
 
@@ -82,7 +82,7 @@ def count_arrived(s3: Any, bucket: str, first: datetime, end: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _QuarantineObject:
-    """An object, described by its key."""
+    """An object of the quarantine, as its key describes it. An object with another key has only the defaults."""
 
     key: str
     shard: str = ""
@@ -120,10 +120,10 @@ def _read_group(s3: Any, bucket: str, group: Sequence[_QuarantineObject]) -> lis
         try:
             pieces |= {get_place(piece): piece for piece in parse_pieces(json.loads(body))}
         except (ValueError, LookupError, TypeError, AttributeError):
-            continue  # somebody else put it there
+            continue  # the object is not from a function
     return list(pieces.values())
 
 
 def _parse_time(moment: str | None) -> float:
-    """Return seconds since the epoch; 0 where an object doesn't say when its record arrived."""
+    """Return seconds since the epoch; 0 if an object does not say when its record arrived."""
     return datetime.fromisoformat(moment).timestamp() if moment else 0.0

@@ -1,4 +1,4 @@
-"""Building the statement of a question to the archive, and running it."""
+"""Build the statement for a question to the archive, and run it."""
 
 import re
 
@@ -11,7 +11,7 @@ from unicorn.sql import with_readings
 
 
 def build_statement(saved: SavedQuery | None, question: str, values: dict[str, str], since: str | None) -> str:
-    """Return the SQL of a saved query with these parameters, or of a question in SQL. Raises InvalidParameter."""
+    """Return the SQL of a saved query with these parameter values, or of a question in SQL. Raises InvalidParameter."""
     if saved is not None:
         if since and SINCE in values:
             raise InvalidParameter("Give --since or --param since=…, not both.")
@@ -26,21 +26,18 @@ def build_statement(saved: SavedQuery | None, question: str, values: dict[str, s
 def run_statement(sql: str, question: str) -> Result:
     """Run a statement on the deployment's workgroup and fetch its result. Raises TaskFailed."""
     deployment = find_deployment()
-    outputs = deployment.outputs
     try:
-        return fetch_all(
-            deployment.session.client("athena"),
-            sql,
-            workgroup=outputs["WorkGroupName"],
-            database=outputs["DatabaseName"],
-        )
+        return fetch_all(deployment, sql)
     except StatementFailed as error:
         reason = renumber_lines(question, sql, str(error))
         raise TaskFailed("The query", reason, remedy="Fix the SQL and ask again") from None
 
 
 def renumber_lines(question: str, sql: str, reason: str) -> str:
-    """Return Athena's reason with the line numbers of the question, which stands below the definition of `readings`."""
+    """Return Athena's error message with line numbers that count from the start of the question.
+
+    Athena counts from the start of the statement, in which the definition of `readings` comes first.
+    """
     added = sql.count("\n") - question.count("\n")
     return re.sub(
         r"\b(line )(\d+)",

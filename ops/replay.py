@@ -1,10 +1,10 @@
-"""Building the events and records with which something is processed again."""
+"""Build the events and records that process data again."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from ops.reconcile.row import with_milliseconds
+from ops.reconcile.row import format_milliseconds
 from runtime.quarantine import Piece
 from unicorn.codec import decode, decode_summary, encode
 from unicorn.reading import Reading
@@ -20,10 +20,9 @@ ORDER BY name, statustime
 
 
 def close_window(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the event of a failed batch, changed so that its window's state is emitted with it.
+    """Return the event of a failed batch, marked as its window's last, so that the function emits the window's state.
 
-    The window itself continued without the batch, from the earlier state. Both emit summaries that merge into the same
-    rows.
+    The window continued without the batch, from the earlier state. Both emit summaries that merge into the same rows.
     """
     return {**event, "isFinalInvokeForWindow": True} if "window" in event else dict(event)
 
@@ -58,12 +57,12 @@ def summarize_rows(rows: Iterable[Sequence[Any]]) -> Iterator[MinuteSummary]:
 
 
 def _expand_versions(row: Sequence[Any]) -> Iterator[Reading]:
-    """Yield the reading of a row. If its vitals are a range, several versions arrived: yield both ends of the range."""
+    """Yield the reading of a row. If versions with different vitals arrived, yield both ends of their range."""
     name, moment, latitude, longitude, distance, least_health, least_magic, most_health, most_magic = row
     for health, magic in {(least_health, least_magic), (most_health, most_magic)}:
         yield Reading(
             Name=name,
-            StatusTime=with_milliseconds(str(moment)),
+            StatusTime=format_milliseconds(str(moment)),
             Latitude=float(latitude),
             Longitude=float(longitude),
             Distance=float(distance),

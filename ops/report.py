@@ -1,4 +1,4 @@
-"""The form in which operations hand over what they found."""
+"""Define the form in which operations return their results to commands."""
 
 from typing import Any, Protocol
 
@@ -16,5 +16,5 @@ class Report(Protocol):
         ...
 
     def lines(self) -> list[str]:
-        """Return the same for a person."""
+        """Return the result as lines for a person."""
         ...

@@ -1,4 +1,4 @@
-"""Formatting the result of a query as a table, CSV, JSON lines or GeoJSON."""
+"""Format the result of a query as a table, CSV, JSON lines or GeoJSON."""
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,90 +22,90 @@ class NoCoordinates(ValueError):
     """The result lacks the columns that GeoJSON needs."""
 
 
-def as_table(result: Result) -> str:
+def format_table(result: Result) -> str:
     """Return the rows below their column names, with numbers aligned right and control characters escaped."""
-    lines = [list(map(to_printable, result.names)), *([_text(value) for value in row] for row in result.rows)]
+    lines = [list(map(to_printable, result.names)), *([_format_value(value) for value in row] for row in result.rows)]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     right = [column.type.partition("(")[0].lower() in _NUMBERS for column in result.columns]
-    return "".join(_line(line, widths, right) for line in lines)
+    return "".join(_format_line(line, widths, right) for line in lines)
 
 
-def as_csv(result: Result, text: Callable[[str], str] = str) -> str:
+def format_csv(result: Result, text: Callable[[str], str] = str) -> str:
     """Return a header and the rows. NULL is an empty field, and every text passes through `text`."""
     out = StringIO()
-    plain = csv.writer(out, lineterminator="\n")
+    standard = csv.writer(out, lineterminator="\n")
     quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for row in [result.names, *result.rows]:
-        written = [text(value) if isinstance(value, str) else value for value in row]
+        cells = [text(value) if isinstance(value, str) else value for value in row]
         # The csv module would leave a carriage return unquoted, and readers would end the row there.
-        (quoting if any("\r" in value for value in written if isinstance(value, str)) else plain).writerow(written)
+        (quoting if any("\r" in value for value in cells if isinstance(value, str)) else standard).writerow(cells)
     return out.getvalue()
 
 
-def as_terminal_csv(result: Result) -> str:
+def format_terminal_csv(result: Result) -> str:
     """Return CSV whose texts cannot steer a terminal."""
-    return as_csv(result, to_printable)
+    return format_csv(result, to_printable)
 
 
-def as_spreadsheet_csv(result: Result) -> str:
-    """Return CSV whose texts a spreadsheet does not take for formulas. Source: OWASP, "CSV Injection"."""
-    return as_csv(result, lambda text: f"'{text}" if text.startswith(_FORMULAS) else text)
+def format_spreadsheet_csv(result: Result) -> str:
+    """Return CSV whose texts a spreadsheet does not interpret as formulas. Source: OWASP, "CSV Injection"."""
+    return format_csv(result, lambda text: f"'{text}" if text.startswith(_FORMULAS) else text)
 
 
-def as_json(result: Result) -> str:
+def format_json(result: Result) -> str:
     """Return one JSON object per row, each on its own line."""
-    return "".join(to_json(document) + "\n" for document in _documents(result))
+    return "".join(to_json(document) + "\n" for document in _to_documents(result))
 
 
-def as_geojson(result: Result) -> str:
+def format_geojson(result: Result) -> str:
     """Return a FeatureCollection with a line for each unicorn and a point for each row. Raises NoCoordinates."""
     if not {"latitude", "longitude"} <= set(result.names):
         raise NoCoordinates("GeoJSON needs columns latitude and longitude: query a trip, or choose another format.")
     points: list[dict[str, Any]] = []
     lines: dict[object, list[Position]] = {}
-    for document in _documents(result):
+    for document in _to_documents(result):
         longitude, latitude = document.pop("longitude"), document.pop("latitude")
         if longitude is None or latitude is None:
-            points.append(_feature(None, document))
+            points.append(_make_feature(None, document))
             continue
         place = (float(longitude), float(latitude))
-        points.append(_feature({"type": "Point", "coordinates": place}, document))
+        points.append(_make_feature({"type": "Point", "coordinates": place}, document))
         lines.setdefault(document.get("name"), []).append(place)
-    tracks = [_feature(make_track(line), {"name": name}) for name, line in lines.items() if len(line) > 1]
+    tracks = [_make_feature(make_track(line), {"name": name}) for name, line in lines.items() if len(line) > 1]
     return to_json({"type": "FeatureCollection", "features": [*tracks, *points]}) + "\n"
 
 
 FORMATS: dict[str, Callable[[Result], str]] = {
-    "table": as_table,
-    "csv": as_csv,
-    "json": as_json,
-    "geojson": as_geojson,
+    "table": format_table,
+    "csv": format_csv,
+    "json": format_json,
+    "geojson": format_geojson,
 }
 
 
-def _documents(result: Result) -> Iterator[dict[str, Any]]:
+def _to_documents(result: Result) -> Iterator[dict[str, Any]]:
     for row in result.rows:
-        yield dict(zip(result.names, map(_plain, row), strict=True))
+        yield dict(zip(result.names, map(_to_json_value, row), strict=True))
 
 
-def _plain(value: Value) -> Value:
-    """Return a value that JSON can hold: it has no NaN and no infinity."""
+def _to_json_value(value: Value) -> Value:
+    """Return the value for JSON, which has no decimals, no NaN and no infinity."""
     if isinstance(value, float) and not isfinite(value):
         return None
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _feature(geometry: Mapping[str, Any] | None, properties: dict[str, Any]) -> dict[str, Any]:
+def _make_feature(geometry: Mapping[str, Any] | None, properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+def _format_line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     padded = []
-    for cell, width, to_the_right in zip(cells, widths, right, strict=True):
+    for cell, width, is_number in zip(cells, widths, right, strict=True):
         space = " " * (width - cell_len(cell))
-        padded.append(space + cell if to_the_right else cell + space)
+        padded.append(space + cell if is_number else cell + space)
     return "  ".join(padded).rstrip() + "\n"
 
 
-def _text(value: Value) -> str:
+def _format_value(value: Value) -> str:
     return "" if value is None else to_printable(str(value))

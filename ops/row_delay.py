@@ -1,4 +1,4 @@
-"""How long after the end of its window a reading was on the stream of summaries."""
+"""Measure how long after the end of its window a reading was on the stream of summaries."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,12 +10,12 @@ Arrivals = Mapping[tuple[str, str], float]
 """When each reading, by Name and StatusTime, first arrived on its stream: seconds since the epoch."""
 
 
-def reading_key(reading: Reading) -> tuple[str, str]:
+def get_reading_key(reading: Reading) -> tuple[str, str]:
     return reading.Name, reading.StatusTime
 
 
 def measure_delay(arrivals: Arrivals, emitted: Iterable[tuple[float, MinuteSummary]], *, window_seconds: int) -> float:
-    """Return the longest delay between the end of a reading's window and the first summary with it, in seconds.
+    """Return the longest delay in seconds from the end of a reading's window to the first summary that contains it.
 
     `emitted` are the summaries in stream order, each with its arrival. Without a window, the delay begins with the
     reading's arrival. A window that ended early has no delay.

@@ -1,4 +1,4 @@
-"""Replacing rows of the table that differ from what they should be."""
+"""Replace rows of the table that differ from the archive."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,21 +31,21 @@ class RowReplacer:
         return outcomes.count(True)
 
     def _write(self, summary: MinuteSummary) -> bool | None:
-        """Return whether the row had to be written; None if somebody else wrote it at the same time."""
+        """Write a row if it differs; return whether it did, or None if somebody else wrote it at the same time."""
         stored: Item | None = self._dynamodb.get_item(
             TableName=self._table, Key=to_key(summary.key), ConsistentRead=True
         ).get("Item")
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(#r)"}
-        number = 1
+        revision = 1
         if stored is not None and REVISION in stored:
-            number = get_revision(stored) + 1
-            if _to_values(stored) == _to_values(to_item(summary, number)):
+            revision = get_revision(stored) + 1
+            if _to_values(stored) == _to_values(to_item(summary, revision)):
                 return False
             condition = {"ConditionExpression": "#r = :r", "ExpressionAttributeValues": {":r": stored[REVISION]}}
         try:
             self._dynamodb.put_item(
                 TableName=self._table,
-                Item=to_item(summary, number),
+                Item=to_item(summary, revision),
                 ExpressionAttributeNames={"#r": REVISION},
                 **condition,
             )

@@ -1,4 +1,4 @@
-"""The session of `up` in this home: a file that `up` writes while it runs, and a lock that it holds."""
+"""Save, find and stop the session of `up`: a file in the home folder, and a lock that `up` holds while it runs."""
 
 import fcntl
 import json
@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from ops.paths import home, write_private
+from ops.paths import get_home, write_private
 from ops.process import get_start_time, wait_until
 from ops.task import TaskFailed, show_task
 
@@ -22,12 +22,12 @@ class Session:
 
     pid: int
     started_at: str
-    """When the process started, which tells it from a later process with the same id."""
+    """When the process started, which distinguishes it from a later one with the same id."""
     url: str
     access_key: str
     secret_key: str = field(repr=False)
     since: str
-    """UTC, ISO 8601."""
+    """When the local cloud started: UTC, ISO 8601."""
     stage: str
     cloud: int
     """The process id of the emulator."""
@@ -42,7 +42,7 @@ class AlreadyLocked(RuntimeError):
 @contextmanager
 def lock() -> Iterator[None]:
     """Hold the lock of this home until the block or the process ends. Raises AlreadyLocked."""
-    with os.fdopen(os.open(_lock_file(), os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+    with os.fdopen(os.open(_get_lock_file(), os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -56,7 +56,7 @@ def lock() -> Iterator[None]:
 def find_owner() -> int | None:
     """Return the process id of the `up` that holds the lock, even while it is starting; None if there is none."""
     try:
-        with _lock_file().open() as file:
+        with _get_lock_file().open() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -80,9 +80,9 @@ def stop_owner() -> bool:
 
 
 def load() -> Session | None:
-    """Return the session of this home, or None. A file whose process has ended is removed."""
+    """Return the session of this home, or None. Remove the file if its process has ended."""
     try:
-        session = Session(**json.loads(_session_file().read_text()))
+        session = Session(**json.loads(_get_session_file().read_text()))
     except (OSError, ValueError, TypeError):
         return None
     if get_start_time(session.pid) != session.started_at:
@@ -93,18 +93,18 @@ def load() -> Session | None:
 
 def save(session: Session) -> None:
     """Write the session, credentials included, to a file that only the user may read."""
-    write_private(_session_file(), json.dumps(asdict(session)))
+    write_private(_get_session_file(), json.dumps(asdict(session)))
 
 
 def remove() -> None:
     """Remove the session file, if it is there."""
     with suppress(FileNotFoundError):
-        _session_file().unlink()
+        _get_session_file().unlink()
 
 
-def _lock_file() -> Path:
-    return home() / "up.lock"
+def _get_lock_file() -> Path:
+    return get_home() / "up.lock"
 
 
-def _session_file() -> Path:
-    return home() / "up.json"
+def _get_session_file() -> Path:
+    return get_home() / "up.json"

@@ -1,11 +1,11 @@
-"""Where Cognito returns people after sign-in. No stack knows the address of a console on this machine."""
+"""Allow Cognito to return people to a console on this machine, whose address no stack knows."""
 
 from typing import Any
 
 from ops.deployment import Deployment
 from ops.task import TaskFailed
 
-_DESCRIPTION_ONLY = ("ClientSecret", "CreationDate", "LastModifiedDate")
+_READ_ONLY = ("ClientSecret", "CreationDate", "LastModifiedDate")
 
 
 def allow_return_to(deployment: Deployment, url: str, *, is_local: bool) -> None:
@@ -26,7 +26,7 @@ def allow_return_to(deployment: Deployment, url: str, *, is_local: bool) -> None
     )["UserPoolClient"]
     # An update resets every setting that it does not name, so all present settings are named.
     settings: dict[str, Any] = {
-        name: value for name, value in client.items() if name not in _DESCRIPTION_ONLY and value not in ("", None)
+        name: value for name, value in client.items() if name not in _READ_ONLY and value not in ("", None)
     }
     addresses = sorted({*client["CallbackURLs"], url})
     cognito.update_user_pool_client(**{**settings, "CallbackURLs": addresses, "LogoutURLs": addresses})

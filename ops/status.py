@@ -1,4 +1,4 @@
-"""What runs where, and how much each place holds."""
+"""Report what runs where, and how much each place holds."""
 
 import os
 from collections.abc import Mapping
@@ -15,19 +15,19 @@ from runtime.s3 import count_objects
 
 _LARGE_TABLE_BYTES = 16 * 1024 * 1024
 _HIDDEN = "ConsoleConfig"
-"""An output that only the console reads; it is too long for a person."""
+"""An output that people do not need to see: only the console reads it, and it is long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """A deployment at one moment."""
+    """The state of a deployment at one moment."""
 
     cloud: str
     session: session_file.Session | None
     """The session of the local cloud; None on AWS."""
     deployment: Deployment
     counts: Mapping[str, int | str]
-    """What each place holds; the code of AWS's error where it cannot be counted."""
+    """The number of things in each place; the code of AWS's error if they cannot be counted."""
     ok: bool = True
 
     @property
@@ -51,9 +51,9 @@ class Status:
         return [
             f"Runs on {self.cloud}{since}",
             *([f"Console  {self.console}"] if self.console else []),
-            *_table("Stacks", self.deployment.statuses),
-            *_table("Outputs", outputs),
-            *_table("Counts", self.counts),
+            *_format_table("Stacks", self.deployment.statuses),
+            *_format_table("Outputs", outputs),
+            *_format_table("Counts", self.counts),
         ]
 
 
@@ -62,10 +62,12 @@ def read_status(cloud: str) -> Status:
     session = session_file.load()
     is_local = session is not None and os.environ.get("AWS_ENDPOINT_URL") == session.url
     deployment = find_deployment()
-    return Status(cloud=cloud, session=session if is_local else None, deployment=deployment, counts=_count(deployment))
+    return Status(
+        cloud=cloud, session=session if is_local else None, deployment=deployment, counts=_count_contents(deployment)
+    )
 
 
-def _count(deployment: Deployment) -> dict[str, int | str]:
+def _count_contents(deployment: Deployment) -> dict[str, int | str]:
     """Count the objects of each bucket and the rows of the table."""
     outputs = deployment.outputs
     stream = deployment.session.client("kinesis").describe_stream_summary(StreamName=outputs["ReadingsStreamName"])
@@ -80,7 +82,7 @@ def _count(deployment: Deployment) -> dict[str, int | str]:
 
 
 def _count_rows(deployment: Deployment) -> int:
-    """Count the rows of a small table. A large table's count is DynamoDB's own, which is some hours old."""
+    """Count the rows of a small table. For a large table, return DynamoDB's own count, which is some hours old."""
     dynamodb, table = deployment.session.client("dynamodb"), deployment.outputs["TableName"]
     described = dynamodb.describe_table(TableName=table)["Table"]
     if described.get("TableSizeBytes", 0) > _LARGE_TABLE_BYTES:
@@ -96,7 +98,7 @@ def _count_objects(deployment: Deployment, bucket: str, prefix: str) -> int | st
         return get_error_code(error)
 
 
-def _table(title: str, values: Mapping[str, int | str]) -> list[str]:
+def _format_table(title: str, values: Mapping[str, int | str]) -> list[str]:
     width = max(map(len, values), default=0)
     texts = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
     return [title, *(f" {name:<{width}}  {text}" for name, text in texts.items())]

@@ -1,4 +1,4 @@
-"""Selecting the cloud that a command talks to: the local cloud of this home, or AWS."""
+"""Select the cloud that a command talks to: the local cloud of this home, or AWS."""
 
 import os
 
@@ -10,8 +10,8 @@ from ops import session_file
 def select_cloud(*, aws: bool = False) -> str:
     """Point this process at its cloud, and return a short description of it.
 
-    An endpoint in the environment, as `wildrydes env` exports it, is used unchanged. With `aws` it is AWS, even if a
-    local cloud is running.
+    If the environment has an endpoint, as `wildrydes env` exports it, nothing changes. Otherwise it is the local cloud
+    that is running, or AWS if none is or if `aws` is true.
     """
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         return f"the cloud at {endpoint}"

@@ -1,4 +1,4 @@
-"""Long tasks: their progress on stderr, and an error with a remedy and a log."""
+"""Run long tasks with their progress on stderr, and explain failures with a remedy and a log."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ class TaskFailed(Exception):
 
 @contextmanager
 def show_task(title: str) -> Iterator[None]:
-    """Show that a task is running, and at the end how long it took."""
+    """Show that a task is running while the block runs, and then how long it took."""
     started = time.monotonic()
     if terminal.is_terminal:
         with terminal.status(f"{title} …"):
@@ -65,6 +65,6 @@ def run_command(
 
 
 def _find_reason(text: str) -> str:
-    """Return the last line that gives a reason. The CDK CLI adds a line about its subprocess below it."""
+    """Return the last line, but not the line about its subprocess that the CDK CLI prints after the reason."""
     lines = [line.strip() for line in text.splitlines()]
     return next((line for line in reversed(lines) if line and "Subprocess exited with error" not in line), "")

@@ -1,4 +1,4 @@
-"""Running every check and test of the project.
+"""Run every check and test of the project.
 
 Tests that mostly wait run beside tests that compute, and both have a lower priority than the tests in a browser.
 """
@@ -33,11 +33,11 @@ _PYTEST = (sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5"
 _COMPUTING = ("tests/unit", "tests/built", "tests/fuzz", "tests/simulation")
 _WAITING = ("tests/integration",)
 """Flights and deployments wait more than they compute."""
-_WATCHED = ("tests/journeys", "tests/browser")
-"""A browser that shares its processor draws too slowly for its tests, so everything else runs with a lower priority."""
+_WITH_BROWSER = ("tests/journeys", "tests/browser")
+"""Tests with a browser. Without priority it would draw too slowly for them."""
 _LOW_PRIORITY = ("nice", "-n", "3")
 _POLL_SECONDS = 0.2
-_PATIENCE_SECONDS = 60
+_STOP_SECONDS = 60
 
 
 def run_pytest(arguments: Sequence[str]) -> int:
@@ -48,21 +48,21 @@ def run_pytest(arguments: Sequence[str]) -> int:
 def run_everything() -> int:
     """Run every check and test, and return the highest exit code. A failed check ends the run at once."""
     with ExitStack() as stack:
-        watched = stack.enter_context(run_beside((*_PYTEST, *_WATCHED)))
-        waiting = stack.enter_context(run_beside((*_LOW_PRIORITY, *_PYTEST, *_WAITING)))
+        with_browser = stack.enter_context(run_in_background((*_PYTEST, *_WITH_BROWSER)))
+        waiting = stack.enter_context(run_in_background((*_LOW_PRIORITY, *_PYTEST, *_WAITING)))
         for folder, check in _CHECKS:
             if code := _run(folder, (*_LOW_PRIORITY, *check)):
                 return code
         lines, is_clean = audit_dependencies()
-        _say("\n".join(lines))
+        _print("\n".join(lines))
         computing = _run(ROOT, (*_LOW_PRIORITY, *_PYTEST, *_COMPUTING))
-        codes = (0 if is_clean else 1, computing, waiting.finish(), watched.finish())
+        codes = (0 if is_clean else 1, computing, waiting.finish(), with_browser.finish())
     return max(codes)
 
 
 def _run(folder: Path, command: Sequence[str]) -> int:
     """Run a command, show what it prints, and return its exit code."""
-    _say(f"$ {_format_command(command)}")
+    _print(f"$ {_format_command(command)}")
     return abs(subprocess.run(command, cwd=folder, env=_make_environment(), check=False).returncode)
 
 
@@ -76,7 +76,7 @@ class BackgroundCommand:
 
     def finish(self) -> int:
         """Show the command's output until it ends, and return its exit code."""
-        _say(f"$ {_format_command(self.command)}  # in the background")
+        _print(f"$ {_format_command(self.command)}  # in the background")
         self.output.seek(0)
         while True:
             code = self.process.poll()
@@ -88,7 +88,7 @@ class BackgroundCommand:
 
 
 @contextmanager
-def run_beside(command: Sequence[str]) -> Iterator[BackgroundCommand]:
+def run_in_background(command: Sequence[str]) -> Iterator[BackgroundCommand]:
     """Run a command in the background until the block ends."""
     with tempfile.NamedTemporaryFile() as output:
         with Path(output.name).open("wb") as file:
@@ -101,7 +101,7 @@ def run_beside(command: Sequence[str]) -> Iterator[BackgroundCommand]:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)  # pytest then ends what its fixtures started
             try:
-                process.wait(_PATIENCE_SECONDS)
+                process.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -116,5 +116,5 @@ def _make_environment() -> Mapping[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stderr.write(f"{text}\n")

@@ -1,4 +1,4 @@
-"""A range of whole minutes that a command works on."""
+"""Define the range of whole minutes that a command works on."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,27 +10,27 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class TimeRange:
-    """Whole minutes, UTC."""
+    """A range of whole minutes, UTC."""
 
     first: datetime
     end: datetime
     """The first minute after the range."""
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         return self.end <= self.first
 
-    def until(self, end: datetime) -> "TimeRange":
+    def cut_at(self, end: datetime) -> "TimeRange":
         """Return the part of the range before a minute."""
         return TimeRange(self.first, min(self.end, floor_to_minute(end)))
 
-    def bounds(self) -> tuple[str, str]:
-        """Return both ends as a StatusTime."""
+    def format_bounds(self) -> tuple[str, str]:
+        """Return the first minute and the end in the format of StatusTime."""
         return format_timestamp(self.first), format_timestamp(self.end)
 
-    def where(self, column: str) -> str:
-        """Return the predicate that a timestamp column lies in the range, in SQL that Trino and DuckDB share."""
-        first, end = self.bounds()
+    def to_predicate(self, column: str) -> str:
+        """Return the SQL predicate that a timestamp column lies in the range, for Trino and DuckDB."""
+        first, end = self.format_bounds()
         return f"{column} >= TIMESTAMP '{first}' AND {column} < TIMESTAMP '{end}'"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The path of a flight as a GeoJSON geometry."""
+"""Convert the path of a flight to a GeoJSON geometry."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -28,7 +28,6 @@ def make_track(positions: Sequence[Position]) -> dict[str, Any]:
 
 def _find_crossing(before: Position, after: Position, edge: float) -> float:
     """Return the latitude at which the shorter way between two positions crosses the 180th meridian."""
-    here = abs(edge - before[0])
-    there = abs(-edge - after[0])
-    share = here / (here + there) if here + there else 0.0
+    to_edge, from_edge = abs(edge - before[0]), abs(-edge - after[0])
+    share = to_edge / (to_edge + from_edge) if to_edge + from_edge else 0.0
     return before[1] + (after[1] - before[1]) * share

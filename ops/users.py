@@ -1,4 +1,4 @@
-"""Who may sign in to the console, for a deployment that requires sign-in."""
+"""Manage who may sign in to the console of a deployment that requires sign-in."""
 
 import secrets
 import string
@@ -15,7 +15,7 @@ FIRST_USER = "operator@example.org"
 """The user that `up` adds, on the local cloud only."""
 _PASSWORD_LENGTH = 16
 _CHARACTER_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_=+.")
-"""The pool's policy requires a character of each kind. None of them needs quoting in a shell."""
+"""The user pool's policy requires a character of each kind. A shell needs no quotes around any of them."""
 
 
 def add_user(deployment: Deployment, name: str) -> str:
@@ -59,7 +59,7 @@ def list_users(deployment: Deployment) -> dict[str, str]:
 def list_waiting_codes(deployment: Deployment) -> dict[str, str]:
     """Return the codes that the local cloud does not mail, by e-mail address; none on AWS. Raises TaskFailed."""
     codes = {_get_email(user): _get_attributes(user).get(CODE_ATTRIBUTE) for user in _describe_users(deployment)}
-    return {address: waiting for address, waiting in codes.items() if waiting}
+    return {address: code for address, code in codes.items() if code}
 
 
 def generate_password() -> str:

@@ -1,4 +1,4 @@
-"""The verdict on a flight: whether every store holds exactly what was sent."""
+"""Compute the verdict on a flight: whether every store holds exactly what was sent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from ops.reconcile.compare import Comparison, Totals
 from ops.reconcile.row import Key
 
-_SHOWN = 10
+_MAX_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a flight left in each place. A reading counts once, however often it was sent or delivered."""
+    """The contents of each place after a flight. A reading counts once, however often it was sent or delivered."""
 
     sent: int
     """Readings that the stream acknowledged to the producer."""
@@ -37,13 +37,13 @@ class Verdict:
         return max(0, max(self.streamed, self.stored, self.archived) - self.sent)
 
     @property
-    def exact(self) -> bool:
+    def is_exact(self) -> bool:
         equal = self.sent == self.streamed == self.stored == self.archived
         return equal and self.quarantined == self.unreadable and not self.different
 
     @property
     def word(self) -> str:
-        return "exact" if self.exact else "differs"
+        return "exact" if self.is_exact else "differs"
 
     def to_dict(self) -> dict[str, int | str]:
         """Return the JSON object that `--json` prints."""
@@ -64,9 +64,9 @@ class Verdict:
             f"sent {self.sent:,} · on the stream {self.streamed:,} · in DynamoDB {self.stored:,} · "
             f"in Athena {self.archived:,} · quarantined {self.quarantined:,} of {self.unreadable:,} unreadable"
         ]
-        lines += [f"differs: {name} at {minute}" for name, minute in self.different[:_SHOWN]]
-        if len(self.different) > _SHOWN:
-            lines.append(f"… and {len(self.different) - _SHOWN:,} more rows that differ")
+        lines += [f"differs: {name} at {minute}" for name, minute in self.different[:_MAX_SHOWN]]
+        if len(self.different) > _MAX_SHOWN:
+            lines.append(f"… and {len(self.different) - _MAX_SHOWN:,} more rows that differ")
         return [*lines, f"verdict: {self.word} (lost {self.lost:,}, duplicated {self.duplicated:,})"]
 
 
@@ -78,7 +78,7 @@ def compute_verdict(
     different = []
     for comparison in rows:
         totals.add(comparison)
-        if not comparison.same:
+        if not comparison.is_same:
             different.append(comparison.key)
     return Verdict(
         sent=sent,

@@ -1,4 +1,4 @@
-"""The watermark: the time before which readings are complete in every store."""
+"""Compute the watermark: the time before which readings are complete in every store."""
 
 from datetime import datetime, timedelta
 
@@ -6,8 +6,8 @@ from ops.deployment import Deployment
 
 _MARGIN = timedelta(seconds=60)
 """Allows for differing clocks, and for the running time of a function or a delivery."""
-_LONGEST_BUFFER = 60
-"""Seconds, if the delivery stream does not say."""
+_DEFAULT_BUFFER = 60
+"""Seconds that Firehose buffers, if the delivery stream does not say."""
 
 
 def get_watermark(deployment: Deployment, now: datetime) -> datetime:
@@ -33,4 +33,4 @@ def _get_buffer_seconds(deployment: Deployment) -> int:
         for destination in described.get("Destinations", [])
         if "ExtendedS3DestinationDescription" in destination
     ]
-    return max((int(hint.get("IntervalInSeconds", _LONGEST_BUFFER)) for hint in hints), default=_LONGEST_BUFFER)
+    return max((int(hint.get("IntervalInSeconds", _DEFAULT_BUFFER)) for hint in hints), default=_DEFAULT_BUFFER)

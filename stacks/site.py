@@ -14,7 +14,7 @@ from constructs import Construct
 
 from console.build import build
 from console.config import PATH, Document
-from console.headers import IMMUTABLE, REVALIDATE, TRANSPORT_SECONDS, make_security_headers
+from console.headers import HSTS_SECONDS, IMMUTABLE, REVALIDATE, make_security_headers
 from stacks.base import FleetStack
 from stacks.nag import acknowledge, acknowledge_objects
 from stacks.scratch import make_scratch_folder
@@ -96,7 +96,7 @@ class ConsoleSite(Construct):
                     referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
                 ),
                 strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
-                    access_control_max_age=Duration.seconds(TRANSPORT_SECONDS), override=True
+                    access_control_max_age=Duration.seconds(HSTS_SECONDS), override=True
                 ),
             ),
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(

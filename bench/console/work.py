@@ -11,7 +11,7 @@ from bench.console.browser import VIEWPORT, open_observed_page
 from bench.console.canned import make_readings, serve_canned_cloud
 from bench.console.trace import Trace, record_trace
 from bench.stats import Figure
-from console.config import PATH, Thresholds, make_config, with_endpoint
+from console.config import PATH, Thresholds, make_config, replace_endpoint
 from console.headers import make_security_headers
 from console.server import load_site, serve
 from ops.console_server import build_console
@@ -98,7 +98,7 @@ def _await_polls(page: Page, count: int, fleet: int) -> None:
 
 
 def _make_site(cloud: str) -> tuple[Any, Any]:
-    config = with_endpoint(
+    config = replace_endpoint(
         make_config(
             region="us-east-1",
             identity_pool_id="us-east-1:00000000-0000-0000-0000-000000000000",

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from ops.paths import home, log_file
+from ops.paths import get_home, get_log_file
 from ops.task import run_command
 
 _LOCKS = Path(__file__).parent
@@ -17,7 +17,7 @@ def install_peer(peer: str) -> Path:
     Raises TaskFailed.
     """
     lock = _LOCKS / f"{peer}.lock"
-    folder = home() / "peers" / peer
+    folder = get_home() / "peers" / peer
     stamp = folder / "installed.lock"
     python = folder / "bin" / "python"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
@@ -26,7 +26,7 @@ def install_peer(peer: str) -> Path:
         f"Making an environment for the peer {peer}",
         [sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)],
         environment=os.environ,
-        log=log_file(f"peer-{peer}"),
+        log=get_log_file(f"peer-{peer}"),
         remedy="Install Python's `venv` package and run the command again",
     )
     pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
@@ -34,7 +34,7 @@ def install_peer(peer: str) -> Path:
         f"Installing the peer {peer}",
         [*pip, "install", "--require-hashes", "-r", str(lock)],
         environment=os.environ,
-        log=log_file(f"peer-{peer}"),
+        log=get_log_file(f"peer-{peer}"),
         remedy="Check the network and the package index that pip uses, then run the command again",
     )
     stamp.write_bytes(lock.read_bytes())

@@ -1,1 +1,1 @@
-"""Files that are generated from the code: `python -m cli.reference` writes them."""
+"""Generate files from the code: `python -m cli.reference` writes them."""

@@ -1,4 +1,4 @@
-"""The schema of a reading as JSON, from which the console's decoder takes fields, kinds and bounds."""
+"""Generate the schema of a reading as JSON, from which the console's decoder takes fields, kinds and bounds."""
 
 import json
 
@@ -7,7 +7,7 @@ from unicorn.reading import SCHEMA
 
 
 def render() -> str:
-    """Return the file `record-schema.json`: a list of fields in the order of declaration, one a line."""
+    """Return the file `record-schema.json`: a list of fields in the order of declaration, one per line."""
     fields = (json.dumps({"name": name, **_describe(kind)}) for name, kind in SCHEMA.items())
     lines = ",\n".join(f"  {{ {field[1:-1]} }}" for field in fields)
     return f"[\n{lines}\n]\n"

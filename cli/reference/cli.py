@@ -1,4 +1,4 @@
-"""The page about the command line: the `--help` of each command, at a fixed width."""
+"""Generate the page about the command line from the `--help` of each command."""
 
 import re
 
@@ -24,17 +24,17 @@ This page is generated from `--help` by `python -m cli.reference`. Do not edit i
 (`--aws`, `--stage`) select the deployment.
 
 Data goes to stdout (with `--json` as one JSON object), progress and errors to stderr. Exit codes: 0 is success; 1 is a
-failure, explained in one sentence, or the answer "no" (`reconcile` differs, `doctor` found a problem, `down --verify`
-found something); 2 is a wrong option; 130 is Ctrl-C.
+failure, explained in one sentence, or a negative result (rows differ in `reconcile`, `doctor` reports a problem,
+`down --verify` finds a resource); 2 is a wrong option; 130 is Ctrl-C.
 """
 
 
 def make_page() -> str:
     """Return the page in Markdown."""
-    parts = [_HEAD, _make_section("wildrydes", wildrydes, [])]
-    parts += [_make_section(f"wildrydes {name}", wildrydes, [name]) for name in list_commands()]
-    parts += [_make_section("producer", producer, []), _make_section("consumer", consumer, [])]
-    return "\n".join(parts)
+    sections = [_HEAD, _make_section("wildrydes", wildrydes, [])]
+    sections += [_make_section(f"wildrydes {name}", wildrydes, [name]) for name in list_commands()]
+    sections += [_make_section("producer", producer, []), _make_section("consumer", consumer, [])]
+    return "\n".join(sections)
 
 
 def list_commands() -> list[str]:
@@ -43,6 +43,6 @@ def list_commands() -> list[str]:
 
 
 def _make_section(title: str, app: Typer, arguments: list[str]) -> str:
-    done = CliRunner().invoke(app, [*arguments, "--help"], prog_name=title.split()[0], env=_ENVIRONMENT)
-    lines = [line.rstrip() for line in _STYLE.sub("", done.stdout).strip("\n").splitlines()]
+    result = CliRunner().invoke(app, [*arguments, "--help"], prog_name=title.split()[0], env=_ENVIRONMENT)
+    lines = [line.rstrip() for line in _STYLE.sub("", result.stdout).strip("\n").splitlines()]
     return f"## {title}\n\n```text\n" + "\n".join(lines).strip("\n") + "\n```\n"

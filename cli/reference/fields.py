@@ -1,4 +1,4 @@
-"""Describing the fields of a record: their meaning, type and valid values."""
+"""Describe the fields of a record: their meaning, type and valid values."""
 
 import ast
 import inspect
@@ -10,18 +10,18 @@ from unicorn.field import FieldType, Integer, Number, Text, Timestamp
 def read_meanings(record: type) -> dict[str, str]:
     """Return the docstring of each field on one line; empty if it has none."""
     body = ast.parse(dedent(inspect.getsource(record))).body[0]
-    found: dict[str, str] = {}
-    last = ""
+    meanings: dict[str, str] = {}
+    field = ""
     for statement in getattr(body, "body", []):
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            last = statement.target.id
-            found[last] = ""
-        elif last and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            found[last] = " ".join(str(statement.value.value).split())
-            last = ""
+            field = statement.target.id
+            meanings[field] = ""
+        elif field and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            meanings[field] = " ".join(str(statement.value.value).split())
+            field = ""
         else:
-            last = ""
-    return found
+            field = ""
+    return meanings
 
 
 def name_json_type(kind: FieldType) -> str:
@@ -40,11 +40,11 @@ def describe_bounds(kind: FieldType) -> str:
     match kind:
         case Text():
             length = f"{kind.min_length} to {kind.max_length} characters"
-            return f"{length}; no `true`, `false`, fraction, object or list as text"
+            return f"{length}; not valid if it reads as a fraction, a truth value, an object or a list"
         case Timestamp():
             return f"`YYYY-MM-DD HH:MM:SS.mmm` of the years {kind.first_year} to {kind.last_year}"
         case Number():
-            zero = f"; closer to 0 than {kind.resolution:g} it is 0" if kind.resolution else ""
+            zero = f"; a value closer to 0 than {kind.resolution:g} counts as 0" if kind.resolution else ""
             return f"{kind.minimum:,g} to {kind.maximum:,g}{zero}"
         case Integer():
             return f"{kind.minimum:,} to {kind.maximum:,}"

@@ -1,4 +1,4 @@
-"""The page about records: fields, types, bounds, examples and reasons, generated from the code."""
+"""Generate the page about records: fields, types, bounds, examples and reasons."""
 
 import json
 from collections.abc import Iterable
@@ -25,9 +25,16 @@ _READINGS = [
     )
     for second in ("58", "59")
 ]
-_WRONG = {"Distance": -1, "HealthPoints": 1.5, "Latitude": 91, "Longitude": "far", "Name": "", "StatusTime": "noon"}
-_UNREADABLE = (b"", b"\xff", b"[]", b"{", b"[" * 100_000, b'{"Distance": NaN}', b'{"Name": true}{"Distance": "x"}')
-_RECORD = EventRecord(
+_INVALID_VALUES = {
+    "Distance": -1,
+    "HealthPoints": 1.5,
+    "Latitude": 91,
+    "Longitude": "far",
+    "Name": "",
+    "StatusTime": "noon",
+}
+_INVALID_RECORDS = (b"", b"\xff", b"[]", b"{", b"[" * 100_000, b'{"Distance": NaN}', b'{"Name": true}{"Distance": "x"}')
+_EVENT_RECORD = EventRecord(
     stream="wildrydes",
     shard_id="shardId-000000000000",
     sequence_number="49590338271490256608559692538361571095921575989136588898",
@@ -45,7 +52,14 @@ _DERIVED = {
 
 def make_page() -> str:
     """Return the page in Markdown."""
-    parts = (_HEAD, _reading(), _reasons(), _summary(), _archive(), _quarantine())
+    parts = (
+        _HEAD,
+        _describe_reading(),
+        _describe_reasons(),
+        _describe_summary(),
+        _describe_archive(),
+        _describe_quarantine(),
+    )
     return "\n".join(parts)
 
 
@@ -56,7 +70,7 @@ This page is generated from `lambda/unicorn` by `python -m cli.reference`. Do no
 """
 
 
-def _reading() -> str:
+def _describe_reading() -> str:
     meaning = read_meanings(Reading)
     lines = [
         f"| `{name}` | {name_json_type(kind)} | {describe_bounds(kind)} | {meaning[name]} | `{kind.glue_type}` |"
@@ -77,9 +91,12 @@ required. A number may be sent as text, and a name as a whole number.
 """
 
 
-def _reasons() -> str:
+def _describe_reasons() -> str:
     good = {name: getattr(_READINGS[0], name) for name in SCHEMA}
-    samples = [*_UNREADABLE, *(json.dumps(good | {name: value}).encode() for name, value in _WRONG.items())]
+    samples = [
+        *_INVALID_RECORDS,
+        *(json.dumps(good | {name: value}).encode() for name, value in _INVALID_VALUES.items()),
+    ]
     samples.append(json.dumps({name: value for name, value in good.items() if name != "Name"}).encode())
     lines = []
     for sample in samples:
@@ -87,7 +104,7 @@ def _reasons() -> str:
             if isinstance(piece, Unreadable):
                 shown = sample[:40].decode(errors="backslashreplace") + ("…" if len(sample) > 40 else "")
                 if len(sample) > 90 and sample.startswith(b"{"):
-                    shown = _difference(json.loads(sample), good)
+                    shown = _describe_difference(json.loads(sample), good)
                 lines.append(f"| {f'`{shown}`' if shown else 'nothing'} | {_escape(piece.reason)} |")
     return f"""### Why a reading is quarantined
 
@@ -99,7 +116,7 @@ The reason names the field, what it must be and what it was. The code gives thes
 """
 
 
-def _summary() -> str:
+def _describe_summary() -> str:
     [summary] = summarize(_READINGS).values()
     row = to_item(summary, 1)
     on_stream = json.loads(encode_summary(summary))
@@ -109,35 +126,35 @@ def _summary() -> str:
     for name, typed in row.items():
         [kind] = typed
         role = {"Name": "Partition key. ", "StatusTime": "Sort key. "}.get(name, "")
-        shown = meaning.get(name) or _describe_summarized(name)
-        there = f"`{json.dumps(on_stream[name])}`" if name in on_stream else "not there"
+        text = meaning.get(name) or _describe_summarized(name)
+        example = f"`{json.dumps(on_stream[name])}`" if name in on_stream else "not there"
         derived = "" if name in declared else "Derived. "
-        lines.append(f"| `{name}` | {_DYNAMODB[kind]} | {there} | {role}{derived}{shown} |")
+        lines.append(f"| `{name}` | {_DYNAMODB[kind]} | {example} | {role}{derived}{text} |")
     return f"""## Minute summary: a record of `wildrydes-summary`, and a row of `UnicornSensorData`
 
 | field | in DynamoDB | on the stream, as an example | meaning |
 | --- | --- | --- | --- |
 {_join(lines)}
 
-`Steps` holds two LEB128 numbers for each reading: its offset in the minute since the reading before (ms), and its
+`Steps` holds two LEB128 numbers for each reading: the time since the previous reading of the minute (ms), and the
 distance (mm). On the stream it is base64. Values have the bounds of the reading's fields that they summarize.
 """
 
 
 def _describe_summarized(name: str) -> str:
-    verb = {"Min": "Least", "Max": "Greatest", "Last": "Last"}
-    for prefix, word in verb.items():
+    words = {"Min": "Least", "Max": "Greatest", "Last": "Last"}
+    for prefix, word in words.items():
         if name.startswith(prefix):
             return f"{word} `{name.removeprefix(prefix)}` of the minute's readings."
-    return f"Of the readings: their `{name}`."
+    return f"`{name}` of the readings."
 
 
-def _archive() -> str:
+def _describe_archive() -> str:
     lines = [f"| `{name}` | `{type_}` |" for name, type_ in COLUMNS.items()]
     return f"""## Archive: the Glue table `{ARCHIVE_TABLE}`
 
-Partitioned by `{PARTITION}` (`string`, UTC hour of arrival, `YYYY-MM-DD-HH`). Numbers are doubles, so that SQL can see
-a fraction that must not be there; the relation `readings` keeps only valid rows.
+Partitioned by `{PARTITION}` (`string`, UTC hour of arrival, `YYYY-MM-DD-HH`). Numbers are doubles, so that SQL can
+detect a fraction in a whole number; the relation `readings` has only valid rows.
 
 | column | type |
 | --- | --- |
@@ -148,21 +165,21 @@ and these columns as well:
 
 | column | type | |
 | --- | --- | --- |
-| `distance_mm` | `bigint` | the distance in whole millimeters, as it is counted; NULL if the row is not valid |
-| `valid` | `boolean` | whether the row is a valid reading, by the same predicate |
+| `distance_mm` | `bigint` | the distance in whole millimeters; NULL if the row is not valid |
+| `valid` | `boolean` | whether the row is a valid reading |
 """
 
 
-def _quarantine() -> str:
-    [unreadable] = decode(_RECORD.data)
+def _describe_quarantine() -> str:
+    [unreadable] = decode(_EVENT_RECORD.data)
     reason = unreadable.reason if isinstance(unreadable, Unreadable) else ""
-    pieces = [Piece(_RECORD, reason, _RECORD.data)]
+    pieces = [Piece(_EVENT_RECORD, reason, _EVENT_RECORD.data)]
     return f"""## Quarantine: an object for each batch that held unreadable data
 
 Its key consists of the stream and shard, the sequence numbers of its first and last record, and the number of pieces
 of data that it holds. A retried batch overwrites its object. A piece is a record or, with `subRecord`, one of the
-documents in a record, counted from 0. A record of n bytes may hold {_most_documents()} documents; a record with more is
-a single piece.
+documents in a record, counted from 0. A record of n bytes may hold {_format_document_limit()} documents; a
+record with more is a single piece.
 
 ```text
 {build_key(pieces)}
@@ -174,13 +191,13 @@ a single piece.
 """
 
 
-def _most_documents() -> str:
+def _format_document_limit() -> str:
     floor = max_documents(0)
     bytes_each = next(size for size in count(1) if max_documents(size) > floor)
     return f"{floor} + n / {bytes_each}"
 
 
-def _difference(sample: dict[str, object], good: dict[str, object]) -> str:
+def _describe_difference(sample: dict[str, object], good: dict[str, object]) -> str:
     missing = [name for name in good if name not in sample]
     changed = {name: value for name, value in sample.items() if good.get(name) != value}
     return f"without {missing[0]}" if missing else f"with {json.dumps(changed)[1:-1]}"

@@ -1,1 +1,1 @@
-"""Estimating what a fleet costs on AWS per month."""
+"""Estimate what a fleet costs on AWS per month."""

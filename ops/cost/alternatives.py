@@ -1,4 +1,4 @@
-"""What the same fleet would cost with a different pipeline."""
+"""Compare the cost of a fleet with the cost of other pipelines."""
 
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,7 @@ _SCANNED_BYTES = 2
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Two ways to do the same thing, each with its US dollars per month: ours and another one."""
+    """Our way to do something and another way, each with its US dollars per month."""
 
     ours: str
     dollars: float
@@ -47,11 +47,11 @@ def _compare_stream_modes(throughput: Throughput) -> Alternative:
 
 
 def _compare_calls(throughput: Throughput) -> Alternative:
-    dollars = prices.PAYLOAD_UNIT.of(throughput.records * SECONDS)
+    dollars = prices.PAYLOAD_UNIT.charge_for(throughput.readings * SECONDS)
     return Alternative(
-        f"PutRecords, up to 500 readings a call: {max(1.0, throughput.records / 500):,.0f} call(s)/s",
+        f"PutRecords, up to 500 readings a call: {max(1.0, throughput.readings / 500):,.0f} call(s)/s",
         dollars,
-        f"PutRecord, one a call: {throughput.records:,.0f} call(s)/s",
+        f"PutRecord, one a call: {throughput.readings:,.0f} call(s)/s",
         dollars,
         "a payload unit is 25 KB of a record, not of a call, so more calls cost time but no money",
     )
@@ -59,7 +59,7 @@ def _compare_calls(throughput: Throughput) -> Alternative:
 
 def _compare_aggregation(throughput: Throughput) -> Alternative:
     single, packed = (replace(throughput, aggregated=aggregated) for aggregated in (False, True))
-    ours, other = (compute_bill(one).by_service()["Kinesis"] for one in (single, packed))
+    ours, other = (compute_bill(fleet).by_service()["Kinesis"] for fleet in (single, packed))
     return Alternative(
         f"a record for each reading, on {single.shards:,} shard(s) a stream",
         ours,
@@ -73,32 +73,37 @@ def _compare_aggregation(throughput: Throughput) -> Alternative:
 def _compare_rows(throughput: Throughput) -> Alternative:
     return Alternative(
         "a row for each minute",
-        (prices.ROW_WRITE.of(throughput.summaries * SECONDS) + prices.ROW_READ.of(throughput.summaries * SECONDS)),
+        (
+            prices.ROW_WRITE.charge_for(throughput.summaries * SECONDS)
+            + prices.ROW_READ.charge_for(throughput.summaries * SECONDS)
+        ),
         "a row for each reading",
-        prices.ROW_WRITE.of(throughput.records * SECONDS),
+        prices.ROW_WRITE.charge_for(throughput.readings * SECONDS),
         "one write per second and unicorn instead of two per minute; the archive has each reading anyway",
     )
 
 
 def _compare_formats(throughput: Throughput) -> Alternative:
-    readings = throughput.records * SECONDS
-    parquet = prices.CONVERTED.of(readings * 5 * 1024 / GB) + prices.OBJECT_MONTH.of(readings * ARCHIVED_BYTES / GB)
+    readings = throughput.readings * SECONDS
+    parquet = prices.CONVERTED.charge_for(readings * 5 * 1024 / GB) + prices.OBJECT_MONTH.charge_for(
+        readings * ARCHIVED_BYTES / GB
+    )
     return Alternative(
         f"Parquet of {ARCHIVED_BYTES} bytes a reading, with its conversion",
         parquet,
         f"JSON of {READING_BYTES} bytes a reading",
-        prices.OBJECT_MONTH.of(readings * READING_BYTES / GB),
-        "JSON costs less to write, but its storage costs more in every month that it is kept",
+        prices.OBJECT_MONTH.charge_for(readings * READING_BYTES / GB),
+        "JSON costs less to write, but more to store, every month",
     )
 
 
 def _compare_scans(throughput: Throughput) -> Alternative:
-    readings = throughput.records * SECONDS
+    readings = throughput.readings * SECONDS
     scanned = readings * _SCANNED_BYTES
     return Alternative(
         f"one query over a month of Parquet: {scanned / GB:,.2f} GB scanned",
-        prices.SCANNED.of(scanned),
+        prices.SCANNED.charge_for(scanned),
         f"the same over JSON: {readings * READING_BYTES / GB:,.2f} GB scanned",
-        prices.SCANNED.of(readings * READING_BYTES),
+        prices.SCANNED.charge_for(readings * READING_BYTES),
         "Athena reads 4 of 9 sorted Parquet columns, but every byte of JSON",
     )

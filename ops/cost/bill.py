@@ -1,4 +1,4 @@
-"""The monthly bill of a fleet: a line for each thing that AWS charges for, with its assumptions."""
+"""Compute the monthly bill of a fleet: a line for each thing that AWS charges for, with its assumptions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from ops.cost.throughput import KEY_BYTES, READERS, READING_BYTES, SUMMARY_BYTES
 
 SECONDS = HOURS * 3600
 MEMORY_GB = 0.5
+"""The memory of each function."""
 ROW_BYTES = 540
+"""Bytes of a row in the table."""
 ARCHIVED_BYTES, COMPACTED_BYTES = 40, 24
 """Bytes of a reading in Parquet: with Snappy in objects of a minute, and with ZSTD sorted by name and time."""
 _COMPACTION_SECONDS = 20
@@ -18,19 +20,19 @@ _STATEMENT_BYTES = 10 * 10**6
 """The least that Athena bills for a statement."""
 LOG_BYTES = 1_200
 """Bytes that an invocation logs: Lambda's own lines and the function's."""
-SHOWN_BYTES = 470
-"""Bytes of a reading on its way to a browser: its data in base64, sequence number, arrival and key."""
+BROWSER_READING_BYTES = 470
+"""Bytes of a reading that a browser polls: its data in base64, sequence number, arrival and key."""
 ALARMS, METRICS = 33, 11
 """Alarms of the monitoring stack, and custom metrics of the functions."""
 _KEY_USERS = 16
-"""Callers of the stage's key: buckets and their writers, the table and the processor, the topic, the log groups."""
+"""Callers of the stage's own key: buckets and their writers, the table and the processor, the topic, the log groups."""
 EVENT_COUNTS = 18
-"""Six for each mapping. They cost as much as custom metrics."""
+"""Event counts: six for each mapping. They cost as much as custom metrics."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one thing costs per month."""
+    """A position of the bill: one thing and its cost per month."""
 
     service: str
     what: str
@@ -39,7 +41,7 @@ class Line:
 
     @property
     def dollars(self) -> float:
-        return self.price.of(self.quantity)
+        return self.price.charge_for(self.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Bill:
         return self.total / HOURS
 
     def by_service(self) -> dict[str, float]:
-        """Return the US dollars of each service, in the order in which the data passes them."""
+        """Return the US dollars of each service, in the order of the pipeline."""
         services: dict[str, float] = {}
         for line in self.lines:
             services[line.service] = services.get(line.service, 0.0) + line.dollars
@@ -65,7 +67,10 @@ class Bill:
 
 
 def compute_bill(throughput: Throughput, *, on_demand: bool = False, customer_key: bool = False) -> Bill:
-    """Compute the bill: with provisioned shards or streams on demand, and with AWS's keys or the stage's own."""
+    """Compute the bill of a month.
+
+    `on_demand` replaces provisioned shards by on-demand streams; `customer_key` replaces AWS's keys by the stage's own.
+    """
     streams = _bill_on_demand(throughput) if on_demand else _bill_provisioned(throughput)
     parts = (
         streams,
@@ -81,44 +86,40 @@ def compute_bill(throughput: Throughput, *, on_demand: bool = False, customer_ke
 def _bill_provisioned(throughput: Throughput) -> Iterator[Line]:
     service, shards = "Kinesis", 2 * throughput.shards
     yield Line(service, f"{shards:,} shards of two streams", shards * HOURS, prices.SHARD_HOUR)
-    units = (throughput.units + throughput.summaries) * SECONDS
-    yield Line(service, "a unit for each 25 KB begun of a record", units, prices.PAYLOAD_UNIT)
+    units = (throughput.payload_units + throughput.summaries) * SECONDS
+    yield Line(service, "payload units: each started 25 KB of a record", units, prices.PAYLOAD_UNIT)
     if throughput.retention > 24:
         yield Line(service, f"retention of {throughput.retention:,} h", shards * HOURS, prices.EXTENDED_HOUR)
-    if throughput.retention > 168:
-        yield Line(
-            service, "what is older than 7 days", _stored_gb(throughput, throughput.retention - 168), prices.LONG_TERM
-        )
-    yield _bill_data_keys(throughput)
+    yield from _bill_both_modes(throughput)
 
 
 def _bill_on_demand(throughput: Throughput) -> Iterator[Line]:
     service = "Kinesis"
-    read = (READERS + throughput.viewers) * throughput.records * READING_BYTES + throughput.summaries * SUMMARY_BYTES
+    read = (READERS + throughput.viewers) * throughput.readings * READING_BYTES + throughput.summaries * SUMMARY_BYTES
     yield Line(service, "two streams on demand", 2 * HOURS, prices.STREAM_HOUR)
-    written = (max(throughput.bytes, throughput.put * 1024) + throughput.summaries * 1024) * SECONDS
-    yield Line(service, "each KB begun of a record", written / GB, prices.STREAM_IN)
+    written = (max(throughput.bytes, throughput.records * 1024) + throughput.summaries * 1024) * SECONDS
+    yield Line(service, "each started KB of a record", written / GB, prices.STREAM_IN)
     yield Line(service, "read by the functions, Firehose and consoles", read * SECONDS / GB, prices.STREAM_OUT)
     if throughput.retention > 24:
-        kept = _stored_gb(throughput, min(throughput.retention, 168) - 24)
-        yield Line(service, f"retention of {throughput.retention:,} h", kept, prices.STREAM_EXTENDED)
+        stored = _compute_stored_gb(throughput, min(throughput.retention, 168) - 24)
+        yield Line(service, f"retention of {throughput.retention:,} h", stored, prices.STREAM_EXTENDED)
+    yield from _bill_both_modes(throughput)
+
+
+def _bill_both_modes(throughput: Throughput) -> Iterator[Line]:
+    """Bill what costs the same for provisioned and on-demand streams."""
     if throughput.retention > 168:
-        yield Line(
-            service, "what is older than 7 days", _stored_gb(throughput, throughput.retention - 168), prices.LONG_TERM
-        )
-    yield _bill_data_keys(throughput)
-
-
-def _bill_data_keys(throughput: Throughput) -> Line:
+        old = _compute_stored_gb(throughput, throughput.retention - 168)
+        yield Line("Kinesis", "storage of records older than 7 days", old, prices.LONG_TERM)
     # Source: Kinesis Data Streams developer guide, "Costs, Regions, and performance considerations": a request each
     # five minutes for each stream and each of its callers.
     callers = 6 + throughput.viewers
-    return Line("Kinesis", "encryption: each caller's data key", callers * SECONDS / 300, prices.KEY_REQUEST)
+    yield Line("Kinesis", "encryption: each caller's data key", callers * SECONDS / 300, prices.KEY_REQUEST)
 
 
 def _bill_delivery(throughput: Throughput) -> Iterator[Line]:
     # Firehose deaggregates records. That it then counts each reading is an assumption: its pages do not say.
-    size = throughput.records * SECONDS * 5 * 1024 / GB
+    size = throughput.readings * SECONDS * 5 * 1024 / GB
     yield Line("Firehose", "5 KB for each reading", size, prices.DELIVERED)
     yield Line("Firehose", "conversion to Parquet", size, prices.CONVERTED)
 
@@ -126,9 +127,9 @@ def _bill_delivery(throughput: Throughput) -> Iterator[Line]:
 def _bill_functions(throughput: Throughput) -> Iterator[Line]:
     """Assume 50 ms per invocation, 0.1 ms per reading and 2 ms per summary."""
     invocations = _count_aggregator_calls(throughput) + _count_processor_calls(throughput)
-    seconds = 0.05 * invocations + SECONDS * (0.0001 * throughput.records + 0.002 * throughput.summaries)
-    yield Line("Lambda", "every 5 s a shard, and for each window", invocations, prices.INVOCATION)
-    yield Line("Lambda", "time with 512 MB", seconds * MEMORY_GB, prices.GB_SECOND)
+    seconds = 0.05 * invocations + SECONDS * (0.0001 * throughput.readings + 0.002 * throughput.summaries)
+    yield Line("Lambda", "calls every 5 s per shard, and per window", invocations, prices.INVOCATION)
+    yield Line("Lambda", "running time with 512 MB", seconds * MEMORY_GB, prices.GB_SECOND)
     # Source: X-Ray developer guide, "Configuring sampling rules": the first of each second, and 5 % of the rest.
     traced = min(invocations, 2 * SECONDS) + 0.05 * max(0.0, invocations - 2 * SECONDS)
     yield Line("Lambda", "traces", traced, prices.TRACE)
@@ -138,34 +139,36 @@ def _bill_table(throughput: Throughput) -> Iterator[Line]:
     size = throughput.rows * SECONDS * ROW_BYTES / GB
     yield Line("DynamoDB", "a write for each summary", throughput.summaries * SECONDS, prices.ROW_WRITE)
     yield Line("DynamoDB", "a read before each write", throughput.summaries * SECONDS, prices.ROW_READ)
-    yield Line("DynamoDB", "a month's rows", size, prices.TABLE_MONTH)
-    yield Line("DynamoDB", "their point-in-time recovery", size, prices.BACKUP_MONTH)
+    yield Line("DynamoDB", "storage of a month's rows", size, prices.TABLE_MONTH)
+    yield Line("DynamoDB", "point-in-time recovery of the rows", size, prices.BACKUP_MONTH)
 
 
 def _bill_archive(throughput: Throughput) -> Iterator[Line]:
     objects = max(SECONDS / 60, throughput.bytes * SECONDS / (64 * 2**20))
-    size = throughput.records * SECONDS * ARCHIVED_BYTES / GB
-    yield Line("S3", "a month's archive, compacted", size / ARCHIVED_BYTES * COMPACTED_BYTES, prices.OBJECT_MONTH)
-    yield Line("S3", "what compactions replaced, for a month more", size, prices.OBJECT_MONTH)
-    yield Line("S3", "an object a minute, or for 64 MB", objects, prices.OBJECT_WRITE)
+    size = throughput.readings * SECONDS * ARCHIVED_BYTES / GB
+    yield Line(
+        "S3", "storage of a month's compacted archive", size / ARCHIVED_BYTES * COMPACTED_BYTES, prices.OBJECT_MONTH
+    )
+    yield Line("S3", "replaced objects, stored for another month", size, prices.OBJECT_MONTH)
+    yield Line("S3", "an object per minute, or per 64 MB", objects, prices.OBJECT_WRITE)
     seconds = HOURS * _COMPACTION_SECONDS
-    yield Line("Compaction", "its function, each hour", seconds * MEMORY_GB, prices.GB_SECOND)
+    yield Line("Compaction", "the function, each hour", seconds * MEMORY_GB, prices.GB_SECOND)
     # Two statements count rows and read only footers; one reads the rows.
     scanned = HOURS * 2 * _STATEMENT_BYTES + max(HOURS * _STATEMENT_BYTES, size * GB)
-    yield Line("Compaction", "what Athena scans for it", scanned, prices.SCANNED)
+    yield Line("Compaction", "bytes that Athena scans", scanned, prices.SCANNED)
 
 
 def _bill_keys(throughput: Throughput, *, customer_key: bool) -> Iterator[Line]:
-    """Bill the topic's key, or the stage's key, which encrypts the topic too. Two rotations add a dollar each.
+    """Bill the topic's key, or the stage's key, which encrypts the topic too. Rotations, a dollar each, are left out.
 
     Assume that each user of a bucket, the table, the topic or a log makes a request every five minutes, as streams do.
     """
     if not customer_key:
         yield Line("Watching", "the topic's key", 1, prices.KEY_MONTH)
         return
-    yield Line("Key", "the stage's key, of which the topic's is a part", 1, prices.KEY_MONTH)
+    yield Line("Key", "the stage's key, which also encrypts the topic", 1, prices.KEY_MONTH)
     users = _KEY_USERS + throughput.viewers
-    yield Line("Key", "of buckets, table, topic and logs: requests", users * SECONDS / 300, prices.KEY_REQUEST)
+    yield Line("Key", "key requests of buckets, table, topic and logs", users * SECONDS / 300, prices.KEY_REQUEST)
 
 
 def _bill_watching(throughput: Throughput) -> Iterator[Line]:
@@ -174,22 +177,23 @@ def _bill_watching(throughput: Throughput) -> Iterator[Line]:
     invocations = _count_aggregator_calls(throughput) + _count_processor_calls(throughput)
     calls = (2 * throughput.shards + 1) * minutes
     seconds = 0.1 * calls + (0.0004 + 0.00003) * throughput.unicorns * minutes
-    shown = throughput.viewers * throughput.records * SHOWN_BYTES * SECONDS / GB
+    sent = throughput.viewers * throughput.readings * BROWSER_READING_BYTES * SECONDS / GB
     yield Line("Watching", "logs", (invocations + calls) * LOG_BYTES / GB, prices.LOGGED)
     yield Line("Watching", "alarms", ALARMS, prices.ALARM)
     yield Line("Watching", "metrics of the functions", METRICS, prices.METRIC)
     yield Line("Watching", "event counts of the mappings", EVENT_COUNTS, prices.METRIC)
     yield Line("Watching", "the CloudWatch dashboard", 1, prices.DASHBOARD)
-    yield Line("Watching", "the watch over unicorns: calls", calls, prices.INVOCATION)
-    yield Line("Watching", "its time", seconds * MEMORY_GB, prices.GB_SECOND)
-    yield Line("Watching", "what it writes", (2 * throughput.shards + 1) * minutes, prices.OBJECT_WRITE)
-    yield Line("Watching", "what it reads", (3 * throughput.shards + 1) * minutes, prices.OBJECT_READ)
-    yield Line("Watching", "readings to the consoles that are open", shown, prices.SENT_OUT)
+    yield Line("Watching", "calls of the alerts function", calls, prices.INVOCATION)
+    yield Line("Watching", "running time of the alerts function", seconds * MEMORY_GB, prices.GB_SECOND)
+    yield Line("Watching", "objects written by the alerts function", calls, prices.OBJECT_WRITE)
+    reads = (3 * throughput.shards + 1) * minutes
+    yield Line("Watching", "objects read by the alerts function", reads, prices.OBJECT_READ)
+    yield Line("Watching", "readings sent to open consoles", sent, prices.SENT_OUT)
 
 
 def _count_aggregator_calls(throughput: Throughput) -> float:
     """Count the aggregator's calls: one per shard every five seconds, or one for each full payload of readings."""
-    return max(throughput.shards * SECONDS / 5, throughput.records * SECONDS / 7_400)
+    return max(throughput.shards * SECONDS / 5, throughput.readings * SECONDS / 7_400)
 
 
 def _count_processor_calls(throughput: Throughput) -> float:
@@ -197,5 +201,7 @@ def _count_processor_calls(throughput: Throughput) -> float:
     return max(2 * throughput.shards * SECONDS / 60, throughput.summaries * SECONDS / 1_000)
 
 
-def _stored_gb(throughput: Throughput, hours: int) -> float:
-    return (throughput.records * (READING_BYTES + KEY_BYTES) + throughput.summaries * SUMMARY_BYTES) * hours * 3600 / GB
+def _compute_stored_gb(throughput: Throughput, hours: int) -> float:
+    """Return the gigabytes of both streams in that many hours."""
+    rate = throughput.readings * (READING_BYTES + KEY_BYTES) + throughput.summaries * SUMMARY_BYTES
+    return rate * hours * 3600 / GB

@@ -1,4 +1,4 @@
-"""What a fleet costs per month, and how many shards it needs, as a report."""
+"""Report what a fleet costs per month, and how many shards it needs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +22,13 @@ class Estimate:
         return {
             "region": prices.REGION,
             "prices_of": prices.DATE,
-            "readings_per_second": throughput.records,
-            "records_per_second": throughput.put,
+            "readings_per_second": throughput.readings,
+            "records_per_second": throughput.records,
             "bytes_per_second": throughput.bytes,
-            "shards_needed": throughput.needed,
+            "shards_needed": throughput.needed_shards,
             "shards": throughput.shards,
-            "arithmetic": throughput.arithmetic(),
-            "warnings": throughput.warnings(),
+            "arithmetic": throughput.explain_shards(),
+            "warnings": throughput.list_warnings(),
             "lines": [
                 {
                     "service": line.service,
@@ -57,7 +57,7 @@ class Estimate:
 
     def lines(self) -> list[str]:
         throughput, month = self.throughput, self.month
-        lines = ["Shards", *(f"  {line}" for line in (*throughput.arithmetic(), *throughput.warnings())), ""]
+        lines = ["Shards", *(f"  {line}" for line in (*throughput.explain_shards(), *throughput.list_warnings())), ""]
         lines.append(
             f"A month of {SECONDS // 3600} h, at list prices of {prices.REGION} on {prices.DATE}, in US dollars"
         )

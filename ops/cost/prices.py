@@ -19,7 +19,7 @@ class Price:
     unit: str
     page: str
 
-    def of(self, quantity: float) -> float:
+    def charge_for(self, quantity: float) -> float:
         """Return the cost of a quantity of the unit."""
         return quantity / self.per * self.dollars
 

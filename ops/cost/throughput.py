@@ -1,4 +1,4 @@
-"""The throughput of a fleet: records and bytes per second, and the shards that they need."""
+"""Compute the throughput of a fleet: records and bytes per second, and the shards that they need."""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ KEY_BYTES = 8
 SUMMARY_BYTES = 700
 """Bytes of a full minute's summary on its stream."""
 PACKED_BYTES, PACKED_READING_BYTES = 36, 2.7
-"""Bytes of a summary in the window's state, and of each reading in it, for the producer's readings."""
+"""Bytes that a summary takes in the window's state, and bytes for each reading in it."""
 READERS = 2
 """Readers that share the stream's output with the consoles: the aggregator and Firehose."""
 FREE_SHARE = 0.2
@@ -30,7 +30,7 @@ UNIT_BYTES = 25 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Throughput:
-    """A fleet that flies around the clock."""
+    """The throughput of a fleet that flies around the clock."""
 
     unicorns: int
     rate: float = 1.0
@@ -39,32 +39,32 @@ class Throughput:
     """Hours that the streams keep readings."""
     viewers: int = 1
     """Consoles that are open around the clock."""
-    given_shards: int | None = None
+    requested_shards: int | None = None
     """Shards of each stream; None for as many as the fleet needs."""
     aggregated: bool = False
     """Whether the producer puts many readings into one record."""
 
     @property
-    def records(self) -> float:
+    def readings(self) -> float:
         """Readings per second."""
         return self.unicorns * self.rate
 
     @property
-    def put(self) -> float:
+    def records(self) -> float:
         """Records per second on the stream of readings: one for each reading, or one for each aggregate."""
         if not self.aggregated:
-            return self.records
-        return max(min(self.records, self.shards / LINGER_SECONDS), self.bytes / AGGREGATE_BYTES)
+            return self.readings
+        return max(min(self.readings, self.shards / LINGER_SECONDS), self.bytes / AGGREGATE_BYTES)
 
     @property
-    def units(self) -> float:
+    def payload_units(self) -> float:
         """Payload units per second: each started 25 KB of a record counts as one."""
-        return self.put * math.ceil(self.bytes / self.put / UNIT_BYTES)
+        return self.records * math.ceil(self.bytes / self.records / UNIT_BYTES)
 
     @property
     def bytes(self) -> float:
         """Bytes per second, including partition keys."""
-        return self.records * (READING_BYTES + KEY_BYTES)
+        return self.readings * (READING_BYTES + KEY_BYTES)
 
     @property
     def summaries(self) -> float:
@@ -82,47 +82,52 @@ class Throughput:
         return self.unicorns * min(1.0, 60 * self.rate) / 60
 
     @property
-    def needed(self) -> int:
+    def needed_shards(self) -> int:
         """The number of shards that the readings need, with a share of each kept free."""
         return max(1, math.ceil(round(max(self._by_records, self._by_bytes) / (1 - FREE_SHARE), 9)))
 
     @property
     def shards(self) -> int:
         """Shards of each stream. Both streams have the same number."""
-        return self.given_shards or self.needed
+        return self.requested_shards or self.needed_shards
 
     @property
     def _by_records(self) -> float:
-        return 0.0 if self.aggregated else self.records / SHARD_RECORDS
+        return 0.0 if self.aggregated else self.readings / SHARD_RECORDS
 
     @property
     def _by_bytes(self) -> float:
         return self.bytes / SHARD_BYTES
 
-    def arithmetic(self) -> list[str]:
+    def explain_shards(self) -> list[str]:
         """Explain how many shards the fleet needs."""
         share = f"{self._by_records:,.3f} by records, {self._by_bytes:,.3f} by bytes"
         return [
-            f"{self.unicorns:,} unicorns × {self.rate:g} Hz = {self.records:,.1f} records/s; "
+            f"{self.unicorns:,} unicorns × {self.rate:g} Hz = {self.readings:,.1f} records/s; "
             f"× {READING_BYTES + KEY_BYTES} bytes = {self.bytes / 2**20:,.3f} MiB/s",
             f"÷ {SHARD_RECORDS:,} records/s and 1 MiB/s a shard = {share}; "
-            f"÷ {1 - FREE_SHARE:g}, to keep a fifth free = {self.needed:,} shard{'s' if self.needed > 1 else ''}",
-            *([f"in aggregates: {self.put:,.1f} records/s of {self.bytes / self.put:,.0f} bytes"] * self.aggregated),
-            *([f"{self.shards:,} shards, as you say"] if self.given_shards else []),
+            f"÷ {1 - FREE_SHARE:g}, to keep a fifth free = {self.needed_shards:,} shard"
+            f"{'s' if self.needed_shards > 1 else ''}",
+            *(
+                [f"in aggregates: {self.records:,.1f} records/s of {self.bytes / self.records:,.0f} bytes"]
+                * self.aggregated
+            ),
+            *([f"{self.shards:,} shards, as requested"] if self.requested_shards else []),
         ]
 
-    def warnings(self) -> list[str]:
-        """Return what these shards cannot do."""
-        found = []
+    def list_warnings(self) -> list[str]:
+        """Return a sentence for each limit of the shards that the fleet or its viewers exceed."""
+        warnings = []
         if self.shards < max(self._by_records, self._by_bytes):
-            found.append(f"{self.shards:,} shards would refuse some of the readings: use {self.needed:,}.")
-        fits = int(min(SHARD_READS - READERS, self._viewers_by_bytes))
-        if self.viewers > fits:
-            found.append(
-                f"A shard gives all its readers together {SHARD_READS} reads and 2 MB per second: more than "
-                f"{max(fits, 0):,} consoles at once poll less often than every second, and lag if that is not enough."
+            warnings.append(f"{self.shards:,} shards would refuse some of the readings: use {self.needed_shards:,}.")
+        supported = int(min(SHARD_READS - READERS, self._viewers_by_bytes))
+        if self.viewers > supported:
+            warnings.append(
+                f"A shard gives all its readers together {SHARD_READS} reads and 2 MB per second: "
+                f"more than {max(supported, 0):,} consoles at once "
+                "poll less often than every second, and lag if that is not enough."
             )
-        return found
+        return warnings
 
     @property
     def _viewers_by_bytes(self) -> float:

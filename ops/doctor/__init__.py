@@ -1,1 +1,1 @@
-"""Checking a deployment: what is wrong, and the command that fixes it."""
+"""Check a deployment, and name the command that fixes each problem."""

@@ -1,4 +1,4 @@
-"""Checking the alarms."""
+"""Check the alarms."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,12 @@ from ops.leftovers.leftover import belongs_to_stage
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """Report every alarm of the stage in state ALARM. Its description says what to do."""
+    """Report every alarm of the stage in state ALARM. The remedy prints its description, which says what to do."""
     pages = (
         context.deployment.session.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
     )
     alarms = [
-        one for page in pages for one in page["MetricAlarms"] if belongs_to_stage(context.stage, one["AlarmName"])
+        alarm for page in pages for alarm in page["MetricAlarms"] if belongs_to_stage(context.stage, alarm["AlarmName"])
     ]
     for alarm in alarms:
         remedy = (

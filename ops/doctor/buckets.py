@@ -1,4 +1,4 @@
-"""The places that should be empty: the failures bucket, the quarantine, and the archive's error prefix."""
+"""Check that the failures bucket, the quarantine and the archive's error prefix are empty."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from runtime.s3 import count_objects
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """Failed batches are a problem, because rows lack them. Unreadable data is a warning."""
+    """Report failed batches as a problem, because rows lack their readings, and unreadable data as a warning."""
     outputs, s3 = context.deployment.outputs, context.deployment.session.client("s3")
-    remedy = context.wildrydes_command("redrive --dry-run")
+    remedy = context.format_wildrydes_command("redrive --dry-run")
     if failed := count_objects(s3, outputs["FailuresBucketName"]):
         yield problem("failed batches", f"Lambda gave up on {failed:,}, and rows lack them", remedy)
     else:

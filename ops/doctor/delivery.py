@@ -1,4 +1,4 @@
-"""Checking the delivery to the archive."""
+"""Check the delivery to the archive."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 _BUFFER_SECONDS = 60
-_MOST_DELAY = timedelta(seconds=3 * _BUFFER_SECONDS)
+_MAX_DELAY = timedelta(seconds=3 * _BUFFER_SECONDS)
 """The longest time until a record on the stream should be in the archive."""
 _HOURS = 48
 """How far back the search for the newest object goes."""
@@ -27,14 +27,16 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check that the delivery stream is active, and that the newest object is not behind the stream."""
     outputs = context.deployment.outputs
     name = outputs["DeliveryStreamName"]
-    stack = context.stack_name("WildRydesArchive")
+    stack = context.get_stack_name("WildRydesArchive")
     try:
         described = context.deployment.session.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
     except ClientError as error:
         if get_error_code(error) != "ResourceNotFoundException":
             raise
         yield problem(
-            f"delivery stream {name}", f"it is missing, although {stack} is deployed", context.drift_command(stack)
+            f"delivery stream {name}",
+            f"it is missing, although {stack} is deployed",
+            context.format_drift_command(stack),
         )
         return
     status = described["DeliveryStreamDescription"]["DeliveryStreamStatus"]
@@ -49,20 +51,24 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
 
 
 def evaluate_delivery(newest: datetime | None, waiting: datetime | None, now: datetime, logs: str) -> Finding:
-    """Judge the newest object's age. `waiting` is the arrival of the oldest record that is not archived."""
+    """Evaluate how far the archive is behind the stream.
+
+    `newest` is the delivery of the newest object, `waiting` the arrival of the oldest record that is not archived yet;
+    None if there is none. `logs` is the remedy.
+    """
     age = "no object yet" if newest is None else f"newest object {_format_age(now - newest)} old"
     if waiting is None:
         return ok("archive", f"{age}, and nothing newer waits")
-    if now - waiting <= _MOST_DELAY:
+    if now - waiting <= _MAX_DELAY:
         return ok("archive", f"{age}, and what waits is {_format_age(now - waiting)} old")
     what = f"{age}, while records wait for {_format_age(now - waiting)}"
-    return problem("archive", what, logs) if now - waiting > 4 * _MOST_DELAY else warning("archive", what, logs)
+    return problem("archive", what, logs) if now - waiting > 4 * _MAX_DELAY else warning("archive", what, logs)
 
 
 def find_newest_object(s3: "S3Client", bucket: str, now: datetime) -> datetime | None:
     """Return when the newest object was delivered; None if the last two days have none.
 
-    If an hour is compacted and its objects are removed, only the end of the hour is known.
+    After a compaction has removed the objects of an hour, the end of that hour is returned.
     """
     this_hour = now.replace(minute=0, second=0, microsecond=0)
     for start in (this_hour - timedelta(hours=ago) for ago in range(_HOURS)):
@@ -85,14 +91,14 @@ def _find_oldest_waiting(context: DeploymentContext, newest: datetime | None) ->
     position: dict[str, Any] = (
         {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest} if newest else {"ShardIteratorType": "TRIM_HORIZON"}
     )
-    found = []
+    arrivals: list[datetime] = []
     for shard in list_shards(kinesis, stream):
         if shard.is_closed:
             continue
         iterator = kinesis.get_shard_iterator(StreamName=stream, ShardId=shard.shard_id, **position)["ShardIterator"]
         records = kinesis.get_records(ShardIterator=iterator, Limit=1)["Records"]
-        found += [record["ApproximateArrivalTimestamp"].astimezone(UTC) for record in records]
-    return min(found, default=None)
+        arrivals += [record["ApproximateArrivalTimestamp"].astimezone(UTC) for record in records]
+    return min(arrivals, default=None)
 
 
 def _format_age(age: timedelta) -> str:

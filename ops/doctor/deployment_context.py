@@ -1,4 +1,4 @@
-"""What the checks need to know of a deployment: its stacks, their templates and settings."""
+"""Collect what the checks need to know about a deployment: its stacks, their templates and settings."""
 
 import json
 import shlex
@@ -27,13 +27,13 @@ class DeploymentContext:
     account: str
     region: str
     templates: Mapping[str, Template]
-    """As they were deployed, by the name of the stack."""
+    """The deployed templates by the name of the stack."""
     clock: Callable[[], datetime]
 
     @property
     def stacks(self) -> tuple[str, ...]:
         """The names of all stacks of the stage."""
-        return tuple(self.stack_name(name) for name in STACKS)
+        return tuple(self.get_stack_name(name) for name in STACKS)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -42,24 +42,24 @@ class DeploymentContext:
         values |= json.loads(self.deployment.outputs.get("Settings", "{}"))
         return {**values, "target": "embedded"} if self.is_local else values
 
-    def cdk_command(self, verb: str, stacks: str = "--all") -> str:
+    def format_cdk_command(self, verb: str, stacks: str = "--all") -> str:
         """Return the command that deploys or destroys these stacks with their settings."""
         values = "".join(f" -c {shlex.quote(f'{name}={value}')}" for name, value in self.settings.items())
         return f"npx cdk {verb} {stacks}{values}"
 
-    def wildrydes_command(self, command: str) -> str:
+    def format_wildrydes_command(self, command: str) -> str:
         """Return a `wildrydes` command for this stage."""
         return f"./wildrydes --stage {self.stage} {command}" if self.stage else f"./wildrydes {command}"
 
-    def drift_command(self, stack: str) -> str:
-        """Return the command with which CloudFormation finds what somebody changed by hand. It changes nothing."""
+    def format_drift_command(self, stack: str) -> str:
+        """Return the command with which CloudFormation detects manual changes. The command changes nothing."""
         return f"aws cloudformation detect-stack-drift --stack-name {stack}"
 
-    def stack_name(self, name: str) -> str:
+    def get_stack_name(self, name: str) -> str:
         """Return a stack's name in this stage."""
         return physical_name(name, self.stage)
 
-    def resources(self, type_: str) -> Iterator[Mapping[str, Any]]:
+    def list_resources(self, type_: str) -> Iterator[Mapping[str, Any]]:
         """Yield the properties of every resource of a type, as they were deployed."""
         for template in self.templates.values():
             for resource in template.get("Resources", {}).values():
@@ -68,7 +68,7 @@ class DeploymentContext:
 
 
 def fetch_templates(cloudformation: "CloudFormationClient", stacks: list[str]) -> dict[str, Template]:
-    """Return the templates of these stacks, as CloudFormation has them."""
+    """Return the deployed templates of these stacks, by the name of the stack."""
     bodies = {
         stack: cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]
         for stack in stacks

@@ -1,4 +1,4 @@
-"""All checks of `doctor`, one after the other."""
+"""Run all checks of `doctor`, one after the other."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -62,7 +62,7 @@ class Examination:
         }
 
     def lines(self) -> list[str]:
-        """Return the counts; the findings have been shown as they were made."""
+        """Return the counts. The command has already printed each finding."""
         return [f"{len(self.findings)} checks: {self.problems} problems, {self.warnings} warnings"]
 
     def _count(self, level: Level) -> int:
@@ -70,9 +70,9 @@ class Examination:
 
 
 def examine(report: Callable[[str], None], *, quick: bool) -> Iterator[Finding]:
-    """Yield every finding, causes before their effects. A check that cannot be made is a problem too.
+    """Yield every finding, causes before their effects. A check that cannot run is a problem too.
 
-    `report` gets the name of each check before it runs; `quick` leaves out the comparison with the code.
+    `report` is called with the name of each check before it runs; `quick` leaves out the comparison with the code.
     """
     yield from versions.check()
     session = boto3.Session()
@@ -98,9 +98,9 @@ def _run_check(title: str, check: Check, context: DeploymentContext) -> Iterator
         yield from check(context)
     except KeyError as missing:
         what = f"the check needs the stack with the output {missing.args[0]}, which is not deployed"
-        yield problem(title, what, context.cdk_command("deploy"))
+        yield problem(title, what, context.format_cdk_command("deploy"))
     except (BotoCoreError, ClientError) as error:
-        yield problem(title, describe_error(error).rstrip("."), context.wildrydes_command("status"))
+        yield problem(title, describe_error(error).rstrip("."), context.format_wildrydes_command("status"))
 
 
 def _make_context(deployment: Deployment, account: str) -> DeploymentContext:

@@ -1,11 +1,11 @@
-"""A finding of a check: its level, its subject, and what to do."""
+"""Define the finding of a check: its level, its subject, and what to do."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 
 class Level(StrEnum):
-    """Only a problem makes the exit code 1."""
+    """How serious a finding is. Only a problem makes the exit code 1."""
 
     ok = "ok"
     warning = "warning"

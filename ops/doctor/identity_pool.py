@@ -1,4 +1,4 @@
-"""Checking the identity pool, and the role that its guests or users get."""
+"""Check the identity pool, and the role that its guests or users get."""
 
 from collections.abc import Iterator
 
@@ -14,21 +14,21 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check that the pool lets in guests or users as deployed, and that their role trusts only them."""
     outputs = context.deployment.outputs
     pool = outputs["IdentityPoolId"]
-    stack = context.stack_name("WildRydesDashboard")
-    again = f"{context.cdk_command('destroy', stack)} && {context.cdk_command('deploy', stack)}"
-    if "SignedInRoleArn" in outputs:  # destroying the stack would delete its users
-        again = context.drift_command(stack)
+    stack = context.get_stack_name("WildRydesDashboard")
+    recreate = f"{context.format_cdk_command('destroy', stack)} && {context.format_cdk_command('deploy', stack)}"
+    if "SignedInRoleArn" in outputs:  # because destroying the stack would delete its users
+        recreate = context.format_drift_command(stack)
     cognito = context.deployment.session.client("cognito-identity")
     try:
         described = cognito.describe_identity_pool(IdentityPoolId=pool)
     except ClientError as error:
         if get_error_code(error) not in ("ResourceNotFoundException", "NotFoundException"):
             raise
-        yield problem("identity pool", f"{pool} is missing, so no console gets credentials", again)
+        yield problem("identity pool", f"{pool} is missing, so no console gets credentials", recreate)
         return
     roles = cognito.get_identity_pool_roles(IdentityPoolId=pool).get("Roles", {})
     if "SignedInRoleArn" in outputs:
-        yield from users.check(context, described, roles, again=again)
+        yield from users.check(context, described, roles, recreate=recreate)
         return
     if not described["AllowUnauthenticatedIdentities"]:
         name = described["IdentityPoolName"]
@@ -46,4 +46,4 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
         yield problem("identity pool", f"its guests get {guest_role or 'no role'} instead of {role}", remedy)
     if described["AllowUnauthenticatedIdentities"] and guest_role == role:
         yield ok("identity pool", f"{pool} gives guests their role")
-    yield from trust.check(context, pool, role.rpartition("/")[2], trust.GUESTS, again=again)
+    yield from trust.check(context, pool, role.rpartition("/")[2], trust.GUESTS, recreate=recreate)

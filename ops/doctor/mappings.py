@@ -1,4 +1,4 @@
-"""Checking the event source mappings: enabled, succeeding, and not behind."""
+"""Check that the event source mappings are enabled, succeed, and are not behind."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 
-_LOOKED_BACK = timedelta(minutes=10)
+_LOOKBACK = timedelta(minutes=10)
 _PERIOD_SECONDS = 60
 _FUNCTIONS = {
     "AggregatorName": "WildRydesProcessing",
@@ -21,11 +21,12 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check the mapping of each function."""
     for output, stack in _FUNCTIONS.items():
         function = context.deployment.outputs[output]
-        found = context.deployment.session.client("lambda").list_event_source_mappings(FunctionName=function)
-        if not found["EventSourceMappings"]:
+        functions = context.deployment.session.client("lambda")
+        event_source_mappings = functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
+        if not event_source_mappings:
             what = "it has no mapping, so it gets no records: somebody deleted the mapping"
-            yield problem(f"function {function}", what, context.drift_command(context.stack_name(stack)))
-        for mapping in found["EventSourceMappings"]:
+            yield problem(f"function {function}", what, context.format_drift_command(context.get_stack_name(stack)))
+        for mapping in event_source_mappings:
             yield from check_mapping(function, mapping)
             yield check_lag(function, mapping, _get_iterator_age(context, function))
 
@@ -47,17 +48,17 @@ def check_mapping(function: str, mapping: Mapping[str, Any]) -> Iterator[Finding
 
 
 def check_lag(function: str, mapping: Mapping[str, Any], seconds: float | None) -> Finding:
-    """Check the age of the records that a function gets."""
+    """Check the age of the records that a function gets: `seconds`, or None if it got none."""
     about = f"lag of {function}"
-    age = int(mapping.get("MaximumRecordAgeInSeconds", -1))
-    usual = 120 + 2 * int(mapping.get("TumblingWindowInSeconds", 0))
+    max_age = int(mapping.get("MaximumRecordAgeInSeconds", -1))
+    normal = 120 + 2 * int(mapping.get("TumblingWindowInSeconds", 0))
     remedy = f"aws logs tail /aws/lambda/{function} --since 1h"
     if seconds is None:
-        return ok(about, f"no batch within {_LOOKED_BACK.seconds // 60} minutes")
-    if 0 < age < 2 * seconds:
-        return problem(about, f"{seconds:,.0f} s, and Lambda gives up on records older than {age:,} s", remedy)
-    if seconds > usual:
-        return warning(about, f"{seconds:,.0f} s, while up to {usual} s are normal", remedy)
+        return ok(about, f"no batch within {_LOOKBACK.seconds // 60} minutes")
+    if 0 < max_age < 2 * seconds:
+        return problem(about, f"{seconds:,.0f} s, and Lambda gives up on records older than {max_age:,} s", remedy)
+    if seconds > normal:
+        return warning(about, f"{seconds:,.0f} s, while up to {normal} s are normal", remedy)
     return ok(about, f"{seconds:,.1f} s")
 
 
@@ -68,7 +69,7 @@ def _get_iterator_age(context: DeploymentContext, function: str) -> float | None
         Namespace="AWS/Lambda",
         MetricName="IteratorAge",
         Dimensions=[{"Name": "FunctionName", "Value": function}],
-        StartTime=now - _LOOKED_BACK,
+        StartTime=now - _LOOKBACK,
         EndTime=now,
         Period=_PERIOD_SECONDS,
         Statistics=["Maximum"],

@@ -1,4 +1,4 @@
-"""Checking the permissions of every role against its template."""
+"""Check the permissions of every role against its template."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,31 +13,31 @@ from ops.doctor.finding import Finding, ok, problem
 if TYPE_CHECKING:
     from mypy_boto3_iam.client import IAMClient
 
-_GONE = ("NoSuchEntity", "NoSuchEntityException")
+_NOT_FOUND = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """Check every role of every stack. The resources of a statement are not compared: CloudFormation fills them in."""
+    """Compare the actions of every role with its template, but not the resources, which CloudFormation fills in."""
     cloudformation, iam = context.deployment.session.client("cloudformation"), context.deployment.session.client("iam")
     for stack, template in context.templates.items():
-        wrong = 0
-        found = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
-        names = {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in found}
-        for logical, expected in list_rights(template).items():
-            if why := _find_difference(iam, names.get(logical, ""), expected):
-                wrong += 1
-                yield problem(f"role {logical}", why, context.drift_command(stack))
-        if not wrong:
+        is_correct = True
+        resources = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
+        names = {entry["LogicalResourceId"]: entry.get("PhysicalResourceId", "") for entry in resources}
+        for logical_id, expected in list_actions_by_role(template).items():
+            if why := _find_difference(iam, names.get(logical_id, ""), expected):
+                is_correct = False
+                yield problem(f"role {logical_id}", why, context.format_drift_command(stack))
+        if is_correct:
             yield ok(f"roles of {stack}", "as they were deployed")
 
 
-def list_rights(template: Template) -> dict[str, dict[str, set[str]]]:
+def list_actions_by_role(template: Template) -> dict[str, dict[str, set[str]]]:
     """Return the actions of each role's inline policies, by the role's logical id and the policy's name."""
     resources = template.get("Resources", {})
-    found: dict[str, dict[str, set[str]]] = {
+    roles: dict[str, dict[str, set[str]]] = {
         name: {
-            one["PolicyName"]: list_actions(one["PolicyDocument"])
-            for one in resource.get("Properties", {}).get("Policies", [])
+            policy["PolicyName"]: list_actions(policy["PolicyDocument"])
+            for policy in resource.get("Properties", {}).get("Policies", [])
         }
         for name, resource in resources.items()
         if resource["Type"] == "AWS::IAM::Role"
@@ -46,41 +46,41 @@ def list_rights(template: Template) -> dict[str, dict[str, set[str]]]:
         if resource["Type"] == "AWS::IAM::Policy":
             properties = resource["Properties"]
             for role in properties.get("Roles", []):
-                if isinstance(role, dict) and role.get("Ref") in found:
-                    found[role["Ref"]][properties["PolicyName"]] = list_actions(properties["PolicyDocument"])
-    return found
+                if isinstance(role, dict) and role.get("Ref") in roles:
+                    roles[role["Ref"]][properties["PolicyName"]] = list_actions(properties["PolicyDocument"])
+    return roles
 
 
 def list_actions(document: Mapping[str, Any]) -> set[str]:
-    """Return the actions that a policy allows; denied actions are marked with `not`."""
-    found: set[str] = set()
+    """Return the actions that a policy allows; an action that it denies is prefixed with `not `."""
+    actions: set[str] = set()
     statements = document["Statement"]
     for statement in statements if isinstance(statements, list) else [statements]:
-        given = statement.get("Action", [])
-        mark = "" if statement["Effect"] == "Allow" else "not "
-        found |= {f"{mark}{one}" for one in (given if isinstance(given, list) else [given])}
-    return found
+        names = statement.get("Action", [])
+        prefix = "" if statement["Effect"] == "Allow" else "not "
+        actions |= {f"{prefix}{name}" for name in (names if isinstance(names, list) else [names])}
+    return actions
 
 
 def _find_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str]]) -> str:
     """Return how a role differs from its template; empty if it does not."""
     try:
-        there = set(iam.list_role_policies(RoleName=role)["PolicyNames"])
+        deployed = set(iam.list_role_policies(RoleName=role)["PolicyNames"])
     except ClientError as error:
-        if get_error_code(error) not in _GONE:
+        if get_error_code(error) not in _NOT_FOUND:
             raise
         return f"{role or 'it'} is missing"
     for policy, allowed in expected.items():
-        if policy not in there:
+        if policy not in deployed:
             return f"{role} has lost its policy {policy}"
         document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
-        has = list_actions(json.loads(document) if isinstance(document, str) else document)
-        if has != allowed:
-            lost, more = sorted(allowed - has), sorted(has - allowed)
+        actual = list_actions(json.loads(document) if isinstance(document, str) else document)
+        if actual != allowed:
+            lost, added = sorted(allowed - actual), sorted(actual - allowed)
             return "; ".join(
                 [f"{role} may no longer {', '.join(lost)}"] * bool(lost)
-                + [f"{role} may {', '.join(more)} too"] * bool(more)
+                + [f"{role} may {', '.join(added)} too"] * bool(added)
             )
-    if more := sorted(there - expected.keys()):
-        return f"{role} has policies that were not deployed: {', '.join(more)}"
+    if unknown := sorted(deployed - expected.keys()):
+        return f"{role} has policies that were not deployed: {', '.join(unknown)}"
     return ""

@@ -1,38 +1,32 @@
-"""Checking the schedules that call functions."""
+"""Check the schedules that call functions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from ops.doctor.deployment_context import DeploymentContext
-from ops.doctor.finding import Finding, ok, problem, warning
+from ops.doctor.finding import Finding, Level, ok
 
-Bad = Callable[[str, str, str], Finding]
-_FUNCTIONS: Mapping[str, tuple[str, Bad]] = {
-    "WatchName": ("WildRydesMonitoring", problem),
-    "CompactorName": ("WildRydesArchive", warning),
+_FUNCTIONS: Mapping[str, tuple[str, Level]] = {
+    "WatchName": ("WildRydesMonitoring", Level.problem),
+    "CompactorName": ("WildRydesArchive", Level.warning),
 }
 """The output that names each function, its stack, and the level of a missing schedule: compactions can wait."""
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check the schedule of each function."""
-    events = context.deployment.session.client("events")
-    for output, (stack, bad) in _FUNCTIONS.items():
+    events, functions = context.deployment.session.client("events"), context.deployment.session.client("lambda")
+    for output, (stack, level) in _FUNCTIONS.items():
         function = context.deployment.outputs[output]
-        arn = context.deployment.session.client("lambda").get_function_configuration(FunctionName=function)[
-            "FunctionArn"
-        ]
+        arn = functions.get_function_configuration(FunctionName=function)["FunctionArn"]
         rules = events.list_rule_names_by_target(TargetArn=arn)["RuleNames"]
-        states = {rule: events.describe_rule(Name=rule)["State"] for rule in rules}
-        yield from _check_schedule(function, states, bad=bad, gone=context.drift_command(context.stack_name(stack)))
-
-
-def _check_schedule(function: str, states: Mapping[str, str], *, bad: Bad, gone: str) -> Iterator[Finding]:
-    """Judge the states of a function's rules. `gone` is the remedy if it has no rule."""
-    about = f"schedule of {function}"
-    if not states:
-        yield bad(about, "no rule calls it: somebody deleted the rule", gone)
-    for rule, state in states.items():
-        if state.startswith("ENABLED"):
-            yield ok(about, state)
-        else:
-            yield bad(about, f"it is {state}, so nothing calls the function", f"aws events enable-rule --name {rule}")
+        about = f"schedule of {function}"
+        if not rules:
+            remedy = context.format_drift_command(context.get_stack_name(stack))
+            yield Finding(level, about, "no rule calls it: somebody deleted the rule", remedy)
+        for rule in rules:
+            state = events.describe_rule(Name=rule)["State"]
+            if state.startswith("ENABLED"):
+                yield ok(about, state)
+            else:
+                remedy = f"aws events enable-rule --name {rule}"
+                yield Finding(level, about, f"it is {state}, so nothing calls the function", remedy)

@@ -1,4 +1,4 @@
-"""Checking the stacks against the code, and the bootstrap that deployments need."""
+"""Check the stacks against the code, and the bootstrap that deployments need."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ from ops.doctor.deployment_context import DeploymentContext, Template
 from ops.doctor.finding import Finding, ok, problem, warning
 from ops.task import TaskFailed
 
-_GOOD = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
+_COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 _BOOTSTRAP, _OLDEST_BOOTSTRAP = "CDKToolkit", 6
-_SHOWN = 5
+_MAX_SHOWN = 5
 
 
 def check_bootstrap(context: DeploymentContext) -> Iterator[Finding]:
@@ -26,7 +26,8 @@ def check_bootstrap(context: DeploymentContext) -> Iterator[Finding]:
             raise
         yield problem("bootstrap", f"{context.account} is not bootstrapped in {context.region}", remedy)
         return
-    version = next((o["OutputValue"] for o in stack.get("Outputs", []) if o["OutputKey"] == "BootstrapVersion"), "0")
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    version = outputs.get("BootstrapVersion", "0")
     if int(version) < _OLDEST_BOOTSTRAP:
         yield problem("bootstrap", f"its version is {version}, and at least {_OLDEST_BOOTSTRAP} is needed", remedy)
     else:
@@ -34,26 +35,26 @@ def check_bootstrap(context: DeploymentContext) -> Iterator[Finding]:
 
 
 def check_states(context: DeploymentContext) -> Iterator[Finding]:
-    """Check that each stack exists and is in a good state."""
+    """Check that each stack exists and that its last change is complete."""
     for stack in context.stacks:
         status = context.deployment.statuses.get(stack)
         if status is None:
-            yield problem(stack, "it is not deployed", context.cdk_command("deploy", stack))
-        elif status in _GOOD:
+            yield problem(stack, "it is not deployed", context.format_cdk_command("deploy", stack))
+        elif status in _COMPLETE:
             yield ok(stack, status)
         elif status.endswith("_IN_PROGRESS"):
             yield warning(stack, f"it is {status}", f"aws cloudformation describe-stack-events --stack-name {stack}")
         else:
-            yield problem(stack, f"it is {status}", context.cdk_command("deploy", stack))
+            yield problem(stack, f"it is {status}", context.format_cdk_command("deploy", stack))
 
 
 def check_code(context: DeploymentContext) -> Iterator[Finding]:
     """Check that each stack matches the code, functions and files included. Synthesizes the app if needed."""
     name = "cdk.out" if context.is_local else "cdk.out.aws"
     try:
-        folder = synthesize(context.settings, account=context.account, region=context.region, name=name)
+        folder = synthesize(context.settings, account=context.account, region=context.region, folder_name=name)
     except TaskFailed as error:
-        yield problem("code", str(error).rstrip("."), context.cdk_command("synth"))
+        yield problem("code", str(error).rstrip("."), context.format_cdk_command("synth"))
         return
     for stack, deployed in context.templates.items():
         file = folder / f"{stack}.template.json"
@@ -61,9 +62,9 @@ def check_code(context: DeploymentContext) -> Iterator[Finding]:
             continue
         changed = list_differences(deployed, json.loads(file.read_text()))
         if changed:
-            more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
-            what = f"the deployed stack differs from the code: {', '.join(changed[:_SHOWN])}{more}"
-            yield warning(stack, what, context.cdk_command("deploy", stack))
+            more = f" and {len(changed) - _MAX_SHOWN} more" if len(changed) > _MAX_SHOWN else ""
+            what = f"the deployed stack differs from the code: {', '.join(changed[:_MAX_SHOWN])}{more}"
+            yield warning(stack, what, context.format_cdk_command("deploy", stack))
         else:
             yield ok(stack, "matches the code")
 

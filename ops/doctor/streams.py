@@ -1,4 +1,4 @@
-"""Checking the streams against their templates: state, encryption, shards and retention."""
+"""Check the streams against their templates: state, encryption, shards and retention."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ _MANAGED = "alias/aws/kinesis"
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check both streams against their templates."""
     outputs = context.deployment.outputs
-    templates = {str(template.get("Name")): template for template in context.resources("AWS::Kinesis::Stream")}
+    templates = {str(template.get("Name")): template for template in context.list_resources("AWS::Kinesis::Stream")}
     for name in (outputs["ReadingsStreamName"], outputs["SummariesStreamName"]):
         try:
             described = context.deployment.session.client("kinesis").describe_stream_summary(StreamName=name)
@@ -37,13 +37,12 @@ def check_stream(
     name: str, summary: Mapping[str, Any], template: Mapping[str, Any], *, key: str = _MANAGED
 ) -> Iterator[Finding]:
     """Report how a stream differs from its template. `key` is the key that it was deployed with."""
-    about, level = f"stream {name}", ok(f"stream {name}", _describe(summary))
+    about = f"stream {name}"
     differs = False
     if summary["StreamStatus"] != "ACTIVE":
         differs = True
         yield warning(about, f"it is {summary['StreamStatus']}", f"aws kinesis wait stream-exists --stream-name {name}")
-    wanted = template.get("StreamEncryption", {})
-    if wanted.get("EncryptionType") == "KMS" and not _is_encrypted(summary, key):
+    if template.get("StreamEncryption", {}).get("EncryptionType") == "KMS" and not _is_encrypted(summary, key):
         differs = True
         remedy = f"aws kinesis start-stream-encryption --stream-name {name} --encryption-type KMS --key-id {key}"
         yield problem(about, "its encryption differs from what was deployed", remedy)
@@ -55,22 +54,22 @@ def check_stream(
             "--scaling-type UNIFORM_SCALING"
         )
         yield warning(about, f"it has {shards} open shards, and {count} were deployed", remedy)
-    hours, wanted_hours = summary["RetentionPeriodHours"], template.get("RetentionPeriodHours")
-    if wanted_hours is not None and int(wanted_hours) != hours:
+    hours, deployed_hours = summary["RetentionPeriodHours"], template.get("RetentionPeriodHours")
+    if deployed_hours is not None and int(deployed_hours) != hours:
         differs = True
-        verb = "increase" if int(wanted_hours) > hours else "decrease"
+        verb = "increase" if int(deployed_hours) > hours else "decrease"
         remedy = (
-            f"aws kinesis {verb}-stream-retention-period --stream-name {name} --retention-period-hours {wanted_hours}"
+            f"aws kinesis {verb}-stream-retention-period --stream-name {name} --retention-period-hours {deployed_hours}"
         )
-        yield warning(about, f"it keeps records for {hours} h, and {wanted_hours} h were deployed", remedy)
+        yield warning(about, f"it keeps records for {hours} h, and {deployed_hours} h were deployed", remedy)
     if not differs:
-        yield level
+        yield ok(about, _describe(summary))
 
 
 def _is_encrypted(summary: Mapping[str, Any], key: str) -> bool:
     """Return whether a stream is encrypted with a key. AWS names a key by its ARN or by its id."""
-    by_key = key == _MANAGED or key.endswith(str(summary.get("KeyId")))
-    return summary.get("EncryptionType") == "KMS" and by_key
+    uses_key = key == _MANAGED or key.endswith(str(summary.get("KeyId")))
+    return summary.get("EncryptionType") == "KMS" and uses_key
 
 
 def _describe(summary: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Checking the trust policy of a role that an identity pool gives."""
+"""Check the trust policy of a role that an identity pool gives to its users or guests."""
 
 import json
 import shlex
@@ -22,22 +22,22 @@ class Audience:
     role: str
     who: str
     amr: str
-    """Cognito's word for them in a trust policy, and in the pool's roles."""
+    """Their authentication method reference: the claim that a trust policy checks, and the key in the pool's roles."""
 
 
 GUESTS = Audience("guest role", "guests", "unauthenticated")
 USERS = Audience("signed-in role", "users", "authenticated")
 
 
-def check(context: DeploymentContext, pool: str, name: str, audience: Audience, *, again: str) -> Iterator[Finding]:
-    """Check that a role exists, trusts only its audience, and has a policy. `again` is the command to recreate it."""
+def check(context: DeploymentContext, pool: str, name: str, audience: Audience, *, recreate: str) -> Iterator[Finding]:
+    """Check that a role exists, trusts only its audience, and has a policy. `recreate` is a remedy."""
     iam = context.deployment.session.client("iam")
     try:
         document = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     except ClientError as error:
         if get_error_code(error) not in ("NoSuchEntity", "NoSuchEntityException"):
             raise
-        yield problem(audience.role, f"{name} is missing, so {audience.who} may do nothing", again)
+        yield problem(audience.role, f"{name} is missing, so {audience.who} may do nothing", recreate)
         return
     trust: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
     if why := find_trust_problem(trust, pool, audience):
@@ -50,7 +50,7 @@ def check(context: DeploymentContext, pool: str, name: str, audience: Audience, 
         iam.list_role_policies(RoleName=name)["PolicyNames"]
         or iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     ):
-        yield problem(audience.role, f"it has no policy, so {audience.who} may do nothing", again)
+        yield problem(audience.role, f"it has no policy, so {audience.who} may do nothing", recreate)
 
 
 def make_trust_policy(pool: str, audience: Audience) -> dict[str, Any]:
@@ -76,28 +76,28 @@ def make_trust_policy(pool: str, audience: Audience) -> dict[str, Any]:
 
 def find_trust_problem(trust: Mapping[str, Any], pool: str, audience: Audience) -> str:
     """Return why the audience cannot assume the role, or why others can; empty if the policy is right."""
-    statements = [one for one in _as_list(trust.get("Statement", [])) if one.get("Effect") == "Allow"]
+    statements = [entry for entry in _to_list(trust.get("Statement", [])) if entry.get("Effect") == "Allow"]
     [expected] = make_trust_policy(pool, audience)["Statement"]
-    wide = [one for one in statements if _normalize(one) != _normalize(expected)]
-    if len(wide) == len(statements):
+    others = [statement for statement in statements if _normalize(statement) != _normalize(expected)]
+    if len(others) == len(statements):
         return f"it does not trust the {audience.who} of {pool}"
-    return f"it also trusts others than the pool's {audience.who}" if wide else ""
+    return f"it also trusts others than the pool's {audience.who}" if others else ""
 
 
 def _normalize(statement: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a statement in which a single value is a list of one, so that both forms are equal."""
+    """Return a statement with each single value as a list, because IAM accepts both forms."""
     condition = {
-        operator: {key: _as_list(values) for key, values in keys.items()}
+        operator: {key: _to_list(values) for key, values in keys.items()}
         for operator, keys in statement.get("Condition", {}).items()
     }
     return {
-        "Principal": {kind: _as_list(who) for kind, who in dict(statement.get("Principal", {})).items()}
+        "Principal": {kind: _to_list(who) for kind, who in dict(statement.get("Principal", {})).items()}
         if isinstance(statement.get("Principal"), Mapping)
         else statement.get("Principal"),
-        "Action": _as_list(statement.get("Action")),
+        "Action": _to_list(statement.get("Action")),
         "Condition": condition,
     }
 
 
-def _as_list(value: Any) -> list[Any]:
+def _to_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]

@@ -1,4 +1,4 @@
-"""Checking the user pool, and that the identity pool accepts its users and nobody else."""
+"""Check the user pool, and that the identity pool accepts only its users."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,15 +12,15 @@ from ops.doctor.finding import Finding, ok, problem, warning
 
 
 def check(
-    context: DeploymentContext, identity_pool: Mapping[str, Any], roles: Mapping[str, str], *, again: str
+    context: DeploymentContext, identity_pool: Mapping[str, Any], roles: Mapping[str, str], *, recreate: str
 ) -> Iterator[Finding]:
-    """Check an identity pool, its roles, and its user pool. `again` is the command that recreates them."""
+    """Check an identity pool, its roles, and its user pool. `recreate` is the command that recreates them."""
     outputs = context.deployment.outputs
     pool, role = outputs["IdentityPoolId"], outputs["SignedInRoleArn"]
     problems = list(_check_identities(context, identity_pool, roles))
     yield from problems or [ok("identity pool", f"{pool} gives users their role, and does not allow guests")]
-    yield from trust.check(context, pool, role.rpartition("/")[2], trust.USERS, again=again)
-    yield from _check_user_pool(context, again)
+    yield from trust.check(context, pool, role.rpartition("/")[2], trust.USERS, recreate=recreate)
+    yield from _check_user_pool(context, recreate)
 
 
 def _check_identities(
@@ -51,17 +51,17 @@ def _check_identities(
         yield problem("identity pool", f"its roles are wrong: {actual}", remedy)
 
 
-def _check_user_pool(context: DeploymentContext, again: str) -> Iterator[Finding]:
+def _check_user_pool(context: DeploymentContext, recreate: str) -> Iterator[Finding]:
     pool = context.deployment.outputs["UserPoolId"]
     try:
         users = context.deployment.session.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
     except ClientError as error:
         if get_error_code(error) != "ResourceNotFoundException":
             raise
-        yield problem("user pool", f"{pool} is missing, so nobody can sign in", again)
+        yield problem("user pool", f"{pool} is missing, so nobody can sign in", recreate)
         return
     if users:
         yield ok("user pool", f"{pool} has users")
     else:
-        remedy = context.wildrydes_command("user add you@example.org")
+        remedy = context.format_wildrydes_command("user add you@example.org")
         yield warning("user pool", f"{pool} has no users, so nobody can sign in", remedy)

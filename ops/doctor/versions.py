@@ -1,4 +1,4 @@
-"""Checking the installed versions of the tools against the lock files."""
+"""Compare the installed versions of the tools with the lock files."""
 
 import json
 import platform
@@ -13,14 +13,14 @@ from ops.doctor.finding import Finding, ok, problem, warning
 from ops.paths import ROOT
 
 _PACKAGES = ("aws-cdk-lib", "boto3", "ministack")
-_AGAIN = "rm -f .venv/.installed node_modules/.installed && ./wildrydes --help"
+_REINSTALL = "rm -f .venv/.installed node_modules/.installed && ./wildrydes --help"
 _OLDEST_PYTHON = (3, 11)
 
 
 def check(root: Path = ROOT) -> Iterator[Finding]:
     """Check Python, Node, the CDK CLI, the SDK and the emulator."""
     if sys.version_info[:2] < _OLDEST_PYTHON:
-        yield problem("Python", f"it is {platform.python_version()}, and at least 3.11 is needed", _AGAIN)
+        yield problem("Python", f"it is {platform.python_version()}, and at least 3.11 is needed", _REINSTALL)
     else:
         yield ok("Python", platform.python_version())
     locked = parse_lock((root / "requirements.lock").read_text())
@@ -39,9 +39,9 @@ def parse_lock(lock: str) -> dict[str, str]:
 
 def _compare(name: str, installed: str | None, locked: str | None) -> Finding:
     if installed is None:
-        return problem(name, "it is not installed", _AGAIN)
+        return problem(name, "it is not installed", _REINSTALL)
     if locked and installed != locked:
-        return warning(name, f"it is {installed}, and the lock file says {locked}", _AGAIN)
+        return warning(name, f"it is {installed}, and the lock file says {locked}", _REINSTALL)
     return ok(name, installed)
 
 

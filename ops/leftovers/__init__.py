@@ -1,1 +1,1 @@
-"""Finding what a destroyed deployment left behind, and what it costs."""
+"""Find what a destroyed deployment left behind, and what it costs."""

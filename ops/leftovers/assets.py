@@ -1,6 +1,7 @@
-"""Files that deployments uploaded to the bootstrap bucket. Destroying a stack leaves them there.
+"""Find and delete files that deployments uploaded to the bootstrap bucket, which `cdk destroy` leaves there.
 
-Each object is named by its content. Ours are the templates with our tags, and the files that they refer to.
+Each object is named by the hash of its content. Those of this project are the templates with its tags, and the files
+that these templates refer to.
 """
 
 import json
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
     from mypy_boto3_s3.client import S3Client
 
-_LARGEST_TEMPLATE = 2 * 2**20
+_MAX_TEMPLATE_BYTES = 2 * 2**20
 _ASSET = re.compile(r"\b[0-9a-f]{64}\.(?:zip|json)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class UnusedAssets:
-    """Objects that no stack refers to."""
+    """Objects in the bootstrap bucket that no stack refers to, with the bytes of all their versions."""
 
     bucket: str
     keys: tuple[str, ...]
@@ -33,11 +34,11 @@ class UnusedAssets:
 
     @property
     def dollars(self) -> float:
-        return prices.OBJECT_MONTH.of(self.bytes / GB)
+        return prices.OBJECT_MONTH.charge_for(self.bytes / GB)
 
 
 def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None:
-    """Find the unused files of a stage in the bucket; None if the account is not bootstrapped."""
+    """Return the stage's files that no stack refers to; None if the account is not bootstrapped."""
     bucket = _find_bucket(client("cloudformation"))
     if bucket is None:
         return None
@@ -46,19 +47,19 @@ def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in page.get("Versions", []):
             sizes[version["Key"]] = sizes.get(version["Key"], 0) + version["Size"]
-    ours: set[str] = set()
-    for key in [key for key, size in sizes.items() if key.endswith(".json") and size <= _LARGEST_TEMPLATE]:
+    own: set[str] = set()
+    for key in [key for key, size in sizes.items() if key.endswith(".json") and size <= _MAX_TEMPLATE_BYTES]:
         text = _read_text(s3, bucket, key)
         if has_stage_tags(text, stage):
-            ours |= {key, *_ASSET.findall(text)}
-    if ours:
-        ours -= set(_list_referenced(client("cloudformation")))
-    keys = sorted(ours & sizes.keys())
+            own |= {key, *_ASSET.findall(text)}
+    if own:
+        own -= set(_list_referenced(client("cloudformation")))
+    keys = sorted(own & sizes.keys())
     return UnusedAssets(bucket, tuple(keys), sum(sizes[key] for key in keys))
 
 
 def has_stage_tags(template: str, stage: str) -> bool:
-    """Return whether a template has resources with our tags of a stage."""
+    """Return whether a template has resources with the tags of the project and the stage."""
     try:
         resources = json.loads(template).get("Resources", {})
     except (ValueError, AttributeError):

@@ -1,4 +1,4 @@
-"""Everything that a destroyed deployment left behind, and its cost."""
+"""List everything that a destroyed deployment left behind, and its cost."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,7 +26,7 @@ class Leftovers:
     uploads: UnusedAssets | None
     """Files in the bootstrap bucket that no stack refers to."""
     pruned: UnusedAssets | None
-    """Files that were deleted from there just now."""
+    """Files that this run deleted from the bootstrap bucket."""
 
     @property
     def ok(self) -> bool:
@@ -102,18 +102,18 @@ def find_leftovers(*, prune: bool) -> Leftovers:
 def search_everything(
     client: Callable[[str], Any], stage: str, report: Callable[[str], None]
 ) -> tuple[list[Leftover], dict[str, str]]:
-    """Return what is found by name and by tag, and for each kind that cannot be checked the reason."""
-    found: list[Leftover] = []
+    """Return the resources that exist, and for each kind that could not be checked the reason."""
+    resources: list[Leftover] = []
     unchecked: dict[str, str] = {}
     for kind, search in SEARCHES.items():
         report(kind)
         try:
-            found += search(client, stage)
+            resources += search(client, stage)
         except (BotoCoreError, ClientError) as error:
             unchecked[kind] = describe_error(error)
     report("tags")
     try:
-        found += list(exclude_named(find_tagged(client, stage), found))
+        resources += list(exclude_named(find_tagged(client, stage), resources))
     except (BotoCoreError, ClientError) as error:
         unchecked["tags"] = describe_error(error)
-    return found, unchecked
+    return resources, unchecked

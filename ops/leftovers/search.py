@@ -1,4 +1,4 @@
-"""Finding what is left by name, service by service."""
+"""Find what is left of a stage by name, service by service."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,10 +23,10 @@ def find_stacks(client: Client, stage: str) -> Iterator[Leftover]:
 
 def find_streams(client: Client, stage: str) -> Iterator[Leftover]:
     for name in _list_names(client, stage, "kinesis", "list_streams", "StreamNames[]"):
-        found = client("kinesis").describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
-        on_demand = found.get("StreamModeDetails", {}).get("StreamMode") == "ON_DEMAND"
-        shards = found["OpenShardCount"] * HOURS
-        dollars = prices.STREAM_HOUR.of(HOURS) if on_demand else prices.SHARD_HOUR.of(shards)
+        summary = client("kinesis").describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+        on_demand = summary.get("StreamModeDetails", {}).get("StreamMode") == "ON_DEMAND"
+        shards = summary["OpenShardCount"] * HOURS
+        dollars = prices.STREAM_HOUR.charge_for(HOURS) if on_demand else prices.SHARD_HOUR.charge_for(shards)
         remedy = f"aws kinesis delete-stream --stream-name {name} --enforce-consumer-deletion"
         yield Leftover(kind="stream", name=name, dollars=dollars, remedy=remedy)
 
@@ -34,7 +34,7 @@ def find_streams(client: Client, stage: str) -> Iterator[Leftover]:
 def find_tables(client: Client, stage: str) -> Iterator[Leftover]:
     for name in _list_names(client, stage, "dynamodb", "list_tables", "TableNames[]"):
         size = client("dynamodb").describe_table(TableName=name)["Table"].get("TableSizeBytes", 0) / GB
-        dollars = prices.TABLE_MONTH.of(size) + prices.BACKUP_MONTH.of(size)
+        dollars = prices.TABLE_MONTH.charge_for(size) + prices.BACKUP_MONTH.charge_for(size)
         remedy = f"aws dynamodb delete-table --table-name {name}"
         yield Leftover(kind="table", name=name, dollars=dollars, remedy=remedy)
 
@@ -44,19 +44,19 @@ def find_buckets(client: Client, stage: str) -> Iterator[Leftover]:
     for name in (bucket["Name"] for bucket in s3.list_buckets()["Buckets"]):
         if belongs_to_stage(stage, name):
             pages = s3.get_paginator("list_object_versions").paginate(Bucket=name)
-            size = sum(one["Size"] for page in pages for one in page.get("Versions", []))
+            size = sum(version["Size"] for page in pages for version in page.get("Versions", []))
             remedy = f"aws s3 rb s3://{name} --force"
-            if "Status" in s3.get_bucket_versioning(Bucket=name):  # the command would leave old versions
+            if "Status" in s3.get_bucket_versioning(Bucket=name):  # because `s3 rb` does not delete old versions
                 removals = (_format_removal(name, kind) for kind in ("Versions", "DeleteMarkers"))
                 remedy = "; ".join((*removals, remedy))
-            yield Leftover(kind="bucket", name=name, dollars=prices.OBJECT_MONTH.of(size / GB), remedy=remedy)
+            yield Leftover(kind="bucket", name=name, dollars=prices.OBJECT_MONTH.charge_for(size / GB), remedy=remedy)
 
 
 def _format_removal(bucket: str, kind: str) -> str:
     """Return the command that deletes the first thousand of a bucket's versions or delete markers."""
     query = f"{{Objects: {kind}[:1000].{{Key: Key, VersionId: VersionId}}}}"
-    listed = f"aws s3api list-object-versions --bucket {bucket} --query '{query}' --output json"
-    return f'aws s3api delete-objects --bucket {bucket} --delete "$({listed})"'
+    listing = f"aws s3api list-object-versions --bucket {bucket} --query '{query}' --output json"
+    return f'aws s3api delete-objects --bucket {bucket} --delete "$({listing})"'
 
 
 def find_functions(client: Client, stage: str) -> Iterator[Leftover]:
@@ -71,7 +71,7 @@ def find_log_groups(client: Client, stage: str) -> Iterator[Leftover]:
             name = group["logGroupName"]
             if belongs_to_stage(stage, name):
                 remedy = f"aws logs delete-log-group --log-group-name {name}"
-                dollars = prices.LOG_MONTH.of(group.get("storedBytes", 0) / GB)
+                dollars = prices.LOG_MONTH.charge_for(group.get("storedBytes", 0) / GB)
                 yield Leftover(kind="log group", name=name, dollars=dollars, remedy=remedy)
 
 
@@ -100,7 +100,7 @@ def find_work_groups(client: Client, stage: str) -> Iterator[Leftover]:
     start: dict[str, str] = {}
     while True:
         page = athena.list_work_groups(**start)
-        for name in (one["Name"] for one in page["WorkGroups"]):
+        for name in (group["Name"] for group in page["WorkGroups"]):
             if belongs_to_stage(stage, name):
                 remedy = f"aws athena delete-work-group --work-group {name} --recursive-delete-option"
                 yield Leftover(kind="workgroup", name=name, dollars=0, remedy=remedy)
@@ -123,10 +123,10 @@ def find_user_pools(client: Client, stage: str) -> Iterator[Leftover]:
     for page in client("cognito-idp").get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60}):
         for pool in page["UserPools"]:
             if belongs_to_stage(stage, pool["Name"]):
-                one = f"--user-pool-id {pool['Id']}"
+                option = f"--user-pool-id {pool['Id']}"
                 remedy = (
-                    f"aws cognito-idp update-user-pool {one} --deletion-protection INACTIVE && "
-                    f"aws cognito-idp delete-user-pool {one}"
+                    f"aws cognito-idp update-user-pool {option} --deletion-protection INACTIVE && "
+                    f"aws cognito-idp delete-user-pool {option}"
                 )
                 yield Leftover(kind="user pool", name=pool["Name"], dollars=0, remedy=remedy)
 
@@ -139,18 +139,18 @@ def find_roles(client: Client, stage: str) -> Iterator[Leftover]:
 def find_alarms(client: Client, stage: str) -> Iterator[Leftover]:
     for name in _list_names(client, stage, "cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"):
         remedy = f"aws cloudwatch delete-alarms --alarm-names {name}"
-        yield Leftover(kind="alarm", name=name, dollars=prices.ALARM.of(1), remedy=remedy)
+        yield Leftover(kind="alarm", name=name, dollars=prices.ALARM.charge_for(1), remedy=remedy)
 
 
 def find_dashboards(client: Client, stage: str) -> Iterator[Leftover]:
     for name in _list_names(client, stage, "cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"):
         remedy = f"aws cloudwatch delete-dashboards --dashboard-names {name}"
-        yield Leftover(kind="CloudWatch dashboard", name=name, dollars=prices.DASHBOARD.of(1), remedy=remedy)
+        yield Leftover(kind="CloudWatch dashboard", name=name, dollars=prices.DASHBOARD.charge_for(1), remedy=remedy)
 
 
 def find_topics(client: Client, stage: str) -> Iterator[Leftover]:
     for page in client("sns").get_paginator("list_topics").paginate():
-        for arn in (one["TopicArn"] for one in page["Topics"]):
+        for arn in (topic["TopicArn"] for topic in page["Topics"]):
             name = arn.rpartition(":")[2]
             if belongs_to_stage(stage, name):
                 yield Leftover(kind="topic", name=name, dollars=0, remedy=f"aws sns delete-topic --topic-arn {arn}")
@@ -164,8 +164,8 @@ def find_rules(client: Client, stage: str) -> Iterator[Leftover]:
 
 def _list_names(client: Client, stage: str, service: str, operation: str, path: str) -> Iterator[str]:
     """Return the stage's names that a service lists. `path` is a JMESPath to the names in a page."""
-    listed = client(service).get_paginator(operation).paginate().search(path)
-    return (name for name in listed if name and belongs_to_stage(stage, name))
+    names = client(service).get_paginator(operation).paginate().search(path)
+    return (name for name in names if name and belongs_to_stage(stage, name))
 
 
 SEARCHES: dict[str, Search] = {

@@ -1,4 +1,4 @@
-"""Finding what is left by its tags."""
+"""Find what is left of a stage by its tags."""
 
 import shlex
 from collections.abc import Callable, Iterator
@@ -16,10 +16,10 @@ def find_tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
 
     The tagging service may list deleted resources for some hours, so the remedy is to look at the resource.
     """
-    wanted = [{"Key": PROJECT_TAG, "Values": [PROJECT]}, {"Key": STAGE_TAG, "Values": [stage or "default"]}]
-    pages = client("resourcegroupstaggingapi").get_paginator("get_resources").paginate(TagFilters=wanted)
-    for arn in (one["ResourceARN"] for page in pages for one in page["ResourceTagMappingList"]):
-        if _is_key(arn) and _waits_for_its_deletion(client("kms"), arn):
+    filters = [{"Key": PROJECT_TAG, "Values": [PROJECT]}, {"Key": STAGE_TAG, "Values": [stage or "default"]}]
+    pages = client("resourcegroupstaggingapi").get_paginator("get_resources").paginate(TagFilters=filters)
+    for arn in (mapping["ResourceARN"] for page in pages for mapping in page["ResourceTagMappingList"]):
+        if _is_key(arn) and _waits_for_deletion(client("kms"), arn):
             continue
         remedy = f"aws resourcegroupstaggingapi get-resources --resource-arn-list {shlex.quote(arn)}"
         yield Leftover(kind="tagged", name=arn, dollars=_get_dollars(arn), remedy=remedy)
@@ -27,21 +27,19 @@ def find_tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
 
 def exclude_named(by_tag: Iterator[Leftover], by_name: list[Leftover]) -> Iterator[Leftover]:
     """Yield the resources that were found by tag and not by name."""
-    names = {one.name.partition(" ")[0] for one in by_name}
-    for one in by_tag:
-        if not any(one.name.endswith(f"{before}{name}") for name in names for before in ("/", ":")):
-            yield one
+    endings = tuple(f"{sign}{leftover.name.partition(' ')[0]}" for leftover in by_name for sign in "/:")
+    return (leftover for leftover in by_tag if not leftover.name.endswith(endings))
 
 
 def _get_dollars(arn: str) -> float:
-    return prices.KEY_MONTH.of(1) if _is_key(arn) else 0.0
+    return prices.KEY_MONTH.charge_for(1) if _is_key(arn) else 0.0
 
 
 def _is_key(arn: str) -> bool:
     return ":kms:" in arn and ":key/" in arn
 
 
-def _waits_for_its_deletion(kms: "KMSClient", arn: str) -> bool:
+def _waits_for_deletion(kms: "KMSClient", arn: str) -> bool:
     """Return whether a key waits for its deletion, days after its stack was deleted. It then costs nothing.
 
     Source: KMS developer guide, "Deleting AWS KMS keys".

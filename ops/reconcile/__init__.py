@@ -1,1 +1,1 @@
-"""Comparing the stream, the table and the archive by unicorn and minute."""
+"""Compare the stream, the table and the archive by unicorn and minute."""

@@ -1,4 +1,4 @@
-"""Reading minute rows from the archive."""
+"""Read minute rows from the archive."""
 
 from collections.abc import Iterator
 
@@ -11,28 +11,25 @@ from unicorn.sql import MINUTE_SUMMARIES, with_readings
 
 
 def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
-    """Return every minute of a small archive."""
+    """Return the rows of a small archive by name and minute. Raises StatementFailed."""
     return dict(_read(deployment, with_readings(MINUTE_SUMMARIES)))
 
 
-def read_rows(deployment: Deployment, wanted: TimeRange) -> Iterator[tuple[Key, MinuteRow]]:
-    """Yield the minutes of a range by name and minute, as Athena returns them. Raises StatementFailed."""
-    return _read(deployment, build_statement(wanted))
+def read_rows(deployment: Deployment, time_range: TimeRange) -> Iterator[tuple[Key, MinuteRow]]:
+    """Yield the rows of a range, sorted by name and minute. Raises StatementFailed."""
+    return _read(deployment, build_statement(time_range))
 
 
-def build_statement(wanted: TimeRange) -> str:
+def build_statement(time_range: TimeRange) -> str:
     """Return the statement for a range of minutes. It reads partitions from an hour before the range."""
-    sql = f"SELECT * FROM ({MINUTE_SUMMARIES}) AS minutes WHERE {wanted.where('minute')} ORDER BY name, minute"
-    return with_readings(sql, since=find_first_partition(wanted.first.isoformat()))
+    sql = (
+        f"SELECT * FROM ({MINUTE_SUMMARIES}) AS minutes WHERE {time_range.to_predicate('minute')} ORDER BY name, minute"
+    )
+    return with_readings(sql, since=find_first_partition(time_range.first.isoformat()))
 
 
 def _read(deployment: Deployment, sql: str) -> Iterator[tuple[Key, MinuteRow]]:
-    result = execute(
-        deployment.session.client("athena"),
-        sql,
-        workgroup=deployment.outputs["WorkGroupName"],
-        database=deployment.outputs["DatabaseName"],
-    )
+    result = execute(deployment, sql)
     columns = [column.name for column in result.columns]
     for row in result.rows:
         yield from_archive(dict(zip(columns, row, strict=True)))

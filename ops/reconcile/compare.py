@@ -1,6 +1,6 @@
-"""Comparing the rows of the stream, the table and the archive.
+"""Compare the rows of the stream, the table and the archive.
 
-All three are sorted by key, so only one row of each is in memory.
+All three are sorted by key, so that only one row of each is in memory.
 """
 
 import heapq
@@ -18,14 +18,14 @@ Rows = Iterable[tuple[Key, MinuteRow]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The rows of one unicorn-minute; None where a place has no row."""
+    """The rows of one unicorn-minute in each place; None if the place has no row."""
 
     key: Key
     streamed: MinuteRow | None
     stored: MinuteRow | None
     archived: MinuteRow | None
     on_stream: bool
-    """Whether the stream still has the whole minute, so that it is compared too."""
+    """Whether the stream still has the whole minute. If not, it is not compared."""
 
     @property
     def rows(self) -> list[MinuteRow | None]:
@@ -34,16 +34,16 @@ class Comparison:
 
     @property
     def readings(self) -> int:
-        """The number of readings in the place that has most."""
+        """The greatest number of readings that any place has."""
         return max(count_readings(row) for row in (self.stored, self.archived, self.streamed))
 
     @property
-    def same(self) -> bool:
+    def is_same(self) -> bool:
         return all(row == self.stored for row in self.rows)
 
     @property
     def lost(self) -> int:
-        """The number of readings that some place has and the table or the archive lacks."""
+        """The number of readings that the table or the archive lacks, compared with the place that has most."""
         return self.readings - min(count_readings(self.stored), count_readings(self.archived))
 
     def to_dict(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Totals:
     LISTED = 1_000
 
     @property
-    def exact(self) -> bool:
+    def is_exact(self) -> bool:
         return not self.different
 
     def add(self, comparison: Comparison) -> None:
@@ -81,7 +81,7 @@ class Totals:
         self.streamed += count_readings(comparison.streamed)
         self.stored += count_readings(comparison.stored)
         self.archived += count_readings(comparison.archived)
-        if not comparison.same:
+        if not comparison.is_same:
             self.different += 1
             self.lost += comparison.lost
             if len(self.first_different) < self.LISTED:
@@ -91,9 +91,12 @@ class Totals:
 def compare(
     *, stored: Rows, archived: Rows, streamed: Rows = (), on_stream: Callable[[Key], bool] = lambda _: False
 ) -> Iterator[Comparison]:
-    """Yield every unicorn-minute of which some place has a row, sorted by key."""
-    tagged = [_tag("stored", stored), _tag("archived", archived), _tag("streamed", streamed)]
-    for key, group in groupby(heapq.merge(*tagged, key=itemgetter(0)), key=itemgetter(0)):
+    """Yield every unicorn-minute that has a row in any place, sorted by key.
+
+    `on_stream` returns whether the stream still has a whole unicorn-minute.
+    """
+    rows_by_place = [_tag("stored", stored), _tag("archived", archived), _tag("streamed", streamed)]
+    for key, group in groupby(heapq.merge(*rows_by_place, key=itemgetter(0)), key=itemgetter(0)):
         rows: dict[str, MinuteRow] = {place: row for _, place, row in group}
         yield Comparison(
             key=key,

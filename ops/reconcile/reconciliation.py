@@ -1,4 +1,4 @@
-"""Comparing the stream, the table and the archive over a range of minutes."""
+"""Reconcile the stream, the table and the archive over a range of minutes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,22 +18,24 @@ from ops.watermark import get_watermark
 from runtime.athena import StatementFailed
 from unicorn.timestamps import format_timestamp
 
-_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
-    """What was compared, and the result."""
+    """The result of comparing all places over a range of minutes."""
 
     range: TimeRange
     totals: Totals
     streamed: stream.StreamRead
     duplicated: int
+    """Deliveries of a reading after its first."""
     quarantined: int
+    """Pieces of data in the quarantine whose records arrived in the range."""
 
     @property
     def ok(self) -> bool:
-        return self.totals.exact
+        return self.totals.is_exact
 
     @property
     def verdict(self) -> str:
@@ -71,57 +73,59 @@ class Reconciliation:
         if self.streamed.since > self.range.first:
             since = f"{self.streamed.since:%Y-%m-%d %H:%M}"
             lines.append(f"the stream is compared from {since} on, because it keeps nothing older")
-        lines += map(_describe, totals.first_different[:_SHOWN])
-        if totals.different > _SHOWN:
-            lines.append(f"… and {totals.different - _SHOWN:,} more rows that differ: --rows writes them to a file")
+        lines += map(_describe, totals.first_different[:_MAX_SHOWN])
+        if totals.different > _MAX_SHOWN:
+            lines.append(f"… and {totals.different - _MAX_SHOWN:,} more rows that differ: --rows writes them to a file")
         return [*lines, f"verdict: {self.verdict} (lost {totals.lost:,})"]
 
 
 def reconcile_range(
-    deployment: Deployment, wanted: TimeRange, now: datetime, *, differing: TextIO | None
+    deployment: Deployment, time_range: TimeRange, now: datetime, *, differences: TextIO | None
 ) -> Reconciliation:
-    """Compare the minutes of a range that are complete; write each row that differs to `differing`.
+    """Compare the complete minutes of a range, and write each unicorn-minute that differs to `differences`.
 
     Raises TaskFailed if no minute is complete yet, or if the archive cannot answer.
     """
-    compared = wanted.until(get_watermark(deployment, now))
-    if compared.empty:
-        why = (
-            f"{wanted} is still in progress, and only minutes before {format_timestamp(compared.end)[:16]} are complete"
-        )
+    compared = time_range.cut_at(get_watermark(deployment, now))
+    if compared.is_empty:
+        end = format_timestamp(compared.end)[:16]
+        why = f"{time_range} is still in progress, and only minutes before {end} are complete"
         raise TaskFailed("Reconciling", why, remedy="Use an earlier --from, or try again in a few minutes")
     with open_stream_index() as index:
         try:
-            return _reconcile(deployment, compared, now, index, differing)
+            return _reconcile(deployment, compared, now, index, differences)
         except StatementFailed as error:
             raise TaskFailed("Asking the archive", str(error), remedy="Use a shorter range") from None
 
 
 def _reconcile(
-    deployment: Deployment, wanted: TimeRange, now: datetime, index: StreamIndex, differing: TextIO | None
+    deployment: Deployment, time_range: TimeRange, now: datetime, index: StreamIndex, differences: TextIO | None
 ) -> Reconciliation:
     with show_progress("Reading the stream") as report:
-        streamed = stream.read_stream(deployment, wanted, index, now, report)
+        streamed = stream.read_stream(deployment, time_range, index, now, report)
     with show_progress("Looking for unicorns in the table") as report:
         unicorns = sorted(_report_each(table.list_names(deployment), report))
     totals = Totals()
     with show_progress("Comparing") as report:
         for comparison in compare(
-            stored=table.read_rows(deployment, wanted, unicorns),
-            archived=archive.read_rows(deployment, wanted),
-            streamed=index.rows(),
-            on_stream=streamed.has,
+            stored=table.read_rows(deployment, time_range, unicorns),
+            archived=archive.read_rows(deployment, time_range),
+            streamed=index.read_rows(),
+            on_stream=streamed.covers,
         ):
             totals.add(comparison)
-            if differing and not comparison.same:
-                differing.write(to_json(comparison.to_dict()) + "\n")
+            if differences and not comparison.is_same:
+                differences.write(to_json(comparison.to_dict()) + "\n")
             report(f"{totals.minutes:,} unicorn-minutes, {totals.different:,} differ")
     with show_progress("Counting the quarantine"):
         quarantined = count_arrived(
-            deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"], wanted.first, wanted.end
+            deployment.session.client("s3"),
+            deployment.outputs["QuarantineBucketName"],
+            time_range.first,
+            time_range.end,
         )
     return Reconciliation(
-        range=wanted, totals=totals, streamed=streamed, duplicated=index.duplicates(), quarantined=quarantined
+        range=time_range, totals=totals, streamed=streamed, duplicated=index.count_duplicates(), quarantined=quarantined
     )
 
 

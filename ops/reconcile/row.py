@@ -1,4 +1,4 @@
-"""A minute row in one form for all places, so that rows can be compared."""
+"""Convert the minute rows of all places to one form, so that they can be compared."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinuteRow:
-    """The values of a minute row."""
+    """The values of a minute row. Ranges are (least, greatest), and the position is (latitude, longitude)."""
 
     millimetres: int
     readings: int
@@ -41,13 +41,13 @@ def from_item(item: Mapping[str, Mapping[str, Any]]) -> tuple[Key, MinuteRow]:
 
 
 def from_archive(columns: Mapping[str, Any]) -> tuple[Key, MinuteRow]:
-    """Return the row of a result row of MINUTE_SUMMARIES, whose values are by column name."""
+    """Return the row of a result of MINUTE_SUMMARIES. `columns` holds its values by column name."""
     row = MinuteRow(
         millimetres=int(columns["distance_mm"]),
         readings=int(columns["readings"]),
         health=(int(columns["min_healthpoints"]), int(columns["max_healthpoints"])),
         magic=(int(columns["min_magicpoints"]), int(columns["max_magicpoints"])),
-        last_status_time=with_milliseconds(str(columns["last_statustime"])),
+        last_status_time=format_milliseconds(str(columns["last_statustime"])),
         last_position=(float(columns["last_latitude"]), float(columns["last_longitude"])),
     )
     return (str(columns["name"]), str(columns["minute"])[:16]), row
@@ -66,7 +66,7 @@ def from_summary(summary: MinuteSummary) -> tuple[Key, MinuteRow]:
     return (summary.Name, summary.StatusTime[:16]), row
 
 
-def with_milliseconds(time: str) -> str:
-    """Return the text of a timestamp with three decimals, however many the engine writes."""
+def format_milliseconds(time: str) -> str:
+    """Return a timestamp with exactly three decimals. SQL engines write between none and nine."""
     whole, _, fraction = time.partition(".")
     return f"{whole}.{fraction[:3]:0<3}"

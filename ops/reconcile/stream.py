@@ -1,4 +1,4 @@
-"""Reading a range of minutes from the stream of readings."""
+"""Read a range of minutes from the stream of readings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,46 +17,46 @@ from unicorn.reading import Reading
 from unicorn.timestamps import format_timestamp
 
 CLOCK_SKEW = timedelta(hours=1)
-"""A unicorn's clock may be ahead, so that readings arrive before their own minute."""
+"""The most that a unicorn's clock may be ahead. Its readings then arrive before their own minute."""
 
 
 @dataclass(slots=True)
 class StreamRead:
-    """What was read from the stream, besides the rows in the index."""
+    """Counts of what was read from the stream. The index holds the rows."""
 
     since: datetime
-    """The stream still has every reading from this minute on."""
+    """The first minute of which the stream still has every reading."""
     records: int = 0
     late: int = 0
-    """Deliveries in a window that began after the reading's minute had ended."""
+    """Deliveries of readings whose minute ended before the window began in which they arrived."""
     unreadable: int = 0
     """Pieces of data that arrived in the range and are not readings."""
 
-    def has(self, key: Key) -> bool:
+    def covers(self, key: Key) -> bool:
         """Return whether the stream still has the whole minute."""
         return key[1] >= format_timestamp(self.since)[:16]
 
 
 def read_stream(
-    deployment: Deployment, wanted: TimeRange, index: StreamIndex, now: datetime, report: Callable[[str], None]
+    deployment: Deployment, time_range: TimeRange, index: StreamIndex, now: datetime, report: Callable[[str], None]
 ) -> StreamRead:
-    """Read what arrived from an hour before the range until now into the index, as far as the stream keeps it."""
+    """Put the range's readings that arrived from an hour before the range until now into the index, and count them."""
     kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["ReadingsStreamName"]
     described = kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
-    kept_since = now - timedelta(hours=described["RetentionPeriodHours"])
+    oldest = now - timedelta(hours=described["RetentionPeriodHours"])
     created = described["StreamCreationTimestamp"].astimezone(UTC)
-    content = StreamRead(since=wanted.first if created > kept_since else max(wanted.first, kept_since + CLOCK_SKEW))
+    content = StreamRead(since=time_range.first if created > oldest else max(time_range.first, oldest + CLOCK_SKEW))
     window = get_window_seconds(deployment)
-    begin = wanted.first - CLOCK_SKEW
-    start: StartingPosition = begin if begin > max(created, kept_since) else TRIM_HORIZON
-    first, end = wanted.bounds()
+    begin = time_range.first - CLOCK_SKEW
+    start: StartingPosition = begin if begin > max(created, oldest) else TRIM_HORIZON
+    first, end = time_range.format_bounds()
     for record in read_records(kinesis, stream, start, until_caught_up=True):
         content.records += 1
         if content.records % 1000 == 0:
             report(f"{content.records:,} records, to {record.arrived:%H:%M:%S}")
         for piece in decode(record.data):
             if not isinstance(piece, Reading):
-                content.unreadable += wanted.first <= record.arrived < wanted.end
+                content.unreadable += time_range.first <= record.arrived < time_range.end
             elif first <= piece.StatusTime < end:
                 index.add(piece)
                 content.late += is_late(piece, record.arrived, window)

@@ -1,4 +1,4 @@
-"""An index of a stream's readings by unicorn and minute, on disk. A stream is sorted by arrival, rows by name."""
+"""Index a stream's readings by unicorn and minute, on disk, because a stream is sorted by arrival and rows by name."""
 
 import json
 import sqlite3
@@ -12,53 +12,53 @@ from unicorn.codec import summary_from_document, summary_to_document
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, merge, summarize
 
-_HELD = 50_000
-"""Readings that are held in memory until they are merged into the file."""
+_BUFFERED = 50_000
+"""Readings that are buffered in memory until they are merged into the file."""
 
 
 class StreamIndex:
-    """Collects readings and returns minutes. It takes about 800 bytes of disk per unicorn-minute."""
+    """Collects readings and returns a row for each unicorn-minute, which takes about 800 bytes on disk."""
 
     def __init__(self, file: Path) -> None:
         self._database = sqlite3.connect(file)
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.execute("CREATE TABLE minute (name, minute, summary, PRIMARY KEY (name, minute)) WITHOUT ROWID")
-        self._held: list[Reading] = []
+        self._buffer: list[Reading] = []
         self._delivered = 0
 
     def add(self, reading: Reading) -> None:
-        self._held.append(reading)
+        self._buffer.append(reading)
         self._delivered += 1
-        if len(self._held) >= _HELD:
-            self._merge_in()
+        if len(self._buffer) >= _BUFFERED:
+            self._flush()
 
-    def rows(self) -> Iterator[tuple[Key, MinuteRow]]:
+    def read_rows(self) -> Iterator[tuple[Key, MinuteRow]]:
         """Yield every minute, sorted by name and minute."""
-        self._merge_in()
+        self._flush()
         for (text,) in self._database.execute("SELECT summary FROM minute ORDER BY name, minute"):
             yield from_summary(summary_from_document(json.loads(text)))
 
-    def duplicates(self) -> int:
+    def count_duplicates(self) -> int:
         """Count the deliveries of a reading, by Name and StatusTime, after its first."""
-        return self._delivered - sum(row.readings for _, row in self.rows())
+        return self._delivered - sum(row.readings for _, row in self.read_rows())
 
     def close(self) -> None:
         self._database.close()
 
-    def _merge_in(self) -> None:
-        merged = map(self._with_known, summarize(self._held).values())
+    def _flush(self) -> None:
+        summaries = map(self._merge_with_stored, summarize(self._buffer).values())
         self._database.executemany(
             "INSERT OR REPLACE INTO minute VALUES (?, ?, ?)",
-            [(summary.Name, summary.StatusTime, json.dumps(summary_to_document(summary))) for summary in merged],
+            [(summary.Name, summary.StatusTime, json.dumps(summary_to_document(summary))) for summary in summaries],
         )
-        self._held.clear()
+        self._buffer.clear()
 
-    def _with_known(self, summary: MinuteSummary) -> MinuteSummary:
-        known = self._database.execute(
+    def _merge_with_stored(self, summary: MinuteSummary) -> MinuteSummary:
+        stored = self._database.execute(
             "SELECT summary FROM minute WHERE name = ? AND minute = ?", summary.key
         ).fetchone()
-        return merge(summary_from_document(json.loads(known[0])), summary) if known else summary
+        return merge(summary_from_document(json.loads(stored[0])), summary) if stored else summary
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Reading rows from the table."""
+"""Read minute rows from the table."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,14 +13,15 @@ from ops.time_range import TimeRange
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-_AT_ONCE = 8
-_AHEAD = 64
-"""Unicorns whose rows are requested before the first of them is compared."""
-_AFTER_ALL_TIMES = "9"
+_MAX_QUERIES = 8
+_QUERIED_AHEAD = 64
+"""Unicorns whose rows are queried before the first of them is compared."""
+_AFTER_EVERY_TIME = "9"
+"""Text that is greater than every StatusTime."""
 
 
 def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
-    """Return every row of a small table."""
+    """Return the rows of a small table by name and minute."""
     pages = deployment.session.client("dynamodb").get_paginator("scan").paginate(
         TableName=deployment.outputs["TableName"], ConsistentRead=True
     )  # fmt: skip
@@ -28,7 +29,7 @@ def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
 
 
 def list_names(deployment: Deployment) -> Iterator[str]:
-    """Yield every unicorn that has a row, unsorted, with one call for each unicorn.
+    """Yield the name of every unicorn that has a row, unsorted, with one call for each unicorn.
 
     A scan that starts after the last possible row of a partition continues with the next partition.
     """
@@ -46,24 +47,24 @@ def list_names(deployment: Deployment) -> Iterator[str]:
             yield item["Name"]["S"]
         if "LastEvaluatedKey" not in page:
             return
-        key = {**page["LastEvaluatedKey"], "StatusTime": {"S": _AFTER_ALL_TIMES}}
+        key = {**page["LastEvaluatedKey"], "StatusTime": {"S": _AFTER_EVERY_TIME}}
         start = {"ExclusiveStartKey": key}
 
 
-def read_rows(deployment: Deployment, wanted: TimeRange, unicorns: list[str]) -> Iterator[tuple[Key, MinuteRow]]:
+def read_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Iterator[tuple[Key, MinuteRow]]:
     """Yield the rows of these unicorns in a range, sorted by name and minute. `unicorns` must be sorted."""
-    query = partial(_read_unicorn, deployment.session.client("dynamodb"), deployment.outputs["TableName"], wanted)
+    query = partial(_read_unicorn, deployment.session.client("dynamodb"), deployment.outputs["TableName"], time_range)
     remaining = iter(unicorns)
-    with ThreadPoolExecutor(_AT_ONCE) as readers:
-        while batch := list(islice(remaining, _AHEAD)):
+    with ThreadPoolExecutor(_MAX_QUERIES) as readers:
+        while batch := list(islice(remaining, _QUERIED_AHEAD)):
             for rows in readers.map(query, batch):
                 yield from rows
 
 
 def _read_unicorn(
-    dynamodb: "DynamoDBClient", table: str, wanted: TimeRange, unicorn: str
+    dynamodb: "DynamoDBClient", table: str, time_range: TimeRange, unicorn: str
 ) -> list[tuple[Key, MinuteRow]]:
-    first, end = wanted.bounds()
+    first, end = time_range.format_bounds()
     pages = dynamodb.get_paginator("query").paginate(
         TableName=table,
         ConsistentRead=True,

@@ -1,1 +1,1 @@
-"""Redriving dead letters, after their cause is fixed."""
+"""Redrive dead letters, after their cause is fixed."""

@@ -1,4 +1,4 @@
-"""Reading the dead letters: batches in the failures bucket, and unreadable data in the quarantine."""
+"""Read the dead letters: batches in the failures bucket, and unreadable data in the quarantine."""
 
 import json
 from collections import Counter
@@ -15,10 +15,10 @@ from runtime.chunks import chunk
 from runtime.quarantine import Piece
 from runtime.s3 import list_pages
 
-_AT_ONCE = 8
+_READERS = 8
 """Objects that are read in parallel. A client has ten connections."""
-_MOST_OBJECTS, _MOST_BYTES = 1_000, 64 * 1024 * 1024
-"""The most that is held in memory at a time, unless a single object is larger."""
+_MAX_OBJECTS, _MAX_BYTES = 1_000, 64 * 1024 * 1024
+"""The objects and bytes that are in memory at a time, unless a single object is larger."""
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -29,7 +29,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much of an object failed for one reason."""
+    """The part of an object that failed for one reason."""
 
     records: int
     bytes: int
@@ -78,15 +78,15 @@ Reader = Callable[[str, int, Document], DeadLetter]
 
 
 def read_pages(s3: "S3Client", bucket: str, read: Reader) -> Iterator[list[DeadLetter | ForeignObject]]:
-    """Yield a bucket's objects, at most a thousand or 64 MB at a time."""
-    with ThreadPoolExecutor(_AT_ONCE) as readers:
+    """Yield a bucket's objects in pages of at most a thousand objects or 64 MB. `read` parses an object."""
+    with ThreadPoolExecutor(_READERS) as readers:
         for listed in list_pages(s3, bucket):
-            for entries in chunk(listed, itemgetter("Size"), max_items=_MOST_OBJECTS, max_bytes=_MOST_BYTES):
+            for entries in chunk(listed, itemgetter("Size"), max_items=_MAX_OBJECTS, max_bytes=_MAX_BYTES):
                 yield list(readers.map(partial(_read_object, s3, bucket, read), entries))
 
 
 def parse_failed_batch(key: str, size: int, document: Document) -> FailedBatch:
-    """Return a failed batch. Raises KeyError, TypeError or ValueError for other documents."""
+    """Return the failed batch in an object. Raises KeyError, TypeError or ValueError for other documents."""
     info = document.get("KinesisBatchInfo", {})
     records = len(json.loads(document["payload"])["Records"])
     return FailedBatch(
@@ -100,7 +100,7 @@ def parse_failed_batch(key: str, size: int, document: Document) -> FailedBatch:
 
 
 def parse_quarantined(key: str, size: int, document: Document) -> Quarantined:
-    """Return quarantined data. Raises KeyError, TypeError or ValueError for other documents."""
+    """Return the quarantined data in an object. Raises KeyError, TypeError or ValueError for other documents."""
     pieces = parse_pieces(document)
     records = Counter(piece.reason for piece in pieces)
     sizes: Counter[str] = Counter()
@@ -119,7 +119,7 @@ def parse_quarantined(key: str, size: int, document: Document) -> Quarantined:
 
 @dataclass(slots=True)
 class Subtotal:
-    """How much there is for one reason, or for all reasons."""
+    """The amount of dead letters for one reason, or for all reasons."""
 
     objects: int = 0
     records: int = 0
@@ -155,11 +155,11 @@ class DeadLetterTotals:
 
     total: Subtotal = field(default_factory=Subtotal)
     reasons: dict[str, Subtotal] = field(default_factory=dict)
-    """By reason. Reasons beyond the first MOST_REASONS are counted together."""
+    """By reason. Reasons beyond the first MAX_REASONS are counted together."""
     foreign: int = 0
     """Objects that are not ours."""
 
-    MOST_REASONS = 1_000
+    MAX_REASONS = 1_000
 
     def add(self, letter: DeadLetter | ForeignObject) -> None:
         if isinstance(letter, ForeignObject):
@@ -167,10 +167,10 @@ class DeadLetterTotals:
             return
         self.total.add(letter, Amount(letter.records, letter.size))
         for reason, amount in letter.amounts.items():
-            known = reason in self.reasons or len(self.reasons) < self.MOST_REASONS
-            self.reasons.setdefault(reason if known else "other reasons", Subtotal()).add(letter, amount)
+            is_listed = reason in self.reasons or len(self.reasons) < self.MAX_REASONS
+            self.reasons.setdefault(reason if is_listed else "other reasons", Subtotal()).add(letter, amount)
 
-    def most_frequent(self) -> list[tuple[str, Subtotal]]:
+    def rank_reasons(self) -> list[tuple[str, Subtotal]]:
         """Return the reasons, the one with the most records first."""
         return sorted(self.reasons.items(), key=lambda pair: -pair[1].records)
 
@@ -178,7 +178,7 @@ class DeadLetterTotals:
         return {
             **self.total.to_dict(),
             "not_ours": self.foreign,
-            "reasons": [{"reason": reason, **subtotal.to_dict()} for reason, subtotal in self.most_frequent()],
+            "reasons": [{"reason": reason, **subtotal.to_dict()} for reason, subtotal in self.rank_reasons()],
         }
 
 

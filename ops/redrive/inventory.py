@@ -1,4 +1,4 @@
-"""Going through the failures bucket and the quarantine: what is there, and what redriving achieved."""
+"""Go through the failures bucket and the quarantine: count what they hold, and redrive it."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,12 +15,12 @@ from ops.redrive.dead_letters import (
 )
 from ops.redrive.redriver import Redriver, RedriveResult
 
-_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """What the two buckets held."""
+    """The contents of the two buckets, counted, and the result of redriving them."""
 
     batches: DeadLetterTotals = field(default_factory=DeadLetterTotals)
     quarantined: DeadLetterTotals = field(default_factory=DeadLetterTotals)
@@ -78,10 +78,10 @@ def redrive_all(deployment: Deployment, *, dry_run: bool) -> Inventory:
 
 def _format_totals(title: str, totals: DeadLetterTotals, unit: Literal["objects", "records"]) -> list[str]:
     lines = [f"{title}: {totals.total}"]
-    reasons = totals.most_frequent()
-    lines += [f"  {getattr(subtotal, unit):,} × {reason}: {subtotal}" for reason, subtotal in reasons[:_SHOWN]]
-    if len(reasons) > _SHOWN:
-        lines.append(f"  … and {len(reasons) - _SHOWN:,} more reasons, which --json lists")
+    reasons = totals.rank_reasons()
+    lines += [f"  {getattr(subtotal, unit):,} × {reason}: {subtotal}" for reason, subtotal in reasons[:_MAX_SHOWN]]
+    if len(reasons) > _MAX_SHOWN:
+        lines.append(f"  … and {len(reasons) - _MAX_SHOWN:,} more reasons, which --json lists")
     if totals.foreign:
         lines.append(f"  {totals.foreign:,} objects are not ours and are left alone")
     return lines

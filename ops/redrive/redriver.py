@@ -1,4 +1,4 @@
-"""Redriving dead letters: a batch to its function, data to its stream. What succeeds is removed from its bucket."""
+"""Redrive dead letters: a batch to its function, data to its stream. An object that succeeds is removed."""
 
 import json
 import time
@@ -18,14 +18,14 @@ from runtime.put_records import put_batch, split_into_batches
 from runtime.quarantine import Piece, Quarantine, build_key
 
 _ATTEMPTS = 12
-"""Calls in a row that a busy stream may refuse completely, about 30 seconds, before data stays in the quarantine."""
+"""Consecutive calls that a busy stream may refuse, for about 30 seconds, before the data stays in the quarantine."""
 # A function runs for up to a minute. By default the SDK would then give up and invoke it a second time.
 _CONFIG = Config(read_timeout=120, retries={"total_max_attempts": 1})
 
 
 @dataclass(slots=True)
 class RedriveResult:
-    """What redriving achieved."""
+    """The result of redriving."""
 
     processed: int = 0
     """Failed batches."""
@@ -81,17 +81,17 @@ class Redriver:
             for batch in split_into_batches(entries)
             for entry in self._put(stream, batch)
         }
-        taken = {entry.place for entries in waiting.values() for entry in entries} - refused
-        self.result.put_back += len(taken)
+        accepted = {entry.place for entries in waiting.values() for entry in entries} - refused
+        self.result.put_back += len(accepted)
         for quarantined in page:
             staying = [
-                piece for number, piece in enumerate(quarantined.pieces) if (quarantined.key, number) not in taken
+                piece for number, piece in enumerate(quarantined.pieces) if (quarantined.key, number) not in accepted
             ]
             if len(staying) < len(quarantined.pieces):
                 self._replace(quarantined, staying)
 
     def _to_records(self, quarantined: Quarantined, piece: Piece) -> list[tuple[str, bytes]] | None:
-        """Return the piece as records: none if it cannot be read; None if its stream is not of this deployment."""
+        """Return the piece as records: none if it cannot be read; None if its stream is of another deployment."""
         stream = piece.record.stream
         if stream not in (self._readings, self._summaries):
             self._record_failure(self.quarantine, quarantined.key, f"the stream {stream} is not of this deployment")
@@ -106,7 +106,7 @@ class Redriver:
             self._s3.delete_object(Bucket=self.quarantine, Key=quarantined.key)
 
     def _put(self, stream: str, batch: Sequence["_Entry"]) -> list["_Entry"]:
-        """Put a batch, with retries while the stream is throttled. Return the entries that it finally refused."""
+        """Put a batch, and retry while the stream is throttled. Return the entries that the stream still refuses."""
         attempt = 0
         while batch:
             try:

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from aws.names import COMMAND_STAGE_VARIABLE
 from emulator.cloud import make_client_environment
 from ops import session_file, users
-from ops.assembly import cdk_environment, synthesize
+from ops.assembly import make_cdk_environment, synthesize
 from ops.console_server import serve_console
 from ops.deployment import Deployment, find_deployment
 from ops.local_cloud import deploy
@@ -29,8 +29,8 @@ WATCHER = "watcher@example.org"
 def guarded(cloud: session_file.Session) -> Deployment:
     """A second stage, of which only the stacks that its console needs are deployed."""
     context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
-    assembly = str(synthesize(context, name=f"cdk.out.{STAGE}"))
-    environment = cdk_environment(make_client_environment(cloud))
+    assembly = str(synthesize(context, folder_name=f"cdk.out.{STAGE}"))
+    environment = make_cdk_environment(make_client_environment(cloud))
     deploy(assembly=assembly, environment=environment, stack=f"WildRydesDashboard-{STAGE}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(COMMAND_STAGE_VARIABLE, STAGE)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ops.assembly import cdk_environment
+from ops.assembly import make_cdk_environment
 from ops.paths import ROOT
 from tests.built.stacks.conftest import FLAGS
 
 
 def run_app(output: Path, **context: str) -> "subprocess.CompletedProcess[str]":
-    environment = cdk_environment(
+    environment = make_cdk_environment(
         {
             "CDK_CONTEXT_JSON": json.dumps({**FLAGS, **context}),
             "CDK_OUTDIR": str(output),

@@ -8,7 +8,7 @@ import pytest
 from aws.names import COMMAND_STAGE_VARIABLE
 from emulator.cloud import make_client_environment
 from ops import session_file
-from ops.assembly import cdk_environment, synthesize
+from ops.assembly import make_cdk_environment, synthesize
 from ops.deployment import Deployment, find_deployment
 from ops.local_cloud import deploy
 from tests.embedded import WINDOW_SECONDS
@@ -20,12 +20,12 @@ DEFAULT_UNICORN, BLUE_UNICORN = "Crimson", "Indigo"
 
 def synthesize_blue() -> Path:
     context = {"stage": "blue", "window": str(WINDOW_SECONDS), "kms": "customer", "sign_in": "required"}
-    return synthesize({**context, "target": "embedded"}, name="cdk.out.blue")
+    return synthesize({**context, "target": "embedded"}, folder_name="cdk.out.blue")
 
 
 def deploy_blue(cloud: session_file.Session, assembly: Path) -> Deployment:
     """Deploy stage blue, and fly a unicorn in each stage."""
-    deploy(assembly=str(assembly), environment=cdk_environment(make_client_environment(cloud)))
+    deploy(assembly=str(assembly), environment=make_cdk_environment(make_client_environment(cloud)))
     for stage, unicorn in (((), DEFAULT_UNICORN), (("--stage", "blue"), BLUE_UNICORN)):
         run_command(*stage, "producer", "--name", unicorn, "--count", "5", "--rate", "10", "--json")
     return select_blue()

@@ -7,7 +7,7 @@ from pathlib import Path
 import boto3
 
 from emulator.cloud import ACCOUNT, REGION, make_client_environment
-from ops.assembly import cdk_command, cdk_environment
+from ops.assembly import make_cdk_command, make_cdk_environment
 from ops.paths import ROOT
 from ops.session_file import Session
 from tests.integration.command import wait_for
@@ -45,6 +45,11 @@ def change_twice(home: Path, flight: "subprocess.Popen[str]") -> Shards:
 
 def _cdk(*arguments: str, environment: dict[str, str]) -> None:
     done = subprocess.run(
-        cdk_command(*arguments), cwd=ROOT, env=cdk_environment(environment), capture_output=True, text=True, check=False
+        make_cdk_command(*arguments),
+        cwd=ROOT,
+        env=make_cdk_environment(environment),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr + done.stdout

@@ -103,7 +103,7 @@ def is_reconciled(deployment: Deployment) -> bool:
     stored, archived = (sorted(select_own_rows(place.read_all(deployment)).items()) for place in (table, archive))
     differences = list(compare(stored=stored, archived=archived))
     assert sum(difference.readings for difference in differences) == len(UNICORNS) * COUNT
-    return all(difference.same for difference in differences)
+    return all(difference.is_same for difference in differences)
 
 
 def reconcile() -> tuple[Any, ...]:

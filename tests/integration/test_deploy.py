@@ -6,19 +6,24 @@ import pytest
 
 from emulator.cloud import ACCOUNT, REGION, make_client_environment
 from ops import session_file
-from ops.assembly import cdk_command, cdk_environment
-from ops.paths import ROOT, home
+from ops.assembly import make_cdk_command, make_cdk_environment
+from ops.paths import ROOT, get_home
 
 
 def run_cdk(*arguments: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        cdk_command(*arguments), cwd=ROOT, env=cdk_environment(environment), capture_output=True, text=True, check=False
+        make_cdk_command(*arguments),
+        cwd=ROOT,
+        env=make_cdk_environment(environment),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 def test_deploying_twice_changes_nothing(cloud: session_file.Session) -> None:
     done = run_cdk(
-        "deploy", "--all", "--app", str(home() / "cdk.out"), "--require-approval", "never",
+        "deploy", "--all", "--app", str(get_home() / "cdk.out"), "--require-approval", "never",
         environment=make_client_environment(cloud),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -18,7 +18,7 @@ from emulator.cloud import REGION
 from emulator.consoles import announce
 from ops import session_file
 from ops.deployment import Deployment
-from ops.paths import consoles, home
+from ops.paths import get_consoles_folder, get_home
 
 TEMPLATE = json.dumps({"Resources": {"Stolen": {"Type": "AWS::SNS::Topic"}}})
 CREATE_STACK = urlencode({"Action": "CreateStack", "StackName": "Stolen", "TemplateBody": TEMPLATE})
@@ -152,7 +152,7 @@ def test_pages_of_served_consoles_may_call_and_no_others(cloud: session_file.Ses
         assert (status, "not the console's" in answer) == (403, True), origin
         assert "access-control-allow-origin" not in headers
     preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-amz-target"}
-    with announce(consoles(), console):
+    with announce(get_consoles_folder(), console):
         status, _, headers = send_request(cloud.url, "/", "POST", body="{}", headers={**guests, "Origin": console})
         assert (status, headers["access-control-allow-origin"]) == (400, console)
         status, _, headers = send_request(cloud.url, "/", "OPTIONS", headers={**preflight, "Origin": console})
@@ -168,9 +168,9 @@ def test_pages_of_other_sites_lead_to_the_sign_in_pages_only(cloud: session_file
 
 
 def test_credentials_are_for_the_user_alone_to_read(cloud: session_file.Session) -> None:
-    assert json.loads((home() / "up.json").read_text())["secret_key"] == cloud.secret_key
-    assert stat.S_IMODE((home() / "up.json").stat().st_mode) == 0o600
-    for folder in (home(), consoles()):
+    assert json.loads((get_home() / "up.json").read_text())["secret_key"] == cloud.secret_key
+    assert stat.S_IMODE((get_home() / "up.json").stat().st_mode) == 0o600
+    for folder in (get_home(), get_consoles_folder()):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     for process in Path("/proc").glob("[0-9]*/cmdline"):
         if process.parent.stat().st_uid == os.getuid():

@@ -194,7 +194,7 @@ def assert_harmless(written: str, *, own_verdict: bool) -> None:
 
 def test_stage_that_can_be_none_is_refused_in_a_sentence(hostile: Path) -> None:
     written = OWN_SEQUENCES.sub("", run_on_terminal(hostile, "--stage", NAMES[0], "status"))
-    assert "is no stage" in written
+    assert "is not a stage" in written
     assert "Traceback" not in written
 
 

@@ -223,9 +223,7 @@ def test_a_lost_password_is_reset_by_a_code_that_only_the_administrator_sees(blu
     for guess in ("123456", "654321", codes[0]):
         given = {**lost, "ConfirmationCode": guess, "Password": password}
         assert call_unsigned(blue, "confirm_forgot_password", **given) == "CodeMismatchException"
-    assert f"{name} waits for the code {codes[1]}, which AWS would mail" in run_command(
-        "--stage", "blue", "user", "list"
-    )
+    assert f"{name} needs the code {codes[1]}, which AWS would mail" in run_command("--stage", "blue", "user", "list")
     given = {**lost, "ConfirmationCode": codes[1], "Password": password}
     assert call_unsigned(blue, "confirm_forgot_password", **given) == "OK"
     assert name not in users.list_waiting_codes(blue)

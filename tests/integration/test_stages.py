@@ -14,7 +14,7 @@ from emulator.cloud import make_client_environment
 from emulator.firehose.openx import parse_rows
 from emulator.firehose.parquet import write_parquet
 from ops import session_file
-from ops.assembly import cdk_command, cdk_environment
+from ops.assembly import make_cdk_command, make_cdk_environment
 from ops.deployment import Deployment, NotDeployed, find_deployment
 from ops.paths import ROOT
 from ops.process import wait_until
@@ -83,9 +83,9 @@ def test_a_stage_is_destroyed_and_the_other_goes_on(
     for id_ in BUCKETS.values():  # on AWS a custom resource does it
         empty_bucket(blue, ids[id_])
     done = subprocess.run(
-        cdk_command("destroy", "--all", "--force", "--app", str(blue_assembly)),
+        make_cdk_command("destroy", "--all", "--force", "--app", str(blue_assembly)),
         cwd=ROOT, capture_output=True, text=True,
-        env=cdk_environment(make_client_environment(cloud)), check=False,
+        env=make_cdk_environment(make_client_environment(cloud)), check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 

@@ -12,7 +12,7 @@ import pytest
 
 from emulator.cloud import ACCOUNT, REGION, make_client_environment
 from ops import session_file
-from ops.assembly import cdk_environment
+from ops.assembly import make_cdk_environment
 from ops.deployment import Deployment, find_deployment
 from ops.paths import ROOT
 from ops.process import wait_until
@@ -35,13 +35,13 @@ def deployment(own: session_file.Session) -> Deployment:
     return find_deployment()
 
 
-def home() -> Path:
+def get_home() -> Path:
     return Path(os.environ["WILDRYDES_HOME"])
 
 
 def run_doctor(*arguments: str) -> tuple[int, dict[str, list[Finding]]]:
     """The exit code, and the findings by level."""
-    done = start_wildrydes(home(), "doctor", "--json", *arguments)
+    done = start_wildrydes(get_home(), "doctor", "--json", *arguments)
     assert done.stdout, done.stderr
     document = json.loads(done.stdout)
     levels: dict[str, list[Finding]] = {"ok": [], "warning": [], "problem": []}
@@ -57,7 +57,7 @@ def run_remedy(remedy: str, cloud: session_file.Session) -> None:
     """A remedy that begins with npx, as somebody pastes it."""
     done = subprocess.run(
         ["bash", "-euc", remedy], cwd=ROOT, capture_output=True, text=True, check=False,
-        env=cdk_environment(make_client_environment(cloud)),
+        env=make_cdk_environment(make_client_environment(cloud)),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
@@ -82,7 +82,7 @@ def test_healthy_deployment_has_no_finding_but_ok(deployment: Deployment) -> Non
     about = {finding["about"] for finding in levels["ok"]}
     assert {"credentials", "bootstrap", "WildRydesArchive", "identity pool", "guest role", "stream wildrydes"} <= about
     assert {"mapping of WildRydesAggregator", "quarantine", "failed batches", "archive", "CDK CLI"} <= about
-    assert "0 problems" in start_wildrydes(home(), "doctor", "--quick").stdout
+    assert "0 problems" in start_wildrydes(get_home(), "doctor", "--quick").stdout
 
 
 def test_each_thing_that_is_broken_is_found_and_its_remedy_mends_it(deployment: Deployment) -> None:
@@ -164,7 +164,7 @@ def test_stack_that_is_gone_or_not_as_the_code_says_is_found_and_deployed_again(
 
 
 def list_leftovers(*arguments: str) -> tuple[int, dict[str, Any]]:
-    done = start_wildrydes(home(), "down", "--verify", "--json", *arguments)
+    done = start_wildrydes(get_home(), "down", "--verify", "--json", *arguments)
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)
 
@@ -187,7 +187,7 @@ def test_nothing_is_left_of_a_deployment_that_the_cdk_destroyed(
     assert after["uploads"]["objects"]
     code, pruned = list_leftovers("--prune")
     assert (code, pruned["pruned"]) == (0, after["uploads"]["objects"])
-    done = start_wildrydes(home(), "down", "--verify")
+    done = start_wildrydes(get_home(), "down", "--verify")
     assert (done.returncode, done.stdout) == (0, "Nothing is left.\n")
 
 
@@ -211,7 +211,7 @@ def test_what_somebody_left_by_hand_is_listed(deployment: Deployment) -> None:
         ("tagged", f"arn:aws:sns:{REGION}:{ACCOUNT}:odd"),
     ]
     assert found["left"][1]["remedy"] == "aws logs delete-log-group --log-group-name /aws/lambda/WildRydesAggregator"
-    shown = start_wildrydes(home(), "down", "--verify").stdout
+    shown = start_wildrydes(get_home(), "down", "--verify").stdout
     assert "3 resources" in shown
 
 

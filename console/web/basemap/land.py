@@ -1,4 +1,4 @@
-"""Builds the land from three sources of different detail: the boroughs, the land around them, and the world."""
+"""Build the land from three sources of different detail: the boroughs, the land around them, and the world."""
 
 from typing import Any
 

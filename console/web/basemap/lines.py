@@ -1,4 +1,4 @@
-"""Measures and simplifies lines near New York, in meters on a plane."""
+"""Measure and simplify lines near New York, in meters on a plane."""
 
 from itertools import pairwise
 from math import cos, hypot, radians
@@ -44,6 +44,6 @@ def measure_length(line: Line) -> float:
 
 
 def measure_area(ring: Line) -> float:
-    """Return square meters. The sign tells the direction of the ring."""
+    """Return the area in square meters; it is positive if the ring runs counterclockwise."""
     doubled = sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
     return float(doubled / 2 * METERS_PER_DEGREE**2 * FLATTEN)

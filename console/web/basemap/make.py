@@ -1,4 +1,4 @@
-"""Builds the basemap's files from their sources: `python console/web/basemap/make.py FOLDER`.
+"""Build the basemap's files from their sources: `python console/web/basemap/make.py FOLDER`.
 
 FOLDER has the sources that README.md lists. The script needs shapely.
 """

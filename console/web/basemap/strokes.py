@@ -1,4 +1,4 @@
-"""Joins pieces of streets to whole streets, whose length tells an avenue from a side street."""
+"""Join pieces of streets to whole streets, whose length distinguishes an avenue from a side street."""
 
 from collections import defaultdict
 from collections.abc import Iterator

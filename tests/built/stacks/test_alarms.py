@@ -178,7 +178,7 @@ def test_each_alarm_has_its_section_in_the_guide_and_each_section_its_alarm(aws:
 
 
 def test_the_guide_tells_what_all_of_them_cost() -> None:
-    metrics, alarms = METRIC.of(METRICS), ALARM.of(ALARMS)
+    metrics, alarms = METRIC.charge_for(METRICS), ALARM.charge_for(ALARMS)
     costs = f"These are {METRICS} metrics ({metrics:.2f} a month), the alarms are {ALARMS} ({alarms:.2f})"
     assert costs in (ROOT / "docs" / "operating.md").read_text()
 

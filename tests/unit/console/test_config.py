@@ -1,4 +1,4 @@
-from console.config import SignIn, Thresholds, make_config, with_endpoint
+from console.config import SignIn, Thresholds, make_config, replace_endpoint
 
 CONFIG = make_config(
     region="eu-west-1",
@@ -26,7 +26,7 @@ def test_document_has_what_the_page_reads() -> None:
 
 
 def test_only_a_cloud_that_is_not_aws_has_an_endpoint() -> None:
-    assert with_endpoint(CONFIG, "http://127.0.0.1:4566") == {**CONFIG, "endpoint": "http://127.0.0.1:4566"}
+    assert replace_endpoint(CONFIG, "http://127.0.0.1:4566") == {**CONFIG, "endpoint": "http://127.0.0.1:4566"}
 
 
 SIGN_IN = {"domain": "https://wildrydes.auth.eu-west-1.amazoncognito.com", "clientId": "console", "provider": "users"}
@@ -48,5 +48,5 @@ def test_sign_in_is_told_where_it_is_required() -> None:
 
 
 def test_people_sign_in_at_the_cloud_that_is_not_aws() -> None:
-    elsewhere = with_endpoint({**CONFIG, "signIn": SIGN_IN}, "http://127.0.0.1:4566")
+    elsewhere = replace_endpoint({**CONFIG, "signIn": SIGN_IN}, "http://127.0.0.1:4566")
     assert elsewhere["signIn"] == {**SIGN_IN, "domain": "http://127.0.0.1:4566"}

@@ -1,6 +1,6 @@
 import pytest
 
-from console.config import with_endpoint
+from console.config import replace_endpoint
 from console.headers import IMMUTABLE, get_cache_control, make_content_policy, make_security_headers
 from tests.unit.console.test_config import CONFIG, SIGN_IN
 
@@ -21,13 +21,13 @@ def test_page_may_connect_to_the_three_services_of_its_region_and_to_nothing_els
 
 
 def test_page_of_an_embedded_cloud_may_connect_to_that_cloud_alone() -> None:
-    assert directives(make_content_policy(with_endpoint(CONFIG, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
+    assert directives(make_content_policy(replace_endpoint(CONFIG, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
 
 
 def test_page_that_signs_people_in_may_connect_to_where_they_do_so() -> None:
     config = {**CONFIG, "signIn": SIGN_IN}
     assert directives(make_content_policy(config))["connect-src"][-1] == SIGN_IN["domain"]
-    assert directives(make_content_policy(with_endpoint(config, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
+    assert directives(make_content_policy(replace_endpoint(config, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
 
 
 def test_online_basemap_adds_its_origin() -> None:

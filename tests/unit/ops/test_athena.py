@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -8,6 +9,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from ops.athena import Column, Result, fetch_all
+from ops.deployment import Deployment
 from runtime.athena import StatementFailed
 
 if TYPE_CHECKING:
@@ -50,7 +52,9 @@ class Athena:
         )
 
     def ask(self, sleep: Callable[[float], None] = lambda _: None) -> Result:
-        return fetch_all(self.client, SQL, workgroup="wildrydes", database="fleet", sleep=sleep)
+        session = cast("boto3.Session", SimpleNamespace(client=lambda _: self.client))
+        outputs = {"WorkGroupName": "wildrydes", "DatabaseName": "fleet"}
+        return fetch_all(Deployment(session=session, outputs=outputs, statuses={}), SQL, sleep=sleep)
 
 
 @pytest.fixture

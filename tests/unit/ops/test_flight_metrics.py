@@ -41,6 +41,6 @@ def test_metrics_are_those_of_the_name_since_the_moment(monkeypatch: pytest.Monk
             datum: Any = {"MetricName": "IteratorAge", "Dimensions": dimensions, "Value": value, "Timestamp": moment}
             cloudwatch.put_metric_data(Namespace="AWS/Lambda", MetricData=[datum])
         watch = _MetricReader(cloudwatch, datetime.now(UTC) - timedelta(minutes=10))
-        assert watch.greatest("AWS/Lambda", "IteratorAge", FunctionName="A") == 5.0
-        assert watch.total("AWS/Lambda", "IteratorAge", FunctionName="A") == 8
-        assert watch.greatest("AWS/Lambda", "IteratorAge", FunctionName="C") == 0.0
+        assert watch.get_maximum("AWS/Lambda", "IteratorAge", FunctionName="A") == 5.0
+        assert watch.get_sum("AWS/Lambda", "IteratorAge", FunctionName="A") == 8
+        assert watch.get_maximum("AWS/Lambda", "IteratorAge", FunctionName="C") == 0.0

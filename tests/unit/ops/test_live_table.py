@@ -47,8 +47,8 @@ def test_rate_is_of_the_last_ten_seconds() -> None:
     for second in range(1, 31):
         for _ in range(5):
             fleet.add(encode(READING), float(second))
-    assert 5.0 <= fleet.rate(30.0) <= 5.5
-    assert fleet.rate(100.0) == 0.0
+    assert 5.0 <= fleet.compute_rate(30.0) <= 5.5
+    assert fleet.compute_rate(100.0) == 0.0
 
 
 def test_low_vitals_are_marked_by_more_than_colour() -> None:
@@ -70,7 +70,7 @@ def test_large_fleet_is_cut_and_a_name_can_not_style_the_table() -> None:
 
 
 def test_names_are_kept_up_to_a_bound_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.live_table.MOST_UNICORNS", 3)
+    monkeypatch.setattr("ops.live_table.MAX_UNICORNS", 3)
     fleet = Fleet()
     for number in range(9):
         fleet.add(encode(replace(READING, Name=f"made up {number}")), 1.0)

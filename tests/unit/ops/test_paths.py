@@ -16,14 +16,14 @@ def test_own_folder_is_closed_to_others_whatever_its_mode_was(tmp_path: Path, mo
     monkeypatch.delenv("WILDRYDES_HOME", raising=False)
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     (tmp_path / ".wildrydes").mkdir(mode=0o755)
-    assert {get_mode(folder) for folder in (paths.home(), paths.home() / "log")} == {0o700}
+    assert {get_mode(folder) for folder in (paths.get_home(), paths.get_home() / "log")} == {0o700}
 
 
 def test_a_folder_that_the_user_names_keeps_its_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shared = tmp_path / "shared"
     shared.mkdir(mode=0o755)
     monkeypatch.setenv("WILDRYDES_HOME", str(shared))
-    assert (get_mode(paths.home()), get_mode(paths.home() / "log")) == (0o755, 0o700)
+    assert (get_mode(paths.get_home()), get_mode(paths.get_home() / "log")) == (0o755, 0o700)
 
 
 def test_a_private_file_stays_private_over_an_open_one(tmp_path: Path) -> None:

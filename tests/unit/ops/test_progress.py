@@ -15,7 +15,7 @@ def test_progress_shows_a_name_as_it_is_and_nothing_else(
 ) -> None:
     written = io.StringIO()
     monkeypatch.setattr(progress, "terminal", Console(file=written, force_terminal=on_terminal, width=200))
-    monkeypatch.setattr(progress, "_EVERY_SECONDS", -1.0)
+    monkeypatch.setattr(progress, "_LINE_SECONDS", -1.0)
     with progress.show_progress("Backfilling") as tell:
         tell(f"to {name}")
     shown = written.getvalue()

@@ -9,12 +9,12 @@ from ops.athena import Column, Result, Value
 from ops.result_format import (
     FORMATS,
     NoCoordinates,
-    as_csv,
-    as_geojson,
-    as_json,
-    as_spreadsheet_csv,
-    as_table,
-    as_terminal_csv,
+    format_csv,
+    format_geojson,
+    format_json,
+    format_spreadsheet_csv,
+    format_table,
+    format_terminal_csv,
 )
 
 TYPES = {"name": "varchar", "latitude": "double", "longitude": "double", "readings": "bigint", "metres": "decimal(9,1)"}
@@ -29,7 +29,7 @@ ROWS = [("Shadowfax", 40.75, -73.985, 60, Decimal("1770.5")), ("Eón 🦄", 40.0
 
 
 def test_a_table_has_numbers_to_the_right_and_knows_how_wide_a_unicorn_is() -> None:
-    assert as_table(make_result(*ROWS)).splitlines() == [
+    assert format_table(make_result(*ROWS)).splitlines() == [
         "name       latitude  longitude  readings  metres",
         "Shadowfax     40.75    -73.985        60  1770.5",
         "Eón 🦄         40.0      -74.0         7",
@@ -37,18 +37,18 @@ def test_a_table_has_numbers_to_the_right_and_knows_how_wide_a_unicorn_is() -> N
 
 
 def test_no_name_can_steer_the_terminal_or_break_a_table_row() -> None:
-    shown = as_table(make_result(("\x1b[2JShadow\nfax", 0.0, 0.0, 1, None)))
+    shown = format_table(make_result(("\x1b[2JShadow\nfax", 0.0, 0.0, 1, None)))
     assert shown.count("\n") == 2
     assert r"\x1b[2JShadow\nfax" in shown
 
 
 def test_a_table_without_rows_is_its_header() -> None:
-    assert as_table(make_result()) == "name  latitude  longitude  readings  metres\n"
+    assert format_table(make_result()) == "name  latitude  longitude  readings  metres\n"
 
 
 def test_csv_comes_back_as_it_was_written() -> None:
     named = ('He said "neigh",\nand left', 0.1, -0.0, 1, None)
-    header, first, second = csv.reader(StringIO(as_csv(make_result(ROWS[0], named))))
+    header, first, second = csv.reader(StringIO(format_csv(make_result(ROWS[0], named))))
     assert header == list(TYPES)
     assert first == ["Shadowfax", "40.75", "-73.985", "60", "1770.5"]
     assert second == ['He said "neigh",\nand left', "0.1", "-0.0", "1", ""]
@@ -56,44 +56,44 @@ def test_csv_comes_back_as_it_was_written() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_csv_for_spreadsheets_has_no_formula_and_numbers_stay_numbers(text: str) -> None:
-    written = as_spreadsheet_csv(make_result((text, -40.75, 0.5, -3, Decimal("-1.5"))))
+    written = format_spreadsheet_csv(make_result((text, -40.75, 0.5, -3, Decimal("-1.5"))))
     rows = csv.reader(StringIO(written, newline=""))
     assert list(rows)[1] == [f"'{text}", "-40.75", "0.5", "-3", "-1.5"]
-    _, plain = csv.reader(StringIO(as_csv(make_result((text, 0.0, 0.0, 1, None))), newline=""))
+    _, plain = csv.reader(StringIO(format_csv(make_result((text, 0.0, 0.0, 1, None))), newline=""))
     assert plain[0] == text
 
 
 def test_a_column_may_not_be_called_like_a_formula() -> None:
-    assert as_spreadsheet_csv(make_result(("a",), columns={"=cmd()": "varchar"})).splitlines()[0] == "'=cmd()"
+    assert format_spreadsheet_csv(make_result(("a",), columns={"=cmd()": "varchar"})).splitlines()[0] == "'=cmd()"
 
 
 def test_csv_on_a_terminal_can_not_steer_it() -> None:
-    shown = as_terminal_csv(make_result(("\x1b[2Jtwo\nlines", 0.0, 0.0, 1, None)))
+    shown = format_terminal_csv(make_result(("\x1b[2Jtwo\nlines", 0.0, 0.0, 1, None)))
     assert shown.splitlines()[1:] == [r"\x1b[2Jtwo\nlines,0.0,0.0,1,"]
 
 
 def test_json_is_one_object_a_line() -> None:
-    first, second = map(json.loads, as_json(make_result(*ROWS)).splitlines())
+    first, second = map(json.loads, format_json(make_result(*ROWS)).splitlines())
     assert first == {"name": "Shadowfax", "latitude": 40.75, "longitude": -73.985, "readings": 60, "metres": "1770.5"}
     assert second["name"] == "Eón 🦄"
     assert second["metres"] is None
 
 
 def test_json_is_ascii_that_prints() -> None:
-    written = as_json(make_result(("\x7f\x1b\u202e\n🦄", 0.0, 0.0, 1, None))).rstrip("\n")
+    written = format_json(make_result(("\x7f\x1b\u202e\n🦄", 0.0, 0.0, 1, None))).rstrip("\n")
     assert written.isascii()
     assert written.isprintable()
     assert json.loads(written)["name"] == "\x7f\x1b\u202e\n🦄"
 
 
 def test_what_json_does_not_have_is_null() -> None:
-    line = as_json(make_result((float("nan"), float("-inf")), columns={"a": "double", "b": "double"}))
+    line = format_json(make_result((float("nan"), float("-inf")), columns={"a": "double", "b": "double"}))
     assert line == '{"a": null, "b": null}\n'
 
 
 def test_geojson_is_a_line_for_each_unicorn_and_a_point_for_each_row() -> None:
     rows = [("a", 1.0, 10.0, 1, None), ("b", 5.0, 50.0, 1, None), ("a", 2.0, 20.0, 1, None)]
-    collection = json.loads(as_geojson(make_result(*rows)))
+    collection = json.loads(format_geojson(make_result(*rows)))
     assert collection["type"] == "FeatureCollection"
     line, *points = collection["features"]
     assert line["geometry"] == {"type": "LineString", "coordinates": [[10.0, 1.0], [20.0, 2.0]]}
@@ -103,13 +103,13 @@ def test_geojson_is_a_line_for_each_unicorn_and_a_point_for_each_row() -> None:
 
 
 def test_a_row_without_coordinates_is_a_feature_without_a_place() -> None:
-    (feature,) = json.loads(as_geojson(make_result(("a", None, 10.0, 1, None))))["features"]
+    (feature,) = json.loads(format_geojson(make_result(("a", None, 10.0, 1, None))))["features"]
     assert feature["geometry"] is None
 
 
 def test_geojson_of_a_result_without_coordinates_is_refused_with_a_sentence() -> None:
     with pytest.raises(NoCoordinates, match=r"^GeoJSON needs columns latitude and longitude: .+\.$"):
-        as_geojson(make_result(("a",), columns={"name": "varchar"}))
+        format_geojson(make_result(("a",), columns={"name": "varchar"}))
 
 
 @pytest.mark.parametrize("name", ["table", "csv", "json"])

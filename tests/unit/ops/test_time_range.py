@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 24, 12, 0, 30, tzinfo=UTC)
     ],
 )
 def test_span_is_widened_to_whole_minutes_of_utc(first: str, end: str | None, bounds: tuple[str, str]) -> None:
-    assert parse_time_range(first, end, NOW).bounds() == bounds
+    assert parse_time_range(first, end, NOW).format_bounds() == bounds
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,12 @@ def test_no_span_is_told(first: str, end: str | None) -> None:
 
 def test_what_is_under_way_is_cut_off() -> None:
     span = parse_time_range("-1h", None, NOW)
-    assert span.until(datetime(2026, 11, 24, 11, 30, 59, tzinfo=UTC)).end == datetime(2026, 11, 24, 11, 30, tzinfo=UTC)
-    assert span.until(datetime(2026, 11, 24, 10, tzinfo=UTC)).empty
+    assert span.cut_at(datetime(2026, 11, 24, 11, 30, 59, tzinfo=UTC)).end == datetime(2026, 11, 24, 11, 30, tzinfo=UTC)
+    assert span.cut_at(datetime(2026, 11, 24, 10, tzinfo=UTC)).is_empty
 
 
 def test_predicate_holds_the_first_minute_and_not_the_end() -> None:
     span = TimeRange(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 0, 1, tzinfo=UTC))
-    assert span.where("t") == "t >= TIMESTAMP '2026-01-01 00:00:00.000' AND t < TIMESTAMP '2026-01-01 00:01:00.000'"
+    assert (
+        span.to_predicate("t") == "t >= TIMESTAMP '2026-01-01 00:00:00.000' AND t < TIMESTAMP '2026-01-01 00:01:00.000'"
+    )

@@ -42,7 +42,7 @@ def judge(
 
 def test_equal_counts_and_rows_are_exact() -> None:
     verdict = judge()
-    assert verdict.exact
+    assert verdict.is_exact
     assert verdict.to_dict()["verdict"] == "exact"
     assert (verdict.lost, verdict.duplicated) == (0, 0)
 
@@ -58,22 +58,22 @@ def test_equal_counts_and_rows_are_exact() -> None:
     ],
 )
 def test_missing_and_surplus_readings_are_counted(verdict: Verdict, lost: int, duplicated: int) -> None:
-    assert not verdict.exact
+    assert not verdict.is_exact
     assert (verdict.lost, verdict.duplicated) == (lost, duplicated)
 
 
 def test_a_millimetre_in_one_row_is_a_difference_and_is_named() -> None:
     key = ("Shadowfax", "2026-11-24 12:00")
     verdict = judge(archived={**ROWS, key: make_row(millimetres=1_800_001)})
-    assert not verdict.exact
+    assert not verdict.is_exact
     assert verdict.different == (key,)
     assert "differs: Shadowfax at 2026-11-24 12:00" in verdict.lines()
 
 
 @pytest.mark.parametrize("quarantined", [4, 6])
 def test_each_unreadable_record_must_be_quarantined_once(quarantined: int) -> None:
-    assert judge(unreadable=5, quarantined=5).exact
-    assert not judge(unreadable=5, quarantined=quarantined).exact
+    assert judge(unreadable=5, quarantined=5).is_exact
+    assert not judge(unreadable=5, quarantined=quarantined).is_exact
 
 
 def test_many_differences_are_named_up_to_ten() -> None:

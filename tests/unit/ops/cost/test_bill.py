@@ -43,7 +43,7 @@ def test_on_demand_has_no_shards_and_counts_whole_kilobytes() -> None:
     month = compute_bill(FIVE, on_demand=True)
     assert not [line for line in month.lines if "shard" in line.price.unit]
     records = 730 * 3600 * (5 + 5 * 2 / 60)
-    assert get_dollars(month, "each KB begun") == pytest.approx(records * 1024 / 2**30 * 0.08)
+    assert get_dollars(month, "each started KB") == pytest.approx(records * 1024 / 2**30 * 0.08)
 
 
 def test_a_key_of_the_stages_own_stands_for_the_topics_and_costs_its_requests() -> None:

@@ -16,19 +16,19 @@ SECONDS = 600
 )
 def test_shards_take_the_records_with_a_fifth_kept_free(unicorns: int, rate: float, shards: int) -> None:
     throughput = Throughput(unicorns=unicorns, rate=rate)
-    assert throughput.needed == throughput.shards == shards
-    assert f"= {shards:,} shard" in throughput.arithmetic()[1]
+    assert throughput.needed_shards == throughput.shards == shards
+    assert f"= {shards:,} shard" in throughput.explain_shards()[1]
 
 
 def test_too_few_shards_are_told() -> None:
-    throughput = Throughput(unicorns=2500, given_shards=2, viewers=0)
-    assert (throughput.shards, throughput.needed) == (2, 4)
-    assert throughput.warnings() == ["2 shards would refuse some of the readings: use 4."]
+    throughput = Throughput(unicorns=2500, requested_shards=2, viewers=0)
+    assert (throughput.shards, throughput.needed_shards) == (2, 4)
+    assert throughput.list_warnings() == ["2 shards would refuse some of the readings: use 4."]
 
 
 def test_more_consoles_than_a_shard_can_serve_are_told() -> None:
-    assert not Throughput(unicorns=5, viewers=3).warnings()
-    [sentence] = Throughput(unicorns=5, viewers=4).warnings()
+    assert not Throughput(unicorns=5, viewers=3).list_warnings()
+    [sentence] = Throughput(unicorns=5, viewers=4).list_warnings()
     assert "more than 3 consoles at once" in sentence
 
 
@@ -46,20 +46,20 @@ def test_sizes_are_those_of_what_the_producer_sends() -> None:
 
 def test_aggregates_need_shards_for_their_bytes_alone() -> None:
     throughput = Throughput(unicorns=4000, aggregated=True)
-    assert throughput.needed == 1
-    assert throughput.put == pytest.approx(throughput.bytes / (46 * 1024))
-    assert throughput.units == pytest.approx(2 * throughput.put)
+    assert throughput.needed_shards == 1
+    assert throughput.records == pytest.approx(throughput.bytes / (46 * 1024))
+    assert throughput.payload_units == pytest.approx(2 * throughput.records)
 
 
 def test_aggregates_of_a_small_fleet_are_no_more_than_its_readings() -> None:
-    assert Throughput(unicorns=5, aggregated=True).put == 5
-    assert Throughput(unicorns=50, aggregated=True).put == 10  # a second has ten calls
+    assert Throughput(unicorns=5, aggregated=True).records == 5
+    assert Throughput(unicorns=50, aggregated=True).records == 10  # a second has ten calls
 
 
 def test_rare_readings_make_no_more_summaries_than_readings() -> None:
     throughput = Throughput(unicorns=60, rate=0.01)
-    assert throughput.summaries == throughput.records
-    assert throughput.rows == throughput.records
+    assert throughput.summaries == throughput.readings
+    assert throughput.rows == throughput.readings
 
 
 @pytest.mark.parametrize("readings", [6, 60])
@@ -80,5 +80,5 @@ def test_a_full_shards_unicorns_come_in_two_parts_a_minute() -> None:
 
 
 def test_more_unicorns_than_fit_the_windows_state_come_in_more_parts() -> None:
-    throughput = Throughput(unicorns=40_000, rate=0.1, aggregated=True, given_shards=1)
+    throughput = Throughput(unicorns=40_000, rate=0.1, aggregated=True, requested_shards=1)
     assert throughput.summaries == pytest.approx(4 * throughput.rows)

@@ -9,7 +9,7 @@ import pytest
 from ops.doctor.delivery import evaluate_delivery, find_newest_object
 from ops.doctor.finding import Finding, Level
 from ops.doctor.mappings import check_lag, check_mapping
-from ops.doctor.roles import list_actions, list_rights
+from ops.doctor.roles import list_actions, list_actions_by_role
 from ops.doctor.stacks import list_differences
 from ops.doctor.streams import check_stream
 from ops.doctor.trust import GUESTS, USERS, Audience, find_trust_problem, make_trust_policy
@@ -208,7 +208,10 @@ def test_rights_of_a_template_are_told_by_role_and_policy() -> None:
             },
         },
     }
-    assert list_rights({"Resources": resources}) == {"Reader": {"own": {"a:b"}}, "Writer": {"p": {"c:d", "c:e"}}}
+    assert list_actions_by_role({"Resources": resources}) == {
+        "Reader": {"own": {"a:b"}},
+        "Writer": {"p": {"c:d", "c:e"}},
+    }
 
 
 def test_one_statement_and_what_is_denied_are_told_too() -> None:

@@ -27,10 +27,11 @@ def make_context(*, stage: str = "", is_local: bool = False, **settings: str) ->
 def test_remedies_deploy_with_the_settings_that_were_deployed() -> None:
     context = make_context(stage="blue", shards="2", basemap="https://a/b?c&d")
     assert (
-        context.cdk_command("deploy", "X") == "npx cdk deploy X -c stage=blue -c shards=2 -c 'basemap=https://a/b?c&d'"
+        context.format_cdk_command("deploy", "X")
+        == "npx cdk deploy X -c stage=blue -c shards=2 -c 'basemap=https://a/b?c&d'"
     )
-    assert make_context(is_local=True).cdk_command("deploy") == "npx cdk deploy --all -c target=embedded"
-    assert context.wildrydes_command("status") == "./wildrydes --stage blue status"
+    assert make_context(is_local=True).format_cdk_command("deploy") == "npx cdk deploy --all -c target=embedded"
+    assert context.format_wildrydes_command("status") == "./wildrydes --stage blue status"
     assert "WildRydesStreams-blue" in context.stacks
 
 

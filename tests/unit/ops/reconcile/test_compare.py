@@ -33,9 +33,9 @@ def count_totals(stored: Found, archived: Found, streamed: Found | None = None) 
 
 def test_equal_rows_are_exact() -> None:
     rows = {FIRST: ROW, SECOND: FEWER}
-    assert count_totals(rows, rows).exact
+    assert count_totals(rows, rows).is_exact
     found = count_totals(rows, rows, rows)
-    assert found.exact
+    assert found.is_exact
     assert (found.minutes, found.streamed, found.stored, found.archived, found.lost) == (2, 118, 118, 118, 0)
 
 
@@ -53,7 +53,7 @@ def test_equal_rows_are_exact() -> None:
 )
 def test_what_a_place_lacks_is_lost_and_told(stored: Found, archived: Found, streamed: Found, lost: int) -> None:
     found = count_totals(stored, archived, streamed)
-    assert not found.exact
+    assert not found.is_exact
     assert (found.different, found.lost) == (1, lost)
     [one] = found.first_different
     assert one.key == FIRST
@@ -61,7 +61,7 @@ def test_what_a_place_lacks_is_lost_and_told(stored: Found, archived: Found, str
 
 def test_a_stream_that_no_longer_has_the_minute_is_not_judged() -> None:
     [one] = compare(stored=[(FIRST, ROW)], archived=[(FIRST, ROW)], streamed=[(FIRST, FEWER)])
-    assert one.same
+    assert one.is_same
 
 
 def test_rows_that_differ_are_counted_all_and_listed_up_to_a_bound() -> None:

@@ -22,12 +22,12 @@ def rows_of(readings: Iterable[Reading]) -> list[tuple[Key, MinuteRow]]:
 
 @given(readings=any_readings())
 def test_rows_are_those_of_the_readings_however_often_they_are_merged_in(readings: list[Reading]) -> None:
-    with patch.object(module, "_HELD", 2), open_stream_index() as kept:
+    with patch.object(module, "_BUFFERED", 2), open_stream_index() as kept:
         for reading in readings:
             kept.add(reading)
-        assert list(kept.rows()) == rows_of(readings)
+        assert list(kept.read_rows()) == rows_of(readings)
         distinct = len({(reading.Name, reading.StatusTime) for reading in readings})
-        assert kept.duplicates() == len(readings) - distinct
+        assert kept.count_duplicates() == len(readings) - distinct
 
 
 def make_reading(status_time: str) -> Reading:
@@ -56,5 +56,5 @@ def test_late_is_what_came_in_a_window_after_its_minute(arrived: datetime, windo
 
 def test_minutes_before_what_the_stream_keeps_are_not_on_it() -> None:
     streamed = StreamRead(since=datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
-    assert streamed.has(("Arion", "2026-11-24 12:00"))
-    assert not streamed.has(("Arion", "2026-11-24 11:59"))
+    assert streamed.covers(("Arion", "2026-11-24 12:00"))
+    assert not streamed.covers(("Arion", "2026-11-24 11:59"))

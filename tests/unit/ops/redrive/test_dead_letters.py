@@ -43,7 +43,7 @@ def test_object_that_is_not_ours_is_strange_and_stops_nothing(s3: Any, body: byt
 
 
 def test_objects_are_read_in_parts_of_bounded_size(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.redrive.dead_letters._MOST_BYTES", 3 * len(json.dumps(DOCUMENT)))
+    monkeypatch.setattr("ops.redrive.dead_letters._MAX_BYTES", 3 * len(json.dumps(DOCUMENT)))
     for number in range(7):
         s3.put_object(Bucket=BUCKET, Key=f"{number:04d}.json", Body=json.dumps(DOCUMENT))
     assert [len(page) for page in read_pages(s3, BUCKET, parse_quarantined)] == [3, 3, 1]
@@ -91,14 +91,14 @@ def test_tally_has_how_much_how_old_and_why() -> None:
         tally.add(found)
     tally.add(ForeignObject("x"))
     assert tally.total == Subtotal(objects=4, records=8, bytes=35, oldest="2026-01-01", newest="2026-01-03")
-    assert [(reason, found.objects) for reason, found in tally.most_frequent()] == [("late", 3), ("empty", 1)]
+    assert [(reason, found.objects) for reason, found in tally.rank_reasons()] == [("late", 3), ("empty", 1)]
     assert tally.foreign == 1
 
 
 def test_tally_of_endless_reasons_stays_small() -> None:
     tally = DeadLetterTotals()
-    for number in range(DeadLetterTotals.MOST_REASONS + 500):
+    for number in range(DeadLetterTotals.MAX_REASONS + 500):
         tally.add(make_letter(f"Distance must be less, not {number}", ""))
-    assert len(tally.reasons) == DeadLetterTotals.MOST_REASONS + 1
+    assert len(tally.reasons) == DeadLetterTotals.MAX_REASONS + 1
     assert tally.reasons["other reasons"].objects == 500
-    assert tally.total.objects == DeadLetterTotals.MOST_REASONS + 500
+    assert tally.total.objects == DeadLetterTotals.MAX_REASONS + 500
