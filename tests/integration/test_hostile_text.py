@@ -116,13 +116,7 @@ def hostile(cloud: session_file.Session, deployment: Deployment) -> Iterator[Pat
 def count_archived(deployment: Deployment) -> int:
     sql = f"SELECT count(*) FROM readings WHERE statustime >= TIMESTAMP '{MINUTE}:00'"
     sql += f" AND statustime < TIMESTAMP '{MINUTE}:59'"
-    outputs = deployment.outputs
-    result = fetch_all(
-        deployment.session.client("athena"),
-        with_readings(sql),
-        workgroup=outputs["WorkGroupName"],
-        database=outputs["DatabaseName"],
-    )
+    result = fetch_all(deployment, with_readings(sql))
     return int(str(result.rows[0][0]))
 
 
