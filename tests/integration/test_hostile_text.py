@@ -163,7 +163,7 @@ from ops.target import select_cloud
 
 select_cloud()
 end = time.monotonic() + 6
-follow_fleet(find_deployment(), title="Fleet", hint="", flying=lambda: time.monotonic() < end)
+follow_fleet(find_deployment(), title="Fleet", hint="", is_flying=lambda: time.monotonic() < end)
 """
 
 
