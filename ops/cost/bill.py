@@ -58,7 +58,7 @@ class Bill:
     def hourly(self) -> float:
         return self.total / HOURS
 
-    def by_service(self) -> dict[str, float]:
+    def sum_by_service(self) -> dict[str, float]:
         """Return the US dollars of each service, in the order of the pipeline."""
         services: dict[str, float] = {}
         for line in self.lines:

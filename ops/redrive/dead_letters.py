@@ -61,7 +61,7 @@ class FailedBatch(DeadLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quarantined(DeadLetter):
+class QuarantinedData(DeadLetter):
     """The unreadable data of one batch."""
 
     pieces: list[Piece]
@@ -99,7 +99,7 @@ def parse_failed_batch(key: str, size: int, document: Document) -> FailedBatch:
     )
 
 
-def parse_quarantined(key: str, size: int, document: Document) -> Quarantined:
+def parse_quarantined(key: str, size: int, document: Document) -> QuarantinedData:
     """Return the quarantined data in an object. Raises KeyError, TypeError or ValueError for other documents."""
     pieces = parse_pieces(document)
     records = Counter(piece.reason for piece in pieces)
@@ -107,7 +107,7 @@ def parse_quarantined(key: str, size: int, document: Document) -> Quarantined:
     for piece in pieces:
         sizes[piece.reason] += len(piece.data)
     arrivals = [piece.record.arrived for piece in pieces if piece.record.arrived]
-    return Quarantined(
+    return QuarantinedData(
         key=key,
         size=size,
         amounts={reason: Amount(count, sizes[reason]) for reason, count in records.items()},
