@@ -30,7 +30,7 @@ Advisories = dict[str, str]
 
 
 def audit_dependencies() -> tuple[list[str], bool]:
-    """Return the lines to print, and whether every known vulnerability is accepted."""
+    """Return the lines to print, and whether ACCEPTED has every known vulnerability."""
     lines, is_clean = [], True
     pip_audit = _run_for_json(_PIP_AUDIT)
     audits = {"Python": parse_pip_audit(pip_audit), "Node": parse_npm_audit(_run_for_json(_NPM_AUDIT))}

@@ -43,7 +43,7 @@ class DeadLetter:
     size: int
     """Bytes."""
     amounts: Mapping[str, Amount]
-    """By reason."""
+    """The part of the object that failed for each reason."""
     oldest: str
     """When its first record arrived, ISO 8601 in UTC; empty if the object does not say."""
     newest: str
@@ -69,7 +69,7 @@ class QuarantinedData(DeadLetter):
 
 @dataclass(frozen=True, slots=True)
 class ForeignObject:
-    """An object that neither Lambda nor a function of ours wrote."""
+    """An object that neither Lambda nor a function of this project wrote."""
 
     key: str
 
