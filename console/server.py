@@ -40,7 +40,7 @@ class File:
     headers: Mapping[str, str]
 
     @classmethod
-    def of(cls, path: str, body: bytes) -> "File":
+    def from_bytes(cls, path: str, body: bytes) -> "File":
         suffix = PurePosixPath(path).suffix
         text = _TEXT_TYPES.get(suffix)
         compressed = gzip.compress(body, mtime=0) if text else b""
@@ -65,7 +65,7 @@ Site = Mapping[str, File]
 def load_site(folder: Path, documents: Mapping[str, bytes]) -> dict[str, File]:
     """Return the site with every file of a folder, and with these documents by path."""
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    return {path: File.of(path, body) for path, body in {**files, **documents}.items()}
+    return {path: File.from_bytes(path, body) for path, body in {**files, **documents}.items()}
 
 
 @contextmanager

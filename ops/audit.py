@@ -30,13 +30,11 @@ Advisories = dict[str, str]
 
 
 def audit_dependencies() -> tuple[list[str], bool]:
-    """Return the lines to print, and whether every known vulnerability is accepted."""
+    """Return the lines to print, and whether ACCEPTED has every known vulnerability."""
     lines, is_clean = [], True
     pip_audit = _run_for_json(_PIP_AUDIT)
-    for language, advisories in (
-        ("Python", parse_pip_audit(pip_audit)),
-        ("Node", parse_npm_audit(_run_for_json(_NPM_AUDIT))),
-    ):
+    audits = {"Python": parse_pip_audit(pip_audit), "Node": parse_npm_audit(_run_for_json(_NPM_AUDIT))}
+    for language, advisories in audits.items():
         if advisories is None:
             lines.append(f"{language} packages: no service answered, so only their lock file is checked.")
             continue
@@ -83,10 +81,8 @@ def parse_npm_audit(answer: Mapping[str, Any]) -> Advisories | None:
 def _run_for_json(command: tuple[str, ...]) -> dict[str, Any]:
     """Run a command and return the JSON object that it prints; an empty object if it prints none in time."""
     try:
-        process = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False
-        )
-        answer = json.loads(process.stdout)
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False)
+        answer = json.loads(run.stdout)
     except (subprocess.TimeoutExpired, OSError, ValueError):
         return {}
     return answer if isinstance(answer, dict) else {}

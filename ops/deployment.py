@@ -37,7 +37,7 @@ class Deployment:
 
     session: boto3.Session
     outputs: Mapping[str, str]
-    """By name, as the stacks declare them: ReadingsStreamName, TableName, …"""
+    """The outputs of all stacks, by name: ReadingsStreamName, TableName, …"""
     statuses: Mapping[str, str]
     """The status of each stack, by its name."""
 

@@ -11,7 +11,7 @@ from ops.deployment import Deployment
 from ops.quarantine_reader import count_pieces
 from ops.reconcile import archive, table
 from ops.reconcile.compare import compare
-from ops.row_delay import Arrivals, get_reading_key
+from ops.row_delay import Arrivals
 from ops.verdict import Verdict, compute_verdict
 from unicorn.codec import decode
 from unicorn.reading import Reading
@@ -40,7 +40,7 @@ def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[s
     streamed = read_stream(deployment)
     unreadable = streamed.unreadable
     while time.monotonic() < deadline:
-        stored, archived = _count_stored(deployment), count_archived(deployment)
+        stored, archived = sum(row.readings for row in table.read_all(deployment).values()), count_archived(deployment)
         quarantined = count_quarantined(deployment)
         report(f"DynamoDB {stored:,}, Athena {archived:,}, quarantine {quarantined:,} of {sent:,} and {unreadable:,}")
         if stored >= sent and archived >= sent and quarantined >= unreadable:
@@ -66,15 +66,10 @@ def read_stream(deployment: Deployment) -> StreamContent:
     for record in read_records(kinesis, deployment.outputs["ReadingsStreamName"], TRIM_HORIZON, until_caught_up=True):
         for piece in decode(record.data):
             if isinstance(piece, Reading):
-                arrivals.setdefault(get_reading_key(piece), record.arrived.timestamp())
+                arrivals.setdefault((piece.Name, piece.StatusTime), record.arrived.timestamp())
             else:
                 unreadable += 1
     return StreamContent(arrivals=arrivals, unreadable=unreadable)
-
-
-def _count_stored(deployment: Deployment) -> int:
-    """Count the readings in the rows of the table."""
-    return sum(row.readings for row in table.read_all(deployment).values())
 
 
 def count_archived(deployment: Deployment) -> int:

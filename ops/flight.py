@@ -142,7 +142,9 @@ def _fly_and_evaluate(
     if "sent" not in summary:
         raise _explain_end(producer)
     terminal.print(f"Waiting at most {MAX_WAIT_SECONDS} s for the pipeline to drain …")
-    verdict, arrivals = wait_until_drained(deployment, sent=summary["sent"], report=_report)
+    verdict, arrivals = wait_until_drained(
+        deployment, sent=summary["sent"], report=lambda text: print_message(terminal, f"  {text}", style="dim")
+    )
     return verdict, measure(deployment, arrivals, emulator_pid=session.cloud, since=session.since)
 
 
@@ -159,7 +161,3 @@ def _explain_end(producer: ProducerProcess) -> TaskFailed:
     lines = producer.log.read_text(errors="replace").strip().splitlines()
     why = lines[-1] if lines and code >= 0 else f"the producer {describe_exit(code)}"
     return TaskFailed("Flying", why, remedy="Read the log, and run the command again", log=producer.log)
-
-
-def _report(text: str) -> None:
-    print_message(terminal, f"  {text}", style="dim")

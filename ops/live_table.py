@@ -34,16 +34,8 @@ class Fleet:
     is_crowded: bool = False
     """Whether unicorns were dropped because there were more than MAX_UNICORNS."""
 
-    def _drop_oldest(self) -> None:
-        """Drop the unicorns that appeared first, until MAX_UNICORNS are left."""
-        while len(self.latest) > MAX_UNICORNS:
-            name = next(iter(self.latest))
-            self.latest.pop(name)
-            self.meters.pop(name)
-            self.is_crowded = True
-
     def add(self, data: bytes, now: float) -> None:
-        """Add the data of a record."""
+        """Add the data of a record. Above MAX_UNICORNS, the unicorns that appeared first are dropped."""
         self.began = self.began or now
         for piece in decode(data):
             if not isinstance(piece, Reading):
@@ -55,7 +47,10 @@ class Fleet:
             known = self.latest.get(piece.Name)
             if known is None or known.StatusTime < piece.StatusTime:
                 self.latest[piece.Name] = piece
-        self._drop_oldest()
+        while len(self.latest) > MAX_UNICORNS:
+            oldest = next(iter(self.latest))
+            del self.latest[oldest], self.meters[oldest]
+            self.is_crowded = True
 
     def compute_rate(self, now: float) -> float:
         """Return the readings per second over the last ten seconds."""

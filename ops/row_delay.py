@@ -2,16 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary
 from unicorn.timestamps import at_offset
 
 Arrivals = Mapping[tuple[str, str], float]
 """When each reading, by Name and StatusTime, first arrived on its stream: seconds since the epoch."""
-
-
-def get_reading_key(reading: Reading) -> tuple[str, str]:
-    return reading.Name, reading.StatusTime
 
 
 def measure_delay(arrivals: Arrivals, emitted: Iterable[tuple[float, MinuteSummary]], *, window_seconds: int) -> float:

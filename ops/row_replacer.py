@@ -24,7 +24,7 @@ class RowReplacer:
         """Rows that somebody else wrote at the same time; they stay as they are."""
 
     def replace(self, summaries: Sequence[MinuteSummary]) -> int:
-        """Replace the rows that differ from these summaries, and return how many there were."""
+        """Replace the rows that differ from these summaries, and return how many were replaced."""
         with ThreadPoolExecutor(_WRITERS) as writers:
             outcomes = list(writers.map(self._write, summaries))
         self.conflicts += outcomes.count(None)

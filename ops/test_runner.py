@@ -34,7 +34,7 @@ _COMPUTING = ("tests/unit", "tests/built", "tests/fuzz", "tests/simulation")
 _WAITING = ("tests/integration",)
 """Flights and deployments wait more than they compute."""
 _WITH_BROWSER = ("tests/journeys", "tests/browser")
-"""Tests with a browser. Without priority it would draw too slowly for them."""
+"""Tests with a browser, which draws too slowly for them if it shares its processor."""
 _LOW_PRIORITY = ("nice", "-n", "3")
 _POLL_SECONDS = 0.2
 _STOP_SECONDS = 60

@@ -52,15 +52,8 @@ _DERIVED = {
 
 def make_page() -> str:
     """Return the page in Markdown."""
-    parts = (
-        _HEAD,
-        _describe_reading(),
-        _describe_reasons(),
-        _describe_summary(),
-        _describe_archive(),
-        _describe_quarantine(),
-    )
-    return "\n".join(parts)
+    sections = (_describe_reading, _describe_reasons, _describe_summary, _describe_archive, _describe_quarantine)
+    return "\n".join([_HEAD, *(describe() for describe in sections)])
 
 
 _HEAD = """# The record reference

@@ -25,8 +25,8 @@ const RELOAD = 'new EventSource("./dev-events").onmessage = () => location.reloa
 const ANNOUNCE = `
 import sys
 from emulator.consoles import announce
-from ops.paths import consoles
-with announce(consoles(), sys.argv[1]):
+from ops.paths import get_consoles_folder
+with announce(get_consoles_folder(), sys.argv[1]):
     sys.stdin.read()
 `;
 

@@ -35,13 +35,16 @@ def list_alternatives(throughput: Throughput) -> list[Alternative]:
     ]
 
 
+def _bill_streams(throughput: Throughput, *, on_demand: bool = False) -> float:
+    return compute_bill(throughput, on_demand=on_demand).sum_by_service()["Kinesis"]
+
+
 def _compare_stream_modes(throughput: Throughput) -> Alternative:
-    ours, other = (compute_bill(throughput, on_demand=on_demand).by_service()["Kinesis"] for on_demand in (False, True))
     return Alternative(
         f"{throughput.shards:,} provisioned shard(s) a stream",
-        ours,
+        _bill_streams(throughput),
         "streams on demand",
-        other,
+        _bill_streams(throughput, on_demand=True),
         "on demand counts each record as at least 1 KB, but needs no resharding",
     )
 
@@ -59,12 +62,11 @@ def _compare_calls(throughput: Throughput) -> Alternative:
 
 def _compare_aggregation(throughput: Throughput) -> Alternative:
     single, packed = (replace(throughput, aggregated=aggregated) for aggregated in (False, True))
-    ours, other = (compute_bill(fleet).by_service()["Kinesis"] for fleet in (single, packed))
     return Alternative(
         f"a record for each reading, on {single.shards:,} shard(s) a stream",
-        ours,
+        _bill_streams(single),
         f"aggregates (`producer --aggregate`), on {packed.shards:,} shard(s) a stream",
-        other,
+        _bill_streams(packed),
         f"aggregates are not bound by 1,000 records/s; a reading waits {LINGER_SECONDS:g} s for others, and "
         "every reader of ours can read them",
     )

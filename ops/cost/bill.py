@@ -32,7 +32,7 @@ EVENT_COUNTS = 18
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A position of the bill: one thing and its cost per month."""
+    """An item of a bill: a thing that AWS charges for, and its cost per month."""
 
     service: str
     what: str
@@ -58,7 +58,7 @@ class Bill:
     def hourly(self) -> float:
         return self.total / HOURS
 
-    def by_service(self) -> dict[str, float]:
+    def sum_by_service(self) -> dict[str, float]:
         """Return the US dollars of each service, in the order of the pipeline."""
         services: dict[str, float] = {}
         for line in self.lines:
@@ -107,7 +107,7 @@ def _bill_on_demand(throughput: Throughput) -> Iterator[Line]:
 
 
 def _bill_both_modes(throughput: Throughput) -> Iterator[Line]:
-    """Bill what costs the same for provisioned and on-demand streams."""
+    """Bill old records and encryption, which cost the same for provisioned and on-demand streams."""
     if throughput.retention > 168:
         old = _compute_stored_gb(throughput, throughput.retention - 168)
         yield Line("Kinesis", "storage of records older than 7 days", old, prices.LONG_TERM)
@@ -125,7 +125,7 @@ def _bill_delivery(throughput: Throughput) -> Iterator[Line]:
 
 
 def _bill_functions(throughput: Throughput) -> Iterator[Line]:
-    """Assume 50 ms per invocation, 0.1 ms per reading and 2 ms per summary."""
+    """Bill the functions. Assume 50 ms per invocation, 0.1 ms per reading and 2 ms per summary."""
     invocations = _count_aggregator_calls(throughput) + _count_processor_calls(throughput)
     seconds = 0.05 * invocations + SECONDS * (0.0001 * throughput.readings + 0.002 * throughput.summaries)
     yield Line("Lambda", "calls every 5 s per shard, and per window", invocations, prices.INVOCATION)

@@ -40,7 +40,7 @@ class Estimate:
                 }
                 for line in month.lines
             ],
-            "services": {name: round(dollars, 4) for name, dollars in month.by_service().items()},
+            "services": {name: round(dollars, 4) for name, dollars in month.sum_by_service().items()},
             "dollars_per_month": round(month.total, 4),
             "dollars_per_hour": round(month.hourly, 6),
             "choices": [
@@ -61,7 +61,7 @@ class Estimate:
         lines.append(
             f"A month of {SECONDS // 3600} h, at list prices of {prices.REGION} on {prices.DATE}, in US dollars"
         )
-        for service, dollars in month.by_service().items():
+        for service, dollars in month.sum_by_service().items():
             lines.append(f"  {service:<44} {dollars:>12,.2f}")
             lines += [
                 f"    {line.what:<46} {line.dollars:>8,.2f}  {line.quantity:,.3f} at {line.price}"
@@ -85,7 +85,7 @@ class Estimate:
             names.setdefault(line.service, []).append(line.what)
         rows = [
             f"| {service}: {'; '.join(names[service])} | {dollars:,.2f} |"
-            for service, dollars in self.month.by_service().items()
+            for service, dollars in self.month.sum_by_service().items()
         ]
         total = f"| **total, {self.month.hourly:,.3f} per hour** | **{self.month.total:,.2f}** |"
         return "\n".join(["| | US dollars per month |", "| --- | ---: |", *rows, total]) + "\n"

@@ -30,7 +30,7 @@ USERS = Audience("signed-in role", "users", "authenticated")
 
 
 def check(context: DeploymentContext, pool: str, name: str, audience: Audience, *, recreate: str) -> Iterator[Finding]:
-    """Check that a role exists, trusts only its audience, and has a policy. `recreate` is a remedy."""
+    """Check that a role exists, trusts only its audience, and has a policy; `recreate` is the remedy if not."""
     iam = context.deployment.session.client("iam")
     try:
         document = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]

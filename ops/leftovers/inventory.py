@@ -80,17 +80,17 @@ def find_leftovers(*, prune: bool) -> Leftovers:
     session = boto3.Session()
     clients: dict[str, Any] = {}
 
-    def client(service: str) -> Any:
+    def get_client(service: str) -> Any:
         if service not in clients:
             clients[service] = session.client(service)  # type: ignore[call-overload]  # the name is not known statically
         return clients[service]
 
     with show_progress("Looking for what is left") as report:
-        resources, unchecked = search_everything(client, stage, report)
+        resources, unchecked = search_everything(get_client, stage, report)
         report("uploads of deployments")
-        uploads = find_unused(client, stage)
+        uploads = find_unused(get_client, stage)
         if prune and uploads:
-            prune_assets(client("s3"), uploads)
+            prune_assets(get_client("s3"), uploads)
     return Leftovers(
         resources=resources,
         unchecked=unchecked,

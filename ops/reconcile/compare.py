@@ -24,13 +24,13 @@ class Comparison:
     streamed: MinuteRow | None
     stored: MinuteRow | None
     archived: MinuteRow | None
-    on_stream: bool
+    is_on_stream: bool
     """Whether the stream still has the whole minute. If not, it is not compared."""
 
     @property
     def rows(self) -> list[MinuteRow | None]:
         """The rows of the places that are compared."""
-        return [self.stored, self.archived, *([self.streamed] if self.on_stream else [])]
+        return [self.stored, self.archived, *([self.streamed] if self.is_on_stream else [])]
 
     @property
     def readings(self) -> int:
@@ -89,11 +89,11 @@ class Totals:
 
 
 def compare(
-    *, stored: Rows, archived: Rows, streamed: Rows = (), on_stream: Callable[[Key], bool] = lambda _: False
+    *, stored: Rows, archived: Rows, streamed: Rows = (), is_on_stream: Callable[[Key], bool] = lambda _: False
 ) -> Iterator[Comparison]:
     """Yield every unicorn-minute that has a row in any place, sorted by key.
 
-    `on_stream` returns whether the stream still has a whole unicorn-minute.
+    `is_on_stream` returns whether the stream still has a whole unicorn-minute.
     """
     rows_by_place = [_tag("stored", stored), _tag("archived", archived), _tag("streamed", streamed)]
     for key, group in groupby(heapq.merge(*rows_by_place, key=itemgetter(0)), key=itemgetter(0)):
@@ -103,7 +103,7 @@ def compare(
             streamed=rows.get("streamed"),
             stored=rows.get("stored"),
             archived=rows.get("archived"),
-            on_stream=on_stream(key),
+            is_on_stream=is_on_stream(key),
         )
 
 

@@ -111,7 +111,7 @@ def _reconcile(
             stored=table.read_rows(deployment, time_range, unicorns),
             archived=archive.read_rows(deployment, time_range),
             streamed=index.read_rows(),
-            on_stream=streamed.covers,
+            is_on_stream=streamed.covers,
         ):
             totals.add(comparison)
             if differences and not comparison.is_same:

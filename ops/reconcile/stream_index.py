@@ -12,7 +12,7 @@ from unicorn.codec import summary_from_document, summary_to_document
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, merge, summarize
 
-_BUFFERED = 50_000
+_BUFFER_SIZE = 50_000
 """Readings that are buffered in memory until they are merged into the file."""
 
 
@@ -30,7 +30,7 @@ class StreamIndex:
     def add(self, reading: Reading) -> None:
         self._buffer.append(reading)
         self._delivered += 1
-        if len(self._buffer) >= _BUFFERED:
+        if len(self._buffer) >= _BUFFER_SIZE:
             self._flush()
 
     def read_rows(self) -> Iterator[tuple[Key, MinuteRow]]:

@@ -43,7 +43,7 @@ class DeadLetter:
     size: int
     """Bytes."""
     amounts: Mapping[str, Amount]
-    """By reason."""
+    """The part of the object that failed for each reason."""
     oldest: str
     """When its first record arrived, ISO 8601 in UTC; empty if the object does not say."""
     newest: str
@@ -61,7 +61,7 @@ class FailedBatch(DeadLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quarantined(DeadLetter):
+class QuarantinedData(DeadLetter):
     """The unreadable data of one batch."""
 
     pieces: list[Piece]
@@ -69,7 +69,7 @@ class Quarantined(DeadLetter):
 
 @dataclass(frozen=True, slots=True)
 class ForeignObject:
-    """An object that neither Lambda nor a function of ours wrote."""
+    """An object that neither Lambda nor a function of this project wrote."""
 
     key: str
 
@@ -99,7 +99,7 @@ def parse_failed_batch(key: str, size: int, document: Document) -> FailedBatch:
     )
 
 
-def parse_quarantined(key: str, size: int, document: Document) -> Quarantined:
+def parse_quarantined(key: str, size: int, document: Document) -> QuarantinedData:
     """Return the quarantined data in an object. Raises KeyError, TypeError or ValueError for other documents."""
     pieces = parse_pieces(document)
     records = Counter(piece.reason for piece in pieces)
@@ -107,7 +107,7 @@ def parse_quarantined(key: str, size: int, document: Document) -> Quarantined:
     for piece in pieces:
         sizes[piece.reason] += len(piece.data)
     arrivals = [piece.record.arrived for piece in pieces if piece.record.arrived]
-    return Quarantined(
+    return QuarantinedData(
         key=key,
         size=size,
         amounts={reason: Amount(count, sizes[reason]) for reason, count in records.items()},

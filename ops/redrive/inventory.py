@@ -8,7 +8,7 @@ from ops.progress import show_progress
 from ops.redrive.dead_letters import (
     DeadLetterTotals,
     FailedBatch,
-    Quarantined,
+    QuarantinedData,
     parse_failed_batch,
     parse_quarantined,
     read_pages,
@@ -72,7 +72,7 @@ def redrive_all(deployment: Deployment, *, dry_run: bool) -> Inventory:
                 inventory.quarantined.add(quarantined)
             report(f"{inventory.quarantined.total.records:,}")
             if not dry_run:
-                redriver.put_back([quarantined for quarantined in page if isinstance(quarantined, Quarantined)])
+                redriver.put_back([quarantined for quarantined in page if isinstance(quarantined, QuarantinedData)])
     return inventory
 
 

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aws.backoff import full_jitter
 from aws.errors import describe_error
 from ops.deployment import Deployment
-from ops.redrive.dead_letters import FailedBatch, Quarantined
+from ops.redrive.dead_letters import FailedBatch, QuarantinedData
 from ops.replay import close_window, to_records
 from runtime.put_records import put_batch, split_into_batches
 from runtime.quarantine import Piece, Quarantine, build_key
@@ -66,7 +66,7 @@ class Redriver:
         self._s3.delete_object(Bucket=self.failures, Key=batch.key)
         self.result.processed += 1
 
-    def put_back(self, page: Sequence[Quarantined]) -> None:
+    def put_back(self, page: Sequence[QuarantinedData]) -> None:
         """Put readable data back onto its stream; the rest stays in the quarantine."""
         waiting: dict[str, list[_Entry]] = {}
         for quarantined in page:
@@ -90,7 +90,7 @@ class Redriver:
             if len(staying) < len(quarantined.pieces):
                 self._replace(quarantined, staying)
 
-    def _to_records(self, quarantined: Quarantined, piece: Piece) -> list[tuple[str, bytes]] | None:
+    def _to_records(self, quarantined: QuarantinedData, piece: Piece) -> list[tuple[str, bytes]] | None:
         """Return the piece as records: none if it cannot be read; None if its stream is of another deployment."""
         stream = piece.record.stream
         if stream not in (self._readings, self._summaries):
@@ -98,7 +98,7 @@ class Redriver:
             return None
         return to_records(piece, summaries=stream == self._summaries)
 
-    def _replace(self, quarantined: Quarantined, staying: list[Piece]) -> None:
+    def _replace(self, quarantined: QuarantinedData, staying: list[Piece]) -> None:
         """Replace an object by one with only the pieces that stay, or remove it. The new object is written first."""
         if staying:
             Quarantine(self._s3, self.quarantine).store(staying)

@@ -24,7 +24,7 @@ def test_page_has_the_configuration_and_the_policy_of_a_served_console_and_may_c
     command: list[str | Path] = [ROOT / ".venv/bin/node", ROOT / "console/web/dev.mjs", "--console"]
     environment = {**os.environ, "WILDRYDES_HOME": str(tmp_path)}
     with (
-        serve({"config.json": File.of("config.json", body)}, headers) as console,
+        serve({"config.json": File.from_bytes("config.json", body)}, headers) as console,
         subprocess.Popen(
             [*command, console], env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
         ) as server,

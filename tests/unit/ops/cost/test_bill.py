@@ -26,14 +26,14 @@ def test_firehose_counts_each_reading_as_five_kilobytes() -> None:
 def test_a_month_is_the_sum_of_its_lines_and_730_of_its_hours() -> None:
     month = compute_bill(FIVE)
     assert month.total == pytest.approx(sum(line.dollars for line in month.lines))
-    assert sum(month.by_service().values()) == pytest.approx(month.total)
+    assert sum(month.sum_by_service().values()) == pytest.approx(month.total)
     assert month.hourly * prices.HOURS == pytest.approx(month.total)
 
 
 @pytest.mark.parametrize("on_demand", [False, True])
 def test_longer_retention_costs_more_from_a_day_and_again_from_a_week_on(on_demand: bool) -> None:
     day, week, month = (
-        compute_bill(Throughput(unicorns=5, retention=hours), on_demand=on_demand).by_service()["Kinesis"]
+        compute_bill(Throughput(unicorns=5, retention=hours), on_demand=on_demand).sum_by_service()["Kinesis"]
         for hours in (24, 168, 720)
     )
     assert day < week < month

@@ -25,7 +25,7 @@ def count_totals(stored: Found, archived: Found, streamed: Found | None = None) 
         stored=sorted(stored.items()),
         archived=sorted(archived.items()),
         streamed=sorted((streamed or {}).items()),
-        on_stream=lambda _: streamed is not None,
+        is_on_stream=lambda _: streamed is not None,
     ):
         result.add(one)
     return result

@@ -22,7 +22,7 @@ def rows_of(readings: Iterable[Reading]) -> list[tuple[Key, MinuteRow]]:
 
 @given(readings=any_readings())
 def test_rows_are_those_of_the_readings_however_often_they_are_merged_in(readings: list[Reading]) -> None:
-    with patch.object(module, "_BUFFERED", 2), open_stream_index() as kept:
+    with patch.object(module, "_BUFFER_SIZE", 2), open_stream_index() as kept:
         for reading in readings:
             kept.add(reading)
         assert list(kept.read_rows()) == rows_of(readings)

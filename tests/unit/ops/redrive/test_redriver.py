@@ -9,7 +9,7 @@ import pytest
 
 from ops.deployment import Deployment, Outputs
 from ops.quarantine_reader import count_pieces, parse_pieces
-from ops.redrive.dead_letters import Quarantined, parse_quarantined, read_pages
+from ops.redrive.dead_letters import QuarantinedData, parse_quarantined, read_pages
 from ops.redrive.redriver import Redriver
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece, Quarantine
@@ -71,7 +71,7 @@ def redrive(deployment: Deployment, stream: BusyStream) -> Redriver:
     redriver = Redriver(deployment, sleep=lambda _: None)
     redriver._kinesis = cast("Any", stream)
     for page in read_pages(deployment.session.client("s3"), BUCKET, parse_quarantined):
-        redriver.put_back([one for one in page if isinstance(one, Quarantined)])
+        redriver.put_back([one for one in page if isinstance(one, QuarantinedData)])
     return redriver
 
 
