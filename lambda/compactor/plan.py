@@ -66,7 +66,7 @@ def plan_run(
 ) -> RunPlan:
     """Return what to do, given the hours that have delivered objects, and the markers.
 
-    `only` limits the plan to these hours, each of which may be compacted as soon as it is over.
+    `only` limits the plan to these hours, and lets each be compacted as soon as it is over.
     """
     selected = [marker for marker in markers if not only or marker.hour in only]
     settled = [marker for marker in selected if marker.age_seconds >= settled_seconds]

@@ -25,7 +25,7 @@ class StreamRead:
     """Counts of what was read from the stream. The index holds the rows."""
 
     since: datetime
-    """The first minute of which the stream still has every reading."""
+    """The stream still has every reading from this minute on."""
     records: int = 0
     late: int = 0
     """Deliveries of readings whose minute ended before the window began in which they arrived."""

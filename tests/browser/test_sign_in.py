@@ -27,7 +27,7 @@ WATCHER = "watcher@example.org"
 
 @pytest.fixture(scope="module")
 def guarded(cloud: session_file.Session) -> Deployment:
-    """A second stage, of which only the stacks that its console needs are deployed."""
+    """Deploy a second stage, with only the stacks that its console needs."""
     context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
     assembly = str(synthesize(context, folder_name=f"cdk.out.{STAGE}"))
     environment = make_cdk_environment(make_client_environment(cloud))

@@ -48,7 +48,7 @@ function convertText(value: unknown, minLength: number, maxLength: number): stri
   return text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, "?");
 }
 
-/** Return whether a text has a number of characters: code points, some of which take two code units. */
+/** Return whether a text has `min` to `max` code points. Each takes one or two code units. */
 function hasLength(text: string, min: number, max: number): boolean {
   if (text.length < min || text.length > 2 * max) return false;
   const length = text.length > max || min > 1 ? [...text].length : text.length;
