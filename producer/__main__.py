@@ -25,8 +25,9 @@ from producer.names import MAX_NAMES, make_names
 from producer.open_shards import wait_for_open_shards
 from producer.progress import Progress
 from producer.publish import Publisher
-from producer.run import Environment, Sender, run_flight
+from producer.run import Environment, run_flight
 from producer.schedule import Schedule
+from producer.sender import Sender
 from producer.shard_map import OpenShard
 from producer.stream import Stream
 from unicorn.field import InvalidValue

@@ -12,8 +12,7 @@ from functools import partial
 from random import Random
 
 from aws.backoff import full_jitter
-from producer.counts import Counts
-from producer.publish import ProducerRecord, RetryableError
+from producer.sender import ProducerRecord, RetryableError, Sender
 from producer.shard_buffer import NEVER, Aggregate, ShardBuffer
 from producer.shard_map import OpenShard, ShardMap
 from runtime.put_records import MAX_RECORD_BYTES
@@ -58,16 +57,15 @@ class _Call:
             return [PutResult(str(error), None)] * len(self.aggregates)
 
 
-class AggregatingPublisher:
-    """Delivers records as `producer.publish.Publisher` does, but many in one record of the stream.
+class AggregatingPublisher(Sender):
+    """Delivers many records in one record of the stream.
 
     `list_open_shards` is called at the start, and again once an aggregate was taken by another shard than expected,
     because the stream was resharded. Waiting records are then assigned to the new shards. `executor` makes the calls;
     everything else happens in the caller's thread.
     """
 
-    max_batch = 10_000
-    """How many records fill several calls. Call `send` after adding as many."""
+    max_batch = 10_000  # as many fill several calls
 
     def __init__(
         self,
@@ -81,18 +79,15 @@ class AggregatingPublisher:
         is_cancelled: Callable[[], bool] = lambda: False,
         max_age: float = 60.0,
     ) -> None:
-        self.counts = Counts()
-        self.pending = 0
+        super().__init__(clock=clock, wait=wait, is_cancelled=is_cancelled, max_age=max_age)
         self._put, self._list_open_shards, self._executor = put, list_open_shards, executor
-        self._clock, self._wait, self._random = clock, wait, random
-        self._is_cancelled, self._max_age = is_cancelled, max_age
+        self._random = random
         self._linger = LINGER_SECONDS
         self._map = ShardMap(list_open_shards())
         self._buffers = [ShardBuffer(shard) for shard in self._map.shards]
         self._buffer_by_key: dict[str, ShardBuffer] = {}
         self._calls: list[_Call] = []
         self._is_resharded = False
-        self._last_acknowledged = clock()
 
     def add(self, record: ProducerRecord) -> None:
         """Add a record to deliver. Raises ValueError for one that is larger than a stream takes."""
@@ -140,16 +135,8 @@ class AggregatingPublisher:
             self._rebalance()
 
     def drain(self) -> None:
-        """Send until nothing is pending. Abandon the rest if cancelled, or if nothing is acknowledged for `max_age`."""
         self._linger = 0.0
-        began = self._clock()
-        while self.pending and not self._is_cancelled():
-            self.send()
-            if self._clock() - max(began, self._last_acknowledged) >= self._max_age:
-                break
-            if self.pending:
-                self._wait(max(0.0, self.next_send() - self._clock()))
-        self.abandon()
+        super().drain()
 
     def abandon(self) -> None:
         """Count all pending records as failed, and drop them."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from aws.backoff import full_jitter
-from producer.publish import RetryableError
+from producer.sender import RetryableError
 from producer.shard_map import OpenShard
 
 

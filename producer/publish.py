@@ -7,29 +7,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
-from msgspec import Struct
-
 from aws.backoff import full_jitter
-from producer.counts import Counts
-from runtime.put_records import MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS, measure
-from unicorn.reading import Reading
-
-
-class ProducerRecord(Struct, frozen=True, gc=False):
-    """A record to deliver: a reading, or a drill record without one."""
-
-    partition_key: str
-    data: bytes
-    reading: Reading | None = None
-
-    @property
-    def size(self) -> int:
-        return measure(self)
-
-
-class RetryableError(Exception):
-    """A call that failed as a whole, and may succeed later."""
-
+from producer.sender import ProducerRecord, RetryableError, Sender
+from runtime.put_records import MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS
 
 Put = Callable[[Sequence[ProducerRecord]], Sequence[str | None]]
 """Puts a batch within the limits of PutRecords. Returns for each record None, or the error to retry it for.
@@ -48,15 +28,10 @@ class _UnicornQueue:
     """How often the first record was refused."""
 
 
-class Publisher:
-    """Delivers records. Every record ends up in the counts as sent, malformed or failed.
+class Publisher(Sender):
+    """Delivers each record as a record of the stream."""
 
-    A refused record is retried until it is `max_age` seconds old, and later records of its unicorn wait for it. Time is
-    read from `clock`, in seconds, and spent in `wait`. Once `is_cancelled`, pending records are abandoned.
-    """
-
-    max_batch = MAX_RECORDS
-    """How many records fill a call. Call `send` after adding as many."""
+    max_batch = MAX_RECORDS  # as many fill a call
 
     def __init__(
         self,
@@ -68,17 +43,15 @@ class Publisher:
         is_cancelled: Callable[[], bool] = lambda: False,
         max_age: float = 60.0,
     ) -> None:
-        self.counts = Counts()
-        self.pending = 0
-        self._put, self._clock, self._wait, self._random = put, clock, wait, random
-        self._is_cancelled, self._max_age = is_cancelled, max_age
+        super().__init__(clock=clock, wait=wait, is_cancelled=is_cancelled, max_age=max_age)
+        self._put, self._random = put, random
         self._queues: dict[str, _UnicornQueue] = {}
         self._ready: deque[_UnicornQueue] = deque()
         self._refused: list[tuple[float, int, _UnicornQueue]] = []
         """A heap of queues, by the time of the next retry."""
         self._tie_breaker = count()
         self._failed_calls = 0  # in a row
-        self._resume = self._last_acknowledged = clock()
+        self._resume = self._last_acknowledged
 
     def add(self, record: ProducerRecord) -> None:
         """Add a record to deliver. Raises ValueError for one that is larger than a stream takes."""
@@ -112,17 +85,6 @@ class Publisher:
                 self._settle(batch, [str(error)] * len(batch))
                 self._failed_calls += 1
                 self._resume = self._clock() + full_jitter(self._failed_calls, self._random.random())
-
-    def drain(self) -> None:
-        """Send until nothing is pending. Abandon the rest if cancelled, or if nothing is acknowledged for `max_age`."""
-        began = self._clock()
-        while self.pending and not self._is_cancelled():
-            self.send()
-            if self._clock() - max(began, self._last_acknowledged) >= self._max_age:
-                break
-            if self.pending:
-                self._wait(max(0.0, self.next_send() - self._clock()))
-        self.abandon()
 
     def abandon(self) -> None:
         """Count all pending records as failed, and drop them."""

@@ -7,8 +7,8 @@ from typing import Protocol
 from producer.counts import Counts
 from producer.malformed import make_malformed
 from producer.motion import Unicorn
-from producer.publish import ProducerRecord
 from producer.schedule import Schedule
+from producer.sender import ProducerRecord, Sender
 from unicorn.codec import encode
 
 _CALL_SHARING_SECONDS = 0.1
@@ -20,23 +20,6 @@ class ProgressListener(Protocol):
 
     def show(self, *, elapsed: float, behind: float, counts: Counts) -> None:
         """Show the seconds since the start, and by how many seconds the next reading is late."""
-
-
-class Sender(Protocol):
-    """Delivers records: `producer.publish.Publisher`, or `producer.aggregating_publisher.AggregatingPublisher`."""
-
-    counts: Counts
-    max_batch: int
-
-    def add(self, record: ProducerRecord) -> None: ...
-
-    def next_send(self) -> float: ...
-
-    def send(self) -> None: ...
-
-    def drain(self) -> None: ...
-
-    def abandon(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from producer.aggregate import aggregate
-from producer.publish import ProducerRecord
+from producer.sender import ProducerRecord
 from producer.shard_map import OpenShard
 
 AGGREGATE_BYTES = 46 * 1024
@@ -40,7 +40,7 @@ class PendingAggregate:
 
 @dataclass(slots=True)
 class ShardBuffer:
-    """The records of one shard, in order: an aggregate in flight, if any, and waiting ones, the last of which grows."""
+    """The records of one shard, in order. At most one aggregate is in flight; new records join the last that waits."""
 
     shard: OpenShard
     waiting: deque[PendingAggregate] = field(default_factory=deque)

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aws.errors import get_error_code, is_connection_error, is_transient
 from producer.aggregating_publisher import PutResult
-from producer.publish import ProducerRecord, RetryableError
+from producer.sender import ProducerRecord, RetryableError
 from producer.shard_buffer import Aggregate
 from producer.shard_map import OpenShard
 

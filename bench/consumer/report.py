@@ -13,7 +13,8 @@ from bench.run_contender import ROUNDS, measure_rate
 from bench.stats import Figure, compute_paired_ratio
 from ops.task import show_task
 from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
-from producer.publish import ProducerRecord, Publisher
+from producer.publish import Publisher
+from producer.sender import ProducerRecord
 from producer.stream import Stream
 
 _CONTENDER = Path(__file__).parent / "contender.py"

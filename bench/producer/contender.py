@@ -69,7 +69,7 @@ def deliver_with_producer(stream: str, records: Records) -> float:
 
     from aws.kinesis import create_kinesis_client
     from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
-    from producer.publish import ProducerRecord
+    from producer.sender import ProducerRecord
     from producer.stream import Stream
     from unicorn.codec import decode
     from unicorn.reading import Reading

@@ -13,7 +13,7 @@ from aws.kinesis import create_kinesis_client
 from bench.cloud import start_cloud
 from bench.fleet_records import read_records
 from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher, PutResult
-from producer.publish import ProducerRecord
+from producer.sender import ProducerRecord
 from producer.shard_buffer import SHARD_BYTES_A_SECOND, Aggregate
 from producer.stream import Stream
 from unicorn.codec import decode

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from producer.aggregating_publisher import LINGER_SECONDS, MAX_CALLS, AggregatingPublisher, PutResult
 from producer.motion import make_fleet
-from producer.publish import ProducerRecord, RetryableError
+from producer.sender import ProducerRecord, RetryableError
 from producer.shard_buffer import AGGREGATE_BYTES, SHARD_BYTES_A_SECOND, Aggregate
 from producer.shard_map import OpenShard, ShardMap
 from runtime.put_records import MAX_RECORD_BYTES

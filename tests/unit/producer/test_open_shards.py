@@ -4,7 +4,7 @@ from random import Random
 import pytest
 
 from producer.open_shards import wait_for_open_shards
-from producer.publish import RetryableError
+from producer.sender import RetryableError
 from producer.shard_map import OpenShard
 from tests.unit.aws.refusal import make_refusal
 from tests.unit.producer.simulated_time import SimulatedTime

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from producer.motion import make_fleet
-from producer.publish import ProducerRecord, Publisher, RetryableError
+from producer.publish import Publisher
+from producer.sender import ProducerRecord, RetryableError
 from runtime.put_records import MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS
 from tests.unit.producer.simulated_time import SimulatedTime
 

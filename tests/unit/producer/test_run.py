@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from producer.counts import Counts
 from producer.motion import make_fleet
 from producer.names import make_names
-from producer.publish import ProducerRecord, Publisher
+from producer.publish import Publisher
 from producer.run import Environment, run_flight
 from producer.schedule import Schedule
+from producer.sender import ProducerRecord
 from tests.unit.producer.simulated_time import SimulatedTime
 from unicorn.codec import Unreadable, decode
 

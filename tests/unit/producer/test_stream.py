@@ -4,7 +4,7 @@ import pytest
 from botocore import exceptions as aws
 from botocore.exceptions import ClientError
 
-from producer.publish import ProducerRecord, RetryableError
+from producer.sender import ProducerRecord, RetryableError
 from producer.shard_map import OpenShard
 from producer.stream import Stream
 from tests.unit.aws.refusal import make_refusal
