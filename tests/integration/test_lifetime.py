@@ -85,6 +85,7 @@ def test_second_up_is_refused_and_down_ends_one_that_still_starts(tmp_path: Path
 def test_all_ends_with_up_and_its_files_with_the_next_one(home: Path, number: signal.Signals) -> None:
     with start_flight(home) as (process, started):
         process.send_signal(number)
+        process.wait(30)
         wait_for(lambda: have_ended(started), 15)
         assert start_wildrydes(home, "status").returncode == 1
     if number == signal.SIGHUP:
