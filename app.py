@@ -48,7 +48,7 @@ def build(app: App) -> None:
         key=streams.key,
         env=environment,
     )
-    MonitoringStack(
+    monitoring = MonitoringStack(
         app,
         readings=streams.readings,
         summaries=streams.summaries,
@@ -57,13 +57,20 @@ def build(app: App) -> None:
         table=processing.table,
         delivery=archive.delivery,
         compactor=archive.compactor,
-        failures=processing.failures,
-        console=console_stack.console_url,
         settings=settings,
         target=target,
         key=streams.key,
         env=environment,
     )
+    # Stacks find streams and table by their names and shared values by parameters, which tells the CDK no order.
+    for stack, earlier in (
+        (processing, [streams]),
+        (archive, [streams]),
+        (console_stack, [streams, processing]),
+        (monitoring, [streams, processing, archive, console_stack]),
+    ):
+        for dependency in earlier:
+            stack.add_stack_dependency(dependency)
 
 
 if __name__ == "__main__":

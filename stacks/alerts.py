@@ -19,7 +19,7 @@ _DAY_SECONDS = 86_400
 
 
 def add_alerts(
-    stack: FleetStack, *, summaries: kinesis.IStream, failures: s3.Bucket, topic: AlertTopic, console: str
+    stack: FleetStack, *, summaries: kinesis.IStream, failures: s3.IBucket, topic: AlertTopic, console: str
 ) -> Reader:
     """Add `WildRydesWatch`, which stores when each unicorn was last seen, and each minute publishes what changed."""
     state_bucket = _add_state_bucket(stack)

@@ -7,6 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from stacks.nag import acknowledge
@@ -53,6 +54,21 @@ class FleetStack(Stack):
 
     def add_output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)
+
+    def share(self, name: str, value: str) -> None:
+        """Share a value that only a deployment knows with later stacks of the stage, which call `read_shared`.
+
+        It is stored as a parameter, because the CDK CLI skips a stack whose template did not change, unless the stack
+        reads parameters: a reference to an output of this stack would keep the old value.
+        """
+        ssm.StringParameter(self, f"{name}Shared", parameter_name=self._shared_name(name), string_value=value)
+
+    def read_shared(self, name: str) -> str:
+        """Return a value that an earlier stack shares. The caller adds the dependency on that stack."""
+        return ssm.StringParameter.value_for_string_parameter(self, self._shared_name(name))
+
+    def _shared_name(self, name: str) -> str:
+        return f"/{self.settings.physical_name('wildrydes')}/{name}"
 
     def allow_key_use(self, *actions: str, via: str) -> list[iam.PolicyStatement]:
         """Return statements that let a service, such as `kinesis`, use the stage's key for a role; none without a key.

@@ -18,6 +18,9 @@ from stacks.sign_in import SignIn
 from stacks.site import ConsoleSite
 from stacks.target import Target
 
+CONSOLE_URL = "ConsoleUrl"
+"""The name of the value that the stack shares where it serves the console."""
+
 
 class ConsoleStack(FleetStack):
     """Identity pool `wildrydes`, whose guests may read readings and query rows; on AWS also the console's site.
@@ -59,14 +62,13 @@ class ConsoleStack(FleetStack):
         else:
             self.add_output("GuestRoleArn", viewer_role.role_arn, "What a guest may do")
         self.add_output("ConsoleConfig", self.to_json_string(config), "What the console knows of this deployment")
-        self.console_url = ""
-        """The console's address; empty if this stack doesn't serve it."""
         if target.serves_console:
             site = ConsoleSite(self, "Console", config=config)
-            self.console_url = f"https://{site.domain_name}/"
-            self.add_output("ConsoleUrl", self.console_url, "The fleet console")
+            url = f"https://{site.domain_name}/"
+            self.share(CONSOLE_URL, url)
+            self.add_output("ConsoleUrl", url, "The fleet console")
             if sign_in:
-                sign_in.set_return_address(self.console_url)
+                sign_in.set_return_address(url)
 
     def _add_guest_pool(self) -> identity.IdentityPool:
         pool = identity.IdentityPool(

@@ -29,7 +29,7 @@ class Reader:
     """A function that reads a stream, and its mapping."""
 
     function: Function
-    mapping: lambda_.EventSourceMapping
+    mapping: lambda_.IEventSourceMapping
 
     @property
     def stage(self) -> str:
@@ -41,7 +41,7 @@ def add_stream_source(
     function: Function,
     stream: kinesis.IStream,
     *,
-    failures: s3.Bucket,
+    failures: s3.IBucket,
     batch_size: int,
     batching_seconds: int,
     record_age_seconds: int,

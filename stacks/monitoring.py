@@ -1,11 +1,13 @@
 """Monitor the pipeline and the fleet: alarms, alerts about unicorns, their topic, and a dashboard."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -17,8 +19,10 @@ from stacks.alarms.table import list_table_rules
 from stacks.alerts import add_alerts
 from stacks.base import FleetStack
 from stacks.cloudwatch_dashboard import Pipeline, add_dashboard
+from stacks.console import CONSOLE_URL
 from stacks.function import Function
 from stacks.mapping import Reader
+from stacks.processing import AGGREGATOR_MAPPING, FAILURES_BUCKET, PROCESSOR_MAPPING
 from stacks.settings import Settings
 from stacks.target import Target
 from stacks.topic import AlertTopic
@@ -38,20 +42,20 @@ class MonitoringStack(FleetStack):
         table: dynamodb.ITableV2,
         delivery: firehose.IDeliveryStream,
         compactor: Function,
-        failures: s3.Bucket,
-        console: str,
         settings: Settings,
         target: Target,
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, "WildRydesMonitoring", settings=settings, target=target, **kwargs)
         self.topic = AlertTopic(self, "Alerts")
+        failures = s3.Bucket.from_bucket_name(self, "Failures", self.read_shared(FAILURES_BUCKET))
+        console = self.read_shared(CONSOLE_URL) if target.serves_console else ""
         alerts = add_alerts(self, summaries=summaries, failures=failures, topic=self.topic, console=console)
         pipeline = Pipeline(
             readings=readings,
-            aggregator=aggregator,
+            aggregator=self._import_mapping(aggregator, AGGREGATOR_MAPPING),
             summaries=summaries,
-            processor=processor,
+            processor=self._import_mapping(processor, PROCESSOR_MAPPING),
             table=table,
             delivery=delivery,
             alerts=alerts,
@@ -65,6 +69,11 @@ class MonitoringStack(FleetStack):
             "WatchName", alerts.function.function_name, "Tells when unicorns fall silent or their vitals low"
         )
         self.add_output("OverviewName", dashboard.dashboard_name, "The CloudWatch dashboard of the pipeline")
+
+    def _import_mapping(self, reader: Reader, name: str) -> Reader:
+        """Return a reader of another stack, with the id of its mapping as that stack shares it."""
+        mapping = lambda_.EventSourceMapping.from_event_source_mapping_id(self, name, self.read_shared(name))
+        return replace(reader, mapping=mapping)
 
 
 def _list_rules(pipeline: Pipeline) -> Iterator[Rule]:

@@ -1,6 +1,7 @@
 """Acknowledge findings of cdk-nag's AwsSolutions rules, with the reason why they don't apply."""
 
 import json
+from typing import Any
 
 import jsii
 from aws_cdk import Acknowledgment, Stack, Validations
@@ -34,7 +35,11 @@ class _ObjectsAcknowledgement:
         return []
 
 
-def _format_reference(arn: dict[str, list[str]]) -> str:
+def _format_reference(arn: dict[str, Any]) -> str:
     """Return how findings spell a reference."""
-    attribute = arn.get("Fn::GetAtt")
-    return f"<{'.'.join(attribute)}>" if attribute else json.dumps(arn, separators=(",", ":"))
+    if "Fn::GetAtt" in arn:
+        return f"<{'.'.join(arn['Fn::GetAtt'])}>"
+    if "Fn::Join" in arn:
+        separator, parts = arn["Fn::Join"]
+        return str(separator.join(part if isinstance(part, str) else f"<{part['Ref']}>" for part in parts))
+    return json.dumps(arn, separators=(",", ":"))

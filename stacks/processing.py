@@ -17,6 +17,10 @@ from stacks.settings import Settings
 from stacks.streams import READINGS, SUMMARIES
 from stacks.target import Target
 
+AGGREGATOR_MAPPING, PROCESSOR_MAPPING, FAILURES_BUCKET = "AggregatorMapping", "ProcessorMapping", "FailuresBucket"
+"""Names of the values that the stack shares."""
+_TABLE = "UnicornSensorData"
+
 
 class ProcessingStack(FleetStack):
     """`WildRydesAggregator`, `WildRydesStreamProcessor`, `UnicornSensorData`, the quarantine and failed batches."""
@@ -35,13 +39,21 @@ class ProcessingStack(FleetStack):
         abort_stale_uploads = s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
         self.quarantine = self.add_bucket("Quarantine", lifecycle_rules=[abort_stale_uploads])
         self.failures = self.add_bucket("Failures", lifecycle_rules=[abort_stale_uploads])
-        self.table = self._add_table()
+        table = self._add_table()
+        self.table = dynamodb.TableV2.from_table_name(self, "SensorDataByName", settings.physical_name(_TABLE))
+        """The table by its name, for other stacks."""
         self.aggregator = self._add_aggregator(readings, summaries)
-        self.processor = self._add_processor(summaries)
+        self.processor = self._add_processor(summaries, table)
         for reader in (self.aggregator, self.processor):
             # On removal the functions go first, so that nothing writes to the buckets when they are emptied.
             reader.function.node.add_dependency(self.quarantine, self.failures)
-        self.add_output("TableName", self.table.table_name, "The table of minute rows")
+        for name, value in (
+            (AGGREGATOR_MAPPING, self.aggregator.mapping.event_source_mapping_id),
+            (PROCESSOR_MAPPING, self.processor.mapping.event_source_mapping_id),
+            (FAILURES_BUCKET, self.failures.bucket_name),
+        ):
+            self.share(name, value)
+        self.add_output("TableName", table.table_name, "The table of minute rows")
         self.add_output("QuarantineBucketName", self.quarantine.bucket_name, "Data that can't be read, with its reason")
         self.add_output(
             "FailuresBucketName", self.failures.bucket_name, "Batches that were given up, with their payload"
@@ -53,7 +65,7 @@ class ProcessingStack(FleetStack):
         return dynamodb.TableV2(
             self,
             "SensorData",
-            table_name=self.settings.physical_name("UnicornSensorData"),
+            table_name=self.settings.physical_name(_TABLE),
             partition_key=dynamodb.Attribute(name="Name", type=dynamodb.AttributeType.STRING),
             sort_key=dynamodb.Attribute(name="StatusTime", type=dynamodb.AttributeType.STRING),
             # Without a limit, anybody who may query rows, guests included, could cause unlimited costs.
@@ -90,16 +102,16 @@ class ProcessingStack(FleetStack):
             window_seconds=self.settings.window,
         )
 
-    def _add_processor(self, summaries: kinesis.IStream) -> Reader:
+    def _add_processor(self, summaries: kinesis.IStream, table: dynamodb.ITableV2) -> Reader:
         function = Function(
             self,
             "Processor",
             name="WildRydesStreamProcessor",
             handler="processor.handler.handle",
             description="Merges minute summaries into their rows",
-            environment={"TABLE": self.table.table_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
+            environment={"TABLE": table.table_name, "QUARANTINE_BUCKET": self.quarantine.bucket_name},
             policy=[
-                _allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=self.table.table_arn),
+                _allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=table.table_arn),
                 *self.allow_key_use("Decrypt", via="dynamodb"),  # DynamoDB needs it to read and to write
             ],
         )

@@ -32,12 +32,18 @@ class StreamsStack(FleetStack):
         # An output, because CloudFormation deploys a change of outputs alone, but not of metadata alone.
         self.add_output("Settings", json.dumps(settings.context), "What of the settings is not the default")
 
-    def _add_stream(self, id_: str, name: str) -> kinesis.Stream:
+    def _add_stream(self, id_: str, name: str) -> kinesis.IStream:
+        """Add a stream, and return it as an import by its name.
+
+        Other stacks build its ARN from the name, because CloudFormation plans to replace a delivery stream or a mapping
+        when the ARN of its source comes from another stack, even if the ARN stays the same (aws-cdk 38829).
+        """
+        physical_name = self.settings.physical_name(name)
         shards = self.settings.shards
         stream = kinesis.Stream(
             self,
             id_,
-            stream_name=self.settings.physical_name(name),
+            stream_name=physical_name,
             stream_mode=kinesis.StreamMode.ON_DEMAND if shards is None else kinesis.StreamMode.PROVISIONED,
             shard_count=shards,
             retention_period=Duration.hours(self.settings.retention),
@@ -51,4 +57,5 @@ class StreamsStack(FleetStack):
                 "KDS3",
                 "The rule expects AWS's managed key, but the setting kms=customer selects the stage's own key.",
             )
-        return stream
+        arn = self.format_arn(service="kinesis", resource="stream", resource_name=physical_name)
+        return kinesis.Stream.from_stream_arn(self, f"{id_}ByName", arn)

@@ -62,5 +62,21 @@ def list_properties(templates: dict[str, Template], type_: str) -> list[dict[str
     return [resource["Properties"] for resource in list_resources(templates, type_)]
 
 
+def resolve(templates: dict[str, Template], stack: str, value: Any) -> tuple[str, Any]:
+    """Return the stack and the value that a value of a stack stands for: an output or a shared parameter of another."""
+    if isinstance(value, dict) and "Fn::GetStackOutput" in value:
+        stack, output = value["Fn::GetStackOutput"]["StackName"], value["Fn::GetStackOutput"]["OutputName"]
+        return stack, templates[stack]["Outputs"][output]["Value"]
+    parameter = templates[stack].get("Parameters", {}).get(value.get("Ref"), {}) if isinstance(value, dict) else {}
+    if parameter.get("Type") == "AWS::SSM::Parameter::Value<String>":
+        [(stack, value)] = [
+            (name, resource["Properties"]["Value"])
+            for name, template in templates.items()
+            for resource in template["Resources"].values()
+            if resource["Type"] == "AWS::SSM::Parameter" and resource["Properties"]["Name"] == parameter["Default"]
+        ]
+    return stack, value
+
+
 def to_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True)

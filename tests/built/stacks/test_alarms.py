@@ -9,7 +9,7 @@ from ops.cost.bill import ALARMS, METRICS
 from ops.cost.prices import ALARM, METRIC
 from ops.paths import ROOT
 from runtime.metrics import NAMESPACE, UNITS
-from tests.built.stacks.conftest import Synthesize, Template, list_properties
+from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, resolve
 
 OF_A_FUNCTION = ("FunctionName",)
 OF_A_MAPPING = ("EventSourceMappingUUID",)
@@ -60,13 +60,14 @@ def get_dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
     return {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
 
 
-def resolve(templates: dict[str, Template], value: dict[str, Any]) -> dict[str, Any]:
-    """Return the resource that a value in the monitoring stack refers to, in whichever stack it is."""
-    template = templates["WildRydesMonitoring"]
-    if output := value.get("Fn::GetStackOutput"):
-        template = templates[output["StackName"]]
-        value = template["Outputs"][output["OutputName"]]["Value"]
-    resource: dict[str, Any] = template["Resources"][value.get("Ref") or value["Fn::GetAtt"][0]]
+def find_resource(templates: dict[str, Template], dimension: str, value: Any) -> dict[str, Any]:
+    """Return the resource that a dimension of an alarm names, in whichever stack it is."""
+    stack, value = resolve(templates, "WildRydesMonitoring", value)
+    if isinstance(value, str):  # a stream or a table, which other stacks find by its name
+        name = "TableName" if dimension == "TableName" else "Name"
+        [found] = [r for r in list_resources(templates, TYPES[dimension]) if r["Properties"][name] == value]
+        return found
+    resource: dict[str, Any] = templates[stack]["Resources"][value.get("Ref") or value["Fn::GetAtt"][0]]
     return resource
 
 
@@ -84,13 +85,15 @@ def test_every_dimension_names_a_resource_of_its_kind_of_this_deployment(aws: di
             elif dimension == "Stage":
                 assert value == "default", name
             else:
-                assert resolve(aws, value)["Type"] == TYPES[dimension], name
+                assert find_resource(aws, dimension, value)["Type"] == TYPES[dimension], name
 
 
 @pytest.mark.parametrize("kind", ["Behind", "Failing", "Throttled", "Slow", "Lost"])
 def test_each_function_has_its_alarms_and_each_watches_its_own(aws: dict[str, Template], kind: str) -> None:
     for label, function in FUNCTIONS.items():
-        found = resolve(aws, get_dimensions(list_alarms(aws)[f"WildRydes-{label}{kind}"])["FunctionName"])
+        found = find_resource(
+            aws, "FunctionName", get_dimensions(list_alarms(aws)[f"WildRydes-{label}{kind}"])["FunctionName"]
+        )
         assert found["Properties"]["FunctionName"] == function
 
 
@@ -98,7 +101,11 @@ def test_each_function_has_its_alarms_and_each_watches_its_own(aws: dict[str, Te
 def test_batches_that_were_given_up_are_told_by_the_functions_own_mapping_which_counts_them(
     aws: dict[str, Template], label: str
 ) -> None:
-    mapping = resolve(aws, get_dimensions(list_alarms(aws)[f"WildRydes-{label}GaveUp"])["EventSourceMappingUUID"])
+    mapping = find_resource(
+        aws,
+        "EventSourceMappingUUID",
+        get_dimensions(list_alarms(aws)[f"WildRydes-{label}GaveUp"])["EventSourceMappingUUID"],
+    )
     [template] = [t for t in aws.values() if mapping in t["Resources"].values()]
     function = template["Resources"][mapping["Properties"]["FunctionName"]["Ref"]]
     assert function["Properties"]["FunctionName"] == FUNCTIONS[label]
@@ -112,7 +119,7 @@ def test_anything_quarantined_is_told_by_the_functions_own_metric(
     aws: dict[str, Template], label: str, function: str
 ) -> None:
     alarm = list_alarms(aws)[f"WildRydes-{label}Quarantined"]
-    found = resolve(aws, get_dimensions(alarm)["Function"])
+    found = find_resource(aws, "Function", get_dimensions(alarm)["Function"])
     assert found["Properties"]["FunctionName"] == function
     assert (alarm["Threshold"], alarm["Statistic"], alarm["DatapointsToAlarm"]) == (0, "Sum", 1)
 
@@ -121,7 +128,7 @@ def test_anything_quarantined_is_told_by_the_functions_own_metric(
 @pytest.mark.parametrize("what", ["Reads", "Writes"])
 def test_each_stream_tells_what_it_refused(aws: dict[str, Template], label: str, stream: str, what: str) -> None:
     alarm = list_alarms(aws)[f"WildRydes-{label}{what}Throttled"]
-    found = resolve(aws, get_dimensions(alarm)["StreamName"])
+    found = find_resource(aws, "StreamName", get_dimensions(alarm)["StreamName"])
     assert found["Properties"]["Name"] == stream
     assert alarm["MetricName"].startswith(what[:-1])
 

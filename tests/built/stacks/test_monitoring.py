@@ -7,7 +7,7 @@ import pytest
 
 from compactor.plan import MARGIN_SECONDS, SETTLED_SECONDS
 from runtime.metrics import UNITS
-from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, to_json
+from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, resolve, to_json
 
 STACK = "WildRydesMonitoring"
 
@@ -102,7 +102,9 @@ def test_watch_judges_by_the_settings(subscribed: dict[str, Template]) -> None:
         if f.get("FunctionName") == "WildRydesWatch"
     ]
     assert (environment["VITALS"], environment["SILENCE"], environment["STAGE"]) == ("100", "120", "default")
-    assert to_json(environment["CONSOLE"]).startswith('{"Fn::Join": ["", ["https://"')
+    stack, console = resolve(subscribed, "WildRydesMonitoring", environment["CONSOLE"])
+    assert stack == "WildRydesDashboard"
+    assert to_json(console).startswith('{"Fn::Join": ["", ["https://"')
 
 
 def test_a_shards_sightings_have_one_writer(aws: dict[str, Template]) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.built.stacks.conftest import Template, list_properties, to_json
+from tests.built.stacks.conftest import Template, list_properties, resolve, to_json
 
 READ_STREAM = {"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
 RUN_FUNCTION = {
@@ -48,20 +48,14 @@ def find_role(template: Template, function: str) -> str:
     return str(found["Role"]["Fn::GetAtt"][0])
 
 
-def find_stream_output(templates: dict[str, Template], output: str) -> str:
-    """Return the output with a stream's ARN, which other stacks refer to, as JSON."""
-    outputs = templates["WildRydesStreams"]["Outputs"]
-    arn = {"Fn::GetAtt": [outputs[output]["Value"]["Ref"], "Arn"]}
-    [name] = [name for name, found in outputs.items() if found["Value"] == arn]
-    return json.dumps(name)
+def make_stream_arn(name: str) -> str:
+    """Return the ARN of a stream as JSON. Stacks find streams by their names."""
+    return json.dumps(f"arn:aws:kinesis:eu-west-1:123456789012:stream/{name}")
 
 
-def find_table_output(templates: dict[str, Template]) -> str:
-    """Return the output with the table's ARN, which other stacks refer to, as JSON."""
-    outputs = templates["WildRydesProcessing"]["Outputs"]
-    arn = {"Fn::GetAtt": [outputs["TableName"]["Value"]["Ref"], "Arn"]}
-    [name] = [name for name, found in outputs.items() if found["Value"] == arn]
-    return json.dumps(name)
+def make_table_arn() -> str:
+    """Return the ARN of the table as JSON. Other stacks find it by its name."""
+    return json.dumps("arn:aws:dynamodb:eu-west-1:123456789012:table/UnicornSensorData")
 
 
 def make_objects_arn(template: Template, output: str, under: str) -> str:
@@ -73,10 +67,8 @@ def test_aggregator_reads_readings_puts_summaries_and_quarantines(aws: dict[str,
     template = aws["WildRydesProcessing"]
     found = list_permissions(template, find_role(template, "WildRydesAggregator"))
     assert get_actions(found) == {*RUN_FUNCTION, "kinesis:PutRecords"}
-    assert all(
-        find_stream_output(aws, "ReadingsStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
-    )
-    assert all(find_stream_output(aws, "SummariesStreamName") in on for on in get_targets(found, "kinesis:PutRecords"))
+    assert all(on == make_stream_arn("wildrydes") for what in READ_STREAM for on in get_targets(found, what))
+    assert all(on == make_stream_arn("wildrydes-summary") for on in get_targets(found, "kinesis:PutRecords"))
     assert get_targets(found, "s3:PutObject") == {
         make_objects_arn(template, "QuarantineBucketName", "/wildrydes/*"),
         make_objects_arn(template, "FailuresBucketName", "/aws/lambda/*"),
@@ -87,9 +79,7 @@ def test_processor_reads_summaries_merges_rows_and_quarantines(aws: dict[str, Te
     template = aws["WildRydesProcessing"]
     found = list_permissions(template, find_role(template, "WildRydesStreamProcessor"))
     assert get_actions(found) == {*RUN_FUNCTION, "dynamodb:BatchGetItem", "dynamodb:PutItem"}
-    assert all(
-        find_stream_output(aws, "SummariesStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
-    )
+    assert all(on == make_stream_arn("wildrydes-summary") for what in READ_STREAM for on in get_targets(found, what))
     table = to_json({"Fn::GetAtt": [template["Outputs"]["TableName"]["Value"]["Ref"], "Arn"]})
     assert get_targets(found, "dynamodb:PutItem") == get_targets(found, "dynamodb:BatchGetItem") == {table}
 
@@ -103,27 +93,19 @@ def test_watch_reads_summaries_keeps_what_it_saw_and_publishes(aws: dict[str, Te
         "sns:Publish",
         *("kms:Decrypt", "kms:GenerateDataKey"),
     }
-    assert all(
-        find_stream_output(aws, "SummariesStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
-    )
+    assert all(on == make_stream_arn("wildrydes-summary") for what in READ_STREAM for on in get_targets(found, what))
     [state_bucket] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
     arn = {"Fn::GetAtt": [state_bucket, "Arn"]}
     state_objects = {to_json({"Fn::Join": ["", [arn, under]]}) for under in ("/seen/*", "/episodes.json")}
     assert get_targets(found, "s3:GetObject") == state_objects
     [failures] = get_targets(found, "s3:PutObject") - state_objects
-    assert find_failures_output(aws) in failures
-    assert failures.endswith('"/aws/lambda/*"]]}')
+    prefix, reference, suffix = json.loads(failures)["Fn::Join"][1]
+    assert (prefix, suffix) == ("arn:aws:s3:::", "/aws/lambda/*")
+    bucket = resolve(aws, "WildRydesMonitoring", reference)
+    assert bucket == ("WildRydesProcessing", aws["WildRydesProcessing"]["Outputs"]["FailuresBucketName"]["Value"])
     assert get_targets(found, "sns:Publish") == {to_json(template["Outputs"]["TopicArn"]["Value"])}
     [key] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::KMS::Key"]
     assert get_targets(found, "kms:GenerateDataKey") == {to_json({"Fn::GetAtt": [key, "Arn"]})}
-
-
-def find_failures_output(templates: dict[str, Template]) -> str:
-    """Return the output with the failures bucket's ARN, which other stacks refer to, as JSON."""
-    outputs = templates["WildRydesProcessing"]["Outputs"]
-    arn = {"Fn::GetAtt": [outputs["FailuresBucketName"]["Value"]["Ref"], "Arn"]}
-    [name] = [name for name, found in outputs.items() if found["Value"] == arn]
-    return json.dumps(name)
 
 
 def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, Template]) -> None:
@@ -144,9 +126,7 @@ def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, T
         *("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
         "logs:PutLogEvents",
     }
-    assert all(
-        find_stream_output(aws, "ReadingsStreamName") in on for what in READ_STREAM for on in get_targets(found, what)
-    )
+    assert all(on == make_stream_arn("wildrydes") for what in READ_STREAM for on in get_targets(found, what))
     assert get_targets(found, "s3:PutObject") == {
         make_objects_arn(template, "ArchiveBucketName", "/archive/*"),
         make_objects_arn(template, "ArchiveBucketName", "/errors/*"),
@@ -175,9 +155,9 @@ def test_guest_reads_the_stream_of_readings_queries_the_table_and_nothing_else(a
     found = list_permissions(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
     assert get_actions(found) == {*READ_STREAM - {"kinesis:DescribeStream"}, "dynamodb:Query"}
     [readings] = {on for action, on in found if action.startswith("kinesis:")}
-    assert find_stream_output(aws, "ReadingsStreamName") in readings
+    assert readings == make_stream_arn("wildrydes")
     [table] = get_targets(found, "dynamodb:Query")
-    assert find_table_output(aws) in table
+    assert table == make_table_arn()
     [pool] = list_properties(aws, "AWS::Cognito::IdentityPool")
     assert pool["AllowUnauthenticatedIdentities"] is True
     assert not pool.get("AllowClassicFlow")

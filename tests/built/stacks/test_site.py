@@ -96,8 +96,8 @@ def test_configuration_of_the_page_names_what_is_deployed(aws: dict[str, Templat
     assert config == {
         "region": "eu-west-1",
         "identityPoolId": "…",
-        "stream": "…",
-        "table": "…",
+        "stream": "wildrydes",
+        "table": "UnicornSensorData",
         "stage": "",
         "retentionHours": 24,
         "thresholds": {"vitals": 100, "staleSeconds": 30, "lostSeconds": 300},

@@ -49,7 +49,7 @@ def remove_differences(template: Template) -> dict[str, Any]:
         for name, resource in template["Resources"].items()
         if resource["Type"] not in ("AWS::Athena::NamedQuery", *SITE, *BUCKET_EMPTYING)
         and not name.startswith(("CustomS3AutoDeleteObjects", "BucketEmptyingLogs"))
-        and not name.startswith(("CustomCDKBucketDeployment", "ConsoleFiles", "ConsoleDeploy"))
+        and not name.startswith(("CustomCDKBucketDeployment", "ConsoleFiles", "ConsoleDeploy", "ConsoleUrlShared"))
     }
     outputs = {name: output for name, output in template.get("Outputs", {}).items() if not is_site_output(name)}
     return {"Resources": resources, "Outputs": outputs}
