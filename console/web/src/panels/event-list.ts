@@ -55,11 +55,15 @@ function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
   return createElement(
     "li",
     { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
-    createElement("time", { datetime: new Date(event.moment).toISOString(), text: formatTime(event.moment) }),
+    createElement("time", {
+      class: "muted",
+      datetime: new Date(event.moment).toISOString(),
+      text: formatTime(event.moment),
+    }),
     createButton(
       { class: "event-show", onclick: () => actions.show(event) },
-      createElement("bdi", { class: "event-name", text: name }),
-      createElement("span", { class: "event-kind", text: event.kind }),
+      createElement("bdi", { class: "event-name ellipsis", text: name }),
+      createElement("span", { class: "event-kind muted", text: event.kind }),
     ),
     createEntryButton("replay", "Replay", subject, () => actions.replay(event)),
     ...(isOpen ? [createEntryButton("acknowledge", "Acknowledge", subject, () => actions.acknowledge(event))] : []),

@@ -8,9 +8,11 @@ import { type EntryActions, EventList } from "./event-list.ts";
 
 const MAX_SHOWN = 100;
 
-export type EventActions = Omit<EntryActions, "acknowledge">;
-
-export function createEventLogPanel(root: HTMLElement, log: EventLog, actions: EventActions): Panel {
+export function createEventLogPanel(
+  root: HTMLElement,
+  log: EventLog,
+  actions: Omit<EntryActions, "acknowledge">,
+): Panel {
   const list = new EventList({
     ...actions,
     acknowledge: ({ number }) => {
@@ -27,7 +29,7 @@ export function createEventLogPanel(root: HTMLElement, log: EventLog, actions: E
   });
   const shown = createElement("span", { class: "events-shown muted" });
   const placeholder = createElement("p", {
-    class: "nothing muted",
+    class: "placeholder muted",
     text: "No events since the console opened.",
   });
   root.append(createElement("div", { class: "events-head" }, shown, acknowledgeAll), list.root, placeholder);

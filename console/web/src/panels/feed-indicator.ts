@@ -11,23 +11,19 @@ const LEVEL_LABELS: Readonly<Record<FeedLevel, string>> = {
   down: "No feed",
 };
 
-export interface FeedIndicator {
-  show(status: FeedStatus, now: number): void;
-}
-
 /** `since` is when the console opened, by the same clock as `now`. */
-export function createFeedIndicator(since: number): FeedIndicator {
-  const [root, word, figures, problem, announcer] = ["feed", "feed-word", "feed-figures", "problem", "announcer"].map(
+export function createFeedIndicator(since: number) {
+  const [root, label, figures, problem, announcer] = ["feed", "feed-level", "feed-figures", "problem", "announcer"].map(
     getById,
   );
   let lastLevel: FeedLevel = "connecting";
   return {
-    show(status, now) {
+    show(status: FeedStatus, now: number): void {
       const level = getLevel(status, since, now);
       const age = now - (status.lastSuccess ?? since);
       setAttribute(root, "data-level", level);
       setText(
-        word,
+        label,
         level === "live" || level === "connecting"
           ? LEVEL_LABELS[level]
           : `${LEVEL_LABELS[level]} for ${formatDuration(age)}`,

@@ -15,7 +15,7 @@ const NEAR_SHARE = 0.3;
 
 export class MapFrame implements Panel {
   readonly #root = getById("map");
-  readonly #loadingNote = getById("map-wait");
+  readonly #loadingNote = getById("map-loading");
   readonly #badge = getById("replay-badge");
   readonly #note = createElement("p", { class: "map-note", role: "status", hidden: true });
   readonly #view: ViewState;

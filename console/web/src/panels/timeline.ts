@@ -58,7 +58,7 @@ export function createTimeline(
   });
   const marks = new EventMarks(log);
   const [first, moment] = [
-    createElement("span", { class: "time-first muted" }),
+    createElement("span", { class: "timeline-start muted" }),
     createElement("output", { class: "time-moment", for: "time" }),
   ];
   const rate = createElement(
@@ -68,7 +68,7 @@ export function createTimeline(
   );
   const length = createElement(
     "select",
-    { id: "span", "aria-label": "Length of the timeline", onchange: () => (minutes = Number(length.value)) },
+    { id: "timeline-length", "aria-label": "Length of the timeline", onchange: () => (minutes = Number(length.value)) },
     ...listLengths(retentionHours).map((value) => createElement("option", { value, text: formatLength(value) })),
   );
   root.append(

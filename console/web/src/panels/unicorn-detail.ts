@@ -15,26 +15,24 @@ import {
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
-import { createChart } from "./chart.ts";
-import { createIconButton } from "./icon.ts";
-import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
+import { createChart, createVitalsChart } from "./chart.ts";
+import { createIconButton, createStatusIcon, setStatusIcon } from "./icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
 
 /** Milliseconds between two draws of the charts: their points change at most once a second. */
 const CHART_MS = 1_000;
 
-export interface DetailActions {
+interface DetailActions {
   flyTo(name: string): void;
   close(): void;
 }
 
 export function createUnicornDetail(root: HTMLElement, config: Config, view: ViewState, actions: DetailActions): Panel {
-  const statusMark = createStatusIcon(Status.healthy);
-  const name = createElement("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
+  const statusIcon = createStatusIcon(Status.healthy);
+  const name = createElement("h2", { class: "detail-name ellipsis", id: "detail-name", dir: "auto" });
   let shownName = "";
-  const badge = createElement("span", { class: "badge" });
   const statusName = createElement("span");
-  badge.append(statusMark, statusName);
+  const badge = createElement("span", { class: "badge" }, statusIcon, statusName);
   const follow = createButton({
     "aria-pressed": "false",
     text: "Follow",
@@ -50,12 +48,8 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
     seen: createTile("Last seen"),
     position: createTile("Position"),
   };
-  const vitals = createChart(
-    "Vitals, last minutes",
-    [createLine("Health", "--health"), createLine("Magic", "--magic", true)],
-    [80, 160],
-  );
-  const speeds = createChart("Speed, last minutes (mph)", [createLine("Speed", "--accent")], [0, 80]);
+  const vitalsChart = createVitalsChart("Vitals, last minutes");
+  const speedChart = createChart("Speed, last minutes (mph)", [{ label: "Speed", color: "--accent" }], [0, 80]);
   const body = createElement(
     "div",
     { class: "detail", hidden: true },
@@ -74,13 +68,10 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
     ),
     createElement("div", { class: "gauges" }, health.root, magic.root),
     createElement("dl", { class: "tiles" }, ...Object.values(tiles).map(({ root: tile }) => tile)),
-    vitals.root,
-    speeds.root,
+    vitalsChart.root,
+    speedChart.root,
   );
-  const placeholder = createElement("p", {
-    class: "nothing muted",
-    text: "Select a unicorn on the map or in the list.",
-  });
+  const placeholder = createElement("p", { class: "placeholder muted" });
   root.append(body, placeholder);
   let drawn = { id: -1, at: 0, fleet: null as unknown };
 
@@ -94,7 +85,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       const status = fleet.status[id] as Status;
       shownName = fleet.names[id];
       setText(name, escapeName(shownName));
-      setStatusIcon(statusMark, status);
+      setStatusIcon(statusIcon, status);
       setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
       setAttribute(follow, "aria-pressed", String(view.current.isFollowing));
@@ -109,12 +100,12 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       drawn = { id, at: performance.now(), fleet };
       const points = fleet.tracks.getPoints(id);
       const times = points.map((point) => point.time / 1000);
-      vitals.show(
+      vitalsChart.show(
         times,
         points.map((point) => point.health),
         points.map((point) => point.magic),
       );
-      speeds.show(
+      speedChart.show(
         times,
         points.map((point) => point.speed * MILES_PER_HOUR),
       );
@@ -133,19 +124,15 @@ function showPlaceholder(placeholder: HTMLElement, { view: { selected } }: Scene
     placeholder.replaceChildren(createElement("bdi", { text: shown }), suffix);
 }
 
-function createLine(label: string, color: string, isDashed = false) {
-  return { label, color, isDashed };
-}
-
-/** Create a tile: a title, a figure, and a line of text below it. */
+/** Create a tile: a title, a figure, and a line with a detail below it. */
 function createTile(title: string) {
   const figure = createElement("dd", { class: "tile-figure" });
-  const below = createElement("dd", { class: "tile-below muted" });
+  const detail = createElement("dd", { class: "tile-detail muted" });
   return {
-    root: createElement("div", { class: "tile" }, createElement("dt", { text: title }), figure, below),
-    show(text: string, more: string) {
-      setText(figure, text);
-      setText(below, more);
+    root: createElement("div", { class: "tile" }, createElement("dt", { class: "muted", text: title }), figure, detail),
+    show(figureText: string, detailText: string) {
+      setText(figure, figureText);
+      setText(detail, detailText);
     },
   };
 }

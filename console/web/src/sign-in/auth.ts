@@ -101,7 +101,7 @@ export class Authenticator {
     const status = createElement("p", { class: "muted", role: "status", text: message });
     const form = createElement(
       "form",
-      { class: "setup sign-in" },
+      { class: "form-panel sign-in" },
       createElement("h2", { text: "Sign in to watch the fleet" }),
       status,
       button,
@@ -113,7 +113,7 @@ export class Authenticator {
       );
     });
     applyTheme(getPreferredTheme());
-    this.#root.classList.add("asking");
+    this.#root.classList.add("shows-form");
     this.#root.append(form);
     button.focus();
     return new Promise(() => {});
@@ -122,5 +122,5 @@ export class Authenticator {
 
 /** Return the URL of this console, as the user pool knows it. */
 function getRedirectUri(): string {
-  return new URL(".", location.href).href.replace(/[?#].*$/, "");
+  return new URL(".", location.href).href;
 }
