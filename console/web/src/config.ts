@@ -25,7 +25,6 @@ export interface Config {
   readonly stream: string;
   /** The name of the table of minute summaries; empty if unknown. */
   readonly table: string;
-  readonly stage: string;
   /** Hours that the stream keeps its records. */
   readonly retentionHours: number;
   readonly thresholds: Thresholds;
@@ -60,7 +59,6 @@ export function parseConfig(document: unknown): Config {
     identityPoolId,
     stream: readText(fields, "stream"),
     table: readOptionalText(fields, "table") ?? "",
-    stage: readOptionalText(fields, "stage") ?? "",
     retentionHours: readNumber(fields, "retentionHours", 24),
     thresholds: readThresholds(fields["thresholds"]),
     basemapStyleUrl: readOptionalText(fields, "basemapStyleUrl"),
@@ -96,15 +94,11 @@ export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config 
 function readSignIn(value: unknown): SignInConfig | null {
   if (typeof value !== "object" || value === null) return null;
   const fields = value as Record<string, unknown>;
-  const [domain, clientId, provider] = [
-    readText(fields, "domain"),
-    readText(fields, "clientId"),
-    readText(fields, "provider"),
-  ];
+  const domain = readText(fields, "domain");
   if (!ORIGIN.test(domain)) {
     throw new InvalidConfig(`The sign-in domain “${domain}” is not valid. Deploy the console again.`);
   }
-  return { domain, clientId, provider };
+  return { domain, clientId: readText(fields, "clientId"), provider: readText(fields, "provider") };
 }
 
 function readThresholds(value: unknown): Thresholds {

@@ -37,7 +37,7 @@ const BEFORE_EVENT_MS = 20_000;
 const NO_SELECTION = { selected: null, isFollowing: false } as const;
 
 /** The session of the person who is signed in; null for a fleet that guests may watch. */
-export type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
+type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
 
 /** Open the console for a fleet in the page. */
 export function openConsole(config: Config, signedIn: SignedIn): void {
@@ -176,20 +176,20 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     if (target.camera !== null) map.jumpTo(target.camera);
   });
   listenToKeys({
-    focusSearch: () => getById("search").focus(),
-    toggleFollow: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
-    fit: () => map.fit(),
-    setFilter: (number) => view.change({ filter: number === 0 ? null : (STATUS_NAMES[number - 1] ?? null) }),
-    toggleEvents: () => side.toggleEvents(),
-    togglePlay: () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
-    goLive: () => playback.goLive(),
-    leave,
-    toggleTheme: () => toolbar.toggleTheme(),
-    toggleHelp: () => toolbar.toggleHelp(),
+    "/": () => getById("search").focus(),
+    f: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
+    a: () => map.fit(),
+    e: () => side.toggleEvents(),
+    " ": () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
+    l: () => playback.goLive(),
+    Escape: closeInnermost,
+    t: () => toolbar.toggleTheme(),
+    "?": () => toolbar.toggleHelp(),
+    ...Object.fromEntries([null, ...STATUS_NAMES].map((filter, number) => [number, () => view.change({ filter })])),
   });
 
-  /** Close the innermost thing that is open: the search, the selection or the replay. */
-  function leave(): void {
+  /** Close the search, or else the selection, or else the replay. */
+  function closeInnermost(): void {
     const { query, selected, at } = view.current;
     if (query !== "") view.change({ query: "" });
     else if (selected !== null) view.change(NO_SELECTION);

@@ -7,7 +7,7 @@ import { type EncodedBatch, NameDecoder } from "./messages/name-table.ts";
 import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
 
-export interface FeedListener {
+interface FeedListener {
   onReadings(batch: Batch): void;
   onStatus(status: FeedStatus): void;
   /** Called when the gap before the live readings is filled. */

@@ -33,7 +33,7 @@ export interface Channel {
 }
 
 /** What the service needs of its worker; tests fake it. */
-export interface FeedEnvironment {
+interface FeedEnvironment {
   readonly connect: (onClockOffset: (offset: number) => void) => Kinesis;
   /** Query the minutes of a unicorn between two moments; `now` is AWS's time. */
   readonly queryMinutes: (now: number, name: string, since: number, until: number) => Promise<MinuteSummary[]>;
@@ -68,7 +68,9 @@ export class FeedService {
     this.#environment = environment;
     this.#hidden = hidden;
     this.#stats = new FeedStats(environment.clock);
-    this.#kinesis = environment.connect((offset) => this.#stats.setClockOffset(offset));
+    this.#kinesis = environment.connect((offset) => {
+      this.#stats.clockOffset = offset;
+    });
     this.#leadership = new Leadership(
       environment.locks,
       `wildrydes ${config.identityPoolId} ${config.stream}`,
@@ -141,9 +143,9 @@ export class FeedService {
       interval: () => this.#interval,
       listener: {
         onReadings: (batch) => this.#broadcastReadings(batch),
-        onSuccess: (id, behindMs, tookMs) => {
+        onSuccess: (id, behindMs) => {
           const isFirst = this.#getStatus().lastSuccess === null;
-          this.#stats.recordSuccess(id, behindMs, tookMs);
+          this.#stats.recordSuccess(id, behindMs);
           if (isFirst) this.#publishStatus();
         },
         onFailure: (error, throttled) => this.#stats.recordFailure(describeError(error, this.#config), throttled),

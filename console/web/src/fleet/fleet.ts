@@ -2,6 +2,7 @@
 
 import type { Thresholds } from "../config.ts";
 import type { Batch } from "../readings/batch.ts";
+import { withCapacity } from "./capacity.ts";
 import { deriveStatus, Status } from "./status.ts";
 import { Tracks } from "./tracks.ts";
 
@@ -179,16 +180,16 @@ export class Fleet {
 
   #grow(): void {
     const capacity = this.status.length * 2;
-    this.latitude = copyInto(this.latitude, new Float64Array(capacity));
-    this.longitude = copyInto(this.longitude, new Float64Array(capacity));
-    this.arrived = copyInto(this.arrived, new Float64Array(capacity));
-    this.time = copyInto(this.time, new Float64Array(capacity));
-    this.speed = copyInto(this.speed, new Float64Array(capacity));
-    this.heading = copyInto(this.heading, new Float32Array(capacity));
-    this.distanceFlown = copyInto(this.distanceFlown, new Float64Array(capacity));
-    this.health = copyInto(this.health, new Int32Array(capacity));
-    this.magic = copyInto(this.magic, new Int32Array(capacity));
-    this.status = copyInto(this.status, new Uint8Array(capacity));
+    this.latitude = withCapacity(this.latitude, capacity);
+    this.longitude = withCapacity(this.longitude, capacity);
+    this.arrived = withCapacity(this.arrived, capacity);
+    this.time = withCapacity(this.time, capacity);
+    this.speed = withCapacity(this.speed, capacity);
+    this.heading = withCapacity(this.heading, capacity);
+    this.distanceFlown = withCapacity(this.distanceFlown, capacity);
+    this.health = withCapacity(this.health, capacity);
+    this.magic = withCapacity(this.magic, capacity);
+    this.status = withCapacity(this.status, capacity);
   }
 }
 
@@ -216,13 +217,6 @@ class RecyclableIds {
     for (let id = 0; id < names.length; id += 1) if (arrived[id] < this.#heardBefore && id !== pinned) lost.push(id);
     return lost.sort((a, b) => arrived[b] - arrived[a]);
   }
-}
-
-type Column = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
-
-function copyInto<T extends Column>(old: T, wider: T): T {
-  wider.set(old as never);
-  return wider;
 }
 
 /** Compute a unicorn's heading, as on a plane, since the distance is short. A standing unicorn keeps its heading. */

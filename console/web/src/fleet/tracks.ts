@@ -1,11 +1,12 @@
 /** The recent track of each unicorn: a ring buffer of points each, in blocks, so that a poll walks memory in order. */
 
 import type { Batch } from "../readings/batch.ts";
+import { withCapacity } from "./capacity.ts";
 
 /** Points in a ring: five minutes at one reading per second. */
 export const TRACK_POINTS = 300;
 
-export interface TrackPoint {
+interface TrackPoint {
   /** The reading's StatusTime, in milliseconds since the epoch. */
   readonly time: number;
   readonly latitude: number;
@@ -114,12 +115,8 @@ export class Tracks {
     while (this.#blocks.length <= block) this.#blocks.push(new Float64Array(BLOCK_UNICORNS * RING));
     if (id < this.#count.length) return;
     const capacity = this.#count.length * 2;
-    const [first, count, newest] = [this.#first, this.#count, this.#newest];
-    this.#first = new Uint16Array(capacity);
-    this.#count = new Uint16Array(capacity);
-    this.#newest = new Float64Array(capacity);
-    this.#first.set(first);
-    this.#count.set(count);
-    this.#newest.set(newest);
+    this.#first = withCapacity(this.#first, capacity);
+    this.#count = withCapacity(this.#count, capacity);
+    this.#newest = withCapacity(this.#newest, capacity);
   }
 }

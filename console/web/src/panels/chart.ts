@@ -10,7 +10,7 @@ interface Line {
   readonly isDashed?: boolean;
 }
 
-export interface Chart {
+interface Chart {
   readonly root: HTMLElement;
   /** Show points: their times in seconds since the epoch, and for each line a value or null at each time. */
   show(times: readonly number[], ...values: readonly (readonly (number | null)[])[]): void;

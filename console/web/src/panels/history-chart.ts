@@ -14,7 +14,7 @@ const EMPTY_REFRESH_MS = 5_000;
 const MIN_INTERVAL_MS = 500;
 const MINUTE_MS = 60_000;
 
-export interface HistoryChart extends Panel {
+interface HistoryChart extends Panel {
   show(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
 }
 

@@ -5,7 +5,7 @@ import { createButton, createElement, setAttribute, setText } from "../page/dom.
 import type { Panel } from "../view/scene.ts";
 
 const TABS = ["unicorn", "events"] as const;
-export type Tab = (typeof TABS)[number];
+type Tab = (typeof TABS)[number];
 
 export class SidePanel implements Panel {
   readonly #log: EventLog;

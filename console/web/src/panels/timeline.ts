@@ -13,7 +13,7 @@ const LENGTHS_MINUTES = [10, 60, 360, 1440, 7 * 1440] as const;
 const SEEK_DELAY_MS = 200;
 const STEP_SECONDS = 10;
 
-export interface TimelineActions {
+interface TimelineActions {
   seek(at: number): void;
   goLive(): void;
   /** Return the arrival of the stream's oldest record; null while unknown. */

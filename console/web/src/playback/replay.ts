@@ -5,7 +5,7 @@ import { Fleet } from "../fleet/fleet.ts";
 import type { Batch } from "../readings/batch.ts";
 
 /** A replay reads from this much before its moment, to know where each unicorn was and came from. */
-export const LEAD_MS = 60_000;
+const LEAD_MS = 60_000;
 /** Seconds of playing that are read ahead. */
 const AHEAD_SECONDS = 4;
 const MIN_READ_MS = 10_000;

@@ -5,7 +5,7 @@ import { createConverter, FIELDS, isConvertible } from "./field.ts";
 import { type Document, maxDocuments, parseDocuments } from "./json-documents.ts";
 import { deaggregate } from "./kpl.ts";
 
-export interface Decoded {
+interface Decoded {
   readonly readings: Reading[];
   /** The number of pieces of data that hold no reading. The functions quarantine them. */
   readonly unreadable: number;

@@ -3,7 +3,7 @@
 import schema from "./record-schema.json" with { type: "json" };
 
 /** A field of `record-schema.json`. */
-export type Field = { readonly name: string } & (
+type Field = { readonly name: string } & (
   | { readonly kind: "text"; readonly minLength: number; readonly maxLength: number }
   | { readonly kind: "timestamp"; readonly minYear: number; readonly maxYear: number }
   | { readonly kind: "number"; readonly min: number; readonly max: number; readonly resolution: number }
@@ -14,7 +14,7 @@ export type Field = { readonly name: string } & (
 export const FIELDS = schema as readonly Field[];
 
 /** Returns a valid value, a timestamp in milliseconds since the epoch, or null for a value that is not valid. */
-export type Converter = (value: unknown) => string | number | null;
+type Converter = (value: unknown) => string | number | null;
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

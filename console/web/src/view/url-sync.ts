@@ -6,7 +6,7 @@ import { toHash, type View } from "./view.ts";
  * Milliseconds between two writes while the view moves by itself: a replay and a following map change it several times a
  * second, and browsers refuse more than 100 changes in 30 s.
  */
-export const URL_INTERVAL_MS = 1_000;
+const URL_INTERVAL_MS = 1_000;
 
 export class UrlSync {
   readonly #write: (hash: string) => void;

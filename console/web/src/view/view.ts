@@ -40,7 +40,7 @@ export const FIRST_VIEW: View = {
   rate: 1,
 };
 
-export type Listener = (view: View, before: View) => void;
+type Listener = (view: View, before: View) => void;
 
 /** Holds the current view and tells listeners when it changes. */
 export class ViewState {

@@ -2,7 +2,6 @@
 
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-provider-cognito-identity";
 import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
-import { getClientOptions } from "./client-options.ts";
 import { CredentialsError, isNotAuthorized } from "./errors.ts";
 import type { TokenProxy } from "./token-proxy.ts";
 
@@ -70,6 +69,11 @@ export function createCredentialProvider(config: Config, tokenProxy: TokenProxy)
       throw error;
     }
   }, Date.now);
+}
+
+/** Return an AWS client's region, its endpoint if it isn't AWS's own, and no retries: the feed retries by itself. */
+export function getClientOptions({ region, endpoint }: Config) {
+  return { region, maxAttempts: 1, ...(endpoint === null ? {} : { endpoint }) };
 }
 
 /** Reject with a timeout if a promise takes longer than a request may. */

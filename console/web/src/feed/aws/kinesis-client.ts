@@ -9,8 +9,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
 import { ClockOffset } from "../status/clock-offset.ts";
-import { getClientOptions } from "./client-options.ts";
-import type { CredentialProvider } from "./credentials.ts";
+import { type CredentialProvider, getClientOptions } from "./credentials.ts";
 import { isStaleCredentials } from "./errors.ts";
 import type { Kinesis, RecordPage, ShardInfo, StartingPosition } from "./kinesis.ts";
 

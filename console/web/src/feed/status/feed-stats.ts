@@ -5,15 +5,15 @@ import type { FeedStatus } from "./feed-status.ts";
 const RATE_SECONDS = 5;
 
 export class FeedStats {
+  /** Milliseconds that AWS's clock is ahead of this machine's. */
+  clockOffset = 0;
   readonly #clock: () => number;
   readonly #successes = new Map<string, number | null>();
   readonly #behindMs = new Map<string, number>();
   readonly #counts: { at: number; readings: number }[] = [];
   #throttles = 0;
   #unreadable = 0;
-  #pollMs = 0;
   #problem: { readonly message: string; readonly at: number } | null = null;
-  #clockOffset = 0;
 
   constructor(clock: () => number) {
     this.#clock = clock;
@@ -25,10 +25,9 @@ export class FeedStats {
     for (const id of ids) if (!this.#successes.has(id)) this.#successes.set(id, null);
   }
 
-  recordSuccess(shardId: string, behindMs: number, tookMs: number): void {
+  recordSuccess(shardId: string, behindMs: number): void {
     this.#successes.set(shardId, this.#clock());
     this.#behindMs.set(shardId, behindMs);
-    this.#pollMs = tookMs;
     if (this.#hasReadSince(this.#problem?.at ?? 0)) this.#problem = null;
   }
 
@@ -40,20 +39,12 @@ export class FeedStats {
   /** Count readings by their arrival. Old readings that were read while catching up don't count towards the rate. */
   recordReadings(arrived: Float64Array): void {
     const at = this.#clock();
-    const since = at + this.#clockOffset - RATE_SECONDS * 1000;
+    const since = at + this.clockOffset - RATE_SECONDS * 1000;
     this.#counts.push({ at, readings: arrived.reduce((sum, moment) => sum + (moment >= since ? 1 : 0), 0) });
   }
 
   recordUnreadable(count: number): void {
     this.#unreadable += count;
-  }
-
-  setClockOffset(offset: number): void {
-    this.#clockOffset = offset;
-  }
-
-  get clockOffset(): number {
-    return this.#clockOffset;
   }
 
   toStatus(isLeader: boolean, interval: number): FeedStatus {
@@ -67,8 +58,7 @@ export class FeedStats {
       throttles: this.#throttles,
       unreadable: this.#unreadable,
       shards: successes.length,
-      pollMs: this.#pollMs,
-      clockOffset: this.#clockOffset,
+      clockOffset: this.clockOffset,
       interval,
       problem: this.#problem?.message ?? null,
     };

@@ -12,8 +12,6 @@ export interface FeedStatus {
   readonly throttles: number;
   readonly unreadable: number;
   readonly shards: number;
-  /** Milliseconds that the last poll took. */
-  readonly pollMs: number;
   /** Milliseconds that AWS's clock is ahead of this machine's. */
   readonly clockOffset: number;
   /** Milliseconds between two polls; more while the tab is hidden. */
@@ -30,7 +28,6 @@ export const INITIAL_STATUS: FeedStatus = {
   throttles: 0,
   unreadable: 0,
   shards: 0,
-  pollMs: 0,
   clockOffset: 0,
   interval: 1000,
   problem: null,

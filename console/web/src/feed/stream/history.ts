@@ -10,7 +10,7 @@ const GAP_CHUNK_MS = 60_000;
 /** Milliseconds between two calls, which leaves the shard's throughput to live readers. */
 const PAUSE_MS = 250;
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly kinesis: Kinesis;
   readonly post: (message: WorkerToPage, transfer: ArrayBuffer[]) => void;
   readonly sleep: (ms: number) => Promise<void>;

@@ -6,7 +6,7 @@ import type { Kinesis, ShardInfo, StreamRecord } from "../aws/kinesis.ts";
 import { ShardReader } from "./shard-reader.ts";
 
 /** Repeats a call that fails, as the caller wants it. */
-export type Retry = <T>(call: () => Promise<T>) => Promise<T>;
+type Retry = <T>(call: () => Promise<T>) => Promise<T>;
 
 interface Source {
   readonly reader: ShardReader;

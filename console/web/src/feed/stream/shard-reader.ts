@@ -4,7 +4,7 @@ import { isExpiredIterator } from "../aws/errors.ts";
 import type { Kinesis, RecordPage, StartingPosition } from "../aws/kinesis.ts";
 
 /** The limit of GetRecords. */
-export const MAX_RECORDS = 10_000;
+const MAX_RECORDS = 10_000;
 
 /** Each `read` makes at most one GetRecords call, and can be repeated if it fails. */
 export class ShardReader {

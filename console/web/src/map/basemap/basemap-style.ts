@@ -1,16 +1,12 @@
 /** The style of the offline basemap. Its colors are quiet, so that the fleet stands out; the zoom decides on details. */
 
+import type { basemapUrls } from "virtual:assets";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Theme } from "../../page/theme.ts";
 import { BASEMAP_COLORS, type BasemapColors } from "./basemap-colors.ts";
 
 /** The URLs of the basemap's files. */
-export interface BasemapUrls {
-  readonly land: string;
-  readonly green: string;
-  readonly streets: string;
-  readonly labels: string;
-}
+export type BasemapUrls = typeof basemapUrls;
 
 export const ATTRIBUTION =
   "NYC Department of City Planning · US Census Bureau · © OpenStreetMap contributors (ODbL) · Natural Earth";

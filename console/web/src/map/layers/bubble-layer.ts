@@ -5,7 +5,7 @@ import { Geometry, Model } from "@luma.gl/engine";
 import type { Palette } from "../symbols/palette.ts";
 
 /** Attributes of `data`: getPosition, getRadius in pixels, and getShares: the shares of lost, stale and alert. */
-export interface BubbleProps {
+interface BubbleProps {
   palette: Palette;
   getPosition?: unknown;
   getRadius?: unknown;

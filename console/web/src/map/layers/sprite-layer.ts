@@ -8,7 +8,7 @@ import type { Rgb } from "../symbols/palette.ts";
 import { createQuadModel } from "./bubble-layer.ts";
 
 /** Attributes of `data`: getPosition, getColor, getIcon (index and size in pixels), getAngle and getPixelOffset. */
-export interface SpriteProps {
+interface SpriteProps {
   atlas: Texture;
   edge: Rgb;
   /** Whether images stay upright when the map is rotated, or else rotate with it. */

@@ -1,12 +1,12 @@
 /** Decides which unicorns are drawn as markers, in which order, and how each looks. */
 
+import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
 import { matchesFilter } from "../../view/filter.ts";
 import type { View } from "../../view/view.ts";
 import { getIconIndex } from "../symbols/icons.ts";
 import type { Palette } from "../symbols/palette.ts";
-import { withCapacity } from "./interpolation.ts";
 
 /** A part of the map, in units east and north of the start. */
 export interface Bounds {

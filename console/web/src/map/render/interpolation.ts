@@ -1,5 +1,6 @@
 /** Interpolates positions: each unicorn moves at a constant speed from where it is shown to its newest reading. */
 
+import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
 
@@ -127,17 +128,6 @@ export class Interpolator {
     this.#duration = withCapacity(this.#duration, capacity);
     this.#time = withCapacity(this.#time, capacity);
   }
-}
-
-/** Return the array if it has the capacity, or else a longer copy of it. */
-export function withCapacity<T extends Float32Array | Float64Array | Uint8Array | Uint32Array>(
-  old: T,
-  capacity: number,
-): T {
-  if (old.length >= capacity) return old;
-  const wider = new (old.constructor as new (length: number) => T)(capacity);
-  wider.set(old);
-  return wider;
 }
 
 /** Add whole turns to an angle so that it is within half a turn of another, in degrees. */

@@ -1,5 +1,6 @@
 /** A scene as typed arrays: what is drawn, and where it is at each moment. */
 
+import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { Status } from "../../fleet/status.ts";
 import { TRACK_POINTS } from "../../fleet/tracks.ts";
@@ -7,7 +8,7 @@ import type { Scene } from "../../view/scene.ts";
 import type { Palette } from "../symbols/palette.ts";
 import { type Cluster, type Clustering, groupIntoClusters, isCrowded } from "./clusters.ts";
 import { computeMarkerSize, DrawOrder, paintMarkers, type Viewport } from "./draw-order.ts";
-import { Interpolator, withCapacity } from "./interpolation.ts";
+import { Interpolator } from "./interpolation.ts";
 import { chooseTrailLength, Trails } from "./trails.ts";
 
 /** The shortest time between two clusterings, in milliseconds: in all, and per unicorn. */
@@ -27,6 +28,7 @@ export class RenderState {
   clusters: readonly Cluster[] = [];
   /** The height of a marker, in pixels. */
   size = 24;
+  scene: Scene | null = null;
   selected: number | null = null;
   /** Increases when trails are laid again. */
   trailsVersion = 0;
@@ -37,7 +39,6 @@ export class RenderState {
   colors = new Uint8Array(0);
   icons = new Float32Array(0);
 
-  #scene: Scene | null = null;
   #fleetVersion = -1;
   #clustering: Clustering | null = null;
   #clusteredAt = -Infinity;
@@ -45,25 +46,21 @@ export class RenderState {
   #trailsLaidAt = -Infinity;
   #trailsKey: unknown[] = [];
 
-  get scene(): Scene | null {
-    return this.#scene;
-  }
-
   /** Set the scene, and lay out what is in the viewport. */
   update(scene: Scene, viewport: Viewport, palette: Palette, clock: number, isAnimated: boolean): void {
     const { fleet } = scene;
-    if (fleet !== this.#scene?.fleet || fleet.version !== this.#fleetVersion) {
+    if (fleet !== this.scene?.fleet || fleet.version !== this.#fleetVersion) {
       this.interpolator.setTargets(fleet, clock, scene.pace, isAnimated);
       this.#fleetVersion = fleet.version;
     }
-    this.#scene = scene;
+    this.scene = scene;
     this.selected = scene.selected;
     this.layOut(viewport, palette, clock);
   }
 
   /** Lay out what is in the viewport, such as after the map has moved. */
   layOut(viewport: Viewport, palette: Palette, clock: number): void {
-    const scene = this.#scene;
+    const scene = this.scene;
     if (scene === null) return;
     const { fleet } = scene;
     this.interpolator.advance(clock);
@@ -96,7 +93,7 @@ export class RenderState {
     this.selectedTrail.moveHeads(this.interpolator.shown);
     const { shown, headings } = this.interpolator;
     const { ids, count } = this.drawOrder;
-    const status = this.#scene?.fleet.status;
+    const status = this.scene?.fleet.status;
     if (status === undefined) return;
     for (let index = 0; index < count; index += 1) {
       const id = ids[index];
@@ -108,7 +105,7 @@ export class RenderState {
 
   #cluster(fleet: Fleet, { zoom }: Viewport, clock: number): void {
     const level = Math.round(zoom * 2);
-    const key = [fleet, level, this.#scene?.view.filter, this.#scene?.view.query];
+    const key = [fleet, level, this.scene?.view.filter, this.scene?.view.query];
     const interval = Math.max(CLUSTER_INTERVAL_MS, fleet.size * CLUSTER_INTERVAL_MS_PER_UNICORN);
     if (areEqual(key, this.#clusteringKey) && clock - this.#clusteredAt < interval) return;
     this.#clusteredAt = clock;

@@ -1,13 +1,14 @@
 /** Trails as line segments, in typed arrays that are reused. */
 
+import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { TRACK_POINTS } from "../../fleet/tracks.ts";
 import { toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
 import type { Rgb } from "../symbols/palette.ts";
-import { type Interpolator, withCapacity } from "./interpolation.ts";
+import type { Interpolator } from "./interpolation.ts";
 
 /** How far a trail goes back, and the number of its segments. */
-export interface TrailLength {
+interface TrailLength {
   readonly seconds: number;
   readonly segments: number;
 }

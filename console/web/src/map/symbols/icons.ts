@@ -4,7 +4,7 @@
  * and the theme, and it scales down without a fringe.
  */
 
-export const ICONS = [
+const ICONS = [
   "healthy",
   "alert",
   "stale",
@@ -16,7 +16,7 @@ export const ICONS = [
   ..."0123456789k.",
 ] as const;
 
-export const CELL_PIXELS = 64;
+const CELL_PIXELS = 64;
 export const COLUMNS = 8;
 export const ROWS = Math.ceil(ICONS.length / COLUMNS);
 /** The width of a digit, as a share of its cell, which is as high as the text. */
