@@ -73,19 +73,19 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   );
   const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
 
-  const map = new MapFrame(view);
+  const mapFrame = new MapFrame(view);
   const side = new SidePanel(getById("side"), playback.log);
   const selectAndShow = (name: string) => {
     view.change({ selected: name });
-    map.showUnicorn(name);
+    mapFrame.showUnicorn(name);
   };
   const changeTheme = (theme: Theme) => {
-    map.setTheme(theme);
+    mapFrame.map?.setTheme(theme);
     draw();
   };
   const toolbar = createToolbar(getById("tools"), changeTheme, () => side.toggleEvents());
   const unicorn = createUnicornDetail(side.getPanel("unicorn"), config, view, {
-    flyTo: (name) => map.showUnicorn(name),
+    flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
   });
   const historyChart = createHistoryChart(side.getPanel("unicorn"), (name, since, until) =>
@@ -95,7 +95,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     createStatusCounts(getById("fleet"), config.thresholds, view),
     createSearch(getById("fleet"), view, selectAndShow),
     createFleetList(getById("fleet"), view, selectAndShow),
-    map,
+    mapFrame,
     side,
     unicorn,
     ...(config.table === "" ? [] : [historyChart]),
@@ -111,7 +111,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
 
   function showEvent({ name, latitude, longitude }: FleetEvent): void {
     view.change({ selected: name });
-    map.showPlace(latitude, longitude);
+    mapFrame.showPlace(latitude, longitude);
   }
 
   function replayEvent(event: FleetEvent): void {
@@ -173,12 +173,12 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     if (target.at === null && view.current.at !== null) playback.goLive();
     if (target.at !== null && target.at !== view.current.at) playback.seek(target.at);
     view.change(target);
-    if (target.camera !== null) map.jumpTo(target.camera);
+    if (target.camera !== null) mapFrame.map?.camera.jumpTo(target.camera);
   });
   listenToKeys({
     "/": () => getById("search").focus(),
     f: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
-    a: () => map.fit(),
+    a: () => mapFrame.map?.camera.fit(),
     e: () => side.toggleEvents(),
     " ": () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
     l: () => playback.goLive(),
@@ -210,5 +210,5 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   }
   side.showSelection(view.current.selected !== null);
   tick();
-  void map.open(config, toolbar.theme);
+  void mapFrame.open(config, toolbar.theme);
 }

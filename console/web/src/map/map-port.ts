@@ -5,13 +5,17 @@ import type { Panel } from "../view/scene.ts";
 import type { Camera } from "../view/view.ts";
 
 export interface MapPort extends Panel {
+  readonly camera: CameraControl;
+  setTheme(theme: Theme): void;
+}
+
+export interface CameraControl {
   /** Fly to a place; jump there if the person prefers reduced motion. */
   flyTo(latitude: number, longitude: number): void;
   /** Show a part of the map at once. */
   jumpTo(camera: Camera): void;
-  /** Zoom so that all unicorns that pass the filter are in view. */
+  /** Zoom so that all unicorns that match the filter are in view. */
   fit(): void;
-  setTheme(theme: Theme): void;
 }
 
 export interface MapHooks {

@@ -70,7 +70,7 @@ export class Pointer {
     const [east, north] = [toEast(lng), toNorth(lat)];
     const unit = 1 / getScale(this.#map.getZoom());
     const reach = COARSE.matches ? FINGER_REACH : Math.max(MOUSE_REACH, renderState.size * 0.55);
-    const id = findNearestUnicorn(renderState.drawOrder, renderState.interpolator.shown, east, north, reach * unit);
+    const id = findNearestUnicorn(renderState.drawOrder, renderState.interpolator.places, east, north, reach * unit);
     const cluster =
       id === null ? findCluster(renderState.clusters, east, north, unit, COARSE.matches ? FINGER_SLACK : 0) : null;
     const isStart = Math.hypot(east, north) <= Math.max(START_RADIUS_METERS * UNITS_PER_METER, START_REACH * unit);

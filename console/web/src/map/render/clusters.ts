@@ -1,6 +1,7 @@
 /** Groups unicorns that would hide each other into clusters, on a grid. */
 
 import { Status } from "../../fleet/status.ts";
+import { type Bounds, Extent } from "./bounds.ts";
 
 export interface Cluster {
   /** The position of its circle: east and north of the start, in units. */
@@ -9,13 +10,13 @@ export interface Cluster {
   readonly count: number;
   /** How many members have each status. */
   readonly statuses: readonly [number, number, number, number];
-  /** The extent of its members: west, south, east, north, in units. */
-  readonly extent: readonly [number, number, number, number];
+  /** The smallest bounds of its members. */
+  readonly extent: Bounds;
 }
 
 export interface Clustering {
   readonly clusters: readonly Cluster[];
-  /** By id: 1 for unicorns in no cluster, which are drawn as single markers. */
+  /** By id: 1 for a unicorn that matches the filter and is in no cluster. It is drawn as a marker. */
   readonly unclustered: Uint8Array;
 }
 
@@ -37,10 +38,13 @@ const SAMPLE_SIZE = 2500;
 /** From this zoom on, unicorns are never clustered. */
 const CLOSE_UP_ZOOM = 15.5;
 
-/** Return whether unicorns are dense enough for clusters. Between the two thresholds the answer stays as it was. */
+/**
+ * Return whether the unicorns that are `matching` are dense enough for clusters. Between the two thresholds the answer
+ * stays as it was.
+ */
 export function isCrowded(
   places: Float32Array,
-  shown: Uint8Array,
+  matching: Uint8Array,
   size: number,
   zoom: number,
   wasCrowded: boolean,
@@ -51,21 +55,22 @@ export function isCrowded(
   const counts = new Map<number, number>();
   let sampled = 0;
   for (let id = 0; id < size; id += stride) {
-    if (shown[id] === 0) continue;
+    if (matching[id] === 0) continue;
     const key = getCellKey(places[id * 2], places[id * 2 + 1], square);
     counts.set(key, (counts.get(key) ?? 0) + 1);
     sampled += 1;
   }
   let pairs = 0;
   for (const count of counts.values()) pairs += count * (count - 1);
+  /** How many others share a unicorn's square, on average. */
   const others = (pairs / sampled) * stride;
   return sampled * stride > SMALL_FLEET && others + 1 > (wasCrowded ? CROWDED_UNTIL : CROWDED_FROM);
 }
 
-/** Group the ids that are `shown`. The grid is fixed to the earth, so that a cluster stays while the map moves. */
+/** Group the ids that are `matching`. The grid is fixed to the earth, so that a cluster stays while the map moves. */
 export function groupIntoClusters(
   places: Float32Array,
-  shown: Uint8Array,
+  matching: Uint8Array,
   status: Uint8Array,
   size: number,
   zoom: number,
@@ -76,7 +81,7 @@ export function groupIntoClusters(
   const cellOf = new Uint32Array(size);
   const unclustered = new Uint8Array(size);
   for (let id = 0; id < size; id += 1) {
-    if (shown[id] === 0) continue;
+    if (matching[id] === 0) continue;
     const x = places[id * 2];
     const y = places[id * 2 + 1];
     const key = getCellKey(x, y, cell);
@@ -89,7 +94,7 @@ export function groupIntoClusters(
     cellOf[id] = number;
   }
   for (let id = 0; id < size; id += 1) {
-    if (shown[id] === 1 && cells[cellOf[id]].count < MIN_MEMBERS) unclustered[id] = 1;
+    if (matching[id] === 1 && cells[cellOf[id]].count < MIN_MEMBERS) unclustered[id] = 1;
   }
   return {
     clusters: cells.filter(({ count }) => count >= MIN_MEMBERS).map((group) => group.toCluster(cell)),
@@ -115,20 +120,14 @@ class Cell {
   readonly #statuses: [number, number, number, number] = [0, 0, 0, 0];
   #sumX = 0;
   #sumY = 0;
-  #west = Infinity;
-  #south = Infinity;
-  #east = -Infinity;
-  #north = -Infinity;
+  readonly #extent = new Extent();
 
   add(x: number, y: number, status: Status): void {
     this.count += 1;
     this.#statuses[status] += 1;
     this.#sumX += x;
     this.#sumY += y;
-    if (x < this.#west) this.#west = x;
-    if (x > this.#east) this.#east = x;
-    if (y < this.#south) this.#south = y;
-    if (y > this.#north) this.#north = y;
+    this.#extent.add(x, y);
   }
 
   toCluster(cell: number): Cluster {
@@ -137,7 +136,7 @@ class Cell {
       north: pullToCellCenter(this.#sumY / this.count, cell),
       count: this.count,
       statuses: this.#statuses,
-      extent: [this.#west, this.#south, this.#east, this.#north],
+      extent: this.#extent,
     };
   }
 }

@@ -53,9 +53,9 @@ test("the selected unicorn is shown with its track, even if it is in a cluster",
   assert.ok(renderState.selectedTrail.segments.count > 0);
   fleet.addReadings(buildBatch(createHerd(200, 3)));
   renderState.update(createScene(fleet, { selected: 7 }), VIEWPORT, PALETTE, 1000, true);
-  const before = renderState.interpolator.shown[15];
+  const before = renderState.interpolator.places[15];
   assert.equal(renderState.advance(1500), true);
-  assert.ok(renderState.interpolator.shown[15] > before);
+  assert.ok(renderState.interpolator.places[15] > before);
 });
 
 test("clusters are updated at once for another filter, and otherwise at most once a second", () => {
