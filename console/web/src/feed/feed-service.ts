@@ -2,7 +2,7 @@
 
 import type { Config } from "../config.ts";
 import { type Batch, getBuffers } from "../readings/batch.ts";
-import { CredentialsError, describeError, isThrottle } from "./aws/errors.ts";
+import { describeError, describeQueryError, isThrottle } from "./aws/errors.ts";
 import type { Kinesis } from "./aws/kinesis.ts";
 import type { MinuteSummary } from "./aws/minute-summaries.ts";
 import { Leadership, type Locks } from "./leadership.ts";
@@ -228,18 +228,14 @@ export class FeedService {
   }
 
   async #sendMinutes(name: string, since: number, until: number): Promise<void> {
-    let result: { minutes: MinuteSummary[]; problem: string | null };
+    let minutes: MinuteSummary[] = [];
+    let problem: string | null = null;
     try {
-      result = { minutes: await this.#environment.queryMinutes(this.#getAwsTime(), name, since, until), problem: null };
+      minutes = await this.#environment.queryMinutes(this.#getAwsTime(), name, since, until);
     } catch (error) {
-      result = { minutes: [], problem: this.#describeMinutesError(error) };
+      problem = describeQueryError(error, this.#config);
     }
-    this.#environment.post({ kind: "minutes", name, ...result }, []);
-  }
-
-  #describeMinutesError(error: unknown): string {
-    if (error instanceof CredentialsError) return describeError(error, this.#config);
-    return error instanceof Error ? error.message : String(error);
+    this.#environment.post({ kind: "minutes", name, minutes, problem }, []);
   }
 
   /** Describe an error of the history. A throttle is only counted. */
