@@ -25,7 +25,7 @@ export interface Config {
   readonly stream: string;
   /** The name of the table of minute summaries; empty if unknown. */
   readonly table: string;
-  /** Hours that the stream keeps its records. */
+  /** Hours for which the stream retains its records. */
   readonly retentionHours: number;
   readonly thresholds: Thresholds;
   /** The URL of a MapLibre style to use instead of the offline basemap. */
@@ -36,7 +36,7 @@ export interface Config {
   readonly signIn: SignInConfig | null;
 }
 
-/** Milliseconds that a request may take. A call that hangs never fails by itself: a frozen feed would look live. */
+/** Milliseconds that a request may take. Without a limit, a request that hangs never fails, and the feed looks live. */
 export const REQUEST_TIMEOUT_MS = 8_000;
 
 /** A configuration that can't be used; the message says why and what to do. */

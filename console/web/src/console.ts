@@ -1,4 +1,4 @@
-/** Connects the parts of the console: the feed brings readings, the playback makes scenes of them, the panels draw these. */
+/** Connects the parts of the console: the feed delivers readings, the playback turns them into scenes, the panels draw scenes. */
 
 import { feedWorkerUrl } from "virtual:assets";
 import type { Config } from "./config.ts";
@@ -29,14 +29,14 @@ import type { Panel } from "./view/scene.ts";
 import { UrlSync } from "./view/url-sync.ts";
 import { fromHash, toHash, ViewState } from "./view/view.ts";
 
-/** Milliseconds between two draws while no reading arrives: ages count up, and a replay plays on. */
+/** Milliseconds between two draws while no reading arrives: ages count up, and a replay goes on. */
 const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
-/** A replay of an event starts this much before it. */
+/** How long before an event its replay starts. */
 const BEFORE_EVENT_MS = 20_000;
 const NO_SELECTION = { selected: null, isFollowing: false } as const;
 
-/** The session of the person who is signed in; null for a fleet that guests may watch. */
+/** The session of the person who is signed in; null if guests may watch. */
 type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
 
 /** Open the console for a fleet in the page. */
@@ -74,7 +74,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
 
   const mapFrame = new MapFrame(view);
-  const side = new SidePanel(getById("side"), playback.log);
+  const sidePanel = new SidePanel(getById("side"), playback.log);
   const selectAndShow = (name: string) => {
     view.change({ selected: name });
     mapFrame.showUnicorn(name);
@@ -83,12 +83,12 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     mapFrame.map?.setTheme(theme);
     draw();
   };
-  const toolbar = createToolbar(getById("tools"), changeTheme, () => side.toggleEvents());
-  const unicorn = createUnicornDetail(side.getPanel("unicorn"), config, view, {
+  const toolbar = createToolbar(getById("tools"), changeTheme, () => sidePanel.toggleEvents());
+  const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), config, view, {
     flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
   });
-  const historyChart = createHistoryChart(side.getPanel("unicorn"), (name, since, until) =>
+  const historyChart = createHistoryChart(sidePanel.getPanel("unicorn"), (name, since, until) =>
     feed.requestMinutes(name, since, until),
   );
   const panels: Panel[] = [
@@ -96,10 +96,10 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     createSearch(getById("fleet"), view, selectAndShow),
     createFleetList(getById("fleet"), view, selectAndShow),
     mapFrame,
-    side,
-    unicorn,
+    sidePanel,
+    unicornDetail,
     ...(config.table === "" ? [] : [historyChart]),
-    createEventLogPanel(side.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
+    createEventLogPanel(sidePanel.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
       seek: (at) => playback.seek(at),
       goLive: () => playback.goLive(),
@@ -135,7 +135,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     document.title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
-  /** Draw once for everything that arrives in a turn. A timer is used because a hidden tab has no animation frames. */
+  /** Draw once, however much arrives before. It is a timer, because a hidden tab has no animation frames. */
   function drawSoon(): void {
     if (isDrawing) return;
     isDrawing = true;
@@ -154,7 +154,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     setTimeout(tick, playback.getScene().isLive ? LIVE_TICK_MS : REPLAY_TICK_MS);
     const hasEvents = advanceTime();
     indicator.show(status, Date.now());
-    // A page that was drawn because readings arrived needs no other draw.
+    // Readings that arrive draw the page too, so it may have been drawn just now.
     if (hasEvents || !playback.getScene().isLive || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
   }
 
@@ -164,7 +164,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   );
   view.onChange((after, before) => {
     urlSync.update(after, before);
-    if (after.selected !== before.selected) side.showSelection(after.selected !== null);
+    if (after.selected !== before.selected) sidePanel.showSelection(after.selected !== null);
     drawSoon();
   });
   window.addEventListener("hashchange", () => {
@@ -179,7 +179,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     "/": () => getById("search").focus(),
     f: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
     a: () => mapFrame.map?.camera.fit(),
-    e: () => side.toggleEvents(),
+    e: () => sidePanel.toggleEvents(),
     " ": () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
     l: () => playback.goLive(),
     Escape: closeInnermost,
@@ -208,7 +208,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
       account.showSessionEnd();
     };
   }
-  side.showSelection(view.current.selected !== null);
+  sidePanel.showSelection(view.current.selected !== null);
   tick();
   void mapFrame.open(config, toolbar.theme);
 }

@@ -1,4 +1,4 @@
-/** The recent track of each unicorn: a ring buffer of points each, in blocks, so that a poll walks memory in order. */
+/** The recent track of each unicorn, in a ring buffer. The rings of many unicorns share one array. */
 
 import type { Batch } from "../readings/batch.ts";
 import { withCapacity } from "./capacity.ts";
@@ -26,14 +26,14 @@ const FIRST_CAPACITY = 1024;
 
 export class Tracks {
   readonly #blocks: Float64Array[] = [];
-  /** By id: the place of the oldest point in the ring, the number of points, and the time of the newest. */
+  /** By id: the place of the oldest point in the ring, the number of points, and the time of the newest point. */
   #first = new Uint16Array(FIRST_CAPACITY);
   #count = new Uint16Array(FIRST_CAPACITY);
   #newest = new Float64Array(FIRST_CAPACITY);
 
   /**
-   * Add a row of a batch at its place in time, since gaps are filled later. The speed is in meters per second. Returns
-   * false if the point was there already, or is too old.
+   * Add a row of a batch. A late row is inserted at its place in time. The speed is in meters per second. Returns false if
+   * the track has the point already, or if it is too old.
    */
   add(id: number, batch: Batch, row: number, speed: number): boolean {
     this.#ensureCapacity(id);
@@ -84,14 +84,14 @@ export class Tracks {
     }
   }
 
-  /** Make a place behind the newest point. In a full ring it replaces the oldest. */
+  /** Return a place after the newest point. In a full ring it is that of the oldest point. */
   #append(id: number): number {
     if (this.#count[id] === TRACK_POINTS) this.#first[id] = (this.#first[id] + 1) % TRACK_POINTS;
     else this.#count[id] += 1;
     return this.#count[id] - 1;
   }
 
-  /** Make a place among the other points; null if the point is there already, or too old for a full ring. */
+  /** Make room between older and newer points, and return the place; null if the point is known, or too old for the ring. */
   #insert(id: number, time: number): number | null {
     const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
     let place = this.#count[id];

@@ -10,7 +10,7 @@ import {
   formatPosition,
   formatSpeed,
   formatTime,
-  MILES_PER_HOUR,
+  MPH_PER_METER_PER_SECOND,
 } from "../format.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
@@ -107,7 +107,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       );
       speedChart.show(
         times,
-        points.map((point) => point.speed * MILES_PER_HOUR),
+        points.map((point) => point.speed * MPH_PER_METER_PER_SECOND),
       );
     },
   };

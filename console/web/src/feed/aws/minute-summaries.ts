@@ -14,7 +14,7 @@ export interface MinuteSummary {
   readonly minMagic: number;
 }
 
-/** A page holds a megabyte, which is far more than some hours of minutes. */
+/** A page of results holds a megabyte, which is far more than the minutes of a few hours. */
 const MAX_PAGES = 5;
 
 type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;

@@ -1,4 +1,4 @@
-/** Measures the live feed. The status of the feed is made from it. */
+/** Measures the live feed, and makes the status of the feed from the measurements. */
 
 import type { FeedStatus } from "./feed-status.ts";
 
@@ -8,6 +8,7 @@ export class FeedStats {
   /** Milliseconds that AWS's clock is ahead of this machine's. */
   clockOffset = 0;
   readonly #clock: () => number;
+  /** By shard: when it was last read successfully, or null. */
   readonly #successes = new Map<string, number | null>();
   readonly #behindMs = new Map<string, number>();
   readonly #counts: { at: number; readings: number }[] = [];
@@ -21,7 +22,11 @@ export class FeedStats {
 
   /** Set the shards that are read from now on. */
   setShards(ids: readonly string[]): void {
-    for (const id of [...this.#successes.keys()]) if (!ids.includes(id)) this.#forget(id);
+    for (const id of [...this.#successes.keys()]) {
+      if (ids.includes(id)) continue;
+      this.#successes.delete(id);
+      this.#behindMs.delete(id);
+    }
     for (const id of ids) if (!this.#successes.has(id)) this.#successes.set(id, null);
   }
 
@@ -64,7 +69,7 @@ export class FeedStats {
     };
   }
 
-  /** Return whether every shard was read since a moment. One shard that works says nothing about another that fails. */
+  /** Return whether every shard was read since a moment. A problem of one shard is not over when another shard is read. */
   #hasReadSince(moment: number): boolean {
     return [...this.#successes.values()].every((at) => at !== null && at >= moment);
   }
@@ -73,10 +78,5 @@ export class FeedStats {
     const since = this.#clock() - RATE_SECONDS * 1000;
     while (this.#counts.length > 0 && this.#counts[0].at < since) this.#counts.shift();
     return this.#counts.reduce((sum, { readings }) => sum + readings, 0) / RATE_SECONDS;
-  }
-
-  #forget(id: string): void {
-    this.#successes.delete(id);
-    this.#behindMs.delete(id);
   }
 }

@@ -3,7 +3,7 @@
 export interface FeedStatus {
   /** Whether this tab polls the stream. It shares what it reads with the other tabs of the browser. */
   readonly isLeader: boolean;
-  /** When every shard had been read last, by this machine's clock; null before the first time. */
+  /** Until when every shard was read successfully, by this machine's clock; null before the first time. */
   readonly lastSuccess: number | null;
   /** Milliseconds that the feed is behind the tip of the stream. */
   readonly behindMs: number;

@@ -1,4 +1,4 @@
-/** Polls all shards side by side and follows splits and merges, until it is stopped. */
+/** Polls all shards in parallel and follows splits and merges, until it is stopped. */
 
 import type { Batch } from "../../readings/batch.ts";
 import { BatchBuilder } from "../../readings/batch-builder.ts";
@@ -58,7 +58,7 @@ export class LiveReader {
     return shards ?? [];
   }
 
-  /** Read every shard that is readable now, and their children after them. */
+  /** Read every shard that is readable now, and after each its children. */
   async #readAvailable(): Promise<void> {
     const ids = this.#lineage.takeReadable();
     for (const id of ids) this.#openShards.add(id);
