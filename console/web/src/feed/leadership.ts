@@ -12,8 +12,8 @@ export class Leadership {
   #resign: (() => void) | null = null;
 
   /**
-   * `lead` leads until the promise that it gets resolves; the lead passes on when its own promise settles. Without locks
-   * (an old browser, an insecure page, no storage) every tab leads for itself.
+   * `lead` gets a promise that resolves when this tab must stop leading, and returns one that settles when it has stopped.
+   * Without locks (an old browser, an insecure page, no storage) every tab leads for itself.
    */
   constructor(locks: Locks | null, name: string, lead: (resigned: Promise<void>) => Promise<void>) {
     this.#locks = locks;

@@ -1,4 +1,4 @@
-/** Shows whether the feed works: its level by the age of the last read, its figures, and what is wrong. */
+/** Shows whether the feed works: its level, its figures, and what is wrong. */
 
 import { type FeedLevel, type FeedStatus, getLevel } from "../feed/status/feed-status.ts";
 import { formatCount, formatDuration } from "../format.ts";
@@ -11,7 +11,7 @@ const LEVEL_LABELS: Readonly<Record<FeedLevel, string>> = {
   down: "No feed",
 };
 
-/** `since` is when the console opened, by the same clock as `now`. */
+/** Create the indicator; `since` is when the console opened, by the same clock as `now`. */
 export function createFeedIndicator(since: number) {
   const [root, label, figures, problem, announcer] = ["feed", "feed-level", "feed-figures", "problem", "announcer"].map(
     getById,

@@ -11,7 +11,7 @@ import { createStatusIcon, setStatusIcon } from "./icon.ts";
 import { FULL_VITAL } from "./vital-gauge.ts";
 
 const ROW_PX = 44;
-/** Rows beyond each edge, so that scrolling shows no gap. */
+/** Rows above and below the visible ones, so that scrolling shows no gap. */
 const MARGIN_ROWS = 6;
 /** Milliseconds between two sorts, so that rows don't jump too often. */
 const SORT_MS = 2_000;
@@ -121,7 +121,7 @@ function createHeadings(): HTMLElement {
   );
 }
 
-/** Return whether two views filter and sort alike. */
+/** Return whether two views list the same unicorns in the same order. */
 function listsAlike(before: View | null, view: View): boolean {
   if (before === null) return false;
   const { filter, query, sort, isDescending } = view;
@@ -185,7 +185,7 @@ function fillBar(fill: HTMLElement, value: number): void {
   if (fill.style.getPropertyValue("--share") !== share) fill.style.setProperty("--share", share);
 }
 
-/** Format the value that the list is sorted by, or else the one that matters for the status. */
+/** Format the value that the list is sorted by. If it is none of these, format the silence of a silent unicorn, or the speed. */
 function formatFigure({ fleet, now, view }: Scene, id: number, status: Status): string {
   if (view.sort === "health") return String(fleet.health[id]);
   if (view.sort === "magic") return String(fleet.magic[id]);

@@ -1,4 +1,4 @@
-/** The frame of the map. It loads the map after the rest of the page, which works without a map too. */
+/** The frame of the map. It loads the map after the rest of the page, which works without a map. */
 
 import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
@@ -9,7 +9,7 @@ import type { Theme } from "../page/theme.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 
-/** If a smaller share of the fleet is this close to the start, the map shows the whole fleet at first. */
+/** If less than this share of the fleet is this close to the start, the map first shows the whole fleet. */
 const NEAR_DEGREES = 0.12;
 const NEAR_SHARE = 0.3;
 
@@ -22,7 +22,7 @@ export class MapFrame implements Panel {
   /** Null until the map is loaded, and where it can't be shown. */
   map: MapPort | null = null;
   #scene: Scene | null = null;
-  /** Whether the map shows the URL's camera, or its first view of the fleet. */
+  /** Whether the map has shown its first view: that of the URL's camera, or of the fleet. */
   #isPositioned: boolean;
 
   constructor(view: ViewState) {

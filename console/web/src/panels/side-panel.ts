@@ -69,7 +69,7 @@ export class SidePanel implements Panel {
     this.#setOpen(isSelected);
   }
 
-  /** Show the events, or hide them again. */
+  /** Show the events, or hide them if they are shown. */
   toggleEvents(): void {
     const isOpening = this.#current !== "events" || document.body.dataset["side"] !== "open";
     this.showTab(isOpening ? "events" : "unicorn");

@@ -6,7 +6,7 @@ const MESSAGES = {
   refused: (_domain: string, detail: string) =>
     `The sign-in was refused (${detail}). Sign in again, or ask the operators of this fleet for a user.`,
   unfinished: () => "The sign-in was not finished. Sign in to watch the fleet.",
-  late: () => "The sign-in took too long, or its code was already used. Sign in again.",
+  expired: () => "The sign-in took too long, or its code was already used. Sign in again.",
   mismatch: () => "The response belongs to a sign-in that was not started in this tab. Sign in again.",
   ended: () => "Your session has ended. Sign in again.",
   unreachable: (domain: string) =>
