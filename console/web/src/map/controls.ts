@@ -3,7 +3,7 @@
 import { AttributionControl, type IControl, type Map as MapLibre, NavigationControl, ScaleControl } from "maplibre-gl";
 import { createButton, createElement } from "../page/dom.ts";
 
-/** Labels that assistive technology reads. */
+/** The texts of MapLibre that assistive technology reads. */
 export const CONTROL_LABELS = {
   "Map.Title": "Map of the fleet. Arrow keys move it, plus and minus zoom.",
   "NavigationControl.ZoomIn": "Zoom in",

@@ -18,7 +18,7 @@ import { PALETTES } from "./symbols/palette.ts";
 
 /** Pixels between a unicorn and its name: a little more than the halo's radius. */
 const NAME_GAP = 36;
-/** For a longer wait the browser gets a timer instead of animation frames. */
+/** A longer wait uses a timer instead of animation frames. */
 const LONG_WAIT_MS = 50;
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -31,14 +31,14 @@ export class FleetMap implements MapPort {
   readonly #layers = new FleetLayers();
   readonly #pacer = new FramePacer();
   readonly #pointer: Pointer;
-  readonly #name: Tooltip;
+  readonly #nameTag: Tooltip;
   #theme: Theme;
   /** The viewport of the last layout. */
   #viewport: Viewport;
   /** The requested animation frame; 0 for none. */
   #frameRequest = 0;
   #timer = 0;
-  /** Whether the basemap's WebGL context is lost, and its camera with it. */
+  /** Whether the basemap's WebGL context is lost. The map then has no camera. */
   #isContextLost = false;
 
   constructor(map: MapLibre, basemap: Basemap, theme: Theme, hooks: MapHooks) {
@@ -47,7 +47,7 @@ export class FleetMap implements MapPort {
     this.#theme = theme;
     this.#viewport = this.#getViewport();
     this.camera = new MapCamera(map, this.#renderState, hooks);
-    this.#name = new Tooltip(map.getContainer(), "map-name");
+    this.#nameTag = new Tooltip(map.getContainer(), "map-name");
     this.#overlay = new Overlay(
       map,
       () => this.#layOut(),
@@ -104,7 +104,7 @@ export class FleetMap implements MapPort {
 
   #draw(): void {
     this.#overlay.draw(this.#layers.build(this.#renderState, PALETTES[this.#theme]));
-    this.#showName();
+    this.#showNameTag();
     this.#pointer.refresh();
   }
 
@@ -112,10 +112,10 @@ export class FleetMap implements MapPort {
   #animate(wait = 0): void {
     clearTimeout(this.#timer);
     if (wait > LONG_WAIT_MS) this.#timer = window.setTimeout(() => this.#animate(), wait - LONG_WAIT_MS / 2);
-    else if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(this.#tick);
+    else if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(this.#drawFrame);
   }
 
-  readonly #tick = (): void => {
+  readonly #drawFrame = (): void => {
     this.#frameRequest = 0;
     if (this.#cannotDraw()) return;
     const now = performance.now();
@@ -135,18 +135,18 @@ export class FleetMap implements MapPort {
     const { visible, zoom } = this.#getViewport();
     const isInside = visible.west >= west && visible.east <= east && visible.south >= south && visible.north <= north;
     if (!isInside || Math.abs(zoom - this.#viewport.zoom) > 0.4) this.#layOut();
-    else this.#showName();
+    else this.#showNameTag();
     this.#pointer.refresh();
   }
 
-  #showName(): void {
+  #showNameTag(): void {
     const { selected, scene } = this.#renderState;
     if (selected === null || scene === null) {
-      this.#name.hide();
+      this.#nameTag.hide();
       return;
     }
     const { x, y } = this.#map.project(this.camera.getPosition(selected));
-    this.#name.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x, y, NAME_GAP);
+    this.#nameTag.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x, y, NAME_GAP);
   }
 
   #getViewport(): Viewport {

@@ -1,4 +1,4 @@
-/** The interface between the page and its map, without the map library, which is loaded later. */
+/** The interface between the page and the map. It does not import the map's libraries, which are loaded later. */
 
 import type { Theme } from "../page/theme.ts";
 import type { Panel } from "../view/scene.ts";
@@ -19,7 +19,7 @@ export interface CameraControl {
 }
 
 export interface MapHooks {
-  /** Called when a person selects a unicorn on the map, or clicks beside all of them. */
+  /** Called when a person clicks on a unicorn; null for a click beside all of them. */
   onPick(name: string | null): void;
   /** Called when the map has stopped moving. `byPerson` is true if a person moved it, which ends following. */
   onCamera(camera: Camera, byPerson: boolean): void;

@@ -1,4 +1,4 @@
-/** Opens the map. This module is loaded after the page, because the map's libraries are most of the code. */
+/** Opens the map. This module is loaded after the page, because most of the code is in the map's libraries. */
 
 import { basemapUrls, mapWorkerUrl } from "virtual:assets";
 import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";

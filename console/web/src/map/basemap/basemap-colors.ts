@@ -1,4 +1,4 @@
-/** The colors of the offline basemap. No line and no label is as bright as a marker. */
+/** The colors of the offline basemap. No line or label is as bright as a marker. `context` is the land around the city. */
 
 import type { Theme } from "../../page/theme.ts";
 

@@ -1,4 +1,4 @@
-/** Moves the map: to places, to the whole fleet, after a unicorn. Reports when a person has moved it. */
+/** Moves the map to a place, to the whole fleet, or with a unicorn. Reports when a person has moved it. */
 
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Scene } from "../../view/scene.ts";

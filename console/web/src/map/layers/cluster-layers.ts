@@ -73,7 +73,7 @@ function addBadge(sprites: SpriteBuffer, cluster: Cluster, { status }: Palette):
     sprites.add(cluster, `badge-${STATUS_NAMES[worst]}`, BADGE_PIXELS, offset, offset, status[worst]);
 }
 
-/** Collects sprites at clusters, each moved right and up from the center by some pixels. */
+/** Collects sprites at clusters. Each is moved right and up from the center by some pixels. */
 class SpriteBuffer {
   readonly #positions: number[] = [];
   readonly #icons: number[] = [];

@@ -15,10 +15,10 @@ import { SpriteLayer } from "./sprite-layer.ts";
 export class FleetLayers {
   #atlas: Texture | null = null;
   readonly #cache = new Map<string, { readonly key: readonly unknown[]; readonly layers: Layer[] }>();
-  /** Attributes that don't change while markers move. deck.gl uploads them again only if this object is another one. */
+  /** Attributes that don't change while markers move. deck.gl uploads them again only if this object is replaced. */
   #styleAttributes: object = {};
 
-  /** Take over a new layout of the render state. Must be called before `build`. */
+  /** Prepare the layers for a new layout of the render state. Must be called before `build`. */
   prepare(renderState: RenderState, device: Device): void {
     this.#atlas ??= createAtlasTexture(device);
     const { count } = renderState.drawOrder;

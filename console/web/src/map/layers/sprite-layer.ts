@@ -1,4 +1,4 @@
-/** A deck.gl layer of small flat images from the atlas, with all of its data in typed arrays. */
+/** A deck.gl layer of small images from the atlas, with all of its data in typed arrays. */
 
 import { color, project32 } from "@deck.gl/core";
 import type { Texture } from "@luma.gl/core";

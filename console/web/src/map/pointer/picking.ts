@@ -1,9 +1,9 @@
-/** Finds what is under a pointer in the arrays that are drawn, with some tolerance and without the graphics card. */
+/** Finds what is under a pointer, with some tolerance. It searches the arrays that are drawn and not the drawn pixels. */
 
 import { type Cluster, getClusterRadius } from "../render/clusters.ts";
 import type { DrawOrder } from "../render/draw-order.ts";
 
-/** Return the nearest unicorn within `reach` units that matches the filter, or null. If several are as near, the topmost. */
+/** Return the nearest unicorn within `reach` units that matches the filter, or null. Of equally near ones, the top one. */
 export function findNearestUnicorn(
   drawOrder: DrawOrder,
   places: Float32Array,

@@ -1,4 +1,4 @@
-/** Tooltips on the map: for the thing under the pointer, and with the name of the selected unicorn. */
+/** Tooltips on the map: one describes what is under the pointer, the other names the selected unicorn. */
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";

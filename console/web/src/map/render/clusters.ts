@@ -20,18 +20,16 @@ export interface Clustering {
   readonly unclustered: Uint8Array;
 }
 
-/** Pixels from one cluster to the next. No circle is wider. */
+/** Pixels between two clusters, and the largest diameter of their circles. */
 export const CLUSTER_PIXELS = 76;
 /** The smallest number of members. */
 const MIN_MEMBERS = 4;
-/**
- * Clusters appear when a unicorn shares a square of this many pixels with enough others, and disappear when it shares it
- * with fewer. The two thresholds differ so that clusters don't flicker.
- */
+/** The side of the squares in which unicorns are counted to measure the density. */
 const SQUARE_PIXELS = 40;
+/** Clusters appear above the first number of unicorns per square, and disappear below the second, so they don't flicker. */
 const CROWDED_FROM = 5.5;
 const CROWDED_UNTIL = 4;
-/** A fleet of this size is never clustered, not even at the start. */
+/** A fleet of at most this size is never clustered, not even when all unicorns are at the start. */
 const SMALL_FLEET = 25;
 /** The number of unicorns that are sampled to measure the density. */
 const SAMPLE_SIZE = 2500;
@@ -78,7 +76,7 @@ export function groupIntoClusters(
   const cell = CLUSTER_PIXELS / 2 ** (Math.round(zoom * 2) / 2);
   const numbers = new Map<number, number>();
   const cells: Cell[] = [];
-  const cellOf = new Uint32Array(size);
+  const cellById = new Uint32Array(size);
   const unclustered = new Uint8Array(size);
   for (let id = 0; id < size; id += 1) {
     if (matching[id] === 0) continue;
@@ -91,10 +89,10 @@ export function groupIntoClusters(
       numbers.set(key, number);
     }
     cells[number].add(x, y, status[id] as Status);
-    cellOf[id] = number;
+    cellById[id] = number;
   }
   for (let id = 0; id < size; id += 1) {
-    if (matching[id] === 1 && cells[cellOf[id]].count < MIN_MEMBERS) unclustered[id] = 1;
+    if (matching[id] === 1 && cells[cellById[id]].count < MIN_MEMBERS) unclustered[id] = 1;
   }
   return {
     clusters: cells.filter(({ count }) => count >= MIN_MEMBERS).map((group) => group.toCluster(cell)),
@@ -102,7 +100,7 @@ export function groupIntoClusters(
   };
 }
 
-/** Return the status in a cluster that a person should know first: alert, then stale, then lost. */
+/** Return the most important status in a cluster: alert, then stale, then lost. */
 export function getWorstStatus({ statuses }: Cluster): Status {
   if (statuses[Status.alert] > 0) return Status.alert;
   if (statuses[Status.stale] > 0) return Status.stale;
@@ -114,7 +112,7 @@ export function getClusterRadius(count: number): number {
   return Math.min(CLUSTER_PIXELS / 2 - 4, 13 + 5.5 * Math.log10(count));
 }
 
-/** A cell of the grid while it is filled. */
+/** A cell of the grid. It collects its unicorns, and becomes a cluster. */
 class Cell {
   count = 0;
   readonly #statuses: [number, number, number, number] = [0, 0, 0, 0];
@@ -141,13 +139,13 @@ class Cell {
   }
 }
 
-/** Move the members' mean position toward the center of their cell, so that neighboring circles don't overlap. */
+/** Move a coordinate toward the center of its cell, so that neighboring circles don't overlap. */
 function pullToCellCenter(place: number, cell: number): number {
   const middle = (Math.floor(place / cell) + 0.5) * cell;
   return middle + (place - middle) * 0.4;
 }
 
-/** Return a small integer for a cell. Only cells that are at least some thousand kilometers apart share one. */
+/** Return a small integer for a cell. Two cells share one only if they are thousands of kilometers apart. */
 function getCellKey(x: number, y: number, cell: number): number {
   return ((Math.floor(x / cell) & 0x7fff) << 15) | (Math.floor(y / cell) & 0x7fff);
 }

@@ -1,4 +1,4 @@
-/** Decides which unicorns are drawn as markers, in which order, and how each looks. */
+/** Decides which unicorns are drawn as markers, in which order, and what they look like. */
 
 import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
@@ -26,7 +26,7 @@ const DOT = getIconIndex("dot");
  * unicorn from a broken district: in that one no other unicorn moves either.
  */
 const FAINT_OPACITY = 70;
-/** The order of drawing, from below: unicorns that need attention are drawn on top. */
+/** Unicorns with a higher rank are drawn on top of others: those that need attention. */
 const FAINT_RANK = 0;
 const STATUS_RANKS = rankStatuses(Status.lost, Status.healthy, Status.stale, Status.alert);
 const RANKS = 5;
@@ -89,7 +89,7 @@ export class DrawOrder {
     return this.#inView[index] === 1;
   }
 
-  /** Rank all unicorns, and return the index at which each rank ends. */
+  /** Rank all unicorns, and return the index in `ids` at which each rank ends. Those with the rank RANKS are not drawn. */
   #rankUnicorns(fleet: Fleet, places: Float32Array, bounds: Bounds, unclustered: Uint8Array | null): Uint32Array {
     const { matching } = this;
     const { status } = fleet;
@@ -107,15 +107,15 @@ export class DrawOrder {
   }
 }
 
-/** Return the rank of each status for an order of drawing. */
+/** Return the rank of each status, by status, for an order of drawing from below. */
 function rankStatuses(...order: Status[]): readonly number[] {
   return STATUS_NAMES.map((_, status) => FAINT_RANK + 1 + order.indexOf(status as Status));
 }
 
 /** Return the height of a marker in pixels: fewer markers are larger. */
 export function computeMarkerSize(count: number, width: number, height: number): number {
-  const room = Math.sqrt((width * height) / Math.max(1, count));
-  return Math.round(Math.max(17, Math.min(30, room * 0.85)));
+  const spacing = Math.sqrt((width * height) / Math.max(1, count));
+  return Math.round(Math.max(17, Math.min(30, spacing * 0.85)));
 }
 
 /** Fill the colors (4 bytes) and icons (index, size) of all markers. */

@@ -1,4 +1,4 @@
-/** A scene as typed arrays: what is drawn, and where it is at each moment. */
+/** The state of what is drawn for a scene, as typed arrays: the markers, clusters and trails, and their places. */
 
 import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
@@ -33,7 +33,7 @@ export class RenderState {
   /** Increases when the trails are built again. */
   trailsVersion = 0;
 
-  /** By index in the draw order. */
+  /** The attributes of markers, by index in the draw order. */
   positions = new Float32Array(0);
   angles = new Float32Array(0);
   colors = new Uint8Array(0);
@@ -58,7 +58,7 @@ export class RenderState {
     this.layOut(viewport, palette, clock);
   }
 
-  /** Lay out what is in the viewport, such as after the map has moved. */
+  /** Lay out what is in the viewport. Must be called after the map has moved. */
   layOut(viewport: Viewport, palette: Palette, clock: number): void {
     const scene = this.scene;
     if (scene === null) return;
@@ -87,7 +87,7 @@ export class RenderState {
     return isMoving && (count > 0 || this.selected !== null);
   }
 
-  /** Copy the positions that are shown into the arrays that are drawn. */
+  /** Copy the current places into the arrays that are drawn. */
   updatePositions(): void {
     this.trails.moveHeads(this.interpolator.places);
     this.selectedTrail.moveHeads(this.interpolator.places);

@@ -1,4 +1,4 @@
-/** Trails as line segments, in typed arrays that are reused. */
+/** The trails of unicorns as line segments, in typed arrays that are reused. */
 
 import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
@@ -62,7 +62,8 @@ export class Trails {
   readonly segments = new Segments();
   /** The segment from the end of each trail to where its unicorn is shown. */
   readonly heads = new Segments();
-  #owners = new Uint32Array(0);
+  /** The id of each head's unicorn. */
+  #headIds = new Uint32Array(0);
 
   clear(): void {
     this.segments.count = 0;
@@ -114,7 +115,7 @@ export class Trails {
   moveHeads(places: Float32Array): void {
     const { to, count } = this.heads;
     for (let index = 0; index < count; index += 1) {
-      const at = this.#owners[index] * 2;
+      const at = this.#headIds[index] * 2;
       to[index * 2] = places[at];
       to[index * 2 + 1] = places[at + 1];
     }
@@ -122,8 +123,8 @@ export class Trails {
 
   #addHead(id: number, east: number, north: number, color: Rgb, opacity: number): void {
     const index = this.heads.count;
-    this.#owners = withCapacity(this.#owners, index < this.#owners.length ? 0 : Math.max(256, index * 2));
-    this.#owners[index] = id;
+    this.#headIds = withCapacity(this.#headIds, index < this.#headIds.length ? 0 : Math.max(256, index * 2));
+    this.#headIds[index] = id;
     this.heads.push(east, north, east, north, color, opacity);
   }
 }
