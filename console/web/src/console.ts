@@ -1,4 +1,4 @@
-/** Connects the parts of the console: the feed delivers readings, the playback turns them into scenes, the panels draw scenes. */
+/** Connects the parts of the console: the feed delivers readings, and the playback makes the scenes that panels draw. */
 
 import { feedWorkerUrl } from "virtual:assets";
 import type { Config } from "./config.ts";

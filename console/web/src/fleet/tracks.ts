@@ -91,7 +91,7 @@ export class Tracks {
     return this.#count[id] - 1;
   }
 
-  /** Make room between older and newer points, and return the place; null if the point is known, or too old for the ring. */
+  /** Make room at a point's place in time, and return the place; null if the ring has the point or is full of newer ones. */
   #insert(id: number, time: number): number | null {
     const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
     let place = this.#count[id];

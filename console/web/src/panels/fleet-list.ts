@@ -185,7 +185,7 @@ function fillBar(fill: HTMLElement, value: number): void {
   if (fill.style.getPropertyValue("--share") !== share) fill.style.setProperty("--share", share);
 }
 
-/** Format the value that the list is sorted by. If it is none of these, format the silence of a silent unicorn, or the speed. */
+/** Format the value that the list is sorted by. By name or status, it is the silence of a silent unicorn, or the speed. */
 function formatFigure({ fleet, now, view }: Scene, id: number, status: Status): string {
   if (view.sort === "health") return String(fleet.health[id]);
   if (view.sort === "magic") return String(fleet.magic[id]);

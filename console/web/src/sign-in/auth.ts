@@ -83,7 +83,7 @@ export class Authenticator {
     return null;
   }
 
-  /** Open a session with stored tokens, which may have expired. If the user pool is unreachable, a later call refreshes. */
+  /** Open a session with stored tokens, and refresh them if they have expired. If that fails, it is tried again later. */
   async #resume(tokens: Tokens): Promise<AuthSession> {
     const session = new AuthSession(tokens, this.#pool, this.#storage);
     if (isFresh(tokens, Date.now())) return session;

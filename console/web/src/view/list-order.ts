@@ -54,7 +54,7 @@ function getSortKey(fleet: Fleet, id: number, sort: View["sort"]): number {
   }
 }
 
-/** Return a key that is lower for a worse status and, among alerts, for a lower vital. Other values would make rows jump. */
+/** Return a key that is lower for a worse status and, among alerts, a lower vital. More values would make rows jump. */
 function getSeverityKey(fleet: Fleet, id: number): number {
   const status = fleet.status[id] as Status;
   const vitals = status === Status.alert ? Math.min(fleet.health[id], fleet.magic[id]) / 1e6 : 0;

@@ -36,7 +36,7 @@ export class RangeReader {
   async readUntil(until: number): Promise<Batch> {
     this.#shards ??= await this.#openShards();
     const builder = new BatchBuilder();
-    for (const shard of this.#shards.values()) await this.#read(shard, until, builder); // Reading adds children to the map.
+    for (const shard of this.#shards.values()) await this.#read(shard, until, builder); // This adds children to the map.
     return builder.build();
   }
 

@@ -19,7 +19,7 @@ export class ShardReader {
     this.#position = position;
   }
 
-  /** Return the next page, or null if the iterator had expired. The next call then gets a new one after the last record. */
+  /** Return the next page, or null if the iterator had expired. The next call then gets a new iterator. */
   async read(limit = MAX_RECORDS): Promise<RecordPage | null> {
     this.#iterator ??= await this.#kinesis.getIterator(this.#shardId, this.#position);
     try {

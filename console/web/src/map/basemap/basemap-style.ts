@@ -1,4 +1,4 @@
-/** The style of the offline basemap. Its colors are muted, so that the fleet stands out. A closer zoom shows more details. */
+/** The style of the offline basemap. Muted colors let the fleet stand out. A closer zoom shows more details. */
 
 import type { basemapUrls } from "virtual:assets";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";

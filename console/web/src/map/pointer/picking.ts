@@ -3,7 +3,7 @@
 import { type Cluster, getClusterRadius } from "../render/clusters.ts";
 import type { DrawOrder } from "../render/draw-order.ts";
 
-/** Return the nearest unicorn within `reach` units that matches the filter, or null. Of equally near ones, the top one. */
+/** Return the nearest unicorn within `reach` units that matches the filter, or null. The top one wins a tie. */
 export function findNearestUnicorn(
   drawOrder: DrawOrder,
   places: Float32Array,

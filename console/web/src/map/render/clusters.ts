@@ -26,7 +26,7 @@ export const CLUSTER_PIXELS = 76;
 const MIN_MEMBERS = 4;
 /** The side of the squares in which unicorns are counted to measure the density. */
 const SQUARE_PIXELS = 40;
-/** Clusters appear above the first number of unicorns per square, and disappear below the second, so they don't flicker. */
+/** Unicorns per square at which clusters appear and disappear. The two differ, so that clusters don't flicker. */
 const CROWDED_FROM = 5.5;
 const CROWDED_UNTIL = 4;
 /** A fleet of at most this size is never clustered, not even when all unicorns are at the start. */

@@ -22,8 +22,8 @@ export interface Viewport {
 const STATUS_ICONS = STATUS_NAMES.map((name) => getIconIndex(name));
 const DOT = getIconIndex("dot");
 /**
- * The opacity, of 255, of unicorns that don't match the filter. They stay visible as faint dots, because they tell a broken
- * unicorn from a broken district: in that one no other unicorn moves either.
+ * The opacity, of 255, of unicorns that don't match the filter. They stay visible as faint dots: if those near a silent
+ * unicorn still move, the unicorn is broken; if none moves, the whole district is.
  */
 const FAINT_OPACITY = 70;
 /** Unicorns with a higher rank are drawn on top of others: those that need attention. */
@@ -89,7 +89,7 @@ export class DrawOrder {
     return this.#inView[index] === 1;
   }
 
-  /** Rank all unicorns, and return the index in `ids` at which each rank ends. Those with the rank RANKS are not drawn. */
+  /** Rank all unicorns, and return the index in `ids` at which each rank ends. The rank RANKS is not drawn. */
   #rankUnicorns(fleet: Fleet, places: Float32Array, bounds: Bounds, unclustered: Uint8Array | null): Uint32Array {
     const { matching } = this;
     const { status } = fleet;
