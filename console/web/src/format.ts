@@ -9,6 +9,11 @@ export function formatCount(value: number): string {
   return COUNT.format(Math.round(value));
 }
 
+/** Format a count and a noun, whose plural ends in s: "1 shard", "1,203 unicorns". */
+export function formatQuantity(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** Format a speed in both of the units that operations staff use. */
 export function formatSpeed(metersPerSecond: number): { mph: string; kmh: string } {
   return {

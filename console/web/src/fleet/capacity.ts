@@ -15,3 +15,8 @@ export function withCapacity<T extends Column>(column: T, capacity: number): T {
   longer.set(column as never);
   return longer;
 }
+
+/** Round a capacity up, so that arrays seldom grow. */
+export function roundUpCapacity(capacity: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1024, capacity)));
+}

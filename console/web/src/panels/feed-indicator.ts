@@ -1,7 +1,7 @@
 /** Shows whether the feed works: its level, its figures, and what is wrong. */
 
 import { type FeedLevel, type FeedStatus, getLevel } from "../feed/status/feed-status.ts";
-import { formatCount, formatDuration } from "../format.ts";
+import { formatCount, formatDuration, formatQuantity } from "../format.ts";
 import { getById, setAttribute, setText } from "../page/dom.ts";
 
 const LEVEL_LABELS: Readonly<Record<FeedLevel, string>> = {
@@ -45,7 +45,7 @@ function formatFigures(status: FeedStatus, age: number): string {
     `${formatCount(status.readingsPerSecond)} readings/s`,
     `${formatDuration(status.behindMs)} behind`,
     `read ${formatDuration(age)} ago`,
-    `${status.shards} ${status.shards === 1 ? "shard" : "shards"}`,
+    formatQuantity(status.shards, "shard"),
     ...(status.throttles > 0 ? [`${formatCount(status.throttles)} throttles`] : []),
     ...(status.unreadable > 0 ? [`${formatCount(status.unreadable)} unreadable`] : []),
     ...(status.isLeader ? [] : ["from another tab"]),

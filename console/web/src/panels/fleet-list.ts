@@ -2,7 +2,7 @@
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
-import { escapeName, formatCount, formatDuration, formatSpeed } from "../format.ts";
+import { escapeName, formatCount, formatDuration, formatQuantity, formatSpeed } from "../format.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
@@ -60,7 +60,7 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     const isSameView = listsAlike(sortedBy, next.view);
     const isSorted = next.fleet === sortedFleet && ids.length > 0 && isSameView;
     scene = next;
-    // After a search, a filter or another order the list starts at its first row. The box is set too, since its scroll
+    // After a search, a filter or another order, the list starts at its first row. `top` is set too, because the scroll
     // event comes a frame later.
     if (!isSameView && sortedBy !== null) top = box.scrollTop = 0;
     if (!isSorted || now - sortedAt >= SORT_MS) {
@@ -74,7 +74,7 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     draw();
   }
 
-  /** Select the unicorn some rows below the selected one, and scroll to it. */
+  /** Select the unicorn `by` rows below the selected one, and scroll to it. */
   function moveSelection(by: number): void {
     if (scene === null || ids.length === 0) return;
     const from = scene.selected === null ? -1 : ids.indexOf(scene.selected);
@@ -133,8 +133,7 @@ function listsAlike(before: View | null, view: View): boolean {
 function summarize(shown: number, { size, isFull }: Fleet): string {
   if (size === 0) return "No unicorn has reported yet.";
   if (shown === 0) return "No unicorn matches.";
-  const all = `${formatCount(size)} ${size === 1 ? "unicorn" : "unicorns"}`;
-  const text = shown === size ? all : `${formatCount(shown)} of ${formatCount(size)}`;
+  const text = shown === size ? formatQuantity(size, "unicorn") : `${formatCount(shown)} of ${formatCount(size)}`;
   return isFull ? `${text}. More unicorns report than can be shown, so new ones replace lost ones.` : text;
 }
 

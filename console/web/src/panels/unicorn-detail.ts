@@ -1,6 +1,7 @@
 /** The details of the selected unicorn: status, vitals, speed, position and charts. */
 
 import type { Config } from "../config.ts";
+import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import {
   escapeName,
@@ -33,15 +34,13 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
   let shownName = "";
   const statusName = createElement("span");
   const badge = createElement("span", { class: "badge" }, statusIcon, statusName);
-  const follow = createButton({
+  const followButton = createButton({
     "aria-pressed": "false",
     text: "Follow",
     onclick: () => view.change({ isFollowing: !view.current.isFollowing }),
   });
-  const [health, magic] = [
-    createVitalGauge("health", config.thresholds.vitals),
-    createVitalGauge("magic", config.thresholds.vitals),
-  ];
+  const health = createVitalGauge("health", config.thresholds.vitals);
+  const magic = createVitalGauge("magic", config.thresholds.vitals);
   const tiles = {
     speed: createTile("Speed"),
     flown: createTile("Flown"),
@@ -63,7 +62,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
     createElement(
       "div",
       { class: "detail-actions" },
-      follow,
+      followButton,
       createButton({ text: "Show on map", onclick: () => actions.flyTo(shownName) }),
     ),
     createElement("div", { class: "gauges" }, health.root, magic.root),
@@ -73,7 +72,8 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
   );
   const placeholder = createElement("p", { class: "placeholder muted" });
   root.append(body, placeholder);
-  let drawn = { id: -1, at: 0, fleet: null as unknown };
+  /** What the charts show, and when they were drawn. */
+  let drawn: { readonly fleet: Fleet; readonly id: number; readonly at: number } | null = null;
 
   return {
     update(scene: Scene) {
@@ -88,7 +88,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       setStatusIcon(statusIcon, status);
       setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
-      setAttribute(follow, "aria-pressed", String(view.current.isFollowing));
+      setAttribute(followButton, "aria-pressed", String(view.current.isFollowing));
       health.show(fleet.health[id]);
       magic.show(fleet.magic[id]);
       const { mph, kmh } = formatSpeed(fleet.speed[id]);
@@ -96,8 +96,8 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       tiles.flown.show(formatDistance(fleet.distanceFlown[id]), `heading ${formatHeading(fleet.heading[id])}`);
       tiles.seen.show(`${formatDuration(now - fleet.arrived[id])} ago`, `${formatTime(fleet.arrived[id])} UTC`);
       tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
-      if (drawn.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
-      drawn = { id, at: performance.now(), fleet };
+      if (drawn?.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
+      drawn = { fleet, id, at: performance.now() };
       const points = fleet.tracks.getPoints(id);
       const times = points.map((point) => point.time / 1000);
       vitalsChart.show(

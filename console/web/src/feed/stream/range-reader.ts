@@ -1,4 +1,4 @@
-/** Reads all shards in order of time, a range at a time, to fill a gap or for a replay. */
+/** Reads one range of time after another from all shards, to fill a gap or for a replay. */
 
 import type { Batch } from "../../readings/batch.ts";
 import { BatchBuilder } from "../../readings/batch-builder.ts";

@@ -2,7 +2,7 @@
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { escapeName, formatCount, formatSpeed } from "../../format.ts";
+import { escapeName, formatCount, formatQuantity, formatSpeed } from "../../format.ts";
 import { createElement } from "../../page/dom.ts";
 import { START_RADIUS_METERS } from "../mercator.ts";
 import type { Cluster } from "../render/clusters.ts";
@@ -31,7 +31,7 @@ export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipC
 export function describeCluster({ count, statuses }: Cluster): TooltipContent {
   const parts = [Status.alert, Status.stale, Status.lost, Status.healthy].filter((status) => statuses[status] > 0);
   return {
-    title: `${formatCount(count)} unicorns`,
+    title: formatQuantity(count, "unicorn"),
     status: null,
     lines: [
       parts.map((status) => `${formatCount(statuses[status])} ${STATUS_NAMES[status]}`).join(" · "),

@@ -1,6 +1,7 @@
 /** Groups unicorns that would hide each other into clusters, on a grid. */
 
 import { Status } from "../../fleet/status.ts";
+import { getScale } from "../mercator.ts";
 import { type Bounds, Extent } from "./bounds.ts";
 
 export interface Cluster {
@@ -48,7 +49,7 @@ export function isCrowded(
   wasCrowded: boolean,
 ): boolean {
   if (zoom >= CLOSE_UP_ZOOM) return false;
-  const square = SQUARE_PIXELS / 2 ** zoom;
+  const square = SQUARE_PIXELS / getScale(zoom);
   const stride = Math.ceil(size / SAMPLE_SIZE);
   const counts = new Map<number, number>();
   let sampled = 0;
@@ -73,7 +74,7 @@ export function groupIntoClusters(
   size: number,
   zoom: number,
 ): Clustering {
-  const cell = CLUSTER_PIXELS / 2 ** (Math.round(zoom * 2) / 2);
+  const cell = CLUSTER_PIXELS / getScale(Math.round(zoom * 2) / 2);
   const numbers = new Map<number, number>();
   const cells: Cell[] = [];
   const cellById = new Uint32Array(size);

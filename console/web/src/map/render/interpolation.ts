@@ -1,6 +1,6 @@
 /** Interpolates positions: each unicorn moves at a constant speed from where it is shown to its newest reading. */
 
-import { withCapacity } from "../../fleet/capacity.ts";
+import { roundUpCapacity, withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
 
@@ -57,16 +57,17 @@ export class Interpolator {
 
   /** Advance all unicorns to a moment. */
   advance(clock: number): void {
-    for (let id = 0; id < this.#knownCount; id += 1) this.#advanceOne(id, clock);
+    for (let id = 0; id < this.#knownCount; id += 1) this.advanceOne(id, clock);
   }
 
   /** Advance the first `count` of `ids` to a moment. Returns false once nothing moves. */
   advanceSome(clock: number, ids: Uint32Array, count: number): boolean {
-    for (let index = 0; index < count; index += 1) this.#advanceOne(ids[index], clock);
+    for (let index = 0; index < count; index += 1) this.advanceOne(ids[index], clock);
     return clock < this.#endsAt;
   }
 
-  #advanceOne(id: number, clock: number): void {
+  /** Advance a unicorn to a moment. */
+  advanceOne(id: number, clock: number): void {
     const duration = this.#duration[id];
     if (duration === 0 || clock === this.#startedAt[id]) return;
     const part = Math.max(0, Math.min(1, (clock - this.#startedAt[id]) / duration));
@@ -81,7 +82,7 @@ export class Interpolator {
   }
 
   #setTarget(fleet: Fleet, id: number, clock: number, pace: number, isAnimated: boolean): void {
-    if (isAnimated) this.#advanceOne(id, clock);
+    if (isAnimated) this.advanceOne(id, clock);
     const { places, from } = this;
     const at = id * 2;
     const east = toEast(fleet.longitude[id]);
@@ -115,7 +116,7 @@ export class Interpolator {
 
   #ensureCapacity(size: number): void {
     if (size <= this.#targetTime.length) return;
-    const capacity = Math.max(1024, 2 ** Math.ceil(Math.log2(size)));
+    const capacity = roundUpCapacity(size);
     this.places = withCapacity(this.places, capacity * 2);
     this.headings = withCapacity(this.headings, capacity);
     this.from = withCapacity(this.from, capacity * 2);

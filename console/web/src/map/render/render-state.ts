@@ -1,6 +1,6 @@
 /** The state of what is drawn for a scene, as typed arrays: the markers, clusters and trails, and their places. */
 
-import { withCapacity } from "../../fleet/capacity.ts";
+import { roundUpCapacity, withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { Status } from "../../fleet/status.ts";
 import { TRACK_POINTS } from "../../fleet/tracks.ts";
@@ -68,11 +68,11 @@ export class RenderState {
     this.#cluster(fleet, viewport, clock);
     this.drawOrder.arrange(fleet, this.interpolator.places, viewport, this.#clustering?.unclustered ?? null);
     this.size = computeMarkerSize(this.drawOrder.inViewCount, viewport.width, viewport.height);
-    const { count } = this.drawOrder;
-    this.colors = withCapacity(this.colors, withHeadroom(count) * 4);
-    this.icons = withCapacity(this.icons, withHeadroom(count) * 2);
-    this.positions = withCapacity(this.positions, withHeadroom(count) * 2);
-    this.angles = withCapacity(this.angles, withHeadroom(count));
+    const capacity = roundUpCapacity(this.drawOrder.count);
+    this.colors = withCapacity(this.colors, capacity * 4);
+    this.icons = withCapacity(this.icons, capacity * 2);
+    this.positions = withCapacity(this.positions, capacity * 2);
+    this.angles = withCapacity(this.angles, capacity);
     paintMarkers(fleet, this.drawOrder, scene.now, this.size, palette, this.colors, this.icons);
     this.#buildTrails(scene, palette, viewport, clock);
     this.updatePositions();
@@ -82,7 +82,7 @@ export class RenderState {
   advance(clock: number): boolean {
     const { ids, count } = this.drawOrder;
     const isMoving = this.interpolator.advanceSome(clock, ids, count);
-    if (this.selected !== null) this.interpolator.advanceSome(clock, Uint32Array.of(this.selected), 1);
+    if (this.selected !== null) this.interpolator.advanceOne(this.selected, clock);
     this.updatePositions();
     return isMoving && (count > 0 || this.selected !== null);
   }
@@ -158,9 +158,4 @@ export class RenderState {
 
 function areEqual(parts: readonly unknown[], others: readonly unknown[]): boolean {
   return parts.every((part, index) => part === others[index]);
-}
-
-/** Round a capacity up, so that arrays seldom grow. */
-function withHeadroom(count: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(1024, count)));
 }

@@ -1,6 +1,6 @@
 /** The trails of unicorns as line segments, in typed arrays that are reused. */
 
-import { withCapacity } from "../../fleet/capacity.ts";
+import { roundUpCapacity, withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { TRACK_POINTS } from "../../fleet/tracks.ts";
 import { toEast, toNorth, UNITS_PER_METER } from "../mercator.ts";
@@ -123,7 +123,7 @@ export class Trails {
 
   #addHead(id: number, east: number, north: number, color: Rgb, opacity: number): void {
     const index = this.heads.count;
-    this.#headIds = withCapacity(this.#headIds, index < this.#headIds.length ? 0 : Math.max(256, index * 2));
+    this.#headIds = withCapacity(this.#headIds, roundUpCapacity(index + 1));
     this.#headIds[index] = id;
     this.heads.push(east, north, east, north, color, opacity);
   }
