@@ -1,4 +1,4 @@
-/** The console's configuration: `config.json` beside the page, or what a person typed where there is none. */
+/** The console's configuration: `config.json` beside the page, or the values that a person typed if there is none. */
 
 export interface Thresholds {
   /** A vital below this is an alert. */

@@ -86,7 +86,7 @@ export class FeedService {
     if (environment.channel !== null) environment.channel.onmessage = ({ data }) => this.#handleTabMessage(data);
   }
 
-  /** Contend for the lead, fill in the last minutes, and publish the status, forever. */
+  /** Contend for the lead, read the last minutes, and publish the status, forever. */
   async run(): Promise<void> {
     void this.#leadership.contend();
     void this.#readHistory();
@@ -130,7 +130,7 @@ export class FeedService {
     }
   }
 
-  /** Open a reader at this tab's newest reading, or just before now if that is long ago. */
+  /** Open a reader that starts at this tab's newest reading, or some seconds ago if that reading is old. */
   #openLiveReader(): LiveReader {
     const now = this.#getAwsTime();
     const isStale = this.#newestArrival < now - MAX_CATCH_UP_MS;

@@ -1,4 +1,4 @@
-/** Shows who is signed in, with a button to sign out, or to sign in again once the session has ended. */
+/** Shows who is signed in, and a button to sign out. After the session has ended, the button signs in again. */
 
 import { createButton, createElement, setText } from "../page/dom.ts";
 

@@ -18,7 +18,7 @@ interface Chart {
 
 const HEIGHT = 96;
 
-/** Create a chart of the vitals, which are drawn alike wherever they are shown. */
+/** Create a chart of both vitals. */
 export function createVitalsChart(title: string): Chart {
   const lines = [
     { label: "Health", color: "--health" },
@@ -116,7 +116,7 @@ function createOptions(
   };
 }
 
-/** Compute the range of the time axis: at least a minute, since one reading alone has no extent. */
+/** Compute the range of the time axis: at least a minute, because a single reading has no duration. */
 function computeTimeRange(first: number | null, last: number | null): [number, number] {
   const end = last ?? Date.now() / 1000;
   return [Math.min(first ?? end, end - 60), end];

@@ -10,7 +10,7 @@ const HOURS = 6;
 const REFRESH_MS = 60_000;
 /** Milliseconds between two queries while there is no summary yet. */
 const EMPTY_REFRESH_MS = 5_000;
-/** The shortest time between two queries, in milliseconds: a person may go through the list quickly by keys. */
+/** The shortest time between two queries, in milliseconds, because a person may go through the list quickly by keys. */
 const MIN_INTERVAL_MS = 500;
 const MINUTE_MS = 60_000;
 

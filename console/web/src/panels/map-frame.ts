@@ -19,7 +19,7 @@ export class MapFrame implements Panel {
   readonly #badge = getById("replay-badge");
   readonly #note = createElement("p", { class: "map-note", role: "status", hidden: true });
   readonly #view: ViewState;
-  /** Null until the map is loaded, and where it can't be shown. */
+  /** Null until the map is loaded, and if it can't be shown. */
   map: MapPort | null = null;
   #scene: Scene | null = null;
   /** Whether the map has shown its first view: that of the URL's camera, or of the fleet. */

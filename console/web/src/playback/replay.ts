@@ -62,7 +62,7 @@ export class Replay {
     this.#readAhead(1, Number.POSITIVE_INFINITY);
   }
 
-  /** Play for some milliseconds at a rate (0 is a pause), but not past `end` or the moment up to which was read. */
+  /** Play for some milliseconds at a rate (0 is a pause), but not past `end` and not past what was read. */
   play(milliseconds: number, rate: number, end: number): void {
     if (!this.isBuffering) this.#position = Math.min(this.#position + milliseconds * rate, this.#readUntil, end);
     this.#applyReadings();
@@ -87,7 +87,7 @@ export class Replay {
     });
   }
 
-  /** Add the readings that had arrived by the position to the fleet. */
+  /** Add the readings that arrived until the position to the fleet. */
   #applyReadings(): void {
     while (this.#queue.length > 0) {
       const [first] = this.#queue;
