@@ -95,7 +95,8 @@ function createOptions(
     padding: [6, 4, 0, 0],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     scales: {
-      x: { range: (_, first, last) => computeTimeRange(first, last) },
+      // uPlot itself would show a whole day for a single time.
+      x: { range: ({ data: [times] }) => computeTimeRange(times) },
       y: {
         range: (_, min, max) => [Math.min(range[0], min ?? range[0]), Math.max(range[1], max ?? range[1])],
       },
@@ -117,9 +118,9 @@ function createOptions(
 }
 
 /** Compute the range of the time axis: at least a minute, because a single reading has no duration. */
-function computeTimeRange(first: number | null, last: number | null): [number, number] {
-  const end = last ?? Date.now() / 1000;
-  return [Math.min(first ?? end, end - 60), end];
+function computeTimeRange(times: ArrayLike<number>): [number, number] {
+  const end = times[times.length - 1] ?? Date.now() / 1000;
+  return [Math.min(times[0] ?? end, end - 60), end];
 }
 
 function formatAxisTime(seconds: number): string {
