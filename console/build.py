@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("console/web", "package-lock.json")
-"""The folders and files from which the console is built."""
+"""The folders and files that the console is built from."""
 
 
 class BuildFailed(RuntimeError):

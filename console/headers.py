@@ -1,4 +1,4 @@
-"""Define the HTTP headers of the console: what a browser may do with the page, and how long it may cache files.
+"""Make the HTTP headers of the console, which limit what the page may do and how long a browser may cache files.
 
 Source of the choices: OWASP, "HTTP Security Response Headers Cheat Sheet".
 """

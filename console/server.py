@@ -17,17 +17,18 @@ from console.headers import REVALIDATE, get_cache_control
 
 HOST = "127.0.0.1"
 _IDLE_SECONDS = 60
-_TEXT_TYPES = {
-    ".css": "text/css",
-    ".html": "text/html",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain",
-    ".webmanifest": "application/manifest+json",
+_CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json; charset=utf-8",
+    ".woff2": "font/woff2",
 }
-_MESSAGE_HEADERS = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": REVALIDATE}
-_BINARY_TYPES = {".png": "image/png", ".woff2": "font/woff2"}
+_MESSAGE_HEADERS = {"Content-Type": _CONTENT_TYPES[".txt"], "Cache-Control": REVALIDATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +37,17 @@ class File:
 
     body: bytes
     compressed: bytes | None
-    """The body compressed with gzip; None if that is not smaller."""
+    """The body compressed with gzip; None if that does not make it smaller."""
     headers: Mapping[str, str]
 
     @classmethod
     def from_bytes(cls, path: str, body: bytes) -> "File":
-        suffix = PurePosixPath(path).suffix
-        text = _TEXT_TYPES.get(suffix)
-        compressed = gzip.compress(body, mtime=0) if text else b""
+        compressed = gzip.compress(body, mtime=0)
         return cls(
             body=body,
-            compressed=compressed if 0 < len(compressed) < len(body) else None,
+            compressed=compressed if len(compressed) < len(body) else None,
             headers={
-                "Content-Type": f"{text}; charset=utf-8"
-                if text
-                else _BINARY_TYPES.get(suffix, "application/octet-stream"),
+                "Content-Type": _CONTENT_TYPES.get(PurePosixPath(path).suffix, "application/octet-stream"),
                 "Cache-Control": get_cache_control(path),
                 "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
                 "Vary": "Accept-Encoding",
@@ -109,12 +106,6 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = _IDLE_SECONDS
 
     def do_GET(self) -> None:
-        self._answer()
-
-    def do_HEAD(self) -> None:
-        self._answer()
-
-    def _answer(self) -> None:
         if self.headers.get_all("Host") not in self.hosts:
             self._send(HTTPStatus.MISDIRECTED_REQUEST, _MESSAGE_HEADERS, b"This server answers only to its own name.\n")
             return
@@ -129,6 +120,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, {**file.headers, "Content-Encoding": "gzip"}, file.compressed)
         else:
             self._send(HTTPStatus.OK, file.headers, file.body)
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def _send(self, status: HTTPStatus, headers: Mapping[str, str], body: bytes | None) -> None:
         self.send_response(status)

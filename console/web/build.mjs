@@ -1,7 +1,7 @@
 // Builds the console: `node console/web/build.mjs --out DIR [--metafile FILE] [--limit BYTES]`.
 //
 // It writes DIR/index.html and DIR/assets/<name>-<hash>.<ext>, prints the size of each file, and fails if the code is
-// larger than the limit. --metafile writes esbuild's metafile, which tells what each file is made of.
+// larger than the limit. --metafile writes esbuild's metafile, which lists the sources of each file.
 
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";

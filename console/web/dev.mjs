@@ -21,7 +21,7 @@ page that is served here, so the fleet must be open to guests.`;
 const ROOT = resolve(import.meta.dirname, "../..");
 const TYPES = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml" };
 const RELOAD = 'new EventSource("./dev-events").onmessage = () => location.reload();';
-// The local cloud answers pages of announced consoles only. The announcement ends with this process, however it ends.
+// The local cloud answers only pages of announced consoles. The announcement ends when this process ends for any reason.
 const ANNOUNCE = `
 import sys
 from emulator.consoles import announce
@@ -91,7 +91,7 @@ function fail(message) {
 function answer(request, response) {
   const { port } = request.socket.address();
   const path = new URL(request.url, "http://localhost").pathname.slice(1) || "index.html";
-  // Under another name, which could be a foreign page's, nothing is served.
+  // Another Host header could belong to a foreign page that attacks by DNS rebinding, so it gets nothing.
   if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host)) response.writeHead(421).end();
   else if (path === "dev-events") addPage(response);
   else if (path === "dev-reload.js") send(response, ".js", RELOAD);

@@ -2,12 +2,22 @@
 
 import re
 import time
+from itertools import pairwise
 
 from playwright.sync_api import Locator, Page, expect
 
 from ops.deployment import Deployment
 from tests.browser.conftest import LOST_SECONDS, STALE_SECONDS, UNICORNS, Screenshot
 from tests.browser.sensor import Sensor
+
+_RECORD_LABELS = """
+window.canvasTexts = [];
+const { fillText } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+  canvasTexts.push(text);
+  fillText.call(this, text, ...place);
+};
+"""
 
 
 def find_rows(page: Page) -> Locator:
@@ -33,6 +43,19 @@ def test_fleet_appears_within_seconds_and_moves(page: Page, console_url: str, sc
     before = position.inner_text()
     expect(position).not_to_have_text(before)
     page.screenshot(path=screenshot("live"))
+
+
+def test_chart_of_one_reading_shows_the_last_minute(page: Page, console_url: str, deployment: Deployment) -> None:
+    page.add_init_script(_RECORD_LABELS)
+    sensor = Sensor(deployment, "Newcomer")
+    sensor.report()
+    page.goto(f"{console_url}#search=newcomer")
+    find_row(page, sensor.name).click()
+    expect(page.get_by_role("img", name="Vitals, last minutes: Health 150, Magic 150")).to_be_visible()
+    labels = page.evaluate("canvasTexts.filter((text) => text.includes(':'))")
+    # A longer range would repeat a label, such as the midnight of several days.
+    assert labels
+    assert all(label != following for label, following in pairwise(labels)), labels
 
 
 def test_markers_move_on_the_map(page: Page, console_url: str) -> None:

@@ -4,11 +4,12 @@ from itertools import pairwise
 from math import cos, hypot, radians
 
 Point = tuple[float, float]
-"""Longitude and latitude, degrees."""
+"""Longitude and latitude in degrees."""
 Line = list[Point]
 
 METERS_PER_DEGREE = 111_320.0
 FLATTEN = cos(radians(40.7))
+"""The length of a degree of longitude here, as a share of a degree of latitude."""
 
 
 def simplify(line: Line, tolerance: float) -> Line:

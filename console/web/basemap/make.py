@@ -21,7 +21,7 @@ Feature = dict[str, Any]
 
 HERE = Path(__file__).parent
 RANKS = ((4500.0, 0), (1400.0, 1), (0.0, 2))
-"""The least length in meters of each rank: avenue, street, side street."""
+"""The shortest length in meters of each rank: avenue, street, side street."""
 DIGITS = 5
 """Decimals of coordinates in degrees: a meter."""
 TOLERANCE = 2.5
@@ -32,7 +32,7 @@ def main(source: Path) -> None:
     """Read the sources and write land.json, green.json, streets.json and labels.json beside this file."""
     write("land", list(build_land(source)))
     green = [simplify_feature(feature) for feature in read(source / "parks.json")]
-    write("green", [replace_properties(feature, kind=feature["properties"]["kind"]) for feature in green])
+    write("green", [{**feature, "properties": {"kind": feature["properties"]["kind"]}} for feature in green])
     write("streets", list(build_streets(read(source / "grid.json")[0]["geometry"]["coordinates"])))
     write("labels", list(build_labels(read(source / "labels.json"), green)))
 
@@ -49,8 +49,8 @@ def build_land(source: Path) -> Iterator[Feature]:
 
 
 def make_land_feature(geometry: BaseGeometry, kind: str, digits: int = DIGITS) -> Feature:
-    form = mapping(geometry)
-    return make_feature(form["type"], round_all(form["coordinates"], digits), kind=kind)
+    geojson = mapping(geometry)
+    return make_feature(geojson["type"], round_all(geojson["coordinates"], digits), kind=kind)
 
 
 def build_streets(pieces: list[list[list[float]]]) -> Iterator[Feature]:
@@ -74,7 +74,8 @@ def build_labels(quarters: list[Feature], green: list[Feature]) -> Iterator[Feat
         yield make_feature("Point", round_all(find_center(points)), kind="quarter", name=name)
     for park in green:
         kind, name = park["properties"]["kind"], park["properties"]["name"]
-        ring = max(list_rings(park["geometry"]), key=lambda ring: abs(measure_area(ring)))
+        rings = [ring for polygon in park["geometry"]["coordinates"] for ring in polygon]
+        ring = max(rings, key=lambda ring: abs(measure_area(ring)))
         if kind in ("park", "airport") and abs(measure_area(ring)) > 0.4e6:
             yield make_feature(
                 "Point", round_all(find_center(ring)), kind=kind, name=shorten(PARK_NAMES.get(name, name))
@@ -92,22 +93,14 @@ def find_center(points: Line) -> Point:
     return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
 
 
-def list_rings(geometry: Feature) -> list[Line]:
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return [ring for polygon in polygons for ring in polygon]
-
-
 def simplify_feature(source: Feature) -> Feature:
+    """Return a feature of polygons as one MultiPolygon, without the rings that are too small to be seen."""
     geometry = source["geometry"]
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     simplified = [[simplify([(p[0], p[1]) for p in ring], TOLERANCE) for ring in polygon] for polygon in polygons]
-    whole = [[ring for ring in polygon if len(ring) >= 4] for polygon in simplified]
-    coordinates = round_all([polygon for polygon in whole if polygon])
-    return {
-        "type": "Feature",
-        "properties": source["properties"],
-        "geometry": {"type": "MultiPolygon", "coordinates": coordinates},
-    }
+    visible = [[ring for ring in polygon if len(ring) >= 4] for polygon in simplified]
+    coordinates = round_all([polygon for polygon in visible if polygon])
+    return make_feature("MultiPolygon", coordinates, **source["properties"])
 
 
 def round_all(value: Any, digits: int = DIGITS) -> Any:
@@ -118,10 +111,6 @@ def round_all(value: Any, digits: int = DIGITS) -> Any:
 
 def make_feature(kind: str, coordinates: Any, /, **properties: Any) -> Feature:
     return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": coordinates}}
-
-
-def replace_properties(source: Feature, **properties: Any) -> Feature:
-    return {**source, "properties": properties}
 
 
 def read(path: Path) -> list[Feature]:

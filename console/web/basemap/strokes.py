@@ -1,4 +1,4 @@
-"""Join pieces of streets to whole streets, whose length distinguishes an avenue from a side street."""
+"""Join pieces of streets to whole streets. The length of a whole street tells an avenue from a side street."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def join_pieces(pieces: list[Line]) -> list[Line]:
 def pair_ends(
     pieces: list[Line], meeting: list[tuple[int, bool]]
 ) -> Iterator[tuple[tuple[int, bool], tuple[int, bool]]]:
-    """Yield pairs of ends at a crossing that continue each other, the straightest first."""
+    """Yield pairs of ends at a crossing that continue each other, the straightest pair first."""
     pairs = sorted(
         (measure_turn(pieces, first, second), first, second)
         for i, first in enumerate(meeting)
@@ -59,7 +59,7 @@ def get_direction(line: Line, from_start: bool) -> Point:
 def follow_line(
     pieces: list[Line], start: int, onward: dict[tuple[int, bool], tuple[int, bool]], done: set[int]
 ) -> Line:
-    """Return the whole line of a piece: it is followed from its end, then from its start."""
+    """Return the whole line that contains a piece: follow it from the end of the piece, then from its start."""
     done.add(start)
     line = list(pieces[start])
     for backwards in (False, True):

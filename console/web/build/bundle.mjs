@@ -1,14 +1,13 @@
 // Bundles the page, its workers and the code that they share, by esbuild.
 
 import { readFile } from "node:fs/promises";
-import { dirname, join, parse, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, parse, relative, resolve } from "node:path";
 import { build, context } from "esbuild";
 import { composePage, findReferences } from "./page.mjs";
 import { mapLibreFromSource, virtualAssets, withoutUnusedCode } from "./plugins.mjs";
 
-const WEB = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const OUT = join(WEB, "out"); // Nothing is written there: paths of files are relative to it.
+const WEB = resolve(import.meta.dirname, "..");
+const OUT = join(WEB, "out"); // Nothing is written there, but the paths of files are relative to it.
 
 /** Entry points beside those of index.html. The page names their files in `asset:` metadata, see `virtualAssets`. */
 const WORKERS = {

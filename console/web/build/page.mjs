@@ -12,7 +12,8 @@ export function findReferences(html) {
 
 /** Return the page, and each file that it refers to and that esbuild doesn't build, by path. */
 export async function composePage({ html, folder, outputs, workers }) {
-  const resolvePath = (path) => existsSync(join(folder, path)) && realpathSync(join(folder, path)); // node_modules may be a symbolic link.
+  // node_modules may be a symbolic link, so paths are resolved before they are compared.
+  const resolvePath = (path) => existsSync(join(folder, path)) && realpathSync(join(folder, path));
   const findOutput = (path) =>
     outputs.find(({ entryPoint }) => entryPoint && resolvePath(entryPoint) === resolvePath(path));
   const files = new Map();

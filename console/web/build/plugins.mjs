@@ -2,10 +2,9 @@
 
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { dirname, join, parse, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, parse, resolve } from "node:path";
 
-const MAPLIBRE = resolve(dirname(fileURLToPath(import.meta.url)), "../../../node_modules/maplibre-gl/src/index.ts");
+const MAPLIBRE = resolve(import.meta.dirname, "../../../node_modules/maplibre-gl/src/index.ts");
 
 const FIELDS_AS_DECLARED = {
   loader: "ts",
@@ -15,7 +14,7 @@ const FIELDS_AS_DECLARED = {
 
 /**
  * Compiles MapLibre from its sources instead of using its bundles, so that the page and MapLibre's worker share code (see
- * docs/decisions/0012). A class field that is only declared must not be defined, since that would overwrite what the base
+ * docs/decisions/0012). A class field without a value must not be defined, because that would overwrite what the base
  * class's constructor has set.
  */
 export const mapLibreFromSource = {

@@ -1,4 +1,4 @@
-/** URLs of files that the page loads at run time, as the build named them. Workers can't import this module. */
+/** URLs of the built files that the page loads at run time. Workers can't import this module. */
 declare module "virtual:assets" {
   /** The module worker that reads the stream, built from `src/feed/worker.ts`. */
   export const feedWorkerUrl: string;

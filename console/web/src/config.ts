@@ -1,4 +1,4 @@
-/** The console's configuration: `config.json` beside the page, or what a person typed where there is none. */
+/** The console's configuration: `config.json` beside the page, or the values that a person typed if there is none. */
 
 export interface Thresholds {
   /** A vital below this is an alert. */
@@ -25,8 +25,7 @@ export interface Config {
   readonly stream: string;
   /** The name of the table of minute summaries; empty if unknown. */
   readonly table: string;
-  readonly stage: string;
-  /** Hours that the stream keeps its records. */
+  /** Hours for which the stream retains its records. */
   readonly retentionHours: number;
   readonly thresholds: Thresholds;
   /** The URL of a MapLibre style to use instead of the offline basemap. */
@@ -37,7 +36,7 @@ export interface Config {
   readonly signIn: SignInConfig | null;
 }
 
-/** Milliseconds that a request may take. A call that hangs never fails by itself: a frozen feed would look live. */
+/** Milliseconds that a request may take. Without a limit, a request that hangs never fails, and the feed looks live. */
 export const REQUEST_TIMEOUT_MS = 8_000;
 
 /** A configuration that can't be used; the message says why and what to do. */
@@ -60,7 +59,6 @@ export function parseConfig(document: unknown): Config {
     identityPoolId,
     stream: readText(fields, "stream"),
     table: readOptionalText(fields, "table") ?? "",
-    stage: readOptionalText(fields, "stage") ?? "",
     retentionHours: readNumber(fields, "retentionHours", 24),
     thresholds: readThresholds(fields["thresholds"]),
     basemapStyleUrl: readOptionalText(fields, "basemapStyleUrl"),
@@ -96,15 +94,11 @@ export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config 
 function readSignIn(value: unknown): SignInConfig | null {
   if (typeof value !== "object" || value === null) return null;
   const fields = value as Record<string, unknown>;
-  const [domain, clientId, provider] = [
-    readText(fields, "domain"),
-    readText(fields, "clientId"),
-    readText(fields, "provider"),
-  ];
+  const domain = readText(fields, "domain");
   if (!ORIGIN.test(domain)) {
     throw new InvalidConfig(`The sign-in domain “${domain}” is not valid. Deploy the console again.`);
   }
-  return { domain, clientId, provider };
+  return { domain, clientId: readText(fields, "clientId"), provider: readText(fields, "provider") };
 }
 
 function readThresholds(value: unknown): Thresholds {

@@ -1,4 +1,4 @@
-/** Connects the parts of the console: the feed brings readings, the playback makes scenes of them, the panels draw these. */
+/** Connects the parts of the console: the feed delivers readings, and the playback makes the scenes that panels draw. */
 
 import { feedWorkerUrl } from "virtual:assets";
 import type { Config } from "./config.ts";
@@ -6,7 +6,7 @@ import { FeedClient } from "./feed/feed-client.ts";
 import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
 import { type FleetEvent, isUrgent } from "./fleet/event-log.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
-import { formatCount } from "./format.ts";
+import { formatQuantity } from "./format.ts";
 import { getById, setText } from "./page/dom.ts";
 import { listenToKeys } from "./page/keyboard.ts";
 import type { Theme } from "./page/theme.ts";
@@ -29,15 +29,15 @@ import type { Panel } from "./view/scene.ts";
 import { UrlSync } from "./view/url-sync.ts";
 import { fromHash, toHash, ViewState } from "./view/view.ts";
 
-/** Milliseconds between two draws while no reading arrives: ages count up, and a replay plays on. */
+/** Milliseconds between two draws while no reading arrives: ages count up, and a replay goes on. */
 const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
-/** A replay of an event starts this much before it. */
+/** How long before an event its replay starts. */
 const BEFORE_EVENT_MS = 20_000;
 const NO_SELECTION = { selected: null, isFollowing: false } as const;
 
-/** The session of the person who is signed in; null for a fleet that guests may watch. */
-export type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
+/** The session of the person who is signed in; null if guests may watch. */
+type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
 
 /** Open the console for a fleet in the page. */
 export function openConsole(config: Config, signedIn: SignedIn): void {
@@ -73,33 +73,33 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   );
   const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
 
-  const map = new MapFrame(view);
-  const side = new SidePanel(getById("side"), playback.log);
+  const mapFrame = new MapFrame(view);
+  const sidePanel = new SidePanel(getById("side"), playback.log);
   const selectAndShow = (name: string) => {
     view.change({ selected: name });
-    map.showUnicorn(name);
+    mapFrame.showUnicorn(name);
   };
   const changeTheme = (theme: Theme) => {
-    map.setTheme(theme);
+    mapFrame.map?.setTheme(theme);
     draw();
   };
-  const toolbar = createToolbar(getById("tools"), changeTheme, () => side.toggleEvents());
-  const unicorn = createUnicornDetail(side.getPanel("unicorn"), config, view, {
-    flyTo: (name) => map.showUnicorn(name),
+  const toolbar = createToolbar(getById("tools"), changeTheme, () => sidePanel.toggleEvents());
+  const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), config, view, {
+    flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
   });
-  const historyChart = createHistoryChart(side.getPanel("unicorn"), (name, since, until) =>
+  const historyChart = createHistoryChart(sidePanel.getPanel("unicorn"), (name, since, until) =>
     feed.requestMinutes(name, since, until),
   );
   const panels: Panel[] = [
     createStatusCounts(getById("fleet"), config.thresholds, view),
     createSearch(getById("fleet"), view, selectAndShow),
     createFleetList(getById("fleet"), view, selectAndShow),
-    map,
-    side,
-    unicorn,
+    mapFrame,
+    sidePanel,
+    unicornDetail,
     ...(config.table === "" ? [] : [historyChart]),
-    createEventLogPanel(side.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
+    createEventLogPanel(sidePanel.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
       seek: (at) => playback.seek(at),
       goLive: () => playback.goLive(),
@@ -111,7 +111,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
 
   function showEvent({ name, latitude, longitude }: FleetEvent): void {
     view.change({ selected: name });
-    map.showPlace(latitude, longitude);
+    mapFrame.showPlace(latitude, longitude);
   }
 
   function replayEvent(event: FleetEvent): void {
@@ -125,7 +125,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     const scene = playback.getScene();
     for (const panel of panels) panel.update(scene);
     const { size } = scene.fleet;
-    setText(getById("fleet-size"), size === 0 ? "" : `${formatCount(size)} ${size === 1 ? "unicorn" : "unicorns"}`);
+    setText(getById("fleet-size"), size === 0 ? "" : formatQuantity(size, "unicorn"));
     document.body.dataset["live"] = String(scene.isLive);
     showTitle();
   }
@@ -135,7 +135,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     document.title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
-  /** Draw once for everything that arrives in a turn. A timer is used because a hidden tab has no animation frames. */
+  /** Draw once, however much arrives before. It is a timer, because a hidden tab has no animation frames. */
   function drawSoon(): void {
     if (isDrawing) return;
     isDrawing = true;
@@ -154,7 +154,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     setTimeout(tick, playback.getScene().isLive ? LIVE_TICK_MS : REPLAY_TICK_MS);
     const hasEvents = advanceTime();
     indicator.show(status, Date.now());
-    // A page that was drawn because readings arrived needs no other draw.
+    // Readings that arrive draw the page too, so it may have been drawn just now.
     if (hasEvents || !playback.getScene().isLive || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
   }
 
@@ -164,7 +164,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   );
   view.onChange((after, before) => {
     urlSync.update(after, before);
-    if (after.selected !== before.selected) side.showSelection(after.selected !== null);
+    if (after.selected !== before.selected) sidePanel.showSelection(after.selected !== null);
     drawSoon();
   });
   window.addEventListener("hashchange", () => {
@@ -173,23 +173,23 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     if (target.at === null && view.current.at !== null) playback.goLive();
     if (target.at !== null && target.at !== view.current.at) playback.seek(target.at);
     view.change(target);
-    if (target.camera !== null) map.jumpTo(target.camera);
+    if (target.camera !== null) mapFrame.map?.camera.jumpTo(target.camera);
   });
   listenToKeys({
-    focusSearch: () => getById("search").focus(),
-    toggleFollow: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
-    fit: () => map.fit(),
-    setFilter: (number) => view.change({ filter: number === 0 ? null : (STATUS_NAMES[number - 1] ?? null) }),
-    toggleEvents: () => side.toggleEvents(),
-    togglePlay: () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
-    goLive: () => playback.goLive(),
-    leave,
-    toggleTheme: () => toolbar.toggleTheme(),
-    toggleHelp: () => toolbar.toggleHelp(),
+    "/": () => getById("search").focus(),
+    f: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
+    a: () => mapFrame.map?.camera.fit(),
+    e: () => sidePanel.toggleEvents(),
+    " ": () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
+    l: () => playback.goLive(),
+    Escape: closeInnermost,
+    t: () => toolbar.toggleTheme(),
+    "?": () => toolbar.toggleHelp(),
+    ...Object.fromEntries([null, ...STATUS_NAMES].map((filter, number) => [number, () => view.change({ filter })])),
   });
 
-  /** Close the innermost thing that is open: the search, the selection or the replay. */
-  function leave(): void {
+  /** Close the search, or else the selection, or else the replay. */
+  function closeInnermost(): void {
     const { query, selected, at } = view.current;
     if (query !== "") view.change({ query: "" });
     else if (selected !== null) view.change(NO_SELECTION);
@@ -208,7 +208,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
       account.showSessionEnd();
     };
   }
-  side.showSelection(view.current.selected !== null);
+  sidePanel.showSelection(view.current.selected !== null);
   tick();
-  void map.open(config, toolbar.theme);
+  void mapFrame.open(config, toolbar.theme);
 }

@@ -1,7 +1,6 @@
 /** Formats values for people. */
 
-/** Miles per hour in a meter per second. */
-export const MILES_PER_HOUR = 2.23694;
+export const MPH_PER_METER_PER_SECOND = 2.23694;
 const COUNT = new Intl.NumberFormat("en-US");
 const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", timeZone: "UTC" });
@@ -10,10 +9,15 @@ export function formatCount(value: number): string {
   return COUNT.format(Math.round(value));
 }
 
+/** Format a count and a noun, whose plural ends in s: "1 shard", "1,203 unicorns". */
+export function formatQuantity(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** Format a speed in both of the units that operations staff use. */
 export function formatSpeed(metersPerSecond: number): { mph: string; kmh: string } {
   return {
-    mph: `${Math.round(metersPerSecond * MILES_PER_HOUR)} mph`,
+    mph: `${Math.round(metersPerSecond * MPH_PER_METER_PER_SECOND)} mph`,
     kmh: `${Math.round(metersPerSecond * 3.6)} km/h`,
   };
 }
@@ -45,7 +49,7 @@ export function formatPosition(latitude: number, longitude: number): string {
   return `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
 }
 
-/** Control characters, lone surrogates, line breaks and format characters; not the joiners of scripts and emoji. */
+/** Control characters, lone surrogates, line breaks and format characters, except the joiners of scripts and emoji. */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
 
 /** Escape characters of a name that could reverse or break the text around it, as the command line does. */
@@ -57,10 +61,10 @@ export function escapeName(name: string): string {
   });
 }
 
-const POINTS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
+const COMPASS_POINTS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] as const;
 
 /** Format a heading, in radians clockwise from north, as degrees and compass point. */
 export function formatHeading(radians: number): string {
   const degrees = (Math.round((radians * 180) / Math.PI) + 360) % 360;
-  return `${degrees}° ${POINTS[Math.round(degrees / 45) % 8]}`;
+  return `${degrees}° ${COMPASS_POINTS[Math.round(degrees / 45) % 8]}`;
 }

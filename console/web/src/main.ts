@@ -1,4 +1,4 @@
-/** The entry point of the page: reads the configuration, signs in where that is required, and opens the console. */
+/** The entry point of the page: reads the configuration, signs the person in if required, and opens the console. */
 
 import { type Config, InvalidConfig, loadConfig } from "./config.ts";
 import { openConsole } from "./console.ts";

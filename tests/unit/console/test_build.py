@@ -16,13 +16,13 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_without_node_the_sentence_says_where_it_is(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_node_is_reported_with_where_to_find_it(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(BuildFailed, match=r"without Node: activate `\.venv`"):
         build.build(elsewhere / "out")
 
 
-def test_without_node_modules_the_sentence_says_how_to_get_them(
+def test_missing_node_modules_are_reported_with_how_to_install_them(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/node")
@@ -30,7 +30,7 @@ def test_without_node_modules_the_sentence_says_how_to_get_them(
         build.build(elsewhere / "out")
 
 
-def test_failed_build_ends_with_its_own_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_build_reports_the_last_line_of_its_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = "import sys; sys.exit('a warning\\nThe code has 800000 bytes gzipped, and may have at most 700000')"
     monkeypatch.setattr(build, "make_build_command", lambda _: [sys.executable, "-c", words])
     with pytest.raises(BuildFailed) as failed:

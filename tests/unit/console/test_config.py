@@ -32,8 +32,8 @@ def test_only_a_cloud_that_is_not_aws_has_an_endpoint() -> None:
 SIGN_IN = {"domain": "https://wildrydes.auth.eu-west-1.amazoncognito.com", "clientId": "console", "provider": "users"}
 
 
-def test_sign_in_is_told_where_it_is_required() -> None:
-    told = make_config(
+def test_configuration_has_the_user_pool_if_people_must_sign_in() -> None:
+    config = make_config(
         region="eu-west-1",
         identity_pool_id="pool",
         stream="wildrydes",
@@ -44,7 +44,7 @@ def test_sign_in_is_told_where_it_is_required() -> None:
         basemap_style_url="",
         sign_in=SignIn(domain=SIGN_IN["domain"], client_id="console", provider="users"),
     )
-    assert told["signIn"] == SIGN_IN
+    assert config["signIn"] == SIGN_IN
 
 
 def test_people_sign_in_at_the_cloud_that_is_not_aws() -> None:

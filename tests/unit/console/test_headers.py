@@ -20,11 +20,11 @@ def test_page_may_connect_to_the_three_services_of_its_region_and_to_nothing_els
     ]
 
 
-def test_page_of_an_embedded_cloud_may_connect_to_that_cloud_alone() -> None:
+def test_page_on_the_local_cloud_may_connect_only_to_that_cloud() -> None:
     assert directives(make_content_policy(replace_endpoint(CONFIG, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
 
 
-def test_page_that_signs_people_in_may_connect_to_where_they_do_so() -> None:
+def test_page_that_signs_people_in_may_connect_to_their_user_pool() -> None:
     config = {**CONFIG, "signIn": SIGN_IN}
     assert directives(make_content_policy(config))["connect-src"][-1] == SIGN_IN["domain"]
     assert directives(make_content_policy(replace_endpoint(config, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
@@ -35,12 +35,12 @@ def test_online_basemap_adds_its_origin() -> None:
     assert directives(make_content_policy(config))["connect-src"][-1] == "https://tiles.example.org:8443"
 
 
-def test_another_partition_has_a_domain_of_its_own() -> None:
+def test_another_partition_has_its_own_domain() -> None:
     config = {**CONFIG, "region": "cn-north-1"}
     assert "https://kinesis.cn-north-1.amazonaws.com.cn" in make_content_policy(config, domain="amazonaws.com.cn")
 
 
-def test_nothing_is_allowed_that_is_not_served_with_the_page() -> None:
+def test_only_files_served_with_the_page_may_run_or_be_shown() -> None:
     policy = directives(make_content_policy(CONFIG))
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
     assert policy["script-src"] == policy["worker-src"] == policy["style-src"] == ["'self'"]
@@ -59,5 +59,5 @@ def test_headers_isolate_the_page() -> None:
     ("path", "value"),
     [("assets/main-ABCD1234.js", IMMUTABLE), ("index.html", "no-cache"), ("config.json", "no-cache")],
 )
-def test_only_what_has_a_hash_in_its_name_is_kept(path: str, value: str) -> None:
+def test_only_files_with_a_hash_in_their_name_are_cached(path: str, value: str) -> None:
     assert get_cache_control(path) == value

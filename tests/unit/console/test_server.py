@@ -35,19 +35,19 @@ def ask(address: str, path: str, method: str = "GET", **headers: str) -> tuple[h
         connection.close()
 
 
-def test_it_listens_on_loopback_alone(address: str) -> None:
+def test_server_listens_only_on_loopback(address: str) -> None:
     assert urlsplit(address).hostname == "127.0.0.1"
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/?unicorn=Shadowfax"])
-def test_page_is_never_kept_without_asking(address: str, path: str) -> None:
+def test_page_is_revalidated_before_each_use(address: str, path: str) -> None:
     response, body = ask(address, path)
     assert (response.status, body) == (200, PAGE)
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-cache"
 
 
-def test_what_has_a_hash_in_its_name_is_kept_for_ever(address: str) -> None:
+def test_file_with_a_hash_in_its_name_is_cached_forever(address: str) -> None:
     response, body = ask(address, "/assets/main-ABCD1234.js")
     assert (response.status, body) == (200, SCRIPT)
     assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
@@ -59,7 +59,7 @@ def test_configuration_is_served_beside_the_page(address: str) -> None:
     assert (response.headers["Content-Type"], body) == ("application/json; charset=utf-8", b"{}")
 
 
-def test_text_is_compressed_for_who_can_read_it(address: str) -> None:
+def test_text_is_compressed_if_the_browser_accepts_it(address: str) -> None:
     response, body = ask(address, "/assets/main-ABCD1234.js", Accept_Encoding="gzip, br")
     assert response.headers["Content-Encoding"] == "gzip"
     assert response.headers["Vary"] == "Accept-Encoding"
@@ -67,7 +67,7 @@ def test_text_is_compressed_for_who_can_read_it(address: str) -> None:
     assert gzip.decompress(body) == SCRIPT
 
 
-def test_what_a_browser_has_already_is_not_sent_again(address: str) -> None:
+def test_file_that_the_browser_has_is_not_sent_again(address: str) -> None:
     tag = ask(address, "/")[0].headers["ETag"]
     response, body = ask(address, "/", If_None_Match=f'"other", W/{tag}')
     assert (response.status, body) == (304, b"")
@@ -83,7 +83,7 @@ def test_head_has_the_headers_of_get_and_no_body(address: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/missing", "/assets/", "/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt"]
 )
-def test_what_is_not_of_the_site_is_not_found(address: str, path: str) -> None:
+def test_path_outside_the_site_is_not_found(address: str, path: str) -> None:
     assert ask(address, path)[0].status == 404
 
 
@@ -96,7 +96,7 @@ def test_every_answer_has_the_security_headers(address: str, method: str, path: 
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
 
 
-def test_port_that_is_taken_is_refused(address: str) -> None:
+def test_taken_port_is_refused(address: str) -> None:
     port = urlsplit(address).port
     assert port
     with pytest.raises(OSError, match="in use"), serve({}, {}, port=port):

@@ -1,4 +1,4 @@
-/** The page's side of the feed: starts the worker, sends it requests, and hands its messages to a listener. */
+/** The page's side of the feed: starts the worker, sends it requests, and gives its messages to a listener. */
 
 import type { Config } from "../config.ts";
 import type { Batch } from "../readings/batch.ts";
@@ -7,7 +7,7 @@ import { type EncodedBatch, NameDecoder } from "./messages/name-table.ts";
 import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
 
-export interface FeedListener {
+interface FeedListener {
   onReadings(batch: Batch): void;
   onStatus(status: FeedStatus): void;
   /** Called when the gap before the live readings is filled. */
@@ -22,12 +22,12 @@ export class FeedClient {
   readonly #worker: Worker;
   readonly #listener: FeedListener;
   #replayNumber = 0;
-  #pending: ((batch: Batch) => void) | null = null;
+  #resolveReplay: ((batch: Batch) => void) | null = null;
   readonly #getToken: (force: boolean) => Promise<string>;
 
   /**
-   * `getToken` returns a valid token of the person who is signed in, and with `force` one that was issued just now. It is
-   * called only where people sign in.
+   * `getToken` returns a valid token of the person who is signed in, and with `force` a new one. It is called only if
+   * people must sign in.
    */
   constructor(
     workerUrl: string,
@@ -51,23 +51,23 @@ export class FeedClient {
     this.#worker.terminate();
   }
 
-  /** Start a replay of what arrived from a moment on. A replay before it ends. */
+  /** Start a replay of the readings that arrived at a moment or later. The previous replay ends. */
   startReplay(from: number): void {
     this.#replayNumber += 1;
-    this.#pending = null;
+    this.#resolveReplay = null;
     this.#post({ kind: "start replay", replay: this.#replayNumber, from });
   }
 
-  /** Read on up to a moment, one call at a time. The promise never settles if another replay starts first. */
+  /** Read the replay up to a moment. Only one call may be pending. It never settles if another replay starts first. */
   readReplay(until: number): Promise<Batch> {
     this.#post({ kind: "read replay", replay: this.#replayNumber, until });
     return new Promise((resolve) => {
-      this.#pending = resolve;
+      this.#resolveReplay = resolve;
     });
   }
 
   endReplay(): void {
-    this.#pending = null;
+    this.#resolveReplay = null;
     this.#post({ kind: "end replay" });
   }
 
@@ -83,7 +83,7 @@ export class FeedClient {
     else if (message.kind === "oldest") this.#listener.onOldestKnown(message.at);
     else if (message.kind === "token request") void this.#sendToken(message.force);
     else if (message.kind === "minutes") this.#listener.onMinutes(message.name, message.minutes, message.problem);
-    else if (message.replay === this.#replayNumber) this.#pending?.(message.batch);
+    else if (message.replay === this.#replayNumber) this.#resolveReplay?.(message.batch);
   }
 
   async #sendToken(force: boolean): Promise<void> {

@@ -1,8 +1,8 @@
-/** The feed of one tab: polls the stream or gets what another tab polls, fills gaps, and serves replays. */
+/** The feed of one tab: polls the stream or gets the readings of the tab that polls, fills gaps, and serves replays. */
 
 import type { Config } from "../config.ts";
 import { type Batch, getBuffers } from "../readings/batch.ts";
-import { CredentialsError, describeError, isThrottle } from "./aws/errors.ts";
+import { describeError, describeQueryError, isThrottle } from "./aws/errors.ts";
 import type { Kinesis } from "./aws/kinesis.ts";
 import type { MinuteSummary } from "./aws/minute-summaries.ts";
 import { Leadership, type Locks } from "./leadership.ts";
@@ -12,18 +12,18 @@ import type { FeedStatus } from "./status/feed-status.ts";
 import { History } from "./stream/history.ts";
 import { LiveReader } from "./stream/live-reader.ts";
 
-/** A console that opens reads these last seconds first, and then fills in the minutes before them. */
-const FIRST_MS = 15_000;
-/** How much of the past is filled in: as much as a track holds. */
+/** A console that opens first reads this much of the past, and then the minutes before it. */
+const FIRST_READ_MS = 15_000;
+/** How much of the past a console reads when it opens: as much as a track holds. */
 export const GAP_MS = 5 * 60_000;
 /** Milliseconds between two polls. */
 const VISIBLE_INTERVAL_MS = 1_000;
 const HIDDEN_INTERVAL_MS = 5_000;
-/** A longer gap is skipped and filled in later, so that the present comes first. */
+/** A longer gap is filled later, so that the present comes first. */
 const MAX_CATCH_UP_MS = 45_000;
 /** Shards are read independently: when a tab takes over, one shard may be this much behind the newest reading. */
 const OVERLAP_MS = 10_000;
-/** A leader that sends nothing for longer than this no longer works. */
+/** A leader that sends nothing for longer than this has stopped working. */
 const SILENT_LEADER_MS = 12_000;
 const TICK_MS = 1_000;
 
@@ -32,8 +32,8 @@ export interface Channel {
   onmessage: ((event: { data: TabToTab }) => void) | null;
 }
 
-/** What the service needs of its worker; tests fake it. */
-export interface FeedEnvironment {
+/** What the service needs from its worker; tests fake it. */
+interface FeedEnvironment {
   readonly connect: (onClockOffset: (offset: number) => void) => Kinesis;
   /** Query the minutes of a unicorn between two moments; `now` is AWS's time. */
   readonly queryMinutes: (now: number, name: string, since: number, until: number) => Promise<MinuteSummary[]>;
@@ -52,15 +52,16 @@ export class FeedService {
   readonly #kinesis: Kinesis;
   readonly #leadership: Leadership;
   readonly #history: History;
-  /** Resolves when AWS's time is known: by a clock that is minutes fast the feed would read the future. */
+  /** Resolves when AWS's time is known. By a clock that is minutes fast, the feed would read the future. */
   readonly #clockKnown = Promise.withResolvers<void>();
   #live: LiveReader | null = null;
   #hidden: boolean;
-  /** The arrival of the newest reading that this tab has, by AWS's clock. */
+  /** The arrival of this tab's newest reading, by AWS's clock. */
   #newestArrival = 0;
+  /** When another tab sent its last message. */
   #lastHeard: number;
   #lastTick: number;
-  /** When the tab that led before had read every shard. */
+  /** The last success of the leader before this tab. */
   #inheritedSuccess: number | null = null;
 
   constructor(config: Config, hidden: boolean, environment: FeedEnvironment) {
@@ -68,7 +69,9 @@ export class FeedService {
     this.#environment = environment;
     this.#hidden = hidden;
     this.#stats = new FeedStats(environment.clock);
-    this.#kinesis = environment.connect((offset) => this.#stats.setClockOffset(offset));
+    this.#kinesis = environment.connect((offset) => {
+      this.#stats.clockOffset = offset;
+    });
     this.#leadership = new Leadership(
       environment.locks,
       `wildrydes ${config.identityPoolId} ${config.stream}`,
@@ -83,7 +86,7 @@ export class FeedService {
     if (environment.channel !== null) environment.channel.onmessage = ({ data }) => this.#handleTabMessage(data);
   }
 
-  /** Contend for the lead, fill in the last minutes, and publish the status, forever. */
+  /** Contend for the lead, read the last minutes, and publish the status, forever. */
   async run(): Promise<void> {
     void this.#leadership.contend();
     void this.#readHistory();
@@ -108,7 +111,7 @@ export class FeedService {
       this.#clockKnown.resolve();
     });
     const now = this.#getAwsTime();
-    await this.#history.fillGap(now - GAP_MS, now - FIRST_MS + 1_000);
+    await this.#history.fillGap(now - GAP_MS, now - FIRST_READ_MS + 1_000);
     await this.#history.reportOldest();
   }
 
@@ -127,12 +130,12 @@ export class FeedService {
     }
   }
 
-  /** Open a reader at this tab's newest reading, or just before now if that is long ago. */
+  /** Open a reader that starts at this tab's newest reading, or some seconds ago if that reading is old. */
   #openLiveReader(): LiveReader {
     const now = this.#getAwsTime();
     const isStale = this.#newestArrival < now - MAX_CATCH_UP_MS;
     const resumeAt = this.#newestArrival - OVERLAP_MS;
-    const since = isStale ? now - FIRST_MS : resumeAt;
+    const since = isStale ? now - FIRST_READ_MS : resumeAt;
     if (isStale && this.#newestArrival > 0) void this.#history.fillGap(Math.max(resumeAt, now - GAP_MS), since);
     return new LiveReader({
       ...this.#environment,
@@ -141,9 +144,9 @@ export class FeedService {
       interval: () => this.#interval,
       listener: {
         onReadings: (batch) => this.#broadcastReadings(batch),
-        onSuccess: (id, behindMs, tookMs) => {
+        onSuccess: (id, behindMs) => {
           const isFirst = this.#getStatus().lastSuccess === null;
-          this.#stats.recordSuccess(id, behindMs, tookMs);
+          this.#stats.recordSuccess(id, behindMs);
           if (isFirst) this.#publishStatus();
         },
         onFailure: (error, throttled) => this.#stats.recordFailure(describeError(error, this.#config), throttled),
@@ -192,7 +195,7 @@ export class FeedService {
     }
   }
 
-  /** Go on after the machine was asleep: the present comes first, and the gap is filled later. */
+  /** Resume after the machine was asleep: the present comes first, and the gap is filled later. */
   #handleWakeUp(): void {
     const now = this.#getAwsTime();
     const asleepSince = this.#lastTick + this.#stats.clockOffset - OVERLAP_MS;
@@ -226,18 +229,14 @@ export class FeedService {
   }
 
   async #sendMinutes(name: string, since: number, until: number): Promise<void> {
-    let result: { minutes: MinuteSummary[]; problem: string | null };
+    let minutes: MinuteSummary[] = [];
+    let problem: string | null = null;
     try {
-      result = { minutes: await this.#environment.queryMinutes(this.#getAwsTime(), name, since, until), problem: null };
+      minutes = await this.#environment.queryMinutes(this.#getAwsTime(), name, since, until);
     } catch (error) {
-      result = { minutes: [], problem: this.#describeMinutesError(error) };
+      problem = describeQueryError(error, this.#config);
     }
-    this.#environment.post({ kind: "minutes", name, ...result }, []);
-  }
-
-  #describeMinutesError(error: unknown): string {
-    if (error instanceof CredentialsError) return describeError(error, this.#config);
-    return error instanceof Error ? error.message : String(error);
+    this.#environment.post({ kind: "minutes", name, minutes, problem }, []);
   }
 
   /** Describe an error of the history. A throttle is only counted. */

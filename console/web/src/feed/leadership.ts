@@ -12,8 +12,8 @@ export class Leadership {
   #resign: (() => void) | null = null;
 
   /**
-   * `lead` gets a promise that resolves when it is to end, and returns one that settles when it has. Without locks (an
-   * old browser, an insecure page, no storage) every tab leads for itself.
+   * `lead` gets a promise that resolves when this tab must stop leading, and returns one that settles when it has stopped.
+   * Without locks (an old browser, an insecure page, no storage) every tab leads for itself.
    */
   constructor(locks: Locks | null, name: string, lead: (resigned: Promise<void>) => Promise<void>) {
     this.#locks = locks;
@@ -33,7 +33,7 @@ export class Leadership {
     }
   }
 
-  /** Take the lead from a tab that holds it and no longer works. */
+  /** Take the lead from a tab that has stopped working. */
   async seize(): Promise<void> {
     if (this.#locks !== null) await this.#request(this.#locks, { steal: true });
   }

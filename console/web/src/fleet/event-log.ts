@@ -3,8 +3,7 @@
 import type { Fleet, Transition } from "./fleet.ts";
 import { Status } from "./status.ts";
 
-export const EVENT_KINDS = ["vitals low", "went silent", "lost", "came back", "recovered"] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+type EventKind = "vitals low" | "went silent" | "lost" | "came back" | "recovered";
 
 export interface FleetEvent {
   /** The number of the event, from 1. */
@@ -20,7 +19,7 @@ export interface FleetEvent {
 }
 
 /** With more events than this the oldest are dropped. */
-export const MAX_EVENTS = 2_000;
+const MAX_EVENTS = 2_000;
 
 const URGENT: ReadonlySet<EventKind> = new Set(["vitals low", "went silent", "lost"]);
 

@@ -2,6 +2,7 @@
 
 import type { Thresholds } from "../config.ts";
 import type { Batch } from "../readings/batch.ts";
+import { withCapacity } from "./capacity.ts";
 import { deriveStatus, Status } from "./status.ts";
 import { Tracks } from "./tracks.ts";
 
@@ -17,13 +18,13 @@ export interface Transition {
 /** The largest fleet. A track takes 14 kB, so this many take at most 290 MB. */
 export const MAX_UNICORNS = 20_000;
 const FIRST_CAPACITY = 1024;
-/** After a longer gap between two readings the distance counts as that of one second, as the sensor reports it. */
+/** After a longer gap between two readings, the distance counts as that of one second. */
 const MAX_STEP_SECONDS = 10;
-/** The weight of a new speed against the one before. */
+/** The weight of a new speed against the previous one. */
 const SMOOTHING = 0.3;
 
 export class Fleet {
-  /** By id. Ids count up in the order in which unicorns were first seen; ids of lost ones are recycled. */
+  /** By id. Ids are given in the order in which unicorns first reported. The id of a lost unicorn may be recycled. */
   readonly names: string[] = [];
   readonly tracks = new Tracks();
   latitude = new Float64Array(FIRST_CAPACITY);
@@ -43,16 +44,16 @@ export class Fleet {
   status = new Uint8Array(FIRST_CAPACITY);
   /** Increases with each change. */
   version = 0;
-  /** Whether unicorns were left out or recycled, because there are more than `max`. */
+  /** Whether there are more unicorns than `max`, so that some are not shown or have replaced lost ones. */
   isFull = false;
-  /** The id of a unicorn that is never recycled, because a person looks at it; null for none. */
+  /** The id that is never recycled, because a person has selected its unicorn; null for none. */
   pinned: number | null = null;
 
   readonly #ids = new Map<string, number>();
-  /** Ids by index in a list of names. Batches share a list, so each name is looked up once. */
+  /** For each list of names, the ids by the index of the name. Batches share a list, so each name is looked up once. */
   #idsByList = new WeakMap<readonly string[], number[]>();
-  /** Ids that have no status yet: their first one is not a change. */
-  readonly #withoutStatus = new Set<number>();
+  /** The ids of new unicorns, whose first status is not a change. */
+  readonly #newIds = new Set<number>();
   readonly #thresholds: Thresholds;
   readonly #max: number;
 
@@ -71,7 +72,7 @@ export class Fleet {
     return this.#ids.get(name) ?? null;
   }
 
-  /** Add the rows `from` to `to` of a batch. Late readings fill the track and never move a unicorn back. */
+  /** Add the rows from `from` to before `to` of a batch. Late readings fill the track and never move a unicorn back. */
   addReadings(batch: Batch, from = 0, to = batch.unicorn.length): void {
     if (to <= from) return;
     const recyclable = new RecyclableIds(this, this.#thresholds.lostSeconds * 1000, batch.arrived[to - 1]);
@@ -98,18 +99,18 @@ export class Fleet {
       if (after === before) continue;
       this.status[id] = after;
       this.version += 1;
-      if (!this.#withoutStatus.has(id)) transitions.push({ id, before, after, moment: now });
+      if (!this.#newIds.has(id)) transitions.push({ id, before, after, moment: now });
     }
-    this.#withoutStatus.clear();
+    this.#newIds.clear();
     return transitions;
   }
 
-  /** Give new unicorns their first status, so that the next one counts as a change. */
+  /** Set the first status of new unicorns, so that the next status counts as a change. */
   initializeStatuses(now: number): void {
-    for (const id of this.#withoutStatus) {
+    for (const id of this.#newIds) {
       this.status[id] = deriveStatus(this.health[id], this.magic[id], this.arrived[id], now, this.#thresholds);
     }
-    this.#withoutStatus.clear();
+    this.#newIds.clear();
   }
 
   /** Return how many unicorns have each status. */
@@ -139,7 +140,7 @@ export class Fleet {
     this.magic[id] = batch.magic[row];
   }
 
-  /** Compute the smoothed speed: the interval between two readings is not exactly a second. */
+  /** Compute the speed. It is smoothed, because the interval between two readings is not exactly a second. */
   #smoothSpeed(id: number, distance: number, seconds: number): number {
     if (seconds <= 0 || seconds > MAX_STEP_SECONDS) return distance;
     const speed = distance / seconds;
@@ -162,16 +163,16 @@ export class Fleet {
     this.#ids.set(name, id);
     if (id >= this.status.length) this.#grow();
     this.status[id] = Status.healthy;
-    this.#withoutStatus.add(id);
+    this.#newIds.add(id);
     return id;
   }
 
-  /** Clear an id for another unicorn. */
+  /** Clear an id for another unicorn, and return it. */
   #recycle(id: number | null): number | null {
     this.isFull = true;
     if (id === null) return null;
     this.#ids.delete(this.names[id]);
-    this.#idsByList = new WeakMap(); // A cached list may have the id under its old name.
+    this.#idsByList = new WeakMap(); // A list may still have the id for its previous name.
     this.tracks.clear(id);
     for (const column of [this.arrived, this.time, this.speed, this.heading, this.distanceFlown]) column[id] = 0;
     return id;
@@ -179,24 +180,24 @@ export class Fleet {
 
   #grow(): void {
     const capacity = this.status.length * 2;
-    this.latitude = copyInto(this.latitude, new Float64Array(capacity));
-    this.longitude = copyInto(this.longitude, new Float64Array(capacity));
-    this.arrived = copyInto(this.arrived, new Float64Array(capacity));
-    this.time = copyInto(this.time, new Float64Array(capacity));
-    this.speed = copyInto(this.speed, new Float64Array(capacity));
-    this.heading = copyInto(this.heading, new Float32Array(capacity));
-    this.distanceFlown = copyInto(this.distanceFlown, new Float64Array(capacity));
-    this.health = copyInto(this.health, new Int32Array(capacity));
-    this.magic = copyInto(this.magic, new Int32Array(capacity));
-    this.status = copyInto(this.status, new Uint8Array(capacity));
+    this.latitude = withCapacity(this.latitude, capacity);
+    this.longitude = withCapacity(this.longitude, capacity);
+    this.arrived = withCapacity(this.arrived, capacity);
+    this.time = withCapacity(this.time, capacity);
+    this.speed = withCapacity(this.speed, capacity);
+    this.heading = withCapacity(this.heading, capacity);
+    this.distanceFlown = withCapacity(this.distanceFlown, capacity);
+    this.health = withCapacity(this.health, capacity);
+    this.magic = withCapacity(this.magic, capacity);
+    this.status = withCapacity(this.status, capacity);
   }
 }
 
-/** The ids that may be recycled: lost unicorns, those with the oldest readings first. They are searched once a batch. */
+/** The ids of lost unicorns, which may be recycled: those with the oldest readings first. They are listed once a batch. */
 class RecyclableIds {
   readonly #fleet: Fleet;
   readonly #heardBefore: number;
-  /** The next id to recycle comes last. */
+  /** The last id is the next to recycle. */
   #ids: number[] | null = null;
 
   constructor(fleet: Fleet, lostMs: number, now: number) {
@@ -206,11 +207,11 @@ class RecyclableIds {
 
   /** Return the next id, or null if no unicorn is lost. */
   next(): number | null {
-    this.#ids ??= this.#find();
+    this.#ids ??= this.#listLost();
     return this.#ids.pop() ?? null;
   }
 
-  #find(): number[] {
+  #listLost(): number[] {
     const { arrived, pinned, names } = this.#fleet;
     const lost: number[] = [];
     for (let id = 0; id < names.length; id += 1) if (arrived[id] < this.#heardBefore && id !== pinned) lost.push(id);
@@ -218,14 +219,7 @@ class RecyclableIds {
   }
 }
 
-type Column = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
-
-function copyInto<T extends Column>(old: T, wider: T): T {
-  wider.set(old as never);
-  return wider;
-}
-
-/** Compute a unicorn's heading, as on a plane, since the distance is short. A standing unicorn keeps its heading. */
+/** Compute a unicorn's heading on a plane, since the distance is short. A unicorn that stands keeps its heading. */
 function computeHeading(fleet: Fleet, id: number, latitude: number, longitude: number): number {
   const north = latitude - fleet.latitude[id];
   const difference = longitude - fleet.longitude[id];

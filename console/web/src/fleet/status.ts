@@ -2,7 +2,7 @@
 
 import type { Thresholds } from "../config.ts";
 
-/** Statuses are numbers, so that a column of them is a byte array. A greater one is worse. */
+/** Statuses are numbers, so that a column of them is a byte array. A greater number is a worse status. */
 export const Status = { healthy: 0, alert: 1, stale: 2, lost: 3 } as const;
 export type Status = (typeof Status)[keyof typeof Status];
 export const STATUSES: readonly Status[] = [Status.healthy, Status.alert, Status.stale, Status.lost];

@@ -1,11 +1,12 @@
-/** The recent track of each unicorn: a ring buffer of points each, in blocks, so that a poll walks memory in order. */
+/** The recent track of each unicorn, in a ring buffer. The rings of many unicorns share one array. */
 
 import type { Batch } from "../readings/batch.ts";
+import { withCapacity } from "./capacity.ts";
 
 /** Points in a ring: five minutes at one reading per second. */
 export const TRACK_POINTS = 300;
 
-export interface TrackPoint {
+interface TrackPoint {
   /** The reading's StatusTime, in milliseconds since the epoch. */
   readonly time: number;
   readonly latitude: number;
@@ -25,14 +26,14 @@ const FIRST_CAPACITY = 1024;
 
 export class Tracks {
   readonly #blocks: Float64Array[] = [];
-  /** By id: the place of the oldest point in the ring, the number of points, and the time of the newest. */
+  /** By id: the place of the oldest point in the ring, the number of points, and the time of the newest point. */
   #first = new Uint16Array(FIRST_CAPACITY);
   #count = new Uint16Array(FIRST_CAPACITY);
   #newest = new Float64Array(FIRST_CAPACITY);
 
   /**
-   * Add a row of a batch at its place in time, since gaps are filled later. The speed is in meters per second. Returns
-   * false if the point was there already, or is too old.
+   * Add a row of a batch. A late row is inserted at its place in time. The speed is in meters per second. Returns false if
+   * the track has the point already, or if it is too old.
    */
   add(id: number, batch: Batch, row: number, speed: number): boolean {
     this.#ensureCapacity(id);
@@ -83,14 +84,14 @@ export class Tracks {
     }
   }
 
-  /** Make a place behind the newest point. In a full ring it replaces the oldest. */
+  /** Return a place after the newest point. In a full ring it is that of the oldest point. */
   #append(id: number): number {
     if (this.#count[id] === TRACK_POINTS) this.#first[id] = (this.#first[id] + 1) % TRACK_POINTS;
     else this.#count[id] += 1;
     return this.#count[id] - 1;
   }
 
-  /** Make a place among the other points; null if the point is there already, or too old for a full ring. */
+  /** Make room at a point's place in time, and return the place; null if the ring has the point or is full of newer ones. */
   #insert(id: number, time: number): number | null {
     const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
     let place = this.#count[id];
@@ -114,12 +115,8 @@ export class Tracks {
     while (this.#blocks.length <= block) this.#blocks.push(new Float64Array(BLOCK_UNICORNS * RING));
     if (id < this.#count.length) return;
     const capacity = this.#count.length * 2;
-    const [first, count, newest] = [this.#first, this.#count, this.#newest];
-    this.#first = new Uint16Array(capacity);
-    this.#count = new Uint16Array(capacity);
-    this.#newest = new Float64Array(capacity);
-    this.#first.set(first);
-    this.#count.set(count);
-    this.#newest.set(newest);
+    this.#first = withCapacity(this.#first, capacity);
+    this.#count = withCapacity(this.#count, capacity);
+    this.#newest = withCapacity(this.#newest, capacity);
   }
 }

@@ -1,8 +1,9 @@
 /** The map's buttons, scales and attribution. */
 
 import { AttributionControl, type IControl, type Map as MapLibre, NavigationControl, ScaleControl } from "maplibre-gl";
+import { createButton, createElement } from "../page/dom.ts";
 
-/** Labels that assistive technology reads. */
+/** The texts of MapLibre that assistive technology reads. */
 export const CONTROL_LABELS = {
   "Map.Title": "Map of the fleet. Arrow keys move it, plus and minus zoom.",
   "NavigationControl.ZoomIn": "Zoom in",
@@ -20,21 +21,13 @@ export function addControls(map: MapLibre, fit: () => void): void {
 }
 
 class FitControl implements IControl {
-  readonly #box = document.createElement("div");
+  readonly #box: HTMLElement;
 
   constructor(fit: () => void) {
-    this.#box.className = "maplibregl-ctrl maplibregl-ctrl-group";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "map-fit";
-    button.title = "Show the whole fleet";
-    button.setAttribute("aria-label", button.title);
-    const icon = document.createElement("span");
-    icon.className = "maplibregl-ctrl-icon";
-    icon.setAttribute("aria-hidden", "true");
-    button.append(icon);
-    button.addEventListener("click", fit);
-    this.#box.append(button);
+    const title = "Show the whole fleet";
+    const icon = createElement("span", { class: "maplibregl-ctrl-icon", "aria-hidden": "true" });
+    const button = createButton({ class: "map-fit", title, "aria-label": title, onclick: fit }, icon);
+    this.#box = createElement("div", { class: "maplibregl-ctrl maplibregl-ctrl-group" }, button);
   }
 
   onAdd(): HTMLElement {

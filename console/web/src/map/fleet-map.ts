@@ -3,7 +3,6 @@
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Theme } from "../page/theme.ts";
 import type { Scene } from "../view/scene.ts";
-import type { Camera } from "../view/view.ts";
 import type { Basemap } from "./basemap/basemap.ts";
 import { MapCamera } from "./camera/camera.ts";
 import { FleetLayers } from "./layers/fleet-layers.ts";
@@ -19,43 +18,42 @@ import { PALETTES } from "./symbols/palette.ts";
 
 /** Pixels between a unicorn and its name: a little more than the halo's radius. */
 const NAME_GAP = 36;
-/** For a longer wait the browser gets a timer instead of animation frames. */
+/** A longer wait uses a timer instead of animation frames. */
 const LONG_WAIT_MS = 50;
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class FleetMap implements MapPort {
-  readonly basemap: Basemap;
-  readonly renderState = new RenderState();
-  readonly map: MapLibre;
   readonly camera: MapCamera;
-
+  readonly #basemap: Basemap;
+  readonly #renderState = new RenderState();
+  readonly #map: MapLibre;
   readonly #overlay: Overlay;
   readonly #layers = new FleetLayers();
   readonly #pacer = new FramePacer();
   readonly #pointer: Pointer;
-  readonly #name: Tooltip;
+  readonly #nameTag: Tooltip;
   #theme: Theme;
   /** The viewport of the last layout. */
   #viewport: Viewport;
   /** The requested animation frame; 0 for none. */
   #frameRequest = 0;
   #timer = 0;
-  /** Whether the basemap's WebGL context is lost, and its camera with it. */
+  /** Whether the basemap's WebGL context is lost. The map then has no camera. */
   #isContextLost = false;
 
   constructor(map: MapLibre, basemap: Basemap, theme: Theme, hooks: MapHooks) {
-    this.map = map;
-    this.basemap = basemap;
+    this.#map = map;
+    this.#basemap = basemap;
     this.#theme = theme;
     this.#viewport = this.#getViewport();
-    this.camera = new MapCamera(map, this.renderState, hooks);
-    this.#name = new Tooltip(map.getContainer(), "map-name");
+    this.camera = new MapCamera(map, this.#renderState, hooks);
+    this.#nameTag = new Tooltip(map.getContainer(), "map-name");
     this.#overlay = new Overlay(
       map,
       () => this.#layOut(),
       () => this.#layers.reset(),
     );
-    this.#pointer = new Pointer(map, this.renderState, this.camera, hooks);
+    this.#pointer = new Pointer(map, this.#renderState, this.camera, hooks);
     map.on("webglcontextlost", () => {
       this.#isContextLost = true;
     });
@@ -70,28 +68,16 @@ export class FleetMap implements MapPort {
 
   update(scene: Scene): void {
     const isAnimated = !document.hidden && !REDUCED_MOTION.matches;
-    this.renderState.update(scene, this.#viewport, PALETTES[this.#theme], performance.now(), isAnimated);
+    this.#renderState.update(scene, this.#viewport, PALETTES[this.#theme], performance.now(), isAnimated);
     if (this.#cannotDraw()) return;
     this.#redraw();
     this.camera.follow(scene);
     this.#animate();
   }
 
-  flyTo(latitude: number, longitude: number): void {
-    this.camera.flyTo(latitude, longitude);
-  }
-
-  jumpTo(camera: Camera): void {
-    this.camera.jumpTo(camera);
-  }
-
-  fit(): void {
-    this.camera.fit();
-  }
-
   setTheme(theme: Theme): void {
     this.#theme = theme;
-    this.basemap.setTheme(theme);
+    this.#basemap.setTheme(theme);
     this.#layOut();
   }
 
@@ -99,7 +85,7 @@ export class FleetMap implements MapPort {
   #layOut(): void {
     if (this.#cannotDraw()) return;
     this.#viewport = this.#getViewport();
-    this.renderState.layOut(this.#viewport, PALETTES[this.#theme], performance.now());
+    this.#renderState.layOut(this.#viewport, PALETTES[this.#theme], performance.now());
     this.#redraw();
     this.#animate();
   }
@@ -112,13 +98,13 @@ export class FleetMap implements MapPort {
   #redraw(): void {
     const { device } = this.#overlay;
     if (device === null) return;
-    this.#layers.prepare(this.renderState, device);
+    this.#layers.prepare(this.#renderState, device);
     this.#draw();
   }
 
   #draw(): void {
-    this.#overlay.draw(this.#layers.build(this.renderState, PALETTES[this.#theme]));
-    this.#showName();
+    this.#overlay.draw(this.#layers.build(this.#renderState, PALETTES[this.#theme]));
+    this.#showNameTag();
     this.#pointer.refresh();
   }
 
@@ -126,17 +112,17 @@ export class FleetMap implements MapPort {
   #animate(wait = 0): void {
     clearTimeout(this.#timer);
     if (wait > LONG_WAIT_MS) this.#timer = window.setTimeout(() => this.#animate(), wait - LONG_WAIT_MS / 2);
-    else if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(this.#tick);
+    else if (this.#frameRequest === 0) this.#frameRequest = requestAnimationFrame(this.#drawFrame);
   }
 
-  readonly #tick = (): void => {
+  readonly #drawFrame = (): void => {
     this.#frameRequest = 0;
     if (this.#cannotDraw()) return;
     const now = performance.now();
-    const speed = this.renderState.interpolator.fastest * getScale(this.map.getZoom());
+    const speed = this.#renderState.interpolator.fastest * getScale(this.#map.getZoom());
     let isMoving = true;
     if (this.#pacer.shouldDraw(now, speed)) {
-      isMoving = this.renderState.advance(now);
+      isMoving = this.#renderState.advance(now);
       this.#draw();
     }
     const wait = this.#pacer.msUntilDue(now, speed);
@@ -149,22 +135,22 @@ export class FleetMap implements MapPort {
     const { visible, zoom } = this.#getViewport();
     const isInside = visible.west >= west && visible.east <= east && visible.south >= south && visible.north <= north;
     if (!isInside || Math.abs(zoom - this.#viewport.zoom) > 0.4) this.#layOut();
-    else this.#showName();
+    else this.#showNameTag();
     this.#pointer.refresh();
   }
 
-  #showName(): void {
-    const { selected, scene } = this.renderState;
+  #showNameTag(): void {
+    const { selected, scene } = this.#renderState;
     if (selected === null || scene === null) {
-      this.#name.hide();
+      this.#nameTag.hide();
       return;
     }
-    const { x, y } = this.map.project(this.camera.getPosition(selected));
-    this.#name.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x, y, NAME_GAP);
+    const { x, y } = this.#map.project(this.camera.getPosition(selected));
+    this.#nameTag.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x, y, NAME_GAP);
   }
 
   #getViewport(): Viewport {
-    const bounds = this.map.getBounds();
+    const bounds = this.#map.getBounds();
     const visible = {
       west: toEast(bounds.getWest()),
       south: toNorth(bounds.getSouth()),
@@ -172,7 +158,7 @@ export class FleetMap implements MapPort {
       north: toNorth(bounds.getNorth()),
     };
     const [marginX, marginY] = [(visible.east - visible.west) / 2, (visible.north - visible.south) / 2];
-    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
     return {
       visible,
       drawn: {
@@ -181,7 +167,7 @@ export class FleetMap implements MapPort {
         east: visible.east + marginX,
         north: visible.north + marginY,
       },
-      zoom: this.map.getZoom(),
+      zoom: this.#map.getZoom(),
       width,
       height,
     };

@@ -1,21 +1,25 @@
-/** The interface between the page and its map, without the map library, which is loaded later. */
+/** The interface between the page and the map. It does not import the map's libraries, which are loaded later. */
 
 import type { Theme } from "../page/theme.ts";
 import type { Panel } from "../view/scene.ts";
 import type { Camera } from "../view/view.ts";
 
 export interface MapPort extends Panel {
+  readonly camera: CameraControl;
+  setTheme(theme: Theme): void;
+}
+
+export interface CameraControl {
   /** Fly to a place; jump there if the person prefers reduced motion. */
   flyTo(latitude: number, longitude: number): void;
   /** Show a part of the map at once. */
   jumpTo(camera: Camera): void;
-  /** Zoom so that all unicorns that pass the filter are in view. */
+  /** Zoom so that all unicorns that match the filter are in view. */
   fit(): void;
-  setTheme(theme: Theme): void;
 }
 
 export interface MapHooks {
-  /** Called when a person selects a unicorn on the map, or clicks beside all of them. */
+  /** Called when a person clicks on a unicorn; null for a click beside all of them. */
   onPick(name: string | null): void;
   /** Called when the map has stopped moving. `byPerson` is true if a person moved it, which ends following. */
   onCamera(camera: Camera, byPerson: boolean): void;

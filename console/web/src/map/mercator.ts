@@ -1,22 +1,23 @@
 /**
- * Projects coordinates to the Mercator square that deck.gl calls common space: 512 units a side, y to the north. Places
- * are 32-bit offsets from where the fleet starts. An offset is exact to millimeters in the city and to centimeters 1,000
- * km away, so the graphics card needs no 64-bit arithmetic.
+ * Projects coordinates to the Mercator square that deck.gl calls common space: 512 units a side, y to the north. A place
+ * is a 32-bit offset from where the fleet starts. It is exact to millimeters in the city and to centimeters at 1,000 km,
+ * so the graphics card needs no 64-bit arithmetic.
  */
 
-/** Where every unicorn starts, in degrees, and the radius of the circle that the map draws around it. */
+/** The place where every unicorn starts, in degrees. */
 export const START = { latitude: 40.749167, longitude: -73.985184 } as const;
+/** The radius of the circle that the map draws around the start. */
 export const START_RADIUS_METERS = 50;
 
 const SIDE = 512;
 const EARTH_CIRCUMFERENCE = 40_075_016.7;
 
-/** Return a longitude's offset to the east of the start, in units. */
+/** Return how far a longitude is east of the start, in units. */
 export function toEast(longitude: number): number {
   return toSquareX(longitude) - ORIGIN[0];
 }
 
-/** Return a latitude's offset to the north of the start, in units. */
+/** Return how far a latitude is north of the start, in units. */
 export function toNorth(latitude: number): number {
   return toSquareY(latitude) - ORIGIN[1];
 }
@@ -30,7 +31,7 @@ export function toLatitude(north: number): number {
   return (Math.atan(Math.sinh(y)) * 180) / Math.PI;
 }
 
-/** Units per meter at the start's latitude: good for sizes and thresholds nearby, not for distances far away. */
+/** Units per meter at the start's latitude. It is good enough for nearby sizes and thresholds. */
 export const UNITS_PER_METER = SIDE / (EARTH_CIRCUMFERENCE * Math.cos((START.latitude * Math.PI) / 180));
 
 /** Return how many pixels of the screen a unit takes. */

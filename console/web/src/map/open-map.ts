@@ -1,8 +1,9 @@
-/** Opens the map. This module is loaded after the page, because the map's libraries are most of the code. */
+/** Opens the map. This module is loaded after the page, because most of the code is in the map's libraries. */
 
 import { basemapUrls, mapWorkerUrl } from "virtual:assets";
 import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
 import type { Config } from "../config.ts";
+import { createElement } from "../page/dom.ts";
 import type { Theme } from "../page/theme.ts";
 import type { Camera } from "../view/view.ts";
 import { Basemap } from "./basemap/basemap.ts";
@@ -18,8 +19,8 @@ const NO_WEBGL =
 const CONTEXT_LOST = "The graphics card has dropped the map. If it doesn't come back, reload the page.";
 
 /**
- * Open the map in a container, at the start if there is no camera. If the browser can't draw it, `onProblem` is called and
- * the returned map does nothing.
+ * Open the map in a container, at the start if there is no camera. If the browser can't draw it, the result is null and
+ * `onProblem` is called.
  */
 export async function openMap(
   container: HTMLElement,
@@ -27,9 +28,8 @@ export async function openMap(
   camera: Camera | null,
   theme: Theme,
   hooks: MapHooks,
-): Promise<MapPort> {
-  const host = document.createElement("div");
-  host.className = "map-host";
+): Promise<MapPort | null> {
+  const host = createElement("div", { class: "map-host" });
   container.prepend(host);
   let map: MapLibre;
   try {
@@ -37,13 +37,14 @@ export async function openMap(
   } catch {
     host.remove();
     hooks.onProblem(NO_WEBGL);
-    return NO_MAP;
+    return null;
   }
   map.on("webglcontextlost", () => hooks.onProblem(CONTEXT_LOST));
   map.on("webglcontextrestored", () => hooks.onProblem(null));
-  const fleetMap = new FleetMap(map, new Basemap(map, basemapUrls, theme, hooks.onProblem), theme, hooks);
-  addControls(map, () => fleetMap.fit());
-  if (config.basemapStyleUrl !== null) fleetMap.basemap.goOnline(config.basemapStyleUrl);
+  const basemap = new Basemap(map, basemapUrls, theme, hooks.onProblem);
+  const fleetMap = new FleetMap(map, basemap, theme, hooks);
+  addControls(map, () => fleetMap.camera.fit());
+  if (config.basemapStyleUrl !== null) void basemap.goOnline(config.basemapStyleUrl);
   return fleetMap;
 }
 
@@ -64,5 +65,3 @@ function createMap(container: HTMLElement, camera: Camera | null, theme: Theme):
     locale: CONTROL_LABELS,
   });
 }
-
-const NO_MAP: MapPort = { update: () => {}, flyTo: () => {}, jumpTo: () => {}, fit: () => {}, setTheme: () => {} };

@@ -1,40 +1,27 @@
 /** Creates and changes elements in code. No HTML is parsed, so a unicorn's name can't inject markup. */
 
-type Value = string | number | boolean | EventListener | null | undefined;
+/** A function is a listener (`onclick`), and `text` is the text content. Null, undefined and false are left out. */
+type Attributes = Readonly<Record<string, string | number | boolean | EventListener | null | undefined>>;
 
-/**
- * Create an element. An attribute that is a function is a listener (`onclick`), `text` is the text content, and false,
- * null and undefined are left out.
- */
 export function createElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,
-  attributes: Readonly<Record<string, Value>> = {},
+  attributes: Attributes = {},
   ...children: readonly (Node | string)[]
 ): HTMLElementTagNameMap[K] {
-  const node = document.createElement(tag);
-  setAttributes(node, attributes);
-  node.append(...children);
-  return node;
+  return fillElement(document.createElement(tag), attributes, children);
 }
 
 /** Create a button; `text` or children are its content. */
-export function createButton(
-  attributes: Readonly<Record<string, Value>>,
-  ...children: readonly (Node | string)[]
-): HTMLButtonElement {
+export function createButton(attributes: Attributes, ...children: readonly (Node | string)[]): HTMLButtonElement {
   return createElement("button", { type: "button", class: "button", ...attributes }, ...children);
 }
 
-/** Create an SVG element, as `createElement` does for HTML. */
 export function createSvgElement<K extends keyof SVGElementTagNameMap>(
   tag: K,
-  attributes: Readonly<Record<string, Value>> = {},
+  attributes: Attributes = {},
   ...children: readonly Node[]
 ): SVGElementTagNameMap[K] {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  setAttributes(node, attributes);
-  node.append(...children);
-  return node;
+  return fillElement(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
 /** Set a node's text if it has changed; setting the same text would lay out the page again. */
@@ -54,11 +41,13 @@ export function getById(id: string): HTMLElement {
   return node;
 }
 
-function setAttributes(node: Element, attributes: Readonly<Record<string, Value>>): void {
+function fillElement<T extends Element>(node: T, attributes: Attributes, children: readonly (Node | string)[]): T {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === false || value === null || value === undefined) continue;
     if (typeof value === "function") node.addEventListener(name.replace(/^on/, ""), value);
     else if (name === "text") node.textContent = String(value);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
+  node.append(...children);
+  return node;
 }

@@ -2,7 +2,7 @@
 
 const PREFIX = "wildrydes";
 
-/** Return the preference of a name, or null where none is stored. */
+/** Return the preference with a name, or null if none is stored. */
 export function loadPreference(name: string): string | null {
   try {
     return localStorage.getItem(`${PREFIX} ${name}`);

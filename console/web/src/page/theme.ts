@@ -6,7 +6,7 @@ export type Theme = "dark" | "light";
 
 const THEMES: readonly Theme[] = ["dark", "light"];
 
-/** Return the theme that the person chose before, or else the one that their system prefers. */
+/** Return the theme that the person chose before, or else the theme that their system prefers. */
 export function getPreferredTheme(): Theme {
   const preference = loadPreference("theme");
   const prefersLight = matchMedia("(prefers-color-scheme: light)");

@@ -1,22 +1,21 @@
-/** Shows who is signed in, with a button to sign out, or to sign in again once the session has ended. */
+/** Shows who is signed in, and a button to sign out. After the session has ended, the button signs in again. */
 
 import { createButton, createElement, setText } from "../page/dom.ts";
 
-export interface Account {
-  /** Offer to sign in again. */
-  showSessionEnd(): void;
-}
-
 /** Insert the account into the header, before the element `next`. */
-export function createAccount(next: Element, name: string, actions: { signOut(): void; signIn(): void }): Account {
-  let hasEnded = false;
-  const who = createElement("span", { class: "account-name", title: `Signed in as ${name}`, text: name });
-  const onclick = () => (hasEnded ? actions.signIn() : actions.signOut());
-  const button = createButton({ text: "Sign out", onclick });
-  next.before(createElement("div", { class: "account", role: "group", "aria-label": "Account" }, who, button));
+export function createAccount(next: Element, name: string, actions: { signOut(): void; signIn(): void }) {
+  const nameLabel = createElement("span", {
+    class: "account-name muted ellipsis",
+    title: `Signed in as ${name}`,
+    text: name,
+  });
+  const button = createButton({ text: "Sign out" });
+  button.onclick = actions.signOut;
+  next.before(createElement("div", { class: "account", role: "group", "aria-label": "Account" }, nameLabel, button));
   return {
-    showSessionEnd() {
-      hasEnded = true;
+    /** Offer to sign in again. */
+    showSessionEnd(): void {
+      button.onclick = actions.signIn;
       setText(button, "Sign in again");
       button.classList.add("primary");
     },

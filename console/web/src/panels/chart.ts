@@ -3,20 +3,29 @@
 import uPlot from "uplot";
 import { createElement } from "../page/dom.ts";
 
-export interface Line {
+interface Line {
   readonly label: string;
   /** The name of the CSS custom property with the color. */
   readonly color: string;
   readonly isDashed?: boolean;
 }
 
-export interface Chart {
+interface Chart {
   readonly root: HTMLElement;
   /** Show points: their times in seconds since the epoch, and for each line a value or null at each time. */
   show(times: readonly number[], ...values: readonly (readonly (number | null)[])[]): void;
 }
 
 const HEIGHT = 96;
+
+/** Create a chart of both vitals. */
+export function createVitalsChart(title: string): Chart {
+  const lines = [
+    { label: "Health", color: "--health" },
+    { label: "Magic", color: "--magic", isDashed: true },
+  ];
+  return createChart(title, lines, [80, 160]);
+}
 
 /** Create a chart that is as wide as its parent. The value axis covers at least `range`. */
 export function createChart(title: string, lines: readonly Line[], range: readonly [number, number]): Chart {
@@ -29,14 +38,19 @@ export function createChart(title: string, lines: readonly Line[], range: readon
       return createElement("span", {}, swatch, ` ${line.label}`);
     }),
   );
-  const place = createElement("div", { class: "chart-place", role: "img", "aria-label": title });
-  const root = createElement("figure", { class: "chart" }, createElement("figcaption", {}, title, legend), place);
+  const plotArea = createElement("div", { class: "chart-plot", role: "img", "aria-label": title });
+  const root = createElement(
+    "figure",
+    { class: "chart" },
+    createElement("figcaption", { class: "muted" }, title, legend),
+    plotArea,
+  );
   let plot: uPlot | null = null;
   let data: uPlot.AlignedData = [[], ...lines.map(() => [])];
   let theme = "";
 
   function draw(): void {
-    const width = place.clientWidth;
+    const width = plotArea.clientWidth;
     if (width === 0) return;
     const currentTheme = document.documentElement.dataset["theme"] ?? "";
     if (plot !== null && currentTheme !== theme) {
@@ -44,20 +58,20 @@ export function createChart(title: string, lines: readonly Line[], range: readon
       plot = null;
     }
     theme = currentTheme;
-    if (plot === null) plot = new uPlot(createOptions(width, lines, range, place), data, place);
+    if (plot === null) plot = new uPlot(createOptions(width, lines, range, plotArea), data, plotArea);
     else {
       if (plot.width !== width) plot.setSize({ width, height: HEIGHT });
       plot.setData(data);
     }
   }
 
-  new ResizeObserver(draw).observe(place);
+  new ResizeObserver(draw).observe(plotArea);
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   return {
     root,
     show(times, ...values) {
       data = [times as number[], ...(values as (number | null)[][])];
-      place.setAttribute("aria-label", `${title}: ${describeNewest(lines, values)}`);
+      plotArea.setAttribute("aria-label", `${title}: ${describeNewest(lines, values)}`);
       draw();
     },
   };
@@ -67,9 +81,9 @@ function createOptions(
   width: number,
   lines: readonly Line[],
   range: readonly [number, number],
-  place: Element,
+  plotArea: Element,
 ): uPlot.Options {
-  const style = getComputedStyle(place);
+  const style = getComputedStyle(plotArea);
   const color = (name: string) => style.getPropertyValue(name).trim() || "#888";
   const axis = { stroke: color("--muted"), font: "11px system-ui, sans-serif", ticks: { show: false } };
   const grid = { stroke: color("--line"), width: 1 };
@@ -81,7 +95,8 @@ function createOptions(
     padding: [6, 4, 0, 0],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     scales: {
-      x: { range: (_, first, last) => computeTimeRange(first, last) },
+      // uPlot itself would show a whole day for a single time.
+      x: { range: ({ data: [times] }) => computeTimeRange(times) },
       y: {
         range: (_, min, max) => [Math.min(range[0], min ?? range[0]), Math.max(range[1], max ?? range[1])],
       },
@@ -102,10 +117,10 @@ function createOptions(
   };
 }
 
-/** Compute the range of the time axis: at least a minute, since one reading alone has no extent. */
-function computeTimeRange(first: number | null, last: number | null): [number, number] {
-  const end = last ?? Date.now() / 1000;
-  return [Math.min(first ?? end, end - 60), end];
+/** Compute the range of the time axis: at least a minute, because a single reading has no duration. */
+function computeTimeRange(times: ArrayLike<number>): [number, number] {
+  const end = times[times.length - 1] ?? Date.now() / 1000;
+  return [Math.min(times[0] ?? end, end - 60), end];
 }
 
 function formatAxisTime(seconds: number): string {
@@ -115,9 +130,9 @@ function formatAxisTime(seconds: number): string {
 
 /** Describe the newest values, for people who don't see the lines. */
 function describeNewest(lines: readonly Line[], values: readonly (readonly (number | null)[])[]): string {
-  const newest = lines.map(({ label }, index) => {
-    const value = values[index]?.findLast((candidate) => candidate !== null);
-    return value === undefined || value === null ? `${label} unknown` : `${label} ${Math.round(value)}`;
+  const descriptions = lines.map(({ label }, index) => {
+    const newest = values[index]?.findLast((value) => value !== null);
+    return `${label} ${newest == null ? "unknown" : Math.round(newest)}`;
   });
-  return newest.join(", ");
+  return descriptions.join(", ");
 }

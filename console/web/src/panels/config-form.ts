@@ -10,10 +10,10 @@ export function askForConfig(root: HTMLElement): Promise<Config> {
   const stream = createField("stream", "Stream", "wildrydes");
   stream.input.value = loadPreference("stream") ?? "wildrydes";
   pool.input.value = loadPreference("pool") ?? "";
-  const message = createElement("p", { class: "wrong", role: "alert" });
+  const message = createElement("p", { class: "form-error", role: "alert" });
   const form = createElement(
     "form",
-    { class: "setup", novalidate: true },
+    { class: "form-panel", novalidate: true },
     createElement("h2", { text: "Which fleet?" }),
     createElement("p", {
       class: "muted",
@@ -24,7 +24,7 @@ export function askForConfig(root: HTMLElement): Promise<Config> {
     message,
     createElement("button", { class: "button primary", text: "Watch the fleet" }),
   );
-  root.classList.add("asking");
+  root.classList.add("shows-form");
   root.append(form);
   pool.input.focus();
   return new Promise((resolve) => {
@@ -36,7 +36,7 @@ export function askForConfig(root: HTMLElement): Promise<Config> {
         savePreference("pool", config.identityPoolId);
         savePreference("stream", config.stream);
         form.remove();
-        root.classList.remove("asking");
+        root.classList.remove("shows-form");
         resolve(config);
       } catch (error) {
         if (!(error instanceof InvalidConfig)) throw error;

@@ -1,4 +1,4 @@
-/** The list of events. Entries that stay in the list keep their elements, so that no click or focus is lost. */
+/** The list of events. An entry that stays in the list has the same element as before, so no click or focus is lost. */
 
 import { type FleetEvent, isUrgent } from "../fleet/event-log.ts";
 import { escapeName, formatTime } from "../format.ts";
@@ -8,7 +8,7 @@ import { createIcon, type IconName } from "./icon.ts";
 export interface EntryActions {
   /** Select the unicorn of an event and show its place. */
   show(event: FleetEvent): void;
-  /** Replay an event from a little before it. */
+  /** Start a replay a little before an event. */
   replay(event: FleetEvent): void;
   acknowledge(event: FleetEvent): void;
 }
@@ -16,14 +16,14 @@ export interface EntryActions {
 export class EventList {
   readonly root = createElement("ol", { class: "events", "aria-label": "Events, the newest first" });
   readonly #actions: EntryActions;
-  /** By the number of the event. */
+  /** The entries by the number of their event. */
   readonly #entries = new Map<number, { readonly event: FleetEvent; readonly root: HTMLElement }>();
 
   constructor(actions: EntryActions) {
     this.#actions = actions;
   }
 
-  /** Show events, which are in order of time. */
+  /** Show some events, which must be in order of time. */
   show(events: readonly FleetEvent[]): void {
     const numbers = new Set(events.map(({ number }) => number));
     for (const [number, { root }] of this.#entries) {
@@ -37,14 +37,10 @@ export class EventList {
   #update(event: FleetEvent): void {
     const known = this.#entries.get(event.number);
     if (known?.event === event) return;
-    if (known === undefined) {
-      const root = createEntry(event, this.#actions);
-      this.#entries.set(event.number, { event, root });
-      this.root.prepend(root);
-      return;
-    }
-    this.#entries.set(event.number, { event, root: known.root });
-    closeEntry(known.root);
+    const root = known?.root ?? createEntry(event, this.#actions);
+    this.#entries.set(event.number, { event, root });
+    if (known === undefined) this.root.prepend(root);
+    else showAcknowledged(root);
   }
 }
 
@@ -55,11 +51,15 @@ function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
   return createElement(
     "li",
     { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
-    createElement("time", { datetime: new Date(event.moment).toISOString(), text: formatTime(event.moment) }),
+    createElement("time", {
+      class: "muted",
+      datetime: new Date(event.moment).toISOString(),
+      text: formatTime(event.moment),
+    }),
     createButton(
       { class: "event-show", onclick: () => actions.show(event) },
-      createElement("bdi", { class: "event-name", text: name }),
-      createElement("span", { class: "event-kind", text: event.kind }),
+      createElement("bdi", { class: "event-name ellipsis", text: name }),
+      createElement("span", { class: "event-kind muted", text: event.kind }),
     ),
     createEntryButton("replay", "Replay", subject, () => actions.replay(event)),
     ...(isOpen ? [createEntryButton("acknowledge", "Acknowledge", subject, () => actions.acknowledge(event))] : []),
@@ -71,8 +71,8 @@ function createEntryButton(name: IconName, verb: string, subject: string, onclic
   return createButton({ ...attributes, onclick }, createIcon(name));
 }
 
-/** Show an entry as acknowledged. If its button has the focus, the next button below gets it. */
-function closeEntry(root: HTMLElement): void {
+/** Show an entry as acknowledged. If its button has the focus, the focus moves to the next such button below. */
+function showAcknowledged(root: HTMLElement): void {
   root.dataset["open"] = "false";
   const button = root.querySelector(".acknowledge");
   if (button !== null && button === document.activeElement) {

@@ -1,4 +1,4 @@
-/** The event log: entries to show, replay and acknowledge. */
+/** The panel of the event log, where people show, replay and acknowledge events. */
 
 import type { EventLog } from "../fleet/event-log.ts";
 import { formatCount } from "../format.ts";
@@ -8,9 +8,11 @@ import { type EntryActions, EventList } from "./event-list.ts";
 
 const MAX_SHOWN = 100;
 
-export type EventActions = Omit<EntryActions, "acknowledge">;
-
-export function createEventLogPanel(root: HTMLElement, log: EventLog, actions: EventActions): Panel {
+export function createEventLogPanel(
+  root: HTMLElement,
+  log: EventLog,
+  actions: Omit<EntryActions, "acknowledge">,
+): Panel {
   const list = new EventList({
     ...actions,
     acknowledge: ({ number }) => {
@@ -25,12 +27,12 @@ export function createEventLogPanel(root: HTMLElement, log: EventLog, actions: E
       draw();
     },
   });
-  const shown = createElement("span", { class: "events-shown muted" });
+  const summary = createElement("span", { class: "events-summary muted" });
   const placeholder = createElement("p", {
-    class: "nothing muted",
+    class: "placeholder muted",
     text: "No events since the console opened.",
   });
-  root.append(createElement("div", { class: "events-head" }, shown, acknowledgeAll), list.root, placeholder);
+  root.append(createElement("div", { class: "events-head" }, summary, acknowledgeAll), list.root, placeholder);
   let drawnVersion = -1;
 
   function draw(): void {
@@ -38,7 +40,7 @@ export function createEventLogPanel(root: HTMLElement, log: EventLog, actions: E
     drawnVersion = log.version;
     const { length } = log.events;
     list.show(log.events.slice(-MAX_SHOWN));
-    setText(shown, length > MAX_SHOWN ? `The newest ${MAX_SHOWN} of ${formatCount(length)}` : "");
+    setText(summary, length > MAX_SHOWN ? `The newest ${MAX_SHOWN} of ${formatCount(length)}` : "");
     placeholder.hidden = length > 0;
     acknowledgeAll.disabled = log.openCount === 0;
   }

@@ -1,7 +1,7 @@
-/** Shows whether the feed works: its level by the age of the last read, its figures, and what is wrong. */
+/** Shows whether the feed works: its level, its figures, and what is wrong. */
 
 import { type FeedLevel, type FeedStatus, getLevel } from "../feed/status/feed-status.ts";
-import { formatCount, formatDuration } from "../format.ts";
+import { formatCount, formatDuration, formatQuantity } from "../format.ts";
 import { getById, setAttribute, setText } from "../page/dom.ts";
 
 const LEVEL_LABELS: Readonly<Record<FeedLevel, string>> = {
@@ -11,23 +11,19 @@ const LEVEL_LABELS: Readonly<Record<FeedLevel, string>> = {
   down: "No feed",
 };
 
-export interface FeedIndicator {
-  show(status: FeedStatus, now: number): void;
-}
-
-/** `since` is when the console opened, by the same clock as `now`. */
-export function createFeedIndicator(since: number): FeedIndicator {
-  const [root, word, figures, problem, announcer] = ["feed", "feed-word", "feed-figures", "problem", "announcer"].map(
+/** Create the indicator; `since` is when the console opened, by the same clock as `now`. */
+export function createFeedIndicator(since: number) {
+  const [root, label, figures, problem, announcer] = ["feed", "feed-level", "feed-figures", "problem", "announcer"].map(
     getById,
   );
   let lastLevel: FeedLevel = "connecting";
   return {
-    show(status, now) {
+    show(status: FeedStatus, now: number): void {
       const level = getLevel(status, since, now);
       const age = now - (status.lastSuccess ?? since);
       setAttribute(root, "data-level", level);
       setText(
-        word,
+        label,
         level === "live" || level === "connecting"
           ? LEVEL_LABELS[level]
           : `${LEVEL_LABELS[level]} for ${formatDuration(age)}`,
@@ -49,7 +45,7 @@ function formatFigures(status: FeedStatus, age: number): string {
     `${formatCount(status.readingsPerSecond)} readings/s`,
     `${formatDuration(status.behindMs)} behind`,
     `read ${formatDuration(age)} ago`,
-    `${status.shards} ${status.shards === 1 ? "shard" : "shards"}`,
+    formatQuantity(status.shards, "shard"),
     ...(status.throttles > 0 ? [`${formatCount(status.throttles)} throttles`] : []),
     ...(status.unreadable > 0 ? [`${formatCount(status.unreadable)} unreadable`] : []),
     ...(status.isLeader ? [] : ["from another tab"]),

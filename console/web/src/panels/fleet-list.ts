@@ -2,33 +2,24 @@
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
-import { escapeName, formatCount, formatDuration, formatSpeed } from "../format.ts";
+import { escapeName, formatCount, formatDuration, formatQuantity, formatSpeed } from "../format.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { View, ViewState } from "../view/view.ts";
-import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
+import { createStatusIcon, setStatusIcon } from "./icon.ts";
+import { FULL_VITAL } from "./vital-gauge.ts";
 
 const ROW_PX = 44;
-/** Rows beyond each edge, so that scrolling shows no gap. */
+/** Rows above and below the visible ones, so that scrolling shows no gap. */
 const MARGIN_ROWS = 6;
 /** Milliseconds between two sorts, so that rows don't jump too often. */
 const SORT_MS = 2_000;
-/** The value at which a vital's bar is full. Unicorns start at 150. */
-const FULL_VITALS = 200;
 
-interface Row {
-  readonly root: HTMLElement;
-  readonly icon: SVGSVGElement;
-  readonly name: HTMLElement;
-  readonly status: HTMLElement;
-  readonly health: HTMLElement;
-  readonly magic: HTMLElement;
-  readonly figure: HTMLElement;
-}
+type Row = ReturnType<typeof createRow>;
 
 export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (name: string) => void): Panel {
-  const summary = createElement("p", { class: "found muted", role: "status" });
+  const summary = createElement("p", { class: "list-summary muted", role: "status" });
   const space = createElement("div", { class: "list-space" });
   const box = createElement(
     "div",
@@ -45,19 +36,19 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   /** The scroll position and height of the box. They are cached, because reading them after a write forces a layout. */
   let [top, height] = [0, 0];
 
-  const row = (place: number): Row => {
-    rows[place] ??= createRow(space, (name) => onChoose(name));
-    return rows[place];
+  const getRow = (index: number): Row => {
+    rows[index] ??= createRow(space, onChoose);
+    return rows[index];
   };
 
   function draw(): void {
     if (scene === null) return;
     const first = Math.max(0, Math.floor(top / ROW_PX) - MARGIN_ROWS);
     const last = Math.min(ids.length, Math.ceil((top + height) / ROW_PX) + MARGIN_ROWS);
-    for (let place = 0; place < Math.max(rows.length, last - first); place += 1) {
-      const at = first + place;
-      if (at < last) fill(row(place), scene, ids[at], at, ids.length);
-      else row(place).root.hidden = true;
+    for (let index = 0; index < Math.max(rows.length, last - first); index += 1) {
+      const position = first + index;
+      if (position < last) fillRow(getRow(index), scene, ids[position], position, ids.length);
+      else getRow(index).root.hidden = true;
     }
     const active = scene.selected === null ? -1 : ids.indexOf(scene.selected);
     if (active >= first && active < last) setAttribute(box, "aria-activedescendant", `row-${ids[active]}`);
@@ -66,10 +57,10 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
 
   function update(next: Scene): void {
     const now = performance.now();
-    const isSameView = isSameOrder(sortedBy, next.view);
+    const isSameView = listsAlike(sortedBy, next.view);
     const isSorted = next.fleet === sortedFleet && ids.length > 0 && isSameView;
     scene = next;
-    // After a search, a filter or another order the list starts at its first row. The box is set too, since its scroll
+    // After a search, a filter or another order, the list starts at its first row. `top` is set too, because the scroll
     // event comes a frame later.
     if (!isSameView && sortedBy !== null) top = box.scrollTop = 0;
     if (!isSorted || now - sortedAt >= SORT_MS) {
@@ -83,7 +74,7 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     draw();
   }
 
-  /** Select the unicorn some rows below the selected one, and scroll to it. */
+  /** Select the unicorn `by` rows below the selected one, and scroll to it. */
   function moveSelection(by: number): void {
     if (scene === null || ids.length === 0) return;
     const from = scene.selected === null ? -1 : ids.indexOf(scene.selected);
@@ -130,8 +121,8 @@ function createHeadings(): HTMLElement {
   );
 }
 
-/** Return whether two views filter and sort alike. */
-function isSameOrder(before: View | null, view: View): boolean {
+/** Return whether two views list the same unicorns in the same order. */
+function listsAlike(before: View | null, view: View): boolean {
   if (before === null) return false;
   const { filter, query, sort, isDescending } = view;
   return (
@@ -142,18 +133,17 @@ function isSameOrder(before: View | null, view: View): boolean {
 function summarize(shown: number, { size, isFull }: Fleet): string {
   if (size === 0) return "No unicorn has reported yet.";
   if (shown === 0) return "No unicorn matches.";
-  const all = `${formatCount(size)} ${size === 1 ? "unicorn" : "unicorns"}`;
-  const text = shown === size ? all : `${formatCount(shown)} of ${formatCount(size)}`;
+  const text = shown === size ? formatQuantity(size, "unicorn") : `${formatCount(shown)} of ${formatCount(size)}`;
   return isFull ? `${text}. More unicorns report than can be shown, so new ones replace lost ones.` : text;
 }
 
-function createRow(space: HTMLElement, onChoose: (name: string) => void): Row {
+function createRow(space: HTMLElement, onChoose: (name: string) => void) {
   const icon = createStatusIcon(Status.healthy);
-  const name = createElement("bdi", { class: "row-name" });
+  const name = createElement("bdi", { class: "row-name ellipsis" });
   const status = createElement("span", { class: "visually-hidden" });
   const health = createElement("span", { class: "bar-fill health" });
   const magic = createElement("span", { class: "bar-fill magic" });
-  const figure = createElement("span", { class: "row-figure" });
+  const figure = createElement("span", { class: "row-figure muted" });
   const root = createElement(
     "div",
     { class: "row", role: "option", onclick: () => onChoose(root.dataset["name"] ?? "") },
@@ -168,15 +158,16 @@ function createRow(space: HTMLElement, onChoose: (name: string) => void): Row {
   return { root, icon, name, status, health, magic, figure };
 }
 
-function fill(row: Row, scene: Scene, id: number, at: number, size: number): void {
+/** Show a unicorn in a row, at a position of a list of `size` unicorns. */
+function fillRow(row: Row, scene: Scene, id: number, position: number, size: number): void {
   const { fleet } = scene;
   const status = fleet.status[id] as Status;
   const { root } = row;
   root.hidden = false;
-  root.style.transform = `translateY(${at * ROW_PX}px)`;
+  root.style.transform = `translateY(${position * ROW_PX}px)`;
   setAttribute(root, "id", `row-${id}`);
   setAttribute(root, "aria-selected", String(scene.selected === id));
-  setAttribute(root, "aria-posinset", String(at + 1));
+  setAttribute(root, "aria-posinset", String(position + 1));
   setAttribute(root, "aria-setsize", String(size));
   setAttribute(root, "data-status", STATUS_NAMES[status]);
   setStatusIcon(row.icon, status);
@@ -189,11 +180,11 @@ function fill(row: Row, scene: Scene, id: number, at: number, size: number): voi
 }
 
 function fillBar(fill: HTMLElement, value: number): void {
-  const share = Math.min(1, Math.max(0, value / FULL_VITALS)).toFixed(3);
+  const share = Math.min(1, Math.max(0, value / FULL_VITAL)).toFixed(3);
   if (fill.style.getPropertyValue("--share") !== share) fill.style.setProperty("--share", share);
 }
 
-/** Format the value that the list is sorted by, or else the one that matters for the status. */
+/** Format the value that the list is sorted by. By name or status, it is the silence of a silent unicorn, or the speed. */
 function formatFigure({ fleet, now, view }: Scene, id: number, status: Status): string {
   if (view.sort === "health") return String(fleet.health[id]);
   if (view.sort === "magic") return String(fleet.magic[id]);

@@ -3,18 +3,18 @@
 import type { MinuteSummary } from "../feed/aws/minute-summaries.ts";
 import { createElement, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
-import { createChart } from "./chart.ts";
+import { createChart, createVitalsChart } from "./chart.ts";
 
 const HOURS = 6;
-/** Milliseconds between two queries: a new summary comes once a minute. */
+/** Milliseconds between two queries: each minute has one summary. */
 const REFRESH_MS = 60_000;
 /** Milliseconds between two queries while there is no summary yet. */
 const EMPTY_REFRESH_MS = 5_000;
-/** The shortest time between two queries, in milliseconds, for a person who walks through the list by keys. */
+/** The shortest time between two queries, in milliseconds, because a person may go through the list quickly by keys. */
 const MIN_INTERVAL_MS = 500;
 const MINUTE_MS = 60_000;
 
-export interface HistoryChart extends Panel {
+interface HistoryChart extends Panel {
   show(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
 }
 
@@ -23,14 +23,7 @@ export function createHistoryChart(
   root: HTMLElement,
   requestMinutes: (name: string, since: number, until: number) => void,
 ): HistoryChart {
-  const vitalsChart = createChart(
-    `Lowest by the minute, ${HOURS} h`,
-    [
-      { label: "Health", color: "--health" },
-      { label: "Magic", color: "--magic", isDashed: true },
-    ],
-    [80, 160],
-  );
+  const vitalsChart = createVitalsChart(`Lowest by the minute, ${HOURS} h`);
   const distanceChart = createChart(
     `Meters per minute, ${HOURS} h`,
     [{ label: "Meters", color: "--accent" }],

@@ -1,6 +1,7 @@
 /** The page's icons, as SVG paths, since not every machine has a font with such characters. */
 
-import { createButton, createSvgElement } from "../page/dom.ts";
+import { STATUS_NAMES, type Status } from "../fleet/status.ts";
+import { createButton, createSvgElement, setAttribute } from "../page/dom.ts";
 
 const PATHS = {
   close: "M4 4 12 12 M12 4 4 12",
@@ -13,6 +14,11 @@ const PATHS = {
   play: "M5 3 12.5 8 5 13Z",
   pause: "M5.5 3V13 M10.5 3V13",
   acknowledge: "M3 8.5 6.5 12 13 4.5",
+  // Each status has an icon, so that no status is shown by its color alone.
+  healthy: "M3 8.5 6.5 12 13 4.5", // a tick
+  alert: "M8 2.5 14.5 13.5H1.5Z M8 6.5V9.5 M8 11.4V11.6", // a triangle with an exclamation mark
+  stale: "M8 2A6 6 0 1 0 8 14 6 6 0 1 0 8 2 M8 5V8.3L10.4 9.8", // a clock
+  lost: "M3.5 3.5 12.5 12.5 M12.5 3.5 3.5 12.5", // a cross
 } as const;
 
 export type IconName = keyof typeof PATHS;
@@ -23,14 +29,28 @@ export function createIcon(name: IconName): SVGSVGElement {
   return createSvgElement("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" }, path);
 }
 
-/** Create a button that shows an icon. Its label is its tooltip too. */
-export function createIconButton(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
-  const attributes = { class: "icon-button", "aria-label": label, title: label };
-  return createButton({ ...attributes, onclick }, createIcon(name));
-}
-
 /** Change an icon to another. */
 export function setIcon(icon: SVGSVGElement, name: IconName): void {
   const path = icon.firstElementChild;
   if (path?.getAttribute("d") !== PATHS[name]) path?.setAttribute("d", PATHS[name]);
+}
+
+/** Create the icon of a status, in its color. The text beside it names the status. */
+export function createStatusIcon(status: Status): SVGSVGElement {
+  const icon = createIcon("healthy");
+  setStatusIcon(icon, status);
+  return icon;
+}
+
+/** Change an icon to that of a status. */
+export function setStatusIcon(icon: SVGSVGElement, status: Status): void {
+  const name = STATUS_NAMES[status];
+  setIcon(icon, name);
+  setAttribute(icon, "class", `icon status-icon ${name}`);
+}
+
+/** Create a button that shows an icon. Its label is its tooltip too. */
+export function createIconButton(name: IconName, label: string, onclick: () => void): HTMLButtonElement {
+  const attributes = { class: "icon-button", "aria-label": label, title: label };
+  return createButton({ ...attributes, onclick }, createIcon(name));
 }

@@ -1,4 +1,4 @@
-/** The frame of the map. It loads the map after the rest of the page, which works without a map too. */
+/** The frame of the map. It loads the map after the rest of the page, which works without a map. */
 
 import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
@@ -7,21 +7,22 @@ import { START } from "../map/mercator.ts";
 import { createElement, getById, setText } from "../page/dom.ts";
 import type { Theme } from "../page/theme.ts";
 import type { Panel, Scene } from "../view/scene.ts";
-import type { Camera, ViewState } from "../view/view.ts";
+import type { ViewState } from "../view/view.ts";
 
-/** If a smaller share of the fleet is this close to the start, the map shows the whole fleet at first. */
+/** If less than this share of the fleet is this close to the start, the map first shows the whole fleet. */
 const NEAR_DEGREES = 0.12;
 const NEAR_SHARE = 0.3;
 
 export class MapFrame implements Panel {
   readonly #root = getById("map");
-  readonly #loadingNote = getById("map-wait");
+  readonly #loadingNote = getById("map-loading");
   readonly #badge = getById("replay-badge");
   readonly #note = createElement("p", { class: "map-note", role: "status", hidden: true });
   readonly #view: ViewState;
-  #map: MapPort | null = null;
+  /** Null until the map is loaded, and if it can't be shown. */
+  map: MapPort | null = null;
   #scene: Scene | null = null;
-  /** Whether the map shows the URL's camera, or its first view of the fleet. */
+  /** Whether the map has shown its first view: that of the URL's camera, or of the fleet. */
   #isPositioned: boolean;
 
   constructor(view: ViewState) {
@@ -34,7 +35,7 @@ export class MapFrame implements Panel {
   async open(config: Config, theme: Theme): Promise<void> {
     try {
       const { openMap } = await import("../map/open-map.ts");
-      this.#map = await openMap(this.#root, config, this.#view.current.camera, theme, {
+      this.map = await openMap(this.#root, config, this.#view.current.camera, theme, {
         onPick: (name) =>
           this.#view.change(name === null ? { selected: null, isFollowing: false } : { selected: name }),
         onCamera: (camera, byPerson) => this.#view.change(byPerson ? { camera, isFollowing: false } : { camera }),
@@ -55,8 +56,8 @@ export class MapFrame implements Panel {
     this.#scene = scene;
     this.#badge.hidden = scene.isLive;
     setText(this.#badge, scene.pace === 0 ? "Replay, paused" : `Replay ${scene.pace}×`);
-    this.#map?.update(scene);
-    if (!this.#isPositioned && this.#map !== null && scene.fleet.size > 0) this.#showFirstView(scene);
+    this.map?.update(scene);
+    if (!this.#isPositioned && this.map !== null && scene.fleet.size > 0) this.#showFirstView(scene);
   }
 
   /** Fly to a unicorn of the scene. */
@@ -67,26 +68,14 @@ export class MapFrame implements Panel {
   }
 
   showPlace(latitude: number, longitude: number): void {
-    this.#map?.flyTo(latitude, longitude);
-  }
-
-  jumpTo(camera: Camera): void {
-    this.#map?.jumpTo(camera);
-  }
-
-  fit(): void {
-    this.#map?.fit();
-  }
-
-  setTheme(theme: Theme): void {
-    this.#map?.setTheme(theme);
+    this.map?.camera.flyTo(latitude, longitude);
   }
 
   /** Show the first view if the URL has no camera: the selected unicorn, the start, or the whole fleet. */
   #showFirstView({ fleet, view }: Scene): void {
     this.#isPositioned = true;
     if (view.selected !== null) this.showUnicorn(view.selected);
-    else if (!isNearStart(fleet)) this.fit();
+    else if (!isNearStart(fleet)) this.map?.camera.fit();
   }
 }
 

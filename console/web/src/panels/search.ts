@@ -1,4 +1,4 @@
-/** The search field and the sort order of the list. Enter flies to the first match. */
+/** The search field, where Enter flies to the first match, and the sort order of the list. */
 
 import { createElement, setAttribute } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";

@@ -5,7 +5,7 @@ import { createButton, createElement, setAttribute, setText } from "../page/dom.
 import type { Panel } from "../view/scene.ts";
 
 const TABS = ["unicorn", "events"] as const;
-export type Tab = (typeof TABS)[number];
+type Tab = (typeof TABS)[number];
 
 export class SidePanel implements Panel {
   readonly #log: EventLog;
@@ -69,7 +69,7 @@ export class SidePanel implements Panel {
     this.#setOpen(isSelected);
   }
 
-  /** Show the events, or hide them again. */
+  /** Show the events, or hide them if they are shown. */
   toggleEvents(): void {
     const isOpening = this.#current !== "events" || document.body.dataset["side"] !== "open";
     this.showTab(isOpening ? "events" : "unicorn");

@@ -6,7 +6,7 @@ import { formatCount, formatDuration } from "../format.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
-import { createStatusIcon } from "./status-icon.ts";
+import { createStatusIcon } from "./icon.ts";
 
 /** Describe the statuses by the deployment's thresholds. */
 function describeStatuses({ vitals, staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
@@ -31,7 +31,7 @@ export function createStatusCounts(root: HTMLElement, thresholds: Thresholds, vi
         onclick: () => view.change({ filter: view.current.filter === name ? null : name }),
       },
       figure,
-      createElement("span", { class: "count-name" }, createStatusIcon(status), name),
+      createElement("span", { class: "count-name muted" }, createStatusIcon(status), name),
     );
     return { name, status, button, figure };
   });

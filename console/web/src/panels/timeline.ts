@@ -1,4 +1,4 @@
-/** The timeline: the moment that is shown, the events around it, and the controls of the replay. */
+/** The timeline: a slider for the moment that is shown, marks of events, and the controls of the replay. */
 
 import type { EventLog } from "../fleet/event-log.ts";
 import { formatDayAndTime, formatDuration, formatTime } from "../format.ts";
@@ -9,11 +9,11 @@ import { EventMarks } from "./event-marks.ts";
 import { createIcon, setIcon } from "./icon.ts";
 
 const LENGTHS_MINUTES = [10, 60, 360, 1440, 7 * 1440] as const;
-/** A seek reads a minute of the stream, so it waits until the slider has rested for this long. */
+/** A seek reads a minute of the stream, so it waits until the slider has not moved for this long. */
 const SEEK_DELAY_MS = 200;
 const STEP_SECONDS = 10;
 
-export interface TimelineActions {
+interface TimelineActions {
   seek(at: number): void;
   goLive(): void;
   /** Return the arrival of the stream's oldest record; null while unknown. */
@@ -23,7 +23,7 @@ export interface TimelineActions {
   isBuffering(): boolean;
 }
 
-/** Return the lengths to choose from, in minutes, up to the retention of the stream. */
+/** Return the lengths that a person can choose, in minutes. The longest is the retention of the stream. */
 function listLengths(retentionHours: number): number[] {
   const all = retentionHours * 60;
   return [...LENGTHS_MINUTES.filter((minutes) => minutes < all), all];
@@ -42,11 +42,12 @@ export function createTimeline(
   actions: TimelineActions,
 ): Panel {
   let minutes: number = LENGTHS_MINUTES[0];
-  let dragged: number | null = null;
+  /** The moment to which the slider was moved, until the seek starts. */
+  let target: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const live = createButton({ class: "live-button", text: "LIVE", onclick: () => actions.goLive() });
+  const liveButton = createButton({ class: "live-button", text: "LIVE", onclick: () => actions.goLive() });
   const playIcon = createIcon("replay");
-  const play = createButton({ class: "icon-button play", onclick: () => toggle() }, playIcon);
+  const playButton = createButton({ class: "icon-button play", onclick: () => togglePlay() }, playIcon);
   const slider = createElement("input", {
     type: "range",
     id: "time",
@@ -57,28 +58,30 @@ export function createTimeline(
     "aria-label": "Moment that is shown",
   });
   const marks = new EventMarks(log);
-  const [first, moment] = [
-    createElement("span", { class: "time-first muted" }),
-    createElement("output", { class: "time-moment", for: "time" }),
-  ];
-  const rate = createElement(
+  const startLabel = createElement("span", { class: "timeline-start muted" });
+  const momentLabel = createElement("output", { class: "time-moment", for: "time" });
+  const rateSelect = createElement(
     "select",
-    { id: "rate", "aria-label": "Replay speed", onchange: () => view.change({ rate: Number(rate.value) }) },
+    { id: "rate", "aria-label": "Replay speed", onchange: () => view.change({ rate: Number(rateSelect.value) }) },
     ...RATES.map((value) => createElement("option", { value, text: `${value}×` })),
   );
-  const length = createElement(
+  const lengthSelect = createElement(
     "select",
-    { id: "span", "aria-label": "Length of the timeline", onchange: () => (minutes = Number(length.value)) },
+    {
+      id: "timeline-length",
+      "aria-label": "Length of the timeline",
+      onchange: () => (minutes = Number(lengthSelect.value)),
+    },
     ...listLengths(retentionHours).map((value) => createElement("option", { value, text: formatLength(value) })),
   );
   root.append(
-    live,
-    play,
-    first,
+    liveButton,
+    playButton,
+    startLabel,
     createElement("div", { class: "time-track" }, marks.canvas, slider),
-    moment,
-    rate,
-    length,
+    momentLabel,
+    rateSelect,
+    lengthSelect,
   );
 
   /** Return the timeline's start and end, in milliseconds since the epoch. */
@@ -88,17 +91,17 @@ export function createTimeline(
     return [Math.min(Math.max(from, actions.getOldest() ?? from), now - 10_000), now];
   }
 
-  function toggle(): void {
-    const { at, rate: current } = view.current;
+  function togglePlay(): void {
+    const { at, rate } = view.current;
     if (at === null) actions.seek(actions.getNow() - 60_000);
-    else view.change({ rate: current === 0 ? 1 : 0 });
+    else view.change({ rate: rate === 0 ? 1 : 0 });
   }
 
   function seekSoon(at: number): void {
-    dragged = at;
+    target = at;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      dragged = null;
+      target = null;
       actions.seek(at);
     }, SEEK_DELAY_MS);
   }
@@ -111,26 +114,26 @@ export function createTimeline(
     const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (direction === undefined) return;
     event.preventDefault();
-    seekSoon((dragged ?? view.current.at ?? actions.getNow()) + direction * STEP_SECONDS * 1000);
+    seekSoon((target ?? view.current.at ?? actions.getNow()) + direction * STEP_SECONDS * 1000);
   });
 
   return {
     update(scene: Scene) {
       const [from, to] = getRange();
-      const at = dragged ?? scene.now;
-      setAttribute(slider, "max", String(Math.ceil((to - from) / 1000)));
-      if (dragged === null)
-        slider.value = String(scene.isLive ? Math.ceil((to - from) / 1000) : Math.round((at - from) / 1000));
+      const at = target ?? scene.now;
+      const lengthSeconds = Math.ceil((to - from) / 1000);
+      setAttribute(slider, "max", String(lengthSeconds));
+      if (target === null) slider.value = String(scene.isLive ? lengthSeconds : Math.round((at - from) / 1000));
       setAttribute(slider, "aria-valuetext", scene.isLive ? "now" : `${formatDayAndTime(at)} UTC`);
-      setAttribute(live, "aria-pressed", String(scene.isLive));
+      setAttribute(liveButton, "aria-pressed", String(scene.isLive));
       setAttribute(root, "data-live", String(scene.isLive));
       const isPaused = !scene.isLive && scene.pace === 0;
       setIcon(playIcon, scene.isLive ? "replay" : isPaused ? "play" : "pause");
-      setAttribute(play, "aria-label", scene.isLive ? "Replay the last minute" : isPaused ? "Play" : "Pause");
-      setText(first, from < to - 20 * 3_600_000 ? formatDayAndTime(from) : formatTime(from));
-      setText(moment, formatMoment(scene, at, to, actions.isBuffering()));
-      if (scene.pace > 0 && rate.value !== String(scene.pace)) rate.value = String(scene.pace);
-      rate.disabled = scene.isLive;
+      setAttribute(playButton, "aria-label", scene.isLive ? "Replay the last minute" : isPaused ? "Play" : "Pause");
+      setText(startLabel, from < to - 20 * 3_600_000 ? formatDayAndTime(from) : formatTime(from));
+      setText(momentLabel, formatMoment(scene, at, to, actions.isBuffering()));
+      if (scene.pace > 0 && rateSelect.value !== String(scene.pace)) rateSelect.value = String(scene.pace);
+      rateSelect.disabled = scene.isLive;
       marks.draw(from, to);
     },
   };

@@ -5,7 +5,7 @@ import { applyTheme, getPreferredTheme, savePreferredTheme, type Theme } from ".
 import { createIconButton } from "./icon.ts";
 import { Sound } from "./sound.ts";
 
-export const KEYS: readonly (readonly [string, string])[] = [
+const KEYS: readonly (readonly [string, string])[] = [
   ["/", "search"],
   ["↑ ↓", "walk through the list"],
   ["Enter", "fly to the unicorn"],
@@ -21,15 +21,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["?", "show these keys"],
 ];
 
-export interface Toolbar {
-  readonly theme: Theme;
-  toggleTheme(): void;
-  toggleHelp(): void;
-  /** Play a tone, if the person has turned sound on. */
-  playAlert(): void;
-}
-
-export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void): Toolbar {
+export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void) {
   let theme = getPreferredTheme();
   const sound = new Sound();
   const dialog = createHelpDialog();
@@ -58,11 +50,12 @@ export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void
   }
 
   return {
-    get theme() {
+    get theme(): Theme {
       return theme;
     },
     toggleTheme,
     toggleHelp: () => (dialog.open ? dialog.close() : dialog.showModal()),
+    /** Play a tone, if the person has turned sound on. */
     playAlert: () => sound.play(),
   };
 }

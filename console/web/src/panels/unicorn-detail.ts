@@ -1,6 +1,7 @@
 /** The details of the selected unicorn: status, vitals, speed, position and charts. */
 
 import type { Config } from "../config.ts";
+import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import {
   escapeName,
@@ -10,52 +11,44 @@ import {
   formatPosition,
   formatSpeed,
   formatTime,
-  MILES_PER_HOUR,
+  MPH_PER_METER_PER_SECOND,
 } from "../format.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
-import { createChart } from "./chart.ts";
-import { createIconButton } from "./icon.ts";
-import { createStatusIcon, setStatusIcon } from "./status-icon.ts";
+import { createChart, createVitalsChart } from "./chart.ts";
+import { createIconButton, createStatusIcon, setStatusIcon } from "./icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
 
 /** Milliseconds between two draws of the charts: their points change at most once a second. */
 const CHART_MS = 1_000;
 
-export interface DetailActions {
+interface DetailActions {
   flyTo(name: string): void;
   close(): void;
 }
 
 export function createUnicornDetail(root: HTMLElement, config: Config, view: ViewState, actions: DetailActions): Panel {
-  const statusMark = createStatusIcon(Status.healthy);
-  const name = createElement("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
+  const statusIcon = createStatusIcon(Status.healthy);
+  const name = createElement("h2", { class: "detail-name ellipsis", id: "detail-name", dir: "auto" });
   let shownName = "";
-  const badge = createElement("span", { class: "badge" });
   const statusName = createElement("span");
-  badge.append(statusMark, statusName);
-  const follow = createButton({
+  const badge = createElement("span", { class: "badge" }, statusIcon, statusName);
+  const followButton = createButton({
     "aria-pressed": "false",
     text: "Follow",
     onclick: () => view.change({ isFollowing: !view.current.isFollowing }),
   });
-  const [health, magic] = [
-    createVitalGauge("health", config.thresholds.vitals),
-    createVitalGauge("magic", config.thresholds.vitals),
-  ];
+  const health = createVitalGauge("health", config.thresholds.vitals);
+  const magic = createVitalGauge("magic", config.thresholds.vitals);
   const tiles = {
     speed: createTile("Speed"),
     flown: createTile("Flown"),
     seen: createTile("Last seen"),
     position: createTile("Position"),
   };
-  const vitals = createChart(
-    "Vitals, last minutes",
-    [createLine("Health", "--health"), createLine("Magic", "--magic", true)],
-    [80, 160],
-  );
-  const speeds = createChart("Speed, last minutes (mph)", [createLine("Speed", "--accent")], [0, 80]);
+  const vitalsChart = createVitalsChart("Vitals, last minutes");
+  const speedChart = createChart("Speed, last minutes (mph)", [{ label: "Speed", color: "--accent" }], [0, 80]);
   const body = createElement(
     "div",
     { class: "detail", hidden: true },
@@ -69,20 +62,18 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
     createElement(
       "div",
       { class: "detail-actions" },
-      follow,
+      followButton,
       createButton({ text: "Show on map", onclick: () => actions.flyTo(shownName) }),
     ),
     createElement("div", { class: "gauges" }, health.root, magic.root),
     createElement("dl", { class: "tiles" }, ...Object.values(tiles).map(({ root: tile }) => tile)),
-    vitals.root,
-    speeds.root,
+    vitalsChart.root,
+    speedChart.root,
   );
-  const placeholder = createElement("p", {
-    class: "nothing muted",
-    text: "Select a unicorn on the map or in the list.",
-  });
+  const placeholder = createElement("p", { class: "placeholder muted" });
   root.append(body, placeholder);
-  let drawn = { id: -1, at: 0, fleet: null as unknown };
+  /** What the charts show, and when they were drawn. */
+  let drawn: { readonly fleet: Fleet; readonly id: number; readonly at: number } | null = null;
 
   return {
     update(scene: Scene) {
@@ -94,10 +85,10 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       const status = fleet.status[id] as Status;
       shownName = fleet.names[id];
       setText(name, escapeName(shownName));
-      setStatusIcon(statusMark, status);
+      setStatusIcon(statusIcon, status);
       setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
-      setAttribute(follow, "aria-pressed", String(view.current.isFollowing));
+      setAttribute(followButton, "aria-pressed", String(view.current.isFollowing));
       health.show(fleet.health[id]);
       magic.show(fleet.magic[id]);
       const { mph, kmh } = formatSpeed(fleet.speed[id]);
@@ -105,18 +96,18 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       tiles.flown.show(formatDistance(fleet.distanceFlown[id]), `heading ${formatHeading(fleet.heading[id])}`);
       tiles.seen.show(`${formatDuration(now - fleet.arrived[id])} ago`, `${formatTime(fleet.arrived[id])} UTC`);
       tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
-      if (drawn.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
-      drawn = { id, at: performance.now(), fleet };
+      if (drawn?.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
+      drawn = { fleet, id, at: performance.now() };
       const points = fleet.tracks.getPoints(id);
       const times = points.map((point) => point.time / 1000);
-      vitals.show(
+      vitalsChart.show(
         times,
         points.map((point) => point.health),
         points.map((point) => point.magic),
       );
-      speeds.show(
+      speedChart.show(
         times,
-        points.map((point) => point.speed * MILES_PER_HOUR),
+        points.map((point) => point.speed * MPH_PER_METER_PER_SECOND),
       );
     },
   };
@@ -133,19 +124,15 @@ function showPlaceholder(placeholder: HTMLElement, { view: { selected } }: Scene
     placeholder.replaceChildren(createElement("bdi", { text: shown }), suffix);
 }
 
-function createLine(label: string, color: string, isDashed = false) {
-  return { label, color, isDashed };
-}
-
-/** Create a tile: a title, a figure, and a line of text below it. */
+/** Create a tile: a title, a figure, and a line with a detail below it. */
 function createTile(title: string) {
   const figure = createElement("dd", { class: "tile-figure" });
-  const below = createElement("dd", { class: "tile-below muted" });
+  const detail = createElement("dd", { class: "tile-detail muted" });
   return {
-    root: createElement("div", { class: "tile" }, createElement("dt", { text: title }), figure, below),
-    show(text: string, more: string) {
-      setText(figure, text);
-      setText(below, more);
+    root: createElement("div", { class: "tile" }, createElement("dt", { class: "muted", text: title }), figure, detail),
+    show(figureText: string, detailText: string) {
+      setText(figure, figureText);
+      setText(detail, detailText);
     },
   };
 }

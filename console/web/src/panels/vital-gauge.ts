@@ -2,16 +2,12 @@
 
 import { createElement, createSvgElement, setAttribute, setText } from "../page/dom.ts";
 
-const MAX = 200;
+/** The value at which the gauge and the bar of a vital are full. Unicorns start at 150. */
+export const FULL_VITAL = 200;
 const RADIUS = 42;
 const LENGTH = Math.PI * RADIUS;
 
-export interface VitalGauge {
-  readonly root: HTMLElement;
-  show(value: number): void;
-}
-
-export function createVitalGauge(name: "health" | "magic", threshold: number): VitalGauge {
+export function createVitalGauge(name: "health" | "magic", threshold: number) {
   const path = `M${50 - RADIUS} 52 A${RADIUS} ${RADIUS} 0 0 1 ${50 + RADIUS} 52`;
   const fill = createSvgElement("path", { d: path, class: `gauge-fill ${name}`, "stroke-dasharray": `0 ${LENGTH}` });
   const figure = createElement("span", { class: "gauge-figure" });
@@ -22,7 +18,7 @@ export function createVitalGauge(name: "health" | "magic", threshold: number): V
       role: "meter",
       "aria-label": name,
       "aria-valuemin": 0,
-      "aria-valuemax": MAX,
+      "aria-valuemax": FULL_VITAL,
       "aria-valuenow": 0,
     },
     createSvgElement(
@@ -33,14 +29,14 @@ export function createVitalGauge(name: "health" | "magic", threshold: number): V
       createTick(threshold),
     ),
     figure,
-    createElement("span", { class: "gauge-name", text: name }),
+    createElement("span", { class: "gauge-name muted", text: name }),
   );
   return {
     root,
-    show(value) {
-      const share = Math.min(1, Math.max(0, value / MAX));
+    show(value: number): void {
+      const share = Math.min(1, Math.max(0, value / FULL_VITAL));
       setAttribute(fill, "stroke-dasharray", `${(share * LENGTH).toFixed(1)} ${LENGTH}`);
-      setAttribute(root, "aria-valuenow", String(Math.min(MAX, Math.max(0, value))));
+      setAttribute(root, "aria-valuenow", String(Math.min(FULL_VITAL, Math.max(0, value))));
       setAttribute(root, "aria-valuetext", value < threshold ? `${value}, below ${threshold}` : String(value));
       root.classList.toggle("low", value < threshold);
       setText(figure, String(value));
@@ -50,7 +46,7 @@ export function createVitalGauge(name: "health" | "magic", threshold: number): V
 
 /** Create the mark of the threshold across the arc. */
 function createTick(threshold: number): SVGLineElement {
-  const angle = Math.PI * (1 - Math.min(1, Math.max(0, threshold / MAX)));
+  const angle = Math.PI * (1 - Math.min(1, Math.max(0, threshold / FULL_VITAL)));
   const [x, y] = [Math.cos(angle), -Math.sin(angle)];
   const getPoint = (radius: number) => [50 + x * radius, 52 + y * radius] as const;
   const [[x1, y1], [x2, y2]] = [getPoint(RADIUS - 7), getPoint(RADIUS + 5)];

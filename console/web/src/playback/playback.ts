@@ -1,4 +1,4 @@
-/** Chooses what is shown: the live fleet, or a replay beside it. Keeps the log of live events. */
+/** Chooses the fleet to show: the live one, or that of a replay. Records the events of the live fleet. */
 
 import type { Config } from "../config.ts";
 import { EventLog, type FleetEvent } from "../fleet/event-log.ts";
@@ -8,7 +8,7 @@ import type { Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { Replay, type ReplaySource } from "./replay.ts";
 
-/** A moment that is closer to the present than this is shown live. */
+/** A replay that is closer to the present than this becomes live. */
 const LIVE_EDGE_MS = 3_000;
 
 export class Playback {
@@ -18,22 +18,22 @@ export class Playback {
   oldest: number | null = null;
   readonly #config: Config;
   readonly #view: ViewState;
-  readonly #source: ReplaySource & { endReplay(): void };
+  readonly #source: ReplaySource;
   readonly #clock: () => number;
   readonly #getReadUntil: () => number;
   #replay: Replay | null = null;
   #lastTick: number;
-  /** The moment for which statuses were last derived. It never goes back when the feed starts again. */
+  /** The moment for which statuses were last derived. It never goes back. */
   #statusTime = 0;
 
   /**
    * `clock` returns AWS's time, in milliseconds since the epoch. `getReadUntil` returns the moment up to which the stream
-   * was read: a unicorn is not silent just because the feed fails.
+   * was read, because a unicorn does not become silent when the feed fails.
    */
   constructor(
     config: Config,
     view: ViewState,
-    source: ReplaySource & { endReplay(): void },
+    source: ReplaySource,
     clock: () => number,
     getReadUntil: () => number = clock,
   ) {
@@ -56,7 +56,7 @@ export class Playback {
     if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);
   }
 
-  /** Let time pass: update statuses and play the replay. Returns the new events of the live fleet. */
+  /** Advance to the present: update statuses and play the replay. Returns the new events of the live fleet. */
   tick(): FleetEvent[] {
     const now = this.#clock();
     const elapsed = Math.max(0, now - this.#lastTick);
@@ -69,11 +69,11 @@ export class Playback {
       else this.#view.change({ at: Math.round(this.#replay.position) });
     }
     this.#statusTime = Math.max(this.#statusTime, Math.min(now, this.#getReadUntil()));
-    // Until the stream was read once, nothing is known about silence: older readings are still being filled in.
+    // Before the first read, nobody knows who is silent.
     return this.#statusTime === 0 ? [] : this.log.record(this.live, this.live.updateStatuses(this.#statusTime));
   }
 
-  /** Replay from a moment; one that is almost the present is shown live. */
+  /** Replay from a moment, or go live if it is almost the present. */
   seek(at: number): void {
     const now = this.#clock();
     if (at >= now - LIVE_EDGE_MS) {
@@ -98,7 +98,7 @@ export class Playback {
     return this.#replay?.isBuffering ?? false;
   }
 
-  /** Return what is to be drawn now. */
+  /** Return the scene to draw now. */
   getScene(): Scene {
     const view = this.#view.current;
     const fleet = this.#replay?.fleet ?? this.live;

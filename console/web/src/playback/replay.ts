@@ -1,18 +1,20 @@
-/** Replays the past into a fleet of its own, so that no live reading changes it. */
+/** Replays the past into a separate fleet, so that live readings do not change it. */
 
 import type { Thresholds } from "../config.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import type { Batch } from "../readings/batch.ts";
 
-/** A replay reads from this much before its moment, to know where each unicorn was and came from. */
-export const LEAD_MS = 60_000;
-/** Seconds of playing that are read ahead. */
+/** How long before its moment a replay starts to read, to know where each unicorn was and where it came from. */
+const LEAD_MS = 60_000;
+/** How many seconds of the screen's time are read ahead. */
 const AHEAD_SECONDS = 4;
 const MIN_READ_MS = 10_000;
 
 export interface ReplaySource {
   startReplay(from: number): void;
+  /** Return the readings that arrived before `until` and were not returned before. */
   readReplay(until: number): Promise<Batch>;
+  endReplay(): void;
 }
 
 export class Replay {
@@ -43,7 +45,7 @@ export class Replay {
     return this.#position;
   }
 
-  /** Whether the moment to show is still being read. */
+  /** Whether the replay waits, because its moment is still being read. */
   get isBuffering(): boolean {
     return this.#readUntil <= this.#position;
   }
@@ -60,7 +62,7 @@ export class Replay {
     this.#readAhead(1, Number.POSITIVE_INFINITY);
   }
 
-  /** Play for some milliseconds at a rate (0 is a pause), but not past `end` or past what was read. */
+  /** Play for some milliseconds at a rate (0 is a pause), but not past `end` and not past what was read. */
   play(milliseconds: number, rate: number, end: number): void {
     if (!this.isBuffering) this.#position = Math.min(this.#position + milliseconds * rate, this.#readUntil, end);
     this.#applyReadings();
@@ -71,21 +73,21 @@ export class Replay {
   #readAhead(rate: number, end: number): void {
     const isFirst = this.#readUntil < this.#position;
     const ahead = this.#readUntil + Math.max(MIN_READ_MS, AHEAD_SECONDS * 1000 * rate);
-    const until = isFirst ? this.#position : Math.min(ahead, end);
+    const until = isFirst ? this.#position + 1 : Math.min(ahead, end);
     if (this.#isReading || until <= this.#readUntil) return;
     this.#isReading = true;
     const seekCount = this.#seekCount;
-    void this.#source.readReplay(until + (isFirst ? 1 : 0)).then((batch) => {
+    void this.#source.readReplay(until).then((batch) => {
       if (seekCount !== this.#seekCount) return;
       this.#isReading = false;
-      this.#readUntil = until + (isFirst ? 1 : 0);
+      this.#readUntil = until;
       this.#queue.push({ batch, row: 0 });
       this.#applyReadings();
       this.#fleet.updateStatuses(this.#position);
     });
   }
 
-  /** Add the readings that had arrived by the position to the fleet. */
+  /** Add the readings that arrived until the position to the fleet. */
   #applyReadings(): void {
     while (this.#queue.length > 0) {
       const [first] = this.#queue;

@@ -5,10 +5,10 @@ import { decode } from "./decode.ts";
 
 export class BatchBuilder {
   readonly #readings: Reading[] = [];
-  /** The number of pieces of data that hold no reading. */
+  /** The number of documents that are not valid readings. */
   unreadable = 0;
 
-  /** Decode a record; `arrived` is its arrival on the stream, milliseconds since the epoch. */
+  /** Decode a record and add its readings; `arrived` is its arrival, in milliseconds since the epoch. */
   add({ data, arrived }: { readonly data: Uint8Array; readonly arrived: number }): void {
     const { readings, unreadable } = decode(data, arrived);
     this.#readings.push(...readings);
@@ -19,7 +19,7 @@ export class BatchBuilder {
     return this.#readings.length;
   }
 
-  /** Return the readings in order of arrival. */
+  /** Return the readings as a batch, in order of arrival. */
   build(): Batch {
     return buildBatch(this.#readings.sort((a, b) => a.arrived - b.arrived));
   }

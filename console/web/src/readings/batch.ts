@@ -1,7 +1,7 @@
 /** Batches: readings as typed arrays, one for each field, which are cheap to send to the page and to other tabs. */
 
 export interface Batch {
-  /** The names, each once. Batches may share one list and use a part of it. */
+  /** Each name once. Batches may share a list that has more names than one batch uses. */
   readonly names: readonly string[];
   /** The index of each reading's name in `names`. */
   readonly unicorn: Uint32Array;
@@ -18,7 +18,7 @@ export interface Batch {
   readonly magic: Int32Array;
 }
 
-/** One reading as an object, with the same units. */
+/** A reading as an object, with the same units. */
 export interface Reading {
   readonly name: string;
   readonly arrived: number;
@@ -51,7 +51,7 @@ export function buildBatch(readings: readonly Reading[]): Batch {
   };
 }
 
-/** Return the buffers of a batch, to transfer them without a copy. */
+/** Return the buffers of a batch, to transfer them instead of copying them. */
 export function getBuffers(batch: Batch): ArrayBuffer[] {
   const columns = [batch.unicorn, batch.arrived, batch.time, batch.latitude, batch.longitude, batch.distance];
   return [...columns, batch.health, batch.magic].map((column) => column.buffer as ArrayBuffer);

@@ -1,13 +1,13 @@
-/** Decodes the bytes of a record into readings, as the functions do: what they store, the console shows. */
+/** Decodes the bytes of a record into readings. It accepts exactly the readings that the functions store. */
 
 import type { Reading } from "./batch.ts";
 import { createConverter, FIELDS, isConvertible } from "./field.ts";
 import { type Document, maxDocuments, parseDocuments } from "./json-documents.ts";
 import { deaggregate } from "./kpl.ts";
 
-export interface Decoded {
+interface Decoded {
   readonly readings: Reading[];
-  /** The number of pieces of data that hold no reading. The functions quarantine them. */
+  /** The number of documents that are not valid readings. The functions quarantine them. */
   readonly unreadable: number;
 }
 
@@ -27,7 +27,7 @@ const COLUMNS = FIELDS.map((field) => ({
   property: PROPERTIES[field.name],
   convert: createConverter(field),
 }));
-/** The name of each field, by itself and by its lower-case form: Firehose matches keys whatever their case. */
+/** Each field's name, by itself and in lower case, because Firehose ignores the case of keys. */
 const NAMES = new Map(COLUMNS.flatMap(({ name }) => [[name, name] as const, [name.toLowerCase(), name] as const]));
 
 /** Decode a record, which may be a KPL aggregate. Never throws. */
@@ -58,7 +58,7 @@ function decodeDocuments(data: Uint8Array, arrived: number): Decoded {
 
 /** Return a document with the schema's keys. If two keys differ only in case, the last one counts. */
 function normalizeKeys(document: Document): Document {
-  let isNormal = true;
+  let isNormal = true; // Nearly every document is, so it is not copied.
   for (const key in document) isNormal &&= NAMES.get(key) === key || !NAMES.has(key.toLowerCase());
   if (isNormal) return document;
   return Object.fromEntries(

@@ -3,7 +3,7 @@
 import schema from "./record-schema.json" with { type: "json" };
 
 /** A field of `record-schema.json`. */
-export type Field = { readonly name: string } & (
+type Field = { readonly name: string } & (
   | { readonly kind: "text"; readonly minLength: number; readonly maxLength: number }
   | { readonly kind: "timestamp"; readonly minYear: number; readonly maxYear: number }
   | { readonly kind: "number"; readonly min: number; readonly max: number; readonly resolution: number }
@@ -13,14 +13,14 @@ export type Field = { readonly name: string } & (
 /** All fields of a reading. The file is generated from the Python schema by `python -m cli.reference`. */
 export const FIELDS = schema as readonly Field[];
 
-/** Returns a valid value, a timestamp in milliseconds since the epoch, or null for a value that is not valid. */
-export type Converter = (value: unknown) => string | number | null;
+/** Returns a valid value, or null for any other. A timestamp is returned in milliseconds since the epoch. */
+type Converter = (value: unknown) => string | number | null;
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Java trims these characters off a number's text.
 const TRIMMED = /^[\u0000-\u0020]+|[\u0000-\u0020]+$/g;
-/** What is left of a fraction without its digits. Firehose writes a fraction that it finds in a text column this way. */
+/** The shapes, without digits, in which Firehose writes a fraction that is in a text column. */
 const FRACTION_SHAPES = new Set([".", "-.", ".E", "-.E", ".E-", "-.E-"]);
 
 export function createConverter(field: Field): Converter {
@@ -55,6 +55,7 @@ function hasLength(text: string, min: number, max: number): boolean {
   return length >= min && length <= max;
 }
 
+/** Return whether a text looks like a JSON fraction, boolean, object or array that Firehose has written as text. */
 function looksLikeOtherJson(text: string): boolean {
   if (text.includes(".") && FRACTION_SHAPES.has(text.replace(/\d/g, ""))) return true;
   return text === "true" || text === "false" || text[0] === "{" || text[0] === "[";

@@ -3,7 +3,7 @@
 import { FIELDS } from "./field.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const WHOLE = /^-?\d+$/;
+const WHOLE_NUMBER = /^-?\d+$/;
 /** The functions can't read objects that are nested more deeply. */
 const MAX_DEPTH = 900;
 
@@ -12,12 +12,12 @@ const TEXT_KEYS = new Set(FIELDS.filter(({ kind }) => kind === "text").map(({ na
 
 export type Document = Record<string, unknown>;
 
-/** Return how many documents a record of some bytes may hold, as in the functions. No record of readings holds more. */
+/** Return the most documents that a record of some bytes may hold, as in the functions. No record of readings has more. */
 export function maxDocuments(bytes: number): number {
   return 10 + Math.floor(bytes / 64);
 }
 
-/** Return the objects that follow one another in a record; null if it holds anything else, or too many. */
+/** Return the JSON objects in a record, one after another; null if it holds anything else, or too many objects. */
 export function parseDocuments(data: Uint8Array): Document[] | null {
   try {
     const text = UTF8.decode(data);
@@ -38,7 +38,7 @@ function parseValues(text: string, max: number): unknown[] {
 }
 
 type Revive = (key: string, value: unknown, at: { readonly source?: string }) => unknown;
-/** Newer browsers pass the reviver the source text of a value. */
+/** `JSON.parse` in newer browsers, where the reviver gets the source text of a value. */
 const parseJson = JSON.parse as (text: string, revive?: Revive) => unknown;
 
 /** Parse a JSON value. A whole number in a text field that is too large to be exact becomes the text of its digits. */
@@ -47,7 +47,7 @@ function parseValue(text: string): unknown {
   if (!isObject(value) || !Object.values(value).some(isInexact)) return value;
   return parseJson(text, (key, member, { source = "" }) => {
     if (!TEXT_KEYS.has(key.toLowerCase()) || typeof member !== "number") return member;
-    return WHOLE.test(source) ? source : null;
+    return WHOLE_NUMBER.test(source) ? source : null;
   });
 }
 
@@ -55,7 +55,7 @@ function isInexact(value: unknown): boolean {
   return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
-/** Return whether a text is nested more deeply than the functions can read. */
+/** Return whether a text is nested more deeply than MAX_DEPTH. */
 function isDeep(text: string): boolean {
   let depth = 0;
   for (const character of text) {

@@ -10,7 +10,7 @@ const DIGEST_BYTES = 16;
 /** The numbers of fields in AggregatedRecord, and in the Record messages within. */
 const [PARTITION_KEY_TABLE, RECORDS] = [1, 3];
 const [PARTITION_KEY_INDEX, DATA] = [1, 3];
-/** The bytes of a field of a fixed size, by wire type. */
+/** The sizes in bytes of the wire types with a fixed size. */
 const FIXED_BYTES: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 
 /** Return the data of the records in an aggregate; null for a record that is not an aggregate. */
@@ -22,13 +22,13 @@ export function deaggregate(data: Uint8Array): Uint8Array[] | null {
   try {
     return parseAggregate(message);
   } catch (error) {
-    if (error instanceof Malformed) return null;
+    if (error instanceof MalformedMessage) return null;
     throw error;
   }
 }
 
 /** The bytes are not a valid Protocol Buffers message, so the record is not an aggregate. */
-class Malformed extends Error {}
+class MalformedMessage extends Error {}
 
 function parseAggregate(message: Uint8Array): Uint8Array[] {
   let keys = 0;
@@ -37,7 +37,8 @@ function parseAggregate(message: Uint8Array): Uint8Array[] {
     if (number === PARTITION_KEY_TABLE && typeof value !== "number") keys += 1;
     else if (number === RECORDS && typeof value !== "number") records.push(parseRecord(value));
   }
-  if (records.some(({ index }) => index >= keys)) throw new Malformed("A record's partition key is not in the table.");
+  if (records.some(({ index }) => index >= keys))
+    throw new MalformedMessage("A record's partition key is not in the table.");
   return records.map(({ data }) => data);
 }
 
@@ -48,17 +49,17 @@ function parseRecord(message: Uint8Array): { index: number; data: Uint8Array } {
     if (number === PARTITION_KEY_INDEX && typeof value === "number") index = value;
     else if (number === DATA && typeof value !== "number") data = value;
   }
-  if (index === null || data === null) throw new Malformed("A record has no partition key or no data.");
+  if (index === null || data === null) throw new MalformedMessage("A record has no partition key or no data.");
   return { index, data };
 }
 
-/** Yield each field's number and value: a whole number, or the bytes of any other type. Throws Malformed. */
+/** Yield each field's number and value: a whole number, or the bytes of any other type. Throws MalformedMessage. */
 function* parseFields(message: Uint8Array): Generator<[number, number | Uint8Array]> {
   let at = 0;
   while (at < message.length) {
     const tag = parseVarint(message, at);
     const [number, type] = [Math.floor(tag.value / 8), tag.value % 8];
-    if (number === 0) throw new Malformed("A field has the number 0.");
+    if (number === 0) throw new MalformedMessage("A field has the number 0.");
     at = tag.end;
     if (type === 0) {
       const whole = parseVarint(message, at);
@@ -67,9 +68,9 @@ function* parseFields(message: Uint8Array): Generator<[number, number | Uint8Arr
       continue;
     }
     const length = type === 2 ? parseVarint(message, at) : { value: FIXED_BYTES[type], end: at };
-    if (length.value === undefined) throw new Malformed(`A field has the unknown wire type ${type}.`);
+    if (length.value === undefined) throw new MalformedMessage(`A field has the unknown wire type ${type}.`);
     at = length.end + length.value;
-    if (at > message.length) throw new Malformed("The message ends within a field.");
+    if (at > message.length) throw new MalformedMessage("The message ends within a field.");
     yield [number, message.subarray(length.end, at)];
   }
 }
@@ -81,5 +82,5 @@ function parseVarint(message: Uint8Array, at: number): { value: number; end: num
     value += (byte & 0x7f) * 2 ** (7 * place);
     if (byte < 0x80) return { value, end: at + place + 1 };
   }
-  throw new Malformed("A whole number does not end.");
+  throw new MalformedMessage("A whole number does not end.");
 }

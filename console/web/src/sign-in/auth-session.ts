@@ -1,4 +1,4 @@
-/** The session of the person who is signed in: returns valid tokens until the session ends. */
+/** The session of the person who is signed in. It returns valid tokens until it ends. */
 
 import type { AuthStorage } from "./auth-storage.ts";
 import { SignInError } from "./sign-in-error.ts";
@@ -21,7 +21,7 @@ export class AuthSession {
     this.#pool = pool;
   }
 
-  /** Return a valid ID token, with `force` a new one. Rejects with SignInError, and always once the session has ended. */
+  /** Return a valid ID token; with `force` a new one. Rejects with SignInError, always after the session has ended. */
   async getToken(force = false): Promise<string> {
     if (this.#endError !== null) throw this.#endError;
     if (!force && isFresh(this.#tokens, this.#pool.now())) return this.#tokens.id;

@@ -15,7 +15,7 @@ export class AuthStorage {
     this.#storage = storage;
   }
 
-  /** Whether stored values last when another page is shown. */
+  /** Whether values can be stored. Without storage they are lost on the way to the sign-in page. */
   get isAvailable(): boolean {
     return this.#storage !== null;
   }
@@ -31,14 +31,14 @@ export class AuthStorage {
 
   get tokens(): Tokens | null {
     const tokens = this.#read(TOKENS, ["id", "refresh", "name"]) as Tokens | null;
-    return typeof tokens?.receivedAt === "number" && typeof tokens.lifetimeMs === "number" ? tokens : null;
+    return typeof tokens?.requestedAt === "number" && typeof tokens.lifetimeMs === "number" ? tokens : null;
   }
 
   set tokens(tokens: Tokens | null) {
     this.#write(TOKENS, tokens);
   }
 
-  /** Whether the person signed out in this tab. They are then not sent to the sign-in page at once. */
+  /** Whether the person has signed out in this tab. The console then asks before it opens the sign-in page. */
   get isSignedOut(): boolean {
     return this.#storage?.getItem(SIGNED_OUT) != null;
   }

@@ -1,4 +1,4 @@
-/** Signs people in: resumes a session, sends them to the hosted sign-in pages, or shows a message and a button. */
+/** Signs people in: resumes their session, opens the hosted sign-in pages, or shows a message and a button. */
 
 import type { SignInConfig } from "../config.ts";
 import { createElement, setText } from "../page/dom.ts";
@@ -32,7 +32,7 @@ export class Authenticator {
       this.#storage.signOut();
       location.reload();
     };
-    // A page from the back/forward cache doesn't know what happened since, so it is loaded again.
+    // The person may have signed out while the page was in the back/forward cache, so it is loaded again.
     window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   }
 
@@ -49,7 +49,7 @@ export class Authenticator {
     }
   }
 
-  /** Go to the hosted sign-in pages, which lead back to the present view. */
+  /** Open the hosted sign-in pages, which lead back to the current view. */
   async startSignIn(): Promise<void> {
     if (!isSecureContext || !this.#storage.isAvailable) throw new SignInError("insecure", this.#config);
     const pendingSignIn = createPendingSignIn(location.hash, (bytes) => crypto.getRandomValues(bytes));
@@ -64,7 +64,7 @@ export class Authenticator {
     location.assign(buildSignOutUrl(this.#config, getRedirectUri()));
   }
 
-  /** Return the tokens that this tab has or that the URL brings; null if the person is to sign in now. */
+  /** Return this tab's tokens, or those for the code in the URL; null if the person must sign in now. */
   async #getTokens(): Promise<Tokens | null> {
     const { pendingSignIn, tokens } = this.#storage;
     if (hasSignInResponse(location.search)) {
@@ -83,7 +83,7 @@ export class Authenticator {
     return null;
   }
 
-  /** Open a session with stored tokens, which may have ended. An unreachable user pool is tried again later. */
+  /** Open a session with stored tokens, and refresh them if they have expired. If that fails, it is tried again later. */
   async #resume(tokens: Tokens): Promise<AuthSession> {
     const session = new AuthSession(tokens, this.#pool, this.#storage);
     if (isFresh(tokens, Date.now())) return session;
@@ -101,7 +101,7 @@ export class Authenticator {
     const status = createElement("p", { class: "muted", role: "status", text: message });
     const form = createElement(
       "form",
-      { class: "setup sign-in" },
+      { class: "form-panel sign-in" },
       createElement("h2", { text: "Sign in to watch the fleet" }),
       status,
       button,
@@ -113,7 +113,7 @@ export class Authenticator {
       );
     });
     applyTheme(getPreferredTheme());
-    this.#root.classList.add("asking");
+    this.#root.classList.add("shows-form");
     this.#root.append(form);
     button.focus();
     return new Promise(() => {});
@@ -122,5 +122,5 @@ export class Authenticator {
 
 /** Return the URL of this console, as the user pool knows it. */
 function getRedirectUri(): string {
-  return new URL(".", location.href).href.replace(/[?#].*$/, "");
+  return new URL(".", location.href).href;
 }

@@ -6,7 +6,7 @@
 import type { SignInConfig } from "../config.ts";
 import { SignInError } from "./sign-in-error.ts";
 
-/** A sign-in that was started and has no response yet. */
+/** A sign-in that waits for its response. */
 export interface PendingSignIn {
   /** A secret that the response repeats, which proves that it answers this request. */
   readonly state: string;
@@ -64,7 +64,7 @@ export function hasSignInResponse(search: string): boolean {
   return response.has("code") || response.has("error");
 }
 
-/** Return the code in a response. Throws SignInError if it doesn't belong to the pending sign-in, or is a refusal. */
+/** Return the code in a response. Throws SignInError if the response is a refusal or answers another sign-in. */
 export function getAuthorizationCode(search: string, pending: PendingSignIn | null, config: SignInConfig): string {
   const response = new URLSearchParams(search);
   if (pending === null || response.get("state") !== pending.state) throw new SignInError("mismatch", config);

@@ -1,4 +1,4 @@
-/** Gets tokens from the user pool, refreshes and revokes them. Source: Cognito's token and revocation endpoints. */
+/** Gets, refreshes and revokes tokens of the user pool. Source: Cognito's token and revocation endpoints. */
 
 import { REQUEST_TIMEOUT_MS, type SignInConfig } from "../config.ts";
 import type { PendingSignIn } from "./pkce.ts";
@@ -8,8 +8,8 @@ export interface Tokens {
   /** The ID token, which proves to the identity pool who signed in. */
   readonly id: string;
   readonly refresh: string;
-  /** When the ID token was requested, and how long it is valid, in milliseconds. Only differences of this clock count. */
-  readonly receivedAt: number;
+  /** When the ID token was requested, by this machine's clock, and how long it is valid, in milliseconds. */
+  readonly requestedAt: number;
   readonly lifetimeMs: number;
   /** The name of the person. */
   readonly name: string;
@@ -21,14 +21,14 @@ export interface AuthEnvironment {
   readonly now: () => number;
 }
 
-/** Signing out waits at most this long for the user pool. */
+/** The longest time that signing out waits for the user pool. */
 const REVOKE_TIMEOUT_MS = 2_000;
-/** A token is refreshed this much before its end. */
-const EARLY_MS = 60_000;
+/** How long before its end a token is refreshed. */
+const REFRESH_EARLY_MS = 60_000;
 
-/** Return whether the ID token can still be used. If it is from the future, the clock was set back, and it can't. */
+/** Return whether the ID token can still be used. One from the future can't, because the clock was set back since. */
 export function isFresh(tokens: Tokens, now: number): boolean {
-  return now >= tokens.receivedAt && now < tokens.receivedAt + tokens.lifetimeMs - EARLY_MS;
+  return now >= tokens.requestedAt && now < tokens.requestedAt + tokens.lifetimeMs - REFRESH_EARLY_MS;
 }
 
 /** The token and revocation endpoints of the user pool. */
@@ -47,30 +47,30 @@ export class UserPool {
 
   /** Exchange the code of a response for tokens. Rejects with SignInError. */
   async exchangeCode(code: string, pending: PendingSignIn, redirectUri: string): Promise<Tokens> {
-    const receivedAt = this.now();
+    const requestedAt = this.now();
     const form = { code, redirect_uri: redirectUri, code_verifier: pending.verifier };
-    const response = await this.#requestTokens({ grant_type: "authorization_code", ...form }, "late");
+    const response = await this.#requestTokens({ grant_type: "authorization_code", ...form }, "expired");
     const { aud, iss, nonce } = parseClaims(response["id_token"]);
     const { clientId, provider } = this.#config;
     if (aud !== clientId || iss !== `https://${provider}` || nonce !== pending.nonce) {
       throw new SignInError("mismatch", this.#config);
     }
-    return parseTokens(response, receivedAt, this.#config);
+    return parseTokens(response, requestedAt, this.#config);
   }
 
   /** Refresh tokens. Rejects with SignInError; its code is `ended` if the person must sign in again. */
   async refreshTokens({ refresh }: Tokens): Promise<Tokens> {
-    const receivedAt = this.now();
+    const requestedAt = this.now();
     const response = await this.#requestTokens({ grant_type: "refresh_token", refresh_token: refresh }, "ended");
-    return parseTokens({ refresh_token: refresh, ...response }, receivedAt, this.#config);
+    return parseTokens({ refresh_token: refresh, ...response }, requestedAt, this.#config);
   }
 
-  /** Revoke tokens. An unreachable user pool is ignored, because tokens expire anyway. */
+  /** Revoke tokens. A failure is ignored, because tokens expire anyway. */
   async revokeTokens({ refresh }: Tokens): Promise<void> {
     await this.#post("revoke", { token: refresh }, REVOKE_TIMEOUT_MS).catch(() => {});
   }
 
-  async #requestTokens(form: Record<string, string>, invalid: "late" | "ended"): Promise<Record<string, unknown>> {
+  async #requestTokens(form: Record<string, string>, invalid: "expired" | "ended"): Promise<Record<string, unknown>> {
     let response: Response;
     try {
       response = await this.#post("token", form, REQUEST_TIMEOUT_MS);
@@ -96,7 +96,7 @@ export class UserPool {
   }
 }
 
-function parseTokens(response: Record<string, unknown>, receivedAt: number, config: SignInConfig): Tokens {
+function parseTokens(response: Record<string, unknown>, requestedAt: number, config: SignInConfig): Tokens {
   const [id, refresh, seconds] = [response["id_token"], response["refresh_token"], Number(response["expires_in"])];
   if (typeof id !== "string" || typeof refresh !== "string" || !(seconds > 0)) {
     throw new SignInError("unknown", config, "no tokens in its response");
@@ -105,13 +105,13 @@ function parseTokens(response: Record<string, unknown>, receivedAt: number, conf
   return {
     id,
     refresh,
-    receivedAt,
+    requestedAt,
     lifetimeMs: seconds * 1000,
     name: String(claims["email"] ?? claims["cognito:username"] ?? ""),
   };
 }
 
-/** Parse a token's claims. The token came from the user pool over TLS, so its signature need not be checked. */
+/** Parse a token's claims. Its signature is not checked, because the token came from the user pool over TLS. */
 function parseClaims(token: unknown): Record<string, unknown> {
   try {
     const body = String(token).split(".")[1] ?? "";

@@ -5,7 +5,7 @@ import { Status } from "../fleet/status.ts";
 import { matchesFilter } from "./filter.ts";
 import type { View } from "./view.ts";
 
-/** Return the ids that pass the view's filter and search, in the view's order. */
+/** Return the ids that match the view's filter and search, in the view's order. */
 export function listIds(fleet: Fleet, view: View): number[] {
   const ids: number[] = [];
   for (let id = 0; id < fleet.size; id += 1) if (matchesFilter(fleet, id, view)) ids.push(id);
@@ -36,7 +36,7 @@ function getNameRanks(fleet: Fleet): Float64Array {
   return ranks;
 }
 
-/** Return what a unicorn is sorted by. The one to look at first has the least value. */
+/** Return the key that a unicorn is sorted by. The unicorn to look at first has the lowest key. */
 function getSortKey(fleet: Fleet, id: number, sort: View["sort"]): number {
   switch (sort) {
     case "health":
@@ -54,7 +54,7 @@ function getSortKey(fleet: Fleet, id: number, sort: View["sort"]): number {
   }
 }
 
-/** Sort by the worst status; among alerts by the lowest vital. No other value is used, since it would make rows jump. */
+/** Return a key that is lower for a worse status and, among alerts, a lower vital. More values would make rows jump. */
 function getSeverityKey(fleet: Fleet, id: number): number {
   const status = fleet.status[id] as Status;
   const vitals = status === Status.alert ? Math.min(fleet.health[id], fleet.magic[id]) / 1e6 : 0;

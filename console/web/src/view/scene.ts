@@ -1,4 +1,4 @@
-/** A scene: what is shown at one moment, live or replayed. Every panel draws the same scene. */
+/** A scene: the fleet at one moment, live or replayed, and the view of it. Every panel draws the same scene. */
 
 import type { Fleet } from "../fleet/fleet.ts";
 import type { View } from "./view.ts";

@@ -6,7 +6,7 @@ import { toHash, type View } from "./view.ts";
  * Milliseconds between two writes while the view moves by itself: a replay and a following map change it several times a
  * second, and browsers refuse more than 100 changes in 30 s.
  */
-export const URL_INTERVAL_MS = 1_000;
+const URL_INTERVAL_MS = 1_000;
 
 export class UrlSync {
   readonly #write: (hash: string) => void;
@@ -20,10 +20,10 @@ export class UrlSync {
     this.#schedule = schedule;
   }
 
-  /** Write a changed view: at once if a person changed it, or else within a second. */
+  /** Write a changed view: immediately if a person changed it, or else within a second. */
   update(after: View, before: View): void {
     this.#pending = after;
-    if (!isDrift(after, before)) this.#flush();
+    if (!onlyMoves(after, before)) this.#flush();
     if (this.#isWaiting || this.#pending === null) return;
     this.#isWaiting = true;
     this.#schedule(() => {
@@ -38,8 +38,8 @@ export class UrlSync {
   }
 }
 
-/** Return whether only the replayed moment and the camera have changed. */
-function isDrift(after: View, before: View): boolean {
+/** Return whether only the replayed moment and the camera have changed, as they do by themselves. */
+function onlyMoves(after: View, before: View): boolean {
   if ((after.at === null) !== (before.at === null)) return false;
   return (
     toHash({ ...after, at: null, camera: null }) === toHash({ ...before, at: null, camera: null }) &&

@@ -1,4 +1,4 @@
-/** The view: what a person has selected, filtered, sorted and moved to. The URL holds it. */
+/** The view: the selection, filter, order, camera and moment that a person has chosen. It is stored in the URL. */
 
 import { STATUS_NAMES, type StatusName } from "../fleet/status.ts";
 
@@ -28,7 +28,7 @@ export interface View {
   readonly rate: number;
 }
 
-export const FIRST_VIEW: View = {
+export const DEFAULT_VIEW: View = {
   selected: null,
   isFollowing: false,
   filter: null,
@@ -40,14 +40,14 @@ export const FIRST_VIEW: View = {
   rate: 1,
 };
 
-export type Listener = (view: View, before: View) => void;
+type Listener = (view: View, before: View) => void;
 
-/** Holds the current view and tells listeners when it changes. */
+/** Holds the current view, and calls listeners when it changes. */
 export class ViewState {
   #view: View;
   readonly #listeners: Listener[] = [];
 
-  constructor(view: View = FIRST_VIEW) {
+  constructor(view: View = DEFAULT_VIEW) {
     this.#view = view;
   }
 
@@ -55,7 +55,7 @@ export class ViewState {
     return this.#view;
   }
 
-  /** Change parts of the view. Listeners are called only if something is different. */
+  /** Change parts of the view. Listeners are called only if the view differs from before. */
   change(part: Partial<View>): void {
     const before = this.#view;
     const after = { ...before, ...part };
@@ -76,32 +76,32 @@ export function toHash(view: View): string {
   if (view.isFollowing) entries.set("follow", "yes");
   if (view.filter !== null) entries.set("status", view.filter);
   if (view.query !== "") entries.set("search", view.query);
-  if (view.sort !== FIRST_VIEW.sort || view.isDescending)
+  if (view.sort !== DEFAULT_VIEW.sort || view.isDescending)
     entries.set("sort", `${view.isDescending ? "-" : ""}${view.sort}`);
   if (view.camera !== null) entries.set("map", formatCamera(view.camera));
   if (view.at !== null) {
     entries.set("at", new Date(view.at).toISOString());
-    if (view.rate !== FIRST_VIEW.rate) entries.set("rate", String(view.rate));
+    if (view.rate !== DEFAULT_VIEW.rate) entries.set("rate", String(view.rate));
   }
   return entries.toString();
 }
 
-/** Parse the view in a URL fragment. What can't be parsed keeps its default. */
+/** Parse the view in a URL fragment. A value that can't be parsed gets its default. */
 export function fromHash(hash: string): View {
   const entries = new URLSearchParams(hash.replace(/^#/, ""));
   const sort = entries.get("sort") ?? "";
   const at = Date.parse(entries.get("at") ?? "");
-  const rate = Number(entries.get("rate") ?? FIRST_VIEW.rate);
+  const rate = Number(entries.get("rate") ?? DEFAULT_VIEW.rate);
   return {
     selected: entries.get("unicorn") || null,
     isFollowing: entries.get("follow") === "yes",
     filter: findValue(STATUS_NAMES, entries.get("status")),
     query: entries.get("search") ?? "",
-    sort: findValue(SORTS, sort.replace(/^-/, "")) ?? FIRST_VIEW.sort,
+    sort: findValue(SORTS, sort.replace(/^-/, "")) ?? DEFAULT_VIEW.sort,
     isDescending: sort.startsWith("-"),
     camera: parseCamera(entries.get("map")),
     at: Number.isNaN(at) ? null : at,
-    rate: rate === 0 || RATES.some((value) => value === rate) ? rate : FIRST_VIEW.rate,
+    rate: rate === 0 || RATES.some((value) => value === rate) ? rate : DEFAULT_VIEW.rate,
   };
 }
 

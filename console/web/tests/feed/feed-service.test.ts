@@ -49,6 +49,7 @@ class Browser {
       connect: (onClockOffset) => kinesis.withResponseHook(() => onClockOffset(this.ahead)),
       queryMinutes: async (_now, name) => {
         if (name === "nobody") throw new Error("The table “rows” can't be read: denied.");
+        if (name === "offline") throw new TypeError("Failed to fetch");
         return [];
       },
       locks: this.locks,
@@ -254,4 +255,13 @@ test("minutes that can't be queried are reported with the reason", async () => {
     minutes: [],
     problem: "The table “rows” can't be read: denied.",
   });
+});
+
+test("a query of minutes without a network is reported with what to do", async () => {
+  const browser = new Browser();
+  const tab = browser.openTab(new FakeKinesis("a"));
+  tab.service.handle({ kind: "minutes", name: "offline", since: 0, until: 1 });
+  await browser.time.pass(1_000);
+  const answer = tab.messages.find((message) => message.kind === "minutes");
+  assert.match(answer?.problem ?? "", /No answer from DynamoDB.*network/);
 });

@@ -11,7 +11,7 @@ const NEXT = idToken({ jti: "next" });
 function openSession(...answers: ConstructorParameters<typeof FakePool>) {
   const pool = new FakePool(...answers);
   const storage = new AuthStorage(new FakeStorage());
-  const tokens = { id: TOKENS.id_token, refresh: "refresh", receivedAt: pool.clock, lifetimeMs: 900_000, name: "ana" };
+  const tokens = { id: TOKENS.id_token, refresh: "refresh", requestedAt: pool.clock, lifetimeMs: 900_000, name: "ana" };
   storage.tokens = tokens;
   const session = new AuthSession(tokens, new UserPool(CONFIG, pool), storage);
   const messages: string[] = [];

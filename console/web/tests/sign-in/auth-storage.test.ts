@@ -4,7 +4,7 @@ import { AuthStorage } from "../../src/sign-in/auth-storage.ts";
 import { FakeStorage } from "./fake-user-pool.ts";
 
 const pendingSignIn = { state: "s", nonce: "n", verifier: "v", hash: "#follow=yes" };
-const tokens = { id: "id", refresh: "refresh", receivedAt: 1, lifetimeMs: 2, name: "ana" };
+const tokens = { id: "id", refresh: "refresh", requestedAt: 1, lifetimeMs: 2, name: "ana" };
 
 test("stored values are there on the tab's next page", () => {
   const storage = new FakeStorage();

@@ -29,7 +29,7 @@ test("a code is exchanged for tokens with the verifier", async () => {
   assert.deepEqual(tokens, {
     id: TOKENS.id_token,
     refresh: "refresh",
-    receivedAt: 1_000_000,
+    requestedAt: 1_000_000,
     lifetimeMs: 900_000,
     name: "ana@exämple.org",
   });
@@ -52,7 +52,12 @@ for (const [what, claims] of foreignClaims) {
 }
 
 const refusals: [string, Record<string, unknown> | [number, string] | Error, string, RegExp][] = [
-  ["an old or used code", [400, "invalid_grant"], "late", /took too long, or its code was already used. Sign in again/],
+  [
+    "an old or used code",
+    [400, "invalid_grant"],
+    "expired",
+    /took too long, or its code was already used. Sign in again/,
+  ],
   [
     "an unknown client",
     [400, "invalid_client"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildBatch } from "../../src/readings/batch.ts";
 import { listIds } from "../../src/view/list-order.ts";
-import { FIRST_VIEW } from "../../src/view/view.ts";
+import { DEFAULT_VIEW } from "../../src/view/view.ts";
 import { createFleet, createReading } from "../fleet/create-fleet.ts";
 
 test("the worst status comes first, and among alerts the lowest vital", () => {
@@ -14,7 +14,7 @@ test("the worst status comes first, and among alerts the lowest vital", () => {
     createReading("fine 2", 100),
   );
   fleet.updateStatuses(100_000);
-  const listNames = (part: object) => listIds(fleet, { ...FIRST_VIEW, ...part }).map((id) => fleet.names[id]);
+  const listNames = (part: object) => listIds(fleet, { ...DEFAULT_VIEW, ...part }).map((id) => fleet.names[id]);
   assert.deepEqual(listNames({}), ["silent", "lower", "low", "fine", "fine 2"]);
   assert.deepEqual(listNames({ isDescending: true }).at(-1), "silent");
   assert.deepEqual(listNames({ filter: "alert" }), ["lower", "low"]);
@@ -26,7 +26,7 @@ test("the worst status comes first, and among alerts the lowest vital", () => {
 test("names are in natural order, also those that are added later", () => {
   const fleet = createFleet(createReading("Shadowfax 10", 1), createReading("Shadowfax 2", 1));
   const listNames = (part: object) =>
-    listIds(fleet, { ...FIRST_VIEW, sort: "name", ...part }).map((id) => fleet.names[id]);
+    listIds(fleet, { ...DEFAULT_VIEW, sort: "name", ...part }).map((id) => fleet.names[id]);
   assert.deepEqual(listNames({}), ["Shadowfax 2", "Shadowfax 10"]);
   fleet.addReadings(buildBatch([createReading("shadowfax 1", 1)]));
   assert.deepEqual(listNames({ isDescending: true }), ["Shadowfax 10", "Shadowfax 2", "shadowfax 1"]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UrlSync } from "../../src/view/url-sync.ts";
-import { FIRST_VIEW, toHash, type View, ViewState } from "../../src/view/view.ts";
+import { DEFAULT_VIEW, toHash, type View, ViewState } from "../../src/view/view.ts";
 
 /** Create a view whose URLs are recorded, with a function that lets a second pass. */
 function createView() {
@@ -20,7 +20,7 @@ function createView() {
 }
 
 function toUrl(part: Partial<View>): string {
-  return `#${toHash({ ...FIRST_VIEW, ...part })}`;
+  return `#${toHash({ ...DEFAULT_VIEW, ...part })}`;
 }
 
 test("a person's change is in the URL at once", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FIRST_VIEW, fromHash, toHash, type View, ViewState } from "../../src/view/view.ts";
+import { DEFAULT_VIEW, fromHash, toHash, type View, ViewState } from "../../src/view/view.ts";
 
 const VIEW: View = {
   selected: "Ünïcorn & 7",
@@ -16,8 +16,8 @@ const VIEW: View = {
 
 test("a view is the same after it was in the URL", () => {
   assert.deepEqual(fromHash(`#${toHash(VIEW)}`), VIEW);
-  assert.deepEqual(fromHash("#"), FIRST_VIEW);
-  assert.equal(toHash(FIRST_VIEW), "");
+  assert.deepEqual(fromHash("#"), DEFAULT_VIEW);
+  assert.equal(toHash(DEFAULT_VIEW), "");
 });
 
 test("an empty name selects no unicorn", () => {

@@ -1,8 +1,7 @@
-/** The credentials that all clients of the page share: a guest's, or those of the person who is signed in. */
+/** The credentials that all clients share: those of a guest, or of the person who is signed in. */
 
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-provider-cognito-identity";
 import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
-import { getClientOptions } from "./client-options.ts";
 import { CredentialsError, isNotAuthorized } from "./errors.ts";
 import type { TokenProxy } from "./token-proxy.ts";
 
@@ -28,7 +27,7 @@ export class CredentialProvider {
     this.#clock = clock;
   }
 
-  /** Return credentials that are valid for a while. Rejects with CredentialsError; the next call then tries again. */
+  /** Return credentials that are valid for some minutes. Rejects with CredentialsError; the next call then tries again. */
   getCredentials(): Promise<Credentials> {
     const now = this.#clock();
     if (this.#current === null || now - this.#current.at > RENEW_MS || now < this.#current.at) {
@@ -55,7 +54,7 @@ export class CredentialProvider {
   }
 }
 
-/** Create the provider for a fleet: of guests, or of the person whose token `tokenProxy` returns. */
+/** Create a provider of a guest's credentials, or if people must sign in, of those for the token from `tokenProxy`. */
 export function createCredentialProvider(config: Config, tokenProxy: TokenProxy): CredentialProvider {
   const provide = fromCognitoIdentityPool({
     identityPoolId: config.identityPoolId,
@@ -70,6 +69,11 @@ export function createCredentialProvider(config: Config, tokenProxy: TokenProxy)
       throw error;
     }
   }, Date.now);
+}
+
+/** Return an AWS client's region, its endpoint if it isn't AWS's own, and no retries: the feed retries by itself. */
+export function getClientOptions({ region, endpoint }: Config) {
+  return { region, maxAttempts: 1, ...(endpoint === null ? {} : { endpoint }) };
 }
 
 /** Reject with a timeout if a promise takes longer than a request may. */

@@ -3,7 +3,7 @@
 import type { Config } from "../../config.ts";
 import { NoTokenError } from "./token-proxy.ts";
 
-/** Credentials could not be obtained. Cognito and Kinesis name their errors alike, so a class tells them apart. */
+/** Credentials could not be obtained. A class of its own is needed, since Cognito and Kinesis name their errors alike. */
 export class CredentialsError extends Error {
   constructor(reason: unknown) {
     super("Credentials could not be obtained.", { cause: reason });
@@ -39,7 +39,7 @@ export function isNotAuthorized(error: unknown): boolean {
   return getErrorName(error) === "NotAuthorizedException";
 }
 
-/** Describe an error of a call, with a remedy. */
+/** Describe an error of a call of Kinesis, with a remedy. */
 export function describeError(error: unknown, config: Config): string {
   if (error instanceof CredentialsError) return describeCredentialsError(error.cause, config);
   const name = getErrorName(error);
@@ -60,6 +60,12 @@ export function describeError(error: unknown, config: Config): string {
   return isNetworkError(error)
     ? describeNetworkError("Kinesis", config)
     : `Kinesis answered ${name}: ${getErrorMessage(error)}`;
+}
+
+/** Describe an error of a query of the table, with a remedy. */
+export function describeQueryError(error: unknown, config: Config): string {
+  if (error instanceof CredentialsError) return describeCredentialsError(error.cause, config);
+  return isNetworkError(error) ? describeNetworkError("DynamoDB", config) : getErrorMessage(error);
 }
 
 function describeCredentialsError(cause: unknown, config: Config): string {

@@ -1,4 +1,4 @@
-/** Reads Kinesis by the AWS SDK. */
+/** Reads Kinesis with the AWS SDK. */
 
 import {
   GetRecordsCommand,
@@ -9,8 +9,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
 import { ClockOffset } from "../status/clock-offset.ts";
-import { getClientOptions } from "./client-options.ts";
-import type { CredentialProvider } from "./credentials.ts";
+import { type CredentialProvider, getClientOptions } from "./credentials.ts";
 import { isStaleCredentials } from "./errors.ts";
 import type { Kinesis, RecordPage, ShardInfo, StartingPosition } from "./kinesis.ts";
 
@@ -21,7 +20,7 @@ export function createKinesisClient(
   onClockOffset: (offset: number) => void,
 ): Kinesis {
   const client = new KinesisClient({
-    // They are marked as expired so that the SDK asks the provider each time, which renews them.
+    // Credentials are marked as expired, so that the SDK gets them from the provider each time. The provider renews them.
     credentials: async () => ({ ...(await provider.getCredentials()), expiration: new Date(0) }),
     ...getClientOptions(config),
   });

@@ -4,20 +4,17 @@ import { AwsClient } from "aws4fetch";
 import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
 import type { Credentials } from "./credentials.ts";
 
-/** One minute of a unicorn. */
+/** One minute of a unicorn: its distance and its lowest vitals. */
 export interface MinuteSummary {
   /** The start of the minute, in milliseconds since the epoch. */
   readonly start: number;
   /** Meters. */
   readonly distance: number;
-  readonly readings: number;
   readonly minHealth: number;
-  readonly maxHealth: number;
   readonly minMagic: number;
-  readonly maxMagic: number;
 }
 
-/** A page holds a megabyte, which is far more than some hours of minutes. */
+/** A page of results holds a megabyte, which is far more than the minutes of a few hours. */
 const MAX_PAGES = 5;
 
 type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
@@ -65,15 +62,7 @@ export async function queryMinutes(
   return minutes;
 }
 
-const ATTRIBUTES = [
-  "StatusTime",
-  "Distance",
-  "Readings",
-  "MinHealthPoints",
-  "MaxHealthPoints",
-  "MinMagicPoints",
-  "MaxMagicPoints",
-];
+const ATTRIBUTES = ["StatusTime", "Distance", "MinHealthPoints", "MinMagicPoints"];
 
 function buildQuery(table: string, name: string, since: number, until: number) {
   return {
@@ -101,10 +90,7 @@ function parseMinute(item: Item): MinuteSummary {
   return {
     start: Date.parse(`${item["StatusTime"]?.S?.replace(" ", "T")}Z`),
     distance: number("Distance"),
-    readings: number("Readings"),
     minHealth: number("MinHealthPoints"),
-    maxHealth: number("MaxHealthPoints"),
     minMagic: number("MinMagicPoints"),
-    maxMagic: number("MaxMagicPoints"),
   };
 }

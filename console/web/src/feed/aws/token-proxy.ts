@@ -1,4 +1,4 @@
-/** Requests tokens from the page, which alone has them and renews them. */
+/** Requests tokens from the page: only the page has them, and renews them. */
 
 /** The page has no token; the message says why and what to do. */
 export class NoTokenError extends Error {}
@@ -28,7 +28,7 @@ export class TokenProxy {
     this.#isRefused = true;
   }
 
-  /** Pass on the page's answer: a token, or the reason why there is none. */
+  /** Settle the pending request with the page's answer: a token, or the reason why there is none. */
   settle(token: string | null, problem: string | null): void {
     const pending = this.#pending;
     this.#pending = null;

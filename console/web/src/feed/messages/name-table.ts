@@ -2,7 +2,7 @@
 
 import type { Batch } from "../../readings/batch.ts";
 
-/** With more names than this both sides start again. Otherwise names that no longer report would fill the memory. */
+/** With more names than this, both sides start again. Otherwise unicorns that no longer report would fill the memory. */
 const MAX_NAMES = 50_000;
 
 /** A batch as it is sent. `first` is the number of its first new name; 0 means that the numbers start again. */
@@ -14,21 +14,21 @@ export interface EncodedBatch extends Batch {
 export class NameEncoder {
   readonly #numbers = new Map<string, number>();
 
-  /** Return the batch with numbers that are valid for all batches, and with only those names that were not sent before. */
+  /** Return the batch with numbers that are the same in all batches, and only with names that were not sent before. */
   encode(batch: Batch): EncodedBatch {
     if (this.#numbers.size + batch.names.length > MAX_NAMES) this.#numbers.clear();
     const first = this.#numbers.size;
-    const fresh: string[] = [];
+    const newNames: string[] = [];
     const numbers = batch.names.map((name) => {
       const known = this.#numbers.get(name);
       if (known !== undefined) return known;
-      fresh.push(name);
+      newNames.push(name);
       this.#numbers.set(name, this.#numbers.size);
       return this.#numbers.size - 1;
     });
     const { unicorn } = batch;
     for (let row = 0; row < unicorn.length; row += 1) unicorn[row] = numbers[unicorn[row]];
-    return { ...batch, names: fresh, first };
+    return { ...batch, names: newNames, first };
   }
 }
 

@@ -8,7 +8,7 @@ import type { FeedStatus } from "../status/feed-status.ts";
 export type PageToWorker =
   | { readonly kind: "start"; readonly config: Config; readonly hidden: boolean }
   | { readonly kind: "hidden"; readonly hidden: boolean }
-  /** Start a replay of what arrived from a moment on. A replay before it ends. */
+  /** Start a replay of the readings that arrived at a moment or later. The previous replay ends. */
   | { readonly kind: "start replay"; readonly replay: number; readonly from: number }
   /** Send the replay's readings up to a moment. */
   | { readonly kind: "read replay"; readonly replay: number; readonly until: number }
@@ -18,9 +18,9 @@ export type PageToWorker =
   /** The token that the worker requested, or the reason why there is none. */
   | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
 
-/** `B` is the batch as it is sent. */
+/** `B` is the type of batches: `EncodedBatch` while a message is sent. */
 export type WorkerToPage<B = Batch> =
-  /** Request a valid token of the person who is signed in; with `force` a new one, since the last was refused. */
+  /** Request a valid token of the person who is signed in; with `force` a new one, since the previous one was refused. */
   | { readonly kind: "token request"; readonly force: boolean }
   | { readonly kind: "readings"; readonly batch: B }
   | { readonly kind: "status"; readonly status: FeedStatus }

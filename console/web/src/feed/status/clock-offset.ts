@@ -2,7 +2,7 @@
 
 const SECOND_MS = 1_000;
 
-/** A Date header has whole seconds. Each bounds the offset, so several give it more exactly than a second. */
+/** A Date header has whole seconds and bounds the offset to about a second. Several headers bound it more closely. */
 export class ClockOffset {
   #min = Number.NEGATIVE_INFINITY;
   #max = Number.POSITIVE_INFINITY;

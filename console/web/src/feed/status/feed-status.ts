@@ -3,7 +3,7 @@
 export interface FeedStatus {
   /** Whether this tab polls the stream. It shares what it reads with the other tabs of the browser. */
   readonly isLeader: boolean;
-  /** When every shard had been read last, by this machine's clock; null before the first time. */
+  /** Until when every shard was read successfully, by this machine's clock; null before the first time. */
   readonly lastSuccess: number | null;
   /** Milliseconds that the feed is behind the tip of the stream. */
   readonly behindMs: number;
@@ -12,8 +12,6 @@ export interface FeedStatus {
   readonly throttles: number;
   readonly unreadable: number;
   readonly shards: number;
-  /** Milliseconds that the last poll took. */
-  readonly pollMs: number;
   /** Milliseconds that AWS's clock is ahead of this machine's. */
   readonly clockOffset: number;
   /** Milliseconds between two polls; more while the tab is hidden. */
@@ -30,7 +28,6 @@ export const INITIAL_STATUS: FeedStatus = {
   throttles: 0,
   unreadable: 0,
   shards: 0,
-  pollMs: 0,
   clockOffset: 0,
   interval: 1000,
   problem: null,

@@ -1,4 +1,4 @@
-/** Reads the stream's past slowly: fills gaps, and serves the replay that was started last. */
+/** Reads the stream's past slowly: fills gaps, and serves the current replay. */
 
 import { type Batch, getBuffers } from "../../readings/batch.ts";
 import type { Kinesis } from "../aws/kinesis.ts";
@@ -10,7 +10,7 @@ const GAP_CHUNK_MS = 60_000;
 /** Milliseconds between two calls, which leaves the shard's throughput to live readers. */
 const PAUSE_MS = 250;
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly kinesis: Kinesis;
   readonly post: (message: WorkerToPage, transfer: ArrayBuffer[]) => void;
   readonly sleep: (ms: number) => Promise<void>;
@@ -20,24 +20,20 @@ export interface HistoryOptions {
   readonly describeError: (error: unknown) => string | null;
 }
 
-/** The replay that a call was made for has ended. */
+/** A call was abandoned, because its replay has ended. */
 class ReplayAbandoned extends Error {}
 
 export class History {
   readonly #options: HistoryOptions;
   #replay: { id: number; reader: RangeReader } | null = null;
-  #problem: string | null = null;
+  /** Why the past can't be read at present; null if it can. */
+  problem: string | null = null;
 
   constructor(options: HistoryOptions) {
     this.#options = options;
   }
 
-  /** Why the past can't be read at present; null if it can. */
-  get problem(): string | null {
-    return this.#problem;
-  }
-
-  /** Read a span of the past, a minute at a time and the newest minute first. */
+  /** Read a part of the past, a minute at a time and the newest minute first. */
   async fillGap(from: number, to: number): Promise<void> {
     for (let end = to; end > from; end -= GAP_CHUNK_MS) {
       const start = Math.max(from, end - GAP_CHUNK_MS);
@@ -53,7 +49,7 @@ export class History {
     if (at !== null) this.#options.post({ kind: "oldest", at }, []);
   }
 
-  /** Start a replay. The one before is read no further. */
+  /** Start a replay. The previous one ends. */
   startReplay(id: number, from: number): void {
     const isActive = () => this.#replay?.id === id;
     this.#replay = { id, reader: new RangeReader(this.#options.kinesis, from, (call) => this.retry(call, isActive)) };
@@ -83,15 +79,15 @@ export class History {
     for (let failures = 0; isNeeded(); failures += 1) {
       try {
         const result = await call();
-        this.#problem = null;
+        this.problem = null;
         await this.#options.sleep(PAUSE_MS);
         return result;
       } catch (error) {
-        this.#problem = this.#options.describeError(error) ?? this.#problem;
+        this.problem = this.#options.describeError(error) ?? this.problem;
         await this.#options.sleep(computeBackoff(failures, this.#options.random()));
       }
     }
-    this.#problem = null;
+    this.problem = null;
     throw new ReplayAbandoned();
   }
 }

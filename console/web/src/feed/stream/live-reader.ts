@@ -1,4 +1,4 @@
-/** Polls all shards side by side and follows splits and merges, until it is stopped. */
+/** Polls all shards in parallel and follows splits and merges, until it is stopped. */
 
 import type { Batch } from "../../readings/batch.ts";
 import { BatchBuilder } from "../../readings/batch-builder.ts";
@@ -11,16 +11,16 @@ import { ShardReader } from "./shard-reader.ts";
 /** Milliseconds between two calls while behind. A shard serves five calls a second; Lambda and Firehose take one each. */
 const CATCH_UP_MS = 500;
 
-export interface LiveListener {
+interface LiveListener {
   onReadings(batch: Batch): void;
-  /** Called after each successful call: how far the shard is behind its tip, and how long the call took. */
-  onSuccess(shardId: string, behindMs: number, tookMs: number): void;
+  /** Called after each successful call. The shard is read up to `behindMs` milliseconds before its tip. */
+  onSuccess(shardId: string, behindMs: number): void;
   onFailure(error: unknown, isThrottle: boolean): void;
   onUnreadable(count: number): void;
   onShards(open: readonly string[]): void;
 }
 
-export interface LiveReaderOptions {
+interface LiveReaderOptions {
   readonly kinesis: Kinesis;
   /** The moment to start from, in milliseconds since the epoch. */
   readonly since: number;
@@ -58,7 +58,7 @@ export class LiveReader {
     return shards ?? [];
   }
 
-  /** Read every shard that is readable now, and their children after them. */
+  /** Read every shard that is readable now, and after each its children. */
   async #readAvailable(): Promise<void> {
     const ids = this.#lineage.takeReadable();
     for (const id of ids) this.#openShards.add(id);
@@ -74,7 +74,7 @@ export class LiveReader {
       const page = await this.#retry(() => reader.read());
       if (page === undefined) return;
       if (page === null) continue;
-      listener.onSuccess(id, page.behindMs, clock() - started);
+      listener.onSuccess(id, page.behindMs);
       this.#deliver(page);
       if (page.next === null) return await this.#finish(id, page);
       const pause = page.behindMs > 0 ? CATCH_UP_MS : interval();

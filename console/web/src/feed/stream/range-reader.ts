@@ -1,27 +1,30 @@
-/** Reads all shards from one moment on, a span of time at a time: to fill a gap, or for a replay. */
+/** Reads one range of time after another from all shards, to fill a gap or for a replay. */
 
 import type { Batch } from "../../readings/batch.ts";
 import { BatchBuilder } from "../../readings/batch-builder.ts";
 import type { Kinesis, ShardInfo, StreamRecord } from "../aws/kinesis.ts";
 import { ShardReader } from "./shard-reader.ts";
 
-/** Repeats a call that fails, as the caller wants it. */
-export type Retry = <T>(call: () => Promise<T>) => Promise<T>;
+/** A page can be empty although records follow. After this many empty pages, a shard counts as empty. */
+const MAX_EMPTY_PAGES = 5;
 
-interface Source {
+/** Calls a function again while it fails. */
+type Retry = <T>(call: () => Promise<T>) => Promise<T>;
+
+interface Shard {
   readonly reader: ShardReader;
-  /** Records that were read, but are later than the spans so far. */
-  ahead: StreamRecord[];
+  /** Records that were read ahead: they are later than the last range. */
+  readonly ahead: StreamRecord[];
   /** Whether the shard was read to its end. */
-  isRead: boolean;
+  isFinished: boolean;
 }
 
-/** Each span starts where the one before ended. */
+/** Each range starts where the previous one ended. */
 export class RangeReader {
   readonly #kinesis: Kinesis;
   readonly #from: number;
   readonly #retry: Retry;
-  #sources: Map<string, Source> | null = null;
+  #shards: Map<string, Shard> | null = null;
 
   constructor(kinesis: Kinesis, from: number, retry: Retry) {
     this.#kinesis = kinesis;
@@ -31,45 +34,45 @@ export class RangeReader {
 
   /** Return the readings that arrived before `until` and were not returned before, in order of arrival. */
   async readUntil(until: number): Promise<Batch> {
-    this.#sources ??= await this.#openSources();
+    this.#shards ??= await this.#openShards();
     const builder = new BatchBuilder();
-    for (const source of this.#sources.values()) await this.#read(source, until, builder); // The map grows by children.
+    for (const shard of this.#shards.values()) await this.#read(shard, until, builder); // This adds children to the map.
     return builder.build();
   }
 
-  async #openSources(): Promise<Map<string, Source>> {
+  async #openShards(): Promise<Map<string, Shard>> {
     const shards = await this.#retry(() => this.#kinesis.listShards(this.#from));
-    return new Map(shards.map(({ id }) => [id, this.#openSource(id)]));
+    return new Map(shards.map(({ id }) => [id, this.#openShard(id)]));
   }
 
-  #openSource(id: string): Source {
+  #openShard(id: string): Shard {
     const position = this.#from > 0 ? { at: this.#from } : ("oldest" as const);
-    return { reader: new ShardReader(this.#kinesis, id, position), ahead: [], isRead: false };
+    return { reader: new ShardReader(this.#kinesis, id, position), ahead: [], isFinished: false };
   }
 
-  async #read(source: Source, until: number, builder: BatchBuilder): Promise<void> {
-    this.#collect(source, until, builder);
-    while (!source.isRead && source.ahead.length === 0) {
-      const page = await this.#retry(() => source.reader.read());
+  async #read(shard: Shard, until: number, builder: BatchBuilder): Promise<void> {
+    this.#collect(shard, until, builder);
+    while (!shard.isFinished && shard.ahead.length === 0) {
+      const page = await this.#retry(() => shard.reader.read());
       if (page === null) continue;
-      source.ahead.push(...page.records);
-      source.isRead = page.next === null;
+      shard.ahead.push(...page.records);
+      shard.isFinished = page.next === null;
       this.#addChildren(page.children);
-      this.#collect(source, until, builder);
+      this.#collect(shard, until, builder);
       if (page.behindMs === 0) break;
     }
   }
 
   #addChildren(children: readonly ShardInfo[]): void {
     for (const { id } of children) {
-      if (this.#sources?.has(id) === false) this.#sources.set(id, this.#openSource(id));
+      if (this.#shards?.has(id) === false) this.#shards.set(id, this.#openShard(id));
     }
   }
 
-  #collect(source: Source, until: number, builder: BatchBuilder): void {
-    const later = source.ahead.findIndex((record) => record.arrived >= until);
-    const due = later < 0 ? source.ahead.length : later;
-    for (const record of source.ahead.splice(0, due)) builder.add(record);
+  #collect(shard: Shard, until: number, builder: BatchBuilder): void {
+    const firstLater = shard.ahead.findIndex((record) => record.arrived >= until);
+    const count = firstLater < 0 ? shard.ahead.length : firstLater;
+    for (const record of shard.ahead.splice(0, count)) builder.add(record);
   }
 }
 
@@ -87,6 +90,3 @@ export async function findOldest(kinesis: Kinesis, retry: Retry): Promise<number
   }
   return arrivals.length > 0 ? Math.min(...arrivals) : null;
 }
-
-/** A page can be empty although records follow; after this many the shard counts as empty. */
-const MAX_EMPTY_PAGES = 5;

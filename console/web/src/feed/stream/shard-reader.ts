@@ -4,24 +4,24 @@ import { isExpiredIterator } from "../aws/errors.ts";
 import type { Kinesis, RecordPage, StartingPosition } from "../aws/kinesis.ts";
 
 /** The limit of GetRecords. */
-export const MAX_RECORDS = 10_000;
+const MAX_RECORDS = 10_000;
 
-/** Each `read` makes at most one GetRecords call, and can be repeated if it fails. */
+/** Each `read` calls GetRecords at most once, and can be repeated if it fails. */
 export class ShardReader {
-  readonly shardId: string;
   readonly #kinesis: Kinesis;
+  readonly #shardId: string;
   #position: StartingPosition;
   #iterator: string | null = null;
 
   constructor(kinesis: Kinesis, shardId: string, position: StartingPosition) {
     this.#kinesis = kinesis;
-    this.shardId = shardId;
+    this.#shardId = shardId;
     this.#position = position;
   }
 
-  /** Return the next page, or null if the iterator had expired: the next call opens another behind the last record. */
+  /** Return the next page, or null if the iterator had expired. The next call then gets a new iterator. */
   async read(limit = MAX_RECORDS): Promise<RecordPage | null> {
-    this.#iterator ??= await this.#kinesis.getIterator(this.shardId, this.#position);
+    this.#iterator ??= await this.#kinesis.getIterator(this.#shardId, this.#position);
     try {
       const page = await this.#kinesis.getRecords(this.#iterator, limit);
       const last = page.records.at(-1);

@@ -1,45 +1,30 @@
-/** The colors of the offline basemap. No line and no label is as bright as a marker. */
+/** The colors of the offline basemap. No line or label is as bright as a marker. `context` is the land around the city. */
 
 import type { Theme } from "../../page/theme.ts";
 
-export interface BasemapColors {
-  readonly water: string;
-  readonly context: string;
-  readonly land: string;
-  readonly shore: string;
-  readonly park: string;
-  readonly cemetery: string;
-  readonly airport: string;
-  readonly sideStreet: string;
-  readonly street: string;
-  readonly avenue: string;
-  readonly bridge: string;
-  readonly text: string;
-  readonly faintText: string;
-  readonly parkText: string;
-  readonly waterText: string;
-  readonly halo: string;
-}
+const DARK = {
+  water: "#0a1521",
+  context: "#14202d",
+  land: "#182635",
+  shore: "#2b3f54",
+  park: "#16322e",
+  cemetery: "#192f30",
+  airport: "#212b3a",
+  sideStreet: "#22344699",
+  street: "#2a3f54",
+  avenue: "#38506a",
+  bridge: "#4a6582",
+  text: "#a3b4c6",
+  faintText: "#788ba0",
+  parkText: "#5f9483",
+  waterText: "#4d6d8d",
+  halo: "#101b27",
+};
+
+export type BasemapColors = Readonly<Record<keyof typeof DARK, string>>;
 
 export const BASEMAP_COLORS: Record<Theme, BasemapColors> = {
-  dark: {
-    water: "#0a1521",
-    context: "#14202d",
-    land: "#182635",
-    shore: "#2b3f54",
-    park: "#16322e",
-    cemetery: "#192f30",
-    airport: "#212b3a",
-    sideStreet: "#22344699",
-    street: "#2a3f54",
-    avenue: "#38506a",
-    bridge: "#4a6582",
-    text: "#a3b4c6",
-    faintText: "#788ba0",
-    parkText: "#5f9483",
-    waterText: "#4d6d8d",
-    halo: "#101b27",
-  },
+  dark: DARK,
   light: {
     water: "#c5d9e7",
     context: "#e6e6e2",

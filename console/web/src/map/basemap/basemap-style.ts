@@ -1,16 +1,12 @@
-/** The style of the offline basemap. Its colors are quiet, so that the fleet stands out; the zoom decides on details. */
+/** The style of the offline basemap. Muted colors let the fleet stand out. A closer zoom shows more details. */
 
+import type { basemapUrls } from "virtual:assets";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { Theme } from "../../page/theme.ts";
 import { BASEMAP_COLORS, type BasemapColors } from "./basemap-colors.ts";
 
 /** The URLs of the basemap's files. */
-export interface BasemapUrls {
-  readonly land: string;
-  readonly green: string;
-  readonly streets: string;
-  readonly labels: string;
-}
+export type BasemapUrls = typeof basemapUrls;
 
 export const ATTRIBUTION =
   "NYC Department of City Planning · US Census Bureau · © OpenStreetMap contributors (ODbL) · Natural Earth";
@@ -52,7 +48,7 @@ function createGroundLayers(colors: BasemapColors): LayerSpecification[] {
       source: "land",
       minzoom: 7.5,
       filter: ["!=", ["get", "kind"], "far"],
-      paint: { "line-color": colors.shore, "line-width": interpolateWidth(9, 0.5, 15, 1.4), "line-opacity": 0.9 },
+      paint: { "line-color": colors.shore, "line-width": interpolateByZoom(9, 0.5, 15, 1.4), "line-opacity": 0.9 },
     },
     // It is drawn over the shore to hide the edge where the land around the city is cut off.
     land("far", colors.context),
@@ -64,11 +60,11 @@ function createGroundLayers(colors: BasemapColors): LayerSpecification[] {
 }
 
 function createStreetLayers(colors: BasemapColors): LayerSpecification[] {
-  const createRank = (
+  const createStreetLayer = (
     rank: number,
     color: string,
     minzoom: number,
-    width: ReturnType<typeof interpolateWidth>,
+    width: ReturnType<typeof interpolateByZoom>,
   ): LayerSpecification => ({
     id: `street-${rank}`,
     type: "line",
@@ -83,10 +79,10 @@ function createStreetLayers(colors: BasemapColors): LayerSpecification[] {
     },
   });
   return [
-    createRank(2, colors.sideStreet, 11.5, interpolateWidth(11.5, 0.4, 16, 3.5)),
-    createRank(1, colors.street, 10.2, interpolateWidth(10, 0.4, 16, 5)),
-    createRank(0, colors.avenue, 8.8, interpolateWidth(9, 0.5, 16, 7)),
-    createRank(-1, colors.bridge, 9.5, interpolateWidth(9.5, 0.8, 16, 6)),
+    createStreetLayer(2, colors.sideStreet, 11.5, interpolateByZoom(11.5, 0.4, 16, 3.5)),
+    createStreetLayer(1, colors.street, 10.2, interpolateByZoom(10, 0.4, 16, 5)),
+    createStreetLayer(0, colors.avenue, 8.8, interpolateByZoom(9, 0.5, 16, 7)),
+    createStreetLayer(-1, colors.bridge, 9.5, interpolateByZoom(9.5, 0.8, 16, 6)),
   ];
 }
 
@@ -118,7 +114,7 @@ function createNameLayers(colors: BasemapColors): LayerSpecification[] {
   ];
 }
 
-/** Fonts of the person's machine. The first word of a stack is the weight or style. */
+/** Fonts of the person's machine. The first entry of a stack is the weight or style. */
 const ROMAN = ["Regular", "system-ui", "sans-serif"];
 const ITALIC = ["Italic", "system-ui", "sans-serif"];
 const BOLD = ["Semibold", "system-ui", "sans-serif"];
@@ -145,7 +141,7 @@ function createNameLayer(id: string, color: string, halo: string, lettering: Let
     layout: {
       "text-field": ["get", "name"],
       "text-font": font,
-      "text-size": interpolateWidth(...size),
+      "text-size": interpolateByZoom(...size),
       "text-letter-spacing": spacing,
       "text-transform": upper ? "uppercase" : "none",
       "text-max-width": 7,
@@ -160,8 +156,8 @@ function createNameLayer(id: string, color: string, halo: string, lettering: Let
   };
 }
 
-function interpolateWidth(zoom: number, width: number, zoomTo: number, widthTo: number) {
-  return ["interpolate", ["exponential", 1.4], ["zoom"], zoom, width, zoomTo, widthTo] as [
+function interpolateByZoom(zoom: number, value: number, zoomTo: number, valueTo: number) {
+  return ["interpolate", ["exponential", 1.4], ["zoom"], zoom, value, zoomTo, valueTo] as [
     "interpolate",
     ["exponential", number],
     ["zoom"],

@@ -1,4 +1,4 @@
-/** Shows the offline basemap, or an online one for as long as that works. */
+/** Shows the offline basemap, or an online one as long as it works. */
 
 import type { Map as MapLibre, StyleSpecification } from "maplibre-gl";
 import type { Theme } from "../../page/theme.ts";
@@ -7,7 +7,7 @@ import { type BasemapUrls, createOfflineStyle } from "./basemap-style.ts";
 const STYLE_TIMEOUT_MS = 8000;
 /** An online basemap must show a tile within this time. Tiles that are not found cause no error. */
 const TILES_TIMEOUT_MS = 10_000;
-/** After this many failures without a tile between them the offline basemap is shown. */
+/** After this many failures in a row, the offline basemap is shown. */
 const MAX_FAILURES = 6;
 
 export class Basemap {
@@ -18,7 +18,8 @@ export class Basemap {
   #isOnline = false;
   #failures = 0;
   #hasTiles = false;
-  #isBroken = false;
+  /** Whether it was reported that the offline basemap can't be drawn. */
+  #hasReportedError = false;
 
   /** The map already shows the offline style of the theme. */
   constructor(map: MapLibre, urls: BasemapUrls, theme: Theme, onProblem: (message: string) => void) {
@@ -60,8 +61,8 @@ export class Basemap {
   #handleError(error: { message: string }): void {
     if (!this.#isOnline) {
       const problem = `The basemap can't be drawn (${error.message}). Reload the page. The fleet is shown without it.`;
-      if (!this.#isBroken) this.#onProblem(problem);
-      this.#isBroken = true;
+      if (!this.#hasReportedError) this.#onProblem(problem);
+      this.#hasReportedError = true;
       return;
     }
     this.#failures += 1;

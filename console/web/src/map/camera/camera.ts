@@ -1,10 +1,11 @@
-/** Moves the map: to places, to the whole fleet, after a unicorn. Reports when a person has moved it. */
+/** Moves the map to a place, to the whole fleet, or with a unicorn. Reports when a person has moved it. */
 
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Scene } from "../../view/scene.ts";
 import type { Camera } from "../../view/view.ts";
-import type { MapHooks } from "../map-port.ts";
+import type { CameraControl, MapHooks } from "../map-port.ts";
 import { getScale, toEast, toLatitude, toLongitude, toNorth } from "../mercator.ts";
+import { type Bounds, Extent } from "../render/bounds.ts";
 import type { RenderState } from "../render/render-state.ts";
 
 const CLOSE_ZOOM = 14;
@@ -13,7 +14,7 @@ const MAX_FLIGHT_MS = 2000;
 /** A followed unicorn may drift this far from the center, as a share of the map's shorter side. */
 const MAX_DRIFT = 0.14;
 
-export class MapCamera {
+export class MapCamera implements CameraControl {
   readonly #map: MapLibre;
   readonly #renderState: RenderState;
   #followed: number | null = null;
@@ -43,23 +44,18 @@ export class MapCamera {
     this.#map.jumpTo({ center: [longitude, latitude], zoom });
   }
 
-  /** Show all unicorns that pass the filter. */
   fit(): void {
     const { scene, drawOrder, interpolator } = this.#renderState;
     if (scene === null) return;
-    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+    const extent = new Extent();
     for (let id = 0; id < scene.fleet.size; id += 1) {
-      if (drawOrder.passing[id] === 0) continue;
-      west = Math.min(west, interpolator.shown[id * 2]);
-      east = Math.max(east, interpolator.shown[id * 2]);
-      south = Math.min(south, interpolator.shown[id * 2 + 1]);
-      north = Math.max(north, interpolator.shown[id * 2 + 1]);
+      if (drawOrder.matching[id] === 1) extent.add(interpolator.places[id * 2], interpolator.places[id * 2 + 1]);
     }
-    if (west <= east) this.fitTo([west, south, east, north]);
+    if (extent.west <= extent.east) this.fitTo(extent);
   }
 
-  /** Show a part of the map: west, south, east and north in units from the start. */
-  fitTo([west, south, east, north]: readonly [number, number, number, number]): void {
+  /** Show a part of the map. */
+  fitTo({ west, south, east, north }: Bounds): void {
     const corners: [[number, number], [number, number]] = [
       [toLongitude(west), toLatitude(south)],
       [toLongitude(east), toLatitude(north)],
@@ -88,8 +84,8 @@ export class MapCamera {
 
   /** Return the longitude and latitude where a unicorn is shown. */
   getPosition(id: number): [number, number] {
-    const { shown } = this.#renderState.interpolator;
-    return [toLongitude(shown[id * 2]), toLatitude(shown[id * 2 + 1])];
+    const { places } = this.#renderState.interpolator;
+    return [toLongitude(places[id * 2]), toLatitude(places[id * 2 + 1])];
   }
 
   #handleMoveEnd(byPerson: boolean, hooks: MapHooks): void {

@@ -1,17 +1,18 @@
 /** A deck.gl layer of clusters: discs with a ring that shows the shares of the statuses. */
 
-import { Layer, project32, type UpdateParameters } from "@deck.gl/core";
-import { Geometry, Model } from "@luma.gl/engine";
+import { project32 } from "@deck.gl/core";
 import type { Palette } from "../symbols/palette.ts";
+import { QuadLayer } from "./quad-layer.ts";
 
 /** Attributes of `data`: getPosition, getRadius in pixels, and getShares: the shares of lost, stale and alert. */
-export interface BubbleProps {
+interface BubbleProps {
   palette: Palette;
   getPosition?: unknown;
   getRadius?: unknown;
   getShares?: unknown;
 }
 
+/** The uniforms, each a color. */
 const COLORS = ["healthy", "alert", "stale", "lost", "disc"] as const;
 
 const block = `\
@@ -24,8 +25,8 @@ const uniforms = {
   name: "bubble",
   vs: block,
   fs: block,
-  uniformTypes: { healthy: "vec4<f32>", alert: "vec4<f32>", stale: "vec4<f32>", lost: "vec4<f32>", disc: "vec4<f32>" },
-} as const;
+  uniformTypes: Object.fromEntries(COLORS.map((name) => [name, "vec4<f32>"] as const)),
+};
 
 const vs = `#version 300 es
 in vec2 positions;
@@ -69,7 +70,7 @@ void main(void) {
 }
 `;
 
-export class BubbleLayer extends Layer<Required<BubbleProps>> {
+export class BubbleLayer extends QuadLayer<BubbleProps> {
   static override layerName = "BubbleLayer";
   static override defaultProps = {
     palette: { type: "object", value: null, ignore: true },
@@ -77,8 +78,6 @@ export class BubbleLayer extends Layer<Required<BubbleProps>> {
     getRadius: { type: "accessor", value: 16 },
     getShares: { type: "accessor", value: [0, 0, 0] },
   };
-
-  declare state: { model: Model };
 
   override getShaders(): unknown {
     return super.getShaders({ vs, fs, modules: [project32, uniforms] });
@@ -92,34 +91,11 @@ export class BubbleLayer extends Layer<Required<BubbleProps>> {
     });
   }
 
-  override updateState(params: UpdateParameters<this>): void {
-    super.updateState(params);
-    if (params.changeFlags.extensionsChanged) this.state.model = createQuadModel(this, this.state.model);
-  }
-
   override draw(): void {
     const { status, bubble } = this.props.palette;
-    const shares = [...status, bubble].map((rgb, index) => [...rgb.map((part) => part / 255), index === 4 ? 0.92 : 1]);
+    const colors = [...status, bubble].map((rgb) => [...rgb.map((part) => part / 255), rgb === bubble ? 0.92 : 1]);
     const { model } = this.state;
-    model.shaderInputs.setProps({ bubble: Object.fromEntries(COLORS.map((name, index) => [name, shares[index]])) });
+    model.shaderInputs.setProps({ bubble: Object.fromEntries(COLORS.map((name, index) => [name, colors[index]])) });
     model.draw(this.context.renderPass);
   }
-}
-
-/** Create the model that draws a square for each instance of a layer, and destroy the one before it. */
-export function createQuadModel(layer: Layer, before: Model | undefined): Model {
-  before?.destroy();
-  const attributes = layer.getAttributeManager();
-  const model = new Model(layer.context.device, {
-    ...(layer.getShaders(undefined) as object),
-    id: layer.props.id,
-    bufferLayout: attributes?.getBufferLayouts() ?? [],
-    geometry: new Geometry({
-      topology: "triangle-strip",
-      attributes: { positions: { size: 2, value: new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]) } },
-    }),
-    isInstanced: true,
-  } as ConstructorParameters<typeof Model>[1]);
-  attributes?.invalidateAll();
-  return model;
 }

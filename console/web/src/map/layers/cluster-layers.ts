@@ -2,6 +2,7 @@
 
 import type { Layer } from "@deck.gl/core";
 import type { Texture } from "@luma.gl/core";
+import { STATUS_NAMES, Status } from "../../fleet/status.ts";
 import { ORIGIN } from "../mercator.ts";
 import { type Cluster, getClusterRadius, getWorstStatus } from "../render/clusters.ts";
 import { DIGIT_WIDTH, formatClusterCount, getIconIndex } from "../symbols/icons.ts";
@@ -11,7 +12,6 @@ import { SpriteLayer } from "./sprite-layer.ts";
 
 const DIGIT_PIXELS = 15;
 const BADGE_PIXELS = 18;
-const BADGES = [null, "badge-alert", "badge-stale", "badge-lost"] as const;
 
 /** Properties of every layer: positions are offsets from the start, see `mercator.ts`. */
 export const LAYER_DEFAULTS = {
@@ -68,12 +68,12 @@ function addCount(sprites: SpriteBuffer, cluster: Cluster, { text }: Palette): v
 
 function addBadge(sprites: SpriteBuffer, cluster: Cluster, { status }: Palette): void {
   const worst = getWorstStatus(cluster);
-  const badge = BADGES[worst];
   const offset = getClusterRadius(cluster.count) * 0.74;
-  if (badge !== null) sprites.add(cluster, badge, BADGE_PIXELS, offset, offset, status[worst]);
+  if (worst !== Status.healthy)
+    sprites.add(cluster, `badge-${STATUS_NAMES[worst]}`, BADGE_PIXELS, offset, offset, status[worst]);
 }
 
-/** Collects sprites at clusters, each moved right and up from the center by some pixels. */
+/** Collects sprites at clusters. Each is moved right and up from the center by some pixels. */
 class SpriteBuffer {
   readonly #positions: number[] = [];
   readonly #icons: number[] = [];

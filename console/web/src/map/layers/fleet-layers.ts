@@ -3,7 +3,7 @@
 import type { Layer, LayersList } from "@deck.gl/core";
 import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
 import type { Device, Texture } from "@luma.gl/core";
-import { Status } from "../../fleet/status.ts";
+import { STATUS_NAMES, Status } from "../../fleet/status.ts";
 import { START_RADIUS_METERS } from "../mercator.ts";
 import type { RenderState } from "../render/render-state.ts";
 import type { Segments } from "../render/trails.ts";
@@ -15,10 +15,10 @@ import { SpriteLayer } from "./sprite-layer.ts";
 export class FleetLayers {
   #atlas: Texture | null = null;
   readonly #cache = new Map<string, { readonly key: readonly unknown[]; readonly layers: Layer[] }>();
-  /** Attributes that don't change while markers move. deck.gl uploads them again only if this object is another one. */
+  /** Attributes that don't change while markers move. deck.gl uploads them again only if this object is replaced. */
   #styleAttributes: object = {};
 
-  /** Take over a new layout of the render state. Must be called before `build`. */
+  /** Prepare the layers for a new layout of the render state. Must be called before `build`. */
   prepare(renderState: RenderState, device: Device): void {
     this.#atlas ??= createAtlasTexture(device);
     const { count } = renderState.drawOrder;
@@ -129,7 +129,7 @@ function createSelection(
 ): Layer[] {
   if (selected === null || scene === null || selected >= scene.fleet.size) return [];
   const status = scene.fleet.status[selected] as Status;
-  const position = [interpolator.shown[selected * 2], interpolator.shown[selected * 2 + 1]];
+  const position = [interpolator.places[selected * 2], interpolator.places[selected * 2 + 1]];
   const pixels = Math.max(26, size * 1.2);
   const halo = new ScatterplotLayer({
     ...LAYER_DEFAULTS,
@@ -153,7 +153,7 @@ function createSelection(
     data: [position],
     getPosition: (place: number[]) => place,
     getColor: [...palette.status[status], 255],
-    getIcon: [getIconIndex((["healthy", "alert", "stale", "lost"] as const)[status]), pixels],
+    getIcon: [getIconIndex(STATUS_NAMES[status]), pixels],
     getAngle: () => (status === Status.lost ? 0 : interpolator.headings[selected]),
   } as never);
   return [halo, marker];

@@ -13,7 +13,7 @@ export class Overlay {
   readonly #onLost: () => void;
   #deck: MapboxOverlay;
 
-  /** `onReady` is called when there is a device to draw with, and again when a lost one was replaced. */
+  /** `onReady` is called when there is a device to draw with, and again after a lost device was replaced. */
   constructor(map: MapLibre, onReady: () => void, onLost: () => void) {
     this.#map = map;
     this.#onReady = onReady;

@@ -1,17 +1,16 @@
-/** A deck.gl layer of small flat images from the atlas, with all of its data in typed arrays. */
+/** A deck.gl layer of small images from the atlas, with all of its data in typed arrays. */
 
-import { color, Layer, project32, type UpdateParameters } from "@deck.gl/core";
+import { color, project32 } from "@deck.gl/core";
 import type { Texture } from "@luma.gl/core";
-import type { Model } from "@luma.gl/engine";
 import { COLUMNS, ROWS } from "../symbols/icons.ts";
 import type { Rgb } from "../symbols/palette.ts";
-import { createQuadModel } from "./bubble-layer.ts";
+import { QuadLayer } from "./quad-layer.ts";
 
 /** Attributes of `data`: getPosition, getColor, getIcon (index and size in pixels), getAngle and getPixelOffset. */
-export interface SpriteProps {
+interface SpriteProps {
   atlas: Texture;
   edge: Rgb;
-  /** Whether images stay upright when the map is rotated, or else rotate with it. */
+  /** Whether images stay upright when the map is rotated. If not, they rotate with it. */
   upright: boolean;
   getPosition?: unknown;
   getColor?: unknown;
@@ -78,7 +77,7 @@ void main(void) {
 }
 `;
 
-export class SpriteLayer extends Layer<Required<SpriteProps>> {
+export class SpriteLayer extends QuadLayer<SpriteProps> {
   static override layerName = "SpriteLayer";
   static override defaultProps = {
     atlas: { type: "object", value: null, ignore: true },
@@ -90,8 +89,6 @@ export class SpriteLayer extends Layer<Required<SpriteProps>> {
     getAngle: { type: "accessor", value: 0 },
     getPixelOffset: { type: "accessor", value: [0, 0] },
   };
-
-  declare state: { model: Model };
 
   override getShaders(): unknown {
     return super.getShaders({ vs, fs, modules: [project32, color, uniforms] });
@@ -105,11 +102,6 @@ export class SpriteLayer extends Layer<Required<SpriteProps>> {
       instanceAngles: { size: 1, accessor: "getAngle" },
       instanceOffsets: { size: 2, accessor: "getPixelOffset" },
     });
-  }
-
-  override updateState(params: UpdateParameters<this>): void {
-    super.updateState(params);
-    if (params.changeFlags.extensionsChanged) this.state.model = createQuadModel(this, this.state.model);
   }
 
   override draw(): void {

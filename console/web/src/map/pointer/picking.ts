@@ -1,10 +1,9 @@
-/** Finds what is under a pointer in the arrays that are drawn, with some tolerance and without the graphics card. */
+/** Finds what is under a pointer, with some tolerance. It searches the arrays that are drawn and not the drawn pixels. */
 
-import type { Cluster } from "../render/clusters.ts";
-import { getClusterRadius } from "../render/clusters.ts";
+import { type Cluster, getClusterRadius } from "../render/clusters.ts";
 import type { DrawOrder } from "../render/draw-order.ts";
 
-/** Return the nearest unicorn within `reach` units that passes the filter, of several the topmost; null for none. */
+/** Return the nearest unicorn within `reach` units that matches the filter, or null. The top one wins a tie. */
 export function findNearestUnicorn(
   drawOrder: DrawOrder,
   places: Float32Array,

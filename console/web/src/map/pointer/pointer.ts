@@ -9,15 +9,15 @@ import type { RenderState } from "../render/render-state.ts";
 import { findCluster, findNearestUnicorn } from "./picking.ts";
 import { describeCluster, describeUnicorn, START_CONTENT, Tooltip, type TooltipContent } from "./tooltip.ts";
 
-/** Pixels around the pointer in which a unicorn counts as hit. */
+/** Pixels around the pointer within which a unicorn is hit. */
 const MOUSE_REACH = 12;
 const FINGER_REACH = 24;
 const FINGER_SLACK = 8;
-const COARSE = matchMedia("(pointer: coarse)");
-/** The circle of the start can be hit at any zoom: it has at least this radius, in pixels. */
+const COARSE_POINTER = matchMedia("(pointer: coarse)");
+/** The smallest radius of the start's circle, in pixels, so that it can be hit at any zoom. */
 const START_REACH = 7;
 
-/** What is at a place on the map. */
+/** What is at a place on the map; null and false for nothing. */
 interface HitResult {
   readonly id: number | null;
   readonly cluster: Cluster | null;
@@ -38,7 +38,7 @@ export class Pointer {
     this.#tooltip = new Tooltip(map.getContainer(), "map-tip");
     map.on("mousemove", ({ point, originalEvent }) => {
       // A tap is reported as a mouse move too, and would leave a tooltip behind.
-      this.#position = COARSE.matches || originalEvent.buttons > 0 ? null : point;
+      this.#position = COARSE_POINTER.matches || originalEvent.buttons > 0 ? null : point;
       this.refresh();
     });
     map.on("mouseout", () => {
@@ -48,7 +48,7 @@ export class Pointer {
     map.on("click", (event) => this.#handleClick(event, hooks));
   }
 
-  /** Describe what is under the pointer now: it may have moved there. */
+  /** Describe what is under the pointer now. A unicorn may have moved there. */
   refresh(): void {
     const hit = this.#position === null ? null : this.#hitTest(this.#position.x, this.#position.y);
     const content = hit === null ? null : this.#describe(hit);
@@ -69,10 +69,12 @@ export class Pointer {
     const { lng, lat } = this.#map.unproject([x, y]);
     const [east, north] = [toEast(lng), toNorth(lat)];
     const unit = 1 / getScale(this.#map.getZoom());
-    const reach = COARSE.matches ? FINGER_REACH : Math.max(MOUSE_REACH, renderState.size * 0.55);
-    const id = findNearestUnicorn(renderState.drawOrder, renderState.interpolator.shown, east, north, reach * unit);
+    const reach = COARSE_POINTER.matches ? FINGER_REACH : Math.max(MOUSE_REACH, renderState.size * 0.55);
+    const id = findNearestUnicorn(renderState.drawOrder, renderState.interpolator.places, east, north, reach * unit);
     const cluster =
-      id === null ? findCluster(renderState.clusters, east, north, unit, COARSE.matches ? FINGER_SLACK : 0) : null;
+      id === null
+        ? findCluster(renderState.clusters, east, north, unit, COARSE_POINTER.matches ? FINGER_SLACK : 0)
+        : null;
     const isStart = Math.hypot(east, north) <= Math.max(START_RADIUS_METERS * UNITS_PER_METER, START_REACH * unit);
     return { id, cluster, isStart };
   }

@@ -1,8 +1,9 @@
-/** Tooltips on the map: for the thing under the pointer, and with the name of the selected unicorn. */
+/** Tooltips on the map: one describes what is under the pointer, the other names the selected unicorn. */
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { escapeName, formatCount, formatSpeed } from "../../format.ts";
+import { escapeName, formatCount, formatQuantity, formatSpeed } from "../../format.ts";
+import { createElement } from "../../page/dom.ts";
 import { START_RADIUS_METERS } from "../mercator.ts";
 import type { Cluster } from "../render/clusters.ts";
 
@@ -30,7 +31,7 @@ export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipC
 export function describeCluster({ count, statuses }: Cluster): TooltipContent {
   const parts = [Status.alert, Status.stale, Status.lost, Status.healthy].filter((status) => statuses[status] > 0);
   return {
-    title: `${formatCount(count)} unicorns`,
+    title: formatQuantity(count, "unicorn"),
     status: null,
     lines: [
       parts.map((status) => `${formatCount(statuses[status])} ${STATUS_NAMES[status]}`).join(" · "),
@@ -53,7 +54,7 @@ export function formatAge(milliseconds: number): string {
   return `${Math.round(seconds / 3600)} h ago`;
 }
 
-/** A box over the map. It is hidden from assistive technology: the list says the same. */
+/** A box over the map. It is hidden from assistive technology, because the list has the same contents. */
 export class Tooltip {
   readonly #box: HTMLElement;
   readonly #host: HTMLElement;
@@ -61,25 +62,23 @@ export class Tooltip {
 
   constructor(host: HTMLElement, className: string) {
     this.#host = host;
-    this.#box = document.createElement("div");
-    this.#box.className = className;
-    this.#box.setAttribute("aria-hidden", "true");
-    this.#box.hidden = true;
+    this.#box = createElement("div", { class: className, "aria-hidden": "true", hidden: true });
     host.append(this.#box);
   }
 
-  /** Show the tooltip `gap` pixels beside a place, which is given in pixels from the map's top left. */
+  /** Show the tooltip `gap` pixels beside a place, in pixels from the map's top left. */
   show({ title, status, lines }: TooltipContent, x: number, y: number, gap = 16): void {
     const text = [title, status, ...lines].join("\n");
     if (text !== this.#text) {
       this.#text = text;
-      const head = document.createElement("strong");
-      head.dir = "auto";
-      head.textContent = escapeName(title);
-      const tag = document.createElement("span");
-      tag.className = `map-tip-status is-${status === null ? "none" : STATUS_NAMES[status]}`;
-      tag.textContent = status === null ? "" : STATUS_NAMES[status];
-      this.#box.replaceChildren(head, ...(status === null ? [] : [tag]), ...lines.map(createParagraph));
+      const statusName = status === null ? null : STATUS_NAMES[status];
+      this.#box.replaceChildren(
+        createElement("strong", { dir: "auto", text: escapeName(title) }),
+        ...(statusName === null
+          ? []
+          : [createElement("span", { class: `map-tip-status ${statusName}`, text: statusName })]),
+        ...lines.map((text) => createElement("p", { text })),
+      );
     }
     this.#box.hidden = false;
     const { clientWidth, clientHeight } = this.#host;
@@ -91,10 +90,4 @@ export class Tooltip {
   hide(): void {
     this.#box.hidden = true;
   }
-}
-
-function createParagraph(text: string): HTMLElement {
-  const line = document.createElement("p");
-  line.textContent = text;
-  return line;
 }

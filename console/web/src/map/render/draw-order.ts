@@ -1,20 +1,13 @@
-/** Decides which unicorns are drawn as markers, in which order, and how each looks. */
+/** Decides which unicorns are drawn as markers, in which order, and what they look like. */
 
+import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
 import { matchesFilter } from "../../view/filter.ts";
 import type { View } from "../../view/view.ts";
 import { getIconIndex } from "../symbols/icons.ts";
 import type { Palette } from "../symbols/palette.ts";
-import { withCapacity } from "./interpolation.ts";
-
-/** A part of the map, in units east and north of the start. */
-export interface Bounds {
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
-}
+import { type Bounds, isWithin } from "./bounds.ts";
 
 /** The part of the map that is visible, and the size of the map in pixels. */
 export interface Viewport {
@@ -26,23 +19,23 @@ export interface Viewport {
   readonly height: number;
 }
 
-const ICON_OF = STATUS_NAMES.map((name) => getIconIndex(name));
+const STATUS_ICONS = STATUS_NAMES.map((name) => getIconIndex(name));
 const DOT = getIconIndex("dot");
 /**
- * Unicorns that don't pass the filter stay visible as faint dots: whether the others around a silent unicorn still move
- * tells a broken unicorn from a broken district. This is their opacity, of 255.
+ * The opacity, of 255, of unicorns that don't match the filter. They stay visible as faint dots: if those near a silent
+ * unicorn still move, the unicorn is broken; if none moves, the whole district is.
  */
 const FAINT_OPACITY = 70;
-/** The order of drawing, from below: unicorns that need attention are drawn on top. */
+/** Unicorns with a higher rank are drawn on top of others: those that need attention. */
 const FAINT_RANK = 0;
-const RANK_OF = rankStatuses(Status.lost, Status.healthy, Status.stale, Status.alert);
+const STATUS_RANKS = rankStatuses(Status.lost, Status.healthy, Status.stale, Status.alert);
 const RANKS = 5;
 const HOUR_MS = 3_600_000;
 
 export class DrawOrder {
-  /** By id: 1 if the unicorn passes the filter. */
-  passing = new Uint8Array(0);
-  /** The first `count` of these ids are drawn, in this order. The first `faintCount` of them don't pass the filter. */
+  /** By id: 1 if the unicorn matches the filter. */
+  matching = new Uint8Array(0);
+  /** The first `count` of these ids are drawn, in this order. The first `faintCount` of them don't match the filter. */
   ids = new Uint32Array(0);
   count = 0;
   faintCount = 0;
@@ -60,16 +53,16 @@ export class DrawOrder {
     if (fleet === this.#fleet && key === this.#key) return;
     this.#fleet = fleet;
     this.#key = key;
-    this.passing = withCapacity(this.passing, fleet.status.length);
+    this.matching = withCapacity(this.matching, fleet.status.length);
     const isUnfiltered = view.filter === null && view.query === "";
     for (let id = 0; id < fleet.size; id += 1) {
-      this.passing[id] = isUnfiltered || matchesFilter(fleet, id, view) ? 1 : 0;
+      this.matching[id] = isUnfiltered || matchesFilter(fleet, id, view) ? 1 : 0;
     }
   }
 
   /**
-   * Arrange the unicorns that are drawn in a viewport, and count the visible ones. With clusters, `unclustered` marks the
-   * ids that are in none.
+   * Arrange the unicorns that are drawn in a viewport, and count the visible ones. `unclustered` has a 1 for each id in no
+   * cluster; it is null if there are no clusters.
    */
   arrange(fleet: Fleet, places: Float32Array, { drawn, visible }: Viewport, unclustered: Uint8Array | null): void {
     this.ids = withCapacity(this.ids, fleet.status.length);
@@ -77,6 +70,7 @@ export class DrawOrder {
     const ends = this.#rankUnicorns(fleet, places, drawn, unclustered);
     this.faintCount = ends[FAINT_RANK];
     this.count = ends[RANKS - 1];
+    // A counting sort: each rank is filled from its end, so ids are in ascending order within it.
     for (let id = fleet.size - 1; id >= 0; id -= 1) {
       const rank = this.#rank[id];
       if (rank < RANKS) this.ids[--ends[rank]] = id;
@@ -95,14 +89,14 @@ export class DrawOrder {
     return this.#inView[index] === 1;
   }
 
-  /** Rank all unicorns, and return the index at which each rank ends. */
+  /** Rank all unicorns, and return the index in `ids` at which each rank ends. The rank RANKS is not drawn. */
   #rankUnicorns(fleet: Fleet, places: Float32Array, bounds: Bounds, unclustered: Uint8Array | null): Uint32Array {
-    const { passing } = this;
+    const { matching } = this;
     const { status } = fleet;
     const counts = new Uint32Array(RANKS + 1);
     for (let id = 0; id < fleet.size; id += 1) {
-      let rank = passing[id] === 1 ? RANK_OF[status[id]] : FAINT_RANK;
-      const isSingle = unclustered === null || (unclustered[id] === 1 && passing[id] === 1);
+      let rank = matching[id] === 1 ? STATUS_RANKS[status[id]] : FAINT_RANK;
+      const isSingle = unclustered === null || (unclustered[id] === 1 && matching[id] === 1);
       const isDrawn = isSingle && isWithin(bounds, places[id * 2], places[id * 2 + 1]);
       if (!isDrawn) rank = RANKS;
       this.#rank[id] = rank;
@@ -113,19 +107,15 @@ export class DrawOrder {
   }
 }
 
-function isWithin({ west, south, east, north }: Bounds, x: number, y: number): boolean {
-  return x >= west && x <= east && y >= south && y <= north;
-}
-
-/** Return the rank of each status for an order of drawing. */
+/** Return the rank of each status, by status, for an order of drawing from below. */
 function rankStatuses(...order: Status[]): readonly number[] {
   return STATUS_NAMES.map((_, status) => FAINT_RANK + 1 + order.indexOf(status as Status));
 }
 
 /** Return the height of a marker in pixels: fewer markers are larger. */
 export function computeMarkerSize(count: number, width: number, height: number): number {
-  const room = Math.sqrt((width * height) / Math.max(1, count));
-  return Math.round(Math.max(17, Math.min(30, room * 0.85)));
+  const spacing = Math.sqrt((width * height) / Math.max(1, count));
+  return Math.round(Math.max(17, Math.min(30, spacing * 0.85)));
 }
 
 /** Fill the colors (4 bytes) and icons (index, size) of all markers. */
@@ -147,7 +137,7 @@ export function paintMarkers(
     colors[index * 4 + 1] = color[1];
     colors[index * 4 + 2] = color[2];
     colors[index * 4 + 3] = isFaint ? FAINT_OPACITY : computeOpacity(markerStatus, now - fleet.arrived[id]);
-    icons[index * 2] = isFaint ? DOT : ICON_OF[markerStatus];
+    icons[index * 2] = isFaint ? DOT : STATUS_ICONS[markerStatus];
     icons[index * 2 + 1] = isFaint ? size * 0.5 : markerStatus === Status.alert ? size * 1.15 : size;
   }
 }

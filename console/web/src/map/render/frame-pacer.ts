@@ -1,10 +1,10 @@
-/** Decides how often moving unicorns are drawn: often enough for smooth motion, and rarely on a slow machine. */
+/** Decides how often moving unicorns are drawn: often enough for smooth motion, but less often on a slow machine. */
 
 const MIN_INTERVAL_MS = 16;
 const MAX_INTERVAL_MS = 500;
 /** Motion of fewer pixels is not visible. */
 const MIN_PIXELS = 0.5;
-/** If a frame comes later than this after one that was drawn, drawing is expensive. */
+/** A draw that takes longer than this is expensive. */
 const EXPENSIVE_MS = 28;
 const MAX_COST_MS = 120;
 
@@ -15,7 +15,7 @@ export class FramePacer {
   /** The smoothed duration of a draw, in milliseconds. */
   #cost = MIN_INTERVAL_MS;
 
-  /** Return whether to draw in a frame of the browser; `speed` is the fastest unicorn's, in pixels per millisecond. */
+  /** Return whether to draw in this frame; `speed` is that of the fastest unicorn, in pixels per millisecond. */
   shouldDraw(now: number, speed: number): boolean {
     this.#measureCost(now);
     this.#hasDrawn = this.msUntilDue(now, speed) <= 2;

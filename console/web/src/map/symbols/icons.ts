@@ -1,10 +1,10 @@
 /**
- * Draws the shapes of all markers into one image, the atlas. Its channels are coverage and not color: red is the body,
- * green the edge around it, blue a mark on the body in the color of the edge. So a marker takes its colors from the status
- * and the theme, and it scales down without a fringe.
+ * Draws the shapes of all markers into one image, the atlas. Its channels say what covers a pixel: red the body, green the
+ * edge around it, blue a mark on the body in the color of the edge. The colors of the status and the theme are applied
+ * later, so a marker scales down without a fringe.
  */
 
-export const ICONS = [
+const ICONS = [
   "healthy",
   "alert",
   "stale",
@@ -16,10 +16,10 @@ export const ICONS = [
   ..."0123456789k.",
 ] as const;
 
-export const CELL_PIXELS = 64;
+const CELL_PIXELS = 64;
 export const COLUMNS = 8;
 export const ROWS = Math.ceil(ICONS.length / COLUMNS);
-/** The width of a digit, as a share of its cell, which is as high as the text. */
+/** The width of a digit, as a share of its cell. The cell is as high as the text. */
 export const DIGIT_WIDTH = 0.56;
 
 /** Return the index of an icon in the atlas. Throws for an unknown name. */

@@ -1,6 +1,6 @@
 /**
- * The colors of what is drawn over the basemap, for both themes. Those of the statuses and the selection are the page's
- * own. Each status has a shape too: see `icons.ts`.
+ * The colors of what is drawn over the basemap, for both themes. The statuses and the selection have the same colors as in
+ * the rest of the page. Each status has a shape too: see `icons.ts`.
  */
 
 import type { Theme } from "../../page/theme.ts";

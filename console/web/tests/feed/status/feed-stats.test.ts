@@ -7,13 +7,13 @@ test("a shard that works doesn't hide the problem of another", () => {
   const stats = new FeedStats(() => now);
   const problem = () => stats.toStatus(true, 1000).problem;
   stats.setShards(["a", "b"]);
-  stats.recordSuccess("a", 0, 1);
-  stats.recordSuccess("b", 0, 1);
+  stats.recordSuccess("a", 0);
+  stats.recordSuccess("b", 0);
   now = 1_000;
   stats.recordFailure("b can't be read", false);
-  stats.recordSuccess("a", 0, 1);
+  stats.recordSuccess("a", 0);
   assert.equal(problem(), "b can't be read");
   now = 2_000;
-  stats.recordSuccess("b", 0, 1);
+  stats.recordSuccess("b", 0);
   assert.equal(problem(), null);
 });

@@ -31,11 +31,11 @@ test("a shard that hangs ages the whole feed, and a closed shard doesn't", () =>
   let now = 0;
   const stats = new FeedStats(() => now);
   stats.setShards(["a", "b"]);
-  stats.recordSuccess("a", 0, 5);
+  stats.recordSuccess("a", 0);
   assert.equal(stats.toStatus(true, 1000).lastSuccess, null);
-  stats.recordSuccess("b", 300, 5);
+  stats.recordSuccess("b", 300);
   now = 9000;
-  stats.recordSuccess("a", 0, 5);
+  stats.recordSuccess("a", 0);
   assert.equal(stats.toStatus(true, 1000).lastSuccess, 0);
   stats.setShards(["a"]);
   assert.equal(stats.toStatus(true, 1000).lastSuccess, 9000);
@@ -53,7 +53,7 @@ test("throttles are counted, but are no problem", () => {
   assert.deepEqual([stats.toStatus(true, 1000).throttles, stats.toStatus(true, 1000).problem], [1, null]);
   stats.recordFailure("no network", false);
   assert.equal(stats.toStatus(true, 1000).problem, "no network");
-  stats.recordSuccess("a", 0, 1);
+  stats.recordSuccess("a", 0);
   assert.equal(stats.toStatus(true, 1000).problem, null);
 });
 

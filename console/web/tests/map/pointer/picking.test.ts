@@ -23,7 +23,8 @@ test("a unicorn that doesn't pass the filter can't be selected", () => {
 });
 
 test("a cluster is found within its circle", () => {
-  const cluster = { east: 1, north: 1, count: 100, statuses: [100, 0, 0, 0], extent: [0, 0, 2, 2] } as const;
+  const extent = { west: 0, south: 0, east: 2, north: 2 };
+  const cluster = { east: 1, north: 1, count: 100, statuses: [100, 0, 0, 0], extent } as const;
   assert.equal(findCluster([cluster], 1.02, 1, 0.001, 0), cluster);
   assert.equal(findCluster([cluster], 1.05, 1, 0.001, 0), null);
 });

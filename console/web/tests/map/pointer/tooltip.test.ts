@@ -24,7 +24,8 @@ test("the tooltip of a silent unicorn says that the speed is old", () => {
 });
 
 test("the tooltip of a cluster names the statuses that it has, the worst first", () => {
-  const cluster = { east: 0, north: 0, count: 1203, statuses: [1200, 2, 0, 1], extent: [0, 0, 0, 0] } as const;
+  const extent = { west: 0, south: 0, east: 0, north: 0 };
+  const cluster = { east: 0, north: 0, count: 1203, statuses: [1200, 2, 0, 1], extent } as const;
   const { title, lines } = describeCluster(cluster);
   assert.equal(title, "1,203 unicorns");
   assert.equal(lines[0], "2 alert · 1 lost · 1,200 healthy");

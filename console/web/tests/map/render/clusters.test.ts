@@ -31,8 +31,8 @@ test("every unicorn that is shown is in one cluster or in none", () => {
 });
 
 test("unicorns that don't pass the filter are in no cluster", () => {
-  const shown = Uint8Array.from({ length: 100 }, (_, id) => id % 2);
-  const { clusters } = groupIntoClusters(new Float32Array(200), shown, HEALTHY, 100, 10);
+  const matching = Uint8Array.from({ length: 100 }, (_, id) => id % 2);
+  const { clusters } = groupIntoClusters(new Float32Array(200), matching, HEALTHY, 100, 10);
   assert.deepEqual(
     clusters.map(({ count }) => count),
     [50],
@@ -77,7 +77,8 @@ test("a cluster counts its statuses and knows the worst", () => {
 test("the extent of a cluster contains all members", () => {
   const places = new Float32Array([0.001, 0.001, 0.004, 0.002, 0.002, 0.005, 0.003, 0.003]);
   const [{ extent }] = groupIntoClusters(places, ALL, HEALTHY, 4, 10).clusters;
-  assert.deepEqual(extent, [0.001, 0.001, 0.004, 0.005].map(Math.fround));
+  const { west, south, east, north } = extent;
+  assert.deepEqual([west, south, east, north], [0.001, 0.001, 0.004, 0.005].map(Math.fround));
 });
 
 for (const [what, count, side, zoom, crowded] of [

@@ -6,7 +6,7 @@ import { Interpolator } from "../../../src/map/render/interpolation.ts";
 import { getIconIndex } from "../../../src/map/symbols/icons.ts";
 import { PALETTES } from "../../../src/map/symbols/palette.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
-import { FIRST_VIEW } from "../../../src/view/view.ts";
+import { DEFAULT_VIEW } from "../../../src/view/view.ts";
 import { createFleet, createReading } from "../create-fleet.ts";
 
 const EVERYWHERE = { west: -99, south: -99, east: 99, north: 99 };
@@ -33,16 +33,16 @@ function getNames(drawOrder: DrawOrder, fleet: { names: readonly string[] }): st
 test("unicorns that need attention are drawn on top", () => {
   const { fleet, interpolator } = createFourUnicorns();
   const drawOrder = new DrawOrder();
-  drawOrder.applyFilter(fleet, FIRST_VIEW);
-  drawOrder.arrange(fleet, interpolator.shown, VIEWPORT, null);
+  drawOrder.applyFilter(fleet, DEFAULT_VIEW);
+  drawOrder.arrange(fleet, interpolator.places, VIEWPORT, null);
   assert.deepEqual(getNames(drawOrder, fleet), ["Lost", "Healthy", "Stale", "Alert"]);
 });
 
 test("unicorns that don't pass the filter are drawn below, as faint dots", () => {
   const { fleet, interpolator, now } = createFourUnicorns();
   const drawOrder = new DrawOrder();
-  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, filter: "stale" });
-  drawOrder.arrange(fleet, interpolator.shown, VIEWPORT, null);
+  drawOrder.applyFilter(fleet, { ...DEFAULT_VIEW, filter: "stale" });
+  drawOrder.arrange(fleet, interpolator.places, VIEWPORT, null);
   assert.equal(drawOrder.faintCount, 3);
   assert.deepEqual(getNames(drawOrder, fleet).slice(3), ["Stale"]);
   const colors = new Uint8Array(16);
@@ -55,8 +55,8 @@ test("unicorns that don't pass the filter are drawn below, as faint dots", () =>
 test("every status has its own shape", () => {
   const { fleet, interpolator, now } = createFourUnicorns();
   const drawOrder = new DrawOrder();
-  drawOrder.applyFilter(fleet, FIRST_VIEW);
-  drawOrder.arrange(fleet, interpolator.shown, VIEWPORT, null);
+  drawOrder.applyFilter(fleet, DEFAULT_VIEW);
+  drawOrder.arrange(fleet, interpolator.places, VIEWPORT, null);
   const icons = new Float32Array(8);
   paintMarkers(fleet, drawOrder, now, 20, PALETTES.light, new Uint8Array(16), icons);
   assert.equal(new Set([icons[0], icons[2], icons[4], icons[6]]).size, 4);
@@ -65,12 +65,12 @@ test("every status has its own shape", () => {
 test("only unicorns around the viewport are drawn, and only those in it are counted", () => {
   const { fleet, interpolator } = createFourUnicorns();
   const drawOrder = new DrawOrder();
-  drawOrder.applyFilter(fleet, FIRST_VIEW);
-  const middle = (interpolator.shown[3] + interpolator.shown[5]) / 2;
-  const lower = (interpolator.shown[1] + interpolator.shown[3]) / 2;
+  drawOrder.applyFilter(fleet, DEFAULT_VIEW);
+  const middle = (interpolator.places[3] + interpolator.places[5]) / 2;
+  const lower = (interpolator.places[1] + interpolator.places[3]) / 2;
   drawOrder.arrange(
     fleet,
-    interpolator.shown,
+    interpolator.places,
     { ...VIEWPORT, drawn: { ...EVERYWHERE, north: middle }, visible: { ...EVERYWHERE, north: lower } },
     null,
   );
@@ -81,21 +81,21 @@ test("only unicorns around the viewport are drawn, and only those in it are coun
 test("with clusters only unicorns in no cluster are drawn", () => {
   const { fleet, interpolator } = createFourUnicorns();
   const drawOrder = new DrawOrder();
-  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, filter: "alert" });
-  drawOrder.arrange(fleet, interpolator.shown, VIEWPORT, Uint8Array.from([1, 1, 0, 0]));
+  drawOrder.applyFilter(fleet, { ...DEFAULT_VIEW, filter: "alert" });
+  drawOrder.arrange(fleet, interpolator.places, VIEWPORT, Uint8Array.from([1, 1, 0, 0]));
   assert.deepEqual(getNames(drawOrder, fleet), ["Alert"]);
 });
 
 test("the filter is applied again when the fleet or the view changes", () => {
   const { fleet } = createFourUnicorns();
   const drawOrder = new DrawOrder();
-  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, query: "sta" });
-  assert.deepEqual([...drawOrder.passing.subarray(0, 4)], [0, 0, 0, 1]);
-  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, query: "a" });
-  assert.deepEqual([...drawOrder.passing.subarray(0, 4)], [1, 1, 0, 1]);
+  drawOrder.applyFilter(fleet, { ...DEFAULT_VIEW, query: "sta" });
+  assert.deepEqual([...drawOrder.matching.subarray(0, 4)], [0, 0, 0, 1]);
+  drawOrder.applyFilter(fleet, { ...DEFAULT_VIEW, query: "a" });
+  assert.deepEqual([...drawOrder.matching.subarray(0, 4)], [1, 1, 0, 1]);
   fleet.addReadings(buildBatch([createReading("Arion", 0, 0)]));
-  drawOrder.applyFilter(fleet, { ...FIRST_VIEW, query: "a" });
-  assert.equal(drawOrder.passing[4], 1);
+  drawOrder.applyFilter(fleet, { ...DEFAULT_VIEW, query: "a" });
+  assert.equal(drawOrder.matching[4], 1);
 });
 
 test("the longer a unicorn is silent, the fainter it is, but it stays visible", () => {

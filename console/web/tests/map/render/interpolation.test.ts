@@ -7,7 +7,7 @@ import { createFleet, createReading } from "../create-fleet.ts";
 
 /** Return how many meters north of the start a unicorn is shown. */
 function getNorth(interpolator: Interpolator, id = 0): number {
-  return interpolator.shown[id * 2 + 1] / UNITS_PER_METER;
+  return interpolator.places[id * 2 + 1] / UNITS_PER_METER;
 }
 
 /** Move the first unicorn on to a moment, and return whether anything still moves. */

@@ -5,7 +5,7 @@ import { RenderState } from "../../../src/map/render/render-state.ts";
 import { PALETTES } from "../../../src/map/symbols/palette.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
 import type { Scene } from "../../../src/view/scene.ts";
-import { FIRST_VIEW } from "../../../src/view/view.ts";
+import { DEFAULT_VIEW } from "../../../src/view/view.ts";
 import { createFleet, createReading } from "../create-fleet.ts";
 
 const EVERYWHERE = { west: -99, south: -99, east: 99, north: 99 };
@@ -13,7 +13,7 @@ const VIEWPORT = { drawn: EVERYWHERE, visible: EVERYWHERE, zoom: 12, width: 1280
 const PALETTE = PALETTES.dark;
 
 function createScene(fleet: Fleet, more: Partial<Scene> = {}): Scene {
-  return { fleet, view: FIRST_VIEW, selected: null, now: fleet.time[0], pace: 1, isLive: true, ...more };
+  return { fleet, view: DEFAULT_VIEW, selected: null, now: fleet.time[0], pace: 1, isLive: true, ...more };
 }
 
 function createHerd(count: number, second: number) {
@@ -53,9 +53,9 @@ test("the selected unicorn is shown with its track, even if it is in a cluster",
   assert.ok(renderState.selectedTrail.segments.count > 0);
   fleet.addReadings(buildBatch(createHerd(200, 3)));
   renderState.update(createScene(fleet, { selected: 7 }), VIEWPORT, PALETTE, 1000, true);
-  const before = renderState.interpolator.shown[15];
+  const before = renderState.interpolator.places[15];
   assert.equal(renderState.advance(1500), true);
-  assert.ok(renderState.interpolator.shown[15] > before);
+  assert.ok(renderState.interpolator.places[15] > before);
 });
 
 test("clusters are updated at once for another filter, and otherwise at most once a second", () => {
@@ -68,7 +68,7 @@ test("clusters are updated at once for another filter, and otherwise at most onc
   assert.equal(renderState.clusters, first);
   renderState.update(createScene(fleet), VIEWPORT, PALETTE, 1100, true);
   assert.notEqual(renderState.clusters, first);
-  renderState.update(createScene(fleet, { view: { ...FIRST_VIEW, query: "herd-1" } }), VIEWPORT, PALETTE, 1200, true);
+  renderState.update(createScene(fleet, { view: { ...DEFAULT_VIEW, query: "herd-1" } }), VIEWPORT, PALETTE, 1200, true);
   assert.equal(renderState.clusters[0].count, 111);
 });
 

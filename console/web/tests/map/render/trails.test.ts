@@ -60,10 +60,10 @@ test("the head of a trail ends where its unicorn is shown", () => {
   const trails = new Trails();
   trails.add(fleet, interpolator, 0, fleet.time[0], LENGTH, [1, 2, 3], 200);
   interpolator.advance(1600);
-  trails.moveHeads(interpolator.shown);
+  trails.moveHeads(interpolator.places);
   assert.equal(trails.heads.count, 1);
   assert.equal(trails.heads.from[1], trails.segments.to[trails.segments.count * 2 - 1]);
-  assert.equal(trails.heads.to[1], interpolator.shown[1]);
+  assert.equal(trails.heads.to[1], interpolator.places[1]);
   assert.ok(trails.heads.to[1] > trails.heads.from[1]);
 });
 
