@@ -33,11 +33,11 @@ def build(app: App) -> None:
         summaries=streams.summaries,
         settings=settings,
         target=target,
-        key=streams.key,
+        key=streams.stage_key,
         env=environment,
     )
     archive = ArchiveStack(
-        app, readings=streams.readings, settings=settings, target=target, key=streams.key, env=environment
+        app, readings=streams.readings, settings=settings, target=target, key=streams.stage_key, env=environment
     )
     console_stack = ConsoleStack(
         app,
@@ -45,7 +45,7 @@ def build(app: App) -> None:
         table=processing.table,
         settings=settings,
         target=target,
-        key=streams.key,
+        key=streams.stage_key,
         env=environment,
     )
     monitoring = MonitoringStack(
@@ -59,7 +59,7 @@ def build(app: App) -> None:
         compactor=archive.compactor,
         settings=settings,
         target=target,
-        key=streams.key,
+        key=streams.stage_key,
         env=environment,
     )
     # Stacks find streams and table by their names and shared values by parameters, which tells the CDK no order.

@@ -8,6 +8,7 @@ Source: Fetch Metadata Request Headers (W3C); MDN, "Sec-Fetch-Site".
 """
 
 import json
+import re
 from collections.abc import Mapping, Set
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -21,6 +22,8 @@ _HOSTED_PAGES = frozenset(
 )
 """The pages where users sign in, and where the console gets their tokens."""
 _POOL_KEYS_PATH = "/.well-known/jwks.json"
+_CUSTOM_RESOURCE_ANSWER = re.compile("/_ministack/cfn-response/[0-9a-f-]{36}")
+"""Where a custom resource's function answers CloudFormation. AWS signs the address; here it has a random token."""
 _QUERY_SIGNATURE = frozenset({"x-amz-algorithm", "x-amz-credential", "x-amz-signature", "awsaccesskeyid", "signature"})
 _S3_CONTROL = "/v20180820/"
 _UNSIGNED_ACTION = "AssumeRoleWithWebIdentity"
@@ -76,9 +79,13 @@ class _Request:
         return not _QUERY_SIGNATURE.isdisjoint(name.lower() for name in self.query)
 
     @property
+    def answers_cloudformation(self) -> bool:
+        return self.method == "PUT" and _CUSTOM_RESOURCE_ANSWER.fullmatch(self.path) is not None
+
+    @property
     def needs_no_signature(self) -> bool:
-        """Whether AWS serves it unsigned: users who sign in, and guests who get credentials."""
-        if self.path in _HOSTED_PAGES or self.path.endswith(_POOL_KEYS_PATH):
+        """Whether AWS serves it unsigned: users who sign in, guests who get credentials, and custom resources."""
+        if self.path in _HOSTED_PAGES or self.path.endswith(_POOL_KEYS_PATH) or self.answers_cloudformation:
             return True
         service, _, operation = self.headers.get("x-amz-target", "").partition(".")
         return operation in _get_unsigned_operations().get(service, ())
@@ -95,7 +102,8 @@ def _find_reason_to_refuse(request: _Request, hosts: Set[str], consoles: Set[str
     if request.site == "cross-site" and not request.origin and not is_hosted_page:
         return "a page of another site led here"
     # MiniStack's registry of container images asks nobody for credentials.
-    if request.path.startswith("/_") or app.is_ecr_registry_path(request.path):
+    is_own_path = request.path.startswith("/_") and not request.answers_cloudformation
+    if is_own_path or app.is_ecr_registry_path(request.path):
         return "the emulator's own paths are closed"
     if request.has_signature_in_query and ("authorization" in request.headers or request.path.startswith(_S3_CONTROL)):
         return "its signature is in a place where nobody verifies it"

@@ -41,8 +41,8 @@ class FleetStack(Stack):
         super().__init__(scope, settings.physical_name(id_), synthesizer=target.synthesizer, **kwargs)
         self.settings = settings
         self.target = target
-        self.key = key
-        """The key that encrypts the stage's data; None if keys of AWS do."""
+        self.stage_key = key
+        """The stage's own key; None if it has none. A retired key only decrypts."""
         self._tags = {"Project": "wildrydes", "Stage": settings.stage_name}
         for name, value in self._tags.items():
             Tags.of(self).add(name, value)
@@ -50,7 +50,14 @@ class FleetStack(Stack):
     @property
     def removal_policy(self) -> RemovalPolicy:
         """The removal policy for everything that holds data of the fleet."""
-        return RemovalPolicy.RETAIN if self.settings.retains_data else RemovalPolicy.DESTROY
+        # A failed first deployment removes what it created, so that it can be tried again.
+        retain = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        return retain if self.settings.retains_data else RemovalPolicy.DESTROY
+
+    @property
+    def key(self) -> kms.IKey | None:
+        """The key that encrypts the stage's data; None if keys of AWS do."""
+        return self.stage_key if self.settings.encrypts_with_key else None
 
     def add_output(self, name: str, value: str, description: str) -> None:
         CfnOutput(self, name, value=value, description=description)
@@ -73,15 +80,17 @@ class FleetStack(Stack):
     def allow_key_use(self, *actions: str, via: str) -> list[iam.PolicyStatement]:
         """Return statements that let a service, such as `kinesis`, use the stage's key for a role; none without a key.
 
-        The role still can't use the key directly.
+        The role still can't use the key directly. A retired key may only decrypt.
         """
         if self.key is None:
+            actions = tuple(action for action in actions if action == "Decrypt")
+        if self.stage_key is None or not actions:
             return []
         service = {"kms:ViaService": f"{via}.{self.region}.{self.url_suffix}"}
         return [
             iam.PolicyStatement(
                 actions=[f"kms:{action}" for action in actions],
-                resources=[self.key.key_arn],
+                resources=[self.stage_key.key_arn],
                 conditions={"StringEquals": service},
             )
         ]

@@ -1,6 +1,6 @@
 """Add the stage's customer managed key, and allow CloudWatch Logs to use it."""
 
-from aws_cdk import Duration
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
@@ -14,6 +14,8 @@ NAME = "wildrydes"
 def add_key(stack: FleetStack, id_: str) -> kms.Key:
     """Add the key `alias/wildrydes` for all data of the stage. It is rotated each year and stays where data stays.
 
+    A retired key always stays, because objects and log events that it encrypted outlive the setting.
+
     Roles use it by policies of their own (`FleetStack.allow_key_use`). Its own policy admits CloudWatch Logs, for the
     stage's log groups; the alert topic adds CloudWatch's alarms.
     """
@@ -24,7 +26,7 @@ def add_key(stack: FleetStack, id_: str) -> kms.Key:
         description=f"Data of {stack.stack_name} and the stacks beside it",
         enable_key_rotation=True,
         pending_window=Duration.days(PENDING_DAYS),
-        removal_policy=stack.removal_policy,
+        removal_policy=stack.removal_policy if stack.settings.encrypts_with_key else RemovalPolicy.RETAIN,
     )
     key.add_to_resource_policy(_allow_log_groups(stack))
     return key

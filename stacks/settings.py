@@ -122,8 +122,9 @@ class Settings:
     """Hours that the streams keep their records."""
     removal: Annotated[str, _word("destroy", "retain")] = "destroy"
     """`destroy` deletes everything with the stacks, `retain` keeps data."""
-    kms: Annotated[str, _word("managed", "customer")] = "managed"
-    """`managed` encrypts with keys of AWS, `customer` with a key of the stage's own."""
+    kms: Annotated[str, _word("managed", "customer", "retired")] = "managed"
+    """`managed` encrypts with keys of AWS, `customer` with a key of the stage's own. `retired` encrypts with keys of
+    AWS again, while the stage's key still decrypts."""
     log_days: Annotated[int, _read_log_days] = 14
     """Days that logs are kept: one of LOG_DAYS."""
     scan_limit_gb: Annotated[int, _whole_number(1, 1024)] = 10
@@ -187,7 +188,12 @@ class Settings:
         return self.removal == "retain"
 
     @property
-    def uses_customer_key(self) -> bool:
+    def has_key(self) -> bool:
+        """Whether the stage has a key of its own, if only to decrypt."""
+        return self.kms != "managed"
+
+    @property
+    def encrypts_with_key(self) -> bool:
         return self.kms == "customer"
 
     @property

@@ -11,6 +11,7 @@ from stacks.base import FleetStack
 from stacks.key import add_key
 from stacks.nag import acknowledge
 from stacks.settings import Settings
+from stacks.settings_guard import add_settings_guard
 from stacks.target import Target
 
 READINGS = "wildrydes"
@@ -22,13 +23,14 @@ class StreamsStack(FleetStack):
 
     def __init__(self, scope: Construct, *, settings: Settings, target: Target, **kwargs: Any) -> None:
         super().__init__(scope, "WildRydesStreams", settings=settings, target=target, **kwargs)
-        self.key = add_key(self, "Key") if settings.uses_customer_key else None
+        self.stage_key = add_key(self, "Key") if settings.has_key else None
+        self._guard = add_settings_guard(self, streams=[settings.physical_name(name) for name in (READINGS, SUMMARIES)])
         self.readings = self._add_stream("Readings", READINGS)
         self.summaries = self._add_stream("Summaries", SUMMARIES)
         self.add_output("ReadingsStreamName", self.readings.stream_name, "The stream of readings")
         self.add_output("SummariesStreamName", self.summaries.stream_name, "The stream of minute summaries")
-        if self.key:
-            self.add_output("KeyArn", self.key.key_arn, "The key that encrypts the stage's data")
+        if self.stage_key:
+            self.add_output("KeyArn", self.stage_key.key_arn, "The key that encrypts the stage's data")
         # An output, because CloudFormation deploys a change of outputs alone, but not of metadata alone.
         self.add_output("Settings", json.dumps(settings.context), "What of the settings is not the default")
 
@@ -51,6 +53,7 @@ class StreamsStack(FleetStack):
             encryption_key=self.key,
             removal_policy=self.removal_policy,
         )
+        stream.node.add_dependency(self._guard)
         if self.key:
             acknowledge(
                 stream,

@@ -14,6 +14,7 @@ _NAMES = (
     "WildRydesAggregator",
     "WildRydesStreamProcessor",
     "WildRydesCompactor",
+    "WildRydesSettingsGuard",
     "WildRydesWatch",
     "WildRydes",
     *STACKS,

@@ -41,6 +41,7 @@ LOGS = {
     "watch's logs": "WatchLogs",
     "delivery's logs": "DeliveryLogs",
     "compactor's logs": "CompactorLogs",
+    "guard's logs": "SettingsGuardLogs",
 }
 _ACTIONS = {
     ("s3", "list_objects_v2"): "s3:ListBucket",
@@ -83,6 +84,7 @@ def list_calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, 
         "archive's table": _list_catalog_calls(made["Database"], made["Table"]),
         "compacted table": _list_catalog_calls(made["Database"], made["CompactedTable"]),
         **{place: _list_work_group_calls(made[id_], seeds[place]) for place, id_ in WORK_GROUPS.items()},
+        "streams' stack": [("cloudformation", "describe_stacks", {"StackName": seeds["streams' stack"]})],
         "account": _list_account_calls(made),
     }
     return {(_action(call), place): call for place, on_it in by_place.items() for call in on_it}

@@ -75,7 +75,9 @@ def prepare(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[st
     """Create what the calls need, so that only a missing permission makes them fail. Remove it after the block."""
     s3, logs = deployment.session.client("s3"), deployment.session.client("logs")
     kinesis = deployment.session.client("kinesis")
-    seeds: dict[str, Any] = {"log stream": f"{PROBE}-new"}
+    [stack] = [name for name in deployment.statuses if name.startswith("WildRydesStreams")]
+    [described] = deployment.session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    seeds: dict[str, Any] = {"log stream": f"{PROBE}-new", "streams' stack": described["StackId"]}
     objects = {place: (id_, key.format_map(made)) for place, (id_, key) in OBJECTS.items()}
     for place, (id_, key) in objects.items():
         s3.put_object(Bucket=made[id_], Key=key, Body=b"{}")

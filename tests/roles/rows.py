@@ -9,6 +9,7 @@ ROLES = {
     "watch": "WatchRole",
     "Firehose": "DeliveryRole",
     "compactor": "CompactorRole",
+    "settings guard": "SettingsGuardRole",
     "guest": "PoolUnauthenticatedRole",
     "signed in": "PoolAuthenticatedRole",
 }
@@ -88,6 +89,12 @@ MAY: dict[str, set[Cell]] = {
         *_list_cells("query result", *_UPLOAD, "s3:GetObject"),
         *_list_cells("query results", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
     },
+    "settings guard": {
+        *_list_cells("guard's logs", "logs:CreateLogStream", "logs:PutLogEvents"),
+        *_list_cells("readings", "kinesis:DescribeStreamSummary"),
+        *_list_cells("summaries", "kinesis:DescribeStreamSummary"),
+        *_list_cells("streams' stack", "cloudformation:DescribeStacks"),
+    },
     "guest": {*_read_stream("readings"), *_list_cells("table", "dynamodb:Query")},
     "signed in": set(),
 }
@@ -108,6 +115,7 @@ KEY_USES: dict[str, set[tuple[str, str]]] = {
     },
     "Firehose": {_READ_A_STREAM, _PUT_OBJECTS, ("kms:Decrypt", "s3")},
     "compactor": {_PUT_OBJECTS, ("kms:Decrypt", "s3")},
+    "settings guard": set(),
     "guest": {_READ_A_STREAM, ("kms:Decrypt", "dynamodb")},
     "signed in": set(),
 }

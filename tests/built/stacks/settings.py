@@ -9,6 +9,7 @@ SETTINGS: list[dict[str, str]] = [
     {"alerts": "ops@example.org,arn:aws:lambda:eu-west-1:123456789012:function:page", "silence": "120"},
     {"retention": "48", "window": "0"},
     {"kms": "customer"},
+    {"kms": "retired"},
     {"sign_in": "required"},
     {"removal": "retain", "stage": "prod", "shards": "on-demand", "sign_in": "mfa"},
     {

@@ -76,8 +76,9 @@ def test_every_handler_is_imported_from_the_asset_by_an_isolated_interpreter(
     imports: dict[str, dict[str, str]], runtime: Path
 ) -> None:
     assert imports.keys() == {f"{file.parent.name}.handler" for file in (ROOT / "lambda").glob("*/handler.py")}
-    for modules in imports.values():
-        assert modules["msgspec"].startswith(str(asset_path(HOST)))
+    for handler, modules in imports.items():
+        if handler != "settings_guard.handler":  # it decodes no records
+            assert modules["msgspec"].startswith(str(asset_path(HOST)))
         from_elsewhere = [file for file in modules.values() if "site-packages" in file and str(runtime) not in file]
         assert from_elsewhere == []
 

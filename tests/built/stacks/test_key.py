@@ -40,9 +40,9 @@ def keyed(request: pytest.FixtureRequest, synthesize: Synthesize) -> dict[str, T
 
 
 def find_key(templates: dict[str, Template]) -> str:
-    [logical] = [
-        str(id_) for t in templates.values() for id_, r in t["Resources"].items() if r["Type"] == "AWS::KMS::Key"
-    ]
+    """Return the logical id of the stage's key."""
+    resources = templates[next(name for name in templates if name.startswith("WildRydesStreams"))]["Resources"]
+    [logical] = [str(id_) for id_, resource in resources.items() if resource["Type"] == "AWS::KMS::Key"]
     return logical
 
 
@@ -61,6 +61,7 @@ def get_at(path: tuple[str | int, ...], value: Any) -> Any:
 
 
 def test_all_that_holds_data_is_encrypted_by_the_one_key(keyed: dict[str, Template]) -> None:
+    assert len(list_resources(keyed, "AWS::KMS::Key")) == 1
     key, kinds = find_key(keyed), set()
     for template in keyed.values():
         for id_, resource in template["Resources"].items():
@@ -97,10 +98,46 @@ def test_key_is_rotated_and_named_by_its_stage(synthesize: Synthesize, stage: st
     assert named["AliasName"] == alias
 
 
-@pytest.mark.parametrize(("removal", "policy"), [("destroy", "Delete"), ("retain", "Retain")])
-def test_key_stays_where_what_it_encrypts_does(synthesize: Synthesize, removal: str, policy: str) -> None:
-    [key] = list_resources(synthesize(kms="customer", removal=removal), "AWS::KMS::Key")
-    assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == policy
+@pytest.mark.parametrize(
+    ("kms", "removal", "deletion", "replacement"),
+    [
+        ("customer", "destroy", "Delete", "Delete"),
+        ("customer", "retain", "RetainExceptOnCreate", "Retain"),
+        ("retired", "destroy", "Retain", "Retain"),
+        ("retired", "retain", "Retain", "Retain"),
+    ],
+)
+def test_key_stays_where_what_it_encrypts_does(
+    synthesize: Synthesize, kms: str, removal: str, deletion: str, replacement: str
+) -> None:
+    templates = synthesize(kms=kms, removal=removal)
+    key = templates["WildRydesStreams"]["Resources"][find_key(templates)]
+    assert (key["DeletionPolicy"], key["UpdateReplacePolicy"]) == (deletion, replacement)
+
+
+def test_retired_key_encrypts_nothing_new(synthesize: Synthesize, aws: dict[str, Template]) -> None:
+    retired = synthesize(kms="retired")
+    for stack, template in retired.items():
+        for id_, resource in template["Resources"].items():
+            if path := ENCRYPTING.get(resource["Type"]):
+                default = aws[stack]["Resources"][id_]
+                assert resource["Properties"].get(path[0]) == default["Properties"].get(path[0]), id_
+
+
+def test_retired_key_still_decrypts_for_each_role(synthesize: Synthesize) -> None:
+    retired = synthesize(kms="retired")
+    for role, uses in KEY_USES.items():
+        assert list_key_uses(retired, ROLES[role]) == {
+            (action, service) for action, service in uses if action == "kms:Decrypt" and service != "sns"
+        }, role
+
+
+def test_retired_key_is_the_same_and_lets_logs_use_it(synthesize: Synthesize) -> None:
+    customer, retired = synthesize(kms="customer"), synthesize(kms="retired")
+    assert find_key(customer) == find_key(retired)
+    [alias] = list_properties(retired, "AWS::KMS::Alias")
+    assert [alias] == list_properties(customer, "AWS::KMS::Alias")
+    assert find_statement_for(retired, "logs.") == find_statement_for(customer, "logs.")
 
 
 def test_each_role_has_the_key_used_by_the_services_that_it_works_with_and_never_by_itself(
@@ -125,8 +162,8 @@ def list_key_uses(templates: dict[str, Template], role: str) -> set[tuple[str, s
     found = set()
     for statement in (s for policy in policies for s in policy["PolicyDocument"]["Statement"]):
         for action in to_list(statement["Action"]):
-            if action.startswith("kms:"):
-                assert resolve_key(statement["Resource"], templates) == find_key(templates)
+            # Where the stage's key does not encrypt the topic, the topic has a key of its own.
+            if action.startswith("kms:") and resolve_key(statement["Resource"], templates) == find_key(templates):
                 via = statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService")
                 found.add((action, parse_service(via)))
     return found

@@ -1,0 +1,1 @@
+"""The function `WildRydesSettingsGuard`, which refuses updates that lose data or fail halfway."""
