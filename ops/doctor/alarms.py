@@ -9,9 +9,7 @@ from ops.leftovers.leftover import belongs_to_stage
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Report every alarm of the stage in state ALARM. The remedy prints its description, which says what to do."""
-    pages = (
-        context.deployment.session.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
-    )
+    pages = context.session.client("cloudwatch").get_paginator("describe_alarms").paginate(StateValue="ALARM")
     alarms = [
         alarm for page in pages for alarm in page["MetricAlarms"] if belongs_to_stage(context.stage, alarm["AlarmName"])
     ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import boto3
+
 from aws.names import physical_name
 from ops.deployment import STACKS, Deployment
 
@@ -29,6 +31,14 @@ class DeploymentContext:
     templates: Mapping[str, Template]
     """The deployed templates by the name of the stack."""
     clock: Callable[[], datetime]
+
+    @property
+    def session(self) -> boto3.Session:
+        return self.deployment.session
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        return self.deployment.outputs
 
     @property
     def stacks(self) -> tuple[str, ...]:

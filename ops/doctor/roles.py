@@ -4,21 +4,17 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from aws.errors import get_error_code
+from aws.errors import call_if_exists
 from ops.doctor.deployment_context import DeploymentContext, Template
 from ops.doctor.finding import Finding, ok, problem
 
 if TYPE_CHECKING:
     from mypy_boto3_iam.client import IAMClient
 
-_NOT_FOUND = ("NoSuchEntity", "NoSuchEntityException")
-
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Compare the actions of every role with its template, but not the resources, which CloudFormation fills in."""
-    cloudformation, iam = context.deployment.session.client("cloudformation"), context.deployment.session.client("iam")
+    cloudformation, iam = context.session.client("cloudformation"), context.session.client("iam")
     for stack, template in context.templates.items():
         is_correct = True
         resources = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
@@ -64,12 +60,10 @@ def list_actions(document: Mapping[str, Any]) -> set[str]:
 
 def _find_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str]]) -> str:
     """Return how a role differs from its template; empty if it does not."""
-    try:
-        deployed = set(iam.list_role_policies(RoleName=role)["PolicyNames"])
-    except ClientError as error:
-        if get_error_code(error) not in _NOT_FOUND:
-            raise
+    answer = call_if_exists(iam.list_role_policies, RoleName=role)
+    if answer is None:
         return f"{role or 'it'} is missing"
+    deployed = set(answer["PolicyNames"])
     for policy, allowed in expected.items():
         if policy not in deployed:
             return f"{role} has lost its policy {policy}"

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from aws.errors import get_error_code
+from aws.errors import call_if_exists
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 
@@ -15,22 +13,19 @@ _MANAGED = "alias/aws/kinesis"
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check both streams against their templates."""
-    outputs = context.deployment.outputs
+    outputs = context.outputs
     templates = {str(template.get("Name")): template for template in context.list_resources("AWS::Kinesis::Stream")}
     for name in (outputs["ReadingsStreamName"], outputs["SummariesStreamName"]):
-        try:
-            described = context.deployment.session.client("kinesis").describe_stream_summary(StreamName=name)
-        except ClientError as error:
-            if get_error_code(error) != "ResourceNotFoundException":
-                raise
-            mode = "--stream-mode-details StreamMode=ON_DEMAND"
-            if shards := templates.get(name, {}).get("ShardCount"):
-                mode = f"--shard-count {shards}"
+        template = templates.get(name, {})
+        answer = call_if_exists(context.session.client("kinesis").describe_stream_summary, StreamName=name)
+        if answer is None:
+            shards = template.get("ShardCount")
+            mode = f"--shard-count {shards}" if shards else "--stream-mode-details StreamMode=ON_DEMAND"
             remedy = f"aws kinesis create-stream --stream-name {name} {mode}"
             yield problem(f"stream {name}", "it is missing, although its stack is deployed", remedy)
-            continue
-        summary, template = described["StreamDescriptionSummary"], templates.get(name, {})
-        yield from check_stream(name, summary, template, key=outputs.get("KeyArn", _MANAGED))
+        else:
+            summary = answer["StreamDescriptionSummary"]
+            yield from check_stream(name, summary, template, key=outputs.get("KeyArn", _MANAGED))
 
 
 def check_stream(

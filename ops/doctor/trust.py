@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from aws.errors import get_error_code
+from aws.errors import call_if_exists
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem
 
@@ -31,14 +29,12 @@ USERS = Audience("signed-in role", "users", "authenticated")
 
 def check(context: DeploymentContext, pool: str, name: str, audience: Audience, *, recreate: str) -> Iterator[Finding]:
     """Check that a role exists, trusts only its audience, and has a policy; `recreate` is the remedy if not."""
-    iam = context.deployment.session.client("iam")
-    try:
-        document = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-    except ClientError as error:
-        if get_error_code(error) not in ("NoSuchEntity", "NoSuchEntityException"):
-            raise
+    iam = context.session.client("iam")
+    answer = call_if_exists(iam.get_role, RoleName=name)
+    if answer is None:
         yield problem(audience.role, f"{name} is missing, so {audience.who} may do nothing", recreate)
         return
+    document = answer["Role"]["AssumeRolePolicyDocument"]
     trust: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
     if why := find_trust_problem(trust, pool, audience):
         policy = shlex.quote(json.dumps(make_trust_policy(pool, audience)))

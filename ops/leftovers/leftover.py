@@ -31,7 +31,7 @@ class Leftover:
 
     kind: str
     name: str
-    dollars: float
+    dollars: float = 0
     """US dollars per month."""
     remedy: str
     """The command that removes it."""
