@@ -3,18 +3,20 @@
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece
 from runtime.s3 import list_objects
 
+Document = Mapping[str, Any]
+_Parsed = TypeVar("_Parsed")
 Place = tuple[str, str, str, int | None]
 """Stream, shard, sequence number, and the index within the record. Pieces with the same place are the same piece."""
 
@@ -29,7 +31,7 @@ def get_place(piece: Piece) -> Place:
     return record.stream, record.shard_id, record.sequence_number, piece.sub_record
 
 
-def parse_pieces(document: Mapping[str, Any]) -> list[Piece]:
+def parse_pieces(document: Document) -> list[Piece]:
     """Return the pieces in a quarantine object. Raises LookupError, TypeError or ValueError for other documents.
 
     An object from an earlier version is a single piece and has no `records`.
@@ -52,6 +54,15 @@ def parse_pieces(document: Mapping[str, Any]) -> list[Piece]:
         for record in records
         for unreadable in record["unreadable"]
     ]
+
+
+def read_object(s3: Any, bucket: str, key: str, parse: Callable[[Document], _Parsed]) -> _Parsed | None:
+    """Read and parse a JSON object of a bucket. Return None if it is not in the format that `parse` expects."""
+    body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    try:
+        return parse(json.loads(body))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
 
 
 def count_pieces(s3: Any, bucket: str) -> int:
@@ -116,11 +127,8 @@ def _read_group(s3: Any, bucket: str, group: Sequence[_QuarantineObject]) -> lis
     """Return the pieces of objects that overlap, each once."""
     pieces: dict[Place, Piece] = {}
     for listed in group:
-        body = s3.get_object(Bucket=bucket, Key=listed.key)["Body"].read()
-        try:
-            pieces |= {get_place(piece): piece for piece in parse_pieces(json.loads(body))}
-        except (ValueError, LookupError, TypeError, AttributeError):
-            continue  # the object is not from a function
+        for piece in read_object(s3, bucket, listed.key, parse_pieces) or ():
+            pieces[get_place(piece)] = piece
     return list(pieces.values())
 
 

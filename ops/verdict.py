@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ops.reconcile.compare import Comparison, Totals
-from ops.reconcile.row import Key
+from ops.report import select_attributes
 
 _MAX_SHOWN = 10
 
@@ -17,16 +17,22 @@ class Verdict:
     """Readings that the stream acknowledged to the producer."""
     streamed: int
     """Distinct readings on the stream."""
-    stored: int
-    """Readings in the rows of the table."""
-    archived: int
-    """Rows of the relation `readings`."""
     unreadable: int
     """Pieces of data on the stream that are not readings."""
     quarantined: int
     """Pieces of data in the quarantine."""
-    different: tuple[Key, ...]
-    """Unicorn-minutes whose rows in the table and in the archive differ."""
+    totals: Totals
+    """The comparison of the table's rows with the archive's."""
+
+    @property
+    def stored(self) -> int:
+        """Readings in the rows of the table."""
+        return self.totals.stored
+
+    @property
+    def archived(self) -> int:
+        """Rows of the relation `readings`."""
+        return self.totals.archived
 
     @property
     def lost(self) -> int:
@@ -39,7 +45,7 @@ class Verdict:
     @property
     def is_exact(self) -> bool:
         equal = self.sent == self.streamed == self.stored == self.archived
-        return equal and self.quarantined == self.unreadable and not self.different
+        return equal and self.quarantined == self.unreadable and self.totals.is_exact
 
     @property
     def word(self) -> str:
@@ -47,16 +53,8 @@ class Verdict:
 
     def to_dict(self) -> dict[str, int | str]:
         """Return the JSON object that `--json` prints."""
-        return {
-            "sent": self.sent,
-            "streamed": self.streamed,
-            "stored": self.stored,
-            "archived": self.archived,
-            "quarantined": self.quarantined,
-            "lost": self.lost,
-            "duplicated": self.duplicated,
-            "verdict": self.word,
-        }
+        counts = ("sent", "streamed", "stored", "archived", "quarantined", "lost", "duplicated")
+        return {**select_attributes(self, *counts), "verdict": self.word}
 
     def lines(self) -> list[str]:
         """Return what was compared, and where it differs."""
@@ -64,9 +62,10 @@ class Verdict:
             f"sent {self.sent:,} · on the stream {self.streamed:,} · in DynamoDB {self.stored:,} · "
             f"in Athena {self.archived:,} · quarantined {self.quarantined:,} of {self.unreadable:,} unreadable"
         ]
-        lines += [f"differs: {name} at {minute}" for name, minute in self.different[:_MAX_SHOWN]]
-        if len(self.different) > _MAX_SHOWN:
-            lines.append(f"… and {len(self.different) - _MAX_SHOWN:,} more rows that differ")
+        keys = [comparison.key for comparison in self.totals.first_different[:_MAX_SHOWN]]
+        lines += [f"differs: {name} at {minute}" for name, minute in keys]
+        if self.totals.different > _MAX_SHOWN:
+            lines.append(f"… and {self.totals.different - _MAX_SHOWN:,} more rows that differ")
         return [*lines, f"verdict: {self.word} (lost {self.lost:,}, duplicated {self.duplicated:,})"]
 
 
@@ -75,17 +74,6 @@ def compute_verdict(
 ) -> Verdict:
     """Return the verdict on a flight from its counts and the comparison of its rows."""
     totals = Totals()
-    different = []
     for comparison in rows:
         totals.add(comparison)
-        if not comparison.is_same:
-            different.append(comparison.key)
-    return Verdict(
-        sent=sent,
-        streamed=streamed,
-        stored=totals.stored,
-        archived=totals.archived,
-        unreadable=unreadable,
-        quarantined=quarantined,
-        different=tuple(different),
-    )
+    return Verdict(sent=sent, streamed=streamed, unreadable=unreadable, quarantined=quarantined, totals=totals)

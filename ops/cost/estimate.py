@@ -1,11 +1,12 @@
 """Report what a fleet costs per month, and how many shards it needs."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ops.cost import prices
 from ops.cost.alternatives import list_alternatives
-from ops.cost.bill import SECONDS, Bill
+from ops.cost.bill import Bill
+from ops.cost.prices import HOURS
 from ops.cost.throughput import Throughput
 
 
@@ -29,38 +30,20 @@ class Estimate:
             "shards": throughput.shards,
             "arithmetic": throughput.explain_shards(),
             "warnings": throughput.list_warnings(),
-            "lines": [
-                {
-                    "service": line.service,
-                    "what": line.what,
-                    "quantity": round(line.quantity, 6),
-                    "price": str(line.price),
-                    "page": line.price.page,
-                    "dollars": round(line.dollars, 4),
-                }
-                for line in month.lines
-            ],
+            "lines": [line.to_dict() for line in month.lines],
             "services": {name: round(dollars, 4) for name, dollars in month.sum_by_service().items()},
             "dollars_per_month": round(month.total, 4),
             "dollars_per_hour": round(month.hourly, 6),
             "choices": [
-                {
-                    "ours": alternative.ours,
-                    "dollars": round(alternative.dollars, 4),
-                    "other": alternative.other,
-                    "other_dollars": round(alternative.other_dollars, 4),
-                    "why": alternative.why,
-                }
-                for alternative in list_alternatives(throughput)
+                {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(choice).items()}
+                for choice in list_alternatives(throughput)
             ],
         }
 
     def lines(self) -> list[str]:
         throughput, month = self.throughput, self.month
         lines = ["Shards", *(f"  {line}" for line in (*throughput.explain_shards(), *throughput.list_warnings())), ""]
-        lines.append(
-            f"A month of {SECONDS // 3600} h, at list prices of {prices.REGION} on {prices.DATE}, in US dollars"
-        )
+        lines.append(f"A month of {HOURS} h, at list prices of {prices.REGION} on {prices.DATE}, in US dollars")
         for service, dollars in month.sum_by_service().items():
             lines.append(f"  {service:<44} {dollars:>12,.2f}")
             lines += [

@@ -12,6 +12,7 @@ from ops.quarantine_reader import count_arrived
 from ops.reconcile import archive, stream, table
 from ops.reconcile.compare import Comparison, Totals, compare
 from ops.reconcile.stream_index import StreamIndex, open_stream_index
+from ops.report import select_attributes
 from ops.task import TaskFailed
 from ops.time_range import TimeRange
 from ops.watermark import get_watermark
@@ -44,17 +45,12 @@ class Reconciliation:
     def to_dict(self) -> dict[str, Any]:
         totals = self.totals
         return {
-            "from": format_timestamp(self.range.first),
-            "to": format_timestamp(self.range.end),
+            **self.range.to_dict(),
             "stream_from": format_timestamp(self.streamed.since),
             "unicorn_minutes": totals.minutes,
-            "streamed": totals.streamed,
-            "stored": totals.stored,
-            "archived": totals.archived,
-            "lost": totals.lost,
+            **select_attributes(totals, "streamed", "stored", "archived", "lost"),
             "duplicated": self.duplicated,
-            "late": self.streamed.late,
-            "unreadable": self.streamed.unreadable,
+            **select_attributes(self.streamed, "late", "unreadable"),
             "quarantined": self.quarantined,
             "different": totals.different,
             "rows": [comparison.to_dict() for comparison in totals.first_different],
@@ -118,12 +114,8 @@ def _reconcile(
                 differences.write(to_json(comparison.to_dict()) + "\n")
             report(f"{totals.minutes:,} unicorn-minutes, {totals.different:,} differ")
     with show_progress("Counting the quarantine"):
-        quarantined = count_arrived(
-            deployment.session.client("s3"),
-            deployment.outputs["QuarantineBucketName"],
-            time_range.first,
-            time_range.end,
-        )
+        s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
+        quarantined = count_arrived(s3, bucket, time_range.first, time_range.end)
     return Reconciliation(
         range=time_range, totals=totals, streamed=streamed, duplicated=index.count_duplicates(), quarantined=quarantined
     )
@@ -137,10 +129,6 @@ def _report_each(names: Iterator[str], report: Callable[[str], None]) -> Iterato
 
 def _describe(comparison: Comparison) -> str:
     name, minute = comparison.key
-    places = (
-        ("on the stream", comparison.streamed),
-        ("in DynamoDB", comparison.stored),
-        ("in Athena", comparison.archived),
-    )
-    counts = ", ".join(f"{row.readings if row else 'no'} {place}" for place, row in places)
+    places = {"on the stream": comparison.streamed, "in DynamoDB": comparison.stored, "in Athena": comparison.archived}
+    counts = ", ".join(f"{row.readings if row else 'no'} {place}" for place, row in places.items())
     return f"differs: {name} at {minute}: readings {counts}"

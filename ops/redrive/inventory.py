@@ -1,6 +1,6 @@
 """Go through the failures bucket and the quarantine: count what they hold, and redrive it."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from ops.deployment import Deployment
@@ -32,15 +32,8 @@ class Inventory:
         return not (self.result and self.result.failures)
 
     def to_dict(self) -> dict[str, Any]:
-        document: dict[str, Any] = {"failed": self.batches.to_dict(), "quarantined": self.quarantined.to_dict()}
-        if self.result:
-            document |= {
-                "processed": self.result.processed,
-                "put_back": self.result.put_back,
-                "unreadable": self.result.unreadable,
-                "failures": self.result.failures,
-            }
-        return document
+        result = asdict(self.result) if self.result else {}
+        return {"failed": self.batches.to_dict(), "quarantined": self.quarantined.to_dict(), **result}
 
     def lines(self) -> list[str]:
         lines = [
