@@ -49,9 +49,8 @@ def run_local_cloud(
         yield session
     except (BotoCoreError, ClientError, TaskFailed):
         if (code := cloud.process.poll()) is not None:
-            raise TaskFailed(
-                "The flight", f"the local cloud {describe_exit(code)}", remedy=_REMEDY, log=get_log_file("emulator")
-            ) from None
+            why = f"the local cloud {describe_exit(code)}"
+            raise TaskFailed("The flight", why, remedy=_REMEDY, log=get_log_file("emulator")) from None
         raise
     finally:
         session_file.remove()
