@@ -11,10 +11,9 @@ from aggregator.summary_sink import NotEmitted, emit
 from aws.saved_query import find_first_partition
 from ops.athena import execute
 from ops.deployment import Deployment
-from ops.progress import show_progress
 from ops.replay import ARCHIVED, summarize_rows
 from ops.row_replacer import RowReplacer
-from ops.task import TaskFailed
+from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
 from ops.watermark import get_watermark
 from runtime.athena import StatementFailed

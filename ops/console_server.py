@@ -18,8 +18,8 @@ from ops import session_file
 from ops.assembly import BUILD_REMEDY, build_if_changed, list_files
 from ops.deployment import Deployment, NotDeployed
 from ops.paths import get_consoles_folder, get_home, get_log_file
-from ops.sign_in import allow_return_to
 from ops.task import TaskFailed, run_command, terminal
+from ops.users import allow_return_to
 
 _BUILDING = "Building the console"
 

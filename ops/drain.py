@@ -8,10 +8,10 @@ from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import read_records
 from ops.athena import fetch_all
 from ops.deployment import Deployment
+from ops.flight_metrics import Arrivals
 from ops.quarantine_reader import count_pieces
 from ops.reconcile import archive, table
 from ops.reconcile.compare import compare
-from ops.row_delay import Arrivals
 from ops.verdict import Verdict, compute_verdict
 from unicorn.codec import decode
 from unicorn.reading import Reading

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 
@@ -11,11 +12,12 @@ from rich.cells import cell_len
 
 from aws.terminal import to_json
 from ops.athena import Result, Value
-from ops.track import Position, make_track
 from unicorn.printable import to_printable
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = {"tinyint", "smallint", "int", "integer", "bigint", "float", "real", "double", "decimal"}
+Position = tuple[float, float]
+"""Longitude and latitude, degrees."""
 
 
 class NoCoordinates(ValueError):
@@ -73,6 +75,31 @@ def format_geojson(result: Result) -> str:
         lines.setdefault(document.get("name"), []).append(place)
     tracks = [_make_feature(make_track(line), {"name": name}) for name, line in lines.items() if len(line) > 1]
     return to_json({"type": "FeatureCollection", "features": [*tracks, *points]}) + "\n"
+
+
+def make_track(positions: Sequence[Position]) -> dict[str, Any]:
+    """Return the line through at least two positions, cut into parts where it crosses the 180th meridian.
+
+    Source: RFC 7946, "The GeoJSON Format", section 3.1.9.
+    """
+    parts: list[list[Position]] = [[positions[0]]]
+    for before, after in pairwise(positions):
+        if abs(after[0] - before[0]) > 180:
+            edge = 180.0 if before[0] > 0 else -180.0
+            latitude = _find_crossing(before, after, edge)
+            parts[-1].append((edge, latitude))
+            parts.append([(-edge, latitude)])
+        parts[-1].append(after)
+    if len(parts) == 1:
+        return {"type": "LineString", "coordinates": parts[0]}
+    return {"type": "MultiLineString", "coordinates": parts}
+
+
+def _find_crossing(before: Position, after: Position, edge: float) -> float:
+    """Return the latitude at which the shorter way between two positions crosses the 180th meridian."""
+    to_edge, from_edge = abs(edge - before[0]), abs(-edge - after[0])
+    share = to_edge / (to_edge + from_edge) if to_edge + from_edge else 0.0
+    return before[1] + (after[1] - before[1]) * share
 
 
 FORMATS: dict[str, Callable[[Result], str]] = {

@@ -1,4 +1,4 @@
-"""Manage who may sign in to the console of a deployment that requires sign-in."""
+"""Manage who may sign in to the console of a deployment that requires sign-in, and where sign-in returns to."""
 
 import secrets
 import string
@@ -16,6 +16,8 @@ FIRST_USER = "operator@example.org"
 _PASSWORD_LENGTH = 16
 _CHARACTER_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_=+.")
 """The user pool's policy requires a character of each kind. A shell needs no quotes around any of them."""
+_READ_ONLY = ("ClientSecret", "CreationDate", "LastModifiedDate")
+"""What Cognito says of a client and does not accept in an update."""
 
 
 def add_user(deployment: Deployment, name: str) -> str:
@@ -77,6 +79,30 @@ def add_first_user(deployment: Deployment) -> None:
         terminal.print(f"Sign in as [bold]{FIRST_USER}[/bold] with the password", end=" ")
         terminal.print(password, style="bold", markup=False, end="")
         terminal.print(", and choose a new one. `./wildrydes user add` adds more users.", soft_wrap=True)
+
+
+def allow_return_to(deployment: Deployment, url: str, *, is_local: bool) -> None:
+    """Allow sign-in to return to the console at this address. Raises TaskFailed on AWS.
+
+    On AWS the stacks name the only allowed address, and it is never widened: otherwise whoever serves a page at an
+    address of this machine could receive authorization codes.
+    """
+    if not is_local:
+        raise TaskFailed(
+            "Serving the console",
+            "this fleet requires sign-in, which returns people to its own console only",
+            remedy=f"Open {deployment.outputs.get('ConsoleUrl', 'the output ConsoleUrl')}",
+        )
+    cognito = deployment.session.client("cognito-idp")
+    client = cognito.describe_user_pool_client(
+        UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["SignInClientId"]
+    )["UserPoolClient"]
+    # An update resets every setting that it does not name, so all present settings are named.
+    settings: dict[str, Any] = {
+        name: value for name, value in client.items() if name not in _READ_ONLY and value not in ("", None)
+    }
+    addresses = sorted({*client["CallbackURLs"], url})
+    cognito.update_user_pool_client(**{**settings, "CallbackURLs": addresses, "LogoutURLs": addresses})
 
 
 def _describe_users(deployment: Deployment) -> list[Any]:

@@ -111,6 +111,6 @@ def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
         is_local=endpoint.startswith("http://127.0.0.1:"),
         account=account,
         region=str(deployment.session.region_name),
-        templates=fetch_templates(deployment.session.client("cloudformation"), list(deployment.statuses)),
+        templates=fetch_templates(deployment),
         clock=lambda: datetime.now(UTC),
     )

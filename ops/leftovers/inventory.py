@@ -14,7 +14,7 @@ from ops.leftovers.assets import UnusedAssets, find_unused, prune_assets
 from ops.leftovers.leftover import Leftover
 from ops.leftovers.search import SEARCHES
 from ops.leftovers.tagged import exclude_named, find_tagged
-from ops.progress import show_progress
+from ops.task import show_progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

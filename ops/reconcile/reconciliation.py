@@ -7,13 +7,12 @@ from typing import Any, TextIO
 
 from aws.terminal import to_json
 from ops.deployment import Deployment
-from ops.progress import show_progress
 from ops.quarantine_reader import count_arrived
 from ops.reconcile import archive, stream, table
 from ops.reconcile.compare import Comparison, Totals, compare
 from ops.reconcile.stream_index import StreamIndex, open_stream_index
 from ops.report import select_attributes
-from ops.task import TaskFailed
+from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
 from ops.watermark import get_watermark
 from runtime.athena import StatementFailed

@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from ops.deployment import Deployment
-from ops.progress import show_progress
 from ops.redrive.dead_letters import (
     DeadLetterTotals,
     FailedBatch,
@@ -14,6 +13,7 @@ from ops.redrive.dead_letters import (
     read_pages,
 )
 from ops.redrive.redriver import Redriver, RedriveResult
+from ops.task import show_progress
 
 _MAX_SHOWN = 20
 
