@@ -30,27 +30,25 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """The complete result of a statement. Times are text, in UTC."""
+class ResultStream:
+    """The result of a statement, whose rows are fetched as they are read. Times are text, in UTC."""
 
     columns: list[Column]
-    rows: list[tuple[Value, ...]]
+    rows: Iterable[tuple[Value, ...]]
     scanned_bytes: int
     milliseconds: int
 
     @property
     def names(self) -> list[str]:
+        """The names of the columns."""
         return [column.name for column in self.columns]
 
 
 @dataclass(frozen=True, slots=True)
-class ResultStream:
-    """The result of a statement, whose rows are fetched as they are read."""
+class Result(ResultStream):
+    """The complete result of a statement."""
 
-    columns: list[Column]
-    rows: Iterator[tuple[Value, ...]]
-    scanned_bytes: int
-    milliseconds: int
+    rows: list[tuple[Value, ...]]
 
 
 def fetch_all(deployment: Deployment, sql: str, *, sleep: Callable[[float], None] = time.sleep) -> Result:

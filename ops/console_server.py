@@ -66,9 +66,8 @@ def load_configuration(deployment: Deployment, endpoint: str | None) -> dict[str
 def build_console() -> Path:
     """Return the folder of the built console; build it if its sources changed. Raises TaskFailed."""
     folder = get_home() / "console"
-    sources = (
-        file for file in list_files(ROOT / name for name in SOURCES) if "tests" not in file.relative_to(ROOT).parts
-    )
+    files = list_files(ROOT / name for name in SOURCES)
+    sources = (file for file in files if "tests" not in file.relative_to(ROOT).parts)
     with build_if_changed(folder, sources) as is_changed:
         if is_changed:
             try:

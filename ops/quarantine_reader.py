@@ -71,10 +71,8 @@ def count_pieces(s3: Any, bucket: str) -> int:
     The keys hold the counts. Only objects whose ranges of records overlap are read, because they may share pieces: a
     retried batch may be cut differently.
     """
-    return sum(
-        group[0].pieces if len(group) == 1 else len(_read_group(s3, bucket, group))
-        for group in _group_overlapping(_list_objects(s3, bucket))
-    )
+    groups = _group_overlapping(_list_objects(s3, bucket))
+    return sum(group[0].pieces if len(group) == 1 else len(_read_group(s3, bucket, group)) for group in groups)
 
 
 def read_pieces(s3: Any, bucket: str) -> Iterator[Piece]:

@@ -92,9 +92,8 @@ def run_in_background(command: Sequence[str]) -> Iterator[BackgroundCommand]:
     """Run a command in the background until the block ends."""
     with tempfile.NamedTemporaryFile() as output:
         with Path(output.name).open("wb") as file:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=_make_environment(), stdout=file, stderr=subprocess.STDOUT
-            )
+            environment = _make_environment()
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)
         try:
             yield BackgroundCommand(command, process, output)
         finally:

@@ -88,15 +88,12 @@ def allow_return_to(deployment: Deployment, url: str, *, is_local: bool) -> None
     address of this machine could receive authorization codes.
     """
     if not is_local:
-        raise TaskFailed(
-            "Serving the console",
-            "this fleet requires sign-in, which returns people to its own console only",
-            remedy=f"Open {deployment.outputs.get('ConsoleUrl', 'the output ConsoleUrl')}",
-        )
+        why = "this fleet requires sign-in, which returns people to its own console only"
+        remedy = f"Open {deployment.outputs.get('ConsoleUrl', 'the output ConsoleUrl')}"
+        raise TaskFailed("Serving the console", why, remedy=remedy)
     cognito = deployment.session.client("cognito-idp")
-    client = cognito.describe_user_pool_client(
-        UserPoolId=deployment.outputs["UserPoolId"], ClientId=deployment.outputs["SignInClientId"]
-    )["UserPoolClient"]
+    pool, client_id = deployment.outputs["UserPoolId"], deployment.outputs["SignInClientId"]
+    client = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client_id)["UserPoolClient"]
     # An update resets every setting that it does not name, so all present settings are named.
     settings: dict[str, Any] = {
         name: value for name, value in client.items() if name not in _READ_ONLY and value not in ("", None)
@@ -106,9 +103,8 @@ def allow_return_to(deployment: Deployment, url: str, *, is_local: bool) -> None
 
 
 def _describe_users(deployment: Deployment) -> list[Any]:
-    pages = (
-        deployment.session.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=_get_pool(deployment))
-    )
+    paginator = deployment.session.client("cognito-idp").get_paginator("list_users")
+    pages = paginator.paginate(UserPoolId=_get_pool(deployment))
     return [user for page in pages for user in page["Users"]]
 
 

@@ -58,10 +58,9 @@ class Verdict:
 
     def lines(self) -> list[str]:
         """Return what was compared, and where it differs."""
-        lines = [
-            f"sent {self.sent:,} · on the stream {self.streamed:,} · in DynamoDB {self.stored:,} · "
-            f"in Athena {self.archived:,} · quarantined {self.quarantined:,} of {self.unreadable:,} unreadable"
-        ]
+        places = f"on the stream {self.streamed:,} · in DynamoDB {self.stored:,} · in Athena {self.archived:,}"
+        unreadable = f"quarantined {self.quarantined:,} of {self.unreadable:,} unreadable"
+        lines = [f"sent {self.sent:,} · {places} · {unreadable}"]
         keys = [comparison.key for comparison in self.totals.first_different[:_MAX_SHOWN]]
         lines += [f"differs: {name} at {minute}" for name, minute in keys]
         if self.totals.different > _MAX_SHOWN:

@@ -46,29 +46,21 @@ class Estimate:
         lines.append(f"A month of {HOURS} h, at list prices of {prices.REGION} on {prices.DATE}, in US dollars")
         for service, dollars in month.sum_by_service().items():
             lines.append(f"  {service:<44} {dollars:>12,.2f}")
-            lines += [
-                f"    {line.what:<46} {line.dollars:>8,.2f}  {line.quantity:,.3f} at {line.price}"
-                for line in month.lines
-                if line.service == service
-            ]
+            for line in month.lines:
+                if line.service == service:
+                    lines.append(f"    {line.what:<46} {line.dollars:>8,.2f}  {line.quantity:,.3f} at {line.price}")
         lines += [f"  {'total':<44} {month.total:>12,.2f}", f"  {'per hour':<44} {month.hourly:>12,.4f}"]
         lines += ["", "Alternatives"]
-        for alternative in list_alternatives(throughput):
-            lines += [
-                f"  {alternative.dollars:>12,.2f}  {alternative.ours}",
-                f"  {alternative.other_dollars:>12,.2f}  {alternative.other}",
-                f"  {'':>12}  {alternative.why}",
-            ]
+        for choice in list_alternatives(throughput):
+            ours = f"  {choice.dollars:>12,.2f}  {choice.ours}"
+            lines += [ours, f"  {choice.other_dollars:>12,.2f}  {choice.other}", f"  {'':>12}  {choice.why}"]
         return lines
 
     def to_markdown(self) -> str:
         """Return a table by service, for docs/cost.md."""
-        names: dict[str, list[str]] = {}
-        for line in self.month.lines:
-            names.setdefault(line.service, []).append(line.what)
-        rows = [
-            f"| {service}: {'; '.join(names[service])} | {dollars:,.2f} |"
-            for service, dollars in self.month.sum_by_service().items()
-        ]
+        rows = []
+        for service, dollars in self.month.sum_by_service().items():
+            names = "; ".join(line.what for line in self.month.lines if line.service == service)
+            rows.append(f"| {service}: {names} | {dollars:,.2f} |")
         total = f"| **total, {self.month.hourly:,.3f} per hour** | **{self.month.total:,.2f}** |"
         return "\n".join(["| | US dollars per month |", "| --- | ---: |", *rows, total]) + "\n"

@@ -80,9 +80,9 @@ def _list_times(s3: "S3Client", bucket: str, table: str, hour: datetime) -> list
 def _find_oldest_waiting(context: DeploymentContext, newest: datetime | None) -> datetime | None:
     """Return the arrival of the first record after the newest object, or of the first record if there is none."""
     kinesis, stream = context.session.client("kinesis"), context.outputs["ReadingsStreamName"]
-    position: dict[str, Any] = (
-        {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest} if newest else {"ShardIteratorType": "TRIM_HORIZON"}
-    )
+    position: dict[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
+    if newest:
+        position = {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest}
     arrivals: list[datetime] = []
     for shard in list_shards(kinesis, stream):
         if shard.is_closed:

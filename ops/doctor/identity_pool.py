@@ -27,17 +27,14 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
         return
     if not described["AllowUnauthenticatedIdentities"]:
         name = described["IdentityPoolName"]
-        remedy = (
-            f"aws cognito-identity update-identity-pool --identity-pool-id {pool} --identity-pool-name {name} "
-            "--allow-unauthenticated-identities"
-        )
+        options = f"--identity-pool-id {pool} --identity-pool-name {name} --allow-unauthenticated-identities"
+        remedy = f"aws cognito-identity update-identity-pool {options}"
         yield problem("identity pool", f"{pool} does not allow guests", remedy)
     role = outputs["GuestRoleArn"]
     guest_role = roles.get("unauthenticated")
     if guest_role != role:
-        remedy = (
-            f"aws cognito-identity set-identity-pool-roles --identity-pool-id {pool} --roles unauthenticated={role}"
-        )
+        options = f"--identity-pool-id {pool} --roles unauthenticated={role}"
+        remedy = f"aws cognito-identity set-identity-pool-roles {options}"
         yield problem("identity pool", f"its guests get {guest_role or 'no role'} instead of {role}", remedy)
     if described["AllowUnauthenticatedIdentities"] and guest_role == role:
         yield ok("identity pool", f"{pool} gives guests their role")

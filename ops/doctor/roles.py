@@ -71,10 +71,9 @@ def _find_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str
         actual = list_actions(json.loads(document) if isinstance(document, str) else document)
         if actual != allowed:
             lost, added = sorted(allowed - actual), sorted(actual - allowed)
-            return "; ".join(
-                [f"{role} may no longer {', '.join(lost)}"] * bool(lost)
-                + [f"{role} may {', '.join(added)} too"] * bool(added)
-            )
+            changes = [f"{role} may no longer {', '.join(lost)}"] if lost else []
+            changes += [f"{role} may {', '.join(added)} too"] if added else []
+            return "; ".join(changes)
     if unknown := sorted(deployed - expected.keys()):
         return f"{role} has policies that were not deployed: {', '.join(unknown)}"
     return ""

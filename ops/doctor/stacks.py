@@ -78,12 +78,8 @@ def list_differences(deployed: Template, code: Template) -> list[str]:
 
 def _normalize(section: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out the CDK's metadata, and replace characters outside ASCII as CloudFormation does."""
-    return {
-        name: json.loads(
-            json.dumps({key: value for key, value in part.items() if key != "Metadata"}, ensure_ascii=False)
-            .encode("ascii", "replace")
-            .decode()
-        )
-        for name, part in section.items()
-        if part.get("Type") != "AWS::CDK::Metadata"
-    }
+    resources = {name: part for name, part in section.items() if part.get("Type") != "AWS::CDK::Metadata"}
+    for name, part in resources.items():
+        resources[name] = {key: value for key, value in part.items() if key != "Metadata"}
+    normalized: dict[str, Any] = json.loads(json.dumps(resources, ensure_ascii=False).encode("ascii", "replace"))
+    return normalized

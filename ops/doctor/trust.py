@@ -42,10 +42,8 @@ def check(context: DeploymentContext, pool: str, name: str, audience: Audience, 
         yield problem(audience.role, why, remedy)
     else:
         yield ok(audience.role, f"trusts only the pool's {audience.who}")
-    if not (
-        iam.list_role_policies(RoleName=name)["PolicyNames"]
-        or iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
-    ):
+    inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
+    if not inline and not iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
         yield problem(audience.role, f"it has no policy, so {audience.who} may do nothing", recreate)
 
 
@@ -82,17 +80,13 @@ def find_trust_problem(trust: Mapping[str, Any], pool: str, audience: Audience) 
 
 def _normalize(statement: Mapping[str, Any]) -> dict[str, Any]:
     """Return a statement with each single value as a list, because IAM accepts both forms."""
+    principal, conditions = statement.get("Principal"), statement.get("Condition", {})
+    if isinstance(principal, Mapping):
+        principal = {kind: _to_list(who) for kind, who in principal.items()}
     condition = {
-        operator: {key: _to_list(values) for key, values in keys.items()}
-        for operator, keys in statement.get("Condition", {}).items()
+        operator: {key: _to_list(values) for key, values in keys.items()} for operator, keys in conditions.items()
     }
-    return {
-        "Principal": {kind: _to_list(who) for kind, who in dict(statement.get("Principal", {})).items()}
-        if isinstance(statement.get("Principal"), Mapping)
-        else statement.get("Principal"),
-        "Action": _to_list(statement.get("Action")),
-        "Condition": condition,
-    }
+    return {"Principal": principal, "Action": _to_list(statement.get("Action")), "Condition": condition}
 
 
 def _to_list(value: Any) -> list[Any]:

@@ -28,10 +28,8 @@ def _check_identities(
     pool, role = outputs["IdentityPoolId"], outputs["SignedInRoleArn"]
     user_pool, client = outputs["UserPoolId"], outputs["SignInClientId"]
     provider = f"cognito-idp.{context.region}.amazonaws.com/{user_pool}"
-    providers = {
-        (provider["ProviderName"], provider["ClientId"])
-        for provider in identity_pool.get("CognitoIdentityProviders", [])
-    }
+    entries = identity_pool.get("CognitoIdentityProviders", [])
+    providers = {(entry["ProviderName"], entry["ClientId"]) for entry in entries}
     remedy = (
         f"aws cognito-identity update-identity-pool --identity-pool-id {pool} "
         f"--identity-pool-name {identity_pool['IdentityPoolName']} --no-allow-unauthenticated-identities "

@@ -8,14 +8,8 @@ from ops.deployment import STACKS
 
 PROJECT, PROJECT_TAG, STAGE_TAG = "wildrydes", "Project", "Stage"
 _NAMES = (
-    "wildrydes",
-    "wildrydes-summary",
-    "UnicornSensorData",
-    "WildRydesAggregator",
-    "WildRydesStreamProcessor",
-    "WildRydesCompactor",
-    "WildRydesWatch",
-    "WildRydes",
+    *("wildrydes", "wildrydes-summary", "UnicornSensorData", "WildRydes"),
+    *("WildRydesAggregator", "WildRydesStreamProcessor", "WildRydesCompactor", "WildRydesWatch"),
     *STACKS,
 )
 """Physical names in the default stage. Another stage appends its name."""

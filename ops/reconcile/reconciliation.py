@@ -128,6 +128,6 @@ def _report_each(names: Iterator[str], report: Callable[[str], None]) -> Iterato
 
 def _describe(comparison: Comparison) -> str:
     name, minute = comparison.key
-    places = {"on the stream": comparison.streamed, "in DynamoDB": comparison.stored, "in Athena": comparison.archived}
-    counts = ", ".join(f"{row.readings if row else 'no'} {place}" for place, row in places.items())
+    rows = {"on the stream": comparison.streamed, "in DynamoDB": comparison.stored, "in Athena": comparison.archived}
+    counts = ", ".join(f"{row.readings if row else 'no'} {place}" for place, row in rows.items())
     return f"differs: {name} at {minute}: readings {counts}"

@@ -36,15 +36,11 @@ class Inventory:
         return {"failed": self.batches.to_dict(), "quarantined": self.quarantined.to_dict(), **result}
 
     def lines(self) -> list[str]:
-        lines = [
-            *_format_totals("failed batches", self.batches, "objects"),
-            *_format_totals("quarantined", self.quarantined, "records"),
-        ]
+        lines = _format_totals("failed batches", self.batches, "objects")
+        lines += _format_totals("quarantined", self.quarantined, "records")
         if self.result:
-            lines.append(
-                f"processed {self.result.processed:,} failed batches, put back {self.result.put_back:,}, "
-                f"left {self.result.unreadable:,} unreadable"
-            )
+            put_back = f"put back {self.result.put_back:,}, left {self.result.unreadable:,} unreadable"
+            lines.append(f"processed {self.result.processed:,} failed batches, {put_back}")
         return lines
 
 

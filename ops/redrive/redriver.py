@@ -52,10 +52,9 @@ class Redriver:
     def process(self, batch: FailedBatch) -> None:
         """Hand a failed batch to its function again. If it fails, the failure is recorded and the batch stays."""
         try:
-            answer = self._functions.invoke(
-                FunctionName=batch.document["requestContext"]["functionArn"],
-                Payload=json.dumps(close_window(json.loads(batch.document["payload"]))),
-            )
+            payload = json.dumps(close_window(json.loads(batch.document["payload"])))
+            function = batch.document["requestContext"]["functionArn"]
+            answer = self._functions.invoke(FunctionName=function, Payload=payload)
         except (BotoCoreError, ClientError) as error:
             self._record_failure(self.failures, batch.key, describe_error(error))
             return
@@ -84,9 +83,8 @@ class Redriver:
         accepted = {entry.place for entries in waiting.values() for entry in entries} - refused
         self.result.put_back += len(accepted)
         for quarantined in page:
-            staying = [
-                piece for number, piece in enumerate(quarantined.pieces) if (quarantined.key, number) not in accepted
-            ]
+            pieces = enumerate(quarantined.pieces)
+            staying = [piece for number, piece in pieces if (quarantined.key, number) not in accepted]
             if len(staying) < len(quarantined.pieces):
                 self._replace(quarantined, staying)
 
