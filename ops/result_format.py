@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
 from itertools import pairwise
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 from rich.cells import cell_len
@@ -21,7 +21,7 @@ Position = tuple[float, float]
 
 
 class NoCoordinates(ValueError):
-    """The result lacks the columns that GeoJSON needs."""
+    """The result lacks the columns or the numbers that GeoJSON needs."""
 
 
 def format_table(result: Result) -> str:
@@ -70,7 +70,7 @@ def format_geojson(result: Result) -> str:
         if longitude is None or latitude is None:
             points.append(_make_feature(None, document))
             continue
-        place = (float(longitude), float(latitude))
+        place = (_to_degrees(longitude), _to_degrees(latitude))
         points.append(_make_feature({"type": "Point", "coordinates": place}, document))
         lines.setdefault(document.get("name"), []).append(place)
     tracks = [_make_feature(make_track(line), {"name": name}) for name, line in lines.items() if len(line) > 1]
@@ -120,6 +120,16 @@ def _to_json_value(value: Value) -> Value:
     if isinstance(value, float) and not isfinite(value):
         return None
     return str(value) if isinstance(value, Decimal) else value
+
+
+def _to_degrees(value: Any) -> float:
+    try:
+        degrees = float(value)
+    except ValueError:
+        degrees = nan
+    if not isfinite(degrees):
+        raise NoCoordinates(f"latitude and longitude must be numbers, not {value!r}: choose another format.")
+    return degrees
 
 
 def _make_feature(geometry: Mapping[str, Any] | None, properties: dict[str, Any]) -> dict[str, Any]:

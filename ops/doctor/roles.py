@@ -20,7 +20,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
         resources = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
         names = {entry["LogicalResourceId"]: entry.get("PhysicalResourceId", "") for entry in resources}
         for logical_id, expected in list_actions_by_role(template).items():
-            if why := _find_difference(iam, names.get(logical_id, ""), expected):
+            if why := find_role_difference(iam, names.get(logical_id, ""), expected):
                 is_correct = False
                 yield problem(f"role {logical_id}", why, context.format_drift_command(stack))
         if is_correct:
@@ -58,9 +58,9 @@ def list_actions(document: Mapping[str, Any]) -> set[str]:
     return actions
 
 
-def _find_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str]]) -> str:
-    """Return how a role differs from its template; empty if it does not."""
-    answer = call_if_exists(iam.list_role_policies, RoleName=role)
+def find_role_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str]]) -> str:
+    """Return how a role differs from its template; empty if it is the same. `role` is empty if it was never created."""
+    answer = call_if_exists(iam.list_role_policies, RoleName=role) if role else None
     if answer is None:
         return f"{role or 'it'} is missing"
     deployed = set(answer["PolicyNames"])
