@@ -1,4 +1,4 @@
-"""AWS errors: their codes and classes, and a sentence for each that says what is wrong and what to do."""
+"""Classify AWS errors, and describe each in a sentence that says what is wrong and what to do."""
 
 import sys
 from collections.abc import Callable, Iterator

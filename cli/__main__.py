@@ -125,12 +125,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads the rest of the output
         sys.exit(1)
     except OSError as error:
-        sys.exit(to_printable(_describe(error)))
+        sys.exit(to_printable(_describe_os_error(error)))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _describe(error: OSError) -> str:
+def _describe_os_error(error: OSError) -> str:
     """Return a sentence with the operating system's error and its remedy."""
     where = f" {error.filename}" if error.filename else ""
     remedy = "Free some space" if error.errno in _STORAGE_FULL else "Check that path or device"

@@ -1,4 +1,4 @@
-"""Synthesize the cloud assembly of the CDK app, again only when its sources have changed."""
+"""Synthesize the cloud assembly of the CDK app, and skip it while nothing has changed."""
 
 import hashlib
 import os

@@ -1,6 +1,6 @@
-"""Ask the services that list known vulnerabilities whether a dependency has one.
+"""Look up known vulnerabilities of the dependencies.
 
-Where no service answers, only the lock files protect the installation; `tests/unit/test_locks.py` checks them.
+If no service answers, only the lock files protect the installation; `tests/unit/test_locks.py` checks them.
 """
 
 import json

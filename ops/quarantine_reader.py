@@ -111,12 +111,12 @@ def _group_overlapping(objects: Iterator[_QuarantineObject]) -> Iterator[list[_Q
     """Group objects of one shard whose ranges overlap. A listing has them in the order of their first records."""
     group: list[_QuarantineObject] = []
     last = 0
-    for listed in objects:
-        if group and not (listed.shard and listed.shard == group[0].shard and listed.first <= last):
+    for item in objects:
+        if group and not (item.shard and item.shard == group[0].shard and item.first <= last):
             yield group
             group, last = [], 0
-        group.append(listed)
-        last = max(last, listed.last)
+        group.append(item)
+        last = max(last, item.last)
     if group:
         yield group
 
@@ -124,8 +124,8 @@ def _group_overlapping(objects: Iterator[_QuarantineObject]) -> Iterator[list[_Q
 def _read_group(s3: Any, bucket: str, group: Sequence[_QuarantineObject]) -> list[Piece]:
     """Return the pieces of objects that overlap, each once."""
     pieces: dict[Place, Piece] = {}
-    for listed in group:
-        for piece in read_object(s3, bucket, listed.key, parse_pieces) or ():
+    for item in group:
+        for piece in read_object(s3, bucket, item.key, parse_pieces) or ():
             pieces[get_place(piece)] = piece
     return list(pieces.values())
 

@@ -1,6 +1,6 @@
 """Run every check and test of the project.
 
-Tests that mostly wait run beside tests that compute, and both have a lower priority than the tests in a browser.
+Tests that mostly wait run at the same time as tests that compute. Both have a lower priority than browser tests.
 """
 
 import os

@@ -97,8 +97,8 @@ def _list_summary_fields() -> Iterator[str]:
     [summary] = summarize(_READINGS).values()
     on_stream = json.loads(encode_summary(summary))
     meaning = {**read_meanings(MinuteSummary), **_DERIVED}
-    for name, typed in to_item(summary, 1).items():
-        [kind] = typed
+    for name, attribute in to_item(summary, 1).items():
+        [kind] = attribute
         role = {"Name": "Partition key. ", "StatusTime": "Sort key. "}.get(name, "")
         text = meaning.get(name) or _describe_summarized(name)
         example = f"`{json.dumps(on_stream[name])}`" if name in on_stream else "not there"

@@ -18,7 +18,7 @@ PACKED_BYTES, PACKED_READING_BYTES = 36, 2.7
 READERS = 2
 """Readers that share the stream's output with the consoles: the aggregator and Firehose."""
 FREE_SHARE = 0.2
-"""The share of a shard that is kept free, because names are not spread evenly over shards."""
+"""The share of a shard that is left unused as a reserve, because names are not spread evenly over shards."""
 
 # Source: Kinesis Data Streams developer guide, "Quotas and limits".
 SHARD_RECORDS = 1_000
@@ -83,7 +83,7 @@ class Throughput:
 
     @property
     def needed_shards(self) -> int:
-        """The number of shards that the readings need, with a share of each kept free."""
+        """The number of shards that the readings need, with a reserve in each."""
         return max(1, math.ceil(round(max(self._by_records, self._by_bytes) / (1 - FREE_SHARE), 9)))
 
     @property

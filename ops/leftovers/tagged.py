@@ -27,6 +27,6 @@ def find_tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
 
 
 def exclude_named(by_tag: Iterator[Leftover], by_name: list[Leftover]) -> Iterator[Leftover]:
-    """Yield the resources that were found by tag and not by name."""
+    """Yield the resources of `by_tag` that `by_name` does not contain."""
     endings = tuple(f"{sign}{leftover.name.partition(' ')[0]}" for leftover in by_name for sign in "/:")
     return (leftover for leftover in by_tag if not leftover.name.endswith(endings))
