@@ -14,15 +14,11 @@ from unicorn.printable import to_one_line
 _Parameters = ParamSpec("_Parameters")
 _Answer = TypeVar("_Answer")
 
-# CloudFormation answers ValidationError if a stack does not exist.
-_NOT_FOUND = {
-    "NoSuchEntity",
-    "NoSuchEntityException",
-    "NoSuchKey",
-    "NotFoundException",
-    "ResourceNotFoundException",
-    "ValidationError",
-}
+_NO_ENTITY = {"NoSuchEntity", "NoSuchEntityException"}
+"""IAM's codes for a role that does not exist."""
+_NO_STACK = "ValidationError"
+"""CloudFormation's code for a stack that does not exist."""
+_NOT_FOUND = {*_NO_ENTITY, _NO_STACK, "NoSuchKey", "NotFoundException", "ResourceNotFoundException"}
 _THROTTLES = {
     "KMSThrottlingException",
     "LimitExceededException",
@@ -39,13 +35,7 @@ _UNKNOWN_CREDENTIALS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-_CONNECTION_ERRORS = (
-    aws.ConnectionError,
-    aws.ConnectionClosedError,
-    aws.HTTPClientError,
-    aws.IncompleteReadError,
-    aws.ResponseStreamingError,
-)
+_CONNECTION_ERRORS = (aws.ConnectionError, aws.HTTPClientError, aws.IncompleteReadError)
 _EXPIRED_LOGINS = (aws.LoginError, aws.SSOError, aws.TokenRetrievalError)
 
 

@@ -71,15 +71,12 @@ def measure(deployment: Deployment, arrivals: Arrivals, *, emulator_pid: int, si
     stored = metrics.get_maximum(NAMESPACE, PROCESSED_AGE, FunctionName=outputs["ProcessorName"]) / 1000
     kinesis, lambda_ = "AWS/Kinesis", "AWS/Lambda"
     writes, reads = "WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded"
+    function_memory = sum(map(get_peak_bytes, list_descendants(emulator_pid)))
+    ages = {name: metrics.get_maximum(lambda_, "IteratorAge", FunctionName=name) for name in functions}
     return FlightMetrics(
-        iterator_age={
-            name: metrics.get_maximum(lambda_, "IteratorAge", FunctionName=name) / 1000 for name in functions
-        },
+        iterator_age={name: age / 1000 for name, age in ages.items()},
         rows_after_window=emitted + stored,
-        memory={
-            "cloud": get_peak_bytes(emulator_pid),
-            "functions": sum(map(get_peak_bytes, list_descendants(emulator_pid))),
-        },
+        memory={"cloud": get_peak_bytes(emulator_pid), "functions": function_memory},
         throttled={
             "records": sum(metrics.get_sum(kinesis, writes, StreamName=name) for name in streams),
             "reads": sum(metrics.get_sum(kinesis, reads, StreamName=name) for name in streams),

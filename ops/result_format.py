@@ -26,7 +26,8 @@ class NoCoordinates(ValueError):
 
 def format_table(result: Result) -> str:
     """Return the rows below their column names, with numbers aligned right and control characters escaped."""
-    lines = [list(map(to_printable, result.names)), *([_format_value(value) for value in row] for row in result.rows)]
+    rows = [["" if value is None else to_printable(str(value)) for value in row] for row in result.rows]
+    lines = [list(map(to_printable, result.names)), *rows]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     right = [column.type.partition("(")[0].lower() in _NUMBERS for column in result.columns]
     return "".join(_format_line(line, widths, right) for line in lines)
@@ -142,7 +143,3 @@ def _format_line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bo
         space = " " * (width - cell_len(cell))
         padded.append(space + cell if is_number else cell + space)
     return "  ".join(padded).rstrip() + "\n"
-
-
-def _format_value(value: Value) -> str:
-    return "" if value is None else to_printable(str(value))

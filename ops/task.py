@@ -1,7 +1,5 @@
 """Run long tasks with their progress on stderr, and explain failures with a remedy and a log."""
 
-import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,10 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from aws.lifetime import terminate_with_parent
 from aws.terminal import print_message, to_text
-from ops.paths import ROOT
-from ops.process import terminate
+from ops.process import start_child, terminate
 from unicorn.printable import to_printable
 
 terminal = Console(stderr=True, highlight=False)
@@ -67,10 +63,7 @@ def run_command(title: str, command: Sequence[str], *, environment: Mapping[str,
     Raises TaskFailed. The command and its children end with this process, also on Ctrl-C.
     """
     with show_task(title), log.open("wb") as out:
-        child = subprocess.Popen(
-            command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            start_new_session=True, preexec_fn=terminate_with_parent(os.getpid()),
-        )  # fmt: skip
+        child = start_child(command, environment=environment, stdout=out, stderr=out)
         try:
             code = child.wait()
         finally:

@@ -90,7 +90,8 @@ def _list_reasons() -> Iterator[str]:
             shown = _describe_difference(json.loads(sample), good)
         for piece in decode(sample):
             if isinstance(piece, Unreadable):
-                yield f"| {f'`{shown}`' if shown else 'nothing'} | {_escape(piece.reason)} |"
+                reason = piece.reason.replace("|", "\\|")
+                yield f"| {f'`{shown}`' if shown else 'nothing'} | {reason} |"
 
 
 def _list_summary_fields() -> Iterator[str]:
@@ -124,10 +125,6 @@ def _describe_difference(sample: dict[str, object], good: dict[str, object]) -> 
     missing = [name for name in good if name not in sample]
     changed = {name: value for name, value in sample.items() if good.get(name) != value}
     return f"without {missing[0]}" if missing else f"with {json.dumps(changed)[1:-1]}"
-
-
-def _escape(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def _join(lines: Iterable[str]) -> str:

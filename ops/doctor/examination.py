@@ -15,6 +15,7 @@ from ops.deployment import Deployment, NotDeployed, find_deployment
 from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
 from ops.doctor.deployment_context import DeploymentContext, fetch_templates
 from ops.doctor.finding import Finding, Level, ok, problem
+from ops.report import select_attributes
 
 Check = Callable[[DeploymentContext], Iterator[Finding]]
 _CHECKS: tuple[tuple[str, Check], ...] = (
@@ -54,12 +55,8 @@ class Examination:
         return not self.problems and not (self.strict and self.warnings)
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "cloud": self.cloud,
-            "problems": self.problems,
-            "warnings": self.warnings,
-            "findings": [asdict(finding) for finding in self.findings],
-        }
+        findings = [asdict(finding) for finding in self.findings]
+        return {**select_attributes(self, "cloud", "problems", "warnings"), "findings": findings}
 
     def lines(self) -> list[str]:
         """Return the counts. The command has already printed each finding."""

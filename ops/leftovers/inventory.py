@@ -54,11 +54,9 @@ class Leftovers:
             lines += [f"{leftover.kind} {leftover.name}: {leftover.dollars:,.2f} US dollars per month"]
             lines += [f"  → {leftover.remedy}"]
         if self.uploads and self._has_uploads:
-            lines += [
-                f"uploads in {self.uploads.bucket}: {len(self.uploads.keys):,} objects, {self.uploads.bytes:,} bytes, "
-                f"{self.uploads.dollars:,.2f} US dollars per month",
-                "  → ./wildrydes down --verify --prune",
-            ]
+            size = f"{len(self.uploads.keys):,} objects, {self.uploads.bytes:,} bytes"
+            lines.append(f"uploads in {self.uploads.bucket}: {size}, {self.uploads.dollars:,.2f} US dollars per month")
+            lines.append("  → ./wildrydes down --verify --prune")
         if self.pruned and self.pruned.keys:
             lines.append(f"removed {len(self.pruned.keys):,} uploads from {self.pruned.bucket}")
         lines += [f"could not check {kind}: {why}" for kind, why in self.unchecked.items()]

@@ -43,8 +43,5 @@ def belongs_to_stage(stage: str, name: str) -> bool:
         return True
     if re.fullmatch(physical_name(_ALARM, stage), name):
         return True
-    for stack in STACKS:
-        stem = f"{physical_name(stack, stage)}-"
-        if name.lower().startswith(stem.lower()) and name[len(stem) :].count("-") == 1:
-            return True
-    return False
+    stems = (f"{physical_name(stack, stage)}-" for stack in STACKS)
+    return any(name.lower().startswith(stem.lower()) and name[len(stem) :].count("-") == 1 for stem in stems)
