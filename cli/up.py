@@ -71,7 +71,7 @@ def up(
         malformed_every = malformed_every or _MALFORMED_EVERY_IN_CHAOS
         terminal.print(f"Chaos with seed {seed}.")
     for signal_number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signal_number, _interrupt)
+        signal.signal(signal_number, signal.default_int_handler)
     options = FlightOptions(
         settings=dict(_parse_setting(text) for text in context or []),
         unicorns=unicorns,
@@ -98,7 +98,3 @@ def _parse_setting(text: str) -> tuple[str, str]:
     if not (name and equals):
         raise typer.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="--context")
     return name, value
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

@@ -102,10 +102,9 @@ def fly(options: FlightOptions) -> Flight | None:
                 _fly_until_interrupted(deployment, producer, session, options)
                 return None
             verdict, metrics = _fly_and_evaluate(deployment, producer, session, options)
-    if options.plan is None:
-        return Flight(verdict=verdict, metrics=metrics, seed=None, faults={})
-    faults = count_faults(options.plan.file) | {"malformed record": verdict.unreadable}
-    return Flight(verdict=verdict, metrics=metrics, seed=options.plan.seed, faults=faults)
+    plan = options.plan
+    faults = count_faults(plan.file) | {"malformed record": verdict.unreadable} if plan else {}
+    return Flight(verdict=verdict, metrics=metrics, seed=plan.seed if plan else None, faults=faults)
 
 
 @contextmanager

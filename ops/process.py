@@ -13,6 +13,9 @@ import psutil
 from aws.lifetime import terminate_with_parent
 from ops.paths import ROOT
 
+_TERMINATION_SECONDS = 10
+"""How long a child may take to end after SIGTERM."""
+
 
 def start_child(
     command: Sequence[str], *, environment: Mapping[str, str], stdout: IO[bytes], stderr: IO[bytes]
@@ -24,12 +27,12 @@ def start_child(
     )  # fmt: skip
 
 
-def terminate(child: "subprocess.Popen[Any]", *, seconds: float = 10) -> None:
+def terminate(child: "subprocess.Popen[Any]") -> None:
     """End a child that leads its own session, and its children: first with SIGTERM, then with SIGKILL."""
     if child.poll() is None:
         _signal_group(child.pid, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
-            child.wait(seconds)
+            child.wait(_TERMINATION_SECONDS)
     _signal_group(child.pid, signal.SIGKILL)
     child.wait()
 

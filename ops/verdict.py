@@ -25,26 +25,21 @@ class Verdict:
     """The comparison of the table's rows with the archive's."""
 
     @property
-    def stored(self) -> int:
-        """Readings in the rows of the table."""
-        return self.totals.stored
-
-    @property
-    def archived(self) -> int:
-        """Rows of the relation `readings`."""
-        return self.totals.archived
+    def places(self) -> dict[str, int]:
+        """The readings on the stream, in the rows of the table, and in the archive."""
+        return {"streamed": self.streamed, "stored": self.totals.stored, "archived": self.totals.archived}
 
     @property
     def lost(self) -> int:
-        return max(0, self.sent - min(self.streamed, self.stored, self.archived))
+        return max(0, self.sent - min(self.places.values()))
 
     @property
     def duplicated(self) -> int:
-        return max(0, max(self.streamed, self.stored, self.archived) - self.sent)
+        return max(0, max(self.places.values()) - self.sent)
 
     @property
     def is_exact(self) -> bool:
-        equal = self.sent == self.streamed == self.stored == self.archived
+        equal = set(self.places.values()) == {self.sent}
         return equal and self.quarantined == self.unreadable and self.totals.is_exact
 
     @property
@@ -53,18 +48,19 @@ class Verdict:
 
     def to_dict(self) -> dict[str, int | str]:
         """Return the JSON object that `--json` prints."""
-        counts = ("sent", "streamed", "stored", "archived", "quarantined", "lost", "duplicated")
-        return {**select_attributes(self, *counts), "verdict": self.word}
+        counts = select_attributes(self, "quarantined", "lost", "duplicated")
+        return {"sent": self.sent, **self.places, **counts, "verdict": self.word}
 
     def lines(self) -> list[str]:
         """Return what was compared, and where it differs."""
-        places = f"on the stream {self.streamed:,} · in DynamoDB {self.stored:,} · in Athena {self.archived:,}"
+        totals = self.totals
+        places = f"on the stream {self.streamed:,} · in DynamoDB {totals.stored:,} · in Athena {totals.archived:,}"
         unreadable = f"quarantined {self.quarantined:,} of {self.unreadable:,} unreadable"
         lines = [f"sent {self.sent:,} · {places} · {unreadable}"]
-        keys = [comparison.key for comparison in self.totals.first_different[:_MAX_SHOWN]]
+        keys = [comparison.key for comparison in totals.first_different[:_MAX_SHOWN]]
         lines += [f"differs: {name} at {minute}" for name, minute in keys]
-        if self.totals.different > _MAX_SHOWN:
-            lines.append(f"… and {self.totals.different - _MAX_SHOWN:,} more rows that differ")
+        if totals.different > _MAX_SHOWN:
+            lines.append(f"… and {totals.different - _MAX_SHOWN:,} more rows that differ")
         return [*lines, f"verdict: {self.word} (lost {self.lost:,}, duplicated {self.duplicated:,})"]
 
 

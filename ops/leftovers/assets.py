@@ -49,10 +49,11 @@ def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None
         for version in page.get("Versions", []):
             sizes[version["Key"]] = sizes.get(version["Key"], 0) + version["Size"]
     own: set[str] = set()
-    for key in [key for key, size in sizes.items() if key.endswith(".json") and size <= _MAX_TEMPLATE_BYTES]:
-        text = _read_text(s3, bucket, key)
-        if has_stage_tags(text, stage):
-            own |= {key, *_ASSET.findall(text)}
+    for key, size in sizes.items():
+        if key.endswith(".json") and size <= _MAX_TEMPLATE_BYTES:
+            text = _read_text(s3, bucket, key)
+            if has_stage_tags(text, stage):
+                own |= {key, *_ASSET.findall(text)}
     if own:
         own -= set(_list_referenced(client("cloudformation")))
     keys = sorted(own & sizes.keys())
@@ -62,12 +63,10 @@ def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None
 def has_stage_tags(template: str, stage: str) -> bool:
     """Return whether a template has resources with the tags of the project and the stage."""
     try:
-        resources = json.loads(template).get("Resources", {})
-    except (ValueError, AttributeError):
+        resources = json.loads(template).get("Resources", {}).values()
+    except (ValueError, AttributeError):  # the text is not a template
         return False
-    if not isinstance(resources, dict):
-        return False
-    return any(_is_tagged(resource.get("Properties", {}).get("Tags"), stage) for resource in resources.values())
+    return any(_is_tagged(resource.get("Properties", {}).get("Tags"), stage) for resource in resources)
 
 
 def prune_assets(s3: "S3Client", assets: UnusedAssets) -> None:

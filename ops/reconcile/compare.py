@@ -5,7 +5,7 @@ All three are sorted by key, so that only one row of each is in memory.
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -52,7 +52,7 @@ class Comparison:
             "name": self.key[0],
             "minute": self.key[1],
             "lost": self.lost,
-            **{place: row.to_dict() if row else None for place, row in places.items()},
+            **{place: asdict(row) if row else None for place, row in places.items()},
         }
 
 

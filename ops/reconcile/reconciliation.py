@@ -66,8 +66,8 @@ class Reconciliation:
             f"quarantined {self.quarantined:,} of {self.streamed.unreadable:,} unreadable on the stream",
         ]
         if self.streamed.since > self.range.first:
-            since = f"{self.streamed.since:%Y-%m-%d %H:%M}"
-            lines.append(f"the stream is compared from {since} on, because it keeps nothing older")
+            since = f"from {self.streamed.since:%Y-%m-%d %H:%M} on"
+            lines.append(f"the stream is compared {since}, because it keeps nothing older")
         lines += map(_describe, totals.first_different[:_MAX_SHOWN])
         if totals.different > _MAX_SHOWN:
             lines.append(f"… and {totals.different - _MAX_SHOWN:,} more rows that differ: --rows writes them to a file")
