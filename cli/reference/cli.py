@@ -11,10 +11,8 @@ from cli.__main__ import app as wildrydes
 from consumer.__main__ import app as consumer
 from producer.__main__ import app as producer
 
-_COLUMNS = 100
-_ENVIRONMENT = {"COLUMNS": str(_COLUMNS), "LINES": "50", "TERM": "dumb", "NO_COLOR": "1"}
+_ENVIRONMENT = {"COLUMNS": "100", "LINES": "50", "TERM": "dumb", "NO_COLOR": "1"}
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
-
 _TEMPLATE = Path(__file__).with_name("cli.md.template")
 
 

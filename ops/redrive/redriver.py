@@ -106,18 +106,18 @@ class Redriver:
     def _put(self, stream: str, batch: Sequence["_Entry"]) -> list["_Entry"]:
         """Put a batch, and retry while the stream is throttled. Return the entries that the stream still refuses."""
         attempt = 0
-        while batch:
+        while True:
             try:
                 refused = put_batch(self._kinesis, stream, batch)
             except (BotoCoreError, ClientError) as error:
                 return self._refuse(batch, describe_error(error))
+            if not refused:
+                return []
             attempt = attempt + 1 if len(refused) == len(batch) else 1
             batch = [entry for entry, _ in refused]
-            if batch and attempt > _ATTEMPTS:
+            if attempt > _ATTEMPTS:
                 return self._refuse(batch, refused[0][1])
-            if batch:
-                self._sleep(full_jitter(attempt, random()))
-        return []
+            self._sleep(full_jitter(attempt, random()))
 
     def _refuse(self, entries: Sequence["_Entry"], why: str) -> list["_Entry"]:
         for key in dict.fromkeys(entry.object_key for entry in entries):
