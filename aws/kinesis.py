@@ -1,4 +1,4 @@
-"""A Kinesis client for programs that count, pace and retry their own calls, with a faster codec than the SDK's."""
+"""Create a Kinesis client for programs that count, pace and retry their own calls, with a codec faster than the SDK's."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus

@@ -52,7 +52,7 @@ class Command:
     needs_cloud: bool = True
     """Whether the command talks to a deployment, which is selected before it runs."""
     settings: dict[str, Any] | None = None
-    """Click's settings of the command's context."""
+    """Settings of the command's context in Click."""
 
 
 COMMANDS = (

@@ -60,7 +60,8 @@ def build_if_changed(folder: Path, sources: Iterable[Path], settings: str = "") 
     if not is_current:
         stamp.unlink(missing_ok=True)
     yield not is_current
-    stamp.write_text(digest.hexdigest())
+    if not is_current:
+        stamp.write_text(digest.hexdigest())
 
 
 def list_files(sources: Iterable[Path]) -> Iterator[Path]:

@@ -131,5 +131,5 @@ def _read_group(s3: Any, bucket: str, group: Sequence[_QuarantineObject]) -> lis
 
 
 def _parse_time(moment: str | None) -> float:
-    """Return seconds since the epoch; 0 if an object does not say when its record arrived."""
+    """Return seconds since the epoch; 0 if the object does not contain the time."""
     return datetime.fromisoformat(moment).timestamp() if moment else 0.0

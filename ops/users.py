@@ -17,7 +17,7 @@ _PASSWORD_LENGTH = 16
 _CHARACTER_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_=+.")
 """The user pool's policy requires a character of each kind. A shell needs no quotes around any of them."""
 _READ_ONLY = ("ClientSecret", "CreationDate", "LastModifiedDate")
-"""What Cognito says of a client and does not accept in an update."""
+"""Attributes of an app client that Cognito returns, but does not accept in an update."""
 
 
 def add_user(deployment: Deployment, name: str) -> str:

@@ -7,7 +7,7 @@ from ops.deployment import Deployment
 _MARGIN = timedelta(seconds=60)
 """Allows for differing clocks, and for the running time of a function or a delivery."""
 _DEFAULT_BUFFER = 60
-"""Seconds that Firehose buffers, if the delivery stream does not say."""
+"""Seconds that Firehose buffers, unless the delivery stream has a setting of its own."""
 
 
 def get_watermark(deployment: Deployment, now: datetime) -> datetime:

@@ -18,7 +18,7 @@ ARCHIVED_BYTES, COMPACTED_BYTES = 40, 24
 _COMPACTION_SECONDS = 20
 """The time to compact an hour, an assumption: three statements, listings and removals."""
 _STATEMENT_BYTES = 10 * 10**6
-"""The least that Athena bills for a statement."""
+"""The minimum number of bytes that Athena bills for a statement."""
 LOG_BYTES = 1_200
 """Bytes that an invocation logs: Lambda's own lines and the function's."""
 BROWSER_READING_BYTES = 470

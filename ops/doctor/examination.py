@@ -101,11 +101,10 @@ def _run_check(title: str, check: Check, context: DeploymentContext) -> Iterator
 
 
 def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
     return DeploymentContext(
         deployment=deployment,
         stage=get_selected_stage(),
-        is_local=endpoint.startswith("http://127.0.0.1:"),
+        is_local=os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://127.0.0.1:"),
         account=account,
         region=str(deployment.session.region_name),
         templates=fetch_templates(deployment),

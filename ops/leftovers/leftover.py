@@ -14,7 +14,7 @@ _NAMES = (
 )
 """Physical names in the default stage. Another stage appends its name."""
 _ALARM = "WildRydes-[A-Z][A-Za-z]*"
-"""The alarms of the default stage. The name of a stage has no capital, so a topic of another stage does not match."""
+"""The alarms of the default stage. A stage's name has no capital letter, so a topic of another stage does not match."""
 _FOLDERS = ("/aws/lambda/", "/aws/kinesisfirehose/")
 """The prefixes of log groups."""
 

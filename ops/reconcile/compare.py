@@ -43,7 +43,7 @@ class Comparison:
 
     @property
     def lost(self) -> int:
-        """The number of readings that the table or the archive lacks, compared with the place that has most."""
+        """The number of readings that the table or the archive lacks, compared with the place that has the most."""
         return self.readings - min(count_readings(self.stored), count_readings(self.archived))
 
     def to_dict(self) -> dict[str, Any]:

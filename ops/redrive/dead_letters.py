@@ -41,7 +41,7 @@ class DeadLetter:
     amounts: Mapping[str, Amount]
     """The part of the object that failed for each reason."""
     oldest: str
-    """When its first record arrived, ISO 8601 in UTC; empty if the object does not say."""
+    """When its first record arrived, ISO 8601 in UTC; empty if the object does not contain it."""
     newest: str
 
     @property
@@ -148,7 +148,7 @@ class DeadLetterTotals:
     reasons: dict[str, Subtotal] = field(default_factory=dict)
     """By reason. Reasons beyond the first MAX_REASONS are counted together."""
     foreign: int = 0
-    """Objects that are not ours."""
+    """Objects that neither Lambda nor a function of this project wrote."""
 
     MAX_REASONS = 1_000
 
