@@ -1,4 +1,4 @@
-"""Create a Kinesis client for programs that count, pace and retry their own calls, with a codec faster than the SDK's."""
+"""Create a Kinesis client for programs that count, pace and retry their own calls. Its codec is faster than boto3's."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
