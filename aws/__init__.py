@@ -1,1 +1,1 @@
-"""What all commands share when they call AWS: clients, errors, retries, signals, physical names."""
+"""Provide what all commands need to call AWS: clients, errors, retries, signals, physical names."""

@@ -1,4 +1,4 @@
-"""Exponential backoff with full jitter: how long to wait before a call is retried."""
+"""Compute how long to wait before a call is retried: exponential backoff with full jitter."""
 
 FIRST_SECONDS = 0.1
 LONGEST_SECONDS = 5.0

@@ -1,8 +1,9 @@
-"""AWS errors: their codes and classes, and a sentence for each that says what is wrong and what to do."""
+"""Classify AWS errors, and describe each in a sentence that says what is wrong and what to do."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
 
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,6 +11,14 @@ from botocore.parsers import ResponseParserError
 
 from unicorn.printable import to_one_line
 
+_Parameters = ParamSpec("_Parameters")
+_Answer = TypeVar("_Answer")
+
+_NO_ENTITY = {"NoSuchEntity", "NoSuchEntityException"}
+"""IAM's codes for a role that does not exist."""
+_NO_STACK = "ValidationError"
+"""CloudFormation's code for a stack that does not exist."""
+_NOT_FOUND = {*_NO_ENTITY, _NO_STACK, "NoSuchKey", "NotFoundException", "ResourceNotFoundException"}
 _THROTTLES = {
     "KMSThrottlingException",
     "LimitExceededException",
@@ -26,18 +35,8 @@ _UNKNOWN_CREDENTIALS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-_CONNECTION_ERRORS = (
-    aws.ConnectionError,
-    aws.ConnectionClosedError,
-    aws.HTTPClientError,
-    aws.IncompleteReadError,
-    aws.ResponseStreamingError,
-)
-_EXPIRED_LOGINS = (
-    aws.LoginError,
-    aws.SSOError,
-    aws.TokenRetrievalError,
-)
+_CONNECTION_ERRORS = (aws.ConnectionError, aws.HTTPClientError, aws.IncompleteReadError)
+_EXPIRED_LOGINS = (aws.LoginError, aws.SSOError, aws.TokenRetrievalError)
 
 
 def get_error_code(error: Exception) -> str:
@@ -45,6 +44,18 @@ def get_error_code(error: Exception) -> str:
     if isinstance(error, ClientError):
         return str(error.response.get("Error", {}).get("Code", "Unknown"))
     return type(error).__name__
+
+
+def call_if_exists(
+    call: Callable[_Parameters, _Answer], *args: _Parameters.args, **parameters: _Parameters.kwargs
+) -> _Answer | None:
+    """Call AWS and return its answer; None if the resource does not exist."""
+    try:
+        return call(*args, **parameters)
+    except ClientError as error:
+        if get_error_code(error) in _NOT_FOUND:
+            return None
+        raise
 
 
 def is_throttle(error: Exception) -> bool:

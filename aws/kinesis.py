@@ -1,4 +1,4 @@
-"""A Kinesis client for programs that count, pace and retry their own calls, with a faster codec than the SDK's."""
+"""Create a Kinesis client for programs that count, pace and retry their own calls. Its codec is faster than boto3's."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -35,18 +35,19 @@ def create_kinesis_client() -> "KinesisClient":
         raise
     except ValueError as error:  # botocore raises it for an endpoint that is not a URL
         raise InvalidEndpointConfigurationError(msg=str(error)) from None
-    client.meta.events.register("before-parameter-build.kinesis.PutRecords", _set_aside)
+    client.meta.events.register("before-parameter-build.kinesis.PutRecords", _replace_records)
     client.meta.events.register("before-call.kinesis.PutRecords", _encode)
     client.meta.events.register("before-parse.kinesis.GetRecords", _decode)
     return client
 
 
-_NO_RECORDS = ({"Data": b"", "PartitionKey": "-"},)
+_PLACEHOLDER = ({"Data": b"", "PartitionKey": "-"},)
 
 
-def _set_aside(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+def _replace_records(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    """Give the SDK a placeholder to validate and encode, and save the real request for `_encode`."""
     context["put_records"] = dict(params)
-    params["Records"] = _NO_RECORDS
+    params["Records"] = _PLACEHOLDER
 
 
 def _encode(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Child processes that end with their parent, even if it is ended by `kill -9`, which no handler can catch.
+"""End child processes with their parent, even if it is ended by `kill -9`, which no handler can catch.
 
 The signal is sent when the thread that started the child ends, so start it from the main thread.
 Source: prctl(2), PR_SET_PDEATHSIG.

@@ -1,4 +1,4 @@
-"""Physical names: what a resource is called in a stage, and which stage a command looks at."""
+"""Build physical names, which depend on the stage, and read which stage is selected."""
 
 import os
 

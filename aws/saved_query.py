@@ -96,7 +96,7 @@ def _to_literal(parameter: Parameter, value: str) -> str:
 
 
 def _parse_time(name: str, value: str) -> datetime:
-    """Return a time as UTC without a zone. A time given without a zone is in UTC. Raises InvalidParameter."""
+    """Return a time as UTC without a zone. A time without a zone counts as UTC. Raises InvalidParameter."""
     try:
         time = datetime.fromisoformat(value)
         time = time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM as a request that a loop can check for, instead of an exception at any line."""
+"""Turn SIGINT and SIGTERM into a request that a loop can check for, instead of an exception at any line."""
 
 import select
 import signal
@@ -26,7 +26,7 @@ class ShutdownRequest:
         self._is_forced = False
 
     def is_requested(self) -> bool:
-        """Return whether the process is to end in good order."""
+        """Return whether the process is to finish its work and end."""
         return self._requested_at is not None
 
     def is_forced(self) -> bool:
@@ -47,7 +47,7 @@ class ShutdownRequest:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         for number, handler in self._former.items():
-            # `timeout` and others send a signal twice. The second one must not interrupt the orderly end.
+            # `timeout` and others send a signal twice. The second one must not interrupt the shutdown.
             signal.signal(number, signal.SIG_IGN if self.is_requested() else handler)
         self._receiver.close()
         self._sender.close()

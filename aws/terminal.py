@@ -1,4 +1,4 @@
-"""Output of commands, for people or as JSON. Whatever data a line holds, it stays one line that steers no terminal."""
+"""Print the output of commands, for people or as JSON. Control characters are escaped, whatever the data holds."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Usage errors made printable, because they quote input, such as a pasted unicorn's name, that may hold anything."""
+"""Make usage errors printable: they quote the user's input, which may hold control characters."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ def _printable_errors() -> Iterator[None]:
 class _PrintableErrors:
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         with _printable_errors():
-            parsed: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]  # of the class beside this one
+            parsed: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]  # defined by the other base class
             return parsed
 
     def invoke(self, ctx: Any) -> Any:
@@ -35,4 +35,4 @@ class Command(_PrintableErrors, TyperCommand):
 
 
 class Group(_PrintableErrors, TyperGroup):
-    """A group of commands whose usage errors are printable, and on one line, as are those of its commands."""
+    """A group of commands. Its usage errors and those of its commands are printable, and on one line."""

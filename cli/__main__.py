@@ -38,6 +38,7 @@ from stacks.settings import STAGE_NAMES, is_stage
 from unicorn.printable import to_printable
 
 _STORAGE_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_PASS_UNKNOWN_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 RUN, LOOK, REPAIR, DRIVE, DEVELOP = "Run it here", "Look into it", "Repair it", "Drive it", "Develop it"
 
 
@@ -50,8 +51,8 @@ class Command:
     panel: str
     needs_cloud: bool = True
     """Whether the command talks to a deployment, which is selected before it runs."""
-    passes_arguments: bool = False
-    """Whether unknown arguments are handed to the command as they are."""
+    settings: dict[str, Any] | None = None
+    """Settings of the command's context in Click."""
 
 
 COMMANDS = (
@@ -71,7 +72,7 @@ COMMANDS = (
     Command("consumer", consume, LOOK),
     Command("producer", produce, DRIVE),
     Command("bench", bench, DEVELOP, needs_cloud=False),
-    Command("test", test, DEVELOP, needs_cloud=False, passes_arguments=True),
+    Command("test", test, DEVELOP, needs_cloud=False, settings=_PASS_UNKNOWN_ARGUMENTS),
 )
 app = typer.Typer(
     name="wildrydes",
@@ -107,10 +108,7 @@ def configure(
 
 
 for _command in COMMANDS:
-    _settings: dict[str, Any] = {}
-    if _command.passes_arguments:
-        _settings = {"allow_extra_args": True, "ignore_unknown_options": True}
-    app.command(_command.name, rich_help_panel=_command.panel, context_settings=_settings)(_command.run)
+    app.command(_command.name, rich_help_panel=_command.panel, context_settings=_command.settings)(_command.run)
 
 
 def main() -> None:
@@ -127,12 +125,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads the rest of the output
         sys.exit(1)
     except OSError as error:
-        sys.exit(to_printable(_describe(error)))
+        sys.exit(to_printable(_describe_os_error(error)))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _describe(error: OSError) -> str:
+def _describe_os_error(error: OSError) -> str:
     """Return a sentence with the operating system's error and its remedy."""
     where = f" {error.filename}" if error.filename else ""
     remedy = "Free some space" if error.errno in _STORAGE_FULL else "Check that path or device"

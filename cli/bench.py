@@ -16,7 +16,7 @@ def bench(
         typer.Argument(
             metavar="[PART]...",
             help=f"What to measure: {', '.join(SUITES)}.",
-            show_default=f"{', '.join(PEER_SUITES)}",
+            show_default=", ".join(PEER_SUITES),
         ),
     ] = None,
     *,

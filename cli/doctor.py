@@ -10,7 +10,7 @@ from aws.terminal import print_message
 from cli.emit import AsJson, emit
 from ops.doctor.examination import Examination, examine
 from ops.doctor.finding import Finding, Level
-from ops.progress import show_progress
+from ops.task import show_progress
 from unicorn.printable import to_printable
 
 _MARKS = {

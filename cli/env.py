@@ -13,9 +13,8 @@ def env() -> None:
     """Print the exports that point any AWS tool at the local cloud: eval "$(./wildrydes env)"."""
     session = session_file.load()
     if session is None:
-        raise TaskFailed(
-            "Reading the environment", "no local cloud is running", remedy="Start one with `./wildrydes up`"
-        )
+        remedy = "Start one with `./wildrydes up`"
+        raise TaskFailed("Reading the environment", "no local cloud is running", remedy=remedy)
     print_lines("unset AWS_PROFILE AWS_SESSION_TOKEN")
     for name, value in make_client_environment(session).items():
         print_lines(f"export {name}={shlex.quote(value)}")

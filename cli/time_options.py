@@ -17,9 +17,8 @@ def parse_time_range(first: str, end: str | None, now: datetime) -> TimeRange:
     end_time = _parse_time(end, "--to", now) if end else now
     time_range = TimeRange(floor_to_minute(_parse_time(first, "--from", now)), ceil_to_minute(end_time))
     if time_range.is_empty:
-        raise typer.BadParameter(
-            f"it must be later than --from, which is {time_range.first:%Y-%m-%dT%H:%M}", param_hint="--to"
-        )
+        why = f"it must be later than --from, which is {time_range.first:%Y-%m-%dT%H:%M}"
+        raise typer.BadParameter(why, param_hint="--to")
     return time_range
 
 

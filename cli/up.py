@@ -1,5 +1,6 @@
 """`up`: run everything on this machine."""
 
+import random
 import signal
 from typing import Annotated
 
@@ -7,9 +8,13 @@ import typer
 
 from aws.terminal import print_json, print_message
 from cli.emit import AsJson
-from ops.chaos import MALFORMED_EVERY, make_plan
-from ops.flight import fly
+from emulator.chaos.plan import Plan
+from ops.flight import FlightOptions, fly
+from ops.paths import get_log_file
 from ops.task import terminal
+
+_MALFORMED_EVERY_IN_CHAOS = 20
+"""The default of `--malformed-every` with `--chaos`."""
 
 
 def up(
@@ -59,15 +64,16 @@ def up(
         raise typer.BadParameter("it is the seed of --chaos, so it needs --chaos", param_hint="--chaos-seed")
     if chaos and seconds is None:
         raise typer.BadParameter("it ends with the flight, so it needs --for", param_hint="--chaos")
-    plan = make_plan(seconds=seconds, seed=chaos_seed) if chaos and seconds is not None else None
-    if plan:
-        malformed_every = malformed_every or MALFORMED_EVERY
-        terminal.print(f"Chaos with seed {plan.seed}.")
-    settings = dict(_parse_setting(text) for text in context or [])
+    plan = None
+    if chaos and seconds is not None:
+        seed = random.randrange(2**32) if chaos_seed is None else chaos_seed
+        plan = Plan(seed=seed, seconds=seconds, report=str(get_log_file("chaos")))
+        malformed_every = malformed_every or _MALFORMED_EVERY_IN_CHAOS
+        terminal.print(f"Chaos with seed {seed}.")
     for signal_number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signal_number, _interrupt)
-    flight = fly(
-        settings=settings,
+        signal.signal(signal_number, signal.default_int_handler)
+    options = FlightOptions(
+        settings=dict(_parse_setting(text) for text in context or []),
         unicorns=unicorns,
         seconds=seconds,
         malformed_every=malformed_every,
@@ -76,6 +82,7 @@ def up(
         plan=plan,
         open_=open_,
     )
+    flight = fly(options)
     if flight is None:
         return
     for line in flight.lines():
@@ -91,7 +98,3 @@ def _parse_setting(text: str) -> tuple[str, str]:
     if not (name and equals):
         raise typer.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="--context")
     return name, value
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

@@ -1,8 +1,9 @@
-"""Synthesize the cloud assembly of the CDK app, again only when its sources have changed."""
+"""Synthesize the cloud assembly of the CDK app, and skip it while nothing has changed."""
 
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from emulator.cloud import ACCOUNT, REGION, remove_aws_settings
@@ -10,17 +11,11 @@ from ops.paths import ROOT, get_home, get_log_file
 from ops.task import run_command
 
 _SOURCES = (
-    "app.py",
-    "cdk.json",
-    "package-lock.json",
-    "requirements.lock",
-    "requirements-functions.lock",
-    "stacks",
-    "console",
-    "lambda",
-    "queries",
+    *("app.py", "cdk.json", "package-lock.json", "requirements.lock", "requirements-functions.lock"),
+    *("stacks", "console", "lambda", "queries"),
 )
 """Everything that decides what the app synthesizes."""
+BUILD_REMEDY = "Fix the problem above and run the command again"
 
 
 def make_cdk_command(*arguments: str) -> list[str]:
@@ -39,28 +34,34 @@ def synthesize(
     context: Mapping[str, str], *, account: str = ACCOUNT, region: str = REGION, folder_name: str = "cdk.out"
 ) -> Path:
     """Return the folder with the assembly for these context values; synthesize it if needed. Raises TaskFailed."""
-    folder, stamp = get_home() / folder_name, get_home() / f"{folder_name}.sha256"
-    fingerprint = _fingerprint({**context, "account": account, "region": region})
-    if folder.is_dir() and stamp.is_file() and stamp.read_text() == fingerprint:
-        return folder
-    stamp.unlink(missing_ok=True)
-    values = [argument for name, value in context.items() for argument in ("-c", f"{name}={value}")]
-    run_command(
-        "Synthesizing the stacks",
-        make_cdk_command("synth", "--quiet", "--output", str(folder), *values),
-        environment=make_cdk_environment({"CDK_DEFAULT_ACCOUNT": account, "CDK_DEFAULT_REGION": region}),
-        log=get_log_file("synth"),
-        remedy="Fix the problem above and run the command again",
-    )
-    stamp.write_text(fingerprint)
+    folder = get_home() / folder_name
+    settings = repr(sorted({**context, "account": account, "region": region}.items()))
+    with build_if_changed(folder, list_files(ROOT / name for name in _SOURCES), settings) as is_changed:
+        if is_changed:
+            values = [argument for name, value in context.items() for argument in ("-c", f"{name}={value}")]
+            run_command(
+                "Synthesizing the stacks",
+                make_cdk_command("synth", "--quiet", "--output", str(folder), *values),
+                environment=make_cdk_environment({"CDK_DEFAULT_ACCOUNT": account, "CDK_DEFAULT_REGION": region}),
+                log=get_log_file("synth"),
+                remedy=BUILD_REMEDY,
+            )
     return folder
 
 
-def _fingerprint(context: Mapping[str, str]) -> str:
-    digest = hashlib.sha256(repr(sorted(context.items())).encode())
-    for file in list_files(ROOT / name for name in _SOURCES):
+@contextmanager
+def build_if_changed(folder: Path, sources: Iterable[Path], settings: str = "") -> Iterator[bool]:
+    """Yield whether a folder must be built, because its sources or settings changed since the last complete build."""
+    stamp = folder.with_name(f"{folder.name}.sha256")
+    digest = hashlib.sha256(settings.encode())
+    for file in sources:
         digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
-    return digest.hexdigest()
+    is_current = folder.is_dir() and stamp.is_file() and stamp.read_text() == digest.hexdigest()
+    if not is_current:
+        stamp.unlink(missing_ok=True)
+    yield not is_current
+    if not is_current:
+        stamp.write_text(digest.hexdigest())
 
 
 def list_files(sources: Iterable[Path]) -> Iterator[Path]:

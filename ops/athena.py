@@ -5,13 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ops.deployment import Deployment
 from runtime.athena import Athena
-
-if TYPE_CHECKING:
-    from mypy_boto3_athena.client import AthenaClient
 
 Value = str | int | float | bool | Decimal | None
 
@@ -32,39 +29,32 @@ class Column:
     type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """The complete result of a statement. Times are text, in UTC."""
+@dataclass(frozen=True, slots=True)
+class ResultStream:
+    """The result of a statement, whose rows are fetched as they are read. Times are text, in UTC."""
 
     columns: list[Column]
-    rows: list[tuple[Value, ...]]
+    rows: Iterable[tuple[Value, ...]]
     scanned_bytes: int
     milliseconds: int
 
     @property
     def names(self) -> list[str]:
+        """The names of the columns."""
         return [column.name for column in self.columns]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultStream:
-    """The result of a statement, whose rows are fetched as they are read."""
+@dataclass(frozen=True, slots=True)
+class Result(ResultStream):
+    """The complete result of a statement."""
 
-    columns: list[Column]
-    rows: Iterator[tuple[Value, ...]]
-    scanned_bytes: int
-    milliseconds: int
+    rows: list[tuple[Value, ...]]
 
 
 def fetch_all(deployment: Deployment, sql: str, *, sleep: Callable[[float], None] = time.sleep) -> Result:
     """Run a statement and fetch its complete result. Ctrl-C stops the query. Raises StatementFailed."""
     stream = execute(deployment, sql, sleep=sleep)
-    return Result(
-        columns=stream.columns,
-        rows=list(stream.rows),
-        scanned_bytes=stream.scanned_bytes,
-        milliseconds=stream.milliseconds,
-    )
+    return Result(stream.columns, list(stream.rows), stream.scanned_bytes, stream.milliseconds)
 
 
 def execute(deployment: Deployment, sql: str, *, sleep: Callable[[float], None] = time.sleep) -> ResultStream:
@@ -77,19 +67,13 @@ def execute(deployment: Deployment, sql: str, *, sleep: Callable[[float], None] 
     except KeyboardInterrupt:
         athena.stop_query_execution(QueryExecutionId=query_id)
         raise
-    pages = (page["ResultSet"] for page in _fetch_pages(athena, query_id))
+    answers = athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
+    pages = (answer["ResultSet"] for answer in answers)
     first = next(pages)
     columns = [Column(info["Name"], info["Type"]) for info in first["ResultSetMetadata"]["ColumnInfo"]]
-    return ResultStream(
-        columns=columns,
-        rows=_parse_rows(columns, chain([first], pages)),
-        scanned_bytes=statistics.get("DataScannedInBytes", 0),
-        milliseconds=statistics.get("TotalExecutionTimeInMillis", 0),
-    )
-
-
-def _fetch_pages(athena: "AthenaClient", query_id: str) -> Iterator[Any]:
-    yield from athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
+    rows = _parse_rows(columns, chain([first], pages))
+    milliseconds = statistics.get("TotalExecutionTimeInMillis", 0)
+    return ResultStream(columns, rows, statistics.get("DataScannedInBytes", 0), milliseconds)
 
 
 def _parse_rows(columns: list[Column], pages: Iterable[Any]) -> Iterator[tuple[Value, ...]]:

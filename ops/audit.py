@@ -1,6 +1,6 @@
-"""Ask the services that list known vulnerabilities whether a dependency has one.
+"""Look up known vulnerabilities of the dependencies.
 
-Where no service answers, only the lock files protect the installation; `tests/unit/test_locks.py` checks them.
+If no service answers, only the lock files protect the installation; `tests/unit/test_locks.py` checks them.
 """
 
 import json
@@ -39,9 +39,8 @@ def audit_dependencies() -> tuple[list[str], bool]:
             lines.append(f"{language} packages: no service answered, so only their lock file is checked.")
             continue
         new = {identifier: package for identifier, package in advisories.items() if identifier not in ACCEPTED}
-        lines.append(
-            f"{language} packages: {len(new)} known vulnerabilities, {len(advisories) - len(new)} accepted ones."
-        )
+        accepted = len(advisories) - len(new)
+        lines.append(f"{language} packages: {len(new)} known vulnerabilities, {accepted} accepted ones.")
         lines += [f"  {package}: {identifier}" for identifier, package in sorted(new.items())]
         if language == "Python" and (unknown := list_unknown_to_pip_audit(pip_audit)):
             lines.append(f"  Unknown to the service, so only their lock file is checked: {', '.join(unknown)}.")

@@ -1,6 +1,7 @@
 """Rebuild rows from the archive, after rows or the state of a window were lost."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,10 +11,9 @@ from aggregator.summary_sink import NotEmitted, emit
 from aws.saved_query import find_first_partition
 from ops.athena import execute
 from ops.deployment import Deployment
-from ops.progress import show_progress
 from ops.replay import ARCHIVED, summarize_rows
 from ops.row_replacer import RowReplacer
-from ops.task import TaskFailed
+from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
 from ops.watermark import get_watermark
 from runtime.athena import StatementFailed
@@ -22,6 +22,7 @@ from unicorn.summary import MinuteSummary
 from unicorn.timestamps import format_timestamp
 
 _BATCH_SIZE = 1000
+_TASK = "Backfilling"
 _REMEDY = "Run the command again: it is safe to run twice"
 
 
@@ -38,8 +39,7 @@ class Backfill:
 
     def to_dict(self) -> dict[str, Any]:
         replaced = {} if self.replaced is None else {"replaced": self.replaced}
-        first, end = self.range.format_bounds()
-        return {"from": first, "to": end, "summaries": self.summaries, **replaced}
+        return {**self.range.to_dict(), "summaries": self.summaries, **replaced}
 
     def lines(self) -> list[str]:
         if self.replaced is None:
@@ -51,14 +51,11 @@ def backfill_summaries(deployment: Deployment, time_range: TimeRange, unicorns: 
     """Put summaries of archived readings onto their stream. Raises TaskFailed."""
     kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["SummariesStreamName"]
     count = 0
-    with show_progress("Backfilling") as report:
-        try:
-            for batch in _batch(_read_archive(deployment, time_range, unicorns)):
-                emit(kinesis, stream, batch)
-                count += len(batch)
-                report(f"{count:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
-        except (StatementFailed, NotEmitted) as error:
-            raise TaskFailed("Backfilling", str(error), remedy=_REMEDY) from None
+    with _show_backfill() as report:
+        for batch in _read_archive(deployment, time_range, unicorns):
+            emit(kinesis, stream, batch)
+            count += len(batch)
+            report(f"{count:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
     return Backfill(range=time_range, stream=stream, summaries=count)
 
 
@@ -67,20 +64,16 @@ def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[s
     complete = time_range.cut_at(get_watermark(deployment, now))
     if complete.is_empty:
         why = f"minutes after {format_timestamp(complete.end)[:16]} are still in progress"
-        raise TaskFailed("Backfilling", why, remedy="Use an earlier --from, or try again in a few minutes")
+        raise TaskFailed(_TASK, why, remedy="Use an earlier --from, or try again in a few minutes")
     replacer = RowReplacer(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
     compared = replaced = 0
-    with show_progress("Backfilling") as report:
-        try:
-            for batch in _batch(_read_archive(deployment, complete, unicorns)):
-                replaced += replacer.replace(batch)
-                compared += len(batch)
-                report(f"{compared:,} rows, {replaced:,} replaced")
-        except StatementFailed as error:
-            raise TaskFailed("Backfilling", str(error), remedy=_REMEDY) from None
+    with _show_backfill() as report:
+        for batch in _read_archive(deployment, complete, unicorns):
+            replaced += replacer.replace(batch)
+            compared += len(batch)
+            report(f"{compared:,} rows, {replaced:,} replaced")
     if replacer.conflicts:
-        why = f"{replacer.conflicts:,} rows changed while they were being replaced"
-        raise TaskFailed("Backfilling", why, remedy=_REMEDY)
+        raise TaskFailed(_TASK, f"{replacer.conflicts:,} rows changed while they were being replaced", remedy=_REMEDY)
     stream = deployment.outputs["SummariesStreamName"]
     return Backfill(range=complete, stream=stream, summaries=compared, replaced=replaced)
 
@@ -92,13 +85,19 @@ def build_statement(time_range: TimeRange, unicorns: list[str]) -> str:
     return ARCHIVED.format(where=f"{time_range.to_predicate('statustime')}{predicate}")
 
 
-def _read_archive(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Iterator[MinuteSummary]:
-    """Yield summaries of the archived readings by name and minute, as the rows arrive. Raises StatementFailed."""
+@contextmanager
+def _show_backfill() -> Iterator[Callable[[str], None]]:
+    """Yield a function that reports progress, and turn a failure of Athena or Kinesis into TaskFailed."""
+    with show_progress(_TASK) as report:
+        try:
+            yield report
+        except (StatementFailed, NotEmitted) as error:
+            raise TaskFailed(_TASK, str(error), remedy=_REMEDY) from None
+
+
+def _read_archive(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Iterator[list[MinuteSummary]]:
+    """Yield batches of summaries of the archived readings, by name and minute. Raises StatementFailed."""
     sql = with_readings(build_statement(time_range, unicorns), since=find_first_partition(time_range.first.isoformat()))
-    return summarize_rows(execute(deployment, sql).rows)
-
-
-def _batch(summaries: Iterable[MinuteSummary]) -> Iterator[list[MinuteSummary]]:
-    remaining = iter(summaries)
-    while batch := list(islice(remaining, _BATCH_SIZE)):
+    summaries = summarize_rows(execute(deployment, sql).rows)
+    while batch := list(islice(summaries, _BATCH_SIZE)):
         yield batch

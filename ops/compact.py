@@ -8,8 +8,7 @@ from typing import Any
 from botocore.config import Config
 
 from ops.deployment import Deployment
-from ops.progress import show_progress
-from ops.task import TaskFailed
+from ops.task import TaskFailed, show_progress
 
 # The function runs for up to 15 minutes. By default the SDK would give up long before and invoke it a second time.
 _CONFIG = Config(read_timeout=930, retries={"total_max_attempts": 1})

@@ -1,6 +1,5 @@
 """Build the console and serve it on this machine for a deployment."""
 
-import hashlib
 import json
 import os
 import webbrowser
@@ -16,11 +15,13 @@ from console.headers import make_security_headers
 from console.server import load_site, serve
 from emulator.consoles import announce
 from ops import session_file
-from ops.assembly import list_files
+from ops.assembly import BUILD_REMEDY, build_if_changed, list_files
 from ops.deployment import Deployment, NotDeployed
 from ops.paths import get_consoles_folder, get_home, get_log_file
-from ops.sign_in import allow_return_to
 from ops.task import TaskFailed, run_command, terminal
+from ops.users import allow_return_to
+
+_BUILDING = "Building the console"
 
 
 @contextmanager
@@ -46,9 +47,8 @@ def serve_console(deployment: Deployment, *, port: int = 0) -> Iterator[str]:
             url = stack.enter_context(serve(files, make_security_headers(config, domain=domain), port=port))
             stack.enter_context(announce(get_consoles_folder(), url.rstrip("/")))
         except OSError as error:
-            raise TaskFailed(
-                "Serving the console", str(error), remedy="Name another --port, or leave the option out"
-            ) from None
+            remedy = "Name another --port, or leave the option out"
+            raise TaskFailed("Serving the console", str(error), remedy=remedy) from None
         if "signIn" in config:
             allow_return_to(deployment, url, is_local=endpoint is not None)
         yield url
@@ -65,24 +65,14 @@ def load_configuration(deployment: Deployment, endpoint: str | None) -> dict[str
 
 def build_console() -> Path:
     """Return the folder of the built console; build it if its sources changed. Raises TaskFailed."""
-    folder, stamp = get_home() / "console", get_home() / "console.sha256"
-    fingerprint = _fingerprint()
-    if folder.is_dir() and stamp.is_file() and stamp.read_text() == fingerprint:
-        return folder
-    stamp.unlink(missing_ok=True)
-    remedy = "Fix the problem above and run the command again"
-    try:
-        build = make_build_command(folder)
-    except BuildFailed as error:
-        raise TaskFailed("Building the console", str(error), remedy=remedy) from None
-    run_command("Building the console", build, environment=os.environ, log=get_log_file("console"), remedy=remedy)
-    stamp.write_text(fingerprint)
+    folder = get_home() / "console"
+    files = list_files(ROOT / name for name in SOURCES)
+    sources = (file for file in files if "tests" not in file.relative_to(ROOT).parts)
+    with build_if_changed(folder, sources) as is_changed:
+        if is_changed:
+            try:
+                build = make_build_command(folder)
+            except BuildFailed as error:
+                raise TaskFailed(_BUILDING, str(error), remedy=BUILD_REMEDY) from None
+            run_command(_BUILDING, build, environment=os.environ, log=get_log_file("console"), remedy=BUILD_REMEDY)
     return folder
-
-
-def _fingerprint() -> str:
-    digest = hashlib.sha256()
-    for file in list_files(ROOT / name for name in SOURCES):
-        if "tests" not in file.relative_to(ROOT).parts:
-            digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
-    return digest.hexdigest()

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import boto3
-from botocore.exceptions import ClientError
 
+from aws.errors import call_if_exists
 from aws.names import get_selected_stage, physical_name
 
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.client import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+
 STACKS = ("WildRydesStreams", "WildRydesProcessing", "WildRydesArchive", "WildRydesDashboard", "WildRydesMonitoring")
+BOOTSTRAP_STACK = "CDKToolkit"
 _REFERENCE_PREFIXES = ("ExportsOutput", "PublishOutput")
-"""Prefixes of the outputs that the CDK adds for references between stacks."""
 
 
 class NotDeployed(LookupError):
@@ -49,21 +54,25 @@ def find_deployment() -> Deployment:
     cloudformation = session.client("cloudformation")
     outputs = Outputs()
     statuses: dict[str, str] = {}
-    for name in (physical_name(stack, stage) for stack in STACKS):
-        try:
-            [described] = cloudformation.describe_stacks(StackName=name)["Stacks"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ValidationError":
-                raise
-            continue
-        statuses[name] = described["StackStatus"]
-        declared = (
-            output for output in described.get("Outputs", []) if not output["OutputKey"].startswith(_REFERENCE_PREFIXES)
-        )
-        outputs.update({output["OutputKey"]: output["OutputValue"] for output in declared})
+    for name in (physical_name(name, stage) for name in STACKS):
+        if stack := describe_stack(cloudformation, name):
+            statuses[name] = stack["StackStatus"]
+            outputs.update(get_outputs(stack))
     if not statuses:
         raise NotDeployed(
             f"No Wild Rydes stack{f' of stage {stage}' if stage else ''} is in this account and region: "
             "run `./wildrydes up` for a local cloud, or `npx cdk deploy --all` for AWS."
         )
     return Deployment(session=session, outputs=outputs, statuses=statuses)
+
+
+def describe_stack(cloudformation: "CloudFormationClient", name: str) -> "StackTypeDef | None":
+    """Return CloudFormation's description of a stack; None if it does not exist."""
+    answer = call_if_exists(cloudformation.describe_stacks, StackName=name)
+    return answer["Stacks"][0] if answer else None
+
+
+def get_outputs(stack: "StackTypeDef") -> dict[str, str]:
+    """Return the outputs of a stack by name, without those that the CDK adds for references between stacks."""
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    return {name: value for name, value in outputs.items() if not name.startswith(_REFERENCE_PREFIXES)}

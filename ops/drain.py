@@ -2,16 +2,15 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import read_records
 from ops.athena import fetch_all
 from ops.deployment import Deployment
+from ops.flight_metrics import Arrivals
 from ops.quarantine_reader import count_pieces
 from ops.reconcile import archive, table
 from ops.reconcile.compare import compare
-from ops.row_delay import Arrivals
 from ops.verdict import Verdict, compute_verdict
 from unicorn.codec import decode
 from unicorn.reading import Reading
@@ -21,15 +20,6 @@ MAX_WAIT_SECONDS = 150
 _POLL_SECONDS = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamContent:
-    """The contents of a stream of readings."""
-
-    arrivals: Arrivals
-    unreadable: int
-    """Pieces of data that are not readings."""
-
-
 def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[str], None]) -> tuple[Verdict, Arrivals]:
     """Wait until each branch holds everything that was sent, at most MAX_WAIT_SECONDS, and compare the branches.
 
@@ -37,8 +27,7 @@ def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[s
     flight.
     """
     deadline = time.monotonic() + MAX_WAIT_SECONDS
-    streamed = read_stream(deployment)
-    unreadable = streamed.unreadable
+    arrivals, unreadable = read_stream(deployment)
     while time.monotonic() < deadline:
         stored, archived = sum(row.readings for row in table.read_all(deployment).values()), count_archived(deployment)
         quarantined = count_quarantined(deployment)
@@ -46,20 +35,19 @@ def wait_until_drained(deployment: Deployment, *, sent: int, report: Callable[[s
         if stored >= sent and archived >= sent and quarantined >= unreadable:
             break
         time.sleep(_POLL_SECONDS)
+    stored_rows, archived_rows = (sorted(place.read_all(deployment).items()) for place in (table, archive))
     verdict = compute_verdict(
         sent=sent,
-        streamed=len(streamed.arrivals),
+        streamed=len(arrivals),
         unreadable=unreadable,
         quarantined=count_quarantined(deployment),
-        rows=compare(
-            stored=sorted(table.read_all(deployment).items()), archived=sorted(archive.read_all(deployment).items())
-        ),
+        rows=compare(stored=stored_rows, archived=archived_rows),
     )
-    return verdict, streamed.arrivals
+    return verdict, arrivals
 
 
-def read_stream(deployment: Deployment) -> StreamContent:
-    """Read the whole stream, until its present end."""
+def read_stream(deployment: Deployment) -> tuple[Arrivals, int]:
+    """Return the readings on the whole stream, and the number of pieces of data on it that are not readings."""
     kinesis = deployment.session.client("kinesis")
     arrivals: dict[tuple[str, str], float] = {}
     unreadable = 0
@@ -69,7 +57,7 @@ def read_stream(deployment: Deployment) -> StreamContent:
                 arrivals.setdefault((piece.Name, piece.StatusTime), record.arrived.timestamp())
             else:
                 unreadable += 1
-    return StreamContent(arrivals=arrivals, unreadable=unreadable)
+    return arrivals, unreadable
 
 
 def count_archived(deployment: Deployment) -> int:

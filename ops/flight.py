@@ -10,7 +10,6 @@ from emulator.chaos.plan import Plan
 from emulator.chaos.report import count_faults
 from emulator.cloud import make_client_environment
 from ops import session_file
-from ops.chaos import describe_faults
 from ops.console_server import build_console, serve_session_console
 from ops.deployment import Deployment, find_deployment
 from ops.drain import MAX_WAIT_SECONDS, wait_until_drained
@@ -49,51 +48,72 @@ class Flight:
         return document
 
     def lines(self) -> list[str]:
-        faults = [describe_faults(self.faults)] if self.seed is not None else []
-        return [*self.metrics.lines(), *self.verdict.lines(), *faults]
+        lines = [*self.metrics.lines(), *self.verdict.lines()]
+        if self.seed is not None:
+            faults = "; ".join(f"{count:,} × {kind}" for kind, count in self.faults.items())
+            lines.append(f"Faults that struck: {faults}.")
+        return lines
 
 
-def fly(
-    *,
-    settings: Mapping[str, str],
-    unicorns: int,
-    seconds: int | None,
-    malformed_every: int | None,
-    aggregate: bool | None,
-    limits: bool,
-    plan: Plan | None,
-    open_: bool,
-) -> Flight | None:
-    """Run a local cloud and a fleet on it for `seconds`, and return the flight. Raises TaskFailed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlightOptions:
+    """What the options of `up` select."""
 
-    If `seconds` is None, the fleet flies until Ctrl-C and None is returned.
+    settings: Mapping[str, str]
+    """CDK context values."""
+    unicorns: int
+    seconds: int | None
+    """The duration of the flight; None to fly until Ctrl-C."""
+    malformed_every: int | None
+    aggregate: bool | None
+    """Whether the producer puts many readings into a record; None for its default."""
+    limits: bool
+    plan: Plan | None
+    """The faults of the chaos; None for a flight without chaos."""
+    open_: bool
+    """Whether to open the console in the browser."""
+
+    def make_producer_arguments(self, stream: str) -> list[str]:
+        arguments = ["--unicorns", str(self.unicorns), "--stream", stream]
+        if self.seconds:
+            arguments += ["--for", str(self.seconds)]
+        if self.malformed_every:
+            arguments += ["--malformed-every", str(self.malformed_every)]
+        if self.aggregate is not None:
+            arguments.append("--aggregate" if self.aggregate else "--no-aggregate")
+        return arguments
+
+
+def fly(options: FlightOptions) -> Flight | None:
+    """Run a local cloud and a fleet on it, and return the flight; None if it was to last until Ctrl-C.
+
+    Raises TaskFailed.
     """
-    with _run_cloud(settings, limits=limits, plan=plan) as session:
+    with _run_cloud(options) as session:
         point_at(session)
         deployment = find_deployment()
-        arguments = _make_producer_arguments(deployment, unicorns, seconds, malformed_every, aggregate=aggregate)
+        arguments = options.make_producer_arguments(deployment.outputs["ReadingsStreamName"])
         with (
-            serve_session_console(deployment, session, open_=open_),
+            serve_session_console(deployment, session, open_=options.open_),
             run_producer(arguments, environment=make_client_environment(session)) as producer,
         ):
             add_first_user(deployment)
-            if seconds is None:
-                _fly_until_interrupted(deployment, producer, session, unicorns)
+            if options.seconds is None:
+                _fly_until_interrupted(deployment, producer, session, options)
                 return None
-            verdict, metrics = _fly_and_evaluate(deployment, producer, session, unicorns, seconds)
-    if plan is None:
-        return Flight(verdict=verdict, metrics=metrics, seed=None, faults={})
-    faults = count_faults(plan.file) | {"malformed record": verdict.unreadable}
-    return Flight(verdict=verdict, metrics=metrics, seed=plan.seed, faults=faults)
+            verdict, metrics = _fly_and_evaluate(deployment, producer, session, options)
+    plan = options.plan
+    faults = count_faults(plan.file) | {"malformed record": verdict.unreadable} if plan else {}
+    return Flight(verdict=verdict, metrics=metrics, seed=plan.seed if plan else None, faults=faults)
 
 
 @contextmanager
-def _run_cloud(settings: Mapping[str, str], *, limits: bool, plan: Plan | None) -> Iterator[Session]:
+def _run_cloud(options: FlightOptions) -> Iterator[Session]:
     """Run a local cloud in the home folder, which only one fleet may use at a time. Raises TaskFailed."""
     try:
         with session_file.lock():
             build_console()
-            with run_local_cloud(settings, limits=limits, chaos=plan) as session:
+            with run_local_cloud(options.settings, limits=options.limits, chaos=options.plan) as session:
                 yield session
     except session_file.AlreadyLocked:
         other = session_file.load()
@@ -101,28 +121,13 @@ def _run_cloud(settings: Mapping[str, str], *, limits: bool, plan: Plan | None) 
         raise TaskFailed("Starting", why, remedy="Stop it with `./wildrydes down`") from None
 
 
-def _make_producer_arguments(
-    deployment: Deployment, unicorns: int, seconds: int | None, malformed_every: int | None, *, aggregate: bool | None
-) -> list[str]:
-    arguments = ["--unicorns", str(unicorns), "--stream", deployment.outputs["ReadingsStreamName"]]
-    if seconds:
-        arguments += ["--for", str(seconds)]
-    if malformed_every:
-        arguments += ["--malformed-every", str(malformed_every)]
-    if aggregate is not None:
-        arguments.append("--aggregate" if aggregate else "--no-aggregate")
-    return arguments
-
-
-def _fly_until_interrupted(deployment: Deployment, producer: ProducerProcess, session: Session, unicorns: int) -> None:
+def _fly_until_interrupted(
+    deployment: Deployment, producer: ProducerProcess, session: Session, options: FlightOptions
+) -> None:
     terminal.print(f'The fleet flies. AWS tools reach it after: [bold]eval "$(./wildrydes env)"[/bold] ({session.url})')
+    title, hint = f"Wild Rydes · {options.unicorns:,} unicorns", "Press Ctrl-C to stop the fleet and the local cloud."
     with suppress(KeyboardInterrupt):
-        follow_fleet(
-            deployment,
-            title=f"Wild Rydes · {unicorns:,} unicorns",
-            hint="Press Ctrl-C to stop the fleet and the local cloud.",
-            is_flying=lambda: _is_flying(producer, session),
-        )
+        follow_fleet(deployment, title=title, hint=hint, is_flying=lambda: _is_flying(producer, session))
         raise _explain_end(producer)
     terminal.print("Landing …")
     summary = producer.land()
@@ -130,14 +135,11 @@ def _fly_until_interrupted(deployment: Deployment, producer: ProducerProcess, se
 
 
 def _fly_and_evaluate(
-    deployment: Deployment, producer: ProducerProcess, session: Session, unicorns: int, seconds: int
+    deployment: Deployment, producer: ProducerProcess, session: Session, options: FlightOptions
 ) -> tuple[Verdict, FlightMetrics]:
-    follow_fleet(
-        deployment,
-        title=f"Wild Rydes · {unicorns:,} unicorns for {seconds:,} s",
-        hint="Press Ctrl-C to stop everything without a verdict.",
-        is_flying=lambda: _is_flying(producer, session),
-    )
+    title = f"Wild Rydes · {options.unicorns:,} unicorns for {options.seconds:,} s"
+    hint = "Press Ctrl-C to stop everything without a verdict."
+    follow_fleet(deployment, title=title, hint=hint, is_flying=lambda: _is_flying(producer, session))
     summary = producer.land()
     if "sent" not in summary:
         raise _explain_end(producer)

@@ -38,20 +38,15 @@ def run_local_cloud(
         session = _make_session(cloud, context.get("stage", ""))
         session_file.save(session)
         environment = make_cdk_environment(make_client_environment(cloud))
-        run_command(
-            "Bootstrapping the account",
-            make_cdk_command("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", str(assembly)),
-            environment=environment,
-            log=get_log_file("bootstrap"),
-            remedy=_REMEDY,
-        )
+        bootstrap = make_cdk_command("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", str(assembly))
+        log = get_log_file("bootstrap")
+        run_command("Bootstrapping the account", bootstrap, environment=environment, log=log, remedy=_REMEDY)
         deploy(assembly=str(assembly), environment=environment)
         yield session
     except (BotoCoreError, ClientError, TaskFailed):
         if (code := cloud.process.poll()) is not None:
-            raise TaskFailed(
-                "The flight", f"the local cloud {describe_exit(code)}", remedy=_REMEDY, log=get_log_file("emulator")
-            ) from None
+            why = f"the local cloud {describe_exit(code)}"
+            raise TaskFailed("The flight", why, remedy=_REMEDY, log=get_log_file("emulator")) from None
         raise
     finally:
         session_file.remove()
@@ -77,13 +72,9 @@ def _refuse_unsupported(assembly: Path) -> None:
 
 def deploy(*, assembly: str, environment: Mapping[str, str], stack: str = "--all") -> None:
     """Deploy every stack of an assembly, or one stack and the stacks that it needs. Raises TaskFailed."""
-    run_command(
-        "Deploying the stacks",
-        make_cdk_command("deploy", stack, "--app", assembly, "--require-approval", "never", "--concurrency", "4"),
-        environment=environment,
-        log=get_log_file("deploy"),
-        remedy=_REMEDY,
-    )
+    options = ("--app", assembly, "--require-approval", "never", "--concurrency", "4")
+    command, log = make_cdk_command("deploy", stack, *options), get_log_file("deploy")
+    run_command("Deploying the stacks", command, environment=environment, log=log, remedy=_REMEDY)
 
 
 def _make_session(cloud: Cloud, stage: str) -> session_file.Session:

@@ -1,22 +1,38 @@
-"""Watch and end processes."""
+"""Start, watch and end processes."""
 
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import IO, Any
 
 import psutil
 
+from aws.lifetime import terminate_with_parent
+from ops.paths import ROOT
 
-def terminate(child: "subprocess.Popen[Any]", *, seconds: float = 10) -> None:
+_TERMINATION_SECONDS = 10
+"""How long a child may take to end after SIGTERM."""
+
+
+def start_child(
+    command: Sequence[str], *, environment: Mapping[str, str], stdout: IO[bytes], stderr: IO[bytes]
+) -> "subprocess.Popen[bytes]":
+    """Start a command that leads its own session. It gets SIGTERM when this process ends."""
+    return subprocess.Popen(
+        command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
+        start_new_session=True, preexec_fn=terminate_with_parent(os.getpid()),
+    )  # fmt: skip
+
+
+def terminate(child: "subprocess.Popen[Any]") -> None:
     """End a child that leads its own session, and its children: first with SIGTERM, then with SIGKILL."""
     if child.poll() is None:
         _signal_group(child.pid, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
-            child.wait(seconds)
+            child.wait(_TERMINATION_SECONDS)
     _signal_group(child.pid, signal.SIGKILL)
     child.wait()
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aws.lifetime import terminate_with_parent
-from ops.paths import ROOT, get_log_file
-from ops.process import terminate
+from ops.paths import get_log_file
+from ops.process import start_child, terminate
 from ops.task import TaskFailed
 
 _LAST_DELIVERY_SECONDS = 60
@@ -49,16 +48,8 @@ def run_producer(arguments: Sequence[str], *, environment: Mapping[str, str]) ->
     """Run a producer with these arguments until the block ends."""
     log, output = get_log_file("producer"), get_log_file("producer-summary")
     with log.open("wb") as errors, output.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "producer", "--json", *arguments],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=errors,
-            start_new_session=True,
-            preexec_fn=terminate_with_parent(os.getpid()),
-        )
+        command = (sys.executable, "-m", "producer", "--json", *arguments)
+        process = start_child(command, environment={**os.environ, **environment}, stdout=out, stderr=errors)
     try:
         yield ProducerProcess(process=process, log=log, output=output)
     finally:

@@ -3,18 +3,20 @@
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece
 from runtime.s3 import list_objects
 
+Document = Mapping[str, Any]
+_Parsed = TypeVar("_Parsed")
 Place = tuple[str, str, str, int | None]
 """Stream, shard, sequence number, and the index within the record. Pieces with the same place are the same piece."""
 
@@ -29,7 +31,7 @@ def get_place(piece: Piece) -> Place:
     return record.stream, record.shard_id, record.sequence_number, piece.sub_record
 
 
-def parse_pieces(document: Mapping[str, Any]) -> list[Piece]:
+def parse_pieces(document: Document) -> list[Piece]:
     """Return the pieces in a quarantine object. Raises LookupError, TypeError or ValueError for other documents.
 
     An object from an earlier version is a single piece and has no `records`.
@@ -54,16 +56,23 @@ def parse_pieces(document: Mapping[str, Any]) -> list[Piece]:
     ]
 
 
+def read_object(s3: Any, bucket: str, key: str, parse: Callable[[Document], _Parsed]) -> _Parsed | None:
+    """Read and parse a JSON object of a bucket. Return None if it is not in the format that `parse` expects."""
+    body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    try:
+        return parse(json.loads(body))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
 def count_pieces(s3: Any, bucket: str) -> int:
     """Count the pieces in the quarantine, each once.
 
     The keys hold the counts. Only objects whose ranges of records overlap are read, because they may share pieces: a
     retried batch may be cut differently.
     """
-    return sum(
-        group[0].pieces if len(group) == 1 else len(_read_group(s3, bucket, group))
-        for group in _group_overlapping(_list_objects(s3, bucket))
-    )
+    groups = _group_overlapping(_list_objects(s3, bucket))
+    return sum(group[0].pieces if len(group) == 1 else len(_read_group(s3, bucket, group)) for group in groups)
 
 
 def read_pieces(s3: Any, bucket: str) -> Iterator[Piece]:
@@ -102,12 +111,12 @@ def _group_overlapping(objects: Iterator[_QuarantineObject]) -> Iterator[list[_Q
     """Group objects of one shard whose ranges overlap. A listing has them in the order of their first records."""
     group: list[_QuarantineObject] = []
     last = 0
-    for listed in objects:
-        if group and not (listed.shard and listed.shard == group[0].shard and listed.first <= last):
+    for item in objects:
+        if group and not (item.shard and item.shard == group[0].shard and item.first <= last):
             yield group
             group, last = [], 0
-        group.append(listed)
-        last = max(last, listed.last)
+        group.append(item)
+        last = max(last, item.last)
     if group:
         yield group
 
@@ -115,15 +124,12 @@ def _group_overlapping(objects: Iterator[_QuarantineObject]) -> Iterator[list[_Q
 def _read_group(s3: Any, bucket: str, group: Sequence[_QuarantineObject]) -> list[Piece]:
     """Return the pieces of objects that overlap, each once."""
     pieces: dict[Place, Piece] = {}
-    for listed in group:
-        body = s3.get_object(Bucket=bucket, Key=listed.key)["Body"].read()
-        try:
-            pieces |= {get_place(piece): piece for piece in parse_pieces(json.loads(body))}
-        except (ValueError, LookupError, TypeError, AttributeError):
-            continue  # the object is not from a function
+    for item in group:
+        for piece in read_object(s3, bucket, item.key, parse_pieces) or ():
+            pieces[get_place(piece)] = piece
     return list(pieces.values())
 
 
 def _parse_time(moment: str | None) -> float:
-    """Return seconds since the epoch; 0 if an object does not say when its record arrived."""
+    """Return seconds since the epoch; 0 if the object does not contain the time."""
     return datetime.fromisoformat(moment).timestamp() if moment else 0.0

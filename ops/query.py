@@ -39,9 +39,8 @@ def renumber_lines(question: str, sql: str, reason: str) -> str:
     Athena counts from the start of the statement, in which the definition of `readings` comes first.
     """
     added = sql.count("\n") - question.count("\n")
-    return re.sub(
-        r"\b(line )(\d+)",
-        lambda match: f"{match[1]}{int(match[2]) - added}" if int(match[2]) > added else match[0],
-        reason,
-        flags=re.IGNORECASE,
-    )
+
+    def renumber(match: re.Match[str]) -> str:
+        return f"{match[1]}{int(match[2]) - added}" if int(match[2]) > added else match[0]
+
+    return re.sub(r"\b(line )(\d+)", renumber, reason, flags=re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Build the events and records that process data again."""
+"""Build the events and records with which failed or archived data is processed a second time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby

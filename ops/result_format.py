@@ -4,27 +4,30 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
-from math import isfinite
+from itertools import pairwise
+from math import isfinite, nan
 from typing import Any
 
 from rich.cells import cell_len
 
 from aws.terminal import to_json
 from ops.athena import Result, Value
-from ops.track import Position, make_track
 from unicorn.printable import to_printable
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = {"tinyint", "smallint", "int", "integer", "bigint", "float", "real", "double", "decimal"}
+Position = tuple[float, float]
+"""Longitude and latitude, degrees."""
 
 
 class NoCoordinates(ValueError):
-    """The result lacks the columns that GeoJSON needs."""
+    """The result lacks the columns or the numbers that GeoJSON needs."""
 
 
 def format_table(result: Result) -> str:
     """Return the rows below their column names, with numbers aligned right and control characters escaped."""
-    lines = [list(map(to_printable, result.names)), *([_format_value(value) for value in row] for row in result.rows)]
+    rows = [["" if value is None else to_printable(str(value)) for value in row] for row in result.rows]
+    lines = [list(map(to_printable, result.names)), *rows]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     right = [column.type.partition("(")[0].lower() in _NUMBERS for column in result.columns]
     return "".join(_format_line(line, widths, right) for line in lines)
@@ -68,11 +71,36 @@ def format_geojson(result: Result) -> str:
         if longitude is None or latitude is None:
             points.append(_make_feature(None, document))
             continue
-        place = (float(longitude), float(latitude))
+        place = (_to_degrees(longitude), _to_degrees(latitude))
         points.append(_make_feature({"type": "Point", "coordinates": place}, document))
         lines.setdefault(document.get("name"), []).append(place)
     tracks = [_make_feature(make_track(line), {"name": name}) for name, line in lines.items() if len(line) > 1]
     return to_json({"type": "FeatureCollection", "features": [*tracks, *points]}) + "\n"
+
+
+def make_track(positions: Sequence[Position]) -> dict[str, Any]:
+    """Return the line through at least two positions, cut into parts where it crosses the 180th meridian.
+
+    Source: RFC 7946, "The GeoJSON Format", section 3.1.9.
+    """
+    parts: list[list[Position]] = [[positions[0]]]
+    for before, after in pairwise(positions):
+        if abs(after[0] - before[0]) > 180:
+            edge = 180.0 if before[0] > 0 else -180.0
+            latitude = _find_crossing(before, after, edge)
+            parts[-1].append((edge, latitude))
+            parts.append([(-edge, latitude)])
+        parts[-1].append(after)
+    if len(parts) == 1:
+        return {"type": "LineString", "coordinates": parts[0]}
+    return {"type": "MultiLineString", "coordinates": parts}
+
+
+def _find_crossing(before: Position, after: Position, edge: float) -> float:
+    """Return the latitude at which the shorter way between two positions crosses the 180th meridian."""
+    to_edge, from_edge = abs(edge - before[0]), abs(-edge - after[0])
+    share = to_edge / (to_edge + from_edge) if to_edge + from_edge else 0.0
+    return before[1] + (after[1] - before[1]) * share
 
 
 FORMATS: dict[str, Callable[[Result], str]] = {
@@ -95,6 +123,16 @@ def _to_json_value(value: Value) -> Value:
     return str(value) if isinstance(value, Decimal) else value
 
 
+def _to_degrees(value: Any) -> float:
+    try:
+        degrees = float(value)
+    except ValueError:
+        degrees = nan
+    if not isfinite(degrees):
+        raise NoCoordinates(f"latitude and longitude must be numbers, not {value!r}: choose another format.")
+    return degrees
+
+
 def _make_feature(geometry: Mapping[str, Any] | None, properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
@@ -105,7 +143,3 @@ def _format_line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bo
         space = " " * (width - cell_len(cell))
         padded.append(space + cell if is_number else cell + space)
     return "  ".join(padded).rstrip() + "\n"
-
-
-def _format_value(value: Value) -> str:
-    return "" if value is None else to_printable(str(value))

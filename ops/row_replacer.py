@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from aws.errors import get_error_code
 from processor.row import REVISION, Item, get_revision, to_item, to_key
 from unicorn.summary import MinuteSummary
 
@@ -32,10 +33,10 @@ class RowReplacer:
 
     def _write(self, summary: MinuteSummary) -> bool | None:
         """Write a row if it differs; return whether it did, or None if somebody else wrote it at the same time."""
-        stored: Item | None = self._dynamodb.get_item(
-            TableName=self._table, Key=to_key(summary.key), ConsistentRead=True
-        ).get("Item")
+        answer = self._dynamodb.get_item(TableName=self._table, Key=to_key(summary.key), ConsistentRead=True)
+        stored: Item | None = answer.get("Item")
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(#r)"}
+        names = {"#r": REVISION}
         revision = 1
         if stored is not None and REVISION in stored:
             revision = get_revision(stored) + 1
@@ -43,14 +44,10 @@ class RowReplacer:
                 return False
             condition = {"ConditionExpression": "#r = :r", "ExpressionAttributeValues": {":r": stored[REVISION]}}
         try:
-            self._dynamodb.put_item(
-                TableName=self._table,
-                Item=to_item(summary, revision),
-                ExpressionAttributeNames={"#r": REVISION},
-                **condition,
-            )
+            item = to_item(summary, revision)
+            self._dynamodb.put_item(TableName=self._table, Item=item, ExpressionAttributeNames=names, **condition)
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            if get_error_code(error) == "ConditionalCheckFailedException":
                 return None
             raise
         return True

@@ -72,7 +72,8 @@ def stop_owner() -> bool:
     if pid is None:
         return False
     with show_task("Stopping the fleet and the local cloud"):
-        os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.kill(pid, signal.SIGTERM)
         if not wait_until(lambda: find_owner() != pid, _STOP_SECONDS):
             os.kill(pid, signal.SIGKILL)  # the emulator ends with it
             raise TaskFailed("Stopping", f"process {pid} had to be killed", remedy="Run `./wildrydes status`")

@@ -60,11 +60,10 @@ class Status:
 def read_status(cloud: str) -> Status:
     """Read the status of the deployment that the environment selects; `cloud` describes where it is."""
     session = session_file.load()
-    is_local = session is not None and os.environ.get("AWS_ENDPOINT_URL") == session.url
+    if session is not None and os.environ.get("AWS_ENDPOINT_URL") != session.url:
+        session = None
     deployment = find_deployment()
-    return Status(
-        cloud=cloud, session=session if is_local else None, deployment=deployment, counts=_count_contents(deployment)
-    )
+    return Status(cloud=cloud, session=session, deployment=deployment, counts=_count_contents(deployment))
 
 
 def _count_contents(deployment: Deployment) -> dict[str, int | str]:

@@ -1,20 +1,18 @@
 """Run long tasks with their progress on stderr, and explain failures with a remedy and a log."""
 
-import os
-import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
-from aws.lifetime import terminate_with_parent
-from ops.paths import ROOT
-from ops.process import terminate
+from aws.terminal import print_message, to_text
+from ops.process import start_child, terminate
 from unicorn.printable import to_printable
 
 terminal = Console(stderr=True, highlight=False)
+_LINE_SECONDS = 5.0
 
 
 class TaskFailed(Exception):
@@ -38,23 +36,34 @@ def show_task(title: str) -> Iterator[None]:
     terminal.print(f"[green]✓[/green] {title} ({time.monotonic() - started:.1f} s)", soft_wrap=True)
 
 
-def run_command(
-    title: str,
-    command: Sequence[str],
-    *,
-    environment: Mapping[str, str],
-    log: Path,
-    remedy: str,
-) -> None:
+@contextmanager
+def show_progress(title: str) -> Iterator[Callable[[str], None]]:
+    """Yield a function that reports progress. It may be called any number of times.
+
+    Progress is one changing line on a terminal, otherwise a line every five seconds.
+    """
+    if terminal.is_terminal:
+        with terminal.status(f"{title} …") as status:
+            yield lambda text: status.update(to_text(f"{title}: {text}"))
+        return
+    due = time.monotonic() + _LINE_SECONDS
+
+    def print_if_due(text: str) -> None:
+        nonlocal due
+        if time.monotonic() >= due:
+            print_message(terminal, f"{title}: {text}")
+            due = time.monotonic() + _LINE_SECONDS
+
+    yield print_if_due
+
+
+def run_command(title: str, command: Sequence[str], *, environment: Mapping[str, str], log: Path, remedy: str) -> None:
     """Run a command as a task, and write its output to `log`.
 
     Raises TaskFailed. The command and its children end with this process, also on Ctrl-C.
     """
     with show_task(title), log.open("wb") as out:
-        child = subprocess.Popen(
-            command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            start_new_session=True, preexec_fn=terminate_with_parent(os.getpid()),
-        )  # fmt: skip
+        child = start_child(command, environment=environment, stdout=out, stderr=out)
         try:
             code = child.wait()
         finally:

@@ -1,6 +1,6 @@
 """Run every check and test of the project.
 
-Tests that mostly wait run beside tests that compute, and both have a lower priority than the tests in a browser.
+Tests that mostly wait run at the same time as tests that compute. Both have a lower priority than browser tests.
 """
 
 import os
@@ -92,9 +92,8 @@ def run_in_background(command: Sequence[str]) -> Iterator[BackgroundCommand]:
     """Run a command in the background until the block ends."""
     with tempfile.NamedTemporaryFile() as output:
         with Path(output.name).open("wb") as file:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=_make_environment(), stdout=file, stderr=subprocess.STDOUT
-            )
+            environment = _make_environment()
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)
         try:
             yield BackgroundCommand(command, process, output)
         finally:

@@ -24,6 +24,11 @@ class TimeRange:
         """Return the part of the range before a minute."""
         return TimeRange(self.first, min(self.end, floor_to_minute(end)))
 
+    def to_dict(self) -> dict[str, str]:
+        """Return the range for the JSON object of a report."""
+        first, end = self.format_bounds()
+        return {"from": first, "to": end}
+
     def format_bounds(self) -> tuple[str, str]:
         """Return the first minute and the end in the format of StatusTime."""
         return format_timestamp(self.first), format_timestamp(self.end)

@@ -1,4 +1,4 @@
-"""Manage who may sign in to the console of a deployment that requires sign-in."""
+"""Manage who may sign in to the console of a deployment that requires sign-in, and where sign-in returns to."""
 
 import secrets
 import string
@@ -16,6 +16,8 @@ FIRST_USER = "operator@example.org"
 _PASSWORD_LENGTH = 16
 _CHARACTER_KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_=+.")
 """The user pool's policy requires a character of each kind. A shell needs no quotes around any of them."""
+_READ_ONLY = ("ClientSecret", "CreationDate", "LastModifiedDate")
+"""Attributes of an app client that Cognito returns, but does not accept in an update."""
 
 
 def add_user(deployment: Deployment, name: str) -> str:
@@ -79,10 +81,30 @@ def add_first_user(deployment: Deployment) -> None:
         terminal.print(", and choose a new one. `./wildrydes user add` adds more users.", soft_wrap=True)
 
 
+def allow_return_to(deployment: Deployment, url: str, *, is_local: bool) -> None:
+    """Allow sign-in to return to the console at this address. Raises TaskFailed on AWS.
+
+    On AWS the stacks name the only allowed address, and it is never widened: otherwise whoever serves a page at an
+    address of this machine could receive authorization codes.
+    """
+    if not is_local:
+        why = "this fleet requires sign-in, which returns people to its own console only"
+        remedy = f"Open {deployment.outputs.get('ConsoleUrl', 'the output ConsoleUrl')}"
+        raise TaskFailed("Serving the console", why, remedy=remedy)
+    cognito = deployment.session.client("cognito-idp")
+    pool, client_id = deployment.outputs["UserPoolId"], deployment.outputs["SignInClientId"]
+    client = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client_id)["UserPoolClient"]
+    # An update resets every setting that it does not name, so all present settings are named.
+    settings: dict[str, Any] = {
+        name: value for name, value in client.items() if name not in _READ_ONLY and value not in ("", None)
+    }
+    addresses = sorted({*client["CallbackURLs"], url})
+    cognito.update_user_pool_client(**{**settings, "CallbackURLs": addresses, "LogoutURLs": addresses})
+
+
 def _describe_users(deployment: Deployment) -> list[Any]:
-    pages = (
-        deployment.session.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=_get_pool(deployment))
-    )
+    paginator = deployment.session.client("cognito-idp").get_paginator("list_users")
+    pages = paginator.paginate(UserPoolId=_get_pool(deployment))
     return [user for page in pages for user in page["Users"]]
 
 

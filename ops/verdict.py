@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ops.reconcile.compare import Comparison, Totals
-from ops.reconcile.row import Key
+from ops.report import select_attributes
 
 _MAX_SHOWN = 10
 
@@ -17,29 +17,30 @@ class Verdict:
     """Readings that the stream acknowledged to the producer."""
     streamed: int
     """Distinct readings on the stream."""
-    stored: int
-    """Readings in the rows of the table."""
-    archived: int
-    """Rows of the relation `readings`."""
     unreadable: int
     """Pieces of data on the stream that are not readings."""
     quarantined: int
     """Pieces of data in the quarantine."""
-    different: tuple[Key, ...]
-    """Unicorn-minutes whose rows in the table and in the archive differ."""
+    totals: Totals
+    """The comparison of the table's rows with the archive's."""
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The readings on the stream, in the rows of the table, and in the archive."""
+        return {"streamed": self.streamed, "stored": self.totals.stored, "archived": self.totals.archived}
 
     @property
     def lost(self) -> int:
-        return max(0, self.sent - min(self.streamed, self.stored, self.archived))
+        return max(0, self.sent - min(self.places.values()))
 
     @property
     def duplicated(self) -> int:
-        return max(0, max(self.streamed, self.stored, self.archived) - self.sent)
+        return max(0, max(self.places.values()) - self.sent)
 
     @property
     def is_exact(self) -> bool:
-        equal = self.sent == self.streamed == self.stored == self.archived
-        return equal and self.quarantined == self.unreadable and not self.different
+        equal = set(self.places.values()) == {self.sent}
+        return equal and self.quarantined == self.unreadable and self.totals.is_exact
 
     @property
     def word(self) -> str:
@@ -47,26 +48,19 @@ class Verdict:
 
     def to_dict(self) -> dict[str, int | str]:
         """Return the JSON object that `--json` prints."""
-        return {
-            "sent": self.sent,
-            "streamed": self.streamed,
-            "stored": self.stored,
-            "archived": self.archived,
-            "quarantined": self.quarantined,
-            "lost": self.lost,
-            "duplicated": self.duplicated,
-            "verdict": self.word,
-        }
+        counts = select_attributes(self, "quarantined", "lost", "duplicated")
+        return {"sent": self.sent, **self.places, **counts, "verdict": self.word}
 
     def lines(self) -> list[str]:
         """Return what was compared, and where it differs."""
-        lines = [
-            f"sent {self.sent:,} · on the stream {self.streamed:,} · in DynamoDB {self.stored:,} · "
-            f"in Athena {self.archived:,} · quarantined {self.quarantined:,} of {self.unreadable:,} unreadable"
-        ]
-        lines += [f"differs: {name} at {minute}" for name, minute in self.different[:_MAX_SHOWN]]
-        if len(self.different) > _MAX_SHOWN:
-            lines.append(f"… and {len(self.different) - _MAX_SHOWN:,} more rows that differ")
+        totals = self.totals
+        places = f"on the stream {self.streamed:,} · in DynamoDB {totals.stored:,} · in Athena {totals.archived:,}"
+        unreadable = f"quarantined {self.quarantined:,} of {self.unreadable:,} unreadable"
+        lines = [f"sent {self.sent:,} · {places} · {unreadable}"]
+        keys = [comparison.key for comparison in totals.first_different[:_MAX_SHOWN]]
+        lines += [f"differs: {name} at {minute}" for name, minute in keys]
+        if totals.different > _MAX_SHOWN:
+            lines.append(f"… and {totals.different - _MAX_SHOWN:,} more rows that differ")
         return [*lines, f"verdict: {self.word} (lost {self.lost:,}, duplicated {self.duplicated:,})"]
 
 
@@ -75,17 +69,6 @@ def compute_verdict(
 ) -> Verdict:
     """Return the verdict on a flight from its counts and the comparison of its rows."""
     totals = Totals()
-    different = []
     for comparison in rows:
         totals.add(comparison)
-        if not comparison.is_same:
-            different.append(comparison.key)
-    return Verdict(
-        sent=sent,
-        streamed=streamed,
-        stored=totals.stored,
-        archived=totals.archived,
-        unreadable=unreadable,
-        quarantined=quarantined,
-        different=tuple(different),
-    )
+    return Verdict(sent=sent, streamed=streamed, unreadable=unreadable, quarantined=quarantined, totals=totals)

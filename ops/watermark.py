@@ -7,7 +7,7 @@ from ops.deployment import Deployment
 _MARGIN = timedelta(seconds=60)
 """Allows for differing clocks, and for the running time of a function or a delivery."""
 _DEFAULT_BUFFER = 60
-"""Seconds that Firehose buffers, if the delivery stream does not say."""
+"""Seconds that Firehose buffers, unless the delivery stream has a setting of its own."""
 
 
 def get_watermark(deployment: Deployment, now: datetime) -> datetime:
@@ -18,19 +18,14 @@ def get_watermark(deployment: Deployment, now: datetime) -> datetime:
 def get_window_seconds(deployment: Deployment) -> int:
     """Return the length of the aggregator's tumbling window; 0 if it has none."""
     functions = deployment.session.client("lambda")
-    mappings = functions.list_event_source_mappings(FunctionName=deployment.outputs["AggregatorName"])
-    return max(
-        (int(mapping.get("TumblingWindowInSeconds", 0)) for mapping in mappings["EventSourceMappings"]), default=0
-    )
+    answer = functions.list_event_source_mappings(FunctionName=deployment.outputs["AggregatorName"])
+    windows = (mapping.get("TumblingWindowInSeconds", 0) for mapping in answer["EventSourceMappings"])
+    return max(windows, default=0)
 
 
 def _get_buffer_seconds(deployment: Deployment) -> int:
-    described = deployment.session.client("firehose").describe_delivery_stream(
-        DeliveryStreamName=deployment.outputs["DeliveryStreamName"]
-    )["DeliveryStreamDescription"]
-    hints = [
-        destination["ExtendedS3DestinationDescription"].get("BufferingHints", {})
-        for destination in described.get("Destinations", [])
-        if "ExtendedS3DestinationDescription" in destination
-    ]
-    return max((int(hint.get("IntervalInSeconds", _DEFAULT_BUFFER)) for hint in hints), default=_DEFAULT_BUFFER)
+    firehose, name = deployment.session.client("firehose"), deployment.outputs["DeliveryStreamName"]
+    described = firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+    buckets = (entry.get("ExtendedS3DestinationDescription") for entry in described.get("Destinations", []))
+    hints = [bucket.get("BufferingHints", {}) for bucket in buckets if bucket is not None]
+    return max((hint.get("IntervalInSeconds", _DEFAULT_BUFFER) for hint in hints), default=_DEFAULT_BUFFER)

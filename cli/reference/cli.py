@@ -1,6 +1,7 @@
 """Generate the page about the command line from the `--help` of each command."""
 
 import re
+from pathlib import Path
 
 from typer import Typer
 from typer.main import get_command
@@ -10,28 +11,14 @@ from cli.__main__ import app as wildrydes
 from consumer.__main__ import app as consumer
 from producer.__main__ import app as producer
 
-_COLUMNS = 100
-_ENVIRONMENT = {"COLUMNS": str(_COLUMNS), "LINES": "50", "TERM": "dumb", "NO_COLOR": "1"}
+_ENVIRONMENT = {"COLUMNS": "100", "LINES": "50", "TERM": "dumb", "NO_COLOR": "1"}
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
-
-_HEAD = """# The command line
-
-This page is generated from `--help` by `python -m cli.reference`. Do not edit it.
-
-`./wildrydes COMMAND` works in a fresh checkout. The launcher needs Python 3.11 or newer and nothing else: it creates
-`.venv` and `node_modules` from the lock files if they are missing or outdated, and then runs the command. After
-`. .venv/bin/activate` the same commands are `wildrydes`, `producer` and `consumer`. Options before the command
-(`--aws`, `--stage`) select the deployment.
-
-Data goes to stdout (with `--json` as one JSON object), progress and errors to stderr. Exit codes: 0 is success; 1 is a
-failure, explained in one sentence, or a negative result (rows differ in `reconcile`, `doctor` reports a problem,
-`down --verify` finds a resource); 2 is a wrong option; 130 is Ctrl-C.
-"""
+_TEMPLATE = Path(__file__).with_name("cli.md.template")
 
 
 def make_page() -> str:
     """Return the page in Markdown."""
-    sections = [_HEAD, _make_section("wildrydes", wildrydes, [])]
+    sections = [_TEMPLATE.read_text(), _make_section("wildrydes", wildrydes, [])]
     sections += [_make_section(f"wildrydes {name}", wildrydes, [name]) for name in list_commands()]
     sections += [_make_section("producer", producer, []), _make_section("consumer", consumer, [])]
     return "\n".join(sections)

@@ -6,6 +6,8 @@ from textwrap import dedent
 
 from unicorn.field import FieldType, Integer, Number, Text, Timestamp
 
+_JSON_TYPES = {Text: "text", Timestamp: "text", Number: "number", Integer: "whole number"}
+
 
 def read_meanings(record: type) -> dict[str, str]:
     """Return the docstring of each field on one line; empty if it has none."""
@@ -26,13 +28,7 @@ def read_meanings(record: type) -> dict[str, str]:
 
 def name_json_type(kind: FieldType) -> str:
     """Return the name of the kind's type in JSON."""
-    match kind:
-        case Text() | Timestamp():
-            return "text"
-        case Number():
-            return "number"
-        case Integer():
-            return "whole number"
+    return _JSON_TYPES[type(kind)]
 
 
 def describe_bounds(kind: FieldType) -> str:

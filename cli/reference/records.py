@@ -1,8 +1,9 @@
 """Generate the page about records: fields, types, bounds, examples and reasons."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import count
+from pathlib import Path
 
 from cli.reference.fields import describe_bounds, name_json_type, read_meanings
 from processor.row import REVISION, to_item
@@ -13,6 +14,7 @@ from unicorn.reading import SCHEMA, Reading
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_TABLE, PARTITION
 from unicorn.summary import MinuteSummary, summarize
 
+_TEMPLATE = Path(__file__).with_name("record-reference.md.template")
 _READINGS = [
     Reading(
         Distance=29.5,
@@ -51,87 +53,58 @@ _DERIVED = {
 
 
 def make_page() -> str:
-    """Return the page in Markdown."""
-    sections = (_describe_reading, _describe_reasons, _describe_summary, _describe_archive, _describe_quarantine)
-    return "\n".join([_HEAD, *(describe() for describe in sections)])
+    """Return the page in Markdown: the template with its tables and examples."""
+    [unreadable] = decode(_EVENT_RECORD.data)
+    reason = unreadable.reason if isinstance(unreadable, Unreadable) else ""
+    pieces = [Piece(_EVENT_RECORD, reason, _EVENT_RECORD.data)]
+    return _TEMPLATE.read_text().format(
+        reading_fields=_join(_list_reading_fields()),
+        reading=encode(_READINGS[0]).decode().strip(),
+        quarantine_reasons=_join(dict.fromkeys(_list_reasons())),
+        summary_fields=_join(_list_summary_fields()),
+        archive_table=ARCHIVE_TABLE,
+        compacted_table=COMPACTED_TABLE,
+        partition=PARTITION,
+        archive_columns=_join(f"| `{name}` | `{type_}` |" for name, type_ in COLUMNS.items()),
+        document_limit=_format_document_limit(),
+        quarantine_key=build_key(pieces),
+        quarantine_document=json.dumps(build_document(pieces), indent=2),
+    )
 
 
-_HEAD = """# The record reference
-
-This page is generated from `lambda/unicorn` by `python -m cli.reference`. Do not edit it.
-[Records and merge rules](records.md) explains what the records are for, and how readings become rows.
-"""
-
-
-def _describe_reading() -> str:
+def _list_reading_fields() -> Iterator[str]:
     meaning = read_meanings(Reading)
-    lines = [
-        f"| `{name}` | {name_json_type(kind)} | {describe_bounds(kind)} | {meaning[name]} | `{kind.glue_type}` |"
-        for name, kind in SCHEMA.items()
-    ]
-    return f"""## Reading: a record of `wildrydes`
-
-One newline-terminated JSON object. Keys match regardless of case, unknown keys are ignored, and each of these keys is
-required. A number may be sent as text, and a name as a whole number.
-
-| key | type | valid | meaning | Glue column |
-| --- | --- | --- | --- | --- |
-{_join(lines)}
-
-```json
-{encode(_READINGS[0]).decode().strip()}
-```
-"""
+    for name, kind in SCHEMA.items():
+        valid = describe_bounds(kind)
+        yield f"| `{name}` | {name_json_type(kind)} | {valid} | {meaning[name]} | `{kind.glue_type}` |"
 
 
-def _describe_reasons() -> str:
+def _list_reasons() -> Iterator[str]:
+    """Yield a row for each unreadable piece in the examples of invalid records."""
     good = {name: getattr(_READINGS[0], name) for name in SCHEMA}
-    samples = [
-        *_INVALID_RECORDS,
-        *(json.dumps(good | {name: value}).encode() for name, value in _INVALID_VALUES.items()),
-    ]
-    samples.append(json.dumps({name: value for name, value in good.items() if name != "Name"}).encode())
-    lines = []
-    for sample in samples:
+    invalid = [good | {name: value} for name, value in _INVALID_VALUES.items()]
+    invalid.append({name: value for name, value in good.items() if name != "Name"})
+    for sample in (*_INVALID_RECORDS, *(json.dumps(document).encode() for document in invalid)):
+        shown = sample[:40].decode(errors="backslashreplace") + ("…" if len(sample) > 40 else "")
+        if len(sample) > 90 and sample.startswith(b"{"):
+            shown = _describe_difference(json.loads(sample), good)
         for piece in decode(sample):
             if isinstance(piece, Unreadable):
-                shown = sample[:40].decode(errors="backslashreplace") + ("…" if len(sample) > 40 else "")
-                if len(sample) > 90 and sample.startswith(b"{"):
-                    shown = _describe_difference(json.loads(sample), good)
-                lines.append(f"| {f'`{shown}`' if shown else 'nothing'} | {_escape(piece.reason)} |")
-    return f"""### Why a reading is quarantined
-
-The reason names the field, what it must be and what it was. The code gives these reasons for these examples:
-
-| record | reason |
-| --- | --- |
-{_join(dict.fromkeys(lines))}
-"""
+                reason = piece.reason.replace("|", "\\|")
+                yield f"| {f'`{shown}`' if shown else 'nothing'} | {reason} |"
 
 
-def _describe_summary() -> str:
+def _list_summary_fields() -> Iterator[str]:
     [summary] = summarize(_READINGS).values()
-    row = to_item(summary, 1)
     on_stream = json.loads(encode_summary(summary))
     meaning = {**read_meanings(MinuteSummary), **_DERIVED}
-    declared = set(MinuteSummary.__struct_fields__)
-    lines = []
-    for name, typed in row.items():
-        [kind] = typed
+    for name, attribute in to_item(summary, 1).items():
+        [kind] = attribute
         role = {"Name": "Partition key. ", "StatusTime": "Sort key. "}.get(name, "")
         text = meaning.get(name) or _describe_summarized(name)
         example = f"`{json.dumps(on_stream[name])}`" if name in on_stream else "not there"
-        derived = "" if name in declared else "Derived. "
-        lines.append(f"| `{name}` | {_DYNAMODB[kind]} | {example} | {role}{derived}{text} |")
-    return f"""## Minute summary: a record of `wildrydes-summary`, and a row of `UnicornSensorData`
-
-| field | in DynamoDB | on the stream, as an example | meaning |
-| --- | --- | --- | --- |
-{_join(lines)}
-
-`Steps` holds two LEB128 numbers for each reading: the time since the previous reading of the minute (ms), and the
-distance (mm). On the stream it is base64. Values have the bounds of the reading's fields that they summarize.
-"""
+        derived = "" if name in MinuteSummary.__struct_fields__ else "Derived. "
+        yield f"| `{name}` | {_DYNAMODB[kind]} | {example} | {role}{derived}{text} |"
 
 
 def _describe_summarized(name: str) -> str:
@@ -140,48 +113,6 @@ def _describe_summarized(name: str) -> str:
         if name.startswith(prefix):
             return f"{word} `{name.removeprefix(prefix)}` of the minute's readings."
     return f"`{name}` of the readings."
-
-
-def _describe_archive() -> str:
-    lines = [f"| `{name}` | `{type_}` |" for name, type_ in COLUMNS.items()]
-    return f"""## Archive: the Glue table `{ARCHIVE_TABLE}`
-
-Partitioned by `{PARTITION}` (`string`, UTC hour of arrival, `YYYY-MM-DD-HH`). Numbers are doubles, so that SQL can
-detect a fraction in a whole number; the relation `readings` has only valid rows.
-
-| column | type |
-| --- | --- |
-{_join(lines)}
-
-After an hour has ended, it is compacted into the table `{COMPACTED_TABLE}`, which has the same partitions and columns,
-and these columns as well:
-
-| column | type | |
-| --- | --- | --- |
-| `distance_mm` | `bigint` | the distance in whole millimeters; NULL if the row is not valid |
-| `valid` | `boolean` | whether the row is a valid reading |
-"""
-
-
-def _describe_quarantine() -> str:
-    [unreadable] = decode(_EVENT_RECORD.data)
-    reason = unreadable.reason if isinstance(unreadable, Unreadable) else ""
-    pieces = [Piece(_EVENT_RECORD, reason, _EVENT_RECORD.data)]
-    return f"""## Quarantine: an object for each batch that held unreadable data
-
-Its key consists of the stream and shard, the sequence numbers of its first and last record, and the number of pieces
-of data that it holds. A retried batch overwrites its object. A piece is a record or, with `subRecord`, one of the
-documents in a record, counted from 0. A record of n bytes may hold {_format_document_limit()} documents; a
-record with more is a single piece.
-
-```text
-{build_key(pieces)}
-```
-
-```json
-{json.dumps(build_document(pieces), indent=2)}
-```
-"""
 
 
 def _format_document_limit() -> str:
@@ -194,10 +125,6 @@ def _describe_difference(sample: dict[str, object], good: dict[str, object]) -> 
     missing = [name for name in good if name not in sample]
     changed = {name: value for name, value in sample.items() if good.get(name) != value}
     return f"without {missing[0]}" if missing else f"with {json.dumps(changed)[1:-1]}"
-
-
-def _escape(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def _join(lines: Iterable[str]) -> str:

@@ -25,14 +25,15 @@ class Alternative:
 
 def list_alternatives(throughput: Throughput) -> list[Alternative]:
     """Return the alternatives that cost or save most."""
-    return [
-        _compare_stream_modes(throughput),
-        _compare_calls(throughput),
-        _compare_aggregation(throughput),
-        _compare_rows(throughput),
-        _compare_formats(throughput),
-        _compare_scans(throughput),
-    ]
+    comparisons = (
+        _compare_stream_modes,
+        _compare_calls,
+        _compare_aggregation,
+        _compare_rows,
+        _compare_formats,
+        _compare_scans,
+    )
+    return [compare(throughput) for compare in comparisons]
 
 
 def _bill_streams(throughput: Throughput, *, on_demand: bool = False) -> float:
@@ -73,12 +74,10 @@ def _compare_aggregation(throughput: Throughput) -> Alternative:
 
 
 def _compare_rows(throughput: Throughput) -> Alternative:
+    summaries = throughput.summaries * SECONDS
     return Alternative(
         "a row for each minute",
-        (
-            prices.ROW_WRITE.charge_for(throughput.summaries * SECONDS)
-            + prices.ROW_READ.charge_for(throughput.summaries * SECONDS)
-        ),
+        prices.ROW_WRITE.charge_for(summaries) + prices.ROW_READ.charge_for(summaries),
         "a row for each reading",
         prices.ROW_WRITE.charge_for(throughput.readings * SECONDS),
         "one write per second and unicorn instead of two per minute; the archive has each reading anyway",
@@ -87,12 +86,10 @@ def _compare_rows(throughput: Throughput) -> Alternative:
 
 def _compare_formats(throughput: Throughput) -> Alternative:
     readings = throughput.readings * SECONDS
-    parquet = prices.CONVERTED.charge_for(readings * 5 * 1024 / GB) + prices.OBJECT_MONTH.charge_for(
-        readings * ARCHIVED_BYTES / GB
-    )
+    conversion = prices.CONVERTED.charge_for(readings * 5 * 1024 / GB)
     return Alternative(
         f"Parquet of {ARCHIVED_BYTES} bytes a reading, with its conversion",
-        parquet,
+        conversion + prices.OBJECT_MONTH.charge_for(readings * ARCHIVED_BYTES / GB),
         f"JSON of {READING_BYTES} bytes a reading",
         prices.OBJECT_MONTH.charge_for(readings * READING_BYTES / GB),
         "JSON costs less to write, but more to store, every month",

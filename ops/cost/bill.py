@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ops.cost import prices
 from ops.cost.prices import GB, HOURS, Price
@@ -17,7 +18,7 @@ ARCHIVED_BYTES, COMPACTED_BYTES = 40, 24
 _COMPACTION_SECONDS = 20
 """The time to compact an hour, an assumption: three statements, listings and removals."""
 _STATEMENT_BYTES = 10 * 10**6
-"""The least that Athena bills for a statement."""
+"""The minimum number of bytes that Athena bills for a statement."""
 LOG_BYTES = 1_200
 """Bytes that an invocation logs: Lambda's own lines and the function's."""
 BROWSER_READING_BYTES = 470
@@ -42,6 +43,10 @@ class Line:
     @property
     def dollars(self) -> float:
         return self.price.charge_for(self.quantity)
+
+    def to_dict(self) -> dict[str, Any]:
+        amounts = {"quantity": round(self.quantity, 6), "price": str(self.price), "page": self.price.page}
+        return {"service": self.service, "what": self.what, **amounts, "dollars": round(self.dollars, 4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +76,10 @@ def compute_bill(throughput: Throughput, *, on_demand: bool = False, customer_ke
 
     `on_demand` replaces provisioned shards by on-demand streams; `customer_key` replaces AWS's keys by the stage's own.
     """
-    streams = _bill_on_demand(throughput) if on_demand else _bill_provisioned(throughput)
-    parts = (
-        streams,
-        _bill_delivery(throughput),
-        _bill_functions(throughput),
-        _bill_table(throughput),
-        _bill_archive(throughput),
-        _bill_watching(throughput),
-    )
-    return Bill((*(line for part in parts for line in part), *_bill_keys(throughput, customer_key=customer_key)))
+    bill_streams = _bill_on_demand if on_demand else _bill_provisioned
+    parts = (bill_streams, _bill_delivery, _bill_functions, _bill_table, _bill_archive, _bill_watching)
+    lines = [line for bill_part in parts for line in bill_part(throughput)]
+    return Bill((*lines, *_bill_keys(throughput, customer_key=customer_key)))
 
 
 def _bill_provisioned(throughput: Throughput) -> Iterator[Line]:
@@ -146,9 +145,8 @@ def _bill_table(throughput: Throughput) -> Iterator[Line]:
 def _bill_archive(throughput: Throughput) -> Iterator[Line]:
     objects = max(SECONDS / 60, throughput.bytes * SECONDS / (64 * 2**20))
     size = throughput.readings * SECONDS * ARCHIVED_BYTES / GB
-    yield Line(
-        "S3", "storage of a month's compacted archive", size / ARCHIVED_BYTES * COMPACTED_BYTES, prices.OBJECT_MONTH
-    )
+    compacted = size / ARCHIVED_BYTES * COMPACTED_BYTES
+    yield Line("S3", "storage of a month's compacted archive", compacted, prices.OBJECT_MONTH)
     yield Line("S3", "replaced objects, stored for another month", size, prices.OBJECT_MONTH)
     yield Line("S3", "an object per minute, or per 64 MB", objects, prices.OBJECT_WRITE)
     seconds = HOURS * _COMPACTION_SECONDS

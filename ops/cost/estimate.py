@@ -1,11 +1,12 @@
 """Report what a fleet costs per month, and how many shards it needs."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ops.cost import prices
 from ops.cost.alternatives import list_alternatives
-from ops.cost.bill import SECONDS, Bill
+from ops.cost.bill import Bill
+from ops.cost.prices import HOURS
 from ops.cost.throughput import Throughput
 
 
@@ -29,63 +30,37 @@ class Estimate:
             "shards": throughput.shards,
             "arithmetic": throughput.explain_shards(),
             "warnings": throughput.list_warnings(),
-            "lines": [
-                {
-                    "service": line.service,
-                    "what": line.what,
-                    "quantity": round(line.quantity, 6),
-                    "price": str(line.price),
-                    "page": line.price.page,
-                    "dollars": round(line.dollars, 4),
-                }
-                for line in month.lines
-            ],
+            "lines": [line.to_dict() for line in month.lines],
             "services": {name: round(dollars, 4) for name, dollars in month.sum_by_service().items()},
             "dollars_per_month": round(month.total, 4),
             "dollars_per_hour": round(month.hourly, 6),
             "choices": [
-                {
-                    "ours": alternative.ours,
-                    "dollars": round(alternative.dollars, 4),
-                    "other": alternative.other,
-                    "other_dollars": round(alternative.other_dollars, 4),
-                    "why": alternative.why,
-                }
-                for alternative in list_alternatives(throughput)
+                {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(choice).items()}
+                for choice in list_alternatives(throughput)
             ],
         }
 
     def lines(self) -> list[str]:
         throughput, month = self.throughput, self.month
         lines = ["Shards", *(f"  {line}" for line in (*throughput.explain_shards(), *throughput.list_warnings())), ""]
-        lines.append(
-            f"A month of {SECONDS // 3600} h, at list prices of {prices.REGION} on {prices.DATE}, in US dollars"
-        )
+        lines.append(f"A month of {HOURS} h, at list prices of {prices.REGION} on {prices.DATE}, in US dollars")
         for service, dollars in month.sum_by_service().items():
             lines.append(f"  {service:<44} {dollars:>12,.2f}")
-            lines += [
-                f"    {line.what:<46} {line.dollars:>8,.2f}  {line.quantity:,.3f} at {line.price}"
-                for line in month.lines
-                if line.service == service
-            ]
+            for line in month.lines:
+                if line.service == service:
+                    lines.append(f"    {line.what:<46} {line.dollars:>8,.2f}  {line.quantity:,.3f} at {line.price}")
         lines += [f"  {'total':<44} {month.total:>12,.2f}", f"  {'per hour':<44} {month.hourly:>12,.4f}"]
         lines += ["", "Alternatives"]
-        for alternative in list_alternatives(throughput):
-            lines += [
-                f"  {alternative.dollars:>12,.2f}  {alternative.ours}",
-                f"  {alternative.other_dollars:>12,.2f}  {alternative.other}",
-                f"  {'':>12}  {alternative.why}",
-            ]
+        for choice in list_alternatives(throughput):
+            ours = f"  {choice.dollars:>12,.2f}  {choice.ours}"
+            lines += [ours, f"  {choice.other_dollars:>12,.2f}  {choice.other}", f"  {'':>12}  {choice.why}"]
         return lines
 
     def to_markdown(self) -> str:
         """Return a table by service, for docs/cost.md."""
-        names: dict[str, list[str]] = {}
-        for line in self.month.lines:
-            names.setdefault(line.service, []).append(line.what)
-        rows = [
-            f"| {service}: {'; '.join(names[service])} | {dollars:,.2f} |"
-            for service, dollars in self.month.sum_by_service().items()
-        ]
+        rows = []
+        for service, dollars in self.month.sum_by_service().items():
+            names = "; ".join(line.what for line in self.month.lines if line.service == service)
+            rows.append(f"| {service}: {names} | {dollars:,.2f} |")
         total = f"| **total, {self.month.hourly:,.3f} per hour** | **{self.month.total:,.2f}** |"
         return "\n".join(["| | US dollars per month |", "| --- | ---: |", *rows, total]) + "\n"

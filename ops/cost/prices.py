@@ -1,4 +1,4 @@
-"""AWS's list prices in one region on one day, without free tiers and discounts."""
+"""Define AWS's list prices in one region on one day, without free tiers and discounts."""
 
 from dataclasses import dataclass
 

@@ -18,7 +18,7 @@ PACKED_BYTES, PACKED_READING_BYTES = 36, 2.7
 READERS = 2
 """Readers that share the stream's output with the consoles: the aggregator and Firehose."""
 FREE_SHARE = 0.2
-"""The share of a shard that is kept free, because names are not spread evenly over shards."""
+"""The share of a shard that is left unused as a reserve, because names are not spread evenly over shards."""
 
 # Source: Kinesis Data Streams developer guide, "Quotas and limits".
 SHARD_RECORDS = 1_000
@@ -83,7 +83,7 @@ class Throughput:
 
     @property
     def needed_shards(self) -> int:
-        """The number of shards that the readings need, with a share of each kept free."""
+        """The number of shards that the readings need, with a reserve in each."""
         return max(1, math.ceil(round(max(self._by_records, self._by_bytes) / (1 - FREE_SHARE), 9)))
 
     @property
@@ -102,25 +102,26 @@ class Throughput:
     def explain_shards(self) -> list[str]:
         """Explain how many shards the fleet needs."""
         share = f"{self._by_records:,.3f} by records, {self._by_bytes:,.3f} by bytes"
-        return [
+        needed = f"{self.needed_shards:,} shard{'s' if self.needed_shards > 1 else ''}"
+        lines = [
             f"{self.unicorns:,} unicorns × {self.rate:g} Hz = {self.readings:,.1f} records/s; "
             f"× {READING_BYTES + KEY_BYTES} bytes = {self.bytes / 2**20:,.3f} MiB/s",
             f"÷ {SHARD_RECORDS:,} records/s and 1 MiB/s a shard = {share}; "
-            f"÷ {1 - FREE_SHARE:g}, to keep a fifth free = {self.needed_shards:,} shard"
-            f"{'s' if self.needed_shards > 1 else ''}",
-            *(
-                [f"in aggregates: {self.records:,.1f} records/s of {self.bytes / self.records:,.0f} bytes"]
-                * self.aggregated
-            ),
-            *([f"{self.shards:,} shards, as requested"] if self.requested_shards else []),
+            f"÷ {1 - FREE_SHARE:g}, to keep a fifth free = {needed}",
         ]
+        if self.aggregated:
+            lines.append(f"in aggregates: {self.records:,.1f} records/s of {self.bytes / self.records:,.0f} bytes")
+        if self.requested_shards:
+            lines.append(f"{self.shards:,} shards, as requested")
+        return lines
 
     def list_warnings(self) -> list[str]:
         """Return a sentence for each limit of the shards that the fleet or its viewers exceed."""
         warnings = []
         if self.shards < max(self._by_records, self._by_bytes):
             warnings.append(f"{self.shards:,} shards would refuse some of the readings: use {self.needed_shards:,}.")
-        supported = int(min(SHARD_READS - READERS, self._viewers_by_bytes))
+        viewers_by_bytes = SHARD_BYTES_OUT * self.shards / self.bytes - READERS
+        supported = int(min(SHARD_READS - READERS, viewers_by_bytes))
         if self.viewers > supported:
             warnings.append(
                 f"A shard gives all its readers together {SHARD_READS} reads and 2 MB per second: "
@@ -128,7 +129,3 @@ class Throughput:
                 "poll less often than every second, and lag if that is not enough."
             )
         return warnings
-
-    @property
-    def _viewers_by_bytes(self) -> float:
-        return SHARD_BYTES_OUT * self.shards / self.bytes - READERS

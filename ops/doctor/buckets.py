@@ -10,7 +10,7 @@ from runtime.s3 import count_objects
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Report failed batches as a problem, because rows lack their readings, and unreadable data as a warning."""
-    outputs, s3 = context.deployment.outputs, context.deployment.session.client("s3")
+    outputs, s3 = context.outputs, context.session.client("s3")
     remedy = context.format_wildrydes_command("redrive --dry-run")
     if failed := count_objects(s3, outputs["FailuresBucketName"]):
         yield problem("failed batches", f"Lambda gave up on {failed:,}, and rows lack them", remedy)

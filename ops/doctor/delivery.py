@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from aws.errors import get_error_code
+from aws.errors import call_if_exists
 from consumer.listing import list_shards
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
@@ -25,28 +23,22 @@ _HOURS = 48
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check that the delivery stream is active, and that the newest object is not behind the stream."""
-    outputs = context.deployment.outputs
+    outputs = context.outputs
     name = outputs["DeliveryStreamName"]
     stack = context.get_stack_name("WildRydesArchive")
-    try:
-        described = context.deployment.session.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
-    except ClientError as error:
-        if get_error_code(error) != "ResourceNotFoundException":
-            raise
-        yield problem(
-            f"delivery stream {name}",
-            f"it is missing, although {stack} is deployed",
-            context.format_drift_command(stack),
-        )
+    answer = call_if_exists(context.session.client("firehose").describe_delivery_stream, DeliveryStreamName=name)
+    if answer is None:
+        what = f"it is missing, although {stack} is deployed"
+        yield problem(f"delivery stream {name}", what, context.format_drift_command(stack))
         return
-    status = described["DeliveryStreamDescription"]["DeliveryStreamStatus"]
+    status = answer["DeliveryStreamDescription"]["DeliveryStreamStatus"]
     logs = f"aws logs tail /aws/kinesisfirehose/{name} --since 1h"
     if status != "ACTIVE":
         yield problem(f"delivery stream {name}", f"it is {status}", logs)
     else:
         yield ok(f"delivery stream {name}", status)
     now = context.clock()
-    newest = find_newest_object(context.deployment.session.client("s3"), outputs["ArchiveBucketName"], now)
+    newest = find_newest_object(context.session.client("s3"), outputs["ArchiveBucketName"], now)
     yield evaluate_delivery(newest, _find_oldest_waiting(context, newest), context.clock(), logs)
 
 
@@ -87,10 +79,10 @@ def _list_times(s3: "S3Client", bucket: str, table: str, hour: datetime) -> list
 
 def _find_oldest_waiting(context: DeploymentContext, newest: datetime | None) -> datetime | None:
     """Return the arrival of the first record after the newest object, or of the first record if there is none."""
-    kinesis, stream = context.deployment.session.client("kinesis"), context.deployment.outputs["ReadingsStreamName"]
-    position: dict[str, Any] = (
-        {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest} if newest else {"ShardIteratorType": "TRIM_HORIZON"}
-    )
+    kinesis, stream = context.session.client("kinesis"), context.outputs["ReadingsStreamName"]
+    position: dict[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
+    if newest:
+        position = {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": newest}
     arrivals: list[datetime] = []
     for shard in list_shards(kinesis, stream):
         if shard.is_closed:

@@ -5,13 +5,12 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import boto3
 
 from aws.names import physical_name
 from ops.deployment import STACKS, Deployment
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation.client import CloudFormationClient
 
 Template = Mapping[str, Any]
 
@@ -29,6 +28,14 @@ class DeploymentContext:
     templates: Mapping[str, Template]
     """The deployed templates by the name of the stack."""
     clock: Callable[[], datetime]
+
+    @property
+    def session(self) -> boto3.Session:
+        return self.deployment.session
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        return self.deployment.outputs
 
     @property
     def stacks(self) -> tuple[str, ...]:
@@ -67,10 +74,11 @@ class DeploymentContext:
                     yield resource.get("Properties", {})
 
 
-def fetch_templates(cloudformation: "CloudFormationClient", stacks: list[str]) -> dict[str, Template]:
-    """Return the deployed templates of these stacks, by the name of the stack."""
-    bodies = {
-        stack: cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]
-        for stack in stacks
-    }
-    return {stack: json.loads(body if isinstance(body, str) else json.dumps(body)) for stack, body in bodies.items()}
+def fetch_templates(deployment: Deployment) -> dict[str, Template]:
+    """Return the deployed templates by the name of the stack."""
+    cloudformation = deployment.session.client("cloudformation")
+    templates: dict[str, Template] = {}
+    for stack in deployment.statuses:
+        body: Any = cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]
+        templates[stack] = json.loads(body) if isinstance(body, str) else body
+    return templates

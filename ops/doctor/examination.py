@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from ops.deployment import Deployment, NotDeployed, find_deployment
 from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
 from ops.doctor.deployment_context import DeploymentContext, fetch_templates
 from ops.doctor.finding import Finding, Level, ok, problem
+from ops.report import select_attributes
 
 Check = Callable[[DeploymentContext], Iterator[Finding]]
 _CHECKS: tuple[tuple[str, Check], ...] = (
@@ -54,12 +55,8 @@ class Examination:
         return not self.problems and not (self.strict and self.warnings)
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "cloud": self.cloud,
-            "problems": self.problems,
-            "warnings": self.warnings,
-            "findings": [finding.to_dict() for finding in self.findings],
-        }
+        findings = [asdict(finding) for finding in self.findings]
+        return {**select_attributes(self, "cloud", "problems", "warnings"), "findings": findings}
 
     def lines(self) -> list[str]:
         """Return the counts. The command has already printed each finding."""
@@ -104,13 +101,12 @@ def _run_check(title: str, check: Check, context: DeploymentContext) -> Iterator
 
 
 def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
     return DeploymentContext(
         deployment=deployment,
         stage=get_selected_stage(),
-        is_local=endpoint.startswith("http://127.0.0.1:"),
+        is_local=os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://127.0.0.1:"),
         account=account,
         region=str(deployment.session.region_name),
-        templates=fetch_templates(deployment.session.client("cloudformation"), list(deployment.statuses)),
+        templates=fetch_templates(deployment),
         clock=lambda: datetime.now(UTC),
     )

@@ -1,6 +1,6 @@
 """Define the finding of a check: its level, its subject, and what to do."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -22,9 +22,6 @@ class Finding:
     """A sentence without its period."""
     remedy: str = ""
     """A command to paste; empty if there is nothing to do."""
-
-    def to_dict(self) -> dict[str, str]:
-        return asdict(self)
 
 
 def ok(about: str, what: str) -> Finding:

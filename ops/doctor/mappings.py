@@ -20,8 +20,8 @@ _FUNCTIONS = {
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check the mapping of each function."""
     for output, stack in _FUNCTIONS.items():
-        function = context.deployment.outputs[output]
-        functions = context.deployment.session.client("lambda")
+        function = context.outputs[output]
+        functions = context.session.client("lambda")
         event_source_mappings = functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
         if not event_source_mappings:
             what = "it has no mapping, so it gets no records: somebody deleted the mapping"
@@ -65,7 +65,7 @@ def check_lag(function: str, mapping: Mapping[str, Any], seconds: float | None) 
 def _get_iterator_age(context: DeploymentContext, function: str) -> float | None:
     """Return the greatest iterator age of the last minutes, in seconds; None if there was no batch."""
     now = context.clock()
-    answer = context.deployment.session.client("cloudwatch").get_metric_statistics(
+    answer = context.session.client("cloudwatch").get_metric_statistics(
         Namespace="AWS/Lambda",
         MetricName="IteratorAge",
         Dimensions=[{"Name": "FunctionName", "Value": function}],

@@ -4,27 +4,23 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from aws.errors import get_error_code
+from aws.errors import call_if_exists
 from ops.doctor.deployment_context import DeploymentContext, Template
 from ops.doctor.finding import Finding, ok, problem
 
 if TYPE_CHECKING:
     from mypy_boto3_iam.client import IAMClient
 
-_NOT_FOUND = ("NoSuchEntity", "NoSuchEntityException")
-
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Compare the actions of every role with its template, but not the resources, which CloudFormation fills in."""
-    cloudformation, iam = context.deployment.session.client("cloudformation"), context.deployment.session.client("iam")
+    cloudformation, iam = context.session.client("cloudformation"), context.session.client("iam")
     for stack, template in context.templates.items():
         is_correct = True
         resources = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
         names = {entry["LogicalResourceId"]: entry.get("PhysicalResourceId", "") for entry in resources}
         for logical_id, expected in list_actions_by_role(template).items():
-            if why := _find_difference(iam, names.get(logical_id, ""), expected):
+            if why := find_role_difference(iam, names.get(logical_id, ""), expected):
                 is_correct = False
                 yield problem(f"role {logical_id}", why, context.format_drift_command(stack))
         if is_correct:
@@ -62,14 +58,12 @@ def list_actions(document: Mapping[str, Any]) -> set[str]:
     return actions
 
 
-def _find_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str]]) -> str:
-    """Return how a role differs from its template; empty if it does not."""
-    try:
-        deployed = set(iam.list_role_policies(RoleName=role)["PolicyNames"])
-    except ClientError as error:
-        if get_error_code(error) not in _NOT_FOUND:
-            raise
+def find_role_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str]]) -> str:
+    """Return how a role differs from its template; empty if it is the same. `role` is empty if it was never created."""
+    answer = call_if_exists(iam.list_role_policies, RoleName=role) if role else None
+    if answer is None:
         return f"{role or 'it'} is missing"
+    deployed = set(answer["PolicyNames"])
     for policy, allowed in expected.items():
         if policy not in deployed:
             return f"{role} has lost its policy {policy}"
@@ -77,10 +71,9 @@ def _find_difference(iam: "IAMClient", role: str, expected: Mapping[str, set[str
         actual = list_actions(json.loads(document) if isinstance(document, str) else document)
         if actual != allowed:
             lost, added = sorted(allowed - actual), sorted(actual - allowed)
-            return "; ".join(
-                [f"{role} may no longer {', '.join(lost)}"] * bool(lost)
-                + [f"{role} may {', '.join(added)} too"] * bool(added)
-            )
+            changes = [f"{role} may no longer {', '.join(lost)}"] if lost else []
+            changes += [f"{role} may {', '.join(added)} too"] if added else []
+            return "; ".join(changes)
     if unknown := sorted(deployed - expected.keys()):
         return f"{role} has policies that were not deployed: {', '.join(unknown)}"
     return ""

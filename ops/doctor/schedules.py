@@ -14,9 +14,9 @@ _FUNCTIONS: Mapping[str, tuple[str, Level]] = {
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check the schedule of each function."""
-    events, functions = context.deployment.session.client("events"), context.deployment.session.client("lambda")
+    events, functions = context.session.client("events"), context.session.client("lambda")
     for output, (stack, level) in _FUNCTIONS.items():
-        function = context.deployment.outputs[output]
+        function = context.outputs[output]
         arn = functions.get_function_configuration(FunctionName=function)["FunctionArn"]
         rules = events.list_rule_names_by_target(TargetArn=arn)["RuleNames"]
         about = f"schedule of {function}"

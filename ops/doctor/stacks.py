@@ -4,31 +4,25 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from ops.assembly import synthesize
+from ops.deployment import BOOTSTRAP_STACK, describe_stack, get_outputs
 from ops.doctor.deployment_context import DeploymentContext, Template
 from ops.doctor.finding import Finding, ok, problem, warning
 from ops.task import TaskFailed
 
 _COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
-_BOOTSTRAP, _OLDEST_BOOTSTRAP = "CDKToolkit", 6
+_OLDEST_BOOTSTRAP = 6
 _MAX_SHOWN = 5
 
 
 def check_bootstrap(context: DeploymentContext) -> Iterator[Finding]:
     """Check that the account is bootstrapped for this version of the CDK."""
     remedy = f"npx cdk bootstrap aws://{context.account}/{context.region}"
-    try:
-        [stack] = context.deployment.session.client("cloudformation").describe_stacks(StackName=_BOOTSTRAP)["Stacks"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
+    stack = describe_stack(context.session.client("cloudformation"), BOOTSTRAP_STACK)
+    version = get_outputs(stack).get("BootstrapVersion", "0") if stack else "0"
+    if stack is None:
         yield problem("bootstrap", f"{context.account} is not bootstrapped in {context.region}", remedy)
-        return
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    version = outputs.get("BootstrapVersion", "0")
-    if int(version) < _OLDEST_BOOTSTRAP:
+    elif int(version) < _OLDEST_BOOTSTRAP:
         yield problem("bootstrap", f"its version is {version}, and at least {_OLDEST_BOOTSTRAP} is needed", remedy)
     else:
         yield ok("bootstrap", f"version {version}, {stack['StackStatus']}")
@@ -84,12 +78,8 @@ def list_differences(deployed: Template, code: Template) -> list[str]:
 
 def _normalize(section: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out the CDK's metadata, and replace characters outside ASCII as CloudFormation does."""
-    return {
-        name: json.loads(
-            json.dumps({key: value for key, value in part.items() if key != "Metadata"}, ensure_ascii=False)
-            .encode("ascii", "replace")
-            .decode()
-        )
-        for name, part in section.items()
-        if part.get("Type") != "AWS::CDK::Metadata"
-    }
+    resources = {name: part for name, part in section.items() if part.get("Type") != "AWS::CDK::Metadata"}
+    for name, part in resources.items():
+        resources[name] = {key: value for key, value in part.items() if key != "Metadata"}
+    normalized: dict[str, Any] = json.loads(json.dumps(resources, ensure_ascii=False).encode("ascii", "replace"))
+    return normalized

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from aws.errors import get_error_code
+from aws.errors import call_if_exists
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 
@@ -15,55 +13,47 @@ _MANAGED = "alias/aws/kinesis"
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check both streams against their templates."""
-    outputs = context.deployment.outputs
+    outputs = context.outputs
     templates = {str(template.get("Name")): template for template in context.list_resources("AWS::Kinesis::Stream")}
     for name in (outputs["ReadingsStreamName"], outputs["SummariesStreamName"]):
-        try:
-            described = context.deployment.session.client("kinesis").describe_stream_summary(StreamName=name)
-        except ClientError as error:
-            if get_error_code(error) != "ResourceNotFoundException":
-                raise
-            mode = "--stream-mode-details StreamMode=ON_DEMAND"
-            if shards := templates.get(name, {}).get("ShardCount"):
-                mode = f"--shard-count {shards}"
+        template = templates.get(name, {})
+        answer = call_if_exists(context.session.client("kinesis").describe_stream_summary, StreamName=name)
+        if answer is None:
+            shards = template.get("ShardCount")
+            mode = f"--shard-count {shards}" if shards else "--stream-mode-details StreamMode=ON_DEMAND"
             remedy = f"aws kinesis create-stream --stream-name {name} {mode}"
             yield problem(f"stream {name}", "it is missing, although its stack is deployed", remedy)
-            continue
-        summary, template = described["StreamDescriptionSummary"], templates.get(name, {})
-        yield from check_stream(name, summary, template, key=outputs.get("KeyArn", _MANAGED))
+        else:
+            summary = answer["StreamDescriptionSummary"]
+            yield from check_stream(name, summary, template, key=outputs.get("KeyArn", _MANAGED))
 
 
 def check_stream(
     name: str, summary: Mapping[str, Any], template: Mapping[str, Any], *, key: str = _MANAGED
 ) -> Iterator[Finding]:
     """Report how a stream differs from its template. `key` is the key that it was deployed with."""
-    about = f"stream {name}"
-    differs = False
+    differences = list(_find_differences(name, summary, template, key))
+    yield from differences or [ok(f"stream {name}", _describe(summary))]
+
+
+def _find_differences(
+    name: str, summary: Mapping[str, Any], template: Mapping[str, Any], key: str
+) -> Iterator[Finding]:
+    about, option = f"stream {name}", f"--stream-name {name}"
     if summary["StreamStatus"] != "ACTIVE":
-        differs = True
-        yield warning(about, f"it is {summary['StreamStatus']}", f"aws kinesis wait stream-exists --stream-name {name}")
+        yield warning(about, f"it is {summary['StreamStatus']}", f"aws kinesis wait stream-exists {option}")
     if template.get("StreamEncryption", {}).get("EncryptionType") == "KMS" and not _is_encrypted(summary, key):
-        differs = True
-        remedy = f"aws kinesis start-stream-encryption --stream-name {name} --encryption-type KMS --key-id {key}"
+        remedy = f"aws kinesis start-stream-encryption {option} --encryption-type KMS --key-id {key}"
         yield problem(about, "its encryption differs from what was deployed", remedy)
     shards, count = summary["OpenShardCount"], template.get("ShardCount")
     if count is not None and int(count) != shards:
-        differs = True
-        remedy = (
-            f"aws kinesis update-shard-count --stream-name {name} --target-shard-count {count} "
-            "--scaling-type UNIFORM_SCALING"
-        )
+        remedy = f"aws kinesis update-shard-count {option} --target-shard-count {count} --scaling-type UNIFORM_SCALING"
         yield warning(about, f"it has {shards} open shards, and {count} were deployed", remedy)
     hours, deployed_hours = summary["RetentionPeriodHours"], template.get("RetentionPeriodHours")
     if deployed_hours is not None and int(deployed_hours) != hours:
-        differs = True
         verb = "increase" if int(deployed_hours) > hours else "decrease"
-        remedy = (
-            f"aws kinesis {verb}-stream-retention-period --stream-name {name} --retention-period-hours {deployed_hours}"
-        )
+        remedy = f"aws kinesis {verb}-stream-retention-period {option} --retention-period-hours {deployed_hours}"
         yield warning(about, f"it keeps records for {hours} h, and {deployed_hours} h were deployed", remedy)
-    if not differs:
-        yield ok(about, _describe(summary))
 
 
 def _is_encrypted(summary: Mapping[str, Any], key: str) -> bool:
@@ -73,9 +63,6 @@ def _is_encrypted(summary: Mapping[str, Any], key: str) -> bool:
 
 
 def _describe(summary: Mapping[str, Any]) -> str:
-    shards = summary["OpenShardCount"]
+    shards = f"{summary['OpenShardCount']} open shard{'' if summary['OpenShardCount'] == 1 else 's'}"
     encryption = "encrypted" if summary.get("EncryptionType") == "KMS" else "not encrypted"
-    return (
-        f"{summary['StreamStatus']}, {shards} open shard{'' if shards == 1 else 's'}, {encryption}, "
-        f"keeps {summary['RetentionPeriodHours']} h"
-    )
+    return f"{summary['StreamStatus']}, {shards}, {encryption}, keeps {summary['RetentionPeriodHours']} h"

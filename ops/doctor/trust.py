@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from aws.errors import get_error_code
+from aws.errors import call_if_exists
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem
 
@@ -31,14 +29,12 @@ USERS = Audience("signed-in role", "users", "authenticated")
 
 def check(context: DeploymentContext, pool: str, name: str, audience: Audience, *, recreate: str) -> Iterator[Finding]:
     """Check that a role exists, trusts only its audience, and has a policy; `recreate` is the remedy if not."""
-    iam = context.deployment.session.client("iam")
-    try:
-        document = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-    except ClientError as error:
-        if get_error_code(error) not in ("NoSuchEntity", "NoSuchEntityException"):
-            raise
+    iam = context.session.client("iam")
+    answer = call_if_exists(iam.get_role, RoleName=name)
+    if answer is None:
         yield problem(audience.role, f"{name} is missing, so {audience.who} may do nothing", recreate)
         return
+    document = answer["Role"]["AssumeRolePolicyDocument"]
     trust: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
     if why := find_trust_problem(trust, pool, audience):
         policy = shlex.quote(json.dumps(make_trust_policy(pool, audience)))
@@ -46,10 +42,8 @@ def check(context: DeploymentContext, pool: str, name: str, audience: Audience, 
         yield problem(audience.role, why, remedy)
     else:
         yield ok(audience.role, f"trusts only the pool's {audience.who}")
-    if not (
-        iam.list_role_policies(RoleName=name)["PolicyNames"]
-        or iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
-    ):
+    inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
+    if not inline and not iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
         yield problem(audience.role, f"it has no policy, so {audience.who} may do nothing", recreate)
 
 
@@ -86,17 +80,13 @@ def find_trust_problem(trust: Mapping[str, Any], pool: str, audience: Audience) 
 
 def _normalize(statement: Mapping[str, Any]) -> dict[str, Any]:
     """Return a statement with each single value as a list, because IAM accepts both forms."""
+    principal, conditions = statement.get("Principal"), statement.get("Condition", {})
+    if isinstance(principal, Mapping):
+        principal = {kind: _to_list(who) for kind, who in principal.items()}
     condition = {
-        operator: {key: _to_list(values) for key, values in keys.items()}
-        for operator, keys in statement.get("Condition", {}).items()
+        operator: {key: _to_list(values) for key, values in keys.items()} for operator, keys in conditions.items()
     }
-    return {
-        "Principal": {kind: _to_list(who) for kind, who in dict(statement.get("Principal", {})).items()}
-        if isinstance(statement.get("Principal"), Mapping)
-        else statement.get("Principal"),
-        "Action": _to_list(statement.get("Action")),
-        "Condition": condition,
-    }
+    return {"Principal": principal, "Action": _to_list(statement.get("Action")), "Condition": condition}
 
 
 def _to_list(value: Any) -> list[Any]:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from aws.errors import get_error_code
+from aws.errors import call_if_exists
 from ops.doctor import trust
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
@@ -15,7 +13,7 @@ def check(
     context: DeploymentContext, identity_pool: Mapping[str, Any], roles: Mapping[str, str], *, recreate: str
 ) -> Iterator[Finding]:
     """Check an identity pool, its roles, and its user pool. `recreate` is the command that recreates them."""
-    outputs = context.deployment.outputs
+    outputs = context.outputs
     pool, role = outputs["IdentityPoolId"], outputs["SignedInRoleArn"]
     problems = list(_check_identities(context, identity_pool, roles))
     yield from problems or [ok("identity pool", f"{pool} gives users their role, and does not allow guests")]
@@ -26,14 +24,12 @@ def check(
 def _check_identities(
     context: DeploymentContext, identity_pool: Mapping[str, Any], roles: Mapping[str, str]
 ) -> Iterator[Finding]:
-    outputs = context.deployment.outputs
+    outputs = context.outputs
     pool, role = outputs["IdentityPoolId"], outputs["SignedInRoleArn"]
     user_pool, client = outputs["UserPoolId"], outputs["SignInClientId"]
     provider = f"cognito-idp.{context.region}.amazonaws.com/{user_pool}"
-    providers = {
-        (provider["ProviderName"], provider["ClientId"])
-        for provider in identity_pool.get("CognitoIdentityProviders", [])
-    }
+    entries = identity_pool.get("CognitoIdentityProviders", [])
+    providers = {(entry["ProviderName"], entry["ClientId"]) for entry in entries}
     remedy = (
         f"aws cognito-identity update-identity-pool --identity-pool-id {pool} "
         f"--identity-pool-name {identity_pool['IdentityPoolName']} --no-allow-unauthenticated-identities "
@@ -52,15 +48,11 @@ def _check_identities(
 
 
 def _check_user_pool(context: DeploymentContext, recreate: str) -> Iterator[Finding]:
-    pool = context.deployment.outputs["UserPoolId"]
-    try:
-        users = context.deployment.session.client("cognito-idp").list_users(UserPoolId=pool, Limit=1)["Users"]
-    except ClientError as error:
-        if get_error_code(error) != "ResourceNotFoundException":
-            raise
+    pool = context.outputs["UserPoolId"]
+    answer = call_if_exists(context.session.client("cognito-idp").list_users, UserPoolId=pool, Limit=1)
+    if answer is None:
         yield problem("user pool", f"{pool} is missing, so nobody can sign in", recreate)
-        return
-    if users:
+    elif answer["Users"]:
         yield ok("user pool", f"{pool} has users")
     else:
         remedy = context.format_wildrydes_command("user add you@example.org")

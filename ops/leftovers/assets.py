@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
+from aws.errors import call_if_exists
 from ops.cost import prices
 from ops.cost.prices import GB
+from ops.deployment import BOOTSTRAP_STACK, describe_stack, get_outputs
 from ops.leftovers.leftover import PROJECT, PROJECT_TAG, STAGE_TAG
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class UnusedAssets:
 
 def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None:
     """Return the stage's files that no stack refers to; None if the account is not bootstrapped."""
-    bucket = _find_bucket(client("cloudformation"))
+    stack = describe_stack(client("cloudformation"), BOOTSTRAP_STACK)
+    bucket = get_outputs(stack).get("BucketName") if stack else None
     if bucket is None:
         return None
     s3 = client("s3")
@@ -48,10 +49,11 @@ def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None
         for version in page.get("Versions", []):
             sizes[version["Key"]] = sizes.get(version["Key"], 0) + version["Size"]
     own: set[str] = set()
-    for key in [key for key, size in sizes.items() if key.endswith(".json") and size <= _MAX_TEMPLATE_BYTES]:
-        text = _read_text(s3, bucket, key)
-        if has_stage_tags(text, stage):
-            own |= {key, *_ASSET.findall(text)}
+    for key, size in sizes.items():
+        if key.endswith(".json") and size <= _MAX_TEMPLATE_BYTES:
+            text = _read_text(s3, bucket, key)
+            if has_stage_tags(text, stage):
+                own |= {key, *_ASSET.findall(text)}
     if own:
         own -= set(_list_referenced(client("cloudformation")))
     keys = sorted(own & sizes.keys())
@@ -61,12 +63,10 @@ def find_unused(client: Callable[[str], Any], stage: str) -> UnusedAssets | None
 def has_stage_tags(template: str, stage: str) -> bool:
     """Return whether a template has resources with the tags of the project and the stage."""
     try:
-        resources = json.loads(template).get("Resources", {})
-    except (ValueError, AttributeError):
+        resources = json.loads(template).get("Resources", {}).values()
+    except (ValueError, AttributeError):  # the text is not a template
         return False
-    if not isinstance(resources, dict):
-        return False
-    return any(_is_tagged(resource.get("Properties", {}).get("Tags"), stage) for resource in resources.values())
+    return any(_is_tagged(resource.get("Properties", {}).get("Tags"), stage) for resource in resources)
 
 
 def prune_assets(s3: "S3Client", assets: UnusedAssets) -> None:
@@ -77,24 +77,10 @@ def prune_assets(s3: "S3Client", assets: UnusedAssets) -> None:
                 s3.delete_object(Bucket=assets.bucket, Key=version["Key"], VersionId=version["VersionId"])
 
 
-def _find_bucket(cloudformation: "CloudFormationClient") -> str | None:
-    try:
-        [stack] = cloudformation.describe_stacks(StackName="CDKToolkit")["Stacks"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
-        return None
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    return outputs.get("BucketName")
-
-
 def _read_text(s3: "S3Client", bucket: str, key: str) -> str:
-    try:
-        return str(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode(errors="replace"))
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchKey":  # only old versions of a deleted object are left
-            raise
-        return ""
+    """Return an object as text; an empty text if only old versions of a deleted object are left."""
+    answer = call_if_exists(s3.get_object, Bucket=bucket, Key=key)
+    return answer["Body"].read().decode(errors="replace") if answer else ""
 
 
 def _list_referenced(cloudformation: "CloudFormationClient") -> Iterator[str]:

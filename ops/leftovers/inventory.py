@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -13,7 +14,7 @@ from ops.leftovers.assets import UnusedAssets, find_unused, prune_assets
 from ops.leftovers.leftover import Leftover
 from ops.leftovers.search import SEARCHES
 from ops.leftovers.tagged import exclude_named, find_tagged
-from ops.progress import show_progress
+from ops.task import show_progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +43,7 @@ class Leftovers:
         return {
             "left": [asdict(leftover) for leftover in self.resources],
             "not_looked_for": dict(self.unchecked),
-            "uploads": {"bucket": uploads.bucket, "objects": list(uploads.keys), "bytes": uploads.bytes}
-            if uploads
-            else None,
+            "uploads": uploads and {"bucket": uploads.bucket, "objects": list(uploads.keys), "bytes": uploads.bytes},
             "pruned": list(self.pruned.keys) if self.pruned else [],
             "dollars_per_month": round(self.dollars, 4),
         }
@@ -55,11 +54,9 @@ class Leftovers:
             lines += [f"{leftover.kind} {leftover.name}: {leftover.dollars:,.2f} US dollars per month"]
             lines += [f"  → {leftover.remedy}"]
         if self.uploads and self._has_uploads:
-            lines += [
-                f"uploads in {self.uploads.bucket}: {len(self.uploads.keys):,} objects, {self.uploads.bytes:,} bytes, "
-                f"{self.uploads.dollars:,.2f} US dollars per month",
-                "  → ./wildrydes down --verify --prune",
-            ]
+            size = f"{len(self.uploads.keys):,} objects, {self.uploads.bytes:,} bytes"
+            lines.append(f"uploads in {self.uploads.bucket}: {size}, {self.uploads.dollars:,.2f} US dollars per month")
+            lines.append("  → ./wildrydes down --verify --prune")
         if self.pruned and self.pruned.keys:
             lines.append(f"removed {len(self.pruned.keys):,} uploads from {self.pruned.bucket}")
         lines += [f"could not check {kind}: {why}" for kind, why in self.unchecked.items()]
@@ -78,12 +75,10 @@ def find_leftovers(*, prune: bool) -> Leftovers:
     """Find what is left of the stage that the environment names; with `prune`, delete its unused uploads."""
     stage = get_selected_stage()
     session = boto3.Session()
-    clients: dict[str, Any] = {}
 
+    @cache
     def get_client(service: str) -> Any:
-        if service not in clients:
-            clients[service] = session.client(service)  # type: ignore[call-overload]  # the name is not known statically
-        return clients[service]
+        return session.client(service)  # type: ignore[call-overload]  # the name is not known statically
 
     with show_progress("Looking for what is left") as report:
         resources, unchecked = search_everything(get_client, stage, report)
@@ -91,12 +86,8 @@ def find_leftovers(*, prune: bool) -> Leftovers:
         uploads = find_unused(get_client, stage)
         if prune and uploads:
             prune_assets(get_client("s3"), uploads)
-    return Leftovers(
-        resources=resources,
-        unchecked=unchecked,
-        uploads=None if prune else uploads,
-        pruned=uploads if prune else None,
-    )
+    left, pruned = (None, uploads) if prune else (uploads, None)
+    return Leftovers(resources=resources, unchecked=unchecked, uploads=left, pruned=pruned)
 
 
 def search_everything(

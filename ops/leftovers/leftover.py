@@ -8,20 +8,14 @@ from ops.deployment import STACKS
 
 PROJECT, PROJECT_TAG, STAGE_TAG = "wildrydes", "Project", "Stage"
 _NAMES = (
-    "wildrydes",
-    "wildrydes-summary",
-    "UnicornSensorData",
-    "WildRydesAggregator",
-    "WildRydesStreamProcessor",
-    "WildRydesCompactor",
+    *("wildrydes", "wildrydes-summary", "UnicornSensorData", "WildRydes"),
+    *("WildRydesAggregator", "WildRydesStreamProcessor", "WildRydesCompactor", "WildRydesWatch"),
     "WildRydesSettingsGuard",
-    "WildRydesWatch",
-    "WildRydes",
     *STACKS,
 )
 """Physical names in the default stage. Another stage appends its name."""
 _ALARM = "WildRydes-[A-Z][A-Za-z]*"
-"""The alarms of the default stage. The name of a stage has no capital, so a topic of another stage does not match."""
+"""The alarms of the default stage. A stage's name has no capital letter, so a topic of another stage does not match."""
 _FOLDERS = ("/aws/lambda/", "/aws/kinesisfirehose/")
 """The prefixes of log groups."""
 
@@ -32,7 +26,7 @@ class Leftover:
 
     kind: str
     name: str
-    dollars: float
+    dollars: float = 0
     """US dollars per month."""
     remedy: str
     """The command that removes it."""
@@ -50,8 +44,5 @@ def belongs_to_stage(stage: str, name: str) -> bool:
         return True
     if re.fullmatch(physical_name(_ALARM, stage), name):
         return True
-    for stack in STACKS:
-        stem = f"{physical_name(stack, stage)}-"
-        if name.lower().startswith(stem.lower()) and name[len(stem) :].count("-") == 1:
-            return True
-    return False
+    stems = (f"{physical_name(stack, stage)}-" for stack in STACKS)
+    return any(name.lower().startswith(stem.lower()) and name[len(stem) :].count("-") == 1 for stem in stems)

@@ -13,12 +13,10 @@ Search = Callable[[Client, str], Iterator[Leftover]]
 
 def find_stacks(client: Client, stage: str) -> Iterator[Leftover]:
     """Find stacks, including those whose deletion failed."""
-    for page in client("cloudformation").get_paginator("describe_stacks").paginate():
-        for stack in page["Stacks"]:
-            name, status = stack["StackName"], stack["StackStatus"]
-            if belongs_to_stage(stage, name) and status != "DELETE_COMPLETE":
-                remedy = f"aws cloudformation delete-stack --stack-name {name}"
-                yield Leftover(kind="stack", name=f"{name} ({status})", dollars=0, remedy=remedy)
+    path = "Stacks[?StackStatus != 'DELETE_COMPLETE'].[StackName, StackStatus]"
+    for name, status in _list_resources(client, stage, "cloudformation", "describe_stacks", path):
+        remedy = f"aws cloudformation delete-stack --stack-name {name}"
+        yield Leftover(kind="stack", name=f"{name} ({status})", remedy=remedy)
 
 
 def find_streams(client: Client, stage: str) -> Iterator[Leftover]:
@@ -61,18 +59,14 @@ def _format_removal(bucket: str, kind: str) -> str:
 
 def find_functions(client: Client, stage: str) -> Iterator[Leftover]:
     for name in _list_names(client, stage, "lambda", "list_functions", "Functions[].FunctionName"):
-        remedy = f"aws lambda delete-function --function-name {name}"
-        yield Leftover(kind="function", name=name, dollars=0, remedy=remedy)
+        yield Leftover(kind="function", name=name, remedy=f"aws lambda delete-function --function-name {name}")
 
 
 def find_log_groups(client: Client, stage: str) -> Iterator[Leftover]:
-    for page in client("logs").get_paginator("describe_log_groups").paginate():
-        for group in page["logGroups"]:
-            name = group["logGroupName"]
-            if belongs_to_stage(stage, name):
-                remedy = f"aws logs delete-log-group --log-group-name {name}"
-                dollars = prices.LOG_MONTH.charge_for(group.get("storedBytes", 0) / GB)
-                yield Leftover(kind="log group", name=name, dollars=dollars, remedy=remedy)
+    path = "logGroups[].[logGroupName, storedBytes || `0`]"
+    for name, size in _list_resources(client, stage, "logs", "describe_log_groups", path):
+        dollars, remedy = prices.LOG_MONTH.charge_for(size / GB), f"aws logs delete-log-group --log-group-name {name}"
+        yield Leftover(kind="log group", name=name, dollars=dollars, remedy=remedy)
 
 
 def find_delivery_streams(client: Client, stage: str) -> Iterator[Leftover]:
@@ -83,7 +77,7 @@ def find_delivery_streams(client: Client, stage: str) -> Iterator[Leftover]:
         for name in page["DeliveryStreamNames"]:
             if belongs_to_stage(stage, name):
                 remedy = f"aws firehose delete-delivery-stream --delivery-stream-name {name}"
-                yield Leftover(kind="delivery stream", name=name, dollars=0, remedy=remedy)
+                yield Leftover(kind="delivery stream", name=name, remedy=remedy)
         if not page.get("HasMoreDeliveryStreams") or not page["DeliveryStreamNames"]:
             return
         start = {"ExclusiveStartDeliveryStreamName": page["DeliveryStreamNames"][-1]}
@@ -91,8 +85,7 @@ def find_delivery_streams(client: Client, stage: str) -> Iterator[Leftover]:
 
 def find_databases(client: Client, stage: str) -> Iterator[Leftover]:
     for name in _list_names(client, stage, "glue", "get_databases", "DatabaseList[].Name"):
-        remedy = f"aws glue delete-database --name {name}"
-        yield Leftover(kind="Glue database", name=name, dollars=0, remedy=remedy)
+        yield Leftover(kind="Glue database", name=name, remedy=f"aws glue delete-database --name {name}")
 
 
 def find_work_groups(client: Client, stage: str) -> Iterator[Leftover]:
@@ -103,37 +96,30 @@ def find_work_groups(client: Client, stage: str) -> Iterator[Leftover]:
         for name in (group["Name"] for group in page["WorkGroups"]):
             if belongs_to_stage(stage, name):
                 remedy = f"aws athena delete-work-group --work-group {name} --recursive-delete-option"
-                yield Leftover(kind="workgroup", name=name, dollars=0, remedy=remedy)
+                yield Leftover(kind="workgroup", name=name, remedy=remedy)
         if not page.get("NextToken"):
             return
         start = {"NextToken": page["NextToken"]}
 
 
 def find_identity_pools(client: Client, stage: str) -> Iterator[Leftover]:
-    for page in (
-        client("cognito-identity").get_paginator("list_identity_pools").paginate(PaginationConfig={"PageSize": 60})
-    ):
-        for pool in page["IdentityPools"]:
-            if belongs_to_stage(stage, pool["IdentityPoolName"]):
-                remedy = f"aws cognito-identity delete-identity-pool --identity-pool-id {pool['IdentityPoolId']}"
-                yield Leftover(kind="identity pool", name=pool["IdentityPoolName"], dollars=0, remedy=remedy)
+    path = "IdentityPools[].[IdentityPoolName, IdentityPoolId]"
+    for name, pool in _list_resources(client, stage, "cognito-identity", "list_identity_pools", path, PageSize=60):
+        remedy = f"aws cognito-identity delete-identity-pool --identity-pool-id {pool}"
+        yield Leftover(kind="identity pool", name=name, remedy=remedy)
 
 
 def find_user_pools(client: Client, stage: str) -> Iterator[Leftover]:
-    for page in client("cognito-idp").get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60}):
-        for pool in page["UserPools"]:
-            if belongs_to_stage(stage, pool["Name"]):
-                option = f"--user-pool-id {pool['Id']}"
-                remedy = (
-                    f"aws cognito-idp update-user-pool {option} --deletion-protection INACTIVE && "
-                    f"aws cognito-idp delete-user-pool {option}"
-                )
-                yield Leftover(kind="user pool", name=pool["Name"], dollars=0, remedy=remedy)
+    path = "UserPools[].[Name, Id]"
+    for name, pool in _list_resources(client, stage, "cognito-idp", "list_user_pools", path, PageSize=60):
+        unprotect = f"aws cognito-idp update-user-pool --user-pool-id {pool} --deletion-protection INACTIVE"
+        remedy = f"{unprotect} && aws cognito-idp delete-user-pool --user-pool-id {pool}"
+        yield Leftover(kind="user pool", name=name, remedy=remedy)
 
 
 def find_roles(client: Client, stage: str) -> Iterator[Leftover]:
     for name in _list_names(client, stage, "iam", "list_roles", "Roles[].RoleName"):
-        yield Leftover(kind="role", name=name, dollars=0, remedy=f"aws iam delete-role --role-name {name}")
+        yield Leftover(kind="role", name=name, remedy=f"aws iam delete-role --role-name {name}")
 
 
 def find_alarms(client: Client, stage: str) -> Iterator[Leftover]:
@@ -149,23 +135,29 @@ def find_dashboards(client: Client, stage: str) -> Iterator[Leftover]:
 
 
 def find_topics(client: Client, stage: str) -> Iterator[Leftover]:
-    for page in client("sns").get_paginator("list_topics").paginate():
-        for arn in (topic["TopicArn"] for topic in page["Topics"]):
-            name = arn.rpartition(":")[2]
-            if belongs_to_stage(stage, name):
-                yield Leftover(kind="topic", name=name, dollars=0, remedy=f"aws sns delete-topic --topic-arn {arn}")
+    for arn in client("sns").get_paginator("list_topics").paginate().search("Topics[].TopicArn"):
+        name = arn.rpartition(":")[2]
+        if belongs_to_stage(stage, name):
+            yield Leftover(kind="topic", name=name, remedy=f"aws sns delete-topic --topic-arn {arn}")
 
 
 def find_rules(client: Client, stage: str) -> Iterator[Leftover]:
     for name in _list_names(client, stage, "events", "list_rules", "Rules[].Name"):
         remedy = f"aws events remove-targets --rule {name} --ids Target0; aws events delete-rule --name {name}"
-        yield Leftover(kind="schedule", name=name, dollars=0, remedy=remedy)
+        yield Leftover(kind="schedule", name=name, remedy=remedy)
 
 
 def _list_names(client: Client, stage: str, service: str, operation: str, path: str) -> Iterator[str]:
-    """Return the stage's names that a service lists. `path` is a JMESPath to the names in a page."""
-    names = client(service).get_paginator(operation).paginate().search(path)
-    return (name for name in names if name and belongs_to_stage(stage, name))
+    """Yield the stage's names that a service lists. `path` is a JMESPath to the names in a page."""
+    return (name for [name] in _list_resources(client, stage, service, operation, f"{path}.[@]"))
+
+
+def _list_resources(
+    client: Client, stage: str, service: str, operation: str, path: str, **pagination: int
+) -> Iterator[list[Any]]:
+    """Yield the stage's resources that a service lists. `path` is a JMESPath to lists that begin with the name."""
+    pages = client(service).get_paginator(operation).paginate(PaginationConfig=pagination)
+    return (values for values in pages.search(path) if values and belongs_to_stage(stage, values[0]))
 
 
 SEARCHES: dict[str, Search] = {

@@ -2,13 +2,10 @@
 
 import shlex
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ops.cost import prices
 from ops.leftovers.leftover import PROJECT, PROJECT_TAG, STAGE_TAG, Leftover
-
-if TYPE_CHECKING:
-    from mypy_boto3_kms.client import KMSClient
 
 
 def find_tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
@@ -19,29 +16,17 @@ def find_tagged(client: Callable[[str], Any], stage: str) -> Iterator[Leftover]:
     filters = [{"Key": PROJECT_TAG, "Values": [PROJECT]}, {"Key": STAGE_TAG, "Values": [stage or "default"]}]
     pages = client("resourcegroupstaggingapi").get_paginator("get_resources").paginate(TagFilters=filters)
     for arn in (mapping["ResourceARN"] for page in pages for mapping in page["ResourceTagMappingList"]):
-        if _is_key(arn) and _waits_for_deletion(client("kms"), arn):
+        is_key = ":kms:" in arn and ":key/" in arn
+        # A key waits days for its deletion after its stack was deleted, and then costs nothing.
+        # Source: KMS developer guide, "Deleting AWS KMS keys".
+        if is_key and client("kms").describe_key(KeyId=arn)["KeyMetadata"]["KeyState"] == "PendingDeletion":
             continue
+        dollars = prices.KEY_MONTH.charge_for(1) if is_key else 0.0
         remedy = f"aws resourcegroupstaggingapi get-resources --resource-arn-list {shlex.quote(arn)}"
-        yield Leftover(kind="tagged", name=arn, dollars=_get_dollars(arn), remedy=remedy)
+        yield Leftover(kind="tagged", name=arn, dollars=dollars, remedy=remedy)
 
 
 def exclude_named(by_tag: Iterator[Leftover], by_name: list[Leftover]) -> Iterator[Leftover]:
-    """Yield the resources that were found by tag and not by name."""
+    """Yield the resources of `by_tag` that `by_name` does not contain."""
     endings = tuple(f"{sign}{leftover.name.partition(' ')[0]}" for leftover in by_name for sign in "/:")
     return (leftover for leftover in by_tag if not leftover.name.endswith(endings))
-
-
-def _get_dollars(arn: str) -> float:
-    return prices.KEY_MONTH.charge_for(1) if _is_key(arn) else 0.0
-
-
-def _is_key(arn: str) -> bool:
-    return ":kms:" in arn and ":key/" in arn
-
-
-def _waits_for_deletion(kms: "KMSClient", arn: str) -> bool:
-    """Return whether a key waits for its deletion, days after its stack was deleted. It then costs nothing.
-
-    Source: KMS developer guide, "Deleting AWS KMS keys".
-    """
-    return bool(kms.describe_key(KeyId=arn)["KeyMetadata"]["KeyState"] == "PendingDeletion")

@@ -22,14 +22,12 @@ def read_rows(deployment: Deployment, time_range: TimeRange) -> Iterator[tuple[K
 
 def build_statement(time_range: TimeRange) -> str:
     """Return the statement for a range of minutes. It reads partitions from an hour before the range."""
-    sql = (
-        f"SELECT * FROM ({MINUTE_SUMMARIES}) AS minutes WHERE {time_range.to_predicate('minute')} ORDER BY name, minute"
-    )
+    where = time_range.to_predicate("minute")
+    sql = f"SELECT * FROM ({MINUTE_SUMMARIES}) AS minutes WHERE {where} ORDER BY name, minute"
     return with_readings(sql, since=find_first_partition(time_range.first.isoformat()))
 
 
 def _read(deployment: Deployment, sql: str) -> Iterator[tuple[Key, MinuteRow]]:
     result = execute(deployment, sql)
-    columns = [column.name for column in result.columns]
     for row in result.rows:
-        yield from_archive(dict(zip(columns, row, strict=True)))
+        yield from_archive(dict(zip(result.names, row, strict=True)))

@@ -5,7 +5,7 @@ All three are sorted by key, so that only one row of each is in memory.
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -43,7 +43,7 @@ class Comparison:
 
     @property
     def lost(self) -> int:
-        """The number of readings that the table or the archive lacks, compared with the place that has most."""
+        """The number of readings that the table or the archive lacks, compared with the place that has the most."""
         return self.readings - min(count_readings(self.stored), count_readings(self.archived))
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class Comparison:
             "name": self.key[0],
             "minute": self.key[1],
             "lost": self.lost,
-            **{place: row.to_dict() if row else None for place, row in places.items()},
+            **{place: asdict(row) if row else None for place, row in places.items()},
         }
 
 

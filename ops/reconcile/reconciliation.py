@@ -7,12 +7,12 @@ from typing import Any, TextIO
 
 from aws.terminal import to_json
 from ops.deployment import Deployment
-from ops.progress import show_progress
 from ops.quarantine_reader import count_arrived
 from ops.reconcile import archive, stream, table
 from ops.reconcile.compare import Comparison, Totals, compare
 from ops.reconcile.stream_index import StreamIndex, open_stream_index
-from ops.task import TaskFailed
+from ops.report import select_attributes
+from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
 from ops.watermark import get_watermark
 from runtime.athena import StatementFailed
@@ -44,17 +44,12 @@ class Reconciliation:
     def to_dict(self) -> dict[str, Any]:
         totals = self.totals
         return {
-            "from": format_timestamp(self.range.first),
-            "to": format_timestamp(self.range.end),
+            **self.range.to_dict(),
             "stream_from": format_timestamp(self.streamed.since),
             "unicorn_minutes": totals.minutes,
-            "streamed": totals.streamed,
-            "stored": totals.stored,
-            "archived": totals.archived,
-            "lost": totals.lost,
+            **select_attributes(totals, "streamed", "stored", "archived", "lost"),
             "duplicated": self.duplicated,
-            "late": self.streamed.late,
-            "unreadable": self.streamed.unreadable,
+            **select_attributes(self.streamed, "late", "unreadable"),
             "quarantined": self.quarantined,
             "different": totals.different,
             "rows": [comparison.to_dict() for comparison in totals.first_different],
@@ -71,8 +66,8 @@ class Reconciliation:
             f"quarantined {self.quarantined:,} of {self.streamed.unreadable:,} unreadable on the stream",
         ]
         if self.streamed.since > self.range.first:
-            since = f"{self.streamed.since:%Y-%m-%d %H:%M}"
-            lines.append(f"the stream is compared from {since} on, because it keeps nothing older")
+            since = f"from {self.streamed.since:%Y-%m-%d %H:%M} on"
+            lines.append(f"the stream is compared {since}, because it keeps nothing older")
         lines += map(_describe, totals.first_different[:_MAX_SHOWN])
         if totals.different > _MAX_SHOWN:
             lines.append(f"… and {totals.different - _MAX_SHOWN:,} more rows that differ: --rows writes them to a file")
@@ -118,12 +113,8 @@ def _reconcile(
                 differences.write(to_json(comparison.to_dict()) + "\n")
             report(f"{totals.minutes:,} unicorn-minutes, {totals.different:,} differ")
     with show_progress("Counting the quarantine"):
-        quarantined = count_arrived(
-            deployment.session.client("s3"),
-            deployment.outputs["QuarantineBucketName"],
-            time_range.first,
-            time_range.end,
-        )
+        s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
+        quarantined = count_arrived(s3, bucket, time_range.first, time_range.end)
     return Reconciliation(
         range=time_range, totals=totals, streamed=streamed, duplicated=index.count_duplicates(), quarantined=quarantined
     )
@@ -137,10 +128,6 @@ def _report_each(names: Iterator[str], report: Callable[[str], None]) -> Iterato
 
 def _describe(comparison: Comparison) -> str:
     name, minute = comparison.key
-    places = (
-        ("on the stream", comparison.streamed),
-        ("in DynamoDB", comparison.stored),
-        ("in Athena", comparison.archived),
-    )
-    counts = ", ".join(f"{row.readings if row else 'no'} {place}" for place, row in places)
+    rows = {"on the stream": comparison.streamed, "in DynamoDB": comparison.stored, "in Athena": comparison.archived}
+    counts = ", ".join(f"{row.readings if row else 'no'} {place}" for place, row in rows.items())
     return f"differs: {name} at {minute}: readings {counts}"

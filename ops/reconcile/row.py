@@ -1,7 +1,7 @@
 """Convert the minute rows of all places to one form, so that they can be compared."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +21,6 @@ class MinuteRow:
     magic: tuple[int, int]
     last_status_time: str
     last_position: tuple[float, float]
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def from_item(item: Mapping[str, Mapping[str, Any]]) -> tuple[Key, MinuteRow]:

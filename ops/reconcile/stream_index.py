@@ -48,16 +48,13 @@ class StreamIndex:
 
     def _flush(self) -> None:
         summaries = map(self._merge_with_stored, summarize(self._buffer).values())
-        self._database.executemany(
-            "INSERT OR REPLACE INTO minute VALUES (?, ?, ?)",
-            [(summary.Name, summary.StatusTime, json.dumps(summary_to_document(summary))) for summary in summaries],
-        )
+        rows = [(*summary.key, json.dumps(summary_to_document(summary))) for summary in summaries]
+        self._database.executemany("INSERT OR REPLACE INTO minute VALUES (?, ?, ?)", rows)
         self._buffer.clear()
 
     def _merge_with_stored(self, summary: MinuteSummary) -> MinuteSummary:
-        stored = self._database.execute(
-            "SELECT summary FROM minute WHERE name = ? AND minute = ?", summary.key
-        ).fetchone()
+        query = "SELECT summary FROM minute WHERE name = ? AND minute = ?"
+        stored = self._database.execute(query, summary.key).fetchone()
         return merge(summary_from_document(json.loads(stored[0])), summary) if stored else summary
 
 

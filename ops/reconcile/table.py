@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ops.deployment import Deployment
 from ops.reconcile.row import Key, MinuteRow, from_item
 from ops.time_range import TimeRange
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _MAX_QUERIES = 8
 _QUERIED_AHEAD = 64
@@ -37,11 +33,7 @@ def list_names(deployment: Deployment) -> Iterator[str]:
     start: dict[str, Any] = {}
     while True:
         page = dynamodb.scan(
-            TableName=table,
-            Limit=1,
-            ProjectionExpression="#n",
-            ExpressionAttributeNames={"#n": "Name"},
-            **start,
+            TableName=table, Limit=1, ProjectionExpression="#n", ExpressionAttributeNames={"#n": "Name"}, **start
         )
         for item in page["Items"]:
             yield item["Name"]["S"]
@@ -53,23 +45,21 @@ def list_names(deployment: Deployment) -> Iterator[str]:
 
 def read_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Iterator[tuple[Key, MinuteRow]]:
     """Yield the rows of these unicorns in a range, sorted by name and minute. `unicorns` must be sorted."""
-    query = partial(_read_unicorn, deployment.session.client("dynamodb"), deployment.outputs["TableName"], time_range)
+    query = deployment.session.client("dynamodb").get_paginator("query")
+    first, end = time_range.format_bounds()
+
+    def read_unicorn(unicorn: str) -> list[tuple[Key, MinuteRow]]:
+        pages = query.paginate(
+            TableName=deployment.outputs["TableName"],
+            ConsistentRead=True,
+            KeyConditionExpression="#n = :n AND StatusTime BETWEEN :first AND :end",
+            ExpressionAttributeNames={"#n": "Name"},
+            ExpressionAttributeValues={":n": {"S": unicorn}, ":first": {"S": first}, ":end": {"S": end}},
+        )
+        return [from_item(item) for page in pages for item in page["Items"] if item["StatusTime"]["S"] < end]
+
     remaining = iter(unicorns)
     with ThreadPoolExecutor(_MAX_QUERIES) as readers:
         while batch := list(islice(remaining, _QUERIED_AHEAD)):
-            for rows in readers.map(query, batch):
+            for rows in readers.map(read_unicorn, batch):
                 yield from rows
-
-
-def _read_unicorn(
-    dynamodb: "DynamoDBClient", table: str, time_range: TimeRange, unicorn: str
-) -> list[tuple[Key, MinuteRow]]:
-    first, end = time_range.format_bounds()
-    pages = dynamodb.get_paginator("query").paginate(
-        TableName=table,
-        ConsistentRead=True,
-        KeyConditionExpression="#n = :n AND StatusTime BETWEEN :first AND :end",
-        ExpressionAttributeNames={"#n": "Name"},
-        ExpressionAttributeValues={":n": {"S": unicorn}, ":first": {"S": first}, ":end": {"S": end}},
-    )
-    return [from_item(item) for page in pages for item in page["Items"] if item["StatusTime"]["S"] < end]

@@ -4,13 +4,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from ops.quarantine_reader import parse_pieces
+from ops.quarantine_reader import Document, parse_pieces, read_object
 from runtime.chunks import chunk
 from runtime.quarantine import Piece
 from runtime.s3 import list_pages
@@ -21,10 +20,7 @@ _MAX_OBJECTS, _MAX_BYTES = 1_000, 64 * 1024 * 1024
 """The objects and bytes that are in memory at a time, unless a single object is larger."""
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.client import S3Client
     from mypy_boto3_s3.type_defs import ObjectTypeDef
-
-Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class DeadLetter:
     amounts: Mapping[str, Amount]
     """The part of the object that failed for each reason."""
     oldest: str
-    """When its first record arrived, ISO 8601 in UTC; empty if the object does not say."""
+    """When its first record arrived, ISO 8601 in UTC; empty if the object does not contain it."""
     newest: str
 
     @property
@@ -67,22 +63,23 @@ class QuarantinedData(DeadLetter):
     pieces: list[Piece]
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignObject:
-    """An object that neither Lambda nor a function of this project wrote."""
-
-    key: str
+Parser = Callable[[str, int, Document], DeadLetter]
 
 
-Reader = Callable[[str, int, Document], DeadLetter]
+def read_pages(s3: Any, bucket: str, parse: Parser) -> Iterator[list[DeadLetter | None]]:
+    """Yield a bucket's objects in pages of at most a thousand objects or 64 MB. `parse` converts an object.
 
+    None stands for an object that neither Lambda nor a function of this project wrote.
+    """
 
-def read_pages(s3: "S3Client", bucket: str, read: Reader) -> Iterator[list[DeadLetter | ForeignObject]]:
-    """Yield a bucket's objects in pages of at most a thousand objects or 64 MB. `read` parses an object."""
+    def read(entry: "ObjectTypeDef") -> DeadLetter | None:
+        key, size = entry["Key"], entry["Size"]
+        return read_object(s3, bucket, key, lambda document: parse(key, size, document))
+
     with ThreadPoolExecutor(_READERS) as readers:
         for listed in list_pages(s3, bucket):
             for entries in chunk(listed, itemgetter("Size"), max_items=_MAX_OBJECTS, max_bytes=_MAX_BYTES):
-                yield list(readers.map(partial(_read_object, s3, bucket, read), entries))
+                yield list(readers.map(read, entries))
 
 
 def parse_failed_batch(key: str, size: int, document: Document) -> FailedBatch:
@@ -106,13 +103,13 @@ def parse_quarantined(key: str, size: int, document: Document) -> QuarantinedDat
     sizes: Counter[str] = Counter()
     for piece in pieces:
         sizes[piece.reason] += len(piece.data)
-    arrivals = [piece.record.arrived for piece in pieces if piece.record.arrived]
+    arrivals = [_format_time(piece.record.arrived) for piece in pieces if piece.record.arrived]
     return QuarantinedData(
         key=key,
         size=size,
         amounts={reason: Amount(count, sizes[reason]) for reason, count in records.items()},
-        oldest=_format_time(min(arrivals)) if arrivals else "",
-        newest=_format_time(max(arrivals)) if arrivals else "",
+        oldest=min(arrivals, default=""),
+        newest=max(arrivals, default=""),
         pieces=pieces,
     )
 
@@ -136,13 +133,7 @@ class Subtotal:
         self.newest = max(self.newest, letter.newest)
 
     def to_dict(self) -> dict[str, int | str | None]:
-        return {
-            "objects": self.objects,
-            "records": self.records,
-            "bytes": self.bytes,
-            "oldest": self.oldest or None,
-            "newest": self.newest or None,
-        }
+        return {**asdict(self), "oldest": self.oldest or None, "newest": self.newest or None}
 
     def __str__(self) -> str:
         span = f", arrived from {self.oldest} to {self.newest}" if self.oldest else ""
@@ -157,12 +148,12 @@ class DeadLetterTotals:
     reasons: dict[str, Subtotal] = field(default_factory=dict)
     """By reason. Reasons beyond the first MAX_REASONS are counted together."""
     foreign: int = 0
-    """Objects that are not ours."""
+    """Objects that neither Lambda nor a function of this project wrote."""
 
     MAX_REASONS = 1_000
 
-    def add(self, letter: DeadLetter | ForeignObject) -> None:
-        if isinstance(letter, ForeignObject):
+    def add(self, letter: DeadLetter | None) -> None:
+        if letter is None:
             self.foreign += 1
             return
         self.total.add(letter, Amount(letter.records, letter.size))
@@ -180,14 +171,6 @@ class DeadLetterTotals:
             "not_ours": self.foreign,
             "reasons": [{"reason": reason, **subtotal.to_dict()} for reason, subtotal in self.rank_reasons()],
         }
-
-
-def _read_object(s3: "S3Client", bucket: str, read: Reader, entry: "ObjectTypeDef") -> DeadLetter | ForeignObject:
-    body = s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
-    try:
-        return read(entry["Key"], entry["Size"], json.loads(body))
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return ForeignObject(entry["Key"])
 
 
 def _format_time(seconds: float) -> str:

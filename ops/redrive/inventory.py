@@ -1,10 +1,9 @@
 """Go through the failures bucket and the quarantine: count what they hold, and redrive it."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from ops.deployment import Deployment
-from ops.progress import show_progress
 from ops.redrive.dead_letters import (
     DeadLetterTotals,
     FailedBatch,
@@ -14,6 +13,7 @@ from ops.redrive.dead_letters import (
     read_pages,
 )
 from ops.redrive.redriver import Redriver, RedriveResult
+from ops.task import show_progress
 
 _MAX_SHOWN = 20
 
@@ -32,26 +32,15 @@ class Inventory:
         return not (self.result and self.result.failures)
 
     def to_dict(self) -> dict[str, Any]:
-        document: dict[str, Any] = {"failed": self.batches.to_dict(), "quarantined": self.quarantined.to_dict()}
-        if self.result:
-            document |= {
-                "processed": self.result.processed,
-                "put_back": self.result.put_back,
-                "unreadable": self.result.unreadable,
-                "failures": self.result.failures,
-            }
-        return document
+        result = asdict(self.result) if self.result else {}
+        return {"failed": self.batches.to_dict(), "quarantined": self.quarantined.to_dict(), **result}
 
     def lines(self) -> list[str]:
-        lines = [
-            *_format_totals("failed batches", self.batches, "objects"),
-            *_format_totals("quarantined", self.quarantined, "records"),
-        ]
+        lines = _format_totals("failed batches", self.batches, "objects")
+        lines += _format_totals("quarantined", self.quarantined, "records")
         if self.result:
-            lines.append(
-                f"processed {self.result.processed:,} failed batches, put back {self.result.put_back:,}, "
-                f"left {self.result.unreadable:,} unreadable"
-            )
+            put_back = f"put back {self.result.put_back:,}, left {self.result.unreadable:,} unreadable"
+            lines.append(f"processed {self.result.processed:,} failed batches, {put_back}")
         return lines
 
 

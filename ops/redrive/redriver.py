@@ -52,10 +52,9 @@ class Redriver:
     def process(self, batch: FailedBatch) -> None:
         """Hand a failed batch to its function again. If it fails, the failure is recorded and the batch stays."""
         try:
-            answer = self._functions.invoke(
-                FunctionName=batch.document["requestContext"]["functionArn"],
-                Payload=json.dumps(close_window(json.loads(batch.document["payload"]))),
-            )
+            payload = json.dumps(close_window(json.loads(batch.document["payload"])))
+            function = batch.document["requestContext"]["functionArn"]
+            answer = self._functions.invoke(FunctionName=function, Payload=payload)
         except (BotoCoreError, ClientError) as error:
             self._record_failure(self.failures, batch.key, describe_error(error))
             return
@@ -84,9 +83,8 @@ class Redriver:
         accepted = {entry.place for entries in waiting.values() for entry in entries} - refused
         self.result.put_back += len(accepted)
         for quarantined in page:
-            staying = [
-                piece for number, piece in enumerate(quarantined.pieces) if (quarantined.key, number) not in accepted
-            ]
+            pieces = enumerate(quarantined.pieces)
+            staying = [piece for number, piece in pieces if (quarantined.key, number) not in accepted]
             if len(staying) < len(quarantined.pieces):
                 self._replace(quarantined, staying)
 
@@ -108,18 +106,18 @@ class Redriver:
     def _put(self, stream: str, batch: Sequence["_Entry"]) -> list["_Entry"]:
         """Put a batch, and retry while the stream is throttled. Return the entries that the stream still refuses."""
         attempt = 0
-        while batch:
+        while True:
             try:
                 refused = put_batch(self._kinesis, stream, batch)
             except (BotoCoreError, ClientError) as error:
                 return self._refuse(batch, describe_error(error))
+            if not refused:
+                return []
             attempt = attempt + 1 if len(refused) == len(batch) else 1
             batch = [entry for entry, _ in refused]
-            if batch and attempt > _ATTEMPTS:
+            if attempt > _ATTEMPTS:
                 return self._refuse(batch, refused[0][1])
-            if batch:
-                self._sleep(full_jitter(attempt, random()))
-        return []
+            self._sleep(full_jitter(attempt, random()))
 
     def _refuse(self, entries: Sequence["_Entry"], why: str) -> list["_Entry"]:
         for key in dict.fromkeys(entry.object_key for entry in entries):

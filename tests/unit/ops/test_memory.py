@@ -1,7 +1,7 @@
 import os
 import subprocess
 
-from ops.memory import get_peak_bytes, list_descendants
+from ops.flight_metrics import get_peak_bytes, list_descendants
 from ops.process import terminate
 
 

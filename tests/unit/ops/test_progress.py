@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from ops import progress
+from ops import task
 
 HOSTILE = ["z[/b]", "[bold]name", "\x1b]52;c;ZXZpbA==\x07", "two\nverdict: exact (lost 0)", "\u202eturned"]
 
@@ -14,9 +14,9 @@ def test_progress_shows_a_name_as_it_is_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, name: str, on_terminal: bool
 ) -> None:
     written = io.StringIO()
-    monkeypatch.setattr(progress, "terminal", Console(file=written, force_terminal=on_terminal, width=200))
-    monkeypatch.setattr(progress, "_LINE_SECONDS", -1.0)
-    with progress.show_progress("Backfilling") as tell:
+    monkeypatch.setattr(task, "terminal", Console(file=written, force_terminal=on_terminal, width=200))
+    monkeypatch.setattr(task, "_LINE_SECONDS", -1.0)
+    with task.show_progress("Backfilling") as tell:
         tell(f"to {name}")
     shown = written.getvalue()
     assert "\nverdict" not in shown

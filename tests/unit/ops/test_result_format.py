@@ -115,3 +115,10 @@ def test_geojson_of_a_result_without_coordinates_is_refused_with_a_sentence() ->
 @pytest.mark.parametrize("name", ["table", "csv", "json"])
 def test_every_format_takes_a_result_without_rows(name: str) -> None:
     assert FORMATS[name](make_result()).count("\n") == (0 if name == "json" else 1)
+
+
+@pytest.mark.parametrize("latitude", ["north", "", "nan"])
+def test_geojson_of_coordinates_that_are_no_numbers_is_refused_with_a_sentence(latitude: Value) -> None:
+    columns = {"latitude": "varchar", "longitude": "double"}
+    with pytest.raises(NoCoordinates, match=r"latitude and longitude must be numbers"):
+        format_geojson(make_result((latitude, 10.0), columns=columns))

@@ -1,6 +1,6 @@
 import pytest
 
-from ops.row_delay import measure_delay
+from ops.flight_metrics import measure_delay
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize
 

@@ -93,3 +93,11 @@ def test_child_ends_with_the_children_that_it_started() -> None:
     child.stdout.close()
     assert child.returncode is not None
     assert wait_until(lambda: get_start_time(grandchild) is None, 5)
+
+
+def test_up_that_ends_by_itself_while_it_is_stopped_has_been_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    owners = iter([ended.pid])
+    monkeypatch.setattr(session_file, "find_owner", lambda: next(owners, None))
+    assert session_file.stop_owner()

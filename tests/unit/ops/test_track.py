@@ -1,6 +1,6 @@
 import pytest
 
-from ops.track import make_track
+from ops.result_format import make_track
 
 
 def test_places_are_one_line() -> None:

@@ -66,7 +66,7 @@ def test_a_millimetre_in_one_row_is_a_difference_and_is_named() -> None:
     key = ("Shadowfax", "2026-11-24 12:00")
     verdict = judge(archived={**ROWS, key: make_row(millimetres=1_800_001)})
     assert not verdict.is_exact
-    assert verdict.different == (key,)
+    assert [comparison.key for comparison in verdict.totals.first_different] == [key]
     assert "differs: Shadowfax at 2026-11-24 12:00" in verdict.lines()
 
 

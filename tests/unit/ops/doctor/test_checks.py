@@ -9,7 +9,7 @@ import pytest
 from ops.doctor.delivery import evaluate_delivery, find_newest_object
 from ops.doctor.finding import Finding, Level
 from ops.doctor.mappings import check_lag, check_mapping
-from ops.doctor.roles import list_actions, list_actions_by_role
+from ops.doctor.roles import find_role_difference, list_actions, list_actions_by_role
 from ops.doctor.stacks import list_differences
 from ops.doctor.streams import check_stream
 from ops.doctor.trust import GUESTS, USERS, Audience, find_trust_problem, make_trust_policy
@@ -232,3 +232,8 @@ def test_newest_object_is_of_the_newest_hour_and_of_a_compacted_one_its_end_is_k
         found = find_newest_object(s3, "archive", NOW)
         assert found is not None
         assert abs(datetime.now(UTC) - found) < timedelta(minutes=1)
+
+
+def test_role_that_was_never_created_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with mocked_aws(monkeypatch):
+        assert find_role_difference(boto3.client("iam"), "", {}) == "it is missing"
