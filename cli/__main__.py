@@ -89,7 +89,9 @@ app = typer.Typer(
 @app.callback()
 def configure(
     context: typer.Context,
-    aws: Annotated[bool, typer.Option("--aws", help="Talk to AWS, even if a local cloud is running.")] = False,
+    aws: Annotated[
+        bool, typer.Option("--aws", help="Talk to AWS, even if a local cloud is running or this shell points at one.")
+    ] = False,
     stage: Annotated[
         str | None,
         typer.Option(envvar=COMMAND_STAGE_VARIABLE, help="The stage to work on; without it, the default stage."),

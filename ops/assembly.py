@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from emulator.cloud import ACCOUNT, REGION, remove_aws_settings
+from aws.environment import isolate
+from emulator.cloud import ACCOUNT, REGION
 from ops.paths import ROOT, get_home, get_log_file
 from ops.task import run_command
 
@@ -24,10 +25,19 @@ def make_cdk_command(*arguments: str) -> list[str]:
 
 
 def make_cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """Return the CDK CLI's environment: the project's own Python and Node, without the user's AWS settings."""
-    environment = remove_aws_settings(os.environ)
-    path = f"{ROOT / '.venv/bin'}{os.pathsep}{environment.get('PATH', '')}"
-    return {**environment, "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "true", **extra}
+    """Return the CDK CLI's environment: the project's own Python and Node, without the user's AWS settings.
+
+    The CLI also reads settings, such as a proxy, from `.cdk.json` in HOME. So HOME is the fleet's home folder.
+    """
+    environment = isolate(os.environ)
+    own = {
+        "PATH": f"{ROOT / '.venv/bin'}{os.pathsep}{environment.get('PATH', '')}",
+        "HOME": str(get_home()),
+        "XDG_CACHE_HOME": environment.get("XDG_CACHE_HOME", f"{environment.get('HOME', get_home())}/.cache"),
+        "CDK_DISABLE_CLI_TELEMETRY": "1",
+        "CI": "true",
+    }
+    return {**environment, **own, **extra}
 
 
 def synthesize(

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from aws.environment import ENDPOINT, is_loopback
 from aws.errors import describe_error
 from aws.names import get_selected_stage
+from aws.session import create_session
 from ops.deployment import Deployment, NotDeployed, find_deployment
 from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
 from ops.doctor.deployment_context import DeploymentContext, fetch_templates
@@ -72,7 +73,7 @@ def examine(report: Callable[[str], None], *, quick: bool) -> Iterator[Finding]:
     `report` is called with the name of each check before it runs; `quick` leaves out the comparison with the code.
     """
     yield from versions.check()
-    session = boto3.Session()
+    session = create_session()
     try:
         identity = session.client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
@@ -104,7 +105,7 @@ def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
     return DeploymentContext(
         deployment=deployment,
         stage=get_selected_stage(),
-        is_local=os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://127.0.0.1:"),
+        is_local=is_loopback(os.environ.get(ENDPOINT, "")),
         account=account,
         region=str(deployment.session.region_name),
         templates=fetch_templates(deployment),

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws.errors import describe_error
 from aws.names import get_selected_stage
+from aws.session import create_session
 from ops.leftovers.assets import UnusedAssets, find_unused, prune_assets
 from ops.leftovers.leftover import Leftover
 from ops.leftovers.search import SEARCHES
@@ -74,7 +74,7 @@ class Leftovers:
 def find_leftovers(*, prune: bool) -> Leftovers:
     """Find what is left of the stage that the environment names; with `prune`, delete its unused uploads."""
     stage = get_selected_stage()
-    session = boto3.Session()
+    session = create_session()
 
     @cache
     def get_client(service: str) -> Any:
