@@ -8,21 +8,10 @@ from botocore.exceptions import BotoCoreError
 from botocore.session import Session as CoreSession
 
 from aws.environment import ENDPOINT, REGION, is_loopback, isolate_process
+from aws.errors import InvalidSettings, MalformedAnswer
 
-_FAILURE = 300
-"""The first status code of answers that are not a success."""
-
-
-class InvalidSettings(BotoCoreError):
-    """The AWS settings of the environment or of its files cannot be used."""
-
-    fmt = "{reason}"
-
-
-class MalformedAnswer(BotoCoreError):
-    """An answer does not have AWS's form, for example because a network's login page gave it."""
-
-    fmt = "the answer to {operation} {reason}"
+_REFUSED = 400
+"""The first status code of refusals, which balancers of AWS may also give as pages."""
 
 
 def create_session() -> boto3.Session:
@@ -80,7 +69,7 @@ def _check_answers(base_classes: list[type], **_: Any) -> None:
 
 def _refuse_web_page(response_dict: dict[str, Any], operation_model: Any, **_: Any) -> None:
     """Raise MalformedAnswer for a web page, in which the SDK would find an empty answer."""
-    if response_dict["status_code"] >= _FAILURE or operation_model.has_streaming_output:
+    if response_dict["status_code"] >= _REFUSED or operation_model.has_streaming_output:
         return
     if response_dict["headers"].get("Content-Type", "").startswith("text/html"):
         raise MalformedAnswer(operation=operation_model.name, reason="is a web page")

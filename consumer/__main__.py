@@ -1,7 +1,6 @@
 """The command `consumer`."""
 
 import math
-import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from rich.console import Console
 from aws.errors import exit_on_aws_error
 from aws.kinesis import create_kinesis_client
 from aws.names import get_readings_stream
+from aws.program import discard_output, run_program
 from aws.signals import ShutdownRequest
 from aws.usage import Command
 from consumer.decoded import DecodedItem, decode_record
@@ -80,8 +80,7 @@ def print_records(records: Iterator[ConsumerRecord], names: frozenset[str], coun
             if not remaining:
                 return
     except BrokenPipeError:
-        # Flushing the remaining buffer at exit must not fail. Source: Python documentation, "Note on SIGPIPE".
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
 
 
 def _write_readable(console: Console, record: ConsumerRecord, names: frozenset[str], limit: float) -> int:
@@ -110,7 +109,7 @@ def _decode_selected(record: ConsumerRecord, names: frozenset[str], limit: float
 
 def main() -> None:
     """Run the command."""
-    app()
+    run_program(app)
 
 
 if __name__ == "__main__":
