@@ -13,7 +13,14 @@ from aws.saved_query import InvalidParameter, SavedQuery, load_queries
 from ops.athena import Result
 from ops.paths import ROOT
 from ops.query import build_statement, run_statement
-from ops.result_format import FORMATS, NoCoordinates, format_csv, format_spreadsheet_csv, format_terminal_csv
+from ops.result_format import (
+    FORMATS,
+    DuplicateColumns,
+    NoCoordinates,
+    format_csv,
+    format_spreadsheet_csv,
+    format_terminal_csv,
+)
 from ops.task import TaskFailed, terminal
 from unicorn.printable import to_printable
 
@@ -73,7 +80,7 @@ def query(
         format_ = format_ or (Format.table if sys.stdout.isatty() else Format.csv)
         formatter = _select_csv_format(for_spreadsheets) if format_ is Format.csv else FORMATS[format_]
         _show_result(run_statement(sql, question), formatter)
-    except (InvalidParameter, NoCoordinates) as error:
+    except (InvalidParameter, NoCoordinates, DuplicateColumns) as error:
         sys.exit(to_printable(str(error)))
 
 
