@@ -70,7 +70,10 @@ def _build_subject(change: Change, context: NotificationContext) -> str:
         (len(change.recovered), "recovered"),
     )
     parts = [f"{count:,} {what}" for count, what in counts if count]
-    parts += ["too many to watch"] * change.became_crowded + ["all are watched"] * change.became_complete
+    if change.became_crowded:
+        parts.append("too many to watch")
+    if change.became_complete:
+        parts.append("all are watched")
     return f"Wild Rydes {context.stage}: " + ", ".join(parts)
 
 
@@ -107,9 +110,8 @@ def _format_line(name: str, details: str, context: NotificationContext) -> str:
     escaped = to_printable(name)  # a name may hold any character, even a line end
     shown = escaped if len(escaped) <= _MAX_NAME_CHARACTERS else f"{escaped[:_MAX_NAME_CHARACTERS]}…"
     link = f"{context.console}#unicorn={quote(name, safe='')}" if context.console else ""
-    return "  " + ", ".join(
-        part for part in (shown, details, link if len(link) <= _MAX_LINK_CHARACTERS else "") if part
-    )
+    parts = (shown, details, link if len(link) <= _MAX_LINK_CHARACTERS else "")
+    return "  " + ", ".join(filter(None, parts))
 
 
 def _format_vitals(sighting: Sighting) -> str:

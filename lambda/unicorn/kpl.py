@@ -55,10 +55,11 @@ def _extract_message(data: bytes) -> bytes | None:
 
 
 class _RecordHeads(dict[bytes, tuple[int, int, int]]):
-    """The first bytes of a record, decoded: its partition key's index, and where its data starts and ends.
+    """A cache that decodes the head of a record: its first bytes, before the data.
 
-    Nearly all records consist of an index and data alone. They share few lengths and few indices, so each head is
-    decoded once. A record in another form raises ValueError.
+    The values are the partition key's index, and where the data starts and ends. Nearly all records consist of these
+    two fields alone, with few different indices and lengths, so that each head is decoded once. A record in another
+    form raises ValueError.
     """
 
     def __missing__(self, head: bytes) -> tuple[int, int, int]:
@@ -75,7 +76,7 @@ class _RecordHeads(dict[bytes, tuple[int, int, int]]):
 
 
 _HEAD_BYTES = 9
-"""Tags, index and lengths of a record of up to 16 KB. A head may include the first bytes of the data."""
+"""Room for the tags, index and lengths of a record of up to 16 KB. A shorter head is followed by bytes of the data."""
 _MAX_HEADS = 16_384
 _HEADS = _RecordHeads()
 
@@ -90,8 +91,10 @@ def _parse_common_form(message: bytes) -> list[bytes] | None:
             keys += 1
             position += 2 + size
         while position < end:
-            index, start, size = _HEADS[message[position : position + _HEAD_BYTES]]
-            records.append(message[position + start : (position := position + size)])
+            index, data_start, size = _HEADS[message[position : position + _HEAD_BYTES]]
+            data_start += position
+            position += size
+            records.append(message[data_start:position])
             if index > greatest_index:
                 greatest_index = index
     except (IndexError, ValueError):
