@@ -68,7 +68,7 @@ def merge_into(sightings: dict[str, Sighting], more: Sightings) -> None:
 
 
 def select_watched(sightings: Sightings, now: float) -> dict[str, Sighting]:
-    """Return the sightings of the unicorns to watch: all that are not forgotten, or the latest if these are too many."""
+    """Return the sightings of the unicorns to watch: all that are not forgotten, or the latest ones of too many."""
     recent = {name: sighting for name, sighting in sightings.items() if now - sighting.heard <= FORGOTTEN_SECONDS}
     if len(recent) <= MAX_WATCHED and _count_characters(recent) <= MAX_NAME_CHARACTERS:
         return recent

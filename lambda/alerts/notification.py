@@ -45,8 +45,7 @@ def build_notification(change: Change, context: NotificationContext, now: float)
     silent, low = change.fell_silent, change.fell_low
     parts = [
         f"Wild Rydes, stage {context.stage}, {_format_time(now)}",
-        *_warn_of_outage(change),
-        *_report_capacity(change),
+        *_describe_fleet(change),
         *_build_section(
             f"fell silent: nothing came for more than {context.silence} s.",
             silent,
@@ -77,15 +76,12 @@ def _build_subject(change: Change, context: NotificationContext) -> str:
     return f"Wild Rydes {context.stage}: " + ", ".join(parts)
 
 
-def _warn_of_outage(change: Change) -> Iterable[str]:
+def _describe_fleet(change: Change) -> Iterable[str]:
     if change.is_likely_outage:
         yield (
             "Most of the fleet fell silent at once. The cause is probably the network or the pipeline, not the "
             "unicorns: look at the alarms first."
         )
-
-
-def _report_capacity(change: Change) -> Iterable[str]:
     if change.became_crowded:
         yield (
             f"More unicorns report than can be watched: {MAX_WATCHED:,}, or fewer with long names. Those heard last "

@@ -12,6 +12,7 @@ from itertools import accumulate
 from operator import sub
 from typing import Self
 
+from unicorn.cache import BoundedCache
 from unicorn.field import InvalidValue
 from unicorn.varint import LAST_BYTE_MAX, decode_varint, encode_varint
 
@@ -139,29 +140,14 @@ _NUMBER = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
 _MAX_NUMBER_BYTES = 5
 
 
-class _Encoded(dict[int, bytes]):
-    """The encoding of each number. A fleet's steps have a few thousand different numbers, so each is encoded once."""
-
-    def __missing__(self, number: int) -> bytes:
-        if len(self) == _MAX_NUMBERS:
-            self.clear()
-        self[number] = encode_varint(number)
-        return self[number]
-
-
-class _Decoded(dict[bytes, int]):
-    """The number of each encoding. Raises InvalidValue for an encoding that `encode_varint` does not write."""
-
-    def __missing__(self, encoded: bytes) -> int:
-        if len(encoded) > _MAX_NUMBER_BYTES:
-            raise InvalidValue("a number too long")
-        if len(encoded) > 1 and encoded[-1] == 0:
-            raise InvalidValue("a number with padding")
-        if len(self) == _MAX_NUMBERS:
-            self.clear()
-        self[encoded], _ = decode_varint(encoded, 0, len(encoded))
-        return self[encoded]
+def _decode_number(encoded: bytes) -> int:
+    """Return the number that `encode_varint` encoded. Raises InvalidValue for bytes that it does not write."""
+    if len(encoded) > _MAX_NUMBER_BYTES:
+        raise InvalidValue("a number too long")
+    if len(encoded) > 1 and encoded[-1] == 0:
+        raise InvalidValue("a number with padding")
+    return decode_varint(encoded, 0, len(encoded))[0]
 
 
-_MAX_NUMBERS = 16_384
-_ENCODED, _DECODED = _Encoded(), _Decoded()
+# A fleet's steps have a few thousand different numbers, so each is encoded and decoded once.
+_ENCODED, _DECODED = BoundedCache(encode_varint), BoundedCache(_decode_number)

@@ -80,12 +80,6 @@ def summarize_minute(*readings: Reading) -> MinuteSummary:
     return _build_summary(readings, max(readings, key=_get_position), Steps.from_distances(distances))
 
 
-def _summarize_in_order(readings: Sequence[Reading], first: int, gaps: Iterable[int]) -> MinuteSummary:
-    """Return the summary of readings in the order of time, given the first time and the gaps between them."""
-    steps = Steps.from_deltas([first % _INTS_PER_MINUTE, *gaps], to_millimeters(readings))
-    return _build_summary(readings, readings[-1], steps)
-
-
 # This function and `_merge_two` name each field, because deriving the fields from the schema takes half as long again.
 def _build_summary(readings: Sequence[Reading], last: Reading, steps: Steps) -> MinuteSummary:
     if steps.last >= MINUTE_MILLISECONDS:
@@ -160,7 +154,8 @@ def _summarize_unicorn(readings: list[Reading]) -> Iterator[MinuteSummary]:
     times = to_ints([reading.StatusTime for reading in readings])
     gaps = list(map(sub, times[1:], times))
     if times[0] // _INTS_PER_MINUTE == times[-1] // _INTS_PER_MINUTE and min(gaps, default=1) > 0:
-        yield _summarize_in_order(readings, times[0], gaps)
+        steps = Steps.from_deltas([times[0] % _INTS_PER_MINUTE, *gaps], to_millimeters(readings))
+        yield _build_summary(readings, readings[-1], steps)
         return
     minutes: defaultdict[int, list[Reading]] = defaultdict(list)
     for reading, time in zip(readings, times, strict=True):
