@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from aws.backoff import full_jitter
 from aws.errors import get_error_code, is_connection_error, is_transient
 from producer.aggregating_publisher import PutResult
-from producer.sender import ProducerRecord, RetryableError
+from producer.environment import Environment
+from producer.sender import MAX_AGE_SECONDS, ProducerRecord, RetryableError
 from producer.shard_buffer import Aggregate
 from producer.shard_map import OpenShard
 
@@ -22,9 +24,9 @@ _Answer = TypeVar("_Answer")
 class Stream:
     """The stream, as `producer.publish.Put` and `producer.aggregating_publisher.PutAggregates` call it.
 
-    Transient errors become RetryableError. A call without an answer is one of these: it may have had its effect, so
-    that the retry delivers its records twice, but the merge rules count them once. Before the first answer of all it is
-    raised unchanged, because the address is probably wrong and retries would only hide that.
+    Transient errors become RetryableError. One of them is a call without an answer: the stream may have taken its
+    records, so that a retry delivers them twice, but the merge rules count them once. Only before the stream's first
+    answer is such an error raised unchanged, because the address is probably wrong and retries would hide that.
     """
 
     def __init__(self, kinesis: "KinesisClient", name: str) -> None:
@@ -75,3 +77,24 @@ class Stream:
             raise RetryableError(get_error_code(error)) from error
         self._has_answered = True
         return answer
+
+
+def wait_for_open_shards(
+    list_open_shards: Callable[[], Sequence[OpenShard]],
+    environment: Environment,
+    *,
+    max_age: float = MAX_AGE_SECONDS,
+) -> Sequence[OpenShard]:
+    """Return the open shards. RetryableError is retried for `max_age` seconds or until cancelled.
+
+    Then raises the error's cause. Other errors are raised at once.
+    """
+    began, attempts = environment.clock(), 0
+    while True:
+        try:
+            return list_open_shards()
+        except RetryableError as error:
+            if environment.is_cancelled() or environment.clock() - began >= max_age:
+                raise error.__cause__ or error from None
+        attempts += 1
+        environment.wait(full_jitter(attempts, environment.random.random()))
