@@ -22,7 +22,7 @@ _decode = Decoder(Reading).decode
 def decode_uniform_readings(records: Iterable[bytes]) -> list[Reading] | None:
     """Return the readings of deaggregated records, in order, or None if one of them is not a canonical reading."""
     readings = _decode_all(records)
-    return readings if readings and _are_canonical(readings, SCHEMA) else None
+    return readings if readings and are_canonical(readings, SCHEMA) else None
 
 
 def decode_uniform_batch(
@@ -41,7 +41,7 @@ def decode_uniform_batch(
         summaries = summarize(readings)
     except ValueError:
         return None
-    return (readings, summaries) if _are_canonical(summaries.values(), _CHECKED_TYPES) else None
+    return (readings, summaries) if are_canonical(summaries.values(), _CHECKED_TYPES) else None
 
 
 _CHECKED_TYPES = {name: FIELD_TYPES[name] for name in ("Name", "StatusTime", "LastLatitude", "LastLongitude")}
@@ -59,6 +59,6 @@ def _decode_all(records: Iterable[bytes]) -> list[Reading] | None:
         return None
 
 
-def _are_canonical(objects: Collection[object], types: Mapping[str, FieldType]) -> bool:
+def are_canonical(objects: Collection[object], types: Mapping[str, FieldType]) -> bool:
     """Return whether the attributes of all objects are canonical, given the type of each attribute by name."""
     return all(field_type.are_canonical(map(attrgetter(name), objects)) for name, field_type in types.items())
