@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -55,8 +55,8 @@ class SummaryTable:
 
     dynamodb: "DynamoDBClient"
     name: str
-    sleep: Callable[[float], None] = field(default=time.sleep)
-    random: Callable[[], float] = field(default=random.random)
+    sleep: Callable[[float], None] = time.sleep
+    random: Callable[[], float] = random.random
 
     def store(self, summaries: Mapping[UnicornMinute, MinuteSummary]) -> StoreResult:
         """Merge the summaries into their rows. Raises NotStored."""

@@ -217,13 +217,11 @@ def _is_in_calendar(second: str) -> bool:
 
 def _to_double(value: object) -> float | None:
     """Return a JSON number, or the text of one, as the nearest double, or None for anything else."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     if isinstance(value, str):
         value = value.strip(_JAVA_WHITESPACE)
         return float(value) if _NUMBER_TEXT.fullmatch(value) else None
-    if not isinstance(value, int | float):
-        return None
     try:
         return float(value)
     except OverflowError:
