@@ -74,7 +74,7 @@ class CallFaults:
         is_doomed = function is not None and self.chaos.is_active and self.should_die(function)
         if is_doomed and self.random.random() < 0.5:
             self._kill(function, f"before {name}")
-            return make_error(name, *_FAILURES[name])  # its caller is dead
+            return make_error(name, *_FAILURES[name])  # nobody receives it, because the caller was killed
         fault = self.chaos.choose(kinds.get_call_kinds(name))
         if fault and fault.endswith(kinds.DELAYED):
             self.chaos.report(fault, target)
