@@ -20,7 +20,7 @@ def get_window_start(event: Mapping[str, Any]) -> datetime | None:
 def count_late(batch: Batch, window_start: datetime) -> int:
     """Return how many of the batch's readings are late."""
     first_timely = find_first_timely_minute(window_start)
-    if all(minute >= first_timely for _, minute in batch.summaries):  # usually, and faster than counting
+    if all(minute >= first_timely for _, minute in batch.summaries):  # the usual case, which needs no count
         return 0
     return sum(reading.StatusTime < first_timely for reading in batch.readings)
 

@@ -4,8 +4,8 @@ A compaction has two phases. In the first, a run writes the hour's rows to the c
 Then they lie in both tables for a while, and the relation `readings` returns each reading once. In the second phase, a
 later run removes the delivered objects, once no query that started earlier can still be reading them.
 
-The bucket holds a marker of the compaction until the second phase is over. If Athena takes longer than the run that
-started a statement, a later run resumes the compaction.
+The bucket holds a marker of the compaction from before the first phase until after the second. If Athena takes longer
+than the run that started a statement, a later run resumes the compaction.
 """
 
 import re

@@ -45,9 +45,9 @@ def decode_uniform_batch(
 
 
 _CHECKED_TYPES = {name: FIELD_TYPES[name] for name in ("Name", "StatusTime", "LastLatitude", "LastLongitude")}
-"""The types of a summary's fields that the decoder has not checked completely.
+"""The types of those fields of a summary that need more checks than the decoder's.
 
-It has for distances and vitals, and `summarize` has checked the seconds of every StatusTime.
+Distances and vitals need none, and `summarize` has already checked the seconds of every StatusTime.
 """
 
 

@@ -18,7 +18,7 @@ from unicorn.steps import MINUTE_MILLISECONDS, Steps
 from unicorn.timestamps import offset_in_minute, start_of_minute, to_ints
 
 _INTS_PER_MINUTE = 100_000
-"""`to_ints` makes a minute from the digits before the last five, which are its seconds and milliseconds."""
+"""Divides a number of `to_ints` into its minute and its offset: the last five digits are seconds and milliseconds."""
 
 UnicornMinute = tuple[str, str]
 """A unicorn's name, and the timestamp at which a minute starts: the key of a row."""
@@ -80,7 +80,7 @@ def summarize_minute(*readings: Reading) -> MinuteSummary:
     return _build_summary(readings, max(readings, key=_get_position), Steps.from_distances(distances))
 
 
-# This function and `_merge_two` name each field, because deriving the fields from the schema takes half as long again.
+# This function and `_merge_two` name each field. Deriving the names from the schema takes up to 1.7 times as long.
 def _build_summary(readings: Sequence[Reading], last: Reading, steps: Steps) -> MinuteSummary:
     if steps.last >= MINUTE_MILLISECONDS:
         raise ValueError("the seconds of a StatusTime are beyond the minute")
