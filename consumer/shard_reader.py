@@ -1,7 +1,7 @@
 """Reading one shard page by page. An expired iterator is replaced, and no record is skipped or read twice."""
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,6 @@ class ShardReader:
     stream: str
     shard_id: str
     start: StartingPosition
-    _: KW_ONLY
     now: Callable[[], datetime]
     _last_read: str | None = None
     """The sequence number of the last record that was read."""

@@ -101,8 +101,7 @@ class _StreamReader:
             if self.stop():
                 return
             called_at = self.clock()
-            page = self._read_page(shard)
-            if page is None:
+            if (page := self._read_page(shard)) is None:
                 continue
             for record in page.records:
                 yield record
@@ -128,8 +127,7 @@ class _StreamReader:
             if get_error_code(error) == "ResourceNotFoundException":
                 # The shard has expired. If instead the whole stream does not exist, listing its shards will fail.
                 return Page(records=[], behind=0.0, is_last=True)
-            wait = shard.retries.next_wait(error)
-            self._add(shard, self.clock() + max(wait, SHORTEST_POLL_SECONDS))
+            self._add(shard, self.clock() + max(shard.retries.next_wait(error), SHORTEST_POLL_SECONDS))
             return None
         shard.retries.reset()
         return page

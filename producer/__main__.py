@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from rich.console import Console
 
 from aws.errors import describe_error, exit_on_aws_error
@@ -160,7 +161,7 @@ def _fly(
                 listener=progress,
                 malformed_every=malformed_every,
             )
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, ResponseParserError) as error:
             publisher.abandon()
             counts = publisher.counts
             # If nothing was ever delivered, the counts would add nothing to the error.
