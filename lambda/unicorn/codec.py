@@ -54,7 +54,7 @@ def decode(data: bytes) -> list[Reading | Unreadable]:
 def try_deaggregate_within_limit(data: bytes) -> list[bytes] | None:
     """Return the same as `try_deaggregate`, except None for an aggregate that `decode` rejects as a whole.
 
-    The records and the closing braces are at least as many as the documents. So most aggregates need no decoding here.
+    An aggregate has at most as many documents as records and closing braces, so few aggregates are decoded here.
     """
     records = try_deaggregate(data)
     if records is None or len(records) + data.count(b"}") <= max_documents(len(data)):
