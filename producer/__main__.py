@@ -154,22 +154,20 @@ def _fly(
                     stream.put_aggregates, list_open_shards, environment, executor=executor
                 )
             flown = run_flight(
-                fleet,
-                schedule,
-                publisher,
-                environment=environment,
-                listener=progress,
-                malformed_every=malformed_every,
+                fleet, schedule, publisher, environment=environment, listener=progress, malformed_every=malformed_every
             )
         except (BotoCoreError, ClientError, ResponseParserError) as error:
             publisher.abandon()
-            counts = publisher.counts
-            # If nothing was ever delivered, the counts would add nothing to the error.
-            was_used = counts.sent + counts.malformed > 0
-            return counts, [describe_error(error), *([counts.to_line()] if was_used else [])]
+            return publisher.counts, _describe_end(error, publisher.counts)
     if flown < schedule.total < math.inf and not shutdown.is_requested():
         _stderr.print(f"The time was up after {flown:,} of {schedule.total:,.0f} readings.", soft_wrap=True)
     return publisher.counts, []
+
+
+def _describe_end(error: BotoCoreError | ClientError | ResponseParserError, counts: Counts) -> list[str]:
+    """Return the lines about an error that ended the flight, with the counts if anything was delivered before."""
+    was_used = counts.sent + counts.malformed > 0
+    return [describe_error(error), counts.to_line()] if was_used else [describe_error(error)]
 
 
 def _should_aggregate(
