@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from aws.terminal import print_json, print_message
 from aws.usage import Command
 from producer import motion
 from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
+from producer.archive import wait_until_archived
 from producer.counts import Counts
 from producer.environment import Environment
 from producer.names import MAX_NAMES, make_names
@@ -153,6 +155,13 @@ def _fly(
                 publisher = AggregatingPublisher(
                     stream.put_aggregates, list_open_shards, environment, executor=executor
                 )
+            wait_until_archived(
+                stream.name,
+                now=lambda: datetime.now(UTC),
+                wait=shutdown.wait,
+                is_stopped=shutdown.is_requested,
+                report=partial(print_message, _stderr),
+            )
             flown = run_flight(
                 fleet, schedule, publisher, environment=environment, listener=progress, malformed_every=malformed_every
             )

@@ -32,7 +32,7 @@ class Stream:
 
     def __init__(self, kinesis: "KinesisClient", name: str) -> None:
         self._kinesis = kinesis
-        self._name = name
+        self.name = name
         self._has_answered = False
 
     def put_records(self, batch: Sequence[ProducerRecord]) -> list[str | None]:
@@ -53,7 +53,7 @@ class Stream:
     def list_open_shards(self) -> list[OpenShard]:
         """Return the shards that take records now. Raises RetryableError, ClientError or BotoCoreError."""
         shards: list[OpenShard] = []
-        request: Any = {"StreamName": self._name, "ShardFilter": {"Type": "AT_LATEST"}}
+        request: Any = {"StreamName": self.name, "ShardFilter": {"Type": "AT_LATEST"}}
         while request:
             answer = self._call(partial(self._kinesis.list_shards, **request), "Shards")
             shards += [
@@ -65,7 +65,7 @@ class Stream:
     def _put_entries(
         self, entries: "Sequence[PutRecordsRequestEntryTypeDef]"
     ) -> "Sequence[PutRecordsResultEntryTypeDef]":
-        put = partial(self._kinesis.put_records, StreamName=self._name, Records=entries)
+        put = partial(self._kinesis.put_records, StreamName=self.name, Records=entries)
         return self._call(put, "Records")["Records"]
 
     def _call(self, call: Callable[[], _Answer], member: str) -> _Answer:
