@@ -23,9 +23,10 @@ def build(app: App) -> None:
     target = Target.from_name(context.pop("target", None))
     # Context names with a colon or a slash belong to the CDK.
     settings = Settings.from_context({name: value for name, value in context.items() if not re.search("[:/]", name)})
-    environment = Environment(
-        account=os.environ.get("CDK_DEFAULT_ACCOUNT"), region=os.environ.get("CDK_DEFAULT_REGION")
-    )
+    region = os.environ.get("CDK_DEFAULT_REGION")
+    if settings.encrypts_with_key and not region:
+        raise InvalidSetting("-c kms=customer needs a region: set AWS_REGION, or a region in the AWS profile.")
+    environment = Environment(account=os.environ.get("CDK_DEFAULT_ACCOUNT"), region=region)
     streams = StreamsStack(app, settings=settings, target=target, env=environment)
     processing = ProcessingStack(
         app,

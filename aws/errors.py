@@ -40,7 +40,7 @@ _WRONG_CLOCK = re.compile("Signature (expired|not yet current)|RequestTimeTooSke
 """What services say of a call whose time is not near theirs, under several codes."""
 AWS_ERRORS = (BotoCoreError, ClientError, ResponseParserError)
 """Every error of the SDK; `describe_error` has a sentence for each."""
-_READ_ANOTHER_ANSWER = "check the network, and AWS_ENDPOINT_URL if it is set, or try again later"
+_READ_ANOTHER_ANSWER = "check the network and AWS_ENDPOINT_URL, or try again later"
 _CONNECTION_ERRORS = (aws.ConnectionError, aws.HTTPClientError, aws.IncompleteReadError)
 _EXPIRED_LOGINS = (aws.LoginError, aws.SSOError, aws.TokenRetrievalError)
 

@@ -1,4 +1,4 @@
-"""Measure the alerts function without the network: the size of its state, and the time that its calls compute."""
+"""Measure the alerts function without the network: the size of its state, and the time and memory of its runs."""
 
 import io
 import json
@@ -19,7 +19,7 @@ from unicorn.summary import MinuteSummary, summarize
 
 _NOW = 1_763_993_400
 _SILENCE = 300
-_TERMS = NotificationContext(
+_CONTEXT = NotificationContext(
     stage="default", vitals=100, silence=_SILENCE, console="https://d111111abcdef8.cloudfront.net/"
 )
 
@@ -50,32 +50,26 @@ def measure_crowded_alerts(*, names: int, shards: int) -> list[Figure]:
     for shard in range(shards):
         seen = {f"Unicorn {shard:03d}-{number:06d}": Sighting(_NOW - number % 60) for number in range(names // shards)}
         bucket.objects[f"{SEEN}shardId-{shard:012d}"] = encode(seen)
-    memory = StateStore(cast("Any", bucket), "bench")
-    tracemalloc.start()
-    _evaluate(memory, _NOW)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    store = StateStore(cast("Any", bucket), "bench")
+    peak = _measure_peak(lambda: _evaluate(store, _NOW))
     return [Figure(name=f"memory that a run over {names:,} names takes", value=peak / 1024**2, unit="MB", limit=256)]
 
 
 def measure_alerts(*, unicorns: int, shards: int) -> list[Figure]:
     """Measure a minute of a fleet: storing each shard's batch, a run without changes, and one as all fall silent."""
     bucket = _Bucket()
-    memory = StateStore(cast("Any", bucket), "bench")
+    store = StateStore(cast("Any", bucket), "bench")
     per_shard = unicorns // shards
     batch = [encode_summary(summary) for summary in _make_minute(per_shard)]
     for shard in range(shards):
         bucket.objects[f"seen/shardId-{shard:012d}"] = b"{}"
-        _store_batch(memory, shard, [_rename_unicorns(data, shard) for data in batch])
+        _store_batch(store, shard, [_rename_unicorns(data, shard) for data in batch])
     first_batch = [_rename_unicorns(data, 0) for data in batch]
-    store_seconds, _ = _time_work(lambda: _store_batch(memory, 0, first_batch))
-    tracemalloc.start()
-    quiet_seconds, _ = _time_work(lambda: _evaluate(memory, _NOW))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    quiet_seconds, _ = _time_work(lambda: _evaluate(memory, _NOW))
-    all_seconds, (episodes, change) = _time_work(lambda: _evaluate(memory, _NOW + _SILENCE + 60))
-    message = build_notification(change, _TERMS, _NOW)
+    store_seconds, _ = _time_work(lambda: _store_batch(store, 0, first_batch))
+    peak = _measure_peak(lambda: _evaluate(store, _NOW))
+    quiet_seconds, _ = _time_work(lambda: _evaluate(store, _NOW))
+    all_seconds, (episodes, change) = _time_work(lambda: _evaluate(store, _NOW + _SILENCE + 60))
+    message = build_notification(change, _CONTEXT, _NOW)
     sizes = [len(body) for body in bucket.objects.values()]
     return [
         Figure(name="a shard's object", value=max(sizes) / 1024, unit="KB"),
@@ -112,15 +106,24 @@ def _rename_unicorns(data: bytes, shard: int) -> bytes:
     return data.replace(b'"Unicorn ', b'"Unicorn %03d-' % shard)
 
 
-def _store_batch(memory: StateStore, shard: int, batch: list[bytes]) -> None:
+def _store_batch(store: StateStore, shard: int, batch: list[bytes]) -> None:
     """Do what the function does with a batch."""
-    seen = collect_sightings(((_NOW - 30.0, decode_summary(data)) for data in batch), _TERMS.vitals)
-    memory.add_sightings(f"shardId-{shard:012d}", seen, _NOW)
+    seen = collect_sightings(((_NOW - 30.0, decode_summary(data)) for data in batch), _CONTEXT.vitals)
+    store.add_sightings(f"shardId-{shard:012d}", seen, _NOW)
 
 
-def _evaluate(memory: StateStore, now: float) -> tuple[Episodes, Change]:
+def _evaluate(store: StateStore, now: float) -> tuple[Episodes, Change]:
     """Do what the function does each minute."""
-    return evaluate(memory.load_sightings(now), Episodes(), now, silence=_SILENCE)
+    return evaluate(store.load_sightings(now), Episodes(), now, silence=_SILENCE)
+
+
+def _measure_peak(work: Callable[[], Any]) -> int:
+    """Run the work once, and return the most bytes of memory that it took at a time."""
+    tracemalloc.start()
+    work()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
 
 
 def _time_work(work: Callable[[], Any]) -> tuple[float, Any]:

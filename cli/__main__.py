@@ -24,6 +24,7 @@ from cli.env import env
 from cli.query import query
 from cli.reconcile import reconcile
 from cli.redrive import redrive
+from cli.refill import refill
 from cli.status import status
 from cli.test import test
 from cli.up import up
@@ -65,6 +66,7 @@ COMMANDS = (
     Command("cost", cost, LOOK, needs_cloud=False),
     Command("redrive", redrive, REPAIR),
     Command("backfill", backfill, REPAIR),
+    Command("refill", refill, REPAIR),
     Command("compact", compact, REPAIR),
     Command("user", user, LOOK),
     Command("consumer", consume, LOOK),

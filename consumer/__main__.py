@@ -1,6 +1,5 @@
 """The command `consumer`."""
 
-import math
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -67,13 +66,13 @@ def consume(
 
 
 def print_records(records: Iterator[ConsumerRecord], names: frozenset[str], count: int | None) -> None:
-    """Write records to stdout as they arrive, only of these unicorns if any are named, until `count` are written.
+    """Write the items in records to stdout as they arrive, until `count` are written or the pipe is closed.
 
-    A closed pipe, as `head` leaves behind, ends it too.
+    If there are names, only items of these unicorns are written. A command such as `head` closes the pipe.
     """
     console = Console(highlight=False)
     write = partial(_write_readable, console) if console.is_terminal else _write_json
-    remaining = math.inf if count is None else count
+    remaining = sys.maxsize if count is None else count
     try:
         for record in records:
             remaining -= write(record, names, remaining)
@@ -83,28 +82,27 @@ def print_records(records: Iterator[ConsumerRecord], names: frozenset[str], coun
         discard_output()
 
 
-def _write_readable(console: Console, record: ConsumerRecord, names: frozenset[str], limit: float) -> int:
+def _write_readable(console: Console, record: ConsumerRecord, names: frozenset[str], limit: int) -> int:
     """Write a readable line for each item in a record, and return their number."""
-    items = _decode_selected(record, names, limit)
+    items = _decode_selected(record, names)[:limit]
     for item in items:
         console.print(to_pretty_line(item), soft_wrap=True)
     return len(items)
 
 
-def _write_json(record: ConsumerRecord, names: frozenset[str], limit: float) -> int:
+def _write_json(record: ConsumerRecord, names: frozenset[str], limit: int) -> int:
     """Write a line of JSON for each item in a record, and return their number."""
     lines, number = (b"", 0) if names else extract_json_lines(record)
     if not lines or number > limit:
-        items = _decode_selected(record, names, limit)
+        items = _decode_selected(record, names)[:limit]
         lines, number = b"".join(to_json_line(item) + b"\n" for item in items), len(items)
     sys.stdout.buffer.write(lines)
     sys.stdout.flush()
     return number
 
 
-def _decode_selected(record: ConsumerRecord, names: frozenset[str], limit: float) -> list[DecodedItem]:
-    items = [item for item in decode_record(record) if not names or item.name in names]
-    return items if len(items) <= limit else items[: int(limit)]
+def _decode_selected(record: ConsumerRecord, names: frozenset[str]) -> list[DecodedItem]:
+    return [item for item in decode_record(record) if not names or item.name in names]
 
 
 def main() -> None:

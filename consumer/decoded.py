@@ -1,4 +1,4 @@
-"""Decoding of records from either stream: readings or minute summaries."""
+"""Decoding records of either stream, which hold readings or minute summaries."""
 
 from collections.abc import Sequence
 
@@ -58,8 +58,5 @@ def _encode(value: Reading | Unreadable) -> bytes:
 
 
 def _join_lines(data: bytes) -> bytes:
-    line = data.strip()
-    if b"\n" not in line and b"\r" not in line:
-        return line
-    # A raw line break in JSON can only be white space between tokens.
-    return b" ".join(part.strip() for part in line.replace(b"\r", b"\n").split(b"\n")).strip()
+    """Return JSON on one line. A raw line break in JSON can only be white space between tokens."""
+    return b" ".join(map(bytes.strip, data.strip().replace(b"\r", b"\n").split(b"\n")))

@@ -26,13 +26,13 @@ class Lineage:
         self._finished: set[str] = set()
 
     def learn(self, shards: Iterable[Shard]) -> None:
-        """Add shards that exist. A parent that is never added is one that the stream no longer keeps."""
+        """Add shards that exist. A parent that is never added is a shard whose records have expired."""
         for shard in shards:
             if shard.shard_id not in self._opened:
                 self._waiting.setdefault(shard.shard_id, shard)
 
     def finish(self, shard_id: str) -> None:
-        """Mark a shard as read to its end, or as not to be read."""
+        """Mark a shard as finished: it was read to its end, or is not to be read."""
         self._waiting.pop(shard_id, None)
         self._opened.add(shard_id)
         self._finished.add(shard_id)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from botocore.parsers import ResponseParserError
+
 from consumer.lineage import Shard
 
 if TYPE_CHECKING:
@@ -11,10 +13,15 @@ if TYPE_CHECKING:
 
 
 def list_shards(kinesis: "KinesisClient", stream: str) -> Iterator[Shard]:
-    """Yield every shard of a stream, open and closed. Raises ClientError and BotoCoreError."""
+    """Yield every shard of a stream, open and closed.
+
+    Raises ClientError and BotoCoreError, or ResponseParserError for an answer that is not from Kinesis.
+    """
     page: ListShardsInputTypeDef = {"StreamName": stream}
     while True:
         answer = kinesis.list_shards(**page)
+        if "Shards" not in answer:
+            raise ResponseParserError("the answer has no Shards")
         yield from map(_to_shard, answer["Shards"])
         if not answer.get("NextToken"):
             return

@@ -41,10 +41,9 @@ def to_pretty_line(item: DecodedItem) -> Text:
 
 
 def _format_reading(reading: Reading) -> Text:
-    return Text.assemble(
-        (reading.StatusTime, "dim"),
-        "  ",
-        (f"{to_printable(reading.Name):<{_NAME_WIDTH}}", "bold cyan"),
+    return _assemble_line(
+        reading.StatusTime,
+        reading.Name,
         f" {reading.Latitude:11.6f}, {reading.Longitude:11.6f}  {reading.Distance:6.2f} m",
         f"  health {reading.HealthPoints}  magic {reading.MagicPoints}",
     )
@@ -52,10 +51,9 @@ def _format_reading(reading: Reading) -> Text:
 
 def _format_summary(summary: MinuteSummary) -> Text:
     readings = f"{summary.readings} reading{'' if summary.readings == 1 else 's'}"
-    return Text.assemble(
-        (f"{summary.StatusTime[:16]}       ", "dim"),
-        "  ",
-        (f"{to_printable(summary.Name):<{_NAME_WIDTH}}", "bold cyan"),
+    return _assemble_line(
+        f"{summary.StatusTime[:16]}       ",
+        summary.Name,
         f" {readings}, {summary.millimeters / 1000:,.3f} m",
         f"  health {summary.MinHealthPoints}–{summary.MaxHealthPoints}",
         f"  magic {summary.MinMagicPoints}–{summary.MaxMagicPoints}",
@@ -65,10 +63,14 @@ def _format_summary(summary: MinuteSummary) -> Text:
 
 def _format_unreadable(item: DecodedItem, value: Unreadable) -> Text:
     shown = repr(value.data[:_SHOWN_BYTES])[1:] + ("…" if len(value.data) > _SHOWN_BYTES else "")
-    return Text.assemble(
-        (format_timestamp(item.record.arrived), "dim"),
-        "  ",
-        (f"{to_printable(item.name):<{_NAME_WIDTH}}", "bold cyan"),
+    return _assemble_line(
+        format_timestamp(item.record.arrived),
+        item.name,
         (f" can't be read: {to_printable(value.reason)}", "red"),
         (f"  {item.record.shard_id} {item.record.sequence_number}  {shown}", "dim"),
     )
+
+
+def _assemble_line(time: str, name: str, *parts: str | tuple[str, str]) -> Text:
+    """Return a line of a time, a unicorn's name and parts, each of which may be a pair of a text and its style."""
+    return Text.assemble((time, "dim"), "  ", (f"{to_printable(name):<{_NAME_WIDTH}}", "bold cyan"), *parts)

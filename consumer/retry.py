@@ -1,4 +1,4 @@
-"""Retries of a call: how long failures are tolerated, and how long to wait in between."""
+"""Retries of a call: how long it may keep failing, and how long to wait before each retry."""
 
 from collections.abc import Callable
 from random import Random
@@ -22,7 +22,7 @@ class RetryPolicy:
     def reset(self) -> None:
         """Forget earlier failures, because the call succeeded."""
         self._failures = 0
-        self._since: float | None = None
+        self._failing_since: float | None = None
 
     def next_wait(self, error: BotoCoreError | ClientError) -> float:
         """Return the seconds to wait before the next attempt. Raises the error if a retry would be useless."""
@@ -30,10 +30,10 @@ class RetryPolicy:
             raise error
         now = self._clock()
         if is_throttle(error):
-            self._since = None
-        elif self._since is None:
-            self._since = now
-        elif now - self._since >= MAX_FAILING_SECONDS:
+            self._failing_since = None
+        elif self._failing_since is None:
+            self._failing_since = now
+        elif now - self._failing_since >= MAX_FAILING_SECONDS:
             raise error
         self._failures += 1
         return full_jitter(self._failures, self._random.random())

@@ -1,4 +1,4 @@
-"""Reading one shard page by page, with a new iterator whenever one expires."""
+"""Reading one shard page by page. An expired iterator is replaced, and no record is skipped or read twice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,30 +41,25 @@ class Page:
     """The known children of a shard that was read to its end."""
 
 
+@dataclass(slots=True)
 class ShardReader:
     """Reads a shard from a starting position. If `read_page` raises, it may be called again."""
 
-    def __init__(
-        self,
-        kinesis: "KinesisClient",
-        stream: str,
-        shard_id: str,
-        start: StartingPosition,
-        *,
-        now: Callable[[], datetime],
-    ) -> None:
-        self.shard_id = shard_id
-        self._kinesis, self._stream, self._now = kinesis, stream, now
-        self._start = start
-        self._last: str | None = None
-        self._iterator: str | None = None
+    kinesis: "KinesisClient"
+    stream: str
+    shard_id: str
+    start: StartingPosition
+    now: Callable[[], datetime]
+    _last_read: str | None = None
+    """The sequence number of the last record that was read."""
+    _iterator: str | None = None
 
     def read_page(self) -> Page:
         """Return the next page, with at most one GetRecords call. Raises ClientError and BotoCoreError."""
         if self._iterator is None:
             self._iterator = self._open()
         try:
-            answer = self._kinesis.get_records(ShardIterator=self._iterator)
+            answer = self.kinesis.get_records(ShardIterator=self._iterator)
         except ClientError as error:
             if get_error_code(error) != "ExpiredIteratorException":
                 raise
@@ -74,20 +69,19 @@ class ShardReader:
 
     def _open(self) -> str:
         """Return an iterator after the last record that was read, or at the starting position."""
-        if self._last is not None:
-            return self._get_iterator(ShardIteratorType="AFTER_SEQUENCE_NUMBER", StartingSequenceNumber=self._last)
-        start = self._start
-        if isinstance(start, datetime):
-            return self._get_iterator(ShardIteratorType="AT_TIMESTAMP", Timestamp=start)
-        opened = self._now()
-        iterator = self._get_iterator(ShardIteratorType=start)
-        if start == LATEST:
-            # If the iterator expires before the first record, a new LATEST one would skip records since now.
-            self._start = opened
+        if self._last_read is not None:
+            return self._get_iterator(ShardIteratorType="AFTER_SEQUENCE_NUMBER", StartingSequenceNumber=self._last_read)
+        if isinstance(self.start, datetime):
+            return self._get_iterator(ShardIteratorType="AT_TIMESTAMP", Timestamp=self.start)
+        opened = self.now()
+        iterator = self._get_iterator(ShardIteratorType=self.start)
+        if self.start == LATEST:
+            # If this iterator expires before the first record, another LATEST one would skip the records in between.
+            self.start = opened
         return iterator
 
     def _get_iterator(self, **position: object) -> str:
-        answer = self._kinesis.get_shard_iterator(StreamName=self._stream, ShardId=self.shard_id, **position)  # type: ignore[arg-type]  # a position is one of three shapes
+        answer = self.kinesis.get_shard_iterator(StreamName=self.stream, ShardId=self.shard_id, **position)  # type: ignore[arg-type]  # a position is one of three shapes
         return answer["ShardIterator"]
 
     def _to_page(self, answer: "GetRecordsOutputTypeDef") -> Page:
@@ -102,7 +96,7 @@ class ShardReader:
             for record in answer["Records"]
         ]
         if records:
-            self._last = records[-1].sequence_number
+            self._last_read = records[-1].sequence_number
         self._iterator = answer.get("NextShardIterator")
         return Page(
             records=records,

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 LATEST: Final = "LATEST"
-"""At records that arrive from now on."""
+"""Start at records that arrive from now on."""
 TRIM_HORIZON: Final = "TRIM_HORIZON"
-"""At the oldest record that the stream still keeps."""
+"""Start at the oldest record that has not expired."""
 
 StartingPosition = Literal["LATEST", "TRIM_HORIZON"] | datetime
-"""LATEST, TRIM_HORIZON, or a time with a zone: at the first record that arrived then or later."""
+"""LATEST, TRIM_HORIZON, or a time with a zone, to start at the first record that arrived then or later."""
 
 _AGO = re.compile(r"-(\d{1,9}(?:\.\d{1,9})?)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -61,7 +61,7 @@ def read_records(
 
 @dataclass(frozen=True, slots=True)
 class _ScheduledShard:
-    """A shard that is being read."""
+    """A shard whose next call is scheduled."""
 
     reader: ShardReader
     retries: RetryPolicy
@@ -70,12 +70,14 @@ class _ScheduledShard:
 
 @dataclass(slots=True, kw_only=True)
 class _StreamReader:
+    """Reads the shards one call at a time, the shard with the earliest due time first."""
+
     kinesis: "KinesisClient"
     stream: str
     start: StartingPosition
     poll_seconds: float
     until: float | None
-    """Records that were on the stream at this time, by the clock, are read; None for no end."""
+    """Reading ends after the records that were on the stream at this time, by the clock. None means no end."""
     stop: Callable[[], bool]
     clock: Callable[[], float]
     sleep: Callable[[float], None]
@@ -89,7 +91,8 @@ class _StreamReader:
     def read_records(self) -> Iterator[ConsumerRecord]:
         self._open_first_shards()
         while not self.stop() and (self._schedule or self.until is None):
-            if not self._schedule:  # all shards were read to their end, and their children aren't listed yet
+            if not self._schedule:
+                # All shards were read to their end, and ListShards does not return their children yet.
                 self.sleep(self.poll_seconds)
                 self._discover()
                 continue
@@ -98,8 +101,7 @@ class _StreamReader:
             if self.stop():
                 return
             called_at = self.clock()
-            page = self._read_page(shard)
-            if page is None:
+            if (page := self._read_page(shard)) is None:
                 continue
             for record in page.records:
                 yield record
@@ -114,8 +116,8 @@ class _StreamReader:
                 if shard.is_closed:
                     self._lineage.finish(shard.shard_id)
         self._open(shards)
-        if self.start == LATEST:  # all records of shards that are created from now on are new
-            self.start = TRIM_HORIZON
+        if self.start == LATEST:
+            self.start = TRIM_HORIZON  # because all records are new in the shards that will be created
 
     def _read_page(self, shard: _ScheduledShard) -> Page | None:
         """Return a shard's next page, or None if the call failed and is scheduled again."""
@@ -123,10 +125,9 @@ class _StreamReader:
             page = shard.reader.read_page()
         except (BotoCoreError, ClientError) as error:
             if get_error_code(error) == "ResourceNotFoundException":
-                # The stream no longer keeps the shard. If the stream does not exist, listing its shards will fail.
+                # The shard has expired. If instead the whole stream does not exist, listing its shards will fail.
                 return Page(records=[], behind=0.0, is_last=True)
-            wait = shard.retries.next_wait(error)
-            self._add(shard, self.clock() + max(wait, SHORTEST_POLL_SECONDS))
+            self._add(shard, self.clock() + max(shard.retries.next_wait(error), SHORTEST_POLL_SECONDS))
             return None
         shard.retries.reset()
         return page
@@ -145,7 +146,7 @@ class _StreamReader:
 
     def _discover(self, children: Iterable[Shard] = ()) -> None:
         """Open the shards that may be read now, because others were read to their end."""
-        # Listing all shards and not only children finds a child's other parent, which may be unknown yet.
+        # All shards are listed, because a child of a merge may have another parent that is not known yet.
         self._open([*self._list_shards(), *children])
 
     def _open(self, shards: Iterable[Shard]) -> None:
@@ -158,7 +159,7 @@ class _StreamReader:
         heapq.heappush(self._schedule, (due, next(self._tie_breaker), shard))
 
     def _list_shards(self, *, is_first: bool = False) -> list[Shard]:
-        """Return all shards of the stream, or none once stopped. Raises BotoCoreError and ClientError.
+        """Return all shards of the stream, or none if stopped before. Raises BotoCoreError and ClientError.
 
         The first call raises connection errors at once, because the address is probably wrong.
         """

@@ -31,6 +31,7 @@ def announce(folder: Path, origin: str) -> Iterator[None]:
 
 
 def find_served_origins(folder: Path) -> set[str]:
+    """Return the origins that are announced now."""
     return {origin for file in folder.glob("*") if (origin := _read_locked_origin(file))}
 
 

@@ -1,4 +1,4 @@
-"""Decide who is the administrator of the local cloud: whoever has this start's access key and signs with it.
+"""Make one access key, new at each start, the only administrator of the local cloud, and require its signature.
 
 MiniStack treats `test`, any twelve digits and a missing key as the administrator, without checking a signature. It also
 derives the credentials of functions from names that everybody knows.
@@ -44,7 +44,7 @@ def install() -> None:
         return resolve_any(access_key, account, *session_token)
 
     def enforce(access_key: str, action: str, service: str, *arguments: Any, **options: Any) -> Any:
-        # MiniStack would enforce nothing without a key; only what AWS serves unsigned is let through.
+        # MiniStack lets all requests without a key pass. Here only those pass that AWS serves unsigned.
         if not access_key and iam_evaluator.anonymous.get() and iam_evaluator.served_unsigned(service, action):
             return None
         answer = enforce_any(access_key, action, service, *arguments, **options)
@@ -66,7 +66,7 @@ def install() -> None:
 
 
 def _find_missing_signature(access_key: str, service: str | None) -> Any:
-    """Return an error if a request names a key without a signature that was verified, or None.
+    """Return an error if a request has an access key but no verified signature, or None.
 
     MiniStack skips some forms of signatures. S3 verifies presigned URLs by itself.
     """

@@ -1,13 +1,13 @@
-"""Find the resource that a call is on, so that IAM neither denies what AWS allows nor allows what AWS denies.
+"""Find the resource of a call as AWS does, so that IAM allows and denies the same calls.
 
-- GetRecords names a shard iterator and no stream. Its resource is the iterator's stream, so that a policy that names
-  the stream's ARN allows it.
-- A call that names two resources, or a member that its operation lacks, needs permission on all resources, because the
-  service might act on another resource than the one that IAM checked.
-- A call about a query is on its workgroup; one about a table or database is on that part of the Glue catalog; one about
-  a log stream is on that stream.
+- GetRecords names a shard iterator and no stream. Its resource is the iterator's stream, so that a policy with the
+  stream's ARN allows it.
+- A call that names two resources, or has a member that its operation lacks, needs permission on all resources, because
+  the service might use another resource than the one that IAM checked.
+- The resource of a call about a query is its workgroup; about a table or database, that part of the Glue catalog; about
+  a log stream, that stream.
 
-A bucket whose policy requires TLS answers over loopback too, where nothing leaves the machine.
+Buckets whose policy requires TLS are also served over plain HTTP, because on loopback nothing leaves the machine.
 """
 
 import functools
@@ -107,7 +107,7 @@ _ARN_FINDERS: Mapping[str, Callable[[dict[str, Any], str, str], str | None]] = {
     "kinesis": _find_stream_arn,
     "logs": _find_log_stream_arn,
 }
-"""By service: the function that finds the resource of a call, or None where MiniStack's own way is right."""
+"""By service: a function that finds the resource of a call. It returns None where MiniStack finds the right one."""
 
 _MODELS: Mapping[str, str] = {
     "elasticmapreduce": "emr",

@@ -1,7 +1,7 @@
-"""Require permission on a customer managed key from whoever uses data that it encrypts, as AWS does.
+"""Require permission on a customer managed key for each call that uses data which the key encrypts, as AWS does.
 
 MiniStack encrypts nothing, and so never checks a key. Here each allowed call is also authorized on the key of its
-resource. What the local cloud does by itself, such as reading streams for functions and Firehose, is not.
+resource, except calls that the local cloud makes by itself, such as those that read streams for functions and Firehose.
 Sources: the developer guides of Kinesis ("Permissions to use user-generated KMS keys"), S3 ("Using server-side
 encryption with AWS KMS keys"), DynamoDB ("DynamoDB encryption at rest") and SNS ("Key management").
 """

@@ -1,4 +1,4 @@
-"""Throttle shards as AWS does, with AWS's errors: for PutRecords, per record. Installed with `--limits`."""
+"""Throttle shards as AWS does, with AWS's errors. PutRecords throttles single records. Installed with `--limits`."""
 
 import json
 import time
@@ -22,7 +22,7 @@ def install() -> None:
     put_record, put_records, get_records = kinesis.put_record, kinesis.put_records, kinesis.get_records
 
     def put_record_within_limits(data: dict[str, Any]) -> Response:
-        throttling = _find_throttling(data, data)
+        throttling = _find_throttling(data, record=data)
         if throttling is None:
             return put_record(data)  # type: ignore[no-any-return]  # MiniStack is not typed
         _count_throttled("Write", kinesis.resolve_stream(data)[0], 1)
@@ -55,13 +55,16 @@ def install() -> None:
 
 
 def _count_throttled(direction: str, stream: str, count: int) -> None:
-    """Source: "Monitoring Amazon Kinesis Data Streams with Amazon CloudWatch"."""
+    """Record the metric of what was throttled.
+
+    Source: "Monitoring Amazon Kinesis Data Streams with Amazon CloudWatch".
+    """
     metric = f"{direction}ProvisionedThroughputExceeded"
     cloudwatch.record_metric("AWS/Kinesis", metric, count, "Count", {"StreamName": stream})
 
 
 def _find_throttling(call: dict[str, Any], record: dict[str, Any]) -> str | None:
-    """Return the error message if a record is throttled. Invalid records pass, because the service refuses them."""
+    """Return the error message if a record is throttled, or None. Invalid records are left to the service to refuse."""
     name, stream = kinesis.resolve_stream(call)
     key = record.get("PartitionKey", "")
     if stream is None or not key:

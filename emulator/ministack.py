@@ -12,9 +12,9 @@ from typing import Any
 class Seam:
     """A module of MiniStack, with those of its names that this package reads or replaces.
 
-    A seam's attribute `streams` stands for the module's `_streams`: reading it reads there, and assigning to it
-    replaces it there. A name that is not declared below raises AttributeError. The module is imported at first use,
-    because MiniStack reads its environment variables then.
+    A seam's attribute `streams` is the module's `_streams`: both reading and assigning it go to the module. A name that
+    is not declared below raises AttributeError. The module is imported at first use, because MiniStack reads its
+    environment variables then.
     """
 
     _module: str

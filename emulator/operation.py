@@ -1,4 +1,4 @@
-"""Authorize a call as the operation that its service carries out, or else as one that no role may use.
+"""Make IAM authorize the operation that the service carries out. An ambiguous call is denied to every role.
 
 MiniStack authorizes the first `Action` of the query, then of a form, then the operation in `X-Amz-Target`. Its services
 look in other orders and in other bodies, for operations and for resources. So a caller could show IAM an operation or a

@@ -14,10 +14,15 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emulator.ministack import lambda_runtime
 from emulator.scratch import SCRATCH, new_scratch
+
+if TYPE_CHECKING:
+    from hypercorn.config import Config
 
 HOST = "127.0.0.1"
 _ENVIRONMENT = {
@@ -49,9 +54,27 @@ def main() -> None:
 async def _serve(listener: socket.socket, port: int) -> None:
     # Imported here, because MiniStack reads its environment variables when it is imported.
     from hypercorn.asyncio import serve
-    from hypercorn.config import Config
     from ministack.app import app
 
+    from emulator.consoles import CONSOLES
+    from emulator.cors import with_cors
+    from emulator.gate import with_gate
+
+    _install_modules(sys.argv[1:])
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    threading.Thread(target=_await_end_of_input, args=(loop, stop), daemon=True).start()
+    print(json.dumps({"port": port}), flush=True)  # noqa: T201
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads the pipe after this line
+    gate = with_gate(with_cors(app), port=port, consoles=Path(os.environ[CONSOLES]))
+    await serve(gate, _make_config(listener), shutdown_trigger=stop.wait)
+    lambda_runtime.reset()  # stops the workers
+
+
+def _install_modules(arguments: Sequence[str]) -> None:
+    """Add the AWS behavior that MiniStack lacks, and what the command line asks for. Call before MiniStack serves."""
     from emulator import (
         alarms,
         athena,
@@ -69,9 +92,6 @@ async def _serve(listener: socket.socket, port: int) -> None:
     )
     from emulator.chaos import handler as chaos
     from emulator.chaos.plan import Plan
-    from emulator.consoles import CONSOLES
-    from emulator.cors import with_cors
-    from emulator.gate import with_gate
 
     for module in (
         credentials,
@@ -88,25 +108,21 @@ async def _serve(listener: socket.socket, port: int) -> None:
         alarms,
     ):
         module.install()
-    if "--limits" in sys.argv[1:]:
+    if "--limits" in arguments:
         limits.install()
-    if plan := Plan.from_arguments(sys.argv[1:]):
+    if plan := Plan.from_arguments(arguments):
         chaos.install(plan)
+
+
+def _make_config(listener: socket.socket) -> "Config":
+    from hypercorn.config import Config
+
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
     config.graceful_timeout = 1.0
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    threading.Thread(target=_await_end_of_input, args=(loop, stop), daemon=True).start()
-    print(json.dumps({"port": port}), flush=True)  # noqa: T201
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads the pipe after this line
-    gate = with_gate(with_cors(app), port=port, consoles=Path(os.environ[CONSOLES]))
-    await serve(gate, config, shutdown_trigger=stop.wait)
-    lambda_runtime.reset()  # stops the workers
+    return config
 
 
 def _await_end_of_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

@@ -1,4 +1,4 @@
-"""Find what a template asks of the local cloud that it can't do, so that it is refused at start and not ignored."""
+"""Find what the local cloud does not support in a template, so that it can be refused instead of ignored."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -16,10 +16,9 @@ from ops.replay import ARCHIVED, summarize_rows
 from ops.row_replacer import RowReplacer
 from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
-from ops.watermark import get_watermark
+from ops.watermark import cut_at_watermark
 from runtime.athena import StatementFailed
 from unicorn.summary import MinuteSummary
-from unicorn.timestamps import format_timestamp
 
 _BATCH_SIZE = 1000
 _TASK = "Backfilling"
@@ -61,10 +60,7 @@ def backfill_summaries(deployment: Deployment, time_range: TimeRange, unicorns: 
 
 def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[str], now: datetime) -> Backfill:
     """Replace rows of complete minutes that differ from the archive. Raises TaskFailed."""
-    complete = time_range.cut_at(get_watermark(deployment, now))
-    if complete.is_empty:
-        why = f"minutes after {format_timestamp(complete.end)[:16]} are still in progress"
-        raise TaskFailed(_TASK, why, remedy="Use an earlier --from, or try again in a few minutes")
+    complete = cut_at_watermark(deployment, time_range, now, task=_TASK)
     replacer = RowReplacer(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
     compared = replaced = 0
     with _show_backfill() as report:

@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 from ops.deployment import Deployment
+from ops.task import TaskFailed
+from ops.time_range import TimeRange
+from unicorn.timestamps import format_timestamp
 
 _MARGIN = timedelta(seconds=60)
 """Allows for differing clocks, and for the running time of a function or a delivery."""
@@ -13,6 +16,16 @@ _DEFAULT_BUFFER = 60
 def get_watermark(deployment: Deployment, now: datetime) -> datetime:
     """Return the time before which readings are in their rows and in the archive, unless they arrive late."""
     return now - timedelta(seconds=max(get_window_seconds(deployment), _get_buffer_seconds(deployment))) - _MARGIN
+
+
+def cut_at_watermark(deployment: Deployment, time_range: TimeRange, now: datetime, *, task: str) -> TimeRange:
+    """Return the complete minutes of a range. Raises TaskFailed if no minute is complete yet."""
+    complete = time_range.cut_at(get_watermark(deployment, now))
+    if complete.is_empty:
+        end = format_timestamp(complete.end)[:16]
+        why = f"{time_range} is still in progress, and only minutes before {end} are complete"
+        raise TaskFailed(task, why, remedy="Use an earlier --from, or try again in a few minutes")
+    return complete
 
 
 def get_window_seconds(deployment: Deployment) -> int:

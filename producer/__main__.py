@@ -5,10 +5,13 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, TypedDict
+from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from rich.console import Console
 
 from aws.errors import AWS_ERRORS, describe_error, exit_on_aws_error
@@ -20,16 +23,17 @@ from aws.terminal import print_json, print_message
 from aws.usage import Command
 from producer import motion
 from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
+from producer.archive import wait_until_archived
 from producer.counts import Counts
+from producer.environment import Environment
 from producer.names import MAX_NAMES, make_names
-from producer.open_shards import wait_for_open_shards
 from producer.progress import Progress
 from producer.publish import Publisher
-from producer.run import Environment, run_flight
+from producer.run import run_flight
 from producer.schedule import MAX_SECONDS, Schedule
 from producer.sender import Sender
 from producer.shard_map import OpenShard
-from producer.stream import Stream
+from producer.stream import Stream, wait_for_open_shards
 from unicorn.field import InvalidValue
 from unicorn.reading import SCHEMA
 
@@ -38,15 +42,6 @@ _stderr = Console(stderr=True, highlight=False)
 
 RECORDS_A_SECOND = 1000
 """The limit of a shard. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
-
-
-class _Options(TypedDict):
-    """The arguments that both publishers share."""
-
-    clock: Callable[[], float]
-    wait: Callable[[float], None]
-    random: random.Random
-    is_cancelled: Callable[[], bool]
 
 
 @app.command(cls=Command)
@@ -127,7 +122,7 @@ def main() -> None:
 
 
 def _choose_names(names: list[str] | None, count: int | None) -> list[str]:
-    """Return the names of the options. Raises BadParameter."""
+    """Return the names of the unicorns to fly. Raises BadParameter."""
     if names and count is not None:
         raise typer.BadParameter("give --name or --unicorns, not both")
     if not names:
@@ -150,56 +145,51 @@ def _fly(
     aggregate: bool | None,
     malformed_every: int | None,
 ) -> tuple[Counts, list[str]]:
-    """Fly until the end or a signal. Return the counts, and the lines to print if an error ended the flight."""
+    """Fly until the schedule ends or a signal comes. Return the counts, and the lines to print if an error came."""
     with (
         ShutdownRequest() as shutdown,
         Progress(_stderr, unicorns=len(fleet)) as progress,
         ThreadPoolExecutor(MAX_CALLS) as executor,
     ):
-        environment = Environment(
-            clock=time.monotonic, now=_now_in_milliseconds, wait=shutdown.wait, is_stopped=shutdown.is_requested
-        )
-        options = _Options(
-            clock=environment.clock,
-            wait=environment.wait,
-            random=random.Random(),
-            is_cancelled=shutdown.is_forced,
-        )
-        publisher: Sender = Publisher(stream.put_records, **options)
-        list_open_shards = partial(wait_for_open_shards, stream.list_open_shards, **options)
+        environment = Environment(wait=shutdown.wait, is_stopped=shutdown.is_requested, is_cancelled=shutdown.is_forced)
+        publisher: Sender = Publisher(stream.put_records, environment)
+        list_open_shards = partial(wait_for_open_shards, stream.list_open_shards, environment)
         try:
             if _should_aggregate(aggregate, list_open_shards, readings_a_second=schedule.unicorns * schedule.rate):
-                publisher = AggregatingPublisher(stream.put_aggregates, list_open_shards, executor=executor, **options)
+                publisher = AggregatingPublisher(
+                    stream.put_aggregates, list_open_shards, environment, executor=executor
+                )
+            wait_until_archived(
+                stream.name,
+                now=lambda: datetime.now(UTC),
+                wait=shutdown.wait,
+                is_stopped=shutdown.is_requested,
+                report=partial(print_message, _stderr),
+            )
             flown = run_flight(
-                fleet,
-                schedule,
-                publisher,
-                environment=environment,
-                listener=progress,
-                malformed_every=malformed_every,
+                fleet, schedule, publisher, environment=environment, listener=progress, malformed_every=malformed_every
             )
         except AWS_ERRORS as error:
             publisher.abandon()
-            counts = publisher.counts
-            # If nothing was ever delivered, the counts would add nothing to the error.
-            was_used = counts.sent + counts.malformed > 0
-            return counts, [describe_error(error), *([counts.to_line()] if was_used else [])]
+            return publisher.counts, _describe_end(error, publisher.counts)
     if flown < schedule.total < math.inf and not shutdown.is_requested():
         _stderr.print(f"The time was up after {flown:,} of {schedule.total:,.0f} readings.", soft_wrap=True)
     return publisher.counts, []
 
 
+def _describe_end(error: BotoCoreError | ClientError | ResponseParserError, counts: Counts) -> list[str]:
+    """Return the lines about an error that ended the flight, with the counts if anything was delivered before."""
+    was_used = counts.sent + counts.malformed > 0
+    return [describe_error(error), counts.to_line()] if was_used else [describe_error(error)]
+
+
 def _should_aggregate(
     option: bool | None, list_open_shards: Callable[[], Sequence[OpenShard]], *, readings_a_second: float
 ) -> bool:
-    """Return the option, or if it is not given, whether the open shards could not take a record for each reading."""
+    """Return the option. By default, aggregate only if the readings are more records than the open shards take."""
     if option is not None or readings_a_second <= RECORDS_A_SECOND:
         return bool(option)
     return readings_a_second > RECORDS_A_SECOND * len(list_open_shards())
-
-
-def _now_in_milliseconds() -> int:
-    return time.time_ns() // 1_000_000
 
 
 if __name__ == "__main__":

@@ -8,12 +8,11 @@ other shards need not wait: several are in flight at once while more readings ar
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from functools import partial
-from random import Random
 
 from aws.backoff import full_jitter
-from producer.sender import ProducerRecord, RetryableError, Sender
-from producer.shard_buffer import NEVER, Aggregate, ShardBuffer
+from producer.environment import Environment
+from producer.sender import MAX_AGE_SECONDS, ProducerRecord, RetryableError, Sender
+from producer.shard_buffer import NEVER, Aggregate, PendingAggregate, ShardBuffer
 from producer.shard_map import OpenShard, ShardMap
 from runtime.put_records import MAX_RECORD_BYTES
 
@@ -71,17 +70,13 @@ class AggregatingPublisher(Sender):
         self,
         put: PutAggregates,
         list_open_shards: Callable[[], Sequence[OpenShard]],
+        environment: Environment,
         *,
         executor: Executor,
-        clock: Callable[[], float],
-        wait: Callable[[float], None],
-        random: Random,
-        is_cancelled: Callable[[], bool] = lambda: False,
-        max_age: float = 60.0,
+        max_age: float = MAX_AGE_SECONDS,
     ) -> None:
-        super().__init__(clock=clock, wait=wait, is_cancelled=is_cancelled, max_age=max_age)
+        super().__init__(environment, max_age)
         self._put, self._list_open_shards, self._executor = put, list_open_shards, executor
-        self._random = random
         self._linger = LINGER_SECONDS
         self._map = ShardMap(list_open_shards())
         self._buffers = [ShardBuffer(shard) for shard in self._map.shards]
@@ -90,7 +85,6 @@ class AggregatingPublisher(Sender):
         self._is_resharded = False
 
     def add(self, record: ProducerRecord) -> None:
-        """Add a record to deliver. Raises ValueError for one that is larger than a stream takes."""
         key, size = record.partition_key, len(record.data)
         if size > MAX_RECORD_BYTES - 1024:
             raise ValueError(f"a record of {record.size} bytes is larger than the {MAX_RECORD_BYTES} a stream takes")
@@ -101,14 +95,13 @@ class AggregatingPublisher(Sender):
         self.pending += 1
 
     def next_send(self) -> float:
-        """Return when, by the clock, there is something to do, or infinity if nothing is pending."""
         next_answer = self._clock() + _ANSWER_POLL_SECONDS if self._calls else NEVER
         return min(self._next_call(), next_answer)
 
     def send(self) -> None:
         """Send everything that may be sent now, and process the answers to earlier calls. Does not wait for answers."""
         self._process_answers()
-        while (now := self._clock()) >= self._next_call() and not self._is_cancelled():
+        while (now := self._clock()) >= self._next_call() and not self._environment.is_cancelled():
             due = [buffer for buffer in self._buffers if buffer.next_send(linger=self._linger) <= now]
             buffers = due[:_MAX_AGGREGATES]
             aggregates = [buffer.start_send() for buffer in buffers]
@@ -116,6 +109,7 @@ class AggregatingPublisher(Sender):
             self._process_answers()
 
     def _next_call(self) -> float:
+        """Return when the next call is due, so that shards which become due soon share it."""
         # Rebalancing waits until all calls are answered, because refused records go before later ones.
         if self._is_resharded or len(self._calls) >= MAX_CALLS:
             return NEVER
@@ -123,6 +117,7 @@ class AggregatingPublisher(Sender):
         return min(max(due), min(due) + _CALL_SHARING_SECONDS) if due else NEVER
 
     def _process_answers(self) -> None:
+        """Process the calls that were answered. After resharding, rebalance once no call is in flight."""
         unanswered = []
         for call in self._calls:
             if not call.answer.done():
@@ -139,7 +134,6 @@ class AggregatingPublisher(Sender):
         super().drain()
 
     def abandon(self) -> None:
-        """Count all pending records as failed, and drop them."""
         self.counts.failed += self.pending
         self.pending = 0
         self._calls.clear()
@@ -148,18 +142,19 @@ class AggregatingPublisher(Sender):
             buffer.in_flight = None
 
     def _settle(self, buffer: ShardBuffer, size: int, result: PutResult) -> None:
+        """Count the records of the aggregate in flight, of `size` encoded bytes, or put them back for a retry."""
         now, aggregate = self._clock(), buffer.in_flight
         if aggregate is None:  # it was abandoned
             return
         if result.error is None:
-            self.counts.count_all([record.reading for record in aggregate.records])
+            self.counts.add_acknowledged([record.reading for record in aggregate.records])
             self._last_acknowledged = now
             buffer.acknowledge(size, now)
             self._is_resharded |= result.shard_id != buffer.shard.shard_id
         elif now - aggregate.since < self._max_age:
             self.counts.retried += len(aggregate.records)
             buffer.attempts += 1
-            buffer.requeue(aggregate, until=now + full_jitter(buffer.attempts, self._random.random()))
+            buffer.requeue(aggregate, until=now + full_jitter(buffer.attempts, self._environment.random.random()))
             return
         else:
             self.counts.failed += len(aggregate.records)
@@ -173,7 +168,11 @@ class AggregatingPublisher(Sender):
         self._map = ShardMap(self._list_open_shards())
         self._buffers = [ShardBuffer(shard) for shard in self._map.shards]
         self._buffer_by_key.clear()
-        for aggregate in (aggregate for buffer in former for aggregate in buffer.waiting):
-            since = partial(float, aggregate.since)
-            for record in aggregate.records:
-                self._buffers[self._map.index(record.partition_key)].add(record, len(record.data), since)
+        for buffer in former:
+            for aggregate in buffer.waiting:
+                self._reassign(aggregate)
+
+    def _reassign(self, aggregate: PendingAggregate) -> None:
+        for record in aggregate.records:
+            buffer = self._buffers[self._map.index(record.partition_key)]
+            buffer.add(record, len(record.data), clock=lambda: aggregate.since)

@@ -11,7 +11,7 @@ _Break = Callable[[dict[str, object]], bytes]
 
 
 def make_malformed(number: int, reading: Reading) -> bytes:
-    """Return the unreadable record with this number, from 0, made from a reading. The kinds take turns."""
+    """Make an unreadable record from a reading. The kinds alternate with its `number`, which counts from 0."""
     kinds = tuple(KINDS.values())
     return kinds[number % len(kinds)](asdict(reading)) + b"\n"
 
@@ -41,4 +41,4 @@ KINDS: Mapping[str, _Break] = {
     "no JSON at all": lambda _: b"sensor fault 0x2f",
     "empty": lambda _: b"",
 }
-"""The kinds of unreadable records, each with a function that makes one, without newline, of a reading's JSON object."""
+"""The kinds of unreadable records. Each has a function that makes a record, without newline, from a JSON reading."""

@@ -11,9 +11,9 @@ START_LATITUDE, START_LONGITUDE = 40.749167, -73.985184
 START_POINTS = 150
 """Health and magic at the start."""
 
-# Meters in a degree, if the earth is taken as flat around the unicorn.
+# Meters in a degree, on a map that takes the earth around the unicorn as flat.
 _METERS_NORTH, _METERS_EAST_AT_EQUATOR = 110_540.0, 111_320.0
-# Here a unicorn turns back toward the equator, because closer to the poles the flat map is too inaccurate.
+# At this latitude a unicorn turns back toward the equator, because closer to the poles the map is too inaccurate.
 _TURNING_LATITUDE = 85.0
 
 

@@ -18,7 +18,7 @@ _STEEDS = (
 
 
 def make_names(count: int) -> list[str]:
-    """Return the first `count` of all names. They start with Shadowfax; a name used again is numbered, `Arion-002`."""
+    """Return the first `count` names, from Shadowfax on. Names that are used again get a number, as in `Arion-002`."""
     if not 0 <= count <= MAX_NAMES:
         raise ValueError(f"there are names for 0 to {MAX_NAMES} unicorns, not for {count}")
     return [_make_name(index) for index in range(count)]

@@ -10,7 +10,7 @@ from producer.counts import Counts
 
 _LIVE_SECONDS, _LINE_SECONDS = 0.25, 10.0
 _BEHIND_SECONDS = 2.0
-"""A flight that is later than this is reported as behind."""
+"""A flight that is later than this is reported as behind schedule."""
 
 
 class Progress:

@@ -5,11 +5,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from random import Random
 
 from aws.backoff import full_jitter
-from producer.sender import ProducerRecord, RetryableError, Sender
+from producer.environment import Environment
+from producer.sender import MAX_AGE_SECONDS, ProducerRecord, RetryableError, Sender
 from runtime.put_records import MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS
+from unicorn.reading import Reading
 
 Put = Callable[[Sequence[ProducerRecord]], Sequence[str | None]]
 """Puts a batch within the limits of PutRecords. Returns for each record None, or the error to retry it for.
@@ -33,28 +34,20 @@ class Publisher(Sender):
 
     max_batch = MAX_RECORDS  # as many fill a call
 
-    def __init__(
-        self,
-        put: Put,
-        *,
-        clock: Callable[[], float],
-        wait: Callable[[float], None],
-        random: Random,
-        is_cancelled: Callable[[], bool] = lambda: False,
-        max_age: float = 60.0,
-    ) -> None:
-        super().__init__(clock=clock, wait=wait, is_cancelled=is_cancelled, max_age=max_age)
-        self._put, self._random = put, random
+    def __init__(self, put: Put, environment: Environment, *, max_age: float = MAX_AGE_SECONDS) -> None:
+        super().__init__(environment, max_age)
+        self._put = put
         self._queues: dict[str, _UnicornQueue] = {}
         self._ready: deque[_UnicornQueue] = deque()
         self._refused: list[tuple[float, int, _UnicornQueue]] = []
         """A heap of queues, by the time of the next retry."""
         self._tie_breaker = count()
-        self._failed_calls = 0  # in a row
+        self._failed_calls = 0
+        """How many calls in a row failed as a whole."""
         self._resume = self._last_acknowledged
+        """The time of the next call, which waits after a failed one."""
 
     def add(self, record: ProducerRecord) -> None:
-        """Add a record to deliver. Raises ValueError for one that is larger than a stream takes."""
         if record.size > MAX_RECORD_BYTES:
             raise ValueError(f"a record of {record.size} bytes is larger than the {MAX_RECORD_BYTES} a stream takes")
         queue = self._queues.get(record.partition_key) if record.reading else None
@@ -68,14 +61,12 @@ class Publisher(Sender):
         self.pending += 1
 
     def next_send(self) -> float:
-        """Return when, by the clock, there is something to send, or infinity if nothing is pending."""
         if self._ready:
             return self._resume
         return max(self._resume, self._refused[0][0]) if self._refused else float("inf")
 
     def send(self) -> None:
-        """Send everything that may be sent now. Does not wait for retries."""
-        while self.next_send() <= self._clock() and not self._is_cancelled():
+        while self.next_send() <= self._clock() and not self._environment.is_cancelled():
             while self._refused and self._refused[0][0] <= self._clock():
                 self._ready.append(heapq.heappop(self._refused)[2])
             batch = self._take_batch()
@@ -84,10 +75,9 @@ class Publisher(Sender):
             except RetryableError as error:
                 self._settle(batch, [str(error)] * len(batch))
                 self._failed_calls += 1
-                self._resume = self._clock() + full_jitter(self._failed_calls, self._random.random())
+                self._resume = self._clock() + full_jitter(self._failed_calls, self._environment.random.random())
 
     def abandon(self) -> None:
-        """Count all pending records as failed, and drop them."""
         self.counts.failed += self.pending
         self.pending = 0
         self._queues.clear()
@@ -95,6 +85,7 @@ class Publisher(Sender):
         self._refused.clear()
 
     def _take_batch(self) -> list[_UnicornQueue]:
+        """Return the queues whose first records fill a call. They are no longer ready."""
         batch: list[_UnicornQueue] = []
         size = 0
         while self._ready and len(batch) < MAX_RECORDS:
@@ -107,11 +98,12 @@ class Publisher(Sender):
 
     def _settle(self, batch: list[_UnicornQueue], errors: Sequence[str | None]) -> None:
         # One random number for the whole batch, so that records refused together are retried in one call.
-        chance, now = self._random.random(), self._clock()
+        chance, now = self._environment.random.random(), self._clock()
+        acknowledged: list[Reading | None] = []
         for queue, error in zip(batch, errors, strict=True):
             added, record = queue.records[0]
             if error is None:
-                self.counts.count(record.reading)
+                acknowledged.append(record.reading)
                 self._last_acknowledged, self._failed_calls = now, 0
             elif now - added < self._max_age:
                 queue.attempts += 1
@@ -121,8 +113,10 @@ class Publisher(Sender):
             else:
                 self.counts.failed += 1
             self._advance(queue)
+        self.counts.add_acknowledged(acknowledged)
 
     def _advance(self, queue: _UnicornQueue) -> None:
+        """Remove a queue's first record. The next one is ready to be sent."""
         queue.records.popleft()
         queue.attempts = 0
         self.pending -= 1

@@ -1,10 +1,10 @@
 """Running a flight: making each reading on time, and delivering it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from producer.counts import Counts
+from producer.environment import Environment
 from producer.malformed import make_malformed
 from producer.motion import Unicorn
 from producer.schedule import Schedule
@@ -16,22 +16,10 @@ _CALL_SHARING_SECONDS = 0.1
 
 
 class ProgressListener(Protocol):
-    """Is called with the progress of a flight, several times a second."""
+    """A listener that is called with the progress of a flight, several times a second."""
 
     def show(self, *, elapsed: float, behind: float, counts: Counts) -> None:
-        """Show the seconds since the start, and by how many seconds the next reading is late."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Environment:
-    """The clocks of a flight, and the signal to stop it."""
-
-    clock: Callable[[], float]
-    """Seconds on a clock that never jumps."""
-    now: Callable[[], int]
-    """The current time in milliseconds since 1970."""
-    wait: Callable[[float], None]
-    is_stopped: Callable[[], bool]
+        """Show the seconds since the start, by how many seconds the next reading is late, and the counts."""
 
 
 def run_flight(
@@ -60,7 +48,8 @@ def run_flight(
         publisher.send()
         behind = environment.clock() - began - schedule.due_time(flown)
         listener.show(elapsed=elapsed, behind=max(0.0, behind), counts=publisher.counts)
-        if due <= flown < schedule.total:  # readings that became due during `send` share a call with those due soon
+        if due <= flown < schedule.total:
+            # Readings that became due during `send` share a call with those that are due soon.
             next_call = began + max(schedule.due_time(flown), elapsed + _CALL_SHARING_SECONDS)
             environment.wait(max(0.0, min(next_call, publisher.next_send()) - environment.clock()))
     publisher.drain()
@@ -70,7 +59,7 @@ def run_flight(
 def _iterate_records(
     unicorns: list[Unicorn], now: Callable[[], int], malformed_every: int | None
 ) -> Iterator[tuple[ProducerRecord, ...]]:
-    """Yield the records of each reading, one unicorn after the other: its own, and sometimes a malformed one."""
+    """Yield each reading's records, one unicorn after the other: its own, and sometimes a malformed one."""
     number = 0
     while True:
         for unicorn in unicorns:

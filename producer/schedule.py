@@ -6,7 +6,7 @@ from dataclasses import dataclass
 MAX_SECONDS = 1_000_000_000
 """The longest flight of limited time: 31 years."""
 GRACE_SECONDS = 1.0
-"""How long after its end a flight of limited time may still send readings that were due before."""
+"""How long a flight of limited time may still send readings after its end, if they were due before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,5 +44,5 @@ class Schedule:
         return number / (self.unicorns * self.rate)
 
     def is_over(self, elapsed: float) -> bool:
-        """Return whether the time is up, even if readings that were due are missing."""
+        """Return whether the time is up, even for readings that were due and have not been sent."""
         return self.seconds is not None and elapsed > self.seconds + GRACE_SECONDS

@@ -1,13 +1,16 @@
 """What both ways of delivering records have in common: their counts, and how they deliver the last records."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 
 from msgspec import Struct
 
 from producer.counts import Counts
+from producer.environment import Environment
 from runtime.put_records import measure
 from unicorn.reading import Reading
+
+MAX_AGE_SECONDS = 60.0
+"""How long a record or a call is retried."""
 
 
 class ProducerRecord(Struct, frozen=True, gc=False):
@@ -29,26 +32,18 @@ class RetryableError(Exception):
 class Sender(ABC):
     """Delivers records. Every record ends up in the counts as sent, malformed or failed.
 
-    A refused record is retried until it is `max_age` seconds old, and later records of its unicorn wait for it. Time is
-    read from `clock`, in seconds, and spent in `wait`. Once `is_cancelled`, pending records are abandoned.
+    A refused record is retried until it is `max_age` seconds old, and later records of its unicorn wait for it.
     """
 
     max_batch: int
     """How many records to add before `send` is called."""
 
-    def __init__(
-        self,
-        *,
-        clock: Callable[[], float],
-        wait: Callable[[float], None],
-        is_cancelled: Callable[[], bool],
-        max_age: float,
-    ) -> None:
+    def __init__(self, environment: Environment, max_age: float) -> None:
         self.counts = Counts()
         self.pending = 0
-        self._clock, self._wait = clock, wait
-        self._is_cancelled, self._max_age = is_cancelled, max_age
-        self._last_acknowledged = clock()
+        self._environment, self._max_age = environment, max_age
+        self._clock = environment.clock
+        self._last_acknowledged = self._clock()
 
     @abstractmethod
     def add(self, record: ProducerRecord) -> None:
@@ -56,7 +51,7 @@ class Sender(ABC):
 
     @abstractmethod
     def next_send(self) -> float:
-        """Return when, by the clock, there is something to do, or infinity if nothing is pending."""
+        """Return when `send` has something to do, by the environment's clock, or infinity if nothing is pending."""
 
     @abstractmethod
     def send(self) -> None:
@@ -69,10 +64,10 @@ class Sender(ABC):
     def drain(self) -> None:
         """Send until nothing is pending. Abandon the rest if cancelled, or if nothing is acknowledged for `max_age`."""
         began = self._clock()
-        while self.pending and not self._is_cancelled():
+        while self.pending and not self._environment.is_cancelled():
             self.send()
             if self._clock() - max(began, self._last_acknowledged) >= self._max_age:
                 break
             if self.pending:
-                self._wait(max(0.0, self.next_send() - self._clock()))
+                self._environment.wait(max(0.0, self.next_send() - self._clock()))
         self.abandon()

@@ -16,7 +16,7 @@ NEVER = float("inf")
 _BYTES_A_SECOND = 0.98 * SHARD_BYTES_A_SECOND
 """Slightly below the limit, because the stream's clock and ours differ."""
 _BURST_SECONDS = 0.25
-"""How much unused time may be made up for."""
+"""A shard that was not used for a while may then be sent this many seconds' worth of bytes at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class PendingAggregate:
 
 @dataclass(slots=True)
 class ShardBuffer:
-    """The records of one shard, in order. At most one aggregate is in flight; new records join the last that waits."""
+    """The records of one shard, in order. At most one aggregate is in flight. New records join the last waiting one."""
 
     shard: OpenShard
     waiting: deque[PendingAggregate] = field(default_factory=deque)
@@ -50,10 +50,11 @@ class ShardBuffer:
     not_before: float = 0.0
     """The earliest time for the next aggregate, because of the shard's limit or after a refusal."""
 
-    def add(self, record: ProducerRecord, size: int, now: Callable[[], float]) -> None:
+    def add(self, record: ProducerRecord, size: int, clock: Callable[[], float]) -> None:
+        """Add a record of `size` bytes to the last aggregate. `clock` is read only if the record starts a new one."""
         waiting = self.waiting
         if not waiting or waiting[-1].bytes >= AGGREGATE_BYTES:
-            waiting.append(PendingAggregate(now()))
+            waiting.append(PendingAggregate(clock()))
         pending = waiting[-1]
         pending.records.append(record)
         pending.bytes += size

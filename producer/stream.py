@@ -1,14 +1,17 @@
 """Calls to the stream: putting a batch of records or aggregates, and listing open shards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
+from aws.backoff import full_jitter
 from aws.errors import get_error_code, is_connection_error, is_transient
 from producer.aggregating_publisher import PutResult
-from producer.sender import ProducerRecord, RetryableError
+from producer.environment import Environment
+from producer.sender import MAX_AGE_SECONDS, ProducerRecord, RetryableError
 from producer.shard_buffer import Aggregate
 from producer.shard_map import OpenShard
 
@@ -16,20 +19,20 @@ if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
     from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef, PutRecordsResultEntryTypeDef
 
-_Answer = TypeVar("_Answer")
+_Answer = TypeVar("_Answer", bound=Mapping[str, object])
 
 
 class Stream:
     """The stream, as `producer.publish.Put` and `producer.aggregating_publisher.PutAggregates` call it.
 
-    Transient errors become RetryableError. A call without an answer is one of these: it may have had its effect, so
-    that the retry delivers its records twice, but the merge rules count them once. Before the first answer of all it is
-    raised unchanged, because the address is probably wrong and retries would only hide that.
+    Transient errors become RetryableError. One of them is a call without an answer: the stream may have taken its
+    records, so that a retry delivers them twice, but the merge rules count them once. Only before the stream's first
+    answer is such an error raised unchanged, because the address is probably wrong and retries would hide that.
     """
 
     def __init__(self, kinesis: "KinesisClient", name: str) -> None:
         self._kinesis = kinesis
-        self._name = name
+        self.name = name
         self._has_answered = False
 
     def put_records(self, batch: Sequence[ProducerRecord]) -> list[str | None]:
@@ -50,9 +53,9 @@ class Stream:
     def list_open_shards(self) -> list[OpenShard]:
         """Return the shards that take records now. Raises RetryableError, ClientError or BotoCoreError."""
         shards: list[OpenShard] = []
-        request: Any = {"StreamName": self._name, "ShardFilter": {"Type": "AT_LATEST"}}
+        request: Any = {"StreamName": self.name, "ShardFilter": {"Type": "AT_LATEST"}}
         while request:
-            answer = self._call(partial(self._kinesis.list_shards, **request))
+            answer = self._call(partial(self._kinesis.list_shards, **request), "Shards")
             shards += [
                 OpenShard(shard["ShardId"], int(shard["HashKeyRange"]["StartingHashKey"])) for shard in answer["Shards"]
             ]
@@ -62,9 +65,11 @@ class Stream:
     def _put_entries(
         self, entries: "Sequence[PutRecordsRequestEntryTypeDef]"
     ) -> "Sequence[PutRecordsResultEntryTypeDef]":
-        return self._call(partial(self._kinesis.put_records, StreamName=self._name, Records=entries))["Records"]
+        put = partial(self._kinesis.put_records, StreamName=self.name, Records=entries)
+        return self._call(put, "Records")["Records"]
 
-    def _call(self, call: Callable[[], _Answer]) -> _Answer:
+    def _call(self, call: Callable[[], _Answer], member: str) -> _Answer:
+        """Return the answer. Raises ResponseParserError if it lacks the member, because it is not from Kinesis."""
         try:
             answer = call()
         except (BotoCoreError, ClientError) as error:
@@ -73,5 +78,25 @@ class Stream:
                 raise
             self._has_answered = self._has_answered or not is_unanswered
             raise RetryableError(get_error_code(error)) from error
+        if member not in answer:
+            raise ResponseParserError(f"the answer has no {member}")
         self._has_answered = True
         return answer
+
+
+def wait_for_open_shards(
+    list_open_shards: Callable[[], Sequence[OpenShard]], environment: Environment, *, max_age: float = MAX_AGE_SECONDS
+) -> Sequence[OpenShard]:
+    """Return the open shards. RetryableError is retried for `max_age` seconds or until cancelled.
+
+    Then raises the error's cause. Other errors are raised at once.
+    """
+    began, attempts = environment.clock(), 0
+    while True:
+        try:
+            return list_open_shards()
+        except RetryableError as error:
+            if environment.is_cancelled() or environment.clock() - began >= max_age:
+                raise error.__cause__ or error from None
+        attempts += 1
+        environment.wait(full_jitter(attempts, environment.random.random()))

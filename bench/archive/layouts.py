@@ -18,7 +18,7 @@ HOURS = 5
 _FIRST_MS = 1_795_521_600_000
 _MINUTE_MS = 60_000
 _INVALID_EVERY = 20_000
-"""After so many readings comes an invalid one, which Firehose converts but the relation `readings` leaves out."""
+"""An invalid reading follows after this many. Firehose converts it, but the relation `readings` leaves it out."""
 _TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
 
 

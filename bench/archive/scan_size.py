@@ -1,7 +1,7 @@
 """Compute how many bytes Athena must read for a query: the column chunks that it needs, from the files' footers.
 
-DuckDB's optimizer says which columns the very statement needs. Athena bills the bytes that it reads, at least 10 MB per
-query; that minimum is left out here.
+DuckDB's optimizer tells which columns a statement needs. Athena bills the bytes that it reads, but at least 10 MB per
+query. This minimum does not count here.
 """
 
 import json
@@ -28,7 +28,7 @@ def count_bytes_read(
 ) -> int:
     """Return the bytes of these columns in these files, and of the files' footers.
 
-    With the name of a unicorn, row groups are skipped whose least and greatest name exclude it.
+    If `name` is a unicorn's, row groups are skipped whose least and greatest names exclude it.
     """
     chunks = connection.execute(
         "SELECT file_name, row_group_id, path_in_schema, total_compressed_size, stats_min_value, stats_max_value"

@@ -18,7 +18,7 @@ Reading = dict[str, Any]
 
 
 def make_readings(count: int, second: int) -> list[Reading]:
-    """Return the readings of a second: each unicorn flies straight from New York in a direction of its own."""
+    """Return the readings of a second. Each unicorn flies straight away from New York in its own direction."""
     now = datetime.now(UTC)
     moment = f"{now:%Y-%m-%d %H:%M:%S}.{now.microsecond // 1000:03d}"
     readings = []

@@ -20,7 +20,7 @@ _WARM_UP_MILLISECONDS = 15_000
 
 
 def measure_delay(browser: Browser, *, unicorns: int, seconds: int) -> list[Figure]:
-    """Measure the seconds from making a reading, just before PutRecords, until it is on the map; and first paints."""
+    """Measure the seconds from making a reading, just before PutRecords, until the map shows it; and first paints."""
     with TemporaryDirectory() as home, deploy_local_cloud(Path(home)) as cloud:
         deployment = find_deployment()
         stream = deployment.outputs["ReadingsStreamName"]

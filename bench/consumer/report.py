@@ -1,7 +1,5 @@
 """Measure the consumer beside boto3 with `json`."""
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -13,6 +11,7 @@ from bench.run_contender import ROUNDS, measure_rate
 from bench.stats import Figure, compute_paired_ratio
 from ops.task import show_task
 from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
+from producer.environment import Environment
 from producer.publish import Publisher
 from producer.sender import ProducerRecord
 from producer.stream import Stream
@@ -50,20 +49,13 @@ def _fill_stream(cloud: BenchCloud, contender: str, records: Path, count: int) -
     """Create a stream with so many readings: in aggregates for our consumer, as single records for boto3's."""
     name = cloud.create_stream(f"{contender.replace('_', '-')}-read", shards=_SHARDS)
     stream = Stream(cloud.kinesis, name)
-    clock: Callable[[], float] = time.monotonic
+    environment = Environment(random=Random(1))
     lines = read_records(records)
     with ThreadPoolExecutor(MAX_CALLS) as executor:
         publisher: AggregatingPublisher | Publisher = (
-            AggregatingPublisher(
-                stream.put_aggregates,
-                stream.list_open_shards,
-                executor=executor,
-                clock=clock,
-                wait=time.sleep,
-                random=Random(1),
-            )
+            AggregatingPublisher(stream.put_aggregates, stream.list_open_shards, environment, executor=executor)
             if contender == "wildrydes"
-            else Publisher(stream.put_records, clock=clock, wait=time.sleep, random=Random(1))
+            else Publisher(stream.put_records, environment)
         )
         for number in range(count):
             publisher.add(ProducerRecord(*lines[number % len(lines)]))

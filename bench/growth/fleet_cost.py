@@ -26,5 +26,5 @@ def compute_fleet_cost(unicorns: int) -> FleetCost:
     """Return the cost of a fleet by list prices."""
     single, packed = Throughput(unicorns=unicorns), Throughput(unicorns=unicorns, aggregated=True)
     aggregated = packed.needed_shards < single.needed_shards
-    flow = packed if aggregated else single
-    return FleetCost(unicorns, flow.needed_shards, aggregated, compute_bill(flow).total, compute_bill(single).total)
+    chosen = packed if aggregated else single
+    return FleetCost(unicorns, chosen.needed_shards, aggregated, compute_bill(chosen).total, compute_bill(single).total)

@@ -144,7 +144,7 @@ def _deaggregate(event: Event) -> Event:
 
 
 def make_aggregator(kinesis: Kinesis) -> Handler:
-    """Return this project's aggregator, complete but for the network."""
+    """Return this project's aggregator. Only the network is replaced."""
     os.environ.update(SUMMARY_STREAM="wildrydes-summary", QUARANTINE_BUCKET="none", AWS_DEFAULT_REGION="eu-west-1")
     from aggregator import handler
 
@@ -153,7 +153,7 @@ def make_aggregator(kinesis: Kinesis) -> Handler:
 
 
 def make_windowed_aggregator(kinesis: Kinesis) -> Handler:
-    """Return the aggregator within a tumbling window: state passes from call to call, and nothing is put."""
+    """Return the aggregator within a tumbling window that stays open: each call gets the state of the one before."""
     handle = make_aggregator(kinesis)
     window = {"window": {"start": "2026-09-21T14:14:00Z", "end": "2026-09-21T14:15:00Z"}}
     carried: Event = {**window, "state": {}, "isFinalInvokeForWindow": False, "isWindowTerminatedEarly": False}
@@ -166,7 +166,7 @@ def make_windowed_aggregator(kinesis: Kinesis) -> Handler:
 
 
 def make_processor(kinesis: Kinesis) -> Handler:
-    """Return this project's processor, complete but for the network. Its table is empty and accepts every row."""
+    """Return this project's processor. Only the network is replaced, by an empty table that accepts every row."""
     os.environ.update(TABLE="none", QUARANTINE_BUCKET="none", AWS_DEFAULT_REGION="eu-west-1")
     from processor import handler
     from processor.table import SummaryTable

@@ -69,6 +69,7 @@ def deliver_with_producer(stream: str, records: Records) -> float:
 
     from aws.kinesis import create_kinesis_client
     from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
+    from producer.environment import Environment
     from producer.sender import ProducerRecord
     from producer.stream import Stream
     from unicorn.codec import decode
@@ -85,10 +86,8 @@ def deliver_with_producer(stream: str, records: Records) -> float:
         publisher = AggregatingPublisher(
             target.put_aggregates,
             target.list_open_shards,
+            Environment(random=Random(1)),
             executor=executor,
-            clock=time.monotonic,
-            wait=time.sleep,
-            random=Random(1),
         )
         for start in range(0, len(outgoing), publisher.max_batch):
             for record in outgoing[start : start + publisher.max_batch]:

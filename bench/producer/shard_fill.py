@@ -13,6 +13,7 @@ from aws.kinesis import create_kinesis_client
 from bench.cloud import start_cloud
 from bench.fleet_records import read_records
 from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher, PutResult
+from producer.environment import Environment
 from producer.sender import ProducerRecord
 from producer.shard_buffer import SHARD_BYTES_A_SECOND, Aggregate
 from producer.stream import Stream
@@ -58,10 +59,8 @@ def measure_shard_fill(records: Path, *, seconds: float) -> tuple[float, float]:
         publisher = AggregatingPublisher(
             meter.put_aggregates,
             meter.stream.list_open_shards,
+            Environment(random=Random(1)),
             executor=executor,
-            clock=time.monotonic,
-            wait=time.sleep,
-            random=Random(1),
         )
         _send_continuously(publisher, outgoing, _WARM_UP_SECONDS)
         meter.accepted_bytes = meter.accepted = meter.throttled = 0

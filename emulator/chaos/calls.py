@@ -14,7 +14,7 @@ from emulator.chaos.records import add_refused, choose_refused, remove_refused
 Response = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Response]]
 Call = Callable[[bytes], Awaitable[Response]]
-"""Sends a request with this body on to its service."""
+"""Calls the service with this body of the request."""
 Sleep = Callable[[float], Awaitable[None]]
 
 _JSON = "application/x-amz-json-1.1"
@@ -39,7 +39,7 @@ class CallFaults:
     """Wraps the entries of services. Calls of functions get faults, and PutRecords of every caller."""
 
     chaos: FaultInjector
-    caller: Callable[[Mapping[str, str]], str | None]
+    find_caller: Callable[[Mapping[str, str]], str | None]
     """Returns the function whose role signed a request with these headers, or None."""
     should_die: Callable[[str], bool]
     kill: Callable[[str], bool]
@@ -58,7 +58,7 @@ class CallFaults:
             name = get_operation(method, path, headers)
             if name == "PutRecords" and self.chaos.begin():
                 self.on_begin()
-            function = self.caller(headers) if name in kinds.OPERATIONS else None
+            function = self.find_caller(headers) if name in kinds.OPERATIONS else None
             if name not in kinds.OPERATIONS or (function is None and name != "PutRecords"):
                 return await handler(method, path, headers, body, query)
 
@@ -74,7 +74,7 @@ class CallFaults:
         is_doomed = function is not None and self.chaos.is_active and self.should_die(function)
         if is_doomed and self.random.random() < 0.5:
             self._kill(function, f"before {name}")
-            return make_error(name, *_FAILURES[name])  # its caller is dead
+            return make_error(name, *_FAILURES[name])  # nobody receives it, because the caller was killed
         fault = self.chaos.choose(kinds.get_call_kinds(name))
         if fault and fault.endswith(kinds.DELAYED):
             self.chaos.report(fault, target)

@@ -45,7 +45,7 @@ def install(plan: Plan) -> None:
     lambda_svc.execute_function = invocations.execute
     calls = CallFaults(
         chaos=chaos,
-        caller=_find_function,
+        find_caller=_find_function,
         should_die=invocations.should_die,
         kill=lambda name: _kill_worker(name, busy=True),
         random=random,

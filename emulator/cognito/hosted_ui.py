@@ -62,7 +62,7 @@ def install() -> None:
 
 
 def _redirect_if_signed_in(headers: dict[str, str], query: dict[str, Any]) -> Any:
-    """Redirect a user who is signed in to the pages back with a code; return None for everybody else."""
+    """Redirect a signed-in user back to the application with a code. Return None for a user who is not signed in."""
     request = {
         name: cognito.qp(query, name)
         for name in ("client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge", "code_challenge_method")
@@ -81,7 +81,7 @@ def _redirect_if_signed_in(headers: dict[str, str], query: dict[str, Any]) -> An
 
 
 def _start_session(answer: Any) -> Any:
-    """Add a session cookie to an answer that carries a code. Other answers are returned as they are."""
+    """Add a session cookie to an answer with a code, which follows a sign-in. Return other answers unchanged."""
     status, headers, body = answer
     [code] = parse_qs(urlsplit(headers.get("Location", "")).query).get("code", [""])
     granted = cognito.authorization_codes.get(code)

@@ -1,7 +1,7 @@
 """Let users sign up only if the pool allows it, and give each a random code with a limited number of tries.
 
-MiniStack lets anybody sign up, gives everybody the same codes, and never limits wrong ones. Nothing is mailed here: an
-administrator finds a user's pending code in ListUsers, as `CODE_ATTRIBUTE`.
+MiniStack lets anybody sign up, gives everybody the same codes, and lets them try codes without limit. Nothing is mailed
+here: an administrator finds a user's pending code in ListUsers, as `CODE_ATTRIBUTE`.
 Source: Amazon Cognito API reference, SignUp, ForgotPassword, AdminResetUserPassword and ResendConfirmationCode.
 """
 

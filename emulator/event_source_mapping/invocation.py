@@ -15,7 +15,9 @@ class Invocation:
     window: Window | None = None
     state: State = field(default_factory=dict)
     final: bool = False
+    """Whether it ends its window."""
     early: bool = False
+    """Whether it ends a part of its window, because the state became too large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class InvocationResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscardedBatch:
-    """A batch that is not retried any more."""
+    """A batch that failed and will not be retried again."""
 
     invocation: Invocation
     condition: str

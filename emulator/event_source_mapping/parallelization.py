@@ -7,9 +7,7 @@ A partition key always belongs to the same slot, which keeps its records in orde
 import hashlib
 import threading
 from collections.abc import Callable
-from functools import partial
 
-from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
 from emulator.event_source_mapping.record import ShardRecord
 from emulator.event_source_mapping.settings import MappingSettings
 from emulator.event_source_mapping.shard import ShardSource, ShardWorker
@@ -21,20 +19,18 @@ def get_slot(partition_key: str, count: int) -> int:
 
 
 class ShardSlots:
-    """The workers of one shard. Different threads may step different slots, but one slot is stepped by one thread."""
+    """The workers of one shard. Each slot has a thread of its own, which calls `step` with the slot's index."""
 
     def __init__(
         self,
         *,
         settings: MappingSettings,
         source: ShardSource,
-        invoke: Callable[[Invocation], InvocationResult],
-        discard: Callable[[DiscardedBatch], None],
-        clock: Callable[[], float],
+        make_worker: Callable[[MappingSettings, ShardSource], ShardWorker],
     ) -> None:
         self._settings = settings
         self._source = source
-        self._worker = partial(ShardWorker, invoke=invoke, discard=discard, clock=clock)
+        self._make_worker = make_worker
         self._lock = threading.RLock()
         self._slots = self._open_slots(after=None)
 
@@ -72,6 +68,7 @@ class ShardSlots:
             slot.is_stepping = False
 
     def _try_reopen(self) -> None:
+        """Replace the slots if all have processed the records up to the barrier, which is set here."""
         barrier = max(slot.read_to or "" for slot in self._slots)
         for slot in self._slots:
             slot.barrier = barrier
@@ -89,7 +86,7 @@ class ShardSlots:
 
     def _open_slot(self, index: int, count: int, after: str | None) -> "_Slot":
         slot = _Slot(self._source, self._lock, lambda key: get_slot(key, count) == index, after)
-        slot.worker = self._worker(settings=self._settings, source=slot)
+        slot.worker = self._make_worker(self._settings, slot)
         return slot
 
 

@@ -1,6 +1,6 @@
 """Start and stop the work on the shards of each mapping, in the emulator's process.
 
-This replaces MiniStack's poller of Kinesis mappings, which knows no windows and retries forever.
+This replaces MiniStack's poller of Kinesis mappings, which does not support windows and retries forever.
 """
 
 from collections.abc import Mapping

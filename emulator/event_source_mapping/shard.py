@@ -1,7 +1,6 @@
 """Work through one shard as Lambda does: batches, tumbling windows, retries, and batches that are discarded.
 
-Everything outside is passed in: the source of records, the function, the clock, and the destination of discarded
-batches.
+The source of records, the function, the clock and the destination of discarded batches are arguments.
 Sources: Lambda developer guide, "Using Lambda to process records from Amazon Kinesis Data Streams", "Configuring
 batching behavior", "Configuring partial batch response", "Retain discarded batch records", "Tumbling windows".
 """
@@ -22,7 +21,7 @@ STATE_BYTES = 1024 * 1024
 _READ_AHEAD = 10_000
 _BACKOFF_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 _SETTLE_SECONDS = 0.5
-"""How long records of a window are awaited after its end."""
+"""How long a window waits for its records after its end."""
 
 
 class ShardSource(Protocol):
@@ -40,9 +39,9 @@ class ShardWorker:
 
     def __init__(
         self,
-        *,
         settings: MappingSettings,
         source: ShardSource,
+        *,
         invoke: Callable[[Invocation], InvocationResult],
         discard: Callable[[DiscardedBatch], None],
         clock: Callable[[], float],
@@ -58,7 +57,7 @@ class ShardWorker:
         self._retrying: list[Invocation] = []
         """Failed batches, the next one last. Bisecting replaces a batch by two."""
         self._current: Invocation | None = None
-        """The invocation in progress. It is kept until it succeeds or is discarded, whatever is raised."""
+        """The invocation in progress. If `invoke` or `discard` raises, the next step tries it again."""
         self._attempts = 0
         self._resume_at = 0.0
         self._window: Window | None = None

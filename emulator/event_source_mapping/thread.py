@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, new_uuid, request_scope
@@ -15,7 +16,7 @@ from emulator.event_source_mapping.messages import send_message
 from emulator.event_source_mapping.parallelization import ShardSlots
 from emulator.event_source_mapping.record import make_event
 from emulator.event_source_mapping.settings import MappingSettings, is_enabled
-from emulator.event_source_mapping.shard import ShardSource
+from emulator.event_source_mapping.shard import ShardSource, ShardWorker
 from emulator.measures import NAMESPACE, PROCESSED_AGE
 from emulator.ministack import cloudwatch, lambda_svc
 from emulator.s3 import put_object
@@ -34,9 +35,8 @@ class ShardThreads:
         self._stopped = threading.Event()
         self._started = 0
         settings = MappingSettings.from_mapping(mapping)
-        self._slots = ShardSlots(
-            settings=settings, source=source, invoke=self._invoke, discard=self._discard, clock=time.time
-        )
+        make_worker = partial(ShardWorker, invoke=self._invoke, discard=self._discard, clock=time.time)
+        self._slots = ShardSlots(settings=settings, source=source, make_worker=make_worker)
         self._start_threads(settings)
 
     @property

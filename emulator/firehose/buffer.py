@@ -17,9 +17,9 @@ class Buffer:
     """When the oldest of the records arrived."""
 
     def add_stream_record(self, data: bytes, now: float) -> None:
-        """Add a record of a stream; of an aggregate, the user records in it.
+        """Add a record of a stream, or the records in an aggregate.
 
-        An aggregate of too many documents is added as it is, so that its conversion fails as a whole.
+        An aggregate of too many documents is added as one record, so that its conversion fails as a whole.
         Source: Firehose developer guide, "Write to Firehose using Kinesis Data Streams".
         """
         user_records = try_deaggregate_within_limit(data)

@@ -1,7 +1,7 @@
 """Convert a JSON record to rows of a Glue table, as the OpenX JSON reader of Firehose's format conversion does.
 
-Keys match columns regardless of case. A string column accepts any value as text; a double column accepts a number, or
-text that is a number; a missing key or null becomes NULL. A record may hold several objects in sequence. If any value
+Keys match columns regardless of case. A string column accepts any value as text. A double column accepts a number, or
+text that is a number. A missing key or null becomes NULL. A record may hold several objects in sequence. If any value
 does not fit, the whole record fails and goes to the error prefix. Source: "Convert input data format in Amazon Data
 Firehose", and the reader's own conversions.
 """

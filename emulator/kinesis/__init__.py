@@ -1,10 +1,10 @@
-"""Kinesis as AWS documents it, where MiniStack differs: resharding, expiry, encryption."""
+"""Kinesis as AWS documents it, where MiniStack differs: resharding, expiry and encryption."""
 
 from emulator.kinesis import api, encryption, retention
 
 
 def install() -> None:
-    """Replace what MiniStack does differently. Call before it serves."""
+    """Replace the calls that MiniStack answers in another way than AWS. Call before it serves."""
     retention.install()
     api.install()
     encryption.install()

@@ -18,9 +18,9 @@ Response = tuple[int, dict[str, str], bytes]
 def install() -> None:
     """Replace the calls. Call before MiniStack serves."""
     kinesis.route_to_shard = lambda hash_key, stream: shards.find_shard(stream, hash_key)
-    kinesis.split_shard = _as_call(_split_shard)
-    kinesis.merge_shards = _as_call(_merge_shards)
-    kinesis.update_shard_count = _as_call(_update_shard_count)
+    kinesis.split_shard = _make_handler(_split_shard)
+    kinesis.merge_shards = _make_handler(_merge_shards)
+    kinesis.update_shard_count = _make_handler(_update_shard_count)
     _wrap_list_shards(kinesis.list_shards)
     _wrap_get_records(kinesis.get_records)
     _wrap_shard_out(kinesis.shard_out)
@@ -28,8 +28,11 @@ def install() -> None:
     _wrap_stack_update(provisioners.RESOURCE_HANDLERS["AWS::Kinesis::Stream"])
 
 
-def _as_call(call: Callable[[dict[str, Any], Stream], dict[str, Any]]) -> Callable[[dict[str, Any]], Response]:
-    """Wrap a function of a call and its stream as MiniStack dispatches calls. A KinesisError becomes AWS's response."""
+def _make_handler(call: Callable[[dict[str, Any], Stream], dict[str, Any]]) -> Callable[[dict[str, Any]], Response]:
+    """Return a handler of a call for MiniStack, from a function of the call's parameters and its stream.
+
+    A KinesisError becomes AWS's response.
+    """
 
     def answer(data: dict[str, Any]) -> Response:
         name, stream = kinesis.resolve_stream(data)
@@ -88,7 +91,7 @@ def _wrap_list_shards(list_shards: Callable[[dict[str, Any]], Response]) -> None
         )
         return {"Shards": page, **token}
 
-    kinesis.list_shards = _as_call(list_filtered_shards)
+    kinesis.list_shards = _make_handler(list_filtered_shards)
 
 
 def _wrap_get_records(get_records: Callable[[dict[str, Any]], Response]) -> None:

@@ -44,7 +44,7 @@ class ShardLimits:
 
         Each poller (a Lambda mapping or Firehose) will read the record once.
         """
-        admitted = self.records_in.has_tokens(1, now) & self.bytes_in.has_tokens(size, now)
+        admitted = all([self.records_in.has_tokens(1, now), self.bytes_in.has_tokens(size, now)])  # refill both
         if admitted:
             self.records_in.take(1)
             self.bytes_in.take(size)
@@ -57,11 +57,11 @@ class ShardLimits:
         Pass the size of its answer to `count_bytes_out`. Each poller makes one call per second itself.
         """
         self.calls_out.rate = max(_CALLS_OUT - pollers, 0)
-        admitted = self.calls_out.has_tokens(1, now) & self.bytes_out.has_tokens(0, now)
+        admitted = all([self.calls_out.has_tokens(1, now), self.bytes_out.has_tokens(0, now)])  # refill both
         if admitted:
             self.calls_out.take(1)
         return admitted
 
     def count_bytes_out(self, size: int) -> None:
-        """Count what a call returned. After 10 MB at once, the shard throttles calls for five seconds."""
+        """Count the bytes that a call returned. After a call of 10 MB the shard throttles calls for five seconds."""
         self.bytes_out.take(size)

@@ -1,4 +1,4 @@
-"""Batches: the readings of an event and their summaries. Unreadable and excessive data goes to the quarantine."""
+"""Reading a batch: decoding an event's readings, summarizing them, and quarantining what cannot be used."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,15 +33,15 @@ class Batch:
 
 
 def read_batch(event: Mapping[str, Any], quarantine: Quarantine) -> Batch:
-    """Return the event's batch, after putting unreadable data and what exceeds MAX_MINUTES into the quarantine."""
+    """Return the event's batch. Unreadable data and the records that exceed MAX_MINUTES go to the quarantine."""
     uniform = decode_uniform_batch(decode_data(event))
     if uniform and len(uniform[1]) <= MAX_MINUTES:
         return Batch(*uniform)
-    records = [_decode(record) for record in decode_records(event)]
-    exceeding = _find_exceeding([record.collect_minutes() for record in records])
+    decoded_records = [_decode(record) for record in decode_records(event)]
+    exceeding = _find_exceeding([decoded.collect_minutes() for decoded in decoded_records])
     readings: list[Reading] = []
     pieces: list[Piece] = []
-    for index, decoded in enumerate(records):
+    for index, decoded in enumerate(decoded_records):
         if index in exceeding:
             pieces.append(decoded.to_quarantine_piece())
         else:
@@ -81,15 +81,16 @@ def _decode(record: EventRecord) -> _DecodedRecord:
     )
 
 
-def _find_exceeding(records: Sequence[set[UnicornMinute]]) -> set[int]:
-    """Return the indices of the records to leave out, those with the most minutes, so that MAX_MINUTES remain.
+def _find_exceeding(minutes: Sequence[set[UnicornMinute]]) -> set[int]:
+    """Return the indices of the records to leave out so that at most MAX_MINUTES remain, given each record's minutes.
 
-    A sender that floods a batch puts many unicorns or minutes into a record. Other senders' records remain.
+    Records with the most minutes are left out, because a sender that floods a batch puts many unicorns or minutes into
+    each record. So other senders' records remain.
     """
     accepted: set[UnicornMinute] = set()
     exceeding: set[int] = set()
-    for index in sorted(range(len(records)), key=lambda index: len(records[index])):
-        new = records[index] - accepted
+    for index in sorted(range(len(minutes)), key=lambda index: len(minutes[index])):
+        new = minutes[index] - accepted
         if len(accepted) + len(new) <= MAX_MINUTES:
             accepted |= new
         else:

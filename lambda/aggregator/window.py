@@ -54,10 +54,6 @@ def _load_state(state: Mapping[str, Any]) -> list[MinuteSummary]:
         raise InvalidSummary("the window's state was not written by this function")
     summaries = state["summaries"]
     # An earlier version wrote a list of documents. A window may be open while this version replaces it.
-    return (
-        [summary_from_document(document) for document in summaries] if _are_documents(summaries) else unpack(summaries)
-    )
-
-
-def _are_documents(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(document, dict) for document in value)
+    if isinstance(summaries, list) and all(isinstance(document, dict) for document in summaries):
+        return [summary_from_document(document) for document in summaries]
+    return unpack(summaries)

@@ -52,7 +52,7 @@ def evaluate(sightings: Sightings, episodes: Episodes, now: float, *, silence: i
     """Return the episodes in progress now, and what changed. Episodes of forgotten unicorns end without a message.
 
     A unicorn is silent if it was not heard from for more than `silence` seconds. It is low if it had low vitals in the
-    RECOVERY_SECONDS before it was last heard from. So silence does not end an episode of low vitals.
+    RECOVERY_SECONDS before it was last heard from. So its episode of low vitals goes on while it is silent.
     """
     watched = select_watched(sightings, now)
     silent = {name for name, sighting in watched.items() if now - sighting.heard > silence}

@@ -69,7 +69,8 @@ def _evaluate_fleet(now: float) -> None:
     if state.pending:
         if now - state.pending.decided_at < _TIMEOUT_SECONDS:
             raise ConcurrentRun("another run is about to send its notification")
-        # That run ended before it removed its notification. A run sends only one, so the next run evaluates the fleet.
+        # The run that decided on this notification ended before it removed it. As a run sends only one notification,
+        # this run sends that one, and the next run evaluates the fleet.
         _publish(state.pending.notification)
         _store.save_state(state.episodes, None, state.etag)
         return

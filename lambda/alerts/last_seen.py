@@ -1,13 +1,11 @@
 """Sightings: when each unicorn was last heard from, and when its vitals were last low.
 
-Both are times of arrival, so that no unicorn's clock matters. `merge` is commutative, associative and idempotent: a
-batch that is processed again, an old batch that arrives late, and the shards before and after a split all agree.
+Both are times of arrival, so that no unicorn's clock matters. `merge` is commutative, associative and idempotent. So it
+does not matter whether a batch is processed twice or late, or which shard of several has a unicorn's sighting.
 """
 
 import json
 from collections.abc import Iterable, Mapping
-from itertools import accumulate, islice, takewhile
-from operator import itemgetter
 from typing import NamedTuple
 
 from unicorn.reading import MAX_NAME_LENGTH
@@ -16,7 +14,7 @@ from unicorn.summary import MinuteSummary
 FORGOTTEN_SECONDS = 7 * 86_400
 """A unicorn that was silent for longer is no longer watched."""
 MAX_WATCHED = 120_000
-"""Of more unicorns only those heard last are watched. A million would take more memory than the function has."""
+"""Only so many unicorns are watched, those heard last. A million would take more memory than the function has."""
 MAX_NAME_CHARACTERS = 4_000_000
 """The limit of all names together. The longest names take twenty times the memory of ordinary ones."""
 
@@ -49,8 +47,7 @@ def collect_sightings(summaries: Iterable[tuple[float, MinuteSummary]], vitals: 
         heard, health, magic = int(arrived), summary.MinHealthPoints, summary.MinMagicPoints
         is_low = min(health, magic) < vitals
         new = Sighting(heard, heard, health, magic) if is_low else Sighting(heard)
-        old = sightings.get(summary.Name)
-        sightings[summary.Name] = merge(old, new) if old else new
+        merge_into(sightings, {summary.Name: new})
     return sightings
 
 
@@ -63,31 +60,28 @@ def merge(left: Sighting, right: Sighting) -> Sighting:
     return Sighting(heard, last.low, last.health, last.magic)
 
 
-def merge_all(parts: Iterable[Sightings]) -> dict[str, Sighting]:
-    """Merge several maps into a new one."""
-    merged: dict[str, Sighting] = {}
-    for part in parts:
-        merge_into(merged, part)
-    return merged
-
-
-def merge_into(sightings: dict[str, Sighting], part: Sightings) -> None:
-    """Merge a map into another one."""
-    for name, sighting in part.items():
+def merge_into(sightings: dict[str, Sighting], more: Sightings) -> None:
+    """Add more sightings to `sightings`, merging those of the same unicorn."""
+    for name, sighting in more.items():
         old = sightings.get(name)
         sightings[name] = merge(old, sighting) if old else sighting
 
 
 def select_watched(sightings: Sightings, now: float) -> dict[str, Sighting]:
-    """Return the sightings of unicorns that are watched. If they are too many, those heard last are."""
+    """Return the sightings of the unicorns to watch: all that are not forgotten, or the latest ones of too many."""
     recent = {name: sighting for name, sighting in sightings.items() if now - sighting.heard <= FORGOTTEN_SECONDS}
     if len(recent) <= MAX_WATCHED and _count_characters(recent) <= MAX_NAME_CHARACTERS:
         return recent
     # Unicorns heard in the same second are sorted by name, so that every call selects the same ones.
-    latest_first = sorted(zip(map(itemgetter(0), recent.values()), recent, strict=True), reverse=True)
-    lengths = accumulate(len(name) for _, name in latest_first)
-    fitting = takewhile(lambda pair: pair[0] <= MAX_NAME_CHARACTERS, zip(lengths, latest_first, strict=True))
-    return {name: recent[name] for _, (_, name) in islice(fitting, MAX_WATCHED)}
+    latest_first = sorted(((sighting.heard, name) for name, sighting in recent.items()), reverse=True)
+    watched: dict[str, Sighting] = {}
+    characters = 0
+    for _, name in latest_first[:MAX_WATCHED]:
+        characters += len(name)
+        if characters > MAX_NAME_CHARACTERS:
+            break
+        watched[name] = recent[name]
+    return watched
 
 
 def is_crowded(sightings: Sightings) -> bool:
@@ -109,5 +103,5 @@ def decode(data: bytes, origin: str) -> dict[str, Sighting]:
     """Return the sightings in an object's bytes. `origin` names the object in errors. Raises InvalidSightings."""
     try:
         return {name: Sighting(*map(int, values)) for name, values in json.loads(data).items()}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise InvalidSightings(f"{origin} holds no sightings: delete it, and new ones are collected") from None

@@ -45,8 +45,7 @@ def build_notification(change: Change, context: NotificationContext, now: float)
     silent, low = change.fell_silent, change.fell_low
     parts = [
         f"Wild Rydes, stage {context.stage}, {_format_time(now)}",
-        *_warn_of_outage(change),
-        *_report_capacity(change),
+        *_describe_fleet(change),
         *_build_section(
             f"fell silent: nothing came for more than {context.silence} s.",
             silent,
@@ -70,19 +69,19 @@ def _build_subject(change: Change, context: NotificationContext) -> str:
         (len(change.recovered), "recovered"),
     )
     parts = [f"{count:,} {what}" for count, what in counts if count]
-    parts += ["too many to watch"] * change.became_crowded + ["all are watched"] * change.became_complete
+    if change.became_crowded:
+        parts.append("too many to watch")
+    if change.became_complete:
+        parts.append("all are watched")
     return f"Wild Rydes {context.stage}: " + ", ".join(parts)
 
 
-def _warn_of_outage(change: Change) -> Iterable[str]:
+def _describe_fleet(change: Change) -> Iterable[str]:
     if change.is_likely_outage:
         yield (
             "Most of the fleet fell silent at once. The cause is probably the network or the pipeline, not the "
             "unicorns: look at the alarms first."
         )
-
-
-def _report_capacity(change: Change) -> Iterable[str]:
     if change.became_crowded:
         yield (
             f"More unicorns report than can be watched: {MAX_WATCHED:,}, or fewer with long names. Those heard last "
@@ -107,9 +106,8 @@ def _format_line(name: str, details: str, context: NotificationContext) -> str:
     escaped = to_printable(name)  # a name may hold any character, even a line end
     shown = escaped if len(escaped) <= _MAX_NAME_CHARACTERS else f"{escaped[:_MAX_NAME_CHARACTERS]}…"
     link = f"{context.console}#unicorn={quote(name, safe='')}" if context.console else ""
-    return "  " + ", ".join(
-        part for part in (shown, details, link if len(link) <= _MAX_LINK_CHARACTERS else "") if part
-    )
+    parts = (shown, details, link if len(link) <= _MAX_LINK_CHARACTERS else "")
+    return "  " + ", ".join(filter(None, parts))
 
 
 def _format_vitals(sighting: Sighting) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from alerts.evaluation import Episodes
-from alerts.last_seen import Sighting, Sightings, decode, encode, is_crowded, merge_all, merge_into, select_watched
+from alerts.last_seen import Sighting, Sightings, decode, encode, is_crowded, merge_into, select_watched
 from alerts.notification import Notification
 from runtime.chunks import chunk
 from runtime.s3 import list_objects
@@ -66,7 +66,10 @@ class StateStore:
     def add_sightings(self, shard_id: str, sightings: Sightings, now: float) -> None:
         """Merge sightings into those of their shard, and drop unicorns that are no longer watched."""
         key = f"{SEEN}{shard_id}"
-        body = encode(select_watched(merge_all([self._load_shard(key), sightings]), now))
+        stored = self._read_object(key)
+        merged = self._decode(key, stored[0]) if stored else {}
+        merge_into(merged, sightings)
+        body = encode(select_watched(merged, now))
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType="application/json")
 
     def load_sightings(self, now: float) -> dict[str, Sighting]:
@@ -121,10 +124,6 @@ class StateStore:
         listed = list_objects(self.s3, self.bucket, SEEN)
         for entries in chunk(listed, itemgetter("Size"), max_items=_READERS, max_bytes=_READ_BYTES):
             yield [entry["Key"] for entry in entries]
-
-    def _load_shard(self, key: str) -> dict[str, Sighting]:
-        stored = self._read_object(key)
-        return self._decode(key, stored[0]) if stored else {}
 
     def _decode(self, key: str, body: bytes) -> dict[str, Sighting]:
         return decode(body, f"s3://{self.bucket}/{key}")

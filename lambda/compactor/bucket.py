@@ -34,7 +34,8 @@ class ArchiveBucket:
     def list_delivered(self, hour: str = "") -> dict[str, tuple[str, ...]]:
         """Return the keys of delivered objects by hour, of all hours or of one."""
         keys: dict[str, list[str]] = {}
-        for listed in list_objects(self.s3, self.name, f"{ARCHIVE_TABLE}/{PARTITION}={hour}{'/' if hour else ''}"):
+        folder = f"{hour}/" if hour else ""
+        for listed in list_objects(self.s3, self.name, f"{ARCHIVE_TABLE}/{PARTITION}={folder}"):
             partition = listed["Key"].split("/")[1].removeprefix(f"{PARTITION}=")
             if is_partition(partition):
                 keys.setdefault(partition, []).append(listed["Key"])

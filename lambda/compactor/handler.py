@@ -11,7 +11,7 @@ from uuid import uuid4
 import boto3
 
 from compactor.bucket import ArchiveBucket, output_folder
-from compactor.plan import SETTLED_SECONDS, CompactionMarker, plan_run
+from compactor.plan import SETTLED_SECONDS, CompactionMarker, RunPlan, plan_run
 from compactor.statement import build_row_counts, build_unload
 from runtime.athena import Athena, StatementFailed, StillRunning
 
@@ -21,7 +21,7 @@ _log.setLevel(logging.INFO)
 _MIN_START_MS = 300_000
 """An hour is started only if more time is left."""
 _MIN_WAIT_MS = 60_000
-"""With less time left, a statement that is still running is left to a later run."""
+"""With less time left, a later run waits for the statement that is still running."""
 _bucket = ArchiveBucket(boto3.client("s3"), os.environ["ARCHIVE_BUCKET"])
 _athena = Athena(boto3.client("athena"), os.environ["WORK_GROUP"], os.environ["DATABASE"])
 
@@ -47,32 +47,39 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     removed = {marker.hour: _remove_delivered(marker) for marker in plan.remove}
     for marker in plan.undo:
         _undo(marker)
+    compacted, failed, left = _compact(plan, now, context.get_remaining_time_in_millis)
+    undone = [marker.hour for marker in plan.undo]
+    report = {"compacted": compacted, "removed": removed, "undone": undone, "left": left}
+    _log.info("done", extra={name: value for name, value in report.items() if value})
+    if failed:
+        raise NotCompacted("; ".join(f"{hour}: {reason}" for hour, reason in failed.items()))
+    return report
+
+
+def _compact(
+    plan: RunPlan, now: datetime, get_remaining_ms: Callable[[], int]
+) -> tuple[dict[str, int], dict[str, str], list[str]]:
+    """Resume and begin compactions while there is time.
+
+    Return the number of rows of each compacted hour, the reason of each hour that failed, and the hours that are left.
+    """
     compacted: dict[str, int] = {}
     failed: dict[str, str] = {}
     running: list[str] = []
     resumed = {marker.hour: marker for marker in plan.resume}
     waiting = [*resumed, *plan.compact]
-    while waiting and context.get_remaining_time_in_millis() > _MIN_START_MS:
+    while waiting and get_remaining_ms() > _MIN_START_MS:
         hour = waiting.pop(0)
         try:
-            current = resumed.get(hour) or _begin(hour, now)
-            if current:
-                rows = _finish(current, has_time=lambda: context.get_remaining_time_in_millis() > _MIN_WAIT_MS)
-                compacted |= {} if rows is None else {hour: rows}
+            marker = resumed.get(hour) or _begin(hour, now)
+            rows = _finish(marker, has_time=lambda: get_remaining_ms() > _MIN_WAIT_MS) if marker else None
+            if rows is not None:
+                compacted[hour] = rows
         except StatementFailed as error:
             failed[hour] = str(error)
         except StillRunning:
             running.append(hour)
-    report = {
-        "compacted": compacted,
-        "removed": removed,
-        "undone": [marker.hour for marker in plan.undo],
-        "left": [*running, *waiting],
-    }
-    _log.info("done", extra={name: value for name, value in report.items() if value})
-    if failed:
-        raise NotCompacted("; ".join(f"{hour}: {reason}" for hour, reason in failed.items()))
-    return report
+    return compacted, failed, [*running, *waiting]
 
 
 def _begin(hour: str, now: datetime) -> CompactionMarker | None:
@@ -95,8 +102,8 @@ def _begin(hour: str, now: datetime) -> CompactionMarker | None:
 def _finish(marker: CompactionMarker, *, has_time: Callable[[], bool]) -> int | None:
     """Wait until the hour's rows are written, and return their number.
 
-    If Firehose delivered into the hour in between, undo the compaction, return None, and leave the hour to the next
-    run. Raises StatementFailed, or StillRunning once there is no more time.
+    If Firehose delivered into the hour since the compaction began, undo the compaction and return None; the next run
+    begins it again. Raises StatementFailed, or StillRunning once there is no more time.
     """
     try:
         _athena.wait(marker.query_id, has_time=has_time)

@@ -1,9 +1,11 @@
 """Planning a run of the compactor: which hours it compacts, and what it removes of earlier compactions.
 
-A compaction has two phases. First the hour's rows are written again, sorted, and counted. For a while they then lie in
-both tables, which the relation `readings` allows. Second, once no query that started before can still be reading them,
-the delivered objects are removed. A marker lies in the bucket from before the first phase until after the second. If
-Athena takes longer than the run that started it, a later run resumes the compaction.
+A compaction has two phases. In the first, a run writes the hour's rows to the compacted table, sorted, and counts them.
+Then they lie in both tables for a while, and the relation `readings` returns each reading once. In the second phase, a
+later run removes the delivered objects, once no query that started earlier can still be reading them.
+
+The bucket holds a marker of the compaction from before the first phase until after the second. If Athena takes longer
+than the run that started a statement, a later run resumes the compaction.
 """
 
 import re
@@ -14,12 +16,12 @@ from datetime import UTC, datetime, timedelta
 MARGIN_SECONDS = 900
 """How long after an hour's end it is compacted, because Firehose may still deliver into it.
 
-What arrives even later, after an alarm, is compacted by itself.
+What Firehose delivers even later, after an alarm, is compacted by itself.
 """
 RUN_SECONDS = 900
-"""No run lasts longer. Source: Lambda developer guide, "Lambda quotas"."""
+"""A run never lasts longer. Source: Lambda developer guide, "Lambda quotas"."""
 SETTLED_SECONDS = 2_700
-"""No query lasts longer. Source: Athena user guide, "Service Quotas": DML query timeout, 30 minutes."""
+"""A query never lasts longer. Source: Athena user guide, "Service Quotas": DML query timeout, 30 minutes."""
 _HOUR = timedelta(hours=1)
 
 
@@ -75,7 +77,7 @@ def plan_run(
     in_progress = {marker.hour for marker in markers}
     return RunPlan(
         remove=[marker for marker in settled if marker.is_counted],
-        # These wait for a run's longest time, because the caller's `settled_seconds` does not end another run.
+        # `settled_seconds` does not count here: whatever the caller asks for, another run may take RUN_SECONDS.
         resume=[marker for marker in uncounted if marker.query_id and marker.age_seconds >= RUN_SECONDS],
         undo=[marker for marker in uncounted if not marker.query_id and marker.age_seconds >= SETTLED_SECONDS],
         compact=sorted(

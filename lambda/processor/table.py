@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,7 @@ class StoreResult:
     written: int
     """How many rows were written."""
     unreadable: frozenset[UnicornMinute]
-    """Rows that were left unchanged, because their item in the table is not a summary."""
+    """The rows that stayed as they were, because their item in the table is not a summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class SummaryTable:
 
     dynamodb: "DynamoDBClient"
     name: str
-    sleep: Callable[[float], None] = field(default=time.sleep)
-    random: Callable[[], float] = field(default=random.random)
+    sleep: Callable[[float], None] = time.sleep
+    random: Callable[[], float] = random.random
 
     def store(self, summaries: Mapping[UnicornMinute, MinuteSummary]) -> StoreResult:
         """Merge the summaries into their rows. Raises NotStored."""
@@ -65,9 +65,9 @@ class SummaryTable:
         for attempt in range(_ATTEMPTS):
             rows = self._read_rows(list(waiting))
             pairs = [(new, rows.get(key)) for key, new in waiting.items()]
+            shares = [pairs[first::_WRITERS] for first in range(_WRITERS)]
             with ThreadPoolExecutor(_WRITERS) as writers:
-                shares = list(writers.map(self._write_all, (pairs[first::_WRITERS] for first in range(_WRITERS))))
-            outcomes = list(chain.from_iterable(shares))
+                outcomes = list(chain.from_iterable(writers.map(self._write_all, shares)))
             written += sum(outcome is _WriteOutcome.WRITTEN for _, outcome in outcomes)
             unreadable |= {new.key for new, outcome in outcomes if outcome is _WriteOutcome.UNREADABLE}
             waiting = {new.key: new for new, outcome in outcomes if outcome is _WriteOutcome.CONFLICT}

@@ -38,9 +38,9 @@ class Quarantine:
     bucket: str
 
     def store(self, pieces: Sequence[Piece]) -> None:
-        """Store the pieces of one batch, which are of one shard and in the order of its records, in one object.
+        """Store the pieces of one batch in one object. All are of one shard, and those of a record follow each other.
 
-        Makes no call if there are none. A record that is in the batch twice is stored once.
+        Makes no call if there are no pieces. A record that is in the batch twice is stored once.
         """
         distinct = list({(piece.record.sequence_number, piece.sub_record): piece for piece in pieces}.values())
         if distinct:

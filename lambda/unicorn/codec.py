@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from operator import attrgetter
 from typing import NoReturn
 
 import msgspec.json
+from msgspec.structs import asdict
 
 from unicorn.fast_decode import decode_uniform_readings
 from unicorn.kpl import deaggregate, try_deaggregate
@@ -36,24 +36,25 @@ def max_documents(size: int) -> int:
 
 def encode(reading: Reading) -> bytes:
     """Return the record of a reading: one JSON object and a newline."""
-    return _encode_line(reading)
+    return msgspec.json.encode(reading) + b"\n"
 
 
 def decode(data: bytes) -> list[Reading | Unreadable]:
-    """Return the readings in a record, in order, and Unreadable in place of what is not a reading.
+    """Return a record's readings in order, with Unreadable in place of each object that is not a reading.
 
-    A record is one JSON object, or several in succession as Firehose reads them; an aggregate holds several records.
-    Each object is validated by itself. A record is unreadable as a whole if it is anything else, if Firehose cannot
-    convert one of its several objects, or if it has more than `max_documents`. Never raises, whatever the bytes, and
-    never returns an empty list.
+    A record holds one JSON object, several in succession as Firehose reads them, or an aggregate of such records. Each
+    object is validated by itself. A whole record is unreadable if it holds anything else, if it has more than
+    `max_documents`, or if Firehose cannot convert one of several objects. Never raises, whatever the bytes, and never
+    returns an empty list.
     """
-    return [*(decode_uniform_readings(deaggregate(data)) or decode_leniently(data))]
+    readings = decode_uniform_readings(deaggregate(data))
+    return [*readings] if readings else decode_leniently(data)
 
 
 def try_deaggregate_within_limit(data: bytes) -> list[bytes] | None:
-    """Return the same as `try_deaggregate`, but None for an aggregate of too many documents, which is one record.
+    """Return the same as `try_deaggregate`, except None for an aggregate that `decode` rejects as a whole.
 
-    Every document that counts by itself ends in a brace, so counting braces spares decoding most aggregates.
+    An aggregate has at most as many documents as records and closing braces, so few aggregates are decoded here.
     """
     records = try_deaggregate(data)
     if records is None or len(records) + data.count(b"}") <= max_documents(len(data)):
@@ -108,20 +109,14 @@ def _parse(document: dict[str, object], data: bytes) -> Reading | Unreadable:
 
 
 def encode_summary(summary: MinuteSummary) -> bytes:
-    """Return the record of a summary. `Distance`, in meters, and `Readings` are for the convenience of its readers."""
+    """Return the record of a summary. Its readers also get `Distance`, in meters, and `Readings`."""
     derived = {"Distance": summary.millimeters / 1000, "Readings": summary.readings}
-    return _encode_line(summary_to_document(summary) | derived)
+    return msgspec.json.encode(summary_to_document(summary) | derived) + b"\n"
 
 
 def summary_to_document(summary: MinuteSummary) -> dict[str, object]:
     """Return a summary as a JSON object. `summary_from_document` is the inverse."""
-    document: dict[str, object] = dict(zip(_SUMMARY_FIELDS, _get_summary_values(summary), strict=True))
-    document["Steps"] = base64.b64encode(summary.Steps.data).decode()
-    return document
-
-
-_SUMMARY_FIELDS = MinuteSummary.__struct_fields__
-_get_summary_values = attrgetter(*_SUMMARY_FIELDS)
+    return asdict(summary) | {"Steps": base64.b64encode(summary.Steps.data).decode()}
 
 
 def decode_summary(data: bytes) -> MinuteSummary:
@@ -148,7 +143,7 @@ def summary_from_document(document: dict[str, object]) -> MinuteSummary:
 
 
 def _split_documents(text: str) -> Iterator[tuple[dict[str, object], str]]:
-    """Yield each JSON value of a text, and its own text. Raises ValueError."""
+    """Yield each JSON value of a text, together with the part of the text that it stands in. Raises ValueError."""
     start, end = 0, len(text.rstrip(" \t\r\n"))
     while start < end:
         while text[start] in " \t\r\n":
@@ -163,7 +158,3 @@ def _reject_constant(name: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_reject_constant)
-
-
-def _encode_line(document: object) -> bytes:
-    return msgspec.json.encode(document) + b"\n"

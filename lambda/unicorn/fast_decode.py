@@ -5,15 +5,16 @@ value that conversion would leave unchanged. A batch is uniform if every record 
 nearly all batches are. `unicorn.codec` decodes everything else; on uniform batches the two agree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
 
 from msgspec.json import Decoder
 
+from unicorn.field import FieldType
 from unicorn.kpl import deaggregate
 from unicorn.reading import SCHEMA, Reading
-from unicorn.summary import MinuteSummary, UnicornMinute, summarize
+from unicorn.summary import FIELD_TYPES, MinuteSummary, UnicornMinute, summarize
 
 _decode = Decoder(Reading).decode
 
@@ -21,7 +22,7 @@ _decode = Decoder(Reading).decode
 def decode_uniform_readings(records: Iterable[bytes]) -> list[Reading] | None:
     """Return the readings of deaggregated records, in order, or None if one of them is not a canonical reading."""
     readings = _decode_all(records)
-    return readings if readings and all(_are_canonical(name, name, readings) for name in SCHEMA) else None
+    return readings if readings and are_canonical(readings, SCHEMA) else None
 
 
 def decode_uniform_batch(
@@ -32,7 +33,7 @@ def decode_uniform_batch(
     There are far fewer unicorn-minutes than readings, so each name and minute is validated once. Of the coordinates
     only the last ones of a minute are validated, because no others are stored.
     """
-    # An aggregate fails to decode as JSON at once, so single records need no check whether they are aggregates.
+    # Aggregates are tried second: their first byte fails to decode, while checking each single record would take time.
     readings = _decode_all(records) or _decode_all(chain.from_iterable(map(deaggregate, records)))
     if not readings:
         return None
@@ -40,25 +41,24 @@ def decode_uniform_batch(
         summaries = summarize(readings)
     except ValueError:
         return None
-    is_uniform = all(_are_canonical(name, field, summaries.values()) for name, field in _VALIDATED.items())
-    return (readings, summaries) if is_uniform else None
+    return (readings, summaries) if are_canonical(summaries.values(), _CHECKED_TYPES) else None
 
 
-_VALIDATED = {"Name": "Name", "StatusTime": "StatusTime", "LastLatitude": "Latitude", "LastLongitude": "Longitude"}
-"""The fields of a summary that need more than the decoder's own checks, and the reading's field that each stands for.
+_CHECKED_TYPES = {name: FIELD_TYPES[name] for name in ("Name", "StatusTime", "LastLatitude", "LastLongitude")}
+"""The types of those fields of a summary that need more checks than the decoder's.
 
 Distances and vitals need none, and `summarize` has already checked the seconds of every StatusTime.
 """
 
 
 def _decode_all(records: Iterable[bytes]) -> list[Reading] | None:
-    """Return readings of the schema's types and within its bounds, or None if a record is anything else."""
+    """Return the readings in records, or None if one has another type than the schema or exceeds its bounds."""
     try:
         return list(map(_decode, records))
     except (ValueError, RecursionError):
         return None
 
 
-def _are_canonical(name: str, field: str, objects: Iterable[object]) -> bool:
-    """Return whether every object's attribute `name` is canonical by the schema's rules for `field`."""
-    return SCHEMA[field].are_canonical(map(attrgetter(name), objects))
+def are_canonical(objects: Collection[object], types: Mapping[str, FieldType]) -> bool:
+    """Return whether the attributes of all objects are canonical, given the type of each attribute by name."""
+    return all(field_type.are_canonical(map(attrgetter(name), objects)) for name, field_type in types.items())

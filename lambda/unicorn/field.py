@@ -30,7 +30,7 @@ _NUMBER_TEXT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)
 _JAVA_WHITESPACE = "".join(map(chr, range(0x21)))
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
-# The text of a JSON fraction without its digits. Firehose stores a fraction in a text column as such a text, so a name
+# What is left of a JSON fraction without its digits. Firehose stores a fraction in a text column as its text, so a name
 # of this shape may have been a number.
 _FRACTION_SHAPES = (".", "-.", ".E", "-.E", ".E-", "-.E-")
 
@@ -42,13 +42,39 @@ class InvalidValue(ValueError):
     """A value that a field may not hold. The message says what the field must be."""
 
 
+class _StringColumn:
+    """A field that the archive stores as a string. Firehose converts all JSON but numbers too large for a double."""
+
+    __slots__ = ()
+    glue_type = "string"
+
+    def is_convertible(self, value: object) -> bool:
+        return not isinstance(value, float) or isfinite(value)
+
+
 @dataclass(frozen=True, slots=True)
-class Text:
+class _DoubleColumn:
+    """A field that the archive stores as a double. Firehose converts null, numbers and the texts of numbers to one."""
+
+    minimum: float
+    maximum: float
+    glue_type = "double"
+
+    @property
+    def msgspec_meta(self) -> Meta:
+        return Meta(ge=self.minimum, le=self.maximum)
+
+    def is_convertible(self, value: object) -> bool:
+        number = 0.0 if value is None else _to_double(value)
+        return number is not None and isfinite(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Text(_StringColumn):
     """Text of `min_length` to `max_length` Unicode characters. Half a surrogate pair becomes "?", as in Parquet."""
 
     min_length: int
     max_length: int
-    glue_type = "string"
 
     def convert(self, value: object) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
@@ -78,17 +104,13 @@ class Text:
     def sql_expression(self, column: str) -> str:
         return column
 
-    def is_convertible(self, value: object) -> bool:
-        return not isinstance(value, float) or isfinite(value)
-
 
 @dataclass(frozen=True, slots=True)
-class Timestamp:
+class Timestamp(_StringColumn):
     """A UTC time, `YYYY-MM-DD HH:MM:SS.mmm`, from the year `first_year` to `last_year`."""
 
     first_year: int
     last_year: int
-    glue_type = "string"
 
     def convert(self, value: object) -> str:
         if not isinstance(value, str) or not all_well_formed((value,)):
@@ -106,9 +128,10 @@ class Timestamp:
 
     def _is_valid_second(self, second: str) -> bool:
         try:
-            return bool(self.convert(f"{second}.000"))
+            self.convert(f"{second}.000")
         except InvalidValue:
             return False
+        return True
 
     def sql_predicate(self, column: str) -> str:
         return (
@@ -121,28 +144,18 @@ class Timestamp:
     def sql_expression(self, column: str) -> str:
         return f"try_cast({column} AS timestamp)"
 
-    def is_convertible(self, value: object) -> bool:
-        return not isinstance(value, float) or isfinite(value)
-
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Number(_DoubleColumn):
     """A double from `minimum` to `maximum`. A value closer to zero than `resolution` becomes zero."""
 
-    minimum: float
-    maximum: float
     resolution: float = 0.0
-    glue_type = "double"
 
     def convert(self, value: object) -> float:
         number = value if type(value) is float else _to_double(value)
         if number is None or not self.minimum <= number <= self.maximum:
             raise InvalidValue(f"must be a number from {self.minimum:g} to {self.maximum:g}")
         return 0.0 if abs(number) < self.resolution else number
-
-    @property
-    def msgspec_meta(self) -> Meta:
-        return Meta(ge=self.minimum, le=self.maximum)
 
     def are_canonical(self, values: Iterable[float]) -> bool:
         """Return whether all numbers are canonical, given that they are within the bounds."""
@@ -161,17 +174,13 @@ class Number:
             return column
         return f"CASE WHEN abs({column}) < {self.resolution!r} THEN 0e0 ELSE {column} END"
 
-    def is_convertible(self, value: object) -> bool:
-        return _is_convertible_number(value)
-
 
 @dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(_DoubleColumn):
     """A whole number of 32 bits. The archive stores a double, so that SQL can see a fraction and reject it too."""
 
     minimum: int = -(2**31)
     maximum: int = 2**31 - 1
-    glue_type = "double"
 
     def convert(self, value: object) -> int:
         if type(value) is int and self.minimum <= value <= self.maximum:
@@ -180,10 +189,6 @@ class Integer:
         if number is None or not self.minimum <= number <= self.maximum or not number.is_integer():
             raise InvalidValue(f"must be a whole number from {self.minimum} to {self.maximum}")
         return int(number)
-
-    @property
-    def msgspec_meta(self) -> Meta:
-        return Meta(ge=self.minimum, le=self.maximum)
 
     def are_canonical(self, _values: Iterable[int]) -> bool:
         """Return True, because all whole numbers within the bounds are canonical."""
@@ -195,9 +200,6 @@ class Integer:
     def sql_expression(self, column: str) -> str:
         return f"try_cast({column} AS integer)"
 
-    def is_convertible(self, value: object) -> bool:
-        return _is_convertible_number(value)
-
 
 FieldType = Text | Timestamp | Number | Integer
 
@@ -207,25 +209,19 @@ def _is_in_calendar(second: str) -> bool:
     """Return whether a well-formed `YYYY-MM-DD HH:MM:SS` exists."""
     parts = (second[:4], second[5:7], second[8:10], second[11:13], second[14:16], second[17:19])
     try:
-        return bool(datetime(*map(int, parts)))  # type: ignore[arg-type]  # noqa: DTZ001
+        datetime(*map(int, parts))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return False
-
-
-def _is_convertible_number(value: object) -> bool:
-    number = 0.0 if value is None else _to_double(value)
-    return number is not None and isfinite(number)
+    return True
 
 
 def _to_double(value: object) -> float | None:
     """Return a JSON number, or the text of one, as the nearest double, or None for anything else."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     if isinstance(value, str):
         value = value.strip(_JAVA_WHITESPACE)
         return float(value) if _NUMBER_TEXT.fullmatch(value) else None
-    if not isinstance(value, int | float):
-        return None
     try:
         return float(value)
     except OverflowError:

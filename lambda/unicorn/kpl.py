@@ -7,6 +7,7 @@ Source: "KPL Aggregated Record Format".
 
 import hashlib
 
+from unicorn.cache import BoundedCache
 from unicorn.varint import LAST_BYTE_MAX, decode_varint
 
 MAGIC = b"\xf3\x89\x9a\xc2"
@@ -54,30 +55,24 @@ def _extract_message(data: bytes) -> bytes | None:
     return message
 
 
-class _RecordHeads(dict[bytes, tuple[int, int, int]]):
-    """The first bytes of a record, decoded: its partition key's index, and where its data starts and ends.
+def _decode_head(head: bytes) -> tuple[int, int, int]:
+    """Return the partition key's index in a record that starts with `head`, and where the data starts and ends.
 
-    Nearly all records consist of an index and data alone. They share few lengths and few indices, so each head is
-    decoded once. A record in another form raises ValueError.
+    Raises ValueError for a record that does not consist of just an index and data, in this order.
     """
-
-    def __missing__(self, head: bytes) -> tuple[int, int, int]:
-        size, inner = decode_varint(head, 1, _HEAD_BYTES)
-        index, position = decode_varint(head, inner + 1, _HEAD_BYTES)
-        length, start = decode_varint(head, position + 1, _HEAD_BYTES)
-        tags = (head[0], head[inner], head[position])
-        if tags != (RECORD_TAG, KEY_INDEX_TAG, DATA_TAG) or start + length != inner + size:
-            raise ValueError("a record in another form")
-        if len(self) == _MAX_HEADS:
-            self.clear()
-        self[head] = index, start, start + length
-        return self[head]
+    size, inner = decode_varint(head, 1, _HEAD_BYTES)
+    index, position = decode_varint(head, inner + 1, _HEAD_BYTES)
+    length, start = decode_varint(head, position + 1, _HEAD_BYTES)
+    tags = (head[0], head[inner], head[position])
+    if tags != (RECORD_TAG, KEY_INDEX_TAG, DATA_TAG) or start + length != inner + size:
+        raise ValueError("a record in another form")
+    return index, start, start + length
 
 
 _HEAD_BYTES = 9
-"""Tags, index and lengths of a record of up to 16 KB. A head may include the first bytes of the data."""
-_MAX_HEADS = 16_384
-_HEADS = _RecordHeads()
+"""Room for the tags, index and lengths of a record of up to 16 KB. A shorter head is followed by bytes of the data."""
+# Nearly all records have the same few indices and lengths, so each head is decoded once.
+_DECODED_HEADS = BoundedCache(_decode_head)
 
 
 def _parse_common_form(message: bytes) -> list[bytes] | None:
@@ -90,8 +85,10 @@ def _parse_common_form(message: bytes) -> list[bytes] | None:
             keys += 1
             position += 2 + size
         while position < end:
-            index, start, size = _HEADS[message[position : position + _HEAD_BYTES]]
-            records.append(message[position + start : (position := position + size)])
+            index, data_start, size = _DECODED_HEADS[message[position : position + _HEAD_BYTES]]
+            data_start += position
+            position += size
+            records.append(message[data_start:position])
             if index > greatest_index:
                 greatest_index = index
     except (IndexError, ValueError):

@@ -1,8 +1,8 @@
-"""Text from devices made safe to show: it cannot steer a terminal, end a line or reverse the order of letters."""
+"""Making text from devices safe to show, so that it cannot steer a terminal, end a line or reverse its letters."""
 
 
 def to_printable(text: str) -> str:
-    """Return the text with every character that does not print as an escape, such as `\\x1b`, `\\n` or `\\u202e`.
+    """Replace every unprintable character of a text by an escape, such as `\\x1b`, `\\n` or `\\u202e`.
 
     These are control characters, line and paragraph separators, direction marks and other invisible characters, halves
     of surrogate pairs, and spaces other than the ordinary one. Letters of every script, combining marks and emoji stay.

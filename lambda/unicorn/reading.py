@@ -68,7 +68,7 @@ def parse_reading(document: Mapping[str, object]) -> Reading:
 
 
 def is_convertible(document: Mapping[str, object]) -> bool:
-    """Return whether Firehose can store a JSON object as a row, be it a valid reading or not."""
+    """Return whether Firehose can store a JSON object as a row, which need not be a valid reading."""
     fields = _match_fields(document)
     return all(field_type.is_convertible(fields.get(name)) for name, field_type in SCHEMA.items())
 
@@ -80,7 +80,7 @@ def _match_fields(document: Mapping[str, object]) -> dict[str, object]:
 
 
 def to_millimeters(readings: Iterable[Reading]) -> list[int]:
-    """Return distances as they count in sums: whole millimeters, rounded half up, as in `unicorn.sql`."""
+    """Return the distance of each reading in whole millimeters, rounded half up as in `unicorn.sql`."""
     return [floor(reading.Distance * 1000 + 0.5) for reading in readings]
 
 

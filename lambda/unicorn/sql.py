@@ -23,11 +23,11 @@ _IS_VALID = "\n      AND ".join(field_type.sql_predicate(name.lower()) for name,
 def select_readings(since: str = "") -> str:
     """Return the SELECT that defines `readings`: one row for each reading, whether or not it is compacted.
 
-    `since` is an SQL expression for the first partition to read, `hour=YYYY-MM-DD-HH`; without it all are read. The
-    archive is partitioned by arrival, so the readings of an hour lie in that hour's partition or a later one.
+    `since` is an SQL expression for the first partition to read: an hour, as a text of the form `YYYY-MM-DD-HH`.
+    Without it all partitions are read. A reading lies in the partition of the hour in which it arrived.
     """
     bound = f" AND {PARTITION} >= {since}" if since else ""
-    version = ", ".join(
+    values = ", ".join(
         f"{field_type.sql_expression(name.lower())} AS {name.lower()}"
         for name, field_type in SCHEMA.items()
         if name != "Distance"
@@ -40,11 +40,11 @@ def select_readings(since: str = "") -> str:
            max(distance_mm) AS distance_mm,
            {", ".join(f"min({vital}) AS {vital}, max({vital}) AS max_{vital}" for vital in _VITALS)}
     FROM (
-      SELECT {version}, {_MILLIMETERS} AS distance_mm
+      SELECT {values}, {_MILLIMETERS} AS distance_mm
       FROM {ARCHIVE_TABLE}
       WHERE {_IS_VALID}{bound}
       UNION ALL
-      SELECT {version}, distance_mm
+      SELECT {values}, distance_mm
       FROM {COMPACTED_TABLE}
       WHERE valid{bound}
     ) AS versions

@@ -12,6 +12,7 @@ from itertools import accumulate
 from operator import sub
 from typing import Self
 
+from unicorn.cache import BoundedCache
 from unicorn.field import InvalidValue
 from unicorn.varint import LAST_BYTE_MAX, decode_varint, encode_varint
 
@@ -20,13 +21,13 @@ MAX_MILLIMETERS = 100_000_000
 
 
 class Steps(Mapping[int, int]):
-    """A mapping from offset to distance with at least one step. It stores the binary and decodes it only when needed.
+    """A mapping from offset to distance with at least one step. The binary is decoded only when it is needed.
 
-    A unicorn's readings arrive in order, so nearly always all steps of a new batch are later than the known ones. Then
-    a union appends one binary to the other and decodes neither.
+    A unicorn's readings nearly always arrive in order, so that a batch's steps are later than all before them. Then a
+    union appends one binary to the other and decodes neither.
     """
 
-    __slots__ = ("_map", "_sum", "data", "last")
+    __slots__ = ("_distances", "_sum", "data", "last")
 
     def __init__(self, data: bytes, last: int) -> None:
         """Wrap a binary that this class wrote, given the offset of its last step.
@@ -39,7 +40,7 @@ class Steps(Mapping[int, int]):
             raise InvalidValue("a number cut short")
         self.data = data
         self.last = last
-        self._map: dict[int, int] | None = None
+        self._distances: dict[int, int] | None = None
         self._sum: int | None = None
 
     @classmethod
@@ -65,8 +66,8 @@ class Steps(Mapping[int, int]):
     def from_bytes(cls, data: bytes) -> Self:
         """Return the steps in a binary. Raises InvalidValue for bytes that this class does not write."""
         steps = cls(data, 0)
-        steps._map = _decode(data)
-        steps.last = next(reversed(steps._map))
+        steps._distances = _decode(data)
+        steps.last = next(reversed(steps._distances))
         return steps
 
     @property
@@ -111,12 +112,12 @@ class Steps(Mapping[int, int]):
         return f"Steps.from_distances({self._get_distances()})"
 
     def _get_distances(self) -> dict[int, int]:
-        if self._map is None:
+        if self._distances is None:
             distances = _decode(self.data)
             if next(reversed(distances)) != self.last:
                 raise InvalidValue("steps that end at another offset")
-            self._map = distances
-        return self._map
+            self._distances = distances
+        return self._distances
 
     def _find_first_varint(self) -> bytes:
         return next(_NUMBER.finditer(self.data)).group()
@@ -139,29 +140,14 @@ _NUMBER = re.compile(rb"[\x80-\xff]*[\x00-\x7f]")
 _MAX_NUMBER_BYTES = 5
 
 
-class _Encoded(dict[int, bytes]):
-    """The encoding of each number. A fleet's steps have a few thousand different numbers, so each is encoded once."""
-
-    def __missing__(self, number: int) -> bytes:
-        if len(self) == _MAX_NUMBERS:
-            self.clear()
-        self[number] = encode_varint(number)
-        return self[number]
-
-
-class _Decoded(dict[bytes, int]):
-    """The number of each encoding. Raises InvalidValue for an encoding that `encode_varint` does not write."""
-
-    def __missing__(self, encoded: bytes) -> int:
-        if len(encoded) > _MAX_NUMBER_BYTES:
-            raise InvalidValue("a number too long")
-        if len(encoded) > 1 and encoded[-1] == 0:
-            raise InvalidValue("a number with padding")
-        if len(self) == _MAX_NUMBERS:
-            self.clear()
-        self[encoded], _ = decode_varint(encoded, 0, len(encoded))
-        return self[encoded]
+def _decode_number(encoded: bytes) -> int:
+    """Return the number that `encode_varint` encoded. Raises InvalidValue for bytes that it does not write."""
+    if len(encoded) > _MAX_NUMBER_BYTES:
+        raise InvalidValue("a number too long")
+    if len(encoded) > 1 and encoded[-1] == 0:
+        raise InvalidValue("a number with padding")
+    return decode_varint(encoded, 0, len(encoded))[0]
 
 
-_MAX_NUMBERS = 16_384
-_ENCODED, _DECODED = _Encoded(), _Decoded()
+# A fleet's steps have a few thousand different numbers, so each is encoded and decoded once.
+_ENCODED, _DECODED = BoundedCache(encode_varint), BoundedCache(_decode_number)

@@ -14,7 +14,7 @@ _decode = Decoder(list[int]).decode
 
 
 def format_timestamp(time: datetime) -> str:
-    """Return a time with a zone as a timestamp; what is finer than a millisecond is cut off."""
+    """Return a time with a zone as a timestamp, rounded down to a millisecond."""
     return time.astimezone(UTC).isoformat(" ", "milliseconds")[:23]
 
 
@@ -50,7 +50,7 @@ def at_offset(minute: str, offset: int) -> str:
 
 
 def all_well_formed(texts: Sequence[str]) -> bool:
-    """Return whether every text has the format. A date that does not exist, such as February 30, may have it too."""
+    """Return whether every text has the format. This includes dates that do not exist, such as February 30."""
     return _matches_format(_join(texts), len(texts))
 
 
@@ -58,7 +58,7 @@ def to_ints(texts: Sequence[str]) -> list[int]:
     """Return the digits of each timestamp as one number, YYYYMMDDHHMMSSmmm. Raises ValueError for another format."""
     joined = _join(texts)
     if not _matches_format(joined, len(texts)):
-        raise ValueError("a timestamp has another format than YYYY-MM-DD HH:MM:SS.mmm")
+        raise ValueError("a timestamp does not have the format YYYY-MM-DD HH:MM:SS.mmm")
     # Without punctuation, timestamps joined by commas are a JSON list of numbers, which a compiled decoder reads.
     return _decode(b"[" + joined.translate(None, _PUNCTUATION) + b"]")
 

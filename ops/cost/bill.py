@@ -17,6 +17,8 @@ ARCHIVED_BYTES, COMPACTED_BYTES = 40, 24
 """Bytes of a reading in Parquet: with Snappy in objects of a minute, and with ZSTD sorted by name and time."""
 _COMPACTION_SECONDS = 20
 """The time to compact an hour, an assumption: three statements, listings and removals."""
+_COMPACTION_LISTINGS = 12
+"""Listings for each hour: two by each of three statements, and those of the function."""
 _STATEMENT_BYTES = 10 * 10**6
 """The minimum number of bytes that Athena bills for a statement."""
 LOG_BYTES = 1_200
@@ -129,9 +131,7 @@ def _bill_functions(throughput: Throughput) -> Iterator[Line]:
     seconds = 0.05 * invocations + SECONDS * (0.0001 * throughput.readings + 0.002 * throughput.summaries)
     yield Line("Lambda", "calls every 5 s per shard, and per window", invocations, prices.INVOCATION)
     yield Line("Lambda", "running time with 512 MB", seconds * MEMORY_GB, prices.GB_SECOND)
-    # Source: X-Ray developer guide, "Configuring sampling rules": the first of each second, and 5 % of the rest.
-    traced = min(invocations, 2 * SECONDS) + 0.05 * max(0.0, invocations - 2 * SECONDS)
-    yield Line("Lambda", "traces", traced, prices.TRACE)
+    yield Line("Lambda", "traces", _count_traces(invocations, functions=2), prices.TRACE)
 
 
 def _bill_table(throughput: Throughput) -> Iterator[Line]:
@@ -154,6 +154,8 @@ def _bill_archive(throughput: Throughput) -> Iterator[Line]:
     # Two statements count rows and read only footers; one reads the rows.
     scanned = HOURS * 2 * _STATEMENT_BYTES + max(HOURS * _STATEMENT_BYTES, size * GB)
     yield Line("Compaction", "bytes that Athena scans", scanned, prices.SCANNED)
+    yield Line("Compaction", "listings of hours", HOURS * _COMPACTION_LISTINGS, prices.OBJECT_WRITE)
+    yield Line("Compaction", "objects that Athena reads", 3 * objects, prices.OBJECT_READ)
 
 
 def _bill_keys(throughput: Throughput, *, customer_key: bool) -> Iterator[Line]:
@@ -183,6 +185,7 @@ def _bill_watching(throughput: Throughput) -> Iterator[Line]:
     yield Line("Watching", "the CloudWatch dashboard", 1, prices.DASHBOARD)
     yield Line("Watching", "calls of the alerts function", calls, prices.INVOCATION)
     yield Line("Watching", "running time of the alerts function", seconds * MEMORY_GB, prices.GB_SECOND)
+    yield Line("Watching", "traces of the alerts function", _count_traces(calls, functions=1), prices.TRACE)
     yield Line("Watching", "objects written by the alerts function", calls, prices.OBJECT_WRITE)
     reads = (3 * throughput.shards + 1) * minutes
     yield Line("Watching", "objects read by the alerts function", reads, prices.OBJECT_READ)
@@ -192,6 +195,15 @@ def _bill_watching(throughput: Throughput) -> Iterator[Line]:
 def _count_aggregator_calls(throughput: Throughput) -> float:
     """Count the aggregator's calls: one per shard every five seconds, or one for each full payload of readings."""
     return max(throughput.shards * SECONDS / 5, throughput.readings * SECONDS / 7_400)
+
+
+def _count_traces(invocations: float, *, functions: int) -> float:
+    """Count the traces of functions that share these invocations: the first of each second, and 5 % of the rest.
+
+    Source: X-Ray developer guide, "Configuring sampling rules".
+    """
+    first = min(invocations, functions * SECONDS)
+    return first + 0.05 * (invocations - first)
 
 
 def _count_processor_calls(throughput: Throughput) -> float:

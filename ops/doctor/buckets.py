@@ -23,6 +23,6 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     bucket = outputs["ArchiveBucketName"]
     if errors := count_objects(s3, bucket, "errors/"):
         what = f"{errors:,} objects of records that Firehose could not convert"
-        yield warning("conversion", what, f"aws s3 ls s3://{bucket}/errors/ --recursive")
+        yield warning("conversion", what, remedy)
     else:
         yield ok("conversion", "no failures")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws.errors import call_if_exists
 from consumer.listing import list_shards
+from ops.delivery_gap import describe_gap
 from ops.doctor.deployment_context import DeploymentContext
 from ops.doctor.finding import Finding, ok, problem, warning
 from runtime.s3 import list_objects
@@ -22,7 +23,7 @@ _HOURS = 48
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
-    """Check that the delivery stream is active, and that the newest object is not behind the stream."""
+    """Check that the delivery stream is active, not behind the stream, and that it missed no record of it."""
     outputs = context.outputs
     name = outputs["DeliveryStreamName"]
     stack = context.get_stack_name("WildRydesArchive")
@@ -40,6 +41,12 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     now = context.clock()
     newest = find_newest_object(context.session.client("s3"), outputs["ArchiveBucketName"], now)
     yield evaluate_delivery(newest, _find_oldest_waiting(context, newest), context.clock(), logs)
+    first = _find_oldest_waiting(context, None)
+    gap = describe_gap(context.session, outputs, first) if first else None
+    if gap:
+        yield warning("archive gap", gap, context.format_wildrydes_command("refill"))
+    else:
+        yield ok("archive gap", "Firehose has read all that the stream holds")
 
 
 def evaluate_delivery(newest: datetime | None, waiting: datetime | None, now: datetime, logs: str) -> Finding:

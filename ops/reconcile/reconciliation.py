@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from aws.terminal import to_json
+from ops.delivery_gap import describe_gap
 from ops.deployment import Deployment
 from ops.quarantine_reader import count_arrived
 from ops.reconcile import archive, stream, table
@@ -14,7 +15,7 @@ from ops.reconcile.stream_index import StreamIndex, open_stream_index
 from ops.report import select_attributes
 from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
-from ops.watermark import get_watermark
+from ops.watermark import cut_at_watermark
 from runtime.athena import StatementFailed
 from unicorn.timestamps import format_timestamp
 
@@ -32,6 +33,8 @@ class Reconciliation:
     """Deliveries of a reading after its first."""
     quarantined: int
     """Pieces of data in the quarantine whose records arrived in the range."""
+    gap: str | None
+    """A sentence about readings that Firehose cannot have archived; None if there are none."""
 
     @property
     def ok(self) -> bool:
@@ -52,6 +55,7 @@ class Reconciliation:
             **select_attributes(self.streamed, "late", "unreadable"),
             "quarantined": self.quarantined,
             "different": totals.different,
+            "archive_gap": self.gap,
             "rows": [comparison.to_dict() for comparison in totals.first_different],
             "verdict": self.verdict,
         }
@@ -71,6 +75,8 @@ class Reconciliation:
         lines += map(_describe, totals.first_different[:_MAX_SHOWN])
         if totals.different > _MAX_SHOWN:
             lines.append(f"… and {totals.different - _MAX_SHOWN:,} more rows that differ: --rows writes them to a file")
+        if self.gap and not self.ok:
+            lines.append(self.gap)
         return [*lines, f"verdict: {self.verdict} (lost {totals.lost:,})"]
 
 
@@ -81,11 +87,7 @@ def reconcile_range(
 
     Raises TaskFailed if no minute is complete yet, or if the archive cannot answer.
     """
-    compared = time_range.cut_at(get_watermark(deployment, now))
-    if compared.is_empty:
-        end = format_timestamp(compared.end)[:16]
-        why = f"{time_range} is still in progress, and only minutes before {end} are complete"
-        raise TaskFailed("Reconciling", why, remedy="Use an earlier --from, or try again in a few minutes")
+    compared = cut_at_watermark(deployment, time_range, now, task="Reconciling")
     with open_stream_index() as index:
         try:
             return _reconcile(deployment, compared, now, index, differences)
@@ -115,8 +117,14 @@ def _reconcile(
     with show_progress("Counting the quarantine"):
         s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
         quarantined = count_arrived(s3, bucket, time_range.first, time_range.end)
+    first = streamed.first_arrival
     return Reconciliation(
-        range=time_range, totals=totals, streamed=streamed, duplicated=index.count_duplicates(), quarantined=quarantined
+        range=time_range,
+        totals=totals,
+        streamed=streamed,
+        duplicated=index.count_duplicates(),
+        quarantined=quarantined,
+        gap=describe_gap(deployment.session, deployment.outputs, first) if first else None,
     )
 
 

@@ -26,6 +26,8 @@ class StreamRead:
 
     since: datetime
     """The stream still has every reading from this minute on."""
+    first_arrival: datetime | None = None
+    """When the first record arrived that was read; None if none was."""
     records: int = 0
     late: int = 0
     """Deliveries of readings whose minute ended before the window began in which they arrived."""
@@ -52,6 +54,7 @@ def read_stream(
     first, end = time_range.format_bounds()
     for record in read_records(kinesis, stream, start, until_caught_up=True):
         content.records += 1
+        content.first_arrival = min(content.first_arrival or record.arrived, record.arrived)
         if content.records % 1000 == 0:
             report(f"{content.records:,} records, to {record.arrived:%H:%M:%S}")
         for piece in decode(record.data):

@@ -36,7 +36,7 @@ def list_delivery_rules(delivery: firehose.IDeliveryStream) -> Iterator[Rule]:
         name="NotConverted",
         section="not-converted",
         reason="Firehose could not convert records; they are under errors/ in the archive's bucket, with the reason. "
-        "Compare them with the quarantine.",
+        "Fix the cause, then run `wildrydes redrive`.",
         metric=delivery.metric("FailedConversion.Records", statistic="Sum", period=FIVE_MINUTES),
         of=HELD_FOR_AN_HOUR,
     )

@@ -1,11 +1,15 @@
 import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
+from aws_cdk import App
 
+from app import build
 from ops.paths import ROOT
 from stacks.settings import InvalidSetting, Settings, Subscription
 from stacks.target import Target
+from tests.built.stacks.conftest import FLAGS
 
 
 def test_defaults_are_the_contract() -> None:
@@ -130,3 +134,10 @@ def test_wrong_target_is_refused_with_one_sentence() -> None:
     with pytest.raises(InvalidSetting) as refused:
         Target.from_name("azure")
     assert str(refused.value) == "-c target=azure is wrong: it must be aws or embedded."
+
+
+def test_own_key_needs_a_region_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CDK_DEFAULT_ACCOUNT", "CDK_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(InvalidSetting, match="-c kms=customer needs a region: set AWS_REGION"):
+        build(App(context={**FLAGS, "kms": "customer"}, outdir=str(tmp_path)))

@@ -11,7 +11,7 @@ from alerts.last_seen import (
     encode,
     is_crowded,
     merge,
-    merge_all,
+    merge_into,
     select_watched,
 )
 from producer.names import make_names
@@ -62,7 +62,8 @@ def test_joining_is_commutative_associative_and_idempotent(a: Sighting, b: Sight
 
 def test_shards_before_and_after_a_split_agree() -> None:
     parent, child = {"Shadowfax": Sighting(60, 60, 90, 90), "Silver": Sighting(60)}, {"Shadowfax": Sighting(120)}
-    assert merge_all([child, parent]) == {"Shadowfax": Sighting(120, 60, 90, 90), "Silver": Sighting(60)}
+    merge_into(child, parent)
+    assert child == {"Shadowfax": Sighting(120, 60, 90, 90), "Silver": Sighting(60)}
 
 
 def test_unicorns_silent_for_a_week_are_forgotten() -> None:
@@ -98,7 +99,13 @@ def test_what_is_written_is_read_again(seen: dict[str, Sighting]) -> None:
     assert decode(encode(seen), "here") == seen
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b'{"Silver": 1}', b'{"Silver": ["x"]}', b'{"Silver": []}', b"\xff"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"[]", b'{"Silver": 1}', b'{"Silver": ["x"]}', b'{"Silver": []}', b"\xff", b'{"Silver": [1e999]}',
+        b"[" * 100_000,
+    ],
+)  # fmt: skip
 def test_an_object_of_another_kind_is_refused_by_its_name(data: bytes) -> None:
     with pytest.raises(InvalidSightings, match="s3://bucket/seen/1 holds no sightings"):
         decode(data, "s3://bucket/seen/1")

@@ -101,5 +101,5 @@ def test_an_aws_error_ends_a_command_with_its_sentence_and_code_1(capsys: pytest
 
 def test_answer_that_can_not_be_read_is_one_sentence() -> None:
     assert describe_error(ResponseParserError("\x1b[2J<html>")) == (
-        "AWS's answer can't be read: check the network, and AWS_ENDPOINT_URL if it is set, or try again later."
+        "AWS's answer can't be read: check the network and AWS_ENDPOINT_URL, or try again later."
     )

@@ -11,6 +11,14 @@ from tests.unit.unicorn.archive import Archive, encode_readings
 from tests.unit.unicorn.corpus import GOOD
 from unicorn.reading import Reading, parse_reading
 
+RESERVED_WORDS = """
+ALTER AND AS BETWEEN BY CASE CAST CONSTRAINT CREATE CROSS CUBE CURRENT_CATALOG CURRENT_DATE CURRENT_PATH
+CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DEALLOCATE DELETE DESCRIBE DISTINCT DROP ELSE END ESCAPE
+EXCEPT EXECUTE EXISTS EXTRACT FALSE FIRST FOR FROM FULL GROUP GROUPING HAVING IN INNER INSERT INTERSECT INTO IS
+JOIN JSON_ARRAY JSON_EXISTS JSON_OBJECT JSON_QUERY JSON_VALUE LAST LEFT LIKE LISTAGG LOCALTIME LOCALTIMESTAMP
+NATURAL NORMALIZE NOT NULL ON OR ORDER OUTER PREPARE RECURSIVE RIGHT ROLLUP SELECT SKIP TABLE THEN TRIM TRUE
+UESCAPE UNION UNNEST USING VALUES WHEN WHERE WITH
+"""
 FOLDER = Path(__file__).parents[3] / "queries"
 SAVED = {query.name: query for query in load_queries(FOLDER)}
 EACH = pytest.mark.parametrize("query", SAVED.values(), ids=SAVED)
@@ -38,6 +46,15 @@ def test_a_query_says_what_it_answers_and_what_its_parameters_are(query: SavedQu
     assert re.fullmatch(r"[A-Z].+\.", query.description)
     assert all(parameter.help for parameter in query.parameters)
     assert {parameter.name for parameter in query.parameters} == set(re.findall(r":(\w+)", query.text))
+
+
+@EACH
+def test_a_query_quotes_the_words_that_athena_reserves(query: SavedQuery) -> None:
+    """Source: Athena user guide, "Escape reserved keywords in SQL SELECT statements"."""
+    statement = sqlglot.parse_one(query.to_sql(), dialect="trino")
+    names = [name for name in statement.find_all(sqlglot.exp.Identifier) if not name.quoted]
+    assert names
+    assert {name.name.upper() for name in names} & set(RESERVED_WORDS.split()) == set()
 
 
 @EACH

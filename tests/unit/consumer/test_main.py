@@ -42,6 +42,17 @@ def test_a_record_is_a_line_of_json_in_a_pipe(kinesis: "KinesisClient") -> None:
     assert [json.loads(line) for line in result.stdout.splitlines()] == [asdict(READING)]
 
 
+def test_an_endpoint_that_is_not_kinesis_is_reported_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    class WebServer:
+        def list_shards(self, **_: object) -> dict[str, Any]:
+            return {}
+
+    monkeypatch.setattr("consumer.__main__.create_kinesis_client", WebServer)
+    result = _run("--from", "oldest", "--count", "1")
+    assert result.exit_code == 1
+    assert result.stderr == "AWS's answer can't be read: check the network and AWS_ENDPOINT_URL, or try again later.\n"
+
+
 def test_only_the_named_unicorns_are_shown(kinesis: "KinesisClient") -> None:
     _put(kinesis, "Arion", "Bayard", "Grani", "Arion", "Bayard")
     result = _run("--from", "oldest", "--count", "3", "--name", "Arion", "--name", "Grani")

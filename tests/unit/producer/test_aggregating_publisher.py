@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from producer.aggregating_publisher import LINGER_SECONDS, MAX_CALLS, AggregatingPublisher, PutResult
+from producer.environment import Environment
 from producer.motion import make_fleet
 from producer.sender import ProducerRecord, RetryableError
 from producer.shard_buffer import AGGREGATE_BYTES, SHARD_BYTES_A_SECOND, Aggregate
@@ -119,9 +120,12 @@ def _make_publisher(stream: FakeStream, max_age: float = 60.0, executor: Later |
         executor.pass_time()
 
     return AggregatingPublisher(
-        stream.put, lambda: stream.shards, executor=executor, clock=stream.time, wait=wait, random=Random(1),
+        stream.put,
+        lambda: stream.shards,
+        Environment(clock=stream.time, wait=wait, random=Random(1)),
+        executor=executor,
         max_age=max_age,
-    )  # fmt: skip
+    )
 
 
 def _make_readings(unicorns: int, each: int) -> list[ProducerRecord]:

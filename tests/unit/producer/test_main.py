@@ -168,6 +168,23 @@ def test_the_exit_code_tells_that_something_was_not_delivered(
     assert (result.exit_code, summary["sent"], summary["failed"]) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("option", ["--aggregate", "--no-aggregate"])
+def test_an_endpoint_that_is_not_kinesis_is_reported_in_a_sentence(
+    option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class WebServer:
+        def list_shards(self, **_: object) -> dict[str, Any]:
+            return {}
+
+        def put_records(self, **_: object) -> dict[str, Any]:
+            return {}
+
+    monkeypatch.setattr("producer.__main__.create_kinesis_client", WebServer)
+    result = _run("--count", "1", option)
+    assert result.exit_code == 1
+    assert result.stderr == "AWS's answer can't be read: check the network and AWS_ENDPOINT_URL, or try again later.\n"
+
+
 def test_an_error_that_ends_the_flight_is_told_with_what_came_of_it(answering: Answering) -> None:
     def answer(call: int) -> str | None:
         if call == 3:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from producer.environment import Environment
 from producer.motion import make_fleet
 from producer.publish import Publisher
 from producer.sender import ProducerRecord, RetryableError
@@ -35,7 +36,8 @@ class FakeStream:
 
 
 def _make_publisher(stream: FakeStream, time: SimulatedTime, **options: Callable[[], bool]) -> Publisher:
-    return Publisher(stream.put, clock=time, wait=time.wait, random=Random(1), max_age=MAX_AGE, **options)
+    environment = Environment(clock=time, wait=time.wait, random=Random(1), **options)
+    return Publisher(stream.put, environment, max_age=MAX_AGE)
 
 
 def _make_readings(unicorns: int, each: int) -> list[ProducerRecord]:
@@ -167,7 +169,7 @@ def test_retries_come_with_growing_pauses() -> None:
     time = SimulatedTime()
     at: list[float] = []
     stream = FakeStream(lambda _: at.append(time()) or "InternalFailure")  # type: ignore[func-returns-value]  # append answers None
-    publisher = Publisher(stream.put, clock=time, wait=time.wait, random=_AlwaysHalf(), max_age=3)
+    publisher = Publisher(stream.put, Environment(clock=time, wait=time.wait, random=_AlwaysHalf()), max_age=3)
     publisher.add(_make_drill_record())
     publisher.drain()
     pauses = [b - a for a, b in itertools.pairwise(at)]
@@ -231,7 +233,7 @@ def test_after_a_call_was_taken_the_pauses_start_short_again() -> None:
     stream = FakeStream()
     refused = {0, 1, 2, 3, 5}
     stream.refuse_calls = lambda: len(stream.calls) - 1 in refused
-    publisher = Publisher(stream.put, clock=time, wait=time.wait, random=_AlwaysHalf())
+    publisher = Publisher(stream.put, Environment(clock=time, wait=time.wait, random=_AlwaysHalf()))
     for record in _make_readings(1, 2):
         publisher.add(record)
     publisher.drain()
@@ -253,7 +255,7 @@ def test_an_error_that_no_retry_mends_leaves_everything_pending() -> None:
         raise PermissionError
 
     time = SimulatedTime()
-    publisher = Publisher(put, clock=time, wait=time.wait, random=Random(1))
+    publisher = Publisher(put, Environment(clock=time, wait=time.wait, random=Random(1)))
     for record in _make_readings(3, 2):
         publisher.add(record)
     with pytest.raises(PermissionError):

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from producer.counts import Counts
+from producer.environment import Environment
 from producer.motion import make_fleet
 from producer.names import make_names
 from producer.publish import Publisher
-from producer.run import Environment, run_flight
+from producer.run import run_flight
 from producer.schedule import Schedule
 from producer.sender import ProducerRecord
 from tests.unit.producer.simulated_time import SimulatedTime
@@ -34,15 +35,20 @@ class Flown:
     readings: int = 0
 
     def run_flight(self, schedule: Schedule, malformed_every: int | None = None) -> None:
-        publisher = Publisher(self._put, clock=self.time, wait=self.time.wait, random=Random(1))
+        environment = Environment(
+            clock=self.time,
+            now=self.time.milliseconds,
+            wait=self.time.wait,
+            random=Random(1),
+            is_stopped=self.stop,
+        )
+        publisher = Publisher(self._put, environment)
         self.counts = publisher.counts
         self.readings = run_flight(
             make_fleet(make_names(schedule.unicorns), seed=1),
             schedule,
             publisher,
-            environment=Environment(
-                clock=self.time, now=self.time.milliseconds, wait=self.time.wait, is_stopped=self.stop
-            ),
+            environment=environment,
             listener=self,
             malformed_every=malformed_every,
         )

@@ -34,7 +34,7 @@ class Service:
         self.started = 0
         calls = CallFaults(
             chaos=self.storm,
-            caller=lambda headers: headers.get("caller"),
+            find_caller=lambda headers: headers.get("caller"),
             should_die=lambda _: is_doomed,
             kill=self._kill,
             random=Random(seed),

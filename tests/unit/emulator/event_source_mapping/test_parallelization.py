@@ -2,6 +2,7 @@
 
 import random
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
 from emulator.event_source_mapping.parallelization import ShardSlots, get_slot
 from emulator.event_source_mapping.settings import MappingSettings
+from emulator.event_source_mapping.shard import ShardWorker
 from tests.unit.emulator.event_source_mapping.fake_shard import FakeShard
 
 KEYS = [f"unicorn-{number}" for number in range(12)]
@@ -29,9 +31,7 @@ class Harness(FakeShard):
         self.slots = ShardSlots(
             settings=settings(parallelization, **more),
             source=self,
-            invoke=self.invoke,
-            discard=self._discard,
-            clock=lambda: self.now,
+            make_worker=partial(ShardWorker, invoke=self.invoke, discard=self._discard, clock=lambda: self.now),
         )
 
     def put_records(self, keys: list[str]) -> None:
@@ -86,7 +86,9 @@ def test_batch_of_a_slot_has_only_its_keys() -> None:
         return invoke(call)
 
     harness.slots = ShardSlots(
-        settings=settings(4), source=harness, invoke=record_slots, discard=lambda _: None, clock=lambda: harness.now
+        settings=settings(4),
+        source=harness,
+        make_worker=partial(ShardWorker, invoke=record_slots, discard=lambda _: None, clock=lambda: harness.now),
     )
     harness.put_records(KEYS * 3)
     harness.run_steps()
@@ -105,9 +107,7 @@ def test_slots_are_processed_concurrently() -> None:
     harness.slots = ShardSlots(
         settings=settings(2),
         source=harness,
-        invoke=wait_for_the_other,
-        discard=lambda _: None,
-        clock=lambda: harness.now,
+        make_worker=partial(ShardWorker, invoke=wait_for_the_other, discard=lambda _: None, clock=lambda: harness.now),
     )
     results: list[bool] = []
     threads = [threading.Thread(target=lambda i=i: results.append(harness.slots.step(i))) for i in range(2)]
@@ -148,7 +148,9 @@ def test_shard_is_not_drained_while_its_last_batch_is_being_processed() -> None:
         return InvocationResult(response=None)
 
     harness.slots = ShardSlots(
-        settings=settings(1), source=harness, invoke=observe, discard=lambda _: None, clock=lambda: harness.now
+        settings=settings(1),
+        source=harness,
+        make_worker=partial(ShardWorker, invoke=observe, discard=lambda _: None, clock=lambda: harness.now),
     )
     harness.is_shard_closed = True
     harness.run_steps()
