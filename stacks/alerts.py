@@ -52,7 +52,7 @@ def add_alerts(
         "EachMinute",
         function,
         schedule=events.Schedule.rate(Duration.minutes(1)),
-        description="Calls the watch over unicorns",
+        description="Calls the alerts function",
         max_delay=Duration.minutes(1),
     )
     return add_stream_source(

@@ -17,7 +17,7 @@ _COLUMNS = 24
 _MINUTE = Duration.minutes(1)
 _LEGEND = (
     "**producer → readings → aggregator → summaries → processor → table**, and below it **readings → Firehose → "
-    "archive**, the unicorns, and what went astray."
+    "archive**, the unicorns, and what failed."
 )
 
 
@@ -57,14 +57,14 @@ def add_dashboard(stack: FleetStack, pipeline: Pipeline, alarms: Sequence[cloudw
         _make_graph("Table: rows, and refused", 5, *_get_table_metrics(pipeline)),
     )
     dashboard.add_widgets(
-        _make_graph("Archive: how old, how far behind", 8, *_get_delivery_metrics(pipeline.delivery)),
+        _make_graph("Archive: age and delay", 8, *_get_delivery_metrics(pipeline.delivery)),
         _make_graph(
             "End-to-end lag (ms)", 8, make_own_metric(pipeline.processor, "Lag", statistic="Maximum", period=_MINUTE)
         ),
         _make_graph("Unicorns", 8, *_get_unicorn_metrics(pipeline.alerts, "Unicorns", "Silent", "LowVitals")),
     )
     dashboard.add_widgets(
-        _make_graph("What came: late, twice, unreadable", 8, *_get_record_metrics(pipeline)),
+        _make_graph("Records: late, duplicate, unreadable", 8, *_get_record_metrics(pipeline)),
         _make_graph("Failed and throttled calls", 8, *_get_failure_metrics(pipeline)),
         cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=8, height=6),
     )

@@ -108,13 +108,13 @@ def _allow_catalog(stack: FleetStack, *tables: glue.S3Table) -> list[iam.PolicyS
 
 
 def _allow_objects(archive: s3.Bucket) -> list[iam.PolicyStatement]:
-    delivered, compacted, notes = (
+    delivered, compacted, markers = (
         archive.arn_for_objects(f"{prefix}*") for prefix in (f"{ARCHIVE_TABLE}/", f"{COMPACTED_TABLE}/", MARKERS)
     )
     return [
         _allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], archive.bucket_arn),
-        _allow(["s3:DeleteObject", "s3:GetObject"], delivered, compacted, notes),
-        _allow(["s3:PutObject"], compacted, notes),
+        _allow(["s3:DeleteObject", "s3:GetObject"], delivered, compacted, markers),
+        _allow(["s3:PutObject"], compacted, markers),
         _allow(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], compacted),
     ]
 
