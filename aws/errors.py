@@ -1,5 +1,6 @@
 """Classify AWS errors, and describe each in a sentence that says what is wrong and what to do."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,8 +36,25 @@ _UNKNOWN_CREDENTIALS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
+_WRONG_CLOCK = re.compile("Signature (expired|not yet current)|RequestTimeTooSkewed|RequestExpired|RequestInTheFuture")
+"""What services say of a call whose time is not near theirs, under several codes."""
+AWS_ERRORS = (BotoCoreError, ClientError, ResponseParserError)
+"""Every error of the SDK; `describe_error` has a sentence for each."""
+_READ_ANOTHER_ANSWER = "check the network and AWS_ENDPOINT_URL, or try again later"
 _CONNECTION_ERRORS = (aws.ConnectionError, aws.HTTPClientError, aws.IncompleteReadError)
 _EXPIRED_LOGINS = (aws.LoginError, aws.SSOError, aws.TokenRetrievalError)
+
+
+class InvalidSettings(BotoCoreError):
+    """The AWS settings of the environment or of its files cannot be used."""
+
+    fmt = "{reason}"
+
+
+class MalformedAnswer(BotoCoreError):
+    """An answer does not have AWS's form, for example because a network's login page gave it."""
+
+    fmt = "the answer to {operation} {reason}"
 
 
 def get_error_code(error: Exception) -> str:
@@ -79,7 +97,7 @@ def is_transient(error: Exception) -> bool:
 def describe_error(error: BotoCoreError | ClientError | ResponseParserError) -> str:
     """Return one printable line that says what is wrong and what to do."""
     if isinstance(error, ResponseParserError):
-        return "AWS's answer can't be read: check AWS_ENDPOINT_URL if it is set, or try again later."
+        return f"AWS's answer can't be read: {_READ_ANOTHER_ANSWER}."
     text = _describe_response(error) if isinstance(error, ClientError) else _describe_failure(error)
     return to_one_line(text)
 
@@ -89,7 +107,7 @@ def exit_on_aws_error() -> Iterator[None]:
     """Context manager that turns an AWS error into its sentence on stderr and exit code 1."""
     try:
         yield
-    except (BotoCoreError, ClientError, ResponseParserError) as error:
+    except AWS_ERRORS as error:
         sys.stderr.write(describe_error(error) + "\n")
         raise SystemExit(1) from None
 
@@ -97,6 +115,8 @@ def exit_on_aws_error() -> Iterator[None]:
 def _describe_response(error: ClientError) -> str:
     message = str(error.response.get("Error", {}).get("Message") or get_error_code(error)).rstrip(". ")
     name = get_error_code(error)
+    if _WRONG_CLOCK.search(f"{name} {message}"):
+        return f"The clock of this machine is wrong ({message}): set it, and run the command again."
     if name == "ResourceNotFoundException":
         return f"{message}: check the name, the region (AWS_REGION) and the profile (AWS_PROFILE)."
     if name.startswith("AccessDenied"):
@@ -118,6 +138,12 @@ def _describe_failure(error: BotoCoreError) -> str:
         return "No AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
     if isinstance(error, aws.NoRegionError):
         return "No AWS region: set AWS_REGION, or a region in the AWS profile."
+    if isinstance(error, MalformedAnswer):
+        return f"AWS's answer can't be read ({message}): {_READ_ANOTHER_ANSWER}."
+    if isinstance(error, InvalidSettings):
+        return (
+            f"The AWS settings can't be used ({message}): check the variables that begin with AWS_, and ~/.aws/config."
+        )
     if isinstance(error, _EXPIRED_LOGINS):
         return f"The AWS login isn't valid ({message}): log in again, for example with `aws sso login`."
     if isinstance(error, aws.PartialCredentialsError | aws.CredentialRetrievalError | aws.ProfileNotFound):

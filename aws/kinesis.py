@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, InvalidEndpointConfigurationError
 from msgspec import DecodeError
 from msgspec.json import Decoder, encode
+
+from aws.session import create_session
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
@@ -29,12 +30,7 @@ def create_kinesis_client() -> "KinesisClient":
     The SDK handles records one by one and in several passes: base64, validation, JSON. Here a compiled codec encodes
     the request of PutRecords and decodes the answer of GetRecords at once.
     """
-    try:
-        client = boto3.Session().client("kinesis", config=_CONFIG)
-    except BotoCoreError:  # some are ValueErrors too
-        raise
-    except ValueError as error:  # botocore raises it for an endpoint that is not a URL
-        raise InvalidEndpointConfigurationError(msg=str(error)) from None
+    client = create_session().client("kinesis", config=_CONFIG)
     client.meta.events.register("before-parameter-build.kinesis.PutRecords", _replace_records)
     client.meta.events.register("before-call.kinesis.PutRecords", _encode)
     client.meta.events.register("before-parse.kinesis.GetRecords", _decode)

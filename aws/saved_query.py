@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from unicorn.sql import with_readings
+from aws.relation import with_readings
 
 SINCE = "since"
 _A_DAY_AGO = "localtimestamp - INTERVAL '1' DAY"

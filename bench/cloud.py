@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from emulator.cloud import make_client_environment, remove_aws_settings
+from aws.environment import isolate
+from emulator.cloud import make_client_environment
 from ops.local_cloud import start_emulator
 
 if TYPE_CHECKING:
@@ -43,6 +44,6 @@ def start_cloud(*, limits: bool = False) -> Iterator[BenchCloud]:
             aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
         )
-        yield BenchCloud({**remove_aws_settings(os.environ), **settings}, kinesis)
+        yield BenchCloud({**isolate(os.environ), **settings}, kinesis)
     finally:
         cloud.stop()

@@ -1,6 +1,5 @@
 """Run the `wildrydes` command: register every subcommand, and turn expected errors into one sentence."""
 
-import errno
 import os
 import sys
 from collections.abc import Callable
@@ -8,11 +7,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from aws.errors import describe_error
 from aws.names import COMMAND_STAGE_VARIABLE
+from aws.program import run_program
 from aws.usage import Group
 from cli.backfill import backfill
 from cli.bench import bench
@@ -38,7 +37,6 @@ from producer.__main__ import produce
 from stacks.settings import STAGE_NAMES, is_stage
 from unicorn.printable import to_printable
 
-_STORAGE_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PASS_UNKNOWN_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 RUN, LOOK, REPAIR, DRIVE, DEVELOP = "Run it here", "Look into it", "Repair it", "Drive it", "Develop it"
 
@@ -91,7 +89,9 @@ app = typer.Typer(
 @app.callback()
 def configure(
     context: typer.Context,
-    aws: Annotated[bool, typer.Option("--aws", help="Talk to AWS, even if a local cloud is running.")] = False,
+    aws: Annotated[
+        bool, typer.Option("--aws", help="Talk to AWS, even if a local cloud is running or this shell points at one.")
+    ] = False,
     stage: Annotated[
         str | None,
         typer.Option(envvar=COMMAND_STAGE_VARIABLE, help="The stage to work on; without it, the default stage."),
@@ -114,29 +114,17 @@ for _command in COMMANDS:
 
 
 def main() -> None:
-    """Run the command. Expected failures end with one sentence on stderr and exit code 1."""
+    """Run the command."""
+    run_program(_run)
+
+
+def _run() -> None:
     try:
         app(prog_name="wildrydes")
     except (TaskFailed, NotDeployed) as error:
         sys.exit(to_printable(str(error)))
     except (NoCredentialsError, NoRegionError) as error:
         sys.exit(f"{describe_error(error)} Or run `./wildrydes up` for a local cloud.")
-    except (BotoCoreError, ClientError, ResponseParserError) as error:
-        sys.exit(describe_error(error))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads the rest of the output
-        sys.exit(1)
-    except OSError as error:
-        sys.exit(to_printable(_describe_os_error(error)))
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def _describe_os_error(error: OSError) -> str:
-    """Return a sentence with the operating system's error and its remedy."""
-    where = f" {error.filename}" if error.filename else ""
-    remedy = "Free some space" if error.errno in _STORAGE_FULL else "Check that path or device"
-    return f"The machine refused{where}: {error.strerror or error}. {remedy}, and run the command again."
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import shlex
 import sys
 
+from aws.environment import make_shell_settings
 from aws.terminal import print_lines
 from emulator.cloud import make_client_environment
 from ops import session_file
@@ -15,8 +16,9 @@ def env() -> None:
     if session is None:
         remedy = "Start one with `./wildrydes up`"
         raise TaskFailed("Reading the environment", "no local cloud is running", remedy=remedy)
-    print_lines("unset AWS_PROFILE AWS_SESSION_TOKEN")
-    for name, value in make_client_environment(session).items():
+    unset, exported = make_shell_settings(make_client_environment(session))
+    print_lines(f"unset {' '.join(unset)}")
+    for name, value in exported.items():
         print_lines(f"export {name}={shlex.quote(value)}")
     if sys.stdout.isatty():
         terminal.print('Nothing is set yet. Run: eval "$(./wildrydes env)"', style="dim", highlight=False)

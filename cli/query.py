@@ -13,8 +13,15 @@ from aws.saved_query import InvalidParameter, SavedQuery, load_queries
 from ops.athena import Result
 from ops.paths import ROOT
 from ops.query import build_statement, run_statement
-from ops.result_format import FORMATS, NoCoordinates, format_csv, format_spreadsheet_csv, format_terminal_csv
-from ops.task import terminal
+from ops.result_format import (
+    FORMATS,
+    DuplicateColumns,
+    NoCoordinates,
+    format_csv,
+    format_spreadsheet_csv,
+    format_terminal_csv,
+)
+from ops.task import TaskFailed, terminal
 from unicorn.printable import to_printable
 
 
@@ -73,7 +80,7 @@ def query(
         format_ = format_ or (Format.table if sys.stdout.isatty() else Format.csv)
         formatter = _select_csv_format(for_spreadsheets) if format_ is Format.csv else FORMATS[format_]
         _show_result(run_statement(sql, question), formatter)
-    except (InvalidParameter, NoCoordinates) as error:
+    except (InvalidParameter, NoCoordinates, DuplicateColumns) as error:
         sys.exit(to_printable(str(error)))
 
 
@@ -85,9 +92,23 @@ def _select_csv_format(for_spreadsheets: bool) -> Callable[[Result], str]:
 
 
 def _show_result(result: Result, formatter: Callable[[Result], str]) -> None:
-    typer.echo(formatter(result), nl=False)
+    text = formatter(result)
+    _refuse_other_encoding(text)
+    typer.echo(text, nl=False)
     rows = f"{len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}"
     terminal.print(f"{rows} in {result.milliseconds / 1000:.1f} s, {result.scanned_bytes:,} bytes scanned", style="dim")
+
+
+def _refuse_other_encoding(text: str) -> None:
+    """Raise TaskFailed if the output's encoding lacks a character. Data is not printed with other characters."""
+    encoding = sys.stdout.encoding
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        why = f"the encoding {encoding} lacks some of its characters"
+        raise TaskFailed(
+            "Printing the result", why, remedy="Set PYTHONIOENCODING=utf-8, or use --format json"
+        ) from None
 
 
 def _show_saved_queries(queries: Iterable[SavedQuery]) -> None:

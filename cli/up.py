@@ -12,16 +12,25 @@ from emulator.chaos.plan import Plan
 from ops.flight import FlightOptions, fly
 from ops.paths import get_log_file
 from ops.task import terminal
+from producer.names import MAX_NAMES
+from producer.schedule import MAX_SECONDS
 
 _MALFORMED_EVERY_IN_CHAOS = 20
 """The default of `--malformed-every` with `--chaos`."""
 
 
 def up(
-    unicorns: Annotated[int, typer.Option("--unicorns", "-n", min=1, help="The number of unicorns.")] = 5,
+    unicorns: Annotated[
+        int, typer.Option("--unicorns", "-n", min=1, max=MAX_NAMES, help="The number of unicorns.")
+    ] = 5,
     seconds: Annotated[
         int | None,
-        typer.Option("--for", min=1, help="Fly for this many seconds, wait for the pipeline, and print a verdict."),
+        typer.Option(
+            "--for",
+            min=1,
+            max=MAX_SECONDS,
+            help="Fly for this many seconds, wait for the pipeline, and print a verdict.",
+        ),
     ] = None,
     malformed_every: Annotated[
         int | None, typer.Option(min=1, help="As a drill, send an unreadable record after every N-th reading.")

@@ -1,6 +1,5 @@
 """The command `consumer`."""
 
-import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from rich.console import Console
 from aws.errors import exit_on_aws_error
 from aws.kinesis import create_kinesis_client
 from aws.names import get_readings_stream
+from aws.program import discard_output, run_program
 from aws.signals import ShutdownRequest
 from aws.usage import Command
 from consumer.decoded import DecodedItem, decode_record
@@ -79,8 +79,7 @@ def print_records(records: Iterator[ConsumerRecord], names: frozenset[str], coun
             if not remaining:
                 return
     except BrokenPipeError:
-        # Python flushes stdout at exit, which must not fail again. Source: Python documentation, "Note on SIGPIPE".
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
 
 
 def _write_readable(console: Console, record: ConsumerRecord, names: frozenset[str], limit: int) -> int:
@@ -108,7 +107,7 @@ def _decode_selected(record: ConsumerRecord, names: frozenset[str]) -> list[Deco
 
 def main() -> None:
     """Run the command."""
-    app()
+    run_program(app)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """Decoding records of either stream, which hold readings or minute summaries."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from consumer.shard_reader import ConsumerRecord
-from unicorn.codec import Unreadable, decode, decode_summary, encode, try_deaggregate_within_limit
+from unicorn.codec import Unreadable, decode, decode_summary, decode_user_record, encode, try_deaggregate_within_limit
+from unicorn.kpl import MAGIC
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary
 
@@ -24,12 +27,17 @@ class DecodedItem(Struct, frozen=True, gc=False):
 
 def decode_record(record: ConsumerRecord) -> list[DecodedItem]:
     """Return the items in a record, at least one."""
-    parts = try_deaggregate_within_limit(record.data) or [record.data]
-    return [item for data in parts for item in _decode_part(record, data)]
+    parts = try_deaggregate_within_limit(record.data)
+    if not parts:
+        return _to_items(record, record.data, decode(record.data))
+    return [
+        item
+        for data in parts
+        for item in _to_items(record, data, decode_user_record(data) if data.startswith(MAGIC) else decode(data))
+    ]
 
 
-def _decode_part(record: ConsumerRecord, data: bytes) -> list[DecodedItem]:
-    values = decode(data)
+def _to_items(record: ConsumerRecord, data: bytes, values: Sequence[Reading | Unreadable]) -> list[DecodedItem]:
     if len(values) > 1:
         return [DecodedItem(record, value, _encode(value)) for value in values]
     value: Reading | MinuteSummary | Unreadable = values[0]

@@ -100,7 +100,7 @@ class ShardReader:
         self._iterator = answer.get("NextShardIterator")
         return Page(
             records=records,
-            behind=answer["MillisBehindLatest"] / 1000,
+            behind=answer.get("MillisBehindLatest", float("inf") if records else 0) / 1000,
             is_last=self._iterator is None,
             children=tuple(
                 Shard(child["ShardId"], frozenset(child["ParentShards"])) for child in answer.get("ChildShards", ())

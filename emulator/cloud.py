@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from aws.environment import DEFAULT_REGION, ENDPOINT, isolate
+from aws.environment import REGION as REGION_VARIABLE
 from aws.lifetime import terminate_with_parent
 from emulator.chaos.plan import Plan
 from emulator.consoles import CONSOLES
@@ -41,16 +43,11 @@ class Reachable(Protocol):
 def make_client_environment(cloud: Reachable) -> dict[str, str]:
     """Return the environment variables with which any AWS tool talks to the local cloud as its administrator."""
     return {
-        "AWS_ENDPOINT_URL": cloud.url,
+        ENDPOINT: cloud.url,
         **Administrator(cloud.access_key, cloud.secret_key).to_environment(),
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
+        REGION_VARIABLE: REGION,
+        DEFAULT_REGION: REGION,
     }
-
-
-def remove_aws_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without the user's AWS settings, so that nothing reaches their account."""
-    return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def start(
             [sys.executable, "-m", "emulator.server", *options],
             cwd=_ROOT,
             env={
-                **remove_aws_settings(environment),
+                **isolate(environment),
                 **administrator.to_environment(),
                 CONSOLES: str(consoles),
                 SCRATCH: str(scratch),

@@ -3,11 +3,13 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from emulator.cloud import ACCOUNT, REGION, remove_aws_settings
+from aws.environment import isolate
+from emulator.cloud import ACCOUNT, REGION
 from ops.paths import ROOT, get_home, get_log_file
+from ops.process import get_start_time
 from ops.task import run_command
 
 _SOURCES = (
@@ -24,10 +26,19 @@ def make_cdk_command(*arguments: str) -> list[str]:
 
 
 def make_cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """Return the CDK CLI's environment: the project's own Python and Node, without the user's AWS settings."""
-    environment = remove_aws_settings(os.environ)
-    path = f"{ROOT / '.venv/bin'}{os.pathsep}{environment.get('PATH', '')}"
-    return {**environment, "PATH": path, "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "true", **extra}
+    """Return the CDK CLI's environment: the project's own Python and Node, without the user's AWS settings.
+
+    The CLI also reads settings, such as a proxy, from `.cdk.json` in HOME. So HOME is the fleet's home folder.
+    """
+    environment = isolate(os.environ)
+    own = {
+        "PATH": f"{ROOT / '.venv/bin'}{os.pathsep}{environment.get('PATH', '')}",
+        "HOME": str(get_home()),
+        "XDG_CACHE_HOME": environment.get("XDG_CACHE_HOME", f"{environment.get('HOME', get_home())}/.cache"),
+        "CDK_DISABLE_CLI_TELEMETRY": "1",
+        "CI": "true",
+    }
+    return {**environment, **own, **extra}
 
 
 def synthesize(
@@ -38,6 +49,7 @@ def synthesize(
     settings = repr(sorted({**context, "account": account, "region": region}.items()))
     with build_if_changed(folder, list_files(ROOT / name for name in _SOURCES), settings) as is_changed:
         if is_changed:
+            _remove_dead_locks(folder)
             values = [argument for name, value in context.items() for argument in ("-c", f"{name}={value}")]
             run_command(
                 "Synthesizing the stacks",
@@ -47,6 +59,15 @@ def synthesize(
                 remedy=BUILD_REMEDY,
             )
     return folder
+
+
+def _remove_dead_locks(folder: Path) -> None:
+    """Remove the CDK CLI's locks of processes that have ended. It would take one that nobody waits for as running."""
+    for lock in folder.glob("*.lock"):
+        with suppress(OSError, ValueError):  # a lock that is removed meanwhile, or a file of another form
+            pid = lock.name.split(".")[1] if lock.name.startswith("read.") else lock.read_text()
+            if get_start_time(int(pid)) is None:
+                lock.unlink()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from aggregator.summary_sink import NotEmitted, emit
+from aws.relation import with_readings
 from aws.saved_query import find_first_partition
 from ops.athena import execute
 from ops.deployment import Deployment
@@ -17,7 +18,6 @@ from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
 from ops.watermark import cut_at_watermark
 from runtime.athena import StatementFailed
-from unicorn.sql import with_readings
 from unicorn.summary import MinuteSummary
 
 _BATCH_SIZE = 1000

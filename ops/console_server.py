@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from aws.environment import ENDPOINT, isolate
 from console.build import ROOT, SOURCES, BuildFailed, make_build_command
 from console.config import PATH, replace_endpoint
 from console.headers import make_security_headers
@@ -38,7 +39,7 @@ def serve_session_console(deployment: Deployment, session: session_file.Session,
 @contextmanager
 def serve_console(deployment: Deployment, *, port: int = 0) -> Iterator[str]:
     """Build the console if its sources changed, serve it for a deployment, and yield its address. Raises TaskFailed."""
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    endpoint = os.environ.get(ENDPOINT)
     config = load_configuration(deployment, endpoint)
     domain = "amazonaws.com.cn" if config["region"].startswith("cn-") else "amazonaws.com"
     files = load_site(build_console(), {PATH: json.dumps(config).encode()})
@@ -74,5 +75,7 @@ def build_console() -> Path:
                 build = make_build_command(folder)
             except BuildFailed as error:
                 raise TaskFailed(_BUILDING, str(error), remedy=BUILD_REMEDY) from None
-            run_command(_BUILDING, build, environment=os.environ, log=get_log_file("console"), remedy=BUILD_REMEDY)
+            run_command(
+                _BUILDING, build, environment=isolate(os.environ), log=get_log_file("console"), remedy=BUILD_REMEDY
+            )
     return folder

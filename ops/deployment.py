@@ -8,6 +8,7 @@ import boto3
 
 from aws.errors import call_if_exists
 from aws.names import get_selected_stage, physical_name
+from aws.session import create_session
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -50,7 +51,7 @@ class Deployment:
 def find_deployment() -> Deployment:
     """Return the deployment of the selected stage. Raises NotDeployed if it has no stack."""
     stage = get_selected_stage()
-    session = boto3.Session()
+    session = create_session()
     cloudformation = session.client("cloudformation")
     outputs = Outputs()
     statuses: dict[str, str] = {}

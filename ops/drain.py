@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from aws.relation import with_readings
 from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import read_records
 from ops.athena import fetch_all
@@ -14,7 +15,6 @@ from ops.reconcile.compare import compare
 from ops.verdict import Verdict, compute_verdict
 from unicorn.codec import decode
 from unicorn.reading import Reading
-from unicorn.sql import with_readings
 
 MAX_WAIT_SECONDS = 150
 _POLL_SECONDS = 3.0

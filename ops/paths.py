@@ -7,15 +7,19 @@ from tempfile import mkstemp
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def locate_home() -> Path:
+    """Return the home folder of a fleet, which may not exist yet. Two fleets on one machine need two homes."""
+    return Path(os.environ.get("WILDRYDES_HOME") or ROOT / ".wildrydes").absolute()
+
+
 def get_home() -> Path:
-    """Return the home folder of a fleet; create it if needed. Two fleets on one machine need two homes.
+    """Return the home folder of a fleet; create it if needed. Raises OSError.
 
     Only the user may enter `.wildrydes/`. A folder that WILDRYDES_HOME names keeps its mode.
     """
-    own = ROOT / ".wildrydes"
-    folder = Path(os.environ.get("WILDRYDES_HOME") or own).resolve()
+    folder = locate_home()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder == own:
+    if folder == ROOT / ".wildrydes":
         folder.chmod(0o700)
     (folder / "log").mkdir(mode=0o700, exist_ok=True)
     return folder

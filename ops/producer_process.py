@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aws.environment import isolate
 from ops.paths import get_log_file
 from ops.process import start_child, terminate
 from ops.task import TaskFailed
@@ -49,7 +50,7 @@ def run_producer(arguments: Sequence[str], *, environment: Mapping[str, str]) ->
     log, output = get_log_file("producer"), get_log_file("producer-summary")
     with log.open("wb") as errors, output.open("wb") as out:
         command = (sys.executable, "-m", "producer", "--json", *arguments)
-        process = start_child(command, environment={**os.environ, **environment}, stdout=out, stderr=errors)
+        process = start_child(command, environment={**isolate(os.environ), **environment}, stdout=out, stderr=errors)
     try:
         yield ProducerProcess(process=process, log=log, output=output)
     finally:

@@ -2,12 +2,12 @@
 
 import re
 
+from aws.relation import with_readings
 from aws.saved_query import SINCE, InvalidParameter, SavedQuery, find_first_partition
 from ops.athena import Result, fetch_all
 from ops.deployment import find_deployment
 from ops.task import TaskFailed
 from runtime.athena import StatementFailed
-from unicorn.sql import with_readings
 
 
 def build_statement(saved: SavedQuery | None, question: str, values: dict[str, str], since: str | None) -> str:

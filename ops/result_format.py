@@ -24,6 +24,10 @@ class NoCoordinates(ValueError):
     """The result lacks the columns or the numbers that GeoJSON needs."""
 
 
+class DuplicateColumns(ValueError):
+    """Columns of the result share a name, and an object can have it only once."""
+
+
 def format_table(result: Result) -> str:
     """Return the rows below their column names, with numbers aligned right and control characters escaped."""
     rows = [["" if value is None else to_printable(str(value)) for value in row] for row in result.rows]
@@ -112,6 +116,10 @@ FORMATS: dict[str, Callable[[Result], str]] = {
 
 
 def _to_documents(result: Result) -> Iterator[dict[str, Any]]:
+    """Yield each row as an object. Raises DuplicateColumns."""
+    for name in result.names:
+        if result.names.count(name) > 1:
+            raise DuplicateColumns(f"Two columns are named {name}: name one of them with AS, or use --format csv.")
     for row in result.rows:
         yield dict(zip(result.names, map(_to_json_value, row), strict=True))
 

@@ -7,12 +7,12 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
-from ops.paths import get_home, write_private
+from ops.paths import get_home, locate_home, write_private
 from ops.process import get_start_time, wait_until
 from ops.task import TaskFailed, show_task
 
+_LOCK, _SESSION = "up.lock", "up.json"
 _STOP_SECONDS = 90
 
 
@@ -42,7 +42,7 @@ class AlreadyLocked(RuntimeError):
 @contextmanager
 def lock() -> Iterator[None]:
     """Hold the lock of this home until the block or the process ends. Raises AlreadyLocked."""
-    with os.fdopen(os.open(_get_lock_file(), os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+    with os.fdopen(os.open(get_home() / _LOCK, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -54,15 +54,15 @@ def lock() -> Iterator[None]:
 
 
 def find_owner() -> int | None:
-    """Return the process id of the `up` that holds the lock, even while it is starting; None if there is none."""
-    try:
-        with _get_lock_file().open() as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return int(file.read() or 0) or None
-    except OSError:
-        pass
+    """Return the process id of the `up` that holds the lock, even while it is starting; None if there is none.
+
+    Raises OSError if the home cannot be looked into.
+    """
+    with suppress(FileNotFoundError), (locate_home() / _LOCK).open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return int(file.read() or 0) or None
     return None
 
 
@@ -81,10 +81,10 @@ def stop_owner() -> bool:
 
 
 def load() -> Session | None:
-    """Return the session of this home, or None. Remove the file if its process has ended."""
+    """Return the session of this home, or None. Remove the file if its process has ended. Raises OSError."""
     try:
-        session = Session(**json.loads(_get_session_file().read_text()))
-    except (OSError, ValueError, TypeError):
+        session = Session(**json.loads((locate_home() / _SESSION).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
         return None
     if get_start_time(session.pid) != session.started_at:
         remove()
@@ -94,18 +94,10 @@ def load() -> Session | None:
 
 def save(session: Session) -> None:
     """Write the session, credentials included, to a file that only the user may read."""
-    write_private(_get_session_file(), json.dumps(asdict(session)))
+    write_private(get_home() / _SESSION, json.dumps(asdict(session)))
 
 
 def remove() -> None:
     """Remove the session file, if it is there."""
     with suppress(FileNotFoundError):
-        _get_session_file().unlink()
-
-
-def _get_lock_file() -> Path:
-    return get_home() / "up.lock"
-
-
-def _get_session_file() -> Path:
-    return get_home() / "up.json"
+        (locate_home() / _SESSION).unlink()

@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from aws.environment import ENDPOINT
 from aws.errors import get_error_code
 from ops import session_file
 from ops.deployment import Deployment, find_deployment
@@ -60,7 +61,7 @@ class Status:
 def read_status(cloud: str) -> Status:
     """Read the status of the deployment that the environment selects; `cloud` describes where it is."""
     session = session_file.load()
-    if session is not None and os.environ.get("AWS_ENDPOINT_URL") != session.url:
+    if session is not None and os.environ.get(ENDPOINT) != session.url:
         session = None
     deployment = find_deployment()
     return Status(cloud=cloud, session=session, deployment=deployment, counts=_count_contents(deployment))

@@ -2,6 +2,7 @@
 
 import os
 
+from aws.environment import ENDPOINT, is_loopback, isolate_process, leave_local_cloud
 from aws.names import COMMAND_STAGE_VARIABLE
 from emulator.cloud import make_client_environment
 from ops import session_file
@@ -10,10 +11,14 @@ from ops import session_file
 def select_cloud(*, aws: bool = False) -> str:
     """Point this process at its cloud, and return a short description of it.
 
-    If the environment has an endpoint, as `wildrydes env` exports it, nothing changes. Otherwise it is the local cloud
-    that is running, or AWS if none is or if `aws` is true.
+    With `aws` it is AWS, even if the environment has an endpoint. Otherwise it is that endpoint, as `wildrydes env`
+    exports it, or the local cloud that is running, or AWS if none is.
     """
-    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+    if aws:
+        leave_local_cloud()
+    elif endpoint := os.environ.get(ENDPOINT):
+        if is_loopback(endpoint):
+            isolate_process()
         return f"the cloud at {endpoint}"
     session = None if aws else session_file.load()
     if session is None:
@@ -25,7 +30,7 @@ def select_cloud(*, aws: bool = False) -> str:
 
 def point_at(session: session_file.Session, *, stage: str | None = None) -> None:
     """Point this process at a local cloud, and at the session's stage or another one."""
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        os.environ.pop(name, None)
+    isolate_process()
+    os.environ.pop("AWS_SESSION_TOKEN", None)
     os.environ.update(make_client_environment(session))
     os.environ[COMMAND_STAGE_VARIABLE] = session.stage if stage is None else stage

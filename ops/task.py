@@ -68,9 +68,9 @@ def run_command(title: str, command: Sequence[str], *, environment: Mapping[str,
             code = child.wait()
         finally:
             terminate(child)
-    if code != 0:
-        text = log.read_text(errors="replace")
-        raise TaskFailed(title, _find_reason(text) or f"exit code {code}", remedy=remedy, log=log)
+        if code != 0:
+            text = log.read_text(errors="replace")
+            raise TaskFailed(title, _find_reason(text) or f"exit code {code}", remedy=remedy, log=log)
 
 
 def _find_reason(text: str) -> str:

@@ -14,9 +14,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from rich.console import Console
 
-from aws.errors import describe_error, exit_on_aws_error
+from aws.errors import AWS_ERRORS, describe_error, exit_on_aws_error
 from aws.kinesis import create_kinesis_client
 from aws.names import get_readings_stream
+from aws.program import run_program
 from aws.signals import ShutdownRequest
 from aws.terminal import print_json, print_message
 from aws.usage import Command
@@ -29,7 +30,7 @@ from producer.names import MAX_NAMES, make_names
 from producer.progress import Progress
 from producer.publish import Publisher
 from producer.run import run_flight
-from producer.schedule import Schedule
+from producer.schedule import MAX_SECONDS, Schedule
 from producer.sender import Sender
 from producer.shard_map import OpenShard
 from producer.stream import Stream, wait_for_open_shards
@@ -66,9 +67,12 @@ def produce(
             min=0.001, max=1000, metavar="HZ", help="Readings per second of each unicorn. Each is a flight of 30 m."
         ),
     ] = 1.0,
-    count: Annotated[int | None, typer.Option(min=1, metavar="N", help="End after N readings of each unicorn.")] = None,
+    count: Annotated[
+        int | None, typer.Option(min=1, max=10**12, metavar="N", help="End after N readings of each unicorn.")
+    ] = None,
     seconds: Annotated[
-        float | None, typer.Option("--for", min=0.001, metavar="SECONDS", help="End after so many seconds.")
+        float | None,
+        typer.Option("--for", min=0.001, max=MAX_SECONDS, metavar="SECONDS", help="End after so many seconds."),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(metavar="N", help="Make flights repeatable: equal seeds and names give equal flights.")
@@ -114,7 +118,7 @@ def produce(
 
 def main() -> None:
     """Run the command."""
-    app()
+    run_program(app)
 
 
 def _choose_names(names: list[str] | None, count: int | None) -> list[str]:
@@ -165,7 +169,7 @@ def _fly(
             flown = run_flight(
                 fleet, schedule, publisher, environment=environment, listener=progress, malformed_every=malformed_every
             )
-        except (BotoCoreError, ClientError, ResponseParserError) as error:
+        except AWS_ERRORS as error:
             publisher.abandon()
             return publisher.counts, _describe_end(error, publisher.counts)
     if flown < schedule.total < math.inf and not shutdown.is_requested():

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from aws.delivery_start import get_delivery_start
+from aws.session import create_session
 
 if TYPE_CHECKING:
     from mypy_boto3_firehose.client import FirehoseClient
@@ -21,7 +21,7 @@ _POLL_SECONDS = 1.0
 def create_firehose_client() -> "FirehoseClient":
     """Return a client that fails quickly, because the producer can do without its answers."""
     once = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1})
-    return boto3.client("firehose", config=once)
+    return create_session().client("firehose", config=once)
 
 
 def wait_until_archived(

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+MAX_SECONDS = 1_000_000_000
+"""The longest flight of limited time: 31 years."""
 GRACE_SECONDS = 1.0
 """How long a flight of limited time may still send readings after its end, if they were due before."""
 

@@ -5,10 +5,11 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from aws.relation import with_readings
 from bench.archive.layouts import HOURS, Layouts, get_hour, write_layouts
 from bench.archive.scan_size import count_bytes_read, find_columns_read
 from bench.stats import Figure
-from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, with_readings
+from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION
 
 _UNICORNS, _QUICK_MINUTES = 556, 2
 """These unicorns make ten million readings in five hours. A quick report flies two minutes of each hour."""

@@ -5,9 +5,9 @@ import sys
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
+from aws.environment import isolate
 from bench.growth.fleet_cost import FleetCost
 from bench.run_contender import PROJECT_PATH, run_program
-from emulator.cloud import remove_aws_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def measure_pipeline(fleet: FleetCost, *, seconds: int) -> PipelineResult:
         report = run_program(
             f"Flying {fleet.unicorns:,} unicorns",
             [sys.executable, "-m", "cli", "up", *options],
-            environment={**remove_aws_settings(os.environ), **PROJECT_PATH, "WILDRYDES_HOME": home},
+            environment={**isolate(os.environ), **PROJECT_PATH, "WILDRYDES_HOME": home},
             remedy="Fly them by `./wildrydes up` to see more",
         )
     return PipelineResult(report["verdict"] == "exact", report["figures"]["rows_after_window_seconds"])

@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 from statistics import median
 
+from aws.environment import isolate
 from bench.peers import install_peer
-from emulator.cloud import remove_aws_settings
 from stacks.asset import asset_path
 from stacks.packages import AWS, HOST, get_packages
 
@@ -36,7 +36,7 @@ def time_protobuf_import(runs: int) -> float:
 def _time_import(python: Path, before: str, timed: str, runs: int, path: str) -> float:
     """Return the median milliseconds of processor time for the statement `timed`, in a new interpreter each."""
     program = _PROGRAM.format(before=before, timed=timed)
-    environment = {**remove_aws_settings(os.environ), **_SETTINGS, "PYTHONPATH": path}
+    environment = {**isolate(os.environ), **_SETTINGS, "PYTHONPATH": path}
     milliseconds = []
     for _ in range(runs + 1):
         done = subprocess.run([python, "-c", program], env=environment, capture_output=True, text=True, check=True)

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+from aws.environment import isolate
 from bench.handlers.contender import hash_rows
 from bench.handlers.events import (
     Event,
@@ -17,7 +18,6 @@ from bench.handlers.events import (
     make_summary_event,
 )
 from bench.run_contender import run_contender
-from emulator.cloud import remove_aws_settings
 from processor.row import to_item
 from unicorn.codec import decode_summary, encode_summary
 from unicorn.reading import Reading
@@ -124,7 +124,7 @@ def run_race(contenders: Mapping[str, Contender], *, rounds: int, folder: Path) 
 
 def _time_events(contender: Contender, file: Path) -> list[float]:
     """Return the seconds of each event."""
-    environment = remove_aws_settings(os.environ)
+    environment = isolate(os.environ)
     report = run_contender(_CONTENDER, contender.name, str(file), environment=environment, peer=contender.peer)
     workload = contender.workload
     assert report["rows"] == workload.rows_hash, f"{contender.name} made other rows of {workload.name}"

@@ -66,16 +66,17 @@ def decode_leniently(data: bytes) -> list[Reading | Unreadable]:
     """Return the same as `decode`, without the fast path for canonical readings."""
     records = try_deaggregate(data)
     if records is None:
-        return _decode_record(data)
+        return decode_user_record(data)
     limit, contents = max_documents(len(data)), list[Reading | Unreadable]()
     for record in records:
-        contents += _decode_record(record)
+        contents += decode_user_record(record)
         if len(contents) > limit:
             return [_reject_whole(data)]
     return contents or [Unreadable("an aggregate of no records", data)]
 
 
-def _decode_record(data: bytes) -> list[Reading | Unreadable]:
+def decode_user_record(data: bytes) -> list[Reading | Unreadable]:
+    """Return the same as `decode` for a record of an aggregate, in which another aggregate is not readable."""
     limit = max_documents(len(data))
     try:
         documents = list(islice(_split_documents(data.decode()), limit + 1))

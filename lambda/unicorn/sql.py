@@ -5,18 +5,11 @@ greatest position. So it does not matter whether a row lies in the table that Fi
 compactions fill, or in both.
 """
 
-import re
-
 from unicorn.reading import SCHEMA, VITALS
 
 ARCHIVE_TABLE = "archive"
 COMPACTED_TABLE = "compacted"
 PARTITION = "hour"
-
-_COMMENT_OR_SPACE = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
-_LEADING_WITH = re.compile(rf"({_COMMENT_OR_SPACE})WITH\b(\s+RECURSIVE\b)?", re.IGNORECASE | re.DOTALL)
-_MENTIONS_READINGS = re.compile(r"\breadings\b", re.IGNORECASE)
-
 
 COLUMNS = {name.lower(): field_type.glue_type for name, field_type in SCHEMA.items()}
 """The archive's columns and their Glue types."""
@@ -69,17 +62,6 @@ def select_compacted(hour: str) -> str:
   WHERE {PARTITION} = '{hour}'
   ORDER BY name, statustime
 """
-
-
-def with_readings(sql: str, since: str = "") -> str:
-    """Return a statement with `readings` defined in its WITH clause, or unchanged if it does not mention `readings`."""
-    if not _MENTIONS_READINGS.search(sql):
-        return sql
-    relation = f"readings AS ({select_readings(since)})"
-    existing = _LEADING_WITH.match(sql)
-    if existing is None:
-        return f"WITH {relation}\n{sql}"
-    return f"{existing[1]}WITH{existing[2] or ''} {relation},{sql[existing.end() :]}"
 
 
 MINUTE_SUMMARIES = f"""

@@ -6,12 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
-
-from aws.errors import describe_error
+from aws.environment import ENDPOINT, is_loopback
+from aws.errors import AWS_ERRORS, describe_error
 from aws.names import get_selected_stage
-from ops.deployment import Deployment, NotDeployed, find_deployment
+from aws.session import create_session
+from ops.deployment import Deployment, MissingOutput, NotDeployed, find_deployment
 from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
 from ops.doctor.deployment_context import DeploymentContext, fetch_templates
 from ops.doctor.finding import Finding, Level, ok, problem
@@ -72,10 +71,10 @@ def examine(report: Callable[[str], None], *, quick: bool) -> Iterator[Finding]:
     `report` is called with the name of each check before it runs; `quick` leaves out the comparison with the code.
     """
     yield from versions.check()
-    session = boto3.Session()
     try:
+        session = create_session()
         identity = session.client("sts").get_caller_identity()
-    except (BotoCoreError, ClientError) as error:
+    except AWS_ERRORS as error:
         yield problem("credentials", describe_error(error).rstrip("."), "aws sts get-caller-identity")
         return
     yield ok("credentials", f"{identity['Arn']} in {session.region_name}")
@@ -87,16 +86,17 @@ def examine(report: Callable[[str], None], *, quick: bool) -> Iterator[Finding]:
     for title, check in _CHECKS:
         report(title)
         if not (quick and check is stacks.check_code):
-            yield from _run_check(title, check, context)
+            yield from run_check(title, check, context)
 
 
-def _run_check(title: str, check: Check, context: DeploymentContext) -> Iterator[Finding]:
+def run_check(title: str, check: Check, context: DeploymentContext) -> Iterator[Finding]:
+    """Yield the findings of a check, or a problem if the check cannot run."""
     try:
         yield from check(context)
-    except KeyError as missing:
+    except MissingOutput as missing:
         what = f"the check needs the stack with the output {missing.args[0]}, which is not deployed"
         yield problem(title, what, context.format_cdk_command("deploy"))
-    except (BotoCoreError, ClientError) as error:
+    except AWS_ERRORS as error:
         yield problem(title, describe_error(error).rstrip("."), context.format_wildrydes_command("status"))
 
 
@@ -104,7 +104,7 @@ def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
     return DeploymentContext(
         deployment=deployment,
         stage=get_selected_stage(),
-        is_local=os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://127.0.0.1:"),
+        is_local=is_loopback(os.environ.get(ENDPOINT, "")),
         account=account,
         region=str(deployment.session.region_name),
         templates=fetch_templates(deployment),

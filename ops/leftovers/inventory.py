@@ -5,11 +5,9 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
-
-from aws.errors import describe_error
+from aws.errors import AWS_ERRORS, describe_error
 from aws.names import get_selected_stage
+from aws.session import create_session
 from ops.leftovers.assets import UnusedAssets, find_unused, prune_assets
 from ops.leftovers.leftover import Leftover
 from ops.leftovers.search import SEARCHES
@@ -74,7 +72,7 @@ class Leftovers:
 def find_leftovers(*, prune: bool) -> Leftovers:
     """Find what is left of the stage that the environment names; with `prune`, delete its unused uploads."""
     stage = get_selected_stage()
-    session = boto3.Session()
+    session = create_session()
 
     @cache
     def get_client(service: str) -> Any:
@@ -83,9 +81,14 @@ def find_leftovers(*, prune: bool) -> Leftovers:
     with show_progress("Looking for what is left") as report:
         resources, unchecked = search_everything(get_client, stage, report)
         report("uploads of deployments")
-        uploads = find_unused(get_client, stage)
-        if prune and uploads:
-            prune_assets(get_client("s3"), uploads)
+        uploads = None
+        try:
+            uploads = find_unused(get_client, stage)
+            if prune and uploads:
+                prune_assets(get_client("s3"), uploads)
+        except AWS_ERRORS as error:
+            unchecked["uploads"] = describe_error(error)
+            prune = False
     left, pruned = (None, uploads) if prune else (uploads, None)
     return Leftovers(resources=resources, unchecked=unchecked, uploads=left, pruned=pruned)
 
@@ -100,11 +103,11 @@ def search_everything(
         report(kind)
         try:
             resources += search(client, stage)
-        except (BotoCoreError, ClientError) as error:
+        except AWS_ERRORS as error:
             unchecked[kind] = describe_error(error)
     report("tags")
     try:
         resources += list(exclude_named(find_tagged(client, stage), resources))
-    except (BotoCoreError, ClientError) as error:
+    except AWS_ERRORS as error:
         unchecked["tags"] = describe_error(error)
     return resources, unchecked

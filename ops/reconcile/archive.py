@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from aws.relation import with_readings
 from aws.saved_query import find_first_partition
 from ops.athena import execute
 from ops.deployment import Deployment
 from ops.reconcile.row import Key, MinuteRow, from_archive
 from ops.time_range import TimeRange
-from unicorn.sql import MINUTE_SUMMARIES, with_readings
+from unicorn.sql import MINUTE_SUMMARIES
 
 
 def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:

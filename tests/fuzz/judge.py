@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aws.relation import with_readings
 from emulator.firehose.openx import ConversionError, Row, parse_rows
 from tests.unit.unicorn.archive import add_compacted
 from unicorn.codec import try_deaggregate_within_limit
 from unicorn.reading import SCHEMA
-from unicorn.sql import ARCHIVE_TABLE, COLUMNS, MINUTE_SUMMARIES, with_readings
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, MINUTE_SUMMARIES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -241,3 +241,34 @@ def test_command_without_a_deployment_says_what_to_do() -> None:
     done = run_wildrydes("--stage", "green", "status")
     assert done.returncode == 1
     assert done.stderr.startswith("No Wild Rydes stack of stage green is in this account and region: ")
+
+
+@pytest.mark.parametrize("output", ["/dev/full", "&-"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "status",
+        "status --json",
+        "query trip",
+        "query trip -f geojson",
+        "doctor --quick",
+        "reconcile",
+        "redrive --dry-run",
+        "compact",
+        "consumer --from oldest --count 1",
+        "producer --count 1 --json",
+        "env",
+    ],
+)
+@pytest.mark.usefixtures("flown")
+def test_output_that_can_not_be_written_is_told_in_a_sentence(command: str, output: str) -> None:
+    home = Path(os.environ["WILDRYDES_HOME"])
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m cli {command} >{output}"],
+        cwd=ROOT, env=make_environment(home), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    sentence = "No space left on device" if output == "/dev/full" else "The output can't be written"
+    assert sentence in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr

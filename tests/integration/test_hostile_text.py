@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from aws.relation import with_readings
 from cli.__main__ import app
 from ops import session_file
 from ops.athena import fetch_all
@@ -23,7 +24,6 @@ from ops.process import wait_until
 from ops.quarantine_reader import count_pieces, parse_pieces
 from tests.integration.command import make_environment
 from tests.unit.unicorn.corpus import GOOD
-from unicorn.sql import with_readings
 
 MINUTE = "2026-11-24 16:00"
 SPAN = ("--from", "2026-11-24T16:00", "--to", "2026-11-24T16:01")

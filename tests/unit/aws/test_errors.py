@@ -3,7 +3,16 @@ from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from aws.errors import describe_error, exit_on_aws_error, get_error_code, is_connection_error, is_throttle, is_transient
+from aws.errors import (
+    InvalidSettings,
+    MalformedAnswer,
+    describe_error,
+    exit_on_aws_error,
+    get_error_code,
+    is_connection_error,
+    is_throttle,
+    is_transient,
+)
 from tests.unit.aws.refusal import make_refusal
 
 SENTENCES: list[tuple[BotoCoreError | ClientError, str, str]] = [
@@ -25,6 +34,16 @@ SENTENCES: list[tuple[BotoCoreError | ClientError, str, str]] = [
     (make_refusal("AccessDeniedException", "User u is not authorized"), "User u is not authorized", "use credentials"),
     (make_refusal("ExpiredTokenException", "The token is expired"), "have expired", "aws sso login"),
     (make_refusal("UnrecognizedClientException", "The token is invalid"), "The token is invalid", "check AWS_PROFILE"),
+    (
+        make_refusal("InvalidSignatureException", "Signature expired: 20260101T000000Z is now earlier than 2026"),
+        "The clock of this machine is wrong",
+        "set it",
+    ),
+    (make_refusal("SignatureDoesNotMatch", "Signature not yet current: 2027"), "The clock of this machine", "set it"),
+    (make_refusal("RequestTimeTooSkewed", "The difference is too large.", status=403), "The clock", "set it"),
+    (make_refusal("AccessDenied", "Signature expired: 2026"), "The clock of this machine is wrong", "set it"),
+    (MalformedAnswer(operation="GetRecords", reason="is a web page"), "GetRecords is a web page", "check the network"),
+    (InvalidSettings(reason="Invalid endpoint: x"), "Invalid endpoint: x", "begin with AWS_"),
     (make_refusal("ProvisionedThroughputExceededException", "Rate exceeded"), "Rate exceeded", "try again later"),
     (make_refusal("InternalFailure", "", status=500), "InternalFailure", "try again later"),
     (make_refusal("ValidationException", "1 error", operation="PutRecords"), "PutRecords", "check"),
@@ -82,5 +101,5 @@ def test_an_aws_error_ends_a_command_with_its_sentence_and_code_1(capsys: pytest
 
 def test_answer_that_can_not_be_read_is_one_sentence() -> None:
     assert describe_error(ResponseParserError("\x1b[2J<html>")) == (
-        "AWS's answer can't be read: check AWS_ENDPOINT_URL if it is set, or try again later."
+        "AWS's answer can't be read: check the network and AWS_ENDPOINT_URL, or try again later."
     )

@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from aws.relation import with_readings
 from bench.archive.layouts import HOURS, Layouts, get_hour, write_layouts
 from bench.archive.report import DISTANCE, TRIP
 from bench.archive.scan_size import count_bytes_read, find_columns_read
-from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_TABLE, PARTITION, with_readings
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_TABLE, PARTITION
 
 LAST_HOUR = get_hour(HOURS - 1)
 

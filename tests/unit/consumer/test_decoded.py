@@ -48,6 +48,14 @@ def test_a_record_of_too_many_documents_is_one_unreadable_piece(data: bytes) -> 
     assert item.value.data == data
 
 
+def test_aggregate_within_an_aggregate_is_what_the_functions_quarantine() -> None:
+    inner = aggregate([("a", encode(READING), None)] * 2)
+    data = aggregate([("a", encode(READING), None), ("b", inner, None), ("c", aggregate([("d", inner, None)]), None)])
+    items = decode_record(make_record(data))
+    assert [item.value for item in items] == decode(data)
+    assert [item.value.reason for item in items if isinstance(item.value, Unreadable)] == ["not UTF-8", "not UTF-8"]
+
+
 def test_a_reading_over_several_lines_comes_on_one() -> None:
     text = json.dumps(asdict(READING), indent=4).replace("\n", "\r\n")
     (item,) = decode_record(make_record(text.encode()))

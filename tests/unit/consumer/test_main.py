@@ -50,7 +50,7 @@ def test_an_endpoint_that_is_not_kinesis_is_reported_in_a_sentence(monkeypatch: 
     monkeypatch.setattr("consumer.__main__.create_kinesis_client", WebServer)
     result = _run("--from", "oldest", "--count", "1")
     assert result.exit_code == 1
-    assert result.stderr == "AWS's answer can't be read: check AWS_ENDPOINT_URL if it is set, or try again later.\n"
+    assert result.stderr == "AWS's answer can't be read: check the network and AWS_ENDPOINT_URL, or try again later.\n"
 
 
 def test_only_the_named_unicorns_are_shown(kinesis: "KinesisClient") -> None:

@@ -92,6 +92,19 @@ def test_a_page_says_how_far_behind_it_is(kinesis: "KinesisClient") -> None:
     assert (page.behind, page.is_last) == (0, False)
 
 
+class Silent(Expiring):
+    """Kinesis that does not tell how far behind a page is."""
+
+    def get_records(self, **request: Any) -> Any:
+        answer = super().get_records(**request)
+        return {name: value for name, value in answer.items() if name != "MillisBehindLatest"}
+
+
+def test_page_that_does_not_say_is_behind_while_it_has_records(kinesis: "KinesisClient") -> None:
+    reader = _make_reader(Silent(kinesis), _put(kinesis, b"1"), TRIM_HORIZON)  # type: ignore[arg-type]  # the two calls that are made
+    assert [reader.read_page().behind for _ in range(2)] == [float("inf"), 0]
+
+
 def test_a_record_has_its_key_and_its_arrival_in_utc(kinesis: "KinesisClient") -> None:
     record = _make_reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page().records[0]
     assert record.partition_key == KEY

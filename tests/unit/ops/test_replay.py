@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 
+from aws.relation import with_readings
 from ops.replay import ARCHIVED, close_window, summarize_rows, to_records
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece
@@ -11,7 +12,6 @@ from tests.unit.unicorn.corpus import make_document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import decode, encode_summary
 from unicorn.reading import Reading
-from unicorn.sql import with_readings
 from unicorn.summary import summarize
 
 

@@ -1,5 +1,6 @@
 import csv
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from io import StringIO
 
@@ -8,6 +9,7 @@ import pytest
 from ops.athena import Column, Result, Value
 from ops.result_format import (
     FORMATS,
+    DuplicateColumns,
     NoCoordinates,
     format_csv,
     format_geojson,
@@ -122,3 +124,12 @@ def test_geojson_of_coordinates_that_are_no_numbers_is_refused_with_a_sentence(l
     columns = {"latitude": "varchar", "longitude": "double"}
     with pytest.raises(NoCoordinates, match=r"latitude and longitude must be numbers"):
         format_geojson(make_result((latitude, 10.0), columns=columns))
+
+
+@pytest.mark.parametrize("formatter", [format_json, format_geojson])
+def test_two_columns_of_one_name_are_refused_where_one_would_be_lost(formatter: Callable[[Result], str]) -> None:
+    columns = [Column(name, "double") for name in ("latitude", "longitude", "latitude")]
+    result = Result(columns=columns, rows=[(1.0, 2.0, 3.0)], scanned_bytes=0, milliseconds=0)
+    with pytest.raises(DuplicateColumns, match=r"^Two columns are named latitude: name one of them with AS, or .+\.$"):
+        formatter(result)
+    assert format_csv(result) == "latitude,longitude,latitude\n1.0,2.0,3.0\n"

@@ -8,7 +8,9 @@ from unittest.mock import patch
 
 import pytest
 
+from aws.environment import make_shell_settings
 from aws.names import COMMAND_STAGE_VARIABLE
+from emulator.cloud import make_client_environment
 from ops import session_file, target
 from ops.process import get_start_time, terminate, wait_until
 
@@ -75,6 +77,26 @@ def test_stage_that_was_asked_for_wins_over_the_running_one(monkeypatch: pytest.
     assert os.environ[COMMAND_STAGE_VARIABLE] == "green"
     target.point_at(make_session())
     assert os.environ[COMMAND_STAGE_VARIABLE] == "blue"
+
+
+def test_aws_is_aws_in_a_shell_that_points_at_the_local_cloud() -> None:
+    session_file.save(make_session())
+    unset, exported = make_shell_settings(make_client_environment(make_session()))
+    for name in unset:
+        os.environ.pop(name, None)
+    os.environ.update(exported, AWS_ENDPOINT_URL_S3="http://localhost:1")
+    assert target.select_cloud(aws=True) == "AWS"
+    assert not [name for name in os.environ if name.startswith("AWS_")]
+
+
+def test_own_credentials_stay_when_aws_is_selected_over_an_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:2")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "mine")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_KINESIS", "https://kinesis.example.com")
+    assert target.select_cloud(aws=True) == "AWS"
+    assert "AWS_ENDPOINT_URL" not in os.environ
+    assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
+    assert os.environ["AWS_ENDPOINT_URL_KINESIS"] == "https://kinesis.example.com"
 
 
 def test_endpoint_of_the_environment_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

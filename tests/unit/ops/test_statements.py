@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 import sqlglot
 
+from aws.relation import with_readings
 from ops.backfill import build_statement
 from ops.reconcile import archive as archive_rows
 from ops.replay import summarize_rows
 from ops.time_range import TimeRange
 from tests.unit.unicorn.archive import Archive, archive
 from tests.unit.unicorn.corpus import make_document
-from unicorn.sql import with_readings
 
 MINUTE = TimeRange(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 12, 1, tzinfo=UTC))
 EDGES = ("11:59:59.999", "12:00:00.000", "12:00:59.999", "12:01:00.000")

@@ -36,3 +36,9 @@ def test_reason_is_the_apps_own_and_not_that_it_ended(tmp_path: Path) -> None:
 def test_silent_failure_shows_its_exit_code(tmp_path: Path) -> None:
     with pytest.raises(TaskFailed, match="Doing it failed: exit code 3"):
         attempt("raise SystemExit(3)", tmp_path / "log")
+
+
+def test_failed_step_is_not_ticked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(TaskFailed):
+        attempt("raise SystemExit(3)", tmp_path / "log")
+    assert capsys.readouterr().err == "Doing it …\n"

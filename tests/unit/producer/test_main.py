@@ -182,7 +182,7 @@ def test_an_endpoint_that_is_not_kinesis_is_reported_in_a_sentence(
     monkeypatch.setattr("producer.__main__.create_kinesis_client", WebServer)
     result = _run("--count", "1", option)
     assert result.exit_code == 1
-    assert result.stderr == "AWS's answer can't be read: check AWS_ENDPOINT_URL if it is set, or try again later.\n"
+    assert result.stderr == "AWS's answer can't be read: check the network and AWS_ENDPOINT_URL, or try again later.\n"
 
 
 def test_an_error_that_ends_the_flight_is_told_with_what_came_of_it(answering: Answering) -> None:

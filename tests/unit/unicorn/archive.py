@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from duckdb import connect
 
+from aws.relation import with_readings
 from emulator.firehose.openx import ConversionError, parse_rows
 from unicorn.codec import encode
 from unicorn.reading import Reading, to_millimeters
-from unicorn.sql import (
-    ARCHIVE_TABLE,
-    COLUMNS,
-    COMPACTED_COLUMNS,
-    COMPACTED_TABLE,
-    PARTITION,
-    select_compacted,
-    with_readings,
-)
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_COLUMNS, COMPACTED_TABLE, PARTITION, select_compacted
 from unicorn.summary import MinuteSummary
 
 if TYPE_CHECKING:  # at run time, the import would make nanobind report a leak when Python ends

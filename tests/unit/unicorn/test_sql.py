@@ -4,11 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from aws.relation import with_readings
 from tests.unit.unicorn.archive import Archive, encode_readings, to_minute_row, to_relation_row
 from tests.unit.unicorn.corpus import CASES, GOOD, make_document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.reading import Reading, parse_reading
-from unicorn.sql import COLUMNS, MINUTE_SUMMARIES, select_compacted, select_readings, with_readings
+from unicorn.sql import COLUMNS, MINUTE_SUMMARIES, select_compacted, select_readings
 from unicorn.summary import summarize
 
 READING = parse_reading(GOOD)
