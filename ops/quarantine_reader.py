@@ -56,11 +56,13 @@ def parse_pieces(document: Document) -> list[Piece]:
     ]
 
 
-def read_object(s3: Any, bucket: str, key: str, parse: Callable[[Document], _Parsed]) -> _Parsed | None:
-    """Read and parse a JSON object of a bucket. Return None if it is not in the format that `parse` expects."""
+def read_object(
+    s3: Any, bucket: str, key: str, parse: Callable[[Any], _Parsed], load: Callable[[bytes], Any] = json.loads
+) -> _Parsed | None:
+    """Load and parse an object of a bucket. Return None if it is not in the format that `parse` expects."""
     body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     try:
-        return parse(json.loads(body))
+        return parse(load(body))
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
 

@@ -1,13 +1,13 @@
-"""Read the dead letters: batches in the failures bucket, and unreadable data in the quarantine."""
+"""Read the dead letters: batches in the failures bucket, unreadable data in the quarantine, and failed conversions."""
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ops.quarantine_reader import Document, parse_pieces, read_object
 from runtime.chunks import chunk
@@ -33,7 +33,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """An object that Lambda or a function wrote."""
+    """An object that Lambda, Firehose or a function wrote."""
 
     key: str
     size: int
@@ -63,21 +63,28 @@ class QuarantinedData(DeadLetter):
     pieces: list[Piece]
 
 
-Parser = Callable[[str, int, Document], DeadLetter]
+_Letter = TypeVar("_Letter", bound=DeadLetter)
 
 
-def read_pages(s3: Any, bucket: str, parse: Parser) -> Iterator[list[DeadLetter | None]]:
-    """Yield a bucket's objects in pages of at most a thousand objects or 64 MB. `parse` converts an object.
+def read_pages(
+    s3: Any,
+    bucket: str,
+    parse: Callable[[str, int, Any], _Letter],
+    *,
+    prefix: str = "",
+    load: Callable[[bytes], Any] = json.loads,
+) -> Iterator[list[_Letter | None]]:
+    """Yield the objects under a prefix in pages of at most a thousand objects or 64 MB. `parse` converts an object.
 
-    None stands for an object that neither Lambda nor a function of this project wrote.
+    None stands for an object that neither AWS nor a function of this project wrote.
     """
 
-    def read(entry: "ObjectTypeDef") -> DeadLetter | None:
+    def read(entry: "ObjectTypeDef") -> _Letter | None:
         key, size = entry["Key"], entry["Size"]
-        return read_object(s3, bucket, key, lambda document: parse(key, size, document))
+        return read_object(s3, bucket, key, lambda document: parse(key, size, document), load)
 
     with ThreadPoolExecutor(_READERS) as readers:
-        for listed in list_pages(s3, bucket):
+        for listed in list_pages(s3, bucket, prefix):
             for entries in chunk(listed, itemgetter("Size"), max_items=_MAX_OBJECTS, max_bytes=_MAX_BYTES):
                 yield list(readers.map(read, entries))
 
@@ -103,7 +110,7 @@ def parse_quarantined(key: str, size: int, document: Document) -> QuarantinedDat
     sizes: Counter[str] = Counter()
     for piece in pieces:
         sizes[piece.reason] += len(piece.data)
-    arrivals = [_format_time(piece.record.arrived) for piece in pieces if piece.record.arrived]
+    arrivals = [format_time(piece.record.arrived) for piece in pieces if piece.record.arrived]
     return QuarantinedData(
         key=key,
         size=size,
@@ -148,7 +155,7 @@ class DeadLetterTotals:
     reasons: dict[str, Subtotal] = field(default_factory=dict)
     """By reason. Reasons beyond the first MAX_REASONS are counted together."""
     foreign: int = 0
-    """Objects that neither Lambda nor a function of this project wrote."""
+    """Objects that neither AWS nor a function of this project wrote."""
 
     MAX_REASONS = 1_000
 
@@ -160,6 +167,10 @@ class DeadLetterTotals:
         for reason, amount in letter.amounts.items():
             is_listed = reason in self.reasons or len(self.reasons) < self.MAX_REASONS
             self.reasons.setdefault(reason if is_listed else "other reasons", Subtotal()).add(letter, amount)
+
+    def add_all(self, letters: Iterable[DeadLetter | None]) -> None:
+        for letter in letters:
+            self.add(letter)
 
     def rank_reasons(self) -> list[tuple[str, Subtotal]]:
         """Return the reasons, the one with the most records first."""
@@ -173,5 +184,6 @@ class DeadLetterTotals:
         }
 
 
-def _format_time(seconds: float) -> str:
+def format_time(seconds: float) -> str:
+    """Return the time as ISO 8601 in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

@@ -4,23 +4,25 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from random import random
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aws.backoff import full_jitter
 from aws.errors import describe_error
 from ops.deployment import Deployment
 from ops.redrive.dead_letters import FailedBatch, QuarantinedData
+from ops.redrive.put_back import put_records
+from ops.redrive.unconverted import QuarantineIndex, Unconverted, dump_documents
 from ops.replay import close_window, to_records
-from runtime.put_records import put_batch, split_into_batches
 from runtime.quarantine import Piece, Quarantine, build_key
+from unicorn.codec import encode
 
-_ATTEMPTS = 12
-"""Consecutive calls that a busy stream may refuse, for about 30 seconds, before the data stays in the quarantine."""
 # A function runs for up to a minute. By default the SDK would then give up and invoke it a second time.
 _CONFIG = Config(read_timeout=120, retries={"total_max_attempts": 1})
+
+
+_Place = tuple[str, str, int]
+"""Where a record to put back comes from: a bucket, the key of an object, and the index in it."""
 
 
 @dataclass(slots=True)
@@ -33,6 +35,10 @@ class RedriveResult:
     """Quarantined pieces of data that went back onto their stream."""
     unreadable: int = 0
     """Quarantined pieces that still cannot be read and stay."""
+    archived_again: int = 0
+    """Readings that Firehose could not convert, and that went back onto their stream."""
+    dropped: int = 0
+    """Records that Firehose could not convert either, and that the quarantine holds."""
     failures: list[str] = field(default_factory=list)
     """Why other objects stay, one sentence each."""
 
@@ -45,6 +51,8 @@ class Redriver:
         self._functions = deployment.session.client("lambda", config=_CONFIG)
         self._kinesis, self._s3 = deployment.session.client("kinesis"), deployment.session.client("s3")
         self.failures, self.quarantine = outputs["FailuresBucketName"], outputs["QuarantineBucketName"]
+        self.archive = outputs["ArchiveBucketName"]
+        self._quarantined = QuarantineIndex(self._s3, self.quarantine)
         self._readings, self._summaries = outputs["ReadingsStreamName"], outputs["SummariesStreamName"]
         self.result = RedriveResult()
         self._sleep = sleep
@@ -72,21 +80,45 @@ class Redriver:
             for number, piece in enumerate(quarantined.pieces):
                 records = self._to_records(quarantined, piece)
                 self.result.unreadable += records == []
-                entries = [_Entry(quarantined.key, number, key, data) for key, data in records or []]
+                place = (self.quarantine, quarantined.key, number)
+                entries = [_Entry(place, key, data) for key, data in records or []]
                 waiting.setdefault(piece.record.stream, []).extend(entries)
-        refused = {
-            entry.place
-            for stream, entries in waiting.items()
-            for batch in split_into_batches(entries)
-            for entry in self._put(stream, batch)
-        }
-        accepted = {entry.place for entries in waiting.values() for entry in entries} - refused
+        accepted = {place for stream, entries in waiting.items() for place in self._put(stream, entries)}
         self.result.put_back += len(accepted)
         for quarantined in page:
             pieces = enumerate(quarantined.pieces)
-            staying = [piece for number, piece in pieces if (quarantined.key, number) not in accepted]
+            staying = [piece for number, piece in pieces if (self.quarantine, quarantined.key, number) not in accepted]
             if len(staying) < len(quarantined.pieces):
                 self._replace(quarantined, staying)
+
+    def archive_again(self, page: Sequence[Unconverted]) -> None:
+        """Put readings that Firehose could not convert back onto their stream, and drop what is quarantined already."""
+        entries: list[_Entry] = []
+        staying: set[_Place] = set()
+        for letter in page:
+            for number, conversion in enumerate(letter.conversions):
+                place = (self.archive, letter.key, number)
+                readings, unreadable = conversion.split()
+                entries += [_Entry(place, reading.Name, encode(reading)) for reading in readings]
+                if any(content.data not in self._quarantined for content in unreadable):
+                    staying.add(place)
+                    why = "it has data that is no reading and is not in the quarantine"
+                    self._record_failure(self.archive, letter.key, why)
+                elif not readings:
+                    self.result.dropped += 1
+        accepted = self._put(self._readings, entries)
+        self.result.archived_again += sum(entry.place in accepted for entry in entries)
+        staying |= {entry.place for entry in entries} - accepted
+        for letter in page:
+            left = [
+                conversion
+                for number, conversion in enumerate(letter.conversions)
+                if (self.archive, letter.key, number) in staying
+            ]
+            if not left:
+                self._s3.delete_object(Bucket=self.archive, Key=letter.key)
+            elif len(left) < len(letter.conversions):
+                self._s3.put_object(Bucket=self.archive, Key=letter.key, Body=dump_documents(left))
 
     def _to_records(self, quarantined: QuarantinedData, piece: Piece) -> list[tuple[str, bytes]] | None:
         """Return the piece as records: none if it cannot be read; None if its stream is of another deployment."""
@@ -103,26 +135,12 @@ class Redriver:
         if not staying or build_key(staying) != quarantined.key:
             self._s3.delete_object(Bucket=self.quarantine, Key=quarantined.key)
 
-    def _put(self, stream: str, batch: Sequence["_Entry"]) -> list["_Entry"]:
-        """Put a batch, and retry while the stream is throttled. Return the entries that the stream still refuses."""
-        attempt = 0
-        while True:
-            try:
-                refused = put_batch(self._kinesis, stream, batch)
-            except (BotoCoreError, ClientError) as error:
-                return self._refuse(batch, describe_error(error))
-            if not refused:
-                return []
-            attempt = attempt + 1 if len(refused) == len(batch) else 1
-            batch = [entry for entry, _ in refused]
-            if attempt > _ATTEMPTS:
-                return self._refuse(batch, refused[0][1])
-            self._sleep(full_jitter(attempt, random()))
-
-    def _refuse(self, entries: Sequence["_Entry"], why: str) -> list["_Entry"]:
-        for key in dict.fromkeys(entry.object_key for entry in entries):
-            self._record_failure(self.quarantine, key, why)
-        return list(entries)
+    def _put(self, stream: str, entries: Sequence["_Entry"]) -> set["_Place"]:
+        """Put entries onto a stream. Return the places of which it took every record."""
+        refused = dict(put_records(self._kinesis, stream, entries, sleep=self._sleep))
+        for (bucket, key), why in {entry.place[:2]: why for entry, why in refused.items()}.items():
+            self._record_failure(bucket, key, why)
+        return {entry.place for entry in entries} - {entry.place for entry in refused}
 
     def _record_failure(self, bucket: str, key: str, why: str) -> None:
         failure = f"s3://{bucket}/{key} stays: {why.rstrip('.')}."
@@ -132,14 +150,8 @@ class Redriver:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A record to put back, and the piece that it comes from."""
+    """A record to put back."""
 
-    object_key: str
-    number: int
-    """The piece's index in its object."""
+    place: _Place
     partition_key: str
     data: bytes
-
-    @property
-    def place(self) -> tuple[str, int]:
-        return self.object_key, self.number

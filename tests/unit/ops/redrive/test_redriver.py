@@ -41,6 +41,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         session = boto3.Session()
         session.client("s3").create_bucket(Bucket=BUCKET)
         outputs = Outputs(
+            ArchiveBucketName="archive",
             FailuresBucketName="failures",
             QuarantineBucketName=BUCKET,
             ReadingsStreamName="wildrydes",
