@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from aws.errors import get_error_code, is_throttle
+from consumer.pace import ReadPace
 from consumer.shard_reader import ConsumerRecord, ShardReader
 from ops.replay import build_event
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 Event = Mapping[str, Any]
 
-_POLL_SECONDS = 0.5
-"""Leaves most of a shard's five calls a second to other readers."""
+_THROTTLED_SECONDS = 1.0
 
 
 def count_records(document: Document) -> int:
@@ -63,21 +63,22 @@ def _read_records(
     arrived = datetime.fromisoformat(info["approximateArrivalOfFirstRecord"])
     stream = info["streamArn"].rpartition("/")[2]
     reader = ShardReader(kinesis, stream, info["shardId"], arrived, now=lambda: datetime.now(UTC))
-    records: list[ConsumerRecord] = []
+    records, pace = list[ConsumerRecord](), ReadPace()
     while True:
         try:
-            page = reader.read_page()
+            page = reader.read_page(pace.limit)
         except ClientError as error:
             if get_error_code(error) == "ResourceNotFoundException":  # the shard has expired
                 return []
             if not is_throttle(error):
                 raise
-            sleep(_POLL_SECONDS)
+            pace.slow_down()
+            sleep(_THROTTLED_SECONDS)
             continue
         numbers = [int(record.sequence_number) for record in page.records]
         records += [record for record, number in zip(page.records, numbers, strict=True) if first <= number <= last]
         if page.is_last or not page.behind or any(number >= last for number in numbers):
             break
-        sleep(_POLL_SECONDS)
+        sleep(pace.count_page([record.size for record in page.records]))
     is_complete = records and int(records[0].sequence_number) == first and int(records[-1].sequence_number) == last
     return records if is_complete else []

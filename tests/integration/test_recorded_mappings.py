@@ -1,22 +1,19 @@
 """What AWS answered about event source mappings, replayed as calls on a local cloud without stacks."""
 
 import json
-import os
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.cloud import Cloud, make_client_environment, start
-from tests.integration.test_mappings import wait_for, zip_handler
+from tests.integration.bare_cloud import create_function, run_bare_cloud
+from tests.integration.test_mappings import wait_for
 
 HANDLER = b"""
 def handle(event, context):
     raise ValueError("recorded")
 """
-TRUST = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 CREATED = {
     "BatchSize": 100,
     "BisectBatchOnFunctionError": False,
@@ -38,29 +35,14 @@ CREATED = {
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A function that makes a client of a new local cloud, by the service's name."""
-    folder = tmp_path_factory.mktemp("recorded")
-    (folder / "consoles").mkdir()
-    log = folder / "emulator.log"
-    cloud: Cloud = start(log=log, environment=os.environ, consoles=folder / "consoles", scratch=folder)
-    settings = make_client_environment(cloud)
-    session = boto3.Session(settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"], region_name="us-east-1")
-    yield lambda service: session.client(service, endpoint_url=cloud.url)
-    cloud.stop()
+    with run_bare_cloud(tmp_path_factory.mktemp("recorded")) as cloud:
+        yield cloud.make_client
 
 
 @pytest.fixture(scope="module")
 def function(session: Any) -> str:
     """The name of a function that always fails."""
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [TRUST]})
-    role = session("iam").create_role(RoleName="recorded", AssumeRolePolicyDocument=policy)["Role"]["Arn"]
-    session("lambda").create_function(
-        FunctionName="recorded",
-        Runtime="python3.13",
-        Role=role,
-        Handler="failing.handle",
-        Code={"ZipFile": zip_handler(HANDLER)},
-    )
-    return "recorded"
+    return create_function(session, "recorded", HANDLER)
 
 
 @pytest.fixture
