@@ -66,12 +66,12 @@ class Mutant:
 
 
 def list_mutants(path: str, source: str) -> Iterator[Mutant]:
-    """Yield every mutant of a source file that compiles. Type annotations are left alone."""
-    annotated = _find_annotations(source)
+    """Yield every mutant of a source file that compiles. Annotations and decorators of classes are left alone."""
+    declared = _find_declarations(source)
     lines = source.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         replacement = _replace(token)
-        if replacement is None or any(start <= token.start < end for start, end in annotated):
+        if replacement is None or any(start <= token.start < end for start, end in declared):
             continue
         line, column = token.start
         mutant = Mutant(path, line, column, token.string, replacement, lines[line - 1])
@@ -89,14 +89,16 @@ def _replace(token: tokenize.TokenInfo) -> str | None:
     return _REPLACEMENTS.get(token.string) if token.type in (tokenize.OP, tokenize.NAME) else None
 
 
-def _find_annotations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Return where each annotation starts and ends."""
+def _find_declarations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return where each annotation and each decorator of a class starts and ends. None of them does anything."""
     nodes: list[ast.expr | None] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.AnnAssign | ast.arg):
             nodes.append(node.annotation)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             nodes.append(node.returns)
+        elif isinstance(node, ast.ClassDef):
+            nodes += node.decorator_list
     return [
         ((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)) for node in nodes if node
     ]

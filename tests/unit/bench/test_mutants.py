@@ -10,6 +10,10 @@ SOURCE = '''"""Adds 1 < 2."""
 def add(first: int | None, more: int = 7) -> int | None:
     # 3 + 4
     return first + more if first else None
+
+
+@dataclass(frozen=True)
+class Sum: ...
 '''
 
 
