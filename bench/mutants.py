@@ -5,7 +5,9 @@ folder that uses it. Mutants that behave like the original are listed in `equiva
 """
 
 import ast
+import importlib
 import io
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -20,6 +22,7 @@ from random import Random
 _ROOT = Path(__file__).resolve().parent.parent
 _EQUIVALENTS = Path(__file__).parent / "equivalent_mutants.txt"
 _LIMIT_SECONDS = 120.0
+_FORK = multiprocessing.get_context("fork")
 _COPIED = ("*.py", "*.json", "*.toml", "*.sql", "*.txt", "*.md", "*.html")
 _PAIRS = ("< <=", "> >=", "== !=", "<< >>", "+ -", "| &", "+= -=", "and or", "True False", "min max", "any all")
 """Tokens that replace each other."""
@@ -124,6 +127,14 @@ class Laboratory:
             (folder / entry).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(_ROOT / entry, folder / entry)
 
+    def require_green(self) -> None:
+        """Raise SystemExit if the tests fail without a mutant: then each mutant would seem to die."""
+        tests = self._folder / "tests" / "unit"
+        folders = [folder.name for folder in (self._folder / "lambda").iterdir() if (tests / folder.name).is_dir()]
+        for folder in sorted(folders):
+            if not self._passes([str(tests / folder)]):
+                raise SystemExit(f"The tests in tests/unit/{folder} fail without any change: fix them first.")
+
     def survives(self, mutant: Mutant) -> bool:
         """Return whether all relevant tests pass with the mutant."""
         file = self._folder / "lambda" / mutant.path
@@ -135,15 +146,33 @@ class Laboratory:
             file.write_text(original)
 
     def _passes(self, tests: list[str]) -> bool:
-        environment = {**os.environ, "PYTHONPATH": f"{self._folder}{os.pathsep}{self._folder / 'lambda'}"}
-        command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-        try:
-            done = subprocess.run(
-                command, cwd=self._folder, env=environment, capture_output=True, timeout=_LIMIT_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return False
-        return done.returncode == 0
+        process = _FORK.Process(target=_run_tests, args=(self._folder, tests))
+        process.start()
+        process.join(_LIMIT_SECONDS)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        return process.exitcode == 0
+
+
+def _run_tests(folder: Path, tests: list[str]) -> None:
+    """Run tests in a copy of the sources, and end this process with pytest's exit code."""
+    import pytest
+
+    os.chdir(folder)
+    sys.path[:0] = [str(folder), str(folder / "lambda")]
+    sys.dont_write_bytecode = True
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+    options = ("-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+    os._exit(int(pytest.main([*options, *tests])))
+
+
+def _import_libraries() -> None:
+    """Import what most tests need, once for all of them."""
+    for name in ("boto3", "duckdb", "hypothesis", "moto", "msgspec", "pytest"):
+        importlib.import_module(name)
 
 
 def read_equivalents() -> frozenset[str]:
@@ -158,8 +187,10 @@ def main(count: int, seed: int) -> None:
     mutants = [mutant for path, file in sorted(sources.items()) for mutant in list_mutants(path, file.read_text())]
     sample = Random(seed).sample(mutants, min(count, len(mutants)))
     equivalents, survivors, equal = read_equivalents(), 0, 0
+    _import_libraries()
     with tempfile.TemporaryDirectory() as folder:
         laboratory = Laboratory(Path(folder))
+        laboratory.require_green()
         for number, mutant in enumerate(sample, start=1):
             print(f"{number} …", end="\r", file=sys.stderr, flush=True)  # noqa: T201
             if mutant.key in equivalents:
