@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import {
+  describeClockError,
   escapeName,
   formatDistance,
   formatDuration,
@@ -17,7 +18,7 @@ import { createButton, createElement, setAttribute, setText } from "../page/dom.
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { createChart, createVitalsChart } from "./chart.ts";
-import { createIconButton, createStatusIcon, setStatusIcon } from "./icon.ts";
+import { createIcon, createIconButton, createStatusIcon, setStatusIcon } from "./icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
 
 /** Milliseconds between two draws of the charts: their points change at most once a second. */
@@ -34,6 +35,13 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
   let shownName = "";
   const statusName = createElement("span");
   const badge = createElement("span", { class: "badge" }, statusIcon, statusName);
+  const clockError = createElement("span");
+  const clockNote = createElement(
+    "p",
+    { class: "clock-note", hidden: true },
+    createElement("span", { class: "clock-mark" }, createIcon("wrongClock")),
+    clockError,
+  );
   const followButton = createButton({
     "aria-pressed": "false",
     text: "Follow",
@@ -59,6 +67,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       badge,
       createIconButton("close", "Close the unicorn", () => actions.close()),
     ),
+    clockNote,
     createElement(
       "div",
       { class: "detail-actions" },
@@ -88,6 +97,9 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       setStatusIcon(statusIcon, status);
       setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
+      const error = describeClockError(fleet.clocks.error[id]);
+      clockNote.hidden = error === null;
+      setText(clockError, error === null ? "" : `Note that ${error}. Its readings are shown by their arrival.`);
       setAttribute(followButton, "aria-pressed", String(view.current.isFollowing));
       health.show(fleet.health[id]);
       magic.show(fleet.magic[id]);
