@@ -100,7 +100,7 @@ export class FeedService {
   handle(message: Exclude<PageToWorker, { kind: "start" | "token" }>): void {
     if (message.kind === "hidden") this.#setHidden(message.hidden);
     else if (message.kind === "end replay") this.#history.endReplay();
-    else if (message.kind === "minutes") void this.#sendMinutes(message.name, message.since, message.until);
+    else if (message.kind === "minutes") void this.#sendMinutes(message);
     else if (message.kind === "start replay") this.#history.startReplay(message.replay, message.from);
     else void this.#history.sendReplay(message.replay, message.until);
   }
@@ -228,7 +228,7 @@ export class FeedService {
     return this.#environment.clock() + this.#stats.clockOffset;
   }
 
-  async #sendMinutes(name: string, since: number, until: number): Promise<void> {
+  async #sendMinutes({ request, name, since, until }: PageToWorker & { kind: "minutes" }): Promise<void> {
     let minutes: MinuteSummary[] = [];
     let problem: string | null = null;
     try {
@@ -236,7 +236,7 @@ export class FeedService {
     } catch (error) {
       problem = describeQueryError(error, this.#config);
     }
-    this.#environment.post({ kind: "minutes", name, minutes, problem }, []);
+    this.#environment.post({ kind: "minutes", request, name, minutes, problem }, []);
   }
 
   /** Describe an error of the history. A throttle is only counted. */
