@@ -11,6 +11,7 @@ import { FeedStats } from "./status/feed-stats.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
 import { History } from "./stream/history.ts";
 import { LiveReader } from "./stream/live-reader.ts";
+import { ReadBudget } from "./stream/read-budget.ts";
 
 /** A console that opens first reads this much of the past, and then the minutes before it. */
 const FIRST_READ_MS = 15_000;
@@ -47,7 +48,7 @@ interface FeedEnvironment {
 
 export class FeedService {
   readonly #config: Config;
-  readonly #environment: FeedEnvironment;
+  readonly #environment: FeedEnvironment & { readonly budget: ReadBudget };
   readonly #stats: FeedStats;
   readonly #kinesis: Kinesis;
   readonly #leadership: Leadership;
@@ -66,7 +67,7 @@ export class FeedService {
 
   constructor(config: Config, hidden: boolean, environment: FeedEnvironment) {
     this.#config = config;
-    this.#environment = environment;
+    this.#environment = { ...environment, budget: new ReadBudget(environment.clock, environment.sleep) };
     this.#hidden = hidden;
     this.#stats = new FeedStats(environment.clock);
     this.#kinesis = environment.connect((offset) => {
@@ -78,7 +79,7 @@ export class FeedService {
       (resigned) => this.#lead(resigned),
     );
     this.#history = new History({
-      ...environment,
+      ...this.#environment,
       kinesis: this.#kinesis,
       describeError: (error) => this.#describeHistoryError(error),
     });
