@@ -3,6 +3,7 @@
 import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
+import { TRACK_POINTS } from "../fleet/tracks.ts";
 import {
   describeClockError,
   escapeName,
@@ -23,6 +24,8 @@ import { createVitalGauge } from "./vital-gauge.ts";
 
 /** Milliseconds between two draws of the charts: their points change at most once a second. */
 const CHART_MS = 1_000;
+/** How far the charts go back. A track may hold older points, since a reading may come late. */
+const CHART_SPAN_MS = 10 * 60_000;
 
 interface DetailActions {
   flyTo(name: string): void;
@@ -110,7 +113,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
       if (drawn?.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
       drawn = { fleet, id, at: performance.now() };
-      const points = fleet.tracks.getPoints(id);
+      const points = fleet.tracks.getPoints(id, TRACK_POINTS, fleet.time[id] - CHART_SPAN_MS);
       const times = points.map((point) => point.time / 1000);
       vitalsChart.show(
         times,
