@@ -54,7 +54,7 @@ class VehicleClock:
         if self.error and _is_right(status_time, arrived):
             return status_time if status_time <= self._last_right else self._set_clock(status_time, status_time)
         time = status_time - self.error
-        is_certain = time > arrived + _MAX_AHEAD or not self.newest
+        is_certain = time > arrived + _MAX_AHEAD
         if is_certain or self._shows_clock(status_time, arrived, is_newer=time > self.newest):
             return self._set_clock(status_time, arrived)
         return time

@@ -138,6 +138,13 @@ def test_one_reading_of_2080_holds_back_none_after_it() -> None:
     assert "clock" not in render(fleet)
 
 
+def test_backlog_of_an_unknown_unicorn_is_no_wrong_clock() -> None:
+    fleet = Fleet()
+    for second in range(600):
+        report(fleet, 900 + second / 30, clock_error=timedelta(seconds=second - 900 - second / 30))
+        assert "clock" not in render(fleet)
+
+
 def test_late_readings_move_no_unicorn_back() -> None:
     fleet = Fleet()
     for second in range(60):

@@ -63,7 +63,7 @@ export class Clocks {
       if (statusTime <= this.#lastRight[id]) return statusTime;
       return this.#setClock(id, statusTime, statusTime, newest);
     }
-    const isCertain = time > arrived + MAX_AHEAD_MS || newest === 0;
+    const isCertain = time > arrived + MAX_AHEAD_MS;
     if (!isCertain && !this.#showsClock(id, statusTime, arrived, time > newest)) return time;
     return this.#setClock(id, statusTime, arrived, newest);
   }

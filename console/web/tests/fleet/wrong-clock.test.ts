@@ -118,6 +118,14 @@ test("a backlog that comes in order after a long silence moves the unicorn along
   assert.equal(fleet.tracks.getPoints(0).at(-1)?.time, (START + 604) * 1000);
 });
 
+test("a backlog is no wrong clock, even of a unicorn that nothing is known of", () => {
+  const fleet = new Fleet(THRESHOLDS);
+  for (const second of range(0, 600)) {
+    add(fleet, createSkewed(second, 0, { arrived: (START + 900 + second / 30) * 1000 }));
+    assert.deepEqual([getSecond(fleet), fleet.clocks.error[0]], [second, 0]);
+  }
+});
+
 test("any reading that arrives ends silence, since it is judged by arrival", () => {
   const fleet = new Fleet(THRESHOLDS);
   add(fleet, createSkewed(0, 0));
