@@ -38,22 +38,23 @@ class VehicleClock:
 
     def _correct(self, status_time: float, arrived: float) -> float:
         time = status_time - self.error
-        is_plausible = _is_right(time, arrived)
+        is_plausible = _is_plausible(time, arrived)
         if arrived < self.last_arrival:  # an older record says nothing about the clock now
             return time if is_plausible else min(status_time, arrived, self.newest)
         if not is_plausible or time <= self.newest:
             return self._correct_doubtful(status_time, arrived)
         self._doubted = None
-        if self.error and _is_right(status_time, arrived) and status_time > self.newest:
+        if self.error and _is_plausible(status_time, arrived) and status_time > self.newest:
             self.error = 0.0
             return status_time
         return time
 
     def _correct_doubtful(self, status_time: float, arrived: float) -> float:
         """Correct a reading that is late, or by another clock than the one before."""
-        if self.error and _is_right(status_time, arrived):
-            return status_time if status_time <= self._last_right else self._set_clock(status_time, status_time)
         time = status_time - self.error
+        if _is_plausible(status_time, arrived) and not _is_plausible(time, arrived):
+            # The clock is right again, unless a reading from before it was wrong is late.
+            return status_time if status_time <= self._last_right else self._set_clock(status_time, status_time)
         is_certain = time > arrived + _MAX_AHEAD
         if is_certain or self._shows_clock(status_time, arrived, is_newer=time > self.newest):
             return self._set_clock(status_time, arrived)
@@ -92,5 +93,6 @@ def describe_clock_error(seconds: float) -> str | None:
     return None
 
 
-def _is_right(time: float, arrived: float) -> bool:
+def _is_plausible(time: float, arrived: float) -> bool:
+    """Return whether a reading may have been made at a time, by its arrival."""
     return arrived - _MAX_LATE <= time <= arrived + _MAX_AHEAD

@@ -32,14 +32,13 @@ export class Clocks {
   correct(id: number, statusTime: number, arrived: number, newest: number, lastArrival: number): number {
     const error = this.error[id];
     const time = statusTime - error;
-    const isPlausible = time <= arrived + MAX_AHEAD_MS && time >= arrived - MAX_LATE_MS;
     if (arrived < lastArrival) {
       // The past, which fills a gap, says nothing about the clock now.
-      return isPlausible ? time : Math.min(statusTime, arrived, newest - 1);
+      return isPlausible(time, arrived) ? time : Math.min(statusTime, arrived, newest - 1);
     }
-    if (!isPlausible || time <= newest) return this.#correctDoubtful(id, statusTime, arrived, newest);
+    if (!isPlausible(time, arrived) || time <= newest) return this.#correctDoubtful(id, statusTime, arrived, newest);
     this.#doubtedAt[id] = 0;
-    if (error === 0 || !isRight(statusTime, arrived) || statusTime <= newest) return time;
+    if (error === 0 || !isPlausible(statusTime, arrived) || statusTime <= newest) return time;
     this.error[id] = 0;
     return statusTime;
   }
@@ -59,7 +58,8 @@ export class Clocks {
   /** Correct a reading that is late, or by another clock than the one before. */
   #correctDoubtful(id: number, statusTime: number, arrived: number, newest: number): number {
     const time = statusTime - this.error[id];
-    if (this.error[id] !== 0 && isRight(statusTime, arrived)) {
+    if (isPlausible(statusTime, arrived) && !isPlausible(time, arrived)) {
+      // The clock is right again, unless a reading from before it was wrong is late.
       if (statusTime <= this.#lastRight[id]) return statusTime;
       return this.#setClock(id, statusTime, statusTime, newest);
     }
@@ -94,6 +94,7 @@ export class Clocks {
   }
 }
 
-function isRight(statusTime: number, arrived: number): boolean {
-  return statusTime <= arrived + MAX_AHEAD_MS && statusTime >= arrived - MAX_LATE_MS;
+/** Return whether a reading may have been made at a time, by its arrival. */
+function isPlausible(time: number, arrived: number): boolean {
+  return time <= arrived + MAX_AHEAD_MS && time >= arrived - MAX_LATE_MS;
 }
