@@ -52,13 +52,18 @@ class VehicleClock:
     def _correct_doubtful(self, status_time: float, arrived: float) -> float:
         """Correct a reading that is late, or by another clock than the one before."""
         time = status_time - self.error
-        if _is_plausible(status_time, arrived) and not _is_plausible(time, arrived):
-            # The clock is right again, unless a reading from before it was wrong is late.
-            return status_time if status_time <= self._last_right else self._set_clock(status_time, status_time)
-        is_certain = time > arrived + _MAX_AHEAD
-        if is_certain or self._shows_clock(status_time, arrived, is_newer=time > self.newest):
+        is_little_late = self.newest - _MAX_AHEAD < time <= self.newest and arrived < self.newest + _MAX_DOUBT
+        if is_little_late and not self.error:
+            return time  # even a clock that was set back is soon past this
+        seems_right = _is_plausible(status_time, arrived) and not _is_plausible(time, arrived)
+        if seems_right and status_time > self._last_right:
+            return self._set_clock(status_time, status_time)
+        # A reading that seems right may also be late, from before the clock was wrong.
+        is_certain = not seems_right and time > arrived + _MAX_AHEAD
+        is_newer = not seems_right and time > self.newest
+        if is_certain or self._shows_clock(status_time, arrived, is_newer=is_newer):
             return self._set_clock(status_time, arrived)
-        return time
+        return status_time if seems_right else time
 
     def _set_clock(self, status_time: float, made_at: float) -> float:
         if not self.error:
@@ -74,7 +79,7 @@ class VehicleClock:
             passed, advanced = arrived - self._doubted[0], status_time - self._doubted[1]
             if passed < _MIN_PACE:
                 return False
-            if advanced >= 0 and abs(advanced - passed) <= 0.5 + passed / 2:
+            if advanced == 0 or abs(advanced - passed) <= 0.5 + passed / 2:
                 return True
             if not is_newer:
                 return passed >= _MAX_DOUBT

@@ -58,14 +58,16 @@ export class Clocks {
   /** Correct a reading that is late, or by another clock than the one before. */
   #correctDoubtful(id: number, statusTime: number, arrived: number, newest: number): number {
     const time = statusTime - this.error[id];
-    if (isPlausible(statusTime, arrived) && !isPlausible(time, arrived)) {
-      // The clock is right again, unless a reading from before it was wrong is late.
-      if (statusTime <= this.#lastRight[id]) return statusTime;
-      return this.#setClock(id, statusTime, statusTime, newest);
-    }
-    const isCertain = time > arrived + MAX_AHEAD_MS;
-    if (!isCertain && !this.#showsClock(id, statusTime, arrived, time > newest)) return time;
-    return this.#setClock(id, statusTime, arrived, newest);
+    const isLittleLate = time <= newest && time > newest - MAX_AHEAD_MS && arrived < newest + MAX_DOUBT_MS;
+    if (isLittleLate && this.error[id] === 0) return time; // Even a clock that was set back is soon past this.
+    const seemsRight = isPlausible(statusTime, arrived) && !isPlausible(time, arrived);
+    if (seemsRight && statusTime > this.#lastRight[id]) return this.#setClock(id, statusTime, statusTime, newest);
+    // A reading that seems right may also be late, from before the clock was wrong.
+    const isCertain = !seemsRight && time > arrived + MAX_AHEAD_MS;
+    const isNewer = !seemsRight && time > newest;
+    if (isCertain || this.#showsClock(id, statusTime, arrived, isNewer))
+      return this.#setClock(id, statusTime, arrived, newest);
+    return seemsRight ? statusTime : time;
   }
 
   /** Set the clock's error from a reading that was made at `madeAt`, and return its time, which is after the newest. */
@@ -86,7 +88,7 @@ export class Clocks {
     const advanced = statusTime - this.#doubtedTime[id];
     const isFirst = this.#doubtedAt[id] === 0;
     if (!isFirst && passed < MIN_PACE_MS) return false;
-    if (!isFirst && advanced >= 0 && Math.abs(advanced - passed) <= 500 + passed / 2) return true;
+    if (!isFirst && (advanced === 0 || Math.abs(advanced - passed) <= 500 + passed / 2)) return true;
     if (!isFirst && !isNewer) return passed >= MAX_DOUBT_MS;
     this.#doubtedAt[id] = arrived;
     this.#doubtedTime[id] = statusTime;

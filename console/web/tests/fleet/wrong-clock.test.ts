@@ -92,6 +92,56 @@ test("a clock that stands still or jumps at random hides nothing for more than s
   }
 });
 
+/** Return a generator of the same random numbers from [0, 1) in each run. */
+function createRandom(): () => number {
+  let state = 1;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+test("whatever a clock does, a unicorn that reports each second is never shown where it was 20 seconds ago", () => {
+  const random = createRandom();
+  const choose = (...values: number[]) => values[Math.floor(random() * values.length)];
+  for (let run = 0; run < 300; run += 1) {
+    const fleet = new Fleet(THRESHOLDS);
+    let [error, drift, arrived] = [0, 0, 0];
+    for (const second of range(0, 200)) {
+      if (random() < 0.03) {
+        error = choose(0, 0, 54 * YEAR, -HOUR, -90, 90, -20 * YEAR) * (0.5 + random());
+        drift = choose(0, 0, -1, 1, -2); // The clock may stand still, run fast or run back.
+      }
+      error += drift;
+      arrived = Math.max(arrived, second + random() * 1.5);
+      const time = (START + second + error) * 1000;
+      add(fleet, createSkewed(second, 0, { arrived: (START + arrived) * 1000, time }));
+      assert.ok(second - getSecond(fleet) < 20, `run ${run}: ${getSecond(fleet)} is shown at ${second}`);
+    }
+  }
+});
+
+test("by a right clock the newest reading is shown, in any order and however late and often others come", () => {
+  const random = createRandom();
+  for (let run = 0; run < 300; run += 1) {
+    const fleet = new Fleet(THRESHOLDS);
+    const readings = range(0, 150).flatMap((second) => {
+      const late = second - Math.floor(random() * 4_000);
+      return [
+        createSkewed(second, 0, { arrived: (START + second + random() * 0.8) * 1000 }),
+        ...(random() < 0.2 ? [createSkewed(second, 0, { arrived: (START + second + 1 + random() * 3) * 1000 })] : []),
+        ...(random() < 0.2 ? [createSkewed(late, 0, { arrived: (START + second + random()) * 1000 })] : []),
+      ];
+    });
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const reading of readings.sort((a, b) => a.arrived - b.arrived)) {
+      add(fleet, reading);
+      newest = Math.max(newest, Math.round((reading.latitude - 40) * 1000));
+      assert.deepEqual([getSecond(fleet), fleet.clocks.error[0]], [newest, 0]);
+    }
+  }
+});
+
 test("late readings fill the track and move nothing back, even if they are an hour late", () => {
   const fleet = new Fleet(THRESHOLDS);
   for (const second of range(0, 20)) add(fleet, createSkewed(second, 0));
