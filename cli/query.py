@@ -10,7 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from aws.saved_query import InvalidParameter, SavedQuery, load_queries
+from ops.archive_start import find_first_hour
 from ops.athena import Result
+from ops.deployment import find_deployment
 from ops.paths import ROOT
 from ops.query import build_statement, run_statement
 from ops.result_format import (
@@ -73,7 +75,8 @@ def query(
         _show_saved_queries(catalog.values())
         return
     try:
-        sql = build_statement(catalog.get(question), question, dict(map(_parse_parameter, parameters or [])), since)
+        values = dict(map(_parse_parameter, parameters or []))
+        sql = build_statement(catalog.get(question), question, values, since, str if show_sql else _find_archive_start)
         if show_sql:
             typer.echo(sql)
             return
@@ -82,6 +85,10 @@ def query(
         _show_result(run_statement(sql, question), formatter)
     except (InvalidParameter, NoCoordinates, DuplicateColumns) as error:
         sys.exit(to_printable(str(error)))
+
+
+def _find_archive_start() -> str:
+    return find_first_hour(find_deployment())
 
 
 def _select_csv_format(for_spreadsheets: bool) -> Callable[[Result], str]:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from aggregator.summary_sink import NotEmitted, emit
 from aws.relation import with_readings
 from aws.saved_query import find_first_partition
+from ops.archive_start import find_first_hour
 from ops.athena import execute
 from ops.deployment import Deployment
 from ops.replay import ARCHIVED, summarize_rows
@@ -48,7 +49,7 @@ class Backfill:
 
 def backfill_summaries(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Backfill:
     """Put summaries of archived readings onto their stream. Raises TaskFailed."""
-    statement = _with_partitions(build_statement(time_range, unicorns), time_range)
+    statement = _with_partitions(deployment, build_statement(time_range, unicorns), time_range)
     count = _put_summaries(deployment, statement)
     return Backfill(range=time_range, stream=deployment.outputs["SummariesStreamName"], summaries=count)
 
@@ -56,9 +57,11 @@ def backfill_summaries(deployment: Deployment, time_range: TimeRange, unicorns: 
 def put_arrived(deployment: Deployment, first: datetime, last: datetime) -> int:
     """Put summaries of the readings that arrived from one hour to another onto their stream, and return how many.
 
-    The hours are read whole. Raises TaskFailed.
+    The hours are read whole, and the one before them, in which an object of the first minutes may lie.
+    Raises TaskFailed.
     """
-    since, until = (f"'{hour.astimezone(UTC):%Y-%m-%d-%H}'" for hour in (first, last))
+    hours = (first - timedelta(hours=1), last)
+    since, until = (f"'{hour.astimezone(UTC):%Y-%m-%d-%H}'" for hour in hours)
     return _put_summaries(deployment, with_readings(ARCHIVED.format(where="true"), since=since, until=until))
 
 
@@ -79,7 +82,9 @@ def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[s
     replacer = RowReplacer(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
     compared = replaced = 0
     with _show_backfill() as report:
-        for batch in _read_archive(deployment, _with_partitions(build_statement(complete, unicorns), complete)):
+        for batch in _read_archive(
+            deployment, _with_partitions(deployment, build_statement(complete, unicorns), complete)
+        ):
             replaced += replacer.replace(batch)
             compared += len(batch)
             report(f"{compared:,} rows, {replaced:,} replaced")
@@ -106,9 +111,10 @@ def _show_backfill() -> Iterator[Callable[[str], None]]:
             raise TaskFailed(_TASK, str(error), remedy=_REMEDY) from None
 
 
-def _with_partitions(statement: str, time_range: TimeRange) -> str:
+def _with_partitions(deployment: Deployment, statement: str, time_range: TimeRange) -> str:
     """Return the statement with the partitions that may hold readings of the range."""
-    return with_readings(statement, since=find_first_partition(time_range.first.isoformat()))
+    since = max(find_first_partition(time_range.first.isoformat()), find_first_hour(deployment))
+    return with_readings(statement, since=since)
 
 
 def _read_archive(deployment: Deployment, statement: str) -> Iterator[list[MinuteSummary]]:

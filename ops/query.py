@@ -1,6 +1,7 @@
 """Build the statement for a question to the archive, and run it."""
 
 import re
+from collections.abc import Callable
 
 from aws.relation import with_readings
 from aws.saved_query import SINCE, InvalidParameter, SavedQuery, find_first_partition
@@ -10,8 +11,17 @@ from ops.task import TaskFailed
 from runtime.athena import StatementFailed
 
 
-def build_statement(saved: SavedQuery | None, question: str, values: dict[str, str], since: str | None) -> str:
-    """Return the SQL of a saved query with these parameter values, or of a question in SQL. Raises InvalidParameter."""
+def build_statement(
+    saved: SavedQuery | None,
+    question: str,
+    values: dict[str, str],
+    since: str | None,
+    find_first_hour: Callable[[], str] = str,
+) -> str:
+    """Return the SQL of a saved query with these parameter values, or of a question in SQL. Raises InvalidParameter.
+
+    SQL without `since` reads from the partition on that `find_first_hour` returns, by default from the first.
+    """
     if saved is not None:
         if since and SINCE in values:
             raise InvalidParameter("Give --since or --param since=…, not both.")
@@ -20,7 +30,7 @@ def build_statement(saved: SavedQuery | None, question: str, values: dict[str, s
         raise InvalidParameter("--param needs a saved query, and this is SQL: write the value into the SQL.")
     if len(question.split()) < 2:
         raise InvalidParameter(f"There is no saved query {question}: run `wildrydes query` to list them.")
-    return with_readings(question, since=find_first_partition(since) if since else "")
+    return with_readings(question, since=find_first_partition(since) if since else find_first_hour())
 
 
 def run_statement(sql: str, question: str) -> Result:

@@ -24,8 +24,8 @@ def select_readings(since: str = "", until: str = "") -> str:
     """Return the SELECT that defines `readings`: one row for each reading, whether or not it is compacted.
 
     `since` and `until` are SQL expressions for the first and last partition to read: an hour, as a text of the form
-    `YYYY-MM-DD-HH`. Without them all partitions are read. A reading lies in the partition of the hour in which it
-    arrived.
+    `YYYY-MM-DD-HH`. Without them all partitions are read. A reading lies in the partition of the hour in
+    which it arrived or, because Firehose names an object by its oldest record, in the one before.
     """
     bound = f" AND {PARTITION} >= {since}" if since else ""
     bound += f" AND {PARTITION} <= {until}" if until else ""

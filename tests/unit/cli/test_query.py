@@ -39,10 +39,11 @@ class Cloud:
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Cloud:
-    one = Cloud()
-    monkeypatch.setattr(module, "find_deployment", lambda: one)
-    monkeypatch.setattr(module, "fetch_all", one.run)
-    return one
+    cloud = Cloud()
+    monkeypatch.setattr(module, "find_deployment", lambda: cloud)
+    monkeypatch.setattr(module, "fetch_all", cloud.run)
+    monkeypatch.setattr("cli.query._find_archive_start", lambda: "'2026-01-30-17'")
+    return cloud
 
 
 def run_query(*arguments: str) -> Any:
@@ -66,6 +67,15 @@ def test_a_saved_query_is_asked_with_its_parameters(cloud: Cloud) -> None:
     assert "hour >= '2026-01-30-23'" in sql
 
 
+def test_sql_reads_from_the_archives_first_hour_on(cloud: Cloud) -> None:
+    run_query("SELECT count(*) FROM readings")
+    run_query("SELECT count(*) FROM readings", "--since", "2026-02-01")
+    from_the_first, since = cloud.asked
+    assert from_the_first.count("hour >= '2026-01-30-17'") == 2
+    assert since.count("hour >= '2026-01-31-23'") == 2
+    assert "hour >=" not in run_query("SELECT count(*) FROM readings", "--sql").stdout
+
+
 def test_since_is_a_parameter_of_a_saved_query_too(cloud: Cloud) -> None:
     run_query("trip", "--since", "2026-01-31")
     assert "statustime >= TIMESTAMP '2026-01-31 00:00:00.000'" in cloud.asked[0]
@@ -76,11 +86,10 @@ def test_a_parameter_value_may_hold_an_equals_sign(cloud: Cloud) -> None:
     assert "name = 'a=b'" in cloud.asked[0]
 
 
-def test_sql_sees_the_relation_and_reads_all_of_the_archive(cloud: Cloud) -> None:
+def test_sql_sees_the_relation(cloud: Cloud) -> None:
     run_query("SELECT count(*) FROM readings")
     assert cloud.asked[0].startswith("WITH readings AS (")
     assert cloud.asked[0].endswith("SELECT count(*) FROM readings")
-    assert "hour >=" not in cloud.asked[0]
 
 
 def test_sql_with_a_time_reads_from_there_on(cloud: Cloud) -> None:
