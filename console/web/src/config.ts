@@ -67,6 +67,11 @@ export function parseConfig(document: unknown): Config {
   };
 }
 
+/** Return the domain of AWS's services in a region. Source: AWS General Reference, "AWS service endpoints". */
+export function getServiceDomain(region: string): string {
+  return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+}
+
 /** Return the region that an identity pool's id begins with. Throws InvalidConfig for any other text. */
 export function parseRegion(identityPoolId: string): string {
   const region = POOL_ID.exec(identityPoolId.trim())?.[1];

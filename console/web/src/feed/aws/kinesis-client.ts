@@ -23,6 +23,7 @@ export function createKinesisClient(
     // Credentials are marked as expired, so that the SDK gets them from the provider each time. The provider renews them.
     credentials: async () => ({ ...(await provider.getCredentials()), expiration: new Date(0) }),
     ...getClientOptions(config),
+    accountIdEndpointMode: "disabled", // the console's policy allows connections to the region's endpoint only
   });
   const StreamName = config.stream;
   const offset = new ClockOffset();

@@ -1,7 +1,7 @@
 /** Queries the minute summaries of a unicorn. The request is signed here: the SDK's client would add 10 kB. */
 
 import { AwsClient } from "aws4fetch";
-import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
+import { type Config, getServiceDomain, REQUEST_TIMEOUT_MS } from "../../config.ts";
 import type { CredentialProvider } from "./credentials.ts";
 import { isStaleCredentials, QueryError } from "./errors.ts";
 
@@ -67,7 +67,8 @@ async function queryAllPages(
   const minutes: MinuteSummary[] = [];
   let startKey: unknown;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const response = await client.fetch(config.endpoint ?? `https://dynamodb.${config.region}.amazonaws.com`, {
+    const endpoint = config.endpoint ?? `https://dynamodb.${config.region}.${getServiceDomain(config.region)}`;
+    const response = await client.fetch(endpoint, {
       method: "POST",
       headers: { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810.Query" },
       body: JSON.stringify({ ...query, ExclusiveStartKey: startKey }),

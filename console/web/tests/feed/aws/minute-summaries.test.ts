@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { parseConfig } from "../../../src/config.ts";
+import { type Config, parseConfig } from "../../../src/config.ts";
 import { CredentialProvider } from "../../../src/feed/aws/credentials.ts";
 import { describeQueryError } from "../../../src/feed/aws/errors.ts";
 import { queryMinutes } from "../../../src/feed/aws/minute-summaries.ts";
@@ -14,7 +14,12 @@ const config = parseConfig({
 
 /** Query minutes, and return the result or the message about its failure, with the keys that signed the requests. */
 async function query(...responses: Response[]) {
+  return await queryFrom(config, ...responses);
+}
+
+async function queryFrom(config: Config, ...responses: Response[]) {
   const keys: string[] = [];
+  const urls: string[] = [];
   let created = 0;
   const provide = async () => {
     created += 1;
@@ -22,15 +27,16 @@ async function query(...responses: Response[]) {
   };
   const provider = new CredentialProvider(provide, () => NOW);
   mock.method(globalThis, "fetch", async (request: Request) => {
+    urls.push(request.url);
     keys.push(/Credential=(\w+)/.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "");
     const response = responses.shift();
     assert.ok(response !== undefined, "one request too many");
     return response;
   });
   try {
-    return { minutes: await queryMinutes(config, provider, NOW, "A", 0, NOW), message: null, keys, provider };
+    return { minutes: await queryMinutes(config, provider, NOW, "A", 0, NOW), message: null, keys, urls, provider };
   } catch (error) {
-    return { minutes: null, message: describeQueryError(error, config), keys, provider };
+    return { minutes: null, message: describeQueryError(error, config), keys, urls, provider };
   } finally {
     mock.restoreAll();
   }
@@ -44,6 +50,16 @@ const ROW = {
   MinHealthPoints: { N: "1" },
   MinMagicPoints: { N: "2" },
 };
+
+for (const [region, url] of [
+  ["eu-west-1", "https://dynamodb.eu-west-1.amazonaws.com/"],
+  ["cn-north-1", "https://dynamodb.cn-north-1.amazonaws.com.cn/"],
+] as const) {
+  test(`rows of ${region} are read in the region's partition`, async () => {
+    const { urls } = await queryFrom({ ...config, region }, Response.json({ Items: [] }));
+    assert.deepEqual(urls, [url]);
+  });
+}
 
 for (const name of ["ExpiredTokenException", "UnrecognizedClientException"]) {
   test(`credentials that DynamoDB refuses with ${name} are replaced at once`, async () => {
