@@ -22,9 +22,9 @@ class _Tokenizer(Trino.Tokenizer):
     COMMANDS: ClassVar[set[TokenType]] = set()  # the text after EXPLAIN has tokens too
 
 
-def with_readings(sql: str, since: str = "") -> str:
+def with_readings(sql: str, since: str = "", until: str = "") -> str:
     """Return a statement with `readings` defined for its query, or unchanged if it does not refer to the relation."""
-    definition = f"{_NAME} AS ({select_readings(since)})"
+    definition = f"{_NAME} AS ({select_readings(since, until)})"
     try:
         insertions = sorted(_find_insertions(_Tokenizer().tokenize(sql), definition), reverse=True)
     except (TokenError, RecursionError):

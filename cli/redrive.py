@@ -19,11 +19,12 @@ def redrive(
 ) -> None:
     """Process again what failed, what Firehose could not convert, and what is quarantined; remove what succeeded.
 
-    A failed batch is handed to its function again, window state included. Quarantined data goes back onto its stream if
-    it can now be read; otherwise it stays. A reading that Firehose could not convert goes back onto the stream, so that
-    it is archived; what is in the quarantine as well is dropped. A batch that fails again stays and does not stop the
-    others; the exit code is then 1. The merge rules make it safe to run the command twice. Buckets may be large: they
-    are read page by page.
+    A failed batch is handed to its function again, window state included; if it came without its payload, its records
+    are read from the stream, or else from the archive. Quarantined data goes back onto its stream if it can now be
+    read; otherwise it stays. A reading that Firehose could not convert goes back onto the stream, so that it is
+    archived; what is in the quarantine as well is dropped. A batch that fails again stays and does not stop the others;
+    the exit code is then 1. The merge rules make it safe to run the command twice. Buckets may be large: they are read
+    page by page.
     """
     inventory = redrive_all(find_deployment(), dry_run=dry_run)
     failures = inventory.result.failures if inventory.result else []

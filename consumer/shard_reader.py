@@ -27,6 +27,11 @@ class ConsumerRecord:
     """Approximate arrival, UTC."""
     data: bytes
 
+    @property
+    def size(self) -> int:
+        """The bytes that count towards a shard's limits."""
+        return len(self.data) + len(self.partition_key.encode())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -54,12 +59,15 @@ class ShardReader:
     """The sequence number of the last record that was read."""
     _iterator: str | None = None
 
-    def read_page(self) -> Page:
-        """Return the next page, with at most one GetRecords call. Raises ClientError and BotoCoreError."""
+    def read_page(self, limit: int) -> Page:
+        """Return the next page of at most `limit` records, with at most one GetRecords call.
+
+        Raises ClientError and BotoCoreError.
+        """
         if self._iterator is None:
             self._iterator = self._open()
         try:
-            answer = self.kinesis.get_records(ShardIterator=self._iterator)
+            answer = self.kinesis.get_records(ShardIterator=self._iterator, Limit=limit)
         except ClientError as error:
             if get_error_code(error) != "ExpiredIteratorException":
                 raise

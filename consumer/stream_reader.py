@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from aws.errors import get_error_code, is_connection_error
+from aws.errors import get_error_code, is_connection_error, is_throttle
 from consumer.lineage import Lineage, Shard
 from consumer.listing import list_shards
+from consumer.pace import SHORTEST_POLL_SECONDS, ReadPace
 from consumer.retry import RetryPolicy
 from consumer.shard_reader import ConsumerRecord, Page, ShardReader
 from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
-
-SHORTEST_POLL_SECONDS = 0.2
-"""A shard allows five GetRecords calls a second. Source: Kinesis Data Streams quotas."""
 
 
 def read_records(
@@ -40,7 +38,7 @@ def read_records(
 ) -> Iterator[ConsumerRecord]:
     """Yield the records of every shard from a starting position until `stop`, in order for each partition key.
 
-    Each shard is polled every `poll_seconds`, or five times a second while it is behind. `until_caught_up` ends the
+    Each shard is polled every `poll_seconds`. While it is behind, it is read at ReadPace. `until_caught_up` ends the
     iteration once everything was read that was on the stream at the time of this call. Throttling is retried forever,
     and other failures for up to a minute; then they are raised as ClientError or BotoCoreError.
     """
@@ -65,6 +63,7 @@ class _ScheduledShard:
 
     reader: ShardReader
     retries: RetryPolicy
+    pace: ReadPace
     is_closed: bool
 
 
@@ -122,11 +121,13 @@ class _StreamReader:
     def _read_page(self, shard: _ScheduledShard) -> Page | None:
         """Return a shard's next page, or None if the call failed and is scheduled again."""
         try:
-            page = shard.reader.read_page()
+            page = shard.reader.read_page(shard.pace.limit)
         except (BotoCoreError, ClientError) as error:
             if get_error_code(error) == "ResourceNotFoundException":
                 # The shard has expired. If instead the whole stream does not exist, listing its shards will fail.
                 return Page(records=[], behind=0.0, is_last=True)
+            if is_throttle(error):
+                shard.pace.slow_down()
             self._add(shard, self.clock() + max(shard.retries.next_wait(error), SHORTEST_POLL_SECONDS))
             return None
         shard.retries.reset()
@@ -134,11 +135,12 @@ class _StreamReader:
 
     def _schedule_next(self, shard: _ScheduledShard, page: Page, called_at: float) -> None:
         """Schedule a shard's next page, or the shard's children after its last page."""
+        wait = shard.pace.count_page([record.size for record in page.records])
         if page.is_last:
             self._lineage.finish(shard.reader.shard_id)
             self._discover(page.children)
         elif not self._is_caught_up(shard, page, called_at):
-            self._add(shard, called_at + (SHORTEST_POLL_SECONDS if page.behind else self.poll_seconds))
+            self._add(shard, called_at + (wait if page.behind else self.poll_seconds))
 
     def _is_caught_up(self, shard: _ScheduledShard, page: Page, called_at: float) -> bool:
         """Return whether a shard was read up to `until`. A closed shard is read to its end instead."""
@@ -153,7 +155,8 @@ class _StreamReader:
         self._lineage.learn(shards)
         for shard in self._lineage.open():
             reader = ShardReader(self.kinesis, self.stream, shard.shard_id, self.start, now=self.now)
-            self._add(_ScheduledShard(reader, RetryPolicy(self.clock, self.random), shard.is_closed), self.clock())
+            retries = RetryPolicy(self.clock, self.random)
+            self._add(_ScheduledShard(reader, retries, ReadPace(), shard.is_closed), self.clock())
 
     def _add(self, shard: _ScheduledShard, due: float) -> None:
         heapq.heappush(self._schedule, (due, next(self._tie_breaker), shard))

@@ -7,14 +7,18 @@ from typing import Any
 
 from ministack.core.responses import error_response_json, get_account_id, json_response
 
+from emulator.event_source_mapping import thread
 from emulator.event_source_mapping.settings import is_enabled
 from emulator.kinesis.api import Response
 from emulator.kinesis.token_bucket import ShardLimits
+from emulator.measures import NAMESPACE, REFUSED_POLLS
 from emulator.ministack import cloudwatch, firehose, kinesis, lambda_svc
 
 _CODE = "ProvisionedThroughputExceededException"
 _limits: dict[tuple[str, str, str], ShardLimits] = defaultdict(ShardLimits)
 """By account, stream and shard."""
+_refused_polls: dict[tuple[str, str, str], float] = {}
+"""When a mapping was last refused, by account, stream and shard."""
 
 
 def install() -> None:
@@ -46,12 +50,27 @@ def install() -> None:
             _count_throttled("Read", state["stream"], 1)
             return _make_throttling_error(_describe_exceeded_rate(state["stream"], state["shard_id"]))
         response: Response = get_records(data)
-        limits.count_bytes_out(len(response[2]) * 3 // 4)  # nearly all of the body is base64
+        size = len(response[2]) * 3 // 4  # nearly all of the body is base64
+        limits.count_bytes_out(size, time.monotonic())
         return response
 
     kinesis.put_record = put_record_within_limits
     kinesis.put_records = put_records_within_limits
     kinesis.get_records = get_records_within_limits
+    thread.may_poll = _may_poll
+
+
+def _may_poll(stream: str, shard_id: str) -> bool:
+    """Return whether a mapping may read a shard now. A refusal is counted once a second, as often as Lambda polls."""
+    limits, now = _get_limits(stream, shard_id), time.monotonic()
+    if limits.may_poll(now):
+        return True
+    place = (get_account_id(), stream, shard_id)
+    if now - _refused_polls.get(place, 0.0) >= 1:
+        _refused_polls[place] = now
+        _count_throttled("Read", stream, 1)
+        cloudwatch.record_metric(NAMESPACE, REFUSED_POLLS, 1, "Count", {"StreamName": stream})
+    return False
 
 
 def _count_throttled(direction: str, stream: str, count: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -48,14 +48,29 @@ class Backfill:
 
 def backfill_summaries(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Backfill:
     """Put summaries of archived readings onto their stream. Raises TaskFailed."""
+    statement = _with_partitions(build_statement(time_range, unicorns), time_range)
+    count = _put_summaries(deployment, statement)
+    return Backfill(range=time_range, stream=deployment.outputs["SummariesStreamName"], summaries=count)
+
+
+def put_arrived(deployment: Deployment, first: datetime, last: datetime) -> int:
+    """Put summaries of the readings that arrived from one hour to another onto their stream, and return how many.
+
+    The hours are read whole. Raises TaskFailed.
+    """
+    since, until = (f"'{hour.astimezone(UTC):%Y-%m-%d-%H}'" for hour in (first, last))
+    return _put_summaries(deployment, with_readings(ARCHIVED.format(where="true"), since=since, until=until))
+
+
+def _put_summaries(deployment: Deployment, statement: str) -> int:
     kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["SummariesStreamName"]
     count = 0
     with _show_backfill() as report:
-        for batch in _read_archive(deployment, time_range, unicorns):
+        for batch in _read_archive(deployment, statement):
             emit(kinesis, stream, batch)
             count += len(batch)
             report(f"{count:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
-    return Backfill(range=time_range, stream=stream, summaries=count)
+    return count
 
 
 def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[str], now: datetime) -> Backfill:
@@ -64,7 +79,7 @@ def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[s
     replacer = RowReplacer(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
     compared = replaced = 0
     with _show_backfill() as report:
-        for batch in _read_archive(deployment, complete, unicorns):
+        for batch in _read_archive(deployment, _with_partitions(build_statement(complete, unicorns), complete)):
             replaced += replacer.replace(batch)
             compared += len(batch)
             report(f"{compared:,} rows, {replaced:,} replaced")
@@ -91,9 +106,13 @@ def _show_backfill() -> Iterator[Callable[[str], None]]:
             raise TaskFailed(_TASK, str(error), remedy=_REMEDY) from None
 
 
-def _read_archive(deployment: Deployment, time_range: TimeRange, unicorns: list[str]) -> Iterator[list[MinuteSummary]]:
+def _with_partitions(statement: str, time_range: TimeRange) -> str:
+    """Return the statement with the partitions that may hold readings of the range."""
+    return with_readings(statement, since=find_first_partition(time_range.first.isoformat()))
+
+
+def _read_archive(deployment: Deployment, statement: str) -> Iterator[list[MinuteSummary]]:
     """Yield batches of summaries of the archived readings, by name and minute. Raises StatementFailed."""
-    sql = with_readings(build_statement(time_range, unicorns), since=find_first_partition(time_range.first.isoformat()))
-    summaries = summarize_rows(execute(deployment, sql).rows)
+    summaries = summarize_rows(execute(deployment, statement).rows)
     while batch := list(islice(summaries, _BATCH_SIZE)):
         yield batch

@@ -3,14 +3,17 @@
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from aws.terminal import to_text
+from ops.vehicle_clock import VehicleClock, describe_clock_error
 from unicorn.codec import decode
 from unicorn.reading import Reading
+from unicorn.timestamps import parse_timestamp
 
 _MAX_SHOWN = 15
 _RATE_SECONDS = 10
@@ -23,6 +26,7 @@ class Fleet:
     """The readings that have arrived on the stream so far. Times are seconds of a monotonic clock."""
 
     latest: dict[str, Reading] = field(default_factory=dict)
+    clocks: dict[str, VehicleClock] = field(default_factory=dict)
     meters: dict[str, float] = field(default_factory=dict)
     """The distance that each unicorn has flown."""
     readings: int = 0
@@ -34,8 +38,11 @@ class Fleet:
     is_crowded: bool = False
     """Whether unicorns were dropped because there were more than MAX_UNICORNS."""
 
-    def add(self, data: bytes, now: float) -> None:
-        """Add the data of a record. Above MAX_UNICORNS, the unicorns that appeared first are dropped."""
+    def add(self, data: bytes, now: float, arrived: datetime) -> None:
+        """Add the data of a record, with its arrival on the stream.
+
+        Above MAX_UNICORNS, the unicorns that appeared first are dropped.
+        """
         self.began = self.began or now
         for piece in decode(data):
             if not isinstance(piece, Reading):
@@ -44,12 +51,12 @@ class Fleet:
             self.readings += 1
             self.arrivals.append(now)
             self.meters[piece.Name] = self.meters.get(piece.Name, 0.0) + piece.Distance
-            known = self.latest.get(piece.Name)
-            if known is None or known.StatusTime < piece.StatusTime:
+            clock = self.clocks.setdefault(piece.Name, VehicleClock())
+            if clock.is_newest(parse_timestamp(piece.StatusTime).timestamp(), arrived.timestamp()):
                 self.latest[piece.Name] = piece
         while len(self.latest) > MAX_UNICORNS:
             oldest = next(iter(self.latest))
-            del self.latest[oldest], self.meters[oldest]
+            del self.latest[oldest], self.meters[oldest], self.clocks[oldest]
             self.is_crowded = True
 
     def compute_rate(self, now: float) -> float:
@@ -74,12 +81,13 @@ def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
     for name in ("Last seen (UTC)", "Latitude", "Longitude", "Speed (mph)", "Health", "Magic", "Flown (km)"):
         table.add_column(name, justify="right")
     # The view shows copies, because another thread adds readings at the same time.
-    latest, meters = fleet.latest.copy(), fleet.meters.copy()
+    latest, meters, clocks = fleet.latest.copy(), fleet.meters.copy(), fleet.clocks.copy()
     for name in sorted(latest)[:_MAX_SHOWN]:
-        reading = latest[name]
+        reading, clock = latest[name], clocks.get(name, VehicleClock())
+        clock_error = describe_clock_error(clock.error)
         table.add_row(
-            to_text(name),
-            reading.StatusTime[11:19],
+            to_text(name) if clock_error is None else Text.assemble(to_text(name), (f"\n  {clock_error}", "yellow")),
+            f"{datetime.fromtimestamp(clock.last_arrival, UTC):%H:%M:%S}",
             f"{reading.Latitude:.5f}",
             f"{reading.Longitude:.5f}",
             f"{reading.Distance * _MPH:.0f}",

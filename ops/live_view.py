@@ -56,7 +56,7 @@ def _read_stream(deployment: Deployment, fleet: Fleet, stop: threading.Event, er
     stream = deployment.outputs["ReadingsStreamName"]
     try:
         for record in read_records(deployment.session.client("kinesis"), stream, TRIM_HORIZON, stop=stop.is_set):
-            fleet.add(record.data, time.monotonic())
+            fleet.add(record.data, time.monotonic(), record.arrived)
     except (BotoCoreError, ClientError) as error:
         errors.append(describe_error(error))
 

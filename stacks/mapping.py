@@ -50,8 +50,9 @@ def add_stream_source(
 ) -> Reader:
     """Map the stream to the function, and allow it to read.
 
-    A failing batch is retried until its records are too old; then its whole payload goes to the failures bucket. Only
-    mappings without a window bisect batches, because AWS doesn't document what that does to a window's state.
+    A failing batch is retried until its records are too old; then it goes to the failures bucket. So do records that
+    are too old when Lambda reads them: the function never gets them. Only mappings without a window bisect batches,
+    because AWS doesn't document what that does to a window's state.
     """
     fleet = function.fleet
     for statement in (

@@ -207,8 +207,13 @@ class Settings:
 
     @property
     def record_age_seconds(self) -> int:
-        """The age up to which a record's batch is retried: a quarter of the retention, at most Lambda's week."""
-        return min(self.retention * 3600 // 4, 7 * _DAY_SECONDS)
+        """The age up to which a record is passed to its function: three quarters of the retention, at most a week.
+
+        Older records go to the failures bucket, even healthy ones that are only late, so the age is as great as it can
+        be. The last quarter is for `redrive`, which reads records from the stream if they are without a payload. A week
+        is Lambda's limit.
+        """
+        return min(self.retention * 3600 * 3 // 4, 7 * _DAY_SECONDS)
 
     @property
     def max_read_units(self) -> int:

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from emulator.event_source_mapping.invocation import DiscardedBatch
+from emulator.event_source_mapping.invocation import RECORD_AGE_EXCEEDED, DiscardedBatch
 
 
 def make_object_key(*, mapping_id: str, shard_id: str, moment: datetime, unique: str) -> str:
@@ -15,8 +15,12 @@ def make_object_key(*, mapping_id: str, shard_id: str, moment: datetime, unique:
 def make_invocation_record(
     discarded: DiscardedBatch, *, function_arn: str, shard_id: str, stream_arn: str, request_id: str
 ) -> dict[str, Any]:
-    """Return the record as SQS and SNS get it: it tells where the batch is on the stream, without its data."""
+    """Return the record as SQS and SNS get it: it tells where the batch is on the stream, without its data.
+
+    Records that became too old have no response.
+    """
     records = discarded.invocation.records
+    response = {"statusCode": 200, "executedVersion": "$LATEST", "functionError": discarded.function_error}
     return {
         "requestContext": {
             "requestId": request_id,
@@ -24,7 +28,7 @@ def make_invocation_record(
             "condition": discarded.condition,
             "approximateInvokeCount": discarded.attempts,
         },
-        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        **({} if discarded.condition == RECORD_AGE_EXCEEDED else {"responseContext": response}),
         "version": "1.0",
         "timestamp": _format_time(datetime.now(UTC)),
         "KinesisBatchInfo": {

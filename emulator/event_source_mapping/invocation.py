@@ -6,6 +6,10 @@ from typing import Any
 
 from emulator.event_source_mapping.record import ShardRecord, State, Window
 
+RETRY_ATTEMPTS_EXHAUSTED = "RetryAttemptsExhausted"
+RECORD_AGE_EXCEEDED = "RecordAgeExceeded"
+"""Lambda's names of the conditions under which it discards a batch."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
@@ -36,6 +40,9 @@ class DiscardedBatch:
 
     invocation: Invocation
     condition: str
-    """RetryAttemptsExhausted or MaximumRecordAgeExceeded."""
+    """RETRY_ATTEMPTS_EXHAUSTED or RECORD_AGE_EXCEEDED."""
     attempts: int
     error: str
+    """Why it was discarded, for the log."""
+    function_error: str | None = None
+    """Unhandled if the function raised an error; None if it returned and reported failures."""

@@ -37,6 +37,7 @@ def _supervise() -> bool:
     for account, region, mapping in lambda_svc.iter_all_esms():
         if ":kinesis:" not in mapping.get("EventSourceArn", ""):
             continue
+        api.settle_state(mapping)
         with request_scope(account, region):
             stream = kinesis.streams.get(mapping["EventSourceArn"].rpartition("/")[2])
         if stream is None:

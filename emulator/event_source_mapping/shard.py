@@ -9,10 +9,18 @@ import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice, takewhile
 from typing import Any, Protocol
 
-from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
+from emulator.event_source_mapping.invocation import (
+    RECORD_AGE_EXCEEDED,
+    RETRY_ATTEMPTS_EXHAUSTED,
+    DiscardedBatch,
+    Invocation,
+    InvocationResult,
+)
 from emulator.event_source_mapping.record import EVENT_BYTES, ShardRecord, State, Window, get_window
+from emulator.event_source_mapping.response import count_processed, find_fault
 from emulator.event_source_mapping.settings import MappingSettings
 
 STATE_BYTES = 1024 * 1024
@@ -105,6 +113,11 @@ class ShardWorker:
             self._pending.extend(records)
 
     def _make_next_invocation(self, now: float) -> Invocation | None:
+        if self._pending and self._is_too_old(self._pending[0]):
+            # They belong to no window, because the function never gets them.
+            expired = islice(takewhile(self._is_too_old, self._pending), self._settings.batch_size)
+            count = sum(1 for _ in expired)
+            return Invocation(records=[self._pending.popleft() for _ in range(count)])
         if self._settings.window_seconds and self._window is None and self._pending:
             self._window = get_window(self._pending[0].arrived, self._settings.window_seconds)
         count, is_full = self._measure_batch()
@@ -136,29 +149,51 @@ class ShardWorker:
 
     def _attempt(self, invocation: Invocation) -> None:
         invocation = replace(invocation, state=self._state)
+        if self._discard_expired(invocation):
+            return
         result = self._invoke(invocation)
-        error = result.error or self._find_response_fault(invocation, result.response)
+        error = result.error or find_fault(self._settings, invocation, result.response)
         if error is None:
             self._attempts = 0
             self._complete(invocation, result.response)
             return
-        self._attempts += not result.throttled
-        self._current = rest = self._get_unprocessed_part(invocation, result)
+        processed = count_processed(self._settings, invocation, result.response)
+        self._attempts = 0 if processed else self._attempts + (not result.throttled)
+        self._current = rest = replace(invocation, records=invocation.records[processed:])
         if condition := self._find_discard_condition(rest):
-            self._discard(DiscardedBatch(invocation=rest, condition=condition, attempts=self._attempts, error=error))
-            self._attempts = 0
-            self._move_on(rest, {} if rest.final or rest.early else self._state)
+            self._give_up(rest, condition, error, function_error="Unhandled" if result.error else None)
         else:
-            self._retry(rest, bisect=self._settings.bisect and not result.throttled)
+            self._retry(rest, bisect=self._settings.bisect and not result.throttled and not processed)
 
-    def _find_response_fault(self, invocation: Invocation, response: Any) -> str | None:
-        """Return why the response of a function that returned counts as a failure, or None."""
-        has_state = isinstance(response, dict) and isinstance(response.get("state"), dict)
-        if invocation.window is not None and not has_state:
-            return "the response has no state"
-        if self._settings.partial_responses and isinstance(response, dict) and response.get("batchItemFailures"):
-            return "the response reports batch item failures"
-        return None
+    def _discard_expired(self, invocation: Invocation) -> bool:
+        """Discard those records of a batch that are too old, and return whether there were any.
+
+        The function never gets them. It gets the others next.
+        """
+        expired = list(takewhile(self._is_too_old, invocation.records))
+        if not expired:
+            return False
+        self._give_up(replace(invocation, records=expired), RECORD_AGE_EXCEEDED, "its records are too old")
+        if young := invocation.records[len(expired) :]:
+            self._retrying.append(replace(invocation, records=young))
+        return True
+
+    def _is_too_old(self, record: ShardRecord) -> bool:
+        limit = self._settings.record_age_seconds
+        return limit is not None and self._clock() - record.arrived > limit
+
+    def _give_up(self, batch: Invocation, condition: str, error: str, *, function_error: str | None = None) -> None:
+        self._discard(
+            DiscardedBatch(
+                invocation=batch,
+                condition=condition,
+                attempts=max(self._attempts, 1),  # Lambda counts one for records that the function never got
+                error=error,
+                function_error=function_error,
+            )
+        )
+        self._attempts = 0
+        self._move_on(batch, {} if batch.final or batch.early else self._state)
 
     def _complete(self, invocation: Invocation, response: Any) -> None:
         if invocation.window is None or invocation.final or invocation.early:
@@ -174,27 +209,15 @@ class ShardWorker:
         if invocation.final:
             self._window = None
 
-    def _get_unprocessed_part(self, invocation: Invocation, result: InvocationResult) -> Invocation:
-        """Return the part of a failed batch that must be retried: all of it, or from the lowest reported failure on."""
-        if not (self._settings.partial_responses and isinstance(result.response, dict)):
-            return invocation
-        failures = {item.get("itemIdentifier") for item in result.response.get("batchItemFailures", [])}
-        first = next((i for i, r in enumerate(invocation.records) if r.sequence_number in failures), 0)
-        return replace(invocation, records=invocation.records[first:])
-
     def _find_discard_condition(self, invocation: Invocation) -> str | None:
+        """Return why a batch that failed is not retried, or None. Its records' age is checked before each attempt."""
         settings = self._settings
         if settings.retries is not None and self._attempts > settings.retries:
-            return "RetryAttemptsExhausted"
-        if settings.record_age_seconds is not None and self._get_age_seconds(invocation) > settings.record_age_seconds:
-            return "MaximumRecordAgeExceeded"
-        return None
-
-    def _get_age_seconds(self, invocation: Invocation) -> float:
-        """Return the seconds since the oldest record arrived; for a final invocation, since the window began."""
-        if invocation.records:
-            return self._clock() - invocation.records[0].arrived
-        return self._clock() - invocation.window.start if invocation.window else 0.0
+            return RETRY_ATTEMPTS_EXHAUSTED
+        if settings.record_age_seconds is None or invocation.records or invocation.window is None:
+            return None
+        age = self._clock() - invocation.window.start
+        return RECORD_AGE_EXCEEDED if age > settings.record_age_seconds else None
 
     def _retry(self, invocation: Invocation, *, bisect: bool) -> None:
         middle = len(invocation.records) // 2

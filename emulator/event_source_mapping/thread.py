@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -23,6 +24,14 @@ from emulator.s3 import put_object
 
 _IDLE_SECONDS = 0.1
 _log = logging.getLogger("wildrydes.mapping")
+
+
+def _always_may_poll(_stream: str, _shard_id: str) -> bool:
+    return True
+
+
+may_poll: Callable[[str, str], bool] = _always_may_poll
+"""Returns whether a shard answers a mapping now. With `--limits` it may be throttled."""
 
 
 class ShardThreads:
@@ -61,11 +70,12 @@ class ShardThreads:
             self._started += 1
 
     def _work_on_slot(self, slot: int) -> None:
+        place = self._mapping["EventSourceArn"].rpartition("/")[2], self._shard_id
         with request_scope(*self._scope):
             while not self._stopped.is_set():
                 try:
                     # A disabled mapping resumes where it stopped once it is enabled again.
-                    is_busy = is_enabled(self._mapping) and self._slots.step(slot)
+                    is_busy = is_enabled(self._mapping) and may_poll(*place) and self._slots.step(slot)
                 except Exception:  # noqa: BLE001 - an error must not stop the shard forever
                     _log.exception("Shard %s of %s", self._shard_id, self._mapping["FunctionName"])
                     is_busy = False

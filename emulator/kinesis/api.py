@@ -99,6 +99,9 @@ def _wrap_get_records(get_records: Callable[[dict[str, Any]], Response]) -> None
         state = kinesis.shard_iterators.get(data.get("ShardIterator")) or {}
         stream = kinesis.streams.get(state.get("stream")) or {"shards": {}}
         shard = stream["shards"].get(state.get("shard_id"))
+        if shard is not None:
+            limit = min(data.get("Limit", 10_000), 10_000)
+            data = {**data, "Limit": shards.count_fitting(shard["records"][state["position"] :][:limit])}
         response = get_records(data)
         if shard is None or shards.is_open(shard) or response[0] != 200:
             return response

@@ -6,11 +6,13 @@ API reference, SplitShard, MergeShards and UpdateShardCount.
 """
 
 from collections.abc import Callable
+from itertools import accumulate, takewhile
 from typing import Any
 
 Shard = dict[str, Any]
 Stream = dict[str, Any]
 
+_ANSWER_BYTES = 10 * 1024 * 1024
 HASH_KEYS = 2**128
 """The number of hash keys: partition keys are hashed to whole numbers below this."""
 
@@ -21,6 +23,12 @@ class KinesisError(ValueError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def count_fitting(records: list[dict[str, Any]]) -> int:
+    """Return how many of the records an answer of GetRecords holds: at most 10 MB. Source: its API reference."""
+    sizes = accumulate(len(record["Data"]) * 3 // 4 + len(record["PartitionKey"].encode()) for record in records)
+    return max(1, sum(1 for _ in takewhile(lambda size: size <= _ANSWER_BYTES, sizes)))
 
 
 def is_open(shard: Shard) -> bool:

@@ -20,13 +20,15 @@ _MILLIMETERS = "CAST(floor(distance * 1000 + 0.5e0) AS bigint)"
 _IS_VALID = "\n      AND ".join(field_type.sql_predicate(name.lower()) for name, field_type in SCHEMA.items())
 
 
-def select_readings(since: str = "") -> str:
+def select_readings(since: str = "", until: str = "") -> str:
     """Return the SELECT that defines `readings`: one row for each reading, whether or not it is compacted.
 
-    `since` is an SQL expression for the first partition to read: an hour, as a text of the form `YYYY-MM-DD-HH`.
-    Without it all partitions are read. A reading lies in the partition of the hour in which it arrived.
+    `since` and `until` are SQL expressions for the first and last partition to read: an hour, as a text of the form
+    `YYYY-MM-DD-HH`. Without them all partitions are read. A reading lies in the partition of the hour in which it
+    arrived.
     """
     bound = f" AND {PARTITION} >= {since}" if since else ""
+    bound += f" AND {PARTITION} <= {until}" if until else ""
     values = ", ".join(
         f"{field_type.sql_expression(name.lower())} AS {name.lower()}"
         for name, field_type in SCHEMA.items()

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ops.quarantine_reader import Document, parse_pieces, read_object
+from ops.redrive.failed_batch import count_records
 from runtime.chunks import chunk
 from runtime.quarantine import Piece
 from runtime.s3 import list_pages
@@ -92,13 +93,13 @@ def read_pages(
 def parse_failed_batch(key: str, size: int, document: Document) -> FailedBatch:
     """Return the failed batch in an object. Raises KeyError, TypeError or ValueError for other documents."""
     info = document.get("KinesisBatchInfo", {})
-    records = len(json.loads(document["payload"])["Records"])
+    records = count_records(document)
     return FailedBatch(
         key=key,
         size=size,
         amounts={str(document["requestContext"]["condition"]): Amount(records, size)},
-        oldest=str(info.get("approximateArrivalOfFirstRecord", "")),
-        newest=str(info.get("approximateArrivalOfLastRecord", "")),
+        oldest=str(info.get("approximateArrivalOfFirstRecord") or ""),
+        newest=str(info.get("approximateArrivalOfLastRecord") or ""),
         document=document,
     )
 

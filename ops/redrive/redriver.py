@@ -9,11 +9,15 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws.errors import describe_error
+from ops.backfill import put_arrived
 from ops.deployment import Deployment
+from ops.redrive.archived_batch import group_by_arrival
 from ops.redrive.dead_letters import FailedBatch, QuarantinedData
+from ops.redrive.failed_batch import read_event
 from ops.redrive.put_back import put_records
 from ops.redrive.unconverted import QuarantineIndex, Unconverted, dump_documents
-from ops.replay import close_window, to_records
+from ops.replay import split_event, to_records
+from ops.task import TaskFailed
 from runtime.quarantine import Piece, Quarantine, build_key
 from unicorn.codec import encode
 
@@ -55,21 +59,52 @@ class Redriver:
         self._quarantined = QuarantineIndex(self._s3, self.quarantine)
         self._readings, self._summaries = outputs["ReadingsStreamName"], outputs["SummariesStreamName"]
         self.result = RedriveResult()
+        self._deployment = deployment
+        self._expired: list[FailedBatch] = []
+        """Batches whose records the stream no longer has."""
         self._sleep = sleep
 
     def process(self, batch: FailedBatch) -> None:
         """Hand a failed batch to its function again. If it fails, the failure is recorded and the batch stays."""
         try:
-            payload = json.dumps(close_window(json.loads(batch.document["payload"])))
-            function = batch.document["requestContext"]["functionArn"]
-            answer = self._functions.invoke(FunctionName=function, Payload=payload)
+            event = read_event(self._kinesis, batch.document, sleep=self._sleep)
+            if event is None and not batch.records:
+                why = "it has neither records nor the state of its window: run `wildrydes backfill` for its time"
+                self._record_failure(self.failures, batch.key, why)
+                return
+            if event is None:
+                self._expired.append(batch)
+                return
+            for payload in split_event(event):
+                answer = self._functions.invoke(
+                    FunctionName=batch.document["requestContext"]["functionArn"], Payload=payload
+                )
+                if "FunctionError" in answer:
+                    document = json.loads(answer["Payload"].read())
+                    why = str(document.get("errorMessage", answer["FunctionError"]))
+                    self._record_failure(self.failures, batch.key, why)
+                    return
         except (BotoCoreError, ClientError) as error:
             self._record_failure(self.failures, batch.key, describe_error(error))
             return
-        if "FunctionError" in answer:
-            document = json.loads(answer["Payload"].read())
-            self._record_failure(self.failures, batch.key, str(document.get("errorMessage", answer["FunctionError"])))
-            return
+        self._remove(batch)
+
+    def recover_expired(self) -> None:
+        """Process the batches whose records the stream no longer has, from the archive. Call after the last batch."""
+        expired, self._expired = self._expired, []
+        for group in group_by_arrival(self._deployment, expired):
+            try:
+                count = put_arrived(self._deployment, group.first, group.last)
+                why = "" if count else "neither the stream nor the archive has its records"
+            except (TaskFailed, BotoCoreError, ClientError) as error:
+                why = str(error) if isinstance(error, TaskFailed) else describe_error(error)
+            for batch in group.batches:
+                if why:
+                    self._record_failure(self.failures, batch.key, why)
+                else:
+                    self._remove(batch)
+
+    def _remove(self, batch: FailedBatch) -> None:
         self._s3.delete_object(Bucket=self.failures, Key=batch.key)
         self.result.processed += 1
 

@@ -59,8 +59,8 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}GaveUp",
         section="gave-up",
-        reason=f"Batches of {label} became too old to be retried and are in the failures bucket. Fix the cause, then "
-        "run `wildrydes redrive`.",
+        reason=f"Records of {label} became too old, while they were retried or while it was behind, and are in the "
+        "failures bucket. Fix the cause, then run `wildrydes redrive`.",
         metric=_make_mapping_metric(reader, "OnFailureDestinationDeliveredEventCount"),
         of=HELD_FOR_AN_HOUR,
     )

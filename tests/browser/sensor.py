@@ -16,12 +16,14 @@ class Sensor:
     name: str
     latitude: float = 40.75
     longitude: float = -73.98
+    clock_error: timedelta = timedelta(0)
+    """How far the unicorn's clock is ahead."""
 
     def report(self, *, health: int = 150, magic: int = 150, seconds_ago: float = 0) -> None:
         self.put(self.create_reading(health=health, magic=magic, seconds_ago=seconds_ago))
 
     def create_reading(self, *, health: int = 150, magic: int = 150, seconds_ago: float = 0) -> Reading:
-        moment = datetime.now(UTC) - timedelta(seconds=seconds_ago)
+        moment = datetime.now(UTC) - timedelta(seconds=seconds_ago) + self.clock_error
         self.latitude += 0.00027
         return Reading(
             Name=self.name,

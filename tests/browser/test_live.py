@@ -10,7 +10,7 @@ from ops.deployment import Deployment
 from tests.browser.conftest import LOST_SECONDS, STALE_SECONDS, UNICORNS, Screenshot
 from tests.browser.sensor import Sensor
 
-_RECORD_LABELS = """
+RECORD_LABELS = """
 window.canvasTexts = [];
 const { fillText } = CanvasRenderingContext2D.prototype;
 CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
@@ -46,7 +46,7 @@ def test_fleet_appears_within_seconds_and_moves(page: Page, console_url: str, sc
 
 
 def test_chart_of_one_reading_shows_the_last_minute(page: Page, console_url: str, deployment: Deployment) -> None:
-    page.add_init_script(_RECORD_LABELS)
+    page.add_init_script(RECORD_LABELS)
     sensor = Sensor(deployment, "Newcomer")
     sensor.report()
     page.goto(f"{console_url}#search=newcomer")

@@ -95,8 +95,10 @@ def test_record_that_can_not_be_converted_is_at_the_error_prefix_with_reason_and
     ]
     failures = [json.loads(line) for body in bodies for line in body.splitlines()]
     [failure] = [line for line in failures if base64.b64decode(line["rawData"]) == BROKEN]
-    assert failure["errorCode"] == "DataFormatConversion.ParseError"
-    assert failure["errorMessage"] == "The record isn't JSON."
+    assert failure["lastErrorCode"] == "DataFormatConversion.ParseError"
+    assert failure["lastErrorMessage"] == "The record isn't JSON."
+    assert failure["sequenceNumber"].isdecimal()
+    assert failure["dataCatalogTable"]["databaseName"] == flown.outputs["DatabaseName"]
 
 
 MINUTE = ("--from", "2026-11-24T12:00", "--to", "2026-11-24T12:01")

@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,6 +17,8 @@ from unicorn.reading import Reading
 from unicorn.summary import summarize
 
 NAME = "Lazarus"
+LARGE = range(8_250)
+"""The readings of a batch of which only the compact JSON is within Lambda's 6 MB."""
 
 
 def make_reading(second: int) -> Reading:
@@ -35,10 +38,14 @@ def put_failed_batch(
 ) -> None:
     """Put a batch of three readings into the failures bucket, as Lambda does."""
     event = kinesis_window(*(encode(make_reading(second)) for second in (1, 2, 3)), state=state)
+    put_failed(deployment, key, "RetryAttemptsExhausted", payload=json.dumps(event))
+
+
+def put_failed(deployment: Deployment, key: str, condition: str, **members: Any) -> None:
     arn = deployment.session.client("lambda").get_function(FunctionName=deployment.outputs["AggregatorName"])
     document = {
-        "requestContext": {"functionArn": arn["Configuration"]["FunctionArn"], "condition": "RetryAttemptsExhausted"},
-        "payload": json.dumps(event),
+        "requestContext": {"functionArn": arn["Configuration"]["FunctionArn"], "condition": condition},
+        **members,
     }
     bucket = deployment.outputs["FailuresBucketName"]
     deployment.session.client("s3").put_object(Bucket=bucket, Key=key, Body=json.dumps(document))
@@ -125,3 +132,39 @@ def test_quarantined_summary_goes_back_onto_its_own_stream(deployment: Deploymen
     s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
     s3.delete_object(Bucket=bucket, Key="redrive/elsewhere.json")
     assert run_wildrydes("redrive").returncode == 0
+
+
+def test_records_that_were_only_late_are_read_from_the_stream(deployment: Deployment) -> None:
+    kinesis, name = deployment.session.client("kinesis"), "Lazarus the Late"
+    kinesis.create_stream(StreamName="late", ShardCount=1)
+    arn = kinesis.describe_stream_summary(StreamName="late")["StreamDescriptionSummary"]["StreamARN"]
+    late = [encode(replace(make_reading(second), Name=name)) for second in (1, 2, 3)]
+    puts = [kinesis.put_record(StreamName="late", PartitionKey=name, Data=data) for data in late]
+    arrived = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:00.000Z")
+    info = {
+        "shardId": puts[0]["ShardId"],
+        "startSequenceNumber": puts[0]["SequenceNumber"],
+        "endSequenceNumber": puts[1]["SequenceNumber"],
+        "approximateArrivalOfFirstRecord": arrived,
+        "approximateArrivalOfLastRecord": arrived,
+        "batchSize": 2,
+        "streamArn": arn,
+    }
+    put_failed(deployment, "aws/lambda/m/s/late", "RecordAgeExceeded", KinesisBatchInfo=info)
+    shown = run_wildrydes("redrive", "--dry-run").stdout
+    assert "1 × RecordAgeExceeded" in shown
+    assert "not ours" not in shown.splitlines()[1]
+    assert run_wildrydes("redrive").returncode == 0
+    assert wait_for_readings(deployment, 2, name=name)
+    kinesis.delete_stream(StreamName="late")
+
+
+def test_batch_as_large_as_lambda_allows_is_redriven(deployment: Deployment) -> None:
+    name = "Lazarus the Large"
+    data = [encode(replace(make_reading(0), Name=name, StatusTime=f"2026-11-24 13:00:{n / 1000:06.3f}")) for n in LARGE]
+    event = kinesis_window(*data)
+    assert len(json.dumps(event, separators=(",", ":"))) < 6 * 1024 * 1024 < len(json.dumps(event))
+    put_failed(deployment, "aws/lambda/m/s/large", "RetryAttemptsExhausted", payload=json.dumps(event))
+    done = run_wildrydes("redrive")
+    assert done.returncode == 0, done.stderr
+    assert wait_for_readings(deployment, len(LARGE), name=name)

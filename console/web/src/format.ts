@@ -35,6 +35,24 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
+const UNITS = [
+  ["year", 365.25 * 86_400_000],
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** Describe how wrong a unicorn's clock is, by the milliseconds that it is ahead; null if it is right to a minute. */
+export function describeClockError(milliseconds: number): string | null {
+  const size = Math.abs(milliseconds);
+  // A unit counts from a little below one, because a reading takes some time to arrive.
+  const unit = UNITS.find(([, length]) => size >= length * 0.99);
+  if (unit === undefined) return null;
+  const [noun, length] = unit;
+  const count = size < 9.95 * length ? Math.round((size / length) * 10) / 10 : Math.round(size / length);
+  return `its clock is ${count} ${noun}${count === 1 ? "" : "s"} ${milliseconds > 0 ? "ahead" : "behind"}`;
+}
+
 /** Format the time of day in UTC. */
 export function formatTime(moment: number): string {
   return CLOCK.format(moment);

@@ -78,3 +78,18 @@ def test_more_unicorns_than_can_be_watched_are_a_sentence(monkeypatch: pytest.Mo
     after = build({"Silver": Sighting(NOW)}, Episodes(is_crowded=True))
     assert after.subject == "Wild Rydes default: all are watched"
     assert "All unicorns are watched again." in after.body
+
+
+@pytest.mark.parametrize(("characters", "is_cut"), [(160, False), (161, True)])
+def test_name_of_more_than_160_characters_is_cut(characters: int, is_cut: bool) -> None:
+    name = "x" * characters
+    shown = f"{'x' * 160}…" if is_cut else name
+    assert f"\n  {shown}, last heard" in build({name: Sighting(NOW - 400)}).body
+
+
+@pytest.mark.parametrize(("characters", "is_shown"), [(300, True), (301, False)])
+def test_link_of_more_than_300_characters_is_left_out(characters: int, is_shown: bool) -> None:
+    start = "https://console/#unicorn="
+    name = "x" * (characters - len(start))
+    body = build({name: Sighting(NOW - 400)}, terms=replace(TERMS, console="https://console/")).body
+    assert (f"{start}{name}" in body) == is_shown

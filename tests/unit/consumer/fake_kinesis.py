@@ -42,6 +42,8 @@ class FakeKinesis:
         self.fails: Callable[[str], Exception | None] = lambda _: None
         """Asked at each call, with its name, for an error to raise."""
         self.throttled = 0
+        self.answers: list[int] = []
+        """The bytes of each answer."""
         self._page, self._shards_a_page = page, shards_a_page
         self._sequence = 0
         self._iterators: dict[str, tuple[str, int, float]] = {}
@@ -122,14 +124,15 @@ class FakeKinesis:
         }[ShardIteratorType]
         return {"ShardIterator": self._iterator(ShardId, position)}
 
-    def get_records(self, *, ShardIterator: str) -> dict[str, Any]:  # noqa: N803
+    def get_records(self, *, ShardIterator: str, Limit: int) -> dict[str, Any]:  # noqa: N803
         shard_id, position, made = self._iterators[ShardIterator]
         shard = self._shard(shard_id)
         self._count_read(shard)
         self._answer("GetRecords")
         if self.seconds - made >= ITERATOR_SECONDS:
             raise make_refusal("ExpiredIteratorException", "Iterator expired.")
-        page = shard.records[position : position + self._page]
+        page = shard.records[position : position + min(self._page, Limit)]
+        self.answers.append(sum(len(data) + len(key.encode()) for _, _, key, data in page))
         position += len(page)
         unread = shard.records[position:]
         answer = {

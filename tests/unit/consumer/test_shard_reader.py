@@ -26,7 +26,7 @@ def _make_reader(kinesis: "KinesisClient", shard_id: str, start: StartingPositio
 
 
 def _read_data(reader: ShardReader) -> list[bytes]:
-    return [record.data for record in reader.read_page().records]
+    return [record.data for record in reader.read_page(100).records]
 
 
 class Expiring:
@@ -56,8 +56,8 @@ class Ending:
         self._shard_of[answer["ShardIterator"]] = request["ShardId"]
         return answer
 
-    def get_records(self, *, ShardIterator: str) -> Any:  # noqa: N803
-        answer: dict[str, Any] = {**self._kinesis.get_records(ShardIterator=ShardIterator)}
+    def get_records(self, *, ShardIterator: str, Limit: int) -> Any:  # noqa: N803
+        answer: dict[str, Any] = {**self._kinesis.get_records(ShardIterator=ShardIterator, Limit=Limit)}
         shard_id = self._shard_of[ShardIterator]
         listed = next(s for s in self.list_shards(StreamName="wildrydes")["Shards"] if s["ShardId"] == shard_id)
         if "EndingSequenceNumber" in listed["SequenceNumberRange"] and not answer["Records"]:
@@ -88,7 +88,7 @@ def test_from_a_time_on_it_reads_what_arrived_then(kinesis: "KinesisClient") -> 
 
 
 def test_a_page_says_how_far_behind_it_is(kinesis: "KinesisClient") -> None:
-    page = _make_reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page()
+    page = _make_reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page(100)
     assert (page.behind, page.is_last) == (0, False)
 
 
@@ -104,11 +104,11 @@ class Silent(Expiring):
 
 def test_page_that_does_not_say_is_behind_while_it_has_records(kinesis: "KinesisClient") -> None:
     reader = _make_reader(Silent(kinesis), _put(kinesis, b"1"), TRIM_HORIZON)  # type: ignore[arg-type]  # the two calls that are made
-    assert [reader.read_page().behind for _ in range(2)] == [float("inf"), 0]
+    assert [reader.read_page(100).behind for _ in range(2)] == [float("inf"), 0]
 
 
 def test_a_record_has_its_key_and_its_arrival_in_utc(kinesis: "KinesisClient") -> None:
-    record = _make_reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page().records[0]
+    record = _make_reader(kinesis, _put(kinesis, b"1"), TRIM_HORIZON).read_page(100).records[0]
     assert record.partition_key == KEY
     assert record.arrived.tzinfo is UTC
     assert abs(record.arrived - datetime.now(UTC)) < timedelta(minutes=1)
@@ -120,7 +120,7 @@ def test_an_expired_iterator_is_renewed_at_the_start_before_the_first_record(
 ) -> None:
     shard_id = _put(kinesis, b"1")
     reader = _make_reader(Expiring(kinesis, 1), shard_id, start)  # type: ignore[arg-type]  # the two calls that are made
-    assert reader.read_page().behind == float("inf")
+    assert reader.read_page(100).behind == float("inf")
     assert _read_data(reader) == [b"1"]
 
 
@@ -135,7 +135,7 @@ def test_an_expired_iterator_is_renewed_behind_the_last_record(kinesis: "Kinesis
 
 def test_a_shard_that_does_not_exist_is_an_error(kinesis: "KinesisClient") -> None:
     with pytest.raises(ClientError, match="ResourceNotFound"):
-        _make_reader(kinesis, "shardId-000000000009", LATEST).read_page()
+        _make_reader(kinesis, "shardId-000000000009", LATEST).read_page(100)
 
 
 def test_a_stream_that_was_split_is_read_from_parent_to_children(kinesis: "KinesisClient") -> None:

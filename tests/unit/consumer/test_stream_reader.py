@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consumer.pace import BYTES_PER_SECOND
 from consumer.shard_reader import ConsumerRecord
 from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition
 from consumer.stream_reader import read_records
@@ -172,13 +173,13 @@ def test_a_record_comes_with_its_place_and_the_time_of_its_arrival() -> None:
     ]
 
 
-def test_an_idle_shard_is_asked_once_a_second_and_a_backlog_five_times() -> None:
+def test_an_idle_shard_is_asked_once_a_second_and_a_backlog_with_a_third_of_the_calls() -> None:
     kinesis = FakeKinesis(page=1)
     times: list[float] = []
     kinesis.fails = lambda call: times.append(kinesis.seconds) if call == "GetRecords" else None
     _put(kinesis, *range(4))
     _stop_after(kinesis, 3.0, TRIM_HORIZON)
-    assert times == pytest.approx([0.0, 0.2, 0.4, 0.6, 1.6, 2.6])
+    assert times == pytest.approx([0.0, 0.6, 1.2, 1.8, 2.8])
 
 
 @pytest.mark.parametrize("poll_seconds", [0.0, 0.01, 0.2])
@@ -187,6 +188,36 @@ def test_no_shard_is_asked_more_than_five_times_a_second(poll_seconds: float) ->
     _put(kinesis, *range(100))
     assert len(_stop_after(kinesis, 20.0, TRIM_HORIZON, poll_seconds=poll_seconds)) == 100
     assert kinesis.throttled == 0
+
+
+@pytest.mark.parametrize("size", [100, 50_000, 1_000_000])
+def test_backlog_of_any_records_is_read_at_a_third_of_what_a_shard_gives(size: int) -> None:
+    kinesis = FakeKinesis(page=10_000)
+    count = min(30_000_000 // size, 20_000)
+    for _ in range(count):
+        kinesis.put("key", bytes(size))
+    assert len(_read_all(kinesis)) == count
+    assert max(kinesis.answers) < 10_000_000
+    rate = sum(kinesis.answers[:-1]) / kinesis.seconds
+    assert BYTES_PER_SECOND / 2 < rate <= BYTES_PER_SECOND
+
+
+def test_reader_takes_less_while_a_shard_refuses_calls() -> None:
+    kinesis = FakeKinesis(page=10_000)
+    for _ in range(400):
+        kinesis.put("key", bytes(50_000))
+    calls: list[float] = []
+    throttle = make_refusal("ProvisionedThroughputExceededException")
+
+    def refuse_every_other(call: str) -> Exception | None:
+        if call != "GetRecords":
+            return None
+        calls.append(kinesis.seconds)
+        return throttle if len(calls) % 2 else None
+
+    kinesis.fails = refuse_every_other
+    assert len(_read_all(kinesis)) == 400
+    assert sum(kinesis.answers) / kinesis.seconds < BYTES_PER_SECOND / 3
 
 
 def test_catching_up_ends_though_more_keeps_arriving() -> None:

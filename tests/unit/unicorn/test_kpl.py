@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.events import aggregate
+from unicorn import kpl
 from unicorn.kpl import try_deaggregate
 
 MAGIC = b"\xf3\x89\x9a\xc2"
@@ -43,6 +44,13 @@ def add_digest(message: bytes) -> bytes:
 def test_aggregate_comes_apart_into_its_records_in_order(records: list[tuple[str, bytes, int | None]]) -> None:
     data = aggregate(records)
     assert try_deaggregate(data) == [content for _, content, _ in records] == deaggregate_by_aws(data)
+
+
+@given(st.lists(st.binary(max_size=300), min_size=1, max_size=30))
+def test_aggregate_as_producers_write_it_takes_the_fast_path(contents: list[bytes]) -> None:
+    message = kpl._extract_message(aggregate([(f"key {len(data)}", data, None) for data in contents]))
+    assert message is not None
+    assert kpl._parse_common_form(message) == contents == kpl._parse(message)
 
 
 @given(RECORDS, st.data())

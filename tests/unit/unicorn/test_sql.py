@@ -73,12 +73,15 @@ def test_of_versions_in_different_places_the_greatest_position_counts(an_archive
     assert an_archive.ask(with_readings("SELECT latitude, longitude FROM readings")) == [(40.7, -73.0)]
 
 
-def test_partitions_before_the_given_hour_are_not_read(an_archive: Archive) -> None:
+def test_partitions_before_and_after_the_given_hours_are_not_read(an_archive: Archive) -> None:
     an_archive.refill([make_document(Name="Early")], hour="2026-01-31-22")
     an_archive.add([make_document(Name="In time")], hour="2026-01-31-23")
     an_archive.add([make_document(Name="Late")], hour="2026-02-01-00")
     sql = with_readings("SELECT name FROM readings ORDER BY name", since="'2026-01-31-23'")
     assert an_archive.ask(sql) == [("In time",), ("Late",)]
+    an_archive.compact("2026-02-01-00")
+    sql = with_readings("SELECT name FROM readings", since="'2026-01-31-23'", until="'2026-01-31-23'")
+    assert an_archive.ask(sql) == [("In time",)]
     assert len(an_archive.ask(with_readings("SELECT name FROM readings"))) == 3
 
 

@@ -22,6 +22,7 @@ export class FeedClient {
   readonly #worker: Worker;
   readonly #listener: FeedListener;
   #replayNumber = 0;
+  #minutesNumber = 0;
   #resolveReplay: ((batch: Batch) => void) | null = null;
   readonly #getToken: (force: boolean) => Promise<string>;
 
@@ -71,9 +72,10 @@ export class FeedClient {
     this.#post({ kind: "end replay" });
   }
 
-  /** Request the minutes of a unicorn between two moments; the listener gets them. */
+  /** Request the minutes of a unicorn between two moments. The listener gets them, unless there is a newer request by then. */
   requestMinutes(name: string, since: number, until: number): void {
-    this.#post({ kind: "minutes", name, since, until });
+    this.#minutesNumber += 1;
+    this.#post({ kind: "minutes", request: this.#minutesNumber, name, since, until });
   }
 
   #handle(message: WorkerToPage): void {
@@ -82,8 +84,12 @@ export class FeedClient {
     else if (message.kind === "filled") this.#listener.onGapFilled();
     else if (message.kind === "oldest") this.#listener.onOldestKnown(message.at);
     else if (message.kind === "token request") void this.#sendToken(message.force);
-    else if (message.kind === "minutes") this.#listener.onMinutes(message.name, message.minutes, message.problem);
+    else if (message.kind === "minutes") this.#handleMinutes(message);
     else if (message.replay === this.#replayNumber) this.#resolveReplay?.(message.batch);
+  }
+
+  #handleMinutes({ request, name, minutes, problem }: Extract<WorkerToPage, { kind: "minutes" }>): void {
+    if (request === this.#minutesNumber) this.#listener.onMinutes(name, minutes, problem);
   }
 
   async #sendToken(force: boolean): Promise<void> {

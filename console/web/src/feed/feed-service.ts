@@ -11,6 +11,7 @@ import { FeedStats } from "./status/feed-stats.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
 import { History } from "./stream/history.ts";
 import { LiveReader } from "./stream/live-reader.ts";
+import { ReadBudget } from "./stream/read-budget.ts";
 
 /** A console that opens first reads this much of the past, and then the minutes before it. */
 const FIRST_READ_MS = 15_000;
@@ -47,7 +48,7 @@ interface FeedEnvironment {
 
 export class FeedService {
   readonly #config: Config;
-  readonly #environment: FeedEnvironment;
+  readonly #environment: FeedEnvironment & { readonly budget: ReadBudget };
   readonly #stats: FeedStats;
   readonly #kinesis: Kinesis;
   readonly #leadership: Leadership;
@@ -66,7 +67,7 @@ export class FeedService {
 
   constructor(config: Config, hidden: boolean, environment: FeedEnvironment) {
     this.#config = config;
-    this.#environment = environment;
+    this.#environment = { ...environment, budget: new ReadBudget(environment.clock, environment.sleep) };
     this.#hidden = hidden;
     this.#stats = new FeedStats(environment.clock);
     this.#kinesis = environment.connect((offset) => {
@@ -78,7 +79,7 @@ export class FeedService {
       (resigned) => this.#lead(resigned),
     );
     this.#history = new History({
-      ...environment,
+      ...this.#environment,
       kinesis: this.#kinesis,
       describeError: (error) => this.#describeHistoryError(error),
     });
@@ -100,7 +101,7 @@ export class FeedService {
   handle(message: Exclude<PageToWorker, { kind: "start" | "token" }>): void {
     if (message.kind === "hidden") this.#setHidden(message.hidden);
     else if (message.kind === "end replay") this.#history.endReplay();
-    else if (message.kind === "minutes") void this.#sendMinutes(message.name, message.since, message.until);
+    else if (message.kind === "minutes") void this.#sendMinutes(message);
     else if (message.kind === "start replay") this.#history.startReplay(message.replay, message.from);
     else void this.#history.sendReplay(message.replay, message.until);
   }
@@ -228,7 +229,7 @@ export class FeedService {
     return this.#environment.clock() + this.#stats.clockOffset;
   }
 
-  async #sendMinutes(name: string, since: number, until: number): Promise<void> {
+  async #sendMinutes({ request, name, since, until }: PageToWorker & { kind: "minutes" }): Promise<void> {
     let minutes: MinuteSummary[] = [];
     let problem: string | null = null;
     try {
@@ -236,7 +237,7 @@ export class FeedService {
     } catch (error) {
       problem = describeQueryError(error, this.#config);
     }
-    this.#environment.post({ kind: "minutes", name, minutes, problem }, []);
+    this.#environment.post({ kind: "minutes", request, name, minutes, problem }, []);
   }
 
   /** Describe an error of the history. A throttle is only counted. */

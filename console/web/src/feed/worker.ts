@@ -27,7 +27,7 @@ self.onmessage = ({ data }: MessageEvent<PageToWorker>) => {
   const provider = createCredentialProvider(config, tokenProxy);
   service = new FeedService(config, data.hidden, {
     connect: (onClockOffset) => createKinesisClient(config, provider, onClockOffset),
-    queryMinutes: (now, name, since, until) => queryMinutes(config, provider.getCredentials(), now, name, since, until),
+    queryMinutes: (now, name, since, until) => queryMinutes(config, provider, now, name, since, until),
     locks: "locks" in navigator ? navigator.locks : null,
     channel: openChannel(`wildrydes ${config.identityPoolId} ${config.stream}`),
     post: (message: WorkerToPage, transfer) => {

@@ -3,6 +3,7 @@
 import type { Thresholds } from "../config.ts";
 import type { Batch } from "../readings/batch.ts";
 import { withCapacity } from "./capacity.ts";
+import { Clocks } from "./clocks.ts";
 import { deriveStatus, Status } from "./status.ts";
 import { Tracks } from "./tracks.ts";
 
@@ -27,11 +28,12 @@ export class Fleet {
   /** By id. Ids are given in the order in which unicorns first reported. The id of a lost unicorn may be recycled. */
   readonly names: string[] = [];
   readonly tracks = new Tracks();
+  readonly clocks = new Clocks();
   latitude = new Float64Array(FIRST_CAPACITY);
   longitude = new Float64Array(FIRST_CAPACITY);
-  /** The arrival of the last reading, in milliseconds since the epoch. */
+  /** The last arrival of a reading, in milliseconds since the epoch. */
   arrived = new Float64Array(FIRST_CAPACITY);
-  /** The StatusTime of the last reading, in milliseconds since the epoch. */
+  /** The time of the newest reading by a right clock, in milliseconds since the epoch. The other columns are its values. */
   time = new Float64Array(FIRST_CAPACITY);
   /** Meters per second. */
   speed = new Float64Array(FIRST_CAPACITY);
@@ -122,16 +124,16 @@ export class Fleet {
 
   #addRow(batch: Batch, row: number, id: number): void {
     const arrived = batch.arrived[row];
-    const time = batch.time[row];
+    const time = this.clocks.correct(id, batch.time[row], arrived, this.time[id], this.arrived[id]);
     const latitude = batch.latitude[row];
     const longitude = batch.longitude[row];
     const isKnown = this.arrived[id] > 0;
     const speed = this.#smoothSpeed(id, batch.distance[row], isKnown ? (time - this.time[id]) / 1000 : 0);
-    if (!this.tracks.add(id, batch, row, speed)) return;
+    if (arrived > this.arrived[id]) this.arrived[id] = arrived;
+    if (!this.tracks.add(id, time, batch, row, speed)) return;
     this.distanceFlown[id] += batch.distance[row];
     if (time < this.time[id]) return;
     if (isKnown) this.heading[id] = computeHeading(this, id, latitude, longitude);
-    this.arrived[id] = Math.max(this.arrived[id], arrived);
     this.time[id] = time;
     this.latitude[id] = latitude;
     this.longitude[id] = longitude;
@@ -174,12 +176,14 @@ export class Fleet {
     this.#ids.delete(this.names[id]);
     this.#idsByList = new WeakMap(); // A list may still have the id for its previous name.
     this.tracks.clear(id);
+    this.clocks.clear(id);
     for (const column of [this.arrived, this.time, this.speed, this.heading, this.distanceFlown]) column[id] = 0;
     return id;
   }
 
   #grow(): void {
     const capacity = this.status.length * 2;
+    this.clocks.grow(capacity);
     this.latitude = withCapacity(this.latitude, capacity);
     this.longitude = withCapacity(this.longitude, capacity);
     this.arrived = withCapacity(this.arrived, capacity);

@@ -7,7 +7,7 @@ import { withCapacity } from "./capacity.ts";
 export const TRACK_POINTS = 300;
 
 interface TrackPoint {
-  /** The reading's StatusTime, in milliseconds since the epoch. */
+  /** The reading's time by a right clock, in milliseconds since the epoch. */
   readonly time: number;
   readonly latitude: number;
   readonly longitude: number;
@@ -32,12 +32,11 @@ export class Tracks {
   #newest = new Float64Array(FIRST_CAPACITY);
 
   /**
-   * Add a row of a batch. A late row is inserted at its place in time. The speed is in meters per second. Returns false if
-   * the track has the point already, or if it is too old.
+   * Add a row of a batch that was made at a time. A late row is inserted at its place in time. The speed is in meters per
+   * second. Returns false if the track has the point already, or if it is too old.
    */
-  add(id: number, batch: Batch, row: number, speed: number): boolean {
+  add(id: number, time: number, batch: Batch, row: number, speed: number): boolean {
     this.#ensureCapacity(id);
-    const time = batch.time[row];
     const place = time > this.#newest[id] || this.#count[id] === 0 ? this.#append(id) : this.#insert(id, time);
     if (place === null) return false;
     const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];

@@ -2,12 +2,12 @@
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
-import { escapeName, formatCount, formatDuration, formatQuantity, formatSpeed } from "../format.ts";
+import { describeClockError, escapeName, formatCount, formatDuration, formatQuantity, formatSpeed } from "../format.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { View, ViewState } from "../view/view.ts";
-import { createStatusIcon, setStatusIcon } from "./icon.ts";
+import { createIcon, createStatusIcon, setStatusIcon } from "./icon.ts";
 import { FULL_VITAL } from "./vital-gauge.ts";
 
 const ROW_PX = 44;
@@ -140,6 +140,7 @@ function summarize(shown: number, { size, isFull }: Fleet): string {
 function createRow(space: HTMLElement, onChoose: (name: string) => void) {
   const icon = createStatusIcon(Status.healthy);
   const name = createElement("bdi", { class: "row-name ellipsis" });
+  const clock = createElement("span", { class: "clock-mark", hidden: true }, createIcon("wrongClock"));
   const status = createElement("span", { class: "visually-hidden" });
   const health = createElement("span", { class: "bar-fill health" });
   const magic = createElement("span", { class: "bar-fill magic" });
@@ -148,14 +149,14 @@ function createRow(space: HTMLElement, onChoose: (name: string) => void) {
     "div",
     { class: "row", role: "option", onclick: () => onChoose(root.dataset["name"] ?? "") },
     icon,
-    name,
+    createElement("span", { class: "row-title" }, name, clock),
     status,
     createElement("span", { class: "bar-track", "aria-hidden": "true" }, health),
     createElement("span", { class: "bar-track", "aria-hidden": "true" }, magic),
     figure,
   );
   space.append(root);
-  return { root, icon, name, status, health, magic, figure };
+  return { root, icon, name, clock, status, health, magic, figure };
 }
 
 /** Show a unicorn in a row, at a position of a list of `size` unicorns. */
@@ -173,7 +174,11 @@ function fillRow(row: Row, scene: Scene, id: number, position: number, size: num
   setStatusIcon(row.icon, status);
   setAttribute(root, "data-name", fleet.names[id]);
   setText(row.name, escapeName(fleet.names[id]));
-  setText(row.status, `${STATUS_NAMES[status]}, health ${fleet.health[id]}, magic ${fleet.magic[id]}`);
+  const clockError = describeClockError(fleet.clocks.error[id]);
+  const vitals = `health ${fleet.health[id]}, magic ${fleet.magic[id]}`;
+  setText(row.status, `${STATUS_NAMES[status]}, ${vitals}${clockError === null ? "" : `, ${clockError}`}`);
+  row.clock.hidden = clockError === null;
+  setAttribute(row.clock, "title", clockError ?? "");
   fillBar(row.health, fleet.health[id]);
   fillBar(row.magic, fleet.magic[id]);
   setText(row.figure, formatFigure(scene, id, status));

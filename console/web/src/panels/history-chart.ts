@@ -8,7 +8,7 @@ import { createChart, createVitalsChart } from "./chart.ts";
 const HOURS = 6;
 /** Milliseconds between two queries: each minute has one summary. */
 const REFRESH_MS = 60_000;
-/** Milliseconds between two queries while there is no summary yet. */
+/** Milliseconds between two queries while there is no summary yet, or after a change of the clock. */
 const EMPTY_REFRESH_MS = 5_000;
 /** The shortest time between two queries, in milliseconds, because a person may go through the list quickly by keys. */
 const MIN_INTERVAL_MS = 500;
@@ -32,7 +32,8 @@ export function createHistoryChart(
   const note = createElement("p", { class: "muted hours-note" });
   const box = createElement("div", { hidden: true }, vitalsChart.root, distanceChart.root, note);
   root.append(box);
-  let request: { readonly at: number; readonly isLive: boolean } | null = null;
+  /** The newest query. Rows are stored by the unicorn's clock, so its error is added to the moments that are queried. */
+  let request: { readonly at: number; readonly isLive: boolean; readonly clockError: number } | null = null;
   let requestedAt = Number.NEGATIVE_INFINITY;
   /** The name of the unicorn whose charts are shown. */
   let shownName = "";
@@ -40,7 +41,8 @@ export function createHistoryChart(
 
   function draw(minutes: readonly MinuteSummary[], problem: string | null): void {
     isEmpty = minutes.length === 0;
-    const times = minutes.map(({ start }) => start / 1000);
+    const clockError = request?.clockError ?? 0;
+    const times = minutes.map(({ start }) => (start - clockError) / 1000);
     vitalsChart.show(
       times,
       minutes.map(({ minHealth }) => minHealth),
@@ -54,7 +56,7 @@ export function createHistoryChart(
   }
 
   return {
-    update({ view, selected, now, isLive }: Scene) {
+    update({ fleet, view, selected, now, isLive }: Scene) {
       box.hidden = selected === null;
       if (selected === null) return;
       const name = view.selected ?? "";
@@ -63,12 +65,14 @@ export function createHistoryChart(
         request = null;
         draw([], null);
       }
-      const isFresh =
-        request?.isLive === isLive && Math.abs(now - request.at) < (isEmpty ? EMPTY_REFRESH_MS : REFRESH_MS);
+      const clockError = Math.round(fleet.clocks.error[selected] / MINUTE_MS) * MINUTE_MS;
+      const refreshMs = isEmpty || request?.clockError !== clockError ? EMPTY_REFRESH_MS : REFRESH_MS;
+      const isFresh = request?.isLive === isLive && Math.abs(now - request.at) < refreshMs;
       if (isFresh || performance.now() - requestedAt < MIN_INTERVAL_MS) return;
       requestedAt = performance.now();
-      request = { at: now, isLive };
-      requestMinutes(name, now - HOURS * 60 * MINUTE_MS, now);
+      request = { at: now, isLive, clockError };
+      const until = now + clockError;
+      requestMinutes(name, until - HOURS * 60 * MINUTE_MS, until);
     },
     show(name, minutes, problem) {
       if (name === shownName) draw(minutes, problem);

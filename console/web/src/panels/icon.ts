@@ -14,6 +14,7 @@ const PATHS = {
   play: "M5 3 12.5 8 5 13Z",
   pause: "M5.5 3V13 M10.5 3V13",
   acknowledge: "M3 8.5 6.5 12 13 4.5",
+  wrongClock: "M8 2A6 6 0 1 0 8 14 6 6 0 1 0 8 2 M8 5V8L10.2 9.4 M2 14 14 2", // a clock that is crossed out
   // Each status has an icon, so that no status is shown by its color alone.
   healthy: "M3 8.5 6.5 12 13 4.5", // a tick
   alert: "M8 2.5 14.5 13.5H1.5Z M8 6.5V9.5 M8 11.4V11.6", // a triangle with an exclamation mark

@@ -3,7 +3,9 @@
 import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
+import { TRACK_POINTS } from "../fleet/tracks.ts";
 import {
+  describeClockError,
   escapeName,
   formatDistance,
   formatDuration,
@@ -17,11 +19,13 @@ import { createButton, createElement, setAttribute, setText } from "../page/dom.
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { createChart, createVitalsChart } from "./chart.ts";
-import { createIconButton, createStatusIcon, setStatusIcon } from "./icon.ts";
+import { createIcon, createIconButton, createStatusIcon, setStatusIcon } from "./icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
 
 /** Milliseconds between two draws of the charts: their points change at most once a second. */
 const CHART_MS = 1_000;
+/** How far the charts go back. A track may hold older points, since a reading may come late. */
+const CHART_SPAN_MS = 10 * 60_000;
 
 interface DetailActions {
   flyTo(name: string): void;
@@ -34,6 +38,13 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
   let shownName = "";
   const statusName = createElement("span");
   const badge = createElement("span", { class: "badge" }, statusIcon, statusName);
+  const clockError = createElement("span");
+  const clockNote = createElement(
+    "p",
+    { class: "clock-note", hidden: true },
+    createElement("span", { class: "clock-mark" }, createIcon("wrongClock")),
+    clockError,
+  );
   const followButton = createButton({
     "aria-pressed": "false",
     text: "Follow",
@@ -59,6 +70,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       badge,
       createIconButton("close", "Close the unicorn", () => actions.close()),
     ),
+    clockNote,
     createElement(
       "div",
       { class: "detail-actions" },
@@ -88,6 +100,9 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       setStatusIcon(statusIcon, status);
       setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
+      const error = describeClockError(fleet.clocks.error[id]);
+      clockNote.hidden = error === null;
+      setText(clockError, error === null ? "" : `Note that ${error}. Its readings are shown by their arrival.`);
       setAttribute(followButton, "aria-pressed", String(view.current.isFollowing));
       health.show(fleet.health[id]);
       magic.show(fleet.magic[id]);
@@ -98,7 +113,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
       if (drawn?.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
       drawn = { fleet, id, at: performance.now() };
-      const points = fleet.tracks.getPoints(id);
+      const points = fleet.tracks.getPoints(id, TRACK_POINTS, fleet.time[id] - CHART_SPAN_MS);
       const times = points.map((point) => point.time / 1000);
       vitalsChart.show(
         times,

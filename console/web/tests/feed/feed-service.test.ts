@@ -246,11 +246,12 @@ test("a replay is sent span by span, and nothing is sent after its end", async (
 test("minutes that can't be queried are reported with the reason", async () => {
   const browser = new Browser();
   const tab = browser.openTab(new FakeKinesis("a"));
-  tab.service.handle({ kind: "minutes", name: "nobody", since: 0, until: 1 });
+  tab.service.handle({ kind: "minutes", request: 7, name: "nobody", since: 0, until: 1 });
   await browser.time.pass(1_000);
   const answer = tab.messages.find((message) => message.kind === "minutes");
   assert.deepEqual(answer, {
     kind: "minutes",
+    request: 7,
     name: "nobody",
     minutes: [],
     problem: "The table “rows” can't be read: denied.",
@@ -260,7 +261,7 @@ test("minutes that can't be queried are reported with the reason", async () => {
 test("a query of minutes without a network is reported with what to do", async () => {
   const browser = new Browser();
   const tab = browser.openTab(new FakeKinesis("a"));
-  tab.service.handle({ kind: "minutes", name: "offline", since: 0, until: 1 });
+  tab.service.handle({ kind: "minutes", request: 1, name: "offline", since: 0, until: 1 });
   await browser.time.pass(1_000);
   const answer = tab.messages.find((message) => message.kind === "minutes");
   assert.match(answer?.problem ?? "", /No answer from DynamoDB.*network/);

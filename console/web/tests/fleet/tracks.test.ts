@@ -6,7 +6,7 @@ import { createReading } from "./create-fleet.ts";
 
 test("a track has the newest points in order of time, and drops the oldest", () => {
   const tracks = new Tracks();
-  const add = (time: number) => tracks.add(0, buildBatch([createReading("A", 0, { time })]), 0, 0);
+  const add = (time: number) => tracks.add(0, time, buildBatch([createReading("A", 0)]), 0, 0);
   for (let time = 2; time <= TRACK_POINTS; time += 1) assert.equal(add(time), true);
   assert.equal(add(1), true);
   assert.equal(add(0), false, "too old for a full track");

@@ -11,9 +11,9 @@ RECORDS = [
 ]
 
 
-def make_record(records: list[ShardRecord]) -> dict[str, object]:
+def make_record(records: list[ShardRecord], condition: str = "RetryAttemptsExhausted") -> dict[str, object]:
     invocation = Invocation(records=records, window=get_window(1_800_000_000, 60))
-    discarded = DiscardedBatch(invocation=invocation, condition="RetryAttemptsExhausted", attempts=3, error="refused")
+    discarded = DiscardedBatch(invocation=invocation, condition=condition, attempts=3, error="refused")
     return make_invocation_record(
         discarded, function_arn="arn:f", shard_id="shardId-1", stream_arn="arn:s", request_id="r"
     )

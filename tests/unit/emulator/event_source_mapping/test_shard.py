@@ -1,73 +1,14 @@
 """The worker of one shard, with a fake shard, function and clock."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from emulator.event_source_mapping.invocation import DiscardedBatch, Invocation, InvocationResult
+from emulator.event_source_mapping.invocation import Invocation, InvocationResult
 from emulator.event_source_mapping.record import Window
 from emulator.event_source_mapping.settings import MappingSettings
-from emulator.event_source_mapping.shard import STATE_BYTES, ShardWorker
-from tests.unit.emulator.event_source_mapping.fake_shard import FakeShard
-
-START = 1_800_000_000.0  # the start of a minute
-
-
-class Harness(FakeShard):
-    """A worker with a fake shard, function and clock, its invocations, and the batches that it discarded."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(now=START)
-        self.refusals = 0
-        """How many more discarded batches the destination refuses."""
-        self.calls: list[Invocation] = []
-        self.discarded: list[DiscardedBatch] = []
-        self.function: Callable[[Invocation], InvocationResult] = lambda call: InvocationResult(
-            response={"state": call.state}
-        )
-        self.worker = ShardWorker(
-            settings=MappingSettings(function="f", stream_arn="arn:aws:kinesis:::stream/s", **settings),
-            source=self,
-            invoke=self._invoke,
-            discard=self._discard,
-            clock=lambda: self.now,
-        )
-
-    def put_records(self, count: int = 1, *, data: str = "") -> None:
-        for _ in range(count):
-            self.add("k", data)
-
-    def run_for(self, seconds: float = 0.0) -> None:
-        """Let time pass in steps of a tenth of a second. The worker does everything that is due at each."""
-        until = self.now + seconds
-        while True:
-            while self.worker.step():
-                assert len(self.calls) < 1000, "the worker never becomes idle"
-            if self.now >= until:
-                return
-            self.now = min(until, self.now + 0.1)
-
-    def list_numbers(self) -> list[list[int]]:
-        return [[int(record.sequence_number) for record in call.records] for call in self.calls]
-
-    def _discard(self, batch: DiscardedBatch) -> None:
-        if self.refusals:
-            self.refusals -= 1
-            raise OSError("refused")
-        self.discarded.append(batch)
-
-    def _invoke(self, call: Invocation) -> InvocationResult:
-        self.calls.append(call)
-        return self.function(call)
-
-
-def make_failing_function(*numbers: int, response: Any = None) -> Callable[[Invocation], InvocationResult]:
-    def function(call: Invocation) -> InvocationResult:
-        is_bad = any(int(record.sequence_number) in numbers for record in call.records)
-        return InvocationResult(error="refused") if is_bad else InvocationResult(response=response)
-
-    return function
+from emulator.event_source_mapping.shard import STATE_BYTES
+from tests.unit.emulator.event_source_mapping.harness import START, Harness, make_failing_function
 
 
 def test_records_are_handed_over_once_in_order_and_in_batches_of_the_size() -> None:
@@ -201,16 +142,6 @@ def test_retries_end_after_the_given_number_and_the_batch_is_discarded() -> None
     [discarded] = harness.discarded
     assert (discarded.condition, discarded.attempts, discarded.error) == ("RetryAttemptsExhausted", 3, "refused")
     assert [record.sequence_number for record in discarded.invocation.records] == ["00000", "00001"]
-
-
-def test_records_past_the_maximum_age_are_discarded() -> None:
-    harness = Harness(record_age_seconds=60)
-    harness.put_records()
-    harness.function = make_failing_function(0)
-    harness.run_for(59)
-    assert harness.discarded == []
-    harness.run_for(60)
-    assert [discarded.condition for discarded in harness.discarded] == ["MaximumRecordAgeExceeded"]
 
 
 def test_discarded_final_invocation_carries_the_state_of_its_window_to_the_destination() -> None:

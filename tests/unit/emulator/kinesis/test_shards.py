@@ -1,5 +1,6 @@
 """Resharding keeps all hash keys covered, the parents of shards right, and every record in its shard."""
 
+import base64
 from collections.abc import Callable
 from itertools import count, pairwise
 
@@ -12,6 +13,7 @@ from emulator.kinesis.shards import (
     HASH_KEYS,
     KinesisError,
     Stream,
+    count_fitting,
     find_shard,
     get_children,
     get_parents,
@@ -152,3 +154,9 @@ def test_list_shards_filters() -> None:
     assert filter_shards(stream, {"Type": "AT_TIMESTAMP", "Timestamp": 3.5}) == [low, high]
     with pytest.raises(KinesisError, match="ShardFilter"):
         filter_shards(stream, {"Type": "SOMEWHERE"})
+
+
+@pytest.mark.parametrize(("size", "fitting"), [(1024, 500), (50_000, 209), (1024 * 1024, 9), (10 * 1024 * 1024, 1)])
+def test_answer_holds_at_most_ten_megabytes_and_at_least_one_record(size: int, fitting: int) -> None:
+    record = {"Data": base64.b64encode(bytes(size)).decode(), "PartitionKey": "key"}
+    assert count_fitting([record] * 500) == fitting

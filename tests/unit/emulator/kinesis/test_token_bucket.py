@@ -45,12 +45,28 @@ def test_pollers_read_all_that_comes_in_out_of_the_two_megabytes() -> None:
     assert shard.try_get(6.0, pollers=3)
 
 
-def test_after_ten_megabytes_at_once_the_shard_is_silent_for_about_five_seconds() -> None:
+def test_after_ten_megabytes_at_once_the_shard_is_silent_for_five_seconds() -> None:
     shard = ShardLimits()
     assert shard.try_get(1.0)
-    shard.count_bytes_out(10 * MEBIBYTE)
-    assert not shard.try_get(4.9)
-    assert shard.try_get(5.1)
+    assert shard.may_poll(1.0)
+    shard.count_bytes_out(10_000_000, 1.0)
+    assert not shard.try_get(5.9)
+    assert not shard.may_poll(5.9)
+    assert shard.try_get(6.1)
+    assert shard.may_poll(6.1)
+
+
+def test_pollers_wait_while_others_took_more_than_the_shard_gives() -> None:
+    shard = ShardLimits()
+    shard.count_bytes_out(4 * MEBIBYTE, 1.0)
+    assert not shard.may_poll(1.9)
+    assert shard.may_poll(2.1)
+
+
+def test_pollers_do_not_wait_for_each_other() -> None:
+    shard = ShardLimits()
+    assert all(shard.try_put(MEBIBYTE // 10, tenth / 10, pollers=9) for tenth in range(10, 40))
+    assert shard.may_poll(4.0)
 
 
 @given(st.lists(st.tuples(st.floats(0, 0.5), st.integers(1, 20)), max_size=60))

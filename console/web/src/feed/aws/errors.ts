@@ -10,6 +10,14 @@ export class CredentialsError extends Error {
   }
 }
 
+/** DynamoDB refused a query. The name is its error code. */
+export class QueryError extends Error {
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = code;
+  }
+}
+
 const THROTTLES = new Set([
   "ProvisionedThroughputExceededException",
   "LimitExceededException",
@@ -57,15 +65,15 @@ export function describeError(error: unknown, config: Config): string {
     return `Too many readers share the stream “${config.stream}”. Close consoles or consumers that aren't needed.`;
   }
   if (STALE_CREDENTIALS.has(name)) return "The credentials are no longer valid. The console is getting new ones.";
-  return isNetworkError(error)
-    ? describeNetworkError("Kinesis", config)
-    : `Kinesis answered ${name}: ${getErrorMessage(error)}`;
+  return describeConnectionError(error, "Kinesis", config) ?? `Kinesis answered ${name}: ${getErrorMessage(error)}`;
 }
 
 /** Describe an error of a query of the table, with a remedy. */
 export function describeQueryError(error: unknown, config: Config): string {
   if (error instanceof CredentialsError) return describeCredentialsError(error.cause, config);
-  return isNetworkError(error) ? describeNetworkError("DynamoDB", config) : getErrorMessage(error);
+  const problem = describeConnectionError(error, "DynamoDB", config);
+  if (problem !== null || !(error instanceof QueryError)) return problem ?? getErrorMessage(error);
+  return `The table “${config.table}” can't be read (${error.message}). Reload the page, or deploy the fleet again.`;
 }
 
 function describeCredentialsError(cause: unknown, config: Config): string {
@@ -84,16 +92,29 @@ function describeCredentialsError(cause: unknown, config: Config): string {
     return `The identity pool ${config.identityPoolId} gives guests no credentials. Allow guest access in the pool and check the trust of its guest role.`;
   }
   if (isThrottle(cause)) return "Cognito gets too many requests at the moment. The console will try again.";
-  return isNetworkError(cause)
-    ? describeNetworkError("Cognito", config)
-    : `Cognito answered ${name}: ${getErrorMessage(cause)}`;
+  return describeConnectionError(cause, "Cognito", config) ?? `Cognito answered ${name}: ${getErrorMessage(cause)}`;
 }
 
-function describeNetworkError(service: string, config: Config): string {
+/** Describe an error that is not the service's: of the network, or of this computer's clock. Returns null for others. */
+function describeConnectionError(error: unknown, service: string, config: Config): string | null {
   const where = config.endpoint ?? `${service} in ${config.region}`;
+  if (isWrongClock(error)) {
+    return "This computer's clock is wrong, so AWS refuses its requests. Set it to the right time.";
+  }
+  if (getErrorName(error) === "SyntaxError") {
+    return `Something between this computer and ${where} answers in its place, perhaps a proxy or the sign-in page of a network. Sign in to the network, or use another one. The console will try again.`;
+  }
+  if (!isNetworkError(error)) return null;
   return `No answer from ${where}. Check this machine's network${
     config.endpoint === null ? "" : " and that the local cloud is running"
   }. The console will try again.`;
+}
+
+/** Return whether AWS refuses a signature because of its time. A wrong key is refused by the same name. */
+function isWrongClock(error: unknown): boolean {
+  const name = getErrorName(error);
+  if (name === "RequestExpired" || name === "RequestTimeTooSkewed") return true;
+  return name === "InvalidSignatureException" && /Signature (expired|not yet current)/.test(getErrorMessage(error));
 }
 
 /** Return whether there was no response: no connection, a timeout, or a response that the page may not read. */

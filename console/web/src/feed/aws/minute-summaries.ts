@@ -2,7 +2,8 @@
 
 import { AwsClient } from "aws4fetch";
 import { type Config, REQUEST_TIMEOUT_MS } from "../../config.ts";
-import type { Credentials } from "./credentials.ts";
+import type { CredentialProvider } from "./credentials.ts";
+import { isStaleCredentials, QueryError } from "./errors.ts";
 
 /** One minute of a unicorn: its distance and its lowest vitals. */
 export interface MinuteSummary {
@@ -19,19 +20,42 @@ const MAX_PAGES = 5;
 
 type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
 
+interface Answer {
+  readonly Items?: readonly Item[];
+  readonly LastEvaluatedKey?: unknown;
+  /** The error's code, after a `#`, and its message. */
+  readonly __type?: string;
+  readonly message?: string;
+}
+
 /**
  * Return the minutes from `since` to `until` in order. Moments are in milliseconds since the epoch; `now` is AWS's time,
- * for the signature. Rejects with a message for people if the table can't be queried.
+ * for the signature. Credentials that are refused are replaced once. Rejects with the error of the last query.
  */
 export async function queryMinutes(
   config: Config,
-  credentials: Promise<Credentials>,
+  provider: CredentialProvider,
   now: number,
   name: string,
   since: number,
   until: number,
 ): Promise<MinuteSummary[]> {
-  const { accessKeyId, secretAccessKey, sessionToken } = await credentials;
+  const query = () => queryAllPages(config, provider, now, buildQuery(config.table, name, since, until));
+  try {
+    return await query();
+  } catch (error) {
+    if (!isStaleCredentials(error)) throw error;
+    return await query();
+  }
+}
+
+async function queryAllPages(
+  config: Config,
+  provider: CredentialProvider,
+  now: number,
+  query: object,
+): Promise<MinuteSummary[]> {
+  const { accessKeyId, secretAccessKey, sessionToken } = await provider.getCredentials();
   const client = new AwsClient({
     accessKeyId,
     secretAccessKey,
@@ -46,17 +70,18 @@ export async function queryMinutes(
     const response = await client.fetch(config.endpoint ?? `https://dynamodb.${config.region}.amazonaws.com`, {
       method: "POST",
       headers: { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810.Query" },
-      body: JSON.stringify({ ...buildQuery(config.table, name, since, until), ExclusiveStartKey: startKey }),
+      body: JSON.stringify({ ...query, ExclusiveStartKey: startKey }),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       aws: { datetime: new Date(now).toISOString().replace(/[:-]|\.\d+/g, "") },
     });
-    const document = (await response.json()) as { Items?: Item[]; LastEvaluatedKey?: unknown; message?: string };
-    if (!response.ok)
-      throw new Error(
-        `The table “${config.table}” can't be read (${document.message ?? response.status}). Reload the page, or deploy the fleet again.`,
-      );
-    minutes.push(...(document.Items ?? []).map(parseMinute));
-    startKey = document.LastEvaluatedKey;
+    const answer = (await response.json()) as Answer;
+    if (!response.ok) {
+      const error = new QueryError(answer.__type ?? "", answer.message ?? `status ${response.status}`);
+      if (isStaleCredentials(error)) provider.invalidate();
+      throw error;
+    }
+    minutes.push(...(answer.Items ?? []).map(parseMinute));
+    startKey = answer.LastEvaluatedKey;
     if (startKey === undefined) break;
   }
   return minutes;

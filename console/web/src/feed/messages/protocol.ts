@@ -14,7 +14,14 @@ export type PageToWorker =
   | { readonly kind: "read replay"; readonly replay: number; readonly until: number }
   | { readonly kind: "end replay" }
   /** Query the minutes of a unicorn between two moments. */
-  | { readonly kind: "minutes"; readonly name: string; readonly since: number; readonly until: number }
+  | {
+      readonly kind: "minutes";
+      /** The number of the request, which its answer repeats. */
+      readonly request: number;
+      readonly name: string;
+      readonly since: number;
+      readonly until: number;
+    }
   /** The token that the worker requested, or the reason why there is none. */
   | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
 
@@ -31,6 +38,7 @@ export type WorkerToPage<B = Batch> =
   /** The requested minutes of a unicorn, or the reason why there are none. */
   | {
       readonly kind: "minutes";
+      readonly request: number;
       readonly name: string;
       readonly minutes: readonly MinuteSummary[];
       readonly problem: string | null;

@@ -5,6 +5,7 @@ import type { Kinesis } from "../aws/kinesis.ts";
 import type { WorkerToPage } from "../messages/protocol.ts";
 import { computeBackoff } from "./backoff.ts";
 import { findOldest, RangeReader } from "./range-reader.ts";
+import type { ReadBudget } from "./read-budget.ts";
 
 const GAP_CHUNK_MS = 60_000;
 /** Milliseconds between two calls, which leaves the shard's throughput to live readers. */
@@ -12,6 +13,7 @@ const PAUSE_MS = 250;
 
 interface HistoryOptions {
   readonly kinesis: Kinesis;
+  readonly budget: ReadBudget;
   readonly post: (message: WorkerToPage, transfer: ArrayBuffer[]) => void;
   readonly sleep: (ms: number) => Promise<void>;
   /** Returns a number from [0, 1). */
@@ -37,7 +39,7 @@ export class History {
   async fillGap(from: number, to: number): Promise<void> {
     for (let end = to; end > from; end -= GAP_CHUNK_MS) {
       const start = Math.max(from, end - GAP_CHUNK_MS);
-      const batch = await new RangeReader(this.#options.kinesis, start, (call) => this.retry(call)).readUntil(end);
+      const batch = await this.#openReader(start).readUntil(end);
       if (batch.unicorn.length > 0) this.#options.post({ kind: "readings", batch }, getBuffers(batch));
     }
     this.#options.post({ kind: "filled" }, []);
@@ -52,7 +54,7 @@ export class History {
   /** Start a replay. The previous one ends. */
   startReplay(id: number, from: number): void {
     const isActive = () => this.#replay?.id === id;
-    this.#replay = { id, reader: new RangeReader(this.#options.kinesis, from, (call) => this.retry(call, isActive)) };
+    this.#replay = { id, reader: this.#openReader(from, isActive) };
   }
 
   /** Post the replay's readings up to a moment, unless the replay ends first. */
@@ -72,6 +74,11 @@ export class History {
 
   endReplay(): void {
     this.#replay = null;
+  }
+
+  #openReader(from: number, isNeeded?: () => boolean): RangeReader {
+    const { kinesis, budget } = this.#options;
+    return new RangeReader(kinesis, from, (call) => this.retry(call, isNeeded), budget);
   }
 
   /** Repeat a call until it succeeds, then pause. Rejects with ReplayAbandoned once `isNeeded` is false. */

@@ -6,10 +6,13 @@ import { isThrottle } from "../aws/errors.ts";
 import type { Kinesis, RecordPage } from "../aws/kinesis.ts";
 import { computeBackoff } from "./backoff.ts";
 import { Lineage } from "./lineage.ts";
+import type { ReadBudget } from "./read-budget.ts";
 import { ShardReader } from "./shard-reader.ts";
 
 /** Milliseconds between two calls while behind. A shard serves five calls a second; Lambda and Firehose take one each. */
 const CATCH_UP_MS = 500;
+/** A shard that is hardly behind is read without a budget, or else a full one would never be read to its tip again. */
+const NEAR_TIP_MS = 3_000;
 
 interface LiveListener {
   onReadings(batch: Batch): void;
@@ -22,6 +25,7 @@ interface LiveListener {
 
 interface LiveReaderOptions {
   readonly kinesis: Kinesis;
+  readonly budget: ReadBudget;
   /** The moment to start from, in milliseconds since the epoch. */
   readonly since: number;
   readonly listener: LiveListener;
@@ -67,7 +71,7 @@ export class LiveReader {
   }
 
   async #readShard(id: string): Promise<void> {
-    const { clock, listener, interval, sleep } = this.#options;
+    const { clock, listener, sleep } = this.#options;
     const reader = new ShardReader(this.#options.kinesis, id, { at: this.#options.since });
     while (!this.#isStopped) {
       const started = clock();
@@ -77,9 +81,16 @@ export class LiveReader {
       listener.onSuccess(id, page.behindMs);
       this.#deliver(page);
       if (page.next === null) return await this.#finish(id, page);
-      const pause = page.behindMs > 0 ? CATCH_UP_MS : interval();
+      const pause = this.#choosePause(id, page);
       await sleep(Math.max(0, pause - (clock() - started)));
     }
+  }
+
+  /** Return the milliseconds from one call to the next. While the shard is behind, they depend on the bytes that it gave. */
+  #choosePause(id: string, page: RecordPage): number {
+    const { budget, interval } = this.#options;
+    if (page.behindMs > NEAR_TIP_MS) return Math.max(CATCH_UP_MS, budget.chargeLive(id, page.records));
+    return page.behindMs > 0 ? CATCH_UP_MS : interval();
   }
 
   #deliver(page: RecordPage): void {

@@ -3,6 +3,7 @@
 import type { Batch } from "../../readings/batch.ts";
 import { BatchBuilder } from "../../readings/batch-builder.ts";
 import type { Kinesis, ShardInfo, StreamRecord } from "../aws/kinesis.ts";
+import type { ReadBudget } from "./read-budget.ts";
 import { ShardReader } from "./shard-reader.ts";
 
 /** A page can be empty although records follow. After this many empty pages, a shard counts as empty. */
@@ -12,6 +13,7 @@ const MAX_EMPTY_PAGES = 5;
 type Retry = <T>(call: () => Promise<T>) => Promise<T>;
 
 interface Shard {
+  readonly id: string;
   readonly reader: ShardReader;
   /** Records that were read ahead: they are later than the last range. */
   readonly ahead: StreamRecord[];
@@ -24,12 +26,14 @@ export class RangeReader {
   readonly #kinesis: Kinesis;
   readonly #from: number;
   readonly #retry: Retry;
+  readonly #budget: ReadBudget;
   #shards: Map<string, Shard> | null = null;
 
-  constructor(kinesis: Kinesis, from: number, retry: Retry) {
+  constructor(kinesis: Kinesis, from: number, retry: Retry, budget: ReadBudget) {
     this.#kinesis = kinesis;
     this.#from = from;
     this.#retry = retry;
+    this.#budget = budget;
   }
 
   /** Return the readings that arrived before `until` and were not returned before, in order of arrival. */
@@ -47,14 +51,16 @@ export class RangeReader {
 
   #openShard(id: string): Shard {
     const position = this.#from > 0 ? { at: this.#from } : ("oldest" as const);
-    return { reader: new ShardReader(this.#kinesis, id, position), ahead: [], isFinished: false };
+    return { id, reader: new ShardReader(this.#kinesis, id, position), ahead: [], isFinished: false };
   }
 
   async #read(shard: Shard, until: number, builder: BatchBuilder): Promise<void> {
     this.#collect(shard, until, builder);
     while (!shard.isFinished && shard.ahead.length === 0) {
+      await this.#budget.waitForPast(shard.id);
       const page = await this.#retry(() => shard.reader.read());
       if (page === null) continue;
+      this.#budget.chargePast(shard.id, page.records);
       shard.ahead.push(...page.records);
       shard.isFinished = page.next === null;
       this.#addChildren(page.children);

@@ -2,14 +2,13 @@
 
 import { isExpiredIterator } from "../aws/errors.ts";
 import type { Kinesis, RecordPage, StartingPosition } from "../aws/kinesis.ts";
-
-/** The limit of GetRecords. */
-const MAX_RECORDS = 10_000;
+import { PageLimit } from "./page-limit.ts";
 
 /** Each `read` calls GetRecords at most once, and can be repeated if it fails. */
 export class ShardReader {
   readonly #kinesis: Kinesis;
   readonly #shardId: string;
+  readonly #limit = new PageLimit();
   #position: StartingPosition;
   #iterator: string | null = null;
 
@@ -20,10 +19,11 @@ export class ShardReader {
   }
 
   /** Return the next page, or null if the iterator had expired. The next call then gets a new iterator. */
-  async read(limit = MAX_RECORDS): Promise<RecordPage | null> {
+  async read(limit = this.#limit.value): Promise<RecordPage | null> {
     this.#iterator ??= await this.#kinesis.getIterator(this.#shardId, this.#position);
     try {
       const page = await this.#kinesis.getRecords(this.#iterator, limit);
+      this.#limit.learn(page.records);
       const last = page.records.at(-1);
       if (last !== undefined) this.#position = { after: last.sequenceNumber };
       this.#iterator = page.next;

@@ -2,7 +2,7 @@
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { escapeName, formatCount, formatQuantity, formatSpeed } from "../../format.ts";
+import { describeClockError, escapeName, formatCount, formatQuantity, formatSpeed } from "../../format.ts";
 import { createElement } from "../../page/dom.ts";
 import { START_RADIUS_METERS } from "../mercator.ts";
 import type { Cluster } from "../render/clusters.ts";
@@ -16,6 +16,7 @@ export interface TooltipContent {
 export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipContent {
   const status = fleet.status[id] as Status;
   const { mph, kmh } = formatSpeed(fleet.speed[id]);
+  const clockError = describeClockError(fleet.clocks.error[id]);
   const isSilent = status === Status.stale || status === Status.lost;
   return {
     title: fleet.names[id],
@@ -23,7 +24,7 @@ export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipC
     lines: [
       `${mph} · ${kmh}${isSilent ? " when last heard" : ""}`,
       `Health ${fleet.health[id]} · Magic ${fleet.magic[id]}`,
-      `Heard ${formatAge(now - fleet.arrived[id])}`,
+      `Heard ${formatAge(now - fleet.arrived[id])}${clockError === null ? "" : `; ${clockError}`}`,
     ],
   };
 }

@@ -24,6 +24,35 @@ const cases: [string, unknown, RegExp][] = [
   ["no network", new TypeError("Failed to fetch"), /No answer from Kinesis in eu-west-1.*network/],
   ["no network to Cognito", new CredentialsError(new TypeError("Failed to fetch")), /No answer from Cognito.*network/],
   ["a call that hangs", createError("TimeoutError"), /No answer from Kinesis/],
+  [
+    "a clock that is behind",
+    Object.assign(new Error("Signature expired: 20261124T110000Z is now earlier than 20261124T115500Z"), {
+      name: "InvalidSignatureException",
+    }),
+    /^This computer's clock is wrong.*Set it/,
+  ],
+  [
+    "a clock that is ahead",
+    Object.assign(new Error("Signature not yet current: 20261124T130000Z is still later than 20261124T120500Z"), {
+      name: "InvalidSignatureException",
+    }),
+    /^This computer's clock is wrong.*Set it/,
+  ],
+  [
+    "a signature that is wrong otherwise",
+    createError("InvalidSignatureException"),
+    /Kinesis answered InvalidSignatureException/,
+  ],
+  [
+    "a proxy's page instead of an answer",
+    new SyntaxError("Unexpected token '<', \"<html>\" is not valid JSON"),
+    /^Something between this computer and Kinesis in eu-west-1 answers in its place.*network/,
+  ],
+  [
+    "a proxy's page instead of Cognito's answer",
+    new CredentialsError(new SyntaxError("Unexpected token '<', \"<html>\" is not valid JSON")),
+    /^Something between this computer and Cognito in eu-west-1 answers in its place.*network/,
+  ],
   ["anything else", createError("InternalFailure"), /Kinesis answered InternalFailure: refused/],
 ];
 

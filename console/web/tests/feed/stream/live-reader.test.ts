@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LiveReader } from "../../../src/feed/stream/live-reader.ts";
+import { ReadBudget } from "../../../src/feed/stream/read-budget.ts";
 import { createError, createLine, FakeKinesis } from "../fake-kinesis.ts";
 
 /** Run a reader in virtual time for a number of sleeps, and return what it reported. */
@@ -16,6 +17,10 @@ async function runReader(kinesis: FakeKinesis, sleeps: number, during: (sleep: n
   };
   const feed: LiveReader = new LiveReader({
     kinesis,
+    budget: new ReadBudget(
+      () => now,
+      async () => undefined,
+    ),
     since: 0,
     clock: () => now,
     random: () => 0.5,

@@ -23,6 +23,12 @@ test("the tooltip of a silent unicorn says that the speed is old", () => {
   assert.match(describeUnicorn(fleet, 0, fleet.time[0] + 60_000).lines[0], /when last heard/);
 });
 
+test("the tooltip of a unicorn says that its clock is wrong", () => {
+  const reading = createReading("Arion", 0, 0);
+  const fleet = createFleet({ ...reading, time: reading.arrived + 3_600_000 });
+  assert.equal(describeUnicorn(fleet, 0, reading.arrived).lines[2], "Heard just now; its clock is 1 hour ahead");
+});
+
 test("the tooltip of a cluster names the statuses that it has, the worst first", () => {
   const extent = { west: 0, south: 0, east: 0, north: 0 };
   const cluster = { east: 0, north: 0, count: 1203, statuses: [1200, 2, 0, 1], extent } as const;

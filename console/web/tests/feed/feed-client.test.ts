@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseConfig } from "../../src/config.ts";
+import { FeedClient } from "../../src/feed/feed-client.ts";
+import type { PageToWorker, WorkerToPage } from "../../src/feed/messages/protocol.ts";
+
+const config = parseConfig({ identityPoolId: "us-east-1:01234567-89ab-cdef-0123-456789abcdef", stream: "wildrydes" });
+
+/** A worker that records the page's messages. The test answers them. */
+class FakeWorker {
+  static last: FakeWorker;
+  onmessage: ((event: { data: WorkerToPage }) => void) | null = null;
+  readonly messages: PageToWorker[] = [];
+
+  constructor() {
+    FakeWorker.last = this;
+  }
+
+  postMessage(message: PageToWorker): void {
+    this.messages.push(message);
+  }
+
+  /** Answer a request for minutes with a summary of each of some minutes. */
+  answer(request: PageToWorker | undefined, ...starts: number[]): void {
+    assert.ok(request?.kind === "minutes");
+    const minutes = starts.map((start) => ({ start, distance: 1, minHealth: 1, minMagic: 1 }));
+    this.onmessage?.({ data: { ...request, kind: "minutes", minutes, problem: null } });
+  }
+}
+
+function openClient() {
+  Object.assign(globalThis, { Worker: FakeWorker, document: { hidden: false, addEventListener: () => {} } });
+  const shown: number[][] = [];
+  const ignore = () => {};
+  const client = new FeedClient("worker.js", config, async () => "", {
+    onReadings: ignore,
+    onStatus: ignore,
+    onGapFilled: ignore,
+    onOldestKnown: ignore,
+    onMinutes: (_, minutes) => shown.push(minutes.map(({ start }) => start)),
+  });
+  return { client, worker: FakeWorker.last, shown };
+}
+
+test("an older answer about a unicorn's minutes does not replace a newer one", () => {
+  const { client, worker, shown } = openClient();
+  client.requestMinutes("A", 0, 500);
+  client.requestMinutes("A", 400, 900);
+  const [replayed, live] = worker.messages.filter(({ kind }) => kind === "minutes");
+  worker.answer(live, 800);
+  worker.answer(replayed, 400);
+  assert.deepEqual(shown, [[800]]);
+});
