@@ -9,6 +9,7 @@ from botocore.config import Config
 from msgspec import DecodeError
 from msgspec.json import Decoder, encode
 
+from aws.errors import MalformedAnswer
 from aws.session import create_session
 
 if TYPE_CHECKING:
@@ -80,5 +81,13 @@ def _decode(response_dict: dict[str, Any], customized_response_dict: dict[str, A
         return
     for record in customized_response_dict.get("Records", ()):
         if "ApproximateArrivalTimestamp" in record:
-            record["ApproximateArrivalTimestamp"] = datetime.fromtimestamp(record["ApproximateArrivalTimestamp"], UTC)
+            record["ApproximateArrivalTimestamp"] = _to_datetime(record["ApproximateArrivalTimestamp"])
     response_dict["body"] = b"{}"
+
+
+def _to_datetime(timestamp: float) -> datetime:
+    """Return the time in UTC. Raises MalformedAnswer for a number of seconds that is no time."""
+    try:
+        return datetime.fromtimestamp(timestamp, UTC)
+    except (OSError, OverflowError, ValueError):
+        raise MalformedAnswer(operation="GetRecords", reason=f"has the time {timestamp}") from None

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import boto3
-
 from aws.environment import isolate
+from aws.session import create_session
 from emulator.cloud import make_client_environment
 from ops.local_cloud import start_emulator
 
@@ -37,13 +36,17 @@ def start_cloud(*, limits: bool = False) -> Iterator[BenchCloud]:
     cloud = start_emulator("bench", limits=limits)
     try:
         settings = make_client_environment(cloud)
-        kinesis = boto3.client(
-            "kinesis",
-            endpoint_url=cloud.url,
-            region_name=settings["AWS_REGION"],
-            aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
-        )
-        yield BenchCloud({**isolate(os.environ), **settings}, kinesis)
+        yield BenchCloud({**isolate(os.environ), **settings}, _create_client(settings))
     finally:
         cloud.stop()
+
+
+def _create_client(settings: Mapping[str, str]) -> "KinesisClient":
+    """Return a client of the cloud. This process keeps the user's settings, with which it installs other programs."""
+    before = dict(os.environ)
+    os.environ.update(settings)
+    try:
+        return create_session().client("kinesis")
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -93,12 +93,13 @@ class ShardReader:
         return answer["ShardIterator"]
 
     def _to_page(self, answer: "GetRecordsOutputTypeDef") -> Page:
+        now = self.now()
         records = [
             ConsumerRecord(
                 shard_id=self.shard_id,
                 sequence_number=record["SequenceNumber"],
                 partition_key=record["PartitionKey"],
-                arrived=record["ApproximateArrivalTimestamp"].astimezone(UTC),
+                arrived=record.get("ApproximateArrivalTimestamp", now).astimezone(UTC),
                 data=record["Data"],
             )
             for record in answer["Records"]

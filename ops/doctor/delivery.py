@@ -96,7 +96,7 @@ def _find_oldest_waiting(context: DeploymentContext, newest: datetime | None) ->
             continue
         iterator = kinesis.get_shard_iterator(StreamName=stream, ShardId=shard.shard_id, **position)["ShardIterator"]
         records = kinesis.get_records(ShardIterator=iterator, Limit=1)["Records"]
-        arrivals += [record["ApproximateArrivalTimestamp"].astimezone(UTC) for record in records]
+        arrivals += [record.get("ApproximateArrivalTimestamp", context.clock()).astimezone(UTC) for record in records]
     return min(arrivals, default=None)
 
 

@@ -55,6 +55,7 @@ PLACES: dict[str, list[tuple[str, ...]]] = {
     "redrive": [("--dry-run",), ()],
     "backfill": [("--from", "2026-11-24T16:00", "--to", "2026-11-24T16:01"), (*SPAN, "--unicorn", NAMES[6])],
     "compact": [()],
+    "refill": [("--from", NAMES[0])],
     "consumer": [
         (*(f"--name={name}" for name in NAMES[:-1]), "--from", "oldest", "--count", "18"),
         ("--from", NAMES[0]),

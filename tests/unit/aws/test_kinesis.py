@@ -11,6 +11,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 
+from aws.errors import MalformedAnswer
 from aws.kinesis import create_kinesis_client
 
 
@@ -133,6 +134,16 @@ def test_get_records_is_read_as_the_sdk_does(monkeypatch: pytest.MonkeyPatch, an
     body = json.dumps(answer).encode()
     ours, theirs = _get_records(create_kinesis_client(), body), _get_records(boto3.client("kinesis"), body)
     assert {name: value for name, value in ours.items() if value is not None} == theirs
+
+
+@pytest.mark.parametrize("timestamp", ["1e300", "-1e300", "1e17"])
+def test_time_that_can_not_be_makes_an_answer_malformed(monkeypatch: pytest.MonkeyPatch, timestamp: str) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    body = f'{{"Records": [{{"ApproximateArrivalTimestamp": {timestamp}}}]}}'.encode()
+    with pytest.raises(MalformedAnswer, match="GetRecords has the time"):
+        _get_records(create_kinesis_client(), body)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"Records": [{"Data": "?"}]}', b'{"Records": 5}'])
