@@ -4,6 +4,6 @@ from ops.paths import ROOT
 
 
 def test_what_is_installed_here_is_what_the_locks_say() -> None:
-    found = list(check(ROOT))
-    assert [one.about for one in found] == ["Python", "aws-cdk-lib", "boto3", "ministack", "Node", "CDK CLI"]
-    assert {one.level for one in found} == {Level.ok}, found
+    findings = list(check(ROOT))
+    assert [one.about for one in findings] == ["Python", "aws-cdk-lib", "boto3", "ministack", "Node", "CDK CLI"]
+    assert {one.level for one in findings} == {Level.ok}, findings

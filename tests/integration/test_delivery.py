@@ -30,10 +30,10 @@ def test_records_without_conversion_become_one_compressed_object_a_buffer(deploy
     )
     kinesis.put_records(StreamName="raw", Records=[{"Data": data, "PartitionKey": "k"} for data in RECORDS])
     deadline = time.monotonic() + 20
-    while not (found := s3.list_objects_v2(Bucket="raw-records").get("Contents", [])):
+    while not (result := s3.list_objects_v2(Bucket="raw-records").get("Contents", [])):
         assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.2)
-    [entry] = found
+    [entry] = result
     assert entry["Key"].endswith(".gz")
     body = s3.get_object(Bucket="raw-records", Key=entry["Key"])["Body"].read()
     assert gzip.decompress(body) == b"".join(RECORDS)
@@ -50,10 +50,10 @@ def test_what_waits_is_delivered_to_a_destination_that_was_changed_meanwhile(dep
     deployment.session.client("kinesis").put_record(StreamName="changed", Data=RECORDS[0], PartitionKey="k")
     cloudformation.update_stack(StackName="changed", TemplateBody=json.dumps(_template(role, "after/")))
     deadline = time.monotonic() + 20
-    while not (found := s3.list_objects_v2(Bucket="changed-records").get("Contents", [])):
+    while not (result := s3.list_objects_v2(Bucket="changed-records").get("Contents", [])):
         assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.2)
-    [entry] = found
+    [entry] = result
     assert entry["Key"].startswith("after/")
     assert s3.get_object(Bucket="changed-records", Key=entry["Key"])["Body"].read() == RECORDS[0]
     s3.delete_object(Bucket="changed-records", Key=entry["Key"])

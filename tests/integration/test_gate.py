@@ -107,8 +107,8 @@ def test_credentials_of_functions_can_not_be_computed_from_their_names(
 ) -> None:
     functions = deployment.session.client("lambda")
     functions.invoke(FunctionName=deployment.outputs["AggregatorName"], Payload=b'{"Records": []}')
-    found = functions.get_function(FunctionName=deployment.outputs["AggregatorName"])["Configuration"]
-    digest = hashlib.sha256(f"{found['FunctionArn']}:{found['Role']}".encode()).hexdigest()
+    configuration = functions.get_function(FunctionName=deployment.outputs["AggregatorName"])["Configuration"]
+    digest = hashlib.sha256(f"{configuration['FunctionArn']}:{configuration['Role']}".encode()).hexdigest()
     secret, token = (hashlib.sha256(f"{part}:{digest}".encode()).hexdigest() for part in ("secret", "token"))
     session = boto3.Session(f"ASIA{digest[:16].upper()}", secret, token, region_name=REGION)
     with pytest.raises(ClientError, match=r"InvalidClientTokenId|UnrecognizedClient"):

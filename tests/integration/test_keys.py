@@ -37,8 +37,8 @@ def test_whoever_may_read_the_stream_reads_it_only_if_the_key_may_be_used_for_th
     iam.put_role_policy(RoleName=name, PolicyName="reading", PolicyDocument=document)
     try:
         with prepare(blue, made) as seeds:
-            call, found = assume_role(blue, name), list_calls(made, seeds)
-            read, put = (call(found[action, "readings"]) for action in ("kinesis:GetRecords", "kinesis:PutRecords"))
+            call, calls = assume_role(blue, name), list_calls(made, seeds)
+            read, put = (call(calls[action, "readings"]) for action in ("kinesis:GetRecords", "kinesis:PutRecords"))
     finally:
         iam.delete_role_policy(RoleName=name, PolicyName="reading")
         iam.delete_role(RoleName=name)

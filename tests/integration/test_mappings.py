@@ -30,10 +30,10 @@ def zip_handler(source: bytes) -> bytes:
 def wait_for(look: Callable[[], Any]) -> Any:
     """Call `look` until it returns something, and return that."""
     deadline = time.monotonic() + 20
-    while not (found := look()):
+    while not (result := look()):
         assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.2)
-    return found
+    return result
 
 
 @pytest.fixture

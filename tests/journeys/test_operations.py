@@ -203,14 +203,16 @@ def test_what_somebody_left_by_hand_is_listed(deployment: Deployment) -> None:
         Name="odd", Tags=[{"Key": "Project", "Value": "wildrydes"}, {"Key": "Stage", "Value": "default"}]
     )
     deployment.session.client("logs").create_log_group(logGroupName="/aws/lambda/WildRydesAggregator-blue")
-    code, found = list_leftovers()
+    code, leftovers = list_leftovers()
     assert code == 1
-    assert [(one["kind"], one["name"]) for one in found["left"]] == [
+    assert [(one["kind"], one["name"]) for one in leftovers["left"]] == [
         ("table", "UnicornSensorData"),
         ("log group", "/aws/lambda/WildRydesAggregator"),
         ("tagged", f"arn:aws:sns:{REGION}:{ACCOUNT}:odd"),
     ]
-    assert found["left"][1]["remedy"] == "aws logs delete-log-group --log-group-name /aws/lambda/WildRydesAggregator"
+    assert (
+        leftovers["left"][1]["remedy"] == "aws logs delete-log-group --log-group-name /aws/lambda/WildRydesAggregator"
+    )
     shown = start_wildrydes(get_home(), "down", "--verify").stdout
     assert "3 resources" in shown
 

@@ -58,13 +58,13 @@ def get_guest_credentials(deployment: Deployment) -> Caller:
 def assume_role(deployment: Deployment, role: str) -> Caller:
     """Return credentials of a role that only a service may assume: it trusts the administrator for a moment."""
     iam = deployment.session.client("iam")
-    found = iam.get_role(RoleName=role)["Role"]
-    trust: Any = found["AssumeRolePolicyDocument"]
+    described = iam.get_role(RoleName=role)["Role"]
+    trust: Any = described["AssumeRolePolicyDocument"]
     wider = {**trust, "Statement": [*trust["Statement"], ADMINISTRATOR]}
     iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(wider))
     try:
         sts = deployment.session.client("sts")
-        credentials: Any = sts.assume_role(RoleArn=found["Arn"], RoleSessionName=PROBE)["Credentials"]
+        credentials: Any = sts.assume_role(RoleArn=described["Arn"], RoleSessionName=PROBE)["Credentials"]
         return Caller(credentials)
     finally:
         iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trust))

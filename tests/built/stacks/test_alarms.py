@@ -91,10 +91,10 @@ def test_every_dimension_names_a_resource_of_its_kind_of_this_deployment(aws: di
 @pytest.mark.parametrize("kind", ["Behind", "Failing", "Throttled", "Slow", "Lost"])
 def test_each_function_has_its_alarms_and_each_watches_its_own(aws: dict[str, Template], kind: str) -> None:
     for label, function in FUNCTIONS.items():
-        found = find_resource(
+        resource = find_resource(
             aws, "FunctionName", get_dimensions(list_alarms(aws)[f"WildRydes-{label}{kind}"])["FunctionName"]
         )
-        assert found["Properties"]["FunctionName"] == function
+        assert resource["Properties"]["FunctionName"] == function
 
 
 @pytest.mark.parametrize("label", FUNCTIONS)
@@ -119,8 +119,8 @@ def test_anything_quarantined_is_told_by_the_functions_own_metric(
     aws: dict[str, Template], label: str, function: str
 ) -> None:
     alarm = list_alarms(aws)[f"WildRydes-{label}Quarantined"]
-    found = find_resource(aws, "Function", get_dimensions(alarm)["Function"])
-    assert found["Properties"]["FunctionName"] == function
+    resource = find_resource(aws, "Function", get_dimensions(alarm)["Function"])
+    assert resource["Properties"]["FunctionName"] == function
     assert (alarm["Threshold"], alarm["Statistic"], alarm["DatapointsToAlarm"]) == (0, "Sum", 1)
 
 
@@ -128,8 +128,8 @@ def test_anything_quarantined_is_told_by_the_functions_own_metric(
 @pytest.mark.parametrize("what", ["Reads", "Writes"])
 def test_each_stream_tells_what_it_refused(aws: dict[str, Template], label: str, stream: str, what: str) -> None:
     alarm = list_alarms(aws)[f"WildRydes-{label}{what}Throttled"]
-    found = find_resource(aws, "StreamName", get_dimensions(alarm)["StreamName"])
-    assert found["Properties"]["Name"] == stream
+    resource = find_resource(aws, "StreamName", get_dimensions(alarm)["StreamName"])
+    assert resource["Properties"]["Name"] == stream
     assert alarm["MetricName"].startswith(what[:-1])
 
 

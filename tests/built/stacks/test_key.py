@@ -80,14 +80,14 @@ def test_buckets_ask_for_a_key_of_their_own_and_not_for_each_object(keyed: dict[
 
 def test_console_and_access_logs_are_left_to_s3(synthesize: Synthesize) -> None:
     templates = synthesize(kms="customer", removal="retain", stage="prod")
-    found = {
+    resources = {
         (stack, id_): to_json(resource["Properties"]["BucketEncryption"])
         for stack, template in templates.items()
         for id_, resource in template["Resources"].items()
         if resource["Type"] == "AWS::S3::Bucket" and id_.startswith(WITHOUT_FLEET_DATA)
     }
-    assert len(found) == 5
-    assert all('"AES256"' in encryption and "kms" not in encryption for encryption in found.values())
+    assert len(resources) == 5
+    assert all('"AES256"' in encryption and "kms" not in encryption for encryption in resources.values())
 
 
 @pytest.mark.parametrize(("stage", "alias"), [("", "alias/wildrydes"), ("blue", "alias/wildrydes-blue")])
@@ -143,8 +143,8 @@ def test_retired_key_is_the_same_and_lets_logs_use_it(synthesize: Synthesize) ->
 def test_each_role_has_the_key_used_by_the_services_that_it_works_with_and_never_by_itself(
     keyed: dict[str, Template],
 ) -> None:
-    found = {role: list_key_uses(keyed, id_) for role, id_ in ROLES.items()}
-    assert found == KEY_USES
+    uses = {role: list_key_uses(keyed, id_) for role, id_ in ROLES.items()}
+    assert uses == KEY_USES
     known = tuple(ROLES.values())
     others = [id_ for t in keyed.values() for id_ in find_roles(t) if not id_.startswith(known)]
     assert all(list_key_uses(keyed, id_) == set() for id_ in others)
@@ -159,14 +159,14 @@ def list_key_uses(templates: dict[str, Template], role: str) -> set[tuple[str, s
     policies = [
         p for p in list_properties(templates, "AWS::IAM::Policy") if any(is_reference_to(role, r) for r in p["Roles"])
     ]
-    found = set()
+    uses = set()
     for statement in (s for policy in policies for s in policy["PolicyDocument"]["Statement"]):
         for action in to_list(statement["Action"]):
             # Where the stage's key does not encrypt the topic, the topic has a key of its own.
             if action.startswith("kms:") and resolve_key(statement["Resource"], templates) == find_key(templates):
                 via = statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService")
-                found.add((action, parse_service(via)))
-    return found
+                uses.add((action, parse_service(via)))
+    return uses
 
 
 def is_reference_to(role: str, reference: Any) -> bool:

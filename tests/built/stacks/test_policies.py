@@ -31,31 +31,31 @@ def test_matrix_has_every_role_of_the_templates_with_exactly_its_actions(
 ) -> None:
     """The matrix is the one that tests/integration tries with each role's credentials."""
     context = ({} if target == "aws" else {"target": target}) | ({} if may is MAY else {"sign_in": "required"})
-    found = {
+    permissions = {
         re.sub("[0-9A-F]{8}$", "", id_): get_actions(list_permissions(template, id_))
         for template in synthesize(**context).values()
         for id_ in find_roles(template)
     }
-    assert found.keys() == {*(ROLES[role] for role in may), *aws_only}
+    assert permissions.keys() == {*(ROLES[role] for role in may), *aws_only}
     for role, cells in may.items():
-        assert found[ROLES[role]] - UNTRIED == {action for action, _ in cells}, role
+        assert permissions[ROLES[role]] - UNTRIED == {action for action, _ in cells}, role
 
 
 def test_console_deployer_copies_files_to_the_console_and_nothing_else(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
     [deployer] = [id_ for id_ in find_roles(template) if id_.startswith("ConsoleDeployer")]
-    found = list_permissions(template, deployer)
-    assert get_actions(found) == {
+    permissions = list_permissions(template, deployer)
+    assert get_actions(permissions) == {
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         *("logs:CreateLogStream", "logs:PutLogEvents"),
     }
-    for read in get_targets(found, "s3:GetObject"):
+    for read in get_targets(permissions, "s3:GetObject"):
         assert re.fullmatch(r'"arn:aws:s3:::cdk-[a-z0-9]+-assets-123456789012-eu-west-1/[0-9a-f]{64}[.]zip"', read)
     [bucket] = [id_ for id_, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
     for action in ("s3:ListBucket", "s3:PutObject"):
-        [on] = get_targets(found, action)
+        [on] = get_targets(permissions, action)
         assert f'"Fn::GetAtt": ["{bucket}", "Arn"]' in on
-    [logs] = get_targets(found, "logs:PutLogEvents")
+    [logs] = get_targets(permissions, "logs:PutLogEvents")
     assert "ConsoleDeploymentLogs" in logs
 
 
@@ -125,8 +125,8 @@ def test_roles_have_no_policies_but_those_that_are_looked_at_here(aws: dict[str,
 
 
 def find_roles(template: Template) -> dict[str, dict[str, Any]]:
-    found = template["Resources"].items()
-    return {id_: resource["Properties"] for id_, resource in found if resource["Type"] == "AWS::IAM::Role"}
+    resources = template["Resources"].items()
+    return {id_: resource["Properties"] for id_, resource in resources if resource["Type"] == "AWS::IAM::Role"}
 
 
 def list_role_statements(template: Template) -> list[dict[str, Any]]:

@@ -71,10 +71,10 @@ def list_names(template: Template) -> frozenset[str]:
         *("Name", "TableName", "FunctionName", "LogGroupName", "DeliveryStreamName", "IdentityPoolName", "RoleName"),
         *("AlarmName", "DashboardName", "TopicName"),
     )
-    found = [r.get("Properties", {}).get(key) for r in template["Resources"].values() for key in keys]
+    names = [r.get("Properties", {}).get(key) for r in template["Resources"].values() for key in keys]
     inputs = (r["Properties"] for r in template["Resources"].values() if r["Type"].startswith("AWS::Glue::"))
-    found += [(i.get("DatabaseInput") or i.get("TableInput", {})).get("Name") for i in inputs]
-    return frozenset(name for name in found if isinstance(name, str))
+    names += [(i.get("DatabaseInput") or i.get("TableInput", {})).get("Name") for i in inputs]
+    return frozenset(name for name in names if isinstance(name, str))
 
 
 @pytest.mark.parametrize(("shards", "mode", "count"), [("3", "PROVISIONED", 3), ("on-demand", "ON_DEMAND", None)])

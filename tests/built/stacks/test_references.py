@@ -67,14 +67,14 @@ def test_value_of_another_stack_reaches_no_property_that_demands_replacement(
     replacement_properties: dict[str, list[list[str]]],
     context: dict[str, str],
 ) -> None:
-    found = 0
+    resources = 0
     for stack, template in synthesize(**context).items():
         for id_, resource in template["Resources"].items():
             for path, _ in find_references(template, resource.get("Properties", {})):
-                found += 1
+                resources += 1
                 for start in replacement_properties.get(resource["Type"], []):
                     assert not begins_with(path, start), f"{stack} {id_} {'.'.join(path)}"
-    assert found
+    assert resources
 
 
 @pytest.mark.parametrize("context", SETTINGS, ids=str)

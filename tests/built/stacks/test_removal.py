@@ -73,8 +73,8 @@ def list_writers(template: Template) -> Iterator[tuple[str, set[str]]]:
 @pytest.mark.parametrize("type_", HOLDS_DATA)
 def test_production_keeps_what_holds_data(production: dict[str, Template], type_: str) -> None:
     """A failed first deployment removes it again, because its name would block the next one."""
-    found = list_resources(production, type_)
-    assert {(r["DeletionPolicy"], r["UpdateReplacePolicy"]) for r in found} == {("RetainExceptOnCreate", "Retain")}
+    resources = list_resources(production, type_)
+    assert {(r["DeletionPolicy"], r["UpdateReplacePolicy"]) for r in resources} == {("RetainExceptOnCreate", "Retain")}
 
 
 def test_production_empties_no_bucket_and_protects_the_table(production: dict[str, Template]) -> None:

@@ -65,11 +65,11 @@ def make_objects_arn(template: Template, output: str, under: str) -> str:
 
 def test_aggregator_reads_readings_puts_summaries_and_quarantines(aws: dict[str, Template]) -> None:
     template = aws["WildRydesProcessing"]
-    found = list_permissions(template, find_role(template, "WildRydesAggregator"))
-    assert get_actions(found) == {*RUN_FUNCTION, "kinesis:PutRecords"}
-    assert all(on == make_stream_arn("wildrydes") for what in READ_STREAM for on in get_targets(found, what))
-    assert all(on == make_stream_arn("wildrydes-summary") for on in get_targets(found, "kinesis:PutRecords"))
-    assert get_targets(found, "s3:PutObject") == {
+    permissions = list_permissions(template, find_role(template, "WildRydesAggregator"))
+    assert get_actions(permissions) == {*RUN_FUNCTION, "kinesis:PutRecords"}
+    assert all(on == make_stream_arn("wildrydes") for what in READ_STREAM for on in get_targets(permissions, what))
+    assert all(on == make_stream_arn("wildrydes-summary") for on in get_targets(permissions, "kinesis:PutRecords"))
+    assert get_targets(permissions, "s3:PutObject") == {
         make_objects_arn(template, "QuarantineBucketName", "/wildrydes/*"),
         make_objects_arn(template, "FailuresBucketName", "/aws/lambda/*"),
     }
@@ -77,35 +77,39 @@ def test_aggregator_reads_readings_puts_summaries_and_quarantines(aws: dict[str,
 
 def test_processor_reads_summaries_merges_rows_and_quarantines(aws: dict[str, Template]) -> None:
     template = aws["WildRydesProcessing"]
-    found = list_permissions(template, find_role(template, "WildRydesStreamProcessor"))
-    assert get_actions(found) == {*RUN_FUNCTION, "dynamodb:BatchGetItem", "dynamodb:PutItem"}
-    assert all(on == make_stream_arn("wildrydes-summary") for what in READ_STREAM for on in get_targets(found, what))
+    permissions = list_permissions(template, find_role(template, "WildRydesStreamProcessor"))
+    assert get_actions(permissions) == {*RUN_FUNCTION, "dynamodb:BatchGetItem", "dynamodb:PutItem"}
+    assert all(
+        on == make_stream_arn("wildrydes-summary") for what in READ_STREAM for on in get_targets(permissions, what)
+    )
     table = to_json({"Fn::GetAtt": [template["Outputs"]["TableName"]["Value"]["Ref"], "Arn"]})
-    assert get_targets(found, "dynamodb:PutItem") == get_targets(found, "dynamodb:BatchGetItem") == {table}
+    assert get_targets(permissions, "dynamodb:PutItem") == get_targets(permissions, "dynamodb:BatchGetItem") == {table}
 
 
 def test_watch_reads_summaries_keeps_what_it_saw_and_publishes(aws: dict[str, Template]) -> None:
     template = aws["WildRydesMonitoring"]
-    found = list_permissions(template, find_role(template, "WildRydesWatch"))
-    assert get_actions(found) == {
+    permissions = list_permissions(template, find_role(template, "WildRydesWatch"))
+    assert get_actions(permissions) == {
         *RUN_FUNCTION,
         "s3:GetObject",
         "sns:Publish",
         *("kms:Decrypt", "kms:GenerateDataKey"),
     }
-    assert all(on == make_stream_arn("wildrydes-summary") for what in READ_STREAM for on in get_targets(found, what))
+    assert all(
+        on == make_stream_arn("wildrydes-summary") for what in READ_STREAM for on in get_targets(permissions, what)
+    )
     [state_bucket] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
     arn = {"Fn::GetAtt": [state_bucket, "Arn"]}
     state_objects = {to_json({"Fn::Join": ["", [arn, under]]}) for under in ("/seen/*", "/episodes.json")}
-    assert get_targets(found, "s3:GetObject") == state_objects
-    [failures] = get_targets(found, "s3:PutObject") - state_objects
+    assert get_targets(permissions, "s3:GetObject") == state_objects
+    [failures] = get_targets(permissions, "s3:PutObject") - state_objects
     prefix, reference, suffix = json.loads(failures)["Fn::Join"][1]
     assert (prefix, suffix) == ("arn:aws:s3:::", "/aws/lambda/*")
     bucket = resolve(aws, "WildRydesMonitoring", reference)
     assert bucket == ("WildRydesProcessing", aws["WildRydesProcessing"]["Outputs"]["FailuresBucketName"]["Value"])
-    assert get_targets(found, "sns:Publish") == {to_json(template["Outputs"]["TopicArn"]["Value"])}
+    assert get_targets(permissions, "sns:Publish") == {to_json(template["Outputs"]["TopicArn"]["Value"])}
     [key] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::KMS::Key"]
-    assert get_targets(found, "kms:GenerateDataKey") == {to_json({"Fn::GetAtt": [key, "Arn"]})}
+    assert get_targets(permissions, "kms:GenerateDataKey") == {to_json({"Fn::GetAtt": [key, "Arn"]})}
 
 
 def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, Template]) -> None:
@@ -118,16 +122,16 @@ def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, T
         destination["DataFormatConversionConfiguration"]["SchemaConfiguration"],
     )
     assert [where["RoleARN"]["Fn::GetAtt"][0] for where in used] == [role, role]
-    found = list_permissions(template, role)
-    assert get_actions(found) == {
+    permissions = list_permissions(template, role)
+    assert get_actions(permissions) == {
         *READ_STREAM,
         *("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
         *("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
         *("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
         "logs:PutLogEvents",
     }
-    assert all(on == make_stream_arn("wildrydes") for what in READ_STREAM for on in get_targets(found, what))
-    assert get_targets(found, "s3:PutObject") == {
+    assert all(on == make_stream_arn("wildrydes") for what in READ_STREAM for on in get_targets(permissions, what))
+    assert get_targets(permissions, "s3:PutObject") == {
         make_objects_arn(template, "ArchiveBucketName", "/archive/*"),
         make_objects_arn(template, "ArchiveBucketName", "/errors/*"),
     }
@@ -135,28 +139,30 @@ def test_firehose_adds_to_the_archive_and_cannot_delete_from_it(aws: dict[str, T
 
 def test_compactor_asks_athena_and_removes_nothing_but_what_it_compacts(aws: dict[str, Template]) -> None:
     template = aws["WildRydesArchive"]
-    found = list_permissions(template, find_role(template, "WildRydesCompactor"))
-    assert {action for action in get_actions(found) if "Delete" in action} == {"s3:DeleteObject"}
+    permissions = list_permissions(template, find_role(template, "WildRydesCompactor"))
+    assert {action for action in get_actions(permissions) if "Delete" in action} == {"s3:DeleteObject"}
     own = {make_objects_arn(template, "ArchiveBucketName", under) for under in ("/compacted/*", "/compactions/*")}
-    assert get_targets(found, "s3:DeleteObject") == {
+    assert get_targets(permissions, "s3:DeleteObject") == {
         make_objects_arn(template, "ArchiveBucketName", "/archive/*"),
         *own,
     }
-    [results] = get_targets(found, "s3:PutObject") - own
+    [results] = get_targets(permissions, "s3:PutObject") - own
     assert "Results" in results
-    [work_group] = get_targets(found, "athena:StartQueryExecution")
+    [work_group] = get_targets(permissions, "athena:StartQueryExecution")
     assert work_group.endswith(':workgroup/WildRydesCompactor"')
-    assert not any(action.startswith(("kinesis:", "dynamodb:", "firehose:")) for action in get_actions(found))
-    assert not any(action.startswith("glue:") and not action.startswith("glue:Get") for action in get_actions(found))
+    assert not any(action.startswith(("kinesis:", "dynamodb:", "firehose:")) for action in get_actions(permissions))
+    assert not any(
+        action.startswith("glue:") and not action.startswith("glue:Get") for action in get_actions(permissions)
+    )
 
 
 def test_guest_reads_the_stream_of_readings_queries_the_table_and_nothing_else(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
-    found = list_permissions(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
-    assert get_actions(found) == {*READ_STREAM - {"kinesis:DescribeStream"}, "dynamodb:Query"}
-    [readings] = {on for action, on in found if action.startswith("kinesis:")}
+    permissions = list_permissions(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
+    assert get_actions(permissions) == {*READ_STREAM - {"kinesis:DescribeStream"}, "dynamodb:Query"}
+    [readings] = {on for action, on in permissions if action.startswith("kinesis:")}
     assert readings == make_stream_arn("wildrydes")
-    [table] = get_targets(found, "dynamodb:Query")
+    [table] = get_targets(permissions, "dynamodb:Query")
     assert table == make_table_arn()
     [pool] = list_properties(aws, "AWS::Cognito::IdentityPool")
     assert pool["AllowUnauthenticatedIdentities"] is True

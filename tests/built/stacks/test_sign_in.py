@@ -49,14 +49,14 @@ def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(with
     }
     attachment = get_only(with_sign_in, "AWS::Cognito::IdentityPoolRoleAttachment")
     assert attachment["Roles"] == {"authenticated": {"Fn::GetAtt": [role, "Arn"]}}
-    found = list_permissions(template, role)
-    assert get_actions(found) == {
+    permissions = list_permissions(template, role)
+    assert get_actions(permissions) == {
         *("kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"),
         "dynamodb:Query",
     }
-    [readings] = {on for action, on in found if action.startswith("kinesis:")}
+    [readings] = {on for action, on in permissions if action.startswith("kinesis:")}
     assert readings == make_stream_arn("wildrydes")
-    [table] = get_targets(found, "dynamodb:Query")
+    [table] = get_targets(permissions, "dynamodb:Query")
     assert table == make_table_arn()
 
 

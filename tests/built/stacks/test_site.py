@@ -73,8 +73,8 @@ def test_online_basemap_is_told_to_the_page_and_allowed_by_its_policy(synthesize
     template = synthesize(basemap="https://tiles.example.org/style.json")[NAME]
     assert "https://tiles.example.org/style.json" in to_json(template["Outputs"]["ConsoleConfig"])
     [policy] = list_properties({"": template}, "AWS::CloudFront::ResponseHeadersPolicy")
-    found = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
-    assert join_text(found["ContentSecurityPolicy"]) == make_content_policy(
+    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+    assert join_text(headers["ContentSecurityPolicy"]) == make_content_policy(
         {"region": "eu-west-1", "basemapStyleUrl": "https://tiles.example.org/style.json"}
     )
 
@@ -107,14 +107,17 @@ def test_configuration_of_the_page_names_what_is_deployed(aws: dict[str, Templat
 def test_what_copies_the_files_may_do_that_and_no_more(aws: dict[str, Template]) -> None:
     template = aws[NAME]
     [function] = [f for f in list_properties({"": template}, "AWS::Lambda::Function") if "Layers" in f]
-    found = list_permissions(template, function["Role"]["Fn::GetAtt"][0])
-    assert get_actions(found) == {
+    permissions = list_permissions(template, function["Role"]["Fn::GetAtt"][0])
+    assert get_actions(permissions) == {
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         *("logs:CreateLogStream", "logs:PutLogEvents"),
     }
     [bucket] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
-    assert all(f'"{bucket}"' in on for on in get_targets(found, "s3:PutObject") | get_targets(found, "s3:ListBucket"))
-    assert all("cdk-hnb659fds-assets" in on for on in get_targets(found, "s3:GetObject"))
+    assert all(
+        f'"{bucket}"' in on
+        for on in get_targets(permissions, "s3:PutObject") | get_targets(permissions, "s3:ListBucket")
+    )
+    assert all("cdk-hnb659fds-assets" in on for on in get_targets(permissions, "s3:GetObject"))
 
 
 def test_files_are_a_fresh_build(aws: dict[str, Template]) -> None:

@@ -42,7 +42,7 @@ def stages(request: pytest.FixtureRequest, synthesize: Synthesize) -> tuple[dict
 
 def list_names(templates: dict[str, Template]) -> Named:
     """Return each name in the templates, including stacks and exports, with the scope in which it must be unique."""
-    found = {f"stack {stack}": f'"{stack}"' for stack in templates}
+    resources = {f"stack {stack}": f'"{stack}"' for stack in templates}
     for stack, template in templates.items():
         for id_, resource in template["Resources"].items():
             type_, given = resource["Type"], resource.get("Properties", {})
@@ -50,11 +50,11 @@ def list_names(templates: dict[str, Template]) -> Named:
                 if (type_, name) not in OF_SOMETHING_ELSE:
                     within = WITHIN.get((type_, name))
                     place = find_parent(template, given[within]) if within else ""
-                    found[f"{stack} {id_} {type_}.{name}"] = place + to_json(value)
+                    resources[f"{stack} {id_} {type_}.{name}"] = place + to_json(value)
         for output in template.get("Outputs", {}).values():
             if "Export" in output:
-                found[f"{stack} export"] = to_json(output["Export"])
-    return found
+                resources[f"{stack} export"] = to_json(output["Export"])
+    return resources
 
 
 def find_stated_names(properties: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -15,14 +15,14 @@ def test_everything_that_can_be_tagged_names_the_project_and_its_stage(
 ) -> None:
     wanted = {"Project": "wildrydes", "Stage": context.get("stage", "default")}
     templates = synthesize(**context)
-    found = {
+    resources = {
         f"{stack} {name} ({resource['Type']})": tags
         for stack, template in templates.items()
         for name, resource in template["Resources"].items()
         if (tags := get_tags(resource)) is not None
     }
-    assert {name: tags for name, tags in found.items() if not wanted.items() <= tags.items()} == {}
-    assert {name.partition(" ")[0] for name in found} == templates.keys()
+    assert {name: tags for name, tags in resources.items() if not wanted.items() <= tags.items()} == {}
+    assert {name.partition(" ")[0] for name in resources} == templates.keys()
 
 
 def get_tags(resource: dict[str, Any]) -> dict[str, str] | None:

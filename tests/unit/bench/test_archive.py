@@ -58,9 +58,9 @@ def test_relation_readings_has_the_same_rows_from_each_layout(connection: duckdb
 def test_query_reads_its_columns_and_all_columns_where_validity_is_not_stored(
     connection: duckdb.DuckDBPyConnection, table: str
 ) -> None:
-    found = find_columns_read(connection, with_readings(DISTANCE.format(table="readings")))
+    columns = find_columns_read(connection, with_readings(DISTANCE.format(table="readings")))
     with_stored_validity = {"name", "statustime", "distance_mm", "valid"}
-    assert found == (with_stored_validity if table == COMPACTED_TABLE else set(COLUMNS))
+    assert columns == (with_stored_validity if table == COMPACTED_TABLE else set(COLUMNS))
 
 
 @pytest.mark.parametrize("table", [ARCHIVE_TABLE], indirect=True)

@@ -25,9 +25,9 @@ def _deployed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_deployment_has_the_outputs_that_its_stacks_declare() -> None:
-    found = find_deployment()
-    assert found.statuses == {"WildRydesMonitoring": "CREATE_COMPLETE"}
-    assert found.outputs == {"TopicArn": "topicarn"}
+    deployment = find_deployment()
+    assert deployment.statuses == {"WildRydesMonitoring": "CREATE_COMPLETE"}
+    assert deployment.outputs == {"TopicArn": "topicarn"}
 
 
 def test_a_stage_without_stacks_says_how_to_have_some(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,8 +32,8 @@ def kept() -> Iterator[Archive]:
 
 
 def test_backfill_asks_for_the_span_and_the_unicorns_and_nothing_else(kept: Archive) -> None:
-    found = list(summarize_rows(kept.ask(with_readings(build_statement(MINUTE, [])))))
-    assert [(one.Name, one.StatusTime, one.readings) for one in found] == [
+    summaries = list(summarize_rows(kept.ask(with_readings(build_statement(MINUTE, [])))))
+    assert [(one.Name, one.StatusTime, one.readings) for one in summaries] == [
         ("Arion", "2026-11-24 12:00:00.000", 2),
         ("O'Malley", "2026-11-24 12:00:00.000", 2),
     ]
@@ -42,8 +42,8 @@ def test_backfill_asks_for_the_span_and_the_unicorns_and_nothing_else(kept: Arch
 
 
 def test_reconcile_asks_for_the_minutes_of_the_span_in_order(kept: Archive) -> None:
-    found = kept.ask(archive_rows.build_statement(MINUTE))
-    assert [(row[0], str(row[1]), row[3]) for row in found] == [
+    rows = kept.ask(archive_rows.build_statement(MINUTE))
+    assert [(row[0], str(row[1]), row[3]) for row in rows] == [
         ("Arion", "2026-11-24 12:00:00", 2),
         ("O'Malley", "2026-11-24 12:00:00", 2),
     ]

@@ -27,10 +27,10 @@ class Firehose:
 
     def describe_delivery_stream(self, *, DeliveryStreamName: str) -> dict[str, Any]:  # noqa: N803
         assert DeliveryStreamName == "wildrydes"
-        found = self._descriptions.pop(0) if len(self._descriptions) > 1 else self._descriptions[0]
-        if isinstance(found, Exception):
-            raise found
-        return {"DeliveryStreamDescription": found}
+        description = self._descriptions.pop(0) if len(self._descriptions) > 1 else self._descriptions[0]
+        if isinstance(description, Exception):
+            raise description
+        return {"DeliveryStreamDescription": description}
 
 
 def wait(firehose: Firehose, *, stopped_after: float = 1000) -> tuple[float, list[str]]:

@@ -32,8 +32,8 @@ def deaggregate_by_aws(data: bytes) -> list[bytes]:
         "partitionKey": "a",
         "data": base64.b64encode(data).decode(),
     }
-    found: list[dict[str, Any]] = deaggregate_records([{"kinesis": kinesis}])
-    return [base64.b64decode(record["kinesis"]["data"]) for record in found]
+    result: list[dict[str, Any]] = deaggregate_records([{"kinesis": kinesis}])
+    return [base64.b64decode(record["kinesis"]["data"]) for record in result]
 
 
 def add_digest(message: bytes) -> bytes:
@@ -69,8 +69,8 @@ def test_cut_aggregate_is_plain_data(records: list[tuple[str, bytes, int | None]
 
 @given(st.binary(max_size=60))
 def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: bytes) -> None:
-    found = try_deaggregate(add_digest(message))
-    assert found is None or all(content in message for content in found)
+    records = try_deaggregate(add_digest(message))
+    assert records is None or all(content in message for content in records)
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,8 @@ def test_trust_of_others_too_is_told(audience: Audience) -> None:
 
 
 def test_stream_as_deployed_is_ok() -> None:
-    found = get_only(list(check_stream("wildrydes", STREAM, TEMPLATE)))
-    assert (found.level, found.what) == (Level.ok, "ACTIVE, 2 open shards, encrypted, keeps 24 h")
+    finding = get_only(list(check_stream("wildrydes", STREAM, TEMPLATE)))
+    assert (finding.level, finding.what) == (Level.ok, "ACTIVE, 2 open shards, encrypted, keeps 24 h")
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_stream_as_deployed_is_ok() -> None:
     ],
 )
 def test_stream_that_differs_has_its_remedy(changed: dict[str, Any], level: Level, remedy: str) -> None:
-    found = get_only(list(check_stream("wildrydes", STREAM | changed, TEMPLATE)))
-    assert (found.level, found.remedy) == (level, f"aws kinesis {remedy}")
+    finding = get_only(list(check_stream("wildrydes", STREAM | changed, TEMPLATE)))
+    assert (finding.level, finding.remedy) == (level, f"aws kinesis {remedy}")
 
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1f2e"
@@ -134,11 +134,11 @@ KEY = "arn:aws:kms:eu-west-1:123456789012:key/1f2e"
     ("by", "level"), [(KEY, Level.ok), ("1f2e", Level.ok), ("alias/aws/kinesis", Level.problem), (None, Level.problem)]
 )
 def test_stream_that_was_deployed_with_the_stages_key_is_encrypted_by_it(by: str | None, level: Level) -> None:
-    found = get_only(
+    finding = get_only(
         list(check_stream("wildrydes", STREAM | {"EncryptionType": "KMS", "KeyId": by}, TEMPLATE, key=KEY))
     )
-    assert found.level == level
-    assert level == Level.ok or found.remedy.endswith(f"--key-id {KEY}")
+    assert finding.level == level
+    assert level == Level.ok or finding.remedy.endswith(f"--key-id {KEY}")
 
 
 @pytest.mark.parametrize(
@@ -153,9 +153,9 @@ def test_stream_that_was_deployed_with_the_stages_key_is_encrypted_by_it(by: str
     ],
 )
 def test_mapping_is_told_by_its_state_and_last_result(changed: dict[str, Any], level: Level) -> None:
-    found = get_only(list(check_mapping("f", MAPPING | changed)))
-    assert found.level is level
-    assert bool(found.remedy) is (level is not Level.ok)
+    finding = get_only(list(check_mapping("f", MAPPING | changed)))
+    assert finding.level is level
+    assert bool(finding.remedy) is (level is not Level.ok)
 
 
 @pytest.mark.parametrize(
@@ -229,9 +229,9 @@ def test_newest_object_is_of_the_newest_hour_and_of_a_compacted_one_its_end_is_k
         s3.put_object(Bucket="archive", Key=f"compacted/hour={three_ago:%Y-%m-%d-%H}/run/0", Body=b"")
         assert find_newest_object(s3, "archive", NOW) == three_ago + timedelta(hours=1)
         s3.put_object(Bucket="archive", Key=f"archive/hour={NOW:%Y-%m-%d-%H}/0", Body=b"")
-        found = find_newest_object(s3, "archive", NOW)
-        assert found is not None
-        assert abs(datetime.now(UTC) - found) < timedelta(minutes=1)
+        newest = find_newest_object(s3, "archive", NOW)
+        assert newest is not None
+        assert abs(datetime.now(UTC) - newest) < timedelta(minutes=1)
 
 
 def test_role_that_was_never_created_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,8 @@ class Clients:
         return self
 
     def paginate(self, **_: Any) -> list[dict[str, Any]]:
-        found = [KEY, "arn:aws:sns:us-east-1:123456789012:WildRydes"]
-        return [{"ResourceTagMappingList": [{"ResourceARN": arn} for arn in found]}]
+        result = [KEY, "arn:aws:sns:us-east-1:123456789012:WildRydes"]
+        return [{"ResourceTagMappingList": [{"ResourceARN": arn} for arn in result]}]
 
     def describe_key(self, *, KeyId: str) -> dict[str, Any]:  # noqa: N803
         assert KeyId == KEY

@@ -34,9 +34,9 @@ def count_totals(stored: Found, archived: Found, streamed: Found | None = None) 
 def test_equal_rows_are_exact() -> None:
     rows = {FIRST: ROW, SECOND: FEWER}
     assert count_totals(rows, rows).is_exact
-    found = count_totals(rows, rows, rows)
-    assert found.is_exact
-    assert (found.minutes, found.streamed, found.stored, found.archived, found.lost) == (2, 118, 118, 118, 0)
+    totals = count_totals(rows, rows, rows)
+    assert totals.is_exact
+    assert (totals.minutes, totals.streamed, totals.stored, totals.archived, totals.lost) == (2, 118, 118, 118, 0)
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,10 @@ def test_equal_rows_are_exact() -> None:
     ],
 )
 def test_what_a_place_lacks_is_lost_and_told(stored: Found, archived: Found, streamed: Found, lost: int) -> None:
-    found = count_totals(stored, archived, streamed)
-    assert not found.is_exact
-    assert (found.different, found.lost) == (1, lost)
-    [one] = found.first_different
+    totals = count_totals(stored, archived, streamed)
+    assert not totals.is_exact
+    assert (totals.different, totals.lost) == (1, lost)
+    [one] = totals.first_different
     assert one.key == FIRST
 
 
@@ -66,8 +66,8 @@ def test_a_stream_that_no_longer_has_the_minute_is_not_judged() -> None:
 
 def test_rows_that_differ_are_counted_all_and_listed_up_to_a_bound() -> None:
     many = {("Arion", f"{number:016d}"): ROW for number in range(Totals.LISTED + 10)}
-    found = count_totals({}, many)
-    assert (found.different, len(found.first_different)) == (Totals.LISTED + 10, Totals.LISTED)
+    totals = count_totals({}, many)
+    assert (totals.different, len(totals.first_different)) == (Totals.LISTED + 10, Totals.LISTED)
 
 
 def test_no_more_than_a_row_of_each_place_is_read_ahead() -> None:
@@ -82,7 +82,7 @@ def test_no_more_than_a_row_of_each_place_is_read_ahead() -> None:
             taken += 1
             yield pair
 
-    found = compare(stored=iterate_counted(), archived=rows())
-    first: Comparison = next(found)
+    comparisons = compare(stored=iterate_counted(), archived=rows())
+    first: Comparison = next(comparisons)
     assert first.key[1] == f"{0:016d}"
     assert taken <= 2

@@ -48,9 +48,9 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
 
 
 def test_rows_of_a_span_come_by_name_and_minute_and_leave_out_its_end(deployment: Deployment) -> None:
-    found = list(read_rows(deployment, HOUR, UNICORNS))
+    rows = list(read_rows(deployment, HOUR, UNICORNS))
     expected = [from_summary(make_summary(name, minute)) for name in UNICORNS for minute in ("12:00", "12:59")]
-    assert found == expected
+    assert rows == expected
     assert len(read_all(deployment)) == 12
 
 

@@ -27,9 +27,9 @@ def test_objects_come_page_by_page(s3: Any, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")  # the size of a listing's page where none is asked for
     for number in range(25):
         s3.put_object(Bucket=BUCKET, Key=f"{number:04d}.json", Body=json.dumps(DOCUMENT))
-    found = list(read_pages(s3, BUCKET, parse_quarantined))
-    assert [len(page) for page in found] == [10, 10, 5]
-    assert [letter and letter.key for page in found for letter in page] == [
+    letters = list(read_pages(s3, BUCKET, parse_quarantined))
+    assert [len(page) for page in letters] == [10, 10, 5]
+    assert [letter and letter.key for page in letters for letter in page] == [
         f"{number:04d}.json" for number in range(25)
     ]
 
@@ -57,10 +57,10 @@ def test_quarantined_batch_tells_its_reasons_and_its_age() -> None:
     ]
     records[1]["arrivedAt"] = "2026-11-24T12:00:00.000+00:00"
     records[2]["arrivedAt"] = "2026-11-24T12:00:05.500+00:00"
-    found = parse_quarantined("key", 900, {"stream": "wildrydes", "shardId": "s", "records": records})
-    assert found.amounts == {"late": Amount(2, 4), "empty": Amount(1, 2)}
-    assert (found.records, found.size) == (3, 900)
-    assert (found.oldest, found.newest) == ("2026-11-24T12:00:00.000+00:00", "2026-11-24T12:00:05.500+00:00")
+    letter = parse_quarantined("key", 900, {"stream": "wildrydes", "shardId": "s", "records": records})
+    assert letter.amounts == {"late": Amount(2, 4), "empty": Amount(1, 2)}
+    assert (letter.records, letter.size) == (3, 900)
+    assert (letter.oldest, letter.newest) == ("2026-11-24T12:00:00.000+00:00", "2026-11-24T12:00:05.500+00:00")
 
 
 def test_failed_batch_tells_its_records_and_their_age() -> None:
@@ -72,9 +72,9 @@ def test_failed_batch_tells_its_records_and_their_age() -> None:
         },
         "payload": json.dumps({"Records": [{}, {}, {}]}),
     }
-    found = parse_failed_batch("key", 900, document)
-    assert (found.records, found.size, list(found.amounts)) == (3, 900, ["RetryAttemptsExhausted"])
-    assert (found.oldest, found.newest) == ("2026-11-24T12:00:00.000Z", "2026-11-24T12:00:05.000Z")
+    letter = parse_failed_batch("key", 900, document)
+    assert (letter.records, letter.size, list(letter.amounts)) == (3, 900, ["RetryAttemptsExhausted"])
+    assert (letter.oldest, letter.newest) == ("2026-11-24T12:00:00.000Z", "2026-11-24T12:00:05.000Z")
 
 
 def make_letter(reason: str, arrived: str, size: int = 10) -> DeadLetter:
