@@ -21,7 +21,7 @@ from random import Random
 
 _ROOT = Path(__file__).resolve().parent.parent
 _EQUIVALENTS = Path(__file__).parent / "equivalent_mutants.txt"
-_LIMIT_SECONDS = 120.0
+_LIMIT_SECONDS = 300.0
 _FORK = multiprocessing.get_context("fork")
 _COPIED = ("*.py", "*.json", "*.toml", "*.sql", "*.txt", "*.md", "*.html")
 _PAIRS = ("< <=", "> >=", "== !=", "<< >>", "+ -", "| &", "+= -=", "and or", "True False", "min max", "any all")
