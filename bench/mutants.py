@@ -59,7 +59,7 @@ class Mutant:
         """The mutant as `equivalent_mutants.txt` names it, whichever line it moves to."""
         start = self.text[: self.column].strip()
         end = self.text[self.column + len(self.token) :].strip()
-        return f"{self.path}: {start} [{self.token} → {self.replacement}] {end}"
+        return f"{self.path}: {start} [{self.token} → {self.replacement}] {end}".rstrip()
 
     def apply(self, source: str) -> str:
         lines = source.splitlines(keepends=True)
