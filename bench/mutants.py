@@ -21,7 +21,7 @@ from random import Random
 
 _ROOT = Path(__file__).resolve().parent.parent
 _EQUIVALENTS = Path(__file__).parent / "equivalent_mutants.txt"
-_LIMIT_SECONDS = 120.0
+_LIMIT_SECONDS = 300.0
 _FORK = multiprocessing.get_context("fork")
 _COPIED = ("*.py", "*.json", "*.toml", "*.sql", "*.txt", "*.md", "*.html")
 _PAIRS = ("< <=", "> >=", "== !=", "<< >>", "+ -", "| &", "+= -=", "and or", "True False", "min max", "any all")
@@ -59,7 +59,7 @@ class Mutant:
         """The mutant as `equivalent_mutants.txt` names it, whichever line it moves to."""
         start = self.text[: self.column].strip()
         end = self.text[self.column + len(self.token) :].strip()
-        return f"{self.path}: {start} [{self.token} → {self.replacement}] {end}"
+        return f"{self.path}: {start} [{self.token} → {self.replacement}] {end}".rstrip()
 
     def apply(self, source: str) -> str:
         lines = source.splitlines(keepends=True)

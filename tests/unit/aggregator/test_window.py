@@ -132,3 +132,7 @@ def test_duplicates_are_what_the_state_or_the_batch_had_already() -> None:
     other = replace(READING, Name="Bucephalus")
     again = process_batch(Batch.from_readings([READING, other]), first.state, closing=True)
     assert (first.duplicates, again.duplicates) == (1, 1)
+
+
+def test_batch_of_readings_alone_has_nothing_in_the_quarantine() -> None:
+    assert Batch.from_readings([]).quarantined == 0

@@ -274,6 +274,25 @@ def test_hours_for_which_there_is_no_time_are_left(compactor: Compactor) -> None
     assert list_keys("compacted/") == []
 
 
+def test_hour_is_started_with_more_than_five_minutes_left(compactor: Compactor) -> None:
+    assert compactor.at(NOW, context=Context(300_001))["compacted"] == {HOUR: 5}
+
+
+def test_last_minute_of_a_run_is_not_spent_waiting(compactor: Compactor) -> None:
+    context, has_time_at = Context(), dict[int, bool]()
+    wait = compactor.athena.wait
+
+    def wait_with_clock(statement: str, *, has_time: Callable[[], bool]) -> None:
+        for milliseconds in (60_001, 60_000):
+            context.milliseconds = milliseconds
+            has_time_at[milliseconds] = has_time()
+        wait(statement, has_time=lambda: True)
+
+    compactor.patch.setattr(compactor.athena, "wait", wait_with_clock)
+    compactor.at(NOW, context=context)
+    assert has_time_at == {60_001: True, 60_000: False}
+
+
 def test_what_is_no_hour_is_left_alone(compactor: Compactor) -> None:
     put("archive/hour=__HIVE_DEFAULT_PARTITION__/a", 1)
     assert compactor.at(NOW)["compacted"] == {HOUR: 5}

@@ -18,10 +18,12 @@ class Client:
     def start_query_execution(self, **_: Any) -> dict[str, str]:
         return {"QueryExecutionId": "one"}
 
-    def get_query_execution(self, **_: Any) -> dict[str, Any]:
+    def get_query_execution(self, *, QueryExecutionId: str) -> dict[str, Any]:  # noqa: N803
+        assert QueryExecutionId == "one"
         return {"QueryExecution": {"Status": self.statuses.pop(0)}}
 
-    def get_query_results(self, **_: Any) -> dict[str, Any]:
+    def get_query_results(self, *, QueryExecutionId: str) -> dict[str, Any]:  # noqa: N803
+        assert QueryExecutionId == "one"
         rows: Sequence[Sequence[str]] = (("delivered", "compacted"), ("3", "4"))
         return {"ResultSet": {"Rows": [{"Data": [{"VarCharValue": cell} for cell in row]} for row in rows]}}
 
