@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from aws.lifetime import terminate_with_parent
 from ops.audit import audit_dependencies
 from ops.paths import ROOT
 
@@ -92,8 +93,10 @@ def run_in_background(command: Sequence[str]) -> Iterator[BackgroundCommand]:
     """Run a command in the background until the block ends."""
     with tempfile.NamedTemporaryFile() as output:
         with Path(output.name).open("wb") as file:
-            environment = _make_environment()
-            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=_make_environment(), stdout=file, stderr=subprocess.STDOUT,
+                preexec_fn=terminate_with_parent(os.getpid()),
+            )  # fmt: skip
         try:
             yield BackgroundCommand(command, process, output)
         finally:
