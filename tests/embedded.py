@@ -26,15 +26,18 @@ def furnish(home: Path, *, like: Path) -> None:
 
 
 @contextmanager
-def deploy_local_cloud(home: Path, **context: str) -> Iterator[session_file.Session]:
-    """Start one in a home of its own, deployed with these CDK context values; this process talks to it meanwhile."""
+def deploy_local_cloud(home: Path, *, limits: bool = False, **context: str) -> Iterator[session_file.Session]:
+    """Start one in a home of its own, deployed with these CDK context values; this process talks to it meanwhile.
+
+    With `limits` it throttles as AWS does.
+    """
     before = dict(os.environ)
     os.environ["WILDRYDES_HOME"] = str(home)
     if _homes:
         furnish(home, like=_homes[-1])
     _homes.append(home)
     try:
-        with run_local_cloud({"window": str(WINDOW_SECONDS), **context}) as here:
+        with run_local_cloud({"window": str(WINDOW_SECONDS), **context}, limits=limits) as here:
             target.point_at(here)
             yield here
     finally:
