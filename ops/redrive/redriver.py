@@ -38,7 +38,7 @@ class RedriveResult:
     put_back: int = 0
     """Quarantined pieces of data that went back onto their stream."""
     unreadable: int = 0
-    """Quarantined pieces that still cannot be read and stay."""
+    """Pieces that still cannot be read and stay, in the quarantine or, if they are not there, among the conversions."""
     archived_again: int = 0
     """Readings that Firehose could not convert, and that went back onto their stream."""
     dropped: int = 0
@@ -137,8 +137,7 @@ class Redriver:
                 entries += [_Entry(place, reading.Name, encode(reading)) for reading in readings]
                 if any(content.data not in self._quarantined for content in unreadable):
                     staying.add(place)
-                    why = "it has data that is no reading and is not in the quarantine"
-                    self._record_failure(self.archive, letter.key, why)
+                    self.result.unreadable += 1
                 elif not readings:
                     self.result.dropped += 1
         accepted = self._put(self._readings, entries)
