@@ -163,7 +163,7 @@ from ops.live_view import follow_fleet
 from ops.target import select_cloud
 
 select_cloud()
-end = time.monotonic() + 6
+end = time.monotonic() + 15
 follow_fleet(find_deployment(), title="Fleet", hint="", is_flying=lambda: time.monotonic() < end)
 """
 
