@@ -52,8 +52,8 @@ Screenshot = Callable[[str], Path]
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
     """A local cloud for these tests only, since other tests leave records on the stream."""
-    thresholds = {"stale": str(STALE_SECONDS), "lost": str(LOST_SECONDS)}
-    with deploy_local_cloud(tmp_path_factory.mktemp("home"), **thresholds) as session:
+    home = tmp_path_factory.mktemp("home")
+    with deploy_local_cloud(home, stale=str(STALE_SECONDS), lost=str(LOST_SECONDS)) as session:
         yield session
 
 
