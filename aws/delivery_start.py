@@ -7,18 +7,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mypy_boto3_firehose.client import FirehoseClient
+    from mypy_boto3_firehose.type_defs import DeliveryStreamDescriptionTypeDef
 
 
-def get_delivery_start(firehose: "FirehoseClient", name: str, stream: str) -> datetime | None:
+def get_delivery_start(description: "DeliveryStreamDescriptionTypeDef", stream: str) -> datetime | None:
     """Return when a delivery stream began to read a stream; None if it does not yet.
 
-    Raises LookupError if it is for another source, and ClientError or BotoCoreError.
+    Raises LookupError if it has another source.
     """
-    described = firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
-    source = described["Source"]["KinesisStreamSourceDescription"]
+    source = description["Source"]["KinesisStreamSourceDescription"]
     if not source["KinesisStreamARN"].endswith(f":stream/{stream}"):
-        raise LookupError(f"{name} reads another stream")
-    if described["DeliveryStreamStatus"] != "ACTIVE" or "DeliveryStartTimestamp" not in source:
+        raise LookupError(f"it reads {source['KinesisStreamARN']}")
+    if description["DeliveryStreamStatus"] != "ACTIVE" or "DeliveryStartTimestamp" not in source:
         return None
     return source["DeliveryStartTimestamp"].astimezone(UTC)

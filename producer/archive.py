@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
 
 from aws.delivery_start import get_delivery_start
+from aws.errors import AWS_ERRORS
 from aws.session import create_session
 
 if TYPE_CHECKING:
@@ -40,12 +39,13 @@ def wait_until_archived(
     try:
         firehose = create_client()
         for second in range(_SECONDS):
-            start = get_delivery_start(firehose, stream, stream)
+            answer = firehose.describe_delivery_stream(DeliveryStreamName=stream)
+            start = get_delivery_start(answer["DeliveryStreamDescription"], stream)
             if is_stopped() or (start and start <= now()):
                 return
             if second == 0:
                 report(f"Waiting until Firehose reads {stream}, so that the archive misses nothing …")
             wait(_POLL_SECONDS)
-    except (BotoCoreError, ClientError, ResponseParserError, LookupError):
+    except (*AWS_ERRORS, LookupError):
         return
     report(f"Firehose does not read {stream} yet. What the archive lacks, `wildrydes refill` brings back.")

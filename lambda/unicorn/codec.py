@@ -79,7 +79,7 @@ def decode_user_record(data: bytes) -> list[Reading | Unreadable]:
     """Return the same as `decode` for a record of an aggregate, in which another aggregate is not readable."""
     limit = max_documents(len(data))
     try:
-        documents = list(islice(_split_documents(data.decode()), limit + 1))
+        documents = list(islice(split_documents(data.decode()), limit + 1))
         if not documents:
             return [Unreadable("empty", data)]
         if len(documents) > limit:
@@ -142,7 +142,7 @@ def summary_from_document(document: dict[str, object]) -> MinuteSummary:
     return validate(document, steps)
 
 
-def _split_documents(text: str) -> Iterator[tuple[dict[str, object], str]]:
+def split_documents(text: str) -> Iterator[tuple[dict[str, object], str]]:
     """Yield each JSON value of a text, together with the part of the text that it stands in. Raises ValueError."""
     start, end = 0, len(text.rstrip(" \t\r\n"))
     while start < end:

@@ -32,7 +32,8 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
         what = f"it is missing, although {stack} is deployed"
         yield problem(f"delivery stream {name}", what, context.format_drift_command(stack))
         return
-    status = answer["DeliveryStreamDescription"]["DeliveryStreamStatus"]
+    description = answer["DeliveryStreamDescription"]
+    status = description["DeliveryStreamStatus"]
     logs = f"aws logs tail /aws/kinesisfirehose/{name} --since 1h"
     if status != "ACTIVE":
         yield problem(f"delivery stream {name}", f"it is {status}", logs)
@@ -42,7 +43,7 @@ def check(context: DeploymentContext) -> Iterator[Finding]:
     newest = find_newest_object(context.session.client("s3"), outputs["ArchiveBucketName"], now)
     yield evaluate_delivery(newest, _find_oldest_waiting(context, newest), context.clock(), logs)
     first = _find_oldest_waiting(context, None)
-    gap = describe_gap(context.session, outputs, first) if first else None
+    gap = describe_gap(description, outputs["ReadingsStreamName"], first) if first else None
     if gap:
         yield warning("archive gap", gap, context.format_wildrydes_command("refill"))
     else:

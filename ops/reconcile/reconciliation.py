@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from aws.terminal import to_json
-from ops.delivery_gap import describe_gap
+from ops.delivery_gap import find_gap
 from ops.deployment import Deployment
 from ops.quarantine_reader import count_arrived
 from ops.reconcile import archive, stream, table
@@ -124,7 +124,7 @@ def _reconcile(
         streamed=streamed,
         duplicated=index.count_duplicates(),
         quarantined=quarantined,
-        gap=describe_gap(deployment.session, deployment.outputs, first) if first else None,
+        gap=find_gap(deployment, first) if first else None,
     )
 
 

@@ -1,13 +1,12 @@
 """Read the dead letters: batches in the failures bucket, unreadable data in the quarantine, and failed conversions."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ops.quarantine_reader import Document, parse_pieces, read_object
 from ops.redrive.failed_batch import count_records
@@ -107,19 +106,34 @@ def parse_failed_batch(key: str, size: int, document: Document) -> FailedBatch:
 def parse_quarantined(key: str, size: int, document: Document) -> QuarantinedData:
     """Return the quarantined data in an object. Raises KeyError, TypeError or ValueError for other documents."""
     pieces = parse_pieces(document)
-    records = Counter(piece.reason for piece in pieces)
-    sizes: Counter[str] = Counter()
-    for piece in pieces:
-        sizes[piece.reason] += len(piece.data)
     arrivals = [format_time(piece.record.arrived) for piece in pieces if piece.record.arrived]
     return QuarantinedData(
         key=key,
         size=size,
-        amounts={reason: Amount(count, sizes[reason]) for reason, count in records.items()},
+        amounts=sum_amounts(pieces),
         oldest=min(arrivals, default=""),
         newest=max(arrivals, default=""),
         pieces=pieces,
     )
+
+
+class FailedData(Protocol):
+    """Data that failed, and why."""
+
+    @property
+    def reason(self) -> str: ...
+
+    @property
+    def data(self) -> bytes: ...
+
+
+def sum_amounts(pieces: Iterable[FailedData]) -> dict[str, Amount]:
+    """Return the amount of data that failed for each reason."""
+    amounts: dict[str, Amount] = {}
+    for piece in pieces:
+        amount = amounts.get(piece.reason, Amount(0, 0))
+        amounts[piece.reason] = Amount(amount.records + 1, amount.bytes + len(piece.data))
+    return amounts
 
 
 @dataclass(slots=True)

@@ -8,14 +8,14 @@ Source: Amazon Data Firehose developer guide, "Handling errors for data format c
 import base64
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ops.quarantine_reader import read_pieces
-from ops.redrive.dead_letters import Amount, DeadLetter, format_time
-from unicorn.codec import Unreadable, decode
+from ops.redrive.dead_letters import DeadLetter, format_time, sum_amounts
+from unicorn.codec import Unreadable, decode, split_documents
 from unicorn.reading import Reading
 
 PREFIX = "errors/"
@@ -45,14 +45,8 @@ class Unconverted(DeadLetter):
 
 
 def load_documents(body: bytes) -> list[dict[str, Any]]:
-    """Return the JSON documents in an object, which follow each other with or without newlines."""
-    text, decoder, documents = body.decode(), json.JSONDecoder(), []
-    position = 0
-    while text[position:].strip():
-        position += len(text[position:]) - len(text[position:].lstrip())
-        document, position = decoder.raw_decode(text, position)
-        documents.append(document)
-    return documents
+    """Return the JSON documents in an object, which follow each other with or without newlines. Raises ValueError."""
+    return [document for document, _ in split_documents(body.decode())]
 
 
 def dump_documents(conversions: list[FailedConversion]) -> bytes:
@@ -66,15 +60,11 @@ def parse_unconverted(key: str, size: int, documents: list[dict[str, Any]]) -> U
         FailedConversion(document, _get_reason(document), base64.b64decode(document["rawData"], validate=True))
         for document in documents
     ]
-    records = Counter(conversion.reason for conversion in conversions)
-    sizes: Counter[str] = Counter()
-    for conversion in conversions:
-        sizes[conversion.reason] += len(conversion.data)
     arrivals = [format_time(document["arrivalTimestamp"] / 1000) for document in documents]
     return Unconverted(
         key=key,
         size=size,
-        amounts={reason: Amount(count, sizes[reason]) for reason, count in records.items()},
+        amounts=sum_amounts(conversions),
         oldest=min(arrivals, default=""),
         newest=max(arrivals, default=""),
         conversions=conversions,
@@ -93,16 +83,15 @@ class QuarantineIndex:
     def __init__(self, s3: Any, bucket: str) -> None:
         self._s3 = s3
         self._bucket = bucket
-        self._digests: frozenset[bytes] | None = None
 
     def __contains__(self, data: bytes) -> bool:
-        if self._digests is None:  # the quarantine is only read if it is asked for
-            self._digests = frozenset(self._read_digests())
-        return _digest(data) in self._digests
+        return _compute_digest(data) in self._digests
 
-    def _read_digests(self) -> Iterator[bytes]:
-        return (_digest(piece.data) for piece in read_pieces(self._s3, self._bucket))
+    @cached_property
+    def _digests(self) -> frozenset[bytes]:
+        """The quarantine is only read if it is asked for."""
+        return frozenset(_compute_digest(piece.data) for piece in read_pieces(self._s3, self._bucket))
 
 
-def _digest(data: bytes) -> bytes:
+def _compute_digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
