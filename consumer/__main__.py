@@ -84,7 +84,7 @@ def print_records(records: Iterator[ConsumerRecord], names: frozenset[str], coun
 
 def _write_readable(console: Console, record: ConsumerRecord, names: frozenset[str], limit: int) -> int:
     """Write a readable line for each item in a record, and return their number."""
-    items = _decode_selected(record, names)[:limit]
+    items = _decode_items(record, names)[:limit]
     for item in items:
         console.print(to_pretty_line(item), soft_wrap=True)
     return len(items)
@@ -94,14 +94,15 @@ def _write_json(record: ConsumerRecord, names: frozenset[str], limit: int) -> in
     """Write a line of JSON for each item in a record, and return their number."""
     lines, number = (b"", 0) if names else extract_json_lines(record)
     if not lines or number > limit:
-        items = _decode_selected(record, names)[:limit]
+        items = _decode_items(record, names)[:limit]
         lines, number = b"".join(to_json_line(item) + b"\n" for item in items), len(items)
     sys.stdout.buffer.write(lines)
     sys.stdout.flush()
     return number
 
 
-def _decode_selected(record: ConsumerRecord, names: frozenset[str]) -> list[DecodedItem]:
+def _decode_items(record: ConsumerRecord, names: frozenset[str]) -> list[DecodedItem]:
+    """Return the items in a record, of these unicorns only if there are names."""
     return [item for item in decode_record(record) if not names or item.name in names]
 
 

@@ -72,5 +72,5 @@ def _format_unreadable(item: DecodedItem, value: Unreadable) -> Text:
 
 
 def _assemble_line(time: str, name: str, *parts: str | tuple[str, str]) -> Text:
-    """Return a line of a time, a unicorn's name and parts, each of which may be a pair of a text and its style."""
+    """Return a line with a time, a unicorn's name and other parts: texts, or pairs of a text and its style."""
     return Text.assemble((time, "dim"), "  ", (f"{to_printable(name):<{_NAME_WIDTH}}", "bold cyan"), *parts)

@@ -47,7 +47,7 @@ def synthesize(
     """Return the folder with the assembly for these context values; synthesize it if needed. Raises TaskFailed."""
     folder = get_home() / folder_name
     settings = repr(sorted({**context, "account": account, "region": region}.items()))
-    with build_if_changed(folder, list_files(ROOT / name for name in _SOURCES), settings) as is_changed:
+    with detect_changes(folder, list_files(ROOT / name for name in _SOURCES), settings) as is_changed:
         if is_changed:
             _remove_dead_locks(folder)
             values = [argument for name, value in context.items() for argument in ("-c", f"{name}={value}")]
@@ -64,14 +64,14 @@ def synthesize(
 def _remove_dead_locks(folder: Path) -> None:
     """Remove the CDK CLI's locks of processes that have ended. It would take one that nobody waits for as running."""
     for lock in folder.glob("*.lock"):
-        with suppress(OSError, ValueError):  # a lock that is removed meanwhile, or a file of another form
+        with suppress(OSError, ValueError):  # another process may remove a lock, or a file may have another form
             pid = lock.name.split(".")[1] if lock.name.startswith("read.") else lock.read_text()
             if get_start_time(int(pid)) is None:
                 lock.unlink()
 
 
 @contextmanager
-def build_if_changed(folder: Path, sources: Iterable[Path], settings: str = "") -> Iterator[bool]:
+def detect_changes(folder: Path, sources: Iterable[Path], settings: str = "") -> Iterator[bool]:
     """Yield whether a folder must be built, because its sources or settings changed since the last complete build."""
     stamp = folder.with_name(f"{folder.name}.sha256")
     digest = hashlib.sha256(settings.encode())

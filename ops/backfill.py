@@ -54,7 +54,7 @@ def backfill_summaries(deployment: Deployment, time_range: TimeRange, unicorns: 
     return Backfill(range=time_range, stream=deployment.outputs["SummariesStreamName"], summaries=count)
 
 
-def put_arrived(deployment: Deployment, first: datetime, last: datetime) -> int:
+def put_back_arrivals(deployment: Deployment, first: datetime, last: datetime) -> int:
     """Put summaries of the readings that arrived from one hour to another onto their stream, and return how many.
 
     The hours are read whole, and the one before them, in which an object of the first minutes may lie.

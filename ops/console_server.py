@@ -16,7 +16,7 @@ from console.headers import make_security_headers
 from console.server import load_site, serve
 from emulator.consoles import announce
 from ops import session_file
-from ops.assembly import BUILD_REMEDY, build_if_changed, list_files
+from ops.assembly import BUILD_REMEDY, detect_changes, list_files
 from ops.deployment import Deployment, NotDeployed
 from ops.paths import get_consoles_folder, get_home, get_log_file
 from ops.task import TaskFailed, run_command, terminal
@@ -69,7 +69,7 @@ def build_console() -> Path:
     folder = get_home() / "console"
     files = list_files(ROOT / name for name in SOURCES)
     sources = (file for file in files if "tests" not in file.relative_to(ROOT).parts)
-    with build_if_changed(folder, sources) as is_changed:
+    with detect_changes(folder, sources) as is_changed:
         if is_changed:
             try:
                 build = make_build_command(folder)

@@ -39,7 +39,7 @@ class Refill:
 
     range: TimeRange
     minutes: int
-    """Unicorn-minutes of which the archive lacked readings that the stream has."""
+    """The number of unicorn-minutes for which the archive lacked readings that the stream has."""
     put_back: int
     """Readings that were put onto the stream again."""
     ok: bool = True
@@ -78,9 +78,9 @@ def refill_archive(
                         report(f"{put_back:,} readings")
                         yield _Record(content.Name, encode(content))
 
-    if incomplete:
-        for _, why in put_records(kinesis, stream, read_missing(), sleep=sleep):
-            raise TaskFailed(_TASK, why, remedy="Run the command again: it is safe to run twice")
+    refused = next(put_records(kinesis, stream, read_missing(), sleep=sleep), None) if incomplete else None
+    if refused:
+        raise TaskFailed(_TASK, refused[1], remedy="Run the command again: it is safe to run twice")
     return Refill(range=complete, minutes=len(incomplete), put_back=put_back)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, Self, get_type_hints
 
 from aws.names import physical_name
+from settings_guard.rules import ON_DEMAND
 
-ON_DEMAND = "on-demand"
 LOG_DAYS = (1, 7, 14, 30, 90, 365)
 STAGE_NAMES = "1 to 16 lower-case letters and digits, with a letter first"
 _DAY_SECONDS = 86_400
@@ -181,7 +181,7 @@ class Settings:
         """The CDK context that gives these settings, without the defaults."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         changed = {name: value for name, value in values.items() if value != getattr(type(self)(), name)}
-        return {name: _to_context_value(value) for name, value in changed.items()}
+        return {name: to_context_value(value) for name, value in changed.items()}
 
     @property
     def retains_data(self) -> bool:
@@ -229,7 +229,7 @@ def _reject(name: str, value: object, reason: str) -> InvalidSetting:
     return InvalidSetting(f"-c {name}={value} is wrong: {reason}.")
 
 
-def _to_context_value(value: object) -> str:
+def to_context_value(value: object) -> str:
     """Return a field's value as CDK context gives it."""
     if isinstance(value, tuple):
         return ",".join(subscription.endpoint for subscription in value)

@@ -3,9 +3,10 @@
 from aws_cdk import CustomResource, Duration
 from aws_cdk import aws_iam as iam
 
+from settings_guard.rules import JUDGED_SETTINGS
 from stacks.base import FleetStack
 from stacks.function import Function
-from stacks.settings import ON_DEMAND
+from stacks.settings import to_context_value
 
 _TIMEOUT_SECONDS = 30
 
@@ -26,21 +27,12 @@ def add_settings_guard(stack: FleetStack, *, streams: list[str]) -> CustomResour
         ],
         timeout_seconds=_TIMEOUT_SECONDS,
     )
-    settings = stack.settings
+    settings = {name: to_context_value(getattr(stack.settings, name)) for name in JUDGED_SETTINGS}
     return CustomResource(
         stack,
         "SettingsCheck",
         resource_type="Custom::SettingsGuard",
         service_token=function.function_arn,
         service_timeout=Duration.seconds(3 * _TIMEOUT_SECONDS),
-        properties={
-            "Streams": streams,
-            "Settings": {
-                "kms": settings.kms,
-                "shards": str(settings.shards or ON_DEMAND),
-                "retention": str(settings.retention),
-                "sign_in": settings.sign_in,
-                "removal": settings.removal,
-            },
-        },
+        properties={"Streams": streams, "Settings": settings},
     )

@@ -27,7 +27,7 @@ def furnish(home: Path, *, like: Path) -> None:
 
 @contextmanager
 def deploy_local_cloud(home: Path, *, limits: bool = False, **context: str) -> Iterator[session_file.Session]:
-    """Start one in a home of its own, deployed with these CDK context values; this process talks to it meanwhile.
+    """Start one in a home of its own, deployed with these CDK context values; this process talks to it in the block.
 
     With `limits` it throttles as AWS does.
     """

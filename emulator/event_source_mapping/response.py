@@ -20,7 +20,7 @@ def find_fault(settings: MappingSettings, invocation: Invocation, response: Any)
     return None
 
 
-def count_processed(settings: MappingSettings, invocation: Invocation, response: Any) -> int:
+def count_processed_records(settings: MappingSettings, invocation: Invocation, response: Any) -> int:
     """Return how many records precede the lowest reported failure.
 
     It is 0 if nothing was reported, and if any of the report is malformed or names no record of the batch: then the

@@ -20,7 +20,7 @@ from emulator.event_source_mapping.invocation import (
     InvocationResult,
 )
 from emulator.event_source_mapping.record import EVENT_BYTES, ShardRecord, State, Window, get_window
-from emulator.event_source_mapping.response import count_processed, find_fault
+from emulator.event_source_mapping.response import count_processed_records, find_fault
 from emulator.event_source_mapping.settings import MappingSettings
 
 STATE_BYTES = 1024 * 1024
@@ -149,7 +149,7 @@ class ShardWorker:
 
     def _attempt(self, invocation: Invocation) -> None:
         invocation = replace(invocation, state=self._state)
-        if self._discard_expired(invocation):
+        if self._discard_expired_records(invocation):
             return
         result = self._invoke(invocation)
         error = result.error or find_fault(self._settings, invocation, result.response)
@@ -157,7 +157,7 @@ class ShardWorker:
             self._attempts = 0
             self._complete(invocation, result.response)
             return
-        processed = count_processed(self._settings, invocation, result.response)
+        processed = count_processed_records(self._settings, invocation, result.response)
         self._attempts = 0 if processed else self._attempts + (not result.throttled)
         self._current = rest = replace(invocation, records=invocation.records[processed:])
         if condition := self._find_discard_condition(rest):
@@ -165,7 +165,7 @@ class ShardWorker:
         else:
             self._retry(rest, bisect=self._settings.bisect and not result.throttled and not processed)
 
-    def _discard_expired(self, invocation: Invocation) -> bool:
+    def _discard_expired_records(self, invocation: Invocation) -> bool:
         """Discard those records of a batch that are too old, and return whether there were any.
 
         The function never gets them. It gets the others next.

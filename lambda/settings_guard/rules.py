@@ -13,6 +13,9 @@ GUIDE = "docs/settings.md"
 AWS_KEY = "alias/aws/kinesis"
 """The key of a stream that AWS's own key encrypts."""
 ON_DEMAND = "on-demand"
+"""The setting `shards` of streams without a fixed number of shards."""
+JUDGED_SETTINGS = ("kms", "shards", "retention", "sign_in", "removal")
+"""The settings that the rules look at."""
 
 
 @dataclass(frozen=True, slots=True)

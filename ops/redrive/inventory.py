@@ -67,7 +67,7 @@ def redrive_all(deployment: Deployment, *, dry_run: bool) -> Inventory:
                 if batch and not dry_run:
                     redriver.process(batch)
                 report(f"{inventory.batches.total.objects:,}")
-    redriver.recover_expired()
+    redriver.recover_expired_batches()
     with show_progress("Not converted") as report:
         for unconverted in read_pages(s3, redriver.archive, parse_unconverted, prefix=PREFIX, load=load_documents):
             inventory.unconverted.add_all(unconverted)

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from aws.errors import describe_error
-from ops.backfill import put_arrived
+from ops.backfill import put_back_arrivals
 from ops.deployment import Deployment
 from ops.redrive.archived_batch import group_by_arrival
 from ops.redrive.dead_letters import FailedBatch, QuarantinedData
@@ -89,12 +89,12 @@ class Redriver:
             return
         self._remove(batch)
 
-    def recover_expired(self) -> None:
+    def recover_expired_batches(self) -> None:
         """Process the batches whose records the stream no longer has, from the archive. Call after the last batch."""
         expired, self._expired = self._expired, []
         for group in group_by_arrival(self._deployment, expired):
             try:
-                count = put_arrived(self._deployment, group.first, group.last)
+                count = put_back_arrivals(self._deployment, group.first, group.last)
                 why = "" if count else "neither the stream nor the archive has its records"
             except (TaskFailed, BotoCoreError, ClientError) as error:
                 why = str(error) if isinstance(error, TaskFailed) else describe_error(error)
@@ -170,7 +170,7 @@ class Redriver:
             self._s3.delete_object(Bucket=self.quarantine, Key=quarantined.key)
 
     def _put(self, stream: str, entries: Sequence["_Entry"]) -> set["_Place"]:
-        """Put entries onto a stream. Return the places of which it took every record."""
+        """Put entries onto a stream. Return the places whose records it took completely."""
         refused = dict(put_records(self._kinesis, stream, entries, sleep=self._sleep))
         for (bucket, key), why in {entry.place[:2]: why for entry, why in refused.items()}.items():
             self._record_failure(bucket, key, why)

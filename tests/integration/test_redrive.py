@@ -18,7 +18,7 @@ from unicorn.summary import summarize
 
 NAME = "Lazarus"
 LARGE = range(8_250)
-"""The readings of a batch of which only the compact JSON is within Lambda's 6 MB."""
+"""The number of readings in a batch that is within Lambda's 6 MB only as compact JSON."""
 
 
 def make_reading(second: int) -> Reading:

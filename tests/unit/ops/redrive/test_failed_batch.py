@@ -133,7 +133,7 @@ class Calls:
         self.payloads.append(json.loads(Payload))
         return {}
 
-    def put_arrived(self, _: Deployment, first: datetime, last: datetime) -> int:
+    def put_back_arrivals(self, _: Deployment, first: datetime, last: datetime) -> int:
         self.spans.append((first, last))
         return self._archived
 
@@ -145,14 +145,14 @@ def redrive(
     s3 = deployment.session.client("s3")
     for number, document in enumerate(documents):
         s3.put_object(Bucket=BUCKET, Key=f"{number}", Body=json.dumps(document))
-    monkeypatch.setattr(redriver_module, "put_arrived", calls.put_arrived)
+    monkeypatch.setattr(redriver_module, "put_back_arrivals", calls.put_back_arrivals)
     redriver = Redriver(deployment, sleep=kinesis.sleep)
     redriver._kinesis, redriver._functions = cast("Any", kinesis), cast("Any", SimpleNamespace(invoke=calls.invoke))
     for page in read_pages(s3, BUCKET, parse_failed_batch):
         for batch in page:
             assert isinstance(batch, FailedBatch)
             redriver.process(batch)
-    redriver.recover_expired()
+    redriver.recover_expired_batches()
     left = s3.list_objects_v2(Bucket=BUCKET)["KeyCount"]
     assert left == len(redriver.result.failures) == len(documents) - redriver.result.processed
     return redriver
