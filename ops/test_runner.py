@@ -1,6 +1,7 @@
 """Run every check and test of the project.
 
-Tests that mostly wait run at the same time as tests that compute. Both have a lower priority than browser tests.
+Three groups of tests run at the same time and take about as long as each other: those on the one cloud that they share,
+those that compute or start clouds of their own, and those with a browser, which have a higher priority.
 """
 
 import os
@@ -31,9 +32,8 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (ROOT, (sys.executable, "-m", "mypy")),
 )
 _PYTEST = (sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5")
-_COMPUTING = ("tests/unit", "tests/built", "tests/fuzz", "tests/simulation")
-_WAITING = ("tests/integration",)
-"""Flights and deployments wait more than they compute."""
+_ALONE = ("tests/unit", "tests/built", "tests/fuzz", "tests/simulation", "tests/clouds")
+_ON_SHARED_CLOUD = ("tests/integration",)
 _WITH_BROWSER = ("tests/journeys", "tests/browser")
 """Tests with a browser, which draws too slowly for them if it shares its processor."""
 _LOW_PRIORITY = ("nice", "-n", "3")
@@ -50,14 +50,14 @@ def run_everything() -> int:
     """Run every check and test, and return the highest exit code. A failed check ends the run at once."""
     with ExitStack() as stack:
         with_browser = stack.enter_context(run_in_background((*_PYTEST, *_WITH_BROWSER)))
-        waiting = stack.enter_context(run_in_background((*_LOW_PRIORITY, *_PYTEST, *_WAITING)))
+        on_shared_cloud = stack.enter_context(run_in_background((*_LOW_PRIORITY, *_PYTEST, *_ON_SHARED_CLOUD)))
         for folder, check in _CHECKS:
             if code := _run(folder, (*_LOW_PRIORITY, *check)):
                 return code
         lines, is_clean = audit_dependencies()
         _print("\n".join(lines))
-        computing = _run(ROOT, (*_LOW_PRIORITY, *_PYTEST, *_COMPUTING))
-        codes = (0 if is_clean else 1, computing, waiting.finish(), with_browser.finish())
+        alone = _run(ROOT, (*_LOW_PRIORITY, *_PYTEST, *_ALONE))
+        codes = (0 if is_clean else 1, alone, on_shared_cloud.finish(), with_browser.finish())
     return max(codes)
 
 

@@ -1,6 +1,6 @@
 """What AWS did with a shard, replayed: a mapping, its function's responses, and the record that AWS made of them.
 
-The answers of the API are replayed in tests/integration/test_recorded_mappings.py.
+The answers of the API are replayed in tests/clouds/test_recorded_mappings.py.
 """
 
 from collections.abc import Callable

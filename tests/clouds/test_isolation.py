@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ops.paths import ROOT
+from tests.clouds.hostile_settings import Recorder, make_hostile_settings, record_calls
 from tests.integration.command import make_environment, wait_for
-from tests.integration.hostile_settings import Recorder, make_hostile_settings, record_calls
 
 _CALL = 'import boto3; print(boto3.client("sts").get_caller_identity()["Account"])'
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.bare_cloud import create_function, run_bare_cloud
+from tests.clouds.bare_cloud import create_function, run_bare_cloud
 from tests.integration.test_mappings import wait_for
 
 HANDLER = b"""

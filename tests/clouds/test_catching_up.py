@@ -10,8 +10,8 @@ import pytest
 
 from emulator.measures import NAMESPACE, REFUSED_POLLS
 from ops.paths import ROOT
+from tests.clouds.bare_cloud import BareCloud, create_function, run_bare_cloud
 from tests.events import aggregate
-from tests.integration.bare_cloud import BareCloud, create_function, run_bare_cloud
 from tests.unit.unicorn.corpus import make_document
 
 STREAM = "full"
