@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.last_seen import (
-    FORGOTTEN_SECONDS,
     InvalidSightings,
     Sighting,
     collect_sightings,
@@ -67,7 +66,7 @@ def test_shards_before_and_after_a_split_agree() -> None:
 
 
 def test_unicorns_silent_for_a_week_are_forgotten() -> None:
-    now = 1_000_000 + FORGOTTEN_SECONDS
+    now = 1_000_000 + 7 * 24 * 3600
     assert select_watched({"Old": Sighting(999_999), "Just": Sighting(1_000_000)}, now) == {"Just": Sighting(1_000_000)}
 
 
@@ -86,6 +85,27 @@ def test_long_names_leave_room_for_fewer(monkeypatch: pytest.MonkeyPatch) -> Non
     watched = select_watched(seen, 10)
     assert watched.keys() == {f"{number:0128d}" for number in (6, 7, 8)}
     assert is_crowded(watched)
+
+
+def test_as_many_are_watched_as_the_functions_memory_holds() -> None:
+    fleet = {str(number): Sighting(7) for number in range(120_001)}
+    assert len(select_watched(fleet, 10)) == 120_000
+    long_names = {f"{number:0100d}": Sighting(7) for number in range(40_000)}
+    assert len(select_watched(long_names, 10)) == 40_000
+    assert len(select_watched({**long_names, "x": Sighting(8)}, 10)) == 40_000
+
+
+@pytest.mark.parametrize(
+    ("count", "length", "crowded"), [(119_999, 6, False), (120_000, 6, True), (29_999, 133, False), (31_250, 128, True)]
+)
+def test_fleet_is_crowded_if_one_more_unicorn_might_not_be_watched(count: int, length: int, crowded: bool) -> None:
+    assert is_crowded({f"{number:0{length}d}": Sighting(7) for number in range(count)}) == crowded
+
+
+def test_names_leave_room_for_the_longest_one() -> None:
+    fleet = {f"{number:0100d}": Sighting(7) for number in range(39_998)} | {"x" * 72: Sighting(7)}
+    assert not is_crowded(fleet)
+    assert is_crowded({**fleet, "y": Sighting(7)})
 
 
 def test_the_largest_fleet_of_the_documentation_is_watched_whole() -> None:

@@ -5,6 +5,7 @@ from itertools import repeat
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from runtime.athena import Athena, StatementFailed, StillRunning
 
@@ -35,6 +36,19 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def athena(*statuses: dict[str, str]) -> Athena:
     return Athena(Client(*statuses), "work-group", "database")  # type: ignore[arg-type]  # as much of it as is called
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [("InvalidRequestException", StatementFailed), ("TooManyRequestsException", ClientError)]
+)
+def test_statement_that_athena_refuses_fails_and_any_other_error_is_raised(code: str, error: type[Exception]) -> None:
+    class Refusing(Client):
+        def start_query_execution(self, **_: Any) -> dict[str, str]:
+            raise ClientError({"Error": {"Code": code, "Message": "line 1:8: no"}}, "StartQueryExecution")
+
+    with pytest.raises(error, match="line 1:8: no") as raised:
+        Athena(Refusing(), "work-group", "database").start("SELECT")  # type: ignore[arg-type]  # as in `athena`
+    assert type(raised.value) is error
 
 
 def test_a_question_is_waited_for_and_its_numbers_are_given() -> None:

@@ -88,6 +88,7 @@ def test_streams_on_demand_keep_their_shards_when_they_are_provisioned(
     streams = make_streams(*shards, on_demand=True)
     reason = judge({"shards": "on-demand"}, {"shards": str(wanted)}, streams)
     assert reason is not None
+    assert "a stream keeps its shards when it leaves on demand" in reason
     assert f"Deploy with -c shards={step} first, then halve or double it until it is {wanted}." in reason
     assert f"wildrydes has {shards[0]} and wildrydes-summary has {shards[1]} open shards" in reason
     assert judge({"shards": "on-demand"}, {"shards": str(step)}, streams) is None
@@ -100,6 +101,7 @@ def test_streams_on_demand_keep_their_shards_when_they_are_provisioned(
 def test_shards_at_most_double_or_halve_in_one_update(shards: tuple[int, int], wanted: int, step: int) -> None:
     reason = judge({}, {"shards": str(wanted)}, make_streams(*shards))
     assert reason is not None
+    assert "a stream can at most double or halve its shards" in reason
     assert f"Deploy with -c shards={step} first" in reason
     assert judge({}, {"shards": str(step)}, make_streams(*shards)) is None
 

@@ -143,6 +143,7 @@ def test_what_is_unreadable_says_why(case: Any) -> None:
         (b"{'Name': 1}", "not JSON: "),
         (b'{"Name": NaN}', "not JSON: NaN is not a JSON number"),
         (b"[" * 100_000, "JSON nested too deeply"),
+        (make_document(Distance=[1]), "Distance must be a number from 0 to 100000, not [1]"),
         (make_document(Latitude=91), "Latitude must be a number from -90 to 90, not 91"),
     ],
 )

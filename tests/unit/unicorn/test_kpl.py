@@ -79,6 +79,8 @@ def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: 
         b"\x0a\x01a\x1a\x02\x08\x00",  # no data
         b"\x0a\x01a\x1a\x02\x1a\x00",  # no partition key
         b"\x0a\x01a\x1a\x04\x08\x01\x1a\x00",  # a partition key that the table does not have
+        # of two records the second has such a key
+        b"\x0a\x01a\x1a\x04\x1a\x00\x08\x00\x1a\x04\x1a\x00\x08\x01",
         b"\x1a\x7f\x08\x00",  # the message ends within the record
         b"\x0a\x01a\x1a\x05\x08\x00\x1a\x05x",  # the message ends within the data
         b"\x80",  # a number without an end

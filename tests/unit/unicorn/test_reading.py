@@ -86,3 +86,22 @@ def test_values_have_the_types_that_the_schema_says() -> None:
         StatusTime="2026-01-31 23:58:07.250",
     )
     assert [type(value) for value in (reading.HealthPoints, reading.Latitude)] == [int, float]
+
+
+def test_a_reading_is_made_by_field_names_and_never_changes() -> None:
+    reading = parse_reading(GOOD)
+    with pytest.raises(AttributeError, match="immutable"):
+        reading.Distance = 0.0  # type: ignore[misc]  # that is what is tried
+    with pytest.raises(TypeError, match="positional"):
+        Reading(*GOOD.values())  # type: ignore[call-arg]  # that is what is tried
+
+
+@pytest.mark.parametrize(
+    ("text", "is_number"), [(" 29.5\t", True), ("\x0029.5 ", True), ("29.5!", False), ("!29", False)]
+)
+def test_only_what_java_trims_may_surround_a_numbers_text(text: str, is_number: bool) -> None:
+    if is_number:
+        assert parse_reading({**GOOD, "Distance": text}).Distance == 29.5
+    else:
+        with pytest.raises(InvalidReading, match="Distance must be a number"):
+            parse_reading({**GOOD, "Distance": text})

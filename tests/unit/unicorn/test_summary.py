@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from tests.unit.unicorn.corpus import GOOD
 from tests.unit.unicorn.strategies import any_reading, any_readings
-from unicorn.reading import Reading, to_millimeters
+from unicorn.reading import Reading, parse_reading, to_millimeters
 from unicorn.steps import Steps
 from unicorn.summary import (
     InvalidSummary,
@@ -168,3 +169,11 @@ def test_every_field_of_a_summary_is_required(name: str) -> None:
 
 def _find_range(values: list[int]) -> tuple[int, int]:
     return min(values), max(values)
+
+
+def test_a_summary_is_made_by_field_names_and_never_changes() -> None:
+    summary = summarize_minute(parse_reading(GOOD))
+    with pytest.raises(AttributeError, match="immutable"):
+        summary.Name = "Silver"  # type: ignore[misc]  # that is what is tried
+    with pytest.raises(TypeError, match="positional"):
+        MinuteSummary(*(getattr(summary, name) for name in MinuteSummary.__struct_fields__))  # type: ignore[call-arg]
