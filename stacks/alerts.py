@@ -31,6 +31,7 @@ def add_alerts(
         description="Tells when unicorns fall silent or their vitals low, and when that ends",
         environment={
             "WATCH_BUCKET": state_bucket.bucket_name,
+            "FAILURES_BUCKET": failures.bucket_name,
             "TOPIC": topic.topic_arn,
             "VITALS": str(stack.settings.vitals),
             "SILENCE": str(stack.settings.silence),

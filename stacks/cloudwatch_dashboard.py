@@ -1,4 +1,7 @@
-"""The CloudWatch dashboard: metrics in the order of the data flow, and below them what failed."""
+"""The CloudWatch dashboard: metrics in the order of the data flow, and below them what failed.
+
+What no alarm watches is no metric, but a field of the functions' logs, which Logs Insights reads when somebody looks.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,22 +53,24 @@ def add_dashboard(stack: FleetStack, pipeline: Pipeline, alarms: Sequence[cloudw
         _make_graph(
             "Summaries: in, and refused",
             4,
-            make_own_metric(pipeline.aggregator, "Summaries", period=_MINUTE),
             *_get_stream_metrics(pipeline.summaries),
         ),
         _make_graph("Processor: age and time", 5, *_get_function_metrics(pipeline.processor)),
-        _make_graph("Table: rows, and refused", 5, *_get_table_metrics(pipeline)),
+        _make_graph("Table: writes, and refused", 5, *_get_table_metrics(pipeline.table)),
     )
     dashboard.add_widgets(
         _make_graph("Archive: age and delay", 8, *_get_delivery_metrics(pipeline.delivery)),
-        _make_graph(
-            "End-to-end lag (ms)", 8, make_own_metric(pipeline.processor, "Lag", statistic="Maximum", period=_MINUTE)
-        ),
-        _make_graph("Unicorns", 8, *_get_unicorn_metrics(pipeline.alerts, "Unicorns", "Silent", "LowVitals")),
+        _make_query("Rows, and end-to-end lag (ms)", 8, pipeline.processor, "sum(Rows)", "max(Lag)"),
+        _make_query("Unicorns", 8, pipeline.alerts, "max(Unicorns)", "max(Silent)", "max(LowVitals)"),
     )
     dashboard.add_widgets(
-        _make_graph("Records: late, duplicate, unreadable", 8, *_get_record_metrics(pipeline)),
-        _make_graph("Failed and throttled calls", 8, *_get_failure_metrics(pipeline)),
+        _make_query(
+            "Records: late, duplicate, unreadable",
+            8,
+            pipeline.aggregator,
+            *(f"sum({name})" for name in ("Readings", "Late", "Duplicate", "Quarantined", "Summaries")),
+        ),
+        _make_graph("Failed and throttled calls, failed batches", 8, *_get_failure_metrics(pipeline)),
         cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=8, height=6),
     )
     return dashboard
@@ -82,6 +87,18 @@ def _make_graph(title: str, width: int, *metrics: cloudwatch.IMetric) -> cloudwa
     )
 
 
+def _make_query(title: str, width: int, reader: Reader, *totals: str) -> cloudwatch.LogQueryWidget:
+    """Return a graph of totals by minute of what a function logs: `sum(Readings)`, `max(Lag)`."""
+    return cloudwatch.LogQueryWidget(
+        title=title,
+        log_group_names=[reader.function.log_group_path],
+        query_lines=["filter ispresent(Function)", f"stats {', '.join(totals)} by bin(1m)"],
+        view=cloudwatch.LogQueryVisualizationType.LINE,
+        width=width,
+        height=6,
+    )
+
+
 def _get_stream_metrics(stream: kinesis.IStream) -> list[cloudwatch.IMetric]:
     names = ("IncomingRecords", "WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded")
     return [stream.metric(name, statistic="Sum", period=_MINUTE) for name in names]
@@ -91,12 +108,9 @@ def _get_function_metrics(reader: Reader) -> list[cloudwatch.IMetric]:
     return [reader.function.metric(name, statistic="Maximum", period=_MINUTE) for name in ("IteratorAge", "Duration")]
 
 
-def _get_table_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
-    throttled = ("ReadThrottleEvents", "WriteThrottleEvents")
-    return [
-        make_own_metric(pipeline.processor, "Rows", period=_MINUTE),
-        *(pipeline.table.metric(name, statistic="Sum", period=_MINUTE) for name in throttled),
-    ]
+def _get_table_metrics(table: dynamodb.ITableV2) -> list[cloudwatch.IMetric]:
+    names = ("ConsumedWriteCapacityUnits", "ReadThrottleEvents", "WriteThrottleEvents")
+    return [table.metric(name, statistic="Sum", period=_MINUTE) for name in names]
 
 
 def _get_delivery_metrics(delivery: firehose.IDeliveryStream) -> list[cloudwatch.IMetric]:
@@ -107,25 +121,16 @@ def _get_delivery_metrics(delivery: firehose.IDeliveryStream) -> list[cloudwatch
     ]
 
 
-def _get_unicorn_metrics(reader: Reader, *names: str) -> list[cloudwatch.IMetric]:
-    return [make_own_metric(reader, name, statistic="Maximum", period=_MINUTE) for name in names]
-
-
-def _get_record_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
-    names = ("Readings", "Late", "Duplicate", "Quarantined")
-    return [
-        *(make_own_metric(pipeline.aggregator, name, period=_MINUTE) for name in names),
-        make_own_metric(pipeline.processor, "Quarantined", period=_MINUTE, label="Quarantined summaries"),
-    ]
-
-
 def _get_failure_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
     readers = {"aggregator": pipeline.aggregator, "processor": pipeline.processor, "watch": pipeline.alerts}
     return [
-        metric
-        for label, reader in readers.items()
-        for metric in (
-            reader.function.metric_errors(period=_MINUTE, label=f"{label} failed"),
-            reader.function.metric_throttles(period=_MINUTE, label=f"{label} throttled"),
-        )
+        make_own_metric(pipeline.alerts, "FailedBatches", statistic="Maximum", period=_MINUTE),
+        *(
+            metric
+            for label, reader in readers.items()
+            for metric in (
+                reader.function.metric_errors(period=_MINUTE, label=f"{label} failed"),
+                reader.function.metric_throttles(period=_MINUTE, label=f"{label} throttled"),
+            )
+        ),
     ]

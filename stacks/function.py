@@ -17,7 +17,7 @@ TIMEOUT_SECONDS = 60
 
 
 class Function(lambda_.Function):
-    """A function from the shared asset, with its own log group and role, JSON logs, and tracing."""
+    """A function from the shared asset, with its own log group and role, and JSON logs."""
 
     def __init__(
         self,
@@ -32,7 +32,8 @@ class Function(lambda_.Function):
         timeout_seconds: int = TIMEOUT_SECONDS,
     ) -> None:
         physical_name = stack.settings.physical_name(name)
-        log_group = stack.add_log_group(f"{id_}Logs", f"/aws/lambda/{physical_name}")
+        log_group_name = f"/aws/lambda/{physical_name}"
+        log_group = stack.add_log_group(f"{id_}Logs", log_group_name)
         role = _add_role(stack, id_, log_group)
         super().__init__(
             stack,
@@ -46,13 +47,13 @@ class Function(lambda_.Function):
             environment={**environment, FUNCTION_STAGE_VARIABLE: stack.settings.stage_name},
             memory_size=512,
             timeout=Duration.seconds(timeout_seconds),
-            tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,
             role=role,
         )
         self.own_role = role
-        acknowledge(role, "IAM5[Resource::*]", "X-Ray's two actions that send traces support no narrower resource.")
+        self.log_group_path = log_group_name
+        """The log group's name, which other stacks may know without a reference to it."""
         acknowledge(
             self,
             "L1",

@@ -9,6 +9,7 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
+from runtime.failed_batches import PREFIX as FAILED_BATCHES
 from stacks.function import Function
 from stacks.nag import acknowledge_objects
 
@@ -20,8 +21,6 @@ _READ_ACTIONS = (
     "kinesis:GetShardIterator",
     "kinesis:ListShards",
 )
-_FAILED_BATCHES = "aws/lambda/"
-"""The prefix of failed batches. Source: Lambda developer guide, "Capturing discarded batches for a Kinesis source"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +71,11 @@ def add_stream_source(
         parallelization_factor=parallelization,
         max_record_age=Duration.seconds(record_age_seconds),
         on_failure=_Failures(failures),
-        # One of them counts the records that went to the failures bucket; S3's own metrics are daily.
-        metrics_config=lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT]),
     )
     acknowledge_objects(
         function.own_role,
         failures,
-        _FAILED_BATCHES,
+        FAILED_BATCHES,
         "Lambda names a failed batch by the mapping's id, which only exists after the role, and by shard and time.",
     )
     return Reader(function, mapping)
@@ -96,7 +93,7 @@ class _Failures:
     ) -> lambda_.DlqDestinationConfig:
         target_handler.add_to_role_policy(
             iam.PolicyStatement(
-                actions=["s3:PutObject"], resources=[self._bucket.arn_for_objects(f"{_FAILED_BATCHES}*")]
+                actions=["s3:PutObject"], resources=[self._bucket.arn_for_objects(f"{FAILED_BATCHES}*")]
             )
         )
         target_handler.add_to_role_policy(

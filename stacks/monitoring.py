@@ -1,18 +1,22 @@
 """Monitor the pipeline and the fleet: alarms, alerts about unicorns, their topic, and a dashboard."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisfirehose as firehose
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.alarms.delivery import list_delivery_rules
-from stacks.alarms.functions import list_reader_rules, make_alerts_rule, make_compactor_rule, make_quarantine_rule
+from stacks.alarms.functions import (
+    list_reader_rules,
+    make_alerts_rule,
+    make_compactor_rule,
+    make_failures_rule,
+    make_quarantine_rule,
+)
 from stacks.alarms.rule import Rule, add_alarm
 from stacks.alarms.streams import list_stream_rules
 from stacks.alarms.table import list_table_rules
@@ -22,7 +26,7 @@ from stacks.cloudwatch_dashboard import Pipeline, add_dashboard
 from stacks.console import CONSOLE_URL
 from stacks.function import Function
 from stacks.mapping import Reader
-from stacks.processing import AGGREGATOR_MAPPING, FAILURES_BUCKET, PROCESSOR_MAPPING
+from stacks.processing import FAILURES_BUCKET
 from stacks.settings import Settings
 from stacks.target import Target
 from stacks.topic import AlertTopic
@@ -53,9 +57,9 @@ class MonitoringStack(FleetStack):
         alerts = add_alerts(self, summaries=summaries, failures=failures, topic=self.topic, console=console)
         pipeline = Pipeline(
             readings=readings,
-            aggregator=self._import_mapping(aggregator, AGGREGATOR_MAPPING),
+            aggregator=aggregator,
             summaries=summaries,
-            processor=self._import_mapping(processor, PROCESSOR_MAPPING),
+            processor=processor,
             table=table,
             delivery=delivery,
             alerts=alerts,
@@ -70,11 +74,6 @@ class MonitoringStack(FleetStack):
         )
         self.add_output("OverviewName", dashboard.dashboard_name, "The CloudWatch dashboard of the pipeline")
 
-    def _import_mapping(self, reader: Reader, name: str) -> Reader:
-        """Return a reader of another stack, with the id of its mapping as that stack shares it."""
-        mapping = lambda_.EventSourceMapping.from_event_source_mapping_id(self, name, self.read_shared(name))
-        return replace(reader, mapping=mapping)
-
 
 def _list_rules(pipeline: Pipeline) -> Iterator[Rule]:
     yield from list_stream_rules("Readings", pipeline.readings)
@@ -84,5 +83,6 @@ def _list_rules(pipeline: Pipeline) -> Iterator[Rule]:
         yield make_quarantine_rule(label, reader)
     yield from list_reader_rules("Watch", pipeline.alerts)
     yield make_alerts_rule(pipeline.alerts)
+    yield make_failures_rule(pipeline.alerts)
     yield from list_table_rules(pipeline.table)
     yield from list_delivery_rules(pipeline.delivery)

@@ -17,8 +17,8 @@ from stacks.settings import Settings
 from stacks.streams import READINGS, SUMMARIES
 from stacks.target import Target
 
-AGGREGATOR_MAPPING, PROCESSOR_MAPPING, FAILURES_BUCKET = "AggregatorMapping", "ProcessorMapping", "FailuresBucket"
-"""Names of the values that the stack shares."""
+FAILURES_BUCKET = "FailuresBucket"
+"""The name of the value that the stack shares."""
 _TABLE = "UnicornSensorData"
 
 
@@ -47,12 +47,7 @@ class ProcessingStack(FleetStack):
         for reader in (self.aggregator, self.processor):
             # On removal the functions go first, so that nothing writes to the buckets when they are emptied.
             reader.function.node.add_dependency(self.quarantine, self.failures)
-        for name, value in (
-            (AGGREGATOR_MAPPING, self.aggregator.mapping.event_source_mapping_id),
-            (PROCESSOR_MAPPING, self.processor.mapping.event_source_mapping_id),
-            (FAILURES_BUCKET, self.failures.bucket_name),
-        ):
-            self.share(name, value)
+        self.share(FAILURES_BUCKET, self.failures.bucket_name)
         self.add_output("TableName", table.table_name, "The table of minute rows")
         self.add_output("QuarantineBucketName", self.quarantine.bucket_name, "Data that can't be read, with its reason")
         self.add_output(
@@ -97,7 +92,7 @@ class ProcessingStack(FleetStack):
             readings,
             failures=self.failures,
             batch_size=10_000,
-            batching_seconds=5,  # a window takes a minute anyway, and each invocation and trace costs
+            batching_seconds=5,  # a window takes a minute anyway, and each invocation costs
             record_age_seconds=self.settings.record_age_seconds,
             window_seconds=self.settings.window,
         )

@@ -23,8 +23,6 @@ class MappingSettings:
     bisect: bool = False
     partial_responses: bool = False
     on_failure_arn: str | None = None
-    counts_events: bool = False
-    """Whether it publishes metrics that count its records by outcome."""
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
@@ -44,7 +42,6 @@ class MappingSettings:
             bisect=str(mapping.get("BisectBatchOnFunctionError", False)).lower() == "true",
             partial_responses="ReportBatchItemFailures" in (mapping.get("FunctionResponseTypes") or []),
             on_failure_arn=failure.get("Destination"),
-            counts_events="EventCount" in ((mapping.get("MetricsConfig") or {}).get("Metrics") or []),
         )
 
 

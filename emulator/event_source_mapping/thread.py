@@ -89,13 +89,11 @@ class ShardThreads:
             return InvocationResult(error="the function does not exist")
         if invocation.records:
             self._record_age("AWS/Lambda", "IteratorAge", since=invocation.records[-1].arrived)
-        self._count_records("InvokedEventCount", len(invocation.records))
         result = lambda_svc.execute_function(function, self._make_event(invocation))
         if result.get("error") or result.get("throttle"):
             error = json.dumps(result.get("body"))
             _log.warning("%s failed: %s\n%s", name, error, result.get("log", ""))
             self._mapping["LastProcessingResult"] = "PROBLEM: Function call failed"
-            self._count_records("FailedInvokeEventCount", len(invocation.records))
             return InvocationResult(error=error, throttled=bool(result.get("throttle")))
         if invocation.records:
             self._record_age(NAMESPACE, PROCESSED_AGE, since=invocation.records[0].arrived)
@@ -106,12 +104,6 @@ class ShardThreads:
         milliseconds = max(time.time() - since, 0.0) * 1000
         dimensions = {"FunctionName": self._mapping["FunctionName"]}
         cloudwatch.record_metric(namespace, metric, milliseconds, "Milliseconds", dimensions)
-
-    def _count_records(self, metric: str, records: int) -> None:
-        """Count records if the mapping asks for it. Source: Lambda, "Types of metrics for Lambda functions"."""
-        if MappingSettings.from_mapping(self._mapping).counts_events:
-            dimensions = {"EventSourceMappingUUID": self._mapping["UUID"]}
-            cloudwatch.record_metric("AWS/Lambda", metric, records, "Count", dimensions)
 
     def _make_event(self, invocation: Invocation) -> dict[str, Any]:
         function = lambda_svc.functions.get(self._mapping["FunctionName"]) or {}
@@ -130,9 +122,7 @@ class ShardThreads:
     def _discard(self, discarded: DiscardedBatch) -> None:
         name, destination = self._mapping["FunctionName"], MappingSettings.from_mapping(self._mapping).on_failure_arn
         _log.error("%s gave up a batch: %s, %s", name, discarded.condition, discarded.error)
-        records = len(discarded.invocation.records)
         if destination is None:
-            self._count_records("DroppedEventCount", records)
             return
         request_id = new_uuid()
         record = make_invocation_record(
@@ -147,7 +137,6 @@ class ShardThreads:
         except Exception:
             cloudwatch.record_metric("AWS/Lambda", "DestinationDeliveryFailures", 1, "Count", {"FunctionName": name})
             raise
-        self._count_records("OnFailureDestinationDeliveredEventCount", records)
 
     def _deliver(self, invocation: Invocation, record: dict[str, Any], destination: str, request_id: str) -> None:
         if ":s3:" in destination:

@@ -11,7 +11,7 @@ from aggregator.batch import Batch, read_batch
 from aggregator.lateness import count_late, get_window_start
 from aggregator.summary_sink import emit
 from aggregator.window import WindowResult, process_batch
-from runtime.metrics import put_metrics
+from runtime.metrics import log_counts
 from runtime.quarantine import Quarantine
 
 _log = logging.getLogger(__name__)
@@ -34,11 +34,11 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     emit(_kinesis, _summary_stream, result.emitted)
     counts = {"readings": len(batch.readings), "unreadable": batch.quarantined, "emitted": len(result.emitted)}
     _log.info("aggregated", extra={**counts, "closing": closing})
-    _report_metrics(event, batch, result)
+    _log_counts(event, batch, result)
     return {"state": result.state} if windowed else {}
 
 
-def _report_metrics(event: dict[str, Any], batch: Batch, result: WindowResult) -> None:
+def _log_counts(event: dict[str, Any], batch: Batch, result: WindowResult) -> None:
     start = get_window_start(event)
     values = {
         "Readings": len(batch.readings),
@@ -47,4 +47,4 @@ def _report_metrics(event: dict[str, Any], batch: Batch, result: WindowResult) -
         "Quarantined": batch.quarantined,
         "Summaries": len(result.emitted),
     }
-    put_metrics(values, now=time.time())
+    log_counts(values, now=time.time())

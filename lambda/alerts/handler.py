@@ -12,8 +12,9 @@ from alerts.evaluation import evaluate
 from alerts.last_seen import collect_sightings
 from alerts.notification import Notification, NotificationContext, build_notification
 from alerts.state_store import ConcurrentRun, PendingNotification, StateStore
+from runtime.failed_batches import count_failed_batches
 from runtime.kinesis_event import decode_records
-from runtime.metrics import FUNCTION_STAGE_VARIABLE, put_metrics
+from runtime.metrics import FUNCTION_STAGE_VARIABLE, log_counts
 from unicorn.codec import decode_summary
 from unicorn.summary import InvalidSummary, MinuteSummary
 
@@ -22,7 +23,9 @@ _log.setLevel(logging.INFO)
 
 _TIMEOUT_SECONDS = 60
 """The function's timeout: no run lasts longer."""
-_store = StateStore(boto3.client("s3"), os.environ["WATCH_BUCKET"])
+_s3 = boto3.client("s3")
+_store = StateStore(_s3, os.environ["WATCH_BUCKET"])
+_failures_bucket = os.environ["FAILURES_BUCKET"]
 _sns = boto3.client("sns")
 _topic = os.environ["TOPIC"]
 _notification_context = NotificationContext(
@@ -83,7 +86,8 @@ def _evaluate_fleet(now: float) -> None:
         _store.save_state(episodes, None, etag)
     elif episodes != state.episodes:
         _store.save_state(episodes, None, state.etag)
-    put_metrics({"Unicorns": change.unicorns, "Silent": change.silent, "LowVitals": change.low}, now=now)
+    counts = {"Unicorns": change.unicorns, "Silent": change.silent, "LowVitals": change.low}
+    log_counts({**counts, "FailedBatches": count_failed_batches(_s3, _failures_bucket)}, now=now)
 
 
 def _publish(notification: Notification) -> None:

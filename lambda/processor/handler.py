@@ -11,7 +11,7 @@ from botocore.config import Config
 from processor.lag import compute_median_lag
 from processor.table import SummaryTable
 from runtime.kinesis_event import EventRecord, decode_records
-from runtime.metrics import put_metrics
+from runtime.metrics import log_counts
 from runtime.quarantine import Piece, Quarantine
 from unicorn.codec import decode_summary
 from unicorn.summary import InvalidSummary, MinuteSummary, merge_by_minute
@@ -46,5 +46,5 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     _log.info("stored", extra=counts)
     now = time.time()
     lag = {"Lag": compute_median_lag([summary for _, summary in summaries], now)} if summaries else {}
-    put_metrics({"Rows": stored.written, "Quarantined": len(pieces), **lag}, now=now)
+    log_counts({"Rows": stored.written, "Quarantined": len(pieces), **lag}, now=now)
     return {}

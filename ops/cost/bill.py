@@ -25,12 +25,10 @@ LOG_BYTES = 1_200
 """Bytes that an invocation logs: Lambda's own lines and the function's."""
 BROWSER_READING_BYTES = 470
 """Bytes of a reading that a browser polls: its data in base64, sequence number, arrival and key."""
-ALARMS, METRICS = 33, 11
+ALARMS, METRICS = 31, 4
 """Alarms of the monitoring stack, and custom metrics of the functions."""
 _KEY_USERS = 16
 """Callers of the stage's own key: buckets and their writers, the table and the processor, the topic, the log groups."""
-EVENT_COUNTS = 18
-"""Event counts: six for each mapping. They cost as much as custom metrics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,6 @@ def _bill_functions(throughput: Throughput) -> Iterator[Line]:
     seconds = 0.05 * invocations + SECONDS * (0.0001 * throughput.readings + 0.002 * throughput.summaries)
     yield Line("Lambda", "calls every 5 s per shard, and per window", invocations, prices.INVOCATION)
     yield Line("Lambda", "running time with 512 MB", seconds * MEMORY_GB, prices.GB_SECOND)
-    yield Line("Lambda", "traces", _count_traces(invocations, functions=2), prices.TRACE)
 
 
 def _bill_table(throughput: Throughput) -> Iterator[Line]:
@@ -181,12 +178,11 @@ def _bill_watching(throughput: Throughput) -> Iterator[Line]:
     yield Line("Watching", "logs", (invocations + calls) * LOG_BYTES / GB, prices.LOGGED)
     yield Line("Watching", "alarms", ALARMS, prices.ALARM)
     yield Line("Watching", "metrics of the functions", METRICS, prices.METRIC)
-    yield Line("Watching", "event counts of the mappings", EVENT_COUNTS, prices.METRIC)
     yield Line("Watching", "the CloudWatch dashboard", 1, prices.DASHBOARD)
     yield Line("Watching", "calls of the alerts function", calls, prices.INVOCATION)
     yield Line("Watching", "running time of the alerts function", seconds * MEMORY_GB, prices.GB_SECOND)
-    yield Line("Watching", "traces of the alerts function", _count_traces(calls, functions=1), prices.TRACE)
     yield Line("Watching", "objects written by the alerts function", calls, prices.OBJECT_WRITE)
+    yield Line("Watching", "listings of failed batches", minutes, prices.OBJECT_WRITE)
     reads = (3 * throughput.shards + 1) * minutes
     yield Line("Watching", "objects read by the alerts function", reads, prices.OBJECT_READ)
     yield Line("Watching", "readings sent to open consoles", sent, prices.SENT_OUT)
@@ -195,15 +191,6 @@ def _bill_watching(throughput: Throughput) -> Iterator[Line]:
 def _count_aggregator_calls(throughput: Throughput) -> float:
     """Count the aggregator's calls: one per shard every five seconds, or one for each full payload of readings."""
     return max(throughput.shards * SECONDS / 5, throughput.readings * SECONDS / 7_400)
-
-
-def _count_traces(invocations: float, *, functions: int) -> float:
-    """Count the traces of functions that share these invocations: the first of each second, and 5 % of the rest.
-
-    Source: X-Ray developer guide, "Configuring sampling rules".
-    """
-    first = min(invocations, functions * SECONDS)
-    return first + 0.05 * (invocations - first)
 
 
 def _count_processor_calls(throughput: Throughput) -> float:

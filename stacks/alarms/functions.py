@@ -57,14 +57,6 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
         of=5,
     )
     yield Rule(
-        name=f"{label}GaveUp",
-        section="gave-up",
-        reason=f"Records of {label} became too old, while they were retried or while it was behind, and are in the "
-        "failures bucket. Fix the cause, then run `wildrydes redrive`.",
-        metric=_make_mapping_metric(reader, "OnFailureDestinationDeliveredEventCount"),
-        of=HELD_FOR_AN_HOUR,
-    )
-    yield Rule(
         name=f"{label}Lost",
         section="lost",
         reason=f"Batches of {label} were discarded and could not be put into the failures bucket. Fix the bucket or "
@@ -101,6 +93,17 @@ def make_alerts_rule(reader: Reader) -> Rule:
     )
 
 
+def make_failures_rule(alerts: Reader) -> Rule:
+    """Return the rule for batches that Lambda gave up for any function. The alerts function counts them each minute."""
+    return Rule(
+        name="GaveUp",
+        section="gave-up",
+        reason="Records became too old, while they were retried or while their function was behind, and are in the "
+        "failures bucket. Fix the cause, then run `wildrydes redrive`.",
+        metric=make_own_metric(alerts, "FailedBatches", statistic="Maximum", period=FIVE_MINUTES),
+    )
+
+
 def make_compactor_rule(compactor: Function) -> Rule:
     """Return the rule for the compactor, which its schedule calls every hour."""
     return Rule(
@@ -119,14 +122,4 @@ def make_own_metric(reader: Reader, name: str, *, statistic: str = "Sum", **opti
     dimensions = {"Stage": reader.stage, "Function": reader.function.function_name}
     return cloudwatch.Metric(
         namespace=NAMESPACE, metric_name=name, dimensions_map=dimensions, statistic=statistic, **options
-    )
-
-
-def _make_mapping_metric(reader: Reader, name: str) -> cloudwatch.Metric:
-    return cloudwatch.Metric(
-        namespace="AWS/Lambda",
-        metric_name=name,
-        dimensions_map={"EventSourceMappingUUID": reader.mapping.event_source_mapping_id},
-        statistic="Sum",
-        period=FIVE_MINUTES,
     )

@@ -182,17 +182,36 @@ def test_episodes_are_written_over_those_that_were_read_and_no_others(deployment
     assert bucket.load_state().etag == stored.etag
 
 
-def test_what_functions_print_of_their_batches_are_metrics(deployment: Deployment) -> None:
+def test_what_functions_print_of_their_batches_is_logged_and_counted(deployment: Deployment) -> None:
     put_reading(deployment, health=150)
     for function, name in (
         *(("AggregatorName", name) for name in ("Readings", "Quarantined", "Summaries")),
         *(("ProcessorName", name) for name in ("Rows", "Lag")),
     ):
-        wait_for(partial(has_metric, deployment, function, name), 120)
+        wait_for(partial(is_logged, deployment, function, name), 120)
+    wait_for(lambda: get_metric(deployment, "AggregatorName", "Quarantined", "Sum") > 0, 120)
 
 
-def has_metric(deployment: Deployment, function: str, name: str) -> bool:
-    return get_metric(deployment, function, name, "Sum") > 0
+def is_logged(deployment: Deployment, function: str, name: str) -> bool:
+    """Return whether a log has the count as a field of a line that is JSON, as Logs Insights reads it."""
+    logs: Any = deployment.session.client("logs")
+    group = f"/aws/lambda/{deployment.outputs[function]}"
+    events = logs.filter_log_events(logGroupName=group, filterPattern=f'"{name}"')["events"]
+    return any(json.loads(event["message"]).get(name, 0) > 0 for event in events if f'"{name}":' in event["message"])
+
+
+def test_failed_batch_is_counted_until_it_is_gone(deployment: Deployment) -> None:
+    s3, bucket, key = (
+        deployment.session.client("s3"),
+        deployment.outputs["FailuresBucketName"],
+        "aws/lambda/m/s/counted",
+    )
+    s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
+    try:
+        run_schedule(deployment)
+    finally:
+        s3.delete_object(Bucket=bucket, Key=key)
+    assert get_metric(deployment, "WatchName", "FailedBatches", "Maximum") >= 1
 
 
 def get_metric(deployment: Deployment, function: str, name: str, statistic: str) -> float:

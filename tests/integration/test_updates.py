@@ -140,22 +140,19 @@ def test_retired_key_still_decrypts_and_is_not_removed_before_the_retention_is_o
     assert get_key_state(green) == "Enabled"
 
 
-def test_new_id_of_a_mapping_reaches_its_alarm_though_the_template_did_not_change(
+def test_new_bucket_of_failed_batches_reaches_who_counts_them_though_the_template_did_not_change(
     updates: Updates, green: Deployment
 ) -> None:
     before = find_physical_ids(green)
     for bucket in ("quarantine", "failures"):
         empty_bucket(green, before[BUCKETS[bucket]])
-    functions = green.session.client("lambda")
     updates.destroy("WildRydesProcessing", kms="retired")
     done = updates.deploy(kms="retired")
     assert done.returncode == 0, done.stderr
-    [mapping] = functions.list_event_source_mappings(FunctionName=f"WildRydesAggregator-{STAGE}")["EventSourceMappings"]
-    assert mapping["UUID"] != before["AggregatorMapping"]
-    [alarm] = green.session.client("cloudwatch").describe_alarms(AlarmNames=[f"WildRydes-AggregatorGaveUp-{STAGE}"])[
-        "MetricAlarms"
-    ]
-    assert alarm["Dimensions"] == [{"Name": "EventSourceMappingUUID", "Value": mapping["UUID"]}]
+    failures = find_physical_ids(green)[BUCKETS["failures"]]
+    assert failures != before[BUCKETS["failures"]]
+    watch = green.session.client("lambda").get_function_configuration(FunctionName=f"WildRydesWatch-{STAGE}")
+    assert watch["Environment"]["Variables"]["FAILURES_BUCKET"] == failures
     fly(green, "Again")
 
 

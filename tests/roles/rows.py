@@ -21,8 +21,6 @@ AWS_ONLY = {
     "CustomS3AutoDeleteObjectsCustomResourceProviderRole": "empties buckets, by their policies and not its own",
 }
 """Roles that the local cloud lacks, with the tests that check them."""
-UNTRIED = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-"""Actions that can't be tried, because the local cloud has no X-Ray."""
 
 ALLOWED = "allowed"
 PASSED = {"glue:GetTableVersion": "InvalidAction", "glue:GetTableVersions": "InvalidAction"}

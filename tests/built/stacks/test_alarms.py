@@ -8,11 +8,11 @@ import pytest
 from ops.cost.bill import ALARMS, METRICS
 from ops.cost.prices import ALARM, METRIC
 from ops.paths import ROOT
-from runtime.metrics import NAMESPACE, UNITS
+from runtime.metrics import METRICS as OWN_METRICS
+from runtime.metrics import NAMESPACE
 from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, resolve
 
 OF_A_FUNCTION = ("FunctionName",)
-OF_A_MAPPING = ("EventSourceMappingUUID",)
 OF_A_DELIVERY = ("DeliveryStreamName",)
 DOCUMENTED: dict[tuple[str, str], tuple[str, ...]] = {
     # Kinesis developer guide, "Monitoring the Amazon Kinesis Data Streams service with CloudWatch"
@@ -24,7 +24,6 @@ DOCUMENTED: dict[tuple[str, str], tuple[str, ...]] = {
     ("AWS/Lambda", "Errors"): OF_A_FUNCTION,
     ("AWS/Lambda", "IteratorAge"): OF_A_FUNCTION,
     ("AWS/Lambda", "Throttles"): OF_A_FUNCTION,
-    ("AWS/Lambda", "OnFailureDestinationDeliveredEventCount"): OF_A_MAPPING,
     # Firehose developer guide, "Monitor Amazon Data Firehose with CloudWatch metrics"
     ("AWS/Firehose", "DeliveryToS3.DataFreshness"): OF_A_DELIVERY,
     ("AWS/Firehose", "FailedConversion.Records"): OF_A_DELIVERY,
@@ -33,7 +32,7 @@ DOCUMENTED: dict[tuple[str, str], tuple[str, ...]] = {
     ("AWS/DynamoDB", "ReadThrottleEvents"): ("TableName",),
     ("AWS/DynamoDB", "WriteThrottleEvents"): ("TableName",),
     ("AWS/DynamoDB", "SystemErrors"): ("Operation", "TableName"),
-    **{(NAMESPACE, name): ("Function", "Stage") for name in UNITS},
+    **{(NAMESPACE, name): ("Function", "Stage") for name in OWN_METRICS},
 }
 """The dimensions of each metric, by namespace and name."""
 FUNCTIONS = {
@@ -45,7 +44,6 @@ TYPES = {
     "StreamName": "AWS::Kinesis::Stream",
     "FunctionName": "AWS::Lambda::Function",
     "Function": "AWS::Lambda::Function",
-    "EventSourceMappingUUID": "AWS::Lambda::EventSourceMapping",
     "DeliveryStreamName": "AWS::KinesisFirehose::DeliveryStream",
     "TableName": "AWS::DynamoDB::GlobalTable",
 }
@@ -97,19 +95,13 @@ def test_each_function_has_its_alarms_and_each_watches_its_own(aws: dict[str, Te
         assert resource["Properties"]["FunctionName"] == function
 
 
-@pytest.mark.parametrize("label", FUNCTIONS)
-def test_batches_that_were_given_up_are_told_by_the_functions_own_mapping_which_counts_them(
-    aws: dict[str, Template], label: str
-) -> None:
-    mapping = find_resource(
-        aws,
-        "EventSourceMappingUUID",
-        get_dimensions(list_alarms(aws)[f"WildRydes-{label}GaveUp"])["EventSourceMappingUUID"],
-    )
-    [template] = [t for t in aws.values() if mapping in t["Resources"].values()]
-    function = template["Resources"][mapping["Properties"]["FunctionName"]["Ref"]]
-    assert function["Properties"]["FunctionName"] == FUNCTIONS[label]
-    assert mapping["Properties"]["MetricsConfig"] == {"Metrics": ["EventCount"]}
+def test_batches_that_were_given_up_are_told_until_none_is_left(aws: dict[str, Template]) -> None:
+    alarm = list_alarms(aws)["WildRydes-GaveUp"]
+    watch = find_resource(aws, "Function", get_dimensions(alarm)["Function"])["Properties"]
+    assert watch["FunctionName"] == "WildRydesWatch"
+    assert (alarm["MetricName"], alarm["Threshold"], alarm["EvaluationPeriods"]) == ("FailedBatches", 0, 1)
+    _, counted = resolve(aws, "WildRydesMonitoring", watch["Environment"]["Variables"]["FAILURES_BUCKET"])
+    assert counted == aws["WildRydesProcessing"]["Outputs"]["FailuresBucketName"]["Value"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """`wildrydes cost` counts the resources that the stacks have."""
 
-from ops.cost.bill import ALARMS, EVENT_COUNTS, MEMORY_GB
+from ops.cost.bill import ALARMS, MEMORY_GB
 from tests.built.stacks.conftest import Template, list_properties, list_resources
 
 
@@ -10,11 +10,11 @@ def test_alarms_dashboard_and_key_are_those_of_the_stacks(aws: dict[str, Templat
     assert len(list_resources(aws, "AWS::KMS::Key")) == 1
 
 
-def test_mappings_tell_as_many_event_counts(aws: dict[str, Template]) -> None:
-    counting = [
-        mapping for mapping in list_properties(aws, "AWS::Lambda::EventSourceMapping") if "MetricsConfig" in mapping
-    ]
-    assert 6 * len(counting) == EVENT_COUNTS
+def test_nothing_is_paid_for_that_no_alarm_needs(aws: dict[str, Template]) -> None:
+    for mapping in list_properties(aws, "AWS::Lambda::EventSourceMapping"):
+        assert "MetricsConfig" not in mapping
+    for function in list_properties(aws, "AWS::Lambda::Function"):
+        assert "TracingConfig" not in function
 
 
 def test_functions_have_the_memory_that_is_counted(aws: dict[str, Template]) -> None:

@@ -1,12 +1,13 @@
 """The alert topic, the alerts function, and the dashboard."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from compactor.plan import MARGIN_SECONDS, SETTLED_SECONDS
-from runtime.metrics import UNITS
+from runtime.metrics import FIELDS, METRICS
 from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, resolve, to_json
 
 STACK = "WildRydesMonitoring"
@@ -121,11 +122,21 @@ def test_dashboard_reads_from_left_to_right_as_the_data_flows(aws: dict[str, Tem
     assert placed["Archive:"][0] > placed["Readings:"][0]
 
 
-def test_dashboard_shows_every_alarm_and_every_metric_of_ours(aws: dict[str, Template]) -> None:
+def test_dashboard_shows_every_alarm_and_every_count_of_ours(aws: dict[str, Template]) -> None:
     [status] = [w for w in list_widgets(aws) if w["type"] == "alarm"]
     assert len(status["properties"]["alarms"]) == len(list_resources(aws, "AWS::CloudWatch::Alarm"))
     shown = to_json([w["properties"] for w in list_widgets(aws)])
-    assert [name for name in UNITS if f'"{name}"' not in shown] == []
+    assert [name for name in METRICS | FIELDS if f"({name})" not in shown and f'"{name}"' not in shown] == []
+
+
+def test_dashboard_queries_only_logs_of_functions_of_this_deployment(aws: dict[str, Template]) -> None:
+    groups = {group.get("LogGroupName") for group in list_properties(aws, "AWS::Logs::LogGroup")}
+    queries = [w["properties"]["query"] for w in list_widgets(aws) if w["type"] == "log"]
+    assert len(queries) == 3
+    for query in queries:
+        [source] = re.findall("SOURCE '([^']+)'", query)
+        assert source in groups
+        assert query.endswith(" by bin(1m)")
 
 
 def test_widgets_fill_the_dashboards_width(aws: dict[str, Template]) -> None:

@@ -11,8 +11,6 @@ RUN_FUNCTION = {
     "kinesis:DescribeStreamSummary",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
     "s3:PutObject",
     "s3:ListBucket",
 }

@@ -161,3 +161,10 @@ def test_a_call_that_fails_tells_no_metrics(aggregator: Aggregator, capsys: pyte
     with pytest.raises(ClientError):
         aggregator.handle(kinesis(make_document()), None)
     assert "_aws" not in capsys.readouterr().out
+
+
+def test_a_call_without_records_tells_of_no_late_reading(
+    aggregator: Aggregator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aggregator.handle({"Records": []}, None)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["Late"] == 0

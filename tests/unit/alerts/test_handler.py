@@ -61,12 +61,14 @@ def make_summary_record(name: str, health: int = 150) -> bytes:
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     with mocked_aws(monkeypatch):
-        boto3.client("s3").create_bucket(Bucket="watch")
+        for bucket in ("watch", "failures"):
+            boto3.client("s3").create_bucket(Bucket=bucket)
         topic = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
         queue = boto3.client("sqs").create_queue(QueueName="ops")["QueueUrl"]
         boto3.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:ops")
         environment = {
             "WATCH_BUCKET": "watch",
+            "FAILURES_BUCKET": "failures",
             "TOPIC": topic,
             "VITALS": "100",
             "SILENCE": "300",
@@ -190,12 +192,19 @@ def test_a_run_sends_one_message_however_often_the_fleet_changes(watch: Watch) -
         assert len(watch.read_subjects()) == 1
 
 
-def test_a_run_tells_how_the_fleet_is_as_metrics(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_counts_the_failed_batches(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
+    for key in ("aws/lambda/m/s/one", "aws/lambda/m/s/two", "something/else"):
+        boto3.client("s3").put_object(Bucket="failures", Key=key, Body=b"{}")
+    watch.at(NOW)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["FailedBatches"] == 2
+
+
+def test_a_run_counts_the_unicorns_by_their_state(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
     watch.hears("Silver", at=NOW, health=1)
     watch.hears("Shadowfax", at=NOW + 400)
     watch.at(NOW + 400)
-    metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (metrics["Unicorns"], metrics["Silent"], metrics["LowVitals"]) == (2, 1, 1)
+    counts = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (counts["Unicorns"], counts["Silent"], counts["LowVitals"], counts["FailedBatches"]) == (2, 1, 1, 0)
 
 
 def import_handler() -> Any:

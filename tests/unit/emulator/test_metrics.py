@@ -4,17 +4,17 @@ from typing import Any
 import pytest
 
 from emulator.metrics import MetricValue, parse_metrics
-from runtime.metrics import format_metrics
+from runtime.metrics import format_counts
 
 DIMENSIONS = {"Stage": "default", "Function": "WildRydesAggregator"}
 
 
 def test_metrics_that_a_function_prints_reach_cloudwatch() -> None:
-    line = format_metrics({"Readings": 3, "Lag": 12.5}, dimensions=DIMENSIONS, now=1.0)
+    line = format_counts({"Quarantined": 3, "Unicorns": 12.5, "Lag": 7.5}, dimensions=DIMENSIONS, now=1.0)
     log = f'{{"level": "INFO", "message": "aggregated"}}\n{line}\n[INFO] plain text'
     assert list(parse_metrics(log)) == [
-        MetricValue("WildRydes", "Readings", 3.0, "Count", DIMENSIONS),
-        MetricValue("WildRydes", "Lag", 12.5, "Milliseconds", DIMENSIONS),
+        MetricValue("WildRydes", "Quarantined", 3.0, "Count", DIMENSIONS),
+        MetricValue("WildRydes", "Unicorns", 12.5, "Count", DIMENSIONS),
     ]
 
 

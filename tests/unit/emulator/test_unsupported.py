@@ -33,7 +33,7 @@ def make_mapping(**properties: Any) -> dict[str, Any]:
         (make_mapping(EventSourceArn={"Fn::GetAtt": ["Table", "StreamArn"]}), "EventSourceArn"),
         (make_mapping(EventSourceArn={"Fn::GetAtt": ["Fast", "ConsumerARN"]}), "EventSourceArn"),
         (make_mapping(Topics=["t"]), "Topics"),
-        (make_mapping(MetricsConfig={"Metrics": ["EventCount", "ErrorCount"]}), "MetricsConfig"),
+        (make_mapping(MetricsConfig={"Metrics": ["EventCount"]}), "MetricsConfig"),
         (make_mapping(ParallelizationFactor=2, TumblingWindowInSeconds=60), "ParallelizationFactor"),
         (make_mapping(FilterCriteria={"Filters": []}), "FilterCriteria"),
         (

@@ -81,6 +81,19 @@ def test_a_summary_that_adds_nothing_is_not_written(dynamodb: "DynamoDBClient") 
     assert _read_revision(dynamodb) == 1
 
 
+def test_rows_are_read_as_they_were_last_written(dynamodb: "DynamoDBClient") -> None:
+    """An older copy of a row would only fail the write, and waste it."""
+    requests: list[Any] = []
+
+    class Recording(Watched):
+        def batch_get_item(self, *, RequestItems: Any) -> Any:  # noqa: N803 - boto3's name
+            requests.append(RequestItems["rows"]["ConsistentRead"])
+            return self._client.batch_get_item(RequestItems=RequestItems)
+
+    _store(Recording(dynamodb), [READING])
+    assert requests == [True]
+
+
 def test_a_row_that_another_writer_made_meanwhile_is_merged_with(dynamodb: "DynamoDBClient") -> None:
     intruder = _run_once(lambda: _store(dynamodb, [READING]))
     assert _store(Watched(dynamodb, "put_item", intruder), [LATER]) == 1

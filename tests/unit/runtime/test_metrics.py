@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from runtime.metrics import NAMESPACE, UNITS, format_metrics, put_metrics
+from runtime.metrics import FIELDS, METRICS, NAMESPACE, format_counts, log_counts
 
 DIMENSIONS = {"Stage": "blue", "Function": "WildRydesAggregator-blue"}
 
 
 def test_a_line_is_a_document_of_the_embedded_metric_format() -> None:
-    line = format_metrics({"Readings": 3, "Lag": 1250}, dimensions=DIMENSIONS, now=1_700_000_000.5)
+    line = format_counts({"Quarantined": 3, "Lag": 1250}, dimensions=DIMENSIONS, now=1_700_000_000.5)
     assert "\n" not in line
     assert json.loads(line) == {
         "_aws": {
@@ -18,27 +18,27 @@ def test_a_line_is_a_document_of_the_embedded_metric_format() -> None:
                 {
                     "Namespace": NAMESPACE,
                     "Dimensions": [["Stage", "Function"]],
-                    "Metrics": [{"Name": "Readings", "Unit": "Count"}, {"Name": "Lag", "Unit": "Milliseconds"}],
+                    "Metrics": [{"Name": "Quarantined", "Unit": "Count"}],
                 }
             ],
         },
         **DIMENSIONS,
-        "Readings": 3,
+        "Quarantined": 3,
         "Lag": 1250,
     }
 
 
-def test_a_name_that_is_no_metric_of_ours_is_refused() -> None:
-    with pytest.raises(KeyError):
-        format_metrics({"Surprise": 1}, dimensions=DIMENSIONS, now=0.0)
+def test_a_name_that_is_no_count_of_ours_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing is counted as Surprise"):
+        format_counts({"Surprise": 1, "Rows": 1}, dimensions=DIMENSIONS, now=0.0)
 
 
-def test_metrics_are_told_by_stage_and_function_on_one_line_of_standard_output(
+def test_counts_are_told_by_stage_and_function_on_one_line_of_standard_output(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("STAGE", "blue")
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "WildRydesAggregator-blue")
-    put_metrics(dict.fromkeys(UNITS, 1), now=0.0)
+    log_counts(dict.fromkeys(METRICS | FIELDS, 1), now=0.0)
     out = capsys.readouterr().out
     assert (out.count("\n"), out[-1]) == (1, "\n")
     document: dict[str, Any] = json.loads(out)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from runtime.put_records import put_batch, split_into_batches
+from runtime.put_records import MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS, put_batch, split_into_batches
 
 MEBIBYTE = 1024 * 1024
 
@@ -24,6 +24,10 @@ class Stream:
     def put_records(self, **call: Any) -> dict[str, Any]:
         self.calls.append(call)
         return {"Records": self._results}
+
+
+def test_limits_are_those_of_the_api() -> None:
+    assert (MAX_RECORDS, MAX_BYTES, MAX_RECORD_BYTES) == (500, 5_242_880, 1_048_576)
 
 
 def test_call_takes_five_hundred_records() -> None:
