@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from consumer.shard_reader import ConsumerRecord
-from unicorn.codec import Unreadable, decode, decode_summary, decode_user_record, encode, try_deaggregate_within_limit
+from unicorn.codec import (
+    Unreadable,
+    decode,
+    decode_summary,
+    decode_user_record,
+    split_documents,
+    try_deaggregate_within_limit,
+)
 from unicorn.kpl import MAGIC
 from unicorn.reading import Reading
 from unicorn.summary import InvalidSummary, MinuteSummary
@@ -39,11 +46,16 @@ def decode_record(record: ConsumerRecord) -> list[DecodedItem]:
 
 def _to_items(record: ConsumerRecord, data: bytes, values: Sequence[Reading | Unreadable]) -> list[DecodedItem]:
     if len(values) > 1:
-        return [DecodedItem(record, value, _encode(value)) for value in values]
+        texts = [text.encode() for _, text in split_documents(data.decode())]
+        return [_to_item(record, value, text) for value, text in zip(values, texts, strict=True)]
     value: Reading | MinuteSummary | Unreadable = values[0]
     if isinstance(value, Unreadable) and b'"Steps"' in data:
         value = _decode_summary(data)
-    return [DecodedItem(record, value, b"" if isinstance(value, Unreadable) else _join_lines(data))]
+    return [_to_item(record, value, data)]
+
+
+def _to_item(record: ConsumerRecord, value: Reading | MinuteSummary | Unreadable, data: bytes) -> DecodedItem:
+    return DecodedItem(record, value, b"" if isinstance(value, Unreadable) else _join_lines(data))
 
 
 def _decode_summary(data: bytes) -> MinuteSummary | Unreadable:
@@ -51,10 +63,6 @@ def _decode_summary(data: bytes) -> MinuteSummary | Unreadable:
         return decode_summary(data)
     except InvalidSummary as error:
         return Unreadable(str(error), data)
-
-
-def _encode(value: Reading | Unreadable) -> bytes:
-    return b"" if isinstance(value, Unreadable) else encode(value).strip()
 
 
 def _join_lines(data: bytes) -> bytes:

@@ -20,12 +20,13 @@ def extract_json_lines(record: ConsumerRecord) -> tuple[bytes, int]:
     """Return a record's lines and their number if each line is a valid reading, or else (b"", 0)."""
     pieces = deaggregate(record.data)
     lines = b"".join(pieces)
-    # If every piece ends in a line break, and there are as many line breaks as pieces, each piece is one line.
-    if b"\r" in lines or lines.count(b"\n") != len(pieces) or not all(map(_ends_in_line_break, pieces)):
+    number = lines.count(b"\n")
+    # If every line ends as an object does, and there are as many readings as lines, each line is one reading.
+    if b"\r" in lines or lines.count(b"}\n") != number or not all(map(_ends_in_line_break, pieces)):
         return b"", 0
     try:
         readings = _decode_lines(lines)
     except (ValueError, RecursionError):
         return b"", 0
-    is_valid = len(readings) == len(pieces) and are_canonical(readings, _TEXT_TYPES)
-    return (lines, len(pieces)) if is_valid else (b"", 0)
+    is_valid = len(readings) == number and are_canonical(readings, _TEXT_TYPES)
+    return (lines, number) if is_valid else (b"", 0)

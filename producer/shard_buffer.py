@@ -1,84 +1,134 @@
-"""Buffering of one shard's records: which records form an aggregate, when it may be sent, and at what rate."""
+"""Buffering of one shard's records: which readings share a packed record, when it may be sent, and at what rate."""
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from producer.aggregate import aggregate
+from producer.packing import PACKED_RECORD_BYTES, RECORDS_A_SECOND
 from producer.sender import ProducerRecord
 from producer.shard_map import OpenShard
 
-AGGREGATE_BYTES = 46 * 1024
-"""The size of data at which an aggregate is full. With its keys it is about as large as AWS's library makes them."""
 SHARD_BYTES_A_SECOND = 1024 * 1024
 """The limit of a shard. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
 NEVER = float("inf")
-_BYTES_A_SECOND = 0.98 * SHARD_BYTES_A_SECOND
-"""Slightly below the limit, because the stream's clock and ours differ."""
+MAX_PENDING = 4
+"""How many packed records of a shard share a call. They are a tenth of what the shard takes in a second, so that it is
+filled even if each call takes as long."""
+MAX_SINGLE = 20
+"""How many records that are sent by themselves may follow a packed one, so that a shard's part of a call is small."""
+_SAFETY = 0.98
+"""Stays slightly below the limits, because the stream's clock and ours differ."""
 _BURST_SECONDS = 0.25
 """A shard that was not used for a while may then be sent this many seconds' worth of bytes at once."""
+_NO_UNICORN = "a"
+"""The partition key of a packed record. The hash key, not this key, selects the shard."""
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregate:
-    """An aggregate to put on a shard."""
+class PackedRecord:
+    """A record to put on a shard: the lines of many readings, or a record that is sent by itself."""
 
     hash_key: int
     """A hash key in the shard's range."""
+    partition_key: str
     data: bytes
 
 
 @dataclass(slots=True)
-class PendingAggregate:
-    """The records of one aggregate, in order, before they are encoded."""
+class PendingRecord:
+    """Records that are to be sent together, in order, before they are packed."""
 
     since: float
     """When the first record was added."""
     records: list[ProducerRecord] = field(default_factory=list)
     bytes: int = 0
+    single_keys: set[str] = field(default_factory=set)
+    """The partition keys of the records that are sent by themselves, after the packed one."""
+
+    def fits(self, record: ProducerRecord, size: int) -> bool:
+        """Return whether a record of `size` bytes may be added, so that it stays behind its unicorn's earlier ones."""
+        if self.single_keys and (record.partition_key in self.single_keys or len(self.single_keys) >= MAX_SINGLE):
+            return False
+        return self.bytes + size <= PACKED_RECORD_BYTES or not self.records
+
+    def split(self) -> "list[PendingRecord]":
+        """Return the readings, which share a record, and then each record that is sent by itself.
+
+        Whatever is not a reading is sent by itself, because Firehose refuses a record as a whole if it can't convert
+        one of its objects, and the readings beside it would be lost to the archive.
+        """
+        if not self.single_keys:
+            return [self]
+        readings = [record for record in self.records if record.reading]
+        packed = [PendingRecord(self.since, readings, sum(len(record.data) for record in readings))] if readings else []
+        single = [record for record in self.records if not record.reading]
+        return packed + [
+            PendingRecord(self.since, [record], len(record.data), {record.partition_key}) for record in single
+        ]
+
+    def pack(self, hash_key: int) -> PackedRecord:
+        if self.single_keys:
+            [record] = self.records
+            return PackedRecord(hash_key, record.partition_key, record.data)
+        return PackedRecord(hash_key, _NO_UNICORN, b"".join([record.data for record in self.records]))
 
 
 @dataclass(slots=True)
 class ShardBuffer:
-    """The records of one shard, in order. At most one aggregate is in flight. New records join the last waiting one."""
+    """The records of one shard, in order. Those in flight are answered before others are sent."""
 
     shard: OpenShard
-    waiting: deque[PendingAggregate] = field(default_factory=deque)
-    in_flight: PendingAggregate | None = None
+    waiting: deque[PendingRecord] = field(default_factory=deque)
+    """New records join the last one. The others are complete."""
+    in_flight: list[PendingRecord] = field(default_factory=list)
     attempts: int = 0
-    """How often the next aggregate was refused."""
+    """How often in a row a record was refused."""
     not_before: float = 0.0
-    """The earliest time for the next aggregate, because of the shard's limit or after a refusal."""
+    """The earliest time for the next record, because of the shard's limits or after a refusal."""
 
     def add(self, record: ProducerRecord, size: int, clock: Callable[[], float]) -> None:
-        """Add a record of `size` bytes to the last aggregate. `clock` is read only if the record starts a new one."""
+        """Add a record of `size` bytes. `clock` is read only if it starts a new pending record."""
         waiting = self.waiting
-        if not waiting or waiting[-1].bytes >= AGGREGATE_BYTES:
-            waiting.append(PendingAggregate(clock()))
+        if not waiting or not waiting[-1].fits(record, size):
+            waiting.append(PendingRecord(clock()))
         pending = waiting[-1]
         pending.records.append(record)
         pending.bytes += size
+        if record.reading is None:
+            pending.single_keys.add(record.partition_key)
 
     def next_send(self, *, linger: float) -> float:
-        """Return when the next aggregate is to be sent. One that is not full lingers for more records."""
+        """Return when the next record is to be sent. One that is not complete lingers for more readings."""
         if self.in_flight or not self.waiting:
             return NEVER
-        first = self.waiting[0]
-        return max(self.not_before, first.since + (0.0 if first.bytes >= AGGREGATE_BYTES else linger))
+        return max(self.not_before, self._get_due(linger))
 
-    def start_send(self) -> Aggregate:
-        """Put the next aggregate in flight, and return it encoded."""
-        self.in_flight = pending = self.waiting.popleft()
-        keys, data = [record.partition_key for record in pending.records], [record.data for record in pending.records]
-        return Aggregate(self.shard.starting_hash_key, aggregate(keys, data))
+    def _get_due(self, linger: float) -> float:
+        return self.waiting[0].since + (0.0 if len(self.waiting) > 1 else linger)
 
-    def acknowledge(self, size: int, now: float) -> None:
-        """Remove the aggregate in flight, of `size` encoded bytes, because the shard took it."""
-        self.in_flight, self.attempts = None, 0
-        self.not_before = max(self.not_before, now - _BURST_SECONDS) + size / _BYTES_A_SECOND
+    def start_send(self, now: float, *, linger: float) -> list[PackedRecord]:
+        """Put the next records in flight, and return them packed.
 
-    def requeue(self, pending: PendingAggregate, *, until: float) -> None:
-        """Put the aggregate in flight back before all waiting ones. It is sent again at `until`."""
-        self.waiting.appendleft(pending)
-        self.in_flight = None
-        self.not_before = until
+        There may be several, as long as no unicorn is in two of them: if the first is refused, the second may be taken.
+        """
+        taken = [self.waiting.popleft()]
+        unicorns: set[str] | None = None
+        while self.waiting and len(taken) < MAX_PENDING and self._get_due(linger) <= now:
+            unicorns = unicorns or {record.partition_key for record in taken[0].records}
+            further = {record.partition_key for record in self.waiting[0].records}
+            if not unicorns.isdisjoint(further):
+                break
+            unicorns |= further
+            taken.append(self.waiting.popleft())
+        self.in_flight = [part for pending in taken for part in pending.split()]
+        return [pending.pack(self.shard.starting_hash_key) for pending in self.in_flight]
+
+    def count_taken(self, records: int, size: int, now: float) -> None:
+        """Wait until the shard takes more, because it took so many records with so many bytes in all."""
+        seconds = max(size / SHARD_BYTES_A_SECOND, records / RECORDS_A_SECOND) / _SAFETY
+        self.not_before = max(self.not_before, now - _BURST_SECONDS) + seconds
+
+    def requeue(self, refused: list[PendingRecord], *, until: float) -> None:
+        """Put records back before all waiting ones. They are sent again at `until`."""
+        self.waiting.extendleft(reversed(refused))
+        self.not_before = max(self.not_before, until)

@@ -1,4 +1,4 @@
-"""Calls to the stream: putting a batch of records or aggregates, and listing open shards."""
+"""Calls to the stream: putting a batch of records, packed or not, and listing open shards."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -9,10 +9,10 @@ from botocore.parsers import ResponseParserError
 
 from aws.backoff import full_jitter
 from aws.errors import get_error_code, is_connection_error, is_transient
-from producer.aggregating_publisher import PutResult
 from producer.environment import Environment
+from producer.packing_publisher import PutResult
 from producer.sender import MAX_AGE_SECONDS, ProducerRecord, RetryableError
-from producer.shard_buffer import Aggregate
+from producer.shard_buffer import PackedRecord
 from producer.shard_map import OpenShard
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _Answer = TypeVar("_Answer", bound=Mapping[str, object])
 
 
 class Stream:
-    """The stream, as `producer.publish.Put` and `producer.aggregating_publisher.PutAggregates` call it.
+    """The stream, as `producer.publish.Put` and `producer.packing_publisher.PutPacked` call it.
 
     Transient errors become RetryableError. One of them is a call without an answer: the stream may have taken its
     records, so that a retry delivers them twice, but the merge rules count them once. Only before the stream's first
@@ -40,12 +40,12 @@ class Stream:
         results = self._put_entries([{"Data": record.data, "PartitionKey": record.partition_key} for record in batch])
         return [result.get("ErrorCode") for result in results]
 
-    def put_aggregates(self, batch: Sequence[Aggregate]) -> list[PutResult]:
-        """Return the result of each aggregate. Raises RetryableError, ClientError or BotoCoreError."""
+    def put_packed(self, batch: Sequence[PackedRecord]) -> list[PutResult]:
+        """Return the result of each record. Raises RetryableError, ClientError or BotoCoreError."""
         results = self._put_entries(
             [
-                {"Data": aggregate.data, "PartitionKey": "a", "ExplicitHashKey": str(aggregate.hash_key)}
-                for aggregate in batch
+                {"Data": record.data, "PartitionKey": record.partition_key, "ExplicitHashKey": str(record.hash_key)}
+                for record in batch
             ]
         )
         return [PutResult(result.get("ErrorCode"), result.get("ShardId")) for result in results]

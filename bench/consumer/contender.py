@@ -48,7 +48,7 @@ def read_with_consumer(stream: str, count: int) -> float:
         return time.process_time() - began
 
 
-CONTENDERS = {"boto3_json": read_with_boto3, "wildrydes": read_with_consumer}
+CONTENDERS = {"boto3_json": read_with_boto3, "wildrydes_kpl": read_with_consumer, "wildrydes": read_with_consumer}
 
 
 if __name__ == "__main__":

@@ -107,6 +107,11 @@ def make_json_handler(kinesis: Kinesis) -> Handler:
 
 def make_powertools_handler(kinesis: Kinesis) -> Handler:
     """Return the same handler with Powertools' BatchProcessor, which hands over one record at a time."""
+    return _make_batch_handler(kinesis, lambda rows, record: add_reading(rows, record.kinesis.data_as_json()))
+
+
+def _make_batch_handler(kinesis: Kinesis, add: Callable[[dict[tuple[str, str], Row], Any], None]) -> Handler:
+    """Return a handler with BatchProcessor that calls `add` for each record."""
     from aws_lambda_powertools.utilities import batch  # type: ignore[import-not-found]  # it has its own environment
 
     processor = batch.BatchProcessor(event_type=batch.EventType.KinesisDataStreams)
@@ -115,7 +120,7 @@ def make_powertools_handler(kinesis: Kinesis) -> Handler:
         rows: dict[tuple[str, str], Row] = {}
         answer = batch.process_partial_response(
             event=event,
-            record_handler=lambda record: add_reading(rows, record.kinesis.data_as_json()),
+            record_handler=lambda record: add(rows, record),
             processor=processor,
             context=None,
         )
@@ -123,6 +128,29 @@ def make_powertools_handler(kinesis: Kinesis) -> Handler:
         put_rows(kinesis, rows)
 
     return handle
+
+
+def make_json_packed_handler(kinesis: Kinesis) -> Handler:
+    """Return the `json` handler for a stream of packed records, whose lines it decodes one by one."""
+
+    def handle(event: Event) -> None:
+        rows: dict[tuple[str, str], Row] = {}
+        for record in event["Records"]:
+            for line in base64.b64decode(record["kinesis"]["data"]).splitlines():
+                add_reading(rows, json.loads(line))
+        put_rows(kinesis, rows)
+
+    return handle
+
+
+def make_powertools_packed_handler(kinesis: Kinesis) -> Handler:
+    """Return the BatchProcessor handler for a stream of packed records."""
+
+    def add_lines(rows: dict[tuple[str, str], Row], record: Any) -> None:
+        for line in record.kinesis.data_as_bytes().splitlines():
+            add_reading(rows, json.loads(line))
+
+    return _make_batch_handler(kinesis, add_lines)
 
 
 def make_json_kpl_handler(kinesis: Kinesis) -> Handler:
@@ -185,8 +213,10 @@ def make_processor(kinesis: Kinesis) -> Handler:
 CONTENDERS = {
     "by_json": make_json_handler,
     "by_json_kpl": make_json_kpl_handler,
+    "by_json_packed": make_json_packed_handler,
     "powertools": make_powertools_handler,
     "powertools_kpl": make_powertools_kpl_handler,
+    "powertools_packed": make_powertools_packed_handler,
     "wildrydes": make_aggregator,
     "windowed": make_windowed_aggregator,
     "processor": make_processor,

@@ -4,9 +4,11 @@ import base64
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from producer.aggregate import aggregate
+from bench.kpl import aggregate
 from producer.motion import make_fleet
 from producer.names import make_names
+from producer.packing import PACKED_RECORD_BYTES
+from runtime.chunks import chunk
 from unicorn.codec import encode
 from unicorn.reading import Reading
 
@@ -15,7 +17,7 @@ Event = dict[str, Any]
 _MINUTE_MS = 1_790_000_040_000
 """The start of a minute, in milliseconds since the epoch."""
 _READINGS_PER_AGGREGATE = 240
-"""As many as the producer packs into one record."""
+"""As many as fit into 46 KB, with their keys."""
 
 
 def make_readings(*, unicorns: int, seconds: range, count: int, seed: int) -> list[Reading]:
@@ -35,6 +37,13 @@ def make_aggregated_event(readings: Sequence[Reading]) -> Event:
     starts = range(0, len(readings), _READINGS_PER_AGGREGATE)
     spans = [slice(start, start + _READINGS_PER_AGGREGATE) for start in starts]
     return make_event("wildrydes", (("a", aggregate(keys[span], data[span])) for span in spans))
+
+
+def make_packed_event(readings: Sequence[Reading]) -> Event:
+    """Return an event whose records are as full of readings as the producer's packed records."""
+    lines = map(encode, readings)
+    records = chunk(lines, len, max_items=len(readings), max_bytes=PACKED_RECORD_BYTES)
+    return make_event("wildrydes", (("a", b"".join(record)) for record in records))
 
 
 def make_single_record_event(readings: Sequence[Reading]) -> Event:

@@ -13,6 +13,7 @@ from bench.handlers.contender import hash_rows
 from bench.handlers.events import (
     Event,
     make_aggregated_event,
+    make_packed_event,
     make_readings,
     make_single_record_event,
     make_summary_event,
@@ -71,12 +72,9 @@ class Times:
 def make_workloads(*, events: int) -> Iterator[Workload]:
     """Make the workloads of all contenders. Ten thousand readings are a minute of 167 unicorns and make 167 rows."""
     minutes = [make_readings(unicorns=167, seconds=range(60), count=PER_EVENT, seed=n) for n in range(events + 1)]
-    yield Workload(
-        "aggregated",
-        [make_aggregated_event(minute) for minute in minutes],
-        PER_EVENT,
-        _hash_summaries(map(_encode_summaries, minutes)),
-    )
+    rows_hash = _hash_summaries(map(_encode_summaries, minutes))
+    yield Workload("packed", [make_packed_event(minute) for minute in minutes], PER_EVENT, rows_hash)
+    yield Workload("aggregated", [make_aggregated_event(minute) for minute in minutes], PER_EVENT, rows_hash)
     shorter = [minute[:_SINGLE_RECORDS] for minute in minutes]
     yield Workload(
         "plain",
@@ -90,10 +88,10 @@ def make_own_workloads(*, events: int) -> Iterator[Workload]:
     """Make the workloads of this project's functions alone: many unicorns, a tumbling window, and summaries."""
     fleets = [make_readings(unicorns=1000, seconds=range(10), count=PER_EVENT, seed=n) for n in range(events + 1)]
     rows = [_encode_summaries(readings) for readings in fleets]
-    yield Workload("many", [make_aggregated_event(readings) for readings in fleets], PER_EVENT, _hash_summaries(rows))
+    yield Workload("many", [make_packed_event(readings) for readings in fleets], PER_EVENT, _hash_summaries(rows))
     spans = [range(start, start + 10) for start in range(0, 60, 10)]  # a minute of a thousand fits the window's state
     window = [make_readings(unicorns=1000, seconds=span, count=PER_EVENT, seed=1) for span in spans]
-    yield Workload("window", [make_aggregated_event(readings) for readings in window], PER_EVENT, hash_rows(()))
+    yield Workload("window", [make_packed_event(readings) for readings in window], PER_EVENT, hash_rows(()))
     items = (to_item(decode_summary(data), 1) for summaries in rows[1:] for _, data in summaries)
     yield Workload("summaries", [make_summary_event(summaries) for summaries in rows], 1000, hash_rows(items))
 

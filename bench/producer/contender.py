@@ -68,8 +68,8 @@ def deliver_with_producer(stream: str, records: Records) -> float:
     from random import Random
 
     from aws.kinesis import create_kinesis_client
-    from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher
     from producer.environment import Environment
+    from producer.packing_publisher import MAX_CALLS, PackingPublisher
     from producer.sender import ProducerRecord
     from producer.stream import Stream
     from unicorn.codec import decode
@@ -83,8 +83,8 @@ def deliver_with_producer(stream: str, records: Records) -> float:
     target = Stream(create_kinesis_client(), stream)
     began = time.process_time()
     with ThreadPoolExecutor(MAX_CALLS) as executor:
-        publisher = AggregatingPublisher(
-            target.put_aggregates,
+        publisher = PackingPublisher(
+            target.put_packed,
             target.list_open_shards,
             Environment(random=Random(1)),
             executor=executor,
@@ -99,10 +99,19 @@ def deliver_with_producer(stream: str, records: Records) -> float:
     return seconds
 
 
+def deliver_aggregates_with_producer(stream: str, records: Records) -> float:
+    """Deliver as `deliver_with_producer` does, in aggregates of the Kinesis Producer Library."""
+    from bench.kpl import producing_aggregates
+
+    with producing_aggregates():
+        return deliver_with_producer(stream, records)
+
+
 CONTENDERS = {
     "put_record": deliver_with_put_record,
     "put_records": deliver_with_put_records,
     "aiokpl": deliver_with_aiokpl,
+    "wildrydes_kpl": deliver_aggregates_with_producer,
     "wildrydes": deliver_with_producer,
 }
 

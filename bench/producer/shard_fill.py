@@ -11,14 +11,12 @@ from unittest.mock import patch
 
 from aws.kinesis import create_kinesis_client
 from bench.cloud import start_cloud
-from bench.fleet_records import read_records
-from producer.aggregating_publisher import MAX_CALLS, AggregatingPublisher, PutResult
+from bench.fleet_records import read_outgoing
 from producer.environment import Environment
+from producer.packing_publisher import MAX_CALLS, PackingPublisher, PutResult
 from producer.sender import ProducerRecord
-from producer.shard_buffer import SHARD_BYTES_A_SECOND, Aggregate
+from producer.shard_buffer import SHARD_BYTES_A_SECOND, PackedRecord
 from producer.stream import Stream
-from unicorn.codec import decode
-from unicorn.reading import Reading
 
 _WARM_UP_SECONDS = 3.0
 """An idle shard accepts a second's worth of records at once, which would distort the result."""
@@ -26,38 +24,35 @@ _WARM_UP_SECONDS = 3.0
 
 @dataclass(slots=True)
 class _Meter:
-    """Counts between the publisher and the stream: the aggregates that were accepted and those that were throttled."""
+    """Counts between the publisher and the stream: the records that were accepted and those that were throttled."""
 
     stream: Stream
     accepted_bytes: int = 0
     accepted: int = 0
     throttled: int = 0
 
-    def put_aggregates(self, batch: Sequence[Aggregate]) -> list[PutResult]:
-        outcomes = self.stream.put_aggregates(batch)
-        for aggregate, outcome in zip(batch, outcomes, strict=True):
+    def put_packed(self, batch: Sequence[PackedRecord]) -> list[PutResult]:
+        outcomes = self.stream.put_packed(batch)
+        for record, outcome in zip(batch, outcomes, strict=True):
             if outcome.error:
                 self.throttled += 1
             else:
                 self.accepted += 1
-                self.accepted_bytes += len(aggregate.data)
+                self.accepted_bytes += len(record.data)
         return outcomes
 
 
 def measure_shard_fill(records: Path, *, seconds: float) -> tuple[float, float]:
-    """Return the fraction of the shard's bytes that is used, and the fraction of the aggregates that is throttled."""
-    outgoing = []
-    for key, data in read_records(records):
-        (reading,) = decode(data)
-        outgoing.append(ProducerRecord(key, data, reading if isinstance(reading, Reading) else None))
+    """Return the fraction of the shard's bytes that is used, and the fraction of the records that is throttled."""
+    outgoing = read_outgoing(records)
     with (
         start_cloud(limits=True) as cloud,
         patch.dict(os.environ, cloud.environment),
         ThreadPoolExecutor(MAX_CALLS) as executor,
     ):
         meter = _Meter(Stream(create_kinesis_client(), cloud.create_stream("one-shard", shards=1)))
-        publisher = AggregatingPublisher(
-            meter.put_aggregates,
+        publisher = PackingPublisher(
+            meter.put_packed,
             meter.stream.list_open_shards,
             Environment(random=Random(1)),
             executor=executor,
@@ -68,7 +63,7 @@ def measure_shard_fill(records: Path, *, seconds: float) -> tuple[float, float]:
     return meter.accepted_bytes / elapsed / SHARD_BYTES_A_SECOND, meter.throttled / (meter.accepted + meter.throttled)
 
 
-def _send_continuously(publisher: AggregatingPublisher, outgoing: Sequence[ProducerRecord], seconds: float) -> float:
+def _send_continuously(publisher: PackingPublisher, outgoing: Sequence[ProducerRecord], seconds: float) -> float:
     """Always offer more than the shard accepts, for so many seconds. Return how many seconds passed."""
     began, at = time.monotonic(), 0
     while time.monotonic() - began < seconds:

@@ -1,11 +1,11 @@
 """Fast decoding of uniform batches by a compiled decoder.
 
 A reading is canonical if its JSON has each field of the schema exactly once, spelled and typed as in the schema, with a
-value that conversion would leave unchanged. A batch is uniform if every record in it is one canonical reading, as
-nearly all batches are. `unicorn.codec` decodes everything else; on uniform batches the two agree.
+value that conversion would leave unchanged. A batch is uniform if every record in it holds canonical readings and
+nothing else, as nearly all batches are. `unicorn.codec` decodes everything else; on uniform batches the two agree.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
 
@@ -16,11 +16,11 @@ from unicorn.kpl import deaggregate
 from unicorn.reading import SCHEMA, Reading
 from unicorn.summary import FIELD_TYPES, MinuteSummary, UnicornMinute, summarize
 
-_decode = Decoder(Reading).decode
+_DECODER = Decoder(Reading)
 
 
-def decode_uniform_readings(records: Iterable[bytes]) -> list[Reading] | None:
-    """Return the readings of deaggregated records, in order, or None if one of them is not a canonical reading."""
+def decode_uniform_readings(records: Sequence[bytes]) -> list[Reading] | None:
+    """Return the readings of deaggregated records, in order, or None if there is anything else in them."""
     readings = _decode_all(records)
     return readings if readings and are_canonical(readings, SCHEMA) else None
 
@@ -34,7 +34,7 @@ def decode_uniform_batch(
     only the last ones of a minute are validated, because no others are stored.
     """
     # Aggregates are tried second: their first byte fails to decode, while checking each single record would take time.
-    readings = _decode_all(records) or _decode_all(chain.from_iterable(map(deaggregate, records)))
+    readings = _decode_all(records) or _decode_all([*chain.from_iterable(map(deaggregate, records))])
     if not readings:
         return None
     try:
@@ -51,12 +51,25 @@ Distances and vitals need none, and `summarize` has already checked the seconds 
 """
 
 
-def _decode_all(records: Iterable[bytes]) -> list[Reading] | None:
+def _decode_all(records: Sequence[bytes]) -> list[Reading] | None:
     """Return the readings in records, or None if one has another type than the schema or exceeds its bounds."""
     try:
-        return list(map(_decode, records))
+        return list(map(_DECODER.decode, records))
+    except (ValueError, RecursionError):
+        return _decode_packed(records)
+
+
+def _decode_packed(records: Sequence[bytes]) -> list[Reading] | None:
+    """Return the same as `_decode_all` for records that hold one reading or several.
+
+    In spite of its name, `decode_lines` takes objects apart wherever they end, as `unicorn.codec` does. Each record is
+    decoded by itself, because what is broken at a record's end could become whole with the next record's beginning.
+    """
+    try:
+        parts = list(map(_DECODER.decode_lines, records))
     except (ValueError, RecursionError):
         return None
+    return list(chain.from_iterable(parts)) if all(parts) else None  # a blank record is not a reading
 
 
 def are_canonical(objects: Collection[object], types: Mapping[str, FieldType]) -> bool:

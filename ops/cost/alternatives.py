@@ -6,7 +6,7 @@ from ops.cost import prices
 from ops.cost.bill import ARCHIVED_BYTES, SECONDS, compute_bill
 from ops.cost.prices import GB
 from ops.cost.throughput import READING_BYTES, Throughput
-from producer.aggregating_publisher import LINGER_SECONDS
+from producer.packing import LINGER_SECONDS
 
 _SCANNED_BYTES = 2
 """Bytes of a compacted reading that a query for distance by unicorn scans, as `bench archive` measures them."""

@@ -4,8 +4,7 @@ import math
 from dataclasses import dataclass
 
 from aggregator.window import STATE_BYTES
-from producer.aggregating_publisher import LINGER_SECONDS
-from producer.shard_buffer import AGGREGATE_BYTES
+from producer.packing import LINGER_SECONDS, PACKED_RECORD_BYTES
 
 READING_BYTES = 186
 """Bytes of a reading on its stream: the mean of the producer's readings."""
@@ -54,7 +53,7 @@ class Throughput:
         """Records per second on the stream of readings: one for each reading, or one for each aggregate."""
         if not self.aggregated:
             return self.readings
-        return max(min(self.readings, self.shards / LINGER_SECONDS), self.bytes / AGGREGATE_BYTES)
+        return max(min(self.readings, self.shards / LINGER_SECONDS), self.bytes / PACKED_RECORD_BYTES)
 
     @property
     def payload_units(self) -> float:

@@ -16,9 +16,15 @@ def _extract_lines(data: bytes) -> tuple[bytes, int]:
     return extract_json_lines(make_record(data))
 
 
-@given(st.lists(st.sampled_from([encode(READING), encode(READING).strip(), b"\n" + encode(READING)]), min_size=1))
-def test_plain_readings_are_the_lines_that_they_are_one_by_one(readings: list[bytes]) -> None:
-    data = aggregate([("a", reading, None) for reading in readings])
+_SPACED = encode(READING).replace(b",", b", ")
+
+
+@given(
+    st.lists(st.sampled_from([encode(READING), _SPACED, encode(READING).strip(), b"\n" + encode(READING)]), min_size=1),
+    st.booleans(),
+)
+def test_plain_readings_are_the_lines_that_they_are_one_by_one(readings: list[bytes], is_packed: bool) -> None:
+    data = b"".join(readings) if is_packed else aggregate([("a", reading, None) for reading in readings])
     lines, number = _extract_lines(data)
     if number:
         assert lines.splitlines() == [to_json_line(content) for content in decode_record(make_record(data))]
@@ -27,12 +33,18 @@ def test_plain_readings_are_the_lines_that_they_are_one_by_one(readings: list[by
         assert any(not reading.endswith(b"\n") or reading.startswith(b"\n") for reading in readings)
 
 
+def test_objects_that_are_as_many_as_lines_but_not_one_a_line_are_left_to_be_judged() -> None:
+    over_two = encode(READING).replace(b",", b",\n", 1)
+    for data in (encode(READING).strip() + over_two, over_two.strip() + encode(READING) + encode(READING)):
+        assert _extract_lines(data) == (b"", 0)
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b"\xff",
         encode(READING).strip(),
-        encode(READING) + encode(READING),
+        encode(READING) + b"\n" + encode(READING),
         encode(READING).replace(b",", b",\n"),
         encode(READING).replace(b",", b",\r"),
         encode(READING).replace(b"29.5", b'"29.5"'),

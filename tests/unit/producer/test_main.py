@@ -11,10 +11,10 @@ from botocore import exceptions as aws
 from typer.testing import CliRunner, Result
 
 from producer.__main__ import app
+from producer.packing import PACKED_RECORD_BYTES
 from producer.publish import Publisher
 from tests.unit.aws.refusal import make_refusal
 from unicorn.codec import decode
-from unicorn.kpl import try_deaggregate
 from unicorn.reading import Reading
 
 if TYPE_CHECKING:
@@ -106,21 +106,32 @@ def test_the_summary_in_json_counts_what_is_on_the_stream(kinesis: "KinesisClien
 
 
 @pytest.mark.parametrize(
-    ("options", "is_aggregated"),
+    ("options", "is_packed"),
     [
-        (("--rate", "100", "--aggregate"), True),
-        (("--rate", "100"), False),
+        (("--rate", "20", "--aggregate"), True),
+        (("--rate", "20", "--linger", "0.5"), True),
+        (("--rate", "20"), False),
+        (("--rate", "100"), True),  # more than a hundred readings a second
         (("--rate", "1000"), True),  # two shards take fewer than three thousand records a second
         (("--rate", "1000", "--no-aggregate"), False),
     ],
 )
-def test_readings_are_aggregated_where_it_is_asked_for_or_they_would_not_fit(
-    kinesis: "KinesisClient", options: tuple[str, ...], is_aggregated: bool
+def test_readings_are_packed_where_it_is_asked_for_or_saves_money_or_they_would_not_fit(
+    kinesis: "KinesisClient", options: tuple[str, ...], is_packed: bool
 ) -> None:
     result = _run("--unicorns", "3", "--count", "20", *options, "--json")
     records = _read_records(kinesis)
-    assert [try_deaggregate(data) is not None for data in records] == [is_aggregated] * len(records)
+    assert any(data.count(b"\n") > 1 for data in records) == is_packed
     assert _read_summary(result)["sent"] == len(_read_readings(kinesis)) == 60
+    assert max(map(len, records)) <= PACKED_RECORD_BYTES
+
+
+def test_malformed_records_are_not_packed_with_readings(kinesis: "KinesisClient") -> None:
+    result = _run("--unicorns", "3", "--count", "20", "--rate", "100", "--aggregate", "--malformed-every", "7")
+    assert result.exit_code == 0
+    contents = [decode(data) for data in _read_records(kinesis)]
+    assert len([pieces for pieces in contents if not isinstance(pieces[0], Reading)]) == 60 // 7
+    assert sum(len(pieces) for pieces in contents if isinstance(pieces[0], Reading)) == 60
 
 
 def test_a_seed_makes_the_flight_reproducible(kinesis: "KinesisClient") -> None:
@@ -251,6 +262,9 @@ def test_a_missing_region_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("--unicorns", "100001"),
         ("--rate", "0"),
         ("--malformed-every", "0"),
+        ("--linger", "-1"),
+        ("--linger", "11"),
+        ("--linger", "1", "--no-aggregate"),
     ],
 )
 def test_options_that_make_no_sense_are_refused_before_anything_flies(arguments: tuple[str, ...]) -> None:

@@ -93,7 +93,8 @@ def test_readings_are_read_alike_in_either_form(readings: list[Reading], size: i
         make_document(StatusTime="2026-02-30 12:00:00.000"),
         make_with_literal("Name", '"\\ud83e"'),
         make_without("Name"),
-        make_document() + make_document(),
+        make_document() + b"," + make_document(),
+        b"\n",
         b"",
     ],
 )

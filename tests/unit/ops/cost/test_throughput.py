@@ -4,6 +4,7 @@ from aggregator.state import pack
 from ops.cost.throughput import KEY_BYTES, PACKED_BYTES, PACKED_READING_BYTES, READING_BYTES, SUMMARY_BYTES, Throughput
 from producer.motion import make_fleet
 from producer.names import make_names
+from producer.packing import PACKED_RECORD_BYTES
 from unicorn.codec import encode, encode_summary
 from unicorn.summary import summarize
 
@@ -44,16 +45,16 @@ def test_sizes_are_those_of_what_the_producer_sends() -> None:
     assert sum(len(encode_summary(one)) for one in summaries) / len(summaries) == pytest.approx(SUMMARY_BYTES, rel=0.02)
 
 
-def test_aggregates_need_shards_for_their_bytes_alone() -> None:
+def test_packed_records_need_shards_for_their_bytes_alone() -> None:
     throughput = Throughput(unicorns=4000, aggregated=True)
     assert throughput.needed_shards == 1
-    assert throughput.records == pytest.approx(throughput.bytes / (46 * 1024))
-    assert throughput.payload_units == pytest.approx(2 * throughput.records)
+    assert throughput.records == pytest.approx(throughput.bytes / PACKED_RECORD_BYTES)
+    assert throughput.payload_units == pytest.approx(throughput.records)
 
 
-def test_aggregates_of_a_small_fleet_are_no_more_than_its_readings() -> None:
-    assert Throughput(unicorns=5, aggregated=True).records == 5
-    assert Throughput(unicorns=50, aggregated=True).records == 10  # a second has ten calls
+def test_packed_records_of_a_small_fleet_are_no_more_than_its_readings() -> None:
+    assert Throughput(unicorns=5, rate=0.1, aggregated=True).records == 0.5
+    assert Throughput(unicorns=50, aggregated=True).records == 1  # a reading waits a second for others
 
 
 def test_rare_readings_make_no_more_summaries_than_readings() -> None:

@@ -1,9 +1,15 @@
-"""Encoding of records as an aggregate of the Kinesis Producer Library. `unicorn.kpl` has the format and the decoder."""
+"""Aggregates of the Kinesis Producer Library, which the producer wrote before packed records: the form to compare with.
+
+`unicorn.kpl` has the format and the decoder.
+"""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from unittest.mock import patch
 
+from producer import shard_buffer
 from unicorn.kpl import DATA_TAG, KEY_INDEX_TAG, MAGIC, PARTITION_KEY_TAG, RECORD_TAG
 from unicorn.varint import encode_varint
 
@@ -32,3 +38,22 @@ def _encode_head(index: int, length: int) -> bytes:
     """Return the part of a record before its data."""
     head = bytes([KEY_INDEX_TAG]) + encode_varint(index) + bytes([DATA_TAG]) + encode_varint(length)
     return bytes([RECORD_TAG]) + encode_varint(len(head) + length) + head
+
+
+AGGREGATE_BYTES = 46 * 1024
+"""The size of data at which an aggregate is full. With its keys it is about as large as AWS's library makes them."""
+
+
+@contextmanager
+def producing_aggregates() -> Iterator[None]:
+    """Let the producer write aggregates of its readings in place of packed records."""
+
+    def pack(pending: shard_buffer.PendingRecord, hash_key: int) -> shard_buffer.PackedRecord:
+        keys, data = [record.partition_key for record in pending.records], [record.data for record in pending.records]
+        return shard_buffer.PackedRecord(hash_key, "a", aggregate(keys, data))
+
+    with (
+        patch.object(shard_buffer.PendingRecord, "pack", pack),
+        patch.object(shard_buffer, "PACKED_RECORD_BYTES", AGGREGATE_BYTES),
+    ):
+        yield

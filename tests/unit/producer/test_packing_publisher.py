@@ -1,3 +1,4 @@
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
@@ -10,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producer.aggregating_publisher import LINGER_SECONDS, MAX_CALLS, AggregatingPublisher, PutResult
 from producer.environment import Environment
 from producer.motion import make_fleet
+from producer.packing import LINGER_SECONDS, PACKED_RECORD_BYTES, RECORDS_A_SECOND
+from producer.packing_publisher import MAX_CALLS, PackingPublisher, PutResult
 from producer.sender import ProducerRecord, RetryableError
-from producer.shard_buffer import AGGREGATE_BYTES, SHARD_BYTES_A_SECOND, Aggregate
+from producer.shard_buffer import SHARD_BYTES_A_SECOND, PackedRecord
 from producer.shard_map import OpenShard, ShardMap
-from runtime.put_records import MAX_RECORD_BYTES
+from runtime.put_records import MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS
 from tests.unit.producer.simulated_time import SimulatedTime
 from unicorn.codec import encode
-from unicorn.kpl import try_deaggregate
 
 HASH_KEYS = 2**128
 T = TypeVar("T")
@@ -31,35 +32,43 @@ def _split_evenly(count: int) -> list[OpenShard]:
 
 @dataclass
 class FakeStream:
-    """A stream that takes aggregates for its shards, or refuses them."""
+    """A stream that takes packed records for its shards, or refuses them."""
 
     time: SimulatedTime
     shards: list[OpenShard]
     refuse: Callable[[], bool] = lambda: False
     refuse_call: Callable[[], bool] = lambda: False
     taken: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
-    """The data on each shard, in order."""
+    """The lines on each shard, in order."""
     sizes: list[tuple[float, int]] = field(default_factory=list)
-    """When each aggregate came, and its size."""
+    """When each record came, and its size."""
     calls: int = 0
     order: list[bytes] = field(default_factory=list)
-    """The data in the order in which it came, on whatever shard."""
+    """The lines in the order in which they came, on whatever shard."""
 
-    def put(self, batch: Sequence[Aggregate]) -> list[PutResult]:
-        assert len({aggregate.hash_key for aggregate in batch}) == len(batch), "two aggregates of one shard in a call"
+    def put(self, batch: Sequence[PackedRecord]) -> list[PutResult]:
+        assert len(batch) <= MAX_RECORDS
+        assert sum(len(record.data) + len(record.partition_key) for record in batch) <= MAX_BYTES
+        self._assert_no_unicorn_is_in_two_records(batch)
         self.calls += 1
         if self.refuse_call():
             raise RetryableError("InternalFailure")
-        return [self._take(aggregate) for aggregate in batch]
+        return [self._take(record) for record in batch]
 
-    def _take(self, aggregate: Aggregate) -> PutResult:
+    def _assert_no_unicorn_is_in_two_records(self, batch: Sequence[PackedRecord]) -> None:
+        """Of two records of a call, one may be refused and the other taken, which would change the order."""
+        names = [re.findall(rb'"Name":"([^"]+)"', record.data) for record in batch if record.partition_key == "a"]
+        assert len({name for within in names for name in within}) == sum(len(set(within)) for within in names)
+
+    def _take(self, record: PackedRecord) -> PutResult:
         if self.refuse():
             return PutResult("ProvisionedThroughputExceededException", None)
         starts = ((shard.starting_hash_key, shard.shard_id) for shard in self.shards)
-        shard_id = max(start for start in starts if start[0] <= aggregate.hash_key)[1]
-        self.taken[shard_id] += try_deaggregate(aggregate.data) or []
-        self.order += try_deaggregate(aggregate.data) or []
-        self.sizes.append((self.time(), len(aggregate.data)))
+        shard_id = max(start for start in starts if start[0] <= record.hash_key)[1]
+        lines = record.data.splitlines(keepends=True)
+        self.taken[shard_id] += lines
+        self.order += lines
+        self.sizes.append((self.time(), len(record.data)))
         return PutResult(None, shard_id)
 
     def of(self, outgoing: Sequence[ProducerRecord]) -> dict[str, list[bytes]]:
@@ -112,18 +121,24 @@ class Later(Executor):
         return len(self._asked) + len(self._done)
 
 
-def _make_publisher(stream: FakeStream, max_age: float = 60.0, executor: Later | None = None) -> AggregatingPublisher:
+def _make_publisher(
+    stream: FakeStream,
+    max_age: float = 60.0,
+    executor: Later | None = None,
+    linger: float = LINGER_SECONDS,
+) -> PackingPublisher:
     executor = executor or Later()
 
     def wait(seconds: float) -> None:
         stream.time.wait(seconds)
         executor.pass_time()
 
-    return AggregatingPublisher(
+    return PackingPublisher(
         stream.put,
         lambda: stream.shards,
         Environment(clock=stream.time, wait=wait, random=Random(1)),
         executor=executor,
+        linger=linger,
         max_age=max_age,
     )
 
@@ -167,7 +182,7 @@ def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
     assert publisher.pending == 0
     for name, data in arrived.items():
         sent = [record.data for record in outgoing if record.partition_key == name]
-        assert data == [aggregate for aggregate in sent if aggregate in set(data)]
+        assert data == [line for line in sent if line in set(data)]
     times = sorted(record.reading.StatusTime for record in outgoing if record.reading)
     if not counts.failed:
         assert (counts.first, counts.last) == (times[0], times[-1])
@@ -204,7 +219,7 @@ def test_resharding_is_followed_and_nothing_is_lost(before: int, after: int) -> 
         for shard in stream.shards
         for data in stream.taken[shard.shard_id]
     )
-    assert strays <= AGGREGATE_BYTES // 100, "all but the aggregate that met the change are where they belong"
+    assert strays <= PACKED_RECORD_BYTES // 100, "all but the records that met the change are where they belong"
 
 
 def test_what_is_refused_alone_is_sent_again() -> None:
@@ -239,7 +254,7 @@ def test_a_shard_is_given_nearly_all_that_it_takes_and_not_more() -> None:
     for record in _make_readings(5_000, 9):
         publisher.add(record)
     publisher.drain()
-    assert max(size for _, size in stream.sizes) < 1.1 * AGGREGATE_BYTES
+    assert 0.98 * PACKED_RECORD_BYTES < max(size for _, size in stream.sizes) <= PACKED_RECORD_BYTES
     seconds, total = (
         stream.time() - 0.25,
         sum(size for _, size in stream.sizes),
@@ -269,7 +284,7 @@ def test_what_is_refused_for_too_long_has_failed() -> None:
     assert 5.0 <= stream.time() < 12.0
 
 
-def test_a_record_that_is_larger_than_an_aggregate_goes_alone_and_one_that_no_stream_takes_is_refused() -> None:
+def test_a_record_that_is_larger_than_a_packed_one_goes_alone_and_one_that_no_stream_takes_is_refused() -> None:
     stream = FakeStream(SimulatedTime(), _split_evenly(1))
     publisher = _make_publisher(stream)
     publisher.add(ProducerRecord("a", bytes(100_000)))
@@ -278,3 +293,69 @@ def test_a_record_that_is_larger_than_an_aggregate_goes_alone_and_one_that_no_st
     publisher.drain()
     assert publisher.counts.malformed == 1
     assert [len(data) for data in stream.taken["1-0"]] == [100_000]
+
+
+def test_a_longer_linger_makes_fewer_records_of_the_same_readings() -> None:
+    numbers = []
+    for linger in (0.1, 1.0, 10.0):
+        stream = FakeStream(SimulatedTime(), _split_evenly(1))
+        publisher = _make_publisher(stream, linger=linger)
+        for record in _make_readings(5, 20):
+            publisher.add(record)
+            stream.time.wait(0.2)
+            publisher.send()
+        publisher.drain()
+        assert publisher.counts.sent == 100
+        numbers.append(len(stream.sizes))
+    assert numbers == [100, 18, 2]
+
+
+def _make_drill(reading: ProducerRecord, data: bytes) -> ProducerRecord:
+    return ProducerRecord(reading.partition_key, data)
+
+
+def test_what_is_not_a_reading_is_a_record_by_itself_and_behind_the_reading_before_it() -> None:
+    stream = FakeStream(SimulatedTime(), _split_evenly(1))
+    publisher = _make_publisher(stream)
+    first, second, third, fourth = _make_readings(2, 2)
+    drill = _make_drill(first, b"sensor fault\n")
+    for record in (first, drill, second, third, fourth):
+        publisher.add(record)
+    publisher.drain()
+    # The first unicorn's next reading waits for the drill record, and so does not share a record with the one before.
+    assert stream.order == [first.data, second.data, drill.data, third.data, fourth.data]
+    assert [size for _, size in stream.sizes] == [
+        len(first.data + second.data),
+        len(drill.data),
+        len(third.data + fourth.data),
+    ]
+    assert (publisher.counts.sent, publisher.counts.malformed) == (4, 1)
+
+
+@given(st.integers(1, 30), st.integers(1, 8), st.integers(1, 3), st.integers(1, 9), st.floats(0, 0.5), st.randoms())
+def test_drill_records_are_never_packed_and_no_reading_is_lost_beside_them(
+    unicorns: int, each: int, shards: int, every: int, failing: float, chance: Random
+) -> None:
+    stream = FakeStream(SimulatedTime(), _split_evenly(shards), lambda: chance.random() < failing)
+    publisher = _make_publisher(stream)
+    drills = 0
+    outgoing = _make_readings(unicorns, each)
+    for number, record in enumerate(outgoing):
+        publisher.add(record)
+        if number % every == 0:
+            drills += 1
+            publisher.add(_make_drill(record, b"drill %d\n" % drills))
+    publisher.drain()
+    assert (publisher.counts.sent, publisher.counts.malformed) == (len(outgoing), drills)
+    sent = [*(record.data for record in outgoing), *(b"drill %d\n" % (number + 1) for number in range(drills))]
+    assert Counter(stream.order) == Counter(sent)
+    assert len([size for _, size in stream.sizes if size < 20]) == drills
+
+
+def test_a_shard_is_given_no_more_records_than_it_takes() -> None:
+    stream = FakeStream(SimulatedTime(), _split_evenly(1))
+    publisher = _make_publisher(stream)
+    for record in _make_readings(5_000, 1):
+        publisher.add(_make_drill(record, b"sensor fault\n"))
+    publisher.drain()
+    assert 0.95 < len(stream.sizes) / (stream.time() - 0.25) / RECORDS_A_SECOND < 1.05
