@@ -5,9 +5,8 @@ from typing import Annotated
 import typer
 
 from cli.emit import AsJson, emit
-from ops.cost.bill import compute_bill
 from ops.cost.estimate import Estimate
-from ops.cost.throughput import Throughput
+from ops.cost.throughput import RecordForm, Throughput
 
 
 def cost(
@@ -22,8 +21,15 @@ def cost(
     ] = None,
     on_demand: Annotated[bool, typer.Option("--on-demand", help="Use streams with on-demand capacity.")] = False,
     aggregate: Annotated[
-        bool, typer.Option("--aggregate", help="Put many readings into a record, as the producer does.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--aggregate/--no-aggregate",
+            help="Pack many readings into a record, or put each into one of its own. By default, what the producer"
+            " chooses by itself.",
+            show_default=False,
+        ),
+    ] = None,
+    push: Annotated[bool, typer.Option("--push", help="Push frames to the consoles, with -c feed=push.")] = False,
     customer_key: Annotated[bool, typer.Option("--customer-key", help="Encrypt with the stage's own key.")] = False,
     as_json: AsJson = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the table of docs/cost.md.")] = False,
@@ -34,7 +40,7 @@ def cost(
     discounts: check them against your own. The storage of one month's rows and archive is counted; it costs the same
     again in every further month. The command calls no cloud and needs no credentials.
 
-    Examples: `cost --unicorns 1000` · `cost -n 100000 --rate 0.2 --viewers 20 --json`
+    Examples: `cost --unicorns 1000` · `cost -n 100000 --rate 0.2 --viewers 20 --push --json`
     """
     throughput = Throughput(
         unicorns=unicorns,
@@ -42,9 +48,10 @@ def cost(
         retention=retention,
         viewers=viewers,
         requested_shards=shards,
-        aggregated=aggregate,
+        requested_form=None if aggregate is None else RecordForm.PACKED if aggregate else RecordForm.SINGLE,
+        is_pushed=push,
     )
-    estimate = Estimate(throughput, compute_bill(throughput, on_demand=on_demand, customer_key=customer_key))
+    estimate = Estimate(throughput, on_demand=on_demand, customer_key=customer_key)
     if as_markdown and not as_json:
         typer.echo(estimate.to_markdown(), nl=False)
     else:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ops.cost.bill import compute_bill
-from ops.cost.throughput import Throughput
+from ops.cost.throughput import RecordForm, Throughput
 
 SIZES = (10, 100, 1_000, 3_000, 10_000, 100_000)
 
@@ -14,8 +14,9 @@ class FleetCost:
 
     unicorns: int
     shards: int
-    """Shards of each stream. The producer aggregates where that needs fewer shards."""
-    aggregated: bool
+    """Shards of each stream."""
+    is_packed: bool
+    """Whether the producer packs by itself."""
     dollars: float
     """US dollars per month."""
     dollars_one_by_one: float
@@ -24,7 +25,6 @@ class FleetCost:
 
 def compute_fleet_cost(unicorns: int) -> FleetCost:
     """Return the cost of a fleet by list prices."""
-    single, packed = Throughput(unicorns=unicorns), Throughput(unicorns=unicorns, aggregated=True)
-    aggregated = packed.needed_shards < single.needed_shards
-    chosen = packed if aggregated else single
-    return FleetCost(unicorns, chosen.needed_shards, aggregated, compute_bill(chosen).total, compute_bill(single).total)
+    chosen, single = Throughput(unicorns=unicorns), Throughput(unicorns=unicorns, requested_form=RecordForm.SINGLE)
+    is_packed = chosen.form is RecordForm.PACKED
+    return FleetCost(unicorns, chosen.needed_shards, is_packed, compute_bill(chosen).total, compute_bill(single).total)

@@ -61,7 +61,7 @@ def render_row(row: FleetRow) -> str:
 
 def render_cost_cells(fleet: FleetCost) -> str:
     """Return the computed cells at the start of a fleet's table row."""
-    records = "aggregates" if fleet.aggregated else "one by one"
+    records = "packed" if fleet.is_packed else "one by one"
     return (
         f"| {fleet.unicorns:,} | {fleet.shards:,} | {records} | {fleet.dollars:,.0f} |"
         f" {fleet.dollars / fleet.unicorns:,.2f} | {fleet.dollars_one_by_one:,.0f} |"

@@ -36,7 +36,7 @@ def _fly(fleet: FleetCost, cloud: BenchCloud, stream: str, seconds: int) -> tupl
     before = os.times()
     report = run_program(
         f"Flying {fleet.unicorns:,} unicorns",
-        [sys.executable, "-m", "producer", *options, "--aggregate" if fleet.aggregated else "--no-aggregate"],
+        [sys.executable, "-m", "producer", *options, "--aggregate" if fleet.is_packed else "--no-aggregate"],
         environment={**cloud.environment, **PROJECT_PATH},
         remedy="Run the command again, with nothing else on this machine",
     )

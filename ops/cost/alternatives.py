@@ -1,12 +1,12 @@
 """Compare the cost of a fleet with the cost of other pipelines."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ops.cost import prices
-from ops.cost.bill import ARCHIVED_BYTES, SECONDS, compute_bill
+from ops.cost.bill import ARCHIVED_BYTES, compute_bill
+from ops.cost.line import SECONDS
 from ops.cost.prices import GB
 from ops.cost.throughput import READING_BYTES, Throughput
-from producer.packing import LINGER_SECONDS
 
 _SCANNED_BYTES = 2
 """Bytes of a compacted reading that a query for distance by unicorn scans, as `bench archive` measures them."""
@@ -28,7 +28,6 @@ def list_alternatives(throughput: Throughput) -> list[Alternative]:
     comparisons = (
         _compare_stream_modes,
         _compare_calls,
-        _compare_aggregation,
         _compare_rows,
         _compare_formats,
         _compare_scans,
@@ -61,18 +60,6 @@ def _compare_calls(throughput: Throughput) -> Alternative:
     )
 
 
-def _compare_aggregation(throughput: Throughput) -> Alternative:
-    single, packed = (replace(throughput, aggregated=aggregated) for aggregated in (False, True))
-    return Alternative(
-        f"a record for each reading, on {single.shards:,} shard(s) a stream",
-        _bill_streams(single),
-        f"aggregates (`producer --aggregate`), on {packed.shards:,} shard(s) a stream",
-        _bill_streams(packed),
-        f"aggregates are not bound by 1,000 records/s; a reading waits {LINGER_SECONDS:g} s for others, and "
-        "every reader of ours can read them",
-    )
-
-
 def _compare_rows(throughput: Throughput) -> Alternative:
     summaries = throughput.summaries * SECONDS
     return Alternative(
@@ -86,7 +73,7 @@ def _compare_rows(throughput: Throughput) -> Alternative:
 
 def _compare_formats(throughput: Throughput) -> Alternative:
     readings = throughput.readings * SECONDS
-    conversion = prices.CONVERTED.charge_for(readings * 5 * 1024 / GB)
+    conversion = prices.CONVERTED.charge_for(throughput.delivered_bytes * SECONDS / GB)
     return Alternative(
         f"Parquet of {ARCHIVED_BYTES} bytes a reading, with its conversion",
         conversion + prices.OBJECT_MONTH.charge_for(readings * ARCHIVED_BYTES / GB),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from ops.cost import prices
-from ops.cost.prices import GB, HOURS, Price
-from ops.cost.throughput import KEY_BYTES, READERS, READING_BYTES, SUMMARY_BYTES, Throughput
+from ops.cost.line import SECONDS, Line
+from ops.cost.prices import GB, HOURS
+from ops.cost.throughput import SUMMARY_BYTES, Throughput
+from ops.cost.viewers import bill_viewers
 
-SECONDS = HOURS * 3600
 MEMORY_GB = 0.5
 """The memory of each function."""
 ROW_BYTES = 540
@@ -23,30 +23,10 @@ _STATEMENT_BYTES = 10 * 10**6
 """The minimum number of bytes that Athena bills for a statement."""
 LOG_BYTES = 1_200
 """Bytes that an invocation logs: Lambda's own lines and the function's."""
-BROWSER_READING_BYTES = 470
-"""Bytes of a reading that a browser polls: its data in base64, sequence number, arrival and key."""
 ALARMS, METRICS = 31, 4
 """Alarms of the monitoring stack, and custom metrics of the functions."""
 _KEY_USERS = 16
 """Callers of the stage's own key: buckets and their writers, the table and the processor, the topic, the log groups."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An item of a bill: a thing that AWS charges for, and its cost per month."""
-
-    service: str
-    what: str
-    quantity: float
-    price: Price
-
-    @property
-    def dollars(self) -> float:
-        return self.price.charge_for(self.quantity)
-
-    def to_dict(self) -> dict[str, Any]:
-        amounts = {"quantity": round(self.quantity, 6), "price": str(self.price), "page": self.price.page}
-        return {"service": self.service, "what": self.what, **amounts, "dollars": round(self.dollars, 4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +57,7 @@ def compute_bill(throughput: Throughput, *, on_demand: bool = False, customer_ke
     `on_demand` replaces provisioned shards by on-demand streams; `customer_key` replaces AWS's keys by the stage's own.
     """
     bill_streams = _bill_on_demand if on_demand else _bill_provisioned
-    parts = (bill_streams, _bill_delivery, _bill_functions, _bill_table, _bill_archive, _bill_watching)
+    parts = (bill_streams, _bill_delivery, _bill_functions, _bill_table, _bill_archive, _bill_watching, bill_viewers)
     lines = [line for bill_part in parts for line in bill_part(throughput)]
     return Bill((*lines, *_bill_keys(throughput, customer_key=customer_key)))
 
@@ -94,7 +74,8 @@ def _bill_provisioned(throughput: Throughput) -> Iterator[Line]:
 
 def _bill_on_demand(throughput: Throughput) -> Iterator[Line]:
     service = "Kinesis"
-    read = (READERS + throughput.viewers) * throughput.readings * READING_BYTES + throughput.summaries * SUMMARY_BYTES
+    readers = throughput.readers + (0 if throughput.is_pushed else throughput.viewers)
+    read = readers * throughput.bytes + throughput.summaries * SUMMARY_BYTES
     yield Line(service, "two streams on demand", 2 * HOURS, prices.STREAM_HOUR)
     written = (max(throughput.bytes, throughput.records * 1024) + throughput.summaries * 1024) * SECONDS
     yield Line(service, "each started KB of a record", written / GB, prices.STREAM_IN)
@@ -117,9 +98,8 @@ def _bill_both_modes(throughput: Throughput) -> Iterator[Line]:
 
 
 def _bill_delivery(throughput: Throughput) -> Iterator[Line]:
-    # Firehose deaggregates records. That it then counts each reading is an assumption: its pages do not say.
-    size = throughput.readings * SECONDS * 5 * 1024 / GB
-    yield Line("Firehose", "5 KB for each reading", size, prices.DELIVERED)
+    size = throughput.delivered_bytes * SECONDS / GB
+    yield Line("Firehose", "each record in whole 5 KB", size, prices.DELIVERED)
     yield Line("Firehose", "conversion to Parquet", size, prices.CONVERTED)
 
 
@@ -174,7 +154,6 @@ def _bill_watching(throughput: Throughput) -> Iterator[Line]:
     invocations = _count_aggregator_calls(throughput) + _count_processor_calls(throughput)
     calls = (2 * throughput.shards + 1) * minutes
     seconds = 0.1 * calls + (0.0004 + 0.00003) * throughput.unicorns * minutes
-    sent = throughput.viewers * throughput.readings * BROWSER_READING_BYTES * SECONDS / GB
     yield Line("Watching", "logs", (invocations + calls) * LOG_BYTES / GB, prices.LOGGED)
     yield Line("Watching", "alarms", ALARMS, prices.ALARM)
     yield Line("Watching", "metrics of the functions", METRICS, prices.METRIC)
@@ -185,7 +164,6 @@ def _bill_watching(throughput: Throughput) -> Iterator[Line]:
     yield Line("Watching", "listings of failed batches", minutes, prices.OBJECT_WRITE)
     reads = (3 * throughput.shards + 1) * minutes
     yield Line("Watching", "objects read by the alerts function", reads, prices.OBJECT_READ)
-    yield Line("Watching", "readings sent to open consoles", sent, prices.SENT_OUT)
 
 
 def _count_aggregator_calls(throughput: Throughput) -> float:
@@ -200,5 +178,5 @@ def _count_processor_calls(throughput: Throughput) -> float:
 
 def _compute_stored_gb(throughput: Throughput, hours: int) -> float:
     """Return the gigabytes of both streams in that many hours."""
-    rate = throughput.readings * (READING_BYTES + KEY_BYTES) + throughput.summaries * SUMMARY_BYTES
+    rate = throughput.bytes + throughput.summaries * SUMMARY_BYTES
     return rate * hours * 3600 / GB

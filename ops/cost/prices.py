@@ -34,6 +34,7 @@ _FIREHOSE = "Amazon Data Firehose pricing"
 _LAMBDA = "AWS Lambda pricing"
 _DYNAMODB = "Amazon DynamoDB pricing, on-demand capacity"
 _S3 = "Amazon S3 pricing"
+_APPSYNC = "AWS AppSync pricing, Event APIs"
 _CLOUDWATCH = "Amazon CloudWatch pricing"
 
 SHARD_HOUR = Price(0.015, 1, "shard-hour", _KINESIS)
@@ -56,6 +57,8 @@ OBJECT_MONTH = Price(0.023, 1, "GB-month", _S3)
 OBJECT_WRITE = Price(0.005, 1_000, "PUT or LIST requests", _S3)
 OBJECT_READ = Price(0.0004, 1_000, "GET requests", _S3)
 SCANNED = Price(5.00, 2**40, "bytes scanned", "Amazon Athena pricing")
+EVENT_OPERATION = Price(1.00, _MILLION, "event operations of 5 KB", _APPSYNC)
+CONNECTION_MINUTE = Price(0.08, _MILLION, "minutes of connections", _APPSYNC)
 LOGGED = Price(0.50, 1, "GB of logs", _CLOUDWATCH)
 LOG_MONTH = Price(0.03, 1, "GB-month of logs", _CLOUDWATCH)
 ALARM = Price(0.10, 1, "alarm", _CLOUDWATCH)

@@ -18,7 +18,7 @@ def test_two_shards_cost_their_hours() -> None:
 
 def test_firehose_counts_each_reading_as_five_kilobytes() -> None:
     readings = 5 * 730 * 3600
-    assert get_dollars(compute_bill(FIVE), "5 KB for each reading") == pytest.approx(
+    assert get_dollars(compute_bill(FIVE), "each record in whole 5 KB") == pytest.approx(
         readings * 5 * 1024 / 2**30 * 0.029
     )
 
