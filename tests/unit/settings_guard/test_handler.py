@@ -108,6 +108,18 @@ def test_unsafe_update_fails_with_the_reason(guard: ModuleType, answers: tuple[s
     assert received[0]["PhysicalResourceId"] == "settings"
 
 
+def test_streams_on_demand_keep_their_four_shards(guard: ModuleType, answers: tuple[str, list[dict[str, Any]]]) -> None:
+    url, received = answers
+    kinesis = boto3.client("kinesis")
+    for name in ("quick", "quick-summary"):
+        kinesis.create_stream(StreamName=name, StreamModeDetails={"StreamMode": "ON_DEMAND"})
+    settings = {"Settings": {**SETTINGS, "shards": "2"}, "Streams": ["quick", "quick-summary"]}
+    before = {**settings, "Settings": {**SETTINGS, "shards": "on-demand"}}
+    guard.handle(make_event(url, ResourceProperties=settings, OldResourceProperties=before), None)
+    assert received[0]["Status"] == "FAILED"
+    assert "keeps its shards when it leaves on demand" in received[0]["Reason"]
+
+
 def test_first_deployment_and_removal_succeed(guard: ModuleType, answers: tuple[str, list[dict[str, Any]]]) -> None:
     url, received = answers
     first = make_event(url, RequestType="Create", ResourceProperties={"Settings": SETTINGS, "Streams": ["new"]})
