@@ -35,6 +35,8 @@ class Pipeline:
     table: dynamodb.ITableV2
     delivery: firehose.IDeliveryStream
     alerts: Reader
+    feed: Reader | None
+    """None if the console polls the stream."""
 
 
 def add_dashboard(stack: FleetStack, pipeline: Pipeline, alarms: Sequence[cloudwatch.Alarm]) -> cloudwatch.Dashboard:
@@ -58,11 +60,7 @@ def add_dashboard(stack: FleetStack, pipeline: Pipeline, alarms: Sequence[cloudw
         _make_graph("Processor: age and time", 5, *_get_function_metrics(pipeline.processor)),
         _make_graph("Table: writes, and refused", 5, *_get_table_metrics(pipeline.table)),
     )
-    dashboard.add_widgets(
-        _make_graph("Archive: age and delay", 8, *_get_delivery_metrics(pipeline.delivery)),
-        _make_query("Rows, and end-to-end lag (ms)", 8, pipeline.processor, "sum(Rows)", "max(Lag)"),
-        _make_query("Unicorns", 8, pipeline.alerts, "max(Unicorns)", "max(Silent)", "max(LowVitals)"),
-    )
+    dashboard.add_widgets(*_make_output_row(pipeline))
     dashboard.add_widgets(
         _make_query(
             "Records: late, duplicate, unreadable",
@@ -74,6 +72,18 @@ def add_dashboard(stack: FleetStack, pipeline: Pipeline, alarms: Sequence[cloudw
         cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=8, height=6),
     )
     return dashboard
+
+
+def _make_output_row(pipeline: Pipeline) -> list[cloudwatch.ConcreteWidget]:
+    """Return the widgets of what comes out: archive, rows, messages about unicorns, and frames if they are pushed."""
+    width = _COLUMNS // (4 if pipeline.feed else 3)
+    feed = [_make_graph("Feed: age and time", width, *_get_function_metrics(pipeline.feed))] if pipeline.feed else []
+    return [
+        _make_graph("Archive: age and delay", width, *_get_delivery_metrics(pipeline.delivery)),
+        _make_query("Rows, and end-to-end lag (ms)", width, pipeline.processor, "sum(Rows)", "max(Lag)"),
+        _make_query("Unicorns", width, pipeline.alerts, "max(Unicorns)", "max(Silent)", "max(LowVitals)"),
+        *feed,
+    ]
 
 
 def _make_graph(title: str, width: int, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
@@ -123,6 +133,7 @@ def _get_delivery_metrics(delivery: firehose.IDeliveryStream) -> list[cloudwatch
 
 def _get_failure_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
     readers = {"aggregator": pipeline.aggregator, "processor": pipeline.processor, "watch": pipeline.alerts}
+    readers |= {"feed": pipeline.feed} if pipeline.feed else {}
     return [
         make_own_metric(pipeline.alerts, "FailedBatches", statistic="Maximum", period=_MINUTE),
         *(

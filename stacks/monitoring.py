@@ -11,6 +11,7 @@ from constructs import Construct
 
 from stacks.alarms.delivery import list_delivery_rules
 from stacks.alarms.functions import (
+    list_live_rules,
     list_reader_rules,
     make_alerts_rule,
     make_compactor_rule,
@@ -46,6 +47,7 @@ class MonitoringStack(FleetStack):
         table: dynamodb.ITableV2,
         delivery: firehose.IDeliveryStream,
         compactor: Function,
+        feed: Reader | None,
         settings: Settings,
         target: Target,
         **kwargs: Any,
@@ -63,6 +65,7 @@ class MonitoringStack(FleetStack):
             table=table,
             delivery=delivery,
             alerts=alerts,
+            feed=feed,
         )
         alarms = [
             add_alarm(self, rule, self.topic) for rule in (*_list_rules(pipeline), make_compactor_rule(compactor))
@@ -84,5 +87,7 @@ def _list_rules(pipeline: Pipeline) -> Iterator[Rule]:
     yield from list_reader_rules("Watch", pipeline.alerts)
     yield make_alerts_rule(pipeline.alerts)
     yield make_failures_rule(pipeline.alerts)
+    if pipeline.feed:
+        yield from list_live_rules("Feed", pipeline.feed)
     yield from list_table_rules(pipeline.table)
     yield from list_delivery_rules(pipeline.delivery)

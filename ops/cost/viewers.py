@@ -18,7 +18,7 @@ _OPERATION_BYTES = 5 * 1024
 """Each started 5 KB of an event is an operation. Source: AWS AppSync pricing, "Event APIs"."""
 _SNAPSHOT_SECONDS = 5
 _FUNCTION_GB = 0.5
-PUSH_ALARMS = 5
+PUSH_ALARMS = 4
 """Alarms of the function that makes the frames."""
 
 
