@@ -40,15 +40,30 @@ def _measure_console(quick: bool) -> list[Figure]:
     try:
         from bench.console.report import measure_console
     except ModuleNotFoundError as error:
-        raise TaskFailed(
-            "Measuring the console",
-            f"it needs the browser of the tests, and the package {error.name} is not installed",
-            remedy="Run `./wildrydes test tests/unit` once, and then this again",
-        ) from None
+        raise _needs_browser("Measuring the console", error) from None
 
     if quick:
         return measure_console(unicorns=200, seconds=10, fleet=2_000, polls=5)
     return measure_console(unicorns=1_000, seconds=60, fleet=10_000, polls=30)
+
+
+def _measure_viewers(quick: bool) -> list[Figure]:
+    try:
+        from bench.viewers.report import measure_viewers
+    except ModuleNotFoundError as error:
+        raise _needs_browser("Measuring viewers", error) from None
+
+    if quick:
+        return measure_viewers(subscribers=100, unicorns=200, seconds=10)
+    return measure_viewers(subscribers=1_000, unicorns=1_000, seconds=60)
+
+
+def _needs_browser(title: str, error: ModuleNotFoundError) -> TaskFailed:
+    return TaskFailed(
+        title,
+        f"it needs the browser of the tests, and the package {error.name} is not installed",
+        remedy="Run `./wildrydes test tests/unit` once, and then this again",
+    )
 
 
 def _measure_alerts(quick: bool) -> list[Figure]:
@@ -76,9 +91,10 @@ PEER_SUITES: Mapping[str, Callable[[bool], list[Figure]]] = {
 OTHER_SUITES: Mapping[str, Callable[[bool], list[Figure]]] = {
     "growth": _measure_growth,
     "console": _measure_console,
+    "viewers": _measure_viewers,
     "watch": _measure_alerts,
     "flood": _measure_floods,
 }
-"""Suites that run only when they are named. `console` needs the browser of the tests."""
+"""Suites that run only when they are named. `console` and `viewers` need the browser of the tests."""
 
 SUITES = {**PEER_SUITES, **OTHER_SUITES}

@@ -56,6 +56,13 @@ class EventSocket:
             for event in self._read():
                 self._handle(event)
 
+    def receive_available(self) -> list[Message]:
+        """Read once, and return the messages that are complete then, keep-alives too. Raises Refused."""
+        for event in self._read():
+            self._handle(event)
+        messages, self.messages = self.messages, []
+        return messages
+
     def ask(self, message: Mapping[str, Any]) -> Message:
         """Send a message, and return the next one."""
         self.send(message)
