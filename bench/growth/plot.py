@@ -22,7 +22,7 @@ def draw(growth: dict[str, Any], file: str) -> None:
     figure, (dollars, cores) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
     fleet = growth["unicorns"]
     dollars.plot(fleet, growth["one_by_one"], "o--", color=_AMBER, label="a record for each reading")
-    dollars.plot(fleet, growth["dollars"], "o-", color=_INDIGO, label="aggregated where it needs fewer shards")
+    dollars.plot(fleet, growth["dollars"], "o-", color=_INDIGO, label="packed where it needs fewer shards")
     dollars.set_title("US dollars a month, computed")
     cores.plot(fleet, growth["cores"], "o-", color=_INDIGO, label="measured")
     cores.axhline(1, color=_GRAY, linestyle=":", label="one processor")
