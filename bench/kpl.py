@@ -50,7 +50,7 @@ def producing_aggregates() -> Iterator[None]:
 
     def pack(pending: shard_buffer.PendingRecord, hash_key: int) -> shard_buffer.PackedRecord:
         keys, data = [record.partition_key for record in pending.records], [record.data for record in pending.records]
-        return shard_buffer.PackedRecord(hash_key, "a", aggregate(keys, data))
+        return shard_buffer.PackedRecord(hash_key, "a", aggregate(keys, data), pending.find_times())
 
     with (
         patch.object(shard_buffer.PendingRecord, "pack", pack),

@@ -29,8 +29,19 @@ class Counts:
         self.malformed += len(readings) - len(times)
         self.sent += len(times)
         if times:
-            self.first = min(self.first or times[0], min(times))
-            self.last = max(self.last or times[0], max(times))
+            self._include(min(times), max(times))
+
+    def add_record(self, number: int, times: tuple[str, str] | None) -> None:
+        """Count an acknowledged record of so many readings, given their earliest and latest time; None for drills."""
+        if times is None:
+            self.malformed += number
+        else:
+            self.sent += number
+            self._include(*times)
+
+    def _include(self, first: str, last: str) -> None:
+        self.first = min(self.first or first, first)
+        self.last = max(self.last or last, last)
 
     def to_line(self) -> str:
         """Return the summary for people."""

@@ -16,7 +16,6 @@ from producer.packing import LINGER_SECONDS
 from producer.sender import MAX_AGE_SECONDS, ProducerRecord, RetryableError, Sender
 from producer.shard_buffer import NEVER, PackedRecord, PendingRecord, ShardBuffer
 from producer.shard_map import OpenShard, ShardMap
-from runtime.put_records import MAX_RECORD_BYTES
 
 MAX_CALLS = 4
 """Maximum calls in flight; more do not raise throughput."""
@@ -81,20 +80,21 @@ class PackingPublisher(Sender):
         self._put, self._list_open_shards, self._executor = put, list_open_shards, executor
         self._linger = linger
         self._map = ShardMap(list_open_shards())
-        self._buffers = [ShardBuffer(shard) for shard in self._map.shards]
+        self._buffers = [ShardBuffer(shard, self._clock) for shard in self._map.shards]
         self._buffer_by_key: dict[str, ShardBuffer] = {}
         self._calls: list[_Call] = []
         self._is_resharded = False
 
     def add(self, record: ProducerRecord) -> None:
-        key, size = record.partition_key, len(record.data)
-        if size > MAX_RECORD_BYTES - 1024:
-            raise ValueError(f"a record of {record.size} bytes is larger than the {MAX_RECORD_BYTES} a stream takes")
-        buffer = self._buffer_by_key.get(key)
-        if buffer is None:
-            buffer = self._buffer_by_key[key] = self._buffers[self._map.index(key)]
-        buffer.add(record, size, self._clock)
+        try:
+            buffer = self._buffer_by_key[record.partition_key]
+        except KeyError:
+            buffer = self._buffer_by_key[record.partition_key] = self._find_buffer(record.partition_key)
+        buffer.add(record)
         self.pending += 1
+
+    def _find_buffer(self, partition_key: str) -> ShardBuffer:
+        return self._buffers[self._map.index(partition_key)]
 
     def next_send(self) -> float:
         next_answer = self._clock() + _ANSWER_POLL_SECONDS if self._calls else NEVER
@@ -152,8 +152,7 @@ class PackingPublisher(Sender):
         self.pending = 0
         self._calls.clear()
         for buffer in self._buffers:
-            buffer.waiting.clear()
-            buffer.in_flight = []
+            buffer.clear()
 
     def _settle(self, buffer: ShardBuffer, records: Sequence[PackedRecord], results: Sequence[PutResult]) -> None:
         """Count what is in a shard's records in flight, or put it back for a retry."""
@@ -164,9 +163,9 @@ class PackingPublisher(Sender):
         buffer.count_taken(len(taken_bytes), sum(taken_bytes), now)
         buffer.in_flight = []
         refused: list[PendingRecord] = []
-        for pending, result in zip(sent, results, strict=True):
+        for pending, record, result in zip(sent, records, results, strict=True):
             if result.error is None:
-                self.counts.add_acknowledged([record.reading for record in pending.records])
+                self.counts.add_record(len(pending.records), record.times)
                 self._last_acknowledged = now
                 self._is_resharded |= result.shard_id != buffer.shard.shard_id
             elif now - pending.since < self._max_age:
@@ -185,13 +184,9 @@ class PackingPublisher(Sender):
         self._is_resharded = False
         former = self._buffers
         self._map = ShardMap(self._list_open_shards())
-        self._buffers = [ShardBuffer(shard) for shard in self._map.shards]
+        self._buffers = [ShardBuffer(shard, self._clock) for shard in self._map.shards]
         self._buffer_by_key.clear()
         for buffer in former:
             for pending in buffer.waiting:
-                self._reassign(pending)
-
-    def _reassign(self, pending: PendingRecord) -> None:
-        for record in pending.records:
-            buffer = self._buffers[self._map.index(record.partition_key)]
-            buffer.add(record, len(record.data), clock=lambda: pending.since)
+                for record in pending.records:
+                    self._find_buffer(record.partition_key).add_since(record, pending.since)

@@ -1,12 +1,15 @@
 """Buffering of one shard's records: which readings share a packed record, when it may be sent, and at what rate."""
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from producer.packing import PACKED_RECORD_BYTES, RECORDS_A_SECOND
 from producer.sender import ProducerRecord
 from producer.shard_map import OpenShard
+from runtime.put_records import MAX_RECORD_BYTES
 
 SHARD_BYTES_A_SECOND = 1024 * 1024
 """The limit of a shard. Source: Kinesis Data Streams developer guide, "Quotas and limits"."""
@@ -22,6 +25,8 @@ _BURST_SECONDS = 0.25
 """A shard that was not used for a while may then be sent this many seconds' worth of bytes at once."""
 _NO_UNICORN = "a"
 """The partition key of a packed record. The hash key, not this key, selects the shard."""
+_get_key, _get_data = attrgetter("partition_key"), attrgetter("data")
+_get_time = attrgetter("reading.StatusTime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class PackedRecord:
     """A hash key in the shard's range."""
     partition_key: str
     data: bytes
+    times: tuple[str, str] | None = None
+    """The earliest and the latest StatusTime; None for a record without readings."""
 
 
 @dataclass(slots=True)
@@ -44,12 +51,6 @@ class PendingRecord:
     bytes: int = 0
     single_keys: set[str] = field(default_factory=set)
     """The partition keys of the records that are sent by themselves, after the packed one."""
-
-    def fits(self, record: ProducerRecord, size: int) -> bool:
-        """Return whether a record of `size` bytes may be added, so that it stays behind its unicorn's earlier ones."""
-        if self.single_keys and (record.partition_key in self.single_keys or len(self.single_keys) >= MAX_SINGLE):
-            return False
-        return self.bytes + size <= PACKED_RECORD_BYTES or not self.records
 
     def split(self) -> "list[PendingRecord]":
         """Return the readings, which share a record, and then each record that is sent by itself.
@@ -70,7 +71,16 @@ class PendingRecord:
         if self.single_keys:
             [record] = self.records
             return PackedRecord(hash_key, record.partition_key, record.data)
-        return PackedRecord(hash_key, _NO_UNICORN, b"".join([record.data for record in self.records]))
+        return PackedRecord(hash_key, _NO_UNICORN, b"".join(map(_get_data, self.records)), self.find_times())
+
+    def find_times(self) -> tuple[str, str]:
+        """Return the earliest and the latest StatusTime. All records are readings."""
+        times = list(map(_get_time, self.records))
+        return min(times), max(times)
+
+
+_FULL = PendingRecord(NEVER, bytes=sys.maxsize)
+"""Stands for a last pending record where there is none."""
 
 
 @dataclass(slots=True)
@@ -78,24 +88,48 @@ class ShardBuffer:
     """The records of one shard, in order. Those in flight are answered before others are sent."""
 
     shard: OpenShard
+    clock: Callable[[], float]
     waiting: deque[PendingRecord] = field(default_factory=deque)
     """New records join the last one. The others are complete."""
+    last: PendingRecord = field(default_factory=lambda: _FULL)
+    """The last waiting one."""
     in_flight: list[PendingRecord] = field(default_factory=list)
     attempts: int = 0
     """How often in a row a record was refused."""
     not_before: float = 0.0
     """The earliest time for the next record, because of the shard's limits or after a refusal."""
 
-    def add(self, record: ProducerRecord, size: int, clock: Callable[[], float]) -> None:
-        """Add a record of `size` bytes. `clock` is read only if it starts a new pending record."""
-        waiting = self.waiting
-        if not waiting or not waiting[-1].fits(record, size):
-            waiting.append(PendingRecord(clock()))
-        pending = waiting[-1]
-        pending.records.append(record)
-        pending.bytes += size
+    def add(self, record: ProducerRecord) -> None:
+        """Add a record. Nearly all are readings that fit into the last pending record, so this is kept fast.
+
+        Raises ValueError for one that is too large.
+        """
+        last, size = self.last, len(record.data)
+        if last.bytes + size > PACKED_RECORD_BYTES or last.single_keys or record.reading is None:
+            self.add_since(record, None)
+            return
+        last.records.append(record)
+        last.bytes += size
+
+    def add_since(self, record: ProducerRecord, since: float | None) -> None:
+        """Add a record that has waited since a time, or None for now. Raises ValueError for one that is too large."""
+        size = len(record.data)
+        if size > MAX_RECORD_BYTES - 1024:
+            raise ValueError(f"a record of {record.size} bytes is larger than the {MAX_RECORD_BYTES} a stream takes")
+        if not self._fits(record, size):
+            self.last = PendingRecord(self.clock() if since is None else since)
+            self.waiting.append(self.last)
+        self.last.records.append(record)
+        self.last.bytes += size
         if record.reading is None:
-            pending.single_keys.add(record.partition_key)
+            self.last.single_keys.add(record.partition_key)
+
+    def _fits(self, record: ProducerRecord, size: int) -> bool:
+        """Return whether the last pending record has room, and what is in it stays before the record of its unicorn."""
+        if self.last.bytes + size > PACKED_RECORD_BYTES:
+            return False
+        single = self.last.single_keys
+        return not single or (len(single) < MAX_SINGLE and record.partition_key not in single)
 
     def next_send(self, *, linger: float) -> float:
         """Return when the next record is to be sent. One that is not complete lingers for more readings."""
@@ -112,14 +146,13 @@ class ShardBuffer:
         There may be several, as long as no unicorn is in two of them: if the first is refused, the second may be taken.
         """
         taken = [self.waiting.popleft()]
-        unicorns: set[str] | None = None
+        unicorns: set[str] = set()
         while self.waiting and len(taken) < MAX_PENDING and self._get_due(linger) <= now:
-            unicorns = unicorns or {record.partition_key for record in taken[0].records}
-            further = {record.partition_key for record in self.waiting[0].records}
-            if not unicorns.isdisjoint(further):
+            unicorns.update(map(_get_key, taken[-1].records))
+            if not unicorns.isdisjoint(map(_get_key, self.waiting[0].records)):
                 break
-            unicorns |= further
             taken.append(self.waiting.popleft())
+        self._update_last()
         self.in_flight = [part for pending in taken for part in pending.split()]
         return [pending.pack(self.shard.starting_hash_key) for pending in self.in_flight]
 
@@ -131,4 +164,13 @@ class ShardBuffer:
     def requeue(self, refused: list[PendingRecord], *, until: float) -> None:
         """Put records back before all waiting ones. They are sent again at `until`."""
         self.waiting.extendleft(reversed(refused))
+        self._update_last()
         self.not_before = max(self.not_before, until)
+
+    def clear(self) -> None:
+        self.waiting.clear()
+        self.in_flight = []
+        self._update_last()
+
+    def _update_last(self) -> None:
+        self.last = self.waiting[-1] if self.waiting else _FULL

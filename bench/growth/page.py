@@ -16,9 +16,10 @@ machine shared its host, and the same code took up to twice the time an hour lat
 
 `./wildrydes bench` measures the hot paths beside peers that do the same work. Each runs in a process of its own, whose
 processor time counts. All of them use a local Kinesis in another process, which validates requests, checks limits and
-answers as AWS does. Handlers get the same readings in two forms and must make the same rows: `plain` has a record for
-each reading, and `aggregated` has the producer's aggregates, which the peers deaggregate with AWS's own module. A
-handler's ratio is the smaller of the two; `across` compares ours on aggregates with the peer on plain records.
+answers as AWS does. Handlers get the same readings in three forms and must make the same rows: `plain` has a record for
+each reading, `packed` has the producer's packed records, and `aggregated` has aggregates of the Kinesis Producer
+Library, which the peers deaggregate with AWS's own module. A handler's ratio is the smallest of the three; `across`
+compares ours on packed records with the peer on plain records. `wildrydes_kpl` is this project's program with aggregates.
 
 | | | |
 | --- | ---: | --- |

@@ -13,6 +13,8 @@ from ops.task import show_task
 _CONTENDER = Path(__file__).parent / "contender.py"
 _SHARDS = 32
 """As many as the fastest contender needs: a shard accepts about 5,300 readings per second in any form."""
+_UNICORNS = 20_000
+"""So many that a shard gets one reading of each of its unicorns a second at most, as where a fleet fills its shards."""
 _PEERS = {"put_record": 2_000, "put_records": 60_000, "aiokpl": 20_000}
 _COUNTS = {**_PEERS, "wildrydes_kpl": 400_000, "wildrydes": 400_000}
 _QUICK_PEERS = {"put_record": 200, "put_records": 10_000, "aiokpl": 2_000}
@@ -23,7 +25,7 @@ def measure_producer(*, quick: bool = False) -> list[Figure]:
     """Measure readings per second and core of each contender, their ratios, and how full one shard becomes."""
     with TemporaryDirectory() as folder:
         records = Path(folder) / "records"
-        write_records(records)
+        write_records(records, unicorns=_UNICORNS, seconds=1)
         rates: dict[str, list[float]] = {name: [] for name in _COUNTS}
         with start_cloud() as cloud:
             for round_number in range(2 if quick else ROUNDS):

@@ -12,8 +12,8 @@ from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, UnicornMinute, summarize
 from unicorn.timestamps import start_of_minute
 
-MAX_MINUTES = 10_000
-"""The limit of unicorn-minutes in a batch. A full shard has 4,324 unicorns, each in at most two minutes. The summary
+MAX_MINUTES = 12_000
+"""The limit of unicorn-minutes in a batch. A full shard has 5,600 unicorns, each in at most two minutes. The summary
 stream takes 1,000 records a second, so this many are emitted within the function's timeout."""
 
 

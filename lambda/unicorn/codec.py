@@ -42,10 +42,10 @@ def encode(reading: Reading) -> bytes:
 def decode(data: bytes) -> list[Reading | Unreadable]:
     """Return a record's readings in order, with Unreadable in place of each object that is not a reading.
 
-    A record holds one JSON object, several in succession as Firehose reads them, or an aggregate of such records. Each
-    object is validated by itself. A whole record is unreadable if it holds anything else, if it has more than
-    `max_documents`, or if Firehose cannot convert one of several objects. Never raises, whatever the bytes, and never
-    returns an empty list.
+    A record holds one JSON object, several in succession, which is a packed record, or it is an aggregate of such
+    records. Each object is validated by itself. A whole record is unreadable if it holds anything else, if it has more
+    than `max_documents`, or if Firehose cannot convert one of several objects. Never raises, whatever the bytes, and
+    never returns an empty list.
     """
     readings = decode_uniform_readings(deaggregate(data))
     return [*readings] if readings else decode_leniently(data)

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws.relation import with_readings
 from emulator.firehose.openx import ConversionError, Row, parse_rows
-from tests.unit.unicorn.archive import add_compacted
+from tests.unit.unicorn.archive import VALID, add_compacted
 from unicorn.codec import try_deaggregate_within_limit
-from unicorn.reading import SCHEMA
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, MINUTE_SUMMARIES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_VALID = " AND ".join(f"coalesce({kind.sql_predicate(name.lower())}, false)" for name, kind in SCHEMA.items())
 _TYPES = {"string": "VARCHAR", "double": "DOUBLE"}
 
 
@@ -39,7 +37,7 @@ def judge(connection: "DuckDBPyConnection", records: Sequence[bytes]) -> Verdict
             except ConversionError:
                 unreadable[index] += 1
     _archive(connection, indexed_rows)
-    sql = f"SELECT record, count(*) FROM {ARCHIVE_TABLE} WHERE NOT ({_VALID}) GROUP BY record"
+    sql = f"SELECT record, count(*) FROM {ARCHIVE_TABLE} WHERE NOT ({VALID}) GROUP BY record"
     for index, invalid in connection.execute(sql).fetchall():
         unreadable[index] += invalid
     return Verdict(unreadable, dict(map(_minute, connection.execute(with_readings(MINUTE_SUMMARIES)).fetchall())))

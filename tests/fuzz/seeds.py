@@ -1,9 +1,9 @@
-"""The mutator's seeds: the corpus, and aggregates of it."""
+"""The mutator's seeds: the corpus, and packed records and aggregates of it."""
 
 from random import Random
 
 from tests.events import aggregate
-from tests.unit.unicorn.corpus import CASES, ORIGINAL, make_document
+from tests.unit.unicorn.corpus import CASES, ORIGINAL, make_document, pack
 
 _LONGEST = 2_000
 """The corpus has a few records of a hundred kilobytes, which would be all that is ever mutated."""
@@ -15,8 +15,9 @@ def make_records() -> list[bytes]:
     single = [case.data for case in CASES if len(case.data) <= _LONGEST]
     dice = Random(1)
     good = [_make_good(dice) for _ in range(_MANY)]
-    packed = [_pack(dice, [*single, *good]) for _ in range(_MANY // 2)]
-    return [*single * (_MANY // 2 // len(single)), ORIGINAL, *good, *packed]
+    aggregates = [_aggregate(dice, [*single, *good]) for _ in range(_MANY // 2)]
+    packed = [pack(*(dice.choice(good) for _ in range(dice.randint(2, 6)))) for _ in range(_MANY // 2)]
+    return [*single * (_MANY // 2 // len(single)), ORIGINAL, *good, *packed, *aggregates]
 
 
 def _make_good(dice: Random) -> bytes:
@@ -25,5 +26,5 @@ def _make_good(dice: Random) -> bytes:
     return make_document(Name=name, StatusTime=moment, Distance=dice.random() * 60, HealthPoints=dice.randint(0, 200))
 
 
-def _pack(dice: Random, from_: list[bytes]) -> bytes:
+def _aggregate(dice: Random, from_: list[bytes]) -> bytes:
     return aggregate([(f"key {number}", dice.choice(from_) or b"\n", None) for number in range(dice.randint(1, 6))])

@@ -6,8 +6,10 @@ import pytest
 from msgspec.structs import asdict
 
 from consumer.decoded import decode_record
+from consumer.lines import extract_json_lines
 from consumer.shard_reader import ConsumerRecord
 from tests.events import aggregate
+from tests.unit.unicorn.corpus import CASES, Case
 from unicorn.codec import Unreadable, decode, encode, encode_summary
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize_minute
@@ -31,6 +33,25 @@ def make_record(data: bytes) -> ConsumerRecord:
         arrived=datetime(2026, 1, 31, tzinfo=UTC),
         data=data,
     )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
+def test_each_record_of_the_corpus_gives_its_items(case: Case) -> None:
+    items = decode_record(make_record(case.data))
+    assert [item.value for item in items] == decode(case.data)
+    readings = [item for item in items if isinstance(item.value, Reading)]
+    assert (len({item.value for item in readings}), len(items) - len(readings)) == (case.readings, case.unreadable)
+    assert [decode(item.json) for item in readings] == [[item.value] for item in readings]
+    lines, number = extract_json_lines(make_record(case.data))
+    assert number in (0, len(items))
+    if number:
+        assert lines == b"".join(item.json + b"\n" for item in items)
+
+
+def test_each_reading_of_a_packed_record_keeps_its_own_text() -> None:
+    data = json.dumps({**asdict(READING), "Distance": "29.50", "Firmware": "é"}, ensure_ascii=False).encode()
+    items = decode_record(make_record(data + b"\n" + encode(READING) + b'{"Name":"Arion"}\n'))
+    assert [item.json for item in items] == [data, encode(READING).strip(), b""]
 
 
 def test_a_reading_keeps_its_own_text() -> None:

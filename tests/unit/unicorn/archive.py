@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from duckdb import connect
 
 from aws.relation import with_readings
+from emulator.firehose.buffer import Buffer
 from emulator.firehose.openx import ConversionError, parse_rows
 from unicorn.codec import encode
-from unicorn.reading import Reading, to_millimeters
+from unicorn.reading import SCHEMA, Reading, to_millimeters
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_COLUMNS, COMPACTED_TABLE, PARTITION, select_compacted
 from unicorn.summary import MinuteSummary
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:  # at run time, the import would make nanobind report a leak w
     from duckdb import DuckDBPyConnection
 
 _TYPES = {"string": "VARCHAR", "double": "DOUBLE", "bigint": "BIGINT", "boolean": "BOOLEAN"}
+
+VALID = " AND ".join(f"coalesce({kind.sql_predicate(name.lower())}, false)" for name, kind in SCHEMA.items())
 
 Value = str | float | datetime | None
 
@@ -31,17 +34,23 @@ class Archive:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"CREATE TABLE {ARCHIVE_TABLE} ({declared}, {PARTITION} VARCHAR)")
         add_compacted(connection)
+        self.unconverted = 0
+        """Records that Firehose could not convert since the last refill."""
 
     def refill(self, records: Iterable[bytes], hour: str = "2026-01-31-23") -> None:
         """Replace the archive's content by these records. Records that Firehose cannot convert are left out."""
         for table in (ARCHIVE_TABLE, COMPACTED_TABLE):
             self._connection.execute(f"TRUNCATE {table}")
+        self.unconverted = 0
         self.add(records, hour)
 
     def add(self, records: Iterable[bytes], hour: str) -> None:
         """Add records to an hour's partition."""
         marks = ", ".join("?" * (len(COLUMNS) + 1))
         for row in _convert(records):
+            if row is None:
+                self.unconverted += 1
+                continue
             self._connection.execute(f"INSERT INTO {ARCHIVE_TABLE} VALUES ({marks})", [*row, hour])
 
     def compact(self, hour: str) -> None:
@@ -68,6 +77,11 @@ class Archive:
                 )
             )
         )
+
+    def count_invalid(self) -> int:
+        """Count the rows that are not readings."""
+        [(invalid,)] = self.ask(f"SELECT count(*) FROM {ARCHIVE_TABLE} WHERE NOT ({VALID})")
+        return int(invalid)
 
 
 def add_compacted(connection: "DuckDBPyConnection") -> None:
@@ -113,9 +127,13 @@ def encode_readings(readings: Sequence[Reading]) -> list[bytes]:
     return [encode(reading) for reading in readings]
 
 
-def _convert(records: Iterable[bytes]) -> Iterator[list[str | float | None]]:
+def _convert(records: Iterable[bytes]) -> Iterator[list[str | float | None] | None]:
+    """Yield the rows of records, and None for each record or record of an aggregate that can't be converted."""
+    buffer = Buffer(max_bytes=0, interval=0)
     for record in records:
+        buffer.add_stream_record(record, now=0.0)
+    for buffered in buffer.records:
         try:
-            yield from parse_rows(record, COLUMNS)
+            yield from parse_rows(buffered.data, COLUMNS)
         except ConversionError:
-            continue
+            yield None

@@ -1,7 +1,13 @@
-"""Valid and invalid records, on which the validator and the archive's SQL must agree."""
+"""Valid and invalid records in every form, on which all readers and the archive's SQL must agree.
 
+A record holds one reading; or several, one after the other, as packed records do; or it is an aggregate of records.
+"""
+
+import hashlib
 import json
 from dataclasses import dataclass
+
+from tests.events import aggregate
 
 GOOD: dict[str, object] = {
     "Distance": 29.5,
@@ -16,11 +22,12 @@ GOOD: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A Kinesis record, and the number of readings in it."""
+    """A Kinesis record, the number of distinct readings in it, and the number of pieces that are not readings."""
 
     what: str
     data: bytes
     readings: int
+    unreadable: int
 
 
 def make_document(**changes: object) -> bytes:
@@ -193,7 +200,6 @@ _RECORDS = [
     ("two readings", make_document() + make_document(Name="Bucephalus"), 2),
     ("three readings in lines", b"\n".join(make_document(Name=name) for name in "abc") + b"\n", 3),
     ("a reading twice", make_document() + b"\n" + make_document(), 1),
-    ("a reading, and one out of bounds", make_document() + make_document(Name="Bucephalus", Latitude=91), 1),
     (
         "a reading, and one that no column can hold",
         make_document() + make_document(Name="Bucephalus", Latitude="north"),
@@ -201,7 +207,6 @@ _RECORDS = [
     ),
     ("a reading, and one wrong in two ways", make_document() + make_document(Distance=-1, Latitude="north"), 0),
     ("a reading, and one with too large a number", make_document() + make_with_literal("Name", "1e400"), 0),
-    ("a reading, and one with a null", make_document() + make_document(Name="Bucephalus", Latitude=None), 1),
     ("an unbreakable space after", make_document() + "\u00a0".encode(), 0),
     ("a form feed after", make_document() + b"\x0c", 0),
     ("a form feed between", make_document() + b"\x0c" + make_document(), 0),
@@ -229,10 +234,125 @@ _RECORDS = [
     ("a gzip header", b"\x1f\x8b\x08\x00\x00", 0),
 ]
 
+
+def pack(*documents: bytes) -> bytes:
+    """Return a packed record, as the producer makes it."""
+    return b"".join(document + b"\n" for document in documents)
+
+
+def make_herd(count: int) -> list[bytes]:
+    """Return so many different readings."""
+    return [make_document(Name=f"Unicorn {number}") for number in range(count)]
+
+
+def make_aggregate(*records: bytes) -> bytes:
+    """Return an aggregate of these records."""
+    return aggregate([(f"key {number}", record, None) for number, record in enumerate(records)])
+
+
+_BEYOND = make_document(Name="Bucephalus", Latitude=91)
+"""Not a reading, but the archive's columns can hold it."""
+_NULL = make_document(Name="Bucephalus", Latitude=None)
+_UNCONVERTIBLE = make_document(Name="Bucephalus", Latitude="north")
+"""No column can hold it, so that Firehose refuses the record it is in."""
+_A, _B, _C = make_herd(3)
+_HERD = make_herd(131)
+
+_PACKED: list[tuple[str, bytes, int, int]] = [
+    ("lines", pack(_A, _B, _C), 3, 0),
+    ("no line break at the end", pack(_A, _B, _C)[:-1], 3, 0),
+    ("lines that end as in Windows", pack(_A, _B, _C).replace(b"\n", b"\r\n"), 3, 0),
+    ("lines that end in carriage returns", pack(_A, _B, _C).replace(b"\n", b"\r"), 3, 0),
+    ("blank lines", b"\n\n" + pack(_A) + b"\n \t\n" + pack(_B, _C) + b"\r\n\n", 3, 0),
+    ("nothing between", _A + _B + _C, 3, 0),
+    ("as full as a record is packed", pack(*_HERD), 131, 0),
+    ("as full, with one out of bounds", pack(*_HERD[:70], _BEYOND, *_HERD[70:]), 131, 1),
+    ("as full, with one that no column can hold", pack(*_HERD[:70], _UNCONVERTIBLE, *_HERD[70:]), 0, 1),
+    ("one out of bounds", pack(_A, _BEYOND), 1, 1),
+    ("one out of bounds at the start", pack(_BEYOND, _A, _B), 2, 1),
+    ("one with a null", pack(_A, _NULL), 1, 1),
+    ("one without a field", pack(_A, make_without("StatusTime"), _B), 2, 1),
+    ("two that are no readings among three", pack(_NULL, _A, _BEYOND), 1, 2),
+    ("three that are no readings", pack(_NULL, _BEYOND, make_without("Name")), 0, 3),
+    ("one out of bounds, no line break at the end", pack(_A, _B, _BEYOND)[:-1], 2, 1),
+    ("one out of bounds, blank lines", b"\n" + pack(_A) + b"\n\n" + pack(_BEYOND) + b"\r\n" + pack(_C), 2, 1),
+    ("a number as text", pack(_A, make_document(Name="Bucephalus", Distance="29.5"), _B), 3, 0),
+    ("keys in another case", pack(_A, _B.replace(b"Name", b"nAME")), 2, 0),
+    ("more keys than needed on one line", pack(_A, make_document(Name="Bucephalus", Colour="white"), _B), 3, 0),
+    ("a key twice on one line", pack(_A, _B.replace(b"{", b'{"Name": "Nobody", ')), 2, 0),
+    ("a key twice, the last one wrong", pack(_A, _B.replace(b"}", b', "Name": ""}')), 1, 1),
+    ("a reading twice", pack(_A, _B, _A), 2, 0),
+    ("an object over several lines", pack(_A) + _B.replace(b",", b",\n") + b"\n" + pack(_C), 3, 0),
+    ("a line separator within a name", pack(_A, make_with_literal("Name", '"Shadow\u2028fax"')), 2, 0),
+    ("one that no column can hold", pack(_A, _UNCONVERTIBLE), 0, 1),
+    ("one wrong in two ways", pack(_A, make_document(Distance=-1, Latitude="north")), 0, 1),
+    ("one with too large a number", pack(_A, make_with_literal("Name", "1e400")), 0, 1),
+    ("one with NaN", pack(_A, make_with_literal("Distance", "NaN"), _B), 0, 1),
+    ("words between lines", pack(_A, b"sensor fault 0x2f", _B), 0, 1),
+    ("words before", pack(b"sensor fault", _A), 0, 1),
+    ("words after", pack(_A) + b"sensor fault", 0, 1),
+    ("commas between lines", b",\n".join([_A, _B]), 0, 1),
+    ("half a line between", pack(_A, _B[:40], _C), 0, 1),
+    ("half a line at the end", pack(_A, _B) + _C[:40], 0, 1),
+    ("half a line at the start", pack(_A[40:], _B), 0, 1),
+    ("a list between lines", pack(_A, b"[" + _B + b"]"), 0, 1),
+    ("a number between lines", pack(_A, b"5", _B), 0, 1),
+    ("null between lines", pack(_A, b"null", _B), 0, 1),
+    ("a byte that is not UTF-8", pack(_A, _B.replace(b"Unicorn", b"\xff")), 0, 1),
+    ("a NUL between lines", pack(_A, b"\x00", _B), 0, 1),
+    ("a form feed between lines", _A + b"\x0c\n" + _B, 0, 1),
+    ("a byte order mark on the second line", pack(_A, b"\xef\xbb\xbf" + _B), 0, 1),
+    ("deep nesting on one line", pack(_A, make_with_literal("Colour", "[" * 100_000 + "]" * 100_000)), 0, 1),
+    ("an empty object", pack(_A, b"{}"), 1, 1),
+    ("lines, and then an aggregate", pack(_A) + make_aggregate(_B), 0, 1),
+    ("1 MB of tiny objects", b"{}" * 500_000, 0, 1),
+    ("1 MB of tiny objects, one a line", b"{}\n" * 333_333, 0, 1),
+    ("a reading among too many objects", pack(_A) + b"{}" * 200, 0, 1),
+    ("as many objects as allowed", (b"{}" * 10).ljust(63), 0, 10),
+    ("one object more than allowed", (b"{}" * 11).ljust(63), 0, 1),
+]
+
+_WHOLE = make_aggregate(_A, _B)
+_NO_RECORDS = b"\x0a\x01a"
+
+_AGGREGATES: list[tuple[str, bytes, int, int]] = [
+    ("readings", make_aggregate(_A, _B, _C), 3, 0),
+    ("lines", make_aggregate(*(line + b"\n" for line in (_A, _B, _C))), 3, 0),
+    ("one reading", make_aggregate(_A), 1, 0),
+    ("what is not JSON beside a reading", make_aggregate(_A, b"poison", _B), 2, 1),
+    ("one out of bounds", make_aggregate(_A, _BEYOND), 1, 1),
+    ("one that no column can hold", make_aggregate(_A, _UNCONVERTIBLE, _B), 2, 1),
+    ("a blank record", make_aggregate(_A, b"\n", _B), 2, 1),
+    ("an empty record", make_aggregate(_A, b"", _B), 2, 1),
+    ("packed records", make_aggregate(pack(_A, _B), pack(_C)), 3, 0),
+    ("a packed record with one out of bounds", make_aggregate(pack(_A, _BEYOND), pack(_B, _C)), 3, 1),
+    ("a packed record with one that no column can hold", make_aggregate(pack(_A, _UNCONVERTIBLE), pack(_B, _C)), 2, 1),
+    ("a packed record with words", make_aggregate(pack(_A, b"fault"), pack(_B, _C), _UNCONVERTIBLE), 2, 2),
+    ("two halves of a reading", make_aggregate(_A[:40], _A[40:] + b"\n"), 0, 2),
+    ("two halves of a reading, on two lines", make_aggregate(pack(_B, _A[:-1]), pack(b"}", _C)), 0, 2),
+    ("a reading twice", make_aggregate(_A, _A, pack(_A)), 1, 0),
+    ("an aggregate", make_aggregate(_A, _WHOLE), 1, 1),
+    ("too many", make_aggregate(*[b"{}"] * 2_000), 0, 1),
+    ("records of too many in all", make_aggregate(*[(b"{}" * 10).ljust(20)] * 100), 0, 1),
+    ("no records", b"\xf3\x89\x9a\xc2" + _NO_RECORDS + hashlib.md5(_NO_RECORDS, usedforsecurity=False).digest(), 0, 1),
+    ("a byte changed", _WHOLE[:30] + b"?" + _WHOLE[31:], 0, 1),
+    ("the last byte cut off", _WHOLE[:-1], 0, 1),
+    ("the mark alone", _WHOLE[:4], 0, 1),
+    ("bytes after it", _WHOLE + b"\n", 0, 1),
+]
+
+
 CASES = [
-    *(Case(f"a record: {what}", data, readings) for what, data, readings in _RECORDS),
-    *(Case(f"no {name}", make_without(name), 0) for name in GOOD),
-    *(Case(f"{name}: {what}", make_with_literal(name, text), readings) for what, name, text, readings in _NUMBERS),
-    *(Case(f"Name: {what}", make_with_literal("Name", text), readings) for what, text, readings in _NAMES),
-    *(Case(f"StatusTime: {what}", make_with_literal("StatusTime", text), readings) for what, text, readings in _TIMES),
+    *(
+        Case(what, data, readings, int(not readings))
+        for what, data, readings in (
+            *((f"a record: {what}", data, readings) for what, data, readings in _RECORDS),
+            *((f"no {name}", make_without(name), 0) for name in GOOD),
+            *((f"{name}: {what}", make_with_literal(name, text), readings) for what, name, text, readings in _NUMBERS),
+            *((f"Name: {what}", make_with_literal("Name", text), readings) for what, text, readings in _NAMES),
+            *((f"StatusTime: {what}", make_with_literal("StatusTime", text), count) for what, text, count in _TIMES),
+        )
+    ),
+    *(Case(f"a packed record: {what}", data, *counts) for what, data, *counts in _PACKED),
+    *(Case(f"an aggregate: {what}", data, *counts) for what, data, *counts in _AGGREGATES),
 ]

@@ -1,4 +1,4 @@
-"""The validator and the relation `readings` accept the same records, and read the same values."""
+"""The validator, Firehose and the relation `readings` accept the same records, and read the same values."""
 
 import json
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.unit.unicorn.archive import Archive, to_relation_row
 from tests.unit.unicorn.corpus import CASES, GOOD, Case
-from unicorn.codec import decode, encode
+from unicorn.codec import decode, encode, try_deaggregate_within_limit
 from unicorn.reading import Reading
 
 _NUMBER_TEXTS = st.builds(
@@ -31,11 +31,15 @@ _VALUES = st.one_of(
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
-def test_validator_and_relation_judge_a_record_alike(case: Case, an_archive: Archive) -> None:
+def test_validator_firehose_and_relation_judge_a_record_alike(case: Case, an_archive: Archive) -> None:
     accepted = _accept(case.data)
     an_archive.refill([case.data])
     assert an_archive.readings() == {to_relation_row(reading) for reading in accepted}
     assert len(accepted) == case.readings
+    assert len([piece for piece in decode(case.data) if not isinstance(piece, Reading)]) == case.unreadable
+    # Of an aggregate without records, Firehose gets nothing to convert.
+    is_empty = try_deaggregate_within_limit(case.data) == []
+    assert an_archive.unconverted + an_archive.count_invalid() == case.unreadable - is_empty
 
 
 @settings(max_examples=200)

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.events import aggregate
-from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, Case, make_document, make_with_literal, make_without
+from tests.unit.unicorn.corpus import (
+    CASES,
+    GOOD,
+    ORIGINAL,
+    Case,
+    make_aggregate,
+    make_document,
+    make_with_literal,
+    make_without,
+    pack,
+)
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import decode_leniently, encode
 from unicorn.fast_decode import decode_uniform_batch, decode_uniform_readings
@@ -66,14 +76,36 @@ def test_records_with_odd_keys_and_values_are_read_alike(records: list[bytes]) -
     assert_same([aggregate([(f"key {number}", record, None) for number, record in enumerate(records)])])
 
 
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(
+                st.sampled_from([make_document(), ORIGINAL.strip()]) | _RECORDS | st.binary(max_size=3),
+                st.sampled_from([b"\n", b"\n", b"\r\n", b"\n\n", b" ", b"", b"\n \t\n", b",", b"\x0c", b"\x00"]),
+            ).map(b"".join),
+            min_size=1,
+            max_size=4,
+        ).map(b"".join),
+        min_size=1,
+        max_size=3,
+    ),
+    st.integers(0, 300),
+)
+def test_packed_records_are_read_alike_whatever_is_between_their_lines(records: list[bytes], at: int) -> None:
+    assert_same(records)
+    assert_same([make_aggregate(*records)])
+    assert_same([records[0][:at], records[0][at:], *records[1:]])
+
+
 @given(any_readings(least=1), st.integers(1, 5))
-def test_readings_are_read_alike_in_either_form(readings: list[Reading], size: int) -> None:
+def test_readings_are_read_alike_in_every_form(readings: list[Reading], size: int) -> None:
     records = [encode(reading) for reading in readings]
     packed = [
         aggregate([("key", record, None) for record in records[start : start + size]])
         for start in range(0, len(records), size)
     ]
-    for form in (records, packed, [records[0], *packed]):
+    lines = [b"".join(records[start : start + size]) for start in range(0, len(records), size)]
+    for form in (records, packed, lines, [records[0], *packed], [*lines, *packed], [*lines, records[0]]):
         assert_same(form)
     assert decode_uniform_readings(records) == decode_uniform_readings(_deaggregate_all(packed))
     assert decode_uniform_readings(records) in (None, readings)
@@ -110,6 +142,13 @@ def test_what_the_original_producer_sends_is_plain_in_either_form_and_comes_in_i
     assert assert_same([ORIGINAL, packed, other])
     names = [reading.Name for reading in decode_uniform_readings(_deaggregate_all([ORIGINAL, packed, other])) or ()]
     assert names == ["Shadowfax", "Shadowfax", "Arion", "Arion"]
+
+
+def test_packed_records_take_the_fast_path() -> None:
+    record = pack(*[make_document()] * 131)
+    for data in ([record], [record, make_document()], [make_document(), record], [make_aggregate(record, record)]):
+        assert assert_same(data)
+        assert decode_uniform_batch(data)
 
 
 def test_no_records_are_not_plain() -> None:

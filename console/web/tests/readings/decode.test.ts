@@ -30,6 +30,21 @@ test("several objects in one record are as many readings, with any white space b
   );
 });
 
+test("lines are as many readings, whatever ends them and whether some are blank", () => {
+  const [a, b] = [createLine("A", 1).trim(), createLine("B", 2).trim()];
+  for (const text of [`${a}\n${b}\n`, `${a}\r\n${b}`, `\n${a}\n \t\n\n${b}\n\n`, `${a}${b}`]) {
+    const { readings, unreadable } = decode(encode(text), 0);
+    assert.deepEqual([readings.map(({ name }) => name), unreadable], [["A", "B"], 0]);
+  }
+});
+
+test("a packed record with anything but objects on its lines is one unreadable piece", () => {
+  for (const line of ["fault", "5", "null", "[1]", "{", "\u000c"]) {
+    const text = `${createLine("A", 1)}${line}\n${createLine("B", 2)}`;
+    assert.deepEqual(decode(encode(text), 0), { readings: [], unreadable: 1 });
+  }
+});
+
 test("an invalid reading is counted, and the others in its record are decoded", () => {
   const { readings, unreadable } = decode(encode(createLine("A", 1) + createLine("B", 2, { Latitude: 91 })), 0);
   assert.deepEqual([readings.length, unreadable], [1, 1]);
