@@ -4,7 +4,8 @@ import type { Batch } from "../../readings/batch.ts";
 import { decodeColumns } from "../../readings/columns.ts";
 import { decodeBase64, inflateText } from "./inflate.ts";
 
-export interface Frame {
+/** A frame whose readings are still compressed. */
+export interface FrameHead {
   readonly shard: string;
   /** The frame has the readings of the records after `previous` up to `last`; null if nothing is known of those before. */
   readonly previous: bigint | null;
@@ -12,6 +13,11 @@ export interface Frame {
   readonly last: bigint;
   /** Documents that are no readings. */
   readonly unreadable: number;
+  /** Zlib-compressed JSON of columns, in base64. */
+  readonly data: string;
+}
+
+export interface Frame extends FrameHead {
   readonly batch: Batch;
 }
 
@@ -26,42 +32,42 @@ const SHARD_ID = /^[a-zA-Z0-9_.-]{1,128}$/;
 /** Decode the text of a frame. Returns null if anything in it is not valid; never rejects. */
 export async function decodeFrame(text: string): Promise<Frame | null> {
   try {
-    return await decodeFrameDocument(JSON.parse(text));
+    const head = readFrameHead(JSON.parse(text));
+    return head === null ? null : await decodeReadings(head);
   } catch {
     return null;
   }
 }
 
-/** Decode a frame that is already parsed. Returns null if anything in it is not valid. */
-export async function decodeFrameDocument(document: unknown): Promise<Frame | null> {
+/** Return the head of a frame that is parsed, or null if it is not valid. */
+export function readFrameHead(document: unknown): FrameHead | null {
   if (typeof document !== "object" || document === null) return null;
-  const { version, shard, previous, first, last, unreadable, data } = document as Readonly<Record<string, unknown>>;
-  const numbers = {
-    previous: readSequenceNumber(previous),
-    first: readSequenceNumber(first),
-    last: readSequenceNumber(last),
-  };
-  if (version !== VERSION || typeof shard !== "string" || !SHARD_ID.test(shard)) return null;
-  if ((numbers.previous === null && previous !== null) || numbers.first === null || numbers.last === null) return null;
-  if (numbers.previous !== null && numbers.last < numbers.previous) return null;
-  if (!Number.isSafeInteger(unreadable) || (unreadable as number) < 0 || typeof data !== "string") return null;
-  const batch = await decodeData(data);
-  if (batch === null) return null;
-  const { first: start, last: end } = numbers;
-  return { shard, previous: numbers.previous, first: start, last: end, unreadable: unreadable as number, batch };
+  const fields = document as Readonly<Record<string, unknown>>;
+  const { version, shard, unreadable, data } = fields;
+  if (version !== VERSION || typeof shard !== "string" || !SHARD_ID.test(shard) || typeof data !== "string")
+    return null;
+  if (typeof unreadable !== "number" || !Number.isSafeInteger(unreadable) || unreadable < 0) return null;
+  const previous = readSequenceNumber(fields["previous"]);
+  const first = readSequenceNumber(fields["first"]);
+  const last = readSequenceNumber(fields["last"]);
+  if ((previous === null && fields["previous"] !== null) || first === null || last === null) return null;
+  if (previous !== null && last < previous) return null;
+  return { shard, previous, first, last, unreadable, data };
+}
+
+/** Return a frame with its readings, or null if they are not valid. Never rejects. */
+export async function decodeReadings(head: FrameHead): Promise<Frame | null> {
+  const compressed = decodeBase64(head.data);
+  const json = compressed === null ? null : await inflateText(compressed, MAX_JSON_BYTES);
+  if (json === null) return null;
+  try {
+    const batch = decodeColumns(JSON.parse(json));
+    return batch === null ? null : { ...head, batch };
+  } catch {
+    return null;
+  }
 }
 
 function readSequenceNumber(value: unknown): bigint | null {
   return typeof value === "string" && SEQUENCE_NUMBER.test(value) ? BigInt(value) : null;
-}
-
-async function decodeData(data: string): Promise<Batch | null> {
-  const compressed = decodeBase64(data);
-  const json = compressed === null ? null : await inflateText(compressed, MAX_JSON_BYTES);
-  if (json === null) return null;
-  try {
-    return decodeColumns(JSON.parse(json));
-  } catch {
-    return null;
-  }
 }
