@@ -6,6 +6,9 @@ from typing import Any
 
 Document = Mapping[str, Any]
 PATH = "config.json"
+HTTP_PATH, REALTIME_PATH = "/event", "/event/realtime"
+"""The paths of an event API. Source: AWS AppSync Events developer guide, "Understanding the Event API WebSocket
+protocol"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,17 @@ class SignIn:
     """The identity pool's name for the user pool."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """The event API that pushes readings, and the bucket with what it pushed last."""
+
+    host: str
+    """The API's HTTP name, which signatures name."""
+    realtime_host: str
+    namespace: str
+    snapshot_bucket: str
+
+
 def make_config(
     *,
     region: str,
@@ -42,6 +56,7 @@ def make_config(
     thresholds: Thresholds,
     basemap_style_url: str,
     sign_in: SignIn | None = None,
+    push: Push | None = None,
 ) -> dict[str, Any]:
     """Return the configuration of a deployment. Texts may be CDK tokens."""
     sign_in_section = (
@@ -61,10 +76,32 @@ def make_config(
         },
         "basemapStyleUrl": basemap_style_url or None,
         **({"signIn": sign_in_section} if sign_in_section else {}),
+        **({"push": _make_push_section(push)} if push else {}),
+    }
+
+
+def _make_push_section(push: Push) -> dict[str, str]:
+    return {
+        "http": f"https://{push.host}{HTTP_PATH}",
+        "realtime": f"wss://{push.realtime_host}{REALTIME_PATH}",
+        "host": push.host,
+        "namespace": push.namespace,
+        "snapshotBucket": push.snapshot_bucket,
     }
 
 
 def replace_endpoint(config: Document, url: str) -> dict[str, Any]:
-    """Return the configuration with an endpoint that replaces AWS's, also for sign-in."""
+    """Return the configuration with an endpoint that replaces AWS's, also for sign-in.
+
+    An event API keeps its names, which lead to loopback there, but has no TLS.
+    """
     sign_in = {"signIn": {**config["signIn"], "domain": url}} if "signIn" in config else {}
-    return {**config, "endpoint": url, **sign_in}
+    push = {"push": {**config["push"], **_without_tls(config["push"])}} if "push" in config else {}
+    return {**config, "endpoint": url, **sign_in, **push}
+
+
+def _without_tls(push: Document) -> dict[str, str]:
+    return {
+        "http": push["http"].replace("https://", "http://", 1),
+        "realtime": push["realtime"].replace("wss://", "ws://", 1),
+    }

@@ -5,7 +5,7 @@ Source of the choices: OWASP, "HTTP Security Response Headers Cheat Sheet".
 
 from urllib.parse import urlsplit
 
-from console.config import Document
+from console.config import REALTIME_PATH, Document
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 """For files with a hash of their content in their name."""
@@ -58,11 +58,15 @@ def get_cache_control(path: str) -> str:
 
 def _list_connections(config: Document, domain: str) -> list[str]:
     basemap = [_get_origin(config["basemapStyleUrl"])] if config.get("basemapStyleUrl") else []
+    # Domains may be CDK tokens, which cannot be parsed as URLs.
+    push = config.get("push")
+    events = [push["realtime"].removesuffix(REALTIME_PATH)] if push else []
     if endpoint := config.get("endpoint"):
-        return [_get_origin(endpoint), *basemap]
-    # The domain is used unchanged: it has no path, and it may be a CDK token, which cannot be parsed as a URL.
+        return [_get_origin(endpoint), *events, *basemap]
     sign_in = [config["signIn"]["domain"]] if config.get("signIn") else []
-    return [*(f"https://{service}.{config['region']}.{domain}" for service in _SERVICES), *sign_in, *basemap]
+    snapshots = [f"https://{push['snapshotBucket']}.s3.{config['region']}.{domain}"] if push else []
+    services = (f"https://{service}.{config['region']}.{domain}" for service in _SERVICES)
+    return [*services, *events, *snapshots, *sign_in, *basemap]
 
 
 def _get_origin(url: str) -> str:

@@ -10,6 +10,7 @@ Source: Fetch Metadata Request Headers (W3C); MDN, "Sec-Fetch-Site".
 import json
 import re
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -32,17 +33,21 @@ _MAX_FORM_BYTES = 64 * 1024
 
 def with_gate(services: App, *, port: int, consoles: Path) -> App:
     """Wrap the app. `consoles` is the folder where served consoles are announced."""
-    hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+    names = _Names(port)
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await services(scope, receive, send)
             return
-        if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": 1008})
-            return
         request = _Request(scope)
-        if reason := _find_reason_to_refuse(request, hosts, find_served_origins(consoles) if request.origin else set()):
+        origins = find_served_origins(consoles) if request.origin else set()
+        if scope["type"] != "http":
+            is_from_console = not request.origin or request.origin in origins
+            if names.is_realtime(request) and is_from_console:
+                await services(scope, receive, send)  # each of its messages is signed, and the service verifies them
+            else:
+                await send({"type": "websocket.close", "code": 1008})
+        elif reason := _find_reason_to_refuse(request, names, origins):
             await _refuse(send, reason)
         elif request.method == "OPTIONS" or request.is_signed or request.needs_no_signature:
             await services(scope, receive, _allow_only(send, request.origin))
@@ -62,7 +67,8 @@ class _Request:
     def __init__(self, scope: Message) -> None:
         self.headers = _read_headers(scope)
         self.path: str = scope["path"]
-        self.method: str = scope["method"]
+        self.method: str = scope.get("method", "")
+        """Empty for a WebSocket."""
         self.query = parse_qs(scope.get("query_string", b"").decode(errors="replace"), keep_blank_values=True)
         self.host = self.headers.get("host", "")
         self.origin = self.headers.get("origin", "")
@@ -91,12 +97,37 @@ class _Request:
         return operation in _get_unsigned_operations().get(service, ())
 
 
-def _find_reason_to_refuse(request: _Request, hosts: Set[str], consoles: Set[str]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names that this cloud answers to."""
+
+    port: int
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names for every request. Event APIs have names of their own."""
+        return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
+
+    def allows(self, request: _Request) -> bool:
+        """Return whether an HTTP request is for this cloud. An event API's name is for publishing alone."""
+        is_publishing = (request.method, request.path) == ("POST", "/event")
+        return request.host in self.hosts or (is_publishing and self._is_event_api(request.host, "appsync-api"))
+
+    def is_realtime(self, request: _Request) -> bool:
+        """Return whether a WebSocket is for an event API."""
+        is_event_api = self._is_event_api(request.host, "appsync-realtime-api")
+        return is_event_api and request.path == "/event/realtime"
+
+    def _is_event_api(self, host: str, kind: str) -> bool:
+        return re.fullmatch(rf"[a-z0-9]+\.{kind}\.[a-z0-9-]+\.localhost:{self.port}", host) is not None
+
+
+def _find_reason_to_refuse(request: _Request, names: _Names, consoles: Set[str]) -> str | None:
     """Return why a request is refused whichever service it is for, or None."""
     is_hosted_page = request.path in _HOSTED_PAGES
-    origins = consoles | {f"http://{host}" for host in hosts} if is_hosted_page else consoles
-    if request.host not in hosts:
-        return f"this cloud answers to {' and '.join(sorted(hosts))} only"
+    origins = consoles | {f"http://{host}" for host in names.hosts} if is_hosted_page else consoles
+    if not names.allows(request):
+        return f"this cloud answers to {' and '.join(sorted(names.hosts))} only"
     if request.origin and request.origin not in origins:
         return "pages of this origin are not the console's"
     if request.site == "cross-site" and not request.origin and not is_hosted_page:

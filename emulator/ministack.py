@@ -51,9 +51,16 @@ iam_actions = Seam(
 iam_evaluator = Seam(
     "core.iam_evaluator",
     *("AuthError", "ResolvedCredential", "_anonymous", "_served_unsigned", "_verified_key"),
-    *("check_credentials", "enforce", "is_root_access_key", "pin_request_origin", "resolve_credential"),
+    *("check_credentials", "enforce", "is_root_access_key", "pin_request_origin", "pin_signed_body"),
+    *("pin_signed_request", "resolve_credential"),
 )
 lambda_runtime = Seam("core.lambda_runtime", "_lock", "_workers", "execution_credentials", "reset")
+appsync_events = Seam(
+    "services.appsync_events",
+    *("_APPSYNC_API_HOST_RE", "_apis", "_authorize_event_op", "_channel_namespace_for", "_channel_namespaces"),
+    *("_create_api", "_create_channel_namespace", "_delete_api", "_delete_channel_namespace", "_fanout_publish"),
+    *("_handle_client_frame", "_modes_accept", "_operation_auth_modes", "_update_api", "_update_channel_namespace"),
+)
 athena = Seam("services.athena", "_executions", "_rewrite_data_paths", "_run_duckdb")
 provisioners = Seam("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
 cloudwatch = Seam(

@@ -77,6 +77,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
     """Add the AWS behavior that MiniStack lacks, and what the command line asks for. Call before MiniStack serves."""
     from emulator import (
         alarms,
+        appsync,
         athena,
         cognito,
         credentials,
@@ -100,6 +101,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
         iam,
         kms_permissions,
         cognito,
+        appsync,
         kinesis,
         event_source_mapping,
         invocation_size,

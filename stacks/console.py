@@ -13,6 +13,7 @@ from console.config import SignIn as SignInConfig
 from console.config import Thresholds, make_config
 from stacks.base import FleetStack
 from stacks.nag import acknowledge
+from stacks.push_feed import PushFeed
 from stacks.settings import Settings
 from stacks.sign_in import SignIn
 from stacks.site import ConsoleSite
@@ -43,6 +44,10 @@ class ConsoleStack(FleetStack):
         pool = self._add_user_identity_pool(sign_in) if sign_in else self._add_guest_pool()
         viewer_role = pool.authenticated_role if sign_in else pool.unauthenticated_role
         self._allow_reading(viewer_role, readings, table)
+        self.feed = PushFeed(self, "PushFeed", readings=readings) if settings.pushes else None
+        """None if the console polls the stream."""
+        if self.feed:
+            self.feed.allow_watching(viewer_role)
         config = make_config(
             region=self.region,
             identity_pool_id=pool.identity_pool_id,
@@ -53,6 +58,7 @@ class ConsoleStack(FleetStack):
             thresholds=Thresholds(vitals=settings.vitals, stale_seconds=settings.stale, lost_seconds=settings.lost),
             basemap_style_url=settings.basemap,
             sign_in=_make_sign_in_config(sign_in) if sign_in else None,
+            push=self.feed.config if self.feed else None,
         )
         self.add_output("IdentityPoolId", pool.identity_pool_id, "Where the console gets its credentials")
         if sign_in:

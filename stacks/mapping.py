@@ -1,4 +1,4 @@
-"""Map a stream to a function: from the oldest record, with retries until a record age, without losing data."""
+"""Map a stream to a function: from the oldest record without losing data, or from the newest to pass data on live."""
 
 from dataclasses import dataclass
 
@@ -54,12 +54,10 @@ def add_stream_source(
     are too old when Lambda reads them: the function never gets them. Only mappings without a window bisect batches,
     because AWS doesn't document what that does to a window's state.
     """
-    fleet = function.fleet
-    for statement in (
-        iam.PolicyStatement(actions=list(_READ_ACTIONS), resources=[stream.stream_arn]),
-        *fleet.allow_key_use("Decrypt", via="kinesis"),
-        *fleet.allow_key_use("GenerateDataKey", via="s3"),  # to write to the quarantine and the failures bucket
-    ):
+    _allow_reading(function, stream)
+    for statement in function.fleet.allow_key_use(
+        "GenerateDataKey", via="s3"
+    ):  # for the quarantine and the failures bucket
         function.add_to_role_policy(statement)
     mapping = function.add_event_source_mapping(
         "Mapping",
@@ -82,6 +80,36 @@ def add_stream_source(
         "Lambda names a failed batch by the mapping's id, which only exists after the role, and by shard and time.",
     )
     return Reader(function, mapping)
+
+
+def add_live_source(
+    function: Function, stream: kinesis.IStream, *, record_age_seconds: int, window_seconds: int
+) -> Reader:
+    """Map the stream to a function that passes readings on as they arrive, and allow it to read.
+
+    It starts at the newest record. Records that become too old are dropped and go to no bucket: who watches does not
+    want them late, and the aggregator gets them too. The window is only for its state.
+    """
+    _allow_reading(function, stream)
+    mapping = function.add_event_source_mapping(
+        "Mapping",
+        event_source_arn=stream.stream_arn,
+        starting_position=lambda_.StartingPosition.LATEST,
+        batch_size=10_000,
+        max_batching_window=Duration.seconds(1),
+        tumbling_window=Duration.seconds(window_seconds),
+        parallelization_factor=1,
+        max_record_age=Duration.seconds(record_age_seconds),
+    )
+    return Reader(function, mapping)
+
+
+def _allow_reading(function: Function, stream: kinesis.IStream) -> None:
+    for statement in (
+        iam.PolicyStatement(actions=list(_READ_ACTIONS), resources=[stream.stream_arn]),
+        *function.fleet.allow_key_use("Decrypt", via="kinesis"),
+    ):
+        function.add_to_role_policy(statement)
 
 
 @jsii.implements(lambda_.IEventSourceDlq)

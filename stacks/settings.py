@@ -145,6 +145,9 @@ class Settings:
     """`none` lets everybody who knows the identity pool's id watch the fleet, `required` only users of a user pool, and
     `mfa` only those who also have an authenticator app."""
 
+    feed: Annotated[str, _word("poll", "push")] = "poll"
+    """`poll` lets the console read the stream, `push` lets a function publish readings to all who watch."""
+
     @classmethod
     def from_context(cls, context: Mapping[str, object]) -> Self:
         """Return the settings that CDK context gives. Raises InvalidSetting."""
@@ -199,6 +202,11 @@ class Settings:
     @property
     def requires_sign_in(self) -> bool:
         return self.sign_in != "none"
+
+    @property
+    def pushes(self) -> bool:
+        """Whether readings are pushed to those who watch."""
+        return self.feed == "push"
 
     @property
     def stage_name(self) -> str:

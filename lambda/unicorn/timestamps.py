@@ -29,6 +29,16 @@ def _format_second(second: int) -> str:
     return (_EPOCH + timedelta(seconds=second)).isoformat(" ")[:19]
 
 
+def to_milliseconds(text: str) -> int:
+    """Return a timestamp as milliseconds since 1970, the inverse of `format_milliseconds`. Raises ValueError."""
+    return _parse_second(text[:19]) * 1000 + int(text[20:])
+
+
+@lru_cache(1024)  # as in `_format_second`
+def _parse_second(text: str) -> int:
+    return int(parse_timestamp(text).timestamp())
+
+
 def parse_timestamp(text: str) -> datetime:
     """Return the time of a timestamp, in UTC. Raises ValueError."""
     return datetime.fromisoformat(f"{text}Z")

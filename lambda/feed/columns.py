@@ -1,0 +1,67 @@
+"""The readings of a frame as columns of whole numbers, compressed: about 17 bytes a reading of a large fleet.
+
+`names` has each name once. Each other column has a number for each reading, in order of arrival: `name` is an index
+into `names`, `arrived` and `time` are milliseconds since 1970, each after the first as the difference to the one before
+it, and the others follow from the schema. Coordinates are in hundred-thousandths of a degree, about a meter, and
+distances in centimeters.
+"""
+
+import base64
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, pairwise
+
+import msgspec.json
+
+from unicorn.field import Integer, Number
+from unicorn.reading import SCHEMA, Reading
+from unicorn.timestamps import to_milliseconds
+
+Columns = Mapping[str, Sequence[int] | Sequence[str]]
+
+_COORDINATE_SCALE = 100_000
+_DISTANCE_SCALE = 100
+_SCALES = {
+    name: _COORDINATE_SCALE if field.resolution else _DISTANCE_SCALE
+    for name, field in SCHEMA.items()
+    if isinstance(field, Number)
+}
+"""How many units of the column make one unit of the field, by field."""
+_WHOLE = [name for name, field in SCHEMA.items() if isinstance(field, Integer)]
+
+
+def encode_columns(readings: Sequence[Reading], arrived: Iterable[int]) -> str:
+    """Return readings as the text of a frame's data, given when each arrived in milliseconds since 1970."""
+    document = msgspec.json.encode(make_columns(readings, arrived))
+    # The strategy for small numbers saves 4 % against the default; the highest level takes 5 ms for a full second.
+    compressor = zlib.compressobj(level=9, strategy=zlib.Z_FILTERED)
+    return base64.b64encode(compressor.compress(document) + compressor.flush()).decode()
+
+
+def make_columns(readings: Sequence[Reading], arrived: Iterable[int]) -> Columns:
+    """Return readings as columns, given when each arrived in milliseconds since 1970."""
+    names: dict[str, int] = {}
+    indices = [names.setdefault(reading.Name, len(names)) for reading in readings]
+    return {
+        "names": list(names),
+        "name": indices,
+        "arrived": _subtract_previous(arrived),
+        "time": _subtract_previous(to_milliseconds(reading.StatusTime) for reading in readings),
+        **{
+            name.lower(): [round(getattr(reading, name) * scale) for reading in readings]
+            for name, scale in _SCALES.items()
+        },
+        **{name: [getattr(reading, name) for reading in readings] for name in _WHOLE},
+    }
+
+
+def find_last_arrival(data: str) -> int | None:
+    """Return when the last of a frame's readings arrived, in milliseconds since 1970; None if it has no readings."""
+    document = msgspec.json.decode(zlib.decompress(base64.b64decode(data)))
+    return max(accumulate(document["arrived"]), default=None)
+
+
+def _subtract_previous(values: Iterable[int]) -> list[int]:
+    """Return the first value, and the difference of each other value to the one before it."""
+    listed = list(values)
+    return listed[:1] + [after - before for before, after in pairwise(listed)]
