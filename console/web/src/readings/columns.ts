@@ -18,8 +18,8 @@ interface Column {
 
 /** The last moment that a Date can hold. Source: ECMAScript, "Time Values and Time Range". */
 const MAX_TIME = 8.64e15;
-/** Degrees come in hundred-thousandths, and meters in centimeters. */
-const SCALES: Readonly<Record<string, number>> = { Latitude: 100_000, Longitude: 100_000, Distance: 100 };
+/** Numbers with a resolution are degrees, in hundred-thousandths. The others are meters, in centimeters. */
+const [DEGREE_SCALE, METER_SCALE] = [100_000, 100];
 const TARGETS: Readonly<Record<string, Column["target"]>> = { HealthPoints: "health", MagicPoints: "magic" };
 const NAMES = "names";
 
@@ -41,8 +41,10 @@ function createColumn(field: (typeof FIELDS)[number]): Column | null {
       const [min, max] = [Date.UTC(field.minYear, 0), Date.UTC(field.maxYear + 1, 0) - 1];
       return { key: "time", target: "time", isDelta: true, scale: 1, min, max };
     }
-    case "number":
-      return { ...field, key, target: key as Column["target"], isDelta: false, scale: SCALES[field.name] ?? 1 };
+    case "number": {
+      const scale = field.resolution > 0 ? DEGREE_SCALE : METER_SCALE;
+      return { ...field, key, target: key as Column["target"], isDelta: false, scale };
+    }
     case "integer":
       return { ...field, key: field.name, target: TARGETS[field.name] as Column["target"], isDelta: false, scale: 1 };
   }

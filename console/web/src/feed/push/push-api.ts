@@ -15,14 +15,27 @@ export interface Socket {
   close(): void;
 }
 
+/** The text of a snapshot, and when it was stored, as S3 writes it. */
+interface StoredSnapshot {
+  readonly text: string;
+  readonly modified: string | null;
+}
+
 /** Each method takes AWS's time, in milliseconds since the epoch. Tests fake it. */
 export interface PushApi {
   /** Return the headers that authorize a request with a body. Rejects with CredentialsError. */
   authorize(now: number, body: string): Promise<Record<string, string>>;
   /** Open a WebSocket with the headers that authorize the connection. */
   openSocket(headers: Readonly<Record<string, string>>): Socket;
-  /** Return the text of a shard's snapshot, or null if it has none. Rejects with PushError or CredentialsError. */
-  fetchSnapshot(now: number, shardId: string): Promise<string | null>;
+  /**
+   * Return a shard's snapshot; "missing" if there is none, and "unchanged" if it was not stored again since `modified`.
+   * Rejects with PushError or CredentialsError.
+   */
+  fetchSnapshot(
+    now: number,
+    shardId: string,
+    modified: string | null,
+  ): Promise<StoredSnapshot | "missing" | "unchanged">;
   /** Forget the credentials, because they were refused. */
   renewCredentials(): void;
 }
@@ -63,13 +76,15 @@ export function createPushApi(config: Config, push: PushConfig, provider: Creden
       return new WebSocket(push.realtime, [PROTOCOL, `header-${encodeBase64Url(JSON.stringify(headers))}`]) as Socket;
     },
 
-    async fetchSnapshot(now, shardId) {
+    async fetchSnapshot(now, shardId, modified) {
       const url = getSnapshotUrl(config, push, shardId);
       const headers = await sign(now, "s3", url, {});
+      if (modified !== null) headers.set("If-Modified-Since", modified);
       const response = await fetchAnswer(url, headers);
-      if (response.ok) return await response.text();
+      if (response.status === 304) return "unchanged";
+      if (response.ok) return { text: await response.text(), modified: response.headers.get("Last-Modified") };
       const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] ?? `HTTP ${response.status}`;
-      if (MISSING.has(code)) return null;
+      if (MISSING.has(code)) return "missing";
       if (isStaleCredentials({ name: code })) provider.invalidate();
       throw new PushError(
         `The snapshots of the push feed can't be read (S3 answered ${code}). The console will try again.`,
@@ -86,10 +101,10 @@ function getSnapshotUrl({ endpoint, region }: Config, { snapshotBucket }: PushCo
   return `https://${snapshotBucket}.s3.${region}.${getServiceDomain(region)}/${key}`;
 }
 
-/** Fetch an object that may have changed since it was cached. Rejects with PushError if there is no answer. */
+/** Fetch an object. Rejects with PushError if there is no answer. */
 async function fetchAnswer(url: string, headers: Headers): Promise<Response> {
   try {
-    return await fetch(url, { headers, cache: "no-cache", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    return await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
   } catch {
     throw new PushError(
       "No answer from S3, which has the last minutes of the push feed. Check this machine's network.",

@@ -6,7 +6,7 @@ import type { StartingPosition, StreamRecord } from "../aws/kinesis.ts";
 import type { ByteCap } from "../stream/byte-cap.ts";
 import type { History } from "../stream/history.ts";
 import { Chain } from "./chain.ts";
-import { decodeReadings, type Frame } from "./frame.ts";
+import { decodeReadings, type Frame, type FrameHead } from "./frame.ts";
 import type { Snapshots } from "./snapshots.ts";
 
 /** A snapshot is this old at most. What it lacks now, it may have then. */
@@ -37,6 +37,7 @@ export class ShardFeed {
   readonly #id: string;
   readonly #since: number;
   readonly #options: ShardFeedOptions;
+  #snapshot: { last: bigint | null; modified: string | null } = { last: null, modified: null };
   #isFilling = false;
   #isStopped = false;
   /** The arrival of the newest reading before the hole, by AWS's clock. */
@@ -97,20 +98,29 @@ export class ShardFeed {
 
   /** Deliver the snapshot, and return its last record; null if there is none. Rejects if it can't be read. */
   async #readSnapshot(): Promise<bigint | null> {
-    const heads = await this.#options.snapshots.getHeads(this.#id);
+    const { snapshots } = this.#options;
+    const { modified } = this.#snapshot;
+    const changed = await (modified === null ? snapshots.get(this.#id) : snapshots.getChanged(this.#id, modified));
+    if (changed !== null) {
+      await this.#apply(changed.heads);
+      this.#snapshot = { last: changed.heads.at(-1)?.last ?? null, modified: changed.modified };
+    }
+    return this.#snapshot.last;
+  }
+
+  async #apply(heads: readonly FrameHead[]): Promise<void> {
     const { known } = this.chain;
     const frames: Frame[] = [];
     for (const head of heads) {
-      const frame = known === null || head.last > known ? await decodeReadings(head) : null;
+      const frame = known === null || isAfter(head, known) ? await decodeReadings(head) : null;
       if (frame !== null) frames.push(frame);
     }
     this.chain.addSnapshot(frames);
     const recent = frames.filter(({ batch }) => (batch.arrived.at(-1) ?? 0) >= this.#since);
     for (const { batch } of recent) this.#deliver(batch);
-    return heads.at(-1)?.last ?? null;
   }
 
-  /** Read the records after one up to another from the stream. */
+  /** Read the records after one up to another from the stream, and the next one, because half of it may be missing too. */
   async #readStream(after: bigint | null, upTo: bigint | null): Promise<void> {
     const { createCap, getAwsTime, history } = this.#options;
     const oldest = getAwsTime() - MAX_PAST_MS;
@@ -140,4 +150,9 @@ export class ShardFeed {
     if (this.chain.hole === null) this.#completeUntil = Math.max(this.#completeUntil, newest);
     this.#options.onReadings(batch);
   }
+}
+
+/** Return whether a frame may have readings after a record. One that ends within a record counts as ended before it. */
+function isAfter({ previous, last }: FrameHead, known: bigint): boolean {
+  return last > known || (last === known && previous === known);
 }

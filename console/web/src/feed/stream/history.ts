@@ -27,7 +27,7 @@ interface HistoryOptions {
 /** A call was abandoned, because its result is no longer needed. */
 class Abandoned extends Error {}
 
-/** The records of one shard from a position up to a record, or with null up to the tip. */
+/** The records of one shard from a position up to the one after a record, or with null up to the tip. */
 interface ShardRange {
   readonly shardId: string;
   readonly position: StartingPosition;
@@ -74,8 +74,9 @@ export class History {
       budget.chargePast(shardId, page.records);
       cap.charge(shardId, page.records);
       deliver(page.records);
-      last = BigInt(page.records.at(-1)?.sequenceNumber ?? last ?? 0) || null;
-      if (page.next === null || page.behindMs === 0 || (upTo !== null && last !== null && last >= upTo)) break;
+      const newest = page.records.at(-1);
+      if (newest !== undefined) last = BigInt(newest.sequenceNumber);
+      if (page.next === null || page.behindMs === 0 || (upTo !== null && last !== null && last > upTo)) break;
     }
     return last;
   }

@@ -68,6 +68,8 @@ export class FakePush implements PushApi {
   renewals = 0;
   readonly #kinesis: FakeKinesis;
   readonly #snapshots = new Map<string, string>();
+  /** How often snapshots were sent, and not only found to be unchanged. */
+  snapshotsSent = 0;
 
   constructor(kinesis: FakeKinesis) {
     this.#kinesis = kinesis;
@@ -85,11 +87,16 @@ export class FakePush implements PushApi {
     return socket;
   }
 
-  async fetchSnapshot(_now: number, shardId: string): Promise<string | null> {
+  async fetchSnapshot(_now: number, shardId: string, modified: string | null) {
     this.snapshotRequests += 1;
     const error = this.failures.snapshot.shift();
     if (error !== undefined) throw error;
-    return this.#snapshots.get(shardId) ?? null;
+    const text = this.#snapshots.get(shardId);
+    if (text === undefined) return "missing";
+    const length = String(text.length); // It stands for the time of the change.
+    if (modified === length) return "unchanged";
+    this.snapshotsSent += 1;
+    return { text, modified: length };
   }
 
   renewCredentials(): void {

@@ -165,6 +165,7 @@ test("a fleet that is silent is live, and costs nearly no call of the stream", a
     assert.equal(feed.level, "live");
   }
   assert.ok(feed.reads.length <= 2 * 10, `${feed.reads.length} calls`);
+  assert.equal(feed.push.snapshotsSent, 2, "snapshots that did not change are not sent again");
 });
 
 test("if snapshots and messages end, the light turns amber and then red", async () => {
