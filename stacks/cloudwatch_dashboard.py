@@ -32,6 +32,8 @@ class Pipeline:
     table: dynamodb.ITableV2
     delivery: firehose.IDeliveryStream
     alerts: Reader
+    feed: Reader | None
+    """None if the console polls the stream."""
 
 
 def add_dashboard(stack: FleetStack, pipeline: Pipeline, alarms: Sequence[cloudwatch.Alarm]) -> cloudwatch.Dashboard:
@@ -56,13 +58,16 @@ def add_dashboard(stack: FleetStack, pipeline: Pipeline, alarms: Sequence[cloudw
         _make_graph("Processor: age and time", 5, *_get_function_metrics(pipeline.processor)),
         _make_graph("Table: rows, and refused", 5, *_get_table_metrics(pipeline)),
     )
-    dashboard.add_widgets(
-        _make_graph("Archive: age and delay", 8, *_get_delivery_metrics(pipeline.delivery)),
-        _make_graph(
-            "End-to-end lag (ms)", 8, make_own_metric(pipeline.processor, "Lag", statistic="Maximum", period=_MINUTE)
-        ),
-        _make_graph("Unicorns", 8, *_get_unicorn_metrics(pipeline.alerts, "Unicorns", "Silent", "LowVitals")),
-    )
+    feed = {"Feed: age and time": _get_function_metrics(pipeline.feed)} if pipeline.feed else {}
+    graphs: dict[str, list[cloudwatch.IMetric]] = {
+        "Archive: age and delay": _get_delivery_metrics(pipeline.delivery),
+        "End-to-end lag (ms)": [make_own_metric(pipeline.processor, "Lag", statistic="Maximum", period=_MINUTE)],
+        "Unicorns": _get_unicorn_metrics(pipeline.alerts, "Unicorns", "Silent", "LowVitals"),
+        **feed,
+    }
+    width = _COLUMNS // len(graphs)
+    row: list[cloudwatch.IWidget] = [_make_graph(title, width, *metrics) for title, metrics in graphs.items()]
+    dashboard.add_widgets(*row)
     dashboard.add_widgets(
         _make_graph("Records: late, duplicate, unreadable", 8, *_get_record_metrics(pipeline)),
         _make_graph("Failed and throttled calls", 8, *_get_failure_metrics(pipeline)),
@@ -121,6 +126,7 @@ def _get_record_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
 
 def _get_failure_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
     readers = {"aggregator": pipeline.aggregator, "processor": pipeline.processor, "watch": pipeline.alerts}
+    readers |= {"feed": pipeline.feed} if pipeline.feed else {}
     return [
         metric
         for label, reader in readers.items()

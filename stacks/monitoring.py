@@ -12,7 +12,13 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.alarms.delivery import list_delivery_rules
-from stacks.alarms.functions import list_reader_rules, make_alerts_rule, make_compactor_rule, make_quarantine_rule
+from stacks.alarms.functions import (
+    list_live_rules,
+    list_reader_rules,
+    make_alerts_rule,
+    make_compactor_rule,
+    make_quarantine_rule,
+)
 from stacks.alarms.rule import Rule, add_alarm
 from stacks.alarms.streams import list_stream_rules
 from stacks.alarms.table import list_table_rules
@@ -42,6 +48,7 @@ class MonitoringStack(FleetStack):
         table: dynamodb.ITableV2,
         delivery: firehose.IDeliveryStream,
         compactor: Function,
+        feed: Reader | None,
         settings: Settings,
         target: Target,
         **kwargs: Any,
@@ -59,6 +66,7 @@ class MonitoringStack(FleetStack):
             table=table,
             delivery=delivery,
             alerts=alerts,
+            feed=feed,
         )
         alarms = [
             add_alarm(self, rule, self.topic) for rule in (*_list_rules(pipeline), make_compactor_rule(compactor))
@@ -84,5 +92,7 @@ def _list_rules(pipeline: Pipeline) -> Iterator[Rule]:
         yield make_quarantine_rule(label, reader)
     yield from list_reader_rules("Watch", pipeline.alerts)
     yield make_alerts_rule(pipeline.alerts)
+    if pipeline.feed:
+        yield from list_live_rules("Feed", pipeline.feed)
     yield from list_table_rules(pipeline.table)
     yield from list_delivery_rules(pipeline.delivery)

@@ -44,6 +44,7 @@ class PushFeed(Construct):
         """Allow a role to connect, to subscribe and to read snapshots, and nothing else."""
         self.api.grant_connect(role)
         self.namespace.grant_subscribe(role)
+        acknowledge_objects(role, self.snapshots, "", _REASON)
         for statement in (
             iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.snapshots.arn_for_objects("*")]),
             *self._stack.allow_key_use("Decrypt", via="s3"),

@@ -15,11 +15,14 @@ _FUNCTIONS = {
     "WatchName": "WildRydesMonitoring",
 }
 """The output that names each function, and its stack."""
+_PUSH = {"FeedName": "WildRydesDashboard"}
+"""The same for the function that is there only with `-c feed=push`."""
 
 
 def check(context: DeploymentContext) -> Iterator[Finding]:
     """Check the mapping of each function."""
-    for output, stack in _FUNCTIONS.items():
+    push = {output: stack for output, stack in _PUSH.items() if output in context.outputs}
+    for output, stack in {**_FUNCTIONS, **push}.items():
         function = context.outputs[output]
         functions = context.session.client("lambda")
         event_source_mappings = functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]

@@ -109,6 +109,11 @@ def find_identity_pools(client: Client, stage: str) -> Iterator[Leftover]:
         yield Leftover(kind="identity pool", name=name, remedy=remedy)
 
 
+def find_event_apis(client: Client, stage: str) -> Iterator[Leftover]:
+    for name, api in _list_resources(client, stage, "appsync", "list_apis", "apis[].[name, apiId]"):
+        yield Leftover(kind="event API", name=name, remedy=f"aws appsync delete-api --api-id {api}")
+
+
 def find_user_pools(client: Client, stage: str) -> Iterator[Leftover]:
     path = "UserPools[].[Name, Id]"
     for name, pool in _list_resources(client, stage, "cognito-idp", "list_user_pools", path, PageSize=60):
@@ -171,6 +176,7 @@ SEARCHES: dict[str, Search] = {
     "databases": find_databases,
     "workgroups": find_work_groups,
     "identity pools": find_identity_pools,
+    "event APIs": find_event_apis,
     "user pools": find_user_pools,
     "roles": find_roles,
     "alarms": find_alarms,

@@ -6,6 +6,7 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
+from feed.continuation import RECORD_AGE_SECONDS
 from runtime.metrics import NAMESPACE
 from stacks.alarms.rule import FIVE_MINUTES, HELD_FOR_AN_HOUR, MINUTE, Rule
 from stacks.function import TIMEOUT_SECONDS, Function
@@ -13,20 +14,47 @@ from stacks.mapping import Reader
 
 BEHIND_SECONDS = 300
 """The greatest age in seconds of a record when it is read. Failing records are retried for hours."""
+LIVE_BEHIND_SECONDS = RECORD_AGE_SECONDS // 3
+"""The same for records that are passed on live, which are dropped when they are older than RECORD_AGE_SECONDS."""
 _SLOW = 0.8
 """The fraction of the timeout beyond which a call counts as slow."""
 
 
+def list_live_rules(label: str, reader: Reader) -> Iterator[Rule]:
+    """Yield the rules of a function that passes records on live, and whose late records are dropped."""
+    yield from _list_call_rules(label, reader.function, behind_seconds=LIVE_BEHIND_SECONDS)
+
+
 def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
-    """Yield the rules of a function and its mapping."""
+    """Yield the rules of a function and its mapping, which loses nothing."""
     function = reader.function
+    yield from _list_call_rules(label, function, behind_seconds=BEHIND_SECONDS)
+    yield Rule(
+        name=f"{label}GaveUp",
+        section="gave-up",
+        reason=f"Records of {label} became too old, while they were retried or while it was behind, and are in the "
+        "failures bucket. Fix the cause, then run `wildrydes redrive`.",
+        metric=_make_mapping_metric(reader, "OnFailureDestinationDeliveredEventCount"),
+        of=HELD_FOR_AN_HOUR,
+    )
+    yield Rule(
+        name=f"{label}Lost",
+        section="lost",
+        reason=f"Batches of {label} were discarded and could not be put into the failures bucket. Fix the bucket or "
+        "the permission on it, then run `wildrydes backfill`.",
+        metric=function.metric("DestinationDeliveryFailures", statistic="Sum", period=FIVE_MINUTES),
+        of=HELD_FOR_AN_HOUR,
+    )
+
+
+def _list_call_rules(label: str, function: Function, *, behind_seconds: int) -> Iterator[Rule]:
     yield Rule(
         name=f"{label}Behind",
         section="behind",
-        reason=f"For 3 minutes records have waited more than {BEHIND_SECONDS} s for {label}, so it fails or is too "
+        reason=f"For 3 minutes records have waited more than {behind_seconds} s for {label}, so it fails or is too "
         "slow. Check its log and the other alarms.",
         metric=function.metric("IteratorAge", statistic="Maximum", period=MINUTE),
-        above=BEHIND_SECONDS * 1000,
+        above=behind_seconds * 1000,
         count=3,
         of=3,
     )
@@ -55,22 +83,6 @@ def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
         above=_SLOW * TIMEOUT_SECONDS * 1000,
         count=2,
         of=5,
-    )
-    yield Rule(
-        name=f"{label}GaveUp",
-        section="gave-up",
-        reason=f"Records of {label} became too old, while they were retried or while it was behind, and are in the "
-        "failures bucket. Fix the cause, then run `wildrydes redrive`.",
-        metric=_make_mapping_metric(reader, "OnFailureDestinationDeliveredEventCount"),
-        of=HELD_FOR_AN_HOUR,
-    )
-    yield Rule(
-        name=f"{label}Lost",
-        section="lost",
-        reason=f"Batches of {label} were discarded and could not be put into the failures bucket. Fix the bucket or "
-        "the permission on it, then run `wildrydes backfill`.",
-        metric=function.metric("DestinationDeliveryFailures", statistic="Sum", period=FIVE_MINUTES),
-        of=HELD_FOR_AN_HOUR,
     )
 
 

@@ -1,60 +1,51 @@
 """The push feed on the local cloud: what is put on the stream reaches everybody who watches, without a hole."""
 
 import json
-import os
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
 import pytest
-from botocore.credentials import Credentials
 from msgspec import convert
 
-from emulator.cloud import make_client_environment
 from feed.frame import Frame
 from ops import session_file
-from ops.assembly import make_cdk_environment, synthesize
-from ops.console_server import load_configuration
-from ops.deployment import Deployment, find_deployment
-from ops.local_cloud import deploy
-from tests.embedded import WINDOW_SECONDS
+from ops.deployment import Deployment
+from ops.process import wait_until
+from tests.push.deployment import deploy_push, read_push_config
 from tests.push.socket import EventSocket
-from tests.push.watcher import Watcher
-from tests.roles.credentials import Caller, get_guest_credentials
+from tests.push.watcher import Watcher, to_credentials
+from tests.roles.credentials import get_guest_credentials
 from tests.unit.feed.records import make_reading, read_names
 from unicorn.codec import encode
 
-STAGE = "violet"
-SHARD = "shardId-000000000000"
+STAGE, SHARD = "violet", "shardId-000000000000"
 
 
 @pytest.fixture(scope="module")
-def violet(cloud: session_file.Session, deployment: Deployment) -> Iterator[Deployment]:
-    """A stage whose feed is pushed."""
+def violet(cloud: session_file.Session, deployment: Deployment) -> Deployment:
     assert deployment.outputs
-    context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "feed": "push", "target": "embedded"}
-    assembly = synthesize(context, folder_name=f"cdk.out.{STAGE}")
-    deploy(assembly=str(assembly), environment=make_cdk_environment(make_client_environment(cloud)))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WILDRYDES_STAGE", STAGE)
-        yield find_deployment()
+    return deploy_push(cloud, STAGE)
 
 
 @pytest.fixture(scope="module")
-def push(violet: Deployment) -> dict[str, str]:
-    found: dict[str, str] = load_configuration(violet, os.environ["AWS_ENDPOINT_URL"])["push"]
-    return found
+def guest(violet: Deployment) -> Watcher:
+    return Watcher(read_push_config(violet), to_credentials(get_guest_credentials(violet)))
 
 
-def get_credentials(caller: Caller) -> Credentials:
-    found = caller._credentials
-    return Credentials(found["aws_access_key_id"], found["aws_secret_access_key"], found["aws_session_token"])
+@pytest.fixture
+def socket(guest: Watcher) -> Iterator[EventSocket]:
+    """A guest's subscription to all shards."""
+    with guest.connect() as socket:
+        assert guest.subscribe(socket)["type"] == "subscribe_success"
+        yield socket
 
 
-def put(violet: Deployment, *names: str) -> list[str]:
-    """Put a reading of each name on the stream, and return the sequence numbers."""
+def put(violet: Deployment, *names: str) -> str:
+    """Put a reading of each name on the stream, and return the last sequence number."""
     kinesis = violet.session.client("kinesis")
-    records = [{"Data": encode(make_reading(Name=name)), "PartitionKey": name} for name in names]
-    answer = kinesis.put_records(StreamName=f"wildrydes-{STAGE}", Records=records)
-    return [record["SequenceNumber"] for record in answer["Records"]]
+    records: Any = [{"Data": encode(make_reading(Name=name)), "PartitionKey": name} for name in names]
+    return str(kinesis.put_records(StreamName=f"wildrydes-{STAGE}", Records=records)["Records"][-1]["SequenceNumber"])
 
 
 def receive(socket: EventSocket, last: str) -> list[Frame]:
@@ -67,12 +58,74 @@ def receive(socket: EventSocket, last: str) -> list[Frame]:
     return frames
 
 
-def test_guest_receives_each_reading_in_a_chain_of_frames(violet: Deployment, push: dict[str, str]) -> None:
-    guest = Watcher(push, get_credentials(get_guest_credentials(violet)))
+def load_snapshot(guest: Watcher) -> list[Frame]:
+    status, body = guest.ask_bucket("GET", f"{SHARD}.json")
+    return convert(json.loads(body)["frames"], list[Frame]) if status == 200 else []
+
+
+def assert_chained(frames: list[Frame]) -> None:
+    assert [(before.last, after.previous) for before, after in pairwise(frames) if before.last != after.previous] == []
+
+
+def test_guest_receives_each_reading_in_a_chain_of_frames(violet: Deployment, socket: EventSocket) -> None:
+    frames: list[Frame] = []
+    for names in (("Arion", "Bayard"), ("Brego",), ("Arion",)):
+        frames += receive(socket, put(violet, *names))
+    assert read_names(frames) == ["Arion", "Bayard", "Brego", "Arion"]
+    assert {frame.shard for frame in frames} == {SHARD}
+    assert_chained(frames)
+
+
+def test_what_is_no_reading_is_counted(violet: Deployment, socket: EventSocket) -> None:
+    kinesis = violet.session.client("kinesis")
+    answer = kinesis.put_record(StreamName=f"wildrydes-{STAGE}", Data=b"no reading", PartitionKey="Arion")
+    [*_, frame] = receive(socket, answer["SequenceNumber"])
+    assert (frame.unreadable, read_names([frame])) == (1, [])
+
+
+def test_new_instance_continues_the_chain_without_a_hole(
+    violet: Deployment, guest: Watcher, socket: EventSocket
+) -> None:
+    """A changed setting of the function ends its instances, which forget everything."""
+    before = receive(socket, put(violet, "Grani", "Gullfaxi"))
+    functions = violet.session.client("lambda")
+    name = violet.outputs["FeedName"]
+    functions.update_function_configuration(FunctionName=name, Description="A new instance")
+    after = receive(socket, put(violet, "Sleipnir"))
+    snapshot = load_snapshot(guest)
+    known = {frame.last for frame in (*snapshot, *before)}
+    assert after[0].previous in known  # nothing is between it and what pages have
+    assert read_names(after)[-1] == "Sleipnir"
+    assert_chained(after)
+
+
+def test_snapshot_has_the_same_frames_in_a_chain(violet: Deployment, guest: Watcher, socket: EventSocket) -> None:
+    frames = receive(socket, put(violet, "Rocinante"))
+
+    def is_saved() -> bool:
+        nonlocal frames
+        frames += receive(socket, put(violet, "Rocinante"))
+        return int(load_snapshot(guest)[-1].last) >= int(frames[0].last)
+
+    assert wait_until(is_saved, 30)
+    snapshot = load_snapshot(guest)
+    assert_chained(snapshot)
+    own = {frame.last: frame for frame in frames}
+    assert [frame for frame in snapshot if frame.last in own] == [
+        own[frame.last] for frame in snapshot if frame.last in own
+    ]
+    assert len([frame for frame in snapshot if frame.last in own]) > 1
+
+
+def test_gap_is_told_to_who_missed_a_frame(violet: Deployment, guest: Watcher) -> None:
     with guest.connect() as socket:
         assert guest.subscribe(socket)["type"] == "subscribe_success"
-        frames: list[Frame] = []
-        for names in (("Arion", "Bayard"), ("Brego",), ("Arion",)):
-            frames += receive(socket, put(violet, *names)[-1])
-    assert read_names(frames) == ["Arion", "Bayard", "Brego", "Arion"]
-    assert [frame.previous for frame in frames[1:]] == [frame.last for frame in frames[:-1]]
+        known = receive(socket, put(violet, "Nelson"))[-1].last
+    with guest.connect() as other:  # somebody else gets what this page misses
+        assert guest.subscribe(other)["type"] == "subscribe_success"
+        receive(other, put(violet, "Palomo"))
+    with guest.connect() as socket:
+        assert guest.subscribe(socket)["type"] == "subscribe_success"
+        [first, *_] = receive(socket, put(violet, "Rakhsh"))
+    assert first.previous is not None
+    assert int(first.previous) > int(known)

@@ -24,7 +24,7 @@ class Caller:
     """Makes calls with the credentials of one role."""
 
     def __init__(self, credentials: Mapping[str, str]) -> None:
-        self._credentials = {
+        self.credentials = {
             "aws_access_key_id": credentials["AccessKeyId"],
             "aws_secret_access_key": credentials.get("SecretAccessKey") or credentials["SecretKey"],
             "aws_session_token": credentials["SessionToken"],
@@ -43,7 +43,7 @@ class Caller:
     def client(self, service: str) -> Any:
         if service not in self._clients:
             once = Config(retries={"total_max_attempts": 1})
-            self._clients[service] = _SESSION.client(service, config=once, **self._credentials)
+            self._clients[service] = _SESSION.client(service, config=once, **self.credentials)
         return self._clients[service]
 
 

@@ -14,6 +14,8 @@ ROLES = {
     "signed in": "PoolAuthenticatedRole",
 }
 """Every role of the stacks, with its id there."""
+FEED, FEED_ROLE = "feed", "FeedRole"
+"""The role that is there only with `-c feed=push`."""
 GUESTS_ONLY = {"guest"}
 """Roles that are not there where sign-in is required."""
 AWS_ONLY = {
@@ -103,6 +105,21 @@ MAY_WITH_SIGN_IN = {
     "signed in": MAY["guest"],
 }
 """The same where sign-in is required: there is no guest, and who signs in may do what a guest may do elsewhere."""
+
+MAY_WATCH_PUSH = {
+    *_list_cells("event API", "appsync:EventConnect"),
+    *_list_cells("channels", "appsync:EventSubscribe"),
+    *_list_cells("snapshot", "s3:GetObject"),
+}
+"""What guests or users may do besides with `-c feed=push`."""
+MAY_PUSH = {
+    *_list_cells("channels", "appsync:EventPublish"),
+    *_list_cells("snapshot", "s3:GetObject", "s3:PutObject"),
+    *_list_cells("snapshots", "s3:ListBucket"),
+    *_read_stream("readings", "kinesis:DescribeStream", "kinesis:DescribeStreamSummary"),
+    *_list_cells("feed's logs", "logs:CreateLogStream", "logs:PutLogEvents"),
+}
+"""What the feed may do."""
 
 _READ_A_STREAM = ("kms:Decrypt", "kinesis")
 _PUT_OBJECTS = ("kms:GenerateDataKey", "s3")

@@ -11,6 +11,8 @@ SETTINGS: list[dict[str, str]] = [
     {"kms": "customer"},
     {"kms": "retired"},
     {"sign_in": "required"},
+    {"feed": "push"},
+    {"feed": "push", "stage": "blue", "kms": "customer", "sign_in": "required"},
     {"removal": "retain", "stage": "prod", "shards": "on-demand", "sign_in": "mfa"},
     {
         "target": "embedded",
@@ -20,5 +22,6 @@ SETTINGS: list[dict[str, str]] = [
         "window": "0",
         "kms": "customer",
         "sign_in": "required",
+        "feed": "push",
     },
 ]

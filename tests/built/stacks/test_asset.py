@@ -48,7 +48,7 @@ def imports(synthesize: Synthesize, runtime: Path) -> dict[str, dict[str, str]]:
     """By handler module: the file of each module that an isolated interpreter imports with it."""
     functions = [
         function
-        for function in list_properties(synthesize(target="embedded"), "AWS::Lambda::Function")
+        for function in list_properties(synthesize(target="embedded", feed="push"), "AWS::Lambda::Function")
         if "Layers" not in function
     ]
     return {

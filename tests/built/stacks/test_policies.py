@@ -7,8 +7,26 @@ import pytest
 
 from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, to_json
 from tests.built.stacks.settings import SETTINGS
-from tests.built.stacks.test_rights import get_actions, get_targets, list_permissions, to_list
-from tests.roles.rows import AWS_ONLY, MAY, MAY_WITH_SIGN_IN, ROLES, UNTRIED, Cell
+from tests.built.stacks.test_rights import (
+    find_role,
+    get_actions,
+    get_targets,
+    list_permissions,
+    make_objects_arn,
+    make_stream_arn,
+    to_list,
+)
+from tests.roles.rows import (
+    AWS_ONLY,
+    FEED_ROLE,
+    MAY,
+    MAY_PUSH,
+    MAY_WATCH_PUSH,
+    MAY_WITH_SIGN_IN,
+    ROLES,
+    UNTRIED,
+    Cell,
+)
 
 ON_EVERYTHING = {
     "xray:PutTraceSegments": "X-Ray knows no resource that a trace could be put to",
@@ -39,6 +57,44 @@ def test_matrix_has_every_role_of_the_templates_with_exactly_its_actions(
     assert permissions.keys() == {*(ROLES[role] for role in may), *aws_only}
     for role, cells in may.items():
         assert permissions[ROLES[role]] - UNTRIED == {action for action, _ in cells}, role
+
+
+@pytest.mark.parametrize(("settings", "watcher"), [({}, "guest"), ({"sign_in": "required"}, "signed in")])
+def test_push_adds_the_feed_and_lets_those_who_watch_connect_subscribe_and_read_snapshots(
+    synthesize: Synthesize, settings: dict[str, str], watcher: str
+) -> None:
+    """tests/integration tries this with each role's credentials too."""
+    poll, push = (
+        {
+            re.sub("[0-9A-F]{8}$", "", id_): get_actions(list_permissions(template, id_))
+            for template in synthesize(**settings, feed=feed).values()
+            for id_ in find_roles(template)
+        }
+        for feed in ("poll", "push")
+    )
+    added = {role: actions - poll.get(role, set()) - UNTRIED for role, actions in push.items()}
+    assert {role: actions for role, actions in added.items() if actions} == {
+        FEED_ROLE: {action for action, _ in MAY_PUSH},
+        ROLES[watcher]: {action for action, _ in MAY_WATCH_PUSH},
+    }
+    assert poll.keys() == push.keys() - {FEED_ROLE}
+
+
+def test_rights_of_the_feed_are_on_its_own_api_channels_and_bucket(synthesize: Synthesize) -> None:
+    template = synthesize(feed="push")["WildRydesDashboard"]
+    [api] = [id_ for id_, r in template["Resources"].items() if r["Type"] == "AWS::AppSync::Api"]
+    feed = list_permissions(template, find_role(template, "WildRydesFeed"))
+    guest = list_permissions(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
+    for permissions, action, under in (
+        (guest, "appsync:EventConnect", []),
+        (guest, "appsync:EventSubscribe", ["/channelNamespace/readings"]),
+        (feed, "appsync:EventPublish", ["/channelNamespace/readings"]),
+    ):
+        parts = ["arn:aws:appsync:eu-west-1:123456789012:apis/", {"Fn::GetAtt": [api, "ApiId"]}, *under]
+        assert get_targets(permissions, action) == {to_json({"Fn::Join": ["", parts]})}
+    snapshots = {make_objects_arn(template, "SnapshotBucketName", "/*")}
+    assert get_targets(guest, "s3:GetObject") == get_targets(feed, "s3:PutObject") == snapshots
+    assert get_targets(feed, "kinesis:GetRecords") == {make_stream_arn("wildrydes")}
 
 
 def test_console_deployer_copies_files_to_the_console_and_nothing_else(aws: dict[str, Template]) -> None:

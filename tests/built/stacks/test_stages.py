@@ -12,6 +12,7 @@ from ops.leftovers.leftover import belongs_to_stage
 from tests.built.stacks.conftest import Synthesize, Template, list_properties, to_json
 
 WITHIN = {
+    ("AWS::AppSync::ChannelNamespace", "Name"): "ApiId",
     ("AWS::Athena::NamedQuery", "Name"): "WorkGroup",
     ("AWS::Glue::Table", "Name"): "DatabaseName",
     ("AWS::Logs::LogStream", "LogStreamName"): "LogGroupName",
@@ -26,7 +27,7 @@ FOUND_BY_NAME = (
     *("AWS::Kinesis::Stream.Name", "AWS::DynamoDB::GlobalTable.TableName", "AWS::Lambda::Function.FunctionName"),
     *("AWS::Logs::LogGroup.LogGroupName", "AWS::KinesisFirehose::DeliveryStream.DeliveryStreamName"),
     *("AWS::Glue::Database.Name", "AWS::Athena::WorkGroup.Name"),
-    *("AWS::Cognito::IdentityPool.IdentityPoolName", "AWS::SNS::Topic.TopicName"),
+    *("AWS::AppSync::Api.Name", "AWS::Cognito::IdentityPool.IdentityPoolName", "AWS::SNS::Topic.TopicName"),
     *("AWS::CloudWatch::Alarm.AlarmName", "AWS::CloudWatch::Dashboard.DashboardName"),
 )
 """What `down --verify` looks for by its name."""
@@ -36,7 +37,7 @@ Named = dict[str, str]
 @pytest.fixture(scope="module", params=["aws", "embedded"])
 def stages(request: pytest.FixtureRequest, synthesize: Synthesize) -> tuple[dict[str, Template], dict[str, Template]]:
     """The templates of the default stage, and those of stage blue."""
-    target = {"target": request.param} if request.param == "embedded" else {}
+    target = {"feed": "push", **({"target": request.param} if request.param == "embedded" else {})}
     return synthesize(**target), synthesize(**target, stage="blue")
 
 
@@ -73,7 +74,8 @@ def is_reference(value: Any) -> bool:
 
 def find_parent(template: Template, value: Any) -> str:
     """Return the name of the resource that contains this one."""
-    resource = template["Resources"][value["Ref"]] if isinstance(value, dict) else {"Properties": {"Name": value}}
+    id_ = (value.get("Ref") or value["Fn::GetAtt"][0]) if isinstance(value, dict) else ""
+    resource = template["Resources"][id_] if id_ else {"Properties": {"Name": value}}
     return "/".join(to_json(name) for _, name in find_stated_names(resource["Properties"])) + " "
 
 

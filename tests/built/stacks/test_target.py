@@ -22,7 +22,7 @@ SITE = {
 BUCKET_EMPTYING = {"Custom::S3AutoDeleteObjects", "AWS::CloudFormation::CustomResource"}
 
 
-@pytest.mark.parametrize("context", [{}, {"sign_in": "required"}], ids=str)
+@pytest.mark.parametrize("context", [{}, {"sign_in": "required"}, {"feed": "push"}], ids=str)
 def test_templates_differ_in_the_listed_points_only(synthesize: Synthesize, context: dict[str, str]) -> None:
     aws, embedded = synthesize(**context), synthesize(target="embedded", **context)
     assert aws.keys() == embedded.keys()
