@@ -2,15 +2,16 @@
 
 import type { Batch } from "../../readings/batch.ts";
 import { decodeColumns } from "../../readings/columns.ts";
+import { isAfter } from "../aws/sequence-number.ts";
 import { decodeBase64, inflateText } from "./inflate.ts";
 
 /** A frame whose readings are still compressed. */
 export interface FrameHead {
   readonly shard: string;
   /** The frame has the readings of the records after `previous` up to `last`; null if nothing is known of those before. */
-  readonly previous: bigint | null;
-  readonly first: bigint;
-  readonly last: bigint;
+  readonly previous: string | null;
+  readonly first: string;
+  readonly last: string;
   /** Documents that are no readings. */
   readonly unreadable: number;
   /** Zlib-compressed JSON of columns, in base64. */
@@ -24,8 +25,8 @@ export interface Frame extends FrameHead {
 const VERSION = 1;
 /** A function gets at most 6 MB of records, whose columns are smaller. Source: Lambda developer guide, "Lambda quotas". */
 const MAX_JSON_BYTES = 16_000_000;
-/** Source: Kinesis API reference, "Record": the pattern of SequenceNumber, at most 128 digits. */
-const SEQUENCE_NUMBER = /^(0|[1-9]\d{0,127})$/;
+/** The local cloud's numbers begin with zeros. Source: Kinesis API reference, "Record": at most 128 digits. */
+const SEQUENCE_NUMBER = /^\d{1,128}$/;
 /** Source: Kinesis API reference, "Shard": the pattern of ShardId. */
 const SHARD_ID = /^[a-zA-Z0-9_.-]{1,128}$/;
 
@@ -47,11 +48,9 @@ export function readFrameHead(document: unknown): FrameHead | null {
   if (version !== VERSION || typeof shard !== "string" || !SHARD_ID.test(shard) || typeof data !== "string")
     return null;
   if (typeof unreadable !== "number" || !Number.isSafeInteger(unreadable) || unreadable < 0) return null;
-  const previous = readSequenceNumber(fields["previous"]);
-  const first = readSequenceNumber(fields["first"]);
-  const last = readSequenceNumber(fields["last"]);
-  if ((previous === null && fields["previous"] !== null) || first === null || last === null) return null;
-  if (previous !== null && last < previous) return null;
+  const { previous, first, last } = fields;
+  if (!isSequenceNumber(first) || !isSequenceNumber(last)) return null;
+  if (previous !== null && (!isSequenceNumber(previous) || isAfter(previous, last))) return null;
   return { shard, previous, first, last, unreadable, data };
 }
 
@@ -68,6 +67,6 @@ export async function decodeReadings(head: FrameHead): Promise<Frame | null> {
   }
 }
 
-function readSequenceNumber(value: unknown): bigint | null {
-  return typeof value === "string" && SEQUENCE_NUMBER.test(value) ? BigInt(value) : null;
+function isSequenceNumber(value: unknown): value is string {
+  return typeof value === "string" && SEQUENCE_NUMBER.test(value);
 }

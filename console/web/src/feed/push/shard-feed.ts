@@ -3,6 +3,7 @@
 import type { Batch } from "../../readings/batch.ts";
 import { BatchBuilder } from "../../readings/batch-builder.ts";
 import type { StartingPosition, StreamRecord } from "../aws/kinesis.ts";
+import { isAfter } from "../aws/sequence-number.ts";
 import type { ByteCap } from "../stream/byte-cap.ts";
 import type { History } from "../stream/history.ts";
 import { Chain } from "./chain.ts";
@@ -37,7 +38,7 @@ export class ShardFeed {
   readonly #id: string;
   readonly #since: number;
   readonly #options: ShardFeedOptions;
-  #snapshot: { last: bigint | null; modified: string | null } = { last: null, modified: null };
+  #snapshot: { last: string | null; modified: string | null } = { last: null, modified: null };
   #isFilling = false;
   #isStopped = false;
   /** The arrival of the newest reading before the hole, by AWS's clock. */
@@ -58,7 +59,7 @@ export class ShardFeed {
 
   /** Deliver a frame that was pushed. If others are missing before it, they come later. */
   receive(frame: Frame): void {
-    const isNew = this.chain.reached === null || frame.last > this.chain.reached;
+    const isNew = this.chain.reached === null || isAfter(frame.last, this.chain.reached);
     if (isNew && frame.unreadable > 0) this.#options.onUnreadable(frame.unreadable);
     this.chain.add(frame);
     this.heardAt = this.#options.clock();
@@ -72,7 +73,7 @@ export class ShardFeed {
     const { reached } = this.chain;
     const newest = await this.#readSnapshot();
     this.heardAt = this.#options.clock();
-    const isBehind = newest !== null && (reached === null || newest > reached);
+    const isBehind = newest !== null && (reached === null || isAfter(newest, reached));
     if (!isBehind) this.behindMs = 0;
     return isBehind;
   }
@@ -88,7 +89,7 @@ export class ShardFeed {
       });
       const { hole } = this.chain;
       if (hole === null || this.#isStopped) break;
-      const isTooOld = newest !== null && hole.upTo !== null && newest < hole.upTo;
+      const isTooOld = newest !== null && hole.upTo !== null && isAfter(hole.upTo, newest);
       if (isTooOld && waits < MAX_WAITS) await this.#options.sleep(SNAPSHOT_MS);
       else await this.#readStream(hole.after, hole.upTo);
       waits += 1;
@@ -97,7 +98,7 @@ export class ShardFeed {
   }
 
   /** Deliver the snapshot, and return its last record; null if there is none. Rejects if it can't be read. */
-  async #readSnapshot(): Promise<bigint | null> {
+  async #readSnapshot(): Promise<string | null> {
     const { snapshots } = this.#options;
     const { modified } = this.#snapshot;
     const changed = await (modified === null ? snapshots.get(this.#id) : snapshots.getChanged(this.#id, modified));
@@ -112,7 +113,7 @@ export class ShardFeed {
     const { known } = this.chain;
     const frames: Frame[] = [];
     for (const head of heads) {
-      const frame = known === null || isAfter(head, known) ? await decodeReadings(head) : null;
+      const frame = known === null || mayAdd(head, known) ? await decodeReadings(head) : null;
       if (frame !== null) frames.push(frame);
     }
     this.chain.addSnapshot(frames);
@@ -121,11 +122,11 @@ export class ShardFeed {
   }
 
   /** Read the records after one up to another from the stream, and the next one, because half of it may be missing too. */
-  async #readStream(after: bigint | null, upTo: bigint | null): Promise<void> {
+  async #readStream(after: string | null, upTo: string | null): Promise<void> {
     const { createCap, getAwsTime, history } = this.#options;
     const oldest = getAwsTime() - MAX_PAST_MS;
     const isOld = after === null || this.#completeUntil < oldest;
-    const position: StartingPosition = isOld ? { at: Math.max(this.#since, oldest) } : { after: String(after) };
+    const position: StartingPosition = isOld ? { at: Math.max(this.#since, oldest) } : { after };
     const range = { shardId: this.#id, position, upTo, cap: createCap(), isNeeded: () => !this.#isStopped };
     const last = await history.readShard(range, (records) => this.#decode(records));
     this.chain.fill(upTo ?? last);
@@ -153,6 +154,6 @@ export class ShardFeed {
 }
 
 /** Return whether a frame may have readings after a record. One that ends within a record counts as ended before it. */
-function isAfter({ previous, last }: FrameHead, known: bigint): boolean {
-  return last > known || (last === known && previous === known);
+function mayAdd({ previous, last }: FrameHead, known: string): boolean {
+  return isAfter(last, known) || (last === known && previous === known);
 }

@@ -37,14 +37,14 @@ export class StreamCheck {
   }
 
   /** Check a shard if that is due. `reached` is the last record that was pushed, or null. Never rejects. */
-  async run(shardId: string, reached: bigint | null): Promise<void> {
+  async run(shardId: string, reached: string | null): Promise<void> {
     const { clock, getAwsTime } = this.#options;
     const due = this.#due.get(shardId);
     if (due === undefined) return this.#schedule(shardId, FIRST_WAIT_MS);
     if (clock() < due.at || this.late === shardId) return;
     this.#schedule(shardId, Math.min(MAX_WAIT_MS, due.waitMs * 2));
     const isRecent = reached !== null && due.waitMs < MAX_WAIT_MS;
-    const position: StartingPosition = isRecent ? { after: String(reached) } : { at: getAwsTime() - PAST_MS };
+    const position: StartingPosition = isRecent ? { after: reached } : { at: getAwsTime() - PAST_MS };
     const arrived = await this.#findNext(shardId, position);
     if (arrived !== null && arrived < getAwsTime() - LATE_MS && this.#due.get(shardId)?.waitMs !== FIRST_WAIT_MS) {
       this.late = shardId;

@@ -2,6 +2,7 @@
 
 import { getBuffers } from "../../readings/batch.ts";
 import type { Kinesis, StartingPosition, StreamRecord } from "../aws/kinesis.ts";
+import { isAfter } from "../aws/sequence-number.ts";
 import type { WorkerToPage } from "../messages/protocol.ts";
 import { computeBackoff } from "./backoff.ts";
 import type { ByteCap } from "./byte-cap.ts";
@@ -31,7 +32,7 @@ class Abandoned extends Error {}
 interface ShardRange {
   readonly shardId: string;
   readonly position: StartingPosition;
-  readonly upTo: bigint | null;
+  readonly upTo: string | null;
   readonly cap: ByteCap;
   readonly isNeeded: () => boolean;
 }
@@ -61,11 +62,11 @@ export class History {
   }
 
   /** Read a range of one shard, and give its records to `deliver`. Returns the last record's number. */
-  async readShard(range: ShardRange, deliver: (records: readonly StreamRecord[]) => void): Promise<bigint | null> {
+  async readShard(range: ShardRange, deliver: (records: readonly StreamRecord[]) => void): Promise<string | null> {
     const { shardId, position, upTo, cap, isNeeded } = range;
     const { budget, kinesis } = this.#options;
     const reader = new ShardReader(kinesis, shardId, position);
-    let last: bigint | null = null;
+    let last: string | null = null;
     while (isNeeded() && cap.allows(shardId)) {
       await budget.waitForPast(shardId);
       const page = await this.retry(() => reader.read(), isNeeded).catch(ignoreAbandoned);
@@ -74,9 +75,8 @@ export class History {
       budget.chargePast(shardId, page.records);
       cap.charge(shardId, page.records);
       deliver(page.records);
-      const newest = page.records.at(-1);
-      if (newest !== undefined) last = BigInt(newest.sequenceNumber);
-      if (page.next === null || page.behindMs === 0 || (upTo !== null && last !== null && last > upTo)) break;
+      last = page.records.at(-1)?.sequenceNumber ?? last;
+      if (page.next === null || page.behindMs === 0 || (upTo !== null && last !== null && isAfter(last, upTo))) break;
     }
     return last;
   }
