@@ -18,6 +18,18 @@ export interface SignInConfig {
   readonly provider: string;
 }
 
+/** The API that pushes readings to the page. */
+export interface PushConfig {
+  /** The address for WebSockets. */
+  readonly realtime: string;
+  /** The API's HTTP host, which signatures name. */
+  readonly host: string;
+  /** The namespace of the channels, of which each shard has one. */
+  readonly namespace: string;
+  /** The bucket with a snapshot of each shard: what was pushed in the last minutes. */
+  readonly snapshotBucket: string;
+}
+
 export interface Config {
   readonly region: string;
   readonly identityPoolId: string;
@@ -34,6 +46,8 @@ export interface Config {
   readonly endpoint: string | null;
   /** Null if guests may watch. */
   readonly signIn: SignInConfig | null;
+  /** Null if the page polls the stream. */
+  readonly push: PushConfig | null;
 }
 
 /** Milliseconds that a request may take. Without a limit, a request that hangs never fails, and the feed looks live. */
@@ -44,6 +58,13 @@ export class InvalidConfig extends Error {}
 
 const THRESHOLDS: Thresholds = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
+/** The names are parts of addresses, so they can't be anything. */
+const PUSH_PATTERNS: Readonly<Record<keyof PushConfig, RegExp>> = {
+  realtime: /^wss?:\/\/[a-z0-9.-]+(:\d+)?\/[\w./-]*$/,
+  host: /^[a-z0-9.-]+(:\d+)?$/,
+  namespace: /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$/,
+  snapshotBucket: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+};
 const POOL_ID = /^([a-z]{2}(?:-[a-z]+)+-\d+):[0-9a-f-]{36}$/;
 
 /** Parse a configuration document. Throws InvalidConfig. */
@@ -64,6 +85,7 @@ export function parseConfig(document: unknown): Config {
     basemapStyleUrl: readOptionalText(fields, "basemapStyleUrl"),
     endpoint: readOptionalText(fields, "endpoint"),
     signIn: readSignIn(fields["signIn"]),
+    push: readPush(fields["push"]),
   };
 }
 
@@ -106,6 +128,24 @@ function readSignIn(value: unknown): SignInConfig | null {
   return { domain, clientId: readText(fields, "clientId"), provider: readText(fields, "provider") };
 }
 
+function readPush(value: unknown): PushConfig | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "object") {
+    throw new InvalidConfig("The configuration's push is not an object. Deploy the console again.");
+  }
+  const read = (key: keyof PushConfig) => {
+    const text = readText(value as Record<string, unknown>, key, "push.");
+    if (PUSH_PATTERNS[key].test(text)) return text;
+    throw new InvalidConfig(`The configuration's push.${key} “${text}” is not valid. Deploy the console again.`);
+  };
+  return {
+    realtime: read("realtime"),
+    host: read("host"),
+    namespace: read("namespace"),
+    snapshotBucket: read("snapshotBucket"),
+  };
+}
+
 function readThresholds(value: unknown): Thresholds {
   if (typeof value !== "object" || value === null) return THRESHOLDS;
   const fields = value as Record<string, unknown>;
@@ -116,9 +156,9 @@ function readThresholds(value: unknown): Thresholds {
   };
 }
 
-function readText(fields: Record<string, unknown>, key: string): string {
+function readText(fields: Record<string, unknown>, key: string, section = ""): string {
   const value = readOptionalText(fields, key);
-  if (value === null) throw new InvalidConfig(`The configuration has no ${key}. Deploy the console again.`);
+  if (value === null) throw new InvalidConfig(`The configuration has no ${section}${key}. Deploy the console again.`);
   return value;
 }
 

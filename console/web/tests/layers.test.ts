@@ -25,6 +25,8 @@ const LAYERS: readonly (readonly string[])[] = [
 const FEED_LAYERS: typeof LAYERS = [
   ["feed/worker.ts"],
   ["feed/feed-client.ts", "feed/feed-service.ts"],
+  ["feed/feed-source.ts"],
+  ["feed/push"],
   ["feed/leadership.ts", "feed/stream"],
   ["feed/messages"],
   ["feed/aws"],

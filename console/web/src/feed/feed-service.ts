@@ -1,16 +1,18 @@
-/** The feed of one tab: polls the stream or gets the readings of the tab that polls, fills gaps, and serves replays. */
+/** The feed of one tab: gets readings itself or from the tab that leads, fills gaps, and serves replays. */
 
 import type { Config } from "../config.ts";
 import { type Batch, getBuffers } from "../readings/batch.ts";
 import { describeError, describeQueryError, isThrottle } from "./aws/errors.ts";
 import type { Kinesis } from "./aws/kinesis.ts";
 import type { MinuteSummary } from "./aws/minute-summaries.ts";
+import { createFeedSource } from "./feed-source.ts";
 import { Leadership, type Locks } from "./leadership.ts";
 import type { PageToWorker, TabToTab, WorkerToPage } from "./messages/protocol.ts";
+import type { PushApi } from "./push/push-api.ts";
 import { FeedStats } from "./status/feed-stats.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
 import { History } from "./stream/history.ts";
-import { LiveReader } from "./stream/live-reader.ts";
+import type { FeedSource, LiveFeed, LiveListener } from "./stream/live-feed.ts";
 import { ReadBudget } from "./stream/read-budget.ts";
 
 /** A console that opens first reads this much of the past, and then the minutes before it. */
@@ -36,6 +38,8 @@ export interface Channel {
 /** What the service needs from its worker; tests fake it. */
 interface FeedEnvironment {
   readonly connect: (onClockOffset: (offset: number) => void) => Kinesis;
+  /** Null if readings are not pushed. */
+  readonly pushApi: PushApi | null;
   /** Query the minutes of a unicorn between two moments; `now` is AWS's time. */
   readonly queryMinutes: (now: number, name: string, since: number, until: number) => Promise<MinuteSummary[]>;
   readonly locks: Locks | null;
@@ -53,9 +57,10 @@ export class FeedService {
   readonly #kinesis: Kinesis;
   readonly #leadership: Leadership;
   readonly #history: History;
+  readonly #source: FeedSource;
   /** Resolves when AWS's time is known. By a clock that is minutes fast, the feed would read the future. */
   readonly #clockKnown = Promise.withResolvers<void>();
-  #live: LiveReader | null = null;
+  #live: LiveFeed | null = null;
   #hidden: boolean;
   /** The arrival of this tab's newest reading, by AWS's clock. */
   #newestArrival = 0;
@@ -82,6 +87,14 @@ export class FeedService {
       ...this.#environment,
       kinesis: this.#kinesis,
       describeError: (error) => this.#describeHistoryError(error),
+    });
+    this.#source = createFeedSource({
+      ...this.#environment,
+      config,
+      kinesis: this.#kinesis,
+      history: this.#history,
+      api: environment.pushApi,
+      getAwsTime: () => this.#getAwsTime(),
     });
     this.#lastHeard = this.#lastTick = environment.clock();
     if (environment.channel !== null) environment.channel.onmessage = ({ data }) => this.#handleTabMessage(data);
@@ -112,49 +125,47 @@ export class FeedService {
       this.#clockKnown.resolve();
     });
     const now = this.#getAwsTime();
-    await this.#history.fillGap(now - GAP_MS, now - FIRST_READ_MS + 1_000);
-    await this.#history.reportOldest();
+    await this.#source.fillGap(now - GAP_MS, now - FIRST_READ_MS + 1_000);
+    await this.#source.reportOldest();
   }
 
   async #lead(resigned: Promise<void>): Promise<void> {
     let hasResigned = false;
-    let live: LiveReader | null = null;
+    let live: LiveFeed | null = null;
     const end = resigned.then(() => {
       hasResigned = true;
       live?.stop();
     });
     await Promise.race([this.#clockKnown.promise, end]);
     while (!hasResigned) {
-      live = this.#live = this.#openLiveReader();
+      live = this.#live = this.#openLive();
       await live.run();
       await Promise.race([this.#environment.sleep(TICK_MS), end]); // A stream without shards is polled with a pause.
     }
   }
 
-  /** Open a reader that starts at this tab's newest reading, or some seconds ago if that reading is old. */
-  #openLiveReader(): LiveReader {
+  /** Open a feed that starts at this tab's newest reading, or some seconds ago if that reading is old. */
+  #openLive(): LiveFeed {
     const now = this.#getAwsTime();
     const isStale = this.#newestArrival < now - MAX_CATCH_UP_MS;
     const resumeAt = this.#newestArrival - OVERLAP_MS;
     const since = isStale ? now - FIRST_READ_MS : resumeAt;
-    if (isStale && this.#newestArrival > 0) void this.#history.fillGap(Math.max(resumeAt, now - GAP_MS), since);
-    return new LiveReader({
-      ...this.#environment,
-      kinesis: this.#kinesis,
-      since,
-      interval: () => this.#interval,
-      listener: {
-        onReadings: (batch) => this.#broadcastReadings(batch),
-        onSuccess: (id, behindMs) => {
-          const isFirst = this.#getStatus().lastSuccess === null;
-          this.#stats.recordSuccess(id, behindMs);
-          if (isFirst) this.#publishStatus();
-        },
-        onFailure: (error, throttled) => this.#stats.recordFailure(describeError(error, this.#config), throttled),
-        onUnreadable: (count) => this.#stats.recordUnreadable(count),
-        onShards: (ids) => this.#stats.setShards(ids),
+    if (isStale && this.#newestArrival > 0) void this.#source.fillGap(Math.max(resumeAt, now - GAP_MS), since);
+    return this.#source.openLive(since, this.#createListener(), () => this.#interval);
+  }
+
+  #createListener(): LiveListener {
+    return {
+      onReadings: (batch) => this.#broadcastReadings(batch),
+      onSuccess: (id, behindMs) => {
+        const isFirst = this.#getStatus().lastSuccess === null;
+        this.#stats.recordSuccess(id, behindMs);
+        if (isFirst) this.#publishStatus();
       },
-    });
+      onFailure: (error, throttled) => this.#stats.recordFailure(describeError(error, this.#config), throttled),
+      onUnreadable: (count) => this.#stats.recordUnreadable(count),
+      onShards: (ids) => this.#stats.setShards(ids),
+    };
   }
 
   #broadcastReadings(batch: Batch): void {
@@ -201,7 +212,7 @@ export class FeedService {
     const now = this.#getAwsTime();
     const asleepSince = this.#lastTick + this.#stats.clockOffset - OVERLAP_MS;
     if (this.#leadership.isLeader) this.#live?.stop();
-    else void this.#history.fillGap(Math.max(asleepSince, now - GAP_MS), now);
+    else void this.#source.fillGap(Math.max(asleepSince, now - GAP_MS), now);
   }
 
   #publishStatus(): void {
@@ -213,7 +224,8 @@ export class FeedService {
   #getStatus(): FeedStatus {
     const status = this.#stats.toStatus(true, this.#interval);
     const lastSuccess = status.lastSuccess ?? this.#inheritedSuccess;
-    return { ...status, lastSuccess, problem: status.problem ?? this.#history.problem };
+    const problem = status.problem ?? this.#history.problem;
+    return { ...status, lastSuccess, problem, warning: this.#source.warning };
   }
 
   #setHidden(hidden: boolean): void {

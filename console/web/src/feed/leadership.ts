@@ -1,4 +1,4 @@
-/** Elects the one tab of a browser that polls the stream. */
+/** Elects the one tab of a browser that reads the feed. */
 
 export interface Locks {
   request(name: string, options: { steal?: boolean }, work: () => Promise<void>): Promise<unknown>;

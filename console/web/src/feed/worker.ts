@@ -1,4 +1,4 @@
-/** The worker's entry point: reads and decodes the stream off the page's thread, so that the page stays smooth. */
+/** The worker's entry point: reads and decodes the feed off the page's thread, so that the page stays smooth. */
 
 import { createCredentialProvider } from "./aws/credentials.ts";
 import { createKinesisClient } from "./aws/kinesis-client.ts";
@@ -7,6 +7,7 @@ import { TokenProxy } from "./aws/token-proxy.ts";
 import { type Channel, FeedService } from "./feed-service.ts";
 import { NameEncoder } from "./messages/name-table.ts";
 import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
+import { createPushApi } from "./push/push-api.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -27,6 +28,7 @@ self.onmessage = ({ data }: MessageEvent<PageToWorker>) => {
   const provider = createCredentialProvider(config, tokenProxy);
   service = new FeedService(config, data.hidden, {
     connect: (onClockOffset) => createKinesisClient(config, provider, onClockOffset),
+    pushApi: config.push === null ? null : createPushApi(config, config.push, provider),
     queryMinutes: (now, name, since, until) => queryMinutes(config, provider, now, name, since, until),
     locks: "locks" in navigator ? navigator.locks : null,
     channel: openChannel(`wildrydes ${config.identityPoolId} ${config.stream}`),

@@ -29,7 +29,7 @@ export function createFeedIndicator(since: number) {
           : `${LEVEL_LABELS[level]} for ${formatDuration(age)}`,
       );
       setText(figures, formatFigures(status, age));
-      const message = level === "live" ? null : (status.problem ?? getHint(level, status));
+      const message = (level === "live" ? null : (status.problem ?? getHint(level, status))) ?? status.warning;
       problem.hidden = message === null;
       setText(problem, message ?? "");
       setAttribute(problem, "data-level", level);

@@ -48,6 +48,7 @@ function openFeed(kinesis: FakeKinesis, time: VirtualTime) {
   const messages: WorkerToPage[] = [];
   const service = new FeedService(config, false, {
     connect: () => observe(kinesis, time, answers),
+    pushApi: null,
     queryMinutes: async () => [],
     locks: null,
     channel: null,

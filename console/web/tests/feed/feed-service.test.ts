@@ -47,6 +47,7 @@ class Browser {
     const messages: WorkerToPage[] = [];
     const service = new FeedService(config, hidden, {
       connect: (onClockOffset) => kinesis.withResponseHook(() => onClockOffset(this.ahead)),
+      pushApi: null,
       queryMinutes: async (_now, name) => {
         if (name === "nobody") throw new Error("The table “rows” can't be read: denied.");
         if (name === "offline") throw new TypeError("Failed to fetch");

@@ -3,9 +3,12 @@
 export class VirtualTime {
   now: number;
   readonly #sleepers: { at: number; wake: () => void }[] = [];
+  readonly #settle: () => Promise<void>;
 
-  constructor(now: number) {
+  /** `settle` waits until everything has happened that takes no time. */
+  constructor(now: number, settle: () => Promise<void> = settlePromises) {
     this.now = now;
+    this.#settle = settle;
   }
 
   sleep = (ms: number): Promise<void> =>
@@ -17,7 +20,7 @@ export class VirtualTime {
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
     for (;;) {
-      await settle();
+      await this.#settle();
       this.#sleepers.sort((a, b) => a.at - b.at);
       const [next] = this.#sleepers;
       if (next === undefined || next.at > end) break;
@@ -26,12 +29,12 @@ export class VirtualTime {
       next.wake();
     }
     this.now = end;
-    await settle();
+    await this.#settle();
   }
 }
 
 /** Wait until all settled promises were handled. */
-export function settle(): Promise<void> {
+export function settlePromises(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

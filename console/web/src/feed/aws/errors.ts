@@ -18,6 +18,9 @@ export class QueryError extends Error {
   }
 }
 
+/** The push feed does not work. The message is for people: what happened, then what to do. */
+export class PushError extends Error {}
+
 const THROTTLES = new Set([
   "ProvisionedThroughputExceededException",
   "LimitExceededException",
@@ -27,7 +30,13 @@ const THROTTLES = new Set([
   "KMSThrottlingException",
 ]);
 const DENIALS = new Set(["AccessDeniedException", "AccessDenied", "UnauthorizedOperation"]);
-const STALE_CREDENTIALS = new Set(["ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"]);
+const STALE_CREDENTIALS = new Set([
+  "ExpiredTokenException",
+  "ExpiredToken",
+  "InvalidAccessKeyId",
+  "InvalidToken",
+  "UnrecognizedClientException",
+]);
 
 export function isThrottle(error: unknown): boolean {
   return THROTTLES.has(getErrorName(error instanceof CredentialsError ? error.cause : error));
@@ -47,9 +56,10 @@ export function isNotAuthorized(error: unknown): boolean {
   return getErrorName(error) === "NotAuthorizedException";
 }
 
-/** Describe an error of a call of Kinesis, with a remedy. */
+/** Describe an error of a call of Kinesis or of the push feed, with a remedy. */
 export function describeError(error: unknown, config: Config): string {
   if (error instanceof CredentialsError) return describeCredentialsError(error.cause, config);
+  if (error instanceof PushError) return error.message;
   const name = getErrorName(error);
   const where = `in ${config.region}`;
   if (name === "ResourceNotFoundException") {

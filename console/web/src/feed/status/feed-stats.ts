@@ -66,6 +66,7 @@ export class FeedStats {
       clockOffset: this.clockOffset,
       interval,
       problem: this.#problem?.message ?? null,
+      warning: null,
     };
   }
 

@@ -1,7 +1,7 @@
 /** The status of the feed, as the worker measures it, and its level, as the page derives it by its own clock. */
 
 export interface FeedStatus {
-  /** Whether this tab polls the stream. It shares what it reads with the other tabs of the browser. */
+  /** Whether this tab reads the feed. It shares what it reads with the other tabs of the browser. */
   readonly isLeader: boolean;
   /** Until when every shard was read successfully, by this machine's clock; null before the first time. */
   readonly lastSuccess: number | null;
@@ -18,6 +18,8 @@ export interface FeedStatus {
   readonly interval: number;
   /** What happened and what to do; null if nothing is wrong. */
   readonly problem: string | null;
+  /** What is missing although the feed works, and what to do; null if nothing is. */
+  readonly warning: string | null;
 }
 
 export const INITIAL_STATUS: FeedStatus = {
@@ -31,6 +33,7 @@ export const INITIAL_STATUS: FeedStatus = {
   clockOffset: 0,
   interval: 1000,
   problem: null,
+  warning: null,
 };
 
 /** Return the moment up to which the stream was read, by AWS's clock; 0 before the first read. */

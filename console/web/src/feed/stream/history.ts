@@ -1,11 +1,14 @@
 /** Reads the stream's past slowly: fills gaps, and serves the current replay. */
 
-import { type Batch, getBuffers } from "../../readings/batch.ts";
-import type { Kinesis } from "../aws/kinesis.ts";
+import { getBuffers } from "../../readings/batch.ts";
+import type { Kinesis, StartingPosition, StreamRecord } from "../aws/kinesis.ts";
+import { isAfter } from "../aws/sequence-number.ts";
 import type { WorkerToPage } from "../messages/protocol.ts";
 import { computeBackoff } from "./backoff.ts";
-import { findOldest, RangeReader } from "./range-reader.ts";
+import type { ByteCap } from "./byte-cap.ts";
+import { findOldest, RangeReader, type RangeScope } from "./range-reader.ts";
 import type { ReadBudget } from "./read-budget.ts";
+import { ShardReader } from "./shard-reader.ts";
 
 const GAP_CHUNK_MS = 60_000;
 /** Milliseconds between two calls, which leaves the shard's throughput to live readers. */
@@ -22,8 +25,21 @@ interface HistoryOptions {
   readonly describeError: (error: unknown) => string | null;
 }
 
-/** A call was abandoned, because its replay has ended. */
-class ReplayAbandoned extends Error {}
+/** A call was abandoned, because its result is no longer needed. */
+class Abandoned extends Error {}
+
+/** The records of one shard from a position up to the one after a record, or with null up to the tip. */
+interface ShardRange {
+  readonly shardId: string;
+  readonly position: StartingPosition;
+  readonly upTo: string | null;
+  readonly cap: ByteCap;
+  readonly isNeeded: () => boolean;
+}
+
+function ignoreAbandoned(error: unknown): undefined {
+  if (!(error instanceof Abandoned)) throw error;
+}
 
 export class History {
   readonly #options: HistoryOptions;
@@ -36,13 +52,33 @@ export class History {
   }
 
   /** Read a part of the past, a minute at a time and the newest minute first. */
-  async fillGap(from: number, to: number): Promise<void> {
+  async fillGap(from: number, to: number, scope: RangeScope | null = null): Promise<void> {
     for (let end = to; end > from; end -= GAP_CHUNK_MS) {
       const start = Math.max(from, end - GAP_CHUNK_MS);
-      const batch = await this.#openReader(start).readUntil(end);
+      const batch = await this.#openReader(start, scope).readUntil(end);
       if (batch.unicorn.length > 0) this.#options.post({ kind: "readings", batch }, getBuffers(batch));
     }
     this.#options.post({ kind: "filled" }, []);
+  }
+
+  /** Read a range of one shard, and give its records to `deliver`. Returns the last record's number. */
+  async readShard(range: ShardRange, deliver: (records: readonly StreamRecord[]) => void): Promise<string | null> {
+    const { shardId, position, upTo, cap, isNeeded } = range;
+    const { budget, kinesis } = this.#options;
+    const reader = new ShardReader(kinesis, shardId, position);
+    let last: string | null = null;
+    while (isNeeded() && cap.allows(shardId)) {
+      await budget.waitForPast(shardId);
+      const page = await this.retry(() => reader.read(), isNeeded).catch(ignoreAbandoned);
+      if (page === undefined) break;
+      if (page === null) continue;
+      budget.chargePast(shardId, page.records);
+      cap.charge(shardId, page.records);
+      deliver(page.records);
+      last = page.records.at(-1)?.sequenceNumber ?? last;
+      if (page.next === null || page.behindMs === 0 || (upTo !== null && last !== null && isAfter(last, upTo))) break;
+    }
+    return last;
   }
 
   /** Post the arrival of the stream's oldest record. */
@@ -54,21 +90,15 @@ export class History {
   /** Start a replay. The previous one ends. */
   startReplay(id: number, from: number): void {
     const isActive = () => this.#replay?.id === id;
-    this.#replay = { id, reader: this.#openReader(from, isActive) };
+    this.#replay = { id, reader: this.#openReader(from, null, isActive) };
   }
 
   /** Post the replay's readings up to a moment, unless the replay ends first. */
   async sendReplay(id: number, until: number): Promise<void> {
     const replay = this.#replay;
     if (replay === null || replay.id !== id) return;
-    let batch: Batch;
-    try {
-      batch = await replay.reader.readUntil(until);
-    } catch (error) {
-      if (error instanceof ReplayAbandoned) return;
-      throw error;
-    }
-    if (this.#replay === replay)
+    const batch = await replay.reader.readUntil(until).catch(ignoreAbandoned);
+    if (this.#replay === replay && batch !== undefined)
       this.#options.post({ kind: "replay readings", replay: id, until, batch }, getBuffers(batch));
   }
 
@@ -76,12 +106,12 @@ export class History {
     this.#replay = null;
   }
 
-  #openReader(from: number, isNeeded?: () => boolean): RangeReader {
+  #openReader(from: number, scope: RangeScope | null, isNeeded?: () => boolean): RangeReader {
     const { kinesis, budget } = this.#options;
-    return new RangeReader(kinesis, from, (call) => this.retry(call, isNeeded), budget);
+    return new RangeReader(kinesis, from, (call) => this.retry(call, isNeeded), budget, scope);
   }
 
-  /** Repeat a call until it succeeds, then pause. Rejects with ReplayAbandoned once `isNeeded` is false. */
+  /** Repeat a call until it succeeds, then pause. Rejects with Abandoned once `isNeeded` is false. */
   async retry<T>(call: () => Promise<T>, isNeeded: () => boolean = () => true): Promise<T> {
     for (let failures = 0; isNeeded(); failures += 1) {
       try {
@@ -95,6 +125,6 @@ export class History {
       }
     }
     this.problem = null;
-    throw new ReplayAbandoned();
+    throw new Abandoned();
   }
 }

@@ -1,11 +1,11 @@
 /** Polls all shards in parallel and follows splits and merges, until it is stopped. */
 
-import type { Batch } from "../../readings/batch.ts";
 import { BatchBuilder } from "../../readings/batch-builder.ts";
 import { isThrottle } from "../aws/errors.ts";
 import type { Kinesis, RecordPage } from "../aws/kinesis.ts";
 import { computeBackoff } from "./backoff.ts";
 import { Lineage } from "./lineage.ts";
+import type { LiveFeed, LiveListener } from "./live-feed.ts";
 import type { ReadBudget } from "./read-budget.ts";
 import { ShardReader } from "./shard-reader.ts";
 
@@ -14,16 +14,7 @@ const CATCH_UP_MS = 500;
 /** A shard that is hardly behind is read without a budget, or else a full one would never be read to its tip again. */
 const NEAR_TIP_MS = 3_000;
 
-interface LiveListener {
-  onReadings(batch: Batch): void;
-  /** Called after each successful call. The shard is read up to `behindMs` milliseconds before its tip. */
-  onSuccess(shardId: string, behindMs: number): void;
-  onFailure(error: unknown, isThrottle: boolean): void;
-  onUnreadable(count: number): void;
-  onShards(open: readonly string[]): void;
-}
-
-interface LiveReaderOptions {
+export interface LiveReaderOptions {
   readonly kinesis: Kinesis;
   readonly budget: ReadBudget;
   /** The moment to start from, in milliseconds since the epoch. */
@@ -37,7 +28,7 @@ interface LiveReaderOptions {
   readonly interval: () => number;
 }
 
-export class LiveReader {
+export class LiveReader implements LiveFeed {
   readonly #options: LiveReaderOptions;
   readonly #lineage = new Lineage();
   readonly #openShards = new Set<string>();

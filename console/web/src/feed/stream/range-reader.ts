@@ -3,6 +3,7 @@
 import type { Batch } from "../../readings/batch.ts";
 import { BatchBuilder } from "../../readings/batch-builder.ts";
 import type { Kinesis, ShardInfo, StreamRecord } from "../aws/kinesis.ts";
+import type { ByteCap } from "./byte-cap.ts";
 import type { ReadBudget } from "./read-budget.ts";
 import { ShardReader } from "./shard-reader.ts";
 
@@ -11,6 +12,12 @@ const MAX_EMPTY_PAGES = 5;
 
 /** Calls a function again while it fails. */
 type Retry = <T>(call: () => Promise<T>) => Promise<T>;
+
+/** Limits what is read: to some of the shards, and to a number of bytes of each. */
+export interface RangeScope {
+  readonly shardIds: ReadonlySet<string>;
+  readonly cap: ByteCap;
+}
 
 interface Shard {
   readonly id: string;
@@ -27,13 +34,15 @@ export class RangeReader {
   readonly #from: number;
   readonly #retry: Retry;
   readonly #budget: ReadBudget;
+  readonly #scope: RangeScope | null;
   #shards: Map<string, Shard> | null = null;
 
-  constructor(kinesis: Kinesis, from: number, retry: Retry, budget: ReadBudget) {
+  constructor(kinesis: Kinesis, from: number, retry: Retry, budget: ReadBudget, scope: RangeScope | null = null) {
     this.#kinesis = kinesis;
     this.#from = from;
     this.#retry = retry;
     this.#budget = budget;
+    this.#scope = scope;
   }
 
   /** Return the readings that arrived before `until` and were not returned before, in order of arrival. */
@@ -46,7 +55,8 @@ export class RangeReader {
 
   async #openShards(): Promise<Map<string, Shard>> {
     const shards = await this.#retry(() => this.#kinesis.listShards(this.#from));
-    return new Map(shards.map(({ id }) => [id, this.#openShard(id)]));
+    const ids = shards.map(({ id }) => id).filter((id) => this.#scope?.shardIds.has(id) ?? true);
+    return new Map(ids.map((id) => [id, this.#openShard(id)]));
   }
 
   #openShard(id: string): Shard {
@@ -57,10 +67,12 @@ export class RangeReader {
   async #read(shard: Shard, until: number, builder: BatchBuilder): Promise<void> {
     this.#collect(shard, until, builder);
     while (!shard.isFinished && shard.ahead.length === 0) {
+      if (this.#scope?.cap.allows(shard.id) === false) return;
       await this.#budget.waitForPast(shard.id);
       const page = await this.#retry(() => shard.reader.read());
       if (page === null) continue;
       this.#budget.chargePast(shard.id, page.records);
+      this.#scope?.cap.charge(shard.id, page.records);
       shard.ahead.push(...page.records);
       shard.isFinished = page.next === null;
       this.#addChildren(page.children);

@@ -1,0 +1,69 @@
+/** Makes frames as the push function does. */
+
+import { deflateSync } from "node:zlib";
+
+export interface FrameReading {
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly arrived: number;
+  readonly time: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly distance: number;
+  readonly health: number;
+  readonly magic: number;
+}
+
+export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
+
+/** Return a reading that arrived at a moment. */
+export function createReading(name: string, arrived = NOW, more: Partial<FrameReading> = {}): FrameReading {
+  const place = { latitude: 40.75, longitude: -73.98, distance: 29.5 };
+  return { name, arrived, time: arrived - 200, ...place, health: 150, magic: 149, ...more };
+}
+
+/** Return readings as columns. */
+export function createColumns(readings: readonly FrameReading[]): Record<string, unknown[]> {
+  const names = [...new Set(readings.map(({ name }) => name))];
+  const differ = (values: number[]) => values.map((value, row) => value - (values[row - 1] ?? 0));
+  return {
+    names,
+    name: readings.map(({ name }) => names.indexOf(name)),
+    arrived: differ(readings.map(({ arrived }) => arrived)),
+    time: differ(readings.map(({ time }) => time)),
+    latitude: readings.map(({ latitude }) => Math.round(latitude * 100_000)),
+    longitude: readings.map(({ longitude }) => Math.round(longitude * 100_000)),
+    distance: readings.map(({ distance }) => Math.round(distance * 100)),
+    HealthPoints: readings.map(({ health }) => health),
+    MagicPoints: readings.map(({ magic }) => magic),
+  };
+}
+
+export function compress(text: string): string {
+  return deflateSync(text).toString("base64");
+}
+
+/** Return a frame as a document. */
+export function createFrameDocument(
+  shard: string,
+  previous: number | null,
+  last: number,
+  readings: readonly FrameReading[],
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return {
+    version: 1,
+    shard,
+    previous: previous === null ? null : String(previous),
+    first: String(previous === null ? last : previous + 1),
+    last: String(last),
+    unreadable: 0,
+    data: compress(JSON.stringify(createColumns(readings))),
+    ...more,
+  };
+}
+
+/** Return the text of a frame. */
+export function createFrame(...frame: Parameters<typeof createFrameDocument>): string {
+  return JSON.stringify(createFrameDocument(...frame));
+}
