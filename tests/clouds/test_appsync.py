@@ -20,7 +20,7 @@ from botocore.credentials import Credentials
 from emulator.appsync.events import MAX_EVENT_BYTES
 from emulator.cloud import ACCOUNT, REGION
 from emulator.consoles import announce
-from tests.integration.bare_cloud import MakeClient, run_bare_cloud
+from tests.clouds.bare_cloud import MakeClient, run_bare_cloud
 from tests.integration.test_gate import send_request
 from tests.push.socket import Refused, open_socket
 from tests.push.watcher import Watcher
