@@ -19,7 +19,7 @@ processor time counts. All of them use a local Kinesis in another process, which
 answers as AWS does. Handlers get the same readings in three forms and must make the same rows: `plain` has a record for
 each reading, `packed` has the producer's packed records, and `aggregated` has aggregates of the Kinesis Producer
 Library, which the peers deaggregate with AWS's own module. A handler's ratio is the smallest of the three; `across`
-compares ours on packed records with the peer on plain records. `wildrydes_kpl` is this project's program with aggregates.
+compares ours on packed records with the peer on plain records. `wildrydes_kpl` is our program with aggregates.
 
 | | | |
 | --- | ---: | --- |
