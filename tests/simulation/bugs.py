@@ -55,7 +55,7 @@ def _emit_first_only(new: Batch, state: Mapping[str, Any], *, closing: bool) -> 
 
 def _summarize_by_arrival(readings: Iterable[Reading]) -> Any:
     listed = list(readings)
-    minute = listed[0].StatusTime[:16]
+    minute = listed[0].StatusTime[:16] if listed else ""
     return summarize(replace(reading, StatusTime=minute + reading.StatusTime[16:]) for reading in listed)
 
 

@@ -1,17 +1,22 @@
-"""What a run's producers send: readings in order, late, skewed, duplicated or in two versions, and unreadable data."""
+"""What a run's producers send: readings in order, late, skewed, duplicated or in two versions, and unreadable data.
 
+Some producers send a record for each reading, others pack them or write aggregates.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from msgspec.structs import replace
 
 from producer.malformed import make_malformed
+from tests.events import aggregate
 from unicorn.codec import encode
 from unicorn.reading import Reading
 from unicorn.timestamps import format_timestamp
 
-Sent = tuple[str, bytes, Reading | None]
-"""Partition key, data, and the reading that it holds; None for poison."""
+Sent = tuple[str, bytes, tuple[Reading, ...]]
+"""Partition key, data, and the readings that it holds; none for poison."""
 
 _START = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -26,10 +31,34 @@ def make_deliveries(random: Random) -> list[Sent]:
             reading = _make_reading(random, name, second + skew)
             arrival = second + random.choice([0.0] * 8 + [30.0, 75.0])
             for version in _make_versions(random, reading):
-                sent.append((arrival + random.random(), (name, encode(version), version)))
+                sent.append((arrival + random.random(), (name, encode(version), (version,))))
             if random.random() < 0.05:
-                sent.append((arrival, (name, make_malformed(random.randrange(20), reading), None)))
-    return [what for _, what in sorted(sent, key=lambda one: one[0])]
+                sent.append((arrival, (name, make_malformed(random.randrange(20), reading), ())))
+    in_order = [what for _, what in sorted(sent, key=lambda one: one[0])]
+    return list(_pack(random, in_order, most=random.choice([1, 1, 1, 8])))
+
+
+def _pack(random: Random, sent: Sequence[Sent], *, most: int) -> Iterator[Sent]:
+    """Yield the records with up to `most` successive readings in one. Poison stays by itself."""
+    waiting: list[Sent] = []
+    for record in sent:
+        if waiting and (not record[2] or len(waiting) >= random.randint(1, most)):
+            yield _join(random, waiting)
+            waiting = []
+        if record[2]:
+            waiting.append(record)
+        else:
+            yield record
+    if waiting:
+        yield _join(random, waiting)
+
+
+def _join(random: Random, records: Sequence[Sent]) -> Sent:
+    """Return one record in place of several: packed, or an aggregate."""
+    readings = tuple(reading for _, _, within in records for reading in within)
+    if len(records) == 1 or random.random() < 0.8:
+        return records[0][0], b"".join(data for _, data, _ in records), readings
+    return "a", aggregate([(key, data, None) for key, data, _ in records]), readings
 
 
 def _make_versions(random: Random, reading: Reading) -> list[Reading]:

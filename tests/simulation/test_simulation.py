@@ -20,7 +20,7 @@ SCHEDULES = int(os.environ.get("WILDRYDES_SCHEDULES", "2000"))
 """How many random schedules: 100,000 and more for a long night."""
 CHUNKS = 10
 JUDGED_AT_ONCE = 100
-ENOUGH_FOR_A_BUG = 60
+ENOUGH_FOR_A_BUG = 100
 """Seeds within which each planted bug must show."""
 
 

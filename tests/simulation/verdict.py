@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from emulator.firehose.openx import ConversionError, parse_rows
 from ops.quarantine_reader import count_pieces
 from ops.replay import ARCHIVED, summarize_rows
 from tests.simulation.oracle import Key, Row, compute_expected_rows, read_stored_rows
 from tests.simulation.replay import replay
 from tests.simulation.run import Run, read_quarantine
-from tests.unit.unicorn.archive import add_compacted
+from tests.unit.unicorn.archive import add_compacted, convert_records
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, MINUTE_SUMMARIES, select_readings
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def find_faults(runs: Sequence[Run], connection: "DuckDBPyConnection") -> dict[i
     for seed, readings in _query_runs(connection, ARCHIVED.format(where="true"), lossy).items():
         replay(lossy[seed], summarize_rows(readings))
     want = compute_expected_rows(
-        connection, ((done.seed, reading) for done in runs for _, _, reading in done.sent if reading is not None)
+        connection, ((done.seed, reading) for done in runs for _, _, readings in done.sent for reading in readings)
     )
     archived = _query_runs(connection, MINUTE_SUMMARIES, [done.seed for done in runs])
     judged = {done.seed: _find_wrong_rows(done, want.get(done.seed, {}), archived.get(done.seed, [])) for done in runs}
@@ -43,7 +42,7 @@ def _find_wrong_rows(done: Run, want: Mapping[Key, Row], archived: Iterable[Sequ
     archive = {(row[0], f"{row[1]:%Y-%m-%d %H:%M}:00.000"): (int(row[2]), int(row[3])) for row in archived}
     if archive != {key: row[:2] for key, row in want.items()}:
         wrong.append(f"the archive has {archive}")
-    poison = Counter(data for _, data, reading in done.sent if reading is None)
+    poison = Counter(data for _, data, readings in done.sent if not readings)
     quarantined = Counter(read_quarantine(done).values())
     if poison != quarantined:
         wrong.append(f"the quarantine has {quarantined - poison} too much and lacks {poison - quarantined}")
@@ -66,12 +65,9 @@ def _archive(runs: Iterable[Run], connection: "DuckDBPyConnection") -> None:
 
 
 def _convert(done: Run) -> Iterator[list[Any]]:
-    for shard in done.readings.shards["shards"].values():
-        for record in shard["records"]:
-            try:
-                yield from parse_rows(base64.b64decode(record.data), COLUMNS)
-            except ConversionError:
-                continue
+    shards = done.readings.shards["shards"].values()
+    rows = convert_records(base64.b64decode(record.data) for shard in shards for record in shard["records"])
+    return (row for row in rows if row is not None)
 
 
 def _query_runs(connection: "DuckDBPyConnection", sql: str, runs: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:

@@ -47,7 +47,7 @@ class Archive:
     def add(self, records: Iterable[bytes], hour: str) -> None:
         """Add records to an hour's partition."""
         marks = ", ".join("?" * (len(COLUMNS) + 1))
-        for row in _convert(records):
+        for row in convert_records(records):
             if row is None:
                 self.unconverted += 1
                 continue
@@ -127,7 +127,7 @@ def encode_readings(readings: Sequence[Reading]) -> list[bytes]:
     return [encode(reading) for reading in readings]
 
 
-def _convert(records: Iterable[bytes]) -> Iterator[list[str | float | None] | None]:
+def convert_records(records: Iterable[bytes]) -> Iterator[list[str | float | None] | None]:
     """Yield the rows of records, and None for each record or record of an aggregate that can't be converted."""
     buffer = Buffer(max_bytes=0, interval=0)
     for record in records:
