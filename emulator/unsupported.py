@@ -89,12 +89,28 @@ def _check_app_client(properties: Properties) -> Iterator[tuple[str, str]]:
         yield "RefreshTokenRotation", "it must be DISABLED"
 
 
+def _check_event_api(properties: Properties) -> Iterator[tuple[str, str]]:
+    for key, modes in properties.get("EventConfig", {}).items():
+        if key.endswith(("AuthProviders", "AuthModes")) and any(mode.get("AuthType") != "AWS_IAM" for mode in modes):
+            yield f"EventConfig.{key}", "its type must be AWS_IAM"
+
+
+def _check_channel_namespace(properties: Properties) -> Iterator[tuple[str, str]]:
+    yield from (
+        (key, "it must be left out")
+        for key in ("CodeHandlers", "CodeS3Location", "HandlerConfigs")
+        if properties.get(key)
+    )
+
+
 # A queue's mapping has no starting position; other sources have properties that only they have.
 _OTHER_SOURCES_PROPERTIES = ("DocumentDBEventSourceConfig", "Queues", "SelfManagedEventSource", "Topics")
 _OTHER_SOURCES_ARN_PARTS = (":dynamodb:", "StreamArn", "/consumer/", "ConsumerARN")
 """Parts of the ARN of a DynamoDB stream, or of a Kinesis consumer with enhanced fan-out."""
 
 _CHECKS: Mapping[str, Check] = {
+    "AWS::AppSync::Api": _check_event_api,
+    "AWS::AppSync::ChannelNamespace": _check_channel_namespace,
     "AWS::Lambda::EventSourceMapping": _check_mapping,
     "AWS::KinesisFirehose::DeliveryStream": _check_delivery,
     "AWS::Glue::Table": _check_table,

@@ -12,6 +12,7 @@ from typing import Any
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.exceptions import ConnectionError as NotConnected
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session
 
@@ -53,7 +54,7 @@ class EventApi:
             self.sleep(wait)
             try:
                 status, answer = self._send(channel, events)
-            except HTTPClientError as error:
+            except (NotConnected, HTTPClientError) as error:
                 reason = str(error)
                 continue
             reason = f"AppSync answered {status}: {answer[:500]}"

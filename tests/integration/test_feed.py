@@ -6,11 +6,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from msgspec import convert
 
 from feed.frame import Frame
 from ops import session_file
 from ops.deployment import Deployment
+from ops.leftovers.search import find_event_apis, find_functions
 from ops.process import wait_until
 from tests.push.deployment import deploy_push, read_push_config
 from tests.push.socket import EventSocket
@@ -129,3 +131,18 @@ def test_gap_is_told_to_who_missed_a_frame(violet: Deployment, guest: Watcher) -
         [first, *_] = receive(socket, put(violet, "Rakhsh"))
     assert first.previous is not None
     assert int(first.previous) > int(known)
+
+
+def test_setting_is_turned_back_and_leaves_nothing(cloud: session_file.Session, violet: Deployment) -> None:
+    """Comes last, because it ends the feed."""
+    client: Any = violet.session.client
+    assert [left.name for left in find_event_apis(client, STAGE)] == [f"wildrydes-{STAGE}"]
+    assert violet.outputs["FeedName"] in {left.name for left in find_functions(client, STAGE)}
+    polled = deploy_push(cloud, STAGE, feed="poll")
+    assert not polled.outputs.keys() & {"FeedName", "SnapshotBucketName"}
+    assert "push" not in json.loads(polled.outputs["ConsoleConfig"])
+    assert list(find_event_apis(client, STAGE)) == []
+    assert violet.outputs["FeedName"] not in {left.name for left in find_functions(client, STAGE)}
+    with pytest.raises(ClientError, match=r"NoSuchBucket|Not Found"):
+        client("s3").head_bucket(Bucket=violet.outputs["SnapshotBucketName"])
+    assert deploy_push(cloud, STAGE).outputs["FeedName"] == violet.outputs["FeedName"]

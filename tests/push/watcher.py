@@ -77,7 +77,7 @@ class Watcher:
     def _send(self, method: str, path: str, body: str, headers: Mapping[str, str]) -> tuple[int, str]:
         connection = HTTPConnection("127.0.0.1", urlsplit(self.push["http"]).port, timeout=15)
         try:
-            connection.request(method, path, body or None, dict(headers))
+            connection.request(method, path, body.encode() or None, dict(headers))
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         finally:

@@ -1,4 +1,4 @@
-from console.config import SignIn, Thresholds, make_config, replace_endpoint
+from console.config import Push, SignIn, Thresholds, make_config, replace_endpoint
 
 CONFIG = make_config(
     region="eu-west-1",
@@ -50,3 +50,48 @@ def test_configuration_has_the_user_pool_if_people_must_sign_in() -> None:
 def test_people_sign_in_at_the_cloud_that_is_not_aws() -> None:
     elsewhere = replace_endpoint({**CONFIG, "signIn": SIGN_IN}, "http://127.0.0.1:4566")
     assert elsewhere["signIn"] == {**SIGN_IN, "domain": "http://127.0.0.1:4566"}
+
+
+PUSH = {
+    "http": "https://abc.appsync-api.eu-west-1.amazonaws.com/event",
+    "realtime": "wss://abc.appsync-realtime-api.eu-west-1.amazonaws.com/event/realtime",
+    "host": "abc.appsync-api.eu-west-1.amazonaws.com",
+    "namespace": "readings",
+    "snapshotBucket": "snapshots",
+}
+
+
+def test_configuration_has_the_event_api_if_readings_are_pushed() -> None:
+    config = make_config(
+        region="eu-west-1",
+        identity_pool_id="pool",
+        stream="wildrydes",
+        table="rows",
+        stage="",
+        retention_hours=24,
+        thresholds=Thresholds(vitals=90, stale_seconds=20, lost_seconds=200),
+        basemap_style_url="",
+        push=Push(
+            host="abc.appsync-api.eu-west-1.amazonaws.com",
+            realtime_host="abc.appsync-realtime-api.eu-west-1.amazonaws.com",
+            namespace="readings",
+            snapshot_bucket="snapshots",
+        ),
+    )
+    assert config["push"] == PUSH
+
+
+def test_event_api_of_a_cloud_that_is_not_aws_has_no_tls() -> None:
+    host = "abc.appsync-api.us-east-1.localhost:4566"
+    push = {
+        **PUSH,
+        "host": host,
+        "http": f"https://{host}/event",
+        "realtime": "wss://abc.localhost:4566/event/realtime",
+    }
+    elsewhere = replace_endpoint({**CONFIG, "push": push}, "http://127.0.0.1:4566")
+    assert elsewhere["push"] == {
+        **push,
+        "http": f"http://{host}/event",
+        "realtime": "ws://abc.localhost:4566/event/realtime",
+    }

@@ -2,7 +2,7 @@ import pytest
 
 from console.config import replace_endpoint
 from console.headers import IMMUTABLE, get_cache_control, make_content_policy, make_security_headers
-from tests.unit.console.test_config import CONFIG, SIGN_IN
+from tests.unit.console.test_config import CONFIG, PUSH, SIGN_IN
 
 ENDPOINT = "http://127.0.0.1:4566"
 
@@ -28,6 +28,20 @@ def test_page_that_signs_people_in_may_connect_to_their_user_pool() -> None:
     config = {**CONFIG, "signIn": SIGN_IN}
     assert directives(make_content_policy(config))["connect-src"][-1] == SIGN_IN["domain"]
     assert directives(make_content_policy(replace_endpoint(config, ENDPOINT)))["connect-src"] == ["'self'", ENDPOINT]
+
+
+def test_page_that_gets_pushed_readings_may_connect_to_the_event_api_and_read_snapshots() -> None:
+    config = {**CONFIG, "push": PUSH}
+    assert directives(make_content_policy(config))["connect-src"][-2:] == [
+        "wss://abc.appsync-realtime-api.eu-west-1.amazonaws.com",
+        "https://snapshots.s3.eu-west-1.amazonaws.com",
+    ]
+    local = replace_endpoint(config, ENDPOINT)
+    assert directives(make_content_policy(local))["connect-src"] == [
+        "'self'",
+        ENDPOINT,
+        "ws://abc.appsync-realtime-api.eu-west-1.amazonaws.com",
+    ]
 
 
 def test_online_basemap_adds_its_origin() -> None:

@@ -56,6 +56,12 @@ def make_mapping(**properties: Any) -> dict[str, Any]:
             make_template("AWS::Cognito::UserPoolClient", {"RefreshTokenRotation": {"Feature": "ENABLED"}}),
             "RefreshTokenRotation",
         ),
+        (
+            make_template("AWS::AppSync::Api", {"EventConfig": {"ConnectionAuthModes": [{"AuthType": "API_KEY"}]}}),
+            "EventConfig.ConnectionAuthModes",
+        ),
+        (make_template("AWS::AppSync::ChannelNamespace", {"CodeHandlers": "export"}), "CodeHandlers"),
+        (make_template("AWS::AppSync::ChannelNamespace", {"HandlerConfigs": {"OnPublish": {}}}), "HandlerConfigs"),
     ],
 )  # fmt: skip
 def test_unsupported_property_is_named_with_its_resource(template: dict[str, Any], property_: str) -> None:

@@ -36,7 +36,7 @@ def number(place: int) -> str:
 
 def make_records(count: int, *, start: int = 0) -> list[EventRecord]:
     """Return records of one reading each, from a place of the shard on."""
-    readings = make_readings(unicorns=10, seconds=range(count), count=start + count, seed=1)[start:]
+    readings = make_readings(unicorns=10, seconds=range((start + count) // 10 + 1), count=start + count, seed=1)[start:]
     return [make_record(start + place, encode(reading)) for place, reading in enumerate(readings)]
 
 
