@@ -1,78 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseConfig } from "../../src/config.ts";
-import { type Channel, FeedService, GAP_MS } from "../../src/feed/feed-service.ts";
-import type { Locks } from "../../src/feed/leadership.ts";
-import type { TabToTab, WorkerToPage } from "../../src/feed/messages/protocol.ts";
-import type { FeedStatus } from "../../src/feed/status/feed-status.ts";
+import { GAP_MS } from "../../src/feed/feed-service.ts";
+import { Browser, NOW } from "./fake-browser.ts";
 import { createError, createLine, FakeKinesis } from "./fake-kinesis.ts";
-import { VirtualTime } from "./virtual-time.ts";
-
-const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
-const POOL = "us-east-1:01234567-89ab-cdef-0123-456789abcdef";
-const config = parseConfig({ identityPoolId: POOL, stream: "wildrydes", table: "rows" });
-
-/** The things that the tabs of one browser share. */
-class Browser {
-  readonly time = new VirtualTime(NOW);
-  readonly channels: Channel[] = [];
-  holder: symbol | null = null;
-  /** Milliseconds that AWS's clock is ahead of the tabs' clocks. */
-  ahead = 0;
-  readonly #queue: (() => void)[] = [];
-
-  readonly locks: Locks = {
-    request: async (_name, _options, work) => {
-      while (this.holder !== null) await new Promise<void>((resolve) => this.#queue.push(resolve));
-      const me = Symbol("holder");
-      this.holder = me;
-      await work();
-      this.holder = null;
-      this.#queue.shift()?.();
-    },
-  };
-
-  channel(): Channel {
-    const channel: Channel = {
-      onmessage: null,
-      postMessage: (data: TabToTab) => {
-        for (const other of this.channels) if (other !== channel) other.onmessage?.({ data: structuredClone(data) });
-      },
-    };
-    this.channels.push(channel);
-    return channel;
-  }
-
-  openTab(kinesis: FakeKinesis, hidden = false) {
-    const messages: WorkerToPage[] = [];
-    const service = new FeedService(config, hidden, {
-      connect: (onClockOffset) => kinesis.withResponseHook(() => onClockOffset(this.ahead)),
-      pushApi: null,
-      queryMinutes: async (_now, name) => {
-        if (name === "nobody") throw new Error("The table “rows” can't be read: denied.");
-        if (name === "offline") throw new TypeError("Failed to fetch");
-        return [];
-      },
-      locks: this.locks,
-      channel: this.channel(),
-      post: (message) => messages.push(message),
-      clock: () => this.time.now,
-      sleep: this.time.sleep,
-      random: () => 0.5,
-    });
-    void service.run();
-    return {
-      service,
-      messages,
-      names: () => messages.flatMap((message) => (message.kind === "readings" ? message.batch.names : [])),
-      status: (): FeedStatus => {
-        const last = messages.findLast((message) => message.kind === "status");
-        assert.ok(last?.kind === "status");
-        return last.status;
-      },
-    };
-  }
-}
 
 function putReading(kinesis: FakeKinesis, name: string, arrived: number): void {
   kinesis.put("a", arrived, createLine(name, 1));

@@ -44,9 +44,10 @@ export class Chain {
     const [oldest, newest] = [run[0], run.at(-1)];
     if (oldest === undefined || newest === undefined) return;
     const { known } = this;
-    if (known === null || (oldest.previous !== null && !isAfter(oldest.previous, known))) this.fill(newest.last);
+    const before = oldest.previous ?? oldest.first;
+    if (known === null || !isAfter(before, known)) this.fill(newest.last);
     else if (isAfter(newest.last, this.hole?.upTo ?? this.reached ?? known)) {
-      this.hole = { after: known, upTo: oldest.previous ?? oldest.first };
+      this.hole = { after: known, upTo: before };
       this.reached = findLater(this.reached, newest.last);
     }
   }

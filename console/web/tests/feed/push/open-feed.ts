@@ -1,28 +1,15 @@
 /** Opens the feed of a tab with a fake stream and a fake push feed, in virtual time. */
 
 import assert from "node:assert/strict";
-import { parseConfig } from "../../../src/config.ts";
 import { FeedService } from "../../../src/feed/feed-service.ts";
 import type { WorkerToPage } from "../../../src/feed/messages/protocol.ts";
 import { type FeedLevel, type FeedStatus, getLevel } from "../../../src/feed/status/feed-status.ts";
+import { pushConfig } from "../fake-browser.ts";
 import { createLine, FakeKinesis } from "../fake-kinesis.ts";
 import { VirtualTime } from "../virtual-time.ts";
 import { NOW } from "./create-frame.ts";
 import { FakePush } from "./fake-push.ts";
 import { settleInflations } from "./inflations.ts";
-
-export const PUSH = {
-  http: "https://api.example.com/event",
-  realtime: "wss://api.example.com/event/realtime",
-  host: "api.example.com",
-  namespace: "readings",
-  snapshotBucket: "snapshots",
-};
-export const config = parseConfig({
-  identityPoolId: "us-east-1:01234567-89ab-cdef-0123-456789abcdef",
-  stream: "wildrydes",
-  push: PUSH,
-});
 
 export class PushedFeed {
   readonly time = new VirtualTime(NOW, settleInflations);
@@ -37,7 +24,7 @@ export class PushedFeed {
   }
 
   open(hidden = false): FeedService {
-    const service = new FeedService(config, hidden, {
+    const service = new FeedService(pushConfig, hidden, {
       connect: () => this.kinesis,
       pushApi: this.push,
       queryMinutes: async () => [],
