@@ -58,7 +58,7 @@ def build(app: App) -> None:
         table=processing.table,
         delivery=archive.delivery,
         compactor=archive.compactor,
-        feed=console_stack.feed.reader if console_stack.feed else None,
+        feed=console_stack.feed.function if console_stack.feed else None,
         settings=settings,
         target=target,
         key=streams.stage_key,

@@ -14,10 +14,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from aws.errors import get_error_code, is_connection_error, is_throttle
 from consumer.lineage import Lineage, Shard
 from consumer.listing import list_shards
-from consumer.pace import SHORTEST_POLL_SECONDS, ReadPace
 from consumer.retry import RetryPolicy
 from consumer.shard_reader import ConsumerRecord, Page, ShardReader
 from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition
+from runtime.read_pace import SHORTEST_POLL_SECONDS, ReadPace
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient

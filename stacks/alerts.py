@@ -10,7 +10,7 @@ from alerts.last_seen import FORGOTTEN_SECONDS
 from alerts.state_store import EPISODES, SEEN
 from stacks.base import FleetStack
 from stacks.function import Function
-from stacks.mapping import Reader, add_stream_source
+from stacks.mapping import add_stream_source
 from stacks.nag import acknowledge_objects
 from stacks.schedule import add_schedule
 from stacks.topic import AlertTopic
@@ -20,7 +20,7 @@ _DAY_SECONDS = 86_400
 
 def add_alerts(
     stack: FleetStack, *, summaries: kinesis.IStream, failures: s3.IBucket, topic: AlertTopic, console: str
-) -> Reader:
+) -> Function:
     """Add `WildRydesWatch`, which stores when each unicorn was last seen, and each minute publishes what changed."""
     state_bucket = _add_state_bucket(stack)
     function = Function(
@@ -56,7 +56,7 @@ def add_alerts(
         description="Calls the alerts function",
         max_delay=Duration.minutes(1),
     )
-    return add_stream_source(
+    add_stream_source(
         function,
         summaries,
         failures=failures,
@@ -64,6 +64,7 @@ def add_alerts(
         batching_seconds=10,  # a window's summaries arrive within seconds, and each call reads and writes an object
         record_age_seconds=stack.settings.record_age_seconds,
     )
+    return function
 
 
 def _add_state_bucket(stack: FleetStack) -> s3.Bucket:

@@ -14,7 +14,7 @@ from aws_cdk import aws_kinesisfirehose as firehose
 
 from stacks.alarms.functions import make_own_metric
 from stacks.base import FleetStack
-from stacks.mapping import Reader
+from stacks.function import Function
 
 _COLUMNS = 24
 _MINUTE = Duration.minutes(1)
@@ -29,13 +29,13 @@ class Pipeline:
     """The resources whose metrics are shown."""
 
     readings: kinesis.IStream
-    aggregator: Reader
+    aggregator: Function
     summaries: kinesis.IStream
-    processor: Reader
+    processor: Function
     table: dynamodb.ITableV2
     delivery: firehose.IDeliveryStream
-    alerts: Reader
-    feed: Reader | None
+    alerts: Function
+    feed: Function | None
     """None if the console polls the stream."""
 
 
@@ -97,11 +97,11 @@ def _make_graph(title: str, width: int, *metrics: cloudwatch.IMetric) -> cloudwa
     )
 
 
-def _make_query(title: str, width: int, reader: Reader, *totals: str) -> cloudwatch.LogQueryWidget:
+def _make_query(title: str, width: int, reader: Function, *totals: str) -> cloudwatch.LogQueryWidget:
     """Return a graph of totals by minute of what a function logs: `sum(Readings)`, `max(Lag)`."""
     return cloudwatch.LogQueryWidget(
         title=title,
-        log_group_names=[reader.function.log_group_path],
+        log_group_names=[reader.log_group_path],
         query_lines=["filter ispresent(Function)", f"stats {', '.join(totals)} by bin(1m)"],
         view=cloudwatch.LogQueryVisualizationType.LINE,
         width=width,
@@ -114,8 +114,8 @@ def _get_stream_metrics(stream: kinesis.IStream) -> list[cloudwatch.IMetric]:
     return [stream.metric(name, statistic="Sum", period=_MINUTE) for name in names]
 
 
-def _get_function_metrics(reader: Reader) -> list[cloudwatch.IMetric]:
-    return [reader.function.metric(name, statistic="Maximum", period=_MINUTE) for name in ("IteratorAge", "Duration")]
+def _get_function_metrics(reader: Function) -> list[cloudwatch.IMetric]:
+    return [reader.metric(name, statistic="Maximum", period=_MINUTE) for name in ("IteratorAge", "Duration")]
 
 
 def _get_table_metrics(table: dynamodb.ITableV2) -> list[cloudwatch.IMetric]:
@@ -140,8 +140,8 @@ def _get_failure_metrics(pipeline: Pipeline) -> list[cloudwatch.IMetric]:
             metric
             for label, reader in readers.items()
             for metric in (
-                reader.function.metric_errors(period=_MINUTE, label=f"{label} failed"),
-                reader.function.metric_throttles(period=_MINUTE, label=f"{label} throttled"),
+                reader.metric_errors(period=_MINUTE, label=f"{label} failed"),
+                reader.metric_throttles(period=_MINUTE, label=f"{label} throttled"),
             )
         ),
     ]

@@ -68,7 +68,7 @@ class ConsoleStack(FleetStack):
         else:
             self.add_output("GuestRoleArn", viewer_role.role_arn, "What a guest may do")
         if self.feed:
-            self.add_output("FeedName", self.feed.reader.function.function_name, "Pushes readings to who watches")
+            self.add_output("FeedName", self.feed.function.function_name, "Pushes readings to who watches")
             self.add_output("SnapshotBucketName", self.feed.snapshots.bucket_name, "What was pushed last")
         self.add_output("ConsoleConfig", self.to_json_string(config), "What the console knows of this deployment")
         if target.serves_console:

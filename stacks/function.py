@@ -30,7 +30,9 @@ class Function(lambda_.Function):
         environment: Mapping[str, str],
         policy: Sequence[iam.PolicyStatement],
         timeout_seconds: int = TIMEOUT_SECONDS,
+        logs_calls: bool = True,
     ) -> None:
+        """`logs_calls` says whether each call is logged. A call each second would cost less than its log lines."""
         physical_name = stack.settings.physical_name(name)
         log_group_name = f"/aws/lambda/{physical_name}"
         log_group = stack.add_log_group(f"{id_}Logs", log_group_name)
@@ -48,6 +50,8 @@ class Function(lambda_.Function):
             memory_size=512,
             timeout=Duration.seconds(timeout_seconds),
             logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=None if logs_calls else lambda_.ApplicationLogLevel.WARN,
+            system_log_level_v2=None if logs_calls else lambda_.SystemLogLevel.WARN,
             log_group=log_group,
             role=role,
         )

@@ -1,7 +1,5 @@
 """Map a stream to a function: from the oldest record without losing data, or from the newest to pass data on live."""
 
-from dataclasses import dataclass
-
 import jsii
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -23,19 +21,6 @@ _READ_ACTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A function that reads a stream, and its mapping."""
-
-    function: Function
-    mapping: lambda_.IEventSourceMapping
-
-    @property
-    def stage(self) -> str:
-        """The stage as the function's own metrics name it."""
-        return self.function.fleet.settings.stage_name
-
-
 def add_stream_source(
     function: Function,
     stream: kinesis.IStream,
@@ -46,7 +31,7 @@ def add_stream_source(
     record_age_seconds: int,
     window_seconds: int = 0,
     parallelization: int = 1,
-) -> Reader:
+) -> None:
     """Map the stream to the function, and allow it to read.
 
     A failing batch is retried until its records are too old; then it goes to the failures bucket. So do records that
@@ -58,7 +43,7 @@ def add_stream_source(
         "GenerateDataKey", via="s3"
     ):  # for the quarantine and the failures bucket
         function.add_to_role_policy(statement)
-    mapping = function.add_event_source_mapping(
+    function.add_event_source_mapping(
         "Mapping",
         event_source_arn=stream.stream_arn,
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
@@ -76,19 +61,18 @@ def add_stream_source(
         FAILED_BATCHES,
         "Lambda names a failed batch by the mapping's id, which only exists after the role, and by shard and time.",
     )
-    return Reader(function, mapping)
 
 
 def add_live_source(
     function: Function, stream: kinesis.IStream, *, record_age_seconds: int, window_seconds: int
-) -> Reader:
+) -> None:
     """Map the stream to a function that passes readings on as they arrive, and allow it to read.
 
     It starts at the newest record. Records that become too old are dropped and go to no bucket: who watches does not
     want them late, and the aggregator gets them too. The window is only for its state.
     """
     _allow_reading(function, stream)
-    mapping = function.add_event_source_mapping(
+    function.add_event_source_mapping(
         "Mapping",
         event_source_arn=stream.stream_arn,
         starting_position=lambda_.StartingPosition.LATEST,
@@ -98,7 +82,6 @@ def add_live_source(
         parallelization_factor=1,
         max_record_age=Duration.seconds(record_age_seconds),
     )
-    return Reader(function, mapping)
 
 
 def _allow_reading(function: Function, stream: kinesis.IStream) -> None:

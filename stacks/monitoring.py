@@ -26,7 +26,6 @@ from stacks.base import FleetStack
 from stacks.cloudwatch_dashboard import Pipeline, add_dashboard
 from stacks.console import CONSOLE_URL
 from stacks.function import Function
-from stacks.mapping import Reader
 from stacks.processing import FAILURES_BUCKET
 from stacks.settings import Settings
 from stacks.target import Target
@@ -42,12 +41,12 @@ class MonitoringStack(FleetStack):
         *,
         readings: kinesis.IStream,
         summaries: kinesis.IStream,
-        aggregator: Reader,
-        processor: Reader,
+        aggregator: Function,
+        processor: Function,
         table: dynamodb.ITableV2,
         delivery: firehose.IDeliveryStream,
         compactor: Function,
-        feed: Reader | None,
+        feed: Function | None,
         settings: Settings,
         target: Target,
         **kwargs: Any,
@@ -72,9 +71,7 @@ class MonitoringStack(FleetStack):
         ]
         dashboard = add_dashboard(self, pipeline, alarms)
         self.add_output("TopicArn", self.topic.topic_arn, "Where alarms and messages about unicorns go")
-        self.add_output(
-            "WatchName", alerts.function.function_name, "Tells when unicorns fall silent or their vitals low"
-        )
+        self.add_output("WatchName", alerts.function_name, "Tells when unicorns fall silent or their vitals low")
         self.add_output("OverviewName", dashboard.dashboard_name, "The CloudWatch dashboard of the pipeline")
 
 

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from stacks.base import FleetStack
 from stacks.function import Function
-from stacks.mapping import Reader, add_stream_source
+from stacks.mapping import add_stream_source
 from stacks.nag import acknowledge_objects
 from stacks.settings import Settings
 from stacks.streams import READINGS, SUMMARIES
@@ -46,15 +46,15 @@ class ProcessingStack(FleetStack):
         self.processor = self._add_processor(summaries, table)
         for reader in (self.aggregator, self.processor):
             # On removal the functions go first, so that nothing writes to the buckets when they are emptied.
-            reader.function.node.add_dependency(self.quarantine, self.failures)
+            reader.node.add_dependency(self.quarantine, self.failures)
         self.share(FAILURES_BUCKET, self.failures.bucket_name)
         self.add_output("TableName", table.table_name, "The table of minute rows")
         self.add_output("QuarantineBucketName", self.quarantine.bucket_name, "Data that can't be read, with its reason")
         self.add_output(
             "FailuresBucketName", self.failures.bucket_name, "Batches that were given up, with their payload"
         )
-        self.add_output("AggregatorName", self.aggregator.function.function_name, "Readings become minute summaries")
-        self.add_output("ProcessorName", self.processor.function.function_name, "Minute summaries become rows")
+        self.add_output("AggregatorName", self.aggregator.function_name, "Readings become minute summaries")
+        self.add_output("ProcessorName", self.processor.function_name, "Minute summaries become rows")
 
     def _add_table(self) -> dynamodb.TableV2:
         return dynamodb.TableV2(
@@ -73,7 +73,7 @@ class ProcessingStack(FleetStack):
             removal_policy=self.removal_policy,
         )
 
-    def _add_aggregator(self, readings: kinesis.IStream, summaries: kinesis.IStream) -> Reader:
+    def _add_aggregator(self, readings: kinesis.IStream, summaries: kinesis.IStream) -> Function:
         function = Function(
             self,
             "Aggregator",
@@ -87,7 +87,7 @@ class ProcessingStack(FleetStack):
             ],
         )
         self._allow_quarantine(function, stream=READINGS)
-        return add_stream_source(
+        add_stream_source(
             function,
             readings,
             failures=self.failures,
@@ -96,8 +96,9 @@ class ProcessingStack(FleetStack):
             record_age_seconds=self.settings.record_age_seconds,
             window_seconds=self.settings.window,
         )
+        return function
 
-    def _add_processor(self, summaries: kinesis.IStream, table: dynamodb.ITableV2) -> Reader:
+    def _add_processor(self, summaries: kinesis.IStream, table: dynamodb.ITableV2) -> Function:
         function = Function(
             self,
             "Processor",
@@ -111,7 +112,7 @@ class ProcessingStack(FleetStack):
             ],
         )
         self._allow_quarantine(function, stream=SUMMARIES)
-        return add_stream_source(
+        add_stream_source(
             function,
             summaries,
             failures=self.failures,
@@ -120,6 +121,7 @@ class ProcessingStack(FleetStack):
             record_age_seconds=self.settings.record_age_seconds,
             parallelization=2,  # all summaries of a window arrive at once, in any order
         )
+        return function
 
     def _allow_quarantine(self, function: Function, *, stream: str) -> None:
         prefix = f"{self.settings.physical_name(stream)}/"

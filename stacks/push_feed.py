@@ -13,7 +13,7 @@ from console.config import Push
 from feed.continuation import NAMESPACE, RECORD_AGE_SECONDS, WINDOW_SECONDS
 from stacks.base import FleetStack
 from stacks.function import Function
-from stacks.mapping import Reader, add_live_source
+from stacks.mapping import add_live_source
 from stacks.nag import acknowledge_objects
 
 _REASON = "A snapshot is named by its shard, and resharding changes the shards."
@@ -28,7 +28,7 @@ class PushFeed(Construct):
         self.api = self._add_api()
         self.namespace = appsync.ChannelNamespace(self, "Readings", api=self.api, channel_namespace_name=NAMESPACE)
         self.snapshots = self._add_snapshot_bucket()
-        self.reader = self._add_function(readings)
+        self.function = self._add_function(readings)
 
     @property
     def config(self) -> Push:
@@ -74,13 +74,14 @@ class PushFeed(Construct):
             ],
         )
 
-    def _add_function(self, readings: kinesis.IStream) -> Reader:
+    def _add_function(self, readings: kinesis.IStream) -> Function:
         function = Function(
             self._stack,
             "Feed",
             name="WildRydesFeed",
             handler="feed.handler.handle",
             description="Publishes readings as they arrive, for pages that watch",
+            logs_calls=False,
             environment={
                 "EVENT_HOST": self.api.http_dns,
                 "SNAPSHOT_BUCKET": self.snapshots.bucket_name,
@@ -95,7 +96,8 @@ class PushFeed(Construct):
         acknowledge_objects(function.own_role, self.snapshots, "", _REASON)
         # On removal the function goes first, so that nothing writes to the bucket when it is emptied.
         function.node.add_dependency(self.snapshots)
-        return add_live_source(function, readings, record_age_seconds=RECORD_AGE_SECONDS, window_seconds=WINDOW_SECONDS)
+        add_live_source(function, readings, record_age_seconds=RECORD_AGE_SECONDS, window_seconds=WINDOW_SECONDS)
+        return function
 
 
 def _allow_snapshots(bucket: s3.IBucket) -> Iterator[iam.PolicyStatement]:

@@ -1,18 +1,20 @@
 """Read what a shard received between the last published record and a batch, so that no reading is left out."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from runtime.kinesis_event import EventRecord
+from runtime.read_pace import ReadPace
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
 
 MAX_CALLS, MAX_BYTES = 20, 16 * 1024 * 1024
-"""How far reading goes. A call gives at most 2 MB a second, and the function has to publish in time."""
+"""How far reading goes. At its pace this takes 20 seconds at most, and the function has to publish in time."""
 
 
 class TooFar(Exception):
@@ -25,6 +27,7 @@ class Past:
 
     kinesis: "KinesisClient"
     stream: str
+    sleep: Callable[[float], None] = time.sleep
 
     def read_between(self, shard_id: str, after: str, before: str) -> list[EventRecord]:
         """Return the records of a shard between two sequence numbers, without both. Raises TooFar."""
@@ -42,12 +45,17 @@ class Past:
         return found
 
     def _read_after(self, shard_id: str, after: str) -> Iterator[EventRecord]:
-        """Yield the records after a sequence number up to the newest. Raises TooFar after MAX_CALLS."""
+        """Yield the records after a sequence number up to the newest, at a pace that leaves the shard to others.
+
+        Raises TooFar after MAX_CALLS.
+        """
         iterator: str | None = self._find_place(shard_id, after)
+        pace = ReadPace()
         for _ in range(MAX_CALLS):
             if iterator is None:  # the end of a closed shard
                 return
-            answer = self.kinesis.get_records(ShardIterator=iterator, Limit=10_000)
+            answer = self.kinesis.get_records(ShardIterator=iterator, Limit=pace.limit)
+            pause = pace.count_page([len(record["Data"]) for record in answer["Records"]])
             for record in answer["Records"]:
                 yield EventRecord(
                     stream=self.stream,
@@ -60,6 +68,7 @@ class Past:
             if answer.get("MillisBehindLatest") == 0:
                 return
             iterator = answer.get("NextShardIterator")
+            self.sleep(pause)
         raise TooFar
 
     def _find_place(self, shard_id: str, after: str) -> str:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from aws.errors import get_error_code, is_throttle
-from consumer.pace import ReadPace
 from consumer.shard_reader import ConsumerRecord, ShardReader
 from ops.replay import build_event
+from runtime.read_pace import ReadPace
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient

@@ -10,7 +10,6 @@ from feed.continuation import RECORD_AGE_SECONDS
 from runtime.metrics import NAMESPACE
 from stacks.alarms.rule import FIVE_MINUTES, HELD_FOR_AN_HOUR, MINUTE, Rule
 from stacks.function import TIMEOUT_SECONDS, Function
-from stacks.mapping import Reader
 
 BEHIND_SECONDS = 300
 """The greatest age in seconds of a record when it is read. Failing records are retried for hours."""
@@ -20,14 +19,14 @@ _SLOW = 0.8
 """The fraction of the timeout beyond which a call counts as slow."""
 
 
-def list_live_rules(label: str, reader: Reader) -> Iterator[Rule]:
+def list_live_rules(label: str, reader: Function) -> Iterator[Rule]:
     """Yield the rules of a function that passes records on live, and whose late records are dropped."""
-    yield from _list_call_rules(label, reader.function, behind_seconds=LIVE_BEHIND_SECONDS)
+    yield from _list_call_rules(label, reader, behind_seconds=LIVE_BEHIND_SECONDS)
 
 
-def list_reader_rules(label: str, reader: Reader) -> Iterator[Rule]:
+def list_reader_rules(label: str, reader: Function) -> Iterator[Rule]:
     """Yield the rules of a function and its mapping, which loses nothing."""
-    function = reader.function
+    function = reader
     yield from _list_call_rules(label, function, behind_seconds=BEHIND_SECONDS)
     yield Rule(
         name=f"{label}Lost",
@@ -78,7 +77,7 @@ def _list_call_rules(label: str, function: Function, *, behind_seconds: int) -> 
     )
 
 
-def make_quarantine_rule(label: str, reader: Reader) -> Rule:
+def make_quarantine_rule(label: str, reader: Function) -> Rule:
     """Return the rule for data that a function could not read."""
     return Rule(
         name=f"{label}Quarantined",
@@ -90,7 +89,7 @@ def make_quarantine_rule(label: str, reader: Reader) -> Rule:
     )
 
 
-def make_alerts_rule(reader: Reader) -> Rule:
+def make_alerts_rule(reader: Function) -> Rule:
     """Return the rule for the alerts function, which its schedule calls every minute even when no unicorn flies."""
     return Rule(
         name="WatchStopped",
@@ -105,7 +104,7 @@ def make_alerts_rule(reader: Reader) -> Rule:
     )
 
 
-def make_failures_rule(alerts: Reader) -> Rule:
+def make_failures_rule(alerts: Function) -> Rule:
     """Return the rule for batches that Lambda gave up for any function. The alerts function counts them each minute."""
     return Rule(
         name="GaveUp",
@@ -129,9 +128,9 @@ def make_compactor_rule(compactor: Function) -> Rule:
     )
 
 
-def make_own_metric(reader: Reader, name: str, *, statistic: str = "Sum", **options: Any) -> cloudwatch.Metric:
+def make_own_metric(reader: Function, name: str, *, statistic: str = "Sum", **options: Any) -> cloudwatch.Metric:
     """Return a metric that the function itself publishes."""
-    dimensions = {"Stage": reader.stage, "Function": reader.function.function_name}
+    dimensions = {"Stage": reader.fleet.settings.stage_name, "Function": reader.function_name}
     return cloudwatch.Metric(
         namespace=NAMESPACE, metric_name=name, dimensions_map=dimensions, statistic=statistic, **options
     )

@@ -11,10 +11,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumer.pace import BYTES_PER_SECOND
 from consumer.shard_reader import ConsumerRecord
 from consumer.starting_position import LATEST, TRIM_HORIZON, StartingPosition
 from consumer.stream_reader import read_records
+from runtime.read_pace import BYTES_PER_SECOND
 from tests.unit.aws.refusal import make_refusal
 from tests.unit.consumer.fake_kinesis import START, FakeKinesis
 

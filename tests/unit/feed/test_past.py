@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from feed import past as past_module
 from feed.past import Past, TooFar
+from runtime.read_pace import BYTES_PER_SECOND
 from tests.unit.feed.records import SHARD
 from tests.unit.mocked_aws import mocked_aws
 
@@ -69,9 +70,40 @@ def test_record_that_many_calls_do_not_reach_is_too_far() -> None:
             return {"Records": [], "NextShardIterator": "next", "MillisBehindLatest": 1}
 
     kinesis: Any = Endless()
+    pauses: list[float] = []
     with pytest.raises(TooFar):
-        Past(kinesis, "wildrydes").read_between(SHARD, "1", "9")
+        Past(kinesis, "wildrydes", pauses.append).read_between(SHARD, "1", "9")
     assert kinesis.calls == past_module.MAX_CALLS
+    assert 0 < sum(pauses) <= 20
+
+
+def test_shard_of_large_records_is_read_at_a_third_of_what_it_gives() -> None:
+    """An answer of 10 MB would block the shard for everybody."""
+
+    class Full:
+        def __init__(self) -> None:
+            self.asked: list[int] = []
+
+        def get_shard_iterator(self, **_: Any) -> dict[str, str]:
+            return {"ShardIterator": "start"}
+
+        def get_records(self, *, Limit: int, **_: Any) -> dict[str, Any]:  # noqa: N803 - boto3's name
+            self.asked.append(Limit)
+            record = {
+                "Data": bytes(1_000_000),
+                "SequenceNumber": "2",
+                "PartitionKey": "k",
+                "ApproximateArrivalTimestamp": datetime.now(UTC),
+            }
+            return {"Records": [record] * Limit, "NextShardIterator": "next", "MillisBehindLatest": 1}
+
+    kinesis: Any = Full()
+    pauses: list[float] = []
+    with pytest.raises(TooFar):
+        Past(kinesis, "wildrydes", pauses.append).read_between(SHARD, "1", "9")
+    assert max(kinesis.asked) * 1_000_000 < 10_000_000
+    read = sum(kinesis.asked[: len(pauses)]) * 1_000_000
+    assert read / sum(pauses) <= BYTES_PER_SECOND
 
 
 class Refusing:

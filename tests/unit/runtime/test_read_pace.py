@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumer.pace import BYTES_PER_SECOND, ReadPace
+from runtime.read_pace import BYTES_PER_SECOND, ReadPace
 
 MEBIBYTE = 1024 * 1024
 
