@@ -1,4 +1,8 @@
-"""Packing of many readings into one record of the stream, and of whatever is not a reading into a record by itself."""
+"""Packing of many readings into one record of the stream, and of whatever is not a reading into a record by itself.
+
+Firehose converts JSON objects that follow one another in a record to as many rows.
+Source: Amazon Data Firehose developer guide, "Convert input data format".
+"""
 
 from dataclasses import dataclass, field
 from operator import attrgetter
