@@ -10,6 +10,7 @@ from functools import lru_cache
 from unittest.mock import patch
 
 from producer import shard_buffer
+from producer.packed_record import PackedRecord, PendingRecord
 from unicorn.kpl import DATA_TAG, KEY_INDEX_TAG, MAGIC, PARTITION_KEY_TAG, RECORD_TAG
 from unicorn.varint import encode_varint
 
@@ -48,12 +49,12 @@ AGGREGATE_BYTES = 46 * 1024
 def producing_aggregates() -> Iterator[None]:
     """Let the producer write aggregates of its readings in place of packed records."""
 
-    def pack(pending: shard_buffer.PendingRecord, hash_key: int) -> shard_buffer.PackedRecord:
+    def pack(pending: PendingRecord, hash_key: int) -> PackedRecord:
         keys, data = [record.partition_key for record in pending.records], [record.data for record in pending.records]
-        return shard_buffer.PackedRecord(hash_key, "a", aggregate(keys, data), pending.find_times())
+        return PackedRecord(hash_key, "a", aggregate(keys, data), pending.find_times())
 
     with (
-        patch.object(shard_buffer.PendingRecord, "pack", pack),
+        patch.object(PendingRecord, "pack", pack),
         patch.object(shard_buffer, "PACKED_RECORD_BYTES", AGGREGATE_BYTES),
     ):
         yield

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from aws.backoff import full_jitter
 from producer.environment import Environment
+from producer.packed_record import PackedRecord, PendingRecord
 from producer.packing import LINGER_SECONDS
 from producer.sender import MAX_AGE_SECONDS, ProducerRecord, RetryableError, Sender
-from producer.shard_buffer import NEVER, PackedRecord, PendingRecord, ShardBuffer
+from producer.shard_buffer import NEVER, ShardBuffer
 from producer.shard_map import OpenShard, ShardMap
 
 MAX_CALLS = 4

@@ -10,9 +10,9 @@ from botocore.parsers import ResponseParserError
 from aws.backoff import full_jitter
 from aws.errors import get_error_code, is_connection_error, is_transient
 from producer.environment import Environment
+from producer.packed_record import PackedRecord
 from producer.packing_publisher import PutResult
 from producer.sender import MAX_AGE_SECONDS, ProducerRecord, RetryableError
-from producer.shard_buffer import PackedRecord
 from producer.shard_map import OpenShard
 
 if TYPE_CHECKING:

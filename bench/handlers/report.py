@@ -53,7 +53,7 @@ def _compare(times: dict[str, Times]) -> list[Figure]:
     milliseconds = {key: entry.get_best_milliseconds(PER_EVENT) for key, entry in times.items()}
     ours = milliseconds.pop("ours")
     return [
-        Figure(name="handler_ms_per_10k", value=ours, unit="ms", limit=30),
+        Figure(name="handler_ms_per_10k", value=ours, unit="ms", limit=20),
         Figure(
             name="handler_vs_aggregates",
             value=_compute_ratio(times, "ours_aggregated", "ours"),

@@ -13,9 +13,10 @@ from aws.kinesis import create_kinesis_client
 from bench.cloud import start_cloud
 from bench.fleet_records import read_outgoing
 from producer.environment import Environment
+from producer.packed_record import PackedRecord
 from producer.packing_publisher import MAX_CALLS, PackingPublisher, PutResult
 from producer.sender import ProducerRecord
-from producer.shard_buffer import SHARD_BYTES_A_SECOND, PackedRecord
+from producer.shard_buffer import SHARD_BYTES_A_SECOND
 from producer.stream import Stream
 
 _WARM_UP_SECONDS = 3.0

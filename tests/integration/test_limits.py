@@ -16,7 +16,7 @@ def test_fleet_over_a_shards_limit_is_throttled_and_still_exact(flights: Flights
     assert verdict["figures"]["throttled"]["records"] >= flight["retried"]  # those of the summaries too
 
 
-def test_two_hundred_unicorns_fly_a_minute_in_aggregates_and_within_the_limits(flights: Flights) -> None:
+def test_two_hundred_unicorns_fly_a_minute_in_packed_records_and_within_the_limits(flights: Flights) -> None:
     verdict = flights.get("two hundred").document
     assert (verdict["verdict"], verdict["sent"]) == ("exact", 12_000)
     figures = verdict["figures"]

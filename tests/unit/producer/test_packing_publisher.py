@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from producer.environment import Environment
 from producer.motion import make_fleet
+from producer.packed_record import PackedRecord
 from producer.packing import LINGER_SECONDS, PACKED_RECORD_BYTES, RECORDS_A_SECOND
 from producer.packing_publisher import MAX_CALLS, PackingPublisher, PutResult
 from producer.sender import ProducerRecord, RetryableError
-from producer.shard_buffer import SHARD_BYTES_A_SECOND, PackedRecord
+from producer.shard_buffer import SHARD_BYTES_A_SECOND
 from producer.shard_map import OpenShard, ShardMap
 from runtime.put_records import MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS
 from tests.unit.producer.simulated_time import SimulatedTime
