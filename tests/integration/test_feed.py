@@ -14,6 +14,7 @@ from ops import session_file
 from ops.deployment import Deployment
 from ops.leftovers.search import find_event_apis, find_functions
 from ops.process import wait_until
+from tests.integration.blue import run_command
 from tests.push.deployment import deploy_push, read_push_config
 from tests.push.socket import EventSocket
 from tests.push.watcher import Watcher, to_credentials
@@ -131,6 +132,13 @@ def test_gap_is_told_to_who_missed_a_frame(violet: Deployment, guest: Watcher) -
         [first, *_] = receive(socket, put(violet, "Rakhsh"))
     assert first.previous is not None
     assert int(first.previous) > int(known)
+
+
+def test_doctor_looks_at_the_feed_too(violet: Deployment) -> None:
+    assert violet.outputs["FeedName"] == f"WildRydesFeed-{STAGE}"
+    found = json.loads(run_command("--stage", STAGE, "doctor", "--quick", "--json"))["findings"]
+    about = {finding["about"]: finding["level"] for finding in found if f"WildRydesFeed-{STAGE}" in finding["about"]}
+    assert about == {f"mapping of WildRydesFeed-{STAGE}": "ok", f"lag of WildRydesFeed-{STAGE}": "ok"}
 
 
 def test_setting_is_turned_back_and_leaves_nothing(cloud: session_file.Session, violet: Deployment) -> None:
