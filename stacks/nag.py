@@ -6,7 +6,7 @@ from typing import Any
 import jsii
 from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_s3 as s3
-from constructs import Construct, IConstruct, IValidation
+from constructs import IConstruct, IValidation
 
 
 def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
@@ -14,7 +14,7 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
     Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason))
 
 
-def acknowledge_objects(role: Construct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
+def acknowledge_objects(role: IConstruct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
     """Acknowledge that a role may use every object of a bucket whose key begins with the prefix."""
     role.node.add_validation(_ObjectsAcknowledgement(role, bucket, prefix, reason))
 
@@ -23,7 +23,7 @@ def acknowledge_objects(role: Construct, bucket: s3.IBucket, prefix: str, reason
 class _ObjectsAcknowledgement:
     """Acknowledges during validation, because only then is it known how a stack refers to another stack's bucket."""
 
-    def __init__(self, role: Construct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
+    def __init__(self, role: IConstruct, bucket: s3.IBucket, prefix: str, reason: str) -> None:
         self._role = role
         self._bucket = bucket
         self._prefix = prefix

@@ -12,7 +12,6 @@ from emulator.ministack import appsync_events, provisioners
 API, CHANNEL_NAMESPACE = "AWS::AppSync::Api", "AWS::AppSync::ChannelNamespace"
 _REPLACED_BY = ("ApiId", "Name")
 """The properties of a channel namespace whose change replaces it."""
-_CLEARED = ("codeHandlers", "handlerConfigs", "publishAuthModes", "subscribeAuthModes")
 
 Properties = Mapping[str, Any]
 Provisioned = tuple[str, dict[str, str]]
@@ -64,8 +63,14 @@ def _update_namespace(arn: str, old: Properties, new: Properties, stack: str) ->
         created = _create_namespace("", new, stack)
         _delete_namespace(arn, old)
         return created
-    document = {**dict.fromkeys(_CLEARED), **json.loads(_write(new))}
-    body = json.dumps(document).encode()
+    config = appsync_events.apis[new["ApiId"]]["eventConfig"]
+    defaults = {
+        "CodeHandlers": None,
+        "HandlerConfigs": None,
+        "PublishAuthModes": config["defaultPublishAuthModes"],
+        "SubscribeAuthModes": config["defaultSubscribeAuthModes"],
+    }
+    body = _write({**defaults, **new})
     answer = _read(appsync_events.update_channel_namespace(new["ApiId"], new["Name"], body))
     appsync_events.channel_namespaces[new["ApiId"]][new["Name"]]["tags"] = _index_tags(new)
     return _describe_namespace(answer["channelNamespace"])

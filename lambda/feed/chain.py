@@ -9,8 +9,8 @@ from feed.frame import Frame
 
 KEPT_SECONDS = 300
 """How long a frame is kept, for pages that are opened meanwhile."""
-_KEPT_BYTES = 1_000_000
-"""The most bytes of frames that are kept for a shard."""
+_KEPT_BYTES = 900_000
+"""The most bytes of frames' data that are kept for a shard, so that its snapshot has less than a megabyte."""
 
 
 @dataclass(slots=True)

@@ -108,6 +108,9 @@ def test_template_reference_updates_without_interruption_and_replacement_of_a_re
     assert api.update(owner="Others", tag="second") == api.outputs
     [found] = appsync.list_apis()["apis"]
     assert (found["ownerContact"], found["tags"]["Stage"]) == ("Others", "second")
+    with api.watcher.connect() as socket:
+        assert api.watcher.subscribe(socket)["type"] == "subscribe_success"
+        assert api.watcher.publish_by_socket(socket, "/readings/one", ['"a"'])["type"] in ("publish_success", "data")
     renamed = api.update(namespace="other")
     assert renamed["ChannelsRef"].endswith("/channelNamespace/other")
     assert [n["name"] for n in appsync.list_channel_namespaces(apiId=api.outputs["ApiId"])["channelNamespaces"]] == [
