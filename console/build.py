@@ -16,13 +16,19 @@ class BuildFailed(RuntimeError):
 
 def make_build_command(folder: Path) -> list[str]:
     """Return the command line that builds the console into a folder: `index.html` and `assets/`. Raises BuildFailed."""
+    node = find_node()
+    if not (ROOT / "node_modules/esbuild").exists():
+        raise BuildFailed("The console cannot be built without esbuild: run `npm ci --ignore-scripts`.")
+    return [node, str(ROOT / "console/web/build.mjs"), "--out", str(folder)]
+
+
+def find_node() -> str:
+    """Return the path of Node: the virtual environment's, or else the system's. Raises BuildFailed."""
     own_node = Path(sys.executable).with_name("node")
     node = str(own_node) if own_node.exists() else shutil.which("node")
     if node is None:
         raise BuildFailed("The console cannot be built without Node: activate `.venv`, which contains it.")
-    if not (ROOT / "node_modules/esbuild").exists():
-        raise BuildFailed("The console cannot be built without esbuild: run `npm ci --ignore-scripts`.")
-    return [node, str(ROOT / "console/web/build.mjs"), "--out", str(folder)]
+    return node
 
 
 def build(folder: Path) -> str:

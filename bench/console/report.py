@@ -1,10 +1,11 @@
-"""Measure the console: the size of its bundle, its work per poll, and its delay."""
+"""Measure the console: the size of its bundle, how fast it decodes, its work per poll, and its delay."""
 
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.console.browser import launch_browser
+from bench.console.decode import measure_decoding
 from bench.console.delay import measure_delay
 from bench.console.work import measure_work
 from bench.stats import Figure
@@ -12,12 +13,15 @@ from console.build import BuildFailed, build
 from ops.task import TaskFailed, show_task
 
 MAX_KILOBYTES = 700.0
+_DECODED_READINGS, _DECODING_ROUNDS = 1_000, 50
 
 
 def measure_console(*, unicorns: int, seconds: int, fleet: int, polls: int) -> list[Figure]:
     """Measure one after the other, so that no measurement disturbs another."""
     figures = [_measure_size()]
     with launch_browser() as browser:
+        with show_task("Decoding readings that are polled and pushed"):
+            figures += measure_decoding(browser, readings=_DECODED_READINGS, rounds=_DECODING_ROUNDS)
         with show_task(f"{polls} polls of {fleet:,} unicorns, and the same with Leaflet"):
             figures += measure_work(browser, fleet=fleet, polls=polls)
         with show_task(f"{unicorns:,} unicorns for {seconds} s through the local cloud"):

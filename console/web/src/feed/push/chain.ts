@@ -29,6 +29,8 @@ export class Chain {
   /** Note a frame that was pushed. If frames before it are missing, there is a hole. */
   add({ previous, first, last }: Link): void {
     const before = previous ?? first;
+    const start = this.hole?.after ?? null;
+    if (start !== null && !isAfter(before, start)) this.fill(last); // It came late, and was what is missing.
     if (this.reached === null) {
       if (this.hole !== null) this.hole = { after: null, upTo: findLater(this.hole.upTo, before) };
       else if (previous !== null) this.hole = { after: null, upTo: previous };

@@ -1,9 +1,14 @@
 /** Inflates zlib data up to a size, so that a small message which inflates to gigabytes does not fill the memory. */
 
+/** What is given to the decompressor at once, because it inflates that to its end: by zlib's limit to 16 MB. */
+const SLICE_BYTES = 16_000;
+
 /** Return the text that compressed bytes hold; null if they are not zlib's, not UTF-8, or inflate to more than a limit. */
 export async function inflateText(compressed: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<string | null> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const reader = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
+  const { readable, writable } = new DecompressionStream("deflate");
+  write(compressed, writable.getWriter()).catch(() => undefined); // What is wrong with the data rejects the reads too.
+  const reader = readable.getReader();
   let [text, bytes] = ["", 0];
   try {
     for (;;) {
@@ -20,10 +25,20 @@ export async function inflateText(compressed: Uint8Array<ArrayBuffer>, maxBytes:
   }
 }
 
+async function write(bytes: Uint8Array<ArrayBuffer>, writer: WritableStreamDefaultWriter<BufferSource>): Promise<void> {
+  for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
+    await writer.write(bytes.subarray(start, start + SLICE_BYTES));
+  }
+  await writer.close();
+}
+
 /** Return the bytes of a base64 text, or null if it is not base64. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const characters = atob(text);
+    const bytes = new Uint8Array(characters.length);
+    for (let index = 0; index < bytes.length; index += 1) bytes[index] = characters.charCodeAt(index);
+    return bytes;
   } catch {
     return null;
   }

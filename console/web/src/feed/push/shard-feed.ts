@@ -10,6 +10,8 @@ import { Chain } from "./chain.ts";
 import { decodeReadings, type Frame, type FrameHead } from "./frame.ts";
 import type { Snapshots } from "./snapshots.ts";
 
+/** Frames may come in another order. So long after one is missing, it is looked for. */
+const REORDER_MS = 500;
 /** A snapshot is this old at most. What it lacks now, it may have then. */
 const SNAPSHOT_MS = 5_000;
 /** After this many snapshots that are too old, the stream is read. */
@@ -65,7 +67,7 @@ export class ShardFeed {
     this.heardAt = this.#options.clock();
     this.#measureDelay(frame.batch);
     this.#deliver(frame.batch);
-    if (this.chain.hole !== null) void this.fill();
+    void this.fill();
   }
 
   /** Deliver what the snapshot has and was not pushed. Returns whether there was any. Rejects if it can't be read. */
@@ -80,8 +82,9 @@ export class ShardFeed {
 
   /** Fill what is missing. It is filled from the snapshot if that reaches so far, otherwise from the stream. */
   async fill(): Promise<void> {
-    if (this.#isFilling) return;
+    if (this.#isFilling || this.chain.hole === null) return;
     this.#isFilling = true;
+    await this.#options.sleep(REORDER_MS);
     for (let waits = 0; this.chain.hole !== null && !this.#isStopped; ) {
       const newest = await this.#readSnapshot().catch((error) => {
         this.#options.onFailure(error);

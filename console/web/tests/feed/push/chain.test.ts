@@ -35,6 +35,18 @@ test("frames that come twice or late change nothing", () => {
   assert.deepEqual([chain.reached, chain.hole], ["12", null]);
 });
 
+test("frames in another order leave no hole once all have come", () => {
+  const chain = createChain(5);
+  for (const [previous, last] of [
+    [7, 8],
+    [5, 6],
+  ] as const)
+    chain.add(link(previous, last));
+  assert.deepEqual(chain.hole, { after: "6", upTo: "7" });
+  chain.add(link(6, 7));
+  assert.deepEqual([chain.reached, chain.hole], ["8", null]);
+});
+
 test("two holes become one, from the first record that is missing", () => {
   const chain = createChain(5);
   chain.add(link(7, 8));

@@ -55,6 +55,23 @@ test("a frame that is lost is taken from the next snapshot, after those that cam
   assert.deepEqual(feed.reads, []);
 });
 
+test("frames that come in another order are no gap", async () => {
+  const feed = new PushedFeed();
+  await feed.report(2);
+  feed.open();
+  const names = await feed.report(3);
+  const requests = feed.push.snapshotRequests;
+  for (let half = 0; half < 2; half += 1) {
+    names.push(feed.put());
+    feed.push.publish({ isLost: true });
+    await feed.time.pass(400);
+  }
+  for (const frame of feed.push.frames.get("a")?.slice(-2).reverse() ?? []) feed.push.send(JSON.stringify(frame));
+  await feed.time.pass(700);
+  feed.assertHas(names);
+  assert.equal(feed.push.snapshotRequests, requests);
+});
+
 test("a frame that is lost and in no snapshot is read from the stream", async () => {
   const feed = new PushedFeed();
   await feed.report(3);
