@@ -1,9 +1,10 @@
-"""The readings of a frame as columns of whole numbers, compressed: about 17 bytes a reading of a large fleet.
+"""The readings of a frame as columns of whole numbers, compressed and in base64: 17 bytes a reading of a large fleet.
 
-`names` has each name once. Each other column has a number for each reading, in order of arrival: `name` is an index
-into `names`, `arrived` and `time` are milliseconds since 1970, each after the first as the difference to the one before
-it, and the others follow from the schema. Coordinates are in hundred-thousandths of a degree, about a meter, and
-distances in centimeters.
+`names` has each name once. Each other column has a number for each reading, in order of arrival. `name` is an index
+into `names`, `arrived` and `time` are milliseconds since 1970, and each number of these three after the first is the
+difference to the one before it. The other columns follow from the schema: they begin with their least value, and then
+have each reading's difference to it. Coordinates are in hundred-thousandths of a degree, about a meter, and distances
+in centimeters.
 """
 
 import base64
@@ -44,14 +45,14 @@ def make_columns(readings: Sequence[Reading], arrived: Iterable[int]) -> Columns
     indices = [names.setdefault(reading.Name, len(names)) for reading in readings]
     return {
         "names": list(names),
-        "name": indices,
+        "name": _subtract_previous(indices),
         "arrived": _subtract_previous(arrived),
         "time": _subtract_previous(to_milliseconds(reading.StatusTime) for reading in readings),
         **{
-            name.lower(): [round(getattr(reading, name) * scale) for reading in readings]
+            name.lower(): _subtract_least(round(getattr(reading, name) * scale) for reading in readings)
             for name, scale in _SCALES.items()
         },
-        **{name: [getattr(reading, name) for reading in readings] for name in _WHOLE},
+        **{name: _subtract_least(getattr(reading, name) for reading in readings) for name in _WHOLE},
     }
 
 
@@ -65,3 +66,10 @@ def _subtract_previous(values: Iterable[int]) -> list[int]:
     """Return the first value, and the difference of each other value to the one before it."""
     listed = list(values)
     return listed[:1] + [after - before for before, after in pairwise(listed)]
+
+
+def _subtract_least(values: Iterable[int]) -> list[int]:
+    """Return the least value, or 0 if there is none, and the difference of each value to it."""
+    listed = list(values)
+    least = min(listed, default=0)
+    return [least, *(value - least for value in listed)]

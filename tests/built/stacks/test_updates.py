@@ -44,8 +44,6 @@ ONE_WAY: list[tuple[dict[str, str], dict[str, str]]] = [
     ({"sign_in": "required"}, {"sign_in": "mfa"}),
     ({"sign_in": "mfa"}, {"sign_in": "required"}),
     ({"sign_in": "required", "removal": "retain"}, {"removal": "retain"}),
-    ({}, {"feed": "push"}),
-    # By default the snapshots go too, which hold nothing that the stream does not have.
     ({"feed": "push", "removal": "retain"}, {"removal": "retain"}),
 ]
 UPDATES = [*ONE_WAY, *(({}, setting) for setting in IN_PLACE), *((setting, {}) for setting in IN_PLACE)]

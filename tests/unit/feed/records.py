@@ -41,9 +41,15 @@ def make_records(count: int, *, start: int = 0) -> list[EventRecord]:
 
 
 def read_columns(data: str) -> dict[str, Any]:
-    """Return a frame's columns, with absolute times."""
+    """Return a frame's columns, with the values instead of differences."""
     columns: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(data)))
-    return {**columns, **{name: list(accumulate(columns[name])) for name in ("arrived", "time")}}
+    names = columns.pop("names")
+    differing = {name: list(accumulate(columns.pop(name))) for name in ("name", "arrived", "time")}
+    return {
+        "names": names,
+        **differing,
+        **{name: [least + v for v in rest] for name, (least, *rest) in columns.items()},
+    }
 
 
 def read_names(frames: Iterable[Frame]) -> list[str]:

@@ -7,7 +7,7 @@ import { createConverter, FIELDS } from "./field.ts";
 interface Column {
   readonly key: string;
   readonly target: Exclude<keyof Batch, "names" | "unicorn">;
-  /** Whether each number but the first is the difference to the one before. */
+  /** Whether each number but the first is the difference to the one before. Else it is one to the column's first number. */
   readonly isDelta: boolean;
   /** What one unit of the batch is in the document's numbers. */
   readonly scale: number;
@@ -88,9 +88,10 @@ function readNames(value: unknown): string[] | null {
 
 function readIndices(values: readonly unknown[], count: number): Uint32Array | null {
   const unicorn = new Uint32Array(values.length);
+  let index = 0;
   for (let row = 0; row < values.length; row += 1) {
-    const index = values[row] as number;
-    if (!Number.isInteger(index) || index < 0 || index >= count) return null;
+    index += Number.isInteger(values[row]) ? (values[row] as number) : Number.NaN;
+    if (!(index >= 0 && index < count)) return null;
     unicorn[row] = index;
   }
   return unicorn;
@@ -98,17 +99,19 @@ function readIndices(values: readonly unknown[], count: number): Uint32Array | n
 
 /** Read a column into an array of the batch. Returns whether all its values are valid. */
 function readColumn(column: Column, values: unknown, target: Float64Array | Int32Array): boolean {
-  if (!Array.isArray(values) || values.length !== target.length) return false;
   const { isDelta, scale, min, max } = column;
-  let before = 0;
+  const skipped = isDelta ? 0 : 1;
+  if (!Array.isArray(values) || values.length !== target.length + skipped) return false;
+  let base: unknown = isDelta ? 0 : values[0];
+  if (!Number.isSafeInteger(base)) return false;
   for (let row = 0; row < target.length; row += 1) {
-    const number: unknown = values[row];
+    const number: unknown = values[row + skipped];
     if (!Number.isSafeInteger(number)) return false;
-    const sum = isDelta ? before + (number as number) : (number as number);
+    const sum = (base as number) + (number as number);
     const value = sum / scale;
     if (!(value >= min && value <= max)) return false;
     target[row] = value;
-    before = sum;
+    if (isDelta) base = sum;
   }
   return true;
 }

@@ -26,16 +26,20 @@ export function createReading(name: string, arrived = NOW, more: Partial<FrameRe
 export function createColumns(readings: readonly FrameReading[]): Record<string, unknown[]> {
   const names = [...new Set(readings.map(({ name }) => name))];
   const differ = (values: number[]) => values.map((value, row) => value - (values[row - 1] ?? 0));
+  const subtractLeast = (values: number[]) => {
+    const least = values.length > 0 ? Math.min(...values) : 0;
+    return [least, ...values.map((value) => value - least)];
+  };
   return {
     names,
-    name: readings.map(({ name }) => names.indexOf(name)),
+    name: differ(readings.map(({ name }) => names.indexOf(name))),
     arrived: differ(readings.map(({ arrived }) => arrived)),
     time: differ(readings.map(({ time }) => time)),
-    latitude: readings.map(({ latitude }) => Math.round(latitude * 100_000)),
-    longitude: readings.map(({ longitude }) => Math.round(longitude * 100_000)),
-    distance: readings.map(({ distance }) => Math.round(distance * 100)),
-    HealthPoints: readings.map(({ health }) => health),
-    MagicPoints: readings.map(({ magic }) => magic),
+    latitude: subtractLeast(readings.map(({ latitude }) => Math.round(latitude * 100_000))),
+    longitude: subtractLeast(readings.map(({ longitude }) => Math.round(longitude * 100_000))),
+    distance: subtractLeast(readings.map(({ distance }) => Math.round(distance * 100))),
+    HealthPoints: subtractLeast(readings.map(({ health }) => health)),
+    MagicPoints: subtractLeast(readings.map(({ magic }) => magic)),
   };
 }
 
