@@ -33,7 +33,20 @@ def violet(cloud: session_file.Session, deployment: Deployment) -> Deployment:
 
 @pytest.fixture(scope="module")
 def guest(violet: Deployment) -> Watcher:
-    return Watcher(read_push_config(violet), to_credentials(get_guest_credentials(violet)))
+    """A guest, once the feed runs: its mapping starts with what is put after it was enabled."""
+    guest = Watcher(read_push_config(violet), to_credentials(get_guest_credentials(violet)))
+    with guest.connect() as socket:
+        assert guest.subscribe(socket)["type"] == "subscribe_success"
+        assert wait_until(lambda: is_heard(socket, put(violet, "Shadowfax")), 60)
+    return guest
+
+
+def is_heard(socket: EventSocket, number: str) -> bool:
+    """Return whether a record is published within some seconds."""
+    try:
+        return bool(receive(socket, number, seconds=5))
+    except TimeoutError:
+        return False
 
 
 @pytest.fixture
@@ -51,11 +64,11 @@ def put(violet: Deployment, *names: str) -> str:
     return str(kinesis.put_records(StreamName=f"wildrydes-{STAGE}", Records=records)["Records"][-1]["SequenceNumber"])
 
 
-def receive(socket: EventSocket, last: str) -> list[Frame]:
+def receive(socket: EventSocket, last: str, *, seconds: float = 15) -> list[Frame]:
     """Return the frames up to the one that has this record."""
     frames: list[Frame] = []
     while not frames or int(frames[-1].last) < int(last):
-        message = socket.receive()
+        message = socket.receive(seconds)
         assert message["type"] == "data", message
         frames.append(convert(json.loads(message["event"]), Frame))
     return frames
