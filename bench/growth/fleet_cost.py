@@ -14,7 +14,7 @@ class FleetCost:
 
     unicorns: int
     shards: int
-    """Shards of each stream. The producer aggregates where that needs fewer shards."""
+    """Shards of each stream. The readings are packed where that needs fewer shards."""
     aggregated: bool
     dollars: float
     """US dollars per month."""
