@@ -20,17 +20,22 @@ class World:
 
     now: float = START
     saved: list[list[Frame]] = field(default_factory=list)
+    first_saved: int = 0
+    """How many frames were published before the first snapshot was saved."""
     published: list[Frame] = field(default_factory=list)
     channels: set[str] = field(default_factory=set)
     asked: list[tuple[str, str]] = field(default_factory=list)
     records: list[EventRecord] = field(default_factory=lambda: make_records(1000))
     fails: bool = False
+    fails_late: bool = False
+    """Whether a batch fails after it was published."""
     is_far: bool = False
 
     def load(self, _shard_id: str) -> list[Frame]:
         return self.saved[-1] if self.saved else []
 
     def save(self, _shard_id: str, frames: Sequence[Frame]) -> None:
+        self.first_saved = self.first_saved or len(self.published)
         self.saved.append(list(frames))
 
     def read_between(self, _shard_id: str, after: str, before: str) -> list[EventRecord]:
@@ -44,6 +49,8 @@ class World:
             raise RuntimeError("AppSync is away")
         self.channels.add(channel)
         self.published += [msgspec.convert(json.loads(event), Frame) for event in events]
+        if self.fails_late:
+            raise RuntimeError("AppSync did not answer")
 
     def start(self) -> Feed:
         """Return a new instance of the function."""
