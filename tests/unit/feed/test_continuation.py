@@ -139,6 +139,7 @@ def test_records_that_the_snapshot_has_are_not_published_again(world: World) -> 
     world.give(world.start(), 0, 10, None)
     world.give(world.start(), 5, 15, None)
     assert world.links[-1] == (number(9), number(14))
+    assert world.published[-1].first == number(10)
     assert world.give(world.start(), 0, 5, None) == number(9)
     assert len(world.published) == 2
 
