@@ -105,6 +105,16 @@ def test_an_aggregate_of_too_many_documents_is_unreadable_as_a_whole(within: lis
     assert try_deaggregate_within_limit(data) is None
 
 
+@pytest.mark.parametrize("document", [b"{}", b"7"])
+def test_an_aggregate_of_as_many_documents_as_allowed_is_judged_by_each(document: bytes) -> None:
+    for count in range(2, 20):
+        data = aggregate([("a", document, None)] * count)
+        is_within = count <= max_documents(len(data))
+        assert len(decode(data)) == (count if is_within else 1)
+        assert (try_deaggregate_within_limit(data) is not None) == is_within
+    assert any(count == max_documents(len(aggregate([("a", document, None)] * count))) for count in range(2, 20))
+
+
 def test_aggregate_that_is_damaged_or_empty_is_unreadable_with_all_its_bytes() -> None:
     whole = aggregate([("a", make_document(), None)])
     empty = b"\xf3\x89\x9a\xc2\x0a\x01a" + hashlib.md5(b"\x0a\x01a", usedforsecurity=False).digest()

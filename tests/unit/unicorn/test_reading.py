@@ -69,6 +69,13 @@ def test_a_refusal_of_a_long_value_stays_short() -> None:
     assert len(str(refusal.value)) < 200
 
 
+@pytest.mark.parametrize(("length", "shown"), [(78, f"'{'x' * 78}'"), (79, f"'{'x' * 79}…")])
+def test_a_refusal_shows_eighty_characters_of_a_value(length: int, shown: str) -> None:
+    with pytest.raises(InvalidReading) as refusal:
+        parse_reading({**GOOD, "Distance": "x" * length})
+    assert str(refusal.value) == f"Distance must be a number from 0 to 100000, not {shown}"
+
+
 def test_a_refusal_names_a_missing_field() -> None:
     with pytest.raises(InvalidReading, match=r"^MagicPoints is missing$"):
         parse_reading({name: value for name, value in GOOD.items() if name != "MagicPoints"})

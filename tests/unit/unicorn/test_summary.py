@@ -110,6 +110,14 @@ def test_of_two_versions_of_one_reading_the_greatest_of_each_counts() -> None:
     assert (row.LastLatitude, row.LastLongitude) == (READING.Latitude, READING.Longitude)
 
 
+@pytest.mark.parametrize("distance", [0.0, 0.001, 29.5])
+def test_distance_of_a_reading_that_came_twice_is_its_own(distance: float) -> None:
+    reading = replace(READING, Distance=distance)
+    for readings in ([reading], [reading, reading]):
+        [row] = summarize(readings).values()
+        assert dict(row.Steps) == dict(summarize_minute(*readings).Steps) == {7250: round(distance * 1000)}
+
+
 def test_millimetres_are_rounded_half_up() -> None:
     metres = (0.0, 0.0004, 0.0005, 29.4995, 29.5, 100_000.0)
     assert to_millimeters(replace(READING, Distance=value) for value in metres) == [
