@@ -240,7 +240,7 @@ def test_a_summary_with_any_field_replaced_is_valid_or_an_invalid_summary(
     assert decode_summary(encode_summary(summary)) == summary
 
 
-@pytest.mark.parametrize("steps", ["", "é", "0ji85g", 5, None, ["0ji85gE="]])
+@pytest.mark.parametrize("steps", ["", "é", "0ji85g", "?0ji85gE=", 5, None, ["0ji85gE="]])
 def test_steps_that_are_no_base64_of_steps_are_an_invalid_summary(steps: object) -> None:
     (reading,) = decode(make_document())
     assert isinstance(reading, Reading)

@@ -95,6 +95,19 @@ def test_values_have_the_types_that_the_schema_says() -> None:
     assert [type(value) for value in (reading.HealthPoints, reading.Latitude)] == [int, float]
 
 
+@pytest.mark.parametrize("field", ["Latitude", "Longitude"])
+@pytest.mark.parametrize(
+    ("value", "stored"), [(1e-9, 1e-9), (-1e-9, -1e-9), (9.9e-10, 0.0), (-9.9e-10, 0.0), (1e-300, 0.0), (0.0, 0.0)]
+)
+def test_coordinate_below_a_tenth_of_a_millimeter_is_zero(field: str, value: float, stored: float) -> None:
+    assert getattr(parse_reading({**GOOD, field: value}), field) == stored
+
+
+@pytest.mark.parametrize("value", [1e-9, 9.9e-10, 0.0004])
+def test_distance_keeps_every_digit(value: float) -> None:
+    assert parse_reading({**GOOD, "Distance": value}).Distance == value
+
+
 def test_a_reading_is_made_by_field_names_and_never_changes() -> None:
     reading = parse_reading(GOOD)
     with pytest.raises(AttributeError, match="immutable"):
