@@ -107,7 +107,15 @@ def test_a_window_that_an_earlier_version_opened_goes_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [{"1": 282}, {"summaries": ""}, {"summaries": 5}, {"summaries": [5]}, {"summaries": "eJw=", "more": 1}]
+    "state",
+    [
+        {"1": 282},
+        {"summaries": ""},
+        {"summaries": 5},
+        {"summaries": [5]},
+        {"summaries": [{}, 5]},
+        {"summaries": "eJw=", "more": 1},
+    ],
 )
 def test_a_state_of_another_hand_is_raised(state: dict[str, Any]) -> None:
     with pytest.raises(InvalidSummary, match="not written by this function"):

@@ -85,6 +85,7 @@ def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: 
         b"\x0a\x01a\x1a\x06\x10\x00\x1a\x02{}",  # another index in place of the partition key's
         b"\x1a\x7f\x08\x00",  # the message ends within the record
         b"\x0a\x01a\x1a\x05\x08\x00\x1a\x05x",  # the message ends within the data
+        b"\x0a\x01a\x1a\x08\x08\x00\x1a\x04x",  # the message ends within the data, though the lengths agree
         b"\x80",  # a number without an end
         b"\xff" * 11,
         b"\x00\x00",  # no field has this number

@@ -33,6 +33,13 @@ def test_a_field_accepts_its_bounds(name: str, least: object, greatest: object) 
     assert getattr(parse_reading({**GOOD, name: greatest}), name) == greatest
 
 
+@pytest.mark.parametrize("name", ["HealthPoints", "MagicPoints"])
+@pytest.mark.parametrize("bound", [-(2**31), 2**31 - 1])
+def test_points_at_their_bounds_may_be_texts_and_doubles(name: str, bound: int) -> None:
+    for value in (str(bound), float(bound), f"{bound}.0"):
+        assert getattr(parse_reading({**GOOD, name: value}), name) == bound
+
+
 @pytest.mark.parametrize(("name", "below", "above"), BEYOND)
 def test_a_field_refuses_what_lies_beyond_its_bounds(name: str, below: object, above: object) -> None:
     for value in (below, above):

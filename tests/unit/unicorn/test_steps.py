@@ -18,6 +18,7 @@ def test_steps_come_back_as_they_were(distances: dict[int, int]) -> None:
 
 @given(DISTANCES)
 @example({0: 0})
+@example({0: 127})
 @example({128: 128, 16_384: 16_384, 49_152: 2_097_152})
 def test_what_is_known_without_taking_them_apart_is_so(distances: dict[int, int]) -> None:
     steps = Steps.from_distances(distances)
