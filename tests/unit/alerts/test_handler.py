@@ -188,7 +188,7 @@ def test_more_unicorns_than_can_be_watched_are_told_once_and_so_is_the_end(watch
 
 
 def test_state_of_an_earlier_version_had_no_crowd(watch: Watch) -> None:
-    document = {"silent": {}, "low": {}, "unsent": None}
+    document: dict[str, Any] = {"silent": {}, "low": {}, "unsent": None}
     boto3.client("s3").put_object(Bucket="watch", Key="episodes.json", Body=json.dumps(document).encode())
     watch.at(NOW)
     assert watch.read_subjects() == []
