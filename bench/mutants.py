@@ -10,6 +10,7 @@ import io
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ from random import Random
 _ROOT = Path(__file__).resolve().parent.parent
 _EQUIVALENTS = Path(__file__).parent / "equivalent_mutants.txt"
 _LIMIT_SECONDS = 300.0
+_TEST_SECONDS = 30.0
+"""The processor time after which a single test counts as endless."""
 _FORK = multiprocessing.get_context("fork")
 _COPIED = ("*.py", "*.json", "*.toml", "*.sql", "*.txt", "*.md", "*.html")
 _PAIRS = ("< <=", "> >=", "== !=", "<< >>", "+ -", "| &", "+= -=", "and or", "True False", "min max", "any all")
@@ -37,7 +40,7 @@ _REPLACEMENTS: Mapping[str, str] = {
     "break": "pass",
 }
 _SHARED = ("unicorn", "runtime")
-_USERS = ("runtime", "aggregator", "processor", "compactor", "alerts", "unicorn")
+_USERS = ("runtime", "aggregator", "processor", "compactor", "alerts", "feed", "settings_guard", "unicorn")
 """The folders whose tests use the shared packages."""
 
 
@@ -155,6 +158,13 @@ class Laboratory:
         return process.exitcode == 0
 
 
+class _EndlessTests:
+    """A plugin of pytest that ends the process in a test that takes too long, as when a mutant never leaves a loop."""
+
+    def pytest_runtest_protocol(self) -> None:
+        signal.setitimer(signal.ITIMER_VIRTUAL, _TEST_SECONDS)
+
+
 def _run_tests(folder: Path, tests: list[str]) -> None:
     """Run tests in a copy of the sources, and end this process with pytest's exit code."""
     import pytest
@@ -166,7 +176,7 @@ def _run_tests(folder: Path, tests: list[str]) -> None:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
         os.dup2(nowhere.fileno(), sys.stderr.fileno())
     options = ("-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-    os._exit(int(pytest.main([*options, *tests])))
+    os._exit(int(pytest.main([*options, *tests], plugins=[_EndlessTests()])))
 
 
 def _import_libraries() -> None:

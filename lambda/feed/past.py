@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kinesis.client import KinesisClient
 
 MAX_CALLS, MAX_BYTES = 20, 16 * 1024 * 1024
-"""How far reading goes. At its pace this takes 20 seconds at most, and the function has to publish in time."""
+"""How far reading goes. At its pace this takes 24 seconds at most, and the function has to publish in time."""
 
 
 class TooFar(Exception):

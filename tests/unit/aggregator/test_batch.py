@@ -7,7 +7,7 @@ import pytest
 from aggregator.batch import Batch, read_batch
 from runtime.quarantine import Piece
 from tests.events import kinesis
-from tests.unit.unicorn.corpus import CASES, GOOD, Case, make_aggregate, make_document, pack
+from tests.unit.unicorn.corpus import CASES, GOOD, Case, make_aggregate, make_document, make_herd, pack
 from unicorn.codec import Unreadable, decode
 from unicorn.reading import Reading, parse_reading
 from unicorn.summary import summarize
@@ -75,3 +75,14 @@ def test_a_blank_record_among_packed_ones_is_a_piece() -> None:
     batch, pieces = _read(pack(make_document()), b"\n", pack(OTHER))
     assert parse_reading(GOOD) in batch.readings
     assert (len(batch.readings), [piece.reason for piece in pieces]) == (2, ["empty"])
+
+
+@pytest.mark.parametrize("others", [[], [b"no reading"]])
+def test_batch_has_at_most_12000_unicorn_minutes(others: list[bytes]) -> None:
+    large, names = pack(*make_herd(11_999)), ("Arion", "Bayard")
+    small = [make_document(Name=name) for name in names]
+    batch, pieces = _read(large, small[0], *others)
+    assert (len(batch.summaries), len(pieces)) == (12_000, len(others))
+    batch, [piece, *rest] = _read(large, *small, *others)
+    assert piece.reason == "more than 12,000 unicorn-minutes in one batch; this record has 11,999"
+    assert ([name for name, _ in batch.summaries], len(rest)) == (list(names), len(others))

@@ -37,7 +37,8 @@ def test_late_is_what_belongs_to_a_minute_that_was_over_before_the_window_began(
 
 
 def test_late_readings_are_counted() -> None:
-    times = ("2026-01-31 11:58:00.000", MINUTE, "2026-01-31 11:59:59.999")
+    timely = (MINUTE, "2026-01-31 12:00:00.000")
+    times = ("2026-01-31 11:58:00.000", *timely, "2026-01-31 11:59:59.999")
     assert count_late(Batch.from_readings(map(make_reading, times)), datetime(2026, 1, 31, 12, 1, tzinfo=UTC)) == 2
 
 

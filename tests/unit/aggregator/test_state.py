@@ -46,8 +46,19 @@ def _to_text(columns: object) -> str:
         _to_text([*COLUMNS, [5]]),
         _to_text([*COLUMNS, []]),
         _to_text([*COLUMNS, [b"\x80"]]),
+        "?" + _to_text([*COLUMNS, [b"\x00\x05"]]),
     ],
-    ids=["nothing", "no base64", "no zlib", "no list", "no steps", "no bytes", "columns of other lengths", "cut steps"],
+    ids=[
+        "nothing",
+        "no base64",
+        "no zlib",
+        "no list",
+        "no steps",
+        "no bytes",
+        "columns of other lengths",
+        "cut steps",
+        "no base64 before",
+    ],
 )
 def test_what_it_did_not_write_is_refused(text: object) -> None:
     with pytest.raises(InvalidSummary, match="not written by this function"):

@@ -92,6 +92,13 @@ def test_a_state_is_carried_as_long_as_it_is_below_the_limit(monkeypatch: pytest
     assert (merge_by_minute(above.emitted), above.state) == (batch.summaries, {})
 
 
+@pytest.mark.parametrize(("size", "is_carried"), [(900 * 1024 - 1, True), (900 * 1024, False)])
+def test_a_state_of_900_kilobytes_is_emitted(size: int, is_carried: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aggregator.window.pack", lambda _summaries: "x" * size)
+    done = process_batch(Batch.from_readings([READING]), {}, closing=False)
+    assert (bool(done.state), bool(done.emitted)) == (is_carried, not is_carried)
+
+
 def test_a_window_that_an_earlier_version_opened_goes_on() -> None:
     earlier = [summary_to_document(summary) for summary in summarize([READING]).values()]
     later = replace(READING, StatusTime="2026-01-31 23:58:08.250")
@@ -100,7 +107,15 @@ def test_a_window_that_an_earlier_version_opened_goes_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [{"1": 282}, {"summaries": ""}, {"summaries": 5}, {"summaries": [5]}, {"summaries": "eJw=", "more": 1}]
+    "state",
+    [
+        {"1": 282},
+        {"summaries": ""},
+        {"summaries": 5},
+        {"summaries": [5]},
+        {"summaries": [{}, 5]},
+        {"summaries": "eJw=", "more": 1},
+    ],
 )
 def test_a_state_of_another_hand_is_raised(state: dict[str, Any]) -> None:
     with pytest.raises(InvalidSummary, match="not written by this function"):

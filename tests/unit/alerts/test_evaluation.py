@@ -1,4 +1,6 @@
-from alerts.evaluation import RECOVERY_SECONDS, Change, Episodes, evaluate
+import pytest
+
+from alerts.evaluation import Change, Episodes, evaluate
 from alerts.last_seen import FORGOTTEN_SECONDS, Sighting, Sightings, merge
 
 SILENCE = 300
@@ -35,11 +37,11 @@ def test_low_vitals_begin_at_the_first_low_summary() -> None:
     assert episodes == Episodes(low={"Rocinante": NOW - 5})
 
 
-def test_low_vitals_end_once_every_summary_was_good_for_the_whole_time_of_recovery() -> None:
+def test_low_vitals_end_once_every_summary_was_good_for_three_minutes() -> None:
     episodes = Episodes(low={"Rocinante": NOW})
-    almost = Sighting(NOW + RECOVERY_SECONDS - 1, NOW, 87, 120)
+    almost = Sighting(NOW + 179, NOW, 87, 120)
     assert evaluate_at({"Rocinante": almost}, episodes, almost.heard)[1].recovered == ()
-    good = Sighting(NOW + RECOVERY_SECONDS, NOW, 87, 120)
+    good = Sighting(NOW + 180, NOW, 87, 120)
     after, change = evaluate_at({"Rocinante": good}, episodes, good.heard)
     assert change.recovered == ("Rocinante",)
     assert after == Episodes()
@@ -80,6 +82,14 @@ def test_most_of_the_fleet_is_more_than_half_of_those_who_were_heard() -> None:
     assert not evaluate_at({"Gone 0": Sighting(NOW - 400)})[
         1
     ].is_likely_outage  # a single unicorn is never most of a fleet
+
+
+@pytest.mark.parametrize(
+    ("silent", "reporting", "is_outage"), [(2, 2, False), (3, 3, True), (2, 3, True), (1, 3, False), (2, 4, False)]
+)
+def test_outage_needs_three_unicorns_and_more_than_half_of_them(silent: int, reporting: int, is_outage: bool) -> None:
+    seen = {f"Unicorn {n}": Sighting(NOW - 400 * (n < silent)) for n in range(reporting)}
+    assert evaluate_at(seen)[1].is_likely_outage is is_outage
 
 
 def test_change_tells_how_the_fleet_is() -> None:

@@ -33,7 +33,7 @@ def any_sighting(draw: st.DrawFn) -> Sighting:
 
 
 def test_a_summary_tells_when_its_unicorn_was_heard() -> None:
-    assert collect_sightings([(60.9, make_summary())], VITALS) == {"Shadowfax": Sighting(60)}
+    assert collect_sightings([(60.9, make_summary())], VITALS) == {"Shadowfax": (60, 0, 0, 0)}
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,13 @@ def test_long_names_leave_room_for_fewer(monkeypatch: pytest.MonkeyPatch) -> Non
     watched = select_watched(seen, 10)
     assert watched.keys() == {f"{number:0128d}" for number in (6, 7, 8)}
     assert is_crowded(watched)
+
+
+def test_names_fill_their_limit_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alerts.last_seen.MAX_NAME_CHARACTERS", 500)
+    seen = {f"{number:0100d}": Sighting(number) for number in range(6)}
+    assert select_watched(seen, 10).keys() == {f"{number:0100d}" for number in range(1, 6)}
+    assert select_watched({**seen, "": Sighting(0)}, 10).keys() == {f"{number:0100d}" for number in range(1, 6)}
 
 
 def test_as_many_are_watched_as_the_functions_memory_holds() -> None:

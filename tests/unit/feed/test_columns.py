@@ -35,6 +35,8 @@ def test_every_field_of_the_schema_has_a_column() -> None:
 
 def test_data_without_readings_has_empty_columns_and_no_arrival() -> None:
     data = encode_columns([], [])
+    columns = make_columns([], [])
+    assert {tuple(column) for column in columns.values()} == {(), (0,)}
     assert set(map(len, read_columns(data).values())) == {0}
     assert find_last_arrival(data) is None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
-from feed.continuation import Feed
+from feed.continuation import RECORD_AGE_SECONDS, WINDOW_SECONDS, Feed
 from feed.frame import Frame
 from feed.past import TooFar
 from runtime.kinesis_event import EventRecord
@@ -146,6 +146,7 @@ def test_records_that_the_snapshot_has_are_not_published_again(world: World) -> 
     world.give(world.start(), 0, 10, None)
     world.give(world.start(), 5, 15, None)
     assert world.links[-1] == (number(9), number(14))
+    assert world.published[-1].first == number(10)
     assert world.give(world.start(), 0, 5, None) == number(9)
     assert len(world.published) == 2
 
@@ -163,3 +164,35 @@ def test_instance_forgets_shards_that_it_used_long_ago(world: World) -> None:
     for index in range(40):
         instance.publish_batch(f"shardId-{index:012}", world.records[:1], None, is_closing=False)
     assert list(instance._chains) == [f"shardId-{index:012}" for index in range(8, 40)]
+
+
+@pytest.mark.parametrize(("seconds", "is_trusted"), [(29.9, True), (30.0, True), (30.1, False), (61.0, False)])
+def test_chain_is_trusted_for_half_the_time_after_which_lambda_drops_records(
+    world: World, seconds: float, is_trusted: bool
+) -> None:
+    instance = world.start()
+    last = world.give(instance, 0, 10, None)
+    world.now = world.records[9].arrived + seconds
+    instance.publish_batch(SHARD, world.records[10:20], last, is_closing=False)
+    assert (world.asked == []) is is_trusted
+
+
+def test_records_age_is_the_least_and_the_window_the_longest_that_lambda_allows() -> None:
+    assert (RECORD_AGE_SECONDS, WINDOW_SECONDS) == (60, 15 * 60)
+
+
+def test_snapshot_is_not_written_again_without_new_records(world: World) -> None:
+    instance = world.start()
+    last = world.give(instance, 0, 10, None)
+    for _ in range(3):
+        world.now += 10
+        instance.publish_batch(SHARD, [], last, is_closing=True)
+    assert len(world.saved) == 1
+
+
+def test_instance_remembers_the_shard_that_it_used_last_longest(world: World) -> None:
+    instance = world.start()
+    for index in (*range(32), 0, 32):
+        last = None if index not in instance._chains else number(0)
+        instance.publish_batch(f"shardId-{index:012}", world.records[:1], last, is_closing=False)
+    assert list(instance._chains) == [f"shardId-{index:012}" for index in (*range(2, 32), 0, 32)]

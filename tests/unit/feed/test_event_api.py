@@ -75,6 +75,16 @@ def test_request_has_at_most_five_events_in_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sizes", "counts"),
+    [([200_000] * 5, [5]), ([250_000] * 5, [4, 1]), ([250_001, *[250_000] * 3], [3, 1]), ([1_200_000, 1], [1, 1])],
+)
+def test_request_has_at_most_a_megabyte_unless_one_event_has_more(sizes: list[int], counts: list[int]) -> None:
+    api = Api([Answer(200)] * len(counts))
+    api.publish(*("x" * size for size in sizes))
+    assert [len(body["events"]) for body in api.bodies] == counts
+
+
+@pytest.mark.parametrize(
     "trouble", [Answer(500, "{}"), Answer(429, "{}"), ConnectTimeoutError(endpoint_url="https://x")]
 )
 def test_passing_trouble_is_tried_again_after_a_moment(trouble: Answer | Exception) -> None:
@@ -93,10 +103,20 @@ def test_lasting_trouble_is_raised_within_seconds() -> None:
     api = Api([Answer(503, "busy")] * 4)
     with pytest.raises(PublishFailed, match=r"^AppSync answered 503: busy$"):
         api.publish("{}")
-    assert sum(api.waited) < 5
+    assert sum(api.waited) == pytest.approx(2)
+    assert len(api.waited) == 4
+    assert api.waited == sorted(api.waited)
 
 
-def test_refused_request_is_not_repeated() -> None:
-    api = Api([Answer(401, "UnauthorizedException")])
-    with pytest.raises(PublishFailed, match=r"^AppSync answered 401: UnauthorizedException$"):
+def test_long_answer_is_cut_in_the_error() -> None:
+    api = Api([Answer(400, "x" * 600)])
+    with pytest.raises(PublishFailed) as raised:
+        api.publish("{}")
+    assert str(raised.value).removeprefix("AppSync answered 400: ") == "x" * 500
+
+
+@pytest.mark.parametrize("status", [400, 401, 428, 430, 499])
+def test_refused_request_is_not_repeated(status: int) -> None:
+    api = Api([Answer(status, "UnauthorizedException")])
+    with pytest.raises(PublishFailed, match=rf"^AppSync answered {status}: UnauthorizedException$"):
         api.publish("{}")

@@ -20,7 +20,7 @@ def test_frame_has_the_readings_of_consecutive_records() -> None:
     records = make_records(25, start=5)
     [frame] = make_frames(records, number(4))
     assert (frame.shard, frame.previous) == ("shardId-000000000000", number(4))
-    assert (frame.first, frame.last, frame.unreadable) == (number(5), number(29), 0)
+    assert (frame.first, frame.last, frame.unreadable, frame.version) == (number(5), number(29), 0, 1)
     columns = read_columns(frame.data)
     assert columns["arrived"] == [round(record.arrived * 1000) for record in records]
     assert columns["names"] == [*dict.fromkeys(record_name for record_name in read_names([frame]))]
@@ -77,6 +77,15 @@ def test_piece_that_ends_within_a_record_has_the_last_completed_one(previous: st
     assert {frame.last for frame in frames[:-1]} == {number(6)}
     assert {frame.first for frame in frames} == {number(7)}
     assert [frame.unreadable for frame in frames] == [0] * (len(frames) - 1) + [1]
+
+
+@pytest.mark.parametrize(("size", "counts"), [(117_500, [2]), (117_501, [1, 1]), (235_000, [1, 1]), (500_000, [1, 1])])
+def test_frame_has_as_many_readings_as_fit_and_at_least_one(
+    size: int, counts: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame_module, "encode_columns", lambda readings, _arrived: "x" * size * len(readings))
+    frames = make_frames(make_records(2), None)
+    assert [len(frame.data) // size for frame in frames] == counts
 
 
 def check_chain(frames: list[Frame], previous: str | None, last: str) -> None:

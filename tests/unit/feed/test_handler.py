@@ -57,10 +57,11 @@ def test_state_of_the_window_is_the_last_record_that_was_published(handle: Handl
     assert json.loads(request.body)["channel"] == f"/readings/{frame['shard']}"
 
 
-def test_window_that_ends_passes_nothing_on(handle: Handler, sent: Sent) -> None:
+@pytest.mark.parametrize("end", [{"final": True}, {"early": True}, {"final": True, "early": True}])
+def test_window_that_ends_passes_nothing_on(handle: Handler, sent: Sent, end: dict[str, bool]) -> None:
     handle(kinesis_window(encode(make_reading())), None)
     [frame] = sent.frames
-    assert handle(kinesis_window(state={"last": frame["last"]}, final=True), None) == {"state": {}}
+    assert handle(kinesis_window(state={"last": frame["last"]}, **end), None) == {"state": {}}
     assert len(sent.frames) == 1
 
 

@@ -12,6 +12,8 @@ from runtime.read_pace import BYTES_PER_SECOND
 from tests.unit.feed.records import SHARD
 from tests.unit.mocked_aws import mocked_aws
 
+MEBIBYTE = 1024 * 1024
+
 
 @pytest.fixture
 def past(monkeypatch: pytest.MonkeyPatch) -> Iterator[Past]:
@@ -73,8 +75,8 @@ def test_record_that_many_calls_do_not_reach_is_too_far() -> None:
     pauses: list[float] = []
     with pytest.raises(TooFar):
         Past(kinesis, "wildrydes", pauses.append).read_between(SHARD, "1", "9")
-    assert kinesis.calls == past_module.MAX_CALLS
-    assert 0 < sum(pauses) <= 20
+    assert kinesis.calls == len(pauses) == 20
+    assert sum(pauses) == pytest.approx(20 * 0.6)
 
 
 def test_shard_of_large_records_is_read_at_a_third_of_what_it_gives() -> None:
@@ -102,8 +104,39 @@ def test_shard_of_large_records_is_read_at_a_third_of_what_it_gives() -> None:
     with pytest.raises(TooFar):
         Past(kinesis, "wildrydes", pauses.append).read_between(SHARD, "1", "9")
     assert max(kinesis.asked) * 1_000_000 < 10_000_000
+    assert sum(kinesis.asked) == 17  # 16 MiB, and a record more
     read = sum(kinesis.asked[: len(pauses)]) * 1_000_000
     assert read / sum(pauses) <= BYTES_PER_SECOND
+
+
+@pytest.mark.parametrize(
+    ("last", "is_far"), [(1, False), (MEBIBYTE - 1, False), (MEBIBYTE, False), (MEBIBYTE + 1, True)]
+)
+def test_sixteen_megabytes_are_near_enough(last: int, is_far: bool) -> None:
+    class Filled:
+        def get_shard_iterator(self, **_: Any) -> dict[str, str]:
+            return {"ShardIterator": "start"}
+
+        def get_records(self, **_: Any) -> dict[str, Any]:
+            megabyte = bytes(MEBIBYTE)
+            records = [
+                {
+                    "Data": data,
+                    "SequenceNumber": str(2 + index),
+                    "PartitionKey": "k",
+                    "ApproximateArrivalTimestamp": datetime.now(UTC),
+                }
+                for index, data in enumerate([megabyte] * 15 + [bytes(last)])
+            ]
+            return {"Records": records, "NextShardIterator": "next", "MillisBehindLatest": 0}
+
+    kinesis: Any = Filled()
+    past = Past(kinesis, "wildrydes", lambda _: None)
+    if is_far:
+        with pytest.raises(TooFar):
+            past.read_between(SHARD, "1", "99")
+    else:
+        assert len(past.read_between(SHARD, "1", "99")) == 16
 
 
 class Refusing:

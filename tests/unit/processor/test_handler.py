@@ -64,6 +64,20 @@ def test_of_nine_summaries_with_one_bad_eight_are_stored_and_one_is_quarantined(
     assert piece.data == poison
 
 
+def test_summary_whose_row_cannot_be_read_goes_to_the_quarantine_and_the_row_stays(processor: Processor) -> None:
+    other = replace(READING, Name="Bucephalus")
+    key = row.to_key(summarize_minute(READING).key)
+    processor.dynamodb.put_item(TableName="rows", Item=key)
+    processor.handle(kinesis(_encode_record(READING), _encode_record(other)), None)
+    assert processor.dynamodb.get_item(TableName="rows", Key=key)["Item"] == key
+    [content] = processor.read_quarantine().values()
+    [piece] = parse_pieces(content)
+    assert piece.data == _encode_record(READING)
+    assert piece.reason == (
+        "the row of Shadowfax at 2026-01-31 23:58:00.000 can't be read: replace it with `wildrydes backfill --replace`"
+    )
+
+
 def test_summaries_of_one_minute_in_one_batch_become_one_row(processor: Processor) -> None:
     later = replace(READING, StatusTime="2026-01-31 23:58:08.250")
     processor.handle(kinesis(_encode_record(READING), _encode_record(later), _encode_record(READING)), None)

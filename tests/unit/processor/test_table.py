@@ -127,8 +127,9 @@ def test_a_row_that_others_change_again_and_again_fails_the_batch(dynamodb: "Dyn
     waits: list[float] = []
     with pytest.raises(NotStored, match="1 rows were changed"):
         _store(watched, [LATER], waits)
-    assert 3 <= watched.calls.count("put_item") <= 10
-    assert waits == sorted(set(waits))
+    assert watched.calls.count("put_item") == len(waits)
+    check_waits(waits)
+    assert 6 < sum(waits) < 7  # seconds, and twice as many at most
 
 
 def test_keys_that_were_left_unprocessed_are_read_again(dynamodb: "DynamoDBClient") -> None:
@@ -139,14 +140,23 @@ def test_keys_that_were_left_unprocessed_are_read_again(dynamodb: "DynamoDBClien
     assert _store(hesitant, herd, waits) == 0
     assert hesitant.calls == ["batch_get_item"] * 4
     assert len(waits) == 3
+    check_waits(waits)
 
 
 def test_keys_that_stay_unprocessed_fail_the_batch(dynamodb: "DynamoDBClient") -> None:
     herd = [replace(READING, Name=f"Unicorn {number:02d}") for number in range(50)]
     hesitant = Hesitant(dynamodb, times=1000)
+    waits: list[float] = []
     with pytest.raises(NotStored, match="did not read"):
-        _store(hesitant, herd)
+        _store(hesitant, herd, waits)
     assert "put_item" not in hesitant.calls
+    check_waits(waits)
+    assert 6 < sum(waits) < 7
+
+
+def check_waits(waits: list[float]) -> None:
+    """Check that each wait is twice the one before it, if chance is always the same."""
+    assert waits == pytest.approx([0.025 * 2**index for index in range(len(waits))])
 
 
 def test_more_keys_than_one_read_may_have_are_read_in_several(dynamodb: "DynamoDBClient") -> None:

@@ -56,6 +56,14 @@ def test_a_question_is_waited_for_and_its_numbers_are_given() -> None:
     assert athena(*({"State": state} for state in states)).query_numbers("SELECT") == [3, 4]
 
 
+def test_athena_is_asked_once_a_second_or_as_often_as_the_caller_says() -> None:
+    waits: list[float] = []
+    states = [{"State": state} for state in ("QUEUED", "RUNNING", "SUCCEEDED")]
+    athena(*states).wait("one", sleep=waits.append)
+    athena(*states).wait("one", sleep=waits.append, poll_seconds=0.25)
+    assert waits == [1.0, 1.0, 0.25, 0.25]
+
+
 def test_who_is_not_patient_any_more_is_told_that_it_still_writes() -> None:
     patience = iter([True, True, False])
     with pytest.raises(StillRunning):

@@ -52,3 +52,10 @@ def test_refused_records_are_returned_with_their_errors() -> None:
     [call] = stream.calls
     assert call["StreamName"] == "wildrydes"
     assert call["Records"][1] == {"Data": b"1", "PartitionKey": "key 1"}
+
+
+@pytest.mark.parametrize("results", [[], [{"SequenceNumber": "1"}], [{"SequenceNumber": "1"}] * 3])
+def test_record_without_an_answer_does_not_count_as_put(results: list[dict[str, Any]]) -> None:
+    stream: Any = Stream(*results)
+    with pytest.raises(ValueError, match="zip"):
+        put_batch(stream, "wildrydes", [Keyed("k", b"1"), Keyed("k", b"2")])

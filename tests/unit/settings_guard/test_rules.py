@@ -1,5 +1,6 @@
 """Which updates are refused, and which sentence tells what to deploy instead."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -92,6 +93,14 @@ def test_streams_on_demand_keep_their_shards_when_they_are_provisioned(
     assert f"Deploy with -c shards={step} first, then halve or double it until it is {wanted}." in reason
     assert f"wildrydes has {shards[0]} and wildrydes-summary has {shards[1]} open shards" in reason
     assert judge({"shards": "on-demand"}, {"shards": str(step)}, streams) is None
+
+
+@pytest.mark.parametrize("on_demand", [(True, False), (False, True)])
+def test_one_stream_on_demand_is_enough_to_keep_the_shards(on_demand: tuple[bool, bool]) -> None:
+    pairs = zip(make_streams(4, 4), on_demand, strict=True)
+    streams = [replace(stream, on_demand=is_on_demand) for stream, is_on_demand in pairs]
+    assert "keeps its shards" in (judge({}, {"shards": "2"}, streams) or "")
+    assert judge({}, {"shards": "4"}, streams) is None
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,16 @@ def test_an_aggregate_of_too_many_documents_is_unreadable_as_a_whole(within: lis
     assert try_deaggregate_within_limit(data) is None
 
 
+@pytest.mark.parametrize("document", [b"{}", b"7"])
+def test_an_aggregate_of_as_many_documents_as_allowed_is_judged_by_each(document: bytes) -> None:
+    for count in range(2, 20):
+        data = aggregate([("a", document, None)] * count)
+        is_within = count <= max_documents(len(data))
+        assert len(decode(data)) == (count if is_within else 1)
+        assert (try_deaggregate_within_limit(data) is not None) == is_within
+    assert any(count == max_documents(len(aggregate([("a", document, None)] * count))) for count in range(2, 20))
+
+
 def test_aggregate_that_is_damaged_or_empty_is_unreadable_with_all_its_bytes() -> None:
     whole = aggregate([("a", make_document(), None)])
     empty = b"\xf3\x89\x9a\xc2\x0a\x01a" + hashlib.md5(b"\x0a\x01a", usedforsecurity=False).digest()
@@ -230,7 +240,7 @@ def test_a_summary_with_any_field_replaced_is_valid_or_an_invalid_summary(
     assert decode_summary(encode_summary(summary)) == summary
 
 
-@pytest.mark.parametrize("steps", ["", "é", "0ji85g", 5, None, ["0ji85gE="]])
+@pytest.mark.parametrize("steps", ["", "é", "0ji85g", "?0ji85gE=", 5, None, ["0ji85gE="]])
 def test_steps_that_are_no_base64_of_steps_are_an_invalid_summary(steps: object) -> None:
     (reading,) = decode(make_document())
     assert isinstance(reading, Reading)

@@ -81,8 +81,11 @@ def test_any_bytes_under_a_right_digest_are_an_aggregate_or_plain_data(message: 
         b"\x0a\x01a\x1a\x04\x08\x01\x1a\x00",  # a partition key that the table does not have
         # of two records the second has such a key
         b"\x0a\x01a\x1a\x04\x1a\x00\x08\x00\x1a\x04\x1a\x00\x08\x01",
+        b"\x0a\x01a\x1a\x06\x08\x00\x22\x02{}",  # another field in place of the data
+        b"\x0a\x01a\x1a\x06\x10\x00\x1a\x02{}",  # another index in place of the partition key's
         b"\x1a\x7f\x08\x00",  # the message ends within the record
         b"\x0a\x01a\x1a\x05\x08\x00\x1a\x05x",  # the message ends within the data
+        b"\x0a\x01a\x1a\x08\x08\x00\x1a\x04x",  # the message ends within the data, though the lengths agree
         b"\x80",  # a number without an end
         b"\xff" * 11,
         b"\x00\x00",  # no field has this number
@@ -99,6 +102,23 @@ def test_fields_of_later_versions_are_passed_over() -> None:
     record = b"\x08\x00\x1a\x02{}" + unknown
     message = unknown + b"\x0a\x01a" + b"\x1a" + bytes([len(record)]) + record
     assert try_deaggregate(add_digest(message)) == [b"{}"] == deaggregate_by_aws(add_digest(message))
+
+
+@pytest.mark.parametrize(
+    ("message", "records"),
+    [
+        (b"\x22\x06\x08\x00\x1a\x02{}", []),  # a field of a later version, made like a record
+        (b"\x1a\x0b\x08\x00\x1a\x02{}\x42\x03abc", [b"{}"]),
+        (b"\x1a\x0b\x42\x03abc\x08\x00\x1a\x02{}", [b"{}"]),
+        (b"\x1a\x06\x1a\x02{}\x08\x00", [b"{}"]),
+        (b"\x1a\x04\x08\x00\x1a\x00", [b""]),
+    ],
+)
+def test_record_in_another_form_is_read_too(message: bytes, records: list[bytes]) -> None:
+    whole = b"\x1a\x06\x08\x00\x1a\x02[]"
+    for before, after in ((b"", b""), (whole, b""), (b"", whole), (whole, whole)):
+        expected = [b"[]"] * bool(before) + records + [b"[]"] * bool(after)
+        assert try_deaggregate(add_digest(b"\x0a\x01a" + before + message + after)) == expected
 
 
 def test_aggregate_of_no_records_has_none() -> None:

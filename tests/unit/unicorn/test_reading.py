@@ -33,6 +33,13 @@ def test_a_field_accepts_its_bounds(name: str, least: object, greatest: object) 
     assert getattr(parse_reading({**GOOD, name: greatest}), name) == greatest
 
 
+@pytest.mark.parametrize("name", ["HealthPoints", "MagicPoints"])
+@pytest.mark.parametrize("bound", [-(2**31), 2**31 - 1])
+def test_points_at_their_bounds_may_be_texts_and_doubles(name: str, bound: int) -> None:
+    for value in (str(bound), float(bound), f"{bound}.0"):
+        assert getattr(parse_reading({**GOOD, name: value}), name) == bound
+
+
 @pytest.mark.parametrize(("name", "below", "above"), BEYOND)
 def test_a_field_refuses_what_lies_beyond_its_bounds(name: str, below: object, above: object) -> None:
     for value in (below, above):
@@ -69,6 +76,13 @@ def test_a_refusal_of_a_long_value_stays_short() -> None:
     assert len(str(refusal.value)) < 200
 
 
+@pytest.mark.parametrize(("length", "shown"), [(78, f"'{'x' * 78}'"), (79, f"'{'x' * 79}…")])
+def test_a_refusal_shows_eighty_characters_of_a_value(length: int, shown: str) -> None:
+    with pytest.raises(InvalidReading) as refusal:
+        parse_reading({**GOOD, "Distance": "x" * length})
+    assert str(refusal.value) == f"Distance must be a number from 0 to 100000, not {shown}"
+
+
 def test_a_refusal_names_a_missing_field() -> None:
     with pytest.raises(InvalidReading, match=r"^MagicPoints is missing$"):
         parse_reading({name: value for name, value in GOOD.items() if name != "MagicPoints"})
@@ -86,6 +100,19 @@ def test_values_have_the_types_that_the_schema_says() -> None:
         StatusTime="2026-01-31 23:58:07.250",
     )
     assert [type(value) for value in (reading.HealthPoints, reading.Latitude)] == [int, float]
+
+
+@pytest.mark.parametrize("field", ["Latitude", "Longitude"])
+@pytest.mark.parametrize(
+    ("value", "stored"), [(1e-9, 1e-9), (-1e-9, -1e-9), (9.9e-10, 0.0), (-9.9e-10, 0.0), (1e-300, 0.0), (0.0, 0.0)]
+)
+def test_coordinate_below_a_tenth_of_a_millimeter_is_zero(field: str, value: float, stored: float) -> None:
+    assert getattr(parse_reading({**GOOD, field: value}), field) == stored
+
+
+@pytest.mark.parametrize("value", [1e-9, 9.9e-10, 0.0004])
+def test_distance_keeps_every_digit(value: float) -> None:
+    assert parse_reading({**GOOD, "Distance": value}).Distance == value
 
 
 def test_a_reading_is_made_by_field_names_and_never_changes() -> None:

@@ -17,6 +17,9 @@ def test_steps_come_back_as_they_were(distances: dict[int, int]) -> None:
 
 
 @given(DISTANCES)
+@example({0: 0})
+@example({0: 127})
+@example({128: 128, 16_384: 16_384, 49_152: 2_097_152})
 def test_what_is_known_without_taking_them_apart_is_so(distances: dict[int, int]) -> None:
     steps = Steps.from_distances(distances)
     assert (steps.first, steps.last) == (min(distances), max(distances))
@@ -91,9 +94,10 @@ def test_the_fullest_minute_fits_an_item_of_dynamodb() -> None:
         (b"\x05\x01\x00\x02", "two steps at one offset"),
         (b"\xe0\xd4\x03\x01", "out of bounds"),
         (b"\x00\x81\xc2\xd7\x2f", "out of bounds"),
+        (b"\xff\xff\xff\xff\x01\x01", "out of bounds"),
         (b"\xff\xff\xff\xff\xff\x01\x01", "too long"),
     ],
-    ids=["nothing", "no distance", "padded", "cut", "twice", "a minute", "100 km and 1 mm", "overlong"],
+    ids=["nothing", "no distance", "padded", "cut", "twice", "a minute", "100 km and 1 mm", "five bytes", "overlong"],
 )
 def test_bytes_of_another_hand_are_refused(data: bytes, complaint: str) -> None:
     with pytest.raises(InvalidValue, match=complaint):

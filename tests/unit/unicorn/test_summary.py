@@ -93,6 +93,16 @@ def test_summaries_are_what_counting_by_hand_gives(readings: list[Reading]) -> N
     assert set(summarize(readings)) == {(r.Name, start_of_minute(r.StatusTime)) for r in readings}
 
 
+@pytest.mark.parametrize("times", [["00.000"], ["00.000", "00.001"], ["00.000", "07.250", "59.999"]])
+def test_readings_of_one_minute_in_order_are_summarized_the_fast_way(
+    times: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = [replace(READING, StatusTime=f"2026-01-31 23:58:{time}") for time in times]
+    expected = summarize_minute(*readings)
+    monkeypatch.delattr("unicorn.summary.summarize_minute")
+    assert list(summarize(readings).values()) == [expected]
+
+
 def test_late_reading_is_merged_into_its_own_minute() -> None:
     late = replace(READING, StatusTime="2026-01-31 23:57:59.999", Distance=30.0)
     rows = merge_by_minute([*summarize([READING]).values(), *summarize([late]).values()])
@@ -108,6 +118,14 @@ def test_of_two_versions_of_one_reading_the_greatest_of_each_counts() -> None:
     assert (row.MinHealthPoints, row.MaxHealthPoints) == (99, 150)
     assert (row.MinMagicPoints, row.MaxMagicPoints) == (149, 170)
     assert (row.LastLatitude, row.LastLongitude) == (READING.Latitude, READING.Longitude)
+
+
+@pytest.mark.parametrize("distance", [0.0, 0.001, 29.5])
+def test_distance_of_a_reading_that_came_twice_is_its_own(distance: float) -> None:
+    reading = replace(READING, Distance=distance)
+    for readings in ([reading], [reading, reading]):
+        [row] = summarize(readings).values()
+        assert dict(row.Steps) == dict(summarize_minute(*readings).Steps) == {7250: round(distance * 1000)}
 
 
 def test_millimetres_are_rounded_half_up() -> None:

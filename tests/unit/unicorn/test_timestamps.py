@@ -11,6 +11,7 @@ from unicorn.timestamps import (
     parse_timestamp,
     start_of_minute,
     to_ints,
+    to_milliseconds,
 )
 
 TEXT = "2026-12-31 23:58:47.256"
@@ -35,6 +36,7 @@ def test_time_is_formatted_in_utc_and_rounded_down() -> None:
 )
 def test_milliseconds_are_formatted(milliseconds: int, text: str) -> None:
     assert format_milliseconds(milliseconds) == text
+    assert to_milliseconds(text) == milliseconds
 
 
 def test_timestamp_is_parsed_as_utc() -> None:
