@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from msgspec import Struct
 
@@ -21,7 +22,7 @@ Source: AWS AppSync Events developer guide, "AWS AppSync Events concepts".
 class Frame(Struct, frozen=True, kw_only=True):
     """The readings of the records after `previous` up to `last`. Sequence numbers compare as whole numbers."""
 
-    version: int = 1
+    version: Literal[1] = 1
     shard: str
     previous: str | None
     """The `last` of the frame before; None if nothing is known of what was before."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec.json
 from botocore.exceptions import ClientError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class _Snapshot(Struct, frozen=True, kw_only=True):
-    version: int = 1
+    version: Literal[1] = 1
     frames: list[Frame]
     """Oldest first. Each frame's `previous` is the `last` of the one before."""
 

@@ -46,6 +46,15 @@ def test_object_that_is_no_snapshot_counts_as_none(snapshots: Snapshots, body: b
     assert snapshots.load(SHARD) == []
 
 
+@pytest.mark.parametrize("part", ["snapshot", "frame"])
+def test_snapshot_of_another_version_counts_as_none(snapshots: Snapshots, part: str) -> None:
+    snapshots.save(SHARD, make_frames(make_records(1), None))
+    document = json.loads(snapshots.s3.get_object(Bucket="snapshots", Key=f"{SHARD}.json")["Body"].read())
+    (document if part == "snapshot" else document["frames"][0])["version"] = 2
+    snapshots.s3.put_object(Bucket="snapshots", Key=f"{SHARD}.json", Body=json.dumps(document).encode())
+    assert snapshots.load(SHARD) == []
+
+
 def test_trouble_with_the_bucket_is_raised(snapshots: Snapshots) -> None:
     with pytest.raises(ClientError, match="NoSuchBucket"):
         Snapshots(snapshots.s3, "elsewhere").load(SHARD)
