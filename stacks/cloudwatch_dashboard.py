@@ -80,7 +80,9 @@ def _make_output_row(pipeline: Pipeline) -> list[cloudwatch.ConcreteWidget]:
     feed = [_make_graph("Feed: age and time", width, *_get_function_metrics(pipeline.feed))] if pipeline.feed else []
     return [
         _make_graph("Archive: age and delay", width, *_get_delivery_metrics(pipeline.delivery)),
-        _make_query("Rows, and end-to-end lag (ms)", width, pipeline.processor, "sum(Rows)", "max(Lag)"),
+        _make_query(
+            "Rows, bad summaries, lag (ms)", width, pipeline.processor, "sum(Rows)", "sum(Quarantined)", "max(Lag)"
+        ),
         _make_query("Unicorns", width, pipeline.alerts, "max(Unicorns)", "max(Silent)", "max(LowVitals)"),
         *feed,
     ]
@@ -97,11 +99,11 @@ def _make_graph(title: str, width: int, *metrics: cloudwatch.IMetric) -> cloudwa
     )
 
 
-def _make_query(title: str, width: int, reader: Function, *totals: str) -> cloudwatch.LogQueryWidget:
+def _make_query(title: str, width: int, function: Function, *totals: str) -> cloudwatch.LogQueryWidget:
     """Return a graph of totals by minute of what a function logs: `sum(Readings)`, `max(Lag)`."""
     return cloudwatch.LogQueryWidget(
         title=title,
-        log_group_names=[reader.log_group_path],
+        log_group_names=[function.log_group_path],
         query_lines=["filter ispresent(Function)", f"stats {', '.join(totals)} by bin(1m)"],
         view=cloudwatch.LogQueryVisualizationType.LINE,
         width=width,
@@ -114,8 +116,8 @@ def _get_stream_metrics(stream: kinesis.IStream) -> list[cloudwatch.IMetric]:
     return [stream.metric(name, statistic="Sum", period=_MINUTE) for name in names]
 
 
-def _get_function_metrics(reader: Function) -> list[cloudwatch.IMetric]:
-    return [reader.metric(name, statistic="Maximum", period=_MINUTE) for name in ("IteratorAge", "Duration")]
+def _get_function_metrics(function: Function) -> list[cloudwatch.IMetric]:
+    return [function.metric(name, statistic="Maximum", period=_MINUTE) for name in ("IteratorAge", "Duration")]
 
 
 def _get_table_metrics(table: dynamodb.ITableV2) -> list[cloudwatch.IMetric]:

@@ -39,9 +39,8 @@ def add_stream_source(
     because AWS doesn't document what that does to a window's state.
     """
     _allow_reading(function, stream)
-    for statement in function.fleet.allow_key_use(
-        "GenerateDataKey", via="s3"
-    ):  # for the quarantine and the failures bucket
+    # The quarantine and the failures bucket are encrypted.
+    for statement in function.fleet.allow_key_use("GenerateDataKey", via="s3"):
         function.add_to_role_policy(statement)
     function.add_event_source_mapping(
         "Mapping",

@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from aws.names import COMMAND_STAGE_VARIABLE
+from emulator.cloud import make_client_environment
 from ops import session_file, target
-from ops.local_cloud import run_local_cloud
+from ops.assembly import make_cdk_environment, synthesize
+from ops.deployment import Deployment, find_deployment
+from ops.local_cloud import deploy, run_local_cloud
 
 WINDOW_SECONDS = 5
 """A short window, so that rows come soon; the whole minute is flown in test_up."""
@@ -43,3 +49,19 @@ def deploy_local_cloud(home: Path, *, limits: bool = False, **context: str) -> I
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def deploy_stage(cloud: session_file.Session, stage: str, *, stack: str | None = None, **settings: str) -> Deployment:
+    """Deploy a further stage with these settings by the CDK CLI: all stacks, or one and those that it needs."""
+    context = {"stage": stage, "window": str(WINDOW_SECONDS), "target": "embedded", **settings}
+    assembly = str(synthesize(context, folder_name=f"cdk.out.{stage}"))
+    environment = make_cdk_environment(make_client_environment(cloud))
+    deploy(assembly=assembly, environment=environment, stack=f"{stack}-{stage}" if stack else "--all")
+    return find_stage(stage)
+
+
+def find_stage(stage: str) -> Deployment:
+    """Find the deployment of a stage."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(COMMAND_STAGE_VARIABLE, stage)
+        return find_deployment()

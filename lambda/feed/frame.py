@@ -9,7 +9,6 @@ from msgspec import Struct
 from feed.columns import encode_columns
 from runtime.kinesis_event import EventRecord
 from unicorn.codec import decode
-from unicorn.fast_decode import decode_uniform_readings
 from unicorn.reading import Reading
 
 MAX_FRAME_BYTES = 235_000
@@ -71,9 +70,6 @@ def make_frames(records: Sequence[EventRecord], previous: str | None) -> list[Fr
 
 
 def _decode(records: Sequence[EventRecord]) -> _Content:
-    uniform = decode_uniform_readings([record.data for record in records])
-    if uniform and len(uniform) == len(records):  # each record is one reading
-        return _Content(uniform, list(range(len(records))), [0] * len(records))
     content = _Content([], [], [])
     for index, record in enumerate(records):
         documents = decode(record.data)

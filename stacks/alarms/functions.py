@@ -19,14 +19,13 @@ _SLOW = 0.8
 """The fraction of the timeout beyond which a call counts as slow."""
 
 
-def list_live_rules(label: str, reader: Function) -> Iterator[Rule]:
+def list_live_rules(label: str, function: Function) -> Iterator[Rule]:
     """Yield the rules of a function that passes records on live, and whose late records are dropped."""
-    yield from _list_call_rules(label, reader, behind_seconds=LIVE_BEHIND_SECONDS)
+    yield from _list_call_rules(label, function, behind_seconds=LIVE_BEHIND_SECONDS)
 
 
-def list_reader_rules(label: str, reader: Function) -> Iterator[Rule]:
+def list_reader_rules(label: str, function: Function) -> Iterator[Rule]:
     """Yield the rules of a function and its mapping, which loses nothing."""
-    function = reader
     yield from _list_call_rules(label, function, behind_seconds=BEHIND_SECONDS)
     yield Rule(
         name=f"{label}Lost",
@@ -77,19 +76,19 @@ def _list_call_rules(label: str, function: Function, *, behind_seconds: int) -> 
     )
 
 
-def make_quarantine_rule(label: str, reader: Function) -> Rule:
+def make_quarantine_rule(label: str, function: Function) -> Rule:
     """Return the rule for data that a function could not read."""
     return Rule(
         name=f"{label}Quarantined",
         section="quarantined",
         reason=f"{label} received data that it can't read, and put it into the quarantine. `wildrydes redrive "
         "--dry-run` shows the reasons.",
-        metric=make_own_metric(reader, "Quarantined", period=FIVE_MINUTES),
+        metric=make_own_metric(function, "Quarantined", period=FIVE_MINUTES),
         of=HELD_FOR_AN_HOUR,
     )
 
 
-def make_alerts_rule(reader: Function) -> Rule:
+def make_alerts_rule(function: Function) -> Rule:
     """Return the rule for the alerts function, which its schedule calls every minute even when no unicorn flies."""
     return Rule(
         name="WatchStopped",
@@ -97,7 +96,7 @@ def make_alerts_rule(reader: Function) -> Rule:
         reason="For 10 minutes the alerts function has not evaluated the fleet, so nobody is told of silent unicorns "
         "and low vitals. Check that its schedule and its function exist and are enabled.",
         # Not the metric of invocations, because the function's mapping invokes it too.
-        metric=make_own_metric(reader, "Unicorns", statistic="SampleCount", period=FIVE_MINUTES),
+        metric=make_own_metric(function, "Unicorns", statistic="SampleCount", period=FIVE_MINUTES),
         count=2,
         of=2,
         alarms_on_missing_data=True,
@@ -128,9 +127,9 @@ def make_compactor_rule(compactor: Function) -> Rule:
     )
 
 
-def make_own_metric(reader: Function, name: str, *, statistic: str = "Sum", **options: Any) -> cloudwatch.Metric:
+def make_own_metric(function: Function, name: str, *, statistic: str = "Sum", **options: Any) -> cloudwatch.Metric:
     """Return a metric that the function itself publishes."""
-    dimensions = {"Stage": reader.fleet.settings.stage_name, "Function": reader.function_name}
+    dimensions = {"Stage": function.fleet.settings.stage_name, "Function": function.function_name}
     return cloudwatch.Metric(
         namespace=NAMESPACE, metric_name=name, dimensions_map=dimensions, statistic=statistic, **options
     )

@@ -8,24 +8,21 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from aws.names import COMMAND_STAGE_VARIABLE
 from console.config import PATH
 from console.headers import make_security_headers
 from console.server import load_site, serve
 from emulator.cloud import make_client_environment
 from emulator.consoles import announce
 from ops import session_file
-from ops.assembly import make_cdk_environment, synthesize
 from ops.console_server import build_console, load_configuration
-from ops.deployment import Deployment, find_deployment
-from ops.local_cloud import deploy
+from ops.deployment import Deployment
 from ops.paths import get_consoles_folder
 from ops.producer_process import run_producer
 from tests.browser.conftest import OpenContext, Screenshot, wait_until
 from tests.browser.problems import Problems
 from tests.browser.sensor import Sensor
 from tests.browser.severable import Severable, run_severable
-from tests.embedded import WINDOW_SECONDS
+from tests.embedded import deploy_stage
 
 STAGE = "pushed"
 UNICORNS = 8
@@ -37,13 +34,7 @@ NO_CONNECTION = "WebSocket connection to|ERR_"
 @pytest.fixture(scope="module")
 def pushed(cloud: session_file.Session) -> Deployment:
     """Deploy a second stage, with the stacks that its console needs."""
-    context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "feed": "push"}
-    assembly = str(synthesize(context, folder_name=f"cdk.out.{STAGE}"))
-    environment = make_cdk_environment(make_client_environment(cloud))
-    deploy(assembly=assembly, environment=environment, stack=f"WildRydesDashboard-{STAGE}")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(COMMAND_STAGE_VARIABLE, STAGE)
-        return find_deployment()
+    return deploy_stage(cloud, STAGE, stack="WildRydesDashboard", feed="push")
 
 
 @pytest.fixture(scope="module")

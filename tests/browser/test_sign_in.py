@@ -6,19 +6,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from aws.names import COMMAND_STAGE_VARIABLE
-from emulator.cloud import make_client_environment
 from ops import session_file, users
-from ops.assembly import make_cdk_environment, synthesize
 from ops.console_server import serve_console
-from ops.deployment import Deployment, find_deployment
-from ops.local_cloud import deploy
+from ops.deployment import Deployment
 from tests.browser.conftest import OpenContext, Screenshot
 from tests.browser.outage import intercept_calls
 from tests.browser.problems import Problems
 from tests.browser.sensor import Sensor
 from tests.browser.test_page import assert_accessible
-from tests.embedded import WINDOW_SECONDS
+from tests.embedded import deploy_stage
 from tests.roles.sign_in import create_user
 
 STAGE = "guarded"
@@ -28,13 +24,7 @@ WATCHER = "watcher@example.org"
 @pytest.fixture(scope="module")
 def guarded(cloud: session_file.Session) -> Deployment:
     """Deploy a second stage, with only the stacks that its console needs."""
-    context = {"stage": STAGE, "window": str(WINDOW_SECONDS), "target": "embedded", "sign_in": "required"}
-    assembly = str(synthesize(context, folder_name=f"cdk.out.{STAGE}"))
-    environment = make_cdk_environment(make_client_environment(cloud))
-    deploy(assembly=assembly, environment=environment, stack=f"WildRydesDashboard-{STAGE}")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(COMMAND_STAGE_VARIABLE, STAGE)
-        return find_deployment()
+    return deploy_stage(cloud, STAGE, stack="WildRydesDashboard", sign_in="required")
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,12 @@
 import os
 from pathlib import Path
 
-import pytest
-
-from aws.names import COMMAND_STAGE_VARIABLE
 from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.assembly import make_cdk_environment, synthesize
-from ops.deployment import Deployment, find_deployment
+from ops.deployment import Deployment
 from ops.local_cloud import deploy
-from tests.embedded import WINDOW_SECONDS
+from tests.embedded import WINDOW_SECONDS, find_stage
 from tests.integration.command import start_wildrydes
 
 DEFAULT_UNICORN, BLUE_UNICORN = "Crimson", "Indigo"
@@ -32,9 +29,7 @@ def deploy_blue(cloud: session_file.Session, assembly: Path) -> Deployment:
 
 
 def select_blue() -> Deployment:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(COMMAND_STAGE_VARIABLE, "blue")
-        return find_deployment()
+    return find_stage("blue")
 
 
 def run_command(*arguments: str) -> str:

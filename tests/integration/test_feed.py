@@ -14,8 +14,9 @@ from ops import session_file
 from ops.deployment import Deployment
 from ops.leftovers.search import find_event_apis, find_functions
 from ops.process import wait_until
+from tests.embedded import deploy_stage
 from tests.integration.blue import run_command
-from tests.push.deployment import deploy_push, read_push_config
+from tests.push.configuration import read_push_config
 from tests.push.socket import EventSocket
 from tests.push.watcher import Watcher, to_credentials
 from tests.roles.credentials import get_guest_credentials
@@ -28,7 +29,7 @@ STAGE, SHARD = "violet", "shardId-000000000000"
 @pytest.fixture(scope="module")
 def violet(cloud: session_file.Session, deployment: Deployment) -> Deployment:
     assert deployment.outputs
-    return deploy_push(cloud, STAGE)
+    return deploy_stage(cloud, STAGE, feed="push")
 
 
 @pytest.fixture(scope="module")
@@ -159,11 +160,11 @@ def test_setting_is_turned_back_and_leaves_nothing(cloud: session_file.Session, 
     client: Any = violet.session.client
     assert [left.name for left in find_event_apis(client, STAGE)] == [f"wildrydes-{STAGE}"]
     assert violet.outputs["FeedName"] in {left.name for left in find_functions(client, STAGE)}
-    polled = deploy_push(cloud, STAGE, feed="poll")
+    polled = deploy_stage(cloud, STAGE)
     assert not polled.outputs.keys() & {"FeedName", "SnapshotBucketName"}
     assert "push" not in json.loads(polled.outputs["ConsoleConfig"])
     assert list(find_event_apis(client, STAGE)) == []
     assert violet.outputs["FeedName"] not in {left.name for left in find_functions(client, STAGE)}
     with pytest.raises(ClientError, match=r"NoSuchBucket|Not Found"):
         client("s3").head_bucket(Bucket=violet.outputs["SnapshotBucketName"])
-    assert deploy_push(cloud, STAGE).outputs["FeedName"] == violet.outputs["FeedName"]
+    assert deploy_stage(cloud, STAGE, feed="push").outputs["FeedName"] == violet.outputs["FeedName"]

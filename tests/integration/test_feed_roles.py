@@ -9,7 +9,8 @@ from botocore.credentials import Credentials
 
 from ops import session_file
 from ops.deployment import Deployment
-from tests.push.deployment import deploy_push, read_push_config
+from tests.embedded import deploy_stage
+from tests.push.configuration import read_push_config
 from tests.push.matrix import (
     CONNECT,
     LIST,
@@ -47,8 +48,8 @@ def pushed(cloud: session_file.Session, deployment: Deployment, watched_by: str)
     """A stage that everybody may watch; and one that requires sign-in, and has its own key."""
     assert deployment.outputs
     if watched_by == "guest":
-        return deploy_push(cloud, "violet")
-    return deploy_push(cloud, "indigo", sign_in="required", kms="customer")
+        return deploy_stage(cloud, "violet", feed="push")
+    return deploy_stage(cloud, "indigo", feed="push", sign_in="required", kms="customer")
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ export interface PushConfig {
   readonly realtime: string;
   /** The API's HTTP host, which signatures name. */
   readonly host: string;
-  /** The namespace of the channels, of which each shard has one. */
+  /** The namespace of the channels. Each shard has its own channel in it. */
   readonly namespace: string;
   /** The bucket with a snapshot of each shard: what was pushed in the last minutes. */
   readonly snapshotBucket: string;

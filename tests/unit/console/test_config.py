@@ -1,15 +1,24 @@
+from typing import Any
+
 from console.config import Push, SignIn, Thresholds, make_config, replace_endpoint
 
-CONFIG = make_config(
-    region="eu-west-1",
-    identity_pool_id="eu-west-1:01234567-89ab-cdef-0123-456789abcdef",
-    stream="wildrydes-blue",
-    table="UnicornSensorData-blue",
-    stage="blue",
-    retention_hours=48,
-    thresholds=Thresholds(vitals=90, stale_seconds=20, lost_seconds=200),
-    basemap_style_url="",
-)
+
+def make_blue_config(**sections: Any) -> dict[str, Any]:
+    """Return the configuration of stage blue with these optional sections."""
+    return make_config(
+        region="eu-west-1",
+        identity_pool_id="eu-west-1:01234567-89ab-cdef-0123-456789abcdef",
+        stream="wildrydes-blue",
+        table="UnicornSensorData-blue",
+        stage="blue",
+        retention_hours=48,
+        thresholds=Thresholds(vitals=90, stale_seconds=20, lost_seconds=200),
+        basemap_style_url="",
+        **sections,
+    )
+
+
+CONFIG = make_blue_config()
 
 
 def test_document_has_what_the_page_reads() -> None:
@@ -33,15 +42,7 @@ SIGN_IN = {"domain": "https://wildrydes.auth.eu-west-1.amazoncognito.com", "clie
 
 
 def test_configuration_has_the_user_pool_if_people_must_sign_in() -> None:
-    config = make_config(
-        region="eu-west-1",
-        identity_pool_id="pool",
-        stream="wildrydes",
-        table="rows",
-        stage="",
-        retention_hours=24,
-        thresholds=Thresholds(vitals=90, stale_seconds=20, lost_seconds=200),
-        basemap_style_url="",
+    config = make_blue_config(
         sign_in=SignIn(domain=SIGN_IN["domain"], client_id="console", provider="users"),
     )
     assert config["signIn"] == SIGN_IN
@@ -62,15 +63,7 @@ PUSH = {
 
 
 def test_configuration_has_the_event_api_if_readings_are_pushed() -> None:
-    config = make_config(
-        region="eu-west-1",
-        identity_pool_id="pool",
-        stream="wildrydes",
-        table="rows",
-        stage="",
-        retention_hours=24,
-        thresholds=Thresholds(vitals=90, stale_seconds=20, lost_seconds=200),
-        basemap_style_url="",
+    config = make_blue_config(
         push=Push(
             host="abc.appsync-api.eu-west-1.amazonaws.com",
             realtime_host="abc.appsync-realtime-api.eu-west-1.amazonaws.com",

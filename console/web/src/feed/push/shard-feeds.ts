@@ -1,4 +1,4 @@
-/** The pushed feeds of all shards: passes frames to them, follows splits and merges, and looks after silent ones. */
+/** The pushed feeds of all shards: passes frames to them, follows splits and merges, and checks silent ones. */
 
 import { PushError } from "../aws/errors.ts";
 import type { Kinesis } from "../aws/kinesis.ts";
@@ -7,7 +7,7 @@ import type { Frame } from "./frame.ts";
 import { ShardFeed, type ShardFeedOptions } from "./shard-feed.ts";
 import { StreamCheck } from "./stream-check.ts";
 
-/** A shard of which nothing came for this long is looked up in its snapshot. The light turns amber after 5 s. */
+/** After this much silence of a shard its snapshot is read. The light turns amber after 5 s. */
 const SILENT_MS = 2_500;
 /** How often the list of shards is read, which also measures AWS's clock. */
 const LIST_MS = 60_000;
@@ -81,7 +81,7 @@ export class ShardFeeds {
     this.#reportSuccess(frame.shard, shard);
   }
 
-  /** Look after the shards of which nothing came of late. Call it once a second. */
+  /** Check the shards that have been silent for a while. Call it once a second. */
   watch(): void {
     if (this.#options.clock() - this.#listedAt >= LIST_MS) {
       void this.#list().catch((error) => this.#reportFailure(error));

@@ -1,4 +1,4 @@
-/** Checks whether a shard of which nothing is pushed has records on the stream: then the push function does not work. */
+/** Checks whether a silent shard has records on the stream. If so, the push function does not work. */
 
 import type { Kinesis, StartingPosition } from "../aws/kinesis.ts";
 import { ShardReader } from "../stream/shard-reader.ts";

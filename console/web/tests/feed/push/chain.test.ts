@@ -55,7 +55,7 @@ test("two holes become one, from the first record that is missing", () => {
   assert.deepEqual([chain.known, chain.reached, chain.hole], ["5", "12", { after: "5", upTo: "11" }]);
 });
 
-test("a frame of which nothing is known before leaves a hole up to its first record", () => {
+test("a frame that follows nothing known leaves a hole up to its first record", () => {
   const chain = createChain(5);
   chain.add({ previous: null, first: "9", last: "12" });
   assert.deepEqual(chain.hole, { after: "5", upTo: "9" });

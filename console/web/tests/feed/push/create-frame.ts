@@ -1,29 +1,18 @@
 /** Makes frames as the push function does. */
 
 import { deflateSync } from "node:zlib";
-
-export interface FrameReading {
-  readonly name: string;
-  /** Milliseconds since the epoch. */
-  readonly arrived: number;
-  readonly time: number;
-  readonly latitude: number;
-  readonly longitude: number;
-  readonly distance: number;
-  readonly health: number;
-  readonly magic: number;
-}
+import type { Reading } from "../../../src/readings/batch.ts";
 
 export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 /** Return a reading that arrived at a moment. */
-export function createReading(name: string, arrived = NOW, more: Partial<FrameReading> = {}): FrameReading {
+export function createReading(name: string, arrived = NOW, more: Partial<Reading> = {}): Reading {
   const place = { latitude: 40.75, longitude: -73.98, distance: 29.5 };
   return { name, arrived, time: arrived - 200, ...place, health: 150, magic: 149, ...more };
 }
 
 /** Return readings as columns. */
-export function createColumns(readings: readonly FrameReading[]): Record<string, unknown[]> {
+export function createColumns(readings: readonly Reading[]): Record<string, unknown[]> {
   const names = [...new Set(readings.map(({ name }) => name))];
   const differ = (values: number[]) => values.map((value, row) => value - (values[row - 1] ?? 0));
   const subtractLeast = (values: number[]) => {
@@ -52,7 +41,7 @@ export function createFrameDocument(
   shard: string,
   previous: number | null,
   last: number,
-  readings: readonly FrameReading[],
+  readings: readonly Reading[],
   more: Record<string, unknown> = {},
 ): Record<string, unknown> {
   return {
