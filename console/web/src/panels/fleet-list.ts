@@ -15,6 +15,8 @@ const ROW_PX = 44;
 const MARGIN_ROWS = 6;
 /** Milliseconds between two sorts, so that rows don't jump too often. */
 const SORT_MS = 2_000;
+/** Milliseconds for which no row moves after the pointer has moved on the list, so that a click meets what was aimed at. */
+const AIM_MS = 3_000;
 
 type Row = ReturnType<typeof createRow>;
 
@@ -27,32 +29,40 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     space,
   );
   root.append(summary, createHeadings(), box);
-  const rows: Row[] = [];
+  /** The rows on the page by their unicorn's id. A row keeps its unicorn while that is visible. */
+  let rows = new Map<number, Row>();
   let ids: number[] = [];
   let scene: Scene | null = null;
   let sortedAt = 0;
+  let aimedAt = Number.NEGATIVE_INFINITY;
   let sortedBy: View | null = null;
   let sortedFleet: Fleet | null = null;
   /** The scroll position and height of the box. They are cached, because reading them after a write forces a layout. */
   let [top, height] = [0, 0];
 
-  const getRow = (index: number): Row => {
-    rows[index] ??= createRow(space, onChoose);
-    return rows[index];
-  };
-
   function draw(): void {
     if (scene === null) return;
     const first = Math.max(0, Math.floor(top / ROW_PX) - MARGIN_ROWS);
     const last = Math.min(ids.length, Math.ceil((top + height) / ROW_PX) + MARGIN_ROWS);
-    for (let index = 0; index < Math.max(rows.length, last - first); index += 1) {
-      const position = first + index;
-      if (position < last) fillRow(getRow(index), scene, ids[position], position, ids.length);
-      else getRow(index).root.hidden = true;
+    placeRows(ids.slice(first, last));
+    let position = first;
+    for (const [id, row] of rows) fillRow(row, scene, id, position++, ids.length);
+    const active = scene.selected === null ? undefined : rows.get(scene.selected);
+    if (active === undefined) box.removeAttribute("aria-activedescendant");
+    else setAttribute(box, "aria-activedescendant", active.root.id);
+  }
+
+  /** Have one row for each unicorn, in this order. */
+  function placeRows(visible: readonly number[]): void {
+    const isVisible = new Set(visible);
+    const free = [...rows].filter(([id]) => !isVisible.has(id)).map(([, row]) => row);
+    rows = new Map(visible.map((id) => [id, rows.get(id) ?? free.pop() ?? createRow(onChoose)]));
+    for (const { root } of free) root.remove();
+    let next = space.firstElementChild;
+    for (const { root } of rows.values()) {
+      if (root === next) next = next.nextElementSibling;
+      else space.insertBefore(root, next);
     }
-    const active = scene.selected === null ? -1 : ids.indexOf(scene.selected);
-    if (active >= first && active < last) setAttribute(box, "aria-activedescendant", `row-${ids[active]}`);
-    else box.removeAttribute("aria-activedescendant");
   }
 
   function update(next: Scene): void {
@@ -63,7 +73,7 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     // After a search, a filter or another order, the list starts at its first row. `top` is set too, because the scroll
     // event comes a frame later.
     if (!isSameView && sortedBy !== null) top = box.scrollTop = 0;
-    if (!isSorted || now - sortedAt >= SORT_MS) {
+    if (!isSorted || (now - sortedAt >= SORT_MS && now - aimedAt >= AIM_MS)) {
       ids = listIds(next.fleet, next.view);
       sortedAt = now;
       sortedBy = next.view;
@@ -90,6 +100,11 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     draw();
   }
 
+  const aim = (): void => {
+    aimedAt = performance.now();
+  };
+  box.addEventListener("pointermove", aim, { passive: true });
+  box.addEventListener("pointerdown", aim, { passive: true });
   box.addEventListener("scroll", measure, { passive: true });
   new ResizeObserver(measure).observe(box);
   box.addEventListener("keydown", (event) => {
@@ -137,7 +152,7 @@ function summarize(shown: number, { size, isFull }: Fleet): string {
   return isFull ? `${text}. More unicorns report than can be shown, so new ones replace lost ones.` : text;
 }
 
-function createRow(space: HTMLElement, onChoose: (name: string) => void) {
+function createRow(onChoose: (name: string) => void) {
   const icon = createStatusIcon(Status.healthy);
   const name = createElement("bdi", { class: "row-name ellipsis" });
   const clock = createElement("span", { class: "clock-mark", hidden: true }, createIcon("wrongClock"));
@@ -155,7 +170,6 @@ function createRow(space: HTMLElement, onChoose: (name: string) => void) {
     createElement("span", { class: "bar-track", "aria-hidden": "true" }, magic),
     figure,
   );
-  space.append(root);
   return { root, icon, name, clock, status, health, magic, figure };
 }
 
@@ -164,7 +178,6 @@ function fillRow(row: Row, scene: Scene, id: number, position: number, size: num
   const { fleet } = scene;
   const status = fleet.status[id] as Status;
   const { root } = row;
-  root.hidden = false;
   root.style.transform = `translateY(${position * ROW_PX}px)`;
   setAttribute(root, "id", `row-${id}`);
   setAttribute(root, "aria-selected", String(scene.selected === id));
