@@ -93,10 +93,14 @@ def _split_relations(tokens: list[Token], index: int) -> Iterator[tuple[Token, l
 
 def _find_end(tokens: list[Token], index: int) -> int:
     """Return the index of the parenthesis that closes the one at `index`; the last index if none does."""
+    opening, closing = TokenType.L_PAREN, TokenType.R_PAREN
     depth = 0
     for position in range(index, len(tokens)):
-        depth += tokens[position].token_type is TokenType.L_PAREN
-        depth -= tokens[position].token_type is TokenType.R_PAREN
+        kind = tokens[position].token_type
+        if kind is opening:
+            depth += 1
+        elif kind is closing:
+            depth -= 1
         if depth == 0:
             return position
     return len(tokens) - 1

@@ -1,3 +1,4 @@
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,12 @@ def test_tests_of_the_module_come_first_and_those_of_its_users_last() -> None:
     assert list_test_runs("alerts/handler.py", tests)[-1] == [str(tests / "alerts")]
 
 
+@cache
+def _list_keys(path: str) -> frozenset[str]:
+    source = (Path(__file__).parents[3] / "lambda" / path).read_text()
+    return frozenset(mutant.key for mutant in list_mutants(path, source))
+
+
 @pytest.mark.parametrize("key", sorted(read_equivalents()))
 def test_equivalent_mutant_still_exists(key: str) -> None:
-    root = Path(__file__).parents[3] / "lambda"
-    path = key.partition(":")[0]
-    assert key in {mutant.key for mutant in list_mutants(path, (root / path).read_text())}
+    assert key in _list_keys(key.partition(":")[0])

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import boto3
@@ -90,30 +91,35 @@ class Compactor:
 @pytest.fixture
 def compactor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compactor]:
     with mocked_aws(monkeypatch):
-        boto3.client("s3").create_bucket(Bucket=BUCKET)
+        _s3().create_bucket(Bucket=BUCKET)
         put(f"archive/hour={HOUR}/a", 3)
         put(f"archive/hour={HOUR}/b", 2)
         environment = {"ARCHIVE_BUCKET": BUCKET, "WORK_GROUP": "wildrydes", "DATABASE": "wildrydes"}
         yield Compactor(cold_start("compactor.handler", environment, monkeypatch), monkeypatch)
 
 
+@cache
+def _s3() -> Any:
+    """Return a client. It reaches whichever S3 is mocked when it is used."""
+    return boto3.client("s3")
+
+
 def put(key: str, lines: int) -> None:
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"row\n" * lines)
+    _s3().put_object(Bucket=BUCKET, Key=key, Body=b"row\n" * lines)
 
 
 def list_keys(prefix: str = "") -> list[str]:
-    listed = boto3.client("s3").list_objects_v2(Bucket=BUCKET, Prefix=prefix)
+    listed = _s3().list_objects_v2(Bucket=BUCKET, Prefix=prefix)
     return [entry["Key"] for entry in listed.get("Contents", [])]
 
 
 def count_rows(prefix: str) -> int:
-    s3 = boto3.client("s3")
-    return sum(len(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().splitlines()) for key in list_keys(prefix))
+    return sum(len(_s3().get_object(Bucket=BUCKET, Key=key)["Body"].read().splitlines()) for key in list_keys(prefix))
 
 
 def read_marker(hour: str) -> dict[str, Any]:
     """Return the marker's content."""
-    body = boto3.client("s3").get_object(Bucket=BUCKET, Key=f"compactions/{hour}.json")["Body"]
+    body = _s3().get_object(Bucket=BUCKET, Key=f"compactions/{hour}.json")["Body"]
     return dict(json.loads(body.read()))
 
 

@@ -11,7 +11,9 @@ from feed.continuation import RECORD_AGE_SECONDS, WINDOW_SECONDS, Feed
 from feed.frame import Frame
 from feed.past import TooFar
 from runtime.kinesis_event import EventRecord
-from tests.unit.feed.records import SHARD, START, make_records, number
+from tests.unit.feed.records import FIRST_NUMBER, SHARD, START, make_records, number
+
+RECORDS = tuple(make_records(1000))
 
 
 @dataclass
@@ -25,7 +27,7 @@ class World:
     published: list[Frame] = field(default_factory=list)
     channels: set[str] = field(default_factory=set)
     asked: list[tuple[str, str]] = field(default_factory=list)
-    records: list[EventRecord] = field(default_factory=lambda: make_records(1000))
+    records: Sequence[EventRecord] = RECORDS
     fails: bool = False
     fails_late: bool = False
     """Whether a batch fails after it was published."""
@@ -42,7 +44,8 @@ class World:
         self.asked.append((after, before))
         if self.is_far:
             raise TooFar
-        return [record for record in self.records if int(after) < int(record.sequence_number) < int(before)]
+        start, end = (int(number) - FIRST_NUMBER for number in (after, before))
+        return list(self.records[max(start + 1, 0) : max(end, 0)])
 
     def publish(self, channel: str, events: Sequence[str]) -> None:
         if self.fails:

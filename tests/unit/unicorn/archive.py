@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from duckdb import connect
@@ -21,6 +22,11 @@ if TYPE_CHECKING:  # at run time, the import would make nanobind report a leak w
 _TYPES = {"string": "VARCHAR", "double": "DOUBLE", "bigint": "BIGINT", "boolean": "BOOLEAN"}
 
 VALID = " AND ".join(f"coalesce({kind.sql_predicate(name.lower())}, false)" for name, kind in SCHEMA.items())
+
+_ALL_READINGS = with_readings(
+    "SELECT name, statustime, latitude, longitude, distance_mm, healthpoints, max_healthpoints,"
+    " magicpoints, max_magicpoints FROM readings"
+)
 
 Value = str | float | datetime | None
 
@@ -46,12 +52,12 @@ class Archive:
 
     def add(self, records: Iterable[bytes], hour: str) -> None:
         """Add records to an hour's partition."""
-        marks = ", ".join("?" * (len(COLUMNS) + 1))
-        for row in convert_records(records):
-            if row is None:
-                self.unconverted += 1
-                continue
-            self._connection.execute(f"INSERT INTO {ARCHIVE_TABLE} VALUES ({marks})", [*row, hour])
+        converted = list(convert_records(records))
+        rows = [[*row, hour] for row in converted if row is not None]
+        self.unconverted += len(converted) - len(rows)
+        if rows:
+            marks = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
+            self._connection.execute(f"INSERT INTO {ARCHIVE_TABLE} VALUES {marks}", list(chain(*rows)))
 
     def compact(self, hour: str) -> None:
         """Compact a partition, so that its rows are in both tables."""
@@ -69,14 +75,7 @@ class Archive:
 
     def readings(self) -> set[tuple[Value, ...]]:
         """Return the rows of the relation `readings`."""
-        return set(
-            self.ask(
-                with_readings(
-                    "SELECT name, statustime, latitude, longitude, distance_mm, healthpoints, max_healthpoints,"
-                    " magicpoints, max_magicpoints FROM readings"
-                )
-            )
-        )
+        return set(self.ask(_ALL_READINGS))
 
     def count_invalid(self) -> int:
         """Count the rows that are not readings."""
