@@ -182,8 +182,8 @@ def test_whatever_fails_each_unicorns_readings_arrive_once_and_in_order(
     assert counts.sent + counts.failed == len(outgoing)
     assert publisher.pending == 0
     for name, data in arrived.items():
-        sent = [record.data for record in outgoing if record.partition_key == name]
-        assert data == [line for line in sent if line in set(data)]
+        sent, delivered = [record.data for record in outgoing if record.partition_key == name], set(data)
+        assert data == [line for line in sent if line in delivered]
     times = sorted(record.reading.StatusTime for record in outgoing if record.reading)
     if not counts.failed:
         assert (counts.first, counts.last) == (times[0], times[-1])

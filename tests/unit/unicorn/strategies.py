@@ -14,25 +14,23 @@ STATUS_TIMES = st.builds(
 POINTS = st.integers(90, 160) | st.integers(-(2**31), 2**31 - 1)
 
 
-@st.composite
-def any_reading(draw: st.DrawFn) -> Reading:
-    """Return a strategy for readings of a few unicorns in a few minutes."""
-    return parse_reading(
-        {
-            "Name": draw(st.sampled_from(["Shadowfax", "Bucephalus", "🦄 O'Hara"])),
-            "StatusTime": draw(STATUS_TIMES),
-            "Latitude": draw(st.sampled_from([-90.0, 0.0, 40.749167, 90.0]) | st.floats(-90, 90)),
-            "Longitude": draw(st.sampled_from([-180.0, 0.0, -73.985184, 180.0]) | st.floats(-180, 180)),
-            "Distance": draw(st.sampled_from([0.0, 0.0005, 29.5, 100_000.0]) | st.floats(0, 100_000)),
-            "HealthPoints": draw(POINTS),
-            "MagicPoints": draw(POINTS),
-        }
-    )
+READINGS = st.fixed_dictionaries(
+    {
+        "Name": st.sampled_from(["Shadowfax", "Bucephalus", "🦄 O'Hara"]),
+        "StatusTime": STATUS_TIMES,
+        "Latitude": st.sampled_from([-90.0, 0.0, 40.749167, 90.0]) | st.floats(-90, 90),
+        "Longitude": st.sampled_from([-180.0, 0.0, -73.985184, 180.0]) | st.floats(-180, 180),
+        "Distance": st.sampled_from([0.0, 0.0005, 29.5, 100_000.0]) | st.floats(0, 100_000),
+        "HealthPoints": POINTS,
+        "MagicPoints": POINTS,
+    }
+).map(parse_reading)
+"""Readings of a few unicorns in a few minutes."""
 
 
 def any_readings(*, least: int = 0, most: int = 12) -> st.SearchStrategy[list[Reading]]:
     """Return a strategy for lists of readings, with duplicates and conflicting versions of a StatusTime."""
-    return st.lists(any_reading(), min_size=least, max_size=most).flatmap(
+    return st.lists(READINGS, min_size=least, max_size=most).flatmap(
         lambda readings: (
             st.lists(st.sampled_from(readings), max_size=4).map(readings.__add__) if readings else st.just([])
         )

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from tests.events import aggregate
 from tests.unit.unicorn.corpus import CASES, GOOD, ORIGINAL, make_document
-from tests.unit.unicorn.strategies import any_reading, any_readings
+from tests.unit.unicorn.strategies import READINGS, any_readings
 from unicorn.codec import (
     Unreadable,
     decode,
@@ -31,12 +31,12 @@ JSON = st.recursive(
 )
 
 
-@given(any_reading())
+@given(READINGS)
 def test_a_reading_comes_back_as_it_was(reading: Reading) -> None:
     assert decode(encode(reading)) == [reading]
 
 
-@given(any_reading())
+@given(READINGS)
 def test_a_reading_is_one_line_of_utf8_json_with_the_original_keys(reading: Reading) -> None:
     line = encode(reading)
     assert line.endswith(b"}\n")
@@ -224,7 +224,7 @@ def test_bytes_are_a_summary_or_an_invalid_summary(data: bytes) -> None:
         decode_summary(data)
 
 
-@given(any_reading(), st.data())
+@given(READINGS, st.data())
 def test_a_summary_with_any_field_replaced_is_valid_or_an_invalid_summary(
     reading: Reading, data: st.DataObject
 ) -> None:

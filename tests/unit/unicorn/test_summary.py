@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.unit.unicorn.corpus import GOOD
-from tests.unit.unicorn.strategies import any_reading, any_readings
+from tests.unit.unicorn.strategies import READINGS, any_readings
 from unicorn.reading import Reading, parse_reading, to_millimeters
 from unicorn.steps import Steps
 from unicorn.summary import (
@@ -32,10 +32,13 @@ READING = Reading(
 )
 
 
+_POOLS = st.lists(READINGS, min_size=1, max_size=5)
+
+
 @st.composite
 def summaries_of_one_minute(draw: st.DrawFn, count: int) -> list[MinuteSummary]:
     """Several summaries of one unicorn-minute, each of readings of its own."""
-    pools = [draw(st.lists(any_reading(), min_size=1, max_size=5)) for _ in range(count)]
+    pools = [draw(_POOLS) for _ in range(count)]
     one_minute = [
         [replace(r, Name="Shadowfax", StatusTime=f"2026-01-31 23:59:{r.StatusTime[17:]}") for r in pool]
         for pool in pools
