@@ -28,9 +28,8 @@ def make_cdk_command(*arguments: str) -> list[str]:
 def make_cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """Return the CDK CLI's environment: the project's own Python and Node, without the user's AWS settings.
 
-    The CLI also reads settings, such as a proxy, from `.cdk.json` in HOME. So HOME is the fleet's home folder. The cache
-    of the jsii runtime, which would be in HOME, is the user's: to unpack and index its libraries takes longer than a
-    synthesis.
+    The CLI also reads settings, such as a proxy, from `.cdk.json` in HOME. So HOME is the fleet's home folder. jsii's
+    cache, which would be in HOME, is the user's, because unpacking its libraries takes longer than a synthesis.
     """
     environment = isolate(os.environ)
     cache = environment.get("XDG_CACHE_HOME", f"{environment.get('HOME', get_home())}/.cache")
@@ -48,7 +47,11 @@ def make_cdk_environment(extra: Mapping[str, str]) -> dict[str, str]:
 def synthesize(
     context: Mapping[str, str], *, account: str = ACCOUNT, region: str = REGION, folder_name: str = "cdk.out"
 ) -> Path:
-    """Return the folder with the assembly for these context values; synthesize it if needed. Raises TaskFailed."""
+    """Return the folder with the assembly for these context values; synthesize it if needed. Raises TaskFailed.
+
+    The templates are not validated, which would take longer than the rest: tests do it for all settings, and the CDK
+    CLI at each deployment to AWS.
+    """
     folder = get_home() / folder_name
     settings = repr(sorted({**context, "account": account, "region": region}.items()))
     with detect_changes(folder, list_files(ROOT / name for name in _SOURCES), settings) as is_changed:
@@ -57,7 +60,7 @@ def synthesize(
             values = [argument for name, value in context.items() for argument in ("-c", f"{name}={value}")]
             run_command(
                 "Synthesizing the stacks",
-                make_cdk_command("synth", "--quiet", "--output", str(folder), *values),
+                make_cdk_command("synth", "--quiet", "--no-validation", "--output", str(folder), *values),
                 environment=make_cdk_environment({"CDK_DEFAULT_ACCOUNT": account, "CDK_DEFAULT_REGION": region}),
                 log=get_log_file("synth"),
                 remedy=BUILD_REMEDY,
