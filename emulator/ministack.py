@@ -62,6 +62,7 @@ appsync_events = Seam(
     *("_handle_client_frame", "_modes_accept", "_operation_auth_modes", "_update_api", "_update_channel_namespace"),
 )
 athena = Seam("services.athena", "_executions", "_rewrite_data_paths", "_run_duckdb")
+cloudformation = Seam("services.cloudformation", "_stacks")
 provisioners = Seam("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
 cloudwatch = Seam(
     "services.cloudwatch",

@@ -91,6 +91,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
         logs,
         metrics,
         operation,
+        stack_operation,
     )
     from emulator.chaos import handler as chaos
     from emulator.chaos.plan import Plan
@@ -110,6 +111,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
         logs,
         metrics,
         alarms,
+        stack_operation,
     ):
         module.install()
     if "--limits" in arguments:
