@@ -172,7 +172,7 @@ def test_a_signal_ends_the_flight_after_what_is_pending_is_delivered(
 def test_the_exit_code_tells_that_something_was_not_delivered(
     answering: Answering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("producer.__main__.Publisher", partial(Publisher, max_age=0.05))
+    monkeypatch.setattr("producer.fly.Publisher", partial(Publisher, max_age=0.05))
     answering(lambda call: None if call == 1 else "InternalFailure")
     result = _run("--count", "2", "--rate", "100", "--json")
     summary = _read_summary(result)

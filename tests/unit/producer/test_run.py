@@ -11,7 +11,7 @@ from producer.environment import Environment
 from producer.motion import make_fleet
 from producer.names import make_names
 from producer.publish import Publisher
-from producer.run import run_flight
+from producer.run import make_flight, run_flight
 from producer.schedule import Schedule
 from producer.sender import ProducerRecord
 from tests.unit.producer.simulated_time import SimulatedTime
@@ -45,8 +45,7 @@ class Flown:
         publisher = Publisher(self._put, environment)
         self.counts = publisher.counts
         self.readings = run_flight(
-            make_fleet(make_names(schedule.unicorns), seed=1),
-            schedule,
+            make_flight(make_fleet(make_names(schedule.unicorns), seed=1), schedule),
             publisher,
             environment=environment,
             listener=self,

@@ -1,0 +1,161 @@
+"""From the options of a replay to its flight."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import typer
+from rich.console import Console
+
+from aws.terminal import print_message
+from producer.replay.columns import parse_map
+from producer.replay.loading import LoadOptions, Recording, load
+from producer.replay.loading_progress import LoadingProgress
+from producer.replay.options import Times
+from producer.replay.playback import Playback
+from producer.replay.rejects import Rejects
+from producer.replay.rows import RefusedFile
+from producer.replay.store import Store
+from producer.replay.times import parse_zone
+from producer.replay.units import parse_unit
+from producer.run import Flight
+from unicorn.timestamps import format_milliseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayOptions:
+    """What the user has chosen, or None for the default."""
+
+    files: list[Path]
+    map: list[str] | None = None
+    vehicle_per_file: bool = False
+    zone: str | None = None
+    time_format: str | None = None
+    units: list[str] | None = None
+    speed: float | None = None
+    times: Times | None = None
+    loop: bool = False
+    rejects: Path | None = None
+
+    def check(self) -> None:
+        """Raise BadParameter for options without --replay, and for those that contradict each other."""
+        chosen = [value for name in self.__slots__ if name != "files" and (value := getattr(self, name))]
+        if chosen and not self.files:
+            raise typer.BadParameter("options of a replay need --replay FILE")
+        if self.loop and self.times is Times.KEPT:
+            raise typer.BadParameter("give --loop or --times kept, not both: a second lap would be the same readings")
+        if self.rejects and self.rejects.resolve() in [path.resolve() for path in self.files]:
+            raise typer.BadParameter("--rejects names a file that is replayed")
+        self.to_load_options()
+
+    def to_load_options(self) -> LoadOptions:
+        """Raises BadParameter."""
+        try:
+            mapping = parse_map(self.map or [])
+            if self.vehicle_per_file and "Name" in mapping:
+                raise ValueError("give --vehicle-per-file or a column for Name, not both")
+            return LoadOptions(
+                mapping=mapping,
+                is_vehicle_per_file=self.vehicle_per_file,
+                zone=parse_zone(self.zone) if self.zone else None,
+                time_format=self.time_format,
+                factors={field: parse_unit(field, unit) for field, (unit,) in parse_map(self.units or []).items()},
+            )
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A flight of recorded positions, and its part of the summary for programs."""
+
+    flight: Flight
+    summary: Mapping[str, object]
+
+
+@contextmanager
+def open_replay(options: ReplayOptions, *, seconds: float | None, console: Console) -> Iterator[Replay]:
+    """Load the files, and tell what is in them. What can't be replayed ends the program with a sentence."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="wildrydes-replay-")))
+        file = stack.enter_context(options.rejects.open("w", encoding="utf-8")) if options.rejects else None
+        rejects = Rejects(file)
+        store = stack.enter_context(Store(folder, keep_rows=rejects.keeps_rows))
+        recording = _load(options, store, rejects, console)
+        if file:
+            file.flush()
+        for line in (*_describe(recording, options.speed or 1.0), *rejects.to_lines()):
+            print_message(console, line)
+        yield Replay(_make_flight(recording, options, seconds), _summarize(recording, rejects))
+
+
+def _load(options: ReplayOptions, store: Store, rejects: Rejects, console: Console) -> Recording:
+    report: Callable[[str], None] = lambda line: print_message(console, line)  # noqa: E731
+    now = time.time_ns() // 1_000_000
+    try:
+        with LoadingProgress(console) as progress:
+            return load(
+                options.files,
+                options.to_load_options(),
+                store,
+                rejects,
+                now=now,
+                report=report,
+                progress=progress.show,
+            )
+    except RefusedFile as error:
+        print_message(console, str(error))
+    except duckdb.Error as error:
+        first_line = str(error).splitlines()[0]
+        print_message(console, f"The recording can't be sorted: {first_line}. Free some space in the folder TMPDIR.")
+    raise typer.Exit(1)
+
+
+def _make_flight(recording: Recording, options: ReplayOptions, seconds: float | None) -> Flight:
+    speed = options.speed or 1.0
+    playback = Playback(
+        recording,
+        speed=speed,
+        is_loop=options.loop,
+        keeps_times=options.times is Times.KEPT,
+        seconds=seconds,
+    )
+    duration = max(1.0, (recording.last - recording.first) / 1000 / speed)
+    return Flight(
+        vehicles=recording.vehicles,
+        readings_a_second=recording.fixes / duration,
+        timetable=playback,
+        fly=playback.fly,
+    )
+
+
+def _describe(recording: Recording, speed: float) -> Iterable[str]:
+    """Yield lines about what is replayed."""
+    span = timedelta(milliseconds=recording.last - recording.first)
+    at_speed = f", in {_round(span / speed)} at {speed:g} times the speed" if speed != 1 else ""
+    yield (
+        f"{recording.vehicles:,} vehicles, {recording.fixes:,} fixes, {format_milliseconds(recording.first)} to"
+        f" {format_milliseconds(recording.last)} UTC: {_round(span)}{at_speed}"
+    )
+    if recording.jumps:
+        yield f"{recording.jumps:,} fixes are more than 100 km from the previous one, so their Distance counts as 0"
+
+
+def _round(span: timedelta) -> timedelta:
+    return timedelta(seconds=round(span.total_seconds()))
+
+
+def _summarize(recording: Recording, rejects: Rejects) -> Mapping[str, object]:
+    return {
+        "vehicles": recording.vehicles,
+        "fixes": recording.fixes,
+        "from": format_milliseconds(recording.first),
+        "to": format_milliseconds(recording.last),
+        "jumps": recording.jumps,
+        "skipped": dict(rejects.counts),
+    }
