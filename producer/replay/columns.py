@@ -1,12 +1,13 @@
 """Which column of a file each field of a reading comes from: as the user says, or guessed from usual headers."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from msgspec.structs import fields as get_fields
 
-from producer.replay.rows import RefusedFile
+from producer.replay.rows import RefusedFile, Row
 from unicorn.reading import SCHEMA, Reading
 
 POSITION = ("StatusTime", "Latitude", "Longitude")
@@ -61,18 +62,20 @@ def parse_map(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return mapping
 
 
-def choose_columns(headers: list[str], mapping: Mapping[str, tuple[str, ...]], *, has_names: bool) -> Columns:
-    """Return the mapping, completed from usual headers. `has_names` is whether to look for the vehicles' names.
+def choose_columns(rows: Sequence[Row], mapping: Mapping[str, tuple[str, ...]], *, has_names: bool) -> Columns:
+    """Return the mapping, completed from usual headers of the first rows.
 
-    Raises RefusedFile if a column of the mapping, or for a field that a reading must have, is missing.
+    `has_names` is whether to look for the vehicles' names. Raises RefusedFile if a column of the mapping, or for a
+    field that a reading must have, is missing.
     """
+    headers = list(dict.fromkeys(chain.from_iterable(row.fields for row in rows)))
     sources: dict[str, tuple[str, ...]] = {}
     for field in SCHEMA:
         if field in mapping:
             sources[field] = _resolve(mapping[field][0], headers, field)
         elif (field != "Name" or has_names) and (guess := _guess(field, headers)):
             sources[field] = guess
-    _require(sources, headers)
+    _require(sources, headers, rows)
     return Columns(sources)
 
 
@@ -108,11 +111,11 @@ def _normalize(header: str) -> str:
     return re.sub(r"[\W_]", "", header).lower()
 
 
-def _require(sources: Mapping[str, tuple[str, ...]], headers: list[str]) -> None:
+def _require(sources: Mapping[str, tuple[str, ...]], headers: list[str], rows: Sequence[Row]) -> None:
+    """Raise RefusedFile if a field that a reading must have has no column."""
     if missing := [field for field in POSITION if field not in sources]:
-        raise RefusedFile(
-            f"has no column for {_join(missing)}: {_list(headers)}. Choose with --map {missing[0]}=COLUMN"
-        )
+        remedy = _find_other_form(rows) or f"Choose with --map {missing[0]}=COLUMN"
+        raise RefusedFile(f"has no column for {_join(missing)}: {_list(headers)}. {remedy}")
     vitals = [field for field in get_required() if field not in (*_COMPUTED, *sources)]
     if vitals:
         raise RefusedFile(
@@ -121,9 +124,20 @@ def _require(sources: Mapping[str, tuple[str, ...]], headers: list[str]) -> None
         )
 
 
+def _find_other_form(rows: Sequence[Row]) -> str | None:
+    """Return what to do about rows that are not one position each, if that is what they look like."""
+    for row in rows:
+        for column, value in row.fields.items():
+            if isinstance(value, str) and value.lstrip().startswith("[["):
+                return f"{column} holds many positions in a row: write a row for each of them first"
+            if value in ("latitude", "longitude"):
+                return f"Its rows hold one signal each, as {column} says: write a row for each position first"
+    return None
+
+
 def _list(headers: list[str]) -> str:
     more = f" and {len(headers) - _MAX_LISTED} more" if len(headers) > _MAX_LISTED else ""
-    return f"its columns are {', '.join(headers[:_MAX_LISTED])}{more}"
+    return f"its columns are {', '.join(filter(None, headers[:_MAX_LISTED]))}{more}"
 
 
 def _join(names: list[str]) -> str:

@@ -22,6 +22,7 @@ from producer.replay.rejects import Rejects
 from producer.replay.rows import RefusedFile
 from producer.replay.store import Store
 from producer.replay.times import parse_zone
+from producer.replay.track import get_max_distance
 from producer.replay.units import parse_unit
 from producer.run import Flight
 from unicorn.timestamps import format_milliseconds
@@ -136,14 +137,18 @@ def _make_flight(recording: Recording, options: ReplayOptions, seconds: float | 
 
 def _describe(recording: Recording, speed: float) -> Iterable[str]:
     """Yield lines about what is replayed."""
+    first, last = format_milliseconds(recording.first), format_milliseconds(recording.last)
     span = timedelta(milliseconds=recording.last - recording.first)
     at_speed = f", in {_round(span / speed)} at {speed:g} times the speed" if speed != 1 else ""
-    yield (
-        f"{recording.vehicles:,} vehicles, {recording.fixes:,} fixes, {format_milliseconds(recording.first)} to"
-        f" {format_milliseconds(recording.last)} UTC: {_round(span)}{at_speed}"
-    )
+    counts = f"{_count(recording.vehicles, 'vehicle')}, {_count(recording.fixes, 'fix', 'es')}"
+    yield f"{counts}, {first} to {last} UTC: {_round(span)}{at_speed}"
     if recording.jumps:
-        yield f"{recording.jumps:,} fixes are more than 100 km from the previous one, so their Distance counts as 0"
+        far = f"more than {get_max_distance() / 1000:g} km from the previous fix"
+        yield f"Distance counts as 0 for {_count(recording.jumps, 'fix', 'es')} {far}"
+
+
+def _count(number: int, noun: str, plural: str = "s") -> str:
+    return f"{number:,} {noun}{plural if number != 1 else ''}"
 
 
 def _round(span: timedelta) -> timedelta:

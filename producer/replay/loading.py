@@ -137,10 +137,10 @@ class _Loader:
             raise RefusedFile(f"has no fix to replay: {'; '.join(own.to_lines())}")
 
     def _make_maker(self, rows: Sequence[Row], report: Callable[[str], None]) -> FixMaker:
-        options, headers = self._options, list(dict.fromkeys(chain.from_iterable(row.fields for row in rows)))
+        options = self._options
         if not rows:
             raise RefusedFile("has no row that can be read")
-        columns = choose_columns(headers, options.mapping, has_names=not options.is_vehicle_per_file)
+        columns = choose_columns(rows, options.mapping, has_names=not options.is_vehicle_per_file)
         name = None if "Name" in columns.sources else self._path.stem
         vehicle = f", one vehicle {name!r}" if name is not None else ""
         distance = "" if "Distance" in columns.sources else ", Distance computed along the way"
