@@ -1,10 +1,12 @@
 """From the options of a replay to its flight."""
 
+import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +16,8 @@ from rich.console import Console
 
 from aws.terminal import print_message
 from producer.replay.columns import parse_map
-from producer.replay.loading import LoadOptions, Recording, load
+from producer.replay.file_loader import LoadOptions
+from producer.replay.loading import Recording, load
 from producer.replay.loading_progress import LoadingProgress
 from producer.replay.options import Times
 from producer.replay.playback import Playback
@@ -96,17 +99,15 @@ def open_replay(options: ReplayOptions, *, seconds: float | None, console: Conso
 
 
 def _load(options: ReplayOptions, store: Store, rejects: Rejects, console: Console) -> Recording:
-    report: Callable[[str], None] = lambda line: print_message(console, line)  # noqa: E731
-    now = time.time_ns() // 1_000_000
     try:
-        with LoadingProgress(console) as progress:
+        with _interrupted_by_sigterm(), LoadingProgress(console) as progress:
             return load(
                 options.files,
                 options.to_load_options(),
                 store,
                 rejects,
-                now=now,
-                report=report,
+                now=time.time_ns() // 1_000_000,
+                report=partial(print_message, console),
                 progress=progress.show,
             )
     except RefusedFile as error:
@@ -115,6 +116,16 @@ def _load(options: ReplayOptions, store: Store, rejects: Rejects, console: Conso
         first_line = str(error).splitlines()[0]
         print_message(console, f"The recording can't be sorted: {first_line}. Free some space in the folder TMPDIR.")
     raise typer.Exit(1)
+
+
+@contextmanager
+def _interrupted_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the loading as Ctrl-C does, so that what it has written to the disk is removed."""
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 def _make_flight(recording: Recording, options: ReplayOptions, seconds: float | None) -> Flight:

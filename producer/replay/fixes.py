@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from producer.replay.columns import Columns
 from producer.replay.rows import Reject, Row
@@ -11,8 +12,8 @@ from unicorn.field import Integer
 from unicorn.reading import SCHEMA, InvalidReading, Reading, parse_reading
 from unicorn.timestamps import format_milliseconds
 
-_NULLS = ("", "\\N", "null", "NULL", "nan", "NaN", "NA", "N/A", "None")
-_NAME_NULLS = ("", "\\N")
+_NULLS = frozenset(("", "\\N", "null", "NULL", "nan", "NaN", "NA", "N/A", "None"))
+_NAME_NULLS = frozenset(("", "\\N"))
 """A vehicle may be named NA."""
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _FUTURE_MILLISECONDS = 86_400_000
@@ -20,8 +21,7 @@ _FUTURE_MILLISECONDS = 86_400_000
 _EXACT_IN_DOUBLES = 2**53
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True, gc=False):
     """A valid reading of a file."""
 
     time: int
@@ -32,6 +32,7 @@ class Fix:
     number: int
     """The row's line or number in its file."""
     raw: str = ""
+    """The row as read, if rows are kept."""
 
 
 class _Invalid(ValueError):
@@ -49,9 +50,10 @@ class FixMaker:
         name: str | None,
         now: int,
         factors: Mapping[str, float] | None = None,
+        keeps_rows: bool = False,
     ) -> None:
         self._columns, self._times, self._factors = columns.sources, times, factors or {}
-        self._name = name
+        self._name, self._keeps_rows = name, keeps_rows
         self._last_time = now + _FUTURE_MILLISECONDS
         self.first_with_zone: int | None = None
         self.first_without_zone: int | None = None
@@ -67,8 +69,8 @@ class FixMaker:
         except _Invalid as error:
             return Reject(row.number, error.args[0], row.raw, error.args[1])
         except InvalidReading as error:
-            reason, _, value = str(error).rpartition(", not ")
-            return Reject(row.number, reason or str(error), row.raw, value and f"not {value}")
+            reason, _, value = str(error).partition(", not ")
+            return Reject(row.number, reason, row.raw, value and f"not {value}")
 
     def _make_fix(self, row: Row, document: dict[str, object]) -> Fix:
         if "StatusTime" not in document:
@@ -84,20 +86,20 @@ class FixMaker:
         reading = parse_reading({"Distance": 0.0, **document})
         if time > self._last_time:
             raise _Invalid("is in the future", f"at {reading.StatusTime}")
-        return Fix(time, reading, "Distance" in document, row.number, row.raw)
+        return Fix(time, reading, "Distance" in document, row.number, row.raw if self._keeps_rows else "")
 
     def _get(self, row: Row, field: str) -> object:
         """Return the value of a field, or None if a column of it is missing or empty."""
-        values = [row.fields.get(column) for column in self._columns[field]]
+        columns = self._columns[field]
         nulls = _NAME_NULLS if field == "Name" else _NULLS
-        if any(value is None or (isinstance(value, str) and value.strip() in nulls) for value in values):
-            return None
-        return values[0] if len(values) == 1 else " ".join(map(str, values))
+        if len(columns) == 1:
+            return _remove_null(row.fields.get(columns[0]), nulls)
+        values = [_remove_null(row.fields.get(column), nulls) for column in columns]
+        return None if None in values else " ".join(map(str, values))
 
     def _convert(self, field: str, value: object) -> object:
         """Return the value in the field's unit. Raises _Invalid for what a spreadsheet has mangled."""
         if isinstance(value, str):
-            value = value.strip()
             if field == "Name" and is_rounded(value):
                 raise _Invalid("a spreadsheet has rounded its Name: export the column as text", value)
             if field != "Name" and _DECIMAL_COMMA.fullmatch(value):
@@ -124,6 +126,14 @@ class FixMaker:
         else:
             self.first_without_zone = self.first_without_zone or number
         return time
+
+
+def _remove_null(value: object, nulls: frozenset[str]) -> object:
+    """Return a value without the space around text, or None for what means that there is none."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    return None if text in nulls else text
 
 
 def _check_position(document: Mapping[str, object]) -> None:

@@ -45,6 +45,8 @@ FORMATS = (
 
 def find_format(path: Path) -> Format:
     """Return the format of a file by the suffix of its name. Raises RefusedFile."""
+    if not path.is_file():  # a pipe can't be read twice
+        raise RefusedFile("is no ordinary file: save it first")
     suffix = path.suffix.lower()
     if suffix in _LIST.suffixes:
         return _find_json(path)

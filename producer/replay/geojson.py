@@ -50,7 +50,7 @@ def _iterate_points(feature: object, number: int) -> Iterator[Row | Reject]:
     elif kind in _LINES and isinstance(coordinates, list):
         yield from _iterate_line(number, properties, coordinates, _LINES[kind])
     else:
-        yield Reject(number + 1, f"is a {kind}, neither points nor a line", _shorten(feature))
+        yield Reject(number + 1, "is neither a point nor a line", _shorten(feature), f"but a {kind}")
 
 
 def _iterate_line(

@@ -36,7 +36,7 @@ class LoadingProgress:
         if rows % _ROWS_A_LOOK or time.monotonic() - self._last < self._interval:
             return
         self._last = time.monotonic()
-        line = f"{what}: {rows:,} fixes"
+        line = f"{what}: {rows:,} rows"
         if self._console.is_terminal:
             self._status.update(to_text(line))
         else:

@@ -79,7 +79,7 @@ class Store:
         cursor = self._database.cursor()
         cursor.execute("SELECT time, file, number, measured, record, raw FROM fixes")
         while rows := cursor.fetchmany(_BATCH):
-            for time, file, number, measured, record, raw in rows:
-                [reading] = decode(record.encode())
+            readings = decode("".join(row[4] for row in rows).encode())
+            for (time, file, number, measured, _, raw), reading in zip(rows, readings, strict=True):
                 assert isinstance(reading, Reading)  # noqa: S101  # it was encoded by `add`
                 yield file, Fix(time, reading, measured, number, json.loads(raw) if raw else "")

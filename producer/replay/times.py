@@ -148,8 +148,11 @@ def _locate(time: datetime, zone: tzinfo) -> datetime:
 
 
 def _shorten(text: str) -> str:
-    """Return the text with a zone as Python reads it."""
-    return text.removesuffix(" UTC") + "Z" if text.endswith(" UTC") else text
+    """Return the text with its zone as Python reads it."""
+    if text.endswith((" UTC", " GMT")):
+        return f"{text[:-4]}Z"
+    head, _, tail = text.rpartition(" ")
+    return head + tail if _OFFSET.fullmatch(tail) else text
 
 
 def _parse(text: str, format_: str) -> datetime:

@@ -1,9 +1,8 @@
 """Following each vehicle from fix to fix: how far it has moved, and which fixes repeat another."""
 
-from dataclasses import replace
 from math import asin, cos, radians, sin, sqrt
 
-from msgspec.structs import replace as replace_fields
+from msgspec.structs import replace
 
 from producer.replay.fixes import Fix
 from producer.replay.rows import Reject
@@ -35,7 +34,7 @@ class Track:
         self._last[reading.Name] = reading
         if not last or fix.has_distance:
             return fix
-        return replace(fix, reading=replace_fields(reading, Distance=self._measure(last, reading)))
+        return replace(fix, reading=replace(reading, Distance=self._measure(last, reading)))
 
     def _measure(self, last: Reading, reading: Reading) -> float:
         distance = measure_distance(last.Latitude, last.Longitude, reading.Latitude, reading.Longitude)
