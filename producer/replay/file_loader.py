@@ -13,7 +13,7 @@ from producer.replay.rejects import Rejects
 from producer.replay.rows import RefusedFile, Reject, Row
 from producer.replay.times import AmbiguousDates, TimeReader, is_day_first
 
-_PEEK_ROWS, _PEEK_CHARACTERS = 1000, 8_000_000
+_PEEK_ROWS, _PEEK_CHARACTERS = 10_000, 8_000_000
 """How much of a file is read ahead, to know its columns and the order of day and month."""
 
 

@@ -12,6 +12,8 @@ from producer.replay.rows import RefusedFile
 MAX_ELEMENT_LENGTH = 64_000_000
 """Characters: a track of a million points."""
 _CHUNK = 1 << 16
+_LONGEST_TOKEN = 64
+"""Characters of the longest token but text. What can't be read so close to the end may go on behind it."""
 _SPACE = re.compile(r"[\s,]*")
 
 
@@ -78,7 +80,7 @@ def _decode(window: _Window) -> object:
             element, window.position = _DECODER.raw_decode(window.text, window.position)
             return element
         except (json.JSONDecodeError, RecursionError) as error:
-            is_cut = isinstance(error, json.JSONDecodeError) and error.pos > len(window.text) - _CHUNK // 2
+            is_cut = isinstance(error, json.JSONDecodeError) and error.pos > len(window.text) - _LONGEST_TOKEN
             is_cut = is_cut or "Unterminated" in str(error)
             if not is_cut or not window.read_more():
                 why = "it was cut off, or is no JSON" if is_cut else "it is no JSON"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -26,7 +27,8 @@ def read_parquet(path: Path) -> Iterator[Row | Reject]:
             while rows := database.fetchmany(_BATCH):
                 for values in rows:
                     number += 1
-                    yield Row(number, flatten(dict(zip(names, values, strict=True))))
+                    fields = flatten(dict(zip(names, values, strict=True)))
+                    yield Row(number, {name: _simplify(value) for name, value in fields.items()})
         except duckdb.Error as error:
             raise RefusedFile(f"can't be read as Parquet, is it cut off? {str(error).splitlines()[0]}") from None
 
@@ -35,6 +37,13 @@ def _select(name: str, type_: str) -> str:
     """Return a column, a time with its zone as ISO 8601, which needs no library of zones."""
     quoted = '"' + name.replace('"', '""') + '"'
     return f"strftime(make_timestamp(epoch_us({quoted})), '%Y-%m-%dT%H:%M:%S.%fZ')" if type_ == _ZONED else quoted
+
+
+def _simplify(value: object) -> object:
+    """Return a decimal as a number, as the other formats have them."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _quote(path: Path) -> str:
