@@ -57,7 +57,7 @@ def parse_map(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if field.lower() not in names:
             raise ValueError(f"there is no field {field!r}: the fields are {', '.join(SCHEMA)}")
         if names[field.lower()] in mapping:
-            raise ValueError(f"{field} is given twice")
+            raise ValueError(f"{names[field.lower()]} is given twice")
         mapping[names[field.lower()]] = (column,)
     return mapping
 

@@ -33,11 +33,11 @@ def parse_zone(name: str) -> tzinfo:
     """Return the zone of a name such as `Europe/London`, or of an offset such as `+05:30`. Raises ValueError."""
     if name.upper() in ("UTC", "Z"):
         return UTC
-    if match := _OFFSET.fullmatch(name):
-        sign, hours, minutes = match.groups()
-        offset = timedelta(hours=int(hours), minutes=int(minutes))
-        return timezone(-offset if sign == "-" else offset)
     try:
+        if match := _OFFSET.fullmatch(name):
+            sign, hours, minutes = match.groups()
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            return timezone(-offset if sign == "-" else offset)
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"{name!r} is no time zone: give a name such as Europe/London, or an offset") from None
