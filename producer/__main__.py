@@ -18,7 +18,7 @@ from producer.fly import fly
 from producer.names import make_names
 from producer.packing import LINGER_SECONDS
 from producer.replay import options as replay_options
-from producer.replay.command import ReplayOptions, open_replay
+from producer.replay.choices import ReplayOptions
 from producer.run import Flight, make_flight
 from producer.schedule import Schedule
 from producer.stream import Stream
@@ -88,6 +88,8 @@ def produce(
     summary: dict[str, object] = {}
     with ExitStack() as stack:
         if replay:
+            from producer.replay.command import open_replay  # takes a quarter of a second
+
             opened = stack.enter_context(open_replay(recorded, seconds=seconds, console=_stderr))
             flight, summary = opened.flight, {"replay": opened.summary}
         else:

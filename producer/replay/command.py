@@ -15,8 +15,7 @@ import typer
 from rich.console import Console
 
 from aws.terminal import print_message
-from producer.replay.columns import parse_map
-from producer.replay.file_loader import LoadOptions
+from producer.replay.choices import ReplayOptions
 from producer.replay.loading import Recording, load
 from producer.replay.loading_progress import LoadingProgress
 from producer.replay.options import Times
@@ -24,54 +23,9 @@ from producer.replay.playback import Playback
 from producer.replay.rejects import Rejects
 from producer.replay.rows import RefusedFile
 from producer.replay.store import Store
-from producer.replay.times import parse_zone
 from producer.replay.track import get_max_distance
-from producer.replay.units import parse_unit
 from producer.run import Flight
 from unicorn.timestamps import format_milliseconds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplayOptions:
-    """What the user has chosen, or None for the default."""
-
-    files: list[Path]
-    map: list[str] | None = None
-    vehicle_per_file: bool = False
-    zone: str | None = None
-    time_format: str | None = None
-    units: list[str] | None = None
-    speed: float | None = None
-    times: Times | None = None
-    loop: bool = False
-    rejects: Path | None = None
-
-    def check(self) -> None:
-        """Raise BadParameter for options without --replay, and for those that contradict each other."""
-        chosen = [value for name in self.__slots__ if name != "files" and (value := getattr(self, name))]
-        if chosen and not self.files:
-            raise typer.BadParameter("options of a replay need --replay FILE")
-        if self.loop and self.times is Times.KEPT:
-            raise typer.BadParameter("give --loop or --times kept, not both: a second lap would be the same readings")
-        if self.rejects and self.rejects.resolve() in [path.resolve() for path in self.files]:
-            raise typer.BadParameter("--rejects names a file that is replayed")
-        self.to_load_options()
-
-    def to_load_options(self) -> LoadOptions:
-        """Raises BadParameter."""
-        try:
-            mapping = parse_map(self.map or [])
-            if self.vehicle_per_file and "Name" in mapping:
-                raise ValueError("give --vehicle-per-file or a column for Name, not both")
-            return LoadOptions(
-                mapping=mapping,
-                is_vehicle_per_file=self.vehicle_per_file,
-                zone=parse_zone(self.zone) if self.zone else None,
-                time_format=self.time_format,
-                factors={field: parse_unit(field, unit) for field, (unit,) in parse_map(self.units or []).items()},
-            )
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)

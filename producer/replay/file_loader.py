@@ -1,11 +1,11 @@
 """Loading one file: its rows become fixes, and what can't be replayed is counted or refused with a sentence."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC
 from itertools import chain
 from pathlib import Path
 
+from producer.replay.choices import LoadOptions
 from producer.replay.columns import Columns, choose_columns
 from producer.replay.fixes import Fix, FixMaker
 from producer.replay.formats import find_format
@@ -15,18 +15,6 @@ from producer.replay.times import AmbiguousDates, TimeReader, is_day_first
 
 _PEEK_ROWS, _PEEK_CHARACTERS = 10_000, 8_000_000
 """How much of a file is read ahead, to know its columns and the order of day and month."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadOptions:
-    """How the columns of all files are read."""
-
-    mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    is_vehicle_per_file: bool = False
-    zone: tzinfo | None = None
-    """The zone of times without one, or None for UTC, if none of the file's times has a zone."""
-    time_format: str | None = None
-    factors: Mapping[str, float] = field(default_factory=dict)
 
 
 class FileLoader:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from producer.replay.file_loader import FileLoader, LoadOptions
+from producer.replay.choices import LoadOptions
+from producer.replay.file_loader import FileLoader
 from producer.replay.fixes import Fix
 from producer.replay.rejects import Rejects
 from producer.replay.rows import RefusedFile, Reject

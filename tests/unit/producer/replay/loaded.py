@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from producer.replay.file_loader import LoadOptions
+from producer.replay.choices import LoadOptions
 from producer.replay.fixes import Fix
 from producer.replay.loading import Recording, load
 from producer.replay.rejects import Rejects

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from producer.replay.file_loader import LoadOptions
+from producer.replay.choices import LoadOptions
 from producer.replay.formats import FORMATS, find_format
 from producer.replay.rows import RefusedFile
 from tests.unit.producer.replay.loaded import HEADER, load_files, write_csv
