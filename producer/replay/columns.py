@@ -119,7 +119,7 @@ def _require(sources: Mapping[str, tuple[str, ...]], headers: list[str], rows: S
     vitals = [field for field in get_required() if field not in (*_COMPUTED, *sources)]
     if vitals:
         raise RefusedFile(
-            f"has no column for {_join(vitals)}, which unicorns report: {_list(headers)}."
+            f"has no column for {_join(vitals)}, which every reading of the fleet has: {_list(headers)}."
             f" Choose with --map {vitals[0]}=COLUMN"
         )
 

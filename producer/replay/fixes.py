@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from math import isfinite
 
 from msgspec import Struct
 
 from producer.replay.columns import Columns
 from producer.replay.rows import Reject, Row
 from producer.replay.times import InvalidTime, TimeReader, is_rounded
-from unicorn.field import Integer
+from unicorn.field import InvalidValue
 from unicorn.reading import SCHEMA, InvalidReading, Reading, parse_reading
 from unicorn.timestamps import format_milliseconds
 
@@ -112,9 +113,13 @@ class FixMaker:
         """Return the value times the unit's factor, rounded if the field holds whole numbers."""
         try:
             number = float(value) * self._factors[field]  # type: ignore[arg-type]  # what is no number is a TypeError
-            return round(number) if isinstance(SCHEMA[field], Integer) else number
         except (TypeError, ValueError, OverflowError):
             return value
+        try:
+            SCHEMA[field].convert(number)
+        except InvalidValue:
+            return round(number) if isfinite(number) else value
+        return number
 
     def _read_time(self, value: object, number: int) -> int:
         try:

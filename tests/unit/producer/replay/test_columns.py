@@ -81,8 +81,8 @@ def test_a_file_without_a_required_vital_is_refused_before_anything_is_read() ->
     with pytest.raises(RefusedFile) as refused:
         choose_columns([row], {}, has_names=True)
     assert str(refused.value) == (
-        "has no column for HealthPoints and MagicPoints, which unicorns report: its columns are id, ts, lat, lon."
-        " Choose with --map HealthPoints=COLUMN"
+        "has no column for HealthPoints and MagicPoints, which every reading of the fleet has: its columns are"
+        " id, ts, lat, lon. Choose with --map HealthPoints=COLUMN"
     )
     assert {*VITALS} <= {*get_required()}
 

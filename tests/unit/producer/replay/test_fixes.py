@@ -101,6 +101,7 @@ def test_a_distance_of_the_file_is_kept_in_meters() -> None:
 
 def test_a_converted_vital_is_rounded_to_a_whole_number() -> None:
     assert make_fix(HealthPoints="10.3", factors={"HealthPoints": 1.852}).reading.HealthPoints == 19
+    assert make_fix(Latitude="1.5", factors={"Latitude": 10.0}).reading.Latitude == 15.0
     rejected = make(HealthPoints="fast", factors={"HealthPoints": 1.852})
     assert isinstance(rejected, Reject)
     assert rejected.detail == "not 'fast'"

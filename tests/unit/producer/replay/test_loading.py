@@ -122,7 +122,7 @@ def test_the_vitals_of_a_gpx_are_among_its_extensions(tmp_path: Path) -> None:
         "is a point of a route, not of a track": 1,
         "has no time": 1,
     }
-    with pytest.raises(RefusedFile, match="has no column for HealthPoints and MagicPoints, which unicorns report"):
+    with pytest.raises(RefusedFile, match="has no column for HealthPoints and MagicPoints"):
         load_files(path)
 
 

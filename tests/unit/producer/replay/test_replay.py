@@ -144,8 +144,8 @@ def test_what_can_not_be_replayed_sends_nothing_and_is_one_sentence(kinesis: "Ki
     result = run("--replay", path, "--json")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
-        f"{path} has no column for HealthPoints and MagicPoints, which unicorns report: its columns are id, ts, lat,"
-        " lon. Choose with --map HealthPoints=COLUMN.\n"
+        f"{path} has no column for HealthPoints and MagicPoints, which every reading of the fleet has: its"
+        " columns are id, ts, lat, lon. Choose with --map HealthPoints=COLUMN.\n"
     )
     assert read_readings(kinesis) == []
 
