@@ -36,7 +36,8 @@ class Progress:
         if behind > _BEHIND_SECONDS and not self._has_warned:
             self._has_warned = True
             self._console.print(
-                f"Can't keep up: {behind:.0f} s behind. Fly fewer unicorns, lower --rate, or start a second producer.",
+                f"Can't keep up: {behind:.0f} s behind. Fly fewer unicorns, lower --rate or --speed, or start a second"
+                " producer.",
                 soft_wrap=True,
             )
         if elapsed - self._last_time < self._interval:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from duckdb import OutOfMemoryException
 from typer.testing import CliRunner, Result
 
 from aws.signals import ShutdownRequest
@@ -179,6 +180,21 @@ def test_an_end_while_it_loads_leaves_nothing_behind(
     monkeypatch.setattr(Store, "sort", interrupt)
     assert run("--replay", fleet).exit_code == 130
     assert [*folder.iterdir()] == []
+    assert read_readings(kinesis) == []
+
+
+def test_a_disk_that_is_full_is_one_sentence(
+    kinesis: "KinesisClient", fleet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_store: Store) -> None:
+        raise OutOfMemoryException("failed to offload data block\nmore")
+
+    monkeypatch.setattr(Store, "sort", refuse)
+    result = run("--replay", fleet)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == (
+        "The recording can't be sorted: failed to offload data block. Free some space in the folder TMPDIR."
+    )
     assert read_readings(kinesis) == []
 
 
