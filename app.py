@@ -1,84 +1,30 @@
-"""The CDK app: reads the context into `Settings` and `Target`, and connects the stacks."""
+"""The CDK app. It selects the fleet first, because most modules read the selected fleet when they are imported."""
 
 import os
-import re
 import sys
 
-from aws_cdk import App, Environment
+from aws_cdk import App
 
-from console.build import BuildFailed
-from stacks.archive import ArchiveStack
-from stacks.console import ConsoleStack
-from stacks.monitoring import MonitoringStack
-from stacks.packages import MissingPackages
-from stacks.processing import ProcessingStack
-from stacks.settings import InvalidSetting, Settings
-from stacks.streams import StreamsStack
-from stacks.target import Target
+from unicorn.fleet import DEFAULT_FLEET, FLEET_VARIABLE
+from unicorn.fleets import NAMES
 
 
-def build(app: App) -> None:
-    """Add every stack to the app. Raises InvalidSetting."""
-    context = dict(app.node.get_all_context())
-    target = Target.from_name(context.pop("target", None))
-    # Context names with a colon or a slash belong to the CDK.
-    settings = Settings.from_context({name: value for name, value in context.items() if not re.search("[:/]", name)})
-    region = os.environ.get("CDK_DEFAULT_REGION")
-    if settings.encrypts_with_key and not region:
-        raise InvalidSetting("-c kms=customer needs a region: set AWS_REGION, or a region in the AWS profile.")
-    environment = Environment(account=os.environ.get("CDK_DEFAULT_ACCOUNT"), region=region)
-    streams = StreamsStack(app, settings=settings, target=target, env=environment)
-    processing = ProcessingStack(
-        app,
-        readings=streams.readings,
-        summaries=streams.summaries,
-        settings=settings,
-        target=target,
-        key=streams.stage_key,
-        env=environment,
-    )
-    archive = ArchiveStack(
-        app, readings=streams.readings, settings=settings, target=target, key=streams.stage_key, env=environment
-    )
-    console_stack = ConsoleStack(
-        app,
-        readings=streams.readings,
-        table=processing.table,
-        settings=settings,
-        target=target,
-        key=streams.stage_key,
-        env=environment,
-    )
-    monitoring = MonitoringStack(
-        app,
-        readings=streams.readings,
-        summaries=streams.summaries,
-        aggregator=processing.aggregator,
-        processor=processing.processor,
-        table=processing.table,
-        delivery=archive.delivery,
-        compactor=archive.compactor,
-        feed=console_stack.feed.function if console_stack.feed else None,
-        settings=settings,
-        target=target,
-        key=streams.stage_key,
-        env=environment,
-    )
-    # Stacks find streams and table by their names and shared values by parameters, which tells the CDK no order.
-    for stack, earlier in (
-        (processing, [streams]),
-        (archive, [streams]),
-        (console_stack, [streams, processing]),
-        (monitoring, [streams, processing, archive, console_stack]),
-    ):
-        for dependency in earlier:
-            stack.add_stack_dependency(dependency)
-
-
-if __name__ == "__main__":
+def main() -> None:
+    """Synthesize the stacks. What a user can cause ends with a sentence."""
     app = App()
+    name = str(app.node.try_get_context("fleet") or DEFAULT_FLEET)
+    os.environ[FLEET_VARIABLE] = name if name in NAMES else DEFAULT_FLEET  # `Settings` rejects an unknown name
+    from console.build import BuildFailed
+    from stacks.app import build
+    from stacks.packages import MissingPackages
+    from stacks.settings import InvalidSetting
+
     try:
         build(app)
     except (InvalidSetting, BuildFailed, MissingPackages) as error:
         sys.exit(str(error))
     app.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -3,14 +3,19 @@
 A file begins with comment lines: first a description, then a line for each parameter,
 `-- :name type = default | help`. The type is text, number or time. Every query has the parameter `since`, which limits
 the partitions that are read; its default is a day ago. The SQL is in the dialect that Trino and DuckDB share.
+`{vitals}` stands for the columns of the fleet's vitals, to follow other columns, and `{vitals_below}` and
+`{vitals_in_alert}` for conditions.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aws.relation import with_readings
+from unicorn.fleet import Fleet
+from unicorn.selected_fleet import FLEET
 
 SINCE = "since"
 _A_DAY_AGO = "localtimestamp - INTERVAL '1' DAY"
@@ -60,9 +65,9 @@ class SavedQuery:
         return with_readings(text, since=find_first_partition(arguments[SINCE]))
 
 
-def load_queries(folder: Path) -> list[SavedQuery]:
-    """Return the queries in a folder, sorted by name."""
-    return [_parse_file(file) for file in sorted(folder.glob("*.sql"))]
+def load_queries(folder: Path, fleet: Fleet = FLEET) -> list[SavedQuery]:
+    """Return the queries in a folder for a fleet, sorted by name."""
+    return [_parse_file(file, fleet) for file in sorted(folder.glob("*.sql"))]
 
 
 def find_first_partition(since: str) -> str:
@@ -72,13 +77,32 @@ def find_first_partition(since: str) -> str:
     return f"'{_parse_time(SINCE, since) - _CLOCK_SKEW:%Y-%m-%d-%H}'"
 
 
-def _parse_file(file: Path) -> SavedQuery:
+def _parse_file(file: Path, fleet: Fleet) -> SavedQuery:
     lines = file.read_text().splitlines()
     header = [line for line in lines if line.startswith("-- ")]
     parameters = [Parameter(*match.groups()) for line in header if (match := _PARAMETER.fullmatch(line))]
     description = " ".join(line[3:] for line in header if not _PARAMETER.fullmatch(line))
     text = "\n".join(line for line in lines if not line.startswith("-- ")).strip()
+    for placeholder, sql in _make_vitals_sql(fleet).items():
+        text = text.replace(f"{{{placeholder}}}", sql)
     return SavedQuery(file.stem, description, tuple(parameters), text)
+
+
+def _make_vitals_sql(fleet: Fleet) -> dict[str, str]:
+    """Return the SQL for each placeholder. A fleet without vitals has no row that meets a condition."""
+    columns = [vital.column for vital in fleet.vitals]
+    in_alert = [
+        f"{vital.column} {'>' if alert.is_above else '<'} {alert.threshold:g}" for vital, alert in fleet.watched_vitals
+    ]
+    return {
+        "vitals": "".join(f", {column}" for column in columns),
+        "vitals_below": _join_conditions(f"{column} < :threshold" for column in columns),
+        "vitals_in_alert": _join_conditions(in_alert),
+    }
+
+
+def _join_conditions(conditions: Iterable[str]) -> str:
+    return f"({' OR '.join(conditions) or 'false'})"
 
 
 def _to_literal(parameter: Parameter, value: str) -> str:

@@ -14,13 +14,14 @@ from alerts.notification import NotificationContext, build_notification
 from alerts.state_store import SEEN, StateStore
 from bench.stats import Figure
 from unicorn.codec import decode_summary, encode_summary
+from unicorn.fleets.unicorns import FLEET
 from unicorn.reading import Reading
 from unicorn.summary import MinuteSummary, summarize
 
 _NOW = 1_763_993_400
 _SILENCE = 300
 _CONTEXT = NotificationContext(
-    stage="default", vitals=100, silence=_SILENCE, console="https://d111111abcdef8.cloudfront.net/"
+    stage="default", fleet=FLEET, silence=_SILENCE, console="https://d111111abcdef8.cloudfront.net/"
 )
 
 
@@ -108,13 +109,13 @@ def _rename_unicorns(data: bytes, shard: int) -> bytes:
 
 def _store_batch(store: StateStore, shard: int, batch: list[bytes]) -> None:
     """Do what the function does with a batch."""
-    seen = collect_sightings(((_NOW - 30.0, decode_summary(data)) for data in batch), _CONTEXT.vitals)
+    seen = collect_sightings(((_NOW - 30.0, decode_summary(data)) for data in batch), _CONTEXT.fleet)
     store.add_sightings(f"shardId-{shard:012d}", seen, _NOW)
 
 
 def _evaluate(store: StateStore, now: float) -> tuple[Episodes, Change]:
     """Do what the function does each minute."""
-    return evaluate(store.load_sightings(now), Episodes(), now, silence=_SILENCE)
+    return evaluate(store.load_sightings(now), Episodes(), now, fleet=FLEET, silence=_SILENCE)
 
 
 def _measure_peak(work: Callable[[], Any]) -> int:

@@ -31,6 +31,7 @@ from cli.up import up
 from cli.user import user
 from consumer.__main__ import consume
 from ops.deployment import NotDeployed
+from ops.fleet_choice import OtherFleet, UndeclaredFleet, start_anew
 from ops.target import select_cloud
 from ops.task import TaskFailed
 from producer.__main__ import produce
@@ -121,7 +122,9 @@ def main() -> None:
 def _run() -> None:
     try:
         app(prog_name="wildrydes")
-    except (TaskFailed, NotDeployed) as error:
+    except OtherFleet as other:
+        start_anew(str(other))
+    except (TaskFailed, NotDeployed, UndeclaredFleet) as error:
         sys.exit(to_printable(str(error)))
     except (NoCredentialsError, NoRegionError) as error:
         sys.exit(f"{describe_error(error)} Or run `./wildrydes up` for a local cloud.")

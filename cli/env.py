@@ -8,6 +8,7 @@ from aws.terminal import print_lines
 from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.task import TaskFailed, terminal
+from unicorn.fleet import FLEET_VARIABLE
 
 
 def env() -> None:
@@ -16,7 +17,7 @@ def env() -> None:
     if session is None:
         remedy = "Start one with `./wildrydes up`"
         raise TaskFailed("Reading the environment", "no local cloud is running", remedy=remedy)
-    unset, exported = make_shell_settings(make_client_environment(session))
+    unset, exported = make_shell_settings({**make_client_environment(session), FLEET_VARIABLE: session.fleet})
     print_lines(f"unset {' '.join(unset)}")
     for name, value in exported.items():
         print_lines(f"export {name}={shlex.quote(value)}")

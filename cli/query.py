@@ -62,7 +62,8 @@ def query(
     """Run a saved query or SQL on the archive. Without an argument, list the saved queries.
 
     SQL reads the relation `readings`, one row for each reading: name, statustime, latitude, longitude, distance (m),
-    distance_mm, healthpoints, magicpoints. The workgroup limits how many bytes a query may scan; --since reduces them.
+    distance_mm, and the fleet's vitals, such as healthpoints. The workgroup limits how many bytes a query may scan;
+    --since reduces them.
 
     Examples: `query trip -p unicorn=Shadowfax -f geojson` · `query "SELECT count(*) FROM readings"`
     """

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from unicorn.fleet import Fleet, Vital
+
 Document = Mapping[str, Any]
 PATH = "config.json"
 HTTP_PATH, REALTIME_PATH = "/event", "/event/realtime"
@@ -13,14 +15,12 @@ protocol"."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """The limits that decide a unicorn's status."""
+    """The limits that decide a vehicle's status, beside the alerts of its vitals."""
 
-    vitals: int
-    """Health or magic below this is an alert."""
     stale_seconds: int
-    """A unicorn that is silent for this long is stale."""
+    """A vehicle that is silent for this long is stale."""
     lost_seconds: int
-    """A unicorn that is silent for this long is lost."""
+    """A vehicle that is silent for this long is lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,7 @@ def make_config(
     stage: str,
     retention_hours: int,
     thresholds: Thresholds,
+    fleet: Fleet,
     basemap_style_url: str,
     sign_in: SignIn | None = None,
     push: Push | None = None,
@@ -70,13 +71,36 @@ def make_config(
         "stage": stage,
         "retentionHours": retention_hours,
         "thresholds": {
-            "vitals": thresholds.vitals,
             "staleSeconds": thresholds.stale_seconds,
             "lostSeconds": thresholds.lost_seconds,
         },
+        "fleet": describe_fleet(fleet),
         "basemapStyleUrl": basemap_style_url or None,
         **({"signIn": sign_in_section} if sign_in_section else {}),
         **({"push": _make_push_section(push)} if push else {}),
+    }
+
+
+def describe_fleet(fleet: Fleet) -> dict[str, Any]:
+    """Return what the console knows of a fleet."""
+    return {
+        "vehicle": fleet.vehicle,
+        "vehicles": fleet.vehicles,
+        "start": list(fleet.start),
+        "vitals": [_describe_vital(vital) for vital in fleet.vitals],
+    }
+
+
+def _describe_vital(vital: Vital) -> dict[str, Any]:
+    return {
+        "name": vital.name,
+        "label": vital.label,
+        "unit": vital.unit,
+        "decimals": vital.decimals,
+        "valid": list(vital.valid),
+        "gauge": list(vital.gauge),
+        "alert": {"threshold": vital.alert.threshold, "isAbove": vital.alert.is_above} if vital.alert else None,
+        "isOptional": vital.is_optional,
     }
 
 

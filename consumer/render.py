@@ -7,8 +7,10 @@ from rich.text import Text
 
 from consumer.decoded import DecodedItem
 from unicorn.codec import Unreadable
+from unicorn.fleet import Vital
 from unicorn.printable import to_printable
 from unicorn.reading import Reading
+from unicorn.selected_fleet import FLEET
 from unicorn.summary import MinuteSummary
 from unicorn.timestamps import format_timestamp
 
@@ -45,7 +47,11 @@ def _format_reading(reading: Reading) -> Text:
         reading.StatusTime,
         reading.Name,
         f" {reading.Latitude:11.6f}, {reading.Longitude:11.6f}  {reading.Distance:6.2f} m",
-        f"  health {reading.HealthPoints}  magic {reading.MagicPoints}",
+        *(
+            f"  {vital.label.lower()} {vital.format(value)}"
+            for vital in FLEET.vitals
+            if (value := getattr(reading, vital.name)) is not None
+        ),
     )
 
 
@@ -55,10 +61,14 @@ def _format_summary(summary: MinuteSummary) -> Text:
         f"{summary.StatusTime[:16]}       ",
         summary.Name,
         f" {readings}, {summary.millimeters / 1000:,.3f} m",
-        f"  health {summary.MinHealthPoints}–{summary.MaxHealthPoints}",
-        f"  magic {summary.MinMagicPoints}–{summary.MaxMagicPoints}",
+        *(_format_range(vital, summary) for vital in FLEET.vitals),
         (f"  until {summary.LastStatusTime[11:]}", "dim"),
     )
+
+
+def _format_range(vital: Vital, summary: MinuteSummary) -> str:
+    least, greatest = (getattr(summary, name) for name in vital.range_fields)
+    return "" if least is None else f"  {vital.label.lower()} {least:.{vital.decimals}f}–{vital.format(greatest)}"
 
 
 def _format_unreadable(item: DecodedItem, value: Unreadable) -> Text:

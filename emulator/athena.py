@@ -1,12 +1,15 @@
-"""Run UNLOAD statements, which the emulator's Athena lacks: write the rows of a SELECT to S3 as one Parquet file.
+"""What the emulator's Athena lacks: UNLOAD statements, and tables whose columns are others than their files'.
 
-Source: Athena user guide, "UNLOAD".
+UNLOAD writes the rows of a SELECT to S3 as one Parquet file. A table has the columns that Glue declares: a column that
+a file lacks is NULL, and one that only files have can't be queried. Source: Athena user guide, "UNLOAD" and "Handle
+schema updates".
 """
 
 import asyncio
 import re
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from ministack.core.responses import new_uuid
 from emulator.ministack import athena, s3
 from emulator.s3 import put_object
 
+_Relate = Callable[[Mapping[str, Any], Sequence[str]], str]
 _UNLOAD = re.compile(
     r"\s*UNLOAD\s*\((?P<select>.*)\)\s*TO\s*'s3://(?P<bucket>[^/']+)/(?P<prefix>[^']*)'\s*WITH\s*\((?P<options>.*)\)\s*;?\s*",
     re.IGNORECASE | re.DOTALL,
@@ -55,7 +59,8 @@ class Unload:
 
 
 def install() -> None:
-    """Make the emulator's Athena run UNLOAD too. Call before it serves."""
+    """Make the emulator's Athena run UNLOAD and follow Glue's columns. Call before it serves."""
+    athena.table_relation = _follow_declared_columns(athena.table_relation)
     run_select = athena.run_duckdb
 
     async def run_duckdb(query: str, database: str, catalog: str | None = None) -> Any:
@@ -74,6 +79,18 @@ def install() -> None:
         return {"columns": [], "column_types": [], "rows": []}
 
     athena.run_duckdb = run_duckdb
+
+
+def _follow_declared_columns(relate: _Relate) -> _Relate:
+    """Return a function that makes a table's relation from its files, with exactly the columns that Glue declares."""
+
+    def relate_declared(table: Mapping[str, Any], files: Sequence[str]) -> str:
+        declared = [*table["StorageDescriptor"]["Columns"], *table.get("PartitionKeys", [])]
+        names = ", ".join('"{}"'.format(column["Name"].replace('"', '""')) for column in declared)
+        every_column = f"FROM {relate(table, files)} UNION ALL BY NAME FROM {athena.empty_relation(table)}"
+        return f"(SELECT {names} FROM ({every_column}))"
+
+    return relate_declared
 
 
 def _write_parquet(unload: Unload, sql: str) -> None:

@@ -61,7 +61,9 @@ appsync_events = Seam(
     *("_create_api", "_create_channel_namespace", "_delete_api", "_delete_channel_namespace", "_fanout_publish"),
     *("_handle_client_frame", "_modes_accept", "_operation_auth_modes", "_update_api", "_update_channel_namespace"),
 )
-athena = Seam("services.athena", "_executions", "_rewrite_data_paths", "_run_duckdb")
+athena = Seam(
+    "services.athena", "_empty_relation", "_executions", "_rewrite_data_paths", "_run_duckdb", "_table_relation"
+)
 cloudformation = Seam("services.cloudformation", "_stacks")
 provisioners = Seam("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
 cloudwatch = Seam(

@@ -9,6 +9,8 @@ import boto3
 from aws.errors import call_if_exists
 from aws.names import get_selected_stage, physical_name
 from aws.session import create_session
+from ops.fleet_choice import require_fleet
+from unicorn.fleet import DEFAULT_FLEET
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -49,7 +51,7 @@ class Deployment:
 
 
 def find_deployment() -> Deployment:
-    """Return the deployment of the selected stage. Raises NotDeployed if it has no stack."""
+    """Return the deployment of the selected stage. Raises NotDeployed if it has no stack, and as `require_fleet`."""
     stage = get_selected_stage()
     session = create_session()
     cloudformation = session.client("cloudformation")
@@ -64,6 +66,7 @@ def find_deployment() -> Deployment:
             f"No Wild Rydes stack{f' of stage {stage}' if stage else ''} is in this account and region: "
             "run `./wildrydes up` for a local cloud, or `npx cdk deploy --all` for AWS."
         )
+    require_fleet(outputs.get("Fleet", DEFAULT_FLEET))
     return Deployment(session=session, outputs=outputs, statuses=statuses)
 
 

@@ -24,6 +24,12 @@ from ops.target import point_at
 from ops.task import TaskFailed, terminal
 from ops.users import add_first_user
 from ops.verdict import Verdict
+from producer.motion import Motion
+from producer.replay.choices import ReplayOptions
+from unicorn.selected_fleet import FLEET
+
+_TITLE_FILES = 3
+"""How many files of a replay the title names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,10 @@ class FlightOptions:
     settings: Mapping[str, str]
     """CDK context values."""
     unicorns: int
+    motion: Motion | None
+    """How simulated vehicles move; None for the producer's default."""
+    replay: ReplayOptions | None
+    """The recorded positions to fly instead; None for simulated vehicles."""
     seconds: int | None
     """The duration of the flight; None to fly until Ctrl-C."""
     malformed_every: int | None
@@ -73,8 +83,18 @@ class FlightOptions:
     open_: bool
     """Whether to open the console in the browser."""
 
+    @property
+    def title(self) -> str:
+        if self.replay is None:
+            return f"Wild Rydes · {FLEET.count(self.unicorns)}"
+        names = ", ".join(file.name for file in self.replay.files[:_TITLE_FILES])
+        return f"Wild Rydes · {names}{', …' if len(self.replay.files) > _TITLE_FILES else ''}"
+
     def make_producer_arguments(self, stream: str) -> list[str]:
-        arguments = ["--unicorns", str(self.unicorns), "--stream", stream]
+        flying = self.replay.to_arguments() if self.replay else ["--unicorns", str(self.unicorns)]
+        arguments = [*flying, "--stream", stream]
+        if self.motion:
+            arguments += ["--motion", self.motion]
         if self.seconds:
             arguments += ["--for", str(self.seconds)]
         if self.malformed_every:
@@ -125,9 +145,16 @@ def _fly_until_interrupted(
     deployment: Deployment, producer: ProducerProcess, session: Session, options: FlightOptions
 ) -> None:
     terminal.print(f'The fleet flies. AWS tools reach it after: [bold]eval "$(./wildrydes env)"[/bold] ({session.url})')
-    title, hint = f"Wild Rydes · {options.unicorns:,} unicorns", "Press Ctrl-C to stop the fleet and the local cloud."
+    title, hint = options.title, "Press Ctrl-C to stop the fleet and the local cloud."
+
+    def is_replayed() -> bool:
+        """Return whether all recorded positions were sent. They can still be watched."""
+        return options.replay is not None and producer.process.poll() == 0
+
     with suppress(KeyboardInterrupt):
-        follow_fleet(deployment, title=title, hint=hint, is_flying=lambda: _is_flying(producer, session))
+        follow_fleet(
+            deployment, title=title, hint=hint, is_flying=lambda: _is_flying(producer, session) or is_replayed()
+        )
         raise _explain_end(producer)
     terminal.print("Landing …")
     summary = producer.land()
@@ -137,7 +164,7 @@ def _fly_until_interrupted(
 def _fly_and_evaluate(
     deployment: Deployment, producer: ProducerProcess, session: Session, options: FlightOptions
 ) -> tuple[Verdict, FlightMetrics]:
-    title = f"Wild Rydes · {options.unicorns:,} unicorns for {options.seconds:,} s"
+    title = f"{options.title} for {options.seconds:,} s"
     hint = "Press Ctrl-C to stop everything without a verdict."
     follow_fleet(deployment, title=title, hint=hint, is_flying=lambda: _is_flying(producer, session))
     summary = producer.land()

@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,7 +13,9 @@ from rich.text import Text
 from aws.terminal import to_text
 from ops.vehicle_clock import VehicleClock, describe_clock_error
 from unicorn.codec import decode
+from unicorn.fleet import Vital
 from unicorn.reading import Reading
+from unicorn.selected_fleet import FLEET
 from unicorn.timestamps import parse_timestamp
 
 _MAX_SHOWN = 15
@@ -71,14 +74,15 @@ def format_line(fleet: Fleet, now: float) -> str:
     unreadable = f" · {fleet.unreadable:,} unreadable" if fleet.unreadable else ""
     more = " or more" if fleet.is_crowded else ""
     rate = fleet.compute_rate(now)
-    return f"{len(fleet.latest):,} unicorns{more} · {fleet.readings:,} readings · {rate:.0f}/s{unreadable}"
+    return f"{len(fleet.latest):,} {FLEET.vehicles}{more} · {fleet.readings:,} readings · {rate:.0f}/s{unreadable}"
 
 
-def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
-    """Return the fleet as a table of the first unicorns by name. Vitals below `low_vitals` are red."""
+def make_view(fleet: Fleet, *, title: str, hint: str, vitals: Sequence[Vital]) -> Group:
+    """Return the fleet as a table of the first vehicles by name. Vitals in alert are red."""
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
-    table.add_column("Unicorn")
-    for name in ("Last seen (UTC)", "Latitude", "Longitude", "Speed (mph)", "Health", "Magic", "Flown (km)"):
+    table.add_column(FLEET.vehicle.capitalize())
+    labels = (f"{vital.label} ({vital.unit})" if vital.unit else vital.label for vital in vitals)
+    for name in ("Last seen (UTC)", "Latitude", "Longitude", "Speed (mph)", *labels, "Flown (km)"):
         table.add_column(name, justify="right")
     # The view shows copies, because another thread adds readings at the same time.
     latest, meters, clocks = fleet.latest.copy(), fleet.meters.copy(), fleet.clocks.copy()
@@ -91,8 +95,7 @@ def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
             f"{reading.Latitude:.5f}",
             f"{reading.Longitude:.5f}",
             f"{reading.Distance * _MPH:.0f}",
-            _format_vital(reading.HealthPoints, low_vitals),
-            _format_vital(reading.MagicPoints, low_vitals),
+            *(_format_vital(vital, getattr(reading, vital.name)) for vital in vitals),
             f"{meters.get(name, 0.0) / 1000:.2f}",
         )
     more = len(latest) - _MAX_SHOWN
@@ -100,5 +103,8 @@ def make_view(fleet: Fleet, *, title: str, hint: str, low_vitals: int) -> Group:
     return Group(table, *rest, Text(format_line(fleet, time.monotonic())), Text(hint, style="dim"))
 
 
-def _format_vital(points: int, low_vitals: int) -> str:
-    return f"[red]{points} ![/red]" if points < low_vitals else str(points)
+def _format_vital(vital: Vital, value: float | None) -> str:
+    if value is None:
+        return "–"
+    figure = f"{value:.{vital.decimals}f}"
+    return f"[red]{figure} ![/red]" if vital.alert and vital.alert.is_raised_by(value) else figure

@@ -11,11 +11,11 @@ from rich.live import Live
 from aws.errors import describe_error
 from consumer.starting_position import TRIM_HORIZON
 from consumer.stream_reader import read_records
-from ops.console_server import load_configuration
 from ops.deployment import Deployment
 from ops.live_table import Fleet, format_line, make_view
 from ops.paths import get_log_file
 from ops.task import TaskFailed, terminal
+from unicorn.selected_fleet import FLEET
 
 _REFRESH_SECONDS = 1.0
 _LINE_SECONDS = 10.0
@@ -27,7 +27,7 @@ def follow_fleet(deployment: Deployment, *, title: str, hint: str, is_flying: Ca
     Raises TaskFailed if the stream can no longer be read.
     """
     fleet = Fleet()
-    low_vitals = load_configuration(deployment, None)["thresholds"]["vitals"]
+    vitals = FLEET.set_thresholds(deployment.outputs["Thresholds"]).vitals
     stop = threading.Event()
     errors: list[str] = []
     reader = threading.Thread(target=_read_stream, args=(deployment, fleet, stop, errors), daemon=True)
@@ -43,7 +43,7 @@ def follow_fleet(deployment: Deployment, *, title: str, hint: str, is_flying: Ca
         if terminal.is_terminal and sys.stdin.isatty():
             with Live(console=terminal, auto_refresh=False, transient=False) as live:
                 while is_following():
-                    live.update(make_view(fleet, title=title, hint=hint, low_vitals=low_vitals), refresh=True)
+                    live.update(make_view(fleet, title=title, hint=hint, vitals=vitals), refresh=True)
                     time.sleep(_REFRESH_SECONDS)
         else:
             _print_lines(fleet, is_following)

@@ -17,6 +17,7 @@ from ops.assembly import make_cdk_command, make_cdk_environment, synthesize
 from ops.paths import get_consoles_folder, get_log_file, get_scratch_folder
 from ops.process import describe_exit, get_start_time
 from ops.task import TaskFailed, run_command, show_task
+from unicorn.fleet import DEFAULT_FLEET
 
 _REMEDY = "Read the log, and run the command again"
 
@@ -35,7 +36,7 @@ def run_local_cloud(
     with show_task("Starting the local cloud"):
         cloud = start_emulator("emulator", limits=limits, chaos=chaos)
     try:
-        session = _make_session(cloud, context.get("stage", ""))
+        session = _make_session(cloud, context.get("stage", ""), context.get("fleet", DEFAULT_FLEET))
         session_file.save(session)
         environment = make_cdk_environment(make_client_environment(cloud))
         bootstrap = make_cdk_command("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--app", str(assembly))
@@ -77,7 +78,7 @@ def deploy(*, assembly: str, environment: Mapping[str, str], stack: str = "--all
     run_command("Deploying the stacks", command, environment=environment, log=log, remedy=_REMEDY)
 
 
-def _make_session(cloud: Cloud, stage: str) -> session_file.Session:
+def _make_session(cloud: Cloud, stage: str, fleet: str) -> session_file.Session:
     return session_file.Session(
         pid=os.getpid(),
         started_at=get_start_time(os.getpid()) or "",
@@ -86,5 +87,6 @@ def _make_session(cloud: Cloud, stage: str) -> session_file.Session:
         secret_key=cloud.secret_key,
         since=datetime.now(UTC).isoformat(timespec="seconds"),
         stage=stage,
+        fleet=fleet,
         cloud=cloud.process.pid,
     )

@@ -11,13 +11,17 @@ from ops.reconcile.row import format_milliseconds
 from runtime.chunks import chunk
 from runtime.quarantine import Piece
 from unicorn.codec import decode, decode_summary, encode
-from unicorn.reading import Reading
+from unicorn.reading import SCHEMA, Reading
+from unicorn.selected_fleet import FLEET
 from unicorn.summary import InvalidSummary, MinuteSummary, summarize
 
-ARCHIVED = """
-SELECT name, statustime, latitude, longitude, distance, healthpoints, magicpoints, max_healthpoints, max_magicpoints
+_COLUMNS = ["name", "statustime", "latitude", "longitude", "distance"]
+_LEAST = [vital.column for vital in FLEET.vitals]
+_GREATEST = [f"max_{vital.column}" for vital in FLEET.vitals]
+ARCHIVED = f"""
+SELECT {", ".join(_COLUMNS + _LEAST + _GREATEST)}
 FROM readings
-WHERE {where}
+WHERE {{where}}
 ORDER BY name, statustime
 """
 """The statement whose rows `summarize_rows` reads; `where` selects readings."""
@@ -118,14 +122,17 @@ def summarize_rows(rows: Iterable[Sequence[Any]]) -> Iterator[MinuteSummary]:
 
 def _expand_versions(row: Sequence[Any]) -> Iterator[Reading]:
     """Yield the reading of a row. If versions with different vitals arrived, yield both ends of their range."""
-    name, moment, latitude, longitude, distance, least_health, least_magic, most_health, most_magic = row
-    for health, magic in {(least_health, least_magic), (most_health, most_magic)}:
+    name, moment, latitude, longitude, distance, *vitals = row
+    least, greatest = tuple(vitals[: len(_LEAST)]), tuple(vitals[len(_LEAST) :])
+    for version in dict.fromkeys((least, greatest)):
         yield Reading(
             Name=name,
             StatusTime=format_milliseconds(str(moment)),
             Latitude=float(latitude),
             Longitude=float(longitude),
             Distance=float(distance),
-            HealthPoints=int(health),
-            MagicPoints=int(magic),
+            **{
+                vital.name: SCHEMA[vital.name].convert(value)
+                for vital, value in zip(FLEET.vitals, version, strict=True)
+            },
         )

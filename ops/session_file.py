@@ -29,6 +29,7 @@ class Session:
     since: str
     """When the local cloud started: UTC, ISO 8601."""
     stage: str
+    fleet: str
     cloud: int
     """The process id of the emulator."""
     console: str = ""

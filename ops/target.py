@@ -6,13 +6,14 @@ from aws.environment import ENDPOINT, is_loopback, isolate_process, leave_local_
 from aws.names import COMMAND_STAGE_VARIABLE
 from emulator.cloud import make_client_environment
 from ops import session_file
+from ops.fleet_choice import require_fleet
 
 
 def select_cloud(*, aws: bool = False) -> str:
     """Point this process at its cloud, and return a short description of it.
 
     With `aws` it is AWS, even if the environment has an endpoint. Otherwise it is that endpoint, as `wildrydes env`
-    exports it, or the local cloud that is running, or AWS if none is.
+    exports it, or the local cloud that is running, or AWS if none is. Raises OtherFleet.
     """
     if aws:
         leave_local_cloud()
@@ -24,6 +25,7 @@ def select_cloud(*, aws: bool = False) -> str:
     if session is None:
         profile = os.environ.get("AWS_PROFILE")
         return f"AWS, profile {profile}" if profile else "AWS"
+    require_fleet(session.fleet)
     point_at(session, stage=os.environ.get(COMMAND_STAGE_VARIABLE))
     return f"the local cloud at {session.url}"
 

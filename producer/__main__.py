@@ -13,8 +13,9 @@ from aws.names import get_readings_stream
 from aws.program import run_program
 from aws.terminal import print_json, print_message
 from aws.usage import Command
-from producer import motion, options
+from producer import options
 from producer.fly import fly
+from producer.motion import Motion, Unicorn, make_fleet
 from producer.names import make_names
 from producer.packing import LINGER_SECONDS
 from producer.replay import options as replay_options
@@ -40,6 +41,7 @@ def produce(
     count: options.Count = None,
     seconds: options.Seconds = None,
     seed: options.Seed = None,
+    motion: options.MotionModel = None,
     aggregate: options.Aggregate = None,
     linger: options.Linger = None,
     malformed_every: options.MalformedEvery = None,
@@ -80,8 +82,10 @@ def produce(
         rejects=rejects,
     )
     recorded.check()
-    if replay and any(option is not None for option in (name, unicorns, rate, count, seed)):
-        raise typer.BadParameter("give --replay or unicorns (--name, --unicorns, --rate, --count, --seed), not both")
+    if replay and any(option is not None for option in (name, unicorns, rate, count, seed, motion)):
+        raise typer.BadParameter(
+            "give --replay or unicorns (--name, --unicorns, --rate, --count, --seed, --motion), not both"
+        )
     chosen = _choose_names(name, unicorns)
     with exit_on_aws_error():
         target = Stream(create_kinesis_client(), stream or get_readings_stream())
@@ -93,7 +97,9 @@ def produce(
             opened = stack.enter_context(open_replay(recorded, seconds=seconds, console=_stderr))
             flight, summary = opened.flight, {"replay": opened.summary}
         else:
-            flight = _make_fleet_flight(chosen, seed, rate=rate, count=count, seconds=seconds)
+            motion = motion or (Motion.STRAIGHT if unicorns is None else Motion.RIDES)
+            fleet = make_fleet(chosen, random.getrandbits(64) if seed is None else seed, motion)
+            flight = _make_fleet_flight(fleet, rate=rate, count=count, seconds=seconds)
         began = time.monotonic()
         counts, error_lines = fly(
             flight,
@@ -115,10 +121,7 @@ def main() -> None:
     run_program(app)
 
 
-def _make_fleet_flight(
-    names: list[str], seed: int | None, *, rate: float | None, count: int | None, seconds: float | None
-) -> Flight:
-    fleet = motion.make_fleet(names, random.getrandbits(64) if seed is None else seed)
+def _make_fleet_flight(fleet: list[Unicorn], *, rate: float | None, count: int | None, seconds: float | None) -> Flight:
     rate = options.DEFAULT_RATE if rate is None else rate
     return make_flight(fleet, Schedule(unicorns=len(fleet), rate=rate, count=count, seconds=seconds))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import asdict
 
 from unicorn.reading import Reading
+from unicorn.selected_fleet import FLEET
 
 _Break = Callable[[dict[str, object]], bytes]
 
@@ -37,7 +38,11 @@ KINDS: Mapping[str, _Break] = {
     "a list": lambda document: b"[" + _to_json(document) + b"]",
     "a local time": _replace_fields(StatusTime="01/31/2026 11:59 PM"),
     "not a number": _replace_fields(Distance=float("nan")),
-    "half a health point": _replace_fields(HealthPoints=149.5),
+    **{
+        f"half of {vital.label.lower()}": _replace_fields(**{vital.name: 149.5})
+        for vital in FLEET.vitals[:1]
+        if vital.is_whole
+    },
     "no JSON at all": lambda _: b"sensor fault 0x2f",
     "empty": lambda _: b"",
 }

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from producer.motion import Motion
 from producer.names import MAX_NAMES
 from producer.packing import (
     LINGER_SECONDS,
@@ -14,6 +15,10 @@ from producer.packing import (
 from producer.schedule import MAX_SECONDS
 
 DEFAULT_RATE = 1.0
+MOTION_HELP = (
+    "Whether vehicles ride between places of their city, pausing at each, or fly straight on from the fleet's start as"
+    " in the original workshop."
+)
 
 Names = Annotated[list[str] | None, typer.Option(metavar="NAME", help="A unicorn to fly; repeat it for more.")]
 Unicorns = Annotated[
@@ -33,7 +38,7 @@ Rate = Annotated[
         min=0.001,
         max=1000,
         metavar="HZ",
-        help="Readings per second of each unicorn. Each is a flight of 30 m.",
+        help="Readings per second of each unicorn. Each is a flight of 30 m, except in the pauses of rides.",
         show_default=f"{DEFAULT_RATE}",
     ),
 ]
@@ -46,6 +51,9 @@ Seconds = Annotated[
 ]
 Seed = Annotated[
     int | None, typer.Option(metavar="N", help="Make flights repeatable: equal seeds and names give equal flights.")
+]
+MotionModel = Annotated[
+    Motion | None, typer.Option(help=MOTION_HELP, show_default="rides with --unicorns, else straight")
 ]
 Aggregate = Annotated[
     bool | None,

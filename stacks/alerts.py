@@ -14,6 +14,7 @@ from stacks.mapping import add_stream_source
 from stacks.nag import acknowledge_objects
 from stacks.schedule import add_schedule
 from stacks.topic import AlertTopic
+from unicorn.selected_fleet import FLEET
 
 _DAY_SECONDS = 86_400
 
@@ -33,7 +34,7 @@ def add_alerts(
             "WATCH_BUCKET": state_bucket.bucket_name,
             "FAILURES_BUCKET": failures.bucket_name,
             "TOPIC": topic.topic_arn,
-            "VITALS": str(stack.settings.vitals),
+            "VITALS": FLEET.set_thresholds(stack.settings.vitals).thresholds,
             "SILENCE": str(stack.settings.silence),
             "CONSOLE": console,
         },

@@ -18,6 +18,7 @@ from stacks.settings import Settings
 from stacks.sign_in import SignIn
 from stacks.site import ConsoleSite
 from stacks.target import Target
+from unicorn.selected_fleet import FLEET
 
 CONSOLE_URL = "ConsoleUrl"
 """The name of the value that the stack shares where it serves the console."""
@@ -48,6 +49,7 @@ class ConsoleStack(FleetStack):
         """None if the console polls the stream."""
         if self.feed:
             self.feed.allow_watching(viewer_role)
+        fleet = FLEET.set_thresholds(settings.vitals)
         config = make_config(
             region=self.region,
             identity_pool_id=pool.identity_pool_id,
@@ -55,7 +57,8 @@ class ConsoleStack(FleetStack):
             table=table.table_name,
             stage=settings.stage,
             retention_hours=settings.retention,
-            thresholds=Thresholds(vitals=settings.vitals, stale_seconds=settings.stale, lost_seconds=settings.lost),
+            thresholds=Thresholds(stale_seconds=settings.stale, lost_seconds=settings.lost),
+            fleet=fleet,
             basemap_style_url=settings.basemap,
             sign_in=_make_sign_in_config(sign_in) if sign_in else None,
             push=self.feed.config if self.feed else None,
@@ -70,6 +73,8 @@ class ConsoleStack(FleetStack):
         if self.feed:
             self.add_output("FeedName", self.feed.function.function_name, "Pushes readings to who watches")
             self.add_output("SnapshotBucketName", self.feed.snapshots.bucket_name, "What was pushed last")
+        self.add_output("Fleet", settings.fleet, "Which fleet is served")
+        self.add_output("Thresholds", fleet.thresholds, "Of the alerts of vitals")
         self.add_output("ConsoleConfig", self.to_json_string(config), "What the console knows of this deployment")
         if target.serves_console:
             site = ConsoleSite(self, "Console", config=config)

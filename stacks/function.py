@@ -12,6 +12,7 @@ from stacks.asset import asset_path
 from stacks.base import FleetStack
 from stacks.nag import acknowledge
 from stacks.packages import AWS
+from unicorn.fleet import FLEET_VARIABLE
 
 TIMEOUT_SECONDS = 60
 
@@ -46,7 +47,11 @@ class Function(lambda_.Function):
             architecture=stack.target.architecture,
             code=lambda_.Code.from_asset(str(asset_path(stack.target.functions))),
             handler=handler,
-            environment={**environment, FUNCTION_STAGE_VARIABLE: stack.settings.stage_name},
+            environment={
+                **environment,
+                FUNCTION_STAGE_VARIABLE: stack.settings.stage_name,
+                FLEET_VARIABLE: stack.settings.fleet,
+            },
             memory_size=512,
             timeout=Duration.seconds(timeout_seconds),
             logging_format=lambda_.LoggingFormat.JSON,

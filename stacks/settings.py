@@ -7,6 +7,8 @@ from typing import Annotated, Any, Self, get_type_hints
 
 from aws.names import physical_name
 from settings_guard.rules import ON_DEMAND
+from unicorn.fleet import DEFAULT_FLEET, InvalidFleet
+from unicorn.fleets import NAMES, load_fleet
 
 LOG_DAYS = (1, 7, 14, 30, 90, 365)
 STAGE_NAMES = "1 to 16 lower-case letters and digits, with a letter first"
@@ -129,8 +131,11 @@ class Settings:
     """Days that logs are kept: one of LOG_DAYS."""
     scan_limit_gb: Annotated[int, _whole_number(1, 1024)] = 10
     """The most gigabytes that one query may scan."""
-    vitals: Annotated[int, _whole_number(1, 1_000)] = 100
-    """Health or magic below this is an alert."""
+    fleet: Annotated[str, _word(*NAMES)] = DEFAULT_FLEET
+    """The fleet: a module of `lambda/unicorn/fleets/`."""
+    vitals: Annotated[str, str] = ""
+    """Thresholds of alerts in place of the fleet's own, such as `BatteryPercent=20,CargoCelsius=7.5`, or one number
+    for all."""
     stale: Annotated[int, _whole_number(5, 3_600)] = 30
     """Seconds of silence after which a unicorn is stale."""
     lost: Annotated[int, _whole_number(6, 86_400)] = 300
@@ -163,6 +168,10 @@ class Settings:
                 except ValueError as error:
                     raise _reject(name, value, str(error)) from None
         settings = cls(**values)
+        try:
+            load_fleet(settings.fleet).set_thresholds(settings.vitals)
+        except InvalidFleet as error:
+            raise InvalidSetting(f"-c vitals={settings.vitals} is wrong. {error}") from None
         if settings.lost <= settings.stale:
             raise _reject("lost", settings.lost, f"it must be greater than stale, which is {settings.stale}")
         if settings.silence < settings.window + _SUMMARY_DELAY_SECONDS:

@@ -3,10 +3,11 @@
 from aws_cdk import CustomResource, Duration
 from aws_cdk import aws_iam as iam
 
-from settings_guard.rules import JUDGED_SETTINGS
+from settings_guard.rules import DECLARED_VITALS, JUDGED_SETTINGS, describe_vitals
 from stacks.base import FleetStack
 from stacks.function import Function
 from stacks.settings import to_context_value
+from unicorn.selected_fleet import FLEET
 
 _TIMEOUT_SECONDS = 30
 
@@ -34,5 +35,5 @@ def add_settings_guard(stack: FleetStack, *, streams: list[str]) -> CustomResour
         resource_type="Custom::SettingsGuard",
         service_token=function.function_arn,
         service_timeout=Duration.seconds(3 * _TIMEOUT_SECONDS),
-        properties={"Streams": streams, "Settings": settings},
+        properties={"Streams": streams, "Settings": {**settings, DECLARED_VITALS: describe_vitals(FLEET.vitals)}},
     )

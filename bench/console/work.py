@@ -16,6 +16,7 @@ from console.headers import make_security_headers
 from console.server import load_site, serve
 from ops.console_server import build_console
 from ops.paths import ROOT
+from unicorn.fleets.unicorns import FLEET
 
 MOST_MILLISECONDS = 8.0
 _LEAFLET = ROOT / "node_modules/leaflet/dist"
@@ -106,7 +107,8 @@ def _make_site(cloud: str) -> tuple[Any, Any]:
             table="",
             stage="",
             retention_hours=24,
-            thresholds=Thresholds(vitals=100, stale_seconds=30, lost_seconds=300),
+            thresholds=Thresholds(stale_seconds=30, lost_seconds=300),
+            fleet=FLEET,
             basemap_style_url="",
         ),
         cloud,

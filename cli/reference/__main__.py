@@ -10,7 +10,8 @@ from ops.paths import ROOT
 PAGES: Mapping[Path, Callable[[], str]] = {
     ROOT / "docs/cli.md": cli.make_page,
     ROOT / "docs/record-reference.md": records.make_page,
-    ROOT / "console/web/src/readings/record-schema.json": browser_schema.render,
+    ROOT / "console/web/src/readings/record-schema.json": browser_schema.render_schema,
+    ROOT / "console/web/src/default-fleet.json": browser_schema.render_default_fleet,
 }
 
 

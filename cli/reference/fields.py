@@ -4,7 +4,7 @@ import ast
 import inspect
 from textwrap import dedent
 
-from unicorn.field import FieldType, Integer, Number, Text, Timestamp
+from unicorn.field import FieldType, Integer, Number, Optional, Text, Timestamp
 
 _JSON_TYPES = {Text: "text", Timestamp: "text", Number: "number", Integer: "whole number"}
 
@@ -28,7 +28,7 @@ def read_meanings(record: type) -> dict[str, str]:
 
 def name_json_type(kind: FieldType) -> str:
     """Return the name of the kind's type in JSON."""
-    return _JSON_TYPES[type(kind)]
+    return name_json_type(kind.present) if isinstance(kind, Optional) else _JSON_TYPES[type(kind)]
 
 
 def describe_bounds(kind: FieldType) -> str:
@@ -44,3 +44,5 @@ def describe_bounds(kind: FieldType) -> str:
             return f"{kind.minimum:,g} to {kind.maximum:,g}{zero}"
         case Integer():
             return f"{kind.minimum:,} to {kind.maximum:,}"
+        case Optional():
+            return f"{describe_bounds(kind.present)}; may be absent"

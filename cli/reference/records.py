@@ -10,7 +10,9 @@ from processor.row import REVISION, to_item
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece, build_document, build_key
 from unicorn.codec import Unreadable, decode, encode, encode_summary, max_documents
-from unicorn.reading import SCHEMA, Reading
+from unicorn.fleet import Vital
+from unicorn.reading import SCHEMA, Position, Reading
+from unicorn.selected_fleet import FLEET
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_TABLE, PARTITION
 from unicorn.summary import MinuteSummary, summarize
 
@@ -18,18 +20,17 @@ _TEMPLATE = Path(__file__).with_name("record-reference.md.template")
 _READINGS = [
     Reading(
         Distance=29.5,
-        HealthPoints=150,
-        Latitude=40.749167,
-        Longitude=-73.985184,
-        MagicPoints=149,
+        Latitude=FLEET.start[0],
+        Longitude=FLEET.start[1],
         Name="Shadowfax",
         StatusTime=f"2026-01-31 23:59:{second}.250",
+        **{vital.name: vital.walk.start for vital in FLEET.vitals},
     )
     for second in ("58", "59")
 ]
 _INVALID_VALUES = {
     "Distance": -1,
-    "HealthPoints": 1.5,
+    **{vital.name: 1.5 for vital in FLEET.vitals[:1] if vital.is_whole},
     "Latitude": 91,
     "Longitude": "far",
     "Name": "",
@@ -45,6 +46,11 @@ _EVENT_RECORD = EventRecord(
     data=b"{",
 )
 _DYNAMODB = {"S": "string", "N": "number", "B": "binary"}
+_SUMMARY_MEANINGS = {
+    "Name": "The vehicle.",
+    "StatusTime": "The start of the minute.",
+    "Steps": "The distance in millimeters of each reading, by its offset in the minute in milliseconds.",
+}
 _DERIVED = {
     "Distance": "Meters flown in the minute, the sum of `Steps`, with three decimals.",
     "Readings": "The number of readings; two readings with the same StatusTime count as one.",
@@ -73,10 +79,17 @@ def make_page() -> str:
 
 
 def _list_reading_fields() -> Iterator[str]:
-    meaning = read_meanings(Reading)
+    meaning = read_meanings(Position) | {vital.name: _describe_vital(vital) for vital in FLEET.vitals}
     for name, kind in SCHEMA.items():
         valid = describe_bounds(kind)
         yield f"| `{name}` | {name_json_type(kind)} | {valid} | {meaning[name]} | `{kind.glue_type}` |"
+
+
+def _describe_vital(vital: Vital) -> str:
+    if vital.alert is None:
+        return "A vital."
+    condition = f"{vital.alert.word} {vital.format(vital.alert.threshold)}"
+    return f"A vital. A value {condition} raises an alert, unless the setting `vitals` has another threshold."
 
 
 def _list_reasons() -> Iterator[str]:
@@ -97,7 +110,7 @@ def _list_reasons() -> Iterator[str]:
 def _list_summary_fields() -> Iterator[str]:
     [summary] = summarize(_READINGS).values()
     on_stream = json.loads(encode_summary(summary))
-    meaning = {**read_meanings(MinuteSummary), **_DERIVED}
+    meaning = {**_SUMMARY_MEANINGS, **_DERIVED}
     for name, attribute in to_item(summary, 1).items():
         [kind] = attribute
         role = {"Name": "Partition key. ", "StatusTime": "Sort key. "}.get(name, "")

@@ -16,6 +16,7 @@ from runtime.failed_batches import count_failed_batches
 from runtime.kinesis_event import decode_records
 from runtime.metrics import FUNCTION_STAGE_VARIABLE, log_counts
 from unicorn.codec import decode_summary
+from unicorn.selected_fleet import FLEET
 from unicorn.summary import InvalidSummary, MinuteSummary
 
 _log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ _sns = boto3.client("sns")
 _topic = os.environ["TOPIC"]
 _notification_context = NotificationContext(
     stage=os.environ[FUNCTION_STAGE_VARIABLE],
-    vitals=int(os.environ["VITALS"]),
+    fleet=FLEET.set_thresholds(os.environ["VITALS"]),
     silence=int(os.environ["SILENCE"]),
     console=os.environ["CONSOLE"],
 )
@@ -53,7 +54,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 def _record_sightings(event: dict[str, Any]) -> None:
     [shard_id] = {record["eventID"].partition(":")[0] for record in event["Records"]}
-    sightings = collect_sightings(_decode_summaries(event), _notification_context.vitals)
+    sightings = collect_sightings(_decode_summaries(event), _notification_context.fleet)
     if sightings:
         _store.add_sightings(shard_id, sightings, time.time())
     _log.info("stored", extra={"shard": shard_id, "unicorns": len(sightings)})
@@ -78,7 +79,9 @@ def _evaluate_fleet(now: float) -> None:
         _store.save_state(state.episodes, None, state.etag)
         return
     sightings = _store.load_sightings(now)
-    episodes, change = evaluate(sightings, state.episodes, now, silence=_notification_context.silence)
+    episodes, change = evaluate(
+        sightings, state.episodes, now, fleet=_notification_context.fleet, silence=_notification_context.silence
+    )
     if change.is_worth_a_message:
         notification = build_notification(change, _notification_context, now)
         etag = _store.save_state(episodes, PendingNotification(notification, now), state.etag)
@@ -86,7 +89,7 @@ def _evaluate_fleet(now: float) -> None:
         _store.save_state(episodes, None, etag)
     elif episodes != state.episodes:
         _store.save_state(episodes, None, state.etag)
-    counts = {"Unicorns": change.unicorns, "Silent": change.silent, "LowVitals": change.low}
+    counts = {"Unicorns": change.vehicles, "Silent": change.silent, "LowVitals": change.any_alert}
     log_counts({**counts, "FailedBatches": count_failed_batches(_s3, _failures_bucket)}, now=now)
 
 

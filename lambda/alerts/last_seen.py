@@ -1,6 +1,6 @@
-"""Sightings: when each unicorn was last heard from, and when its vitals were last low.
+"""Sightings: when each vehicle was last heard from, and when its vitals were last in alert.
 
-Both are times of arrival, so that no unicorn's clock matters. `merge` is commutative, associative and idempotent. So it
+Both are times of arrival, so that no vehicle's clock matters. `merge` is commutative, associative and idempotent. So it
 does not matter whether a batch is processed twice or late, or which shard of several has a unicorn's sighting.
 """
 
@@ -8,7 +8,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from unicorn.fleet import Fleet
 from unicorn.reading import MAX_NAME_LENGTH
+from unicorn.selected_fleet import FLEET
 from unicorn.summary import MinuteSummary
 
 FORGOTTEN_SECONDS = 7 * 86_400
@@ -19,45 +21,62 @@ MAX_NAME_CHARACTERS = 4_000_000
 """The limit of all names together. The longest names take twenty times the memory of ordinary ones."""
 
 
+class LastAlert(NamedTuple):
+    """The last summary in which a vital was in alert."""
+
+    arrived: int
+    """Its arrival, in whole seconds since the epoch."""
+    worst: float
+    """The vital's value furthest beyond its threshold."""
+
+
 class Sighting(NamedTuple):
-    """When a unicorn was last heard from. Times are arrivals of summaries, in whole seconds since the epoch."""
+    """When a vehicle was last heard from, and when its vitals were last in alert."""
 
     heard: int
-    """The last summary's arrival."""
-    low: int = 0
-    """The arrival of the last summary with low vitals, or 0 if there was none."""
-    health: int = 0
-    """The lowest health in the last summary with low vitals."""
-    magic: int = 0
-    """The lowest magic in the last summary with low vitals."""
+    """The last summary's arrival, in whole seconds since the epoch."""
+    alerts: Mapping[str, LastAlert] = {}
+    """By the vital's name."""
 
 
 Sightings = Mapping[str, Sighting]
-"""Sightings by unicorn."""
+"""Sightings by the vehicle's name."""
 
 
 class InvalidSightings(ValueError):
     """Bytes that aren't sightings. The message names the object that holds them."""
 
 
-def collect_sightings(summaries: Iterable[tuple[float, MinuteSummary]], vitals: int) -> dict[str, Sighting]:
-    """Return the sightings in summaries, each given with its arrival. Vitals below `vitals` are low."""
+def collect_sightings(summaries: Iterable[tuple[float, MinuteSummary]], fleet: Fleet) -> dict[str, Sighting]:
+    """Return the sightings in summaries, each given with its arrival. The fleet has the alerts' thresholds."""
     sightings: dict[str, Sighting] = {}
     for arrived, summary in summaries:
-        heard, health, magic = int(arrived), summary.MinHealthPoints, summary.MinMagicPoints
-        is_low = min(health, magic) < vitals
-        new = Sighting(heard, heard, health, magic) if is_low else Sighting(heard)
-        merge_into(sightings, {summary.Name: new})
+        heard = int(arrived)
+        alerts = {}
+        for vital, alert in fleet.watched_vitals:
+            worst = getattr(summary, vital.range_fields[alert.is_above])
+            if worst is not None and alert.is_raised_by(worst):
+                alerts[vital.name] = LastAlert(heard, worst)
+        merge_into(sightings, {summary.Name: Sighting(heard, alerts)})
     return sightings
 
 
 def merge(left: Sighting, right: Sighting) -> Sighting:
-    """Merge two sightings of a unicorn. Of two low summaries in the same second, the lowest vitals count."""
-    heard = max(left.heard, right.heard)
-    if left.low == right.low:
-        return Sighting(heard, left.low, min(left.health, right.health), min(left.magic, right.magic))
-    last = max(left, right, key=lambda sighting: sighting.low)
-    return Sighting(heard, last.low, last.health, last.magic)
+    """Merge two sightings of a vehicle. Of two summaries that arrived in the same second, the worst value counts."""
+    names = sorted(left.alerts.keys() | right.alerts.keys())
+    alerts = {name: _merge_alerts(name, left.alerts.get(name), right.alerts.get(name)) for name in names}
+    return Sighting(max(left.heard, right.heard), alerts)
+
+
+_ALERTS = {vital.name: alert for vital, alert in FLEET.watched_vitals}
+
+
+def _merge_alerts(name: str, left: LastAlert | None, right: LastAlert | None) -> LastAlert:
+    if left is None or right is None:
+        return left or right  # type: ignore[return-value]  # one of them is there
+    if left.arrived != right.arrived:
+        return max(left, right)
+    return LastAlert(left.arrived, _ALERTS[name].choose_worse(left.worst, right.worst))
 
 
 def merge_into(sightings: dict[str, Sighting], more: Sightings) -> None:
@@ -94,14 +113,26 @@ def _count_characters(sightings: Sightings) -> int:
 
 
 def encode(sightings: Sightings) -> bytes:
-    """Return the sightings in about 30 bytes for each unicorn. `decode` is the inverse."""
-    compact = {name: list(sighting) if sighting.low else [sighting.heard] for name, sighting in sightings.items()}
+    """Return the sightings in about 30 bytes for each vehicle. `decode` is the inverse."""
+    compact = {name: sighting if sighting.alerts else [sighting.heard] for name, sighting in sightings.items()}
     return json.dumps(compact, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def decode(data: bytes, origin: str) -> dict[str, Sighting]:
     """Return the sightings in an object's bytes. `origin` names the object in errors. Raises InvalidSightings."""
     try:
-        return {name: Sighting(*map(int, values)) for name, values in json.loads(data).items()}
+        return {name: _decode_sighting(*values) for name, values in json.loads(data).items()}
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise InvalidSightings(f"{origin} holds no sightings: delete it, and new ones are collected") from None
+
+
+def _decode_sighting(heard: object, alerts: object = None, *unnamed: object) -> Sighting:
+    """Return a sighting without alerts of vitals that the fleet has lost since."""
+    if unnamed:  # an earlier version wrote the arrival of the last alert, and then the unicorn's two vitals
+        alerts = {name: (alerts, worst) for name, worst in zip(("HealthPoints", "MagicPoints"), unnamed, strict=True)}
+    last_alerts = {
+        name: LastAlert(int(arrived), float(worst))
+        for name, (arrived, worst) in dict(alerts or {}).items()  # type: ignore[call-overload]  # else it raises
+        if name in _ALERTS
+    }
+    return Sighting(int(heard), last_alerts)  # type: ignore[call-overload]  # else it raises

@@ -95,7 +95,11 @@ class StateStore:
         document = json.loads(body)
         unsent = document["unsent"]
         return AlertState(
-            Episodes(silent=document["silent"], low=document["low"], is_crowded=document.get("is_crowded", False)),
+            Episodes(
+                silent=document["silent"],
+                alerts=document.get("alerts", {}),  # an earlier version did not tell the vitals apart
+                is_crowded=document.get("is_crowded", False),
+            ),
             PendingNotification(Notification(**unsent["notice"]), unsent["decided"]) if unsent else None,
             etag,
         )

@@ -2,33 +2,28 @@
 
 `names` has each name once. Each other column has a number for each reading, in order of arrival. `name` is an index
 into `names`, `arrived` and `time` are milliseconds since 1970, and each number of these three after the first is the
-difference to the one before it. The other columns follow from the schema: they begin with their least value, and then
-have each reading's difference to it. Coordinates are in hundred-thousandths of a degree, about a meter, and distances
-in centimeters.
+difference to the one before it. The other columns begin with their least value, and then have each reading's difference
+to it. Coordinates are in hundred-thousandths of a degree, about a meter, distances in centimeters, and vitals in units
+of their last decimal. A vital is null for a reading that lacks it.
 """
 
 import base64
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 import msgspec.json
 
-from unicorn.field import Integer, Number
-from unicorn.reading import SCHEMA, Reading
+from unicorn.fleet import Vital
+from unicorn.reading import Reading
+from unicorn.selected_fleet import FLEET
 from unicorn.timestamps import to_milliseconds
 
-Columns = Mapping[str, Sequence[int] | Sequence[str]]
+Columns = Mapping[str, Sequence[int | None] | Sequence[str]]
 
-_COORDINATE_SCALE = 100_000
-_DISTANCE_SCALE = 100
-_SCALES = {
-    name: _COORDINATE_SCALE if field.resolution else _DISTANCE_SCALE
-    for name, field in SCHEMA.items()
-    if isinstance(field, Number)
-}
+_SCALES = {"Distance": 100, "Latitude": 100_000, "Longitude": 100_000}
 """How many units of the column make one unit of the field, by field."""
-_WHOLE = [name for name, field in SCHEMA.items() if isinstance(field, Integer)]
 
 
 def encode_columns(readings: Sequence[Reading], arrived: Iterable[int]) -> str:
@@ -52,7 +47,7 @@ def make_columns(readings: Sequence[Reading], arrived: Iterable[int]) -> Columns
             name.lower(): _subtract_least(round(getattr(reading, name) * scale) for reading in readings)
             for name, scale in _SCALES.items()
         },
-        **{name: _subtract_least(getattr(reading, name) for reading in readings) for name in _WHOLE},
+        **{vital.name: _make_vital_column(vital, map(attrgetter(vital.name), readings)) for vital in FLEET.vitals},
     }
 
 
@@ -66,6 +61,15 @@ def _subtract_previous(values: Iterable[int]) -> list[int]:
     """Return the first value, and the difference of each other value to the one before it."""
     listed = list(values)
     return listed[:1] + [after - before for before, after in pairwise(listed)]
+
+
+def _make_vital_column(vital: Vital, values: Iterable[float | None]) -> list[int | None]:
+    """Return the column of a vital: null for readings that lack it."""
+    scale = 10**vital.decimals
+    units = [None if value is None else round(value * scale) for value in values]
+    least, *differences = _subtract_least(unit for unit in units if unit is not None)
+    remaining = iter(differences)
+    return [least, *(None if unit is None else next(remaining) for unit in units)]
 
 
 def _subtract_least(values: Iterable[int]) -> list[int]:

@@ -19,7 +19,11 @@ Source: AWS AppSync Events developer guide, "AWS AppSync Events concepts".
 
 
 class Frame(Struct, frozen=True, kw_only=True):
-    """The readings of the records after `previous` up to `last`. Sequence numbers compare as whole numbers."""
+    """The readings of the records after `previous` up to `last`. Sequence numbers compare as whole numbers.
+
+    A record whose readings exceed a frame has a frame without readings, whose `previous` is this record itself: so the
+    record is missing for every page, which reads it from the stream.
+    """
 
     version: Literal[1] = 1
     shard: str
@@ -27,7 +31,6 @@ class Frame(Struct, frozen=True, kw_only=True):
     """The `last` of the frame before; None if nothing is known of what was before."""
     first: str
     last: str
-    """The last record whose readings are all in this frame or before it."""
     unreadable: int
     """How many documents in these records are no reading. The aggregator puts them into the quarantine."""
     data: str
@@ -39,8 +42,8 @@ class _Content:
     """The decoded records."""
 
     readings: list[Reading]
-    records: list[int]
-    """For each reading, the index of its record."""
+    ends: list[int]
+    """For each record, the number of readings in it and before it; at the beginning 0."""
     unreadable: list[int]
     """For each record, how many of its documents are no reading."""
 
@@ -48,44 +51,45 @@ class _Content:
 def make_frames(records: Sequence[EventRecord], previous: str | None) -> list[Frame]:
     """Return the frames of consecutive records of a shard, given the last record before them. There is at least one."""
     content = _decode(records)
-    arrived = [round(records[index].arrived * 1000) for index in content.records]
     frames: list[Frame] = []
-    done, last = 0, previous
-    for end, data in _split(content.readings, arrived, 0, len(content.readings)):
-        is_end = end == len(content.readings)
-        completed = len(records) if is_end else content.records[end]
-        # A piece that ends within the very first record completes none: it ends just before that record.
-        before = last or str(int(records[0].sequence_number) - 1)
+    for start, end, data in _split(records, content, 0, len(records)):
+        last = records[end - 1].sequence_number
+        is_left_out = len(data) > MAX_FRAME_BYTES
         frame = Frame(
             shard=records[0].shard_id,
-            previous=last,
-            first=records[done].sequence_number,
-            last=records[completed - 1].sequence_number if completed > done else before,
-            unreadable=sum(content.unreadable[done:completed]),
-            data=data,
+            previous=last if is_left_out else previous,
+            first=records[start].sequence_number,
+            last=last,
+            unreadable=0 if is_left_out else sum(content.unreadable[start:end]),
+            data=encode_columns([], []) if is_left_out else data,
         )
         frames.append(frame)
-        done, last = completed, frame.last
+        previous = last
     return frames
 
 
 def _decode(records: Sequence[EventRecord]) -> _Content:
-    content = _Content([], [], [])
-    for index, record in enumerate(records):
+    content = _Content([], [0], [])
+    for record in records:
         documents = decode(record.data)
         readings = [document for document in documents if isinstance(document, Reading)]
         content.readings.extend(readings)
-        content.records.extend([index] * len(readings))
+        content.ends.append(len(content.readings))
         content.unreadable.append(len(documents) - len(readings))
     return content
 
 
-def _split(readings: list[Reading], arrived: list[int], start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield consecutive parts of these readings within the limit: the end of each, and its encoded data."""
-    data = encode_columns(readings[start:end], arrived[start:end])
+def _split(records: Sequence[EventRecord], content: _Content, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Yield consecutive parts of these records, each with its encoded data. Only one record may exceed the limit."""
+    arrived = [
+        round(records[index].arrived * 1000)
+        for index in range(start, end)
+        for _ in range(content.ends[index + 1] - content.ends[index])
+    ]
+    data = encode_columns(content.readings[content.ends[start] : content.ends[end]], arrived)
     if len(data) <= MAX_FRAME_BYTES or end - start <= 1:
-        yield end, data
+        yield start, end, data
         return
     middle = (start + end) // 2
-    yield from _split(readings, arrived, start, middle)
-    yield from _split(readings, arrived, middle, end)
+    yield from _split(records, content, start, middle)
+    yield from _split(records, content, middle, end)

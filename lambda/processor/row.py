@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from unicorn.field import Integer, Number
+from unicorn.field import Text, Timestamp
 from unicorn.steps import Steps
 from unicorn.summary import FIELD_TYPES, MinuteSummary, UnicornMinute, validate
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 Item = dict[str, "AttributeValueTypeDef"]
 
 REVISION = "Revision"
-_NUMBERS = [name for name, field_type in FIELD_TYPES.items() if isinstance(field_type, Integer | Number)]
-_TEXTS = [name for name in FIELD_TYPES if name not in _NUMBERS]
+_TEXTS = [name for name, field_type in FIELD_TYPES.items() if isinstance(field_type, Text | Timestamp)]
+_NUMBERS = [name for name in FIELD_TYPES if name not in _TEXTS]
 
 
 def to_key(minute: UnicornMinute) -> Item:
@@ -23,11 +23,14 @@ def to_key(minute: UnicornMinute) -> Item:
 
 
 def to_item(summary: MinuteSummary, revision: int) -> Item:
-    """Return the item of a summary. `Distance` is in meters with three decimals, `Steps` a compact binary."""
+    """Return the item of a summary. `Distance` is in meters with three decimals, `Steps` a compact binary.
+
+    The range of a vital that no reading has is not there.
+    """
     meters, millimeters = divmod(summary.millimeters, 1000)
     return {
         **{name: {"S": getattr(summary, name)} for name in _TEXTS},
-        **{name: {"N": repr(getattr(summary, name))} for name in _NUMBERS},
+        **{name: {"N": repr(value)} for name in _NUMBERS if (value := getattr(summary, name)) is not None},
         "Distance": {"N": f"{meters}.{millimeters:03d}"},
         "Readings": {"N": str(summary.readings)},
         "Steps": {"B": summary.Steps.data},
@@ -37,7 +40,7 @@ def to_item(summary: MinuteSummary, revision: int) -> Item:
 
 def from_item(item: Item) -> MinuteSummary:
     """Return the summary in an item. Raises InvalidSummary or LookupError for an item that `to_item` did not make."""
-    values: dict[str, Any] = {name: float(item[name]["N"]) for name in _NUMBERS}
+    values: dict[str, Any] = {name: float(item[name]["N"]) for name in _NUMBERS if name in item}
     texts = {name: item[name]["S"] for name in _TEXTS}
     return validate({**values, **texts}, Steps.from_bytes(bytes(item["Steps"]["B"])))
 

@@ -5,15 +5,22 @@ developer guide, "Switch between capacity modes" (a stream keeps its shards); KM
 key".
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from unicorn.fleet import Vital
 
 GUIDE = "docs/settings.md"
 AWS_KEY = "alias/aws/kinesis"
 """The key of a stream that AWS's own key encrypts."""
 ON_DEMAND = "on-demand"
 """The setting `shards` of streams without a fixed number of shards."""
+FLEET_GUIDE = "docs/fleets.md#change-a-fleet-that-is-deployed"
+DECLARED_VITALS = "declared_vitals"
+"""Beside the settings: the fleet's vitals as `describe_vitals` returns them."""
 JUDGED_SETTINGS = ("kms", "shards", "retention", "sign_in", "removal")
 """The settings that the rules look at."""
 
@@ -44,7 +51,7 @@ class Update:
 
 def find_reason_to_refuse(update: Update) -> str | None:
     """Return a sentence that says why an update is refused and what to deploy instead, or None if it is safe."""
-    return _check_key(update) or _check_shards(update) or _check_users(update)
+    return _check_key(update) or _check_shards(update) or _check_users(update) or _check_vitals(update)
 
 
 def _check_key(update: Update) -> str | None:
@@ -99,4 +106,35 @@ def _check_users(update: Update) -> str | None:
             "-c sign_in=none would delete the user pool with all its users. Deploy with -c removal=retain first, then "
             f"the pool is kept: see {GUIDE}#turn-sign-in-off."
         )
+    return None
+
+
+def describe_vitals(vitals: Sequence[Vital]) -> str:
+    """Return what makes readings valid in a fleet's vitals, as JSON by the vital's name."""
+    return json.dumps(
+        {vital.name: {"whole": vital.is_whole, "optional": vital.is_optional, "valid": vital.valid} for vital in vitals}
+    )
+
+
+def _check_vitals(update: Update) -> str | None:
+    """Refuse a declaration by which readings that are stored already would be invalid."""
+    if DECLARED_VITALS not in update.before:  # the first deployment, or one of an earlier version
+        return None
+    before, after = (json.loads(settings[DECLARED_VITALS]) for settings in (update.before, update.after))
+    for name, vital in after.items():
+        if problem := _compare_vitals(before.get(name), vital):
+            return f"The vital {name} {problem}: see {FLEET_GUIDE}."
+    return None
+
+
+def _compare_vitals(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str | None:
+    """Return why a vital may not be declared so, given its declaration before, or None if it may."""
+    if not after["optional"] and (before is None or before["optional"]):
+        return "must be optional, because readings that are stored already lack it"
+    if before is None:
+        return None
+    if before["whole"] != after["whole"]:
+        return "can't change between whole and decimal numbers. Declare a new one, and drop this one"
+    if before["valid"][0] < after["valid"][0] or before["valid"][1] > after["valid"][1]:
+        return "can't have fewer valid values than before, because readings that are stored already may have them"
     return None

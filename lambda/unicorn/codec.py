@@ -116,7 +116,8 @@ def encode_summary(summary: MinuteSummary) -> bytes:
 
 def summary_to_document(summary: MinuteSummary) -> dict[str, object]:
     """Return a summary as a JSON object. `summary_from_document` is the inverse."""
-    return asdict(summary) | {"Steps": base64.b64encode(summary.Steps.data).decode()}
+    present = {name: value for name, value in asdict(summary).items() if value is not None}
+    return present | {"Steps": base64.b64encode(summary.Steps.data).decode()}
 
 
 def decode_summary(data: bytes) -> MinuteSummary:

@@ -14,6 +14,7 @@ from msgspec.json import Decoder
 from unicorn.field import FieldType
 from unicorn.kpl import deaggregate
 from unicorn.reading import SCHEMA, Reading
+from unicorn.selected_fleet import FLEET
 from unicorn.summary import FIELD_TYPES, MinuteSummary, UnicornMinute, summarize
 
 _DECODER = Decoder(Reading)
@@ -44,10 +45,16 @@ def decode_uniform_batch(
     return (readings, summaries) if are_canonical(summaries.values(), _CHECKED_TYPES) else None
 
 
-_CHECKED_TYPES = {name: FIELD_TYPES[name] for name in ("Name", "StatusTime", "LastLatitude", "LastLongitude")}
+_CHECKED_TYPES = {
+    name: field_type
+    for name, field_type in FIELD_TYPES.items()
+    if name in ("Name", "StatusTime", "LastLatitude", "LastLongitude")
+    or any(name in vital.range_fields and not vital.is_whole for vital in FLEET.vitals)
+}
 """The types of those fields of a summary that need more checks than the decoder's.
 
-Distances and vitals need none, and `summarize` has already checked the seconds of every StatusTime.
+Distances and whole numbers need none, and `summarize` has already checked the seconds of every StatusTime. A vital
+between the ends of its range can't change the summary, so only the ends are checked.
 """
 
 

@@ -34,8 +34,8 @@ _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 # of this shape may have been a number.
 _FRACTION_SHAPES = (".", "-.", ".E", "-.E", ".E-", "-.E-")
 
-COORDINATE_RESOLUTION = 1e-9
-"""Degrees, a tenth of a millimeter. A smaller coordinate counts as zero, because DynamoDB's numbers end at 1e-130."""
+DECIMAL_RESOLUTION = 1e-9
+"""A smaller number counts as zero, because DynamoDB's numbers end at 1e-130. In degrees, a tenth of a millimeter."""
 
 
 class InvalidValue(ValueError):
@@ -162,9 +162,10 @@ class Number(_DoubleColumn):
         if not self.resolution:
             return True
         numbers = list(values)
-        if min(numbers) >= self.resolution or max(numbers) <= -self.resolution:
+        if not numbers or min(numbers) >= self.resolution or max(numbers) <= -self.resolution:
             return True  # the usual case, because a fleet is seldom on both sides of the equator
-        return all(abs(number) >= self.resolution for number in numbers)
+        # -0.0 is not canonical.
+        return all(abs(number) >= self.resolution or str(number) == "0.0" for number in numbers)
 
     def sql_predicate(self, column: str) -> str:
         return f"{column} BETWEEN {self.minimum!r} AND {self.maximum!r}"
@@ -190,7 +191,7 @@ class Integer(_DoubleColumn):
             raise InvalidValue(f"must be a whole number from {self.minimum} to {self.maximum}")
         return int(number)
 
-    def are_canonical(self, _values: Iterable[int]) -> bool:
+    def are_canonical(self, _values: Iterable[float]) -> bool:
         """Return True, because all whole numbers within the bounds are canonical."""
         return True
 
@@ -201,7 +202,32 @@ class Integer(_DoubleColumn):
         return f"try_cast({column} AS integer)"
 
 
-FieldType = Text | Timestamp | Number | Integer
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """A number that a reading may lack. In JSON it is absent or null, in Python None, and in the archive NULL."""
+
+    present: Number | Integer
+    """The type of a value that is there."""
+    glue_type = _DoubleColumn.glue_type
+
+    def convert(self, value: object) -> float | None:
+        return None if value is None else self.present.convert(value)
+
+    def are_canonical(self, values: Iterable[float | None]) -> bool:
+        """Return whether all numbers that are there are canonical, given that they are within the bounds."""
+        return self.present.are_canonical(value for value in values if value is not None)
+
+    def is_convertible(self, value: object) -> bool:
+        return self.present.is_convertible(value)
+
+    def sql_predicate(self, column: str) -> str:
+        return f"({column} IS NULL OR {self.present.sql_predicate(column)})"
+
+    def sql_expression(self, column: str) -> str:
+        return self.present.sql_expression(column)
+
+
+FieldType = Text | Timestamp | Number | Integer | Optional
 
 
 @lru_cache(4096)  # a batch spans few seconds, with many readings in each

@@ -5,7 +5,8 @@ greatest position. So it does not matter whether a row lies in the table that Fi
 compactions fill, or in both.
 """
 
-from unicorn.reading import SCHEMA, VITALS
+from unicorn.reading import SCHEMA
+from unicorn.selected_fleet import FLEET
 
 ARCHIVE_TABLE = "archive"
 COMPACTED_TABLE = "compacted"
@@ -15,9 +16,14 @@ COLUMNS = {name.lower(): field_type.glue_type for name, field_type in SCHEMA.ite
 """The archive's columns and their Glue types."""
 COMPACTED_COLUMNS = {**COLUMNS, "distance_mm": "bigint", "valid": "boolean"}
 """The compacted table's columns: those of the archive, and what `readings` would otherwise compute on each query."""
-_VITALS = [vital.lower() for vital in VITALS]
+_VITALS = [vital.column for vital in FLEET.vitals]
 _MILLIMETERS = "CAST(floor(distance * 1000 + 0.5e0) AS bigint)"
 _IS_VALID = "\n      AND ".join(field_type.sql_predicate(name.lower()) for name, field_type in SCHEMA.items())
+
+
+def _list_vitals(columns: str) -> str:
+    """Return the columns for each vital, whose name replaces `{0}`, to follow other columns."""
+    return "".join(f", {columns.format(vital)}" for vital in _VITALS)
 
 
 def select_readings(since: str = "", until: str = "") -> str:
@@ -35,12 +41,12 @@ def select_readings(since: str = "", until: str = "") -> str:
         if name != "Distance"
     )
     return f"""
-  SELECT name, statustime, latitude, longitude, distance_mm / 1000e0 AS distance, distance_mm,
-         {", ".join(f"{vital}, max_{vital}" for vital in _VITALS)}
+  SELECT name, statustime, latitude, longitude, distance_mm / 1000e0 AS distance, distance_mm
+         {_list_vitals("{0}, max_{0}")}
   FROM (
     SELECT name, statustime, max(latitude) AS latitude, max_by(longitude, ROW(latitude, longitude)) AS longitude,
-           max(distance_mm) AS distance_mm,
-           {", ".join(f"min({vital}) AS {vital}, max({vital}) AS max_{vital}" for vital in _VITALS)}
+           max(distance_mm) AS distance_mm
+           {_list_vitals("min({0}) AS {0}, max({0}) AS max_{0}")}
     FROM (
       SELECT {values}, {_MILLIMETERS} AS distance_mm
       FROM {ARCHIVE_TABLE}
@@ -67,8 +73,8 @@ def select_compacted(hour: str) -> str:
 
 
 MINUTE_SUMMARIES = f"""
-SELECT name, date_trunc('minute', statustime) AS minute, sum(distance_mm) AS distance_mm, count(*) AS readings,
-       {", ".join(f"min({vital}) AS min_{vital}, max(max_{vital}) AS max_{vital}" for vital in _VITALS)},
+SELECT name, date_trunc('minute', statustime) AS minute, sum(distance_mm) AS distance_mm, count(*) AS readings
+       {_list_vitals("min({0}) AS min_{0}, max(max_{0}) AS max_{0}")},
        max(statustime) AS last_statustime, max_by(latitude, statustime) AS last_latitude,
        max_by(longitude, statustime) AS last_longitude
 FROM readings

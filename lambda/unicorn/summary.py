@@ -6,41 +6,37 @@ ends early, or a split shard.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import attrgetter, sub
+from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, defstruct
 
-from unicorn.field import InvalidValue
-from unicorn.reading import SCHEMA, VITALS, Reading, to_millimeters
+from unicorn.field import InvalidValue, Optional
+from unicorn.reading import SCHEMA, Reading, to_millimeters
+from unicorn.selected_fleet import FLEET
 from unicorn.steps import MINUTE_MILLISECONDS, Steps
 from unicorn.timestamps import offset_in_minute, start_of_minute, to_ints
 
 _INTS_PER_MINUTE = 100_000
 """Divides a number of `to_ints` into its minute and its offset: the last five digits are seconds and milliseconds."""
 
+_Choose = Callable[[Any, Any], Any]
 UnicornMinute = tuple[str, str]
 """A unicorn's name, and the timestamp at which a minute starts: the key of a row."""
 
 
-# Summaries need no garbage collection, because they refer to nothing that could refer back to them.
-class MinuteSummary(Struct, frozen=True, kw_only=True, gc=False):
-    """The readings of one unicorn in one minute. The minute is that of the readings' own StatusTime."""
+class _Summary(Struct, frozen=True, gc=False):
+    """What all fleets' summaries share. They need no garbage collection: they refer to nothing that refers back."""
 
-    Name: str
-    """The unicorn."""
-    StatusTime: str
-    """The start of the minute."""
-    MinHealthPoints: int
-    MaxHealthPoints: int
-    MinMagicPoints: int
-    MaxMagicPoints: int
-    LastStatusTime: str
-    LastLatitude: float
-    LastLongitude: float
-    Steps: Steps
-    """The distance in millimeters of each reading, by its offset in the minute in milliseconds."""
+    if TYPE_CHECKING:
+        Name: str
+        StatusTime: str
+        LastStatusTime: str
+        LastLatitude: float
+        LastLongitude: float
+        Steps: Steps
 
     @property
     def key(self) -> UnicornMinute:
@@ -57,13 +53,40 @@ class MinuteSummary(Struct, frozen=True, kw_only=True, gc=False):
         return self.Steps.millimeters
 
 
-SCALAR_FIELDS = tuple(name for name in MinuteSummary.__struct_fields__ if name != "Steps")
-"""The fields that are a text or a number."""
+def _declare_fields() -> list[tuple[str, Any]]:
+    """Return the fields of a summary with their types. The range of a vital is None if no reading has the vital."""
+    ranges: list[tuple[str, Any]] = []
+    for vital in FLEET.vitals:
+        python_type: Any = int if vital.is_whole else float
+        hint = python_type | None if vital.is_optional else python_type
+        ranges += [(name, hint) for name in vital.range_fields]
+    last = [("LastStatusTime", str), ("LastLatitude", float), ("LastLongitude", float)]
+    return [("Name", str), ("StatusTime", str), *ranges, *last, ("Steps", Steps)]
+
+
+if TYPE_CHECKING:
+
+    class MinuteSummary(_Summary, frozen=True):
+        """The readings of one vehicle in one minute. The minute is that of the readings' own StatusTime.
+
+        It has the least and the greatest value of each vital, the last position, and `Steps`: the distance in
+        millimeters of each reading, by its offset in the minute in milliseconds.
+        """
+
+        def __init__(self, *values: Any, **fields: Any) -> None: ...
+        def __getattr__(self, end_of_range: str) -> Any: ...
+
+else:
+    MinuteSummary = defstruct(
+        "MinuteSummary", _declare_fields(), bases=(_Summary,), module=__name__, frozen=True, gc=False
+    )
+
+SCALAR_FIELDS = {name: hint for name, hint in _declare_fields() if name != "Steps"}
+"""The fields that are a text or a number, with their types."""
 FIELD_TYPES = {
     name: SCHEMA[name.removeprefix("Min").removeprefix("Max").removeprefix("Last")] for name in SCALAR_FIELDS
 }
-"""The type of each scalar field: that of the reading's field that it summarizes."""
-_VITAL_RANGES = [(f"Min{vital}", f"Max{vital}") for vital in VITALS]
+"""What each scalar field may hold: what the reading's field may that it summarizes."""
 
 
 class InvalidSummary(ValueError):
@@ -80,26 +103,21 @@ def summarize_minute(*readings: Reading) -> MinuteSummary:
     return _build_summary(readings, max(readings, key=_get_position), Steps.from_distances(distances))
 
 
-# This function and `_merge_two` name each field. Deriving the names from the schema takes up to 1.7 times as long.
 def _build_summary(readings: Sequence[Reading], last: Reading, steps: Steps) -> MinuteSummary:
     if steps.last >= MINUTE_MILLISECONDS:
         raise ValueError("the seconds of a StatusTime are beyond the minute")
-    health = {reading.HealthPoints for reading in readings}
-    magic = {reading.MagicPoints for reading in readings}
-    return MinuteSummary(
-        Name=last.Name,
-        StatusTime=start_of_minute(last.StatusTime),
-        MinHealthPoints=min(health),
-        MaxHealthPoints=max(health),
-        MinMagicPoints=min(magic),
-        MaxMagicPoints=max(magic),
-        LastStatusTime=last.StatusTime,
-        LastLatitude=last.Latitude,
-        LastLongitude=last.Longitude,
-        Steps=steps,
-    )
+    ranges: list[float | None] = []
+    for get_vital, is_optional in _VITALS:
+        values = [*map(get_vital, readings)]
+        if is_optional:
+            values = [value for value in values if value is not None] or [None]
+        values.sort()  # faster than two searches in the few readings that a batch has of a vehicle
+        ranges += (values[0], values[-1])
+    minute = start_of_minute(last.StatusTime)
+    return MinuteSummary(last.Name, minute, *ranges, last.StatusTime, last.Latitude, last.Longitude, steps)
 
 
+_VITALS = [(attrgetter(vital.name), vital.is_optional) for vital in FLEET.vitals]
 _get_position = attrgetter("StatusTime", "Latitude", "Longitude")
 
 
@@ -116,20 +134,22 @@ def _merge_two(left: MinuteSummary, right: MinuteSummary) -> MinuteSummary:
     if left.key != right.key:
         raise ValueError(f"summaries of {left.key} and {right.key} don't merge")
     last = max(left, right, key=_get_last_position)
-    return MinuteSummary(
-        Name=left.Name,
-        StatusTime=left.StatusTime,
-        MinHealthPoints=min(left.MinHealthPoints, right.MinHealthPoints),
-        MaxHealthPoints=max(left.MaxHealthPoints, right.MaxHealthPoints),
-        MinMagicPoints=min(left.MinMagicPoints, right.MinMagicPoints),
-        MaxMagicPoints=max(left.MaxMagicPoints, right.MaxMagicPoints),
-        LastStatusTime=last.LastStatusTime,
-        LastLatitude=last.LastLatitude,
-        LastLongitude=last.LastLongitude,
-        Steps=left.Steps | right.Steps,
-    )
+    ranges = [choose(get_end(left), get_end(right)) for get_end, choose in _RANGE_ENDS]
+    position = last.LastStatusTime, last.LastLatitude, last.LastLongitude
+    return MinuteSummary(left.Name, left.StatusTime, *ranges, *position, left.Steps | right.Steps)
 
 
+def _ignore_absent(choose: _Choose) -> _Choose:
+    """Return the same choice between two values, of which either may be absent."""
+    return lambda left, right: right if left is None else left if right is None else choose(left, right)
+
+
+_RANGE_ENDS: list[tuple[Callable[[MinuteSummary], Any], _Choose]] = [
+    (attrgetter(name), _ignore_absent(choose) if vital.is_optional else choose)
+    for vital in FLEET.vitals
+    for name, choose in zip(vital.range_fields, (min, max), strict=True)
+]
+"""How to get each end of a vital's range, and which of two it becomes."""
 _get_last_position = attrgetter("LastStatusTime", "LastLatitude", "LastLongitude")
 
 
@@ -171,20 +191,27 @@ def validate(values: Mapping[str, object], steps: Steps) -> MinuteSummary:
     """
     fields: dict[str, object] = {"Steps": steps}
     for name, field_type in FIELD_TYPES.items():
+        if name not in values and not isinstance(field_type, Optional):
+            raise InvalidSummary(f"{name} is missing")
         try:
-            fields[name] = field_type.convert(values[name])
-        except KeyError:
-            raise InvalidSummary(f"{name} is missing") from None
+            fields[name] = field_type.convert(values.get(name))
         except InvalidValue as error:
             raise InvalidSummary(f"{name} {error}") from None
-    summary = MinuteSummary(**fields)  # type: ignore[arg-type]  # each value was converted by the type of its own field
+    summary = MinuteSummary(**fields)
     if summary.StatusTime != start_of_minute(summary.StatusTime):
         raise InvalidSummary(f"StatusTime {summary.StatusTime} is not the start of a minute")
     if start_of_minute(summary.LastStatusTime) != summary.StatusTime:
         raise InvalidSummary(f"LastStatusTime {summary.LastStatusTime} is not in the minute {summary.StatusTime}")
     if steps.last != offset_in_minute(summary.LastStatusTime):
         raise InvalidSummary("Steps don't end at LastStatusTime")
-    for lowest, highest in _VITAL_RANGES:
-        if getattr(summary, lowest) > getattr(summary, highest):
-            raise InvalidSummary(f"{lowest} is above {highest}")
+    for vital in FLEET.vitals:
+        _check_range(summary, *vital.range_fields)
     return summary
+
+
+def _check_range(summary: MinuteSummary, least: str, greatest: str) -> None:
+    low, high = getattr(summary, least), getattr(summary, greatest)
+    if (low is None) != (high is None):
+        raise InvalidSummary(f"{least} or {greatest} is missing, and the other is there")
+    if low is not None and low > high:
+        raise InvalidSummary(f"{least} is above {greatest}")

@@ -11,7 +11,19 @@ from aws.errors import AWS_ERRORS, describe_error
 from aws.names import get_selected_stage
 from aws.session import create_session
 from ops.deployment import Deployment, MissingOutput, NotDeployed, find_deployment
-from ops.doctor import alarms, buckets, delivery, identity_pool, mappings, roles, schedules, stacks, streams, versions
+from ops.doctor import (
+    alarms,
+    buckets,
+    delivery,
+    fields,
+    identity_pool,
+    mappings,
+    roles,
+    schedules,
+    stacks,
+    streams,
+    versions,
+)
 from ops.doctor.deployment_context import DeploymentContext, fetch_templates
 from ops.doctor.finding import Finding, Level, ok, problem
 from ops.report import select_attributes
@@ -28,6 +40,7 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("schedules", schedules.check),
     ("buckets", buckets.check),
     ("delivery", delivery.check),
+    ("fields", fields.check),
     ("alarms", alarms.check),
 )
 

@@ -54,6 +54,19 @@ class ReplayOptions:
             raise typer.BadParameter("--rejects names a file that is replayed")
         self.to_load_options()
 
+    def to_arguments(self) -> list[str]:
+        """Return the arguments of `producer` for these choices."""
+        options: list[tuple[str, object]] = [("--replay", file.resolve()) for file in self.files]
+        options += [("--map", text) for text in self.map or []] + [("--units", text) for text in self.units or []]
+        options += [("--zone", self.zone), ("--time-format", self.time_format), ("--speed", self.speed)]
+        options += [
+            ("--times", self.times and self.times.value),
+            ("--rejects", self.rejects and self.rejects.resolve()),
+        ]
+        flags = [("--vehicle-per-file", self.vehicle_per_file), ("--loop", self.loop)]
+        arguments = [str(part) for option in options if option[1] is not None for part in option]
+        return arguments + [name for name, is_given in flags if is_given]
+
     def to_load_options(self) -> LoadOptions:
         """Raises BadParameter."""
         try:

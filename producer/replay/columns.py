@@ -120,7 +120,7 @@ def _require(sources: Mapping[str, tuple[str, ...]], headers: list[str], rows: S
     if vitals:
         raise RefusedFile(
             f"has no column for {_join(vitals)}, which every reading of the fleet has: {_list(headers)}."
-            f" Choose with --map {vitals[0]}=COLUMN"
+            f" Choose with --map {vitals[0]}=COLUMN, or a fleet without them, such as `positions`"
         )
 
 

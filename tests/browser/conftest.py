@@ -66,7 +66,8 @@ def deployment(cloud: session_file.Session) -> Deployment:
 @pytest.fixture(scope="session")
 def console_url(cloud: session_file.Session, deployment: Deployment) -> Iterator[str]:
     """The URL of the console. The fleet flies while it is served."""
-    arguments = ["--unicorns", str(UNICORNS), "--stream", deployment.outputs["ReadingsStreamName"]]
+    fleet = ["--unicorns", str(UNICORNS), "--motion", "straight"]  # Some tests wait until a unicorn moves.
+    arguments = [*fleet, "--stream", deployment.outputs["ReadingsStreamName"]]
     with serve_console(deployment) as url, run_producer(arguments, environment=make_client_environment(cloud)):
         yield url
 

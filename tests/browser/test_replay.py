@@ -55,7 +55,7 @@ def test_event_is_replayed_from_a_little_before(page: Page, console_url: str, de
         sensor.report(health=health)
         page.wait_for_timeout(1_500)
     page.keyboard.press("e")
-    page.get_by_role("button", name="Replay Once Weak vitals low").click()
+    page.get_by_role("button", name="Replay Once Weak health 50 < 100").click()
     expect(page.get_by_text("Replay 1×")).to_be_visible()
     page.get_by_role("combobox", name="Replay speed").select_option("2")
     expect(page.get_by_role("heading", name="Once Weak")).to_be_visible(

@@ -63,7 +63,7 @@ def test_wrong_clock_hides_nothing_and_is_marked(
     page.keyboard.press("e")
     events = page.get_by_role("list", name="Events").get_by_role("listitem").filter(has_text=name)
     expect(events).to_have_count(1)
-    expect(events.locator(".event-kind")).to_have_text("vitals low")
+    expect(events.locator(".event-kind")).to_have_text("health 50 < 100")
     sensor.clock_error = timedelta(0)
     for _ in range(3):
         sensor.report()

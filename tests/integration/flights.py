@@ -27,6 +27,7 @@ PLANS: Mapping[str, tuple[str, ...]] = {
     "two hundred": ("-n", "200", "--for", "60", "--limits", "--aggregate"),
     "beyond the limits": ("-n", "1300", "--for", "10", "--limits", "--no-aggregate", "-c", "window=10"),
     "with poison": ("-n", "7", "--for", "20", "--malformed-every", "20"),
+    "replayed": ("--replay", "examples/buses.csv", "--for", "60"),
 }
 """The arguments of each flight, in the order in which they start."""
 ACTIONS: Mapping[str, Callable[[Path, "subprocess.Popen[str]"], Any]] = {"resharded": change_twice}

@@ -16,7 +16,7 @@ import pytest
 from ops.paths import ROOT
 from ops.process import get_start_time
 from tests.integration.command import make_environment, start_wildrydes, wait_for
-from tests.integration.flights import Flights
+from tests.integration.flights import PLANS, Flights
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,16 @@ def test_flight_ends_with_an_exact_verdict_and_every_poison_record_counted(fligh
     assert all(20 < size < 1000 for size in figures["memory_mb"].values())
     assert figures["throttled"] == {"records": 0, "reads": 0, "invocations": 0}
     assert "each reading was in its minute row at most" in done.stderr
+
+
+def test_replay_of_the_readme_ends_with_an_exact_verdict(flights: Flights) -> None:
+    command, _, _ = " ".join(PLANS["replayed"]).partition(" --for")
+    assert f"\n./wildrydes up {command}\n" in (ROOT / "README.md").read_text()
+    document = flights.get("replayed").document
+    # Six buses report every five seconds, and a minute of the two is flown.
+    assert 6 * 12 <= document["sent"] <= 6 * 13
+    assert {document[place] for place in ("streamed", "stored", "archived")} == {document["sent"]}
+    assert (document["quarantined"], document["verdict"]) == (0, "exact")
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "down"])

@@ -16,6 +16,7 @@ from tests.embedded import WINDOW_SECONDS, deploy_local_cloud
 RUN_ELSEWHERE = {
     "./wildrydes up": "test_up",
     "./wildrydes up --unicorns 20 --for 60 --json": "test_up",
+    "./wildrydes up --replay examples/buses.csv": "test_up",
     "./wildrydes down": "test_up",
     "./wildrydes test": "this run",
 }

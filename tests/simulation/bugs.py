@@ -20,10 +20,14 @@ from runtime.put_records import put_batch
 from tests.simulation.run import import_handlers
 from unicorn.codec import Unreadable, decode
 from unicorn.reading import Reading
+from unicorn.selected_fleet import FLEET
 from unicorn.steps import Steps
-from unicorn.summary import MinuteSummary, merge, summarize
+from unicorn.summary import SCALAR_FIELDS, MinuteSummary, merge, summarize
 
 _process_batch, _put_row = window.process_batch, SummaryTable._put_row
+
+
+_HAS_OPTIONAL = any(vital.is_optional for vital in FLEET.vitals)
 
 
 def _add_steps(*summaries: MinuteSummary) -> MinuteSummary:
@@ -80,7 +84,15 @@ def _drop_unreadable(data: bytes) -> list[Reading | Unreadable]:
 
 
 def _forget_minimum(summary: MinuteSummary) -> MinuteSummary:
-    return replace(summary, MinHealthPoints=summary.MaxHealthPoints)
+    least, greatest = FLEET.vitals[0].range_fields
+    return replace(summary, **{least: getattr(summary, greatest)})
+
+
+def _take_absent(*summaries: MinuteSummary) -> MinuteSummary:
+    """Merge as if a vital that one of the summaries lacks were absent from all of them."""
+    merged = merge(*summaries)
+    absent = [name for name in SCALAR_FIELDS if any(getattr(summary, name) is None for summary in summaries)]
+    return replace(merged, **dict.fromkeys(absent))
 
 
 def plant_bugs() -> dict[str, AbstractContextManager[Any]]:
@@ -96,6 +108,7 @@ def plant_bugs() -> dict[str, AbstractContextManager[Any]]:
         "the least of a minute is forgotten": patch.object(
             table, "merge", lambda old, new: _forget_minimum(merge(old, new))
         ),
+        **({"an absent vital that hides others": patch.object(table, "merge", _take_absent)} if _HAS_OPTIONAL else {}),
         "a write without its condition": patch.object(SummaryTable, "_put_row", _put_unconditionally),
         "a dropped state": patch.object(aggregator, "process_batch", _forget_state),
         "an emission cut short": patch.object(aggregator, "process_batch", _emit_first_only),

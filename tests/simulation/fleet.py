@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from producer.malformed import make_malformed
 from tests.events import aggregate
 from unicorn.codec import encode
+from unicorn.fleet import Vital
 from unicorn.reading import Reading
+from unicorn.selected_fleet import FLEET
 from unicorn.timestamps import format_timestamp
 
 Sent = tuple[str, bytes, tuple[Reading, ...]]
@@ -79,6 +81,14 @@ def _make_reading(random: Random, name: str, second: int) -> Reading:
         Longitude=-73.9 + random.uniform(-0.1, 0.1),
         # Half millimeters, which other ways of rounding round differently.
         Distance=random.choice([29.0005, 29.0015, 30.0, random.uniform(0, 60)]),
-        HealthPoints=random.randint(90, 160),
-        MagicPoints=random.randint(90, 160),
+        **{vital.name: _draw_value(random, vital) for vital in FLEET.vitals},
     )
+
+
+def _draw_value(random: Random, vital: Vital) -> float | None:
+    """Return a value near the start of a simulated vital; often none if the vital is optional."""
+    if vital.is_optional and random.random() < 0.4:
+        return None
+    value = vital.walk.start + random.randint(-60, 10)
+    least, greatest = vital.valid
+    return max(least, min(greatest, value if vital.is_whole else round(value + random.random(), vital.decimals)))

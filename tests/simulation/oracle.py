@@ -5,19 +5,21 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from unicorn.reading import Reading
+from unicorn.selected_fleet import FLEET
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_SQL = """
+_VITALS = [vital.column for vital in FLEET.vitals]
+_RANGES = "".join(f", min({vital}) AS low_{vital}, max({vital}) AS high_{vital}" for vital in _VITALS)
+_MINUTE_RANGES = "".join(f", min(low_{vital}), max(high_{vital})" for vital in _VITALS)
+_SQL = f"""
 WITH moments AS (
     SELECT run, name, status_time, max(CAST(floor(distance * 1000 + 0.5) AS BIGINT)) AS mm,
-           min(health) AS low_health, max(health) AS high_health, min(magic) AS low_magic, max(magic) AS high_magic,
-           max({'lat': latitude, 'lon': longitude}) AS place
+           max({{'lat': latitude, 'lon': longitude}}) AS place{_RANGES}
     FROM raw GROUP BY run, name, status_time
 )
-SELECT run, name, substr(status_time, 1, 16) || ':00.000', sum(mm)::BIGINT, count(*), min(low_health), max(high_health),
-       min(low_magic), max(high_magic), max(status_time),
+SELECT run, name, substr(status_time, 1, 16) || ':00.000', sum(mm)::BIGINT, count(*){_MINUTE_RANGES}, max(status_time),
        arg_max(place, status_time)['lat'], arg_max(place, status_time)['lon']
 FROM moments GROUP BY ALL
 """
@@ -31,14 +33,14 @@ def compute_expected_rows(
 ) -> dict[int, dict[Key, Row]]:
     """Return the row of each unicorn-minute, by run.
 
-    A row is millimetres, readings, health, magic, last time and place.
+    A row is millimetres, readings, the range of each vital, last time and place.
     """
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE raw (run INTEGER, name VARCHAR, status_time VARCHAR, latitude DOUBLE,"
-        " longitude DOUBLE, distance DOUBLE, health INTEGER, magic INTEGER)"
+        " longitude DOUBLE, distance DOUBLE" + "".join(f", {vital} DOUBLE" for vital in _VITALS) + ")"
     )
     values = [
-        (run, r.Name, r.StatusTime, r.Latitude, r.Longitude, r.Distance, r.HealthPoints, r.MagicPoints)
+        (run, r.Name, r.StatusTime, r.Latitude, r.Longitude, r.Distance, *(getattr(r, v.name) for v in FLEET.vitals))
         for run, r in readings
     ]
     if values:
@@ -62,10 +64,7 @@ def _row(item: dict[str, Any]) -> Row:
     return (
         int(metres) * 1000 + int(thousandths),
         int(number["Readings"]),
-        int(number["MinHealthPoints"]),
-        int(number["MaxHealthPoints"]),
-        int(number["MinMagicPoints"]),
-        int(number["MaxMagicPoints"]),
+        *(float(number[name]) if name in number else None for vital in FLEET.vitals for name in vital.range_fields),
         item["LastStatusTime"]["S"],
         float(number["LastLatitude"]),
         float(number["LastLongitude"]),

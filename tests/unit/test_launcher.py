@@ -181,6 +181,15 @@ def test_file_in_place_of_the_environment_is_named(checkout: Checkout) -> None:
         checkout.prepare()
 
 
+def test_environment_that_is_a_link_leaves_what_it_leads_to(checkout: Checkout, tmp_path: Path) -> None:
+    others = tmp_path / "others" / "lib"
+    others.mkdir(parents=True)
+    (checkout.folder / ".venv").symlink_to(others.parent)
+    assert checkout.prepare() == ALL
+    assert others.is_dir()
+    assert not (checkout.folder / ".venv").is_symlink()
+
+
 def test_launchers_at_the_same_time_install_once(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
     with checkout.launcher.only_launcher():
         other = threading.Thread(target=checkout.prepare)

@@ -1,8 +1,10 @@
 /** The console's configuration: `config.json` beside the page, or the values that a person typed if there is none. */
 
+import { type Fields, InvalidConfig, readFields, readNumber, readOptionalText, readText } from "./config-fields.ts";
+import { readFleet } from "./config-fleet.ts";
+import type { FleetDefinition } from "./fleet-definition.ts";
+
 export interface Thresholds {
-  /** A vital below this is an alert. */
-  readonly vitals: number;
   /** Seconds of silence after which a unicorn is stale. */
   readonly staleSeconds: number;
   /** Seconds of silence after which a unicorn is lost. */
@@ -40,6 +42,7 @@ export interface Config {
   /** Hours for which the stream retains its records. */
   readonly retentionHours: number;
   readonly thresholds: Thresholds;
+  readonly fleet: FleetDefinition;
   /** The URL of a MapLibre style to use instead of the offline basemap. */
   readonly basemapStyleUrl: string | null;
   /** The URL of the local cloud; null on AWS. */
@@ -53,10 +56,7 @@ export interface Config {
 /** Milliseconds that a request may take. Without a limit, a request that hangs never fails, and the feed looks live. */
 export const REQUEST_TIMEOUT_MS = 8_000;
 
-/** A configuration that can't be used; the message says why and what to do. */
-export class InvalidConfig extends Error {}
-
-const THRESHOLDS: Thresholds = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
+const THRESHOLDS: Thresholds = { staleSeconds: 30, lostSeconds: 300 };
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
 /** The names are parts of addresses, so they can't be anything. */
 const PUSH_PATTERNS: Readonly<Record<keyof PushConfig, RegExp>> = {
@@ -72,7 +72,7 @@ export function parseConfig(document: unknown): Config {
   if (typeof document !== "object" || document === null) {
     throw new InvalidConfig("config.json is not a JSON object. Deploy the console again.");
   }
-  const fields = document as Record<string, unknown>;
+  const fields = document as Fields;
   const identityPoolId = readText(fields, "identityPoolId");
   const region = parseRegion(identityPoolId);
   return {
@@ -82,6 +82,7 @@ export function parseConfig(document: unknown): Config {
     table: readOptionalText(fields, "table") ?? "",
     retentionHours: readNumber(fields, "retentionHours", 24),
     thresholds: readThresholds(fields["thresholds"]),
+    fleet: readFleet(fields["fleet"]),
     basemapStyleUrl: readOptionalText(fields, "basemapStyleUrl"),
     endpoint: readOptionalText(fields, "endpoint"),
     signIn: readSignIn(fields["signIn"]),
@@ -120,7 +121,7 @@ export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config 
 
 function readSignIn(value: unknown): SignInConfig | null {
   if (typeof value !== "object" || value === null) return null;
-  const fields = value as Record<string, unknown>;
+  const fields = value as Fields;
   const domain = readText(fields, "domain");
   if (!ORIGIN.test(domain)) {
     throw new InvalidConfig(`The sign-in domain “${domain}” is not valid. Deploy the console again.`);
@@ -130,11 +131,9 @@ function readSignIn(value: unknown): SignInConfig | null {
 
 function readPush(value: unknown): PushConfig | null {
   if (value === undefined || value === null) return null;
-  if (typeof value !== "object") {
-    throw new InvalidConfig("The configuration's push is not an object. Deploy the console again.");
-  }
+  const fields = readFields(value, "push");
   const read = (key: keyof PushConfig) => {
-    const text = readText(value as Record<string, unknown>, key, "push.");
+    const text = readText(fields, key, "push.");
     if (PUSH_PATTERNS[key].test(text)) return text;
     throw new InvalidConfig(`The configuration's push.${key} “${text}” is not valid. Deploy the console again.`);
   };
@@ -148,26 +147,9 @@ function readPush(value: unknown): PushConfig | null {
 
 function readThresholds(value: unknown): Thresholds {
   if (typeof value !== "object" || value === null) return THRESHOLDS;
-  const fields = value as Record<string, unknown>;
+  const fields = value as Fields;
   return {
-    vitals: readNumber(fields, "vitals", THRESHOLDS.vitals),
     staleSeconds: readNumber(fields, "staleSeconds", THRESHOLDS.staleSeconds),
     lostSeconds: readNumber(fields, "lostSeconds", THRESHOLDS.lostSeconds),
   };
-}
-
-function readText(fields: Record<string, unknown>, key: string, section = ""): string {
-  const value = readOptionalText(fields, key);
-  if (value === null) throw new InvalidConfig(`The configuration has no ${section}${key}. Deploy the console again.`);
-  return value;
-}
-
-function readOptionalText(fields: Record<string, unknown>, key: string): string | null {
-  const value = fields[key];
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
-}
-
-function readNumber(fields: Record<string, unknown>, key: string, fallback: number): number {
-  const value = fields[key];
-  return typeof value === "number" && Number.isFinite(value) ? value : fallback;
 }

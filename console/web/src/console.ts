@@ -6,7 +6,7 @@ import { FeedClient } from "./feed/feed-client.ts";
 import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
 import { type FleetEvent, isUrgent } from "./fleet/event-log.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
-import { formatQuantity } from "./format.ts";
+import { formatVehicles } from "./fleet-words.ts";
 import { getById, setText } from "./page/dom.ts";
 import { listenToKeys } from "./page/keyboard.ts";
 import type { Theme } from "./page/theme.ts";
@@ -84,7 +84,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     draw();
   };
   const toolbar = createToolbar(getById("tools"), changeTheme, () => sidePanel.toggleEvents());
-  const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), config, view, {
+  const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), view, {
     flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
   });
@@ -125,7 +125,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     const scene = playback.getScene();
     for (const panel of panels) panel.update(scene);
     const { size } = scene.fleet;
-    setText(getById("fleet-size"), size === 0 ? "" : formatQuantity(size, "unicorn"));
+    setText(getById("fleet-size"), size === 0 ? "" : formatVehicles(size));
     document.body.dataset["live"] = String(scene.isLive);
     showTitle();
   }

@@ -9,7 +9,7 @@ export function formatCount(value: number): string {
   return COUNT.format(Math.round(value));
 }
 
-/** Format a count and a noun, whose plural ends in s: "1 shard", "1,203 unicorns". */
+/** Format a count and a noun, whose plural ends in s: "1 shard", "1,203 reads". */
 export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

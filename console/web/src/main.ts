@@ -1,7 +1,9 @@
 /** The entry point of the page: reads the configuration, signs the person in if required, and opens the console. */
 
-import { type Config, InvalidConfig, loadConfig } from "./config.ts";
+import { type Config, loadConfig } from "./config.ts";
+import { InvalidConfig } from "./config-fields.ts";
 import { openConsole } from "./console.ts";
+import { serveFleet } from "./fleet-definition.ts";
 import { getById, setText } from "./page/dom.ts";
 import { askForConfig } from "./panels/config-form.ts";
 import { Authenticator } from "./sign-in/auth.ts";
@@ -21,6 +23,7 @@ async function main(): Promise<void> {
     );
     return;
   }
+  serveFleet(config.fleet);
   if (config.signIn === null) {
     openConsole(config, null);
     return;

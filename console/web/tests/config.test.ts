@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { InvalidConfig, parseConfig } from "../src/config.ts";
+import { parseConfig } from "../src/config.ts";
+import { InvalidConfig } from "../src/config-fields.ts";
 
 const BASE = { identityPoolId: "us-east-1:01234567-89ab-cdef-0123-456789abcdef", stream: "wildrydes" };
 const PUSH = {
@@ -29,6 +30,7 @@ test("the push feed has its addresses on AWS and on the local cloud", () => {
 const malformed: [string, unknown, RegExp][] = [
   ["text", "push", /push is not an object.*Deploy/],
   ["true", true, /push is not an object.*Deploy/],
+  ["a list", [], /push is not an object.*Deploy/],
   ["no host", { ...PUSH, host: undefined }, /no push\.host.*Deploy/],
   ["an empty bucket", { ...PUSH, snapshotBucket: " " }, /no push\.snapshotBucket/],
   ["an address of HTTP", { ...PUSH, realtime: PUSH.http }, /push\.realtime “https:.*not valid.*Deploy/],

@@ -20,7 +20,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ["view"],
   ["fleet"],
   ["feed", "sign-in"],
-  ["config.ts", "format.ts", "page", "readings"],
+  ["config.ts", "fleet-words.ts", "page", "readings"],
+  ["config-fleet.ts", "format.ts"],
+  ["config-fields.ts", "fleet-definition.ts"],
 ];
 const FEED_LAYERS: typeof LAYERS = [
   ["feed/worker.ts"],

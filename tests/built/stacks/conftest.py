@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from aws_cdk import App
 
-from app import build
 from ops.paths import ROOT
+from stacks.app import build
 
 Template = dict[str, Any]
 Synthesize = Callable[..., dict[str, Template]]

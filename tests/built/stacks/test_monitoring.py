@@ -102,7 +102,8 @@ def test_watch_judges_by_the_settings(subscribed: dict[str, Template]) -> None:
         for f in list_properties(subscribed, "AWS::Lambda::Function")
         if f.get("FunctionName") == "WildRydesWatch"
     ]
-    assert (environment["VITALS"], environment["SILENCE"], environment["STAGE"]) == ("100", "120", "default")
+    assert (environment["SILENCE"], environment["STAGE"]) == ("120", "default")
+    assert (environment["VITALS"], environment["WILDRYDES_FLEET"]) == ("HealthPoints=100,MagicPoints=100", "unicorns")
     stack, console = resolve(subscribed, "WildRydesMonitoring", environment["CONSOLE"])
     assert stack == "WildRydesDashboard"
     assert to_json(console).startswith('{"Fn::Join": ["", ["https://"')

@@ -269,6 +269,13 @@ def test_only_query_results_and_forgotten_unicorns_expire(
 
 def test_every_saved_query_exists_and_contains_the_relation(aws: dict[str, Template]) -> None:
     saved = index_by_name(aws, "AWS::Athena::NamedQuery", "Name")
-    assert {"trip", "readings-since", "distance-by-unicorn", "vitals-below", "readings-per-minute"} == set(saved)
+    assert {
+        "trip",
+        "readings-since",
+        "distance-by-unicorn",
+        "vitals-below",
+        "vitals-in-alert",
+        "readings-per-minute",
+    } == set(saved)
     assert all("WITH readings AS (" in query["QueryString"] for query in saved.values())
     assert all(":" + name not in query["QueryString"] for query in saved.values() for name in ("since", "unicorn"))

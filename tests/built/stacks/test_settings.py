@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from aws_cdk import App
 
-from app import build
 from ops.paths import ROOT
+from stacks.app import build
 from stacks.settings import InvalidSetting, Settings, Subscription
 from stacks.target import Target
 from tests.built.stacks.conftest import FLAGS
@@ -71,7 +71,7 @@ def test_records_reach_their_function_for_three_quarters_of_the_retention(retent
         ("sign_in", "yes", "none or required or mfa"),
         ("log_days", "10", "one of 1, 7, 14, 30, 90, 365"),
         ("scan_limit_gb", "0", "a whole number from 1 to 1024"),
-        ("vitals", "0", "a whole number from 1 to 1000"),
+        ("fleet", "dragons", "couriers or positions or unicorns"),
         ("stale", "4", "a whole number from 5 to 3600"),
         ("lost", "90000", "a whole number from 6 to 86400"),
         ("lost", "30", "greater than stale, which is 30"),
@@ -85,6 +85,32 @@ def test_wrong_value_is_refused_with_one_sentence(name: str, value: str, allowed
     with pytest.raises(InvalidSetting) as refused:
         Settings.from_context({name: value})
     assert str(refused.value) == f"-c {name}={value} is wrong: it must be {allowed}."
+
+
+@pytest.mark.parametrize(
+    ("context", "sentence"),
+    [
+        (
+            {"vitals": "low"},
+            "-c vitals=low is wrong. The threshold of HealthPoints must be a whole number from -2,147,483,648 to "
+            "2,147,483,647, not 'low'.",
+        ),
+        (
+            {"fleet": "couriers", "vitals": "BatteryPercent=101"},
+            "-c vitals=BatteryPercent=101 is wrong. The threshold of BatteryPercent must be a whole number from 0 to "
+            "100, not '101'.",
+        ),
+        (
+            {"fleet": "couriers", "vitals": "HealthPoints=90"},
+            "-c vitals=HealthPoints=90 is wrong. HealthPoints has no alert; of the couriers' vitals HeartRate, "
+            "BatteryPercent, CargoCelsius have one.",
+        ),
+    ],
+)
+def test_threshold_must_be_of_a_vital_of_the_fleet(context: dict[str, str], sentence: str) -> None:
+    with pytest.raises(InvalidSetting) as refused:
+        Settings.from_context(context)
+    assert str(refused.value) == sentence
 
 
 @pytest.mark.parametrize("address", ["", "https://tiles.example.org/styles/bright.json?key=a-1"])

@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from console.config import describe_fleet
 from console.headers import IMMUTABLE, make_content_policy, make_security_headers
 from stacks.site import _build_once
 from tests.built.stacks.conftest import Synthesize, Template, list_properties, list_resources, to_json
 from tests.built.stacks.test_rights import get_actions, get_targets, list_permissions
+from unicorn.fleets.unicorns import FLEET
 
 NAME = "WildRydesDashboard"
 
@@ -100,7 +102,8 @@ def test_configuration_of_the_page_names_what_is_deployed(aws: dict[str, Templat
         "table": "UnicornSensorData",
         "stage": "",
         "retentionHours": 24,
-        "thresholds": {"vitals": 100, "staleSeconds": 30, "lostSeconds": 300},
+        "thresholds": {"staleSeconds": 30, "lostSeconds": 300},
+        "fleet": describe_fleet(FLEET),
     }
 
 

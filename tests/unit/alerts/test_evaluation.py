@@ -1,21 +1,32 @@
 import pytest
 
 from alerts.evaluation import Change, Episodes, evaluate
-from alerts.last_seen import FORGOTTEN_SECONDS, Sighting, Sightings, merge
+from alerts.last_seen import FORGOTTEN_SECONDS, LastAlert, Sighting, Sightings, merge
+from unicorn.fleets.unicorns import FLEET
 
+HEALTH, MAGIC = "HealthPoints", "MagicPoints"
 SILENCE = 300
 NOW = 2_000_000
 
 
 def evaluate_at(seen: Sightings, episodes: Episodes | None = None, now: float = NOW) -> tuple[Episodes, Change]:
-    return evaluate(seen, episodes or Episodes(), now, silence=SILENCE)
+    return evaluate(seen, episodes or Episodes(), now, fleet=FLEET, silence=SILENCE)
+
+
+def low(heard: int, arrived: int, health: float = 87) -> Sighting:
+    """Return the sighting of a unicorn whose health was low in a summary that arrived then."""
+    return Sighting(heard, {HEALTH: LastAlert(arrived, health)})
+
+
+def in_alert(health: dict[str, int] | None = None, magic: dict[str, int] | None = None) -> dict[str, dict[str, int]]:
+    return {vital: starts for vital, starts in ((HEALTH, health), (MAGIC, magic)) if starts}
 
 
 def test_silence_begins_when_nothing_came_for_longer_than_the_setting() -> None:
     at_the_limit, beyond = Sighting(NOW - SILENCE), Sighting(NOW - SILENCE - 1)
     episodes, change = evaluate_at({"Silver": at_the_limit, "Shadowfax": beyond})
     assert change.fell_silent == {"Shadowfax": beyond}
-    assert episodes == Episodes(silent={"Shadowfax": NOW - SILENCE - 1})
+    assert episodes == Episodes(silent={"Shadowfax": NOW - SILENCE - 1}, alerts=in_alert())
 
 
 def test_an_episode_is_told_once_and_its_end_once() -> None:
@@ -26,50 +37,65 @@ def test_an_episode_is_told_once_and_its_end_once() -> None:
     assert later == episodes
     after, change = evaluate_at({"Shadowfax": Sighting(NOW + 90)}, later, NOW + 120)
     assert change.heard_again == ("Shadowfax",)
-    assert after == Episodes()
+    assert after == Episodes(alerts=in_alert())
     assert not evaluate_at({"Shadowfax": Sighting(NOW + 90)}, after, NOW + 180)[1].is_worth_a_message
 
 
-def test_low_vitals_begin_at_the_first_low_summary() -> None:
-    low = Sighting(NOW - 5, NOW - 5, 87, 120)
-    episodes, change = evaluate_at({"Rocinante": low, "Silver": Sighting(NOW)})
-    assert change.fell_low == {"Rocinante": low}
-    assert episodes == Episodes(low={"Rocinante": NOW - 5})
+def test_alert_begins_at_the_first_low_summary() -> None:
+    rocinante = low(NOW - 5, NOW - 5)
+    episodes, change = evaluate_at({"Rocinante": rocinante, "Silver": Sighting(NOW)})
+    assert change.raised == {HEALTH: {"Rocinante": rocinante}, MAGIC: {}}
+    assert episodes == Episodes(alerts=in_alert({"Rocinante": NOW - 5}))
 
 
-def test_low_vitals_end_once_every_summary_was_good_for_three_minutes() -> None:
-    episodes = Episodes(low={"Rocinante": NOW})
-    almost = Sighting(NOW + 179, NOW, 87, 120)
-    assert evaluate_at({"Rocinante": almost}, episodes, almost.heard)[1].recovered == ()
-    good = Sighting(NOW + 180, NOW, 87, 120)
+def test_alert_ends_once_every_summary_was_good_for_three_minutes() -> None:
+    episodes = Episodes(alerts=in_alert({"Rocinante": NOW}))
+    almost = low(NOW + 179, NOW)
+    assert not any(evaluate_at({"Rocinante": almost}, episodes, almost.heard)[1].recovered.values())
+    good = low(NOW + 180, NOW)
     after, change = evaluate_at({"Rocinante": good}, episodes, good.heard)
-    assert change.recovered == ("Rocinante",)
-    assert after == Episodes()
+    assert change.recovered == {HEALTH: ("Rocinante",), MAGIC: ()}
+    assert after == Episodes(alerts=in_alert())
+
+
+def test_each_vital_has_an_episode_of_its_own() -> None:
+    both = Sighting(NOW, {HEALTH: LastAlert(NOW - 200, 87), MAGIC: LastAlert(NOW, 5)})
+    after, change = evaluate_at({"Rocinante": both}, Episodes(alerts=in_alert({"Rocinante": 1})))
+    assert change.recovered == {HEALTH: ("Rocinante",), MAGIC: ()}
+    assert change.raised == {HEALTH: {}, MAGIC: {"Rocinante": both}}
+    assert after == Episodes(alerts=in_alert(magic={"Rocinante": NOW}))
+
+
+def test_alert_that_another_threshold_raised_counts_no_more() -> None:
+    lowered = FLEET.set_thresholds("HealthPoints=80")
+    episodes, change = evaluate({"Rocinante": low(NOW, NOW)}, Episodes(), NOW, fleet=lowered, silence=SILENCE)
+    assert not change.is_worth_a_message
+    assert episodes == Episodes(alerts=in_alert())
 
 
 def test_a_unicorn_at_the_threshold_does_not_flap() -> None:
     seen, episodes, messages = Sighting(0), Episodes(), 0
     for minute in range(60):
         now = NOW + 60 * minute
-        seen = merge(seen, Sighting(now, now, 99, 150) if minute % 3 else Sighting(now))
+        seen = merge(seen, low(now, now, 99) if minute % 3 else Sighting(now))
         episodes, change = evaluate_at({"Rocinante": seen}, episodes, now)
         messages += change.is_worth_a_message
     assert messages == 1
 
 
 def test_silence_ends_no_episode_of_low_vitals() -> None:
-    low = Sighting(NOW, NOW, 87, 120)
-    episodes, _ = evaluate_at({"Rocinante": low})
-    after, change = evaluate_at({"Rocinante": low}, episodes, NOW + 3600)
-    assert (list(change.fell_silent), change.recovered) == (["Rocinante"], ())
-    assert set(after.low) == {"Rocinante"}
+    rocinante = low(NOW, NOW)
+    episodes, _ = evaluate_at({"Rocinante": rocinante})
+    after, change = evaluate_at({"Rocinante": rocinante}, episodes, NOW + 3600)
+    assert (list(change.fell_silent), change.recovered) == (["Rocinante"], {HEALTH: (), MAGIC: ()})
+    assert set(after.alerts[HEALTH]) == {"Rocinante"}
 
 
 def test_forgotten_unicorns_end_their_episodes_without_a_word() -> None:
-    episodes = Episodes(silent={"Old": 1}, low={"Old": 1, "Lost": 1})
-    after, change = evaluate_at({"Old": Sighting(NOW - FORGOTTEN_SECONDS - 1, 1, 1, 1)}, episodes)
+    episodes = Episodes(silent={"Old": 1}, alerts=in_alert({"Old": 1, "Lost": 1}))
+    after, change = evaluate_at({"Old": low(NOW - FORGOTTEN_SECONDS - 1, 1)}, episodes)
     assert not change.is_worth_a_message
-    assert after == Episodes()
+    assert after == Episodes(alerts=in_alert())
 
 
 def test_most_of_the_fleet_is_more_than_half_of_those_who_were_heard() -> None:
@@ -93,6 +119,6 @@ def test_outage_needs_three_unicorns_and_more_than_half_of_them(silent: int, rep
 
 
 def test_change_tells_how_the_fleet_is() -> None:
-    seen = {"A": Sighting(NOW), "B": Sighting(NOW - 400), "C": Sighting(NOW, NOW, 1, 1)}
+    seen = {"A": Sighting(NOW), "B": Sighting(NOW - 400), "C": low(NOW, NOW)}
     change = evaluate_at(seen, Episodes(silent={"B": NOW - 400}))[1]
-    assert (change.unicorns, change.silent, change.low) == (3, 1, 1)
+    assert (change.vehicles, change.silent, change.in_alert, change.any_alert) == (3, 1, {HEALTH: 1, MAGIC: 0}, 1)

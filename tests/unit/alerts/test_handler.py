@@ -96,7 +96,7 @@ def test_low_vitals_are_told_once_and_their_end_once(watch: Watch) -> None:
     watch.hears("Rocinante", at=NOW, health=99)
     for minute in range(1, 3):
         watch.at(NOW + 60 * minute)
-    assert watch.read_subjects() == ["1 below 100"]
+    assert watch.read_subjects() == ["1 health below 100"]
     watch.hears("Rocinante", at=NOW + 200)
     watch.at(NOW + 201)
     assert watch.read_subjects() == ["1 recovered"]
@@ -106,7 +106,7 @@ def test_whatever_changes_a_run_sends_one_message(watch: Watch) -> None:
     watch.hears("A", "B", "C", at=NOW)
     watch.hears("D", at=NOW + 350, health=1)
     watch.at(NOW + 360)
-    assert watch.read_subjects() == ["3 silent, 1 below 100"]
+    assert watch.read_subjects() == ["3 silent, 1 health below 100"]
 
 
 def test_a_batch_that_is_processed_again_changes_nothing(watch: Watch) -> None:
@@ -114,7 +114,7 @@ def test_a_batch_that_is_processed_again_changes_nothing(watch: Watch) -> None:
     watch.at(NOW + 60)
     watch.hears("Silver", at=NOW, health=1)
     watch.at(NOW + 120)
-    assert watch.read_subjects() == ["1 below 100"]
+    assert watch.read_subjects() == ["1 health below 100"]
 
 
 def test_shards_are_kept_apart_and_judged_together(watch: Watch) -> None:

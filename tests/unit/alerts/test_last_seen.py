@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from alerts.last_seen import (
     InvalidSightings,
+    LastAlert,
     Sighting,
     collect_sightings,
     decode,
@@ -15,10 +16,11 @@ from alerts.last_seen import (
 )
 from producer.names import make_names
 from tests.unit.unicorn.corpus import GOOD
+from unicorn.fleets.unicorns import FLEET
 from unicorn.reading import parse_reading
 from unicorn.summary import MinuteSummary, summarize_minute
 
-VITALS = 100
+HEALTH, MAGIC = "HealthPoints", "MagicPoints"
 
 
 def make_summary(name: str = "Shadowfax", *, health: int = 150, magic: int = 150) -> MinuteSummary:
@@ -27,28 +29,42 @@ def make_summary(name: str = "Shadowfax", *, health: int = 150, magic: int = 150
 
 @st.composite
 def any_sighting(draw: st.DrawFn) -> Sighting:
-    low = draw(st.integers(0, 3))
-    vitals = draw(st.tuples(st.integers(-2, 2), st.integers(-2, 2))) if low else (0, 0)
-    return Sighting(draw(st.integers(low, 5)), low, *vitals)
+    alerts = draw(
+        st.dictionaries(st.sampled_from([HEALTH, MAGIC]), st.builds(LastAlert, st.integers(1, 3), st.integers(-2, 2)))
+    )
+    return Sighting(draw(st.integers(3, 5)), alerts)
 
 
 def test_a_summary_tells_when_its_unicorn_was_heard() -> None:
-    assert collect_sightings([(60.9, make_summary())], VITALS) == {"Shadowfax": (60, 0, 0, 0)}
+    assert collect_sightings([(60.9, make_summary())], FLEET) == {"Shadowfax": Sighting(60)}
 
 
 @pytest.mark.parametrize(
-    ("health", "magic", "is_low"), [(100, 100, False), (99, 150, True), (150, 99, True), (-5, 300, True)]
+    ("health", "magic", "alerts"),
+    [
+        (100, 100, {}),
+        (99, 150, {HEALTH: 99}),
+        (150, 99, {MAGIC: 99}),
+        (-5, 300, {HEALTH: -5}),
+        (1, 2, {HEALTH: 1, MAGIC: 2}),
+    ],
 )
-def test_vitals_below_the_threshold_are_low(health: int, magic: int, is_low: bool) -> None:
-    [sightings] = collect_sightings([(60, make_summary(health=health, magic=magic))], VITALS).values()
-    assert sightings == (Sighting(60, 60, health, magic) if is_low else Sighting(60))
+def test_vitals_below_their_thresholds_are_in_alert(health: int, magic: int, alerts: dict[str, int]) -> None:
+    [sighting] = collect_sightings([(60, make_summary(health=health, magic=magic))], FLEET).values()
+    assert sighting == Sighting(60, {name: LastAlert(60, worst) for name, worst in alerts.items()})
+
+
+def test_each_vital_has_its_own_threshold() -> None:
+    fleet = FLEET.set_thresholds("HealthPoints=50,MagicPoints=120")
+    [sighting] = collect_sightings([(60, make_summary(health=60, magic=110))], fleet).values()
+    assert sighting.alerts == {MAGIC: LastAlert(60, 110)}
 
 
 def test_of_several_summaries_the_last_arrival_and_the_last_low_one_count() -> None:
     sightings = collect_sightings(
-        [(120, make_summary()), (60, make_summary(health=90)), (30, make_summary(health=10))], VITALS
+        [(120, make_summary()), (60, make_summary(health=90)), (30, make_summary(health=10))], FLEET
     )
-    assert sightings == {"Shadowfax": Sighting(120, 60, 90, 150)}
+    assert sightings == {"Shadowfax": Sighting(120, {HEALTH: LastAlert(60, 90)})}
 
 
 @given(any_sighting(), any_sighting(), any_sighting())
@@ -60,9 +76,12 @@ def test_joining_is_commutative_associative_and_idempotent(a: Sighting, b: Sight
 
 
 def test_shards_before_and_after_a_split_agree() -> None:
-    parent, child = {"Shadowfax": Sighting(60, 60, 90, 90), "Silver": Sighting(60)}, {"Shadowfax": Sighting(120)}
+    parent, child = (
+        {"Shadowfax": Sighting(60, {HEALTH: LastAlert(60, 90)}), "Silver": Sighting(60)},
+        {"Shadowfax": Sighting(120)},
+    )
     merge_into(child, parent)
-    assert child == {"Shadowfax": Sighting(120, 60, 90, 90), "Silver": Sighting(60)}
+    assert child == {"Shadowfax": Sighting(120, {HEALTH: LastAlert(60, 90)}), "Silver": Sighting(60)}
 
 
 def test_unicorns_silent_for_a_week_are_forgotten() -> None:
@@ -126,9 +145,23 @@ def test_what_is_written_is_read_again(seen: dict[str, Sighting]) -> None:
     assert decode(encode(seen), "here") == seen
 
 
+def test_what_an_earlier_version_wrote_is_read() -> None:
+    """It wrote when vitals were last low, and both vitals of then. Evaluation leaves out those that were not low."""
+    assert decode(b'{"Silver":[60],"Arion":[120,60,90,150]}', "here") == {
+        "Silver": Sighting(60),
+        "Arion": Sighting(120, {HEALTH: LastAlert(60, 90), MAGIC: LastAlert(60, 150)}),
+    }
+
+
+def test_alert_of_a_vital_that_the_fleet_has_lost_is_dropped() -> None:
+    assert decode(b'{"Silver":[60,{"WingSpan":[60,1]}]}', "here") == {"Silver": Sighting(60)}
+
+
 @pytest.mark.parametrize(
     "data",
     [
+        b'{"Silver": [1, {"HealthPoints": 7}]}', b'{"Silver": [1, 2]}',
+        b'{"Silver": [1, 2, 3]}', b'{"Silver": [1, 2, 3, 4, 5]}',
         b"", b"[]", b'{"Silver": 1}', b'{"Silver": ["x"]}', b'{"Silver": []}', b"\xff", b'{"Silver": [1e999]}',
         b"[" * 100_000,
     ],

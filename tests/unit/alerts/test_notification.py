@@ -3,38 +3,61 @@ from dataclasses import replace
 import pytest
 
 from alerts.evaluation import Episodes, evaluate
-from alerts.last_seen import Sighting, Sightings
+from alerts.last_seen import LastAlert, Sighting, Sightings
 from alerts.notification import MAX_NAMES, Notification, NotificationContext, build_notification
+from unicorn.fleets import load_fleet
+from unicorn.fleets.unicorns import FLEET
 
 NOW = 1_763_993_400  # 2025-11-24 14:10:00 UTC
-TERMS = NotificationContext(stage="default", vitals=100, silence=300, console="")
+TERMS = NotificationContext(stage="default", fleet=FLEET, silence=300, console="")
 
 
 def build(seen: Sightings, episodes: Episodes | None = None, terms: NotificationContext = TERMS) -> Notification:
-    return build_notification(evaluate(seen, episodes or Episodes(), NOW, silence=terms.silence)[1], terms, NOW)
+    _, change = evaluate(seen, episodes or Episodes(), NOW, fleet=terms.fleet, silence=terms.silence)
+    return build_notification(change, terms, NOW)
+
+
+def low(heard: int, arrived: int, health: float) -> Sighting:
+    return Sighting(heard, {"HealthPoints": LastAlert(arrived, health)})
 
 
 def test_a_message_tells_what_began_what_ended_and_how_the_fleet_is() -> None:
     seen = {
-        "Rocinante": Sighting(NOW - 10, NOW - 10, 87, 120),
+        "Rocinante": low(NOW - 10, NOW - 10, 87),
         "Shadowfax": Sighting(NOW - 400),
         "Silver": Sighting(NOW - 10),
-        "Arion": Sighting(NOW - 10, NOW - 600, 90, 90),
+        "Arion": low(NOW - 10, NOW - 600, 90),
     }
-    message = build(seen, Episodes(silent={"Silver": 1}, low={"Arion": 1}))
-    assert message.subject == "Wild Rydes default: 1 silent, 1 below 100, 1 back, 1 recovered"
+    message = build(seen, Episodes(silent={"Silver": 1}, alerts={"HealthPoints": {"Arion": 1}}))
+    assert message.subject == "Wild Rydes default: 1 silent, 1 health below 100, 1 back, 1 recovered"
     assert message.body == (
         "Wild Rydes, stage default, 2025-11-24 14:10:00 UTC\n\n"
         "1 unicorn fell silent: nothing came for more than 300 s.\n"
         "  Shadowfax, last heard 2025-11-24 14:03:20 UTC\n\n"
-        "1 unicorn fell below 100.\n"
-        "  Rocinante, health 87, magic 120, 2025-11-24 14:09:50 UTC\n\n"
+        "1 unicorn with health below 100.\n"
+        "  Rocinante, health 87, 2025-11-24 14:09:50 UTC\n\n"
         "1 unicorn came back after silence.\n"
         "  Silver\n\n"
-        "1 unicorn recovered: 100 or more for 3 minutes.\n"
+        "1 unicorn recovered: health 100 or more for 3 minutes.\n"
         "  Arion\n\n"
-        "Now 1 silent and 1 below 100, of 4 unicorns.\n"
+        "Now 1 silent, 1 with health below 100 and 0 with magic below 100, of 4 unicorns.\n"
     )
+
+
+def test_each_vital_is_told_in_its_own_words() -> None:
+    terms = replace(TERMS, fleet=load_fleet("couriers"))
+    seen = {"Ann": Sighting(NOW, {"BatteryPercent": LastAlert(NOW, 12), "CargoCelsius": LastAlert(NOW, 9.25)})}
+    message = build(seen, Episodes(alerts={"HeartRate": {"Ann": 1}}), terms)
+    assert message.subject == "Wild Rydes default: 1 battery below 15%, 1 cargo above 8.0 C, 1 recovered"
+    assert "1 courier with battery below 15%.\n  Ann, battery 12%, 2025" in message.body
+    assert "1 courier with cargo above 8.0 °C.\n  Ann, cargo 9.2 °C, 2025" in message.body
+    assert "1 courier recovered: heart rate 185 bpm or less for 3 minutes.\n  Ann\n" in message.body
+    assert "1 with battery below 15% and 1 with cargo above 8.0 °C, of 1 courier.\n" in message.body
+
+
+def test_fleet_without_vitals_has_silence_only() -> None:
+    message = build({"Bus": Sighting(NOW - 400)}, terms=replace(TERMS, fleet=load_fleet("positions")))
+    assert message.body.endswith("\n\nNow 1 silent, of 1 vehicle.\n")
 
 
 def test_a_whole_fleet_is_one_message_of_bounded_length() -> None:
@@ -50,11 +73,11 @@ def test_a_whole_fleet_is_one_message_of_bounded_length() -> None:
 def test_the_longest_names_fit_a_message_of_sns(name: str) -> None:
     terms = replace(TERMS, stage="a" * 16, console=f"https://{'d' * 60}.cloudfront.net/")
     names = [f"{name[:-3]}{n:03d}" for n in range(400)]
-    low = {n: Sighting(NOW, NOW, -(2**31), -(2**31)) for n in names[:100]}
+    fallen = {n: low(NOW, NOW, -(2**31)) for n in names[:100]}
     silent = {n: Sighting(NOW - 400) for n in names[100:200]}
-    back = {n: Sighting(NOW, NOW - 600, 1, 1) for n in names[200:]}
-    before = Episodes(silent=dict.fromkeys(names[200:300], 1), low=dict.fromkeys(names[300:], 1))
-    message = build(low | silent | back, before, terms)
+    back = {n: low(NOW, NOW - 600, 1) for n in names[200:]}
+    before = Episodes(silent=dict.fromkeys(names[200:300], 1), alerts={"HealthPoints": dict.fromkeys(names[300:], 1)})
+    message = build(fallen | silent | back, before, terms)
     assert len(message.body.encode()) < 256 * 1024
     assert len(message.subject) < 100
     assert message.subject.isascii()

@@ -38,7 +38,14 @@ SINCE = "2026-01-31T23:58"
 
 
 def test_the_exercises_of_the_workshop_are_saved() -> None:
-    assert list(SAVED) == ["distance-by-unicorn", "readings-per-minute", "readings-since", "trip", "vitals-below"]
+    assert list(SAVED) == [
+        "distance-by-unicorn",
+        "readings-per-minute",
+        "readings-since",
+        "trip",
+        "vitals-below",
+        "vitals-in-alert",
+    ]
 
 
 @EACH

@@ -1,6 +1,7 @@
 from typing import Any
 
 from console.config import Push, SignIn, Thresholds, make_config, replace_endpoint
+from unicorn.fleets import load_fleet
 
 
 def make_blue_config(**sections: Any) -> dict[str, Any]:
@@ -12,13 +13,51 @@ def make_blue_config(**sections: Any) -> dict[str, Any]:
         table="UnicornSensorData-blue",
         stage="blue",
         retention_hours=48,
-        thresholds=Thresholds(vitals=90, stale_seconds=20, lost_seconds=200),
+        thresholds=Thresholds(stale_seconds=20, lost_seconds=200),
+        fleet=load_fleet("couriers"),
         basemap_style_url="",
         **sections,
     )
 
 
 CONFIG = make_blue_config()
+COURIERS = {
+    "vehicle": "courier",
+    "vehicles": "couriers",
+    "start": [52.378, 4.9],
+    "vitals": [
+        {
+            "name": "HeartRate",
+            "label": "Heart rate",
+            "unit": "bpm",
+            "decimals": 0,
+            "valid": [20, 250],
+            "gauge": [40, 200],
+            "alert": {"threshold": 185, "isAbove": True},
+            "isOptional": True,
+        },
+        {
+            "name": "BatteryPercent",
+            "label": "Battery",
+            "unit": "%",
+            "decimals": 0,
+            "valid": [0, 100],
+            "gauge": [0, 100],
+            "alert": {"threshold": 15, "isAbove": False},
+            "isOptional": False,
+        },
+        {
+            "name": "CargoCelsius",
+            "label": "Cargo",
+            "unit": "°C",
+            "decimals": 1,
+            "valid": [-50, 100],
+            "gauge": [-10, 30],
+            "alert": {"threshold": 8, "isAbove": True},
+            "isOptional": True,
+        },
+    ],
+}
 
 
 def test_document_has_what_the_page_reads() -> None:
@@ -29,7 +68,8 @@ def test_document_has_what_the_page_reads() -> None:
         "table": "UnicornSensorData-blue",
         "stage": "blue",
         "retentionHours": 48,
-        "thresholds": {"vitals": 90, "staleSeconds": 20, "lostSeconds": 200},
+        "thresholds": {"staleSeconds": 20, "lostSeconds": 200},
+        "fleet": COURIERS,
         "basemapStyleUrl": None,
     }
 

@@ -1,6 +1,10 @@
+from pathlib import Path
+
+import duckdb
 import pytest
 
-from emulator.athena import InvalidUnload, Unload
+from emulator.athena import InvalidUnload, Unload, _follow_declared_columns
+from emulator.ministack import athena
 from unicorn.sql import select_compacted
 
 UNLOAD = "UNLOAD ({select}) TO 's3://archive/compacted/hour=2026-11-24-12/run/' WITH ({options})"
@@ -35,3 +39,22 @@ def test_other_statements_are_no_unload(sql: str) -> None:
 def test_unsupported_options_are_refused(options: str) -> None:
     with pytest.raises(InvalidUnload):
         Unload.parse(UNLOAD.format(select="SELECT 1", options=options))
+
+
+def test_table_has_the_declared_columns_whatever_its_files_have(tmp_path: Path) -> None:
+    file = str(tmp_path / "hour=2026-11-29-20" / "old.parquet")
+    Path(file).parent.mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT 'Ann' AS name, 1.5e0 AS dropped, 2e0 AS kept) TO '{file}' (FORMAT parquet)")
+    columns = [
+        {"Name": name, "Type": type_} for name, type_ in (("name", "string"), ("added", "double"), ("kept", "double"))
+    ]
+    table = {
+        "StorageDescriptor": {"Columns": columns, "InputFormat": "MapredParquetInputFormat", "SerdeInfo": {}},
+        "PartitionKeys": [{"Name": "hour", "Type": "string"}],
+    }
+    relation = _follow_declared_columns(athena.table_relation)(table, [file])
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT * FROM {relation}").fetchall()
+        names = [column[0] for column in connection.description or ()]
+    assert (names, rows) == (["name", "added", "kept", "hour"], [("Ann", None, 2.0, "2026-11-29-20")])

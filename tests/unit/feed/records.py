@@ -48,7 +48,7 @@ def read_columns(data: str) -> dict[str, Any]:
     return {
         "names": names,
         **differing,
-        **{name: [least + v for v in rest] for name, (least, *rest) in columns.items()},
+        **{name: [None if v is None else least + v for v in rest] for name, (least, *rest) in columns.items()},
     }
 
 

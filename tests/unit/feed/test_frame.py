@@ -66,21 +66,20 @@ def test_frame_above_the_limit_is_split_between_records_into_a_chain() -> None:
 
 
 @pytest.mark.usefixtures("_small_frames")
-@pytest.mark.parametrize("previous", [number(6), None])
-def test_piece_that_ends_within_a_record_has_the_last_completed_one(previous: str | None) -> None:
+@pytest.mark.parametrize("previous", [number(5), None])
+def test_record_that_exceeds_a_frame_is_left_to_the_stream(previous: str | None) -> None:
     readings = [make_reading(Name=f"Arion-{index:03}", Distance=index / 7) for index in range(250)]
     large = make_record(7, b"".join(map(encode, readings)))
-    frames = make_frames([large, make_record(8, b"no")], previous)
-    assert len(frames) > 2
-    assert read_names(frames) == [reading.Name for reading in readings]
-    check_chain(frames, previous, number(8))
-    assert {frame.last for frame in frames[:-1]} == {number(6)}
-    assert {frame.first for frame in frames} == {number(7)}
-    assert [frame.unreadable for frame in frames] == [0] * (len(frames) - 1) + [1]
+    before, left_out, after = make_frames([*make_records(1, start=6), large, make_record(8, b"no")], previous)
+    assert (before.previous, before.last) == (previous, number(6))
+    # It continues no frame, so each page finds the record missing.
+    assert (left_out.previous, left_out.first, left_out.last) == (number(7), number(7), number(7))
+    assert (read_names([left_out]), left_out.unreadable) == ([], 0)
+    assert (after.previous, after.last, after.unreadable) == (number(7), number(8), 1)
 
 
-@pytest.mark.parametrize(("size", "counts"), [(117_500, [2]), (117_501, [1, 1]), (235_000, [1, 1]), (500_000, [1, 1])])
-def test_frame_has_as_many_readings_as_fit_and_at_least_one(
+@pytest.mark.parametrize(("size", "counts"), [(117_500, [2]), (117_501, [1, 1]), (235_000, [1, 1]), (235_001, [0, 0])])
+def test_frame_has_the_readings_of_as_many_records_as_fit(
     size: int, counts: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frame_module, "encode_columns", lambda readings, _arrived: "x" * size * len(readings))

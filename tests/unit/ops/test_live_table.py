@@ -7,6 +7,7 @@ from rich.console import Console
 
 from ops.live_table import Fleet, format_line, make_view
 from unicorn.codec import encode
+from unicorn.fleets.unicorns import FLEET
 from unicorn.printable import to_printable
 from unicorn.reading import Reading
 from unicorn.timestamps import format_timestamp
@@ -23,9 +24,9 @@ READING = Reading(
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def render(fleet: Fleet, *, low_vitals: int = 100) -> str:
+def render(fleet: Fleet, *, thresholds: str = "") -> str:
     console = Console(width=120, record=True, file=StringIO())
-    console.print(make_view(fleet, title="Fleet", hint="Ctrl-C", low_vitals=low_vitals))
+    console.print(make_view(fleet, title="Fleet", hint="Ctrl-C", vitals=FLEET.set_thresholds(thresholds).vitals))
     return console.export_text()
 
 
@@ -60,7 +61,7 @@ def test_low_vitals_are_marked_by_more_than_colour() -> None:
     text = render(fleet)
     assert "99 !" in text
     assert "150 !" not in text
-    assert "150 !" in render(fleet, low_vitals=151)
+    assert "150 !" in render(fleet, thresholds="151")
 
 
 def test_large_fleet_is_cut_and_a_name_can_not_style_the_table() -> None:

@@ -35,6 +35,7 @@ def make_session() -> session_file.Session:
         secret_key="secret",
         since="now",
         stage="blue",
+        fleet="unicorns",
         cloud=1,
     )
 

@@ -9,8 +9,7 @@ def make_row(*, readings: int = 60, millimetres: int = 1_800_000) -> MinuteRow:
     return MinuteRow(
         millimetres=millimetres,
         readings=readings,
-        health=(150, 151),
-        magic=(149, 150),
+        vitals=((150, 151), (149, 150)),
         last_status_time="2026-11-24 12:00:59.000",
         last_position=(40.7, -74.0),
     )

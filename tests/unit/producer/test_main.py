@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore import exceptions as aws
+from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
 from producer.__main__ import app
+from producer.motion import Motion, make_fleet
 from producer.packing import PACKED_RECORD_BYTES
 from producer.publish import Publisher
 from tests.unit.aws.refusal import make_refusal
@@ -141,6 +143,27 @@ def test_a_seed_makes_the_flight_reproducible(kinesis: "KinesisClient") -> None:
     assert flights[:3] == flights[3:]
 
 
+@pytest.mark.parametrize(
+    ("options", "is_straight"),
+    [
+        ((), True),
+        (("--name", "Shadowfax"), True),
+        (("--name", "Shadowfax", "--motion", "rides"), False),
+        (("--unicorns", "1"), False),
+        (("--unicorns", "1", "--motion", "straight"), True),
+    ],
+)
+def test_unicorns_ride_by_number_and_fly_straight_by_name_unless_told_otherwise(
+    kinesis: "KinesisClient", options: tuple[str, ...], is_straight: bool
+) -> None:
+    assert _run("--count", "3", "--rate", "100", "--seed", "7", *options).exit_code == 0
+    motion = Motion.STRAIGHT if is_straight else Motion.RIDES
+    (unicorn,) = make_fleet(["Shadowfax"], 7, motion)
+    assert [replace(reading, StatusTime="") for reading in _read_readings(kinesis)] == [
+        replace(unicorn.fly(0), StatusTime="") for _ in range(3)
+    ]
+
+
 def test_a_flight_for_a_time_ends_by_itself(kinesis: "KinesisClient") -> None:
     result = _run("--unicorns", "2", "--for", "0.2", "--rate", "20", "--json")
     assert _read_summary(result)["sent"] == len(_read_readings(kinesis)) == 8
@@ -262,6 +285,7 @@ def test_a_missing_region_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("--unicorns", "100001"),
         ("--rate", "0"),
         ("--malformed-every", "0"),
+        ("--motion", "circles"),
         ("--linger", "-1"),
         ("--linger", "11"),
         ("--linger", "1", "--no-aggregate"),

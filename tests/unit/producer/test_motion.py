@@ -1,5 +1,5 @@
 import itertools
-import math
+from hashlib import sha256
 from random import Random
 
 import pytest
@@ -7,36 +7,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
-from producer.motion import START_LATITUDE, START_LONGITUDE, Unicorn, make_fleet
-from unicorn.reading import Reading, parse_reading
+from producer.motion import Unicorn, make_fleet
+from producer.paths import StraightPath
+from tests.unit.producer.distance import measure_meters
+from unicorn.reading import parse_reading
 from unicorn.timestamps import format_milliseconds
 
 SEEDS = st.integers(0, 2**64)
 NOW = 1_790_000_000_000
 
 
-def _measure_meters(a: Reading, b: Reading) -> float:
-    """Return the distance on the great circle of a spherical earth (haversine)."""
-    lat_a, lat_b = math.radians(a.Latitude), math.radians(b.Latitude)
-    half = math.sin((lat_b - lat_a) / 2) ** 2
-    half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.Longitude - a.Longitude) / 2) ** 2
-    return 2 * 6_371_000 * math.asin(math.sqrt(half))
+def _set_out(random: Random, start: tuple[float, float]) -> Unicorn:
+    return Unicorn("Arion", random, StraightPath(random, start))
 
 
 @given(SEEDS, st.floats(-89, 89), st.floats(-180, 180), st.integers(2, 40))
 def test_a_reading_is_valid_wherever_the_unicorn_is(seed: int, latitude: float, longitude: float, steps: int) -> None:
-    unicorn = Unicorn("Arion", Random(seed), latitude=latitude, longitude=longitude)
+    unicorn = _set_out(Random(seed), (latitude, longitude))
     for step in range(steps):
         parse_reading(asdict(unicorn.fly(NOW + step)))
 
 
 @given(SEEDS, st.floats(-85, 85), st.sampled_from([-180.0, -179.9999, 0.0, 179.9999, 180.0]))
 def test_the_distance_is_what_lies_between_two_readings(seed: int, latitude: float, longitude: float) -> None:
-    unicorn = Unicorn("Arion", Random(seed), latitude=latitude, longitude=longitude)
+    unicorn = _set_out(Random(seed), (latitude, longitude))
     before = unicorn.fly(NOW)
     for _ in range(20):
         reading = unicorn.fly(NOW)
-        assert _measure_meters(before, reading) == pytest.approx(reading.Distance, rel=0.01)
+        assert measure_meters(before, reading) == pytest.approx(reading.Distance, rel=0.01)
         assert 29 <= reading.Distance < 31
         before = reading
 
@@ -44,7 +42,7 @@ def test_the_distance_is_what_lies_between_two_readings(seed: int, latitude: flo
 @pytest.mark.parametrize("pole", [84.9, -84.9])
 def test_a_unicorn_turns_back_before_the_pole(pole: float) -> None:
     for seed in range(20):
-        unicorn = Unicorn("Arion", Random(seed), latitude=pole)
+        unicorn = _set_out(Random(seed), (pole, -74.0))
         latitudes = [unicorn.fly(NOW).Latitude for _ in range(2000)]
         assert max(map(abs, latitudes)) < 85.001
         assert abs(latitudes[-1]) < 84.99
@@ -53,7 +51,7 @@ def test_a_unicorn_turns_back_before_the_pole(pole: float) -> None:
 @given(SEEDS)
 def test_a_unicorn_crosses_the_date_line_on_its_bearing(seed: int) -> None:
     def count_crossings(longitude: float) -> int:
-        unicorn = Unicorn("Arion", Random(seed), latitude=0, longitude=longitude)
+        unicorn = _set_out(Random(seed), (0, longitude))
         longitudes = [longitude, *(unicorn.fly(NOW).Longitude for _ in range(20))]
         return sum(abs(b - a) > 300 for a, b in itertools.pairwise(longitudes))
 
@@ -63,14 +61,14 @@ def test_a_unicorn_crosses_the_date_line_on_its_bearing(seed: int) -> None:
 
 def test_a_flight_starts_at_the_empire_state_building_in_good_health() -> None:
     first = make_fleet(["Shadowfax"], seed=1)[0].fly(NOW)
-    start = replace(first, Latitude=START_LATITUDE, Longitude=START_LONGITUDE)
-    assert _measure_meters(start, first) == pytest.approx(first.Distance, rel=0.01)
+    start = replace(first, Latitude=40.749167, Longitude=-73.985184)
+    assert measure_meters(start, first) == pytest.approx(first.Distance, rel=0.01)
     assert abs(first.HealthPoints - 150) <= 1
     assert abs(first.MagicPoints - 150) <= 1
 
 
 def test_the_bearing_is_kept() -> None:
-    unicorn = Unicorn("Arion", Random(3), latitude=0, longitude=0)
+    unicorn = _set_out(Random(3), (0, 0))
     readings = [unicorn.fly(NOW) for _ in range(500)]
     slopes = [(b.Latitude - a.Latitude) / (b.Longitude - a.Longitude) for a, b in itertools.pairwise(readings)]
     assert max(slopes) == pytest.approx(min(slopes), rel=1e-3)
@@ -104,6 +102,22 @@ def test_a_unicorn_flies_its_own_way_whoever_else_flies() -> None:
 
 def test_another_seed_is_another_flight() -> None:
     assert make_fleet(["Arion"], 1)[0].fly(NOW) != make_fleet(["Arion"], 2)[0].fly(NOW)
+
+
+def test_flight_of_a_seed_is_the_same_in_every_version() -> None:
+    fleet = make_fleet(["Shadowfax", "Arion"], 7)
+    readings = [unicorn.fly(NOW + step) for step in range(10_000) for unicorn in fleet]
+    drawn = [(reading.Distance, reading.HealthPoints, reading.MagicPoints) for reading in readings]
+    assert (
+        sha256(repr(drawn).encode()).hexdigest() == "bdf084233b764ffd355ac58cf6e35dd49553647f696ee13c102f4b604b29271a"
+    )
+    for reading, place in (
+        (readings[0], (40.74921640493925, -73.98552884204658)),
+        (readings[-2], (41.25008659672354, -77.4948370517023)),
+        (readings[-1], (42.534243459743614, -71.26857462382723)),
+    ):
+        # The sine of one machine differs from another's in the last digit.
+        assert (reading.Latitude, reading.Longitude) == pytest.approx(place, abs=1e-9)
 
 
 @given(st.lists(st.integers(NOW - 5, NOW + 5), min_size=2))

@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from settings_guard.rules import AWS_KEY, StreamState, Update, find_reason_to_refuse
+from settings_guard.rules import (
+    AWS_KEY,
+    DECLARED_VITALS,
+    StreamState,
+    Update,
+    describe_vitals,
+    find_reason_to_refuse,
+)
+from unicorn.fleet import Vital
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
@@ -149,3 +157,48 @@ def test_first_deployment_is_never_refused() -> None:
     for after in ({}, {"kms": "customer", "shards": "500", "sign_in": "mfa"}, {"kms": "retired"}):
         update = Update(before={}, after={**DEFAULT, **after}, streams=[], retired_at=None, now=NOW)
         assert find_reason_to_refuse(update) is None
+
+
+PRESSURE = Vital("TirePressure", "Tires", decimals=1, valid=(0, 10), is_optional=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([], [PRESSURE]),
+        ([PRESSURE], []),
+        ([replace(PRESSURE, is_optional=False)], [PRESSURE]),
+        ([PRESSURE], [replace(PRESSURE, valid=(-1, 11), label="Pressure", decimals=2)]),
+        ([replace(PRESSURE, is_optional=False)], [replace(PRESSURE, is_optional=False)]),
+    ],
+    ids=["added", "dropped", "made optional", "more valid values", "unchanged"],
+)
+def test_fleet_may_change_so_that_stored_readings_stay_valid(before: list[Vital], after: list[Vital]) -> None:
+    assert judge({DECLARED_VITALS: describe_vitals(before)}, {DECLARED_VITALS: describe_vitals(after)}) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (
+            [],
+            [replace(PRESSURE, is_optional=False)],
+            "must be optional, because readings that are stored already lack it",
+        ),
+        ([PRESSURE], [replace(PRESSURE, is_optional=False)], "must be optional, because readings"),
+        ([PRESSURE], [replace(PRESSURE, decimals=0)], "can't change between whole and decimal numbers"),
+        ([PRESSURE], [replace(PRESSURE, valid=(1, 10))], "can't have fewer valid values than before"),
+        ([PRESSURE], [replace(PRESSURE, valid=(0, 9))], "can't have fewer valid values than before"),
+    ],
+)
+def test_fleet_whose_stored_readings_would_be_invalid_is_refused(
+    before: list[Vital], after: list[Vital], problem: str
+) -> None:
+    reason = judge({DECLARED_VITALS: describe_vitals(before)}, {DECLARED_VITALS: describe_vitals(after)})
+    assert reason is not None
+    assert reason.startswith(f"The vital TirePressure {problem}")
+    assert reason.endswith(": see docs/fleets.md#change-a-fleet-that-is-deployed.")
+
+
+def test_first_guarded_deployment_is_not_compared() -> None:
+    assert judge({}, {DECLARED_VITALS: describe_vitals([replace(PRESSURE, is_optional=False)])}) is None

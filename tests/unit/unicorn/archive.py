@@ -13,6 +13,7 @@ from emulator.firehose.buffer import Buffer
 from emulator.firehose.openx import ConversionError, parse_rows
 from unicorn.codec import encode
 from unicorn.reading import SCHEMA, Reading, to_millimeters
+from unicorn.selected_fleet import FLEET
 from unicorn.sql import ARCHIVE_TABLE, COLUMNS, COMPACTED_COLUMNS, COMPACTED_TABLE, PARTITION, select_compacted
 from unicorn.summary import MinuteSummary
 
@@ -23,10 +24,8 @@ _TYPES = {"string": "VARCHAR", "double": "DOUBLE", "bigint": "BIGINT", "boolean"
 
 VALID = " AND ".join(f"coalesce({kind.sql_predicate(name.lower())}, false)" for name, kind in SCHEMA.items())
 
-_ALL_READINGS = with_readings(
-    "SELECT name, statustime, latitude, longitude, distance_mm, healthpoints, max_healthpoints,"
-    " magicpoints, max_magicpoints FROM readings"
-)
+_VITALS = "".join(f", {vital.column}, max_{vital.column}" for vital in FLEET.vitals)
+_ALL_READINGS = with_readings(f"SELECT name, statustime, latitude, longitude, distance_mm{_VITALS} FROM readings")
 
 Value = str | float | datetime | None
 
@@ -98,10 +97,15 @@ def archive() -> Iterator[Archive]:
 
 def to_relation_row(reading: Reading) -> tuple[Value, ...]:
     """Return the row of the relation for a reading whose StatusTime no other reading has."""
-    health, magic = reading.HealthPoints, reading.MagicPoints
     moment = datetime.fromisoformat(reading.StatusTime)
     place = (reading.Latitude, reading.Longitude)
-    return reading.Name, moment, *place, *to_millimeters([reading]), health, health, magic, magic
+    return (
+        reading.Name,
+        moment,
+        *place,
+        *to_millimeters([reading]),
+        *(value for vital in FLEET.vitals for value in [getattr(reading, vital.name)] * 2),
+    )
 
 
 def to_minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
@@ -111,10 +115,7 @@ def to_minute_row(summary: MinuteSummary) -> tuple[Value, ...]:
         datetime.fromisoformat(summary.StatusTime),
         summary.millimeters,
         summary.readings,
-        summary.MinHealthPoints,
-        summary.MaxHealthPoints,
-        summary.MinMagicPoints,
-        summary.MaxMagicPoints,
+        *(getattr(summary, name) for vital in FLEET.vitals for name in vital.range_fields),
         datetime.fromisoformat(summary.LastStatusTime),
         summary.LastLatitude,
         summary.LastLongitude,

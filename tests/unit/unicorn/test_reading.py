@@ -120,7 +120,7 @@ def test_a_reading_is_made_by_field_names_and_never_changes() -> None:
     with pytest.raises(AttributeError, match="immutable"):
         reading.Distance = 0.0  # type: ignore[misc]  # that is what is tried
     with pytest.raises(TypeError, match="positional"):
-        Reading(*GOOD.values())  # type: ignore[call-arg]  # that is what is tried
+        Reading(*GOOD.values())
 
 
 @pytest.mark.parametrize(

@@ -15,18 +15,6 @@ from unicorn.summary import summarize
 READING = parse_reading(GOOD)
 
 
-@settings(max_examples=40)
-@given(any_readings(), st.randoms(use_true_random=False))
-def test_grouping_the_archive_by_minute_gives_the_rows_of_the_law(
-    an_archive: Archive, readings: list[Reading], chance: object
-) -> None:
-    shuffled = list(readings)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis' Random has no type of its own
-    an_archive.refill(encode_readings(shuffled))
-    expected = {to_minute_row(summary) for summary in summarize(readings).values()}
-    assert set(an_archive.ask(with_readings(MINUTE_SUMMARIES))) == expected
-
-
 def test_a_reading_sent_twice_is_one_row(an_archive: Archive) -> None:
     an_archive.refill(encode_readings([READING, READING]))
     assert an_archive.readings() == {to_relation_row(READING)}

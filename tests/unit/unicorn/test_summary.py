@@ -1,13 +1,9 @@
-from itertools import groupby
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.unit.unicorn.corpus import GOOD
-from tests.unit.unicorn.strategies import READINGS, any_readings
 from unicorn.reading import Reading, parse_reading, to_millimeters
 from unicorn.steps import Steps
 from unicorn.summary import (
@@ -19,7 +15,6 @@ from unicorn.summary import (
     summarize_minute,
     validate,
 )
-from unicorn.timestamps import start_of_minute
 
 READING = Reading(
     Name="Shadowfax",
@@ -30,70 +25,6 @@ READING = Reading(
     HealthPoints=150,
     MagicPoints=149,
 )
-
-
-_POOLS = st.lists(READINGS, min_size=1, max_size=5)
-
-
-@st.composite
-def summaries_of_one_minute(draw: st.DrawFn, count: int) -> list[MinuteSummary]:
-    """Several summaries of one unicorn-minute, each of readings of its own."""
-    pools = [draw(_POOLS) for _ in range(count)]
-    one_minute = [
-        [replace(r, Name="Shadowfax", StatusTime=f"2026-01-31 23:59:{r.StatusTime[17:]}") for r in pool]
-        for pool in pools
-    ]
-    return [merge(*map(summarize_minute, pool)) for pool in one_minute]
-
-
-@given(any_readings(), st.randoms(use_true_random=False))
-def test_any_order_and_duplication_of_readings_gives_the_same_rows(readings: list[Reading], chance: object) -> None:
-    shuffled = readings + readings[: len(readings) // 2]
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis' Random has no type of its own
-    assert summarize(shuffled) == summarize(readings)
-
-
-@given(any_readings(), st.lists(st.integers(0, 4), min_size=20, max_size=20))
-def test_any_partition_of_readings_into_batches_gives_the_same_rows(readings: list[Reading], batch: list[int]) -> None:
-    placed = sorted(zip(batch, readings, strict=False), key=lambda pair: pair[0])
-    batches = [[reading for _, reading in group] for _, group in groupby(placed, key=lambda pair: pair[0])]
-    rows = merge_by_minute(row for value in batches for row in summarize(value).values())
-    assert rows == summarize(readings[: len(batch)])
-
-
-@given(summaries_of_one_minute(2))
-def test_merge_is_commutative(two: list[MinuteSummary]) -> None:
-    a, b = two
-    assert merge(a, b) == merge(b, a)
-
-
-@given(summaries_of_one_minute(3))
-def test_merge_is_associative(three: list[MinuteSummary]) -> None:
-    a, b, c = three
-    assert merge(merge(a, b), c) == merge(a, merge(b, c)) == merge(a, b, c)
-
-
-@given(summaries_of_one_minute(2))
-def test_merge_is_idempotent(two: list[MinuteSummary]) -> None:
-    a, b = two
-    assert merge(a, a) == a
-    assert merge(merge(a, b), b) == merge(a, b)
-
-
-@given(any_readings(least=1))
-def test_summaries_are_what_counting_by_hand_gives(readings: list[Reading]) -> None:
-    """The oracle follows the text of the merge rules, without steps and without merging."""
-    for (name, start), row in summarize(readings).items():
-        mine = [r for r in readings if (r.Name, start_of_minute(r.StatusTime)) == (name, start)]
-        moments = {r.StatusTime for r in mine}
-        assert row.readings == len(moments)
-        at_each = [[r for r in mine if r.StatusTime == moment] for moment in moments]
-        assert row.millimeters == sum(max(to_millimeters(readings)) for readings in at_each)
-        assert (row.MinHealthPoints, row.MaxHealthPoints) == _find_range([r.HealthPoints for r in mine])
-        assert (row.MinMagicPoints, row.MaxMagicPoints) == _find_range([r.MagicPoints for r in mine])
-        last = max((r.StatusTime, r.Latitude, r.Longitude) for r in mine)
-        assert (row.LastStatusTime, row.LastLatitude, row.LastLongitude) == last
-    assert set(summarize(readings)) == {(r.Name, start_of_minute(r.StatusTime)) for r in readings}
 
 
 @pytest.mark.parametrize("times", [["00.000"], ["00.000", "00.001"], ["00.000", "07.250", "59.999"]])
@@ -188,13 +119,7 @@ def test_every_field_of_a_summary_is_required(name: str) -> None:
         validate(values, row.Steps)
 
 
-def _find_range(values: list[int]) -> tuple[int, int]:
-    return min(values), max(values)
-
-
-def test_a_summary_is_made_by_field_names_and_never_changes() -> None:
+def test_a_summary_never_changes() -> None:
     summary = summarize_minute(parse_reading(GOOD))
     with pytest.raises(AttributeError, match="immutable"):
         summary.Name = "Silver"  # type: ignore[misc]  # that is what is tried
-    with pytest.raises(TypeError, match="positional"):
-        MinuteSummary(*(getattr(summary, name) for name in MinuteSummary.__struct_fields__))  # type: ignore[call-arg]

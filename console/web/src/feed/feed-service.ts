@@ -35,6 +35,14 @@ export interface Channel {
   onmessage: ((event: { data: TabToTab }) => void) | null;
 }
 
+/**
+ * Return the name of what the tabs share that show the same feed. A tab that was opened before the fleet's vitals changed
+ * has other columns, so it is not among them.
+ */
+export function getSharedName({ identityPoolId, stream, fleet }: Config): string {
+  return ["wildrydes", identityPoolId, stream, ...fleet.vitals.map(({ name }) => name)].join(" ");
+}
+
 /** What the service needs from its worker; tests fake it. */
 interface FeedEnvironment {
   readonly connect: (onClockOffset: (offset: number) => void) => Kinesis;
@@ -78,11 +86,7 @@ export class FeedService {
     this.#kinesis = environment.connect((offset) => {
       this.#stats.clockOffset = offset;
     });
-    this.#leadership = new Leadership(
-      environment.locks,
-      `wildrydes ${config.identityPoolId} ${config.stream}`,
-      (resigned) => this.#lead(resigned),
-    );
+    this.#leadership = new Leadership(environment.locks, getSharedName(config), (resigned) => this.#lead(resigned));
     this.#history = new History({
       ...this.#environment,
       kinesis: this.#kinesis,

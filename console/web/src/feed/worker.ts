@@ -1,10 +1,11 @@
 /** The worker's entry point: reads and decodes the feed off the page's thread, so that the page stays smooth. */
 
+import { serveFleet } from "../fleet-definition.ts";
 import { createCredentialProvider } from "./aws/credentials.ts";
 import { createKinesisClient } from "./aws/kinesis-client.ts";
 import { queryMinutes } from "./aws/minute-summaries.ts";
 import { TokenProxy } from "./aws/token-proxy.ts";
-import { type Channel, FeedService } from "./feed-service.ts";
+import { type Channel, FeedService, getSharedName } from "./feed-service.ts";
 import { NameEncoder } from "./messages/name-table.ts";
 import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
 import { createPushApi } from "./push/push-api.ts";
@@ -25,13 +26,14 @@ self.onmessage = ({ data }: MessageEvent<PageToWorker>) => {
     return;
   }
   const { config } = data;
+  serveFleet(config.fleet);
   const provider = createCredentialProvider(config, tokenProxy);
   service = new FeedService(config, data.hidden, {
     connect: (onClockOffset) => createKinesisClient(config, provider, onClockOffset),
     pushApi: config.push === null ? null : createPushApi(config, config.push, provider),
     queryMinutes: (now, name, since, until) => queryMinutes(config, provider, now, name, since, until),
     locks: "locks" in navigator ? navigator.locks : null,
-    channel: openChannel(`wildrydes ${config.identityPoolId} ${config.stream}`),
+    channel: openChannel(getSharedName(config)),
     post: (message: WorkerToPage, transfer) => {
       const encoded = "batch" in message ? { ...message, batch: names.encode(message.batch) } : message;
       self.postMessage(encoded, transfer);

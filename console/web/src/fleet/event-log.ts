@@ -1,14 +1,17 @@
 /** The log of events: changes of status that operations staff acknowledge. */
 
+import { describeAlert } from "../fleet-words.ts";
 import type { Fleet, Transition } from "./fleet.ts";
 import { Status } from "./status.ts";
 
-type EventKind = "vitals low" | "went silent" | "lost" | "came back" | "recovered";
+type EventKind = "in alert" | "went silent" | "lost" | "came back" | "recovered";
 
 export interface FleetEvent {
   /** The number of the event, from 1. */
   readonly number: number;
   readonly kind: EventKind;
+  /** The kind in words, for an alert the vital against its threshold: "battery 12% < 15%". */
+  readonly text: string;
   readonly name: string;
   /** When it happened, in milliseconds since the epoch. */
   readonly moment: number;
@@ -21,7 +24,7 @@ export interface FleetEvent {
 /** With more events than this the oldest are dropped. */
 const MAX_EVENTS = 2_000;
 
-const URGENT: ReadonlySet<EventKind> = new Set(["vitals low", "went silent", "lost"]);
+const URGENT: ReadonlySet<EventKind> = new Set(["in alert", "went silent", "lost"]);
 
 /** Return whether a person should look at an event. */
 export function isUrgent(event: FleetEvent): boolean {
@@ -43,7 +46,7 @@ export class EventLog {
   record(fleet: Fleet, transitions: readonly Transition[]): FleetEvent[] {
     const recorded = transitions.map(({ id, before, after, moment }) => ({
       number: ++this.#lastNumber,
-      kind: classifyTransition(before, after),
+      ...describeTransition(fleet, id, before, after),
       name: fleet.names[id],
       moment,
       latitude: fleet.latitude[id],
@@ -74,9 +77,20 @@ export class EventLog {
   }
 }
 
+function describeTransition(
+  fleet: Fleet,
+  id: number,
+  before: Status,
+  after: Status,
+): Pick<FleetEvent, "kind" | "text"> {
+  const kind = classifyTransition(before, after);
+  const alerts = fleet.listAlerts(id).map(({ vital, value }) => describeAlert(vital, value));
+  return { kind, text: kind === "in alert" ? alerts.join(", ") : kind };
+}
+
 function classifyTransition(before: Status, after: Status): EventKind {
   if (after === Status.lost) return "lost";
   if (after === Status.stale) return "went silent";
   if (before === Status.stale || before === Status.lost) return "came back";
-  return after === Status.alert ? "vitals low" : "recovered";
+  return after === Status.alert ? "in alert" : "recovered";
 }

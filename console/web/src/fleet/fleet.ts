@@ -1,6 +1,7 @@
 /** The state of the fleet: the last reading of each unicorn and what is derived from it, column by column. */
 
 import type { Thresholds } from "../config.ts";
+import { FLEET, getMargin, isInAlert, type Vital } from "../fleet-definition.ts";
 import type { Batch } from "../readings/batch.ts";
 import { withCapacity } from "./capacity.ts";
 import { Clocks } from "./clocks.ts";
@@ -16,7 +17,7 @@ export interface Transition {
   readonly moment: number;
 }
 
-/** The largest fleet. A track takes 14 kB, so this many take at most 290 MB. */
+/** The largest fleet. A track of two vitals takes 14 kB, so this many take at most 290 MB. */
 export const MAX_UNICORNS = 20_000;
 const FIRST_CAPACITY = 1024;
 /** After a longer gap between two readings, the distance counts as that of one second. */
@@ -41,8 +42,8 @@ export class Fleet {
   heading = new Float32Array(FIRST_CAPACITY);
   /** Meters, the sum over all readings that were added. */
   distanceFlown = new Float64Array(FIRST_CAPACITY);
-  health = new Int32Array(FIRST_CAPACITY);
-  magic = new Int32Array(FIRST_CAPACITY);
+  /** A column for each vital: the last value that was reported, NaN if none was. */
+  vitals = FLEET.vitals.map(() => new Float64Array(FIRST_CAPACITY).fill(Number.NaN));
   status = new Uint8Array(FIRST_CAPACITY);
   /** Increases with each change. */
   version = 0;
@@ -56,6 +57,8 @@ export class Fleet {
   #idsByList = new WeakMap<readonly string[], number[]>();
   /** The ids of new unicorns, whose first status is not a change. */
   readonly #newIds = new Set<number>();
+  /** By vital and id, the time of the reading with the vital's last value. */
+  #vitalTimes = FLEET.vitals.map(() => new Float64Array(FIRST_CAPACITY));
   readonly #thresholds: Thresholds;
   readonly #max: number;
 
@@ -97,7 +100,7 @@ export class Fleet {
     const transitions: Transition[] = [];
     for (let id = 0; id < this.size; id += 1) {
       const before = this.status[id] as Status;
-      const after = deriveStatus(this.health[id], this.magic[id], this.arrived[id], now, this.#thresholds);
+      const after = this.#deriveStatus(id, now);
       if (after === before) continue;
       this.status[id] = after;
       this.version += 1;
@@ -110,9 +113,29 @@ export class Fleet {
   /** Set the first status of new unicorns, so that the next status counts as a change. */
   initializeStatuses(now: number): void {
     for (const id of this.#newIds) {
-      this.status[id] = deriveStatus(this.health[id], this.magic[id], this.arrived[id], now, this.#thresholds);
+      this.status[id] = this.#deriveStatus(id, now);
     }
     this.#newIds.clear();
+  }
+
+  /** Return the vitals of a vehicle that are in alert, each with its value. */
+  listAlerts(id: number): { readonly vital: Vital; readonly value: number }[] {
+    const values = FLEET.vitals.map((vital, index) => ({ vital, value: this.vitals[index][id] }));
+    return values.filter(({ vital, value }) => isInAlert(vital, value));
+  }
+
+  /** Return how far a vehicle is from its nearest alert, in gauges; below 0 within an alert. */
+  getMargin(id: number): number {
+    let least = Number.POSITIVE_INFINITY;
+    FLEET.vitals.forEach((vital, index) => {
+      least = Math.min(least, getMargin(vital, this.vitals[index][id]));
+    });
+    return least;
+  }
+
+  #deriveStatus(id: number, now: number): Status {
+    const hasAlert = FLEET.vitals.some((vital, index) => isInAlert(vital, this.vitals[index][id]));
+    return deriveStatus(hasAlert, this.arrived[id], now, this.#thresholds);
   }
 
   /** Return how many unicorns have each status. */
@@ -132,14 +155,24 @@ export class Fleet {
     if (arrived > this.arrived[id]) this.arrived[id] = arrived;
     if (!this.tracks.add(id, time, batch, row, speed)) return;
     this.distanceFlown[id] += batch.distance[row];
+    this.#addVitals(batch, row, id, time);
     if (time < this.time[id]) return;
     if (isKnown) this.heading[id] = computeHeading(this, id, latitude, longitude);
     this.time[id] = time;
     this.latitude[id] = latitude;
     this.longitude[id] = longitude;
     this.speed[id] = speed;
-    this.health[id] = batch.health[row];
-    this.magic[id] = batch.magic[row];
+  }
+
+  /** Add the vitals of a reading that was made at a time. One that it lacks keeps its last value. */
+  #addVitals(batch: Batch, row: number, id: number, time: number): void {
+    for (let index = 0; index < this.vitals.length; index += 1) {
+      const value = batch.vitals[index][row];
+      const times = this.#vitalTimes[index];
+      if (Number.isNaN(value) || time < times[id]) continue;
+      times[id] = time;
+      this.vitals[index][id] = value;
+    }
   }
 
   /** Compute the speed. It is smoothed, because the interval between two readings is not exactly a second. */
@@ -178,6 +211,8 @@ export class Fleet {
     this.tracks.clear(id);
     this.clocks.clear(id);
     for (const column of [this.arrived, this.time, this.speed, this.heading, this.distanceFlown]) column[id] = 0;
+    for (const column of this.vitals) column[id] = Number.NaN;
+    for (const column of this.#vitalTimes) column[id] = 0;
     return id;
   }
 
@@ -191,8 +226,8 @@ export class Fleet {
     this.speed = withCapacity(this.speed, capacity);
     this.heading = withCapacity(this.heading, capacity);
     this.distanceFlown = withCapacity(this.distanceFlown, capacity);
-    this.health = withCapacity(this.health, capacity);
-    this.magic = withCapacity(this.magic, capacity);
+    this.vitals = this.vitals.map((column) => withCapacity(column, capacity).fill(Number.NaN, column.length));
+    this.#vitalTimes = this.#vitalTimes.map((column) => withCapacity(column, capacity));
     this.status = withCapacity(this.status, capacity);
   }
 }

@@ -1,4 +1,4 @@
-/** The status of a unicorn, derived from its last vitals and its silence. */
+/** The status of a vehicle, derived from its last vitals and its silence. */
 
 import type { Thresholds } from "../config.ts";
 
@@ -10,16 +10,15 @@ export const STATUSES: readonly Status[] = [Status.healthy, Status.alert, Status
 export const STATUS_NAMES = ["healthy", "alert", "stale", "lost"] as const;
 export type StatusName = (typeof STATUS_NAMES)[number];
 
-/** Derive a status. Silence outweighs vitals, because a silent unicorn's vitals are old. Times are in milliseconds. */
+/** Derive a status. Silence outweighs vitals, because a silent vehicle's vitals are old. Times are in milliseconds. */
 export function deriveStatus(
-  health: number,
-  magic: number,
+  hasAlert: boolean,
   lastHeard: number,
   now: number,
-  { vitals, staleSeconds, lostSeconds }: Thresholds,
+  { staleSeconds, lostSeconds }: Thresholds,
 ): Status {
   const silence = (now - lastHeard) / 1000;
   if (silence >= lostSeconds) return Status.lost;
   if (silence >= staleSeconds) return Status.stale;
-  return health < vitals || magic < vitals ? Status.alert : Status.healthy;
+  return hasAlert ? Status.alert : Status.healthy;
 }

@@ -1,5 +1,6 @@
 /** The recent track of each unicorn, in a ring buffer. The rings of many unicorns share one array. */
 
+import { FLEET } from "../fleet-definition.ts";
 import type { Batch } from "../readings/batch.ts";
 import { withCapacity } from "./capacity.ts";
 
@@ -11,21 +12,22 @@ interface TrackPoint {
   readonly time: number;
   readonly latitude: number;
   readonly longitude: number;
-  readonly health: number;
-  readonly magic: number;
   /** Meters per second. */
   readonly speed: number;
+  /** The fleet's vitals, null for each that the reading lacks. */
+  readonly vitals: readonly (number | null)[];
 }
 
-/** The number of values in a point, in the order of TrackPoint. */
-const POINT_VALUES = 6;
-const RING = TRACK_POINTS * POINT_VALUES;
+/** Values in a point before those of the vitals: time, latitude, longitude and speed. */
+const FIXED_VALUES = 4;
 /** The number of unicorns whose rings share one array. */
 const BLOCK_UNICORNS = 256;
 const FIRST_CAPACITY = 1024;
 
 export class Tracks {
   readonly #blocks: Float64Array[] = [];
+  readonly #pointValues = FIXED_VALUES + FLEET.vitals.length;
+  readonly #ring = TRACK_POINTS * this.#pointValues;
   /** By id: the place of the oldest point in the ring, the number of points, and the time of the newest point. */
   #first = new Uint16Array(FIRST_CAPACITY);
   #count = new Uint16Array(FIRST_CAPACITY);
@@ -44,9 +46,10 @@ export class Tracks {
     block[at] = time;
     block[at + 1] = batch.latitude[row];
     block[at + 2] = batch.longitude[row];
-    block[at + 3] = batch.health[row];
-    block[at + 4] = batch.magic[row];
-    block[at + 5] = speed;
+    block[at + 3] = speed;
+    for (let index = 0; index < batch.vitals.length; index += 1) {
+      block[at + FIXED_VALUES + index] = batch.vitals[index][row];
+    }
     if (time > this.#newest[id]) this.#newest[id] = time;
     return true;
   }
@@ -63,23 +66,24 @@ export class Tracks {
   /** Return the newest `max` points of a unicorn, the oldest first, without those before `since`. */
   getPoints(id: number, max = TRACK_POINTS, since = 0): TrackPoint[] {
     const points: TrackPoint[] = [];
-    this.forEachPoint(id, max, (time, latitude, longitude, health, magic, speed) => {
-      if (time >= since) points.push({ time, latitude, longitude, health, magic, speed });
-    });
+    const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
+    const count = this.countPoints(id);
+    for (let place = Math.max(0, count - max); place < count; place += 1) {
+      const at = this.#getOffset(id, place);
+      const [time, latitude, longitude, speed, ...values] = block.subarray(at, at + this.#pointValues);
+      const vitals = values.map((value) => (Number.isNaN(value) ? null : value));
+      if (time >= since) points.push({ time, latitude, longitude, speed, vitals });
+    }
     return points;
   }
 
   /** Call `visit` for the newest `max` points, the oldest first, without creating objects. */
-  forEachPoint(
-    id: number,
-    max: number,
-    visit: (time: number, lat: number, lon: number, health: number, magic: number, speed: number) => void,
-  ): void {
+  forEachPoint(id: number, max: number, visit: (time: number, latitude: number, longitude: number) => void): void {
     const count = this.countPoints(id);
     const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
     for (let place = Math.max(0, count - max); place < count; place += 1) {
       const at = this.#getOffset(id, place);
-      visit(block[at], block[at + 1], block[at + 2], block[at + 3], block[at + 4], block[at + 5]);
+      visit(block[at], block[at + 1], block[at + 2]);
     }
   }
 
@@ -100,18 +104,18 @@ export class Tracks {
     if (this.#count[id] === TRACK_POINTS) place -= 1;
     for (let later = this.#append(id); later > place; later -= 1) {
       const from = this.#getOffset(id, later - 1);
-      block.copyWithin(this.#getOffset(id, later), from, from + POINT_VALUES);
+      block.copyWithin(this.#getOffset(id, later), from, from + this.#pointValues);
     }
     return place;
   }
 
   #getOffset(id: number, place: number): number {
-    return (id % BLOCK_UNICORNS) * RING + ((this.#first[id] + place) % TRACK_POINTS) * POINT_VALUES;
+    return (id % BLOCK_UNICORNS) * this.#ring + ((this.#first[id] + place) % TRACK_POINTS) * this.#pointValues;
   }
 
   #ensureCapacity(id: number): void {
     const block = Math.floor(id / BLOCK_UNICORNS);
-    while (this.#blocks.length <= block) this.#blocks.push(new Float64Array(BLOCK_UNICORNS * RING));
+    while (this.#blocks.length <= block) this.#blocks.push(new Float64Array(BLOCK_UNICORNS * this.#ring));
     if (id < this.#count.length) return;
     const capacity = this.#count.length * 2;
     this.#first = withCapacity(this.#first, capacity);

@@ -4,8 +4,10 @@
  * so the graphics card needs no 64-bit arithmetic.
  */
 
-/** The place where every unicorn starts, in degrees. */
-export const START = { latitude: 40.749167, longitude: -73.985184 } as const;
+import { FLEET } from "../fleet-definition.ts";
+
+/** The place where simulated vehicles start, in degrees. The map's modules are loaded after the fleet is chosen. */
+export const START = { latitude: FLEET.start[0], longitude: FLEET.start[1] } as const;
 /** The radius of the circle that the map draws around the start. */
 export const START_RADIUS_METERS = 50;
 

@@ -3,14 +3,16 @@
 import uPlot from "uplot";
 import { createElement } from "../page/dom.ts";
 
-interface Line {
+export interface Line {
   readonly label: string;
+  /** How the newest value reads, which is a whole number by default. */
+  format?(value: number): string;
   /** The name of the CSS custom property with the color. */
   readonly color: string;
   readonly isDashed?: boolean;
 }
 
-interface Chart {
+export interface Chart {
   readonly root: HTMLElement;
   /** Show points: their times in seconds since the epoch, and for each line a value or null at each time. */
   show(times: readonly number[], ...values: readonly (readonly (number | null)[])[]): void;
@@ -18,17 +20,13 @@ interface Chart {
 
 const HEIGHT = 96;
 
-/** Create a chart of both vitals. */
-export function createVitalsChart(title: string): Chart {
-  const lines = [
-    { label: "Health", color: "--health" },
-    { label: "Magic", color: "--magic", isDashed: true },
-  ];
-  return createChart(title, lines, [80, 160]);
-}
-
-/** Create a chart that is as wide as its parent. The value axis covers at least `range`. */
-export function createChart(title: string, lines: readonly Line[], range: readonly [number, number]): Chart {
+/** Create a chart that is as wide as its parent. The value axis covers at least `range`. A threshold is a dotted line. */
+export function createChart(
+  title: string,
+  lines: readonly Line[],
+  range: readonly [number, number],
+  threshold?: number,
+): Chart {
   const legend = createElement(
     "span",
     { class: "chart-legend", "aria-hidden": "true" },
@@ -42,7 +40,7 @@ export function createChart(title: string, lines: readonly Line[], range: readon
   const root = createElement(
     "figure",
     { class: "chart" },
-    createElement("figcaption", { class: "muted" }, title, legend),
+    createElement("figcaption", { class: "muted" }, title, ...(lines.length > 1 ? [legend] : [])),
     plotArea,
   );
   let plot: uPlot | null = null;
@@ -58,7 +56,7 @@ export function createChart(title: string, lines: readonly Line[], range: readon
       plot = null;
     }
     theme = currentTheme;
-    if (plot === null) plot = new uPlot(createOptions(width, lines, range, plotArea), data, plotArea);
+    if (plot === null) plot = new uPlot(createOptions(width, lines, range, threshold, plotArea), data, plotArea);
     else {
       if (plot.width !== width) plot.setSize({ width, height: HEIGHT });
       plot.setData(data);
@@ -81,6 +79,7 @@ function createOptions(
   width: number,
   lines: readonly Line[],
   range: readonly [number, number],
+  threshold: number | undefined,
   plotArea: Element,
 ): uPlot.Options {
   const style = getComputedStyle(plotArea);
@@ -94,6 +93,7 @@ function createOptions(
     cursor: { show: false },
     padding: [6, 4, 0, 0],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    hooks: threshold === undefined ? {} : { draw: [(plot) => drawThreshold(plot, threshold, color("--alert"))] },
     scales: {
       // uPlot itself would show a whole day for a single time.
       x: { range: ({ data: [times] }) => computeTimeRange(times) },
@@ -102,7 +102,7 @@ function createOptions(
       },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 22, space: 64, values: (_, at) => at.map(formatAxisTime) },
+      { ...axis, grid: { show: false }, size: 22, space: 50, values: (_, at) => at.map(formatAxisTime) },
       { ...axis, grid, size: 38, space: 26 },
     ],
     series: [
@@ -111,10 +111,26 @@ function createOptions(
         stroke: color(line.color),
         width: 1.75,
         points: { show: false },
+        spanGaps: true, // A vital may be absent from most readings.
         ...(line.isDashed ? { dash: [5, 4] } : {}),
       })),
     ],
   };
+}
+
+function drawThreshold(plot: uPlot, threshold: number, color: string): void {
+  const { ctx, bbox } = plot;
+  const y = Math.round(plot.valToPos(threshold, "y", true)) + 0.5;
+  if (y < bbox.top || y > bbox.top + bbox.height) return;
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.lineWidth = uPlot.pxRatio;
+  ctx.setLineDash([2, 3]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.restore();
 }
 
 /** Compute the range of the time axis: at least a minute, because a single reading has no duration. */
@@ -130,9 +146,9 @@ function formatAxisTime(seconds: number): string {
 
 /** Describe the newest values, for people who don't see the lines. */
 function describeNewest(lines: readonly Line[], values: readonly (readonly (number | null)[])[]): string {
-  const descriptions = lines.map(({ label }, index) => {
+  const descriptions = lines.map(({ label, format = (value) => String(Math.round(value)) }, index) => {
     const newest = values[index]?.findLast((value) => value !== null);
-    return `${label} ${newest == null ? "unknown" : Math.round(newest)}`;
+    return `${label} ${newest == null ? "unknown" : format(newest)}`;
   });
   return descriptions.join(", ");
 }

@@ -1,6 +1,7 @@
 /** The form for a page without config.json. It asks for the identity pool and the stream, as the original did. */
 
-import { type Config, InvalidConfig, parseConfig, parseRegion } from "../config.ts";
+import { type Config, parseConfig, parseRegion } from "../config.ts";
+import { InvalidConfig } from "../config-fields.ts";
 import { createElement, setText } from "../page/dom.ts";
 import { loadPreference, savePreference } from "../page/local-storage.ts";
 

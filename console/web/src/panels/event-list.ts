@@ -47,7 +47,7 @@ export class EventList {
 function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
   const isOpen = isUrgent(event) && !event.isAcknowledged;
   const name = escapeName(event.name);
-  const subject = `${name} ${event.kind}`;
+  const subject = `${name} ${event.text}`;
   return createElement(
     "li",
     { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
@@ -59,7 +59,7 @@ function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
     createButton(
       { class: "event-show", onclick: () => actions.show(event) },
       createElement("bdi", { class: "event-name ellipsis", text: name }),
-      createElement("span", { class: "event-kind muted", text: event.kind }),
+      createElement("span", { class: "event-kind muted", text: event.text }),
     ),
     createEntryButton("replay", "Replay", subject, () => actions.replay(event)),
     ...(isOpen ? [createEntryButton("acknowledge", "Acknowledge", subject, () => actions.acknowledge(event))] : []),

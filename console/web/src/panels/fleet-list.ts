@@ -1,16 +1,15 @@
 /** The list of unicorns. Only the visible rows exist as elements. */
 
 import type { Fleet } from "../fleet/fleet.ts";
-import { STATUS_NAMES, Status } from "../fleet/status.ts";
-import { describeClockError, escapeName, formatCount, formatDuration, formatQuantity, formatSpeed } from "../format.ts";
+import { FLEET } from "../fleet-definition.ts";
+import { capitalize, formatVehicles } from "../fleet-words.ts";
+import { formatCount } from "../format.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { View, ViewState } from "../view/view.ts";
-import { createIcon, createStatusIcon, setStatusIcon } from "./icon.ts";
-import { FULL_VITAL } from "./vital-gauge.ts";
+import { createHeadings, createRow, fillRow, layOutColumns, ROW_PX, type Row } from "./fleet-row.ts";
 
-const ROW_PX = 44;
 /** Rows above and below the visible ones, so that scrolling shows no gap. */
 const MARGIN_ROWS = 6;
 /** Milliseconds between two sorts, so that rows don't jump too often. */
@@ -18,16 +17,15 @@ const SORT_MS = 2_000;
 /** Milliseconds for which no row moves after the pointer has moved on the list, so that a click meets what was aimed at. */
 const AIM_MS = 3_000;
 
-type Row = ReturnType<typeof createRow>;
-
 export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (name: string) => void): Panel {
   const summary = createElement("p", { class: "list-summary muted", role: "status" });
   const space = createElement("div", { class: "list-space" });
   const box = createElement(
     "div",
-    { class: "list", id: "list", role: "listbox", tabindex: 0, "aria-label": "Unicorns" },
+    { class: "list", id: "list", role: "listbox", tabindex: 0, "aria-label": capitalize(FLEET.vehicles) },
     space,
   );
+  layOutColumns(document.body);
   root.append(summary, createHeadings(), box);
   /** The rows on the page by their unicorn's id. A row keeps its unicorn while that is visible. */
   let rows = new Map<number, Row>();
@@ -126,16 +124,6 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   return { update };
 }
 
-/** Create the column headings. They are hidden from assistive technology, since each row names its values. */
-function createHeadings(): HTMLElement {
-  const names = ["", "Unicorn", "Health", "Magic", ""];
-  return createElement(
-    "div",
-    { class: "headings muted", "aria-hidden": "true" },
-    ...names.map((text) => createElement("span", { text })),
-  );
-}
-
 /** Return whether two views list the same unicorns in the same order. */
 function listsAlike(before: View | null, view: View): boolean {
   if (before === null) return false;
@@ -146,67 +134,8 @@ function listsAlike(before: View | null, view: View): boolean {
 }
 
 function summarize(shown: number, { size, isFull }: Fleet): string {
-  if (size === 0) return "No unicorn has reported yet.";
-  if (shown === 0) return "No unicorn matches.";
-  const text = shown === size ? formatQuantity(size, "unicorn") : `${formatCount(shown)} of ${formatCount(size)}`;
-  return isFull ? `${text}. More unicorns report than can be shown, so new ones replace lost ones.` : text;
-}
-
-function createRow(onChoose: (name: string) => void) {
-  const icon = createStatusIcon(Status.healthy);
-  const name = createElement("bdi", { class: "row-name ellipsis" });
-  const clock = createElement("span", { class: "clock-mark", hidden: true }, createIcon("wrongClock"));
-  const status = createElement("span", { class: "visually-hidden" });
-  const health = createElement("span", { class: "bar-fill health" });
-  const magic = createElement("span", { class: "bar-fill magic" });
-  const figure = createElement("span", { class: "row-figure muted" });
-  const root = createElement(
-    "div",
-    { class: "row", role: "option", onclick: () => onChoose(root.dataset["name"] ?? "") },
-    icon,
-    createElement("span", { class: "row-title" }, name, clock),
-    status,
-    createElement("span", { class: "bar-track", "aria-hidden": "true" }, health),
-    createElement("span", { class: "bar-track", "aria-hidden": "true" }, magic),
-    figure,
-  );
-  return { root, icon, name, clock, status, health, magic, figure };
-}
-
-/** Show a unicorn in a row, at a position of a list of `size` unicorns. */
-function fillRow(row: Row, scene: Scene, id: number, position: number, size: number): void {
-  const { fleet } = scene;
-  const status = fleet.status[id] as Status;
-  const { root } = row;
-  root.style.transform = `translateY(${position * ROW_PX}px)`;
-  setAttribute(root, "id", `row-${id}`);
-  setAttribute(root, "aria-selected", String(scene.selected === id));
-  setAttribute(root, "aria-posinset", String(position + 1));
-  setAttribute(root, "aria-setsize", String(size));
-  setAttribute(root, "data-status", STATUS_NAMES[status]);
-  setStatusIcon(row.icon, status);
-  setAttribute(root, "data-name", fleet.names[id]);
-  setText(row.name, escapeName(fleet.names[id]));
-  const clockError = describeClockError(fleet.clocks.error[id]);
-  const vitals = `health ${fleet.health[id]}, magic ${fleet.magic[id]}`;
-  setText(row.status, `${STATUS_NAMES[status]}, ${vitals}${clockError === null ? "" : `, ${clockError}`}`);
-  row.clock.hidden = clockError === null;
-  setAttribute(row.clock, "title", clockError ?? "");
-  fillBar(row.health, fleet.health[id]);
-  fillBar(row.magic, fleet.magic[id]);
-  setText(row.figure, formatFigure(scene, id, status));
-}
-
-function fillBar(fill: HTMLElement, value: number): void {
-  const share = Math.min(1, Math.max(0, value / FULL_VITAL)).toFixed(3);
-  if (fill.style.getPropertyValue("--share") !== share) fill.style.setProperty("--share", share);
-}
-
-/** Format the value that the list is sorted by. By name or status, it is the silence of a silent unicorn, or the speed. */
-function formatFigure({ fleet, now, view }: Scene, id: number, status: Status): string {
-  if (view.sort === "health") return String(fleet.health[id]);
-  if (view.sort === "magic") return String(fleet.magic[id]);
-  if (view.sort === "flown") return `${(fleet.distanceFlown[id] / 1000).toFixed(1)} km`;
-  if (view.sort === "seen" || status >= Status.stale) return formatDuration(now - fleet.arrived[id]);
-  return formatSpeed(fleet.speed[id]).mph;
+  if (size === 0) return `No ${FLEET.vehicle} has reported yet.`;
+  if (shown === 0) return `No ${FLEET.vehicle} matches.`;
+  const text = shown === size ? formatVehicles(size) : `${formatCount(shown)} of ${formatCount(size)}`;
+  return isFull ? `${text}. More ${FLEET.vehicles} report than can be shown, so new ones replace lost ones.` : text;
 }

@@ -1,9 +1,12 @@
 /** Charts of the selected unicorn's last hours, from its minute summaries. */
 
 import type { MinuteSummary } from "../feed/aws/minute-summaries.ts";
+import { FLEET } from "../fleet-definition.ts";
+import { capitalize } from "../fleet-words.ts";
 import { createElement, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
-import { createChart, createVitalsChart } from "./chart.ts";
+import { createChart } from "./chart.ts";
+import { createVitalsCharts } from "./vitals-charts.ts";
 
 const HOURS = 6;
 /** Milliseconds between two queries: each minute has one summary. */
@@ -23,14 +26,17 @@ export function createHistoryChart(
   root: HTMLElement,
   requestMinutes: (name: string, since: number, until: number) => void,
 ): HistoryChart {
-  const vitalsChart = createVitalsChart(`Lowest by the minute, ${HOURS} h`);
+  const vitalsCharts = createVitalsCharts(({ name, isWhole, alert }) => {
+    const worst = `${alert?.isAbove ? "highest" : "lowest"} by the minute, ${HOURS} h`;
+    return isWhole ? capitalize(worst) : `${name}, ${worst}`;
+  });
   const distanceChart = createChart(
     `Meters per minute, ${HOURS} h`,
     [{ label: "Meters", color: "--accent" }],
     [0, 2000],
   );
   const note = createElement("p", { class: "muted hours-note" });
-  const box = createElement("div", { hidden: true }, vitalsChart.root, distanceChart.root, note);
+  const box = createElement("div", { hidden: true }, ...vitalsCharts.roots, distanceChart.root, note);
   root.append(box);
   /** The newest query. Rows are stored by the unicorn's clock, so its error is added to the moments that are queried. */
   let request: { readonly at: number; readonly isLive: boolean; readonly clockError: number } | null = null;
@@ -43,10 +49,9 @@ export function createHistoryChart(
     isEmpty = minutes.length === 0;
     const clockError = request?.clockError ?? 0;
     const times = minutes.map(({ start }) => (start - clockError) / 1000);
-    vitalsChart.show(
+    vitalsCharts.show(
       times,
-      minutes.map(({ minHealth }) => minHealth),
-      minutes.map(({ minMagic }) => minMagic),
+      FLEET.vitals.map((_, index) => minutes.map(({ worst }) => worst[index])),
     );
     distanceChart.show(
       times,

@@ -2,8 +2,8 @@
 
 import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import { FLEET } from "../fleet-definition.ts";
 import type { MapPort } from "../map/map-port.ts";
-import { START } from "../map/mercator.ts";
 import { createElement, getById, setText } from "../page/dom.ts";
 import type { Theme } from "../page/theme.ts";
 import type { Panel, Scene } from "../view/scene.ts";
@@ -82,8 +82,8 @@ export class MapFrame implements Panel {
 function isNearStart(fleet: Fleet): boolean {
   let near = 0;
   for (let id = 0; id < fleet.size; id += 1) {
-    const north = Math.abs(fleet.latitude[id] - START.latitude);
-    const east = Math.abs(fleet.longitude[id] - START.longitude);
+    const north = Math.abs(fleet.latitude[id] - FLEET.start[0]);
+    const east = Math.abs(fleet.longitude[id] - FLEET.start[1]);
     if (Math.max(north, east) < NEAR_DEGREES) near += 1;
   }
   return near >= fleet.size * NEAR_SHARE;

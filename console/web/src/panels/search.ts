@@ -1,28 +1,20 @@
 /** The search field, where Enter flies to the first match, and the sort order of the list. */
 
+import { FLEET } from "../fleet-definition.ts";
 import { createElement, setAttribute } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
-import { SORTS, type Sort, type ViewState } from "../view/view.ts";
+import { listSorts } from "../view/sorts.ts";
+import type { ViewState } from "../view/view.ts";
 import { createIconButton } from "./icon.ts";
-
-const SORT_LABELS: Readonly<Record<Sort, string>> = {
-  status: "Worst first",
-  name: "Name",
-  health: "Health",
-  magic: "Magic",
-  speed: "Speed",
-  seen: "Last seen",
-  flown: "Distance flown",
-};
 
 export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name: string) => void): Panel {
   let scene: Scene | null = null;
   const input = createElement("input", {
     type: "search",
     id: "search",
-    placeholder: "Search unicorns  /",
-    "aria-label": "Search unicorns by name",
+    placeholder: `Search ${FLEET.vehicles}  /`,
+    "aria-label": `Search ${FLEET.vehicles} by name`,
     autocomplete: "off",
     spellcheck: "false",
     oninput: () => view.change({ query: input.value }),
@@ -41,9 +33,9 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
     {
       id: "sort",
       "aria-label": "Sort by",
-      onchange: () => view.change({ sort: sort.value as Sort, isDescending: false }),
+      onchange: () => view.change({ sort: sort.value, isDescending: false }),
     },
-    ...SORTS.map((order) => createElement("option", { value: order, text: SORT_LABELS[order] })),
+    ...listSorts().map(({ name, label }) => createElement("option", { value: name, text: label })),
   );
   const reverse = createIconButton("order", "Reverse the order", () =>
     view.change({ isDescending: !view.current.isDescending }),

@@ -1,6 +1,8 @@
 /** The side panel with two tabs: the unicorn and the events. On a phone it replaces the list. */
 
 import type { EventLog } from "../fleet/event-log.ts";
+import { FLEET } from "../fleet-definition.ts";
+import { capitalize } from "../fleet-words.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel } from "../view/scene.ts";
 
@@ -30,14 +32,14 @@ export class SidePanel implements Panel {
         id: `tab-${name}`,
         role: "tab",
         "aria-controls": `panel-${name}`,
-        text: name === "unicorn" ? "Unicorn" : "Events",
+        text: name === "unicorn" ? capitalize(FLEET.vehicle) : "Events",
         onclick: () => this.showTab(name),
       }),
     );
     this.#tabs[1].append(this.#badge);
     const bar = createElement(
       "div",
-      { class: "tabs", role: "tablist", "aria-label": "Unicorn and events" },
+      { class: "tabs", role: "tablist", "aria-label": `${capitalize(FLEET.vehicle)} and events` },
       ...this.#tabs,
     );
     bar.addEventListener("keydown", (event) => {

@@ -2,6 +2,8 @@
 
 import type { Thresholds } from "../config.ts";
 import { STATUS_NAMES, STATUSES, type Status } from "../fleet/status.ts";
+import { FLEET } from "../fleet-definition.ts";
+import { describeCondition, formatLabel } from "../fleet-words.ts";
 import { formatCount, formatDuration } from "../format.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
@@ -9,13 +11,22 @@ import type { ViewState } from "../view/view.ts";
 import { createStatusIcon } from "./icon.ts";
 
 /** Describe the statuses by the deployment's thresholds. */
-function describeStatuses({ vitals, staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
+function describeStatuses({ staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
   return {
-    0: "reporting, with good vitals",
-    1: `health or magic under ${vitals}`,
+    0: FLEET.vitals.length === 0 ? "reporting" : "reporting, with good vitals",
+    1: describeAlerts(),
     2: `silent for ${formatDuration(staleSeconds * 1000)}`,
     3: `silent for ${formatDuration(lostSeconds * 1000)}`,
   };
+}
+
+/** Return the conditions of all alerts in words: "health below 100 or magic below 100". */
+function describeAlerts(): string {
+  const conditions = FLEET.vitals.flatMap((vital) => {
+    const condition = describeCondition(vital);
+    return condition === null ? [] : [`${formatLabel(vital)} ${condition}`];
+  });
+  return conditions.join(" or ") || "no vital has an alert";
 }
 
 export function createStatusCounts(root: HTMLElement, thresholds: Thresholds, view: ViewState): Panel {

@@ -1,25 +1,29 @@
 /** The toolbar: events, sound, theme and help, with the list of keyboard shortcuts. */
 
+import { FLEET } from "../fleet-definition.ts";
 import { createElement, setAttribute } from "../page/dom.ts";
 import { applyTheme, getPreferredTheme, savePreferredTheme, type Theme } from "../page/theme.ts";
 import { createIconButton } from "./icon.ts";
 import { Sound } from "./sound.ts";
 
-const KEYS: readonly (readonly [string, string])[] = [
-  ["/", "search"],
-  ["↑ ↓", "walk through the list"],
-  ["Enter", "fly to the unicorn"],
-  ["F", "follow the unicorn"],
-  ["A", "show the whole fleet"],
-  ["1 – 4", "show only healthy, alert, stale or lost unicorns"],
-  ["0", "show all unicorns"],
-  ["E", "events"],
-  ["Space", "replay or pause"],
-  ["L", "back to live"],
-  ["Esc", "close the search, the unicorn or the replay"],
-  ["T", "dark or light"],
-  ["?", "show these keys"],
-];
+function listKeys(): readonly (readonly [string, string])[] {
+  const { vehicle, vehicles } = FLEET;
+  return [
+    ["/", "search"],
+    ["↑ ↓", "walk through the list"],
+    ["Enter", `fly to the ${vehicle}`],
+    ["F", `follow the ${vehicle}`],
+    ["A", "show the whole fleet"],
+    ["1 – 4", `show only healthy, alert, stale or lost ${vehicles}`],
+    ["0", `show all ${vehicles}`],
+    ["E", "events"],
+    ["Space", "replay or pause"],
+    ["L", "back to live"],
+    ["Esc", `close the search, the ${vehicle} or the replay`],
+    ["T", "dark or light"],
+    ["?", "show these keys"],
+  ];
+}
 
 export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void) {
   let theme = getPreferredTheme();
@@ -61,7 +65,7 @@ export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void
 }
 
 function createHelpDialog(): HTMLDialogElement {
-  const rows = KEYS.flatMap(([key, effect]) => [
+  const rows = listKeys().flatMap(([key, effect]) => [
     createElement("dt", {}, createElement("kbd", { text: key })),
     createElement("dd", { text: effect }),
   ]);

@@ -1,9 +1,9 @@
 /** The details of the selected unicorn: status, vitals, speed, position and charts. */
 
-import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import { TRACK_POINTS } from "../fleet/tracks.ts";
+import { FLEET } from "../fleet-definition.ts";
 import {
   describeClockError,
   escapeName,
@@ -18,9 +18,10 @@ import {
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
-import { createChart, createVitalsChart } from "./chart.ts";
+import { createChart } from "./chart.ts";
 import { createIcon, createIconButton, createStatusIcon, setStatusIcon } from "./icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
+import { createVitalsCharts } from "./vitals-charts.ts";
 
 /** Milliseconds between two draws of the charts: their points change at most once a second. */
 const CHART_MS = 1_000;
@@ -32,7 +33,7 @@ interface DetailActions {
   close(): void;
 }
 
-export function createUnicornDetail(root: HTMLElement, config: Config, view: ViewState, actions: DetailActions): Panel {
+export function createUnicornDetail(root: HTMLElement, view: ViewState, actions: DetailActions): Panel {
   const statusIcon = createStatusIcon(Status.healthy);
   const name = createElement("h2", { class: "detail-name ellipsis", id: "detail-name", dir: "auto" });
   let shownName = "";
@@ -50,15 +51,14 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
     text: "Follow",
     onclick: () => view.change({ isFollowing: !view.current.isFollowing }),
   });
-  const health = createVitalGauge("health", config.thresholds.vitals);
-  const magic = createVitalGauge("magic", config.thresholds.vitals);
+  const gauges = FLEET.vitals.map(createVitalGauge);
   const tiles = {
     speed: createTile("Speed"),
-    flown: createTile("Flown"),
+    flown: createTile("Distance"),
     seen: createTile("Last seen"),
     position: createTile("Position"),
   };
-  const vitalsChart = createVitalsChart("Vitals, last minutes");
+  const vitalsCharts = createVitalsCharts(({ name }) => `${name}, last minutes`);
   const speedChart = createChart("Speed, last minutes (mph)", [{ label: "Speed", color: "--accent" }], [0, 80]);
   const body = createElement(
     "div",
@@ -68,7 +68,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       { class: "detail-head" },
       name,
       badge,
-      createIconButton("close", "Close the unicorn", () => actions.close()),
+      createIconButton("close", `Close the ${FLEET.vehicle}`, () => actions.close()),
     ),
     clockNote,
     createElement(
@@ -77,9 +77,9 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       followButton,
       createButton({ text: "Show on map", onclick: () => actions.flyTo(shownName) }),
     ),
-    createElement("div", { class: "gauges" }, health.root, magic.root),
+    createElement("div", { class: "gauges" }, ...gauges.map((gauge) => gauge.root)),
     createElement("dl", { class: "tiles" }, ...Object.values(tiles).map(({ root: tile }) => tile)),
-    vitalsChart.root,
+    ...vitalsCharts.roots,
     speedChart.root,
   );
   const placeholder = createElement("p", { class: "placeholder muted" });
@@ -104,8 +104,9 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       clockNote.hidden = error === null;
       setText(clockError, error === null ? "" : `Note that ${error}. Its readings are shown by their arrival.`);
       setAttribute(followButton, "aria-pressed", String(view.current.isFollowing));
-      health.show(fleet.health[id]);
-      magic.show(fleet.magic[id]);
+      gauges.forEach((gauge, index) => {
+        gauge.show(fleet.vitals[index][id]);
+      });
       const { mph, kmh } = formatSpeed(fleet.speed[id]);
       tiles.speed.show(mph, kmh);
       tiles.flown.show(formatDistance(fleet.distanceFlown[id]), `heading ${formatHeading(fleet.heading[id])}`);
@@ -115,10 +116,9 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
       drawn = { fleet, id, at: performance.now() };
       const points = fleet.tracks.getPoints(id, TRACK_POINTS, fleet.time[id] - CHART_SPAN_MS);
       const times = points.map((point) => point.time / 1000);
-      vitalsChart.show(
+      vitalsCharts.show(
         times,
-        points.map((point) => point.health),
-        points.map((point) => point.magic),
+        FLEET.vitals.map((_, index) => points.map(({ vitals }) => vitals[index])),
       );
       speedChart.show(
         times,
@@ -130,7 +130,7 @@ export function createUnicornDetail(root: HTMLElement, config: Config, view: Vie
 
 function showPlaceholder(placeholder: HTMLElement, { view: { selected } }: Scene): void {
   if (selected === null) {
-    setText(placeholder, "Select a unicorn on the map or in the list.");
+    setText(placeholder, `Select any ${FLEET.vehicle} on the map or in the list.`);
     return;
   }
   const shown = escapeName(selected);

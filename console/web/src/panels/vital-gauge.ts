@@ -1,15 +1,29 @@
 /** A vital as a half circle, with its alert threshold marked. */
 
+import { getShare, isInAlert, type Vital } from "../fleet-definition.ts";
+import { describeCondition, formatLabel, formatValue, formatVital } from "../fleet-words.ts";
 import { createElement, createSvgElement, setAttribute, setText } from "../page/dom.ts";
 
-/** The value at which the gauge and the bar of a vital are full. Unicorns start at 150. */
-export const FULL_VITAL = 200;
+/** How many colors there are for vitals. */
+const COLORS = 6;
 const RADIUS = 42;
 const LENGTH = Math.PI * RADIUS;
 
-export function createVitalGauge(name: "health" | "magic", threshold: number) {
+/** Return the CSS class with the color of the fleet's vital at an index. */
+export function getVitalClass(index: number): string {
+  return `vital-${index % COLORS}`;
+}
+
+/** Create the gauge of the fleet's vital at an index. */
+export function createVitalGauge(vital: Vital, index: number) {
+  const [least, greatest] = vital.gauge;
+  const name = formatLabel(vital);
   const path = `M${50 - RADIUS} 52 A${RADIUS} ${RADIUS} 0 0 1 ${50 + RADIUS} 52`;
-  const fill = createSvgElement("path", { d: path, class: `gauge-fill ${name}`, "stroke-dasharray": `0 ${LENGTH}` });
+  const fill = createSvgElement("path", {
+    d: path,
+    class: `gauge-fill ${getVitalClass(index)}`,
+    "stroke-dasharray": `0 ${LENGTH}`,
+  });
   const figure = createElement("span", { class: "gauge-figure" });
   const root = createElement(
     "div",
@@ -17,36 +31,44 @@ export function createVitalGauge(name: "health" | "magic", threshold: number) {
       class: "gauge",
       role: "meter",
       "aria-label": name,
-      "aria-valuemin": 0,
-      "aria-valuemax": FULL_VITAL,
-      "aria-valuenow": 0,
+      "aria-valuemin": least,
+      "aria-valuemax": greatest,
+      "aria-valuenow": least,
     },
     createSvgElement(
       "svg",
       { viewBox: "0 0 100 58", "aria-hidden": "true" },
       createSvgElement("path", { d: path, class: "gauge-track" }),
       fill,
-      createTick(threshold),
+      ...(vital.alert === null ? [] : [createTick(getShare(vital, vital.alert.threshold))]),
     ),
     figure,
-    createElement("span", { class: "gauge-name muted", text: name }),
+    createElement("span", { class: "gauge-name muted", text: vital.unit === "" ? name : `${name}, ${vital.unit}` }),
   );
   return {
     root,
     show(value: number): void {
-      const share = Math.min(1, Math.max(0, value / FULL_VITAL));
+      const share = getShare(vital, value);
       setAttribute(fill, "stroke-dasharray", `${(share * LENGTH).toFixed(1)} ${LENGTH}`);
-      setAttribute(root, "aria-valuenow", String(Math.min(FULL_VITAL, Math.max(0, value))));
-      setAttribute(root, "aria-valuetext", value < threshold ? `${value}, below ${threshold}` : String(value));
-      root.classList.toggle("low", value < threshold);
-      setText(figure, String(value));
+      setAttribute(fill, "stroke-linecap", share > 0 ? "round" : "butt"); // A round line without a length is a dot.
+      const shown = Number.isNaN(value) ? least : Math.min(greatest, Math.max(least, value));
+      setAttribute(root, "aria-valuenow", String(shown));
+      setAttribute(root, "aria-valuetext", describeValue(vital, value));
+      root.classList.toggle("in-alert", isInAlert(vital, value));
+      setText(figure, formatValue(vital, value));
     },
   };
 }
 
-/** Create the mark of the threshold across the arc. */
-function createTick(threshold: number): SVGLineElement {
-  const angle = Math.PI * (1 - Math.min(1, Math.max(0, threshold / FULL_VITAL)));
+function describeValue(vital: Vital, value: number): string {
+  if (Number.isNaN(value)) return "unknown";
+  const text = formatVital(vital, value);
+  return isInAlert(vital, value) ? `${text}, ${describeCondition(vital)}` : text;
+}
+
+/** Create the mark of the threshold across the arc, at its share of the gauge. */
+function createTick(share: number): SVGLineElement {
+  const angle = Math.PI * (1 - share);
   const [x, y] = [Math.cos(angle), -Math.sin(angle)];
   const getPoint = (radius: number) => [50 + x * radius, 52 + y * radius] as const;
   const [[x1, y1], [x2, y2]] = [getPoint(RADIUS - 7), getPoint(RADIUS + 5)];

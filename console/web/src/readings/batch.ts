@@ -1,5 +1,7 @@
 /** Batches: readings as typed arrays, one for each field, which are cheap to send to the page and to other tabs. */
 
+import { FLEET } from "../fleet-definition.ts";
+
 export interface Batch {
   /** Each name once. Batches may share a list that has more names than one batch uses. */
   readonly names: readonly string[];
@@ -14,8 +16,8 @@ export interface Batch {
   readonly longitude: Float64Array;
   /** Meters since the unicorn's previous reading. */
   readonly distance: Float64Array;
-  readonly health: Int32Array;
-  readonly magic: Int32Array;
+  /** A column for each vital of the fleet. A reading that lacks the vital has NaN. */
+  readonly vitals: readonly Float64Array[];
 }
 
 /** A reading as an object, with the same units. */
@@ -26,8 +28,8 @@ export interface Reading {
   readonly latitude: number;
   readonly longitude: number;
   readonly distance: number;
-  readonly health: number;
-  readonly magic: number;
+  /** The values of the fleet's vitals, NaN for each that the reading lacks. */
+  readonly vitals: readonly number[];
 }
 
 export function buildBatch(readings: readonly Reading[]): Batch {
@@ -46,13 +48,12 @@ export function buildBatch(readings: readonly Reading[]): Batch {
     latitude: Float64Array.from(readings, (reading) => reading.latitude),
     longitude: Float64Array.from(readings, (reading) => reading.longitude),
     distance: Float64Array.from(readings, (reading) => reading.distance),
-    health: Int32Array.from(readings, (reading) => reading.health),
-    magic: Int32Array.from(readings, (reading) => reading.magic),
+    vitals: FLEET.vitals.map((_, index) => Float64Array.from(readings, (reading) => reading.vitals[index])),
   };
 }
 
 /** Return the buffers of a batch, to transfer them instead of copying them. */
 export function getBuffers(batch: Batch): ArrayBuffer[] {
   const columns = [batch.unicorn, batch.arrived, batch.time, batch.latitude, batch.longitude, batch.distance];
-  return [...columns, batch.health, batch.magic].map((column) => column.buffer as ArrayBuffer);
+  return [...columns, ...batch.vitals].map((column) => column.buffer as ArrayBuffer);
 }

@@ -1,12 +1,13 @@
 /** Decodes readings that come as columns of whole numbers into a batch. It accepts exactly valid readings. */
 
+import { FLEET, type Vital } from "../fleet-definition.ts";
 import type { Batch } from "./batch.ts";
 import { createConverter, FIELDS } from "./field.ts";
 
 /** A column of numbers: its key in the document, its array in the batch, and how its numbers are read. */
 interface Column {
   readonly key: string;
-  readonly target: Exclude<keyof Batch, "names" | "unicorn">;
+  readonly target: Exclude<keyof Batch, "names" | "unicorn" | "vitals">;
   /** Whether each number but the first is the difference to the one before. Else it is one to the column's first number. */
   readonly isDelta: boolean;
   /** What one unit of the batch is in the document's numbers. */
@@ -20,7 +21,6 @@ interface Column {
 const MAX_TIME = 8.64e15;
 /** Numbers with a resolution are degrees, in hundred-thousandths. The others are meters, in centimeters. */
 const [DEGREE_SCALE, METER_SCALE] = [100_000, 100];
-const TARGETS: Readonly<Record<string, Column["target"]>> = { HealthPoints: "health", MagicPoints: "magic" };
 const NAMES = "names";
 
 const COLUMNS: readonly Column[] = [
@@ -46,7 +46,7 @@ function createColumn(field: (typeof FIELDS)[number]): Column | null {
       return { ...field, key, target: key as Column["target"], isDelta: false, scale };
     }
     case "integer":
-      return { ...field, key: field.name, target: TARGETS[field.name] as Column["target"], isDelta: false, scale: 1 };
+      return null; // Only vitals are whole numbers.
   }
 }
 
@@ -63,6 +63,9 @@ export function decodeColumns(document: unknown): Batch | null {
   for (const column of COLUMNS) {
     if (!readColumn(column, fields[column.key], batch[column.target])) return null;
   }
+  for (const [index, vital] of FLEET.vitals.entries()) {
+    if (!readColumn(toRange(vital), fields[vital.name], batch.vitals[index])) return null;
+  }
   return sortByArrival(batch);
 }
 
@@ -76,8 +79,7 @@ function createBatch(names: readonly string[], unicorn: Uint32Array): Batch {
     latitude: floats(),
     longitude: floats(),
     distance: floats(),
-    health: new Int32Array(unicorn.length),
-    magic: new Int32Array(unicorn.length),
+    vitals: FLEET.vitals.map(floats),
   };
 }
 
@@ -97,15 +99,27 @@ function readIndices(values: readonly unknown[], count: number): Uint32Array | n
   return unicorn;
 }
 
+interface Range extends Pick<Column, "isDelta" | "scale" | "min" | "max"> {
+  /** Whether numbers may be null, which are NaN in the batch. */
+  readonly isOptional?: boolean;
+}
+
+function toRange({ decimals, valid: [min, max], isOptional }: Vital): Range {
+  return { isDelta: false, scale: 10 ** decimals, min, max, isOptional };
+}
+
 /** Read a column into an array of the batch. Returns whether all its values are valid. */
-function readColumn(column: Column, values: unknown, target: Float64Array | Int32Array): boolean {
-  const { isDelta, scale, min, max } = column;
+function readColumn({ isDelta, scale, min, max, isOptional }: Range, values: unknown, target: Float64Array): boolean {
   const skipped = isDelta ? 0 : 1;
   if (!Array.isArray(values) || values.length !== target.length + skipped) return false;
   let base: unknown = isDelta ? 0 : values[0];
   if (!Number.isSafeInteger(base)) return false;
   for (let row = 0; row < target.length; row += 1) {
     const number: unknown = values[row + skipped];
+    if (isOptional && number === null) {
+      target[row] = Number.NaN;
+      continue;
+    }
     if (!Number.isSafeInteger(number)) return false;
     const sum = (base as number) + (number as number);
     const value = sum / scale;
@@ -127,6 +141,7 @@ function sortByArrival(batch: Batch): Batch {
   order.forEach((from, to) => {
     sorted.unicorn[to] = batch.unicorn[from];
     for (const { target } of COLUMNS) sorted[target][to] = batch[target][from];
+    for (const [index, vital] of batch.vitals.entries()) sorted.vitals[index][to] = vital[from];
   });
   return sorted;
 }

@@ -1,7 +1,8 @@
 /** Decodes the bytes of a record into readings. It accepts exactly the readings that the functions store. */
 
+import { FLEET, type FleetDefinition, type Vital } from "../fleet-definition.ts";
 import type { Reading } from "./batch.ts";
-import { createConverter, FIELDS, isConvertible } from "./field.ts";
+import { createConverter, FIELDS, isConvertible, toField } from "./field.ts";
 import { type Document, maxDocuments, parseDocuments } from "./json-documents.ts";
 import { deaggregate } from "./kpl.ts";
 
@@ -12,12 +13,10 @@ interface Decoded {
 }
 
 /** The property of `Reading` for each field of the schema. */
-const PROPERTIES: Readonly<Record<string, Exclude<keyof Reading, "arrived">>> = {
+const PROPERTIES: Readonly<Record<string, Exclude<keyof Reading, "arrived" | "vitals">>> = {
   Distance: "distance",
-  HealthPoints: "health",
   Latitude: "latitude",
   Longitude: "longitude",
-  MagicPoints: "magic",
   Name: "name",
   StatusTime: "time",
 };
@@ -27,8 +26,35 @@ const COLUMNS = FIELDS.map((field) => ({
   property: PROPERTIES[field.name],
   convert: createConverter(field),
 }));
-/** Each field's name, by itself and in lower case, because Firehose ignores the case of keys. */
-const NAMES = new Map(COLUMNS.flatMap(({ name }) => [[name, name] as const, [name.toLowerCase(), name] as const]));
+
+/** What depends on the fleet's vitals. */
+interface Schema {
+  readonly fleet: FleetDefinition;
+  readonly fields: typeof FIELDS;
+  /** Each field's name, by itself and in lower case, because Firehose ignores the case of keys. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly vitals: readonly { readonly name: string; convert(value: unknown): number | null }[];
+}
+
+let schema: Schema | null = null;
+
+function getSchema(): Schema {
+  if (schema?.fleet !== FLEET) schema = createSchema(FLEET);
+  return schema;
+}
+
+function createSchema(fleet: FleetDefinition): Schema {
+  const fields = [...FIELDS, ...fleet.vitals.map(toField)];
+  const names = fields.flatMap(({ name }) => [[name, name] as const, [name.toLowerCase(), name] as const]);
+  return { fleet, fields, names: new Map(names), vitals: fleet.vitals.map(createVitalConverter) };
+}
+
+/** Create the converter of a vital. It returns NaN for an absent value, which a vital may have if it is optional. */
+function createVitalConverter(vital: Vital): Schema["vitals"][number] {
+  const convert = createConverter(toField(vital)) as (value: unknown) => number | null;
+  const isAbsent = (value: unknown) => vital.isOptional && (value === undefined || value === null);
+  return { name: vital.name, convert: (value) => (isAbsent(value) ? Number.NaN : convert(value)) };
+}
 
 /** Decode a record, which may be a KPL aggregate. Never throws. */
 export function decode(data: Uint8Array, arrived: number): Decoded {
@@ -58,15 +84,22 @@ function decodeDocuments(data: Uint8Array, arrived: number): Decoded {
 
 /** Return a document with the schema's keys. If two keys differ only in case, the last one counts. */
 function normalizeKeys(document: Document): Document {
+  const { names } = getSchema();
   let isNormal = true; // Nearly every document is, so it is not copied.
-  for (const key in document) isNormal &&= NAMES.get(key) === key || !NAMES.has(key.toLowerCase());
+  for (const key in document) isNormal &&= names.get(key) === key || !names.has(key.toLowerCase());
   if (isNormal) return document;
   return Object.fromEntries(
-    Object.entries(document).map(([key, value]) => [NAMES.get(key.toLowerCase()) ?? key, value]),
+    Object.entries(document).map(([key, value]) => [names.get(key.toLowerCase()) ?? key, value]),
   );
 }
 
 function toReading(document: Document, arrived: number): Reading | null {
+  const vitals: number[] = [];
+  for (const { name, convert } of getSchema().vitals) {
+    const value = convert(document[name]);
+    if (value === null) return null;
+    vitals.push(value);
+  }
   const reading: { -readonly [Property in keyof Reading]: Reading[Property] } = {
     name: "",
     arrived,
@@ -74,8 +107,7 @@ function toReading(document: Document, arrived: number): Reading | null {
     latitude: 0,
     longitude: 0,
     distance: 0,
-    health: 0,
-    magic: 0,
+    vitals,
   };
   for (const { name, property, convert } of COLUMNS) {
     const value = convert(document[name]);
@@ -86,5 +118,5 @@ function toReading(document: Document, arrived: number): Reading | null {
 }
 
 function canBeArchived(document: Document): boolean {
-  return FIELDS.every((field) => isConvertible(field, document[field.name]));
+  return getSchema().fields.every((field) => isConvertible(field, document[field.name]));
 }

@@ -1,5 +1,6 @@
 /** The fields of a reading, and how their JSON values are converted, as in `lambda/unicorn/field.py`. */
 
+import type { Vital } from "../fleet-definition.ts";
 import schema from "./record-schema.json" with { type: "json" };
 
 /** A field of `record-schema.json`. */
@@ -10,8 +11,18 @@ type Field = { readonly name: string } & (
   | { readonly kind: "integer"; readonly min: number; readonly max: number }
 );
 
-/** All fields of a reading. The file is generated from the Python schema by `python -m cli.reference`. */
+/** The fields that readings of every fleet hold. The file is generated from the Python schema by `python -m cli.reference`. */
 export const FIELDS = schema as readonly Field[];
+
+/** A smaller number counts as zero. */
+const DECIMAL_RESOLUTION = 1e-9;
+
+/** Return the field of a vital. */
+export function toField({ name, decimals, valid: [min, max] }: Vital): Field {
+  return decimals === 0
+    ? { name, kind: "integer", min, max }
+    : { name, kind: "number", min, max, resolution: DECIMAL_RESOLUTION };
+}
 
 /** Returns a valid value, or null for any other. A timestamp is returned in milliseconds since the epoch. */
 type Converter = (value: unknown) => string | number | null;

@@ -2,7 +2,9 @@
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { Status } from "../fleet/status.ts";
+import { FLEET } from "../fleet-definition.ts";
 import { matchesFilter } from "./filter.ts";
+import { findSortedVital } from "./sorts.ts";
 import type { View } from "./view.ts";
 
 /** Return the ids that match the view's filter and search, in the view's order. */
@@ -14,9 +16,12 @@ export function listIds(fleet: Fleet, view: View): number[] {
 
 function sort(fleet: Fleet, ids: number[], view: View): number[] {
   const direction = view.isDescending ? -1 : 1;
+  const getKey = createSortKey(fleet, view.sort);
   const keys = new Float64Array(fleet.size);
-  const ranks = view.sort === "name" ? getNameRanks(fleet) : null;
-  for (const id of ids) keys[id] = direction * (ranks?.[id] ?? getSortKey(fleet, id, view.sort));
+  for (const id of ids) {
+    const key = getKey(id);
+    keys[id] = Number.isNaN(key) ? Number.MAX_VALUE : direction * key; // What has no key is last in both directions.
+  }
   return ids.sort((a, b) => keys[a] - keys[b] || a - b);
 }
 
@@ -36,27 +41,26 @@ function getNameRanks(fleet: Fleet): Float64Array {
   return ranks;
 }
 
-/** Return the key that a unicorn is sorted by. The unicorn to look at first has the lowest key. */
-function getSortKey(fleet: Fleet, id: number, sort: View["sort"]): number {
-  switch (sort) {
-    case "health":
-      return fleet.health[id];
-    case "magic":
-      return fleet.magic[id];
-    case "speed":
-      return -fleet.speed[id];
-    case "flown":
-      return -fleet.distanceFlown[id];
-    case "seen":
-      return fleet.arrived[id];
-    default:
-      return getSeverityKey(fleet, id);
-  }
+/** Return the key of each id for an order, NaN for none. The vehicle to look at first has the lowest key. */
+function createSortKey(fleet: Fleet, sort: string): (id: number) => number {
+  const ranks = sort === "name" ? getNameRanks(fleet) : null;
+  if (ranks !== null) return (id) => ranks[id];
+  if (sort === "speed") return (id) => -fleet.speed[id];
+  if (sort === "flown") return (id) => -fleet.distanceFlown[id];
+  if (sort === "seen") return (id) => fleet.arrived[id];
+  const vital = findSortedVital(sort);
+  return vital === null ? (id) => getSeverityKey(fleet, id) : createVitalKey(fleet, vital);
 }
 
-/** Return a key that is lower for a worse status and, among alerts, a lower vital. More values would make rows jump. */
+/** Return a key that is lower for a worse status and, among alerts, a worse vital. More values would make rows jump. */
 function getSeverityKey(fleet: Fleet, id: number): number {
   const status = fleet.status[id] as Status;
-  const vitals = status === Status.alert ? Math.min(fleet.health[id], fleet.magic[id]) / 1e6 : 0;
-  return vitals - status;
+  if (status !== Status.alert) return -status;
+  return Math.atan(fleet.getMargin(id)) / Math.PI - status;
+}
+
+/** Return the key of each id that is lower for a value nearer to the alert. */
+function createVitalKey(fleet: Fleet, index: number): (id: number) => number {
+  const sign = FLEET.vitals[index].alert?.isAbove ? -1 : 1;
+  return (id) => sign * fleet.vitals[index][id];
 }

@@ -1,9 +1,8 @@
 /** The view: the selection, filter, order, camera and moment that a person has chosen. It is stored in the URL. */
 
 import { STATUS_NAMES, type StatusName } from "../fleet/status.ts";
+import { listSorts, WORST_FIRST } from "./sorts.ts";
 
-export const SORTS = ["status", "name", "health", "magic", "speed", "seen", "flown"] as const;
-export type Sort = (typeof SORTS)[number];
 export const RATES = [1, 2, 5, 10, 30, 60] as const;
 
 export interface Camera {
@@ -19,7 +18,8 @@ export interface View {
   readonly isFollowing: boolean;
   readonly filter: StatusName | null;
   readonly query: string;
-  readonly sort: Sort;
+  /** The name of the list's order. */
+  readonly sort: string;
   readonly isDescending: boolean;
   readonly camera: Camera | null;
   /** The moment that is replayed, in milliseconds since the epoch; null while live. */
@@ -33,7 +33,7 @@ export const DEFAULT_VIEW: View = {
   isFollowing: false,
   filter: null,
   query: "",
-  sort: "status",
+  sort: WORST_FIRST,
   isDescending: false,
   camera: null,
   at: null,
@@ -97,7 +97,7 @@ export function fromHash(hash: string): View {
     isFollowing: entries.get("follow") === "yes",
     filter: findValue(STATUS_NAMES, entries.get("status")),
     query: entries.get("search") ?? "",
-    sort: findValue(SORTS, sort.replace(/^-/, "")) ?? DEFAULT_VIEW.sort,
+    sort: parseSort(sort.replace(/^-/, "")),
     isDescending: sort.startsWith("-"),
     camera: parseCamera(entries.get("map")),
     at: Number.isNaN(at) ? null : at,
@@ -113,6 +113,10 @@ function parseCamera(text: string | null): Camera | null {
   const [latitude = Number.NaN, longitude = Number.NaN, zoom = Number.NaN] = (text ?? "").split(",").map(Number);
   const isValid = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && zoom >= 0 && zoom <= 24;
   return isValid ? { latitude, longitude, zoom } : null;
+}
+
+function parseSort(text: string): string {
+  return listSorts().find(({ name }) => name === text)?.name ?? DEFAULT_VIEW.sort;
 }
 
 function findValue<T extends string>(values: readonly T[], value: string | null): T | null {

@@ -23,7 +23,7 @@ class FakeWorker {
   /** Answer a request for minutes with a summary of each of some minutes. */
   answer(request: PageToWorker | undefined, ...starts: number[]): void {
     assert.ok(request?.kind === "minutes");
-    const minutes = starts.map((start) => ({ start, distance: 1, minHealth: 1, minMagic: 1 }));
+    const minutes = starts.map((start) => ({ start, distance: 1, worst: [1, 1] }));
     this.onmessage?.({ data: { ...request, kind: "minutes", minutes, problem: null } });
   }
 }

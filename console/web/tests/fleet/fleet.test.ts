@@ -4,17 +4,18 @@ import { EventLog } from "../../src/fleet/event-log.ts";
 import { Fleet, MAX_UNICORNS } from "../../src/fleet/fleet.ts";
 import { Status } from "../../src/fleet/status.ts";
 import { buildBatch } from "../../src/readings/batch.ts";
+import { getVital, withVitals } from "../vitals.ts";
 import { createFleet, createReading, THRESHOLDS } from "./create-fleet.ts";
 
 test("the newest reading counts, in any order of arrival", () => {
   const fleet = createFleet(
-    createReading("A", 3, { health: 3 }),
-    createReading("A", 1, { health: 1 }),
-    createReading("A", 2, { health: 2 }),
+    createReading("A", 3, withVitals({ HealthPoints: 3 })),
+    createReading("A", 1, withVitals({ HealthPoints: 1 })),
+    createReading("A", 2, withVitals({ HealthPoints: 2 })),
   );
-  assert.equal(fleet.health[0], 3);
+  assert.equal(getVital(fleet, "HealthPoints")[0], 3);
   assert.deepEqual(
-    fleet.tracks.getPoints(0).map(({ health }) => health),
+    fleet.tracks.getPoints(0).map((point) => getVital(point, "HealthPoints")),
     [1, 2, 3],
   );
   assert.equal(fleet.distanceFlown[0], 90);
@@ -43,9 +44,11 @@ test("heading is clockwise from north, also across the date line, and stays whil
 });
 
 test("the columns grow with the fleet", () => {
-  const fleet = createFleet(...Array.from({ length: 5000 }, (_, id) => createReading(`U${id}`, 1, { health: id })));
+  const fleet = createFleet(
+    ...Array.from({ length: 5000 }, (_, id) => createReading(`U${id}`, 1, withVitals({ HealthPoints: id }))),
+  );
   assert.equal(fleet.size, 5000);
-  assert.equal(fleet.health[4999], 4999);
+  assert.equal(getVital(fleet, "HealthPoints")[4999], 4999);
   assert.equal(fleet.findId("U4999"), 4999);
   assert.equal(fleet.findId("nobody"), null);
 });
@@ -53,27 +56,27 @@ test("the columns grow with the fleet", () => {
 test("a range of a batch's rows can be added", () => {
   const fleet = new Fleet(THRESHOLDS);
   fleet.addReadings(
-    buildBatch([createReading("A", 1), createReading("A", 2, { health: 7 }), createReading("A", 3)]),
+    buildBatch([createReading("A", 1), createReading("A", 2, withVitals({ HealthPoints: 7 })), createReading("A", 3)]),
     0,
     2,
   );
-  assert.equal(fleet.health[0], 7);
+  assert.equal(getVital(fleet, "HealthPoints")[0], 7);
 });
 
 test("a unicorn goes silent, is lost, and comes back, and each change is one event", () => {
-  const fleet = createFleet(createReading("A", 0), createReading("B", 0, { magic: 99 }));
+  const fleet = createFleet(createReading("A", 0), createReading("B", 0, withVitals({ MagicPoints: 99 })));
   const log = new EventLog();
   const kinds = (second: number) =>
-    log.record(fleet, fleet.updateStatuses(second * 1000)).map(({ name, kind }) => `${name} ${kind}`);
+    log.record(fleet, fleet.updateStatuses(second * 1000)).map(({ name, text }) => `${name} ${text}`);
   assert.deepEqual(kinds(1), [], "a first status is not an event");
   assert.deepEqual([...fleet.status.slice(0, 2)], [Status.healthy, Status.alert]);
   assert.deepEqual(kinds(30), ["A went silent", "B went silent"]);
   assert.deepEqual(kinds(31), []);
   assert.deepEqual(kinds(300), ["A lost", "B lost"]);
-  fleet.addReadings(buildBatch([createReading("A", 301), createReading("B", 301, { magic: 98 })]));
+  fleet.addReadings(buildBatch([createReading("A", 301), createReading("B", 301, withVitals({ MagicPoints: 98 }))]));
   assert.deepEqual(kinds(301), ["A came back", "B came back"]);
-  fleet.addReadings(buildBatch([createReading("A", 302, { health: 5 }), createReading("B", 302)]));
-  assert.deepEqual(kinds(302), ["A vitals low", "B recovered"]);
+  fleet.addReadings(buildBatch([createReading("A", 302, withVitals({ HealthPoints: 5 })), createReading("B", 302)]));
+  assert.deepEqual(kinds(302), ["A health 5 < 100", "B recovered"]);
   assert.equal(log.openCount, 5);
   log.acknowledge(1);
   assert.equal(log.openCount, 4);

@@ -6,6 +6,7 @@ import { EventLog } from "../../src/fleet/event-log.ts";
 import { Fleet } from "../../src/fleet/fleet.ts";
 import { Status } from "../../src/fleet/status.ts";
 import { buildBatch, type Reading } from "../../src/readings/batch.ts";
+import { getVital, withVitals } from "../vitals.ts";
 import { createReading, THRESHOLDS } from "./create-fleet.ts";
 
 const YEAR = 365.25 * 86_400;
@@ -35,9 +36,15 @@ function getSecond(fleet: Fleet): number {
 
 test("one reading of 2080 holds back none of those after it", () => {
   const fleet = new Fleet(THRESHOLDS);
-  add(fleet, createSkewed(1, 0), createSkewed(2, 54 * YEAR), createSkewed(3, 0), createSkewed(4, 0, { health: 5 }));
+  add(
+    fleet,
+    createSkewed(1, 0),
+    createSkewed(2, 54 * YEAR),
+    createSkewed(3, 0),
+    createSkewed(4, 0, withVitals({ HealthPoints: 5 })),
+  );
   fleet.updateStatuses((START + 4) * 1000);
-  assert.deepEqual([getSecond(fleet), fleet.health[0], fleet.status[0]], [4, 5, Status.alert]);
+  assert.deepEqual([getSecond(fleet), getVital(fleet, "HealthPoints")[0], fleet.status[0]], [4, 5, Status.alert]);
   assert.deepEqual([fleet.distanceFlown[0], fleet.speed[0]], [120, 30]);
 });
 
@@ -54,13 +61,13 @@ for (const [what, error] of [
     for (const second of range(0, 20)) add(fleet, createSkewed(second, 0));
     tick(19);
     for (const second of range(20, 400)) {
-      add(fleet, createSkewed(second, error, second < 380 ? {} : { health: 7 }));
+      add(fleet, createSkewed(second, error, withVitals(second < 380 ? {} : { HealthPoints: 7 })));
       tick(second);
       assert.ok(second - getSecond(fleet) <= 1, `at ${second} s it is shown where it was at ${getSecond(fleet)} s`);
     }
     assert.deepEqual(
-      log.events.map(({ kind }) => kind),
-      ["vitals low"],
+      log.events.map(({ text }) => text),
+      ["health 7 < 100"],
     );
     assert.ok(Math.abs(fleet.clocks.error[0] / 1000 - error) < 2, `${fleet.clocks.error[0]}`);
   });

@@ -2,8 +2,9 @@ import type { Thresholds } from "../../src/config.ts";
 import { Fleet } from "../../src/fleet/fleet.ts";
 import { START } from "../../src/map/mercator.ts";
 import { buildBatch, type Reading } from "../../src/readings/batch.ts";
+import { withVitals } from "../vitals.ts";
 
-export const THRESHOLDS: Thresholds = { vitals: 100, staleSeconds: 30, lostSeconds: 300 };
+export const THRESHOLDS: Thresholds = { staleSeconds: 30, lostSeconds: 300 };
 /** Degrees of latitude in a meter. */
 export const METER = 1 / 111_320;
 
@@ -18,8 +19,7 @@ export function createReading(name: string, seconds: number, north: number, more
     latitude,
     longitude: START.longitude,
     distance: 30,
-    health: 150,
-    magic: 150,
+    ...withVitals(),
     ...more,
   };
 }

@@ -6,6 +6,7 @@ import { Playback } from "../../src/playback/playback.ts";
 import { Replay } from "../../src/playback/replay.ts";
 import { type Batch, buildBatch, type Reading } from "../../src/readings/batch.ts";
 import { ViewState } from "../../src/view/view.ts";
+import { getVital, withVitals } from "../vitals.ts";
 
 const NOW = 10_000_000;
 const config = parseConfig({ identityPoolId: "us-east-1:01234567-89ab-cdef-0123-456789abcdef", stream: "wildrydes" });
@@ -41,8 +42,7 @@ function createReading(time: number): Reading {
     latitude: 40,
     longitude: -74,
     distance: 30,
-    health: time / 1000,
-    magic: 150,
+    ...withVitals({ HealthPoints: time / 1000 }),
   };
 }
 
@@ -53,7 +53,7 @@ test("a replay shows what had arrived by its moment, and the minute before it", 
   assert.equal(replay.isBuffering, true);
   await settle();
   assert.equal(replay.isBuffering, false);
-  assert.equal(replay.fleet.health[0], 500);
+  assert.equal(getVital(replay.fleet, "HealthPoints")[0], 500);
   assert.equal(replay.fleet.tracks.countPoints(0), 61);
 });
 
@@ -73,7 +73,7 @@ test("a replay plays at its rate, pauses at 0, and never passes what was read", 
     replay.play(1000, 10, NOW);
   }
   assert.ok(replay.position >= 600_000);
-  assert.equal(replay.fleet.health[0], Math.floor(replay.position / 1000));
+  assert.equal(getVital(replay.fleet, "HealthPoints")[0], Math.floor(replay.position / 1000));
 });
 
 test("after going back nothing of a later moment is left", async () => {
@@ -81,7 +81,7 @@ test("after going back nothing of a later moment is left", async () => {
   await settle();
   replay.seek(400_000);
   await settle();
-  assert.equal(replay.fleet.health[0], 400);
+  assert.equal(getVital(replay.fleet, "HealthPoints")[0], 400);
 });
 
 test("live readings don't move a replayed unicorn, and the live fleet is there at once afterwards", async () => {
@@ -93,11 +93,14 @@ test("live readings don't move a replayed unicorn, and the live fleet is there a
   playback.addReadings(buildBatch([createReading(NOW + 1000)]));
   playback.tick();
   const replayed = playback.getScene();
-  assert.deepEqual([replayed.isLive, replayed.fleet.health[0], replayed.now], [false, 500, 500_000]);
+  assert.deepEqual([replayed.isLive, getVital(replayed.fleet, "HealthPoints")[0], replayed.now], [false, 500, 500_000]);
   assert.equal(view.current.at, 500_000);
   playback.goLive();
   const live = playback.getScene();
-  assert.deepEqual([live.isLive, live.fleet.health[0], view.current.at], [true, NOW / 1000 + 1, null]);
+  assert.deepEqual(
+    [live.isLive, getVital(live.fleet, "HealthPoints")[0], view.current.at],
+    [true, NOW / 1000 + 1, null],
+  );
   assert.equal(source.ended, 1);
 });
 

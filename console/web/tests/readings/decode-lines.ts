@@ -5,8 +5,8 @@ import { decode } from "../../src/readings/decode.ts";
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { readings, unreadable } = decode(Buffer.from(line, "base64"), 0);
-  const values = readings.map(({ name, time, latitude, longitude, distance, health, magic }) => {
-    return [name, time, latitude, longitude, distance, health, magic];
+  const values = readings.map(({ name, time, latitude, longitude, distance, vitals }) => {
+    return [name, time, latitude, longitude, distance, ...vitals];
   });
   console.log(JSON.stringify({ values, unreadable }));
 }

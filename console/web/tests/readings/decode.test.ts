@@ -16,8 +16,7 @@ test("a record of the producer is decoded", () => {
       latitude: 40.75,
       longitude: -73.98,
       distance: 30,
-      health: 150,
-      magic: 149,
+      vitals: [150, 149],
     },
   ]);
 });

@@ -4,13 +4,14 @@ import { buildBatch } from "../../src/readings/batch.ts";
 import { listIds } from "../../src/view/list-order.ts";
 import { DEFAULT_VIEW } from "../../src/view/view.ts";
 import { createFleet, createReading } from "../fleet/create-fleet.ts";
+import { withVitals } from "../vitals.ts";
 
 test("the worst status comes first, and among alerts the lowest vital", () => {
   const fleet = createFleet(
     createReading("fine", 100),
-    createReading("low", 100, { health: 90 }),
+    createReading("low", 100, withVitals({ HealthPoints: 90 })),
     createReading("silent", 60),
-    createReading("lower", 100, { magic: 50 }),
+    createReading("lower", 100, withVitals({ MagicPoints: 50 })),
     createReading("fine 2", 100),
   );
   fleet.updateStatuses(100_000);

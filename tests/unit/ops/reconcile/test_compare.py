@@ -10,8 +10,7 @@ FIRST, SECOND = ("Arion", "2026-11-24 12:00"), ("Shadowfax", "2026-11-24 12:00")
 ROW = MinuteRow(
     millimetres=1_800_000,
     readings=60,
-    health=(150, 151),
-    magic=(149, 150),
+    vitals=((150, 151), (149, 150)),
     last_status_time="2026-11-24 12:00:59.000",
     last_position=(40.7, -74.0),
 )

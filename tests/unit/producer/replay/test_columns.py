@@ -82,7 +82,7 @@ def test_a_file_without_a_required_vital_is_refused_before_anything_is_read() ->
         choose_columns([row], {}, has_names=True)
     assert str(refused.value) == (
         "has no column for HealthPoints and MagicPoints, which every reading of the fleet has: its columns are"
-        " id, ts, lat, lon. Choose with --map HealthPoints=COLUMN"
+        " id, ts, lat, lon. Choose with --map HealthPoints=COLUMN, or a fleet without them, such as `positions`"
     )
     assert {*VITALS} <= {*get_required()}
 

@@ -146,7 +146,8 @@ def test_what_can_not_be_replayed_sends_nothing_and_is_one_sentence(kinesis: "Ki
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
         f"{path} has no column for HealthPoints and MagicPoints, which every reading of the fleet has: its"
-        " columns are id, ts, lat, lon. Choose with --map HealthPoints=COLUMN.\n"
+        " columns are id, ts, lat, lon. Choose with --map HealthPoints=COLUMN, or a fleet without them, such as"
+        " `positions`.\n"
     )
     assert read_readings(kinesis) == []
 
@@ -204,6 +205,7 @@ def test_a_disk_that_is_full_is_one_sentence(
         (("--speed", "2"), "options of a replay need --replay FILE"),
         (("--replay", "FLEET", "--rate", "2"), "give --replay or unicorns"),
         (("--replay", "FLEET", "--unicorns", "2"), "give --replay or unicorns"),
+        (("--replay", "FLEET", "--motion", "rides"), "give --replay or unicorns"),
         (("--replay", "FLEET", "--loop", "--times", "kept"), "give --loop or --times kept, not both"),
         (("--replay", "FLEET", "--speed", "0"), "--speed"),
         (("--replay", "FLEET", "--map", "Speed=x"), "there is no field 'Speed'"),

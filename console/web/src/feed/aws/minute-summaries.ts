@@ -2,17 +2,18 @@
 
 import { AwsClient } from "aws4fetch";
 import { type Config, getServiceDomain, REQUEST_TIMEOUT_MS } from "../../config.ts";
+import { FLEET, type Vital } from "../../fleet-definition.ts";
 import type { CredentialProvider } from "./credentials.ts";
 import { isStaleCredentials, QueryError } from "./errors.ts";
 
-/** One minute of a unicorn: its distance and its lowest vitals. */
+/** One minute of a vehicle: its distance and its worst vitals. */
 export interface MinuteSummary {
   /** The start of the minute, in milliseconds since the epoch. */
   readonly start: number;
   /** Meters. */
   readonly distance: number;
-  readonly minHealth: number;
-  readonly minMagic: number;
+  /** The value of each vital that is nearest to its alert, or beyond it; null where no reading has the vital. */
+  readonly worst: readonly (number | null)[];
 }
 
 /** A page of results holds a megabyte, which is far more than the minutes of a few hours. */
@@ -88,15 +89,19 @@ async function queryAllPages(
   return minutes;
 }
 
-const ATTRIBUTES = ["StatusTime", "Distance", "MinHealthPoints", "MinMagicPoints"];
+/** Return the attribute with the worst value of a vital. */
+function getWorstAttribute({ name, alert }: Vital): string {
+  return `${alert?.isAbove ? "Max" : "Min"}${name}`;
+}
 
 function buildQuery(table: string, name: string, since: number, until: number) {
+  const attributes = ["StatusTime", "Distance", ...FLEET.vitals.map(getWorstAttribute)];
   return {
     TableName: table,
     KeyConditionExpression: "#Name = :name AND #StatusTime BETWEEN :since AND :until",
-    ProjectionExpression: ATTRIBUTES.map((attribute) => `#${attribute}`).join(", "),
+    ProjectionExpression: attributes.map((attribute) => `#${attribute}`).join(", "),
     ExpressionAttributeNames: Object.fromEntries(
-      ["Name", ...ATTRIBUTES].map((attribute) => [`#${attribute}`, attribute]),
+      ["Name", ...attributes].map((attribute) => [`#${attribute}`, attribute]),
     ),
     ExpressionAttributeValues: {
       ":name": { S: name },
@@ -113,10 +118,10 @@ function toSortKey(time: number): string {
 
 function parseMinute(item: Item): MinuteSummary {
   const number = (attribute: string) => Number(item[attribute]?.N);
+  const findNumber = (attribute: string) => (item[attribute]?.N === undefined ? null : number(attribute));
   return {
     start: Date.parse(`${item["StatusTime"]?.S?.replace(" ", "T")}Z`),
     distance: number("Distance"),
-    minHealth: number("MinHealthPoints"),
-    minMagic: number("MinMagicPoints"),
+    worst: FLEET.vitals.map((vital) => findNumber(getWorstAttribute(vital))),
   };
 }

@@ -7,7 +7,7 @@ import { getScale, START_RADIUS_METERS, toEast, toNorth, UNITS_PER_METER } from 
 import type { Cluster } from "../render/clusters.ts";
 import type { RenderState } from "../render/render-state.ts";
 import { findCluster, findNearestUnicorn } from "./picking.ts";
-import { describeCluster, describeUnicorn, START_CONTENT, Tooltip, type TooltipContent } from "./tooltip.ts";
+import { describeCluster, describeStart, describeUnicorn, Tooltip, type TooltipContent } from "./tooltip.ts";
 
 /** Pixels around the pointer within which a unicorn is hit. */
 const MOUSE_REACH = 12;
@@ -83,6 +83,6 @@ export class Pointer {
     const { scene } = this.#renderState;
     if (id !== null && scene !== null) return describeUnicorn(scene.fleet, id, scene.now);
     if (cluster !== null) return describeCluster(cluster);
-    return isStart ? START_CONTENT : null;
+    return isStart ? describeStart() : null;
   }
 }

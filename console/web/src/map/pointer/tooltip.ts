@@ -2,7 +2,9 @@
 
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { describeClockError, escapeName, formatCount, formatQuantity, formatSpeed } from "../../format.ts";
+import { FLEET } from "../../fleet-definition.ts";
+import { formatVehicles, formatVital } from "../../fleet-words.ts";
+import { describeClockError, escapeName, formatCount, formatSpeed } from "../../format.ts";
 import { createElement } from "../../page/dom.ts";
 import { START_RADIUS_METERS } from "../mercator.ts";
 import type { Cluster } from "../render/clusters.ts";
@@ -23,7 +25,7 @@ export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipC
     status,
     lines: [
       `${mph} · ${kmh}${isSilent ? " when last heard" : ""}`,
-      `Health ${fleet.health[id]} · Magic ${fleet.magic[id]}`,
+      ...describeVitals(fleet, id),
       `Heard ${formatAge(now - fleet.arrived[id])}${clockError === null ? "" : `; ${clockError}`}`,
     ],
   };
@@ -32,7 +34,7 @@ export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipC
 export function describeCluster({ count, statuses }: Cluster): TooltipContent {
   const parts = [Status.alert, Status.stale, Status.lost, Status.healthy].filter((status) => statuses[status] > 0);
   return {
-    title: formatQuantity(count, "unicorn"),
+    title: formatVehicles(count),
     status: null,
     lines: [
       parts.map((status) => `${formatCount(statuses[status])} ${STATUS_NAMES[status]}`).join(" · "),
@@ -41,11 +43,16 @@ export function describeCluster({ count, statuses }: Cluster): TooltipContent {
   };
 }
 
-export const START_CONTENT: TooltipContent = {
-  title: "Start",
-  status: null,
-  lines: [`Every unicorn starts here. The circle has a radius of ${START_RADIUS_METERS} m.`],
-};
+export function describeStart(): TooltipContent {
+  const lines = [`Simulated ${FLEET.vehicles} start here. The circle has a radius of ${START_RADIUS_METERS} m.`];
+  return { title: "Start", status: null, lines };
+}
+
+/** Return a line with all vitals, or none if the fleet has none. */
+function describeVitals(fleet: Fleet, id: number): string[] {
+  const parts = FLEET.vitals.map((vital, index) => `${vital.label} ${formatVital(vital, fleet.vitals[index][id])}`);
+  return parts.length === 0 ? [] : [parts.join(" · ")];
+}
 
 export function formatAge(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));

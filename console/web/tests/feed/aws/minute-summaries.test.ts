@@ -64,7 +64,7 @@ for (const [region, url] of [
 for (const name of ["ExpiredTokenException", "UnrecognizedClientException"]) {
   test(`credentials that DynamoDB refuses with ${name} are replaced at once`, async () => {
     const { minutes, keys } = await query(refuse(name, "refused"), Response.json({ Items: [ROW] }));
-    assert.deepEqual(minutes, [{ start: NOW - 60_000, distance: 30, minHealth: 1, minMagic: 2 }]);
+    assert.deepEqual(minutes, [{ start: NOW - 60_000, distance: 30, worst: [1, 2] }]);
     assert.deepEqual(keys, ["KEY1", "KEY2"]);
   });
 }

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NameDecoder, NameEncoder } from "../../../src/feed/messages/name-table.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
+import { withVitals } from "../../vitals.ts";
 
-const reading = { arrived: 1, time: 1, latitude: 0, longitude: 0, distance: 0, health: 0, magic: 0 };
+const reading = { arrived: 1, time: 1, latitude: 0, longitude: 0, distance: 0, ...withVitals() };
 const createBatch = (...names: string[]) => buildBatch(names.map((name) => ({ ...reading, name })));
 
 test("a name is sent once, and each reading has its name in every batch", () => {

@@ -28,6 +28,17 @@ test("numbers are compared as numbers, not as text", () => {
   assert.deepEqual(chain.hole, { after: "9", upTo: "10" });
 });
 
+test("a record that no frame has room for is missing, until it was read from the stream", () => {
+  const chain = createChain(8);
+  const leftOut = { previous: "9", first: "9", last: "9" };
+  chain.add(leftOut);
+  chain.add(link(9, 10));
+  assert.deepEqual([chain.reached, chain.hole], ["10", { after: "8", upTo: "9" }]);
+  chain.fill("9");
+  chain.add(leftOut);
+  assert.deepEqual([chain.reached, chain.hole], ["10", null]);
+});
+
 test("frames that come twice or late change nothing", () => {
   const chain = createChain(8);
   chain.add(link(8, 12));

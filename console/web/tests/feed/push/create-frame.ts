@@ -1,14 +1,16 @@
 /** Makes frames as the push function does. */
 
 import { deflateSync } from "node:zlib";
+import { FLEET } from "../../../src/fleet-definition.ts";
 import type { Reading } from "../../../src/readings/batch.ts";
+import { withVitals } from "../../vitals.ts";
 
 export const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 /** Return a reading that arrived at a moment. */
 export function createReading(name: string, arrived = NOW, more: Partial<Reading> = {}): Reading {
   const place = { latitude: 40.75, longitude: -73.98, distance: 29.5 };
-  return { name, arrived, time: arrived - 200, ...place, health: 150, magic: 149, ...more };
+  return { name, arrived, time: arrived - 200, ...place, ...withVitals(), ...more };
 }
 
 /** Return readings as columns. */
@@ -16,8 +18,9 @@ export function createColumns(readings: readonly Reading[]): Record<string, unkn
   const names = [...new Set(readings.map(({ name }) => name))];
   const differ = (values: number[]) => values.map((value, row) => value - (values[row - 1] ?? 0));
   const subtractLeast = (values: number[]) => {
-    const least = values.length > 0 ? Math.min(...values) : 0;
-    return [least, ...values.map((value) => value - least)];
+    const known = values.filter((value) => !Number.isNaN(value));
+    const least = known.length > 0 ? Math.min(...known) : 0;
+    return [least, ...values.map((value) => (Number.isNaN(value) ? null : value - least))];
   };
   return {
     names,
@@ -27,8 +30,12 @@ export function createColumns(readings: readonly Reading[]): Record<string, unkn
     latitude: subtractLeast(readings.map(({ latitude }) => Math.round(latitude * 100_000))),
     longitude: subtractLeast(readings.map(({ longitude }) => Math.round(longitude * 100_000))),
     distance: subtractLeast(readings.map(({ distance }) => Math.round(distance * 100))),
-    HealthPoints: subtractLeast(readings.map(({ health }) => health)),
-    MagicPoints: subtractLeast(readings.map(({ magic }) => magic)),
+    ...Object.fromEntries(
+      FLEET.vitals.map(({ name, decimals }, index) => {
+        const units = readings.map(({ vitals }) => Math.round(vitals[index] * 10 ** decimals));
+        return [name, subtractLeast(units)];
+      }),
+    ),
   };
 }
 

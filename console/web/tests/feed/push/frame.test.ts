@@ -2,9 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync, deflateSync } from "node:zlib";
 import { decodeFrame } from "../../../src/feed/push/frame.ts";
+import { getVital, withVitals } from "../../vitals.ts";
 import { compress, createColumns, createFrame, createReading, NOW } from "./create-frame.ts";
 
-const READINGS = [createReading("A"), createReading("B", NOW + 5), createReading("A", NOW + 900)];
+const READINGS = [
+  createReading("A"),
+  createReading("B", NOW + 5, withVitals({ MagicPoints: 149 })),
+  createReading("A", NOW + 900),
+];
 
 test("a frame has the readings of its columns", async () => {
   const frame = await decodeFrame(createFrame("shardId-0", 4, 7, READINGS, { unreadable: 2 }));
@@ -24,7 +29,7 @@ test("a frame has the readings of its columns", async () => {
   assert.deepEqual([...batch.arrived], [NOW, NOW + 5, NOW + 900]);
   assert.deepEqual([...batch.time], [NOW - 200, NOW - 195, NOW + 700]);
   assert.deepEqual([batch.latitude[0], batch.longitude[0], batch.distance[0]], [40.75, -73.98, 29.5]);
-  assert.deepEqual([batch.health[1], batch.magic[1]], [150, 149]);
+  assert.deepEqual([getVital(batch, "HealthPoints")[1], getVital(batch, "MagicPoints")[1]], [150, 149]);
 });
 
 test("sequence numbers are compared as numbers of any length", async () => {
@@ -144,14 +149,14 @@ test("the bounds of the schema are valid", async () => {
       latitude: -90,
       longitude: -180,
       distance: 0,
-      health: -(2 ** 31),
+      ...withVitals({ HealthPoints: -(2 ** 31) }),
     }),
     createReading("A".repeat(128), NOW, {
       time: Date.UTC(2100, 0) - 1,
       latitude: 90,
       longitude: 180,
       distance: 100_000,
-      magic: 2 ** 31 - 1,
+      ...withVitals({ MagicPoints: 2 ** 31 - 1 }),
     }),
   ];
   const frame = await decodeFrame(createFrame("a", 1, 2, extremes));

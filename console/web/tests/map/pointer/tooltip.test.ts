@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeCluster, describeUnicorn, formatAge } from "../../../src/map/pointer/tooltip.ts";
+import { withVitals } from "../../vitals.ts";
 import { createFleet, createReading } from "../create-fleet.ts";
 
 test("the tooltip of a unicorn has its name, speed in both units, vitals and age", () => {
   const fleet = createFleet(
-    createReading("Arion", 0, 0, { health: 90 }),
-    createReading("Arion", 1, 30, { health: 91, magic: 140 }),
+    createReading("Arion", 0, 0, withVitals({ HealthPoints: 90 })),
+    createReading("Arion", 1, 30, withVitals({ HealthPoints: 91, MagicPoints: 140 })),
   );
   const now = fleet.time[0] + 5000;
   fleet.updateStatuses(now);

@@ -7,6 +7,7 @@ import { getIconIndex } from "../../../src/map/symbols/icons.ts";
 import { PALETTES } from "../../../src/map/symbols/palette.ts";
 import { buildBatch } from "../../../src/readings/batch.ts";
 import { DEFAULT_VIEW } from "../../../src/view/view.ts";
+import { withVitals } from "../../vitals.ts";
 import { createFleet, createReading } from "../create-fleet.ts";
 
 const EVERYWHERE = { west: -99, south: -99, east: 99, north: 99 };
@@ -14,7 +15,7 @@ const VIEWPORT = { drawn: EVERYWHERE, visible: EVERYWHERE, zoom: 12, width: 1280
 
 function createFourUnicorns() {
   const fleet = createFleet(
-    createReading("Alert", 0, 0, { health: 90 }),
+    createReading("Alert", 0, 0, withVitals({ HealthPoints: 90 })),
     createReading("Healthy", 0, 100),
     createReading("Lost", -400, 200),
     createReading("Stale", -60, 300),
