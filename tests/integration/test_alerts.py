@@ -1,7 +1,7 @@
 """The alerts function from a reading to the message in a queue, and the metrics of the functions."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -86,27 +86,29 @@ def put_reading(deployment: Deployment, *, health: int) -> None:
     )
 
 
-def read_last_seen(deployment: Deployment) -> list[int] | None:
-    """Return the unicorn's stored state: when it was last seen, and when its vitals were low. None if there is none."""
+def read_last_seen(deployment: Deployment) -> list[Any] | None:
+    """Return the unicorn's stored state: when it was last seen, and its vitals' last alerts. None if there is none."""
     for _, _, seen in iterate_shards(deployment):
         if NAME in seen:
-            state: list[int] = seen[NAME]
+            state: list[Any] = seen[NAME]
             return state
     return None
 
 
-def change_last_seen(deployment: Deployment, change: Callable[[list[int]], list[int]]) -> None:
-    """Apply a change to the unicorn's stored state, without overwriting what the function writes at the same time."""
+def change_last_seen(deployment: Deployment, seconds: int) -> None:
+    """Put the unicorn's stored state into the past, without overwriting what the function writes at the same time."""
     s3, bucket = deployment.session.client("s3"), get_bucket(deployment)
     for key, etag, seen in iterate_shards(deployment):
         if NAME in seen:
-            changed = json.dumps({**seen, NAME: change(seen[NAME])}).encode()
+            heard, *alerts = seen[NAME]
+            older = [{vital: [at - seconds, worst] for vital, (at, worst) in last.items()} for last in alerts]
+            changed = json.dumps({**seen, NAME: [heard - seconds, *older]}).encode()
             try:
                 s3.put_object(Bucket=bucket, Key=key, Body=changed, IfMatch=etag)
             except s3.exceptions.ClientError as error:
                 if error.response["Error"]["Code"] != "PreconditionFailed":
                     raise
-                change_last_seen(deployment, change)
+                change_last_seen(deployment, seconds)
 
 
 def iterate_shards(deployment: Deployment) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -151,19 +153,17 @@ def test_low_vitals_and_silence_are_told_once_each_and_so_are_their_ends(
 
     put_reading(deployment, health=99)
     wait_for(lambda: read_last_seen(deployment) is not None, 120)
-    expect_message("fell below 100.")
+    expect_message("with health below 100.")
 
     low = read_last_seen(deployment)
     assert low is not None
-    assert low[2:] == [99, 150]
-    change_last_seen(
-        deployment, lambda state: [state[0] - 200, state[1] - 200, *state[2:]]
-    )  # as if it was some minutes ago
+    assert [(vital, worst) for vital, (_, worst) in low[1].items()] == [("HealthPoints", 99)]
+    change_last_seen(deployment, 200)  # as if it was some minutes ago
     put_reading(deployment, health=150)
     wait_for(lambda: (read_last_seen(deployment) or low)[0] >= low[0], 120)
-    expect_message("recovered: 100 or more for 3 minutes.")
+    expect_message("recovered: health 100 or more for 3 minutes.")
 
-    change_last_seen(deployment, lambda state: [state[0] - 400, *(state[1:2] and [state[1] - 400]), *state[2:]])
+    change_last_seen(deployment, 400)
     expect_message("fell silent: nothing came for more than 300 s.")
 
     put_reading(deployment, health=150)

@@ -145,7 +145,3 @@ def test_fleet_gains_and_loses_a_vital_without_losing_a_reading(run: Run, change
     assert (fields["level"], "TirePressure in 20" in fields["what"]) == ("warning", True), fields
     wait_until_exact(run, ROOT, 80)
     assert count(run, ROOT, "count(*), count(batterypercent)") == ["80", "80"]
-    # Declared again, what Firehose had kept is in the archive, and `backfill` completes the rows.
-    deploy(run, changed)
-    assert run(changed, "-m", "cli", "backfill", *SPAN).returncode == 0
-    wait_until_exact(run, changed, 80)

@@ -1,19 +1,14 @@
-"""Build the land from three sources of different detail: the boroughs, the land around them, and the world."""
-
-from typing import Any
+"""Build the land of the city and around it, from two sources."""
 
 from lines import FLATTEN, METERS_PER_DEGREE
 from shapely import MultiPolygon, Polygon, box, make_valid, unary_union
 from shapely.affinity import affine_transform
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 NEAR = box(-74.6, 40.35, -73.4, 41.1)
 """The extent of the source for the land around the city."""
-REGION = box(-82, 35, -65, 47)
-"""The region with medium detail. The rest of the world has little detail."""
 OVERLAP = 0.0015
-"""Degrees by which the far land overlaps the near land."""
+"""Degrees by which the world beyond overlaps the near land."""
 SEAM = 400.0
 """Meters around the city in which the coast of other land is a duplicate of the city's own."""
 SLIVER = 110.0
@@ -31,36 +26,6 @@ def build_near_land(boroughs: list[BaseGeometry], context: BaseGeometry) -> tupl
     others = around.intersection(seam).buffer(-SLIVER).buffer(SLIVER, join_style="mitre")
     around = unary_union([around.difference(seam), others]).buffer(2, join_style="mitre").difference(whole)
     return [to_degrees(borough) for borough in city], to_degrees(remove_specks(around.simplify(TOLERANCE), 2000))
-
-
-def build_far_land(fine: dict[str, Any], coarse: dict[str, Any]) -> BaseGeometry:
-    """Return the land beyond NEAR, from two TopoJSON files of the world. It overlaps the edge of NEAR to hide it."""
-    medium = parse_topojson(fine).intersection(REGION).simplify(0.003)
-    world = unary_union([medium, parse_topojson(coarse).difference(REGION)])
-    return remove_specks(world.difference(NEAR.buffer(-OVERLAP, join_style="mitre")), 2e-4)
-
-
-def parse_topojson(document: dict[str, Any]) -> BaseGeometry:
-    """Return the land of a quantized TopoJSON file. Source: the TopoJSON specification, 2.1.1 to 2.1.4."""
-    (east, north), (west, south) = document["transform"]["scale"], document["transform"]["translate"]
-    arcs = []
-    for arc in document["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in arc:
-            x, y = x + dx, y + dy
-            points.append((x * east + west, y * north + south))
-        arcs.append(points)
-
-    def join_arcs(numbers: list[int]) -> list[tuple[float, float]]:
-        points: list[tuple[float, float]] = []
-        for number in numbers:
-            points += (arcs[number] if number >= 0 else arcs[~number][::-1])[bool(points) :]
-        return points
-
-    polygons = [polygon for geometry in document["objects"]["land"]["geometries"] for polygon in geometry["arcs"]]
-    rings = [[join_arcs(numbers) for numbers in polygon] for polygon in polygons]
-    return unary_union([make_valid(shape({"type": "Polygon", "coordinates": polygon})) for polygon in rings])
 
 
 def remove_specks(land: BaseGeometry, min_area: float) -> BaseGeometry:

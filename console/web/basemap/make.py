@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from land import build_far_land, build_near_land
+from land import build_near_land
 from lines import Line, Point, measure_area, measure_length, simplify
 from places import BRIDGES, PARK_NAMES, PLACES
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from strokes import join_pieces
+from world import Simplifier, build_borders, build_cities, build_far_land
 
 Feature = dict[str, Any]
 
@@ -29,23 +30,35 @@ TOLERANCE = 2.5
 
 
 def main(source: Path) -> None:
-    """Read the sources and write land.json, green.json, streets.json and labels.json beside this file."""
+    """Read the sources and write the files beside this one."""
     write("land", list(build_land(source)))
     green = [simplify_feature(feature) for feature in read(source / "parks.json")]
     write("green", [{**feature, "properties": {"kind": feature["properties"]["kind"]}} for feature in green])
     write("streets", list(build_streets(read(source / "grid.json")[0]["geometry"]["coordinates"])))
     write("labels", list(build_labels(read(source / "labels.json"), green)))
+    places = read(source / "ne_10m_populated_places_simple.json")
+    write("world", list(build_world(source, Simplifier(places))))
+    cities = build_cities(places)
+    write("cities", [make_feature("Point", round_all(position, 2), **city) for position, city in cities])
 
 
 def build_land(source: Path) -> Iterator[Feature]:
-    """Yield the world, the land around the city, and the boroughs."""
+    """Yield the land around the city, and the boroughs."""
     boroughs = [shape(borough["geometry"]) for borough in read(source / "boroughs.json")]
     city, around = build_near_land(boroughs, shape(read(source / "context.json")[0]["geometry"]))
-    world = build_far_land(*(json.loads((source / f"land-{grain}.json").read_text()) for grain in ("10m", "110m")))
-    yield make_land_feature(world, "far", 3)
     yield make_land_feature(around, "context")
     for borough in city:
         yield make_land_feature(borough, "borough")
+
+
+def build_world(source: Path, simplifier: Simplifier) -> Iterator[Feature]:
+    """Yield the land beyond, and the borders by kind."""
+    land, lakes, borders = (
+        read(source / f"ne_10m_{name}.json") for name in ("land", "lakes", "admin_0_boundary_lines_land")
+    )
+    yield make_land_feature(build_far_land(land, lakes, simplifier), "far", 3)
+    for kind, lines in build_borders(borders, simplifier).items():
+        yield make_feature("MultiLineString", round_all(lines, 3), kind=kind)
 
 
 def make_land_feature(geometry: BaseGeometry, kind: str, digits: int = DIGITS) -> Feature:

@@ -5,5 +5,5 @@ declare module "virtual:assets" {
   /** MapLibre's worker, for `setWorkerUrl`. */
   export const mapWorkerUrl: string;
   /** The GeoJSON files of `basemap/`. */
-  export const basemapUrls: Readonly<Record<"green" | "labels" | "land" | "streets", string>>;
+  export const basemapUrls: Readonly<Record<"cities" | "green" | "labels" | "land" | "streets" | "world", string>>;
 }

@@ -14,8 +14,8 @@ export interface CameraControl {
   flyTo(latitude: number, longitude: number): void;
   /** Show a part of the map at once. */
   jumpTo(camera: Camera): void;
-  /** Zoom so that all unicorns that match the filter are in view. */
-  fit(): void;
+  /** Zoom so that all unicorns that match the filter are in view, at once or in a flight. */
+  fit(isAnimated?: boolean): void;
 }
 
 export interface MapHooks {

@@ -1,7 +1,7 @@
 /**
  * Projects coordinates to the Mercator square that deck.gl calls common space: 512 units a side, y to the north. A place
- * is a 32-bit offset from where the fleet starts. It is exact to millimeters in the city and to centimeters at 1,000 km,
- * so the graphics card needs no 64-bit arithmetic.
+ * is a 32-bit offset from where the fleet starts. It is exact to millimeters in the city, to centimeters at 1,000 km, and to
+ * a meter on the other side of the world, so the graphics card needs no 64-bit arithmetic.
  */
 
 import { FLEET } from "../fleet-definition.ts";
@@ -11,7 +11,8 @@ export const START = { latitude: FLEET.start[0], longitude: FLEET.start[1] } as 
 /** The radius of the circle that the map draws around the start. */
 export const START_RADIUS_METERS = 50;
 
-const SIDE = 512;
+/** The length of the square's side: the distance from a place to its copy in the next world. */
+export const SIDE = 512;
 const EARTH_CIRCUMFERENCE = 40_075_016.7;
 
 /** Return how far a longitude is east of the start, in units. */
@@ -22,6 +23,11 @@ export function toEast(longitude: number): number {
 /** Return how far a latitude is north of the start, in units. */
 export function toNorth(latitude: number): number {
   return toSquareY(latitude) - ORIGIN[1];
+}
+
+/** Return a longitude in the copy of the world that is nearest to another longitude. */
+export function unwrap(longitude: number, near: number): number {
+  return longitude + 360 * Math.round((near - longitude) / 360);
 }
 
 export function toLongitude(east: number): number {

@@ -11,7 +11,7 @@ import { createOfflineStyle } from "./basemap/basemap-style.ts";
 import { addControls, CONTROL_LABELS } from "./controls.ts";
 import { FleetMap } from "./fleet-map.ts";
 import type { MapHooks, MapPort } from "./map-port.ts";
-import { START } from "./mercator.ts";
+import { SIDE, START } from "./mercator.ts";
 
 const FIRST_ZOOM = 12;
 const NO_WEBGL =
@@ -39,6 +39,7 @@ export async function openMap(
     hooks.onProblem(NO_WEBGL);
     return null;
   }
+  map.on("resize", () => map.setMinZoom(getMinZoom(host)));
   map.on("webglcontextlost", () => hooks.onProblem(CONTEXT_LOST));
   map.on("webglcontextrestored", () => hooks.onProblem(null));
   const basemap = new Basemap(map, basemapUrls, theme, hooks.onProblem);
@@ -46,6 +47,11 @@ export async function openMap(
   addControls(map, () => fleetMap.camera.fit());
   if (config.basemapStyleUrl !== null) void basemap.goOnline(config.basemapStyleUrl);
   return fleetMap;
+}
+
+/** Return the zoom at which the map shows the world once. Farther away, each vehicle would appear several times. */
+function getMinZoom({ clientWidth, clientHeight }: HTMLElement): number {
+  return Math.max(0, Math.log2(Math.max(clientWidth, clientHeight) / SIDE));
 }
 
 function createMap(container: HTMLElement, camera: Camera | null, theme: Theme): MapLibre {
@@ -56,10 +62,9 @@ function createMap(container: HTMLElement, camera: Camera | null, theme: Theme):
     style: createOfflineStyle(theme, basemapUrls),
     center: [longitude, latitude],
     zoom,
-    minZoom: 2,
+    minZoom: getMinZoom(container),
     maxZoom: 18,
     maxPitch: 0,
-    renderWorldCopies: false,
     attributionControl: false,
     fadeDuration: 150,
     locale: CONTROL_LABELS,

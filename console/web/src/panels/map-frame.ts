@@ -12,6 +12,8 @@ import type { ViewState } from "../view/view.ts";
 /** If less than this share of the fleet is this close to the start, the map first shows the whole fleet. */
 const NEAR_DEGREES = 0.12;
 const NEAR_SHARE = 0.3;
+/** Readings of a fleet come from several shards. For so long, the first view grows with the fleet. */
+const FIRST_VIEW_MS = 10_000;
 
 export class MapFrame implements Panel {
   readonly #root = getById("map");
@@ -22,8 +24,11 @@ export class MapFrame implements Panel {
   /** Null until the map is loaded, and if it can't be shown. */
   map: MapPort | null = null;
   #scene: Scene | null = null;
-  /** Whether the map has shown its first view: that of the URL's camera, or of the fleet. */
+  /** Whether the first view is complete: that of the URL's camera, of the fleet, or what a person has chosen instead. */
   #isPositioned: boolean;
+  /** When the first view was shown, on the page's clock, and how many vehicles the fleet had when it was last adapted. */
+  #firstShown: number | null = null;
+  #shownCount = 0;
 
   constructor(view: ViewState) {
     this.#view = view;
@@ -38,7 +43,10 @@ export class MapFrame implements Panel {
       this.map = await openMap(this.#root, config, this.#view.current.camera, theme, {
         onPick: (name) =>
           this.#view.change(name === null ? { selected: null, isFollowing: false } : { selected: name }),
-        onCamera: (camera, byPerson) => this.#view.change(byPerson ? { camera, isFollowing: false } : { camera }),
+        onCamera: (camera, byPerson) => {
+          this.#isPositioned ||= byPerson;
+          this.#view.change(byPerson ? { camera, isFollowing: false } : { camera });
+        },
         onProblem: (message) => {
           this.#note.hidden = message === null;
           setText(this.#note, message ?? "");
@@ -57,7 +65,7 @@ export class MapFrame implements Panel {
     this.#badge.hidden = scene.isLive;
     setText(this.#badge, scene.pace === 0 ? "Replay, paused" : `Replay ${scene.pace}×`);
     this.map?.update(scene);
-    if (!this.#isPositioned && this.map !== null && scene.fleet.size > 0) this.#showFirstView(scene);
+    if (!this.#isPositioned && this.map !== null && scene.fleet.size > this.#shownCount) this.#showFirstView(scene);
   }
 
   /** Fly to a unicorn of the scene. */
@@ -68,14 +76,19 @@ export class MapFrame implements Panel {
   }
 
   showPlace(latitude: number, longitude: number): void {
+    this.#isPositioned = true;
     this.map?.camera.flyTo(latitude, longitude);
   }
 
   /** Show the first view if the URL has no camera: the selected unicorn, the start, or the whole fleet. */
   #showFirstView({ fleet, view }: Scene): void {
-    this.#isPositioned = true;
-    if (view.selected !== null) this.showUnicorn(view.selected);
-    else if (!isNearStart(fleet)) this.map?.camera.fit();
+    const now = performance.now();
+    const isFirst = this.#firstShown === null;
+    this.#firstShown ??= now;
+    this.#shownCount = fleet.size;
+    this.#isPositioned = view.selected !== null || now - this.#firstShown > FIRST_VIEW_MS;
+    if (isFirst && view.selected !== null) this.showUnicorn(view.selected);
+    else if (!this.#isPositioned && !isNearStart(fleet)) this.map?.camera.fit(false);
   }
 }
 

@@ -12,11 +12,12 @@ test("the square is the one of map tiles: at zoom 12 the start is on tile 1206, 
   assert.equal(Math.floor((1 - ORIGIN[1] / 512) * 4096), 1539);
 });
 
-test("a 32-bit offset gives the place back, to a centimeter in the city", () => {
+test("a 32-bit offset gives the place back, to a centimeter in the city and to two meters in Fiji", () => {
   for (const [latitude, longitude, meters] of [
     [40.7, -74.02, 0.01],
     [40.9, -73.6, 0.03],
     [47.3, -68.1, 1],
+    [-18.13, 178.44, 2],
   ]) {
     const backLatitude = toLatitude(Math.fround(toNorth(latitude)));
     const backLongitude = toLongitude(Math.fround(toEast(longitude)));

@@ -4,8 +4,8 @@ import type { Map as MapLibre } from "maplibre-gl";
 import type { Scene } from "../../view/scene.ts";
 import type { Camera } from "../../view/view.ts";
 import type { CameraControl, MapHooks } from "../map-port.ts";
-import { getScale, toEast, toLatitude, toLongitude, toNorth } from "../mercator.ts";
-import { type Bounds, Extent } from "../render/bounds.ts";
+import { getScale, toEast, toLatitude, toLongitude, toNorth, unwrap } from "../mercator.ts";
+import { type Bounds, Extent, findNarrowest } from "../render/bounds.ts";
 import type { RenderState } from "../render/render-state.ts";
 
 const CLOSE_ZOOM = 14;
@@ -44,23 +44,27 @@ export class MapCamera implements CameraControl {
     this.#map.jumpTo({ center: [longitude, latitude], zoom });
   }
 
-  fit(): void {
+  fit(isAnimated = true): void {
     const { scene, drawOrder, interpolator } = this.#renderState;
     if (scene === null) return;
     const extent = new Extent();
+    const easts: number[] = [];
     for (let id = 0; id < scene.fleet.size; id += 1) {
-      if (drawOrder.matching[id] === 1) extent.add(interpolator.places[id * 2], interpolator.places[id * 2 + 1]);
+      if (drawOrder.matching[id] !== 1) continue;
+      easts.push(interpolator.places[id * 2]);
+      extent.add(interpolator.places[id * 2], interpolator.places[id * 2 + 1]);
     }
-    if (extent.west <= extent.east) this.fitTo(extent);
+    const { south, north } = extent;
+    if (easts.length > 0) this.fitTo({ south, north, ...findNarrowest(easts) }, isAnimated);
   }
 
   /** Show a part of the map. */
-  fitTo({ west, south, east, north }: Bounds): void {
+  fitTo({ west, south, east, north }: Bounds, isAnimated = true): void {
     const corners: [[number, number], [number, number]] = [
       [toLongitude(west), toLatitude(south)],
       [toLongitude(east), toLatitude(north)],
     ];
-    this.#map.fitBounds(corners, { padding: 64, maxZoom: FIT_ZOOM });
+    this.#map.fitBounds(corners, { padding: 64, maxZoom: FIT_ZOOM, animate: isAnimated, maxDuration: MAX_FLIGHT_MS });
   }
 
   /** Keep the followed unicorn near the center. */
@@ -82,10 +86,11 @@ export class MapCamera implements CameraControl {
     }
   }
 
-  /** Return the longitude and latitude where a unicorn is shown. */
+  /** Return the longitude and latitude where a unicorn is shown, in the copy of the world at the map's center. */
   getPosition(id: number): [number, number] {
     const { places } = this.#renderState.interpolator;
-    return [toLongitude(places[id * 2]), toLatitude(places[id * 2 + 1])];
+    const longitude = unwrap(toLongitude(places[id * 2]), this.#map.getCenter().lng);
+    return [longitude, toLatitude(places[id * 2 + 1])];
   }
 
   #handleMoveEnd(byPerson: boolean, hooks: MapHooks): void {
@@ -94,7 +99,7 @@ export class MapCamera implements CameraControl {
     this.#center = this.#getCenter();
     const zoom = this.#map.getZoom();
     const drift = Math.hypot(this.#center.x - before.x, this.#center.y - before.y) * getScale(zoom);
-    const { lat, lng } = this.#map.getCenter();
+    const { lat, lng } = this.#map.getCenter().wrap();
     hooks.onCamera({ latitude: lat, longitude: lng, zoom }, byPerson && drift > 1);
   }
 

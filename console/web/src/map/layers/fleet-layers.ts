@@ -33,7 +33,9 @@ export class FleetLayers {
     const atlas = this.#atlas;
     if (atlas === null) return [];
     return [
-      this.#reuse("start", [palette], () => [createStartCircle(palette)]),
+      this.#reuse("start", [palette, renderState.showsStart], () =>
+        renderState.showsStart ? [createStartCircle(palette)] : [],
+      ),
       this.#reuse("trails", [renderState.trailsVersion], () => [
         createLines("trails", renderState.trails.segments, 2),
         createLines("track", renderState.selectedTrail.segments, 3.5),

@@ -66,7 +66,7 @@ export class Pointer {
 
   #hitTest(x: number, y: number): HitResult {
     const renderState = this.#renderState;
-    const { lng, lat } = this.#map.unproject([x, y]);
+    const { lng, lat } = this.#map.unproject([x, y]).wrap();
     const [east, north] = [toEast(lng), toNorth(lat)];
     const unit = 1 / getScale(this.#map.getZoom());
     const reach = COARSE_POINTER.matches ? FINGER_REACH : Math.max(MOUSE_REACH, renderState.size * 0.55);
@@ -75,7 +75,8 @@ export class Pointer {
       id === null
         ? findCluster(renderState.clusters, east, north, unit, COARSE_POINTER.matches ? FINGER_SLACK : 0)
         : null;
-    const isStart = Math.hypot(east, north) <= Math.max(START_RADIUS_METERS * UNITS_PER_METER, START_REACH * unit);
+    const startReach = Math.max(START_RADIUS_METERS * UNITS_PER_METER, START_REACH * unit);
+    const isStart = renderState.showsStart && Math.hypot(east, north) <= startReach;
     return { id, cluster, isStart };
   }
 

@@ -18,6 +18,8 @@ const CLUSTER_INTERVAL_MS_PER_UNICORN = 0.2;
 const MANY_SEGMENTS = 1500;
 const TRAIL_INTERVAL_MS = 900;
 const TRAIL_OPACITY = 190;
+/** The start is shown from this zoom on. */
+const START_ZOOM = 9;
 
 export class RenderState {
   readonly interpolator = new Interpolator();
@@ -28,6 +30,8 @@ export class RenderState {
   clusters: readonly Cluster[] = [];
   /** The height of a marker, in pixels. */
   size = 24;
+  /** Whether the start is shown. On a map of countries it would look like a vehicle. */
+  showsStart = false;
   scene: Scene | null = null;
   selected: number | null = null;
   /** Increases when the trails are built again. */
@@ -63,6 +67,7 @@ export class RenderState {
     const scene = this.scene;
     if (scene === null) return;
     const { fleet } = scene;
+    this.showsStart = viewport.zoom >= START_ZOOM;
     this.interpolator.advance(clock);
     this.drawOrder.applyFilter(fleet, scene.view);
     this.#cluster(fleet, viewport, clock);

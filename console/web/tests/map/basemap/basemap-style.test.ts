@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { ATTRIBUTION, createOfflineStyle } from "../../../src/map/basemap/basemap-style.ts";
 
-const NAMES = ["land", "green", "streets", "labels"] as const;
-const URLS = { land: "land", green: "green", streets: "streets", labels: "labels" };
+const NAMES = ["land", "world", "cities", "green", "streets", "labels"] as const;
+const URLS = Object.fromEntries(NAMES.map((name) => [name, name])) as Record<(typeof NAMES)[number], string>;
 
 /** Return the values of a property in a basemap file. */
 function findValues(file: string, property: string): Set<unknown> {
@@ -35,8 +35,8 @@ test("both themes have the same layers, so that changing the theme loads no file
 
 test("the style draws every kind of feature in the files", () => {
   const style = JSON.stringify(createOfflineStyle("dark", URLS).layers);
-  for (const kind of [...findValues("land", "kind"), ...findValues("green", "kind"), ...findValues("labels", "kind")]) {
-    assert.ok(style.includes(`"${kind}"`), `${kind} is not drawn`);
+  for (const file of ["land", "world", "green", "labels"]) {
+    for (const kind of findValues(file, "kind")) assert.ok(style.includes(`"${kind}"`), `${kind} is not drawn`);
   }
   for (const rank of findValues("streets", "rank")) assert.ok(style.includes(`["==",["get","rank"],${rank}]`));
 });
