@@ -58,7 +58,7 @@ class Walk:
     step: float = 1
     drift: float = 0
     every: int = 1
-    """The sensor answers at every so manieth reading; the others lack the vital, which must be optional."""
+    """The sensor answers only at each reading of this number; the others lack the vital, which must be optional."""
 
 
 @dataclass(frozen=True, slots=True)

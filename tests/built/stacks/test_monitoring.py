@@ -15,7 +15,8 @@ STACK = "WildRydesMonitoring"
 
 @pytest.fixture(scope="module")
 def subscribed(synthesize: Synthesize) -> dict[str, Template]:
-    return synthesize(alerts="ops@example.org,arn:aws:lambda:eu-west-1:123456789012:function:page", silence="120")
+    endpoints = "ops@example.org,arn:aws:lambda:eu-west-1:123456789012:function:page"
+    return synthesize(alerts=endpoints, silence="120", vitals="HealthPoints=80")
 
 
 def list_widgets(templates: dict[str, Template]) -> list[dict[str, Any]]:
@@ -103,10 +104,18 @@ def test_watch_judges_by_the_settings(subscribed: dict[str, Template]) -> None:
         if f.get("FunctionName") == "WildRydesWatch"
     ]
     assert (environment["SILENCE"], environment["STAGE"]) == ("120", "default")
-    assert (environment["VITALS"], environment["WILDRYDES_FLEET"]) == ("HealthPoints=100,MagicPoints=100", "unicorns")
+    assert (environment["VITALS"], environment["WILDRYDES_FLEET"]) == ("HealthPoints=80,MagicPoints=100", "unicorns")
     stack, console = resolve(subscribed, "WildRydesMonitoring", environment["CONSOLE"])
     assert stack == "WildRydesDashboard"
     assert to_json(console).startswith('{"Fn::Join": ["", ["https://"')
+
+
+def test_console_and_commands_have_the_same_thresholds_as_the_watch(subscribed: dict[str, Template]) -> None:
+    outputs = subscribed["WildRydesDashboard"]["Outputs"]
+    assert outputs["Thresholds"]["Value"] == "HealthPoints=80,MagicPoints=100"
+    parts = outputs["ConsoleConfig"]["Value"]["Fn::Join"][1]
+    config = json.loads("".join(part if isinstance(part, str) else "…" for part in parts))
+    assert [vital["alert"]["threshold"] for vital in config["fleet"]["vitals"]] == [80, 100]
 
 
 def test_a_shards_sightings_have_one_writer(aws: dict[str, Template]) -> None:
