@@ -15,6 +15,7 @@ from ops.paths import ROOT
 from stacks.asset import asset_path, build_asset
 from stacks.packages import AWS, HOST, MissingPackages, Place, get_packages
 from tests.built.stacks.conftest import FLAGS, Synthesize, list_properties
+from unicorn.fleets import NAMES
 
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 """The packages that Lambda's runtime has beside Python."""
@@ -86,7 +87,9 @@ def test_every_handler_is_imported_from_the_asset_by_an_isolated_interpreter(
 def test_every_file_of_the_asset_is_imported_by_some_handler(imports: dict[str, dict[str, str]]) -> None:
     imported = {file for modules in imports.values() for file in modules.values()}
     files = {str(file) for file in asset_path(HOST).rglob("*") if file.is_file()}
-    assert files - imported == set()
+    fleets = {str(asset_path(HOST) / "unicorn" / "fleets" / f"{name}.py") for name in NAMES}
+    assert fleets <= files
+    assert files - imported - fleets == set()  # Of the declared fleets, a function imports the selected one.
 
 
 def test_asset_for_aws_is_the_same_built_for_its_architecture_and_its_python() -> None:
