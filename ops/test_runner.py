@@ -32,9 +32,9 @@ _CHECKS: tuple[tuple[Path, tuple[str, ...]], ...] = (
     (ROOT, (sys.executable, "-m", "mypy")),
 )
 _PYTEST = (sys.executable, "-m", "pytest", "--durations=12", "--durations-min=5")
-_ALONE = ("tests/unit", "tests/built", "tests/fuzz", "tests/simulation", "tests/clouds")
+_ALONE = ("tests/unit", "tests/built", "tests/fuzz", "tests/simulation", "tests/journeys", "tests/clouds")
 _ON_SHARED_CLOUD = ("tests/integration",)
-_WITH_BROWSER = ("tests/journeys", "tests/browser")
+_WITH_BROWSER = ("tests/browser",)
 """Tests with a browser, which draws too slowly for them if it shares its processor."""
 _LOW_PRIORITY = ("nice", "-n", "3")
 _POLL_SECONDS = 0.2
