@@ -31,7 +31,7 @@ from cli.up import up
 from cli.user import user
 from consumer.__main__ import consume
 from ops.deployment import NotDeployed
-from ops.fleet_choice import OtherFleet, UndeclaredFleet, start_anew
+from ops.fleet_choice import OtherFleet, UndeclaredFleet, restart_with_fleet
 from ops.target import select_cloud
 from ops.task import TaskFailed
 from producer.__main__ import produce
@@ -123,7 +123,7 @@ def _run() -> None:
     try:
         app(prog_name="wildrydes")
     except OtherFleet as other:
-        start_anew(str(other))
+        restart_with_fleet(str(other))
     except (TaskFailed, NotDeployed, UndeclaredFleet) as error:
         sys.exit(to_printable(str(error)))
     except (NoCredentialsError, NoRegionError) as error:

@@ -84,13 +84,13 @@ def install() -> None:
 def _follow_declared_columns(relate: _Relate) -> _Relate:
     """Return a function that makes a table's relation from its files, with exactly the columns that Glue declares."""
 
-    def relate_declared(table: Mapping[str, Any], files: Sequence[str]) -> str:
+    def make_relation(table: Mapping[str, Any], files: Sequence[str]) -> str:
         declared = [*table["StorageDescriptor"]["Columns"], *table.get("PartitionKeys", [])]
         names = ", ".join('"{}"'.format(column["Name"].replace('"', '""')) for column in declared)
         every_column = f"FROM {relate(table, files)} UNION ALL BY NAME FROM {athena.empty_relation(table)}"
         return f"(SELECT {names} FROM ({every_column}))"
 
-    return relate_declared
+    return make_relation
 
 
 def _write_parquet(unload: Unload, sql: str) -> None:

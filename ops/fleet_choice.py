@@ -28,7 +28,7 @@ def require_fleet(name: str) -> None:
     raise OtherFleet(name)
 
 
-def start_anew(name: str) -> NoReturn:
+def restart_with_fleet(name: str) -> NoReturn:
     """Replace this process by one that runs the same command and serves another fleet."""
     sys.stdout.flush()
     sys.stderr.flush()

@@ -49,7 +49,7 @@ class StraightPath:
 
 
 class RidingPath:
-    """A path that rides from place to place in straight lines, and pauses at each. It begins amid a ride.
+    """A path that rides from place to place in straight lines, and pauses at each. It begins in the middle of a ride.
 
     All vehicles of a fleet are therefore spread over its city from their first readings on.
     """

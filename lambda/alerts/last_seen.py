@@ -50,10 +50,11 @@ class InvalidSightings(ValueError):
 def collect_sightings(summaries: Iterable[tuple[float, MinuteSummary]], fleet: Fleet) -> dict[str, Sighting]:
     """Return the sightings in summaries, each given with its arrival. The fleet has the alerts' thresholds."""
     sightings: dict[str, Sighting] = {}
+    watched_vitals = fleet.watched_vitals
     for arrived, summary in summaries:
         heard = int(arrived)
         alerts = {}
-        for vital, alert in fleet.watched_vitals:
+        for vital, alert in watched_vitals:
             worst = getattr(summary, vital.range_fields[alert.is_above])
             if worst is not None and alert.is_raised_by(worst):
                 alerts[vital.name] = LastAlert(heard, worst)

@@ -59,13 +59,13 @@ def build_notification(change: Change, context: NotificationContext, now: float)
         *(
             section
             for vital, alert in context.fleet.watched_vitals
-            for section in _build_raised(vital, alert, change, context)
+            for section in _list_raised_alerts(vital, alert, change, context)
         ),
         *_build_section("came back after silence.", change.heard_again, context),
         *(
             section
             for vital, alert in context.fleet.watched_vitals
-            for section in _build_recovered(vital, alert, change, context)
+            for section in _list_recoveries(vital, alert, change, context)
         ),
         f"Now {_list_counts(change, context)}, of {context.fleet.count(change.vehicles)}.",
         *([f"The console: {context.console}"] if context.console else []),
@@ -73,7 +73,7 @@ def build_notification(change: Change, context: NotificationContext, now: float)
     return Notification(subject=_build_subject(change, context), body="\n\n".join(parts) + "\n")
 
 
-def _build_raised(vital: Vital, alert: Alert, change: Change, context: NotificationContext) -> Iterator[str]:
+def _list_raised_alerts(vital: Vital, alert: Alert, change: Change, context: NotificationContext) -> Iterator[str]:
     raised = change.raised[vital.name]
 
     def describe(name: str) -> str:
@@ -83,7 +83,7 @@ def _build_raised(vital: Vital, alert: Alert, change: Change, context: Notificat
     return _build_section(f"with {_describe_alert(vital, alert)}.", raised, context, describe)
 
 
-def _build_recovered(vital: Vital, alert: Alert, change: Change, context: NotificationContext) -> Iterator[str]:
+def _list_recoveries(vital: Vital, alert: Alert, change: Change, context: NotificationContext) -> Iterator[str]:
     bound = "or less" if alert.is_above else "or more"
     title = f"recovered: {vital.label.lower()} {vital.format(alert.threshold)} {bound} for {_RECOVERY}."
     return _build_section(title, change.recovered[vital.name], context)

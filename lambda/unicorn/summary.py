@@ -140,7 +140,7 @@ def _merge_two(left: MinuteSummary, right: MinuteSummary) -> MinuteSummary:
 
 
 def _ignore_absent(choose: _Choose) -> _Choose:
-    """Return the same choice between two values, of which either may be absent."""
+    """Return a function that makes the same choice, and takes the other value if one is None."""
     return lambda left, right: right if left is None else left if right is None else choose(left, right)
 
 

@@ -41,7 +41,7 @@ class Columns:
         return ",".join(f"{field}={'+'.join(columns)}" for field, columns in self.sources.items())
 
 
-def get_required() -> list[str]:
+def list_required_fields() -> list[str]:
     """Return the fields that every reading has."""
     return [field.name for field in get_fields(Reading) if field.required]
 
@@ -116,7 +116,7 @@ def _require(sources: Mapping[str, tuple[str, ...]], headers: list[str], rows: S
     if missing := [field for field in POSITION if field not in sources]:
         remedy = _find_other_form(rows) or f"Choose with --map {missing[0]}=COLUMN"
         raise RefusedFile(f"has no column for {_join(missing)}: {_list(headers)}. {remedy}")
-    vitals = [field for field in get_required() if field not in (*_COMPUTED, *sources)]
+    vitals = [field for field in list_required_fields() if field not in (*_COMPUTED, *sources)]
     if vitals:
         raise RefusedFile(
             f"has no column for {_join(vitals)}, which every reading of the fleet has: {_list(headers)}."

@@ -2,21 +2,17 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import boto3
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ops import session_file
-from ops.paths import ROOT
 from tests.browser.conftest import OpenContext, Screenshot
 from tests.browser.test_page import assert_accessible
-from tests.integration.command import make_environment, wait_for
+from tests.own_flight import create_kinesis, run_up
 from unicorn.timestamps import format_timestamp
 
 VEHICLES = 5
@@ -29,30 +25,10 @@ FIND_TEXTS = """() => [...document.querySelectorAll("body, body *")].flatMap((el
 
 @pytest.fixture(scope="module")
 def flight(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
-    """`up` with the fleet that the test names, in a process of its own, because a process serves one fleet."""
+    """A flight of the fleet that the test names."""
     home: Path = tmp_path_factory.mktemp(request.param)
-    with (home / "up.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "up", "-n", str(VEHICLES), "-c", f"fleet={request.param}", "-c", "window=5"],
-            cwd=ROOT, env=make_environment(home), stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        wait_for(lambda: process.poll() is not None or _load(home) is not None, 240)
-        session = _load(home)
-        assert session is not None, (home / "up.log").read_text()
+    with run_up(home, "-n", str(VEHICLES), "-c", f"fleet={request.param}", "-c", "window=5") as session:
         yield session
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _load(home: Path) -> session_file.Session | None:
-    """Return the session of a home once its console is served."""
-    try:
-        session = session_file.Session(**json.loads((home / "up.json").read_text()))
-    except (FileNotFoundError, ValueError):
-        return None
-    return session if session.console else None
 
 
 def fly(*fleets: str) -> pytest.MarkDecorator:
@@ -63,14 +39,7 @@ def report(flight: session_file.Session, name: str, **vitals: float | None) -> N
     """Put a reading on the flight's stream. This process serves another fleet, so it is written by hand."""
     position = {"Latitude": 52.378, "Longitude": 4.9, "Distance": 5.0}
     document = {"Name": name, "StatusTime": format_timestamp(datetime.now(UTC)), **position, **vitals}
-    kinesis = boto3.client(
-        "kinesis",
-        endpoint_url=flight.url,
-        region_name="us-east-1",
-        aws_access_key_id=flight.access_key,
-        aws_secret_access_key=flight.secret_key,
-    )
-    kinesis.put_record(StreamName="wildrydes", PartitionKey=name, Data=json.dumps(document).encode())
+    create_kinesis(flight).put_record(StreamName="wildrydes", PartitionKey=name, Data=json.dumps(document).encode())
 
 
 def find_row(page: Page, name: str) -> Locator:

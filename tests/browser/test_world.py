@@ -3,21 +3,17 @@
 import json
 import math
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import boto3
 import pytest
 from playwright.sync_api import Page, expect
 
 from ops import session_file
-from ops.paths import ROOT
 from tests.browser.conftest import OpenContext, Screenshot, wait_until
-from tests.integration.command import make_environment, wait_for
+from tests.own_flight import create_kinesis, run_up
 from unicorn.timestamps import format_timestamp
 
 Places = list[tuple[float, float]]
@@ -59,43 +55,17 @@ def make_ships(count: int) -> Places:
 
 @pytest.fixture(scope="module")
 def flight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session_file.Session]:
-    """A fleet of positions that replays one vehicle, in a process of its own, because a process serves one fleet."""
+    """A fleet of positions that replays one vehicle."""
     home: Path = tmp_path_factory.mktemp("world")
     still = home / "still.csv"
     still.write_text("vehicle_id,timestamp,latitude,longitude\nFirst,2026-05-11T08:30:00Z,53.4,-2.98\n")
-    with (home / "up.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cli", "up", "--replay", str(still)],
-            cwd=ROOT, env=make_environment(home), stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        wait_for(lambda: process.poll() is not None or _load(home) is not None, 240)
-        session = _load(home)
-        assert session is not None, (home / "up.log").read_text()
+    with run_up(home, "--replay", str(still)) as session:
         yield session
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _load(home: Path) -> session_file.Session | None:
-    """Return the session of a home once its console is served."""
-    try:
-        session = session_file.Session(**json.loads((home / "up.json").read_text()))
-    except (FileNotFoundError, ValueError):
-        return None
-    return session if session.console else None
 
 
 def report(flight: session_file.Session, prefix: str, places: Places) -> None:
     """Put a reading of a vehicle at each place on the stream."""
-    kinesis = boto3.client(
-        "kinesis",
-        endpoint_url=flight.url,
-        region_name="us-east-1",
-        aws_access_key_id=flight.access_key,
-        aws_secret_access_key=flight.secret_key,
-    )
+    kinesis = create_kinesis(flight)
     moment = format_timestamp(datetime.now(UTC))
     readings = [
         {"Name": f"{prefix} {number}", "StatusTime": moment, "Latitude": y, "Longitude": x, "Distance": 0}

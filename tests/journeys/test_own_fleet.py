@@ -11,14 +11,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
-from emulator.cloud import make_client_environment
 from ops import session_file
 from ops.paths import ROOT
 from ops.process import wait_until
 from tests.embedded import WINDOW_SECONDS, deploy_local_cloud
+from tests.own_flight import create_kinesis
 
 FLEET = "couriers"
 DECLARATION = f"lambda/unicorn/fleets/{FLEET}.py"
@@ -99,10 +98,7 @@ def report(name: str, **vitals: float) -> None:
     ]
     session = session_file.load()
     assert session is not None
-    settings = make_client_environment(session)
-    keys = settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"]
-    kinesis = boto3.Session(*keys, region_name=settings["AWS_REGION"]).client("kinesis", endpoint_url=session.url)
-    kinesis.put_records(
+    create_kinesis(session).put_records(
         StreamName="wildrydes", Records=[{"Data": json.dumps(d).encode(), "PartitionKey": name} for d in documents]
     )
 

@@ -1,4 +1,4 @@
-"""Laws and simulation hold for other fleets than the default one, each of which takes a process of its own."""
+"""The laws and the simulation hold for every fleet. Each fleet has a process, because a process serves one fleet."""
 
 import os
 import subprocess

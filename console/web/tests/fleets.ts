@@ -41,7 +41,7 @@ export const COURIERS_DOCUMENT = {
   ],
 };
 
-/** Two vitals of whole numbers, of which one is optional, and an optional one with a decimal. Two alerts are above. */
+/** Three vitals: an optional whole number, a required one, and an optional one with a decimal. */
 export const COURIERS: FleetDefinition = readFleet(COURIERS_DOCUMENT);
 
 /** No vitals at all. */

@@ -1,6 +1,6 @@
 import pytest
 
-from producer.replay.columns import Columns, choose_columns, get_required, parse_map
+from producer.replay.columns import Columns, choose_columns, list_required_fields, parse_map
 from producer.replay.rows import RefusedFile, Row
 
 VITALS = ("HealthPoints", "MagicPoints")
@@ -84,7 +84,7 @@ def test_a_file_without_a_required_vital_is_refused_before_anything_is_read() ->
         "has no column for HealthPoints and MagicPoints, which every reading of the fleet has: its columns are"
         " id, ts, lat, lon. Choose with --map HealthPoints=COLUMN, or a fleet without them, such as `positions`"
     )
-    assert {*VITALS} <= {*get_required()}
+    assert {*VITALS} <= {*list_required_fields()}
 
 
 @pytest.mark.parametrize(
