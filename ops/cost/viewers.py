@@ -12,7 +12,7 @@ _ENCODED = 4 / 3
 """GetRecords gives a browser each record in base64."""
 _ANSWER_BYTES = 222
 """Bytes of a record's sequence number, arrival and key in the answer to GetRecords."""
-FRAME_READING_BYTES = 17.0
+FRAME_READING_BYTES = 14.5
 """Bytes of a reading in a frame of a large fleet."""
 _OPERATION_BYTES = 5 * 1024
 """Each started 5 KB of an event is an operation. Source: AWS AppSync pricing, "Event APIs"."""

@@ -1,17 +1,15 @@
 """Records of a shard, and the inverse of the frames' encoding."""
 
-import base64
-import json
-import zlib
 from collections.abc import Iterable
-from itertools import accumulate
 from typing import Any
 
 from bench.handlers.events import make_readings
+from feed.columns import add_previous, read_columns
 from feed.frame import Frame
 from runtime.kinesis_event import EventRecord
 from unicorn.codec import encode
 from unicorn.reading import Reading
+from unicorn.selected_fleet import FLEET
 
 SHARD = "shardId-000000000000"
 START = 1_790_000_040.0
@@ -40,26 +38,29 @@ def make_records(count: int, *, start: int = 0) -> list[EventRecord]:
     return [make_record(start + place, encode(reading)) for place, reading in enumerate(readings)]
 
 
-def read_columns(data: str) -> dict[str, Any]:
-    """Return a frame's columns, with the values instead of differences."""
-    columns: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(data)))
-    names = columns.pop("names")
-    differing = {name: list(accumulate(columns.pop(name))) for name in ("name", "arrived", "time")}
-    return {
-        "names": names,
-        **differing,
-        **{name: [None if v is None else least + v for v in rest] for name, (least, *rest) in columns.items()},
-    }
+def read_values(data: str) -> dict[str, Any]:
+    """Return a frame's names, and the values of its columns in place of differences."""
+    names, columns = read_columns(data)
+    optional = {vital.name for vital in FLEET.vitals if vital.is_optional}
+    values: dict[str, Any] = {"names": names}
+    for key, column in columns.items():
+        if key in ("name", "arrived", "time"):
+            values[key] = list(add_previous(column))
+        elif key in optional:
+            values[key] = [None if number == 0 else column.first + number - 1 for number in column.numbers]
+        else:
+            values[key] = [column.first + number for number in column.numbers]
+    return values
 
 
 def read_names(frames: Iterable[Frame]) -> list[str]:
     """Return the name of each reading, in order."""
-    read = [read_columns(frame.data) for frame in frames]
+    read = [read_values(frame.data) for frame in frames]
     return [columns["names"][index] for columns in read for index in columns["name"]]
 
 
 def read_times(frames: Iterable[Frame]) -> list[int]:
-    return [time for frame in frames for time in read_columns(frame.data)["time"]]
+    return [time for frame in frames for time in read_values(frame.data)["time"]]
 
 
 def make_reading(**changes: Any) -> Reading:

@@ -9,9 +9,9 @@ from tests.unit.feed.records import (
     make_record,
     make_records,
     number,
-    read_columns,
     read_names,
     read_times,
+    read_values,
 )
 from unicorn.codec import encode
 
@@ -21,7 +21,7 @@ def test_frame_has_the_readings_of_consecutive_records() -> None:
     [frame] = make_frames(records, number(4))
     assert (frame.shard, frame.previous) == ("shardId-000000000000", number(4))
     assert (frame.first, frame.last, frame.unreadable, frame.version) == (number(5), number(29), 0, 1)
-    columns = read_columns(frame.data)
+    columns = read_values(frame.data)
     assert columns["arrived"] == [round(record.arrived * 1000) for record in records]
     assert columns["names"] == [*dict.fromkeys(record_name for record_name in read_names([frame]))]
 
@@ -41,7 +41,7 @@ def test_record_of_several_readings_is_decoded_and_unreadable_documents_are_coun
     ]
     [frame] = make_frames(records, None)
     assert (read_names([frame]), frame.unreadable) == (["Arion", "Bayard", "Shadowfax"], 2)
-    assert read_columns(frame.data)["arrived"] == [round(records[index].arrived * 1000) for index in (0, 0, 3)]
+    assert read_values(frame.data)["arrived"] == [round(records[index].arrived * 1000) for index in (0, 0, 3)]
 
 
 def test_records_without_a_reading_still_continue_the_chain() -> None:
@@ -56,12 +56,12 @@ def _small_frames(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_small_frames")
 def test_frame_above_the_limit_is_split_between_records_into_a_chain() -> None:
-    records = make_records(100)
+    records = make_records(200)
     frames = make_frames(records, number(-1))
     assert len(frames) > 2
     assert all(len(frame.data) <= 700 for frame in frames)
-    check_chain(frames, number(-1), number(99))
-    assert read_times(frames) == read_times(make_frames(records[:50], None) + make_frames(records[50:], None))
+    check_chain(frames, number(-1), number(199))
+    assert read_times(frames) == read_times(make_frames(records[:100], None) + make_frames(records[100:], None))
     assert [frame.first for frame in frames[1:]] == [str(int(frame.last) + 1) for frame in frames[:-1]]
 
 

@@ -13,7 +13,7 @@ from cli.reference.records import make_page
 from feed.columns import encode_columns
 from ops.replay import ARCHIVED, summarize_rows
 from processor.row import from_item, get_revision, to_item
-from tests.unit.feed.records import read_columns
+from tests.unit.feed.records import read_values
 from tests.unit.unicorn.archive import Archive, encode_readings, to_minute_row
 from tests.unit.unicorn.strategies import READINGS, any_readings
 from unicorn.codec import decode, decode_summary, encode, encode_summary
@@ -161,7 +161,7 @@ def test_reference_describes_the_records() -> None:
 
 @given(any_readings(least=1))
 def test_frame_has_each_vital_to_its_last_decimal(readings: list[Reading]) -> None:
-    columns = read_columns(encode_columns(readings, range(len(readings))))
+    columns = read_values(encode_columns(readings, range(len(readings))))
     for vital in FLEET.vitals:
         values = [getattr(reading, vital.name) for reading in readings]
         scale = 10**vital.decimals

@@ -4,24 +4,39 @@ import { FLEET, type Vital } from "../fleet-definition.ts";
 import type { Batch } from "./batch.ts";
 import { createConverter, FIELDS } from "./field.ts";
 
-/** A column of numbers: its key in the document, its array in the batch, and how its numbers are read. */
-interface Column {
-  readonly key: string;
-  readonly target: Exclude<keyof Batch, "names" | "unicorn" | "vitals">;
-  /** Whether each number but the first is the difference to the one before. Else it is one to the column's first number. */
+/** How the numbers of a column stand for values, as `lambda/feed/columns.py` says. */
+interface Encoding {
+  /** Whether a number is the difference to the reading before. Else it is the one to the column's first value. */
   readonly isDelta: boolean;
-  /** What one unit of the batch is in the document's numbers. */
+  /** What one unit of the batch is in the column's numbers. */
   readonly scale: number;
   /** Bounds of the values, in the batch's units. */
   readonly min: number;
   readonly max: number;
+  /** Whether 0 means that a reading lacks the value, which is NaN in the batch. */
+  readonly isOptional?: boolean;
+}
+
+interface Column extends Encoding {
+  readonly key: string;
+  /** The column's array in the batch. */
+  readonly target: Exclude<keyof Batch, "names" | "unicorn" | "vitals">;
+}
+
+/** The bytes of a column's numbers, those of the lowest weight first. */
+interface Numbers {
+  readonly first: number;
+  readonly width: number;
+  readonly bytes: Uint8Array;
 }
 
 /** The last moment that a Date can hold. Source: ECMAScript, "Time Values and Time Range". */
 const MAX_TIME = 8.64e15;
 /** Numbers with a resolution are degrees, in hundred-thousandths. The others are meters, in centimeters. */
 const [DEGREE_SCALE, METER_SCALE] = [100_000, 100];
-const NAMES = "names";
+/** Larger numbers are not exact. */
+const MAX_WIDTH = 7;
+const NEWLINE = 10;
 
 const COLUMNS: readonly Column[] = [
   { key: "arrived", target: "arrived", isDelta: true, scale: 1, min: 0, max: MAX_TIME },
@@ -50,23 +65,34 @@ function createColumn(field: (typeof FIELDS)[number]): Column | null {
   }
 }
 
-/** Return the batch of a document's columns, in order of arrival; null if anything in them is not valid. Never throws. */
-export function decodeColumns(document: unknown): Batch | null {
-  if (typeof document !== "object" || document === null) return null;
-  const fields = document as Readonly<Record<string, unknown>>;
-  const names = readNames(fields[NAMES]);
-  const indices = fields[NAME_KEY];
-  if (names === null || !Array.isArray(indices)) return null;
-  const unicorn = readIndices(indices, names.length);
-  if (unicorn === null) return null;
-  const batch = createBatch(names, unicorn);
+/** Return the batch of a frame's inflated data, in order of arrival; null if anything in it is not valid. Never throws. */
+export function decodeColumns(data: Uint8Array): Batch | null {
+  const end = data.indexOf(NEWLINE);
+  const header = end < 0 ? null : parseHeader(data.subarray(0, end));
+  if (header === null) return null;
+  const names = readNames(header["names"]);
+  const columns = readColumns(header["columns"], data.subarray(end + 1));
+  const indices = columns?.get(NAME_KEY);
+  if (names === null || columns === null || indices === undefined) return null;
+  const batch = createBatch(names, new Uint32Array(indices.bytes.length / indices.width));
+  const isIndex = { isDelta: true, scale: 1, min: 0, max: names.length - 1 };
+  if (!decodeNumbers(isIndex, indices, batch.unicorn)) return null;
   for (const column of COLUMNS) {
-    if (!readColumn(column, fields[column.key], batch[column.target])) return null;
+    if (!decodeNumbers(column, columns.get(column.key), batch[column.target])) return null;
   }
   for (const [index, vital] of FLEET.vitals.entries()) {
-    if (!readColumn(toRange(vital), fields[vital.name], batch.vitals[index])) return null;
+    if (!decodeNumbers(toEncoding(vital), columns.get(vital.name), batch.vitals[index])) return null;
   }
   return sortByArrival(batch);
+}
+
+function parseHeader(line: Uint8Array): Readonly<Record<string, unknown>> | null {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(line));
+    return typeof header === "object" && header !== null ? (header as Readonly<Record<string, unknown>>) : null;
+  } catch {
+    return null;
+  }
 }
 
 function createBatch(names: readonly string[], unicorn: Uint32Array): Batch {
@@ -88,44 +114,56 @@ function readNames(value: unknown): string[] | null {
   return value.every((name) => typeof name === "string" && convertName(name) === name) ? value : null;
 }
 
-function readIndices(values: readonly unknown[], count: number): Uint32Array | null {
-  const unicorn = new Uint32Array(values.length);
-  let index = 0;
-  for (let row = 0; row < values.length; row += 1) {
-    index += Number.isInteger(values[row]) ? (values[row] as number) : Number.NaN;
-    if (!(index >= 0 && index < count)) return null;
-    unicorn[row] = index;
+/** Return each column's numbers, by its key. All columns have a number for each reading. */
+function readColumns(heads: unknown, bytes: Uint8Array): Map<string, Numbers> | null {
+  if (!Array.isArray(heads) || !heads.every(isColumnHead)) return null;
+  const rowBytes = heads.reduce((sum, [, , width]) => sum + width, 0);
+  const rows = bytes.length / rowBytes;
+  if (!Number.isInteger(rows)) return null;
+  const columns = new Map<string, Numbers>();
+  let start = 0;
+  for (const [key, first, width] of heads) {
+    columns.set(key, { first, width, bytes: bytes.subarray(start, start + rows * width) });
+    start += rows * width;
   }
-  return unicorn;
+  return columns;
 }
 
-interface Range extends Pick<Column, "isDelta" | "scale" | "min" | "max"> {
-  /** Whether numbers may be null, which are NaN in the batch. */
-  readonly isOptional?: boolean;
+function isColumnHead(head: unknown): head is [key: string, first: number, width: number] {
+  if (!Array.isArray(head)) return false;
+  const [key, first, width] = head;
+  return (
+    typeof key === "string" &&
+    Number.isSafeInteger(first) &&
+    Number.isInteger(width) &&
+    1 <= width &&
+    width <= MAX_WIDTH
+  );
 }
 
-function toRange({ decimals, valid: [min, max], isOptional }: Vital): Range {
+function toEncoding({ decimals, valid: [min, max], isOptional }: Vital): Encoding {
   return { isDelta: false, scale: 10 ** decimals, min, max, isOptional };
 }
 
-/** Read a column into an array of the batch. Returns whether all its values are valid. */
-function readColumn({ isDelta, scale, min, max, isOptional }: Range, values: unknown, target: Float64Array): boolean {
-  const skipped = isDelta ? 0 : 1;
-  if (!Array.isArray(values) || values.length !== target.length + skipped) return false;
-  let base: unknown = isDelta ? 0 : values[0];
-  if (!Number.isSafeInteger(base)) return false;
-  for (let row = 0; row < target.length; row += 1) {
-    const number: unknown = values[row + skipped];
-    if (isOptional && number === null) {
+/** Decode the numbers of a column into an array of the batch. Returns whether all its values are valid. */
+function decodeNumbers(encoding: Encoding, numbers: Numbers | undefined, target: Float64Array | Uint32Array): boolean {
+  if (numbers === undefined) return false;
+  const { isDelta, scale, min, max, isOptional } = encoding;
+  const { first, width, bytes } = numbers;
+  const rows = target.length;
+  let base = first;
+  for (let row = 0; row < rows; row += 1) {
+    let number = 0;
+    for (let at = row + (width - 1) * rows; at >= 0; at -= rows) number = number * 256 + bytes[at];
+    if (isOptional && number === 0) {
       target[row] = Number.NaN;
       continue;
     }
-    if (!Number.isSafeInteger(number)) return false;
-    const sum = (base as number) + (number as number);
+    if (isDelta) base += number % 2 === 0 ? number / 2 : -(number + 1) / 2;
+    const sum = isDelta ? base : base + number - (isOptional ? 1 : 0);
     const value = sum / scale;
-    if (!(value >= min && value <= max)) return false;
+    if (!(Number.isSafeInteger(sum) && value >= min && value <= max)) return false;
     target[row] = value;
-    if (isDelta) base = sum;
   }
   return true;
 }

@@ -7,7 +7,13 @@ import { decodeFrame } from "../../src/feed/push/frame.ts";
 import { serveFleet } from "../../src/fleet-definition.ts";
 import { buildBatch } from "../../src/readings/batch.ts";
 import { decode } from "../../src/readings/decode.ts";
-import { compress, createColumns, createFrame, createReading } from "../feed/push/create-frame.ts";
+import {
+  createColumns,
+  createFrame,
+  createReading,
+  encodeColumns,
+  type TestColumn,
+} from "../feed/push/create-frame.ts";
 import { COURIERS, POSITIONS } from "../fleets.ts";
 import { getVital, withVitals } from "../vitals.ts";
 
@@ -90,11 +96,11 @@ const createReadings = () => [
   createReading("B", undefined, withVitals({ BatteryPercent: 7 })),
   createReading("A", undefined, withVitals({ HeartRate: 99, BatteryPercent: 87, CargoCelsius: 8.1 })),
 ];
-const createCouriersFrame = (more: object = {}) =>
-  createFrame("a", 1, 2, [], { data: compress(JSON.stringify({ ...createColumns(createReadings()), ...more })) });
+const createCouriersFrame = (more: Record<string, TestColumn | undefined> = {}) =>
+  createFrame("a", 1, 2, [], { data: encodeColumns(["A", "B"], { ...createColumns(createReadings()), ...more }) });
 
-test("a frame has null where a reading lacks a vital, and decimals as whole numbers", async () => {
-  assert.deepEqual(createColumns(createReadings())["CargoCelsius"], [-5, 0, null, 86]);
+test("a frame has 0 where a reading lacks a vital, and decimals as whole numbers", async () => {
+  assert.deepEqual(createColumns(createReadings())["CargoCelsius"], [-5, 7, [1, 0, 87]]);
   const frame = await decodeFrame(createCouriersFrame());
   assert.deepEqual(
     frame?.batch.vitals.map((column) => [...column]),
@@ -121,18 +127,18 @@ test("readings of a frame that are sorted by their arrival keep their vitals", a
 });
 
 test("a column whose readings all lack the vital is valid", async () => {
-  const frame = await decodeFrame(createCouriersFrame({ CargoCelsius: [0, null, null, null] }));
+  const frame = await decodeFrame(createCouriersFrame({ CargoCelsius: [0, 1, [0, 0, 0]] }));
   assert.deepEqual([...(frame?.batch.vitals[2] ?? [])], [NONE, NONE, NONE]);
 });
 
-for (const [what, more] of [
-  ["null in a required vital", { BatteryPercent: [0, 88, null, 87] }],
-  ["null as a vital's least value", { CargoCelsius: [null, 0, null, 86] }],
+const badColumns: [string, Record<string, TestColumn | undefined>][] = [
+  ["0 in a required vital beyond its bounds", { BatteryPercent: [-1, 1, [89, 0, 88]] }],
   ["no column of an optional vital", { HeartRate: undefined }],
-  ["an optional vital beyond its bounds", { HeartRate: [0, 251, null, 99] }],
-  ["a decimal vital beyond its bounds", { CargoCelsius: [0, 1001, null, 0] }],
-  ["fewer values than readings", { CargoCelsius: [0, 1, 2] }],
-] as const) {
+  ["an optional vital beyond its bounds", { HeartRate: [0, 1, [252, 0, 100]] }],
+  ["a decimal vital beyond its bounds", { CargoCelsius: [0, 2, [1002, 0, 1]] }],
+  ["fewer values than readings", { CargoCelsius: [0, 1, [1, 2]] }],
+];
+for (const [what, more] of badColumns) {
   test(`a frame with ${what} is no frame`, async () => {
     assert.equal(await decodeFrame(createCouriersFrame(more)), null);
   });

@@ -3,7 +3,7 @@
 import type { Batch } from "../../readings/batch.ts";
 import { decodeColumns } from "../../readings/columns.ts";
 import { isAfter } from "../aws/sequence-number.ts";
-import { decodeBase64, inflateText } from "./inflate.ts";
+import { decodeBase64, inflate } from "./inflate.ts";
 
 /** A frame whose readings are still compressed. */
 export interface FrameHead {
@@ -14,7 +14,7 @@ export interface FrameHead {
   readonly last: string;
   /** Documents that are no readings. */
   readonly unreadable: number;
-  /** Zlib-compressed JSON of columns, in base64. */
+  /** Zlib-compressed columns, in base64. */
   readonly data: string;
 }
 
@@ -24,7 +24,7 @@ export interface Frame extends FrameHead {
 
 const VERSION = 1;
 /** A function gets at most 6 MB of records, whose columns are smaller. Source: Lambda developer guide, "Lambda quotas". */
-const MAX_JSON_BYTES = 16_000_000;
+const MAX_INFLATED_BYTES = 16_000_000;
 /** The local cloud's numbers begin with zeros. Source: Kinesis API reference, "Record": at most 128 digits. */
 const SEQUENCE_NUMBER = /^\d{1,128}$/;
 /** Source: Kinesis API reference, "Shard": the pattern of ShardId. */
@@ -57,14 +57,9 @@ export function readFrameHead(document: unknown): FrameHead | null {
 /** Return a frame with its readings, or null if they are not valid. Never rejects. */
 export async function decodeReadings(head: FrameHead): Promise<Frame | null> {
   const compressed = decodeBase64(head.data);
-  const json = compressed === null ? null : await inflateText(compressed, MAX_JSON_BYTES);
-  if (json === null) return null;
-  try {
-    const batch = decodeColumns(JSON.parse(json));
-    return batch === null ? null : { ...head, batch };
-  } catch {
-    return null;
-  }
+  const data = compressed === null ? null : await inflate(compressed, MAX_INFLATED_BYTES);
+  const batch = data === null ? null : decodeColumns(data);
+  return batch === null ? null : { ...head, batch };
 }
 
 function isSequenceNumber(value: unknown): value is string {

@@ -3,26 +3,36 @@
 /** What is given to the decompressor at once, because it inflates that to its end: by zlib's limit to 16 MB. */
 const SLICE_BYTES = 16_000;
 
-/** Return the text that compressed bytes hold; null if they are not zlib's, not UTF-8, or inflate to more than a limit. */
-export async function inflateText(compressed: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<string | null> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+/** Inflate bytes; returns null if they are not zlib's, or inflate to more than a limit. */
+export async function inflate(compressed: Uint8Array<ArrayBuffer>, maxBytes: number): Promise<Uint8Array | null> {
   const { readable, writable } = new DecompressionStream("deflate");
   write(compressed, writable.getWriter()).catch(() => undefined); // What is wrong with the data rejects the reads too.
   const reader = readable.getReader();
-  let [text, bytes] = ["", 0];
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
+      if (done) return join(chunks, bytes);
       bytes += value.length;
       if (bytes > maxBytes) return null;
-      text += decoder.decode(value, { stream: true });
+      chunks.push(value);
     }
   } catch {
     return null;
   } finally {
     void reader.cancel().catch(() => undefined); // A stream that failed rejects this too.
   }
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const joined = new Uint8Array(size);
+  let start = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, start);
+    start += chunk.length;
+  }
+  return joined;
 }
 
 async function write(bytes: Uint8Array<ArrayBuffer>, writer: WritableStreamDefaultWriter<BufferSource>): Promise<void> {

@@ -13,17 +13,27 @@ export function createReading(name: string, arrived = NOW, more: Partial<Reading
   return { name, arrived, time: arrived - 200, ...place, ...withVitals(), ...more };
 }
 
-/** Return readings as columns. */
-export function createColumns(readings: readonly Reading[]): Record<string, unknown[]> {
-  const names = [...new Set(readings.map(({ name }) => name))];
-  const differ = (values: number[]) => values.map((value, row) => value - (values[row - 1] ?? 0));
-  const subtractLeast = (values: number[]) => {
+/** A column: its first value, the bytes of a number, and the numbers. */
+export type TestColumn = readonly [first: unknown, width: unknown, numbers: readonly number[]];
+
+/** Return readings as columns, whose numbers take seven bytes. */
+export function createColumns(readings: readonly Reading[]): Record<string, TestColumn> {
+  const differ = ([first = 0, ...values]: number[]): TestColumn => {
+    let before = first;
+    const numbers = [first, ...values].map((value) => {
+      const difference = value - before;
+      before = value;
+      return difference >= 0 ? 2 * difference : -2 * difference - 1;
+    });
+    return [first, 7, readings.length === 0 ? [] : numbers];
+  };
+  const subtractLeast = (values: number[], isOptional = false): TestColumn => {
     const known = values.filter((value) => !Number.isNaN(value));
     const least = known.length > 0 ? Math.min(...known) : 0;
-    return [least, ...values.map((value) => (Number.isNaN(value) ? null : value - least))];
+    return [least, 7, values.map((value) => (Number.isNaN(value) ? 0 : value - least + (isOptional ? 1 : 0)))];
   };
+  const names = listNames(readings);
   return {
-    names,
     name: differ(readings.map(({ name }) => names.indexOf(name))),
     arrived: differ(readings.map(({ arrived }) => arrived)),
     time: differ(readings.map(({ time }) => time)),
@@ -31,16 +41,34 @@ export function createColumns(readings: readonly Reading[]): Record<string, unkn
     longitude: subtractLeast(readings.map(({ longitude }) => Math.round(longitude * 100_000))),
     distance: subtractLeast(readings.map(({ distance }) => Math.round(distance * 100))),
     ...Object.fromEntries(
-      FLEET.vitals.map(({ name, decimals }, index) => {
+      FLEET.vitals.map(({ name, decimals, isOptional }, index) => {
         const units = readings.map(({ vitals }) => Math.round(vitals[index] * 10 ** decimals));
-        return [name, subtractLeast(units)];
+        return [name, subtractLeast(units, isOptional)];
       }),
     ),
   };
 }
 
-export function compress(text: string): string {
-  return deflateSync(text).toString("base64");
+export function listNames(readings: readonly Reading[]): string[] {
+  return [...new Set(readings.map(({ name }) => name))];
+}
+
+/** Return the data of a frame with these names and columns. A column that is undefined is left out. */
+export function encodeColumns(names: unknown, columns: Record<string, TestColumn | undefined>): string {
+  const present = Object.entries(columns).flatMap(([key, column]) => (column === undefined ? [] : [{ key, column }]));
+  const heads = present.map(({ key, column: [first, width] }) => [key, first, width]);
+  const bytes = present.flatMap(({ column: [, width, numbers] }) => toBytes(numbers, Number(width)));
+  return compress(Buffer.concat([Buffer.from(`${JSON.stringify({ names, columns: heads })}\n`), Buffer.from(bytes)]));
+}
+
+/** Return the lowest byte of each number, then the next one of each, and so on. */
+function toBytes(numbers: readonly number[], width: number): number[] {
+  const weights = Array.from({ length: width }, (_, place) => 256 ** place);
+  return weights.flatMap((weight) => numbers.map((number) => Math.floor(number / weight) % 256));
+}
+
+export function compress(data: string | Buffer): string {
+  return deflateSync(data).toString("base64");
 }
 
 /** Return a frame as a document. */
@@ -58,7 +86,7 @@ export function createFrameDocument(
     first: String(previous === null ? last : previous + 1),
     last: String(last),
     unreadable: 0,
-    data: compress(JSON.stringify(createColumns(readings))),
+    data: encodeColumns(listNames(readings), createColumns(readings)),
     ...more,
   };
 }

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deflateRawSync, deflateSync } from "node:zlib";
+import { deflateRawSync, deflateSync, inflateSync } from "node:zlib";
 import { decodeFrame } from "../../../src/feed/push/frame.ts";
 import { getVital, withVitals } from "../../vitals.ts";
-import { compress, createColumns, createFrame, createReading, NOW } from "./create-frame.ts";
+import {
+  compress,
+  createColumns,
+  createFrame,
+  createReading,
+  encodeColumns,
+  NOW,
+  type TestColumn,
+} from "./create-frame.ts";
 
 const READINGS = [
   createReading("A"),
@@ -57,12 +65,25 @@ test("readings are sorted by their arrival", async () => {
   );
 });
 
+const NAMES = ["A", "B"];
 const columns = createColumns(READINGS);
-/** Return a frame with some columns replaced; undefined leaves a column out. */
-const withColumns = (more: Record<string, unknown>) =>
-  createFrame("a", 1, 2, [], { data: compress(JSON.stringify({ ...columns, ...more })) });
+const DATA = encodeColumns(NAMES, columns);
+const INFLATED = inflateSync(Buffer.from(DATA, "base64"));
 const withFields = (more: Record<string, unknown>) => createFrame("a", 1, 2, READINGS, more);
-const withJson = (json: string) => withFields({ data: compress(json) });
+/** Return a frame whose data inflates to this. */
+const withInflated = (data: string | Buffer) => withFields({ data: compress(data) });
+const withNames = (names: unknown) => withFields({ data: encodeColumns(names, columns) });
+/** Return a frame with some columns replaced; undefined leaves a column out. */
+const withColumns = (more: Record<string, TestColumn | undefined>) =>
+  withFields({ data: encodeColumns(NAMES, { ...columns, ...more }) });
+const withNumbers = (key: string, first: number, numbers: number[]) => withColumns({ [key]: [first, 7, numbers] });
+/** Return a frame with another first value or width of a column in the header, and the same bytes. */
+const withHead = (key: string, first: unknown, width: unknown) => {
+  const [line, ...rest] = INFLATED.toString("latin1").split("\n");
+  const header = JSON.parse(line);
+  header.columns = header.columns.map((head: unknown[]) => (head[0] === key ? [key, first, width] : head));
+  return withInflated(Buffer.from([JSON.stringify(header), ...rest].join("\n"), "latin1"));
+};
 
 const badFrames: [string, string][] = [
   ["nothing", ""],
@@ -88,54 +109,55 @@ const badFrames: [string, string][] = [
   ["no data", withFields({ data: undefined })],
   ["data of bytes", withFields({ data: [1, 2] })],
   ["data that is not base64", withFields({ data: "ü%" })],
-  ["data that is not compressed", withFields({ data: Buffer.from(JSON.stringify(columns)).toString("base64") })],
-  ["raw deflate", withFields({ data: deflateRawSync(JSON.stringify(columns)).toString("base64") })],
-  ["data that is cut", withFields({ data: deflateSync(JSON.stringify(columns)).subarray(0, 60).toString("base64") })],
+  ["data that is not compressed", withFields({ data: INFLATED.toString("base64") })],
+  ["raw deflate", withFields({ data: deflateRawSync(INFLATED).toString("base64") })],
+  ["data that is cut", withFields({ data: deflateSync(INFLATED).subarray(0, 60).toString("base64") })],
   [
     "data with more after it",
-    withFields({ data: Buffer.concat([deflateSync("{}"), Buffer.from("x")]).toString("base64") }),
+    withFields({ data: Buffer.concat([deflateSync(INFLATED), Buffer.of(7)]).toString("base64") }),
   ],
-  ["bytes that are not UTF-8", withFields({ data: deflateSync(new Uint8Array([34, 0xff, 34])).toString("base64") })],
-  ["columns that are not JSON", withJson("{")],
-  ["columns of null", withJson("null")],
-  ["columns that are a list", withJson("[]")],
-  ["no names", withColumns({ names: undefined })],
-  ["names of numbers", withColumns({ names: [1, 2] })],
-  ["an empty name", withColumns({ names: ["", "B"] })],
-  ["a name of 129 characters", withColumns({ names: ["A".repeat(129), "B"] })],
-  ["a name that functions refuse", withColumns({ names: ["{}", "B"] })],
-  ["a name twice", withColumns({ names: ["A", "A"] })],
-  ["no indices", withColumns({ name: undefined })],
-  ["an index beyond the names", withColumns({ name: [0, 1, 1] })],
-  ["a negative index", withColumns({ name: [0, -1, 0] })],
-  ["an index between two names", withColumns({ name: [0, 0.5, 0.5] })],
-  ["an index that is text", withColumns({ name: [0, "1", 0] })],
-  ["fewer indices than readings", withColumns({ name: [0, 1] })],
-  ["a time before the year 2000", withColumns({ time: [Date.UTC(2000, 0) - 1, 1, 1] })],
-  ["a time after the year 2099", withColumns({ time: [Date.UTC(2100, 0) - 1, 0, 1] })],
-  ["differences that overflow", withColumns({ arrived: [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 1] })],
-  ["an arrival before the epoch", withColumns({ arrived: [NOW, -NOW - 1, 1] })],
-  ["a latitude of 90.00001°", withColumns({ latitude: [0, 9_000_001, 0, 0] })],
-  ["a latitude of 90.00001° as the sum of both", withColumns({ latitude: [9_000_000, 0, 1, 0] })],
-  ["no least latitude", withColumns({ latitude: [0, 0, 0] })],
-  ["a longitude of -180.00001°", withColumns({ longitude: [0, 0, 0, -18_000_001] })],
-  ["a negative distance", withColumns({ distance: [0, 0, -1, 0] })],
-  ["a distance of 100,000.01 m", withColumns({ distance: [0, 0, 10_000_001, 0] })],
-  ["a vital beyond 32 bits", withColumns({ HealthPoints: [0, 2 ** 31, 0, 0] })],
-  ["a vital below 32 bits", withColumns({ MagicPoints: [0, 0, 0, -(2 ** 31) - 1] })],
-  ["a number like 1e999", withJson(JSON.stringify(columns).replace(/"latitude":\[\d+/, '"latitude":[1e999'))],
-  ...["arrived", "time", "latitude", "longitude", "distance", "HealthPoints", "MagicPoints"].flatMap(
-    (key): [string, string][] => [
-      [`no ${key}`, withColumns({ [key]: undefined })],
-      [`${key} of null`, withColumns({ [key]: null })],
-      [`a ${key} too few`, withColumns({ [key]: columns[key]?.slice(1) })],
-      [`a ${key} too many`, withColumns({ [key]: [...(columns[key] ?? []), 0] })],
-      [`a fraction in ${key}`, withColumns({ [key]: columns[key]?.map((value) => Number(value) + 0.5) })],
-      [`text in ${key}`, withColumns({ [key]: columns[key]?.map(String) })],
-      [`null in ${key}`, withColumns({ [key]: columns[key]?.map(() => null) })],
-      [`a number of 10^300 in ${key}`, withColumns({ [key]: columns[key]?.map(() => 1e300) })],
-    ],
-  ),
+  ["a header that is not UTF-8", withInflated(Buffer.concat([Buffer.of(34, 0xff, 34, 10)]))],
+  ["a header without an end", withInflated('{"names": [], "columns": []}')],
+  ["a header that is not JSON", withInflated("{\n")],
+  ["a header of null", withInflated("null\n")],
+  ["a header that is a list", withInflated("[]\n")],
+  ["no columns", withInflated('{"names": []}\n')],
+  ["columns that are none", withInflated('{"names": [], "columns": []}\n')],
+  ["columns of null", withInflated('{"names": [], "columns": [null]}\n')],
+  ["bytes that end within a reading", withInflated(INFLATED.subarray(0, -1))],
+  ["bytes of one more reading's column", withInflated(Buffer.concat([INFLATED, Buffer.alloc(7)]))],
+  ["no names", withNames(undefined)],
+  ["names of numbers", withNames([1, 2])],
+  ["an empty name", withNames(["", "B"])],
+  ["a name of 129 characters", withNames(["A".repeat(129), "B"])],
+  ["a name that functions refuse", withNames(["{}", "B"])],
+  ["a name twice", withNames(["A", "A"])],
+  ["an index beyond the names", withNumbers("name", 0, [0, 2, 2])],
+  ["a negative index", withNumbers("name", 0, [0, 1, 0])],
+  ["a time before the year 2000", withNumbers("time", Date.UTC(2000, 0) - 1, [0, 2, 2])],
+  ["a time after the year 2099", withNumbers("time", Date.UTC(2100, 0) - 1, [0, 0, 2])],
+  ["differences that overflow", withNumbers("arrived", Number.MAX_SAFE_INTEGER, [0, 2 ** 55, 0])],
+  ["an arrival before the epoch", withNumbers("arrived", NOW, [0, 2 * NOW + 1, 0])],
+  ["a latitude of 90.00001°", withNumbers("latitude", 0, [9_000_001, 0, 0])],
+  ["a latitude of 90.00001° as the sum of both", withNumbers("latitude", 9_000_000, [0, 1, 0])],
+  ["a longitude of -180.00001°", withNumbers("longitude", -18_000_001, [1, 1, 0])],
+  ["a negative distance", withNumbers("distance", -1, [1, 0, 1])],
+  ["a distance of 100,000.01 m", withNumbers("distance", 0, [0, 10_000_001, 0])],
+  ["a vital beyond 32 bits", withNumbers("HealthPoints", 0, [2 ** 31, 0, 0])],
+  ["a vital below 32 bits", withNumbers("MagicPoints", -(2 ** 31) - 1, [1, 1, 0])],
+  ...Object.keys(columns).flatMap((key): [string, string][] => [
+    [`no ${key}`, withColumns({ [key]: undefined })],
+    [`a ${key} too few`, withNumbers(key, 0, [0, 0])],
+    [`a ${key} too many`, withNumbers(key, 0, [0, 0, 0, 0])],
+    ...[0.5, "1", null, 1e300, undefined].flatMap((value): [string, string][] => [
+      [`a first ${key} of ${JSON.stringify(value)}`, withHead(key, value, 7)],
+      [`a width of ${JSON.stringify(value)} in ${key}`, withHead(key, columns[key]?.[0], value)],
+    ]),
+    ...[0, -1, 8].map((width): [string, string] => [
+      `a width of ${width} in ${key}`,
+      withHead(key, columns[key]?.[0], width),
+    ]),
+  ]),
 ];
 
 for (const [what, text] of badFrames) {
