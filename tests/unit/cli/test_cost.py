@@ -54,7 +54,7 @@ def test_a_fleet_costs_at_most_this(unicorns: int, limit: int) -> None:
 def test_ten_viewers_of_a_thousand_vehicles_cost_little_with_push() -> None:
     document = json.loads(run_cost("-n", "1000", "--viewers", "10", "--push", "--json"))
     assert document["dollars_per_month"] <= 320
-    assert document["dollars_per_viewer"] == pytest.approx(15, abs=1)
+    assert 10 < document["dollars_per_viewer"] <= 15
     assert document["services"]["Viewers"] > 10 * document["dollars_per_viewer"]
 
 
