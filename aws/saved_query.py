@@ -4,7 +4,9 @@ A file begins with comment lines: first a description, then a line for each para
 `-- :name type = default | help`. The type is text, number or time. Every query has the parameter `since`, which limits
 the partitions that are read; its default is a day ago. The SQL is in the dialect that Trino and DuckDB share.
 `{vitals}` stands for the columns of the fleet's vitals, to follow other columns, and `{vitals_below}` and
-`{vitals_in_alert}` for conditions.
+`{vitals_in_alert}` for conditions. `{worst_vitals}` stands for each one's value nearest to its alert in a group of
+readings, and `{worst_vitals_of_minutes}` in a group of rows that have these. A file in the folder `parts` has SQL that
+several queries share: `{trips}` stands for `parts/trips.sql`.
 """
 
 import re
@@ -14,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aws.relation import with_readings
-from unicorn.fleet import Fleet
+from unicorn.fleet import Fleet, Vital
 from unicorn.selected_fleet import FLEET
 
 SINCE = "since"
@@ -83,7 +85,8 @@ def _parse_file(file: Path, fleet: Fleet) -> SavedQuery:
     parameters = [Parameter(*match.groups()) for line in header if (match := _PARAMETER.fullmatch(line))]
     description = " ".join(line[3:] for line in header if not _PARAMETER.fullmatch(line))
     text = "\n".join(line for line in lines if not line.startswith("-- ")).strip()
-    for placeholder, sql in _make_vitals_sql(fleet).items():
+    parts = {part.stem: part.read_text().strip() for part in file.parent.glob("parts/*.sql")}
+    for placeholder, sql in {**parts, **_make_vitals_sql(fleet)}.items():
         text = text.replace(f"{{{placeholder}}}", sql)
     return SavedQuery(file.stem, description, tuple(parameters), text)
 
@@ -96,9 +99,17 @@ def _make_vitals_sql(fleet: Fleet) -> dict[str, str]:
     ]
     return {
         "vitals": "".join(f", {column}" for column in columns),
+        "worst_vitals": "".join(_select_worst(vital, f"max_{vital.column}") for vital in fleet.vitals),
+        "worst_vitals_of_minutes": "".join(_select_worst(vital, vital.column) for vital in fleet.vitals),
         "vitals_below": _join_conditions(f"{column} < :threshold" for column in columns),
         "vitals_in_alert": _join_conditions(in_alert),
     }
+
+
+def _select_worst(vital: Vital, greatest: str) -> str:
+    """Return the column of a vital's worst value, given the column of its greatest."""
+    is_above = vital.alert is not None and vital.alert.is_above
+    return f", {f'max({greatest})' if is_above else f'min({vital.column})'} AS {vital.column}"
 
 
 def _join_conditions(conditions: Iterable[str]) -> str:

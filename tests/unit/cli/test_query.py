@@ -123,7 +123,7 @@ def test_the_statement_can_be_printed_instead(cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["trips"], "There is no saved query trips: run `wildrydes query` to list them."),
+        (["journeys"], "There is no saved query journeys: run `wildrydes query` to list them."),
         (["trip", "-p", "unicorn"], "--param unicorn is not NAME=VALUE."),
         (["trip", "-p", "rider=me"], "trip has no parameter rider: it has unicorn, since."),
         (["trip", "--since", "now"], "since must be a time such as 2026-01-31T18:00, in UTC, not 'now'."),
