@@ -14,13 +14,14 @@ import { createAccount } from "./panels/account.ts";
 import { createEventLogPanel } from "./panels/event-log.ts";
 import { createFeedIndicator } from "./panels/feed-indicator.ts";
 import { createFleetList } from "./panels/fleet-list.ts";
-import { createHistoryChart } from "./panels/history-chart.ts";
+import { createHistoryChart, type QueryMinutes } from "./panels/history-chart.ts";
 import { MapFrame } from "./panels/map-frame.ts";
 import { createSearch } from "./panels/search.ts";
 import { SidePanel } from "./panels/side-panel.ts";
 import { createStatusCounts } from "./panels/status-counts.ts";
 import { createTimeline } from "./panels/timeline.ts";
 import { createToolbar } from "./panels/toolbar.ts";
+import { createTripsPanel } from "./panels/trips-panel.ts";
 import { createUnicornDetail } from "./panels/unicorn-detail.ts";
 import { Playback } from "./playback/playback.ts";
 import type { Authenticator } from "./sign-in/auth.ts";
@@ -68,7 +69,6 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
       onOldestKnown(at) {
         playback.oldest = at;
       },
-      onMinutes: (name, minutes, problem) => historyChart.show(name, minutes, problem),
     },
   );
   const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
@@ -88,9 +88,16 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
   });
-  const historyChart = createHistoryChart(sidePanel.getPanel("unicorn"), (name, since, until) =>
-    feed.requestMinutes(name, since, until),
-  );
+  const queryMinutes: QueryMinutes = (name, since, until) => feed.queryMinutes(name, since, until);
+  const minutePanels = [
+    createHistoryChart(sidePanel.getPanel("unicorn"), queryMinutes),
+    createTripsPanel(sidePanel.getPanel("unicorn"), config.retentionHours, queryMinutes, {
+      replay: (name, at) => {
+        view.change({ selected: name });
+        playback.seek(at);
+      },
+    }),
+  ];
   const panels: Panel[] = [
     createStatusCounts(getById("fleet"), config.thresholds, view),
     createSearch(getById("fleet"), view, selectAndShow),
@@ -98,7 +105,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     mapFrame,
     sidePanel,
     unicornDetail,
-    ...(config.table === "" ? [] : [historyChart]),
+    ...(config.table === "" ? [] : minutePanels),
     createEventLogPanel(sidePanel.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
       seek: (at) => playback.seek(at),

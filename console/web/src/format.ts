@@ -1,5 +1,11 @@
 /** Formats values for people. */
 
+/** In degrees. */
+export interface Position {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
 export const MPH_PER_METER_PER_SECOND = 2.23694;
 const COUNT = new Intl.NumberFormat("en-US");
 const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });

@@ -18,9 +18,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ["map"],
   ["playback"],
   ["view"],
-  ["fleet"],
+  ["fleet", "trips"],
   ["feed", "sign-in"],
-  ["config.ts", "fleet-words.ts", "page", "readings"],
+  ["config.ts", "export", "fleet-words.ts", "page", "readings"],
   ["config-fleet.ts", "format.ts"],
   ["config-fields.ts", "fleet-definition.ts"],
 ];

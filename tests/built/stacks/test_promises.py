@@ -271,6 +271,8 @@ def test_every_saved_query_exists_and_contains_the_relation(aws: dict[str, Templ
     saved = index_by_name(aws, "AWS::Athena::NamedQuery", "Name")
     assert {
         "trip",
+        "trips",
+        "stops",
         "readings-since",
         "distance-by-unicorn",
         "vitals-below",

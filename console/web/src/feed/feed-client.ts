@@ -2,7 +2,7 @@
 
 import type { Config } from "../config.ts";
 import type { Batch } from "../readings/batch.ts";
-import type { MinuteSummary } from "./aws/minute-summaries.ts";
+import type { MinutesAnswer } from "./aws/minute-summaries.ts";
 import { type EncodedBatch, NameDecoder } from "./messages/name-table.ts";
 import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
@@ -14,8 +14,6 @@ interface FeedListener {
   onGapFilled(): void;
   /** Called with the arrival of the stream's oldest record, in milliseconds since the epoch. */
   onOldestKnown(at: number): void;
-  /** Called with the requested minutes of a unicorn, or with the reason why there are none. */
-  onMinutes(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
 }
 
 export class FeedClient {
@@ -23,6 +21,8 @@ export class FeedClient {
   readonly #listener: FeedListener;
   #replayNumber = 0;
   #minutesNumber = 0;
+  /** By number of the query, what takes its answer. */
+  readonly #minutesQueries = new Map<number, (answer: MinutesAnswer) => void>();
   #resolveReplay: ((batch: Batch) => void) | null = null;
   readonly #getToken: (force: boolean) => Promise<string>;
 
@@ -72,10 +72,12 @@ export class FeedClient {
     this.#post({ kind: "end replay" });
   }
 
-  /** Request the minutes of a unicorn between two moments. The listener gets them, unless there is a newer request by then. */
-  requestMinutes(name: string, since: number, until: number): void {
+  /** Return the minutes of a unicorn between two moments. Never rejects: the answer says why there are none. */
+  queryMinutes(name: string, since: number, until: number): Promise<MinutesAnswer> {
     this.#minutesNumber += 1;
-    this.#post({ kind: "minutes", request: this.#minutesNumber, name, since, until });
+    const request = this.#minutesNumber;
+    this.#post({ kind: "minutes", request, name, since, until });
+    return new Promise((resolve) => this.#minutesQueries.set(request, resolve));
   }
 
   #handle(message: WorkerToPage): void {
@@ -88,8 +90,9 @@ export class FeedClient {
     else if (message.replay === this.#replayNumber) this.#resolveReplay?.(message.batch);
   }
 
-  #handleMinutes({ request, name, minutes, problem }: Extract<WorkerToPage, { kind: "minutes" }>): void {
-    if (request === this.#minutesNumber) this.#listener.onMinutes(name, minutes, problem);
+  #handleMinutes({ request, minutes, problem }: Extract<WorkerToPage, { kind: "minutes" }>): void {
+    this.#minutesQueries.get(request)?.({ minutes, problem });
+    this.#minutesQueries.delete(request);
   }
 
   async #sendToken(force: boolean): Promise<void> {

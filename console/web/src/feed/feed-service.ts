@@ -253,7 +253,7 @@ export class FeedService {
     } catch (error) {
       problem = describeQueryError(error, this.#config);
     }
-    this.#environment.post({ kind: "minutes", request, name, minutes, problem }, []);
+    this.#environment.post({ kind: "minutes", request, minutes, problem }, []);
   }
 
   /** Describe an error of the history. A throttle is only counted. */

@@ -1,6 +1,6 @@
 /** Charts of the selected unicorn's last hours, from its minute summaries. */
 
-import type { MinuteSummary } from "../feed/aws/minute-summaries.ts";
+import type { MinuteSummary, MinutesAnswer } from "../feed/aws/minute-summaries.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { capitalize } from "../fleet-words.ts";
 import { createElement, setText } from "../page/dom.ts";
@@ -17,15 +17,10 @@ const EMPTY_REFRESH_MS = 5_000;
 const MIN_INTERVAL_MS = 500;
 const MINUTE_MS = 60_000;
 
-interface HistoryChart extends Panel {
-  show(name: string, minutes: readonly MinuteSummary[], problem: string | null): void;
-}
+/** Queries the minutes of a unicorn between two moments, in milliseconds since the epoch. */
+export type QueryMinutes = (name: string, since: number, until: number) => Promise<MinutesAnswer>;
 
-/** `requestMinutes` queries the minutes of a unicorn between two moments; `show` is then called with the result. */
-export function createHistoryChart(
-  root: HTMLElement,
-  requestMinutes: (name: string, since: number, until: number) => void,
-): HistoryChart {
+export function createHistoryChart(root: HTMLElement, queryMinutes: QueryMinutes): Panel {
   const vitalsCharts = createVitalsCharts(({ name, isWhole, alert }) => {
     const worst = `${alert?.isAbove ? "highest" : "lowest"} by the minute, ${HOURS} h`;
     return isWhole ? capitalize(worst) : `${name}, ${worst}`;
@@ -77,10 +72,10 @@ export function createHistoryChart(
       requestedAt = performance.now();
       request = { at: now, isLive, clockError };
       const until = now + clockError;
-      requestMinutes(name, until - HOURS * 60 * MINUTE_MS, until);
-    },
-    show(name, minutes, problem) {
-      if (name === shownName) draw(minutes, problem);
+      const asked = request;
+      void queryMinutes(name, until - HOURS * 60 * MINUTE_MS, until).then(({ minutes, problem }) => {
+        if (request === asked) draw(minutes, problem);
+      });
     },
   };
 }

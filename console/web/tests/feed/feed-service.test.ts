@@ -183,7 +183,6 @@ test("minutes that can't be queried are reported with the reason", async () => {
   assert.deepEqual(answer, {
     kind: "minutes",
     request: 7,
-    name: "nobody",
     minutes: [],
     problem: "The table “rows” can't be read: denied.",
   });

@@ -6,17 +6,30 @@ import { FLEET, type Vital } from "../../fleet-definition.ts";
 import type { CredentialProvider } from "./credentials.ts";
 import { isStaleCredentials, QueryError } from "./errors.ts";
 
-/** One minute of a vehicle: its distance and its worst vitals. */
+/** One minute of a vehicle: its distance, its last position and its worst vitals. */
 export interface MinuteSummary {
   /** The start of the minute, in milliseconds since the epoch. */
   readonly start: number;
+  /** The time of its last reading, in milliseconds since the epoch. */
+  readonly end: number;
+  /** Where the last reading was, in degrees. */
+  readonly latitude: number;
+  readonly longitude: number;
   /** Meters. */
   readonly distance: number;
   /** The value of each vital that is nearest to its alert, or beyond it; null where no reading has the vital. */
   readonly worst: readonly (number | null)[];
 }
 
-/** A page of results holds a megabyte, which is far more than the minutes of a few hours. */
+/** The minutes of a vehicle, or the reason why there are none. */
+export interface MinutesAnswer {
+  readonly minutes: readonly MinuteSummary[];
+  readonly problem: string | null;
+}
+
+/** The attributes of every fleet's rows. */
+const ATTRIBUTES = ["StatusTime", "LastStatusTime", "LastLatitude", "LastLongitude", "Distance"];
+/** A page of results holds a megabyte, which is about the minutes of a day. */
 const MAX_PAGES = 5;
 
 type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
@@ -95,7 +108,7 @@ function getWorstAttribute({ name, alert }: Vital): string {
 }
 
 function buildQuery(table: string, name: string, since: number, until: number) {
-  const attributes = ["StatusTime", "Distance", ...FLEET.vitals.map(getWorstAttribute)];
+  const attributes = [...ATTRIBUTES, ...FLEET.vitals.map(getWorstAttribute)];
   return {
     TableName: table,
     KeyConditionExpression: "#Name = :name AND #StatusTime BETWEEN :since AND :until",
@@ -119,8 +132,12 @@ function toSortKey(time: number): string {
 function parseMinute(item: Item): MinuteSummary {
   const number = (attribute: string) => Number(item[attribute]?.N);
   const findNumber = (attribute: string) => (item[attribute]?.N === undefined ? null : number(attribute));
+  const time = (attribute: string) => Date.parse(`${item[attribute]?.S?.replace(" ", "T")}Z`);
   return {
-    start: Date.parse(`${item["StatusTime"]?.S?.replace(" ", "T")}Z`),
+    start: time("StatusTime"),
+    end: time("LastStatusTime"),
+    latitude: number("LastLatitude"),
+    longitude: number("LastLongitude"),
     distance: number("Distance"),
     worst: FLEET.vitals.map((vital) => findNumber(getWorstAttribute(vital))),
   };

@@ -39,7 +39,6 @@ export type WorkerToPage<B = Batch> =
   | {
       readonly kind: "minutes";
       readonly request: number;
-      readonly name: string;
       readonly minutes: readonly MinuteSummary[];
       readonly problem: string | null;
     }

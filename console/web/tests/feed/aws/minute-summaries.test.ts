@@ -46,6 +46,9 @@ const refuse = (name: string, message: string) =>
   Response.json({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, message }, { status: 400 });
 const ROW = {
   StatusTime: { S: "2026-11-24 11:59:00.000" },
+  LastStatusTime: { S: "2026-11-24 11:59:58.250" },
+  LastLatitude: { N: "40.75" },
+  LastLongitude: { N: "-73.98" },
   Distance: { N: "30" },
   MinHealthPoints: { N: "1" },
   MinMagicPoints: { N: "2" },
@@ -64,7 +67,8 @@ for (const [region, url] of [
 for (const name of ["ExpiredTokenException", "UnrecognizedClientException"]) {
   test(`credentials that DynamoDB refuses with ${name} are replaced at once`, async () => {
     const { minutes, keys } = await query(refuse(name, "refused"), Response.json({ Items: [ROW] }));
-    assert.deepEqual(minutes, [{ start: NOW - 60_000, distance: 30, worst: [1, 2] }]);
+    const place = { latitude: 40.75, longitude: -73.98 };
+    assert.deepEqual(minutes, [{ start: NOW - 60_000, end: NOW - 1_750, ...place, distance: 30, worst: [1, 2] }]);
     assert.deepEqual(keys, ["KEY1", "KEY2"]);
   });
 }
