@@ -1,13 +1,14 @@
 """Build the land of the city and around it, from two sources."""
 
 from lines import FLATTEN, METERS_PER_DEGREE
+from places import HUDSON_SHORES
 from shapely import MultiPolygon, Polygon, box, make_valid, unary_union
 from shapely.affinity import affine_transform
 from shapely.geometry.base import BaseGeometry
 
 NEAR = box(-74.6, 40.35, -73.4, 41.1)
 """The extent of the source for the land around the city."""
-OVERLAP = 0.0015
+OVERLAP = 0.004
 """Degrees by which the world beyond overlaps the near land."""
 SEAM = 400.0
 """Meters around the city in which the coast of other land is a duplicate of the city's own."""
@@ -21,7 +22,8 @@ def build_near_land(boroughs: list[BaseGeometry], context: BaseGeometry) -> tupl
     """Return the boroughs, and the land around them, in degrees."""
     city = [make_valid(to_meters(borough).simplify(TOLERANCE)) for borough in boroughs]
     whole = unary_union(city)
-    around = make_valid(to_meters(context)).difference(whole)
+    # The source has the sea only, and the river ends in it at the city's border.
+    around = make_valid(to_meters(context)).difference(unary_union([whole, to_meters(Polygon(HUDSON_SHORES))]))
     seam = whole.buffer(SEAM)
     others = around.intersection(seam).buffer(-SLIVER).buffer(SLIVER, join_style="mitre")
     around = unary_union([around.difference(seam), others]).buffer(2, join_style="mitre").difference(whole)

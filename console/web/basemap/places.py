@@ -1,4 +1,4 @@
-"""Names and bridges that the sources lack. Their places were set by hand, to about a hundred meters."""
+"""Names, bridges and parts of a river that the sources lack. Their places were set by hand, to about a hundred meters."""
 
 PLACES: dict[str, dict[str, tuple[float, float]]] = {
     "borough": {
@@ -61,3 +61,21 @@ BRIDGES: dict[str, list[tuple[float, float]]] = {
     "Goethals Bridge": [(-74.2050, 40.6360), (-74.1870, 40.6330)],
     "Outerbridge Crossing": [(-74.2570, 40.5260), (-74.2365, 40.5245)],
 }
+
+HUDSON_SHORES: list[tuple[float, float]] = [
+    (-73.9445, 40.874), (-73.9360, 40.900), (-73.9240, 40.930), (-73.9120, 40.960), (-73.9040, 40.990),
+    (-73.9000, 41.015), (-73.8985, 41.030), (-73.9060, 41.050), (-73.9160, 41.070), (-73.9200, 41.105),
+    (-73.8720, 41.105), (-73.8660, 41.085), (-73.8680, 41.070), (-73.8730, 41.050), (-73.8790, 41.020),
+    (-73.8840, 40.990), (-73.8930, 40.965), (-73.9030, 40.940), (-73.9100, 40.915), (-73.9180, 40.885),
+    (-73.9225, 40.874),
+]  # fmt: skip
+"""The Hudson's shores from the city to where Natural Earth has the river."""
+
+UPPER_HUDSON: list[tuple[float, float]] = [
+    (-73.950, 41.295), (-73.983, 41.320), (-73.955, 41.390), (-73.968, 41.432), (-74.003, 41.500), (-73.965, 41.575),
+    (-73.946, 41.707), (-73.950, 41.790), (-73.955, 41.920), (-73.935, 42.070), (-73.857, 42.210), (-73.800, 42.257),
+    (-73.787, 42.350), (-73.785, 42.470), (-73.747, 42.650), (-73.697, 42.735),
+]  # fmt: skip
+"""Its course from where Natural Earth's river ends to Troy."""
+UPPER_HUDSON_WIDTH = 0.012
+"""Degrees: about a kilometer."""

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from land import NEAR, OVERLAP, remove_specks
 from numpy.typing import NDArray
+from places import UPPER_HUDSON, UPPER_HUDSON_WIDTH
 from shapely import (
     LineString,
     Polygon,
@@ -99,7 +100,12 @@ def build_far_land(land: list[Feature], lakes: list[Feature], simplifier: Simpli
     dry = unary_union(list_polygons(land)).difference(unary_union(wet)).intersection(box(-180, SOUTH, 180, 90))
     parts = [simplify_polygon(part, simplifier) for part in dry.geoms]
     world = unary_union([part for part in parts if part is not None])
-    return segmentize(remove_specks(world.difference(NEAR.buffer(-OVERLAP, join_style="mitre")), 1e-5), LONGEST_EDGE)
+    outer = world.difference(NEAR.buffer(-OVERLAP, join_style="mitre"))
+    return segmentize(remove_specks(outer.difference(draw_upper_hudson()), 1e-5), LONGEST_EDGE)
+
+
+def draw_upper_hudson() -> BaseGeometry:
+    return LineString(UPPER_HUDSON).buffer(UPPER_HUDSON_WIDTH / 2)
 
 
 def simplify_polygon(polygon: Polygon, simplifier: Simplifier) -> BaseGeometry | None:

@@ -13,6 +13,8 @@ interface Feature {
 const read = (name: string) => readFileSync(new URL(`../../../basemap/${name}.json`, import.meta.url));
 const parse = (name: string) => (JSON.parse(read(name).toString()) as { features: Feature[] }).features;
 const WORLD = parse("world");
+/** The land of the city and around it. */
+const LAND = parse("land");
 const CITIES = parse("cities").map(({ properties, geometry }) => ({
   ...(properties as { name: string; zoom: number; rank: number; last?: number }),
   place: geometry.coordinates as Position,
@@ -27,16 +29,16 @@ function listLines(coordinates: Nested): Position[][] {
   return (coordinates as Nested[]).flatMap(listLines);
 }
 
-function findLines(kind: string): Position[][] {
-  return WORLD.filter(({ properties }) => properties["kind"] === kind).flatMap((it) =>
-    listLines(it.geometry.coordinates),
-  );
+function findLines(kind: string, features = WORLD): Position[][] {
+  return features
+    .filter(({ properties }) => properties["kind"] === kind)
+    .flatMap((it) => listLines(it.geometry.coordinates));
 }
 
-/** Return whether a place is within the rings of the land, which have holes. */
-function isLand(longitude: number, latitude: number): boolean {
+/** Return whether a place is within the rings of land, which have holes: that of the world, or another one. */
+function isLand(longitude: number, latitude: number, rings = findLines("far")): boolean {
   let isInside = false;
-  for (const ring of findLines("far")) {
+  for (const ring of rings) {
     for (let index = 1; index < ring.length; index += 1) {
       const [[x1, y1], [x2, y2]] = [ring[index - 1], ring[index]];
       const crosses = y1 > latitude !== y2 > latitude;
@@ -48,7 +50,7 @@ function isLand(longitude: number, latitude: number): boolean {
 
 test("no edge of the world crosses the whole map, since its rings are cut at the antimeridian", () => {
   let [west, east] = [0, 0];
-  for (const line of ["far", "border", "disputed"].flatMap(findLines)) {
+  for (const line of ["far", "border", "disputed"].flatMap((kind) => findLines(kind))) {
     for (const [index, [longitude, latitude]] of line.entries()) {
       assert.ok(Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90, `${longitude}, ${latitude}`);
       [west, east] = [Math.min(west, longitude), Math.max(east, longitude)];
@@ -83,6 +85,32 @@ test("land and sea are where they are, near and far, on both sides of the antime
   for (const [longitude, latitude] of land) assert.ok(isLand(longitude, latitude), `land at ${longitude}, ${latitude}`);
   for (const [longitude, latitude] of sea)
     assert.ok(!isLand(longitude, latitude), `no land at ${longitude}, ${latitude}`);
+});
+
+test("the Hudson is whole from the harbor to Troy", () => {
+  const course: Position[] = [
+    [-74.02, 40.7],
+    [-73.993, 40.78],
+    [-73.955, 40.85],
+    [-73.932, 40.887],
+    [-73.913, 40.935],
+    [-73.893, 40.99],
+    [-73.8895, 41.02],
+    [-73.895, 41.07],
+    [-73.895, 41.1],
+    [-73.895, 41.15],
+    [-73.955, 41.39],
+    [-73.946, 41.707],
+    [-73.857, 42.21],
+    [-73.747, 42.65],
+  ];
+  const lands = [findLines("far"), findLines("context", LAND), findLines("borough", LAND)]; // They overlap.
+  const isDry = (longitude: number, latitude: number) => lands.some((rings) => isLand(longitude, latitude, rings));
+  for (const [index, [longitude, latitude]] of course.entries()) {
+    assert.ok(!isDry(longitude, latitude), `land in the river at ${longitude}, ${latitude}`);
+    if (index === 0) continue;
+    assert.ok(isDry(longitude + 0.045, latitude), `no land east of it at ${latitude}`);
+  }
 });
 
 test("larger cities have names from farther away", () => {
