@@ -25,7 +25,7 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
       view.change({ query: "" });
     }
     if (event.key !== "Enter" || scene === null) return;
-    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value });
+    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value }, scene.now);
     if (first !== undefined) onChoose(scene.fleet.names[first]);
   });
   const sort = createElement(
