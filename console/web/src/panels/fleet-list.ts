@@ -14,6 +14,8 @@ import { createHeadings, createRow, fillRow, layOutColumns, type Row } from "./f
 const ROW_PX = 32;
 /** Rows above and below the visible ones, so that scrolling shows no gap. */
 const MARGIN_ROWS = 6;
+/** The keys that move into the list from a page where nothing has the focus. */
+const LIST_KEYS: readonly string[] = ["ArrowDown", "ArrowUp", "Enter"];
 /** Milliseconds between two sorts, so that rows don't jump too often. */
 const SORT_MS = 2_000;
 /** Milliseconds for which no row moves after the pointer has moved on the list, so that a click meets what was aimed at. */
@@ -102,9 +104,13 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
 
   function measure(): void {
     [top, height] = [box.scrollTop, box.clientHeight];
+    draw();
+  }
+
+  function resize(): void {
     rowHeight = Number.parseFloat(getComputedStyle(box).getPropertyValue("--row-height")) || ROW_PX;
     space.style.height = `${ids.length * rowHeight}px`;
-    draw();
+    measure();
   }
 
   const aim = (): void => {
@@ -113,8 +119,17 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   box.addEventListener("pointermove", aim, { passive: true });
   box.addEventListener("pointerdown", aim, { passive: true });
   box.addEventListener("scroll", measure, { passive: true });
-  new ResizeObserver(measure).observe(box);
-  box.addEventListener("keydown", (event) => {
+  new ResizeObserver(resize).observe(box);
+  box.addEventListener("keydown", handleKey);
+  document.addEventListener("keydown", (event) => {
+    // While nothing has the focus, these keys walk through the list too.
+    const isFree = event.target === document.body && document.querySelector("dialog[open]") === null;
+    if (!isFree || !LIST_KEYS.includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    box.focus();
+    handleKey(event);
+  });
+
+  function handleKey(event: KeyboardEvent): void {
     const page = Math.max(1, Math.floor(box.clientHeight / rowHeight) - 1);
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: 1,
@@ -125,11 +140,13 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
       End: Number.POSITIVE_INFINITY,
     };
     const by = steps[event.key];
+    if (event.key === "Escape") box.blur(); // What is open is closed too, by the keys of the page.
     if (by !== undefined) moveSelection(by);
     else if (event.key === "Enter" && view.current.selected !== null) onChoose(view.current.selected);
     else return;
     event.preventDefault();
-  });
+  }
+
   return { update };
 }
 

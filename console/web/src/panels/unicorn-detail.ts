@@ -91,7 +91,7 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
     update(scene: Scene) {
       const { fleet, selected: id, now } = scene;
       body.hidden = id === null;
-      placeholder.hidden = id !== null;
+      placeholder.hidden = id !== null || (scene.view.selected === null && fleet.size > 0);
       showPlaceholder(placeholder, scene);
       if (id === null) return;
       const status = fleet.status[id] as Status;
