@@ -79,8 +79,8 @@ def test_couriers_have_their_own_words_and_three_vitals(
     for name, text in (("heart rate", r"^\d+ bpm$"), ("battery", r"^\d+%$"), ("cargo", r"^\d\.\d °C$")):
         expect_value(page, name, text)
     for name in (
-        r"Heart rate, last minutes \(bpm\): Heart rate \d+ bpm",
-        r"Cargo, last minutes \(°C\): Cargo \d\.\d °C",
+        r"Heart rate, last 10 minutes \(bpm\): Heart rate \d+ bpm",
+        r"Cargo, last 10 minutes \(°C\): Cargo \d\.\d °C",
     ):
         expect(page.get_by_role("img", name=re.compile(name))).to_be_attached()
     for name in ("Heart rate, highest by the minute, 6 h (bpm)", "Battery, lowest by the minute, 6 h (%)"):
@@ -160,7 +160,7 @@ def test_unicorns_have_two_vitals_in_one_chart(
     open_first(page, console_url)
     expect_headings(page, "Unicorn", "Health", "Magic")
     expect(page.locator(".gauge-name")).to_have_text(["health", "magic"])
-    expect(page.get_by_role("img", name=re.compile(r"Vitals, last minutes: Health \d+, Magic \d+"))).to_be_attached()
+    expect(page.get_by_role("img", name=re.compile(r"Vitals, last 10 minutes: Health \d+, Magic \d+"))).to_be_attached()
     page.wait_for_timeout(2_000)  # for the charts' next points and the map
     page.screenshot(path=screenshot("fleet-unicorns" if scheme == "dark" else "fleet-unicorns-light"))
 

@@ -28,20 +28,20 @@ function listKeys(): Readonly<Record<string, Rows>> {
       ["?", "show this help"],
     ],
     "In the list, and while nothing has the focus": [
-      ["↑ ↓", "walk through the list"],
+      ["Up, Down", "walk through the list"],
       ["Enter", `fly to the ${vehicle}`],
     ],
     "In the list": [
-      ["Home End", "to the first or the last"],
-      ["Page ↑ ↓", "a page up or down"],
+      ["Home, End", "to the first or the last"],
+      ["Page Up, Page Down", "a page up or down"],
     ],
     "In the search": [
       ["Enter", "fly to the first match, and on to the list"],
       ["Esc", "clear the search, and leave it"],
     ],
     "On the map": [
-      ["← ↑ → ↓", "move it"],
-      ["+ −", "zoom"],
+      ["Left, Right, Up, Down", "move it"],
+      ["+, -", "zoom"],
     ],
   };
 }
@@ -68,7 +68,11 @@ export function createHelpDialog(thresholds: Thresholds): HTMLDialogElement {
       createElement("section", { "aria-label": "Keys" }, ...keys),
       createElement("section", { "aria-label": "Symbols" }, ...createLegend(thresholds)),
     ),
-    createElement("form", { method: "dialog" }, createElement("button", { class: "button", text: "Close" })),
+    createElement(
+      "form",
+      { method: "dialog" },
+      createElement("button", { class: "button", autofocus: true, text: "Close" }),
+    ),
   );
 }
 

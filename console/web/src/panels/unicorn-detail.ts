@@ -25,8 +25,9 @@ import { createVitalsCharts } from "./vitals-charts.ts";
 
 /** Milliseconds between two draws of the charts: their points change at most once a second. */
 const CHART_MS = 1_000;
-/** How far the charts go back. A track may hold older points, since a reading may come late. */
-const CHART_SPAN_MS = 10 * 60_000;
+/** How far the charts go back, in seconds, and how they say so. */
+const CHART_TIME = { span: 600, tick: 120, emptyText: "No reading in the last 10 minutes" };
+const MAX_SPEED_MPH = 1_000;
 
 interface DetailActions {
   flyTo(name: string): void;
@@ -35,7 +36,7 @@ interface DetailActions {
 
 export function createUnicornDetail(root: HTMLElement, view: ViewState, actions: DetailActions): Panel {
   const statusIcon = createStatusIcon(Status.healthy);
-  const name = createElement("h2", { class: "detail-name ellipsis", id: "detail-name", dir: "auto" });
+  const name = createElement("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
   let shownName = "";
   const statusName = createElement("span");
   const badge = createElement("span", { class: "badge" }, statusIcon, statusName);
@@ -58,8 +59,14 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
     seen: createTile("Last seen"),
     position: createTile("Position"),
   };
-  const vitalsCharts = createVitalsCharts(({ name }) => `${name}, last minutes`);
-  const speedChart = createChart("Speed, last minutes (mph)", [{ label: "Speed", color: "--accent" }], [0, 80]);
+  const vitalsCharts = createVitalsCharts(CHART_TIME, ({ name }) => `${name}, last 10 minutes`);
+  const speedChart = createChart({
+    ...CHART_TIME,
+    title: "Speed, last 10 minutes (mph)",
+    lines: [{ label: "Speed", color: "--accent" }],
+    range: [0, 80],
+    limits: [0, MAX_SPEED_MPH],
+  });
   const body = createElement(
     "div",
     { class: "detail", hidden: true },
@@ -97,6 +104,7 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       const status = fleet.status[id] as Status;
       shownName = fleet.names[id];
       setText(name, escapeName(shownName));
+      setAttribute(name, "title", escapeName(shownName));
       setStatusIcon(statusIcon, status);
       setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
@@ -114,13 +122,15 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
       if (drawn?.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
       drawn = { fleet, id, at: performance.now() };
-      const points = fleet.tracks.getPoints(id, TRACK_POINTS, fleet.time[id] - CHART_SPAN_MS);
+      const points = fleet.tracks.getPoints(id, TRACK_POINTS, now - CHART_TIME.span * 1000);
       const times = points.map((point) => point.time / 1000);
       vitalsCharts.show(
+        now / 1000,
         times,
         FLEET.vitals.map((_, index) => points.map(({ vitals }) => vitals[index])),
       );
       speedChart.show(
+        now / 1000,
         times,
         points.map((point) => point.speed * MPH_PER_METER_PER_SECOND),
       );
