@@ -17,7 +17,22 @@ STALE_AFTER, LOST_AFTER = 30, 300
 """Seconds, as by default."""
 _CHANGE_SECOND = 10
 """When some go into alert, get stale and are lost. The page has opened before."""
-_NAMES = "Arion Balios Bucephalus Chollima Embarr Incitatus Kanthaka Liath Longma Pegasus Qilin Sleipnir Tulpar Xanthos".split()
+_NAMES = [
+    "Arion",
+    "Balios",
+    "Bucephalus",
+    "Chollima",
+    "Embarr",
+    "Incitatus",
+    "Kanthaka",
+    "Liath",
+    "Longma",
+    "Pegasus",
+    "Qilin",
+    "Sleipnir",
+    "Tulpar",
+    "Xanthos",
+]
 _EXTREMES: dict[str, tuple[int, int]] = {
     LONG_NAME[:128]: (150, 150),
     REVERSED_NAME: (150, 140),
@@ -47,7 +62,12 @@ def make_fleet(second: int, *, has_extremes: bool) -> list[Reading]:
     readings.append(make_reading("Spent", 21, second, magic=weak + 30))
     since = -_CHANGE_SECOND
     for place, (name, age, health) in enumerate(
-        [("Quiet", STALE_AFTER + since, 150), ("Hushed", 70, 150), ("Gone", LOST_AFTER + since, 150), ("Vanished", 900, 80)]
+        [
+            ("Quiet", STALE_AFTER + since, 150),
+            ("Hushed", 70, 150),
+            ("Gone", LOST_AFTER + since, 150),
+            ("Vanished", 900, 80),
+        ]
     ):
         readings.append(make_reading(name, 24 + place, 0, health=health, age=second + age))
     if has_extremes:
@@ -57,9 +77,7 @@ def make_fleet(second: int, *, has_extremes: bool) -> list[Reading]:
     return readings
 
 
-def make_reading(
-    name: str, place: int, second: int, *, health: int = 150, magic: int = 150, age: float = 0
-) -> Reading:
+def make_reading(name: str, place: int, second: int, *, health: int = 150, magic: int = 150, age: float = 0) -> Reading:
     """Return a reading of a unicorn on a circle around the start; `place` is where, of 48."""
     moment = datetime.now(UTC) - timedelta(seconds=age)
     angle, way = place * math.pi / 24 * 11, 0.03 + 0.00027 * second

@@ -91,10 +91,10 @@ export function fillRow(row: Row, scene: Scene, id: number, position: number, si
   setAttribute(root, "aria-setsize", String(size));
   setAttribute(root, "data-status", STATUS_NAMES[status]);
   setStatusIcon(row.icon, status);
-  setAttribute(root, "data-name", fleet.names[id]);
-  const name = escapeName(fleet.names[id]);
-  setText(row.name, name);
-  setAttribute(row.name, "title", name);
+  if (root.dataset["name"] !== fleet.names[id]) {
+    root.dataset["name"] = fleet.names[id];
+    row.name.textContent = row.name.title = escapeName(fleet.names[id]);
+  }
   const clockError = describeClockError(fleet.clocks.error[id]);
   const vitals = FLEET.vitals.map((vital, index) => describeVital(vital, fleet.vitals[index][id]));
   setText(row.status, [STATUS_NAMES[status], ...vitals, ...(clockError === null ? [] : [clockError])].join(", "));

@@ -31,6 +31,7 @@ export class Overlay {
       layers: [],
       onDeviceInitialized: (device) => {
         this.device = device;
+        deck.getCanvas()?.removeAttribute("tabindex"); // deck.gl makes it a stop of the Tab key, where no key does anything.
         device.lost.then(() => this.#reopen(device));
         this.#onReady();
       },
