@@ -13,25 +13,13 @@ HEALTHY = 14
 LONG_NAME = "N" * 20 + " a very long name of a unicorn that somebody has typed in to see what happens " + "N" * 30
 REVERSED_NAME = "Reversed \u202eemaN\u2066"
 LARGEST = 2**31 - 1
-STALE_AFTER, LOST_AFTER = 30, 300
+STALE_AFTER, STILL_STALE, LOST_AFTER = 30, 240, 300
 """Seconds, as by default."""
 _CHANGE_SECOND = 10
 """When some go into alert, get stale and are lost. The page has opened before."""
 _NAMES = [
-    "Arion",
-    "Balios",
-    "Bucephalus",
-    "Chollima",
-    "Embarr",
-    "Incitatus",
-    "Kanthaka",
-    "Liath",
-    "Longma",
-    "Pegasus",
-    "Qilin",
-    "Sleipnir",
-    "Tulpar",
-    "Xanthos",
+    *("Arion", "Balios", "Bucephalus", "Chollima", "Embarr", "Incitatus", "Kanthaka"),
+    *("Liath", "Longma", "Pegasus", "Qilin", "Sleipnir", "Tulpar", "Xanthos"),
 ]
 _EXTREMES: dict[str, tuple[int, int]] = {
     LONG_NAME[:128]: (150, 150),
@@ -61,15 +49,14 @@ def make_fleet(second: int, *, has_extremes: bool) -> list[Reading]:
     readings.append(make_reading("Weary", 20, second, health=weak))
     readings.append(make_reading("Spent", 21, second, magic=weak + 30))
     since = -_CHANGE_SECOND
-    for place, (name, age, health) in enumerate(
-        [
-            ("Quiet", STALE_AFTER + since, 150),
-            ("Hushed", 70, 150),
-            ("Gone", LOST_AFTER + since, 150),
-            ("Vanished", 900, 80),
-        ]
-    ):
-        readings.append(make_reading(name, 24 + place, 0, health=health, age=second + age))
+    silent = [
+        ("Quiet", STALE_AFTER + since, STILL_STALE, 150),
+        ("Hushed", 70, STILL_STALE, 150),
+        ("Gone", LOST_AFTER + since, math.inf, 150),
+        ("Vanished", 900, math.inf, 80),
+    ]
+    for place, (name, age, most, health) in enumerate(silent):
+        readings.append(make_reading(name, 24 + place, 0, health=health, age=min(second + age, most)))
     if has_extremes:
         for number, (name, (health, magic)) in enumerate(_EXTREMES.items()):
             readings.append(make_reading(name, 32 + number, second, health=health, magic=magic))

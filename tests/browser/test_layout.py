@@ -1,4 +1,4 @@
-"""The page at every size: what can be reached, what fits, and pictures of a fleet with all statuses and extreme values."""
+"""The page at every size: what can be reached, what fits, and pictures of a fleet with every status."""
 
 from collections.abc import Iterator
 
