@@ -157,3 +157,35 @@ def test_chart_shows_its_values_below_the_pointer_and_says_when_it_is_empty(
     expect(page.locator(".chart-readout").first).to_have_text("")
     page.locator(".row", has_text="Vanished").click()
     expect(page.get_by_role("img", name="Vitals, last 10 minutes: No reading in the last 10 minutes")).to_be_visible()
+
+
+def test_wall_mode_shows_the_map_and_the_counts_in_a_larger_type(
+    open_context: OpenContext, posed_url: str, screenshot: Screenshot
+) -> None:
+    page = open_posed(open_context, posed_url, "1280x800")
+    before = page.locator(".count-figure").first.bounding_box()
+    page.keyboard.press("w")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(page.locator("#timeline")).to_be_hidden()
+    after = page.locator(".count-figure").first.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["height"] > before["height"] * 1.3
+    assert_accessible(page, "the wall mode")
+    page.wait_for_timeout(1_000)
+    page.screenshot(path=screenshot("wall"))
+    page.keyboard.press("w")
+    expect(page.get_by_role("listbox")).to_be_visible()
+
+
+def test_link_and_position_are_copied(open_context: OpenContext, posed_url: str) -> None:
+    context = open_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{posed_url}#unicorn=Vanished")
+    expect(page.get_by_role("heading", name="Vanished")).to_be_visible()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    assert "unicorn=Vanished" in page.evaluate("navigator.clipboard.readText()")
+    position = page.locator(".tile", has_text="Position").locator(".tile-figure").inner_text()
+    page.get_by_role("button", name="Copy position").click()
+    wait_until(page, f"navigator.clipboard.readText().then((text) => text === {position!r})")

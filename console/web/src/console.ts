@@ -24,6 +24,7 @@ import { createStatusCounts } from "./panels/status-counts.ts";
 import { createTimeline } from "./panels/timeline.ts";
 import { createToolbar } from "./panels/toolbar.ts";
 import { createUnicornDetail } from "./panels/unicorn-detail.ts";
+import { createWallMode } from "./panels/wall-mode.ts";
 import { Playback } from "./playback/playback.ts";
 import type { Authenticator } from "./sign-in/auth.ts";
 import type { AuthSession } from "./sign-in/auth-session.ts";
@@ -88,6 +89,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   const toolbar = createToolbar(getById("tools"), createHelpDialog(config.thresholds), changeTheme, () =>
     sidePanel.toggleEvents(),
   );
+  const toggleWall = createWallMode(getById("tools"));
   const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), view, {
     flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
@@ -190,6 +192,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     l: () => playback.goLive(),
     Escape: closeInnermost,
     t: () => toolbar.toggleTheme(),
+    w: toggleWall,
     "?": () => toolbar.toggleHelp(),
     ...Object.fromEntries([null, ...STATUS_NAMES].map((filter, number) => [number, () => view.change({ filter })])),
   });

@@ -25,6 +25,7 @@ function listKeys(): Readonly<Record<string, Rows>> {
       ["L", "back to live"],
       ["Esc", `close the search, the ${vehicle} or the replay`],
       ["T", "dark or light"],
+      ["W", "wall mode: full screen, with the counts and a larger type"],
       ["?", "show this help"],
     ],
     "In the list, and while nothing has the focus": [
@@ -89,6 +90,7 @@ function createLegend(thresholds: Thresholds): HTMLElement[] {
     ["hollow arrow", "stale, at its last place"],
     ["cross", "lost, at its last place"],
     ["disc with a number", `many ${FLEET.vehicles}; its ring has the share of each status`],
+    ["small circle", `where simulated ${FLEET.vehicles} start`],
     ["frame around the map", "a replay, not the present"],
   ];
   return [

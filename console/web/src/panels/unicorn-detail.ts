@@ -19,6 +19,7 @@ import { createButton, createElement, setAttribute, setText } from "../page/dom.
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { createChart } from "./chart.ts";
+import { createCopyButton } from "./copy-button.ts";
 import { createIcon, createIconButton, createStatusIcon, setStatusIcon } from "./icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
 import { createVitalsCharts } from "./vitals-charts.ts";
@@ -38,6 +39,8 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
   const statusIcon = createStatusIcon(Status.healthy);
   const name = createElement("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
   let shownName = "";
+  /** Latitude and longitude, as they are copied. */
+  let position = "";
   const statusName = createElement("span");
   const badge = createElement("span", { class: "badge" }, statusIcon, statusName);
   const clockError = createElement("span");
@@ -83,6 +86,8 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       { class: "detail-actions" },
       followButton,
       createButton({ text: "Show on map", onclick: () => actions.flyTo(shownName) }),
+      createCopyButton("link", "Copy link", () => location.href),
+      createCopyButton("place", "Copy position", () => position),
     ),
     createElement("div", { class: "gauges" }, ...gauges.map((gauge) => gauge.root)),
     createElement("dl", { class: "tiles" }, ...Object.values(tiles).map(({ root: tile }) => tile)),
@@ -119,7 +124,8 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       tiles.speed.show(mph, kmh);
       tiles.flown.show(formatDistance(fleet.distanceFlown[id]), `heading ${formatHeading(fleet.heading[id])}`);
       tiles.seen.show(`${formatDuration(now - fleet.arrived[id])} ago`, `${formatTime(fleet.arrived[id])} UTC`);
-      tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
+      position = formatPosition(fleet.latitude[id], fleet.longitude[id]);
+      tiles.position.show(position, "WGS 84");
       if (drawn?.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
       drawn = { fleet, id, at: performance.now() };
       const points = fleet.tracks.getPoints(id, TRACK_POINTS, now - CHART_TIME.span * 1000);
