@@ -13,9 +13,12 @@ const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumSig
 /** From this size on, a number is shortened where there is little room. */
 const LONG_NUMBER = 100_000;
 
+/** From this size on, a speed is shortened too, because it has a unit. */
+const LONG_SPEED = 10_000;
+
 /** Shorten a number that is too long for a small place: -2.15B. Return null for one that is not. */
-export function shortenNumber(value: number): string | null {
-  return Math.abs(value) >= LONG_NUMBER ? COMPACT.format(value) : null;
+export function shortenNumber(value: number, from = LONG_NUMBER): string | null {
+  return Math.abs(value) >= from ? COMPACT.format(value) : null;
 }
 
 /** Format a count and a noun, whose plural ends in s: "1 shard", "1,203 reads". */
@@ -25,7 +28,7 @@ export function formatQuantity(count: number, noun: string): string {
 
 /** Format a speed in both of the units that operations staff use. */
 export function formatSpeed(metersPerSecond: number): { mph: string; kmh: string } {
-  const format = (speed: number) => shortenNumber(speed) ?? String(Math.round(speed));
+  const format = (speed: number) => shortenNumber(speed, LONG_SPEED) ?? String(Math.round(speed));
   return {
     mph: `${format(metersPerSecond * MPH_PER_METER_PER_SECOND)} mph`,
     kmh: `${format(metersPerSecond * 3.6)} km/h`,
