@@ -8,13 +8,15 @@ import json
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Reading = dict[str, Any]
+MakeReadings = Callable[[int, int], list[Reading]]
+"""Returns the readings of a fleet of a size at a second. `Age`, in seconds, is how long ago one arrived."""
 
 
 def make_readings(count: int, second: int) -> list[Reading]:
@@ -39,11 +41,12 @@ def make_readings(count: int, second: int) -> list[Reading]:
 
 
 @contextmanager
-def serve_canned_cloud(count: int) -> Iterator[str]:
+def serve_canned_cloud(count: int, make: MakeReadings = make_readings) -> Iterator[str]:
     """Serve on a free port of 127.0.0.1 for the duration of the block, and yield the address."""
 
     class Handler(_Handler):
         unicorns = count
+        make_readings = staticmethod(make)
         started = time.time()
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -58,6 +61,7 @@ def serve_canned_cloud(count: int) -> Iterator[str]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     unicorns = 0
+    make_readings: MakeReadings
     started = 0.0
 
     def do_OPTIONS(self) -> None:
@@ -91,10 +95,10 @@ class _Handler(BaseHTTPRequestHandler):
             {
                 "SequenceNumber": str(second * self.unicorns + number),
                 "PartitionKey": reading["Name"],
-                "ApproximateArrivalTimestamp": now,
+                "ApproximateArrivalTimestamp": now - reading.pop("Age", 0),
                 "Data": base64.b64encode(json.dumps(reading).encode()).decode(),
             }
-            for number, reading in enumerate(make_readings(self.unicorns, second))
+            for number, reading in enumerate(self.make_readings(self.unicorns, second))
         ]
         return {"Records": records, "NextShardIterator": str(second), "MillisBehindLatest": 0}
 

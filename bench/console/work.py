@@ -45,7 +45,7 @@ def measure_work(browser: Browser, *, fleet: int, polls: int) -> list[Figure]:
 
 
 def _trace_console(browser: Browser, fleet: int, polls: int) -> Trace:
-    with serve_canned_cloud(fleet) as cloud, serve(*_make_site(cloud)) as url:
+    with serve_canned_cloud(fleet) as cloud, serve(*make_site(cloud)) as url:
         page = open_observed_page(browser)
         page.goto(url)
         page.locator("canvas.maplibregl-canvas").wait_for()
@@ -98,7 +98,8 @@ def _await_polls(page: Page, count: int, fleet: int) -> None:
     raise SystemExit(f"The console did not read {count} polls of {fleet:,} unicorns.")
 
 
-def _make_site(cloud: str) -> tuple[Any, Any]:
+def make_site(cloud: str) -> tuple[Any, Any]:
+    """Return the files of the console of a canned cloud, and the headers with which they are served."""
     config = replace_endpoint(
         make_config(
             region="us-east-1",

@@ -55,7 +55,7 @@ def open_first(page: Page, console: str) -> None:
 
 
 def expect_headings(page: Page, *names: str) -> None:
-    expect(page.locator(".headings span")).to_have_text(["", *names, ""])
+    expect(page.locator(".headings span")).to_have_text(["", *names, "Speed"])
 
 
 def assert_never_says(page: Page, word: str) -> None:
@@ -79,8 +79,8 @@ def test_couriers_have_their_own_words_and_three_vitals(
     for name, text in (("heart rate", r"^\d+ bpm$"), ("battery", r"^\d+%$"), ("cargo", r"^\d\.\d °C$")):
         expect_value(page, name, text)
     for name in (
-        r"Heart rate, last minutes \(bpm\): Heart rate \d+ bpm",
-        r"Cargo, last minutes \(°C\): Cargo \d\.\d °C",
+        r"Heart rate, last 10 minutes \(bpm\): Heart rate \d+ bpm",
+        r"Cargo, last 10 minutes \(°C\): Cargo \d\.\d °C",
     ):
         expect(page.get_by_role("img", name=re.compile(name))).to_be_attached()
     for name in ("Heart rate, highest by the minute, 6 h (bpm)", "Battery, lowest by the minute, 6 h (%)"):
@@ -121,13 +121,13 @@ def test_alert_names_the_vital_and_the_list_is_sorted_by_it(page: Page, flight: 
     sort = page.get_by_role("combobox", name="Sort by")
     sort.select_option(label="Battery")
     expect(page.locator(".row-name").first).to_have_text("Flat bike")
-    expect(find_row(page, "Flat bike").locator(".row-figure")).to_have_text("12%")
+    expect(find_row(page, "Flat bike").locator(".row-vital.in-alert")).to_have_text("12")
     expect(page).to_have_url(re.compile("sort=battery"))
     sort.select_option(label="Cargo")
     expect(page.locator(".row-name").first).to_have_text("Warm bike")
-    expect(page.locator(".row-figure").first).to_have_text("8.1 °C")
+    expect(page.locator(".row").first.locator(".row-vital.in-alert")).to_have_text("8.1")
     sort.select_option(label="Heart rate")  # neither bike has one
-    expect(page.locator(".row-figure").last).to_have_text("–")
+    expect(page.locator(".row").last.locator(".row-vital").first).to_have_text("–")
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
@@ -144,7 +144,7 @@ def test_fleet_without_vitals_has_no_gauges_and_no_columns_of_them(
     )
     expect(page.locator(".row[data-status=healthy]")).to_have_count(VEHICLES)
     expect(page.locator(".detail .chart")).to_have_count(1)
-    for absent in (".gauge", ".bar-track"):
+    for absent in (".gauge", ".row-vital"):
         expect(page.locator(absent)).to_have_count(0)
     assert_accessible(page, "a vehicle")
     assert_never_says(page, "unicorn")
@@ -160,7 +160,7 @@ def test_unicorns_have_two_vitals_in_one_chart(
     open_first(page, console_url)
     expect_headings(page, "Unicorn", "Health", "Magic")
     expect(page.locator(".gauge-name")).to_have_text(["health", "magic"])
-    expect(page.get_by_role("img", name=re.compile(r"Vitals, last minutes: Health \d+, Magic \d+"))).to_be_attached()
+    expect(page.get_by_role("img", name=re.compile(r"Vitals, last 10 minutes: Health \d+, Magic \d+"))).to_be_attached()
     page.wait_for_timeout(2_000)  # for the charts' next points and the map
     page.screenshot(path=screenshot("fleet-unicorns" if scheme == "dark" else "fleet-unicorns-light"))
 

@@ -34,7 +34,9 @@ def test_search_narrows_the_list_and_enter_flies_there(page: Page, console_url: 
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Herd C")).to_be_visible()
     expect(page).to_have_url(re.compile(r"search=herd\+c"))
+    expect(page.get_by_role("listbox")).to_be_focused()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).not_to_be_focused()
     expect(page.get_by_role("searchbox")).to_have_value("")
 
 
@@ -50,7 +52,7 @@ def test_list_can_be_sorted_and_reversed(page: Page, console_url: str) -> None:
 
 
 def test_another_order_starts_at_its_first_row(open_context: OpenContext, console_url: str) -> None:
-    page = open_context(viewport={"width": 1280, "height": 420}).new_page()
+    page = open_context(viewport={"width": 1280, "height": 300}).new_page()
     page.goto(console_url)
     expect(find_rows(page).filter(has_text="Herd B")).to_have_count(1)
     page.get_by_role("listbox").evaluate("box => box.scrollTo(0, box.scrollHeight)")
@@ -121,7 +123,7 @@ def test_open_page_follows_another_url(page: Page, console_url: str) -> None:
     expect(page).to_have_url(re.compile(r"map=40\.(60|59[89])\d+%2C-73\.90\d+%2C13"))
 
 
-@pytest.mark.parametrize("size", ["1280x800", "3840x2160", "390x844"])
+@pytest.mark.parametrize("size", ["1280x800", "3840x2160", "390x844", "640x400", "844x390"])
 def test_nothing_is_cut_off_from_a_phone_to_4k(
     open_context: OpenContext, console_url: str, size: str, screenshot: Screenshot
 ) -> None:

@@ -51,7 +51,7 @@ def test_chart_of_one_reading_shows_the_last_minute(page: Page, console_url: str
     sensor.report()
     page.goto(f"{console_url}#search=newcomer")
     find_row(page, sensor.name).click()
-    expect(page.get_by_role("img", name="Vitals, last minutes: Health 150, Magic 150")).to_be_visible()
+    expect(page.get_by_role("img", name="Vitals, last 10 minutes: Health 150, Magic 150")).to_be_visible()
     labels = page.evaluate("canvasTexts.filter((text) => text.includes(':'))")
     # A longer range would repeat a label, such as the midnight of several days.
     assert labels

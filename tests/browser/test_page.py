@@ -74,7 +74,7 @@ def test_axe_finds_no_violation_in_any_state_of_the_page(
     page.keyboard.press("e")
     assert_accessible(page, "the events")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Help")).to_be_visible()
     assert_accessible(page, "the help")
 
 

@@ -14,8 +14,10 @@ import { createAccount } from "./panels/account.ts";
 import { createEventLogPanel } from "./panels/event-log.ts";
 import { createFeedIndicator } from "./panels/feed-indicator.ts";
 import { createFleetList } from "./panels/fleet-list.ts";
+import { createHelpDialog } from "./panels/help.ts";
 import { createHistoryChart, type QueryMinutes } from "./panels/history-chart.ts";
 import { MapFrame } from "./panels/map-frame.ts";
+import { createOverview } from "./panels/overview.ts";
 import { createSearch } from "./panels/search.ts";
 import { SidePanel } from "./panels/side-panel.ts";
 import { createStatusCounts } from "./panels/status-counts.ts";
@@ -23,6 +25,7 @@ import { createTimeline } from "./panels/timeline.ts";
 import { createToolbar } from "./panels/toolbar.ts";
 import { createTripsPanel } from "./panels/trips-panel.ts";
 import { createUnicornDetail } from "./panels/unicorn-detail.ts";
+import { createWallMode } from "./panels/wall-mode.ts";
 import { Playback } from "./playback/playback.ts";
 import type { Authenticator } from "./sign-in/auth.ts";
 import type { AuthSession } from "./sign-in/auth-session.ts";
@@ -83,7 +86,10 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     mapFrame.map?.setTheme(theme);
     draw();
   };
-  const toolbar = createToolbar(getById("tools"), changeTheme, () => sidePanel.toggleEvents());
+  const toolbar = createToolbar(getById("tools"), createHelpDialog(config.thresholds), changeTheme, () =>
+    sidePanel.toggleEvents(),
+  );
+  const toggleWall = createWallMode(getById("tools"));
   const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), view, {
     flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
@@ -105,6 +111,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     mapFrame,
     sidePanel,
     unicornDetail,
+    createOverview(sidePanel.getPanel("unicorn"), selectAndShow),
     ...(config.table === "" ? [] : minutePanels),
     createEventLogPanel(sidePanel.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
@@ -187,10 +194,12 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     f: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
     a: () => mapFrame.map?.camera.fit(),
     e: () => sidePanel.toggleEvents(),
+    p: () => sidePanel.toggleFold(),
     " ": () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
     l: () => playback.goLive(),
     Escape: closeInnermost,
     t: () => toolbar.toggleTheme(),
+    w: toggleWall,
     "?": () => toolbar.toggleHelp(),
     ...Object.fromEntries([null, ...STATUS_NAMES].map((filter, number) => [number, () => view.change({ filter })])),
   });

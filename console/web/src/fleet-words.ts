@@ -1,7 +1,7 @@
 /** The words for the fleet's vehicles, and for its vitals and their values. */
 
 import { FLEET, type Vital } from "./fleet-definition.ts";
-import { formatCount } from "./format.ts";
+import { formatCount, shortenNumber } from "./format.ts";
 
 const UNKNOWN = "–";
 const CAPITALIZED_WORD = /(?<!\p{L})\p{Lu}\p{Ll}+/gu;
@@ -24,6 +24,11 @@ export function formatLabel({ label }: Vital): string {
 /** Format a value without its unit. */
 export function formatValue({ decimals }: Vital, value: number): string {
   return Number.isNaN(value) ? UNKNOWN : value.toFixed(decimals).replace(NEGATIVE_ZERO, "");
+}
+
+/** Format a value without its unit for a place of about five characters. */
+export function formatShortValue(vital: Vital, value: number): string {
+  return shortenNumber(value) ?? formatValue(vital, value);
 }
 
 /** Format a value with its unit: 120 bpm, 15%, 8.0 °C. */

@@ -15,6 +15,18 @@ export function formatCount(value: number): string {
   return COUNT.format(Math.round(value));
 }
 
+const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 });
+/** From this size on, a number is shortened where there is little room. */
+const LONG_NUMBER = 100_000;
+
+/** From this size on, a speed is shortened too, because it has a unit. */
+const LONG_SPEED = 10_000;
+
+/** Shorten a number that is too long for a small place: -2.15B. Return null for one that is not. */
+export function shortenNumber(value: number, from = LONG_NUMBER): string | null {
+  return Math.abs(value) >= from ? COMPACT.format(value) : null;
+}
+
 /** Format a count and a noun, whose plural ends in s: "1 shard", "1,203 reads". */
 export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
@@ -22,14 +34,17 @@ export function formatQuantity(count: number, noun: string): string {
 
 /** Format a speed in both of the units that operations staff use. */
 export function formatSpeed(metersPerSecond: number): { mph: string; kmh: string } {
+  const format = (speed: number) => shortenNumber(speed, LONG_SPEED) ?? String(Math.round(speed));
   return {
-    mph: `${Math.round(metersPerSecond * MPH_PER_METER_PER_SECOND)} mph`,
-    kmh: `${Math.round(metersPerSecond * 3.6)} km/h`,
+    mph: `${format(metersPerSecond * MPH_PER_METER_PER_SECOND)} mph`,
+    kmh: `${format(metersPerSecond * 3.6)} km/h`,
   };
 }
 
 export function formatDistance(meters: number): string {
-  return meters < 1000 ? `${Math.round(meters)} m` : `${(meters / 1000).toFixed(meters < 100_000 ? 2 : 0)} km`;
+  if (meters < 1000) return `${Math.round(meters)} m`;
+  const kilometers = meters / 1000;
+  return `${shortenNumber(kilometers) ?? kilometers.toFixed(meters < 100_000 ? 2 : 0)} km`;
 }
 
 /** Format a duration such as 0 s, 12 s, 4 min or 3 h 05 min. */

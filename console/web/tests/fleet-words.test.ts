@@ -7,6 +7,7 @@ import {
   describeCondition,
   describeVital,
   formatLabel,
+  formatShortValue,
   formatValue,
   formatVehicles,
   formatVital,
@@ -90,4 +91,11 @@ test("the share of a gauge goes from its least to its greatest value, and is not
     [0, 0.5, 1, 1, 0, 0],
   );
   assert.equal(getShare(cargo, 0), 0.25);
+});
+
+test("a value that is too long for its place is shortened", () => {
+  const shown = [99_999, -99_999, 100_000, 2 ** 31 - 1, -(2 ** 31), Number.NaN].map((value) =>
+    formatShortValue(health, value),
+  );
+  assert.deepEqual(shown, ["99999", "-99999", "100K", "2.15B", "-2.15B", "–"]);
 });

@@ -12,8 +12,12 @@ export const CONTROL_LABELS = {
   "AttributionControl.ToggleAttribution": "Show or hide the map's sources",
 };
 
+/** The attribution is shown for so long; then it folds to its button, because it covers a part of the map. */
+const ATTRIBUTION_MS = 5_000;
+
 export function addControls(map: MapLibre, fit: () => void): void {
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  setTimeout(() => foldAttribution(map.getContainer()), ATTRIBUTION_MS);
   map.addControl(new NavigationControl({ showCompass: true, visualizePitch: false }), "bottom-right");
   map.addControl(new FitControl(fit), "bottom-right");
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 110 }), "bottom-left");
@@ -37,4 +41,11 @@ class FitControl implements IControl {
   onRemove(): void {
     this.#box.remove();
   }
+}
+
+/** Fold the attribution, unless a person has the pointer or the focus on it. */
+function foldAttribution(container: HTMLElement): void {
+  const attribution = container.querySelector(".maplibregl-ctrl-attrib:not(:hover, :focus-within)");
+  attribution?.removeAttribute("open");
+  attribution?.classList.remove("maplibregl-compact-show");
 }

@@ -14,7 +14,7 @@ export interface CameraControl {
   flyTo(latitude: number, longitude: number): void;
   /** Show a part of the map at once. */
   jumpTo(camera: Camera): void;
-  /** Zoom so that all unicorns that match the filter are in view, at once or in a flight. */
+  /** Zoom so that all unicorns that match the filter are in view: in a flight, which a person asked for, or else at once. */
   fit(isAnimated?: boolean): void;
 }
 
@@ -23,6 +23,8 @@ export interface MapHooks {
   onPick(name: string | null): void;
   /** Called when the map has stopped moving. `byPerson` is true if a person moved it, which ends following. */
   onCamera(camera: Camera, byPerson: boolean): void;
+  /** Called when a person asks for the whole fleet, which ends following. */
+  onFit(): void;
   /** Called with a message to show, or null once the problem is over. */
   onProblem(message: string | null): void;
 }

@@ -1,50 +1,68 @@
-/** A small chart over time, drawn by uPlot in the page's colors. */
+/** A small chart over a fixed time, drawn by uPlot in the page's colors. The pointer shows the values below it. */
 
 import uPlot from "uplot";
-import { createElement } from "../page/dom.ts";
+import { formatTime } from "../format.ts";
+import { createElement, setText } from "../page/dom.ts";
+import { clampValues, computeTicks, computeValueRange, formatAxisTime, formatAxisValue } from "./chart-axes.ts";
 
 export interface Line {
   readonly label: string;
-  /** How the newest value reads, which is a whole number by default. */
+  /** How a value reads, which is a whole number by default. */
   format?(value: number): string;
   /** The name of the CSS custom property with the color. */
   readonly color: string;
   readonly isDashed?: boolean;
 }
 
-export interface Chart {
-  readonly root: HTMLElement;
-  /** Show points: their times in seconds since the epoch, and for each line a value or null at each time. */
-  show(times: readonly number[], ...values: readonly (readonly (number | null)[])[]): void;
+export interface ChartOptions {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  /** The value axis covers at least this range, and at most `limits`: what is beyond is drawn at the edge. */
+  readonly range: readonly [number, number];
+  readonly limits?: readonly [number, number];
+  /** A value that is marked by a dotted line. */
+  readonly threshold?: number;
+  /** The seconds that the time axis covers, and those between its ticks. */
+  readonly span: number;
+  readonly tick: number;
+  /** What is said if there is no point in this time. */
+  readonly emptyText: string;
 }
 
-const HEIGHT = 96;
+export interface Chart {
+  readonly root: HTMLElement;
+  /**
+   * Show points: the end of the time axis and the points' times, in seconds since the epoch, and for each line a value or
+   * null at each time.
+   */
+  show(end: number, times: readonly number[], ...values: readonly (readonly (number | null)[])[]): void;
+}
 
-/** Create a chart that is as wide as its parent. The value axis covers at least `range`. A threshold is a dotted line. */
-export function createChart(
-  title: string,
-  lines: readonly Line[],
-  range: readonly [number, number],
-  threshold?: number,
-): Chart {
-  const legend = createElement(
-    "span",
-    { class: "chart-legend", "aria-hidden": "true" },
-    ...lines.map((line) => {
-      const swatch = createElement("span", { class: line.isDashed ? "swatch dashed" : "swatch" });
-      swatch.style.setProperty("--color", `var(${line.color})`);
-      return createElement("span", {}, swatch, ` ${line.label}`);
-    }),
-  );
+const HEIGHT = 104;
+
+/** Create a chart that is as wide as its parent. */
+export function createChart(options: ChartOptions): Chart {
+  const { title, lines, emptyText } = options;
+  const readout = createElement("span", { class: "chart-readout", "aria-hidden": "true" });
+  const legend = createLegend(lines);
+  const note = createElement("p", { class: "chart-empty muted", text: emptyText, hidden: true });
   const plotArea = createElement("div", { class: "chart-plot", role: "img", "aria-label": title });
   const root = createElement(
     "figure",
     { class: "chart" },
-    createElement("figcaption", { class: "muted" }, title, ...(lines.length > 1 ? [legend] : [])),
-    plotArea,
+    createElement(
+      "figcaption",
+      { class: "muted" },
+      createElement("span", { class: "ellipsis", text: title }),
+      legend,
+      readout,
+    ),
+    createElement("div", { class: "chart-frame" }, plotArea, note),
   );
   let plot: uPlot | null = null;
+  let shown: readonly (readonly (number | null)[])[] = lines.map(() => []);
   let data: uPlot.AlignedData = [[], ...lines.map(() => [])];
+  let end = Date.now() / 1000;
   let theme = "";
 
   function draw(): void {
@@ -56,31 +74,59 @@ export function createChart(
       plot = null;
     }
     theme = currentTheme;
-    if (plot === null) plot = new uPlot(createOptions(width, lines, range, threshold, plotArea), data, plotArea);
+    if (plot === null)
+      plot = new uPlot(
+        createOptions(width, options, plotArea, () => end, showValues),
+        data,
+        plotArea,
+      );
     else {
       if (plot.width !== width) plot.setSize({ width, height: HEIGHT });
       plot.setData(data);
     }
   }
 
+  /** Show the values at an index of the points instead of the legend; null for none. */
+  function showValues(index: number | null): void {
+    const time = index === null ? undefined : data[0][index];
+    const texts = lines.map((line, number) => describe(line, index === null ? null : (shown[number][index] ?? null)));
+    setText(readout, time === undefined ? "" : [formatTime(time * 1000), ...texts].join(" · "));
+    legend.hidden = time !== undefined || lines.length < 2;
+  }
+
+  legend.hidden = lines.length < 2;
   new ResizeObserver(draw).observe(plotArea);
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   return {
     root,
-    show(times, ...values) {
-      data = [times as number[], ...(values as (number | null)[][])];
-      plotArea.setAttribute("aria-label", `${title}: ${describeNewest(lines, values)}`);
+    show(until, times, ...values) {
+      end = until;
+      shown = values;
+      data = [times as number[], ...values.map((column) => clampValues(column, options.limits))];
+      note.hidden = values.some((column) =>
+        column.some((value, index) => value !== null && times[index] >= end - options.span),
+      );
+      plotArea.setAttribute("aria-label", `${title}: ${note.hidden ? describeNewest(lines, values) : emptyText}`);
       draw();
     },
   };
 }
 
+function createLegend(lines: readonly Line[]): HTMLElement {
+  const entries = lines.map(({ label, color, isDashed }) => {
+    const swatch = createElement("span", { class: isDashed ? "swatch dashed" : "swatch" });
+    swatch.style.setProperty("--color", `var(${color})`);
+    return createElement("span", {}, swatch, ` ${label}`);
+  });
+  return createElement("span", { class: "chart-legend", "aria-hidden": "true" }, ...entries);
+}
+
 function createOptions(
   width: number,
-  lines: readonly Line[],
-  range: readonly [number, number],
-  threshold: number | undefined,
+  { lines, range, limits, threshold, span, tick }: ChartOptions,
   plotArea: Element,
+  getEnd: () => number,
+  onHover: (index: number | null) => void,
 ): uPlot.Options {
   const style = getComputedStyle(plotArea);
   const color = (name: string) => style.getPropertyValue(name).trim() || "#888";
@@ -90,20 +136,25 @@ function createOptions(
     width,
     height: HEIGHT,
     legend: { show: false },
-    cursor: { show: false },
-    padding: [6, 4, 0, 0],
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-    hooks: threshold === undefined ? {} : { draw: [(plot) => drawThreshold(plot, threshold, color("--alert"))] },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+    padding: [10, 18, 0, 0], // Half of a label stands beyond the last tick.
+    hooks: {
+      draw: threshold === undefined ? [] : [(plot) => drawThreshold(plot, threshold, color("--alert"))],
+      setCursor: [({ cursor: { idx, left = -1 } }) => onHover(left < 0 ? null : (idx ?? null))],
+    },
     scales: {
-      // uPlot itself would show a whole day for a single time.
-      x: { range: ({ data: [times] }) => computeTimeRange(times) },
-      y: {
-        range: (_, min, max) => [Math.min(range[0], min ?? range[0]), Math.max(range[1], max ?? range[1])],
-      },
+      x: { range: () => [getEnd() - span, getEnd()] },
+      y: { range: (_, least, greatest) => computeValueRange(range, limits, least, greatest) },
     },
     axes: [
-      { ...axis, grid: { show: false }, size: 22, space: 50, values: (_, at) => at.map(formatAxisTime) },
-      { ...axis, grid, size: 38, space: 26 },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 22,
+        splits: (_, __, from, to) => computeTicks(from, to, tick),
+        values: (_, at) => at.map((seconds) => formatAxisTime(seconds)),
+      },
+      { ...axis, grid, size: 42, space: 26, values: (_, at) => at.map(formatAxisValue) },
     ],
     series: [
       {},
@@ -124,8 +175,8 @@ function drawThreshold(plot: uPlot, threshold: number, color: string): void {
   if (y < bbox.top || y > bbox.top + bbox.height) return;
   ctx.save();
   ctx.strokeStyle = color;
-  ctx.lineWidth = uPlot.pxRatio;
-  ctx.setLineDash([2, 3]);
+  ctx.lineWidth = 1.5 * uPlot.pxRatio;
+  ctx.setLineDash([2 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
   ctx.beginPath();
   ctx.moveTo(bbox.left, y);
   ctx.lineTo(bbox.left + bbox.width, y);
@@ -133,22 +184,13 @@ function drawThreshold(plot: uPlot, threshold: number, color: string): void {
   ctx.restore();
 }
 
-/** Compute the range of the time axis: at least a minute, because a single reading has no duration. */
-function computeTimeRange(times: ArrayLike<number>): [number, number] {
-  const end = times[times.length - 1] ?? Date.now() / 1000;
-  return [Math.min(times[0] ?? end, end - 60), end];
-}
-
-function formatAxisTime(seconds: number): string {
-  const time = new Date(seconds * 1000).toISOString();
-  return seconds % 60 === 0 ? time.slice(11, 16) : time.slice(11, 19);
-}
-
 /** Describe the newest values, for people who don't see the lines. */
 function describeNewest(lines: readonly Line[], values: readonly (readonly (number | null)[])[]): string {
-  const descriptions = lines.map(({ label, format = (value) => String(Math.round(value)) }, index) => {
-    const newest = values[index]?.findLast((value) => value !== null);
-    return `${label} ${newest == null ? "unknown" : format(newest)}`;
-  });
-  return descriptions.join(", ");
+  return lines
+    .map((line, index) => describe(line, values[index]?.findLast((value) => value !== null) ?? null))
+    .join(", ");
+}
+
+function describe({ label, format = (value) => String(Math.round(value)) }: Line, value: number | null): string {
+  return `${label} ${value === null ? "unknown" : format(value)}`;
 }

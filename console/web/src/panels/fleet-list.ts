@@ -8,10 +8,14 @@ import { createElement, setAttribute, setText } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { View, ViewState } from "../view/view.ts";
-import { createHeadings, createRow, fillRow, layOutColumns, ROW_PX, type Row } from "./fleet-row.ts";
+import { createHeadings, createRow, fillRow, layOutColumns, type Row } from "./fleet-row.ts";
 
+/** The height of a row until the style sheet says another. */
+const ROW_PX = 32;
 /** Rows above and below the visible ones, so that scrolling shows no gap. */
 const MARGIN_ROWS = 6;
+/** The keys that move into the list from a page where nothing has the focus. */
+const LIST_KEYS: readonly string[] = ["ArrowDown", "ArrowUp", "Enter"];
 /** Milliseconds between two sorts, so that rows don't jump too often. */
 const SORT_MS = 2_000;
 /** Milliseconds for which no row moves after the pointer has moved on the list, so that a click meets what was aimed at. */
@@ -26,7 +30,8 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     space,
   );
   layOutColumns(document.body);
-  root.append(summary, createHeadings(), box);
+  const headings = createHeadings();
+  root.append(summary, headings.root, box);
   /** The rows on the page by their unicorn's id. A row keeps its unicorn while that is visible. */
   let rows = new Map<number, Row>();
   let ids: number[] = [];
@@ -35,16 +40,19 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   let aimedAt = Number.NEGATIVE_INFINITY;
   let sortedBy: View | null = null;
   let sortedFleet: Fleet | null = null;
-  /** The scroll position and height of the box. They are cached, because reading them after a write forces a layout. */
-  let [top, height] = [0, 0];
+  /**
+   * The scroll position and height of the box, and the height of a row, as the style sheet has it for this screen. They
+   * are cached, because reading them after a write forces a layout.
+   */
+  let [top, height, rowHeight] = [0, 0, ROW_PX];
 
   function draw(): void {
     if (scene === null) return;
-    const first = Math.max(0, Math.floor(top / ROW_PX) - MARGIN_ROWS);
-    const last = Math.min(ids.length, Math.ceil((top + height) / ROW_PX) + MARGIN_ROWS);
+    const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);
+    const last = Math.min(ids.length, Math.ceil((top + height) / rowHeight) + MARGIN_ROWS);
     placeRows(ids.slice(first, last));
     let position = first;
-    for (const [id, row] of rows) fillRow(row, scene, id, position++, ids.length);
+    for (const [id, row] of rows) fillRow(row, scene, id, position++, ids.length, rowHeight);
     const active = scene.selected === null ? undefined : rows.get(scene.selected);
     if (active === undefined) box.removeAttribute("aria-activedescendant");
     else setAttribute(box, "aria-activedescendant", active.root.id);
@@ -72,11 +80,12 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     // event comes a frame later.
     if (!isSameView && sortedBy !== null) top = box.scrollTop = 0;
     if (!isSorted || (now - sortedAt >= SORT_MS && now - aimedAt >= AIM_MS)) {
-      ids = listIds(next.fleet, next.view);
+      ids = listIds(next.fleet, next.view, next.now);
       sortedAt = now;
       sortedBy = next.view;
       sortedFleet = next.fleet;
-      space.style.height = `${ids.length * ROW_PX}px`;
+      space.style.height = `${ids.length * rowHeight}px`;
+      headings.show(next.view.sort);
       setText(summary, summarize(ids.length, next.fleet));
     }
     draw();
@@ -87,9 +96,9 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     if (scene === null || ids.length === 0) return;
     const from = scene.selected === null ? -1 : ids.indexOf(scene.selected);
     const to = Math.min(ids.length - 1, Math.max(0, from + by));
-    const edge = to * ROW_PX;
+    const edge = to * rowHeight;
     if (edge < box.scrollTop) box.scrollTop = edge;
-    else if (edge + ROW_PX > box.scrollTop + box.clientHeight) box.scrollTop = edge + ROW_PX - box.clientHeight;
+    else if (edge + rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = edge + rowHeight - box.clientHeight;
     view.change({ selected: scene.fleet.names[ids[to]] });
   }
 
@@ -98,15 +107,30 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     draw();
   }
 
+  function resize(): void {
+    rowHeight = Number.parseFloat(getComputedStyle(box).getPropertyValue("--row-height")) || ROW_PX;
+    space.style.height = `${ids.length * rowHeight}px`;
+    measure();
+  }
+
   const aim = (): void => {
     aimedAt = performance.now();
   };
   box.addEventListener("pointermove", aim, { passive: true });
   box.addEventListener("pointerdown", aim, { passive: true });
   box.addEventListener("scroll", measure, { passive: true });
-  new ResizeObserver(measure).observe(box);
-  box.addEventListener("keydown", (event) => {
-    const page = Math.max(1, Math.floor(box.clientHeight / ROW_PX) - 1);
+  new ResizeObserver(resize).observe(box);
+  box.addEventListener("keydown", handleKey);
+  document.addEventListener("keydown", (event) => {
+    // While nothing has the focus, these keys walk through the list too.
+    const isFree = event.target === document.body && document.querySelector("dialog[open]") === null;
+    if (!isFree || !LIST_KEYS.includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    box.focus();
+    handleKey(event);
+  });
+
+  function handleKey(event: KeyboardEvent): void {
+    const page = Math.max(1, Math.floor(box.clientHeight / rowHeight) - 1);
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: 1,
       ArrowUp: -1,
@@ -116,11 +140,13 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
       End: Number.POSITIVE_INFINITY,
     };
     const by = steps[event.key];
+    if (event.key === "Escape") box.blur(); // What is open is closed too, by the keys of the page.
     if (by !== undefined) moveSelection(by);
     else if (event.key === "Enter" && view.current.selected !== null) onChoose(view.current.selected);
     else return;
     event.preventDefault();
-  });
+  }
+
   return { update };
 }
 

@@ -9,6 +9,7 @@ import { createChart } from "./chart.ts";
 import { createVitalsCharts } from "./vitals-charts.ts";
 
 const HOURS = 6;
+const TIME = { span: HOURS * 3600, tick: 3600, emptyText: `No summary in the last ${HOURS} hours` };
 /** Milliseconds between two queries: each minute has one summary. */
 const REFRESH_MS = 60_000;
 /** Milliseconds between two queries while there is no summary yet, or after a change of the clock. */
@@ -21,15 +22,16 @@ const MINUTE_MS = 60_000;
 export type QueryMinutes = (name: string, since: number, until: number) => Promise<MinutesAnswer>;
 
 export function createHistoryChart(root: HTMLElement, queryMinutes: QueryMinutes): Panel {
-  const vitalsCharts = createVitalsCharts(({ name, isWhole, alert }) => {
+  const vitalsCharts = createVitalsCharts(TIME, ({ name, isWhole, alert }) => {
     const worst = `${alert?.isAbove ? "highest" : "lowest"} by the minute, ${HOURS} h`;
     return isWhole ? capitalize(worst) : `${name}, ${worst}`;
   });
-  const distanceChart = createChart(
-    `Meters per minute, ${HOURS} h`,
-    [{ label: "Meters", color: "--accent" }],
-    [0, 2000],
-  );
+  const distanceChart = createChart({
+    ...TIME,
+    title: `Meters per minute, ${HOURS} h`,
+    lines: [{ label: "Meters", color: "--accent" }],
+    range: [0, 2000],
+  });
   const note = createElement("p", { class: "muted hours-note" });
   const box = createElement("div", { hidden: true }, ...vitalsCharts.roots, distanceChart.root, note);
   root.append(box);
@@ -43,16 +45,19 @@ export function createHistoryChart(root: HTMLElement, queryMinutes: QueryMinutes
   function draw(minutes: readonly MinuteSummary[], problem: string | null): void {
     isEmpty = minutes.length === 0;
     const clockError = request?.clockError ?? 0;
+    const end = (request?.at ?? Date.now()) / 1000;
     const times = minutes.map(({ start }) => (start - clockError) / 1000);
     vitalsCharts.show(
+      end,
       times,
       FLEET.vitals.map((_, index) => minutes.map(({ worst }) => worst[index])),
     );
     distanceChart.show(
+      end,
       times,
       minutes.map(({ distance }) => distance),
     );
-    setText(note, problem ?? (isEmpty ? "There is no summary yet. The first one takes a minute." : ""));
+    setText(note, problem ?? (isEmpty ? "The first summary takes a minute." : ""));
   }
 
   return {

@@ -47,6 +47,7 @@ export class MapFrame implements Panel {
           this.#isPositioned ||= byPerson;
           this.#view.change(byPerson ? { camera, isFollowing: false } : { camera });
         },
+        onFit: () => this.#view.change({ isFollowing: false }),
         onProblem: (message) => {
           this.#note.hidden = message === null;
           setText(this.#note, message ?? "");

@@ -1,7 +1,7 @@
-/** The search field, where Enter flies to the first match, and the sort order of the list. */
+/** The search field, from which Enter leads to the first match and into the list, and the sort order of the list. */
 
 import { FLEET } from "../fleet-definition.ts";
-import { createElement, setAttribute } from "../page/dom.ts";
+import { createElement, getById, setAttribute } from "../page/dom.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { listSorts } from "../view/sorts.ts";
@@ -20,13 +20,16 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
     oninput: () => view.change({ query: input.value }),
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && input.value !== "") {
+    if (event.key === "Escape") {
       event.stopPropagation();
       view.change({ query: "" });
+      input.blur();
     }
     if (event.key !== "Enter" || scene === null) return;
-    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value });
-    if (first !== undefined) onChoose(scene.fleet.names[first]);
+    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value }, scene.now);
+    if (first === undefined) return;
+    onChoose(scene.fleet.names[first]);
+    getById("list").focus();
   });
   const sort = createElement(
     "select",

@@ -4,7 +4,9 @@ import type { EventLog } from "../fleet/event-log.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { capitalize } from "../fleet-words.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
+import { loadPreference, savePreference } from "../page/local-storage.ts";
 import type { Panel } from "../view/scene.ts";
+import { createIconButton } from "./icon.ts";
 
 const TABS = ["unicorn", "events"] as const;
 type Tab = (typeof TABS)[number];
@@ -12,6 +14,8 @@ type Tab = (typeof TABS)[number];
 export class SidePanel implements Panel {
   readonly #log: EventLog;
   readonly #badge = createElement("span", { class: "tab-badge", hidden: true });
+  readonly #foldButton = createIconButton("fold", "", () => this.toggleFold());
+  #isSelected = false;
   readonly #tabs: readonly HTMLElement[];
   readonly #panels: readonly HTMLElement[];
 
@@ -48,7 +52,9 @@ export class SidePanel implements Panel {
       this.#tabs[TABS.indexOf(this.#current)].focus();
       event.preventDefault();
     });
-    root.append(bar, ...this.#panels);
+    this.#foldButton.classList.add("fold");
+    root.append(createElement("div", { class: "side-head" }, bar, this.#foldButton), ...this.#panels);
+    this.#fold(loadPreference("side") === "folded");
     this.showTab("unicorn");
   }
 
@@ -58,24 +64,45 @@ export class SidePanel implements Panel {
   }
 
   showTab(tab: Tab): void {
+    // Without a selection the open events stand below what the first tab has to say.
+    const isOverview = tab === "unicorn" && !this.#isSelected;
+    document.body.dataset["overview"] = String(isOverview);
     TABS.forEach((name, index) => {
       setAttribute(this.#tabs[index], "aria-selected", String(name === tab));
       this.#tabs[index].tabIndex = name === tab ? 0 : -1;
-      this.#panels[index].hidden = name !== tab;
+      this.#panels[index].hidden = name !== tab && !isOverview;
     });
   }
 
   /** Show the selected unicorn, or close the panel if none is selected. */
   showSelection(isSelected: boolean): void {
-    if (isSelected) this.showTab("unicorn");
+    this.#isSelected = isSelected;
+    if (isSelected) this.#fold(false);
+    this.showTab(isSelected ? "unicorn" : this.#current);
     this.#setOpen(isSelected);
   }
 
   /** Show the events, or hide them if they are shown. */
   toggleEvents(): void {
     const isOpening = this.#current !== "events" || document.body.dataset["side"] !== "open";
+    if (isOpening) this.#fold(false);
     this.showTab(isOpening ? "events" : "unicorn");
     this.#setOpen(isOpening);
+  }
+
+  /** Fold the panel, so that the map has its room, or unfold it. */
+  toggleFold(): void {
+    const isFolded = document.body.dataset["folded"] !== "true";
+    this.#fold(isFolded);
+    savePreference("side", isFolded ? "folded" : "open");
+  }
+
+  #fold(isFolded: boolean): void {
+    document.body.dataset["folded"] = String(isFolded);
+    const label = isFolded ? "Unfold the right panel" : "Fold the right panel";
+    setAttribute(this.#foldButton, "aria-expanded", String(!isFolded));
+    setAttribute(this.#foldButton, "aria-label", label);
+    setAttribute(this.#foldButton, "title", label);
   }
 
   update(): void {

@@ -11,7 +11,7 @@ import type { ViewState } from "../view/view.ts";
 import { createStatusIcon } from "./icon.ts";
 
 /** Describe the statuses by the deployment's thresholds. */
-function describeStatuses({ staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
+export function describeStatuses({ staleSeconds, lostSeconds }: Thresholds): Readonly<Record<Status, string>> {
   return {
     0: FLEET.vitals.length === 0 ? "reporting" : "reporting, with good vitals",
     1: describeAlerts(),
@@ -38,11 +38,16 @@ export function createStatusCounts(root: HTMLElement, thresholds: Thresholds, vi
       {
         class: `count ${name}`,
         "aria-pressed": "false",
-        title: descriptions[status],
+        title: `${name}: ${descriptions[status]}`,
         onclick: () => view.change({ filter: view.current.filter === name ? null : name }),
       },
       figure,
-      createElement("span", { class: "count-name muted" }, createStatusIcon(status), name),
+      createElement(
+        "span",
+        { class: "count-name muted" },
+        createStatusIcon(status),
+        createElement("span", { class: "count-text", text: name }),
+      ),
     );
     return { name, status, button, figure };
   });

@@ -1,34 +1,18 @@
-/** The toolbar: events, sound, theme and help, with the list of keyboard shortcuts. */
+/** The toolbar: events, sound, theme and help. */
 
-import { FLEET } from "../fleet-definition.ts";
-import { createElement, setAttribute } from "../page/dom.ts";
+import { setAttribute } from "../page/dom.ts";
 import { applyTheme, getPreferredTheme, savePreferredTheme, type Theme } from "../page/theme.ts";
 import { createIconButton } from "./icon.ts";
 import { Sound } from "./sound.ts";
 
-function listKeys(): readonly (readonly [string, string])[] {
-  const { vehicle, vehicles } = FLEET;
-  return [
-    ["/", "search"],
-    ["↑ ↓", "walk through the list"],
-    ["Enter", `fly to the ${vehicle}`],
-    ["F", `follow the ${vehicle}`],
-    ["A", "show the whole fleet"],
-    ["1 – 4", `show only healthy, alert, stale or lost ${vehicles}`],
-    ["0", `show all ${vehicles}`],
-    ["E", "events"],
-    ["Space", "replay or pause"],
-    ["L", "back to live"],
-    ["Esc", `close the search, the ${vehicle} or the replay`],
-    ["T", "dark or light"],
-    ["?", "show these keys"],
-  ];
-}
-
-export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void, onEvents: () => void) {
+export function createToolbar(
+  root: HTMLElement,
+  dialog: HTMLDialogElement,
+  onTheme: (theme: Theme) => void,
+  onEvents: () => void,
+) {
   let theme = getPreferredTheme();
   const sound = new Sound();
-  const dialog = createHelpDialog();
   const themeButton = createIconButton("theme", "Dark or light", () => toggleTheme());
   const soundButton = createIconButton("sound", "Sound for alerts", () => toggleSound());
   root.append(
@@ -62,18 +46,4 @@ export function createToolbar(root: HTMLElement, onTheme: (theme: Theme) => void
     /** Play a tone, if the person has turned sound on. */
     playAlert: () => sound.play(),
   };
-}
-
-function createHelpDialog(): HTMLDialogElement {
-  const rows = listKeys().flatMap(([key, effect]) => [
-    createElement("dt", {}, createElement("kbd", { text: key })),
-    createElement("dd", { text: effect }),
-  ]);
-  return createElement(
-    "dialog",
-    { class: "help", "aria-labelledby": "help-title" },
-    createElement("h2", { id: "help-title", text: "Keys" }),
-    createElement("dl", { class: "keys" }, ...rows),
-    createElement("form", { method: "dialog" }, createElement("button", { class: "button", text: "Close" })),
-  );
 }

@@ -19,14 +19,16 @@ import { createButton, createElement, setAttribute, setText } from "../page/dom.
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { createChart } from "./chart.ts";
+import { createCopyButton } from "./copy-button.ts";
 import { createIcon, createIconButton, createStatusIcon, setStatusIcon } from "./icon.ts";
 import { createVitalGauge } from "./vital-gauge.ts";
 import { createVitalsCharts } from "./vitals-charts.ts";
 
 /** Milliseconds between two draws of the charts: their points change at most once a second. */
 const CHART_MS = 1_000;
-/** How far the charts go back. A track may hold older points, since a reading may come late. */
-const CHART_SPAN_MS = 10 * 60_000;
+/** How far the charts go back, in seconds, and how they say so. */
+const CHART_TIME = { span: 600, tick: 120, emptyText: "No reading in the last 10 minutes" };
+const MAX_SPEED_MPH = 1_000;
 
 interface DetailActions {
   flyTo(name: string): void;
@@ -35,8 +37,10 @@ interface DetailActions {
 
 export function createUnicornDetail(root: HTMLElement, view: ViewState, actions: DetailActions): Panel {
   const statusIcon = createStatusIcon(Status.healthy);
-  const name = createElement("h2", { class: "detail-name ellipsis", id: "detail-name", dir: "auto" });
+  const name = createElement("h2", { class: "detail-name", id: "detail-name", dir: "auto" });
   let shownName = "";
+  /** Latitude and longitude, as they are copied. */
+  let position = "";
   const statusName = createElement("span");
   const badge = createElement("span", { class: "badge" }, statusIcon, statusName);
   const clockError = createElement("span");
@@ -58,8 +62,14 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
     seen: createTile("Last seen"),
     position: createTile("Position"),
   };
-  const vitalsCharts = createVitalsCharts(({ name }) => `${name}, last minutes`);
-  const speedChart = createChart("Speed, last minutes (mph)", [{ label: "Speed", color: "--accent" }], [0, 80]);
+  const vitalsCharts = createVitalsCharts(CHART_TIME, ({ name }) => `${name}, last 10 minutes`);
+  const speedChart = createChart({
+    ...CHART_TIME,
+    title: "Speed, last 10 minutes (mph)",
+    lines: [{ label: "Speed", color: "--accent" }],
+    range: [0, 80],
+    limits: [0, MAX_SPEED_MPH],
+  });
   const body = createElement(
     "div",
     { class: "detail", hidden: true },
@@ -76,6 +86,8 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       { class: "detail-actions" },
       followButton,
       createButton({ text: "Show on map", onclick: () => actions.flyTo(shownName) }),
+      createCopyButton("link", "Copy link", () => location.href),
+      createCopyButton("place", "Copy position", () => position),
     ),
     createElement("div", { class: "gauges" }, ...gauges.map((gauge) => gauge.root)),
     createElement("dl", { class: "tiles" }, ...Object.values(tiles).map(({ root: tile }) => tile)),
@@ -91,12 +103,13 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
     update(scene: Scene) {
       const { fleet, selected: id, now } = scene;
       body.hidden = id === null;
-      placeholder.hidden = id !== null;
+      placeholder.hidden = id !== null || (scene.view.selected === null && fleet.size > 0);
       showPlaceholder(placeholder, scene);
       if (id === null) return;
       const status = fleet.status[id] as Status;
       shownName = fleet.names[id];
       setText(name, escapeName(shownName));
+      setAttribute(name, "title", escapeName(shownName));
       setStatusIcon(statusIcon, status);
       setText(statusName, STATUS_NAMES[status]);
       setAttribute(badge, "class", `badge ${STATUS_NAMES[status]}`);
@@ -111,16 +124,19 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       tiles.speed.show(mph, kmh);
       tiles.flown.show(formatDistance(fleet.distanceFlown[id]), `heading ${formatHeading(fleet.heading[id])}`);
       tiles.seen.show(`${formatDuration(now - fleet.arrived[id])} ago`, `${formatTime(fleet.arrived[id])} UTC`);
-      tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
+      position = formatPosition(fleet.latitude[id], fleet.longitude[id]);
+      tiles.position.show(position, "WGS 84");
       if (drawn?.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
       drawn = { fleet, id, at: performance.now() };
-      const points = fleet.tracks.getPoints(id, TRACK_POINTS, fleet.time[id] - CHART_SPAN_MS);
+      const points = fleet.tracks.getPoints(id, TRACK_POINTS, now - CHART_TIME.span * 1000);
       const times = points.map((point) => point.time / 1000);
       vitalsCharts.show(
+        now / 1000,
         times,
         FLEET.vitals.map((_, index) => points.map(({ vitals }) => vitals[index])),
       );
       speedChart.show(
+        now / 1000,
         times,
         points.map((point) => point.speed * MPH_PER_METER_PER_SECOND),
       );

@@ -1,7 +1,7 @@
 /** A vital as a half circle, with its alert threshold marked. */
 
 import { getShare, isInAlert, type Vital } from "../fleet-definition.ts";
-import { describeCondition, formatLabel, formatValue, formatVital } from "../fleet-words.ts";
+import { describeCondition, formatLabel, formatShortValue, formatVital } from "../fleet-words.ts";
 import { createElement, createSvgElement, setAttribute, setText } from "../page/dom.ts";
 
 /** How many colors there are for vitals. */
@@ -55,7 +55,8 @@ export function createVitalGauge(vital: Vital, index: number) {
       setAttribute(root, "aria-valuenow", String(shown));
       setAttribute(root, "aria-valuetext", describeValue(vital, value));
       root.classList.toggle("in-alert", isInAlert(vital, value));
-      setText(figure, formatValue(vital, value));
+      setText(figure, formatShortValue(vital, value));
+      setAttribute(figure, "title", formatVital(vital, value));
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { type Alert, FLEET, type Vital } from "../fleet-definition.ts";
 import { formatVital } from "../fleet-words.ts";
-import { type Chart, createChart, type Line } from "./chart.ts";
+import { type Chart, type ChartOptions, createChart, type Line } from "./chart.ts";
 import { getVitalClass } from "./vital-gauge.ts";
 
 /** The shares of a gauge that a chart shows at least: of the healthy values at the threshold, and of those in alert. */
@@ -20,19 +20,21 @@ interface Group {
   readonly alert: Alert | null;
 }
 
+type ChartTime = Pick<ChartOptions, "span" | "tick" | "emptyText">;
+
 interface VitalsCharts {
   readonly roots: readonly HTMLElement[];
-  /** Show the values of each vital at these times, in seconds since the epoch. */
-  show(times: readonly number[], values: readonly (readonly (number | null)[])[]): void;
+  /** Show the values of each vital at these times until `end`, in seconds since the epoch. */
+  show(end: number, times: readonly number[], values: readonly (readonly (number | null)[])[]): void;
 }
 
-/** Create a chart for each group of vitals. `describe` returns its title, without the unit. */
-export function createVitalsCharts(describe: (group: Group) => string): VitalsCharts {
-  const charts = groupVitals().map((group) => ({ group, chart: createGroupChart(group, describe(group)) }));
+/** Create a chart for each group of vitals, over some time. `describe` returns its title, without the unit. */
+export function createVitalsCharts(time: ChartTime, describe: (group: Group) => string): VitalsCharts {
+  const charts = groupVitals().map((group) => ({ group, chart: createGroupChart(group, describe(group), time) }));
   return {
     roots: charts.map(({ chart }) => chart.root),
-    show(times, values) {
-      for (const { group, chart } of charts) chart.show(times, ...group.indices.map((index) => values[index]));
+    show(end, times, values) {
+      for (const { group, chart } of charts) chart.show(end, times, ...group.indices.map((index) => values[index]));
     },
   };
 }
@@ -52,10 +54,15 @@ export function groupVitals(): readonly Group[] {
   });
 }
 
-function createGroupChart({ indices, unit, gauge, alert }: Group, title: string): Chart {
-  const lines = indices.map((index, place) => createLine(FLEET.vitals[index], index, place > 0));
-  const range = computeValueRange(gauge, alert);
-  return createChart(unit === "" ? title : `${title} (${unit})`, lines, range, alert?.threshold);
+function createGroupChart({ indices, unit, gauge, alert }: Group, title: string, time: ChartTime): Chart {
+  return createChart({
+    ...time,
+    title: unit === "" ? title : `${title} (${unit})`,
+    lines: indices.map((index, place) => createLine(FLEET.vitals[index], index, place > 0)),
+    range: computeLeastRange(gauge, alert),
+    limits: gauge,
+    ...(alert === null ? {} : { threshold: alert.threshold }),
+  });
 }
 
 function createLine(vital: Vital, index: number, isDashed: boolean): Line {
@@ -64,7 +71,7 @@ function createLine(vital: Vital, index: number, isDashed: boolean): Line {
 }
 
 /** Return the least range of the value axis: healthy values near the threshold, and some of the values in alert. */
-export function computeValueRange([least, greatest]: readonly [number, number], alert: Alert | null): [number, number] {
+export function computeLeastRange([least, greatest]: readonly [number, number], alert: Alert | null): [number, number] {
   if (alert === null) return [least, greatest];
   const [inside, beyond] = [(greatest - least) * HEALTHY_SHARE, (greatest - least) * ALERT_SHARE];
   const { threshold, isAbove } = alert;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULT_FLEET, serveFleet } from "../../src/fleet-definition.ts";
-import { computeValueRange, groupVitals } from "../../src/panels/vitals-charts.ts";
+import { computeLeastRange, groupVitals } from "../../src/panels/vitals-charts.ts";
 import { COURIERS, POSITIONS } from "../fleets.ts";
 
 const listGroups = () => groupVitals().map(({ name, isWhole, indices }) => [name, isWhole, ...indices]);
@@ -36,7 +36,7 @@ test("a fleet without vitals has no charts of them", () => {
 });
 
 test("a chart shows the values around the threshold, most of them healthy", () => {
-  assert.deepEqual(computeValueRange([0, 200], { threshold: 100, isAbove: false }), [80, 160]);
-  assert.deepEqual(computeValueRange([-10, 30], { threshold: 8, isAbove: true }), [-4, 12]);
-  assert.deepEqual(computeValueRange([0, 100], null), [0, 100]);
+  assert.deepEqual(computeLeastRange([0, 200], { threshold: 100, isAbove: false }), [80, 160]);
+  assert.deepEqual(computeLeastRange([-10, 30], { threshold: 8, isAbove: true }), [-4, 12]);
+  assert.deepEqual(computeLeastRange([0, 100], null), [0, 100]);
 });

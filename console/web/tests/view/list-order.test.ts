@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildBatch } from "../../src/readings/batch.ts";
-import { listIds } from "../../src/view/list-order.ts";
+import { listIds, listWorst } from "../../src/view/list-order.ts";
 import { DEFAULT_VIEW } from "../../src/view/view.ts";
 import { createFleet, createReading } from "../fleet/create-fleet.ts";
 import { withVitals } from "../vitals.ts";
@@ -31,4 +31,33 @@ test("names are in natural order, also those that are added later", () => {
   assert.deepEqual(listNames({}), ["Shadowfax 2", "Shadowfax 10"]);
   fleet.addReadings(buildBatch([createReading("shadowfax 1", 1)]));
   assert.deepEqual(listNames({ isDescending: true }), ["Shadowfax 10", "Shadowfax 2", "shadowfax 1"]);
+});
+
+const report = (name: string, health: number, second = 100) =>
+  createReading(name, second, withVitals({ HealthPoints: health }));
+const listWorstNames = (fleet: ReturnType<typeof createFleet>, now = 0) =>
+  listWorst(fleet, fleet.size, now).map((id) => fleet.names[id]);
+
+test("worst first orders the healthy by their distance to the threshold, and those that are near each other by name", () => {
+  const fleet = createFleet(report("good", 150), report("near", 121), report("nearest", 101), report("also near", 124));
+  fleet.updateStatuses(100_000);
+  assert.deepEqual(listWorstNames(fleet), ["nearest", "also near", "near", "good"]);
+});
+
+test("the order is the same in a tab where the same vehicles came in another order", () => {
+  const readings = [report("c", 150), report("a", 150), report("d", 110), report("b", 150)];
+  const [one, other] = [createFleet(...readings), createFleet(...readings.toReversed())];
+  for (const fleet of [one, other]) fleet.updateStatuses(100_000);
+  assert.deepEqual(listWorstNames(one), ["d", "a", "b", "c"]);
+  assert.deepEqual(listWorstNames(other), listWorstNames(one));
+});
+
+test("the healthy change places only at common moments, and who goes into alert at once", () => {
+  const fleet = createFleet(report("a", 140), report("b", 150), report("c", 150));
+  fleet.updateStatuses(100_000);
+  assert.deepEqual(listWorstNames(fleet, 105_000), ["a", "b", "c"]);
+  fleet.addReadings(buildBatch([report("b", 105, 101), report("c", 90, 101)]));
+  fleet.updateStatuses(101_000);
+  assert.deepEqual(listWorstNames(fleet, 110_000), ["c", "a", "b"]);
+  assert.deepEqual(listWorstNames(fleet, 120_000), ["c", "b", "a"]);
 });

@@ -16,9 +16,9 @@ const DARK = {
   avenue: "#38506a",
   bridge: "#4a6582",
   text: "#a3b4c6",
-  faintText: "#788ba0",
-  parkText: "#5f9483",
-  waterText: "#4d6d8d",
+  faintText: "#8798ad",
+  parkText: "#7cb8a4",
+  waterText: "#7797b8",
   halo: "#101b27",
 };
 
@@ -39,10 +39,10 @@ export const BASEMAP_COLORS: Record<Theme, BasemapColors> = {
     street: "#dad7ce",
     avenue: "#c8c3b8",
     bridge: "#aaa599",
-    text: "#4b5663",
-    faintText: "#76808b",
-    parkText: "#56804a",
-    waterText: "#5f86a6",
+    text: "#434e5a",
+    faintText: "#525c67",
+    parkText: "#3d6232",
+    waterText: "#3a5f7d",
     halo: "#f7f6f3",
   },
 };

@@ -17,6 +17,7 @@ const MAX_DRIFT = 0.14;
 export class MapCamera implements CameraControl {
   readonly #map: MapLibre;
   readonly #renderState: RenderState;
+  readonly #hooks: MapHooks;
   #followed: number | null = null;
   #center: { x: number; y: number };
   /** Whether a person is dragging the map. */
@@ -25,13 +26,14 @@ export class MapCamera implements CameraControl {
   constructor(map: MapLibre, renderState: RenderState, hooks: MapHooks) {
     this.#map = map;
     this.#renderState = renderState;
+    this.#hooks = hooks;
     this.#center = this.#getCenter();
     map.on("dragstart", () => {
       this.#isDragging = true;
     });
     map.on("moveend", (event) => {
       const byPerson = (event as { originalEvent?: unknown }).originalEvent !== undefined;
-      this.#handleMoveEnd(byPerson, hooks);
+      this.#handleMoveEnd(byPerson);
     });
   }
 
@@ -47,6 +49,7 @@ export class MapCamera implements CameraControl {
   fit(isAnimated = true): void {
     const { scene, drawOrder, interpolator } = this.#renderState;
     if (scene === null) return;
+    if (isAnimated) this.#hooks.onFit();
     const extent = new Extent();
     const easts: number[] = [];
     for (let id = 0; id < scene.fleet.size; id += 1) {
@@ -93,14 +96,14 @@ export class MapCamera implements CameraControl {
     return [longitude, toLatitude(places[id * 2 + 1])];
   }
 
-  #handleMoveEnd(byPerson: boolean, hooks: MapHooks): void {
+  #handleMoveEnd(byPerson: boolean): void {
     this.#isDragging = false;
     const before = this.#center;
     this.#center = this.#getCenter();
     const zoom = this.#map.getZoom();
     const drift = Math.hypot(this.#center.x - before.x, this.#center.y - before.y) * getScale(zoom);
     const { lat, lng } = this.#map.getCenter().wrap();
-    hooks.onCamera({ latitude: lat, longitude: lng, zoom }, byPerson && drift > 1);
+    this.#hooks.onCamera({ latitude: lat, longitude: lng, zoom }, byPerson && drift > 1);
   }
 
   #getCenter(): { x: number; y: number } {

@@ -23,6 +23,9 @@ export class Overlay {
 
   draw(layers: LayersList): void {
     this.#deck.setProps({ layers });
+    // deck.gl makes its canvas a stop of the Tab key, where no key does anything.
+    const canvas = this.#deck.getCanvas();
+    if (canvas !== null && canvas.tabIndex !== -1) canvas.tabIndex = -1;
   }
 
   #open(): MapboxOverlay {

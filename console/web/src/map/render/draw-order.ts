@@ -28,9 +28,8 @@ const DOT = getIconIndex("dot");
 const FAINT_OPACITY = 70;
 /** Unicorns with a higher rank are drawn on top of others: those that need attention. */
 const FAINT_RANK = 0;
-const STATUS_RANKS = rankStatuses(Status.lost, Status.healthy, Status.stale, Status.alert);
+const STATUS_RANKS = rankStatuses(Status.healthy, Status.stale, Status.lost, Status.alert);
 const RANKS = 5;
-const HOUR_MS = 3_600_000;
 
 export class DrawOrder {
   /** By id: 1 if the unicorn matches the filter. */
@@ -122,7 +121,6 @@ export function computeMarkerSize(count: number, width: number, height: number):
 export function paintMarkers(
   fleet: Fleet,
   drawOrder: DrawOrder,
-  now: number,
   size: number,
   { status }: Palette,
   colors: Uint8Array,
@@ -136,15 +134,13 @@ export function paintMarkers(
     colors[index * 4] = color[0];
     colors[index * 4 + 1] = color[1];
     colors[index * 4 + 2] = color[2];
-    colors[index * 4 + 3] = isFaint ? FAINT_OPACITY : computeOpacity(markerStatus, now - fleet.arrived[id]);
+    colors[index * 4 + 3] = isFaint ? FAINT_OPACITY : computeOpacity(markerStatus);
     icons[index * 2] = isFaint ? DOT : STATUS_ICONS[markerStatus];
     icons[index * 2 + 1] = isFaint ? size * 0.5 : markerStatus === Status.alert ? size * 1.15 : size;
   }
 }
 
-/** Return a marker's opacity, of 255. The longer a unicorn is silent, the fainter it is, but it stays visible. */
-export function computeOpacity(status: Status, silence: number): number {
-  if (status === Status.healthy || status === Status.alert) return 255;
-  if (status === Status.stale) return 215;
-  return Math.round(190 - 80 * Math.min(1, Math.max(0, silence / HOUR_MS)));
+/** Return a marker's opacity, of 255. A stale unicorn is dimmed; a lost one is not, because somebody has to look for it. */
+export function computeOpacity(status: Status): number {
+  return status === Status.stale ? 215 : 255;
 }

@@ -78,7 +78,7 @@ export class RenderState {
     this.icons = withCapacity(this.icons, capacity * 2);
     this.positions = withCapacity(this.positions, capacity * 2);
     this.angles = withCapacity(this.angles, capacity);
-    paintMarkers(fleet, this.drawOrder, scene.now, this.size, palette, this.colors, this.icons);
+    paintMarkers(fleet, this.drawOrder, this.size, palette, this.colors, this.icons);
     this.#buildTrails(scene, palette, viewport, clock);
     this.updatePositions();
   }
