@@ -2,9 +2,11 @@
 
 import { feedWorkerUrl } from "virtual:assets";
 import type { Config } from "./config.ts";
+import type { Episode } from "./events/episode.ts";
+import { openEventSharing } from "./events/open-event-sharing.ts";
+import { WorkList } from "./events/work-list.ts";
 import { FeedClient } from "./feed/feed-client.ts";
 import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
-import { type FleetEvent, isUrgent } from "./fleet/event-log.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { formatVehicles } from "./fleet-words.ts";
 import { getById, setText } from "./page/dom.ts";
@@ -22,6 +24,7 @@ import { createStatusCounts } from "./panels/status-counts.ts";
 import { createTimeline } from "./panels/timeline.ts";
 import { createToolbar } from "./panels/toolbar.ts";
 import { createUnicornDetail } from "./panels/unicorn-detail.ts";
+import { MapPlaces } from "./places/map-places.ts";
 import { Playback } from "./playback/playback.ts";
 import type { Authenticator } from "./sign-in/auth.ts";
 import type { AuthSession } from "./sign-in/auth-session.ts";
@@ -43,6 +46,7 @@ type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthS
 export function openConsole(config: Config, signedIn: SignedIn): void {
   let status: FeedStatus = INITIAL_STATUS;
   let isDrawing = false;
+  let isShowingEvent = false;
   let lastDrawn = Number.NEGATIVE_INFINITY;
   const now = () => Date.now() + status.clockOffset;
   const view = new ViewState(fromHash(location.hash));
@@ -74,7 +78,10 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
 
   const mapFrame = new MapFrame(view);
-  const sidePanel = new SidePanel(getById("side"), playback.log);
+  const work = new WorkList(playback.log);
+  const sharing = openEventSharing(config, playback.log, now, signedIn?.session.name ?? null);
+  const places = new MapPlaces();
+  const sidePanel = new SidePanel(getById("side"), work);
   const selectAndShow = (name: string) => {
     view.change({ selected: name });
     mapFrame.showUnicorn(name);
@@ -91,6 +98,16 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   const historyChart = createHistoryChart(sidePanel.getPanel("unicorn"), (name, since, until) =>
     feed.requestMinutes(name, since, until),
   );
+  const eventPanel = createEventLogPanel(sidePanel.getPanel("events"), work, {
+    show: showEvent,
+    replay: replayEvent,
+    acknowledge(episodes) {
+      sharing.acknowledge(episodes);
+      drawSoon();
+    },
+    findPlace: (latitude, longitude) => places.findName(latitude, longitude),
+    getNow: now,
+  });
   const panels: Panel[] = [
     createStatusCounts(getById("fleet"), config.thresholds, view),
     createSearch(getById("fleet"), view, selectAndShow),
@@ -99,7 +116,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     sidePanel,
     unicornDetail,
     ...(config.table === "" ? [] : [historyChart]),
-    createEventLogPanel(sidePanel.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
+    eventPanel,
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
       seek: (at) => playback.seek(at),
       goLive: () => playback.goLive(),
@@ -109,14 +126,17 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     }),
   ];
 
-  function showEvent({ name, latitude, longitude }: FleetEvent): void {
+  /** Show where an episode began. The list of events stays, because it has more to show. */
+  function showEvent({ name, latitude, longitude }: Episode): void {
+    isShowingEvent = true;
     view.change({ selected: name });
+    isShowingEvent = false;
     mapFrame.showPlace(latitude, longitude);
   }
 
-  function replayEvent(event: FleetEvent): void {
-    showEvent(event);
-    playback.seek(event.moment - BEFORE_EVENT_MS);
+  function replayEvent(episode: Episode): void {
+    showEvent(episode);
+    playback.seek(episode.start - BEFORE_EVENT_MS);
   }
 
   function draw(): void {
@@ -131,7 +151,8 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   }
 
   function showTitle(): void {
-    const { openCount } = playback.log;
+    const { openCount } = work;
+    toolbar.showOpenCount(openCount);
     document.title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
@@ -142,20 +163,21 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     setTimeout(draw, 0);
   }
 
-  /** Let time pass, and return whether that caused events. */
+  /** Let time pass, and return whether episodes have begun. */
   function advanceTime(): boolean {
-    const events = playback.tick();
-    if (events.some(isUrgent)) toolbar.playAlert();
-    if (events.length > 0) showTitle();
-    return events.length > 0;
+    const begun = playback.tick();
+    if (begun.some(({ acknowledgment }) => acknowledgment === null)) toolbar.playAlert();
+    if (begun.length > 0) showTitle();
+    sharing.saveSoon();
+    return begun.length > 0;
   }
 
   function tick(): void {
     setTimeout(tick, playback.getScene().isLive ? LIVE_TICK_MS : REPLAY_TICK_MS);
-    const hasEvents = advanceTime();
+    const hasBegun = advanceTime();
     indicator.show(status, Date.now());
     // Readings that arrive draw the page too, so it may have been drawn just now.
-    if (hasEvents || !playback.getScene().isLive || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
+    if (hasBegun || !playback.getScene().isLive || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
   }
 
   const urlSync = new UrlSync(
@@ -164,7 +186,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   );
   view.onChange((after, before) => {
     urlSync.update(after, before);
-    if (after.selected !== before.selected) sidePanel.showSelection(after.selected !== null);
+    if (after.selected !== before.selected) sidePanel.showSelection(after.selected !== null, isShowingEvent);
     drawSoon();
   });
   window.addEventListener("hashchange", () => {
@@ -208,7 +230,10 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
       account.showSessionEnd();
     };
   }
+  sharing.onChange = sidePanel.onShow = drawSoon;
+  addEventListener("pagehide", () => sharing.save());
   sidePanel.showSelection(view.current.selected !== null);
+  void places.load().then(drawSoon);
   tick();
   void mapFrame.open(config, toolbar.theme);
 }

@@ -17,10 +17,10 @@ const LAYERS: readonly (readonly string[])[] = [
   ["panels"],
   ["map"],
   ["playback"],
-  ["view"],
+  ["events", "places", "view"],
   ["fleet"],
   ["feed", "sign-in"],
-  ["config.ts", "fleet-words.ts", "page", "readings"],
+  ["acknowledgment.ts", "config.ts", "fleet-words.ts", "page", "readings"],
   ["config-fleet.ts", "format.ts"],
   ["config-fields.ts", "fleet-definition.ts"],
 ];
