@@ -81,7 +81,7 @@ def test_vehicles_that_go_silent_together_are_one_entry_and_all_can_be_reached(
     expect(group).to_have_attribute("data-open", "false")
     expect(page.get_by_text("No open event")).to_be_visible()
     report_all(herd)
-    expect(group).to_contain_text("over after")
+    expect(page.locator(".event[data-group=true][data-open=false]")).to_contain_text("over after")
 
 
 def test_events_and_acknowledgments_outlast_a_reload(page: Page, console_url: str, deployment: Deployment) -> None:

@@ -1,9 +1,11 @@
 /** Connects the parts of the console: the feed delivers readings, and the playback makes the scenes that panels draw. */
 
 import { feedWorkerUrl } from "virtual:assets";
+import type { Acknowledgment } from "./acknowledgment.ts";
 import type { Config } from "./config.ts";
 import type { Episode } from "./events/episode.ts";
 import { openEventSharing } from "./events/open-event-sharing.ts";
+import { SharedAcknowledgments } from "./events/shared-acknowledgments.ts";
 import { WorkList } from "./events/work-list.ts";
 import { FeedClient } from "./feed/feed-client.ts";
 import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
@@ -108,6 +110,10 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     findPlace: (latitude, longitude) => places.findName(latitude, longitude),
     getNow: now,
   });
+  const exchange = (since: number, made: readonly Acknowledgment[]) => feed.exchangeAcknowledgments(now(), since, made);
+  const shared = config.signIn?.acknowledgments
+    ? new SharedAcknowledgments(sharing, exchange, now, (problem) => eventPanel.tell(problem))
+    : null;
   const panels: Panel[] = [
     createStatusCounts(getById("fleet"), config.thresholds, view),
     createSearch(getById("fleet"), view, selectAndShow),
@@ -169,6 +175,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     if (begun.some(({ acknowledgment }) => acknowledgment === null)) toolbar.playAlert();
     if (begun.length > 0) showTitle();
     sharing.saveSoon();
+    if (status.lastSuccess !== null && !document.hidden) void shared?.poll(work.openCount > 0);
     return begun.length > 0;
   }
 

@@ -1,7 +1,7 @@
 /** The work list: episodes as entries, in the order in which people work on them. Episodes that began together are one. */
 
 import { type Episode, getId } from "./episode.ts";
-import { compareWorth, type EpisodeLog, getRank } from "./episode-log.ts";
+import { type EpisodeLog, getRank } from "./episode-log.ts";
 
 /** Episodes of one kind began together if they did so within this time, and are this many. */
 const TOGETHER_MS = 10_000;
@@ -10,7 +10,7 @@ const TOGETHER = 5;
 export interface Entry {
   readonly id: string;
   readonly kind: string;
-  /** One, or those that began together, first those that are open. */
+  /** One, or those that began together, in the order of their beginnings. */
   readonly episodes: readonly Episode[];
   readonly start: number;
   /** Its place in the list: 0 if an episode is open and lasts, 1 if one is open, or 2 if all are acknowledged. */
@@ -65,10 +65,13 @@ function groupEpisodes(episodes: readonly Episode[]): Entry[] {
   return entries;
 }
 
-function createEntry(id: string, together: Episode[]): Entry {
-  const [{ kind, start }] = together;
-  const episodes = together.length === 1 ? together : together.sort(compareWorth);
-  return { id, kind, episodes, start, rank: getRank(episodes[0]) };
+function createEntry(id: string, episodes: readonly Episode[]): Entry {
+  const [{ kind, start }] = episodes;
+  const rank = episodes.reduce<Entry["rank"]>(
+    (least, episode) => (getRank(episode) < least ? getRank(episode) : least),
+    2,
+  );
+  return { id, kind, episodes, start, rank };
 }
 
 /** The entries of a log. They are listed once for each of its versions. */

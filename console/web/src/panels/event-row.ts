@@ -8,7 +8,7 @@ import {
   describeEpisode,
   describeTogether,
 } from "../events/event-words.ts";
-import { STATUS_NAMES } from "../fleet/status.ts";
+import { STATUS_NAMES, type Status } from "../fleet/status.ts";
 import { escapeName, formatDayAndTime, formatTime } from "../format.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Line } from "./event-lines.ts";
@@ -61,7 +61,7 @@ export function createEventRow(actions: RowActions) {
 export function fillEventRow(row: EventRow, line: Line, now: number, place: string | null, isExpanded: boolean): void {
   const { episode, entry, episodes } = line;
   row.setLine(line);
-  const worst = episode ?? entry.episodes[0];
+  const status = episodes.reduce<Status>((worst, each) => (getStatus(each) > worst ? getStatus(each) : worst), 0);
   const isOpen = episodes.some(({ acknowledgment }) => acknowledgment === null);
   const text = episode === null ? describeTogether(entry) : describeEpisode(episode);
   const subject = episode === null ? text : `${escapeName(episode.name)} ${text}`;
@@ -70,8 +70,8 @@ export function fillEventRow(row: EventRow, line: Line, now: number, place: stri
   setAttribute(row.root, "data-open", String(isOpen));
   setAttribute(row.root, "data-group", String(episode === null));
   setAttribute(row.root, "data-within", String(line.isWithinGroup));
-  setAttribute(row.root, "data-status", STATUS_NAMES[getStatus(worst)]);
-  setStatusIcon(row.icon, getStatus(worst));
+  setAttribute(row.root, "data-status", STATUS_NAMES[status]);
+  setStatusIcon(row.icon, status);
   setText(row.name, episode === null ? text : escapeName(episode.name));
   setText(row.time, formatTime(start));
   setAttribute(row.time, "datetime", new Date(start).toISOString());
