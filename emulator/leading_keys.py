@@ -1,7 +1,7 @@
 """Let a policy limit a caller to items of their own, by `dynamodb:LeadingKeys` and policy variables.
 
-A variable is `${cognito-identity.amazonaws.com:sub}`, the caller's identity. MiniStack knows neither the partition keys of a call nor policy variables, so that no such statement allows anything.
-A query has no leading keys here. A policy with a variable that the caller has no value for does not apply.
+A variable such as `${cognito-identity.amazonaws.com:sub}` stands for the caller's identity. MiniStack knows neither the
+partition keys of a call nor variables, so that no such statement allows anything. A query has no leading keys here.
 Sources: DynamoDB developer guide, "Using IAM policy conditions for fine-grained access control"; IAM user guide,
 "IAM policy elements: Variables and tags" and "Available keys for AWS web identity federation".
 """
@@ -68,7 +68,7 @@ def find_leading_keys(body: bytes, find_partition_key: Any) -> list[str]:
     try:
         call = json.loads(body or b"{}")
         keys = [_read_key(item.get(find_partition_key(table))) for table, item in _list_items(call)]
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, KeyError, TypeError):
         return []
     return [] if None in keys else [key for key in keys if key is not None]
 

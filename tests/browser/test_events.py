@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from ops.deployment import Deployment
 from tests.browser.conftest import STALE_SECONDS, OpenContext, Screenshot
 from tests.browser.sensor import Sensor
+from tests.browser.test_live import keep_reporting
 
 MANY = 999
 _BATCH = 333
@@ -30,11 +31,8 @@ def open_events(page: Page, name: str = "") -> None:
     page.get_by_role("textbox", name="Filter events by unicorn").fill(name)
 
 
-def make_weak(sensor: Sensor, *, health: int = 50) -> None:
-    """Report low health for as long as it takes to be an episode."""
-    for _ in range(7):
-        sensor.report(health=health)
-        time.sleep(1)
+def make_weak(sensor: Sensor) -> None:
+    keep_reporting(sensor, health=50)
 
 
 def read_count(page: Page) -> int:

@@ -68,10 +68,5 @@ def test_nobody_writes_as_another(ana: Caller, ben: Caller, table: str) -> None:
     assert ben(("dynamodb", "put_item", {"TableName": table, "Item": mixed})) == ALLOWED
 
 
-def test_items_end_by_themselves(blue: Deployment, table: str) -> None:
-    described = blue.session.client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-    assert (described["AttributeName"], described["TimeToLiveStatus"]) == ("Expires", "ENABLED")
-
-
 def test_without_sign_in_there_is_no_such_table(deployment: Deployment) -> None:
     assert "AcknowledgmentsTable" not in find_physical_ids(deployment)

@@ -14,7 +14,7 @@ export interface Entry {
   readonly episodes: readonly Episode[];
   readonly start: number;
   /** Its place in the list: 0 if an episode is open and lasts, 1 if one is open, or 2 if all are acknowledged. */
-  readonly rank: 0 | 1 | 2;
+  readonly rank: number;
 }
 
 export interface EventFilter {
@@ -67,10 +67,7 @@ function groupEpisodes(episodes: readonly Episode[]): Entry[] {
 
 function createEntry(id: string, episodes: readonly Episode[]): Entry {
   const [{ kind, start }] = episodes;
-  const rank = episodes.reduce<Entry["rank"]>(
-    (least, episode) => (getRank(episode) < least ? getRank(episode) : least),
-    2,
-  );
+  const rank = episodes.reduce((least, episode) => Math.min(least, getRank(episode)), 2);
   return { id, kind, episodes, start, rank };
 }
 

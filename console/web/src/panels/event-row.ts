@@ -61,7 +61,7 @@ export function createEventRow(actions: RowActions) {
 export function fillEventRow(row: EventRow, line: Line, now: number, place: string | null, isExpanded: boolean): void {
   const { episode, entry, episodes } = line;
   row.setLine(line);
-  const status = episodes.reduce<Status>((worst, each) => (getStatus(each) > worst ? getStatus(each) : worst), 0);
+  const status = episodes.reduce<number>((worst, each) => Math.max(worst, getStatus(each)), 0) as Status;
   const isOpen = episodes.some(({ acknowledgment }) => acknowledgment === null);
   const text = episode === null ? describeTogether(entry) : describeEpisode(episode);
   const subject = episode === null ? text : `${escapeName(episode.name)} ${text}`;

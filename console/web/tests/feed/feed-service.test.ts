@@ -185,7 +185,7 @@ test("minutes that can't be queried are reported with the reason", async () => {
     request: 7,
     name: "nobody",
     minutes: [],
-    problem: "The table “rows” can't be read: denied.",
+    problem: "The table “rows” can't be used: denied.",
   });
 });
 
