@@ -78,7 +78,7 @@ export class EpisodeLog {
     for (const stored of episodes) {
       const { kind, name, start } = stored;
       const troubles = this.#troubles.get(kind);
-      if (troubles === undefined || troubles.has(name)) continue;
+      if (troubles === undefined || (stored.end === null && troubles.has(name))) continue;
       const episode = { ...stored, acknowledgment: this.#findAcknowledgment(stored) };
       this.#episodes.push(episode);
       const goodMs = this.#respects.find((respect) => respect.kind === kind)?.goodMs ?? 0;

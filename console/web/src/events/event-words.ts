@@ -41,7 +41,7 @@ export function describeDurations({ episodes, start }: Entry, now: number): stri
 export function describeAcknowledgment({ acknowledgment }: Episode): string | null {
   if (acknowledgment === null) return null;
   const { who, at } = acknowledgment;
-  return `acknowledged ${formatTime(at)}${who === null ? "" : ` by ${who}`}`;
+  return `seen ${who === null ? "" : `by ${who} `}${formatTime(at)}`;
 }
 
 /** Describe the episodes of a kind, for a filter: "Silent or lost", "Health below 100". */

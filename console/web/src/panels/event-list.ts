@@ -82,6 +82,7 @@ export class EventList {
     if (place !== -1 && place < first) shown.unshift({ line: this.#lines[place], place });
     if (place >= last) shown.push({ line: this.#lines[place], place });
     this.#placeRows(shown.map(({ line }) => line.id));
+    let lostFocus: EventRow | null = null;
     for (const { line, place } of shown) {
       const row = this.#rows.get(line.id);
       if (row === undefined) continue;
@@ -90,8 +91,9 @@ export class EventList {
       setAttribute(row.root, "aria-setsize", String(this.#lines.length));
       const hadFocus = row.acknowledge === document.activeElement;
       fillEventRow(row, line, words.now, words.findPlace(line), words.isExpanded(line));
-      if (hadFocus && row.acknowledge.hidden) this.#focusNextOpen(row);
+      if (hadFocus && row.acknowledge.hidden) lostFocus = row;
     }
+    if (lostFocus !== null) this.#focusNextOpen(lostFocus);
   }
 
   /** Have one row for each line, in this order. */

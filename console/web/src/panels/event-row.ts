@@ -78,7 +78,7 @@ export function fillEventRow(row: EventRow, line: Line, now: number, place: stri
   setAttribute(row.time, "title", `${formatDayAndTime(start)} UTC`);
   setText(row.kind, episode === null ? "" : text);
   setText(row.duration, episode === null ? describeDurations(entry, now) : describeDuration(episode, now));
-  const details = [episode === null ? null : place, isOpen ? null : describeAcknowledgment(episodes[0])];
+  const details = [isOpen ? null : describeAcknowledgment(episodes[0]), episode === null ? null : place];
   const below = details.filter((detail) => detail !== null).join(" · ");
   setText(row.place, below);
   setAttribute(row.place, "title", below);

@@ -63,6 +63,15 @@ test("a reload keeps episodes and acknowledgments, and an episode that lasts goe
   assert.deepEqual(later.list().sort(), ["A health 60 < 100 0–", "B health 60 < 100 0–25"]);
 });
 
+test("a reload keeps what is over beside what lasts, also of one vehicle", () => {
+  const memory = new Memory();
+  const { log, sharing } = open(memory);
+  log.restore([createEpisode({ start: 1_000, end: 2_000 }), createEpisode({ start: 3_000 })]);
+  sharing.save();
+  const ends = open(memory).log.episodes.map(({ end }) => end);
+  assert.deepEqual(new Set(ends), new Set([null, 2_000]));
+});
+
 test("other stages have events of their own", () => {
   const memory = new Memory();
   const { log, sharing } = open(memory);
