@@ -6,7 +6,7 @@ import type { Fleet } from "../fleet/fleet.ts";
 import { AcknowledgmentBook } from "./acknowledgments.ts";
 import { listRespects, type Respect } from "./conditions.ts";
 import { type Episode, isWorse } from "./episode.ts";
-import { Hysteresis } from "./hysteresis.ts";
+import { type Condition, Hysteresis } from "./hysteresis.ts";
 
 /** With more episodes than this some are dropped: those that are over and acknowledged first, and of them the oldest. */
 export const MAX_EPISODES = 30_000;
@@ -18,6 +18,7 @@ type WritableEpisode = { -readonly [K in keyof Episode]: Episode[K] };
 interface Trouble {
   readonly episode: WritableEpisode;
   readonly hysteresis: Hysteresis;
+  isOver: boolean;
 }
 
 export class EpisodeLog {
@@ -29,6 +30,8 @@ export class EpisodeLog {
   readonly #respects: readonly Respect[];
   /** By kind and vehicle: trouble that lasts. */
   readonly #troubles: ReadonlyMap<string, Map<string, Trouble>>;
+  /** How often an episode has begun or ended. */
+  #changes = 0;
   /** In the order in which they were found. */
   #episodes: WritableEpisode[] = [];
 
@@ -43,33 +46,24 @@ export class EpisodeLog {
 
   /** Observe the fleet at a moment, when its statuses are up to date. Return the episodes that have begun. */
   observe(fleet: Fleet, now: number): Episode[] {
-    const begun: WritableEpisode[] = [];
-    let ended = 0;
+    const before = this.#changes;
+    const begun: Episode[] = [];
     for (const respect of this.#respects) {
-      const troubles = this.#troubles.get(respect.kind) ?? new Map<string, Trouble>();
+      const troubles = this.#troubles.get(respect.kind);
+      if (troubles === undefined) continue;
       for (let id = 0; id < fleet.size; id += 1) {
         const condition = respect.judge(fleet, id);
         if (condition !== "bad" && troubles.size === 0) continue;
-        const name = fleet.names[id];
-        const trouble = troubles.get(name) ?? (condition === "bad" ? createTrouble(respect, fleet, id, now) : null);
+        const known = troubles.get(fleet.names[id]);
+        const trouble = known ?? (condition === "bad" ? createTrouble(respect, fleet, id, now) : null);
         if (trouble === null) continue;
         if (condition === "bad") this.#worsen(trouble, respect.measure(fleet, id));
-        const { hysteresis, episode } = trouble;
-        const hadBegun = hysteresis.hasBegun;
-        const end = hysteresis.observe(condition, now);
-        if (end === null) troubles.set(name, trouble);
-        else troubles.delete(name);
-        if (!hadBegun && hysteresis.hasBegun) begun.push(episode);
-        if (!hadBegun || end === null) continue;
-        episode.end = Math.max(end, episode.start);
-        ended += 1;
+        if (this.#advance(trouble, condition, now)) begun.push(trouble.episode);
+        if (trouble.isOver) troubles.delete(trouble.episode.name);
+        else troubles.set(trouble.episode.name, trouble);
       }
     }
-    for (const episode of begun) {
-      episode.acknowledgment = this.#findAcknowledgment(episode);
-      this.#episodes.push(episode);
-    }
-    if (begun.length + ended > 0) this.#change();
+    if (this.#changes > before) this.#change();
     return begun;
   }
 
@@ -82,7 +76,8 @@ export class EpisodeLog {
       const episode = { ...stored, acknowledgment: this.#findAcknowledgment(stored) };
       this.#episodes.push(episode);
       const goodMs = this.#respects.find((respect) => respect.kind === kind)?.goodMs ?? 0;
-      if (stored.end === null) troubles.set(name, { episode, hysteresis: new Hysteresis(start, goodMs, true) });
+      if (stored.end === null)
+        troubles.set(name, { episode, hysteresis: new Hysteresis(start, goodMs, true), isOver: false });
     }
     this.#change();
   }
@@ -98,6 +93,22 @@ export class EpisodeLog {
     }
     this.#change();
     return true;
+  }
+
+  /** Let trouble go on until now. Return whether it becomes an episode. */
+  #advance(trouble: Trouble, condition: Condition, now: number): boolean {
+    const { hysteresis, episode } = trouble;
+    const hadBegun = hysteresis.hasBegun;
+    const end = hysteresis.observe(condition, now);
+    trouble.isOver = end !== null;
+    const begins = !hadBegun && hysteresis.hasBegun;
+    if (begins) {
+      episode.acknowledgment = this.#findAcknowledgment(episode);
+      this.#episodes.push(episode);
+    }
+    if (hadBegun && end !== null) episode.end = Math.max(end, episode.start);
+    if (begins || (hadBegun && end !== null)) this.#changes += 1;
+    return begins;
   }
 
   #findAcknowledgment({ kind, name, start }: Episode): Episode["acknowledgment"] {
@@ -143,5 +154,5 @@ function createTrouble(respect: Respect, fleet: Fleet, id: number, now: number):
     longitude: fleet.longitude[id],
     acknowledgment: null,
   };
-  return { episode, hysteresis: new Hysteresis(now, respect.goodMs) };
+  return { episode, hysteresis: new Hysteresis(now, respect.goodMs), isOver: false };
 }

@@ -82,7 +82,7 @@ export function createEventLogPanel(root: HTMLElement, work: WorkList, actions: 
     setText(summary, open === 0 ? "No open event" : formatQuantity(open, "open event"));
     acknowledgeAll.disabled = open === 0;
     placeholder.hidden = shown.length > 0;
-    setText(placeholder, filter === ALL_EVENTS ? "No event since the console opened." : "No event matches.");
+    setText(placeholder, filter === ALL_EVENTS ? "No events." : "No event matches.");
   }
 
   return {
