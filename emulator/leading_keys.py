@@ -1,4 +1,4 @@
-"""Let a policy limit a caller to items of their own, by `dynamodb:LeadingKeys` and policy variables.
+"""Let a policy limit a caller to items of their own, by `dynamodb:LeadingKeys` and variables in conditions.
 
 A variable such as `${cognito-identity.amazonaws.com:sub}` stands for the caller's identity. MiniStack knows neither the
 partition keys of a call nor variables, so that no such statement allows anything. A query has no leading keys here.

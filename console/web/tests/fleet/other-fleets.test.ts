@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import type { Episode } from "../../src/events/episode.ts";
+import { describeEpisode } from "../../src/events/event-words.ts";
 import { Fleet } from "../../src/fleet/fleet.ts";
 import { Status } from "../../src/fleet/status.ts";
 import { serveFleet } from "../../src/fleet-definition.ts";
-import { describeAlert } from "../../src/fleet-words.ts";
 import { describeUnicorn } from "../../src/map/pointer/tooltip.ts";
 import { buildBatch, type Reading } from "../../src/readings/batch.ts";
+import { Watch } from "../events/watch.ts";
 import { COURIERS, POSITIONS } from "../fleets.ts";
 import { getVital, withVitals } from "../vitals.ts";
 import { createFleet, createReading, THRESHOLDS } from "./create-fleet.ts";
@@ -66,20 +68,25 @@ test("the last values outlast a fleet that grows, and end with a vehicle that is
 });
 
 test("each vital raises its own alert, above or below", () => {
-  const fleet = createFleet(createCourier(1));
-  const report = (second: number, values: Record<string, number>): string[] => {
-    fleet.addReadings(buildBatch([createCourier(second, values)]));
-    fleet.updateStatuses(second * 1000);
-    return fleet.listAlerts(0).map(({ vital, value }) => describeAlert(vital, value));
+  const watch = new Watch();
+  const report = (from: number, values: Record<string, number>): string[] => {
+    const begun: Episode[] = [];
+    for (let second = from; second < from + 10; second += 1) {
+      watch.fleet.addReadings(buildBatch([createCourier(second, values)]));
+      begun.push(...watch.see(second));
+    }
+    return begun.map(describeEpisode);
   };
-  assert.deepEqual(report(2, {}), []);
-  assert.deepEqual(report(3, { BatteryPercent: 12 }), ["battery 12% < 15%"]);
-  assert.deepEqual(report(4, { BatteryPercent: 15 }), [], "the threshold itself is no alert");
-  assert.deepEqual(report(5, { CargoCelsius: 8.1 }), ["cargo 8.1 °C > 8.0 °C"]);
-  assert.equal(fleet.status[0], Status.alert);
-  assert.deepEqual(report(6, {}), ["cargo 8.1 °C > 8.0 °C"], "a reading without the vital ends no alert");
-  assert.deepEqual(report(7, { CargoCelsius: 8 }), []);
-  assert.deepEqual(report(8, { HeartRate: 186, BatteryPercent: 3 }), [
+  assert.deepEqual(report(0, {}), []);
+  assert.deepEqual(report(10, { BatteryPercent: 12 }), ["battery 12% < 15%"]);
+  assert.deepEqual(report(20, { BatteryPercent: 15 }), [], "the threshold itself is no alert");
+  assert.deepEqual(report(30, { CargoCelsius: 8.1 }), ["cargo 8.1 °C > 8.0 °C"]);
+  assert.equal(watch.fleet.status[0], Status.alert);
+  report(40, {});
+  assert.equal(watch.fleet.status[0], Status.alert, "a reading without the vital ends no alert");
+  assert.deepEqual(report(50, { CargoCelsius: 7 }), []);
+  assert.equal(watch.fleet.status[0], Status.healthy);
+  assert.deepEqual(report(60, { HeartRate: 186, BatteryPercent: 3 }), [
     "heart rate 186 bpm > 185 bpm",
     "battery 3% < 15%",
   ]);
