@@ -32,6 +32,8 @@ class SignIn:
     client_id: str
     provider: str
     """The identity pool's name for the user pool."""
+    acknowledgments: str
+    """The table of the acknowledgments that users share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +62,6 @@ def make_config(
     push: Push | None = None,
 ) -> dict[str, Any]:
     """Return the configuration of a deployment. Texts may be CDK tokens."""
-    sign_in_section = (
-        {"domain": sign_in.domain, "clientId": sign_in.client_id, "provider": sign_in.provider} if sign_in else None
-    )
     return {
         "region": region,
         "identityPoolId": identity_pool_id,
@@ -76,7 +75,7 @@ def make_config(
         },
         "fleet": describe_fleet(fleet),
         "basemapStyleUrl": basemap_style_url or None,
-        **({"signIn": sign_in_section} if sign_in_section else {}),
+        **({"signIn": _make_sign_in_section(sign_in)} if sign_in else {}),
         **({"push": _make_push_section(push)} if push else {}),
     }
 
@@ -101,6 +100,15 @@ def _describe_vital(vital: Vital) -> dict[str, Any]:
         "gauge": list(vital.gauge),
         "alert": {"threshold": vital.alert.threshold, "isAbove": vital.alert.is_above} if vital.alert else None,
         "isOptional": vital.is_optional,
+    }
+
+
+def _make_sign_in_section(sign_in: SignIn) -> dict[str, str]:
+    return {
+        "domain": sign_in.domain,
+        "clientId": sign_in.client_id,
+        "provider": sign_in.provider,
+        "acknowledgments": sign_in.acknowledgments,
     }
 
 

@@ -63,9 +63,11 @@ def install() -> None:
 
 
 def get_resource_name(arn: str) -> str:
-    """Return the name of a stream, table or topic; for an object, the name of its bucket."""
+    """Return the name of a stream, topic or table, also for an index of it; for an object, the name of its bucket."""
     resource = arn.split(":", 5)[-1]
-    return resource.partition("/")[0] if arn.startswith("arn:aws:s3:") else resource.rpartition("/")[2]
+    if arn.startswith("arn:aws:s3:"):
+        return resource.partition("/")[0]
+    return resource.partition("/index/")[0].rpartition("/")[2]
 
 
 def find_key_arn(properties: Mapping[str, Any], path: tuple[str | int, ...]) -> str | None:

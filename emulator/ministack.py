@@ -46,11 +46,13 @@ app = Seam(
 )
 iam_actions = Seam(
     "core.iam_actions",
-    *("_CBOR_CAPABLE", "_SERVICE_PROTOCOL", "extract_iam_action", "extract_resource_arn", "unsigned_operations"),
+    *("_CBOR_CAPABLE", "_SERVICE_PROTOCOL", "dynamodb_service_context", "extract_iam_action", "extract_resource_arn"),
+    "unsigned_operations",
 )
 iam_evaluator = Seam(
     "core.iam_evaluator",
-    *("AuthError", "ResolvedCredential", "_anonymous", "_served_unsigned", "_verified_key"),
+    *("AuthError", "ResolvedCredential", "_anonymous", "_conditions_met", "_principal_keys", "_resolve_condition_key"),
+    *("_served_unsigned", "_verified_key"),
     *("check_credentials", "enforce", "is_root_access_key", "pin_request_origin", "pin_signed_body"),
     *("pin_signed_request", "resolve_credential"),
 )
@@ -82,6 +84,7 @@ cognito = Seam(
     *("_sign_up", "_signature_valid", "_token_claims", "_totp_matches"),
     *("handle_login_submit", "handle_logout", "handle_oauth2_authorize"),
 )
+dynamodb = Seam("services.dynamodb", "_tables")
 firehose = Seam(
     "services.firehose", "_evaluate_prefix", "_s3_bucket_from_arn", "_streams", "ingest_from_kinesis_source"
 )
@@ -109,10 +112,12 @@ sts = Seam(
 USERS, IDENTITIES, ROLES = "_users", "_identities", "_roles"
 """Keys in the record of a user pool or an identity pool."""
 TOTP_SECRET, MFA_METHODS = "_totp_secret", "_mfa_enabled"
+IDENTITY = "_identity_id"
+"""A key in the record of a session."""
 CONFIRMATION_CODE, RESET_CODE = "_confirmation_code", "_reset_code"
 """Keys in the record of a user."""
 
-_COGNITO_KEYS = (USERS, IDENTITIES, ROLES, TOTP_SECRET, MFA_METHODS, CONFIRMATION_CODE, RESET_CODE)
+_COGNITO_KEYS = (USERS, IDENTITIES, IDENTITY, ROLES, TOTP_SECRET, MFA_METHODS, CONFIRMATION_CODE, RESET_CODE)
 _TEXTS = {
     "ministack.core.responses": ("self._data",),
     "ministack.core.lambda_runtime": ("self._proc",),

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from console.config import SignIn as SignInConfig
 from console.config import Thresholds, make_config
+from stacks.acknowledgments import Acknowledgments
 from stacks.base import FleetStack
 from stacks.nag import acknowledge
 from stacks.push_feed import PushFeed
@@ -27,7 +28,7 @@ CONSOLE_URL = "ConsoleUrl"
 class ConsoleStack(FleetStack):
     """Identity pool `wildrydes`, whose guests may read readings and query rows; on AWS also the console's site.
 
-    If sign-in is required, users of a user pool have these permissions instead of guests.
+    If sign-in is required, users of a user pool have these permissions instead of guests, and share acknowledgments.
     """
 
     def __init__(
@@ -45,6 +46,9 @@ class ConsoleStack(FleetStack):
         pool = self._add_user_identity_pool(sign_in) if sign_in else self._add_guest_pool()
         viewer_role = pool.authenticated_role if sign_in else pool.unauthenticated_role
         self._allow_reading(viewer_role, readings, table)
+        acknowledgments = Acknowledgments(self, "Acknowledgments") if sign_in else None
+        if acknowledgments:
+            acknowledgments.allow_sharing(viewer_role)
         self.feed = PushFeed(self, "PushFeed", readings=readings) if settings.pushes else None
         """None if the console polls the stream."""
         if self.feed:
@@ -60,7 +64,7 @@ class ConsoleStack(FleetStack):
             thresholds=Thresholds(stale_seconds=settings.stale, lost_seconds=settings.lost),
             fleet=fleet,
             basemap_style_url=settings.basemap,
-            sign_in=_make_sign_in_config(sign_in) if sign_in else None,
+            sign_in=_make_sign_in_config(sign_in, acknowledgments) if sign_in and acknowledgments else None,
             push=self.feed.config if self.feed else None,
         )
         self.add_output("IdentityPoolId", pool.identity_pool_id, "Where the console gets its credentials")
@@ -127,7 +131,10 @@ class ConsoleStack(FleetStack):
                 role.add_to_principal_policy(statement)
 
 
-def _make_sign_in_config(sign_in: SignIn) -> SignInConfig:
+def _make_sign_in_config(sign_in: SignIn, acknowledgments: Acknowledgments) -> SignInConfig:
     return SignInConfig(
-        domain=sign_in.domain, client_id=sign_in.client_id, provider=sign_in.pool.user_pool_provider_name
+        domain=sign_in.domain,
+        client_id=sign_in.client_id,
+        provider=sign_in.pool.user_pool_provider_name,
+        acknowledgments=acknowledgments.table.table_name,
     )

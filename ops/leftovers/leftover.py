@@ -10,7 +10,7 @@ PROJECT, PROJECT_TAG, STAGE_TAG = "wildrydes", "Project", "Stage"
 _NAMES = (
     *("wildrydes", "wildrydes-summary", "UnicornSensorData", "WildRydes"),
     *("WildRydesAggregator", "WildRydesStreamProcessor", "WildRydesCompactor", "WildRydesWatch"),
-    *("WildRydesFeed", "WildRydesSettingsGuard"),
+    *("WildRydesFeed", "WildRydesSettingsGuard", "WildRydesAcknowledgments"),
     *STACKS,
 )
 """Physical names in the default stage. Another stage appends its name."""

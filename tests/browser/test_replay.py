@@ -58,6 +58,7 @@ def test_event_is_replayed_from_a_little_before(page: Page, console_url: str, de
     page.get_by_role("button", name="Replay Once Weak health 50 < 100").click()
     expect(page.get_by_text("Replay 1×")).to_be_visible()
     page.get_by_role("combobox", name="Replay speed").select_option("2")
+    page.get_by_role("tab", name="Unicorn").click()
     expect(page.get_by_role("heading", name="Once Weak")).to_be_visible(
         timeout=30_000
     )  # It appears when its first reading is reached.

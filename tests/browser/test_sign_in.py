@@ -13,6 +13,7 @@ from tests.browser.conftest import OpenContext, Screenshot
 from tests.browser.outage import intercept_calls
 from tests.browser.problems import Problems
 from tests.browser.sensor import Sensor
+from tests.browser.test_events import find_event, make_weak, open_events
 from tests.browser.test_page import assert_accessible
 from tests.embedded import deploy_stage
 from tests.roles.sign_in import create_user
@@ -76,6 +77,32 @@ def test_new_user_signs_in_chooses_a_password_and_sees_the_view_of_the_url(
     page.screenshot(path=screenshot("signed-in"))
     page.reload()
     expect_live(page)
+
+
+def test_what_one_user_acknowledges_another_sees_with_who_and_when(
+    open_context: OpenContext, console: str, guarded: Deployment, screenshot: Screenshot
+) -> None:
+    pages = []
+    for name in ("ana@example.org", "ben@example.org"):
+        page = open_context().new_page()
+        page.goto(console)
+        sign_in(page, name, create_user(guarded, name))
+        expect_live(page)
+        pages.append(page)
+    ana, ben = pages
+    make_weak(Sensor(guarded, "Seen by both"))
+    for page in pages:
+        open_events(page, "Seen by both")
+        expect(find_event(page, "health 50 < 100")).to_have_attribute("data-open", "true")
+    ana.get_by_role("button", name="Acknowledge Seen by both health 50 < 100").click()
+    seen = find_event(ben, "health 50 < 100")
+    expect(seen).to_have_attribute("data-open", "false")
+    expect(seen.locator(".event-place")).to_have_text(re.compile(r"^seen by ana@example\.org \d\d:\d\d:\d\d"))
+    ben.screenshot(path=screenshot("events-shared"))
+    ben.reload()
+    expect_live(ben)
+    open_events(ben, "Seen by both")
+    expect(seen.locator(".event-place")).to_contain_text("by ana@example.org")
 
 
 def test_signing_out_ends_the_session_in_every_tab_and_on_the_hosted_pages(

@@ -78,7 +78,8 @@ def test_there_is_no_role_for_guests(made: dict[str, str]) -> None:
 
 def test_whoever_signs_in_may_watch_and_nothing_else(blue: Deployment, made: dict[str, str], watcher: Caller) -> None:
     with prepare(blue, made) as seeds:
-        outcomes = {cell: watcher(what) for cell, what in list_calls(made, seeds).items()}
+        calls = list_calls(made, {**seeds, "identity": watcher.identity})
+        outcomes = {cell: watcher(what) for cell, what in calls.items()}
     passed = {cell: outcome for cell, outcome in outcomes.items() if outcome not in DENIED}
     assert passed == {cell: PASSED.get(cell[0], ALLOWED) for cell in MAY_WITH_SIGN_IN["signed in"]}
 

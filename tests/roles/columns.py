@@ -78,7 +78,8 @@ def list_calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, 
             for place, (id_, key) in OBJECTS.items()
         },
         **{place: _list_log_calls(made[id_], seeds["log stream"]) for place, id_ in LOGS.items()},
-        "table": _list_table_calls(made["SensorData"]),
+        "table": _list_table_calls(made["SensorData"], KEY),
+        **_list_acknowledgment_calls(made, seeds),
         "topic": _list_topic_calls(made["Alerts"]),
         "key": _list_key_calls(find_key(made), seeds["key"]),
         "archive's table": _list_catalog_calls(made["Database"], made["Table"]),
@@ -152,23 +153,47 @@ def _list_log_calls(group: str, new_stream: str) -> list[Call]:
     ]
 
 
-def _list_table_calls(name: str) -> list[Call]:
-    table = {"TableName": name}
-    item = {**KEY, "Probe": {"BOOL": True}}
-    asked = {
-        "KeyConditionExpression": "#n = :n",
-        "ExpressionAttributeNames": {"#n": "Name"},
-        "ExpressionAttributeValues": {":n": {"S": "Probe"}},
+def _list_acknowledgment_calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[str, list[Call]]:
+    """Return the calls on the table that is there only with sign-in, by whose items they are on."""
+    if "AcknowledgmentsTable" not in made:
+        return {}
+    name = made["AcknowledgmentsTable"]
+    asked = {"TableName": name, "IndexName": "ByTime", **_ask_for("Log", {"S": "all"})}
+    return {
+        "own acknowledgments": _list_table_calls(name, make_acknowledgment_key(seeds["identity"])),
+        "another's acknowledgments": _list_table_calls(name, make_acknowledgment_key("us-east-1:another")),
+        "acknowledgments by time": [
+            ("dynamodb", "query", asked),
+            ("dynamodb", "scan", {"TableName": name, "IndexName": "ByTime"}),
+        ],
     }
+
+
+def make_acknowledgment_key(identity: str) -> dict[str, Any]:
+    return {"Identity": {"S": identity}, "Made": {"S": "2026-11-24T12:00:00.000Z"}}
+
+
+def _ask_for(attribute: str, value: Any) -> dict[str, Any]:
+    return {
+        "KeyConditionExpression": "#n = :n",
+        "ExpressionAttributeNames": {"#n": attribute},
+        "ExpressionAttributeValues": {":n": value},
+    }
+
+
+def _list_table_calls(name: str, key: Mapping[str, Any]) -> list[Call]:
+    table = {"TableName": name}
+    item = {**key, "Probe": {"BOOL": True}}
+    partition = next(iter(key))
     return [
-        ("dynamodb", "get_item", {**table, "Key": KEY}),
-        ("dynamodb", "batch_get_item", {"RequestItems": {name: {"Keys": [KEY]}}}),
-        ("dynamodb", "query", {**table, **asked}),
+        ("dynamodb", "get_item", {**table, "Key": key}),
+        ("dynamodb", "batch_get_item", {"RequestItems": {name: {"Keys": [key]}}}),
+        ("dynamodb", "query", {**table, **_ask_for(partition, key[partition])}),
         ("dynamodb", "scan", table),
         ("dynamodb", "put_item", {**table, "Item": item}),
         ("dynamodb", "batch_write_item", {"RequestItems": {name: [{"PutRequest": {"Item": item}}]}}),
-        ("dynamodb", "update_item", {**table, "Key": KEY}),
-        ("dynamodb", "delete_item", {**table, "Key": KEY}),
+        ("dynamodb", "update_item", {**table, "Key": key}),
+        ("dynamodb", "delete_item", {**table, "Key": key}),
         ("dynamodb", "describe_table", table),
         ("dynamodb", "delete_table", table),
     ]

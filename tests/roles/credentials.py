@@ -23,7 +23,9 @@ _SESSION: Any = boto3.Session(region_name=REGION)
 class Caller:
     """Makes calls with the credentials of one role."""
 
-    def __init__(self, credentials: Mapping[str, str]) -> None:
+    def __init__(self, credentials: Mapping[str, str], identity: str = "") -> None:
+        self.identity = identity
+        """The identity in the identity pool; empty if there is none."""
         self.credentials = {
             "aws_access_key_id": credentials["AccessKeyId"],
             "aws_secret_access_key": credentials.get("SecretAccessKey") or credentials["SecretKey"],

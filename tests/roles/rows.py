@@ -100,9 +100,14 @@ MAY: dict[str, set[Cell]] = {
 }
 MAY_WITH_SIGN_IN = {
     **{role: cells for role, cells in MAY.items() if role not in GUESTS_ONLY},
-    "signed in": MAY["guest"],
+    "signed in": {
+        *MAY["guest"],
+        *_list_cells("acknowledgments by time", "dynamodb:Query"),
+        *_list_cells("own acknowledgments", "dynamodb:PutItem"),
+    },
 }
-"""The same where sign-in is required: there is no guest, and who signs in may do what a guest may do elsewhere."""
+"""The same where sign-in is required: there is no guest, and who signs in may do what a guest may do elsewhere, and
+share acknowledgments of events."""
 
 MAY_WATCH_PUSH = {
     *_list_cells("event API", "appsync:EventConnect"),

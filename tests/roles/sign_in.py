@@ -80,15 +80,21 @@ def make_logins(deployment: Deployment, id_token: str) -> dict[str, str]:
 def sign_in(deployment: Deployment, name: str) -> Caller:
     """Create a user, and return credentials as the browser gets them."""
     token = get_tokens(deployment, name, create_user(deployment, name))["id_token"]
-    return Caller(get_credentials(deployment, make_logins(deployment, token)))
+    login = make_logins(deployment, token)
+    return Caller(get_credentials(deployment, login), identity=_get_identity(deployment, login))
 
 
 def get_credentials(deployment: Deployment, login: dict[str, str]) -> dict[str, str]:
     """Return credentials for the token, by the enhanced flow."""
     identity = deployment.session.client("cognito-identity")
-    identity_id = identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"], Logins=login)["IdentityId"]
+    identity_id = _get_identity(deployment, login)
     found: Any = identity.get_credentials_for_identity(IdentityId=identity_id, Logins=login)["Credentials"]
     return dict(found)
+
+
+def _get_identity(deployment: Deployment, login: dict[str, str]) -> str:
+    identity = deployment.session.client("cognito-identity")
+    return identity.get_id(IdentityPoolId=deployment.outputs["IdentityPoolId"], Logins=login)["IdentityId"]
 
 
 def compute_app_code(secret: str, now: float) -> str:

@@ -18,6 +18,8 @@ export interface SignInConfig {
   readonly clientId: string;
   /** The name of the user pool as a login provider of the identity pool. */
   readonly provider: string;
+  /** The table of the acknowledgments that users share; empty if there is none. */
+  readonly acknowledgments: string;
 }
 
 /** The API that pushes readings to the page. */
@@ -126,7 +128,12 @@ function readSignIn(value: unknown): SignInConfig | null {
   if (!ORIGIN.test(domain)) {
     throw new InvalidConfig(`The sign-in domain “${domain}” is not valid. Deploy the console again.`);
   }
-  return { domain, clientId: readText(fields, "clientId"), provider: readText(fields, "provider") };
+  return {
+    domain,
+    clientId: readText(fields, "clientId"),
+    provider: readText(fields, "provider"),
+    acknowledgments: readOptionalText(fields, "acknowledgments") ?? "",
+  };
 }
 
 function readPush(value: unknown): PushConfig | null {

@@ -1,10 +1,14 @@
 /** Connects the parts of the console: the feed delivers readings, and the playback makes the scenes that panels draw. */
 
 import { feedWorkerUrl } from "virtual:assets";
+import type { Acknowledgment } from "./acknowledgment.ts";
 import type { Config } from "./config.ts";
+import type { Episode } from "./events/episode.ts";
+import { openEventSharing } from "./events/open-event-sharing.ts";
+import { SharedAcknowledgments } from "./events/shared-acknowledgments.ts";
+import { WorkList } from "./events/work-list.ts";
 import { FeedClient } from "./feed/feed-client.ts";
 import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
-import { type FleetEvent, isUrgent } from "./fleet/event-log.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { formatVehicles } from "./fleet-words.ts";
 import { getById, setText } from "./page/dom.ts";
@@ -26,6 +30,7 @@ import { createToolbar } from "./panels/toolbar.ts";
 import { createTripsPanel } from "./panels/trips-panel.ts";
 import { createUnicornDetail } from "./panels/unicorn-detail.ts";
 import { createWallMode } from "./panels/wall-mode.ts";
+import { MapPlaces } from "./places/map-places.ts";
 import { Playback } from "./playback/playback.ts";
 import type { Authenticator } from "./sign-in/auth.ts";
 import type { AuthSession } from "./sign-in/auth-session.ts";
@@ -47,6 +52,7 @@ type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthS
 export function openConsole(config: Config, signedIn: SignedIn): void {
   let status: FeedStatus = INITIAL_STATUS;
   let isDrawing = false;
+  let isShowingEvent = false;
   let lastDrawn = Number.NEGATIVE_INFINITY;
   const now = () => Date.now() + status.clockOffset;
   const view = new ViewState(fromHash(location.hash));
@@ -77,7 +83,10 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
 
   const mapFrame = new MapFrame(view);
-  const sidePanel = new SidePanel(getById("side"), playback.log);
+  const work = new WorkList(playback.log);
+  const sharing = openEventSharing(config, playback.log, now, signedIn?.session.name ?? null);
+  const places = new MapPlaces();
+  const sidePanel = new SidePanel(getById("side"), work);
   const selectAndShow = (name: string) => {
     view.change({ selected: name });
     mapFrame.showUnicorn(name);
@@ -95,6 +104,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     close: () => view.change(NO_SELECTION),
   });
   const queryMinutes: QueryMinutes = (name, since, until) => feed.queryMinutes(name, since, until);
+  const findPlace = (latitude: number, longitude: number) => places.findName(latitude, longitude);
   const minutePanels = [
     createHistoryChart(sidePanel.getPanel("unicorn"), queryMinutes),
     createTripsPanel(sidePanel.getPanel("unicorn"), config.retentionHours, queryMinutes, {
@@ -102,8 +112,23 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
         view.change({ selected: name });
         playback.seek(at);
       },
+      findPlace,
     }),
   ];
+  const eventPanel = createEventLogPanel(sidePanel.getPanel("events"), work, {
+    show: showEvent,
+    replay: replayEvent,
+    acknowledge(episodes) {
+      sharing.acknowledge(episodes);
+      drawSoon();
+    },
+    findPlace,
+    getNow: now,
+  });
+  const exchange = (since: number, made: readonly Acknowledgment[]) => feed.exchangeAcknowledgments(now(), since, made);
+  const shared = config.signIn?.acknowledgments
+    ? new SharedAcknowledgments(sharing, exchange, now, (problem) => eventPanel.tell(problem))
+    : null;
   const panels: Panel[] = [
     createStatusCounts(getById("fleet"), config.thresholds, view),
     createSearch(getById("fleet"), view, selectAndShow),
@@ -113,7 +138,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     unicornDetail,
     createOverview(sidePanel.getPanel("unicorn"), selectAndShow),
     ...(config.table === "" ? [] : minutePanels),
-    createEventLogPanel(sidePanel.getPanel("events"), playback.log, { show: showEvent, replay: replayEvent }),
+    eventPanel,
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
       seek: (at) => playback.seek(at),
       goLive: () => playback.goLive(),
@@ -123,14 +148,17 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     }),
   ];
 
-  function showEvent({ name, latitude, longitude }: FleetEvent): void {
+  /** Show where an episode began. The list of events stays, because it has more to show. */
+  function showEvent({ name, latitude, longitude }: Episode): void {
+    isShowingEvent = true;
     view.change({ selected: name });
+    isShowingEvent = false;
     mapFrame.showPlace(latitude, longitude);
   }
 
-  function replayEvent(event: FleetEvent): void {
-    showEvent(event);
-    playback.seek(event.moment - BEFORE_EVENT_MS);
+  function replayEvent(episode: Episode): void {
+    showEvent(episode);
+    playback.seek(episode.start - BEFORE_EVENT_MS);
   }
 
   function draw(): void {
@@ -145,7 +173,8 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   }
 
   function showTitle(): void {
-    const { openCount } = playback.log;
+    const { openCount } = work;
+    toolbar.showOpenCount(openCount);
     document.title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
@@ -156,20 +185,22 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     setTimeout(draw, 0);
   }
 
-  /** Let time pass, and return whether that caused events. */
+  /** Let time pass, and return whether episodes have begun. */
   function advanceTime(): boolean {
-    const events = playback.tick();
-    if (events.some(isUrgent)) toolbar.playAlert();
-    if (events.length > 0) showTitle();
-    return events.length > 0;
+    const begun = playback.tick();
+    if (begun.some(({ acknowledgment }) => acknowledgment === null)) toolbar.playAlert();
+    if (begun.length > 0) showTitle();
+    sharing.saveSoon();
+    if (status.lastSuccess !== null && !document.hidden) void shared?.poll(work.openCount > 0);
+    return begun.length > 0;
   }
 
   function tick(): void {
     setTimeout(tick, playback.getScene().isLive ? LIVE_TICK_MS : REPLAY_TICK_MS);
-    const hasEvents = advanceTime();
+    const hasBegun = advanceTime();
     indicator.show(status, Date.now());
     // Readings that arrive draw the page too, so it may have been drawn just now.
-    if (hasEvents || !playback.getScene().isLive || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
+    if (hasBegun || !playback.getScene().isLive || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
   }
 
   const urlSync = new UrlSync(
@@ -178,7 +209,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   );
   view.onChange((after, before) => {
     urlSync.update(after, before);
-    if (after.selected !== before.selected) sidePanel.showSelection(after.selected !== null);
+    if (after.selected !== before.selected) sidePanel.showSelection(after.selected !== null, isShowingEvent);
     drawSoon();
   });
   window.addEventListener("hashchange", () => {
@@ -224,7 +255,10 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
       account.showSessionEnd();
     };
   }
+  sharing.onChange = sidePanel.onShow = drawSoon;
+  addEventListener("pagehide", () => sharing.save());
   sidePanel.showSelection(view.current.selected !== null);
+  void places.load().then(drawSoon);
   tick();
   void mapFrame.open(config, toolbar.theme);
 }

@@ -17,10 +17,10 @@ const LAYERS: readonly (readonly string[])[] = [
   ["panels"],
   ["map"],
   ["playback"],
-  ["view"],
+  ["events", "places", "view"],
   ["fleet", "trips"],
   ["feed", "sign-in"],
-  ["config.ts", "export", "fleet-words.ts", "page", "readings"],
+  ["acknowledgment.ts", "config.ts", "export", "fleet-words.ts", "page", "readings"],
   ["config-fleet.ts", "format.ts"],
   ["config-fields.ts", "fleet-definition.ts"],
 ];

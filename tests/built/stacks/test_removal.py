@@ -77,10 +77,11 @@ def test_production_keeps_what_holds_data(production: dict[str, Template], type_
     assert {(r["DeletionPolicy"], r["UpdateReplacePolicy"]) for r in resources} == {("RetainExceptOnCreate", "Retain")}
 
 
-def test_production_empties_no_bucket_and_protects_the_table(production: dict[str, Template]) -> None:
+def test_production_empties_no_bucket_and_protects_the_tables(production: dict[str, Template]) -> None:
     assert list_resources(production, "Custom::S3AutoDeleteObjects") == []
-    [table] = list_properties(production, "AWS::DynamoDB::GlobalTable")
-    assert table["Replicas"][0]["DeletionProtectionEnabled"] is True
+    tables = list_properties(production, "AWS::DynamoDB::GlobalTable")
+    assert len(tables) == 2
+    assert all(table["Replicas"][0]["DeletionProtectionEnabled"] is True for table in tables)
 
 
 def test_production_depends_on_no_emptying(production: dict[str, Template]) -> None:

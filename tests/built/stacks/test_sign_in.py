@@ -1,5 +1,6 @@
 """With required sign-in: who may sign in and how, and that nobody else gets credentials."""
 
+import json
 from typing import Any
 
 import pytest
@@ -52,12 +53,43 @@ def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(with
     permissions = list_permissions(template, role)
     assert get_actions(permissions) == {
         *("kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"),
-        "dynamodb:Query",
+        *("dynamodb:Query", "dynamodb:PutItem"),
     }
     [readings] = {on for action, on in permissions if action.startswith("kinesis:")}
     assert readings == make_stream_arn("wildrydes")
-    [table] = get_targets(permissions, "dynamodb:Query")
-    assert table == make_table_arn()
+    [seen] = get_targets(permissions, "dynamodb:PutItem")
+    by_time = to_json({"Fn::Join": ["", [json.loads(seen), "/index/ByTime"]]})
+    assert get_targets(permissions, "dynamodb:Query") == {make_table_arn(), by_time}
+
+
+def test_who_signs_in_writes_acknowledgments_of_their_own_identity_only(with_sign_in: dict[str, Template]) -> None:
+    """tests/integration tries this with the credentials of two users."""
+    statements = [
+        statement
+        for policy in list_properties(with_sign_in, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "dynamodb:PutItem" and "Condition" in statement
+    ]
+    assert [statement["Condition"] for statement in statements] == [
+        {
+            "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${cognito-identity.amazonaws.com:sub}"]},
+            "Null": {"dynamodb:LeadingKeys": "false"},
+        }
+    ]
+
+
+def test_acknowledgments_end_by_themselves_and_are_bounded(with_sign_in: dict[str, Template]) -> None:
+    table = find_acknowledgments(with_sign_in)
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "Expires", "Enabled": True}
+    assert table["WriteOnDemandThroughputSettings"] == {"MaxWriteRequestUnits": 1_000}
+    [replica] = table["Replicas"]
+    assert replica["ReadOnDemandThroughputSettings"] == {"MaxReadRequestUnits": 1_000}
+
+
+def find_acknowledgments(templates: dict[str, Template]) -> dict[str, Any]:
+    tables = list_properties(templates, "AWS::DynamoDB::GlobalTable")
+    [found] = [table for table in tables if table["TableName"].startswith("WildRydesAcknowledgments")]
+    return found
 
 
 def test_the_stages_key_is_used_for_who_signs_in_as_it_is_for_guests_elsewhere(synthesize: Synthesize) -> None:
@@ -133,5 +165,7 @@ def test_users_stay_where_data_stays(synthesize: Synthesize) -> None:
 
 
 def test_without_sign_in_there_are_no_users_at_all(aws: dict[str, Template]) -> None:
+    names = {table["TableName"] for table in list_properties(aws, "AWS::DynamoDB::GlobalTable")}
+    assert names == {"UnicornSensorData"}
     for type_ in ("UserPool", "UserPoolClient", "UserPoolDomain"):
         assert list_resources(aws, f"AWS::Cognito::{type_}") == []

@@ -78,12 +78,17 @@ def test_only_a_cloud_that_is_not_aws_has_an_endpoint() -> None:
     assert replace_endpoint(CONFIG, "http://127.0.0.1:4566") == {**CONFIG, "endpoint": "http://127.0.0.1:4566"}
 
 
-SIGN_IN = {"domain": "https://wildrydes.auth.eu-west-1.amazoncognito.com", "clientId": "console", "provider": "users"}
+SIGN_IN = {
+    "domain": "https://wildrydes.auth.eu-west-1.amazoncognito.com",
+    "clientId": "console",
+    "provider": "users",
+    "acknowledgments": "Seen",
+}
 
 
 def test_configuration_has_the_user_pool_if_people_must_sign_in() -> None:
     config = make_blue_config(
-        sign_in=SignIn(domain=SIGN_IN["domain"], client_id="console", provider="users"),
+        sign_in=SignIn(domain=SIGN_IN["domain"], client_id="console", provider="users", acknowledgments="Seen"),
     )
     assert config["signIn"] == SIGN_IN
 

@@ -13,6 +13,7 @@ PATH = ("Replicas", 0, "SSESpecification", "KMSMasterKeyId")
     [
         ("arn:aws:kinesis:us-east-1:000000000000:stream/wildrydes-blue", "wildrydes-blue"),
         ("arn:aws:dynamodb:us-east-1:000000000000:table/UnicornSensorData", "UnicornSensorData"),
+        ("arn:aws:dynamodb:us-east-1:000000000000:table/UnicornSensorData/index/ByTime", "UnicornSensorData"),
         ("arn:aws:s3:::archive/hour=2026-11-24-12/a", "archive"),
         ("arn:aws:s3:::archive", "archive"),
         ("arn:aws:sns:us-east-1:000000000000:WildRydes", "WildRydes"),

@@ -1,7 +1,9 @@
 /** The page's side of the feed: starts the worker, sends it requests, and gives its messages to a listener. */
 
+import type { Acknowledgment } from "../acknowledgment.ts";
 import type { Config } from "../config.ts";
 import type { Batch } from "../readings/batch.ts";
+import type { Exchange } from "./aws/acknowledgment-table.ts";
 import type { MinutesAnswer } from "./aws/minute-summaries.ts";
 import { type EncodedBatch, NameDecoder } from "./messages/name-table.ts";
 import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
@@ -24,6 +26,7 @@ export class FeedClient {
   /** By number of the query, what takes its answer. */
   readonly #minutesQueries = new Map<number, (answer: MinutesAnswer) => void>();
   #resolveReplay: ((batch: Batch) => void) | null = null;
+  #resolveExchange: ((exchange: Exchange) => void) | null = null;
   readonly #getToken: (force: boolean) => Promise<string>;
 
   /**
@@ -80,6 +83,14 @@ export class FeedClient {
     return new Promise((resolve) => this.#minutesQueries.set(request, resolve));
   }
 
+  /** Write acknowledgments, and read those of everybody since a moment. `now` is AWS's time. One call may be pending. */
+  exchangeAcknowledgments(now: number, since: number, made: readonly Acknowledgment[]): Promise<Exchange> {
+    this.#post({ kind: "exchange acknowledgments", now, since, made });
+    return new Promise((resolve) => {
+      this.#resolveExchange = resolve;
+    });
+  }
+
   #handle(message: WorkerToPage): void {
     if (message.kind === "readings") this.#listener.onReadings(message.batch);
     else if (message.kind === "status") this.#listener.onStatus(message.status);
@@ -87,6 +98,7 @@ export class FeedClient {
     else if (message.kind === "oldest") this.#listener.onOldestKnown(message.at);
     else if (message.kind === "token request") void this.#sendToken(message.force);
     else if (message.kind === "minutes") this.#handleMinutes(message);
+    else if (message.kind === "acknowledgments") this.#resolveExchange?.(message.exchange);
     else if (message.replay === this.#replayNumber) this.#resolveReplay?.(message.batch);
   }
 

@@ -115,7 +115,7 @@ export class FeedService {
   }
 
   /** Handle a request of the page. */
-  handle(message: Exclude<PageToWorker, { kind: "start" | "token" }>): void {
+  handle(message: Exclude<PageToWorker, { kind: "start" | "token" | "exchange acknowledgments" }>): void {
     if (message.kind === "hidden") this.#setHidden(message.hidden);
     else if (message.kind === "end replay") this.#history.endReplay();
     else if (message.kind === "minutes") void this.#sendMinutes(message);

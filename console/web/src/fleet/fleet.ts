@@ -1,7 +1,7 @@
 /** The state of the fleet: the last reading of each unicorn and what is derived from it, column by column. */
 
 import type { Thresholds } from "../config.ts";
-import { FLEET, getMargin, isInAlert, type Vital } from "../fleet-definition.ts";
+import { FLEET, getMargin, isInAlert } from "../fleet-definition.ts";
 import type { Batch } from "../readings/batch.ts";
 import { withCapacity } from "./capacity.ts";
 import { Clocks } from "./clocks.ts";
@@ -116,12 +116,6 @@ export class Fleet {
       this.status[id] = this.#deriveStatus(id, now);
     }
     this.#newIds.clear();
-  }
-
-  /** Return the vitals of a vehicle that are in alert, each with its value. */
-  listAlerts(id: number): { readonly vital: Vital; readonly value: number }[] {
-    const values = FLEET.vitals.map((vital, index) => ({ vital, value: this.vitals[index][id] }));
-    return values.filter(({ vital, value }) => isInAlert(vital, value));
   }
 
   /** Return how far a vehicle is from its nearest alert, in gauges; below 0 within an alert. */

@@ -11,10 +11,12 @@ export function loadPreference(name: string): string | null {
   }
 }
 
-export function savePreference(name: string, value: string): void {
+/** Store a preference, and return whether that worked: the page works without preferences. */
+export function savePreference(name: string, value: string): boolean {
   try {
     localStorage.setItem(`${PREFIX} ${name}`, value);
+    return true;
   } catch {
-    // The page works without preferences.
+    return false;
   }
 }

@@ -1,84 +1,147 @@
-/** The list of events. An entry that stays in the list has the same element as before, so no click or focus is lost. */
+/** The list of events. Only the visible rows exist as elements, and no row moves from under the pointer or the focus. */
 
-import { type FleetEvent, isUrgent } from "../fleet/event-log.ts";
-import { escapeName, formatTime } from "../format.ts";
-import { createButton, createElement } from "../page/dom.ts";
-import { createIcon, type IconName } from "./icon.ts";
+import { createElement, setAttribute } from "../page/dom.ts";
+import type { Line } from "./event-lines.ts";
+import { createEventRow, EVENT_ROW_PX, type EventRow, fillEventRow, type RowActions } from "./event-row.ts";
 
-export interface EntryActions {
-  /** Select the unicorn of an event and show its place. */
-  show(event: FleetEvent): void;
-  /** Start a replay a little before an event. */
-  replay(event: FleetEvent): void;
-  acknowledge(event: FleetEvent): void;
+/** Rows above and below the visible ones, so that scrolling shows no gap. */
+const MARGIN_ROWS = 6;
+/** Milliseconds for which no row moves after the pointer has moved on the list, so that a click meets its aim. */
+const AIM_MS = 3_000;
+
+export interface LineWords {
+  /** The moment that is shown, in milliseconds since the epoch. */
+  readonly now: number;
+  findPlace(line: Line): string | null;
+  isExpanded(line: Line): boolean;
 }
 
 export class EventList {
-  readonly root = createElement("ol", { class: "events", "aria-label": "Events, the newest first" });
-  readonly #actions: EntryActions;
-  /** The entries by the number of their event. */
-  readonly #entries = new Map<number, { readonly event: FleetEvent; readonly root: HTMLElement }>();
+  readonly root: HTMLElement;
+  readonly #space = createElement("ol", { class: "events", "aria-label": "Events, open ones first" });
+  readonly #actions: RowActions;
+  /** The rows on the page by their line's id. A row keeps its line while that is visible. */
+  #rows = new Map<string, EventRow>();
+  #lines: readonly Line[] = [];
+  #words: LineWords | null = null;
+  #aimedAt = Number.NEGATIVE_INFINITY;
+  #hovered: string | null = null;
+  /** Cached, because reading them after a write forces a layout. */
+  #top = 0;
+  #height = 0;
 
-  constructor(actions: EntryActions) {
+  constructor(actions: RowActions) {
     this.#actions = actions;
+    this.root = createElement("div", { class: "events-box" }, this.#space);
+    const aim = ({ target }: Event) => {
+      this.#aimedAt = performance.now();
+      this.#hovered = this.#findId(target as Element);
+    };
+    this.root.addEventListener("pointermove", aim, { passive: true });
+    this.root.addEventListener("pointerdown", aim, { passive: true });
+    this.root.addEventListener("scroll", () => this.#measure(), { passive: true });
+    this.root.addEventListener("keydown", (event) => this.#handleKey(event));
+    new ResizeObserver(() => this.#measure()).observe(this.root);
   }
 
-  /** Show some events, which must be in order of time. */
-  show(events: readonly FleetEvent[]): void {
-    const numbers = new Set(events.map(({ number }) => number));
-    for (const [number, { root }] of this.#entries) {
-      if (numbers.has(number)) continue;
-      root.remove();
-      this.#entries.delete(number);
+  /** Whether entries must keep their order, because somebody aims at one. */
+  get isAimedAt(): boolean {
+    return performance.now() - this.#aimedAt < AIM_MS || this.#findFocused() !== null;
+  }
+
+  /** Show lines. The one that somebody aims at stays where it is on the screen. */
+  show(lines: readonly Line[], words: LineWords): void {
+    this.#words = words;
+    if (lines !== this.#lines) {
+      const anchor = this.#findFocused() ?? (this.isAimedAt ? this.#hovered : null);
+      const findPlace = (all: readonly Line[]) => (anchor === null ? -1 : all.findIndex(({ id }) => id === anchor));
+      const [before, after] = [findPlace(this.#lines), findPlace(lines)];
+      this.#lines = lines;
+      this.#space.style.height = `${lines.length * EVENT_ROW_PX}px`;
+      if (before !== -1 && after !== -1 && before !== after) {
+        this.root.scrollTop = this.#top += (after - before) * EVENT_ROW_PX;
+      }
     }
-    for (const event of events) this.#update(event);
+    this.#draw();
   }
 
-  #update(event: FleetEvent): void {
-    const known = this.#entries.get(event.number);
-    if (known?.event === event) return;
-    const root = known?.root ?? createEntry(event, this.#actions);
-    this.#entries.set(event.number, { event, root });
-    if (known === undefined) this.root.prepend(root);
-    else showAcknowledged(root);
+  /** Show the first lines, after another filter. */
+  scrollToStart(): void {
+    this.root.scrollTop = this.#top = 0;
   }
-}
 
-function createEntry(event: FleetEvent, actions: EntryActions): HTMLElement {
-  const isOpen = isUrgent(event) && !event.isAcknowledged;
-  const name = escapeName(event.name);
-  const subject = `${name} ${event.text}`;
-  return createElement(
-    "li",
-    { class: "event", "data-kind": event.kind, "data-open": String(isOpen) },
-    createElement("time", {
-      class: "muted",
-      datetime: new Date(event.moment).toISOString(),
-      text: formatTime(event.moment),
-    }),
-    createButton(
-      { class: "event-show", onclick: () => actions.show(event) },
-      createElement("bdi", { class: "event-name ellipsis", text: name }),
-      createElement("span", { class: "event-kind muted", text: event.text }),
-    ),
-    createEntryButton("replay", "Replay", subject, () => actions.replay(event)),
-    ...(isOpen ? [createEntryButton("acknowledge", "Acknowledge", subject, () => actions.acknowledge(event))] : []),
-  );
-}
-
-function createEntryButton(name: IconName, verb: string, subject: string, onclick: () => void): HTMLButtonElement {
-  const attributes = { class: `icon-button ${name}`, "aria-label": `${verb} ${subject}`, title: verb };
-  return createButton({ ...attributes, onclick }, createIcon(name));
-}
-
-/** Show an entry as acknowledged. If its button has the focus, the focus moves to the next such button below. */
-function showAcknowledged(root: HTMLElement): void {
-  root.dataset["open"] = "false";
-  const button = root.querySelector(".acknowledge");
-  if (button !== null && button === document.activeElement) {
-    let next = root.nextElementSibling;
-    while (next !== null && next.querySelector(".acknowledge") === null) next = next.nextElementSibling;
-    (next ?? root).querySelector<HTMLElement>(next === null ? ".event-show" : ".acknowledge")?.focus();
+  #draw(): void {
+    const words = this.#words;
+    if (words === null) return;
+    const first = Math.max(0, Math.floor(this.#top / EVENT_ROW_PX) - MARGIN_ROWS);
+    const last = Math.ceil((this.#top + this.#height) / EVENT_ROW_PX) + MARGIN_ROWS;
+    const focused = this.#findFocused();
+    const shown = this.#lines.slice(first, last).map((line, index) => ({ line, place: first + index }));
+    const place = focused === null ? -1 : this.#lines.findIndex(({ id }) => id === focused);
+    // A row that has the focus stays on the page, however far it is from the visible ones.
+    if (place !== -1 && place < first) shown.unshift({ line: this.#lines[place], place });
+    if (place >= last) shown.push({ line: this.#lines[place], place });
+    this.#placeRows(shown.map(({ line }) => line.id));
+    let lostFocus: EventRow | null = null;
+    for (const { line, place } of shown) {
+      const row = this.#rows.get(line.id);
+      if (row === undefined) continue;
+      row.root.style.transform = `translateY(${place * EVENT_ROW_PX}px)`;
+      setAttribute(row.root, "aria-posinset", String(place + 1));
+      setAttribute(row.root, "aria-setsize", String(this.#lines.length));
+      const hadFocus = row.acknowledge === document.activeElement;
+      fillEventRow(row, line, words.now, words.findPlace(line), words.isExpanded(line));
+      if (hadFocus && row.acknowledge.hidden) lostFocus = row;
+    }
+    if (lostFocus !== null) this.#focusNextOpen(lostFocus);
   }
-  button?.remove();
+
+  /** Have one row for each line, in this order. */
+  #placeRows(ids: readonly string[]): void {
+    const isShown = new Set(ids);
+    const free = [...this.#rows].filter(([id]) => !isShown.has(id)).map(([, row]) => row);
+    this.#rows = new Map(ids.map((id) => [id, this.#rows.get(id) ?? free.pop() ?? createEventRow(this.#actions)]));
+    for (const { root } of free) root.remove();
+    let next = this.#space.firstElementChild;
+    for (const { root } of this.#rows.values()) {
+      if (root === next) next = next.nextElementSibling;
+      else this.#space.insertBefore(root, next);
+    }
+  }
+
+  /** Move the focus to the next row below that can be acknowledged, or else leave it in its row. */
+  #focusNextOpen(from: EventRow): void {
+    const rows = [...this.#rows.values()];
+    const next = rows.slice(rows.indexOf(from) + 1).find(({ acknowledge }) => !acknowledge.hidden);
+    (next?.acknowledge ?? from.showButton).focus();
+  }
+
+  #measure(): void {
+    [this.#top, this.#height] = [this.root.scrollTop, this.root.clientHeight];
+    this.#draw();
+  }
+
+  #findId(element: Element | null): string | null {
+    const root = element?.closest(".event") ?? null;
+    return [...this.#rows].find(([, row]) => row.root === root)?.[0] ?? null;
+  }
+
+  /** Return the id of the line that somebody has reached by the keyboard. */
+  #findFocused(): string | null {
+    const { activeElement } = document;
+    const isByKey = activeElement?.matches(".event :focus-visible") ?? false;
+    return isByKey ? this.#findId(activeElement) : null;
+  }
+
+  /** Walk through the rows by the arrow keys. */
+  #handleKey(event: KeyboardEvent): void {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const id = this.#findId(event.target as Element);
+    if (by === undefined || id === null) return;
+    event.preventDefault();
+    const next = this.#lines[this.#lines.findIndex((line) => line.id === id) + by];
+    const row = next === undefined ? undefined : this.#rows.get(next.id);
+    const kind = (event.target as Element).classList.contains("acknowledge") ? "acknowledge" : "showButton";
+    (row?.[kind].hidden ? row.showButton : row?.[kind])?.focus();
+  }
 }

@@ -1,49 +1,123 @@
-/** The panel of the event log, where people show, replay and acknowledge events. */
+/** The panel of events, where people filter, show, replay and acknowledge them. */
 
-import type { EventLog } from "../fleet/event-log.ts";
-import { formatCount } from "../format.ts";
+import { type Episode, listKinds } from "../events/episode.ts";
+import { describeKind } from "../events/event-words.ts";
+import { ALL_EVENTS, countOpen, type Entry, type EventFilter, type WorkList } from "../events/work-list.ts";
+import { FLEET } from "../fleet-definition.ts";
+import { formatQuantity } from "../format.ts";
 import { createButton, createElement, setText } from "../page/dom.ts";
 import type { Panel } from "../view/scene.ts";
-import { type EntryActions, EventList } from "./event-list.ts";
+import { keepOrder, type Line, listLines } from "./event-lines.ts";
+import { EventList } from "./event-list.ts";
 
-const MAX_SHOWN = 100;
+export interface EventActions {
+  /** Select the vehicle of an episode and show its place. */
+  show(episode: Episode): void;
+  /** Start a replay a little before an episode. */
+  replay(episode: Episode): void;
+  acknowledge(episodes: readonly Episode[]): void;
+  /** Return the name of a position's place; null if it has none. */
+  findPlace(latitude: number, longitude: number): string | null;
+  /** Return the present by AWS's clock. */
+  getNow(): number;
+}
 
-export function createEventLogPanel(
-  root: HTMLElement,
-  log: EventLog,
-  actions: Omit<EntryActions, "acknowledge">,
-): Panel {
+export function createEventLogPanel(root: HTMLElement, work: WorkList, actions: EventActions): Panel & EventNotice {
+  let filter: EventFilter = ALL_EVENTS;
+  /** The entries as the log has them, and in the order in which they are shown. */
+  let [listed, shown]: [readonly Entry[], readonly Entry[]] = [[], []];
+  let [lines, linesOf]: [readonly Line[], readonly Entry[] | null] = [[], null];
+  const expanded = new Set<string>();
   const list = new EventList({
-    ...actions,
-    acknowledge: ({ number }) => {
-      log.acknowledge(number);
-      draw();
+    show(line) {
+      if (line.episode !== null) actions.show(line.episode);
+      else toggle(line.id);
     },
+    replay: ({ episodes }) => actions.replay(episodes.reduce((a, b) => (b.start < a.start ? b : a))),
+    acknowledge: ({ episodes }) => acknowledge(episodes),
   });
   const acknowledgeAll = createButton({
     text: "Acknowledge all",
-    onclick: () => {
-      log.acknowledge("all");
+    onclick: () => acknowledge(shown.flatMap(({ episodes }) => episodes)),
+  });
+  const summary = createElement("span", { class: "events-summary", role: "status" });
+  const notice = createElement("p", { class: "events-notice muted", role: "status", hidden: true });
+  const placeholder = createElement("p", { class: "placeholder muted" });
+  root.append(
+    createElement("div", { class: "events-head" }, summary, acknowledgeAll),
+    createFilter((next) => {
+      filter = next;
+      list.scrollToStart();
+      [listed, shown] = [[], []];
       draw();
-    },
-  });
-  const summary = createElement("span", { class: "events-summary muted" });
-  const placeholder = createElement("p", {
-    class: "placeholder muted",
-    text: "No events since the console opened.",
-  });
-  root.append(createElement("div", { class: "events-head" }, summary, acknowledgeAll), list.root, placeholder);
-  let drawnVersion = -1;
+    }),
+    ...[notice, list.root, placeholder],
+  );
 
-  function draw(): void {
-    if (log.version === drawnVersion) return;
-    drawnVersion = log.version;
-    const { length } = log.events;
-    list.show(log.events.slice(-MAX_SHOWN));
-    setText(summary, length > MAX_SHOWN ? `The newest ${MAX_SHOWN} of ${formatCount(length)}` : "");
-    placeholder.hidden = length > 0;
-    acknowledgeAll.disabled = log.openCount === 0;
+  function acknowledge(episodes: readonly Episode[]): void {
+    actions.acknowledge(episodes.filter(({ acknowledgment }) => acknowledgment === null));
+    draw();
   }
 
-  return { update: draw };
+  function toggle(id: string): void {
+    if (!expanded.delete(id)) expanded.add(id);
+    linesOf = null;
+    draw();
+  }
+
+  function draw(): void {
+    if (root.hidden) return;
+    const entries = work.filter(filter);
+    if (entries !== listed || (shown !== entries && !list.isAimedAt)) {
+      shown = list.isAimedAt ? keepOrder(shown, entries) : entries;
+      listed = entries;
+    }
+    if (shown !== linesOf) [lines, linesOf] = [listLines(shown, expanded), shown];
+    list.show(lines, {
+      now: actions.getNow(),
+      findPlace: ({ episode }) => (episode === null ? null : actions.findPlace(episode.latitude, episode.longitude)),
+      isExpanded: ({ id }) => expanded.has(id),
+    });
+    const open = countOpen(listed);
+    setText(summary, open === 0 ? "No open event" : formatQuantity(open, "open event"));
+    acknowledgeAll.disabled = open === 0;
+    placeholder.hidden = shown.length > 0;
+    setText(placeholder, filter === ALL_EVENTS ? "No events." : "No event matches.");
+  }
+
+  return {
+    update: draw,
+    tell(problem) {
+      notice.hidden = problem === null;
+      setText(notice, problem ?? "");
+    },
+  };
+}
+
+interface EventNotice {
+  /** Tell a problem with the events, or that there is none. */
+  tell(problem: string | null): void;
+}
+
+/** Create the fields that filter events by their kind and vehicle. */
+function createFilter(onChange: (filter: EventFilter) => void): HTMLElement {
+  const change = () => {
+    const [kind, query] = [kindSelect.value || null, nameField.value.trim().toLowerCase()];
+    onChange(kind === null && query === "" ? ALL_EVENTS : { kind, query });
+  };
+  const kindSelect = createElement(
+    "select",
+    { "aria-label": "Kind of events", onchange: change },
+    createElement("option", { value: "", text: "All kinds" }),
+    ...listKinds().map((kind) => createElement("option", { value: kind, text: describeKind(kind) })),
+  );
+  const nameField = createElement("input", {
+    type: "text",
+    placeholder: `Filter by ${FLEET.vehicle}`,
+    "aria-label": `Filter events by ${FLEET.vehicle}`,
+    autocomplete: "off",
+    spellcheck: "false",
+    oninput: change,
+  });
+  return createElement("div", { class: "events-filter" }, kindSelect, nameField);
 }

@@ -1,16 +1,16 @@
-/** Marks of events on the timeline: tall ones for urgent events, short ones for the others. */
+/** Marks of events on the timeline: tall ones where an episode begins, short ones where one ends. */
 
-import { type EventLog, isUrgent } from "../fleet/event-log.ts";
+import type { EpisodeLog } from "../events/episode-log.ts";
 import { createElement } from "../page/dom.ts";
 
 const WIDTH_PX = 2;
 
 export class EventMarks {
   readonly canvas = createElement("canvas", { class: "time-marks", "aria-hidden": "true" });
-  readonly #log: EventLog;
+  readonly #log: EpisodeLog;
   #lastDrawing = "";
 
-  constructor(log: EventLog) {
+  constructor(log: EpisodeLog) {
     this.#log = log;
     // The size is read here, because reading it after a write forces a layout.
     new ResizeObserver(([{ contentRect }]) => {
@@ -24,19 +24,26 @@ export class EventMarks {
   draw(from: number, to: number): void {
     const { width, height } = this.canvas;
     const toPixels = (moment: number) => Math.round(((moment - from) / (to - from)) * (width - WIDTH_PX));
-    const marks = this.#log.events
-      .filter(({ moment }) => moment >= from && moment <= to)
-      .map((event) => ({ left: toPixels(event.moment), urgent: isUrgent(event) }));
-    const drawing = JSON.stringify([marks, document.documentElement.dataset["theme"]]);
+    // Thousands of episodes may share a pixel, where a beginning hides an end.
+    const marks = new Map<number, boolean>();
+    const mark = (moment: number, isStart: boolean) => {
+      if (moment < from || moment > to) return;
+      marks.set(toPixels(moment), isStart || (marks.get(toPixels(moment)) ?? false));
+    };
+    for (const { start, end } of this.#log.episodes) {
+      mark(start, true);
+      if (end !== null) mark(end, false);
+    }
+    const drawing = JSON.stringify([[...marks], document.documentElement.dataset["theme"]]);
     const pen = this.canvas.getContext("2d");
     if (drawing === this.#lastDrawing || pen === null) return;
     this.#lastDrawing = drawing;
     const style = getComputedStyle(this.canvas);
     const [alert, healthy] = [style.getPropertyValue("--alert"), style.getPropertyValue("--healthy")];
     pen.clearRect(0, 0, width, height);
-    for (const { left, urgent } of marks) {
-      const markHeight = urgent ? height : height / 2;
-      pen.fillStyle = urgent ? alert : healthy;
+    for (const [left, isStart] of marks) {
+      const markHeight = isStart ? height : height / 2;
+      pen.fillStyle = isStart ? alert : healthy;
       pen.fillRect(left, height - markHeight, WIDTH_PX, markHeight);
     }
   }

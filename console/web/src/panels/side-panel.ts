@@ -1,26 +1,29 @@
 /** The side panel with two tabs: the unicorn and the events. On a phone it replaces the list. */
 
-import type { EventLog } from "../fleet/event-log.ts";
+import type { WorkList } from "../events/work-list.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { capitalize } from "../fleet-words.ts";
-import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
+import { createButton, createElement, setAttribute } from "../page/dom.ts";
 import { loadPreference, savePreference } from "../page/local-storage.ts";
 import type { Panel } from "../view/scene.ts";
 import { createIconButton } from "./icon.ts";
+import { createOpenBadge, fillOpenBadge } from "./open-badge.ts";
 
 const TABS = ["unicorn", "events"] as const;
 type Tab = (typeof TABS)[number];
 
 export class SidePanel implements Panel {
-  readonly #log: EventLog;
-  readonly #badge = createElement("span", { class: "tab-badge", hidden: true });
+  /** Called after another tab is shown, whose content may be old. */
+  onShow: () => void = () => {};
+  readonly #work: WorkList;
+  readonly #badge = createOpenBadge();
   readonly #foldButton = createIconButton("fold", "", () => this.toggleFold());
   #isSelected = false;
   readonly #tabs: readonly HTMLElement[];
   readonly #panels: readonly HTMLElement[];
 
-  constructor(root: HTMLElement, log: EventLog) {
-    this.#log = log;
+  constructor(root: HTMLElement, work: WorkList) {
+    this.#work = work;
     this.#panels = TABS.map((name) =>
       createElement("div", {
         class: "tab-panel",
@@ -72,12 +75,18 @@ export class SidePanel implements Panel {
       this.#tabs[index].tabIndex = name === tab ? 0 : -1;
       this.#panels[index].hidden = name !== tab && !isOverview;
     });
+    this.onShow();
   }
 
-  /** Show the selected unicorn, or close the panel if none is selected. */
-  showSelection(isSelected: boolean): void {
+  /** Show the selected unicorn, or close the panel if none is selected. A list of events in sight stays if that is asked. */
+  showSelection(isSelected: boolean, keepsEvents = false): void {
+    const staysOnEvents = keepsEvents && !this.#panels[1].hidden;
     this.#isSelected = isSelected;
     if (isSelected) this.#fold(false);
+    if (staysOnEvents) {
+      this.showTab("events");
+      return;
+    }
     this.showTab(isSelected ? "unicorn" : this.#current);
     this.#setOpen(isSelected);
   }
@@ -106,10 +115,7 @@ export class SidePanel implements Panel {
   }
 
   update(): void {
-    const { openCount } = this.#log;
-    this.#badge.hidden = openCount === 0;
-    setText(this.#badge, openCount > 99 ? "99+" : String(openCount));
-    setAttribute(this.#badge, "aria-label", `${openCount} not acknowledged`);
+    fillOpenBadge(this.#badge, this.#work.openCount);
   }
 
   get #current(): Tab {

@@ -1,6 +1,6 @@
 /** The timeline: a slider for the moment that is shown, marks of events, and the controls of the replay. */
 
-import type { EventLog } from "../fleet/event-log.ts";
+import type { EpisodeLog } from "../events/episode-log.ts";
 import { formatDayAndTime, formatDuration, formatTime } from "../format.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
@@ -38,7 +38,7 @@ export function createTimeline(
   root: HTMLElement,
   retentionHours: number,
   view: ViewState,
-  log: EventLog,
+  log: EpisodeLog,
   actions: TimelineActions,
 ): Panel {
   let minutes: number = LENGTHS_MINUTES[0];

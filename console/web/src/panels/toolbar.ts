@@ -3,6 +3,7 @@
 import { setAttribute } from "../page/dom.ts";
 import { applyTheme, getPreferredTheme, savePreferredTheme, type Theme } from "../page/theme.ts";
 import { createIconButton } from "./icon.ts";
+import { createOpenBadge, fillOpenBadge } from "./open-badge.ts";
 import { Sound } from "./sound.ts";
 
 export function createToolbar(
@@ -15,8 +16,11 @@ export function createToolbar(
   const sound = new Sound();
   const themeButton = createIconButton("theme", "Dark or light", () => toggleTheme());
   const soundButton = createIconButton("sound", "Sound for alerts", () => toggleSound());
+  const eventsButton = createIconButton("events", "Events", onEvents);
+  const badge = createOpenBadge();
+  eventsButton.append(badge);
   root.append(
-    createIconButton("events", "Events", onEvents),
+    eventsButton,
     soundButton,
     themeButton,
     createIconButton("help", "Help", () => dialog.showModal()),
@@ -43,6 +47,11 @@ export function createToolbar(
     },
     toggleTheme,
     toggleHelp: () => (dialog.open ? dialog.close() : dialog.showModal()),
+    /** Show the number of open events. */
+    showOpenCount(count: number): void {
+      fillOpenBadge(badge, count);
+      setAttribute(eventsButton, "aria-label", count === 0 ? "Events" : `Events, ${count} not acknowledged`);
+    },
     /** Play a tone, if the person has turned sound on. */
     playAlert: () => sound.play(),
   };

@@ -21,6 +21,8 @@ const REFRESH_MS = 60_000;
 interface TripActions {
   /** Replay a unicorn from a moment, in milliseconds since the epoch. */
   replay(name: string, at: number): void;
+  /** Return the name of a position's place; null if it has none. */
+  findPlace(latitude: number, longitude: number): string | null;
 }
 
 /** `retentionHours` is how long the stream keeps what a replay reads. */
@@ -154,6 +156,10 @@ export function createTripsPanel(
     );
   }
 
+  function formatPlace({ latitude, longitude }: Position): string {
+    return actions.findPlace(latitude, longitude) ?? formatPosition(latitude, longitude);
+  }
+
   day.addEventListener("change", query);
   box.addEventListener("toggle", query);
   return {
@@ -176,8 +182,4 @@ function toDay(moment: number): string {
 
 function formatSpan(start: number, end: number): string {
   return `${formatTime(start).slice(0, 5)} – ${formatTime(end).slice(0, 5)}`;
-}
-
-function formatPlace({ latitude, longitude }: Position): string {
-  return formatPosition(latitude, longitude);
 }

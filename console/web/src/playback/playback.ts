@@ -1,7 +1,8 @@
 /** Chooses the fleet to show: the live one, or that of a replay. Records the events of the live fleet. */
 
 import type { Config } from "../config.ts";
-import { EventLog, type FleetEvent } from "../fleet/event-log.ts";
+import type { Episode } from "../events/episode.ts";
+import { EpisodeLog } from "../events/episode-log.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import type { Batch } from "../readings/batch.ts";
 import type { Scene } from "../view/scene.ts";
@@ -13,7 +14,7 @@ const LIVE_EDGE_MS = 3_000;
 
 export class Playback {
   readonly live: Fleet;
-  readonly log = new EventLog();
+  readonly log: EpisodeLog;
   /** The arrival of the stream's oldest record, in milliseconds since the epoch; null while unknown. */
   oldest: number | null = null;
   readonly #config: Config;
@@ -43,6 +44,7 @@ export class Playback {
     this.#clock = clock;
     this.#getReadUntil = getReadUntil;
     this.live = new Fleet(config.thresholds);
+    this.log = new EpisodeLog(config.thresholds);
     this.#lastTick = clock();
   }
 
@@ -56,8 +58,8 @@ export class Playback {
     if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);
   }
 
-  /** Advance to the present: update statuses and play the replay. Returns the new events of the live fleet. */
-  tick(): FleetEvent[] {
+  /** Advance to the present: update statuses and play the replay. Returns the episodes of the live fleet that begin. */
+  tick(): Episode[] {
     const now = this.#clock();
     const elapsed = Math.max(0, now - this.#lastTick);
     this.#lastTick = now;
@@ -70,7 +72,9 @@ export class Playback {
     }
     this.#statusTime = Math.max(this.#statusTime, Math.min(now, this.#getReadUntil()));
     // Before the first read, nobody knows who is silent.
-    return this.#statusTime === 0 ? [] : this.log.record(this.live, this.live.updateStatuses(this.#statusTime));
+    if (this.#statusTime === 0) return [];
+    this.live.updateStatuses(this.#statusTime);
+    return this.log.observe(this.live, this.#statusTime);
   }
 
   /** Replay from a moment, or go live if it is almost the present. */

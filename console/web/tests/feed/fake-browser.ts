@@ -69,7 +69,7 @@ export class Browser {
       connect: (onClockOffset) => kinesis.withResponseHook(() => onClockOffset(this.ahead)),
       pushApi,
       queryMinutes: async (_now, name) => {
-        if (name === "nobody") throw new Error("The table “rows” can't be read: denied.");
+        if (name === "nobody") throw new Error("The table “rows” can't be used: denied.");
         if (name === "offline") throw new TypeError("Failed to fetch");
         return [];
       },

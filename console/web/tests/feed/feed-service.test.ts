@@ -184,7 +184,7 @@ test("minutes that can't be queried are reported with the reason", async () => {
     kind: "minutes",
     request: 7,
     minutes: [],
-    problem: "The table “rows” can't be read: denied.",
+    problem: "The table “rows” can't be used: denied.",
   });
 });
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseConfig } from "../../src/config.ts";
+import { SILENCE } from "../../src/events/episode.ts";
+import { LEAST_MS } from "../../src/events/hysteresis.ts";
 import { Status } from "../../src/fleet/status.ts";
 import { Playback } from "../../src/playback/playback.ts";
 import { Replay } from "../../src/playback/replay.ts";
@@ -118,9 +120,11 @@ test("a unicorn is not silent just because the feed fails", () => {
   now += 60_000;
   assert.deepEqual(playback.tick(), []);
   readUntil = now;
+  assert.deepEqual(playback.tick(), [], "silence must have been seen for some seconds");
+  readUntil = now += LEAST_MS;
   assert.deepEqual(
-    playback.tick().map(({ kind }) => kind),
-    ["went silent"],
+    playback.tick().map(({ kind, start }) => [kind, start - NOW]),
+    [[SILENCE, 30_000]],
   );
 });
 

@@ -15,6 +15,8 @@ export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+  /** The id of the identity in the identity pool. */
+  readonly identityId?: string;
 }
 
 export class CredentialProvider {

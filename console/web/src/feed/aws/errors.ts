@@ -78,12 +78,12 @@ export function describeError(error: unknown, config: Config): string {
   return describeConnectionError(error, "Kinesis", config) ?? `Kinesis answered ${name}: ${getErrorMessage(error)}`;
 }
 
-/** Describe an error of a query of the table, with a remedy. */
-export function describeQueryError(error: unknown, config: Config): string {
+/** Describe an error of a call of a table, by default that of the minute summaries, with a remedy. */
+export function describeQueryError(error: unknown, config: Config, table = config.table): string {
   if (error instanceof CredentialsError) return describeCredentialsError(error.cause, config);
   const problem = describeConnectionError(error, "DynamoDB", config);
   if (problem !== null || !(error instanceof QueryError)) return problem ?? getErrorMessage(error);
-  return `The table “${config.table}” can't be read (${error.message}). Reload the page, or deploy the fleet again.`;
+  return `The table “${table}” can't be used (${error.message}). Reload the page, or deploy the fleet again.`;
 }
 
 function describeCredentialsError(cause: unknown, config: Config): string {

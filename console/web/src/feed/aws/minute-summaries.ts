@@ -1,10 +1,9 @@
-/** Queries the minute summaries of a unicorn. The request is signed here: the SDK's client would add 10 kB. */
+/** Queries the minute summaries of a unicorn. */
 
-import { AwsClient } from "aws4fetch";
-import { type Config, getServiceDomain, REQUEST_TIMEOUT_MS } from "../../config.ts";
+import type { Config } from "../../config.ts";
 import { FLEET, type Vital } from "../../fleet-definition.ts";
 import type { CredentialProvider } from "./credentials.ts";
-import { isStaleCredentials, QueryError } from "./errors.ts";
+import { DynamoDb, type Item } from "./dynamodb.ts";
 
 /** One minute of a vehicle: its distance, its last position and its worst vitals. */
 export interface MinuteSummary {
@@ -32,16 +31,6 @@ const ATTRIBUTES = ["StatusTime", "LastStatusTime", "LastLatitude", "LastLongitu
 /** A page of results holds a megabyte, which is about the minutes of a day. */
 const MAX_PAGES = 5;
 
-type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
-
-interface Answer {
-  readonly Items?: readonly Item[];
-  readonly LastEvaluatedKey?: unknown;
-  /** The error's code, after a `#`, and its message. */
-  readonly __type?: string;
-  readonly message?: string;
-}
-
 /**
  * Return the minutes from `since` to `until` in order. Moments are in milliseconds since the epoch; `now` is AWS's time,
  * for the signature. Credentials that are refused are replaced once. Rejects with the error of the last query.
@@ -54,52 +43,8 @@ export async function queryMinutes(
   since: number,
   until: number,
 ): Promise<MinuteSummary[]> {
-  const query = () => queryAllPages(config, provider, now, buildQuery(config.table, name, since, until));
-  try {
-    return await query();
-  } catch (error) {
-    if (!isStaleCredentials(error)) throw error;
-    return await query();
-  }
-}
-
-async function queryAllPages(
-  config: Config,
-  provider: CredentialProvider,
-  now: number,
-  query: object,
-): Promise<MinuteSummary[]> {
-  const { accessKeyId, secretAccessKey, sessionToken } = await provider.getCredentials();
-  const client = new AwsClient({
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    service: "dynamodb",
-    region: config.region,
-    retries: 0,
-  });
-  const minutes: MinuteSummary[] = [];
-  let startKey: unknown;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const endpoint = config.endpoint ?? `https://dynamodb.${config.region}.${getServiceDomain(config.region)}`;
-    const response = await client.fetch(endpoint, {
-      method: "POST",
-      headers: { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810.Query" },
-      body: JSON.stringify({ ...query, ExclusiveStartKey: startKey }),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      aws: { datetime: new Date(now).toISOString().replace(/[:-]|\.\d+/g, "") },
-    });
-    const answer = (await response.json()) as Answer;
-    if (!response.ok) {
-      const error = new QueryError(answer.__type ?? "", answer.message ?? `status ${response.status}`);
-      if (isStaleCredentials(error)) provider.invalidate();
-      throw error;
-    }
-    minutes.push(...(answer.Items ?? []).map(parseMinute));
-    startKey = answer.LastEvaluatedKey;
-    if (startKey === undefined) break;
-  }
-  return minutes;
+  const query = buildQuery(config.table, name, since, until);
+  return (await new DynamoDb(config, provider).query(now, query, MAX_PAGES)).map(parseMinute);
 }
 
 /** Return the attribute with the worst value of a vital. */

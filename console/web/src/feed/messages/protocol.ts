@@ -1,7 +1,9 @@
 /** The messages between the page and its worker, and between the tabs of a browser. */
 
+import type { Acknowledgment } from "../../acknowledgment.ts";
 import type { Config } from "../../config.ts";
 import type { Batch } from "../../readings/batch.ts";
+import type { Exchange } from "../aws/acknowledgment-table.ts";
 import type { MinuteSummary } from "../aws/minute-summaries.ts";
 import type { FeedStatus } from "../status/feed-status.ts";
 
@@ -21,6 +23,14 @@ export type PageToWorker =
       readonly name: string;
       readonly since: number;
       readonly until: number;
+    }
+  /** Write acknowledgments that the person has made, and read those of everybody since a moment. */
+  | {
+      readonly kind: "exchange acknowledgments";
+      /** AWS's time. */
+      readonly now: number;
+      readonly since: number;
+      readonly made: readonly Acknowledgment[];
     }
   /** The token that the worker requested, or the reason why there is none. */
   | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
@@ -42,6 +52,7 @@ export type WorkerToPage<B = Batch> =
       readonly minutes: readonly MinuteSummary[];
       readonly problem: string | null;
     }
+  | { readonly kind: "acknowledgments"; readonly exchange: Exchange }
   | { readonly kind: "replay readings"; readonly replay: number; readonly until: number; readonly batch: B };
 
 /** The leader shares what it reads. A visible tab announces itself, so that a hidden leader resigns. */

@@ -76,14 +76,14 @@ for (const name of ["ExpiredTokenException", "UnrecognizedClientException"]) {
 test("new credentials that are refused too are reported, and not used again", async () => {
   const refused = () => refuse("ExpiredTokenException", "The token is expired");
   const { message, keys, provider } = await query(refused(), refused());
-  assert.match(message ?? "", /“rows” can't be read \(The token is expired\)/);
+  assert.match(message ?? "", /“rows” can't be used \(The token is expired\)/);
   assert.deepEqual(keys, ["KEY1", "KEY2"]);
   assert.equal((await provider.getCredentials()).accessKeyId, "KEY3");
 });
 
 test("other refusals keep the credentials", async () => {
   const { message, keys, provider } = await query(refuse("AccessDeniedException", "not authorized"));
-  assert.match(message ?? "", /“rows” can't be read \(not authorized\)\. Reload/);
+  assert.match(message ?? "", /“rows” can't be used \(not authorized\)\. Reload/);
   assert.deepEqual(keys, ["KEY1"]);
   assert.equal((await provider.getCredentials()).accessKeyId, "KEY1");
 });

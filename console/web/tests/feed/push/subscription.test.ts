@@ -88,7 +88,7 @@ test("after a close nothing is received, and the socket is closed", async () => 
 test("a refusal is told as that of guests, or of users who sign in", async () => {
   const api = new FakePush(new FakeKinesis("a"));
   api.behavior = "refuses to subscribe";
-  const signIn = { domain: "https://sign-in.example.org", clientId: "console", provider: "users" };
+  const signIn = { domain: "https://sign-in.example.org", clientId: "console", provider: "users", acknowledgments: "" };
   const { error, socket } = await subscribe(api, { ...pushConfig, signIn });
   assert.match((error as Error).message, /^Users who sign in may not subscribe/);
   assert.ok(socket?.isOpen === false);
