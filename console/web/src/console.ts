@@ -57,6 +57,10 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
         playback.addReadings(batch);
         drawSoon();
       },
+      onRoster(batch) {
+        playback.addRoster(batch);
+        drawSoon();
+      },
       onStatus(next) {
         const isFirst = status.lastSuccess === null && next.lastSuccess !== null;
         status = next;

@@ -9,6 +9,8 @@ import type { FeedStatus } from "./status/feed-status.ts";
 
 interface FeedListener {
   onReadings(batch: Batch): void;
+  /** Called with last places of vehicles, which are no live readings. */
+  onRoster(batch: Batch): void;
   onStatus(status: FeedStatus): void;
   /** Called when the gap before the live readings is filled. */
   onGapFilled(): void;
@@ -80,6 +82,7 @@ export class FeedClient {
 
   #handle(message: WorkerToPage): void {
     if (message.kind === "readings") this.#listener.onReadings(message.batch);
+    else if (message.kind === "roster") this.#listener.onRoster(message.batch);
     else if (message.kind === "status") this.#listener.onStatus(message.status);
     else if (message.kind === "filled") this.#listener.onGapFilled();
     else if (message.kind === "oldest") this.#listener.onOldestKnown(message.at);

@@ -122,7 +122,7 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       );
       speedChart.show(
         times,
-        points.map((point) => point.speed * MPH_PER_METER_PER_SECOND),
+        points.map(({ speed }) => (speed === null ? null : speed * MPH_PER_METER_PER_SECOND)),
       );
     },
   };

@@ -56,6 +56,11 @@ export class Playback {
     if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);
   }
 
+  /** Add last places of vehicles, which are no live readings. */
+  addRoster(batch: Batch): void {
+    this.live.addLastPlaces(batch, this.#clock());
+  }
+
   /** Advance to the present: update statuses and play the replay. Returns the new events of the live fleet. */
   tick(): FleetEvent[] {
     const now = this.#clock();

@@ -30,6 +30,8 @@ export type WorkerToPage<B = Batch> =
   /** Request a valid token of the person who is signed in; with `force` a new one, since the previous one was refused. */
   | { readonly kind: "token request"; readonly force: boolean }
   | { readonly kind: "readings"; readonly batch: B }
+  /** Last places of vehicles, which are no live readings. */
+  | { readonly kind: "roster"; readonly batch: B }
   | { readonly kind: "status"; readonly status: FeedStatus }
   /** All readings of the last minutes were sent. */
   | { readonly kind: "filled" }
