@@ -1,4 +1,4 @@
-"""The last place of a vehicle: where it was at the end of the newest minute that it was heard in, and its vitals then."""
+"""The last place of a vehicle: where it was at the end of the newest minute in which it was heard, and its vitals."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

@@ -16,6 +16,7 @@ from tests.browser.sensor import Sensor
 from tests.browser.test_page import assert_accessible
 from tests.embedded import deploy_stage
 from tests.roles.sign_in import create_user
+from tests.rosters import write_roster
 
 STAGE = "guarded"
 WATCHER = "watcher@example.org"
@@ -24,7 +25,9 @@ WATCHER = "watcher@example.org"
 @pytest.fixture(scope="module")
 def guarded(cloud: session_file.Session) -> Deployment:
     """Deploy a second stage, with only the stacks that its console needs."""
-    return deploy_stage(cloud, STAGE, stack="WildRydesDashboard", sign_in="required")
+    deployment = deploy_stage(cloud, STAGE, stack="WildRydesDashboard", sign_in="required")
+    write_roster(deployment, {})  # The function that writes it is in another stack.
+    return deployment
 
 
 @pytest.fixture(scope="module")

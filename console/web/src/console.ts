@@ -177,6 +177,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     if (target.at === null && view.current.at !== null) playback.goLive();
     if (target.at !== null && target.at !== view.current.at) playback.seek(target.at);
     view.change(target);
+    mapFrame.followLink(target);
     if (target.camera !== null) mapFrame.map?.camera.jumpTo(target.camera);
   });
   listenToKeys({
