@@ -3,13 +3,15 @@
 import gzip
 import json
 import time
-import urllib.request
-from urllib.error import HTTPError
 
+import boto3
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from alerts.roster import KEY
+from emulator.cloud import REGION
 from ops import session_file
 from ops.deployment import Deployment
 from tests.integration.command import wait_for
@@ -53,6 +55,6 @@ def test_guest_reads_the_roster_and_nothing_else_of_its_bucket(deployment: Deplo
 
 def test_nobody_reads_the_roster_without_credentials(cloud: session_file.Session, deployment: Deployment) -> None:
     run_watch(deployment)
-    with pytest.raises(HTTPError) as refused:
-        urllib.request.urlopen(f"{cloud.url}/{deployment.outputs['RosterBucketName']}/{KEY}")
-    assert refused.value.code == 403
+    anybody = boto3.client("s3", endpoint_url=cloud.url, region_name=REGION, config=Config(signature_version=UNSIGNED))
+    with pytest.raises(ClientError, match=r"AccessDenied|Forbidden|403"):
+        anybody.get_object(Bucket=deployment.outputs["RosterBucketName"], Key=KEY)

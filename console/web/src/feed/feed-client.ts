@@ -2,9 +2,10 @@
 
 import type { Config } from "../config.ts";
 import type { Batch } from "../readings/batch.ts";
+import type { PlaceQuestion } from "./aws/last-place.ts";
 import type { MinuteSummary } from "./aws/minute-summaries.ts";
 import { type EncodedBatch, NameDecoder } from "./messages/name-table.ts";
-import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
+import type { PageToWorker, PlaceAnswer, WorkerToPage } from "./messages/protocol.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
 
 interface FeedListener {
@@ -25,6 +26,8 @@ export class FeedClient {
   readonly #listener: FeedListener;
   #replayNumber = 0;
   #minutesNumber = 0;
+  #placesNumber = 0;
+  #onAnswers: (answers: readonly PlaceAnswer[]) => void = () => {};
   #resolveReplay: ((batch: Batch) => void) | null = null;
   readonly #getToken: (force: boolean) => Promise<string>;
 
@@ -80,6 +83,13 @@ export class FeedClient {
     this.#post({ kind: "minutes", request: this.#minutesNumber, name, since, until });
   }
 
+  /** Find the last places of vehicles. The listener gets the answers in parts, until there is a newer request. */
+  requestPlaces(questions: readonly PlaceQuestion[], onAnswers: (answers: readonly PlaceAnswer[]) => void): void {
+    this.#placesNumber += 1;
+    this.#onAnswers = onAnswers;
+    this.#post({ kind: "places", request: this.#placesNumber, questions });
+  }
+
   #handle(message: WorkerToPage): void {
     if (message.kind === "readings") this.#listener.onReadings(message.batch);
     else if (message.kind === "roster") this.#listener.onRoster(message.batch);
@@ -88,11 +98,16 @@ export class FeedClient {
     else if (message.kind === "oldest") this.#listener.onOldestKnown(message.at);
     else if (message.kind === "token request") void this.#sendToken(message.force);
     else if (message.kind === "minutes") this.#handleMinutes(message);
+    else if (message.kind === "places") this.#handlePlaces(message);
     else if (message.replay === this.#replayNumber) this.#resolveReplay?.(message.batch);
   }
 
   #handleMinutes({ request, name, minutes, problem }: Extract<WorkerToPage, { kind: "minutes" }>): void {
     if (request === this.#minutesNumber) this.#listener.onMinutes(name, minutes, problem);
+  }
+
+  #handlePlaces({ request, answers }: Extract<WorkerToPage, { kind: "places" }>): void {
+    if (request === this.#placesNumber) this.#onAnswers(answers);
   }
 
   async #sendToken(force: boolean): Promise<void> {

@@ -1,13 +1,15 @@
 /** The feed of one tab: gets readings itself or from the tab that leads, fills gaps, and serves replays. */
 
 import type { Config } from "../config.ts";
-import { type Batch, getBuffers } from "../readings/batch.ts";
+import { type Batch, getBuffers, type Reading } from "../readings/batch.ts";
 import { describeError, describeQueryError, isThrottle } from "./aws/errors.ts";
 import type { Kinesis } from "./aws/kinesis.ts";
+import type { PlaceQuestion } from "./aws/last-place.ts";
 import type { MinuteSummary } from "./aws/minute-summaries.ts";
 import { createFeedSource } from "./feed-source.ts";
 import { Leadership, type Locks } from "./leadership.ts";
 import type { PageToWorker, TabToTab, WorkerToPage } from "./messages/protocol.ts";
+import { PlaceFinder } from "./place-finder.ts";
 import type { PushApi } from "./push/push-api.ts";
 import { RosterReader } from "./roster-reader.ts";
 import { FeedStats } from "./status/feed-stats.ts";
@@ -51,6 +53,8 @@ interface FeedEnvironment {
   readonly pushApi: PushApi | null;
   /** Query the minutes of a unicorn between two moments; `now` is AWS's time. */
   readonly queryMinutes: (now: number, name: string, since: number, until: number) => Promise<MinuteSummary[]>;
+  /** Return the last place of a vehicle before a moment, null if there is none; `now` is AWS's time. */
+  readonly queryLastPlace: (now: number, question: PlaceQuestion) => Promise<Reading | null>;
   /** Return the last places of all vehicles, null if there is no roster; `now` is AWS's time. */
   readonly readRoster: (now: number) => Promise<Batch | null>;
   readonly locks: Locks | null;
@@ -70,6 +74,7 @@ export class FeedService {
   readonly #history: History;
   readonly #source: FeedSource;
   readonly #roster: RosterReader;
+  readonly #places: PlaceFinder;
   /** Resolves when AWS's time is known. By a clock that is minutes fast, the feed would read the future. */
   readonly #clockKnown = Promise.withResolvers<void>();
   #live: LiveFeed | null = null;
@@ -105,6 +110,7 @@ export class FeedService {
       getAwsTime: () => this.#getAwsTime(),
     });
     this.#roster = new RosterReader({ ...this.#environment, getAwsTime: () => this.#getAwsTime() });
+    this.#places = new PlaceFinder({ ...this.#environment, getAwsTime: () => this.#getAwsTime() });
     this.#lastHeard = this.#lastTick = environment.clock();
     if (environment.channel !== null) environment.channel.onmessage = ({ data }) => this.#handleTabMessage(data);
   }
@@ -124,6 +130,7 @@ export class FeedService {
     if (message.kind === "hidden") this.#setHidden(message.hidden);
     else if (message.kind === "end replay") this.#history.endReplay();
     else if (message.kind === "minutes") void this.#sendMinutes(message);
+    else if (message.kind === "places") void this.#places.find(message.request, message.questions);
     else if (message.kind === "start replay") this.#history.startReplay(message.replay, message.from);
     else void this.#history.sendReplay(message.replay, message.until);
   }

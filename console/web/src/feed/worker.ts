@@ -3,6 +3,7 @@
 import { serveFleet } from "../fleet-definition.ts";
 import { createCredentialProvider } from "./aws/credentials.ts";
 import { createKinesisClient } from "./aws/kinesis-client.ts";
+import { queryLastPlace } from "./aws/last-place.ts";
 import { queryMinutes } from "./aws/minute-summaries.ts";
 import { readRoster } from "./aws/roster.ts";
 import { TokenProxy } from "./aws/token-proxy.ts";
@@ -33,6 +34,7 @@ self.onmessage = ({ data }: MessageEvent<PageToWorker>) => {
     connect: (onClockOffset) => createKinesisClient(config, provider, onClockOffset),
     pushApi: config.push === null ? null : createPushApi(config, config.push, provider),
     queryMinutes: (now, name, since, until) => queryMinutes(config, provider, now, name, since, until),
+    queryLastPlace: (now, question) => queryLastPlace(config, provider, now, question),
     readRoster: (now) => readRoster(config, provider, now),
     locks: "locks" in navigator ? navigator.locks : null,
     channel: openChannel(getSharedName(config)),

@@ -113,6 +113,15 @@ export class Tracks {
     return Number.NaN;
   }
 
+  /** Return the newest point of a unicorn until a moment; null if there is none. */
+  findPoint(id: number, until: number): TrackPoint | null {
+    const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
+    const count = this.countPoints(id);
+    let place = count - 1;
+    while (place >= 0 && block[this.#getOffset(id, place)] > until) place -= 1;
+    return place < 0 ? null : (this.getPoints(id, count - place)[0] ?? null);
+  }
+
   /** Call `visit` for the newest `max` points, the oldest first, without creating objects. */
   forEachPoint(id: number, max: number, visit: (time: number, latitude: number, longitude: number) => void): void {
     const count = this.countPoints(id);

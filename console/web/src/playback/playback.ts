@@ -7,6 +7,7 @@ import type { Batch } from "../readings/batch.ts";
 import type { Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { Replay, type ReplaySource } from "./replay.ts";
+import { type PlaceSource, SilentVehicles } from "./silent-vehicles.ts";
 
 /** A replay that is closer to the present than this becomes live. */
 const LIVE_EDGE_MS = 3_000;
@@ -18,7 +19,8 @@ export class Playback {
   oldest: number | null = null;
   readonly #config: Config;
   readonly #view: ViewState;
-  readonly #source: ReplaySource;
+  readonly #source: ReplaySource & PlaceSource;
+  readonly #silent: SilentVehicles;
   readonly #clock: () => number;
   readonly #getReadUntil: () => number;
   #replay: Replay | null = null;
@@ -33,7 +35,7 @@ export class Playback {
   constructor(
     config: Config,
     view: ViewState,
-    source: ReplaySource,
+    source: ReplaySource & PlaceSource,
     clock: () => number,
     getReadUntil: () => number = clock,
   ) {
@@ -43,6 +45,7 @@ export class Playback {
     this.#clock = clock;
     this.#getReadUntil = getReadUntil;
     this.live = new Fleet(config.thresholds);
+    this.#silent = new SilentVehicles(this.live, source, clock);
     this.#lastTick = clock();
   }
 
@@ -87,7 +90,7 @@ export class Playback {
     }
     const earliest = now - this.#config.retentionHours * 3_600_000;
     const moment = Math.max(at, earliest);
-    if (this.#replay === null) this.#replay = new Replay(this.#source, this.#config.thresholds, moment);
+    if (this.#replay === null) this.#replay = new Replay(this.#source, this.#config.thresholds, moment, this.#silent);
     else this.#replay.seek(moment);
     this.#view.change({ at: moment });
   }

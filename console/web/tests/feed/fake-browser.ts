@@ -76,6 +76,7 @@ export class Browser {
         if (name === "offline") throw new TypeError("Failed to fetch");
         return [];
       },
+      queryLastPlace: async () => null,
       readRoster: async () => this.roster(),
       locks: this.locks,
       channel: this.channel(),

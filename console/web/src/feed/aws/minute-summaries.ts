@@ -1,10 +1,9 @@
-/** Queries the minute summaries of a unicorn. The request is signed here: the SDK's client would add 10 kB. */
+/** Queries the minute summaries of a unicorn. */
 
-import { AwsClient } from "aws4fetch";
-import { type Config, getServiceDomain, REQUEST_TIMEOUT_MS } from "../../config.ts";
-import { FLEET, type Vital } from "../../fleet-definition.ts";
+import type { Config } from "../../config.ts";
+import { FLEET } from "../../fleet-definition.ts";
 import type { CredentialProvider } from "./credentials.ts";
-import { isStaleCredentials, QueryError } from "./errors.ts";
+import { getWorstAttribute, type Item, parseTime, parseWorst, queryRows } from "./table.ts";
 
 /** One minute of a vehicle: its distance and its worst vitals. */
 export interface MinuteSummary {
@@ -16,22 +15,9 @@ export interface MinuteSummary {
   readonly worst: readonly (number | null)[];
 }
 
-/** A page of results holds a megabyte, which is far more than the minutes of a few hours. */
-const MAX_PAGES = 5;
-
-type Item = Readonly<Record<string, { readonly N?: string; readonly S?: string }>>;
-
-interface Answer {
-  readonly Items?: readonly Item[];
-  readonly LastEvaluatedKey?: unknown;
-  /** The error's code, after a `#`, and its message. */
-  readonly __type?: string;
-  readonly message?: string;
-}
-
 /**
- * Return the minutes from `since` to `until` in order. Moments are in milliseconds since the epoch; `now` is AWS's time,
- * for the signature. Credentials that are refused are replaced once. Rejects with the error of the last query.
+ * Return the minutes from `since` to `until` in order. Moments are in milliseconds since the epoch; `now` is AWS's time.
+ * Rejects like `queryRows`.
  */
 export async function queryMinutes(
   config: Config,
@@ -41,87 +27,14 @@ export async function queryMinutes(
   since: number,
   until: number,
 ): Promise<MinuteSummary[]> {
-  const query = () => queryAllPages(config, provider, now, buildQuery(config.table, name, since, until));
-  try {
-    return await query();
-  } catch (error) {
-    if (!isStaleCredentials(error)) throw error;
-    return await query();
-  }
-}
-
-async function queryAllPages(
-  config: Config,
-  provider: CredentialProvider,
-  now: number,
-  query: object,
-): Promise<MinuteSummary[]> {
-  const { accessKeyId, secretAccessKey, sessionToken } = await provider.getCredentials();
-  const client = new AwsClient({
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
-    service: "dynamodb",
-    region: config.region,
-    retries: 0,
-  });
-  const minutes: MinuteSummary[] = [];
-  let startKey: unknown;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const endpoint = config.endpoint ?? `https://dynamodb.${config.region}.${getServiceDomain(config.region)}`;
-    const response = await client.fetch(endpoint, {
-      method: "POST",
-      headers: { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "DynamoDB_20120810.Query" },
-      body: JSON.stringify({ ...query, ExclusiveStartKey: startKey }),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      aws: { datetime: new Date(now).toISOString().replace(/[:-]|\.\d+/g, "") },
-    });
-    const answer = (await response.json()) as Answer;
-    if (!response.ok) {
-      const error = new QueryError(answer.__type ?? "", answer.message ?? `status ${response.status}`);
-      if (isStaleCredentials(error)) provider.invalidate();
-      throw error;
-    }
-    minutes.push(...(answer.Items ?? []).map(parseMinute));
-    startKey = answer.LastEvaluatedKey;
-    if (startKey === undefined) break;
-  }
-  return minutes;
-}
-
-/** Return the attribute with the worst value of a vital. */
-function getWorstAttribute({ name, alert }: Vital): string {
-  return `${alert?.isAbove ? "Max" : "Min"}${name}`;
-}
-
-function buildQuery(table: string, name: string, since: number, until: number) {
   const attributes = ["StatusTime", "Distance", ...FLEET.vitals.map(getWorstAttribute)];
-  return {
-    TableName: table,
-    KeyConditionExpression: "#Name = :name AND #StatusTime BETWEEN :since AND :until",
-    ProjectionExpression: attributes.map((attribute) => `#${attribute}`).join(", "),
-    ExpressionAttributeNames: Object.fromEntries(
-      ["Name", ...attributes].map((attribute) => [`#${attribute}`, attribute]),
-    ),
-    ExpressionAttributeValues: {
-      ":name": { S: name },
-      ":since": { S: toSortKey(since) },
-      ":until": { S: toSortKey(until) },
-    },
-  };
-}
-
-/** Format a moment as the table's sort key. */
-function toSortKey(time: number): string {
-  return new Date(time).toISOString().replace("T", " ").replace("Z", "");
+  return (await queryRows(config, provider, now, { name, since, until, attributes })).map(parseMinute);
 }
 
 function parseMinute(item: Item): MinuteSummary {
-  const number = (attribute: string) => Number(item[attribute]?.N);
-  const findNumber = (attribute: string) => (item[attribute]?.N === undefined ? null : number(attribute));
   return {
-    start: Date.parse(`${item["StatusTime"]?.S?.replace(" ", "T")}Z`),
-    distance: number("Distance"),
-    worst: FLEET.vitals.map((vital) => findNumber(getWorstAttribute(vital))),
+    start: parseTime(item, "StatusTime"),
+    distance: Number(item["Distance"]?.N),
+    worst: parseWorst(item),
   };
 }

@@ -1,9 +1,16 @@
 /** The messages between the page and its worker, and between the tabs of a browser. */
 
 import type { Config } from "../../config.ts";
-import type { Batch } from "../../readings/batch.ts";
+import type { Batch, Reading } from "../../readings/batch.ts";
+import type { PlaceQuestion } from "../aws/last-place.ts";
 import type { MinuteSummary } from "../aws/minute-summaries.ts";
 import type { FeedStatus } from "../status/feed-status.ts";
+
+/** The last place of a vehicle; null if it was not heard of before. */
+export interface PlaceAnswer {
+  readonly name: string;
+  readonly place: Reading | null;
+}
 
 export type PageToWorker =
   | { readonly kind: "start"; readonly config: Config; readonly hidden: boolean }
@@ -22,6 +29,8 @@ export type PageToWorker =
       readonly since: number;
       readonly until: number;
     }
+  /** Find the last places of vehicles. What an earlier request asked is given up. */
+  | { readonly kind: "places"; readonly request: number; readonly questions: readonly PlaceQuestion[] }
   /** The token that the worker requested, or the reason why there is none. */
   | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
 
@@ -45,6 +54,8 @@ export type WorkerToPage<B = Batch> =
       readonly minutes: readonly MinuteSummary[];
       readonly problem: string | null;
     }
+  /** Some of the requested last places. */
+  | { readonly kind: "places"; readonly request: number; readonly answers: readonly PlaceAnswer[] }
   | { readonly kind: "replay readings"; readonly replay: number; readonly until: number; readonly batch: B };
 
 /** The leader shares what it reads. A visible tab announces itself, so that a hidden leader resigns. */
