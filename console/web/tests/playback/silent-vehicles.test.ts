@@ -7,7 +7,7 @@ import type { Fleet } from "../../src/fleet/fleet.ts";
 import { STATUS_NAMES } from "../../src/fleet/status.ts";
 import { Playback } from "../../src/playback/playback.ts";
 import { type Batch, buildBatch, type Reading } from "../../src/readings/batch.ts";
-import { ViewState } from "../../src/view/view.ts";
+import { DEFAULT_VIEW, ViewState } from "../../src/view/view.ts";
 import { createReading } from "../fleet/create-fleet.ts";
 
 const config = parseConfig({ identityPoolId: "us-east-1:01234567-89ab-cdef-0123-456789abcdef", stream: "wildrydes" });
@@ -165,4 +165,19 @@ test("who becomes known later is added to the replay that is shown", async () =>
   for (let turn = 0; turn < 10; turn += 1) playback.tick();
   await settle();
   assert.ok(describe(playback.getScene().fleet).some((line) => line.startsWith("Lost early lost")));
+});
+
+test("a paused replay of a link, which opens before anything is known, shows who was silent then", async () => {
+  const view = new ViewState({ ...DEFAULT_VIEW, at: (START + 1_350) * 1000, rate: 0 });
+  const playback = new Playback(config, view, new Recording(), () => NOW * 1000);
+  playback.tick();
+  await settle();
+  for (let turn = 0; turn < 7; turn += 1) playback.tick();
+  playback.addReadings(buildBatch(READINGS.filter(({ arrived }) => arrived >= (NOW - 300) * 1000)));
+  playback.addRoster(createRoster());
+  for (let turn = 0; turn < 7; turn += 1) {
+    playback.tick();
+    await settle();
+  }
+  assert.deepEqual(describe(playback.getScene().fleet), describeTruth(1_350));
 });
