@@ -64,11 +64,14 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
       onStatus(next) {
         const isFirst = status.lastSuccess === null && next.lastSuccess !== null;
         status = next;
-        indicator.show(status, Date.now());
+        showFeed();
         // A hidden page's timers may sleep for a minute, but messages from the worker still arrive.
         if (isFirst || document.hidden) advanceTime();
       },
-      onGapFilled: drawSoon,
+      onGapFilled() {
+        playback.endGap();
+        drawSoon();
+      },
       onOldestKnown(at) {
         playback.oldest = at;
       },
@@ -139,6 +142,13 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     document.title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
+  function showFeed(): void {
+    indicator.show(status, Date.now(), {
+      lastArrival: playback.lastArrival,
+      isReplay: !playback.getScene().isLive,
+    });
+  }
+
   /** Draw once, however much arrives before. It is a timer, because a hidden tab has no animation frames. */
   function drawSoon(): void {
     if (isDrawing) return;
@@ -157,7 +167,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   function tick(): void {
     setTimeout(tick, playback.getScene().isLive ? LIVE_TICK_MS : REPLAY_TICK_MS);
     const hasEvents = advanceTime();
-    indicator.show(status, Date.now());
+    showFeed();
     // Readings that arrive draw the page too, so it may have been drawn just now.
     if (hasEvents || !playback.getScene().isLive || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
   }

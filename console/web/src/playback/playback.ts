@@ -17,6 +17,11 @@ export class Playback {
   readonly log = new EventLog();
   /** The arrival of the stream's oldest record, in milliseconds since the epoch; null while unknown. */
   oldest: number | null = null;
+  /**
+   * The newest arrival of a reading, in milliseconds since the epoch; 0 before there is one. Before the last minutes were
+   * read, nobody knows how long it is that nothing arrived.
+   */
+  lastArrival = 0;
   readonly #config: Config;
   readonly #view: ViewState;
   readonly #source: ReplaySource & PlaceSource;
@@ -55,6 +60,7 @@ export class Playback {
     this.live.pinned = selected === null ? null : this.live.findId(selected);
     this.live.addReadings(batch);
     if (this.#statusTime > 0) this.live.initializeStatuses(this.#statusTime);
+    this.lastArrival = Math.max(this.lastArrival, batch.arrived.at(-1) ?? 0);
     const first = batch.arrived[0];
     if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);
   }
@@ -62,6 +68,11 @@ export class Playback {
   /** Add last places of vehicles, which are no live readings. */
   addRoster(batch: Batch): void {
     this.live.addLastPlaces(batch, this.#clock());
+  }
+
+  /** Note that the last minutes of the stream were read. */
+  endGap(): void {
+    this.lastArrival = this.live.arrived.reduce((last, arrived) => Math.max(last, arrived), this.lastArrival);
   }
 
   /** Advance to the present: update statuses and play the replay. Returns the new events of the live fleet. */
