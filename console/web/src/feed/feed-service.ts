@@ -128,11 +128,16 @@ export class FeedService {
   /** Handle a request of the page. */
   handle(message: Exclude<PageToWorker, { kind: "start" | "token" }>): void {
     if (message.kind === "hidden") this.#setHidden(message.hidden);
-    else if (message.kind === "end replay") this.#history.endReplay();
+    else if (message.kind === "end replay") this.#endReplay();
     else if (message.kind === "minutes") void this.#sendMinutes(message);
     else if (message.kind === "places") void this.#places.find(message.request, message.questions);
     else if (message.kind === "start replay") this.#history.startReplay(message.replay, message.from);
     else void this.#history.sendReplay(message.replay, message.until);
+  }
+
+  #endReplay(): void {
+    this.#history.endReplay();
+    this.#places.stop();
   }
 
   async #readHistory(): Promise<void> {

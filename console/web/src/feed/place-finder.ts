@@ -16,7 +16,6 @@ interface PlaceFinderOptions {
 /** Queries at a time, and the pause after them: at most 100 a second, each of half a read unit. */
 const AT_ONCE = 10;
 const PAUSE_MS = 100;
-const MAX_ATTEMPTS = 5;
 
 export class PlaceFinder {
   readonly #options: PlaceFinderOptions;
@@ -26,6 +25,11 @@ export class PlaceFinder {
     this.#options = options;
   }
 
+  /** Give up what is being asked. */
+  stop(): void {
+    this.#request = 0;
+  }
+
   /** Post the answers to questions in parts. The questions of an earlier request are given up. */
   async find(request: number, questions: readonly PlaceQuestion[]): Promise<void> {
     this.#request = request;
@@ -33,16 +37,15 @@ export class PlaceFinder {
       const part = questions.slice(start, start + AT_ONCE);
       const found = await Promise.all(part.map((question) => this.#ask(request, question)));
       if (this.#request !== request) return;
-      const answers = found.filter((answer) => answer !== null);
-      this.#options.post({ kind: "places", request, answers }, []);
+      this.#options.post({ kind: "places", request, answers: found.filter((answer) => answer !== null) }, []);
       await this.#options.sleep(PAUSE_MS);
     }
   }
 
-  /** Ask a question, several times if need be. Returns null if there is no answer. */
+  /** Ask a question until there is an answer. Returns null if the request is given up. */
   async #ask(request: number, question: PlaceQuestion) {
     const { queryLastPlace, getAwsTime, sleep, random } = this.#options;
-    for (let failures = 0; failures < MAX_ATTEMPTS && this.#request === request; failures += 1) {
+    for (let failures = 0; this.#request === request; failures += 1) {
       try {
         return { name: question.name, place: await queryLastPlace(getAwsTime(), question) };
       } catch {
