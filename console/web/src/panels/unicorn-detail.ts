@@ -109,7 +109,10 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       });
       const { mph, kmh } = formatSpeed(fleet.speed[id]);
       tiles.speed.show(mph, kmh);
-      tiles.flown.show(formatDistance(fleet.distanceFlown[id]), `heading ${fleet.tracks.countPoints(id) > 1 ? formatHeading(fleet.heading[id]) : "–"}`);
+      tiles.flown.show(
+        formatDistance(fleet.distanceFlown[id]),
+        `heading ${fleet.tracks.countPoints(id) > 1 ? formatHeading(fleet.heading[id]) : "–"}`,
+      );
       tiles.seen.show(`${formatDuration(now - fleet.arrived[id])} ago`, `${formatTime(fleet.arrived[id])} UTC`);
       tiles.position.show(formatPosition(fleet.latitude[id], fleet.longitude[id]), "WGS 84");
       if (drawn?.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
