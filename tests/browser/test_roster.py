@@ -62,7 +62,7 @@ def test_ten_thousand_lost_unicorns_are_shown_within_seconds(
 ) -> None:
     arrived = int((time.time() - 3_600) * 1000)
     places = {
-        f"Herd {number}": LastPlace(arrived, arrived, 40.5 + number % 100 / 200, -74.2 + number // 100 / 200)
+        f"Many {number}": LastPlace(arrived, arrived, 40.5 + number % 100 / 200, -74.2 + number // 100 / 200)
         for number in range(MANY)
     }
     write_roster(deployment, places)
