@@ -31,7 +31,8 @@ def doctor(
     It checks credentials and region; versions against the lock files; the bootstrap; each stack's state, and whether it
     matches the code, functions and files included (this synthesizes the stacks with their deployed settings); the
     identity pool, the role of its guests or users, and the user pool; the permissions of every role; streams; mappings,
-    their last result and lag; schedules; failed batches and the quarantine; delivery to the archive; and alarms.
+    their last result and lag; schedules; the roster; failed batches and the quarantine; delivery to the archive; and
+    alarms.
 
     A problem needs fixing now and makes the exit code 1. A warning deserves a look and leaves the exit code 0.
     Remedies that begin with `npx` need the project's environment, `. .venv/bin/activate`; those for the local cloud

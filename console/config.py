@@ -37,6 +37,14 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """The object with the last place of every vehicle."""
+
+    bucket: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
     """The event API that pushes readings, and the bucket with what it pushed last."""
 
@@ -57,6 +65,7 @@ def make_config(
     retention_hours: int,
     thresholds: Thresholds,
     fleet: Fleet,
+    roster: Roster,
     basemap_style_url: str,
     sign_in: SignIn | None = None,
     push: Push | None = None,
@@ -74,6 +83,7 @@ def make_config(
             "lostSeconds": thresholds.lost_seconds,
         },
         "fleet": describe_fleet(fleet),
+        "roster": {"bucket": roster.bucket, "key": roster.key},
         "basemapStyleUrl": basemap_style_url or None,
         **({"signIn": _make_sign_in_section(sign_in)} if sign_in else {}),
         **({"push": _make_push_section(push)} if push else {}),

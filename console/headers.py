@@ -64,9 +64,10 @@ def _list_connections(config: Document, domain: str) -> list[str]:
     if endpoint := config.get("endpoint"):
         return [_get_origin(endpoint), *events, *basemap]
     sign_in = [config["signIn"]["domain"]] if config.get("signIn") else []
-    snapshots = [f"https://{push['snapshotBucket']}.s3.{config['region']}.{domain}"] if push else []
+    buckets = [config["roster"]["bucket"], *([push["snapshotBucket"]] if push else [])]
+    objects = [f"https://{bucket}.s3.{config['region']}.{domain}" for bucket in buckets]
     services = (f"https://{service}.{config['region']}.{domain}" for service in _SERVICES)
-    return [*services, *events, *snapshots, *sign_in, *basemap]
+    return [*services, *events, *objects, *sign_in, *basemap]
 
 
 def _get_origin(url: str) -> str:

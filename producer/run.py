@@ -51,7 +51,7 @@ class Flight:
     """Of all vehicles, on average."""
     timetable: Timetable
     fly: Callable[[Callable[[], int]], Iterator[Reading]]
-    """Yields the readings, given a function that returns the current time in milliseconds since 1970."""
+    """Yields the readings, given a function that returns when the next one is due, in milliseconds since 1970."""
 
 
 def make_flight(unicorns: list[Unicorn], schedule: Schedule) -> Flight:
@@ -74,10 +74,16 @@ def run_flight(
     malformed_every: int | None = None,
 ) -> int:
     """Fly until the timetable's end or until stopped, then deliver pending records. Return the number of readings."""
-    records = _iterate_records(flight.fly(environment.now), malformed_every)
     timetable = flight.timetable
     began = environment.clock()
     flown = 0
+
+    def tell_due_time() -> int:
+        """Return when the next reading was due. After a pause, readings are made late, but at the right times."""
+        late = environment.clock() - began - timetable.due_time(flown)
+        return environment.now() - round(max(0.0, late) * 1000)
+
+    records = _iterate_records(flight.fly(tell_due_time), malformed_every)
     while flown < timetable.total and not environment.is_stopped():
         elapsed = environment.clock() - began
         if timetable.is_over(elapsed):

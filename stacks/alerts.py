@@ -7,6 +7,7 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_s3 as s3
 
 from alerts.last_seen import FORGOTTEN_SECONDS
+from alerts.roster import KEY
 from alerts.state_store import EPISODES, SEEN
 from stacks.base import FleetStack
 from stacks.function import Function
@@ -20,18 +21,28 @@ _DAY_SECONDS = 86_400
 
 
 def add_alerts(
-    stack: FleetStack, *, summaries: kinesis.IStream, failures: s3.IBucket, topic: AlertTopic, console: str
+    stack: FleetStack,
+    *,
+    summaries: kinesis.IStream,
+    failures: s3.IBucket,
+    topic: AlertTopic,
+    roster: s3.IBucket,
+    console: str,
 ) -> Function:
-    """Add `WildRydesWatch`, which stores when each unicorn was last seen, and each minute publishes what changed."""
+    """Add `WildRydesWatch`, which stores when each unicorn was last seen, and each minute publishes what changed.
+
+    `roster` is the bucket of the console for the roster of the fleet.
+    """
     state_bucket = _add_state_bucket(stack)
     function = Function(
         stack,
         "Watch",
         name="WildRydesWatch",
         handler="alerts.handler.handle",
-        description="Tells when unicorns fall silent or their vitals low, and when that ends",
+        description="Tells when unicorns fall silent or their vitals low and when that ends, and writes the roster",
         environment={
             "WATCH_BUCKET": state_bucket.bucket_name,
+            "ROSTER_BUCKET": roster.bucket_name,
             "FAILURES_BUCKET": failures.bucket_name,
             "TOPIC": topic.topic_arn,
             "VITALS": FLEET.set_thresholds(stack.settings.vitals).thresholds,
@@ -40,6 +51,7 @@ def add_alerts(
         },
         policy=[
             *_allow_state(state_bucket),
+            iam.PolicyStatement(actions=["s3:PutObject"], resources=[roster.arn_for_objects(KEY)]),
             *stack.allow_key_use("Decrypt", "GenerateDataKey", via="s3"),
             *topic.allow_publishing(),
         ],

@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from aws_cdk import CfnResource
+from aws_cdk import CfnResource, Duration
 from aws_cdk import aws_cognito_identitypool as identity
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from alerts.last_seen import FORGOTTEN_SECONDS
+from alerts.roster import KEY
+from console.config import Roster, Thresholds, make_config
 from console.config import SignIn as SignInConfig
-from console.config import Thresholds, make_config
 from stacks.acknowledgments import Acknowledgments
 from stacks.base import FleetStack
 from stacks.nag import acknowledge
-from stacks.push_feed import PushFeed
+from stacks.push_feed import PushFeed, make_any_page_rule
 from stacks.settings import Settings
 from stacks.sign_in import SignIn
 from stacks.site import ConsoleSite
@@ -24,9 +27,13 @@ from unicorn.selected_fleet import FLEET
 CONSOLE_URL = "ConsoleUrl"
 """The name of the value that the stack shares where it serves the console."""
 
+ROSTER_BUCKET = "RosterBucket"
+"""The name of the value that the stack shares."""
+_DAY_SECONDS = 86_400
+
 
 class ConsoleStack(FleetStack):
-    """Identity pool `wildrydes`, whose guests may read readings and query rows; on AWS also the console's site.
+    """Identity pool `wildrydes`, whose guests may read readings, rows and the roster; on AWS also the console's site.
 
     If sign-in is required, users of a user pool have these permissions instead of guests, and share acknowledgments.
     """
@@ -45,7 +52,8 @@ class ConsoleStack(FleetStack):
         sign_in = SignIn(self, "SignIn") if settings.requires_sign_in else None
         pool = self._add_user_identity_pool(sign_in) if sign_in else self._add_guest_pool()
         viewer_role = pool.authenticated_role if sign_in else pool.unauthenticated_role
-        self._allow_reading(viewer_role, readings, table)
+        roster = self._add_roster_bucket()
+        self._allow_reading(viewer_role, readings, table, roster)
         acknowledgments = Acknowledgments(self, "Acknowledgments") if sign_in else None
         if acknowledgments:
             acknowledgments.allow_sharing(viewer_role)
@@ -63,6 +71,7 @@ class ConsoleStack(FleetStack):
             retention_hours=settings.retention,
             thresholds=Thresholds(stale_seconds=settings.stale, lost_seconds=settings.lost),
             fleet=fleet,
+            roster=Roster(bucket=roster.bucket_name, key=KEY),
             basemap_style_url=settings.basemap,
             sign_in=_make_sign_in_config(sign_in, acknowledgments) if sign_in and acknowledgments else None,
             push=self.feed.config if self.feed else None,
@@ -74,6 +83,8 @@ class ConsoleStack(FleetStack):
             self.add_output("SignInClientId", sign_in.client_id, "The console, as the user pool knows it")
         else:
             self.add_output("GuestRoleArn", viewer_role.role_arn, "What a guest may do")
+        self.share(ROSTER_BUCKET, roster.bucket_name)
+        self.add_output("RosterBucketName", roster.bucket_name, "The last place of every unicorn")
         if self.feed:
             self.add_output("FeedName", self.feed.function.function_name, "Pushes readings to who watches")
             self.add_output("SnapshotBucketName", self.feed.snapshots.bucket_name, "What was pushed last")
@@ -99,7 +110,7 @@ class ConsoleStack(FleetStack):
             pool,
             "COG7",
             "By default everybody who knows the pool's id may watch the fleet without signing in. Guests may only read "
-            "the stream of readings and query rows.",
+            "the stream of readings, query rows and read the roster.",
         )
         return pool
 
@@ -119,14 +130,30 @@ class ConsoleStack(FleetStack):
         attachment.add_property_deletion_override("Roles.unauthenticated")
         return pool
 
-    def _allow_reading(self, role: iam.IRole, readings: kinesis.IStream, table: dynamodb.ITableV2) -> None:
+    def _add_roster_bucket(self) -> s3.Bucket:
+        """Add the bucket of the roster, which `WildRydesWatch` writes."""
+        return self.add_bucket(
+            "Roster",
+            cors=[make_any_page_rule()],
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    expiration=Duration.days(FORGOTTEN_SECONDS // _DAY_SECONDS),
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                )
+            ],
+        )
+
+    def _allow_reading(
+        self, role: iam.IRole, readings: kinesis.IStream, table: dynamodb.ITableV2, roster: s3.IBucket
+    ) -> None:
         # Stream.grant_read would also allow consumers and descriptions, and Table.grant_read_data would allow scans.
         for actions, resource in (
             (["kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"], readings.stream_arn),
             (["dynamodb:Query"], table.table_arn),
+            (["s3:GetObject"], roster.arn_for_objects(KEY)),
         ):
             role.add_to_principal_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
-        for service in ("kinesis", "dynamodb"):
+        for service in ("kinesis", "dynamodb", "s3"):
             for statement in self.allow_key_use("Decrypt", via=service):
                 role.add_to_principal_policy(statement)
 

@@ -24,7 +24,7 @@ from stacks.alarms.table import list_table_rules
 from stacks.alerts import add_alerts
 from stacks.base import FleetStack
 from stacks.cloudwatch_dashboard import Pipeline, add_dashboard
-from stacks.console import CONSOLE_URL
+from stacks.console import CONSOLE_URL, ROSTER_BUCKET
 from stacks.function import Function
 from stacks.processing import FAILURES_BUCKET
 from stacks.settings import Settings
@@ -55,7 +55,10 @@ class MonitoringStack(FleetStack):
         self.topic = AlertTopic(self, "Alerts")
         failures = s3.Bucket.from_bucket_name(self, "Failures", self.read_shared(FAILURES_BUCKET))
         console = self.read_shared(CONSOLE_URL) if target.serves_console else ""
-        alerts = add_alerts(self, summaries=summaries, failures=failures, topic=self.topic, console=console)
+        roster = s3.Bucket.from_bucket_name(self, "Roster", self.read_shared(ROSTER_BUCKET))
+        alerts = add_alerts(
+            self, summaries=summaries, failures=failures, topic=self.topic, roster=roster, console=console
+        )
         pipeline = Pipeline(
             readings=readings,
             aggregator=aggregator,

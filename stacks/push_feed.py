@@ -41,15 +41,16 @@ class PushFeed(Construct):
         )
 
     def allow_watching(self, role: iam.IRole) -> None:
-        """Allow a role to connect, to subscribe and to read snapshots, and nothing else."""
+        """Allow a role to connect, to subscribe and to read snapshots, and nothing else.
+
+        The role may use the stage's key for objects already, because of the roster.
+        """
         self.api.grant_connect(role)
         self.namespace.grant_subscribe(role)
         acknowledge_objects(role, self.snapshots, "", _REASON)
-        for statement in (
-            iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.snapshots.arn_for_objects("*")]),
-            *self._stack.allow_key_use("Decrypt", via="s3"),
-        ):
-            role.add_to_principal_policy(statement)
+        role.add_to_principal_policy(
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.snapshots.arn_for_objects("*")])
+        )
 
     def _add_api(self) -> appsync.EventApi:
         iam_only = appsync.AppSyncAuthProvider(authorization_type=appsync.AppSyncAuthorizationType.IAM)
@@ -61,14 +62,9 @@ class PushFeed(Construct):
         )
 
     def _add_snapshot_bucket(self) -> s3.Bucket:
-        # Pages of any origin may read with credentials, which a browser never adds by itself, as from AWS's other
-        # services. The console's own address would depend on its headers, and these on this bucket.
-        any_page = s3.CorsRule(
-            allowed_origins=["*"], allowed_methods=[s3.HttpMethods.GET], allowed_headers=["*"], max_age=3_600
-        )
         return self._stack.add_bucket(
             "Snapshots",
-            cors=[any_page],
+            cors=[make_any_page_rule()],
             lifecycle_rules=[
                 s3.LifecycleRule(expiration=Duration.days(1), abort_incomplete_multipart_upload_after=Duration.days(1))
             ],
@@ -98,6 +94,17 @@ class PushFeed(Construct):
         function.node.add_dependency(self.snapshots)
         add_live_source(function, readings, record_age_seconds=RECORD_AGE_SECONDS, window_seconds=WINDOW_SECONDS)
         return function
+
+
+def make_any_page_rule() -> s3.CorsRule:
+    """Return the rule of a bucket from which pages of any origin may read with credentials.
+
+    A browser never adds these by itself, as for AWS's other services. The console's own address would depend on its
+    headers, and these on the bucket.
+    """
+    return s3.CorsRule(
+        allowed_origins=["*"], allowed_methods=[s3.HttpMethods.GET], allowed_headers=["*"], max_age=3_600
+    )
 
 
 def _allow_snapshots(bucket: s3.IBucket) -> Iterator[iam.PolicyStatement]:

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from alerts.roster import VERSION
+
 Reading = dict[str, Any]
 MakeReadings = Callable[[int, int], list[Reading]]
 """Returns the readings of a fleet of a size at a second. `Age`, in seconds, is how long ago one arrived."""
@@ -71,6 +73,10 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
         self._send_answer(getattr(self, f"_{operation}")(body))
+
+    def do_GET(self) -> None:
+        """Answer with a roster of nobody."""
+        self._send_answer({"version": VERSION, "vitals": [], "vehicles": []})
 
     def _GetId(self, _: Any) -> dict[str, Any]:  # noqa: N802
         return {"IdentityId": "us-east-1:00000000-0000-0000-0000-000000000001"}

@@ -11,7 +11,7 @@ from bench.console.browser import VIEWPORT, open_observed_page
 from bench.console.canned import make_readings, serve_canned_cloud
 from bench.console.trace import Trace, record_trace
 from bench.stats import Figure
-from console.config import PATH, Thresholds, make_config, replace_endpoint
+from console.config import PATH, Roster, Thresholds, make_config, replace_endpoint
 from console.headers import make_security_headers
 from console.server import load_site, serve
 from ops.console_server import build_console
@@ -110,6 +110,7 @@ def make_site(cloud: str) -> tuple[Any, Any]:
             retention_hours=24,
             thresholds=Thresholds(stale_seconds=30, lost_seconds=300),
             fleet=FLEET,
+            roster=Roster(bucket="roster", key="roster.json"),
             basemap_style_url="",
         ),
         cloud,

@@ -1,4 +1,7 @@
-"""The handler of the alerts: it records sightings from minute summaries, and evaluates them every minute."""
+"""The handler of the alerts: it records sightings from minute summaries, and evaluates them every minute.
+
+Every minute it also writes the roster of the fleet, because it alone knows every vehicle.
+"""
 
 import logging
 import os
@@ -9,8 +12,9 @@ from typing import Any
 import boto3
 
 from alerts.evaluation import evaluate
-from alerts.last_seen import collect_sightings
+from alerts.last_seen import collect_sightings, select_watched
 from alerts.notification import Notification, NotificationContext, build_notification
+from alerts.roster import RosterObject
 from alerts.state_store import ConcurrentRun, PendingNotification, StateStore
 from runtime.failed_batches import count_failed_batches
 from runtime.kinesis_event import decode_records
@@ -26,6 +30,7 @@ _TIMEOUT_SECONDS = 60
 """The function's timeout: no run lasts longer."""
 _s3 = boto3.client("s3")
 _store = StateStore(_s3, os.environ["WATCH_BUCKET"])
+_roster = RosterObject(_s3, os.environ["ROSTER_BUCKET"])
 _failures_bucket = os.environ["FAILURES_BUCKET"]
 _sns = boto3.client("sns")
 _topic = os.environ["TOPIC"]
@@ -89,6 +94,8 @@ def _evaluate_fleet(now: float) -> None:
         _store.save_state(episodes, None, etag)
     elif episodes != state.episodes:
         _store.save_state(episodes, None, state.etag)
+    # The last step, so that no failure of it delays a message.
+    _roster.save(select_watched(sightings, now), tuple(vital.name for vital in FLEET.vitals), now)
     counts = {"Unicorns": change.vehicles, "Silent": change.silent, "LowVitals": change.any_alert}
     log_counts({**counts, "FailedBatches": count_failed_batches(_s3, _failures_bucket)}, now=now)
 

@@ -1,4 +1,4 @@
-"""Sightings: when each vehicle was last heard from, and when its vitals were last in alert.
+"""Sightings: when and where each vehicle was last heard from, and when its vitals were last in alert.
 
 Both are times of arrival, so that no vehicle's clock matters. `merge` is commutative, associative and idempotent. So it
 does not matter whether a batch is processed twice or late, or which shard of several has a unicorn's sighting.
@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from alerts.last_place import LastPlace, choose_later, decode_last_place, find_last_place
 from unicorn.fleet import Fleet
 from unicorn.reading import MAX_NAME_LENGTH
 from unicorn.selected_fleet import FLEET
@@ -31,12 +32,14 @@ class LastAlert(NamedTuple):
 
 
 class Sighting(NamedTuple):
-    """When a vehicle was last heard from, and when its vitals were last in alert."""
+    """When and where a vehicle was last heard from, and when its vitals were last in alert."""
 
     heard: int
     """The last summary's arrival, in whole seconds since the epoch."""
     alerts: Mapping[str, LastAlert] = {}
     """By the vital's name."""
+    place: LastPlace | None = None
+    """None if an earlier version stored the sighting."""
 
 
 Sightings = Mapping[str, Sighting]
@@ -58,7 +61,8 @@ def collect_sightings(summaries: Iterable[tuple[float, MinuteSummary]], fleet: F
             worst = getattr(summary, vital.range_fields[alert.is_above])
             if worst is not None and alert.is_raised_by(worst):
                 alerts[vital.name] = LastAlert(heard, worst)
-        merge_into(sightings, {summary.Name: Sighting(heard, alerts)})
+        place = find_last_place(arrived, summary)
+        merge_into(sightings, {summary.Name: Sighting(heard, alerts, place)})
     return sightings
 
 
@@ -66,7 +70,7 @@ def merge(left: Sighting, right: Sighting) -> Sighting:
     """Merge two sightings of a vehicle. Of two summaries that arrived in the same second, the worst value counts."""
     names = sorted(left.alerts.keys() | right.alerts.keys())
     alerts = {name: _merge_alerts(name, left.alerts.get(name), right.alerts.get(name)) for name in names}
-    return Sighting(max(left.heard, right.heard), alerts)
+    return Sighting(max(left.heard, right.heard), alerts, choose_later(left.place, right.place))
 
 
 _ALERTS = {vital.name: alert for vital, alert in FLEET.watched_vitals}
@@ -114,8 +118,8 @@ def _count_characters(sightings: Sightings) -> int:
 
 
 def encode(sightings: Sightings) -> bytes:
-    """Return the sightings in about 30 bytes for each vehicle. `decode` is the inverse."""
-    compact = {name: sighting if sighting.alerts else [sighting.heard] for name, sighting in sightings.items()}
+    """Return the sightings in about 130 bytes for each vehicle. `decode` is the inverse."""
+    compact = {name: sighting if any(sighting[1:]) else [sighting.heard] for name, sighting in sightings.items()}
     return json.dumps(compact, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -127,13 +131,14 @@ def decode(data: bytes, origin: str) -> dict[str, Sighting]:
         raise InvalidSightings(f"{origin} holds no sightings: delete it, and new ones are collected") from None
 
 
-def _decode_sighting(heard: object, alerts: object = None, *unnamed: object) -> Sighting:
+def _decode_sighting(heard: object, alerts: object = None, place: object = None, *unnamed: object) -> Sighting:
     """Return a sighting without alerts of vitals that the fleet has lost since."""
     if unnamed:  # an earlier version wrote the arrival of the last alert, and then the unicorn's two vitals
-        alerts = {name: (alerts, worst) for name, worst in zip(("HealthPoints", "MagicPoints"), unnamed, strict=True)}
+        worst_values = zip(("HealthPoints", "MagicPoints"), (place, *unnamed), strict=True)
+        alerts, place = {name: (alerts, worst) for name, worst in worst_values}, None
     last_alerts = {
         name: LastAlert(int(arrived), float(worst))
         for name, (arrived, worst) in dict(alerts or {}).items()  # type: ignore[call-overload]  # else it raises
         if name in _ALERTS
     }
-    return Sighting(int(heard), last_alerts)  # type: ignore[call-overload]  # else it raises
+    return Sighting(int(heard), last_alerts, decode_last_place(place))  # type: ignore[call-overload]  # else it raises

@@ -25,7 +25,7 @@ LOG_BYTES = 1_200
 """Bytes that an invocation logs: Lambda's own lines and the function's."""
 ALARMS, METRICS = 31, 4
 """Alarms of the monitoring stack, and custom metrics of the functions."""
-_KEY_USERS = 16
+_KEY_USERS = 18
 """Callers of the stage's own key: buckets and their writers, the table and the processor, the topic, the log groups."""
 
 
@@ -160,7 +160,8 @@ def _bill_watching(throughput: Throughput) -> Iterator[Line]:
     yield Line("Watching", "the CloudWatch dashboard", 1, prices.DASHBOARD)
     yield Line("Watching", "calls of the alerts function", calls, prices.INVOCATION)
     yield Line("Watching", "running time of the alerts function", seconds * MEMORY_GB, prices.GB_SECOND)
-    yield Line("Watching", "objects written by the alerts function", calls, prices.OBJECT_WRITE)
+    # The roster is one more object each minute.
+    yield Line("Watching", "objects written by the alerts function", calls + minutes, prices.OBJECT_WRITE)
     yield Line("Watching", "listings of failed batches", minutes, prices.OBJECT_WRITE)
     reads = (3 * throughput.shards + 1) * minutes
     yield Line("Watching", "objects read by the alerts function", reads, prices.OBJECT_READ)

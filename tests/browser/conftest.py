@@ -34,6 +34,7 @@ from ops.producer_process import run_producer
 from tests.browser import chromium
 from tests.browser.problems import Problems
 from tests.embedded import deploy_local_cloud
+from tests.rosters import run_watch
 
 UNICORNS = 5
 STALE_SECONDS, LOST_SECONDS = 8, 16
@@ -68,6 +69,7 @@ def console_url(cloud: session_file.Session, deployment: Deployment) -> Iterator
     """The URL of the console. The fleet flies while it is served."""
     fleet = ["--unicorns", str(UNICORNS), "--motion", "straight"]  # Some tests wait until a unicorn moves.
     arguments = [*fleet, "--stream", deployment.outputs["ReadingsStreamName"]]
+    run_watch(deployment)  # Without a roster, as in the first minute of a deployment, the browser complains.
     with serve_console(deployment) as url, run_producer(arguments, environment=make_client_environment(cloud)):
         yield url
 

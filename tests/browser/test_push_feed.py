@@ -23,6 +23,7 @@ from tests.browser.problems import Problems
 from tests.browser.sensor import Sensor
 from tests.browser.severable import Severable, run_severable
 from tests.embedded import deploy_stage
+from tests.rosters import write_roster
 
 STAGE = "pushed"
 UNICORNS = 8
@@ -34,7 +35,9 @@ NO_CONNECTION = "WebSocket connection to|ERR_"
 @pytest.fixture(scope="module")
 def pushed(cloud: session_file.Session) -> Deployment:
     """Deploy a second stage, with the stacks that its console needs."""
-    return deploy_stage(cloud, STAGE, stack="WildRydesDashboard", feed="push")
+    deployment = deploy_stage(cloud, STAGE, stack="WildRydesDashboard", feed="push")
+    write_roster(deployment, {})  # The function that writes it is in another stack.
+    return deployment
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,16 @@
 
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from boto3.dynamodb.conditions import Key
 from playwright.sync_api import Page, expect
 
 from ops.deployment import Deployment
-from tests.browser.conftest import Screenshot
+from tests.browser.conftest import OpenContext, Screenshot
 from tests.browser.sensor import Sensor
+from tests.integration.command import wait_for
+from tests.rosters import put_summary
 
 
 def test_moment_is_shown_and_played(
@@ -63,3 +66,39 @@ def test_event_is_replayed_from_a_little_before(page: Page, console_url: str, de
         timeout=30_000
     )  # It appears when its first reading is reached.
     expect(page.get_by_text("Replay 2×")).to_be_visible()
+
+
+def describe_list(page: Page) -> list[str]:
+    """Return the name and status of each unicorn in the list."""
+    rows = page.get_by_role("listbox").get_by_role("option").all()
+    return sorted(f"{row.get_attribute('data-name')} {row.get_attribute('data-status')}" for row in rows)
+
+
+def test_scrubbing_shows_who_was_silent_then_as_playing_does(
+    open_context: OpenContext, console_url: str, deployment: Deployment, screenshot: Screenshot
+) -> None:
+    """The unicorn was heard half an hour ago and is heard again now, so only the table knows where it was between."""
+    sensor = Sensor(deployment, "Silent Then", latitude=40.9)
+    put_summary(deployment, sensor.name, seconds_ago=1_800, latitude=40.7)
+    table = deployment.session.resource("dynamodb").Table(deployment.outputs["TableName"])
+    wait_for(lambda: table.query(KeyConditionExpression=Key("Name").eq(sensor.name))["Count"] > 0, 60)
+    sensor.report()
+    context = open_context()
+    played = context.new_page()
+    then = datetime.now(UTC) - timedelta(seconds=1_200)
+    played.goto(f"{console_url}#unicorn=Silent+Then&sort=name&at={then:%Y-%m-%dT%H:%M:%S}.000Z&rate=60")
+    position = played.locator(".tile", has_text="Position").locator(".tile-figure")
+    expect(position).to_have_text("40.7000, -73.9800")
+    expect(played.locator(".badge")).to_have_text(re.compile("lost"))
+    played.wait_for_timeout(3_000)
+    played.keyboard.press(" ")
+    expect(played.get_by_text("Replay, paused")).to_be_visible()
+    played.wait_for_timeout(1_000)
+    before = describe_list(played)
+    assert any(line.startswith("Silent Then lost") for line in before)
+    played.screenshot(path=screenshot("replay-silent"))
+    scrubbed = context.new_page()
+    scrubbed.goto(played.url)
+    expect(scrubbed.locator(".tile", has_text="Position").locator(".tile-figure")).to_have_text("40.7000, -73.9800")
+    scrubbed.wait_for_timeout(2_000)
+    assert describe_list(scrubbed) == before

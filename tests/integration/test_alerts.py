@@ -100,9 +100,9 @@ def change_last_seen(deployment: Deployment, seconds: int) -> None:
     s3, bucket = deployment.session.client("s3"), get_bucket(deployment)
     for key, etag, seen in iterate_shards(deployment):
         if NAME in seen:
-            heard, *alerts = seen[NAME]
-            older = [{vital: [at - seconds, worst] for vital, (at, worst) in last.items()} for last in alerts]
-            changed = json.dumps({**seen, NAME: [heard - seconds, *older]}).encode()
+            heard, alerts, place = seen[NAME]
+            older = {vital: [at - seconds, worst] for vital, (at, worst) in alerts.items()}
+            changed = json.dumps({**seen, NAME: [heard - seconds, older, place]}).encode()
             try:
                 s3.put_object(Bucket=bucket, Key=key, Body=changed, IfMatch=etag)
             except s3.exceptions.ClientError as error:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from alerts.roster import KEY as KEY_OF_ROSTER
 from ops.deployment import Deployment
 from tests.roles.rows import Cell
 
@@ -17,6 +18,7 @@ BUCKETS = {
     "failures": "Failures",
     "archive": "Archive",
     "memory": "Memory",
+    "rosters": "Roster",
     "query results": "Results",
 }
 OBJECTS = {
@@ -32,6 +34,8 @@ OBJECTS = {
     "beside the archive": ("Archive", PROBE),
     "memory of a shard": ("Memory", f"seen/{PROBE}"),
     "beside the memory": ("Memory", PROBE),
+    "roster": ("Roster", KEY_OF_ROSTER),
+    "beside the roster": ("Roster", PROBE),
     "query result": ("Results", PROBE),
 }
 """Objects by their bucket and key; a key begins with a stream's name where it has a field for it."""

@@ -66,6 +66,7 @@ MAY: dict[str, set[Cell]] = {
         *_run_function("summaries", "watch's logs"),
         *_list_cells("memory of a shard", "s3:GetObject", "s3:PutObject"),
         *_list_cells("memory", "s3:ListBucket"),
+        *_list_cells("roster", "s3:PutObject"),
         *_list_cells("topic", "sns:Publish"),
         *_list_cells("key", "kms:Decrypt", "kms:GenerateDataKey"),
     },
@@ -95,7 +96,11 @@ MAY: dict[str, set[Cell]] = {
         *_list_cells("summaries", "kinesis:DescribeStreamSummary"),
         *_list_cells("streams' stack", "cloudformation:DescribeStacks"),
     },
-    "guest": {*_read_stream("readings"), *_list_cells("table", "dynamodb:Query")},
+    "guest": {
+        *_read_stream("readings"),
+        *_list_cells("table", "dynamodb:Query"),
+        *_list_cells("roster", "s3:GetObject"),
+    },
     "signed in": set(),
 }
 MAY_WITH_SIGN_IN = {
@@ -136,7 +141,7 @@ KEY_USES: dict[str, set[tuple[str, str]]] = {
     "Firehose": {_READ_A_STREAM, _PUT_OBJECTS, ("kms:Decrypt", "s3")},
     "compactor": {_PUT_OBJECTS, ("kms:Decrypt", "s3")},
     "settings guard": set(),
-    "guest": {_READ_A_STREAM, ("kms:Decrypt", "dynamodb")},
+    "guest": {_READ_A_STREAM, ("kms:Decrypt", "dynamodb"), ("kms:Decrypt", "s3")},
     "signed in": set(),
 }
 """With `-c kms=customer`: what a service may do with the stage's key for each role; none may use it by itself."""

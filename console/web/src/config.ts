@@ -34,6 +34,12 @@ export interface PushConfig {
   readonly snapshotBucket: string;
 }
 
+/** The object with the last place of every vehicle. */
+export interface RosterConfig {
+  readonly bucket: string;
+  readonly key: string;
+}
+
 export interface Config {
   readonly region: string;
   readonly identityPoolId: string;
@@ -45,6 +51,8 @@ export interface Config {
   readonly retentionHours: number;
   readonly thresholds: Thresholds;
   readonly fleet: FleetDefinition;
+  /** Null if unknown: then vehicles that were silent when the console opened are not shown. */
+  readonly roster: RosterConfig | null;
   /** The URL of a MapLibre style to use instead of the offline basemap. */
   readonly basemapStyleUrl: string | null;
   /** The URL of the local cloud; null on AWS. */
@@ -60,12 +68,14 @@ export const REQUEST_TIMEOUT_MS = 8_000;
 
 const THRESHOLDS: Thresholds = { staleSeconds: 30, lostSeconds: 300 };
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const KEY = /^[\w.-]+$/;
 /** The names are parts of addresses, so they can't be anything. */
 const PUSH_PATTERNS: Readonly<Record<keyof PushConfig, RegExp>> = {
   realtime: /^wss?:\/\/[a-z0-9.-]+(:\d+)?\/[\w./-]*$/,
   host: /^[a-z0-9.-]+(:\d+)?$/,
   namespace: /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$/,
-  snapshotBucket: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  snapshotBucket: BUCKET,
 };
 const POOL_ID = /^([a-z]{2}(?:-[a-z]+)+-\d+):[0-9a-f-]{36}$/;
 
@@ -85,6 +95,7 @@ export function parseConfig(document: unknown): Config {
     retentionHours: readNumber(fields, "retentionHours", 24),
     thresholds: readThresholds(fields["thresholds"]),
     fleet: readFleet(fields["fleet"]),
+    roster: readRoster(fields["roster"]),
     basemapStyleUrl: readOptionalText(fields, "basemapStyleUrl"),
     endpoint: readOptionalText(fields, "endpoint"),
     signIn: readSignIn(fields["signIn"]),
@@ -134,6 +145,14 @@ function readSignIn(value: unknown): SignInConfig | null {
     provider: readText(fields, "provider"),
     acknowledgments: readOptionalText(fields, "acknowledgments") ?? "",
   };
+}
+
+function readRoster(value: unknown): RosterConfig | null {
+  if (value === undefined || value === null) return null;
+  const fields = readFields(value, "roster");
+  const [bucket, key] = [readText(fields, "bucket", "roster."), readText(fields, "key", "roster.")];
+  if (BUCKET.test(bucket) && KEY.test(key)) return { bucket, key };
+  throw new InvalidConfig(`The configuration's roster “${bucket}/${key}” is not valid. Deploy the console again.`);
 }
 
 function readPush(value: unknown): PushConfig | null {

@@ -67,14 +67,21 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
         playback.addReadings(batch);
         drawSoon();
       },
+      onRoster(batch) {
+        playback.addRoster(batch);
+        drawSoon();
+      },
       onStatus(next) {
         const isFirst = status.lastSuccess === null && next.lastSuccess !== null;
         status = next;
-        indicator.show(status, Date.now());
+        showFeed();
         // A hidden page's timers may sleep for a minute, but messages from the worker still arrive.
         if (isFirst || document.hidden) advanceTime();
       },
-      onGapFilled: drawSoon,
+      onGapFilled() {
+        playback.endGap();
+        drawSoon();
+      },
       onOldestKnown(at) {
         playback.oldest = at;
       },
@@ -178,6 +185,13 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     document.title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
   }
 
+  function showFeed(): void {
+    indicator.show(status, Date.now(), {
+      lastArrival: playback.lastArrival,
+      isReplay: !playback.getScene().isLive,
+    });
+  }
+
   /** Draw once, however much arrives before. It is a timer, because a hidden tab has no animation frames. */
   function drawSoon(): void {
     if (isDrawing) return;
@@ -198,7 +212,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   function tick(): void {
     setTimeout(tick, playback.getScene().isLive ? LIVE_TICK_MS : REPLAY_TICK_MS);
     const hasBegun = advanceTime();
-    indicator.show(status, Date.now());
+    showFeed();
     // Readings that arrive draw the page too, so it may have been drawn just now.
     if (hasBegun || !playback.getScene().isLive || performance.now() - lastDrawn > LIVE_TICK_MS / 2) drawSoon();
   }
@@ -218,6 +232,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     if (target.at === null && view.current.at !== null) playback.goLive();
     if (target.at !== null && target.at !== view.current.at) playback.seek(target.at);
     view.change(target);
+    mapFrame.followLink(target);
     if (target.camera !== null) mapFrame.map?.camera.jumpTo(target.camera);
   });
   listenToKeys({

@@ -32,8 +32,9 @@ export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Format a speed in both of the units that operations staff use. */
+/** Format a speed in both of the units that operations staff use; one that can't be known, NaN, is a dash. */
 export function formatSpeed(metersPerSecond: number): { mph: string; kmh: string } {
+  if (Number.isNaN(metersPerSecond)) return { mph: "–", kmh: "" };
   const format = (speed: number) => shortenNumber(speed, LONG_SPEED) ?? String(Math.round(speed));
   return {
     mph: `${format(metersPerSecond * MPH_PER_METER_PER_SECOND)} mph`,

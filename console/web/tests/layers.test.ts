@@ -27,7 +27,7 @@ const LAYERS: readonly (readonly string[])[] = [
 const FEED_LAYERS: typeof LAYERS = [
   ["feed/worker.ts"],
   ["feed/feed-client.ts", "feed/feed-service.ts"],
-  ["feed/feed-source.ts"],
+  ["feed/feed-source.ts", "feed/place-finder.ts", "feed/roster-reader.ts"],
   ["feed/push"],
   ["feed/leadership.ts", "feed/stream"],
   ["feed/messages"],

@@ -74,7 +74,7 @@ def test_all_that_holds_data_is_encrypted_by_the_one_key(keyed: dict[str, Templa
 def test_buckets_ask_for_a_key_of_their_own_and_not_for_each_object(keyed: dict[str, Template]) -> None:
     rules = [get_at(ENCRYPTING["AWS::S3::Bucket"][:2], b) for b in list_properties(keyed, "AWS::S3::Bucket")]
     by_key = [rule[0] for rule in rules if "aws:kms" in to_json(rule)]
-    assert len(by_key) == 5
+    assert len(by_key) == 6
     assert all(rule["BucketKeyEnabled"] is True for rule in by_key)
 
 

@@ -69,7 +69,7 @@ def test_push_adds_the_feed_and_lets_those_who_watch_connect_subscribe_and_read_
     added = {role: actions - poll.get(role, set()) for role, actions in push.items()}
     assert {role: actions for role, actions in added.items() if actions} == {
         FEED_ROLE: {action for action, _ in MAY_PUSH},
-        ROLES[watcher]: {action for action, _ in MAY_WATCH_PUSH},
+        ROLES[watcher]: {action for action, _ in MAY_WATCH_PUSH} - poll[ROLES[watcher]],
     }
     assert poll.keys() == push.keys() - {FEED_ROLE}
 
@@ -87,7 +87,8 @@ def test_rights_of_the_feed_are_on_its_own_api_channels_and_bucket(synthesize: S
         parts = ["arn:aws:appsync:eu-west-1:123456789012:apis/", {"Fn::GetAtt": [api, "ApiId"]}, *under]
         assert get_targets(permissions, action) == {to_json({"Fn::Join": ["", parts]})}
     snapshots = {make_objects_arn(template, "SnapshotBucketName", "/*")}
-    assert get_targets(guest, "s3:GetObject") == get_targets(feed, "s3:PutObject") == snapshots
+    roster = {make_objects_arn(template, "RosterBucketName", "/roster.json")}
+    assert get_targets(guest, "s3:GetObject") - roster == get_targets(feed, "s3:PutObject") == snapshots
     assert get_targets(feed, "kinesis:GetRecords") == {make_stream_arn("wildrydes")}
 
 
@@ -101,7 +102,8 @@ def test_console_deployer_copies_files_to_the_console_and_nothing_else(aws: dict
     }
     for read in get_targets(permissions, "s3:GetObject"):
         assert re.fullmatch(r'"arn:aws:s3:::cdk-[a-z0-9]+-assets-123456789012-eu-west-1/[0-9a-f]{64}[.]zip"', read)
-    [bucket] = [id_ for id_, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
+    buckets = {id_ for id_, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"}
+    [bucket] = buckets - {template["Outputs"]["RosterBucketName"]["Value"]["Ref"]}
     for action in ("s3:ListBucket", "s3:PutObject"):
         [on] = get_targets(permissions, action)
         assert f'"Fn::GetAtt": ["{bucket}", "Arn"]' in on

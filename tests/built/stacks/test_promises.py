@@ -181,7 +181,7 @@ def test_table_is_on_demand_with_point_in_time_recovery(aws: dict[str, Template]
 
 def test_every_bucket_is_private_encrypted_and_answers_over_tls_only(aws: dict[str, Template]) -> None:
     buckets = list_properties(aws, "AWS::S3::Bucket")
-    assert len(buckets) == 6
+    assert len(buckets) == 7
     for bucket in buckets:
         assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket["BucketEncryption"]
@@ -264,6 +264,8 @@ def test_only_query_results_and_forgotten_unicorns_expire(
     assert [(rule["Prefix"], rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule] == [
         ("seen/", 8)
     ]
+    [roster] = expiring.pop("WildRydesDashboard")
+    assert roster == aws["WildRydesDashboard"]["Outputs"]["RosterBucketName"]["Value"]["Ref"]
     assert not any(expiring.values())
 
 

@@ -77,8 +77,14 @@ def test_mapping_is_for_what_happens_now(push: dict[str, Template]) -> None:
     assert not mapping.get("BisectBatchOnFunctionError")
 
 
+def find_snapshot_bucket(templates: dict[str, Template]) -> dict[str, Any]:
+    template = templates["WildRydesDashboard"]
+    id_ = template["Outputs"]["SnapshotBucketName"]["Value"]["Ref"]
+    return dict(template["Resources"][id_]["Properties"])
+
+
 def test_snapshots_are_private_and_expire_and_pages_may_read_them(push: dict[str, Template]) -> None:
-    [bucket] = [b for b in list_properties(push, "AWS::S3::Bucket") if "CorsConfiguration" in b]
+    bucket = find_snapshot_bucket(push)
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     [rule] = bucket["LifecycleConfiguration"]["Rules"]
     assert rule["ExpirationInDays"] == 1
@@ -91,7 +97,7 @@ def test_snapshots_are_private_and_expire_and_pages_may_read_them(push: dict[str
 )
 def test_snapshots_are_encrypted_as_all_data(synthesize: Synthesize, settings: dict[str, str], encryption: str) -> None:
     templates = synthesize(feed="push", **settings)
-    [bucket] = [b for b in list_properties(templates, "AWS::S3::Bucket") if "CorsConfiguration" in b]
+    bucket = find_snapshot_bucket(templates)
     [rule] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == encryption
 

@@ -96,7 +96,7 @@ def test_monitoring_reads_what_only_a_deployment_knows_as_parameters(aws: dict[s
     template = aws["WildRydesMonitoring"]
     shared = {r["Properties"]["Name"] for r in list_resources(aws, "AWS::SSM::Parameter")}
     read = {p["Default"] for p in template["Parameters"].values() if p["Type"] == "AWS::SSM::Parameter::Value<String>"}
-    names = ("FailuresBucket", "ConsoleUrl")
+    names = ("FailuresBucket", "ConsoleUrl", "RosterBucket")
     assert read - {"/cdk-bootstrap/hnb659fds/version"} == shared == {f"/wildrydes/{name}" for name in names}
 
 

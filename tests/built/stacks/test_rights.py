@@ -100,11 +100,18 @@ def test_watch_reads_summaries_keeps_what_it_saw_and_publishes(aws: dict[str, Te
     arn = {"Fn::GetAtt": [state_bucket, "Arn"]}
     state_objects = {to_json({"Fn::Join": ["", [arn, under]]}) for under in ("/seen/*", "/episodes.json")}
     assert get_targets(permissions, "s3:GetObject") == state_objects
-    [failures] = get_targets(permissions, "s3:PutObject") - state_objects
-    prefix, reference, suffix = json.loads(failures)["Fn::Join"][1]
-    assert (prefix, suffix) == ("arn:aws:s3:::", "/aws/lambda/*")
-    bucket = resolve(aws, "WildRydesMonitoring", reference)
-    assert bucket == ("WildRydesProcessing", aws["WildRydesProcessing"]["Outputs"]["FailuresBucketName"]["Value"])
+    others = get_targets(permissions, "s3:PutObject") - state_objects
+    parts = {
+        suffix: (prefix, reference) for prefix, reference, suffix in (json.loads(on)["Fn::Join"][1] for on in others)
+    }
+    assert parts.keys() == {"/aws/lambda/*", "/roster.json"}
+    for stack, output, under in (
+        ("WildRydesProcessing", "FailuresBucketName", "/aws/lambda/*"),
+        ("WildRydesDashboard", "RosterBucketName", "/roster.json"),
+    ):
+        prefix, reference = parts[under]
+        assert prefix == "arn:aws:s3:::"
+        assert resolve(aws, "WildRydesMonitoring", reference) == (stack, aws[stack]["Outputs"][output]["Value"])
     assert get_targets(permissions, "sns:Publish") == {to_json(template["Outputs"]["TopicArn"]["Value"])}
     [key] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::KMS::Key"]
     assert get_targets(permissions, "kms:GenerateDataKey") == {to_json({"Fn::GetAtt": [key, "Arn"]})}
@@ -154,10 +161,14 @@ def test_compactor_asks_athena_and_removes_nothing_but_what_it_compacts(aws: dic
     )
 
 
-def test_guest_reads_the_stream_of_readings_queries_the_table_and_nothing_else(aws: dict[str, Template]) -> None:
+def test_guest_reads_the_stream_of_readings_the_table_and_the_roster_and_nothing_else(aws: dict[str, Template]) -> None:
     template = aws["WildRydesDashboard"]
     permissions = list_permissions(template, template["Outputs"]["GuestRoleArn"]["Value"]["Fn::GetAtt"][0])
-    assert get_actions(permissions) == {*READ_STREAM - {"kinesis:DescribeStream"}, "dynamodb:Query"}
+    assert get_actions(permissions) == {
+        *READ_STREAM - {"kinesis:DescribeStream"},
+        *("dynamodb:Query", "s3:GetObject"),
+    }
+    assert get_targets(permissions, "s3:GetObject") == {make_objects_arn(template, "RosterBucketName", "/roster.json")}
     [readings] = {on for action, on in permissions if action.startswith("kinesis:")}
     assert readings == make_stream_arn("wildrydes")
     [table] = get_targets(permissions, "dynamodb:Query")

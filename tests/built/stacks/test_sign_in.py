@@ -11,6 +11,7 @@ from tests.built.stacks.test_rights import (
     get_actions,
     get_targets,
     list_permissions,
+    make_objects_arn,
     make_stream_arn,
     make_table_arn,
 )
@@ -53,8 +54,9 @@ def test_role_of_who_signs_in_trusts_this_pool_and_reads_what_a_guest_reads(with
     permissions = list_permissions(template, role)
     assert get_actions(permissions) == {
         *("kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"),
-        *("dynamodb:Query", "dynamodb:PutItem"),
+        *("dynamodb:Query", "dynamodb:PutItem", "s3:GetObject"),
     }
+    assert get_targets(permissions, "s3:GetObject") == {make_objects_arn(template, "RosterBucketName", "/roster.json")}
     [readings] = {on for action, on in permissions if action.startswith("kinesis:")}
     assert readings == make_stream_arn("wildrydes")
     [seen] = get_targets(permissions, "dynamodb:PutItem")

@@ -12,6 +12,7 @@ from tests.built.stacks.test_rights import get_actions, get_targets, list_permis
 from unicorn.fleets.unicorns import FLEET
 
 NAME = "WildRydesDashboard"
+ROSTER = {"bucket": "…", "key": "roster.json"}
 
 
 def get_distribution(template: Template) -> dict[str, Any]:
@@ -25,9 +26,15 @@ def list_deployments(template: Template) -> list[dict[str, Any]]:
 
 
 def join_text(value: Any) -> str:
-    """Return a text of a template, with the domain of AWS filled in."""
+    """Return a text of a template, with the domain of AWS filled in, and an ellipsis for the roster's bucket."""
     parts = value["Fn::Join"][1] if isinstance(value, dict) else [value]
-    return "".join("amazonaws.com" if part == {"Ref": "AWS::URLSuffix"} else str(part) for part in parts)
+    filled = {to_json({"Ref": "AWS::URLSuffix"}): "amazonaws.com"}
+    return "".join(
+        part
+        if isinstance(part, str)
+        else filled.get(to_json(part), "…" if "Roster" in to_json(part) else to_json(part))
+        for part in parts
+    )
 
 
 def test_console_is_served_over_https_only_from_its_page(aws: dict[str, Template]) -> None:
@@ -43,7 +50,9 @@ def test_only_the_distribution_may_read_the_files(aws: dict[str, Template]) -> N
     assert origin["OriginAccessControlId"]
     [control] = list_properties(aws, "AWS::CloudFront::OriginAccessControl")
     assert control["OriginAccessControlConfig"]["SigningBehavior"] == "always"
-    [policy] = list_properties({"": aws[NAME]}, "AWS::S3::BucketPolicy")
+    [policy] = [
+        p for p in list_properties({"": aws[NAME]}, "AWS::S3::BucketPolicy") if "ConsoleFiles" in p["Bucket"]["Ref"]
+    ]
     readers = [s for s in policy["PolicyDocument"]["Statement"] if "s3:GetObject" in s["Action"]]
     assert [reader["Principal"] for reader in readers] == [{"Service": "cloudfront.amazonaws.com"}]
     assert ":distribution/" in to_json(readers[0]["Condition"]["StringEquals"]["AWS:SourceArn"])
@@ -59,7 +68,7 @@ def test_names_that_count_in_every_region_have_the_region_in_them(aws: dict[str,
 def test_responses_have_the_headers_that_are_served_here_too(aws: dict[str, Template]) -> None:
     [policy] = list_properties(aws, "AWS::CloudFront::ResponseHeadersPolicy")
     configuration = policy["ResponseHeadersPolicyConfig"]
-    expected = make_security_headers({"region": "eu-west-1", "basemapStyleUrl": None})
+    expected = make_security_headers({"region": "eu-west-1", "roster": ROSTER, "basemapStyleUrl": None})
     custom = {item["Header"]: item["Value"] for item in configuration["CustomHeadersConfig"]["Items"]}
     security = configuration["SecurityHeadersConfig"]
     assert custom == {name: expected[name] for name in custom}
@@ -77,7 +86,7 @@ def test_online_basemap_is_told_to_the_page_and_allowed_by_its_policy(synthesize
     [policy] = list_properties({"": template}, "AWS::CloudFront::ResponseHeadersPolicy")
     headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
     assert join_text(headers["ContentSecurityPolicy"]) == make_content_policy(
-        {"region": "eu-west-1", "basemapStyleUrl": "https://tiles.example.org/style.json"}
+        {"region": "eu-west-1", "roster": ROSTER, "basemapStyleUrl": "https://tiles.example.org/style.json"}
     )
 
 
@@ -104,6 +113,7 @@ def test_configuration_of_the_page_names_what_is_deployed(aws: dict[str, Templat
         "retentionHours": 24,
         "thresholds": {"staleSeconds": 30, "lostSeconds": 300},
         "fleet": describe_fleet(FLEET),
+        "roster": ROSTER,
     }
 
 
@@ -115,7 +125,8 @@ def test_what_copies_the_files_may_do_that_and_no_more(aws: dict[str, Template])
         *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
         *("logs:CreateLogStream", "logs:PutLogEvents"),
     }
-    [bucket] = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"]
+    buckets = {id_ for id_, r in template["Resources"].items() if r["Type"] == "AWS::S3::Bucket"}
+    [bucket] = buckets - {template["Outputs"]["RosterBucketName"]["Value"]["Ref"]}
     assert all(
         f'"{bucket}"' in on
         for on in get_targets(permissions, "s3:PutObject") | get_targets(permissions, "s3:ListBucket")
@@ -138,6 +149,7 @@ def test_embedded_cloud_serves_no_console_and_tells_the_same_configuration(
         "AWS::Cognito::IdentityPoolRoleAttachment",
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
+        *("AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SSM::Parameter"),
     }
     outputs = embedded["Outputs"]
     assert "ConsoleUrl" not in outputs

@@ -1,3 +1,4 @@
+import gzip
 import json
 import logging
 import sys
@@ -61,7 +62,7 @@ def make_summary_record(name: str, health: int = 150) -> bytes:
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
     with mocked_aws(monkeypatch):
-        for bucket in ("watch", "failures"):
+        for bucket in ("watch", "failures", "rosters"):
             boto3.client("s3").create_bucket(Bucket=bucket)
         topic = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
         queue = boto3.client("sqs").create_queue(QueueName="ops")["QueueUrl"]
@@ -69,6 +70,7 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
         environment = {
             "WATCH_BUCKET": "watch",
             "FAILURES_BUCKET": "failures",
+            "ROSTER_BUCKET": "rosters",
             "TOPIC": topic,
             "VITALS": "100",
             "SILENCE": "300",
@@ -76,6 +78,30 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
             "STAGE": "default",
         }
         yield Watch(cold_start("alerts.handler", environment, monkeypatch), monkeypatch, queue, topic)
+
+
+def read_roster() -> list[str]:
+    """Return the names in the roster."""
+    body = boto3.client("s3").get_object(Bucket="rosters", Key="roster.json")["Body"].read()
+    return [row[0] for row in json.loads(gzip.decompress(body))["vehicles"]]
+
+
+def test_everybody_is_in_the_roster_until_forgotten(watch: Watch) -> None:
+    watch.hears("Shadowfax", at=NOW)
+    watch.hears("Silver", at=NOW + 500)
+    watch.at(NOW + 501)
+    assert read_roster() == ["Shadowfax", "Silver"]
+    watch.at(NOW + 7 * 86_400 + 1)
+    watch.at(NOW + 7 * 86_400 + 61)
+    assert read_roster() == ["Silver"]
+
+
+def test_roster_that_cannot_be_written_delays_no_message(watch: Watch) -> None:
+    boto3.client("s3").delete_bucket(Bucket="rosters")
+    watch.hears("Rocinante", at=NOW, health=99)
+    with pytest.raises(ClientError):
+        watch.at(NOW + 60)
+    assert watch.read_subjects() == ["1 health below 100"]
 
 
 def test_silence_is_told_once_and_its_end_once(watch: Watch) -> None:

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.last_place import LastPlace
 from alerts.last_seen import (
     InvalidSightings,
     LastAlert,
@@ -32,11 +33,23 @@ def any_sighting(draw: st.DrawFn) -> Sighting:
     alerts = draw(
         st.dictionaries(st.sampled_from([HEALTH, MAGIC]), st.builds(LastAlert, st.integers(1, 3), st.integers(-2, 2)))
     )
-    return Sighting(draw(st.integers(3, 5)), alerts)
+    places = st.builds(
+        LastPlace,
+        st.integers(1, 2),
+        st.integers(1, 2),
+        st.just(40.5),
+        st.sampled_from([1.0, 2.0]),
+        st.dictionaries(st.sampled_from([HEALTH, MAGIC]), st.sampled_from([1.0, 2.0])),
+    )
+    return Sighting(draw(st.integers(3, 5)), alerts, draw(st.none() | places))
+
+
+def forget_places(sightings: dict[str, Sighting]) -> dict[str, Sighting]:
+    return {name: sighting._replace(place=None) for name, sighting in sightings.items()}
 
 
 def test_a_summary_tells_when_its_unicorn_was_heard() -> None:
-    assert collect_sightings([(60.9, make_summary())], FLEET) == {"Shadowfax": Sighting(60)}
+    assert forget_places(collect_sightings([(60.9, make_summary())], FLEET)) == {"Shadowfax": Sighting(60)}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +63,7 @@ def test_a_summary_tells_when_its_unicorn_was_heard() -> None:
     ],
 )
 def test_vitals_below_their_thresholds_are_in_alert(health: int, magic: int, alerts: dict[str, int]) -> None:
-    [sighting] = collect_sightings([(60, make_summary(health=health, magic=magic))], FLEET).values()
+    [sighting] = forget_places(collect_sightings([(60, make_summary(health=health, magic=magic))], FLEET)).values()
     assert sighting == Sighting(60, {name: LastAlert(60, worst) for name, worst in alerts.items()})
 
 
@@ -64,7 +77,7 @@ def test_of_several_summaries_the_last_arrival_and_the_last_low_one_count() -> N
     sightings = collect_sightings(
         [(120, make_summary()), (60, make_summary(health=90)), (30, make_summary(health=10))], FLEET
     )
-    assert sightings == {"Shadowfax": Sighting(120, {HEALTH: LastAlert(60, 90)})}
+    assert forget_places(sightings) == {"Shadowfax": Sighting(120, {HEALTH: LastAlert(60, 90)})}
 
 
 @given(any_sighting(), any_sighting(), any_sighting())
@@ -157,11 +170,17 @@ def test_alert_of_a_vital_that_the_fleet_has_lost_is_dropped() -> None:
     assert decode(b'{"Silver":[60,{"WingSpan":[60,1]}]}', "here") == {"Silver": Sighting(60)}
 
 
+def test_vital_of_a_last_place_that_the_fleet_has_lost_is_dropped() -> None:
+    [sighting] = decode(b'{"Silver":[60,{},[1,2,40.5,-74,{"WingSpan":7,"MagicPoints":8}]]}', "here").values()
+    assert sighting.place == LastPlace(1, 2, 40.5, -74, {MAGIC: 8})
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b'{"Silver": [1, {"HealthPoints": 7}]}', b'{"Silver": [1, 2]}',
         b'{"Silver": [1, 2, 3]}', b'{"Silver": [1, 2, 3, 4, 5]}',
+        b'{"Silver": [1, {}, [1, 2]]}', b'{"Silver": [1, {}, [1, 2, 3, 4, 5]]}', b'{"Silver": [1, {}, "place"]}',
         b"", b"[]", b'{"Silver": 1}', b'{"Silver": ["x"]}', b'{"Silver": []}', b"\xff", b'{"Silver": [1e999]}',
         b"[" * 100_000,
     ],

@@ -1,6 +1,6 @@
 from typing import Any
 
-from console.config import Push, SignIn, Thresholds, make_config, replace_endpoint
+from console.config import Push, Roster, SignIn, Thresholds, make_config, replace_endpoint
 from unicorn.fleets import load_fleet
 
 
@@ -15,6 +15,7 @@ def make_blue_config(**sections: Any) -> dict[str, Any]:
         retention_hours=48,
         thresholds=Thresholds(stale_seconds=20, lost_seconds=200),
         fleet=load_fleet("couriers"),
+        roster=Roster(bucket="rosters", key="roster.json"),
         basemap_style_url="",
         **sections,
     )
@@ -70,6 +71,7 @@ def test_document_has_what_the_page_reads() -> None:
         "retentionHours": 48,
         "thresholds": {"staleSeconds": 20, "lostSeconds": 200},
         "fleet": COURIERS,
+        "roster": {"bucket": "rosters", "key": "roster.json"},
         "basemapStyleUrl": None,
     }
 

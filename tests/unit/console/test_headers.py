@@ -11,12 +11,13 @@ def directives(policy: str) -> dict[str, list[str]]:
     return {name: sources for name, *sources in (part.split() for part in policy.split("; "))}
 
 
-def test_page_may_connect_to_the_three_services_of_its_region_and_to_nothing_else() -> None:
+def test_page_may_connect_to_the_services_of_its_region_and_the_roster_and_to_nothing_else() -> None:
     assert directives(make_content_policy(CONFIG))["connect-src"] == [
         "'self'",
         "https://cognito-identity.eu-west-1.amazonaws.com",
         "https://dynamodb.eu-west-1.amazonaws.com",
         "https://kinesis.eu-west-1.amazonaws.com",
+        "https://rosters.s3.eu-west-1.amazonaws.com",
     ]
 
 
@@ -32,8 +33,9 @@ def test_page_that_signs_people_in_may_connect_to_their_user_pool() -> None:
 
 def test_page_that_gets_pushed_readings_may_connect_to_the_event_api_and_read_snapshots() -> None:
     config = {**CONFIG, "push": PUSH}
-    assert directives(make_content_policy(config))["connect-src"][-2:] == [
+    assert directives(make_content_policy(config))["connect-src"][-3:] == [
         "wss://abc.appsync-realtime-api.eu-west-1.amazonaws.com",
+        "https://rosters.s3.eu-west-1.amazonaws.com",
         "https://snapshots.s3.eu-west-1.amazonaws.com",
     ]
     local = replace_endpoint(config, ENDPOINT)

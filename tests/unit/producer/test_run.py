@@ -1,5 +1,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -16,6 +17,7 @@ from producer.schedule import Schedule
 from producer.sender import ProducerRecord
 from tests.unit.producer.simulated_time import SimulatedTime
 from unicorn.codec import Unreadable, decode
+from unicorn.timestamps import to_milliseconds
 
 
 @dataclass
@@ -103,6 +105,17 @@ def test_a_reading_says_when_it_was_made() -> None:
     flown.run_flight(Schedule(unicorns=2, rate=2.0, count=2))
     stamps = [record.reading.StatusTime[17:] for _, record in flown.arrived if record.reading]
     assert stamps == ["20.000", "20.250", "20.500", "20.750"]
+
+
+@pytest.mark.parametrize("pause", [0.3, 7.0, 60.0])
+def test_readings_that_are_made_after_a_pause_say_when_they_were_due(pause: float) -> None:
+    flown = Flown(call_seconds=lambda at: pause if 5 <= at < 5.1 else 0.0)
+    flown.run_flight(Schedule(unicorns=3, rate=1.0, count=90))
+    assert flown.counts.sent == 270
+    for name in make_names(3):
+        readings = [record.reading for _, record in flown.arrived if record.partition_key == name]
+        times = [to_milliseconds(reading.StatusTime) for reading in readings if reading]
+        assert [later - earlier for earlier, later in pairwise(times)] == pytest.approx([1000] * 89, abs=2)
 
 
 def test_a_flight_of_limited_time_ends_with_its_last_reading() -> None:

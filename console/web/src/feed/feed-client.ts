@@ -4,13 +4,16 @@ import type { Acknowledgment } from "../acknowledgment.ts";
 import type { Config } from "../config.ts";
 import type { Batch } from "../readings/batch.ts";
 import type { Exchange } from "./aws/acknowledgment-table.ts";
+import type { PlaceQuestion } from "./aws/last-place.ts";
 import type { MinutesAnswer } from "./aws/minute-summaries.ts";
 import { type EncodedBatch, NameDecoder } from "./messages/name-table.ts";
-import type { PageToWorker, WorkerToPage } from "./messages/protocol.ts";
+import type { PageToWorker, PlaceAnswer, WorkerToPage } from "./messages/protocol.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
 
 interface FeedListener {
   onReadings(batch: Batch): void;
+  /** Called with last places of vehicles, which are no live readings. */
+  onRoster(batch: Batch): void;
   onStatus(status: FeedStatus): void;
   /** Called when the gap before the live readings is filled. */
   onGapFilled(): void;
@@ -25,6 +28,8 @@ export class FeedClient {
   #minutesNumber = 0;
   /** By number of the query, what takes its answer. */
   readonly #minutesQueries = new Map<number, (answer: MinutesAnswer) => void>();
+  #placesNumber = 0;
+  #onAnswers: (answers: readonly PlaceAnswer[]) => void = () => {};
   #resolveReplay: ((batch: Batch) => void) | null = null;
   #resolveExchange: ((exchange: Exchange) => void) | null = null;
   readonly #getToken: (force: boolean) => Promise<string>;
@@ -91,20 +96,33 @@ export class FeedClient {
     });
   }
 
+  /** Find the last places of vehicles. The listener gets the answers in parts, until there is a newer request. */
+  requestPlaces(questions: readonly PlaceQuestion[], onAnswers: (answers: readonly PlaceAnswer[]) => void): void {
+    this.#placesNumber += 1;
+    this.#onAnswers = onAnswers;
+    this.#post({ kind: "places", request: this.#placesNumber, questions });
+  }
+
   #handle(message: WorkerToPage): void {
     if (message.kind === "readings") this.#listener.onReadings(message.batch);
+    else if (message.kind === "roster") this.#listener.onRoster(message.batch);
     else if (message.kind === "status") this.#listener.onStatus(message.status);
     else if (message.kind === "filled") this.#listener.onGapFilled();
     else if (message.kind === "oldest") this.#listener.onOldestKnown(message.at);
     else if (message.kind === "token request") void this.#sendToken(message.force);
     else if (message.kind === "minutes") this.#handleMinutes(message);
     else if (message.kind === "acknowledgments") this.#resolveExchange?.(message.exchange);
+    else if (message.kind === "places") this.#handlePlaces(message);
     else if (message.replay === this.#replayNumber) this.#resolveReplay?.(message.batch);
   }
 
   #handleMinutes({ request, minutes, problem }: Extract<WorkerToPage, { kind: "minutes" }>): void {
     this.#minutesQueries.get(request)?.({ minutes, problem });
     this.#minutesQueries.delete(request);
+  }
+
+  #handlePlaces({ request, answers }: Extract<WorkerToPage, { kind: "places" }>): void {
+    if (request === this.#placesNumber) this.#onAnswers(answers);
   }
 
   async #sendToken(force: boolean): Promise<void> {

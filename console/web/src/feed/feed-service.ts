@@ -1,14 +1,17 @@
 /** The feed of one tab: gets readings itself or from the tab that leads, fills gaps, and serves replays. */
 
 import type { Config } from "../config.ts";
-import { type Batch, getBuffers } from "../readings/batch.ts";
+import { type Batch, getBuffers, type Reading } from "../readings/batch.ts";
 import { describeError, describeQueryError, isThrottle } from "./aws/errors.ts";
 import type { Kinesis } from "./aws/kinesis.ts";
+import type { PlaceQuestion } from "./aws/last-place.ts";
 import type { MinuteSummary } from "./aws/minute-summaries.ts";
 import { createFeedSource } from "./feed-source.ts";
 import { Leadership, type Locks } from "./leadership.ts";
 import type { PageToWorker, TabToTab, WorkerToPage } from "./messages/protocol.ts";
+import { PlaceFinder } from "./place-finder.ts";
 import type { PushApi } from "./push/push-api.ts";
+import { RosterReader } from "./roster-reader.ts";
 import { FeedStats } from "./status/feed-stats.ts";
 import type { FeedStatus } from "./status/feed-status.ts";
 import { History } from "./stream/history.ts";
@@ -50,6 +53,10 @@ interface FeedEnvironment {
   readonly pushApi: PushApi | null;
   /** Query the minutes of a unicorn between two moments; `now` is AWS's time. */
   readonly queryMinutes: (now: number, name: string, since: number, until: number) => Promise<MinuteSummary[]>;
+  /** Return the last place of a vehicle before a moment, null if there is none; `now` is AWS's time. */
+  readonly queryLastPlace: (now: number, question: PlaceQuestion) => Promise<Reading | null>;
+  /** Return the last places of all vehicles, null if there is no roster; `now` is AWS's time. */
+  readonly readRoster: (now: number) => Promise<Batch | null>;
   readonly locks: Locks | null;
   readonly channel: Channel | null;
   readonly post: (message: WorkerToPage, transfer: ArrayBuffer[]) => void;
@@ -66,6 +73,8 @@ export class FeedService {
   readonly #leadership: Leadership;
   readonly #history: History;
   readonly #source: FeedSource;
+  readonly #roster: RosterReader;
+  readonly #places: PlaceFinder;
   /** Resolves when AWS's time is known. By a clock that is minutes fast, the feed would read the future. */
   readonly #clockKnown = Promise.withResolvers<void>();
   #live: LiveFeed | null = null;
@@ -100,6 +109,8 @@ export class FeedService {
       api: environment.pushApi,
       getAwsTime: () => this.#getAwsTime(),
     });
+    this.#roster = new RosterReader({ ...this.#environment, getAwsTime: () => this.#getAwsTime() });
+    this.#places = new PlaceFinder({ ...this.#environment, getAwsTime: () => this.#getAwsTime() });
     this.#lastHeard = this.#lastTick = environment.clock();
     if (environment.channel !== null) environment.channel.onmessage = ({ data }) => this.#handleTabMessage(data);
   }
@@ -117,10 +128,16 @@ export class FeedService {
   /** Handle a request of the page. */
   handle(message: Exclude<PageToWorker, { kind: "start" | "token" | "exchange acknowledgments" }>): void {
     if (message.kind === "hidden") this.#setHidden(message.hidden);
-    else if (message.kind === "end replay") this.#history.endReplay();
+    else if (message.kind === "end replay") this.#endReplay();
     else if (message.kind === "minutes") void this.#sendMinutes(message);
+    else if (message.kind === "places") void this.#places.find(message.request, message.questions);
     else if (message.kind === "start replay") this.#history.startReplay(message.replay, message.from);
     else void this.#history.sendReplay(message.replay, message.until);
+  }
+
+  #endReplay(): void {
+    this.#history.endReplay();
+    this.#places.stop();
   }
 
   async #readHistory(): Promise<void> {
@@ -129,8 +146,15 @@ export class FeedService {
       this.#clockKnown.resolve();
     });
     const now = this.#getAwsTime();
-    await this.#source.fillGap(now - GAP_MS, now - FIRST_READ_MS + 1_000);
+    await this.#fillGap(now - GAP_MS, now - FIRST_READ_MS + 1_000);
     await this.#source.reportOldest();
+  }
+
+  /** Fill a gap in the readings, and get the last places of those who were silent in it. */
+  async #fillGap(from: number, to: number): Promise<void> {
+    const filled = this.#source.fillGap(from, to);
+    void this.#roster.read(from, filled);
+    await filled;
   }
 
   async #lead(resigned: Promise<void>): Promise<void> {
@@ -154,7 +178,7 @@ export class FeedService {
     const isStale = this.#newestArrival < now - MAX_CATCH_UP_MS;
     const resumeAt = this.#newestArrival - OVERLAP_MS;
     const since = isStale ? now - FIRST_READ_MS : resumeAt;
-    if (isStale && this.#newestArrival > 0) void this.#source.fillGap(Math.max(resumeAt, now - GAP_MS), since);
+    if (isStale && this.#newestArrival > 0) void this.#fillGap(Math.max(resumeAt, now - GAP_MS), since);
     return this.#source.openLive(since, this.#createListener(), () => this.#interval);
   }
 
@@ -216,7 +240,7 @@ export class FeedService {
     const now = this.#getAwsTime();
     const asleepSince = this.#lastTick + this.#stats.clockOffset - OVERLAP_MS;
     if (this.#leadership.isLeader) this.#live?.stop();
-    else void this.#source.fillGap(Math.max(asleepSince, now - GAP_MS), now);
+    else void this.#fillGap(Math.max(asleepSince, now - GAP_MS), now);
   }
 
   #publishStatus(): void {
@@ -229,7 +253,7 @@ export class FeedService {
     const status = this.#stats.toStatus(true, this.#interval);
     const lastSuccess = status.lastSuccess ?? this.#inheritedSuccess;
     const problem = status.problem ?? this.#history.problem;
-    return { ...status, lastSuccess, problem, warning: this.#source.warning };
+    return { ...status, lastSuccess, problem, warning: this.#source.warning ?? this.#roster.warning };
   }
 
   #setHidden(hidden: boolean): void {

@@ -5,7 +5,9 @@ import { serveFleet } from "../fleet-definition.ts";
 import { exchangeAcknowledgments } from "./aws/acknowledgment-table.ts";
 import { type CredentialProvider, createCredentialProvider } from "./aws/credentials.ts";
 import { createKinesisClient } from "./aws/kinesis-client.ts";
+import { queryLastPlace } from "./aws/last-place.ts";
 import { queryMinutes } from "./aws/minute-summaries.ts";
+import { readRoster } from "./aws/roster.ts";
 import { TokenProxy } from "./aws/token-proxy.ts";
 import { type Channel, FeedService, getSharedName } from "./feed-service.ts";
 import { NameEncoder } from "./messages/name-table.ts";
@@ -40,6 +42,8 @@ self.onmessage = ({ data }: MessageEvent<PageToWorker>) => {
     connect: (onClockOffset) => createKinesisClient(config, provider, onClockOffset),
     pushApi: config.push === null ? null : createPushApi(config, config.push, provider),
     queryMinutes: (now, name, since, until) => queryMinutes(config, provider, now, name, since, until),
+    queryLastPlace: (now, question) => queryLastPlace(config, provider, now, question),
+    readRoster: (now) => readRoster(config, provider, now),
     locks: "locks" in navigator ? navigator.locks : null,
     channel: openChannel(getSharedName(config)),
     post: (message: WorkerToPage, transfer) => {

@@ -43,6 +43,13 @@ export class Clocks {
     return statusTime;
   }
 
+  /** Take a StatusTime as made when it arrived, if it is far from that, and return the time of the reading. */
+  trust(id: number, statusTime: number, arrived: number): number {
+    const time = isPlausible(statusTime, arrived) ? statusTime : arrived;
+    this.error[id] = statusTime - time;
+    return time;
+  }
+
   /** Forget the clock of a unicorn. */
   clear(id: number): void {
     for (const column of [this.error, this.#lastRight, this.#doubtedAt, this.#doubtedTime]) column[id] = 0;

@@ -20,15 +20,11 @@ export interface Transition {
 /** The largest fleet. A track of two vitals takes 14 kB, so this many take at most 290 MB. */
 export const MAX_UNICORNS = 20_000;
 const FIRST_CAPACITY = 1024;
-/** After a longer gap between two readings, the distance counts as that of one second. */
-const MAX_STEP_SECONDS = 10;
-/** The weight of a new speed against the previous one. */
-const SMOOTHING = 0.3;
 
 export class Fleet {
   /** By id. Ids are given in the order in which unicorns first reported. The id of a lost unicorn may be recycled. */
   readonly names: string[] = [];
-  readonly tracks = new Tracks();
+  readonly tracks: Tracks;
   readonly clocks = new Clocks();
   latitude = new Float64Array(FIRST_CAPACITY);
   longitude = new Float64Array(FIRST_CAPACITY);
@@ -36,7 +32,7 @@ export class Fleet {
   arrived = new Float64Array(FIRST_CAPACITY);
   /** The time of the newest reading by a right clock, in milliseconds since the epoch. The other columns are its values. */
   time = new Float64Array(FIRST_CAPACITY);
-  /** Meters per second. */
+  /** Meters per second, NaN while it can't be known. */
   speed = new Float64Array(FIRST_CAPACITY);
   /** Radians clockwise from north. */
   heading = new Float32Array(FIRST_CAPACITY);
@@ -65,6 +61,7 @@ export class Fleet {
   /** `max` is the largest number of unicorns. */
   constructor(thresholds: Thresholds, max = MAX_UNICORNS) {
     this.#thresholds = thresholds;
+    this.tracks = new Tracks(thresholds.staleSeconds * 1000);
     this.#max = max;
   }
 
@@ -93,6 +90,34 @@ export class Fleet {
       this.#addRow(batch, row, ids[number]);
     }
     this.version += 1;
+  }
+
+  /**
+   * Add last places, which are no readings: each tells of a vehicle only if nothing newer is known. Their statuses at `now`
+   * are no changes. Last places replace no vehicle, whatever the fleet's size.
+   */
+  addLastPlaces(batch: Batch, now: number): void {
+    const ids = this.#getIds(batch.names);
+    for (let row = 0; row < batch.unicorn.length; row += 1) {
+      const number = batch.unicorn[row];
+      const id = ids[number] ?? this.#getOrCreateId(batch.names[number], NOBODY);
+      if (id === null) continue;
+      ids[number] = id;
+      if (batch.arrived[row] > this.arrived[id]) this.#setLastPlace(batch, row, id);
+      this.status[id] = this.#deriveStatus(id, now);
+    }
+    this.version += 1;
+  }
+
+  #setLastPlace(batch: Batch, row: number, id: number): void {
+    const arrived = batch.arrived[row];
+    const time = this.clocks.trust(id, batch.time[row], arrived);
+    this.arrived[id] = arrived;
+    this.time[id] = time;
+    this.latitude[id] = batch.latitude[row];
+    this.longitude[id] = batch.longitude[row];
+    this.speed[id] = Number.NaN;
+    this.#addVitals(batch, row, id, time);
   }
 
   /** Derive all statuses, and return the changes in order of ids. A first status is not a change. */
@@ -145,9 +170,8 @@ export class Fleet {
     const latitude = batch.latitude[row];
     const longitude = batch.longitude[row];
     const isKnown = this.arrived[id] > 0;
-    const speed = this.#smoothSpeed(id, batch.distance[row], isKnown ? (time - this.time[id]) / 1000 : 0);
     if (arrived > this.arrived[id]) this.arrived[id] = arrived;
-    if (!this.tracks.add(id, time, batch, row, speed)) return;
+    if (!this.tracks.add(id, time, batch, row)) return;
     this.distanceFlown[id] += batch.distance[row];
     this.#addVitals(batch, row, id, time);
     if (time < this.time[id]) return;
@@ -155,7 +179,7 @@ export class Fleet {
     this.time[id] = time;
     this.latitude[id] = latitude;
     this.longitude[id] = longitude;
-    this.speed[id] = speed;
+    this.speed[id] = this.tracks.getSpeed(id);
   }
 
   /** Add the vitals of a reading that was made at a time. One that it lacks keeps its last value. */
@@ -169,13 +193,6 @@ export class Fleet {
     }
   }
 
-  /** Compute the speed. It is smoothed, because the interval between two readings is not exactly a second. */
-  #smoothSpeed(id: number, distance: number, seconds: number): number {
-    if (seconds <= 0 || seconds > MAX_STEP_SECONDS) return distance;
-    const speed = distance / seconds;
-    return this.speed[id] > 0 ? this.speed[id] + (speed - this.speed[id]) * SMOOTHING : speed;
-  }
-
   #getIds(names: readonly string[]): number[] {
     const known = this.#idsByList.get(names) ?? [];
     this.#idsByList.set(names, known);
@@ -183,7 +200,7 @@ export class Fleet {
   }
 
   /** Return the id of a unicorn, new or known; null if there is no room for it. */
-  #getOrCreateId(name: string, recyclable: RecyclableIds): number | null {
+  #getOrCreateId(name: string, recyclable: Pick<RecyclableIds, "next">): number | null {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
     const id = this.size < this.#max ? this.size : this.#recycle(recyclable.next());
@@ -192,6 +209,7 @@ export class Fleet {
     this.#ids.set(name, id);
     if (id >= this.status.length) this.#grow();
     this.status[id] = Status.healthy;
+    this.speed[id] = Number.NaN;
     this.#newIds.add(id);
     return id;
   }
@@ -251,6 +269,8 @@ class RecyclableIds {
     return lost.sort((a, b) => arrived[b] - arrived[a]);
   }
 }
+
+const NOBODY = { next: () => null };
 
 /** Compute a unicorn's heading on a plane, since the distance is short. A unicorn that stands keeps its heading. */
 function computeHeading(fleet: Fleet, id: number, latitude: number, longitude: number): number {

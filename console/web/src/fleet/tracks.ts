@@ -12,17 +12,22 @@ interface TrackPoint {
   readonly time: number;
   readonly latitude: number;
   readonly longitude: number;
-  /** Meters per second. */
-  readonly speed: number;
+  /** Meters per second; null where it can't be known. */
+  readonly speed: number | null;
   /** The fleet's vitals, null for each that the reading lacks. */
   readonly vitals: readonly (number | null)[];
 }
 
-/** Values in a point before those of the vitals: time, latitude, longitude and speed. */
+/** Values in a point before those of the vitals: time, latitude, longitude and distance. */
 const FIXED_VALUES = 4;
 /** The number of unicorns whose rings share one array. */
 const BLOCK_UNICORNS = 256;
 const FIRST_CAPACITY = 1024;
+
+/** A speed is measured over at least this time, because two readings may be made or stamped at almost the same moment. */
+const SPEED_SPAN_MS = 2_500;
+/** Meters per second. No vehicle is faster, so a greater figure comes from wrong times or distances. */
+export const MAX_SPEED = 400;
 
 export class Tracks {
   readonly #blocks: Float64Array[] = [];
@@ -32,12 +37,18 @@ export class Tracks {
   #first = new Uint16Array(FIRST_CAPACITY);
   #count = new Uint16Array(FIRST_CAPACITY);
   #newest = new Float64Array(FIRST_CAPACITY);
+  readonly #maxGapMs: number;
+
+  /** After a gap of more than `maxGapMs` between two points, a speed is measured anew. */
+  constructor(maxGapMs: number) {
+    this.#maxGapMs = maxGapMs;
+  }
 
   /**
-   * Add a row of a batch that was made at a time. A late row is inserted at its place in time. The speed is in meters per
-   * second. Returns false if the track has the point already, or if it is too old.
+   * Add a row of a batch that was made at a time. A late row is inserted at its place in time. Returns false if the track
+   * has the point already, or if it is too old.
    */
-  add(id: number, time: number, batch: Batch, row: number, speed: number): boolean {
+  add(id: number, time: number, batch: Batch, row: number): boolean {
     this.#ensureCapacity(id);
     const place = time > this.#newest[id] || this.#count[id] === 0 ? this.#append(id) : this.#insert(id, time);
     if (place === null) return false;
@@ -46,7 +57,7 @@ export class Tracks {
     block[at] = time;
     block[at + 1] = batch.latitude[row];
     block[at + 2] = batch.longitude[row];
-    block[at + 3] = speed;
+    block[at + 3] = batch.distance[row];
     for (let index = 0; index < batch.vitals.length; index += 1) {
       block[at + FIXED_VALUES + index] = batch.vitals[index][row];
     }
@@ -70,11 +81,45 @@ export class Tracks {
     const count = this.countPoints(id);
     for (let place = Math.max(0, count - max); place < count; place += 1) {
       const at = this.#getOffset(id, place);
-      const [time, latitude, longitude, speed, ...values] = block.subarray(at, at + this.#pointValues);
-      const vitals = values.map((value) => (Number.isNaN(value) ? null : value));
-      if (time >= since) points.push({ time, latitude, longitude, speed, vitals });
+      const [time, latitude, longitude, , ...values] = block.subarray(at, at + this.#pointValues);
+      if (time < since) continue;
+      const speed = toNullable(this.#measureSpeed(id, place));
+      points.push({ time, latitude, longitude, speed, vitals: values.map(toNullable) });
     }
     return points;
+  }
+
+  /** Return the speed at the newest point, in meters per second; NaN if it can't be known. */
+  getSpeed(id: number): number {
+    return this.#measureSpeed(id, this.countPoints(id) - 1);
+  }
+
+  /** Measure the speed at a place of the ring: the way since the newest point that is SPEED_SPAN_MS older, by its time. */
+  #measureSpeed(id: number, place: number): number {
+    const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
+    const end = block?.[this.#getOffset(id, place)];
+    let distance = 0;
+    let later = end;
+    for (let earlier = place - 1; earlier >= 0; earlier -= 1) {
+      const time = block[this.#getOffset(id, earlier)];
+      if (later - time > this.#maxGapMs) break;
+      distance += block[this.#getOffset(id, earlier + 1) + 3];
+      if (end - time >= SPEED_SPAN_MS) {
+        const speed = (distance / (end - time)) * 1000;
+        return speed <= MAX_SPEED ? speed : Number.NaN;
+      }
+      later = time;
+    }
+    return Number.NaN;
+  }
+
+  /** Return the newest point of a unicorn until a moment; null if there is none. */
+  findPoint(id: number, until: number): TrackPoint | null {
+    const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
+    const count = this.countPoints(id);
+    let place = count - 1;
+    while (place >= 0 && block[this.#getOffset(id, place)] > until) place -= 1;
+    return place < 0 ? null : (this.getPoints(id, count - place)[0] ?? null);
   }
 
   /** Call `visit` for the newest `max` points, the oldest first, without creating objects. */
@@ -122,4 +167,8 @@ export class Tracks {
     this.#count = withCapacity(this.#count, capacity);
     this.#newest = withCapacity(this.#newest, capacity);
   }
+}
+
+function toNullable(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }

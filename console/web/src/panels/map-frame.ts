@@ -7,7 +7,7 @@ import type { MapPort } from "../map/map-port.ts";
 import { createElement, getById, setText } from "../page/dom.ts";
 import type { Theme } from "../page/theme.ts";
 import type { Panel, Scene } from "../view/scene.ts";
-import type { ViewState } from "../view/view.ts";
+import type { View, ViewState } from "../view/view.ts";
 
 /** If less than this share of the fleet is this close to the start, the map first shows the whole fleet. */
 const NEAR_DEGREES = 0.12;
@@ -30,9 +30,13 @@ export class MapFrame implements Panel {
   #firstShown: number | null = null;
   #shownCount = 0;
 
+  /** The vehicle of a link, which the map shows once it is known; null for none, or if a person has moved the map. */
+  #linked: string | null;
+
   constructor(view: ViewState) {
     this.#view = view;
     this.#isPositioned = view.current.camera !== null;
+    this.#linked = this.#isPositioned ? null : view.current.selected;
     this.#root.append(this.#note);
   }
 
@@ -45,6 +49,7 @@ export class MapFrame implements Panel {
           this.#view.change(name === null ? { selected: null, isFollowing: false } : { selected: name }),
         onCamera: (camera, byPerson) => {
           this.#isPositioned ||= byPerson;
+          if (byPerson) this.#linked = null;
           this.#view.change(byPerson ? { camera, isFollowing: false } : { camera });
         },
         onFit: () => this.#view.change({ isFollowing: false }),
@@ -67,6 +72,20 @@ export class MapFrame implements Panel {
     setText(this.#badge, scene.pace === 0 ? "Replay, paused" : `Replay ${scene.pace}×`);
     this.map?.update(scene);
     if (!this.#isPositioned && this.map !== null && scene.fleet.size > this.#shownCount) this.#showFirstView(scene);
+    this.#showLinked(scene);
+  }
+
+  /** Show the selected vehicle of a link that was opened now, once it is known. */
+  followLink({ selected, camera }: View): void {
+    this.#linked = camera === null ? selected : null;
+  }
+
+  /** Fly to the vehicle of the link, unless another one was selected meanwhile. */
+  #showLinked({ selected, view }: Scene): void {
+    if (this.#linked !== view.selected) this.#linked = null;
+    if (this.#linked === null || selected === null || this.map === null) return;
+    this.showUnicorn(this.#linked);
+    this.#linked = null;
   }
 
   /** Fly to a unicorn of the scene. */
@@ -81,15 +100,13 @@ export class MapFrame implements Panel {
     this.map?.camera.flyTo(latitude, longitude);
   }
 
-  /** Show the first view if the URL has no camera: the selected unicorn, the start, or the whole fleet. */
-  #showFirstView({ fleet, view }: Scene): void {
+  /** Show the first view if the URL has no camera: the start, or the whole fleet. */
+  #showFirstView({ fleet }: Scene): void {
     const now = performance.now();
-    const isFirst = this.#firstShown === null;
     this.#firstShown ??= now;
     this.#shownCount = fleet.size;
-    this.#isPositioned = view.selected !== null || now - this.#firstShown > FIRST_VIEW_MS;
-    if (isFirst && view.selected !== null) this.showUnicorn(view.selected);
-    else if (!this.#isPositioned && !isNearStart(fleet)) this.map?.camera.fit(false);
+    this.#isPositioned = now - this.#firstShown > FIRST_VIEW_MS;
+    if (!this.#isPositioned && !isNearStart(fleet)) this.map?.camera.fit(false);
   }
 }
 

@@ -45,6 +45,8 @@ export function createTimeline(
   /** The moment to which the slider was moved, until the seek starts. */
   let target: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The speed before the pause, which playing goes on with. */
+  let playedRate = 1;
   const liveButton = createButton({ class: "live-button", text: "LIVE", onclick: () => actions.goLive() });
   const playIcon = createIcon("replay");
   const playButton = createButton({ class: "icon-button play", onclick: () => togglePlay() }, playIcon);
@@ -94,7 +96,7 @@ export function createTimeline(
   function togglePlay(): void {
     const { at, rate } = view.current;
     if (at === null) actions.seek(actions.getNow() - 60_000);
-    else view.change({ rate: rate === 0 ? 1 : 0 });
+    else view.change({ rate: rate === 0 ? playedRate : 0 });
   }
 
   function seekSoon(at: number): void {
@@ -132,6 +134,7 @@ export function createTimeline(
       setAttribute(playButton, "aria-label", scene.isLive ? "Replay the last minute" : isPaused ? "Play" : "Pause");
       setText(startLabel, from < to - 20 * 3_600_000 ? formatDayAndTime(from) : formatTime(from));
       setText(momentLabel, formatMoment(scene, at, to, actions.isBuffering()));
+      if (scene.pace > 0) playedRate = scene.pace;
       if (scene.pace > 0 && rateSelect.value !== String(scene.pace)) rateSelect.value = String(scene.pace);
       rateSelect.disabled = scene.isLive;
       marks.draw(from, to);

@@ -122,7 +122,10 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       });
       const { mph, kmh } = formatSpeed(fleet.speed[id]);
       tiles.speed.show(mph, kmh);
-      tiles.flown.show(formatDistance(fleet.distanceFlown[id]), `heading ${formatHeading(fleet.heading[id])}`);
+      tiles.flown.show(
+        formatDistance(fleet.distanceFlown[id]),
+        `heading ${fleet.tracks.countPoints(id) > 1 ? formatHeading(fleet.heading[id]) : "–"}`,
+      );
       tiles.seen.show(`${formatDuration(now - fleet.arrived[id])} ago`, `${formatTime(fleet.arrived[id])} UTC`);
       position = formatPosition(fleet.latitude[id], fleet.longitude[id]);
       tiles.position.show(position, "WGS 84");
@@ -138,7 +141,7 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       speedChart.show(
         now / 1000,
         times,
-        points.map((point) => point.speed * MPH_PER_METER_PER_SECOND),
+        points.map(({ speed }) => (speed === null ? null : speed * MPH_PER_METER_PER_SECOND)),
       );
     },
   };

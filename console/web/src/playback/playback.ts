@@ -8,6 +8,7 @@ import type { Batch } from "../readings/batch.ts";
 import type { Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
 import { Replay, type ReplaySource } from "./replay.ts";
+import { type PlaceSource, SilentVehicles } from "./silent-vehicles.ts";
 
 /** A replay that is closer to the present than this becomes live. */
 const LIVE_EDGE_MS = 3_000;
@@ -17,9 +18,15 @@ export class Playback {
   readonly log: EpisodeLog;
   /** The arrival of the stream's oldest record, in milliseconds since the epoch; null while unknown. */
   oldest: number | null = null;
+  /**
+   * The newest arrival of a reading, in milliseconds since the epoch; 0 before there is one. Before the last minutes were
+   * read, nobody knows how long it is that nothing arrived.
+   */
+  lastArrival = 0;
   readonly #config: Config;
   readonly #view: ViewState;
-  readonly #source: ReplaySource;
+  readonly #source: ReplaySource & PlaceSource;
+  readonly #silent: SilentVehicles;
   readonly #clock: () => number;
   readonly #getReadUntil: () => number;
   #replay: Replay | null = null;
@@ -34,7 +41,7 @@ export class Playback {
   constructor(
     config: Config,
     view: ViewState,
-    source: ReplaySource,
+    source: ReplaySource & PlaceSource,
     clock: () => number,
     getReadUntil: () => number = clock,
   ) {
@@ -45,6 +52,7 @@ export class Playback {
     this.#getReadUntil = getReadUntil;
     this.live = new Fleet(config.thresholds);
     this.log = new EpisodeLog(config.thresholds);
+    this.#silent = new SilentVehicles(this.live, source, clock);
     this.#lastTick = clock();
   }
 
@@ -54,8 +62,19 @@ export class Playback {
     this.live.pinned = selected === null ? null : this.live.findId(selected);
     this.live.addReadings(batch);
     if (this.#statusTime > 0) this.live.initializeStatuses(this.#statusTime);
+    this.lastArrival = Math.max(this.lastArrival, batch.arrived.at(-1) ?? 0);
     const first = batch.arrived[0];
     if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);
+  }
+
+  /** Add last places of vehicles, which are no live readings. */
+  addRoster(batch: Batch): void {
+    this.live.addLastPlaces(batch, this.#clock());
+  }
+
+  /** Note that the last minutes of the stream were read. */
+  endGap(): void {
+    this.lastArrival = this.live.arrived.reduce((last, arrived) => Math.max(last, arrived), this.lastArrival);
   }
 
   /** Advance to the present: update statuses and play the replay. Returns the episodes of the live fleet that begin. */
@@ -86,7 +105,7 @@ export class Playback {
     }
     const earliest = now - this.#config.retentionHours * 3_600_000;
     const moment = Math.max(at, earliest);
-    if (this.#replay === null) this.#replay = new Replay(this.#source, this.#config.thresholds, moment);
+    if (this.#replay === null) this.#replay = new Replay(this.#source, this.#config.thresholds, moment, this.#silent);
     else this.#replay.seek(moment);
     this.#view.change({ at: moment });
   }

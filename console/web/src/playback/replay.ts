@@ -3,12 +3,15 @@
 import type { Thresholds } from "../config.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import type { Batch } from "../readings/batch.ts";
+import type { SilentVehicles } from "./silent-vehicles.ts";
 
 /** How long before its moment a replay starts to read, to know where each unicorn was and where it came from. */
 const LEAD_MS = 60_000;
 /** How many seconds of the screen's time are read ahead. */
 const AHEAD_SECONDS = 4;
 const MIN_READ_MS = 10_000;
+/** At every so many steps those who are silent are looked for again, because the live fleet may have learned of more. */
+const SILENT_EVERY = 5;
 
 export interface ReplaySource {
   startReplay(from: number): void;
@@ -20,19 +23,24 @@ export interface ReplaySource {
 export class Replay {
   readonly #source: ReplaySource;
   readonly #thresholds: Thresholds;
+  readonly #silent: Pick<SilentVehicles, "addTo">;
   readonly #queue: { batch: Batch; row: number }[] = [];
   #fleet: Fleet;
   #position: number;
-  /** The moment up to which readings were read. */
+  /** The moments from which and up to which readings were read. */
+  #readFrom: number;
   #readUntil: number;
   #isReading = false;
   #seekCount = 0;
+  #silentCalls = 0;
 
-  constructor(source: ReplaySource, thresholds: Thresholds, at: number) {
+  /** `silent` adds those to the fleet who were silent at its moment. */
+  constructor(source: ReplaySource, thresholds: Thresholds, at: number, silent: Pick<SilentVehicles, "addTo">) {
     this.#source = source;
+    this.#silent = silent;
     this.#thresholds = thresholds;
     this.#fleet = new Fleet(thresholds);
-    this.#position = this.#readUntil = at;
+    this.#position = this.#readFrom = this.#readUntil = at;
     this.seek(at);
   }
 
@@ -53,10 +61,11 @@ export class Replay {
   /** Go to a moment, forward or back. */
   seek(at: number): void {
     this.#seekCount += 1;
+    this.#silentCalls = 0;
     this.#fleet = new Fleet(this.#thresholds);
     this.#queue.length = 0;
     this.#position = at;
-    this.#readUntil = at - LEAD_MS;
+    this.#readFrom = this.#readUntil = at - LEAD_MS;
     this.#isReading = false;
     this.#source.startReplay(this.#readUntil);
     this.#readAhead(1, Number.POSITIVE_INFINITY);
@@ -66,6 +75,7 @@ export class Replay {
   play(milliseconds: number, rate: number, end: number): void {
     if (!this.isBuffering) this.#position = Math.min(this.#position + milliseconds * rate, this.#readUntil, end);
     this.#applyReadings();
+    this.#addSilent();
     this.#fleet.updateStatuses(this.#position);
     if (this.#readUntil < this.#position + AHEAD_SECONDS * 1000 * Math.max(rate, 1)) this.#readAhead(rate, end);
   }
@@ -83,8 +93,16 @@ export class Replay {
       this.#readUntil = until;
       this.#queue.push({ batch, row: 0 });
       this.#applyReadings();
+      this.#addSilent();
       this.#fleet.updateStatuses(this.#position);
     });
+  }
+
+  /** Add those who were silent at the position, once the replay has read what arrived until then. */
+  #addSilent(): void {
+    if (this.isBuffering) return;
+    if (this.#silentCalls % SILENT_EVERY === 0) this.#silent.addTo(this.#fleet, this.#position, this.#readFrom);
+    this.#silentCalls += 1;
   }
 
   /** Add the readings that arrived until the position to the fleet. */

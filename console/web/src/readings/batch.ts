@@ -52,6 +52,20 @@ export function buildBatch(readings: readonly Reading[]): Batch {
   };
 }
 
+/** Return a copy of the rows from `from` to before `to`. Both batches share their names. */
+export function sliceBatch(batch: Batch, from: number, to: number): Batch {
+  return {
+    names: batch.names,
+    unicorn: batch.unicorn.slice(from, to),
+    arrived: batch.arrived.slice(from, to),
+    time: batch.time.slice(from, to),
+    latitude: batch.latitude.slice(from, to),
+    longitude: batch.longitude.slice(from, to),
+    distance: batch.distance.slice(from, to),
+    vitals: batch.vitals.map((column) => column.slice(from, to)),
+  };
+}
+
 /** Return the buffers of a batch, to transfer them instead of copying them. */
 export function getBuffers(batch: Batch): ArrayBuffer[] {
   const columns = [batch.unicorn, batch.arrived, batch.time, batch.latitude, batch.longitude, batch.distance];

@@ -50,6 +50,8 @@ function openFeed(kinesis: FakeKinesis, time: VirtualTime) {
     connect: () => observe(kinesis, time, answers),
     pushApi: null,
     queryMinutes: async () => [],
+    queryLastPlace: async () => null,
+    readRoster: async () => null,
     locks: null,
     channel: null,
     post: (message) => messages.push(message),

@@ -7,6 +7,7 @@ import type { Locks } from "../../src/feed/leadership.ts";
 import type { TabToTab, WorkerToPage } from "../../src/feed/messages/protocol.ts";
 import type { PushApi } from "../../src/feed/push/push-api.ts";
 import type { FeedStatus } from "../../src/feed/status/feed-status.ts";
+import type { Batch } from "../../src/readings/batch.ts";
 import type { FakeKinesis } from "./fake-kinesis.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
@@ -33,6 +34,8 @@ export class Browser {
   holder: symbol | null = null;
   /** Milliseconds that AWS's clock is ahead of the tabs' clocks. */
   ahead = 0;
+  /** Returns the roster as it is now; it may throw. */
+  roster: () => Batch | null = () => null;
   readonly #queue: (() => void)[] = [];
 
   /** `settle` waits until everything has happened that takes no time. */
@@ -73,6 +76,8 @@ export class Browser {
         if (name === "offline") throw new TypeError("Failed to fetch");
         return [];
       },
+      queryLastPlace: async () => null,
+      readRoster: async () => this.roster(),
       locks: this.locks,
       channel: this.channel(),
       post: (message) => messages.push(message),

@@ -40,6 +40,7 @@ function openClient() {
   const ignore = () => {};
   const client = new FeedClient("worker.js", config, async () => "", {
     onReadings: ignore,
+    onRoster: ignore,
     onStatus: ignore,
     onGapFilled: ignore,
     onOldestKnown: ignore,

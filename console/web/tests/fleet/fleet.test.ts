@@ -25,11 +25,11 @@ test("a duplicate reading adds no distance", () => {
   assert.deepEqual([fleet.distanceFlown[0], fleet.tracks.countPoints(0)], [60, 2]);
 });
 
-test("speed is distance over the time between two readings, and is smoothed", () => {
-  const fleet = createFleet(createReading("A", 1), createReading("A", 3, { distance: 60 }));
-  assert.equal(fleet.speed[0], 30);
+test("the speed is that of the newest reading, whatever is late, and unknown for the first ones", () => {
+  const fleet = createFleet(createReading("A", 1), createReading("A", 3), createReading("A", 2));
+  assert.equal(fleet.speed[0], Number.NaN);
   fleet.addReadings(buildBatch([createReading("A", 4, { distance: 60 })]));
-  assert.ok(fleet.speed[0] > 30 && fleet.speed[0] < 45);
+  assert.equal(fleet.speed[0], 40);
 });
 
 test("heading is clockwise from north, also across the date line, and stays while a unicorn stands", () => {
@@ -128,4 +128,57 @@ test("a hundred thousand names don't exceed the bound", () => {
     );
   }
   assert.deepEqual([fleet.size, fleet.names.length, fleet.isFull], [MAX_UNICORNS, MAX_UNICORNS, true]);
+});
+
+const LAST_PLACES = [
+  createReading("Lost", 100, { latitude: 41, ...withVitals({ HealthPoints: 7 }) }),
+  createReading("Stale", 950, { latitude: 42 }),
+  createReading("A", 990, { latitude: 43 }),
+];
+
+test("last places tell of those who are silent, cause no change of status, and never replace what is newer", () => {
+  const fleet = createFleet(createReading("A", 995), createReading("A", 1000));
+  fleet.updateStatuses(1_000_000);
+  fleet.addLastPlaces(buildBatch(LAST_PLACES), 1_000_000);
+  assert.deepEqual(fleet.names, ["A", "Lost", "Stale"]);
+  assert.deepEqual([...fleet.status.subarray(0, 3)], [Status.healthy, Status.lost, Status.stale]);
+  assert.deepEqual(fleet.updateStatuses(1_000_000), []);
+  assert.deepEqual([...fleet.latitude.subarray(0, 3)], [40, 41, 42]);
+  assert.deepEqual([fleet.arrived[1], getVital(fleet, "HealthPoints")[1], fleet.speed[1]], [100_000, 7, Number.NaN]);
+  assert.equal(fleet.tracks.countPoints(1), 0);
+});
+
+test("a lost vehicle of the roster that reports again comes back", () => {
+  const fleet = new Fleet(THRESHOLDS);
+  fleet.addLastPlaces(buildBatch(LAST_PLACES), 1_000_000);
+  fleet.updateStatuses(1_000_000);
+  fleet.addReadings(buildBatch([createReading("Lost", 1001)]));
+  assert.deepEqual(fleet.updateStatuses(1_001_000), [
+    { id: 0, before: Status.lost, after: Status.healthy, moment: 1_001_000 },
+  ]);
+});
+
+test("the last place of a wrong clock counts by its arrival", () => {
+  const fleet = new Fleet(THRESHOLDS);
+  fleet.addLastPlaces(buildBatch([createReading("A", 100, { time: Date.UTC(2080) })]), 1_000_000);
+  assert.deepEqual([fleet.time[0], fleet.clocks.error[0]], [100_000, Date.UTC(2080) - 100_000]);
+  fleet.addReadings(
+    buildBatch([createReading("A", 1001, { latitude: 44 }), createReading("A", 1002, { latitude: 45 })]),
+  );
+  assert.deepEqual([fleet.latitude[0], fleet.clocks.error[0]], [45, 0]);
+});
+
+test("last places find no room in a full fleet, and a fleet makes room for who reports", () => {
+  const fleet = new Fleet(THRESHOLDS, 2);
+  fleet.addLastPlaces(buildBatch(LAST_PLACES), 1_000_000);
+  assert.deepEqual([fleet.names, fleet.isFull], [["Lost", "Stale"], true]);
+  fleet.addReadings(buildBatch([createReading("B", 1001)]));
+  assert.deepEqual(fleet.names, ["B", "Stale"]);
+});
+
+test("a roster of ten thousand is added at once", () => {
+  const fleet = new Fleet(THRESHOLDS);
+  const places = Array.from({ length: 10_000 }, (_, index) => createReading(`U${index}`, index / 100));
+  fleet.addLastPlaces(buildBatch(places), 1_000_000);
+  assert.deepEqual([fleet.size, fleet.countByStatus()[Status.lost]], [10_000, 10_000]);
 });

@@ -31,6 +31,8 @@ class FakeSource {
     return buildBatch(readings);
   }
 
+  requestPlaces(): void {}
+
   endReplay(): void {
     this.ended += 1;
   }
@@ -48,10 +50,11 @@ function createReading(time: number): Reading {
   };
 }
 
+const NOBODY = { addTo: () => {} };
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test("a replay shows what had arrived by its moment, and the minute before it", async () => {
-  const replay = new Replay(new FakeSource(), config.thresholds, 500_000);
+  const replay = new Replay(new FakeSource(), config.thresholds, 500_000, NOBODY);
   assert.equal(replay.isBuffering, true);
   await settle();
   assert.equal(replay.isBuffering, false);
@@ -61,7 +64,7 @@ test("a replay shows what had arrived by its moment, and the minute before it", 
 
 test("a replay plays at its rate, pauses at 0, and never passes what was read", async () => {
   const source = new FakeSource();
-  const replay = new Replay(source, config.thresholds, 500_000);
+  const replay = new Replay(source, config.thresholds, 500_000, NOBODY);
   await settle();
   replay.play(1000, 0, NOW);
   assert.equal(replay.position, 500_000);
@@ -79,7 +82,7 @@ test("a replay plays at its rate, pauses at 0, and never passes what was read", 
 });
 
 test("after going back nothing of a later moment is left", async () => {
-  const replay = new Replay(new FakeSource(), config.thresholds, 500_000);
+  const replay = new Replay(new FakeSource(), config.thresholds, 500_000, NOBODY);
   await settle();
   replay.seek(400_000);
   await settle();

@@ -1,9 +1,10 @@
 /** Queries the minute summaries of a unicorn. */
 
 import type { Config } from "../../config.ts";
-import { FLEET, type Vital } from "../../fleet-definition.ts";
+import { FLEET } from "../../fleet-definition.ts";
 import type { CredentialProvider } from "./credentials.ts";
-import { DynamoDb, type Item } from "./dynamodb.ts";
+import type { Item } from "./dynamodb.ts";
+import { getWorstAttribute, parseTime, parseWorst, queryRows } from "./table.ts";
 
 /** One minute of a vehicle: its distance, its last position and its worst vitals. */
 export interface MinuteSummary {
@@ -28,12 +29,10 @@ export interface MinutesAnswer {
 
 /** The attributes of every fleet's rows. */
 const ATTRIBUTES = ["StatusTime", "LastStatusTime", "LastLatitude", "LastLongitude", "Distance"];
-/** A page of results holds a megabyte, which is about the minutes of a day. */
-const MAX_PAGES = 5;
 
 /**
- * Return the minutes from `since` to `until` in order. Moments are in milliseconds since the epoch; `now` is AWS's time,
- * for the signature. Credentials that are refused are replaced once. Rejects with the error of the last query.
+ * Return the minutes from `since` to `until` in order. Moments are in milliseconds since the epoch; `now` is AWS's time.
+ * Rejects like `queryRows`.
  */
 export async function queryMinutes(
   config: Config,
@@ -43,47 +42,17 @@ export async function queryMinutes(
   since: number,
   until: number,
 ): Promise<MinuteSummary[]> {
-  const query = buildQuery(config.table, name, since, until);
-  return (await new DynamoDb(config, provider).query(now, query, MAX_PAGES)).map(parseMinute);
-}
-
-/** Return the attribute with the worst value of a vital. */
-function getWorstAttribute({ name, alert }: Vital): string {
-  return `${alert?.isAbove ? "Max" : "Min"}${name}`;
-}
-
-function buildQuery(table: string, name: string, since: number, until: number) {
   const attributes = [...ATTRIBUTES, ...FLEET.vitals.map(getWorstAttribute)];
-  return {
-    TableName: table,
-    KeyConditionExpression: "#Name = :name AND #StatusTime BETWEEN :since AND :until",
-    ProjectionExpression: attributes.map((attribute) => `#${attribute}`).join(", "),
-    ExpressionAttributeNames: Object.fromEntries(
-      ["Name", ...attributes].map((attribute) => [`#${attribute}`, attribute]),
-    ),
-    ExpressionAttributeValues: {
-      ":name": { S: name },
-      ":since": { S: toSortKey(since) },
-      ":until": { S: toSortKey(until) },
-    },
-  };
-}
-
-/** Format a moment as the table's sort key. */
-function toSortKey(time: number): string {
-  return new Date(time).toISOString().replace("T", " ").replace("Z", "");
+  return (await queryRows(config, provider, now, { name, since, until, attributes })).map(parseMinute);
 }
 
 function parseMinute(item: Item): MinuteSummary {
-  const number = (attribute: string) => Number(item[attribute]?.N);
-  const findNumber = (attribute: string) => (item[attribute]?.N === undefined ? null : number(attribute));
-  const time = (attribute: string) => Date.parse(`${item[attribute]?.S?.replace(" ", "T")}Z`);
   return {
-    start: time("StatusTime"),
-    end: time("LastStatusTime"),
-    latitude: number("LastLatitude"),
-    longitude: number("LastLongitude"),
-    distance: number("Distance"),
-    worst: FLEET.vitals.map((vital) => findNumber(getWorstAttribute(vital))),
+    start: parseTime(item, "StatusTime"),
+    end: parseTime(item, "LastStatusTime"),
+    latitude: Number(item["LastLatitude"]?.N),
+    longitude: Number(item["LastLongitude"]?.N),
+    distance: Number(item["Distance"]?.N),
+    worst: parseWorst(item),
   };
 }

@@ -2,10 +2,17 @@
 
 import type { Acknowledgment } from "../../acknowledgment.ts";
 import type { Config } from "../../config.ts";
-import type { Batch } from "../../readings/batch.ts";
+import type { Batch, Reading } from "../../readings/batch.ts";
 import type { Exchange } from "../aws/acknowledgment-table.ts";
+import type { PlaceQuestion } from "../aws/last-place.ts";
 import type { MinuteSummary } from "../aws/minute-summaries.ts";
 import type { FeedStatus } from "../status/feed-status.ts";
+
+/** The last place of a vehicle; null if it was not heard of before. */
+export interface PlaceAnswer {
+  readonly name: string;
+  readonly place: Reading | null;
+}
 
 export type PageToWorker =
   | { readonly kind: "start"; readonly config: Config; readonly hidden: boolean }
@@ -32,6 +39,8 @@ export type PageToWorker =
       readonly since: number;
       readonly made: readonly Acknowledgment[];
     }
+  /** Find the last places of vehicles. What an earlier request asked is given up. */
+  | { readonly kind: "places"; readonly request: number; readonly questions: readonly PlaceQuestion[] }
   /** The token that the worker requested, or the reason why there is none. */
   | { readonly kind: "token"; readonly token: string | null; readonly problem: string | null };
 
@@ -40,6 +49,8 @@ export type WorkerToPage<B = Batch> =
   /** Request a valid token of the person who is signed in; with `force` a new one, since the previous one was refused. */
   | { readonly kind: "token request"; readonly force: boolean }
   | { readonly kind: "readings"; readonly batch: B }
+  /** Last places of vehicles, which are no live readings. */
+  | { readonly kind: "roster"; readonly batch: B }
   | { readonly kind: "status"; readonly status: FeedStatus }
   /** All readings of the last minutes were sent. */
   | { readonly kind: "filled" }
@@ -53,6 +64,8 @@ export type WorkerToPage<B = Batch> =
       readonly problem: string | null;
     }
   | { readonly kind: "acknowledgments"; readonly exchange: Exchange }
+  /** Some of the requested last places. */
+  | { readonly kind: "places"; readonly request: number; readonly answers: readonly PlaceAnswer[] }
   | { readonly kind: "replay readings"; readonly replay: number; readonly until: number; readonly batch: B };
 
 /** The leader shares what it reads. A visible tab announces itself, so that a hidden leader resigns. */

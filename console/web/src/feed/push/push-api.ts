@@ -1,9 +1,10 @@
 /** The requests of the push feed, signed with the identity pool's credentials: its WebSocket, and the snapshots on S3. */
 
-import { AwsV4Signer } from "aws4fetch";
-import { type Config, getServiceDomain, type PushConfig, REQUEST_TIMEOUT_MS } from "../../config.ts";
+import type { Config, PushConfig } from "../../config.ts";
 import type { CredentialProvider } from "../aws/credentials.ts";
-import { isStaleCredentials, PushError } from "../aws/errors.ts";
+import { PushError } from "../aws/errors.ts";
+import { fetchObject, NoAnswer, ObjectError, type StoredObject } from "../aws/objects.ts";
+import { sign } from "../aws/signature.ts";
 
 /** The part of a WebSocket that the feed uses. */
 export interface Socket {
@@ -13,12 +14,6 @@ export interface Socket {
   onclose: (() => void) | null;
   send(text: string): void;
   close(): void;
-}
-
-/** The text of a snapshot, and when it was stored, as S3 writes it. */
-interface StoredSnapshot {
-  readonly text: string;
-  readonly modified: string | null;
 }
 
 /** Each method takes AWS's time, in milliseconds since the epoch. Tests fake it. */
@@ -31,11 +26,7 @@ export interface PushApi {
    * Return a shard's snapshot; "missing" if there is none, and "unchanged" if it was not stored again since `modified`.
    * Rejects with PushError or CredentialsError.
    */
-  fetchSnapshot(
-    now: number,
-    shardId: string,
-    modified: string | null,
-  ): Promise<StoredSnapshot | "missing" | "unchanged">;
+  fetchSnapshot(now: number, shardId: string, modified: string | null): Promise<StoredObject | "missing" | "unchanged">;
   /** Forget the credentials, because they were refused. */
   renewCredentials(): void;
 }
@@ -47,28 +38,17 @@ const SIGNED_HEADERS = {
   "content-type": "application/json; charset=UTF-8",
 };
 const PROTOCOL = "aws-appsync-event-ws";
-/** The codes of a missing object: S3 answers the second one to those who may not list the bucket. */
-const MISSING = new Set(["NoSuchKey", "AccessDenied"]);
+const NO_ANSWER = "No answer from S3, which has the last minutes of the push feed. Check this machine's network.";
 
 export function createPushApi(config: Config, push: PushConfig, provider: CredentialProvider): PushApi {
-  const sign = async (now: number, service: string, url: string, request: { body?: string; headers?: HeadersInit }) => {
-    const { accessKeyId, secretAccessKey, sessionToken } = await provider.getCredentials();
-    const datetime = new Date(now).toISOString().replace(/[:-]|\.\d+/g, "");
-    const keys = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
-    const signer = new AwsV4Signer({
-      ...request,
-      ...keys,
-      url,
-      service,
-      region: config.region,
-      datetime,
-      allHeaders: true,
-    });
-    return (await signer.sign()).headers;
-  };
   return {
     async authorize(now, body) {
-      const headers = await sign(now, "appsync", `https://${push.host}/event`, { body, headers: SIGNED_HEADERS });
+      const headers = await sign(config, provider, now, {
+        service: "appsync",
+        url: `https://${push.host}/event`,
+        body,
+        headers: SIGNED_HEADERS,
+      });
       return { host: push.host, ...Object.fromEntries(headers) };
     },
 
@@ -77,39 +57,20 @@ export function createPushApi(config: Config, push: PushConfig, provider: Creden
     },
 
     async fetchSnapshot(now, shardId, modified) {
-      const url = getSnapshotUrl(config, push, shardId);
-      const headers = await sign(now, "s3", url, {});
-      if (modified !== null) headers.set("If-Modified-Since", modified);
-      const response = await fetchAnswer(url, headers);
-      if (response.status === 304) return "unchanged";
-      if (response.ok) return { text: await response.text(), modified: response.headers.get("Last-Modified") };
-      const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] ?? `HTTP ${response.status}`;
-      if (MISSING.has(code)) return "missing";
-      if (isStaleCredentials({ name: code })) provider.invalidate();
-      throw new PushError(
-        `The snapshots of the push feed can't be read (S3 answered ${code}). The console will try again.`,
-      );
+      const place = { bucket: push.snapshotBucket, key: `${encodeURIComponent(shardId)}.json` };
+      try {
+        return await fetchObject(config, provider, now, place, modified);
+      } catch (error) {
+        if (error instanceof NoAnswer) throw new PushError(NO_ANSWER);
+        if (!(error instanceof ObjectError)) throw error;
+        throw new PushError(
+          `The snapshots of the push feed can't be read (S3 answered ${error.code}). The console will try again.`,
+        );
+      }
     },
 
     renewCredentials: () => provider.invalidate(),
   };
-}
-
-function getSnapshotUrl({ endpoint, region }: Config, { snapshotBucket }: PushConfig, shardId: string): string {
-  const key = `${encodeURIComponent(shardId)}.json`;
-  if (endpoint !== null) return `${endpoint}/${snapshotBucket}/${key}`;
-  return `https://${snapshotBucket}.s3.${region}.${getServiceDomain(region)}/${key}`;
-}
-
-/** Fetch an object. Rejects with PushError if there is no answer. */
-async function fetchAnswer(url: string, headers: Headers): Promise<Response> {
-  try {
-    return await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-  } catch {
-    throw new PushError(
-      "No answer from S3, which has the last minutes of the push feed. Check this machine's network.",
-    );
-  }
 }
 
 function encodeBase64Url(text: string): string {

@@ -41,21 +41,36 @@ export function getReadUntil({ lastSuccess, clockOffset, behindMs }: FeedStatus)
   return lastSuccess === null ? 0 : lastSuccess + clockOffset - behindMs;
 }
 
-export type FeedLevel = "connecting" | "live" | "slow" | "down";
+/** `quiet` means that the feed works, and that nothing arrives. */
+export type FeedLevel = "connecting" | "live" | "quiet" | "slow" | "down";
 
 const SLOW_MS = 5_000;
 const DOWN_MS = 15_000;
 /** A feed that reads without errors can still be far behind the stream. */
 const BEHIND_MS = 10_000;
+/** A fleet that was heard of, and of which nothing arrives for so long, has stopped sending. */
+const QUIET_MS = 10_000;
 
 /**
  * Derive the level from the age of the last success, so that a feed that hangs can't look live. `since` is when the
- * console opened; `since`, `now` and the status are by the same clock.
+ * console opened; `since`, `now` and the status are by the same clock. `lastArrival` is by AWS's clock, 0 for none.
  */
-export function getLevel(status: FeedStatus, since: number, now: number): FeedLevel {
+export function getLevel(status: FeedStatus, since: number, now: number, lastArrival = 0): FeedLevel {
   const age = now - (status.lastSuccess ?? since);
   const extra = Math.max(0, status.interval - 1000);
   if (age >= DOWN_MS + extra) return "down";
   if (status.lastSuccess === null) return status.problem === null ? "connecting" : "down";
-  return age >= SLOW_MS + extra || status.behindMs >= BEHIND_MS ? "slow" : "live";
+  if (age >= SLOW_MS + extra || status.behindMs >= BEHIND_MS) return "slow";
+  return getQuietMs(status, lastArrival) >= QUIET_MS + extra ? "quiet" : "live";
+}
+
+/** Return for how long nothing had arrived when the stream was read last; 0 if nothing is known. */
+export function getQuietMs(status: FeedStatus, lastArrival: number): number {
+  return lastArrival === 0 ? 0 : Math.max(0, getReadUntil(status) - lastArrival);
+}
+
+/** Return the milliseconds that the page is behind the stream. While the stream can't be read, they count up. */
+export function getBehindMs(status: FeedStatus, now: number): number {
+  const age = status.lastSuccess === null ? 0 : now - status.lastSuccess;
+  return status.behindMs + (age >= SLOW_MS ? age : 0);
 }

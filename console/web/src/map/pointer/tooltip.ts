@@ -18,13 +18,14 @@ export interface TooltipContent {
 export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipContent {
   const status = fleet.status[id] as Status;
   const { mph, kmh } = formatSpeed(fleet.speed[id]);
+  const speed = kmh === "" ? "speed unknown" : `${mph} · ${kmh}`;
   const clockError = describeClockError(fleet.clocks.error[id]);
   const isSilent = status === Status.stale || status === Status.lost;
   return {
     title: fleet.names[id],
     status,
     lines: [
-      `${mph} · ${kmh}${isSilent ? " when last heard" : ""}`,
+      `${speed}${isSilent ? " when last heard" : ""}`,
       ...describeVitals(fleet, id),
       `Heard ${formatAge(now - fleet.arrived[id])}${clockError === null ? "" : `; ${clockError}`}`,
     ],

@@ -28,6 +28,8 @@ export class PushedFeed {
       connect: () => this.kinesis,
       pushApi: this.push,
       queryMinutes: async () => [],
+      queryLastPlace: async () => null,
+      readRoster: async () => null,
       locks: null,
       channel: null,
       post: (message) => this.messages.push(message),

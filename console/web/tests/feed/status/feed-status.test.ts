@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FeedStats } from "../../../src/feed/status/feed-stats.ts";
-import { getLevel, getReadUntil, INITIAL_STATUS } from "../../../src/feed/status/feed-status.ts";
+import {
+  getBehindMs,
+  getLevel,
+  getQuietMs,
+  getReadUntil,
+  INITIAL_STATUS,
+} from "../../../src/feed/status/feed-status.ts";
 
 const cases = [
   ["nothing was read yet", null, 3, 0, "connecting"],
@@ -60,4 +66,28 @@ test("throttles are counted, but are no problem", () => {
 test("the stream is read until the last success, minus what the feed is behind, by AWS's clock", () => {
   assert.equal(getReadUntil(INITIAL_STATUS), 0);
   assert.equal(getReadUntil({ ...INITIAL_STATUS, lastSuccess: 90_000, behindMs: 4_000, clockOffset: -1_000 }), 85_000);
+});
+
+test("a fleet that stopped sending is quiet, though the feed works, and not before it was heard of", () => {
+  const status = { ...INITIAL_STATUS, lastSuccess: 100_000, clockOffset: 5_000 };
+  assert.equal(getLevel(status, 0, 101_000, 0), "live");
+  assert.equal(getLevel(status, 0, 101_000, 96_000), "live");
+  assert.equal(getLevel(status, 0, 101_000, 95_000), "quiet");
+  assert.equal(getQuietMs(status, 93_000), 12_000);
+});
+
+test("a feed that can't be read is slow or down, not quiet: nobody knows what arrives", () => {
+  const status = { ...INITIAL_STATUS, lastSuccess: 100_000 };
+  assert.equal(getLevel(status, 0, 106_000, 98_000), "slow");
+  assert.equal(getLevel(status, 0, 120_000, 98_000), "down");
+  assert.equal(getQuietMs(status, 98_000), 2_000);
+});
+
+test("a page falls behind for as long as the stream can't be read", () => {
+  const status = { ...INITIAL_STATUS, lastSuccess: 100_000, behindMs: 300 };
+  assert.deepEqual(
+    [101_000, 106_000, 160_000].map((now) => getBehindMs(status, now)),
+    [300, 6_300, 60_300],
+  );
+  assert.equal(getBehindMs(INITIAL_STATUS, 60_000), 0);
 });

@@ -6,6 +6,8 @@ import { createFleet, createReading } from "../create-fleet.ts";
 
 test("the tooltip of a unicorn has its name, speed in both units, vitals and age", () => {
   const fleet = createFleet(
+    createReading("Arion", -2, -60),
+    createReading("Arion", -1, -30),
     createReading("Arion", 0, 0, withVitals({ HealthPoints: 90 })),
     createReading("Arion", 1, 30, withVitals({ HealthPoints: 91, MagicPoints: 140 })),
   );
@@ -19,9 +21,15 @@ test("the tooltip of a unicorn has its name, speed in both units, vitals and age
 });
 
 test("the tooltip of a silent unicorn says that the speed is old", () => {
-  const fleet = createFleet(createReading("Arion", 0, 0));
+  const fleet = createFleet(createReading("Arion", 0, 0), createReading("Arion", 3, 90, { distance: 90 }));
   fleet.updateStatuses(fleet.time[0] + 60_000);
-  assert.match(describeUnicorn(fleet, 0, fleet.time[0] + 60_000).lines[0], /when last heard/);
+  const [line] = describeUnicorn(fleet, 0, fleet.time[0] + 60_000).lines;
+  assert.equal(line, "67 mph · 108 km/h when last heard");
+});
+
+test("the tooltip of a unicorn with a single reading knows no speed", () => {
+  const fleet = createFleet(createReading("Arion", 0, 0));
+  assert.equal(describeUnicorn(fleet, 0, fleet.time[0]).lines[0], "speed unknown");
 });
 
 test("the tooltip of a unicorn says that its clock is wrong", () => {
