@@ -1,4 +1,4 @@
-/** Judges how a vehicle is in one respect: whether it is silent, and each vital with an alert. */
+/** The rules of events: how a vehicle is judged for its silence, and for each vital with an alert. */
 
 import type { Thresholds } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
@@ -10,7 +10,7 @@ import { type Condition, GOOD_MS } from "./hysteresis.ts";
 /** A value is good if it is this far from its threshold, in gauges. */
 const MARGIN = 0.02;
 
-export interface Respect {
+export interface Rule {
   readonly kind: string;
   /** How long all must be good before an episode ends, in milliseconds. */
   readonly goodMs: number;
@@ -21,9 +21,9 @@ export interface Respect {
   findStart(fleet: Fleet, id: number, now: number): number;
 }
 
-/** Return all respects in which vehicles of this fleet are judged. */
-export function listRespects({ staleSeconds }: Thresholds): Respect[] {
-  const silence: Respect = {
+/** Return the rules by which vehicles of this fleet are judged. */
+export function listRules({ staleSeconds }: Thresholds): Rule[] {
+  const silence: Rule = {
     kind: SILENCE,
     goodMs: 0,
     judge: (fleet, id) => (isSilent(fleet, id) ? "bad" : "good"),
@@ -31,7 +31,7 @@ export function listRespects({ staleSeconds }: Thresholds): Respect[] {
     findStart: (fleet, id) => fleet.arrived[id] + staleSeconds * 1000,
   };
   const ofVitals = FLEET.vitals.map(
-    (vital, index): Respect => ({
+    (vital, index): Rule => ({
       kind: vital.name,
       goodMs: GOOD_MS,
       judge: (fleet, id) => (isSilent(fleet, id) ? "unknown" : judgeVital(vital, fleet.vitals[index][id])),

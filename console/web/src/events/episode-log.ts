@@ -4,7 +4,7 @@ import type { Acknowledgment } from "../acknowledgment.ts";
 import type { Thresholds } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { AcknowledgmentBook } from "./acknowledgments.ts";
-import { listRespects, type Respect } from "./conditions.ts";
+import { listRules, type Rule } from "./conditions.ts";
 import { type Episode, isWorse } from "./episode.ts";
 import { type Condition, Hysteresis } from "./hysteresis.ts";
 
@@ -27,7 +27,7 @@ export class EpisodeLog {
   version = 0;
   /** Increases with each change, also when an episode grows worse. */
   revision = 0;
-  readonly #respects: readonly Respect[];
+  readonly #rules: readonly Rule[];
   /** By kind and vehicle: trouble that lasts. */
   readonly #troubles: ReadonlyMap<string, Map<string, Trouble>>;
   /** How often an episode has begun or ended. */
@@ -36,8 +36,8 @@ export class EpisodeLog {
   #episodes: WritableEpisode[] = [];
 
   constructor(thresholds: Thresholds) {
-    this.#respects = listRespects(thresholds);
-    this.#troubles = new Map(this.#respects.map(({ kind }) => [kind, new Map<string, Trouble>()]));
+    this.#rules = listRules(thresholds);
+    this.#troubles = new Map(this.#rules.map(({ kind }) => [kind, new Map<string, Trouble>()]));
   }
 
   get episodes(): readonly Episode[] {
@@ -48,16 +48,16 @@ export class EpisodeLog {
   observe(fleet: Fleet, now: number): Episode[] {
     const before = this.#changes;
     const begun: Episode[] = [];
-    for (const respect of this.#respects) {
-      const troubles = this.#troubles.get(respect.kind);
+    for (const rule of this.#rules) {
+      const troubles = this.#troubles.get(rule.kind);
       if (troubles === undefined) continue;
       for (let id = 0; id < fleet.size; id += 1) {
-        const condition = respect.judge(fleet, id);
+        const condition = rule.judge(fleet, id);
         if (condition !== "bad" && troubles.size === 0) continue;
         const known = troubles.get(fleet.names[id]);
-        const trouble = known ?? (condition === "bad" ? createTrouble(respect, fleet, id, now) : null);
+        const trouble = known ?? (condition === "bad" ? createTrouble(rule, fleet, id, now) : null);
         if (trouble === null) continue;
-        if (condition === "bad") this.#worsen(trouble, respect.measure(fleet, id));
+        if (condition === "bad") this.#worsen(trouble, rule.measure(fleet, id));
         if (this.#advance(trouble, condition, now)) begun.push(trouble.episode);
         if (trouble.isOver) troubles.delete(trouble.episode.name);
         else troubles.set(trouble.episode.name, trouble);
@@ -75,7 +75,7 @@ export class EpisodeLog {
       if (troubles === undefined || (stored.end === null && troubles.has(name))) continue;
       const episode = { ...stored, acknowledgment: this.#findAcknowledgment(stored) };
       this.#episodes.push(episode);
-      const goodMs = this.#respects.find((respect) => respect.kind === kind)?.goodMs ?? 0;
+      const goodMs = this.#rules.find((rule) => rule.kind === kind)?.goodMs ?? 0;
       if (stored.end === null)
         troubles.set(name, { episode, hysteresis: new Hysteresis(start, goodMs, true), isOver: false });
     }
@@ -143,16 +143,16 @@ export function getRank({ acknowledgment, end }: Episode): 0 | 1 | 2 {
   return end === null ? 0 : 1;
 }
 
-function createTrouble(respect: Respect, fleet: Fleet, id: number, now: number): Trouble {
+function createTrouble(rule: Rule, fleet: Fleet, id: number, now: number): Trouble {
   const episode = {
-    kind: respect.kind,
+    kind: rule.kind,
     name: fleet.names[id],
-    start: Math.round(respect.findStart(fleet, id, now)),
+    start: Math.round(rule.findStart(fleet, id, now)),
     end: null,
-    worst: respect.measure(fleet, id),
+    worst: rule.measure(fleet, id),
     latitude: fleet.latitude[id],
     longitude: fleet.longitude[id],
     acknowledgment: null,
   };
-  return { episode, hysteresis: new Hysteresis(now, respect.goodMs), isOver: false };
+  return { episode, hysteresis: new Hysteresis(now, rule.goodMs), isOver: false };
 }

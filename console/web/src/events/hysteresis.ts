@@ -1,6 +1,6 @@
 /** Decides when trouble becomes an episode and when the episode ends, so that a value at its threshold makes only one. */
 
-/** How a vehicle is in one respect. `near` is good, but so little that it may soon be bad again. */
+/** How a vehicle is by one rule. `near` is good, but so little that it may soon be bad again. */
 export type Condition = "bad" | "near" | "good" | "unknown";
 
 /** Trouble that lasts this long is an episode. It may be near its end in between. */
