@@ -2,14 +2,19 @@
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from ops import session_file
+from ops.console_server import serve_console
 from ops.deployment import Deployment
-from tests.browser.conftest import STALE_SECONDS, OpenContext, Screenshot
+from tests.browser.conftest import LOST_SECONDS, STALE_SECONDS, OpenContext, Screenshot
 from tests.browser.sensor import Sensor
 from tests.browser.test_live import keep_reporting
+from tests.embedded import deploy_stage
+from tests.rosters import write_roster
 
 MANY = 999
 _BATCH = 333
@@ -40,6 +45,21 @@ def read_count(page: Page) -> int:
     label = page.get_by_role("button", name=re.compile("^Events")).get_attribute("aria-label") or ""
     found = re.search(r"\d+", label)
     return int(found[0]) if found else 0
+
+
+@pytest.fixture(scope="module")
+def deployment(cloud: session_file.Session) -> Deployment:
+    """A stage of its own, because in the other tests' one a thousand lost vehicles would stay."""
+    thresholds = {"stale": str(STALE_SECONDS), "lost": str(LOST_SECONDS)}
+    deployment = deploy_stage(cloud, "events", stack="WildRydesDashboard", **thresholds)
+    write_roster(deployment, {})  # The function that writes it is in another stack.
+    return deployment
+
+
+@pytest.fixture(scope="module")
+def console_url(deployment: Deployment) -> Iterator[str]:
+    with serve_console(deployment) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +144,7 @@ def test_showing_an_event_leaves_the_list_open(page: Page, console_url: str, dep
     make_weak(Sensor(deployment, "Shown", latitude=40.7643, longitude=-73.9235))
     open_events(page, "Shown")
     entry = find_event(page, "health 50 < 100")
-    expect(entry.locator(".event-place")).to_have_text("Old Astoria")
+    expect(entry.locator(".event-place")).to_have_text(re.compile("Astoria"))
     expect(entry.locator(".event-duration")).to_have_text(re.compile(r"^for \d+ s$"))
     entry.get_by_role("button", name="Shown").first.click()
     expect(page).to_have_url(re.compile("unicorn=Shown"))
