@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
+from cli.confirm import Yes, confirm_cost
 from cli.emit import AsJson, emit
 from compactor.plan import is_partition
 from ops.compact import compact_archive
+from ops.cost.commands import estimate_compaction
 from ops.deployment import find_deployment
 
 
@@ -23,6 +25,7 @@ def compact(
             "--remove", help="Remove now the files that earlier compactions replaced. Queries that read them fail."
         ),
     ] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Compact the archive: rewrite Firehose's many files as a few, sorted by name and time.
@@ -37,4 +40,6 @@ def compact(
     for hour in hours or ():
         if not is_partition(hour):
             raise typer.BadParameter(f"{hour!r} is not an hour such as 2026-01-31-18", param_hint="--hour")
-    emit(compact_archive(find_deployment(), hours or [], remove=remove), as_json=as_json)
+    deployment = find_deployment()
+    confirm_cost(lambda: estimate_compaction(deployment, hours or []), yes=yes)
+    emit(compact_archive(deployment, hours or [], remove=remove), as_json=as_json)

@@ -8,7 +8,9 @@ import typer
 
 from aws.signals import ShutdownRequest
 from aws.terminal import print_message
+from cli.confirm import Yes, confirm_cost
 from cli.emit import AsJson, emit
+from ops.cost.commands import estimate_redrive
 from ops.deployment import find_deployment
 from ops.redrive.redrive import redrive_all
 from ops.task import terminal
@@ -22,6 +24,7 @@ def redrive(
     parallel: Annotated[
         int, typer.Option(min=1, max=64, metavar="NUMBER", help="How many objects are processed at the same time.")
     ] = 8,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Process again what failed, what Firehose could not convert, and what is quarantined; remove what succeeded.
@@ -33,8 +36,11 @@ def redrive(
     the exit code is then 1. The merge rules make it safe to run the command twice, and to end it at any moment: Ctrl-C
     lets what has begun end, and another run continues. Buckets may be large: they are listed as they are processed.
     """
+    deployment = find_deployment()
+    if not dry_run:
+        confirm_cost(lambda: estimate_redrive(deployment), yes=yes)
     with ShutdownRequest() as stop:
-        inventory = redrive_all(find_deployment(), stop, dry_run=dry_run, parallel=parallel)
+        inventory = redrive_all(deployment, stop, dry_run=dry_run, parallel=parallel)
     result = inventory.result
     for failure in result.failures[:_MAX_SHOWN] if result else []:
         print_message(terminal, failure)
