@@ -1,12 +1,12 @@
 """Estimate what a command costs at most, before it runs, at list prices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from itertools import islice
 
 from ops.cost import prices
-from ops.cost.bill import ARCHIVED_BYTES, COMPACTED_BYTES, MEMORY_GB
+from ops.cost.bill import ARCHIVED_BYTES, COMPACTED_BYTES, LEAST_SCANNED_BYTES, MEMORY_GB
 from ops.cost.line import Line
 from ops.cost.prices import GB
 from ops.cost.scan import Size, find_since, measure_archive, read_scan_limit
@@ -67,13 +67,14 @@ def estimate_refill(deployment: Deployment, time_range: TimeRange) -> CommandCos
     return _scan(*_measure_range(deployment, time_range))
 
 
-def estimate_compaction(deployment: Deployment, hours: Sequence[str]) -> CommandCost:
-    """Estimate the compaction of these hours, or of all delivered hours. Each is scanned once."""
-    spans = [(hour, hour) for hour in hours] or [("", "")]
-    sizes = [measure_archive(deployment, since, until) for since, until in spans]
-    scanned = Line("Athena", "scanning", sum(size.delivered_bytes for size in sizes), prices.SCANNED)
-    read = Line("S3", "reading objects", 3 * sum(size.objects for size in sizes), prices.OBJECT_READ)
-    return CommandCost((scanned, read), all(size.is_complete for size in sizes))
+def estimate_compaction(*, hours: int, statements: int, objects: int, delivered_bytes: int) -> CommandCost:
+    """Estimate a compaction, in which each object is scanned once, and two more statements count an hour's rows."""
+    scanned = max(delivered_bytes, statements * LEAST_SCANNED_BYTES) + 2 * hours * LEAST_SCANNED_BYTES
+    lines = (
+        Line("Athena", "scanning", scanned, prices.SCANNED),
+        Line("S3", "reading objects", 3 * objects, prices.OBJECT_READ),
+    )
+    return CommandCost(lines)
 
 
 def estimate_redrive(deployment: Deployment) -> CommandCost:
