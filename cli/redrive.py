@@ -44,9 +44,9 @@ def redrive(
     result = inventory.result
     for failure in result.failures[:_MAX_SHOWN] if result else []:
         print_message(terminal, failure)
-    if result and result.failed:
+    if result and result.staying:
         remedy = "Fix the cause, which the function's log names, and run the command again: it is safe to run twice."
-        print_message(terminal, f"Redriving failed: {result.failed:,} objects stay where they are. {remedy}")
+        print_message(terminal, f"Redriving failed: {result.staying:,} objects stay where they are. {remedy}")
     if inventory.is_interrupted:
         print_message(terminal, "Stopped before the end. Run the command again: it continues with what is left.")
         with suppress(SystemExit):

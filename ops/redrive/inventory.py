@@ -23,7 +23,7 @@ class Inventory:
 
     @property
     def ok(self) -> bool:
-        return not (self.result and self.result.failed)
+        return not (self.result and self.result.staying)
 
     def to_dict(self) -> dict[str, Any]:
         result = self.result.to_dict() if self.result else {}

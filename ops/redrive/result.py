@@ -23,7 +23,7 @@ class RedriveResult:
     """Readings that Firehose could not convert, and that went back onto their stream."""
     dropped: int = 0
     """Records that Firehose could not convert either, and that the quarantine holds."""
-    failed: int = 0
+    staying: int = 0
     """Objects that stay for another reason."""
     failures: list[str] = field(default_factory=list)
     """Why they stay, one sentence each, of the first MAX_FAILURES."""
@@ -38,10 +38,10 @@ class RedriveResult:
     def add_failures(self, bucket: str, reasons: Mapping[str, str]) -> None:
         """Count objects of a bucket that stay, given the reason by the object's key."""
         with self._lock:
-            self.failed += len(reasons)
+            self.staying += len(reasons)
             for key, why in list(reasons.items())[: MAX_FAILURES - len(self.failures)]:
                 self.failures.append(f"s3://{bucket}/{key} stays: {why.rstrip('.')}.")
 
     def to_dict(self) -> dict[str, Any]:
-        names = ("processed", "put_back", "unreadable", "archived_again", "dropped", "failed", "failures")
+        names = ("processed", "put_back", "unreadable", "archived_again", "dropped", "staying", "failures")
         return {name: getattr(self, name) for name in names}

@@ -156,7 +156,7 @@ def redrive(
         redriver.process(batch)
     redriver.recover_expired_batches()
     left = s3.list_objects_v2(Bucket=BUCKET)["KeyCount"]
-    assert left == result.failed == len(result.failures) == len(documents) - result.processed
+    assert left == result.staying == len(result.failures) == len(documents) - result.processed
     return result
 
 

@@ -36,6 +36,8 @@ def test_a_hundred_thousand_dead_letters_are_redriven_in_bounded_memory(tmp_path
     assert (inventory.batches.total.objects, inventory.ok, inventory.is_interrupted) == (60_000, True, False)
     assert cloud.most_in_memory <= PARALLEL * 50  # a worker has at most so many small objects
     assert cloud.overlaps == 0
+    document = inventory.to_dict()
+    assert (document["failed"]["objects"], document["staying"], document["processed"]) == (60_000, 0, 60_000)
 
 
 def test_dry_run_counts_and_changes_nothing(tmp_path: Path) -> None:
@@ -58,7 +60,7 @@ def test_throttling_to_the_last_leaves_the_batches_and_tells_them(
     cloud.throttle_every = 1
     inventory = redrive_all(cloud.make_deployment(), ShutdownRequest(), dry_run=False, parallel=PARALLEL)
     assert inventory.result
-    assert (inventory.result.failed, inventory.ok, len(cloud.objects)) == (3, False, 3)
+    assert (inventory.result.staying, inventory.ok, len(cloud.objects)) == (3, False, 3)
     assert "limiting the rate" in inventory.result.failures[0]
 
 
