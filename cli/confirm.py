@@ -11,11 +11,9 @@ from botocore.exceptions import ClientError
 from aws.environment import ENDPOINT, is_loopback
 from aws.errors import get_error_code
 from aws.terminal import print_message
-from ops.cost.commands import CommandCost
+from ops.cost.commands import CHEAP_DOLLARS, CommandCost
 from ops.task import terminal
 
-_LIMIT = 1.0
-"""US dollars that a command may cost without a question."""
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before it costs more than a dollar.")]
 """The option `--yes`, which means the same for every command that may cost much."""
 
@@ -34,7 +32,7 @@ def confirm_cost(estimate: Callable[[], CommandCost], *, yes: bool) -> None:
             raise
         print_message(terminal, "What this costs is not known: these credentials may not list the archive.")
         return
-    if cost.total <= _LIMIT:
+    if cost.total <= CHEAP_DOLLARS:
         return
     if yes:
         print_message(terminal, f"This costs {cost}.")

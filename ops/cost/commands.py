@@ -1,6 +1,6 @@
 """Estimate what a command costs at most, before it runs, at list prices."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from itertools import islice
@@ -16,6 +16,8 @@ from ops.redrive.unconverted import PREFIX as UNCONVERTED
 from ops.time_range import TimeRange
 from runtime.s3 import list_pages
 
+CHEAP_DOLLARS = 1.0
+"""US dollars that a command may cost without a question."""
 _CLOCK_SKEW = timedelta(hours=1)
 """Commands read from an hour before their range, by arrival, and to an hour after it."""
 _MAX_PAGES = 100
@@ -46,25 +48,34 @@ class CommandCost:
 def estimate_query(deployment: Deployment, sql: str) -> CommandCost:
     """Estimate a statement in the workgroup for questions."""
     limit = read_scan_limit(deployment)
-    return _scan(measure_archive(deployment, find_since(sql, datetime.now(UTC)), enough=limit), limit)
+    return _bound(deployment, limit, (find_since(sql, datetime.now(UTC)), ""), lambda size: _scan(size, limit))
 
 
 def estimate_backfill(deployment: Deployment, time_range: TimeRange) -> CommandCost:
     """Estimate a backfill, in which each row of the range is read and written."""
-    size, limit = _measure_range(deployment, time_range, has_end=False)
-    return _scan(size, limit, *_store_rows(_count_readings(size, limit) / 60))
+    limit = read_scan_limit(deployment)
+
+    def compute(size: Size) -> CommandCost:
+        return _scan(size, limit, *_store_rows(_count_rows(size, limit)))
+
+    since, _ = _select_partitions(time_range)
+    return _bound(deployment, limit, (since, ""), compute)
 
 
 def estimate_reconciliation(deployment: Deployment, time_range: TimeRange) -> CommandCost:
     """Estimate a reconciliation, in which each row of the range is read."""
-    size, limit = _measure_range(deployment, time_range)
-    rows = _count_readings(size, limit) / 60
-    return _scan(size, limit, Line("DynamoDB", "reading rows", rows, prices.ROW_READ))
+    limit = read_scan_limit(deployment)
+
+    def compute(size: Size) -> CommandCost:
+        return _scan(size, limit, Line("DynamoDB", "reading rows", _count_rows(size, limit), prices.ROW_READ))
+
+    return _bound(deployment, limit, _select_partitions(time_range), compute)
 
 
 def estimate_refill(deployment: Deployment, time_range: TimeRange) -> CommandCost:
     """Estimate the comparison with the archive. How much it lacks, and puts back, is known only afterwards."""
-    return _scan(*_measure_range(deployment, time_range))
+    limit = read_scan_limit(deployment)
+    return _bound(deployment, limit, _select_partitions(time_range), lambda size: _scan(size, limit))
 
 
 def estimate_compaction(*, hours: int, statements: int, objects: int, delivered_bytes: int) -> CommandCost:
@@ -100,12 +111,22 @@ def estimate_redrive(deployment: Deployment) -> CommandCost:
     return CommandCost(lines, is_complete)
 
 
-def _measure_range(deployment: Deployment, time_range: TimeRange, *, has_end: bool = True) -> tuple[Size, float]:
-    limit = read_scan_limit(deployment)
+def _bound(
+    deployment: Deployment, limit: float, partitions: tuple[str, str], compute: Callable[[Size], CommandCost]
+) -> CommandCost:
+    """Return the cost for the size of these partitions, which are not listed if even the limit's bytes are cheap."""
+    if limit < float("inf"):
+        most = compute(Size(objects=0, delivered_bytes=0, compacted_bytes=int(limit), is_complete=True))
+        if most.total <= CHEAP_DOLLARS:
+            return most
+    since, until = partitions
+    return compute(measure_archive(deployment, since, until, enough=limit))
+
+
+def _select_partitions(time_range: TimeRange) -> tuple[str, str]:
+    """Return the first and the last partition that a range may read; the last is empty if the range has no end."""
     since = f"{time_range.first - _CLOCK_SKEW:%Y-%m-%d-%H}"
-    has_end = has_end and time_range.end.year < MAXYEAR
-    until = f"{time_range.end + _CLOCK_SKEW:%Y-%m-%d-%H}" if has_end else ""
-    return measure_archive(deployment, since, until, enough=limit), limit
+    return since, "" if time_range.end.year == MAXYEAR else f"{time_range.end + _CLOCK_SKEW:%Y-%m-%d-%H}"
 
 
 def _measure_bucket(deployment: Deployment, bucket: str, prefix: str = "") -> tuple[int, int, bool]:
@@ -122,10 +143,10 @@ def _scan(size: Size, limit: float, *lines: Line) -> CommandCost:
     return CommandCost((scanned, read, *lines), size.is_complete or size.bytes >= limit)
 
 
-def _count_readings(size: Size, limit: float) -> float:
-    """Return about how many readings there are. Rows are a sixtieth: a reading a second is assumed, as `cost` does."""
+def _count_rows(size: Size, limit: float) -> float:
+    """Return about how many rows the readings make up to the limit. A reading a second is assumed, as `cost` does."""
     share = min(1.0, limit / size.bytes) if size.bytes else 0.0
-    return share * (size.delivered_bytes / ARCHIVED_BYTES + size.compacted_bytes / COMPACTED_BYTES)
+    return share * (size.delivered_bytes / ARCHIVED_BYTES + size.compacted_bytes / COMPACTED_BYTES) / 60
 
 
 def _store_rows(rows: float) -> Iterator[Line]:

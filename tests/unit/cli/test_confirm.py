@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from cli import confirm
 from cli.confirm import confirm_cost
 from ops.cost import prices
 from ops.cost.commands import CommandCost
@@ -68,4 +67,3 @@ def test_cost_that_may_not_be_read_is_told_and_stops_nothing(capsys: pytest.Capt
 def test_the_local_cloud_is_not_estimated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
     confirm_cost(lambda: pytest.fail("it was estimated"), yes=False)
-    assert confirm._LIMIT == 1.0

@@ -77,6 +77,11 @@ def test_the_workgroups_limit_bounds_a_query_and_its_listings() -> None:
     cost = estimate_query(cloud.deploy(), with_readings("SELECT count(*) FROM readings"))
     assert cost.total < 0.05
     assert cost.is_complete
+    assert cloud.listings == 0  # because it is cheap whatever there is
+    cloud = make_archive(limit=10**12)
+    cost = estimate_query(cloud.deploy(), with_readings("SELECT count(*) FROM readings"))
+    assert round(cost.total, 2) == round(10**12 / TERABYTE * 5, 2)
+    assert cloud.listings == 2
 
 
 @pytest.mark.parametrize(
