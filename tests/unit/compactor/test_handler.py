@@ -39,6 +39,7 @@ class FakeAthena:
         self.before_unload: Callable[[], None] = lambda: None
         self.fails = ""
         self.refuses = ""
+        self.waited: list[str] = []
         self.takes = 0
         """So many statements are taken before one is refused."""
         self.loses = 0
@@ -52,6 +53,7 @@ class FakeAthena:
 
     def wait(self, statement: str, *, has_time: Callable[[], bool]) -> None:
         assert has_time()
+        self.waited.append(statement)
         sql = self.statements[int(statement)]
         if self.lasts:
             raise sys.modules["runtime.athena"].StillRunning(statement)
@@ -355,6 +357,17 @@ def test_a_large_hour_whose_part_fails_keeps_its_objects_and_nothing_else(large:
         large.at(NOW, statement_bytes=8)
     assert len(list_unloads(large)) == 4  # the last was never started
     assert (count_rows(f"archive/hour={HOUR}/"), list_keys("compacted/"), list_keys("compactions/")) == (10, [], [])
+
+
+def test_nothing_is_removed_while_another_statement_of_the_wave_may_be_writing(large: Compactor) -> None:
+    def fail_at_the_first() -> None:
+        large.athena.fails = "Query timeout" if not list_keys("compacted/") else ""
+
+    large.athena.before_unload = fail_at_the_first
+    with pytest.raises(RuntimeError, match=f"{HOUR}: Query timeout"):
+        large.at(NOW, statement_bytes=8)
+    assert len(large.athena.waited) == len(list_unloads(large)) == 4
+    assert (list_keys("compacted/"), list_keys("compactions/")) == ([], [])
 
 
 def test_a_large_hour_is_continued_by_a_later_run_at_the_statement_where_it_was(large: Compactor) -> None:

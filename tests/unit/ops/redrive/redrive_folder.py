@@ -1,4 +1,7 @@
-"""Run `redrive` on the folder that is the argument, as a process of its own that a test can kill."""
+"""Run `redrive` on a folder, as a process of its own that is killed at one of its calls.
+
+The arguments are the folder, and the number of calls to live.
+"""
 
 import sys
 from pathlib import Path
@@ -9,6 +12,8 @@ from tests.unit.ops.redrive.fake_cloud import FakeCloud, Folder
 
 if __name__ == "__main__":
     root = Path(sys.argv[1])
-    deployment = FakeCloud(Folder(root / "objects"), root / "log").make_deployment()
+    cloud = FakeCloud(Folder(root / "objects"), root / "log")
+    cloud.calls_to_live = int(sys.argv[2])
+    deployment = cloud.make_deployment()
     vars(command)["find_deployment"] = lambda: deployment
     run_program(lambda: command.redrive(parallel=8))

@@ -70,12 +70,12 @@ def folder(tmp_path: Path) -> tuple[Folder, list[str]]:
     (tmp_path / "objects").mkdir()
     (tmp_path / "log").touch()
     objects = Folder(tmp_path / "objects")
-    return objects, plant(FakeCloud(objects, tmp_path / "log"), batches=1_500, unconverted=400, quarantined=800)
+    return objects, plant(FakeCloud(objects, tmp_path / "log"), batches=900, unconverted=300, quarantined=600)
 
 
-def start(root: Path) -> "subprocess.Popen[str]":
+def start(root: Path, calls_to_live: int = -1) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.unit.ops.redrive.redrive_folder", str(root)],
+        [sys.executable, "-m", "tests.unit.ops.redrive.redrive_folder", str(root), str(calls_to_live)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'lambda'}"},
         stdout=subprocess.PIPE,
@@ -98,9 +98,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_what_is_repeated_is_bounded(
     choose = random.Random(7)
     kills = 0
     while True:
-        process = start(tmp_path)
-        wait_until_redriven(process, tmp_path, choose.randint(1, 700) if kills < 6 else 10_000)
-        process.kill()
+        process = start(tmp_path, choose.randint(1, 1_500) if kills < 8 else -1)
         process.communicate()
         if process.returncode == 0:
             break
@@ -108,7 +106,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_what_is_repeated_is_bounded(
         kills += 1
         left = {name for body in objects.values() for name in names_in(body)}
         assert left | set(read_names(tmp_path / "log")) == set(names)
-    assert kills >= 4
+    assert kills >= 5
     redriven = Counter(read_names(tmp_path / "log"))
     assert redriven.keys() == set(names)
     assert len(objects) == 0
