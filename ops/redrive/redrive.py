@@ -20,6 +20,7 @@ from ops.redrive.dead_letters import (
     parse_quarantined,
     read_letters,
 )
+from ops.redrive.interleaved import list_in_turn
 from ops.redrive.inventory import Inventory
 from ops.redrive.pace import Pace
 from ops.redrive.result import RedriveResult
@@ -45,7 +46,8 @@ class _Kind(Generic[_Letter]):
     redrive: Callable[[Sequence[_Letter]], None]
     prefix: str = ""
     load: Callable[[bytes], Any] | None = None
-    max_objects: int = _OBJECTS
+    is_in_turn: bool = False
+    """Whether each object is redriven by itself, in turn with those of other folders."""
 
 
 def redrive_all(deployment: Deployment, stop: StopRequest, *, dry_run: bool, parallel: int) -> Inventory:
@@ -66,7 +68,7 @@ def redrive_all(deployment: Deployment, stop: StopRequest, *, dry_run: bool, par
             batch_redriver.process(batch)
 
     bucket = outputs["FailuresBucketName"]
-    run.go_through(_Kind("Failed batches", bucket, inventory.batches, parse_failed_batch, process, max_objects=1))
+    run.go_through(_Kind("Failed batches", bucket, inventory.batches, parse_failed_batch, process, is_in_turn=True))
     run.do(lambda: batch_redriver.recover_expired_batches(stop.is_requested))
     bucket, again = outputs["ArchiveBucketName"], data_redriver.archive_again
     run.go_through(
@@ -92,10 +94,15 @@ class _Run:
             return
         with show_progress(kind.title) as report, self._open_workers() as workers:
             pace = Pace(count_objects(self._s3, kind.bucket, kind.prefix), report)
-            for entries in list_chunks(self._s3, kind.bucket, kind.prefix, max_objects=kind.max_objects):
+            for entries in self._list_chunks(kind):
                 if self._stop.is_requested():
                     break
                 workers.submit(partial(self._redrive, kind, entries, pace))
+
+    def _list_chunks(self, kind: _Kind[_Letter]) -> Iterator[Sequence[Any]]:
+        if kind.is_in_turn:
+            return ([entry] for entry in list_in_turn(self._s3, kind.bucket, self._parallel))
+        return list_chunks(self._s3, kind.bucket, kind.prefix, max_objects=_OBJECTS)
 
     def do(self, task: Task) -> None:
         """Do a task that may take long, in a thread, so that the process can end without it."""

@@ -84,9 +84,14 @@ class FakeCloud:
     def get_paginator(self, _operation: str) -> "FakeCloud":
         return self
 
-    def paginate(self, *, Bucket: str, Prefix: str = "") -> Iterator[dict[str, Any]]:  # noqa: N803
+    def paginate(self, *, Bucket: str, Prefix: str = "", Delimiter: str = "") -> Iterator[dict[str, Any]]:  # noqa: N803
         folder = f"{Bucket}/"
-        keys = sorted(key for key in self.objects if key.startswith(folder + Prefix))
+        keys = sorted(key for key in list(self.objects) if key.startswith(folder + Prefix))
+        if Delimiter:
+            start = len(folder + Prefix)
+            names = {key[start:].partition("/")[0] for key in keys if "/" in key[start:]}
+            yield {"CommonPrefixes": [{"Prefix": f"{Prefix}{name}/"} for name in sorted(names)]}
+            keys = [key for key in keys if "/" not in key[start:]]
         for first in range(0, len(keys), _PAGE):
             listed = ((key, self.objects.get(key)) for key in keys[first : first + _PAGE])
             yield {"Contents": [{"Key": key.removeprefix(folder), "Size": len(body)} for key, body in listed if body]}
@@ -150,8 +155,9 @@ def plant(cloud: FakeCloud, *, batches: int, unconverted: int, quarantined: int)
     names = [f"unicorn-{number}" for number in range(batches + unconverted + quarantined)]
     rest = iter(names)
     for number in range(batches):
-        body = _make_batch(next(rest), list(FUNCTIONS.values())[number % 3], f"shard-{number % 4}")
-        cloud.objects[f"failures/aws/lambda/m/{number:06d}"] = body
+        function, shard = list(FUNCTIONS.values())[number % 3], f"shard-{number % 4}"
+        key = f"failures/aws/lambda/{function}/{shard}/{number:06d}"
+        cloud.objects[key] = _make_batch(next(rest), function, shard)
     for number in range(unconverted):
         document = {
             "arrivalTimestamp": 1_795_953_600_000,
