@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from cli.confirm import Yes, confirm_cost
 from cli.emit import AsJson, emit
 from cli.time_options import FROM_HELP, TO_HELP, parse_time_range
 from ops.backfill import backfill_summaries, replace_rows
+from ops.cost.commands import estimate_backfill
 from ops.deployment import find_deployment
 from unicorn.field import InvalidValue
 from unicorn.reading import SCHEMA
@@ -25,6 +27,7 @@ def backfill(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace wrong rows, so that they match the archive exactly.")
     ] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Rebuild rows from the archive: add the readings that they lack. The merge rules count nothing twice.
@@ -42,6 +45,7 @@ def backfill(
     for name in unicorn or ():
         _validate_name(name)
     deployment = find_deployment()
+    confirm_cost(lambda: estimate_backfill(deployment, time_range), yes=yes)
     if replace:
         report = replace_rows(deployment, time_range, unicorn or [], now)
     else:

@@ -23,6 +23,9 @@ _MARKS = {
 def doctor(
     context: typer.Context,
     quick: Annotated[bool, typer.Option("--quick", help="Do not compare the stacks with the code.")] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Count every object and ask every shard, however long that takes.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with code 1 for warnings too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -34,13 +37,15 @@ def doctor(
     their last result and lag; schedules; the roster; failed batches and the quarantine; delivery to the archive; and
     alarms.
 
+    Without --deep, it counts at most 10,000 objects in a place and asks 10 shards, so that it is quick for any fleet.
+
     A problem needs fixing now and makes the exit code 1. A warning deserves a look and leaves the exit code 0.
     Remedies that begin with `npx` need the project's environment, `. .venv/bin/activate`; those for the local cloud
     need `eval "$(./wildrydes env)"` first. The command changes nothing.
     """
     findings: list[Finding] = []
     with show_progress("Checking") as report:
-        for finding in examine(report, quick=quick):
+        for finding in examine(report, quick=quick, deep=deep):
             findings.append(finding)
             if not as_json:
                 _show(finding)

@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from aws.saved_query import InvalidParameter, SavedQuery, load_queries
+from cli.confirm import Yes, confirm_cost
 from ops.archive_start import find_first_hour
 from ops.athena import Result
+from ops.cost.commands import estimate_query
 from ops.deployment import find_deployment
 from ops.paths import ROOT
 from ops.query import build_statement, run_statement
@@ -58,6 +60,7 @@ def query(
         typer.Option("--for-spreadsheets", help="Write CSV in which no text is a formula: a ' precedes =, +, - and @."),
     ] = False,
     show_sql: Annotated[bool, typer.Option("--sql", help="Print the statement instead of running it.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Run a saved query or SQL on the archive. Without an argument, list the saved queries.
 
@@ -83,6 +86,7 @@ def query(
             return
         format_ = format_ or (Format.table if sys.stdout.isatty() else Format.csv)
         formatter = _select_csv_format(for_spreadsheets) if format_ is Format.csv else FORMATS[format_]
+        confirm_cost(lambda: estimate_query(find_deployment(), sql), yes=yes)
         _show_result(run_statement(sql, question), formatter)
     except (InvalidParameter, NoCoordinates, DuplicateColumns) as error:
         sys.exit(to_printable(str(error)))

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from cli.confirm import Yes, confirm_cost
 from cli.emit import AsJson, emit
 from cli.time_options import FROM_HELP, TO_HELP, parse_time_range
+from ops.cost.commands import estimate_reconciliation
 from ops.deployment import find_deployment
 from ops.reconcile.reconciliation import reconcile_range
 
@@ -22,6 +24,7 @@ def reconcile(
             "--rows", metavar="FILE", help="Write every row that differs to this file, one JSON object per line."
         ),
     ] = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare the stream, the table and the archive by unicorn and minute: is anything lost or different?
@@ -39,7 +42,10 @@ def reconcile(
     Examples: `reconcile` · `reconcile --from 2026-01-31T00:00 --to 2026-02-01T00:00 --rows differing.jsonl`
     """
     now = datetime.now(UTC)
+    time_range = parse_time_range(first, end, now)
     with ExitStack() as stack:
         differences = stack.enter_context(rows.open("w")) if rows else None
-        report = reconcile_range(find_deployment(), parse_time_range(first, end, now), now, differences=differences)
+        deployment = find_deployment()
+        confirm_cost(lambda: estimate_reconciliation(deployment, time_range), yes=yes)
+        report = reconcile_range(deployment, time_range, now, differences=differences)
     emit(report, as_json=as_json)

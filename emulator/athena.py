@@ -1,8 +1,9 @@
 """What the emulator's Athena lacks: UNLOAD statements, and tables whose columns are others than their files'.
 
 UNLOAD writes the rows of a SELECT to S3 as one Parquet file. A table has the columns that Glue declares: a column that
-a file lacks is NULL, and one that only files have can't be queried. Source: Athena user guide, "UNLOAD" and "Handle
-schema updates".
+a file lacks is NULL, and one that only files have can't be queried. A statement that names the hidden column `"$path"`
+gets each row's object. Source: Athena user guide, "UNLOAD", "Handle schema updates" and "Get the file locations for
+source data in Amazon S3".
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,11 @@ _UNLOAD = re.compile(
     r"\s*UNLOAD\s*\((?P<select>.*)\)\s*TO\s*'s3://(?P<bucket>[^/']+)/(?P<prefix>[^']*)'\s*WITH\s*\((?P<options>.*)\)\s*;?\s*",
     re.IGNORECASE | re.DOTALL,
 )
+_PATH = '"$path"'
+_COPIED_TO = "^.*/ministack-athena-[^/]*/"
+"""Where the emulator copies a table's objects, with their keys below the table's location."""
+_names_path: ContextVar[bool] = ContextVar("names_path", default=False)
+"""Whether the statement that is being run names the hidden column."""
 _OPTION = re.compile(r"(\w+)\s*=\s*'([^']*)'")
 _COMPRESSIONS = {"ZSTD": "zstd", "SNAPPY": "snappy", "GZIP": "gzip", "NONE": "uncompressed"}
 
@@ -64,6 +71,7 @@ def install() -> None:
     run_select = athena.run_duckdb
 
     async def run_duckdb(query: str, database: str, catalog: str | None = None) -> Any:
+        _names_path.set(_PATH in query)
         unload = Unload.parse(query)
         if unload is None:
             return await run_select(query, database, catalog)
@@ -87,7 +95,12 @@ def _follow_declared_columns(relate: _Relate) -> _Relate:
     def make_relation(table: Mapping[str, Any], files: Sequence[str]) -> str:
         declared = [*table["StorageDescriptor"]["Columns"], *table.get("PartitionKeys", [])]
         names = ", ".join('"{}"'.format(column["Name"].replace('"', '""')) for column in declared)
-        every_column = f"FROM {relate(table, files)} UNION ALL BY NAME FROM {athena.empty_relation(table)}"
+        relation = relate(table, files)
+        if _names_path.get():
+            location = table["StorageDescriptor"]["Location"].rstrip("/")
+            relation = f"(SELECT *, regexp_replace(filename, '{_COPIED_TO}', '{location}/') AS {_PATH} FROM {relation})"
+            names += f", {_PATH}"
+        every_column = f"FROM {relation} UNION ALL BY NAME FROM {athena.empty_relation(table)}"
         return f"(SELECT {names} FROM ({every_column}))"
 
     return make_relation

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
+from ops.bounded_count import MAX_OBJECTS, Count
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece
 from runtime.s3 import list_objects
@@ -20,6 +21,8 @@ _Parsed = TypeVar("_Parsed")
 Place = tuple[str, str, str, int | None]
 """Stream, shard, sequence number, and the index within the record. Pieces with the same place are the same piece."""
 
+_MAX_READ = 50
+"""Objects that are read to count pieces, unless the count is to be exact."""
 _READERS = 8
 """Objects that are read in parallel. A client has ten connections."""
 _KEY = re.compile(r"(?P<shard>.+)/(?P<first>\d+)-(?P<last>\d+)\.(?P<pieces>\d+)\.json")
@@ -75,6 +78,20 @@ def count_pieces(s3: Any, bucket: str) -> int:
     """
     groups = _group_overlapping(_list_objects(s3, bucket))
     return sum(group[0].pieces if len(group) == 1 else len(_read_group(s3, bucket, group)) for group in groups)
+
+
+def count_some_pieces(s3: Any, bucket: str) -> Count:
+    """Count the pieces in the first objects of the quarantine, and read few objects: it holds at least so many."""
+    listed = _list_objects(s3, bucket)
+    number, to_read, is_exact = 0, _MAX_READ, True
+    for group in _group_overlapping(islice(listed, MAX_OBJECTS)):
+        if 1 < len(group) <= to_read:
+            to_read -= len(group)
+            number += len(_read_group(s3, bucket, group))
+        else:
+            number += max(item.pieces for item in group)  # all of a group may be the same pieces
+            is_exact = is_exact and len(group) == 1
+    return Count(number, is_exact and next(listed, None) is None)
 
 
 def read_pieces(s3: Any, bucket: str) -> Iterator[Piece]:

@@ -10,9 +10,10 @@ from botocore.exceptions import ClientError
 from aws.environment import ENDPOINT
 from aws.errors import get_error_code
 from ops import session_file
+from ops.bounded_count import count_objects
 from ops.deployment import Deployment, find_deployment
 from ops.drain import count_quarantined
-from runtime.s3 import count_objects
+from ops.quarantine_reader import count_some_pieces
 
 _LARGE_TABLE_BYTES = 16 * 1024 * 1024
 _HIDDEN = "ConsoleConfig"
@@ -28,7 +29,8 @@ class Status:
     """The session of the local cloud; None on AWS."""
     deployment: Deployment
     counts: Mapping[str, int | str]
-    """The number of things in each place; the code of AWS's error if they cannot be counted."""
+    """The number of things in each place, or a text if there are at least so many; the code of AWS's error if they
+    cannot be counted."""
     ok: bool = True
 
     @property
@@ -58,42 +60,52 @@ class Status:
         ]
 
 
-def read_status(cloud: str) -> Status:
-    """Read the status of the deployment that the environment selects; `cloud` describes where it is."""
+def read_status(cloud: str, *, deep: bool) -> Status:
+    """Read the status of the deployment that the environment selects; `cloud` describes where it is.
+
+    Unless it is `deep`, the number of calls does not grow with what the table and the buckets hold.
+    """
     session = session_file.load()
     if session is not None and os.environ.get(ENDPOINT) != session.url:
         session = None
     deployment = find_deployment()
-    return Status(cloud=cloud, session=session, deployment=deployment, counts=_count_contents(deployment))
+    return Status(cloud=cloud, session=session, deployment=deployment, counts=count_contents(deployment, deep=deep))
 
 
-def _count_contents(deployment: Deployment) -> dict[str, int | str]:
+def count_contents(deployment: Deployment, *, deep: bool) -> dict[str, int | str]:
     """Count the objects of each bucket and the rows of the table."""
     outputs = deployment.outputs
     stream = deployment.session.client("kinesis").describe_stream_summary(StreamName=outputs["ReadingsStreamName"])
     return {
         "open shards": stream["StreamDescriptionSummary"]["OpenShardCount"],
-        "minute rows": _count_rows(deployment),
-        "archived objects": _count_objects(deployment, outputs["ArchiveBucketName"], "archive/"),
-        "conversion failures": _count_objects(deployment, outputs["ArchiveBucketName"], "errors/"),
-        "quarantined": count_quarantined(deployment),
-        "failed batches": _count_objects(deployment, outputs["FailuresBucketName"], ""),
+        "minute rows": _count_rows(deployment, deep=deep),
+        "archived objects": _count_objects(deployment, outputs["ArchiveBucketName"], "archive/", deep=deep),
+        "conversion failures": _count_objects(deployment, outputs["ArchiveBucketName"], "errors/", deep=deep),
+        "quarantined": _count_quarantined(deployment, deep=deep),
+        "failed batches": _count_objects(deployment, outputs["FailuresBucketName"], "", deep=deep),
     }
 
 
-def _count_rows(deployment: Deployment) -> int:
-    """Count the rows of a small table. For a large table, return DynamoDB's own count, which is some hours old."""
+def _count_rows(deployment: Deployment, *, deep: bool) -> int:
+    """Count the rows. For a large table, return DynamoDB's own count, some hours old, unless the count is `deep`."""
     dynamodb, table = deployment.session.client("dynamodb"), deployment.outputs["TableName"]
     described = dynamodb.describe_table(TableName=table)["Table"]
-    if described.get("TableSizeBytes", 0) > _LARGE_TABLE_BYTES:
+    if not deep and described.get("TableSizeBytes", 0) > _LARGE_TABLE_BYTES:
         return int(described["ItemCount"])
     pages = dynamodb.get_paginator("scan").paginate(TableName=table, Select="COUNT")
     return sum(page["Count"] for page in pages)
 
 
-def _count_objects(deployment: Deployment, bucket: str, prefix: str) -> int | str:
+def _count_quarantined(deployment: Deployment, *, deep: bool) -> int | str:
+    if deep:
+        return count_quarantined(deployment)
+    s3 = deployment.session.client("s3")
+    return count_some_pieces(s3, deployment.outputs["QuarantineBucketName"]).to_value()
+
+
+def _count_objects(deployment: Deployment, bucket: str, prefix: str, *, deep: bool) -> int | str:
     try:
-        return count_objects(deployment.session.client("s3"), bucket, prefix)
+        return count_objects(deployment.session.client("s3"), bucket, prefix, deep=deep).to_value()
     except ClientError as error:
         return get_error_code(error)
 

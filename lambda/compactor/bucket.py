@@ -31,15 +31,19 @@ class ArchiveBucket:
     s3: "S3Client"
     name: str
 
-    def list_delivered(self, hour: str = "") -> dict[str, tuple[str, ...]]:
-        """Return the keys of delivered objects by hour, of all hours or of one."""
-        keys: dict[str, list[str]] = {}
-        folder = f"{hour}/" if hour else ""
-        for listed in list_objects(self.s3, self.name, f"{ARCHIVE_TABLE}/{PARTITION}={folder}"):
+    def list_hours(self) -> list[str]:
+        """Return the hours that have delivered objects."""
+        hours: dict[str, None] = {}
+        for listed in list_objects(self.s3, self.name, f"{ARCHIVE_TABLE}/{PARTITION}="):
             partition = listed["Key"].split("/")[1].removeprefix(f"{PARTITION}=")
             if is_partition(partition):
-                keys.setdefault(partition, []).append(listed["Key"])
-        return {partition: tuple(of_partition) for partition, of_partition in keys.items()}
+                hours[partition] = None
+        return list(hours)
+
+    def list_sizes(self, hour: str) -> dict[str, int]:
+        """Return the bytes of an hour's delivered objects, in the order of their keys."""
+        folder = f"{ARCHIVE_TABLE}/{PARTITION}={hour}/"
+        return {listed["Key"]: listed["Size"] for listed in list_objects(self.s3, self.name, folder)}
 
     def list_written(self, marker: CompactionMarker) -> list[str]:
         """Return the keys of the objects that a compaction wrote."""
@@ -81,7 +85,9 @@ class ArchiveBucket:
             "run": marker.run,
             "delivered": marker.delivered,
             "before": marker.rows_before,
-            "writing": marker.query_id,
+            "ends": marker.ends,
+            "begun": marker.begun,
+            "writing": marker.query_ids,
             "counted": marker.is_counted,
         }
         body = json.dumps(document).encode()
@@ -94,15 +100,23 @@ class ArchiveBucket:
             run=document["run"],
             delivered=tuple(document["delivered"]),
             rows_before=document.get("before", 0),  # an earlier version wrote neither this nor the statement
-            query_id=document.get("writing", ""),
+            ends=tuple(document.get("ends", ("",))),
+            begun=document.get("begun", 0),
+            query_ids=_to_tuple(document.get("writing", "")),
             is_counted=document["counted"],
             age_seconds=(now - listed["LastModified"]).total_seconds(),
         )
 
 
-def output_folder(marker: CompactionMarker) -> str:
-    """Return the folder into which only this compaction writes."""
-    return f"{COMPACTED_TABLE}/{PARTITION}={marker.hour}/{marker.run}/"
+def output_folder(marker: CompactionMarker, statement: int | None = None) -> str:
+    """Return the folder into which only this compaction writes, or one of several statements of it."""
+    part = "" if statement is None or len(marker.ends) == 1 else f"{statement:04d}/"
+    return f"{COMPACTED_TABLE}/{PARTITION}={marker.hour}/{marker.run}/{part}"
+
+
+def _to_tuple(writing: str | list[str]) -> tuple[str, ...]:
+    """Return the IDs of statements. An earlier version wrote a single one, or an empty text."""
+    return tuple(writing) if isinstance(writing, list) else (writing,) * bool(writing)
 
 
 def _to_key(hour: str) -> str:

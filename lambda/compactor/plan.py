@@ -1,6 +1,7 @@
 """Planning a run of the compactor: which hours it compacts, and what it removes of earlier compactions.
 
 A compaction has two phases. In the first, a run writes the hour's rows to the compacted table, sorted, and counts them.
+An hour of many bytes takes several statements, each for a part of its objects, and is counted after the last.
 Then they lie in both tables for a while, and the relation `readings` returns each reading once. In the second phase, a
 later run removes the delivered objects, once no query that started earlier can still be reading them.
 
@@ -9,9 +10,11 @@ than the run that started a statement, a later run resumes the compaction.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from runtime.chunks import chunk
 
 MARGIN_SECONDS = 900
 """How long after an hour's end it is compacted, because Firehose may still deliver into it.
@@ -22,6 +25,16 @@ RUN_SECONDS = 900
 """A run never lasts longer. Source: Lambda developer guide, "Lambda quotas"."""
 SETTLED_SECONDS = 2_700
 """A query never lasts longer. Source: Athena user guide, "Service Quotas": DML query timeout, 30 minutes."""
+STATEMENT_BYTES = 2 * 1024**3
+"""The bytes of delivered objects that one statement compacts, at most, so that it ends long before the timeout.
+
+These are some 50 million readings, an assumption: nobody has measured how many Athena sorts within 30 minutes.
+"""
+WAVE = 4
+"""Statements that run at the same time. Athena's quota of active statements is shared by the whole account.
+
+Source: Athena user guide, "Service Quotas".
+"""
 _HOUR = timedelta(hours=1)
 
 
@@ -37,8 +50,12 @@ class CompactionMarker:
     """The keys of the objects that it replaces."""
     rows_before: int = 0
     """How many rows of the hour were compacted before."""
-    query_id: str = ""
-    """Athena's ID of the statement that writes; empty until it is started."""
+    ends: tuple[str, ...] = ("",)
+    """The last key that each statement reads, in order; empty for the last statement, which reads all that remain."""
+    begun: int = 0
+    """How many statements were begun before those that write now."""
+    query_ids: tuple[str, ...] = ()
+    """Athena's IDs of the statements that write; none until they are started."""
     is_counted: bool = False
     """Whether as many rows were written as were delivered, which ends the first phase."""
     age_seconds: float = 0.0
@@ -78,14 +95,23 @@ def plan_run(
     return RunPlan(
         remove=[marker for marker in settled if marker.is_counted],
         # `settled_seconds` does not count here: whatever the caller asks for, another run may take RUN_SECONDS.
-        resume=[marker for marker in uncounted if marker.query_id and marker.age_seconds >= RUN_SECONDS],
-        undo=[marker for marker in uncounted if not marker.query_id and marker.age_seconds >= SETTLED_SECONDS],
+        resume=[marker for marker in uncounted if marker.query_ids and marker.age_seconds >= RUN_SECONDS],
+        undo=[marker for marker in uncounted if not marker.query_ids and marker.age_seconds >= SETTLED_SECONDS],
         compact=sorted(
             hour
             for hour in delivered
             if hour not in in_progress and (not only or hour in only) and _end_of_hour(hour) + margin <= now
         ),
     )
+
+
+def split_by_bytes(sizes: Mapping[str, int], statement_bytes: int = STATEMENT_BYTES) -> tuple[str, ...]:
+    """Return the last key for each statement, given the objects' sizes in the order of their keys.
+
+    The last statement has no last key, so that it reads whatever comes after those of the others.
+    """
+    parts = list(chunk(sizes, sizes.__getitem__, max_items=len(sizes) or 1, max_bytes=statement_bytes))
+    return (*(part[-1] for part in parts[:-1]), "")
 
 
 def is_partition(text: str) -> bool:

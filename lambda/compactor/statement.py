@@ -3,12 +3,14 @@
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, select_compacted
 
 
-def build_unload(hour: str, location: str) -> str:
+def build_unload(hour: str, location: str, *, after: str = "", until: str = "") -> str:
     """Return the statement that writes an hour's rows to an empty location, as one or more sorted files.
 
-    INSERT and CTAS would not keep the order. Source: Athena user guide, "UNLOAD".
+    `after` and `until` limit it to a range of the hour's objects, by their paths. INSERT and CTAS would not keep the
+    order. A statement writes no partitions, of which Athena allows it 100. Source: Athena user guide, "UNLOAD".
     """
-    return f"UNLOAD ({select_compacted(hour)}) TO '{location}' WITH (format = 'PARQUET', compression = 'ZSTD')"
+    select = select_compacted(hour, after=after, until=until)
+    return f"UNLOAD ({select}) TO '{location}' WITH (format = 'PARQUET', compression = 'ZSTD')"
 
 
 def build_row_counts(hour: str) -> str:

@@ -19,7 +19,7 @@ _COMPACTION_SECONDS = 20
 """The time to compact an hour, an assumption: three statements, listings and removals."""
 _COMPACTION_LISTINGS = 12
 """Listings for each hour: two by each of three statements, and those of the function."""
-_STATEMENT_BYTES = 10 * 10**6
+LEAST_SCANNED_BYTES = 10 * 10**6
 """The minimum number of bytes that Athena bills for a statement."""
 LOG_BYTES = 1_200
 """Bytes that an invocation logs: Lambda's own lines and the function's."""
@@ -129,7 +129,7 @@ def _bill_archive(throughput: Throughput) -> Iterator[Line]:
     seconds = HOURS * _COMPACTION_SECONDS
     yield Line("Compaction", "the function, each hour", seconds * MEMORY_GB, prices.GB_SECOND)
     # Two statements count rows and read only footers; one reads the rows.
-    scanned = HOURS * 2 * _STATEMENT_BYTES + max(HOURS * _STATEMENT_BYTES, size * GB)
+    scanned = HOURS * 2 * LEAST_SCANNED_BYTES + max(HOURS * LEAST_SCANNED_BYTES, size * GB)
     yield Line("Compaction", "bytes that Athena scans", scanned, prices.SCANNED)
     yield Line("Compaction", "listings of hours", HOURS * _COMPACTION_LISTINGS, prices.OBJECT_WRITE)
     yield Line("Compaction", "objects that Athena reads", 3 * objects, prices.OBJECT_READ)

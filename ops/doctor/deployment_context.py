@@ -28,6 +28,8 @@ class DeploymentContext:
     templates: Mapping[str, Template]
     """The deployed templates by the name of the stack."""
     clock: Callable[[], datetime]
+    is_deep: bool = False
+    """Whether checks look at everything, however many calls that takes."""
 
     @property
     def session(self) -> boto3.Session:

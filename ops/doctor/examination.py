@@ -80,10 +80,11 @@ class Examination:
         return sum(finding.level is level for finding in self.findings)
 
 
-def examine(report: Callable[[str], None], *, quick: bool) -> Iterator[Finding]:
+def examine(report: Callable[[str], None], *, quick: bool, deep: bool) -> Iterator[Finding]:
     """Yield every finding, causes before their effects. A check that cannot run is a problem too.
 
     `report` is called with the name of each check before it runs; `quick` leaves out the comparison with the code.
+    Unless it is `deep`, the number of calls does not grow with what the buckets hold, nor with the shards.
     """
     yield from versions.check()
     try:
@@ -94,7 +95,7 @@ def examine(report: Callable[[str], None], *, quick: bool) -> Iterator[Finding]:
         return
     yield ok("credentials", f"{identity['Arn']} in {session.region_name}")
     try:
-        context = _make_context(find_deployment(), identity["Account"])
+        context = _make_context(find_deployment(), identity["Account"], is_deep=deep)
     except NotDeployed as error:
         yield problem("stacks", str(error).rstrip("."), "npx cdk deploy --all")
         return
@@ -115,7 +116,7 @@ def run_check(title: str, check: Check, context: DeploymentContext) -> Iterator[
         yield problem(title, describe_error(error).rstrip("."), context.format_wildrydes_command("status"))
 
 
-def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
+def _make_context(deployment: Deployment, account: str, *, is_deep: bool) -> DeploymentContext:
     return DeploymentContext(
         deployment=deployment,
         stage=get_selected_stage(),
@@ -124,4 +125,5 @@ def _make_context(deployment: Deployment, account: str) -> DeploymentContext:
         region=str(deployment.session.region_name),
         templates=fetch_templates(deployment),
         clock=lambda: datetime.now(UTC),
+        is_deep=is_deep,
     )

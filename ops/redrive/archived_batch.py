@@ -4,7 +4,7 @@ The archive has readings by the hour of their arrival. A batch of summaries is r
 have been made of: the aggregator may have been as late as the stream keeps its readings.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,9 +25,10 @@ class ArrivalGroup:
     batches: list[FailedBatch]
 
 
-def group_by_arrival(deployment: Deployment, batches: Iterable[FailedBatch]) -> list[ArrivalGroup]:
+def group_by_arrival(deployment: Deployment, batches: Sequence[FailedBatch]) -> list[ArrivalGroup]:
     """Group batches whose spans overlap, so that each hour of the archive is read once."""
-    spans = [(*_find_span(deployment, batch), batch) for batch in batches]
+    keeps = _read_retention(deployment) if batches else timedelta(0)
+    spans = [(*_find_span(deployment.outputs["ReadingsStreamName"], keeps, batch), batch) for batch in batches]
     groups: list[ArrivalGroup] = []
     for first, last, batch in sorted(spans, key=lambda span: span[:2]):
         if groups and first <= groups[-1].last:
@@ -38,10 +39,14 @@ def group_by_arrival(deployment: Deployment, batches: Iterable[FailedBatch]) -> 
     return groups
 
 
-def _find_span(deployment: Deployment, batch: FailedBatch) -> tuple[datetime, datetime]:
+def _read_retention(deployment: Deployment) -> timedelta:
     readings = deployment.outputs["ReadingsStreamName"]
+    described = deployment.session.client("kinesis").describe_stream_summary(StreamName=readings)
+    return timedelta(hours=described["StreamDescriptionSummary"]["RetentionPeriodHours"])
+
+
+def _find_span(readings: str, keeps: timedelta, batch: FailedBatch) -> tuple[datetime, datetime]:
     first, last = datetime.fromisoformat(batch.oldest), datetime.fromisoformat(batch.newest)
     if batch.document["KinesisBatchInfo"]["streamArn"].rpartition("/")[2] != readings:
-        described = deployment.session.client("kinesis").describe_stream_summary(StreamName=readings)
-        first -= timedelta(hours=described["StreamDescriptionSummary"]["RetentionPeriodHours"])
+        first -= keeps
     return first - _DELIVERY, last + _DELIVERY

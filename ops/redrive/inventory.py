@@ -1,23 +1,15 @@
-"""Go through the failures bucket, what Firehose could not convert, and the quarantine: count and redrive it."""
+"""Report the dead letters of a deployment, and what redriving them achieved."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ops.deployment import Deployment
-from ops.redrive.dead_letters import (
-    DeadLetterTotals,
-    parse_failed_batch,
-    parse_quarantined,
-    read_pages,
-)
-from ops.redrive.redriver import Redriver, RedriveResult
-from ops.redrive.unconverted import PREFIX, load_documents, parse_unconverted
-from ops.task import show_progress
+from ops.redrive.result import RedriveResult
+from ops.redrive.totals import DeadLetterTotals
 
 _MAX_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Inventory:
     """The dead letters, counted, and the result of redriving them."""
 
@@ -26,18 +18,21 @@ class Inventory:
     unconverted: DeadLetterTotals = field(default_factory=DeadLetterTotals)
     result: RedriveResult | None
     """What redriving achieved; None for a dry run."""
+    is_interrupted: bool = False
+    """Whether the run was stopped before the last object. Another run continues."""
 
     @property
     def ok(self) -> bool:
-        return not (self.result and self.result.failures)
+        return not (self.result and self.result.staying)
 
     def to_dict(self) -> dict[str, Any]:
-        result = asdict(self.result) if self.result else {}
+        result = self.result.to_dict() if self.result else {}
         return {
             "failed": self.batches.to_dict(),
             "quarantined": self.quarantined.to_dict(),
             "unconverted": self.unconverted.to_dict(),
             **result,
+            "interrupted": self.is_interrupted,
         }
 
     def lines(self) -> list[str]:
@@ -51,36 +46,6 @@ class Inventory:
                 dropped = f"dropped {result.dropped:,} records that are in the quarantine too"
                 lines.append(f"put back {result.archived_again:,} readings that Firehose could not convert, {dropped}")
         return lines
-
-
-def redrive_all(deployment: Deployment, *, dry_run: bool) -> Inventory:
-    """Count the dead letters and, unless it is a dry run, redrive each object.
-
-    What Firehose could not convert comes before the quarantine, from which pieces are removed as they are put back.
-    """
-    redriver, s3 = Redriver(deployment), deployment.session.client("s3")
-    inventory = Inventory(result=None if dry_run else redriver.result)
-    with show_progress("Failed batches") as report:
-        for batches in read_pages(s3, redriver.failures, parse_failed_batch):
-            for batch in batches:
-                inventory.batches.add(batch)
-                if batch and not dry_run:
-                    redriver.process(batch)
-                report(f"{inventory.batches.total.objects:,}")
-    redriver.recover_expired_batches()
-    with show_progress("Not converted") as report:
-        for unconverted in read_pages(s3, redriver.archive, parse_unconverted, prefix=PREFIX, load=load_documents):
-            inventory.unconverted.add_all(unconverted)
-            report(f"{inventory.unconverted.total.records:,}")
-            if not dry_run:
-                redriver.archive_again([letter for letter in unconverted if letter])
-    with show_progress("Quarantined") as report:
-        for quarantined in read_pages(s3, redriver.quarantine, parse_quarantined):
-            inventory.quarantined.add_all(quarantined)
-            report(f"{inventory.quarantined.total.records:,}")
-            if not dry_run:
-                redriver.put_back([letter for letter in quarantined if letter])
-    return inventory
 
 
 def _format_totals(title: str, totals: DeadLetterTotals, unit: Literal["objects", "records"]) -> list[str]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from ops.quarantine_reader import read_pieces
@@ -83,9 +84,12 @@ class QuarantineIndex:
     def __init__(self, s3: Any, bucket: str) -> None:
         self._s3 = s3
         self._bucket = bucket
+        self._lock = Lock()
 
     def __contains__(self, data: bytes) -> bool:
-        return _compute_digest(data) in self._digests
+        with self._lock:  # so that the quarantine is read once
+            digests = self._digests
+        return _compute_digest(data) in digests
 
     @cached_property
     def _digests(self) -> frozenset[bytes]:

@@ -156,3 +156,21 @@ def test_an_hour_under_way_is_left_alone(objects: Objects) -> None:
     now = f"{datetime.now(UTC):%Y-%m-%d-%H}"
     assert now > objects.hour
     assert "nothing was due" in run_command("compact", "--hour", now)
+
+
+def test_an_hour_that_takes_several_statements_is_replaced_as_a_whole(deployment: Deployment, objects: Objects) -> None:
+    before = objects.list_compacted()
+    for number in range(6):  # more than one wave
+        moment = f"2026-01-31 23:57:0{number}.000"
+        objects.put_object(f"part-{number}", make_document(Name="Onyx", StatusTime=moment))
+    event = {"hours": [objects.hour], "statement_bytes": 1}
+    answer = deployment.session.client("lambda").invoke(
+        FunctionName=deployment.outputs["CompactorName"], Payload=json.dumps(event)
+    )
+    assert json.loads(answer["Payload"].read())["compacted"] == {objects.hour: 6}
+    written = set(objects.list_compacted()) - set(before)
+    assert sorted(key.split("/")[3] for key in written) == [f"{number:04d}" for number in range(6)]
+    run_command("compact", "--hour", objects.hour, "--remove")
+    assert objects.list_delivered() == []
+    [line] = run_command("query", "SELECT count(*) AS n FROM readings WHERE name = 'Onyx'", "-f", "json").splitlines()
+    assert json.loads(line) == {"n": 6}

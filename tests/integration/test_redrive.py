@@ -168,3 +168,20 @@ def test_batch_as_large_as_lambda_allows_is_redriven(deployment: Deployment) -> 
     done = run_wildrydes("redrive")
     assert done.returncode == 0, done.stderr
     assert wait_for_readings(deployment, len(LARGE), name=name)
+
+
+def test_many_batches_are_redriven_in_parallel_and_each_counts_once(deployment: Deployment) -> None:
+    name = "Lazarus the Many"
+    for second in range(60):
+        data = encode(replace(make_reading(second), Name=name))
+        put_failed(
+            deployment,
+            f"aws/lambda/m/s/many-{second:02d}",
+            "RetryAttemptsExhausted",
+            payload=json.dumps(kinesis_window(data)),
+        )
+    done = run_wildrydes("redrive", "--parallel", "16", "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert (document["processed"], document["staying"], document["interrupted"]) == (60, 0, False)
+    assert wait_for_readings(deployment, 60, name=name)

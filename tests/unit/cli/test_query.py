@@ -42,6 +42,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Cloud:
     cloud = Cloud()
     monkeypatch.setattr(module, "find_deployment", lambda: cloud)
     monkeypatch.setattr(module, "fetch_all", cloud.run)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")  # where nothing costs anything
     monkeypatch.setattr("cli.query._find_archive_start", lambda: "'2026-01-30-17'")
     return cloud
 

@@ -39,29 +39,39 @@ class FakeAthena:
         self.before_unload: Callable[[], None] = lambda: None
         self.fails = ""
         self.refuses = ""
+        self.waited: list[str] = []
+        self.takes = 0
+        """So many statements are taken before one is refused."""
         self.loses = 0
         self.lasts = False
 
     def start(self, sql: str) -> str:
-        if self.refuses:
+        if self.refuses and len(self.statements) >= self.takes:
             raise sys.modules["runtime.athena"].StatementFailed(self.refuses)
         self.statements.append(sql)
         return str(len(self.statements) - 1)
 
     def wait(self, statement: str, *, has_time: Callable[[], bool]) -> None:
         assert has_time()
+        self.waited.append(statement)
         sql = self.statements[int(statement)]
         if self.lasts:
             raise sys.modules["runtime.athena"].StillRunning(statement)
         self.before_unload()
         [prefix] = re.findall(r"TO 's3://archive/([^']+)'", sql)
-        put(f"{prefix}0", count_rows(f"archive/hour={_parse_hour(sql)}/") - self.loses)
+        put(f"{prefix}0", count_rows(f"archive/hour={_parse_hour(sql)}/", *_parse_bounds(sql)) - self.loses)
         if self.fails:
             raise sys.modules["runtime.athena"].StatementFailed(self.fails)
 
     def query_numbers(self, sql: str) -> list[int]:
         hour = _parse_hour(sql)
         return [count_rows(f"archive/hour={hour}/"), count_rows(f"compacted/hour={hour}/")]
+
+
+def _parse_bounds(sql: str) -> tuple[str, str]:
+    """Return the keys between which a statement reads objects, the first excluded."""
+    after, until = (re.search(rf"\"\$path\" {sign} 's3://archive/([^']+)'", sql) for sign in (">", "<="))
+    return (after[1] if after else "", until[1] if until else "~")
 
 
 def _parse_hour(sql: str) -> str:
@@ -113,8 +123,9 @@ def list_keys(prefix: str = "") -> list[str]:
     return [entry["Key"] for entry in listed.get("Contents", [])]
 
 
-def count_rows(prefix: str) -> int:
-    return sum(len(_s3().get_object(Bucket=BUCKET, Key=key)["Body"].read().splitlines()) for key in list_keys(prefix))
+def count_rows(prefix: str, after: str = "", until: str = "~") -> int:
+    keys = [key for key in list_keys(prefix) if after < key <= until]
+    return sum(len(_s3().get_object(Bucket=BUCKET, Key=key)["Body"].read().splitlines()) for key in keys)
 
 
 def read_marker(hour: str) -> dict[str, Any]:
@@ -310,3 +321,108 @@ def test_statements_ask_for_the_rows_of_the_hour_in_their_order(compactor: Compa
     assert select_compacted(HOUR) in unload
     assert unload.endswith("WITH (format = 'PARQUET', compression = 'ZSTD')")
     assert re.search(rf"TO 's3://archive/compacted/hour={HOUR}/[0-9T]+-[0-9a-f]+/'", unload)
+
+
+def list_unloads(compactor: Compactor) -> list[str]:
+    return [sql for sql in compactor.athena.statements if sql.startswith("UNLOAD")]
+
+
+@pytest.fixture
+def large(compactor: Compactor) -> Compactor:
+    """An hour of ten objects with a row of 4 bytes each, of which a statement takes 8."""
+    for number in range(8):
+        put(f"archive/hour={HOUR}/c{number}", 1)
+    _s3().delete_object(Bucket=BUCKET, Key=f"archive/hour={HOUR}/a")
+    put(f"archive/hour={HOUR}/a", 1)
+    put(f"archive/hour={HOUR}/b", 1)
+    return compactor
+
+
+def test_a_large_hour_is_written_by_several_statements_and_counted_once(large: Compactor) -> None:
+    assert large.at(NOW, statement_bytes=8)["compacted"] == {HOUR: 10}
+    assert len(list_unloads(large)) == 5
+    [run] = {key.rpartition("/")[0].rpartition("/")[0] for key in list_keys("compacted/")}
+    assert list_keys("compacted/") == [f"{run}/{number:04d}/0" for number in range(5)]
+    assert [count_rows(f"{run}/{number:04d}/") for number in range(5)] == [2] * 5
+    assert large.at(get_settled_time())["removed"] == {HOUR: 10}
+
+
+def test_a_large_hour_whose_part_fails_keeps_its_objects_and_nothing_else(large: Compactor) -> None:
+    def fail_at_the_fourth() -> None:
+        if len(list_keys("compacted/")) == 3:
+            large.athena.fails = "Query timeout"
+
+    large.athena.before_unload = fail_at_the_fourth
+    with pytest.raises(RuntimeError, match=f"{HOUR}: Query timeout"):
+        large.at(NOW, statement_bytes=8)
+    assert len(list_unloads(large)) == 4  # the last was never started
+    assert (count_rows(f"archive/hour={HOUR}/"), list_keys("compacted/"), list_keys("compactions/")) == (10, [], [])
+
+
+def test_nothing_is_removed_while_another_statement_of_the_wave_may_be_writing(large: Compactor) -> None:
+    def fail_at_the_first() -> None:
+        large.athena.fails = "Query timeout" if not list_keys("compacted/") else ""
+
+    large.athena.before_unload = fail_at_the_first
+    with pytest.raises(RuntimeError, match=f"{HOUR}: Query timeout"):
+        large.at(NOW, statement_bytes=8)
+    assert len(large.athena.waited) == len(list_unloads(large)) == 4
+    assert (list_keys("compacted/"), list_keys("compactions/")) == ([], [])
+
+
+def test_a_large_hour_is_continued_by_a_later_run_at_the_statement_where_it_was(large: Compactor) -> None:
+    large.athena.lasts = True
+    assert large.at(NOW, statement_bytes=8)["left"] == [HOUR]
+    document = read_marker(HOUR)
+    assert (document["begun"], len(document["writing"]), len(document["ends"])) == (0, 4, 5)
+    large.athena.lasts = False
+    assert large.at(get_settled_time())["compacted"] == {HOUR: 10}
+    assert len(list_unloads(large)) == 5
+
+
+@pytest.mark.parametrize(("takes", "compacted"), [(0, False), (1, True), (3, True)])
+def test_statements_that_athena_has_no_room_for_are_started_in_a_later_wave(
+    large: Compactor, takes: int, compacted: bool
+) -> None:
+    large.athena.refuses, large.athena.takes = "Too many statements", takes
+
+    def make_room() -> None:
+        large.athena.refuses = ""
+
+    large.athena.before_unload = make_room
+    if compacted:
+        assert large.at(NOW, statement_bytes=8)["compacted"] == {HOUR: 10}
+        assert len(list_unloads(large)) == 5
+    else:
+        with pytest.raises(RuntimeError, match="Too many statements"):
+            large.at(NOW, statement_bytes=8)
+        assert (list_keys("compacted/"), list_keys("compactions/")) == ([], [])
+
+
+def test_a_run_that_died_between_two_waves_is_undone_only_when_nothing_can_be_writing(large: Compactor) -> None:
+    start = large.athena.start
+
+    def die_at_the_fifth(sql: str) -> str:
+        if len(list_unloads(large)) == 4:
+            raise MemoryError
+        return start(sql)
+
+    with large.patch.context() as patch:
+        patch.setattr(large.athena, "start", die_at_the_fifth)
+        with pytest.raises(MemoryError):
+            large.at(NOW, statement_bytes=8)
+    assert large.at(NOW)["undone"] == []
+    assert large.at(get_settled_time(), hours=[HOUR])["undone"] == [HOUR]
+    assert (count_rows(f"archive/hour={HOUR}/"), list_keys("compacted/")) == (10, [])
+    assert large.at(NOW)["compacted"] == {HOUR: 10}
+
+
+def test_marker_of_an_earlier_version_is_continued(compactor: Compactor) -> None:
+    compactor.athena.lasts = True
+    compactor.at(NOW)
+    document = read_marker(HOUR)
+    document = {**{name: document[name] for name in ("run", "delivered", "before", "counted")}, "writing": "0"}
+    _s3().put_object(Bucket=BUCKET, Key=f"compactions/{HOUR}.json", Body=json.dumps(document))
+    compactor.athena.lasts = False
+    assert compactor.at(get_settled_time())["compacted"] == {HOUR: 5}
+    assert len(list_unloads(compactor)) == 1

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from compactor.plan import CompactionMarker, is_partition, plan_run
+from compactor.plan import STATEMENT_BYTES, CompactionMarker, is_partition, plan_run, split_by_bytes
 
 NOW = datetime(2026, 11, 24, 18, 20, tzinfo=UTC)
 
@@ -56,7 +56,7 @@ def test_what_is_replaced_stays_while_a_statement_may_still_read_it() -> None:
 def test_what_was_not_counted_is_never_taken_for_the_hour_and_waits_until_nobody_can_be_at_it() -> None:
     young, old = (make_marker("2026-11-24-17", counted=False, age=age) for age in (2_699, 2_700))
     fresh, left = (
-        replace(make_marker("2026-11-24-16", counted=False, age=age), query_id="statement") for age in (899, 900)
+        replace(make_marker("2026-11-24-16", counted=False, age=age), query_ids=("statement",)) for age in (899, 900)
     )
     for settled_seconds in (0, 2_700):
         plan = plan_run((), [young, old, fresh, left], NOW, settled_seconds=settled_seconds)
@@ -78,3 +78,26 @@ def test_what_was_not_counted_is_never_taken_for_the_hour_and_waits_until_nobody
 )
 def test_an_hour_is_named_as_its_partition(text: str, right: bool) -> None:
     assert is_partition(text) is right
+
+
+@pytest.mark.parametrize(
+    ("sizes", "ends"),
+    [
+        ([], ("",)),
+        ([10, 20, 30], ("",)),
+        ([60, 40, 1], ("1", "")),
+        ([100, 100, 100], ("0", "1", "")),
+        ([500, 1], ("0", "")),  # an object is never divided
+        ([1] * 1_000, (*(str(end) for end in range(99, 999, 100)), "")),
+    ],
+)
+def test_an_hour_is_split_by_the_bytes_of_its_objects(sizes: list[int], ends: tuple[str, ...]) -> None:
+    assert split_by_bytes({str(number): size for number, size in enumerate(sizes)}, 100) == ends
+
+
+def test_an_hour_of_a_hundred_thousand_unicorns_takes_several_statements_and_a_small_one_takes_one() -> None:
+    object_bytes = 60 * 2**20
+    assert len(split_by_bytes({f"{number:04d}": object_bytes for number in range(240)})) == 8
+    assert (
+        len(split_by_bytes({f"{number:02d}": object_bytes for number in range(STATEMENT_BYTES // object_bytes)})) == 1
+    )

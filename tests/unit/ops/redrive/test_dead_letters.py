@@ -6,11 +6,10 @@ import pytest
 from ops.redrive.dead_letters import (
     Amount,
     DeadLetter,
-    DeadLetterTotals,
-    Subtotal,
+    list_chunks,
     parse_failed_batch,
     parse_quarantined,
-    read_pages,
+    read_letters,
 )
 from tests.unit.ops.conftest import BUCKET
 
@@ -23,22 +22,33 @@ DOCUMENT = {
 }
 
 
-def test_objects_come_page_by_page(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def list_keys(s3: Any, max_objects: int = 1_000) -> list[list[str]]:
+    return [[entry["Key"] for entry in chunk] for chunk in list_chunks(s3, BUCKET, max_objects=max_objects)]
+
+
+def test_objects_come_in_chunks_in_the_order_of_the_listing(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")  # the size of a listing's page where none is asked for
     for number in range(25):
         s3.put_object(Bucket=BUCKET, Key=f"{number:04d}.json", Body=json.dumps(DOCUMENT))
-    letters = list(read_pages(s3, BUCKET, parse_quarantined))
-    assert [len(page) for page in letters] == [10, 10, 5]
-    assert [letter and letter.key for page in letters for letter in page] == [
-        f"{number:04d}.json" for number in range(25)
-    ]
+    chunks = list_keys(s3, 6)
+    assert [len(chunk) for chunk in chunks] == [6, 4, 6, 4, 5]
+    assert [key for chunk in chunks for key in chunk] == [f"{number:04d}.json" for number in range(25)]
+
+
+def test_object_that_another_run_has_just_processed_is_left_out(s3: Any) -> None:
+    s3.put_object(Bucket=BUCKET, Key="b", Body=json.dumps(DOCUMENT))
+    gone: Any = [{"Key": "a", "Size": 1}, {"Key": "b", "Size": 1}]
+    [letter] = read_letters(s3, BUCKET, gone, parse_quarantined)
+    assert letter
+    assert letter.key == "b"
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"7", b'{"reason": "alone"}', b'{"records": 7}'])
 def test_object_that_is_not_ours_is_strange_and_stops_nothing(s3: Any, body: bytes) -> None:
     s3.put_object(Bucket=BUCKET, Key="a", Body=body)
     s3.put_object(Bucket=BUCKET, Key="b", Body=json.dumps(DOCUMENT))
-    [[first, second]] = read_pages(s3, BUCKET, parse_quarantined)
+    [entries] = list_chunks(s3, BUCKET, max_objects=2)
+    [first, second] = read_letters(s3, BUCKET, entries, parse_quarantined)
     assert first is None
     assert isinstance(second, DeadLetter)
 
@@ -47,7 +57,7 @@ def test_objects_are_read_in_parts_of_bounded_size(s3: Any, monkeypatch: pytest.
     monkeypatch.setattr("ops.redrive.dead_letters._MAX_BYTES", 3 * len(json.dumps(DOCUMENT)))
     for number in range(7):
         s3.put_object(Bucket=BUCKET, Key=f"{number:04d}.json", Body=json.dumps(DOCUMENT))
-    assert [len(page) for page in read_pages(s3, BUCKET, parse_quarantined)] == [3, 3, 1]
+    assert [len(chunk) for chunk in list_keys(s3)] == [3, 3, 1]
 
 
 def test_quarantined_batch_tells_its_reasons_and_its_age() -> None:
@@ -75,31 +85,3 @@ def test_failed_batch_tells_its_records_and_their_age() -> None:
     letter = parse_failed_batch("key", 900, document)
     assert (letter.records, letter.size, list(letter.amounts)) == (3, 900, ["RetryAttemptsExhausted"])
     assert (letter.oldest, letter.newest) == ("2026-11-24T12:00:00.000Z", "2026-11-24T12:00:05.000Z")
-
-
-def make_letter(reason: str, arrived: str, size: int = 10) -> DeadLetter:
-    return DeadLetter(key="k", size=size, amounts={reason: Amount(2, size)}, oldest=arrived, newest=arrived)
-
-
-def test_tally_has_how_much_how_old_and_why() -> None:
-    tally = DeadLetterTotals()
-    for found in (
-        make_letter("late", "2026-01-02"),
-        make_letter("empty", "2026-01-03", 5),
-        make_letter("late", "2026-01-01"),
-        make_letter("late", ""),
-    ):
-        tally.add(found)
-    tally.add(None)
-    assert tally.total == Subtotal(objects=4, records=8, bytes=35, oldest="2026-01-01", newest="2026-01-03")
-    assert [(reason, found.objects) for reason, found in tally.rank_reasons()] == [("late", 3), ("empty", 1)]
-    assert tally.foreign == 1
-
-
-def test_tally_of_endless_reasons_stays_small() -> None:
-    tally = DeadLetterTotals()
-    for number in range(DeadLetterTotals.MAX_REASONS + 500):
-        tally.add(make_letter(f"Distance must be less, not {number}", ""))
-    assert len(tally.reasons) == DeadLetterTotals.MAX_REASONS + 1
-    assert tally.reasons["other reasons"].objects == 500
-    assert tally.total.objects == DeadLetterTotals.MAX_REASONS + 500

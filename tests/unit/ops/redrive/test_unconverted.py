@@ -9,12 +9,14 @@ import boto3
 import pytest
 
 from ops.deployment import Deployment, Outputs
-from ops.redrive.dead_letters import DeadLetterTotals, read_pages
-from ops.redrive.redriver import Redriver
-from ops.redrive.unconverted import PREFIX, load_documents, parse_unconverted
+from ops.redrive.data_redriver import DataRedriver
+from ops.redrive.dead_letters import list_chunks, read_letters
+from ops.redrive.result import RedriveResult
+from ops.redrive.totals import DeadLetterTotals
+from ops.redrive.unconverted import PREFIX, Unconverted, load_documents, parse_unconverted
 from runtime.quarantine import Quarantine
 from tests.unit.mocked_aws import mocked_aws
-from tests.unit.ops.redrive.test_redriver import BusyStream, make_batch
+from tests.unit.ops.redrive.test_data_redriver import BusyStream, make_batch
 from tests.unit.unicorn.corpus import make_document
 from unicorn.codec import decode, encode
 from unicorn.reading import Reading
@@ -59,13 +61,21 @@ def quarantine(deployment: Deployment, *data: bytes) -> None:
     Quarantine(deployment.session.client("s3"), QUARANTINE).store(make_batch(*data))
 
 
-def redrive(deployment: Deployment, stream: BusyStream) -> Redriver:
-    redriver = Redriver(deployment, sleep=lambda _: None)
-    redriver._kinesis = cast("Any", stream)
+def read_all(deployment: Deployment) -> list[Unconverted | None]:
     s3 = deployment.session.client("s3")
-    for page in read_pages(s3, ARCHIVE, parse_unconverted, prefix=PREFIX, load=load_documents):
-        redriver.archive_again([letter for letter in page if letter])
-    return redriver
+    return [
+        letter
+        for entries in list_chunks(s3, ARCHIVE, PREFIX, max_objects=50)
+        for letter in read_letters(s3, ARCHIVE, entries, parse_unconverted, load_documents)
+    ]
+
+
+def redrive(deployment: Deployment, stream: BusyStream) -> RedriveResult:
+    result = RedriveResult()
+    redriver = DataRedriver(deployment, result, sleep=lambda _: None)
+    redriver._kinesis = cast("Any", stream)
+    redriver.archive_again([letter for letter in read_all(deployment) if letter])
+    return result
 
 
 def list_left(deployment: Deployment) -> list[bytes]:
@@ -82,7 +92,7 @@ def test_valid_readings_go_back_onto_the_stream(deployment: Deployment) -> None:
     first, second, third = (make_document(Name=name) for name in ("One", "Two", "Three"))
     put_object(deployment, make_failure(first), make_failure(second + third))
     stream = BusyStream(500)
-    result = redrive(deployment, stream).result
+    result = redrive(deployment, stream)
     assert [key for key, _ in stream.records] == ["One", "Two", "Three"]
     readings = [content for data in (first, second, third) for content in decode(data)]
     assert [data for _, data in stream.records] == [encode(cast("Reading", reading)) for reading in readings]
@@ -94,7 +104,7 @@ def test_what_is_quarantined_already_is_dropped(deployment: Deployment) -> None:
     quarantine(deployment, b"{", BROKEN)
     put_object(deployment, make_failure(b"{"), make_failure(BROKEN), make_failure(make_document()))
     stream = BusyStream(500)
-    result = redrive(deployment, stream).result
+    result = redrive(deployment, stream)
     assert (result.archived_again, result.dropped, result.failures) == (1, 2, [])
     assert len(stream.records) == 1
     assert list_left(deployment) == []
@@ -103,14 +113,14 @@ def test_what_is_quarantined_already_is_dropped(deployment: Deployment) -> None:
 def test_what_is_in_no_other_place_stays_and_is_counted(deployment: Deployment) -> None:
     quarantine(deployment, b"{")
     put_object(deployment, make_failure(b"{"), make_failure(BROKEN), make_failure(make_document()))
-    result = redrive(deployment, BusyStream(500)).result
+    result = redrive(deployment, BusyStream(500))
     assert (result.archived_again, result.dropped, result.unreadable, result.failures) == (1, 1, 1, [])
     assert list_left(deployment) == [BROKEN]
 
 
 def test_what_the_stream_refuses_stays(deployment: Deployment) -> None:
     put_object(deployment, make_failure(make_document()))
-    result = redrive(deployment, BusyStream(0)).result
+    result = redrive(deployment, BusyStream(0))
     assert result.archived_again == 0
     assert result.failures == [f"s3://{ARCHIVE}/{KEY} stays: Rate exceeded."]
     assert list_left(deployment) == [make_document()]
@@ -121,10 +131,7 @@ def test_what_the_stream_refuses_stays(deployment: Deployment) -> None:
 def test_each_documented_spelling_is_read(deployment: Deployment, member: str, separator: str) -> None:
     put_object(deployment, *(make_failure(make_document(), member) for _ in range(2)), separator=separator)
     totals = DeadLetterTotals()
-    for page in read_pages(
-        deployment.session.client("s3"), ARCHIVE, parse_unconverted, prefix=PREFIX, load=load_documents
-    ):
-        totals.add_all(page)
+    totals.add_all(read_all(deployment))
     assert totals.total.records == 2
     assert totals.total.oldest == "2026-11-29T12:00:00.000+00:00"
     assert list(totals.reasons) == ["The schema could not be read."]
@@ -136,6 +143,6 @@ def test_each_documented_spelling_is_read(deployment: Deployment, member: str, s
 def test_foreign_object_is_left_alone(deployment: Deployment, body: bytes) -> None:
     deployment.session.client("s3").put_object(Bucket=ARCHIVE, Key=KEY, Body=body)
     if body:
-        result = redrive(deployment, BusyStream(500)).result
+        result = redrive(deployment, BusyStream(500))
         assert (result.archived_again, result.dropped) == (0, 0)
         assert deployment.session.client("s3").get_object(Bucket=ARCHIVE, Key=KEY)["Body"].read() == body

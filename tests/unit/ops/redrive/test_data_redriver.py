@@ -9,8 +9,9 @@ import pytest
 
 from ops.deployment import Deployment, Outputs
 from ops.quarantine_reader import count_pieces, parse_pieces
-from ops.redrive.dead_letters import QuarantinedData, parse_quarantined, read_pages
-from ops.redrive.redriver import Redriver
+from ops.redrive.data_redriver import DataRedriver
+from ops.redrive.dead_letters import QuarantinedData, list_chunks, parse_quarantined, read_letters
+from ops.redrive.result import RedriveResult
 from runtime.kinesis_event import EventRecord
 from runtime.quarantine import Piece, Quarantine
 from tests.unit.mocked_aws import mocked_aws
@@ -68,12 +69,14 @@ def make_batch(*data: bytes, stream: str = "wildrydes") -> list[Piece]:
     ]
 
 
-def redrive(deployment: Deployment, stream: BusyStream) -> Redriver:
-    redriver = Redriver(deployment, sleep=lambda _: None)
+def redrive(deployment: Deployment, stream: BusyStream) -> RedriveResult:
+    result, s3 = RedriveResult(), deployment.session.client("s3")
+    redriver = DataRedriver(deployment, result, sleep=lambda _: None)
     redriver._kinesis = cast("Any", stream)
-    for page in read_pages(deployment.session.client("s3"), BUCKET, parse_quarantined):
-        redriver.put_back([one for one in page if isinstance(one, QuarantinedData)])
-    return redriver
+    for entries in list_chunks(s3, BUCKET, max_objects=50):
+        letters = read_letters(s3, BUCKET, entries, parse_quarantined)
+        redriver.put_back([one for one in letters if isinstance(one, QuarantinedData)])
+    return result
 
 
 def read_quarantine(deployment: Deployment) -> list[bytes]:
@@ -88,7 +91,7 @@ def test_all_of_a_flood_goes_back_though_the_stream_is_busy(deployment: Deployme
     Quarantine(deployment.session.client("s3"), BUCKET).store(flood)
     stream = BusyStream(most=320)
     done = redrive(deployment, stream)
-    assert (done.result.put_back, done.result.unreadable, done.result.failures) == (10_000, 0, [])
+    assert (done.put_back, done.unreadable, done.failures) == (10_000, 0, [])
     assert sorted(data for _, data in stream.records) == sorted(piece.data for piece in flood)
     assert read_quarantine(deployment) == []
 
@@ -97,26 +100,26 @@ def test_only_what_still_cannot_be_read_stays_of_a_batch(deployment: Deployment)
     s3 = deployment.session.client("s3")
     Quarantine(s3, BUCKET).store(make_batch(make_document(), b"{", make_document(Name="Arion"), b"\xff"))
     done = redrive(deployment, BusyStream(most=500))
-    assert (done.result.put_back, done.result.unreadable) == (2, 2)
+    assert (done.put_back, done.unreadable) == (2, 2)
     assert read_quarantine(deployment) == [b"{", b"\xff"]
     assert count_pieces(s3, BUCKET) == 2
-    assert redrive(deployment, BusyStream(most=500)).result.unreadable == 2
+    assert redrive(deployment, BusyStream(most=500)).unreadable == 2
     assert read_quarantine(deployment) == [b"{", b"\xff"]
 
 
 def test_what_a_stream_refuses_to_the_last_stays_and_is_told(deployment: Deployment) -> None:
     Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(make_document(), make_document(Name="Arion")))
     done = redrive(deployment, BusyStream(most=0))
-    [failure] = done.result.failures
+    [failure] = done.failures
     assert failure.endswith("stays: Rate exceeded.")
-    assert done.result.put_back == 0
+    assert done.put_back == 0
     assert len(read_quarantine(deployment)) == 2
 
 
 def test_a_record_of_several_readings_goes_back_as_a_record_for_each(deployment: Deployment) -> None:
     Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(make_document() + make_document(Name="Arion")))
     stream = BusyStream(most=500)
-    assert redrive(deployment, stream).result.put_back == 1
+    assert redrive(deployment, stream).put_back == 1
     assert [key for key, _ in stream.records] == ["Shadowfax", "Arion"]
     readings = [piece for _, data in stream.records for piece in decode(data)]
     assert readings == [piece for data in (make_document(), make_document(Name="Arion")) for piece in decode(data)]
@@ -125,6 +128,6 @@ def test_a_record_of_several_readings_goes_back_as_a_record_for_each(deployment:
 
 def test_data_of_a_stream_of_another_deployment_stays(deployment: Deployment) -> None:
     Quarantine(deployment.session.client("s3"), BUCKET).store(make_batch(make_document(), stream="another"))
-    [failure] = redrive(deployment, BusyStream(most=500)).result.failures
+    [failure] = redrive(deployment, BusyStream(most=500)).failures
     assert "the stream another is not of this deployment" in failure
     assert len(read_quarantine(deployment)) == 1

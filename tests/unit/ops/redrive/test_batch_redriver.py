@@ -11,10 +11,11 @@ import boto3
 import pytest
 
 from ops.deployment import Deployment, Outputs
-from ops.redrive import redriver as redriver_module
-from ops.redrive.dead_letters import FailedBatch, parse_failed_batch, read_pages
+from ops.redrive import batch_redriver
+from ops.redrive.batch_redriver import BatchRedriver
+from ops.redrive.dead_letters import list_chunks, parse_failed_batch, read_letters
 from ops.redrive.failed_batch import read_event
-from ops.redrive.redriver import Redriver
+from ops.redrive.result import RedriveResult
 from runtime.kinesis_event import decode_data
 from tests.unit.aws.refusal import make_refusal
 from tests.unit.consumer.fake_kinesis import START, FakeKinesis
@@ -140,29 +141,30 @@ class Calls:
 
 def redrive(
     deployment: Deployment, kinesis: FakeKinesis, calls: Calls, monkeypatch: pytest.MonkeyPatch, *documents: Any
-) -> Redriver:
+) -> RedriveResult:
     """Redrive batches, and assert that the objects of those that were processed are gone."""
     s3 = deployment.session.client("s3")
     for number, document in enumerate(documents):
         s3.put_object(Bucket=BUCKET, Key=f"{number}", Body=json.dumps(document))
-    monkeypatch.setattr(redriver_module, "put_back_arrivals", calls.put_back_arrivals)
-    redriver = Redriver(deployment, sleep=kinesis.sleep)
+    monkeypatch.setattr(batch_redriver, "put_back_arrivals", calls.put_back_arrivals)
+    result = RedriveResult()
+    redriver = BatchRedriver(deployment, result, sleep=kinesis.sleep)
     redriver._kinesis, redriver._functions = cast("Any", kinesis), cast("Any", SimpleNamespace(invoke=calls.invoke))
-    for page in read_pages(s3, BUCKET, parse_failed_batch):
-        for batch in page:
-            assert isinstance(batch, FailedBatch)
-            redriver.process(batch)
+    for entries in list_chunks(s3, BUCKET, max_objects=1):
+        [batch] = read_letters(s3, BUCKET, entries, parse_failed_batch)
+        assert batch
+        redriver.process(batch)
     redriver.recover_expired_batches()
     left = s3.list_objects_v2(Bucket=BUCKET)["KeyCount"]
-    assert left == len(redriver.result.failures) == len(documents) - redriver.result.processed
-    return redriver
+    assert left == result.staying == len(result.failures) == len(documents) - result.processed
+    return result
 
 
 def test_batch_on_the_stream_goes_to_its_function(
     deployment: Deployment, kinesis: FakeKinesis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = Calls()
-    assert redrive(deployment, kinesis, calls, monkeypatch, make_document(1, 3)).result.processed == 1
+    assert redrive(deployment, kinesis, calls, monkeypatch, make_document(1, 3)).processed == 1
     assert [decode_data(payload) for payload in calls.payloads] == [EXPECTED]
     assert calls.spans == []
 
@@ -173,7 +175,7 @@ def test_expired_batches_are_replaced_by_the_archive_and_each_hour_is_read_once(
     calls, far = Calls(), 600
     kinesis.sleep(86_400)
     documents = [make_document(101, 102), make_document(201, 202, minute=30), make_document(301, 302, minute=far)]
-    assert redrive(deployment, kinesis, calls, monkeypatch, *documents).result.processed == 3
+    assert redrive(deployment, kinesis, calls, monkeypatch, *documents).processed == 3
     hour = timedelta(hours=1)
     late = START + timedelta(minutes=far)
     assert calls.spans == [(START - hour, START + timedelta(minutes=30) + hour), (late - hour, late + hour)]
@@ -201,7 +203,7 @@ def test_expired_summaries_are_replaced_by_readings_as_old_as_the_stream_keeps_t
 def test_batch_that_is_nowhere_stays(
     deployment: Deployment, kinesis: FakeKinesis, monkeypatch: pytest.MonkeyPatch, document: dict[str, Any], why: str
 ) -> None:
-    [failure] = redrive(deployment, kinesis, Calls(archived=0), monkeypatch, document).result.failures
+    [failure] = redrive(deployment, kinesis, Calls(archived=0), monkeypatch, document).failures
     assert why in failure
 
 
