@@ -12,7 +12,7 @@ from aws.relation import with_readings
 from aws.saved_query import find_first_partition
 from ops.archive_start import find_first_hour
 from ops.archived_minutes import to_summaries
-from ops.athena import execute
+from ops.athena import ResultStream, execute
 from ops.deployment import Deployment
 from ops.row_replacer import RowReplacer
 from ops.task import TaskFailed, show_progress
@@ -70,10 +70,12 @@ def _put_summaries(deployment: Deployment, statement: str) -> int:
     kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["SummariesStreamName"]
     count = 0
     with _show_backfill() as report:
-        for batch in _read_archive(deployment, statement):
+        result = execute(deployment, statement)
+        for batch in _read_summaries(result):
             emit(kinesis, stream, batch)
             count += len(batch)
-            report(f"{count:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
+            done = f"{count:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}"
+            report(result.progress.append_to(done))
     return count
 
 
@@ -83,12 +85,12 @@ def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[s
     replacer = RowReplacer(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
     compared = replaced = 0
     with _show_backfill() as report:
-        for batch in _read_archive(
-            deployment, _with_partitions(deployment, build_statement(complete, unicorns), complete)
-        ):
+        statement = build_statement(complete, unicorns)
+        result = execute(deployment, _with_partitions(deployment, statement, complete))
+        for batch in _read_summaries(result):
             replaced += replacer.replace(batch)
             compared += len(batch)
-            report(f"{compared:,} rows, {replaced:,} replaced")
+            report(result.progress.append_to(f"{compared:,} rows, {replaced:,} replaced"))
     if replacer.conflicts:
         raise TaskFailed(_TASK, f"{replacer.conflicts:,} rows changed while they were being replaced", remedy=_REMEDY)
     stream = deployment.outputs["SummariesStreamName"]
@@ -118,8 +120,8 @@ def _with_partitions(deployment: Deployment, statement: str, time_range: TimeRan
     return with_readings(statement, since=since)
 
 
-def _read_archive(deployment: Deployment, statement: str) -> Iterator[list[MinuteSummary]]:
+def _read_summaries(result: ResultStream) -> Iterator[list[MinuteSummary]]:
     """Yield batches of summaries of the archived readings, by name and minute. Raises StatementFailed."""
-    summaries = to_summaries(execute(deployment, statement).rows)
+    summaries = to_summaries(result.rows)
     while batch := list(islice(summaries, _BATCH_SIZE)):
         yield batch
