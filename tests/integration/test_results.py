@@ -67,6 +67,7 @@ def test_file_of_each_format_has_every_row(tmp_path: Path, ending: str) -> None:
     target = tmp_path / f"bulk.{ending}"
     target.write_text("old")
     assert "3,000 rows in" in ask(target)
+    rows: list[Any]
     if ending == "csv":
         rows = [*csv.DictReader(StringIO(target.read_text()))]
         assert rows[1] == {
