@@ -3,13 +3,14 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from duckdb import DuckDBPyConnection
+from typing import TYPE_CHECKING, Any
 
 from emulator.athena_values import write_csv, write_value
 from unicorn.reading import SCHEMA
 from unicorn.sql import ARCHIVE_TABLE, COMPACTED_TABLE, PARTITION, select_compacted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 PAGE_ROWS = 1_000
 """Source: Athena API reference, GetQueryResults: MaxResults."""
@@ -25,7 +26,7 @@ _VALUES = {
 }
 
 
-def fill_archive(connection: DuckDBPyConnection, *, unicorns: int, seconds: int) -> None:
+def fill_archive(connection: "DuckDBPyConnection", *, unicorns: int, seconds: int) -> None:
     """Make the archive of a fleet that reports once a second, compacted as it is on AWS after an hour."""
     columns = ", ".join(
         f"CAST({_VALUES.get(name, '100 + n % 50').format(unicorns=unicorns)} AS"
@@ -43,7 +44,7 @@ def fill_archive(connection: DuckDBPyConnection, *, unicorns: int, seconds: int)
 
 
 def write_result(
-    connection: DuckDBPyConnection, sql: str, folder: Path, query_id: str, *, in_pages: bool = False
+    connection: "DuckDBPyConnection", sql: str, folder: Path, query_id: str, *, in_pages: bool = False
 ) -> int:
     """Run a statement, write its result with its first page or all of them, and return the number of rows."""
     result = connection.execute(sql)

@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -12,8 +16,10 @@ import pytest
 
 from ops.athena import fetch_all
 from ops.deployment import Deployment
+from ops.paths import ROOT
 from ops.process import wait_until
 from ops.reconcile import archive, table
+from tests.integration.command import make_environment
 from tests.integration.test_commands import run_wildrydes
 
 NAME, MINUTES = "Bulk", 1_500
@@ -109,6 +115,23 @@ def test_after_a_failed_query_the_file_is_as_it_was(tmp_path: Path, ending: str)
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.usefixtures("bulky")
+@pytest.mark.parametrize("ending", ["csv", "json", "geojson", "parquet"])
+def test_without_room_for_the_file_a_sentence_says_so_and_the_file_is_as_it_was(tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"bulk.{ending}"
+    target.write_text("old")
+    limited = f"ulimit -f 8; exec {shlex.join([sys.executable, '-m', 'cli', 'query', QUESTION, '-o', str(target)])}"
+    environment = {**make_environment(Path(os.environ["WILDRYDES_HOME"])), "SQLITE_TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        ["bash", "-c", limited], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.startswith(f"Writing {target} failed: "), done.stderr
+    assert f"{target} is as it was: make room, or choose another place." in done.stderr
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
 def test_pages_and_object_have_the_same_values(bulky: Deployment) -> None:
     values = "CASE n WHEN 0 THEN '' WHEN 1 THEN NULL WHEN 2 THEN 'say \"neigh\",\nand leave' ELSE name END"
     sql = (
@@ -126,13 +149,13 @@ def test_pages_and_object_have_the_same_values(bulky: Deployment) -> None:
     ]
 
 
-def test_backfill_puts_every_minute_back_and_reconcile_finds_them_equal(bulky: Deployment) -> None:
+def test_backfill_puts_every_minute_back_and_reconcile_finds_none_lost(bulky: Deployment) -> None:
     done = run_wildrydes("backfill", *RANGE, "--unicorn", NAME)
     assert done.stdout == f"put {MINUTES:,} minute summaries back onto wildrydes-summary\n", done.stderr
     archived = {key: row for key, row in archive.read_all(bulky).items() if key[0] == NAME}
     assert len(archived) == MINUTES
     assert wait_until(lambda: read_rows(bulky) == archived, 60)
     report = json.loads(run_wildrydes("reconcile", *RANGE, "--json").stdout)
-    assert (report["archived"], report["stored"], report["different"]) == (2 * MINUTES, 2 * MINUTES, 0)
+    assert (report["archived"], report["stored"], report["lost"]) == (2 * MINUTES, 2 * MINUTES, 0)
     done = run_wildrydes("backfill", *RANGE, "--replace")
     assert done.stdout == f"compared {MINUTES:,} rows with the archive, and replaced 0 of them\n", done.stderr
