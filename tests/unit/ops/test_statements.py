@@ -10,6 +10,7 @@ from aws.relation import with_readings
 from ops.archived_minutes import to_summaries
 from ops.backfill import build_statement
 from ops.reconcile import archive as archive_rows
+from ops.result_object import ResultUnreadable
 from ops.time_range import TimeRange
 from tests.unit.unicorn.archive import Archive, archive
 from tests.unit.unicorn.corpus import make_document
@@ -39,6 +40,12 @@ def test_backfill_asks_for_the_span_and_the_unicorns_and_nothing_else(kept: Arch
     ]
     only = list(to_summaries(kept.ask_as_athena(with_readings(build_statement(MINUTE, ["O'Malley"])))))
     assert [one.Name for one in only] == ["O'Malley"]
+
+
+def test_array_in_another_form_is_told_in_a_sentence(kept: Archive) -> None:
+    [(name, minute, _, *rest), *_] = kept.ask_as_athena(with_readings(build_statement(MINUTE, [])))
+    with pytest.raises(ResultUnreadable, match=r"^its result has '\{0=1\}' in place of an array of numbers$"):
+        list(to_summaries([(name, minute, "{0=1}", *rest)]))
 
 
 def test_reconcile_asks_for_the_minutes_of_the_span_in_order(kept: Archive) -> None:
