@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,47 +10,16 @@ from rich.console import Console
 from rich.table import Table
 
 from aws.saved_query import InvalidParameter, SavedQuery, load_queries
+from cli.query_format import Format, select_format, select_formatter
 from ops.archive_start import find_first_hour
-from ops.athena import Cost, Result
 from ops.deployment import find_deployment
-from ops.geojson import NoCoordinates, format_geojson
+from ops.geojson import NoCoordinates
 from ops.paths import ROOT
 from ops.query import Formatter, build_statement, run_statement, save_result
-from ops.result_format import (
-    DuplicateColumns,
-    format_csv,
-    format_json,
-    format_spreadsheet_csv,
-    format_table,
-    format_terminal_csv,
-)
+from ops.result import Cost, Result
+from ops.result_format import DuplicateColumns, format_table
 from ops.task import TaskFailed, terminal
 from unicorn.printable import to_printable
-
-
-class Format(StrEnum):
-    """The format in which a result is written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    geojson = "geojson"
-    parquet = "parquet"
-
-
-_FORMATTERS: dict[Format, Formatter] = {
-    Format.csv: format_csv,
-    Format.json: format_json,
-    Format.geojson: format_geojson,
-}
-_ENDINGS = {
-    ".csv": Format.csv,
-    ".json": Format.json,
-    ".jsonl": Format.json,
-    ".ndjson": Format.json,
-    ".geojson": Format.geojson,
-    ".parquet": Format.parquet,
-}
 
 
 def query(
@@ -98,7 +66,7 @@ def query(
     """
     catalog = {saved_query.name: saved_query for saved_query in load_queries(ROOT / "queries")}
     target = None if output is None or str(output) == "-" else output
-    format_ = _select_format(format_, target, for_spreadsheets=for_spreadsheets)
+    format_ = select_format(format_, target, for_spreadsheets=for_spreadsheets)
     if question is None:
         _show_saved_queries(catalog.values())
         return
@@ -108,7 +76,7 @@ def query(
         if show_sql:
             typer.echo(sql)
             return
-        formatter = _select_csv_format(for_spreadsheets, target) if format_ is Format.csv else _FORMATTERS.get(format_)
+        formatter = select_formatter(format_, target, for_spreadsheets=for_spreadsheets)
         if target is not None:
             _show_cost(save_result(sql, question, target, formatter))
         else:
@@ -119,31 +87,6 @@ def query(
 
 def _find_archive_start() -> str:
     return find_first_hour(find_deployment())
-
-
-def _select_format(format_: Format | None, target: Path | None, *, for_spreadsheets: bool) -> Format:
-    """Return the format to write. Raises BadParameter if it does not fit the other options."""
-    if for_spreadsheets and (format_ or Format.csv) is not Format.csv:
-        raise typer.BadParameter("it needs --format csv", param_hint="--for-spreadsheets")
-    if target is None:
-        if format_ is Format.parquet:
-            raise typer.BadParameter("parquet needs --output FILE", param_hint="--format")
-        default = Format.table if sys.stdout.isatty() and not for_spreadsheets else Format.csv
-        return format_ or default
-    if format_ is Format.table:
-        raise typer.BadParameter("a table is for terminals, not for a file", param_hint="--format")
-    chosen = format_ or (Format.csv if for_spreadsheets else _ENDINGS.get(target.suffix.lower()))
-    if chosen is None:
-        reason = f"{target} ends in none of {', '.join(_ENDINGS)}: name the format with --format"
-        raise typer.BadParameter(reason, param_hint="--output")
-    return chosen
-
-
-def _select_csv_format(for_spreadsheets: bool, target: Path | None) -> Formatter:
-    """Return the function that formats CSV. Control characters are escaped only for a terminal."""
-    if for_spreadsheets:
-        return format_spreadsheet_csv
-    return format_terminal_csv if target is None and sys.stdout.isatty() else format_csv
 
 
 def _show_result(result: Result, formatter: Formatter | None) -> None:

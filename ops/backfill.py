@@ -12,8 +12,9 @@ from aws.relation import with_readings
 from aws.saved_query import find_first_partition
 from ops.archive_start import find_first_hour
 from ops.archived_minutes import to_summaries
-from ops.athena import ResultStream, execute
+from ops.athena import execute
 from ops.deployment import Deployment
+from ops.result import ResultStream
 from ops.row_replacer import RowReplacer
 from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange

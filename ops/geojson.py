@@ -12,7 +12,7 @@ from math import isfinite, nan
 from typing import Any
 
 from aws.terminal import to_json
-from ops.athena import ResultStream
+from ops.result import ResultStream
 from ops.result_format import to_documents
 
 Position = tuple[float, float]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from aws.relation import with_readings
 from aws.saved_query import SINCE, InvalidParameter, SavedQuery, find_first_partition
-from ops.athena import Cost, Result, ResultStream, Row, execute, fetch_all
+from ops.athena import execute, fetch_all
 from ops.deployment import find_deployment
+from ops.result import Cost, Result, ResultStream, Row
 from ops.result_file import replace_file
 from ops.result_object import ResultUnreadable
 from ops.task import TaskFailed, show_progress

@@ -10,7 +10,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from aws.terminal import to_json
-from ops.athena import Result, ResultStream, Value
+from ops.result import Result, ResultStream, Value
 from unicorn.printable import to_printable
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")

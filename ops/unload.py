@@ -12,8 +12,9 @@ import duckdb
 from botocore.exceptions import ClientError
 
 from aws.errors import get_error_code
-from ops.athena import Cost, run
+from ops.athena import run
 from ops.deployment import Deployment
+from ops.result import Cost
 from ops.result_object import Progress, ResultLocation, ResultUnreadable
 from runtime.s3 import list_objects
 from unicorn.printable import to_one_line
@@ -39,14 +40,17 @@ def unload(
     """
     athena = deployment.session.client("athena")
     with _make_folder(deployment) as folder:
-        statement = (
-            f"UNLOAD (\n{sql.rstrip().rstrip(';')}\n) TO '{folder}' WITH (format = 'PARQUET', compression = 'ZSTD')"
-        )
-        _, execution = run(deployment, athena, statement, sleep)
+        _, execution = run(deployment, athena, _build_statement(sql, folder), sleep)
         with TemporaryDirectory(prefix=f"{target.name}.", dir=target.parent) as downloads:
             files = _download(folder, Path(downloads), report)
             rows = _join(files, target)
     return Cost.of(execution, rows)
+
+
+def _build_statement(sql: str, folder: ResultLocation) -> str:
+    """Return the statement. The query's lines keep their numbers, which Athena's messages have."""
+    query = sql.rstrip().rstrip(";")
+    return f"UNLOAD ({query}\n) TO '{folder}' WITH (format = 'PARQUET', compression = 'ZSTD')"
 
 
 @contextmanager

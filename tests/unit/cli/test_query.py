@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from cli.query import query
 from ops import query as module
-from ops.athena import Column, Cost, Result
 from ops.query import renumber_lines
+from ops.result import Column, Cost, Result
 from ops.result_object import ResultUnreadable
 from ops.task import TaskFailed
 from runtime.athena import StatementFailed

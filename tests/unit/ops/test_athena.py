@@ -8,8 +8,9 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from emulator.athena_values import write_csv
-from ops.athena import Column, Result, fetch_all
+from ops.athena import fetch_all
 from ops.deployment import Deployment
+from ops.result import Column, Result
 from ops.result_object import ResultUnreadable
 from runtime.athena import StatementFailed
 from tests.unit.ops.fake_s3 import ACCOUNT, BUCKET, FakeS3, make_session

@@ -4,8 +4,8 @@ from collections import deque
 
 import pytest
 
-from ops.athena import Column, ResultStream
 from ops.geojson import format_geojson
+from ops.result import Column, ResultStream
 
 COLUMNS = [Column("name", "varchar"), Column("latitude", "double"), Column("longitude", "double")]
 Place = tuple[float, float]

@@ -5,9 +5,9 @@ from io import StringIO
 
 import pytest
 
-from ops.athena import Column, Result, Value
 from ops.geojson import NoCoordinates, format_geojson
 from ops.query import Formatter
+from ops.result import Column, Result, Value
 from ops.result_format import (
     DuplicateColumns,
     format_csv,

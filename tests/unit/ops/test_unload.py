@@ -6,8 +6,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from ops.athena import Cost
 from ops.deployment import Deployment
+from ops.result import Cost
 from ops.result_object import ResultUnreadable
 from ops.unload import unload
 from runtime.athena import StatementFailed
@@ -79,7 +79,7 @@ def test_objects_become_one_file_and_are_removed(ask: Ask, s3: FakeS3, tmp_path:
     athena, run = ask(*parts)
     rows = [n for part in parts for n in part]
     assert run() == Cost(len(rows), 5, 7)
-    assert athena.statement.startswith("UNLOAD (\nSELECT 1\n) TO 's3://results/unload/")
+    assert athena.statement.startswith("UNLOAD (SELECT 1\n) TO 's3://results/unload/")
     assert read_numbers(tmp_path) == rows
     assert s3.objects == {}
 
