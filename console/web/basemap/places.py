@@ -1,4 +1,4 @@
-"""Names, bridges and parts of a river that the sources lack. Their places were set by hand, to about a hundred meters."""
+"""Names, bridges and parts of a river that the sources lack, set by hand to about a hundred meters."""
 
 PLACES: dict[str, dict[str, tuple[float, float]]] = {
     "borough": {
