@@ -36,6 +36,12 @@ def _measure_archive(quick: bool) -> list[Figure]:
     return measure_archive(quick=quick)
 
 
+def _measure_operations(quick: bool) -> list[Figure]:
+    from bench.operations.report import measure_operations
+
+    return measure_operations(quick=quick)
+
+
 def _measure_console(quick: bool) -> list[Figure]:
     try:
         from bench.console.report import measure_console
@@ -94,6 +100,7 @@ OTHER_SUITES: Mapping[str, Callable[[bool], list[Figure]]] = {
     "viewers": _measure_viewers,
     "watch": _measure_alerts,
     "flood": _measure_floods,
+    "operations": _measure_operations,
 }
 """Suites that run only when they are named. `console` and `viewers` need the browser of the tests."""
 

@@ -1,8 +1,8 @@
 """`query`: run a saved query or SQL on the archive."""
 
 import sys
-from collections.abc import Callable, Iterable
-from enum import StrEnum
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,31 +11,17 @@ from rich.table import Table
 
 from aws.saved_query import InvalidParameter, SavedQuery, load_queries
 from cli.confirm import Yes, confirm_cost
+from cli.query_format import Format, select_format, select_formatter
 from ops.archive_start import find_first_hour
-from ops.athena import Result
 from ops.cost.commands import estimate_query
 from ops.deployment import find_deployment
+from ops.geojson import NoCoordinates
 from ops.paths import ROOT
-from ops.query import build_statement, run_statement
-from ops.result_format import (
-    FORMATS,
-    DuplicateColumns,
-    NoCoordinates,
-    format_csv,
-    format_spreadsheet_csv,
-    format_terminal_csv,
-)
+from ops.query import Formatter, build_statement, run_statement, save_result
+from ops.result import Cost, Result
+from ops.result_format import DuplicateColumns, format_table
 from ops.task import TaskFailed, terminal
 from unicorn.printable import to_printable
-
-
-class Format(StrEnum):
-    """The format in which a result is written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    geojson = "geojson"
 
 
 def query(
@@ -53,7 +39,17 @@ def query(
     ] = None,
     format_: Annotated[
         Format | None,
-        typer.Option("--format", "-f", help="The default is table on a terminal, else csv; geojson is for maps."),
+        typer.Option(
+            "--format",
+            "-f",
+            help="The default is FILE's ending, else table on a terminal and csv elsewhere; geojson is for maps.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the result to a file, whole or not at all; - is stdout."
+        ),
     ] = None,
     for_spreadsheets: Annotated[
         bool,
@@ -68,13 +64,12 @@ def query(
     distance_mm, and the fleet's vitals, such as healthpoints. The workgroup limits how many bytes a query may scan;
     --since reduces them.
 
-    Examples: `query trip -p unicorn=Shadowfax -f geojson` · `query "SELECT count(*) FROM readings"`
+    Examples: `query trip -p unicorn=Shadowfax -f geojson` · `query "SELECT count(*) FROM readings"` ·
+    `query "SELECT * FROM readings" -o readings.parquet`
     """
     catalog = {saved_query.name: saved_query for saved_query in load_queries(ROOT / "queries")}
-    if for_spreadsheets:
-        format_ = format_ or Format.csv
-        if format_ is not Format.csv:
-            raise typer.BadParameter("it needs --format csv", param_hint="--for-spreadsheets")
+    target = None if output is None or str(output) == "-" else output
+    format_ = select_format(format_, target, for_spreadsheets=for_spreadsheets)
     if question is None:
         _show_saved_queries(catalog.values())
         return
@@ -84,10 +79,12 @@ def query(
         if show_sql:
             typer.echo(sql)
             return
-        format_ = format_ or (Format.table if sys.stdout.isatty() else Format.csv)
-        formatter = _select_csv_format(for_spreadsheets) if format_ is Format.csv else FORMATS[format_]
+        formatter = select_formatter(format_, target, for_spreadsheets=for_spreadsheets)
         confirm_cost(lambda: estimate_query(find_deployment(), sql), yes=yes)
-        _show_result(run_statement(sql, question), formatter)
+        if target is not None:
+            _show_cost(save_result(sql, question, target, formatter))
+        else:
+            _show_result(run_statement(sql, question), formatter)
     except (InvalidParameter, NoCoordinates, DuplicateColumns) as error:
         sys.exit(to_printable(str(error)))
 
@@ -96,19 +93,16 @@ def _find_archive_start() -> str:
     return find_first_hour(find_deployment())
 
 
-def _select_csv_format(for_spreadsheets: bool) -> Callable[[Result], str]:
-    """Return the function that formats CSV. Control characters are escaped only for a terminal."""
-    if for_spreadsheets:
-        return format_spreadsheet_csv
-    return format_terminal_csv if sys.stdout.isatty() else format_csv
-
-
-def _show_result(result: Result, formatter: Callable[[Result], str]) -> None:
-    text = formatter(result)
+def _show_result(result: Result, formatter: Formatter | None) -> None:
+    text = "".join(formatter(result)) if formatter else format_table(result)
     _refuse_other_encoding(text)
     typer.echo(text, nl=False)
-    rows = f"{len(result.rows):,} row{'' if len(result.rows) == 1 else 's'}"
-    terminal.print(f"{rows} in {result.milliseconds / 1000:.1f} s, {result.scanned_bytes:,} bytes scanned", style="dim")
+    _show_cost(Cost(len(result.rows), result.scanned_bytes, result.milliseconds))
+
+
+def _show_cost(cost: Cost) -> None:
+    rows = f"{cost.rows:,} row{'' if cost.rows == 1 else 's'}"
+    terminal.print(f"{rows} in {cost.milliseconds / 1000:.1f} s, {cost.scanned_bytes:,} bytes scanned", style="dim")
 
 
 def _refuse_other_encoding(text: str) -> None:

@@ -1,9 +1,9 @@
-"""What the emulator's Athena lacks: UNLOAD statements, and tables whose columns are others than their files'.
+"""What the emulator's Athena lacks: UNLOAD, Athena's form of results, and tables with other columns than their files.
 
 UNLOAD writes the rows of a SELECT to S3 as one Parquet file. A table has the columns that Glue declares: a column that
 a file lacks is NULL, and one that only files have can't be queried. A statement that names the hidden column `"$path"`
-gets each row's object. Source: Athena user guide, "UNLOAD", "Handle schema updates" and "Get the file locations for
-source data in Amazon S3".
+gets each row's object. How results are written is in `emulator/athena_values.py`. Source: Athena user guide, "UNLOAD",
+"Handle schema updates" and "Get the file locations for source data in Amazon S3".
 """
 
 import asyncio
@@ -19,7 +19,8 @@ from typing import Any
 import duckdb
 from ministack.core.responses import new_uuid
 
-from emulator.ministack import athena, s3
+from emulator.athena_values import write_csv, write_value
+from emulator.ministack import RESULTS, athena, s3
 from emulator.s3 import put_object
 
 _Relate = Callable[[Mapping[str, Any], Sequence[str]], str]
@@ -66,15 +67,17 @@ class Unload:
 
 
 def install() -> None:
-    """Make the emulator's Athena run UNLOAD and follow Glue's columns. Call before it serves."""
+    """Make the emulator's Athena run UNLOAD, write results as Athena does, and follow Glue's columns. Call it first."""
     athena.table_relation = _follow_declared_columns(athena.table_relation)
+    athena.datum_text = write_value
+    athena.save_query_results = _save_results
     run_select = athena.run_duckdb
 
     async def run_duckdb(query: str, database: str, catalog: str | None = None) -> Any:
         _names_path.set(_PATH in query)
         unload = Unload.parse(query)
         if unload is None:
-            return await run_select(query, database, catalog)
+            return _name_arrays(await run_select(query, database, catalog))
         objects = (s3.buckets.get(unload.bucket) or {"objects": {}})["objects"]
         if any(key.startswith(unload.prefix) for key in list(objects)):
             raise InvalidUnload(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {unload.prefix}")
@@ -104,6 +107,27 @@ def _follow_declared_columns(relate: _Relate) -> _Relate:
         return f"(SELECT {names} FROM ({every_column}))"
 
     return make_relation
+
+
+def _name_arrays(result: dict[str, Any]) -> dict[str, Any]:
+    """Return the result with the type of each column that holds arrays."""
+    types = [
+        "array" if any(isinstance(row[number], list) for row in result["rows"]) else type_
+        for number, type_ in enumerate(result["column_types"])
+    ]
+    return {**result, "column_types": types}
+
+
+async def _save_results(query_id: str) -> None:
+    """Write a result's object. An UNLOAD has none. A failure to write fails the execution."""
+    execution = athena.executions[query_id]
+    results = execution[RESULTS]
+    if results["columns"]:
+        execution["Status"]["State"] = "RUNNING"  # until the object is there
+        bucket, _, key = execution["ResultConfiguration"]["OutputLocation"].removeprefix("s3://").partition("/")
+        body = await asyncio.to_thread(write_csv, results["columns"], results["rows"])
+        await asyncio.to_thread(put_object, bucket, key, body)
+        execution["Status"]["State"] = "SUCCEEDED"
 
 
 def _write_parquet(unload: Unload, sql: str) -> None:

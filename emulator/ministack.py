@@ -64,7 +64,9 @@ appsync_events = Seam(
     *("_handle_client_frame", "_modes_accept", "_operation_auth_modes", "_update_api", "_update_channel_namespace"),
 )
 athena = Seam(
-    "services.athena", "_empty_relation", "_executions", "_rewrite_data_paths", "_run_duckdb", "_table_relation"
+    "services.athena",
+    *("_datum_text", "_empty_relation", "_executions", "_rewrite_data_paths", "_run_duckdb", "_save_query_results"),
+    "_table_relation",
 )
 cloudformation = Seam("services.cloudformation", "_stacks")
 provisioners = Seam("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
@@ -114,11 +116,14 @@ USERS, IDENTITIES, ROLES = "_users", "_identities", "_roles"
 TOTP_SECRET, MFA_METHODS = "_totp_secret", "_mfa_enabled"
 IDENTITY = "_identity_id"
 """A key in the record of a session."""
+RESULTS = "_results"
+"""A key in the record of a statement."""
 CONFIRMATION_CODE, RESET_CODE = "_confirmation_code", "_reset_code"
 """Keys in the record of a user."""
 
 _COGNITO_KEYS = (USERS, IDENTITIES, IDENTITY, ROLES, TOTP_SECRET, MFA_METHODS, CONFIRMATION_CODE, RESET_CODE)
 _TEXTS = {
+    "ministack.services.athena": (f'execution["{RESULTS}"]',),
     "ministack.core.responses": ("self._data",),
     "ministack.core.lambda_runtime": ("self._proc",),
     "ministack.services.cognito": tuple(f'"{key}"' for key in _COGNITO_KEYS),

@@ -11,14 +11,16 @@ from aggregator.summary_sink import NotEmitted, emit
 from aws.relation import with_readings
 from aws.saved_query import find_first_partition
 from ops.archive_start import find_first_hour
+from ops.archived_minutes import to_summaries
 from ops.athena import execute
 from ops.deployment import Deployment
-from ops.replay import ARCHIVED, summarize_rows
+from ops.result import ResultStream
 from ops.row_replacer import RowReplacer
 from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
 from ops.watermark import cut_at_watermark
 from runtime.athena import StatementFailed
+from unicorn.sql import select_minute_steps
 from unicorn.summary import MinuteSummary
 
 _BATCH_SIZE = 1000
@@ -62,17 +64,19 @@ def put_back_arrivals(deployment: Deployment, first: datetime, last: datetime) -
     """
     hours = (first - timedelta(hours=1), last)
     since, until = (f"'{hour.astimezone(UTC):%Y-%m-%d-%H}'" for hour in hours)
-    return _put_summaries(deployment, with_readings(ARCHIVED.format(where="true"), since=since, until=until))
+    return _put_summaries(deployment, with_readings(select_minute_steps("true"), since=since, until=until))
 
 
 def _put_summaries(deployment: Deployment, statement: str) -> int:
     kinesis, stream = deployment.session.client("kinesis"), deployment.outputs["SummariesStreamName"]
     count = 0
     with _show_backfill() as report:
-        for batch in _read_archive(deployment, statement):
+        result = execute(deployment, statement)
+        for batch in _read_summaries(result):
             emit(kinesis, stream, batch)
             count += len(batch)
-            report(f"{count:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}")
+            done = f"{count:,} summaries, to {batch[-1].Name} at {batch[-1].StatusTime[:16]}"
+            report(result.progress.append_to(done))
     return count
 
 
@@ -82,12 +86,12 @@ def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[s
     replacer = RowReplacer(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
     compared = replaced = 0
     with _show_backfill() as report:
-        for batch in _read_archive(
-            deployment, _with_partitions(deployment, build_statement(complete, unicorns), complete)
-        ):
+        statement = build_statement(complete, unicorns)
+        result = execute(deployment, _with_partitions(deployment, statement, complete))
+        for batch in _read_summaries(result):
             replaced += replacer.replace(batch)
             compared += len(batch)
-            report(f"{compared:,} rows, {replaced:,} replaced")
+            report(result.progress.append_to(f"{compared:,} rows, {replaced:,} replaced"))
     if replacer.conflicts:
         raise TaskFailed(_TASK, f"{replacer.conflicts:,} rows changed while they were being replaced", remedy=_REMEDY)
     stream = deployment.outputs["SummariesStreamName"]
@@ -95,10 +99,10 @@ def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[s
 
 
 def build_statement(time_range: TimeRange, unicorns: list[str]) -> str:
-    """Return the SQL that selects the readings of a range, of these unicorns or of all if there are none."""
+    """Return the SQL that selects the minutes of a range, of these unicorns or of all if there are none."""
     names = ", ".join("'{}'".format(name.replace("'", "''")) for name in unicorns)
     predicate = f" AND name IN ({names})" if names else ""
-    return ARCHIVED.format(where=f"{time_range.to_predicate('statustime')}{predicate}")
+    return select_minute_steps(f"{time_range.to_predicate('statustime')}{predicate}")
 
 
 @contextmanager
@@ -117,8 +121,8 @@ def _with_partitions(deployment: Deployment, statement: str, time_range: TimeRan
     return with_readings(statement, since=since)
 
 
-def _read_archive(deployment: Deployment, statement: str) -> Iterator[list[MinuteSummary]]:
+def _read_summaries(result: ResultStream) -> Iterator[list[MinuteSummary]]:
     """Yield batches of summaries of the archived readings, by name and minute. Raises StatementFailed."""
-    summaries = summarize_rows(execute(deployment, statement).rows)
+    summaries = to_summaries(result.rows)
     while batch := list(islice(summaries, _BATCH_SIZE)):
         yield batch

@@ -15,6 +15,7 @@ from ops.reconcile.row import Key
 from ops.reconcile.stream import read_stream
 from ops.reconcile.stream_index import open_stream_index
 from ops.redrive.put_back import put_records
+from ops.result_object import Progress
 from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
 from ops.watermark import cut_at_watermark
@@ -89,7 +90,11 @@ def _find_incomplete(deployment: Deployment, time_range: TimeRange, now: datetim
     with open_stream_index() as index:
         with show_progress("Reading the stream") as report:
             read_stream(deployment, time_range, index, now, report)
-        archived = archive.read_rows(deployment, time_range)
-        with show_progress("Comparing with the archive"):
-            rows = compare(stored=(), archived=archived, streamed=index.read_rows())
-            return {row.key for row in rows if row.streamed and row.streamed != row.archived}
+        progress, incomplete = Progress(), set()
+        archived = archive.read_rows(deployment, time_range, progress)
+        with show_progress("Comparing with the archive") as report:
+            for number, row in enumerate(compare(stored=(), archived=archived, streamed=index.read_rows()), 1):
+                if row.streamed and row.streamed != row.archived:
+                    incomplete.add(row.key)
+                report(progress.append_to(f"{number:,} unicorn-minutes"))
+        return incomplete

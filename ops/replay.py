@@ -1,31 +1,16 @@
-"""Build the events and records with which failed or archived data is processed a second time."""
+"""Build the events and records with which failed data is processed a second time."""
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from consumer.shard_reader import ConsumerRecord
-from ops.reconcile.row import format_milliseconds
 from runtime.chunks import chunk
 from runtime.quarantine import Piece
 from unicorn.codec import decode, decode_summary, encode
-from unicorn.reading import SCHEMA, Reading
-from unicorn.selected_fleet import FLEET
-from unicorn.summary import InvalidSummary, MinuteSummary, summarize
-
-_COLUMNS = ["name", "statustime", "latitude", "longitude", "distance"]
-_LEAST = [vital.column for vital in FLEET.vitals]
-_GREATEST = [f"max_{vital.column}" for vital in FLEET.vitals]
-ARCHIVED = f"""
-SELECT {", ".join(_COLUMNS + _LEAST + _GREATEST)}
-FROM readings
-WHERE {{where}}
-ORDER BY name, statustime
-"""
-"""The statement whose rows `summarize_rows` reads; `where` selects readings."""
-
+from unicorn.reading import Reading
+from unicorn.summary import InvalidSummary
 
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 """The largest payload of a synchronous invocation. Source: Lambda quotas."""
@@ -112,27 +97,3 @@ def _is_summary(data: bytes) -> bool:
     except InvalidSummary:
         return False
     return True
-
-
-def summarize_rows(rows: Iterable[Sequence[Any]]) -> Iterator[MinuteSummary]:
-    """Yield the minute summaries of archived readings. The rows are those of ARCHIVED, in its order."""
-    for _, minute in groupby(rows, key=lambda row: (row[0], str(row[1])[:16])):
-        yield from summarize(version for row in minute for version in _expand_versions(row)).values()
-
-
-def _expand_versions(row: Sequence[Any]) -> Iterator[Reading]:
-    """Yield the reading of a row. If versions with different vitals arrived, yield both ends of their range."""
-    name, moment, latitude, longitude, distance, *vitals = row
-    least, greatest = tuple(vitals[: len(_LEAST)]), tuple(vitals[len(_LEAST) :])
-    for version in dict.fromkeys((least, greatest)):
-        yield Reading(
-            Name=name,
-            StatusTime=format_milliseconds(str(moment)),
-            Latitude=float(latitude),
-            Longitude=float(longitude),
-            Distance=float(distance),
-            **{
-                vital.name: SCHEMA[vital.name].convert(value)
-                for vital, value in zip(FLEET.vitals, version, strict=True)
-            },
-        )

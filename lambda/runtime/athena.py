@@ -46,7 +46,7 @@ class Athena:
         has_time: Callable[[], bool] = lambda: True,
         sleep: Callable[[float], None] | None = None,
     ) -> Mapping[str, Any]:
-        """Wait until a statement succeeds, and return its statistics.
+        """Wait until a statement succeeds, and return Athena's description of it.
 
         Raises StatementFailed, or StillRunning once there is no more time.
         """
@@ -56,7 +56,7 @@ class Athena:
             if status["State"] in ("FAILED", "CANCELLED"):
                 raise StatementFailed(status.get("StateChangeReason") or f"the query was {status['State'].lower()}")
             if status["State"] == "SUCCEEDED":
-                return query.get("Statistics", {})
+                return query
             if not has_time():
                 raise StillRunning(query_id)
             (sleep or time.sleep)(poll_seconds)

@@ -78,12 +78,34 @@ def select_compacted(hour: str, *, after: str = "", until: str = "") -> str:
 """
 
 
-MINUTE_SUMMARIES = f"""
-SELECT name, date_trunc('minute', statustime) AS minute, sum(distance_mm) AS distance_mm, count(*) AS readings
+_MINUTE = "date_trunc('minute', statustime)"
+
+
+def _select_minutes(columns: str, where: str = "true") -> str:
+    """Return the SELECT of a row for each unicorn-minute. `columns` come before the vitals and the last position."""
+    return f"""
+SELECT name, {_MINUTE} AS minute, {columns}
        {_list_vitals("min({0}) AS min_{0}, max(max_{0}) AS max_{0}")},
        max(statustime) AS last_statustime, max_by(latitude, statustime) AS last_latitude,
        max_by(longitude, statustime) AS last_longitude
 FROM readings
-GROUP BY name, date_trunc('minute', statustime)
+WHERE {where}
+GROUP BY name, {_MINUTE}
 """
+
+
+MINUTE_SUMMARIES = _select_minutes("sum(distance_mm) AS distance_mm, count(*) AS readings")
 """The rows that the table `UnicornSensorData` must hold."""
+
+
+def select_minute_steps(where: str) -> str:
+    """Return the SELECT of everything that is in the minute summaries of the readings that `where` selects, sorted.
+
+    `offsets` has the milliseconds of each reading since the start of the minute, in order, and `distances` its
+    millimeters.
+    """
+    offset = f"date_diff('millisecond', {_MINUTE}, statustime)"
+    columns = (
+        f"array_agg({offset} ORDER BY statustime) AS offsets, array_agg(distance_mm ORDER BY statustime) AS distances"
+    )
+    return f"{_select_minutes(columns, where)}ORDER BY name, minute\n"

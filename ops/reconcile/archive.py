@@ -7,6 +7,7 @@ from aws.saved_query import find_first_partition
 from ops.athena import execute
 from ops.deployment import Deployment
 from ops.reconcile.row import Key, MinuteRow, from_archive
+from ops.result_object import Progress
 from ops.time_range import TimeRange
 from unicorn.sql import MINUTE_SUMMARIES
 
@@ -16,9 +17,11 @@ def read_all(deployment: Deployment) -> dict[Key, MinuteRow]:
     return dict(_read(deployment, with_readings(MINUTE_SUMMARIES)))
 
 
-def read_rows(deployment: Deployment, time_range: TimeRange) -> Iterator[tuple[Key, MinuteRow]]:
-    """Yield the rows of a range, sorted by name and minute. Raises StatementFailed."""
-    return _read(deployment, build_statement(time_range))
+def read_rows(
+    deployment: Deployment, time_range: TimeRange, progress: Progress | None = None
+) -> Iterator[tuple[Key, MinuteRow]]:
+    """Yield the rows of a range, sorted by name and minute, and keep `progress`. Raises StatementFailed."""
+    return _read(deployment, build_statement(time_range), progress)
 
 
 def build_statement(time_range: TimeRange) -> str:
@@ -28,7 +31,7 @@ def build_statement(time_range: TimeRange) -> str:
     return with_readings(sql, since=find_first_partition(time_range.first.isoformat()))
 
 
-def _read(deployment: Deployment, sql: str) -> Iterator[tuple[Key, MinuteRow]]:
-    result = execute(deployment, sql)
+def _read(deployment: Deployment, sql: str, progress: Progress | None = None) -> Iterator[tuple[Key, MinuteRow]]:
+    result = execute(deployment, sql, progress=progress)
     for row in result.rows:
         yield from_archive(dict(zip(result.names, row, strict=True)))

@@ -13,6 +13,7 @@ from ops.reconcile import archive, stream, table
 from ops.reconcile.compare import Comparison, Totals, compare
 from ops.reconcile.stream_index import StreamIndex, open_stream_index
 from ops.report import select_attributes
+from ops.result_object import Progress
 from ops.task import TaskFailed, show_progress
 from ops.time_range import TimeRange
 from ops.watermark import cut_at_watermark
@@ -102,18 +103,18 @@ def _reconcile(
         streamed = stream.read_stream(deployment, time_range, index, now, report)
     with show_progress("Looking for unicorns in the table") as report:
         unicorns = sorted(_report_each(table.list_names(deployment), report))
-    totals = Totals()
+    totals, progress = Totals(), Progress()
     with show_progress("Comparing") as report:
         for comparison in compare(
             stored=table.read_rows(deployment, time_range, unicorns),
-            archived=archive.read_rows(deployment, time_range),
+            archived=archive.read_rows(deployment, time_range, progress),
             streamed=index.read_rows(),
             is_on_stream=streamed.covers,
         ):
             totals.add(comparison)
             if differences and not comparison.is_same:
                 differences.write(to_json(comparison.to_dict()) + "\n")
-            report(f"{totals.minutes:,} unicorn-minutes, {totals.different:,} differ")
+            report(progress.append_to(f"{totals.minutes:,} unicorn-minutes, {totals.different:,} differ"))
     with show_progress("Counting the quarantine"):
         s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
         quarantined = count_arrived(s3, bucket, time_range.first, time_range.end)

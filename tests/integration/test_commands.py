@@ -218,7 +218,7 @@ def test_any_sql_sees_the_relation() -> None:
         (["trip", "-p", "rider=me"], "trip has no parameter rider: it has unicorn, since."),
         (["vitals-below", "-p", "threshold=low"], "threshold must be a number, not 'low'."),
         (["trip", "-p", "since=yesterday"], "since must be a time such as 2026-01-31T18:00, in UTC, not 'yesterday'."),
-        (["trips"], "There is no saved query trips: run `wildrydes query` to list them."),
+        (["journeys"], "There is no saved query journeys: run `wildrydes query` to list them."),
     ],
 )
 def test_wrong_question_is_answered_with_a_sentence(

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from ops.archived_minutes import to_summaries
 from ops.quarantine_reader import count_pieces
-from ops.replay import ARCHIVED, summarize_rows
 from tests.simulation.oracle import Key, Row, compute_expected_rows, read_stored_rows
 from tests.simulation.replay import replay
 from tests.simulation.run import Run, read_quarantine
-from tests.unit.unicorn.archive import add_compacted, convert_records
-from unicorn.sql import ARCHIVE_TABLE, COLUMNS, MINUTE_SUMMARIES, select_readings
+from tests.unit.unicorn.archive import add_compacted, convert_records, write_arrays
+from unicorn.sql import ARCHIVE_TABLE, COLUMNS, MINUTE_SUMMARIES, select_minute_steps, select_readings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,8 +22,8 @@ def find_faults(runs: Sequence[Run], connection: "DuckDBPyConnection") -> dict[i
     """Return the faults of each run, by its seed, without the runs that are exact."""
     _archive(runs, connection)
     lossy = {done.seed: done for done in runs if done.lost_state}
-    for seed, readings in _query_runs(connection, ARCHIVED.format(where="true"), lossy).items():
-        replay(lossy[seed], summarize_rows(readings))
+    for seed, minutes in _query_runs(connection, select_minute_steps("true"), lossy).items():
+        replay(lossy[seed], to_summaries(map(write_arrays, minutes)))
     want = compute_expected_rows(
         connection, ((done.seed, reading) for done in runs for _, _, readings in done.sent for reading in readings)
     )

@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,8 +9,9 @@ from typer.testing import CliRunner
 
 from cli.query import query
 from ops import query as module
-from ops.athena import Column, Result
 from ops.query import renumber_lines
+from ops.result import Column, Cost, Result
+from ops.result_object import ResultUnreadable
 from ops.task import TaskFailed
 from runtime.athena import StatementFailed
 
@@ -28,13 +31,19 @@ class Cloud:
     def client(self, service: str) -> str:
         return service
 
-    def run(self, deployment: "Cloud", sql: str) -> Result:
+    def run(self, deployment: "Cloud", sql: str, report: Callable[[str], None] = lambda _: None) -> Result:
         assert deployment is self
+        report("1 row")
         self.asked.append(sql)
         if self.refusal:
             raise StatementFailed(self.refusal)
         columns = [Column("name", "varchar"), Column("latitude", "double"), Column("longitude", "double")]
         return Result(columns=columns, rows=[("Shadowfax", 40.75, -73.985)], scanned_bytes=12345, milliseconds=1250)
+
+    def unload(self, deployment: "Cloud", sql: str, target: Path, report: Callable[[str], None]) -> Cost:
+        target.write_bytes(b"PAR1")
+        result = self.run(deployment, sql, report)
+        return Cost(len(result.rows), result.scanned_bytes, result.milliseconds)
 
 
 @pytest.fixture
@@ -43,6 +52,8 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Cloud:
     monkeypatch.setattr(module, "find_deployment", lambda: cloud)
     monkeypatch.setattr(module, "fetch_all", cloud.run)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")  # where nothing costs anything
+    monkeypatch.setattr(module, "execute", cloud.run)
+    monkeypatch.setattr(module, "unload", cloud.unload)
     monkeypatch.setattr("cli.query._find_archive_start", lambda: "'2026-01-30-17'")
     return cloud
 
@@ -113,6 +124,73 @@ def test_the_answer_is_on_stdout_and_what_it_took_on_stderr(arguments: list[str]
     done = run_query("trip", *arguments)
     assert done.stdout.startswith(start)
     assert done.stderr == "1 row in 1.2 s, 12,345 bytes scanned\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "start"),
+    [
+        ("trip.csv", [], "name,latitude,longitude\nShadowfax,40.75,-73.985\n"),
+        ("trip.JSON", [], '{"name": "Shadowfax", "latitude": 40.75, "longitude": -73.985}\n'),
+        ("trip.jsonl", [], '{"name": "Shadowfax"'),
+        ("trip.ndjson", [], '{"name": "Shadowfax"'),
+        ("trip.geojson", [], '{"type": "FeatureCollection"'),
+        ("trip.parquet", [], "PAR1"),
+        ("trip.txt", ["-f", "parquet"], "PAR1"),
+        ("trip.json", ["-f", "csv"], "name,latitude,longitude\n"),
+        ("trip", ["--for-spreadsheets"], "name,latitude,longitude\n"),
+    ],
+)
+@pytest.mark.usefixtures("cloud")
+def test_answer_is_written_to_a_file_in_the_format_of_its_ending(
+    tmp_path: Path, name: str, options: list[str], start: str
+) -> None:
+    done = run_query("trip", "-o", str(tmp_path / name), *options)
+    assert (done.exit_code, done.stdout) == (0, ""), done.output
+    assert (tmp_path / name).read_text().startswith(start)
+    assert done.stderr == "1 row in 1.2 s, 12,345 bytes scanned\n"
+
+
+@pytest.mark.usefixtures("cloud")
+def test_file_called_minus_is_stdout() -> None:
+    assert run_query("trip", "-o", "-").stdout.startswith("name,latitude,longitude\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["-o", "trip.txt"], "trip.txt ends in none of .csv, .json"),
+        (["-o", "trip.csv", "-f", "table"], "a table is for terminals, not for a file"),
+        (["-f", "parquet"], "parquet needs --output FILE"),
+        (["-o", "-", "-f", "parquet"], "parquet needs --output FILE"),
+        (["-o", "trip.json", "-f", "json", "--for-spreadsheets"], "it needs --format csv"),
+    ],
+)
+def test_file_that_does_not_fit_its_format_is_wrong_usage(cloud: Cloud, arguments: list[str], sentence: str) -> None:
+    done = run_query("trip", *arguments)
+    assert done.exit_code == 2
+    assert sentence in " ".join(done.output.replace("│", " ").split())
+    assert cloud.asked == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_after_a_failed_query_the_file_is_as_it_was(cloud: Cloud, tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"trip.{ending}"
+    target.write_text("old")
+    cloud.refusal = "COLUMN_NOT_FOUND: line 39:8: Column 'nam' cannot be resolved"
+    done = run_query("SELECT nam FROM readings", "-o", str(target))
+    assert isinstance(done.exception, TaskFailed)
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_result_that_cannot_be_read_is_to_be_asked_for_again(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(*_: object, **__: object) -> Result:
+        raise ResultUnreadable("its result s3://results/id.csv is missing: something removed it")
+
+    monkeypatch.setattr(module, "fetch_all", lose)
+    done = run_query("trip")
+    assert str(done.exception).endswith("is missing: something removed it. Ask again.")
+    assert cloud.asked == []
 
 
 def test_the_statement_can_be_printed_instead(cloud: Cloud) -> None:

@@ -1,16 +1,19 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from ops.athena import Column, Result, fetch_all
+from emulator.athena_values import write_csv
+from ops.athena import fetch_all
 from ops.deployment import Deployment
+from ops.result import Column, Result
+from ops.result_object import ResultUnreadable
 from runtime.athena import StatementFailed
+from tests.unit.ops.fake_s3 import ACCOUNT, BUCKET, FakeS3, make_session
 
 if TYPE_CHECKING:
     from mypy_boto3_athena.client import AthenaClient
@@ -23,6 +26,8 @@ class Athena:
     """A client whose answers are scripted; botocore checks them, and each call, against the service's model."""
 
     def __init__(self) -> None:
+        self.location = f"s3://{BUCKET}/{ID}.csv"
+        self.s3 = FakeS3()
         self.client: AthenaClient = boto3.client(
             "athena", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
         )
@@ -34,7 +39,11 @@ class Athena:
         self.stub.add_response("start_query_execution", {"QueryExecutionId": ID}, call)
 
     def is_in(self, state: str, **more: Any) -> None:
-        execution = {"Status": {"State": state, **more}, "Statistics": _statistics(1234, 5678)}
+        execution = {
+            "Status": {"State": state, **more},
+            "Statistics": _statistics(1234, 5678),
+            "ResultConfiguration": {"OutputLocation": self.location},
+        }
         self.stub.add_response("get_query_execution", {"QueryExecution": execution}, {"QueryExecutionId": ID})
 
     def returns(self, columns: dict[str, str], *rows: list[str | None], token: str = "", following: str = "") -> None:
@@ -51,10 +60,12 @@ class Athena:
             call | ({"NextToken": token} if token else {}),
         )
 
-    def ask(self, sleep: Callable[[float], None] = lambda _: None) -> Result:
-        session = cast("boto3.Session", SimpleNamespace(client=lambda _: self.client))
+    def ask(
+        self, sleep: Callable[[float], None] = lambda _: None, report: Callable[[str], None] = lambda _: None
+    ) -> Result:
+        session = make_session(athena=self.client, s3=self.s3)
         outputs = {"WorkGroupName": "wildrydes", "DatabaseName": "fleet"}
-        return fetch_all(Deployment(session=session, outputs=outputs, statuses={}), SQL, sleep=sleep)
+        return fetch_all(Deployment(session=session, outputs=outputs, statuses={}), SQL, report=report, sleep=sleep)
 
 
 @pytest.fixture
@@ -85,7 +96,41 @@ def test_a_query_is_waited_for(athena: Athena) -> None:
     assert len(waits) == 2
 
 
-def test_every_page_is_fetched_and_only_the_first_has_a_header(athena: Athena) -> None:
+def test_of_a_large_result_the_object_is_read_and_no_other_page(athena: Athena) -> None:
+    rows = [(f"Unicorn {number}", number) for number in range(3_000)]
+    athena.s3.objects[f"{ID}.csv"] = write_csv(["name", "readings"], [*rows, (None, None), ("", 0)])
+    athena.starts()
+    athena.is_in("SUCCEEDED")
+    athena.returns({"name": "varchar", "readings": "bigint"}, ["name", "readings"], ["Unicorn 0", "0"], following="2")
+    reports: list[str] = []
+    result = athena.ask(report=reports.append)
+    assert result.rows == [*rows, (None, None), ("", 0)]
+    assert reports[-1] == "3,000 rows, 0.1 of 0.1 MB"
+    assert result.progress.read == result.progress.total == len(athena.s3.objects[f"{ID}.csv"])
+    assert {call["ExpectedBucketOwner"] for call in athena.s3.calls} == {ACCOUNT}
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b'"name","readings"\n"a","1"\n"b","2', "is damaged: it ends within a row"),
+        (b'"name","readings"\n"a","1"\n"b"\n', "is damaged: it has a row that does not consist of 2 values"),
+        (b'"name","readings"\n"a","many"\n', "value that is not of its column's type"),
+        (b"", "is damaged: it does not begin with the names of the columns"),
+        (b'"a","1"\n', "is damaged: it does not begin with the names of the columns"),
+    ],
+)
+def test_a_damaged_object_is_told_in_a_sentence(athena: Athena, data: bytes, reason: str) -> None:
+    athena.s3.objects[f"{ID}.csv"] = data
+    athena.starts()
+    athena.is_in("SUCCEEDED")
+    athena.returns({"name": "varchar", "readings": "bigint"}, ["name", "readings"], following="2")
+    with pytest.raises(ResultUnreadable, match=reason):
+        athena.ask()
+
+
+def test_every_page_is_fetched_of_a_text_and_only_the_first_has_a_header(athena: Athena) -> None:
+    athena.location = f"s3://{BUCKET}/{ID}.txt"
     athena.starts()
     athena.is_in("SUCCEEDED")
     athena.returns({"name": "varchar"}, ["name"], ["a"], following="2")

@@ -1,19 +1,16 @@
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.batch import Batch
 from aggregator.window import process_batch
-from aws.relation import with_readings
-from ops.replay import ARCHIVED, close_window, split_event, summarize_rows, to_records
+from ops.replay import close_window, split_event, to_records
 from runtime.kinesis_event import EventRecord, decode_data
 from runtime.quarantine import Piece
 from tests.events import kinesis_window
-from tests.unit.unicorn.archive import Archive, archive, encode_readings
 from tests.unit.unicorn.corpus import make_document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.codec import decode, encode, encode_summary
@@ -95,17 +92,3 @@ def test_a_summary_goes_back_only_if_it_is_one() -> None:
     assert replay(data, summaries=True) == [("key", data)]
     assert replay(make_document(), summaries=True) == []
     assert replay(data) == []
-
-
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Archive]:
-    with archive() as empty:
-        yield empty
-
-
-@given(readings=any_readings())
-def test_summaries_of_the_archive_are_those_of_the_readings(kept: Archive, readings: list[Reading]) -> None:
-    kept.refill(encode_readings(readings))
-    again = list(summarize_rows(kept.ask(with_readings(ARCHIVED.format(where="true")))))
-    assert {summary.key: summary for summary in again} == summarize(readings)
-    assert len(again) == len(summarize(readings))

@@ -7,9 +7,10 @@ import pytest
 import sqlglot
 
 from aws.relation import with_readings
+from ops.archived_minutes import to_summaries
 from ops.backfill import build_statement
 from ops.reconcile import archive as archive_rows
-from ops.replay import summarize_rows
+from ops.result_object import ResultUnreadable
 from ops.time_range import TimeRange
 from tests.unit.unicorn.archive import Archive, archive
 from tests.unit.unicorn.corpus import make_document
@@ -32,13 +33,19 @@ def kept() -> Iterator[Archive]:
 
 
 def test_backfill_asks_for_the_span_and_the_unicorns_and_nothing_else(kept: Archive) -> None:
-    summaries = list(summarize_rows(kept.ask(with_readings(build_statement(MINUTE, [])))))
+    summaries = list(to_summaries(kept.ask_as_athena(with_readings(build_statement(MINUTE, [])))))
     assert [(one.Name, one.StatusTime, one.readings) for one in summaries] == [
         ("Arion", "2026-11-24 12:00:00.000", 2),
         ("O'Malley", "2026-11-24 12:00:00.000", 2),
     ]
-    only = list(summarize_rows(kept.ask(with_readings(build_statement(MINUTE, ["O'Malley"])))))
+    only = list(to_summaries(kept.ask_as_athena(with_readings(build_statement(MINUTE, ["O'Malley"])))))
     assert [one.Name for one in only] == ["O'Malley"]
+
+
+def test_array_in_another_form_is_told_in_a_sentence(kept: Archive) -> None:
+    [(name, minute, _, *rest), *_] = kept.ask_as_athena(with_readings(build_statement(MINUTE, [])))
+    with pytest.raises(ResultUnreadable, match=r"^its result has '\{0=1\}' in place of an array of numbers$"):
+        list(to_summaries([(name, minute, "{0=1}", *rest)]))
 
 
 def test_reconcile_asks_for_the_minutes_of_the_span_in_order(kept: Archive) -> None:

@@ -72,6 +72,10 @@ class Archive:
         """Return the rows of a complete statement."""
         return self._connection.execute(sql).fetchall()
 
+    def ask_as_athena(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a complete statement with arrays as Athena writes them."""
+        return [write_arrays(row) for row in self.ask(sql)]
+
     def readings(self) -> set[tuple[Value, ...]]:
         """Return the rows of the relation `readings`."""
         return set(self.ask(_ALL_READINGS))
@@ -86,6 +90,11 @@ def add_compacted(connection: "DuckDBPyConnection") -> None:
     """Create the empty table that compactions fill."""
     declared = ", ".join(f"{name} {_TYPES[type_]}" for name, type_ in COMPACTED_COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TABLE {COMPACTED_TABLE} ({declared}, {PARTITION} VARCHAR)")
+
+
+def write_arrays(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the row with arrays as Athena writes them: `[1, 2]`."""
+    return tuple(str(value) if isinstance(value, list) else value for value in row)
 
 
 @contextmanager

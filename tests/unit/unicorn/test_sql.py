@@ -9,7 +9,7 @@ from tests.unit.unicorn.archive import Archive, encode_readings, to_minute_row, 
 from tests.unit.unicorn.corpus import CASES, GOOD, make_document
 from tests.unit.unicorn.strategies import any_readings
 from unicorn.reading import Reading, parse_reading
-from unicorn.sql import COLUMNS, MINUTE_SUMMARIES, select_compacted, select_readings
+from unicorn.sql import COLUMNS, MINUTE_SUMMARIES, select_compacted, select_minute_steps, select_readings
 from unicorn.summary import summarize
 
 READING = parse_reading(GOOD)
@@ -97,7 +97,13 @@ def test_a_statement_that_does_not_ask_the_relation_stays_as_it_is(sql: str) -> 
 
 @pytest.mark.parametrize(
     "sql",
-    [select_readings(), select_readings("'2026-01-31-23'"), select_compacted("2026-01-31-23"), MINUTE_SUMMARIES],
+    [
+        select_readings(),
+        select_readings("'2026-01-31-23'"),
+        select_compacted("2026-01-31-23"),
+        MINUTE_SUMMARIES,
+        select_minute_steps("true"),
+    ],
 )
 def test_the_sql_is_athenas(sql: str) -> None:
     (statement,) = sqlglot.parse(sql, dialect="athena")
