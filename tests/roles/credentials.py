@@ -79,7 +79,12 @@ def prepare(deployment: Deployment, made: Mapping[str, str]) -> Iterator[dict[st
     kinesis = deployment.session.client("kinesis")
     [stack] = [name for name in deployment.statuses if name.startswith("WildRydesStreams")]
     [described] = deployment.session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    seeds: dict[str, Any] = {"log stream": f"{PROBE}-new", "streams' stack": described["StackId"]}
+    # Only a role of the identity pool has an identity.
+    seeds: dict[str, Any] = {
+        "log stream": f"{PROBE}-new",
+        "streams' stack": described["StackId"],
+        "identity": "us-east-1:nobody",
+    }
     objects = {place: (id_, key.format_map(made)) for place, (id_, key) in OBJECTS.items()}
     for place, (id_, key) in objects.items():
         s3.put_object(Bucket=made[id_], Key=key, Body=b"{}")
