@@ -23,6 +23,7 @@ import { createHistoryChart, type QueryMinutes } from "./panels/history-chart.ts
 import { MapFrame } from "./panels/map-frame.ts";
 import { createOverview } from "./panels/overview.ts";
 import { createSearch } from "./panels/search.ts";
+import { createSelectionBar } from "./panels/selection-bar.ts";
 import { SidePanel } from "./panels/side-panel.ts";
 import { createStatusCounts } from "./panels/status-counts.ts";
 import { createTimeline } from "./panels/timeline.ts";
@@ -35,6 +36,7 @@ import { Playback } from "./playback/playback.ts";
 import type { Authenticator } from "./sign-in/auth.ts";
 import type { AuthSession } from "./sign-in/auth-session.ts";
 import type { Panel } from "./view/scene.ts";
+import { NO_SELECTION } from "./view/selection.ts";
 import { UrlSync } from "./view/url-sync.ts";
 import { fromHash, toHash, ViewState } from "./view/view.ts";
 
@@ -43,7 +45,6 @@ const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
 /** How long before an event its replay starts. */
 const BEFORE_EVENT_MS = 20_000;
-const NO_SELECTION = { selected: null, isFollowing: false } as const;
 
 /** The session of the person who is signed in; null if guests may watch. */
 type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
@@ -106,6 +107,9 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     sidePanel.toggleEvents(),
   );
   const toggleWall = createWallMode(getById("tools"));
+  const selectionBar = createSelectionBar(sidePanel.getPanel("unicorn"), view, () =>
+    mapFrame.map?.camera.fitSelection(),
+  );
   const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), view, {
     flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
@@ -142,6 +146,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     createFleetList(getById("fleet"), view, selectAndShow),
     mapFrame,
     sidePanel,
+    selectionBar,
     unicornDetail,
     createOverview(sidePanel.getPanel("unicorn"), selectAndShow),
     ...(config.table === "" ? [] : minutePanels),
@@ -171,7 +176,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   function draw(): void {
     isDrawing = false;
     lastDrawn = performance.now();
-    const scene = playback.getScene();
+    const scene = { ...playback.getScene(), area: mapFrame.map?.getArea() ?? null };
     for (const panel of panels) panel.update(scene);
     const { size } = scene.fleet;
     setText(getById("fleet-size"), size === 0 ? "" : formatVehicles(size));
@@ -239,6 +244,8 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     "/": () => getById("search").focus(),
     f: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
     a: () => mapFrame.map?.camera.fit(),
+    s: () => mapFrame.map?.camera.fitSelection(),
+    m: () => view.change({ isWithinMap: !view.current.isWithinMap }),
     e: () => sidePanel.toggleEvents(),
     p: () => sidePanel.toggleFold(),
     " ": () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),

@@ -2,6 +2,7 @@
 
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Theme } from "../page/theme.ts";
+import type { Area } from "../view/filter.ts";
 import type { Scene } from "../view/scene.ts";
 import type { Basemap } from "./basemap/basemap.ts";
 import { MapCamera } from "./camera/camera.ts";
@@ -79,6 +80,11 @@ export class FleetMap implements MapPort {
     this.#theme = theme;
     this.#basemap.setTheme(theme);
     this.#layOut();
+  }
+
+  getArea(): Area {
+    const bounds = this.#map.getBounds();
+    return { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
   }
 
   /** Lay out what is in the viewport, and draw it. */

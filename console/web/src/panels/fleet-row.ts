@@ -60,7 +60,7 @@ function createHeading(text: string, title: string): HTMLElement {
 export type Row = ReturnType<typeof createRow>;
 
 /** Create an empty row; `fillRow` shows a vehicle in it. */
-export function createRow(onChoose: (name: string) => void) {
+export function createRow() {
   const icon = createStatusIcon(Status.healthy);
   const name = createElement("bdi", { class: "row-name ellipsis" });
   const clock = createElement("span", { class: "clock-mark", hidden: true }, createIcon("wrongClock"));
@@ -69,7 +69,7 @@ export function createRow(onChoose: (name: string) => void) {
   const figure = createElement("span", { class: "row-figure muted" });
   const root = createElement(
     "div",
-    { class: "row", role: "option", onclick: () => onChoose(root.dataset["name"] ?? "") },
+    { class: "row", role: "option" },
     icon,
     createElement("span", { class: "row-title" }, name, clock),
     status,
@@ -86,7 +86,7 @@ export function fillRow(row: Row, scene: Scene, id: number, position: number, si
   const { root } = row;
   root.style.transform = `translateY(${position * height}px)`;
   setAttribute(root, "id", `row-${id}`);
-  setAttribute(root, "aria-selected", String(scene.selected === id));
+  setAttribute(root, "aria-selected", String(scene.selected === id || scene.others.includes(id)));
   setAttribute(root, "aria-posinset", String(position + 1));
   setAttribute(root, "aria-setsize", String(size));
   setAttribute(root, "data-status", STATUS_NAMES[status]);

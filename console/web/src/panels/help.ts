@@ -19,6 +19,8 @@ function listKeys(): Readonly<Record<string, Rows>> {
       ["A", "show the whole fleet, and follow no longer"],
       ["1 – 4", `show only healthy, alert, stale or lost ${vehicles}`],
       ["0", `show all ${vehicles}`],
+      ["S", "show the selection on the map"],
+      ["M", `list only the ${vehicles} in the map's view`],
       ["E", "events"],
       ["P", "fold the right panel"],
       ["Space", "replay or pause, unless a button has the focus"],
@@ -35,6 +37,9 @@ function listKeys(): Readonly<Record<string, Rows>> {
     "In the list": [
       ["Home, End", "to the first or the last"],
       ["Page Up, Page Down", "a page up or down"],
+      ["Shift and any of these", "select all on the way"],
+      ["Ctrl and any of these", "go there and select nothing yet"],
+      ["Ctrl Space", `select one more ${vehicle}, or one less`],
     ],
     "In the search": [
       ["Enter", "fly to the first match, and on to the list"],
@@ -43,6 +48,8 @@ function listKeys(): Readonly<Record<string, Rows>> {
     "On the map": [
       ["Left, Right, Up, Down", "move it"],
       ["+, -", "zoom"],
+      ["Ctrl click", `select one more ${vehicle}, or one less; also in the list`],
+      ["Shift click", "in the list: select all from the first to this one"],
     ],
   };
 }

@@ -7,6 +7,7 @@ import type { MapPort } from "../map/map-port.ts";
 import { createElement, getById, setText } from "../page/dom.ts";
 import type { Theme } from "../page/theme.ts";
 import type { Panel, Scene } from "../view/scene.ts";
+import { NO_SELECTION, toggleSelected } from "../view/selection.ts";
 import type { View, ViewState } from "../view/view.ts";
 
 /** If less than this share of the fleet is this close to the start, the map first shows the whole fleet. */
@@ -45,8 +46,7 @@ export class MapFrame implements Panel {
     try {
       const { openMap } = await import("../map/open-map.ts");
       this.map = await openMap(this.#root, config, this.#view.current.camera, theme, {
-        onPick: (name) =>
-          this.#view.change(name === null ? { selected: null, isFollowing: false } : { selected: name }),
+        onPick: (name, isOneMore) => this.#pick(name, isOneMore),
         onCamera: (camera, byPerson) => {
           this.#isPositioned ||= byPerson;
           if (byPerson) this.#linked = null;
@@ -64,6 +64,13 @@ export class MapFrame implements Panel {
       console.error(error);
       setText(this.#loadingNote, "The map can't be shown in this browser. The list and the details work without it.");
     }
+  }
+
+  /** Select a vehicle, or one more. A click beside all of them with Ctrl missed one, so the selection stays. */
+  #pick(name: string | null, isOneMore: boolean): void {
+    const { current } = this.#view;
+    if (name !== null) this.#view.change(isOneMore ? toggleSelected(current, name) : { selected: name });
+    else if (!isOneMore) this.#view.change(NO_SELECTION);
   }
 
   update(scene: Scene): void {

@@ -6,6 +6,7 @@ import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { listSorts } from "../view/sorts.ts";
 import type { ViewState } from "../view/view.ts";
+import { createFilterFields } from "./filter-fields.ts";
 import { createIconButton } from "./icon.ts";
 
 export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name: string) => void): Panel {
@@ -26,7 +27,7 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
       input.blur();
     }
     if (event.key !== "Enter" || scene === null) return;
-    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value }, scene.now);
+    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value }, scene.now, scene.area);
     if (first === undefined) return;
     onChoose(scene.fleet.names[first]);
     getById("list").focus();
@@ -43,13 +44,24 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
   const reverse = createIconButton("order", "Reverse the order", () =>
     view.change({ isDescending: !view.current.isDescending }),
   );
-  root.append(createElement("div", { class: "search" }, input, createElement("div", { class: "sort" }, sort, reverse)));
+  const filter = createFilterFields(view);
+  root.append(
+    createElement(
+      "div",
+      { class: "search" },
+      input,
+      createElement("div", { class: "sort" }, sort, reverse, filter.button),
+    ),
+    filter.popover,
+    filter.chips,
+  );
 
   return {
     update(next) {
       scene = next;
       if (input.value !== next.view.query) input.value = next.view.query;
       if (sort.value !== next.view.sort) sort.value = next.view.sort;
+      filter.update(next);
       setAttribute(reverse, "aria-pressed", String(next.view.isDescending));
     },
   };

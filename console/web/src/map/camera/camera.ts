@@ -47,15 +47,25 @@ export class MapCamera implements CameraControl {
   }
 
   fit(isAnimated = true): void {
-    const { scene, drawOrder, interpolator } = this.#renderState;
+    const { scene, drawOrder } = this.#renderState;
     if (scene === null) return;
+    const matching: number[] = [];
+    for (let id = 0; id < scene.fleet.size; id += 1) if (drawOrder.matching[id] === 1) matching.push(id);
+    this.#fitIds(matching, isAnimated);
+  }
+
+  fitSelection(): void {
+    if (this.#renderState.selection.length > 0) this.#fitIds(this.#renderState.selection, true);
+  }
+
+  #fitIds(ids: readonly number[], isAnimated: boolean): void {
     if (isAnimated) this.#hooks.onFit();
+    const { places } = this.#renderState.interpolator;
     const extent = new Extent();
     const easts: number[] = [];
-    for (let id = 0; id < scene.fleet.size; id += 1) {
-      if (drawOrder.matching[id] !== 1) continue;
-      easts.push(interpolator.places[id * 2]);
-      extent.add(interpolator.places[id * 2], interpolator.places[id * 2 + 1]);
+    for (const id of ids) {
+      easts.push(places[id * 2]);
+      extent.add(places[id * 2], places[id * 2 + 1]);
     }
     const { south, north } = extent;
     if (easts.length > 0) this.fitTo({ south, north, ...findNarrowest(easts) }, isAnimated);

@@ -57,11 +57,12 @@ export class Pointer {
     else this.#tooltip.show(content, this.#position.x, this.#position.y);
   }
 
-  #handleClick({ point }: MapMouseEvent, hooks: MapHooks): void {
+  #handleClick({ point, originalEvent }: MapMouseEvent, hooks: MapHooks): void {
     const { id, cluster } = this.#hitTest(point.x, point.y);
-    if (id !== null) hooks.onPick(this.#renderState.scene?.fleet.names[id] ?? null);
+    const isOneMore = originalEvent.ctrlKey || originalEvent.metaKey;
+    if (id !== null) hooks.onPick(this.#renderState.scene?.fleet.names[id] ?? null, isOneMore);
     else if (cluster !== null) this.#camera.fitTo(cluster.extent);
-    else hooks.onPick(null);
+    else hooks.onPick(null, isOneMore);
   }
 
   #hitTest(x: number, y: number): HitResult {

@@ -3,7 +3,7 @@
 import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { matchesFilter } from "../../view/filter.ts";
+import { createFilter } from "../../view/filter.ts";
 import type { View } from "../../view/view.ts";
 import { getIconIndex } from "../symbols/icons.ts";
 import type { Palette } from "../symbols/palette.ts";
@@ -48,15 +48,13 @@ export class DrawOrder {
 
   /** Apply the view's filter, if the fleet or the view has changed. */
   applyFilter(fleet: Fleet, view: View): void {
-    const key = `${fleet.version} ${view.filter} ${view.query}`;
+    const key = `${fleet.version} ${view.filter} ${view.query} ${JSON.stringify(view.ranges)}`;
     if (fleet === this.#fleet && key === this.#key) return;
     this.#fleet = fleet;
     this.#key = key;
     this.matching = withCapacity(this.matching, fleet.status.length);
-    const isUnfiltered = view.filter === null && view.query === "";
-    for (let id = 0; id < fleet.size; id += 1) {
-      this.matching[id] = isUnfiltered || matchesFilter(fleet, id, view) ? 1 : 0;
-    }
+    const matches = createFilter(fleet, view);
+    for (let id = 0; id < fleet.size; id += 1) this.matching[id] = matches === null || matches(id) ? 1 : 0;
   }
 
   /**
