@@ -1,7 +1,11 @@
 """Finding unicorns by their vitals and by the map's view, and selecting several of them."""
 
+import csv
+import json
 import re
 from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -139,3 +143,40 @@ def test_one_more_is_selected_on_the_map(page: Page, posed_url: str) -> None:
     page.locator("canvas.maplibregl-canvas").click(position={"x": 40, "y": 40}, modifiers=["Control"], force=True)
     page.wait_for_timeout(500)
     assert "unicorn=Quiet&unicorn=Gone" in page.url
+
+
+def save(page: Page, what: str, kind: str) -> str:
+    page.get_by_role("button", name=f"Save {what}", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Save {what} as {kind}").click()
+    page.keyboard.press("Escape")
+    return Path(download.value.path()).read_text()
+
+
+def test_visible_list_is_taken_away_in_the_columns_of_the_query(page: Page, posed_url: str) -> None:
+    open_fleet(page, posed_url, "range=health,,80&sort=name")
+    expect(page.locator(".list-summary")).to_have_text("2 of 20")
+    header, *rows = csv.reader(StringIO(save(page, "the list", "CSV")))
+    query = ["name", "statustime", "latitude", "longitude", "distance", "healthpoints", "magicpoints"]
+    assert header == [*query, "status", "speed"]
+    assert [row[0] for row in rows] == ["Vanished", "Weary"]
+    assert [row[5] for row in rows] == ["80", "60"]
+    assert [row[7] for row in rows] == ["lost", "alert"]
+    features = json.loads(save(page, "the list", "GeoJSON"))["features"]
+    assert [feature["properties"]["name"] for feature in features] == ["Vanished", "Weary"]
+    assert features[0]["geometry"]["type"] == "Point"
+
+
+def test_events_are_taken_away(page: Page, posed_url: str) -> None:
+    open_fleet(page, posed_url)
+    expect(page.locator(".event", has_text="Weary")).to_be_visible()
+    rows = list(csv.DictReader(StringIO(save(page, "the events", "CSV"))))
+    weary = next(row for row in rows if row["name"] == "Weary")
+    assert (weary["kind"], weary["value"], weary["threshold"]) == ("HealthPoints", "60", "100")
+    assert weary["place"] != ""
+    assert weary["acknowledged_at"] == ""
+    page.get_by_role("button", name="Acknowledge all").click()
+    features = json.loads(save(page, "the events", "GeoJSON"))["features"]
+    assert len(features) == len(rows)
+    assert all(feature["properties"]["acknowledged_at"] for feature in features)
+    assert_accessible(page, "the buttons that save")

@@ -126,7 +126,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
       findPlace,
     }),
   ];
-  const eventPanel = createEventLogPanel(sidePanel.getPanel("events"), work, {
+  const eventPanel = createEventLogPanel(sidePanel.getPanel("events"), work, config.thresholds, {
     show: showEvent,
     replay: replayEvent,
     acknowledge(episodes) {

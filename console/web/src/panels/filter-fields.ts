@@ -1,17 +1,17 @@
 /** The filter by the vitals' ranges and by what the map shows: its fields, and a chip for each part that is on. */
 
-import type { Vital } from "../fleet-definition.ts";
-import { FLEET } from "../fleet-definition.ts";
+import { FLEET, type Vital } from "../fleet-definition.ts";
 import { formatLabel, formatVital } from "../fleet-words.ts";
 import { createButton, createElement, setAttribute } from "../page/dom.ts";
 import { parseEnd, replaceRange, type VitalRange } from "../view/range.ts";
 import type { Panel } from "../view/scene.ts";
 import type { View, ViewState } from "../view/view.ts";
-import { createIcon, createIconButton } from "./icon.ts";
+import { createIcon } from "./icon.ts";
+import { createPopover } from "./popover.ts";
 
 interface FilterFields extends Panel {
   readonly button: HTMLElement;
-  readonly popover: HTMLElement;
+  readonly box: HTMLElement;
   readonly chips: HTMLElement;
 }
 
@@ -21,17 +21,14 @@ export function createFilterFields(view: ViewState): FilterFields {
     type: "checkbox",
     onchange: () => view.change({ isWithinMap: withinMap.checked }),
   });
-  const button = createIconButton("filter", "Filter by vitals and by the map", () => place(popover, button));
-  button.setAttribute("popovertarget", "filter");
-  const popover = createElement(
-    "div",
-    { class: "filter", id: "filter", popover: "auto", role: "group", "aria-label": "Filter" },
+  const { button, box } = createPopover(
+    "filter",
+    "filter",
+    "Filter by vitals and by the map",
     ...ranges.map(({ root }) => root),
     createElement("label", { class: "filter-map" }, withinMap, " Only what the map shows ", createKey("M")),
     createButton({ text: "Clear the filter", onclick: () => view.change({ ranges: [], isWithinMap: false }) }),
   );
-  // Escape closes the fields and nothing else.
-  popover.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
   const chips = createElement("div", {
     class: "chips",
     role: "group",
@@ -42,7 +39,7 @@ export function createFilterFields(view: ViewState): FilterFields {
 
   return {
     button,
-    popover,
+    box,
     chips,
     update({ view: next }) {
       if (shown?.ranges === next.ranges && shown.isWithinMap === next.isWithinMap) return;
@@ -115,11 +112,4 @@ function describeRange({ vital: index, least, greatest }: VitalRange): string {
   if (least === null) return `${label} at most ${formatVital(vital, greatest ?? Number.NaN)}`;
   if (greatest === null) return `${label} at least ${formatVital(vital, least)}`;
   return `${label} ${formatVital(vital, least)} – ${formatVital(vital, greatest)}`;
-}
-
-/** Show the fields below their button, within the page. */
-function place(popover: HTMLElement, button: HTMLElement): void {
-  const { left, bottom } = button.getBoundingClientRect();
-  popover.style.top = `${bottom + 6}px`;
-  popover.style.left = `${Math.max(8, Math.min(left - 120, innerWidth - 268))}px`;
 }

@@ -1,11 +1,14 @@
 /** The search field, from which Enter leads to the first match and into the list, and the sort order of the list. */
 
+import { formatTimestamp } from "../export/table.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { createElement, getById, setAttribute } from "../page/dom.ts";
+import { createFleetTable } from "../view/fleet-table.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { listSorts } from "../view/sorts.ts";
 import type { ViewState } from "../view/view.ts";
+import { createSaveMenu } from "./export-buttons.ts";
 import { createFilterFields } from "./filter-fields.ts";
 import { createIconButton } from "./icon.ts";
 
@@ -45,14 +48,21 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
     view.change({ isDescending: !view.current.isDescending }),
   );
   const filter = createFilterFields(view);
+  const save = createSaveMenu("save-list", "the list", () => {
+    if (scene === null) return null;
+    const { fleet, now } = scene;
+    const ids = listIds(fleet, scene.view, now, scene.area);
+    return { name: `${FLEET.vehicles}-${formatTimestamp(now)}`, table: createFleetTable(fleet, ids) };
+  });
   root.append(
     createElement(
       "div",
       { class: "search" },
       input,
-      createElement("div", { class: "sort" }, sort, reverse, filter.button),
+      createElement("div", { class: "sort" }, sort, reverse, filter.button, save.button),
     ),
-    filter.popover,
+    filter.box,
+    save.box,
     filter.chips,
   );
 
