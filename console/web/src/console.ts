@@ -11,8 +11,10 @@ import { FeedClient } from "./feed/feed-client.ts";
 import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { formatVehicles } from "./fleet-words.ts";
+import type { Measures } from "./measures.ts";
 import { getById, setText } from "./page/dom.ts";
 import { listenToKeys } from "./page/keyboard.ts";
+import { changeMeasures, restoreMeasures, toggleUnit, toggleZone } from "./page/stored-measures.ts";
 import type { Theme } from "./page/theme.ts";
 import { createAccount } from "./panels/account.ts";
 import { createEventLogPanel } from "./panels/event-log.ts";
@@ -90,10 +92,11 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   );
   const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
 
-  const mapFrame = new MapFrame(view);
+  const places = new MapPlaces();
+  const findPlace = (latitude: number, longitude: number) => places.findName(latitude, longitude);
+  const mapFrame = new MapFrame(view, findPlace);
   const work = new WorkList(playback.log);
   const sharing = openEventSharing(config, playback.log, now, signedIn?.session.name ?? null);
-  const places = new MapPlaces();
   const sidePanel = new SidePanel(getById("side"), work);
   const selectAndShow = (name: string) => {
     view.change({ selected: name });
@@ -103,9 +106,13 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     mapFrame.map?.setTheme(theme);
     draw();
   };
-  const toolbar = createToolbar(getById("tools"), createHelpDialog(config.thresholds), changeTheme, () =>
-    sidePanel.toggleEvents(),
-  );
+  restoreMeasures();
+  const measure = (part: Partial<Measures>) => {
+    changeMeasures(part);
+    draw();
+  };
+  const help = createHelpDialog(config.thresholds, measure);
+  const toolbar = createToolbar(getById("tools"), help, changeTheme, () => sidePanel.toggleEvents());
   const toggleWall = createWallMode(getById("tools"));
   const selectionBar = createSelectionBar(sidePanel.getPanel("unicorn"), view, () =>
     mapFrame.map?.camera.fitSelection(),
@@ -113,9 +120,9 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), view, {
     flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
+    findPlace,
   });
   const queryMinutes: QueryMinutes = (name, since, until) => feed.queryMinutes(name, since, until);
-  const findPlace = (latitude: number, longitude: number) => places.findName(latitude, longitude);
   const minutePanels = [
     createHistoryChart(sidePanel.getPanel("unicorn"), queryMinutes),
     createTripsPanel(sidePanel.getPanel("unicorn"), config.retentionHours, queryMinutes, {
@@ -252,6 +259,8 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     l: () => playback.goLive(),
     Escape: closeInnermost,
     t: () => toolbar.toggleTheme(),
+    u: () => measure(toggleUnit()),
+    z: () => measure(toggleZone()),
     w: toggleWall,
     "?": () => toolbar.toggleHelp(),
     ...Object.fromEntries([null, ...STATUS_NAMES].map((filter, number) => [number, () => view.change({ filter })])),

@@ -9,7 +9,8 @@ import { MapCamera } from "./camera/camera.ts";
 import { FleetLayers } from "./layers/fleet-layers.ts";
 import { Overlay } from "./layers/overlay.ts";
 import type { MapHooks, MapPort } from "./map-port.ts";
-import { getScale, toEast, toNorth } from "./mercator.ts";
+import { getScale, START, toEast, toNorth } from "./mercator.ts";
+import { Labels } from "./pointer/labels.ts";
 import { Pointer } from "./pointer/pointer.ts";
 import { Tooltip } from "./pointer/tooltip.ts";
 import type { Viewport } from "./render/draw-order.ts";
@@ -19,6 +20,8 @@ import { PALETTES } from "./symbols/palette.ts";
 
 /** Pixels between a unicorn and its name: a little more than the halo's radius. */
 const NAME_GAP = 36;
+/** How far a name stands below a unicorn, as a share of the marker's height. */
+const LABEL_SHARE = 0.55;
 /** A longer wait uses a timer instead of animation frames. */
 const LONG_WAIT_MS = 50;
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
@@ -33,6 +36,7 @@ export class FleetMap implements MapPort {
   readonly #pacer = new FramePacer();
   readonly #pointer: Pointer;
   readonly #nameTag: Tooltip;
+  readonly #labels: Labels;
   #theme: Theme;
   /** The viewport of the last layout. */
   #viewport: Viewport;
@@ -49,6 +53,7 @@ export class FleetMap implements MapPort {
     this.#viewport = this.#getViewport();
     this.camera = new MapCamera(map, this.#renderState, hooks);
     this.#nameTag = new Tooltip(map.getContainer(), "map-name");
+    this.#labels = new Labels(map.getContainer());
     this.#overlay = new Overlay(
       map,
       () => this.#layOut(),
@@ -105,12 +110,13 @@ export class FleetMap implements MapPort {
     const { device } = this.#overlay;
     if (device === null) return;
     this.#layers.prepare(this.#renderState, device);
+    this.#labels.choose(this.#renderState, this.#map.getZoom(), this.#project);
     this.#draw();
   }
 
   #draw(): void {
     this.#overlay.draw(this.#layers.build(this.#renderState, PALETTES[this.#theme]));
-    this.#showNameTag();
+    this.#showNames();
     this.#pointer.refresh();
   }
 
@@ -141,17 +147,22 @@ export class FleetMap implements MapPort {
     const { visible, zoom } = this.#getViewport();
     const isInside = visible.west >= west && visible.east <= east && visible.south >= south && visible.north <= north;
     if (!isInside || Math.abs(zoom - this.#viewport.zoom) > 0.4) this.#layOut();
-    else this.#showNameTag();
+    else this.#showNames();
     this.#pointer.refresh();
   }
 
-  #showNameTag(): void {
-    const { selected, scene } = this.#renderState;
+  /** Return where a unicorn is shown, in pixels. */
+  readonly #project = (id: number): { x: number; y: number } => this.#map.project(this.camera.getPosition(id));
+
+  #showNames(): void {
+    const { selected, scene, size } = this.#renderState;
+    const start = this.#map.project([START.longitude, START.latitude]);
+    this.#labels.place(this.#project, start, size * LABEL_SHARE);
     if (selected === null || scene === null) {
       this.#nameTag.hide();
       return;
     }
-    const { x, y } = this.#map.project(this.camera.getPosition(selected));
+    const { x, y } = this.#project(selected);
     this.#nameTag.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x, y, NAME_GAP);
   }
 

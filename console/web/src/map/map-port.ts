@@ -30,6 +30,8 @@ export interface MapHooks {
   onCamera(camera: Camera, byPerson: boolean): void;
   /** Called when a person asks for the whole fleet, which ends following. */
   onFit(): void;
+  /** Return the name of a position's place; null if it has none. */
+  findPlace(latitude: number, longitude: number): string | null;
   /** Called with a message to show, or null once the problem is over. */
   onProblem(message: string | null): void;
 }

@@ -3,7 +3,8 @@
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import { FLEET, isInAlert, type Vital } from "../fleet-definition.ts";
 import { capitalize, describeVital, formatShortValue, formatVital } from "../fleet-words.ts";
-import { describeClockError, escapeName, formatDistance, formatDuration, formatSpeed } from "../format.ts";
+import { describeClockError, escapeName, formatDistance, formatDuration } from "../format.ts";
+import { formatSpeed } from "../measures.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Scene } from "../view/scene.ts";
 import { findSortedVital } from "../view/sorts.ts";
@@ -135,5 +136,5 @@ function formatFigure({ fleet, now, view }: Scene, id: number, status: Status): 
   if (vital !== null) return formatVital(FLEET.vitals[vital], fleet.vitals[vital][id]);
   if (view.sort === "flown") return formatDistance(fleet.distanceFlown[id]);
   if (view.sort === "seen" || status >= Status.stale) return formatDuration(now - fleet.arrived[id]);
-  return formatSpeed(fleet.speed[id]).mph;
+  return formatSpeed(fleet.speed[id]);
 }

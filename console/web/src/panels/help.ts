@@ -3,8 +3,10 @@
 import type { Thresholds } from "../config.ts";
 import { STATUS_NAMES, STATUSES } from "../fleet/status.ts";
 import { FLEET } from "../fleet-definition.ts";
+import type { Measures } from "../measures.ts";
 import { createElement } from "../page/dom.ts";
 import { createStatusIcon } from "./icon.ts";
+import { createMeasureFields } from "./measure-fields.ts";
 import { describeStatuses } from "./status-counts.ts";
 
 type Rows = readonly (readonly [string, string])[];
@@ -27,6 +29,8 @@ function listKeys(): Readonly<Record<string, Rows>> {
       ["L", "back to live"],
       ["Esc", `close the search, the ${vehicle} or the replay`],
       ["T", "dark or light"],
+      ["U", "speeds in mph or km/h"],
+      ["Z", "times in UTC or in local time"],
       ["W", "wall mode: full screen, with the counts and a larger type"],
       ["?", "show this help"],
     ],
@@ -54,7 +58,10 @@ function listKeys(): Readonly<Record<string, Rows>> {
   };
 }
 
-export function createHelpDialog(thresholds: Thresholds): HTMLDialogElement {
+export function createHelpDialog(
+  thresholds: Thresholds,
+  onMeasures: (part: Partial<Measures>) => void,
+): HTMLDialogElement {
   const keys = Object.entries(listKeys()).flatMap(([place, rows]) => [
     createElement("h3", { text: place }),
     createElement(
@@ -74,7 +81,12 @@ export function createHelpDialog(thresholds: Thresholds): HTMLDialogElement {
       "div",
       { class: "help-columns", tabindex: 0, role: "group", "aria-label": "Keys and symbols" },
       createElement("section", { "aria-label": "Keys" }, ...keys),
-      createElement("section", { "aria-label": "Symbols" }, ...createLegend(thresholds)),
+      createElement(
+        "section",
+        { "aria-label": "Symbols" },
+        createMeasureFields(onMeasures),
+        ...createLegend(thresholds),
+      ),
     ),
     createElement(
       "form",

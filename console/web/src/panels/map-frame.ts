@@ -3,7 +3,7 @@
 import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { FLEET } from "../fleet-definition.ts";
-import type { MapPort } from "../map/map-port.ts";
+import type { MapHooks, MapPort } from "../map/map-port.ts";
 import { createElement, getById, setText } from "../page/dom.ts";
 import type { Theme } from "../page/theme.ts";
 import type { Panel, Scene } from "../view/scene.ts";
@@ -34,8 +34,11 @@ export class MapFrame implements Panel {
   /** The vehicle of a link, which the map shows once it is known; null for none, or if a person has moved the map. */
   #linked: string | null;
 
-  constructor(view: ViewState) {
+  readonly #findPlace: MapHooks["findPlace"];
+
+  constructor(view: ViewState, findPlace: MapHooks["findPlace"]) {
     this.#view = view;
+    this.#findPlace = findPlace;
     this.#isPositioned = view.current.camera !== null;
     this.#linked = this.#isPositioned ? null : view.current.selected;
     this.#root.append(this.#note);
@@ -53,6 +56,7 @@ export class MapFrame implements Panel {
           this.#view.change(byPerson ? { camera, isFollowing: false } : { camera });
         },
         onFit: () => this.#view.change({ isFollowing: false }),
+        findPlace: this.#findPlace,
         onProblem: (message) => {
           this.#note.hidden = message === null;
           setText(this.#note, message ?? "");

@@ -1,7 +1,8 @@
 /** The timeline: a slider for the moment that is shown, marks of events, and the controls of the replay. */
 
 import type { EpisodeLog } from "../events/episode-log.ts";
-import { formatDayAndTime, formatDuration, formatTime } from "../format.ts";
+import { formatDuration } from "../format.ts";
+import { formatDayAndTime, formatTime, formatZone } from "../measures.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { RATES, type ViewState } from "../view/view.ts";
@@ -126,7 +127,7 @@ export function createTimeline(
       const lengthSeconds = Math.ceil((to - from) / 1000);
       setAttribute(slider, "max", String(lengthSeconds));
       if (target === null) slider.value = String(scene.isLive ? lengthSeconds : Math.round((at - from) / 1000));
-      setAttribute(slider, "aria-valuetext", scene.isLive ? "now" : `${formatDayAndTime(at)} UTC`);
+      setAttribute(slider, "aria-valuetext", scene.isLive ? "now" : `${formatDayAndTime(at)} ${formatZone(at)}`);
       setAttribute(liveButton, "aria-pressed", String(scene.isLive));
       setAttribute(root, "data-live", String(scene.isLive));
       const isPaused = !scene.isLive && scene.pace === 0;
@@ -143,6 +144,7 @@ export function createTimeline(
 }
 
 function formatMoment(scene: Scene, at: number, now: number, isBuffering: boolean): string {
-  if (scene.isLive) return `${formatTime(at)} UTC`;
-  return `${formatTime(at)} UTC · ${isBuffering ? "reading …" : `${formatDuration(now - at)} ago`}`;
+  const time = `${formatTime(at)} ${formatZone(at)}`;
+  if (scene.isLive) return time;
+  return `${time} · ${isBuffering ? "reading …" : `${formatDuration(now - at)} ago`}`;
 }
