@@ -4,6 +4,8 @@ import { feedWorkerUrl } from "virtual:assets";
 import type { Acknowledgment } from "./acknowledgment.ts";
 import type { Config } from "./config.ts";
 import type { Episode } from "./events/episode.ts";
+import { findNeighbor } from "./events/event-moments.ts";
+import { describeEpisode } from "./events/event-words.ts";
 import { openEventSharing } from "./events/open-event-sharing.ts";
 import { SharedAcknowledgments } from "./events/shared-acknowledgments.ts";
 import { WorkList } from "./events/work-list.ts";
@@ -11,6 +13,7 @@ import { FeedClient } from "./feed/feed-client.ts";
 import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { formatVehicles } from "./fleet-words.ts";
+import { escapeName } from "./format.ts";
 import type { Measures } from "./measures.ts";
 import { getById, setText } from "./page/dom.ts";
 import { listenToKeys } from "./page/keyboard.ts";
@@ -47,6 +50,8 @@ const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
 /** How long before an event its replay starts. */
 const BEFORE_EVENT_MS = 20_000;
+/** Events that begin within so long of each other are one step of the keys. */
+const STEP_MS = 1_000;
 
 /** The session of the person who is signed in; null if guests may watch. */
 type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
@@ -160,6 +165,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     eventPanel,
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
       seek: (at) => playback.seek(at),
+      replay: replayEvent,
       goLive: () => playback.goLive(),
       getOldest: () => playback.oldest,
       getNow: now,
@@ -178,6 +184,15 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   function replayEvent(episode: Episode): void {
     showEvent(episode);
     playback.seek(episode.start - BEFORE_EVENT_MS);
+  }
+
+  /** Replay the next event after the moment that is shown, or the last one before it. */
+  function replayNeighbor(isNext: boolean): void {
+    const moment = playback.getScene().now + BEFORE_EVENT_MS + (isNext ? STEP_MS : -STEP_MS);
+    const episode = findNeighbor(playback.log.episodes, moment, isNext);
+    if (episode === null) return;
+    replayEvent(episode);
+    setText(getById("announcer"), `${escapeName(episode.name)} ${describeEpisode(episode)}`);
   }
 
   function draw(): void {
@@ -256,6 +271,8 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     e: () => sidePanel.toggleEvents(),
     p: () => sidePanel.toggleFold(),
     " ": () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
+    ",": () => replayNeighbor(false),
+    ".": () => replayNeighbor(true),
     l: () => playback.goLive(),
     Escape: closeInnermost,
     t: () => toolbar.toggleTheme(),

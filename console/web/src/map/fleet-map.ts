@@ -20,8 +20,6 @@ import { PALETTES } from "./symbols/palette.ts";
 
 /** Pixels between a unicorn and its name: a little more than the halo's radius. */
 const NAME_GAP = 36;
-/** How far a name stands below a unicorn, as a share of the marker's height. */
-const LABEL_SHARE = 0.55;
 /** A longer wait uses a timer instead of animation frames. */
 const LONG_WAIT_MS = 50;
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
@@ -155,9 +153,9 @@ export class FleetMap implements MapPort {
   readonly #project = (id: number): { x: number; y: number } => this.#map.project(this.camera.getPosition(id));
 
   #showNames(): void {
-    const { selected, scene, size } = this.#renderState;
+    const { selected, scene } = this.#renderState;
     const start = this.#map.project([START.longitude, START.latitude]);
-    this.#labels.place(this.#project, start, size * LABEL_SHARE);
+    this.#labels.place(this.#project, start);
     if (selected === null || scene === null) {
       this.#nameTag.hide();
       return;

@@ -17,7 +17,7 @@ export interface CameraControl {
   flyTo(latitude: number, longitude: number): void;
   /** Show a part of the map at once. */
   jumpTo(camera: Camera): void;
-  /** Zoom so that all unicorns that match the filter are in view: in a flight, which a person asked for, or else at once. */
+  /** Zoom so that the unicorns that match the filter are in view, those of the last hour if there are any: in a flight, which a person asked for, or else at once. */
   fit(isAnimated?: boolean): void;
   /** Zoom so that all selected unicorns are in view. */
   fitSelection(): void;

@@ -26,6 +26,7 @@ function listKeys(): Readonly<Record<string, Rows>> {
       ["E", "events"],
       ["P", "fold the right panel"],
       ["Space", "replay or pause, unless a button has the focus"],
+      [", and .", "replay the event before or after the moment that is shown"],
       ["L", "back to live"],
       ["Esc", `close the search, the ${vehicle} or the replay`],
       ["T", "dark or light"],

@@ -6,6 +6,7 @@ import { FLEET } from "../fleet-definition.ts";
 import type { MapHooks, MapPort } from "../map/map-port.ts";
 import { createElement, getById, setText } from "../page/dom.ts";
 import type { Theme } from "../page/theme.ts";
+import { listRecent } from "../view/recent.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { NO_SELECTION, toggleSelected } from "../view/selection.ts";
 import type { View, ViewState } from "../view/view.ts";
@@ -112,21 +113,22 @@ export class MapFrame implements Panel {
   }
 
   /** Show the first view if the URL has no camera: the start, or the whole fleet. */
-  #showFirstView({ fleet }: Scene): void {
+  #showFirstView({ fleet, now: moment }: Scene): void {
     const now = performance.now();
     this.#firstShown ??= now;
     this.#shownCount = fleet.size;
     this.#isPositioned = now - this.#firstShown > FIRST_VIEW_MS;
-    if (!this.#isPositioned && !isNearStart(fleet)) this.map?.camera.fit(false);
+    if (!this.#isPositioned && !isNearStart(fleet, moment)) this.map?.camera.fit(false);
   }
 }
 
-function isNearStart(fleet: Fleet): boolean {
+function isNearStart(fleet: Fleet, now: number): boolean {
+  const ids = listRecent(fleet, [...fleet.names.keys()], now);
   let near = 0;
-  for (let id = 0; id < fleet.size; id += 1) {
+  for (const id of ids) {
     const north = Math.abs(fleet.latitude[id] - FLEET.start[0]);
     const east = Math.abs(fleet.longitude[id] - FLEET.start[1]);
     if (Math.max(north, east) < NEAR_DEGREES) near += 1;
   }
-  return near >= fleet.size * NEAR_SHARE;
+  return near >= ids.length * NEAR_SHARE;
 }

@@ -25,6 +25,7 @@ export function createMeasureFields(onChange: (part: Partial<Measures>) => void)
   return createElement(
     "div",
     { class: "measures" },
+    createElement("h3", { text: "Units and times" }),
     createElement("label", { for: speed.id, text: "Speeds" }),
     speed,
     createElement("label", { for: zone.id, text: "Times" }),

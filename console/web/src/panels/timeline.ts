@@ -1,5 +1,6 @@
 /** The timeline: a slider for the moment that is shown, marks of events, and the controls of the replay. */
 
+import type { Episode } from "../events/episode.ts";
 import type { EpisodeLog } from "../events/episode-log.ts";
 import { formatDuration } from "../format.ts";
 import { formatDayAndTime, formatTime, formatZone } from "../measures.ts";
@@ -8,6 +9,7 @@ import type { Panel, Scene } from "../view/scene.ts";
 import { RATES, type ViewState } from "../view/view.ts";
 import { EventMarks } from "./event-marks.ts";
 import { createIcon, setIcon } from "./icon.ts";
+import { addTimeTip } from "./time-tip.ts";
 
 const LENGTHS_MINUTES = [10, 60, 360, 1440, 7 * 1440] as const;
 /** A seek reads a minute of the stream, so it waits until the slider has not moved for this long. */
@@ -16,6 +18,8 @@ const STEP_SECONDS = 10;
 
 interface TimelineActions {
   seek(at: number): void;
+  /** Replay an episode, from a little before it. */
+  replay(episode: Episode): void;
   goLive(): void;
   /** Return the arrival of the stream's oldest record; null while unknown. */
   getOldest(): number | null;
@@ -77,15 +81,12 @@ export function createTimeline(
     },
     ...listLengths(retentionHours).map((value) => createElement("option", { value, text: formatLength(value) })),
   );
-  root.append(
-    liveButton,
-    playButton,
-    startLabel,
-    createElement("div", { class: "time-track" }, marks.canvas, slider),
-    momentLabel,
-    rateSelect,
-    lengthSelect,
-  );
+  const track = createElement("div", { class: "time-track" }, marks.canvas, slider);
+  addTimeTip({ root: track, marks: marks.canvas, getEpisodes: () => log.episodes, getRange }, (moment, episode) => {
+    if (episode === null) actions.seek(moment);
+    else actions.replay(episode);
+  });
+  root.append(liveButton, playButton, startLabel, track, momentLabel, rateSelect, lengthSelect);
 
   /** Return the timeline's start and end, in milliseconds since the epoch. */
   function getRange(): readonly [number, number] {

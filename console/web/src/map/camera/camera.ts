@@ -1,6 +1,7 @@
 /** Moves the map to a place, to the whole fleet, or with a unicorn. Reports when a person has moved it. */
 
 import type { Map as MapLibre } from "maplibre-gl";
+import { listRecent } from "../../view/recent.ts";
 import type { Scene } from "../../view/scene.ts";
 import type { Camera } from "../../view/view.ts";
 import type { CameraControl, MapHooks } from "../map-port.ts";
@@ -49,9 +50,10 @@ export class MapCamera implements CameraControl {
   fit(isAnimated = true): void {
     const { scene, drawOrder } = this.#renderState;
     if (scene === null) return;
+    const { fleet, now } = scene;
     const matching: number[] = [];
-    for (let id = 0; id < scene.fleet.size; id += 1) if (drawOrder.matching[id] === 1) matching.push(id);
-    this.#fitIds(matching, isAnimated);
+    for (let id = 0; id < fleet.size; id += 1) if (drawOrder.matching[id] === 1) matching.push(id);
+    this.#fitIds(listRecent(fleet, matching, now), isAnimated);
   }
 
   fitSelection(): void {

@@ -8,13 +8,15 @@ import type { RenderState } from "../render/render-state.ts";
 /** The circle at the start has its label from this zoom on. */
 const START_LABEL_ZOOM = 12;
 const START_GAP_PX = 10;
+/** How far a name is from its vehicle, as a share of the marker's height. */
+const GAP_SHARE = 0.55;
 
 export class Labels {
   readonly #host: HTMLElement;
   readonly #start = createLabel("map-label start", `Simulated ${FLEET.vehicles} start here`);
   /** The elements of labels. Those beyond the labels that are shown are hidden. */
   readonly #names: HTMLElement[] = [];
-  #ids: readonly number[] = [];
+  #shown: readonly { readonly id: number; readonly down: number }[] = [];
 
   constructor(host: HTMLElement) {
     this.#host = host;
@@ -23,7 +25,7 @@ export class Labels {
 
   /** Choose the labels for a layout. `project` returns where a vehicle is, in pixels. */
   choose(renderState: RenderState, zoom: number, project: (id: number) => { x: number; y: number }): void {
-    const labels = chooseLabels(renderState, project);
+    const labels = chooseLabels(renderState, renderState.size * GAP_SHARE, project);
     while (this.#names.length < labels.length) {
       const name = createLabel("map-label", "");
       this.#names.push(name);
@@ -33,15 +35,15 @@ export class Labels {
       name.hidden = index >= labels.length;
       if (index < labels.length) setText(name, labels[index].text);
     });
-    this.#ids = labels.map(({ id }) => id);
+    this.#shown = labels;
     this.#start.hidden = !renderState.showsStart || zoom < START_LABEL_ZOOM;
   }
 
-  /** Move the labels to where their vehicles and the start are. A name stands `gap` pixels below its vehicle. */
-  place(project: (id: number) => { x: number; y: number }, start: { x: number; y: number }, gap: number): void {
-    this.#ids.forEach((id, index) => {
+  /** Move the labels to where their vehicles and the start are. */
+  place(project: (id: number) => { x: number; y: number }, start: { x: number; y: number }): void {
+    this.#shown.forEach(({ id, down }, index) => {
       const { x, y } = project(id);
-      move(this.#names[index], x, y + gap);
+      move(this.#names[index], x, y + down);
     });
     if (!this.#start.hidden) move(this.#start, start.x, start.y + START_GAP_PX);
   }

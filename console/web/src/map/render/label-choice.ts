@@ -8,9 +8,14 @@ const MANY_IN_SIGHT = 40;
 /** The size of a name, in pixels. It is estimated, because measuring a text forces a layout. */
 const [CHARACTER_PX, LINE_PX, MAX_NAME_PX] = [6.4, 15, 130];
 
+/** Half of a marker, as a name must leave it free, in pixels. */
+const MARKER_PX = 8;
+
 interface Label {
   readonly id: number;
   readonly text: string;
+  /** The pixels from the vehicle down to the top of its name. */
+  readonly down: number;
 }
 
 /** A place on the page, in pixels. */
@@ -19,21 +24,45 @@ interface Place {
   readonly y: number;
 }
 
-/** Return the labels of a scene: of the selected vehicles, but the first, and of all in sight if they are few. */
-export function chooseLabels(renderState: RenderState, project: (id: number) => Place): Label[] {
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/**
+ * Return the labels of a scene: of the selected vehicles, but the first, and of all in sight if they are few. A name stands
+ * `gap` pixels below its vehicle, or above if another vehicle is there.
+ */
+export function chooseLabels(renderState: RenderState, gap: number, project: (id: number) => Place): Label[] {
   const { scene, selected } = renderState;
   if (scene === null) return [];
-  const boxes: { x: number; y: number; half: number }[] = [];
+  const ids = new Set([...renderState.selection, ...listInSight(renderState)]);
+  if (selected !== null) ids.delete(selected); // The first of the selection has a tag.
+  const places = new Map([...ids].map((id) => [id, project(id)]));
+  const markers = Array.from(places.values(), ({ x, y }) => createBox(x, y - MARKER_PX, MARKER_PX, 2 * MARKER_PX));
+  const names: Box[] = [];
   const labels: Label[] = [];
-  for (const id of new Set([...renderState.selection, ...listInSight(renderState)])) {
+  for (const [id, { x, y }] of places) {
     const text = escapeName(scene.fleet.names[id]);
     const half = Math.min(MAX_NAME_PX, text.length * CHARACTER_PX) / 2;
-    const { x, y } = project(id);
-    if (boxes.some((box) => Math.abs(box.y - y) < LINE_PX && Math.abs(box.x - x) < box.half + half)) continue;
-    boxes.push({ x, y, half });
-    if (id !== selected) labels.push({ id, text }); // The first of the selection has a tag.
+    const sides = [gap, -gap - LINE_PX].map((down) => ({ down, box: createBox(x, y + down, half, LINE_PX) }));
+    const readable = sides.filter(({ box }) => !names.some((other) => overlap(box, other)));
+    const side = readable.find(({ box }) => !markers.some((other) => overlap(box, other))) ?? readable[0];
+    if (side === undefined) continue;
+    names.push(side.box);
+    labels.push({ id, text, down: side.down });
   }
   return labels;
+}
+
+function createBox(x: number, top: number, half: number, height: number): Box {
+  return { left: x - half, right: x + half, top, bottom: top + height };
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 /** Return the vehicles in sight that match the filter, those that need attention first; none if they are many. */

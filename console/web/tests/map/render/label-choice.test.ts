@@ -21,7 +21,7 @@ function listLabels(norths: readonly number[], more: object = {}, part: object =
   const scene = { fleet, view, selected: null, others: [], area: null, now: fleet.time[0], pace: 1, isLive: true };
   const renderState = new RenderState();
   renderState.update({ ...scene, ...more }, VIEWPORT, PALETTES.dark, 0, false);
-  return chooseLabels(renderState, (id) => ({ x: 0, y: norths[id] })).map(({ text }) => text);
+  return chooseLabels(renderState, 12, (id) => ({ x: 0, y: norths[id] })).map(({ text }) => text);
 }
 
 const spread = (count: number) => Array.from({ length: count }, (_, index) => index * 400);
@@ -36,8 +36,8 @@ test("only those that match the filter have names", () => {
 });
 
 test("no name hides another: the selected and those in alert come first", () => {
-  assert.deepEqual(listLabels([0, 5, 100]), ["N0", "N2"]);
-  assert.deepEqual(listLabels([0, 5, 100], { selected: 2, others: [1] }), ["N1"]);
+  assert.deepEqual(listLabels([0, 5, 10, 100]), ["N0", "N3", "N2"]);
+  assert.deepEqual(listLabels([0, 5, 10, 100], { selected: 3, others: [2] }), ["N2", "N0"]);
 });
 
 test("the selected have names in any crowd, but the first, which has a tag", () => {
