@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from bench.console.canned import Reading, serve_canned_cloud
+from bench.console.work import make_site
+from console.server import serve
 from tests.browser.conftest import OpenContext, Screenshot, wait_until
-from tests.browser.posed_fleet import serve_posed_fleet
+from tests.browser.posed_fleet import make_fleet, make_reading, serve_posed_fleet
 from tests.browser.test_page import assert_accessible
 
 TIMES_SQUARE = "map=40.74917,-73.98518,11.00"
@@ -180,3 +183,40 @@ def test_events_are_taken_away(page: Page, posed_url: str) -> None:
     assert len(features) == len(rows)
     assert all(feature["properties"]["acknowledged_at"] for feature in features)
     assert_accessible(page, "the buttons that save")
+
+
+def read_camera(page: Page) -> tuple[float, float, float]:
+    """Return the latitude, longitude and zoom in the page's address."""
+    found = re.search(r"map=([-\d.]+)%2C([-\d.]+)%2C([\d.]+)", page.url)
+    assert found is not None, page.url
+    return float(found[1]), float(found[2]), float(found[3])
+
+
+def test_link_to_a_silent_unicorn_leads_the_map_there(page: Page, posed_url: str) -> None:
+    open_fleet(page, posed_url, "unicorn=Gone")
+    position = page.locator(".tile", has_text="Position").locator(".tile-figure").inner_text()
+    page.wait_for_timeout(4_000)  # for the flight of the map
+    shown = read_camera(page)
+    assert [round(degrees, 3) for degrees in shown[:2]] == [round(float(part), 3) for part in position.split(",")]
+
+
+def test_whole_fleet_is_in_view_without_one_that_is_lost_for_hours(page: Page) -> None:
+    def make(_: int, second: int) -> list[Reading]:
+        far = {**make_reading("Far", 0, 0, age=7_200), "Latitude": -33.0, "Longitude": 151.0}
+        return [*make_fleet(second, has_extremes=False), far]
+
+    with serve_canned_cloud(1, make) as cloud, serve(*make_site(cloud)) as url:
+        page.goto(f"{url}#map=-30.00000,150.00000,4.00")
+        expect(page.locator(".list-summary")).to_have_text("21 unicorns")
+        expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
+        page.keyboard.press("a")
+        page.wait_for_timeout(4_000)
+        latitude, _, zoom = read_camera(page)
+        assert latitude == pytest.approx(40.75, abs=0.1)
+        assert zoom > 10
+        page.get_by_role("searchbox").fill("far")
+        expect(page.locator(".list-summary")).to_have_text("1 of 21")
+        page.locator("canvas.maplibregl-canvas").focus()
+        page.keyboard.press("a")
+        page.wait_for_timeout(4_000)
+        assert read_camera(page)[0] == pytest.approx(-33, abs=0.1)
