@@ -35,6 +35,8 @@ export class FleetMap implements MapPort {
   readonly #pointer: Pointer;
   readonly #nameTag: Tooltip;
   readonly #labels: Labels;
+  /** What the map has shown last. */
+  #area: Area | null = null;
   #theme: Theme;
   /** The viewport of the last layout. */
   #viewport: Viewport;
@@ -85,9 +87,11 @@ export class FleetMap implements MapPort {
     this.#layOut();
   }
 
-  getArea(): Area {
+  getArea(): Area | null {
+    if (this.#isContextLost) return this.#area;
     const bounds = this.#map.getBounds();
-    return { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
+    this.#area = { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
+    return this.#area;
   }
 
   /** Lay out what is in the viewport, and draw it. */

@@ -8,8 +8,8 @@ import type { Camera } from "../view/view.ts";
 export interface MapPort extends Panel {
   readonly camera: CameraControl;
   setTheme(theme: Theme): void;
-  /** Return what the map shows. */
-  getArea(): Area;
+  /** Return what the map shows, or has shown last; null if that is unknown. */
+  getArea(): Area | null;
 }
 
 export interface CameraControl {

@@ -191,7 +191,7 @@ function listsAlike(before: View | null, view: View): boolean {
 }
 
 function isSameArea(before: Area | null, area: Area | null): boolean {
-  return before?.west === area?.west && before?.south === area?.south && before?.east === area?.east;
+  return (["west", "south", "east", "north"] as const).every((side) => before?.[side] === area?.[side]);
 }
 
 function summarize(shown: number, { fleet: { size, isFull }, view }: Scene): string {
