@@ -220,3 +220,28 @@ def test_whole_fleet_is_in_view_without_one_that_is_lost_for_hours(page: Page) -
         page.keyboard.press("a")
         page.wait_for_timeout(4_000)
         assert read_camera(page)[0] == pytest.approx(-33, abs=0.1)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("1280x800", "dark"), ("1280x800", "light"), ("390x844", "dark")])
+def test_pictures_of_a_filter_and_a_selection(
+    open_context: OpenContext, posed_url: str, size: str, scheme: str, screenshot: Screenshot
+) -> None:
+    width, height = map(int, size.split("x"))
+    is_phone = width < 500
+    page = open_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=is_phone, is_mobile=is_phone
+    ).new_page()
+    open_fleet(page, posed_url, "range=health,100,&within=map")
+    page.get_by_role("button", name="Filter by vitals and by the map").click()
+    expect(page.get_by_label("health from")).to_have_value("100")
+    page.wait_for_timeout(1_000)
+    page.screenshot(path=screenshot(f"find-{size}-{scheme}-filter"))
+    assert_accessible(page, f"the filter at {size}")
+    page.keyboard.press("Escape")
+    page.goto(f"{posed_url}#unicorn=Arion&unicorn=Weary&unicorn=Gone&unicorn=Longma")
+    expect(page.locator(".selection strong")).to_have_text("4 unicorns selected")
+    page.get_by_role("button", name="Fit", exact=True).click()
+    page.wait_for_timeout(3_000)
+    page.screenshot(path=screenshot(f"find-{size}-{scheme}-several"))
+    assert_accessible(page, f"several selected at {size}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -52,7 +52,7 @@ def test_mark_says_what_it_is_and_leads_to_its_replay(page: Page, posed_url: str
     expect(page.locator(".time-tip p")).not_to_have_count(1)
     page.screenshot(path=screenshot("timeline-tip"))
     assert_accessible(page, "the timeline's tip")
-    page.mouse.click(x, y)
+    page.mouse.click(*page.evaluate(FIND_MARK))  # Marks move as time passes.
     expect(page.locator("#replay-badge")).to_be_visible()
     wait_until(page, "location.hash.includes('unicorn=')")
     assert "at=" in page.url

@@ -21,9 +21,10 @@ export function createPopover(id: string, icon: IconName, label: string, ...cont
   return { button, box };
 }
 
-/** Place a box to the right of a button, or else below it, within the page. */
+/** Place a box to the right of its button's section, or else below the button, within the page. */
 function placeBeside(box: HTMLElement, button: HTMLElement): void {
-  const { right, top, bottom } = button.getBoundingClientRect();
+  const { top, bottom } = button.getBoundingClientRect();
+  const { right } = (button.closest("section") ?? button).getBoundingClientRect();
   const { offsetWidth, offsetHeight } = box;
   const most = innerWidth - offsetWidth - GAP_PX;
   const isBeside = right + GAP_PX <= most;

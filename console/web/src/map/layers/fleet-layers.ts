@@ -5,6 +5,7 @@ import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
 import type { Device, Texture } from "@luma.gl/core";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
 import { START_RADIUS_METERS } from "../mercator.ts";
+import { computeSelectedSize } from "../render/draw-order.ts";
 import type { RenderState } from "../render/render-state.ts";
 import type { Segments } from "../render/trails.ts";
 import { drawAtlas, getIconIndex } from "../symbols/icons.ts";
@@ -133,14 +134,14 @@ function createSelection(
   if (scene === null || data.length === 0) return [];
   const getStatus = (id: number) => scene.fleet.status[id] as Status;
   const getPosition = (id: number): [number, number] => [interpolator.places[id * 2], interpolator.places[id * 2 + 1]];
-  const pixels = Math.max(26, size * 1.2);
+  const { height, radius } = computeSelectedSize(size);
   const halo = new ScatterplotLayer({
     ...LAYER_DEFAULTS,
     id: "halo",
     data,
     getPosition,
     radiusUnits: "pixels",
-    getRadius: pixels * 0.82,
+    getRadius: radius,
     stroked: true,
     lineWidthUnits: "pixels",
     getLineWidth: (id: number) => (id === selected ? 2.5 : 1.5),
@@ -156,7 +157,7 @@ function createSelection(
     data,
     getPosition,
     getColor: (id: number) => [...palette.status[getStatus(id)], 255],
-    getIcon: (id: number) => [getIconIndex(STATUS_NAMES[getStatus(id)]), pixels],
+    getIcon: (id: number) => [getIconIndex(STATUS_NAMES[getStatus(id)]), height],
     getAngle: (id: number) => (getStatus(id) === Status.lost ? 0 : interpolator.headings[id]),
   } as never);
   return [halo, marker];

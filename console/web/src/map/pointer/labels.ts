@@ -8,28 +8,26 @@ import type { RenderState } from "../render/render-state.ts";
 /** The circle at the start has its label from this zoom on. */
 const START_LABEL_ZOOM = 12;
 const START_GAP_PX = 10;
-/** How far a name is from its vehicle, as a share of the marker's height. */
-const GAP_SHARE = 0.55;
 
 export class Labels {
-  readonly #host: HTMLElement;
+  readonly #root: HTMLElement;
   readonly #start = createLabel("map-label start", `Simulated ${FLEET.vehicles} start here`);
   /** The elements of labels. Those beyond the labels that are shown are hidden. */
   readonly #names: HTMLElement[] = [];
   #shown: readonly { readonly id: number; readonly down: number }[] = [];
 
   constructor(host: HTMLElement) {
-    this.#host = host;
-    host.append(this.#start);
+    this.#root = createElement("div", { class: "map-labels", "aria-hidden": "true" }, this.#start);
+    host.append(this.#root);
   }
 
   /** Choose the labels for a layout. `project` returns where a vehicle is, in pixels. */
   choose(renderState: RenderState, zoom: number, project: (id: number) => { x: number; y: number }): void {
-    const labels = chooseLabels(renderState, renderState.size * GAP_SHARE, project);
+    const labels = chooseLabels(renderState, project);
     while (this.#names.length < labels.length) {
       const name = createLabel("map-label", "");
       this.#names.push(name);
-      this.#host.append(name);
+      this.#root.append(name);
     }
     this.#names.forEach((name, index) => {
       name.hidden = index >= labels.length;
@@ -50,7 +48,7 @@ export class Labels {
 }
 
 function createLabel(className: string, text: string): HTMLElement {
-  return createElement("div", { class: className, dir: "auto", "aria-hidden": "true", hidden: true, text });
+  return createElement("div", { class: className, dir: "auto", hidden: true, text });
 }
 
 function move(label: HTMLElement, x: number, y: number): void {

@@ -115,6 +115,12 @@ export function computeMarkerSize(count: number, width: number, height: number):
   return Math.round(Math.max(17, Math.min(30, spacing * 0.85)));
 }
 
+/** Return the height of a selected unicorn's marker in pixels, and the radius of its halo. */
+export function computeSelectedSize(size: number): { readonly height: number; readonly radius: number } {
+  const height = Math.max(26, size * 1.2);
+  return { height, radius: height * 0.82 };
+}
+
 /** Fill the colors (4 bytes) and icons (index, size) of all markers. */
 export function paintMarkers(
   fleet: Fleet,

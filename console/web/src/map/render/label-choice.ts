@@ -1,6 +1,7 @@
 /** Chooses the vehicles whose names stand on the map, so that no name hides another. */
 
 import { escapeName } from "../../format.ts";
+import { computeSelectedSize } from "./draw-order.ts";
 import type { RenderState } from "./render-state.ts";
 
 /** With so many vehicles in sight, or more, only the selected ones have names. */
@@ -8,6 +9,9 @@ const MANY_IN_SIGHT = 40;
 /** The size of a name, in pixels. It is estimated, because measuring a text forces a layout. */
 const [CHARACTER_PX, LINE_PX, MAX_NAME_PX] = [6.4, 15, 130];
 
+/** How far a name is from its vehicle, as a share of the marker's height, and from the halo of a selected one. */
+const GAP_SHARE = 0.55;
+const HALO_GAP_PX = 2;
 /** Half of a marker, as a name must leave it free, in pixels. */
 const MARKER_PX = 8;
 
@@ -33,12 +37,12 @@ interface Box {
 
 /**
  * Return the labels of a scene: of the selected vehicles, but the first, and of all in sight if they are few. A name stands
- * `gap` pixels below its vehicle, or above if another vehicle is there.
+ * below its vehicle, or above if another vehicle is there.
  */
-export function chooseLabels(renderState: RenderState, gap: number, project: (id: number) => Place): Label[] {
-  const { scene, selected } = renderState;
+export function chooseLabels(renderState: RenderState, project: (id: number) => Place): Label[] {
+  const { scene, selected, selection, size } = renderState;
   if (scene === null) return [];
-  const ids = new Set([...renderState.selection, ...listInSight(renderState)]);
+  const ids = new Set([...selection, ...listInSight(renderState)]);
   if (selected !== null) ids.delete(selected); // The first of the selection has a tag.
   const places = new Map([...ids].map((id) => [id, project(id)]));
   const markers = Array.from(places.values(), ({ x, y }) => createBox(x, y - MARKER_PX, MARKER_PX, 2 * MARKER_PX));
@@ -47,6 +51,7 @@ export function chooseLabels(renderState: RenderState, gap: number, project: (id
   for (const [id, { x, y }] of places) {
     const text = escapeName(scene.fleet.names[id]);
     const half = Math.min(MAX_NAME_PX, text.length * CHARACTER_PX) / 2;
+    const gap = selection.includes(id) ? computeSelectedSize(size).radius + HALO_GAP_PX : size * GAP_SHARE;
     const sides = [gap, -gap - LINE_PX].map((down) => ({ down, box: createBox(x, y + down, half, LINE_PX) }));
     const readable = sides.filter(({ box }) => !names.some((other) => overlap(box, other)));
     const side = readable.find(({ box }) => !markers.some((other) => overlap(box, other))) ?? readable[0];

@@ -21,7 +21,7 @@ function listLabels(norths: readonly number[], more: object = {}, part: object =
   const scene = { fleet, view, selected: null, others: [], area: null, now: fleet.time[0], pace: 1, isLive: true };
   const renderState = new RenderState();
   renderState.update({ ...scene, ...more }, VIEWPORT, PALETTES.dark, 0, false);
-  return chooseLabels(renderState, 12, (id) => ({ x: 0, y: norths[id] })).map(({ text }) => text);
+  return chooseLabels(renderState, (id) => ({ x: 0, y: norths[id] })).map(({ text }) => text);
 }
 
 const spread = (count: number) => Array.from({ length: count }, (_, index) => index * 400);
