@@ -37,7 +37,7 @@ test("only those that match the filter have names", () => {
 
 test("no name hides another: the selected and those in alert come first", () => {
   assert.deepEqual(listLabels([0, 5, 10, 100]), ["N0", "N3", "N2"]);
-  assert.deepEqual(listLabels([0, 5, 10, 100], { selected: 3, others: [2] }), ["N2", "N0"]);
+  assert.deepEqual(listLabels([0, 5, 10, 100], { selected: 3, others: [2] }), ["N2", "N0", "N1"]);
 });
 
 test("the selected have names in any crowd, but the first, which has a tag", () => {
