@@ -1,17 +1,15 @@
 /** The list of unicorns. Only the visible rows exist as elements. */
 
-import type { Fleet } from "../fleet/fleet.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { capitalize, formatVehicles } from "../fleet-words.ts";
 import { formatCount } from "../format.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
-import type { Area } from "../view/filter.ts";
-import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { listSelected } from "../view/selection.ts";
-import type { View, ViewState } from "../view/view.ts";
+import type { ViewState } from "../view/view.ts";
 import { createHeadings, createRow, fillRow, layOutColumns, type Row } from "./fleet-row.ts";
 import { ListSelection } from "./list-selection.ts";
+import { ListSorter } from "./list-sorter.ts";
 
 /** The height of a row until the style sheet says another. */
 const ROW_PX = 32;
@@ -19,10 +17,6 @@ const ROW_PX = 32;
 const MARGIN_ROWS = 6;
 /** The keys that move into the list from a page where nothing has the focus. */
 const LIST_KEYS: readonly string[] = ["ArrowDown", "ArrowUp", "Enter"];
-/** Milliseconds between two sorts, so that rows don't jump too often. */
-const SORT_MS = 2_000;
-/** The same after the map has moved, while the list has what the map shows. */
-const MOVED_MS = 500;
 /** Milliseconds for which no row moves after the pointer has moved on the list, so that a click meets what was aimed at. */
 const AIM_MS = 3_000;
 
@@ -46,13 +40,9 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   root.append(summary, headings.root, box);
   /** The rows on the page by their unicorn's id. A row keeps its unicorn while that is visible. */
   let rows = new Map<number, Row>();
-  let ids: number[] = [];
   let scene: Scene | null = null;
-  let sortedAt = 0;
   let aimedAt = Number.NEGATIVE_INFINITY;
-  let sortedBy: View | null = null;
-  let sortedFleet: Fleet | null = null;
-  let sortedArea: Area | null = null;
+  const sorter = new ListSorter();
   const selection = new ListSelection(view);
   /**
    * The scroll position and height of the box, and the height of a row, as the style sheet has it for this screen. They
@@ -63,10 +53,10 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   function draw(): void {
     if (scene === null) return;
     const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);
-    const last = Math.min(ids.length, Math.ceil((top + height) / rowHeight) + MARGIN_ROWS);
-    placeRows(ids.slice(first, last));
+    const last = Math.min(sorter.ids.length, Math.ceil((top + height) / rowHeight) + MARGIN_ROWS);
+    placeRows(sorter.ids.slice(first, last));
     let position = first;
-    for (const [id, row] of rows) fillRow(row, scene, id, position++, ids.length, rowHeight);
+    for (const [id, row] of rows) fillRow(row, scene, id, position++, sorter.ids.length, rowHeight);
     const active = rows.get(findActive() ?? -1)?.root;
     for (const { root } of rows.values()) root.classList.toggle("active", root === active);
     if (active === undefined) box.removeAttribute("aria-activedescendant");
@@ -81,7 +71,7 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   function handleClick(event: MouseEvent): void {
     const name = (event.target as Element).closest<HTMLElement>(".row")?.dataset["name"];
     if (scene === null || name === undefined) return;
-    if (!selection.click(name, event, { fleet: scene.fleet, ids })) onChoose(name);
+    if (!selection.click(name, event, { fleet: scene.fleet, ids: sorter.ids })) onChoose(name);
   }
 
   /** Have one row for each unicorn, in this order. */
@@ -98,30 +88,22 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   }
 
   function update(next: Scene): void {
-    const now = performance.now();
-    const isSameView = listsAlike(sortedBy, next.view);
-    const isSorted = next.fleet === sortedFleet && ids.length > 0 && isSameView;
-    const hasMoved = next.view.isWithinMap && !isSameArea(sortedArea, next.area);
-    const pause = hasMoved ? MOVED_MS : SORT_MS;
     scene = next;
     // After a search, a filter or another order, the list starts at its first row. `top` is set too, because the scroll
     // event comes a frame later.
-    if (!isSameView && sortedBy !== null) top = box.scrollTop = 0;
-    if (!isSorted || (now - sortedAt >= pause && now - aimedAt >= AIM_MS)) {
-      ids = listIds(next.fleet, next.view, next.now, next.area);
-      sortedArea = next.area;
-      sortedAt = now;
-      sortedBy = next.view;
-      sortedFleet = next.fleet;
-      space.style.height = `${ids.length * rowHeight}px`;
+    if (sorter.isOther(next.view)) top = box.scrollTop = 0;
+    const clock = performance.now();
+    if (sorter.update(next, clock, clock - aimedAt < AIM_MS)) {
+      space.style.height = `${sorter.ids.length * rowHeight}px`;
       headings.show(next.view.sort);
     }
-    setText(summary, summarize(ids.length, next));
+    setText(summary, summarize(sorter.ids.length, next));
     draw();
   }
 
   /** Go to the unicorn `by` rows below the one where the keys are, and scroll to it. */
   function move(by: number, event: KeyboardEvent): void {
+    const { ids } = sorter;
     if (scene === null || ids.length === 0) return;
     const from = ids.indexOf(findActive() ?? -1);
     const to = Math.min(ids.length - 1, Math.max(0, from + by));
@@ -139,7 +121,7 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
 
   function resize(): void {
     rowHeight = Number.parseFloat(getComputedStyle(box).getPropertyValue("--row-height")) || ROW_PX;
-    space.style.height = `${ids.length * rowHeight}px`;
+    space.style.height = `${sorter.ids.length * rowHeight}px`;
     measure();
   }
 
@@ -181,17 +163,6 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   }
 
   return { update };
-}
-
-/** Return whether two views list the same unicorns in the same order. */
-function listsAlike(before: View | null, view: View): boolean {
-  if (before === null) return false;
-  const keys = ["filter", "query", "ranges", "isWithinMap", "sort", "isDescending"] as const;
-  return keys.every((key) => before[key] === view[key]);
-}
-
-function isSameArea(before: Area | null, area: Area | null): boolean {
-  return (["west", "south", "east", "north"] as const).every((side) => before?.[side] === area?.[side]);
 }
 
 function summarize(shown: number, { fleet: { size, isFull }, view }: Scene): string {
