@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
 from bench.console.canned import Reading, serve_canned_cloud
 from bench.console.work import make_site
@@ -136,7 +136,7 @@ def test_one_more_is_selected_on_the_map(page: Page, posed_url: str) -> None:
     page.wait_for_timeout(2_500)
     box = page.locator("#map").bounding_box()
     assert box is not None
-    middle = {"x": box["width"] / 2, "y": box["height"] / 2}
+    middle = Position(x=box["width"] / 2, y=box["height"] / 2)
     find_row(page, "Quiet").click(modifiers=["Control"])
     assert "unicorn=Gone&unicorn=Quiet" in page.url
     page.locator("canvas.maplibregl-canvas").click(position=middle, modifiers=["Control"], force=True)
