@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join, parse, relative, resolve } from "node:path";
 import { build, context } from "esbuild";
 import { composePage, findReferences } from "./page.mjs";
-import { mapLibreFromSource, virtualAssets, withoutUnusedCode } from "./plugins.mjs";
+import { mapLibreFromSource, virtualAssets, withoutUnusedCode, withoutUnusedStyles } from "./plugins.mjs";
 
 const WEB = resolve(import.meta.dirname, "..");
 const OUT = join(WEB, "out"); // Nothing is written there, but the paths of files are relative to it.
@@ -51,7 +51,7 @@ async function createOptions() {
     logLevel: "warning",
     metafile: true,
     outdir: OUT,
-    plugins: [virtualAssets(join(WEB, "basemap")), mapLibreFromSource, withoutUnusedCode],
+    plugins: [virtualAssets(join(WEB, "basemap")), mapLibreFromSource, withoutUnusedCode, withoutUnusedStyles],
     splitting: true,
     target: "es2022",
     write: false,

@@ -4,6 +4,8 @@ import { feedWorkerUrl } from "virtual:assets";
 import type { Acknowledgment } from "./acknowledgment.ts";
 import type { Config } from "./config.ts";
 import type { Episode } from "./events/episode.ts";
+import { findNeighbor } from "./events/event-moments.ts";
+import { describeEpisode } from "./events/event-words.ts";
 import { openEventSharing } from "./events/open-event-sharing.ts";
 import { SharedAcknowledgments } from "./events/shared-acknowledgments.ts";
 import { WorkList } from "./events/work-list.ts";
@@ -11,8 +13,11 @@ import { FeedClient } from "./feed/feed-client.ts";
 import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
 import { STATUS_NAMES } from "./fleet/status.ts";
 import { formatVehicles } from "./fleet-words.ts";
+import { escapeName } from "./format.ts";
+import type { Measures } from "./measures.ts";
 import { getById, setText } from "./page/dom.ts";
 import { listenToKeys } from "./page/keyboard.ts";
+import { changeMeasures, restoreMeasures, toggleUnit, toggleZone } from "./page/stored-measures.ts";
 import type { Theme } from "./page/theme.ts";
 import { createAccount } from "./panels/account.ts";
 import { createEventLogPanel } from "./panels/event-log.ts";
@@ -23,6 +28,7 @@ import { createHistoryChart, type QueryMinutes } from "./panels/history-chart.ts
 import { MapFrame } from "./panels/map-frame.ts";
 import { createOverview } from "./panels/overview.ts";
 import { createSearch } from "./panels/search.ts";
+import { createSelectionBar } from "./panels/selection-bar.ts";
 import { SidePanel } from "./panels/side-panel.ts";
 import { createStatusCounts } from "./panels/status-counts.ts";
 import { createTimeline } from "./panels/timeline.ts";
@@ -35,6 +41,7 @@ import { Playback } from "./playback/playback.ts";
 import type { Authenticator } from "./sign-in/auth.ts";
 import type { AuthSession } from "./sign-in/auth-session.ts";
 import type { Panel } from "./view/scene.ts";
+import { NO_SELECTION } from "./view/selection.ts";
 import { UrlSync } from "./view/url-sync.ts";
 import { fromHash, toHash, ViewState } from "./view/view.ts";
 
@@ -43,7 +50,8 @@ const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
 /** How long before an event its replay starts. */
 const BEFORE_EVENT_MS = 20_000;
-const NO_SELECTION = { selected: null, isFollowing: false } as const;
+/** Events that begin within so long of each other are one step of the keys. */
+const STEP_MS = 1_000;
 
 /** The session of the person who is signed in; null if guests may watch. */
 type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
@@ -89,10 +97,11 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   );
   const playback = new Playback(config, view, feed, now, () => getReadUntil(status));
 
-  const mapFrame = new MapFrame(view);
+  const places = new MapPlaces();
+  const findPlace = (latitude: number, longitude: number) => places.findName(latitude, longitude);
+  const mapFrame = new MapFrame(view, findPlace);
   const work = new WorkList(playback.log);
   const sharing = openEventSharing(config, playback.log, now, signedIn?.session.name ?? null);
-  const places = new MapPlaces();
   const sidePanel = new SidePanel(getById("side"), work);
   const selectAndShow = (name: string) => {
     view.change({ selected: name });
@@ -102,16 +111,23 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     mapFrame.map?.setTheme(theme);
     draw();
   };
-  const toolbar = createToolbar(getById("tools"), createHelpDialog(config.thresholds), changeTheme, () =>
-    sidePanel.toggleEvents(),
-  );
+  restoreMeasures();
+  const measure = (part: Partial<Measures>) => {
+    changeMeasures(part);
+    draw();
+  };
+  const help = createHelpDialog(config.thresholds, measure);
+  const toolbar = createToolbar(getById("tools"), help, changeTheme, () => sidePanel.toggleEvents());
   const toggleWall = createWallMode(getById("tools"));
+  const selectionBar = createSelectionBar(sidePanel.getPanel("unicorn"), view, () =>
+    mapFrame.map?.camera.fitSelection(),
+  );
   const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), view, {
     flyTo: (name) => mapFrame.showUnicorn(name),
     close: () => view.change(NO_SELECTION),
+    findPlace,
   });
   const queryMinutes: QueryMinutes = (name, since, until) => feed.queryMinutes(name, since, until);
-  const findPlace = (latitude: number, longitude: number) => places.findName(latitude, longitude);
   const minutePanels = [
     createHistoryChart(sidePanel.getPanel("unicorn"), queryMinutes),
     createTripsPanel(sidePanel.getPanel("unicorn"), config.retentionHours, queryMinutes, {
@@ -122,7 +138,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
       findPlace,
     }),
   ];
-  const eventPanel = createEventLogPanel(sidePanel.getPanel("events"), work, {
+  const eventPanel = createEventLogPanel(sidePanel.getPanel("events"), work, config.thresholds, {
     show: showEvent,
     replay: replayEvent,
     acknowledge(episodes) {
@@ -142,12 +158,14 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     createFleetList(getById("fleet"), view, selectAndShow),
     mapFrame,
     sidePanel,
+    selectionBar,
     unicornDetail,
     createOverview(sidePanel.getPanel("unicorn"), selectAndShow),
     ...(config.table === "" ? [] : minutePanels),
     eventPanel,
     createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
       seek: (at) => playback.seek(at),
+      replay: replayEvent,
       goLive: () => playback.goLive(),
       getOldest: () => playback.oldest,
       getNow: now,
@@ -168,10 +186,19 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     playback.seek(episode.start - BEFORE_EVENT_MS);
   }
 
+  /** Replay the next event after the moment that is shown, or the last one before it. */
+  function replayNeighbor(isNext: boolean): void {
+    const moment = playback.getScene().now + BEFORE_EVENT_MS + (isNext ? STEP_MS : -STEP_MS);
+    const episode = findNeighbor(playback.log.episodes, moment, isNext);
+    if (episode === null) return;
+    replayEvent(episode);
+    setText(getById("announcer"), `${escapeName(episode.name)} ${describeEpisode(episode)}`);
+  }
+
   function draw(): void {
     isDrawing = false;
     lastDrawn = performance.now();
-    const scene = playback.getScene();
+    const scene = { ...playback.getScene(), area: mapFrame.map?.getArea() ?? null };
     for (const panel of panels) panel.update(scene);
     const { size } = scene.fleet;
     setText(getById("fleet-size"), size === 0 ? "" : formatVehicles(size));
@@ -239,12 +266,18 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     "/": () => getById("search").focus(),
     f: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
     a: () => mapFrame.map?.camera.fit(),
+    s: () => mapFrame.map?.camera.fitSelection(),
+    m: () => view.change({ isWithinMap: !view.current.isWithinMap }),
     e: () => sidePanel.toggleEvents(),
     p: () => sidePanel.toggleFold(),
     " ": () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
+    ",": () => replayNeighbor(false),
+    ".": () => replayNeighbor(true),
     l: () => playback.goLive(),
     Escape: closeInnermost,
     t: () => toolbar.toggleTheme(),
+    u: () => measure(toggleUnit()),
+    z: () => measure(toggleZone()),
     w: toggleWall,
     "?": () => toolbar.toggleHelp(),
     ...Object.fromEntries([null, ...STATUS_NAMES].map((filter, number) => [number, () => view.change({ filter })])),

@@ -6,10 +6,7 @@ export interface Position {
   readonly longitude: number;
 }
 
-export const MPH_PER_METER_PER_SECOND = 2.23694;
 const COUNT = new Intl.NumberFormat("en-US");
-const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "UTC" });
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", timeZone: "UTC" });
 
 export function formatCount(value: number): string {
   return COUNT.format(Math.round(value));
@@ -19,9 +16,6 @@ const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumSig
 /** From this size on, a number is shortened where there is little room. */
 const LONG_NUMBER = 100_000;
 
-/** From this size on, a speed is shortened too, because it has a unit. */
-const LONG_SPEED = 10_000;
-
 /** Shorten a number that is too long for a small place: -2.15B. Return null for one that is not. */
 export function shortenNumber(value: number, from = LONG_NUMBER): string | null {
   return Math.abs(value) >= from ? COMPACT.format(value) : null;
@@ -30,16 +24,6 @@ export function shortenNumber(value: number, from = LONG_NUMBER): string | null 
 /** Format a count and a noun, whose plural ends in s: "1 shard", "1,203 reads". */
 export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** Format a speed in both of the units that operations staff use; one that can't be known, NaN, is a dash. */
-export function formatSpeed(metersPerSecond: number): { mph: string; kmh: string } {
-  if (Number.isNaN(metersPerSecond)) return { mph: "–", kmh: "" };
-  const format = (speed: number) => shortenNumber(speed, LONG_SPEED) ?? String(Math.round(speed));
-  return {
-    mph: `${format(metersPerSecond * MPH_PER_METER_PER_SECOND)} mph`,
-    kmh: `${format(metersPerSecond * 3.6)} km/h`,
-  };
 }
 
 export function formatDistance(meters: number): string {
@@ -73,16 +57,6 @@ export function describeClockError(milliseconds: number): string | null {
   const [noun, length] = unit;
   const count = size < 9.95 * length ? Math.round((size / length) * 10) / 10 : Math.round(size / length);
   return `its clock is ${count} ${noun}${count === 1 ? "" : "s"} ${milliseconds > 0 ? "ahead" : "behind"}`;
-}
-
-/** Format the time of day in UTC. */
-export function formatTime(moment: number): string {
-  return CLOCK.format(moment);
-}
-
-/** Format the day and the time of day in UTC. */
-export function formatDayAndTime(moment: number): string {
-  return `${DAY.format(moment)} ${formatTime(moment)}`;
 }
 
 export function formatPosition(latitude: number, longitude: number): string {

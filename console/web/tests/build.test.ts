@@ -47,3 +47,13 @@ test("the page has no inline script, style or handler, which its policy would bl
     assert.equal(content, "");
   }
 });
+
+test("the style of the map's controls is there, and that of controls which are never used is not", () => {
+  const name = readdirSync(join(out, "assets")).find((file) => file.endsWith(".css")) ?? "";
+  const css = readFileSync(join(out, "assets", name), "utf8");
+  for (const used of ["ctrl-attrib", "ctrl-zoom-in", "ctrl-compass", "ctrl-scale", "canvas"]) {
+    assert.ok(css.includes(`maplibregl-${used}`), used);
+  }
+  for (const unused of ["ctrl-logo", "ctrl-geolocate", "popup"])
+    assert.ok(!css.includes(`maplibregl-${unused}`), unused);
+});

@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["fleet", "trips"],
   ["feed", "sign-in"],
   ["acknowledgment.ts", "config.ts", "export", "fleet-words.ts", "page", "readings"],
+  ["measures.ts"],
   ["config-fleet.ts", "format.ts"],
   ["config-fields.ts", "fleet-definition.ts"],
 ];

@@ -3,7 +3,8 @@
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { capitalize, describeAlert, describeCondition, formatLabel } from "../fleet-words.ts";
-import { formatCount, formatDuration, formatTime } from "../format.ts";
+import { formatCount, formatDuration } from "../format.ts";
+import { formatTime } from "../measures.ts";
 import { type Episode, findVital, getStatus, SILENCE } from "./episode.ts";
 import type { Entry } from "./work-list.ts";
 

@@ -1,5 +1,6 @@
 /** Tables that people take away: the same columns and texts as those of `wildrydes query`. */
 
+import { FLEET } from "../fleet-definition.ts";
 import type { Position } from "../format.ts";
 
 export type Cell = string | number | null;
@@ -18,6 +19,16 @@ const LONGITUDE = "longitude";
 /** Format a moment as the archive's queries do. */
 export function formatTimestamp(moment: number): string {
   return new Date(moment).toISOString().replace("T", " ").replace("Z", "");
+}
+
+/** Return the columns of the fleet's vitals. */
+export function listVitalColumns(): string[] {
+  return FLEET.vitals.map((vital) => vital.name.toLowerCase());
+}
+
+/** Return a number for a cell; one that is not known is empty. */
+export function toNumberCell(value: number): Cell {
+  return Number.isNaN(value) ? null : value;
 }
 
 /** Return a table as CSV in which no text is a formula, as `wildrydes query --for-spreadsheets` writes it. */

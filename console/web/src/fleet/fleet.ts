@@ -45,8 +45,8 @@ export class Fleet {
   version = 0;
   /** Whether there are more unicorns than `max`, so that some are not shown or have replaced lost ones. */
   isFull = false;
-  /** The id that is never recycled, because a person has selected its unicorn; null for none. */
-  pinned: number | null = null;
+  /** The ids that are never recycled, because a person has selected their unicorns. */
+  pinned: readonly number[] = [];
 
   readonly #ids = new Map<string, number>();
   /** For each list of names, the ids by the index of the name. Batches share a list, so each name is looked up once. */
@@ -265,7 +265,9 @@ class RecyclableIds {
   #listLost(): number[] {
     const { arrived, pinned, names } = this.#fleet;
     const lost: number[] = [];
-    for (let id = 0; id < names.length; id += 1) if (arrived[id] < this.#heardBefore && id !== pinned) lost.push(id);
+    for (let id = 0; id < names.length; id += 1) {
+      if (arrived[id] < this.#heardBefore && !pinned.includes(id)) lost.push(id);
+    }
     return lost.sort((a, b) => arrived[b] - arrived[a]);
   }
 }

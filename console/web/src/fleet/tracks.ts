@@ -89,6 +89,13 @@ export class Tracks {
     return points;
   }
 
+  /** Return the distance of the newest reading, in meters; NaN if there is none. */
+  getDistance(id: number): number {
+    const count = this.countPoints(id);
+    const block = this.#blocks[Math.floor(id / BLOCK_UNICORNS)];
+    return count === 0 ? Number.NaN : block[this.#getOffset(id, count - 1) + 3];
+  }
+
   /** Return the speed at the newest point, in meters per second; NaN if it can't be known. */
   getSpeed(id: number): number {
     return this.#measureSpeed(id, this.countPoints(id) - 1);

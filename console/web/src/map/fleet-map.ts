@@ -2,13 +2,15 @@
 
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Theme } from "../page/theme.ts";
+import type { Area } from "../view/filter.ts";
 import type { Scene } from "../view/scene.ts";
 import type { Basemap } from "./basemap/basemap.ts";
 import { MapCamera } from "./camera/camera.ts";
 import { FleetLayers } from "./layers/fleet-layers.ts";
 import { Overlay } from "./layers/overlay.ts";
 import type { MapHooks, MapPort } from "./map-port.ts";
-import { getScale, toEast, toNorth } from "./mercator.ts";
+import { getScale, START, toEast, toNorth } from "./mercator.ts";
+import { Labels } from "./pointer/labels.ts";
 import { Pointer } from "./pointer/pointer.ts";
 import { Tooltip } from "./pointer/tooltip.ts";
 import type { Viewport } from "./render/draw-order.ts";
@@ -32,6 +34,9 @@ export class FleetMap implements MapPort {
   readonly #pacer = new FramePacer();
   readonly #pointer: Pointer;
   readonly #nameTag: Tooltip;
+  readonly #labels: Labels;
+  /** What the map has shown last. */
+  #area: Area | null = null;
   #theme: Theme;
   /** The viewport of the last layout. */
   #viewport: Viewport;
@@ -48,6 +53,7 @@ export class FleetMap implements MapPort {
     this.#viewport = this.#getViewport();
     this.camera = new MapCamera(map, this.#renderState, hooks);
     this.#nameTag = new Tooltip(map.getContainer(), "map-name");
+    this.#labels = new Labels(map.getContainer());
     this.#overlay = new Overlay(
       map,
       () => this.#layOut(),
@@ -81,6 +87,13 @@ export class FleetMap implements MapPort {
     this.#layOut();
   }
 
+  getArea(): Area | null {
+    if (this.#isContextLost) return this.#area;
+    const bounds = this.#map.getBounds();
+    this.#area = { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
+    return this.#area;
+  }
+
   /** Lay out what is in the viewport, and draw it. */
   #layOut(): void {
     if (this.#cannotDraw()) return;
@@ -99,12 +112,13 @@ export class FleetMap implements MapPort {
     const { device } = this.#overlay;
     if (device === null) return;
     this.#layers.prepare(this.#renderState, device);
+    this.#labels.choose(this.#renderState, this.#map.getZoom(), this.#project);
     this.#draw();
   }
 
   #draw(): void {
     this.#overlay.draw(this.#layers.build(this.#renderState, PALETTES[this.#theme]));
-    this.#showNameTag();
+    this.#showNames();
     this.#pointer.refresh();
   }
 
@@ -135,17 +149,22 @@ export class FleetMap implements MapPort {
     const { visible, zoom } = this.#getViewport();
     const isInside = visible.west >= west && visible.east <= east && visible.south >= south && visible.north <= north;
     if (!isInside || Math.abs(zoom - this.#viewport.zoom) > 0.4) this.#layOut();
-    else this.#showNameTag();
+    else this.#showNames();
     this.#pointer.refresh();
   }
 
-  #showNameTag(): void {
+  /** Return where a unicorn is shown, in pixels. */
+  readonly #project = (id: number): { x: number; y: number } => this.#map.project(this.camera.getPosition(id));
+
+  #showNames(): void {
     const { selected, scene } = this.#renderState;
+    const start = this.#map.project([START.longitude, START.latitude]);
+    this.#labels.place(this.#project, start);
     if (selected === null || scene === null) {
       this.#nameTag.hide();
       return;
     }
-    const { x, y } = this.#map.project(this.camera.getPosition(selected));
+    const { x, y } = this.#project(selected);
     this.#nameTag.show({ title: scene.fleet.names[selected], status: null, lines: [] }, x, y, NAME_GAP);
   }
 

@@ -1,6 +1,7 @@
 /** The axes of charts: their ranges, ticks and labels. */
 
 import { shortenNumber } from "../format.ts";
+import { formatMinute } from "../measures.ts";
 
 /** Return the ticks between two moments, in seconds: the whole multiples of `tick`. */
 export function computeTicks(from: number, to: number, tick: number): number[] {
@@ -8,9 +9,9 @@ export function computeTicks(from: number, to: number, tick: number): number[] {
   return Array.from({ length: Math.floor(to / tick) - first + 1 }, (_, index) => (first + index) * tick);
 }
 
-/** Format the time of a tick in hours and minutes of UTC. */
+/** Format the time of a tick in hours and minutes. */
 export function formatAxisTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(11, 16);
+  return formatMinute(seconds * 1000);
 }
 
 /** Format a value so that it fits beside the axis. */

@@ -1,7 +1,7 @@
 /** A small chart over a fixed time, drawn by uPlot in the page's colors. The pointer shows the values below it. */
 
 import uPlot from "uplot";
-import { formatTime } from "../format.ts";
+import { formatTime } from "../measures.ts";
 import { createElement, setText } from "../page/dom.ts";
 import { clampValues, computeTicks, computeValueRange, formatAxisTime, formatAxisValue } from "./chart-axes.ts";
 
@@ -15,7 +15,8 @@ export interface Line {
 }
 
 export interface ChartOptions {
-  readonly title: string;
+  /** A function is called whenever points are shown. */
+  readonly title: string | (() => string);
   readonly lines: readonly Line[];
   /** The value axis covers at least this range, and at most `limits`: what is beyond is drawn at the edge. */
   readonly range: readonly [number, number];
@@ -42,38 +43,35 @@ const HEIGHT = 104;
 
 /** Create a chart that is as wide as its parent. */
 export function createChart(options: ChartOptions): Chart {
-  const { title, lines, emptyText } = options;
+  const { lines, emptyText } = options;
   const readout = createElement("span", { class: "chart-readout", "aria-hidden": "true" });
   const legend = createLegend(lines);
+  const caption = createElement("span", { class: "ellipsis" });
   const note = createElement("p", { class: "chart-empty muted", text: emptyText, hidden: true });
-  const plotArea = createElement("div", { class: "chart-plot", role: "img", "aria-label": title });
+  const plotArea = createElement("div", { class: "chart-plot", role: "img" });
   const root = createElement(
     "figure",
     { class: "chart" },
-    createElement(
-      "figcaption",
-      { class: "muted" },
-      createElement("span", { class: "ellipsis", text: title }),
-      legend,
-      readout,
-    ),
+    createElement("figcaption", { class: "muted" }, caption, legend, readout),
     createElement("div", { class: "chart-frame" }, plotArea, note),
   );
   let plot: uPlot | null = null;
   let shown: readonly (readonly (number | null)[])[] = lines.map(() => []);
   let data: uPlot.AlignedData = [[], ...lines.map(() => [])];
   let end = Date.now() / 1000;
-  let theme = "";
+  /** The page's look with which the plot was drawn. */
+  let look = "";
 
   function draw(): void {
     const width = plotArea.clientWidth;
     if (width === 0) return;
-    const currentTheme = document.documentElement.dataset["theme"] ?? "";
-    if (plot !== null && currentTheme !== theme) {
+    const { theme, measures } = document.documentElement.dataset;
+    const currentLook = `${theme} ${measures}`;
+    if (plot !== null && currentLook !== look) {
       plot.destroy();
       plot = null;
     }
-    theme = currentTheme;
+    look = currentLook;
     if (plot === null)
       plot = new uPlot(
         createOptions(width, options, plotArea, () => end, showValues),
@@ -94,9 +92,16 @@ export function createChart(options: ChartOptions): Chart {
     legend.hidden = time !== undefined || lines.length < 2;
   }
 
+  function showTitle(): string {
+    const title = typeof options.title === "string" ? options.title : options.title();
+    setText(caption, title);
+    return title;
+  }
+
   legend.hidden = lines.length < 2;
+  plotArea.setAttribute("aria-label", showTitle());
   new ResizeObserver(draw).observe(plotArea);
-  new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme", "data-measures"] });
   return {
     root,
     show(until, times, ...values) {
@@ -106,6 +111,7 @@ export function createChart(options: ChartOptions): Chart {
       note.hidden = values.some((column) =>
         column.some((value, index) => value !== null && times[index] >= end - options.span),
       );
+      const title = showTitle();
       plotArea.setAttribute("aria-label", `${title}: ${note.hidden ? describeNewest(lines, values) : emptyText}`);
       draw();
     },

@@ -1,14 +1,18 @@
 /** The panel of events, where people filter, show, replay and acknowledge them. */
 
+import type { Thresholds } from "../config.ts";
 import { type Episode, listKinds } from "../events/episode.ts";
+import { createEventTable } from "../events/event-table.ts";
 import { describeKind } from "../events/event-words.ts";
 import { ALL_EVENTS, countOpen, type Entry, type EventFilter, type WorkList } from "../events/work-list.ts";
+import { formatTimestamp } from "../export/table.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { formatQuantity } from "../format.ts";
 import { createButton, createElement, setText } from "../page/dom.ts";
 import type { Panel } from "../view/scene.ts";
 import { keepOrder, type Line, listLines } from "./event-lines.ts";
 import { EventList } from "./event-list.ts";
+import { createSaveMenu } from "./export-buttons.ts";
 
 export interface EventActions {
   /** Select the vehicle of an episode and show its place. */
@@ -22,7 +26,12 @@ export interface EventActions {
   getNow(): number;
 }
 
-export function createEventLogPanel(root: HTMLElement, work: WorkList, actions: EventActions): Panel & EventNotice {
+export function createEventLogPanel(
+  root: HTMLElement,
+  work: WorkList,
+  thresholds: Thresholds,
+  actions: EventActions,
+): Panel & EventNotice {
   let filter: EventFilter = ALL_EVENTS;
   /** The entries as the log has them, and in the order in which they are shown. */
   let [listed, shown]: [readonly Entry[], readonly Entry[]] = [[], []];
@@ -40,11 +49,20 @@ export function createEventLogPanel(root: HTMLElement, work: WorkList, actions: 
     text: "Acknowledge all",
     onclick: () => acknowledge(shown.flatMap(({ episodes }) => episodes)),
   });
+  const save = createSaveMenu("save-events", "the events", () => {
+    const episodes = work.filter(filter).flatMap((entry) => entry.episodes);
+    const now = actions.getNow();
+    return {
+      name: `events-${formatTimestamp(now)}`,
+      table: createEventTable(episodes, now, thresholds, actions.findPlace),
+    };
+  });
   const summary = createElement("span", { class: "events-summary", role: "status" });
   const notice = createElement("p", { class: "events-notice muted", role: "status", hidden: true });
   const placeholder = createElement("p", { class: "placeholder muted" });
   root.append(
-    createElement("div", { class: "events-head" }, summary, acknowledgeAll),
+    createElement("div", { class: "events-head" }, summary, acknowledgeAll, save.button),
+    save.box,
     createFilter((next) => {
       filter = next;
       list.scrollToStart();

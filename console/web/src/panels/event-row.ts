@@ -9,7 +9,8 @@ import {
   describeTogether,
 } from "../events/event-words.ts";
 import { STATUS_NAMES, type Status } from "../fleet/status.ts";
-import { escapeName, formatDayAndTime, formatTime } from "../format.ts";
+import { escapeName } from "../format.ts";
+import { formatDayAndTime, formatTime, formatZone } from "../measures.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Line } from "./event-lines.ts";
 import { createIcon, createStatusIcon, setStatusIcon } from "./icon.ts";
@@ -75,7 +76,7 @@ export function fillEventRow(row: EventRow, line: Line, now: number, place: stri
   setText(row.name, episode === null ? text : escapeName(episode.name));
   setText(row.time, formatTime(start));
   setAttribute(row.time, "datetime", new Date(start).toISOString());
-  setAttribute(row.time, "title", `${formatDayAndTime(start)} UTC`);
+  setAttribute(row.time, "title", `${formatDayAndTime(start)} ${formatZone(start)}`);
   setText(row.kind, episode === null ? "" : text);
   setText(row.duration, episode === null ? describeDurations(entry, now) : describeDuration(episode, now));
   const details = [isOpen ? null : describeAcknowledgment(episodes[0]), episode === null ? null : place];

@@ -4,6 +4,7 @@ import { type ExportTable, toCsv, toGeoJson } from "../export/table.ts";
 import type { Position } from "../format.ts";
 import { createButton } from "../page/dom.ts";
 import { downloadText } from "../page/download.ts";
+import { createPopover } from "./popover.ts";
 
 export interface ExportFile {
   /** Without an extension. */
@@ -35,4 +36,9 @@ export function createExportButtons(what: string, getFile: () => ExportFile | nu
     };
     return createButton({ text: label, title, "aria-label": title, onclick });
   });
+}
+
+/** Create a button that opens a box with the buttons for each format. `id` is that of the box. */
+export function createSaveMenu(id: string, what: string, getFile: () => ExportFile | null) {
+  return createPopover(id, "save", `Save ${what}`, ...createExportButtons(what, getFile));
 }

@@ -1,14 +1,15 @@
 /** The list of unicorns. Only the visible rows exist as elements. */
 
-import type { Fleet } from "../fleet/fleet.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { capitalize, formatVehicles } from "../fleet-words.ts";
 import { formatCount } from "../format.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
-import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
-import type { View, ViewState } from "../view/view.ts";
+import { listSelected } from "../view/selection.ts";
+import type { ViewState } from "../view/view.ts";
 import { createHeadings, createRow, fillRow, layOutColumns, type Row } from "./fleet-row.ts";
+import { ListSelection } from "./list-selection.ts";
+import { ListSorter } from "./list-sorter.ts";
 
 /** The height of a row until the style sheet says another. */
 const ROW_PX = 32;
@@ -16,8 +17,6 @@ const ROW_PX = 32;
 const MARGIN_ROWS = 6;
 /** The keys that move into the list from a page where nothing has the focus. */
 const LIST_KEYS: readonly string[] = ["ArrowDown", "ArrowUp", "Enter"];
-/** Milliseconds between two sorts, so that rows don't jump too often. */
-const SORT_MS = 2_000;
 /** Milliseconds for which no row moves after the pointer has moved on the list, so that a click meets what was aimed at. */
 const AIM_MS = 3_000;
 
@@ -26,7 +25,14 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   const space = createElement("div", { class: "list-space" });
   const box = createElement(
     "div",
-    { class: "list", id: "list", role: "listbox", tabindex: 0, "aria-label": capitalize(FLEET.vehicles) },
+    {
+      class: "list",
+      id: "list",
+      role: "listbox",
+      tabindex: 0,
+      "aria-label": capitalize(FLEET.vehicles),
+      "aria-multiselectable": "true",
+    },
     space,
   );
   layOutColumns(document.body);
@@ -34,12 +40,10 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   root.append(summary, headings.root, box);
   /** The rows on the page by their unicorn's id. A row keeps its unicorn while that is visible. */
   let rows = new Map<number, Row>();
-  let ids: number[] = [];
   let scene: Scene | null = null;
-  let sortedAt = 0;
   let aimedAt = Number.NEGATIVE_INFINITY;
-  let sortedBy: View | null = null;
-  let sortedFleet: Fleet | null = null;
+  const sorter = new ListSorter();
+  const selection = new ListSelection(view);
   /**
    * The scroll position and height of the box, and the height of a row, as the style sheet has it for this screen. They
    * are cached, because reading them after a write forces a layout.
@@ -49,20 +53,32 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   function draw(): void {
     if (scene === null) return;
     const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);
-    const last = Math.min(ids.length, Math.ceil((top + height) / rowHeight) + MARGIN_ROWS);
-    placeRows(ids.slice(first, last));
+    const last = Math.min(sorter.ids.length, Math.ceil((top + height) / rowHeight) + MARGIN_ROWS);
+    placeRows(sorter.ids.slice(first, last));
     let position = first;
-    for (const [id, row] of rows) fillRow(row, scene, id, position++, ids.length, rowHeight);
-    const active = scene.selected === null ? undefined : rows.get(scene.selected);
+    for (const [id, row] of rows) fillRow(row, scene, id, position++, sorter.ids.length, rowHeight);
+    const active = rows.get(findActive() ?? -1)?.root;
+    for (const { root } of rows.values()) root.classList.toggle("active", root === active);
     if (active === undefined) box.removeAttribute("aria-activedescendant");
-    else setAttribute(box, "aria-activedescendant", active.root.id);
+    else setAttribute(box, "aria-activedescendant", active.id);
+  }
+
+  /** Return the id of the unicorn where the keys are; null for none. */
+  function findActive(): number | null {
+    return selection.active === null ? null : (scene?.fleet.findId(selection.active) ?? null);
+  }
+
+  function handleClick(event: MouseEvent): void {
+    const name = (event.target as Element).closest<HTMLElement>(".row")?.dataset["name"];
+    if (scene === null || name === undefined) return;
+    if (!selection.click(name, event, { fleet: scene.fleet, ids: sorter.ids })) onChoose(name);
   }
 
   /** Have one row for each unicorn, in this order. */
   function placeRows(visible: readonly number[]): void {
     const isVisible = new Set(visible);
     const free = [...rows].filter(([id]) => !isVisible.has(id)).map(([, row]) => row);
-    rows = new Map(visible.map((id) => [id, rows.get(id) ?? free.pop() ?? createRow(onChoose)]));
+    rows = new Map(visible.map((id) => [id, rows.get(id) ?? free.pop() ?? createRow()]));
     for (const { root } of free) root.remove();
     let next = space.firstElementChild;
     for (const { root } of rows.values()) {
@@ -72,34 +88,30 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   }
 
   function update(next: Scene): void {
-    const now = performance.now();
-    const isSameView = listsAlike(sortedBy, next.view);
-    const isSorted = next.fleet === sortedFleet && ids.length > 0 && isSameView;
     scene = next;
     // After a search, a filter or another order, the list starts at its first row. `top` is set too, because the scroll
     // event comes a frame later.
-    if (!isSameView && sortedBy !== null) top = box.scrollTop = 0;
-    if (!isSorted || (now - sortedAt >= SORT_MS && now - aimedAt >= AIM_MS)) {
-      ids = listIds(next.fleet, next.view, next.now);
-      sortedAt = now;
-      sortedBy = next.view;
-      sortedFleet = next.fleet;
-      space.style.height = `${ids.length * rowHeight}px`;
+    if (sorter.isOther(next.view)) top = box.scrollTop = 0;
+    const clock = performance.now();
+    if (sorter.update(next, clock, clock - aimedAt < AIM_MS)) {
+      space.style.height = `${sorter.ids.length * rowHeight}px`;
       headings.show(next.view.sort);
-      setText(summary, summarize(ids.length, next.fleet));
     }
+    setText(summary, summarize(sorter.ids.length, next));
     draw();
   }
 
-  /** Select the unicorn `by` rows below the selected one, and scroll to it. */
-  function moveSelection(by: number): void {
+  /** Go to the unicorn `by` rows below the one where the keys are, and scroll to it. */
+  function move(by: number, event: KeyboardEvent): void {
+    const { ids } = sorter;
     if (scene === null || ids.length === 0) return;
-    const from = scene.selected === null ? -1 : ids.indexOf(scene.selected);
+    const from = ids.indexOf(findActive() ?? -1);
     const to = Math.min(ids.length - 1, Math.max(0, from + by));
     const edge = to * rowHeight;
     if (edge < box.scrollTop) box.scrollTop = edge;
     else if (edge + rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = edge + rowHeight - box.clientHeight;
-    view.change({ selected: scene.fleet.names[ids[to]] });
+    selection.moveTo(scene.fleet.names[ids[to]], event, { fleet: scene.fleet, ids });
+    draw();
   }
 
   function measure(): void {
@@ -109,7 +121,7 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
 
   function resize(): void {
     rowHeight = Number.parseFloat(getComputedStyle(box).getPropertyValue("--row-height")) || ROW_PX;
-    space.style.height = `${ids.length * rowHeight}px`;
+    space.style.height = `${sorter.ids.length * rowHeight}px`;
     measure();
   }
 
@@ -121,6 +133,7 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   box.addEventListener("scroll", measure, { passive: true });
   new ResizeObserver(resize).observe(box);
   box.addEventListener("keydown", handleKey);
+  box.addEventListener("click", handleClick);
   document.addEventListener("keydown", (event) => {
     // While nothing has the focus, these keys walk through the list too.
     const isFree = event.target === document.body && document.querySelector("dialog[open]") === null;
@@ -141,7 +154,9 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
     };
     const by = steps[event.key];
     if (event.key === "Escape") box.blur(); // What is open is closed too, by the keys of the page.
-    if (by !== undefined) moveSelection(by);
+    if (by !== undefined) move(by, event);
+    else if (event.key === " " && (event.ctrlKey || event.metaKey) && selection.active !== null)
+      selection.toggle(selection.active);
     else if (event.key === "Enter" && view.current.selected !== null) onChoose(view.current.selected);
     else return;
     event.preventDefault();
@@ -150,18 +165,10 @@ export function createFleetList(root: HTMLElement, view: ViewState, onChoose: (n
   return { update };
 }
 
-/** Return whether two views list the same unicorns in the same order. */
-function listsAlike(before: View | null, view: View): boolean {
-  if (before === null) return false;
-  const { filter, query, sort, isDescending } = view;
-  return (
-    before.filter === filter && before.query === query && before.sort === sort && before.isDescending === isDescending
-  );
-}
-
-function summarize(shown: number, { size, isFull }: Fleet): string {
+function summarize(shown: number, { fleet: { size, isFull }, view }: Scene): string {
   if (size === 0) return `No ${FLEET.vehicle} has reported yet.`;
   if (shown === 0) return `No ${FLEET.vehicle} matches.`;
-  const text = shown === size ? formatVehicles(size) : `${formatCount(shown)} of ${formatCount(size)}`;
+  const listed = shown === size ? formatVehicles(size) : `${formatCount(shown)} of ${formatCount(size)}`;
+  const text = view.others.length === 0 ? listed : `${listed}, ${listSelected(view).length} selected`;
   return isFull ? `${text}. More ${FLEET.vehicles} report than can be shown, so new ones replace lost ones.` : text;
 }

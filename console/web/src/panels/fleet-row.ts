@@ -3,7 +3,8 @@
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import { FLEET, isInAlert, type Vital } from "../fleet-definition.ts";
 import { capitalize, describeVital, formatShortValue, formatVital } from "../fleet-words.ts";
-import { describeClockError, escapeName, formatDistance, formatDuration, formatSpeed } from "../format.ts";
+import { describeClockError, escapeName, formatDistance, formatDuration } from "../format.ts";
+import { formatSpeed } from "../measures.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Scene } from "../view/scene.ts";
 import { findSortedVital } from "../view/sorts.ts";
@@ -60,7 +61,7 @@ function createHeading(text: string, title: string): HTMLElement {
 export type Row = ReturnType<typeof createRow>;
 
 /** Create an empty row; `fillRow` shows a vehicle in it. */
-export function createRow(onChoose: (name: string) => void) {
+export function createRow() {
   const icon = createStatusIcon(Status.healthy);
   const name = createElement("bdi", { class: "row-name ellipsis" });
   const clock = createElement("span", { class: "clock-mark", hidden: true }, createIcon("wrongClock"));
@@ -69,7 +70,7 @@ export function createRow(onChoose: (name: string) => void) {
   const figure = createElement("span", { class: "row-figure muted" });
   const root = createElement(
     "div",
-    { class: "row", role: "option", onclick: () => onChoose(root.dataset["name"] ?? "") },
+    { class: "row", role: "option" },
     icon,
     createElement("span", { class: "row-title" }, name, clock),
     status,
@@ -86,7 +87,7 @@ export function fillRow(row: Row, scene: Scene, id: number, position: number, si
   const { root } = row;
   root.style.transform = `translateY(${position * height}px)`;
   setAttribute(root, "id", `row-${id}`);
-  setAttribute(root, "aria-selected", String(scene.selected === id));
+  setAttribute(root, "aria-selected", String(scene.selected === id || scene.others.includes(id)));
   setAttribute(root, "aria-posinset", String(position + 1));
   setAttribute(root, "aria-setsize", String(size));
   setAttribute(root, "data-status", STATUS_NAMES[status]);
@@ -135,5 +136,5 @@ function formatFigure({ fleet, now, view }: Scene, id: number, status: Status): 
   if (vital !== null) return formatVital(FLEET.vitals[vital], fleet.vitals[vital][id]);
   if (view.sort === "flown") return formatDistance(fleet.distanceFlown[id]);
   if (view.sort === "seen" || status >= Status.stale) return formatDuration(now - fleet.arrived[id]);
-  return formatSpeed(fleet.speed[id]).mph;
+  return formatSpeed(fleet.speed[id]);
 }

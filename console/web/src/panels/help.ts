@@ -3,8 +3,10 @@
 import type { Thresholds } from "../config.ts";
 import { STATUS_NAMES, STATUSES } from "../fleet/status.ts";
 import { FLEET } from "../fleet-definition.ts";
+import type { Measures } from "../measures.ts";
 import { createElement } from "../page/dom.ts";
 import { createStatusIcon } from "./icon.ts";
+import { createMeasureFields } from "./measure-fields.ts";
 import { describeStatuses } from "./status-counts.ts";
 
 type Rows = readonly (readonly [string, string])[];
@@ -19,12 +21,17 @@ function listKeys(): Readonly<Record<string, Rows>> {
       ["A", "show the whole fleet, and follow no longer"],
       ["1 – 4", `show only healthy, alert, stale or lost ${vehicles}`],
       ["0", `show all ${vehicles}`],
+      ["S", "show the selection on the map"],
+      ["M", `list only the ${vehicles} in the map's view`],
       ["E", "events"],
       ["P", "fold the right panel"],
       ["Space", "replay or pause, unless a button has the focus"],
+      [", and .", "replay the event before or after the moment that is shown"],
       ["L", "back to live"],
       ["Esc", `close the search, the ${vehicle} or the replay`],
       ["T", "dark or light"],
+      ["U", "speeds in mph or km/h"],
+      ["Z", "times in UTC or in local time"],
       ["W", "wall mode: full screen, with the counts and a larger type"],
       ["?", "show this help"],
     ],
@@ -35,6 +42,9 @@ function listKeys(): Readonly<Record<string, Rows>> {
     "In the list": [
       ["Home, End", "to the first or the last"],
       ["Page Up, Page Down", "a page up or down"],
+      ["Shift and any of these", "select all on the way"],
+      ["Ctrl and any of these", "go there and select nothing yet"],
+      ["Ctrl Space", `select one more ${vehicle}, or one less`],
     ],
     "In the search": [
       ["Enter", "fly to the first match, and on to the list"],
@@ -43,11 +53,16 @@ function listKeys(): Readonly<Record<string, Rows>> {
     "On the map": [
       ["Left, Right, Up, Down", "move it"],
       ["+, -", "zoom"],
+      ["Ctrl click", `select one more ${vehicle}, or one less; also in the list`],
+      ["Shift click", "in the list: select all from the first to this one"],
     ],
   };
 }
 
-export function createHelpDialog(thresholds: Thresholds): HTMLDialogElement {
+export function createHelpDialog(
+  thresholds: Thresholds,
+  onMeasures: (part: Partial<Measures>) => void,
+): HTMLDialogElement {
   const keys = Object.entries(listKeys()).flatMap(([place, rows]) => [
     createElement("h3", { text: place }),
     createElement(
@@ -67,7 +82,12 @@ export function createHelpDialog(thresholds: Thresholds): HTMLDialogElement {
       "div",
       { class: "help-columns", tabindex: 0, role: "group", "aria-label": "Keys and symbols" },
       createElement("section", { "aria-label": "Keys" }, ...keys),
-      createElement("section", { "aria-label": "Symbols" }, ...createLegend(thresholds)),
+      createElement(
+        "section",
+        { "aria-label": "Symbols" },
+        createMeasureFields(onMeasures),
+        ...createLegend(thresholds),
+      ),
     ),
     createElement(
       "form",

@@ -6,6 +6,8 @@ import { createButton, createSvgElement, setAttribute } from "../page/dom.ts";
 const PATHS = {
   close: "M4 4 12 12 M12 4 4 12",
   order: "M5 3V13 M2.5 10.5 5 13 7.5 10.5 M11 13V3 M8.5 5.5 11 3 13.5 5.5",
+  filter: "M2 3.5H14 M4.5 8H11.5 M6.8 12.5H9.2",
+  save: "M8 2.5V10 M4.8 7 8 10.2 11.2 7 M2.5 13.5H13.5",
   events: "M4 14V2.5 M4 3H12.5L10.5 6 12.5 9H4",
   sound: "M2.5 6V10H5L8.5 13V3L5 6Z M11 5.5A3.5 3.5 0 0 1 11 10.5 M12.8 3.6A6 6 0 0 1 12.8 12.4",
   theme: "M8 2A6 6 0 1 0 8 14 6 6 0 1 0 8 2 M8 2V14 M8 5H13 M8 8H14 M8 11H13",

@@ -3,10 +3,12 @@
 import type { Config } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import { FLEET } from "../fleet-definition.ts";
-import type { MapPort } from "../map/map-port.ts";
+import type { MapHooks, MapPort } from "../map/map-port.ts";
 import { createElement, getById, setText } from "../page/dom.ts";
 import type { Theme } from "../page/theme.ts";
+import { listRecent } from "../view/recent.ts";
 import type { Panel, Scene } from "../view/scene.ts";
+import { NO_SELECTION, toggleSelected } from "../view/selection.ts";
 import type { View, ViewState } from "../view/view.ts";
 
 /** If less than this share of the fleet is this close to the start, the map first shows the whole fleet. */
@@ -33,8 +35,11 @@ export class MapFrame implements Panel {
   /** The vehicle of a link, which the map shows once it is known; null for none, or if a person has moved the map. */
   #linked: string | null;
 
-  constructor(view: ViewState) {
+  readonly #findPlace: MapHooks["findPlace"];
+
+  constructor(view: ViewState, findPlace: MapHooks["findPlace"]) {
     this.#view = view;
+    this.#findPlace = findPlace;
     this.#isPositioned = view.current.camera !== null;
     this.#linked = this.#isPositioned ? null : view.current.selected;
     this.#root.append(this.#note);
@@ -45,14 +50,14 @@ export class MapFrame implements Panel {
     try {
       const { openMap } = await import("../map/open-map.ts");
       this.map = await openMap(this.#root, config, this.#view.current.camera, theme, {
-        onPick: (name) =>
-          this.#view.change(name === null ? { selected: null, isFollowing: false } : { selected: name }),
+        onPick: (name, isOneMore) => this.#pick(name, isOneMore),
         onCamera: (camera, byPerson) => {
           this.#isPositioned ||= byPerson;
           if (byPerson) this.#linked = null;
           this.#view.change(byPerson ? { camera, isFollowing: false } : { camera });
         },
         onFit: () => this.#view.change({ isFollowing: false }),
+        findPlace: this.#findPlace,
         onProblem: (message) => {
           this.#note.hidden = message === null;
           setText(this.#note, message ?? "");
@@ -64,6 +69,13 @@ export class MapFrame implements Panel {
       console.error(error);
       setText(this.#loadingNote, "The map can't be shown in this browser. The list and the details work without it.");
     }
+  }
+
+  /** Select a vehicle, or one more. A click beside all of them with Ctrl missed one, so the selection stays. */
+  #pick(name: string | null, isOneMore: boolean): void {
+    const { current } = this.#view;
+    if (name !== null) this.#view.change(isOneMore ? toggleSelected(current, name) : { selected: name });
+    else if (!isOneMore) this.#view.change(NO_SELECTION);
   }
 
   update(scene: Scene): void {
@@ -101,21 +113,22 @@ export class MapFrame implements Panel {
   }
 
   /** Show the first view if the URL has no camera: the start, or the whole fleet. */
-  #showFirstView({ fleet }: Scene): void {
+  #showFirstView({ fleet, now: moment }: Scene): void {
     const now = performance.now();
     this.#firstShown ??= now;
     this.#shownCount = fleet.size;
     this.#isPositioned = now - this.#firstShown > FIRST_VIEW_MS;
-    if (!this.#isPositioned && !isNearStart(fleet)) this.map?.camera.fit(false);
+    if (!this.#isPositioned && !isNearStart(fleet, moment)) this.map?.camera.fit(false);
   }
 }
 
-function isNearStart(fleet: Fleet): boolean {
+function isNearStart(fleet: Fleet, now: number): boolean {
+  const ids = listRecent(fleet, [...fleet.names.keys()], now);
   let near = 0;
-  for (let id = 0; id < fleet.size; id += 1) {
+  for (const id of ids) {
     const north = Math.abs(fleet.latitude[id] - FLEET.start[0]);
     const east = Math.abs(fleet.longitude[id] - FLEET.start[1]);
     if (Math.max(north, east) < NEAR_DEGREES) near += 1;
   }
-  return near >= fleet.size * NEAR_SHARE;
+  return near >= ids.length * NEAR_SHARE;
 }

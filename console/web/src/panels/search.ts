@@ -1,11 +1,15 @@
 /** The search field, from which Enter leads to the first match and into the list, and the sort order of the list. */
 
+import { formatTimestamp } from "../export/table.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { createElement, getById, setAttribute } from "../page/dom.ts";
+import { createFleetTable } from "../view/fleet-table.ts";
 import { listIds } from "../view/list-order.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { listSorts } from "../view/sorts.ts";
 import type { ViewState } from "../view/view.ts";
+import { createSaveMenu } from "./export-buttons.ts";
+import { createFilterFields } from "./filter-fields.ts";
 import { createIconButton } from "./icon.ts";
 
 export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name: string) => void): Panel {
@@ -26,7 +30,7 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
       input.blur();
     }
     if (event.key !== "Enter" || scene === null) return;
-    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value }, scene.now);
+    const [first] = listIds(scene.fleet, { ...scene.view, query: input.value }, scene.now, scene.area);
     if (first === undefined) return;
     onChoose(scene.fleet.names[first]);
     getById("list").focus();
@@ -43,13 +47,31 @@ export function createSearch(root: HTMLElement, view: ViewState, onChoose: (name
   const reverse = createIconButton("order", "Reverse the order", () =>
     view.change({ isDescending: !view.current.isDescending }),
   );
-  root.append(createElement("div", { class: "search" }, input, createElement("div", { class: "sort" }, sort, reverse)));
+  const filter = createFilterFields(view);
+  const save = createSaveMenu("save-list", "the list", () => {
+    if (scene === null) return null;
+    const { fleet, now } = scene;
+    const ids = listIds(fleet, scene.view, now, scene.area);
+    return { name: `${FLEET.vehicles}-${formatTimestamp(now)}`, table: createFleetTable(fleet, ids) };
+  });
+  root.append(
+    createElement(
+      "div",
+      { class: "search" },
+      input,
+      createElement("div", { class: "sort" }, sort, reverse, filter.button, save.button),
+    ),
+    filter.box,
+    save.box,
+    filter.chips,
+  );
 
   return {
     update(next) {
       scene = next;
       if (input.value !== next.view.query) input.value = next.view.query;
       if (sort.value !== next.view.sort) sort.value = next.view.sort;
+      filter.update(next);
       setAttribute(reverse, "aria-pressed", String(next.view.isDescending));
     },
   };

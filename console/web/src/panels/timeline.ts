@@ -1,12 +1,15 @@
 /** The timeline: a slider for the moment that is shown, marks of events, and the controls of the replay. */
 
+import type { Episode } from "../events/episode.ts";
 import type { EpisodeLog } from "../events/episode-log.ts";
-import { formatDayAndTime, formatDuration, formatTime } from "../format.ts";
+import { formatDuration } from "../format.ts";
+import { formatDayAndTime, formatTime, formatZone } from "../measures.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import { RATES, type ViewState } from "../view/view.ts";
 import { EventMarks } from "./event-marks.ts";
 import { createIcon, setIcon } from "./icon.ts";
+import { addTimeTip } from "./time-tip.ts";
 
 const LENGTHS_MINUTES = [10, 60, 360, 1440, 7 * 1440] as const;
 /** A seek reads a minute of the stream, so it waits until the slider has not moved for this long. */
@@ -15,6 +18,8 @@ const STEP_SECONDS = 10;
 
 interface TimelineActions {
   seek(at: number): void;
+  /** Replay an episode, from a little before it. */
+  replay(episode: Episode): void;
   goLive(): void;
   /** Return the arrival of the stream's oldest record; null while unknown. */
   getOldest(): number | null;
@@ -76,15 +81,12 @@ export function createTimeline(
     },
     ...listLengths(retentionHours).map((value) => createElement("option", { value, text: formatLength(value) })),
   );
-  root.append(
-    liveButton,
-    playButton,
-    startLabel,
-    createElement("div", { class: "time-track" }, marks.canvas, slider),
-    momentLabel,
-    rateSelect,
-    lengthSelect,
-  );
+  const track = createElement("div", { class: "time-track" }, marks.canvas, slider);
+  addTimeTip({ root: track, marks: marks.canvas, getEpisodes: () => log.episodes, getRange }, (moment, episode) => {
+    if (episode === null) actions.seek(moment);
+    else actions.replay(episode);
+  });
+  root.append(liveButton, playButton, startLabel, track, momentLabel, rateSelect, lengthSelect);
 
   /** Return the timeline's start and end, in milliseconds since the epoch. */
   function getRange(): readonly [number, number] {
@@ -126,7 +128,7 @@ export function createTimeline(
       const lengthSeconds = Math.ceil((to - from) / 1000);
       setAttribute(slider, "max", String(lengthSeconds));
       if (target === null) slider.value = String(scene.isLive ? lengthSeconds : Math.round((at - from) / 1000));
-      setAttribute(slider, "aria-valuetext", scene.isLive ? "now" : `${formatDayAndTime(at)} UTC`);
+      setAttribute(slider, "aria-valuetext", scene.isLive ? "now" : `${formatDayAndTime(at)} ${formatZone(at)}`);
       setAttribute(liveButton, "aria-pressed", String(scene.isLive));
       setAttribute(root, "data-live", String(scene.isLive));
       const isPaused = !scene.isLive && scene.pace === 0;
@@ -143,6 +145,7 @@ export function createTimeline(
 }
 
 function formatMoment(scene: Scene, at: number, now: number, isBuffering: boolean): string {
-  if (scene.isLive) return `${formatTime(at)} UTC`;
-  return `${formatTime(at)} UTC · ${isBuffering ? "reading …" : `${formatDuration(now - at)} ago`}`;
+  const time = `${formatTime(at)} ${formatZone(at)}`;
+  if (scene.isLive) return time;
+  return `${time} · ${isBuffering ? "reading …" : `${formatDuration(now - at)} ago`}`;
 }

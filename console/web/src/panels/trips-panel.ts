@@ -4,8 +4,9 @@ import { formatTimestamp } from "../export/table.ts";
 import type { MinuteSummary } from "../feed/aws/minute-summaries.ts";
 import { FLEET, isInAlert } from "../fleet-definition.ts";
 import { describeVital } from "../fleet-words.ts";
-import { formatDistance, formatDuration, formatPosition, formatSpeed, formatTime, type Position } from "../format.ts";
-import { createButton, createElement, setText } from "../page/dom.ts";
+import { formatDistance, formatDuration, formatPosition, type Position } from "../format.ts";
+import { formatMinute, formatSpeed, formatTime, MEASURES, type Measures, toDay, toDayRange } from "../measures.ts";
+import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import { findStops, findTrips, type Stop, type Trip } from "../trips/find-trips.ts";
 import { createTrackTable, createTripTable } from "../trips/trip-table.ts";
 import type { Panel, Scene } from "../view/scene.ts";
@@ -14,7 +15,6 @@ import type { QueryMinutes } from "./history-chart.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /** Milliseconds between two queries of a day that goes on. */
 const REFRESH_MS = 60_000;
 
@@ -32,7 +32,7 @@ export function createTripsPanel(
   queryMinutes: QueryMinutes,
   actions: TripActions,
 ): Panel {
-  const day = createElement("input", { type: "date", class: "trips-day", "aria-label": "Day (UTC)" });
+  const day = createElement("input", { type: "date", class: "trips-day", "aria-label": "Day" });
   const list = createElement("ol", { class: "trips-list" });
   const note = createElement("p", { class: "muted", role: "status" });
   const box = createElement(
@@ -58,7 +58,8 @@ export function createTripsPanel(
   root.append(box);
   let scene: Scene | null = null;
   /** What was asked for last: `null` if nothing is shown. */
-  let asked: { readonly name: string; readonly day: string; readonly at: number } | null = null;
+  let asked: { readonly name: string; readonly day: string; readonly at: number; readonly measures: Measures } | null =
+    null;
   let shown: { readonly name: string; readonly day: string; readonly trips: Trip[]; readonly stops: Stop[] } | null =
     null;
 
@@ -69,15 +70,15 @@ export function createTripsPanel(
     const { now, fleet, selected } = scene;
     if (day.value === "") day.value = toDay(now);
     const isNewest = toDay(now) === day.value;
-    const isFresh = asked?.name === name && asked.day === day.value;
+    const isFresh = asked?.name === name && asked.day === day.value && asked.measures === MEASURES;
     if (isFresh && (!isNewest || Math.abs(now - (asked?.at ?? 0)) < REFRESH_MS)) return;
     if (!isFresh) clear("Reading…");
-    const request = { name, day: day.value, at: now };
+    const request = { name, day: day.value, at: now, measures: MEASURES };
     asked = request;
     // Rows are stored by the unicorn's clock.
     const clockError = Math.round(fleet.clocks.error[selected] / MINUTE_MS) * MINUTE_MS;
-    const since = Date.parse(`${day.value}T00:00:00Z`) + clockError;
-    void queryMinutes(name, since, since + DAY_MS - 1).then(({ minutes, problem }) => {
+    const [since, until] = toDayRange(day.value);
+    void queryMinutes(name, since + clockError, until + clockError - 1).then(({ minutes, problem }) => {
       if (asked !== request) return;
       draw(
         name,
@@ -110,7 +111,6 @@ export function createTripsPanel(
 
   function createTrip(name: string, trip: Trip, isKept: boolean): HTMLElement {
     const { start, end, meters, greatestSpeed, from, to, worst } = trip;
-    const { mph, kmh } = formatSpeed(greatestSpeed);
     const vitals = FLEET.vitals.map((vital, index) => {
       const value = worst[index] ?? Number.NaN;
       const text = `worst ${describeVital(vital, value)}`;
@@ -130,7 +130,7 @@ export function createTripsPanel(
       { class: "trip" },
       createElement("p", { class: "trip-time", text: formatSpan(start, end) }),
       createElement("p", {
-        text: `${formatDistance(meters)} in ${formatDuration(end - start)}, up to ${mph} (${kmh})`,
+        text: `${formatDistance(meters)} in ${formatDuration(end - start)}, up to ${formatSpeed(greatestSpeed)}`,
       }),
       createElement("p", { class: "muted", text: `${formatPlace(from)} to ${formatPlace(to)}` }),
       createElement("p", { class: "trip-vitals muted" }, ...vitals),
@@ -167,6 +167,7 @@ export function createTripsPanel(
       scene = next;
       box.hidden = next.selected === null;
       day.max = toDay(next.now);
+      setAttribute(day, "aria-label", `Day (${MEASURES.zone === "UTC" ? "UTC" : "local time"})`);
       query();
     },
   };
@@ -176,10 +177,6 @@ function shift(minute: MinuteSummary, by: number): MinuteSummary {
   return { ...minute, start: minute.start + by, end: minute.end + by };
 }
 
-function toDay(moment: number): string {
-  return new Date(moment).toISOString().slice(0, 10);
-}
-
 function formatSpan(start: number, end: number): string {
-  return `${formatTime(start).slice(0, 5)} – ${formatTime(end).slice(0, 5)}`;
+  return `${formatMinute(start)} – ${formatMinute(end)}`;
 }

@@ -11,10 +11,8 @@ import {
   formatDuration,
   formatHeading,
   formatPosition,
-  formatSpeed,
-  formatTime,
-  MPH_PER_METER_PER_SECOND,
 } from "../format.ts";
+import { formatSpeed, formatTime, formatZone, MEASURES, type Measures, toSpeed } from "../measures.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";
@@ -28,11 +26,13 @@ import { createVitalsCharts } from "./vitals-charts.ts";
 const CHART_MS = 1_000;
 /** How far the charts go back, in seconds, and how they say so. */
 const CHART_TIME = { span: 600, tick: 120, emptyText: "No reading in the last 10 minutes" };
-const MAX_SPEED_MPH = 1_000;
+const MAX_SPEED_SHOWN = 1_000;
 
 interface DetailActions {
   flyTo(name: string): void;
   close(): void;
+  /** Return the name of a position's place; null if it has none. */
+  findPlace(latitude: number, longitude: number): string | null;
 }
 
 export function createUnicornDetail(root: HTMLElement, view: ViewState, actions: DetailActions): Panel {
@@ -65,10 +65,10 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
   const vitalsCharts = createVitalsCharts(CHART_TIME, ({ name }) => `${name}, last 10 minutes`);
   const speedChart = createChart({
     ...CHART_TIME,
-    title: "Speed, last 10 minutes (mph)",
+    title: () => `Speed, last 10 minutes (${MEASURES.speed})`,
     lines: [{ label: "Speed", color: "--accent" }],
     range: [0, 80],
-    limits: [0, MAX_SPEED_MPH],
+    limits: [0, MAX_SPEED_SHOWN],
   });
   const body = createElement(
     "div",
@@ -97,7 +97,8 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
   const placeholder = createElement("p", { class: "placeholder muted" });
   root.append(body, placeholder);
   /** What the charts show, and when they were drawn. */
-  let drawn: { readonly fleet: Fleet; readonly id: number; readonly at: number } | null = null;
+  let drawn: { readonly fleet: Fleet; readonly id: number; readonly at: number; readonly measures: Measures } | null =
+    null;
 
   return {
     update(scene: Scene) {
@@ -120,17 +121,16 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       gauges.forEach((gauge, index) => {
         gauge.show(fleet.vitals[index][id]);
       });
-      const { mph, kmh } = formatSpeed(fleet.speed[id]);
-      tiles.speed.show(mph, kmh);
-      tiles.flown.show(
-        formatDistance(fleet.distanceFlown[id]),
-        `heading ${fleet.tracks.countPoints(id) > 1 ? formatHeading(fleet.heading[id]) : "–"}`,
-      );
-      tiles.seen.show(`${formatDuration(now - fleet.arrived[id])} ago`, `${formatTime(fleet.arrived[id])} UTC`);
+      const heading = fleet.tracks.countPoints(id) > 1 ? formatHeading(fleet.heading[id]) : "–";
+      tiles.speed.show(formatSpeed(fleet.speed[id]), `heading ${heading}`);
+      tiles.flown.show(formatDistance(fleet.distanceFlown[id]), "read by this page");
+      const heard = fleet.arrived[id];
+      tiles.seen.show(`${formatDuration(now - heard)} ago`, `${formatTime(heard)} ${formatZone(heard)}`);
       position = formatPosition(fleet.latitude[id], fleet.longitude[id]);
-      tiles.position.show(position, "WGS 84");
-      if (drawn?.id === id && drawn.fleet === fleet && performance.now() - drawn.at < CHART_MS) return;
-      drawn = { fleet, id, at: performance.now() };
+      tiles.position.show(position, actions.findPlace(fleet.latitude[id], fleet.longitude[id]) ?? "WGS 84");
+      const isDrawn = drawn?.id === id && drawn.fleet === fleet && drawn.measures === MEASURES;
+      if (isDrawn && performance.now() - (drawn?.at ?? 0) < CHART_MS) return;
+      drawn = { fleet, id, at: performance.now(), measures: MEASURES };
       const points = fleet.tracks.getPoints(id, TRACK_POINTS, now - CHART_TIME.span * 1000);
       const times = points.map((point) => point.time / 1000);
       vitalsCharts.show(
@@ -141,7 +141,7 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
       speedChart.show(
         now / 1000,
         times,
-        points.map(({ speed }) => (speed === null ? null : speed * MPH_PER_METER_PER_SECOND)),
+        points.map(({ speed }) => (speed === null ? null : toSpeed(speed))),
       );
     },
   };

@@ -6,6 +6,7 @@ import { EpisodeLog } from "../events/episode-log.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import type { Batch } from "../readings/batch.ts";
 import type { Scene } from "../view/scene.ts";
+import { listSelected } from "../view/selection.ts";
 import type { ViewState } from "../view/view.ts";
 import { Replay, type ReplaySource } from "./replay.ts";
 import { type PlaceSource, SilentVehicles } from "./silent-vehicles.ts";
@@ -58,8 +59,7 @@ export class Playback {
 
   /** Add live readings. */
   addReadings(batch: Batch): void {
-    const { selected } = this.#view.current;
-    this.live.pinned = selected === null ? null : this.live.findId(selected);
+    this.live.pinned = findIds(this.live, listSelected(this.#view.current));
     this.live.addReadings(batch);
     if (this.#statusTime > 0) this.live.initializeStatuses(this.#statusTime);
     this.lastArrival = Math.max(this.lastArrival, batch.arrived.at(-1) ?? 0);
@@ -128,10 +128,17 @@ export class Playback {
     return {
       fleet,
       view,
+      others: findIds(fleet, view.others),
+      area: null,
       selected: view.selected === null ? null : fleet.findId(view.selected),
       now: this.#replay?.position ?? this.#clock(),
       pace: this.#replay === null ? 1 : view.rate,
       isLive: this.#replay === null,
     };
   }
+}
+
+/** Return the ids of those names that are in a fleet. */
+function findIds(fleet: Fleet, names: readonly string[]): number[] {
+  return names.map((name) => fleet.findId(name)).filter((id) => id !== null);
 }

@@ -1,7 +1,6 @@
 /** The tables of trips and of their minutes, in the columns of the saved queries `trips` and `trip`. */
 
-import { type ExportTable, formatTimestamp } from "../export/table.ts";
-import { FLEET } from "../fleet-definition.ts";
+import { type ExportTable, formatTimestamp, listVitalColumns } from "../export/table.ts";
 import type { Trip } from "./find-trips.ts";
 
 const MINUTE_MS = 60_000;
@@ -30,10 +29,6 @@ export function createTrackTable(name: string, { minutes }: Trip): ExportTable {
       ...worst,
     ]),
   };
-}
-
-function listVitalColumns(): string[] {
-  return FLEET.vitals.map((vital) => vital.name.toLowerCase());
 }
 
 function describeTime(name: string, start: number, end: number): [string, string, string, string, number] {

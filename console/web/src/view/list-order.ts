@@ -2,7 +2,7 @@
 
 import type { Fleet } from "../fleet/fleet.ts";
 import { FLEET } from "../fleet-definition.ts";
-import { matchesFilter } from "./filter.ts";
+import { type Area, createFilter, isInArea } from "./filter.ts";
 import { getIdsByName, getNameRanks } from "./name-ranks.ts";
 import { getSeverities } from "./severity.ts";
 import { findSortedVital, WORST_FIRST } from "./sorts.ts";
@@ -11,10 +11,9 @@ import type { View } from "./view.ts";
 /** More than any rank of a name. */
 const RANKS = 2 ** 20;
 
-/** Return the ids that match the view's filter and search, in the view's order at a moment. */
-export function listIds(fleet: Fleet, view: View, now = 0): number[] {
-  const ids: number[] = [];
-  for (let id = 0; id < fleet.size; id += 1) if (matchesFilter(fleet, id, view)) ids.push(id);
+/** Return the ids that match the view's filter, in its order at a moment. `area` is what the map shows, null if unknown. */
+export function listIds(fleet: Fleet, view: View, now = 0, area: Area | null = null): number[] {
+  const ids = listMatching(fleet, view, view.isWithinMap ? area : null);
   const direction = view.isDescending ? -1 : 1;
   if (view.sort === WORST_FIRST) return sortByWholeKeys(fleet, ids, getSeverities(fleet, now), direction);
   if (view.sort === "name") return sortByWholeKeys(fleet, ids, getNameRanks(fleet), direction);
@@ -26,6 +25,17 @@ export function listIds(fleet: Fleet, view: View, now = 0): number[] {
   }
   const ranks = getNameRanks(fleet);
   return ids.sort((a, b) => keys[a] - keys[b] || ranks[a] - ranks[b]);
+}
+
+function listMatching(fleet: Fleet, view: View, area: Area | null): number[] {
+  const matches = createFilter(fleet, view);
+  const { latitude, longitude } = fleet;
+  const ids: number[] = [];
+  for (let id = 0; id < fleet.size; id += 1) {
+    const isShown = area === null || isInArea(area, latitude[id], longitude[id]);
+    if (isShown && (matches === null || matches(id))) ids.push(id);
+  }
+  return ids;
 }
 
 /** Return the ids of the `count` vehicles that come first in the order "worst first". */

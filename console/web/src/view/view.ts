@@ -1,6 +1,8 @@
 /** The view: the selection, filter, order, camera and moment that a person has chosen. It is stored in the URL. */
 
 import { STATUS_NAMES, type StatusName } from "../fleet/status.ts";
+import { formatRange, parseRanges, type VitalRange } from "./range.ts";
+import { listSelected, type Selection, select } from "./selection.ts";
 import { listSorts, WORST_FIRST } from "./sorts.ts";
 
 export const RATES = [1, 2, 5, 10, 30, 60] as const;
@@ -11,13 +13,14 @@ export interface Camera {
   readonly zoom: number;
 }
 
-export interface View {
-  /** The name of the selected unicorn. */
-  readonly selected: string | null;
+export interface View extends Selection {
   /** Whether the map follows the selected unicorn. */
   readonly isFollowing: boolean;
   readonly filter: StatusName | null;
   readonly query: string;
+  readonly ranges: readonly VitalRange[];
+  /** Whether the list has only what the map shows. */
+  readonly isWithinMap: boolean;
   /** The name of the list's order. */
   readonly sort: string;
   readonly isDescending: boolean;
@@ -30,9 +33,12 @@ export interface View {
 
 export const DEFAULT_VIEW: View = {
   selected: null,
+  others: [],
   isFollowing: false,
   filter: null,
   query: "",
+  ranges: [],
+  isWithinMap: false,
   sort: WORST_FIRST,
   isDescending: false,
   camera: null,
@@ -55,10 +61,10 @@ export class ViewState {
     return this.#view;
   }
 
-  /** Change parts of the view. Listeners are called only if the view differs from before. */
+  /** Change parts of the view. A name that is selected without others replaces the whole selection. Listeners are called only if the view differs from before. */
   change(part: Partial<View>): void {
     const before = this.#view;
-    const after = { ...before, ...part };
+    const after = { ...before, ...(part.selected === undefined ? {} : { others: [] }), ...part };
     if (toHash(after) === toHash(before) && after.rate === before.rate) return;
     this.#view = after;
     for (const listener of this.#listeners) listener(after, before);
@@ -72,10 +78,12 @@ export class ViewState {
 /** Return a view as a URL fragment. Default values are left out. */
 export function toHash(view: View): string {
   const entries = new URLSearchParams();
-  if (view.selected !== null) entries.set("unicorn", view.selected);
+  for (const name of listSelected(view)) entries.append("unicorn", name);
   if (view.isFollowing) entries.set("follow", "yes");
   if (view.filter !== null) entries.set("status", view.filter);
   if (view.query !== "") entries.set("search", view.query);
+  for (const range of view.ranges) entries.append("range", formatRange(range));
+  if (view.isWithinMap) entries.set("within", "map");
   if (view.sort !== DEFAULT_VIEW.sort || view.isDescending)
     entries.set("sort", `${view.isDescending ? "-" : ""}${view.sort}`);
   if (view.camera !== null) entries.set("map", formatCamera(view.camera));
@@ -93,10 +101,12 @@ export function fromHash(hash: string): View {
   const at = Date.parse(entries.get("at") ?? "");
   const rate = Number(entries.get("rate") ?? DEFAULT_VIEW.rate);
   return {
-    selected: entries.get("unicorn") || null,
+    ...select(entries.getAll("unicorn").filter((name) => name !== "")),
     isFollowing: entries.get("follow") === "yes",
     filter: findValue(STATUS_NAMES, entries.get("status")),
     query: entries.get("search") ?? "",
+    ranges: parseRanges(entries.getAll("range")),
+    isWithinMap: entries.get("within") === "map",
     sort: parseSort(sort.replace(/^-/, "")),
     isDescending: sort.startsWith("-"),
     camera: parseCamera(entries.get("map")),

@@ -95,7 +95,7 @@ test("new unicorns replace those that are lost the longest, except for the pinne
   const fleet = new Fleet(THRESHOLDS, 4);
   fleet.addReadings(buildBatch(["A", "B", "C", "D"].map((name, second) => createReading(name, second + 1))));
   assert.equal(fleet.isFull, false);
-  fleet.pinned = fleet.findId("A");
+  fleet.pinned = [fleet.findId("A") ?? -1];
   fleet.addReadings(
     buildBatch([createReading("D", 400), createReading("E", 401), createReading("B", 402), createReading("F", 403)]),
   );

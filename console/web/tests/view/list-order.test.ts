@@ -61,3 +61,18 @@ test("the healthy change places only at common moments, and who goes into alert 
   assert.deepEqual(listWorstNames(fleet, 110_000), ["c", "a", "b"]);
   assert.deepEqual(listWorstNames(fleet, 120_000), ["c", "b", "a"]);
 });
+
+test("ranges of vitals and what the map shows filter the list, also across the antimeridian", () => {
+  const at = (name: string, longitude: number, health: number) =>
+    createReading(name, 100, { longitude, latitude: 0, ...withVitals({ HealthPoints: health }) });
+  const fleet = createFleet(at("east", 179, 90), at("west", -179, 120), at("far", 0, 150), at("none", 179, Number.NaN));
+  const area = { west: 178, south: -1, east: 182, north: 1 };
+  const listNames = (part: object, shown: typeof area | null = area) =>
+    listIds(fleet, { ...DEFAULT_VIEW, sort: "name", ...part }, 0, shown).map((id) => fleet.names[id]);
+  const range = { vital: 0, least: 90, greatest: 120 };
+  assert.deepEqual(listNames({ isWithinMap: true }), ["east", "none", "west"]);
+  assert.deepEqual(listNames({ isWithinMap: true }, null).length, 4);
+  assert.deepEqual(listNames({ ranges: [range] }), ["east", "west"]);
+  assert.deepEqual(listNames({ ranges: [{ ...range, least: null, greatest: 90 }] }), ["east"]);
+  assert.deepEqual(listNames({ ranges: [{ ...range, greatest: null }], isWithinMap: true, query: "w" }), ["west"]);
+});

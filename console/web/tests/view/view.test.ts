@@ -4,9 +4,15 @@ import { DEFAULT_VIEW, fromHash, toHash, type View, ViewState } from "../../src/
 
 const VIEW: View = {
   selected: "Ünïcorn & 7",
+  others: ["B", "A,b"],
   isFollowing: true,
   filter: "stale",
   query: "sha=dow",
+  ranges: [
+    { vital: 0, least: -80.5, greatest: null },
+    { vital: 1, least: 100, greatest: 120 },
+  ],
+  isWithinMap: true,
   sort: "health",
   isDescending: true,
   camera: { latitude: 40.75, longitude: -73.98, zoom: 12.5 },
@@ -49,4 +55,25 @@ test("listeners are called only for changes", () => {
   state.change({ selected: null });
   state.change({ selected: "A" });
   assert.deepEqual(changes, [null, "A"]);
+});
+
+test("a link names each that is selected, the one with the details first", () => {
+  const hash = "unicorn=B&unicorn=A&unicorn=B&unicorn=";
+  const { selected, others } = fromHash(hash);
+  assert.deepEqual([selected, others], ["B", ["A"]]);
+  assert.equal(toHash({ ...DEFAULT_VIEW, selected, others }), "unicorn=B&unicorn=A");
+  assert.equal(toHash({ ...DEFAULT_VIEW, selected }), "unicorn=B");
+});
+
+test("who is selected alone replaces the whole selection", () => {
+  const state = new ViewState({ ...DEFAULT_VIEW, selected: "A", others: ["B", "C"] });
+  state.change({ query: "x" });
+  assert.deepEqual(state.current.others, ["B", "C"]);
+  state.change({ selected: "A" });
+  assert.deepEqual(state.current.others, []);
+});
+
+test("a range of a URL that is none is ignored", () => {
+  const hash = "range=color,1,2&range=health,,&range=magic,x,7&range=health&range=";
+  assert.deepEqual(fromHash(hash).ranges, [{ vital: 1, least: null, greatest: 7 }]);
 });

@@ -1,6 +1,7 @@
 /** Moves the map to a place, to the whole fleet, or with a unicorn. Reports when a person has moved it. */
 
 import type { Map as MapLibre } from "maplibre-gl";
+import { listRecent } from "../../view/recent.ts";
 import type { Scene } from "../../view/scene.ts";
 import type { Camera } from "../../view/view.ts";
 import type { CameraControl, MapHooks } from "../map-port.ts";
@@ -47,15 +48,26 @@ export class MapCamera implements CameraControl {
   }
 
   fit(isAnimated = true): void {
-    const { scene, drawOrder, interpolator } = this.#renderState;
+    const { scene, drawOrder } = this.#renderState;
     if (scene === null) return;
+    const { fleet, now } = scene;
+    const matching: number[] = [];
+    for (let id = 0; id < fleet.size; id += 1) if (drawOrder.matching[id] === 1) matching.push(id);
+    this.#fitIds(listRecent(fleet, matching, now), isAnimated);
+  }
+
+  fitSelection(): void {
+    if (this.#renderState.selection.length > 0) this.#fitIds(this.#renderState.selection, true);
+  }
+
+  #fitIds(ids: readonly number[], isAnimated: boolean): void {
     if (isAnimated) this.#hooks.onFit();
+    const { places } = this.#renderState.interpolator;
     const extent = new Extent();
     const easts: number[] = [];
-    for (let id = 0; id < scene.fleet.size; id += 1) {
-      if (drawOrder.matching[id] !== 1) continue;
-      easts.push(interpolator.places[id * 2]);
-      extent.add(interpolator.places[id * 2], interpolator.places[id * 2 + 1]);
+    for (const id of ids) {
+      easts.push(places[id * 2]);
+      extent.add(places[id * 2], places[id * 2 + 1]);
     }
     const { south, north } = extent;
     if (easts.length > 0) this.fitTo({ south, north, ...findNarrowest(easts) }, isAnimated);

@@ -5,6 +5,7 @@ import { LineLayer, ScatterplotLayer } from "@deck.gl/layers";
 import type { Device, Texture } from "@luma.gl/core";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
 import { START_RADIUS_METERS } from "../mercator.ts";
+import { computeSelectedSize } from "../render/draw-order.ts";
 import type { RenderState } from "../render/render-state.ts";
 import type { Segments } from "../render/trails.ts";
 import { drawAtlas, getIconIndex } from "../symbols/icons.ts";
@@ -123,27 +124,28 @@ function createMarkers(renderState: RenderState, { edge }: Palette, atlas: Textu
   });
 }
 
-/** Create the marker of the selected unicorn, in a halo on top of all others. */
+/** Create the markers of the selected unicorns, in halos on top of all others. That of the first is stronger. */
 function createSelection(
-  { selected, scene, interpolator, size }: RenderState,
+  { selected, selection, scene, interpolator, size }: RenderState,
   palette: Palette,
   atlas: Texture,
 ): Layer[] {
-  if (selected === null || scene === null || selected >= scene.fleet.size) return [];
-  const status = scene.fleet.status[selected] as Status;
-  const position = [interpolator.places[selected * 2], interpolator.places[selected * 2 + 1]];
-  const pixels = Math.max(26, size * 1.2);
+  const data = selection.filter((id) => id < (scene?.fleet.size ?? 0));
+  if (scene === null || data.length === 0) return [];
+  const getStatus = (id: number) => scene.fleet.status[id] as Status;
+  const getPosition = (id: number): [number, number] => [interpolator.places[id * 2], interpolator.places[id * 2 + 1]];
+  const { height, radius } = computeSelectedSize(size);
   const halo = new ScatterplotLayer({
     ...LAYER_DEFAULTS,
     id: "halo",
-    data: [position],
-    getPosition: (place: number[]) => place as [number, number],
+    data,
+    getPosition,
     radiusUnits: "pixels",
-    getRadius: pixels * 0.82,
+    getRadius: radius,
     stroked: true,
     lineWidthUnits: "pixels",
-    getLineWidth: 2.5,
-    getFillColor: [...palette.selection, 46],
+    getLineWidth: (id: number) => (id === selected ? 2.5 : 1.5),
+    getFillColor: (id: number) => [...palette.selection, id === selected ? 46 : 20],
     getLineColor: [...palette.selection, 255],
   });
   const marker = new SpriteLayer({
@@ -152,11 +154,11 @@ function createSelection(
     atlas,
     edge: palette.edge,
     upright: false,
-    data: [position],
-    getPosition: (place: number[]) => place,
-    getColor: [...palette.status[status], 255],
-    getIcon: [getIconIndex(STATUS_NAMES[status]), pixels],
-    getAngle: () => (status === Status.lost ? 0 : interpolator.headings[selected]),
+    data,
+    getPosition,
+    getColor: (id: number) => [...palette.status[getStatus(id)], 255],
+    getIcon: (id: number) => [getIconIndex(STATUS_NAMES[getStatus(id)]), height],
+    getAngle: (id: number) => (getStatus(id) === Status.lost ? 0 : interpolator.headings[id]),
   } as never);
   return [halo, marker];
 }

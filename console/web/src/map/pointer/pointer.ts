@@ -29,12 +29,14 @@ export class Pointer {
   readonly #renderState: RenderState;
   readonly #camera: MapCamera;
   readonly #tooltip: Tooltip;
+  readonly #hooks: MapHooks;
   #position: { x: number; y: number } | null = null;
 
   constructor(map: MapLibre, renderState: RenderState, camera: MapCamera, hooks: MapHooks) {
     this.#map = map;
     this.#renderState = renderState;
     this.#camera = camera;
+    this.#hooks = hooks;
     this.#tooltip = new Tooltip(map.getContainer(), "map-tip");
     map.on("mousemove", ({ point, originalEvent }) => {
       // A tap is reported as a mouse move too, and would leave a tooltip behind.
@@ -45,7 +47,7 @@ export class Pointer {
       this.#position = null;
       this.refresh();
     });
-    map.on("click", (event) => this.#handleClick(event, hooks));
+    map.on("click", (event) => this.#handleClick(event));
   }
 
   /** Describe what is under the pointer now. A unicorn may have moved there. */
@@ -57,11 +59,13 @@ export class Pointer {
     else this.#tooltip.show(content, this.#position.x, this.#position.y);
   }
 
-  #handleClick({ point }: MapMouseEvent, hooks: MapHooks): void {
+  #handleClick({ point, originalEvent }: MapMouseEvent): void {
+    const hooks = this.#hooks;
     const { id, cluster } = this.#hitTest(point.x, point.y);
-    if (id !== null) hooks.onPick(this.#renderState.scene?.fleet.names[id] ?? null);
+    const isOneMore = originalEvent.ctrlKey || originalEvent.metaKey;
+    if (id !== null) hooks.onPick(this.#renderState.scene?.fleet.names[id] ?? null, isOneMore);
     else if (cluster !== null) this.#camera.fitTo(cluster.extent);
-    else hooks.onPick(null);
+    else hooks.onPick(null, isOneMore);
   }
 
   #hitTest(x: number, y: number): HitResult {
@@ -82,7 +86,10 @@ export class Pointer {
 
   #describe({ id, cluster, isStart }: HitResult): TooltipContent | null {
     const { scene } = this.#renderState;
-    if (id !== null && scene !== null) return describeUnicorn(scene.fleet, id, scene.now);
+    if (id !== null && scene !== null) {
+      const { fleet, now } = scene;
+      return describeUnicorn(fleet, id, now, this.#hooks.findPlace(fleet.latitude[id], fleet.longitude[id]));
+    }
     if (cluster !== null) return describeCluster(cluster);
     return isStart ? describeStart() : null;
   }

@@ -4,7 +4,8 @@ import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
 import { FLEET } from "../../fleet-definition.ts";
 import { formatVehicles, formatVital } from "../../fleet-words.ts";
-import { describeClockError, escapeName, formatCount, formatSpeed } from "../../format.ts";
+import { describeClockError, escapeName, formatCount } from "../../format.ts";
+import { formatSpeed } from "../../measures.ts";
 import { createElement } from "../../page/dom.ts";
 import { START_RADIUS_METERS } from "../mercator.ts";
 import type { Cluster } from "../render/clusters.ts";
@@ -15,10 +16,10 @@ export interface TooltipContent {
   readonly lines: readonly string[];
 }
 
-export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipContent {
+/** Describe a unicorn. `place` is the name of where it is, null if that has none. */
+export function describeUnicorn(fleet: Fleet, id: number, now: number, place: string | null = null): TooltipContent {
   const status = fleet.status[id] as Status;
-  const { mph, kmh } = formatSpeed(fleet.speed[id]);
-  const speed = kmh === "" ? "speed unknown" : `${mph} · ${kmh}`;
+  const speed = Number.isNaN(fleet.speed[id]) ? "speed unknown" : formatSpeed(fleet.speed[id]);
   const clockError = describeClockError(fleet.clocks.error[id]);
   const isSilent = status === Status.stale || status === Status.lost;
   return {
@@ -28,6 +29,7 @@ export function describeUnicorn(fleet: Fleet, id: number, now: number): TooltipC
       `${speed}${isSilent ? " when last heard" : ""}`,
       ...describeVitals(fleet, id),
       `Heard ${formatAge(now - fleet.arrived[id])}${clockError === null ? "" : `; ${clockError}`}`,
+      ...(place === null ? [] : [place]),
     ],
   };
 }

@@ -3,7 +3,7 @@
 import { withCapacity } from "../../fleet/capacity.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../../fleet/status.ts";
-import { matchesFilter } from "../../view/filter.ts";
+import { createFilter } from "../../view/filter.ts";
 import type { View } from "../../view/view.ts";
 import { getIconIndex } from "../symbols/icons.ts";
 import type { Palette } from "../symbols/palette.ts";
@@ -48,15 +48,13 @@ export class DrawOrder {
 
   /** Apply the view's filter, if the fleet or the view has changed. */
   applyFilter(fleet: Fleet, view: View): void {
-    const key = `${fleet.version} ${view.filter} ${view.query}`;
+    const key = `${fleet.version} ${view.filter} ${view.query} ${JSON.stringify(view.ranges)}`;
     if (fleet === this.#fleet && key === this.#key) return;
     this.#fleet = fleet;
     this.#key = key;
     this.matching = withCapacity(this.matching, fleet.status.length);
-    const isUnfiltered = view.filter === null && view.query === "";
-    for (let id = 0; id < fleet.size; id += 1) {
-      this.matching[id] = isUnfiltered || matchesFilter(fleet, id, view) ? 1 : 0;
-    }
+    const matches = createFilter(fleet, view);
+    for (let id = 0; id < fleet.size; id += 1) this.matching[id] = matches === null || matches(id) ? 1 : 0;
   }
 
   /**
@@ -115,6 +113,12 @@ function rankStatuses(...order: Status[]): readonly number[] {
 export function computeMarkerSize(count: number, width: number, height: number): number {
   const spacing = Math.sqrt((width * height) / Math.max(1, count));
   return Math.round(Math.max(17, Math.min(30, spacing * 0.85)));
+}
+
+/** Return the height of a selected unicorn's marker in pixels, and the radius of its halo. */
+export function computeSelectedSize(size: number): { readonly height: number; readonly radius: number } {
+  const height = Math.max(26, size * 1.2);
+  return { height, radius: height * 0.82 };
 }
 
 /** Fill the colors (4 bytes) and icons (index, size) of all markers. */

@@ -34,6 +34,8 @@ export class RenderState {
   showsStart = false;
   scene: Scene | null = null;
   selected: number | null = null;
+  /** All that are selected, the one with the details first. */
+  selection: readonly number[] = [];
   /** Increases when the trails are built again. */
   trailsVersion = 0;
 
@@ -59,6 +61,7 @@ export class RenderState {
     }
     this.scene = scene;
     this.selected = scene.selected;
+    this.selection = scene.selected === null ? scene.others : [scene.selected, ...scene.others];
     this.layOut(viewport, palette, clock);
   }
 
@@ -87,9 +90,9 @@ export class RenderState {
   advance(clock: number): boolean {
     const { ids, count } = this.drawOrder;
     const isMoving = this.interpolator.advanceSome(clock, ids, count);
-    if (this.selected !== null) this.interpolator.advanceOne(this.selected, clock);
+    for (const id of this.selection) this.interpolator.advanceOne(id, clock);
     this.updatePositions();
-    return isMoving && (count > 0 || this.selected !== null);
+    return isMoving && (count > 0 || this.selection.length > 0);
   }
 
   /** Copy the current places into the arrays that are drawn. */
@@ -110,7 +113,8 @@ export class RenderState {
 
   #cluster(fleet: Fleet, { zoom }: Viewport, clock: number): void {
     const level = Math.round(zoom * 2);
-    const key = [fleet, level, this.scene?.view.filter, this.scene?.view.query];
+    const view = this.scene?.view;
+    const key = [fleet, level, view?.filter, view?.query, view?.ranges];
     const interval = Math.max(CLUSTER_INTERVAL_MS, fleet.size * CLUSTER_INTERVAL_MS_PER_UNICORN);
     if (areEqual(key, this.#clusteringKey) && clock - this.#clusteredAt < interval) return;
     this.#clusteredAt = clock;
@@ -127,6 +131,7 @@ export class RenderState {
       scene.fleet,
       scene.view.filter,
       scene.view.query,
+      scene.view.ranges,
       this.selected,
       palette,
       viewport,

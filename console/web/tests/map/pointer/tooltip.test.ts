@@ -4,7 +4,7 @@ import { describeCluster, describeUnicorn, formatAge } from "../../../src/map/po
 import { withVitals } from "../../vitals.ts";
 import { createFleet, createReading } from "../create-fleet.ts";
 
-test("the tooltip of a unicorn has its name, speed in both units, vitals and age", () => {
+test("the tooltip of a unicorn has its name, speed, vitals, age and place", () => {
   const fleet = createFleet(
     createReading("Arion", -2, -60),
     createReading("Arion", -1, -30),
@@ -13,10 +13,10 @@ test("the tooltip of a unicorn has its name, speed in both units, vitals and age
   );
   const now = fleet.time[0] + 5000;
   fleet.updateStatuses(now);
-  assert.deepEqual(describeUnicorn(fleet, 0, now), {
+  assert.deepEqual(describeUnicorn(fleet, 0, now, "Midtown"), {
     title: "Arion",
     status: 1,
-    lines: ["67 mph · 108 km/h", "Health 91 · Magic 140", "Heard 5 s ago"],
+    lines: ["67 mph", "Health 91 · Magic 140", "Heard 5 s ago", "Midtown"],
   });
 });
 
@@ -24,7 +24,7 @@ test("the tooltip of a silent unicorn says that the speed is old", () => {
   const fleet = createFleet(createReading("Arion", 0, 0), createReading("Arion", 3, 90, { distance: 90 }));
   fleet.updateStatuses(fleet.time[0] + 60_000);
   const [line] = describeUnicorn(fleet, 0, fleet.time[0] + 60_000).lines;
-  assert.equal(line, "67 mph · 108 km/h when last heard");
+  assert.equal(line, "67 mph when last heard");
 });
 
 test("the tooltip of a unicorn with a single reading knows no speed", () => {

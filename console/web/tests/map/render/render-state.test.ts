@@ -13,7 +13,8 @@ const VIEWPORT = { drawn: EVERYWHERE, visible: EVERYWHERE, zoom: 12, width: 1280
 const PALETTE = PALETTES.dark;
 
 function createScene(fleet: Fleet, more: Partial<Scene> = {}): Scene {
-  return { fleet, view: DEFAULT_VIEW, selected: null, now: fleet.time[0], pace: 1, isLive: true, ...more };
+  const shown = { fleet, view: DEFAULT_VIEW, selected: null, others: [], area: null };
+  return { ...shown, now: fleet.time[0], pace: 1, isLive: true, ...more };
 }
 
 function createHerd(count: number, second: number) {

@@ -1,0 +1,82 @@
+/** Formats speeds and moments in the unit and the time zone that the person has chosen for the whole page. */
+
+import { shortenNumber } from "./format.ts";
+
+export const SPEED_UNITS = ["mph", "km/h"] as const;
+export const ZONES = ["UTC", "local"] as const;
+
+export interface Measures {
+  readonly speed: (typeof SPEED_UNITS)[number];
+  readonly zone: (typeof ZONES)[number];
+}
+
+const PER_METER_PER_SECOND = { mph: 2.23694, "km/h": 3.6 } as const;
+/** From this size on, a speed is shortened, because it has a unit. */
+const LONG_SPEED = 10_000;
+
+/** What is chosen. */
+export let MEASURES: Measures = { speed: "mph", zone: "UTC" };
+let formats = createFormats();
+
+/** Choose how speeds and moments are shown. */
+export function chooseMeasures(measures: Measures): void {
+  MEASURES = measures;
+  formats = createFormats();
+}
+
+function createFormats() {
+  const zone = MEASURES.zone === "UTC" ? { timeZone: "UTC" } : {};
+  return {
+    clock: new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", ...zone }),
+    day: new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", ...zone }),
+    date: new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...zone }),
+    zone: new Intl.DateTimeFormat("en-US", { timeZoneName: "short", ...zone }),
+  };
+}
+
+/** Return a speed in the chosen unit. */
+export function toSpeed(metersPerSecond: number): number {
+  return metersPerSecond * PER_METER_PER_SECOND[MEASURES.speed];
+}
+
+/** Format a speed; one that can't be known, NaN, is a dash. */
+export function formatSpeed(metersPerSecond: number): string {
+  if (Number.isNaN(metersPerSecond)) return "–";
+  const speed = toSpeed(metersPerSecond);
+  return `${shortenNumber(speed, LONG_SPEED) ?? Math.round(speed)} ${MEASURES.speed}`;
+}
+
+/** Format the time of day. */
+export function formatTime(moment: number): string {
+  return formats.clock.format(moment);
+}
+
+/** Format the hour and the minute of a moment. */
+export function formatMinute(moment: number): string {
+  return formatTime(moment).slice(0, 5);
+}
+
+/** Format the day and the time of day. */
+export function formatDayAndTime(moment: number): string {
+  return `${formats.day.format(moment)} ${formatTime(moment)}`;
+}
+
+/** Name the time zone of a moment: UTC, EST. */
+export function formatZone(moment: number): string {
+  return formats.zone.formatToParts(moment).find(({ type }) => type === "timeZoneName")?.value ?? "UTC";
+}
+
+/** Return the day of a moment as a date field has it: 2026-01-31. */
+export function toDay(moment: number): string {
+  return formats.date.format(moment);
+}
+
+/** Return when a day begins and ends, in milliseconds since the epoch. The local one may have 23 or 25 hours. */
+export function toDayRange(day: string): readonly [number, number] {
+  const [year, month, date] = day.split("-").map(Number);
+  const start = (offset: number) =>
+    MEASURES.zone === "UTC"
+      ? Date.UTC(year, month - 1, date + offset)
+      : new Date(year, month - 1, date + offset).getTime();
+  return [start(0), start(1)];
+}
