@@ -146,7 +146,8 @@ export class FeedService {
       this.#clockKnown.resolve();
     });
     const now = this.#getAwsTime();
-    await this.#fillGap(now - GAP_MS, now - FIRST_READ_MS + 1_000);
+    // The leader's feed begins some seconds ago. Other tabs get only what it reads from now on.
+    await this.#fillGap(now - GAP_MS, this.#leadership.isLeader ? now - FIRST_READ_MS + 1_000 : now);
     await this.#source.reportOldest();
   }
 

@@ -1,7 +1,7 @@
 /** Opens the map. This module is loaded after the page, because most of the code is in the map's libraries. */
 
 import { basemapUrls, mapWorkerUrl } from "virtual:assets";
-import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
+import { Map as MapLibre, MercatorCoordinate, setWorkerUrl, type TransformConstrainFunction } from "maplibre-gl";
 import type { Config } from "../config.ts";
 import { createElement } from "../page/dom.ts";
 import type { Theme } from "../page/theme.ts";
@@ -14,6 +14,8 @@ import type { MapHooks, MapPort } from "./map-port.ts";
 import { SIDE, START } from "./mercator.ts";
 
 const FIRST_ZOOM = 12;
+/** The least zoom is MapLibre's own. */
+const [LEAST_ZOOM, MAX_ZOOM] = [-2, 18];
 const NO_WEBGL =
   "This browser can't draw the map, because it has no WebGL 2. The list and the details work without it.";
 const CONTEXT_LOST = "The graphics card has dropped the map. If it doesn't come back, reload the page.";
@@ -50,8 +52,21 @@ export async function openMap(
 }
 
 /** Return the zoom at which the map shows the world once. Farther away, each vehicle would appear several times. */
-function getMinZoom({ clientWidth, clientHeight }: HTMLElement): number {
-  return Math.max(0, Math.log2(Math.max(clientWidth, clientHeight) / SIDE));
+function getMinZoom({ clientWidth }: HTMLElement): number {
+  return Math.max(LEAST_ZOOM, Math.log2(clientWidth / SIDE));
+}
+
+/**
+ * Return the function that keeps the map between the poles. MapLibre's own one also makes the world fill the height, so that
+ * a map which is higher than wide could not show all of the world.
+ */
+function createConstrain(host: HTMLElement): TransformConstrainFunction {
+  return (center, wanted) => {
+    const zoom = Math.min(MAX_ZOOM, Math.max(wanted, getMinZoom(host)));
+    const half = Math.min(0.5, host.clientHeight / 2 / (SIDE * 2 ** zoom));
+    const { x, y } = MercatorCoordinate.fromLngLat(center);
+    return { center: new MercatorCoordinate(x, Math.min(1 - half, Math.max(half, y))).toLngLat(), zoom };
+  };
 }
 
 function createMap(container: HTMLElement, camera: Camera | null, theme: Theme): MapLibre {
@@ -63,7 +78,8 @@ function createMap(container: HTMLElement, camera: Camera | null, theme: Theme):
     center: [longitude, latitude],
     zoom,
     minZoom: getMinZoom(container),
-    maxZoom: 18,
+    maxZoom: MAX_ZOOM,
+    transformConstrain: createConstrain(container),
     maxPitch: 0,
     attributionControl: false,
     fadeDuration: 150,

@@ -20,6 +20,17 @@ test("the last seconds come first, then the minutes before them, and each readin
   assert.deepEqual(oldest, { kind: "oldest", at: NOW - GAP_MS - 1000 });
 });
 
+test("a tab that opens beside the leader misses nothing of the last seconds", async () => {
+  const [browser, kinesis] = [new Browser(), new FakeKinesis("a")];
+  browser.openTab(kinesis);
+  await browser.time.pass(10_000);
+  putReading(kinesis, "heard once", NOW + 10_000);
+  await browser.time.pass(4_000);
+  const second = browser.openTab(kinesis);
+  await browser.time.pass(10_000);
+  assert.deepEqual(second.names(), ["heard once"]);
+});
+
 test("the first successful read is published at once", async () => {
   const browser = new Browser();
   const tab = browser.openTab(new FakeKinesis("a"));
