@@ -3,6 +3,7 @@
 import type { Acknowledgment } from "../acknowledgment.ts";
 import type { Thresholds } from "../config.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import { Status } from "../fleet/status.ts";
 import { AcknowledgmentBook } from "./acknowledgments.ts";
 import { listRules, type Rule } from "./conditions.ts";
 import { type Episode, isWorse } from "./episode.ts";
@@ -48,12 +49,12 @@ export class EpisodeLog {
   observe(fleet: Fleet, now: number): Episode[] {
     const before = this.#changes;
     const begun: Episode[] = [];
+    const unwell = listUnwell(fleet);
     for (const rule of this.#rules) {
       const troubles = this.#troubles.get(rule.kind);
       if (troubles === undefined) continue;
-      for (let id = 0; id < fleet.size; id += 1) {
+      for (const id of listConcerned(fleet, unwell, troubles)) {
         const condition = rule.judge(fleet, id);
-        if (condition !== "bad" && troubles.size === 0) continue;
         const known = troubles.get(fleet.names[id]);
         const trouble = known ?? (condition === "bad" ? createTrouble(rule, fleet, id, now) : null);
         if (trouble === null) continue;
@@ -141,6 +142,27 @@ export function compareWorth(a: Episode, b: Episode): number {
 export function getRank({ acknowledgment, end }: Episode): 0 | 1 | 2 {
   if (acknowledgment !== null) return 2;
   return end === null ? 0 : 1;
+}
+
+/** Return the ids of vehicles that are not healthy: nobody else begins to have trouble. */
+function listUnwell({ status, size }: Fleet): number[] {
+  const ids: number[] = [];
+  for (let id = 0; id < size; id += 1) if (status[id] !== Status.healthy) ids.push(id);
+  return ids;
+}
+
+/** Return the ids of vehicles that may begin to have trouble, or have some that may end. */
+function listConcerned(
+  fleet: Fleet,
+  unwell: readonly number[],
+  troubles: ReadonlyMap<string, unknown>,
+): readonly number[] {
+  const recovering: number[] = [];
+  for (const name of troubles.keys()) {
+    const id = fleet.findId(name);
+    if (id !== null && fleet.status[id] === Status.healthy) recovering.push(id);
+  }
+  return recovering.length === 0 ? unwell : [...unwell, ...recovering];
 }
 
 function createTrouble(rule: Rule, fleet: Fleet, id: number, now: number): Trouble {
