@@ -5,21 +5,19 @@ The first line of standard input is a JSON object: the console's configuration o
 measures from the next line of input on. It then prints what they received as one JSON object.
 """
 
-import base64
 import json
 import selectors
 import sys
 import time
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import accumulate
 from statistics import quantiles
 from typing import Any
 
 from botocore.credentials import Credentials
 
+from feed.columns import add_previous, read_columns
 from tests.push.socket import EventSocket
 from tests.push.watcher import Watcher
 
@@ -57,10 +55,11 @@ class Delays:
         """Add a frame of so many bytes that was received just now."""
         key = (frame["shard"], frame["last"])
         if key not in self._oldest:  # each subscriber receives the same frame
-            columns = json.loads(zlib.decompress(base64.b64decode(frame["data"])))
-            self.readings += len(columns["time"])
+            _, columns = read_columns(frame["data"])
+            times = list(add_previous(columns["time"]))
+            self.readings += len(times)
             self.bytes += size
-            self._oldest[key] = min(accumulate(columns["time"]), default=time.time() * 1000) / 1000
+            self._oldest[key] = min(times, default=time.time() * 1000) / 1000
         self.seconds.append(time.time() - self._oldest[key])
 
 
