@@ -9,7 +9,9 @@ from typing import Any
 from alerts.last_place import LastPlace
 from alerts.last_seen import Sighting
 from alerts.roster import KEY, RosterObject
+from ops import session_file
 from ops.deployment import Deployment
+from tests.embedded import deploy_stage
 from unicorn.codec import encode_summary
 from unicorn.reading import Reading
 from unicorn.selected_fleet import FLEET
@@ -17,6 +19,13 @@ from unicorn.summary import summarize_minute
 from unicorn.timestamps import format_milliseconds
 
 TICK = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event"})
+
+
+def deploy_console_stage(cloud: session_file.Session, stage: str, **settings: str) -> Deployment:
+    """Deploy a stage with only the stacks that its console needs. Its roster is empty, because nothing writes it."""
+    deployment = deploy_stage(cloud, stage, stack="WildRydesDashboard", **settings)
+    write_roster(deployment, {})
+    return deployment
 
 
 def put_summary(deployment: Deployment, name: str, *, seconds_ago: float, latitude: float = 40.75) -> None:

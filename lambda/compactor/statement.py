@@ -7,7 +7,8 @@ def build_unload(hour: str, location: str, *, after: str = "", until: str = "") 
     """Return the statement that writes an hour's rows to an empty location, as one or more sorted files.
 
     `after` and `until` limit it to a range of the hour's objects, by their paths. INSERT and CTAS would not keep the
-    order. A statement writes no partitions, of which Athena allows it 100. Source: Athena user guide, "UNLOAD".
+    order. A statement writes no partitions, so Athena's limit of 100 does not matter.
+    Source: Athena user guide, "UNLOAD".
     """
     select = select_compacted(hour, after=after, until=until)
     return f"UNLOAD ({select}) TO '{location}' WITH (format = 'PARQUET', compression = 'ZSTD')"

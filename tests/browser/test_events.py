@@ -13,8 +13,7 @@ from ops.deployment import Deployment
 from tests.browser.conftest import LOST_SECONDS, STALE_SECONDS, OpenContext, Screenshot
 from tests.browser.sensor import Sensor
 from tests.browser.test_live import keep_reporting
-from tests.embedded import deploy_stage
-from tests.rosters import write_roster
+from tests.rosters import deploy_console_stage
 
 MANY = 999
 _BATCH = 333
@@ -51,9 +50,7 @@ def read_count(page: Page) -> int:
 def deployment(cloud: session_file.Session) -> Deployment:
     """A stage of its own, because in the other tests' one a thousand lost vehicles would stay."""
     thresholds = {"stale": str(STALE_SECONDS), "lost": str(LOST_SECONDS)}
-    deployment = deploy_stage(cloud, "events", stack="WildRydesDashboard", **thresholds)
-    write_roster(deployment, {})  # The function that writes it is in another stack.
-    return deployment
+    return deploy_console_stage(cloud, "events", **thresholds)
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,7 @@ from ops.console_server import serve_console
 from ops.deployment import Deployment
 from tests.browser.conftest import OpenContext, Screenshot
 from tests.browser.sensor import Sensor
-from tests.embedded import deploy_stage
-from tests.rosters import write_roster
+from tests.rosters import deploy_console_stage
 
 GET_COLOR = "element => getComputedStyle(element).color"
 
@@ -20,9 +19,7 @@ GET_COLOR = "element => getComputedStyle(element).color"
 @pytest.fixture(scope="module")
 def hushed(cloud: session_file.Session) -> Deployment:
     """A stage without a fleet, with only the stacks that its console needs."""
-    deployment = deploy_stage(cloud, "hushed", stack="WildRydesDashboard")
-    write_roster(deployment, {})  # The function that writes it is in another stack.
-    return deployment
+    return deploy_console_stage(cloud, "hushed")
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,7 @@ from tests.browser.conftest import OpenContext, Screenshot, wait_until
 from tests.browser.problems import Problems
 from tests.browser.sensor import Sensor
 from tests.browser.severable import Severable, run_severable
-from tests.embedded import deploy_stage
-from tests.rosters import write_roster
+from tests.rosters import deploy_console_stage
 
 STAGE = "pushed"
 UNICORNS = 8
@@ -35,9 +34,7 @@ NO_CONNECTION = "WebSocket connection to|ERR_"
 @pytest.fixture(scope="module")
 def pushed(cloud: session_file.Session) -> Deployment:
     """Deploy a second stage, with the stacks that its console needs."""
-    deployment = deploy_stage(cloud, STAGE, stack="WildRydesDashboard", feed="push")
-    write_roster(deployment, {})  # The function that writes it is in another stack.
-    return deployment
+    return deploy_console_stage(cloud, STAGE, feed="push")
 
 
 @pytest.fixture(scope="module")

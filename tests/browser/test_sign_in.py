@@ -15,9 +15,8 @@ from tests.browser.problems import Problems
 from tests.browser.sensor import Sensor
 from tests.browser.test_events import find_event, make_weak, open_events
 from tests.browser.test_page import assert_accessible
-from tests.embedded import deploy_stage
 from tests.roles.sign_in import create_user
-from tests.rosters import write_roster
+from tests.rosters import deploy_console_stage
 
 STAGE = "guarded"
 WATCHER = "watcher@example.org"
@@ -26,9 +25,7 @@ WATCHER = "watcher@example.org"
 @pytest.fixture(scope="module")
 def guarded(cloud: session_file.Session) -> Deployment:
     """Deploy a second stage, with only the stacks that its console needs."""
-    deployment = deploy_stage(cloud, STAGE, stack="WildRydesDashboard", sign_in="required")
-    write_roster(deployment, {})  # The function that writes it is in another stack.
-    return deployment
+    return deploy_console_stage(cloud, STAGE, sign_in="required")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import { compareWorth } from "./episode-log.ts";
 
 /** A browser gives a site about five million characters. An episode takes a hundred. */
 const MAX_STORED = 10_000;
-/** The first part of what is stored. Another version of the page starts anew. */
+/** The version of what is stored. A page ignores what another version stored. */
 const FORMAT = "1";
 
 /** Storage by name, such as a browser's. `save` returns whether it worked. */

@@ -39,7 +39,7 @@ export class Tracks {
   #newest = new Float64Array(FIRST_CAPACITY);
   readonly #maxGapMs: number;
 
-  /** After a gap of more than `maxGapMs` between two points, a speed is measured anew. */
+  /** A speed is never measured across a gap of more than `maxGapMs` between two points. */
   constructor(maxGapMs: number) {
     this.#maxGapMs = maxGapMs;
   }

@@ -1,4 +1,4 @@
-/** The rows of the list of events: what happened to whom, where, for how long, and who has acknowledged it. */
+/** The rows of the list of events: the vehicle, what happened, where and for how long, and who has acknowledged it. */
 
 import { getStatus } from "../events/episode.ts";
 import {

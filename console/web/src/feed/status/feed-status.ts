@@ -48,7 +48,7 @@ const SLOW_MS = 5_000;
 const DOWN_MS = 15_000;
 /** A feed that reads without errors can still be far behind the stream. */
 const BEHIND_MS = 10_000;
-/** A fleet that was heard of, and of which nothing arrives for so long, has stopped sending. */
+/** If nothing arrives for this long, a fleet that sent before has stopped sending. */
 const QUIET_MS = 10_000;
 
 /**
