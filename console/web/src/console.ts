@@ -209,7 +209,8 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   function showTitle(): void {
     const { openCount } = work;
     toolbar.showOpenCount(openCount);
-    document.title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
+    const title = `${openCount > 0 ? `(${openCount}) ` : ""}Wild Rydes · Fleet Operations`;
+    if (document.title !== title) document.title = title;
   }
 
   function showFeed(): void {

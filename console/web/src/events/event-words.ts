@@ -32,10 +32,14 @@ export function describeDuration({ start, end }: Episode, now: number): string {
 
 /** Describe how long the episodes of an entry last: "for 4 min, 2 over". */
 export function describeDurations({ episodes, start }: Entry, now: number): string {
-  const over = episodes.filter(({ end }) => end !== null);
-  const last = over.reduce((latest, { end }) => Math.max(latest, end ?? latest), start);
-  if (over.length === episodes.length) return `over after ${formatDuration(last - start)}`;
-  return `for ${formatDuration(now - start)}${over.length > 0 ? `, ${formatCount(over.length)} over` : ""}`;
+  let [over, last] = [0, start];
+  for (const { end } of episodes) {
+    if (end === null) continue;
+    over += 1;
+    last = Math.max(last, end);
+  }
+  if (over === episodes.length) return `over after ${formatDuration(last - start)}`;
+  return `for ${formatDuration(now - start)}${over > 0 ? `, ${formatCount(over)} over` : ""}`;
 }
 
 /** Describe who has acknowledged an episode and when; null if nobody has. */

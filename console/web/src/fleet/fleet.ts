@@ -5,17 +5,9 @@ import { FLEET, getMargin, isInAlert } from "../fleet-definition.ts";
 import type { Batch } from "../readings/batch.ts";
 import { withCapacity } from "./capacity.ts";
 import { Clocks } from "./clocks.ts";
+import { NOBODY, RecyclableIds } from "./recyclable-ids.ts";
 import { deriveStatus, Status } from "./status.ts";
 import { Tracks } from "./tracks.ts";
-
-/** A change of a unicorn's status. */
-export interface Transition {
-  readonly id: number;
-  readonly before: Status;
-  readonly after: Status;
-  /** When it changed, in milliseconds since the epoch. */
-  readonly moment: number;
-}
 
 /** The largest fleet. A track of two vitals takes 14 kB, so this many take at most 290 MB. */
 export const MAX_UNICORNS = 20_000;
@@ -32,8 +24,6 @@ export class Fleet {
   arrived = new Float64Array(FIRST_CAPACITY);
   /** The time of the newest reading by a right clock, in milliseconds since the epoch. The other columns are its values. */
   time = new Float64Array(FIRST_CAPACITY);
-  /** Meters per second, NaN while it can't be known. */
-  speed = new Float64Array(FIRST_CAPACITY);
   /** Radians clockwise from north. */
   heading = new Float32Array(FIRST_CAPACITY);
   /** Meters, the sum over all readings that were added. */
@@ -43,6 +33,8 @@ export class Fleet {
   status = new Uint8Array(FIRST_CAPACITY);
   /** Increases with each change. */
   version = 0;
+  /** Increases when there is another name. */
+  namesVersion = 0;
   /** Whether there are more unicorns than `max`, so that some are not shown or have replaced lost ones. */
   isFull = false;
   /** The ids that are never recycled, because a person has selected their unicorns. */
@@ -51,8 +43,6 @@ export class Fleet {
   readonly #ids = new Map<string, number>();
   /** For each list of names, the ids by the index of the name. Batches share a list, so each name is looked up once. */
   #idsByList = new WeakMap<readonly string[], number[]>();
-  /** The ids of new unicorns, whose first status is not a change. */
-  readonly #newIds = new Set<number>();
   /** By vital and id, the time of the reading with the vital's last value. */
   #vitalTimes = FLEET.vitals.map(() => new Float64Array(FIRST_CAPACITY));
   readonly #thresholds: Thresholds;
@@ -93,8 +83,8 @@ export class Fleet {
   }
 
   /**
-   * Add last places, which are no readings: each tells of a vehicle only if nothing newer is known. Their statuses at `now`
-   * are no changes. Last places replace no vehicle, whatever the fleet's size.
+   * Add last places, which are no readings, with their statuses at `now`: each tells of a vehicle only if nothing newer is
+   * known. Last places replace no vehicle, whatever the fleet's size.
    */
   addLastPlaces(batch: Batch, now: number): void {
     const ids = this.#getIds(batch.names);
@@ -116,31 +106,22 @@ export class Fleet {
     this.time[id] = time;
     this.latitude[id] = batch.latitude[row];
     this.longitude[id] = batch.longitude[row];
-    this.speed[id] = Number.NaN;
     this.#addVitals(batch, row, id, time);
   }
 
-  /** Derive all statuses, and return the changes in order of ids. A first status is not a change. */
-  updateStatuses(now: number): Transition[] {
-    const transitions: Transition[] = [];
+  /** Derive the statuses of all vehicles at a moment. */
+  updateStatuses(now: number): void {
     for (let id = 0; id < this.size; id += 1) {
-      const before = this.status[id] as Status;
-      const after = this.#deriveStatus(id, now);
-      if (after === before) continue;
-      this.status[id] = after;
+      const status = this.#deriveStatus(id, now);
+      if (status === this.status[id]) continue;
+      this.status[id] = status;
       this.version += 1;
-      if (!this.#newIds.has(id)) transitions.push({ id, before, after, moment: now });
     }
-    this.#newIds.clear();
-    return transitions;
   }
 
-  /** Set the first status of new unicorns, so that the next status counts as a change. */
-  initializeStatuses(now: number): void {
-    for (const id of this.#newIds) {
-      this.status[id] = this.#deriveStatus(id, now);
-    }
-    this.#newIds.clear();
+  /** Return a vehicle's speed in meters per second; NaN while it can't be known. A last place has none. */
+  getSpeed(id: number): number {
+    return this.tracks.getNewest(id) < this.time[id] ? Number.NaN : this.tracks.getSpeed(id);
   }
 
   /** Return how far a vehicle is from its nearest alert, in gauges; below 0 within an alert. */
@@ -179,7 +160,6 @@ export class Fleet {
     this.time[id] = time;
     this.latitude[id] = latitude;
     this.longitude[id] = longitude;
-    this.speed[id] = this.tracks.getSpeed(id);
   }
 
   /** Add the vitals of a reading that was made at a time. One that it lacks keeps its last value. */
@@ -206,11 +186,10 @@ export class Fleet {
     const id = this.size < this.#max ? this.size : this.#recycle(recyclable.next());
     if (id === null) return null;
     this.names[id] = name;
+    this.namesVersion += 1;
     this.#ids.set(name, id);
     if (id >= this.status.length) this.#grow();
     this.status[id] = Status.healthy;
-    this.speed[id] = Number.NaN;
-    this.#newIds.add(id);
     return id;
   }
 
@@ -222,7 +201,7 @@ export class Fleet {
     this.#idsByList = new WeakMap(); // A list may still have the id for its previous name.
     this.tracks.clear(id);
     this.clocks.clear(id);
-    for (const column of [this.arrived, this.time, this.speed, this.heading, this.distanceFlown]) column[id] = 0;
+    for (const column of [this.arrived, this.time, this.heading, this.distanceFlown]) column[id] = 0;
     for (const column of this.vitals) column[id] = Number.NaN;
     for (const column of this.#vitalTimes) column[id] = 0;
     return id;
@@ -235,7 +214,6 @@ export class Fleet {
     this.longitude = withCapacity(this.longitude, capacity);
     this.arrived = withCapacity(this.arrived, capacity);
     this.time = withCapacity(this.time, capacity);
-    this.speed = withCapacity(this.speed, capacity);
     this.heading = withCapacity(this.heading, capacity);
     this.distanceFlown = withCapacity(this.distanceFlown, capacity);
     this.vitals = this.vitals.map((column) => withCapacity(column, capacity).fill(Number.NaN, column.length));
@@ -243,36 +221,6 @@ export class Fleet {
     this.status = withCapacity(this.status, capacity);
   }
 }
-
-/** The ids of lost unicorns, which may be recycled: those with the oldest readings first. They are listed once a batch. */
-class RecyclableIds {
-  readonly #fleet: Fleet;
-  readonly #heardBefore: number;
-  /** The last id is the next to recycle. */
-  #ids: number[] | null = null;
-
-  constructor(fleet: Fleet, lostMs: number, now: number) {
-    this.#fleet = fleet;
-    this.#heardBefore = now - lostMs;
-  }
-
-  /** Return the next id, or null if no unicorn is lost. */
-  next(): number | null {
-    this.#ids ??= this.#listLost();
-    return this.#ids.pop() ?? null;
-  }
-
-  #listLost(): number[] {
-    const { arrived, pinned, names } = this.#fleet;
-    const lost: number[] = [];
-    for (let id = 0; id < names.length; id += 1) {
-      if (arrived[id] < this.#heardBefore && !pinned.includes(id)) lost.push(id);
-    }
-    return lost.sort((a, b) => arrived[b] - arrived[a]);
-  }
-}
-
-const NOBODY = { next: () => null };
 
 /** Compute a unicorn's heading on a plane, since the distance is short. A unicorn that stands keeps its heading. */
 function computeHeading(fleet: Fleet, id: number, latitude: number, longitude: number): number {

@@ -89,6 +89,11 @@ export class Tracks {
     return points;
   }
 
+  /** Return the time of the newest point, in milliseconds since the epoch; 0 if there is none. */
+  getNewest(id: number): number {
+    return this.#newest[id] ?? 0;
+  }
+
   /** Return the distance of the newest reading, in meters; NaN if there is none. */
   getDistance(id: number): number {
     const count = this.countPoints(id);

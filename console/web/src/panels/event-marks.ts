@@ -9,6 +9,8 @@ export class EventMarks {
   readonly canvas = createElement("canvas", { class: "time-marks", "aria-hidden": "true" });
   readonly #log: EpisodeLog;
   #lastDrawing = "";
+  /** The colors of a theme: of a beginning, and of an end. */
+  #colors: { readonly theme: string | undefined; readonly start: string; readonly end: string } | null = null;
 
   constructor(log: EpisodeLog) {
     this.#log = log;
@@ -34,17 +36,25 @@ export class EventMarks {
       mark(start, true);
       if (end !== null) mark(end, false);
     }
-    const drawing = JSON.stringify([[...marks], document.documentElement.dataset["theme"]]);
+    const colors = this.#getColors(document.documentElement.dataset["theme"]);
+    const drawing = JSON.stringify([[...marks], colors.theme]);
     const pen = this.canvas.getContext("2d");
     if (drawing === this.#lastDrawing || pen === null) return;
     this.#lastDrawing = drawing;
-    const style = getComputedStyle(this.canvas);
-    const [alert, healthy] = [style.getPropertyValue("--alert"), style.getPropertyValue("--healthy")];
     pen.clearRect(0, 0, width, height);
     for (const [left, isStart] of marks) {
       const markHeight = isStart ? height : height / 2;
-      pen.fillStyle = isStart ? alert : healthy;
+      pen.fillStyle = isStart ? colors.start : colors.end;
       pen.fillRect(left, height - markHeight, WIDTH_PX, markHeight);
     }
+  }
+
+  /** Return the colors of the theme. They are kept, because reading them from the style sheet takes long. */
+  #getColors(theme: string | undefined) {
+    if (this.#colors === null || this.#colors.theme !== theme) {
+      const style = getComputedStyle(this.canvas);
+      this.#colors = { theme, start: style.getPropertyValue("--alert"), end: style.getPropertyValue("--healthy") };
+    }
+    return this.#colors;
   }
 }

@@ -136,5 +136,5 @@ function formatFigure({ fleet, now, view }: Scene, id: number, status: Status): 
   if (vital !== null) return formatVital(FLEET.vitals[vital], fleet.vitals[vital][id]);
   if (view.sort === "flown") return formatDistance(fleet.distanceFlown[id]);
   if (view.sort === "seen" || status >= Status.stale) return formatDuration(now - fleet.arrived[id]);
-  return formatSpeed(fleet.speed[id]);
+  return formatSpeed(fleet.getSpeed(id));
 }

@@ -122,7 +122,7 @@ export function createUnicornDetail(root: HTMLElement, view: ViewState, actions:
         gauge.show(fleet.vitals[index][id]);
       });
       const heading = fleet.tracks.countPoints(id) > 1 ? formatHeading(fleet.heading[id]) : "–";
-      tiles.speed.show(formatSpeed(fleet.speed[id]), `heading ${heading}`);
+      tiles.speed.show(formatSpeed(fleet.getSpeed(id)), `heading ${heading}`);
       tiles.flown.show(formatDistance(fleet.distanceFlown[id]), "read by this page");
       const heard = fleet.arrived[id];
       tiles.seen.show(`${formatDuration(now - heard)} ago`, `${formatTime(heard)} ${formatZone(heard)}`);

@@ -60,8 +60,10 @@ export class Playback {
   /** Add live readings. */
   addReadings(batch: Batch): void {
     this.live.pinned = findIds(this.live, listSelected(this.#view.current));
+    const { size } = this.live;
     this.live.addReadings(batch);
-    if (this.#statusTime > 0) this.live.initializeStatuses(this.#statusTime);
+    // Who is new is drawn before the next tick, and may have been silent for long.
+    if (this.live.size > size && this.#statusTime > 0) this.live.updateStatuses(this.#statusTime);
     this.lastArrival = Math.max(this.lastArrival, batch.arrived.at(-1) ?? 0);
     const first = batch.arrived[0];
     if (first !== undefined) this.oldest = Math.min(this.oldest ?? first, first);

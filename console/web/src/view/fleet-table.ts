@@ -15,7 +15,7 @@ export function createFleetTable(fleet: Fleet, ids: readonly number[]): ExportTa
       ...[fleet.names[id], formatTimestamp(fleet.time[id] + fleet.clocks.error[id])],
       ...[fleet.latitude[id], fleet.longitude[id], toNumberCell(fleet.tracks.getDistance(id))],
       ...fleet.vitals.map((values) => toNumberCell(values[id])),
-      ...[STATUS_NAMES[fleet.status[id]], toNumberCell(Math.round(fleet.speed[id] * 1000) / 1000)],
+      ...[STATUS_NAMES[fleet.status[id]], toNumberCell(Math.round(fleet.getSpeed(id) * 1000) / 1000)],
     ]),
   };
 }

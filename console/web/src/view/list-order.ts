@@ -3,35 +3,32 @@
 import type { Fleet } from "../fleet/fleet.ts";
 import { FLEET } from "../fleet-definition.ts";
 import { type Area, createFilter, isInArea } from "./filter.ts";
-import { getIdsByName, getNameRanks } from "./name-ranks.ts";
+import { getIdsByName } from "./name-order.ts";
 import { getSeverities } from "./severity.ts";
 import { findSortedVital, WORST_FIRST } from "./sorts.ts";
 import type { View } from "./view.ts";
-
-/** More than any rank of a name. */
-const RANKS = 2 ** 20;
 
 /** Return the ids that match the view's filter, in its order at a moment. `area` is what the map shows, null if unknown. */
 export function listIds(fleet: Fleet, view: View, now = 0, area: Area | null = null): number[] {
   const ids = listMatching(fleet, view, view.isWithinMap ? area : null);
   const direction = view.isDescending ? -1 : 1;
-  if (view.sort === WORST_FIRST) return sortByWholeKeys(fleet, ids, getSeverities(fleet, now), direction);
-  if (view.sort === "name") return sortByWholeKeys(fleet, ids, getNameRanks(fleet), direction);
+  if (view.sort === WORST_FIRST) return sortByWholeKeys(ids, getSeverities(fleet, now), direction);
+  if (view.sort === "name") return view.isDescending ? ids.reverse() : ids;
   const getKey = createSortKey(fleet, view.sort);
   const keys = new Float64Array(fleet.size);
   for (const id of ids) {
     const key = getKey(id);
     keys[id] = Number.isNaN(key) ? Number.MAX_VALUE : direction * key; // What has no key is last in both directions.
   }
-  const ranks = getNameRanks(fleet);
-  return ids.sort((a, b) => keys[a] - keys[b] || ranks[a] - ranks[b]);
+  return ids.sort((a, b) => keys[a] - keys[b]);
 }
 
+/** Return the ids that match the view's filter, in the order of their names. */
 function listMatching(fleet: Fleet, view: View, area: Area | null): number[] {
   const matches = createFilter(fleet, view);
   const { latitude, longitude } = fleet;
   const ids: number[] = [];
-  for (let id = 0; id < fleet.size; id += 1) {
+  for (const id of getIdsByName(fleet)) {
     const isShown = area === null || isInArea(area, latitude[id], longitude[id]);
     if (isShown && (matches === null || matches(id))) ids.push(id);
   }
@@ -40,28 +37,36 @@ function listMatching(fleet: Fleet, view: View, area: Area | null): number[] {
 
 /** Return the ids of the `count` vehicles that come first in the order "worst first". */
 export function listWorst(fleet: Fleet, count: number, now: number): number[] {
-  const [severities, ranks] = [getSeverities(fleet, now), getNameRanks(fleet)];
-  const isBefore = (a: number, b: number) => (severities[a] - severities[b] || ranks[a] - ranks[b]) < 0;
+  const severities = getSeverities(fleet, now);
   const worst: number[] = [];
-  for (let id = 0; id < fleet.size; id += 1) {
-    if (worst.length === count && !isBefore(id, worst[count - 1])) continue;
-    const place = worst.findIndex((other) => isBefore(id, other));
+  for (const id of getIdsByName(fleet)) {
+    if (worst.length === count && severities[id] >= severities[worst[count - 1]]) continue;
+    const place = worst.findIndex((other) => severities[id] < severities[other]);
     worst.splice(place < 0 ? worst.length : place, 0, id);
     worst.length = Math.min(count, worst.length);
   }
   return worst;
 }
 
-/** Sort ids by keys that are whole numbers, and by name among equal ones. Ten thousand take a millisecond. */
-function sortByWholeKeys(fleet: Fleet, ids: readonly number[], keys: Float64Array, direction: number): number[] {
-  const [ranks, byRank] = [getNameRanks(fleet), getIdsByName(fleet)];
-  const codes = Float64Array.from(ids, (id) => direction * keys[id] * RANKS + ranks[id]);
-  return Array.from(codes.sort(), (code) => byRank[((code % RANKS) + RANKS) % RANKS]);
+/** Sort ids by keys that are whole numbers, and keep the order of those with equal ones: a counting sort. */
+function sortByWholeKeys(ids: readonly number[], keys: Float64Array, direction: number): number[] {
+  if (ids.length === 0) return [];
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const id of ids) {
+    least = Math.min(least, direction * keys[id]);
+    greatest = Math.max(greatest, direction * keys[id]);
+  }
+  const places = new Uint32Array(greatest - least + 2);
+  for (const id of ids) places[direction * keys[id] - least + 1] += 1;
+  for (let key = 1; key < places.length; key += 1) places[key] += places[key - 1];
+  const sorted = new Array<number>(ids.length);
+  for (const id of ids) sorted[places[direction * keys[id] - least]++] = id;
+  return sorted;
 }
 
 /** Return the key of each id for an order, NaN for none. The vehicle to look at first has the lowest key. */
 function createSortKey(fleet: Fleet, sort: string): (id: number) => number {
-  if (sort === "speed") return (id) => -fleet.speed[id];
+  if (sort === "speed") return (id) => -fleet.getSpeed(id);
   if (sort === "flown") return (id) => -fleet.distanceFlown[id];
   if (sort === "seen") return (id) => fleet.arrived[id];
   const vital = findSortedVital(sort);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Fleet } from "../../src/fleet/fleet.ts";
 import { buildBatch } from "../../src/readings/batch.ts";
 import { listIds, listWorst } from "../../src/view/list-order.ts";
 import { DEFAULT_VIEW } from "../../src/view/view.ts";
-import { createFleet, createReading } from "../fleet/create-fleet.ts";
+import { createFleet, createReading, THRESHOLDS } from "../fleet/create-fleet.ts";
 import { withVitals } from "../vitals.ts";
 
 test("the worst status comes first, and among alerts the lowest vital", () => {
@@ -75,4 +76,12 @@ test("ranges of vitals and what the map shows filter the list, also across the a
   assert.deepEqual(listNames({ ranges: [range] }), ["east", "west"]);
   assert.deepEqual(listNames({ ranges: [{ ...range, least: null, greatest: 90 }] }), ["east"]);
   assert.deepEqual(listNames({ ranges: [{ ...range, greatest: null }], isWithinMap: true, query: "w" }), ["west"]);
+});
+
+test("a name that replaces another in a full fleet is listed in its own place", () => {
+  const fleet = new Fleet(THRESHOLDS, 2);
+  fleet.addReadings(buildBatch([createReading("a", 1), createReading("b", 900)]));
+  assert.deepEqual(listWorstNames(fleet), ["a", "b"]);
+  fleet.addReadings(buildBatch([createReading("c", 901)]));
+  assert.deepEqual(listWorstNames(fleet), ["b", "c"]);
 });

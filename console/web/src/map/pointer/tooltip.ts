@@ -19,7 +19,7 @@ export interface TooltipContent {
 /** Describe a unicorn. `place` is the name of where it is, null if that has none. */
 export function describeUnicorn(fleet: Fleet, id: number, now: number, place: string | null = null): TooltipContent {
   const status = fleet.status[id] as Status;
-  const speed = Number.isNaN(fleet.speed[id]) ? "speed unknown" : formatSpeed(fleet.speed[id]);
+  const speed = Number.isNaN(fleet.getSpeed(id)) ? "speed unknown" : formatSpeed(fleet.getSpeed(id));
   const clockError = describeClockError(fleet.clocks.error[id]);
   const isSilent = status === Status.stale || status === Status.lost;
   return {
