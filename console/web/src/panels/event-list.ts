@@ -58,11 +58,16 @@ export class EventList {
       const [before, after] = [findPlace(this.#lines), findPlace(lines)];
       this.#lines = lines;
       this.#space.style.height = `${lines.length * EVENT_ROW_PX}px`;
-      if (before !== -1 && after !== -1 && before !== after) {
-        this.root.scrollTop = this.#top += (after - before) * EVENT_ROW_PX;
-      }
+      if (before !== -1 && after !== -1 && before !== after)
+        this.#scrollTo(this.#top + (after - before) * EVENT_ROW_PX);
     }
     this.#draw();
+  }
+
+  /** Scroll to a place. A list that ends before gets room below, without which it can't be scrolled so far. */
+  #scrollTo(top: number): void {
+    this.#space.style.height = `${Math.max(this.#lines.length * EVENT_ROW_PX, top + this.#height)}px`;
+    this.root.scrollTop = this.#top = Math.max(0, top);
   }
 
   /** Show the first lines, after another filter. */
