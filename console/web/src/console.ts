@@ -3,55 +3,36 @@
 import { feedWorkerUrl } from "virtual:assets";
 import type { Acknowledgment } from "./acknowledgment.ts";
 import type { Config } from "./config.ts";
-import type { Episode } from "./events/episode.ts";
-import { findNeighbor } from "./events/event-moments.ts";
-import { describeEpisode } from "./events/event-words.ts";
+import { listenToConsoleKeys } from "./console-keys.ts";
+import { createPanels } from "./console-panels.ts";
+import { EventNavigation } from "./event-navigation.ts";
 import { openEventSharing } from "./events/open-event-sharing.ts";
 import { SharedAcknowledgments } from "./events/shared-acknowledgments.ts";
 import { WorkList } from "./events/work-list.ts";
 import { FeedClient } from "./feed/feed-client.ts";
 import { type FeedStatus, getReadUntil, INITIAL_STATUS } from "./feed/status/feed-status.ts";
-import { STATUS_NAMES } from "./fleet/status.ts";
 import { formatVehicles } from "./fleet-words.ts";
-import { escapeName } from "./format.ts";
 import type { Measures } from "./measures.ts";
 import { getById, setText } from "./page/dom.ts";
-import { listenToKeys } from "./page/keyboard.ts";
-import { changeMeasures, restoreMeasures, toggleUnit, toggleZone } from "./page/stored-measures.ts";
+import { changeMeasures, restoreMeasures } from "./page/stored-measures.ts";
 import type { Theme } from "./page/theme.ts";
 import { createAccount } from "./panels/account.ts";
-import { createEventLogPanel } from "./panels/event-log.ts";
 import { createFeedIndicator } from "./panels/feed-indicator.ts";
-import { createFleetList } from "./panels/fleet-list.ts";
 import { createHelpDialog } from "./panels/help.ts";
-import { createHistoryChart, type QueryMinutes } from "./panels/history-chart.ts";
 import { MapFrame } from "./panels/map-frame.ts";
-import { createOverview } from "./panels/overview.ts";
-import { createSearch } from "./panels/search.ts";
-import { createSelectionBar } from "./panels/selection-bar.ts";
 import { SidePanel } from "./panels/side-panel.ts";
-import { createStatusCounts } from "./panels/status-counts.ts";
-import { createTimeline } from "./panels/timeline.ts";
 import { createToolbar } from "./panels/toolbar.ts";
-import { createTripsPanel } from "./panels/trips-panel.ts";
-import { createUnicornDetail } from "./panels/unicorn-detail.ts";
 import { createWallMode } from "./panels/wall-mode.ts";
 import { MapPlaces } from "./places/map-places.ts";
 import { Playback } from "./playback/playback.ts";
 import type { Authenticator } from "./sign-in/auth.ts";
 import type { AuthSession } from "./sign-in/auth-session.ts";
-import type { Panel } from "./view/scene.ts";
-import { NO_SELECTION } from "./view/selection.ts";
 import { UrlSync } from "./view/url-sync.ts";
 import { fromHash, toHash, ViewState } from "./view/view.ts";
 
 /** Milliseconds between two draws while no reading arrives: ages count up, and a replay goes on. */
 const LIVE_TICK_MS = 1_000;
 const REPLAY_TICK_MS = 200;
-/** How long before an event its replay starts. */
-const BEFORE_EVENT_MS = 20_000;
-/** Events that begin within so long of each other are one step of the keys. */
-const STEP_MS = 1_000;
 
 /** The session of the person who is signed in; null if guests may watch. */
 type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthSession } | null;
@@ -60,7 +41,6 @@ type SignedIn = { readonly authenticator: Authenticator; readonly session: AuthS
 export function openConsole(config: Config, signedIn: SignedIn): void {
   let status: FeedStatus = INITIAL_STATUS;
   let isDrawing = false;
-  let isShowingEvent = false;
   let lastDrawn = Number.NEGATIVE_INFINITY;
   const now = () => Date.now() + status.clockOffset;
   const view = new ViewState(fromHash(location.hash));
@@ -103,10 +83,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   const work = new WorkList(playback.log);
   const sharing = openEventSharing(config, playback.log, now, signedIn?.session.name ?? null);
   const sidePanel = new SidePanel(getById("side"), work);
-  const selectAndShow = (name: string) => {
-    view.change({ selected: name });
-    mapFrame.showUnicorn(name);
-  };
+  const navigation = new EventNavigation(view, playback, mapFrame);
   const changeTheme = (theme: Theme) => {
     mapFrame.map?.setTheme(theme);
     draw();
@@ -119,81 +96,13 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   const help = createHelpDialog(config.thresholds, measure);
   const toolbar = createToolbar(getById("tools"), help, changeTheme, () => sidePanel.toggleEvents());
   const toggleWall = createWallMode(getById("tools"));
-  const selectionBar = createSelectionBar(sidePanel.getPanel("unicorn"), view, () =>
-    mapFrame.map?.camera.fitSelection(),
-  );
-  const unicornDetail = createUnicornDetail(sidePanel.getPanel("unicorn"), view, {
-    flyTo: (name) => mapFrame.showUnicorn(name),
-    close: () => view.change(NO_SELECTION),
-    findPlace,
-  });
-  const queryMinutes: QueryMinutes = (name, since, until) => feed.queryMinutes(name, since, until);
-  const minutePanels = [
-    createHistoryChart(sidePanel.getPanel("unicorn"), queryMinutes),
-    createTripsPanel(sidePanel.getPanel("unicorn"), config.retentionHours, queryMinutes, {
-      replay: (name, at) => {
-        view.change({ selected: name });
-        playback.seek(at);
-      },
-      findPlace,
-    }),
-  ];
-  const eventPanel = createEventLogPanel(sidePanel.getPanel("events"), work, config.thresholds, {
-    show: showEvent,
-    replay: replayEvent,
-    acknowledge(episodes) {
-      sharing.acknowledge(episodes);
-      drawSoon();
-    },
-    findPlace,
-    getNow: now,
+  const { panels, eventNotice } = createPanels({
+    ...{ config, view, feed, playback, mapFrame, sidePanel, work, sharing, navigation, findPlace, now, drawSoon },
   });
   const exchange = (since: number, made: readonly Acknowledgment[]) => feed.exchangeAcknowledgments(now(), since, made);
   const shared = config.signIn?.acknowledgments
-    ? new SharedAcknowledgments(sharing, exchange, now, (problem) => eventPanel.tell(problem))
+    ? new SharedAcknowledgments(sharing, exchange, now, (problem) => eventNotice.tell(problem))
     : null;
-  const panels: Panel[] = [
-    createStatusCounts(getById("fleet"), config.thresholds, view),
-    createSearch(getById("fleet"), view, selectAndShow),
-    createFleetList(getById("fleet"), view, selectAndShow),
-    mapFrame,
-    sidePanel,
-    selectionBar,
-    unicornDetail,
-    createOverview(sidePanel.getPanel("unicorn"), selectAndShow),
-    ...(config.table === "" ? [] : minutePanels),
-    eventPanel,
-    createTimeline(getById("timeline"), config.retentionHours, view, playback.log, {
-      seek: (at) => playback.seek(at),
-      replay: replayEvent,
-      goLive: () => playback.goLive(),
-      getOldest: () => playback.oldest,
-      getNow: now,
-      isBuffering: () => playback.isBuffering,
-    }),
-  ];
-
-  /** Show where an episode began. The list of events stays, because it has more to show. */
-  function showEvent({ name, latitude, longitude }: Episode): void {
-    isShowingEvent = true;
-    view.change({ selected: name });
-    isShowingEvent = false;
-    mapFrame.showPlace(latitude, longitude);
-  }
-
-  function replayEvent(episode: Episode): void {
-    showEvent(episode);
-    playback.seek(episode.start - BEFORE_EVENT_MS);
-  }
-
-  /** Replay the next event after the moment that is shown, or the last one before it. */
-  function replayNeighbor(isNext: boolean): void {
-    const moment = playback.getScene().now + BEFORE_EVENT_MS + (isNext ? STEP_MS : -STEP_MS);
-    const episode = findNeighbor(playback.log.episodes, moment, isNext);
-    if (episode === null) return;
-    replayEvent(episode);
-    setText(getById("announcer"), `${escapeName(episode.name)} ${describeEpisode(episode)}`);
-  }
 
   function draw(): void {
     isDrawing = false;
@@ -251,7 +160,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
   );
   view.onChange((after, before) => {
     urlSync.update(after, before);
-    if (after.selected !== before.selected) sidePanel.showSelection(after.selected !== null, isShowingEvent);
+    if (after.selected !== before.selected) sidePanel.showSelection(after.selected !== null, navigation.isSelecting);
     drawSoon();
   });
   window.addEventListener("hashchange", () => {
@@ -263,34 +172,7 @@ export function openConsole(config: Config, signedIn: SignedIn): void {
     mapFrame.followLink(target);
     if (target.camera !== null) mapFrame.map?.camera.jumpTo(target.camera);
   });
-  listenToKeys({
-    "/": () => getById("search").focus(),
-    f: () => view.current.selected !== null && view.change({ isFollowing: !view.current.isFollowing }),
-    a: () => mapFrame.map?.camera.fit(),
-    s: () => mapFrame.map?.camera.fitSelection(),
-    m: () => view.change({ isWithinMap: !view.current.isWithinMap }),
-    e: () => sidePanel.toggleEvents(),
-    p: () => sidePanel.toggleFold(),
-    " ": () => getById("timeline").querySelector<HTMLElement>(".play")?.click(),
-    ",": () => replayNeighbor(false),
-    ".": () => replayNeighbor(true),
-    l: () => playback.goLive(),
-    Escape: closeInnermost,
-    t: () => toolbar.toggleTheme(),
-    u: () => measure(toggleUnit()),
-    z: () => measure(toggleZone()),
-    w: toggleWall,
-    "?": () => toolbar.toggleHelp(),
-    ...Object.fromEntries([null, ...STATUS_NAMES].map((filter, number) => [number, () => view.change({ filter })])),
-  });
-
-  /** Close the search, or else the selection, or else the replay. */
-  function closeInnermost(): void {
-    const { query, selected, at } = view.current;
-    if (query !== "") view.change({ query: "" });
-    else if (selected !== null) view.change(NO_SELECTION);
-    else if (at !== null) playback.goLive();
-  }
+  listenToConsoleKeys({ view, playback, mapFrame, sidePanel, navigation, toolbar, toggleWall, measure });
 
   if (signedIn !== null) {
     const { authenticator, session } = signedIn;

@@ -14,6 +14,8 @@ const SRC = join(import.meta.dirname, "../src");
 const LAYERS: readonly (readonly string[])[] = [
   ["main.ts"],
   ["console.ts"],
+  ["console-keys.ts", "console-panels.ts"],
+  ["event-navigation.ts"],
   ["panels"],
   ["map"],
   ["playback"],

@@ -112,7 +112,7 @@ export function createEventLogPanel(
   };
 }
 
-interface EventNotice {
+export interface EventNotice {
   /** Tell a problem with the events, or that there is none. */
   tell(problem: string | null): void;
 }
