@@ -1,15 +1,14 @@
 /** The panel of events, where people filter, show, replay and acknowledge them. */
 
 import type { Thresholds } from "../config.ts";
-import { type Episode, listKinds } from "../events/episode.ts";
+import type { Episode } from "../events/episode.ts";
 import { createEventTable } from "../events/event-table.ts";
-import { describeKind } from "../events/event-words.ts";
-import { ALL_EVENTS, countOpen, type Entry, type EventFilter, type WorkList } from "../events/work-list.ts";
+import { ALL_EVENTS, countOpen, type Entry, type WorkList } from "../events/work-list.ts";
 import { formatTimestamp } from "../export/table.ts";
-import { FLEET } from "../fleet-definition.ts";
 import { formatQuantity } from "../format.ts";
 import { createButton, createElement, setText } from "../page/dom.ts";
 import type { Panel } from "../view/scene.ts";
+import { createEventFilter } from "./event-filter.ts";
 import { keepOrder, type Line, listLines } from "./event-lines.ts";
 import { EventList } from "./event-list.ts";
 import { createSaveMenu } from "./export-buttons.ts";
@@ -32,7 +31,13 @@ export function createEventLogPanel(
   thresholds: Thresholds,
   actions: EventActions,
 ): Panel & EventNotice {
-  let filter: EventFilter = ALL_EVENTS;
+  const fields = createEventFilter((next) => {
+    filter = next;
+    list.scrollToStart();
+    [listed, shown] = [[], []];
+    draw();
+  });
+  let filter = fields.filter;
   /** The entries as the log has them, and in the order in which they are shown. */
   let [listed, shown]: [readonly Entry[], readonly Entry[]] = [[], []];
   let [lines, linesOf]: [readonly Line[], readonly Entry[] | null] = [[], null];
@@ -63,13 +68,7 @@ export function createEventLogPanel(
   root.append(
     createElement("div", { class: "events-head" }, summary, acknowledgeAll, save.button),
     save.box,
-    createFilter((next) => {
-      filter = next;
-      list.scrollToStart();
-      [listed, shown] = [[], []];
-      draw();
-    }),
-    ...[notice, list.root, placeholder],
+    ...[fields.root, notice, list.root, placeholder],
   );
 
   function acknowledge(episodes: readonly Episode[]): void {
@@ -115,27 +114,4 @@ export function createEventLogPanel(
 export interface EventNotice {
   /** Tell a problem with the events, or that there is none. */
   tell(problem: string | null): void;
-}
-
-/** Create the fields that filter events by their kind and vehicle. */
-function createFilter(onChange: (filter: EventFilter) => void): HTMLElement {
-  const change = () => {
-    const [kind, query] = [kindSelect.value || null, nameField.value.trim().toLowerCase()];
-    onChange(kind === null && query === "" ? ALL_EVENTS : { kind, query });
-  };
-  const kindSelect = createElement(
-    "select",
-    { "aria-label": "Kind of events", onchange: change },
-    createElement("option", { value: "", text: "All kinds" }),
-    ...listKinds().map((kind) => createElement("option", { value: kind, text: describeKind(kind) })),
-  );
-  const nameField = createElement("input", {
-    type: "text",
-    placeholder: `Filter by ${FLEET.vehicle}`,
-    "aria-label": `Filter events by ${FLEET.vehicle}`,
-    autocomplete: "off",
-    spellcheck: "false",
-    oninput: change,
-  });
-  return createElement("div", { class: "events-filter" }, kindSelect, nameField);
 }
