@@ -145,9 +145,9 @@ def test_reload_restores_tracks(page: Page, console_url: str, deployment: Deploy
     sensor.put(*(sensor.create_reading(seconds_ago=60 - second) for second in range(60)))
     page.goto(f"{console_url}#unicorn=Old+Friend")
     distance = page.locator(".tile", has_text="Distance").locator(".tile-figure")
-    expect(distance).to_have_text("1.80 km")
+    expect(distance).to_have_text("1.12 mi")
     page.reload()
-    expect(distance).to_have_text("1.80 km")
+    expect(distance).to_have_text("1.12 mi")
 
 
 def test_minute_summaries_are_charted(page: Page, console_url: str, deployment: Deployment) -> None:

@@ -63,10 +63,10 @@ def test_trips_and_stops_are_those_of_the_minutes(
     last, first = page.locator(".trip").all()
     began, ended = start + timedelta(minutes=2), start + timedelta(minutes=4)
     expect(first.locator(".trip-time")).to_have_text(f"{began:%H:%M} – {ended:%H:%M}")
-    expect(first).to_contain_text("2.40 km in 2 min 30 s, up to 34 mph")
+    expect(first).to_contain_text("1.49 mi in 2 min 30 s, up to 34 mph")
     expect(first.locator(".trip-alert")).to_have_text("worst health 99")
     expect(page.locator(".stop").filter(has_text="stood 6 min")).to_have_count(1)
-    expect(last).to_contain_text("1.20 km")
+    expect(last).to_contain_text("0.75 mi")
     last.scroll_into_view_if_needed()
     page.screenshot(path=screenshot("trips-dark"))
 

@@ -26,12 +26,6 @@ export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-export function formatDistance(meters: number): string {
-  if (meters < 1000) return `${Math.round(meters)} m`;
-  const kilometers = meters / 1000;
-  return `${shortenNumber(kilometers) ?? kilometers.toFixed(meters < 100_000 ? 2 : 0)} km`;
-}
-
 /** Format a duration such as 0 s, 12 s, 4 min or 3 h 05 min. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));

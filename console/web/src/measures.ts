@@ -1,4 +1,4 @@
-/** Formats speeds and moments in the unit and the time zone that the person has chosen for the whole page. */
+/** Formats speeds, distances and moments in the units and the time zone that the person has chosen for the whole page. */
 
 import { shortenNumber } from "./format.ts";
 
@@ -11,6 +11,11 @@ export interface Measures {
 }
 
 const PER_METER_PER_SECOND = { mph: 2.23694, "km/h": 3.6 } as const;
+/** The short and the long unit of distances that goes with each unit of speeds, and their lengths in meters. */
+const DISTANCES = {
+  mph: { short: "ft", shortMeters: 0.3048, long: "mi", longMeters: 1_609.344 },
+  "km/h": { short: "m", shortMeters: 1, long: "km", longMeters: 1_000 },
+} as const;
 /** From this size on, a speed is shortened, because it has a unit. */
 const LONG_SPEED = 10_000;
 
@@ -18,7 +23,7 @@ const LONG_SPEED = 10_000;
 export let MEASURES: Measures = { speed: "mph", zone: "UTC" };
 let formats = createFormats();
 
-/** Choose how speeds and moments are shown. */
+/** Choose how speeds, distances and moments are shown. */
 export function chooseMeasures(measures: Measures): void {
   MEASURES = measures;
   formats = createFormats();
@@ -44,6 +49,20 @@ export function formatSpeed(metersPerSecond: number): string {
   if (Number.isNaN(metersPerSecond)) return "–";
   const speed = toSpeed(metersPerSecond);
   return `${shortenNumber(speed, LONG_SPEED) ?? Math.round(speed)} ${MEASURES.speed}`;
+}
+
+/** Format a distance: 98 ft, 1.49 mi; 30 m, 2.40 km. */
+export function formatDistance(meters: number): string {
+  const { short, shortMeters, long, longMeters } = DISTANCES[MEASURES.speed];
+  if (meters < 1000 * shortMeters) return `${Math.round(meters / shortMeters)} ${short}`;
+  const length = meters / longMeters;
+  return `${shortenNumber(length) ?? length.toFixed(length < 100 ? 2 : 0)} ${long}`;
+}
+
+/** Format a distance of many miles or kilometers. */
+export function formatFar(meters: number): string {
+  const { long, longMeters } = DISTANCES[MEASURES.speed];
+  return `${Math.round(meters / longMeters)} ${long}`;
 }
 
 /** Format the time of day. */

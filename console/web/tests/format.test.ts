@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeClockError, escapeName, formatDistance } from "../src/format.ts";
+import { describeClockError, escapeName } from "../src/format.ts";
 
 test("characters that could reverse or break the text around a name are escaped", () => {
   const shown: Readonly<Record<string, string>> = {
@@ -31,7 +31,3 @@ for (const [seconds, text] of [
     assert.equal(describeClockError(seconds * 1000), text);
   });
 }
-
-test("a distance of any size has few digits", () => {
-  assert.deepEqual([999, 1_500, 250_000, 5e12].map(formatDistance), ["999 m", "1.50 km", "250 km", "5B km"]);
-});

@@ -3,6 +3,8 @@ import { afterEach, test } from "node:test";
 import {
   chooseMeasures,
   formatDayAndTime,
+  formatDistance,
+  formatFar,
   formatSpeed,
   formatTime,
   formatZone,
@@ -33,6 +35,15 @@ test("a speed is in one unit, and of any size it has few digits", () => {
   chooseNewYork();
   assert.deepEqual([30, 99_999, Number.NaN].map(formatSpeed), ["108 km/h", "360K km/h", "–"]);
   assert.equal(toSpeed(10), 36);
+});
+
+test("a distance goes with the unit of speeds, and of any size it has few digits", () => {
+  const lengths = [30, 999, 1_500, 250_000, 5e12];
+  assert.deepEqual(lengths.map(formatDistance), ["98 ft", "0.62 mi", "0.93 mi", "155 mi", "3.11B mi"]);
+  assert.equal(formatFar(57_000), "35 mi");
+  chooseNewYork();
+  assert.deepEqual(lengths.map(formatDistance), ["30 m", "999 m", "1.50 km", "250 km", "5B km"]);
+  assert.equal(formatFar(57_000), "57 km");
 });
 
 test("a moment is in UTC or in local time, and the zone is that of the moment", () => {

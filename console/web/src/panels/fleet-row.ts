@@ -3,8 +3,8 @@
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import { FLEET, isInAlert, type Vital } from "../fleet-definition.ts";
 import { capitalize, describeVital, formatShortValue, formatVital } from "../fleet-words.ts";
-import { describeClockError, escapeName, formatDistance, formatDuration } from "../format.ts";
-import { formatSpeed } from "../measures.ts";
+import { describeClockError, escapeName, formatDuration } from "../format.ts";
+import { formatDistance, formatSpeed } from "../measures.ts";
 import { createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Scene } from "../view/scene.ts";
 import { findSortedVital } from "../view/sorts.ts";

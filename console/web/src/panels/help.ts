@@ -30,7 +30,7 @@ function listKeys(): Readonly<Record<string, Rows>> {
       ["L", "back to live"],
       ["Esc", `close the search, the ${vehicle} or the replay`],
       ["T", "dark or light"],
-      ["U", "speeds in mph or km/h"],
+      ["U", "mph and miles, or km/h and kilometers"],
       ["Z", "times in UTC or in local time"],
       ["W", "wall mode: full screen, with the counts and a larger type"],
       ["?", "show this help"],

@@ -1,15 +1,16 @@
-/** The fields with which a person chooses the unit of speeds and the time zone of the whole page. */
+/** The fields with which a person chooses the units and the time zone of the whole page. */
 
 import { MEASURES, type Measures, SPEED_UNITS, ZONES } from "../measures.ts";
 import { createElement } from "../page/dom.ts";
 
+const UNIT_TEXTS = { mph: "mph and miles", "km/h": "km/h and kilometers" } as const;
 const ZONE_TEXTS = { UTC: "UTC", local: "Local time" } as const;
 
 export function createMeasureFields(onChange: (part: Partial<Measures>) => void): HTMLElement {
   const speed = createElement(
     "select",
     { id: "speed-unit", onchange: () => onChange({ speed: SPEED_UNITS[speed.selectedIndex] }) },
-    ...SPEED_UNITS.map((unit) => createElement("option", { value: unit, text: unit })),
+    ...SPEED_UNITS.map((unit) => createElement("option", { value: unit, text: UNIT_TEXTS[unit] })),
   );
   const zone = createElement(
     "select",
@@ -26,7 +27,7 @@ export function createMeasureFields(onChange: (part: Partial<Measures>) => void)
     "div",
     { class: "measures" },
     createElement("h3", { text: "Units and times" }),
-    createElement("label", { for: speed.id, text: "Speeds" }),
+    createElement("label", { for: speed.id, text: "Speeds and distances" }),
     speed,
     createElement("label", { for: zone.id, text: "Times" }),
     zone,

@@ -4,8 +4,17 @@ import { formatTimestamp } from "../export/table.ts";
 import type { MinuteSummary } from "../feed/aws/minute-summaries.ts";
 import { FLEET, isInAlert } from "../fleet-definition.ts";
 import { describeVital } from "../fleet-words.ts";
-import { formatDistance, formatDuration, formatPosition, type Position } from "../format.ts";
-import { formatMinute, formatSpeed, formatTime, MEASURES, type Measures, toDay, toDayRange } from "../measures.ts";
+import { formatDuration, formatPosition, type Position } from "../format.ts";
+import {
+  formatDistance,
+  formatMinute,
+  formatSpeed,
+  formatTime,
+  MEASURES,
+  type Measures,
+  toDay,
+  toDayRange,
+} from "../measures.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import { findStops, findTrips, type Stop, type Trip } from "../trips/find-trips.ts";
 import { createTrackTable, createTripTable } from "../trips/trip-table.ts";

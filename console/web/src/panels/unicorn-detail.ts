@@ -4,15 +4,8 @@ import type { Fleet } from "../fleet/fleet.ts";
 import { STATUS_NAMES, Status } from "../fleet/status.ts";
 import { TRACK_POINTS } from "../fleet/tracks.ts";
 import { FLEET } from "../fleet-definition.ts";
-import {
-  describeClockError,
-  escapeName,
-  formatDistance,
-  formatDuration,
-  formatHeading,
-  formatPosition,
-} from "../format.ts";
-import { formatSpeed, formatTime, formatZone, MEASURES, type Measures, toSpeed } from "../measures.ts";
+import { describeClockError, escapeName, formatDuration, formatHeading, formatPosition } from "../format.ts";
+import { formatDistance, formatSpeed, formatTime, formatZone, MEASURES, type Measures, toSpeed } from "../measures.ts";
 import { createButton, createElement, setAttribute, setText } from "../page/dom.ts";
 import type { Panel, Scene } from "../view/scene.ts";
 import type { ViewState } from "../view/view.ts";

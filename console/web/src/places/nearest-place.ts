@@ -1,5 +1,7 @@
 /** Names the place of a position: the nearest neighborhood of New York, or else the nearest city. */
 
+import { formatFar } from "../measures.ts";
+
 /** A name of the map with its position, in degrees. */
 export interface Place {
   readonly name: string;
@@ -15,7 +17,7 @@ const CITY_M = 15_000;
 /** Farther from every city than this, a position is in no place that people know. */
 const FAR_M = 1_000_000;
 
-/** Return the name of a position's place: "Astoria", "Boston", "57 km from Boston"; null if none is near. */
+/** Return the name of a position's place: "Astoria", "Boston", "35 mi from Boston"; null if none is near. */
 export function findPlace(
   neighborhoods: readonly Place[],
   cities: readonly Place[],
@@ -27,7 +29,7 @@ export function findPlace(
   const city = findNearest(cities, latitude, longitude);
   if (city === null || city.meters > FAR_M) return null;
   const { place, meters } = city;
-  return meters <= place.radius ? place.name : `${Math.round(meters / 1000)} km from ${place.name}`;
+  return meters <= place.radius ? place.name : `${formatFar(meters)} from ${place.name}`;
 }
 
 /** Read the places of some kinds from one of the map's GeoJSON files. What is no point with a name is left out. */

@@ -12,8 +12,8 @@ for (const [where, latitude, longitude, name] of [
   ["in a neighborhood of New York", 40.7643, -73.9235, "Astoria"],
   ["in another one", 40.7288, -73.9484, "Greenpoint"],
   ["in a city", 52.37, 4.9, "Amsterdam"],
-  ["near a city", 42.36, -70.5, "47 km from Boston"],
-  ["beyond the antimeridian", -18.13, -179.9, "175 km from Suva"],
+  ["near a city", 42.36, -70.5, "29 mi from Boston"],
+  ["beyond the antimeridian", -18.13, -179.9, "109 mi from Suva"],
   ["far from everything", -55, -130, null],
 ] as const) {
   test(`a position ${where} is ${name}`, () => {
