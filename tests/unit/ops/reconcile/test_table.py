@@ -1,12 +1,18 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
 
 import boto3
 import pytest
 
+from aws.dynamodb import create_reading_client
 from ops.deployment import Deployment
-from ops.reconcile.row import from_summary
-from ops.reconcile.table import list_names, read_all, read_rows
+from ops.reconcile import table as module
+from ops.reconcile.row import Key, MinuteRow, from_summary
+from ops.reconcile.table import open_rows, read_all
+from ops.reconcile.table_names import list_names
+from ops.reconcile.table_segments import Pace, Table
 from ops.row_replacer import RowReplacer
 from ops.time_range import TimeRange
 from processor.row import to_item, to_key
@@ -17,7 +23,8 @@ from unicorn.summary import MinuteSummary, summarize
 
 TABLE = "UnicornSensorData"
 HOUR = TimeRange(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 13, tzinfo=UTC))
-UNICORNS = ["Arion", "Bucephalus", "Shadowfax"]
+UNICORNS = ["Arion", "Bucephalus", "Shadowfax", "Ōkami", "𐍈"]
+LARGE = module.MAX_SCANNED_BYTES + 1
 
 
 def make_summary(name: str, minute: str, distance: float = 30.0) -> MinuteSummary:
@@ -47,15 +54,133 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
         yield Deployment(session=session, outputs={"TableName": TABLE}, statuses={})
 
 
-def test_rows_of_a_span_come_by_name_and_minute_and_leave_out_its_end(deployment: Deployment) -> None:
-    rows = list(read_rows(deployment, HOUR, UNICORNS))
+@pytest.fixture
+def size(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return a function that sets the size that AWS tells of the table."""
+    open_table = Table.open
+
+    def set_size(size: int) -> None:
+        def open_sized(dynamodb: Any, name: str) -> Table:
+            table = open_table(dynamodb, name)
+            return Table(table.dynamodb, table.name, size, table.pace)
+
+        monkeypatch.setattr(Table, "open", open_sized)
+
+    return set_size
+
+
+def read_rows(deployment: Deployment) -> tuple[list[tuple[Key, MinuteRow]], list[str]]:
+    """Return the rows of the hour, and the kinds of calls in their order."""
+    calls: list[str] = []
+
+    def count(model: Any, **_: Any) -> None:
+        calls.append(model.name)
+
+    events = deployment.session.events
+    events.register("before-call.dynamodb", count)
+    with open_rows(deployment, HOUR, lambda _: None) as rows:
+        found = list(rows)
+    events.unregister("before-call.dynamodb", count)
+    return found, [kind for kind, _ in groupby(calls)]
+
+
+# A scan of a gigabyte takes as long as querying some thousand names.
+@pytest.mark.parametrize(
+    ("size_bytes", "calls"),
+    [
+        (0, ["DescribeTable", "Scan"]),
+        (2**30, ["DescribeTable", "Scan", "Query"]),
+        (LARGE, ["DescribeTable", "Scan", "Query"]),
+    ],
+)
+def test_rows_of_a_range_come_by_name_and_minute_and_leave_out_its_end(
+    deployment: Deployment, size: Any, size_bytes: int, calls: list[str]
+) -> None:
+    size(size_bytes)
     expected = [from_summary(make_summary(name, minute)) for name in UNICORNS for minute in ("12:00", "12:59")]
-    assert rows == expected
-    assert len(read_all(deployment)) == 12
+    assert read_rows(deployment) == (expected, calls)
+    assert len(read_all(deployment)) == 4 * len(UNICORNS)
 
 
-def test_every_unicorn_of_the_table_is_named_once(deployment: Deployment) -> None:
-    assert sorted(list_names(deployment)) == UNICORNS
+def test_names_are_listed_only_until_a_scan_is_faster(
+    deployment: Deployment, size: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_SECONDS_PER_NAME", 1.0)
+    size(3 * 6_000 * 4_096)  # three seconds at half of 12,000 units
+    listed: list[str] = []
+
+    def list_counted(table: Table) -> Iterator[str]:
+        for name in list_names(table):
+            listed.append(name)
+            yield name
+
+    monkeypatch.setattr(module, "list_names", list_counted)
+    rows, calls = read_rows(deployment)
+    assert (len(rows), len(listed), calls) == (2 * len(UNICORNS), 4, ["DescribeTable", "Scan"])
+    size(LARGE)  # which no number of names makes scan
+    assert read_rows(deployment)[1] == ["DescribeTable", "Scan", "Query"]
+
+
+def test_unicorn_of_many_pages_is_read_to_its_end(deployment: Deployment, size: Any) -> None:
+    size(LARGE)
+    dynamodb = deployment.session.client("dynamodb")
+    for minute in range(1, 59):
+        item = to_item(make_summary("Arion", f"12:{minute:02d}"), 1)
+        dynamodb.put_item(TableName=TABLE, Item={**item, "Steps": {"B": bytes(60_000)}})
+    rows, _ = read_rows(deployment)
+    assert [key[1][14:] for key, _ in rows if key[0] == "Arion"] == [f"{minute:02d}" for minute in range(60)]
+
+
+def test_every_unicorn_of_the_table_is_named_by_one_segment(deployment: Deployment) -> None:
+    dynamodb = create_reading_client(deployment.session, 4)
+    table = Table(dynamodb, TABLE, 100 * 2**20, Pace(1e6))
+    assert table.segments == 7
+    assert sorted(list_names(table)) == UNICORNS
+
+
+def test_name_that_two_segments_have_is_queried_once(
+    deployment: Deployment, size: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size(LARGE)
+    monkeypatch.setattr(module, "list_names", lambda _: iter(["Shadowfax", "Arion", "Shadowfax"]))
+    assert [key for key, _ in read_rows(deployment)[0]] == [
+        (name, f"2026-11-24 12:{minute}") for name in ("Arion", "Shadowfax") for minute in ("00", "59")
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{}, {"Readings": {"N": "9"}}, {"Distance": {"S": "far"}, "Readings": {"N": "9"}}, {"Steps": {"B": b"1"}}],
+)
+def test_row_that_lost_fields_differs_and_stops_nothing(deployment: Deployment, values: dict[str, Any]) -> None:
+    dynamodb, row = deployment.session.client("dynamodb"), make_summary("Arion", "12:00")
+    dynamodb.put_item(TableName=TABLE, Item={**to_key(row.key), **values})
+    rows = dict(read_rows(deployment)[0])
+    assert len(rows) == 2 * len(UNICORNS)
+    assert rows["Arion", "2026-11-24 12:00"] != from_summary(row)[1]
+
+
+def test_readers_take_no_more_than_their_share() -> None:
+    waits: list[float] = []
+    now = [100.0]
+    pace = Pace(50.0, clock=lambda: now[0], sleep=waits.append)
+    pace.take(25)
+    pace.take(25)
+    now[0] += 3.0
+    pace.take(5)
+    assert waits == pytest.approx([0.5, 1.0, 0.1])
+
+
+def test_share_is_half_of_what_the_table_gives(deployment: Deployment) -> None:
+    dynamodb = deployment.session.client("dynamodb")
+    assert Table.open(dynamodb, TABLE).pace.units_per_second == 6_000
+
+    class Limited:
+        def describe_table(self, **_: Any) -> Any:
+            return {"Table": {"TableSizeBytes": 8_192_000, "OnDemandThroughput": {"MaxReadRequestUnits": 2_000}}}
+
+    table = Table.open(Limited(), TABLE)  # type: ignore[arg-type]
+    assert (table.pace.units_per_second, table.seconds_to_scan) == (1_000, 2.0)
 
 
 def test_replacement_writes_what_is_wrong_or_missing_and_nothing_else(deployment: Deployment) -> None:
