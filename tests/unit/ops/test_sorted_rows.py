@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.sorted_rows import SortedRows, open_sorted_rows
+from ops.sorted_rows import open_sorted_rows
 from ops.task import TaskFailed
 
 NAMES = ["", "A", "Ab", "a", "Ōkami", "\uffff", "𐍈"]
