@@ -1,7 +1,7 @@
 """Sort any number of rows in constant memory, on disk.
 
 The rows are in a temporary database of SQLite, whose file has no name: it is gone when the process ends, also by
-SIGKILL. SQLite puts it into the folder that SQLITE_TMPDIR or TMPDIR names, or into /var/tmp, and sorts in files of the
+SIGKILL. SQLite puts it into the folder that TMPDIR names, or into /var/tmp, and sorts in files of the
 same kind, so that the rows may take twice their size. Source: SQLite, "Temporary Files Used By SQLite".
 """
 
@@ -50,5 +50,5 @@ def open_sorted_rows() -> Iterator[SortedRows]:
         finally:
             rows.close()
     except sqlite3.OperationalError as error:
-        remedy = "Make room in the folder for temporary files, or name another one in SQLITE_TMPDIR"
+        remedy = "Make room in the folder for temporary files, or name another one in TMPDIR"
         raise TaskFailed("Sorting rows on disk", str(error), remedy=remedy) from None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from aggregator.lateness import find_first_timely_minute
+from aws.kinesis import create_kinesis_client
 from consumer.starting_position import TRIM_HORIZON, StartingPosition
 from consumer.stream_reader import read_records
 from ops.deployment import Deployment
@@ -55,7 +56,8 @@ def read_stream(
     start: StartingPosition = begin if begin > max(created, oldest) else TRIM_HORIZON
     first, end = time_range.format_bounds()
     progress = ReadProgress("records")
-    for record in read_records(kinesis, stream, start, until_caught_up=True):
+    reader = create_kinesis_client(deployment.session)
+    for record in read_records(reader, stream, start, until_caught_up=True):
         content.records += 1
         content.first_arrival = min(content.first_arrival or record.arrived, record.arrived)
         progress.add(1, record.size)
