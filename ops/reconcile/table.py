@@ -14,7 +14,7 @@ from ops.deployment import Deployment
 from ops.reconcile.row import Key, MinuteRow, from_item
 from ops.reconcile.table_names import list_names, query_names
 from ops.reconcile.table_scan import decode_rows, scan_rows
-from ops.reconcile.table_segments import READERS, Table
+from ops.reconcile.table_segments import READERS, UNIT_BYTES, Table
 from ops.sorted_rows import SortedRows, open_sorted_rows
 from ops.time_range import TimeRange
 
@@ -23,6 +23,8 @@ MAX_SCANNED_BYTES = 4 * 2**30
 second that the shards of 100,000 unicorns allow, this takes two minutes."""
 _SECONDS_PER_NAME = 0.003
 """What the two calls for a name take of one core, which is what bounds all readers together."""
+_UNITS_PER_NAME = 1.5
+"""Read units of the two calls for a name that has few rows in the range or none."""
 Report = Callable[[str], None]
 
 
@@ -51,7 +53,7 @@ def open_rows(
 
 def _collect_names(table: Table, names: SortedRows, report: Report) -> bool:
     """Put all names of the table into a store, and return whether querying them is the faster way."""
-    limit = None if table.bytes > MAX_SCANNED_BYTES else int(table.seconds_to_scan / _SECONDS_PER_NAME)
+    limit = _limit_names(table)
     if limit == 0:
         return False
     count = 0
@@ -64,6 +66,19 @@ def _collect_names(table: Table, names: SortedRows, report: Report) -> bool:
 
     names.add(report_each())
     return limit is None or count <= limit
+
+
+def _limit_names(table: Table) -> int | None:
+    """Return how many names are queried at most, rather than to scan the table; None for any number."""
+    return None if table.bytes > MAX_SCANNED_BYTES else int(table.seconds_to_scan / _SECONDS_PER_NAME)
+
+
+def bound_read_units(table: Table, rows: float) -> float:
+    """Return the read units that `open_rows` takes at most, for a range with so many rows."""
+    limit = _limit_names(table)
+    if limit is None:
+        return rows * (1 + _UNITS_PER_NAME)  # as if each row were the only one of its name
+    return table.bytes / UNIT_BYTES + limit * _UNITS_PER_NAME
 
 
 def _unique(names: Iterator[str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ EVER = TimeRange(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=U
 class FakeSession:
     """A session whose stream was created long ago, and whose function has no window."""
 
-    def client(self, _: str) -> Any:
+    def client(self, *_: str) -> Any:
         described = {"RetentionPeriodHours": 24, "StreamCreationTimestamp": ARRIVED - timedelta(hours=1)}
         return SimpleNamespace(
             describe_stream_summary=lambda **_: {"StreamDescriptionSummary": described},
@@ -36,6 +36,7 @@ def test_each_record_of_the_corpus_gives_its_readings(case: Case, monkeypatch: p
     record = ConsumerRecord(
         shard_id="shardId-0", sequence_number="1", partition_key="a", arrived=ARRIVED, data=case.data
     )
+    monkeypatch.setattr(stream, "create_kinesis_client", FakeSession.client)
     monkeypatch.setattr(stream, "read_records", lambda *_, **__: iter([record]))
     outputs = Outputs(ReadingsStreamName="wildrydes", AggregatorName="aggregator")
     deployment = Deployment(session=FakeSession(), outputs=outputs, statuses={})  # type: ignore[arg-type]
