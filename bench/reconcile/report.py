@@ -15,7 +15,6 @@ from bench.stats import Figure
 from ops.paths import ROOT
 from ops.task import TaskFailed, show_task
 
-FULL, QUICK = Fleet(unicorns=100_000, minutes=10), Fleet(unicorns=500, minutes=10)
 _LIMIT_SECONDS, _LIMIT_MB = 300, 300
 _REMEDY = "Run the command again, with nothing else on this machine"
 

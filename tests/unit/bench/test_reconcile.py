@@ -1,0 +1,22 @@
+import pytest
+
+from bench.reconcile import report
+from bench.reconcile.fleet import ARCHIVE, STREAM, TABLE, Fleet
+from ops.task import TaskFailed
+
+FLEET = Fleet(unicorns=12, minutes=2)
+
+
+def test_each_place_lacks_a_row_has_changed_one_and_has_one_alone() -> None:
+    rows = {place: [FLEET.summarize(place, one, 1) for one in range(12)] for place in (TABLE, ARCHIVE, STREAM)}
+    same = [[rows[place][one] for place in rows] for one in range(9, 12)]
+    assert all(table == archive == stream is not None for table, archive, stream in same)
+    assert [sum(rows[place][one] is None for place in rows) for one in range(9)] == [1, 1, 1, 0, 0, 0, 2, 2, 2]
+    assert [len({rows[place][one] for place in rows}) for one in range(9)] == [2] * 9
+
+
+def test_difference_that_is_not_told_fails_the_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"differing": [list(key) for key in FLEET.list_differing()[1:]]}
+    monkeypatch.setattr(report, "run_program", lambda *_, **__: told)
+    with pytest.raises(TaskFailed, match=r"0 rows that are the same are told, and 1 others are not"):
+        report.measure_reconciliation(FLEET)
