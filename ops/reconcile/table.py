@@ -2,12 +2,13 @@
 
 A table is read in one of two ways. Either it is scanned, which reads the rows of every minute, or all names are listed
 and the rows of the range are queried name by name, which takes two calls for each name. AWS says how large a table is,
-so the time of a scan is known, and names are listed only until querying them would take longer.
+so the time of a scan is known. Names are listed for half of that time at most, and if there are more, the table is
+scanned.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import islice
+from contextlib import closing, contextmanager
+from time import monotonic
 
 from aws.dynamodb import create_reading_client
 from ops.deployment import Deployment
@@ -21,10 +22,11 @@ from ops.time_range import TimeRange
 MAX_SCANNED_BYTES = 4 * 2**30
 """The largest table that is scanned: a million read units, which cost 0.13 dollars. At half of the 20,000 units a
 second that the shards of 100,000 unicorns allow, this takes two minutes."""
-_SECONDS_PER_NAME = 0.003
-"""What the two calls for a name take of one core, which is what bounds all readers together."""
-_UNITS_PER_NAME = 1.5
-"""Read units of the two calls for a name that has few rows in the range or none."""
+_SHORT_SECONDS = 1.0
+"""A scan of so few seconds is not worth a question."""
+_UNITS_OF_SCAN = 2.5
+"""Read units that are taken at most, for each of a scan: half of it to list names, as pages wait for their units. As a
+call lists a name for half a unit, a query of each name then takes one at least, and its rows no more than the scan."""
 Report = Callable[[str], None]
 
 
@@ -52,33 +54,28 @@ def open_rows(
 
 
 def _collect_names(table: Table, names: SortedRows, report: Report) -> bool:
-    """Put all names of the table into a store, and return whether querying them is the faster way."""
-    limit = _limit_names(table)
-    if limit == 0:
+    """Put all names of the table into a store, and return whether querying them is the faster way.
+
+    A query of all names takes about as long as to list them.
+    """
+    is_large = table.bytes > MAX_SCANNED_BYTES
+    if not is_large and table.seconds_to_scan < _SHORT_SECONDS:
         return False
-    count = 0
-
-    def report_each() -> Iterator[tuple[str, str, bytes]]:
-        nonlocal count
-        for count, name in enumerate(islice(list_names(table), limit and limit + 1), 1):
+    deadline = monotonic() + table.seconds_to_scan / 2
+    with closing(list_names(table)) as found:
+        for count, name in enumerate(found, 1):
+            if not is_large and monotonic() > deadline:
+                return False
+            names.add([(name, "", b"")])
             report(f"{count:,} names")
-            yield name, "", b""
-
-    names.add(report_each())
-    return limit is None or count <= limit
-
-
-def _limit_names(table: Table) -> int | None:
-    """Return how many names are queried at most, rather than to scan the table; None for any number."""
-    return None if table.bytes > MAX_SCANNED_BYTES else int(table.seconds_to_scan / _SECONDS_PER_NAME)
+    return True
 
 
 def bound_read_units(table: Table, rows: float) -> float:
     """Return the read units that `open_rows` takes at most, for a range with so many rows."""
-    limit = _limit_names(table)
-    if limit is None:
-        return rows * (1 + _UNITS_PER_NAME)  # as if each row were the only one of its name
-    return table.bytes / UNIT_BYTES + limit * _UNITS_PER_NAME
+    if table.bytes > MAX_SCANNED_BYTES:
+        return rows * _UNITS_OF_SCAN  # as if each row were the only one of its name
+    return table.bytes / UNIT_BYTES * _UNITS_OF_SCAN
 
 
 def _unique(names: Iterator[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """List the names that have rows in a table, and query the rows of a range name by name."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any
@@ -17,7 +17,7 @@ _AFTER_EVERY_TIME = {"S": "9"}
 """A text that is greater than every StatusTime."""
 
 
-def list_names(table: Table) -> Iterator[str]:
+def list_names(table: Table) -> Generator[str]:
     """Yield the name of every unicorn that has a row, unsorted, with one call for each unicorn.
 
     A scan that starts after the last possible row of a partition continues with the next partition.

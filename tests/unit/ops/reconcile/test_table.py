@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -84,14 +84,12 @@ def read_rows(deployment: Deployment) -> tuple[list[tuple[Key, MinuteRow]], list
     return found, [kind for kind, _ in groupby(calls)]
 
 
-# A scan of a gigabyte takes as long as querying some thousand names.
+SCANNED, QUERIED = ["DescribeTable", "Scan"], ["DescribeTable", "Scan", "Query"]
+
+
+# 2 MB take less than a second, and a gigabyte takes more than this table's names.
 @pytest.mark.parametrize(
-    ("size_bytes", "calls"),
-    [
-        (0, ["DescribeTable", "Scan"]),
-        (2**30, ["DescribeTable", "Scan", "Query"]),
-        (LARGE, ["DescribeTable", "Scan", "Query"]),
-    ],
+    ("size_bytes", "calls"), [(0, SCANNED), (2 * 2**20, SCANNED), (2**30, QUERIED), (LARGE, QUERIED)]
 )
 def test_rows_of_a_range_come_by_name_and_minute_and_leave_out_its_end(
     deployment: Deployment, size: Any, size_bytes: int, calls: list[str]
@@ -102,23 +100,25 @@ def test_rows_of_a_range_come_by_name_and_minute_and_leave_out_its_end(
     assert len(read_all(deployment)) == 4 * len(UNICORNS)
 
 
-def test_names_are_listed_only_until_a_scan_is_faster(
+def test_names_are_listed_only_for_half_the_time_of_a_scan(
     deployment: Deployment, size: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_SECONDS_PER_NAME", 1.0)
-    size(3 * 6_000 * 4_096)  # three seconds at half of 12,000 units
+    now = [0.0]
     listed: list[str] = []
 
-    def list_counted(table: Table) -> Iterator[str]:
+    def list_slowly(table: Table) -> Generator[str]:
         for name in list_names(table):
             listed.append(name)
+            now[0] += 0.5
             yield name
 
-    monkeypatch.setattr(module, "list_names", list_counted)
+    monkeypatch.setattr(module, "monotonic", lambda: now[0])
+    monkeypatch.setattr(module, "list_names", list_slowly)
+    size(3 * 6_000 * 4_096)  # three seconds at half of 12,000 units
     rows, calls = read_rows(deployment)
-    assert (len(rows), len(listed), calls) == (2 * len(UNICORNS), 4, ["DescribeTable", "Scan"])
-    size(LARGE)  # which no number of names makes scan
-    assert read_rows(deployment)[1] == ["DescribeTable", "Scan", "Query"]
+    assert (len(rows), len(listed), calls) == (2 * len(UNICORNS), 4, SCANNED)
+    size(LARGE)  # is never scanned
+    assert read_rows(deployment) == (rows, QUERIED)
 
 
 def test_unicorn_of_many_pages_is_read_to_its_end(deployment: Deployment, size: Any) -> None:
@@ -142,7 +142,7 @@ def test_name_that_two_segments_have_is_queried_once(
     deployment: Deployment, size: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size(LARGE)
-    monkeypatch.setattr(module, "list_names", lambda _: iter(["Shadowfax", "Arion", "Shadowfax"]))
+    monkeypatch.setattr(module, "list_names", lambda _: (name for name in ("Shadowfax", "Arion", "Shadowfax")))
     assert [key for key, _ in read_rows(deployment)[0]] == [
         (name, f"2026-11-24 12:{minute}") for name in ("Arion", "Shadowfax") for minute in ("00", "59")
     ]
