@@ -1,13 +1,16 @@
 """Read a page of a scan in a time that does not depend on the table's size, and count its read units.
 
 For each page MiniStack sorts the whole table and hashes each item to a segment, so that a scan takes the square of the
-table's size, and it counts one unit for any page. Here it gets only the items of which the page is made.
+table's size, and it counts one unit for any page. Here it gets only the items of which the page is made, and parses the
+projection once.
 Source: DynamoDB developer guide, "Scanning tables in DynamoDB": "Parallel scan", "Capacity units consumed".
 """
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from emulator.ministack import dynamodb
@@ -15,37 +18,66 @@ from emulator.ministack import dynamodb
 PAGE_BYTES = 2**20
 _UNIT_BYTES = 4 * 1024
 _MAX_SEGMENTS = 1_000_000
+_ALIAS = re.compile(r"#\w+")
 _Items = Mapping[str, Mapping[str, Any]]
 """Items by partition key and sort key."""
 
 
+class Page(NamedTuple):
+    """The items of a page."""
+
+    items: dict[str, dict[str, Any]]
+    bytes: int
+    has_more: bool
+    """Whether the page ended before the segment did. It may be that nothing follows."""
+
+
 def install() -> None:
     """Make scans fast. Call before MiniStack serves."""
-    scan, add_consumed_capacity = dynamodb.scan, dynamodb.add_consumed_capacity
+    scan, paginate = dynamodb.scan, dynamodb.paginate_evaluated_items
+    project, add_consumed_capacity = dynamodb.apply_projection, dynamodb.add_consumed_capacity
     order = Order()
-    page_bytes = 0
+    page: Page | None = None
 
     def scan_page(data: dict[str, Any]) -> Any:
-        nonlocal page_bytes
+        nonlocal page
         table = dynamodb.tables.get(str(data.get("TableName")).rpartition("/")[2])
         if table is None or not _is_plain(data, table):
             return scan(data)
         whole = table["items"]
-        page, page_bytes = select_page(whole, order, data, table["sk_name"], dynamodb.item_size_bytes)
+        page = select_page(whole, order, data, table["sk_name"], dynamodb.item_size_bytes)
         with dynamodb.lock:  # against the thread that removes expired items
-            table["items"] = page
+            table["items"] = page.items
             try:
                 return scan({name: data[name] for name in data if name not in ("Segment", "TotalSegments")})
             finally:
-                table["items"], page_bytes = whole, 0
+                table["items"], page = whole, None
+
+    def paginate_page(items: list[Any], *arguments: Any) -> tuple[list[Any], bool]:
+        return (items, page.has_more) if page else paginate(items, *arguments)
+
+    def project_names(item: dict[str, Any], data: dict[str, Any]) -> Any:
+        aliases = _split_aliases(data.get("ProjectionExpression", ""))
+        names = [data["ExpressionAttributeNames"][alias] for alias in aliases]
+        if not names or len({*names}) < len(names):
+            return project(item, data)
+        return {name: item[name] for name in names if name in item}
 
     def add_capacity(result: dict[str, Any], data: dict[str, Any], *arguments: Any, **options: Any) -> None:
         add_consumed_capacity(result, data, *arguments, **options)
-        if page_bytes and "ConsumedCapacity" in result:
-            units = -(-page_bytes // _UNIT_BYTES)
+        if page and "ConsumedCapacity" in result:
+            units = max(1, -(-page.bytes // _UNIT_BYTES))
             result["ConsumedCapacity"]["CapacityUnits"] = units if data.get("ConsistentRead") else units / 2
 
-    dynamodb.scan, dynamodb.add_consumed_capacity = scan_page, add_capacity
+    dynamodb.scan, dynamodb.paginate_evaluated_items = scan_page, paginate_page
+    dynamodb.apply_projection, dynamodb.add_consumed_capacity = project_names, add_capacity
+
+
+@lru_cache(64)
+def _split_aliases(expression: str) -> list[str]:
+    """Return the aliases in a projection that has nothing else, which MiniStack would parse for each item."""
+    names = [name.strip() for name in expression.split(",")]
+    return names if all(map(_ALIAS.fullmatch, names)) else []
 
 
 def _is_plain(data: dict[str, Any], table: dict[str, Any]) -> bool:
@@ -80,22 +112,22 @@ class Order:
 
 
 def select_page(
-    items: _Items, order: Order, data: Mapping[str, Any], sort_key: str | None, measure: Any
-) -> tuple[dict[str, dict[str, Any]], int]:
-    """Return the items of a page, with the first one that does not fit in it, and the bytes of those that do."""
+    items: _Items, order: Order, data: Mapping[str, Any], sort_key: str | None, measure: Callable[[Any], int]
+) -> Page:
+    """Return the page that a valid scan asks for."""
     partitions = order.list_segment(items, data.get("Segment", 0), data.get("TotalSegments", 1))
-    page: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {}
     size = 0
-    for count, (partition, key) in enumerate(_list_keys(items, partitions, data, sort_key)):
-        if count == data.get("Limit"):
-            break
+    for count, (partition, key) in enumerate(_list_keys(items, partitions, data, sort_key), 1):
         item = items[partition][key]
-        page.setdefault(partition, {})[key] = item
         item_size = measure(item)
         if size and size + item_size > PAGE_BYTES:
-            break
+            return Page(found, size, has_more=True)
+        found.setdefault(partition, {})[key] = item
         size += item_size
-    return page, size
+        if count == data.get("Limit") or size >= PAGE_BYTES:
+            return Page(found, size, has_more=True)
+    return Page(found, size, has_more=False)
 
 
 def _list_keys(

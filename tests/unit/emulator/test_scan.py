@@ -11,6 +11,8 @@ from emulator import scan
 from emulator.ministack import dynamodb
 
 TABLE, NAMES, TIMES = "Scanned", [f"Unicorn {number}" for number in range(9)], ["1", "2", "3"]
+KEY = {"Name": {"S": NAMES[0]}, "StatusTime": {"S": "1"}}
+REPLACED = ("scan", "paginate_evaluated_items", "apply_projection", "add_consumed_capacity")
 KEYS = {(name, time) for name in NAMES for time in TIMES}
 
 
@@ -36,10 +38,11 @@ def table() -> Iterator[None]:
     )
     for name, time in KEYS:
         put(name, time)
-    before = dynamodb.scan, dynamodb.add_consumed_capacity
+    before = {name: getattr(dynamodb, name) for name in REPLACED}
     scan.install()
     yield
-    dynamodb.scan, dynamodb.add_consumed_capacity = before
+    for name, function in before.items():
+        setattr(dynamodb, name, function)
     call("_delete_table", TableName=TABLE)
 
 
@@ -89,6 +92,25 @@ def test_filter_leaves_items_out_but_not_their_units() -> None:
     assert sum(page["ConsumedCapacity"]["CapacityUnits"] for page in pages) == 9 * 220
 
 
+@pytest.mark.parametrize(
+    ("expression", "names", "expected"),
+    [
+        ("StatusTime", {}, {"StatusTime": {"S": "1"}}),
+        (" #n , #s,#m", {"#n": "Name", "#s": "StatusTime", "#m": "Missing"}, KEY),
+        ("#n, StatusTime", {"#n": "Name"}, KEY),
+        ("StatusTime, More.Inner", {}, {"StatusTime": {"S": "1"}, "More": {"M": {"Inner": {"N": "2"}}}}),
+    ],
+)
+def test_projection_keeps_the_attributes_that_it_names(
+    expression: str, names: dict[str, str], expected: dict[str, Any]
+) -> None:
+    more = {"M": {"Inner": {"N": "2"}, "Other": {"N": "3"}}}
+    call("_put_item", TableName=TABLE, Item={**KEY, "More": more})
+    arguments = {"ExpressionAttributeNames": names} if names else {}
+    page = call("_scan", TableName=TABLE, Limit=1, ProjectionExpression=expression, **arguments)
+    assert page["Items"] == [expected]
+
+
 def test_scan_may_start_after_a_key_that_is_not_there() -> None:
     start = {"Name": {"S": NAMES[3]}, "StatusTime": {"S": "9"}}
     page = call("_scan", TableName=TABLE, Limit=1, ExclusiveStartKey=start)
@@ -114,6 +136,9 @@ def test_items_that_come_and_go_between_pages_are_seen() -> None:
         ({"Segment": 4, "TotalSegments": 4}, "must be less than parameter TotalSegments"),
         ({"Limit": 0}, "greater than or equal to 1"),
         ({"ExclusiveStartKey": {"Name": {"S": "a"}}}, "starting key is invalid"),
+        ({"ProjectionExpression": "#a, #b", "ExpressionAttributeNames": {"#a": "Name", "#b": "Name"}}, "overlap"),
+        ({"ProjectionExpression": "#a, #b", "ExpressionAttributeNames": {"#a": "Name"}}, "#b"),
+        ({"ProjectionExpression": "Name"}, "reserved keyword"),
     ],
 )
 def test_invalid_arguments_are_refused_as_before(arguments: dict[str, Any], message: str) -> None:
