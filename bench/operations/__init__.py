@@ -1,1 +1,1 @@
-"""The operations: how fast large results are read, what a backfill takes, and how a large fleet is reconciled."""
+"""The operations: how fast large results of Athena are read, and what a backfill takes of this machine."""

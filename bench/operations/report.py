@@ -1,4 +1,4 @@
-"""Measure reading a large result by its object and by pages, what a backfill takes of this machine, and `reconcile`.
+"""Measure reading a large result by its object and by pages, and what a backfill takes of this machine.
 
 A server in a process of its own gives the results, so that only the work of the commands is measured. On AWS each page
 also waits for the network.
@@ -21,8 +21,6 @@ import duckdb
 from aws.relation import with_readings
 from bench.operations.results import fill_archive, write_result
 from bench.operations.server import BY_PAGES
-from bench.reconcile.fleet import FULL, QUICK
-from bench.reconcile.report import measure_reconciliation
 from bench.stats import Figure, compute_paired_ratio
 from ops.athena import execute
 from ops.backfill import put_back_arrivals
@@ -92,7 +90,6 @@ def measure_operations(*, quick: bool = False) -> list[Figure]:
         ),
         Figure(name="backfill_readings_per_core_second", value=rate, unit="readings/s"),
         Figure(name="backfill_vs_reading_pages", value=rate / max(by_page), unit="times", least=20),
-        *measure_reconciliation(QUICK if quick else FULL),
     ]
 
 

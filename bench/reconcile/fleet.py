@@ -61,9 +61,6 @@ class Fleet:
         return summarize_minute(*readings) if readings else None
 
 
-FULL, QUICK = Fleet(unicorns=100_000, minutes=10), Fleet(unicorns=500, minutes=10)
-
-
 def make_name(unicorn: int) -> str:
     return f"Unicorn {unicorn:06d}"
 

@@ -46,7 +46,7 @@ def test_nothing_is_left_of_a_killed_process_not_even_while_it_runs(tmp_path: Pa
 
 
 def test_full_disk_is_told_in_a_sentence() -> None:
-    sentence = r"^Sorting rows on disk failed: database or disk is full\. Make room"
+    sentence = r"^Keeping data on disk failed: database or disk is full\. Make room"
     with pytest.raises(TaskFailed, match=sentence):
         fill_small_disk()
 
