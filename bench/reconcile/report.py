@@ -29,7 +29,7 @@ def measure_reconciliation(*, quick: bool = False) -> list[Figure]:
     """
     fleet = _QUICK if quick else _FULL
     title = f"Reconciling {fleet.unicorns * fleet.minutes:,} unicorn-minutes"
-    with TemporaryDirectory() as folder, _serve(fleet, Path(folder)) as environment, show_task(title):
+    with TemporaryDirectory() as folder, serve(fleet, Path(folder)) as environment, show_task(title):
         command = [sys.executable, "-m", "bench.reconcile.program", str(fleet.unicorns), str(fleet.minutes)]
         report = run_program(title, command, environment=environment, remedy=_REMEDY)
     told, expected = {(name, minute) for name, minute in report["differing"]}, {*fleet.list_differing()}
@@ -50,7 +50,7 @@ def measure_reconciliation(*, quick: bool = False) -> list[Figure]:
 
 
 @contextmanager
-def _serve(fleet: Fleet, folder: Path) -> Iterator[dict[str, str]]:
+def serve(fleet: Fleet, folder: Path) -> Iterator[dict[str, str]]:
     """Yield the environment in which AWS clients find a cloud with the fleet."""
     environment = {**isolate(os.environ), **PROJECT_PATH}
     command = [sys.executable, "-m", "bench.reconcile.cloud", str(folder), str(fleet.unicorns), str(fleet.minutes)]

@@ -46,7 +46,8 @@ def open_rows(
     table = Table.open(create_reading_client(deployment.session, READERS), deployment.outputs["TableName"])
     with open_sorted_rows() as rows:
         if _collect_names(table, rows, report):
-            yield query_names(table, time_range, _unique(name for name, _, _ in rows))
+            with closing(query_names(table, time_range, _unique(name for name, _, _ in rows))) as found:
+                yield found
             return
     with open_sorted_rows() as rows:
         scan_rows(table, time_range, rows, report)

@@ -35,12 +35,12 @@ def list_names(table: Table) -> Generator[str]:
             **start,
         )
 
-    for page in read_segments(table, read_page):
+    for page in read_segments(table, read_page, READERS):
         for item in page["Items"]:
             yield item["Name"]["S"]
 
 
-def query_names(table: Table, time_range: TimeRange, names: Iterator[str]) -> Iterator[tuple[Key, MinuteRow]]:
+def query_names(table: Table, time_range: TimeRange, names: Iterator[str]) -> Generator[tuple[Key, MinuteRow]]:
     """Yield the rows of these names in a range. If the names are sorted, so are the rows.
 
     The first page of each name is read ahead by threads, so that memory is bounded however long the range is.

@@ -19,6 +19,8 @@ READERS = 16
 """Threads that read, each a page at a time."""
 UNIT_BYTES = 4 * 1024
 """What a read unit reads consistently. Source: DynamoDB developer guide, "DynamoDB on-demand capacity mode"."""
+_PAGE_UNITS = 2**20 / UNIT_BYTES
+"""What the page of a scan takes at once."""
 _SEGMENT_BYTES = 16 * 2**20
 _MAX_SEGMENTS = 256
 _SHARE = 0.5
@@ -77,12 +79,17 @@ class Table:
         return self.bytes / UNIT_BYTES / self.pace.units_per_second
 
     @property
+    def scanners(self) -> int:
+        """How many readers may begin a page of a scan at once without taking more than a second's units."""
+        return max(1, min(READERS, int(self.pace.units_per_second / _PAGE_UNITS)))
+
+    @property
     def segments(self) -> int:
         return min(_MAX_SEGMENTS, 1 + self.bytes // _SEGMENT_BYTES)
 
 
-def read_segments(table: Table, read_page: Callable[[Start], Page]) -> Iterator[Page]:
-    """Yield every page of every segment, in the order in which they come, from READERS segments at a time.
+def read_segments(table: Table, read_page: Callable[[Start], Page], readers: int) -> Iterator[Page]:
+    """Yield every page of every segment, in the order in which they come, from so many segments at a time.
 
     A segment's next page is read when its last one was taken, so that no more pages are in memory than readers.
     """
@@ -94,12 +101,12 @@ def read_segments(table: Table, read_page: Callable[[Start], Page]) -> Iterator[
 
     done: SimpleQueue[Future[tuple[Start, Page]]] = SimpleQueue()
     waiting = iter([{"Segment": segment, "TotalSegments": table.segments} for segment in range(table.segments)])
-    with ThreadPoolExecutor(READERS) as readers:
+    with ThreadPoolExecutor(readers) as threads:
         running = 0
-        starts: list[Start] = [*islice(waiting, READERS)]
+        starts: list[Start] = [*islice(waiting, readers)]
         while starts or running:
             for start in starts:
-                readers.submit(read, start).add_done_callback(done.put)
+                threads.submit(read, start).add_done_callback(done.put)
                 running += 1
             start, page = done.get().result()
             running -= 1

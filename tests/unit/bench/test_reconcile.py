@@ -1,3 +1,8 @@
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
 
 from bench.reconcile import report
@@ -23,6 +28,20 @@ def test_every_difference_is_told_and_nothing_else(monkeypatch: pytest.MonkeyPat
     assert figures["reconcile_stream"].value == (12 - 3) * 60
     assert figures["reconcile_differing"].value == 9
     assert (figures["reconcile_seconds"].limit, figures["reconcile_memory"].limit) == (300, 300)
+
+
+def test_process_that_is_killed_at_any_moment_leaves_no_file(tmp_path: Path) -> None:
+    files, folder = tmp_path / "files", tmp_path / "folder"
+    files.mkdir()
+    folder.mkdir()
+    with report.serve(FLEET, folder) as environment:
+        for seconds in (0.5, 1.2, 1.9):
+            command = [sys.executable, "-m", "bench.reconcile.program", "12", "2"]
+            where = {**environment, "TMPDIR": str(files), "SQLITE_TMPDIR": str(files)}
+            with subprocess.Popen(command, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+                time.sleep(seconds)
+                process.kill()
+            assert list(files.iterdir()) == []
 
 
 def test_difference_that_is_not_told_fails_the_measure(monkeypatch: pytest.MonkeyPatch) -> None:

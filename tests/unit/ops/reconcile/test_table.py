@@ -173,14 +173,15 @@ def test_readers_take_no_more_than_their_share() -> None:
 
 def test_share_is_half_of_what_the_table_gives(deployment: Deployment) -> None:
     dynamodb = deployment.session.client("dynamodb")
-    assert Table.open(dynamodb, TABLE).pace.units_per_second == 6_000
+    table = Table.open(dynamodb, TABLE)
+    assert (table.pace.units_per_second, table.scanners) == (6_000, 16)
 
     class Limited:
         def describe_table(self, **_: Any) -> Any:
             return {"Table": {"TableSizeBytes": 8_192_000, "OnDemandThroughput": {"MaxReadRequestUnits": 2_000}}}
 
     table = Table.open(Limited(), TABLE)  # type: ignore[arg-type]
-    assert (table.pace.units_per_second, table.seconds_to_scan) == (1_000, 2.0)
+    assert (table.pace.units_per_second, table.seconds_to_scan, table.scanners) == (1_000, 2.0, 3)
 
 
 def test_replacement_writes_what_is_wrong_or_missing_and_nothing_else(deployment: Deployment) -> None:
