@@ -35,7 +35,8 @@ def list_names(table: Table) -> Generator[str]:
             **start,
         )
 
-    for page in read_segments(table, read_page, READERS):
+    segments = max(READERS, table.segments)
+    for page in read_segments(table, read_page, segments=segments, readers=READERS):
         for item in page["Items"]:
             yield item["Name"]["S"]
 

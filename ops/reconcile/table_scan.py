@@ -34,7 +34,7 @@ def scan_rows(table: Table, time_range: TimeRange, rows: SortedRows, report: Cal
         )
 
     progress = ReadProgress("rows", table.bytes)
-    for page in read_segments(table, read_page, table.scanners):
+    for page in read_segments(table, read_page, segments=table.segments, readers=table.scanners):
         rows.add(map(_pack, page["Items"]))
         progress.add(page["ScannedCount"], page["ConsumedCapacity"]["CapacityUnits"] * UNIT_BYTES)
         report(str(progress))

@@ -88,8 +88,8 @@ class Table:
         return min(_MAX_SEGMENTS, 1 + self.bytes // _SEGMENT_BYTES)
 
 
-def read_segments(table: Table, read_page: Callable[[Start], Page], readers: int) -> Iterator[Page]:
-    """Yield every page of every segment, in the order in which they come, from so many segments at a time.
+def read_segments(table: Table, read_page: Callable[[Start], Page], *, segments: int, readers: int) -> Iterator[Page]:
+    """Yield every page of so many segments, in the order in which they come, from as many at a time as readers.
 
     A segment's next page is read when its last one was taken, so that no more pages are in memory than readers.
     """
@@ -100,7 +100,7 @@ def read_segments(table: Table, read_page: Callable[[Start], Page], readers: int
         return start, page
 
     done: SimpleQueue[Future[tuple[Start, Page]]] = SimpleQueue()
-    waiting = iter([{"Segment": segment, "TotalSegments": table.segments} for segment in range(table.segments)])
+    waiting = iter([{"Segment": segment, "TotalSegments": segments} for segment in range(segments)])
     with ThreadPoolExecutor(readers) as threads:
         running = 0
         starts: list[Start] = [*islice(waiting, readers)]
