@@ -1,14 +1,13 @@
-"""Scan a whole table for the rows of a range, and sort them on disk."""
+"""Scan a whole table for the rows of a range."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec.msgpack import Decoder, Encoder
 
-from ops.read_progress import ReadProgress
 from ops.reconcile.row import ATTRIBUTES, KEY_ATTRIBUTES, Key, MinuteRow, from_item
-from ops.reconcile.table_segments import UNIT_BYTES, Page, Start, Table, read_segments
-from ops.sorted_rows import SortedRow, SortedRows
+from ops.reconcile.table_segments import Page, Start, Table, read_segments
+from ops.sorted_rows import SortedRow
 from ops.time_range import TimeRange
 
 _encode, _decode = Encoder().encode, Decoder(MinuteRow).decode
@@ -18,34 +17,37 @@ PROJECTION: dict[str, Any] = {"ProjectionExpression": ", ".join(_NAMES), "Expres
 """Leaves the steps out of the answers, which are most of a row."""
 
 
-def scan_rows(table: Table, time_range: TimeRange, rows: SortedRows, report: Callable[[str], None]) -> None:
-    """Add the rows of a range to `rows`. The service filters them, which saves the way but not the read units."""
+def scan_table(table: Table, time_range: TimeRange) -> Generator[Page]:
+    """Yield pages with the rows of a range. The service filters them, which saves the way but not the read units."""
     first, end = time_range.format_bounds()
 
-    def read_page(start: Start) -> Page:
-        return table.dynamodb.scan(
+    def read_page(start: Start) -> tuple[Page, Start | None]:
+        answer = table.dynamodb.scan(
             TableName=table.name,
             ConsistentRead=True,
             ReturnConsumedCapacity="TOTAL",
             FilterExpression="#1 >= :first AND #1 < :end",
             ExpressionAttributeValues={":first": {"S": first}, ":end": {"S": end}},
             **PROJECTION,
-            **start,
+            **start.arguments,
         )
+        last = answer.get("LastEvaluatedKey")
+        return Page.of(answer, answer["Items"]), Start(start.segment, last) if last else None
 
-    progress = ReadProgress("rows", table.bytes)
-    for page in read_segments(table, read_page, segments=table.segments, readers=table.scanners):
-        rows.add(map(_pack, page["Items"]))
-        progress.add(page["ScannedCount"], page["ConsumedCapacity"]["CapacityUnits"] * UNIT_BYTES)
-        report(str(progress))
+    return read_segments(table, read_page, segments=table.segments, readers=table.scanners)
 
 
-def _pack(item: dict[str, dict[str, str]]) -> SortedRow:
-    (name, minute), row = from_item(item)
-    return name, minute, _encode(row)
+def encode_items(items: Iterable[Mapping[str, Any]]) -> Iterator[SortedRow]:
+    """Yield table items as rows to sort."""
+    for (name, minute), row in map(from_item, items):
+        yield name, minute, _encode(row)
 
 
 def decode_rows(rows: Iterable[SortedRow]) -> Iterator[tuple[Key, MinuteRow]]:
-    """Yield the rows of a store in order."""
+    """Yield sorted rows. One that was read twice is yielded once."""
+    last = None
     for name, minute, content in rows:
-        yield (name, minute), _decode(content)
+        key = (name, minute)
+        if key != last:
+            yield key, _decode(content)
+        last = key

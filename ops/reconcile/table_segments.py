@@ -4,7 +4,7 @@ Source: DynamoDB developer guide, "Scanning tables in DynamoDB": "Parallel scan"
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -29,9 +29,35 @@ _DEFAULT_UNITS = 12_000
 """Read units per second that a new table without a maximum gives. Source: DynamoDB developer guide, "Understanding
 DynamoDB warm throughput in different scenarios"."""
 
-Page = Mapping[str, Any]
-Start = Mapping[str, Any]
-"""The arguments of a page: its segment, and where it begins in it."""
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a page begins."""
+
+    segment: Mapping[str, int]
+    """The arguments that name the segment."""
+    after: Mapping[str, Any] | None = None
+    """The key after which it begins; None for the segment's beginning."""
+    name: str | None = None
+    """The name whose rows are read, if they are read name by name."""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the scan."""
+        return {**self.segment, **({"ExclusiveStartKey": self.after} if self.after else {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Items of a range, and what they took."""
+
+    items: list[Any]
+    units: float
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any], items: list[Any]) -> "Page":
+        """Return the page of an answer."""
+        return cls(items, answer["ConsumedCapacity"]["CapacityUnits"])
 
 
 class Pace:
@@ -88,28 +114,30 @@ class Table:
         return min(_MAX_SEGMENTS, 1 + self.bytes // _SEGMENT_BYTES)
 
 
-def read_segments(table: Table, read_page: Callable[[Start], Page], *, segments: int, readers: int) -> Iterator[Page]:
+def read_segments(
+    table: Table, read_page: Callable[[Start], tuple[Page, Start | None]], *, segments: int, readers: int
+) -> Generator[Page]:
     """Yield every page of so many segments, in the order in which they come, from as many at a time as readers.
 
-    A segment's next page is read when its last one was taken, so that no more pages are in memory than readers.
+    `read_page` returns a page and where the next one begins. That is read when the page was taken, so that no more
+    pages are in memory than readers.
     """
 
-    def read(start: Start) -> tuple[Start, Page]:
-        page = read_page(start)
-        table.pace.take(page["ConsumedCapacity"]["CapacityUnits"])
-        return start, page
+    def read(start: Start) -> tuple[Page, Start | None]:
+        page, following = read_page(start)
+        table.pace.take(page.units)
+        return page, following
 
-    done: SimpleQueue[Future[tuple[Start, Page]]] = SimpleQueue()
-    waiting = iter([{"Segment": segment, "TotalSegments": segments} for segment in range(segments)])
+    done: SimpleQueue[Future[tuple[Page, Start | None]]] = SimpleQueue()
+    waiting = iter([Start({"Segment": segment, "TotalSegments": segments}) for segment in range(segments)])
     with ThreadPoolExecutor(readers) as threads:
         running = 0
-        starts: list[Start] = [*islice(waiting, readers)]
+        starts = [*islice(waiting, readers)]
         while starts or running:
             for start in starts:
                 threads.submit(read, start).add_done_callback(done.put)
                 running += 1
-            start, page = done.get().result()
+            page, following = done.get().result()
             running -= 1
             yield page
-            last = page.get("LastEvaluatedKey")
-            starts = [{**start, "ExclusiveStartKey": last}] if last else [*islice(waiting, 1)]
+            starts = [following] if following else [*islice(waiting, 1)]

@@ -1,5 +1,5 @@
 from collections.abc import Generator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -9,10 +9,11 @@ import pytest
 from aws.dynamodb import create_reading_client
 from ops.deployment import Deployment
 from ops.reconcile import table as module
-from ops.reconcile.row import Key, MinuteRow, from_summary
+from ops.reconcile import table_skips
+from ops.reconcile.row import Key, MinuteRow, from_item, from_summary
 from ops.reconcile.table import open_rows, read_all
-from ops.reconcile.table_names import list_names
-from ops.reconcile.table_segments import Pace, Table
+from ops.reconcile.table_segments import Pace, Page, Table
+from ops.reconcile.table_skips import read_names
 from ops.row_replacer import RowReplacer
 from ops.time_range import TimeRange
 from processor.row import to_item, to_key
@@ -24,6 +25,7 @@ from unicorn.summary import MinuteSummary, summarize
 TABLE = "UnicornSensorData"
 HOUR = TimeRange(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 13, tzinfo=UTC))
 UNICORNS = ["Arion", "Bucephalus", "Shadowfax", "Ōkami", "𐍈"]
+BY_NAME = "Scan by name"
 LARGE = module.MAX_SCANNED_BYTES + 1
 
 
@@ -73,23 +75,23 @@ def read_rows(deployment: Deployment) -> tuple[list[tuple[Key, MinuteRow]], list
     """Return the rows of the hour, and the kinds of calls in their order."""
     calls: list[str] = []
 
-    def count(model: Any, **_: Any) -> None:
-        calls.append(model.name)
+    def count(model: Any, params: Any, **_: Any) -> None:
+        calls.append(BY_NAME if "Limit" in params else model.name)
 
     events = deployment.session.events
-    events.register("before-call.dynamodb", count)
+    events.register("before-parameter-build.dynamodb", count)
     with open_rows(deployment, HOUR, lambda _: None) as rows:
         found = list(rows)
-    events.unregister("before-call.dynamodb", count)
+    events.unregister("before-parameter-build.dynamodb", count)
     return found, [kind for kind, _ in groupby(calls)]
 
 
-SCANNED, QUERIED = ["DescribeTable", "Scan"], ["DescribeTable", "Scan", "Query"]
+SCANNED, SKIPPED = ["DescribeTable", "Scan"], ["DescribeTable", BY_NAME]
 
 
 # 2 MB take less than a second, and a gigabyte takes more than this table's names.
 @pytest.mark.parametrize(
-    ("size_bytes", "calls"), [(0, SCANNED), (2 * 2**20, SCANNED), (2**30, QUERIED), (LARGE, QUERIED)]
+    ("size_bytes", "calls"), [(0, SCANNED), (2 * 2**20, SCANNED), (2**30, SKIPPED), (LARGE, SKIPPED)]
 )
 def test_rows_of_a_range_come_by_name_and_minute_and_leave_out_its_end(
     deployment: Deployment, size: Any, size_bytes: int, calls: list[str]
@@ -100,25 +102,25 @@ def test_rows_of_a_range_come_by_name_and_minute_and_leave_out_its_end(
     assert len(read_all(deployment)) == 4 * len(UNICORNS)
 
 
-def test_names_are_listed_only_for_half_the_time_of_a_scan(
+def test_names_are_read_only_for_half_the_time_of_a_scan(
     deployment: Deployment, size: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [0.0]
-    listed: list[str] = []
+    taken: list[Page] = []
 
-    def list_slowly(table: Table) -> Generator[str]:
-        for name in list_names(table):
-            listed.append(name)
+    def read_slowly(table: Table, time_range: TimeRange) -> Generator[Page]:
+        for page in read_names(table, time_range):
+            taken.append(page)
             now[0] += 0.5
-            yield name
+            yield page
 
     monkeypatch.setattr(module, "monotonic", lambda: now[0])
-    monkeypatch.setattr(module, "list_names", list_slowly)
+    monkeypatch.setattr(module, "read_names", read_slowly)
     size(3 * 6_000 * 4_096)  # three seconds at half of 12,000 units
     rows, calls = read_rows(deployment)
-    assert (len(rows), len(listed), calls) == (2 * len(UNICORNS), 4, SCANNED)
+    assert (len(rows), len(taken), calls) == (2 * len(UNICORNS), 4, [*SKIPPED, "Scan"])
     size(LARGE)  # is never scanned
-    assert read_rows(deployment) == (rows, QUERIED)
+    assert read_rows(deployment) == (rows, SKIPPED)
 
 
 def test_unicorn_of_many_pages_is_read_to_its_end(deployment: Deployment, size: Any) -> None:
@@ -131,21 +133,60 @@ def test_unicorn_of_many_pages_is_read_to_its_end(deployment: Deployment, size: 
     assert [key[1][14:] for key, _ in rows if key[0] == "Arion"] == [f"{minute:02d}" for minute in range(60)]
 
 
-def test_every_unicorn_of_the_table_is_named_by_one_segment(deployment: Deployment) -> None:
-    dynamodb = create_reading_client(deployment.session, 4)
-    table = Table(dynamodb, TABLE, 100 * 2**20, Pace(1e6))
-    assert table.segments == 7
-    assert sorted(list_names(table)) == UNICORNS
+def read_by_name(deployment: Deployment, time_range: TimeRange, segments: int = 1) -> tuple[list[Key], int]:
+    """Return the keys of the rows of a range, sorted, and the number of calls."""
+    table = Table(create_reading_client(deployment.session, 4), TABLE, (segments - 1) * 16 * 2**20, Pace(1e6))
+    assert table.segments == segments
+    pages = list(read_names(table, time_range))
+    return sorted(from_item(item)[0] for page in pages for item in page.items), len(pages)
 
 
-def test_name_that_two_segments_have_is_queried_once(
-    deployment: Deployment, size: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("segments", [1, 7, 40])
+def test_every_row_of_a_range_is_read_in_one_segment(deployment: Deployment, segments: int) -> None:
+    keys, _ = read_by_name(deployment, HOUR, segments)
+    assert keys == [(name, f"2026-11-24 12:{minute}") for name in UNICORNS for minute in ("00", "59")]
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "minutes"),
+    [
+        ("11:00", "11:59", []),
+        ("11:59", "12:00", ["11:59"]),
+        ("12:00", "12:01", ["12:00"]),
+        ("12:30", "12:31", []),
+        ("12:00", "13:00", ["12:00", "12:59"]),
+        ("12:59", "14:00", ["12:59", "13:00"]),
+        ("13:01", "14:00", []),
+        ("00:00", "23:00", ["11:59", "12:00", "12:59", "13:00"]),
+    ],
+)
+def test_range_begins_with_its_first_minute_and_ends_before_its_last(
+    deployment: Deployment, first: str, end: str, minutes: list[str]
 ) -> None:
+    bounds = (datetime.fromisoformat(f"2026-11-24T{time}:00Z") for time in (first, end))
+    keys, _ = read_by_name(deployment, TimeRange(*bounds))
+    assert keys == [(name, f"2026-11-24 {minute}") for name in UNICORNS for minute in minutes]
+
+
+def test_name_takes_one_call_unless_it_has_many_rows_after_the_range(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_skips, "READERS", 1)
+    _, calls = read_by_name(deployment, HOUR)
+    assert calls == 1 + len(UNICORNS)
+    for minute in range(1, 30):
+        item = to_item(make_summary("Arion", f"14:{minute:02d}"), 1)
+        deployment.session.client("dynamodb").put_item(TableName=TABLE, Item=item)
+    short = TimeRange(HOUR.first, HOUR.first + timedelta(minutes=1))
+    _, calls = read_by_name(deployment, short)
+    assert calls == 1 + len(UNICORNS) + 1
+
+
+def test_row_that_two_segments_have_is_read_once(deployment: Deployment, size: Any, monkeypatch: Any) -> None:
     size(LARGE)
-    monkeypatch.setattr(module, "list_names", lambda _: (name for name in ("Shadowfax", "Arion", "Shadowfax")))
-    assert [key for key, _ in read_rows(deployment)[0]] == [
-        (name, f"2026-11-24 12:{minute}") for name in ("Arion", "Shadowfax") for minute in ("00", "59")
-    ]
+    pages = list(read_names(Table.open(create_reading_client(deployment.session, 4), TABLE), HOUR))
+    monkeypatch.setattr(module, "read_names", lambda *_: (page for page in [*pages, *pages]))
+    assert len(read_rows(deployment)[0]) == 2 * len(UNICORNS)
 
 
 @pytest.mark.parametrize(
