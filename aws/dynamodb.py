@@ -23,6 +23,7 @@ def create_reading_client(session: boto3.Session, connections: int) -> "DynamoDB
     """
     config = Config(
         max_pool_connections=connections,
+        parameter_validation=False,  # all calls of a long read are alike
         retries={"mode": "standard", "total_max_attempts": _RETRIES},
         # The SDK would build its user agent again for every call, which takes a quarter of a millisecond.
         user_agent=f"wildrydes Boto3/{boto3.__version__}",

@@ -40,8 +40,8 @@ def reconcile(
     After a late reading its row may differ for a while: run the command again.
 
     The command reads the stream from an hour before the first minute, the table's rows of those minutes, and the
-    archive's partitions from an hour before. A table of up to 4 GB is scanned, unless it is faster to query the rows of
-    each unicorn. The command keeps its data in files without a name, which are gone when it ends, so that a range may
+    archive's partitions from an hour before. A table of up to 4 GB is scanned, unless it is faster to read the rows
+    name by name. The command keeps its data in files without a name, which are gone when it ends, so that a range may
     be long. --json prints at most 1,000 of the rows that differ.
 
     Examples: `reconcile` · `reconcile --from 2026-01-31T00:00 --to 2026-02-01T00:00 --rows differing.jsonl`
