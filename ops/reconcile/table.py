@@ -2,11 +2,14 @@
 
 A table is read in one of two ways. Either it is scanned, which reads the rows of every minute, or the rows of the range
 are read name by name, which takes a call or two for each name. AWS says how large a table is, so the time of a scan is
-known. Names are read for half of that time at most, and if there are more, the table is scanned.
+known. Names are read for half of that time at most, and if there are more, the table is scanned. If it then turns out
+to be larger than AWS said, it is read by name after all.
 """
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from math import inf
 from time import monotonic
 
 from aws.dynamodb import create_reading_client
@@ -45,30 +48,43 @@ def open_rows(
 ) -> Iterator[Iterator[tuple[Key, MinuteRow]]]:
     """Yield the rows of a range, sorted by name and minute. Raises TaskFailed if the disk is full."""
     table = Table.open(create_reading_client(deployment.session, READERS), deployment.outputs["TableName"])
-    is_large = table.bytes > MAX_SCANNED_BYTES
-    if is_large or table.seconds_to_scan >= _SHORT_SECONDS:
-        seconds = None if is_large else _TRIAL * table.seconds_to_scan
+    for way in _list_ways(table, time_range):
         with open_sorted_rows() as rows:
-            if _collect(read_names(table, time_range), rows, ReadProgress("rows by name"), report, seconds):
+            if _collect(way, rows, report):
                 yield decode_rows(rows)
                 return
-    with open_sorted_rows() as rows:
-        _collect(scan_table(table, time_range), rows, ReadProgress("rows", table.bytes), report)
-        yield decode_rows(rows)
 
 
-def _collect(
-    pages: Generator[Page], rows: SortedRows, progress: ReadProgress, report: Report, seconds: float | None = None
-) -> bool:
-    """Add the items of all pages to `rows`, and return whether this took no more than these seconds."""
-    deadline = None if seconds is None else monotonic() + seconds
-    with closing(pages):
-        for page in pages:
-            if deadline is not None and monotonic() > deadline:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to read a table, and when to give it up."""
+
+    pages: Generator[Page]
+    progress: ReadProgress
+    seconds: float = inf
+    bytes: float = inf
+
+
+def _list_ways(table: Table, time_range: TimeRange) -> Iterator[_Way]:
+    """Yield the ways to read a table, the first one to try first, and one without a limit last."""
+    if table.bytes <= MAX_SCANNED_BYTES:
+        if table.seconds_to_scan >= _SHORT_SECONDS:
+            yield _Way(read_names(table, time_range), ReadProgress("rows by name"), _TRIAL * table.seconds_to_scan)
+        # The table may have grown since AWS counted its size.
+        yield _Way(scan_table(table, time_range), ReadProgress("rows", table.bytes), bytes=MAX_SCANNED_BYTES)
+    yield _Way(read_names(table, time_range), ReadProgress("rows by name"))
+
+
+def _collect(way: _Way, rows: SortedRows, report: Report) -> bool:
+    """Add the items of all pages to `rows`, and return whether this took no more than the limits."""
+    started = monotonic()
+    with closing(way.pages):
+        for page in way.pages:
+            if monotonic() > started + way.seconds or way.progress.bytes > way.bytes:
                 return False
             rows.add(encode_items(page.items))
-            progress.add(len(page.items), page.units * UNIT_BYTES)
-            report(str(progress))
+            way.progress.add(len(page.items), page.units * UNIT_BYTES)
+            report(str(way.progress))
     return True
 
 

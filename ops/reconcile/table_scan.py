@@ -34,7 +34,7 @@ def scan_table(table: Table, time_range: TimeRange) -> Generator[Page]:
         last = answer.get("LastEvaluatedKey")
         return Page.of(answer, answer["Items"]), Start(start.segment, last) if last else None
 
-    return read_segments(table, read_page, segments=table.segments, readers=table.scanners)
+    return read_segments(table, read_page, table.scanners)
 
 
 def encode_items(items: Iterable[Mapping[str, Any]]) -> Iterator[SortedRow]:

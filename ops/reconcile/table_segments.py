@@ -111,13 +111,13 @@ class Table:
 
     @property
     def segments(self) -> int:
-        return min(_MAX_SEGMENTS, 1 + self.bytes // _SEGMENT_BYTES)
+        return min(_MAX_SEGMENTS, max(READERS, self.bytes // _SEGMENT_BYTES))
 
 
 def read_segments(
-    table: Table, read_page: Callable[[Start], tuple[Page, Start | None]], *, segments: int, readers: int
+    table: Table, read_page: Callable[[Start], tuple[Page, Start | None]], readers: int
 ) -> Generator[Page]:
-    """Yield every page of so many segments, in the order in which they come, from as many at a time as readers.
+    """Yield every page of every segment, in the order in which they come, from as many at a time as readers.
 
     `read_page` returns a page and where the next one begins. That is read when the page was taken, so that no more
     pages are in memory than readers.
@@ -129,7 +129,7 @@ def read_segments(
         return page, following
 
     done: SimpleQueue[Future[tuple[Page, Start | None]]] = SimpleQueue()
-    waiting = iter([Start({"Segment": segment, "TotalSegments": segments}) for segment in range(segments)])
+    waiting = iter([Start({"Segment": segment, "TotalSegments": table.segments}) for segment in range(table.segments)])
     with ThreadPoolExecutor(readers) as threads:
         running = 0
         starts = [*islice(waiting, readers)]

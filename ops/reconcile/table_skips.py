@@ -41,7 +41,7 @@ def read_names(table: Table, time_range: TimeRange) -> Generator[Page]:
         others = answer["Items"][len(found) :]
         return Page.of(answer, items), _find_following(start, answer, others, before, is_past=len(items) < len(found))
 
-    return read_segments(table, read_page, segments=max(READERS, table.segments), readers=READERS)
+    return read_segments(table, read_page, READERS)
 
 
 def _find_following(start: Start, answer: Any, others: list[Any], before: str, *, is_past: bool) -> Start | None:

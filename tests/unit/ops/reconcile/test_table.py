@@ -9,7 +9,6 @@ import pytest
 from aws.dynamodb import create_reading_client
 from ops.deployment import Deployment
 from ops.reconcile import table as module
-from ops.reconcile import table_skips
 from ops.reconcile.row import Key, MinuteRow, from_item, from_summary
 from ops.reconcile.table import open_rows, read_all
 from ops.reconcile.table_segments import Pace, Page, Table
@@ -133,15 +132,15 @@ def test_unicorn_of_many_pages_is_read_to_its_end(deployment: Deployment, size: 
     assert [key[1][14:] for key, _ in rows if key[0] == "Arion"] == [f"{minute:02d}" for minute in range(60)]
 
 
-def read_by_name(deployment: Deployment, time_range: TimeRange, segments: int = 1) -> tuple[list[Key], int]:
+def read_by_name(deployment: Deployment, time_range: TimeRange, segments: int = 16) -> tuple[list[Key], int]:
     """Return the keys of the rows of a range, sorted, and the number of calls."""
-    table = Table(create_reading_client(deployment.session, 4), TABLE, (segments - 1) * 16 * 2**20, Pace(1e6))
+    table = Table(create_reading_client(deployment.session, 4), TABLE, segments * 16 * 2**20, Pace(1e6))
     assert table.segments == segments
     pages = list(read_names(table, time_range))
     return sorted(from_item(item)[0] for page in pages for item in page.items), len(pages)
 
 
-@pytest.mark.parametrize("segments", [1, 7, 40])
+@pytest.mark.parametrize("segments", [16, 40])
 def test_every_row_of_a_range_is_read_in_one_segment(deployment: Deployment, segments: int) -> None:
     keys, _ = read_by_name(deployment, HOUR, segments)
     assert keys == [(name, f"2026-11-24 12:{minute}") for name in UNICORNS for minute in ("00", "59")]
@@ -168,18 +167,24 @@ def test_range_begins_with_its_first_minute_and_ends_before_its_last(
     assert keys == [(name, f"2026-11-24 {minute}") for name in UNICORNS for minute in minutes]
 
 
-def test_name_takes_one_call_unless_it_has_many_rows_after_the_range(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(table_skips, "READERS", 1)
+def test_name_takes_one_call_unless_it_has_many_rows_after_the_range(deployment: Deployment) -> None:
     _, calls = read_by_name(deployment, HOUR)
-    assert calls == 1 + len(UNICORNS)
     for minute in range(1, 30):
         item = to_item(make_summary("Arion", f"14:{minute:02d}"), 1)
         deployment.session.client("dynamodb").put_item(TableName=TABLE, Item=item)
     short = TimeRange(HOUR.first, HOUR.first + timedelta(minutes=1))
-    _, calls = read_by_name(deployment, short)
-    assert calls == 1 + len(UNICORNS) + 1
+    _, more_calls = read_by_name(deployment, short)
+    assert calls == 16 + len(UNICORNS)  # and one for each segment
+    assert more_calls == calls + 1
+
+
+def test_table_that_is_larger_than_aws_said_is_read_by_name(
+    deployment: Deployment, size: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size(0)
+    rows, _ = read_rows(deployment)
+    monkeypatch.setattr(module, "MAX_SCANNED_BYTES", 100)
+    assert read_rows(deployment) == (rows, [*SCANNED, BY_NAME])
 
 
 def test_row_that_two_segments_have_is_read_once(deployment: Deployment, size: Any, monkeypatch: Any) -> None:
