@@ -25,13 +25,13 @@ _CONFIG = Config(
 )
 
 
-def create_kinesis_client() -> "KinesisClient":
+def create_kinesis_client(session: boto3.Session | None = None) -> "KinesisClient":
     """Return a client that makes each call once. Raises BotoCoreError if the AWS environment is incomplete.
 
     The SDK handles records one by one and in several passes: base64, validation, JSON. Here a compiled codec encodes
     the request of PutRecords and decodes the answer of GetRecords at once.
     """
-    client = create_session().client("kinesis", config=_CONFIG)
+    client = (session or create_session()).client("kinesis", config=_CONFIG)
     client.meta.events.register("before-parameter-build.kinesis.PutRecords", _replace_records)
     client.meta.events.register("before-call.kinesis.PutRecords", _encode)
     client.meta.events.register("before-parse.kinesis.GetRecords", _decode)

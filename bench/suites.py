@@ -38,8 +38,9 @@ def _measure_archive(quick: bool) -> list[Figure]:
 
 def _measure_operations(quick: bool) -> list[Figure]:
     from bench.operations.report import measure_operations
+    from bench.reconcile.report import measure_reconciliation
 
-    return measure_operations(quick=quick)
+    return [*measure_operations(quick=quick), *measure_reconciliation(quick=quick)]
 
 
 def _measure_console(quick: bool) -> list[Figure]:

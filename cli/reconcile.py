@@ -1,9 +1,10 @@
 """`reconcile`: compare the stream, the table and the archive."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -13,6 +14,7 @@ from cli.time_options import FROM_HELP, TO_HELP, parse_time_range
 from ops.cost.commands import estimate_reconciliation
 from ops.deployment import find_deployment
 from ops.reconcile.reconciliation import reconcile_range
+from ops.result_file import replace_file
 
 
 def reconcile(
@@ -21,7 +23,9 @@ def reconcile(
     rows: Annotated[
         Path | None,
         typer.Option(
-            "--rows", metavar="FILE", help="Write every row that differs to this file, one JSON object per line."
+            "--rows",
+            metavar="FILE",
+            help="Write every row that differs to this file, one JSON object per line, when all rows are compared.",
         ),
     ] = None,
     yes: Yes = False,
@@ -36,16 +40,24 @@ def reconcile(
     After a late reading its row may differ for a while: run the command again.
 
     The command reads the stream from an hour before the first minute, the table's rows of those minutes, and the
-    archive's partitions from an hour before. It keeps its data on disk, so that a range may be long. --json prints at
-    most 1,000 of the rows that differ.
+    archive's partitions from an hour before. A table of up to 4 GB is scanned, unless it is faster to read the rows
+    name by name. The command keeps its data in files without a name, which are gone when it ends, so that a range may
+    be long. --json prints at most 1,000 of the rows that differ.
 
     Examples: `reconcile` · `reconcile --from 2026-01-31T00:00 --to 2026-02-01T00:00 --rows differing.jsonl`
     """
     now = datetime.now(UTC)
     time_range = parse_time_range(first, end, now)
     with ExitStack() as stack:
-        differences = stack.enter_context(rows.open("w")) if rows else None
+        differences = stack.enter_context(_open_rows(rows)) if rows else None
         deployment = find_deployment()
         confirm_cost(lambda: estimate_reconciliation(deployment, time_range), yes=yes)
         report = reconcile_range(deployment, time_range, now, differences=differences)
     emit(report, as_json=as_json)
+
+
+@contextmanager
+def _open_rows(target: Path) -> Iterator[TextIO]:
+    """Yield a file that becomes the target when the block is done. Raises TaskFailed."""
+    with replace_file(target) as new, new.open("w", encoding="utf-8") as file:
+        yield file

@@ -2,7 +2,9 @@
 
 import heapq
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -29,6 +31,7 @@ def read_records(
     start: StartingPosition,
     *,
     until_caught_up: bool = False,
+    readers: int = 1,
     stop: Callable[[], bool] = lambda: False,
     poll_seconds: float = 1.0,
     clock: Callable[[], float] = time.monotonic,
@@ -39,8 +42,9 @@ def read_records(
     """Yield the records of every shard from a starting position until `stop`, in order for each partition key.
 
     Each shard is polled every `poll_seconds`. While it is behind, it is read at ReadPace. `until_caught_up` ends the
-    iteration once everything was read that was on the stream at the time of this call. Throttling is retried forever,
-    and other failures for up to a minute; then they are raised as ClientError or BotoCoreError.
+    iteration once everything was read that was on the stream at the time of this call. With several `readers`, threads
+    call so many shards at the same time. Throttling is retried forever, and other failures for up to a minute; then
+    they are raised as ClientError or BotoCoreError.
     """
     reader = _StreamReader(
         kinesis=kinesis,
@@ -48,6 +52,7 @@ def read_records(
         start=start,
         poll_seconds=max(poll_seconds, SHORTEST_POLL_SECONDS),
         until=clock() if until_caught_up else None,
+        readers=readers,
         stop=stop,
         clock=clock,
         sleep=sleep,
@@ -67,9 +72,28 @@ class _ScheduledShard:
     is_closed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call for a shard's next page."""
+
+    shard: _ScheduledShard
+    called_at: float
+    answer: Future[Page]
+
+
+def _call_now(read_page: Callable[[int], Page], limit: int) -> Future[Page]:
+    """Make a call in this thread."""
+    answer: Future[Page] = Future()
+    try:
+        answer.set_result(read_page(limit))
+    except (BotoCoreError, ClientError) as error:
+        answer.set_exception(error)
+    return answer
+
+
 @dataclass(slots=True, kw_only=True)
 class _StreamReader:
-    """Reads the shards one call at a time, the shard with the earliest due time first."""
+    """Reads the shards, the one with the earliest due time first. A shard has one call at a time."""
 
     kinesis: "KinesisClient"
     stream: str
@@ -77,6 +101,7 @@ class _StreamReader:
     poll_seconds: float
     until: float | None
     """Reading ends after the records that were on the stream at this time, by the clock. None means no end."""
+    readers: int
     stop: Callable[[], bool]
     clock: Callable[[], float]
     sleep: Callable[[float], None]
@@ -86,27 +111,41 @@ class _StreamReader:
     _schedule: list[tuple[float, int, _ScheduledShard]] = field(default_factory=list)
     """A heap of shards, by the time of their next call."""
     _tie_breaker: Iterator[int] = field(default_factory=count)
+    _calls: deque[_Call] = field(default_factory=deque)
+    """Calls that were started, the first one first."""
 
     def read_records(self) -> Iterator[ConsumerRecord]:
         self._open_first_shards()
-        while not self.stop() and (self._schedule or self.until is None):
-            if not self._schedule:
-                # All shards were read to their end, and ListShards does not return their children yet.
-                self.sleep(self.poll_seconds)
-                self._discover()
-                continue
-            due, _, shard = heapq.heappop(self._schedule)
-            self.sleep(max(0.0, due - self.clock()))
-            if self.stop():
-                return
-            called_at = self.clock()
-            if (page := self._read_page(shard)) is None:
-                continue
-            for record in page.records:
-                yield record
+        with ThreadPoolExecutor(self.readers) as threads:  # which starts no thread before there is a call for it
+            start = threads.submit if self.readers > 1 else _call_now
+            while not self.stop() and (self._schedule or self._calls or self.until is None):
+                if not self._schedule and not self._calls:
+                    # All shards were read to their end, and ListShards does not return their children yet.
+                    self.sleep(self.poll_seconds)
+                    self._discover()
+                    continue
+                self._start_calls(start)
                 if self.stop():
                     return
-            self._schedule_next(shard, page, called_at)
+                call = self._calls.popleft()
+                if (page := self._get_page(call)) is None:
+                    continue
+                for record in page.records:
+                    yield record
+                    if self.stop():
+                        return
+                self._schedule_next(call.shard, page, call.called_at)
+
+    def _start_calls(self, start: Callable[..., Future[Page]]) -> None:
+        """Start the calls that are due, as many as there are readers. If none is running, wait for the first one."""
+        if not self._calls:
+            self.sleep(max(0.0, self._schedule[0][0] - self.clock()))
+        while self._schedule and len(self._calls) < self.readers and not self.stop():
+            if self._calls and self._schedule[0][0] > self.clock():
+                return
+            _, _, shard = heapq.heappop(self._schedule)
+            called_at = self.clock()
+            self._calls.append(_Call(shard, called_at, start(shard.reader.read_page, shard.pace.limit)))
 
     def _open_first_shards(self) -> None:
         shards = self._list_shards(is_first=True)
@@ -118,10 +157,11 @@ class _StreamReader:
         if self.start == LATEST:
             self.start = TRIM_HORIZON  # because all records are new in the shards that will be created
 
-    def _read_page(self, shard: _ScheduledShard) -> Page | None:
-        """Return a shard's next page, or None if the call failed and is scheduled again."""
+    def _get_page(self, call: _Call) -> Page | None:
+        """Return a call's page, or None if the call failed and is scheduled again."""
+        shard = call.shard
         try:
-            page = shard.reader.read_page(shard.pace.limit)
+            page = call.answer.result()
         except (BotoCoreError, ClientError) as error:
             if get_error_code(error) == "ResourceNotFoundException":
                 # The shard has expired. If instead the whole stream does not exist, listing its shards will fail.

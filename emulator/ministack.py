@@ -86,7 +86,11 @@ cognito = Seam(
     *("_sign_up", "_signature_valid", "_token_claims", "_totp_matches"),
     *("handle_login_submit", "handle_logout", "handle_oauth2_authorize"),
 )
-dynamodb = Seam("services.dynamodb", "_tables")
+dynamodb = Seam(
+    "services.dynamodb",
+    *("_add_consumed_capacity", "_apply_projection", "_item_size_bytes", "_lock", "_paginate_evaluated_items"),
+    *("_scan", "_tables"),
+)
 firehose = Seam(
     "services.firehose", "_evaluate_prefix", "_s3_bucket_from_arn", "_streams", "ingest_from_kinesis_source"
 )

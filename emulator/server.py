@@ -92,6 +92,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
         logs,
         metrics,
         operation,
+        scan,
         stack_operation,
     )
     from emulator.chaos import handler as chaos
@@ -103,6 +104,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
         iam,
         kms_permissions,
         leading_keys,
+        scan,
         cognito,
         appsync,
         kinesis,

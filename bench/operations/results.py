@@ -53,14 +53,14 @@ def write_result(
     (folder / f"{query_id}.csv").write_bytes(write_csv([name for name, _ in columns], rows))
     starts = range(0, len(rows), PAGE_ROWS) if in_pages else [0]
     for number, start in enumerate(starts):
-        page = _make_page(columns, rows[start : start + PAGE_ROWS], is_first=start == 0)
+        page = make_page(columns, rows[start : start + PAGE_ROWS], is_first=start == 0)
         if start + PAGE_ROWS < len(rows):
             page["NextToken"] = str(number + 1)
         (folder / f"{query_id}-{number}.json").write_text(json.dumps(page))
     return len(rows)
 
 
-def _make_page(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, is_first: bool) -> dict[str, Any]:
+def make_page(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, is_first: bool) -> dict[str, Any]:
     header = [[name for name, _ in columns]] if is_first else []
     return {
         "ResultSet": {

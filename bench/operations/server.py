@@ -20,7 +20,7 @@ _IDENTITY = (
 )
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = 2**16  # so that an answer's head and body leave together
     folder: Path
@@ -28,26 +28,28 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         target = self.headers.get("x-amz-target", "").rpartition(".")[2]
-        if not target:
-            self._answer(_IDENTITY.encode())
-            return
-        request = json.loads(body)
-        if target == "GetQueryResults":
-            page = request.get("NextToken", "0")
-            self._answer((self.folder / f"{request['QueryExecutionId']}-{page}.json").read_bytes())
-        elif target == "StartQueryExecution":
-            self._answer(json.dumps({"QueryExecutionId": request["WorkGroup"]}).encode())
-        else:
-            self._answer(json.dumps({"QueryExecution": _describe(request["QueryExecutionId"])}).encode())
+        self.answer(self.call(target, json.loads(body)) if target else _IDENTITY.encode())
+
+    def call(self, operation: str, request: dict[str, Any]) -> bytes:
+        """Return the answer to a call."""
+        if operation == "GetQueryResults":
+            return (self.folder / f"{request['QueryExecutionId']}-{request.get('NextToken', '0')}.json").read_bytes()
+        if operation == "StartQueryExecution":
+            return json.dumps({"QueryExecutionId": request["WorkGroup"]}).encode()
+        return json.dumps({"QueryExecution": _describe(request["QueryExecutionId"])}).encode()
 
     def do_GET(self) -> None:
-        file = self.folder / Path(self.path.partition("?")[0]).name
-        self._answer(file.read_bytes())
+        self.answer(self.get())
+
+    def get(self) -> bytes:
+        """Return what is at the path."""
+        return (self.folder / Path(self.path.partition("?")[0]).name).read_bytes()
 
     def log_message(self, *_: Any) -> None:
         """Log nothing."""
 
-    def _answer(self, body: bytes) -> None:
+    def answer(self, body: bytes) -> None:
+        """Send an answer."""
         self.send_response(200)
         self.send_header("content-length", str(len(body)))
         self.send_header("etag", '"1"')
@@ -61,13 +63,14 @@ def _describe(query_id: str) -> dict[str, Any]:
     return {"Status": {"State": "SUCCEEDED"}, "ResultConfiguration": location}
 
 
-def main() -> None:
-    _Handler.folder = Path(sys.argv[1])
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+def serve(handler: type[Handler], folder: Path) -> None:
+    """Serve on a free port, which is printed, until standard input ends."""
+    handler.folder = folder
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_port, flush=True)  # noqa: T201 - the answer to who started it
     sys.stdin.read()
 
 
 if __name__ == "__main__":
-    main()
+    serve(Handler, Path(sys.argv[1]))

@@ -29,8 +29,8 @@ class Steps(Mapping[int, int]):
 
     __slots__ = ("_distances", "_sum", "data", "last")
 
-    def __init__(self, data: bytes, last: int) -> None:
-        """Wrap a binary that this class wrote, given the offset of its last step.
+    def __init__(self, data: bytes, last: int, millimeters: int | None = None) -> None:
+        """Wrap a binary that this class wrote, given the offset of its last step, and the sum if it is known.
 
         Raises InvalidValue if the binary is cut short. Other damage raises it when the binary is decoded.
         """
@@ -41,7 +41,7 @@ class Steps(Mapping[int, int]):
         self.data = data
         self.last = last
         self._distances: dict[int, int] | None = None
-        self._sum: int | None = None
+        self._sum = millimeters
 
     @classmethod
     def from_distances(cls, distances: Mapping[int, int]) -> Self:
@@ -58,9 +58,7 @@ class Steps(Mapping[int, int]):
         """
         numbers = [0] * (2 * len(gaps))
         numbers[0::2], numbers[1::2] = gaps, distances
-        steps = cls(b"".join(map(_ENCODED.__getitem__, numbers)), sum(gaps))
-        steps._sum = sum(distances)
-        return steps
+        return cls(b"".join(map(_ENCODED.__getitem__, numbers)), sum(gaps), sum(distances))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -87,7 +85,9 @@ class Steps(Mapping[int, int]):
         early, late = (self, other) if self.last < other.last else (other, self)
         if early.last < late.first:
             gap = _ENCODED[late.first - early.last]
-            return Steps(early.data + gap + late.data[len(late._find_first_varint()) :], late.last)
+            is_known = early._sum is not None and late._sum is not None
+            data = early.data + gap + late.data[len(late._find_first_varint()) :]
+            return Steps(data, late.last, early.millimeters + late.millimeters if is_known else None)
         united = {**self, **other}
         for offset in self.keys() & other.keys():
             united[offset] = max(self[offset], other[offset])

@@ -12,6 +12,8 @@ from ops.cost.prices import GB
 from ops.cost.scan import Size, find_since, measure_archive, read_scan_limit
 from ops.cost.throughput import DELIVERY_UNIT_BYTES, READING_BYTES
 from ops.deployment import Deployment
+from ops.reconcile.table import bound_read_units
+from ops.reconcile.table_segments import Table
 from ops.redrive.unconverted import PREFIX as UNCONVERTED
 from ops.time_range import TimeRange
 from runtime.s3 import list_pages
@@ -63,11 +65,13 @@ def estimate_backfill(deployment: Deployment, time_range: TimeRange) -> CommandC
 
 
 def estimate_reconciliation(deployment: Deployment, time_range: TimeRange) -> CommandCost:
-    """Estimate a reconciliation, in which each row of the range is read."""
+    """Estimate a reconciliation, in which the whole table is read if it is not too large, or the rows of the range."""
     limit = read_scan_limit(deployment)
+    table = Table.open(deployment.session.client("dynamodb"), deployment.outputs["TableName"])
 
     def compute(size: Size) -> CommandCost:
-        return _scan(size, limit, Line("DynamoDB", "reading rows", _count_rows(size, limit), prices.ROW_READ))
+        units = bound_read_units(table, _count_rows(size, limit))
+        return _scan(size, limit, Line("DynamoDB", "reading rows", units, prices.ROW_READ))
 
     return _bound(deployment, limit, _select_partitions(time_range), compute)
 

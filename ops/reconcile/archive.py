@@ -6,7 +6,7 @@ from aws.relation import with_readings
 from aws.saved_query import find_first_partition
 from ops.athena import execute
 from ops.deployment import Deployment
-from ops.reconcile.row import Key, MinuteRow, from_archive
+from ops.reconcile.row import Key, MinuteRow, make_archive_converter
 from ops.result_object import Progress
 from ops.time_range import TimeRange
 from unicorn.sql import MINUTE_SUMMARIES
@@ -33,5 +33,4 @@ def build_statement(time_range: TimeRange) -> str:
 
 def _read(deployment: Deployment, sql: str, progress: Progress | None = None) -> Iterator[tuple[Key, MinuteRow]]:
     result = execute(deployment, sql, progress=progress)
-    for row in result.rows:
-        yield from_archive(dict(zip(result.names, row, strict=True)))
+    yield from map(make_archive_converter(result.names), result.rows)

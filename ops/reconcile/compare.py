@@ -3,21 +3,23 @@
 All three are sorted by key, so that only one row of each is in memory.
 """
 
-import heapq
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
-from itertools import groupby
-from operator import itemgetter
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from ops.reconcile.row import Key, MinuteRow
 
 Rows = Iterable[tuple[Key, MinuteRow]]
 """Rows sorted by key; each key occurs once."""
+_END: tuple[Key, None] = ((chr(sys.maxunicode) * 129, ""), None)
+"""Follows the last row of a place. Its key is greater than all others, whose names have at most 128 characters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True, gc=False):
     """The rows of one unicorn-minute in each place; None if the place has no row."""
 
     key: Key
@@ -28,18 +30,13 @@ class Comparison:
     """Whether the stream still has the whole minute. If not, it is not compared."""
 
     @property
-    def rows(self) -> list[MinuteRow | None]:
-        """The rows of the places that are compared."""
-        return [self.stored, self.archived, *([self.streamed] if self.is_on_stream else [])]
-
-    @property
     def readings(self) -> int:
         """The greatest number of readings that any place has."""
         return max(count_readings(row) for row in (self.stored, self.archived, self.streamed))
 
     @property
     def is_same(self) -> bool:
-        return all(row == self.stored for row in self.rows)
+        return self.stored == self.archived and (not self.is_on_stream or self.streamed == self.stored)
 
     @property
     def lost(self) -> int:
@@ -76,40 +73,43 @@ class Totals:
     def is_exact(self) -> bool:
         return not self.different
 
-    def add(self, comparison: Comparison) -> None:
+    def add(self, comparison: Comparison) -> bool:
+        """Count a comparison, and return whether its rows are the same."""
         self.minutes += 1
         self.streamed += count_readings(comparison.streamed)
         self.stored += count_readings(comparison.stored)
         self.archived += count_readings(comparison.archived)
-        if not comparison.is_same:
-            self.different += 1
-            self.lost += comparison.lost
-            if len(self.first_different) < self.LISTED:
-                self.first_different.append(comparison)
+        if comparison.is_same:
+            return True
+        self.different += 1
+        self.lost += comparison.lost
+        if len(self.first_different) < self.LISTED:
+            self.first_different.append(comparison)
+        return False
 
 
 def compare(
-    *, stored: Rows, archived: Rows, streamed: Rows = (), is_on_stream: Callable[[Key], bool] = lambda _: False
+    *, stored: Rows, archived: Rows, streamed: Rows = (), streamed_since: str | None = None
 ) -> Iterator[Comparison]:
     """Yield every unicorn-minute that has a row in any place, sorted by key.
 
-    `is_on_stream` returns whether the stream still has a whole unicorn-minute.
+    `streamed_since` is the first minute that the stream still has as a whole; None if the stream is not compared.
     """
-    rows_by_place = [_tag("stored", stored), _tag("archived", archived), _tag("streamed", streamed)]
-    for key, group in groupby(heapq.merge(*rows_by_place, key=itemgetter(0)), key=itemgetter(0)):
-        rows: dict[str, MinuteRow] = {place: row for _, place, row in group}
+    places = [*map(iter, (stored, archived, streamed))]
+    heads: list[tuple[Key, MinuteRow | None]] = [next(place, _END) for place in places]
+    while (key := min(heads[0][0], heads[1][0], heads[2][0])) != _END[0]:
+        rows: list[MinuteRow | None] = [None, None, None]
+        for number in (0, 1, 2):
+            if heads[number][0] == key:
+                rows[number] = heads[number][1]
+                heads[number] = next(places[number], _END)
         yield Comparison(
             key=key,
-            streamed=rows.get("streamed"),
-            stored=rows.get("stored"),
-            archived=rows.get("archived"),
-            is_on_stream=is_on_stream(key),
+            stored=rows[0],
+            archived=rows[1],
+            streamed=rows[2],
+            is_on_stream=streamed_since is not None and key[1] >= streamed_since,
         )
-
-
-def _tag(place: str, rows: Rows) -> Iterator[tuple[Key, str, MinuteRow]]:
-    for key, row in rows:
-        yield key, place, row
 
 
 def count_readings(row: MinuteRow | None) -> int:

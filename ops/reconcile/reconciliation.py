@@ -1,6 +1,6 @@
 """Reconcile the stream, the table and the archive over a range of minutes."""
 
-from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TextIO
@@ -21,6 +21,8 @@ from runtime.athena import StatementFailed
 from unicorn.timestamps import format_timestamp
 
 _MAX_SHOWN = 20
+_REPORTED = 500
+"""Unicorn-minutes between two reports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,20 +103,7 @@ def _reconcile(
 ) -> Reconciliation:
     with show_progress("Reading the stream") as report:
         streamed = stream.read_stream(deployment, time_range, index, now, report)
-    with show_progress("Looking for unicorns in the table") as report:
-        unicorns = sorted(_report_each(table.list_names(deployment), report))
-    totals, progress = Totals(), Progress()
-    with show_progress("Comparing") as report:
-        for comparison in compare(
-            stored=table.read_rows(deployment, time_range, unicorns),
-            archived=archive.read_rows(deployment, time_range, progress),
-            streamed=index.read_rows(),
-            is_on_stream=streamed.covers,
-        ):
-            totals.add(comparison)
-            if differences and not comparison.is_same:
-                differences.write(to_json(comparison.to_dict()) + "\n")
-            report(progress.append_to(f"{totals.minutes:,} unicorn-minutes, {totals.different:,} differ"))
+    totals = _compare(deployment, time_range, index, streamed.first_minute, differences)
     with show_progress("Counting the quarantine"):
         s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
         quarantined = count_arrived(s3, bucket, time_range.first, time_range.end)
@@ -123,16 +112,33 @@ def _reconcile(
         range=time_range,
         totals=totals,
         streamed=streamed,
-        duplicated=index.count_duplicates(),
+        duplicated=index.delivered - totals.streamed,
         quarantined=quarantined,
         gap=find_gap(deployment, first) if first else None,
     )
 
 
-def _report_each(names: Iterator[str], report: Callable[[str], None]) -> Iterator[str]:
-    for number, name in enumerate(names, 1):
-        report(f"{number:,}")
-        yield name
+def _compare(
+    deployment: Deployment, time_range: TimeRange, index: StreamIndex, streamed_since: str, differences: TextIO | None
+) -> Totals:
+    """Compare all rows of the range, and write those that differ to `differences`."""
+    totals, progress = Totals(), Progress()
+    with ExitStack() as stack:
+        with show_progress("Reading the table") as report:
+            stored = stack.enter_context(table.open_rows(deployment, time_range, report))
+        report = stack.enter_context(show_progress("Comparing"))
+        for comparison in compare(
+            stored=stored,
+            archived=archive.read_rows(deployment, time_range, progress),
+            streamed=index.read_rows(),
+            streamed_since=streamed_since,
+        ):
+            is_same = totals.add(comparison)
+            if differences and not is_same:
+                differences.write(to_json(comparison.to_dict()) + "\n")
+            if totals.minutes % _REPORTED == 0:
+                report(progress.append_to(f"{totals.minutes:,} unicorn-minutes, {totals.different:,} differ"))
+    return totals
 
 
 def _describe(comparison: Comparison) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from ops.quarantine_reader import read_pieces
 from ops.redrive.dead_letters import DeadLetter, format_time, sum_amounts
+from ops.unnamed_database import DigestSet
 from unicorn.codec import Unreadable, decode, split_documents
 from unicorn.reading import Reading
 
@@ -79,7 +80,7 @@ def _get_reason(document: Mapping[str, Any]) -> str:
 
 
 class QuarantineIndex:
-    """Answers whether data is in the quarantine, by digests of what is there."""
+    """Answers whether data is in the quarantine, by digests of what is there, which are on disk."""
 
     def __init__(self, s3: Any, bucket: str) -> None:
         self._s3 = s3
@@ -87,14 +88,14 @@ class QuarantineIndex:
         self._lock = Lock()
 
     def __contains__(self, data: bytes) -> bool:
+        digest = _compute_digest(data)
         with self._lock:  # so that the quarantine is read once
-            digests = self._digests
-        return _compute_digest(data) in digests
+            return digest in self._digests
 
     @cached_property
-    def _digests(self) -> frozenset[bytes]:
+    def _digests(self) -> DigestSet:
         """The quarantine is only read if it is asked for."""
-        return frozenset(_compute_digest(piece.data) for piece in read_pieces(self._s3, self._bucket))
+        return DigestSet(_compute_digest(piece.data) for piece in read_pieces(self._s3, self._bucket))
 
 
 def _compute_digest(data: bytes) -> bytes:

@@ -225,7 +225,7 @@ def test_machine_that_refuses_is_told_in_a_sentence(command: str, sentence: str)
         (["up"], "/dev/null", "The machine refused /dev/null: File exists."),
         (["up"], "/proc/none", "The machine refused /proc/none: No such file or directory."),
         (["status"], "loop", "The machine refused "),
-        (["reconcile", "--rows", "/nowhere/rows"], ".", "The machine refused /nowhere"),
+        (["reconcile", "--rows", "/nowhere/rows"], ".", "Writing /nowhere/rows failed: No such file or directory."),
     ],
     ids=str,
 )

@@ -8,6 +8,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import Lock
 from typing import Any
 
 from tests.unit.aws.refusal import make_refusal
@@ -46,6 +48,7 @@ class FakeKinesis:
         """The bytes of each answer."""
         self._page, self._shards_a_page = page, shards_a_page
         self._sequence = 0
+        self._lock, self._names = Lock(), count()
         self._iterators: dict[str, tuple[str, int, float]] = {}
         self.shards: dict[str, FakeShard] = {}
         for number in range(shards):
@@ -125,13 +128,17 @@ class FakeKinesis:
         return {"ShardIterator": self._iterator(ShardId, position)}
 
     def get_records(self, *, ShardIterator: str, Limit: int) -> dict[str, Any]:  # noqa: N803
-        shard_id, position, made = self._iterators[ShardIterator]
+        with self._lock:  # as some readers call from several threads
+            return self._get_records(ShardIterator, Limit)
+
+    def _get_records(self, iterator: str, limit: int) -> dict[str, Any]:
+        shard_id, position, made = self._iterators[iterator]
         shard = self._shard(shard_id)
         self._count_read(shard)
         self._answer("GetRecords")
         if self.seconds - made >= ITERATOR_SECONDS:
             raise make_refusal("ExpiredIteratorException", "Iterator expired.")
-        page = shard.records[position : position + min(self._page, Limit)]
+        page = shard.records[position : position + min(self._page, limit)]
         self.answers.append(sum(len(data) + len(key.encode()) for _, _, key, data in page))
         position += len(page)
         unread = shard.records[position:]
@@ -167,7 +174,7 @@ class FakeKinesis:
         self.shards[shard.shard_id] = shard
 
     def _iterator(self, shard_id: str, position: int) -> str:
-        name = str(len(self._iterators))
+        name = str(next(self._names))
         self._iterators[name] = (shard_id, position, self.seconds)
         return name
 

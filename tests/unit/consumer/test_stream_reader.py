@@ -3,6 +3,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import count, islice
 from random import Random
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -34,8 +35,8 @@ def _read(kinesis: FakeKinesis, start: StartingPosition, **options: Any) -> Iter
     )
 
 
-def _read_all(kinesis: FakeKinesis, start: StartingPosition = TRIM_HORIZON) -> list[bytes]:
-    return [record.data for record in _read(kinesis, start, until_caught_up=True)]
+def _read_all(kinesis: FakeKinesis, start: StartingPosition = TRIM_HORIZON, *, readers: int = 1) -> list[bytes]:
+    return [record.data for record in _read(kinesis, start, until_caught_up=True, readers=readers)]
 
 
 def _stop_after(kinesis: FakeKinesis, seconds: float, start: StartingPosition, **options: Any) -> list[bytes]:
@@ -80,14 +81,35 @@ def _assert_each_once_and_in_order(read: list[bytes], expected: range) -> None:
         assert of_key == sorted(of_key)
 
 
-@given(HAPPENINGS, st.integers(1, 4), st.integers(1, 5))
+@given(HAPPENINGS, st.integers(1, 4), st.integers(1, 5), st.sampled_from([1, 3]))
 def test_from_the_oldest_on_every_record_is_read_once_and_in_order(
-    happenings: list[Any], shards: int, page: int
+    happenings: list[Any], shards: int, page: int, readers: int
 ) -> None:
     kinesis = FakeKinesis(shards, page=page)
     arrived = _happen(kinesis, happenings)
-    _assert_each_once_and_in_order(_read_all(kinesis), range(arrived))
+    _assert_each_once_and_in_order(_read_all(kinesis, readers=readers), range(arrived))
     assert kinesis.throttled == 0
+
+
+def test_several_readers_call_several_shards_at_the_same_time() -> None:
+    class Slow(FakeKinesis):
+        all_calling = Barrier(3, timeout=30)
+
+        def get_records(self, **request: Any) -> dict[str, Any]:
+            self.all_calling.wait()  # breaks unless three calls are made at once
+            return super().get_records(**request)
+
+    kinesis = Slow(3)
+    _put(kinesis, *range(6))
+    _assert_each_once_and_in_order(_read_all(kinesis, readers=3), range(6))
+
+
+def test_error_of_one_of_several_readers_is_raised() -> None:
+    kinesis = FakeKinesis(3)
+    _put(kinesis, *range(6))
+    kinesis.fails = lambda call: make_refusal("AccessDeniedException") if call == "GetRecords" else None
+    with pytest.raises(ClientError, match="AccessDenied"):
+        _read_all(kinesis, readers=3)
 
 
 ERRORS = [
@@ -100,9 +122,9 @@ FAILURES = st.dictionaries(st.integers(0, 60), st.sampled_from(ERRORS), max_size
 """Which GetRecords calls fail, and how: too few in a row for anybody to lose patience."""
 
 
-@given(HAPPENINGS, HAPPENINGS, st.integers(1, 3), FAILURES)
+@given(HAPPENINGS, HAPPENINGS, st.integers(1, 3), FAILURES, st.sampled_from([1, 3]))
 def test_whatever_happens_while_reading_every_record_is_read_once_and_in_order(
-    before: list[Any], during: list[Any], shards: int, failures: dict[int, Exception]
+    before: list[Any], during: list[Any], shards: int, failures: dict[int, Exception], readers: int
 ) -> None:
     kinesis = FakeKinesis(shards)
     arrived = [_happen(kinesis, before)]
@@ -117,7 +139,7 @@ def test_whatever_happens_while_reading_every_record_is_read_once_and_in_order(
     calls = count()
     kinesis.later = [(number * 0.4 + 1.0, partial(happen, happening)) for number, happening in enumerate(during)]
     kinesis.fails = lambda call: failures.get(next(calls)) if call == "GetRecords" else None
-    _assert_each_once_and_in_order(_stop_after(kinesis, 150.0, TRIM_HORIZON), range(arrived[0]))
+    _assert_each_once_and_in_order(_stop_after(kinesis, 150.0, TRIM_HORIZON, readers=readers), range(arrived[0]))
     assert kinesis.throttled == 0
 
 

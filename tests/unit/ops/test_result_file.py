@@ -1,5 +1,7 @@
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,50 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
         new.write_text("new")
     assert link.is_symlink()
     assert (tmp_path / "folder" / "real.csv").read_text() == "new"
+
+
+_WRITE = """
+import sys, time
+from pathlib import Path
+from ops.result_file import replace_file
+with replace_file(Path(sys.argv[1])) as new:
+    new.write_text("half")
+    (new.parent / "download").write_text("a part")
+    print("writing", flush=True)
+    time.sleep(60)
+"""
+
+
+def start_writer(target: Path) -> subprocess.Popen[str]:
+    """Start a process that writes a file, and return it when it has begun."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", _WRITE, str(target)]
+    writer = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "writing\n"
+    return writer
+
+
+def kill(writer: subprocess.Popen[str]) -> None:
+    with writer:
+        writer.kill()
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    target, other = tmp_path / "rows.csv", tmp_path / "more.csv"
+    target.write_text("old")
+    killed, writing, elsewhere = start_writer(target), start_writer(target), start_writer(other)
+    try:
+        kill(killed)
+        assert target.read_text() == "old"
+        assert len(list(tmp_path.iterdir())) == 4
+        with replace_file(target) as new:
+            new.write_text("new")
+            assert len(list(tmp_path.glob(".rows.csv.*"))) == 2  # its own, and that of the process that still writes
+        assert target.read_text() == "new"
+    finally:
+        kill(writing)
+        kill(elsewhere)
+    with replace_file(target):
+        pass
+    assert [path.name for path in tmp_path.glob(".*")] == [next(tmp_path.glob(".more.csv.*")).name]

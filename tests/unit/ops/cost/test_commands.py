@@ -28,6 +28,7 @@ OUTPUTS = Outputs(
     ArchiveBucketName="archive",
     FailuresBucketName="failures",
     QuarantineBucketName="quarantine",
+    TableName="rows",
     WorkGroupName="wildrydes",
 )
 
@@ -35,8 +36,8 @@ OUTPUTS = Outputs(
 class Cloud:
     """Buckets of objects with sizes and no content, and a workgroup with a limit. It counts the listings."""
 
-    def __init__(self, sizes: dict[str, int], limit: int | None = None) -> None:
-        self._sizes, self._limit = sizes, limit
+    def __init__(self, sizes: dict[str, int], limit: int | None = None, table_bytes: int = 0) -> None:
+        self._sizes, self._limit, self._table_bytes = sizes, limit, table_bytes
         self.listings = 0
 
     def deploy(self) -> Deployment:
@@ -59,11 +60,16 @@ class Cloud:
         assert WorkGroup == "wildrydes"
         return {"WorkGroup": {"Configuration": {"BytesScannedCutoffPerQuery": self._limit} if self._limit else {}}}
 
+    def describe_table(self, *, TableName: str) -> Any:  # noqa: N803
+        assert TableName == "rows"
+        limit = {"MaxReadRequestUnits": 2_000}
+        return {"Table": {"TableSizeBytes": self._table_bytes, "OnDemandThroughput": limit}}
 
-def make_archive(limit: int | None = None) -> Cloud:
+
+def make_archive(limit: int | None = None, table_bytes: int = 0) -> Cloud:
     hours = {f"archive/archive/hour=2026-11-24-{hour:02d}/a": TERABYTE for hour in range(24)}
     compacted = {f"archive/compacted/hour=2026-11-23-{hour:02d}/run/a": TERABYTE for hour in range(24)}
-    return Cloud({**hours, **compacted}, limit)
+    return Cloud({**hours, **compacted}, limit, table_bytes)
 
 
 def test_a_query_costs_at_most_the_partitions_that_it_may_read() -> None:
@@ -102,9 +108,18 @@ def test_the_first_partition_is_read_off_the_statement(sql: str, since: str) -> 
 def test_commands_on_a_range_read_an_hour_before_and_after_it() -> None:
     # 11 to 14 o'clock of the delivered hours
     assert round(estimate_refill(make_archive().deploy(), NOON).total, 2) == 20.0
-    cost = estimate_reconciliation(make_archive().deploy(), NOON)
+
+
+@pytest.mark.parametrize("table_bytes", [0, 2**20, 4 * 2**30])
+def test_reconciliation_reads_a_table_of_up_to_4_gb_and_tries_its_names(table_bytes: int) -> None:
+    cost = estimate_reconciliation(make_archive(table_bytes=table_bytes).deploy(), NOON)
+    assert cost.total == pytest.approx(20 + 1.5 * table_bytes / 4_096 * 0.125 / 10**6)
+
+
+def test_reconciliation_reads_only_the_rows_of_the_range_of_a_larger_table() -> None:
+    cost = estimate_reconciliation(make_archive(table_bytes=4 * 2**30 + 1).deploy(), NOON)
     rows = 4 * TERABYTE / 40 / 60
-    assert round(cost.total, 2) == round(20 + rows * 0.125 / 10**6, 2)
+    assert cost.total == pytest.approx(20 + 2 * rows * 0.125 / 10**6)
 
 
 def test_a_backfill_also_stores_rows() -> None:

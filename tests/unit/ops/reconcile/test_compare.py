@@ -1,7 +1,8 @@
+import sys
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from ops.reconcile.compare import Comparison, Totals, compare
 from ops.reconcile.row import Key, MinuteRow
@@ -24,7 +25,7 @@ def count_totals(stored: Found, archived: Found, streamed: Found | None = None) 
         stored=sorted(stored.items()),
         archived=sorted(archived.items()),
         streamed=sorted((streamed or {}).items()),
-        is_on_stream=lambda _: streamed is not None,
+        streamed_since=None if streamed is None else "",
     ):
         result.add(one)
     return result
@@ -59,8 +60,15 @@ def test_what_a_place_lacks_is_lost_and_told(stored: Found, archived: Found, str
 
 
 def test_a_stream_that_no_longer_has_the_minute_is_not_judged() -> None:
-    [one] = compare(stored=[(FIRST, ROW)], archived=[(FIRST, ROW)], streamed=[(FIRST, FEWER)])
-    assert one.is_same
+    places = {"stored": [(FIRST, ROW)], "archived": [(FIRST, ROW)], "streamed": [(FIRST, FEWER)]}
+    for since, is_same in ((None, True), ("2026-11-24 12:01", True), ("2026-11-24 12:00", False)):
+        [one] = compare(**places, streamed_since=since)
+        assert one.is_same is is_same
+
+
+def test_greatest_name_is_compared_too() -> None:
+    key = (chr(sys.maxunicode) * 128, "2026-11-24 12:00")
+    assert [one.key for one in compare(stored=[(key, ROW)], archived=[(FIRST, ROW), (key, ROW)])] == [FIRST, key]
 
 
 def test_rows_that_differ_are_counted_all_and_listed_up_to_a_bound() -> None:

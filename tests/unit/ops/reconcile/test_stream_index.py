@@ -1,13 +1,15 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from ops.reconcile import stream_index as module
 from ops.reconcile.row import Key, MinuteRow, from_summary
-from ops.reconcile.stream import StreamRead, is_late
+from ops.reconcile.stream import StreamRead, make_timely_finder
 from ops.reconcile.stream_index import open_stream_index
 from tests.unit.unicorn.corpus import make_document
 from tests.unit.unicorn.strategies import any_readings
@@ -20,14 +22,16 @@ def rows_of(readings: Iterable[Reading]) -> list[tuple[Key, MinuteRow]]:
     return sorted(from_summary(one) for one in summarize(readings).values())
 
 
-@given(readings=any_readings())
-def test_rows_are_those_of_the_readings_however_often_they_are_merged_in(readings: list[Reading]) -> None:
-    with patch.object(module, "_BUFFER_SIZE", 2), open_stream_index() as kept:
+@given(readings=any_readings(), density=st.sampled_from([0, 1.5, 1_000]))
+def test_rows_are_those_of_the_readings_whatever_a_buffer_was_written_as(
+    readings: list[Reading], density: float
+) -> None:
+    sizes: dict[str, Any] = {"_BUFFER_SIZE": 3, "_WORTH_A_SUMMARY": density}  # as summaries, as either, as readings
+    with patch.multiple(module, **sizes), open_stream_index() as kept:
         for reading in readings:
-            kept.add(reading)
+            kept.add([reading])
+        assert kept.delivered == len(readings)
         assert list(kept.read_rows()) == rows_of(readings)
-        distinct = len({(reading.Name, reading.StatusTime) for reading in readings})
-        assert kept.count_duplicates() == len(readings) - distinct
 
 
 def make_reading(status_time: str) -> Reading:
@@ -51,10 +55,10 @@ def make_reading(status_time: str) -> Reading:
     ],
 )
 def test_late_is_what_came_in_a_window_after_its_minute(arrived: datetime, window: int, late: bool) -> None:
-    assert is_late(make_reading("2026-11-24 12:00:30.000"), arrived, window) is late
+    find_timely = make_timely_finder(window)
+    for _ in range(2):
+        assert (make_reading("2026-11-24 12:00:30.000").StatusTime < find_timely(arrived)) is late
 
 
-def test_minutes_before_what_the_stream_keeps_are_not_on_it() -> None:
-    streamed = StreamRead(since=datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
-    assert streamed.covers(("Arion", "2026-11-24 12:00"))
-    assert not streamed.covers(("Arion", "2026-11-24 11:59"))
+def test_first_minute_of_the_stream_is_that_since_which_it_has_everything() -> None:
+    assert StreamRead(since=datetime(2026, 11, 24, 12, 0, tzinfo=UTC)).first_minute == "2026-11-24 12:00"

@@ -1,0 +1,1 @@
+"""Reconciling a large fleet: how long it takes, and how much memory, whatever differs."""
