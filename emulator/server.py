@@ -93,6 +93,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
         metrics,
         operation,
         stack_operation,
+        step_functions,
     )
     from emulator.chaos import handler as chaos
     from emulator.chaos.plan import Plan
@@ -114,6 +115,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
         metrics,
         alarms,
         stack_operation,
+        step_functions,
     ):
         module.install()
     if "--limits" in arguments:

@@ -8,15 +8,18 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 
-def list_pages(s3: "S3Client", bucket: str, prefix: str = "") -> Iterator[list["ObjectTypeDef"]]:
+def list_pages(
+    s3: "S3Client", bucket: str, prefix: str = "", *, start_after: str = ""
+) -> Iterator[list["ObjectTypeDef"]]:
     """Yield the objects under a prefix, a thousand at a time, in the order of their keys."""
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+    pages = s3.get_paginator("list_objects_v2")
+    for page in pages.paginate(Bucket=bucket, Prefix=prefix, StartAfter=start_after):
         yield page.get("Contents", [])
 
 
-def list_objects(s3: "S3Client", bucket: str, prefix: str = "") -> Iterator["ObjectTypeDef"]:
+def list_objects(s3: "S3Client", bucket: str, prefix: str = "", *, start_after: str = "") -> Iterator["ObjectTypeDef"]:
     """Yield the objects under a prefix, in the order of their keys."""
-    for objects in list_pages(s3, bucket, prefix):
+    for objects in list_pages(s3, bucket, prefix, start_after=start_after):
         yield from objects
 
 

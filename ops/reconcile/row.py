@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from unicorn.archived_minute import format_milliseconds
 from unicorn.selected_fleet import FLEET
 from unicorn.summary import MinuteSummary
 
@@ -70,9 +71,3 @@ def _get_ranges(values: Mapping[str, Any], names: Iterable[tuple[str, str]]) -> 
 
 def _get_range(least: Any, greatest: Any) -> Range:
     return None if least is None or greatest is None else (float(least), float(greatest))
-
-
-def format_milliseconds(time: str) -> str:
-    """Return a timestamp with exactly three decimals. SQL engines write between none and nine."""
-    whole, _, fraction = time.partition(".")
-    return f"{whole}.{fraction[:3]:0<3}"
