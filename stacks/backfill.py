@@ -51,7 +51,10 @@ def _add_state_machine(stack: FleetStack, function: Function, results: s3.Bucket
     why it failed. Source: AWS Step Functions developer guide, "Choosing workflow type in Step Functions".
     """
     name = stack.settings.physical_name(_NAME)
-    role = iam.Role(stack, "BackfillMachineRole", assumed_by=iam.ServicePrincipal("states.amazonaws.com"))
+    # Source: AWS Step Functions developer guide, "Prevent cross-service confused deputy issue in Step Functions".
+    own = {"StringEquals": {"aws:SourceAccount": stack.account}}
+    states = iam.ServicePrincipal("states.amazonaws.com", conditions=own)
+    role = iam.Role(stack, "BackfillMachineRole", assumed_by=states)
     for statement in _list_permissions(stack, name, function, results):
         role.add_to_policy(statement)
     machine = stepfunctions.StateMachine(

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -14,13 +15,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from backfill.places import DONE, MINUTES, RUNS
+from backfill.places import DONE, MINUTES
 from ops.deployment import Deployment
 from ops.paths import ROOT
 from ops.process import wait_until
 from ops.reconcile import archive, table
 from tests.integration.command import make_environment
 from tests.integration.test_commands import run_wildrydes
+from tests.roles.columns import find_physical_ids
 
 NAMES, MINUTES_EACH = ("Dusk", "Fog", "Gale"), 400
 RANGE = ("--from", "2026-11-22T00:00", "--to", "2026-11-22T07:00")
@@ -97,3 +99,161 @@ def test_every_row_is_restored_and_once_more_changes_nothing(emptied: Deployment
         check_exact(emptied)
     again = json.loads(run_wildrydes("backfill", "--resume", report["run"], "--json").stdout)
     assert again == report
+
+
+class Command:
+    """A `backfill` that runs in a process of its own, with its messages as far as it has written them."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.file = folder / f"{time.monotonic_ns()}.txt"
+        with self.file.open("w") as err:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "cli", "backfill", *arguments],
+                cwd=ROOT, env=make_environment(Path(os.environ["WILDRYDES_HOME"])),
+                stdout=subprocess.DEVNULL, stderr=err,
+            )  # fmt: skip
+
+    @property
+    def messages(self) -> str:
+        return self.file.read_text()
+
+    @property
+    def run(self) -> str:
+        """The run that it has told of; empty if it has not yet."""
+        return found[1] if (found := re.search(r"--resume (\S+)` takes", self.messages)) else ""
+
+    def end(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+        self.process.wait(30)
+
+    def kill_after(self, seconds: float) -> bool:
+        """Kill it unless it ends before. Return whether it was killed."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.end(signal.SIGKILL)
+        return self.process.returncode == -signal.SIGKILL
+
+
+def list_statuses(deployment: Deployment) -> list[str]:
+    sfn, machine = deployment.session.client("stepfunctions"), deployment.outputs["BackfillMachineArn"]
+    return [one["status"] for one in sfn.list_executions(stateMachineArn=machine)["executions"]]
+
+
+def start_slowly(deployment: Deployment, tmp_path: Path) -> Command:
+    """Start a run with one function at once, and return when it has begun to put objects back."""
+    command = Command(tmp_path, *RANGE, "--distributed", "--concurrency", "1")
+    assert wait_until(lambda: bool(list_keys(deployment, DONE)), SECONDS), command.messages
+    return command
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_at_any_moments_and_taken_up_it_is_exact(emptied: Deployment, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    run, kills = "", 0
+    for _ in range(3):
+        arguments = ["--resume", run] if run else [*RANGE, "--distributed", "--concurrency", "3"]
+        command = Command(tmp_path, *arguments)
+        kills += command.kill_after(chance.uniform(0.8, 3.5))
+        run = run or command.run
+    assert kills > 0
+    done = run_wildrydes("backfill", *(["--resume", run] if run else [*RANGE, "--distributed"]))
+    assert done.returncode == 0, done.stderr
+    check_exact(emptied)
+
+
+@pytest.mark.parametrize("option", ["--local", "--replace"])
+def test_local_backfill_killed_at_any_moments_and_repeated_is_exact(
+    emptied: Deployment, tmp_path: Path, option: str
+) -> None:
+    chance = random.Random(option)
+    assert [Command(tmp_path, *RANGE, option).kill_after(chance.uniform(0.8, 2.0)) for _ in range(3)].count(True) > 0
+    done = run_wildrydes("backfill", *RANGE, option)
+    assert done.returncode == 0, done.stderr
+    check_exact(emptied)
+
+
+def test_interrupt_stops_the_execution_and_tells_how_to_take_it_up(emptied: Deployment, tmp_path: Path) -> None:
+    command = start_slowly(emptied, tmp_path)
+    command.end(signal.SIGINT)
+    assert command.process.returncode in (130, -signal.SIGINT)
+    assert f"Stopped. `wildrydes backfill --resume {command.run}` goes on" in command.messages
+    assert "Traceback" not in command.messages
+    assert list_statuses(emptied)[0] == "ABORTED"
+    time.sleep(1.5)  # what a function had begun is finished
+    left = list_keys(emptied, MINUTES)
+    assert left
+    time.sleep(1.5)
+    assert list_keys(emptied, MINUTES) == left
+    done = run_wildrydes("backfill", "--resume", command.run)
+    assert done.returncode == 0, done.stderr
+    check_exact(emptied)
+
+
+def test_damaged_and_missing_objects_are_named_and_stop_no_other(emptied: Deployment, tmp_path: Path) -> None:
+    command = start_slowly(emptied, tmp_path)
+    s3, bucket = emptied.session.client("s3"), emptied.outputs["ResultsBucketName"]
+    *_, cut, gone = list_keys(emptied, MINUTES)
+    s3.put_object(Bucket=bucket, Key=cut, Body=s3.get_object(Bucket=bucket, Key=cut)["Body"].read()[:-20])
+    s3.delete_object(Bucket=bucket, Key=gone)
+    assert command.process.wait(SECONDS) == 1
+    told = " ".join(command.messages.split())
+    assert "Backfilling failed: 2 of 10 objects are not put back" in told
+    assert f"s3://{bucket}/{cut} was not put back: it is not what Athena unloaded, something replaced it" in told
+    assert f"s3://{bucket}/{gone} was not put back: it is missing, something removed it" in told
+    assert f"`wildrydes backfill --resume {command.run}` goes on" in told
+    assert len(list_keys(emptied, DONE)) == 8
+    done = run_wildrydes("backfill", "--resume", command.run)
+    assert done.returncode == 0, done.stderr
+    check_exact(emptied)
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "states:StartExecution"])
+def test_state_machine_has_no_rights_but_those_of_its_role(emptied: Deployment, action: str) -> None:
+    iam, role = emptied.session.client("iam"), find_physical_ids(emptied)["BackfillMachineRole"]
+    deny = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": action, "Resource": "*"}]}
+    iam.put_role_policy(RoleName=role, PolicyName="deny", PolicyDocument=json.dumps(deny))
+    try:
+        done = run_wildrydes("backfill", *RANGE, "--distributed")
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName="deny")
+    assert done.returncode == 1
+    assert f"is not authorized to perform: {action} on resource: " in done.stderr
+    [run] = set(re.findall(r"--resume (\S+)`", done.stderr))
+    assert run_wildrydes("backfill", "--resume", run).returncode == 0
+    check_exact(emptied)
+
+
+def test_role_that_may_not_invoke_a_function_is_refused(archived: Deployment) -> None:
+    made, sfn = find_physical_ids(archived), archived.session.client("stepfunctions")
+    state = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
+    invoke = {**state, "Parameters": {"FunctionName": made["Backfill"], "Payload": {}}}
+    role = archived.session.client("iam").get_role(RoleName=made["SettingsGuardRole"])["Role"]["Arn"]
+    definition = json.dumps({"StartAt": "Invoke", "States": {"Invoke": invoke}})
+    machine = sfn.create_state_machine(name="probe", definition=definition, roleArn=role)["stateMachineArn"]
+    try:
+        execution = sfn.start_execution(stateMachineArn=machine)["executionArn"]
+        described: Any = {}
+        wait_until(
+            lambda: described.update(sfn.describe_execution(executionArn=execution)) or "stopDate" in described, 5
+        )
+        assert described["status"] == "FAILED"
+        assert "is not authorized to perform: lambda:InvokeFunction on resource: " in described["cause"]
+    finally:
+        sfn.delete_state_machine(stateMachineArn=machine)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--replace", "--distributed"], "it compares and writes rows on this machine"),
+        (["--resume", "yesterday"], "'yesterday' is no run"),
+        (["--resume", "20261122T000000-00000000", "--from", "-1d"], "a run has its span already"),
+        (["--resume", "20261122T000000-00000000"], "there is no run 20261122T000000-00000000"),
+    ],
+)
+def test_wrong_use_is_told_in_a_sentence(archived: Deployment, arguments: list[str], sentence: str) -> None:
+    assert archived.outputs
+    done = run_wildrydes("backfill", *arguments)
+    assert done.returncode in (1, 2)
+    assert sentence in " ".join(re.sub("[│╭╮╰╯─]", " ", done.stderr).split())
