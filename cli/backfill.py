@@ -11,7 +11,7 @@ from cli.time_options import FROM_HELP, TO_HELP, parse_time_range
 from ops.backfill import backfill_summaries, replace_rows
 from ops.cost.commands import estimate_backfill
 from ops.deployment import find_deployment
-from ops.distributed.backfill import is_distributed, resume_backfill, start_backfill
+from ops.distributed.backfill import estimate_rest, is_distributed, resume_backfill, start_backfill
 from ops.distributed.run import is_run
 from ops.report import Report
 from unicorn.field import InvalidValue
@@ -59,9 +59,11 @@ def backfill(
     Examples: `backfill --from 2026-01-31T18:00 --to 2026-01-31T19:00` · `backfill --from -1d --unicorn Shadowfax`
     """
     now = datetime.now(UTC)
-    _check_options(distributed, resume, replace=replace, selects=any((first, end, unicorn)))
+    _check_options(distributed, resume, concurrency, replace=replace, selects=any((first, end, unicorn)))
     if resume:
-        emit(resume_backfill(find_deployment(), resume, concurrency), as_json=as_json)
+        deployment = find_deployment()
+        confirm_cost(lambda: estimate_rest(deployment, resume), yes=yes)
+        emit(resume_backfill(deployment, resume, concurrency), as_json=as_json)
         return
     time_range = parse_time_range(first or "2000-01-01", end, now)
     for name in unicorn or ():
@@ -80,7 +82,11 @@ def backfill(
     emit(report, as_json=as_json)
 
 
-def _check_options(distributed: bool | None, resume: str | None, *, replace: bool, selects: bool) -> None:
+def _check_options(
+    distributed: bool | None, resume: str | None, concurrency: int | None, *, replace: bool, selects: bool
+) -> None:
+    if concurrency and (replace or distributed is False):
+        raise typer.BadParameter("only a distributed run has functions", param_hint="--concurrency")
     if replace and (distributed or resume):
         why = "it compares and writes rows on this machine: distribute a backfill without it, or use it alone"
         raise typer.BadParameter(why, param_hint="--replace")

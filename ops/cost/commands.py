@@ -1,7 +1,7 @@
 """Estimate what a command costs at most, before it runs, at list prices."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from itertools import islice
 from math import ceil
@@ -39,6 +39,12 @@ class CommandCost:
     @property
     def total(self) -> float:
         return sum(line.dollars for line in self.lines)
+
+    def scale(self, share: float) -> "CommandCost":
+        """Return the cost of a share of the command."""
+        return CommandCost(
+            tuple(replace(line, quantity=line.quantity * share) for line in self.lines), self.is_complete
+        )
 
     def __str__(self) -> str:
         bound = "up to" if self.is_complete else "more than"

@@ -8,7 +8,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from aws.errors import get_error_code
 from aws.terminal import print_message
+from ops.cost.commands import CommandCost, estimate_backfill
 from ops.cost.scan import read_scan_limit
 from ops.deployment import Deployment
 from ops.distributed.machine import Ended, Machine
@@ -46,9 +48,21 @@ class DistributedBackfill:
 
 
 def is_distributed(deployment: Deployment, time_range: TimeRange) -> bool:
-    """Return whether the archive may have more minutes of a range than one machine is to put back."""
-    minutes = sum(hour.minutes for hour in measure_hours(deployment, time_range).values())
-    return minutes > int(deployment.outputs["DistributedMinutes"])
+    """Return whether the archive may have more minutes of a range than one machine is to put back.
+
+    It does not for stacks that are older than the setting, nor for callers who may not list the archive.
+    """
+    most = deployment.outputs.get("DistributedMinutes")
+    try:
+        return most is not None and _count_minutes(deployment, time_range) > int(most)
+    except ClientError as error:
+        if not get_error_code(error).startswith("AccessDenied"):
+            raise
+        return False
+
+
+def _count_minutes(deployment: Deployment, time_range: TimeRange) -> float:
+    return sum(hour.minutes for hour in measure_hours(deployment, time_range).values())
 
 
 def start_backfill(
@@ -61,6 +75,19 @@ def start_backfill(
     run.store_plan(plan)
     print_message(terminal, f"This is run {run.id}: `wildrydes backfill --resume {run.id}` takes it up.")
     return _go_on(deployment, run, plan, concurrency)
+
+
+def estimate_rest(deployment: Deployment, run_id: str) -> CommandCost:
+    """Estimate what is left of a run: the whole of it, or the share of its objects once all are unloaded."""
+    run = Run(run_id, _find_bucket(deployment))
+    plan = run.load_plan()
+    if plan is None or run.load_result():
+        return CommandCost(())
+    cost = estimate_backfill(deployment, plan.range, distributed=True)
+    if any(run.load_unloaded(number) is None for number in range(len(plan.slices))):
+        return cost
+    objects, done = _list_objects(run, plan), run.list_done()
+    return cost.scale(sum(one.key not in done for one in objects) / max(1, len(objects)))
 
 
 def resume_backfill(deployment: Deployment, run_id: str, concurrency: int | None) -> DistributedBackfill:
@@ -96,14 +123,13 @@ def _put_back(
     if execution is None:
         _forget_damaged(run, plan)
         unload_missing(deployment, run, plan, report)
-        objects = _list_objects(run, plan)
+    objects = _list_objects(run, plan)
+    if execution is None:
         done = run.list_done()
         rest = [one for one in objects if one.key not in done]
         if not rest:
             return objects
-        calls = concurrency or _count_calls(deployment)
-        execution = machine.start(run.id, run.store_objects(rest), calls)
-    objects = _list_objects(run, plan)
+        execution = machine.start(run.id, run.store_objects(rest), concurrency or _count_calls(deployment))
     ended = _watch(machine, execution, ObjectProgress(run, len(objects)), report)
     done = run.list_done()
     if missing := sum(one.key not in done for one in objects):

@@ -96,5 +96,6 @@ def archived(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -
 def emptied(archived: Deployment) -> Iterator[Deployment]:
     """The same without the rows of the span, and afterwards without an execution that is running."""
     long_span.delete_rows(archived)
+    long_span.delete_runs(archived)
     yield archived
     assert "RUNNING" not in long_span.list_statuses(archived)

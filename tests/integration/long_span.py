@@ -1,6 +1,5 @@
 """A long span in the archive, and `backfill` in processes that can be killed."""
 
-import json
 import os
 import re
 import signal
@@ -9,21 +8,24 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from backfill.places import DONE, MINUTES
+from backfill.places import DONE, MINUTES, RUNS
 from ops.deployment import Deployment
 from ops.paths import ROOT
 from ops.process import wait_until
 from ops.reconcile import archive, table
+from ops.reconcile.reconciliation import reconcile_range
+from ops.time_range import TimeRange
 from tests.integration.command import make_environment
-from tests.integration.test_commands import run_wildrydes
 
 NAMES, MINUTES_EACH = ("Dusk", "Fog", "Gale"), 200
-RANGE = ("--from", "2026-11-22T00:00", "--to", "2026-11-22T07:00")
+SPAN = TimeRange(datetime(2026, 11, 22, tzinfo=UTC), datetime(2026, 11, 22, 7, tzinfo=UTC))
+RANGE = ("--from", f"{SPAN.first:%Y-%m-%dT%H:%M}", "--to", f"{SPAN.end:%Y-%m-%dT%H:%M}")
 HOURS = ("2026-11-22-00", "2026-11-22-03")
 """The readings lie in two hours of arrival, each minute in both."""
 SECONDS = 60
@@ -58,9 +60,20 @@ def read_rows(deployment: Deployment) -> dict[Any, Any]:
 
 def delete_rows(deployment: Deployment) -> None:
     dynamodb, name = deployment.session.client("dynamodb"), deployment.outputs["TableName"]
-    for unicorn, minute in read_rows(deployment):
-        key = {"Name": {"S": unicorn}, "StatusTime": {"S": f"{minute}:00.000"}}
-        dynamodb.delete_item(TableName=name, Key=key)
+    keys = [
+        {"Name": {"S": unicorn}, "StatusTime": {"S": f"{minute}:00.000"}} for unicorn, minute in read_rows(deployment)
+    ]
+    for first in range(0, len(keys), 25):
+        requests: Any = [{"DeleteRequest": {"Key": key}} for key in keys[first : first + 25]]
+        assert not dynamodb.batch_write_item(RequestItems={name: requests})["UnprocessedItems"]
+
+
+def delete_runs(deployment: Deployment) -> None:
+    """Delete what runs have left that failed for good."""
+    s3, bucket = deployment.session.client("s3"), deployment.outputs["ResultsBucketName"]
+    for prefix in (RUNS, MINUTES, DONE):
+        for key in list_keys(deployment, prefix):
+            s3.delete_object(Bucket=bucket, Key=key)
 
 
 def check_exact(deployment: Deployment) -> None:
@@ -68,8 +81,8 @@ def check_exact(deployment: Deployment) -> None:
     expected = {key: row for key, row in archive.read_all(deployment).items() if key[0] in NAMES}
     assert len(expected) == len(NAMES) * MINUTES_EACH
     assert wait_until(lambda: read_rows(deployment) == expected, SECONDS)
-    report = json.loads(run_wildrydes("reconcile", *RANGE, "--json").stdout)
-    assert (report["archived"], report["stored"]) == (2 * len(expected), 2 * len(expected))
+    report = reconcile_range(deployment, SPAN, list(NAMES), datetime.now(UTC)).to_dict()
+    assert (report["archived"], report["stored"], report["lost"]) == (2 * len(expected), 2 * len(expected), 0)
     assert list_keys(deployment, MINUTES) == list_keys(deployment, DONE) == []
 
 

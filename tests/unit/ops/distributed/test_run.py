@@ -41,8 +41,8 @@ def test_ids_have_one_form(text: str, answer: bool) -> None:
 
 
 def test_unknown_run_has_nothing(run: Run) -> None:
-    assert run.load_plan() is run.load_unloaded(0) is run.load_result() is None
-    assert run.list_done() == run.list_present() == {}
+    assert (run.load_plan(), run.load_unloaded(0), run.load_result()) == (None, None, None)
+    assert (run.list_done(), run.list_present()) == ({}, {})
 
 
 def test_plan_and_objects_are_found_again(run: Run, s3: Any) -> None:

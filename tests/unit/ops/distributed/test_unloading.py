@@ -21,7 +21,7 @@ from ops.time_range import TimeRange
 from runtime.athena import StatementFailed
 from tests.unit.unicorn.archive import Archive, archive
 from tests.unit.unicorn.corpus import make_document
-from unicorn.summary import merge_by_minute
+from unicorn.summary import MinuteSummary, merge_by_minute
 
 RANGE = TimeRange(datetime(2026, 11, 24, 12, tzinfo=UTC), datetime(2026, 11, 24, 13, tzinfo=UTC))
 SLICES = (Slice("2026-11-24-12", "2026-11-24-12", 10), Slice("2026-11-24-13", "2026-11-24-14", 7))
@@ -54,7 +54,8 @@ def kept() -> Iterator[Archive]:
 def test_objects_of_all_slices_merge_to_the_same_minutes(
     kept: Archive, tmp_path: Path, unicorns: tuple[str, ...]
 ) -> None:
-    found, parts = [], 0
+    found: list[MinuteSummary] = []
+    parts = 0
     for number, one in enumerate(SLICES):
         unload = Unload.parse(build_unload(Plan(RANGE, unicorns, SLICES), one, "s3://results/folder/"))
         assert unload is not None
