@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from aggregator.summary_sink import emit
 from backfill.minutes import ObjectUnreadable, read_summaries
 from backfill.pace import RATE
-from backfill.places import count_summaries, done_folder
+from backfill.places import done_folder, is_done_key
 from runtime.s3 import list_objects
 from unicorn.summary import MinuteSummary
 
@@ -71,14 +71,10 @@ def _open(key: str, etag: str, owner: str) -> Any:
         code = error.response["Error"]["Code"]
         if code not in _MISSING | _CHANGED | {"403", "AccessDenied"}:
             raise
-        if code in _MISSING and any(count_summaries(made["Key"]) >= 0 for made in _list_done(key)):
+        if code in _MISSING and any(is_done_key(made["Key"]) for made in list_objects(_s3, _bucket, done_folder(key))):
             return None
         raise ObjectUnreadable(f"s3://{_bucket}/{key} was not put back: {_explain(code, owner)}") from None
     return answer["Body"]
-
-
-def _list_done(key: str) -> Iterator[Any]:
-    return list_objects(_s3, _bucket, done_folder(key))
 
 
 def _explain(code: str, owner: str) -> str:

@@ -10,6 +10,11 @@ def done_folder(key: str) -> str:
     return f"{DONE}{key.removeprefix(MINUTES)}/"
 
 
+def is_done_key(key: str) -> bool:
+    """Return whether a key says that an object is done, and not that somebody put something there."""
+    return key.rpartition("/")[2].isdecimal()
+
+
 def count_summaries(done_key: str) -> int:
     """Return the number of summaries that an object had which is done."""
     return int(done_key.rpartition("/")[2])

@@ -1,7 +1,7 @@
 """Listing a bucket, page by page."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -12,8 +12,8 @@ def list_pages(
     s3: "S3Client", bucket: str, prefix: str = "", *, start_after: str = ""
 ) -> Iterator[list["ObjectTypeDef"]]:
     """Yield the objects under a prefix, a thousand at a time, in the order of their keys."""
-    pages = s3.get_paginator("list_objects_v2")
-    for page in pages.paginate(Bucket=bucket, Prefix=prefix, StartAfter=start_after):
+    start: Any = {"StartAfter": start_after} if start_after else {}
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, **start):
         yield page.get("Contents", [])
 
 

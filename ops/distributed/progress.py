@@ -1,7 +1,7 @@
 """How far a run is: objects, summaries, their rate, and the time that is left."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -13,7 +13,8 @@ class ObjectProgress:
     """The progress of a run since a command watches it."""
 
     run: Run
-    total: int
+    keys: Collection[str]
+    """The keys of all objects. Others that are done are of statements that were run again."""
     clock: Callable[[], float] = time.monotonic
     _began: float = field(init=False)
     _first: tuple[int, int] | None = field(init=False, default=None)
@@ -23,14 +24,14 @@ class ObjectProgress:
 
     def describe(self) -> str:
         """Return how far the run is by now."""
-        done = self.run.list_done()
-        objects, summaries = len(done), sum(done.values())
-        text = f"{objects:,} of {self.total:,} objects, {summaries:,} summaries"
+        done = [count for key, count in self.run.list_done().items() if key in self.keys]
+        objects, summaries, total = len(done), sum(done), len(self.keys)
+        text = f"{objects:,} of {total:,} objects, {summaries:,} summaries"
         if self._first is None:
             self._first = objects, summaries
         seconds = self.clock() - self._began
         new_objects, new_summaries = objects - self._first[0], summaries - self._first[1]
         if not new_objects or seconds <= 0:
             return text
-        left = timedelta(seconds=round((self.total - objects) * seconds / new_objects))
+        left = timedelta(seconds=round((total - objects) * seconds / new_objects))
         return f"{text}, {new_summaries / seconds:,.0f} a second, {left} left"

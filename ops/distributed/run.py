@@ -6,24 +6,25 @@ a command that is killed at any moment leaves either a list that is complete, or
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
 from aws.errors import get_error_code
-from backfill.places import DONE, MINUTES, RUNS, count_summaries, find_minutes
+from backfill.places import DONE, MINUTES, RUNS, count_summaries, find_minutes, is_done_key
 from ops.distributed.plan import Plan
-from ops.result_object import ResultLocation
+from ops.result_object import ResultLocation, ResultUnreadable
 from runtime.s3 import list_objects
 
 _MAX_KEYS = 1_000
 """The limit of keys in one DeleteObjects."""
 
 
+_Value = TypeVar("_Value")
 _ID = re.compile("[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
 
 
@@ -47,15 +48,17 @@ class Unloaded:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run. Errors of S3 are raised. Every call names the account that must own the bucket."""
+    """A run. Every call names the account that must own the bucket.
+
+    Errors of S3 are raised, and ResultUnreadable for a document that is damaged.
+    """
 
     id: str
     bucket: ResultLocation
 
     def load_plan(self) -> Plan | None:
         """Return the plan; None if there is no such run."""
-        document = self._get("plan")
-        return Plan.from_dict(document) if document else None
+        return self._get("plan", Plan.from_dict)
 
     def store_plan(self, plan: Plan) -> None:
         self._put("plan", plan.to_dict())
@@ -72,13 +75,17 @@ class Run:
 
     def load_unloaded(self, number: int) -> list[Unloaded] | None:
         """Return the objects of a statement; None if it has not succeeded yet."""
-        document = self._get(f"unloaded/{number:06d}")
-        return [Unloaded(*one) for one in document["objects"]] if document else None
+        return self._get(f"unloaded/{number:06d}", lambda document: [Unloaded(*one) for one in document["objects"]])
+
+    def load_objects(self, plan: Plan) -> list[Unloaded]:
+        """Return the objects of all statements that have succeeded."""
+        return [one for number in range(len(plan.slices)) for one in self.load_unloaded(number) or []]
 
     def forget_unloaded(self, number: int) -> None:
         """Remove what a statement has written, so that it is run again."""
         self._delete([f"{RUNS}{self.id}/unloaded/{number:06d}.json"])
-        self._delete(self._list_minutes(self._minutes(number)))
+        for prefix in (self._minutes(number), f"{DONE}{self.id}/{number:06d}/"):
+            self._delete(self._list_minutes(prefix))
 
     def list_present(self) -> Mapping[str, str]:
         """Return the ETag of each object of minutes that is there, by its key."""
@@ -86,8 +93,8 @@ class Run:
 
     def list_done(self) -> dict[str, int]:
         """Return the number of summaries of each object that is done, by the object's key."""
-        listed = list_objects(self.bucket.s3, self.bucket.bucket, f"{DONE}{self.id}/")
-        return {find_minutes(made["Key"]): count_summaries(made["Key"]) for made in listed}
+        keys = [made["Key"] for made in list_objects(self.bucket.s3, self.bucket.bucket, f"{DONE}{self.id}/")]
+        return {find_minutes(key): count_summaries(key) for key in keys if is_done_key(key)}
 
     def store_objects(self, objects: Sequence[Unloaded]) -> str:
         """Store the list of objects that an execution puts back, and return its key."""
@@ -104,8 +111,7 @@ class Run:
 
     def load_result(self) -> tuple[int, int] | None:
         """Return the number of summaries and of objects of a run that is done; None if it is not."""
-        document = self._get("result")
-        return (document["summaries"], document["objects"]) if document else None
+        return self._get("result", lambda document: (int(document["summaries"]), int(document["objects"])))
 
     def _list_own(self, *folders: str) -> list[str]:
         return [f"{RUNS}{self.id}/{folder}" for folder in folders]
@@ -125,17 +131,20 @@ class Run:
             ExpectedBucketOwner=self.bucket.owner,
         )
 
-    def _get(self, name: str) -> Any:
+    def _get(self, name: str, read: Callable[[Any], _Value]) -> _Value | None:
+        """Return what a document says; None if it is not there. Raises ResultUnreadable."""
         key = f"{RUNS}{self.id}/{name}.json"
         try:
             answer = self.bucket.s3.get_object(
                 Bucket=self.bucket.bucket, Key=key, ExpectedBucketOwner=self.bucket.owner
             )
+            return read(json.loads(answer["Body"].read()))
         except ClientError as error:
             if get_error_code(error) == "NoSuchKey":
                 return None
             raise
-        return json.loads(answer["Body"].read())
+        except (ValueError, LookupError, TypeError):
+            raise ResultUnreadable(f"s3://{self.bucket.bucket}/{key} is damaged: delete it") from None
 
     def _delete(self, keys: Iterable[str]) -> None:
         objects: Any = [{"Key": key} for key in keys]

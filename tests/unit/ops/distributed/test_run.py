@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from backfill.places import MINUTES, done_folder
+from backfill.places import DONE, MINUTES, done_folder
 from ops.distributed.plan import Plan, Slice
 from ops.distributed.run import Run, Unloaded, is_run, make_id
-from ops.result_object import ResultLocation
+from ops.result_object import ResultLocation, ResultUnreadable
 from ops.time_range import TimeRange
 from tests.unit.ops.conftest import BUCKET
 
@@ -82,3 +82,16 @@ def test_after_the_result_only_it_and_the_plan_are_left(run: Run, s3: Any) -> No
         run.store_result(120, 2)
         assert [key.rpartition("/")[2] for key in list_keys(s3)] == ["plan.json", "result.json"]
     assert run.load_result() == (120, 2)
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"[1]", b'{"objects": 5}', b'{"objects": [["only a key"]]}', b"\xff"])
+def test_damaged_document_is_named(run: Run, s3: Any, body: bytes) -> None:
+    key = f"backfill/runs/{run.id}/unloaded/000000.json"
+    s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+    with pytest.raises(ResultUnreadable, match=f"^s3://{BUCKET}/{key} is damaged: delete it$"):
+        run.load_unloaded(0)
+
+
+def test_what_somebody_put_beside_done_objects_counts_for_nothing(run: Run, s3: Any) -> None:
+    s3.put_object(Bucket=BUCKET, Key=f"{DONE}{run.id}/000000/notes.txt", Body=b"")
+    assert run.list_done() == {}
