@@ -82,6 +82,30 @@ def test_call_without_time_leaves_the_rest_to_the_next_one(handle: Handler) -> N
     assert list_keys() == [f"{DONE}700"]
 
 
+def test_call_that_is_killed_between_batches_is_repeated_and_loses_nothing(
+    handle: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event, module = put(make_object(*map(make_row, range(700)))), sys.modules["backfill.handler"]
+    emit = module.emit
+    calls: list[int] = []
+
+    def emit_once(kinesis: Any, stream: str, batch: list[Any]) -> None:
+        if calls:
+            raise SystemExit
+        calls.append(len(batch))
+        emit(kinesis, stream, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "emit", emit_once)
+        with pytest.raises(SystemExit):
+            handle(event, Context())
+    assert (len(read_stream()), list_keys()) == (500, [KEY])
+    handle(event, Context())
+    minutes = read_stream()
+    assert (len(minutes), len(set(minutes))) == (1_200, 700)
+    assert list_keys() == [f"{DONE}700"]
+
+
 def test_batches_are_no_faster_than_the_rate(handle: Handler, monkeypatch: pytest.MonkeyPatch) -> None:
     now, module = [0.0], sys.modules["backfill.handler"]
     monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
