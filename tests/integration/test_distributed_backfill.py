@@ -116,3 +116,21 @@ def test_wrong_use_is_told_in_a_sentence(archived: Deployment, arguments: list[s
     done = run_wildrydes("backfill", *arguments)
     assert done.returncode in (1, 2)
     assert sentence in " ".join(re.sub("[│╭╮╰╯─]", " ", done.stderr).split())
+
+
+def test_object_that_takes_longer_than_a_call_is_taken_up_by_the_next_one(emptied: Deployment) -> None:
+    functions, sfn = emptied.session.client("lambda"), emptied.session.client("stepfunctions")
+    name = find_physical_ids(emptied)["Backfill"]
+    timeout = functions.get_function_configuration(FunctionName=name)["Timeout"]
+    functions.update_function_configuration(FunctionName=name, Timeout=60)  # a call has time for one batch
+    try:
+        done = run_wildrydes("backfill", *RANGE, "--distributed", "--concurrency", "20")
+    finally:
+        functions.update_function_configuration(FunctionName=name, Timeout=timeout)
+    assert done.returncode == 0, done.stderr
+    check_exact(emptied)
+    [last, *_] = sfn.list_executions(stateMachineArn=emptied.outputs["BackfillMachineArn"])["executions"]
+    [made] = sfn.list_map_runs(executionArn=last["executionArn"])["mapRuns"]
+    for child in sfn.list_executions(mapRunArn=made["mapRunArn"])["executions"]:
+        history = sfn.get_execution_history(executionArn=child["executionArn"])["events"]
+        assert [event["type"] for event in history].count("TaskScheduled") == 2
