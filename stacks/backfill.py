@@ -1,5 +1,6 @@
 """Backfill on many machines: the function, and the state machine that calls it for each object of minutes."""
 
+import json
 from typing import Any
 
 from aws_cdk import aws_iam as iam
@@ -62,8 +63,9 @@ def _add_state_machine(stack: FleetStack, function: Function, results: s3.Bucket
         "BackfillMachine",
         state_machine_name=name,
         comment="Calls the function for each object of minutes of a run",
+        # `Stack.to_json_string` would leave out what is null.
         definition_body=stepfunctions.DefinitionBody.from_string(
-            stack.to_json_string(_define(function.function_arn, results.bucket_name, stack.partition))
+            json.dumps(_define(function.function_arn, results.bucket_name, stack.partition))
         ),
         role=role,
         removal_policy=stack.removal_policy,
