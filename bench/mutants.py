@@ -40,7 +40,7 @@ _REPLACEMENTS: Mapping[str, str] = {
     "break": "pass",
 }
 _SHARED = ("unicorn", "runtime")
-_USERS = ("runtime", "aggregator", "processor", "compactor", "alerts", "feed", "settings_guard", "unicorn")
+_USERS = ("runtime", "aggregator", "processor", "compactor", "backfill", "alerts", "feed", "settings_guard", "unicorn")
 """The folders whose tests use the shared packages."""
 
 

@@ -1,69 +1,28 @@
 """What the emulator's Athena lacks: UNLOAD, Athena's form of results, and tables with other columns than their files.
 
-UNLOAD writes the rows of a SELECT to S3 as one Parquet file. A table has the columns that Glue declares: a column that
+UNLOAD is in `emulator/unload.py`. A table has the columns that Glue declares: a column that
 a file lacks is NULL, and one that only files have can't be queried. A statement that names the hidden column `"$path"`
-gets each row's object. How results are written is in `emulator/athena_values.py`. Source: Athena user guide, "UNLOAD",
+gets each row's object. How results are written is in `emulator/athena_values.py`. Source: Athena user guide,
 "Handle schema updates" and "Get the file locations for source data in Amazon S3".
 """
 
 import asyncio
-import re
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import duckdb
-from ministack.core.responses import new_uuid
 
 from emulator.athena_values import write_csv, write_value
 from emulator.ministack import RESULTS, athena, s3
 from emulator.s3 import put_object
+from emulator.unload import InvalidUnload, Unload, write_objects
 
 _Relate = Callable[[Mapping[str, Any], Sequence[str]], str]
-_UNLOAD = re.compile(
-    r"\s*UNLOAD\s*\((?P<select>.*)\)\s*TO\s*'s3://(?P<bucket>[^/']+)/(?P<prefix>[^']*)'\s*WITH\s*\((?P<options>.*)\)\s*;?\s*",
-    re.IGNORECASE | re.DOTALL,
-)
 _PATH = '"$path"'
 _COPIED_TO = "^.*/ministack-athena-[^/]*/"
 """Where the emulator copies a table's objects, with their keys below the table's location."""
 _names_path: ContextVar[bool] = ContextVar("names_path", default=False)
 """Whether the statement that is being run names the hidden column."""
-_OPTION = re.compile(r"(\w+)\s*=\s*'([^']*)'")
-_COMPRESSIONS = {"ZSTD": "zstd", "SNAPPY": "snappy", "GZIP": "gzip", "NONE": "uncompressed"}
-
-
-class InvalidUnload(ValueError):
-    """An UNLOAD that can't be run. Its message becomes the statement's failure reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unload:
-    """A parsed UNLOAD statement."""
-
-    select: str
-    bucket: str
-    prefix: str
-    compression: str
-
-    @classmethod
-    def parse(cls, sql: str) -> "Unload | None":
-        """Return the parsed statement, or None if it is not an UNLOAD. Raises InvalidUnload."""
-        match = _UNLOAD.fullmatch(sql)
-        if match is None:
-            return None
-        options = {name.lower(): value.upper() for name, value in _OPTION.findall(match["options"])}
-        if options.get("format") != "PARQUET" or options.keys() - {"format", "compression"}:
-            raise InvalidUnload("The local Athena unloads with format = 'PARQUET' and a compression only.")
-        compression = options.get("compression", "GZIP")  # Athena's default for Parquet
-        if compression not in _COMPRESSIONS:
-            raise InvalidUnload(f"Unsupported compression codec {compression}")
-        prefix = f"{match['prefix'].rstrip('/')}/"
-        return cls(match["select"], match["bucket"], prefix, _COMPRESSIONS[compression])
 
 
 def install() -> None:
@@ -83,7 +42,7 @@ def install() -> None:
             raise InvalidUnload(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists: {unload.prefix}")
         sql, _, folders = await athena.rewrite_data_paths(unload.select, database, catalog)
         try:
-            await asyncio.to_thread(_write_parquet, unload, sql)
+            await asyncio.to_thread(write_objects, unload, sql)
         finally:
             for folder in folders:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -128,11 +87,3 @@ async def _save_results(query_id: str) -> None:
         body = await asyncio.to_thread(write_csv, results["columns"], results["rows"])
         await asyncio.to_thread(put_object, bucket, key, body)
         execution["Status"]["State"] = "SUCCEEDED"
-
-
-def _write_parquet(unload: Unload, sql: str) -> None:
-    """Write the rows to S3. Call it from a thread, because a large hour would block the event loop."""
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        file = Path(folder, "rows.parquet")
-        connection.execute(f"COPY ({sql}) TO '{file}' (FORMAT parquet, COMPRESSION {unload.compression})")
-        put_object(unload.bucket, f"{unload.prefix}{new_uuid()}", file.read_bytes())

@@ -52,7 +52,7 @@ iam_actions = Seam(
 iam_evaluator = Seam(
     "core.iam_evaluator",
     *("AuthError", "ResolvedCredential", "_anonymous", "_conditions_met", "_principal_keys", "_resolve_condition_key"),
-    *("_served_unsigned", "_verified_key"),
+    *("_served_unsigned", "_signed_request", "_verified_key"),
     *("check_credentials", "enforce", "is_root_access_key", "pin_request_origin", "pin_signed_body"),
     *("pin_signed_request", "resolve_credential"),
 )
@@ -106,9 +106,14 @@ kinesis = Seam(
 lambda_svc = Seam(
     "services.lambda_svc",
     *("_create_esm", "_emit_lambda_logs", "_esm_response", "_esms", "_execute_function", "_functions"),
-    *("_iter_all_esms", "_poll_kinesis", "_update_esm", "execution_credentials"),
+    *("_get_func_record_for_ref", "_iter_all_esms", "_poll_kinesis", "_update_esm", "execution_credentials"),
 )
 s3 = Seam("services.s3", "_buckets", "handle_request", "resolve_credential")
+stepfunctions = Seam(
+    "services.stepfunctions",
+    *("_ExecutionError", "_call_lambda", "_execute_task", "_executions", "_map_runs", "_read_map_items"),
+    *("_resolve_params_obj", "_resolve_path_or_ctx", "_run_distributed_map", "_state_machines"),
+)
 sts = Seam(
     "services.sts",
     *("_error", "_p", "_sessions", "_web_identity_trust_denied"),

@@ -83,6 +83,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
         credentials,
         event_source_mapping,
         firehose,
+        function_errors,
         iam,
         invocation_size,
         kinesis,
@@ -94,6 +95,7 @@ def _install_modules(arguments: Sequence[str]) -> None:
         operation,
         scan,
         stack_operation,
+        step_functions,
     )
     from emulator.chaos import handler as chaos
     from emulator.chaos.plan import Plan
@@ -110,12 +112,14 @@ def _install_modules(arguments: Sequence[str]) -> None:
         kinesis,
         event_source_mapping,
         invocation_size,
+        function_errors,
         firehose,
         athena,
         logs,
         metrics,
         alarms,
         stack_operation,
+        step_functions,
     ):
         module.install()
     if "--limits" in arguments:

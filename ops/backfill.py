@@ -14,6 +14,7 @@ from ops.archive_start import find_first_hour
 from ops.archived_minutes import to_summaries
 from ops.athena import execute
 from ops.deployment import Deployment
+from ops.predicate import select_range
 from ops.result import ResultStream
 from ops.row_replacer import RowReplacer
 from ops.task import TaskFailed, show_progress
@@ -100,9 +101,7 @@ def replace_rows(deployment: Deployment, time_range: TimeRange, unicorns: list[s
 
 def build_statement(time_range: TimeRange, unicorns: list[str]) -> str:
     """Return the SQL that selects the minutes of a range, of these unicorns or of all if there are none."""
-    names = ", ".join("'{}'".format(name.replace("'", "''")) for name in unicorns)
-    predicate = f" AND name IN ({names})" if names else ""
-    return select_minute_steps(f"{time_range.to_predicate('statustime')}{predicate}")
+    return select_minute_steps(select_range(time_range, unicorns))
 
 
 @contextmanager

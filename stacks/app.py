@@ -38,7 +38,13 @@ def build(app: App) -> None:
         env=environment,
     )
     archive = ArchiveStack(
-        app, readings=streams.readings, settings=settings, target=target, key=streams.stage_key, env=environment
+        app,
+        readings=streams.readings,
+        summaries=streams.summaries,
+        settings=settings,
+        target=target,
+        key=streams.stage_key,
+        env=environment,
     )
     console_stack = ConsoleStack(
         app,

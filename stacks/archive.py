@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from aws.saved_query import load_queries
+from stacks.backfill import add_backfill
 from stacks.base import FleetStack
 from stacks.compaction import add_compaction
 from stacks.delivery import HOUR_FORMAT, Delivery
@@ -32,11 +33,18 @@ _GLUE_TYPES = {
 
 class ArchiveStack(FleetStack):
     """Delivery stream `wildrydes`, tables `archive` and `compacted` in database `wildrydes`, workgroup `wildrydes`, and
-    `WildRydesCompactor`.
+    `WildRydesCompactor` and `WildRydesBackfill`.
     """
 
     def __init__(
-        self, scope: Construct, *, readings: kinesis.IStream, settings: Settings, target: Target, **kwargs: Any
+        self,
+        scope: Construct,
+        *,
+        readings: kinesis.IStream,
+        summaries: kinesis.IStream,
+        settings: Settings,
+        target: Target,
+        **kwargs: Any,
     ) -> None:
         super().__init__(scope, "WildRydesArchive", settings=settings, target=target, **kwargs)
         self.archive = self._add_archive_bucket()
@@ -57,6 +65,7 @@ class ArchiveStack(FleetStack):
         self.compactor = add_compaction(
             self, archive=self.archive, results=results, tables=(self.table, self.compacted)
         )
+        backfill = add_backfill(self, results=results, summaries=summaries)
         if target.saves_queries:
             self._save_queries(database)
         self.add_output("ArchiveBucketName", self.archive.bucket_name, "Every reading, as Parquet by hour")
@@ -65,6 +74,9 @@ class ArchiveStack(FleetStack):
         self.add_output("ArchiveTableName", self.table.table_name, "The archive's table in Glue")
         self.add_output("CompactorName", self.compactor.function_name, "Makes few sorted files of each hour")
         self.add_output("WorkGroupName", self.work_group.name, "Where questions are asked")
+        self.add_output("ResultsBucketName", results.bucket_name, "Results of statements, for a week")
+        self.add_output("BackfillMachineArn", backfill.state_machine_arn, "Puts archived minutes back")
+        self.add_output("DistributedMinutes", str(settings.distributed_minutes), "A longer backfill is distributed")
 
     def _add_archive_bucket(self) -> s3.Bucket:
         return self.add_bucket(

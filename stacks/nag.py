@@ -19,6 +19,13 @@ def acknowledge_objects(role: IConstruct, bucket: s3.IBucket, prefix: str, reaso
     role.node.add_validation(_ObjectsAcknowledgement(role, bucket, prefix, reason))
 
 
+def acknowledge_resources(role: IConstruct, arn: str, reason: str) -> None:
+    """Acknowledge that a role may use everything below an ARN, which refers to nothing but the stack's own place."""
+    reference = Stack.of(role).resolve(arn)
+    name = reference if isinstance(reference, str) else _format_reference(reference)
+    acknowledge(role, f"IAM5[Resource::{name}/*]", reason)
+
+
 @jsii.implements(IValidation)
 class _ObjectsAcknowledgement:
     """Acknowledges during validation, because only then is it known how a stack refers to another stack's bucket."""

@@ -131,6 +131,8 @@ class Settings:
     """Days that logs are kept: one of LOG_DAYS."""
     scan_limit_gb: Annotated[int, _whole_number(1, 1024)] = 10
     """The most gigabytes that one query may scan."""
+    distributed_minutes: Annotated[int, _whole_number(1, 999_999_999)] = 10_000_000
+    """Minutes of unicorns in the archive above which a backfill is distributed."""
     fleet: Annotated[str, _word(*NAMES)] = DEFAULT_FLEET
     """The fleet: a module of `lambda/unicorn/fleets/`."""
     vitals: Annotated[str, str] = ""

@@ -1,22 +1,25 @@
 """Listing a bucket, page by page."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 
-def list_pages(s3: "S3Client", bucket: str, prefix: str = "") -> Iterator[list["ObjectTypeDef"]]:
+def list_pages(
+    s3: "S3Client", bucket: str, prefix: str = "", *, start_after: str = ""
+) -> Iterator[list["ObjectTypeDef"]]:
     """Yield the objects under a prefix, a thousand at a time, in the order of their keys."""
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+    start: Any = {"StartAfter": start_after} if start_after else {}
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, **start):
         yield page.get("Contents", [])
 
 
-def list_objects(s3: "S3Client", bucket: str, prefix: str = "") -> Iterator["ObjectTypeDef"]:
+def list_objects(s3: "S3Client", bucket: str, prefix: str = "", *, start_after: str = "") -> Iterator["ObjectTypeDef"]:
     """Yield the objects under a prefix, in the order of their keys."""
-    for objects in list_pages(s3, bucket, prefix):
+    for objects in list_pages(s3, bucket, prefix, start_after=start_after):
         yield from objects
 
 

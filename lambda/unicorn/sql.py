@@ -98,14 +98,29 @@ MINUTE_SUMMARIES = _select_minutes("sum(distance_mm) AS distance_mm, count(*) AS
 """The rows that the table `UnicornSensorData` must hold."""
 
 
+_OFFSET = f"date_diff('millisecond', {_MINUTE}, statustime)"
+_STEPS = f"array_agg({_OFFSET} ORDER BY statustime) AS offsets, array_agg(distance_mm ORDER BY statustime) AS distances"
+
+
 def select_minute_steps(where: str) -> str:
     """Return the SELECT of everything that is in the minute summaries of the readings that `where` selects, sorted.
 
     `offsets` has the milliseconds of each reading since the start of the minute, in order, and `distances` its
     millimeters.
     """
-    offset = f"date_diff('millisecond', {_MINUTE}, statustime)"
-    columns = (
-        f"array_agg({offset} ORDER BY statustime) AS offsets, array_agg(distance_mm ORDER BY statustime) AS distances"
-    )
-    return f"{_select_minutes(columns, where)}ORDER BY name, minute\n"
+    return f"{_select_minutes(_STEPS, where)}ORDER BY name, minute\n"
+
+
+def select_minute_parts(where: str, parts: int) -> str:
+    """Return the SELECT of the same minutes in no order, with the number of the part that each belongs to as `part`.
+
+    A part has every so many-th minute of all vehicles, so that parts are alike in size and none has only one vehicle.
+    Times are text, of which all formats of UNLOAD have one form.
+    """
+    since = "date_diff('minute', TIMESTAMP '2000-01-01 00:00:00', minute)"
+    ranges = _list_vitals("min_{0}, max_{0}")
+    return f"""
+SELECT name, offsets, distances{ranges}, CAST(last_statustime AS varchar) AS last_statustime,
+       last_latitude, last_longitude, abs(mod({since}, {parts})) AS part
+FROM ({_select_minutes(_STEPS, where)}) AS minutes
+"""

@@ -1,10 +1,12 @@
 """Estimate what a command costs at most, before it runs, at list prices."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from itertools import islice
+from math import ceil
 
+from backfill.pace import OBJECT_MINUTES, RATE
 from ops.cost import prices
 from ops.cost.bill import ARCHIVED_BYTES, COMPACTED_BYTES, LEAST_SCANNED_BYTES, MEMORY_GB
 from ops.cost.line import Line
@@ -40,6 +42,12 @@ class CommandCost:
     def total(self) -> float:
         return sum(line.dollars for line in self.lines)
 
+    def scale(self, share: float) -> "CommandCost":
+        """Return the cost of a share of the command."""
+        return CommandCost(
+            tuple(replace(line, quantity=line.quantity * share) for line in self.lines), self.is_complete
+        )
+
     def __str__(self) -> str:
         bound = "up to" if self.is_complete else "more than"
         named = [f"{line.what} {line.dollars:,.2f}" for line in self.lines if line.dollars >= 0.005]
@@ -53,12 +61,16 @@ def estimate_query(deployment: Deployment, sql: str) -> CommandCost:
     return _bound(deployment, limit, (find_since(sql, datetime.now(UTC)), ""), lambda size: _scan(size, limit))
 
 
-def estimate_backfill(deployment: Deployment, time_range: TimeRange) -> CommandCost:
-    """Estimate a backfill, in which each row of the range is read and written."""
-    limit = read_scan_limit(deployment)
+def estimate_backfill(deployment: Deployment, time_range: TimeRange, *, distributed: bool = False) -> CommandCost:
+    """Estimate a backfill, in which each row of the range is read and written.
+
+    A distributed one has statements of its own for each part of the archive, so that no scan limit ends it.
+    """
+    limit = float("inf") if distributed else read_scan_limit(deployment)
 
     def compute(size: Size) -> CommandCost:
-        return _scan(size, limit, *_store_rows(_count_rows(size, limit)))
+        rows = _count_rows(size, limit)
+        return _scan(size, limit, *(_distribute(rows) if distributed else ()), *_store_rows(rows))
 
     since, _ = _select_partitions(time_range)
     return _bound(deployment, limit, (since, ""), compute)
@@ -151,6 +163,14 @@ def _count_rows(size: Size, limit: float) -> float:
     """Return about how many rows the readings make up to the limit. A reading a second is assumed, as `cost` does."""
     share = min(1.0, limit / size.bytes) if size.bytes else 0.0
     return share * (size.delivered_bytes / ARCHIVED_BYTES + size.compacted_bytes / COMPACTED_BYTES) / 60
+
+
+def _distribute(rows: float) -> Iterator[Line]:
+    """Yield what it costs to drive functions over objects, which put RATE rows a second."""
+    objects = ceil(rows / OBJECT_MINUTES)
+    yield Line("Step Functions", "driving functions", 4 * objects, prices.STATE_TRANSITION)
+    yield Line("Lambda", "putting minutes back", rows / RATE * MEMORY_GB, prices.GB_SECOND)
+    yield Line("S3", "writing objects", 3 * objects, prices.OBJECT_WRITE)
 
 
 def _store_rows(rows: float) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from ops.deployment import STACKS
 PROJECT, PROJECT_TAG, STAGE_TAG = "wildrydes", "Project", "Stage"
 _NAMES = (
     *("wildrydes", "wildrydes-summary", "UnicornSensorData", "WildRydes"),
-    *("WildRydesAggregator", "WildRydesStreamProcessor", "WildRydesCompactor", "WildRydesWatch"),
+    *("WildRydesAggregator", "WildRydesStreamProcessor", "WildRydesCompactor", "WildRydesBackfill", "WildRydesWatch"),
     *("WildRydesFeed", "WildRydesSettingsGuard", "WildRydesAcknowledgments"),
     *STACKS,
 )

@@ -62,6 +62,13 @@ def find_functions(client: Client, stage: str) -> Iterator[Leftover]:
         yield Leftover(kind="function", name=name, remedy=f"aws lambda delete-function --function-name {name}")
 
 
+def find_state_machines(client: Client, stage: str) -> Iterator[Leftover]:
+    path = "stateMachines[].[name, stateMachineArn]"
+    for name, arn in _list_resources(client, stage, "stepfunctions", "list_state_machines", path):
+        remedy = f"aws stepfunctions delete-state-machine --state-machine-arn {arn}"
+        yield Leftover(kind="state machine", name=name, remedy=remedy)
+
+
 def find_log_groups(client: Client, stage: str) -> Iterator[Leftover]:
     path = "logGroups[].[logGroupName, storedBytes || `0`]"
     for name, size in _list_resources(client, stage, "logs", "describe_log_groups", path):
@@ -171,6 +178,7 @@ SEARCHES: dict[str, Search] = {
     "tables": find_tables,
     "buckets": find_buckets,
     "functions": find_functions,
+    "state machines": find_state_machines,
     "log groups": find_log_groups,
     "delivery streams": find_delivery_streams,
     "databases": find_databases,

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from unicorn.archived_minute import format_milliseconds
 from unicorn.selected_fleet import FLEET
 from unicorn.summary import MinuteSummary
 
@@ -107,9 +108,3 @@ _RANGE_ENDS = [attrgetter(*names) for names in _RANGE_FIELDS]
 
 def _get_range(least: Any, greatest: Any) -> Range:
     return None if least is None or greatest is None else (float(least), float(greatest))
-
-
-def format_milliseconds(time: str) -> str:
-    """Return a timestamp with exactly three decimals. SQL engines write between none and nine."""
-    whole, _, fraction = time.partition(".")
-    return f"{whole}.{fraction[:3]:0<3}"

@@ -99,7 +99,9 @@ def test_vehicles_that_go_silent_together_are_one_entry_and_all_can_be_reached(
     expect(page.locator(".event[data-group=true][data-open=false]")).to_contain_text("over after")
 
 
-def test_events_acknowledgments_and_the_filter_outlast_a_reload(page: Page, console_url: str, deployment: Deployment) -> None:
+def test_events_acknowledgments_and_the_filter_outlast_a_reload(
+    page: Page, console_url: str, deployment: Deployment
+) -> None:
     page.goto(console_url)
     seen, unseen = Sensor(deployment, "Kept seen"), Sensor(deployment, "Kept unseen")
     for _ in range(7):

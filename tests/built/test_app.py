@@ -32,8 +32,8 @@ def run_app(output: Path, **context: str) -> "subprocess.CompletedProcess[str]":
         (
             {"shard": "2"},
             "-c shard=2 is wrong: there is no such setting; the settings are stage, shards, window, retention, "
-            "removal, kms, log_days, scan_limit_gb, fleet, vitals, stale, lost, basemap, silence, alerts, sign_in, "
-            "feed.\n",
+            "removal, kms, log_days, scan_limit_gb, distributed_minutes, fleet, vitals, stale, lost, basemap, silence, "
+            "alerts, sign_in, feed.\n",
         ),
         ({"target": "azure"}, "-c target=azure is wrong: it must be aws or embedded.\n"),
     ],

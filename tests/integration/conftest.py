@@ -8,6 +8,7 @@ import pytest
 from ops import session_file
 from ops.deployment import Deployment, find_deployment
 from tests.embedded import deploy_local_cloud
+from tests.integration import long_span
 from tests.integration.blue import deploy_blue, synthesize_blue
 from tests.integration.flights import Flights
 from tests.integration.sent import send
@@ -82,3 +83,19 @@ def flights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flights]:
     flights = Flights(tmp_path_factory.mktemp("flights"))
     yield flights
     flights.close()
+
+
+@pytest.fixture(scope="module")
+def archived(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """A deployment whose archive has a long span."""
+    with long_span.archive_span(deployment, tmp_path_factory.mktemp("span")):
+        yield deployment
+
+
+@pytest.fixture
+def emptied(archived: Deployment) -> Iterator[Deployment]:
+    """The same without the rows of the span, and afterwards without an execution that is running."""
+    long_span.delete_rows(archived)
+    long_span.delete_runs(archived)
+    yield archived
+    assert "RUNNING" not in long_span.list_statuses(archived)

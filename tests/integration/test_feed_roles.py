@@ -33,7 +33,16 @@ from tests.roles.sign_in import sign_in
 
 WATCHING = (CONNECT, SUBSCRIBE, READ)
 FEEDING = (PUBLISH, PUBLISH_HTTP, READ, WRITE, LIST)
-OTHERS = ("aggregator", "processor", "watch", "Firehose", "compactor", "settings guard")
+OTHERS = (
+    "aggregator",
+    "processor",
+    "watch",
+    "Firehose",
+    "compactor",
+    "backfill",
+    "backfill's machine",
+    "settings guard",
+)
 LATE = timedelta(minutes=20)
 """Later than any service of AWS accepts a signature."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from alerts.roster import KEY as KEY_OF_ROSTER
+from backfill.places import DONE, MINUTES, RUNS
 from ops.deployment import Deployment
 from tests.roles.rows import Cell
 
@@ -37,6 +38,9 @@ OBJECTS = {
     "roster": ("Roster", KEY_OF_ROSTER),
     "beside the roster": ("Roster", PROBE),
     "query result": ("Results", PROBE),
+    "minutes to put back": ("Results", f"{MINUTES}{PROBE}"),
+    "minutes put back": ("Results", f"{DONE}{PROBE}"),
+    "run of a backfill": ("Results", f"{RUNS}{PROBE}"),
 }
 """Objects by their bucket and key; a key begins with a stream's name where it has a field for it."""
 LOGS = {
@@ -45,6 +49,7 @@ LOGS = {
     "watch's logs": "WatchLogs",
     "delivery's logs": "DeliveryLogs",
     "compactor's logs": "CompactorLogs",
+    "backfill's logs": "BackfillLogs",
     "guard's logs": "SettingsGuardLogs",
 }
 _ACTIONS = {
@@ -52,6 +57,11 @@ _ACTIONS = {
     ("s3", "list_multipart_uploads"): "s3:ListBucketMultipartUploads",
     ("s3", "list_parts"): "s3:ListMultipartUploadParts",
     ("lambda", "invoke"): "lambda:InvokeFunction",
+    ("stepfunctions", "start_execution"): "states:StartExecution",
+    ("stepfunctions", "describe_execution"): "states:DescribeExecution",
+    ("stepfunctions", "stop_execution"): "states:StopExecution",
+    ("stepfunctions", "describe_state_machine"): "states:DescribeStateMachine",
+    ("stepfunctions", "delete_state_machine"): "states:DeleteStateMachine",
 }
 """Actions that are not called as the call is."""
 
@@ -89,6 +99,8 @@ def list_calls(made: Mapping[str, str], seeds: Mapping[str, Any]) -> dict[Cell, 
         "archive's table": _list_catalog_calls(made["Database"], made["Table"]),
         "compacted table": _list_catalog_calls(made["Database"], made["CompactedTable"]),
         **{place: _list_work_group_calls(made[id_], seeds[place]) for place, id_ in WORK_GROUPS.items()},
+        "backfill's function": [("lambda", "invoke", {"FunctionName": made["Backfill"], "Payload": b"{}"})],
+        **_list_machine_calls(made["BackfillMachine"]),
         "streams' stack": [("cloudformation", "describe_stacks", {"StackName": seeds["streams' stack"]})],
         "account": _list_account_calls(made),
     }
@@ -246,6 +258,25 @@ def _list_work_group_calls(name: str, query: str) -> list[Call]:
         ("athena", "get_work_group", {"WorkGroup": name}),
         ("athena", "delete_work_group", {"WorkGroup": name}),
     ]
+
+
+def _list_machine_calls(arn: str) -> dict[str, list[Call]]:
+    """Return the calls on a state machine, on an execution of it, and on a child of its map."""
+    machine, execution = {"stateMachineArn": arn}, arn.replace(":stateMachine:", ":execution:")
+
+    def list_execution_calls(name: str) -> list[Call]:
+        one = {"executionArn": name}
+        return [("stepfunctions", "describe_execution", one), ("stepfunctions", "stop_execution", one)]
+
+    return {
+        "backfill's machine": [
+            ("stepfunctions", "start_execution", {**machine, "input": "{}"}),
+            ("stepfunctions", "describe_state_machine", machine),
+            ("stepfunctions", "delete_state_machine", machine),
+        ],
+        "execution of a backfill": list_execution_calls(f"{execution}:{PROBE}"),
+        "child of a backfill": list_execution_calls(f"{execution}/Objects:{PROBE}"),
+    }
 
 
 def _list_account_calls(made: Mapping[str, str]) -> list[Call]:

@@ -9,6 +9,8 @@ ROLES = {
     "watch": "WatchRole",
     "Firehose": "DeliveryRole",
     "compactor": "CompactorRole",
+    "backfill": "BackfillRole",
+    "backfill's machine": "BackfillMachineRole",
     "settings guard": "SettingsGuardRole",
     "guest": "PoolUnauthenticatedRole",
     "signed in": "PoolAuthenticatedRole",
@@ -25,8 +27,11 @@ AWS_ONLY = {
 """Roles that the local cloud lacks, with the tests that check them."""
 
 ALLOWED = "allowed"
-PASSED = {"glue:GetTableVersion": "InvalidAction", "glue:GetTableVersions": "InvalidAction"}
-"""The results of calls that are allowed but that the local cloud doesn't support."""
+PASSED = {
+    **dict.fromkeys(("glue:GetTableVersion", "glue:GetTableVersions"), "InvalidAction"),
+    **dict.fromkeys(("states:DescribeExecution", "states:StopExecution"), "ExecutionDoesNotExist"),
+}
+"""The results of calls that are allowed but that the local cloud doesn't support, or that are on what isn't there."""
 
 
 def _list_cells(place: str, *actions: str) -> set[Cell]:
@@ -50,6 +55,9 @@ def _run_function(stream: str, logs: str) -> set[Cell]:
 _ASK = ("athena:GetQueryExecution", "athena:GetQueryResults", "athena:StartQueryExecution")
 _UPLOAD = ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject")
 """An object, in parts where it is large."""
+
+_RESULTS = ("query result", "minutes to put back", "minutes put back", "run of a backfill")
+"""What lies in the bucket for results."""
 
 MAY: dict[str, set[Cell]] = {
     "aggregator": {
@@ -87,8 +95,21 @@ MAY: dict[str, set[Cell]] = {
         *_list_cells("compacted", *_UPLOAD, "s3:DeleteObject", "s3:GetObject"),
         *_list_cells("note of a compaction", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
         *_list_cells("archive", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
-        *_list_cells("query result", *_UPLOAD, "s3:GetObject"),
+        *(cell for place in _RESULTS for cell in _list_cells(place, *_UPLOAD, "s3:GetObject")),
         *_list_cells("query results", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+    },
+    "backfill": {
+        *_list_cells("backfill's logs", "logs:CreateLogStream", "logs:PutLogEvents"),
+        *_list_cells("summaries", "kinesis:PutRecords"),
+        *_list_cells("minutes to put back", "s3:DeleteObject", "s3:GetObject"),
+        *_list_cells("minutes put back", "s3:PutObject"),
+        *_list_cells("query results", "s3:ListBucket"),
+    },
+    "backfill's machine": {
+        *_list_cells("backfill's function", "lambda:InvokeFunction"),
+        *_list_cells("backfill's machine", "states:StartExecution"),
+        *_list_cells("child of a backfill", "states:DescribeExecution", "states:StopExecution"),
+        *_list_cells("run of a backfill", "s3:GetObject"),
     },
     "settings guard": {
         *_list_cells("guard's logs", "logs:CreateLogStream", "logs:PutLogEvents"),
@@ -140,6 +161,8 @@ KEY_USES: dict[str, set[tuple[str, str]]] = {
     },
     "Firehose": {_READ_A_STREAM, _PUT_OBJECTS, ("kms:Decrypt", "s3")},
     "compactor": {_PUT_OBJECTS, ("kms:Decrypt", "s3")},
+    "backfill": {_PUT_OBJECTS, ("kms:Decrypt", "s3"), ("kms:GenerateDataKey", "kinesis")},
+    "backfill's machine": {("kms:Decrypt", "s3")},
     "settings guard": set(),
     "guest": {_READ_A_STREAM, ("kms:Decrypt", "dynamodb"), ("kms:Decrypt", "s3")},
     "signed in": set(),

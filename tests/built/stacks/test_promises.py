@@ -158,7 +158,7 @@ def test_processor_works_on_two_batches_of_a_shard_at_once_and_the_windowed_aggr
 
 def test_functions_are_arm64_and_log_json_for_a_limited_time(aws: dict[str, Template]) -> None:
     functions = [f for f in list_properties(aws, "AWS::Lambda::Function") if "WildRydes" in str(f.get("FunctionName"))]
-    assert len(functions) == 5
+    assert len(functions) == 6
     for function in functions:
         assert function["Architectures"] == ["arm64"]
         assert function["LoggingConfig"]["LogFormat"] == "JSON"

@@ -32,7 +32,7 @@ def test_templates_differ_in_the_listed_points_only(synthesize: Synthesize, cont
 
 def test_embedded_functions_have_the_hosts_architecture(synthesize: Synthesize) -> None:
     functions = list_resources(synthesize(target="embedded"), "AWS::Lambda::Function")
-    assert [function["Properties"]["Architectures"] for function in functions] == [[HOST]] * 5
+    assert [function["Properties"]["Architectures"] for function in functions] == [[HOST]] * 6
 
 
 def test_embedded_cloud_has_no_saved_queries_no_site_and_no_bucket_emptying(synthesize: Synthesize) -> None:

@@ -28,6 +28,7 @@ IN_PLACE: list[dict[str, str]] = [
     {"removal": "retain"},
     {"log_days": "30"},
     {"scan_limit_gb": "20"},
+    {"distributed_minutes": "5000"},
     {"vitals": "80"},
     {"stale": "20"},
     {"lost": "600"},

@@ -130,6 +130,18 @@ def test_a_backfill_also_stores_rows() -> None:
     assert "writing rows 26.04" in str(cost)
 
 
+def test_a_distributed_backfill_has_no_limit_and_also_runs_functions() -> None:
+    cloud = Cloud({"archive/archive/hour=2026-11-24-12/a": TERABYTE}, limit=10**10)
+    cost = estimate_backfill(cloud.deploy(), NOON, distributed=True)
+    rows = TERABYTE / 40 / 60
+    by_what = {line.what: line for line in cost.lines}
+    assert by_what["scanning"].dollars == 5.0
+    assert by_what["writing rows"].quantity == rows
+    assert by_what["putting minutes back"].dollars == pytest.approx(rows / 250 * 0.5 * 0.0000133334)
+    assert by_what["driving functions"].dollars == pytest.approx(rows / 20_000 * 4 * 0.025 / 1_000, rel=0.01)
+    assert cost.scale(0.25).total == pytest.approx(cost.total / 4)
+
+
 def test_a_range_to_the_end_of_time_is_estimated() -> None:
     end = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
     assert estimate_refill(make_archive().deploy(), TimeRange(NOON.first, end)).total > 60

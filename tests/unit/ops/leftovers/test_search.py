@@ -13,6 +13,7 @@ from tests.unit.processor.rows import create_table
 
 Client = Callable[[str], Any]
 OTHER = "primary"
+MACHINE = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
 DASHBOARD = json.dumps({"widgets": []})
 
 
@@ -45,6 +46,12 @@ MADE: dict[str, tuple[str, Callable[[Client, str], Any]]] = {
     "dashboards": (
         "WildRydes-blue",
         lambda client, name: client("cloudwatch").put_dashboard(DashboardName=name, DashboardBody=DASHBOARD),
+    ),
+    "state machines": (
+        "WildRydesBackfill-blue",
+        lambda client, name: client("stepfunctions").create_state_machine(
+            name=name, definition=MACHINE, roleArn="arn:aws:iam::123456789012:role/machine"
+        ),
     ),
     "schedules": (
         "WildRydesArchive-blue-EachHour0A-X",
