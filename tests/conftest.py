@@ -3,6 +3,7 @@ import signal
 import sys
 from importlib import import_module
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Tests do not depend on who starts them. A shell ignores SIGINT in what it runs in the background, and children of the
@@ -21,3 +22,8 @@ _path = sys.path.copy()
 for _name in ("aggregator", "deaggregator"):
     import_module(f"aws_kinesis_agg.{_name}")
 sys.path[:] = _path
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run plain `pytest` on every processor. Other tests share clouds, or run beside each other already."""
+    return os.cpu_count() or 1 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0

@@ -5,10 +5,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from ops.deployment import Deployment
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions.client import SFNClient
 
 _POLL_SECONDS = 1.0
 _REASONS = 3
@@ -27,7 +30,7 @@ class Ended:
 class Machine:
     """The state machine `WildRydesBackfill`. Errors of Step Functions are raised."""
 
-    client: Any
+    client: "SFNClient"
     arn: str
 
     @classmethod

@@ -1,7 +1,10 @@
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ops.distributed.machine import Ended, Machine
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions.client import SFNClient
 
 
 class FakeStepFunctions:
@@ -37,9 +40,13 @@ class FakeStepFunctions:
         return {"mapRuns": [{"mapRunArn": "map"}]}
 
 
+def make_machine(client: FakeStepFunctions) -> Machine:
+    return Machine(cast("SFNClient", client), "machine")
+
+
 def test_execution_is_started_over_a_list_of_objects_under_the_runs_name() -> None:
     client = FakeStepFunctions()
-    started = Machine(client, "machine").start("run", "list.json", 7)
+    started = make_machine(client).start("run", "list.json", 7)
     assert started.startswith("execution:run-")
     assert json.loads(client.started["input"]) == {"objects": "list.json", "concurrency": 7}
 
@@ -47,14 +54,14 @@ def test_execution_is_started_over_a_list_of_objects_under_the_runs_name() -> No
 def test_running_execution_of_a_run_is_found_by_its_name() -> None:
     client = FakeStepFunctions()
     client.listed = [{"name": name, "executionArn": f"arn:{name}"} for name in ("other-1", "run-2", "run2-3")]
-    assert Machine(client, "machine").find_running("run") == "arn:run-2"
-    assert Machine(client, "machine").find_running("ru") is None
+    assert make_machine(client).find_running("run") == "arn:run-2"
+    assert make_machine(client).find_running("ru") is None
 
 
 def test_waiting_reports_until_the_end() -> None:
     reports: list[int] = []
     client = FakeStepFunctions("RUNNING", "RUNNING", "FAILED", cause="no items")
-    ended = Machine(client, "machine").wait("one", lambda: reports.append(1), sleep=lambda _: None)
+    ended = make_machine(client).wait("one", lambda: reports.append(1), sleep=lambda _: None)
     assert ended == Ended("FAILED", "no items")
     assert len(reports) == 2
 
@@ -63,4 +70,4 @@ def test_reasons_are_the_messages_of_the_functions_and_only_a_few() -> None:
     causes = {"a": '{"errorMessage": "a is cut"}', "b": "denied", "c": "[]", "d": "more"}
     client = FakeStepFunctions(**causes)
     client.listed = [{"executionArn": name} for name in causes]
-    assert Machine(client, "machine").list_reasons("one") == ["a is cut", "denied", "[]"]
+    assert make_machine(client).list_reasons("one") == ["a is cut", "denied", "[]"]
