@@ -1,5 +1,6 @@
 """Reconcile the stream, the table and the archive over a range of minutes."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +52,7 @@ class Reconciliation:
         totals = self.totals
         return {
             **self.range.to_dict(),
-            "stream_from": format_timestamp(self.streamed.since),
+            "stream_from": format_timestamp(self.streamed.since) if self.streamed.since else None,
             "unicorn_minutes": totals.minutes,
             **select_attributes(totals, "streamed", "stored", "archived", "lost"),
             "duplicated": self.duplicated,
@@ -65,16 +66,13 @@ class Reconciliation:
 
     def lines(self) -> list[str]:
         totals = self.totals
+        on_stream = f"on the stream {totals.streamed:,} · " if self.streamed.since else ""
         lines = [
             f"compared {self.range}",
-            f"on the stream {totals.streamed:,} · in DynamoDB {totals.stored:,} · in Athena {totals.archived:,} "
+            f"{on_stream}in DynamoDB {totals.stored:,} · in Athena {totals.archived:,} "
             f"readings, in {totals.minutes:,} unicorn-minutes",
-            f"delivered again {self.duplicated:,} · late {self.streamed.late:,} · "
-            f"quarantined {self.quarantined:,} of {self.streamed.unreadable:,} unreadable on the stream",
+            *self._describe_stream(),
         ]
-        if self.streamed.since > self.range.first:
-            since = f"from {self.streamed.since:%Y-%m-%d %H:%M} on"
-            lines.append(f"the stream is compared {since}, because it keeps nothing older")
         lines += map(_describe, totals.first_different[:_MAX_SHOWN])
         if totals.different > _MAX_SHOWN:
             lines.append(f"… and {totals.different - _MAX_SHOWN:,} more rows that differ: --rows writes them to a file")
@@ -82,27 +80,52 @@ class Reconciliation:
             lines.append(self.gap)
         return [*lines, f"verdict: {self.verdict} (lost {totals.lost:,})"]
 
+    def _describe_stream(self) -> Iterator[str]:
+        streamed = self.streamed
+        if streamed.since is None:
+            yield f"quarantined {self.quarantined:,} · the stream was not read"
+            return
+        yield (
+            f"delivered again {self.duplicated:,} · late {streamed.late:,} · "
+            f"quarantined {self.quarantined:,} of {streamed.unreadable:,} unreadable on the stream"
+        )
+        if streamed.since > self.range.first:
+            since = f"from {streamed.since:%Y-%m-%d %H:%M} on"
+            yield f"the stream is compared {since}, because it keeps nothing older"
+
 
 def reconcile_range(
-    deployment: Deployment, time_range: TimeRange, now: datetime, *, differences: TextIO | None
+    deployment: Deployment,
+    time_range: TimeRange,
+    now: datetime,
+    *,
+    differences: TextIO | None,
+    with_stream: bool = True,
 ) -> Reconciliation:
     """Compare the complete minutes of a range, and write each unicorn-minute that differs to `differences`.
 
-    Raises TaskFailed if no minute is complete yet, or if the archive cannot answer.
+    Without the stream, the table and the archive are compared. Raises TaskFailed if no minute is complete yet, or if
+    the archive cannot answer.
     """
     compared = cut_at_watermark(deployment, time_range, now, task="Reconciling")
     with open_stream_index() as index:
         try:
-            return _reconcile(deployment, compared, now, index, differences)
+            streamed = stream.StreamRead()
+            if with_stream:
+                with show_progress("Reading the stream") as report:
+                    streamed = stream.read_stream(deployment, compared, index, now, report)
+            return _reconcile(deployment, compared, index, streamed, differences)
         except StatementFailed as error:
             raise TaskFailed("Asking the archive", str(error), remedy="Use a shorter range") from None
 
 
 def _reconcile(
-    deployment: Deployment, time_range: TimeRange, now: datetime, index: StreamIndex, differences: TextIO | None
+    deployment: Deployment,
+    time_range: TimeRange,
+    index: StreamIndex,
+    streamed: stream.StreamRead,
+    differences: TextIO | None,
 ) -> Reconciliation:
-    with show_progress("Reading the stream") as report:
-        streamed = stream.read_stream(deployment, time_range, index, now, report)
     totals = _compare(deployment, time_range, index, streamed.first_minute, differences)
     with show_progress("Counting the quarantine"):
         s3, bucket = deployment.session.client("s3"), deployment.outputs["QuarantineBucketName"]
@@ -119,7 +142,11 @@ def _reconcile(
 
 
 def _compare(
-    deployment: Deployment, time_range: TimeRange, index: StreamIndex, streamed_since: str, differences: TextIO | None
+    deployment: Deployment,
+    time_range: TimeRange,
+    index: StreamIndex,
+    streamed_since: str | None,
+    differences: TextIO | None,
 ) -> Totals:
     """Compare all rows of the range, and write those that differ to `differences`."""
     totals, progress = Totals(), Progress()

@@ -28,8 +28,8 @@ _READERS = 8
 class StreamRead:
     """Counts of what was read from the stream. The index holds the rows."""
 
-    since: datetime
-    """The stream still has every reading from this minute on."""
+    since: datetime | None = None
+    """The stream still has every reading from this minute on; None if it was not read."""
     first_arrival: datetime | None = None
     """When the first record arrived that was read; None if none was."""
     records: int = 0
@@ -39,9 +39,9 @@ class StreamRead:
     """Pieces of data that arrived in the range and are not readings."""
 
     @property
-    def first_minute(self) -> str:
-        """The first minute that the stream still has as a whole, as in a key."""
-        return format_timestamp(self.since)[:16]
+    def first_minute(self) -> str | None:
+        """The first minute that the stream still has as a whole, as in a key; None if it was not read."""
+        return format_timestamp(self.since)[:16] if self.since else None
 
 
 def read_stream(

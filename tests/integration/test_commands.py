@@ -116,6 +116,8 @@ def test_reconcile_finds_the_places_equal_and_says_what_came_late(flown: Deploym
     code, report = reconcile()
     assert (code, report["verdict"]) == (0, "exact")
     assert report["streamed"] == report["stored"] == report["archived"] == report["late"] == 3
+    code, report = reconcile("--without-stream")
+    assert (code, report["verdict"], report["stream_from"], report["streamed"]) == (0, "exact", None, 0)
     shown = run_wildrydes("reconcile", *MINUTE).stdout
     assert "compared 2026-11-24 12:00 to 2026-11-24 12:01 UTC" in shown
     assert "verdict: exact (lost 0)" in shown
@@ -130,6 +132,10 @@ def test_reconcile_finds_lost_and_wrong_rows_and_backfill_makes_them_again(flown
     [row] = map(json.loads, (tmp_path / "rows").read_text().splitlines())
     assert (row["name"], row["minute"], row["table"]) == (PACKED, "2026-11-24 12:00", None)
     assert row["archive"] == row["stream"]
+    shown = run_wildrydes("reconcile", *MINUTE, "--without-stream").stdout
+    assert "in DynamoDB 0 · in Athena 3 readings" in shown
+    assert "the stream was not read\n" in shown
+    assert "verdict: differs (lost 3)" in shown
 
     for _ in range(2):  # twice is safe
         done = run_wildrydes("backfill", *MINUTE, "--unicorn", PACKED)
