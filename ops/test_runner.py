@@ -1,8 +1,7 @@
 """Run every check and test of the project.
 
 Three groups of tests run at the same time and take about as long as each other: those on the one cloud that they share,
-those that compute or start clouds of their own, and those with a browser, which have a higher priority and run in two
-parts.
+those that compute or start clouds of their own, and those with a browser, which have a higher priority.
 """
 
 import os
@@ -37,8 +36,6 @@ _ALONE = ("tests/unit", "tests/built", "tests/fuzz", "tests/simulation", "tests/
 _ON_SHARED_CLOUD = ("tests/integration",)
 _WITH_BROWSER = ("tests/browser",)
 """Tests with a browser, which draws too slowly for them if it shares its processor."""
-_IN_TWO_PARTS = ("-n", "2", "--dist", "loadfile")
-"""For tests that mostly wait. Each part has a cloud of its own, and a file's tests stay together."""
 _LOW_PRIORITY = ("nice", "-n", "3")
 _POLL_SECONDS = 0.2
 _STOP_SECONDS = 60
@@ -52,7 +49,7 @@ def run_pytest(arguments: Sequence[str]) -> int:
 def run_everything() -> int:
     """Run every check and test, and return the highest exit code. A failed check ends the run at once."""
     with ExitStack() as stack:
-        with_browser = stack.enter_context(run_in_background((*_PYTEST, *_IN_TWO_PARTS, *_WITH_BROWSER)))
+        with_browser = stack.enter_context(run_in_background((*_PYTEST, *_WITH_BROWSER)))
         on_shared_cloud = stack.enter_context(run_in_background((*_LOW_PRIORITY, *_PYTEST, *_ON_SHARED_CLOUD)))
         for folder, check in _CHECKS:
             if code := _run(folder, (*_LOW_PRIORITY, *check)):
