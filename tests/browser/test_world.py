@@ -19,7 +19,7 @@ from unicorn.timestamps import format_timestamp
 Places = list[tuple[float, float]]
 """Latitudes and longitudes."""
 _RECORDS_PER_CALL = 500
-_SECONDS = 20
+_SECONDS = 45
 
 
 def scatter(center: tuple[float, float], count: int, degrees: float) -> Places:
