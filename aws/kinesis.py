@@ -1,15 +1,14 @@
 """Create a Kinesis client for programs that count, pace and retry their own calls. Its codec is faster than boto3's."""
 
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import boto3
 from botocore.config import Config
-from msgspec import DecodeError
 from msgspec.json import Decoder, encode
 
 from aws.errors import MalformedAnswer
+from aws.fast_answers import Answer, decode_fast
 from aws.session import create_session
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def create_kinesis_client(session: boto3.Session | None = None) -> "KinesisClien
     client = (session or create_session()).client("kinesis", config=_CONFIG)
     client.meta.events.register("before-parameter-build.kinesis.PutRecords", _replace_records)
     client.meta.events.register("before-call.kinesis.PutRecords", _encode)
-    client.meta.events.register("before-parse.kinesis.GetRecords", _decode)
+    decode_fast(client, "kinesis.GetRecords", _decode_records)
     return client
 
 
@@ -71,18 +70,13 @@ class _Answer(TypedDict, total=False):
 _decode_answer = Decoder(_Answer).decode
 
 
-def _decode(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
-    """Decode a well-formed answer, and leave an empty one to the SDK. The SDK decodes all other answers."""
-    if response_dict["status_code"] != HTTPStatus.OK:
-        return
-    try:
-        customized_response_dict.update(_decode_answer(response_dict["body"]))
-    except DecodeError:
-        return
-    for record in customized_response_dict.get("Records", ()):
+def _decode_records(body: bytes) -> Answer:
+    """Decode an answer with records. Raises DecodeError, and MalformedAnswer for an arrival that is no time."""
+    answer: Answer = {**_decode_answer(body)}
+    for record in answer.get("Records", ()):
         if "ApproximateArrivalTimestamp" in record:
             record["ApproximateArrivalTimestamp"] = _to_datetime(record["ApproximateArrivalTimestamp"])
-    response_dict["body"] = b"{}"
+    return answer
 
 
 def _to_datetime(timestamp: float) -> datetime:

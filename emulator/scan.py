@@ -1,7 +1,7 @@
 """Read a page of a scan in a time that does not depend on the table's size, and count its read units.
 
 For each page MiniStack sorts the whole table and hashes each item to a segment, so that a scan takes the square of the
-table's size, and it counts one unit for any page. Here it gets only the items of which the page is made, and parses the
+table's size, and it counts one unit for any page. Here MiniStack gets only the items of the page, and parses the
 projection once.
 Source: DynamoDB developer guide, "Scanning tables in DynamoDB": "Parallel scan", "Capacity units consumed".
 """

@@ -23,7 +23,7 @@ _KINDS = 97
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """So many unicorns in so many minutes, of which the stream has the last only."""
+    """A fleet of some unicorns over some minutes. The stream holds only the last minute."""
 
     unicorns: int
     minutes: int

@@ -23,7 +23,7 @@ _FULL, _QUICK = Fleet(unicorns=100_000, minutes=10), Fleet(unicorns=500, minutes
 
 
 def measure_reconciliation(*, quick: bool = False) -> list[Figure]:
-    """Reconcile a fleet of which each place lacks, has changed and has alone a row. Raises TaskFailed.
+    """Reconcile a fleet in which each place lacks a row, has a changed row, and has an extra row. Raises TaskFailed.
 
     All clients are real, and the cloud is on this machine.
     """

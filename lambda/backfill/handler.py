@@ -37,10 +37,10 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for an object that no repetition helps.
     """
     key, line = str(event["key"]), int(event.get("line", 0))
-    body = _open(key, str(event["etag"]), str(context.invoked_function_arn).split(":")[4])
-    if body is None:
-        return {**event, "done": True}
     try:
+        body = _open(key, str(event["etag"]), str(context.invoked_function_arn).split(":")[4])
+        if body is None:
+            return {**event, "done": True}
         for reached in _put(read_summaries(body, after=line), line):
             if context.get_remaining_time_in_millis() < _MIN_LEFT_MS:
                 return {**event, "line": reached, "done": False}
@@ -73,7 +73,7 @@ def _open(key: str, etag: str, owner: str) -> Any:
             raise
         if code in _MISSING and any(is_done_key(made["Key"]) for made in list_objects(_s3, _bucket, done_folder(key))):
             return None
-        raise ObjectUnreadable(f"s3://{_bucket}/{key} was not put back: {_explain(code, owner)}") from None
+        raise ObjectUnreadable(_explain(code, owner)) from None
     return answer["Body"]
 
 

@@ -70,7 +70,7 @@ class Run:
     def store_unloaded(self, number: int, folder: str) -> None:
         """Store which objects a statement has written."""
         prefix = folder.partition(f"{self.bucket.bucket}/")[2]
-        objects = [[key, etag] for key, etag in self._list_minutes(prefix).items()]
+        objects = [[key, etag] for key, etag in self._list_etags(prefix).items()]
         self._put(f"unloaded/{number:06d}", {"objects": objects})
 
     def load_unloaded(self, number: int) -> list[Unloaded] | None:
@@ -85,15 +85,15 @@ class Run:
         """Remove what a statement has written, so that it is run again."""
         self._delete([f"{RUNS}{self.id}/unloaded/{number:06d}.json"])
         for prefix in (self._minutes(number), f"{DONE}{self.id}/{number:06d}/"):
-            self._delete(self._list_minutes(prefix))
+            self._delete(self._list_etags(prefix))
 
     def list_present(self) -> Mapping[str, str]:
         """Return the ETag of each object of minutes that is there, by its key."""
-        return self._list_minutes(f"{MINUTES}{self.id}/")
+        return self._list_etags(f"{MINUTES}{self.id}/")
 
     def list_done(self) -> dict[str, int]:
         """Return the number of summaries of each object that is done, by the object's key."""
-        keys = [made["Key"] for made in list_objects(self.bucket.s3, self.bucket.bucket, f"{DONE}{self.id}/")]
+        keys = self._list_etags(f"{DONE}{self.id}/")
         return {find_minutes(key): count_summaries(key) for key in keys if is_done_key(key)}
 
     def store_objects(self, objects: Sequence[Unloaded]) -> str:
@@ -105,21 +105,18 @@ class Run:
     def store_result(self, summaries: int, objects: int) -> None:
         """Store that everything is done, and remove all other objects but the plan."""
         self._put("result", {"summaries": summaries, "objects": objects})
-        for prefix in (f"{MINUTES}{self.id}/", f"{DONE}{self.id}/", *self._list_own("objects/", "unloaded/")):
-            listed = list_objects(self.bucket.s3, self.bucket.bucket, prefix)
-            self._delete([one["Key"] for one in listed])
+        own = f"{RUNS}{self.id}/"
+        for prefix in (f"{MINUTES}{self.id}/", f"{DONE}{self.id}/", f"{own}objects/", f"{own}unloaded/"):
+            self._delete(self._list_etags(prefix))
 
     def load_result(self) -> tuple[int, int] | None:
         """Return the number of summaries and of objects of a run that is done; None if it is not."""
         return self._get("result", lambda document: (int(document["summaries"]), int(document["objects"])))
 
-    def _list_own(self, *folders: str) -> list[str]:
-        return [f"{RUNS}{self.id}/{folder}" for folder in folders]
-
     def _minutes(self, number: int) -> str:
         return f"{MINUTES}{self.id}/{number:06d}/"
 
-    def _list_minutes(self, prefix: str) -> dict[str, str]:
+    def _list_etags(self, prefix: str) -> dict[str, str]:
         listed = list_objects(self.bucket.s3, self.bucket.bucket, prefix)
         return {one["Key"]: one["ETag"] for one in listed}
 
